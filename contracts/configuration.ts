@@ -1,0 +1,115 @@
+import * as z from 'zod'
+import { severitySchema } from './model-types.ts'
+
+const share = z.number().min(0).max(1)
+const count = z.number().int().min(1)
+
+/**
+ * Everything that `retraining_config` may hold: one row a name, an optional override per model, effective at the next decision.
+ *
+ * The first six are the users' established names and values. Each default says why it is what it is.
+ */
+export const configurationSchema = z.strictObject({
+  retraining_schedule: z
+    .string()
+    .default('0 2 * * *')
+    .describe('another name for the daily schedule; five-field cron, UTC'),
+  performance_threshold: share.default(0.7).describe('accuracy below which a model counts as degraded'),
+  drift_threshold: share
+    .gt(0)
+    .default(0.1)
+    .describe('KS statistic from which a difference is material; 2x is medium, 3x high'),
+  data_threshold: count
+    .default(1000)
+    .describe('new labelled rows since the last cutoff that a scheduled retraining waits for'),
+  max_model_versions: count
+    .default(3)
+    .describe('versions kept with their files; the champion and its predecessor always are'),
+  rollback_threshold: share.default(0.05).describe('accuracy lost against the previous version that brings it back'),
+
+  drift_significance: share.gt(0).default(0.01).describe('false-discovery rate over the features of one check'),
+  drift_window_hours: count.default(24).describe('current window: one day evens out the hours of the day'),
+  drift_window_hours_max: count.default(168).describe('a thin stream grows its window up to a week'),
+  drift_rows_min: count.default(200).describe('rows below which a window is insufficient-data'),
+  drift_retraining_severity: severitySchema
+    .default('medium')
+    .describe('drift says look: below this it is recorded, not acted on'),
+  drift_closing_looks: count.default(3).describe('looks in a row without drift that close an episode'),
+
+  null_rate_rise_max: share
+    .default(0.2)
+    .describe('rise of a null rate over the reference that is broken data, not drift'),
+  unseen_share_max: share.default(0.05).describe('share of unseen categories that is broken data, not drift'),
+  silence_hours: count.default(24).describe('hours without an observation after which a model counts as silent'),
+
+  performance_window_hours: count.default(24),
+  performance_window_hours_max: count.default(168),
+  performance_rows_min: count.default(200).describe('labelled rows below which a window is insufficient-data'),
+  performance_confidence: share
+    .default(0.95)
+    .describe('confidence of the interval that has to lie below the threshold'),
+  label_coverage_min: share.default(0.9).describe('share of scored rows with a label from which a figure is mature'),
+
+  retraining_cooldown_hours: z
+    .number()
+    .min(0)
+    .default(24)
+    .describe('pause after any ended run; drift, performance and alarm wait it out'),
+  retraining_rows_min: count
+    .default(200)
+    .describe('new labelled rows that a drift, performance or alarm retraining needs to be judged on'),
+  reconsider_hours: count
+    .default(24)
+    .describe('how long a trigger that waits for rows or evidence waits before it is looked at again'),
+  breaker_runs: count.default(3).describe('runs in a row without improvement that stop the automatic loop'),
+
+  training_rows_min: count.default(500).describe("the trainer's minimum; nobody may skip it"),
+  training_window_days: count
+    .default(180)
+    .describe('history that a training sees; the comprehensive schedule takes all of it'),
+  training_cpus: count.default(2),
+  training_memory_gb: count.default(4),
+  training_hours_max: z.number().gt(0).max(24).default(1),
+  training_attempts: count.default(2).describe('attempts of one run before it fails, when the failure may pass'),
+
+  gate_mode: z
+    .enum(['not-worse', 'better'])
+    .default('not-worse')
+    .describe('better waits for significance: measured, that costs 0.7 points of accuracy'),
+  gate_significance: share.gt(0).default(0.05).describe('one-sided level of the paired test'),
+  holdout_fraction: share.default(0.2),
+  holdout_rows_max: count.default(1000),
+  holdout_rows_min: count.default(100),
+  holdout_gap_rows: z.number().int().min(0).default(48).describe('rows left out between training and held-out rows'),
+
+  probation_rows: count.default(500).describe('mature labels during which only rollback acts on a new champion'),
+  probation_rows_min: count.default(100).describe('mature labels before a rollback may be judged at all'),
+  rollback_significance: share
+    .gt(0)
+    .default(0.01)
+    .describe('one-sided level at which a champion trails a retained version'),
+
+  predictions_retention_days: count.default(400),
+  profiles_retention_days: count.default(1100).describe('references of the comprehensive schedule reach this far back'),
+  metrics_retention_days: count.default(1100),
+})
+
+export type Configuration = z.infer<typeof configurationSchema>
+export type ConfigurationName = keyof Configuration
+
+/** The defaults, as the seeds of `retraining_config` and as the fallback for a name without a row. */
+export const defaultConfiguration: Readonly<Configuration> = Object.freeze(configurationSchema.parse({}))
+
+/** What a model's file may set for itself. */
+export const configurationOverridesSchema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(configurationSchema.shape)
+      .filter(([name]) => name !== 'retraining_schedule')
+      .map(([name, schema]) => [name, schema.unwrap().optional()]),
+  ) as unknown as OverrideShape,
+)
+
+/** Optional, and without the defaults: an absent name falls through to the installation's value. */
+type OverrideShape = {
+  [Name in Exclude<ConfigurationName, 'retraining_schedule'>]: z.ZodOptional<z.ZodType<Configuration[Name]>>
+}

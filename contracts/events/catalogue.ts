@@ -1,0 +1,61 @@
+import type * as z from 'zod'
+import { cancellationAsked } from './cancellation-asked.ts'
+import { championOutperformed } from './champion-outperformed.ts'
+import { dataQualityDegraded } from './data-quality-degraded.ts'
+import { dataQualityRestored } from './data-quality-restored.ts'
+import { driftClosed } from './drift-closed.ts'
+import { driftEscalated } from './drift-escalated.ts'
+import { driftOpened } from './drift-opened.ts'
+import type { EventOf } from './event.ts'
+import { initialDataReached } from './initial-data-reached.ts'
+import { modelPromoted } from './model-promoted.ts'
+import { modelRejected } from './model-rejected.ts'
+import { modelRolledBack } from './model-rolled-back.ts'
+import { performanceDegraded } from './performance-degraded.ts'
+import { performanceRecovered } from './performance-recovered.ts'
+import { probationPassed } from './probation-passed.ts'
+import { reconsiderationDue } from './reconsideration-due.ts'
+import { retrainingAsked } from './retraining-asked.ts'
+import { retrainingDeferred } from './retraining-deferred.ts'
+import { retrainingRequested } from './retraining-requested.ts'
+import { retrainingSuppressed } from './retraining-suppressed.ts'
+import { rollbackAsked } from './rollback-asked.ts'
+import { rollbackRequested } from './rollback-requested.ts'
+import { scheduleDue } from './schedule-due.ts'
+import { trainingEnded } from './training-ended.ts'
+import { trainingFailed } from './training-failed.ts'
+import { trainingStarted } from './training-started.ts'
+
+/** Every event that Remodel states. Who adds one adds its file and its line here. */
+export const catalogue = {
+  DriftOpened: driftOpened,
+  DriftEscalated: driftEscalated,
+  DriftClosed: driftClosed,
+  PerformanceDegraded: performanceDegraded,
+  PerformanceRecovered: performanceRecovered,
+  ChampionOutperformed: championOutperformed,
+  ProbationPassed: probationPassed,
+  DataQualityDegraded: dataQualityDegraded,
+  DataQualityRestored: dataQualityRestored,
+  ScheduleDue: scheduleDue,
+  InitialDataReached: initialDataReached,
+  RetrainingAsked: retrainingAsked,
+  RollbackAsked: rollbackAsked,
+  CancellationAsked: cancellationAsked,
+  ReconsiderationDue: reconsiderationDue,
+  RetrainingRequested: retrainingRequested,
+  RetrainingSuppressed: retrainingSuppressed,
+  RetrainingDeferred: retrainingDeferred,
+  RollbackRequested: rollbackRequested,
+  TrainingStarted: trainingStarted,
+  TrainingEnded: trainingEnded,
+  TrainingFailed: trainingFailed,
+  ModelPromoted: modelPromoted,
+  ModelRejected: modelRejected,
+  ModelRolledBack: modelRolledBack,
+} as const
+
+export type EventName = keyof typeof catalogue
+export type EventData<Name extends EventName> = z.infer<(typeof catalogue)[Name]['data']>
+export type RemodelEventOf<Name extends EventName> = EventOf<Name, EventData<Name>>
+export type RemodelEvent = { [Name in EventName]: RemodelEventOf<Name> }[EventName]

@@ -1,0 +1,27 @@
+import * as z from 'zod'
+import { evidenceSchema, modelNameSchema, severitySchema } from '#contracts/model-types'
+import { defineEvent } from './event.ts'
+
+/** An open drift episode grew worse: a higher severity than it had so far. */
+export const driftEscalated = defineEvent({
+  name: 'DriftEscalated',
+  version: 1,
+  data: z.object({
+    episodeId: z.string(),
+    modelName: modelNameSchema,
+    championVersion: z.number().int(),
+    severity: severitySchema,
+    severityBefore: severitySchema,
+    features: z.array(z.string()).min(1),
+    evidence: evidenceSchema,
+  }),
+  example: {
+    episodeId: 'e1',
+    modelName: 'nsw-price',
+    championVersion: 3,
+    severity: 'high',
+    severityBefore: 'medium',
+    features: ['vic_demand'],
+    evidence: { ksStatistic: 0.41, pValue: 1e-30, threshold: 0.1 },
+  },
+})

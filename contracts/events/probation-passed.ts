@@ -1,0 +1,11 @@
+import * as z from 'zod'
+import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
+import { defineEvent } from './event.ts'
+
+/** A new champion had its labels of probation and was not taken back. */
+export const probationPassed = defineEvent({
+  name: 'ProbationPassed',
+  version: 1,
+  data: z.object({ modelName: modelNameSchema, version: z.number().int(), evidence: evidenceSchema }),
+  example: { modelName: 'nsw-price', version: 4, evidence: { labels: 500, accuracy: 0.91 } },
+})

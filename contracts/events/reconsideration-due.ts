@@ -1,0 +1,15 @@
+import * as z from 'zod'
+import { modelNameSchema } from '#contracts/model-types'
+import { defineEvent } from './event.ts'
+
+/** A deferred trigger is to be decided again. */
+export const reconsiderationDue = defineEvent({
+  name: 'ReconsiderationDue',
+  version: 1,
+  data: z.object({
+    modelName: modelNameSchema,
+    triggerId: z.string(),
+    waitedFor: z.enum(['run', 'cooldown', 'data-quality', 'probation', 'labelled-rows', 'evidence']),
+  }),
+  example: { modelName: 'nsw-price', triggerId: 't1', waitedFor: 'cooldown' },
+})

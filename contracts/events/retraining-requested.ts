@@ -1,0 +1,25 @@
+import * as z from 'zod'
+import { evidenceSchema, modelNameSchema, triggerKindSchema } from '#contracts/model-types'
+import { defineEvent } from './event.ts'
+
+/** A retraining is worth it: a run exists and is to be started. */
+export const retrainingRequested = defineEvent({
+  name: 'RetrainingRequested',
+  version: 1,
+  data: z.object({
+    modelName: modelNameSchema,
+    runId: z.string(),
+    trigger: triggerKindSchema,
+    comprehensive: z.boolean(),
+    reason: z.string(),
+    evidence: evidenceSchema,
+  }),
+  example: {
+    modelName: 'nsw-price',
+    runId: 'nsw-price-960904t0200-3f2a9c',
+    trigger: 'scheduled',
+    comprehensive: false,
+    reason: '1008 new labelled rows',
+    evidence: { labelledRowsNew: 1008, dataThreshold: 1000 },
+  },
+})

@@ -1,0 +1,23 @@
+import * as z from 'zod'
+import { modelTypeSchema } from '#contracts/model-types'
+import { defineEvent } from './event.ts'
+
+/** A schedule's time came. Its identity is (schedule, scheduled time): a tick that is made up late, or comes twice, is the same tick. */
+export const scheduleDue = defineEvent({
+  name: 'ScheduleDue',
+  version: 1,
+  data: z.object({
+    scheduleName: z.string(),
+    scheduledAt: z.iso.datetime(),
+    action: z.string(),
+    modelTypes: z.array(modelTypeSchema),
+    madeUp: z.boolean(),
+  }),
+  example: {
+    scheduleName: 'daily',
+    scheduledAt: '1996-09-04T02:00:00.000Z',
+    action: 'retrain',
+    modelTypes: [],
+    madeUp: false,
+  },
+})

@@ -1,0 +1,15 @@
+import * as z from 'zod'
+import { modelNameSchema } from '#contracts/model-types'
+import { defineEvent } from './event.ts'
+
+/** A job is no longer running, whatever became of it: the backend is to be asked. May come twice, late, or after the run ended. */
+export const trainingEnded = defineEvent({
+  name: 'TrainingEnded',
+  version: 1,
+  data: z.object({ modelName: modelNameSchema, runId: z.string(), jobName: z.string() }),
+  example: {
+    modelName: 'nsw-price',
+    runId: 'nsw-price-960904t0200-3f2a9c',
+    jobName: 'nsw-price-960904t0200-3f2a9c-a1',
+  },
+})

@@ -1,0 +1,23 @@
+import * as z from 'zod'
+import { modelNameSchema } from '#contracts/model-types'
+import { defineEvent } from './event.ts'
+
+/** A run's job was accepted by its backend. */
+export const trainingStarted = defineEvent({
+  name: 'TrainingStarted',
+  version: 1,
+  data: z.object({
+    modelName: modelNameSchema,
+    runId: z.string(),
+    attempt: z.number().int(),
+    jobName: z.string(),
+    backend: z.enum(['local', 'sagemaker', 'kubernetes']),
+  }),
+  example: {
+    modelName: 'nsw-price',
+    runId: 'nsw-price-960904t0200-3f2a9c',
+    attempt: 1,
+    jobName: 'nsw-price-960904t0200-3f2a9c-a1',
+    backend: 'local',
+  },
+})

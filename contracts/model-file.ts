@@ -1,0 +1,81 @@
+import * as z from 'zod'
+import { configurationOverridesSchema } from './configuration.ts'
+import {
+  featureGroupSchema,
+  featureKindSchema,
+  modelModeSchema,
+  modelNameSchema,
+  modelTypeSchema,
+} from './model-types.ts'
+
+const featureSchema = z.strictObject({
+  name: z.string().min(1).max(100).describe("the feature's column"),
+  group: featureGroupSchema.default('other'),
+  kind: featureKindSchema.default('numeric'),
+})
+export type FeatureDefinition = z.infer<typeof featureSchema>
+
+/** Which columns of a user's files are what. Rows without an id column are identified by their time. */
+const columnsSchema = z.strictObject({
+  time: z
+    .string()
+    .min(1)
+    .describe('when the observation was made: ISO 8601 (UTC unless it says otherwise) or epoch milliseconds'),
+  id: z.string().min(1).optional().describe('identity of the observation; a label finds its observation by it'),
+  label: z.string().min(1).describe('0 or 1; a labels file needs it, an observations file may have it'),
+  labelKnownAt: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('when the label became known; the time of ingestion where it is missing'),
+  score: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('probability that your own serving gave; where it is missing, Remodel scores'),
+})
+
+/** The file that `remodel models apply` takes: all that Remodel needs to know of a model. */
+export const modelFileSchema = z
+  .strictObject({
+    name: modelNameSchema,
+    description: z.string().max(2000).optional(),
+    type: modelTypeSchema,
+    task: z.literal('binary-classification').default('binary-classification'),
+    mode: modelModeSchema.default('active'),
+    columns: columnsSchema,
+    features: z.array(featureSchema).min(1).max(2000),
+    parameters: z
+      .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+      .default({})
+      .describe("the algorithm's own parameters"),
+    classificationThreshold: z.number().gt(0).lt(1).default(0.5),
+    configuration: configurationOverridesSchema.default({}),
+    reasons: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe('why a setting differs from the default, by its name'),
+  })
+  .superRefine((file, context) => {
+    const seen = new Set<string>()
+    for (const [index, feature] of file.features.entries()) {
+      if (seen.has(feature.name)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['features', index, 'name'],
+          message: `feature ${feature.name} is listed twice`,
+        })
+      }
+      seen.add(feature.name)
+    }
+    for (const [role, column] of Object.entries(file.columns)) {
+      if (column && role !== 'time' && seen.has(column)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['columns', role],
+          message: `column ${column} is a feature too: a model must not see its own ${role}`,
+        })
+      }
+    }
+  })
+export type ModelFile = z.infer<typeof modelFileSchema>

@@ -1,0 +1,45 @@
+import * as z from 'zod'
+import { type ModelType, modelTypeSchema } from './model-types.ts'
+
+/** What a schedule's tick makes happen. */
+export const scheduleActionSchema = z.enum(['check-drift', 'check-performance', 'retrain', 'retrain-comprehensively'])
+export type ScheduleAction = z.infer<typeof scheduleActionSchema>
+
+export interface ScheduleDefinition {
+  readonly scheduleName: string
+  /** Five fields, standard: minute, hour, day of month, month, day of week (0 is Sunday). */
+  readonly cronExpression: string
+  /** IANA name. */
+  readonly timeZone: string
+  readonly action: ScheduleAction
+  /** Empty for all. */
+  readonly modelTypes: readonly ModelType[]
+}
+
+/** The schedules that a new installation starts with: seeds of `retraining_schedules`, and resources of the CDK app. */
+export const defaultSchedules: readonly ScheduleDefinition[] = Object.freeze([
+  { scheduleName: 'drift', cronExpression: '*/30 * * * *', timeZone: 'UTC', action: 'check-drift', modelTypes: [] },
+  {
+    scheduleName: 'performance',
+    cronExpression: '0 * * * *',
+    timeZone: 'UTC',
+    action: 'check-performance',
+    modelTypes: [],
+  },
+  { scheduleName: 'daily', cronExpression: '0 2 * * *', timeZone: 'UTC', action: 'retrain', modelTypes: [] },
+  {
+    scheduleName: 'weekly',
+    cronExpression: '0 3 * * 0',
+    timeZone: 'UTC',
+    action: 'retrain-comprehensively',
+    modelTypes: [],
+  },
+])
+
+export const scheduleEditSchema = z.strictObject({
+  cronExpression: z.string().min(1).optional(),
+  timeZone: z.string().min(1).optional(),
+  enabled: z.boolean().optional(),
+  modelTypes: z.array(modelTypeSchema).optional(),
+})
+export type ScheduleEdit = z.infer<typeof scheduleEditSchema>

@@ -1,0 +1,20 @@
+/**
+ * A moment: milliseconds since 1970-01-01T00:00:00Z, an integer.
+ *
+ * Time is always an argument: only adapters read a clock. Text (events, files, SQL parameters) is ISO 8601 in UTC.
+ */
+export type Instant = number
+
+export const minuteMs = 60_000
+export const hourMs = 60 * minuteMs
+export const dayMs = 24 * hourMs
+
+/** ISO 8601 in UTC with milliseconds. @example toIso(0) // => '1970-01-01T00:00:00.000Z' */
+export function toIso(instant: Instant): string {
+  return new Date(instant).toISOString()
+}
+
+/** The start of the interval that holds the instant, counted from 1970. @example floorTo(5_400_000, 3_600_000) // => 3600000 */
+export function floorTo(instant: Instant, lengthMs: number): Instant {
+  return Math.floor(instant / lengthMs) * lengthMs
+}

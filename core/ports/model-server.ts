@@ -1,0 +1,38 @@
+/** A feature as the model takes it: a number, a category's name, or missing. */
+export type FeatureValue = number | string | null
+
+export interface ServedVersion {
+  readonly version: number
+  readonly artifactKeys: readonly string[]
+}
+
+export interface Scores {
+  /** The version that answers: the one whose scores are the predictions. */
+  readonly version: number
+  /** Probability of the positive class by version, one a row, in the rows' order. */
+  readonly byVersion: ReadonlyMap<number, readonly number[]>
+  /** Wall time of the request. */
+  readonly latencyMs: number
+}
+
+/** CPU since the last call (100 = one core) and resident memory of the serving process. */
+export interface ServingUsage {
+  readonly cpuPercent: number
+  readonly memoryMb: number
+}
+
+/**
+ * Answers predictions with the champion, and keeps retained versions scorable beside it.
+ *
+ * The champion is what should serve; `serving` says what does answer.
+ */
+export interface ModelServer {
+  /** Makes `champion` answer, with `others` scorable beside it; versions that are not named are unloaded. Repeating it is harmless. */
+  serve(modelName: string, champion: ServedVersion, others: readonly ServedVersion[]): Promise<void>
+  /** @returns null when nothing is served for the model. `rows` are in the model's feature order. */
+  score(modelName: string, rows: readonly (readonly FeatureValue[])[]): Promise<Scores | null>
+  serving(modelName: string): Promise<number | null>
+  /** @returns null when nothing is served for the model */
+  usage(modelName: string): Promise<ServingUsage | null>
+  close(): Promise<void>
+}
