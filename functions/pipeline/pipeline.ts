@@ -1,0 +1,54 @@
+import middy from '@middy/core'
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { AppError } from '#core/errors'
+import type { Log } from '#core/ports/log'
+import type { FunctionSpec, Handler } from '../spec.ts'
+import { parseEvent } from './parse-event.ts'
+
+export type WrappedFunction = (input: unknown) => Promise<unknown>
+
+/**
+ * The one way that every function runs, on Lambda as on a laptop: parse the input, run the handler, log the outcome, classify the error.
+ *
+ * A thrown error means "not done": the bus retries it when `retryable`, else it goes to the dead letters at once. Nothing is
+ * answered as a body that a caller could take for success.
+ */
+export function withPipeline<Input = RemodelEvent>(
+  spec: FunctionSpec,
+  handler: Handler<Input>,
+  options: { readonly log: Log; readonly parse?: (input: unknown) => Input },
+): WrappedFunction {
+  const parse = options.parse ?? (parseEvent as (input: unknown) => Input)
+  const wrapped = middy<unknown, unknown>()
+    .use({
+      before: (request) => {
+        request.event = parse(request.event)
+      },
+      onError: (request) => {
+        request.error = classify(request.error)
+        const { code, retryable, details } = request.error as AppError
+        options.log.error(`${spec.name} failed: ${request.error?.message}`, {
+          function: spec.name,
+          code,
+          retryable,
+          details,
+        })
+      },
+    })
+    .handler((input) => handler(input as Input))
+  return (input) => wrapped(input, contextOf(spec)) as Promise<unknown>
+}
+
+/** What nobody classified is a defect or an outage: worth another try, and then a person's eyes. */
+function classify(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const cause = error instanceof Error ? error : new Error(String(error))
+  return new AppError({ code: 'UNEXPECTED', message: cause.message, retryable: true, cause })
+}
+
+/** What middy reads of a Lambda context. */
+function contextOf(spec: FunctionSpec): Parameters<ReturnType<typeof middy>>[1] {
+  return { functionName: spec.name, getRemainingTimeInMillis: () => spec.timeoutMs } as Parameters<
+    ReturnType<typeof middy>
+  >[1]
+}

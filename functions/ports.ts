@@ -1,0 +1,20 @@
+import type { Clock } from '#core/ports/clock'
+import type { Database } from '#core/ports/database'
+import type { EventPublisher } from '#core/ports/event-publisher'
+import type { Log } from '#core/ports/log'
+import type { ModelServer } from '#core/ports/model-server'
+import type { Notifier } from '#core/ports/notifier'
+import type { ObjectStore } from '#core/ports/object-store'
+import type { TrainingBackend } from '#core/ports/training-backend'
+
+/** Everything that a function may ask of the world; each takes the part that it needs. */
+export interface Ports {
+  readonly clock: Clock
+  readonly database: Database
+  readonly publisher: EventPublisher
+  readonly objectStore: ObjectStore
+  readonly trainingBackend: TrainingBackend
+  readonly modelServer: ModelServer
+  readonly notifier: Notifier
+  readonly log: Log
+}
