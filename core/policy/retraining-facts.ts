@@ -1,0 +1,51 @@
+import type { Evidence, ModelMode, Severity, TriggerKind } from '#contracts/model-types'
+import type { Instant } from '#core/instant'
+import type { ActiveRunState, FinalRunState } from './run-transitions.ts'
+
+/** Something that may be worth a retraining, and how it came about. */
+export interface Trigger {
+  readonly triggerId: string
+  readonly kind: TriggerKind
+  readonly occurredAt: Instant
+  /** Of the episode behind a drift or performance trigger, or of an alarm that has one. */
+  readonly severity?: Severity | undefined
+  readonly reason: string
+  readonly evidence: Evidence
+  /** Full history, as the weekly schedule asks for it. */
+  readonly comprehensive: boolean
+  /** A person insists: trains a paused model. Never skips the trainer's minimum. */
+  readonly force: boolean
+  readonly askedBy: string | null
+  /** Whether the episode behind a drift or performance trigger is still open; null where there is none. */
+  readonly episodeOpen: boolean | null
+}
+
+/** What a decision needs to know of the model, read in one transaction. */
+export interface ModelFacts {
+  readonly mode: ModelMode
+  readonly championVersion: number | null
+  readonly activeRun: {
+    readonly runId: string
+    readonly state: ActiveRunState
+    /** Whether the run's data is chosen: what happens after it cannot be in it any more. */
+    readonly cutoffFixed: boolean
+  } | null
+  readonly lastEndedRun: {
+    readonly runId: string
+    readonly state: FinalRunState
+    readonly endedAt: Instant
+    readonly cutoffAt: Instant | null
+    /** The gravest severity among the triggers that caused it; null for ticks and persons. */
+    readonly severity: Severity | null
+  } | null
+  /** Labelled rows that a training now would see. */
+  readonly labelledRowsInWindow: number
+  /** Labelled rows since the last run's cutoff; where no run has fixed one, all of them. */
+  readonly labelledRowsNew: number
+  /** Names of the open data-quality problems, as a person would read them ("null-spike in vic_price"). */
+  readonly openDataQuality: readonly string[]
+  /** Runs in a row without improvement, see `circuit-breaker.ts`. */
+  readonly breakerRuns: number
+  /** Null when no champion is in probation. */
+  readonly probation: { readonly version: number; readonly labels: number; readonly labelsNeeded: number } | null
+}

@@ -1,0 +1,56 @@
+/**
+ * The states of a retraining run, and every move between them.
+ *
+ * ```
+ *  requested ──▶ queued ──▶ training ──▶ evaluating ──▶ promoted
+ *      │           │  ▲        │             ├────────▶ rejected
+ *      │           │  └────────┤ (again)     │
+ *      └───────────┴───────────┴─────────────┴────────▶ failed | timed_out | cancelled
+ * ```
+ *
+ * - requested → queued: the data cutoff is fixed; until then triggers still join the run.
+ * - training → queued: an attempt failed in a way that may pass, and another one is left.
+ * - queued → evaluating, requested → evaluating: a completion is accepted from any state that has not ended, because "started"
+ *   may arrive after "done", or never.
+ * - A final state has no moves: a late or repeated completion of an ended run changes nothing (law 4).
+ */
+export const runTransitions = {
+  requested: ['queued', 'training', 'evaluating', 'failed', 'timed_out', 'cancelled'],
+  queued: ['training', 'evaluating', 'failed', 'timed_out', 'cancelled'],
+  training: ['queued', 'evaluating', 'failed', 'timed_out', 'cancelled'],
+  evaluating: ['promoted', 'rejected', 'failed', 'timed_out', 'cancelled'],
+  promoted: [],
+  rejected: [],
+  failed: [],
+  timed_out: [],
+  cancelled: [],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+export type RunState = keyof typeof runTransitions
+export type FinalRunState = 'promoted' | 'rejected' | 'failed' | 'timed_out' | 'cancelled'
+export type ActiveRunState = Exclude<RunState, FinalRunState>
+
+export const runStates = Object.freeze(Object.keys(runTransitions) as RunState[])
+export const finalRunStates: readonly FinalRunState[] = Object.freeze(runStates.filter(isFinal))
+export const activeRunStates: readonly ActiveRunState[] = Object.freeze(
+  runStates.filter((state): state is ActiveRunState => !isFinal(state)),
+)
+
+/** Whether a run in this state has ended. @example isFinal('timed_out') // => true */
+export function isFinal(state: RunState): state is FinalRunState {
+  return runTransitions[state].length === 0
+}
+
+/** Whether a run may move so. @example canMove({ from: 'promoted', to: 'training' }) // => false */
+export function canMove({ from, to }: { readonly from: RunState; readonly to: RunState }): boolean {
+  return (runTransitions[from] as readonly RunState[]).includes(to)
+}
+
+/**
+ * The states that a run may be in for a move to this one: what the compare-and-swap statement lists in its WHERE.
+ *
+ * @example statesBefore('promoted') // => ['evaluating']
+ */
+export function statesBefore(to: RunState): readonly RunState[] {
+  return runStates.filter((from) => canMove({ from, to }))
+}
