@@ -27,6 +27,8 @@ export const ingestBatchSchema = z.strictObject({
       knownAt: instantSchema.optional(),
     }),
   ),
+  /** More batches of the same delivery follow: what waits for all of it (the first training) waits on. */
+  moreFollows: z.boolean().default(false),
   /** Rows of the file that could not be read at all. */
   unreadable: z.array(z.object({ rowNumber: z.number().int(), reason: z.string(), raw: z.string() })).default([]),
 })

@@ -5,6 +5,7 @@ import type { Log } from '#core/ports/log'
 import type { ModelServer } from '#core/ports/model-server'
 import type { Notifier } from '#core/ports/notifier'
 import type { ObjectStore } from '#core/ports/object-store'
+import type { ScheduleHost } from '#core/ports/schedule-host'
 import type { TrainingBackend } from '#core/ports/training-backend'
 
 /** Everything that a function may ask of the world; each takes the part that it needs. */
@@ -15,6 +16,7 @@ export interface Ports {
   readonly objectStore: ObjectStore
   readonly trainingBackend: TrainingBackend
   readonly modelServer: ModelServer
+  readonly scheduleHost: ScheduleHost
   readonly notifier: Notifier
   readonly log: Log
 }

@@ -22,6 +22,8 @@ import { retrainingSuppressed } from './retraining-suppressed.ts'
 import { rollbackAsked } from './rollback-asked.ts'
 import { rollbackRequested } from './rollback-requested.ts'
 import { scheduleDue } from './schedule-due.ts'
+import { servingDiverged } from './serving-diverged.ts'
+import { trainingAttemptDue } from './training-attempt-due.ts'
 import { trainingEnded } from './training-ended.ts'
 import { trainingFailed } from './training-failed.ts'
 import { trainingStarted } from './training-started.ts'
@@ -53,6 +55,8 @@ export const catalogue = {
   ModelPromoted: modelPromoted,
   ModelRejected: modelRejected,
   ModelRolledBack: modelRolledBack,
+  TrainingAttemptDue: trainingAttemptDue,
+  ServingDiverged: servingDiverged,
 } as const
 
 export type EventName = keyof typeof catalogue

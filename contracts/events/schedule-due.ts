@@ -12,6 +12,8 @@ export const scheduleDue = defineEvent({
     action: z.string(),
     modelTypes: z.array(modelTypeSchema),
     madeUp: z.boolean(),
+    /** When it is due next; null where the scheduler does not tell. */
+    nextAt: z.iso.datetime().nullable(),
   }),
   example: {
     scheduleName: 'daily',
@@ -19,5 +21,6 @@ export const scheduleDue = defineEvent({
     action: 'retrain',
     modelTypes: [],
     madeUp: false,
+    nextAt: '1996-09-05T02:00:00.000Z',
   },
 })

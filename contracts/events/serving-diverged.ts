@@ -1,0 +1,15 @@
+import * as z from 'zod'
+import { modelNameSchema } from '#contracts/model-types'
+import { defineEvent } from './event.ts'
+
+/** What answers is not the champion. */
+export const servingDiverged = defineEvent({
+  name: 'ServingDiverged',
+  version: 1,
+  data: z.object({
+    modelName: modelNameSchema,
+    championVersion: z.number().int(),
+    servingVersion: z.number().int().nullable(),
+  }),
+  example: { modelName: 'nsw-price', championVersion: 4, servingVersion: 3 },
+})
