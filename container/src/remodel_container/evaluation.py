@@ -1,0 +1,85 @@
+"""Judges challenger and champion on the same held-out rows, through the files that would serve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from remodel_container.artifact import BrokenArtifact, load_artifact
+from remodel_container.features import BadValue, Feature
+from remodel_container.metrics import classification_metrics, majority_accuracy, paired_counts
+from remodel_container.rows import Rows
+
+
+@dataclass(frozen=True)
+class ChampionScores:
+    """The champion's scores on the held-out rows, or why there are none; neither when there is no champion."""
+
+    scores: np.ndarray | None = None
+    threshold: float = 0.5
+    error: str | None = None
+
+
+def score_champion(directory: Path, features: Sequence[Feature], holdout: Rows) -> ChampionScores:
+    """Score the held-out rows with the champion's artifact; its features are found by name among the rows' features.
+
+    A champion that cannot score is a value with `error`, not an exception: it must not stop its own replacement.
+    """
+    if not directory.is_dir() or not any(directory.iterdir()):
+        return ChampionScores()
+    try:
+        champion = load_artifact(directory)
+        place = {feature.name: index for index, feature in enumerate(features)}
+        lacking = [feature.name for feature in champion.features if feature.name not in place]
+        if lacking:
+            return ChampionScores(error=f"The champion needs features that the rows lack: {', '.join(lacking)}.")
+        order = [place[feature.name] for feature in champion.features]
+        scores = champion.score([[row[index] for index in order] for row in holdout.instances])
+        if not np.isfinite(scores).all():
+            return ChampionScores(error="The champion's scores are not finite.")
+        return ChampionScores(scores=scores, threshold=champion.threshold)
+    except BrokenArtifact as error:
+        return ChampionScores(error=f"The champion's artifact is broken: {error}.")
+    except BadValue as error:
+        return ChampionScores(error=f"The champion cannot take feature {error.feature}: {error}.")
+
+
+def judge(
+    *,
+    training_labels: np.ndarray,
+    holdout: Rows,
+    challenger_scores: np.ndarray,
+    champion: ChampionScores,
+    threshold: float,
+) -> dict[str, Any]:
+    """Return the part of evaluation.json that compares: metrics of both, the paired counts, the majority's accuracy.
+
+    `outcomes` names what a gate must know: `holdout-single-class`, `challenger-constant-output`, `champion-broken`,
+    `champion-constant-output`. No verdict: the gate decides.
+    """
+    labels = holdout.labels
+    challenger_metrics = classification_metrics(labels, challenger_scores, threshold)
+    champion_metrics = paired = None
+    if champion.scores is not None:
+        champion_metrics = classification_metrics(labels, champion.scores, champion.threshold)
+        paired = paired_counts(
+            (challenger_scores >= threshold) == (labels == 1), (champion.scores >= champion.threshold) == (labels == 1)
+        )
+    named = {
+        "holdout-single-class": challenger_metrics["auc"] is None,
+        "challenger-constant-output": challenger_metrics["constantOutput"],
+        "champion-broken": champion.error is not None,
+        "champion-constant-output": champion_metrics is not None and champion_metrics["constantOutput"],
+    }
+    return {
+        "challenger": challenger_metrics,
+        "champion": champion_metrics,
+        "championError": champion.error,
+        "paired": paired,
+        "majorityAccuracy": majority_accuracy(training_labels, labels),
+        "outcomes": [name for name, holds in named.items() if holds],
+    }

@@ -1,0 +1,110 @@
+"""What a training is asked to do: `hyperparameters.json`, a flat map of text to text, read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from remodel_container.failures import TrainingFailure
+from remodel_container.features import Feature
+from remodel_container.instants import parse_instant
+
+DEFAULTS: dict[str, str] = {
+    "gap_rows": "0",
+    "gap_seconds": "0",
+    "holdout_fraction": "0.2",  # the customary fifth
+    "holdout_rows_max": "2000",  # past that a paired test sees differences that nobody would act on
+    "holdout_rows_min": "50",
+    "training_rows_min": "200",
+    "seed": "1",
+    "parameters": "{}",
+    "classification_threshold": "0.5",
+}
+REQUIRED = ("model_type", "features", "window_from", "cutoff")
+OPTIONAL = ("champion_cutoff",)
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """A training's request. Instants are seconds since 1970."""
+
+    model_type: str
+    features: tuple[Feature, ...]
+    window_from: float
+    cutoff: float
+    champion_cutoff: float | None
+    gap_rows: int
+    gap_seconds: float
+    holdout_fraction: float
+    holdout_rows_max: int
+    holdout_rows_min: int
+    training_rows_min: int
+    seed: int
+    parameters: dict[str, Any]
+    classification_threshold: float
+
+
+def read_hyperparameters(config_dir: Path) -> Hyperparameters:
+    """Read and check `hyperparameters.json`; raise TrainingFailure `BAD_HYPERPARAMETER` with the name at fault."""
+    path = config_dir / "hyperparameters.json"
+    try:
+        given = orjson.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise TrainingFailure("BAD_HYPERPARAMETER", f"{path} cannot be read: {error}.") from error
+    if not isinstance(given, dict):
+        raise TrainingFailure("BAD_HYPERPARAMETER", f"{path} is not a map of names to text.")
+    return parse_hyperparameters(given)
+
+
+def parse_hyperparameters(given: dict[str, Any]) -> Hyperparameters:
+    """Check a flat map of text to text. Names that start with `sagemaker_` or `sm_` are the platform's and ignored."""
+    given = {name: value for name, value in given.items() if not name.startswith(("sagemaker_", "sm_"))}
+    known = {*DEFAULTS, *REQUIRED, *OPTIONAL}
+    _expect(given.keys() <= known, f"unknown {', '.join(sorted(given.keys() - known))}; known are {sorted(known)}")
+    missing = [name for name in REQUIRED if not given.get(name)]
+    _expect(not missing, f"{', '.join(missing)} missing")
+    text = {**DEFAULTS, **given}
+
+    def read(name: str, parse: Callable[[Any], Any], fits: Callable[[Any], bool], rule: str) -> Any:
+        try:
+            value = parse(text[name])
+        except (TypeError, ValueError) as error:
+            raise TrainingFailure("BAD_HYPERPARAMETER", f"Hyperparameter {name}: {error}.") from error
+        _expect(fits(value), f"{name} is {text[name]!r}, must be {rule}")
+        return value
+
+    def count(name: str, least: int) -> int:
+        return read(name, int, lambda value: value >= least, f"a whole number of at least {least}")
+
+    def fraction(name: str) -> float:
+        return read(name, float, lambda value: 0 < value < 1, "between 0 and 1, both excluded")
+
+    entries = read("features", orjson.loads, lambda value: isinstance(value, list) and value, "a JSON list of features")
+    features = tuple(Feature.from_json(entry) for entry in entries)
+    _expect(len({feature.name for feature in features}) == len(features), "features: a name appears twice")
+    window_from = read("window_from", parse_instant, lambda _: True, "")
+    return Hyperparameters(
+        model_type=text["model_type"],
+        features=features,
+        window_from=window_from,
+        cutoff=read("cutoff", parse_instant, lambda value: value > window_from, "after window_from"),
+        champion_cutoff=read("champion_cutoff", parse_instant, lambda _: True, "") if text.get("champion_cutoff") else None,
+        gap_rows=count("gap_rows", 0),
+        gap_seconds=read("gap_seconds", float, lambda value: 0 <= value < 1e10, "at least 0"),
+        holdout_fraction=fraction("holdout_fraction"),
+        holdout_rows_max=count("holdout_rows_max", 1),
+        holdout_rows_min=count("holdout_rows_min", 1),
+        training_rows_min=count("training_rows_min", 2),
+        seed=read("seed", int, lambda value: 0 <= value < 2**31, "between 0 and 2147483647"),
+        parameters=read("parameters", orjson.loads, lambda value: isinstance(value, dict), "a JSON map"),
+        classification_threshold=fraction("classification_threshold"),
+    )
+
+
+def _expect(condition: object, message: str) -> None:
+    if not condition:
+        raise TrainingFailure("BAD_HYPERPARAMETER", f"Hyperparameters: {message}.")

@@ -1,0 +1,42 @@
+"""Checks an algorithm's own parameters against a table of what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from remodel_container.failures import TrainingFailure
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number between two bounds, both included unless `above_least`."""
+
+    default: float | int
+    least: float
+    most: float
+    whole: bool = False
+    above_least: bool = False
+
+    def accepts(self, value: object) -> bool:
+        """Return whether the value is a number of the right kind within the bounds."""
+        if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
+            return False
+        return (self.least < value if self.above_least else self.least <= value) and value <= self.most
+
+    def __str__(self) -> str:
+        """Say in words what is accepted."""
+        kind = "a whole number" if self.whole else "a number"
+        return f"{kind} {'above' if self.above_least else 'from'} {self.least:g} to {self.most:g}"
+
+
+def read_parameters(table: Mapping[str, Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all of the table's parameters, given or default; raise TrainingFailure `BAD_PARAMETER` naming the one at fault."""
+    unknown = sorted(given.keys() - table.keys())
+    if unknown:
+        raise TrainingFailure("BAD_PARAMETER", f"Unknown parameter {', '.join(unknown)}; known are {', '.join(table)}.")
+    for name, value in given.items():
+        if not table[name].accepts(value):
+            raise TrainingFailure("BAD_PARAMETER", f"Parameter {name} is {value!r}, must be {table[name]}.")
+    return {name: given.get(name, parameter.default) for name, parameter in table.items()}

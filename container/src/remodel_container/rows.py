@@ -1,0 +1,106 @@
+"""Reads a channel's NDJSON files and joins labels to observations, as they were known at the cutoff."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+from remodel_container.failures import TrainingFailure
+from remodel_container.features import BadValue, Categories, Feature, categories_of, encode
+from remodel_container.instants import parse_instant
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Labelled rows in ascending order of (time, id). The four sequences have the same length."""
+
+    times: list[float]
+    instances: list[list[object]]
+    labels: np.ndarray
+    sources: list[str]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.times)
+
+    def slice(self, start: int, end: int) -> Rows:
+        """Return rows start (included) to end (excluded)."""
+        return Rows(self.times[start:end], self.instances[start:end], self.labels[start:end], self.sources[start:end])
+
+    def categories(self, features: Sequence[Feature]) -> Categories:
+        """Return the categories that these rows have."""
+        return categories_of(features, self.instances)
+
+    def matrix(self, features: Sequence[Feature], categories: Categories) -> np.ndarray:
+        """Return the rows' features as float32; raise TrainingFailure `MALFORMED_LINE` naming file, line and feature."""
+        try:
+            return encode(features, categories, self.instances)
+        except BadValue as error:
+            feature = f"feature {error.feature}: " if error.feature else ""
+            raise TrainingFailure("MALFORMED_LINE", f"{self.sources[error.instance]}: {feature}{error}.") from error
+
+
+def read_rows(channel: Path, *, window_from: float, cutoff: float) -> Rows:
+    """Read all files of the channel and return the rows with window_from <= time < cutoff, labelled by the cutoff.
+
+    The same row may come any number of times: of an id's observations the earliest counts, of its labels the one known
+    last (of those known by the cutoff). The result depends on the set of lines alone, not on their order or files.
+    """
+    observations: dict[str, tuple[float, bytes, list[object], str]] = {}
+    labels: dict[str, tuple[float, int]] = {}
+    for file, number, line in _lines(channel):
+        try:
+            entry = orjson.loads(line)
+            kind = entry["kind"]
+            row_id = entry["id"]
+            at = parse_instant(entry["at"])
+            if not isinstance(row_id, str):
+                raise ValueError("id is not text")
+            if kind == "observation":
+                if not isinstance(entry["features"], list):
+                    raise ValueError("features is not a list")
+                seen = observations.get(row_id)
+                if seen is None or (at, line) < (seen[0], seen[1]):
+                    observations[row_id] = (at, line, entry["features"], f"{file}, line {number}")
+            elif kind == "label":
+                if entry["label"] not in (0, 1) or isinstance(entry["label"], bool):
+                    raise ValueError(f"label is {entry['label']!r}, must be 0 or 1")
+                known = (parse_instant(entry["knownAt"]), int(entry["label"]))
+                if known[0] <= cutoff and (row_id not in labels or known > labels[row_id]):
+                    labels[row_id] = known
+            else:
+                raise ValueError(f"kind is {kind!r}, must be observation or label")
+        except KeyError as error:
+            raise TrainingFailure("MALFORMED_LINE", f"{file}, line {number}: {error.args[0]} is missing.") from error
+        except (ValueError, TypeError) as error:
+            raise TrainingFailure("MALFORMED_LINE", f"{file}, line {number}: {error}.") from error
+    chosen = sorted((at, row_id) for row_id, (at, *_) in observations.items() if window_from <= at < cutoff and row_id in labels)
+    return Rows(
+        times=[at for at, _ in chosen],
+        instances=[observations[row_id][2] for _, row_id in chosen],
+        labels=np.array([labels[row_id][1] for _, row_id in chosen], dtype=np.float32),
+        sources=[observations[row_id][3] for _, row_id in chosen],
+    )
+
+
+def _lines(channel: Path) -> Iterator[tuple[str, int, bytes]]:
+    files = sorted(path for path in channel.rglob("*") if path.is_file()) if channel.is_dir() else []
+    if not files:
+        raise TrainingFailure("NO_DATA", f"The training channel {channel} holds no file.")
+    for path in files:
+        name = path.relative_to(channel).as_posix()
+        data = path.read_bytes()
+        if data[:2] == b"\x1f\x8b":
+            try:
+                data = gzip.decompress(data)
+            except (OSError, EOFError, zlib.error) as error:
+                raise TrainingFailure("MALFORMED_FILE", f"{name} is a broken gzip file: {error}.") from error
+        for number, line in enumerate(data.split(b"\n"), 1):
+            if line and not line.isspace():
+                yield name, number, line

@@ -1,0 +1,57 @@
+"""Splits time-ordered rows into what the challenger learns from and the held-out tail that judges it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from remodel_container.failures import TrainingFailure
+from remodel_container.hyperparameters import Hyperparameters
+
+
+@dataclass(frozen=True)
+class Split:
+    """Rows 0 to training_end (excluded) train, holdout_start to the end judge; the rows between are the gap."""
+
+    training_end: int
+    holdout_start: int
+
+
+def split_rows(times: Sequence[float], request: Hyperparameters) -> Split:
+    """Return where training ends and the held-out tail starts.
+
+    The tail is the newest `holdout_fraction` of the rows, at most `holdout_rows_max`, and begins after the champion's
+    cutoff and the gap, so that neither version has seen it. The gap (the larger of rows and seconds) also lies between
+    the challenger's rows and the tail: neighbours in time share their outcome. `times` must be ascending.
+
+    Raises TrainingFailure `TOO_FEW_HOLDOUT_ROWS` or `TOO_FEW_TRAINING_ROWS` with the counts.
+    """
+    count = len(times)
+    if count == 0:
+        raise TrainingFailure("TOO_FEW_TRAINING_ROWS", "No labelled row lies in the window.")
+    eligible = 0
+    if request.champion_cutoff is not None:
+        first_new = bisect_left(times, request.champion_cutoff)
+        eligible = max(
+            first_new + request.gap_rows,
+            bisect_left(times, request.champion_cutoff + request.gap_seconds),
+        )
+    wanted = min(int(count * request.holdout_fraction), request.holdout_rows_max)
+    holdout = min(wanted, count - eligible)
+    if holdout < request.holdout_rows_min:
+        after = " after the champion's cutoff and the gap" if eligible > count - wanted else ""
+        raise TrainingFailure(
+            "TOO_FEW_HOLDOUT_ROWS",
+            f"Too few held-out rows{after}: {max(holdout, 0)} of {count} labelled rows, {request.holdout_rows_min} are needed.",
+        )
+    start = count - holdout
+    end = min(start - request.gap_rows, bisect_right(times, times[start] - request.gap_seconds))
+    end = max(0, min(end, start))
+    if end < request.training_rows_min:
+        raise TrainingFailure(
+            "TOO_FEW_TRAINING_ROWS",
+            f"Too few training rows: {end} of {count} labelled rows lie before the {holdout} held-out rows and the gap, "
+            f"{request.training_rows_min} are needed.",
+        )
+    return Split(training_end=end, holdout_start=start)

@@ -1,0 +1,34 @@
+"""The container's `train`: exit code 0 and an artifact, or a `failure` file and another exit code."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+_STARTED = time.perf_counter()
+
+
+def main() -> int:
+    """Train as the container contract says. Exit codes: 0 done, 1 unexpected, 2 the input is at fault, 3 out of memory."""
+    from remodel_container.paths import ContainerPaths
+
+    paths = ContainerPaths.from_environment()
+    try:
+        # Imported here, so that running out of memory on the way leaves a failure file too.
+        from remodel_container.training import run_training
+
+        evaluation = run_training(paths, {"imports": round(time.perf_counter() - _STARTED, 4)})
+    except BaseException as error:
+        from remodel_container.failures import write_failure
+
+        return write_failure(paths.output, error)
+    rows, seconds = evaluation["rows"], evaluation["seconds"]
+    print(
+        f"Trained {evaluation['modelType']} on {rows['training']} rows, judged it on {rows['holdout']}: "
+        f"accuracy {evaluation['challenger']['accuracy']:.4f}; refitted on {rows['joined']}; {seconds['total']} s {seconds}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

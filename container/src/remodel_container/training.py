@@ -1,0 +1,146 @@
+"""One training: join, split, train, judge, refit. The refit is the artifact."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import orjson
+
+from remodel_container import __version__
+from remodel_container.artifact import open_session, write_artifact
+from remodel_container.evaluation import judge, score_champion
+from remodel_container.failures import TrainingFailure
+from remodel_container.features import Categories
+from remodel_container.hyperparameters import Hyperparameters, read_hyperparameters
+from remodel_container.instants import to_iso
+from remodel_container.model_types import ModelType, model_type
+from remodel_container.onnx_trees import INPUT_NAME, OUTPUT_NAME
+from remodel_container.paths import ContainerPaths
+from remodel_container.rows import Rows, read_rows
+from remodel_container.split import split_rows
+
+EXPORT_DIFFERENCE_MAX = 1e-5  # measured: below 3e-7; more means that the export is wrong, not that it rounds
+
+
+class PhaseClock:
+    """Seconds per phase of a training, wall time."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        """Continue from phases measured before."""
+        self.seconds = seconds
+        self._since = time.perf_counter()
+
+    def end(self, phase: str) -> None:
+        """Count the time since the last phase ended as this phase's."""
+        now = time.perf_counter()
+        self.seconds[phase] = round(now - self._since, 4)
+        self._since = now
+
+
+def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dict[str, Any]:
+    """Train as `hyperparameters.json` asks, write the artifact and evaluation.json, and return the evaluation.
+
+    Raises TrainingFailure when the input cannot give a model. Repeating it writes the same artifact.
+    """
+    clock = PhaseClock(dict(seconds_before))
+    request = read_hyperparameters(paths.config)
+    algorithm = model_type(request.model_type)
+    parameters = algorithm.read_parameters(request.parameters)
+    rows = read_rows(paths.training, window_from=request.window_from, cutoff=request.cutoff)
+    split = split_rows(rows.times, request)
+    training, holdout = rows.slice(0, split.training_end), rows.slice(split.holdout_start, len(rows))
+    _require_both_classes(training.labels)
+    clock.end("read")
+
+    _, scores, difference = _fit_and_export(algorithm, request, parameters, training, holdout)[:3]
+    clock.end("train")
+    champion = score_champion(paths.champion, request.features, holdout)
+    verdict = judge(
+        training_labels=training.labels,
+        holdout=holdout,
+        challenger_scores=scores,
+        champion=champion,
+        threshold=request.classification_threshold,
+    )
+    clock.end("evaluate")
+
+    onnx_bytes, _, refit_difference, categories = _fit_and_export(algorithm, request, parameters, rows, holdout)
+    clock.end("refit")
+    cutoffs = {
+        "windowFrom": to_iso(request.window_from),
+        "trainingFrom": to_iso(rows.times[0]),
+        "evaluationCutoff": to_iso(holdout.times[0]),
+        "cutoff": to_iso(request.cutoff),
+    }
+    write_artifact(
+        paths.model,
+        onnx_bytes,
+        {
+            "modelType": request.model_type,
+            "features": [feature.to_json() for feature in request.features],
+            "categories": categories,
+            "classificationThreshold": request.classification_threshold,
+            "cutoffs": cutoffs,
+            "parameters": parameters,
+            "seed": request.seed,
+        },
+    )
+    evaluation = {
+        "formatVersion": 1,
+        "modelType": request.model_type,
+        "rows": {
+            "joined": len(rows),
+            "training": len(training),
+            "holdout": len(holdout),
+            "positives": int(rows.labels.sum()),
+            "trainingPositives": int(training.labels.sum()),
+            "holdoutPositives": int(holdout.labels.sum()),
+        },
+        "window": cutoffs | {"championCutoff": _iso_or_none(request.champion_cutoff), "holdoutTo": to_iso(holdout.times[-1])},
+        **verdict,
+        "classificationThreshold": request.classification_threshold,
+        "exportMaxDifference": max(difference, refit_difference),
+        "featureCategories": categories,
+        "parameters": parameters,
+        "libraryVersions": _library_versions(algorithm),
+    }
+    clock.end("write")
+    evaluation["seconds"] = clock.seconds | {"total": round(sum(clock.seconds.values()), 4)}
+    paths.output_data.mkdir(parents=True, exist_ok=True)
+    (paths.output_data / "evaluation.json").write_bytes(orjson.dumps(evaluation, option=orjson.OPT_INDENT_2) + b"\n")
+    return evaluation
+
+
+def _fit_and_export(
+    algorithm: ModelType, request: Hyperparameters, parameters: dict[str, Any], training: Rows, holdout: Rows
+) -> tuple[bytes, np.ndarray, float, Categories]:
+    """Fit, export, and return the ONNX file, its scores of the held-out rows, how far they are from the library's own."""
+    categories = training.categories(request.features)
+    model = algorithm.fit(training.matrix(request.features, categories), training.labels, parameters, request.seed)
+    onnx_bytes = model.to_onnx()
+    judged = holdout.matrix(request.features, categories)
+    scores = open_session(onnx_bytes).run([OUTPUT_NAME], {INPUT_NAME: judged})[0][:, 1]
+    difference = float(np.abs(scores - model.predict(judged)).max())
+    if not difference <= EXPORT_DIFFERENCE_MAX:
+        raise TrainingFailure("EXPORT_DIFFERS", f"The ONNX file's scores differ from the model's own by {difference:g}.")
+    return onnx_bytes, scores, difference, categories
+
+
+def _require_both_classes(labels: np.ndarray) -> None:
+    positives = int(labels.sum())
+    if positives in (0, len(labels)):
+        only = 1 if positives else 0
+        raise TrainingFailure("SINGLE_CLASS", f"All {len(labels)} training rows have label {only}: there is nothing to learn.")
+
+
+def _iso_or_none(instant: float | None) -> str | None:
+    return None if instant is None else to_iso(instant)
+
+
+def _library_versions(algorithm: ModelType) -> dict[str, str]:
+    import onnxruntime
+
+    own = {"remodel-container": __version__, "numpy": np.__version__, "onnxruntime": onnxruntime.__version__}
+    return own | algorithm.library_versions()
