@@ -1,14 +1,79 @@
 import type { Configuration } from '#contracts/configuration'
-import type { Instant } from '#core/instant'
-import type { Decision } from './retraining-decision.ts'
+import type { Evidence } from '#contracts/model-types'
+import { type Instant, toIso } from '#core/instant'
+import type { Decision, Ruling } from './retraining-decision.ts'
 import type { ModelFacts, Trigger } from './retraining-facts.ts'
+import { cooldownUntil } from './retraining-protections.ts'
+import type { RetrainingContext } from './retraining-rule.ts'
+import { retrainingRules } from './retraining-rules.ts'
 
-/** Decides what becomes of a trigger. */
+/**
+ * Decides what becomes of a trigger: a retraining is requested, or the trigger is suppressed, deferred, or joins an active run.
+ *
+ * The one place where that is decided. It starts nothing: the caller records the decision and acts on it. Every trigger gets
+ * exactly one outcome; a deferred one is passed again, with new facts, when what it waits for is over.
+ *
+ * @param facts read in the transaction that records the decision
+ * @param configuration with the model's overrides applied
+ * @complexity O(rules)
+ * @see `retraining-rules.ts` for the rules and their order
+ * @example decideRetraining(trigger, { ...facts, mode: 'paused' }, configuration, now).code // => 'paused'
+ */
 export function decideRetraining(
   trigger: Trigger,
   facts: ModelFacts,
   configuration: Configuration,
   now: Instant,
 ): Decision {
-  throw new Error(`to be written: ${trigger.kind} ${facts.mode} ${configuration.data_threshold} ${now}`)
+  const context: RetrainingContext = { trigger, facts, configuration, now }
+  const ruling = onlyObserved(context, firstRuling(context))
+  const wouldTrain = ruling.outcome === 'requested' || ruling.code === 'observe-mode'
+  const isFirst = wouldTrain && facts.championVersion === null && trigger.kind !== 'manual'
+  return { ...ruling, trigger: isFirst ? 'initial' : trigger.kind, evidence: decisionEvidence(context) }
+}
+
+function firstRuling(context: RetrainingContext): Ruling {
+  for (const rule of retrainingRules) {
+    const ruling = rule(context)
+    if (ruling) return ruling
+  }
+  const { trigger, facts } = context
+  const rows = `${facts.labelledRowsNew} new labelled rows`
+  const reason =
+    facts.championVersion === null
+      ? `The first model, on ${facts.labelledRowsInWindow} labelled rows.`
+      : `${trigger.reason} (${rows}).`
+  return { outcome: 'requested', code: 'requested', comprehensive: trigger.comprehensive, reason }
+}
+
+/** Law 11: an observed model decides and records like any other, and acts only for a person. */
+function onlyObserved({ trigger, facts }: RetrainingContext, ruling: Ruling): Ruling {
+  if (facts.mode !== 'observe' || trigger.kind === 'manual' || ruling.outcome !== 'requested') return ruling
+  return { outcome: 'suppressed', code: 'observe-mode', reason: `Observed only; it would retrain: ${ruling.reason}` }
+}
+
+function decisionEvidence({ trigger, facts, configuration, now }: RetrainingContext): Evidence {
+  const until = cooldownUntil({ facts, configuration })
+  return {
+    ...trigger.evidence,
+    severity: trigger.severity ?? null,
+    askedBy: trigger.askedBy,
+    force: trigger.force,
+    mode: facts.mode,
+    championVersion: facts.championVersion,
+    activeRun: facts.activeRun?.runId ?? null,
+    lastRun: facts.lastEndedRun?.runId ?? null,
+    lastRunState: facts.lastEndedRun?.state ?? null,
+    labelledRowsInWindow: facts.labelledRowsInWindow,
+    trainingRowsMin: configuration.training_rows_min,
+    labelledRowsNew: facts.labelledRowsNew,
+    dataThreshold: configuration.data_threshold,
+    retrainingRowsMin: configuration.retraining_rows_min,
+    cooldownUntil: until !== null && now < until ? toIso(until) : null,
+    dataQuality: facts.openDataQuality.join(', ') || null,
+    breakerRuns: facts.breakerRuns,
+    breakerRunsMax: configuration.breaker_runs,
+    probationLabels: facts.probation?.labels ?? null,
+    probationLabelsNeeded: facts.probation?.labelsNeeded ?? null,
+  }
 }

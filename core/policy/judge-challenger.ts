@@ -1,6 +1,8 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evaluation } from '#contracts/evaluation'
 import type { Evidence } from '#contracts/model-types'
+import { mcnemarTest } from '#core/statistics/mcnemar-test'
+import { findUnfitness } from './find-unfitness.ts'
 
 /** `first`: fit, and nothing to be compared with. `unfit`: not to be served by anyone. */
 export type GateOutcome = 'better' | 'indistinguishable' | 'worse' | 'unfit' | 'first'
@@ -10,15 +12,91 @@ export interface GateJudgement {
   readonly verdict: 'promote' | 'reject'
   /** Promoted only because a person insisted. */
   readonly forced: boolean
+  /** One plain English sentence with the numbers. */
   readonly reason: string
   readonly evidence: Evidence
 }
 
-/** The gate: whether a challenger becomes champion. */
+interface Comparison {
+  readonly outcome: Exclude<GateOutcome, 'unfit'>
+  readonly reason: string
+  readonly evidence: Evidence
+}
+
+/**
+ * The gate: whether a challenger becomes champion.
+ *
+ * First whether it is fit at all, by its own held-out rows; then whether it beats the champion on the same rows, by a paired
+ * exact test with three outcomes. An absolute score is never compared with an absolute score: 0.75 on easy rows does not
+ * replace 0.90 on hard ones. `force` promotes what is worse or indistinguishable, never what is unfit.
+ *
+ * @param evaluation of the challenger before its refit, with the champion on the same rows where it could be read
+ * @complexity O(1) in the rows: their counts are in the evaluation
+ * @see {@link mcnemarTest}; `find-unfitness.ts` for what unfit means
+ * @example judgeChallenger(evaluation, configuration, { force: false }).outcome // => 'better'
+ */
 export function judgeChallenger(
   evaluation: Evaluation,
   configuration: Configuration,
   { force }: { readonly force: boolean },
 ): GateJudgement {
-  throw new Error(`to be written: ${evaluation.cutoff} ${configuration.gate_mode} ${force}`)
+  const facts = gateEvidence(evaluation, configuration)
+  const unfitness = findUnfitness(evaluation, configuration)
+  if (unfitness) {
+    const evidence = { ...facts, ...unfitness.evidence }
+    return { outcome: 'unfit', verdict: 'reject', forced: false, reason: unfitness.reason, evidence }
+  }
+  const { outcome, reason, evidence } = compare(evaluation, configuration)
+  const isPromoted =
+    outcome === 'first' || outcome === 'better' || (outcome === 'indistinguishable' && configuration.gate_mode === 'not-worse')
+  const forced = force && !isPromoted
+  return {
+    outcome,
+    verdict: isPromoted || forced ? 'promote' : 'reject',
+    forced,
+    reason: forced ? `${reason} Promoted because a person insisted.` : reason,
+    evidence: { ...facts, ...evidence, forced },
+  }
+}
+
+function compare(evaluation: Evaluation, { gate_significance: level }: Configuration): Comparison {
+  const { paired, champion, championError, challenger } = evaluation
+  if (!paired || !champion) {
+    const why = championError ? `The champion could not be scored (${championError})` : 'There is no champion'
+    return { outcome: 'first', reason: `${why}; the challenger is fit at accuracy ${figure(challenger.accuracy)}.`, evidence: {} }
+  }
+  const { onlyChallengerCorrect, onlyChampionCorrect } = paired
+  const test = mcnemarTest({ onlyFirstCorrect: onlyChallengerCorrect, onlySecondCorrect: onlyChampionCorrect })
+  const counts = `only the challenger is right on ${onlyChallengerCorrect} rows, only the champion on ${onlyChampionCorrect}`
+  const evidence = { pValueBetter: test.pValueFirstBetter, pValueWorse: test.pValueSecondBetter }
+  if (test.pValueFirstBetter <= level) {
+    return { outcome: 'better', reason: `Better: ${counts} (p = ${figure(test.pValueFirstBetter)}).`, evidence }
+  }
+  if (test.pValueSecondBetter <= level) {
+    return { outcome: 'worse', reason: `Worse: ${counts} (p = ${figure(test.pValueSecondBetter)}).`, evidence }
+  }
+  return { outcome: 'indistinguishable', reason: `Indistinguishable from the champion: ${counts}.`, evidence }
+}
+
+function gateEvidence(evaluation: Evaluation, configuration: Configuration): Evidence {
+  const { challenger, champion, championError, paired, rows, majorityAccuracy } = evaluation
+  return {
+    heldOutRows: rows.holdout,
+    trainingRows: rows.training,
+    accuracy: challenger.accuracy,
+    auc: challenger.auc,
+    majorityAccuracy,
+    championAccuracy: champion?.accuracy ?? null,
+    championAuc: champion?.auc ?? null,
+    championError,
+    onlyChallengerCorrect: paired?.onlyChallengerCorrect ?? null,
+    onlyChampionCorrect: paired?.onlyChampionCorrect ?? null,
+    gateMode: configuration.gate_mode,
+    gateSignificance: configuration.gate_significance,
+  }
+}
+
+/** Three significant digits: enough to follow the reasoning, few enough to read. */
+function figure(value: number): string {
+  return `${Number(value.toPrecision(3))}`
 }

@@ -21,25 +21,33 @@ export type DecisionCode =
   | 'not-enough-new-rows'
   | 'evidence-unchanged'
   | 'observe-mode'
+  | 'other-schedule'
 
-interface DecisionBase {
-  /** The trigger's kind, or `initial` where the model has no champion yet. */
-  readonly trigger: TriggerKind
+/** What a rule says; {@link Decision} is this with the trigger's kind and the evidence. */
+export type Ruling = {
   readonly code: DecisionCode
   /** One plain English sentence with the numbers. */
   readonly reason: string
-  /** The trigger's evidence and the model's facts at the decision, flat. */
-  readonly evidence: Evidence
-}
-
-/** What becomes of a trigger: exactly one of these, always with the reason. */
-export type Decision =
-  | (DecisionBase & { readonly outcome: 'requested'; readonly comprehensive: boolean })
-  | (DecisionBase & { readonly outcome: 'suppressed' })
-  | (DecisionBase & {
+} & (
+  | { readonly outcome: 'requested'; readonly comprehensive: boolean }
+  | { readonly outcome: 'suppressed' }
+  | {
       readonly outcome: 'deferred'
       readonly waitsFor: WaitsFor
-      /** When to decide again at the latest; null where only an event can end the wait. */
+      /** When to decide again at the latest; null where an event ends the wait. */
       readonly reconsiderAt: Instant | null
-    })
-  | (DecisionBase & { readonly outcome: 'coalesced'; readonly runId: string })
+    }
+  | {
+      readonly outcome: 'coalesced'
+      /** The active run that answers the trigger. */
+      readonly runId: string
+    }
+)
+
+/** What becomes of a trigger: exactly one outcome, always with the reason and the evidence. */
+export type Decision = Ruling & {
+  /** The trigger's kind; `initial` where a retraining is the model's first. */
+  readonly trigger: TriggerKind
+  /** The trigger's own evidence and the model's facts at the decision, flat. */
+  readonly evidence: Evidence
+}

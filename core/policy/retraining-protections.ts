@@ -1,0 +1,55 @@
+import { hourMs, type Instant, toIso } from '#core/instant'
+import type { Ruling } from './retraining-decision.ts'
+import { waitUnlessTick, type RetrainingContext, suppressed } from './retraining-rule.ts'
+
+// What protects the automatic loop from bad data and from itself; a person passes all of it.
+
+/** Law 9. */
+export function breakerIsOpen({ facts, configuration }: RetrainingContext): Ruling | null {
+  if (facts.breakerRuns < configuration.breaker_runs) return null
+  const reason = `${facts.breakerRuns} runs in a row brought no improvement (limit ${configuration.breaker_runs}): only a person retrains now.`
+  return suppressed('breaker-open', reason)
+}
+
+/** Law 7. */
+export function dataIsBroken({ trigger, facts: { openDataQuality } }: RetrainingContext): Ruling | null {
+  if (openDataQuality.length === 0) return null
+  return waitUnlessTick(
+    trigger,
+    'data-quality',
+    null,
+    `The data is broken (${openDataQuality.join(', ')}): no training on it.`,
+  )
+}
+
+export function isInProbation({ trigger, facts: { probation } }: RetrainingContext): Ruling | null {
+  if (!probation) return null
+  const { version, labels, labelsNeeded } = probation
+  return waitUnlessTick(
+    trigger,
+    'probation',
+    null,
+    `Version ${version} has ${labels} of its ${labelsNeeded} labels of probation.`,
+  )
+}
+
+/** A scheduled retraining of a champion needs no cooldown: it waits for new rows instead. */
+export function isCoolingDown({ trigger, facts, configuration, now }: RetrainingContext): Ruling | null {
+  const until = cooldownUntil({ facts, configuration })
+  if (until === null || now >= until) return null
+  if (trigger.kind === 'scheduled' && facts.championVersion !== null) return null
+  const reason = `Run ${facts.lastEndedRun?.runId} ended ${hours(now - (facts.lastEndedRun?.endedAt ?? now))} ago: cooldown until ${toIso(until)}.`
+  return waitUnlessTick(trigger, 'cooldown', until, reason)
+}
+
+/** When the pause after the last ended run is over; null without one. */
+export function cooldownUntil({
+  facts,
+  configuration,
+}: Pick<RetrainingContext, 'facts' | 'configuration'>): Instant | null {
+  return facts.lastEndedRun ? facts.lastEndedRun.endedAt + configuration.retraining_cooldown_hours * hourMs : null
+}
+
+function hours(durationMs: number): string {
+  return `${Math.round(durationMs / (hourMs / 10)) / 10} hours`
+}

@@ -1,0 +1,19 @@
+import { type Severity, severities } from '#contracts/model-types'
+
+/**
+ * A severity as a number: 0 for none, then 1 for low to 3 for high, so that two can be compared.
+ *
+ * @example severityRank('high') > severityRank('low') // => true
+ */
+export function severityRank(severity: Severity | null | undefined): number {
+  return severity ? severities.indexOf(severity) + 1 : 0
+}
+
+/**
+ * The graver of two severities.
+ *
+ * @example graverSeverity('low', null) // => 'low'
+ */
+export function graverSeverity(first: Severity | null, second: Severity | null): Severity | null {
+  return severityRank(second) > severityRank(first) ? second : first
+}
