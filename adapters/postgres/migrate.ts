@@ -1,0 +1,73 @@
+import * as z from 'zod'
+import type { Database, SqlExecutor } from '#core/ports/database'
+import { DatabaseError } from './database-error.ts'
+import type { Migration } from './read-migrations.ts'
+import { rawSql, sql } from './sql.ts'
+
+const appliedRow = z.object({ name: z.string(), sha256: z.string() })
+
+/**
+ * Applies the migrations that a database has not had, in order, in one transaction: all or none.
+ *
+ * Repeating it is harmless; a second migrator waits for the first and then finds nothing to do.
+ *
+ * @returns the names of those that it applied
+ * @throws {DatabaseError} `MIGRATION_CHANGED`: an applied file is not what it was. `MIGRATION_MISSING`: the database is newer than
+ *   these files. `MIGRATION_FAILED`: with file, number of the statement (from 1) and the server's error.
+ */
+export async function migrate(database: Database, migrations: readonly Migration[]): Promise<readonly string[]> {
+  return database.transaction(async (executor) => {
+    // Selected from the function, because the Data API has no type for the void that it returns.
+    await executor.query(sql`select true as locked from pg_advisory_xact_lock(7236845, 1)`, z.unknown())
+    await executor.execute(sql`
+      create table if not exists schema_migrations (
+        name text primary key,
+        sha256 text not null,
+        applied_at timestamptz not null
+      )`)
+    const applied = await executor.query(sql`select name, sha256 from schema_migrations order by name`, appliedRow)
+    const known = new Map(applied.map((row) => [row.name, row.sha256]))
+    assertUnchanged(migrations, known)
+    const due = migrations.filter((migration) => !known.has(migration.name))
+    for (const migration of due) await apply(executor, migration)
+    return due.map((migration) => migration.name)
+  })
+}
+
+function assertUnchanged(migrations: readonly Migration[], known: ReadonlyMap<string, string>): void {
+  const names = new Set(migrations.map((migration) => migration.name))
+  for (const name of known.keys()) {
+    if (names.has(name)) continue
+    throw new DatabaseError({
+      code: 'MIGRATION_MISSING',
+      message: `the database has had migration ${name}, which this version does not know: it was used by a newer one`,
+      details: { file: name },
+    })
+  }
+  for (const { name, sha256 } of migrations) {
+    if ((known.get(name) ?? sha256) === sha256) continue
+    throw new DatabaseError({
+      code: 'MIGRATION_CHANGED',
+      message: `migration ${name} was changed after it was applied: restore the file and write a new migration`,
+      details: { file: name, sha256, sha256Applied: known.get(name) },
+    })
+  }
+}
+
+async function apply(executor: SqlExecutor, migration: Migration): Promise<void> {
+  for (const [index, statement] of migration.statements.entries()) {
+    try {
+      await executor.execute(rawSql(statement))
+    } catch (cause) {
+      const { message, details } = cause as DatabaseError
+      throw new DatabaseError({
+        code: 'MIGRATION_FAILED',
+        message: `${migration.name}, statement ${index + 1}: ${message}`,
+        details: { ...details, file: migration.name, statementNumber: index + 1 },
+        cause,
+      })
+    }
+  }
+  await executor.execute(sql`
+    insert into schema_migrations (name, sha256, applied_at) values (${migration.name}, ${migration.sha256}, now())`)
+}
