@@ -23,7 +23,8 @@ export function benjaminiHochberg(pValues: readonly number[]): number[] {
   let smallest = 1
   descending.forEach(({ pValue, index }, position) => {
     const rank = pValues.length - position
-    smallest = Math.min(smallest, (pValue * pValues.length) / rank)
+    // The quotient first: it is at least 1, so that rounding cannot put the result below the p-value.
+    smallest = Math.min(smallest, pValue * (pValues.length / rank))
     adjusted[index] = smallest
   })
   return adjusted

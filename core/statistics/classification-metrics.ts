@@ -30,8 +30,8 @@ export interface ClassificationMetrics {
  * @example classificationMetrics({ truePositiveCount: 3, falsePositiveCount: 1, trueNegativeCount: 5, falseNegativeCount: 1 }) // => { accuracy: 0.8, precision: 0.75, recall: 0.75, f1: 0.75 }
  */
 export function classificationMetrics(counts: ConfusionCounts): ClassificationMetrics {
-  checkCounts({ ...counts })
   const { truePositiveCount, falsePositiveCount, trueNegativeCount, falseNegativeCount } = counts
+  checkCounts({ truePositiveCount, falsePositiveCount, trueNegativeCount, falseNegativeCount })
   const wrongCount = falsePositiveCount + falseNegativeCount
   const rightCount = truePositiveCount + trueNegativeCount
   return {

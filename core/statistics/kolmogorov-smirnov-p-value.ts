@@ -18,7 +18,9 @@ export interface KolmogorovSmirnovSizes {
  * distribution lie at least this far apart.
  *
  * Assumes independent rows; with ties it is too large, never too small. Exact, by counting lattice paths, while the product of
- * the sample sizes is at most {@link exactPairCountMax}; beyond that an asymptotic expansion.
+ * the sample sizes is at most {@link exactPairCountMax}; beyond that an asymptotic expansion. Its largest error against SciPy's
+ * exact values, where the smaller sample has 30 rows or more: 0.0024, or 2.2 % of p-values above 0.001 and 13 % of those above
+ * 1e-8 (SciPy's own asymptotic method: 0.015 and 18 %). Below 30 rows it is off by up to 0.014 and coarse in the tail.
  *
  * @param sizes statistic in [0, 1], both counts >= 1
  * @throws {InvalidInputError} `EMPTY_SAMPLE` | `NOT_A_COUNT` | `OUT_OF_RANGE`
