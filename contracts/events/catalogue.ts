@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { cancellationAsked } from './cancellation-asked.ts'
+import { breakerOpened } from './breaker-opened.ts'
 import { championOutperformed } from './champion-outperformed.ts'
 import { dataQualityDegraded } from './data-quality-degraded.ts'
 import { dataQualityRestored } from './data-quality-restored.ts'
@@ -57,6 +58,7 @@ export const catalogue = {
   ModelRolledBack: modelRolledBack,
   TrainingAttemptDue: trainingAttemptDue,
   ServingDiverged: servingDiverged,
+  BreakerOpened: breakerOpened,
 } as const
 
 export type EventName = keyof typeof catalogue

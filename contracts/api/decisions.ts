@@ -1,0 +1,41 @@
+import * as z from 'zod'
+import { timeSchema } from './time.ts'
+
+/** A row of the ledger: what happened, in a sentence with its numbers, and the numbers apart. */
+export const ledgerEntrySchema = z.object({
+  at: timeSchema,
+  eventType: z.string(),
+  status: z.string(),
+  modelName: z.string().nullable(),
+  runId: z.string().nullable(),
+  trigger: z.string().nullable(),
+  reason: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+})
+export type LedgerEntry = z.infer<typeof ledgerEntrySchema>
+
+export const decisionsQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  /** Only what happened before this moment: pass the last entry's `at` to go on. */
+  before: timeSchema.optional(),
+  /** One kind of entry only, as `decision` or `promotion`. */
+  eventType: z.string().min(1).max(40).optional(),
+})
+export type DecisionsQuery = z.infer<typeof decisionsQuerySchema>
+
+/** Newest first. */
+export const decisionsSchema = z.object({ modelName: z.string(), entries: z.array(ledgerEntrySchema) })
+export type Decisions = z.infer<typeof decisionsSchema>
+
+/** What became of a person's ask. */
+export const askOutcomeSchema = z.object({
+  /** The event that the ask became; the ledger's entries carry it as `detail.triggerId`. */
+  askId: z.string(),
+  /** `pending`: not decided yet; ask again where `Location` points. */
+  status: z.string(),
+  /** One sentence. */
+  reason: z.string(),
+  runId: z.string().nullable(),
+  decision: ledgerEntrySchema.nullable(),
+})
+export type AskOutcome = z.infer<typeof askOutcomeSchema>

@@ -1,0 +1,24 @@
+import * as z from 'zod'
+import { ingestReportSchema } from '#contracts/ingest-batch'
+import { modelNameSchema } from '#contracts/model-types'
+
+/** What a delivery of rows says besides its rows. */
+export const rowsQuerySchema = z.strictObject({
+  /** Rows of the file that earlier deliveries carried: row numbers in answers count on from here. */
+  rowOffset: z.coerce.number().int().min(0).default(0),
+  /** More deliveries of the same file follow. */
+  moreFollows: z.stringbool().default(false),
+})
+
+export const unreadableRowSchema = z.object({ rowNumber: z.number().int(), reason: z.string() })
+
+export const rowsAnswerSchema = ingestReportSchema.extend({
+  modelName: modelNameSchema,
+  batchId: z.string(),
+  /** Rows that could not be read; at most the first 20 are listed. */
+  unreadable: z.number().int(),
+  unreadableRows: z.array(unreadableRowSchema),
+  /** Columns of the file that the model file does not name. */
+  ignoredColumns: z.array(z.string()),
+})
+export type RowsAnswer = z.infer<typeof rowsAnswerSchema>

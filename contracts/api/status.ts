@@ -1,0 +1,17 @@
+import * as z from 'zod'
+import { modelSummarySchema } from './models.ts'
+import { scheduleEntrySchema } from './schedules.ts'
+import { timeSchema } from './time.ts'
+
+/** The installation at a glance. */
+export const statusSchema = z.object({
+  /** The installation's clock: the replay's position while one runs. */
+  now: timeSchema,
+  models: z.array(modelSummarySchema),
+  schedules: z.array(scheduleEntrySchema),
+  /** Events that no function could handle and that a person has not sent again. */
+  deadLetters: z.number().int(),
+  /** Events committed and not yet published. */
+  unpublishedEvents: z.number().int(),
+})
+export type Status = z.infer<typeof statusSchema>

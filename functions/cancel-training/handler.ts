@@ -1,0 +1,22 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { loadModel } from '#store/load-model'
+import { loadRun } from '#store/load-run'
+import type { Ports } from '../ports.ts'
+import { endRun } from '../run-lifecycle/end-run.ts'
+import type { Handler } from '../spec.ts'
+
+/** Cancels a run. One that has ended stays as it ended; the job is stopped in any case, so that nothing trains for nobody. */
+export function makeHandler(
+  ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend'>,
+): Handler<RemodelEvent, void> {
+  return async (event) => {
+    if (event['detail-type'] !== 'CancellationAsked') return
+    const { runId, modelName, askedBy, reason } = event.detail.data
+    const run = await loadRun(ports.database, runId)
+    const model = await loadModel(ports.database, modelName)
+    if (!run || !model) return
+    const words = `cancelled by ${askedBy}: ${reason}`
+    await endRun(ports, { run, modelType: model.modelType, cause: event, outcome: 'cancelled', reason: words })
+    if (run.jobName !== null) await ports.trainingBackend.stop(run.jobName)
+  }
+}

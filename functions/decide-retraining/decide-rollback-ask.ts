@@ -1,0 +1,142 @@
+import type { RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
+import type { Instant } from '#core/instant'
+import { makeEvent } from '#core/make-event'
+import { decideManualRollback } from '#core/policy/decide-manual-rollback'
+import type { SqlExecutor } from '#core/ports/database'
+import { isDecided } from '#store/is-decided'
+import type { LoadedModel } from '#store/load-model'
+import { loadVersions, type ModelVersion } from '#store/load-versions'
+import { lockModel } from '#store/lock-model'
+import { recordDecision } from '#store/record-decision'
+
+type RollbackEvent = RemodelEventOf<'ChampionOutperformed'> | RemodelEventOf<'RollbackAsked'>
+
+interface Verdict {
+  readonly status: 'rollback-requested' | 'rollback-refused'
+  readonly code: string
+  readonly fromVersion: number | null
+  readonly toVersion: number | null
+  readonly reason: string
+}
+
+/**
+ * Decides a rollback that a person asks for or that the paired scores call for, and writes the decision.
+ *
+ * @returns the events to publish
+ */
+export async function decideRollbackAsk(
+  executor: SqlExecutor,
+  event: RollbackEvent,
+  model: LoadedModel,
+  now: Instant,
+): Promise<RemodelEvent[]> {
+  const { modelName } = model
+  const triggerId = event.detail.metadata.eventId
+  await lockModel(executor, modelName)
+  if (await isDecided(executor, triggerId, modelName)) return []
+  const versions = await loadVersions(executor, modelName)
+  const verdict =
+    event['detail-type'] === 'RollbackAsked' ? judgeAsk(event, versions) : judgeOutperformed(event, model, versions)
+  const askedBy = event['detail-type'] === 'RollbackAsked' ? event.detail.data.askedBy : null
+  const evidence =
+    event['detail-type'] === 'RollbackAsked'
+      ? {}
+      : { ...event.detail.data.evidence, duringProbation: event.detail.data.duringProbation }
+  await recordDecision(executor, triggerId, {
+    timestamp: now,
+    eventType: 'decision',
+    status: verdict.status,
+    modelName,
+    modelType: model.modelType,
+    trigger: askedBy === null ? 'performance' : 'manual',
+    reason: verdict.reason,
+    detail: {
+      triggerId,
+      code: verdict.code,
+      causedBy: event['detail-type'],
+      askedBy,
+      evidence: { ...evidence, toVersion: verdict.toVersion },
+    },
+    naturalKey: `decision:${triggerId}:${modelName}`,
+  })
+  const { fromVersion, toVersion, reason } = verdict
+  if (verdict.status === 'rollback-refused' || fromVersion === null || toVersion === null) return []
+  return [
+    makeEvent('RollbackRequested', {
+      key: [triggerId, modelName],
+      occurredAt: now,
+      correlationId: modelName,
+      cause: event,
+      data: {
+        modelName,
+        fromVersion,
+        toVersion,
+        decidedBy: askedBy === null ? 'policy' : 'person',
+        askedBy,
+        reason,
+        evidence,
+      },
+    }),
+  ]
+}
+
+function judgeAsk(event: RemodelEventOf<'RollbackAsked'>, versions: readonly ModelVersion[]): Verdict {
+  const championVersion = versions.find((version) => version.status === 'champion')?.version ?? null
+  const decision = decideManualRollback({
+    championVersion,
+    toVersion: event.detail.data.toVersion,
+    versions: versions.map(({ version, retained, promotedAt, barred }) => ({
+      version,
+      retained,
+      wasChampion: promotedAt !== null,
+      barred,
+    })),
+  })
+  if (decision.status === 'refused') {
+    return {
+      status: 'rollback-refused',
+      code: decision.code,
+      fromVersion: championVersion,
+      toVersion: null,
+      reason: decision.reason,
+    }
+  }
+  const { fromVersion, toVersion } = decision
+  const reason = `${event.detail.data.askedBy} asked for version ${toVersion}: ${event.detail.data.reason}`
+  return { status: 'rollback-requested', code: 'asked', fromVersion, toVersion, reason }
+}
+
+/** What a person decided, or a change since the comparison, outranks the comparison (law 8). */
+function judgeOutperformed(
+  event: RemodelEventOf<'ChampionOutperformed'>,
+  model: LoadedModel,
+  versions: readonly ModelVersion[],
+): Verdict {
+  const { championVersion, byVersion } = event.detail.data
+  const champion = versions.find((version) => version.status === 'champion')
+  const target = versions.find((version) => version.version === byVersion)
+  const refuse = (code: string, reason: string): Verdict => ({
+    status: 'rollback-refused',
+    code,
+    fromVersion: championVersion,
+    toVersion: byVersion,
+    reason,
+  })
+  if (champion?.version !== championVersion)
+    return refuse('champion-changed', `version ${championVersion} is no longer champion`)
+  if (!target || target.barred || !target.retained)
+    return refuse('not-available', `version ${byVersion} cannot be served any more`)
+  if (champion.promotedBy === 'person') {
+    return refuse('person-decided', `a person chose version ${championVersion}: nothing automatic leaves it`)
+  }
+  if (model.mode !== 'active')
+    return refuse('observe-mode', `the model is in ${model.mode} mode: it would have gone back to version ${byVersion}`)
+  const when = event.detail.data.duringProbation ? 'in its probation' : 'on the latest labelled rows'
+  return {
+    status: 'rollback-requested',
+    code: 'outperformed',
+    fromVersion: championVersion,
+    toVersion: byVersion,
+    reason: `version ${byVersion} is clearly better than version ${championVersion} ${when}`,
+  }
+}

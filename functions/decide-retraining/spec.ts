@@ -1,0 +1,29 @@
+import { minuteMs } from '#core/instant'
+import type { FunctionSpec } from '../spec.ts'
+
+export const spec: FunctionSpec = {
+  name: 'decide-retraining',
+  purpose: 'Decides what becomes of each trigger: a retraining, a rollback, a wait, or nothing, and writes down why.',
+  triggers: [
+    { action: 'retrain' },
+    { action: 'retrain-comprehensively' },
+    { event: 'DriftOpened' },
+    { event: 'DriftEscalated' },
+    { event: 'PerformanceDegraded' },
+    { event: 'InitialDataReached' },
+    { event: 'RetrainingAsked' },
+    { event: 'ReconsiderationDue' },
+    { event: 'ChampionOutperformed' },
+    { event: 'RollbackAsked' },
+    { event: 'ModelPromoted' },
+    { event: 'ModelRejected' },
+    { event: 'ModelRolledBack' },
+    { event: 'TrainingFailed' },
+    { event: 'DataQualityRestored' },
+    { event: 'ProbationPassed' },
+  ],
+  timeoutMs: minuteMs,
+  memoryMb: 256,
+  environment: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'EVENT_BUS_NAME'],
+  idempotency: 'event-id',
+}

@@ -1,0 +1,77 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { Trigger } from '#core/policy/retraining-facts'
+
+/** A trigger as it is decided, and the event that it is made of, which a deferral keeps. */
+export interface TriggerOfEvent {
+  readonly trigger: Trigger
+  readonly event: RemodelEvent
+  /** The episode behind it: a trigger whose episode is over has lost its reason. */
+  readonly episodeId: string | null
+}
+
+/**
+ * The retraining trigger that an event is, for one model; null for an event that is none.
+ *
+ * The trigger's id is the event's: what is deferred and decided again stays one trigger.
+ */
+export function triggerOf(event: RemodelEvent): TriggerOfEvent | null {
+  const { eventId, occurredAt } = event.detail.metadata
+  const base = {
+    triggerId: eventId,
+    occurredAt: Date.parse(occurredAt),
+    comprehensive: false,
+    force: false,
+    askedBy: null,
+    episodeOpen: null,
+  }
+  switch (event['detail-type']) {
+    case 'ScheduleDue': {
+      const { scheduleName, scheduledAt, action } = event.detail.data
+      const comprehensive = action === 'retrain-comprehensively'
+      const evidence = { schedule: scheduleName, scheduledAt, madeUp: event.detail.data.madeUp }
+      return {
+        event,
+        episodeId: null,
+        trigger: { ...base, kind: 'scheduled', comprehensive, reason: `the ${scheduleName} schedule`, evidence },
+      }
+    }
+    case 'DriftOpened':
+    case 'DriftEscalated': {
+      const { episodeId, severity, features, evidence } = event.detail.data
+      const reason = `${severity} drift of ${listed(features)}`
+      return { event, episodeId, trigger: { ...base, kind: 'drift', severity, reason, evidence } }
+    }
+    case 'PerformanceDegraded': {
+      const { episodeId, severity, evidence } = event.detail.data
+      return {
+        event,
+        episodeId,
+        trigger: { ...base, kind: 'performance', severity, reason: 'performance below the threshold', evidence },
+      }
+    }
+    case 'InitialDataReached': {
+      const { evidence, labelledRows } = event.detail.data
+      return {
+        event,
+        episodeId: null,
+        trigger: { ...base, kind: 'initial', reason: `${labelledRows} labelled rows and no version yet`, evidence },
+      }
+    }
+    case 'RetrainingAsked': {
+      const { askedBy, reason, force } = event.detail.data
+      return {
+        event,
+        episodeId: null,
+        trigger: { ...base, kind: 'manual', force, askedBy, reason, evidence: { askedBy, force } },
+      }
+    }
+    default:
+      return null
+  }
+}
+
+/** "a, b and 3 more". */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ')
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
+}

@@ -1,0 +1,105 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { evaluationSchema } from '#contracts/evaluation'
+import { hourMs } from '#core/instant'
+import { makeEvent } from '#core/make-event'
+import type { TrainingJobStatus } from '#core/ports/training-backend'
+import { appendLog } from '#store/append-log'
+import { type LoadedModel, loadModel } from '#store/load-model'
+import { loadRun, type Run } from '#store/load-run'
+import { moveRun } from '#store/move-run'
+import { commit } from '../pipeline/commit.ts'
+import type { Ports } from '../ports.ts'
+import { endRun } from '../run-lifecycle/end-run.ts'
+import type { Handler } from '../spec.ts'
+import { jobNameOf } from '../start-training/training-job.ts'
+import { concludeRun } from './conclude-run.ts'
+
+type FinishPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'log'>
+
+/**
+ * Ends a run by what its backend says, not by what the event says: an early, late or repeated event changes nothing.
+ */
+export function makeHandler(ports: FinishPorts): Handler<RemodelEvent, void> {
+  return async (event) => {
+    if (event['detail-type'] !== 'TrainingEnded') return
+    const { runId, modelName, jobName } = event.detail.data
+    const run = await loadRun(ports.database, runId)
+    const model = await loadModel(ports.database, modelName)
+    // A job of an earlier attempt, or of a run that ended, has nothing more to say.
+    if (!run || !model || run.jobName !== jobName) return
+    if (!['queued', 'training', 'evaluating'].includes(run.state)) return
+    const status = await ports.trainingBackend.describe(jobName)
+    if (status.status !== 'running') await settle(ports, run, model, event, status)
+  }
+}
+
+async function settle(
+  ports: FinishPorts,
+  run: Run,
+  model: LoadedModel,
+  cause: RemodelEvent,
+  status: Exclude<TrainingJobStatus, { status: 'running' }>,
+): Promise<void> {
+  const end = (outcome: 'failed' | 'timed_out' | 'cancelled', reason: string) =>
+    endRun(ports, { run, modelType: model.modelType, cause, outcome, reason })
+  switch (status.status) {
+    case 'succeeded': {
+      const evaluation = evaluationSchema.safeParse(status.evaluation)
+      if (!evaluation.success) {
+        const { issues } = evaluation.error
+        await end('failed', `the container's evaluation.json is not as agreed: ${issues[0]?.path.join('.')}: ${issues[0]?.message}`)
+        return
+      }
+      await concludeRun(ports, { run, model, cause, evaluation: evaluation.data, artifact: status.artifact })
+      return
+    }
+    case 'stopped':
+      if (status.cause === 'deadline') await end('timed_out', `stopped at its limit of ${model.configuration.training_hours_max} h`)
+      else await end('cancelled', 'its job was stopped at the backend')
+      return
+    case 'unknown':
+      await end('failed', `the backend knows no job ${run.jobName}`)
+      return
+    case 'failed':
+      if (status.retryable && run.attempt < model.configuration.training_attempts) await retry(ports, run, model, cause, status.reason)
+      else await end('failed', status.reason)
+  }
+}
+
+/** Another attempt is another job: a name that was used is never used again. */
+async function retry(ports: FinishPorts, run: Run, model: LoadedModel, cause: RemodelEvent, reason: string): Promise<void> {
+  const now = ports.clock.now()
+  const { runId, modelName } = run
+  const attempt = run.attempt + 1
+  await commit(ports, null, async (sql) => {
+    const move = {
+      runId,
+      to: 'queued',
+      now,
+      attempt,
+      jobName: jobNameOf(runId, attempt),
+      deadlineAt: now + model.configuration.training_hours_max * hourMs,
+    } as const
+    if (!(await moveRun(sql, move))) return { events: [], result: undefined }
+    await appendLog(sql, {
+      timestamp: now,
+      eventType: 'run',
+      status: 'queued',
+      modelName,
+      modelType: model.modelType,
+      runId,
+      trigger: run.trigger,
+      reason: `attempt ${run.attempt} failed, trying again: ${reason}`,
+      detail: { attempt },
+      naturalKey: `run:${runId}:queued:${attempt}`,
+    })
+    const due = makeEvent('TrainingAttemptDue', {
+      key: [runId, attempt],
+      occurredAt: now,
+      correlationId: runId,
+      cause,
+      data: { modelName, runId, attempt },
+    })
+    return { events: [due], result: undefined }
+  })
+}

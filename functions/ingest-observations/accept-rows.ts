@@ -1,0 +1,85 @@
+import type { IngestBatch } from '#contracts/ingest-batch'
+import type { FeatureDefinition, ModelFile } from '#contracts/model-file'
+import { dayMs, type Instant } from '#core/instant'
+import type { FeatureValue } from '#core/ports/model-server'
+
+export interface AcceptedObservation {
+  readonly id: string
+  readonly at: Instant
+  readonly features: readonly FeatureValue[]
+  readonly score: number | null
+  readonly label: number | null
+}
+
+export interface AcceptedLabel {
+  readonly id: string
+  /** Its observation's time, where the file gives it. */
+  readonly at: Instant | null
+  readonly label: number
+  readonly knownAt: Instant
+}
+
+export interface RejectedRow {
+  readonly rowNumber: number
+  readonly part: 'observation' | 'label' | 'file'
+  readonly reason: string
+  readonly raw: string
+}
+
+export interface AcceptedRows {
+  readonly observations: readonly AcceptedObservation[]
+  readonly labels: readonly AcceptedLabel[]
+  readonly rejected: readonly RejectedRow[]
+}
+
+/** A clock may be a little ahead of ours; a row a day ahead is dated wrongly. */
+const aheadMaxMs = dayMs
+
+/**
+ * Divides a batch's rows into those that fit the model and those that do not, each with the reason. None is lost, none is guessed at.
+ *
+ * Row numbers count from 1 in each part. A row's id that comes twice in a batch is taken once, the first time.
+ */
+export function acceptRows(batch: IngestBatch, model: ModelFile, now: Instant): AcceptedRows {
+  const rejected: RejectedRow[] = batch.unreadable.map((row) => ({ ...row, part: 'file' }))
+  const seen = new Set<string>()
+  const observations: AcceptedObservation[] = []
+  for (const [index, row] of batch.observations.entries()) {
+    const reason = seen.has(row.id) ? `observation ${row.id} stands in this batch twice` : refusal(row, model.features, now)
+    if (reason !== null) {
+      rejected.push({ rowNumber: index + 1, part: 'observation', reason, raw: JSON.stringify(row) })
+      continue
+    }
+    seen.add(row.id)
+    observations.push({ id: row.id, at: row.at, features: row.features, score: row.score ?? null, label: row.label ?? null })
+  }
+  const labels: AcceptedLabel[] = []
+  for (const [index, row] of batch.labels.entries()) {
+    const reason = labelRefusal(row.label)
+    if (reason !== null) rejected.push({ rowNumber: index + 1, part: 'label', reason, raw: JSON.stringify(row) })
+    else labels.push({ id: row.id, at: row.at ?? null, label: row.label, knownAt: row.knownAt ?? now })
+  }
+  return { observations, labels, rejected }
+}
+
+function refusal(row: IngestBatch['observations'][number], features: readonly FeatureDefinition[], now: Instant): string | null {
+  if (row.features.length !== features.length) return `${row.features.length} values for ${features.length} features`
+  if (row.at > now + aheadMaxMs) {
+    const clock = new Date(now).toISOString().slice(0, 16)
+    return `dated ${new Date(row.at).toISOString().slice(0, 16)}, more than a day ahead of the clock (${clock})`
+  }
+  if (row.score !== undefined && !(row.score >= 0 && row.score <= 1)) return `score ${row.score} is no probability`
+  if (row.label !== undefined && labelRefusal(row.label) !== null) return labelRefusal(row.label)
+  for (const [index, feature] of features.entries()) {
+    const value = row.features[index]
+    if (value === null || value === undefined) continue
+    if (feature.kind === 'categorical') continue
+    if (typeof value !== 'number') return `feature ${feature.name} is numeric, but the value is ${JSON.stringify(value)}`
+    if (!Number.isFinite(value)) return `feature ${feature.name} is not finite`
+  }
+  return null
+}
+
+function labelRefusal(label: number): string | null {
+  return label === 0 || label === 1 ? null : `label ${label} is neither 0 nor 1`
+}

@@ -1,0 +1,29 @@
+import { gzipSync } from 'node:zlib'
+import { contentAddress } from '#core/identity'
+import { type Instant, toIso } from '#core/instant'
+import type { AcceptedRows } from './accept-rows.ts'
+
+/**
+ * A batch's accepted rows as the training container reads them: gzipped NDJSON, one observation or label a line.
+ *
+ * The key is made of the content and the day of delivery: writing it again writes the same.
+ *
+ * @returns null when the batch has no rows
+ */
+export function encodeRows(
+  modelName: string,
+  { observations, labels }: AcceptedRows,
+  now: Instant,
+): { readonly key: string; readonly bytes: Uint8Array } | null {
+  if (observations.length + labels.length === 0) return null
+  const lines: string[] = []
+  for (const { id, at, features, label } of observations) {
+    lines.push(JSON.stringify({ kind: 'observation', id, at: toIso(at), features }))
+    if (label !== null) lines.push(JSON.stringify({ kind: 'label', id, at: toIso(at), label, knownAt: toIso(now) }))
+  }
+  for (const { id, at, label, knownAt } of labels) {
+    lines.push(JSON.stringify({ kind: 'label', id, ...(at !== null && { at: toIso(at) }), label, knownAt: toIso(knownAt) }))
+  }
+  const bytes = gzipSync(`${lines.join('\n')}\n`, { level: 4 })
+  return { key: `models/${modelName}/batches/${toIso(now).slice(0, 10)}/${contentAddress(bytes)}.ndjson.gz`, bytes }
+}

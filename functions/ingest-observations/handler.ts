@@ -1,0 +1,86 @@
+import type { IngestBatch, IngestReport } from '#contracts/ingest-batch'
+import { AppError, InvalidInputError } from '#core/errors'
+import { type Instant, toIso } from '#core/instant'
+import { makeEvent } from '#core/make-event'
+import { ensurePartitions } from '#store/ensure-partitions'
+import { type BatchRows, insertBatch } from '#store/insert-batch'
+import { insertRejectedRows } from '#store/insert-rejected-rows'
+import { loadModel } from '#store/load-model'
+import { loadServingModel } from '#store/load-serving-model'
+import { commit } from '../pipeline/commit.ts'
+import type { Ports } from '../ports.ts'
+import type { Handler } from '../spec.ts'
+import { type AcceptedRows, acceptRows } from './accept-rows.ts'
+import { encodeRows } from './encode-rows.ts'
+import { profileBatch } from './profile-batch.ts'
+import { scoreRows } from './score-rows.ts'
+import { spec } from './spec.ts'
+
+type IngestPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'modelServer' | 'log'>
+
+/**
+ * Takes a batch in: rows to the object store first, then everything else in one statement. The batch's id makes a repeat harmless.
+ *
+ * @throws {InvalidInputError} `UNKNOWN_MODEL`
+ */
+export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestReport> {
+  return async (batch) => {
+    const model = await loadServingModel(ports.database, batch.modelName)
+    if (!model) throw new InvalidInputError({ code: 'UNKNOWN_MODEL', message: `there is no model ${batch.modelName}`, details: { modelName: batch.modelName } })
+    const now = ports.clock.now()
+    const rows = acceptRows(batch, model.definition, now)
+    const encoded = encodeRows(batch.modelName, rows, now)
+    if (encoded) await ports.objectStore.put(encoded.key, encoded.bytes)
+    const scored = await scoreRows(ports.modelServer, batch.modelName, model, rows.observations)
+    const stored: BatchRows = {
+      modelName: batch.modelName,
+      batchId: batch.batchId,
+      objectKey: encoded?.key ?? null,
+      receivedAt: now,
+      rejectedCount: rows.rejected.length,
+      observations: rows.observations.map(({ id, at, label }, index) => ({ id, at: toIso(at), label, ...(scored[index] as (typeof scored)[number]) })),
+      labels: rows.labels.map(({ id, at, label, knownAt }) => ({ id, at: at === null ? null : toIso(at), label, knownAt: toIso(knownAt) })),
+      profiles: profileBatch(batch, rows.observations, model.definition.features, now),
+    }
+    const { inserted, labelsTotal } = await insertWithPartitions(ports, stored, rows)
+    if (inserted) await insertRejectedRows(ports.database, { ...stored, now }, rows.rejected)
+    if (model.championVersion === null && !batch.moreFollows) await tellInitialData(ports, batch.modelName, labelsTotal)
+    return {
+      status: inserted ? 'accepted' : 'already-ingested',
+      observations: rows.observations.length,
+      labels: rows.labels.length,
+      scored: scored.filter(({ score }) => score !== null).length,
+      rejected: rows.rejected.length,
+    }
+  }
+}
+
+/** Partitions are made ahead of the clock; rows of the past find theirs missing, once. */
+async function insertWithPartitions(ports: IngestPorts, stored: BatchRows, rows: AcceptedRows) {
+  try {
+    return await insertBatch(ports.database, stored)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'DB_PARTITION_MISSING') throw error
+    const times = rows.observations.map(({ at }) => at)
+    const range = { from: times.reduce((a, b) => Math.min(a, b)), to: times.reduce((a, b) => Math.max(a, b)) }
+    await ensurePartitions(ports.database, ['predictions', 'feature_profiles'], range)
+    return insertBatch(ports.database, stored)
+  }
+}
+
+/** Says once that a model without a version has the rows for its first training. */
+async function tellInitialData(ports: IngestPorts, modelName: string, labelledRows: number): Promise<void> {
+  const model = await loadModel(ports.database, modelName)
+  if (!model) return
+  const { data_threshold, training_rows_min } = model.configuration
+  if (labelledRows < Math.max(data_threshold, training_rows_min)) return
+  const now: Instant = ports.clock.now()
+  const event = makeEvent('InitialDataReached', {
+    key: [modelName],
+    occurredAt: now,
+    correlationId: modelName,
+    data: { modelName, labelledRows, evidence: { labelledRows, dataThreshold: data_threshold, trainingRowsMin: training_rows_min } },
+  })
+  const identity = { functionName: spec.name, eventId: event.detail.metadata.eventId, subject: modelName }
+  await commit(ports, identity, async () => ({ events: [event], result: undefined }))
+}

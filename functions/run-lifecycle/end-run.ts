@@ -1,0 +1,56 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { ModelType } from '#contracts/model-types'
+import { makeEvent } from '#core/make-event'
+import { appendLog } from '#store/append-log'
+import type { Run } from '#store/load-run'
+import { moveRun } from '#store/move-run'
+import { commit } from '../pipeline/commit.ts'
+import type { Ports } from '../ports.ts'
+import { advanceBreaker } from './advance-breaker.ts'
+
+export interface RunWithoutVersion {
+  readonly run: Run
+  readonly modelType: ModelType
+  readonly cause: RemodelEvent
+  readonly outcome: 'failed' | 'timed_out' | 'cancelled'
+  readonly reason: string
+}
+
+/**
+ * Ends a run that leaves no version to judge. A run that has ended already stays as it is.
+ *
+ * @returns whether this call ended it
+ */
+export async function endRun(
+  ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,
+  { run, modelType, cause, outcome, reason }: RunWithoutVersion,
+): Promise<boolean> {
+  const now = ports.clock.now()
+  const { runId, modelName } = run
+  const ended = await commit(ports, null, async (sql) => {
+    if (!(await moveRun(sql, { runId, to: outcome, now, failure: reason }))) return { events: [], result: false }
+    await appendLog(sql, {
+      timestamp: now,
+      eventType: 'run',
+      status: outcome,
+      modelName,
+      modelType,
+      runId,
+      trigger: run.trigger,
+      reason,
+      detail: { attempt: run.attempt, jobName: run.jobName },
+      naturalKey: `run:${runId}:${outcome}`,
+    })
+    // A person who cancels says nothing about the model.
+    if (outcome !== 'cancelled') await advanceBreaker(sql, { modelName, modelType, outcome, runId, now })
+    const event = makeEvent('TrainingFailed', {
+      key: [runId],
+      occurredAt: now,
+      correlationId: runId,
+      cause,
+      data: { modelName, runId, outcome, reason },
+    })
+    return { events: [event], result: true }
+  })
+  return ended === true
+}

@@ -1,0 +1,111 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { dayMs, hourMs, toIso } from '#core/instant'
+import { contentAddress } from '#core/identity'
+import { makeEvent } from '#core/make-event'
+import { appendLog } from '#store/append-log'
+import { findTrainingObjects } from '#store/find-training-objects'
+import { freezeRun } from '#store/freeze-run'
+import { type LoadedModel, loadModel } from '#store/load-model'
+import { loadRun, type Run } from '#store/load-run'
+import { loadVersions } from '#store/load-versions'
+import { moveRun } from '#store/move-run'
+import { commit } from '../pipeline/commit.ts'
+import type { Ports } from '../ports.ts'
+import type { Handler } from '../spec.ts'
+import { failRun } from './fail-run.ts'
+import { type FixedRun, jobNameOf, trainingJobOf } from './training-job.ts'
+
+type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'log'>
+
+/**
+ * Starts a run's job, or goes on where an earlier delivery stopped: the frozen data is read back, and a job that the backend
+ * has already is adopted.
+ */
+export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
+  return async (event) => {
+    if (event['detail-type'] !== 'RetrainingRequested' && event['detail-type'] !== 'TrainingAttemptDue') return
+    const { modelName, runId } = event.detail.data
+    const model = await loadModel(ports.database, modelName)
+    const requested = await loadRun(ports.database, runId)
+    if (!model || !requested) return
+    if (requested.state === 'requested') await freeze(ports, model, requested)
+    const run = await loadRun(ports.database, runId)
+    if (run?.state === 'queued') await submit(ports, model, run as FixedRun, event)
+  }
+}
+
+/** Fixes what the run is trained on and judged against: the cutoff is now. */
+async function freeze(ports: StartPorts, model: LoadedModel, run: Run): Promise<void> {
+  const now = ports.clock.now()
+  const windowFrom = run.comprehensive ? 0 : now - model.configuration.training_window_days * dayMs
+  const keys = await findTrainingObjects(ports.database, { modelName: run.modelName, from: windowFrom, to: now })
+  const manifest = new TextEncoder().encode(JSON.stringify({ runId: run.runId, windowFrom: toIso(windowFrom), cutoff: toIso(now), keys }))
+  const manifestKey = `models/${run.modelName}/manifests/${contentAddress(manifest)}.json`
+  await ports.objectStore.put(manifestKey, manifest)
+  const frozen = {
+    runId: run.runId,
+    cutoffAt: now,
+    windowFrom,
+    manifestKey,
+    championVersion: model.championVersion,
+    jobName: jobNameOf(run.runId, 1),
+    backend: ports.trainingBackend.name,
+    deadlineAt: now + model.configuration.training_hours_max * hourMs,
+  }
+  await commit(ports, null, async (sql) => {
+    if (await freezeRun(sql, frozen)) {
+      await appendLog(sql, {
+        timestamp: now,
+        eventType: 'run',
+        status: 'queued',
+        modelName: run.modelName,
+        modelType: model.modelType,
+        runId: run.runId,
+        trigger: run.trigger,
+        reason: `data frozen: ${keys.length} files from ${toIso(windowFrom).slice(0, 10)} to ${toIso(now).slice(0, 16).replace('T', ' ')}`,
+        detail: { manifestKey, windowFrom: toIso(windowFrom), cutoff: toIso(now), championVersion: model.championVersion },
+        naturalKey: `run:${run.runId}:queued:1`,
+      })
+    }
+    return { events: [], result: undefined }
+  })
+}
+
+async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, cause: RemodelEvent): Promise<void> {
+  const { keys } = JSON.parse(new TextDecoder().decode(await ports.objectStore.get(run.manifestKey as string))) as { keys: string[] }
+  const versions = run.championVersion === null ? [] : await loadVersions(ports.database, run.modelName)
+  const compared = versions.find(({ version }) => version === run.championVersion)
+  const champion = compared ? { ...compared, cutoffAt: compared.cutoffAt ?? 0 } : null
+  const job = trainingJobOf(run, model, { trainingKeys: keys, champion })
+  try {
+    await ports.trainingBackend.submit(job)
+  } catch (error) {
+    await failRun(ports, { run, model, cause, error })
+    return
+  }
+  const now = ports.clock.now()
+  await commit(ports, null, async (sql) => {
+    if (!(await moveRun(sql, { runId: run.runId, to: 'training', now }))) return { events: [], result: undefined }
+    await appendLog(sql, {
+      timestamp: now,
+      eventType: 'run',
+      status: 'training',
+      modelName: run.modelName,
+      modelType: model.modelType,
+      runId: run.runId,
+      trigger: run.trigger,
+      reason: `attempt ${run.attempt} started on ${ports.trainingBackend.name}`,
+      detail: { jobName: run.jobName, attempt: run.attempt },
+      naturalKey: `run:${run.runId}:training:${run.attempt}`,
+    })
+    const { runId, modelName, attempt, jobName } = run
+    const started = makeEvent('TrainingStarted', {
+      key: [jobName],
+      occurredAt: now,
+      correlationId: runId,
+      cause,
+      data: { modelName, runId, attempt, jobName, backend: ports.trainingBackend.name },
+    })
+    return { events: [started], result: undefined }
+  })
+}

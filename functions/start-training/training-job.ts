@@ -1,0 +1,56 @@
+import { hourMs, toIso } from '#core/instant'
+import type { TrainingJob } from '#core/ports/training-backend'
+import type { LoadedModel } from '#store/load-model'
+import type { Run } from '#store/load-run'
+
+/** A run whose data is fixed. */
+export type FixedRun = Run & { readonly cutoffAt: number; readonly windowFrom: number; readonly jobName: string }
+
+/** Whom the challenger is compared with: the champion when the data was frozen. */
+export interface ComparedChampion {
+  readonly version: number
+  readonly cutoffAt: number
+  readonly artifactKeys: readonly string[]
+}
+
+/** The job of a run's attempt. Made of the frozen facts alone: the same run gives the same job, whenever it is made. */
+export function trainingJobOf(
+  run: FixedRun,
+  model: LoadedModel,
+  data: { readonly trainingKeys: readonly string[]; readonly champion: ComparedChampion | null },
+): TrainingJob {
+  const { definition, configuration } = model
+  const { champion } = data
+  return {
+    jobName: run.jobName,
+    modelName: run.modelName,
+    modelType: model.modelType,
+    hyperparameters: {
+      model_type: model.modelType,
+      features: JSON.stringify(definition.features),
+      parameters: JSON.stringify(definition.parameters),
+      classification_threshold: String(definition.classificationThreshold),
+      window_from: toIso(run.windowFrom),
+      cutoff: toIso(run.cutoffAt),
+      ...(champion && { champion_cutoff: toIso(champion.cutoffAt) }),
+      gap_rows: String(configuration.holdout_gap_rows),
+      holdout_fraction: String(configuration.holdout_fraction),
+      holdout_rows_max: String(configuration.holdout_rows_max),
+      holdout_rows_min: String(configuration.holdout_rows_min),
+      training_rows_min: String(configuration.training_rows_min),
+      seed: '0',
+    },
+    channels: { training: data.trainingKeys, ...(champion && { champion: champion.artifactKeys }) },
+    limits: {
+      cpus: configuration.training_cpus,
+      memoryBytes: configuration.training_memory_gb * 2 ** 30,
+      wallMs: configuration.training_hours_max * hourMs,
+    },
+    artifactPrefix: `models/${run.modelName}/artifacts/${run.runId}`,
+  }
+}
+
+/** A job's name is the run and the attempt: a second attempt is another job, a repeated submission is not. */
+export function jobNameOf(runId: string, attempt: number): string {
+  return `${runId}-a${attempt}`
+}

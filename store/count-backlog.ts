@@ -1,0 +1,18 @@
+import * as z from 'zod'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from './sql.ts'
+
+const rowSchema = z
+  .object({ dead_letters: z.number(), unpublished_events: z.number() })
+  .transform((row) => ({ deadLetters: row.dead_letters, unpublishedEvents: row.unpublished_events }))
+
+/** What waits for someone: dead letters that nobody sent again, events that nobody published. */
+export async function countBacklog(executor: SqlExecutor): Promise<z.infer<typeof rowSchema>> {
+  const [row] = await executor.query(
+    sql`
+    select (select count(*) from dead_letters where redriven_at is null) as dead_letters,
+           (select count(*) from outbox where published_at is null) as unpublished_events`,
+    rowSchema,
+  )
+  return row ?? { deadLetters: 0, unpublishedEvents: 0 }
+}

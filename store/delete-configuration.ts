@@ -1,0 +1,11 @@
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from './sql.ts'
+
+/** Takes a model's own value away, so that the installation's holds again. Deleting what is not there is harmless. */
+export async function deleteConfiguration(
+  executor: SqlExecutor,
+  setting: { readonly name: string; readonly modelName: string },
+): Promise<void> {
+  await executor.execute(sql`
+    delete from retraining_config where config_name = ${setting.name} and model_name = ${setting.modelName}`)
+}

@@ -1,0 +1,80 @@
+import * as z from 'zod'
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { instant } from './row.ts'
+import { sql } from './sql.ts'
+
+const rowSchema = z
+  .object({
+    timestamp: instant,
+    event_type: z.string(),
+    status: z.string(),
+    model_name: z.string().nullable(),
+    run_id: z.string().nullable(),
+    trigger: z.string().nullable(),
+    reason: z.string().nullable(),
+    detail: z.record(z.string(), z.unknown()),
+  })
+  .transform((row) => ({
+    at: row.timestamp,
+    eventType: row.event_type,
+    status: row.status,
+    modelName: row.model_name,
+    runId: row.run_id,
+    trigger: row.trigger,
+    reason: row.reason ?? '',
+    detail: row.detail,
+  }))
+
+/** A row of the ledger as it is read. */
+export type LogEntry = z.infer<typeof rowSchema>
+
+export interface LogFilter {
+  readonly modelName: string
+  /** Exclusive; null for up to now. */
+  readonly before: Instant | null
+  readonly eventType: string | null
+  readonly limit: number
+}
+
+/** A model's ledger, newest first. */
+export function findLogEntries(executor: SqlExecutor, filter: LogFilter): Promise<LogEntry[]> {
+  const before = filter.before === null ? null : toIso(filter.before)
+  return executor.query(
+    sql`
+    select timestamp, event_type, status, model_name, run_id, trigger, reason, detail
+      from retraining_logs
+     where model_name = ${filter.modelName}
+       and timestamp < coalesce(${before}::timestamptz, 'infinity')
+       and (${filter.eventType}::text is null or event_type = ${filter.eventType}::text)
+     order by timestamp desc, id desc
+     limit ${filter.limit}::integer`,
+    rowSchema,
+  )
+}
+
+/** All that the ledger says of a run, oldest first: its decision, its moves, what joined it, its outcome. */
+export function findRunLogEntries(executor: SqlExecutor, runId: string): Promise<LogEntry[]> {
+  return executor.query(
+    sql`
+    select timestamp, event_type, status, model_name, run_id, trigger, reason, detail
+      from retraining_logs where run_id = ${runId} order by timestamp, id`,
+    rowSchema,
+  )
+}
+
+/** What was decided on a trigger for a model; null while it is undecided. A deferral is no decision. */
+export async function findDecision(
+  executor: SqlExecutor,
+  asked: { readonly triggerId: string; readonly modelName: string },
+): Promise<LogEntry | null> {
+  const rows = await executor.query(
+    sql`
+    select log.timestamp, event_type, status, log.model_name, run_id, trigger, reason, detail
+      from trigger_decisions as decision
+      join retraining_logs as log on log.timestamp = decision.log_timestamp and log.id = decision.log_id
+     where decision.trigger_id = ${asked.triggerId} and decision.model_name = ${asked.modelName}`,
+    rowSchema,
+  )
+  return rows[0] ?? null
+}

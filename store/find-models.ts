@@ -1,0 +1,18 @@
+import * as z from 'zod'
+import type { ModelType } from '#contracts/model-types'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from './sql.ts'
+
+const rowSchema = z.object({ model_name: z.string() }).transform((row) => row.model_name)
+
+/** Names of the models of these types (all where none is named), in order. */
+export function findModels(executor: SqlExecutor, modelTypes: readonly ModelType[] = []): Promise<string[]> {
+  const types = JSON.stringify(modelTypes)
+  return executor.query(
+    sql`
+    select model_name from models
+     where ${types}::jsonb = '[]' or ${types}::jsonb ? model_type
+     order by model_name`,
+    rowSchema,
+  )
+}

@@ -1,0 +1,18 @@
+import * as z from 'zod'
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from './sql.ts'
+
+const rowSchema = z.object({ event: z.custom<RemodelEvent>() }).transform((row) => row.event)
+
+/** Events that were committed before `before` and never published, in the order of writing: what a crash or an outage left. */
+export function findUnpublishedEvents(executor: SqlExecutor, before: Instant): Promise<RemodelEvent[]> {
+  return executor.query(
+    sql`
+    select event from outbox
+     where published_at is null and occurred_at <= ${toIso(before)}::timestamptz
+     order by position limit 500`,
+    rowSchema,
+  )
+}

@@ -1,0 +1,127 @@
+import * as z from 'zod'
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from './sql.ts'
+
+export interface BatchRows {
+  readonly modelName: string
+  readonly batchId: string
+  readonly objectKey: string | null
+  readonly receivedAt: Instant
+  readonly rejectedCount: number
+  readonly observations: readonly {
+    readonly id: string
+    readonly at: string
+    readonly version: number | null
+    readonly score: number | null
+    readonly scores: Readonly<Record<string, number>> | null
+    readonly label: number | null
+    readonly latencyMs: number | null
+  }[]
+  readonly labels: readonly { readonly id: string; readonly at: string | null; readonly label: number; readonly knownAt: string }[]
+  readonly profiles: readonly {
+    readonly bucketAt: string
+    readonly resolution: string
+    readonly part: number
+    readonly rowCount: number
+    readonly profiles: unknown
+  }[]
+}
+
+const rowSchema = z.object({ inserted: z.boolean(), labels_total: z.number() })
+
+/**
+ * Stores a batch: its predictions, profiles and labels, and what they add to the model's totals. One statement, so that it is whole or
+ * not there, and one round trip, because this is the hottest path of all.
+ *
+ * The batch's own row decides: a batch that comes again inserts nothing and changes nothing. A label finds its prediction by the
+ * observation's id (and time, where known); one without a prediction waits in `pending_labels`, and one that waited is joined to its
+ * prediction here. A label that comes again, or is corrected, replaces the value and is counted once.
+ */
+export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Promise<{ inserted: boolean; labelsTotal: number }> {
+  const now = toIso(batch.receivedAt)
+  const labelTimes = batch.labels.flatMap(({ at }) => at ?? [])
+  const inlineLabelTimes = batch.observations.flatMap(({ at, label }) => (label === null ? [] : at))
+  const [observedFrom, observedTo] = span(batch.observations.map(({ at }) => at))
+  const [labelsFrom, labelsTo] = batch.labels.some(({ at }) => at === null) ? ['-infinity', 'infinity'] : span([...labelTimes, ...inlineLabelTimes])
+  const [row] = await executor.query(
+    sql`
+    with batch as (
+      insert into ingested_batches (model_name, batch_id, object_key, observation_count, label_count, rejected_count,
+                                    observed_from, observed_to, labels_from, labels_to, received_at)
+      values (${batch.modelName}, ${batch.batchId}, ${batch.objectKey}, ${batch.observations.length}::integer,
+              ${batch.labels.length + inlineLabelTimes.length}::integer, ${batch.rejectedCount}::integer,
+              ${observedFrom}::timestamptz, ${observedTo}::timestamptz, ${labelsFrom}::timestamptz, ${labelsTo}::timestamptz,
+              ${now}::timestamptz)
+      on conflict do nothing
+      returning model_name, batch_id),
+    arrived as (
+      select batch.model_name, batch.batch_id, row.*
+        from batch, jsonb_to_recordset(${JSON.stringify(batch.observations)}::jsonb) as row (
+               id text, at timestamptz, version integer, score double precision, scores jsonb, label double precision, "latencyMs" double precision)),
+    waited as (
+      delete from pending_labels as pending
+       using arrived
+       where pending.model_name = arrived.model_name and pending.observation_id = arrived.id
+      returning pending.observation_id, pending.label, pending.known_at),
+    predicted as (
+      insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, scores, label, labelled_at, latency_ms)
+      select arrived.model_name, arrived.at, arrived.id, arrived.batch_id, arrived.version, arrived.score, arrived.scores,
+             coalesce(arrived.label, waited.label),
+             case when arrived.label is not null then ${now}::timestamptz else waited.known_at end, arrived."latencyMs"
+        from arrived left join waited on waited.observation_id = arrived.id
+      on conflict do nothing
+      returning label),
+    told as (
+      select batch.model_name, batch.batch_id, row.*
+        from batch, jsonb_to_recordset(${JSON.stringify(batch.labels)}::jsonb) as row (
+               id text, at timestamptz, label double precision, "knownAt" timestamptz)),
+    known as (
+      select predictions.observed_at, predictions.observation_id, predictions.label is null as is_news, told.label, told."knownAt"
+        from told
+        join predictions on predictions.model_name = told.model_name and predictions.observation_id = told.id
+         and predictions.observed_at = coalesce(told.at, predictions.observed_at)
+         and predictions.observed_at between ${labelsFrom}::timestamptz and ${labelsTo}::timestamptz),
+    labelled as (
+      update predictions
+         set label = known.label, labelled_at = known."knownAt"
+        from known
+       where predictions.model_name = ${batch.modelName} and predictions.observed_at = known.observed_at
+         and predictions.observation_id = known.observation_id
+         and predictions.observed_at between ${labelsFrom}::timestamptz and ${labelsTo}::timestamptz),
+    kept as (
+      insert into pending_labels (model_name, observation_id, observed_at, label, known_at, batch_id)
+      select told.model_name, told.id, told.at, told.label, told."knownAt", told.batch_id
+        from told
+       where not exists (select from known where known.observation_id = told.id)
+      on conflict (model_name, observation_id) do update set label = excluded.label, known_at = excluded.known_at),
+    profiled as (
+      insert into feature_profiles (model_name, bucket_at, resolution, batch_id, part, row_count, profiles)
+      select batch.model_name, row."bucketAt", row.resolution, batch.batch_id, row.part, row."rowCount", row.profiles
+        from batch, jsonb_to_recordset(${JSON.stringify(batch.profiles)}::jsonb) as row (
+               "bucketAt" timestamptz, resolution text, part integer, "rowCount" integer, profiles jsonb)),
+    activity as (
+      update model_activity
+         set observations_total = observations_total + (select count(*) from predicted),
+             labels_total = labels_total + (select count(*) from known where is_news)
+                                         + (select count(*) from predicted where label is not null),
+             last_observed_at = greatest(last_observed_at, ${observedTo}::timestamptz),
+             last_labelled_at = case when ${batch.labels.length}::integer > 0 then ${now}::timestamptz else last_labelled_at end
+       where model_name = (select model_name from batch)
+      returning labels_total)
+    select exists (select from batch) as inserted, coalesce((select labels_total from activity), 0) as labels_total`,
+    rowSchema,
+  )
+  return { inserted: row?.inserted ?? false, labelsTotal: row?.labels_total ?? 0 }
+}
+
+/** Smallest and largest of ISO times in UTC, which sort as text. */
+function span(times: readonly string[]): [string, string] | [null, null] {
+  if (times.length === 0) return [null, null]
+  let [from, to] = [times[0] as string, times[0] as string]
+  for (const time of times) {
+    if (time < from) from = time
+    if (time > to) to = time
+  }
+  return [from, to]
+}

@@ -1,0 +1,35 @@
+import * as z from 'zod'
+import type { Evaluation } from '#contracts/evaluation'
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import type { TrainedArtifact } from '#core/ports/training-backend'
+import { sql } from './sql.ts'
+
+export interface TrainedVersion {
+  readonly modelName: string
+  readonly runId: string
+  readonly artifact: TrainedArtifact
+  readonly evaluation: Evaluation
+  readonly now: Instant
+}
+
+const rowSchema = z.object({ version: z.number() })
+
+/** Gives a run's artifact the model's next version number, as a candidate. */
+export async function insertVersion(executor: SqlExecutor, trained: TrainedVersion): Promise<number> {
+  const { artifact, evaluation } = trained
+  const [row] = await executor.query(
+    sql`
+    insert into model_versions (model_name, version, run_id, status, artifact_keys, artifact_sha256, artifact_bytes, trained_from,
+                                evaluation_cutoff_at, cutoff_at, evaluation, created_at)
+    select ${trained.modelName}, coalesce(max(version), 0) + 1, ${trained.runId}, 'candidate', ${JSON.stringify(artifact.keys)}::jsonb,
+           ${artifact.sha256}, ${artifact.sizeBytes}::bigint, ${evaluation.trainingFrom}::timestamptz,
+           ${evaluation.evaluationCutoff}::timestamptz, ${evaluation.cutoff}::timestamptz, ${JSON.stringify(evaluation)}::jsonb,
+           ${toIso(trained.now)}::timestamptz
+      from model_versions where model_name = ${trained.modelName}
+    returning version`,
+    rowSchema,
+  )
+  if (!row) throw new Error('an insert without conflict returned no row')
+  return row.version
+}

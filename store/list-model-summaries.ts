@@ -1,0 +1,79 @@
+import * as z from 'zod'
+import { modelModeSchema, modelTypeSchema } from '#contracts/model-types'
+import type { SqlExecutor } from '#core/ports/database'
+import { instantOrNull } from './row.ts'
+import { sql } from './sql.ts'
+
+const rowSchema = z
+  .object({
+    model_name: z.string(),
+    model_type: modelTypeSchema,
+    mode: modelModeSchema,
+    champion_version: z.number().nullable(),
+    champion_promoted_at: instantOrNull,
+    serving_version: z.number().nullable(),
+    active_run_id: z.string().nullable(),
+    active_state: z.string().nullable(),
+    observations_total: z.number(),
+    labels_total: z.number(),
+    last_observed_at: instantOrNull,
+    performance_at: instantOrNull,
+    accuracy_score: z.number().nullable(),
+    labelled: z.number().nullable(),
+    verdict: z.string().nullable(),
+    open_episodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
+    waiting_triggers: z.number(),
+  })
+  .transform((row) => ({
+    name: row.model_name,
+    type: row.model_type,
+    mode: row.mode,
+    championVersion: row.champion_version,
+    championPromotedAt: row.champion_promoted_at,
+    servingVersion: row.serving_version,
+    activeRun:
+      row.active_run_id === null || row.active_state === null
+        ? null
+        : { runId: row.active_run_id, state: row.active_state },
+    observations: row.observations_total,
+    labels: row.labels_total,
+    lastObservedAt: row.last_observed_at,
+    performance:
+      row.performance_at === null || row.verdict === null
+        ? null
+        : { at: row.performance_at, accuracy: row.accuracy_score, labelled: row.labelled ?? 0, verdict: row.verdict },
+    openEpisodes: row.open_episodes,
+    waitingTriggers: row.waiting_triggers,
+  }))
+
+/** A model on one line: what serves, what runs, what is wrong. */
+export type ModelSummaryRow = z.infer<typeof rowSchema>
+
+/** The models by name, or only the one that is named. */
+export function listModelSummaries(executor: SqlExecutor, modelName: string | null = null): Promise<ModelSummaryRow[]> {
+  return executor.query(
+    sql`
+    select model.model_name, model.model_type, model.mode, model.serving_version,
+           champion.version as champion_version, champion.promoted_at as champion_promoted_at,
+           active.run_id as active_run_id, active.state as active_state,
+           coalesce(activity.observations_total, 0) as observations_total, coalesce(activity.labels_total, 0) as labels_total,
+           activity.last_observed_at,
+           latest.timestamp as performance_at, latest.accuracy_score, latest.labelled, latest.verdict,
+           coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'subject', subject, 'severity', severity)
+                                      order by opened_at, id)
+                       from episodes where model_name = model.model_name and closed_at is null), '[]') as open_episodes,
+           (select count(*) from pending_triggers
+             where model_name = model.model_name and resolved_at is null) as waiting_triggers
+      from models as model
+      left join model_activity as activity on activity.model_name = model.model_name
+      left join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
+      left join retraining_runs as active on active.model_name = model.model_name and active.ended_at is null
+      left join lateral (
+        select timestamp, accuracy_score, labelled, verdict from model_performance_history
+         where model_name = model.model_name and version is not distinct from champion.version
+         order by timestamp desc limit 1) as latest on true
+     where ${modelName}::text is null or model.model_name = ${modelName}::text
+     order by model.model_name`,
+    rowSchema,
+  )
+}

@@ -1,0 +1,56 @@
+import * as z from 'zod'
+import { type Configuration, defaultConfiguration } from '#contracts/configuration'
+import type { ModelFile } from '#contracts/model-file'
+import { modelModeSchema, modelTypeSchema } from '#contracts/model-types'
+import type { SqlExecutor } from '#core/ports/database'
+import { instantOrNull } from './row.ts'
+import { sql } from './sql.ts'
+
+const rowSchema = z
+  .object({
+    model_name: z.string(),
+    model_type: modelTypeSchema,
+    /** Validated when it was applied. */
+    definition: z.custom<ModelFile>(),
+    mode: modelModeSchema,
+    breaker_runs: z.number(),
+    serving_version: z.number().nullable(),
+    champion_version: z.number().nullable(),
+    champion_cutoff_at: instantOrNull,
+    champion_promoted_at: instantOrNull,
+    settings: z.custom<Partial<Configuration>>(),
+    overrides: z.custom<Partial<Configuration>>(),
+  })
+  .transform((row) => ({
+    modelName: row.model_name,
+    modelType: row.model_type,
+    definition: row.definition,
+    mode: row.mode,
+    breakerRuns: row.breaker_runs,
+    servingVersion: row.serving_version,
+    championVersion: row.champion_version,
+    championCutoffAt: row.champion_cutoff_at,
+    championPromotedAt: row.champion_promoted_at,
+    configuration: { ...defaultConfiguration, ...row.settings, ...row.overrides } as Configuration,
+  }))
+
+/** A model, its champion, and the configuration that holds for it: its own values over the installation's over the defaults. */
+export type LoadedModel = z.infer<typeof rowSchema>
+
+/** @returns null when there is no such model */
+export async function loadModel(executor: SqlExecutor, modelName: string): Promise<LoadedModel | null> {
+  const rows = await executor.query(
+    sql`
+    select model.model_name, model.model_type, model.definition, model.mode, model.breaker_runs, model.serving_version,
+           champion.version as champion_version, champion.cutoff_at as champion_cutoff_at,
+           champion.promoted_at as champion_promoted_at,
+           coalesce((select jsonb_object_agg(config_name, config_value) from retraining_config where model_name is null), '{}') as settings,
+           coalesce((select jsonb_object_agg(config_name, config_value) from retraining_config
+                      where model_name = ${modelName}), '{}') as overrides
+      from models as model
+      left join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
+     where model.model_name = ${modelName}`,
+    rowSchema,
+  )
+  return rows[0] ?? null
+}

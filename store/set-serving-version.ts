@@ -1,0 +1,9 @@
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from './sql.ts'
+
+/** Records what answers: the champion is what should. */
+export async function setServingVersion(executor: SqlExecutor, modelName: string, version: number): Promise<void> {
+  await executor.execute(sql`
+    update models set serving_version = ${version}::integer
+     where model_name = ${modelName} and serving_version is distinct from ${version}::integer`)
+}
