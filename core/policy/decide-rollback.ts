@@ -1,13 +1,15 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/model-types'
 import type { Instant } from '#core/instant'
+import { comparePaired, type PairedLead } from './compare-paired.ts'
+import { roundFigure } from './round-figure.ts'
 
 /** Champion and another version on the same labelled rows. */
 export interface RollbackCandidate {
   readonly version: number
   /** Rolled back from before: never picked again. */
   readonly barred: boolean
-  /** Rows, since the champion's promotion, that both scored and that have a label. */
+  /** Rows that both scored and that have a label: in probation those since the promotion, after it those of a recent window. */
   readonly labels: number
   readonly championCorrectOnly: number
   readonly otherCorrectOnly: number
@@ -46,7 +48,92 @@ export type RollbackDecision =
   | (RollbackBase & { readonly status: 'stay'; readonly toVersion: null })
   | (RollbackBase & { readonly status: 'roll-back'; readonly toVersion: number })
 
-/** Decides whether an earlier version is to take over from the champion. */
+/**
+ * Decides whether an earlier version is to take over from the champion.
+ *
+ * In probation only the previous version may, on either of two grounds with at least `probation_rows_min` labels: the champion
+ * lost more than `rollback_threshold`, or trails at `rollback_significance`. After probation any retained version may, on both
+ * grounds at once: it leads at `rollback_significance` (divided by the number of candidates, so that keeping many raises no
+ * false alarms) and by at least half of `rollback_threshold`, since a swap that gains less is not worth the news. Never away
+ * from a version that a person chose, never to a barred one.
+ *
+ * Every look tests again, which the levels do not correct for: a rollback too many costs no training.
+ *
+ * @complexity O(candidates)
+ * @example decideRollback(rollbackFacts, configuration).status // => 'stay'
+ */
 export function decideRollback(facts: RollbackFacts, configuration: Configuration): RollbackDecision {
-  throw new Error(`to be written: ${facts.champion.version} ${configuration.rollback_threshold}`)
+  const { champion, probation } = facts
+  const base = { duringProbation: probation !== null, probation: probationStateOf(facts) }
+  if (champion.chosenByPerson) {
+    const reason = `${champion.promotedBy ?? 'A person'} chose version ${champion.version}: nothing automatic leaves it.`
+    return { ...base, status: 'stay', toVersion: null, reason, evidence: {} }
+  }
+  const candidates = eligible(facts, configuration)
+  if (candidates.length === 0) {
+    const reason = `No version to go back to has ${configuration.probation_rows_min} labels beside version ${champion.version}.`
+    return { ...base, status: 'stay', toVersion: null, reason, evidence: evidenceOf(facts, configuration, null) }
+  }
+  const leads = candidates
+    .map((candidate) => comparePaired(candidate))
+    .sort((a, b) => b.lead - a.lead || b.version - a.version)
+  const isBetter = probation ? isLostInProbation : isClearlyAhead
+  const winner = leads.find((lead) => isBetter(lead, configuration, candidates.length))
+  const shown = winner ?? (leads[0] as PairedLead)
+  const reason = sentence(champion.version, shown)
+  const evidence = evidenceOf(facts, configuration, shown)
+  return winner
+    ? {
+        ...base,
+        probation: probation ? 'running' : 'none',
+        status: 'roll-back',
+        toVersion: winner.version,
+        reason,
+        evidence,
+      }
+    : { ...base, status: 'stay', toVersion: null, reason, evidence }
+}
+
+function eligible(
+  { probation, candidates }: RollbackFacts,
+  { probation_rows_min }: Configuration,
+): RollbackCandidate[] {
+  return candidates.filter(
+    ({ version, barred, labels }) =>
+      !barred && labels >= probation_rows_min && (probation === null || version === probation.previousVersion),
+  )
+}
+
+function isLostInProbation({ lead, pValue }: PairedLead, configuration: Configuration): boolean {
+  return lead > configuration.rollback_threshold || pValue <= configuration.rollback_significance
+}
+
+function isClearlyAhead({ lead, pValue }: PairedLead, configuration: Configuration, candidateCount: number): boolean {
+  const isMaterial = lead >= configuration.rollback_threshold / 2
+  return isMaterial && pValue <= configuration.rollback_significance / candidateCount
+}
+
+function probationStateOf({ probation }: RollbackFacts): RollbackBase['probation'] {
+  if (!probation) return 'none'
+  return probation.labels >= probation.labelsNeeded ? 'passed' : 'running'
+}
+
+function sentence(championVersion: number, { version, labels, lead, pValue }: PairedLead): string {
+  const points = roundFigure(Math.abs(lead) * 100)
+  const side = lead > 0 ? `trails version ${version} by ${points}` : `leads version ${version} by ${points}`
+  return `Version ${championVersion} ${side} points on ${labels} labels (p = ${roundFigure(pValue)}).`
+}
+
+function evidenceOf({ probation }: RollbackFacts, configuration: Configuration, lead: PairedLead | null): Evidence {
+  return {
+    labels: lead?.labels ?? null,
+    accuracyLost: lead?.lead ?? null,
+    pValue: lead?.pValue ?? null,
+    championCorrectOnly: lead?.championCorrectOnly ?? null,
+    otherCorrectOnly: lead?.otherCorrectOnly ?? null,
+    rollbackThreshold: configuration.rollback_threshold,
+    rollbackSignificance: configuration.rollback_significance,
+    probationLabels: probation?.labels ?? null,
+    probationLabelsNeeded: probation?.labelsNeeded ?? null,
+  }
 }

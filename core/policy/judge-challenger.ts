@@ -3,6 +3,7 @@ import type { Evaluation } from '#contracts/evaluation'
 import type { Evidence } from '#contracts/model-types'
 import { mcnemarTest } from '#core/statistics/mcnemar-test'
 import { findUnfitness } from './find-unfitness.ts'
+import { roundFigure } from './round-figure.ts'
 
 /** `first`: fit, and nothing to be compared with. `unfit`: not to be served by anyone. */
 export type GateOutcome = 'better' | 'indistinguishable' | 'worse' | 'unfit' | 'first'
@@ -41,14 +42,16 @@ export function judgeChallenger(
   { force }: { readonly force: boolean },
 ): GateJudgement {
   const facts = gateEvidence(evaluation, configuration)
-  const unfitness = findUnfitness(evaluation, configuration)
+  const unfitness = findUnfitness(evaluation)
   if (unfitness) {
     const evidence = { ...facts, ...unfitness.evidence }
     return { outcome: 'unfit', verdict: 'reject', forced: false, reason: unfitness.reason, evidence }
   }
   const { outcome, reason, evidence } = compare(evaluation, configuration)
   const isPromoted =
-    outcome === 'first' || outcome === 'better' || (outcome === 'indistinguishable' && configuration.gate_mode === 'not-worse')
+    outcome === 'first' ||
+    outcome === 'better' ||
+    (outcome === 'indistinguishable' && configuration.gate_mode === 'not-worse')
   const forced = force && !isPromoted
   return {
     outcome,
@@ -63,17 +66,21 @@ function compare(evaluation: Evaluation, { gate_significance: level }: Configura
   const { paired, champion, championError, challenger } = evaluation
   if (!paired || !champion) {
     const why = championError ? `The champion could not be scored (${championError})` : 'There is no champion'
-    return { outcome: 'first', reason: `${why}; the challenger is fit at accuracy ${figure(challenger.accuracy)}.`, evidence: {} }
+    return {
+      outcome: 'first',
+      reason: `${why}; the challenger is fit at accuracy ${roundFigure(challenger.accuracy)}.`,
+      evidence: {},
+    }
   }
   const { onlyChallengerCorrect, onlyChampionCorrect } = paired
   const test = mcnemarTest({ onlyFirstCorrect: onlyChallengerCorrect, onlySecondCorrect: onlyChampionCorrect })
   const counts = `only the challenger is right on ${onlyChallengerCorrect} rows, only the champion on ${onlyChampionCorrect}`
   const evidence = { pValueBetter: test.pValueFirstBetter, pValueWorse: test.pValueSecondBetter }
   if (test.pValueFirstBetter <= level) {
-    return { outcome: 'better', reason: `Better: ${counts} (p = ${figure(test.pValueFirstBetter)}).`, evidence }
+    return { outcome: 'better', reason: `Better: ${counts} (p = ${roundFigure(test.pValueFirstBetter)}).`, evidence }
   }
   if (test.pValueSecondBetter <= level) {
-    return { outcome: 'worse', reason: `Worse: ${counts} (p = ${figure(test.pValueSecondBetter)}).`, evidence }
+    return { outcome: 'worse', reason: `Worse: ${counts} (p = ${roundFigure(test.pValueSecondBetter)}).`, evidence }
   }
   return { outcome: 'indistinguishable', reason: `Indistinguishable from the champion: ${counts}.`, evidence }
 }
@@ -94,9 +101,4 @@ function gateEvidence(evaluation: Evaluation, configuration: Configuration): Evi
     gateMode: configuration.gate_mode,
     gateSignificance: configuration.gate_significance,
   }
-}
-
-/** Three significant digits: enough to follow the reasoning, few enough to read. */
-function figure(value: number): string {
-  return `${Number(value.toPrecision(3))}`
 }

@@ -1,6 +1,6 @@
 import { hourMs, type Instant, toIso } from '#core/instant'
 import type { Ruling } from './retraining-decision.ts'
-import { waitUnlessTick, type RetrainingContext, suppressed } from './retraining-rule.ts'
+import { type RetrainingContext, suppressed, waitUnlessTick } from './retraining-rule.ts'
 
 // What protects the automatic loop from bad data and from itself; a person passes all of it.
 

@@ -1,0 +1,44 @@
+import type { Configuration } from '#contracts/configuration'
+import { type FormerVersion, findPreviousVersion } from './find-previous-version.ts'
+
+export interface RetentionFacts {
+  readonly championVersion: number | null
+  /** All versions of the model, in any order. */
+  readonly versions: readonly FormerVersion[]
+  /** Versions that something loads, serves, scores, evaluates or trains from at this moment. */
+  readonly inUse: readonly number[]
+}
+
+/**
+ * The versions whose files may be removed now, oldest first, so that `max_model_versions` are left (law 6).
+ *
+ * The champion, the version that a rollback would return to, and versions in use always stay, even where they are more than the
+ * limit. Of the others those stay that may serve again, latest first; then, for who wants to look into them, rejected and
+ * barred ones. Versions without files are not counted.
+ *
+ * @complexity O(versions log versions)
+ * @example chooseVersionsToRemove({ championVersion: 4, versions, inUse: [] }, { ...configuration, max_model_versions: 2 }) // => [1, 2]
+ */
+export function chooseVersionsToRemove(
+  { championVersion, versions, inUse }: RetentionFacts,
+  { max_model_versions }: Pick<Configuration, 'max_model_versions'>,
+): number[] {
+  const previous = championVersion === null ? null : findPreviousVersion(versions, championVersion)
+  const kept = new Set([...inUse, championVersion, previous?.version])
+  const retained = versions.filter((version) => version.retained)
+  const spare = retained.filter(({ version }) => !kept.has(version)).sort(byWorth)
+  const spareCount = Math.max(0, max_model_versions - (retained.length - spare.length))
+  return spare
+    .slice(spareCount)
+    .map(({ version }) => version)
+    .sort((a, b) => a - b)
+}
+
+/** What may serve again first; then what was champion later, or is newer. */
+function byWorth(a: FormerVersion, b: FormerVersion): number {
+  return Number(mayServe(b)) - Number(mayServe(a)) || (b.retiredAt ?? 0) - (a.retiredAt ?? 0) || b.version - a.version
+}
+
+function mayServe({ wasChampion, barred }: FormerVersion): boolean {
+  return wasChampion && !barred
+}
