@@ -38,17 +38,18 @@ class Scorer:
     sha256: str
     session: onnxruntime.InferenceSession
 
-    def score(self, instances: list[list[object]]) -> np.ndarray:
-        """Return the positive class's probability for each instance (values in feature order), shape (instances,).
+    def encode(self, instances: list[list[object]]) -> np.ndarray:
+        """Return the matrix of instances (values in feature order); raise BadValue naming the instance and the feature."""
+        return encode(self.features, self.categories, instances)
 
-        Raises BadValue naming the instance and the feature at fault. About 0.1 ms for one instance of 20 features.
-        """
-        if not instances:
-            return np.empty(0, dtype=np.float32)
-        return self.score_matrix(encode(self.features, self.categories, instances))
+    def encodes_like(self, other: Scorer) -> bool:
+        """Return whether both make the same matrix of the same instances."""
+        return self.features == other.features and self.categories == other.categories
 
     def score_matrix(self, matrix: np.ndarray) -> np.ndarray:
-        """Return probabilities for an encoded matrix."""
+        """Return the positive class's probability for each row of an encoded matrix, shape (rows,)."""
+        if not len(matrix):
+            return np.empty(0, dtype=np.float32)
         return self.session.run([OUTPUT_NAME], {INPUT_NAME: matrix})[0][:, 1]
 
 

@@ -38,7 +38,7 @@ def score_champion(directory: Path, features: Sequence[Feature], holdout: Rows) 
         if lacking:
             return ChampionScores(error=f"The champion needs features that the rows lack: {', '.join(lacking)}.")
         order = [place[feature.name] for feature in champion.features]
-        scores = champion.score([[row[index] for index in order] for row in holdout.instances])
+        scores = champion.score_matrix(champion.encode([[row[index] for index in order] for row in holdout.instances]))
         if not np.isfinite(scores).all():
             return ChampionScores(error="The champion's scores are not finite.")
         return ChampionScores(scores=scores, threshold=champion.threshold)

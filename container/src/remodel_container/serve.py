@@ -74,7 +74,8 @@ def _read_arguments(arguments: list[str]) -> argparse.Namespace:
     environment = os.environ.get
     parser = argparse.ArgumentParser(prog="serve", description=__doc__)
     parser.add_argument("--host", default=environment("SERVE_HOST", "0.0.0.0"))
-    parser.add_argument("--port", type=int, default=int(environment("SERVE_PORT", "8080")), help="0: any free port")
+    port = int(environment("SERVE_PORT") or environment("SAGEMAKER_BIND_TO_PORT") or 8080)
+    parser.add_argument("--port", type=int, default=port, help="0: any free port (default 8080)")
     parser.add_argument(
         "--multi-model",
         action="store_true",

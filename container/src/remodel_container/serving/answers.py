@@ -52,10 +52,10 @@ def read_instances(content: dict) -> list[list[object]]:
     return instances
 
 
-def score(model: LoadedModel, instances: list[list[object]]) -> np.ndarray:
-    """Return scores; raise RequestRefused 400 `BAD_INSTANCE` naming the instance and the feature at fault."""
+def encoded(model: LoadedModel, instances: list[list[object]]) -> np.ndarray:
+    """Return the model's matrix; raise RequestRefused 400 `BAD_INSTANCE` naming the instance and the feature at fault."""
     try:
-        return model.scorer.score(instances)
+        return model.scorer.encode(instances)
     except BadValue as error:
         where = f"Instance {error.instance}" + (f", feature {error.feature}: " if error.feature else " ")
         raise RequestRefused(400, "BAD_INSTANCE", f"{where}{error}.", instance=error.instance, feature=error.feature) from error
@@ -63,7 +63,7 @@ def score(model: LoadedModel, instances: list[list[object]]) -> np.ndarray:
 
 def predictions(model: LoadedModel, instances: list[list[object]]) -> dict[str, object]:
     """Return `{"version", "predictions": [{"score", "label"}, …]}` in the instances' order."""
-    scores = score(model, instances)
+    scores = model.scorer.score_matrix(encoded(model, instances))
     labels = scores >= model.scorer.threshold
     pairs = zip(scores.tolist(), labels.tolist(), strict=True)
     return {
@@ -73,8 +73,19 @@ def predictions(model: LoadedModel, instances: list[list[object]]) -> dict[str, 
 
 
 def scores_by_model(models: list[LoadedModel], instances: list[list[object]]) -> dict[str, object]:
-    """Return `{"scores": {name: [score, …]}}`: many models on the same instances."""
-    return {"scores": {model.name: score(model, instances).tolist() for model in models}}
+    """Return `{"scores": {name: [score, …]}}`: many models on the same instances.
+
+    Versions of one model mostly encode alike: the matrix is made once for all that do.
+    """
+    matrices: list[tuple[LoadedModel, np.ndarray]] = []
+    scores = {}
+    for model in models:
+        matrix = next((made for other, made in matrices if model.scorer.encodes_like(other.scorer)), None)
+        if matrix is None:
+            matrix = encoded(model, instances)
+            matrices.append((model, matrix))
+        scores[model.name] = model.scorer.score_matrix(matrix).tolist()
+    return {"scores": scores}
 
 
 def predictions_as_csv(model: LoadedModel, body: bytes) -> bytes:
@@ -94,4 +105,5 @@ def predictions_as_csv(model: LoadedModel, body: bytes) -> bytes:
                     message = f"Instance {index}, feature {feature}: {text!r} is not a number."
                     raise RequestRefused(400, "BAD_INSTANCE", message, instance=index, feature=feature) from error
         instances.append(values)
-    return "".join(f"{value:.9g}\n" for value in score(model, instances).tolist()).encode()
+    scores = model.scorer.score_matrix(encoded(model, instances))
+    return "".join(f"{value:.9g}\n" for value in scores.tolist()).encode()

@@ -1,0 +1,121 @@
+"""The join depends on the lines alone, and says where a line is malformed."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from job import FEATURES, START, iso, label, lines, make_features, observation, write_lines
+
+from remodel_container.failures import TrainingFailure
+from remodel_container.features import Feature
+from remodel_container.rows import read_rows
+
+FIRST = START.timestamp()
+
+
+def read(channel: Path, *, window_hours: tuple[float, float] = (0, 100)):
+    start, end = (FIRST + timedelta(hours=hours).total_seconds() for hours in window_hours)
+    return read_rows(channel, window_from=start, cutoff=end)
+
+
+def test_rows_are_in_order_of_time_whatever_the_order_of_lines_and_files(tmp_path: Path):
+    entries = lines(range(20))
+    write_lines(tmp_path / "a" / "one.ndjson", entries)
+    write_lines(tmp_path / "b" / "z.ndjson.gz", entries[::-1][:25])
+    write_lines(tmp_path / "b" / "a.ndjson", entries[:30][::-1])
+    one, two = read(tmp_path / "a"), read(tmp_path / "b")
+    assert one.times == two.times == sorted(one.times)
+    assert one.instances == two.instances == [make_features(number) for number in range(20)]
+    assert one.labels.tolist() == two.labels.tolist()
+
+
+def test_gzip_is_recognised_by_its_content_not_its_name(tmp_path: Path):
+    write_lines(tmp_path / "x.gz", lines(range(3)))
+    (tmp_path / "x.gz").rename(tmp_path / "plain-name")
+    assert len(read(tmp_path)) == 3
+
+
+def test_the_window_includes_its_start_and_excludes_its_cutoff(tmp_path: Path):
+    write_lines(tmp_path / "x", [line for n in range(10) for line in (observation(n), label(n, known_at=n))])
+    assert [round((time - FIRST) / 3600) for time in read(tmp_path, window_hours=(2, 5)).times] == [2, 3, 4]
+
+
+def test_a_label_known_after_the_cutoff_does_not_count(tmp_path: Path):
+    write_lines(tmp_path / "x", [observation(1), label(1, 0, known_at=2), label(1, 1, known_at=50), observation(2)])
+    rows = read(tmp_path, window_hours=(0, 40))
+    assert rows.labels.tolist() == [0]
+    assert read(tmp_path, window_hours=(0, 50)).labels.tolist() == [1]
+
+
+def test_the_last_known_label_wins_in_any_order(tmp_path: Path):
+    entries = [observation(1), label(1, 1, known_at=9), label(1, 0, known_at=3)]
+    write_lines(tmp_path / "a" / "x", entries)
+    write_lines(tmp_path / "b" / "x", entries[::-1])
+    assert read(tmp_path / "a").labels.tolist() == read(tmp_path / "b").labels.tolist() == [1]
+
+
+def test_the_earliest_observation_of_an_id_wins_in_any_order(tmp_path: Path):
+    entries = [observation(1, [5, 5, "b"], at=4), observation(1, [3, 3, "a"], at=3), observation(1, [4, 4, "a"], at=3), label(1)]
+    write_lines(tmp_path / "a" / "x", entries)
+    write_lines(tmp_path / "b" / "x", entries[::-1])
+    assert read(tmp_path / "a").instances == read(tmp_path / "b").instances == [[3, 3, "a"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (b"{oops", "unexpected character"),
+        (b'{"kind":"observation","id":"a","at":"2024-01-01T00:00:00Z"}', "features is missing"),
+        (b'{"kind":"observation","id":7,"at":"2024-01-01T00:00:00Z","features":[]}', "id is not text"),
+        (b'{"kind":"observation","id":"a","at":"2024-01-01T00:00:00","features":[]}', "names no time zone"),
+        (b'{"kind":"observation","id":"a","at":"yesterday","features":[]}', "Invalid isoformat"),
+        (b'{"kind":"label","id":"a","at":"2024-01-01T00:00:00Z","label":2,"knownAt":"2024-01-01T00:00:00Z"}', "label is 2"),
+        (b'{"kind":"label","id":"a","at":"2024-01-01T00:00:00Z","label":true,"knownAt":"2024-01-01T00:00:00Z"}', "label is True"),
+        (b'{"kind":"weather","id":"a","at":"2024-01-01T00:00:00Z"}', "kind is 'weather'"),
+        (b"[1,2]", "list indices"),
+        (b"null", "NoneType"),
+    ],
+)
+def test_a_malformed_line_is_named_by_file_and_line(tmp_path: Path, line: bytes, says: str):
+    good = gzip.decompress(gzip.compress(b"\n"))
+    (tmp_path / "day.ndjson").write_bytes(good + b"\n" + line + b"\n")
+    with pytest.raises(TrainingFailure, match="day.ndjson, line 3: ") as raised:
+        read(tmp_path)
+    assert raised.value.code == "MALFORMED_LINE"
+    assert says in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("features", "says"),
+    [
+        ([1, 2], "has 2 values, the model takes 3"),
+        (["1.5", 2, "a"], "feature price: '1.5' is not a number"),
+        ([True, 2, "a"], "feature price: True is not a number"),
+        ([1, 1e39, "a"], "feature volume: 1e\\+39 is beyond"),
+        ([1, 2, ["a"]], "feature venue: \\['a'\\] is not a category"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_named_by_file_line_and_feature(tmp_path: Path, features: list, says: str):
+    write_lines(tmp_path / "day.ndjson", [*lines(range(3)), observation(3, features), label(3)])
+    rows = read(tmp_path)
+    described = [Feature.from_json(entry) for entry in FEATURES]
+    with pytest.raises(TrainingFailure, match=f"day.ndjson, line 7: {says}"):
+        rows.matrix(described, {"venue": ["a"]})
+
+
+def test_a_truncated_gzip_file_and_an_empty_channel_are_clear_failures(tmp_path: Path):
+    with pytest.raises(TrainingFailure, match="holds no file"):
+        read(tmp_path / "none")
+    (tmp_path / "x.gz").write_bytes(gzip.compress(b"x" * 1000)[:20])
+    with pytest.raises(TrainingFailure, match="x.gz is a broken gzip file"):
+        read(tmp_path)
+
+
+def test_an_iso_instant_reads_back_as_it_was_written():
+    from remodel_container.instants import parse_instant, to_iso
+
+    assert to_iso(parse_instant(iso(1.5))) == iso(1.5) == "2024-01-01T01:30:00.000Z"
+    assert parse_instant("2024-01-01T02:00:00+02:00") == FIRST

@@ -1,0 +1,202 @@
+"""A whole training, as a process: artifact, evaluation, named outcomes, clear failures."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from job import FEATURES, Job, iso, label, lines, make_features, observation
+
+from remodel_container.artifact import load_artifact
+
+
+def test_the_artifact_is_two_files_that_run_no_code(trained: Job):
+    assert sorted(path.name for path in trained.model.iterdir()) == ["model.json", "model.onnx"]
+    description = json.loads((trained.model / "model.json").read_text())
+    assert description["formatVersion"] == 1
+    assert description["modelType"] == "xgboost"
+    assert description["features"] == FEATURES
+    assert description["categories"] == {"venue": ["north", "south", "west"]}
+    assert description["cutoffs"]["cutoff"] == iso(1001)
+
+
+def test_the_evaluation_says_rows_window_metrics_and_times(trained: Job):
+    evaluation = trained.evaluation
+    assert evaluation["rows"] | {"positives": 0, "trainingPositives": 0, "holdoutPositives": 0} == {
+        "joined": 1000,
+        "training": 800,
+        "holdout": 200,
+        "positives": 0,
+        "trainingPositives": 0,
+        "holdoutPositives": 0,
+    }
+    assert evaluation["window"] == {
+        "windowFrom": iso(0),
+        "trainingFrom": iso(0),
+        "evaluationCutoff": iso(800),
+        "holdoutTo": iso(999),
+        "cutoff": iso(1001),
+        "championCutoff": None,
+    }
+    assert 0.6 < evaluation["challenger"]["accuracy"] < 0.9
+    assert evaluation["challenger"]["accuracy"] > evaluation["majorityAccuracy"]
+    assert evaluation["exportMaxDifference"] <= 3e-7
+    assert evaluation["champion"] is evaluation["paired"] is evaluation["championError"] is None
+    assert evaluation["outcomes"] == []
+    assert {"xgboost", "numpy", "onnxruntime"} <= evaluation["libraryVersions"].keys()
+    assert {"imports", "read", "train", "evaluate", "refit", "total"} <= evaluation["seconds"].keys()
+
+
+def test_the_same_rows_in_other_files_and_twice_give_the_same_bytes(trained: Job, job: Job):
+    entries = lines(range(1000))
+    job.add("b.ndjson", entries[::-1][:1500]).add("a.ndjson.gz", entries[:900])
+    assert job.train().returncode == 0
+    for name in ("model.onnx", "model.json"):
+        assert (job.model / name).read_bytes() == (trained.model / name).read_bytes()
+
+
+def test_the_artifact_is_the_refit_with_all_rows_however_many_were_held_out(trained: Job, job: Job):
+    job.hyperparameters |= {"holdout_fraction": "0.5", "gap_rows": "100"}
+    assert job.add("rows", lines(range(1000))).train().returncode == 0
+    assert job.evaluation["rows"]["training"] == 400
+    assert (job.model / "model.onnx").read_bytes() == (trained.model / "model.onnx").read_bytes()
+
+
+def with_champion(job: Job, champion: Job) -> Job:
+    shutil.copytree(champion.model, job.base / "input" / "data" / "champion")
+    job.hyperparameters |= {"cutoff": iso(1501), "champion_cutoff": iso(1001), "gap_rows": "10"}
+    return job.add("rows", lines(range(1500)))
+
+
+def test_the_champion_is_scored_on_the_same_rows(trained: Job, job: Job):
+    assert with_champion(job, trained).train().returncode == 0
+    evaluation = job.evaluation
+    assert evaluation["rows"]["holdout"] == sum(evaluation["paired"].values()) == 300
+    paired, count = evaluation["paired"], evaluation["rows"]["holdout"]
+    right = paired["bothCorrect"] + paired["onlyChampionCorrect"]
+    assert evaluation["champion"]["accuracy"] == pytest.approx(right / count)
+    scores = load_artifact(trained.model)
+    holdout = range(1200, 1500)
+    encoded = scores.encode([make_features(number) for number in holdout])
+    assert evaluation["champion"]["confusion"]["truePositives"] + evaluation["champion"]["confusion"]["falsePositives"] == int(
+        (scores.score_matrix(encoded) >= 0.5).sum()
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "says"),
+    [
+        ("model.onnx", b"not onnx", "SHA-256 differs"),
+        ("model.json", b"{", "model.json cannot be read"),
+        ("model.json", b"{}", "model.json lacks formatVersion"),
+        ("model.json", b'{"formatVersion":2}', "format version 2 is not 1"),
+        ("model.onnx", None, "model.onnx cannot be read"),
+    ],
+)
+def test_a_broken_champion_is_an_outcome_not_a_crash(trained: Job, job: Job, file: str, content: bytes | None, says: str):
+    with_champion(job, trained)
+    path = job.base / "input" / "data" / "champion" / file
+    path.unlink() if content is None else path.write_bytes(content)
+    assert job.train().returncode == 0
+    assert job.evaluation["champion"] is job.evaluation["paired"] is None
+    assert says in job.evaluation["championError"]
+    assert job.evaluation["outcomes"] == ["champion-broken"]
+
+
+def test_a_champion_finds_its_features_by_name(trained: Job, job: Job):
+    with_champion(job, trained)
+    job.hyperparameters["features"] = json.dumps([*FEATURES[::-1], {"name": "extra", "kind": "numeric"}])
+    entries = [observation(n, [*make_features(n)[::-1], n]) for n in range(1500)] + [label(n) for n in range(1500)]
+    job.add("rows", entries)
+    assert job.train().returncode == 0
+    assert job.evaluation["champion"]["auc"] > 0.6
+
+
+def test_a_champion_whose_feature_is_gone_is_an_outcome(trained: Job, job: Job):
+    with_champion(job, trained)
+    job.hyperparameters["features"] = json.dumps(FEATURES[:2])
+    job.add("rows", [observation(n, make_features(n)[:2]) for n in range(1500)] + [label(n) for n in range(1500)])
+    assert job.train().returncode == 0
+    assert job.evaluation["championError"] == "The champion needs features that the rows lack: venue."
+
+
+def test_constant_features_give_a_constant_output_that_is_named(job: Job):
+    job.add("rows", [line for n in range(600) for line in (observation(n, [1, None, "a"]), label(n))])
+    assert job.train().returncode == 0
+    assert job.evaluation["outcomes"] == ["challenger-constant-output"]
+
+
+def test_a_held_out_tail_of_one_class_is_named(job: Job):
+    job.add("rows", [line for n in range(600) for line in (observation(n), label(n, make_label_until(n, 480)))])
+    assert job.train().returncode == 0
+    assert job.evaluation["challenger"]["auc"] is None
+    assert "holdout-single-class" in job.evaluation["outcomes"]
+
+
+def make_label_until(number: int, end: int) -> int:
+    return number % 2 if number < end else 1
+
+
+@pytest.mark.parametrize(
+    ("entries", "change", "code", "says"),
+    [
+        (lines(range(100)), {}, "TOO_FEW_HOLDOUT_ROWS", "Too few held-out rows: 20 of 100 labelled rows, 50 are needed."),
+        (lines(range(240)), {"holdout_rows_min": "40"}, "TOO_FEW_TRAINING_ROWS", "Too few training rows: 192 of 240"),
+        ([observation(1)], {}, "TOO_FEW_TRAINING_ROWS", "No labelled row lies in the window."),
+        ([line for n in range(400) for line in (observation(n), label(n, 0))], {}, "SINGLE_CLASS", "All 320 training rows"),
+        (lines(range(400)), {"model_type": "prophet"}, "UNKNOWN_MODEL_TYPE", "Unknown model type 'prophet'; known are"),
+        (lines(range(400)), {"parameters": '{"depth":3}'}, "BAD_PARAMETER", "Unknown parameter depth"),
+        (
+            [*lines(range(400)), observation(400, ["x", 1, "a"]), label(400)],
+            {},
+            "MALFORMED_LINE",
+            "rows, line 801: feature price",
+        ),
+    ],
+)
+def test_a_failure_is_one_clear_sentence_and_a_code(job: Job, entries: list, change: dict, code: str, says: str):
+    job.hyperparameters |= change
+    assert job.add("rows", entries).train().returncode == 2
+    assert job.failure[0].startswith(says)
+    assert job.failure[1] == f"code: {code}"
+    assert any(line.startswith("Traceback") for line in job.failure)
+    assert not (job.model / "model.onnx").exists()
+
+
+def test_running_out_of_memory_is_a_clear_failure_too(job: Job):
+    job.add("rows", lines(range(1000))).write_hyperparameters()
+    limited = [sys.executable, "-I", "-m", "remodel_container.supervise", "--job-dir", str(job.base), "--cpus", "1"]
+    limited += [
+        "--memory-bytes",
+        "180000000",
+        "--wall-seconds",
+        "30",
+        "--",
+        sys.executable,
+        "-I",
+        "-m",
+        "remodel_container.train",
+    ]
+    subprocess.run(limited, env={**os.environ, "SM_BASE_DIR": str(job.base)}, timeout=30)
+    failure = json.loads((job.base / "status.json").read_text())["failure"]
+    assert (failure["code"], failure["retryable"]) == ("OUT_OF_MEMORY", False)
+
+
+def test_a_missing_configuration_is_a_clear_failure(job: Job):
+    result = subprocess.run(
+        [sys.executable, "-I", "-m", "remodel_container.train"], env={**os.environ, "SM_BASE_DIR": str(job.base)}
+    )
+    assert result.returncode == 2
+    assert "hyperparameters.json cannot be read" in job.failure[0]
+
+
+def test_the_refit_scores_like_a_model_that_has_seen_all_rows(trained: Job):
+    scorer = load_artifact(trained.model)
+    scores = scorer.score_matrix(scorer.encode([make_features(number) for number in range(1000)]))
+    labels = np.array([entry["label"] for entry in lines(range(1000)) if entry["kind"] == "label"])
+    assert ((scores >= 0.5) == labels).mean() > trained.evaluation["challenger"]["accuracy"]

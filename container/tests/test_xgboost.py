@@ -1,0 +1,95 @@
+"""The XGBoost model type gives what the library's own Python package gives, as ONNX, whatever the number of threads."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+import pytest
+
+from remodel_container.artifact import open_session
+from remodel_container.model_types import model_type
+from remodel_container.model_types.xgboost_library import Booster, Matrix, XGBoostError
+
+XGBOOST = model_type("xgboost")
+PARAMETER_SETS = [
+    {},
+    {"n_estimators": 1, "max_depth": 1},
+    {"n_estimators": 100, "max_depth": 8, "learning_rate": 0.1, "subsample": 0.7, "colsample_bytree": 0.5},
+    {"gamma": 2, "reg_alpha": 1, "reg_lambda": 3, "min_child_weight": 5, "scale_pos_weight": 3, "max_bin": 32},
+]
+
+
+def make_data(seed: int = 1, count: int = 1200) -> tuple[np.ndarray, np.ndarray]:
+    source = np.random.default_rng(seed)
+    matrix = source.normal(size=(count, 6)).astype(np.float32)
+    matrix[:, 1] = np.round(matrix[:, 1])
+    labels = (matrix[:, 0] + matrix[:, 1] * matrix[:, 2] + source.normal(size=count) > 0).astype(np.float32)
+    matrix[source.random(matrix.shape) < 0.1] = np.nan
+    matrix[:, 5] = np.nan
+    return matrix, labels
+
+
+def probabilities(onnx_bytes: bytes, matrix: np.ndarray) -> np.ndarray:
+    return open_session(onnx_bytes).run(["probabilities"], {"features": matrix})[0]
+
+
+@pytest.mark.parametrize("given", PARAMETER_SETS)
+def test_onnx_gives_xgboosts_own_predictions_within_rounding(given: dict):
+    matrix, labels = make_data()
+    model = XGBOOST.fit(matrix, labels, XGBOOST.read_parameters(given), seed=7)
+    scored = probabilities(model.to_onnx(), matrix)
+    assert np.abs(scored[:, 1] - model.predict(matrix)).max() <= 3e-7
+    np.testing.assert_allclose(scored.sum(axis=1), 1, atol=1e-6)
+
+
+@pytest.mark.parametrize("given", PARAMETER_SETS)
+def test_the_model_is_the_one_that_the_python_package_trains(given: dict):
+    import xgboost
+
+    matrix, labels = make_data()
+    parameters = XGBOOST.read_parameters(given)
+    options = {name: value for name, value in parameters.items() if name != "n_estimators"}
+    options |= {"objective": "binary:logistic", "tree_method": "hist", "seed": 7}
+    own = xgboost.train(options, xgboost.DMatrix(matrix, labels), parameters["n_estimators"])
+    model = XGBOOST.fit(matrix, labels, parameters, seed=7)
+    np.testing.assert_array_equal(model.predict(matrix), own.predict(xgboost.DMatrix(matrix)))
+
+
+@pytest.mark.parametrize("given", PARAMETER_SETS)
+def test_the_bytes_do_not_depend_on_threads_or_repetition(given: dict, monkeypatch: pytest.MonkeyPatch):
+    matrix, labels = make_data(count=5000)
+    files = set()
+    for threads in ("1", "2", "3", "2"):
+        monkeypatch.setenv("OMP_NUM_THREADS", threads)
+        files.add(XGBOOST.fit(matrix, labels, XGBOOST.read_parameters(given), seed=7).to_onnx())
+    assert len(files) == 1
+
+
+def test_another_seed_samples_other_rows():
+    matrix, labels = make_data()
+    parameters = XGBOOST.read_parameters({"subsample": 0.5})
+    assert XGBOOST.fit(matrix, labels, parameters, 1).to_onnx() != XGBOOST.fit(matrix, labels, parameters, 2).to_onnx()
+
+
+def test_the_onnx_package_reads_and_checks_the_file():
+    matrix, labels = make_data()
+    content = XGBOOST.fit(matrix, labels, XGBOOST.read_parameters({}), seed=7).to_onnx()
+    model = onnx.load_from_string(content)
+    onnx.checker.check_model(model, full_check=True)
+    assert [(graph_input.name) for graph_input in model.graph.input] == ["features"]
+    assert [output.name for output in model.graph.output] == ["label", "probabilities"]
+    assert model.graph.node[0].op_type == "TreeEnsembleClassifier"
+
+
+def test_large_and_tiny_values_survive_the_export():
+    matrix, labels = make_data()
+    matrix[:, 0] *= 1e37
+    matrix[:, 2] *= 1e-37
+    model = XGBOOST.fit(matrix, labels, XGBOOST.read_parameters({}), seed=7)
+    assert np.abs(probabilities(model.to_onnx(), matrix)[:, 1] - model.predict(matrix)).max() <= 3e-7
+
+
+def test_the_librarys_own_errors_are_raised():
+    matrix, labels = make_data()
+    with pytest.raises(XGBoostError, match="max_depth"):
+        Booster({"max_depth": "deep"}, Matrix(matrix, labels, 1)).fit(1)
