@@ -49,7 +49,7 @@ def test_counts_and_ratios_are_those_of_the_confusion_table():
 def test_a_constant_output_is_named_and_its_log_loss_finite():
     metrics = classification_metrics(np.array([1, 0]), np.array([0.0, 0.0]), 0.5)
     assert metrics["constantOutput"] is True
-    assert (metrics["precision"], metrics["f1"]) == (0, 0)
+    assert (metrics["precision"], metrics["recall"], metrics["f1"]) == (None, 0, 0)
     assert np.isfinite(metrics["logLoss"])
 
 

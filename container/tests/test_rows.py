@@ -43,6 +43,11 @@ def test_the_window_includes_its_start_and_excludes_its_cutoff(tmp_path: Path):
     assert [round((time - FIRST) / 3600) for time in read(tmp_path, window_hours=(2, 5)).times] == [2, 3, 4]
 
 
+def test_a_label_needs_no_time_of_its_observation(tmp_path: Path):
+    write_lines(tmp_path / "x", [observation(1), {"kind": "label", "id": "row-1", "label": 1, "knownAt": iso(2)}])
+    assert read(tmp_path).labels.tolist() == [1]
+
+
 def test_a_label_known_after_the_cutoff_does_not_count(tmp_path: Path):
     write_lines(tmp_path / "x", [observation(1), label(1, 0, known_at=2), label(1, 1, known_at=50), observation(2)])
     rows = read(tmp_path, window_hours=(0, 40))

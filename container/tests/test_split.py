@@ -42,8 +42,8 @@ def test_no_training_row_is_nearer_than_the_gap():
 
 
 def test_the_tail_begins_after_the_champions_cutoff_and_the_gap():
-    assert split(champion_cutoff=iso(900)).holdout_start == 900
-    assert split(champion_cutoff=iso(900), gap_rows="24") == Split(900, 924)
+    assert split(champion_cutoff=iso(900)).holdout_start == 901
+    assert split(champion_cutoff=iso(900), gap_rows="24") == Split(901, 925)
     assert split(champion_cutoff=iso(900), gap_seconds=str(12 * 3600)) == Split(901, 912)
     assert split(champion_cutoff=iso(100)).holdout_start == 800
 
@@ -51,7 +51,7 @@ def test_the_tail_begins_after_the_champions_cutoff_and_the_gap():
 @pytest.mark.parametrize(
     ("hyperparameters", "code", "says"),
     [
-        ({"champion_cutoff": iso(970)}, "TOO_FEW_HOLDOUT_ROWS", "after the champion's cutoff and the gap: 30 of 1000"),
+        ({"champion_cutoff": iso(970)}, "TOO_FEW_HOLDOUT_ROWS", "after the champion's cutoff and the gap: 29 of 1000"),
         ({"champion_cutoff": iso(5000)}, "TOO_FEW_HOLDOUT_ROWS", "0 of 1000 labelled rows, 50 are needed"),
         ({"holdout_rows_min": "300"}, "TOO_FEW_HOLDOUT_ROWS", "200 of 1000 labelled rows, 300 are needed"),
         ({"training_rows_min": "801"}, "TOO_FEW_TRAINING_ROWS", "800 of 1000 labelled rows lie before the 200"),

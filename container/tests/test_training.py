@@ -22,27 +22,16 @@ def test_the_artifact_is_two_files_that_run_no_code(trained: Job):
     assert description["modelType"] == "xgboost"
     assert description["features"] == FEATURES
     assert description["categories"] == {"venue": ["north", "south", "west"]}
-    assert description["cutoffs"]["cutoff"] == iso(1001)
+    assert description["cutoffs"] == {"trainingFrom": iso(0), "evaluationCutoff": iso(799), "cutoff": iso(999)}
 
 
 def test_the_evaluation_says_rows_window_metrics_and_times(trained: Job):
     evaluation = trained.evaluation
-    assert evaluation["rows"] | {"positives": 0, "trainingPositives": 0, "holdoutPositives": 0} == {
-        "joined": 1000,
-        "training": 800,
-        "holdout": 200,
-        "positives": 0,
-        "trainingPositives": 0,
-        "holdoutPositives": 0,
-    }
-    assert evaluation["window"] == {
-        "windowFrom": iso(0),
-        "trainingFrom": iso(0),
-        "evaluationCutoff": iso(800),
-        "holdoutTo": iso(999),
-        "cutoff": iso(1001),
-        "championCutoff": None,
-    }
+    assert {**evaluation["rows"], "positives": 0} == {"joined": 1000, "training": 800, "holdout": 200, "positives": 0}
+    assert evaluation["trainingPositives"] + evaluation["holdoutPositives"] == evaluation["rows"]["positives"]
+    assert (evaluation["trainingFrom"], evaluation["evaluationCutoff"], evaluation["cutoff"]) == (iso(0), iso(799), iso(999))
+    assert evaluation["holdoutFrom"] == iso(800)
+    assert evaluation["window"] == {"from": iso(0), "cutoff": iso(1001), "championCutoff": None}
     assert 0.6 < evaluation["challenger"]["accuracy"] < 0.9
     assert evaluation["challenger"]["accuracy"] > evaluation["majorityAccuracy"]
     assert evaluation["exportMaxDifference"] <= 3e-7
@@ -69,7 +58,7 @@ def test_the_artifact_is_the_refit_with_all_rows_however_many_were_held_out(trai
 
 def with_champion(job: Job, champion: Job) -> Job:
     shutil.copytree(champion.model, job.base / "input" / "data" / "champion")
-    job.hyperparameters |= {"cutoff": iso(1501), "champion_cutoff": iso(1001), "gap_rows": "10"}
+    job.hyperparameters |= {"cutoff": iso(1501), "champion_cutoff": iso(999), "gap_rows": "10"}
     return job.add("rows", lines(range(1500)))
 
 

@@ -27,8 +27,8 @@ def area_under_roc(labels: np.ndarray, scores: np.ndarray) -> float | None:
 def classification_metrics(labels: np.ndarray, scores: np.ndarray, threshold: float) -> dict[str, Any]:
     """Return accuracy, precision, recall, F1, AUC, log loss (nats), the confusion counts and whether all scores agree.
 
-    A score of at least `threshold` is a positive. Precision, recall and F1 are 0 where nothing was predicted or
-    positive; AUC is null where the labels have one class. `labels` are 0 or 1, `scores` probabilities; both length n >= 1.
+    A score of at least `threshold` is a positive. Precision, recall and F1 are null where there is nothing to divide by;
+    AUC is null where the labels have one class. `labels` are 0 or 1, `scores` probabilities; both length n >= 1.
     """
     predicted = scores >= threshold
     positive = labels == 1
@@ -72,5 +72,5 @@ def majority_accuracy(training_labels: np.ndarray, holdout_labels: np.ndarray) -
     return float((holdout_labels == majority).mean())
 
 
-def _ratio(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

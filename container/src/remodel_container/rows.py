@@ -59,12 +59,12 @@ def read_rows(channel: Path, *, window_from: float, cutoff: float) -> Rows:
             entry = orjson.loads(line)
             kind = entry["kind"]
             row_id = entry["id"]
-            at = parse_instant(entry["at"])
             if not isinstance(row_id, str):
                 raise ValueError("id is not text")
             if kind == "observation":
                 if not isinstance(entry["features"], list):
                     raise ValueError("features is not a list")
+                at = parse_instant(entry["at"])
                 seen = observations.get(row_id)
                 if seen is None or (at, line) < (seen[0], seen[1]):
                     observations[row_id] = (at, line, entry["features"], f"{file}, line {number}")

@@ -21,9 +21,9 @@ class Split:
 def split_rows(times: Sequence[float], request: Hyperparameters) -> Split:
     """Return where training ends and the held-out tail starts.
 
-    The tail is the newest `holdout_fraction` of the rows, at most `holdout_rows_max`, and begins after the champion's
-    cutoff and the gap, so that neither version has seen it. The gap (the larger of rows and seconds) also lies between
-    the challenger's rows and the tail: neighbours in time share their outcome. `times` must be ascending.
+    The tail is the newest `holdout_fraction` of the rows, at most `holdout_rows_max`, and begins after the newest
+    row that the champion was trained on and the gap, so that neither version has seen it. The gap (the larger of rows and
+    seconds) also lies between the challenger's rows and the tail: neighbours in time share their outcome. `times` ascend.
 
     Raises TrainingFailure `TOO_FEW_HOLDOUT_ROWS` or `TOO_FEW_TRAINING_ROWS` with the counts.
     """
@@ -32,7 +32,7 @@ def split_rows(times: Sequence[float], request: Hyperparameters) -> Split:
         raise TrainingFailure("TOO_FEW_TRAINING_ROWS", "No labelled row lies in the window.")
     eligible = 0
     if request.champion_cutoff is not None:
-        first_new = bisect_left(times, request.champion_cutoff)
+        first_new = bisect_right(times, request.champion_cutoff)
         eligible = max(
             first_new + request.gap_rows,
             bisect_left(times, request.champion_cutoff + request.gap_seconds),

@@ -69,10 +69,9 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
     onnx_bytes, _, refit_difference, categories = _fit_and_export(algorithm, request, parameters, rows, holdout)
     clock.end("refit")
     cutoffs = {
-        "windowFrom": to_iso(request.window_from),
         "trainingFrom": to_iso(rows.times[0]),
-        "evaluationCutoff": to_iso(holdout.times[0]),
-        "cutoff": to_iso(request.cutoff),
+        "evaluationCutoff": to_iso(training.times[-1]),
+        "cutoff": to_iso(rows.times[-1]),
     }
     write_artifact(
         paths.model,
@@ -95,10 +94,16 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
             "training": len(training),
             "holdout": len(holdout),
             "positives": int(rows.labels.sum()),
-            "trainingPositives": int(training.labels.sum()),
-            "holdoutPositives": int(holdout.labels.sum()),
         },
-        "window": cutoffs | {"championCutoff": _iso_or_none(request.champion_cutoff), "holdoutTo": to_iso(holdout.times[-1])},
+        "trainingPositives": int(training.labels.sum()),
+        "holdoutPositives": int(holdout.labels.sum()),
+        **cutoffs,
+        "holdoutFrom": to_iso(holdout.times[0]),
+        "window": {
+            "from": to_iso(request.window_from),
+            "cutoff": to_iso(request.cutoff),
+            "championCutoff": None if request.champion_cutoff is None else to_iso(request.champion_cutoff),
+        },
         **verdict,
         "classificationThreshold": request.classification_threshold,
         "exportMaxDifference": max(difference, refit_difference),
@@ -133,10 +138,6 @@ def _require_both_classes(labels: np.ndarray) -> None:
     if positives in (0, len(labels)):
         only = 1 if positives else 0
         raise TrainingFailure("SINGLE_CLASS", f"All {len(labels)} training rows have label {only}: there is nothing to learn.")
-
-
-def _iso_or_none(instant: float | None) -> str | None:
-    return None if instant is None else to_iso(instant)
 
 
 def _library_versions(algorithm: ModelType) -> dict[str, str]:
