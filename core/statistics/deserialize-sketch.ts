@@ -67,7 +67,7 @@ function readFull(view: DataView, k: number): KllParts {
   const levels = readLevels(view, { k, levelCount, min, max })
   levels[0]?.reverse()
 
-  const count = Number(view.getBigUint64(offsets.count, true))
+  const count = view.getUint32(offsets.count, true) + view.getUint32(offsets.count + 4, true) * 2 ** 32
   const weight = levels.reduce((sum, level, height) => sum + level.length * 2 ** height, 0)
   check(weight === count, 'its weights do not add up to its count', { weight, count })
   return { k, kMin, count, min, max, levels }

@@ -1,36 +1,25 @@
-/** One ascending or unordered stack of values per weight: the values of `levels[height]` count 2^height times. */
+/** One level of a KLL sketch on its way up. */
 export interface Compaction {
-  /** The values to halve, in any order; sorted in place. */
-  readonly values: Float64Array
+  /** An even number of values, ascending. */
+  readonly paired: Float64Array
   /** The level above, ascending; left as it is. */
   readonly above: Float64Array
-  /** Which one of each pair of neighbours survives: a fair coin, or the estimates are biased. */
+  /** Which one of each two neighbours survives: a fair coin, or the estimates are biased. */
   readonly offset: 0 | 1
 }
 
 /**
  * Compacts one level of a KLL sketch into the level above: of each two neighbours one survives, with twice the weight.
  *
- * An odd number of values leaves the last one, as given, out of it: it stays behind in its level, so that no weight is lost.
- *
  * @returns the new level above, ascending
- * @complexity O(n log n) time for n values, O(n / 2 + above) space
+ * @complexity O(paired + above) time and space
  * @see Karnin, Lang, Liberty (2016), arXiv:1603.05346
- * @example compactLevel({ values: Float64Array.of(4, 1, 3, 2, 9), above: Float64Array.of(2), offset: 1 }) // => Float64Array.of(2, 2, 4)
+ * @example compactLevel({ paired: Float64Array.of(1, 2, 3, 4), above: Float64Array.of(2), offset: 1 }) // => Float64Array.of(2, 2, 4)
  */
-export function compactLevel({ values, above, offset }: Compaction): Float64Array {
-  const pairCount = Math.floor(values.length / 2)
-  const paired = values.subarray(0, 2 * pairCount).sort()
-  const merged = new Float64Array(pairCount + above.length)
-  let pair = 0
-  let next = 0
-  for (let index = 0; index < merged.length; index++) {
-    const survivor = paired[2 * pair + offset]
-    const takesSurvivor = pair < pairCount && (next === above.length || (survivor as number) < (above[next] as number))
-    if (takesSurvivor) pair++
-    merged[index] = (takesSurvivor ? survivor : above[next++]) as number
-  }
-  return merged
+export function compactLevel({ paired, above, offset }: Compaction): Float64Array {
+  const survivors = new Float64Array(paired.length / 2)
+  for (let pair = 0; pair < survivors.length; pair++) survivors[pair] = paired[2 * pair + offset] as number
+  return above.length === 0 ? survivors : mergeAscending(survivors, above)
 }
 
 /**

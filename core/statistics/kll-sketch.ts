@@ -1,7 +1,6 @@
 import { InvalidInputError } from '#core/errors'
-import { kllLevelCapacity, kllTotalCapacity, kRange } from '#core/statistics/kll-capacity'
-import { compactLevel, mergeAscending } from '#core/statistics/kll-compaction'
-import { type SeededRandom, seededRandom } from '#core/statistics/seeded-random'
+import { kRange } from '#core/statistics/kll-capacity'
+import { KllLevels } from '#core/statistics/kll-levels'
 import { quantileOfView, rankInView, type SortedView, sortedView } from '#core/statistics/sorted-view'
 
 /** What a sketch is made of: what its binary form stores. */
@@ -31,32 +30,20 @@ export interface KllParts {
  */
 export class KllSketch {
   readonly k: number
-  readonly #seed: string
-  /** Made at the first compaction: most sketches are small and never need one. */
-  #random: SeededRandom | undefined
+  readonly #levels: KllLevels
   #kMin: number
   #count: number
   #min: number
   #max: number
-  /** Level zero, newest last, with room to grow. */
-  #recent: Float64Array
-  #recentCount: number
-  /** Level one and up, ascending. */
-  #compacted: Float64Array[]
-  /** How many values fit in before a level must be compacted. */
-  #roomCount: number
 
+  /** Takes the arrays over; {@link createSketch} and `deserializeSketch` are the ways in. */
   constructor(parts: KllParts, seed: string) {
     this.k = parts.k
-    this.#seed = seed
+    this.#levels = new KllLevels({ k: parts.k, levels: parts.levels, seed })
     this.#kMin = parts.kMin
     this.#count = parts.count
     this.#min = parts.min
     this.#max = parts.max
-    this.#recent = parts.levels[0] ?? new Float64Array(0)
-    this.#recentCount = this.#recent.length
-    this.#compacted = parts.levels.slice(1)
-    this.#roomCount = this.#measureRoom()
   }
 
   /** How many values went in. */
@@ -76,7 +63,7 @@ export class KllSketch {
 
   /** Whether every value is still held, so that ranks and quantiles are exact. */
   get isExact(): boolean {
-    return this.#compacted.length === 0
+    return this.#levels.isExact
   }
 
   /** How far ranks may be off: 0 while exact, else the 99th percentile of the largest error. */
@@ -92,7 +79,7 @@ export class KllSketch {
     if (value < this.#min) this.#min = value
     if (value > this.#max) this.#max = value
     this.#count++
-    this.#push(value)
+    this.#levels.push(value)
     return this
   }
 
@@ -112,14 +99,14 @@ export class KllSketch {
     this.#count += other.#count
     this.#min = Math.min(this.#min, other.#min)
     this.#max = Math.max(this.#max, other.#max)
-    for (let index = 0; index < other.#recentCount; index++) this.#push(other.#recent[index] as number)
-    if (!other.isExact) this.#mergeCompacted(other)
+    if (!other.isExact) this.#kMin = Math.min(this.#kMin, other.#kMin)
+    this.#levels.merge(other.#levels)
     return this
   }
 
   /** The held values in order, with their weights: compute it once for many ranks or quantiles. */
   sortedView(): SortedView {
-    return sortedView(this.parts().levels)
+    return sortedView(this.#levels.all())
   }
 
   /** @see quantileOfView */
@@ -134,65 +121,8 @@ export class KllSketch {
 
   /** What the sketch is made of; the levels are the sketch's own: read them, do not write. */
   parts(): KllParts {
-    const levels = [this.#recent.subarray(0, this.#recentCount), ...this.#compacted]
+    const levels = this.#levels.all()
     return { k: this.k, kMin: this.#kMin, count: this.#count, min: this.#min, max: this.#max, levels }
-  }
-
-  #push(value: number): void {
-    if (this.#roomCount === 0) this.#compactLowestFullLevel()
-    if (this.#recentCount === this.#recent.length) this.#growRecent()
-    this.#recent[this.#recentCount++] = value
-    this.#roomCount--
-  }
-
-  #mergeCompacted(other: KllSketch): void {
-    this.#kMin = Math.min(this.#kMin, other.#kMin)
-    for (let index = 0; index < other.#compacted.length; index++) {
-      const theirs = other.#compacted[index] as Float64Array
-      const own = this.#compacted[index]
-      this.#compacted[index] = own === undefined ? theirs : mergeAscending(own, theirs)
-    }
-    this.#roomCount = this.#measureRoom()
-    while (this.#roomCount <= 0) this.#compactLowestFullLevel()
-  }
-
-  #compactLowestFullLevel(): void {
-    const levelCount = this.#compacted.length + 1
-    let height = 0
-    while (this.#lengthAt(height) < kllLevelCapacity(this.k, levelCount - 1 - height)) height++
-    this.#random ??= seededRandom(this.#seed)
-    const values =
-      height === 0 ? this.#recent.subarray(0, this.#recentCount) : (this.#compacted[height - 1] as Float64Array)
-    const above = this.#compacted[height] ?? new Float64Array(0)
-    const leftover = values.length % 2 === 1 ? (values[values.length - 1] as number) : undefined
-    this.#compacted[height] = compactLevel({ values, above, offset: this.#random.bit() })
-    this.#keepLeftover(height, leftover)
-    this.#roomCount = this.#measureRoom()
-  }
-
-  #keepLeftover(height: number, leftover: number | undefined): void {
-    if (height > 0)
-      this.#compacted[height - 1] = leftover === undefined ? new Float64Array(0) : Float64Array.of(leftover)
-    else {
-      this.#recentCount = leftover === undefined ? 0 : 1
-      if (leftover !== undefined) this.#recent[0] = leftover
-    }
-  }
-
-  #growRecent(): void {
-    const grown = new Float64Array(Math.max(16, 2 * this.#recent.length))
-    grown.set(this.#recent)
-    this.#recent = grown
-  }
-
-  #lengthAt(height: number): number {
-    return height === 0 ? this.#recentCount : (this.#compacted[height - 1] as Float64Array).length
-  }
-
-  #measureRoom(): number {
-    let retainedCount = this.#recentCount
-    for (const level of this.#compacted) retainedCount += level.length
-    return kllTotalCapacity(this.k, this.#compacted.length + 1) - retainedCount
   }
 }
 
