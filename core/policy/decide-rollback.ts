@@ -21,7 +21,7 @@ export interface RollbackFacts {
     readonly promotedAt: Instant
     /** Who made it champion, where a person did. */
     readonly promotedBy: string | null
-    /** A person rolled back to it, or forced its promotion: nothing automatic leaves it (law 8). */
+    /** A person decided that it serves, by rolling back to it: nothing automatic leaves it (law 8). */
     readonly chosenByPerson: boolean
   }
   /** Null when the champion's probation is over, or it never had one. */

@@ -15,26 +15,34 @@ export interface CategoricalProfile {
   /** All rows, nulls included. */
   readonly rowCount: number
   readonly nullCount: number
-  /** Rows by category, at most {@link categoriesMax} of them. */
+  /** Rows by category, see `limit-categories.ts` for how many. */
   readonly counts: ReadonlyMap<string, number>
-  /** Rows of the categories that the cap left out; 0 while none was. */
+  /** Rows of the categories that were left out; 0 while none was. */
   readonly otherCount: number
 }
 
 /**
- * What is kept of one feature's values in one bucket of time: enough to compare distributions and null rates, mergeable, a
- * few kilobytes at most. Not the values: raw rows are in the object store.
+ * What is kept of one feature's values in one bucket of time: enough to compare distributions and null rates, mergeable, a few
+ * kilobytes at most. Not the values: raw rows are in the object store.
  */
 export type FeatureProfile = NumericProfile | CategoricalProfile
 
 /** The profiles of a model's features in one bucket, by feature name. */
 export type FeatureProfiles = ReadonlyMap<string, FeatureProfile>
 
-/** Accuracy of a window's sketches: KS within 0.0056 (measured) where the threshold is 0.1, in 9.3 kB; exact up to 400 values. */
+/**
+ * Accuracy of a window's sketches: they put KS off by at most 0.0056 (measured) where a difference is material from 0.1, in
+ * 9.3 kB, and are exact up to 400 values, which is most buckets of most models.
+ */
 export const windowSketchK = 400
 
-/** Accuracy of a reference's sketches: made once a version and compared with on every look, so its error counts each time; KS within 0.0025 in 21.5 kB. */
+/**
+ * Accuracy of a reference's sketches: KS off by at most 0.0025 in 21.5 kB. Finer than a window's, because it is made once a
+ * version and its error enters every look at that version.
+ */
 export const referenceSketchK = 1000
 
-/** Categories counted one by one; beyond it a feature is an identifier rather than a category, and its counts would outgrow a row. */
-export const categoriesMax = 1000
+/** Rows that have a value. @example valueCountOf({ kind: 'categorical', rowCount: 3, nullCount: 1, counts: new Map([['up', 2]]), otherCount: 0 }) // => 2 */
+export function valueCountOf({ rowCount, nullCount }: FeatureProfile): number {
+  return rowCount - nullCount
+}

@@ -1,0 +1,68 @@
+import { InvalidInputError } from '#core/errors'
+import { deserializeSketch } from '#core/statistics/deserialize-sketch'
+import type { EncodedProfile } from './encode-profiles.ts'
+import type { FeatureProfile, FeatureProfiles } from './feature-profile.ts'
+
+/**
+ * Reads a profile that {@link encodeProfile} made.
+ *
+ * Checks by hand: a look at a model decodes a thousand of them.
+ *
+ * @param value of unknown shape, as it comes from a database
+ * @param seed for compactions to come; what is only merged into another profile needs none
+ * @throws {InvalidInputError} `MALFORMED_PROFILE` | `MALFORMED_SKETCH`
+ * @complexity O(retained values)
+ * @example decodeProfile(encodeProfile(profile)).rowCount // => 3
+ */
+export function decodeProfile(value: unknown, { seed }: { readonly seed: string } = { seed: '' }): FeatureProfile {
+  const encoded = value as Partial<EncodedProfile> | null
+  if (typeof encoded !== 'object' || encoded === null) throw malformed(value)
+  const { rows, nulls } = encoded
+  if (!isCount(rows) || !isCount(nulls) || nulls > rows) throw malformed(value)
+  if (encoded.kind === 'numeric' && typeof encoded.sketch === 'string') {
+    const sketch = deserializeSketch(Buffer.from(encoded.sketch, 'base64'), seed)
+    if (sketch.count !== rows - nulls) throw malformed(value)
+    return { kind: 'numeric', rowCount: rows, nullCount: nulls, sketch }
+  }
+  if (encoded.kind === 'categorical' && typeof encoded.counts === 'object' && isCount(encoded.other)) {
+    const counts = new Map(Object.entries(encoded.counts))
+    let valueCount = encoded.other
+    for (const count of counts.values()) valueCount += isCount(count) ? count : Number.NaN
+    if (valueCount !== rows - nulls) throw malformed(value)
+    return { kind: 'categorical', rowCount: rows, nullCount: nulls, counts, otherCount: encoded.other }
+  }
+  throw malformed(value)
+}
+
+/**
+ * Reads the parts that {@link encodeProfiles} made of one bucket's profiles.
+ *
+ * @throws {InvalidInputError} `MALFORMED_PROFILE` | `MALFORMED_SKETCH`
+ * @complexity O(retained values)
+ * @example decodeProfiles(encodeProfiles(new Map([['size', profile]]))).get('size')?.rowCount // => 3
+ */
+export function decodeProfiles(
+  parts: readonly unknown[],
+  { seed }: { readonly seed: string } = { seed: '' },
+): FeatureProfiles {
+  const profiles = new Map<string, FeatureProfile>()
+  for (const part of parts) {
+    if (typeof part !== 'object' || part === null) throw malformed(part)
+    for (const [name, encoded] of Object.entries(part)) {
+      profiles.set(name, decodeProfile(encoded, { seed: seed && `${seed}/${name}` }))
+    }
+  }
+  return profiles
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function malformed(found: unknown): InvalidInputError {
+  return new InvalidInputError({
+    code: 'MALFORMED_PROFILE',
+    message: 'The value is not an encoded feature profile',
+    details: { found: JSON.stringify(found)?.slice(0, 200) ?? null },
+  })
+}
