@@ -1,0 +1,32 @@
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { type DeadLetterRow, findDeadLetters } from '#store/find-dead-letters'
+import { markDeadLetterRedriven } from '#store/mark-dead-letter-redriven'
+
+/** A delivery that was given up: what, to whom, and why. */
+export type DeadLetter = DeadLetterRow
+
+/** Where the bus keeps what it gave up. */
+export interface DeadLetters {
+  add(letter: Omit<DeadLetter, 'id' | 'redrivenAt'>): Promise<void>
+  /** Those that nobody has redriven, newest first; with `redrivenToo`, the others as well. */
+  list(options?: { readonly redrivenToo?: boolean }): Promise<DeadLetter[]>
+  find(id: number): Promise<DeadLetter | null>
+  /** @returns false when someone did before */
+  markRedriven(id: number, now: Instant): Promise<boolean>
+}
+
+/** Dead letters in the table of that name. */
+export function deadLettersIn(database: SqlExecutor): DeadLetters {
+  return {
+    add: async ({ functionName, event, error, attempts, failedAt }) => {
+      await database.execute(sql`
+        insert into dead_letters (function_name, event, error, attempts, failed_at)
+        values (${functionName}, ${JSON.stringify(event)}::jsonb, ${error}, ${attempts}::int, ${toIso(failedAt)}::timestamptz)`)
+    },
+    list: ({ redrivenToo = false } = {}) => findDeadLetters(database, { id: null, redrivenToo }),
+    find: async (id) => (await findDeadLetters(database, { id, redrivenToo: true }))[0] ?? null,
+    markRedriven: (id, now) => markDeadLetterRedriven(database, id, now),
+  }
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { isAbsolute, join, resolve, sep } from 'node:path'
+import * as z from 'zod'
+import { type ModelFile, modelFileSchema } from '#contracts/model-file'
+import { InvalidInputError } from '#core/errors'
+
+/** How a folder's rows are replayed. */
+export const replaySchema = z.strictObject({
+  historyDays: z
+    .number()
+    .min(0)
+    .default(120)
+    .describe('days that are there already when the replay starts; loaded in bulk'),
+  deliveryMinutes: z.number().int().min(1).default(30).describe('how often rows arrive'),
+  trainingMinutes: z.number().min(0).max(59).default(15).describe('simulated time that a training takes'),
+})
+export type ReplaySettings = z.infer<typeof replaySchema>
+
+/** A model and its data as files that a user could have written. */
+export interface Example {
+  readonly folder: string
+  readonly model: ModelFile
+  readonly replay: ReplaySettings
+  /** CSV, gzipped where the name ends in .gz. */
+  readonly observations: string
+  /** Null where the observations carry their labels. */
+  readonly labels: string | null
+}
+
+/** Folder of the examples that come with Remodel. */
+const ownExamples = resolve(import.meta.dirname, '../examples')
+
+export function exampleFolder(nameOrPath: string): string {
+  const isPath =
+    isAbsolute(nameOrPath) || nameOrPath.startsWith('.') || nameOrPath.includes('/') || nameOrPath.includes(sep)
+  return isPath ? resolve(nameOrPath) : join(ownExamples, nameOrPath)
+}
+
+/**
+ * Reads an example: `model.json`, `replay.json` where there is one, and the paths of its data.
+ *
+ * An example of ours that is made by a script (`make-files.ts`) has its data made in `cacheFolder` on first use. A user's folder is only
+ * ever read.
+ *
+ * @throws {InvalidInputError} `NO_SUCH_EXAMPLE` | `INVALID_EXAMPLE`, naming the file and the field
+ */
+export async function openExample(nameOrPath: string, cacheFolder: string): Promise<Example> {
+  const folder = exampleFolder(nameOrPath)
+  if (!existsSync(join(folder, 'model.json'))) {
+    throw new InvalidInputError({
+      code: 'NO_SUCH_EXAMPLE',
+      message: `no example at ${folder}: it has no model.json`,
+      details: { folder },
+    })
+  }
+  const model = parse(modelFileSchema, await readFile(join(folder, 'model.json'), 'utf8'), join(folder, 'model.json'))
+  const replayPath = join(folder, 'replay.json')
+  const replay = parse(replaySchema, existsSync(replayPath) ? await readFile(replayPath, 'utf8') : '{}', replayPath)
+  const made = join(cacheFolder, model.name)
+  if (!dataFile(folder, 'observations') && folder.startsWith(ownExamples + sep) && !dataFile(made, 'observations')) {
+    const script = (await import(join(folder, 'make-files.ts'))) as { makeFiles(outputFolder: string): Promise<void> }
+    await script.makeFiles(made)
+  }
+  const data = dataFile(folder, 'observations') ? folder : made
+  const observations = dataFile(data, 'observations')
+  if (!observations) throw invalid(folder, 'no observations.csv or observations.csv.gz')
+  return { folder, model, replay, observations, labels: dataFile(data, 'labels') }
+}
+
+function dataFile(folder: string, name: string): string | null {
+  return [`${name}.csv`, `${name}.csv.gz`].map((file) => join(folder, file)).find((path) => existsSync(path)) ?? null
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, text: string, path: string): z.infer<Schema> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw invalid(path, `not JSON: ${(error as Error).message}`)
+  }
+  const parsed = schema.safeParse(value)
+  if (!parsed.success) throw invalid(path, z.prettifyError(parsed.error))
+  return parsed.data
+}
+
+function invalid(path: string, problem: string): InvalidInputError {
+  return new InvalidInputError({ code: 'INVALID_EXAMPLE', message: `${path}: ${problem}`, details: { path } })
+}

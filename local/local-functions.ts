@@ -1,0 +1,32 @@
+import { ingestBatchSchema } from '#contracts/ingest-batch'
+import { InvalidInputError } from '#core/errors'
+import { type WrappedFunction, withPipeline } from '#functions/pipeline/pipeline'
+import type { Ports } from '#functions/ports'
+import type { FunctionDefinition, Handler } from '#functions/spec'
+import type { Spans } from './spans.ts'
+
+/** Runs a function by its name, under the pipeline that it has on Lambda too. */
+export type RunFunction = (functionName: string, input: unknown) => Promise<unknown>
+
+/** Makes every function of its definition, and measures each run as a span of the function's name. */
+export function makeFunctions(definitions: readonly FunctionDefinition[], ports: Ports, spans: Spans): RunFunction {
+  const wrapped = new Map(definitions.map((definition) => [definition.spec.name, wrap(definition, ports)]))
+  return (functionName, input) => {
+    const run = wrapped.get(functionName)
+    if (!run) throw new Error(`no function is called ${functionName}`)
+    return spans.measure(functionName, () => run(input))
+  }
+}
+
+function wrap({ spec, makeHandler }: FunctionDefinition, ports: Ports): WrappedFunction {
+  const handler = makeHandler(ports) as Handler<unknown>
+  const takesBatches = spec.triggers.some((trigger) => 'input' in trigger)
+  return withPipeline(spec, handler, { log: ports.log, ...(takesBatches ? { parse: parseBatch } : {}) })
+}
+
+function parseBatch(input: unknown): unknown {
+  const batch = ingestBatchSchema.safeParse(input)
+  if (batch.success) return batch.data
+  const message = `not a batch: ${batch.error.issues[0]?.path.join('.')}: ${batch.error.issues[0]?.message}`
+  throw new InvalidInputError({ code: 'INVALID_BATCH', message, details: { issues: batch.error.issues.slice(0, 20) } })
+}

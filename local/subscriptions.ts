@@ -1,0 +1,44 @@
+import type { EventName } from '#contracts/events/catalogue'
+import type { FunctionSpec, FunctionTrigger } from '#functions/spec'
+
+/** Who runs when, as the specs say: names of functions, in the specs' order. */
+export interface Subscriptions {
+  readonly byEvent: ReadonlyMap<EventName, readonly string[]>
+  readonly byAction: ReadonlyMap<string, readonly string[]>
+  readonly fixed: readonly { readonly functionName: string; readonly cronExpression: string }[]
+  readonly whenDue: readonly { readonly functionName: string; readonly everyMinutes: number }[]
+  readonly onBatch: readonly string[]
+  readonly onDeployed: readonly string[]
+}
+
+/** Reads who runs when off the specs. */
+export function subscriptionsOf(specs: readonly FunctionSpec[]): Subscriptions {
+  const pairs = specs.flatMap((spec) => spec.triggers.map((trigger) => ({ name: spec.name, trigger })))
+  const having = <Kind extends TriggerKind>(kind: Kind): Having<Kind>[] =>
+    pairs.flatMap(({ name, trigger }) => (kind in trigger ? [{ name, trigger: trigger as TriggerOf<Kind> }] : []))
+  return {
+    byEvent: grouped(having('event').map(({ name, trigger }) => [trigger.event, name])),
+    byAction: grouped(having('action').map(({ name, trigger }) => [trigger.action, name])),
+    fixed: having('cron').map(({ name, trigger }) => ({ functionName: name, cronExpression: trigger.cron })),
+    whenDue: having('everyMinutes').map(({ name, trigger }) => ({
+      functionName: name,
+      everyMinutes: trigger.everyMinutes,
+    })),
+    onBatch: having('input').map(({ name }) => name),
+    onDeployed: having('lifecycle').map(({ name }) => name),
+  }
+}
+
+type KeysOf<Union> = Union extends unknown ? keyof Union : never
+type TriggerKind = KeysOf<FunctionTrigger>
+type TriggerOf<Kind extends TriggerKind> = Extract<FunctionTrigger, Readonly<Record<Kind, unknown>>>
+interface Having<Kind extends TriggerKind> {
+  readonly name: string
+  readonly trigger: TriggerOf<Kind>
+}
+
+function grouped<Key>(pairs: readonly (readonly [Key, string])[]): Map<Key, string[]> {
+  const groups = new Map<Key, string[]>()
+  for (const [key, name] of pairs) groups.set(key, [...(groups.get(key) ?? []), name])
+  return groups
+}
