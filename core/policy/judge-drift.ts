@@ -1,6 +1,8 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evidence, Severity } from '#contracts/model-types'
 import type { FeatureComparison } from './compare-feature.ts'
+import { driftSignificance, type Significance } from './drift-significance.ts'
+import { graverSeverity } from './severity-rank.ts'
 
 export type DriftOutcome = 'drifted' | 'stable' | 'insufficient-data' | 'not-comparable'
 
@@ -9,6 +11,8 @@ export interface FeatureDrift extends FeatureComparison {
   /** Null unless drifted. */
   readonly severity: Severity | null
   readonly threshold: number
+  /** The p-value adjusted for all features of the look; null unless comparable. */
+  readonly adjustedPValue: number | null
 }
 
 export interface DriftJudgement {
@@ -25,7 +29,87 @@ export interface DriftJudgement {
   readonly evidence: Evidence
 }
 
-/** Judges one look at a model's features. */
+/**
+ * Judges one look at a model's features: a feature drifted if its difference is material (the statistic reaches
+ * `drift_threshold`) and significant among all that were compared. Severity: once, twice, three times the threshold.
+ *
+ * Says that inputs changed, not that predictions got worse.
+ *
+ * @param comparisons all features of the look, those that could not be compared too
+ * @complexity O(features log features)
+ * @example judgeDrift([], configuration).outcome // => 'not-comparable'
+ */
 export function judgeDrift(comparisons: readonly FeatureComparison[], configuration: Configuration): DriftJudgement {
-  throw new Error(`to be written: ${comparisons.length} ${configuration.drift_threshold}`)
+  const significance = significanceOf(comparisons, configuration)
+  const features = comparisons.map((comparison) =>
+    judgeFeature(comparison, significance.get(comparison), configuration.drift_threshold),
+  )
+  const counts = countOutcomes(features)
+  const byStatistic = features.toSorted((a, b) => (b.statistic ?? -1) - (a.statistic ?? -1))
+  const drifted = byStatistic.filter(({ outcome }) => outcome === 'drifted')
+  return {
+    outcome: outcomeOf(counts),
+    severity: drifted.reduce<Severity | null>((gravest, { severity }) => graverSeverity(gravest, severity), null),
+    features,
+    driftedFeatures: drifted.map(({ featureName }) => featureName),
+    counts,
+    evidence: evidenceOf(drifted[0] ?? byStatistic[0], counts),
+  }
+}
+
+function significanceOf(
+  comparisons: readonly FeatureComparison[],
+  configuration: Configuration,
+): Map<FeatureComparison, Significance> {
+  const compared = comparisons.filter(({ status }) => status === 'comparable')
+  const pValues = compared.map(({ pValue }) => pValue ?? 1)
+  return new Map(
+    driftSignificance(pValues, configuration).map((each, index) => [compared[index] as FeatureComparison, each]),
+  )
+}
+
+function judgeFeature(
+  comparison: FeatureComparison,
+  significance: Significance | undefined,
+  threshold: number,
+): FeatureDrift {
+  const { status, statistic } = comparison
+  const adjustedPValue = significance?.adjustedPValue ?? null
+  if (status !== 'comparable') return { ...comparison, outcome: status, severity: null, threshold, adjustedPValue }
+  const severity = significance?.isSignificant ? severityOf(statistic ?? 0, threshold) : null
+  return { ...comparison, outcome: severity ? 'drifted' : 'stable', severity, threshold, adjustedPValue }
+}
+
+function severityOf(statistic: number, threshold: number): Severity | null {
+  if (statistic < threshold) return null
+  if (statistic < 2 * threshold) return 'low'
+  return statistic < 3 * threshold ? 'medium' : 'high'
+}
+
+function countOutcomes(features: readonly FeatureDrift[]): Record<DriftOutcome, number> {
+  const counts = { drifted: 0, stable: 0, 'insufficient-data': 0, 'not-comparable': 0 }
+  for (const { outcome } of features) counts[outcome]++
+  return counts
+}
+
+function outcomeOf(counts: Readonly<Record<DriftOutcome, number>>): DriftOutcome {
+  const order = ['drifted', 'stable', 'insufficient-data'] as const
+  return order.find((outcome) => counts[outcome] > 0) ?? 'not-comparable'
+}
+
+function evidenceOf(most: FeatureDrift | undefined, counts: Readonly<Record<DriftOutcome, number>>): Evidence {
+  const summary = { driftedCount: counts.drifted, comparedCount: counts.drifted + counts.stable }
+  if (!most || most.statistic === null) return summary
+  return {
+    feature: most.featureName,
+    [most.statisticName === 'ks' ? 'ksStatistic' : 'totalVariation']: most.statistic,
+    pValue: most.pValue,
+    adjustedPValue: most.adjustedPValue,
+    threshold: most.threshold,
+    location: most.location,
+    referenceCount: most.referenceCount,
+    currentCount: most.currentCount,
+    note: most.note,
+    ...summary,
+  }
 }

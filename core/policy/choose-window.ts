@@ -1,0 +1,71 @@
+import type { Configuration } from '#contracts/configuration'
+import { dayMs, hourMs, type Instant } from '#core/instant'
+
+/** Rows that arrived in the interval that starts at `startAt`. */
+export interface BucketRows {
+  readonly startAt: Instant
+  readonly rowCount: number
+}
+
+export interface WindowLimits {
+  readonly hours: number
+  readonly hoursMax: number
+  readonly rowsMin: number
+}
+
+export interface ChosenWindow {
+  readonly status: 'enough' | 'insufficient-data'
+  /** Inclusive. */
+  readonly from: Instant
+  /** Exclusive. */
+  readonly to: Instant
+  readonly rowCount: number
+}
+
+/**
+ * The latest window that has rows enough: the usual length, grown by whole days, so that it keeps evening out the hours of the
+ * day, up to the longest.
+ *
+ * @param buckets in any order; a bucket belongs to the window that its start lies in
+ * @param to where the window ends, exclusive: usually now
+ * @returns the longest window where even that has too few rows, with that status
+ * @complexity O(buckets times days)
+ * @example chooseWindow({ buckets: [{ startAt: 0, rowCount: 300 }], to: 3_600_000, limits: driftWindowLimits(configuration) }).status // => 'enough'
+ */
+export function chooseWindow({
+  buckets,
+  to,
+  limits: { hours, hoursMax, rowsMin },
+}: {
+  readonly buckets: readonly BucketRows[]
+  readonly to: Instant
+  readonly limits: WindowLimits
+}): ChosenWindow {
+  const earliest = to - Math.max(hours, hoursMax) * hourMs
+  for (let from = to - hours * hourMs; ; from = Math.max(earliest, from - dayMs)) {
+    const rowCount = countRows(buckets, { from, to })
+    if (rowCount >= rowsMin) return { status: 'enough', from, to, rowCount }
+    if (from === earliest) return { status: 'insufficient-data', from, to, rowCount }
+  }
+}
+
+/** Limits of the window that drift is looked for in. @example driftWindowLimits(configuration).hours // => 24 */
+export function driftWindowLimits(configuration: Configuration): WindowLimits {
+  const { drift_window_hours: hours, drift_window_hours_max: hoursMax, drift_rows_min: rowsMin } = configuration
+  return { hours, hoursMax, rowsMin }
+}
+
+/** Limits of the window that performance is measured in; its rows are labelled ones. @example performanceWindowLimits(configuration).rowsMin // => 200 */
+export function performanceWindowLimits(configuration: Configuration): WindowLimits {
+  const { performance_window_hours: hours, performance_window_hours_max: hoursMax } = configuration
+  return { hours, hoursMax, rowsMin: configuration.performance_rows_min }
+}
+
+function countRows(
+  buckets: readonly BucketRows[],
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+): number {
+  let rowCount = 0
+  for (const bucket of buckets) if (bucket.startAt >= from && bucket.startAt < to) rowCount += bucket.rowCount
+  return rowCount
+}
