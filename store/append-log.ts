@@ -1,6 +1,6 @@
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 /** A row of the ledger, `retraining_logs`: what happened, in a sentence with its numbers, and the numbers apart. */
 export interface LogRow {
@@ -16,6 +16,7 @@ export interface LogRow {
     | 'performance'
     | 'data-quality'
     | 'probation'
+    | 'breaker'
     | 'serving'
     | 'retention'
     | 'person'

@@ -3,7 +3,7 @@ import type { TriggerKind } from '#contracts/model-types'
 import { type Instant, toIso } from '#core/instant'
 import type { WaitsFor } from '#core/policy/retraining-decision'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 export interface DeferredTrigger {
   readonly triggerId: string

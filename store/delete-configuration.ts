@@ -1,5 +1,5 @@
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 /** Takes a model's own value away, so that the installation's holds again. Deleting what is not there is harmless. */
 export async function deleteConfiguration(

@@ -1,13 +1,16 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 const rowSchema = z.object({ run_id: z.string() }).transform((row) => row.run_id)
 
-/** Ids of the runs that have not ended, oldest first. */
-export function findActiveRuns(executor: SqlExecutor): Promise<string[]> {
+/** Ids of the runs that have not ended, of one model or of all, oldest first. */
+export function findActiveRuns(executor: SqlExecutor, modelName: string | null = null): Promise<string[]> {
   return executor.query(
-    sql`select run_id from retraining_runs where ended_at is null order by requested_at, run_id`,
+    sql`
+    select run_id from retraining_runs
+     where ended_at is null and (${modelName}::text is null or model_name = ${modelName}::text)
+     order by requested_at, run_id`,
     rowSchema,
   )
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
 import { instant, instantOrNull } from './row.ts'
-import { sql } from './sql.ts'
 
 const rowSchema = z
   .object({

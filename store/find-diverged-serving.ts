@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 const rowSchema = z
   .object({ model_name: z.string(), champion_version: z.number(), serving_version: z.number().nullable() })

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { WaitsFor } from '#core/policy/retraining-decision'
 import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
 import { instant } from './row.ts'
-import { sql } from './sql.ts'
 
 const rowSchema = z
   .object({ trigger_id: z.string(), model_name: z.string(), waits_for: z.custom<WaitsFor>(), reconsider_at: instant })

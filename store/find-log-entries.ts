@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
 import { instant } from './row.ts'
-import { sql } from './sql.ts'
 
 const rowSchema = z
   .object({
@@ -59,6 +59,23 @@ export function findRunLogEntries(executor: SqlExecutor, runId: string): Promise
     sql`
     select timestamp, event_type, status, model_name, run_id, trigger, reason, detail
       from retraining_logs where run_id = ${runId} order by timestamp, id`,
+    rowSchema,
+  )
+}
+
+/** What became of versions since a moment, oldest first. */
+export function findLogEntriesSince(
+  executor: SqlExecutor,
+  filter: { readonly modelName: string; readonly since: Instant; readonly limit: number },
+): Promise<LogEntry[]> {
+  return executor.query(
+    sql`
+    select timestamp, event_type, status, model_name, run_id, trigger, reason, detail
+      from retraining_logs
+     where model_name = ${filter.modelName} and timestamp >= ${toIso(filter.since)}::timestamptz
+       and event_type in ('promotion', 'rollback', 'probation', 'retention')
+     order by timestamp, id
+     limit ${filter.limit}::integer`,
     rowSchema,
   )
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { ModelType } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 const rowSchema = z.object({ model_name: z.string() }).transform((row) => row.model_name)
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { WaitsFor } from '#core/policy/retraining-decision'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 const rowSchema = z
   .object({ trigger_id: z.string(), event: z.custom<RemodelEvent>() })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 const rowSchema = z.object({ key: z.string() }).transform((row) => row.key)
 

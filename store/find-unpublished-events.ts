@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 const rowSchema = z.object({ event: z.custom<RemodelEvent>() }).transform((row) => row.event)
 

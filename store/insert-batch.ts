@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 export interface BatchRows {
   readonly modelName: string
@@ -18,7 +18,12 @@ export interface BatchRows {
     readonly label: number | null
     readonly latencyMs: number | null
   }[]
-  readonly labels: readonly { readonly id: string; readonly at: string | null; readonly label: number; readonly knownAt: string }[]
+  readonly labels: readonly {
+    readonly id: string
+    readonly at: string | null
+    readonly label: number
+    readonly knownAt: string
+  }[]
   readonly profiles: readonly {
     readonly bucketAt: string
     readonly resolution: string
@@ -38,12 +43,17 @@ const rowSchema = z.object({ inserted: z.boolean(), labels_total: z.number() })
  * observation's id (and time, where known); one without a prediction waits in `pending_labels`, and one that waited is joined to its
  * prediction here. A label that comes again, or is corrected, replaces the value and is counted once.
  */
-export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Promise<{ inserted: boolean; labelsTotal: number }> {
+export async function insertBatch(
+  executor: SqlExecutor,
+  batch: BatchRows,
+): Promise<{ inserted: boolean; labelsTotal: number }> {
   const now = toIso(batch.receivedAt)
   const labelTimes = batch.labels.flatMap(({ at }) => at ?? [])
   const inlineLabelTimes = batch.observations.flatMap(({ at, label }) => (label === null ? [] : at))
   const [observedFrom, observedTo] = span(batch.observations.map(({ at }) => at))
-  const [labelsFrom, labelsTo] = batch.labels.some(({ at }) => at === null) ? ['-infinity', 'infinity'] : span([...labelTimes, ...inlineLabelTimes])
+  const [labelsFrom, labelsTo] = batch.labels.some(({ at }) => at === null)
+    ? ['-infinity', 'infinity']
+    : span([...labelTimes, ...inlineLabelTimes])
   const [row] = await executor.query(
     sql`
     with batch as (

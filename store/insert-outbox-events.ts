@@ -1,6 +1,6 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 /** Stores events to be published, in the transaction of the change that they state. An event id that is there already stays as it is. */
 export async function insertOutboxEvents(executor: SqlExecutor, events: readonly RemodelEvent[]): Promise<void> {

@@ -1,7 +1,7 @@
 import type { TriggerKind } from '#contracts/model-types'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 /** One trigger that a run answers. */
 export interface RunCause {

@@ -3,7 +3,7 @@ import type { Evaluation } from '#contracts/evaluation'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import type { TrainedArtifact } from '#core/ports/training-backend'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 export interface TrainedVersion {
   readonly modelName: string

@@ -1,6 +1,6 @@
 import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
 import { anyRow } from './row.ts'
-import { sql } from './sql.ts'
 
 /** Whether a trigger has its decision for this model. */
 export async function isDecided(executor: SqlExecutor, triggerId: string, modelName: string): Promise<boolean> {

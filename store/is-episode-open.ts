@@ -1,6 +1,6 @@
 import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
 import { anyRow } from './row.ts'
-import { sql } from './sql.ts'
 
 /** Whether an episode still goes on. */
 export async function isEpisodeOpen(executor: SqlExecutor, episodeId: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
 import { anyRow } from './row.ts'
-import { sql } from './sql.ts'
 
 /** Whether a function has done this work before. */
 export async function isEventProcessed(

@@ -1,6 +1,6 @@
 import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
 import type { RunCause } from './insert-run.ts'
-import { sql } from './sql.ts'
 
 /** Lists a further trigger among an active run's causes. A trigger that is listed already is not listed twice. */
 export async function joinRun(executor: SqlExecutor, runId: string, cause: RunCause): Promise<void> {

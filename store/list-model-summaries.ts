@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { modelModeSchema, modelTypeSchema } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
 import { instantOrNull } from './row.ts'
-import { sql } from './sql.ts'
 
 const rowSchema = z
   .object({

@@ -1,10 +1,15 @@
 import * as z from 'zod'
 import type { ModelFile } from '#contracts/model-file'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 const rowSchema = z
-  .object({ definition: z.custom<ModelFile>(), revision: z.number(), observations_total: z.number(), versions: z.number() })
+  .object({
+    definition: z.custom<ModelFile>(),
+    revision: z.number(),
+    observations_total: z.number(),
+    versions: z.number(),
+  })
   .transform((row) => ({
     definition: row.definition,
     revision: row.revision,

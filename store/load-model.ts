@@ -3,8 +3,8 @@ import { type Configuration, defaultConfiguration } from '#contracts/configurati
 import type { ModelFile } from '#contracts/model-file'
 import { modelModeSchema, modelTypeSchema } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
 import { instantOrNull } from './row.ts'
-import { sql } from './sql.ts'
 
 const rowSchema = z
   .object({

@@ -4,8 +4,8 @@ import { type Instant, toIso } from '#core/instant'
 import type { ModelFacts } from '#core/policy/retraining-facts'
 import type { ActiveRunState, FinalRunState } from '#core/policy/run-transitions'
 import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
 import { instantOrNull } from './row.ts'
-import { sql } from './sql.ts'
 
 const causesSchema = z.array(z.object({ severity: severitySchema.nullable().optional() }))
 

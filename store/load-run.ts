@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { triggerKindSchema } from '#contracts/model-types'
 import type { RunState } from '#core/policy/run-transitions'
 import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
 import { instant, instantOrNull } from './row.ts'
-import { sql } from './sql.ts'
 
 const rowSchema = z
   .object({

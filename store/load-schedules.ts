@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { modelTypeSchema } from '#contracts/model-types'
 import { scheduleActionSchema } from '#contracts/schedules'
 import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
 import { instantOrNull } from './row.ts'
-import { sql } from './sql.ts'
 
 const rowSchema = z
   .object({

@@ -1,6 +1,6 @@
 import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
 import { anyRow } from './row.ts'
-import { sql } from './sql.ts'
 
 /** Makes the decisions of one model wait for each other until the transaction ends. @returns false when there is no such model */
 export async function lockModel(executor: SqlExecutor, modelName: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 /** Claims a dead letter for sending it again. @returns false when someone did before */
 export async function markDeadLetterRedriven(executor: SqlExecutor, id: number, now: Instant): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import type { PublishedEntry } from '#core/ports/event-publisher'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 /** Records each entry's fate; a failed one stays unpublished, with its error, for the next sweep. */
 export async function markEventsPublished(

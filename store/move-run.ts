@@ -1,7 +1,7 @@
 import { type Instant, toIso } from '#core/instant'
 import { isFinal, type RunState, statesBefore } from '#core/policy/run-transitions'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 export interface RunMove {
   readonly runId: string

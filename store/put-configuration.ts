@@ -1,6 +1,6 @@
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 export interface ConfigurationValue {
   readonly name: string

@@ -1,7 +1,7 @@
 import { toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
 import { appendLog, type LogRow } from './append-log.ts'
-import { sql } from './sql.ts'
 
 /**
  * Writes the one decision of a trigger for a model: the ledger's row, and the key that keeps a second one out (law 2).

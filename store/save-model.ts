@@ -1,7 +1,7 @@
 import type { ModelFile } from '#contracts/model-file'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 /** Creates a model, or gives it its file's next revision. The caller knows that the file differs. */
 export async function saveModel(executor: SqlExecutor, file: ModelFile, now: Instant): Promise<void> {

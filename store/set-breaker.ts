@@ -1,6 +1,6 @@
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 /** Sets how many runs in a row brought no improvement, and when that opened the circuit breaker. */
 export async function setBreaker(

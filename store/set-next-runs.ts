@@ -1,5 +1,5 @@
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 /** Writes down when each schedule is due next (ISO 8601); null for never. */
 export async function setNextRuns(

@@ -1,5 +1,5 @@
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 /** Records what answers: the champion is what should. */
 export async function setServingVersion(executor: SqlExecutor, modelName: string, version: number): Promise<void> {

@@ -1,7 +1,8 @@
-import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Evaluation } from '#contracts/evaluation'
+import type { RemodelEvent } from '#contracts/events/catalogue'
 import { toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
+import type { BreakerHappening } from '#core/policy/circuit-breaker'
 import { type GateJudgement, judgeChallenger } from '#core/policy/judge-challenger'
 import type { SqlExecutor } from '#core/ports/database'
 import type { TrainedArtifact } from '#core/ports/training-backend'
@@ -44,8 +45,15 @@ export async function concludeRun(ports: ConcludePorts, trained: TrainedRun): Pr
   const { run, model, evaluation } = trained
   const judgement = judge(trained)
   const now = ports.clock.now()
-  const window = { modelName: run.modelName, from: Date.parse(evaluation.trainingFrom), to: Date.parse(evaluation.cutoff) }
-  const references = judgement.verdict === 'promote' ? await summarizeTrainingRows(ports.database, model.definition.features, window) : []
+  const window = {
+    modelName: run.modelName,
+    from: Date.parse(evaluation.trainingFrom),
+    to: Date.parse(evaluation.cutoff),
+  }
+  const references =
+    judgement.verdict === 'promote'
+      ? await summarizeTrainingRows(ports.database, model.definition.features, window)
+      : []
   await commit(ports, null, async (sql) => {
     await lockModel(sql, run.modelName)
     if (!(await moveRun(sql, { runId: run.runId, to: 'evaluating', now }))) return { events: [], result: undefined }
@@ -56,8 +64,14 @@ export async function concludeRun(ports: ConcludePorts, trained: TrainedRun): Pr
     if (judgement.verdict === 'promote') {
       await insertReferences(sql, { modelName, version, windowStart: window.from, windowEnd: window.to, references })
     }
-    await advanceBreaker(sql, { modelName, modelType: model.modelType, outcome: judgement.verdict === 'promote' ? 'promoted' : 'rejected', runId, now })
-    return { events: [event], result: undefined }
+    const breaker = await advanceBreaker(sql, {
+      model,
+      happening: happeningOf(judgement),
+      runId,
+      cause: trained.cause,
+      now,
+    })
+    return { events: [event, ...breaker], result: undefined }
   })
 }
 
@@ -67,6 +81,12 @@ function judge({ run, model, evaluation }: TrainedRun): GateJudgement {
   if (run.championVersion === model.championVersion || judgement.verdict === 'reject') return judgement
   const reason = `it was compared with version ${run.championVersion}, but version ${model.championVersion} is champion now`
   return { ...judgement, verdict: 'reject', reason }
+}
+
+function happeningOf({ verdict, outcome }: GateJudgement): BreakerHappening {
+  return verdict === 'promote' && outcome !== 'unfit'
+    ? { kind: 'promoted', gateOutcome: outcome }
+    : { kind: 'rejected' }
 }
 
 async function promote(sql: SqlExecutor, concluding: Concluding): Promise<RemodelEvent> {
@@ -91,7 +111,16 @@ async function promote(sql: SqlExecutor, concluding: Concluding): Promise<Remode
     occurredAt: now,
     correlationId: runId,
     cause,
-    data: { modelName, runId, version, versionBefore, gateOutcome: outcome === 'unfit' ? 'worse' : outcome, forced, reason, evidence },
+    data: {
+      modelName,
+      runId,
+      version,
+      versionBefore,
+      gateOutcome: outcome === 'unfit' ? 'worse' : outcome,
+      forced,
+      reason,
+      evidence,
+    },
   })
 }
 
@@ -106,7 +135,14 @@ async function reject(sql: SqlExecutor, concluding: Concluding): Promise<Remodel
     occurredAt: now,
     correlationId: runId,
     cause,
-    data: { modelName, runId, version, gateOutcome: outcome === 'worse' || outcome === 'unfit' ? outcome : 'indistinguishable', reason, evidence },
+    data: {
+      modelName,
+      runId,
+      version,
+      gateOutcome: outcome === 'worse' || outcome === 'unfit' ? outcome : 'indistinguishable',
+      reason,
+      evidence,
+    },
   })
 }
 
@@ -135,7 +171,13 @@ async function writeOutcome(sql: SqlExecutor, concluding: Concluding, state: 'pr
   }
   await appendLog(
     sql,
-    { ...entry, eventType: 'run', status: state, detail: { version, gateOutcome: judgement.outcome }, naturalKey: `run:${run.runId}:${state}` },
+    {
+      ...entry,
+      eventType: 'run',
+      status: state,
+      detail: { version, gateOutcome: judgement.outcome },
+      naturalKey: `run:${run.runId}:${state}`,
+    },
     {
       ...entry,
       eventType: state === 'promoted' ? 'promotion' : 'rejection',

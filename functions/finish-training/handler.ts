@@ -1,5 +1,5 @@
-import type { RemodelEvent } from '#contracts/events/catalogue'
 import { evaluationSchema } from '#contracts/evaluation'
+import type { RemodelEvent } from '#contracts/events/catalogue'
 import { hourMs } from '#core/instant'
 import { makeEvent } from '#core/make-event'
 import type { TrainingJobStatus } from '#core/ports/training-backend'
@@ -47,27 +47,38 @@ async function settle(
       const evaluation = evaluationSchema.safeParse(status.evaluation)
       if (!evaluation.success) {
         const { issues } = evaluation.error
-        await end('failed', `the container's evaluation.json is not as agreed: ${issues[0]?.path.join('.')}: ${issues[0]?.message}`)
+        await end(
+          'failed',
+          `the container's evaluation.json is not as agreed: ${issues[0]?.path.join('.')}: ${issues[0]?.message}`,
+        )
         return
       }
       await concludeRun(ports, { run, model, cause, evaluation: evaluation.data, artifact: status.artifact })
       return
     }
     case 'stopped':
-      if (status.cause === 'deadline') await end('timed_out', `stopped at its limit of ${model.configuration.training_hours_max} h`)
+      if (status.cause === 'deadline')
+        await end('timed_out', `stopped at its limit of ${model.configuration.training_hours_max} h`)
       else await end('cancelled', 'its job was stopped at the backend')
       return
     case 'unknown':
       await end('failed', `the backend knows no job ${run.jobName}`)
       return
     case 'failed':
-      if (status.retryable && run.attempt < model.configuration.training_attempts) await retry(ports, run, model, cause, status.reason)
+      if (status.retryable && run.attempt < model.configuration.training_attempts)
+        await retry(ports, run, model, cause, status.reason)
       else await end('failed', status.reason)
   }
 }
 
 /** Another attempt is another job: a name that was used is never used again. */
-async function retry(ports: FinishPorts, run: Run, model: LoadedModel, cause: RemodelEvent, reason: string): Promise<void> {
+async function retry(
+  ports: FinishPorts,
+  run: Run,
+  model: LoadedModel,
+  cause: RemodelEvent,
+  reason: string,
+): Promise<void> {
   const now = ports.clock.now()
   const { runId, modelName } = run
   const attempt = run.attempt + 1

@@ -45,13 +45,21 @@ export function acceptRows(batch: IngestBatch, model: ModelFile, now: Instant): 
   const seen = new Set<string>()
   const observations: AcceptedObservation[] = []
   for (const [index, row] of batch.observations.entries()) {
-    const reason = seen.has(row.id) ? `observation ${row.id} stands in this batch twice` : refusal(row, model.features, now)
+    const reason = seen.has(row.id)
+      ? `observation ${row.id} stands in this batch twice`
+      : refusal(row, model.features, now)
     if (reason !== null) {
       rejected.push({ rowNumber: index + 1, part: 'observation', reason, raw: JSON.stringify(row) })
       continue
     }
     seen.add(row.id)
-    observations.push({ id: row.id, at: row.at, features: row.features, score: row.score ?? null, label: row.label ?? null })
+    observations.push({
+      id: row.id,
+      at: row.at,
+      features: row.features,
+      score: row.score ?? null,
+      label: row.label ?? null,
+    })
   }
   const labels: AcceptedLabel[] = []
   for (const [index, row] of batch.labels.entries()) {
@@ -62,7 +70,11 @@ export function acceptRows(batch: IngestBatch, model: ModelFile, now: Instant): 
   return { observations, labels, rejected }
 }
 
-function refusal(row: IngestBatch['observations'][number], features: readonly FeatureDefinition[], now: Instant): string | null {
+function refusal(
+  row: IngestBatch['observations'][number],
+  features: readonly FeatureDefinition[],
+  now: Instant,
+): string | null {
   if (row.features.length !== features.length) return `${row.features.length} values for ${features.length} features`
   if (row.at > now + aheadMaxMs) {
     const clock = new Date(now).toISOString().slice(0, 16)
@@ -74,7 +86,8 @@ function refusal(row: IngestBatch['observations'][number], features: readonly Fe
     const value = row.features[index]
     if (value === null || value === undefined) continue
     if (feature.kind === 'categorical') continue
-    if (typeof value !== 'number') return `feature ${feature.name} is numeric, but the value is ${JSON.stringify(value)}`
+    if (typeof value !== 'number')
+      return `feature ${feature.name} is numeric, but the value is ${JSON.stringify(value)}`
     if (!Number.isFinite(value)) return `feature ${feature.name} is not finite`
   }
   return null

@@ -22,7 +22,9 @@ export function encodeRows(
     if (label !== null) lines.push(JSON.stringify({ kind: 'label', id, at: toIso(at), label, knownAt: toIso(now) }))
   }
   for (const { id, at, label, knownAt } of labels) {
-    lines.push(JSON.stringify({ kind: 'label', id, ...(at !== null && { at: toIso(at) }), label, knownAt: toIso(knownAt) }))
+    lines.push(
+      JSON.stringify({ kind: 'label', id, ...(at !== null && { at: toIso(at) }), label, knownAt: toIso(knownAt) }),
+    )
   }
   const bytes = gzipSync(`${lines.join('\n')}\n`, { level: 4 })
   return { key: `models/${modelName}/batches/${toIso(now).slice(0, 10)}/${contentAddress(bytes)}.ndjson.gz`, bytes }

@@ -2,11 +2,11 @@ import type { IngestBatch, IngestReport } from '#contracts/ingest-batch'
 import { AppError, InvalidInputError } from '#core/errors'
 import { type Instant, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
-import { ensurePartitions } from '#store/ensure-partitions'
 import { type BatchRows, insertBatch } from '#store/insert-batch'
 import { insertRejectedRows } from '#store/insert-rejected-rows'
 import { loadModel } from '#store/load-model'
 import { loadServingModel } from '#store/load-serving-model'
+import { ensurePartitions } from '#store/partitions'
 import { commit } from '../pipeline/commit.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
@@ -26,7 +26,12 @@ type IngestPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore
 export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestReport> {
   return async (batch) => {
     const model = await loadServingModel(ports.database, batch.modelName)
-    if (!model) throw new InvalidInputError({ code: 'UNKNOWN_MODEL', message: `there is no model ${batch.modelName}`, details: { modelName: batch.modelName } })
+    if (!model)
+      throw new InvalidInputError({
+        code: 'UNKNOWN_MODEL',
+        message: `there is no model ${batch.modelName}`,
+        details: { modelName: batch.modelName },
+      })
     const now = ports.clock.now()
     const rows = acceptRows(batch, model.definition, now)
     const encoded = encodeRows(batch.modelName, rows, now)
@@ -38,8 +43,18 @@ export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestRepo
       objectKey: encoded?.key ?? null,
       receivedAt: now,
       rejectedCount: rows.rejected.length,
-      observations: rows.observations.map(({ id, at, label }, index) => ({ id, at: toIso(at), label, ...(scored[index] as (typeof scored)[number]) })),
-      labels: rows.labels.map(({ id, at, label, knownAt }) => ({ id, at: at === null ? null : toIso(at), label, knownAt: toIso(knownAt) })),
+      observations: rows.observations.map(({ id, at, label }, index) => ({
+        id,
+        at: toIso(at),
+        label,
+        ...(scored[index] as (typeof scored)[number]),
+      })),
+      labels: rows.labels.map(({ id, at, label, knownAt }) => ({
+        id,
+        at: at === null ? null : toIso(at),
+        label,
+        knownAt: toIso(knownAt),
+      })),
       profiles: profileBatch(batch, rows.observations, model.definition.features, now),
     }
     const { inserted, labelsTotal } = await insertWithPartitions(ports, stored, rows)
@@ -63,7 +78,8 @@ async function insertWithPartitions(ports: IngestPorts, stored: BatchRows, rows:
     if (!(error instanceof AppError) || error.code !== 'DB_PARTITION_MISSING') throw error
     const times = rows.observations.map(({ at }) => at)
     const range = { from: times.reduce((a, b) => Math.min(a, b)), to: times.reduce((a, b) => Math.max(a, b)) }
-    await ensurePartitions(ports.database, ['predictions', 'feature_profiles'], range)
+    for (const table of ['predictions', 'feature_profiles'] as const)
+      await ensurePartitions(ports.database, table, range)
     return insertBatch(ports.database, stored)
   }
 }
@@ -79,7 +95,11 @@ async function tellInitialData(ports: IngestPorts, modelName: string, labelledRo
     key: [modelName],
     occurredAt: now,
     correlationId: modelName,
-    data: { modelName, labelledRows, evidence: { labelledRows, dataThreshold: data_threshold, trainingRowsMin: training_rows_min } },
+    data: {
+      modelName,
+      labelledRows,
+      evidence: { labelledRows, dataThreshold: data_threshold, trainingRowsMin: training_rows_min },
+    },
   })
   const identity = { functionName: spec.name, eventId: event.detail.metadata.eventId, subject: modelName }
   await commit(ports, identity, async () => ({ events: [event], result: undefined }))

@@ -23,17 +23,30 @@ export async function scoreRows(
   model: ServingModel,
   rows: readonly AcceptedObservation[],
 ): Promise<RowScore[]> {
-  const scores = rows.map((row) => (row.score === null ? unscored : { ...unscored, version: model.servingVersion, score: row.score }))
+  const scores = rows.map((row) =>
+    row.score === null ? unscored : { ...unscored, version: model.servingVersion, score: row.score },
+  )
   if (model.servingVersion === null) return scores
-  const open = rows.flatMap((row, index) => (row.score === null && row.at > (model.servingCutoffAt ?? -Infinity) ? index : []))
+  const open = rows.flatMap((row, index) =>
+    row.score === null && row.at > (model.servingCutoffAt ?? -Infinity) ? index : [],
+  )
   if (open.length === 0) return scores
-  const answer = await modelServer.score(modelName, open.map((index) => rows[index]?.features ?? []))
+  const answer = await modelServer.score(
+    modelName,
+    open.map((index) => rows[index]?.features ?? []),
+  )
   if (answer === null) return scores
   const latencyMs = answer.latencyMs / open.length
   for (const [position, index] of open.entries()) {
     const others: Record<string, number> = {}
-    for (const [version, byRow] of answer.byVersion) if (version !== answer.version) others[version] = byRow[position] as number
-    scores[index] = { version: answer.version, score: answer.byVersion.get(answer.version)?.[position] ?? null, scores: others, latencyMs }
+    for (const [version, byRow] of answer.byVersion)
+      if (version !== answer.version) others[version] = byRow[position] as number
+    scores[index] = {
+      version: answer.version,
+      score: answer.byVersion.get(answer.version)?.[position] ?? null,
+      scores: others,
+      latencyMs,
+    }
   }
   return scores
 }

@@ -3,7 +3,8 @@ import type { FunctionSpec } from '../spec.ts'
 
 export const spec: FunctionSpec = {
   name: 'ingest-observations',
-  purpose: 'Takes a batch of observations and labels: keeps the rows, scores what has no score, profiles the features, joins the labels.',
+  purpose:
+    'Takes a batch of observations and labels: keeps the rows, scores what has no score, profiles the features, joins the labels.',
   triggers: [{ input: 'ingest-batch' }],
   timeoutMs: 2 * minuteMs,
   memoryMb: 1024,

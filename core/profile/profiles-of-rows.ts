@@ -1,0 +1,45 @@
+import type { Instant } from '#core/instant'
+import { decodeProfiles } from './decode-profiles.ts'
+import type { FeatureProfiles } from './feature-profile.ts'
+
+/** A stored part of a bucket's profiles. */
+export interface StoredProfiles {
+  readonly bucketAt: Instant
+  readonly resolution: string
+  readonly batchId: string
+  readonly rowCount: number
+  readonly profiles: unknown
+}
+
+export interface BucketProfiles {
+  readonly bucketAt: Instant
+  readonly resolution: string
+  readonly rowCount: number
+  readonly profiles: FeatureProfiles
+}
+
+/**
+ * Puts the parts of each stored bucket together again.
+ *
+ * @param rows in key order: the parts of one bucket and batch follow each other
+ * @throws {InvalidInputError} `MALFORMED_PROFILE` | `MALFORMED_SKETCH`
+ * @complexity O(retained values)
+ */
+export function profilesOfRows(rows: readonly StoredProfiles[]): BucketProfiles[] {
+  const buckets: (BucketProfiles & { readonly batchId: string; readonly parts: unknown[] })[] = []
+  for (const row of rows) {
+    const last = buckets.at(-1)
+    if (last && last.bucketAt === row.bucketAt && last.resolution === row.resolution && last.batchId === row.batchId) {
+      last.parts.push(row.profiles)
+    } else {
+      const { bucketAt, resolution, batchId, rowCount } = row
+      buckets.push({ bucketAt, resolution, batchId, rowCount, profiles: new Map(), parts: [row.profiles] })
+    }
+  }
+  return buckets.map(({ bucketAt, resolution, rowCount, parts }) => ({
+    bucketAt,
+    resolution,
+    rowCount,
+    profiles: decodeProfiles(parts),
+  }))
+}

@@ -1,0 +1,96 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { hourMs, type Instant } from '#core/instant'
+import { decideRollback } from '#core/policy/decide-rollback'
+import { findPreviousVersion } from '#core/policy/find-previous-version'
+import { judgePerformance } from '#core/policy/judge-performance'
+import { areaUnderRoc, type RankedClasses } from '#core/statistics/area-under-roc'
+import { compareVersions } from '#store/compare-versions'
+import { countLabelledSince } from '#store/count-labelled-since'
+import { loadOpenEpisodes } from '#store/episodes'
+import { insertPerformance } from '#store/insert-performance'
+import type { LoadedModel } from '#store/load-model'
+import { loadVersions, returnableVersions } from '#store/load-versions'
+import { markPerformanceLooked } from '#store/mark-performance-looked'
+import { type MeasuredPerformance, measurePerformance } from '#store/measure-performance'
+import { commit } from '../pipeline/commit.ts'
+import type { Ports } from '../ports.ts'
+import { stateComparison } from './state-comparison.ts'
+import { stateEpisode } from './state-episode.ts'
+
+type LookPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer'>
+
+/** A look is worth it when this share of its window is new: what half an hour is of a day. */
+export const newShareMin = 1 / 48
+
+/** Measures a champion, keeps the figures, and states what changed: all of it in one transaction. */
+export async function lookAtPerformance(
+  ports: LookPorts,
+  model: LoadedModel,
+  version: number,
+  cause: RemodelEvent,
+): Promise<void> {
+  const { modelName, configuration, definition } = model
+  const now = ports.clock.now()
+  const measured = await measurePerformance(ports.database, {
+    modelName,
+    version,
+    now,
+    windowHours: configuration.performance_window_hours,
+    windowHoursMax: configuration.performance_window_hours_max,
+    labelledMin: configuration.performance_rows_min,
+    threshold: definition.classificationThreshold,
+  })
+  const judgement = judgePerformance({ ...measured, auc: areaUnderRoc(ranksOf(measured)) }, configuration)
+  const comparison = await compare(ports, model, version, now)
+  const open = (await loadOpenEpisodes(ports.database, modelName)).find(({ kind }) => kind === 'performance') ?? null
+  const usage = await ports.modelServer.usage(modelName)
+  const look = { model, version, now, cause }
+  await commit(ports, null, async (sql) => {
+    const labelsToNext = Math.max(1, Math.ceil(measured.labelled * newShareMin))
+    await markPerformanceLooked(sql, { modelName, now, labelsToNext })
+    await insertPerformance(sql, { modelName, modelType: model.modelType, version, now, measured, judgement, usage })
+    const events = await stateEpisode(sql, { ...look, judgement, open })
+    events.push(...(await stateComparison(sql, { ...look, decision: comparison })))
+    return { events, result: undefined }
+  })
+}
+
+/** The champion beside the versions that it could give way to. In probation since its promotion, later on the latest rows. */
+async function compare(ports: LookPorts, model: LoadedModel, version: number, now: Instant) {
+  const { modelName, configuration, definition } = model
+  const versions = await loadVersions(ports.database, modelName)
+  const champion = versions.find((candidate) => candidate.version === version)
+  if (champion?.promotedAt == null) return null
+  const returnable = new Set(returnableVersions(versions).map((candidate) => candidate.version))
+  const inProbation = champion.probationState === 'running'
+  if (returnable.size === 0 && !inProbation) return null
+  const promotedAt = champion.promotedAt
+  const from = inProbation
+    ? promotedAt
+    : Math.max(promotedAt, now - configuration.performance_window_hours_max * hourMs)
+  const pairs = await compareVersions(ports.database, {
+    modelName,
+    championVersion: version,
+    from,
+    threshold: definition.classificationThreshold,
+  })
+  const probation = inProbation
+    ? {
+        previousVersion:
+          findPreviousVersion(
+            versions.map((candidate) => ({ ...candidate, wasChampion: candidate.promotedAt !== null })),
+            version,
+          )?.version ?? null,
+        labels: await countLabelledSince(ports.database, { modelName, version, from: promotedAt }),
+        labelsNeeded: configuration.probation_rows,
+      }
+    : null
+  const candidates = pairs.filter((pair) => returnable.has(pair.version)).map((pair) => ({ ...pair, barred: false }))
+  // What a person chose is for the decision to respect, and to record: here the fact is stated either way.
+  const facts = { champion: { version, promotedAt, promotedBy: null, chosenByPerson: false }, probation, candidates }
+  return { promotedAt, ...decideRollback(facts, configuration) }
+}
+
+function ranksOf({ positives, labelled, positiveRankSum }: MeasuredPerformance): RankedClasses {
+  return { positiveCount: positives, negativeCount: labelled - positives, positiveRankSum: positiveRankSum ?? 0 }
+}

@@ -1,0 +1,56 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { Instant } from '#core/instant'
+import { makeEvent } from '#core/make-event'
+import type { RollbackDecision } from '#core/policy/decide-rollback'
+import type { SqlExecutor } from '#core/ports/database'
+import { appendLog } from '#store/append-log'
+import { endProbation } from '#store/end-probation'
+import type { LoadedModel } from '#store/load-model'
+import { advanceBreaker } from '../run-lifecycle/advance-breaker.ts'
+
+export interface ComparedLook {
+  readonly model: LoadedModel
+  readonly version: number
+  readonly now: Instant
+  readonly cause: RemodelEvent
+  /** Null when there was nothing to compare with. */
+  readonly decision: (RollbackDecision & { readonly promotedAt: Instant }) | null
+}
+
+/**
+ * States that an earlier version does better, or that a new champion passed its probation. Each once per championship: the events'
+ * ids are made of it.
+ */
+export async function stateComparison(
+  sql: SqlExecutor,
+  { model, version, now, cause, decision }: ComparedLook,
+): Promise<RemodelEvent[]> {
+  if (decision === null) return []
+  const { modelName, modelType } = model
+  const { duringProbation, evidence, reason, promotedAt } = decision
+  const base = { occurredAt: now, correlationId: modelName, cause }
+  if (decision.status === 'roll-back') {
+    const data = { modelName, championVersion: version, byVersion: decision.toVersion, duringProbation, evidence }
+    return [
+      makeEvent('ChampionOutperformed', { ...base, key: [modelName, version, promotedAt, decision.toVersion], data }),
+    ]
+  }
+  if (decision.probation !== 'passed' || !(await endProbation(sql, modelName, version))) return []
+  await appendLog(sql, {
+    timestamp: now,
+    eventType: 'probation',
+    status: 'passed',
+    modelName,
+    modelType,
+    reason: `version ${version} passed its probation: ${reason}`,
+    detail: { version, evidence },
+    naturalKey: `probation:${modelName}:${version}:${promotedAt}`,
+  })
+  const passed = makeEvent('ProbationPassed', {
+    ...base,
+    key: [modelName, version, promotedAt],
+    data: { modelName, version, evidence },
+  })
+  const happening = { kind: 'probation-passed' } as const
+  return [passed, ...(await advanceBreaker(sql, { model, happening, runId: null, cause: passed, now }))]
+}

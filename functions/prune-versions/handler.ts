@@ -1,0 +1,76 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { chooseVersionsToRemove } from '#core/policy/choose-versions-to-remove'
+import { appendLog } from '#store/append-log'
+import { deleteReferences } from '#store/delete-references'
+import { findActiveRuns } from '#store/find-active-runs'
+import { type LoadedModel, loadModel } from '#store/load-model'
+import { loadRun } from '#store/load-run'
+import { loadVersions, type ModelVersion } from '#store/load-versions'
+import { lockModel } from '#store/lock-model'
+import { markFilesRemoved } from '#store/mark-files-removed'
+import { commit } from '../pipeline/commit.ts'
+import type { Ports } from '../ports.ts'
+import type { Handler } from '../spec.ts'
+
+type PrunePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore'>
+
+/**
+ * Removes what retention does not keep (law 6). The decision is written first, under the model's lock, and the files go after it: a
+ * crash in between leaves files without a version, never a version without files.
+ */
+export function makeHandler(ports: PrunePorts): Handler<RemodelEvent, void> {
+  return async (event) => {
+    if (event['detail-type'] === 'ScheduleDue') return
+    const model = await loadModel(ports.database, event.detail.data.modelName)
+    if (!model) return
+    const removed = await commit(ports, null, async (sql) => {
+      await lockModel(sql, model.modelName)
+      const versions = await loadVersions(sql, model.modelName)
+      const gone: ModelVersion[] = []
+      const inUse = await versionsInUse(sql, model)
+      const championVersion = versions.find(({ status }) => status === 'champion')?.version ?? null
+      const facts = {
+        championVersion,
+        versions: versions.map((version) => ({ ...version, wasChampion: version.promotedAt !== null })),
+        inUse,
+      }
+      for (const version of chooseVersionsToRemove(facts, model.configuration)) {
+        if (!(await markFilesRemoved(sql, { modelName: model.modelName, version, now: ports.clock.now() }))) continue
+        await deleteReferences(sql, model.modelName, version)
+        gone.push(...versions.filter((other) => other.version === version))
+      }
+      await logRemoval(sql, model, gone, event, ports.clock.now())
+      return { events: [], result: gone }
+    })
+    await ports.objectStore.delete((removed ?? []).flatMap(({ artifactKeys }) => artifactKeys))
+  }
+}
+
+/** What a run in progress is compared with, and what answers at this moment. */
+async function versionsInUse(sql: Parameters<typeof loadVersions>[0], model: LoadedModel): Promise<number[]> {
+  const used = [model.servingVersion]
+  for (const runId of await findActiveRuns(sql, model.modelName))
+    used.push((await loadRun(sql, runId))?.championVersion ?? null)
+  return used.filter((version) => version !== null)
+}
+
+async function logRemoval(
+  sql: Parameters<typeof appendLog>[0],
+  model: LoadedModel,
+  gone: readonly ModelVersion[],
+  event: RemodelEvent,
+  now: number,
+): Promise<void> {
+  if (gone.length === 0) return
+  const versions = gone.map(({ version }) => version)
+  await appendLog(sql, {
+    timestamp: now,
+    eventType: 'retention',
+    status: 'removed',
+    modelName: model.modelName,
+    modelType: model.modelType,
+    reason: `files of version ${versions.join(', ')} removed: ${model.configuration.max_model_versions} versions are kept`,
+    detail: { versions },
+    naturalKey: `retention:${model.modelName}:${event.detail.metadata.eventId}`,
+  })
+}

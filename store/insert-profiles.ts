@@ -1,0 +1,31 @@
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+
+export interface NewProfileRow {
+  readonly bucketAt: Instant
+  readonly resolution: string
+  readonly batchId: string
+  readonly part: number
+  readonly rowCount: number
+  readonly profiles: unknown
+}
+
+/** Rows of a statement: each may have 48 kB, and the Data API takes 4 MiB. */
+const statementRowsMax = 60
+
+/** Stores profiles. */
+export async function insertProfiles(
+  executor: SqlExecutor,
+  modelName: string,
+  rows: readonly NewProfileRow[],
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += statementRowsMax) {
+    const part = rows.slice(start, start + statementRowsMax).map((row) => ({ ...row, bucketAt: toIso(row.bucketAt) }))
+    await executor.execute(sql`
+      insert into feature_profiles (model_name, bucket_at, resolution, batch_id, part, row_count, profiles)
+      select ${modelName}, row."bucketAt", row.resolution, row."batchId", row.part, row."rowCount", row.profiles
+        from jsonb_to_recordset(${JSON.stringify(part)}::jsonb) as row (
+               "bucketAt" timestamptz, resolution text, "batchId" text, part integer, "rowCount" integer, profiles jsonb)`)
+  }
+}

@@ -1,0 +1,17 @@
+import * as z from 'zod'
+import { type Configuration, defaultConfiguration } from '#contracts/configuration'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+
+const rowSchema = z.object({ settings: z.custom<Partial<Configuration>>() })
+
+/** The installation's configuration: its values over the defaults. What a model sets for itself is in `loadModel`. */
+export async function loadConfiguration(executor: SqlExecutor): Promise<Configuration> {
+  const [row] = await executor.query(
+    sql`
+    select coalesce(jsonb_object_agg(config_name, config_value), '{}') as settings
+      from retraining_config where model_name is null`,
+    rowSchema,
+  )
+  return { ...defaultConfiguration, ...row?.settings }
+}

@@ -1,0 +1,129 @@
+import * as z from 'zod'
+import type { Configuration } from '#contracts/configuration'
+import { dayMs, type Instant, toIso } from '#core/instant'
+import type { Database, SqlExecutor } from '#core/ports/database'
+import { rawSql, sql } from '#core/sql'
+import { type MonthlyPartition, monthlyPartitions, partitionMonth } from './monthly-partitions.ts'
+
+/** The partitioned tables, and the setting that says how long their rows are kept. */
+export const partitionedTables = Object.freeze({
+  retraining_logs: 'metrics_retention_days',
+  model_performance_history: 'metrics_retention_days',
+  feature_drift_metrics: 'metrics_retention_days',
+  feature_profiles: 'profiles_retention_days',
+  predictions: 'predictions_retention_days',
+} as const satisfies Readonly<Record<string, keyof Configuration>>)
+export type PartitionedTable = keyof typeof partitionedTables
+
+export interface InstantRange {
+  readonly from: Instant
+  /** Included. */
+  readonly to: Instant
+}
+
+/** How far ahead `keepPartitions` makes them: it may fail to run for two months before a row has no place. */
+const aheadMs = 62 * dayMs
+const nameRow = z.object({ name: z.string() })
+
+/**
+ * Makes sure that every month of the range has its partition.
+ *
+ * One look at the catalog where nothing is missing, so call it before each bulk load; it remembers nothing that a rollback or retention
+ * could make untrue. Repeating it, at the same time too, is harmless. Call it outside a transaction: a new partition is seen by others
+ * once its own commits.
+ *
+ * @returns how many it made
+ */
+export async function ensurePartitions(
+  database: Database,
+  table: PartitionedTable,
+  range: InstantRange,
+): Promise<number> {
+  const wanted = monthlyPartitions(table, range)
+  const missing = await missingAmong(database, wanted)
+  if (missing.length === 0) return 0
+  return database.transaction(async (executor) => {
+    await lockTable(executor, table)
+    const stillMissing = await missingAmong(executor, wanted)
+    for (const partition of stillMissing) await createPartition(executor, table, partition)
+    return stillMissing.length
+  })
+}
+
+/**
+ * Drops the partitions whose every row is older than `before`.
+ *
+ * @returns the names of those that it dropped
+ */
+export async function dropPartitions(
+  database: Database,
+  table: PartitionedTable,
+  before: Instant,
+): Promise<readonly string[]> {
+  return database.transaction(async (executor) => {
+    await lockTable(executor, table)
+    const children = await executor.query(
+      sql`select relname::text as name
+            from pg_inherits join pg_class on pg_class.oid = inhrelid
+           where inhparent = ${table}::regclass
+           order by relname`,
+      nameRow,
+    )
+    const past = children.map(({ name }) => name).filter((name) => (partitionMonth(name)?.to ?? Infinity) <= before)
+    for (const name of past) await executor.execute(rawSql(`drop table ${name}`))
+    return past
+  })
+}
+
+/** Keeps partitions ahead of `now` and drops those past retention, for every partitioned table. Meant to run daily; repeating it is harmless. */
+export async function keepPartitions(
+  database: Database,
+  configuration: Configuration,
+  now: Instant,
+): Promise<{ readonly created: number; readonly dropped: readonly string[] }> {
+  let created = 0
+  const dropped: string[] = []
+  for (const [table, retention] of Object.entries(partitionedTables) as [PartitionedTable, keyof Configuration][]) {
+    created += await ensurePartitions(database, table, { from: now, to: now + aheadMs })
+    dropped.push(...(await dropPartitions(database, table, now - Number(configuration[retention]) * dayMs)))
+  }
+  return { created, dropped }
+}
+
+async function missingAmong(
+  executor: SqlExecutor,
+  wanted: readonly MonthlyPartition[],
+): Promise<readonly MonthlyPartition[]> {
+  const names = JSON.stringify(wanted.map(({ name }) => name))
+  const rows = await executor.query(
+    sql`select name from jsonb_array_elements_text(${names}::jsonb) as name where to_regclass(name) is null`,
+    nameRow,
+  )
+  const missing = new Set(rows.map(({ name }) => name))
+  return wanted.filter(({ name }) => missing.has(name))
+}
+
+/** One at a time per table, and not for ever: whoever waits behind this statement would wait along. */
+async function lockTable(executor: SqlExecutor, table: PartitionedTable): Promise<void> {
+  await executor.query(sql`select set_config('lock_timeout', '10s', true) as lock_timeout`, z.unknown())
+  await executor.query(
+    sql`select true as locked from pg_advisory_xact_lock(7236845, hashtext(${table}::text))`,
+    z.unknown(),
+  )
+}
+
+/** Made apart and then attached: `create table … partition of` would lock out everyone who reads or writes the table. */
+async function createPartition(
+  executor: SqlExecutor,
+  table: PartitionedTable,
+  { name, from, to }: MonthlyPartition,
+): Promise<void> {
+  await executor.execute(
+    rawSql(
+      `create table ${name} (like ${table} including defaults including constraints including generated including storage)`,
+    ),
+  )
+  await executor.execute(
+    rawSql(`alter table ${table} attach partition ${name} for values from ('${toIso(from)}') to ('${toIso(to)}')`),
+  )
+}

@@ -1,0 +1,150 @@
+import { gunzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import type { IngestBatch } from '#contracts/ingest-batch'
+import type { Database } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { makeHandler } from '#functions/ingest-observations/handler'
+import { makeHandler as maintainPartitions } from '#functions/maintain-partitions/handler'
+import { exampleModel, saveExampleModel } from '#test/support/example-model'
+import { type FakePorts, fakePorts } from '#test/support/fake-ports'
+import { freshDatabase } from '#test/support/fresh-database'
+
+const anyRow = z.record(z.string(), z.unknown())
+
+describe('ingest-observations', () => {
+  let database: Database
+  let ports: FakePorts
+
+  beforeEach(async () => {
+    database = await freshDatabase()
+    ports = fakePorts(database, '2024-03-01T12:00:00Z')
+    await maintainPartitions(ports)(undefined as never)
+    await saveExampleModel(ports)
+  })
+  afterEach(() => database.close())
+
+  const batch = (overrides: Partial<IngestBatch> = {}): IngestBatch => ({
+    modelName: 'spread',
+    batchId: 'b1',
+    observations: [
+      { id: 'o1', at: Date.parse('2024-03-01T11:00:00Z'), features: [1.5, 'xetra'] },
+      { id: 'o2', at: Date.parse('2024-03-01T11:40:00Z'), features: [null, 'xetra'] },
+    ],
+    labels: [],
+    moreFollows: false,
+    unreadable: [],
+    ...overrides,
+  })
+  const ingest = (overrides: Partial<IngestBatch> = {}) => makeHandler(ports)(batch(overrides))
+  const predictions = () =>
+    database.query(sql`select observation_id, label, version, score from predictions order by 1`, anyRow)
+  const activity = async () =>
+    (await database.query(sql`select observations_total, labels_total from model_activity`, anyRow))[0]
+
+  it('keeps the rows in the object store as the container reads them', async () => {
+    await ingest()
+    const [bytes] = [...ports.objectStore.objects.values()]
+    const lines = gunzipSync(bytes as Uint8Array)
+      .toString()
+      .trim()
+      .split('\n')
+    expect(JSON.parse(lines[1] as string)).toEqual({
+      kind: 'observation',
+      id: 'o2',
+      at: '2024-03-01T11:40:00.000Z',
+      features: [null, 'xetra'],
+    })
+  })
+
+  it('counts a batch that is delivered twice once', async () => {
+    expect(await ingest()).toMatchObject({ status: 'accepted', observations: 2 })
+    expect(await ingest()).toMatchObject({ status: 'already-ingested' })
+    expect(await activity()).toEqual({ observations_total: 2, labels_total: 0 })
+    expect(await database.query(sql`select * from feature_profiles`, anyRow)).toHaveLength(2)
+  })
+
+  it('joins a label to its prediction, before or after it', async () => {
+    await ingest({ batchId: 'early', observations: [], labels: [{ id: 'o1', label: 1 }] })
+    await ingest()
+    await ingest({
+      batchId: 'late',
+      observations: [],
+      labels: [{ id: 'o2', at: Date.parse('2024-03-01T11:40:00Z'), label: 0 }],
+    })
+    expect(await predictions()).toMatchObject([{ label: 1 }, { label: 0 }])
+    expect(await activity()).toEqual({ observations_total: 2, labels_total: 2 })
+    expect(await database.query(sql`select * from pending_labels`, anyRow)).toEqual([])
+  })
+
+  it('replaces a corrected label and counts it once', async () => {
+    await ingest()
+    await ingest({ batchId: 'first', observations: [], labels: [{ id: 'o1', label: 1 }] })
+    await ingest({ batchId: 'corrected', observations: [], labels: [{ id: 'o1', label: 0 }] })
+    expect(await predictions()).toMatchObject([{ label: 0 }, { label: null }])
+    expect(await activity()).toMatchObject({ labels_total: 1 })
+  })
+
+  it('keeps each row that does not fit, with the reason, and takes the rest', async () => {
+    const report = await ingest({
+      observations: [
+        { id: 'good', at: Date.parse('2024-03-01T11:00:00Z'), features: [1, 'x'] },
+        { id: 'text', at: Date.parse('2024-03-01T11:00:00Z'), features: ['dear', 'x'] },
+        { id: 'good', at: Date.parse('2024-03-01T11:00:00Z'), features: [2, 'x'] },
+        { id: 'future', at: Date.parse('2031-03-01T11:00:00Z'), features: [2, 'x'] },
+        { id: 'short', at: Date.parse('2024-03-01T11:00:00Z'), features: [2] },
+      ],
+      labels: [{ id: 'good', label: 7 }],
+    })
+    expect(report).toMatchObject({ observations: 1, labels: 0, rejected: 5 })
+    const rejected = await database.query(sql`select part, row_number, reason from rejected_rows order by 1, 2`, anyRow)
+    expect(rejected.map(({ reason }) => reason)).toEqual([
+      'label 7 is neither 0 nor 1',
+      'feature price is numeric, but the value is "dear"',
+      'observation good stands in this batch twice',
+      'dated 2031-03-01T11:00, more than a day ahead of the clock (2024-03-01T12:00)',
+      '1 values for 2 features',
+    ])
+  })
+
+  it('takes rows of years for which there is no partition yet', async () => {
+    await ingest({ observations: [{ id: 'old', at: Date.parse('2019-07-01T00:00:00Z'), features: [1, 'x'] }] })
+    expect(await predictions()).toHaveLength(1)
+  })
+
+  it('scores with what serves, retained versions too, and never a row that the version was trained on', async () => {
+    await database.execute(sql`
+      insert into model_versions (model_name, version, run_id, status, created_at, cutoff_at, promoted_at)
+      values ('spread', 4, 'r4', 'champion', '2024-03-01', '2024-03-01T11:30:00Z', '2024-03-01T11:45:00Z')`)
+    await database.execute(sql`update models set serving_version = 4`)
+    await ports.modelServer.serve('spread', { version: 4, artifactKeys: [] }, [{ version: 3, artifactKeys: [] }])
+    ports.modelServer.scoreOf.set(4, 0.8).set(3, 0.2)
+    expect(await ingest()).toMatchObject({ scored: 1 })
+    expect(
+      await database.query(sql`select observation_id, version, score, scores from predictions order by 1`, anyRow),
+    ).toEqual([
+      { observation_id: 'o1', version: null, score: null, scores: null },
+      { observation_id: 'o2', version: 4, score: 0.8, scores: { 3: 0.2 } },
+    ])
+  })
+
+  it('says once that the first training has its rows, and only when the delivery is whole', async () => {
+    const file = exampleModel({ configuration: { data_threshold: 2, training_rows_min: 2 } as never })
+    await saveExampleModel(ports, file)
+    const labels = [
+      { id: 'o1', label: 1 },
+      { id: 'o2', label: 0 },
+    ]
+    await ingest({ moreFollows: true })
+    await ingest({ batchId: 'b2', observations: [], labels, moreFollows: true })
+    expect(ports.publisher.takeNames()).toEqual([])
+    await ingest({ batchId: 'b3', observations: [], labels: [] })
+    expect(ports.publisher.takeNames()).toEqual(['InitialDataReached'])
+    await ingest({ batchId: 'b4', observations: [], labels: [] })
+    expect(ports.publisher.takeNames()).toEqual([])
+  })
+
+  it('refuses rows of a model that nobody applied', async () => {
+    await expect(ingest({ modelName: 'unknown' })).rejects.toMatchObject({ code: 'UNKNOWN_MODEL' })
+  })
+})

@@ -1,0 +1,168 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { AppError } from '#core/errors'
+import type { Instant } from '#core/instant'
+import type { Clock } from '#core/ports/clock'
+import type { Database } from '#core/ports/database'
+import type { EventPublisher } from '#core/ports/event-publisher'
+import type { Log } from '#core/ports/log'
+import type { ModelServer, ServedVersion } from '#core/ports/model-server'
+import type { Notification } from '#core/ports/notifier'
+import type { ObjectStore } from '#core/ports/object-store'
+import type { HostedSchedule } from '#core/ports/schedule-host'
+import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import type { Ports } from '#functions/ports'
+
+/** A clock that stands where a test puts it. */
+export class FakeClock implements Clock {
+  #now: Instant
+
+  constructor(now: string) {
+    this.#now = Date.parse(now)
+  }
+
+  now(): Instant {
+    return this.#now
+  }
+
+  set(now: string): void {
+    this.#now = Date.parse(now)
+  }
+
+  advance(ms: number): void {
+    this.#now += ms
+  }
+}
+
+/** Keeps what is published; fails while told to. */
+export class FakePublisher implements EventPublisher {
+  readonly events: RemodelEvent[] = []
+  failing = false
+
+  async publish(events: readonly RemodelEvent[]) {
+    if (!this.failing) this.events.push(...events)
+    const error = this.failing ? { error: 'the bus is away' } : {}
+    return events.map((event) => ({ eventId: event.detail.metadata.eventId, ...error }))
+  }
+
+  /** The names of what was published since the last call. */
+  takeNames(): string[] {
+    return this.take().map((event) => event['detail-type'])
+  }
+
+  take(): RemodelEvent[] {
+    return this.events.splice(0)
+  }
+}
+
+export class MemoryObjectStore implements ObjectStore {
+  readonly objects = new Map<string, Uint8Array>()
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    this.objects.set(key, bytes)
+  }
+
+  async get(key: string): Promise<Uint8Array> {
+    const bytes = this.objects.get(key)
+    if (!bytes) throw new AppError({ code: 'OBJECT_NOT_FOUND', message: `no object ${key}` })
+    return bytes
+  }
+
+  async exists(key: string): Promise<boolean> {
+    return this.objects.has(key)
+  }
+
+  async list(prefix: string): Promise<string[]> {
+    return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort()
+  }
+
+  async delete(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.objects.delete(key)
+  }
+}
+
+/** Accepts jobs and tells what a test makes of them; like every backend it never starts a name twice. */
+export class FakeTrainingBackend implements TrainingBackend {
+  readonly name = 'local'
+  readonly jobs = new Map<string, TrainingJob>()
+  readonly outcomes = new Map<string, TrainingJobStatus>()
+  readonly stopped: string[] = []
+  refusal: AppError | null = null
+
+  async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {
+    if (this.refusal) throw this.refusal
+    const known = this.jobs.has(job.jobName)
+    this.jobs.set(job.jobName, job)
+    return known ? 'adopted' : 'submitted'
+  }
+
+  async describe(jobName: string): Promise<TrainingJobStatus> {
+    return this.outcomes.get(jobName) ?? (this.jobs.has(jobName) ? { status: 'running' } : { status: 'unknown' })
+  }
+
+  async stop(jobName: string): Promise<void> {
+    this.stopped.push(jobName)
+  }
+
+  async readLog(): Promise<string[]> {
+    return []
+  }
+}
+
+/** Serves constant scores: a version's is set by the test. */
+export class FakeModelServer implements ModelServer {
+  readonly served = new Map<string, { champion: number; others: number[] }>()
+  readonly scoreOf = new Map<number, number>()
+
+  async serve(modelName: string, champion: ServedVersion, others: readonly ServedVersion[]): Promise<void> {
+    this.served.set(modelName, { champion: champion.version, others: others.map(({ version }) => version) })
+  }
+
+  async score(modelName: string, rows: readonly unknown[]) {
+    const serving = this.served.get(modelName)
+    if (!serving) return null
+    const versions = [serving.champion, ...serving.others]
+    const byVersion = new Map(versions.map((version) => [version, rows.map(() => this.scoreOf.get(version) ?? 0.5)]))
+    return { version: serving.champion, byVersion, latencyMs: 1 }
+  }
+
+  async serving(modelName: string): Promise<number | null> {
+    return this.served.get(modelName)?.champion ?? null
+  }
+
+  async usage() {
+    return { cpuPercent: 1, memoryMb: 50 }
+  }
+
+  async close(): Promise<void> {}
+}
+
+export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }
+
+export interface FakePorts extends Ports {
+  readonly clock: FakeClock
+  readonly publisher: FakePublisher
+  readonly objectStore: MemoryObjectStore
+  readonly trainingBackend: FakeTrainingBackend
+  readonly modelServer: FakeModelServer
+  readonly notifications: Notification[]
+  readonly schedules: HostedSchedule[][]
+}
+
+/** Every port but the database, which is real. */
+export function fakePorts(database: Database, now: string): FakePorts {
+  const notifications: Notification[] = []
+  const schedules: HostedSchedule[][] = []
+  return {
+    database,
+    clock: new FakeClock(now),
+    publisher: new FakePublisher(),
+    objectStore: new MemoryObjectStore(),
+    trainingBackend: new FakeTrainingBackend(),
+    modelServer: new FakeModelServer(),
+    scheduleHost: { apply: async (applied) => void schedules.push([...applied]) },
+    notifier: { send: async (notification) => void notifications.push(notification) },
+    log: silentLog,
+    notifications,
+    schedules,
+  }
+}
