@@ -54,10 +54,13 @@ describe('the area under the ROC curve', () => {
   })
 
   it('has the standard error that Hanley and McNeil (1982) give', () => {
-    // By hand for an area of 0.75 with 2 and 2 rows: Q1 = 0.75 / 1.25 = 0.6, Q2 = 2 * 0.5625 / 1.75 = 9 / 14.
-    const variance = (0.75 * 0.25 + (0.6 - 0.5625) + (9 / 14 - 0.5625)) / 4
-    const measured = areaUnderRoc({ positiveCount: 2, negativeCount: 2, positiveRankSum: 6 })
-    expect(measured).toMatchObject({ standardError: expect.closeTo(Math.sqrt(variance), 14) })
+    // By hand for 3 positives, 1 negative and 2 of 3 pairs in order: Q1 = 1/2, Q2 = 8/15, and the variance is
+    // (2/9 + 2 (1/2 - 4/9) + 0 (8/15 - 4/9)) / 3 = 1/9.
+    const threeToOne = areaUnderRoc({ positiveCount: 3, negativeCount: 1, positiveRankSum: 8 })
+    expect(threeToOne).toMatchObject({ value: expect.closeTo(2 / 3, 14), standardError: expect.closeTo(1 / 3, 14) })
+    // The other way round: (2/9 + 0 (1/2 - 4/9) + 2 (8/15 - 4/9)) / 3 = 2/15.
+    const oneToThree = areaUnderRoc({ positiveCount: 1, negativeCount: 3, positiveRankSum: 3 })
+    expect(oneToThree).toMatchObject({ standardError: expect.closeTo(Math.sqrt(2 / 15), 14) })
   })
 
   it('has no standard error below 0 where every pair is in order', () => {

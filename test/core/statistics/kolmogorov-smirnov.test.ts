@@ -29,6 +29,8 @@ describe('the Kolmogorov-Smirnov statistic', () => {
   it('names the smallest value at which the gap is that large', () => {
     // At 2 all of the reference and one of four current values are passed.
     expect(kolmogorovSmirnov([1, 2], [2, 5, 6, 7])).toEqual({ statistic: 0.75, location: 2 })
+    // A gap of a half at 1, at 2 and at 3.
+    expect(kolmogorovSmirnov([1, 3], [2, 4])).toEqual({ statistic: 0.5, location: 1 })
   })
 
   it('does not depend on which sample is called the reference', () => {

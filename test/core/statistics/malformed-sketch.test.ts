@@ -32,6 +32,7 @@ describe('bytes are refused as a sketch when', () => {
     ['its levels overlap', changed(full, 20, 255)],
     ['it ends within its values', full.subarray(0, full.length - 1)],
     ['a value is out of order or range', withNumber(full, full.length - 8, -1)],
+    ['a value is out of order or range', withNumber(full, full.length - 8, 0)],
     ['a value is out of order or range', withNumber(full, full.length - 8, Number.NaN)],
     ['a value is out of order or range', withNumber(full, full.length - 8, 1e9)],
     ['bytes follow its values', Uint8Array.of(...full, 0)],

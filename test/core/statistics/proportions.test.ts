@@ -48,6 +48,16 @@ describe('the Wilson interval', () => {
     )
   })
 
+  it('starts at exactly 0 without a success and ends at exactly 1 without a failure', () => {
+    const confidence = fc.double({ min: 0.5, max: 0.999, noNaN: true })
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100_000 }), confidence, (trialCount, each) => {
+        expect(wilsonInterval({ successCount: 0, trialCount, confidence: each }).lower).toBe(0)
+        expect(wilsonInterval({ successCount: trialCount, trialCount, confidence: each }).upper).toBe(1)
+      }),
+    )
+  })
+
   it('is refused without trials, with more successes than trials and at impossible confidences', () => {
     for (const [bad, code] of [
       [{ successCount: 0, trialCount: 0, confidence: 0.9 }, 'EMPTY_SAMPLE'],
