@@ -1,0 +1,76 @@
+import { evidenceInWords } from './evidence-in-words.ts'
+import { codeOf, evidenceOf, type LedgerFact } from './ledger-fact.ts'
+
+const triggerWords: Readonly<Record<string, string>> = {
+  scheduled: 'a scheduled tick',
+  drift: 'drift',
+  performance: 'performance',
+  alarm: 'an alarm',
+  manual: 'a person',
+  initial: 'the first model',
+}
+
+/** One entry of the ledger as a sentence: what happened and why, with the numbers behind it. */
+export function describeFact(fact: LedgerFact): string {
+  const numbers = evidenceInWords(evidenceOf(fact))
+  return `${headline(fact)}: ${sentence(fact.reason)}${numbers === '' ? '' : ` [${numbers}]`}`
+}
+
+/** What happened, in a few words. @example headline(fact) // => 'Did not retrain (a scheduled tick)' */
+export function headline(fact: LedgerFact): string {
+  const { eventType, status, runId } = fact
+  const because = fact.trigger === null ? '' : ` (${triggerWords[fact.trigger] ?? fact.trigger})`
+  switch (`${eventType}/${status}`) {
+    case 'decision/requested':
+      return `Retrained${because}, run ${runId}`
+    case 'decision/suppressed':
+      return `Did not retrain${because}`
+    case 'decision/coalesced':
+      return `Joined run ${runId}${because}`
+    case 'deferral/deferred':
+      return `Waits to be decided again${because}`
+    case 'decision/rollback-requested':
+      return 'Asked to go back a version'
+    case 'decision/rollback-refused':
+      return 'Did not go back a version'
+    case 'person/edited':
+      return 'Edited by a person'
+    default:
+      return titleOf(fact)
+  }
+}
+
+function titleOf({ eventType, status, runId, detail }: LedgerFact): string {
+  const version = typeof detail.version === 'number' ? ` version ${detail.version}` : ''
+  switch (eventType) {
+    case 'run':
+      return `Run ${runId} ${status.replace('_', ' ')}`
+    case 'promotion':
+      return `Promoted${version} (${status})`
+    case 'rejection':
+      return `Rejected${version} (${status})`
+    case 'rollback':
+      return `Rolled back from version ${detail.fromVersion} to ${detail.toVersion}`
+    case 'breaker':
+      return `Circuit breaker ${status}`
+    case 'drift':
+    case 'performance':
+    case 'data-quality':
+      return `${capitalized(eventType.replace('-', ' '))} problem ${status}`
+    default:
+      return `${capitalized(eventType.replace('-', ' '))} ${status}${version}`
+  }
+}
+
+/** Entries that are alike: the same thing happened for the same reason, with other numbers. */
+export function kindOfFact(fact: LedgerFact): string {
+  return [fact.eventType, fact.status, fact.trigger ?? '', codeOf(fact) ?? ''].join('/')
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,53 @@
+import { showFigure } from './show-figure.ts'
+
+/** What people are told of the evidence, in this order; the rest is for programs. */
+const words: readonly (readonly [key: string, say: (value: string) => string])[] = [
+  ['feature', (value) => `feature ${value}`],
+  ['featureName', (value) => `feature ${value}`],
+  ['ksStatistic', (value) => `KS statistic ${value}`],
+  ['statistic', (value) => `statistic ${value}`],
+  ['currentCount', (value) => `n = ${value} now`],
+  ['referenceCount', (value) => `n = ${value} in the reference`],
+  ['threshold', (value) => `threshold ${value}`],
+  ['pValue', (value) => `p = ${value}`],
+  ['adjustedPValue', (value) => `adjusted p = ${value}`],
+  ['accuracy', (value) => `accuracy ${value}`],
+  ['lowerBound', (value) => `at least ${value} with confidence`],
+  ['upperBound', (value) => `at most ${value} with confidence`],
+  ['labelled', (value) => `${value} labelled rows`],
+  ['labelCoverage', (value) => `label coverage ${value}`],
+  ['severity', (value) => `severity ${value}`],
+  ['championAccuracy', (value) => `champion's accuracy ${value}`],
+  ['majorityAccuracy', (value) => `always the majority class ${value}`],
+  ['heldOutRows', (value) => `${value} held-out rows`],
+  ['onlyChallengerCorrect', (value) => `only the challenger right on ${value}`],
+  ['onlyChampionCorrect', (value) => `only the champion right on ${value}`],
+  ['pValueBetter', (value) => `p(better) = ${value}`],
+  ['pValueWorse', (value) => `p(worse) = ${value}`],
+  ['accuracyLost', (value) => `accuracy lost ${value}`],
+  ['labels', (value) => `${value} labels compared`],
+  ['nullRate', (value) => `null rate ${value}`],
+  ['nullRateReference', (value) => `null rate of the reference ${value}`],
+  ['labelledRowsNew', (value) => `${value} new labelled rows`],
+  ['dataThreshold', (value) => `data_threshold ${value}`],
+  ['labelledRowsInWindow', (value) => `${value} labelled rows in the window`],
+  ['cooldownUntil', (value) => `cooldown until ${value.slice(0, 16).replace('T', ' ')}`],
+  ['dataQuality', (value) => `broken data: ${value}`],
+  ['mode', (value) => (value === 'active' ? '' : `mode ${value}`)],
+]
+
+/**
+ * The numbers behind an entry as one line; empty where it has none.
+ *
+ * @example evidenceInWords({ ksStatistic: 0.24, pValue: 1e-9, threshold: 0.1 }) // => 'KS statistic 0.24, threshold 0.1, p = 1.0e-9'
+ */
+export function evidenceInWords(evidence: Readonly<Record<string, unknown>>): string {
+  return words
+    .flatMap(([key, say]) => {
+      const value = evidence[key]
+      if (value === undefined || value === null || value === '') return []
+      return [say(typeof value === 'number' ? showFigure(value) : String(value))]
+    })
+    .filter((text) => text !== '')
+    .join(', ')
+}

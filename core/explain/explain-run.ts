@@ -1,0 +1,99 @@
+import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
+import { type Instant, toIso } from '#core/instant'
+import { lineOf } from './group-facts.ts'
+import type { LedgerFact } from './ledger-fact.ts'
+import { plural, showTime } from './show-figure.ts'
+
+/** What an explanation of a run is made of. */
+export interface RunToExplain {
+  readonly runId: string
+  readonly modelName: string
+  readonly state: string
+  readonly ended: boolean
+  readonly trigger: string
+  readonly reason: string
+  readonly comprehensive: boolean
+  readonly forced: boolean
+  readonly askedBy: string | null
+  readonly causes: readonly { readonly kind: string; readonly reason: string; readonly occurredAt: string }[]
+  readonly attempt: number
+  readonly backend: string | null
+  readonly requestedAt: Instant
+  readonly windowFrom: Instant | null
+  readonly cutoffAt: Instant | null
+  readonly startedAt: Instant | null
+  readonly endedAt: Instant | null
+  readonly version: number | null
+  readonly championVersion: number | null
+  readonly gateOutcome: string | null
+  readonly failure: string | null
+  /** The ledger's entries of the run, oldest first. */
+  readonly facts: readonly LedgerFact[]
+  /** What the ledger says of the model after the run's end, oldest first. */
+  readonly after: readonly LedgerFact[]
+}
+
+/** Why a run was, what it trained on, how it was judged, and what came of it. */
+export function explainRun(run: RunToExplain): Explanation {
+  const gate = run.facts.filter(({ eventType }) => eventType === 'promotion' || eventType === 'rejection')
+  const steps = run.facts.filter((fact) => !gate.includes(fact))
+  const sections = [
+    { title: 'Why', lines: run.causes.map(causeLine) },
+    { title: 'Data', lines: dataLines(run) },
+    { title: 'Steps', lines: steps.map(lineOf) },
+    { title: 'The gate', lines: gate.map(lineOf) },
+    { title: 'What came after', lines: run.after.filter(concerns(run.version)).map(lineOf) },
+  ]
+  return {
+    subject: 'run',
+    name: run.runId,
+    summary: summaryOf(run),
+    sections: sections.filter(({ lines }) => lines.length > 0),
+  }
+}
+
+function summaryOf(run: RunToExplain): string {
+  const asked = run.askedBy === null ? '' : `, asked by ${run.askedBy}${run.forced ? ' who insisted' : ''}`
+  const start = `A ${run.comprehensive ? 'comprehensive ' : ''}retraining of ${run.modelName} (${run.trigger}${asked}), requested ${showTime(run.requestedAt)}.`
+  const attempts = run.attempt > 1 ? ` It took ${plural(run.attempt, 'attempt')}.` : ''
+  return `${start} ${outcomeOf(run)}${attempts}`
+}
+
+function outcomeOf(run: RunToExplain): string {
+  const when = run.endedAt === null ? '' : ` at ${showTime(run.endedAt)}`
+  if (!run.ended) return `It is ${run.state}.`
+  if (run.state === 'promoted') return `Version ${run.version} became champion${when} (${run.gateOutcome}).`
+  if (run.state === 'rejected') return `Version ${run.version} was rejected${when} (${run.gateOutcome}).`
+  return `It ended ${run.state.replace('_', ' ')}${when}${run.failure === null ? '' : `: ${run.failure}`}.`
+}
+
+function causeLine(cause: RunToExplain['causes'][number], index: number): ExplanationLine {
+  const joined = index === 0 ? '' : ', joined before the data was chosen'
+  return plainLine(Date.parse(cause.occurredAt), `${cause.kind}: ${cause.reason}${joined}`)
+}
+
+function dataLines({ windowFrom, cutoffAt, championVersion, startedAt, backend }: RunToExplain): ExplanationLine[] {
+  if (cutoffAt === null) return [plainLine(null, 'The data is not chosen yet: what happens now still joins this run.')]
+  const from = windowFrom === null ? 'the beginning' : showTime(windowFrom)
+  const against = championVersion === null ? 'nothing: there is no champion' : `version ${championVersion}`
+  const lines = [
+    plainLine(cutoffAt, `Rows from ${from} to ${showTime(cutoffAt)} (the cutoff), compared with ${against}.`),
+  ]
+  return startedAt === null
+    ? lines
+    : [...lines, plainLine(startedAt, `Trained on ${backend ?? 'its backend'} since ${showTime(startedAt)}.`)]
+}
+
+/** Of what came later only what became of the version, and what ended its time. */
+function concerns(version: number | null): (fact: LedgerFact) => boolean {
+  return ({ eventType, detail }) =>
+    version !== null &&
+    ((eventType === 'probation' && detail.version === version) ||
+      (eventType === 'rollback' && (detail.fromVersion === version || detail.toVersion === version)) ||
+      (eventType === 'promotion' && detail.versionBefore === version) ||
+      (eventType === 'retention' && Array.isArray(detail.versions) && detail.versions.includes(version)))
+}
+
+function plainLine(at: Instant | null, text: string): ExplanationLine {
+  return { at: at === null ? null : toIso(at), since: null, count: 1, text, wouldChange: null, evidence: {} }
+}

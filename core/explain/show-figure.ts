@@ -1,0 +1,20 @@
+/**
+ * A number as people read it: whole ones as they are, others with three or four significant digits, tiny ones in powers of ten.
+ *
+ * @example showFigure(0.24356) // => '0.2436'
+ */
+export function showFigure(value: number): string {
+  if (Number.isInteger(value)) return String(value)
+  if (value !== 0 && Math.abs(value) < 0.001) return value.toExponential(1)
+  return String(Number(value.toPrecision(4)))
+}
+
+/** A moment to the minute, in UTC. @example showTime(0) // => '1970-01-01 00:00' */
+export function showTime(at: number): string {
+  return new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+}
+
+/** One thing or several. @example plural(2, 'row') // => '2 rows' */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,35 @@
+import type { Component } from '#contracts/api/health'
+import type { IngestBatch } from '#contracts/ingest-batch'
+import type { Ports } from '../ports.ts'
+
+export type ApiPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'log'>
+
+/** What the installation lends to its API: other functions, and how it is reached. */
+export interface ApiOptions {
+  /** `ingest-observations`, wrapped in the pipeline; answers with an `IngestReport`. */
+  readonly ingest: (batch: IngestBatch) => Promise<unknown>
+  /** Called after a person's edit of a schedule is committed: runs `sync-schedules`. */
+  readonly onSchedulesEdited: () => Promise<unknown>
+  /** Gives a dead letter's event to its function once more. */
+  readonly redeliver: (letter: { readonly functionName: string; readonly event: unknown }) => Promise<unknown>
+  /** What is ready besides the database. */
+  readonly components?: () => Promise<readonly Component[]>
+  /**
+   * Host names under which the API may be reached; anything else is a page that rebinds its name to this machine.
+   *
+   * @default the loopback names
+   */
+  readonly allowedHosts?: readonly string[]
+  /** How long an ask waits for its decision before it answers "pending". @default 5000 */
+  readonly decisionWaitMs?: number
+  /** @default 25 */
+  readonly decisionPollMs?: number
+  /** Identity of an ask that brings no `Idempotency-Key`. @default a random UUID */
+  readonly newAskId?: () => string
+}
+
+/** What every route gets. */
+export interface ApiContext {
+  readonly ports: ApiPorts
+  readonly options: ApiOptions
+}

@@ -1,0 +1,80 @@
+import type * as z from 'zod'
+import type { Problem } from '#contracts/api/problem'
+import { AppError } from '#core/errors'
+
+export interface FieldError {
+  readonly field: string
+  readonly message: string
+}
+
+/** A request that cannot be answered as asked: a status, a code and the fields at fault. */
+export class ApiError extends AppError {
+  override readonly name = 'ApiError'
+  readonly status: number
+  readonly errors: readonly FieldError[]
+
+  constructor(status: number, code: string, message: string, errors: readonly FieldError[] = []) {
+    super({ code, message, retryable: status >= 500 })
+    this.status = status
+    this.errors = errors
+  }
+}
+
+export function notFound(what: string, name: string): ApiError {
+  return new ApiError(404, 'NOT_FOUND', `There is no ${what} ${name}.`)
+}
+
+export function invalidField(field: string, message: string): ApiError {
+  return new ApiError(422, 'INVALID_FIELD', `${field}: ${message}`, [{ field, message }])
+}
+
+/** A zod error as fields: `features[0].name`. */
+export function invalidBody(error: z.ZodError): ApiError {
+  const errors = error.issues.map(({ path, message }) => ({ field: fieldName(path), message }))
+  return new ApiError(
+    422,
+    'INVALID_FIELD',
+    errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; '),
+    errors,
+  )
+}
+
+function fieldName(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (name, part) =>
+      typeof part === 'number' ? `${name}[${part}]` : name === '' ? String(part) : `${name}.${String(part)}`,
+    '',
+  )
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+}
+
+/** Any error as RFC 9457 has it. Of what nobody expected only the code is told: its text may hold what a caller must not read. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ApiError) {
+    const { status, code, message, errors } = error
+    return { type: 'about:blank', title: titleOf(status), status, detail: message, code, errors: [...errors] }
+  }
+  const status = error instanceof AppError && error.retryable ? 503 : 500
+  const code = error instanceof AppError ? error.code : 'UNEXPECTED'
+  const detail =
+    status === 503
+      ? 'Not possible just now; the same request may succeed later.'
+      : 'An unexpected error; the log has it.'
+  return { type: 'about:blank', title: titleOf(status), status, detail, code, errors: [] }
+}
+
+function titleOf(status: number): string {
+  return titles[status] ?? 'Error'
+}

@@ -1,0 +1,11 @@
+import type { Context } from 'hono'
+
+/**
+ * Who asks, as the ledger names them: what the `X-Remodel-User` header says.
+ *
+ * Not proof: on a laptop whoever reaches the port may say any name. Behind a gateway the gateway's identity takes this place.
+ */
+export function askedBy(context: Context): string {
+  const name = (context.req.header('x-remodel-user') ?? '').trim()
+  return name === '' ? 'someone' : name.slice(0, 100)
+}

@@ -1,0 +1,34 @@
+import type { ConfigurationEntry } from '#contracts/api/configuration'
+import { type ConfigurationName, configurationSchema, defaultConfiguration } from '#contracts/configuration'
+import type { SqlExecutor } from '#core/ports/database'
+import { type ConfigurationRow, listConfiguration } from '#store/list-configuration'
+import { isoOrNull } from './iso-or-null.ts'
+
+/** Who stands in `updated_by` of a row that nobody has edited. */
+const seedAuthor = 'seed'
+
+/** Every name with the value that holds, for the installation or for one model, and where it comes from. */
+export async function configurationEntries(
+  executor: SqlExecutor,
+  modelName: string | null,
+): Promise<ConfigurationEntry[]> {
+  const rows = await listConfiguration(executor, modelName)
+  const names = Object.keys(defaultConfiguration) as ConfigurationName[]
+  return names.map((name) => {
+    const ofName = rows.filter((row) => row.name === name)
+    return entryOf(name, ofName.find((row) => row.modelName !== null) ?? ofName[0] ?? null)
+  })
+}
+
+function entryOf(name: ConfigurationName, row: ConfigurationRow | null): ConfigurationEntry {
+  const isDefault = row === null || (row.modelName === null && row.updatedBy === seedAuthor)
+  return {
+    name,
+    value: row?.value ?? defaultConfiguration[name],
+    source: isDefault ? 'default' : row.modelName === null ? 'installation' : 'model',
+    default: defaultConfiguration[name],
+    description: configurationSchema.shape[name].description ?? null,
+    updatedAt: isDefault ? null : isoOrNull(row.updatedAt),
+    updatedBy: isDefault ? null : row.updatedBy,
+  }
+}

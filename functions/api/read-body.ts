@@ -1,0 +1,42 @@
+import type { Context } from 'hono'
+import type * as z from 'zod'
+import { ApiError, invalidBody } from './api-error.ts'
+
+/**
+ * A request's JSON body, validated; an empty one counts as `{}`.
+ *
+ * The content type has to say JSON: what a form on another page can send without asking is refused.
+ *
+ * @throws {ApiError} 415 | 400 | 422, naming the field
+ */
+export async function readBody<Schema extends z.ZodType>(context: Context, schema: Schema): Promise<z.output<Schema>> {
+  const type = mediaType(context)
+  const text = await context.req.text()
+  if (text !== '' && type !== 'application/json') {
+    throw new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body has to be sent as application/json.')
+  }
+  const parsed = schema.safeParse(parseJson(text))
+  if (!parsed.success) throw invalidBody(parsed.error)
+  return parsed.data
+}
+
+/** A request's query, validated. A parameter that is given twice counts once, with its first value. */
+export function readQuery<Schema extends z.ZodType>(context: Context, schema: Schema): z.output<Schema> {
+  const parsed = schema.safeParse(context.req.query())
+  if (!parsed.success) throw invalidBody(parsed.error)
+  return parsed.data
+}
+
+/** The media type without its parameters, in lower case; empty where none is given. */
+export function mediaType(context: Context): string {
+  return (context.req.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+}
+
+function parseJson(text: string): unknown {
+  if (text.trim() === '') return {}
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new ApiError(400, 'NOT_JSON', `The body is not JSON: ${error instanceof Error ? error.message : error}`)
+  }
+}

@@ -1,0 +1,99 @@
+import type { IngestBatch } from '#contracts/ingest-batch'
+import type { ModelFile } from '#contracts/model-file'
+import { toIso } from '#core/instant'
+import { type Cell, isMissing, readCategory, readNumber, readTime } from './read-cell.ts'
+import type { TableRow } from './read-table.ts'
+
+type Model = Pick<ModelFile, 'columns' | 'features'>
+type Observation = IngestBatch['observations'][number]
+type Label = IngestBatch['labels'][number]
+
+/** What one row says, or why it cannot be read. */
+export type ReadRow =
+  | { readonly id: string; readonly observation?: Observation; readonly label?: Label }
+  | { readonly problem: string }
+
+const idCharactersMax = 200
+
+/** An observation; its label with it where the file has one, apart where the file also says when it became known. */
+export function readObservationRow(row: TableRow, model: Model): ReadRow {
+  const { columns } = model
+  const at = readTime(row.cell(columns.time))
+  if ('problem' in at) return inColumn(columns.time, at)
+  const id = readId(row, columns.id, at.value)
+  if ('problem' in id) return id
+  const features = readFeatures(row, model)
+  if ('problem' in features) return features
+  const score = readScore(row, columns.score)
+  if ('problem' in score) return score
+  const base = {
+    id: id.value,
+    at: at.value,
+    features: features.value,
+    ...(score.value !== null && { score: score.value }),
+  }
+  if (isMissing(row.cell(columns.label))) return { id: id.value, observation: base }
+  const label = readLabelOf(row, columns)
+  if ('problem' in label) return label
+  return label.value.knownAt === undefined
+    ? { id: id.value, observation: { ...base, label: label.value.label } }
+    : { id: id.value, observation: base, label: { id: id.value, at: at.value, ...label.value } }
+}
+
+/** A label, which finds its observation by the id column, else by the time. */
+export function readLabelRow(row: TableRow, { columns }: Model): ReadRow {
+  const timeCell = row.cell(columns.time)
+  const at = columns.id !== undefined && isMissing(timeCell) ? null : readTime(timeCell)
+  if (at && 'problem' in at) return inColumn(columns.time, at)
+  const id = readId(row, columns.id, at?.value ?? 0)
+  if ('problem' in id) return id
+  const label = readLabelOf(row, columns)
+  if ('problem' in label) return label
+  return { id: id.value, label: { id: id.value, ...(at && { at: at.value }), ...label.value } }
+}
+
+/** Rows without an id column are identified by their time, written in one way. */
+function readId(row: TableRow, column: string | undefined, at: number): Cell<string> {
+  if (column === undefined) return { value: toIso(at) }
+  const cell = row.cell(column)
+  const id = cell === undefined || cell === null ? '' : String(cell).trim()
+  if (id === '') return { problem: `${column}: no id` }
+  return id.length > idCharactersMax
+    ? { problem: `${column}: an id has at most ${idCharactersMax} characters` }
+    : { value: id }
+}
+
+function readFeatures(row: TableRow, { features }: Model): Cell<(number | string | null)[]> {
+  const values: (number | string | null)[] = []
+  for (const { name, kind } of features) {
+    const read = kind === 'numeric' ? readNumber(row.cell(name)) : readCategory(row.cell(name))
+    if ('problem' in read) return inColumn(name, read)
+    values.push(read.value)
+  }
+  return { value: values }
+}
+
+function readScore(row: TableRow, column: string | undefined): Cell<number | null> {
+  if (column === undefined) return { value: null }
+  const read = readNumber(row.cell(column))
+  if ('problem' in read) return inColumn(column, read)
+  const isProbability = read.value === null || (read.value >= 0 && read.value <= 1)
+  return isProbability ? read : { problem: `${column}: ${read.value} is no probability from 0 to 1` }
+}
+
+function readLabelOf(row: TableRow, columns: Model['columns']): Cell<Pick<Label, 'label' | 'knownAt'>> {
+  const label = readNumber(row.cell(columns.label))
+  if ('problem' in label) return inColumn(columns.label, label)
+  if (label.value !== 0 && label.value !== 1) {
+    return { problem: `${columns.label}: ${label.value === null ? 'no label' : `${label.value} is neither 0 nor 1`}` }
+  }
+  const knownCell = columns.labelKnownAt === undefined ? undefined : row.cell(columns.labelKnownAt)
+  if (isMissing(knownCell)) return { value: { label: label.value } }
+  const knownAt = readTime(knownCell)
+  if ('problem' in knownAt) return inColumn(columns.labelKnownAt ?? '', knownAt)
+  return { value: { label: label.value, knownAt: knownAt.value } }
+}
+
+function inColumn(column: string, { problem }: { readonly problem: string }): { readonly problem: string } {
+  return { problem: `${column}: ${problem}` }
+}

@@ -1,0 +1,133 @@
+import { CsvError, parse } from 'csv-parse/sync'
+import { ApiError } from './api-error.ts'
+
+export type RowFormat = 'csv' | 'ndjson'
+
+export interface TableRow {
+  /** 1 is the first row below the header, or the first line of NDJSON. */
+  readonly rowNumber: number
+  readonly raw: string
+  /** A column's cell: text of a CSV, any value of NDJSON; undefined where the row has none. */
+  readonly cell: (column: string) => unknown
+}
+
+export interface UnreadableRow {
+  readonly rowNumber: number
+  readonly reason: string
+  readonly raw: string
+}
+
+export interface Table {
+  readonly columns: readonly string[]
+  readonly rows: readonly TableRow[]
+  readonly unreadable: readonly UnreadableRow[]
+}
+
+/** What a rejected row keeps of its text: enough to find it in the file. */
+const rawCharactersMax = 500
+
+/**
+ * Reads a file's text into rows by column name; which columns it needs is not its business.
+ *
+ * CSV: a header row, quoted fields, CRLF, a byte-order mark; `;`, tab or `|` where the header has no comma. A row with too many or
+ * too few cells is unreadable, the rest goes on.
+ *
+ * @throws {ApiError} 422 `EMPTY_FILE` | `UNREADABLE_FILE` | `DUPLICATE_COLUMN`
+ * @complexity O(characters)
+ */
+export function readTable(text: string, format: RowFormat, rowOffset = 0): Table {
+  const table = format === 'csv' ? readCsv(text, rowOffset) : readNdjson(text, rowOffset)
+  if (table.columns.length === 0 && table.rows.length === 0 && table.unreadable.length === 0) {
+    throw new ApiError(
+      422,
+      'EMPTY_FILE',
+      format === 'csv' ? 'The file is empty: a header row is needed.' : 'The file is empty.',
+    )
+  }
+  return table
+}
+
+/** The separator that a header row shows. @example separatorOf('a;b;c') // => ';' */
+export function separatorOf(header: string): string {
+  const count = (separator: string) => header.split(separator).length
+  const best = [',', ';', '\t', '|'].reduce((a, b) => (count(b) > count(a) ? b : a))
+  return best
+}
+
+function readCsv(text: string, rowOffset: number): Table {
+  const [header, ...records] = parseCsv(text)
+  const columns = (header?.record ?? []).map((name) => name.trim())
+  const positions = new Map<string, number>()
+  for (const [position, column] of columns.entries()) {
+    if (positions.has(column) && column !== '') {
+      throw new ApiError(422, 'DUPLICATE_COLUMN', `The header names the column "${column}" twice.`)
+    }
+    positions.set(column, position)
+  }
+  const rows: TableRow[] = []
+  const unreadable: UnreadableRow[] = []
+  for (const [index, { record, raw }] of records.entries()) {
+    const rowNumber = rowOffset + index + 1
+    if (record.length === columns.length) {
+      rows.push({ rowNumber, raw: shortened(raw), cell: (column) => record[positions.get(column) ?? -1] })
+    } else {
+      const reason = `${record.length} cells where the header has ${columns.length}`
+      unreadable.push({ rowNumber, reason, raw: shortened(raw) })
+    }
+  }
+  return { columns: columns.filter((column) => column !== ''), rows, unreadable }
+}
+
+function parseCsv(text: string): { record: string[]; raw: string }[] {
+  try {
+    return parse(text, {
+      bom: true,
+      delimiter: separatorOf(text.slice(0, text.search(/[\r\n]|$/))),
+      raw: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+    }) as unknown as { record: string[]; raw: string }[]
+  } catch (error) {
+    if (error instanceof CsvError)
+      throw new ApiError(422, 'UNREADABLE_FILE', `The CSV cannot be read: ${error.message}`)
+    throw error
+  }
+}
+
+function readNdjson(text: string, rowOffset: number): Table {
+  const columns = new Set<string>()
+  const rows: TableRow[] = []
+  const unreadable: UnreadableRow[] = []
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+  for (const [index, line] of lines.filter((candidate) => candidate.trim() !== '').entries()) {
+    const rowNumber = rowOffset + index + 1
+    const row = parseObject(line)
+    if (row === null) {
+      unreadable.push({ rowNumber, reason: 'not a JSON object', raw: shortened(line) })
+      continue
+    }
+    for (const column of Object.keys(row)) columns.add(column)
+    rows.push({
+      rowNumber,
+      raw: shortened(line),
+      cell: (column) => (Object.hasOwn(row, column) ? row[column] : undefined),
+    })
+  }
+  return { columns: [...columns], rows, unreadable }
+}
+
+function parseObject(line: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null
+  } catch {
+    return null
+  }
+}
+
+function shortened(raw: string): string {
+  return raw.trimEnd().slice(0, rawCharactersMax)
+}

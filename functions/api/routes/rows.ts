@@ -1,0 +1,64 @@
+import { type Context, Hono } from 'hono'
+import { type RowsAnswer, rowsQuerySchema } from '#contracts/api/rows'
+import { ingestReportSchema } from '#contracts/ingest-batch'
+import { contentAddress } from '#core/identity'
+import { loadModelDefinition } from '#store/load-model-definition'
+import type { ApiContext } from '../api-context.ts'
+import { ApiError, notFound } from '../api-error.ts'
+import { mediaType, readQuery } from '../read-body.ts'
+import { type RowKind, readRows } from '../read-rows.ts'
+import type { RowFormat } from '../read-table.ts'
+
+const formats: Readonly<Record<string, RowFormat>> = {
+  'text/csv': 'csv',
+  'application/x-ndjson': 'ndjson',
+  'application/ndjson': 'ndjson',
+  'application/jsonl': 'ndjson',
+}
+
+const unreadableListedMax = 20
+
+/** Observations and labels: a file's text, or a chunk of it. The `Idempotency-Key`, else the content, is the delivery's identity. */
+export function rowRoutes(api: ApiContext): Hono {
+  const routes = new Hono()
+  routes.post('/models/:model/observations', (context) => takeRows(api, context, 'observations'))
+  routes.post('/models/:model/labels', (context) => takeRows(api, context, 'labels'))
+  return routes
+}
+
+async function takeRows({ ports, options }: ApiContext, context: Context, kind: RowKind): Promise<Response> {
+  const modelName = context.req.param('model') ?? ''
+  const format = formats[mediaType(context)]
+  if (!format) {
+    const known = 'text/csv or application/x-ndjson'
+    throw new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', `Rows are sent as ${known}: say which in Content-Type.`)
+  }
+  const { rowOffset, moreFollows } = readQuery(context, rowsQuerySchema)
+  const stored = await loadModelDefinition(ports.database, modelName)
+  if (!stored) throw notFound('model', modelName)
+  const bytes = new Uint8Array(await context.req.arrayBuffer())
+  const batchId = context.req.header('idempotency-key') ?? `${kind}-${contentAddress(bytes)}`
+  const model = stored.definition
+  const text = decodeText(bytes)
+  const { batch, ignoredColumns } = readRows({ model, kind, format, text, batchId, rowOffset, moreFollows })
+  const report = ingestReportSchema.parse(await options.ingest(batch))
+  const answer: RowsAnswer = {
+    ...report,
+    modelName,
+    batchId,
+    unreadable: batch.unreadable.length,
+    unreadableRows: batch.unreadable
+      .slice(0, unreadableListedMax)
+      .map(({ rowNumber, reason }) => ({ rowNumber, reason })),
+    ignoredColumns: [...ignoredColumns],
+  }
+  return context.json(answer)
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new ApiError(422, 'NOT_UTF8', 'The file is not UTF-8 text. (A compressed file is unpacked first.)')
+  }
+}

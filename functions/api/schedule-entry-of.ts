@@ -1,0 +1,23 @@
+import type { ScheduleEntry } from '#contracts/api/schedules'
+import { type Instant, toIso } from '#core/instant'
+import type { Schedule } from '#store/load-schedules'
+import { nextTimes } from './check-cron.ts'
+import { isoOrNull } from './iso-or-null.ts'
+
+const nextTimesShown = 5
+
+/** A schedule as the API shows it, with its next times. */
+export function scheduleEntryOf(schedule: Schedule, now: Instant): ScheduleEntry {
+  return {
+    name: schedule.scheduleName,
+    cronExpression: schedule.cronExpression,
+    timeZone: schedule.timeZone,
+    action: schedule.action,
+    modelTypes: schedule.modelTypes,
+    enabled: schedule.enabled,
+    editedAt: isoOrNull(schedule.editedAt),
+    lastRun: isoOrNull(schedule.lastRun),
+    lastStatus: schedule.lastStatus,
+    nextTimes: schedule.enabled ? nextTimes(schedule, now, nextTimesShown).map(toIso) : [],
+  }
+}
