@@ -13,6 +13,7 @@ const rowSchema = z
     severity: severitySchema.nullable(),
     champion_version: z.number().nullable(),
     opened_at: instant,
+    features: z.array(z.string()),
     evidence: evidenceSchema,
   })
   .transform((row) => ({
@@ -22,6 +23,7 @@ const rowSchema = z
     severity: row.severity,
     championVersion: row.champion_version,
     openedAt: row.opened_at,
+    features: row.features,
     evidence: row.evidence,
   }))
 
@@ -31,7 +33,7 @@ export type Episode = z.infer<typeof rowSchema>
 export function loadOpenEpisodes(executor: SqlExecutor, modelName: string): Promise<Episode[]> {
   return executor.query(
     sql`
-    select id, kind, subject, severity, champion_version, opened_at, evidence
+    select id, kind, subject, severity, champion_version, opened_at, features, evidence
       from episodes where model_name = ${modelName} and closed_at is null
      order by kind, subject`,
     rowSchema,

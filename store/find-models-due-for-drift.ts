@@ -34,7 +34,7 @@ export function findModelsDueForDrift(executor: SqlExecutor, tick: Tick, now: In
                  where config_name = 'silence_hours' and (model_name = activity.model_name or model_name is null)
                  order by model_name nulls last limit 1), ${defaultConfiguration.silence_hours}::double precision)
              and not exists (select from episodes
-                              where episodes.model_name = activity.model_name and kind = 'data-quality' and subject = 'silence'
+                              where episodes.model_name = activity.model_name and kind = 'data-quality' and subject = 'silence: observations'
                                 and closed_at is null)))
      order by activity.model_name`,
     rowSchema,

@@ -1,0 +1,31 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { findModelsDueForDrift } from '#store/find-models-due-for-drift'
+import { loadModel } from '#store/load-model'
+import type { Ports } from '../ports.ts'
+import type { Handler } from '../spec.ts'
+import { lookAtFeatures } from './look-at-features.ts'
+import { makeReferenceReader } from './read-references.ts'
+
+type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher'>
+
+/** Looks at the features of every model that is worth a look. A tick that comes twice claims nothing the second time. @returns how many it looked at */
+export function makeHandler(ports: CheckPorts): Handler<RemodelEvent, number> {
+  const readReferences = makeReferenceReader(ports.database)
+  return async (event) => {
+    if (event['detail-type'] !== 'ScheduleDue') return 0
+    const { scheduleName, scheduledAt, nextAt } = event.detail.data
+    const tick = {
+      scheduleName,
+      scheduledAt: Date.parse(scheduledAt),
+      nextAt: nextAt === null ? null : Date.parse(nextAt),
+    }
+    const due = await findModelsDueForDrift(ports.database, tick, ports.clock.now())
+    for (const modelName of due) {
+      const model = await loadModel(ports.database, modelName)
+      if (model?.championVersion == null) continue
+      const references = await readReferences(modelName, model.championVersion)
+      await lookAtFeatures(ports, { model, version: model.championVersion, references, cause: event })
+    }
+    return due.length
+  }
+}

@@ -1,0 +1,111 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { hourMs, type Instant } from '#core/instant'
+import { chooseWindow, driftWindowLimits } from '#core/policy/choose-window'
+import { compareFeature } from '#core/policy/compare-feature'
+import { brokenFeatures, followDataQualityEpisodes } from '#core/policy/data-quality-episodes'
+import { judgeDataQuality, qualityRowsMin } from '#core/policy/judge-data-quality'
+import { judgeDrift } from '#core/policy/judge-drift'
+import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/profile/feature-profile'
+import { mergeProfileSets } from '#core/profile/merge-profiles'
+import { type BucketProfiles, profilesOfRows } from '#core/profile/profiles-of-rows'
+import { loadOpenEpisodes } from '#store/episodes'
+import { insertDriftMetrics } from '#store/insert-drift-metrics'
+import { loadActivity } from '#store/load-activity'
+import { loadBucketCounts } from '#store/load-bucket-counts'
+import type { LoadedModel } from '#store/load-model'
+import { loadProfileRows } from '#store/load-profile-rows'
+import { markDriftLooked } from '#store/mark-drift-looked'
+import { commit } from '../pipeline/commit.ts'
+import type { Ports } from '../ports.ts'
+import { qualityEpisodeOf, stateDataQuality } from './state-data-quality.ts'
+import { stateDrift } from './state-drift.ts'
+
+export interface FeaturesToLookAt {
+  readonly model: LoadedModel
+  readonly version: number
+  readonly references: FeatureProfiles
+  readonly cause: RemodelEvent
+}
+
+/** A look is worth it when this share of its window is new: what half an hour is of a day. */
+const newShareMin = 1 / 48
+
+/**
+ * Looks at a model's features once: data quality first, because what is broken has not drifted, then drift. Figures, episodes and
+ * events are committed together. Reads profiles, never rows.
+ */
+export async function lookAtFeatures(
+  ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,
+  { model, version, references, cause }: FeaturesToLookAt,
+): Promise<void> {
+  const { modelName, configuration, definition } = model
+  const now = ports.clock.now()
+  const { window, buckets } = await readWindow(ports, model, now)
+  const current = mergeProfileSets(
+    buckets.map(({ profiles }) => profiles),
+    { k: mergedSketchK, seed: `${modelName}/window/${now}` },
+  )
+  const recent = mergeProfileSets(
+    latest(buckets).map(({ profiles }) => profiles),
+    { k: mergedSketchK, seed: `${modelName}/recent/${now}` },
+  )
+  const activity = await loadActivity(ports.database, modelName)
+  const open = await loadOpenEpisodes(ports.database, modelName)
+
+  const features = definition.features.map(({ name, group, kind }) => {
+    const reference = references.get(name) ?? null
+    return {
+      featureName: name,
+      group,
+      kind,
+      reference,
+      recent: recent.get(name) ?? null,
+      current: current.get(name) ?? null,
+    }
+  })
+  const lastObservedAt = activity?.lastObservedAt ?? null
+  const quality = followDataQualityEpisodes({
+    open: open.filter(({ kind }) => kind === 'data-quality').map(qualityEpisodeOf),
+    judgement: judgeDataQuality({ features, lastObservedAt, now, configuration }),
+  })
+  const broken = brokenFeatures([...quality.opened, ...quality.continued])
+  const judgement = judgeDrift(
+    features.map((feature) => compareFeature({ ...feature, broken: broken.has(feature.featureName), configuration })),
+    configuration,
+  )
+  await commit(ports, null, async (sql) => {
+    const look = { model, version, now, cause }
+    const events = await stateDataQuality(sql, look, quality)
+    const drift = await stateDrift(sql, {
+      ...look,
+      judgement,
+      open: open.find(({ kind }) => kind === 'drift') ?? null,
+      quietLooks: activity?.driftQuietLooks ?? 0,
+    })
+    await insertDriftMetrics(sql, { modelName, version, now, windowStart: window.from, features: judgement.features })
+    const observationsToNext = Math.max(1, Math.ceil(window.rowCount * newShareMin))
+    await markDriftLooked(sql, { modelName, now, observationsToNext, quietLooks: drift.quietLooks })
+    return { events: [...events, ...drift.events], result: undefined }
+  })
+}
+
+/** The current window and its profiles. It begins on the hour, because closed days are kept by the hour. */
+async function readWindow(ports: Pick<Ports, 'database'>, { modelName, configuration }: LoadedModel, now: Instant) {
+  const limits = driftWindowLimits(configuration)
+  const counts = await loadBucketCounts(ports.database, { modelName, from: now - limits.hoursMax * hourMs, to: now })
+  const chosen = chooseWindow({ buckets: counts, to: now, limits })
+  const window = { ...chosen, from: Math.ceil(chosen.from / hourMs) * hourMs }
+  const rows = await loadProfileRows(ports.database, { modelName, from: window.from, to: now })
+  return { window, buckets: profilesOfRows(rows) }
+}
+
+/** The newest buckets that together have enough rows to judge the pipeline by: a day-old average would hide what broke an hour ago. */
+function latest(buckets: readonly BucketProfiles[]): BucketProfiles[] {
+  let rowCount = 0
+  let start = buckets.length
+  while (start > 0 && rowCount < qualityRowsMin) {
+    start -= 1
+    rowCount += buckets[start]?.rowCount ?? 0
+  }
+  return buckets.slice(start)
+}
