@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from urllib.parse import unquote
 
 import orjson
@@ -76,11 +77,16 @@ class Routes:
 
 
 def process_usage() -> dict[str, float | int]:
-    """Return the CPU seconds that this process has used since it started, and its resident bytes now."""
+    """Return the CPU seconds that this process has used since it started, the seconds since then, its resident bytes now."""
     import psutil  # imported by the first who asks
 
+    process = psutil.Process()
     times = os.times()
-    return {"cpuSeconds": times.user + times.system, "rssBytes": psutil.Process().memory_info().rss}
+    return {
+        "cpuSeconds": times.user + times.system,
+        "uptimeSeconds": time.time() - process.create_time(),
+        "rssBytes": process.memory_info().rss,
+    }
 
 
 def _invoke_one(model: LoadedModel, content_type: str, body: bytes) -> tuple[str, bytes]:

@@ -1,0 +1,69 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { contentAddress } from '#core/identity'
+import type { ObjectStore } from '#core/ports/object-store'
+import type { TrainedArtifact } from '#core/ports/training-backend'
+
+/**
+ * Stores a folder's files below the prefix and their own SHA-256, in key order. Repeating it writes the same under the same keys.
+ *
+ * @returns null when the folder has no file
+ */
+export async function storeArtifact(
+  store: ObjectStore,
+  folder: string,
+  prefix: string,
+): Promise<TrainedArtifact | null> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+  if (paths.length === 0) return null
+  const files = await Promise.all(
+    paths.sort().map(async (path) => ({ path, bytes: await readFile(join(folder, path)) })),
+  )
+  const digest = createHash('sha256')
+  for (const { bytes } of files) digest.update(bytes)
+  const sha256 = digest.digest('hex')
+  const keyOf = (path: string) => `${prefix.replace(/\/$/, '')}/${sha256}/${path.replaceAll('\\', '/')}`
+  await Promise.all(files.map(({ path, bytes }) => store.put(keyOf(path), bytes)))
+  return {
+    keys: files.map(({ path }) => keyOf(path)),
+    sha256,
+    sizeBytes: files.reduce((sum, { bytes }) => sum + bytes.length, 0),
+  }
+}
+
+/**
+ * Brings an artifact's files into a folder named after their keys, below `parent`, and returns it. A folder is complete or not there:
+ * repeating it, at the same time too, finds what is there.
+ *
+ * @throws {AppError} `OBJECT_NOT_FOUND`
+ */
+export async function fetchArtifact(store: ObjectStore, keys: readonly string[], parent: string): Promise<string> {
+  const folder = join(parent, contentAddress(new TextEncoder().encode(keys.join('\n'))).slice(0, 32))
+  if ((await readdir(folder).catch(() => [])).length > 0) return folder
+  const unfinished = `${folder}.${randomUUID()}`
+  for (const [path, key] of namedFiles(keys)) {
+    await mkdir(dirname(join(unfinished, path)), { recursive: true })
+    await writeFile(join(unfinished, path), await store.get(key))
+  }
+  try {
+    await rename(unfinished, folder)
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true })
+    if ((await readdir(folder).catch(() => [])).length === 0) throw error
+  }
+  return folder
+}
+
+/** Keys by what their files are called in one folder: the last part, or with a number before it where two keys share that. */
+export function namedFiles(keys: readonly string[]): Map<string, string> {
+  const files = new Map<string, string>()
+  for (const [index, key] of keys.entries()) {
+    const name = key.slice(key.lastIndexOf('/') + 1)
+    files.set(files.has(name) ? `${index}-${name}` : name, key)
+  }
+  return files
+}

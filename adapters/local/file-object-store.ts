@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, sep } from 'node:path'
+import { AppError, InvalidInputError } from '#core/errors'
+import type { ObjectStore } from '#core/ports/object-store'
+
+const partPattern = /^[A-Za-z0-9._=-]+$/
+/** Holds what is being written; no key can name it, because a key's part has no `~`. */
+const unfinishedFolder = '~unfinished'
+
+/**
+ * The ObjectStore port on a folder: a key is a path below it.
+ *
+ * A write survives the end of this process at any point; it is not forced to the disk, so the machine's end may lose the last ones.
+ */
+export class FileObjectStore implements ObjectStore {
+  readonly #folder: string
+  readonly #madeFolders = new Map<string, Promise<unknown>>()
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** Where an object lies, for who may link to it. @throws {InvalidInputError} `BAD_OBJECT_KEY` */
+  pathOf(key: string): string {
+    return join(this.#folder, ...keyParts(key))
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    const path = this.pathOf(key)
+    const unfinished = join(this.#folder, unfinishedFolder, randomUUID())
+    await Promise.all([this.#make(dirname(path)), this.#make(dirname(unfinished))])
+    try {
+      await writeFile(unfinished, bytes, { flag: 'wx' })
+      await rename(unfinished, path)
+    } catch (error) {
+      await rm(unfinished, { force: true })
+      throw new AppError({
+        code: 'OBJECT_NOT_WRITTEN',
+        message: `${key} cannot be written`,
+        retryable: true,
+        cause: error,
+      })
+    }
+  }
+
+  async get(key: string): Promise<Uint8Array> {
+    try {
+      return await readFile(this.pathOf(key))
+    } catch (error) {
+      if (!isMissing(error)) throw error
+      throw new AppError({
+        code: 'OBJECT_NOT_FOUND',
+        message: `there is no object ${key}`,
+        details: { key },
+        cause: error,
+      })
+    }
+  }
+
+  async exists(key: string): Promise<boolean> {
+    try {
+      return (await stat(this.pathOf(key))).isFile()
+    } catch (error) {
+      if (isMissing(error)) return false
+      throw error
+    }
+  }
+
+  async list(prefix: string): Promise<string[]> {
+    // A prefix need not end where a folder does: `a/b` finds `a/bc`.
+    const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
+    const root = folder === '' ? this.#folder : this.pathOf(folder.slice(0, -1))
+    const entries = await readdir(root, { withFileTypes: true, recursive: true }).catch((error) => {
+      if (isMissing(error)) return []
+      throw error
+    })
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(this.#folder.length + 1)
+          .replaceAll(sep, '/'),
+      )
+      .filter((key) => key.startsWith(prefix) && !key.startsWith(unfinishedFolder))
+      .sort()
+  }
+
+  async delete(keys: readonly string[]): Promise<void> {
+    await Promise.all(keys.map((key) => rm(this.pathOf(key), { force: true })))
+  }
+
+  /** Makes a folder once: most objects share theirs with others. */
+  #make(folder: string): Promise<unknown> {
+    const made = this.#madeFolders.get(folder) ?? mkdir(folder, { recursive: true })
+    this.#madeFolders.set(folder, made)
+    made.catch(() => this.#madeFolders.delete(folder))
+    return made
+  }
+}
+
+function keyParts(key: string): string[] {
+  const parts = key.split('/')
+  if (parts.every((part) => partPattern.test(part) && part !== '.' && part !== '..')) return parts
+  throw new InvalidInputError({
+    code: 'BAD_OBJECT_KEY',
+    message: `${JSON.stringify(key)} is not an object's key`,
+    details: { key },
+  })
+}
+
+function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ObjectStore } from '#core/ports/object-store'
+import type { TrainingJob } from '#core/ports/training-backend'
+import { namedFiles } from './artifact-files.ts'
+import type { FileObjectStore } from './file-object-store.ts'
+
+/** Files written at a time: enough to keep the disk busy, few enough for any limit on open files. */
+const filesAtOnce = 64
+
+/**
+ * Lays a job out as a container finds it below /opt/ml: hyperparameters, a folder a channel, empty model and output.
+ *
+ * The folder appears as a whole. One that is there already stays as it is.
+ *
+ * @throws {AppError} `OBJECT_NOT_FOUND`
+ */
+export async function layOutJob(store: ObjectStore, job: TrainingJob, directory: string): Promise<void> {
+  const unfinished = `${directory}.${randomUUID()}`
+  const config = join(unfinished, 'input', 'config')
+  await Promise.all([
+    mkdir(config, { recursive: true }),
+    ...['model', 'output/data'].map((path) => mkdir(join(unfinished, path), { recursive: true })),
+  ])
+  await writeFile(join(config, 'hyperparameters.json'), JSON.stringify(job.hyperparameters, null, 2))
+  await writeFile(join(unfinished, 'job.json'), JSON.stringify(job, null, 2))
+  for (const [channel, keys] of Object.entries(job.channels)) {
+    const folder = join(unfinished, 'input', 'data', channel)
+    await mkdir(folder, { recursive: true })
+    const files = [...namedFiles(keys)]
+    for (let start = 0; start < files.length; start += filesAtOnce) {
+      await Promise.all(
+        files.slice(start, start + filesAtOnce).map(([name, key]) => bring(store, key, join(folder, name))),
+      )
+    }
+  }
+  try {
+    await rename(unfinished, directory)
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true })
+    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
+}
+
+/** Where the container contract's files are in a job's directory, as the variables that move them. */
+export function contractVariables(job: TrainingJob, directory: string): Record<string, string> {
+  const channels = Object.keys(job.channels).map((channel) => [
+    `SM_CHANNEL_${channel.toUpperCase()}`,
+    join(directory, 'input', 'data', channel),
+  ])
+  return {
+    SM_BASE_DIR: directory,
+    SM_INPUT_CONFIG_DIR: join(directory, 'input', 'config'),
+    SM_MODEL_DIR: join(directory, 'model'),
+    SM_OUTPUT_DIR: join(directory, 'output'),
+    SM_OUTPUT_DATA_DIR: join(directory, 'output', 'data'),
+    ...Object.fromEntries(channels),
+  }
+}
+
+/** A file's JSON, or null when there is no such file. Its writers replace it as a whole. */
+export async function readJson<Content>(path: string): Promise<Content | null> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Content
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Writes a file as a whole, unless there is one: then that one stays. */
+export async function writeJsonOnce(path: string, content: unknown): Promise<void> {
+  const unfinished = `${path}.${randomUUID()}`
+  await writeFile(unfinished, JSON.stringify(content, null, 2))
+  try {
+    await link(unfinished, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    await rm(unfinished, { force: true })
+  }
+}
+
+/** Links where the store's files are on the same disk: objects never change, and a window has thousands of rows' files. */
+async function bring(store: ObjectStore, key: string, path: string): Promise<void> {
+  if ('pathOf' in store) {
+    try {
+      await link((store as FileObjectStore).pathOf(key), path)
+      return
+    } catch {
+      // Another disk, a file system without links, or nothing there: reading says which.
+    }
+  }
+  await writeFile(path, await store.get(key))
+}

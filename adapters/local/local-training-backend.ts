@@ -1,0 +1,169 @@
+import { open, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { InvalidInputError } from '#core/errors'
+import type { ObjectStore } from '#core/ports/object-store'
+import type { TrainedArtifact, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import { storeArtifact } from './artifact-files.ts'
+import { contractVariables, layOutJob, readJson, writeJsonOnce } from './job-directory.ts'
+import { pythonModule } from './python-process.ts'
+import { startSupervisor } from './start-supervisor.ts'
+import { isRunning, readIdentity, readStatus, type SupervisorStatus, signalGroup } from './supervised-process.ts'
+
+export interface LocalTrainingBackendOptions {
+  /** Jobs are folders below it, laid out as /opt/ml. They outlive this process, as their trainers do. */
+  readonly stateDirectory: string
+  readonly objectStore: ObjectStore
+  /** The interpreter of the container's environment, `container/.venv/bin/python`. */
+  readonly python: string
+  /** What trains: a command that keeps the container contract. @default the container's own `train` */
+  readonly trainCommand?: readonly string[]
+}
+
+const logTailBytes = 256 * 1024
+
+/**
+ * The TrainingBackend port on processes of this machine, one supervised process group a job.
+ *
+ * All that is known of a job is on disk, so a new process of ours finds the jobs of the one before: a job that runs is adopted, one whose
+ * supervisor is gone without a word is ended and has failed. The supervisor claims a job's folder exclusively: none runs twice.
+ */
+export class LocalTrainingBackend implements TrainingBackend {
+  readonly name = 'local'
+  readonly #options: LocalTrainingBackendOptions
+  readonly #submissions = new Map<string, Promise<'submitted' | 'adopted'>>()
+
+  constructor(options: LocalTrainingBackendOptions) {
+    this.#options = options
+  }
+
+  async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {
+    const submission = this.#submissions.get(job.jobName)
+    if (submission !== undefined) {
+      await submission
+      return 'adopted'
+    }
+    const started = this.#start(job).finally(() => this.#submissions.delete(job.jobName))
+    this.#submissions.set(job.jobName, started)
+    return started
+  }
+
+  async describe(jobName: string): Promise<TrainingJobStatus> {
+    const directory = this.#directoryOf(jobName)
+    const status = await readStatus(directory)
+    if (status !== null) return this.#ended(directory, status)
+    const identity = await readIdentity(directory)
+    if (identity === null) return { status: this.#submissions.has(jobName) ? 'running' : 'unknown' }
+    if (await isRunning(identity)) return { status: 'running' }
+    const written = await readStatus(directory)
+    if (written !== null) return this.#ended(directory, written)
+    await signalGroup(identity, 'SIGKILL')
+    return this.#ended(directory, await recordVanished(directory))
+  }
+
+  async stop(jobName: string): Promise<void> {
+    // What has ended refuses to be stopped with an error that says nothing new.
+    await this.#submissions.get(jobName)?.catch(() => {})
+    const directory = this.#directoryOf(jobName)
+    const identity = await readIdentity(directory)
+    if (identity !== null && (await readStatus(directory)) === null) await signalGroup(identity, 'SIGTERM')
+  }
+
+  async readLog(jobName: string, lineCount: number): Promise<string[]> {
+    const text = await readTail(join(this.#directoryOf(jobName), 'log.txt'), logTailBytes)
+    const lines = text.replace(/\r?\n$/, '').split(/\r?\n/)
+    return text === '' || lineCount <= 0 ? [] : lines.slice(-lineCount)
+  }
+
+  async #start(job: TrainingJob): Promise<'submitted' | 'adopted'> {
+    const directory = this.#directoryOf(job.jobName)
+    if ((await readIdentity(directory)) !== null) return 'adopted'
+    const { objectStore, python, trainCommand = pythonModule(python, 'train') } = this.#options
+    await layOutJob(objectStore, job, directory)
+    return startSupervisor({
+      python,
+      directory,
+      limits: job.limits,
+      command: trainCommand,
+      variables: contractVariables(job, directory),
+    })
+  }
+
+  async #ended(
+    directory: string,
+    { state, endedAt: endedAtText, failure }: SupervisorStatus,
+  ): Promise<TrainingJobStatus> {
+    const endedAt = Date.parse(endedAtText)
+    if (state === 'timed-out') return { status: 'stopped', cause: 'deadline', endedAt }
+    if (state === 'stopped') return { status: 'stopped', cause: 'asked', endedAt }
+    if (state === 'failed') {
+      return {
+        status: 'failed',
+        reason: failure?.message ?? 'It failed without a word.',
+        retryable: failure?.retryable ?? true,
+        endedAt,
+      }
+    }
+    const evaluation = await readEvaluation(directory)
+    if (evaluation === null)
+      return { status: 'failed', reason: 'The trainer wrote no readable evaluation.json.', retryable: false, endedAt }
+    const artifact = await this.#artifact(directory)
+    if (artifact === null) return { status: 'failed', reason: 'The trainer wrote no model.', retryable: false, endedAt }
+    return { status: 'succeeded', evaluation, artifact, endedAt }
+  }
+
+  /** Stores the artifact the first time, and from then on says what was stored: the job's data is not kept after that. */
+  async #artifact(directory: string): Promise<TrainedArtifact | null> {
+    const path = join(directory, 'artifact.json')
+    const stored = await readJson<TrainedArtifact>(path)
+    if (stored !== null) return stored
+    const job = (await readJson<TrainingJob>(join(directory, 'job.json'))) as TrainingJob
+    const artifact = await storeArtifact(this.#options.objectStore, join(directory, 'model'), job.artifactPrefix)
+    if (artifact === null) return null
+    await writeJsonOnce(path, artifact)
+    await rm(join(directory, 'input', 'data'), { recursive: true, force: true })
+    return artifact
+  }
+
+  #directoryOf(jobName: string): string {
+    if (/^[A-Za-z0-9][A-Za-z0-9-]{0,127}$/.test(jobName)) return join(this.#options.stateDirectory, jobName)
+    throw new InvalidInputError({ code: 'BAD_JOB_NAME', message: `${JSON.stringify(jobName)} is not a job's name` })
+  }
+}
+
+/** Writes down that a supervisor is gone without a status, so that every later look says the same. */
+async function recordVanished(directory: string): Promise<SupervisorStatus> {
+  const failure = {
+    code: 'TRAINER_VANISHED',
+    message: 'The trainer vanished: its supervisor ended without a status.',
+    retryable: true,
+  }
+  const status: SupervisorStatus = { state: 'failed', endedAt: new Date().toISOString(), failure }
+  await writeJsonOnce(join(directory, 'status.json'), status)
+  return (await readStatus(directory)) ?? status
+}
+
+async function readEvaluation(directory: string): Promise<unknown> {
+  try {
+    return await readJson(join(directory, 'output', 'data', 'evaluation.json'))
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
+async function readTail(path: string, byteCount: number): Promise<string> {
+  try {
+    const { size } = await stat(path)
+    const file = await open(path)
+    try {
+      const length = Math.min(size, byteCount)
+      const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length)
+      return buffer.toString('utf8')
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    throw error
+  }
+}

@@ -1,0 +1,167 @@
+import { basename } from 'node:path'
+import { AppError } from '#core/errors'
+import type { FeatureValue, Scores, ServedVersion, ServingUsage } from '#core/ports/model-server'
+import { fetchArtifact } from './artifact-files.ts'
+import type { LocalModelServerOptions } from './local-model-server.ts'
+import { ServingProcess } from './serving-process.ts'
+
+/** What answers now: replaced as a whole, never changed. */
+interface Serving {
+  readonly process: ServingProcess
+  readonly championVersion: number
+  /** Folder of the artifact by version, the champion's too. The process has each under the name that `nameOf` gives. */
+  readonly folders: ReadonlyMap<number, string>
+}
+
+interface UsageReading {
+  readonly process: ServingProcess
+  readonly cpuSeconds: number
+  readonly takenAtMs: number
+}
+
+/** One model's `serve` process and the versions in it. Changes happen one after the other; scores do not wait for them. */
+export class ServedModel {
+  readonly #options: LocalModelServerOptions
+  #serving: Serving | null = null
+  #lastChange: Promise<unknown> = Promise.resolve()
+  #lastReading: UsageReading | null = null
+
+  constructor(options: LocalModelServerOptions) {
+    this.#options = options
+  }
+
+  get championVersion(): number | null {
+    return this.#serving?.championVersion ?? null
+  }
+
+  get processId(): number | null {
+    return this.#serving?.process.pid ?? null
+  }
+
+  /** Loads what is not loaded yet, lets the champion answer, then unloads what is not named. A failure leaves what answered. */
+  async serve(champion: ServedVersion, others: readonly ServedVersion[]): Promise<void> {
+    const { objectStore, stateDirectory } = this.#options
+    const named = [champion, ...others]
+    const fetched = await Promise.all(
+      named.map(({ artifactKeys }) => fetchArtifact(objectStore, artifactKeys, stateDirectory)),
+    )
+    const folders = new Map(named.map(({ version }, index) => [version, fetched[index] as string]))
+    await this.#change(() => this.#replace(champion.version, folders))
+  }
+
+  async score(rows: readonly (readonly FeatureValue[])[]): Promise<Scores | null> {
+    const startedAtMs = performance.now()
+    const serving = this.#serving
+    if (serving === null) return null
+    try {
+      return await ask(serving, rows, startedAtMs)
+    } catch (error) {
+      if (!hasCode(error, 'MODEL_SERVER_LOST', 'MODEL_NOT_LOADED')) throw error
+      // Gone meanwhile: with what serves now, the same question has an answer.
+      if (hasCode(error, 'MODEL_SERVER_LOST')) await serving.process.end()
+      const current = await this.#current()
+      return current && (await ask(current, rows, startedAtMs))
+    }
+  }
+
+  /** CPU is since the last call with the same process, and since its start on the first. */
+  async usage(): Promise<ServingUsage | null> {
+    const serving = await this.#current()
+    if (serving === null) return null
+    const { cpuSeconds, uptimeSeconds, rssBytes } = await serving.process.ask<
+      Record<'cpuSeconds' | 'uptimeSeconds' | 'rssBytes', number>
+    >('GET', '/usage')
+    const takenAtMs = performance.now()
+    const last = this.#lastReading?.process === serving.process ? this.#lastReading : null
+    this.#lastReading = { process: serving.process, cpuSeconds, takenAtMs }
+    const elapsedSeconds = last ? (takenAtMs - last.takenAtMs) / 1000 : uptimeSeconds
+    const cpuPercent = elapsedSeconds > 0 ? (100 * (cpuSeconds - (last?.cpuSeconds ?? 0))) / elapsedSeconds : 0
+    return { cpuPercent, memoryMb: rssBytes / 2 ** 20 }
+  }
+
+  async close(): Promise<void> {
+    await this.#change(async () => {
+      const serving = this.#serving
+      this.#serving = null
+      await serving?.process.end()
+    })
+  }
+
+  /** What serves after the changes under way, in a process that lives: the same versions in a new one, if need be. */
+  async #current(): Promise<Serving | null> {
+    await this.#change(async () => {
+      if (this.#serving?.process.hasEnded) await this.#replace(this.#serving.championVersion, this.#serving.folders)
+    })
+    return this.#serving
+  }
+
+  #change(work: () => Promise<void>): Promise<void> {
+    const change = this.#lastChange.then(work)
+    this.#lastChange = change.catch(() => {})
+    return change
+  }
+
+  async #replace(championVersion: number, folders: ReadonlyMap<number, string>): Promise<void> {
+    const running = this.#serving?.process
+    const kept = running?.hasEnded === false && (await load(running, folders)) ? running : null
+    const process = kept ?? (await this.#startWith(folders))
+    this.#serving = { process, championVersion, folders }
+    await unloadAllBut(process, folders)
+  }
+
+  async #startWith(folders: ReadonlyMap<number, string>): Promise<ServingProcess> {
+    const process = await ServingProcess.start(this.#options.python)
+    try {
+      if (await load(process, folders)) return process
+    } catch (error) {
+      await process.end()
+      throw error
+    }
+    throw new AppError({
+      code: 'MODEL_SERVER_LOST',
+      message: 'the model server ended while it loaded',
+      retryable: true,
+    })
+  }
+}
+
+/** A folder is named after what is in it, so a name says which file is loaded, and loading it again changes nothing. */
+const nameOf = (version: number, folder: string) => `${version}-${basename(folder).slice(0, 12)}`
+
+/** @returns false when the process was lost on the way */
+async function load(process: ServingProcess, folders: ReadonlyMap<number, string>): Promise<boolean> {
+  try {
+    for (const [version, folder] of folders) {
+      await process.ask('POST', '/models', { model_name: nameOf(version, folder), url: folder }).catch((error) => {
+        if (!hasCode(error, 'MODEL_ALREADY_LOADED')) throw error
+      })
+    }
+    return true
+  } catch (error) {
+    if (!hasCode(error, 'MODEL_SERVER_LOST')) throw error
+    await process.end()
+    return false
+  }
+}
+
+async function unloadAllBut(process: ServingProcess, folders: ReadonlyMap<number, string>): Promise<void> {
+  const named = new Set([...folders].map(([version, folder]) => nameOf(version, folder)))
+  const { models } = await process.ask<{ models: { modelName: string }[] }>('GET', '/models')
+  for (const { modelName } of models) if (!named.has(modelName)) await process.ask('DELETE', `/models/${modelName}`)
+}
+
+async function ask(
+  { process, championVersion, folders }: Serving,
+  rows: readonly (readonly FeatureValue[])[],
+  startedAtMs: number,
+): Promise<Scores> {
+  const names = new Map([...folders].map(([version, folder]) => [version, nameOf(version, folder)]))
+  const question = { instances: rows, models: [...names.values()] }
+  const { scores } = await process.ask<{ scores: Record<string, number[]> }>('POST', '/invocations', question)
+  const byVersion = new Map([...names].map(([version, name]) => [version, scores[name] as number[]]))
+  return { version: championVersion, byVersion, latencyMs: performance.now() - startedAtMs }
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof AppError && codes.includes(error.code)
+}

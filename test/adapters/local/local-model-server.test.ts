@@ -1,0 +1,182 @@
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { LocalModelServer } from '#adapters/local/local-model-server'
+import { encodeRows, ended, makeJob, makeRow, openBackend, python, temporaryFolder } from './training-fixture.ts'
+
+const rows = Array.from({ length: 48 }, (_, index) => makeRow(2000 + index).values)
+/** Two artifacts and the store that has them; trained once. */
+let trained: Awaited<ReturnType<typeof trainTwo>>
+
+async function trainTwo() {
+  const opened = await openBackend({ atEnd: afterAll })
+  await opened.objectStore.put('batches/a.ndjson.gz', encodeRows(0, 600))
+  const keys = async (jobName: string, treeCount: number) => {
+    const { hyperparameters } = makeJob()
+    const parameters = JSON.stringify({ n_estimators: treeCount, max_depth: 3 })
+    const channels = { training: ['batches/a.ndjson.gz'] }
+    await opened.backend.submit(makeJob({ jobName, channels, hyperparameters: { ...hyperparameters, parameters } }))
+    const status = await ended(opened.backend, jobName)
+    if (status.status !== 'succeeded') throw new Error(JSON.stringify(status))
+    return status.artifact.keys
+  }
+  const [small, large] = await Promise.all([keys('small', 5), keys('large', 50)])
+  return { objectStore: opened.objectStore, small, large }
+}
+
+beforeAll(async () => {
+  trained = await trainTwo()
+})
+
+async function openServer() {
+  const stateDirectory = join(await temporaryFolder(), 'served')
+  const server = new LocalModelServer({ stateDirectory, objectStore: trained.objectStore, python })
+  onTestFinished(() => server.close())
+  return server
+}
+
+const small = (version: number) => ({ version, artifactKeys: trained.small })
+const large = (version: number) => ({ version, artifactKeys: trained.large })
+
+test('nothing is served before a champion is', async () => {
+  const server = await openServer()
+  expect(await server.serving('prices')).toBeNull()
+  expect(await server.score('prices', rows)).toBeNull()
+  expect(await server.usage('prices')).toBeNull()
+})
+
+test('the champion answers, and retained versions are scored on the same rows', async () => {
+  const server = await openServer()
+  await server.serve('prices', large(3), [small(2)])
+  const scores = await server.score('prices', rows)
+  expect(scores?.version).toBe(3)
+  expect([...(scores?.byVersion.keys() ?? [])].sort()).toEqual([2, 3])
+  for (const byRow of scores?.byVersion.values() ?? []) {
+    expect(byRow).toHaveLength(rows.length)
+    expect(byRow.every((score) => score > 0 && score < 1)).toBe(true)
+  }
+  expect(scores?.byVersion.get(3)).not.toEqual(scores?.byVersion.get(2))
+  expect(scores?.latencyMs).toBeGreaterThan(0)
+  expect(await server.serving('prices')).toBe(3)
+})
+
+test('a change loads what is new, unloads what is not named, and gives the same scores as before', async () => {
+  const server = await openServer()
+  await server.serve('prices', small(1), [])
+  const before = await server.score('prices', rows)
+  await server.serve('prices', large(2), [small(1)])
+  await server.serve('prices', large(2), [small(1)])
+  const during = await server.score('prices', rows)
+  expect(during?.byVersion.get(1)).toEqual(before?.byVersion.get(1))
+  // A rollback: the previous version again, and the bad one gone.
+  await server.serve('prices', small(1), [])
+  const after = await server.score('prices', rows)
+  expect([after?.version, [...(after?.byVersion.keys() ?? [])]]).toEqual([1, [1]])
+  expect(after?.byVersion).toEqual(before?.byVersion)
+})
+
+test('a version whose artifact has changed is loaded again', async () => {
+  const server = await openServer()
+  await server.serve('prices', small(1), [])
+  const before = await server.score('prices', rows)
+  await server.serve('prices', large(1), [])
+  expect((await server.score('prices', rows))?.byVersion.get(1)).not.toEqual(before?.byVersion.get(1))
+})
+
+test('scores under way never see half a change', async () => {
+  const server = await openServer()
+  await server.serve('prices', small(1), [])
+  let isChanging = true
+  const changes = (async () => {
+    for (let version = 2; version <= 12; version++)
+      await server.serve('prices', version % 2 ? small(version) : large(version), [])
+    isChanging = false
+  })()
+  while (isChanging) {
+    const scores = await server.score('prices', rows)
+    expect([...(scores?.byVersion.keys() ?? [])]).toEqual([scores?.version])
+    expect(scores?.byVersion.get(scores.version)).toHaveLength(rows.length)
+  }
+  await changes
+  expect(await server.serving('prices')).toBe(12)
+})
+
+test('a server that dies is started again with the same versions', async () => {
+  const server = await openServer()
+  await server.serve('prices', large(2), [small(1)])
+  const before = await server.score('prices', rows)
+  process.kill(server.processIdOf('prices') as number, 'SIGKILL')
+  const answers = await Promise.all([1, 2, 3].map(() => server.score('prices', rows)))
+  for (const scores of answers) expect([scores?.version, scores?.byVersion]).toEqual([2, before?.byVersion])
+  process.kill(server.processIdOf('prices') as number, 'SIGKILL')
+  await wait(100)
+  expect((await server.score('prices', rows))?.byVersion).toEqual(before?.byVersion)
+  process.kill(server.processIdOf('prices') as number, 'SIGKILL')
+  await server.serve('prices', small(1), [])
+  expect((await server.score('prices', rows))?.version).toBe(1)
+})
+
+test('what cannot be loaded is an error, and the version before still answers', async () => {
+  const server = await openServer()
+  await server.serve('prices', small(1), [])
+  await trained.objectStore.put('broken/model.onnx', new Uint8Array([1]))
+  await trained.objectStore.put('broken/model.json', new TextEncoder().encode('{}'))
+  const broken = { version: 2, artifactKeys: ['broken/model.json', 'broken/model.onnx'] }
+  await expect(server.serve('prices', broken, [])).rejects.toMatchObject({ code: 'MODEL_BROKEN', retryable: false })
+  const missing = { version: 3, artifactKeys: ['nowhere/model.json'] }
+  await expect(server.serve('prices', missing, [])).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' })
+  expect((await server.score('prices', rows))?.version).toBe(1)
+})
+
+test('a row that does not fit is an error that names it', async () => {
+  const server = await openServer()
+  await server.serve('prices', small(1), [])
+  const refused = server.score('prices', [
+    [1, 'north'],
+    ['high', 'north'],
+  ])
+  await expect(refused).rejects.toMatchObject({
+    code: 'BAD_INSTANCE',
+    retryable: false,
+    details: { instance: 1, feature: 'price' },
+  })
+  expect(await server.score('prices', [])).toMatchObject({ version: 1 })
+})
+
+test('usage is that of the process since the last look', async () => {
+  const server = await openServer()
+  await server.serve('prices', large(1), [])
+  const first = await server.usage('prices')
+  expect(first?.cpuPercent).toBeGreaterThan(0)
+  expect(first?.memoryMb).toBeGreaterThan(20)
+  await wait(300)
+  const idle = await server.usage('prices')
+  expect(idle?.cpuPercent).toBeGreaterThanOrEqual(0)
+  expect(idle?.cpuPercent).toBeLessThan(first?.cpuPercent ?? 0)
+})
+
+test('an answer over the kept connection takes a few milliseconds', async () => {
+  const server = await openServer()
+  await server.serve('prices', large(3), [small(2), small(1)])
+  const times: number[] = []
+  for (let index = 0; index < 200; index++) times.push((await server.score('prices', rows))?.latencyMs ?? 0)
+  // 1 ms on a quiet machine; the wait for a delayed acknowledgement would be 40.
+  expect(times.sort((a, b) => a - b)[100]).toBeLessThan(20)
+})
+
+test('closing ends the processes, and nothing is served after it', async () => {
+  const server = await openServer()
+  await server.serve('prices', small(1), [])
+  const pid = server.processIdOf('prices') as number
+  await server.close()
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  expect(await server.score('prices', rows)).toBeNull()
+  await expect(server.serve('prices', small(1), [])).rejects.toMatchObject({ code: 'MODEL_SERVER_CLOSED' })
+})
+
+test('an interpreter that is not there is an error, and nothing is served', async () => {
+  const stateDirectory = await temporaryFolder()
+  const server = new LocalModelServer({ stateDirectory, objectStore: trained.objectStore, python: '/no/such/python' })
+  await expect(server.serve('prices', small(1), [])).rejects.toMatchObject({ code: 'MODEL_SERVER_NOT_STARTED' })
+  expect(await server.serving('prices')).toBeNull()
+})
