@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, join, resolve, sep } from 'node:path'
 import * as z from 'zod'
+import { configurationOverridesSchema } from '#contracts/configuration'
 import { type ModelFile, modelFileSchema } from '#contracts/model-file'
 import { InvalidInputError } from '#core/errors'
 
@@ -14,6 +15,9 @@ export const replaySchema = z.strictObject({
     .describe('days that are there already when the replay starts; loaded in bulk'),
   deliveryMinutes: z.number().int().min(1).default(30).describe('how often rows arrive'),
   trainingMinutes: z.number().min(0).max(59).default(15).describe('simulated time that a training takes'),
+  configuration: configurationOverridesSchema
+    .default({})
+    .describe("settings of the installation that the replay is made in, not only of the example's model"),
 })
 export type ReplaySettings = z.infer<typeof replaySchema>
 

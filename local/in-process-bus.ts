@@ -52,9 +52,18 @@ export class InProcessBus implements EventPublisher {
     if (events.length > 0) this.#options.onChange?.()
     return events.map((event) => {
       for (const listener of this.#listeners) listener(event)
-      for (const name of this.#options.subscribersOf(event['detail-type'])) this.send(name, event)
+      this.#sendToSubscribers(event)
       return { eventId: event.detail.metadata.eventId }
     })
+  }
+
+  /** Delivers events again that were published before; nobody listening is told a second time. */
+  repeat(events: readonly RemodelEvent[]): void {
+    for (const event of events) this.#sendToSubscribers(event)
+  }
+
+  #sendToSubscribers(event: RemodelEvent): void {
+    for (const name of this.#options.subscribersOf(event['detail-type'])) this.send(name, event)
   }
 
   /** Puts one delivery in line, now. */

@@ -17,6 +17,14 @@ export interface LoopOptions {
   readonly pace: Pace
 }
 
+export interface RunOptions {
+  readonly signal: AbortSignal
+  /** Ends the run when nothing is left that is due by then; the clock then stands there. */
+  readonly until?: Instant
+  /** Ends the run between two items. */
+  readonly isDone?: () => boolean
+}
+
 /** Runs the queue's items one after the other, each at its time. Between items it runs commands; without either it sleeps. */
 export class Loop {
   readonly #options: LoopOptions
@@ -59,16 +67,16 @@ export class Loop {
   }
 
   /**
-   * Runs until the signal, or until nothing is left that is due by `until`.
+   * Runs until the signal or what the options say; without either, for ever.
    *
    * An item that throws ends the loop with its error: what a function throws never gets here, the bus takes it.
    */
-  async run(options: { readonly signal: AbortSignal; readonly until?: Instant }): Promise<void> {
+  async run(options: RunOptions): Promise<void> {
     this.#running = true
     this.#turnStartedAt = this.#options.wall.now()
     await this.#commanding
     try {
-      while (!options.signal.aborted) {
+      while (!options.signal.aborted && !options.isDone?.()) {
         if (this.#commands.length > 0) await this.#runCommands()
         else if (!(await this.#step(options))) return
       }
@@ -79,7 +87,7 @@ export class Loop {
   }
 
   /** Runs or awaits the next item. @returns false when nothing is left to do */
-  async #step({ signal, until }: { readonly signal: AbortSignal; readonly until?: Instant }): Promise<boolean> {
+  async #step({ signal, until }: RunOptions): Promise<boolean> {
     const { queue, clock } = this.#options
     const next = queue.peek()
     if (until !== undefined && (!next || next.at > until)) {

@@ -58,6 +58,10 @@ export class ExampleStream {
     return new ExampleStream(example, options, arrivals, await arrivals.next())
   }
 
+  get modelName(): string {
+    return this.#example.model.name
+  }
+
   /** True once the last row that was asked for is delivered. */
   get hasEnded(): boolean {
     return this.#nextAt() === null

@@ -52,6 +52,11 @@ export class TrainingCompletions {
     return ends.length === 0 ? null : Math.max(...ends)
   }
 
+  /** Whether a job is on in simulated time; false where the clock follows the wall's, and the process itself says. */
+  isOn(jobName: string): boolean {
+    return !this.#options.clock.isFollowing && this.#pending.has(jobName)
+  }
+
   /** Listens to the bus. */
   note(event: RemodelEvent): void {
     if (event['detail-type'] !== 'TrainingStarted') return

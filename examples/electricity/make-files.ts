@@ -1,0 +1,85 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+
+const firstAt = Date.UTC(1996, 4, 7)
+const halfHourMs = 30 * 60_000
+const lastKnownRows = [1, 2, 48]
+const changeRows = [1, 48]
+
+/** The published columns and what they are called in the field. */
+const columns = {
+  feat_1: 'half_hour_of_day',
+  feat_2: 'nsw_price',
+  feat_3: 'nsw_demand',
+  feat_4: 'vic_price',
+  feat_5: 'vic_demand',
+  feat_6: 'transfer',
+} as const
+const marketFigures = Object.values(columns).slice(1)
+
+/**
+ * Writes `observations.csv.gz` and `labels.csv.gz` of the published data: what a user's own system would deliver.
+ *
+ * Row i is i half hours after 1996-05-07 00:00 UTC. A row's features use only what was known at its time; where the past does not reach
+ * that far back, the cell is empty.
+ */
+export async function makeFiles(outputFolder: string): Promise<void> {
+  const rows = await readPublished()
+  const header = [
+    'observed_at',
+    ...Object.values(columns),
+    ...lastKnownRows.map((back) => `price_up_${back}`),
+    ...changeRows.flatMap((back) => marketFigures.map((name) => `${name}_change_${back}`)),
+  ]
+  const observations = rows.map((row, index) => [
+    timeOf(index),
+    ...row.figures,
+    ...lastKnownRows.map((back) => rows[index - back]?.label ?? ''),
+    ...changeRows.flatMap((back) =>
+      row.figures.slice(1).map((value, figure) => change(value, rows[index - back]?.figures[figure + 1])),
+    ),
+  ])
+  const labels = rows.map((row, index) => [timeOf(index), row.label, timeOf(index + 1)])
+  await mkdir(outputFolder, { recursive: true })
+  await writeCsv(join(outputFolder, 'labels.csv.gz'), ['observed_at', 'price_up', 'known_at'], labels)
+  // Last: where there are observations, everything is there.
+  await writeCsv(join(outputFolder, 'observations.csv.gz'), header, observations)
+}
+
+interface PublishedRow {
+  readonly figures: readonly number[]
+  readonly label: string
+}
+
+async function readPublished(): Promise<PublishedRow[]> {
+  const text = gunzipSync(await readFile(join(import.meta.dirname, 'electricity.csv.gz'))).toString('utf8')
+  const [header, ...lines] = text.trimEnd().split('\n')
+  if (header !== [...Object.keys(columns), 'target'].join(',')) throw new Error(`unexpected columns: ${header}`)
+  return lines.map((line) => {
+    const cells = line.split(',')
+    return { figures: cells.slice(0, -1).map(Number), label: cells.at(-1) ?? '' }
+  })
+}
+
+function timeOf(index: number): string {
+  return new Date(firstAt + index * halfHourMs).toISOString()
+}
+
+/** Rounded to the ten digits that the published figures have at most, so that the file does not carry rounding noise. */
+function change(value: number, before: number | undefined): number | '' {
+  return before === undefined ? '' : Math.round((value - before) * 1e10) / 1e10
+}
+
+async function writeCsv(
+  path: string,
+  header: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): Promise<void> {
+  const text = `${[header, ...rows].map((cells) => cells.join(',')).join('\n')}\n`
+  const unfinished = `${path}.${process.pid}`
+  await writeFile(unfinished, gzipSync(text))
+  await rename(unfinished, path)
+}
+
+if (import.meta.main) await makeFiles(process.argv[2] ?? '.')

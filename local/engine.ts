@@ -1,0 +1,156 @@
+import type { Instant } from '#core/instant'
+import type { Clock } from '#core/ports/clock'
+import type { Ports } from '#functions/ports'
+import type { FunctionDefinition } from '#functions/spec'
+import { findNextDueAt } from '#store/find-next-due-at'
+import { deadLettersIn } from './dead-letters.ts'
+import { DueWatch } from './due-watch.ts'
+import { InProcessBus } from './in-process-bus.ts'
+import { InterruptedTrainings } from './interrupted-trainings.ts'
+import type { LocalAdapters } from './local-adapters.ts'
+import { makeFunctions, type RunFunction } from './local-functions.ts'
+import { Loop } from './loop.ts'
+import { measuredDatabase, measuredModelServer } from './measured-ports.ts'
+import type { Pace } from './pace.ts'
+import { findTicksDone } from './resume.ts'
+import { Scheduler, type TickSource } from './scheduler.ts'
+import { inSimulatedTime } from './simulated-training-backend.ts'
+import { Spans } from './spans.ts'
+import type { StateDirectory } from './state-directory.ts'
+import type { ExampleStream } from './stream.ts'
+import { type Subscriptions, subscriptionsOf } from './subscriptions.ts'
+import { TrainingCompletions } from './training-completions.ts'
+import type { VirtualClock } from './virtual-clock.ts'
+import type { WallTime } from './wall-time.ts'
+import { WorkQueue } from './work-queue.ts'
+
+export interface EngineOptions {
+  readonly definitions: readonly FunctionDefinition[]
+  readonly adapters: LocalAdapters
+  readonly state: Pick<StateDirectory, 'jobs' | 'interrupted'>
+  readonly clock: VirtualClock
+  readonly wall: WallTime
+  readonly pace: Pace
+  readonly trainingMs: number
+  /** How far an earlier process got; null in a new state. */
+  readonly position: Instant | null
+}
+
+/** The parts of the runtime, put together of the functions' specs. */
+export interface Engine {
+  readonly ports: Ports
+  readonly clock: VirtualClock
+  readonly loop: Loop
+  readonly bus: InProcessBus
+  readonly scheduler: Scheduler
+  readonly completions: TrainingCompletions
+  readonly interrupted: InterruptedTrainings
+  readonly dueWatch: readonly DueWatch[]
+  readonly subscriptions: Subscriptions
+  /** The times that specs fix, as sources of ticks. */
+  readonly fixedTimes: readonly TickSource[]
+  readonly run: RunFunction
+  readonly spans: Spans
+  readonly stream: ExampleStream | null
+  readonly position: Instant | null
+}
+
+/** Puts the parts together. The bus needs the functions, which need the ports, of which the bus is one: hence the one late binding. */
+export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream'> {
+  const { adapters, clock, wall, position } = options
+  const spans = new Spans()
+  const subscriptions = subscriptionsOf(options.definitions.map(({ spec }) => spec))
+  const loop = new Loop({ clock, queue: new WorkQueue(), wall, pace: options.pace })
+  const enqueue = loop.enqueue.bind(loop)
+  const database = measuredDatabase(adapters.database, spans)
+  const dueWatch: DueWatch[] = []
+  const functions: { run: RunFunction } = { run: notYet }
+  const bus = new InProcessBus({
+    clock,
+    enqueue,
+    subscribersOf: (name) => subscriptions.byEvent.get(name) ?? [],
+    run: (functionName, input) => functions.run(functionName, input),
+    deadLetters: deadLettersIn(database),
+    onChange: () => {
+      for (const watch of dueWatch) watch.note()
+    },
+  })
+  for (const { functionName, everyMinutes } of subscriptions.whenDue) {
+    dueWatch.push(
+      new DueWatch({ functionName, everyMinutes, clock, enqueue, bus, findNextDueAt: () => findNextDueAt(database) }),
+    )
+  }
+  const scheduler = makeScheduler({ clock, enqueue, bus, subscriptions, database, log: adapters.log })
+  const interrupted = new InterruptedTrainings({ backend: adapters.trainingBackend, ...options.state })
+  const completions = new TrainingCompletions({
+    clock,
+    wall,
+    enqueue,
+    bus,
+    trainingBackend: adapters.trainingBackend,
+    trainingMs: options.trainingMs,
+    spans,
+  })
+  bus.listen((event) => completions.note(event))
+  const ports: Ports = {
+    ...adapters,
+    clock,
+    database,
+    publisher: bus,
+    modelServer: measuredModelServer(adapters.modelServer, spans),
+    trainingBackend: inSimulatedTime(adapters.trainingBackend, { isOn: (name) => completions.isOn(name), interrupted }),
+    scheduleHost: scheduler,
+  }
+  functions.run = makeFunctions(options.definitions, ports, spans)
+  const fixedTimes = fixedTimesOf(subscriptions)
+  const { run } = functions
+  return {
+    ports,
+    clock,
+    loop,
+    bus,
+    scheduler,
+    completions,
+    interrupted,
+    dueWatch,
+    subscriptions,
+    fixedTimes,
+    run,
+    spans,
+    position,
+  }
+}
+
+function makeScheduler(parts: {
+  readonly clock: Clock
+  readonly enqueue: Loop['enqueue']
+  readonly bus: InProcessBus
+  readonly subscriptions: Subscriptions
+  readonly database: Ports['database']
+  readonly log: Ports['log']
+}): Scheduler {
+  const { clock, enqueue, bus, subscriptions, database, log } = parts
+  const fixed = new Set(subscriptions.fixed.map(({ functionName }) => functionName))
+  return new Scheduler({
+    clock,
+    enqueue,
+    bus,
+    takersOf: ({ action }) => (fixed.has(action) ? [action] : (subscriptions.byAction.get(action) ?? [])),
+    findTicksDone: () => findTicksDone(database),
+    log,
+  })
+}
+
+function fixedTimesOf({ fixed }: Subscriptions): TickSource[] {
+  return fixed.map(({ functionName, cronExpression }) => ({
+    scheduleName: functionName,
+    cronExpression,
+    timeZone: 'UTC',
+    action: functionName,
+    modelTypes: [],
+  }))
+}
+
+function notYet(): never {
+  throw new Error('the functions are not made yet')
+}

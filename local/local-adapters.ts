@@ -1,0 +1,68 @@
+import { appendFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { FileObjectStore } from '#adapters/local/file-object-store'
+import { LocalModelServer } from '#adapters/local/local-model-server'
+import { LocalTrainingBackend } from '#adapters/local/local-training-backend'
+import type { Database } from '#core/ports/database'
+import type { Log } from '#core/ports/log'
+import type { ModelServer } from '#core/ports/model-server'
+import type { Notifier } from '#core/ports/notifier'
+import type { ObjectStore } from '#core/ports/object-store'
+import type { TrainingBackend } from '#core/ports/training-backend'
+import { openDatabase } from './open-database.ts'
+import type { StateDirectory } from './state-directory.ts'
+
+/** What fills the ports on one machine; a test may bring its own. */
+export interface LocalAdapters {
+  readonly database: Database
+  readonly objectStore: ObjectStore
+  readonly trainingBackend: TrainingBackend
+  readonly modelServer: ModelServer
+  readonly notifier: Notifier
+  readonly log: Log
+}
+
+export interface LocalAdapterOptions {
+  /** @default the container's environment */
+  readonly python?: string
+  /** What trains, where it is not the container's own `train`. */
+  readonly trainCommand?: readonly string[]
+}
+
+/** The interpreter of the container's environment, whether it is there or not. */
+export const containerPython = resolve(
+  import.meta.dirname,
+  '../container/.venv',
+  process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python',
+)
+
+/** Files, processes and an embedded database below the state's folder. */
+export async function openLocalAdapters(
+  state: StateDirectory,
+  options: LocalAdapterOptions & { readonly brought?: Partial<LocalAdapters> } = {},
+): Promise<LocalAdapters> {
+  const { python = containerPython, trainCommand, brought = {} } = options
+  const objectStore = brought.objectStore ?? new FileObjectStore(state.objects)
+  const process = { objectStore, python }
+  return {
+    objectStore,
+    trainingBackend:
+      brought.trainingBackend ??
+      new LocalTrainingBackend({ ...process, stateDirectory: state.jobs, ...(trainCommand && { trainCommand }) }),
+    modelServer: brought.modelServer ?? new LocalModelServer({ ...process, stateDirectory: state.served }),
+    notifier: brought.notifier ?? {
+      send: (notification) => appendFile(state.notificationsFile, `${JSON.stringify(notification)}\n`),
+    },
+    log: brought.log ?? fileLog(state.logFile),
+    database: brought.database ?? (await openDatabase(state)),
+  }
+}
+
+/** Warnings and errors as lines of a file; what goes well is in the ledger. */
+function fileLog(path: string): Log {
+  const write = (level: string) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
+    // A log that cannot be written must not stop the work that it tells of.
+    appendFile(path, `${JSON.stringify({ level, message, ...fields })}\n`).catch(() => {})
+  }
+  return { info: () => {}, warn: write('warn'), error: write('error') }
+}

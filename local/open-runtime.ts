@@ -1,0 +1,107 @@
+import type { Instant } from '#core/instant'
+import { minuteMs } from '#core/instant'
+import type { Database } from '#core/ports/database'
+import { applyModel } from '#functions/api/apply-model'
+import { functionDefinitions } from '#functions/index'
+import type { FunctionDefinition } from '#functions/spec'
+import { putConfiguration } from '#store/put-configuration'
+import { settleClockMode } from './clock-mode.ts'
+import { assembleEngine } from './engine.ts'
+import { type Example, openExample } from './example-folder.ts'
+import { type LocalAdapterOptions, type LocalAdapters, openLocalAdapters } from './local-adapters.ts'
+import type { Pace } from './pace.ts'
+import { findPosition } from './resume.ts'
+import { Runtime } from './runtime.ts'
+import { makeStateDirectory } from './state-directory.ts'
+import { ExampleStream } from './stream.ts'
+import { VirtualClock } from './virtual-clock.ts'
+import { systemTime, type WallTime } from './wall-time.ts'
+
+export interface RuntimeOptions extends LocalAdapterOptions {
+  /** The state's folder. @default '.remodel' */
+  readonly state?: string
+  /** An example of ours by its name, or a folder; without one, the state goes on as it is. */
+  readonly example?: string
+  /** Days of the example from its first row on. @default all */
+  readonly days?: number
+  /** How fast an example is replayed. @default as fast as it goes */
+  readonly pace?: Pace
+  readonly definitions?: readonly FunctionDefinition[]
+  readonly wall?: WallTime
+  /** What stands in for our own adapters. */
+  readonly brought?: Partial<LocalAdapters>
+}
+
+const replayedBy = 'the replay'
+
+/**
+ * Opens an installation that lives in one process: everything below the state's folder, and nothing else but a server of
+ * `DATABASE_URL`. Nothing runs yet.
+ *
+ * Without an example the clock is the machine's, or, in a state that a replay was made in, stands where the replay is.
+ */
+export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+  const state = await makeStateDirectory(options.state)
+  const example = options.example === undefined ? null : await openExample(options.example, state.examples)
+  const { mode } = await settleClockMode(state.clockFile, example?.model.name ?? null)
+  const adapters = await openLocalAdapters(state, options)
+  try {
+    const position = await findPosition(adapters.database)
+    const wall = options.wall ?? systemTime
+    const held: { engine: ReturnType<typeof assembleEngine> | null } = { engine: null }
+    const stream = example && (await openStream(example, options, held))
+    const clock = clockOf({ mode, position, wall, startsAt: stream?.startsAt ?? null })
+    const engine = assembleEngine({
+      definitions: options.definitions ?? functionDefinitions,
+      adapters,
+      state,
+      clock,
+      wall,
+      pace: mode === 'wall' ? { kind: 'live' } : (options.pace ?? { kind: 'max' }),
+      trainingMs: (example?.replay.trainingMinutes ?? 0) * minuteMs,
+      position,
+    })
+    held.engine = engine
+    if (example) await applyExample(engine.ports.database, example, clock.now())
+    return new Runtime({ ...engine, stream })
+  } catch (error) {
+    await adapters.database.close()
+    throw error
+  }
+}
+
+/** Brings the model and the installation's settings to what the example says; what a person set since stays. */
+function applyExample(database: Database, { model, replay }: Example, now: Instant): Promise<unknown> {
+  return database.transaction(async (sql) => {
+    const { status } = await applyModel(sql, { file: model, askedBy: replayedBy, now })
+    if (status !== 'created') return
+    for (const [name, value] of Object.entries(replay.configuration)) {
+      await putConfiguration(sql, { name, value, modelName: null, updatedBy: replayedBy, now })
+    }
+  })
+}
+
+function openStream(
+  example: Example,
+  options: RuntimeOptions,
+  held: { readonly engine: ReturnType<typeof assembleEngine> | null },
+): Promise<ExampleStream> {
+  return ExampleStream.open(example, {
+    ...(options.days === undefined ? {} : { days: options.days }),
+    enqueue: (item) => held.engine?.loop.enqueue(item),
+    ingest: async (batch) => {
+      for (const name of held.engine?.subscriptions.onBatch ?? []) await held.engine?.bus.deliver(name, batch)
+    },
+  })
+}
+
+function clockOf(times: {
+  readonly mode: 'wall' | 'replay'
+  readonly position: Instant | null
+  readonly wall: WallTime
+  readonly startsAt: Instant | null
+}): VirtualClock {
+  const { mode, position, wall, startsAt } = times
+  if (mode === 'replay') return new VirtualClock(position ?? startsAt ?? wall.now())
+  return new VirtualClock(Math.max(position ?? 0, wall.now()))
+}

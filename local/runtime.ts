@@ -1,0 +1,129 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { IngestBatch } from '#contracts/ingest-batch'
+import { type Instant, toIso } from '#core/instant'
+import { makeEvent } from '#core/make-event'
+import type { Ports } from '#functions/ports'
+import type { Engine } from './engine.ts'
+import { findEventsUnderWay, findLastDelivery, findRunningTrainings } from './resume.ts'
+import type { ExampleStream } from './stream.ts'
+
+export interface StartOptions {
+  /** Whether schedules fire. @default true */
+  readonly ticks?: boolean
+}
+
+/** The installation in one process: what `openRuntime` gives. Nothing moves before `start`, and nothing after `close`. */
+export class Runtime {
+  readonly #engine: Engine
+  #isStarted = false
+  #isClosed = false
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  get engine(): Engine {
+    return this.#engine
+  }
+
+  get ports(): Ports {
+    return this.#engine.ports
+  }
+
+  get stream(): ExampleStream | null {
+    return this.#engine.stream
+  }
+
+  now(): Instant {
+    return this.#engine.clock.now()
+  }
+
+  /** Goes on where the last process stopped: trainings, events under way, schedules, and the example's stream. */
+  async start({ ticks = true }: StartOptions = {}): Promise<void> {
+    if (this.#isStarted) return
+    this.#isStarted = true
+    const { completions, interrupted, bus, scheduler, subscriptions, stream, ports, position } = this.#engine
+    const running = await findRunningTrainings(ports.database)
+    await interrupted.resume(running.map(({ jobName }) => jobName))
+    for (const training of running) completions.expect(training)
+    const underWay = position === null ? [] : await findEventsUnderWay(ports.database, position)
+    for (const name of subscriptions.onDeployed) {
+      if (ticks || name !== 'sync-schedules') await bus.deliver(name, this.#deployed())
+    }
+    bus.repeat(underWay)
+    if (ticks) scheduler.hostFixed(this.#engine.fixedTimes)
+    if (stream) await stream.start((await findLastDelivery(ports.database, stream.modelName)) ?? undefined)
+    for (const watch of this.#engine.dueWatch) watch.note()
+  }
+
+  /** Runs until the signal; the example's rows, then with the wall's time. */
+  async run(signal: AbortSignal): Promise<void> {
+    if (this.stream) await this.runToEnd(signal)
+    if (!signal.aborted) this.goLive()
+    await this.#engine.loop.run({ signal })
+  }
+
+  /** Runs until the last row is delivered and what it led to is done, trainings included. */
+  async runToEnd(signal: AbortSignal): Promise<void> {
+    const { loop, stream, clock } = this.#engine
+    await loop.run({ signal, isDone: () => stream === null || stream.hasEnded })
+    const end = stream && Number.isFinite(stream.until) ? stream.until : (stream?.lastAt ?? clock.now())
+    await loop.run({ signal, until: Math.max(end, clock.now()) })
+    await this.settle(signal)
+  }
+
+  /** Runs what is due now and the trainings that are on, and nothing that only time brings. */
+  async settle(signal: AbortSignal): Promise<void> {
+    const { loop, clock, completions } = this.#engine
+    do {
+      await loop.run({ signal, until: Math.max(clock.now(), completions.lastEndsAt ?? 0) })
+      if (completions.lastEndsAt !== null && clock.isFollowing)
+        await loop.run({ signal, isDone: () => completions.lastEndsAt === null })
+    } while (completions.lastEndsAt !== null && !signal.aborted)
+  }
+
+  /** From now on simulated time runs with the wall's. */
+  goLive(): void {
+    this.#engine.loop.setPace({ kind: 'live' })
+    this.#engine.completions.goLive()
+  }
+
+  /** Hands a batch to the functions that take batches, between two other pieces of work. @returns the report */
+  ingest(batch: IngestBatch): Promise<unknown> {
+    const { loop, run, subscriptions } = this.#engine
+    return loop.command(() => run(subscriptions.onBatch[0] ?? 'ingest-observations', batch))
+  }
+
+  /** Makes an edited schedule fire. */
+  syncSchedules(): Promise<unknown> {
+    return this.#engine.loop.command(() => this.#engine.run('sync-schedules', this.#deployed()))
+  }
+
+  /** Stops trainers, serving processes and the database. Call it once the loop has returned. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    const { interrupted, ports, stream } = this.#engine
+    await stream?.close()
+    await Promise.allSettled([interrupted.interrupt(), ports.modelServer.close()])
+    await ports.database.close()
+  }
+
+  /** What a function is told that runs when the installation is deployed, started, or its schedules are edited. */
+  #deployed(): RemodelEvent {
+    const occurredAt = this.now()
+    return makeEvent('ScheduleDue', {
+      key: ['deployed', occurredAt],
+      occurredAt,
+      correlationId: 'deployed',
+      data: {
+        scheduleName: 'deployed',
+        scheduledAt: toIso(occurredAt),
+        action: 'deployed',
+        modelTypes: [],
+        madeUp: false,
+        nextAt: null,
+      },
+    })
+  }
+}

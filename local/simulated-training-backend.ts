@@ -1,0 +1,29 @@
+import type { TrainingBackend } from '#core/ports/training-backend'
+import type { InterruptedTrainings } from './interrupted-trainings.ts'
+
+export interface TrainingTime {
+  /** Whether the job is on in simulated time, whatever its process does. */
+  readonly isOn: (jobName: string) => boolean
+  readonly interrupted: Pick<InterruptedTrainings, 'note' | 'forget'>
+}
+
+/**
+ * A training backend as the functions of a replay see it: a job that is on in simulated time runs, even when its process has ended.
+ *
+ * Otherwise what a look in between finds would depend on how fast the machine is, and two replays would differ.
+ */
+export function inSimulatedTime(backend: TrainingBackend, time: TrainingTime): TrainingBackend {
+  return {
+    name: backend.name,
+    submit: (job) => {
+      time.interrupted.note(job)
+      return backend.submit(job)
+    },
+    describe: async (jobName) => (time.isOn(jobName) ? { status: 'running' } : backend.describe(jobName)),
+    stop: (jobName) => {
+      time.interrupted.forget(jobName)
+      return backend.stop(jobName)
+    },
+    readLog: (jobName, lineCount) => backend.readLog(jobName, lineCount),
+  }
+}
