@@ -63,7 +63,7 @@ interface Verdict {
  *
  * @complexity O(1)
  * @see {@link wilsonInterval}
- * @example judgePerformance({ ...window, scored: 0 }, configuration).status // => 'insufficient-data'
+ * @example judgePerformance(window, configuration).status // => 'healthy'
  */
 export function judgePerformance(window: PerformanceWindow, configuration: Configuration): PerformanceJudgement {
   const { scored, truePositives, falsePositives, trueNegatives, falseNegatives } = window

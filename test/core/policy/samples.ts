@@ -1,0 +1,140 @@
+import { type Configuration, defaultConfiguration } from '#contracts/configuration'
+import type { Evaluation } from '#contracts/evaluation'
+import { hourMs, type Instant } from '#core/instant'
+import type { FeatureComparison } from '#core/policy/compare-feature'
+import type { RollbackFacts } from '#core/policy/decide-rollback'
+import type { FormerVersion } from '#core/policy/find-previous-version'
+import type { PerformanceWindow } from '#core/policy/judge-performance'
+import type { ModelFacts, Trigger } from '#core/policy/retraining-facts'
+import { type FeatureProfile, windowSketchK } from '#core/profile/feature-profile'
+import { profileRows } from '#core/profile/profile-rows'
+import { seededRandom } from '#core/statistics/seeded-random'
+
+/** Sample facts of a healthy model at noon; a test changes what it is about. The documentation's examples run on them too. */
+export const now: Instant = Date.UTC(1996, 8, 4, 12)
+export const configuration: Configuration = defaultConfiguration
+
+export const trigger: Trigger = {
+  triggerId: 't1',
+  kind: 'performance',
+  occurredAt: now - hourMs,
+  severity: 'medium',
+  reason: 'performance below the threshold',
+  evidence: { accuracy: 0.61, threshold: 0.7 },
+  comprehensive: false,
+  force: false,
+  askedBy: null,
+  episodeOpen: true,
+}
+
+export const scheduled: Trigger = {
+  ...trigger,
+  kind: 'scheduled',
+  severity: undefined,
+  reason: 'the daily schedule',
+  evidence: { schedule: 'daily' },
+  episodeOpen: null,
+}
+
+export const manual: Trigger = {
+  ...scheduled,
+  kind: 'manual',
+  askedBy: 'ana',
+  reason: 'new tariff',
+  evidence: {},
+}
+
+export const facts: ModelFacts = {
+  mode: 'active',
+  championVersion: 3,
+  activeRun: null,
+  lastEndedRun: {
+    runId: 'r1',
+    state: 'promoted',
+    endedAt: now - 100 * hourMs,
+    cutoffAt: now - 101 * hourMs,
+    severity: null,
+  },
+  labelledRowsInWindow: 5000,
+  labelledRowsNew: 1200,
+  openDataQuality: [],
+  breakerRuns: 0,
+  probation: null,
+}
+
+export const evaluation: Evaluation = {
+  rows: { joined: 5000, training: 4000, holdout: 1000, positives: 2100 },
+  trainingFrom: '1996-05-07T00:00:00.000Z',
+  evaluationCutoff: '1996-09-01T00:00:00.000Z',
+  cutoff: '1996-09-04T00:00:00.000Z',
+  challenger: { accuracy: 0.9, precision: 0.9, recall: 0.88, f1: 0.89, auc: 0.95, logLoss: 0.3, constantOutput: false },
+  champion: { accuracy: 0.86, precision: 0.85, recall: 0.8, f1: 0.82, auc: 0.92, logLoss: 0.4, constantOutput: false },
+  championError: null,
+  paired: { bothCorrect: 830, onlyChallengerCorrect: 70, onlyChampionCorrect: 30, bothWrong: 70 },
+  majorityAccuracy: 0.58,
+  holdoutPositives: 420,
+}
+
+export const rollbackFacts: RollbackFacts = {
+  champion: { version: 4, promotedAt: now - 48 * hourMs, promotedBy: null, chosenByPerson: false },
+  probation: { previousVersion: 3, labels: 240, labelsNeeded: 500 },
+  candidates: [{ version: 3, barred: false, labels: 240, championCorrectOnly: 12, otherCorrectOnly: 12 }],
+}
+
+/** Four versions that were champion one after the other, the last of which is. */
+export const versions: readonly FormerVersion[] = [1, 2, 3, 4].map((version) => ({
+  version,
+  retained: true,
+  wasChampion: true,
+  barred: false,
+  retiredAt: version === 4 ? null : version * hourMs,
+}))
+
+export const window: PerformanceWindow = {
+  scored: 400,
+  truePositives: 150,
+  falsePositives: 30,
+  trueNegatives: 180,
+  falseNegatives: 40,
+  auc: { status: 'measured', value: 0.9, standardError: 0.02 },
+}
+
+/** 1, null and 3. */
+export const profile: FeatureProfile = profileRows({
+  rows: [[1], [null], [3]],
+  index: 0,
+  kind: 'numeric',
+  k: windowSketchK,
+  seed: 'docs',
+})
+
+export const comparison: FeatureComparison = {
+  featureName: 'size',
+  group: 'other',
+  kind: 'numeric',
+  status: 'comparable',
+  note: null,
+  statistic: 0.02,
+  statisticName: 'ks',
+  location: 1,
+  pValue: 0.6,
+  referenceCount: 5000,
+  currentCount: 400,
+  nullRateReference: 0,
+  nullRateCurrent: 0,
+}
+
+/** Standard normal numbers; the same seed gives the same. */
+export function normalNumbers({ count, seed, mean = 0 }: { count: number; seed: string; mean?: number }): number[] {
+  const random = seededRandom(seed)
+  return Array.from({ length: count }, () => {
+    const radius = Math.sqrt(-2 * Math.log(1 - random.uniform()))
+    return mean + radius * Math.cos(2 * Math.PI * random.uniform())
+  })
+}
+
+/** The profile of a feature that had these values. */
+export function profileOf(values: readonly (number | string | null)[], k = windowSketchK): FeatureProfile {
+  const kind = values.some((value) => typeof value === 'string') ? 'categorical' : 'numeric'
+  return profileRows({ rows: values.map((value) => [value]), index: 0, kind, k, seed: 'sample' })
+}
