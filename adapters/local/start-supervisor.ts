@@ -16,7 +16,6 @@ export interface SupervisorOptions {
   readonly variables: Readonly<Record<string, string>>
 }
 
-const alreadySupervised = 75
 const lookEveryMs = 10
 
 /**
@@ -41,21 +40,21 @@ export async function startSupervisor(options: SupervisorOptions): Promise<'subm
     })
     supervisor.unref()
     await once(supervisor, 'spawn')
-    while ((await readIdentity(directory)) === null) {
-      if (supervisor.exitCode !== null || supervisor.signalCode !== null) {
-        // It may have claimed the folder and ended between the two looks.
-        if ((await readIdentity(directory)) !== null) break
-        throw new Error(
-          (await readFile(join(directory, 'supervisor.txt'), 'utf8')).trim().split('\n').at(-1) ?? 'it said nothing',
-        )
-      }
+    for (;;) {
+      const hasExited = supervisor.exitCode !== null || supervisor.signalCode !== null
+      const identity = await readIdentity(directory)
+      if (identity !== null) return identity.pid === supervisor.pid ? 'submitted' : 'adopted'
+      if (hasExited) throw new Error(await lastWord(directory))
       await wait(lookEveryMs)
     }
-    return supervisor.exitCode === alreadySupervised ? 'adopted' : 'submitted'
   } catch (error) {
     const message = `the supervisor of ${directory} could not be started with ${python}: ${(error as Error).message}`
     throw new AppError({ code: 'TRAINER_NOT_STARTED', message, retryable: false, cause: error })
   } finally {
     await said.close()
   }
+}
+
+async function lastWord(directory: string): Promise<string> {
+  return (await readFile(join(directory, 'supervisor.txt'), 'utf8')).trim().split('\n').at(-1) || 'it said nothing'
 }

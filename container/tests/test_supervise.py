@@ -16,6 +16,7 @@ GIBIBYTE = 1 << 30
 
 
 def start(directory: Path, program: str, *, cpus: str = "1", memory: int = GIBIBYTE, wall: str = "30", grace: str = "0.3"):
+    directory.mkdir(exist_ok=True)
     return subprocess.Popen(
         [sys.executable, "-I", "-m", "remodel_container.supervise", "--job-dir", str(directory), "--cpus", cpus]
         + ["--memory-bytes", str(memory), "--wall-seconds", wall, "--grace-seconds", grace, "--"]
@@ -166,3 +167,11 @@ def test_a_command_that_is_not_there_is_a_failure(tmp_path: Path):
     status = json.loads((tmp_path / "status.json").read_text())
     assert (status["state"], status["exitCode"]) == ("failed", 127)
     assert "/no/such/trainer cannot be started" in status["failure"]["message"]
+
+
+def test_a_directory_that_is_gone_is_not_brought_back(tmp_path: Path):
+    gone = tmp_path / "gone"
+    command = [sys.executable, "-I", "-m", "remodel_container.supervise", "--job-dir", str(gone), "--cpus", "1"]
+    result = subprocess.run([*command, "--memory-bytes", str(GIBIBYTE), "--wall-seconds", "9", "--", "true"])
+    assert result.returncode == 66
+    assert not gone.exists()

@@ -23,6 +23,7 @@ from remodel_container.job_failure import job_failure
 from remodel_container.process_group import become_leader, end_followers, reap_adopted, start_ticks
 from remodel_container.process_limits import children_usage, limit_this_process
 
+EXIT_NO_DIRECTORY = 66
 EXIT_ALREADY_SUPERVISED = 75
 WAIT_SLICE_SECONDS = 0.1
 
@@ -42,7 +43,10 @@ def main() -> int:
     """Supervise one command; the exit code is 0 when it succeeded and 1 otherwise: status.json says more."""
     options = _read_arguments(sys.argv[1:])
     directory: Path = options.job_dir
-    directory.mkdir(parents=True, exist_ok=True)
+    if not directory.is_dir():
+        # Making it would bring back a job that was removed while this process started.
+        print(f"{directory} is no directory", file=sys.stderr)
+        return EXIT_NO_DIRECTORY
     become_leader()
     stop = Stop()
     signal.signal(signal.SIGTERM, stop.ask)
