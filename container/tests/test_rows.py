@@ -38,6 +38,15 @@ def test_gzip_is_recognised_by_its_content_not_its_name(tmp_path: Path):
     assert len(read(tmp_path)) == 3
 
 
+def test_gzip_files_that_were_joined_are_read_to_their_end(tmp_path: Path):
+    write_lines(tmp_path / "one.gz", lines(range(3)))
+    write_lines(tmp_path / "two.gz", lines(range(3, 5)))
+    joined = (tmp_path / "one.gz").read_bytes() + (tmp_path / "two.gz").read_bytes()
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "joined").write_bytes(joined)
+    assert len(read(tmp_path / "c")) == 5
+
+
 def test_the_window_includes_its_start_and_excludes_its_cutoff(tmp_path: Path):
     write_lines(tmp_path / "x", [line for n in range(10) for line in (observation(n), label(n, known_at=n))])
     assert [round((time - FIRST) / 3600) for time in read(tmp_path, window_hours=(2, 5)).times] == [2, 3, 4]
