@@ -1,9 +1,8 @@
 import middy from '@middy/core'
-import type { RemodelEvent } from '#contracts/events/catalogue'
 import { AppError } from '#core/errors'
 import type { Log } from '#core/ports/log'
 import type { FunctionSpec, Handler } from '../spec.ts'
-import { parseEvent } from './parse-event.ts'
+import { inputParserOf } from './parse-input.ts'
 
 export type WrappedFunction = (input: unknown) => Promise<unknown>
 
@@ -13,12 +12,12 @@ export type WrappedFunction = (input: unknown) => Promise<unknown>
  * A thrown error means "not done": the bus retries it when `retryable`, else it goes to the dead letters at once. Nothing is
  * answered as a body that a caller could take for success.
  */
-export function withPipeline<Input = RemodelEvent>(
+export function withPipeline(
   spec: FunctionSpec,
-  handler: Handler<Input>,
-  options: { readonly log: Log; readonly parse?: (input: unknown) => Input },
+  handler: Handler<never>,
+  options: { readonly log: Log },
 ): WrappedFunction {
-  const parse = options.parse ?? (parseEvent as (input: unknown) => Input)
+  const parse = inputParserOf(spec)
   const wrapped = middy<unknown, unknown>()
     .use({
       before: (request) => {
@@ -35,7 +34,7 @@ export function withPipeline<Input = RemodelEvent>(
         })
       },
     })
-    .handler((input) => handler(input as Input))
+    .handler((input) => handler(input as never))
   return (input) => wrapped(input, contextOf(spec)) as Promise<unknown>
 }
 

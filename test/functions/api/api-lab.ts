@@ -98,7 +98,8 @@ export async function openApiLab(options: Partial<ApiOptions> = {}): Promise<Api
       return body
     },
     close: async () => {
-      await Promise.all(deliveries)
+      // A delivery may publish further events.
+      for (let index = 0; index < deliveries.length; index++) await deliveries[index]
       await database.close()
     },
   }

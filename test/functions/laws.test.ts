@@ -1,0 +1,326 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { hourMs } from '#core/instant'
+import type { Database } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { makeHandler as maintainPartitions } from '#functions/maintain-partitions/handler'
+import type { WrappedFunction } from '#functions/pipeline/pipeline'
+import { succeeded } from '#test/support/evaluation'
+import { configure, saveExampleModel } from '#test/support/example-model'
+import { type FakePorts, fakePorts } from '#test/support/fake-ports'
+import { freshDatabase } from '#test/support/fresh-database'
+import { asked, ended, settle, tick, wrapAll } from '#test/support/settle'
+
+const row = z.record(z.string(), z.unknown())
+
+describe('the laws of a run', () => {
+  let database: Database
+  let ports: FakePorts
+  let functions: ReadonlyMap<string, WrappedFunction>
+
+  beforeEach(async () => {
+    database = await freshDatabase()
+    ports = fakePorts(database, '2024-03-01T12:00:00Z')
+    functions = wrapAll(ports)
+    await maintainPartitions(ports)(undefined as never)
+    await saveExampleModel(ports)
+    await configure(database, 'spread', { training_rows_min: 10, data_threshold: 20, retraining_rows_min: 5 })
+    await addLabelledRows(40)
+  })
+  afterEach(() => database.close())
+
+  const call = (name: string, input: unknown) => functions.get(name)?.(input)
+  const query = (statement: ReturnType<typeof sql>) => database.query(statement, row)
+  const runs = () => query(sql`select run_id, state, causes, attempt from retraining_runs order by requested_at`)
+  const ledger = () => query(sql`select event_type, status, reason, detail from retraining_logs order by timestamp, id`)
+  const decisions = async () => (await ledger()).filter(({ event_type }) => event_type === 'decision')
+  const champion = async () =>
+    (await query(sql`select version from model_versions where status = 'champion'`))[0]?.version ?? null
+
+  async function addLabelledRows(count: number): Promise<void> {
+    const from = ports.clock.now() - count * 60_000
+    await call('ingest-observations', {
+      modelName: 'spread',
+      batchId: `rows-${from}`,
+      observations: Array.from({ length: count }, (_, index) => ({
+        id: `${from}-${index}`,
+        at: from + index * 60_000,
+        features: [index, 'x'],
+        label: index % 2,
+      })),
+      labels: [],
+      moreFollows: true,
+    })
+  }
+
+  /** Trains one version from the asking to its end. */
+  async function train(outcome = succeeded(), force = false): Promise<string> {
+    ports.clock.advance(hourMs)
+    await addLabelledRows(30)
+    await call('decide-retraining', asked(ports, { force }))
+    await settle(ports, functions)
+    const runId = String((await runs()).at(-1)?.run_id)
+    ports.trainingBackend.outcomes.set(`${runId}-a1`, outcome)
+    await call('finish-training', ended(ports, runId))
+    await settle(ports, functions)
+    return runId
+  }
+
+  it('promotes the first fit version, serves it, and freezes its references', async () => {
+    await train()
+    expect(await champion()).toBe(1)
+    expect(ports.modelServer.served.get('spread')).toEqual({ champion: 1, others: [] })
+    expect(await query(sql`select feature_name from feature_references where version = 1 order by 1`)).toEqual([
+      { feature_name: 'price' },
+      { feature_name: 'venue' },
+    ])
+  })
+
+  it('1: has one active run however many triggers come at once', async () => {
+    await Promise.all(
+      Array.from({ length: 8 }, (_, index) => call('decide-retraining', asked(ports, { id: `ask-${index}` }))),
+    )
+    expect(await runs()).toHaveLength(1)
+    const outcomes = (await decisions()).map(({ status }) => status)
+    expect(outcomes.filter((status) => status === 'requested')).toHaveLength(1)
+    expect(outcomes.filter((status) => status === 'coalesced')).toHaveLength(7)
+    expect((await runs())[0]?.causes).toHaveLength(8)
+  })
+
+  it('1: refuses a second active run even to a statement that forgets to ask', async () => {
+    await call('decide-retraining', asked(ports))
+    const second = sql`
+      insert into retraining_runs (run_id, model_name, state, trigger, reason, requested_at)
+      values ('other', 'spread', 'requested', 'manual', 'x', '2024-03-01')`
+    await expect(database.execute(second)).rejects.toMatchObject({ code: 'DB_DUPLICATE' })
+  })
+
+  it('2: gives a repeated trigger no second decision', async () => {
+    const event = asked(ports)
+    await call('decide-retraining', event)
+    await call('decide-retraining', event)
+    expect(await decisions()).toHaveLength(1)
+  })
+
+  it('2: defers drift after the cutoff, and decides it again when the run ends', async () => {
+    await train()
+    await call('decide-retraining', asked(ports, { id: 'second' }))
+    await settle(ports, functions)
+    await database.execute(sql`
+      insert into episodes (id, model_name, kind, severity, champion_version, opened_at, last_seen_at)
+      values ('e1', 'spread', 'drift', 'high', 1, '2024-03-01', '2024-03-01')`)
+    await call('decide-retraining', driftOpened('e1'))
+    expect(await query(sql`select waits_for, resolved_at from pending_triggers`)).toEqual([
+      { waits_for: 'run', resolved_at: null },
+    ])
+    const runId = String((await runs()).at(-1)?.run_id)
+    ports.trainingBackend.outcomes.set(`${runId}-a1`, succeeded({ championAccuracy: 0.8 }, 'b'))
+    await call('finish-training', ended(ports, runId))
+    await settle(ports, functions)
+    expect(
+      (await query(sql`select waits_for, code from pending_triggers where resolved_at is null`)).length,
+    ).toBeLessThanOrEqual(1)
+    const reasons = (await ledger()).filter(({ event_type }) => event_type === 'deferral')
+    expect(reasons.length).toBeGreaterThanOrEqual(1)
+  })
+
+  it('3: keeps in the outbox what could not be published, and reconcile publishes it', async () => {
+    ports.publisher.failing = true
+    await call('decide-retraining', asked(ports))
+    ports.publisher.failing = false
+    expect(await settle(ports, functions)).toEqual([])
+    ports.clock.advance(hourMs)
+    await call('reconcile', tick(ports, 'reconcile', 'reconcile'))
+    expect(await settle(ports, functions)).toContain('RetrainingRequested')
+    expect((await runs())[0]?.state).toBe('training')
+  })
+
+  it('4: adopts a job that exists, and starts no second one when the start is delivered twice', async () => {
+    await call('decide-retraining', asked(ports))
+    const [requested] = ports.publisher.take()
+    await call('start-training', requested)
+    await call('start-training', requested)
+    expect(ports.trainingBackend.jobs.size).toBe(1)
+  })
+
+  it('4: takes a completion once, whether early, twice or after the end', async () => {
+    const runId = await train()
+    await call('finish-training', ended(ports, runId))
+    ports.trainingBackend.outcomes.set(`${runId}-a1`, succeeded({}, 'other'))
+    ports.clock.advance(hourMs)
+    await call('finish-training', ended(ports, runId))
+    expect(await query(sql`select version, artifact_sha256 from model_versions`)).toEqual([
+      { version: 1, artifact_sha256: 'artifact' },
+    ])
+  })
+
+  it('5: rejects a challenger that is worse and keeps the champion', async () => {
+    await train()
+    const worse = succeeded(
+      { accuracy: 0.7, championAccuracy: 0.85, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 },
+      'b',
+    )
+    await train(worse)
+    expect(await champion()).toBe(1)
+    expect((await runs()).at(-1)?.state).toBe('rejected')
+  })
+
+  it('5: rejects a challenger that was compared with a champion that is no longer one', async () => {
+    await train()
+    await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'b'))
+    await call('decide-retraining', asked(ports, { id: 'third' }))
+    await settle(ports, functions)
+    const runId = String((await runs()).at(-1)?.run_id)
+    await call('roll-back-model', rollback(2, 1))
+    ports.trainingBackend.outcomes.set(
+      `${runId}-a1`,
+      succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'c'),
+    )
+    await call('finish-training', ended(ports, runId))
+    expect(await champion()).toBe(1)
+    expect((await runs()).at(-1)?.state).toBe('rejected')
+  })
+
+  it('6: keeps the champion, the version before it, and no more than configured', async () => {
+    await configure(database, 'spread', { max_model_versions: 2 })
+    for (const name of ['a', 'b', 'c', 'd']) {
+      ports.objectStore.objects.set(`${name}/model.onnx`, new Uint8Array([1]))
+      await train(
+        succeeded(
+          name === 'a' ? {} : { championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 },
+          name,
+        ),
+      )
+    }
+    expect(await champion()).toBe(4)
+    expect(await query(sql`select version from model_versions where files_removed_at is null order by 1`)).toEqual([
+      { version: 3 },
+      { version: 4 },
+    ])
+    expect(await ports.objectStore.exists('c/model.onnx')).toBe(true)
+    expect(await ports.objectStore.exists('a/model.onnx')).toBe(false)
+  })
+
+  it('8: goes back when a person asks, bars what was left, and serves the old one', async () => {
+    await train()
+    await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'b'))
+    await call('decide-retraining', rollbackAsked())
+    await settle(ports, functions)
+    expect(await champion()).toBe(1)
+    expect(ports.modelServer.served.get('spread')?.champion).toBe(1)
+    expect(await query(sql`select barred_at is not null as barred from model_versions where version = 2`)).toEqual([
+      { barred: true },
+    ])
+  })
+
+  it('8: never leaves automatically what a person chose', async () => {
+    await train()
+    await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'b'))
+    await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'c'))
+    await call('decide-retraining', rollbackAsked())
+    await settle(ports, functions)
+    expect(await champion()).toBe(2)
+    await call('decide-retraining', outperformed(2, 1))
+    await settle(ports, functions)
+    expect(await champion()).toBe(2)
+    expect((await decisions()).at(-1)).toMatchObject({ status: 'rollback-refused', detail: { code: 'person-decided' } })
+  })
+
+  it('9: stops the automatic loop after runs without improvement, and tells a person', async () => {
+    await train()
+    for (const name of ['b', 'c', 'd']) {
+      await train(
+        succeeded({ accuracy: 0.6, championAccuracy: 0.85, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 }, name),
+      )
+    }
+    expect(ports.notifications.map(({ subject }) => subject)).toContain('spread: automatic retraining stopped')
+    await addLabelledRows(40)
+    // A Monday: on Sundays the weekly schedule stands in for the daily one.
+    ports.clock.set('2024-03-04T02:00:00Z')
+    await call('decide-retraining', tick(ports, 'other', 'retrain'))
+    expect((await decisions()).at(-1)).toMatchObject({ status: 'suppressed', detail: { code: 'breaker-open' } })
+  })
+
+  it('11: decides and records in observe mode, and starts nothing', async () => {
+    await database.execute(sql`update models set mode = 'observe'`)
+    await call('decide-retraining', tick(ports, 'other', 'retrain'))
+    expect(await runs()).toEqual([])
+    expect((await decisions()).at(-1)).toMatchObject({ status: 'suppressed', detail: { code: 'observe-mode' } })
+  })
+
+  it('ends a run whose backend refuses the job, and says why', async () => {
+    const { AppError } = await import('#core/errors')
+    ports.trainingBackend.refusal = new AppError({ code: 'TRAINER_DISABLED', message: 'the trainer is disabled' })
+    await call('decide-retraining', asked(ports))
+    expect(await settle(ports, functions)).toContain('TrainingFailed')
+    expect((await ledger()).at(-1)?.reason).toContain('the trainer is disabled')
+    expect(await champion()).toBeNull()
+  })
+
+  it('tries a failure that may pass again under another job name, then gives up', async () => {
+    await call('decide-retraining', asked(ports))
+    await settle(ports, functions)
+    const runId = String((await runs())[0]?.run_id)
+    for (const attempt of [1, 2]) {
+      ports.trainingBackend.outcomes.set(`${runId}-a${attempt}`, {
+        status: 'failed',
+        reason: 'the node went away',
+        retryable: true,
+        endedAt: 0,
+      })
+      await call('finish-training', ended(ports, runId, attempt))
+      await settle(ports, functions)
+    }
+    expect([...ports.trainingBackend.jobs.keys()]).toEqual([`${runId}-a1`, `${runId}-a2`])
+    expect((await runs())[0]).toMatchObject({ state: 'failed', attempt: 2 })
+  })
+
+  it('times out what runs beyond its limit, and stops its job', async () => {
+    await call('decide-retraining', asked(ports))
+    await settle(ports, functions)
+    ports.clock.advance(2 * hourMs)
+    await call('reconcile', tick(ports, 'reconcile', 'reconcile'))
+    await settle(ports, functions)
+    expect((await runs())[0]?.state).toBe('timed_out')
+    expect(ports.trainingBackend.stopped).toHaveLength(1)
+  })
+
+  function driftOpened(episodeId: string) {
+    const event = asked(ports, { id: `drift-${episodeId}` })
+    const data = {
+      episodeId,
+      modelName: 'spread',
+      championVersion: 1,
+      severity: 'high',
+      features: ['price'],
+      evidence: {},
+    }
+    return { ...event, 'detail-type': 'DriftOpened', detail: { ...event.detail, data } }
+  }
+
+  function rollback(fromVersion: number, toVersion: number) {
+    const event = asked(ports, { id: `rollback-${fromVersion}` })
+    const data = {
+      modelName: 'spread',
+      fromVersion,
+      toVersion,
+      decidedBy: 'person',
+      askedBy: 'ana',
+      reason: 'worse',
+      evidence: {},
+    }
+    return { ...event, 'detail-type': 'RollbackRequested', detail: { ...event.detail, data } }
+  }
+
+  function rollbackAsked() {
+    const event = asked(ports, { id: 'rollback-asked' })
+    const data = { modelName: 'spread', askedBy: 'ana', reason: 'worse since Monday', toVersion: null }
+    return { ...event, 'detail-type': 'RollbackAsked', detail: { ...event.detail, data } }
+  }
+
+  function outperformed(championVersion: number, byVersion: number) {
+    const event = asked(ports, { id: `outperformed-${byVersion}` })
+    const data = { modelName: 'spread', championVersion, byVersion, duringProbation: false, evidence: {} }
+    return { ...event, 'detail-type': 'ChampionOutperformed', detail: { ...event.detail, data } }
+  }
+})

@@ -1,0 +1,55 @@
+import type { Evaluation } from '#contracts/evaluation'
+import type { TrainingJobStatus } from '#core/ports/training-backend'
+
+interface EvaluationFacts {
+  readonly accuracy?: number
+  readonly championAccuracy?: number | null
+  readonly onlyChallengerCorrect?: number
+  readonly onlyChampionCorrect?: number
+  readonly constantOutput?: boolean
+  readonly auc?: number
+}
+
+/** An evaluation over 400 held-out rows, half of them positive. */
+export function evaluation(facts: EvaluationFacts = {}): Evaluation {
+  const metrics = (accuracy: number) => ({
+    accuracy,
+    precision: accuracy,
+    recall: accuracy,
+    f1: accuracy,
+    auc: facts.auc ?? accuracy,
+    logLoss: 0.4,
+    constantOutput: facts.constantOutput ?? false,
+  })
+  const hasChampion = facts.championAccuracy != null
+  const [only, other] = [facts.onlyChallengerCorrect ?? 10, facts.onlyChampionCorrect ?? 10]
+  return {
+    rows: { joined: 2000, training: 1600, holdout: 400, positives: 1000 },
+    trainingFrom: '2024-01-01T00:00:00.000Z',
+    evaluationCutoff: '2024-02-20T00:00:00.000Z',
+    cutoff: '2024-03-01T12:00:00.000Z',
+    challenger: metrics(facts.accuracy ?? 0.8),
+    champion: hasChampion ? metrics(facts.championAccuracy as number) : null,
+    championError: null,
+    paired: hasChampion
+      ? {
+          bothCorrect: 300,
+          onlyChallengerCorrect: only,
+          onlyChampionCorrect: other,
+          bothWrong: 400 - 300 - only - other,
+        }
+      : null,
+    majorityAccuracy: 0.5,
+    holdoutPositives: 200,
+  }
+}
+
+/** A job that ended well with this evaluation. */
+export function succeeded(facts: EvaluationFacts = {}, name = 'artifact'): TrainingJobStatus {
+  return {
+    status: 'succeeded',
+    evaluation: evaluation(facts),
+    artifact: { keys: [`${name}/model.onnx`], sha256: name, sizeBytes: 10 },
+    endedAt: 0,
+  }
+}
