@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { chooseVersionsToRemove } from '#core/policy/choose-versions-to-remove'
+import { decideManualRollback } from '#core/policy/decide-manual-rollback'
+import { type FormerVersion, findPreviousVersion } from '#core/policy/find-previous-version'
+import { versions } from './samples.ts'
+
+const changed = (version: number, changes: Partial<FormerVersion>): FormerVersion[] =>
+  versions.map((each) => (each.version === version ? { ...each, ...changes } : each))
+const remove = (given: readonly FormerVersion[], max_model_versions = 3, inUse: number[] = [], championVersion = 4) =>
+  chooseVersionsToRemove({ championVersion, versions: given, inUse }, { max_model_versions })
+
+describe("a person's rollback", () => {
+  it('goes to the version that was champion last unless another is named', () => {
+    expect(decideManualRollback({ championVersion: 4, toVersion: null, versions })).toMatchObject({
+      status: 'roll-back',
+      fromVersion: 4,
+      toVersion: 3,
+    })
+    expect(decideManualRollback({ championVersion: 4, toVersion: 1, versions })).toMatchObject({
+      status: 'roll-back',
+      toVersion: 1,
+    })
+  })
+
+  it('passes over versions that are barred, rejected or no longer kept', () => {
+    for (const changes of [{ barred: true }, { wasChampion: false }, { retained: false }]) {
+      const decision = decideManualRollback({ championVersion: 4, toVersion: null, versions: changed(3, changes) })
+      expect(decision).toMatchObject({ toVersion: 2 })
+    }
+  })
+
+  it('goes by who served last, not by who is newest', () => {
+    const returned = changed(2, { retiredAt: 1e12 })
+    expect(decideManualRollback({ championVersion: 4, toVersion: null, versions: returned })).toMatchObject({
+      toVersion: 2,
+    })
+  })
+
+  it.each([
+    ['no-champion', { championVersion: null, toVersion: 3, versions }],
+    ['unknown-version', { championVersion: 4, toVersion: 9, versions }],
+    ['already-champion', { championVersion: 4, toVersion: 4, versions }],
+    ['never-champion', { championVersion: 4, toVersion: 3, versions: changed(3, { wasChampion: false }) }],
+    ['barred', { championVersion: 4, toVersion: 3, versions: changed(3, { barred: true }) }],
+    ['not-retained', { championVersion: 4, toVersion: 3, versions: changed(3, { retained: false }) }],
+    ['nothing-to-return-to', { championVersion: 4, toVersion: null, versions: versions.slice(3) }],
+  ])('is refused with %s', (code, given) => {
+    expect(decideManualRollback(given)).toMatchObject({ status: 'refused', code })
+  })
+})
+
+describe('retention (law 6)', () => {
+  it('keeps as many versions as it may', () => {
+    expect(remove(versions)).toEqual([1])
+    expect(remove(versions, 4)).toEqual([])
+  })
+
+  it('keeps champion and predecessor even above the limit', () => {
+    expect(remove(versions, 1)).toEqual([1, 2])
+  })
+
+  it('keeps what is in use', () => {
+    expect(remove(versions, 2, [1])).toEqual([2])
+  })
+
+  it('keeps the version that a rollback returns to, where that is not the newest', () => {
+    const barred = changed(3, { barred: true })
+    expect(remove(barred, 2)).toEqual([1, 3])
+  })
+
+  it('removes rejected versions before any that may serve again', () => {
+    const rejected = { version: 5, retained: true, wasChampion: false, barred: false, retiredAt: null }
+    expect(remove([...versions, rejected], 4)).toEqual([5])
+    expect(remove([...versions, rejected], 5)).toEqual([])
+  })
+
+  it('never removes champion, the version to return to or one in use, and removes no more than it must', () => {
+    const histories = fc.uniqueArray(
+      fc.record({
+        version: fc.integer({ min: 1, max: 12 }),
+        retained: fc.boolean(),
+        wasChampion: fc.boolean(),
+        barred: fc.boolean(),
+        retiredAt: fc.option(fc.nat(100)),
+      }),
+      { selector: ({ version }) => version },
+    )
+    const inUses = fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 3 })
+    fc.assert(
+      fc.property(
+        histories,
+        fc.integer({ min: 1, max: 12 }),
+        inUses,
+        fc.integer({ min: 1, max: 6 }),
+        (all, champion, inUse, max) => {
+          const removed = remove(all, max, inUse, champion)
+          const previous = findPreviousVersion(all, champion)
+          expect(removed).not.toContain(champion)
+          expect(removed).not.toContain(previous?.version)
+          for (const version of inUse) expect(removed).not.toContain(version)
+          const retained = all.filter((version) => version.retained).map(({ version }) => version)
+          expect(retained).toEqual(expect.arrayContaining(removed))
+          if (removed.length > 0) expect(retained.length - removed.length).toBeGreaterThanOrEqual(max)
+          // What a rollback returns to is the same afterwards.
+          const left = all.map((each) => ({ ...each, retained: each.retained && !removed.includes(each.version) }))
+          expect(findPreviousVersion(left, champion)?.version).toBe(previous?.version)
+        },
+      ),
+    )
+  })
+})
