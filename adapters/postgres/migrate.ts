@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Database, SqlExecutor } from '#core/ports/database'
+import { rawSql, sql } from '#core/sql'
 import { DatabaseError } from './database-error.ts'
 import type { Migration } from './read-migrations.ts'
-import { rawSql, sql } from './sql.ts'
 
 const appliedRow = z.object({ name: z.string(), sha256: z.string() })
 

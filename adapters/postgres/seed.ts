@@ -1,7 +1,7 @@
 import { defaultConfiguration } from '#contracts/configuration'
 import { defaultSchedules } from '#contracts/schedules'
 import type { Database } from '#core/ports/database'
-import { sql } from './sql.ts'
+import { sql } from '#core/sql'
 
 /** Who stands in `updated_by` of a row that nobody has edited. */
 export const seedAuthor = 'seed'

@@ -79,11 +79,11 @@ function readError(bytes: Buffer, start: number): SqlErrorReport {
     offset = end + 1
   }
   return {
-    sqlState: fields['C'] ?? 'XX000',
-    message: fields['M'] ?? 'no message',
-    detail: fields['D'],
-    table: fields['t'],
-    column: fields['c'],
-    constraint: fields['n'],
+    sqlState: fields.C ?? 'XX000',
+    message: fields.M ?? 'no message',
+    detail: fields.D,
+    table: fields.t,
+    column: fields.c,
+    constraint: fields.n,
   }
 }

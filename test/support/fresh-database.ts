@@ -1,7 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openPGlite } from '#adapters/postgres/open-pglite'
-import type { PGliteDatabase } from '#adapters/postgres/pglite-database'
+import { openPGlite, type PGliteDatabase } from '#adapters/postgres/pglite-database'
 import { preparedDump } from '#adapters/postgres/prepared-dump'
 
 /**
