@@ -74,18 +74,21 @@ export async function insertBatch(
        using arrived
        where pending.model_name = arrived.model_name and pending.observation_id = arrived.id
       returning pending.observation_id, pending.label, pending.known_at),
-    predicted as (
-      insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, scores, label, labelled_at, latency_ms)
-      select arrived.model_name, arrived.at, arrived.id, arrived.batch_id, arrived.version, arrived.score, arrived.scores,
-             coalesce(arrived.label, waited.label),
-             case when arrived.label is not null then ${now}::timestamptz else waited.known_at end, arrived."latencyMs"
-        from arrived left join waited on waited.observation_id = arrived.id
-      on conflict do nothing
-      returning label),
     told as (
       select batch.model_name, batch.batch_id, row.*
         from batch, jsonb_to_recordset(${JSON.stringify(batch.labels)}::jsonb) as row (
                id text, at timestamptz, label double precision, "knownAt" timestamptz)),
+    predicted as (
+      insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, scores, label, labelled_at, latency_ms)
+      select arrived.model_name, arrived.at, arrived.id, arrived.batch_id, arrived.version, arrived.score, arrived.scores,
+             coalesce(arrived.label, told.label, waited.label),
+             case when arrived.label is not null then ${now}::timestamptz else coalesce(told."knownAt", waited.known_at) end,
+             arrived."latencyMs"
+        from arrived
+        left join waited on waited.observation_id = arrived.id
+        left join told on told.id = arrived.id and coalesce(told.at, arrived.at) = arrived.at
+      on conflict do nothing
+      returning label),
     known as (
       select predictions.observed_at, predictions.observation_id, predictions.label is null as is_news, told.label, told."knownAt"
         from told
@@ -104,6 +107,7 @@ export async function insertBatch(
       select told.model_name, told.id, told.at, told.label, told."knownAt", told.batch_id
         from told
        where not exists (select from known where known.observation_id = told.id)
+         and not exists (select from arrived where arrived.id = told.id and arrived.at = coalesce(told.at, arrived.at))
       on conflict (model_name, observation_id) do update set label = excluded.label, known_at = excluded.known_at),
     profiled as (
       insert into feature_profiles (model_name, bucket_at, resolution, batch_id, part, row_count, profiles)
