@@ -4,6 +4,8 @@ import type { Database } from '#core/ports/database'
 import { applyModel } from '#functions/api/apply-model'
 import { functionDefinitions } from '#functions/index'
 import type { FunctionDefinition } from '#functions/spec'
+import { loadConfiguration } from '#store/load-configuration'
+import { keepPartitions } from '#store/partitions'
 import { putConfiguration } from '#store/put-configuration'
 import { settleClockMode } from './clock-mode.ts'
 import { assembleEngine } from './engine.ts'
@@ -62,6 +64,8 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime
       position,
     })
     held.engine = engine
+    // Before anything is written: the ledger itself is partitioned.
+    await keepPartitions(engine.ports.database, await loadConfiguration(engine.ports.database), clock.now())
     if (example) await applyExample(engine.ports.database, example, clock.now())
     return new Runtime({ ...engine, stream })
   } catch (error) {
@@ -76,7 +80,7 @@ function applyExample(database: Database, { model, replay }: Example, now: Insta
     const { status } = await applyModel(sql, { file: model, askedBy: replayedBy, now })
     if (status !== 'created') return
     for (const [name, value] of Object.entries(replay.configuration)) {
-      await putConfiguration(sql, { name, value, modelName: null, updatedBy: replayedBy, now })
+      if (value !== undefined) await putConfiguration(sql, { name, value, modelName: null, updatedBy: replayedBy, now })
     }
   })
 }
