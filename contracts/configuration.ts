@@ -78,6 +78,11 @@ export const configurationSchema = z.strictObject({
     .describe('better waits for significance: measured, that costs 0.7 points of accuracy'),
   gate_significance: share.gt(0).default(0.05).describe('one-sided level of the paired test'),
   holdout_fraction: share.default(0.2),
+  holdout_new_fraction: share
+    .gt(0)
+    .lt(1)
+    .default(0.5)
+    .describe("of the rows since the champion's cutoff, the share held out: the challenger has to learn from the rest"),
   holdout_rows_max: count.default(1000),
   holdout_rows_min: count.default(100),
   holdout_gap_rows: z.number().int().min(0).default(48).describe('rows left out between training and held-out rows'),

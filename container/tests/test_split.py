@@ -42,10 +42,19 @@ def test_no_training_row_is_nearer_than_the_gap():
 
 
 def test_the_tail_begins_after_the_champions_cutoff_and_the_gap():
-    assert split(champion_cutoff=iso(900)).holdout_start == 901
-    assert split(champion_cutoff=iso(900), gap_rows="24") == Split(901, 925)
-    assert split(champion_cutoff=iso(900), gap_seconds=str(12 * 3600)) == Split(901, 912)
+    everything_new = {"champion_cutoff": iso(900), "holdout_new_fraction": "0.99"}
+    assert split(**everything_new).holdout_start == 902
+    assert split(**everything_new, gap_rows="24") == Split(901, 925)
+    assert split(**everything_new, gap_seconds=str(12 * 3600)) == Split(901, 912)
     assert split(champion_cutoff=iso(100)).holdout_start == 800
+
+
+def test_the_challenger_learns_from_half_of_what_is_new():
+    assert split(champion_cutoff=iso(800)) == Split(901, 901)
+
+
+def test_a_tail_that_would_be_too_short_to_judge_by_takes_more_of_what_is_new():
+    assert split(champion_cutoff=iso(900), holdout_rows_min="80") == Split(920, 920)
 
 
 @pytest.mark.parametrize(

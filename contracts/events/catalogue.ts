@@ -1,6 +1,6 @@
 import type * as z from 'zod'
-import { cancellationAsked } from './cancellation-asked.ts'
 import { breakerOpened } from './breaker-opened.ts'
+import { cancellationAsked } from './cancellation-asked.ts'
 import { championOutperformed } from './champion-outperformed.ts'
 import { dataQualityDegraded } from './data-quality-degraded.ts'
 import { dataQualityRestored } from './data-quality-restored.ts'

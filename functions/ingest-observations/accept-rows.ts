@@ -38,7 +38,8 @@ const aheadMaxMs = dayMs
 /**
  * Divides a batch's rows into those that fit the model and those that do not, each with the reason. None is lost, none is guessed at.
  *
- * Row numbers count from 1 in each part. A row's id that comes twice in a batch is taken once, the first time.
+ * Row numbers count from 1 in each part. A row's id that comes twice in a batch is taken once, the first time;
+ * of two labels of one observation the later one corrects the earlier.
  */
 export function acceptRows(batch: IngestBatch, model: ModelFile, now: Instant): AcceptedRows {
   const rejected: RejectedRow[] = batch.unreadable.map((row) => ({ ...row, part: 'file' }))
@@ -61,13 +62,13 @@ export function acceptRows(batch: IngestBatch, model: ModelFile, now: Instant): 
       label: row.label ?? null,
     })
   }
-  const labels: AcceptedLabel[] = []
+  const labels = new Map<string, AcceptedLabel>()
   for (const [index, row] of batch.labels.entries()) {
     const reason = labelRefusal(row.label)
     if (reason !== null) rejected.push({ rowNumber: index + 1, part: 'label', reason, raw: JSON.stringify(row) })
-    else labels.push({ id: row.id, at: row.at ?? null, label: row.label, knownAt: row.knownAt ?? now })
+    else labels.set(row.id, { id: row.id, at: row.at ?? null, label: row.label, knownAt: row.knownAt ?? now })
   }
-  return { observations, labels, rejected }
+  return { observations, labels: [...labels.values()], rejected }
 }
 
 function refusal(

@@ -1,6 +1,6 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { dayMs, hourMs, toIso } from '#core/instant'
 import { contentAddress } from '#core/identity'
+import { dayMs, hourMs, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
 import { appendLog } from '#store/append-log'
 import { findTrainingObjects } from '#store/find-training-objects'
@@ -39,7 +39,9 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run): Promise<
   const now = ports.clock.now()
   const windowFrom = run.comprehensive ? 0 : now - model.configuration.training_window_days * dayMs
   const keys = await findTrainingObjects(ports.database, { modelName: run.modelName, from: windowFrom, to: now })
-  const manifest = new TextEncoder().encode(JSON.stringify({ runId: run.runId, windowFrom: toIso(windowFrom), cutoff: toIso(now), keys }))
+  const manifest = new TextEncoder().encode(
+    JSON.stringify({ runId: run.runId, windowFrom: toIso(windowFrom), cutoff: toIso(now), keys }),
+  )
   const manifestKey = `models/${run.modelName}/manifests/${contentAddress(manifest)}.json`
   await ports.objectStore.put(manifestKey, manifest)
   const frozen = {
@@ -63,7 +65,12 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run): Promise<
         runId: run.runId,
         trigger: run.trigger,
         reason: `data frozen: ${keys.length} files from ${toIso(windowFrom).slice(0, 10)} to ${toIso(now).slice(0, 16).replace('T', ' ')}`,
-        detail: { manifestKey, windowFrom: toIso(windowFrom), cutoff: toIso(now), championVersion: model.championVersion },
+        detail: {
+          manifestKey,
+          windowFrom: toIso(windowFrom),
+          cutoff: toIso(now),
+          championVersion: model.championVersion,
+        },
         naturalKey: `run:${run.runId}:queued:1`,
       })
     }
@@ -72,7 +79,9 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run): Promise<
 }
 
 async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, cause: RemodelEvent): Promise<void> {
-  const { keys } = JSON.parse(new TextDecoder().decode(await ports.objectStore.get(run.manifestKey as string))) as { keys: string[] }
+  const { keys } = JSON.parse(new TextDecoder().decode(await ports.objectStore.get(run.manifestKey as string))) as {
+    keys: string[]
+  }
   const versions = run.championVersion === null ? [] : await loadVersions(ports.database, run.modelName)
   const compared = versions.find(({ version }) => version === run.championVersion)
   const champion = compared ? { ...compared, cutoffAt: compared.cutoffAt ?? 0 } : null

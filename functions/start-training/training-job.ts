@@ -32,9 +32,12 @@ export function trainingJobOf(
       classification_threshold: String(definition.classificationThreshold),
       window_from: toIso(run.windowFrom),
       cutoff: toIso(run.cutoffAt),
-      ...(champion && { champion_cutoff: toIso(champion.cutoffAt) }),
+      // Without a cutoff the champion may have seen the held-out rows. A person who insists gets a training all the same: forced, the
+      // comparison is for the record.
+      ...(champion && !run.forced && { champion_cutoff: toIso(champion.cutoffAt) }),
       gap_rows: String(configuration.holdout_gap_rows),
       holdout_fraction: String(configuration.holdout_fraction),
+      holdout_new_fraction: String(configuration.holdout_new_fraction),
       holdout_rows_max: String(configuration.holdout_rows_max),
       holdout_rows_min: String(configuration.holdout_rows_min),
       training_rows_min: String(configuration.training_rows_min),

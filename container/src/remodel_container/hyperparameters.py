@@ -17,6 +17,7 @@ DEFAULTS: dict[str, str] = {
     "gap_rows": "0",
     "gap_seconds": "0",
     "holdout_fraction": "0.2",  # the customary fifth
+    "holdout_new_fraction": "0.5",  # half to learn from, half to be judged on
     "holdout_rows_max": "2000",  # past that a paired test sees differences that nobody would act on
     "holdout_rows_min": "50",
     "training_rows_min": "200",
@@ -40,6 +41,7 @@ class Hyperparameters:
     gap_rows: int
     gap_seconds: float
     holdout_fraction: float
+    holdout_new_fraction: float
     holdout_rows_max: int
     holdout_rows_min: int
     training_rows_min: int
@@ -96,6 +98,7 @@ def parse_hyperparameters(given: dict[str, Any]) -> Hyperparameters:
         gap_rows=count("gap_rows", 0),
         gap_seconds=read("gap_seconds", float, lambda value: 0 <= value < 1e10, "at least 0"),
         holdout_fraction=fraction("holdout_fraction"),
+        holdout_new_fraction=fraction("holdout_new_fraction"),
         holdout_rows_max=count("holdout_rows_max", 1),
         holdout_rows_min=count("holdout_rows_min", 1),
         training_rows_min=count("training_rows_min", 2),

@@ -22,7 +22,9 @@ def split_rows(times: Sequence[float], request: Hyperparameters) -> Split:
     """Return where training ends and the held-out tail starts.
 
     The tail is the newest `holdout_fraction` of the rows, at most `holdout_rows_max`, and begins after the newest
-    row that the champion was trained on and the gap, so that neither version has seen it. The gap (the larger of rows and
+    row that the champion was trained on and the gap, so that neither version has seen it. Of the rows that are new since
+    then at most `holdout_new_fraction` are held out (as long as that leaves enough to judge by): a challenger that has learned
+    from none of them would be the champion again. The gap (the larger of rows and
     seconds) also lies between the challenger's rows and the tail: neighbours in time share their outcome. `times` ascend.
 
     Raises TrainingFailure `TOO_FEW_HOLDOUT_ROWS` or `TOO_FEW_TRAINING_ROWS` with the counts.
@@ -31,6 +33,7 @@ def split_rows(times: Sequence[float], request: Hyperparameters) -> Split:
     if count == 0:
         raise TrainingFailure("TOO_FEW_TRAINING_ROWS", "No labelled row lies in the window.")
     eligible = 0
+    first_new = 0
     if request.champion_cutoff is not None:
         first_new = bisect_right(times, request.champion_cutoff)
         eligible = max(
@@ -38,6 +41,8 @@ def split_rows(times: Sequence[float], request: Hyperparameters) -> Split:
             bisect_left(times, request.champion_cutoff + request.gap_seconds),
         )
     wanted = min(int(count * request.holdout_fraction), request.holdout_rows_max)
+    if request.champion_cutoff is not None:
+        wanted = min(wanted, max(request.holdout_rows_min, int((count - first_new) * request.holdout_new_fraction)))
     holdout = min(wanted, count - eligible)
     if holdout < request.holdout_rows_min:
         after = " after the champion's cutoff and the gap" if eligible > count - wanted else ""
