@@ -6,6 +6,15 @@ import type { Context } from 'hono'
  * Not proof: on a laptop whoever reaches the port may say any name. Behind a gateway the gateway's identity takes this place.
  */
 export function askedBy(context: Context): string {
-  const name = (context.req.header('x-remodel-user') ?? '').trim()
+  const name = decoded(context.req.header('x-remodel-user') ?? '').trim()
   return name === '' ? 'someone' : name.slice(0, 100)
+}
+
+/** Percent-encoded, because a header holds ASCII and a name need not. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

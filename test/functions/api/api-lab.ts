@@ -31,6 +31,8 @@ export interface ApiLab {
   /** How often the schedules were said to be edited. */
   edits(): number
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
+  /** As a client of the API sends it. */
+  send(path: string, init: RequestInit): Promise<Response>
   /** The answer's body; fails unless the status is the one expected. */
   json(status: number, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Json>
   close(): Promise<void>
@@ -91,6 +93,7 @@ export async function openApiLab(options: Partial<ApiOptions> = {}): Promise<Api
     clock,
     edits: () => edits,
     request,
+    send: async (path, init) => app.request(path, init),
     json: async (status, ...asked) => {
       const response = await request(...asked)
       const body = await response.json()

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import type * as z from 'zod'
+import { problemSchema } from '#contracts/api/problem'
+import { CommandError } from './command-error.ts'
+import type { Connection } from './connection.ts'
+
+export interface Ask<Schema extends z.ZodType> {
+  readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  readonly path: string
+  /** The answer's schema. */
+  readonly schema: Schema
+  /** JSON, or with a `contentType` the bytes themselves. */
+  readonly body?: unknown
+  readonly contentType?: string
+  readonly idempotencyKey?: string
+}
+
+/** Speaks the API: one way for a process that runs and for a state that is opened here. */
+export class ApiClient {
+  readonly connection: Connection
+  readonly #user: string
+
+  constructor(connection: Connection, user: string) {
+    this.connection = connection
+    this.#user = user
+  }
+
+  /** @throws {CommandError} with the API's words when it refuses, or `NO_ANSWER` when nobody answers */
+  async ask<Schema extends z.ZodType>(asked: Ask<Schema>): Promise<z.output<Schema>> {
+    const { method = 'GET', path, schema, body } = asked
+    const init: RequestInit = { method, headers: this.#headersOf(asked) }
+    if (body !== undefined) init.body = asked.contentType ? (body as string) : JSON.stringify(body)
+    const response = await this.#send(path, init)
+    const answer: unknown = await response.json().catch(() => null)
+    if (!response.ok) throw refusal(response.status, answer)
+    const parsed = schema.safeParse(answer)
+    if (parsed.success) return parsed.data
+    throw new CommandError(
+      'UNKNOWN_ANSWER',
+      `${method} ${path} was answered in a form that this version does not know.`,
+    )
+  }
+
+  #headersOf({ method = 'GET', contentType, idempotencyKey, body }: Ask<z.ZodType>): Record<string, string> {
+    return {
+      // A header holds ASCII; a name need not.
+      'x-remodel-user': encodeURIComponent(this.#user),
+      ...(body !== undefined && { 'content-type': contentType ?? 'application/json' }),
+      ...(method === 'POST' && { 'idempotency-key': idempotencyKey ?? randomUUID() }),
+    }
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await this.connection.request(path, init)
+    } catch (error) {
+      const reason =
+        error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : error
+      throw new CommandError('NO_ANSWER', `The installation does not answer: ${reason}`)
+    }
+  }
+}
+
+function refusal(status: number, answer: unknown): CommandError {
+  const problem = problemSchema.safeParse(answer)
+  if (!problem.success) return new CommandError('REFUSED', `The installation answered with status ${status}.`)
+  return new CommandError(problem.data.code, problem.data.detail, { errors: problem.data.errors })
+}

@@ -1,0 +1,28 @@
+import { Command } from 'commander'
+import type { World } from '../world.ts'
+import { daysOf, speedOf } from './start.ts'
+
+interface ReplayCommandOptions {
+  readonly state: string
+  readonly example: string
+  readonly days?: number
+  readonly speed: number | null
+  /** `true` without a file. */
+  readonly json?: string | true
+}
+
+/** `remodel replay`: here `--json` may name a file, so that progress and figures part. */
+export function replayCommand(world: World): Command {
+  return new Command('replay')
+    .description('replay an example to its end, headless, and tell the figures')
+    .requiredOption('--example <name>', 'electricity, or a folder of your own')
+    .option('--days <count>', 'days of the example', daysOf)
+    .option('--speed <days>', 'simulated days a second, or max', speedOf, null)
+    .option('--state <dir>', 'folder of the state', '.remodel')
+    .option('--json [file]', 'the figures as JSON, into the file where one is named')
+    .action(async ({ state, example, days, speed, json }: ReplayCommandOptions) => {
+      const figuresFile = typeof json === 'string' ? json : null
+      const figures = await world.replay({ state, example, days: days ?? null, daysPerSecond: speed, figuresFile })
+      if (figuresFile === null) world.print(JSON.stringify(figures, null, 2))
+    })
+}

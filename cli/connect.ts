@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { CommandError } from './command-error.ts'
+import type { Connection } from './connection.ts'
+import { findRunningProcess } from './running-process.ts'
+import type { ConnectOptions } from './world.ts'
+
+/**
+ * Reaches an installation: the process that runs the state, over HTTP, or the state itself, opened here.
+ *
+ * @throws {CommandError} `NO_STATE` where there is none and the command does not begin one
+ */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const running = await findRunningProcess(options.state)
+  if (running) return connectTo(running.port)
+  if (!options.creates && !existsSync(join(options.state, 'clock.json'))) {
+    throw new CommandError(
+      'NO_STATE',
+      `There is no state in ${options.state}: begin one with remodel start or remodel models apply FILE, or name another with --state.`,
+    )
+  }
+  // Loaded only here: a client of a running process needs no database.
+  const { openHere } = await import('./open-here.ts')
+  return openHere(options)
+}
+
+function connectTo(port: number): Connection {
+  return {
+    isRemote: true,
+    request: (path, init) => fetch(`http://127.0.0.1:${port}${path}`, init),
+    settle: async () => {},
+    close: async () => {},
+  }
+}

@@ -1,0 +1,30 @@
+import { userInfo } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
+import { connect } from './connect.ts'
+import { runCommandLine } from './program.ts'
+import type { World } from './world.ts'
+
+/** The terminal, the person at it, and the installations of this machine. */
+const world: World = {
+  print: (line) => void process.stdout.write(`${line}\n`),
+  tell: (line) => void process.stderr.write(`${line}\n`),
+  user: nameOfUser(),
+  pause: (durationMs) => pause(durationMs),
+  connect,
+  start: async (options) => (await import('./start-here.ts')).startHere(options),
+  replay: async (options) => (await import('./start-here.ts')).replayHere(options),
+}
+
+/** A container may have no user of its id. */
+function nameOfUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return process.env.USER ?? 'someone'
+  }
+}
+
+// A reader that closes early, as head does, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+process.exitCode = await runCommandLine(process.argv.slice(2), world)

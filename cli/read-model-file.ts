@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises'
+import * as z from 'zod'
+import { type ModelFile, modelFileSchema } from '#contracts/model-file'
+import { CommandError } from './command-error.ts'
+
+/** A model file, read and validated before anything is opened. @throws {CommandError} naming the field at fault */
+export async function readModelFile(path: string): Promise<ModelFile> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new CommandError('NO_SUCH_FILE', `${path} cannot be read: ${error.code ?? error.message}`)
+  })
+  const parsed = modelFileSchema.safeParse(parseJson(path, text))
+  if (parsed.success) return parsed.data
+  const errors = parsed.error.issues.map((issue) => ({ field: z.core.toDotPath(issue.path), message: issue.message }))
+  const words = errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ')
+  throw new CommandError('INVALID_MODEL_FILE', `${path} is no model file: ${words}`, { errors })
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    throw new CommandError('NOT_JSON', `${path} is not JSON: ${error instanceof Error ? error.message : error}`)
+  }
+}

@@ -1,0 +1,157 @@
+import { createReadStream } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { pipeline, type Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { parse } from 'csv-parse'
+import { contentAddress } from '#core/identity'
+import { separatorOf } from '#functions/api/read-table'
+import { CommandError } from './command-error.ts'
+
+export interface FileChunk {
+  /** The header again, and some rows. */
+  readonly text: string
+  /** Identity of the delivery: the chunk's number and content, so that a file that grew is only sent anew where it grew. */
+  readonly id: string
+  readonly rowOffset: number
+  readonly moreFollows: boolean
+}
+
+export interface RowsFile {
+  readonly format: 'csv' | 'ndjson'
+  /** Of NDJSON those of its first line. */
+  readonly columns: readonly string[]
+  readonly chunks: () => AsyncIterable<FileChunk>
+}
+
+const rowsMax = 5000
+const charactersMax = 4_000_000
+
+/**
+ * Opens a file of rows, to be sent in chunks: memory does not grow with the file.
+ *
+ * @throws {CommandError} when it cannot be read or is empty
+ */
+export async function openRowsFile(path: string, format: 'csv' | 'ndjson' = formatOf(path)): Promise<RowsFile> {
+  await access(path).catch((error: NodeJS.ErrnoException) => {
+    throw new CommandError('NO_SUCH_FILE', `${path} cannot be read: ${error.code ?? error.message}`)
+  })
+  const first = await firstLine(path)
+  if (first === '') throw new CommandError('EMPTY_FILE', `${path} is empty.`)
+  const separator = separatorOf(first)
+  const columns = format === 'csv' ? await headerOf(path, separator) : keysOf(first)
+  return {
+    format,
+    columns,
+    chunks: () => chunksOf(format === 'csv' ? csvRecords(path, separator) : lines(path), format === 'csv'),
+  }
+}
+
+function formatOf(path: string): 'csv' | 'ndjson' {
+  return /\.(ndjson|jsonl|json)(\.gz)?$/i.test(path) ? 'ndjson' : 'csv'
+}
+
+/** @param records raw rows; with a header the first is it */
+async function* chunksOf(records: AsyncIterable<string>, hasHeader: boolean): AsyncGenerator<FileChunk> {
+  let header: string | null = hasHeader ? null : ''
+  let rows: string[] = []
+  let characters = 0
+  let rowOffset = 0
+  let number = 0
+  const chunk = (moreFollows: boolean): FileChunk => {
+    const text = `${header}${rows.join('')}`
+    const id = `${number}-${contentAddress(Buffer.from(text))}`
+    return { text, id, rowOffset, moreFollows }
+  }
+  for await (const record of records) {
+    if (header === null) {
+      header = withLineEnd(record)
+      continue
+    }
+    // The chunk before a row is sent once that row is seen: only then is it known that more follows.
+    if (rows.length >= rowsMax || characters >= charactersMax) {
+      yield chunk(true)
+      rowOffset += rows.length
+      number += 1
+      rows = []
+      characters = 0
+    }
+    rows.push(withLineEnd(record))
+    characters += record.length
+  }
+  yield chunk(false)
+}
+
+async function* csvRecords(path: string, delimiter: string): AsyncGenerator<string> {
+  const options = {
+    bom: true,
+    delimiter,
+    raw: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+  }
+  const parser = parse(options)
+  // An error on the way destroys the parser, whose iteration then throws it.
+  pipeline(openText(path), parser, () => {})
+  try {
+    for await (const { raw } of parser as AsyncIterable<{ raw: string }>) yield raw
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+async function* lines(path: string): AsyncGenerator<string> {
+  const text = openText(path)
+  try {
+    for await (const line of createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })) {
+      if (line.trim() !== '') yield line
+    }
+  } catch (error) {
+    throw unreadable(path, error)
+  } finally {
+    text.destroy()
+  }
+}
+
+async function firstLine(path: string): Promise<string> {
+  for await (const line of lines(path)) return line
+  return ''
+}
+
+async function headerOf(path: string, delimiter: string): Promise<string[]> {
+  const parser = parse({ bom: true, delimiter, relax_quotes: true, to: 1 })
+  pipeline(openText(path), parser, () => {})
+  try {
+    for await (const record of parser as AsyncIterable<string[]>) return record.map((name) => name.trim())
+    return []
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+function keysOf(line: string): string[] {
+  try {
+    const row: unknown = JSON.parse(line.replace(/^\uFEFF/, ''))
+    return typeof row === 'object' && row !== null ? Object.keys(row) : []
+  } catch {
+    return []
+  }
+}
+
+/** A file's text, unpacked; what goes wrong reaches whoever reads it. */
+function openText(path: string): Readable {
+  const file = createReadStream(path)
+  return path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file
+}
+
+function withLineEnd(record: string): string {
+  return /[\r\n]$/.test(record) ? record : `${record}\n`
+}
+
+function unreadable(path: string, error: unknown): CommandError {
+  return new CommandError(
+    'UNREADABLE_FILE',
+    `${path} cannot be read: ${error instanceof Error ? error.message : error}`,
+  )
+}

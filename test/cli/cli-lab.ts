@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runCommandLine } from '#cli/program'
+import type { ReplayOptions, StartOptions, World } from '#cli/world'
+import type { ApiLab, Json } from '#test/functions/api/api-lab'
+
+export interface Outcome {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+  /** The answer of a command that was given `--json`. */
+  readonly json: Json
+}
+
+export interface CliLab {
+  run(...words: string[]): Promise<Outcome>
+  /** Writes a file. @returns its path */
+  file(name: string, content: string | Uint8Array): Promise<string>
+  readonly started: StartOptions[]
+  readonly replayed: ReplayOptions[]
+  close(): Promise<void>
+}
+
+/** The command line in this process, with its output caught; it reaches the API of the lab, as another process's where asked. */
+export async function openCliLab(api: ApiLab | null, { isRemote = true } = {}): Promise<CliLab> {
+  const folder = await mkdtemp(join(tmpdir(), 'remodel-cli-'))
+  const started: StartOptions[] = []
+  const replayed: ReplayOptions[] = []
+  return {
+    started,
+    replayed,
+    run: async (...words) => {
+      const out: string[] = []
+      const err: string[] = []
+      const world: World = {
+        print: (line) => void out.push(line),
+        tell: (line) => void err.push(line),
+        user: 'Ana Müller',
+        pause: (durationMs) => new Promise((resolve) => setTimeout(resolve, Math.min(durationMs, 5))),
+        connect: async () => {
+          if (!api) throw new Error('this command opens no installation')
+          return { isRemote, request: api.send, settle: async () => {}, close: async () => {} }
+        },
+        start: async (options) => void started.push(options),
+        replay: async (options) => {
+          replayed.push(options)
+          return { simulatedDays: 30 }
+        },
+      }
+      const code = await runCommandLine(words, world)
+      const text = out.join('\n')
+      return {
+        code,
+        out: text,
+        err: err.join('\n'),
+        json: words.includes('--json') && text !== '' ? JSON.parse(text) : null,
+      }
+    },
+    file: async (name, content) => {
+      const path = join(folder, name)
+      await writeFile(path, content)
+      return path
+    },
+    close: () => rm(folder, { recursive: true }),
+  }
+}

@@ -1,0 +1,225 @@
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dayMs } from '#core/instant'
+import { sql } from '#core/sql'
+import { type ApiLab, openApiLab, priceModel } from '#test/functions/api/api-lab'
+import { type CliLab, openCliLab } from './cli-lab.ts'
+
+let api: ApiLab
+let cli: CliLab
+beforeAll(async () => {
+  api = await openApiLab()
+  cli = await openCliLab(api)
+})
+afterAll(async () => {
+  await cli.close()
+  await api.close()
+})
+
+describe('remodel models', () => {
+  it('says what to do where there is none', async () => {
+    const { code, out } = await cli.run('models', 'list')
+    expect([code, out]).toEqual([0, 'No models yet: apply a model file with remodel models apply FILE.'])
+  })
+
+  it('applies a file, and again changes nothing', async () => {
+    const path = await cli.file('price.json', JSON.stringify(priceModel))
+    expect((await cli.run('models', 'apply', path)).out).toBe('Created price. Next: remodel ingest price FILE.')
+    expect((await cli.run('models', 'apply', path)).out).toBe('price is as its file says already (revision 1).')
+    const changed = await cli.file('changed.json', JSON.stringify({ ...priceModel, description: 'NSW' }))
+    expect((await cli.run('models', 'apply', changed, '--json')).json).toMatchObject({
+      status: 'changed',
+      changes: ['description'],
+    })
+  })
+
+  it.each([
+    ['{"name":', 'is not JSON'],
+    ['{"name":"Price"}', 'name: a name starts with a letter'],
+    [JSON.stringify({ ...priceModel, features: [] }), 'features'],
+    [
+      JSON.stringify({ ...priceModel, columns: { time: 't', label: 'demand' } }),
+      'columns.label: column demand is a feature too',
+    ],
+  ])('names what is wrong with the file %s', async (content, words) => {
+    const { code, err } = await cli.run('models', 'apply', await cli.file('bad.json', content))
+    expect(code).toBe(1)
+    expect(err).toContain(words)
+    expect(err.split('\n')).toHaveLength(1)
+  })
+
+  it('names a file that is not there', async () => {
+    const { code, err } = await cli.run('models', 'apply', '/nope.json', '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(err).error).toMatchObject({ code: 'NO_SUCH_FILE', message: '/nope.json cannot be read: ENOENT' })
+  })
+
+  it('lists them as a table', async () => {
+    const { out } = await cli.run('models', 'list')
+    expect(out.split('\n')[0]).toMatch(/^MODEL +TYPE +MODE +CHAMPION/)
+    expect(out).toMatch(/price +xgboost +active +-/)
+  })
+})
+
+describe('remodel ingest', () => {
+  const rows = (from: number, count: number) =>
+    Array.from(
+      { length: count },
+      (_, i) => `${new Date(Date.parse('1996-05-07') + (from + i) * 60_000).toISOString()},${i},"a, b"\r\n`,
+    )
+
+  it('sends a file in chunks that know their place, and tells what could not be read', async () => {
+    api.batches.length = 0
+    const text = `\uFEFFtime,demand,region\r\n${[...rows(0, 6000), 'yesterday,1,a\r\n', ...rows(7000, 10)].join('')}`
+    const { code, out } = await cli.run('ingest', 'price', await cli.file('rows.csv', text))
+    expect(code).toBe(0)
+    expect(out).toContain('price: 6010 observations')
+    expect(out).toContain('row 6001: time: "yesterday" is no ISO 8601 time')
+    expect(api.batches.map(({ observations, moreFollows }) => [observations.length, moreFollows])).toEqual([
+      [5000, true],
+      [1010, false],
+    ])
+  })
+
+  it('gives the same file the same identities, and a file that grew only where it grew', async () => {
+    const idsOf = async (text: string) => {
+      api.batches.length = 0
+      await cli.run('ingest', 'price', await cli.file('grows.csv', text))
+      return api.batches.map(({ batchId }) => batchId)
+    }
+    const before = await idsOf(`time,demand,region\n${rows(0, 5500).join('')}`)
+    expect(await idsOf(`time,demand,region\n${rows(0, 5500).join('')}`)).toEqual(before)
+    const after = await idsOf(`time,demand,region\n${rows(0, 5500).join('')}${rows(9000, 1).join('')}`)
+    expect([after[0] === before[0], after[1] === before[1]]).toEqual([true, false])
+  })
+
+  it('unpacks a packed file and tells labels by their columns', async () => {
+    api.batches.length = 0
+    const packed = await cli.file('labels.csv.gz', gzipSync('time;up\n1996-05-07;1\n'))
+    const { json } = await cli.run('ingest', 'price', packed, '--json')
+    expect(json).toMatchObject({ kind: 'labels', labels: 1, observations: 0 })
+    expect(api.batches[0]?.labels).toMatchObject([{ label: 1 }])
+  })
+
+  it('takes NDJSON', async () => {
+    const path = await cli.file(
+      'rows.ndjson',
+      '{"time":"1996-05-07","demand":1,"region":"a"}\n\n{"time":"1996-05-08","demand":null}\n',
+    )
+    expect((await cli.run('ingest', 'price', path, '--json')).json).toMatchObject({
+      kind: 'observations',
+      observations: 2,
+    })
+  })
+
+  it.each([
+    [
+      'time,load\n1996-05-07,1\n',
+      'needs the columns "demand" (feature), "region" (feature). Columns found: time, load.',
+    ],
+    ['', 'is empty.'],
+    ['time,demand,region\n1996-05-07,"1\n', 'cannot be read'],
+  ])('says in one line what is wrong with %j', async (content, words) => {
+    const { code, err } = await cli.run('ingest', 'price', await cli.file('bad.csv', content))
+    expect([code, err.split('\n').length]).toEqual([1, 1])
+    expect(err).toContain(words)
+  })
+
+  it('says so where there is no such model or file, or where a .gz is none', async () => {
+    const path = await cli.file('rows2.csv', 'time,demand,region\n')
+    expect((await cli.run('ingest', 'nope', path)).err).toBe('remodel: There is no model nope.')
+    expect((await cli.run('ingest', 'price', '/nope.csv')).err).toContain('/nope.csv cannot be read: ENOENT')
+    const bad = await cli.run('ingest', 'price', await cli.file('bad.csv.gz', 'time,up\n'))
+    expect([bad.code, bad.err]).toEqual([1, expect.stringContaining('cannot be read: incorrect header check')])
+  })
+})
+
+describe('remodel retrain, cancel, rollback, explain', () => {
+  it('refuses with the reason and exit code 1', async () => {
+    const { code, out, err } = await cli.run('retrain', 'price', '--reason', 'new tariff')
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toBe('remodel: not retrained: 0 of the 500 labelled rows that a training needs.')
+  })
+
+  it('asks, names the run, and cancels it', async () => {
+    const from = new Date(api.clock.at - 10 * dayMs).toISOString()
+    await api.database.execute(sql`
+      insert into predictions (model_name, observed_at, observation_id, batch_id, label, labelled_at)
+      select 'price', ${from}::timestamptz + i * interval '1 minute', i::text, 'b', 1, ${from}::timestamptz
+        from generate_series(1, 600) as i`)
+    const { code, json } = await cli.run('retrain', 'price', '--reason', 'new tariff', '--json')
+    expect([code, json.status]).toEqual([0, 'requested'])
+    expect(json.decision.detail.askedBy).toBe('Ana Müller')
+    const again = await cli.run('retrain', 'price')
+    expect(again.out).toContain(`Follow it with remodel explain ${json.runId}.`)
+    const waiting = cli.run('retrain', 'price', '--wait')
+    const cancelled = await cli.run('cancel', json.runId, '--reason', 'wrong window')
+    expect(cancelled.out).toBe(`Run ${json.runId} is cancelled.`)
+    expect(await waiting).toMatchObject({ code: 1, err: `remodel: run ${json.runId} ended cancelled` })
+    expect((await cli.run('cancel', json.runId)).err).toContain('has ended already (cancelled)')
+    const { out } = await cli.run('explain', json.runId)
+    expect(out).toContain('manual: new tariff')
+  })
+
+  it('explains a model in words, and says so where there is neither model nor run', async () => {
+    const { out } = await cli.run('explain', 'price')
+    expect(out).toContain('price: No version serves yet.')
+    expect(out).toContain('would have changed it: 500 more labelled rows')
+    expect((await cli.run('explain', 'nope')).err).toBe('remodel: There is no model and no run nope.')
+  })
+
+  it('refuses a rollback with the reason', async () => {
+    const { code, err } = await cli.run('rollback', 'price', '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(err).error).toMatchObject({
+      code: 'ROLLBACK_REFUSED',
+      message: 'The model has no champion to go back from.',
+    })
+    expect((await cli.run('rollback', 'price', '--to', 'two')).code).toBe(2)
+  })
+})
+
+describe('remodel status, config, schedules, dead-letters', () => {
+  it('shows how things are', async () => {
+    const { out } = await cli.run('status')
+    expect(out).toContain('Now 1996-09-04 12:00 UTC. Next: drift at 1996-09-04 12:30.')
+    expect((await cli.run('status', '--json')).json.models[0].name).toBe('price')
+  })
+
+  it('gets and sets the configuration', async () => {
+    expect((await cli.run('config', 'get', 'data_threshold')).out).toBe('1000')
+    expect((await cli.run('config', 'set', 'data_threshold', '50', '--model', 'price')).out).toBe(
+      'data_threshold is 50 (model).',
+    )
+    expect((await cli.run('config', 'get', '--model', 'price')).out).toMatch(/data_threshold +50 +model, Ana Müller/)
+    expect((await cli.run('config', 'unset', 'data_threshold', '--model', 'price')).out).toBe(
+      'data_threshold is 1000 (default).',
+    )
+    expect((await cli.run('config', 'set', 'data_threshold', 'many')).code).toBe(1)
+    expect((await cli.run('config', 'set', 'nope', '1')).err).toBe('remodel: There is no configuration nope.')
+  })
+
+  it('lists and sets schedules', async () => {
+    expect((await cli.run('schedules', 'list')).out).toMatch(/daily +0 2 \* \* \* +UTC/)
+    const set = await cli.run('schedules', 'set', 'daily', '--cron', '0 4 * * *', '--time-zone', 'Australia/Sydney')
+    expect(set.out).toBe(
+      'daily is "0 4 * * *" Australia/Sydney. Next: 1996-09-04 18:00, 1996-09-05 18:00, 1996-09-06 18:00 (UTC).',
+    )
+    expect((await cli.run('schedules', 'set', 'daily', '--disable')).out).toContain('It is disabled.')
+    expect((await cli.run('schedules', 'set', 'daily')).code).toBe(2)
+    expect((await cli.run('schedules', 'set', 'daily', '--enable', '--disable')).code).toBe(2)
+    expect((await cli.run('schedules', 'set', 'daily', '--cron', '0 2 1 * 1')).err).toContain('both restricted')
+  })
+
+  it('lists dead letters and sends one again', async () => {
+    expect((await cli.run('dead-letters', 'list')).out).toBe('No dead letters.')
+    await api.database.execute(sql`
+      insert into dead_letters (function_name, event, error, attempts, failed_at)
+      values ('notify', '{"detail-type": "ModelPromoted"}', 'no route', 3, '1996-09-04T10:00:00Z'::timestamptz)`)
+    expect((await cli.run('dead-letters', 'list')).out).toMatch(
+      /notify +ModelPromoted +1996-09-04 10:00 +3 +- +no route/,
+    )
+    expect((await cli.run('dead-letters', 'redrive', '1')).out).toBe('notify got ModelPromoted again.')
+    expect((await cli.run('dead-letters', 'redrive', 'x')).err).toBe('remodel: There is no dead letter x.')
+  })
+})

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type CliLab, openCliLab } from './cli-lab.ts'
+
+let cli: CliLab
+beforeAll(async () => {
+  cli = await openCliLab(null)
+})
+afterAll(() => cli.close())
+
+const commands = [
+  ['start'],
+  ['replay'],
+  ['status'],
+  ['models', 'apply'],
+  ['models', 'list'],
+  ['ingest'],
+  ['retrain'],
+  ['cancel'],
+  ['rollback'],
+  ['explain'],
+  ['config', 'get'],
+  ['config', 'set'],
+  ['config', 'unset'],
+  ['schedules', 'list'],
+  ['schedules', 'set'],
+  ['dead-letters', 'list'],
+  ['dead-letters', 'redrive'],
+  ['drift'],
+]
+
+describe('every command', () => {
+  it.each(commands)('%s %s has --help, --json and --state', async (...words) => {
+    const { code, out } = await cli.run(...words, '--help')
+    expect(code).toBe(0)
+    expect(out).toContain('Usage:')
+    expect(out).toContain('--json')
+    expect(out).toContain('--state')
+  })
+})
+
+describe('a command line that is none', () => {
+  it.each([
+    [['nope'], "unknown command 'nope'"],
+    [['status', '--nope'], "unknown option '--nope'"],
+    [['ingest', 'price'], "missing required argument 'file'"],
+    [['models'], 'which one?'],
+    [['replay'], "required option '--example <name>' not specified"],
+    [['start', '--port', '99999'], 'a number from 0 to 65535.'],
+    [['start', '--speed', 'fast'], 'a number above 0, or max.'],
+    [['ingest', 'price', 'f', '--format', 'xml'], 'Allowed choices are csv, ndjson.'],
+  ])('%j ends with 2 and one line', async (words, expected) => {
+    const { code, out, err } = await cli.run(...words)
+    expect([code, out, err.split('\n').length]).toEqual([2, '', 1])
+    expect(err).toContain(expected)
+  })
+
+  it('is told as an object where JSON is asked for', async () => {
+    expect(JSON.parse((await cli.run('nope', '--json')).err)).toMatchObject({ error: { message: expect.any(String) } })
+  })
+
+  it('shows the help when there is no word at all', async () => {
+    const { code, out } = await cli.run()
+    expect([code, out.split('\n')[0]]).toEqual([2, 'Usage: remodel [options] [command]'])
+  })
+})
+
+it('tells an unexpected error in one line, without a stack', async () => {
+  const { code, err } = await cli.run('status')
+  expect([code, err]).toEqual([1, 'remodel: this command opens no installation'])
+})
+
+describe('remodel start and replay', () => {
+  it('hand their options on', async () => {
+    await cli.run('start', '--example', 'electricity', '--speed', '5', '--port', '0', '--state', 'x')
+    expect(cli.started).toEqual([{ state: 'x', example: 'electricity', days: null, daysPerSecond: 5, port: 0 }])
+    await cli.run('start')
+    expect(cli.started[1]).toEqual({ state: '.remodel', example: null, days: null, daysPerSecond: null, port: 7373 })
+    const { out } = await cli.run('replay', '--example', 'electricity', '--days', '30', '--speed', 'max')
+    expect(JSON.parse(out)).toEqual({ simulatedDays: 30 })
+    expect((await cli.run('replay', '--example', 'electricity', '--json', 'f.json')).code).toBe(0)
+    expect(cli.replayed.map(({ figuresFile, days }) => [figuresFile, days])).toEqual([
+      [null, 30],
+      ['f.json', null],
+    ])
+  })
+})
