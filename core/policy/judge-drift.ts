@@ -81,9 +81,10 @@ function judgeFeature(
 }
 
 function severityOf(statistic: number, threshold: number): Severity | null {
-  if (statistic < threshold) return null
-  if (statistic < 2 * threshold) return 'low'
-  return statistic < 3 * threshold ? 'medium' : 'high'
+  // In whole steps of the threshold; the allowance makes 0.3 three times 0.1, which it is not in binary.
+  const steps = Math.floor(statistic / threshold + 1e-9)
+  if (steps < 1) return null
+  return steps >= 3 ? 'high' : steps === 2 ? 'medium' : 'low'
 }
 
 function countOutcomes(features: readonly FeatureDrift[]): Record<DriftOutcome, number> {

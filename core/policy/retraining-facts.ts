@@ -40,7 +40,7 @@ export interface ModelFacts {
   } | null
   /** Labelled rows that a training now would see. */
   readonly labelledRowsInWindow: number
-  /** Labelled rows since the last run's cutoff; where no run has fixed one, all of them. */
+  /** Labelled rows since the cutoff of the last run that was judged: one that failed learned nothing. All of them where there is none. */
   readonly labelledRowsNew: number
   /** Names of the open data-quality problems, as a person would read them ("null-spike in vic_price"). */
   readonly openDataQuality: readonly string[]

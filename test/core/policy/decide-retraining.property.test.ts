@@ -54,7 +54,7 @@ function always(
     fc.property(triggers, models, (trigger, facts) => {
       holds(trigger, facts, decideRetraining(trigger, facts, configuration, now))
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   )
 }
 
