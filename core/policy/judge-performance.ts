@@ -48,11 +48,6 @@ export interface PerformanceJudgement {
 /** Rows that each class needs for an AUC: with fewer its standard error is about 0.1 and more, as wide as what it is to show. */
 export const aucClassRowsMin = 10
 
-interface Verdict {
-  readonly status: PerformanceJudgement['status']
-  readonly reason: string
-}
-
 /**
  * Judges a version's labelled predictions: degraded only when even the upper confidence bound of its accuracy lies below
  * `performance_threshold`.
@@ -114,7 +109,7 @@ interface Figures {
   readonly accuracyInterval: { readonly lower: number; readonly upper: number } | null
 }
 
-function verdictOf(figures: Figures, configuration: Configuration): Verdict {
+function verdictOf(figures: Figures, configuration: Configuration): Pick<PerformanceJudgement, 'status' | 'reason'> {
   const { scored, labelled, correct, provisional, accuracy, accuracyInterval: interval } = figures
   const {
     performance_rows_min: rowsMin,
