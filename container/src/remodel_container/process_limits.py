@@ -23,6 +23,9 @@ def limit_this_process(*, cpus: float, memory_bytes: int) -> list[str]:
     count = max(1, math.ceil(cpus))
     for variable in THREAD_VARIABLES:
         os.environ[variable] = str(count)
+    # Threads that wait for each other by spinning starve on a busy machine: measured beside other programs on 2 CPUs, a fit of
+    # 60 trees on 8,640 rows takes 0.3 to 0.5 s when they sleep and 0.6 to 3.8 s when they spin.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     return [*_limit_cpus(count), *_limit_memory(memory_bytes)]
 
 
