@@ -1,7 +1,7 @@
 -- Logs and metrics, in partitions of one month of the fact's own time (never the insert's).
 --
 -- There is no default partition: it would swallow what no partition takes, unseen, and later refuse the partition that those rows
--- belong in. A row without a partition is an error that names itself (DB_PARTITION_MISSING); adapters/postgres/partitions.ts makes them.
+-- belong in. A row without a partition is an error that names itself (DB_PARTITION_MISSING); store/partitions.ts makes them.
 -- Ids come from sequences, because identity columns of partitioned tables want PostgreSQL 17.
 
 create sequence retraining_logs_id_seq;

@@ -40,11 +40,11 @@ export async function ensurePartitions(
   range: InstantRange,
 ): Promise<number> {
   const wanted = monthlyPartitions(table, range)
-  const missing = await missingAmong(database, wanted)
+  const missing = await missingAmong(database, table, wanted)
   if (missing.length === 0) return 0
   return database.transaction(async (executor) => {
     await lockTable(executor, table)
-    const stillMissing = await missingAmong(executor, wanted)
+    const stillMissing = await missingAmong(executor, table, wanted)
     for (const partition of stillMissing) await createPartition(executor, table, partition)
     return stillMissing.length
   })
@@ -90,13 +90,20 @@ export async function keepPartitions(
   return { created, dropped }
 }
 
+/** Asks the table pg_class, not `to_regclass`: that answers from a cache, which would not know what another committed while this waited. */
 async function missingAmong(
   executor: SqlExecutor,
+  table: PartitionedTable,
   wanted: readonly MonthlyPartition[],
 ): Promise<readonly MonthlyPartition[]> {
   const names = JSON.stringify(wanted.map(({ name }) => name))
   const rows = await executor.query(
-    sql`select name from jsonb_array_elements_text(${names}::jsonb) as name where to_regclass(name) is null`,
+    sql`select name
+          from jsonb_array_elements_text(${names}::jsonb) as name
+         where not exists (
+           select from pg_class
+            where relname = name
+              and relnamespace = (select relnamespace from pg_class where oid = ${table}::regclass))`,
     nameRow,
   )
   const missing = new Set(rows.map(({ name }) => name))

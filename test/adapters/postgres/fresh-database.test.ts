@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { sql } from '#adapters/postgres/sql'
+import { sql } from '#core/sql'
 import { freshDatabase } from '#test/support/fresh-database'
 
 test('a fresh database is migrated and seeded', async () => {

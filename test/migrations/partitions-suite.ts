@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as z from 'zod'
+import { defaultConfiguration } from '#contracts/configuration'
+import { dayMs } from '#core/instant'
+import type { Database } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { dropPartitions, ensurePartitions, keepPartitions } from '#store/partitions'
+
+const may1996 = Date.parse('1996-05-07T00:30:00Z')
+const july1996 = Date.parse('1996-07-01T00:00:00Z')
+
+/** `openPrepared`: migrated and seeded. */
+export function partitionsSuite(name: string, openPrepared: () => Promise<Database>): void {
+  describe(`partitions on ${name}`, () => {
+    let database: Database
+    beforeAll(async () => {
+      database = await openPrepared()
+    })
+    afterAll(() => database.close())
+
+    const observe = (at: string, id = 'o1') => sql`
+      insert into predictions (model_name, observed_at, observation_id, batch_id)
+      values ('price', ${at}::timestamptz, ${id}, 'b1')`
+    const logOnce = sql`
+      insert into retraining_logs (timestamp, event_type, status, natural_key)
+      values ('1996-05-09T00:00:00Z', 'decision', 'ok', 'k1')
+      on conflict (timestamp, natural_key) do nothing`
+
+    test('a row without a partition is an error that says so', async () => {
+      await expect(database.execute(observe('1996-05-07T00:30:00Z'))).rejects.toMatchObject({
+        code: 'DB_PARTITION_MISSING',
+        details: { sqlState: '23514' },
+      })
+    })
+
+    test('a range into the past gets its months once, both ends included, however many ask', async () => {
+      const range = { from: may1996, to: july1996 }
+      const calls = [1, 2, 3].map(() => ensurePartitions(database, 'predictions', range))
+      const made = await Promise.all(calls)
+      expect(made.toSorted()).toEqual([0, 0, 3])
+      for (const at of ['1996-05-01T00:00:00Z', '1996-06-30T23:59:59.999Z', '1996-07-31T12:00:00Z']) {
+        expect(await database.execute(observe(at))).toBe(1)
+      }
+    })
+
+    test('a partition keeps the keys, the defaults and the generated columns of its table', async () => {
+      await ensurePartitions(database, 'retraining_logs', { from: may1996, to: may1996 })
+      expect(await database.execute(logOnce)).toBe(1)
+      expect(await database.execute(logOnce)).toBe(0)
+      await ensurePartitions(database, 'feature_drift_metrics', { from: may1996, to: may1996 })
+      const rows = await database.query(
+        sql`insert into feature_drift_metrics (timestamp, model_name, feature_name, feature_group, feature_kind, outcome)
+            values ('1996-05-09T00:00:00Z', 'price', 'demand', 'other', 'numeric', 'drifted')
+            returning drift_detected, id > 0 as numbered`,
+        z.unknown(),
+      )
+      expect(rows).toEqual([{ drift_detected: true, numbered: true }])
+    })
+
+    test('a performance row without a version is still there once', async () => {
+      await ensurePartitions(database, 'model_performance_history', { from: may1996, to: may1996 })
+      const measure = sql`
+        insert into model_performance_history (timestamp, model_type, model_name, window_start, window_end,
+                                               observations, scored, labelled, provisional, verdict)
+        values ('1996-05-09T00:00:00Z', 'xgboost', 'price', '1996-05-08T00:00:00Z', '1996-05-09T00:00:00Z',
+                48, 48, 0, true, 'insufficient-data')
+        on conflict (timestamp, model_name, version) do nothing`
+      expect(await database.execute(measure)).toBe(1)
+      expect(await database.execute(measure)).toBe(0)
+    })
+
+    test('only months that are past as a whole are dropped, and can come back', async () => {
+      expect(await dropPartitions(database, 'predictions', july1996 - dayMs)).toEqual(['predictions_1996_05'])
+      expect(await dropPartitions(database, 'predictions', july1996 - dayMs)).toEqual([])
+      expect(await ensurePartitions(database, 'predictions', { from: may1996, to: july1996 })).toBe(1)
+    })
+
+    test('keeping them makes what is ahead and drops what is past retention', async () => {
+      const now = july1996 + 1200 * dayMs
+      const { created, dropped } = await keepPartitions(database, defaultConfiguration, now)
+      expect(created).toBe(5 * 3)
+      expect(dropped).toContain('retraining_logs_1996_05')
+      expect(await keepPartitions(database, defaultConfiguration, now)).toEqual({ created: 0, dropped: [] })
+      expect(await database.execute(observe(new Date(now + 60 * dayMs).toISOString()))).toBe(1)
+    })
+  })
+}

