@@ -16,19 +16,39 @@ export function notificationOf(event: RemodelEvent): Notification | null {
     }
     case 'ModelPromoted': {
       const { modelName, version, reason, runId } = event.detail.data
-      return { severity: 'info', modelName, subject: `${modelName}: version ${version} is champion`, text: `${reason} (run ${runId})` }
+      return {
+        severity: 'info',
+        modelName,
+        subject: `${modelName}: version ${version} is champion`,
+        text: `${reason} (run ${runId})`,
+      }
     }
     case 'ModelRejected': {
       const { modelName, version, reason, runId } = event.detail.data
-      return { severity: 'info', modelName, subject: `${modelName}: version ${version} was rejected`, text: `${reason} (run ${runId})` }
+      return {
+        severity: 'info',
+        modelName,
+        subject: `${modelName}: version ${version} was rejected`,
+        text: `${reason} (run ${runId})`,
+      }
     }
     case 'ModelRolledBack': {
       const { modelName, fromVersion, toVersion, reason } = event.detail.data
-      return { severity: 'warning', modelName, subject: `${modelName}: back from version ${fromVersion} to ${toVersion}`, text: reason }
+      return {
+        severity: 'warning',
+        modelName,
+        subject: `${modelName}: back from version ${fromVersion} to ${toVersion}`,
+        text: reason,
+      }
     }
     case 'TrainingFailed': {
       const { modelName, runId, outcome, reason } = event.detail.data
-      return { severity: 'warning', modelName, subject: `${modelName}: training ${outcome.replace('_', ' ')}`, text: `${reason} (run ${runId})` }
+      return {
+        severity: 'warning',
+        modelName,
+        subject: `${modelName}: training ${outcome.replace('_', ' ')}`,
+        text: `${reason} (run ${runId})`,
+      }
     }
     case 'BreakerOpened': {
       const { modelName, runs } = event.detail.data

@@ -28,7 +28,10 @@ export function makeHandler(ports: ReconcilePorts): Handler<RemodelEvent, void> 
   return async (event) => {
     const now = ports.clock.now()
     const sinceDeployed = event['detail-type'] === 'ScheduleDue' && event.detail.data.action === 'deployed'
-    await publishCommitted(ports, await findUnpublishedEvents(ports.database, sinceDeployed ? now : now - outboxGraceMs))
+    await publishCommitted(
+      ports,
+      await findUnpublishedEvents(ports.database, sinceDeployed ? now : now - outboxGraceMs),
+    )
     const found = [...(await dueTriggers(ports, event)), ...(await divergedServing(ports, event))]
     for (const runId of await findActiveRuns(ports.database)) {
       const run = await loadRun(ports.database, runId)
@@ -54,7 +57,13 @@ async function dueTriggers(ports: ReconcilePorts, cause: RemodelEvent): Promise<
 async function divergedServing(ports: ReconcilePorts, cause: RemodelEvent): Promise<RemodelEvent[]> {
   const now = ports.clock.now()
   return (await findDivergedServing(ports.database)).map((data) =>
-    makeEvent('ServingDiverged', { key: [data.modelName, data.championVersion, now], occurredAt: now, correlationId: data.modelName, cause, data }),
+    makeEvent('ServingDiverged', {
+      key: [data.modelName, data.championVersion, now],
+      occurredAt: now,
+      correlationId: data.modelName,
+      cause,
+      data,
+    }),
   )
 }
 
@@ -65,12 +74,20 @@ async function examineRun(ports: ReconcilePorts, run: Run, cause: RemodelEvent):
   const base = { occurredAt: now, correlationId: runId, cause }
   if (run.state === 'requested' || run.state === 'queued') {
     if (now - run.requestedAt < startGraceMs) return []
-    return [makeEvent('TrainingAttemptDue', { ...base, key: [runId, run.attempt, now], data: { modelName, runId, attempt: run.attempt } })]
+    return [
+      makeEvent('TrainingAttemptDue', {
+        ...base,
+        key: [runId, run.attempt, now],
+        data: { modelName, runId, attempt: run.attempt },
+      }),
+    ]
   }
   if (jobName === null) return []
   const status = await ports.trainingBackend.describe(jobName)
   if (status.status !== 'running') {
-    return [makeEvent('TrainingEnded', { ...base, key: [jobName, 'reconciled', now], data: { modelName, runId, jobName } })]
+    return [
+      makeEvent('TrainingEnded', { ...base, key: [jobName, 'reconciled', now], data: { modelName, runId, jobName } }),
+    ]
   }
   if (run.deadlineAt !== null && now >= run.deadlineAt) {
     await ports.trainingBackend.stop(jobName)

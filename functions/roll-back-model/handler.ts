@@ -25,7 +25,15 @@ export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'publisher
     await commit(ports, null, async (sql) => {
       await lockModel(sql, modelName)
       const barReason = decidedBy === 'person' || evidence.duringProbation === true ? reason : null
-      const change = { modelName, from: fromVersion, to: toVersion, by: decidedBy, barReason, probation: false, now } as const
+      const change = {
+        modelName,
+        from: fromVersion,
+        to: toVersion,
+        by: decidedBy,
+        barReason,
+        probation: false,
+        now,
+      } as const
       if (!(await replaceChampion(sql, change))) return { events: [], result: undefined }
       await appendLog(sql, {
         timestamp: now,
@@ -38,9 +46,8 @@ export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'publisher
         detail: { fromVersion, toVersion, decidedBy, askedBy, barred: barReason !== null, evidence },
         naturalKey: `rollback:${event.detail.metadata.eventId}`,
       })
-      if (barReason !== null) {
-        await advanceBreaker(sql, { modelName, modelType: model.modelType, outcome: 'rolled-back', runId: null, now })
-      }
+      const happening = { kind: 'rolled-back', duringProbation: evidence.duringProbation === true } as const
+      const breaker = await advanceBreaker(sql, { model, happening, runId: null, cause: event, now })
       const rolledBack = makeEvent('ModelRolledBack', {
         key: [event.detail.metadata.eventId],
         occurredAt: now,
@@ -48,7 +55,7 @@ export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'publisher
         cause: event,
         data: { modelName, fromVersion, toVersion, decidedBy, reason },
       })
-      return { events: [rolledBack], result: undefined }
+      return { events: [rolledBack, ...breaker], result: undefined }
     })
   }
 }

@@ -41,8 +41,13 @@ export async function endRun(
       detail: { attempt: run.attempt, jobName: run.jobName },
       naturalKey: `run:${runId}:${outcome}`,
     })
-    // A person who cancels says nothing about the model.
-    if (outcome !== 'cancelled') await advanceBreaker(sql, { modelName, modelType, outcome, runId, now })
+    const breaker = await advanceBreaker(sql, {
+      model: { modelName, modelType },
+      happening: { kind: outcome },
+      runId,
+      cause,
+      now,
+    })
     const event = makeEvent('TrainingFailed', {
       key: [runId],
       occurredAt: now,
@@ -50,7 +55,7 @@ export async function endRun(
       cause,
       data: { modelName, runId, outcome, reason },
     })
-    return { events: [event], result: true }
+    return { events: [event, ...breaker], result: true }
   })
   return ended === true
 }

@@ -14,7 +14,8 @@ type ServePorts = Pick<Ports, 'database' | 'modelServer' | 'log'>
  */
 export function makeHandler(ports: ServePorts): Handler<RemodelEvent, void> {
   return async (event) => {
-    const models = event['detail-type'] === 'ScheduleDue' ? await findModels(ports.database) : [event.detail.data.modelName]
+    const models =
+      event['detail-type'] === 'ScheduleDue' ? await findModels(ports.database) : [event.detail.data.modelName]
     for (const modelName of models) await serve(ports, modelName)
   }
 }

@@ -1,6 +1,6 @@
 import { Cron } from 'croner'
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { type Schedule, loadSchedules } from '#store/load-schedules'
+import { loadSchedules, type Schedule } from '#store/load-schedules'
 import { setNextRuns } from '#store/set-next-runs'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'

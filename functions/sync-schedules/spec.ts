@@ -3,7 +3,8 @@ import type { FunctionSpec } from '../spec.ts'
 
 export const spec: FunctionSpec = {
   name: 'sync-schedules',
-  purpose: 'Makes the schedules of the table the ones that fire: after a deploy, and after an edit, which a deploy leaves alone.',
+  purpose:
+    'Makes the schedules of the table the ones that fire: after a deploy, and after an edit, which a deploy leaves alone.',
   triggers: [{ lifecycle: 'deployed' }],
   timeoutMs: minuteMs,
   memoryMb: 256,

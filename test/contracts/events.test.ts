@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { catalogue, type EventName } from '#contracts/events/catalogue'
+import { catalogue, type EventName, type RemodelEvent } from '#contracts/events/catalogue'
 import { InvalidInputError } from '#core/errors'
 import { makeEvent } from '#core/make-event'
 import { parseEvent } from '#functions/pipeline/parse-event'
 
 const names = Object.keys(catalogue) as EventName[]
 
-function exampleOf(name: EventName) {
+function exampleOf(name: EventName): RemodelEvent {
   const facts = { key: ['example'], occurredAt: 0, correlationId: 'run-1', data: catalogue[name].example as never }
-  return makeEvent(name, facts)
+  return makeEvent(name, facts) as RemodelEvent
 }
 
 describe('events', () => {
