@@ -5,6 +5,7 @@ import type { FunctionDefinition } from '#functions/spec'
 import { findNextDueAt } from '#store/find-next-due-at'
 import { deadLettersIn } from './dead-letters.ts'
 import { DueWatch } from './due-watch.ts'
+import type { Example } from './example-folder.ts'
 import { InProcessBus } from './in-process-bus.ts'
 import { InterruptedTrainings } from './interrupted-trainings.ts'
 import type { LocalAdapters } from './local-adapters.ts'
@@ -52,11 +53,12 @@ export interface Engine {
   readonly run: RunFunction
   readonly spans: Spans
   readonly stream: ExampleStream | null
+  readonly example: Example | null
   readonly position: Instant | null
 }
 
 /** Puts the parts together. The bus needs the functions, which need the ports, of which the bus is one: hence the one late binding. */
-export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream'> {
+export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 'example'> {
   const { adapters, clock, wall, position } = options
   const spans = new Spans()
   const subscriptions = subscriptionsOf(options.definitions.map(({ spec }) => spec))

@@ -30,7 +30,7 @@ export class Loop {
   readonly #options: LoopOptions
   readonly #commands: (() => Promise<void>)[] = []
   #pacer: Pacer
-  #wake = new AbortController()
+  #sleeping: AbortController | null = null
   #turnStartedAt = 0
   #running = false
   #commanding: Promise<void> | null = null
@@ -48,20 +48,20 @@ export class Loop {
   /** Puts an item in line and wakes the loop. @returns takes the item out of line */
   enqueue(item: WorkItem): () => void {
     const remove = this.#options.queue.enqueue(item)
-    this.#wake.abort()
+    this.#sleeping?.abort()
     return remove
   }
 
   setPace(pace: Pace): void {
     this.#pacer = new Pacer(pace, this.#options.clock, this.#options.wall)
-    this.#wake.abort()
+    this.#sleeping?.abort()
   }
 
   /** Runs what a person asked for between two items, at the clock's time; at once where the loop is not running. */
   async command<Result>(work: () => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#commands.push(() => work().then(resolve, reject))
-      if (this.#running) this.#wake.abort()
+      if (this.#running) this.#sleeping?.abort()
       else void this.#runCommands()
     })
   }
@@ -120,8 +120,9 @@ export class Loop {
   }
 
   async #sleep(durationMs: number, signal: AbortSignal): Promise<void> {
-    this.#wake = new AbortController()
-    await this.#options.wall.wait(durationMs, AbortSignal.any([signal, this.#wake.signal]))
+    this.#sleeping = new AbortController()
+    await this.#options.wall.wait(durationMs, AbortSignal.any([signal, this.#sleeping.signal]))
+    this.#sleeping = null
     this.#turnStartedAt = this.#options.wall.now()
   }
 

@@ -67,7 +67,7 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime
     // Before anything is written: the ledger itself is partitioned.
     await keepPartitions(engine.ports.database, await loadConfiguration(engine.ports.database), clock.now())
     if (example) await applyExample(engine.ports.database, example, clock.now())
-    return new Runtime({ ...engine, stream })
+    return new Runtime({ ...engine, stream, example })
   } catch (error) {
     await adapters.database.close()
     throw error

@@ -4,6 +4,7 @@ import { type Instant, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
 import type { Ports } from '#functions/ports'
 import type { Engine } from './engine.ts'
+import type { Example } from './example-folder.ts'
 import { findEventsUnderWay, findLastDelivery, findRunningTrainings } from './resume.ts'
 import type { ExampleStream } from './stream.ts'
 
@@ -32,6 +33,10 @@ export class Runtime {
 
   get stream(): ExampleStream | null {
     return this.#engine.stream
+  }
+
+  get example(): Example | null {
+    return this.#engine.example
   }
 
   now(): Instant {
@@ -67,8 +72,7 @@ export class Runtime {
   async runToEnd(signal: AbortSignal): Promise<void> {
     const { loop, stream, clock } = this.#engine
     await loop.run({ signal, isDone: () => stream === null || stream.hasEnded })
-    const end = stream && Number.isFinite(stream.until) ? stream.until : (stream?.lastAt ?? clock.now())
-    await loop.run({ signal, until: Math.max(end, clock.now()) })
+    await loop.run({ signal, until: Math.max(stream?.lastAt ?? 0, clock.now()) })
     await this.settle(signal)
   }
 

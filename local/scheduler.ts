@@ -44,6 +44,11 @@ export class Scheduler implements ScheduleHost {
     this.#options = options
   }
 
+  /** How many schedules and fixed times fire. */
+  get size(): number {
+    return this.#hosted.size
+  }
+
   /** Hosts what no table holds. The last tick before now is made up each time: who takes it takes a repeat without harm. */
   hostFixed(sources: readonly TickSource[]): void {
     for (const source of sources) this.#host(source, Number.NEGATIVE_INFINITY)

@@ -29,6 +29,8 @@ export class ExampleStream {
   #head: IteratorResult<Arrival, void>
   #lastAt: Instant
 
+  /** The time of the first row. */
+  readonly firstAt: Instant
   /** The moment at which the history has arrived: where a new replay's clock starts. */
   readonly startsAt: Instant
   /** The end of the days that were asked for; infinity for all. */
@@ -48,6 +50,7 @@ export class ExampleStream {
     this.#options = options
     this.#arrivals = arrivals
     this.#head = head
+    this.firstAt = firstAt
     this.until = options.days === undefined ? Number.POSITIVE_INFINITY : firstAt + options.days * dayMs
     this.startsAt = Math.min(firstAt + example.replay.historyDays * dayMs, this.until)
     this.#lastAt = this.startsAt

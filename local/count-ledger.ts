@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import * as z from 'zod'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+
+const countsSchema = z.object({ counts: z.record(z.string(), z.number()) }).transform((row) => row.counts)
+const totalSchema = z.object({ total: z.number() }).transform((row) => row.total)
+
+/** What a model's tables say of a replay: nothing here is counted while it runs. */
+export interface LedgerCounts {
+  readonly observations: number
+  readonly labels: number
+  /** Looks, not ticks: a tick with nothing new looks at nothing. */
+  readonly driftChecks: number
+  readonly performanceChecks: number
+  /** `decision/requested`, `deferral/deferred`, `rollback/rolled-back`, …: entries by event type and status. */
+  readonly entries: Readonly<Record<string, number>>
+  /** Requested retrainings by what triggered them. */
+  readonly requestedBy: Readonly<Record<string, number>>
+  /** Runs by their state. */
+  readonly runs: Readonly<Record<string, number>>
+  /** Runs whose job a backend accepted. */
+  readonly started: number
+  /** Judged runs by the gate's outcome. */
+  readonly gate: Readonly<Record<string, number>>
+}
+
+/** Counts what happened to a model. */
+export async function countLedger(executor: SqlExecutor, modelName: string): Promise<LedgerCounts> {
+  const counts = async (statement: ReturnType<typeof sql>) => (await executor.query(statement, countsSchema))[0] ?? {}
+  const total = async (statement: ReturnType<typeof sql>) => (await executor.query(statement, totalSchema))[0] ?? 0
+  return {
+    observations: await total(sql`
+      select coalesce(sum(observations_total), 0)::bigint as total from model_activity where model_name = ${modelName}`),
+    labels: await total(sql`
+      select coalesce(sum(labels_total), 0)::bigint as total from model_activity where model_name = ${modelName}`),
+    driftChecks: await total(sql`
+      select count(distinct timestamp) as total from feature_drift_metrics where model_name = ${modelName}`),
+    performanceChecks: await total(sql`
+      select count(distinct timestamp) as total from model_performance_history where model_name = ${modelName}`),
+    entries: await counts(sql`
+      select coalesce(jsonb_object_agg(name, count), '{}') as counts from (
+        select event_type || '/' || status as name, count(*) as count from retraining_logs
+         where model_name = ${modelName} group by 1) as entries`),
+    requestedBy: await counts(sql`
+      select coalesce(jsonb_object_agg(trigger, count), '{}') as counts from (
+        select trigger, count(*) as count from retraining_runs where model_name = ${modelName} group by 1) as triggers`),
+    runs: await counts(sql`
+      select coalesce(jsonb_object_agg(state, count), '{}') as counts from (
+        select state, count(*) as count from retraining_runs where model_name = ${modelName} group by 1) as states`),
+    started: await total(sql`
+      select count(*) as total from retraining_runs where model_name = ${modelName} and started_at is not null`),
+    gate: await counts(sql`
+      select coalesce(jsonb_object_agg(gate_outcome, count), '{}') as counts from (
+        select gate_outcome, count(*) as count from retraining_runs
+         where model_name = ${modelName} and gate_outcome is not null group by 1) as outcomes`),
+  }
+}
+
+const entrySchema = z.object({ entry: z.string() }).transform((row) => row.entry)
+const entriesAPage = 1000
+
+/** SHA-256 over all entries of the ledger in the order of writing: two replays of the same input have the same. */
+export async function ledgerDigest(
+  executor: SqlExecutor,
+): Promise<{ readonly entries: number; readonly sha256: string }> {
+  const digest = createHash('sha256')
+  let entries = 0
+  for (;;) {
+    const page = await executor.query(
+      sql`
+      select jsonb_build_array(timestamp, event_type, status, model_name, model_type, run_id, trigger, reason, detail)::text as entry
+        from retraining_logs order by timestamp, id limit ${entriesAPage}::int offset ${entries}::int`,
+      entrySchema,
+    )
+    for (const entry of page) digest.update(`${entry}\n`)
+    entries += page.length
+    if (page.length < entriesAPage) return { entries, sha256: digest.digest('hex') }
+  }
+}

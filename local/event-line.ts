@@ -1,0 +1,116 @@
+import type { EventName, RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
+
+/** What a line is about, for its colour. */
+export type LineKind = 'decision' | 'training' | 'better' | 'worse' | 'warning' | 'recovery'
+
+export interface EventLine {
+  /** The moment in UTC, the model, and what happened, with its numbers: one line. */
+  readonly text: string
+  readonly kind: LineKind
+}
+
+type Sayings = {
+  readonly [Name in EventName]?: (data: RemodelEventOf<Name>['detail']['data']) => readonly [LineKind, string]
+}
+
+/** Events that are not here are steps between two that are. */
+const sayings: Sayings = {
+  RetrainingRequested: ({ trigger, comprehensive, reason }) => [
+    'decision',
+    `retraining requested (${trigger}${comprehensive ? ', comprehensive' : ''}): ${reason}`,
+  ],
+  RetrainingSuppressed: ({ trigger, reason }) => ['decision', `no retraining (${trigger}): ${reason}`],
+  RetrainingDeferred: ({ trigger, waitsFor, reconsiderAt, reason }) => [
+    'decision',
+    `retraining deferred (${trigger}), waits for ${waitsFor}${reconsiderAt ? ` until ${minuteOf(reconsiderAt)}` : ''}: ${reason}`,
+  ],
+  RollbackRequested: ({ fromVersion, toVersion, decidedBy, askedBy, reason }) => [
+    'worse',
+    `rollback from version ${fromVersion} to ${toVersion} requested (${askedBy ?? decidedBy}): ${reason}`,
+  ],
+  TrainingStarted: ({ runId, attempt }) => [
+    'training',
+    `training ${runId} started${attempt > 1 ? `, attempt ${attempt}` : ''}`,
+  ],
+  TrainingFailed: ({ runId, outcome, reason }) => [
+    'warning',
+    `training ${runId} ${outcome.replace('_', ' ')}: ${reason}`,
+  ],
+  ModelPromoted: ({ version, versionBefore, gateOutcome, forced, reason }) => [
+    'better',
+    `version ${version} promoted${versionBefore === null ? '' : ` over version ${versionBefore}`} (${gateOutcome}${forced ? ', forced' : ''}): ${reason}`,
+  ],
+  ModelRejected: ({ version, gateOutcome, reason }) => [
+    'worse',
+    `version ${version} rejected (${gateOutcome}): ${reason}`,
+  ],
+  ModelRolledBack: ({ fromVersion, toVersion, decidedBy, reason }) => [
+    'worse',
+    `version ${toVersion} is back, version ${fromVersion} is out (${decidedBy}): ${reason}`,
+  ],
+  ProbationPassed: ({ version, evidence }) => [
+    'better',
+    `version ${version} passed probation after ${evidence.labels} labels`,
+  ],
+  ChampionOutperformed: ({ championVersion, byVersion, evidence }) => [
+    'warning',
+    `version ${byVersion} outperforms the champion, version ${championVersion}: ${percent(evidence.accuracyLost)} lost on ${evidence.labels} labels`,
+  ],
+  DriftOpened: ({ severity, features, evidence }) => [
+    'warning',
+    `${severity} drift of ${listed(features)} (KS ${figure(evidence.ksStatistic)}, threshold ${figure(evidence.threshold)})`,
+  ],
+  DriftEscalated: ({ severity, severityBefore, features, evidence }) => [
+    'warning',
+    `drift grew from ${severityBefore} to ${severity}: ${listed(features)} (KS ${figure(evidence.ksStatistic)})`,
+  ],
+  DriftClosed: ({ reason }) => ['recovery', `drift ended: ${endings[reason]}`],
+  PerformanceDegraded: ({ championVersion, evidence }) => [
+    'warning',
+    `version ${championVersion} answers worse than its threshold: accuracy ${percent(evidence.accuracy)}, at most ${percent(evidence.upperBound)}, threshold ${percent(evidence.threshold)}`,
+  ],
+  PerformanceRecovered: ({ reason }) => ['recovery', `performance recovered: ${endings[reason]}`],
+  DataQualityDegraded: ({ problem, subject }) => ['warning', `broken data (${problem}): ${subject}`],
+  DataQualityRestored: ({ problem, subject }) => ['recovery', `data restored (${problem}): ${subject}`],
+  BreakerOpened: ({ runs }) => ['warning', `automatic retraining stopped: ${runs} runs in a row without improvement`],
+  ServingDiverged: ({ championVersion, servingVersion }) => [
+    'warning',
+    `version ${servingVersion ?? 'none'} answers, but version ${championVersion} is champion: being mended`,
+  ],
+}
+
+const endings = { 'came-back': 'it came back by itself', 'champion-changed': 'another champion took over' } as const
+
+/**
+ * An event as a line that a person reads; null for one that only leads to another.
+ *
+ * @example eventLine(promoted)?.text // => '1996-09-04 02:15  nsw-price  version 4 promoted over version 3 (better): 31 rows better, 12 worse'
+ */
+export function eventLine(event: RemodelEvent): EventLine | null {
+  const say = sayings[event['detail-type']] as ((data: unknown) => readonly [LineKind, string]) | undefined
+  if (!say) return null
+  const { metadata, data } = event.detail
+  const [kind, saying] = say(data)
+  const modelName = 'modelName' in data ? data.modelName : '-'
+  return {
+    kind,
+    text: `${minuteOf(metadata.occurredAt)}  ${modelName}  ${saying.replace(/\s+/g, ' ').replace(/\.$/, '')}`,
+  }
+}
+
+/** ISO 8601 to the minute, as people write it. */
+function minuteOf(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ')
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
+}
+
+function figure(value: unknown): string {
+  return typeof value === 'number' ? value.toFixed(2) : 'unknown'
+}
+
+function percent(value: unknown): string {
+  return typeof value === 'number' ? `${(100 * value).toFixed(1)} %` : 'unknown'
+}

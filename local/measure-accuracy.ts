@@ -1,0 +1,54 @@
+import type { Instant } from '#core/instant'
+import type { LabelledRow } from './scored-rows.ts'
+
+/** Right answers among rows that a version scored and whose label is known. */
+export interface Accuracy {
+  readonly rows: number
+  readonly correct: number
+  /** Of the same rows, how many repeat the newest label that was known at their time. */
+  readonly correctByRepeating: number
+}
+
+/**
+ * Counts right answers, and those that repeating the last known label would have given on the same rows.
+ *
+ * @param pages rows in the order of their time
+ * @param threshold the score from which the answer is the positive class
+ */
+export async function measureAccuracy(
+  pages: AsyncIterable<readonly LabelledRow[]>,
+  threshold: number,
+): Promise<Accuracy> {
+  let [rows, correct, correctByRepeating] = [0, 0, 0]
+  const last = new LastKnownLabel()
+  for await (const page of pages) {
+    for (const row of page) {
+      const known = last.at(row.at)
+      last.add(row)
+      if (row.version === null || row.score === null) continue
+      rows += 1
+      correct += Number(Number(row.score >= threshold) === row.label)
+      correctByRepeating += Number(known === row.label)
+    }
+  }
+  return { rows, correct, correctByRepeating }
+}
+
+/** The label of the newest observation whose label is known at a moment; moments are asked for in ascending order. */
+class LastKnownLabel {
+  #waiting: LabelledRow[] = []
+  #last: LabelledRow | null = null
+
+  add(row: LabelledRow): void {
+    this.#waiting.push(row)
+  }
+
+  at(moment: Instant): number | null {
+    this.#waiting = this.#waiting.filter((row) => {
+      if (row.labelledAt > moment) return true
+      if (!this.#last || row.at >= this.#last.at) this.#last = row
+      return false
+    })
+    return this.#last?.label ?? null
+  }
+}

@@ -1,0 +1,60 @@
+import { styleText } from 'node:util'
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { dayMs, type Instant } from '#core/instant'
+import { eventLine, type LineKind } from './event-line.ts'
+
+/** Where the narrator writes: a terminal has colours and a line that changes. */
+export interface NarratorOutput {
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
+  write(text: string): unknown
+}
+
+const colours: Readonly<Record<LineKind, Parameters<typeof styleText>[0]>> = {
+  decision: 'reset',
+  training: 'dim',
+  better: 'green',
+  worse: 'red',
+  warning: 'yellow',
+  recovery: 'cyan',
+}
+
+const eraseLine = '\r\u001b[2K'
+
+/** Tells on the terminal what happens, a line an event; below it, on a terminal, where the replay is. */
+export class Narrator {
+  readonly #output: NarratorOutput
+  #progress = ''
+
+  constructor(output: NarratorOutput) {
+    this.#output = output
+  }
+
+  tell(event: RemodelEvent): void {
+    const line = eventLine(event)
+    if (!line) return
+    this.say(this.#output.isTTY ? styleText(colours[line.kind], line.text, { validateStream: false }) : line.text)
+  }
+
+  /** A line of its own. */
+  say(text: string): void {
+    this.#output.write(this.#progress === '' ? `${text}\n` : `${eraseLine}${text}\n${this.#progress}`)
+  }
+
+  /** Replaces the last line; a file or a pipe gets none. */
+  showProgress(facts: { readonly now: Instant; readonly since: Instant; readonly wallMs: number }): void {
+    if (!this.#output.isTTY) return
+    const days = (facts.now - facts.since) / dayMs
+    const speed = facts.wallMs > 0 ? days / (facts.wallMs / 1000) : 0
+    const minute = new Date(facts.now).toISOString().slice(0, 16).replace('T', ' ')
+    const text = `${minute}  ${days.toFixed(0)} days replayed, ${speed.toFixed(1)} a second`
+    this.#progress = styleText('dim', text.slice(0, (this.#output.columns ?? 80) - 1), { validateStream: false })
+    this.#output.write(`${eraseLine}${this.#progress}`)
+  }
+
+  /** Takes the progress away. */
+  endProgress(): void {
+    if (this.#progress !== '') this.#output.write(eraseLine)
+    this.#progress = ''
+  }
+}

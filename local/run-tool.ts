@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { AppError } from '#core/errors'
+
+export interface ToolRun {
+  readonly file: string
+  readonly words: readonly string[]
+  readonly tell: (line: string) => void
+  readonly signal: AbortSignal
+  readonly variables?: Readonly<Record<string, string>>
+}
+
+/** Of what a tool says this much is kept for the error. */
+const tailLines = 20
+
+/**
+ * Runs a tool to its end and tells each line that it prints.
+ *
+ * @throws {AppError} `SETUP_FAILED` with the last lines, when it ends with another code than 0
+ */
+export async function runTool({ file, words, tell, signal, variables = {} }: ToolRun): Promise<void> {
+  // Another environment that happens to be active must not be taken for ours.
+  const { VIRTUAL_ENV: _, ...environment } = process.env
+  const child = spawn(file, words, { env: { ...environment, ...variables }, stdio: ['ignore', 'pipe', 'pipe'], signal })
+  const said: string[] = []
+  for (const output of [child.stdout, child.stderr]) {
+    createInterface({ input: output }).on('line', (line) => {
+      said.push(line)
+      if (line.trim() !== '') tell(`  ${line}`)
+    })
+  }
+  try {
+    const [code] = await once(child, 'close')
+    if (code !== 0) throw new Error(`it ended with code ${code}`)
+  } catch (cause) {
+    const output = said.slice(-tailLines).join('\n')
+    const message = `${[file, ...words].join(' ')} failed: ${(cause as Error).message}\n${output}`
+    throw new AppError({ code: 'SETUP_FAILED', message, details: { output }, cause })
+  }
+}

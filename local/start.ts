@@ -1,0 +1,74 @@
+import type { Component } from '#contracts/api/health'
+import { Narrator, type NarratorOutput } from './narrator.ts'
+import { openRuntime, type RuntimeOptions } from './open-runtime.ts'
+import { removeProcessFile, writeProcessFile } from './process-file.ts'
+import { readinessOf } from './readiness.ts'
+import type { Runtime } from './runtime.ts'
+import { serveApi } from './serve-api.ts'
+import { setUp } from './setup.ts'
+import { makeStateDirectory } from './state-directory.ts'
+import { systemTime } from './wall-time.ts'
+
+export interface StartOptions extends RuntimeOptions {
+  /** On 127.0.0.1; 0 for any that is free. */
+  readonly port: number
+  readonly output: NarratorOutput
+  /** Ends everything, trainers included. */
+  readonly signal: AbortSignal
+  /** Called once it answers. */
+  readonly onReady?: (facts: { readonly port: number; readonly components: readonly Component[] }) => void
+}
+
+const progressEveryMs = 250
+
+/**
+ * Runs an installation in this process until the signal: sets up what is missing, replays the example where one is named, then goes on
+ * with the wall's time, and answers the API all the while.
+ */
+export async function start(options: StartOptions): Promise<void> {
+  const { signal, output } = options
+  const narrator = new Narrator(output)
+  await setUp({ tell: (line) => narrator.say(line), signal })
+  const state = await makeStateDirectory(options.state)
+  const runtime = await openRuntime(options)
+  try {
+    runtime.engine.bus.listen((event) => narrator.tell(event))
+    const api = await serveApi(runtime, options.port)
+    try {
+      await writeProcessFile(state.processFile, { pid: process.pid, port: api.port })
+      await runtime.start()
+      const components = await readinessOf(runtime)
+      tellReadiness(narrator, api.port, components)
+      options.onReady?.({ port: api.port, components })
+      await runWithProgress(runtime, narrator, signal)
+    } finally {
+      await api.close()
+      await removeProcessFile(state.processFile, process.pid)
+    }
+  } finally {
+    await runtime.close()
+  }
+}
+
+async function runWithProgress(runtime: Runtime, narrator: Narrator, signal: AbortSignal): Promise<void> {
+  const since = { now: runtime.now(), wall: systemTime.now() }
+  const timer = setInterval(() => {
+    narrator.showProgress({ now: runtime.now(), since: since.now, wallMs: systemTime.now() - since.wall })
+  }, progressEveryMs)
+  try {
+    if (runtime.stream) await runtime.runToEnd(signal)
+  } finally {
+    clearInterval(timer)
+    narrator.endProgress()
+  }
+  if (signal.aborted) return
+  if (runtime.stream)
+    narrator.say('The replay is at its end. The installation goes on with the wall clock; Ctrl-C stops it.')
+  await runtime.run(signal)
+}
+
+function tellReadiness(narrator: Narrator, port: number, components: readonly Component[]): void {
+  const missing = components.filter(({ status }) => status === 'not-ready')
+  for (const { component, detail } of missing) narrator.say(`${component} is not ready: ${detail}`)
+  narrator.say(`Remodel answers on http://127.0.0.1:${port}${missing.length === 0 ? ', everything is ready' : ''}.`)
+}
