@@ -10,7 +10,7 @@ import type { ConnectOptions } from './world.ts'
  *
  * @throws {CommandError} `NO_STATE` where there is none and the command does not begin one
  */
-export async function connect(options: ConnectOptions): Promise<Connection> {
+export async function connect(options: ConnectOptions, tell: (line: string) => void): Promise<Connection> {
   const running = await findRunningProcess(options.state)
   if (running) return connectTo(running.port)
   if (!options.creates && !existsSync(join(options.state, 'clock.json'))) {
@@ -21,7 +21,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   }
   // Loaded only here: a client of a running process needs no database.
   const { openHere } = await import('./open-here.ts')
-  return openHere(options)
+  return openHere(options, tell)
 }
 
 function connectTo(port: number): Connection {

@@ -4,13 +4,15 @@ import { connect } from './connect.ts'
 import { runCommandLine } from './program.ts'
 import type { World } from './world.ts'
 
+const tell = (line: string): void => void process.stderr.write(`${line}\n`)
+
 /** The terminal, the person at it, and the installations of this machine. */
 const world: World = {
   print: (line) => void process.stdout.write(`${line}\n`),
-  tell: (line) => void process.stderr.write(`${line}\n`),
+  tell,
   user: nameOfUser(),
   pause: (durationMs) => pause(durationMs),
-  connect,
+  connect: (options) => connect(options, tell),
   start: async (options) => (await import('./start-here.ts')).startHere(options),
   replay: async (options) => (await import('./start-here.ts')).replayHere(options),
 }

@@ -2,8 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { makeApi } from '#functions/api/app'
 import { openRuntime } from '#local/open-runtime'
 import type { Runtime } from '#local/runtime'
+import { setUp } from '#local/setup'
 import { apiOptionsOf } from './api-options-of.ts'
+import { CommandError } from './command-error.ts'
 import type { Connection } from './connection.ts'
+import { untilAskedToEnd } from './terminal.ts'
 import type { ConnectOptions } from './world.ts'
 
 const turnMs = 5
@@ -13,23 +16,21 @@ const turnMs = 5
  *
  * For a command that causes work the runtime runs what is due now, and no schedule: time is brought by `remodel start` alone.
  */
-export async function openHere({ state, works }: ConnectOptions): Promise<Connection> {
+export async function openHere({ state, works }: ConnectOptions, tell: (line: string) => void): Promise<Connection> {
+  const signal = untilAskedToEnd()
+  if (works) await setUp({ tell, signal })
   const runtime = await openRuntime({ state })
-  const stop = new AbortController()
   const app = makeApi(runtime.ports, apiOptionsOf(runtime))
   if (works) await runtime.start({ ticks: false })
   return {
     isRemote: false,
     request: async (path, init) => {
       const answering = Promise.resolve(app.request(path, init))
-      if (works) await runWhile(runtime, answering, stop.signal)
+      if (works) await runWhile(runtime, answering, signal)
       return answering
     },
-    settle: () => runtime.settle(stop.signal),
-    close: async () => {
-      stop.abort()
-      await runtime.close()
-    },
+    settle: () => settleAll(runtime, signal),
+    close: () => runtime.close(),
   }
 }
 
@@ -41,8 +42,27 @@ async function runWhile(runtime: Runtime, answering: Promise<unknown>, signal: A
   }
   answering.then(done, done)
   const { loop } = runtime.engine
-  while (!isAnswered && !signal.aborted) {
+  while (!isAnswered) {
     await loop.run({ signal, until: runtime.now(), isDone: () => isAnswered })
+    refuseInterrupted(signal)
     await pause(turnMs)
   }
+}
+
+/** One round may leave behind what it caused: on the wall's time that is due a moment later. */
+async function settleAll(runtime: Runtime, signal: AbortSignal): Promise<void> {
+  const { loop } = runtime.engine
+  let before = -1
+  while (loop.itemsRun !== before) {
+    before = loop.itemsRun
+    await runtime.settle(signal)
+    refuseInterrupted(signal)
+  }
+}
+
+function refuseInterrupted(signal: AbortSignal): void {
+  if (!signal.aborted) return
+  throw new CommandError('INTERRUPTED', 'interrupted; what was begun goes on when the state is run again', {
+    exitCode: 130,
+  })
 }

@@ -25,6 +25,7 @@ export interface IngestSummary {
   readonly unreadable: number
   readonly unreadableRows: readonly { readonly rowNumber: number; readonly reason: string }[]
   readonly ignoredColumns: readonly string[]
+  readonly notes: readonly string[]
 }
 
 /** `remodel ingest MODEL FILE` */
@@ -79,6 +80,8 @@ function summaryOf(modelName: string, kind: IngestSummary['kind'], answers: read
     unreadable: total(({ unreadable }) => unreadable),
     unreadableRows: answers.flatMap(({ unreadableRows }) => unreadableRows).slice(0, 20),
     ignoredColumns: answers[0]?.ignoredColumns ?? [],
+    // Of the last, which has the newest rows of a file in order.
+    notes: answers.at(-1)?.notes ?? [],
   }
 }
 
@@ -87,6 +90,7 @@ function summaryLines(summary: IngestSummary): string[] {
   const before = summary.chunks > 0 && summary.chunksIngestedBefore === summary.chunks
   return [
     `${summary.modelName}: ${observations} observations (${scored} scored) and ${labels} labels taken in, ${rejected} rows rejected${before ? '; this file was ingested before' : ''}.`,
+    ...summary.notes,
     ...(ignoredColumns.length > 0 ? [`Columns that the model file does not name: ${ignoredColumns.join(', ')}.`] : []),
     ...unreadableRows.slice(0, 10).map(({ rowNumber, reason }) => `  row ${rowNumber}: ${reason}`),
     ...(unreadable > 10 ? [`  and ${unreadable - 10} more rows that cannot be read`] : []),

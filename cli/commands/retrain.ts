@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type AskOutcome, askOutcomeSchema } from '#contracts/api/decisions'
 import { type RetrainingRun, retrainingRunSchema } from '#contracts/api/retraining-runs'
+import { endedSentence } from '#core/explain/show-figure'
 import type { ApiClient } from '../api-client.ts'
 import { CommandError } from '../command-error.ts'
 import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
@@ -74,5 +75,5 @@ function outcomeOf({ state, version, gateOutcome, failure, ended }: RetrainingRu
   if (!ended) return `It is ${state}.`
   if (state === 'promoted') return `Version ${version} is champion (${gateOutcome}).`
   if (state === 'rejected') return `Version ${version} was rejected (${gateOutcome}).`
-  return `It ended ${state.replace('_', ' ')}${failure === null ? '' : `: ${failure}`}.`
+  return `It ended ${state.replace('_', ' ')}${failure === null ? '.' : `: ${endedSentence(failure)}`}`
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ingestReportSchema } from '#contracts/ingest-batch'
 import { modelNameSchema } from '#contracts/model-types'
+import { timeOrNullSchema } from './time.ts'
 
 /** What a delivery of rows says besides its rows. */
 export const rowsQuerySchema = z.strictObject({
@@ -18,6 +19,11 @@ export const rowsAnswerSchema = ingestReportSchema.extend({
   /** Rows that could not be read; at most the first 20 are listed. */
   unreadable: z.number().int(),
   unreadableRows: z.array(unreadableRowSchema),
+  /** The earliest and the latest row; null without one. */
+  observedFrom: timeOrNullSchema,
+  observedTo: timeOrNullSchema,
+  /** What whoever sent the rows should know, in sentences. */
+  notes: z.array(z.string()),
   /** Columns of the file that the model file does not name. */
   ignoredColumns: z.array(z.string()),
 })

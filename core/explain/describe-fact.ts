@@ -1,5 +1,6 @@
 import { evidenceInWords } from './evidence-in-words.ts'
 import { codeOf, evidenceOf, type LedgerFact } from './ledger-fact.ts'
+import { endedSentence } from './show-figure.ts'
 
 const triggerWords: Readonly<Record<string, string>> = {
   scheduled: 'a scheduled tick',
@@ -12,8 +13,9 @@ const triggerWords: Readonly<Record<string, string>> = {
 
 /** One entry of the ledger as a sentence: what happened and why, with the numbers behind it. */
 export function describeFact(fact: LedgerFact): string {
+  if (fact.eventType === 'person') return endedSentence(fact.reason)
   const numbers = evidenceInWords(evidenceOf(fact))
-  return `${headline(fact)}: ${sentence(fact.reason)}${numbers === '' ? '' : ` [${numbers}]`}`
+  return `${headline(fact)}: ${endedSentence(fact.reason)}${numbers === '' ? '' : ` [${numbers}]`}`
 }
 
 /** What happened, in a few words. @example headline(fact) // => 'Did not retrain (a scheduled tick)' */
@@ -33,8 +35,6 @@ export function headline(fact: LedgerFact): string {
       return 'Asked to go back a version'
     case 'decision/rollback-refused':
       return 'Did not go back a version'
-    case 'person/edited':
-      return 'Edited by a person'
     default:
       return titleOf(fact)
   }
@@ -65,10 +65,6 @@ function titleOf({ eventType, status, runId, detail }: LedgerFact): string {
 /** Entries that are alike: the same thing happened for the same reason, with other numbers. */
 export function kindOfFact(fact: LedgerFact): string {
   return [fact.eventType, fact.status, fact.trigger ?? '', codeOf(fact) ?? ''].join('/')
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
 function capitalized(text: string): string {

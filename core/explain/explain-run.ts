@@ -2,7 +2,7 @@ import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
 import { type Instant, toIso } from '#core/instant'
 import { lineOf } from './group-facts.ts'
 import type { LedgerFact } from './ledger-fact.ts'
-import { plural, showTime } from './show-figure.ts'
+import { endedSentence, plural, showTime } from './show-figure.ts'
 
 /** What an explanation of a run is made of. */
 export interface RunToExplain {
@@ -38,7 +38,7 @@ export function explainRun(run: RunToExplain): Explanation {
   const gate = run.facts.filter(({ eventType }) => eventType === 'promotion' || eventType === 'rejection')
   const steps = run.facts.filter((fact) => !gate.includes(fact))
   const sections = [
-    { title: 'Why', lines: run.causes.map(causeLine) },
+    { title: 'Why', lines: run.causes.map((cause, index) => causeLine(cause, index, run.cutoffAt)) },
     { title: 'Data', lines: dataLines(run) },
     { title: 'Steps', lines: steps.map(lineOf) },
     { title: 'The gate', lines: gate.map(lineOf) },
@@ -64,12 +64,15 @@ function outcomeOf(run: RunToExplain): string {
   if (!run.ended) return `It is ${run.state}.`
   if (run.state === 'promoted') return `Version ${run.version} became champion${when} (${run.gateOutcome}).`
   if (run.state === 'rejected') return `Version ${run.version} was rejected${when} (${run.gateOutcome}).`
-  return `It ended ${run.state.replace('_', ' ')}${when}${run.failure === null ? '' : `: ${run.failure}`}.`
+  return `It ended ${run.state.replace('_', ' ')}${when}${run.failure === null ? '.' : `: ${endedSentence(run.failure)}`}`
 }
 
-function causeLine(cause: RunToExplain['causes'][number], index: number): ExplanationLine {
-  const joined = index === 0 ? '' : ', joined before the data was chosen'
-  return plainLine(Date.parse(cause.occurredAt), `${cause.kind}: ${cause.reason}${joined}`)
+function causeLine(cause: RunToExplain['causes'][number], index: number, cutoffAt: Instant | null): ExplanationLine {
+  const at = Date.parse(cause.occurredAt)
+  const isLate = cutoffAt !== null && at > cutoffAt
+  const joined =
+    index === 0 ? '' : isLate ? ' (came after the data was chosen)' : ' (joined before the data was chosen)'
+  return plainLine(at, `${cause.kind}: ${cause.reason}${joined}`)
 }
 
 function dataLines({ windowFrom, cutoffAt, championVersion, startedAt, backend }: RunToExplain): ExplanationLine[] {

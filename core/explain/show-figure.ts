@@ -18,3 +18,8 @@ export function showTime(at: number): string {
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
+
+/** A sentence with its full stop, once. @example endedSentence('done') // => 'done.' */
+export function endedSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}

@@ -13,13 +13,14 @@ export function whatWouldChange(fact: LedgerFact): string | null {
   if (fact.eventType === 'rejection') return afterRejection(fact.status, evidenceOf(fact))
   const code = codeOf(fact)
   const say = code === null || !Object.hasOwn(byCode, code) ? undefined : byCode[code]
-  return say ? say(evidenceOf(fact)) : null
+  return say ? say(evidenceOf(fact), fact.status) : null
 }
 
-const byCode: Readonly<Record<string, (evidence: Evidence) => string | null>> = {
+const byCode: Readonly<Record<string, (evidence: Evidence, status: string) => string | null>> = {
   paused: () => 'A person who insists (--force), or a model that is not paused.',
   'joined-run': () => null,
-  'run-active': () => 'It would be decided by itself with no run active.',
+  'run-active': (_, status) =>
+    status === 'deferred' ? 'No run being active: it is decided again when this one ends.' : null,
   'episode-closed': () => 'The problem still being there.',
   'severity-below-minimum': () =>
     'A graver drift (2x the threshold is medium, 3x high), or a lower drift_retraining_severity.',

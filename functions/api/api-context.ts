@@ -12,7 +12,7 @@ export interface ApiOptions {
   readonly onSchedulesEdited: () => Promise<unknown>
   /** Gives a dead letter's event to its function once more. */
   readonly redeliver: (letter: { readonly functionName: string; readonly event: unknown }) => Promise<unknown>
-  /** What is ready besides the database. */
+  /** Every component, and whether it is ready. @default the database alone */
   readonly components?: () => Promise<readonly Component[]>
   /**
    * Host names under which the API may be reached; anything else is a page that rebinds its name to this machine.

@@ -9,7 +9,7 @@ export function healthRoutes(api: ApiContext): Hono {
   const routes = new Hono()
   routes.get('/health', (context) => context.json({ status: 'alive' }))
   routes.get('/ready', async (context) => {
-    const components = [await databaseComponent(api), ...((await api.options.components?.()) ?? [])]
+    const components = [...((await api.options.components?.()) ?? [await databaseComponent(api)])]
     const isReady = components.every(({ status }) => status === 'ready')
     const answer: Readiness = { status: isReady ? 'ready' : 'not-ready', components }
     return context.json(answer, isReady ? 200 : 503)

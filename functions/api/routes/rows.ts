@@ -1,10 +1,13 @@
 import { type Context, Hono } from 'hono'
 import { type RowsAnswer, rowsQuerySchema } from '#contracts/api/rows'
-import { ingestReportSchema } from '#contracts/ingest-batch'
+import type { Configuration } from '#contracts/configuration'
+import { type IngestBatch, ingestReportSchema } from '#contracts/ingest-batch'
 import { contentAddress } from '#core/identity'
-import { loadModelDefinition } from '#store/load-model-definition'
+import { dayMs, type Instant, toIso } from '#core/instant'
+import { loadModel } from '#store/load-model'
 import type { ApiContext } from '../api-context.ts'
 import { ApiError, notFound } from '../api-error.ts'
+import { isoOrNull } from '../iso-or-null.ts'
 import { mediaType, readQuery } from '../read-body.ts'
 import { type RowKind, readRows } from '../read-rows.ts'
 import type { RowFormat } from '../read-table.ts'
@@ -34,13 +37,14 @@ async function takeRows({ ports, options }: ApiContext, context: Context, kind: 
     throw new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', `Rows are sent as ${known}: say which in Content-Type.`)
   }
   const { rowOffset, moreFollows } = readQuery(context, rowsQuerySchema)
-  const stored = await loadModelDefinition(ports.database, modelName)
+  const stored = await loadModel(ports.database, modelName)
   if (!stored) throw notFound('model', modelName)
   const bytes = new Uint8Array(await context.req.arrayBuffer())
   const batchId = context.req.header('idempotency-key') ?? `${kind}-${contentAddress(bytes)}`
   const model = stored.definition
   const text = decodeText(bytes)
   const { batch, ignoredColumns } = readRows({ model, kind, format, text, batchId, rowOffset, moreFollows })
+  const range = rangeOf(batch)
   const report = ingestReportSchema.parse(await options.ingest(batch))
   const answer: RowsAnswer = {
     ...report,
@@ -50,9 +54,38 @@ async function takeRows({ ports, options }: ApiContext, context: Context, kind: 
     unreadableRows: batch.unreadable
       .slice(0, unreadableListedMax)
       .map(({ rowNumber, reason }) => ({ rowNumber, reason })),
+    observedFrom: isoOrNull(range?.from ?? null),
+    observedTo: isoOrNull(range?.to ?? null),
+    notes: notesOn(range, stored.configuration, ports.clock.now()),
     ignoredColumns: [...ignoredColumns],
   }
   return context.json(answer)
+}
+
+interface Range {
+  readonly from: Instant
+  readonly to: Instant
+}
+
+function rangeOf({ observations, labels }: IngestBatch): Range | null {
+  const times = [...observations, ...labels].flatMap(({ at }) => at ?? [])
+  if (times.length === 0) return null
+  return times.reduce<Range>(({ from, to }, at) => ({ from: Math.min(from, at), to: Math.max(to, at) }), {
+    from: Number.POSITIVE_INFINITY,
+    to: Number.NEGATIVE_INFINITY,
+  })
+}
+
+/** Rows that this installation will make nothing of: better said than wondered at. */
+function notesOn(range: Range | null, settings: Pick<Configuration, 'training_window_days'>, now: Instant): string[] {
+  if (range === null) return []
+  const days = settings.training_window_days
+  if (range.to < now - days * dayMs) {
+    return [
+      `Every row is older than training_window_days (${days} days before ${toIso(now).slice(0, 10)}): no training sees them. Replay old data in a state of its own instead (remodel start --example FOLDER).`,
+    ]
+  }
+  return range.to > now + dayMs ? [`Some rows are of the future: it is ${toIso(now)} here.`] : []
 }
 
 function decodeText(bytes: Uint8Array): string {

@@ -1,0 +1,302 @@
+import { describe, expect, it } from 'vitest'
+import { describeFact } from '#core/explain/describe-fact'
+import { evidenceInWords } from '#core/explain/evidence-in-words'
+import { explainModel, type ModelToExplain } from '#core/explain/explain-model'
+import { explainRun, type RunToExplain } from '#core/explain/explain-run'
+import { groupFacts } from '#core/explain/group-facts'
+import type { LedgerFact } from '#core/explain/ledger-fact'
+import { showFigure } from '#core/explain/show-figure'
+import { whatWouldChange } from '#core/explain/what-would-change'
+import { hourMs } from '#core/instant'
+
+const noon = Date.parse('1996-09-04T12:00:00Z')
+
+const fact = (given: Partial<LedgerFact>): LedgerFact => ({
+  at: noon,
+  eventType: 'decision',
+  status: 'suppressed',
+  runId: null,
+  trigger: 'scheduled',
+  reason: '48 of 1000 new labelled rows since the last cutoff.',
+  detail: {},
+  ...given,
+})
+
+const tick = (hoursAgo: number, rows: number) =>
+  fact({
+    at: noon - hoursAgo * hourMs,
+    reason: `${rows} of 1000 new labelled rows since the last cutoff.`,
+    detail: {
+      code: 'not-enough-new-rows',
+      evidence: { schedule: 'daily', labelledRowsNew: rows, dataThreshold: 1000, retrainingRowsMin: 200 },
+    },
+  })
+
+describe('a decision in words', () => {
+  it('says what was decided, why, and with which numbers', () => {
+    const evidence = {
+      feature: 'vic_price',
+      ksStatistic: 0.2437,
+      pValue: 1e-9,
+      threshold: 0.1,
+      currentCount: 336,
+      referenceCount: 8640,
+    }
+    const text = describeFact(
+      fact({
+        status: 'requested',
+        trigger: 'drift',
+        runId: 'r1',
+        reason: 'high drift of vic_price',
+        detail: { evidence },
+      }),
+    )
+    expect(text).toBe(
+      'Retrained (drift), run r1: high drift of vic_price. [feature vic_price, KS statistic 0.2437, n = 336 now, n = 8640 in the reference, threshold 0.1, p = 1.0e-9]',
+    )
+  })
+
+  it('leaves out what is unknown', () => {
+    expect(evidenceInWords({ ksStatistic: null, cooldownUntil: null, mode: 'active', somethingElse: 3 })).toBe('')
+  })
+
+  it('tells a person’s edit as it was written', () => {
+    expect(describeFact(fact({ eventType: 'person', status: 'edited', reason: 'ana set x from 1 to 2.' }))).toBe(
+      'ana set x from 1 to 2.',
+    )
+  })
+})
+
+describe('alike decisions', () => {
+  it('become one line with their count and the latest numbers', () => {
+    const lines = groupFacts(Array.from({ length: 23 }, (_, i) => tick(24 * i, 1000 - 40 * (i + 1))))
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatchObject({ count: 23, at: '1996-09-04T12:00:00.000Z', since: '1996-08-13T12:00:00.000Z' })
+    expect(lines[0]?.text).toBe(
+      'Did not retrain (a scheduled tick), 23 times; the last time: 960 of 1000 new labelled rows since the last cutoff. [960 new labelled rows, data_threshold 1000]',
+    )
+  })
+
+  it('are told together although others come between them, and apart when something happened in between', () => {
+    const drift = (hoursAgo: number) =>
+      fact({
+        at: noon - hoursAgo * hourMs,
+        eventType: 'deferral',
+        status: 'deferred',
+        trigger: 'drift',
+        detail: { code: 'cooldown' },
+      })
+    const promotion = fact({ at: noon - 5 * hourMs, eventType: 'promotion', status: 'better', detail: { version: 4 } })
+    const lines = groupFacts([tick(1, 1), drift(2), tick(3, 1), drift(4), promotion, tick(6, 1)])
+    expect(lines.map(({ count }) => count)).toEqual([2, 2, 1, 1])
+    expect(lines[2]?.text).toContain('Promoted version 4 (better)')
+  })
+})
+
+describe('what would have changed it', () => {
+  const change = (code: string, evidence: Record<string, unknown> = {}, status = 'suppressed') =>
+    whatWouldChange(fact({ status, detail: { code, evidence } }))
+
+  it('counts the rows that were missing', () => {
+    expect(whatWouldChange(tick(0, 48))).toBe('952 more labelled rows, or data_threshold at 48 or less.')
+    expect(change('not-enough-new-rows', { labelledRowsNew: 199, retrainingRowsMin: 200, dataThreshold: 1000 })).toBe(
+      '1 more labelled row, or retraining_rows_min at 199 or less.',
+    )
+  })
+
+  it('names when a cooldown ends', () => {
+    expect(change('cooldown', { cooldownUntil: '1996-09-05T02:15:00.000Z' })).toBe(
+      'The same after 1996-09-05 02:15, a shorter retraining_cooldown_hours, or a person asking.',
+    )
+  })
+
+  it.each([
+    'paused',
+    'episode-closed',
+    'severity-below-minimum',
+    'below-training-minimum',
+    'breaker-open',
+    'data-quality',
+    'probation',
+    'cooldown',
+    'not-enough-new-rows',
+    'evidence-unchanged',
+    'observe-mode',
+    'other-schedule',
+  ])('has words for %s', (code) => {
+    expect(
+      change(code, { labelledRowsInWindow: 10, trainingRowsMin: 500, labelledRowsNew: 10, dataThreshold: 1000 }),
+    ).toMatch(/\.$/)
+  })
+
+  it('has none where the ask was answered, and none for codes that it does not know', () => {
+    expect(change('joined-run', {}, 'coalesced')).toBeNull()
+    expect(change('constructor')).toBeNull()
+  })
+
+  it('weighs the rows of a rejected challenger', () => {
+    const rejected = fact({
+      eventType: 'rejection',
+      status: 'worse',
+      detail: { evidence: { onlyChallengerCorrect: 12, onlyChampionCorrect: 40 } },
+    })
+    expect(whatWouldChange(rejected)).toContain('(12) as only the champion (40)')
+  })
+})
+
+describe('a model explained', () => {
+  const model: ModelToExplain = {
+    name: 'nsw-price',
+    mode: 'active',
+    championVersion: 3,
+    championPromotedAt: noon,
+    activeRun: null,
+    observations: 5760,
+    labels: 5759,
+    performance: { accuracy: 0.9123, labelled: 336, verdict: 'healthy' },
+    episodes: [
+      {
+        kind: 'drift',
+        subject: '',
+        severity: 'high',
+        openedAt: noon,
+        features: ['vic_price'],
+        evidence: { ksStatistic: 0.41, threshold: 0.1 },
+      },
+    ],
+    waiting: [
+      {
+        trigger: 'drift',
+        reason: 'the last run ended 3 hours ago',
+        waitsFor: 'cooldown',
+        deferredAt: noon,
+        reconsiderAt: noon + hourMs,
+      },
+    ],
+    facts: [fact({ eventType: 'run', status: 'training', runId: 'r1' }), tick(1, 48)],
+    linesMax: 20,
+  }
+
+  it('begins with how it stands', () => {
+    expect(explainModel(model).summary).toBe(
+      'Version 3 is champion since 1996-09-04 12:00. Its last check: healthy, accuracy 0.9123 on 336 labelled rows. No run is active. 5760 observations and 5759 labels so far.',
+    )
+    expect(explainModel({ ...model, championVersion: null, performance: null, mode: 'paused' }).summary).toContain(
+      'mode paused',
+    )
+  })
+
+  it('lists open problems, what waits and until when, and what happened, without the steps of runs', () => {
+    const { sections } = explainModel(model)
+    expect(sections.map(({ title, lines }) => [title, lines.length])).toEqual([
+      ['Open problems', 1],
+      ['Waiting to be decided again', 1],
+      ['What happened, newest first', 1],
+    ])
+    expect(sections[0]?.lines[0]?.text).toBe(
+      'Drift (high) of vic_price, open since 1996-09-04 12:00 [KS statistic 0.41, threshold 0.1]',
+    )
+    expect(sections[1]?.lines[0]?.text).toBe(
+      'A drift trigger waits for the cooldown to be over, at the latest 1996-09-04 13:00: the last run ended 3 hours ago',
+    )
+  })
+})
+
+describe('a run explained', () => {
+  const run: RunToExplain = {
+    runId: 'r1',
+    modelName: 'nsw-price',
+    state: 'promoted',
+    ended: true,
+    trigger: 'drift',
+    reason: 'high drift of vic_price',
+    comprehensive: false,
+    forced: false,
+    askedBy: null,
+    causes: [
+      { kind: 'drift', reason: 'high drift of vic_price', occurredAt: '1996-09-04T11:00:00.000Z' },
+      { kind: 'scheduled', reason: 'the daily schedule', occurredAt: '1996-09-04T11:30:00.000Z' },
+      { kind: 'manual', reason: 'asked by hand', occurredAt: '1996-09-04T12:30:00.000Z' },
+    ],
+    attempt: 2,
+    backend: 'local',
+    requestedAt: noon - hourMs,
+    windowFrom: noon - 180 * 24 * hourMs,
+    cutoffAt: noon,
+    startedAt: noon,
+    endedAt: noon + hourMs,
+    version: 4,
+    championVersion: 3,
+    gateOutcome: 'better',
+    failure: null,
+    facts: [
+      fact({ eventType: 'run', status: 'queued', runId: 'r1', reason: 'data frozen' }),
+      fact({
+        eventType: 'promotion',
+        status: 'better',
+        runId: 'r1',
+        reason: '31 better, 12 worse',
+        detail: { version: 4, evidence: { onlyChallengerCorrect: 31, onlyChampionCorrect: 12, pValueBetter: 0.002 } },
+      }),
+    ],
+    after: [
+      fact({ eventType: 'probation', status: 'passed', reason: 'version 4 passed', detail: { version: 4 } }),
+      fact({
+        eventType: 'promotion',
+        status: 'better',
+        reason: 'someone else',
+        detail: { version: 6, versionBefore: 5 },
+      }),
+    ],
+  }
+
+  it('tells its causes, data, steps, gate and what came after', () => {
+    const { summary, sections } = explainRun(run)
+    expect(summary).toBe(
+      'A retraining of nsw-price (drift), requested 1996-09-04 11:00. Version 4 became champion at 1996-09-04 13:00 (better). It took 2 attempts.',
+    )
+    expect(sections.map(({ title, lines }) => [title, lines.length])).toEqual([
+      ['Why', 3],
+      ['Data', 2],
+      ['Steps', 1],
+      ['The gate', 1],
+      ['What came after', 1],
+    ])
+    expect(sections[0]?.lines.map(({ text }) => text)).toEqual([
+      'drift: high drift of vic_price',
+      'scheduled: the daily schedule (joined before the data was chosen)',
+      'manual: asked by hand (came after the data was chosen)',
+    ])
+    expect(sections[3]?.lines[0]?.text).toContain(
+      'only the challenger right on 31, only the champion right on 12, p(better) = 0.002',
+    )
+  })
+
+  it('says how it failed, and what is still open', () => {
+    const failed = { ...run, state: 'timed_out', failure: 'stopped at its limit of 1 h.', version: null, attempt: 1 }
+    expect(explainRun(failed).summary).toContain('It ended timed out at 1996-09-04 13:00: stopped at its limit of 1 h.')
+    const begun = {
+      ...run,
+      state: 'requested',
+      ended: false,
+      endedAt: null,
+      cutoffAt: null,
+      attempt: 0,
+      facts: [],
+      after: [],
+    }
+    expect(explainRun(begun).summary).toContain('It is requested.')
+    expect(explainRun(begun).sections[1]?.lines[0]?.text).toContain('what happens now still joins this run')
+  })
+})
+
+it('shows figures as people read them', () => {
+  expect([1000, 0.24356, 0.0004, 1e-30, 0, 91.23456].map(showFigure)).toEqual([
+    '1000',
+    '0.2436',
+    '4.0e-4',
+    '1.0e-30',
+    '0',
+    '91.23',
+  ])
+})
