@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import { openPGlite, type PGliteDatabase } from '#adapters/postgres/pglite-database'
 import { preparedDump } from '#adapters/postgres/prepared-dump'
 
+/** Shared by all tests of this user, so that only the first one makes the dump. */
+export const dumpCacheDirectory = join(tmpdir(), 'remodel-test-cache')
+
 /**
  * A migrated and seeded PostgreSQL of this test's own, in memory: about half a second.
  *
  * @example const db = await freshDatabase()
  */
 export async function freshDatabase(): Promise<PGliteDatabase> {
-  return openPGlite({ dump: await preparedDump(join(tmpdir(), 'remodel-test-cache')) })
+  return openPGlite({ dump: await preparedDump(dumpCacheDirectory) })
 }

@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { dayMs, hourMs } from '#core/instant'
+import type { Database } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { makeHandler as maintainPartitions } from '#functions/maintain-partitions/handler'
+import type { WrappedFunction } from '#functions/pipeline/pipeline'
+import { saveExampleModel } from '#test/support/example-model'
+import { type FakePorts, fakePorts } from '#test/support/fake-ports'
+import { freshDatabase } from '#test/support/fresh-database'
+import { ingestStream, trainFirstChampion } from '#test/support/model-stream'
+import { tick, wrapAll } from '#test/support/settle'
+
+const row = z.record(z.string(), z.unknown())
+
+describe('check-drift', () => {
+  let database: Database
+  let statements: number
+  let ports: FakePorts
+  let functions: ReadonlyMap<string, WrappedFunction>
+
+  beforeEach(async () => {
+    database = await freshDatabase()
+    ports = fakePorts(counted(database), '2024-03-01T00:00:00Z')
+    functions = wrapAll(ports)
+    await maintainPartitions(ports)(undefined as never)
+    await saveExampleModel(ports)
+    await trainFirstChampion(ports, functions)
+    statements = 0
+  })
+  afterEach(() => database.close())
+
+  function counted(inner: Database): Database {
+    return {
+      query: (statement, parser) => (statements++, inner.query(statement, parser)),
+      execute: (statement) => (statements++, inner.execute(statement)),
+      transaction: (work) => (statements++, inner.transaction(work)),
+      close: () => inner.close(),
+    }
+  }
+
+  /** Lets two days pass, their rows come in, and the schedule fire. */
+  async function nextTwoDays(rows: Partial<Parameters<typeof ingestStream>[1]> = {}): Promise<string[]> {
+    const from = ports.clock.now()
+    ports.clock.advance(2 * dayMs)
+    await ingestStream(functions, { from, to: ports.clock.now(), ...rows })
+    return look()
+  }
+
+  async function look(): Promise<string[]> {
+    await functions.get('check-drift')?.(tick(ports, 'drift', 'check-drift'))
+    return ports.publisher.takeNames()
+  }
+
+  const metrics = () =>
+    database.query(
+      sql`select feature_name, outcome, outcome_reason, severity, ks_statistic from feature_drift_metrics
+           where timestamp = (select max(timestamp) from feature_drift_metrics) order by 1`,
+      row,
+    )
+
+  it('costs one statement when nothing is new', async () => {
+    ports.clock.advance(hourMs / 2)
+    await look()
+    ports.clock.advance(hourMs / 2)
+    statements = 0
+    await look()
+    expect(statements).toBe(1)
+  })
+
+  it('is quiet while the stream stays as it was', async () => {
+    expect(await nextTwoDays()).toEqual([])
+    expect(await metrics()).toMatchObject([
+      { feature_name: 'price', outcome: 'stable' },
+      { feature_name: 'venue', outcome: 'stable' },
+    ])
+  })
+
+  it('names the one feature that shifted, once, and says when it came back', async () => {
+    expect(await nextTwoDays({ shift: 0.5 })).toEqual(['DriftOpened'])
+    expect(await metrics()).toMatchObject([
+      { feature_name: 'price', outcome: 'drifted', severity: 'high' },
+      { feature_name: 'venue', outcome: 'stable' },
+    ])
+    expect(await nextTwoDays({ shift: 0.5 })).toEqual([])
+    for (let day = 0; day < 6; day += 2) await nextTwoDays()
+    const closed = await database.query(sql`select close_reason from episodes where kind = 'drift'`, row)
+    expect(closed).toEqual([{ close_reason: 'came-back' }])
+  })
+
+  it('takes a null spike for broken data, not for drift, until it is mended', async () => {
+    expect(await nextTwoDays({ price: (value, index) => (index % 10 === 0 ? value + 5 : null) })).toEqual([
+      'DataQualityDegraded',
+    ])
+    expect(await metrics()).toMatchObject([
+      { feature_name: 'price', outcome: 'not-comparable', outcome_reason: 'broken-data' },
+      {},
+    ])
+    expect(await nextTwoDays()).toContain('DataQualityRestored')
+  })
+
+  it('takes categories that nobody has seen for broken data', async () => {
+    expect(await nextTwoDays({ venue: () => 'mars' })).toEqual(['DataQualityDegraded'])
+  })
+
+  it('says once that a stream fell silent, and that it came back', async () => {
+    ports.clock.advance(2 * dayMs)
+    expect(await look()).toEqual(['DataQualityDegraded'])
+    ports.clock.advance(hourMs)
+    expect(await look()).toEqual([])
+    expect(await nextTwoDays()).toEqual(['DataQualityRestored'])
+  })
+
+  it('claims a tick that comes twice once', async () => {
+    const from = ports.clock.now()
+    ports.clock.advance(2 * dayMs)
+    await ingestStream(functions, { from, to: ports.clock.now() })
+    expect(await functions.get('check-drift')?.(tick(ports, 'drift', 'check-drift'))).toBe(1)
+    expect(await functions.get('check-drift')?.(tick(ports, 'drift', 'check-drift'))).toBe(0)
+  })
+
+  it('sees the same before and after the days are rolled up', async () => {
+    await nextTwoDays({ shift: 0.2 })
+    const before = await metrics()
+    await functions.get('compact-history')?.(tick(ports, 'compact-history', 'compact-history'))
+    const resolutions = await database.query(sql`select distinct resolution from feature_profiles order by 1`, row)
+    expect(resolutions).toEqual([{ resolution: 'day' }, { resolution: 'hour' }])
+    await database.execute(sql`update model_activity set drift_due_observations = 0`)
+    await database.execute(sql`update retraining_schedules set last_run = null`)
+    await database.execute(sql`delete from feature_drift_metrics`)
+    await look()
+    expect(await metrics()).toEqual(before)
+  })
+})
