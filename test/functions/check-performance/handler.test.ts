@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { dayMs, toIso } from '#core/instant'
+import type { Database } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { makeHandler as maintainPartitions } from '#functions/maintain-partitions/handler'
+import type { WrappedFunction } from '#functions/pipeline/pipeline'
+import { succeeded } from '#test/support/evaluation'
+import { configure, saveExampleModel } from '#test/support/example-model'
+import { type FakePorts, fakePorts } from '#test/support/fake-ports'
+import { freshDatabase } from '#test/support/fresh-database'
+import { ingestStream, trainFirstChampion } from '#test/support/model-stream'
+import { asked, ended, settle, tick, wrapAll } from '#test/support/settle'
+
+const row = z.record(z.string(), z.unknown())
+
+describe('check-performance', () => {
+  let database: Database
+  let ports: FakePorts
+  let functions: ReadonlyMap<string, WrappedFunction>
+
+  beforeEach(async () => {
+    database = await freshDatabase()
+    ports = fakePorts(database, '2024-03-01T00:00:00Z')
+    functions = wrapAll(ports)
+    await maintainPartitions(ports)(undefined as never)
+    await saveExampleModel(ports)
+    await configure(database, 'spread', { probation_rows: 200 })
+    await trainFirstChampion(ports, functions)
+    ports.modelServer.scoreOf.set(1, 0.9)
+  })
+  afterEach(() => database.close())
+
+  /** Two days pass; of their rows the given share turns out as label 1. */
+  async function nextTwoDays(shareOfOnes: number, labelled = 1): Promise<string[]> {
+    const from = ports.clock.now()
+    ports.clock.advance(2 * dayMs)
+    const label = (index: number) =>
+      index % 100 < labelled * 100 ? Number((index * 37) % 100 < shareOfOnes * 100) : undefined
+    await ingestStream(functions, { from, to: ports.clock.now(), label })
+    await functions.get('check-performance')?.(tick(ports, 'performance', 'check-performance'))
+    return settle(ports, functions)
+  }
+
+  async function forceSecondVersion(): Promise<void> {
+    ports.modelServer.scoreOf.set(2, 0.1)
+    ports.clock.advance(60_000)
+    await functions.get('decide-retraining')?.(asked(ports, { force: true }))
+    await settle(ports, functions)
+    const jobName = [...ports.trainingBackend.jobs.keys()].at(-1) as string
+    const worse = succeeded(
+      { accuracy: 0.7, championAccuracy: 0.9, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 },
+      'second',
+    )
+    ports.trainingBackend.outcomes.set(jobName, worse)
+    await functions.get('finish-training')?.(ended(ports, jobName.replace(/-a1$/, '')))
+    await settle(ports, functions)
+  }
+
+  const history = () =>
+    database.query(
+      sql`select version, verdict, accuracy_score, labelled, label_coverage, provisional, auc_roc from model_performance_history order by timestamp`,
+      row,
+    )
+
+  it('is quiet while the champion is right often enough', async () => {
+    expect(await nextTwoDays(0.9)).toEqual([])
+    expect((await history()).at(-1)).toMatchObject({
+      version: 1,
+      verdict: 'healthy',
+      label_coverage: 1,
+      provisional: false,
+    })
+  })
+
+  it('says once that the champion is below its threshold, and once that it came back', async () => {
+    expect(await nextTwoDays(0.5)).toContain('PerformanceDegraded')
+    expect(await nextTwoDays(0.5)).not.toContain('PerformanceDegraded')
+    expect(await nextTwoDays(0.95)).toContain('PerformanceRecovered')
+  })
+
+  it('does not take missing labels for wrong answers', async () => {
+    const events = await nextTwoDays(0.5, 0.3)
+    expect(events).not.toContain('PerformanceDegraded')
+    expect((await history()).at(-1)).toMatchObject({ provisional: true })
+  })
+
+  it('measures the same accuracy as counting the rows', async () => {
+    await nextTwoDays(0.8)
+    const [counted] = await database.query(
+      sql`select count(*) as labelled, avg(((score >= 0.5) = (label = 1))::int)::double precision as accuracy from predictions
+           where version = 1 and observed_at >= ${toIso(ports.clock.now() - 2 * dayMs)}::timestamptz`,
+      row,
+    )
+    const [measured] = await history()
+    // The default window has at least 200 rows of ten minutes: two days.
+    expect(measured).toMatchObject({
+      labelled: counted?.labelled,
+      accuracy_score: expect.closeTo(Number(counted?.accuracy), 12),
+    })
+  })
+
+  it('takes a forced version that is worse back, and the serving process with it', async () => {
+    await forceSecondVersion()
+    expect(ports.modelServer.served.get('spread')).toEqual({ champion: 2, others: [1] })
+    expect(await nextTwoDays(0.9)).toEqual(
+      expect.arrayContaining(['ChampionOutperformed', 'RollbackRequested', 'ModelRolledBack']),
+    )
+    expect(ports.modelServer.served.get('spread')).toEqual({ champion: 1, others: [] })
+    expect(
+      await database.query(
+        sql`select status, barred_at is not null as barred from model_versions order by version`,
+        row,
+      ),
+    ).toEqual([
+      { status: 'champion', barred: false },
+      { status: 'archived', barred: true },
+    ])
+  })
+
+  it('ends the probation of a version that does well', async () => {
+    await forceSecondVersion()
+    ports.modelServer.scoreOf.set(2, 0.95)
+    expect(await nextTwoDays(0.9)).toContain('ProbationPassed')
+    expect(await nextTwoDays(0.9)).not.toContain('ProbationPassed')
+  })
+})
