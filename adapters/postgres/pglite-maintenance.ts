@@ -1,5 +1,11 @@
 import type { PGliteConnection } from './pglite-connection.ts'
 
+/** How many statements may pass before dead rows are looked for: some 20 ms of work every two seconds of full load. */
+const statementCountMax = 20_000
+/** How far the write-ahead log may run before a checkpoint: what a start after kill -9 has to read again, in about a second. */
+const logBytesMax = 32 * 1024 * 1024
+const statementsPerLook = 100
+
 /** PostgreSQL's own thresholds for vacuum (50 rows and a fifth), analyze (50 and a tenth) and a vacuum after inserts (1,000 and a fifth). */
 const tablesInNeed = `
   select quote_ident(relname) as name
@@ -11,13 +17,43 @@ const tablesInNeed = `
 /**
  * Does what the checkpointer and autovacuum do on a server and nobody does in PGlite: without it the write-ahead log grows for ever (3 MB per
  * 10,000 small transactions), dead rows stay, and plans are made for empty tables.
- *
- * Outside a transaction only. About 20 ms after 20,000 statements; repeating it is harmless.
  */
-export function maintainPGlite(connection: PGliteConnection): void {
-  // The counters are written when the statement that says so ends: the next one reads them.
-  connection.run('select pg_stat_force_next_flush()::text', [])
-  const names = connection.run(tablesInNeed, []).rows.map(({ name }) => String(name))
-  if (names.length > 0) connection.run(`vacuum (analyze) ${names.join(', ')}`, [])
-  connection.run('checkpoint', [])
+export class PGliteMaintenance {
+  readonly #connection: PGliteConnection
+  #statementCount = 0
+  #lookedAtCount = 0
+  #checkpointedAt = 0
+
+  constructor(connection: PGliteConnection) {
+    this.#connection = connection
+  }
+
+  countStatement(): void {
+    this.#statementCount += 1
+  }
+
+  /** To be called between statements, outside a transaction: mostly costs nothing. */
+  runWhenDue(): void {
+    if (this.#statementCount - this.#lookedAtCount < statementsPerLook) return
+    this.#lookedAtCount = this.#statementCount
+    if (this.#statementCount >= statementCountMax || this.#logPosition() - this.#checkpointedAt > logBytesMax)
+      this.run()
+  }
+
+  /** Outside a transaction only. About 20 ms after 20,000 statements; repeating it is harmless. */
+  run(): void {
+    this.#statementCount = 0
+    this.#lookedAtCount = 0
+    // The counters are written when the statement that says so ends: the next one reads them.
+    this.#connection.run('select pg_stat_force_next_flush()::text', [])
+    const names = this.#connection.run(tablesInNeed, []).rows.map(({ name }) => String(name))
+    if (names.length > 0) this.#connection.run(`vacuum (analyze) ${names.join(', ')}`, [])
+    this.#connection.run('checkpoint', [])
+    this.#checkpointedAt = this.#logPosition()
+  }
+
+  #logPosition(): number {
+    const { rows } = this.#connection.run(`select (pg_current_wal_insert_lsn() - '0/0')::double precision as bytes`, [])
+    return Number(rows[0]?.bytes)
+  }
 }
