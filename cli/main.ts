@@ -14,7 +14,7 @@ const world: World = {
   pause: (durationMs) => pause(durationMs),
   connect: (options) => connect(options, tell),
   start: async (options) => (await import('./start-here.ts')).startHere(options),
-  replay: async (options) => (await import('./start-here.ts')).replayHere(options),
+  replay: async (options) => (await import('./replay-here.ts')).replayHere(options),
 }
 
 /** A container may have no user of its id. */

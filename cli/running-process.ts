@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { CommandError } from './command-error.ts'
 
 const processSchema = z.object({ pid: z.number().int(), port: z.number().int() })
 export type RunningProcess = z.infer<typeof processSchema>
@@ -11,6 +12,13 @@ export async function findRunningProcess(state: string): Promise<RunningProcess 
   if (text === null) return null
   const parsed = processSchema.safeParse(safeJson(text))
   return parsed.success && isAlive(parsed.data.pid) ? parsed.data : null
+}
+
+/** @throws {CommandError} `ALREADY_RUNNING`: a state has one process */
+export async function refuseRunning(state: string): Promise<void> {
+  const running = await findRunningProcess(state)
+  if (!running) return
+  throw new CommandError('ALREADY_RUNNING', `Process ${running.pid} runs ${state} already, on port ${running.port}.`)
 }
 
 function isAlive(pid: number): boolean {

@@ -1,6 +1,23 @@
 import { Command } from 'commander'
+import { showFigure } from '#core/explain/show-figure'
+import { tableLines } from '../print-table.ts'
 import type { World } from '../world.ts'
 import { daysOf, speedOf } from './start.ts'
+
+/** Nested figures as lines: `gate.better  12`. */
+function figureLines(figures: unknown): string[] {
+  return tableLines(flatten('', figures), [
+    { title: 'figure', of: ([name]) => name },
+    { title: 'value', of: ([, value]) => value, align: 'right' },
+  ])
+}
+
+function flatten(name: string, value: unknown): [string, string][] {
+  if (typeof value !== 'object' || value === null) {
+    return [[name, typeof value === 'number' ? showFigure(value) : String(value)]]
+  }
+  return Object.entries(value).flatMap(([key, inner]) => flatten(name === '' ? key : `${name}.${key}`, inner))
+}
 
 interface ReplayCommandOptions {
   readonly state: string
@@ -23,6 +40,7 @@ export function replayCommand(world: World): Command {
     .action(async ({ state, example, days, speed, json }: ReplayCommandOptions) => {
       const figuresFile = typeof json === 'string' ? json : null
       const figures = await world.replay({ state, example, days: days ?? null, daysPerSecond: speed, figuresFile })
-      if (figuresFile === null) world.print(JSON.stringify(figures, null, 2))
+      if (json === true) world.print(JSON.stringify(figures, null, 2))
+      else for (const line of figureLines(figures)) world.print(line)
     })
 }

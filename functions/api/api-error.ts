@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Problem } from '#contracts/api/problem'
-import { AppError } from '#core/errors'
+import { AppError, InvalidInputError } from '#core/errors'
 
 export interface FieldError {
   readonly field: string
@@ -65,6 +65,10 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ApiError) {
     const { status, code, message, errors } = error
     return { type: 'about:blank', title: titleOf(status), status, detail: message, code, errors: [...errors] }
+  }
+  if (error instanceof InvalidInputError) {
+    const { code, message } = error
+    return { type: 'about:blank', title: titleOf(422), status: 422, detail: message, code, errors: [] }
   }
   const status = error instanceof AppError && error.retryable ? 503 : 500
   const code = error instanceof AppError ? error.code : 'UNEXPECTED'

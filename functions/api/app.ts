@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
+import { InvalidInputError } from '#core/errors'
 import type { ApiOptions, ApiPorts } from './api-context.ts'
 import { ApiError, problemOf } from './api-error.ts'
 import { guardBrowser } from './guard-browser.ts'
@@ -45,7 +46,7 @@ export function makeApi(ports: ApiPorts, options: ApiOptions): Hono {
   app.route('/v1', deadLetterRoutes(context))
   app.notFound((request) => answer(new ApiError(404, 'NOT_FOUND', `There is nothing at ${request.req.path}.`)))
   app.onError((error, request) => {
-    if (!(error instanceof ApiError)) {
+    if (!(error instanceof ApiError || error instanceof InvalidInputError)) {
       ports.log.error(`${request.req.method} ${request.req.path} failed: ${error.message}`, { cause: error.cause })
     }
     return answer(error)

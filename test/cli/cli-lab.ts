@@ -45,7 +45,7 @@ export async function openCliLab(api: ApiLab | null, { isRemote = true } = {}): 
         start: async (options) => void started.push(options),
         replay: async (options) => {
           replayed.push(options)
-          return { simulatedDays: 30 }
+          return { simulatedDays: 30, gate: { better: 2 } }
         },
       }
       const code = await runCommandLine(words, world)
@@ -54,7 +54,7 @@ export async function openCliLab(api: ApiLab | null, { isRemote = true } = {}): 
         code,
         out: text,
         err: err.join('\n'),
-        json: words.includes('--json') && text !== '' ? JSON.parse(text) : null,
+        json: words.includes('--json') && /^[[{]/.test(text) ? JSON.parse(text) : null,
       }
     },
     file: async (name, content) => {

@@ -76,11 +76,13 @@ describe('remodel start and replay', () => {
     await cli.run('start')
     expect(cli.started[1]).toEqual({ state: '.remodel', example: null, days: null, daysPerSecond: null, port: 7373 })
     const { out } = await cli.run('replay', '--example', 'electricity', '--days', '30', '--speed', 'max')
-    expect(JSON.parse(out)).toEqual({ simulatedDays: 30 })
+    expect(out).toBe('FIGURE         VALUE\nsimulatedDays     30\ngate.better        2')
     expect((await cli.run('replay', '--example', 'electricity', '--json', 'f.json')).code).toBe(0)
+    expect((await cli.run('replay', '--example', 'electricity', '--json')).json).toMatchObject({ simulatedDays: 30 })
     expect(cli.replayed.map(({ figuresFile, days }) => [figuresFile, days])).toEqual([
       [null, 30],
       ['f.json', null],
+      [null, null],
     ])
   })
 })

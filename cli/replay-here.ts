@@ -1,0 +1,45 @@
+import { writeFile } from 'node:fs/promises'
+import { Narrator } from '#local/narrator'
+import { replay } from '#local/replay'
+import type { Runtime } from '#local/runtime'
+import { setUp } from '#local/setup'
+import { CommandError } from './command-error.ts'
+import { refuseRunning } from './running-process.ts'
+import { untilAskedToEnd } from './terminal.ts'
+import type { ReplayOptions } from './world.ts'
+
+const progressEveryMs = 250
+
+/** Replays an example to its end and tells its figures; what happens on the way goes to the terminal, beside the answer. */
+export async function replayHere(options: ReplayOptions): Promise<unknown> {
+  const { state, example, days, daysPerSecond, figuresFile } = options
+  await refuseRunning(state)
+  const signal = untilAskedToEnd()
+  const narrator = new Narrator(process.stderr)
+  await setUp({ tell: (line) => narrator.say(line), signal })
+  const opened: { runtime: Runtime; at: number; wall: number }[] = []
+  const timer = setInterval(() => {
+    const [at] = opened
+    if (at) narrator.showProgress({ now: at.runtime.now(), since: at.at, wallMs: Date.now() - at.wall })
+  }, progressEveryMs)
+  try {
+    const figures = await replay({
+      state,
+      example,
+      signal,
+      onEvent: (event) => narrator.tell(event),
+      onOpen: (runtime) => opened.push({ runtime, at: runtime.now(), wall: Date.now() }),
+      ...(days !== null && { days }),
+      ...(daysPerSecond !== null && { pace: { kind: 'days-per-second', daysPerSecond } }),
+    })
+    if (figures === null) {
+      const message = 'interrupted; the same command goes on from here'
+      throw new CommandError('INTERRUPTED', message, { exitCode: 130 })
+    }
+    if (figuresFile !== null) await writeFile(figuresFile, `${JSON.stringify(figures, null, 2)}\n`)
+    return figures
+  } finally {
+    clearInterval(timer)
+    narrator.endProgress()
+  }
+}
