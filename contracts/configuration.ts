@@ -76,7 +76,12 @@ export const configurationSchema = z.strictObject({
     .enum(['not-worse', 'better'])
     .default('not-worse')
     .describe('better waits for significance: measured, that costs 0.7 points of accuracy'),
-  gate_significance: share.gt(0).default(0.05).describe('one-sided level of the paired test'),
+  gate_significance: share
+    .gt(0)
+    .default(0.01)
+    .describe(
+      'one-sided level of the paired test; neighbouring rows are alike, so that 5 % would reject what is no worse',
+    ),
   holdout_fraction: share.default(0.2),
   holdout_new_fraction: share
     .gt(0)

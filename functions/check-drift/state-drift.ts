@@ -100,7 +100,9 @@ export async function stateDrift(sql: SqlExecutor, look: DriftLook): Promise<Sta
 
 function wordsOf(severity: string, features: readonly string[], evidence: DriftJudgement['evidence']): string {
   const more = features.length > 1 ? ` and ${features.length - 1} more` : ''
-  const statistic = typeof evidence.statistic === 'number' ? ` (${evidence.statistic.toFixed(3)})` : ''
+  const { ksStatistic, totalVariation } = evidence
+  const figure = typeof ksStatistic === 'number' ? ['KS', ksStatistic] : ['total variation', totalVariation]
+  const statistic = typeof figure[1] === 'number' ? ` (${figure[0]} ${figure[1].toFixed(3)})` : ''
   return `${severity} drift of ${features[0]}${statistic}${more}`
 }
 

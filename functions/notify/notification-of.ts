@@ -6,7 +6,7 @@ export function notificationOf(event: RemodelEvent): Notification | null {
   switch (event['detail-type']) {
     case 'PerformanceDegraded': {
       const { modelName, evidence } = event.detail.data
-      const text = `Accuracy ${figure(evidence.accuracy)} on ${evidence.labelled} labelled rows; at most ${figure(evidence.upperBound)} with confidence; threshold ${figure(evidence.threshold)}.`
+      const text = `Accuracy ${figure(evidence.accuracy)} on ${evidence.labels} labelled rows; at most ${figure(evidence.upperBound)} with confidence; threshold ${figure(evidence.threshold)}.`
       return { severity: 'warning', modelName, subject: `${modelName} answers worse than its threshold`, text }
     }
     case 'DataQualityDegraded': {
