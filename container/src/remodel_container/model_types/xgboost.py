@@ -13,6 +13,8 @@ from remodel_container.model_types.parameters import read_parameters as read_tab
 from remodel_container.model_types.xgboost_library import Booster, Matrix, library_version
 from remodel_container.onnx_trees import TreeEnsemble
 
+PARALLEL_CELLS_MIN = 1_000_000
+
 PARAMETERS = {
     "n_estimators": Parameter(default=60, least=1, most=10_000, whole=True),
     "max_depth": Parameter(default=5, least=1, most=20, whole=True),
@@ -48,7 +50,7 @@ class XGBoostModel:
 
     def predict(self, matrix: np.ndarray) -> np.ndarray:
         """Return probabilities of the positive class."""
-        return self._booster.predict(Matrix(matrix, None, thread_count()))
+        return self._booster.predict(Matrix(matrix, None, thread_count(matrix.size)))
 
     def to_onnx(self) -> bytes:
         """Return the trees as ONNX; scores differ from the library's by rounding only (below 3e-7)."""
@@ -58,14 +60,21 @@ class XGBoostModel:
 def fit(matrix: np.ndarray, labels: np.ndarray, parameters: dict[str, Any], seed: int) -> XGBoostModel:
     """Learn with histograms. The result does not depend on the number of threads (a test compares)."""
     options = {name: value for name, value in parameters.items() if name != "n_estimators"}
-    options |= {"objective": "binary:logistic", "tree_method": "hist", "seed": seed, "nthread": thread_count()}
-    booster = Booster(options | {"verbosity": 0}, Matrix(matrix, labels, thread_count()))
+    threads = thread_count(matrix.size)
+    options |= {"objective": "binary:logistic", "tree_method": "hist", "seed": seed, "nthread": threads, "verbosity": 0}
+    booster = Booster(options, Matrix(matrix, labels, threads))
     booster.fit(parameters["n_estimators"])
     return XGBoostModel(booster, matrix.shape[1])
 
 
-def thread_count() -> int:
-    """Return the CPUs that this process may use: OMP_NUM_THREADS when set, else its affinity."""
+def thread_count(cell_count: int) -> int:
+    """Return how many threads are worth it: one for a small matrix, else all CPUs that this process may use.
+
+    Each tree level is a rendezvous of all threads. On 8,640 x 19 a second thread gains a tenth on a quiet machine, and on a busy
+    one costs a multiple: whoever waits for a thread that has no CPU waits for the scheduler.
+    """
+    if cell_count < PARALLEL_CELLS_MIN:
+        return 1
     if os.environ.get("OMP_NUM_THREADS", "").isdigit():
         return max(1, int(os.environ["OMP_NUM_THREADS"]))
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

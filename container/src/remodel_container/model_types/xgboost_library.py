@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import importlib.util
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,6 +31,8 @@ def library() -> ctypes.CDLL:
     if spec is None or not spec.submodule_search_locations:
         raise XGBoostError("the xgboost package is not installed")
     path = Path(spec.submodule_search_locations[0]) / "lib" / _FILE_NAMES.get(sys.platform, "libxgboost.so")
+    # Threads that wait must sleep, not spin: spinning on a busy machine made fits of 0.1 s take up to 30 s.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         loaded = ctypes.CDLL(str(path))
     except OSError as error:
