@@ -27,6 +27,8 @@ export interface LocalAdapterOptions {
   readonly python?: string
   /** What trains, where it is not the container's own `train`. */
   readonly trainCommand?: readonly string[]
+  /** A PostgreSQL server in place of the embedded one. */
+  readonly databaseUrl?: string
 }
 
 /** The interpreter of the container's environment, whether it is there or not. */
@@ -54,7 +56,7 @@ export async function openLocalAdapters(
       send: (notification) => appendFile(state.notificationsFile, `${JSON.stringify(notification)}\n`),
     },
     log: brought.log ?? fileLog(state.logFile),
-    database: brought.database ?? (await openDatabase(state)),
+    database: brought.database ?? (await openDatabase({ directory: state.database, url: options.databaseUrl })),
   }
 }
 

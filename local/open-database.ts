@@ -1,15 +1,50 @@
-import { existsSync } from 'node:fs'
-import { openPGlite } from '#adapters/postgres/pglite-database'
+import { resolve } from 'node:path'
+import { DirectoryLock } from '#adapters/postgres/directory-lock'
+import { PgDatabase } from '#adapters/postgres/pg-database'
+import { openPGliteDirectory } from '#adapters/postgres/pglite-data-directory'
 import { prepareDatabase } from '#adapters/postgres/prepare-database'
-import { preparedDump } from '#adapters/postgres/prepared-dump'
 import type { Database } from '#core/ports/database'
-import type { StateDirectory } from './state-directory.ts'
 
-/** Opens the state's own PostgreSQL, migrated and seeded. */
-export async function openDatabase(state: StateDirectory): Promise<Database> {
-  const isNew = !existsSync(state.database)
-  const dump = isNew ? { dump: await preparedDump(state.cache) } : {}
-  const database = await openPGlite({ directory: state.database, ...dump })
-  await prepareDatabase(database)
-  return database
+/** Where the prepared database is kept for all states of this clone. */
+export const databaseCache = resolve(import.meta.dirname, '../node_modules/.cache/remodel')
+
+export interface OpenDatabaseOptions {
+  /** The state's folder for it. Whichever database is used, only one process runs a state. */
+  readonly directory: string
+  /** A server's, as in `DATABASE_URL`; without one PostgreSQL runs in this process. */
+  readonly url: string | undefined
+}
+
+/**
+ * Opens the state's database, migrated and seeded. Closing it gives the state back.
+ *
+ * @throws {DatabaseError} `DIRECTORY_LOCKED` with the pid of the process that runs the state
+ */
+export async function openDatabase({ directory, url }: OpenDatabaseOptions): Promise<Database> {
+  if (url === undefined) {
+    const opened = await openPGliteDirectory({ directory, cacheDirectory: databaseCache })
+    return closingWith(opened.database, opened.close)
+  }
+  const lock = new DirectoryLock(directory)
+  const database = new PgDatabase({ url })
+  const close = async () => {
+    await database.close()
+    lock.release()
+  }
+  try {
+    await prepareDatabase(database)
+    return closingWith(database, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function closingWith(database: Database, close: () => Promise<void>): Database {
+  return {
+    query: (statement, row) => database.query(statement, row),
+    execute: (statement) => database.execute(statement),
+    transaction: (work) => database.transaction(work),
+    close,
+  }
 }

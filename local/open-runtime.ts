@@ -46,7 +46,8 @@ export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime
   const state = await makeStateDirectory(options.state)
   const example = options.example === undefined ? null : await openExample(options.example, state.examples)
   const { mode } = await settleClockMode(state.clockFile, example?.model.name ?? null)
-  const adapters = await openLocalAdapters(state, options)
+  const databaseUrl = options.databaseUrl ?? process.env.DATABASE_URL
+  const adapters = await openLocalAdapters(state, { ...options, ...(databaseUrl && { databaseUrl }) })
   try {
     const position = await findPosition(adapters.database)
     const wall = options.wall ?? systemTime

@@ -30,10 +30,11 @@ export class Pacer {
   waitMs(at: Instant): number {
     if (this.#pace.kind === 'max') return 0
     if (this.#pace.kind === 'live') return Math.max(0, at - this.#clock.now())
-    const simulatedMs = Math.max(at, this.#clock.now()) - this.#anchor.instant
+    const instant = Math.max(at, this.#clock.now())
+    const simulatedMs = instant - this.#anchor.instant
     const dueAt = this.#anchor.wall + (simulatedMs / dayMs / this.#pace.daysPerSecond) * 1000
     const waitMs = dueAt - this.#wall.now()
-    if (waitMs < -patienceMs) this.#anchor = { instant: this.#clock.now(), wall: this.#wall.now() }
+    if (waitMs < -patienceMs) this.#anchor = { instant, wall: this.#wall.now() }
     return Math.max(0, waitMs)
   }
 }

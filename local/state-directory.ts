@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 /** Where the one-process installation keeps everything: deleting the folder deletes it. */
 export interface StateDirectory {
   readonly root: string
-  /** PostgreSQL's files, unless a server is used. */
+  /** PostgreSQL's files, unless a server is used, and the lock. */
   readonly database: string
   readonly objects: string
   readonly jobs: string
@@ -13,8 +13,6 @@ export interface StateDirectory {
   readonly interrupted: string
   /** Data files that an example's script makes. */
   readonly examples: string
-  /** What is costly to make and can be made again. */
-  readonly cache: string
   readonly processFile: string
   readonly clockFile: string
   readonly logFile: string
@@ -31,13 +29,12 @@ export async function makeStateDirectory(path = '.remodel'): Promise<StateDirect
     served: below('served'),
     interrupted: below('interrupted'),
     examples: below('examples'),
-    cache: below('cache'),
   }
   await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })))
   return {
     root,
     ...folders,
-    database: below('pgdata'),
+    database: below('database'),
     processFile: below('process.json'),
     clockFile: below('clock.json'),
     logFile: below('log.ndjson'),

@@ -1,0 +1,99 @@
+import type { EventName, RemodelEvent } from '#contracts/events/catalogue'
+import type { Instant } from '#core/instant'
+import { makeEvent } from '#core/make-event'
+import type { DeadLetter, DeadLetters } from '#local/dead-letters'
+import { InProcessBus } from '#local/in-process-bus'
+import { Loop } from '#local/loop'
+import type { Pace } from '#local/pace'
+import { VirtualClock } from '#local/virtual-clock'
+import type { WallTime } from '#local/wall-time'
+import { WorkQueue } from '#local/work-queue'
+
+export const at = (iso: string): Instant => Date.parse(iso)
+
+/** A wall clock that a wait moves at once; a wait for ever ends with its signal. */
+export class TestWall implements WallTime {
+  readonly waits: number[] = []
+  time: Instant
+
+  constructor(time: Instant = at('2030-01-01T00:00:00Z')) {
+    this.time = time
+  }
+
+  now(): Instant {
+    return this.time
+  }
+
+  async wait(durationMs: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
+    if (!Number.isFinite(durationMs)) {
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+      return
+    }
+    this.waits.push(durationMs)
+    this.time += durationMs
+  }
+}
+
+export class MemoryDeadLetters implements DeadLetters {
+  readonly letters: DeadLetter[] = []
+
+  async add(letter: Omit<DeadLetter, 'id' | 'redrivenAt'>): Promise<void> {
+    this.letters.push({ ...letter, id: this.letters.length + 1, redrivenAt: null })
+  }
+
+  async list({ redrivenToo = false } = {}): Promise<DeadLetter[]> {
+    return this.letters.filter(({ redrivenAt }) => redrivenToo || redrivenAt === null).reverse()
+  }
+
+  async find(id: number): Promise<DeadLetter | null> {
+    return this.letters.find((letter) => letter.id === id) ?? null
+  }
+
+  async markRedriven(id: number, now: Instant): Promise<boolean> {
+    const index = this.letters.findIndex((letter) => letter.id === id && letter.redrivenAt === null)
+    if (index >= 0) this.letters[index] = { ...(this.letters[index] as DeadLetter), redrivenAt: now }
+    return index >= 0
+  }
+}
+
+export interface LabOptions {
+  readonly now?: string
+  readonly pace?: Pace
+  readonly subscribers?: Partial<Record<EventName, readonly string[]>>
+  readonly run?: (functionName: string, input: unknown) => Promise<unknown>
+  readonly onChange?: () => void
+}
+
+/** The real loop, queue, clock and bus, with a wall that never waits. */
+export function makeLab(options: LabOptions = {}) {
+  const clock = new VirtualClock(at(options.now ?? '1996-09-04T00:00:00Z'))
+  const wall = new TestWall()
+  const loop = new Loop({ clock, queue: new WorkQueue(), wall, pace: options.pace ?? { kind: 'max' } })
+  const deadLetters = new MemoryDeadLetters()
+  const runs: { readonly at: string; readonly functionName: string; readonly input: unknown }[] = []
+  const bus = new InProcessBus({
+    clock,
+    enqueue: (item) => loop.enqueue(item),
+    subscribersOf: (name) => options.subscribers?.[name] ?? [],
+    run: async (functionName, input) => {
+      runs.push({ at: new Date(clock.now()).toISOString().slice(0, 16), functionName, input })
+      return options.run?.(functionName, input)
+    },
+    deadLetters,
+    ...(options.onChange && { onChange: options.onChange }),
+  })
+  const signal = new AbortController().signal
+  const runUntil = (iso: string) => loop.run({ signal, until: at(iso) })
+  return { clock, wall, loop, bus, deadLetters, runs, runUntil, signal }
+}
+
+/** A person's ask: an event that needs nothing else. */
+export function askEvent(id = 'a', iso = '1996-09-04T00:00:00Z'): RemodelEvent {
+  return makeEvent('RetrainingAsked', {
+    key: [id],
+    occurredAt: at(iso),
+    correlationId: 'spread',
+    data: { modelName: 'spread', askedBy: 'ana', reason: id, force: false },
+  })
+}
