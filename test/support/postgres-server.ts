@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -47,7 +48,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     },
     stop: async () => {
       await admin.close()
-      const ended = new Promise((resolve) => server.once('close', resolve))
+      const ended = server.exitCode === null ? once(server, 'close') : undefined
       server.stdin?.end()
       await ended
       rmSync(directory, { recursive: true, force: true })
