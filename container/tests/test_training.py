@@ -65,12 +65,12 @@ def with_champion(job: Job, champion: Job) -> Job:
 def test_the_champion_is_scored_on_the_same_rows(trained: Job, job: Job):
     assert with_champion(job, trained).train().returncode == 0
     evaluation = job.evaluation
-    assert evaluation["rows"]["holdout"] == sum(evaluation["paired"].values()) == 300
+    assert evaluation["rows"]["holdout"] == sum(evaluation["paired"].values()) == 250
     paired, count = evaluation["paired"], evaluation["rows"]["holdout"]
     right = paired["bothCorrect"] + paired["onlyChampionCorrect"]
     assert evaluation["champion"]["accuracy"] == pytest.approx(right / count)
     scores = load_artifact(trained.model)
-    holdout = range(1200, 1500)
+    holdout = range(1250, 1500)
     encoded = scores.encode([make_features(number) for number in holdout])
     assert evaluation["champion"]["confusion"]["truePositives"] + evaluation["champion"]["confusion"]["falsePositives"] == int(
         (scores.score_matrix(encoded) >= 0.5).sum()
