@@ -54,6 +54,7 @@ export class ApiClient {
     try {
       return await this.connection.request(path, init)
     } catch (error) {
+      if (error instanceof CommandError) throw error
       const reason =
         error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : error
       throw new CommandError('NO_ANSWER', `The installation does not answer: ${reason}`)

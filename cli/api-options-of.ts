@@ -2,8 +2,9 @@ import type { ApiOptions } from '#functions/api/api-context'
 import type { Runtime } from '#local/runtime'
 
 /** What a runtime lends to its API. */
-export function apiOptionsOf(runtime: Runtime): ApiOptions {
+export function apiOptionsOf(runtime: Runtime, stop: AbortSignal): ApiOptions {
   return {
+    stop,
     ingest: (batch) => runtime.ingest(batch),
     onSchedulesEdited: () => runtime.syncSchedules(),
     redeliver: async ({ functionName, event }) => runtime.engine.bus.send(functionName, event as never),

@@ -29,4 +29,13 @@ function nameOfUser(): string {
 // A reader that closes early, as head does, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
+// What nobody awaited is a defect; a person is told so in one line, whoever looks for it sets REMODEL_DEBUG.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    tell(`remodel: ${error instanceof Error ? error.message : String(error)}`)
+    if (process.env.REMODEL_DEBUG && error instanceof Error) tell(error.stack ?? '')
+    process.exit(1)
+  })
+}
+
 process.exitCode = await runCommandLine(process.argv.slice(2), world)

@@ -20,17 +20,23 @@ export async function openHere({ state, works }: ConnectOptions, tell: (line: st
   const signal = untilAskedToEnd()
   if (works) await setUp({ tell, signal })
   const runtime = await openRuntime({ state })
-  const app = makeApi(runtime.ports, apiOptionsOf(runtime))
+  const app = makeApi(runtime.ports, apiOptionsOf(runtime, signal))
   if (works) await runtime.start({ ticks: false })
+  const answers: Promise<unknown>[] = []
   return {
     isRemote: false,
     request: async (path, init) => {
       const answering = Promise.resolve(app.request(path, init))
+      answers.push(answering)
       if (works) await runWhile(runtime, answering, signal)
       return answering
     },
     settle: () => settleAll(runtime, signal),
-    close: () => runtime.close(),
+    close: async () => {
+      // An answer that nobody waits for any more still reads the database.
+      await Promise.allSettled(answers)
+      await runtime.close()
+    },
   }
 }
 

@@ -31,11 +31,18 @@ function findNode() {
   }
 }
 
-/** Runs main.ts in the other Node, which gets every signal that this one gets. @param {string} node */
+/**
+ * Runs main.ts in the other Node.
+ *
+ * That one gets a session of its own, and each signal from here: Ctrl-C reaches a whole group, and a second one ends it at once.
+ * Windows has no such groups: there the console tells both.
+ *
+ * @param {string} node
+ */
 function handOver(node) {
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
-  // A terminal sends Ctrl-C to both; whoever signals this process alone means the other.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  const isWindows = process.platform === 'win32'
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit', detached: !isWindows })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => isWindows || child.kill(signal))
   child.on('error', (error) => {
     console.error(`remodel: ${node} cannot be started: ${error.message}`)
     process.exit(1)

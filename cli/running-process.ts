@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { CommandError } from './command-error.ts'
@@ -6,12 +8,16 @@ import { CommandError } from './command-error.ts'
 const processSchema = z.object({ pid: z.number().int(), port: z.number().int() })
 export type RunningProcess = z.infer<typeof processSchema>
 
-/** The process that runs a state, by the `process.json` that it leaves there; null where there is none, or where it has ended. */
+/**
+ * The process that runs a state, by the `process.json` that it leaves there; null where there is none, or where it has ended.
+ *
+ * A killed process leaves its file, and its id may be another's by now: only one whose port is open counts.
+ */
 export async function findRunningProcess(state: string): Promise<RunningProcess | null> {
   const text = await readFile(join(state, 'process.json'), 'utf8').catch(() => null)
   if (text === null) return null
   const parsed = processSchema.safeParse(safeJson(text))
-  return parsed.success && isAlive(parsed.data.pid) ? parsed.data : null
+  return parsed.success && isAlive(parsed.data.pid) && (await listens(parsed.data.port)) ? parsed.data : null
 }
 
 /** @throws {CommandError} `ALREADY_RUNNING`: a state has one process */
@@ -28,6 +34,19 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     // Another user's process may not be signalled, and lives all the same.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** A busy process may take its time to answer, and takes the connection all the same. */
+async function listens(port: number): Promise<boolean> {
+  const socket = createConnection({ host: '127.0.0.1', port })
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
   }
 }
 

@@ -58,7 +58,7 @@ function titleOf({ eventType, status, runId, detail }: LedgerFact): string {
     case 'data-quality':
       return `${capitalized(eventType.replace('-', ' '))} problem ${status}`
     default:
-      return `${capitalized(eventType.replace('-', ' '))} ${status}${version}`
+      return `${capitalized(eventType.replace('-', ' '))} ${status}`
   }
 }
 

@@ -29,7 +29,6 @@ const words: readonly (readonly [key: string, say: (value: string) => string])[]
   ['nullRate', (value) => `null rate ${value}`],
   ['nullRateReference', (value) => `null rate of the reference ${value}`],
   ['labelledRowsNew', (value) => `${value} new labelled rows`],
-  ['dataThreshold', (value) => `data_threshold ${value}`],
   ['labelledRowsInWindow', (value) => `${value} labelled rows in the window`],
   ['cooldownUntil', (value) => `cooldown until ${value.slice(0, 16).replace('T', ' ')}`],
   ['dataQuality', (value) => `broken data: ${value}`],

@@ -24,6 +24,8 @@ export interface ApiOptions {
   readonly decisionWaitMs?: number
   /** @default 25 */
   readonly decisionPollMs?: number
+  /** Ends every wait: the process is about to close its database. */
+  readonly stop?: AbortSignal
   /** Identity of an ask that brings no `Idempotency-Key`. @default a random UUID */
   readonly newAskId?: () => string
 }

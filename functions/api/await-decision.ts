@@ -13,7 +13,7 @@ export async function waitFor<Found>(
   const pollMs = options.decisionPollMs ?? 25
   for (let waitedMs = 0; ; waitedMs += pollMs) {
     const found = await look()
-    if (found !== null || waitedMs >= (options.decisionWaitMs ?? 5000)) return found
+    if (found !== null || waitedMs >= (options.decisionWaitMs ?? 5000) || options.stop?.aborted) return found
     await pause(pollMs)
   }
 }

@@ -73,7 +73,7 @@ describe('alike decisions', () => {
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatchObject({ count: 23, at: '1996-09-04T12:00:00.000Z', since: '1996-08-13T12:00:00.000Z' })
     expect(lines[0]?.text).toBe(
-      'Did not retrain (a scheduled tick), 23 times; the last time: 960 of 1000 new labelled rows since the last cutoff. [960 new labelled rows, data_threshold 1000]',
+      'Did not retrain (a scheduled tick), 23 times; the last time: 960 of 1000 new labelled rows since the last cutoff. [960 new labelled rows]',
     )
   })
 

@@ -33,6 +33,8 @@ export interface ApiLab {
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
   /** As a client of the API sends it. */
   send(path: string, init: RequestInit): Promise<Response>
+  /** As an HTTP server hands it over. */
+  fetch(request: Request): Promise<Response>
   /** The answer's body; fails unless the status is the one expected. */
   json(status: number, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Json>
   close(): Promise<void>
@@ -94,6 +96,7 @@ export async function openApiLab(options: Partial<ApiOptions> = {}): Promise<Api
     edits: () => edits,
     request,
     send: async (path, init) => app.request(path, init),
+    fetch: async (asked) => app.fetch(asked),
     json: async (status, ...asked) => {
       const response = await request(...asked)
       const body = await response.json()
