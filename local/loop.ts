@@ -45,6 +45,10 @@ export class Loop {
     return this.#itemsRun
   }
 
+  get itemsWaiting(): number {
+    return this.#options.queue.size
+  }
+
   /** Puts an item in line and wakes the loop. @returns takes the item out of line */
   enqueue(item: WorkItem): () => void {
     const remove = this.#options.queue.enqueue(item)

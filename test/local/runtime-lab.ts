@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import type { Database } from '#core/ports/database'
+import type { TrainingJob } from '#core/ports/training-backend'
+import { ledgerDigest } from '#local/count-ledger'
+import type { LocalAdapters } from '#local/local-adapters'
+import { openRuntime, type RuntimeOptions } from '#local/open-runtime'
+import type { Runtime } from '#local/runtime'
+import { succeeded } from '#test/support/evaluation'
+import { FakeModelServer, FakeTrainingBackend, MemoryObjectStore, silentLog } from '#test/support/fake-ports'
+import { freshDatabase } from '#test/support/fresh-database'
+import { newFolder, strangersModel, strangersRows, writeExample } from './example-lab.ts'
+import { TestWall } from './local-lab.ts'
+
+/** Trains every job at once, and well. */
+export class InstantTrainingBackend extends FakeTrainingBackend {
+  override async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {
+    this.outcomes.set(job.jobName, succeeded({ championAccuracy: 0.8, accuracy: 0.85 }, job.jobName))
+    return super.submit(job)
+  }
+}
+
+/** 7 days of half hours, of which 3 are history; it retrains with every 40 new labels. */
+export function writeSmallExample(): Promise<string> {
+  return writeExample({
+    ...strangersRows(7 * 48, '2024-02-20T00:00:00Z'),
+    model: {
+      ...strangersModel,
+      configuration: {
+        data_threshold: 40,
+        training_rows_min: 50,
+        retraining_cooldown_hours: 1,
+        probation_rows: 20,
+        probation_rows_min: 10,
+      },
+    },
+    replay: { historyDays: 3, deliveryMinutes: 30, trainingMinutes: 15 },
+  })
+}
+
+/** What outlives a process: a database, objects, a folder. */
+export interface World {
+  readonly state: string
+  readonly database: Database
+  readonly brought: Partial<LocalAdapters>
+  readonly trainingBackend: FakeTrainingBackend
+  readonly close: () => Promise<void>
+}
+
+export async function newWorld(trainingBackend: FakeTrainingBackend = new InstantTrainingBackend()): Promise<World> {
+  const opened = await freshDatabase()
+  // A process's end closes its connection, not this test's database.
+  const database: Database = {
+    query: (statement, row) => opened.query(statement, row),
+    execute: (statement) => opened.execute(statement),
+    transaction: (work) => opened.transaction(work),
+    close: async () => {},
+  }
+  const brought = {
+    database,
+    trainingBackend,
+    objectStore: new MemoryObjectStore(),
+    modelServer: new FakeModelServer(),
+    notifier: { send: async () => {} },
+    log: silentLog,
+  }
+  return { state: join(await newFolder(), 'state'), database, brought, trainingBackend, close: () => opened.close() }
+}
+
+export function openIn(world: World, options: Partial<RuntimeOptions> = {}): Promise<Runtime> {
+  return openRuntime({ state: world.state, brought: world.brought, wall: new TestWall(), ...options })
+}
+
+/** Replays an example to its end. @returns the ledger's digest */
+export async function replayIn(world: World, options: Partial<RuntimeOptions>) {
+  const runtime = await openIn(world, options)
+  await runtime.start()
+  await runtime.runToEnd(new AbortController().signal)
+  await runtime.close()
+  return ledgerDigest(world.database)
+}
