@@ -30,7 +30,7 @@ create table feature_references (
 );
 
 -- An observation with its score and, once known, its label. `scores` are those of retained versions on the same row, by version.
--- The key serves a model's rows in a time range, labelled ones too: nearly all are, in the end.
+-- The key serves a model's rows in a time range.
 create table predictions (
   model_name text not null,
   observed_at timestamptz not null,
@@ -49,8 +49,8 @@ create table predictions (
 -- A label names its observation by id alone: `observed_at` may be missing.
 create index predictions_by_observation on predictions (model_name, observation_id);
 
--- Labelled rows counted since a cutoff.
-create index predictions_labelled_since on predictions (model_name, labelled_at) where label is not null;
+-- Labelled rows of a version counted since a cutoff: answered from the index alone.
+create index predictions_labelled on predictions (model_name, observed_at) include (version) where label is not null;
 
 -- A label that came before its observation.
 create table pending_labels (

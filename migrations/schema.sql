@@ -263,7 +263,7 @@ create table predictions (
   constraint predictions_labelled_at_once CHECK (((label IS NULL) = (labelled_at IS NULL)))
 ) partition by range (observed_at);
 CREATE INDEX predictions_by_observation ON ONLY predictions USING btree (model_name, observation_id);
-CREATE INDEX predictions_labelled_since ON ONLY predictions USING btree (model_name, labelled_at) WHERE (label IS NOT NULL);
+CREATE INDEX predictions_labelled ON ONLY predictions USING btree (model_name, observed_at) INCLUDE (version) WHERE (label IS NOT NULL);
 
 create table processed_events (
   function_name text not null,
