@@ -4,6 +4,7 @@ import { PgDatabase } from '#adapters/postgres/pg-database'
 import { rawSql, sql } from '#core/sql'
 import { type PostgresServer, startPostgresServer } from '#test/support/postgres-server'
 import { databaseSuite } from './database-suite.ts'
+import { transactionsSuite } from './transactions-suite.ts'
 
 let server: PostgresServer
 beforeAll(async () => {
@@ -12,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 databaseSuite('a PostgreSQL server', async () => new PgDatabase({ url: await server.createDatabase() }))
+transactionsSuite('a PostgreSQL server', async () => new PgDatabase({ url: await server.createDatabase() }))
 
 describe('many connections to one server', () => {
   let database: PgDatabase

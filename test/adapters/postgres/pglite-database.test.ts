@@ -4,8 +4,10 @@ import type { PGliteDatabase } from '#adapters/postgres/pglite-database'
 import { rawSql, sql } from '#core/sql'
 import { freshDatabase } from '#test/support/fresh-database'
 import { databaseSuite } from './database-suite.ts'
+import { transactionsSuite } from './transactions-suite.ts'
 
 databaseSuite('PGlite', freshDatabase)
+transactionsSuite('PGlite', freshDatabase)
 
 describe('PGlite', () => {
   let database: PGliteDatabase
