@@ -4,18 +4,9 @@ import { createInterface } from 'node:readline'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { parse } from 'csv-parse'
-import { contentAddress } from '#core/identity'
 import { separatorOf } from '#functions/api/read-table'
+import { chunksOf, type FileChunk } from './chunks-of.ts'
 import { CommandError } from './command-error.ts'
-
-export interface FileChunk {
-  /** The header again, and some rows. */
-  readonly text: string
-  /** Identity of the delivery: the chunk's number and content, so that a file that grew is only sent anew where it grew. */
-  readonly id: string
-  readonly rowOffset: number
-  readonly moreFollows: boolean
-}
 
 export interface RowsFile {
   readonly format: 'csv' | 'ndjson'
@@ -23,9 +14,6 @@ export interface RowsFile {
   readonly columns: readonly string[]
   readonly chunks: () => AsyncIterable<FileChunk>
 }
-
-const rowsMax = 5000
-const charactersMax = 4_000_000
 
 /**
  * Opens a file of rows, to be sent in chunks: memory does not grow with the file.
@@ -49,37 +37,6 @@ export async function openRowsFile(path: string, format: 'csv' | 'ndjson' = form
 
 function formatOf(path: string): 'csv' | 'ndjson' {
   return /\.(ndjson|jsonl|json)(\.gz)?$/i.test(path) ? 'ndjson' : 'csv'
-}
-
-/** @param records raw rows; with a header the first is it */
-async function* chunksOf(records: AsyncIterable<string>, hasHeader: boolean): AsyncGenerator<FileChunk> {
-  let header: string | null = hasHeader ? null : ''
-  let rows: string[] = []
-  let characters = 0
-  let rowOffset = 0
-  let number = 0
-  const chunk = (moreFollows: boolean): FileChunk => {
-    const text = `${header}${rows.join('')}`
-    const id = `${number}-${contentAddress(Buffer.from(text))}`
-    return { text, id, rowOffset, moreFollows }
-  }
-  for await (const record of records) {
-    if (header === null) {
-      header = withLineEnd(record)
-      continue
-    }
-    // The chunk before a row is sent once that row is seen: only then is it known that more follows.
-    if (rows.length >= rowsMax || characters >= charactersMax) {
-      yield chunk(true)
-      rowOffset += rows.length
-      number += 1
-      rows = []
-      characters = 0
-    }
-    rows.push(withLineEnd(record))
-    characters += record.length
-  }
-  yield chunk(false)
 }
 
 async function* csvRecords(path: string, delimiter: string): AsyncGenerator<string> {
@@ -143,10 +100,6 @@ function keysOf(line: string): string[] {
 function openText(path: string): Readable {
   const file = createReadStream(path)
   return path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file
-}
-
-function withLineEnd(record: string): string {
-  return /[\r\n]$/.test(record) ? record : `${record}\n`
 }
 
 function unreadable(path: string, error: unknown): CommandError {

@@ -32,9 +32,9 @@ export function headline(fact: LedgerFact): string {
     case 'deferral/deferred':
       return `Waits to be decided again${because}`
     case 'decision/rollback-requested':
-      return 'Asked to go back a version'
+      return fact.trigger === 'manual' ? 'A person asked to go back' : 'Decided to go back'
     case 'decision/rollback-refused':
-      return 'Did not go back a version'
+      return 'Did not go back'
     default:
       return titleOf(fact)
   }

@@ -6,6 +6,7 @@ const words: readonly (readonly [key: string, say: (value: string) => string])[]
   ['featureName', (value) => `feature ${value}`],
   ['ksStatistic', (value) => `KS statistic ${value}`],
   ['statistic', (value) => `statistic ${value}`],
+  ['totalVariation', (value) => `total variation ${value}`],
   ['currentCount', (value) => `n = ${value} now`],
   ['referenceCount', (value) => `n = ${value} in the reference`],
   ['threshold', (value) => `threshold ${value}`],
@@ -43,7 +44,8 @@ const words: readonly (readonly [key: string, say: (value: string) => string])[]
 export function evidenceInWords(evidence: Readonly<Record<string, unknown>>): string {
   return words
     .flatMap(([key, say]) => {
-      const value = evidence[key]
+      // A tick waits for rows, not for the cooldown: naming it would mislead.
+      const value = key === 'cooldownUntil' && evidence.schedule !== undefined ? null : evidence[key]
       if (value === undefined || value === null || value === '') return []
       return [say(typeof value === 'number' ? showFigure(value) : String(value))]
     })

@@ -73,7 +73,7 @@ function summaryOf(model: ModelToExplain): string {
 }
 
 function episodeLine(episode: ModelToExplain['episodes'][number]): ExplanationLine {
-  const subject = episode.features.length > 0 ? episode.features.join(', ') : episode.subject
+  const subject = episode.features.length > 0 ? listed(episode.features) : episode.subject
   const severity = episode.severity === null ? '' : ` (${episode.severity})`
   const numbers = evidenceInWords(episode.evidence)
   const what = `${episode.kind.replace('-', ' ')}${severity}${subject === '' ? '' : ` of ${subject}`}`
@@ -97,6 +97,12 @@ function waitingLine(trigger: ModelToExplain['waiting'][number]): ExplanationLin
     wouldChange: null,
     evidence: {},
   }
+}
+
+/** "a, b, c and 3 more". */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ')
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
 }
 
 const waitWords: Readonly<Record<string, string>> = {

@@ -39,7 +39,7 @@ const byCode: Readonly<Record<string, (evidence: Evidence, status: string) => st
   'not-enough-new-rows': newRows,
   'evidence-unchanged': (evidence) => `${newRows(evidence) ?? 'More new labelled rows,'} Or something graver.`,
   'observe-mode': () => 'The model being in mode active: it decides here and does not act.',
-  'other-schedule': () => 'That schedule not being due on the same day.',
+  'other-schedule': () => null,
   'no-champion': () => 'A first model.',
   'nothing-to-return-to': () =>
     'An earlier champion whose files are kept (max_model_versions) and that was not rolled back from.',

@@ -24,8 +24,7 @@ export const bodyBytesMax = 16 * 1024 * 1024
  * The API: the same on a laptop, in tests and behind API Gateway. Bodies and answers are the schemas of `contracts/api/`.
  *
  * It decides nothing: what a person asks for becomes an event, and the answer is the decision that the event led to.
- *
- * @example const response = await makeApi(ports, options).request('/v1/models')
+ * `makeApi(ports, options).request('/v1/models')` asks it without a socket.
  */
 export function makeApi(ports: ApiPorts, options: ApiOptions): Hono {
   const context = { ports, options }

@@ -28,7 +28,7 @@ export function neededColumns(
 /**
  * What a file is, by its columns: labels where the label stands without any feature.
  *
- * @example kindOfFile(model, ['time', 'up']) // => 'labels', of a model whose label is "up"
+ * @example kindOfFile(model, ['time', 'up']) // => 'labels'
  */
 export function kindOfFile(
   { columns, features }: Pick<ModelFile, 'columns' | 'features'>,
