@@ -47,7 +47,7 @@ async function askForRun(api: ApiContext, context: Context): Promise<Response> {
     correlationId: modelName,
     data: { modelName, askedBy: askedBy(context), reason, force },
   })
-  const outcome = await awaitDecision(api, event, modelName)
+  const outcome = await awaitDecision(api, context, event, modelName)
   const path = outcome.runId === null ? 'decisions' : `retraining-runs/${outcome.runId}`
   return context.json(outcome, 202, { location: `/v1/models/${modelName}/${path}`, 'retry-after': '2' })
 }
@@ -65,7 +65,7 @@ async function cancelRun(
     correlationId: runId,
     data: { modelName: run.modelName, runId, askedBy: askedBy(context), reason },
   })
-  const ended = await waitFor(api, async () => {
+  const ended = await waitFor(api, context, async () => {
     const now = await existingRun(api, runId, null)
     return now.ended ? now : null
   })

@@ -19,7 +19,7 @@ export function rollbackRoutes(api: ApiContext): Hono {
       correlationId: modelName,
       data: { modelName, askedBy: askedBy(context), reason, toVersion },
     })
-    const outcome = await awaitDecision(api, event, modelName)
+    const outcome = await awaitDecision(api, context, event, modelName)
     return context.json(outcome, 202, { location: `/v1/models/${modelName}`, 'retry-after': '2' })
   })
   return routes
