@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { isAbsolute, join, resolve, sep } from 'node:path'
 import * as z from 'zod'
 import { configurationOverridesSchema } from '#contracts/configuration'
 import { type ModelFile, modelFileSchema } from '#contracts/model-file'
 import { InvalidInputError } from '#core/errors'
+import { cacheFolder } from './cache-folder.ts'
 
 /** How a folder's rows are replayed. */
 export const replaySchema = z.strictObject({
@@ -35,6 +37,9 @@ export interface Example {
 /** Folder of the examples that come with Remodel. */
 const ownExamples = resolve(import.meta.dirname, '../examples')
 
+/** Data files that an example's script makes are kept for all states of this clone. */
+export const exampleCache = join(cacheFolder, 'examples')
+
 export function exampleFolder(nameOrPath: string): string {
   const isPath =
     isAbsolute(nameOrPath) || nameOrPath.startsWith('.') || nameOrPath.includes('/') || nameOrPath.includes(sep)
@@ -61,8 +66,9 @@ export async function openExample(nameOrPath: string, cacheFolder: string): Prom
   const model = parse(modelFileSchema, await readFile(join(folder, 'model.json'), 'utf8'), join(folder, 'model.json'))
   const replayPath = join(folder, 'replay.json')
   const replay = parse(replaySchema, existsSync(replayPath) ? await readFile(replayPath, 'utf8') : '{}', replayPath)
-  const made = join(cacheFolder, model.name)
-  if (!dataFile(folder, 'observations') && folder.startsWith(ownExamples + sep) && !dataFile(made, 'observations')) {
+  const isOurs = folder.startsWith(ownExamples + sep)
+  const made = isOurs ? join(cacheFolder, `${model.name}-${await fingerprintOf(folder)}`) : folder
+  if (isOurs && !dataFile(folder, 'observations') && !dataFile(made, 'observations')) {
     const script = (await import(join(folder, 'make-files.ts'))) as { makeFiles(outputFolder: string): Promise<void> }
     await script.makeFiles(made)
   }
@@ -70,6 +76,13 @@ export async function openExample(nameOrPath: string, cacheFolder: string): Prom
   const observations = dataFile(data, 'observations')
   if (!observations) throw invalid(folder, 'no observations.csv or observations.csv.gz')
   return { folder, model, replay, observations, labels: dataFile(data, 'labels') }
+}
+
+/** Changes with anything that lies in the folder. */
+async function fingerprintOf(folder: string): Promise<string> {
+  const digest = createHash('sha256')
+  for (const file of (await readdir(folder)).sort()) digest.update(await readFile(join(folder, file)))
+  return digest.digest('hex').slice(0, 16)
 }
 
 function dataFile(folder: string, name: string): string | null {

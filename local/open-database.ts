@@ -1,12 +1,9 @@
-import { resolve } from 'node:path'
 import { DirectoryLock } from '#adapters/postgres/directory-lock'
 import { PgDatabase } from '#adapters/postgres/pg-database'
 import { openPGliteDirectory } from '#adapters/postgres/pglite-data-directory'
 import { prepareDatabase } from '#adapters/postgres/prepare-database'
 import type { Database } from '#core/ports/database'
-
-/** Where the prepared database is kept for all states of this clone. */
-export const databaseCache = resolve(import.meta.dirname, '../node_modules/.cache/remodel')
+import { cacheFolder } from './cache-folder.ts'
 
 export interface OpenDatabaseOptions {
   /** The state's folder for it. Whichever database is used, only one process runs a state. */
@@ -22,7 +19,7 @@ export interface OpenDatabaseOptions {
  */
 export async function openDatabase({ directory, url }: OpenDatabaseOptions): Promise<Database> {
   if (url === undefined) {
-    const opened = await openPGliteDirectory({ directory, cacheDirectory: databaseCache })
+    const opened = await openPGliteDirectory({ directory, cacheDirectory: cacheFolder })
     return closingWith(opened.database, opened.close)
   }
   const lock = new DirectoryLock(directory)

@@ -9,7 +9,7 @@ import { keepPartitions } from '#store/partitions'
 import { putConfiguration } from '#store/put-configuration'
 import { settleClockMode } from './clock-mode.ts'
 import { assembleEngine } from './engine.ts'
-import { type Example, openExample } from './example-folder.ts'
+import { type Example, exampleCache, openExample } from './example-folder.ts'
 import { type LocalAdapterOptions, type LocalAdapters, openLocalAdapters } from './local-adapters.ts'
 import type { Pace } from './pace.ts'
 import { findPosition } from './resume.ts'
@@ -44,7 +44,7 @@ const replayedBy = 'the replay'
  */
 export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   const state = await makeStateDirectory(options.state)
-  const example = options.example === undefined ? null : await openExample(options.example, state.examples)
+  const example = options.example === undefined ? null : await openExample(options.example, exampleCache)
   const { mode } = await settleClockMode(state.clockFile, example?.model.name ?? null)
   const databaseUrl = options.databaseUrl ?? process.env.DATABASE_URL
   const adapters = await openLocalAdapters(state, { ...options, ...(databaseUrl && { databaseUrl }) })

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { AppError } from '#core/errors'
+import { cacheFolder } from './cache-folder.ts'
 import { runTool } from './run-tool.ts'
 
 export interface PrepareUvOptions {
@@ -13,7 +14,7 @@ export interface PrepareUvOptions {
 
 /** The version that wrote the lock file. */
 const uvVersion = '0.13.9'
-const bootstrap = resolve(import.meta.dirname, '../node_modules/.cache/remodel/uv')
+const bootstrap = join(cacheFolder, 'uv')
 
 /**
  * Finds uv, or installs it from PyPI into an environment of its own, in the clone.

@@ -1,4 +1,7 @@
+import { preparedDump } from '#adapters/postgres/prepared-dump'
 import type { Component } from '#contracts/api/health'
+import { cacheFolder } from './cache-folder.ts'
+import { exampleCache, openExample } from './example-folder.ts'
 import { Narrator, type NarratorOutput } from './narrator.ts'
 import { openRuntime, type RuntimeOptions } from './open-runtime.ts'
 import { removeProcessFile, writeProcessFile } from './process-file.ts'
@@ -28,7 +31,8 @@ const progressEveryMs = 250
 export async function start(options: StartOptions): Promise<void> {
   const { signal, output } = options
   const narrator = new Narrator(output)
-  await setUp({ tell: (line) => narrator.say(line), signal })
+  // The Python environment comes from another process: meanwhile this one makes what it needs itself.
+  await Promise.all([setUp({ tell: (line) => narrator.say(line), signal }), prepare(options)])
   const state = await makeStateDirectory(options.state)
   const runtime = await openRuntime(options)
   try {
@@ -48,6 +52,12 @@ export async function start(options: StartOptions): Promise<void> {
   } finally {
     await runtime.close()
   }
+}
+
+/** Makes what `openRuntime` would have to make first: the prepared database and the example's files. */
+async function prepare({ example, databaseUrl = process.env.DATABASE_URL }: StartOptions): Promise<void> {
+  if (databaseUrl === undefined) await preparedDump(cacheFolder)
+  if (example !== undefined) await openExample(example, exampleCache)
 }
 
 async function runWithProgress(runtime: Runtime, narrator: Narrator, signal: AbortSignal): Promise<void> {

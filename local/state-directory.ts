@@ -11,8 +11,6 @@ export interface StateDirectory {
   readonly served: string
   /** Trainings that a stop cut off, to be started again. */
   readonly interrupted: string
-  /** Data files that an example's script makes. */
-  readonly examples: string
   readonly processFile: string
   readonly clockFile: string
   readonly logFile: string
@@ -28,7 +26,6 @@ export async function makeStateDirectory(path = '.remodel'): Promise<StateDirect
     jobs: below('jobs'),
     served: below('served'),
     interrupted: below('interrupted'),
-    examples: below('examples'),
   }
   await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })))
   return {
