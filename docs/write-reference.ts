@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import * as z from 'zod'
+import { configurationSchema } from '#contracts/configuration'
+import { catalogue, type EventName } from '#contracts/events/catalogue'
+import { defaultSchedules } from '#contracts/schedules'
+import { minuteMs } from '#core/instant'
+import { functionDefinitions } from '#functions/index'
+import type { FunctionTrigger } from '#functions/spec'
+
+const root = resolve(import.meta.dirname, '..')
+export const referencePath = join(root, 'docs/reference.md')
+
+/** What the code says itself, by the name of its block in `reference.md`. */
+const blocks: Readonly<Record<string, () => string>> = {
+  configuration: configurationList,
+  schedules: schedulesList,
+  events: eventsList,
+  functions: functionsList,
+}
+
+/**
+ * A page with its generated blocks made anew; everything else stays as it is.
+ *
+ * @param text with blocks between `<!-- generated: NAME -->` and `<!-- end -->`
+ */
+export function withGeneratedBlocks(text: string): string {
+  return text.replace(/(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g, (_, start, name, end) => {
+    const make = blocks[name]
+    if (!make) throw new Error(`reference.md asks for a block that nothing makes: ${name}`)
+    return `${start}\n${make()}\n\n${end}`
+  })
+}
+
+function configurationList(): string {
+  const { properties = {} } = z.toJSONSchema(configurationSchema, { io: 'input' })
+  const items = Object.entries(properties).map(([name, property]) => {
+    const { default: value, description, enum: names, ...limits } = property as z.core.JSONSchema.BaseSchema
+    const range = names ? names.join(', ') : rangeOf(limits)
+    return item(`\`${name}\` = \`${value}\` (${range})`, description ? `${description}.` : null)
+  })
+  return items.join('\n')
+}
+
+function rangeOf({ type, minimum, maximum, exclusiveMinimum, exclusiveMaximum }: z.core.JSONSchema.BaseSchema): string {
+  if (type === 'string') return 'text'
+  const from = exclusiveMinimum === undefined ? `from ${minimum}` : `above ${exclusiveMinimum}`
+  const isOpen = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
+  const to = exclusiveMaximum === undefined ? (isOpen ? '' : ` to ${maximum}`) : `, below ${exclusiveMaximum}`
+  return `${type === 'integer' ? 'whole, ' : ''}${from}${to}`
+}
+
+function schedulesList(): string {
+  const items = defaultSchedules.map(({ scheduleName, cronExpression, timeZone, action }) => {
+    const runs = functionsWith({ action }).join(', ')
+    return item(`\`${scheduleName}\``, `\`${cronExpression}\` ${timeZone}, action \`${action}\`, which ${runs} takes.`)
+  })
+  return items.join('\n')
+}
+
+function eventsList(): string {
+  const stated = statements()
+  const items = (Object.keys(catalogue) as EventName[]).map((name) => {
+    const { properties = {} } = z.toJSONSchema(catalogue[name].data, { io: 'input' })
+    const fields = Object.keys(properties).map((field) => `\`${field}\``)
+    const from = (stated.get(name) ?? ['nobody']).join(', ')
+    const to = functionsWith({ event: name }).join(', ') || 'nobody but those who listen'
+    return item(`\`${name}\``, docstringOf(name), `Data: ${fields.join(', ')}.`, `From ${from} to ${to}.`)
+  })
+  return items.join('\n')
+}
+
+function functionsList(): string {
+  const items = functionDefinitions.map(({ spec }) => {
+    const { name, purpose, triggers, timeoutMs, memoryMb, idempotency } = spec
+    const repeat = idempotency === 'event-id' ? "the event's id" : "the facts' own keys"
+    const limits = `At most ${timeoutMs / minuteMs} min and ${memoryMb} MB; a repeat is known by ${repeat}.`
+    return item(`\`${name}\``, purpose, `Runs on ${triggers.map(triggerInWords).join(', ')}.`, limits)
+  })
+  return items.join('\n')
+}
+
+/** A list's item: a heading, and what there is to say of it, a sentence a line. */
+function item(heading: string, first: string | null, ...others: readonly string[]): string {
+  return [`- ${heading}${first === null ? '' : `: ${first}`}`, ...others.map((line) => `  ${line}`)].join('\n')
+}
+
+function triggerInWords(trigger: FunctionTrigger): string {
+  if ('event' in trigger) return `\`${trigger.event}\``
+  if ('action' in trigger) return `ticks of \`${trigger.action}\``
+  if ('cron' in trigger) return `\`${trigger.cron}\``
+  if ('everyMinutes' in trigger) return `what is due (every ${trigger.everyMinutes} min)`
+  return 'input' in trigger ? 'batches of rows' : 'every start'
+}
+
+function functionsWith(wanted: FunctionTrigger): string[] {
+  const isWanted = (trigger: FunctionTrigger) => JSON.stringify(trigger) === JSON.stringify(wanted)
+  return functionDefinitions.filter(({ spec }) => spec.triggers.some(isWanted)).map(({ spec }) => `\`${spec.name}\``)
+}
+
+/** The docstring of an event's file. */
+function docstringOf(name: EventName): string {
+  const file = name.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase()
+  const source = readFileSync(join(root, 'contracts/events', `${file}.ts`), 'utf8')
+  return /\/\*\* (.+?) \*\/\nexport const/.exec(source)?.[1] ?? ''
+}
+
+/** Who states an event, read off the source: the folders that call `makeEvent` or `stateAsk` with its name. */
+function statements(): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const [folder, by] of statingFolders()) {
+    for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()) {
+      if (!file.endsWith('.ts')) continue
+      const source = readFileSync(join(root, folder, file), 'utf8')
+      for (const [, name = ''] of source.matchAll(/(?:makeEvent\(|stateAsk\(\w+, \w+, )\s*'(\w+)'/g)) {
+        const all = found.get(name) ?? []
+        if (!all.includes(by)) found.set(name, [...all, by])
+      }
+    }
+  }
+  return found
+}
+
+function statingFolders(): [folder: string, by: string][] {
+  const shared: Readonly<Record<string, string>> = {
+    api: 'a person, through the API',
+    'run-lifecycle': 'whoever ends a run',
+  }
+  const folders = readdirSync(join(root, 'functions'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const functions = folders.map(({ name }) => [`functions/${name}`, shared[name] ?? `\`${name}\``] as [string, string])
+  return [...functions.sort(), ['local', 'the local runtime']]
+}
+
+if (import.meta.main) writeFileSync(referencePath, withGeneratedBlocks(readFileSync(referencePath, 'utf8')))

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { referencePath, withGeneratedBlocks } from '../../docs/write-reference.ts'
+
+const root = join(import.meta.dirname, '../..')
+const reference = readFileSync(referencePath, 'utf8')
+const sourceOf = (path: string) => readFileSync(join(root, path), 'utf8')
+
+/** The quoted words of a union type or an object's keys: from its name to the line that ends it. */
+function wordsOf(source: string, after: string, end: RegExp): string[] {
+  const start = source.indexOf(after)
+  if (start < 0) throw new Error(`no ${after}`)
+  const text = source.slice(start + after.length)
+  return [...text.slice(0, text.search(end)).matchAll(/'([\w-]+)'/g)].map(([, word = '']) => word)
+}
+
+describe('docs/reference.md', () => {
+  it('says what the code says (npx node docs/write-reference.ts writes it)', () => {
+    expect(reference).toBe(withGeneratedBlocks(reference))
+  })
+
+  it.each([
+    ['decision code', 'core/policy/retraining-decision.ts', 'type DecisionCode =', /\n\n/],
+    ['refusal of a rollback', 'core/policy/decide-manual-rollback.ts', 'type ManualRollbackRefusal =', /\n\n/],
+    ['kind of ledger entry', 'store/append-log.ts', 'readonly eventType:', /\n {2}readonly/],
+    ['partitioned table', 'migrations/schema.sql', '', /$/],
+  ])('names every %s', (kind, path, after, end) => {
+    const words =
+      kind === 'partitioned table'
+        ? [...sourceOf(path).matchAll(/^create table (\w+) [^;]*partition by/gm)].map(([, name = '']) => name)
+        : wordsOf(sourceOf(path), after, end)
+    expect(words.length).toBeGreaterThan(3)
+    expect(words.filter((word) => !reference.includes(`\`${word}\``))).toEqual([])
+  })
+})
+
+describe('README.md', () => {
+  const readme = sourceOf('README.md')
+
+  it('names every command of the command line', () => {
+    const commands = [...sourceOf('cli/program.ts').matchAll(/from '\.\/commands\/([\w-]+)\.ts'/g)].map(
+      ([, name]) => name,
+    )
+    expect(commands.length).toBeGreaterThan(10)
+    expect(commands.filter((name) => !readme.includes(`\`${name} `) && !readme.includes(`\`${name}\``))).toEqual([])
+  })
+
+  it('shows a model file that the contract accepts', async () => {
+    const { modelFileSchema } = await import('#contracts/model-file')
+    const [, json = ''] = /```json\n([\s\S]+?)```/.exec(readme) ?? []
+    expect(modelFileSchema.safeParse(JSON.parse(json)).success).toBe(true)
+  })
+})
