@@ -12,8 +12,10 @@ export class CronTimes {
 
   /** @throws {InvalidInputError} `INVALID_SCHEDULE` for an expression that is not five fields, or a zone that IANA does not name */
   constructor(schedule: { readonly cronExpression: string; readonly timeZone: string }) {
+    // An offset costs a quarter of a zone's rules, and UTC has none.
+    const zone = schedule.timeZone === 'UTC' ? { utcOffset: 0 } : { timezone: schedule.timeZone }
     try {
-      this.#cron = new Cron(schedule.cronExpression, { timezone: schedule.timeZone, paused: true, mode: '5-part' })
+      this.#cron = new Cron(schedule.cronExpression, { ...zone, paused: true, mode: '5-part' })
       this.#cron.nextRun(new Date(0))
     } catch (cause) {
       const message = `not a schedule: ${schedule.cronExpression} in ${schedule.timeZone}: ${(cause as Error).message}`
