@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/prepare-container.ts'],
+    globalSetup: ['test/support/prepare-container.ts', 'test/support/prepare-dump.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

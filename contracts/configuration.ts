@@ -101,6 +101,7 @@ export const configurationSchema = z.strictObject({
 
   predictions_retention_days: count.default(400),
   profiles_retention_days: count.default(1100).describe('references of the comprehensive schedule reach this far back'),
+  ledger_retention_days: count.default(3650).describe('the ledger outlives the data: why a model is what it is'),
   metrics_retention_days: count.default(1100),
 })
 

@@ -18,6 +18,7 @@ const rowSchema = z
     champion_version: z.number().nullable(),
     champion_cutoff_at: instantOrNull,
     champion_promoted_at: instantOrNull,
+    last_observed_at: instantOrNull,
     settings: z.custom<Partial<Configuration>>(),
     overrides: z.custom<Partial<Configuration>>(),
   })
@@ -31,6 +32,7 @@ const rowSchema = z
     championVersion: row.champion_version,
     championCutoffAt: row.champion_cutoff_at,
     championPromotedAt: row.champion_promoted_at,
+    lastObservedAt: row.last_observed_at,
     configuration: { ...defaultConfiguration, ...row.settings, ...row.overrides } as Configuration,
   }))
 
@@ -44,6 +46,7 @@ export async function loadModel(executor: SqlExecutor, modelName: string): Promi
     select model.model_name, model.model_type, model.definition, model.mode, model.breaker_runs, model.serving_version,
            champion.version as champion_version, champion.cutoff_at as champion_cutoff_at,
            champion.promoted_at as champion_promoted_at,
+           (select last_observed_at from model_activity where model_name = ${modelName}) as last_observed_at,
            coalesce((select jsonb_object_agg(config_name, config_value) from retraining_config where model_name is null), '{}') as settings,
            coalesce((select jsonb_object_agg(config_name, config_value) from retraining_config
                       where model_name = ${modelName}), '{}') as overrides

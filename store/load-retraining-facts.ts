@@ -24,6 +24,7 @@ const rowSchema = z.object({
   ended_causes: causesSchema.nullable(),
   labelled_in_window: z.number(),
   labelled_new: z.number(),
+  labelled_since_champion: z.number().nullable(),
   open_data_quality: z.array(z.string()),
 })
 
@@ -57,6 +58,9 @@ export async function loadRetrainingFacts(
            (select count(*) from predictions
              where model_name = ${modelName} and label is not null
                and observed_at >= coalesce(judged.cutoff_at, '-infinity')) as labelled_new,
+           case when champion.version is not null then (
+             select count(*) from predictions
+              where model_name = ${modelName} and label is not null and observed_at > champion.cutoff_at) end as labelled_since_champion,
            coalesce((select jsonb_agg(subject order by subject)
                        from episodes
                               where model_name = ${modelName} and kind = 'data-quality' and closed_at is null
@@ -96,6 +100,7 @@ export async function loadRetrainingFacts(
           },
     labelledRowsInWindow: row.labelled_in_window,
     labelledRowsNew: row.labelled_new,
+    labelledRowsSinceChampion: row.labelled_since_champion,
     openDataQuality: row.open_data_quality,
     breakerRuns: row.breaker_runs,
     probation:

@@ -3,11 +3,12 @@ import type { Configuration } from '#contracts/configuration'
 import { dayMs, type Instant, toIso } from '#core/instant'
 import type { Database, SqlExecutor } from '#core/ports/database'
 import { rawSql, sql } from '#core/sql'
+import { instantOrNull } from './row.ts'
 import { type MonthlyPartition, monthlyPartitions, partitionMonth } from './monthly-partitions.ts'
 
 /** The partitioned tables, and the setting that says how long their rows are kept. */
 export const partitionedTables = Object.freeze({
-  retraining_logs: 'metrics_retention_days',
+  retraining_logs: 'ledger_retention_days',
   model_performance_history: 'metrics_retention_days',
   feature_drift_metrics: 'metrics_retention_days',
   feature_profiles: 'profiles_retention_days',
@@ -83,14 +84,26 @@ export async function keepPartitions(
 ): Promise<{ readonly created: number; readonly dropped: readonly string[] }> {
   let created = 0
   const dropped: string[] = []
+  const newestRow = await oldestLastRow(database, now)
   for (const [table, retention] of Object.entries(partitionedTables) as [PartitionedTable, keyof Configuration][]) {
     created += await ensurePartitions(database, table, { from: now, to: now + aheadMs })
-    dropped.push(...(await dropPartitions(database, table, now - Number(configuration[retention]) * dayMs)))
+    const end = datedByRows.has(table) ? newestRow : now
+    dropped.push(...(await dropPartitions(database, table, end - Number(configuration[retention]) * dayMs)))
   }
   return { created, dropped }
 }
 
 /** Asks the table pg_class, not `to_regclass`: that answers from a cache, which would not know what another committed while this waited. */
+/** Tables whose facts are the users' rows: a stream that ended in 2021, or is loaded years later, keeps its last years. */
+const datedByRows: ReadonlySet<PartitionedTable> = new Set(['feature_profiles', 'predictions'])
+const lastRow = z.object({ at: instantOrNull })
+
+/** The newest row of the model whose newest row is oldest, or now: what retention counts back from. */
+async function oldestLastRow(executor: SqlExecutor, now: Instant): Promise<Instant> {
+  const [row] = await executor.query(sql`select min(last_observed_at) as at from model_activity`, lastRow)
+  return Math.min(now, row?.at ?? now)
+}
+
 async function missingAmong(
   executor: SqlExecutor,
   table: PartitionedTable,

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { defaultConfiguration } from '#contracts/configuration'
 import { defaultSchedules } from '#contracts/schedules'
@@ -31,8 +31,8 @@ export async function preparedDump(cacheDirectory: string): Promise<Uint8Array> 
 
 async function fingerprint(): Promise<string> {
   // Not by its name: the package exports no package.json.
-  const manifest = new URL('../package.json', import.meta.resolve('@electric-sql/pglite'))
-  const { version } = JSON.parse(await readFile(fileURLToPath(manifest), 'utf8'))
+  const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite')
+  const { version } = JSON.parse(await readFile(join(dirname(entry), '../package.json'), 'utf8'))
   const parts = [version, await readMigrations(), defaultConfiguration, defaultSchedules]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
 }

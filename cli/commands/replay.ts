@@ -23,7 +23,7 @@ interface ReplayCommandOptions {
   readonly state: string
   readonly example: string
   readonly days?: number
-  readonly speed: number | null
+  readonly speed: number | 'max'
   /** `true` without a file. */
   readonly json?: string | true
 }
@@ -34,12 +34,18 @@ export function replayCommand(world: World): Command {
     .description('replay an example to its end, headless, and tell the figures')
     .requiredOption('--example <name>', 'electricity, or a folder of your own')
     .option('--days <count>', 'days of the example', daysOf)
-    .option('--speed <days>', 'simulated days a second, or max', speedOf, null)
+    .option('--speed <days>', 'simulated days a second, or max', speedOf, 'max')
     .option('--state <dir>', 'folder of the state', '.remodel')
     .option('--json [file]', 'the figures as JSON, into the file where one is named')
     .action(async ({ state, example, days, speed, json }: ReplayCommandOptions) => {
       const figuresFile = typeof json === 'string' ? json : null
-      const figures = await world.replay({ state, example, days: days ?? null, daysPerSecond: speed, figuresFile })
+      const figures = await world.replay({
+        state,
+        example,
+        days: days ?? null,
+        daysPerSecond: speed === 'max' ? null : speed,
+        figuresFile,
+      })
       if (json === true) world.print(JSON.stringify(figures, null, 2))
       else for (const line of figureLines(figures)) world.print(line)
     })

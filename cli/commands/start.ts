@@ -7,7 +7,7 @@ export const defaultPort = 7373
 interface StartCommandOptions extends GlobalOptions {
   readonly example?: string
   readonly days?: number
-  readonly speed: number | null
+  readonly speed: number | 'max'
   readonly port: number
 }
 
@@ -16,16 +16,22 @@ export function startCommand(world: World): Command {
   return newCommand('start', 'run the installation, and stay up')
     .option('--example <name>', 'replay an example (electricity, or a folder of your own) first')
     .option('--days <count>', 'days of the example', daysOf)
-    .option('--speed <days>', 'simulated days a second, or max', speedOf, null)
+    .option('--speed <days>', 'simulated days a second, or max', speedOf, 'max')
     .option('--port <number>', 'port on 127.0.0.1', portOf, defaultPort)
     .action(async ({ state, example, days, speed, port }: StartCommandOptions) => {
-      await world.start({ state, example: example ?? null, days: days ?? null, daysPerSecond: speed, port })
+      await world.start({
+        state,
+        example: example ?? null,
+        days: days ?? null,
+        daysPerSecond: speed === 'max' ? null : speed,
+        port,
+      })
     })
 }
 
-/** @returns null for `max` */
-export function speedOf(text: string): number | null {
-  if (text === 'max') return null
+/** Not null for `max`: commander takes null from a parser for no value at all. */
+export function speedOf(text: string): number | 'max' {
+  if (text === 'max') return text
   const daysPerSecond = Number(text)
   if (!Number.isFinite(daysPerSecond) || daysPerSecond <= 0) throw new InvalidArgumentError('a number above 0, or max.')
   return daysPerSecond

@@ -26,6 +26,7 @@ const byCode: Readonly<Record<string, (evidence: Evidence, status: string) => st
     'A graver drift (2x the threshold is medium, 3x high), or a lower drift_retraining_severity.',
   'below-training-minimum': (evidence) =>
     rowsMissing(evidence, 'labelledRowsInWindow', 'trainingRowsMin', 'training_rows_min'),
+  'too-few-rows-to-judge': () => 'More labelled rows since the champion, or a person who insists (--force).',
   'has-champion': () => null,
   'breaker-open': () => 'A person asking for a retraining: an improvement closes the circuit breaker.',
   'data-quality': (evidence) =>

@@ -59,6 +59,15 @@ export function isBelowTrainersMinimum(context: RetrainingContext): Ruling | nul
     : suppressed('below-training-minimum', reason)
 }
 
+/** Only a person meets it: the automatic loop waits for more rows than this. Without held-out rows a training would fail, later. */
+export function cannotBeJudged({ trigger, facts, configuration }: RetrainingContext): Ruling | null {
+  if (trigger.kind !== 'manual' || trigger.force || facts.labelledRowsSinceChampion === null) return null
+  const rowsMin = configuration.holdout_rows_min + configuration.holdout_gap_rows
+  if (facts.labelledRowsSinceChampion >= rowsMin) return null
+  const reason = `${facts.labelledRowsSinceChampion} of the ${rowsMin} labelled rows since version ${facts.championVersion}'s cutoff that a new version would be judged on. Forced, it is trained and promoted unjudged.`
+  return suppressed('too-few-rows-to-judge', reason)
+}
+
 export function isAskedByPerson({ trigger }: RetrainingContext): Ruling | null {
   if (trigger.kind !== 'manual') return null
   const reason = `${trigger.askedBy ?? 'A person'} asked${trigger.force ? ' and insists' : ''}: ${trigger.reason}`

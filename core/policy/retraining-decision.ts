@@ -13,6 +13,7 @@ export type DecisionCode =
   | 'episode-closed'
   | 'severity-below-minimum'
   | 'below-training-minimum'
+  | 'too-few-rows-to-judge'
   | 'has-champion'
   | 'breaker-open'
   | 'data-quality'

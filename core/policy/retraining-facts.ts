@@ -42,6 +42,8 @@ export interface ModelFacts {
   readonly labelledRowsInWindow: number
   /** Labelled rows since the cutoff of the last run that was judged: one that failed learned nothing. All of them where there is none. */
   readonly labelledRowsNew: number
+  /** Labelled rows that the champion was not trained on: what a challenger can be judged on. Null without a champion. */
+  readonly labelledRowsSinceChampion: number | null
   /** Names of the open data-quality problems, as a person would read them ("null-spike in vic_price"). */
   readonly openDataQuality: readonly string[]
   /** Runs in a row without improvement, see `circuit-breaker.ts`. */

@@ -1,4 +1,5 @@
 import {
+  cannotBeJudged,
   driftIsMild,
   episodeIsOver,
   hasChampionAlready,
@@ -31,6 +32,7 @@ export const retrainingRules: readonly RetrainingRule[] = Object.freeze<Retraini
   driftIsMild,
   hasChampionAlready,
   isBelowTrainersMinimum,
+  cannotBeJudged,
   isAskedByPerson,
   breakerIsOpen,
   dataIsBroken,

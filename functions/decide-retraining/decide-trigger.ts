@@ -1,5 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { dayMs, type Instant, toIso } from '#core/instant'
+import { type Instant, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
 import { decideRetraining } from '#core/policy/decide-retraining'
 import type { Decision } from '#core/policy/retraining-decision'
@@ -16,6 +16,7 @@ import { loadRetrainingFacts } from '#store/load-retraining-facts'
 import { lockModel } from '#store/lock-model'
 import { recordDecision } from '#store/record-decision'
 import { resolvePendingTrigger } from '#store/resolve-pending-trigger'
+import { trainingWindowFrom } from '../run-lifecycle/training-window-from.ts'
 import { runIdOf } from './run-id.ts'
 import type { TriggerOfEvent } from './trigger-of.ts'
 
@@ -66,10 +67,10 @@ async function decideByPolicy(
   model: LoadedModel,
   now: Instant,
 ): Promise<Decision> {
-  const { training_window_days, probation_rows } = model.configuration
+  const { probation_rows } = model.configuration
   const facts = await loadRetrainingFacts(executor, {
     modelName: model.modelName,
-    windowFrom: trigger.comprehensive ? 0 : now - training_window_days * dayMs,
+    windowFrom: trainingWindowFrom(model, { comprehensive: trigger.comprehensive, now }),
     probationRows: probation_rows,
   })
   return decideRetraining(trigger, facts, model.configuration, now)

@@ -64,11 +64,19 @@ export function acceptRows(batch: IngestBatch, model: ModelFile, now: Instant): 
   }
   const labels = new Map<string, AcceptedLabel>()
   for (const [index, row] of batch.labels.entries()) {
-    const reason = labelRefusal(row.label)
+    const reason = hasNul(row.id) ? 'the id has a NUL character' : labelRefusal(row.label)
     if (reason !== null) rejected.push({ rowNumber: index + 1, part: 'label', reason, raw: JSON.stringify(row) })
     else labels.set(row.id, { id: row.id, at: row.at ?? null, label: row.label, knownAt: row.knownAt ?? now })
   }
-  return { observations, labels: [...labels.values()], rejected }
+  return { observations, labels: [...labels.values()], rejected: rejected.map(withoutNul) }
+}
+
+function withoutNul(row: RejectedRow): RejectedRow {
+  return {
+    ...row,
+    reason: row.reason.replaceAll('\u0000', '\ufffd'),
+    raw: row.raw.replaceAll('\u0000', '\ufffd').replaceAll('\\u0000', '\ufffd'),
+  }
 }
 
 function refusal(
@@ -76,6 +84,7 @@ function refusal(
   features: readonly FeatureDefinition[],
   now: Instant,
 ): string | null {
+  if (hasNul(row.id)) return 'the id has a NUL character'
   if (row.features.length !== features.length) return `${row.features.length} values for ${features.length} features`
   if (row.at > now + aheadMaxMs) {
     const clock = new Date(now).toISOString().slice(0, 16)
@@ -86,12 +95,20 @@ function refusal(
   for (const [index, feature] of features.entries()) {
     const value = row.features[index]
     if (value === null || value === undefined) continue
-    if (feature.kind === 'categorical') continue
+    if (feature.kind === 'categorical') {
+      if (hasNul(String(value))) return `feature ${feature.name} has a NUL character`
+      continue
+    }
     if (typeof value !== 'number')
       return `feature ${feature.name} is numeric, but the value is ${JSON.stringify(value)}`
     if (!Number.isFinite(value)) return `feature ${feature.name} is not finite`
   }
   return null
+}
+
+/** PostgreSQL keeps no NUL in a text, and one would fail the whole batch. */
+function hasNul(text: string): boolean {
+  return text.includes('\u0000')
 }
 
 function labelRefusal(label: number): string | null {

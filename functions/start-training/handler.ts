@@ -1,6 +1,6 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { contentAddress } from '#core/identity'
-import { dayMs, hourMs, toIso } from '#core/instant'
+import { hourMs, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
 import { appendLog } from '#store/append-log'
 import { findTrainingObjects } from '#store/find-training-objects'
@@ -12,6 +12,7 @@ import { moveRun } from '#store/move-run'
 import { commit } from '../pipeline/commit.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
+import { trainingWindowFrom } from '../run-lifecycle/training-window-from.ts'
 import { failRun } from './fail-run.ts'
 import { type FixedRun, jobNameOf, trainingJobOf } from './training-job.ts'
 
@@ -37,7 +38,7 @@ export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
 /** Fixes what the run is trained on and judged against: the cutoff is now. */
 async function freeze(ports: StartPorts, model: LoadedModel, run: Run): Promise<void> {
   const now = ports.clock.now()
-  const windowFrom = run.comprehensive ? 0 : now - model.configuration.training_window_days * dayMs
+  const windowFrom = trainingWindowFrom(model, { comprehensive: run.comprehensive, now })
   const keys = await findTrainingObjects(ports.database, { modelName: run.modelName, from: windowFrom, to: now })
   const manifest = new TextEncoder().encode(
     JSON.stringify({ runId: run.runId, windowFrom: toIso(windowFrom), cutoff: toIso(now), keys }),

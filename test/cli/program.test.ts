@@ -79,10 +79,10 @@ describe('remodel start and replay', () => {
     expect(out).toBe('FIGURE         VALUE\nsimulatedDays     30\ngate.better        2')
     expect((await cli.run('replay', '--example', 'electricity', '--json', 'f.json')).code).toBe(0)
     expect((await cli.run('replay', '--example', 'electricity', '--json')).json).toMatchObject({ simulatedDays: 30 })
-    expect(cli.replayed.map(({ figuresFile, days }) => [figuresFile, days])).toEqual([
-      [null, 30],
-      ['f.json', null],
-      [null, null],
+    expect(cli.replayed.map(({ figuresFile, days, daysPerSecond }) => [figuresFile, days, daysPerSecond])).toEqual([
+      [null, 30, null],
+      ['f.json', null, null],
+      [null, null, null],
     ])
   })
 })

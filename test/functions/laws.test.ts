@@ -24,7 +24,13 @@ describe('the laws of a run', () => {
     functions = wrapAll(ports)
     await maintainPartitions(ports)(undefined as never)
     await saveExampleModel(ports)
-    await configure(database, 'spread', { training_rows_min: 10, data_threshold: 20, retraining_rows_min: 5 })
+    await configure(database, 'spread', {
+      training_rows_min: 10,
+      data_threshold: 20,
+      retraining_rows_min: 5,
+      holdout_rows_min: 5,
+      holdout_gap_rows: 0,
+    })
     await addLabelledRows(40)
   })
   afterEach(() => database.close())
@@ -95,6 +101,17 @@ describe('the laws of a run', () => {
     await expect(database.execute(second)).rejects.toMatchObject({ code: 'DB_DUPLICATE' })
   })
 
+  it('refuses a person a training that nothing could be judged on, unless forced', async () => {
+    await train()
+    await call('decide-retraining', asked(ports, { id: 'at once' }))
+    expect((await decisions()).at(-1)).toMatchObject({
+      status: 'suppressed',
+      detail: { code: 'too-few-rows-to-judge' },
+    })
+    await call('decide-retraining', asked(ports, { id: 'forced', force: true }))
+    expect((await decisions()).at(-1)).toMatchObject({ status: 'requested' })
+  })
+
   it('2: gives a repeated trigger no second decision', async () => {
     const event = asked(ports)
     await call('decide-retraining', event)
@@ -104,6 +121,8 @@ describe('the laws of a run', () => {
 
   it('2: defers drift after the cutoff, and decides it again when the run ends', async () => {
     await train()
+    ports.clock.advance(hourMs)
+    await addLabelledRows(30)
     await call('decide-retraining', asked(ports, { id: 'second' }))
     await settle(ports, functions)
     await database.execute(sql`

@@ -27,7 +27,7 @@ export function evaluation(facts: EvaluationFacts = {}): Evaluation {
     rows: { joined: 2000, training: 1600, holdout: 400, positives: 1000 },
     trainingFrom: '2024-01-01T00:00:00.000Z',
     evaluationCutoff: '2024-02-20T00:00:00.000Z',
-    cutoff: '2024-03-01T12:00:00.000Z',
+    cutoff: '2024-03-01T13:00:00.000Z',
     challenger: metrics(facts.accuracy ?? 0.8),
     champion: hasChampion ? metrics(facts.championAccuracy as number) : null,
     championError: null,

@@ -3,7 +3,7 @@ import { type RowsAnswer, rowsQuerySchema } from '#contracts/api/rows'
 import type { Configuration } from '#contracts/configuration'
 import { type IngestBatch, ingestReportSchema } from '#contracts/ingest-batch'
 import { contentAddress } from '#core/identity'
-import { dayMs, type Instant, toIso } from '#core/instant'
+import { dayMs, hourMs, type Instant, toIso } from '#core/instant'
 import { loadModel } from '#store/load-model'
 import type { ApiContext } from '../api-context.ts'
 import { ApiError, notFound } from '../api-error.ts'
@@ -76,13 +76,12 @@ function rangeOf({ observations, labels }: IngestBatch): Range | null {
   })
 }
 
-/** Rows that this installation will make nothing of: better said than wondered at. */
-function notesOn(range: Range | null, settings: Pick<Configuration, 'training_window_days'>, now: Instant): string[] {
+/** What this installation will not make of the rows: better said than wondered at. */
+function notesOn(range: Range | null, settings: Pick<Configuration, 'drift_window_hours_max'>, now: Instant): string[] {
   if (range === null) return []
-  const days = settings.training_window_days
-  if (range.to < now - days * dayMs) {
+  if (range.to < now - settings.drift_window_hours_max * hourMs) {
     return [
-      `Every row is older than training_window_days (${days} days before ${toIso(now).slice(0, 10)}): no training sees them. Replay old data in a state of its own instead (remodel start --example FOLDER).`,
+      `Every row is from before the current window (it is ${toIso(now).slice(0, 10)} here): trainings see them, drift and performance are judged on newer rows. To live through old data, replay it: remodel start --example FOLDER.`,
     ]
   }
   return range.to > now + dayMs ? [`Some rows are of the future: it is ${toIso(now)} here.`] : []

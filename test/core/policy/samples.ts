@@ -57,6 +57,7 @@ export const facts: ModelFacts = {
   },
   labelledRowsInWindow: 5000,
   labelledRowsNew: 1200,
+  labelledRowsSinceChampion: 1200,
   openDataQuality: [],
   breakerRuns: 0,
   probation: null,

@@ -32,9 +32,18 @@ describe('check-drift', () => {
 
   function counted(inner: Database): Database {
     return {
-      query: (statement, parser) => (statements++, inner.query(statement, parser)),
-      execute: (statement) => (statements++, inner.execute(statement)),
-      transaction: (work) => (statements++, inner.transaction(work)),
+      query: (statement, parser) => {
+        statements += 1
+        return inner.query(statement, parser)
+      },
+      execute: (statement) => {
+        statements += 1
+        return inner.execute(statement)
+      },
+      transaction: (work) => {
+        statements += 1
+        return inner.transaction(work)
+      },
       close: () => inner.close(),
     }
   }

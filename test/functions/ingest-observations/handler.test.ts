@@ -107,6 +107,16 @@ describe('ingest-observations', () => {
     ])
   })
 
+  it('keeps a row with a NUL character out of what PostgreSQL would refuse whole', async () => {
+    const at = Date.parse('2024-03-01T11:00:00Z')
+    const rows = [
+      { id: 'a\u0000', at, features: [1, 'x'] },
+      { id: 'b', at, features: [1, 'x\u0000'] },
+      { id: 'c', at, features: [1, 'x'] },
+    ]
+    expect(await ingest({ observations: rows })).toMatchObject({ observations: 1, rejected: 2 })
+  })
+
   it('takes rows of years for which there is no partition yet', async () => {
     await ingest({ observations: [{ id: 'old', at: Date.parse('2019-07-01T00:00:00Z'), features: [1, 'x'] }] })
     expect(await predictions()).toHaveLength(1)
