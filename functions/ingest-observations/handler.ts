@@ -35,8 +35,11 @@ export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestRepo
     const now = ports.clock.now()
     const rows = acceptRows(batch, model.definition, now)
     const encoded = encodeRows(batch.modelName, rows, now)
-    if (encoded) await ports.objectStore.put(encoded.key, encoded.bytes)
-    const scored = await scoreRows(ports.modelServer, batch.modelName, model, rows.observations)
+    // Both before the commit, and neither waits for the other.
+    const [scored] = await Promise.all([
+      scoreRows(ports.modelServer, batch.modelName, model, rows.observations),
+      encoded && ports.objectStore.put(encoded.key, encoded.bytes),
+    ])
     const stored: BatchRows = {
       modelName: batch.modelName,
       batchId: batch.batchId,
