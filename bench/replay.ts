@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import type { ReplayFigures } from '#local/replay'
+import { describeMachine, report, root, tableOf } from './machine.ts'
+
+/** Memory of the replay's process, and of all that it started, at a moment of the simulated time. */
+interface MemorySample {
+  readonly day: number
+  readonly wallMs: number
+  readonly mainMb: number
+  readonly treeMb: number
+}
+
+const sampleEveryMs = 1000
+const samplesShown = 10
+const dayMs = 86_400_000
+
+/** Replays the example through the command line, headless, and reports time, memory and what came of it. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { days: { type: 'string' }, example: { type: 'string', default: 'electricity' } },
+  })
+  const before = describeMachine()
+  const folder = await mkdtemp(join(tmpdir(), 'remodel-bench-'))
+  try {
+    const { figures, samples, wallMs } = await replayOnce(folder, values)
+    const shown = spread(samples)
+    report('replay', `${figuresTable(figures, wallMs)}\n\n${memoryTable(shown)}`, {
+      before,
+      wallMs,
+      figures,
+      memory: shown,
+    })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function replayOnce(folder: string, { days, example }: { readonly days?: string; readonly example: string }) {
+  const figuresFile = join(folder, 'figures.json')
+  const words = [
+    '--example',
+    example,
+    '--state',
+    join(folder, 'state'),
+    '--json',
+    figuresFile,
+    ...(days ? ['--days', days] : []),
+  ]
+  const startedAt = Date.now()
+  const child = spawn(process.execPath, [join(root, 'cli/main.ts'), 'replay', ...words], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const samples: MemorySample[] = []
+  let day = 0
+  let firstAt: number | null = null
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    const at = Date.parse(`${line.slice(0, 10)}T${line.slice(11, 16)}Z`)
+    if (Number.isNaN(at)) return console.error(line)
+    firstAt ??= at
+    day = (at - firstAt) / dayMs
+  })
+  const sample = async () => {
+    const memory = await memoryOf(child.pid as number)
+    if (memory) samples.push({ day: Math.round(day), wallMs: Date.now() - startedAt, ...memory })
+  }
+  const timer = setInterval(() => void sample(), sampleEveryMs)
+  const [code] = await once(child, 'close')
+  clearInterval(timer)
+  if (code !== 0) throw new Error(`the replay ended with ${code}`)
+  const figures = JSON.parse(await readFile(figuresFile, 'utf8')) as ReplayFigures
+  return { figures, samples, wallMs: Date.now() - startedAt }
+}
+
+/** Resident memory from /proc; null where there is none, and once the process has ended. */
+async function memoryOf(pid: number): Promise<{ mainMb: number; treeMb: number } | null> {
+  const names = await readdir('/proc').catch(() => [])
+  const processes = new Map<number, { parent: number; mb: number }>()
+  for (const name of names.filter((entry) => /^\d+$/.test(entry))) {
+    const text = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '')
+    const figure = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0)
+    processes.set(Number(name), { parent: figure('PPid'), mb: figure('VmRSS') / 1024 })
+  }
+  const main = processes.get(pid)
+  if (!main) return null
+  // A trainer is detached from its parent; what it takes is in the evaluation of its own job, not here.
+  const isBelow = (candidate: number): boolean =>
+    candidate === pid || (processes.has(candidate) && isBelow(processes.get(candidate)?.parent ?? 0))
+  const tree = [...processes].filter(([candidate]) => isBelow(candidate)).reduce((sum, [, { mb }]) => sum + mb, 0)
+  return { mainMb: Math.round(main.mb), treeMb: Math.round(tree) }
+}
+
+function spread(samples: readonly MemorySample[]): MemorySample[] {
+  const last = samples.at(-1)
+  if (!last) return []
+  const wanted = Array.from({ length: samplesShown }, (_, index) => ((index + 1) * last.day) / samplesShown)
+  return wanted.flatMap((day) => samples.find((candidate) => candidate.day >= day) ?? [])
+}
+
+function figuresTable(figures: ReplayFigures, wallMs: number): string {
+  const { retrainings, versions, gate, time } = figures
+  const counts = (object: object) =>
+    Object.entries(object)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', ')
+  const share = (value: number | null) => (value === null ? '-' : value.toFixed(4))
+  return tableOf(
+    ['figure', 'value'],
+    [
+      ['simulated days', figures.simulatedDays],
+      ['wall time, process to process', `${(wallMs / 1000).toFixed(1)} s`],
+      ['accuracy', share(figures.accuracy)],
+      ['accuracy without retraining', share(figures.accuracyWithoutRetraining)],
+      ['accuracy of repeating the last label', share(figures.accuracyOfRepeatingTheLastLabel)],
+      ['trainings', `${retrainings.started} (${counts(retrainings.requestedBy)})`],
+      ['versions', counts(versions)],
+      ['gate', counts(gate)],
+      ['deferred, suppressed', `${retrainings.deferred}, ${retrainings.suppressed}`],
+      ['drift checks, performance checks', `${figures.driftChecks}, ${figures.performanceChecks}`],
+      ['peak memory of the process', `${figures.peakRssMb} MB`],
+      ['where the time went', counts(Object.fromEntries(Object.entries(time).map(([name, ms]) => [name, ms])))],
+      ['ledger', `${figures.ledger.entries} entries, ${figures.ledger.sha256.slice(0, 12)}…`],
+    ],
+  )
+}
+
+function memoryTable(samples: readonly MemorySample[]): string {
+  const rows = samples.map(({ day, wallMs, mainMb, treeMb }) => [day, (wallMs / 1000).toFixed(0), mainMb, treeMb])
+  return tableOf(['days replayed', 'wall s', 'process MB', 'with what it started, MB'], rows)
+}
+
+await main()
