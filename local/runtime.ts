@@ -57,7 +57,7 @@ export class Runtime {
     }
     bus.repeat(underWay)
     if (ticks) scheduler.hostFixed(this.#engine.fixedTimes)
-    if (stream) await stream.start((await findLastDelivery(ports.database, stream.modelName)) ?? undefined)
+    if (stream) stream.start((await findLastDelivery(ports.database, stream.modelName)) ?? undefined)
     for (const watch of this.#engine.dueWatch) watch.note()
   }
 

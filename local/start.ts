@@ -40,9 +40,10 @@ export async function start(options: StartOptions): Promise<void> {
     const api = await serveApi(runtime, options.port)
     try {
       await writeProcessFile(state.processFile, { pid: process.pid, port: api.port })
+      narrator.say(`Remodel answers on http://127.0.0.1:${api.port}.`)
       await runtime.start()
       const components = await readinessOf(runtime)
-      tellReadiness(narrator, api.port, components)
+      tellReadiness(narrator, components)
       options.onReady?.({ port: api.port, components })
       await runWithProgress(runtime, narrator, signal)
     } finally {
@@ -77,8 +78,8 @@ async function runWithProgress(runtime: Runtime, narrator: Narrator, signal: Abo
   await runtime.run(signal)
 }
 
-function tellReadiness(narrator: Narrator, port: number, components: readonly Component[]): void {
+function tellReadiness(narrator: Narrator, components: readonly Component[]): void {
   const missing = components.filter(({ status }) => status === 'not-ready')
-  for (const { component, detail } of missing) narrator.say(`${component} is not ready: ${detail}`)
-  narrator.say(`Remodel answers on http://127.0.0.1:${port}${missing.length === 0 ? ', everything is ready' : ''}.`)
+  for (const { component, detail } of missing) narrator.say(`Not ready: ${component} (${detail}).`)
+  if (missing.length === 0) narrator.say('Everything is ready.')
 }

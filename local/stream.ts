@@ -75,10 +75,14 @@ export class ExampleStream {
     return this.#lastAt
   }
 
-  /** Puts the first delivery in line; the deliveries before `position`, which an earlier process made, are skipped. */
-  async start(position: Instant = this.startsAt): Promise<void> {
-    while (!this.#head.done && this.#slotOf(this.#head.value) < position) await this.#advance()
-    this.#enqueueNext()
+  /** Puts the first delivery in line; the deliveries before `position`, which an earlier process made, are read past when their time comes. */
+  start(position: Instant = this.startsAt): void {
+    this.#lastAt = position
+    const run = async () => {
+      while (!this.#head.done && this.#slotOf(this.#head.value) < position) await this.#advance()
+      this.#enqueueNext()
+    }
+    this.#options.enqueue({ at: position, rank: workRanks.delivery, run })
   }
 
   async close(): Promise<void> {

@@ -29,7 +29,7 @@ const end = '2024-06-01T00:00:00Z'
 describe('the stream', () => {
   it('delivers what has arrived since the last delivery, labels when they are told', async () => {
     const { stream, batches, runUntil } = await openStream({ files: { ...strangersRows(4), replay: hourly } })
-    await stream.start()
+    stream.start()
     await runUntil(end)
     const delivered = batches.map(({ receivedAt, observations, labels }) => [
       receivedAt,
@@ -47,7 +47,7 @@ describe('the stream', () => {
 
   it("puts the values in the model's order, whatever the file's columns", async () => {
     const { stream, batches, runUntil } = await openStream({ files: { ...strangersRows(1), replay: hourly } })
-    await stream.start()
+    stream.start()
     await runUntil(end)
     expect(batches[0]?.observations).toEqual([{ id: 'c0', at: at('2024-03-01T00:00:00Z'), features: [0, 'gold'] }])
   })
@@ -57,7 +57,7 @@ describe('the stream', () => {
       files: { ...strangersRows(200), replay: { historyDays: 2, deliveryMinutes: 60 } },
     })
     expect(new Date(stream.startsAt).toISOString()).toBe('2024-03-03T00:00:00.000Z')
-    await stream.start()
+    stream.start()
     await runUntil(end)
     expect(batches[0]?.observations).toHaveLength(97)
     expect(batches[0]?.labels).toHaveLength(95)
@@ -68,7 +68,7 @@ describe('the stream', () => {
     const { stream, batches, runUntil } = await openStream({
       files: { ...strangersRows(3000), replay: { historyDays: 40, deliveryMinutes: 60 } },
     })
-    await stream.start()
+    stream.start()
     await runUntil('2024-04-10T00:00:00Z')
     expect(batches.map(({ batchId, moreFollows }) => [batchId, moreFollows])).toEqual([
       ['stream-2024-04-10T00:00:00.000Z-0', true],
@@ -79,17 +79,17 @@ describe('the stream', () => {
   it('goes on after the deliveries that an earlier process made, with the same ids', async () => {
     const files = { ...strangersRows(100), replay: hourly }
     const whole = await openStream({ files })
-    await whole.stream.start()
+    whole.stream.start()
     await whole.runUntil(end)
     const resumed = await openStream({ files })
-    await resumed.stream.start(at('2024-03-02T03:00:00Z'))
+    resumed.stream.start(at('2024-03-02T03:00:00Z'))
     await resumed.runUntil(end)
     expect(resumed.batches).toEqual(whole.batches.filter(({ receivedAt }) => receivedAt >= '2024-03-02T03:00'))
   })
 
   it('ends after the days that were asked for', async () => {
     const { stream, runUntil } = await openStream({ files: { ...strangersRows(500), replay: hourly }, days: 2 })
-    await stream.start()
+    stream.start()
     await runUntil(end)
     expect(stream.hasEnded).toBe(true)
     expect(new Date(stream.lastAt).toISOString()).toBe('2024-03-03T00:00:00.000Z')
@@ -106,7 +106,7 @@ describe('the stream', () => {
     const { stream, batches, runUntil } = await openStream({
       files: { observations, labels: 'customer,left,told', replay: hourly },
     })
-    await stream.start()
+    stream.start()
     await runUntil(end)
     expect(batches).toMatchObject([
       {
@@ -126,7 +126,7 @@ describe('the stream', () => {
       'c1;2024-03-01T01:00:00Z;2;basic;0;2024-03-01T03:00:00Z',
     ].join('\n')
     const { stream, batches, runUntil } = await openStream({ files: { observations, gzip: true, replay: hourly } })
-    await stream.start()
+    stream.start()
     await runUntil(end)
     expect(
       batches.map(({ receivedAt, observations, labels }) => [receivedAt, observations.length, labels.length]),
