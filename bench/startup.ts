@@ -115,7 +115,7 @@ function start(state: string): string[] {
 }
 
 function isReady(line: string): boolean {
-  return line.startsWith('Remodel answers') && line.includes('everything is ready')
+  return line === 'Everything is ready.'
 }
 
 /** Starts a command, waits for a line of it, ends it as Ctrl-C does. @returns milliseconds to the line */
