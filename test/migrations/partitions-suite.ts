@@ -79,9 +79,24 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
       const now = july1996 + 1200 * dayMs
       const { created, dropped } = await keepPartitions(database, defaultConfiguration, now)
       expect(created).toBe(5 * 3)
-      expect(dropped).toContain('retraining_logs_1996_05')
+      expect(dropped).toContain('model_performance_history_1996_05')
+      // The ledger outlives the data.
+      expect(dropped).not.toContain('retraining_logs_1996_05')
       expect(await keepPartitions(database, defaultConfiguration, now)).toEqual({ created: 0, dropped: [] })
       expect(await database.execute(observe(new Date(now + 60 * dayMs).toISOString()))).toBe(1)
+    })
+
+    test('a stream that ended years ago keeps its last rows', async () => {
+      await ensurePartitions(database, 'predictions', { from: may1996, to: july1996 })
+      await database.execute(sql`
+        insert into models (model_name, model_type, definition, created_at, updated_at)
+        values ('ended', 'xgboost', '{}', ${'1996-07-01'}::timestamptz, ${'1996-07-01'}::timestamptz)`)
+      const lastRow = sql`insert into model_activity (model_name, last_observed_at) values ('ended', ${'1996-07-01'}::timestamptz)`
+      await database.execute(lastRow)
+      const { dropped } = await keepPartitions(database, defaultConfiguration, july1996 + 9000 * dayMs)
+      expect(dropped.filter((name) => name.startsWith('predictions'))).toEqual([])
+      await database.execute(sql`delete from model_activity where model_name = 'ended'`)
+      await database.execute(sql`delete from models where model_name = 'ended'`)
     })
   })
 }
