@@ -1,8 +1,6 @@
-import { ingestBatchSchema } from '#contracts/ingest-batch'
-import { InvalidInputError } from '#core/errors'
 import { type WrappedFunction, withPipeline } from '#functions/pipeline/pipeline'
 import type { Ports } from '#functions/ports'
-import type { FunctionDefinition, Handler } from '#functions/spec'
+import type { FunctionDefinition } from '#functions/spec'
 import type { Spans } from './spans.ts'
 
 /** Runs a function by its name, under the pipeline that it has on Lambda too. */
@@ -19,14 +17,5 @@ export function makeFunctions(definitions: readonly FunctionDefinition[], ports:
 }
 
 function wrap({ spec, makeHandler }: FunctionDefinition, ports: Ports): WrappedFunction {
-  const handler = makeHandler(ports) as Handler<unknown>
-  const takesBatches = spec.triggers.some((trigger) => 'input' in trigger)
-  return withPipeline(spec, handler, { log: ports.log, ...(takesBatches ? { parse: parseBatch } : {}) })
-}
-
-function parseBatch(input: unknown): unknown {
-  const batch = ingestBatchSchema.safeParse(input)
-  if (batch.success) return batch.data
-  const message = `not a batch: ${batch.error.issues[0]?.path.join('.')}: ${batch.error.issues[0]?.message}`
-  throw new InvalidInputError({ code: 'INVALID_BATCH', message, details: { issues: batch.error.issues.slice(0, 20) } })
+  return withPipeline(spec, makeHandler(ports), { log: ports.log })
 }

@@ -31,7 +31,8 @@ const rowSchema = z.object({
 /**
  * What a decision needs to know of a model, in one statement.
  *
- * New labelled rows count from the cutoff of the last run that was judged: one that failed has learned nothing from them.
+ * New labelled rows are those after the newest row that any version was trained on: a run that failed has learned nothing, and a
+ * label that came late still counts.
  * The window is `windowFrom` up to now.
  */
 export async function loadRetrainingFacts(
@@ -42,8 +43,7 @@ export async function loadRetrainingFacts(
   const [row] = await executor.query(
     sql`
     with judged as (
-      select max(cutoff_at) as cutoff_at from retraining_runs
-       where model_name = ${modelName} and state in ('promoted', 'rejected'))
+      select max(cutoff_at) as cutoff_at from model_versions where model_name = ${modelName})
     select model.mode, model.breaker_runs, champion.version as champion_version,
            case when champion.probation_state = 'running' then (
              select count(*) from predictions
@@ -57,7 +57,7 @@ export async function loadRetrainingFacts(
            ) as labelled_in_window,
            (select count(*) from predictions
              where model_name = ${modelName} and label is not null
-               and observed_at >= coalesce(judged.cutoff_at, '-infinity')) as labelled_new,
+               and observed_at > coalesce(judged.cutoff_at, '-infinity')) as labelled_new,
            case when champion.version is not null then (
              select count(*) from predictions
               where model_name = ${modelName} and label is not null and observed_at > champion.cutoff_at) end as labelled_since_champion,

@@ -3,8 +3,8 @@ import type { Configuration } from '#contracts/configuration'
 import { dayMs, type Instant, toIso } from '#core/instant'
 import type { Database, SqlExecutor } from '#core/ports/database'
 import { rawSql, sql } from '#core/sql'
-import { instantOrNull } from './row.ts'
 import { type MonthlyPartition, monthlyPartitions, partitionMonth } from './monthly-partitions.ts'
+import { instantOrNull } from './row.ts'
 
 /** The partitioned tables, and the setting that says how long their rows are kept. */
 export const partitionedTables = Object.freeze({
@@ -93,7 +93,6 @@ export async function keepPartitions(
   return { created, dropped }
 }
 
-/** Asks the table pg_class, not `to_regclass`: that answers from a cache, which would not know what another committed while this waited. */
 /** Tables whose facts are the users' rows: a stream that ended in 2021, or is loaded years later, keeps its last years. */
 const datedByRows: ReadonlySet<PartitionedTable> = new Set(['feature_profiles', 'predictions'])
 const lastRow = z.object({ at: instantOrNull })
@@ -104,6 +103,7 @@ async function oldestLastRow(executor: SqlExecutor, now: Instant): Promise<Insta
   return Math.min(now, row?.at ?? now)
 }
 
+/** Asks the table pg_class, not `to_regclass`: that answers from a cache, which would not know what another committed while this waited. */
 async function missingAmong(
   executor: SqlExecutor,
   table: PartitionedTable,

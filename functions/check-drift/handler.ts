@@ -1,6 +1,7 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { findModelsDueForDrift } from '#store/find-models-due-for-drift'
 import { loadModel } from '#store/load-model'
+import { forEach } from '../pipeline/for-each.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 import { lookAtFeatures } from './look-at-features.ts'
@@ -20,12 +21,12 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent, number> {
       nextAt: nextAt === null ? null : Date.parse(nextAt),
     }
     const due = await findModelsDueForDrift(ports.database, tick, ports.clock.now())
-    for (const modelName of due) {
+    await forEach(due, async (modelName) => {
       const model = await loadModel(ports.database, modelName)
-      if (model?.championVersion == null) continue
+      if (model?.championVersion == null) return
       const references = await readReferences(modelName, model.championVersion)
       await lookAtFeatures(ports, { model, version: model.championVersion, references, cause: event })
-    }
+    })
     return due.length
   }
 }

@@ -14,6 +14,7 @@ import { loadActivity } from '#store/load-activity'
 import { loadBucketCounts } from '#store/load-bucket-counts'
 import type { LoadedModel } from '#store/load-model'
 import { loadProfileRows } from '#store/load-profile-rows'
+import { lockModel } from '#store/lock-model'
 import { markDriftLooked } from '#store/mark-drift-looked'
 import { commit } from '../pipeline/commit.ts'
 import type { Ports } from '../ports.ts'
@@ -75,6 +76,7 @@ export async function lookAtFeatures(
   )
   await commit(ports, null, async (sql) => {
     const look = { model, version, now, cause }
+    await lockModel(sql, modelName)
     const events = await stateDataQuality(sql, look, quality)
     const drift = await stateDrift(sql, {
       ...look,

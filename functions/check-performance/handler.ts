@@ -1,6 +1,7 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { findModelsDueForPerformance } from '#store/find-models-due-for-performance'
 import { loadModel } from '#store/load-model'
+import { forEach } from '../pipeline/for-each.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 import { lookAtPerformance } from './look-at-performance.ts'
@@ -18,10 +19,10 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent, number> {
       nextAt: nextAt === null ? null : Date.parse(nextAt),
     }
     const due = await findModelsDueForPerformance(ports.database, tick)
-    for (const modelName of due) {
+    await forEach(due, async (modelName) => {
       const model = await loadModel(ports.database, modelName)
       if (model?.championVersion != null) await lookAtPerformance(ports, model, model.championVersion, event)
-    }
+    })
     return due.length
   }
 }

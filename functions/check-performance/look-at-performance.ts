@@ -10,6 +10,7 @@ import { loadOpenEpisodes } from '#store/episodes'
 import { insertPerformance } from '#store/insert-performance'
 import type { LoadedModel } from '#store/load-model'
 import { loadVersions, returnableVersions } from '#store/load-versions'
+import { lockModel } from '#store/lock-model'
 import { markPerformanceLooked } from '#store/mark-performance-looked'
 import { type MeasuredPerformance, measurePerformance } from '#store/measure-performance'
 import { commit } from '../pipeline/commit.ts'
@@ -43,9 +44,11 @@ export async function lookAtPerformance(
   const judgement = judgePerformance({ ...measured, auc: areaUnderRoc(ranksOf(measured)) }, configuration)
   const comparison = await compare(ports, model, version, now)
   const open = (await loadOpenEpisodes(ports.database, modelName)).find(({ kind }) => kind === 'performance') ?? null
-  const usage = await ports.modelServer.usage(modelName)
+  // How busy the server is says nothing of how right it was: without it the look goes on.
+  const usage = await ports.modelServer.usage(modelName).catch(() => null)
   const look = { model, version, now, cause }
   await commit(ports, null, async (sql) => {
+    await lockModel(sql, modelName)
     const labelsToNext = Math.max(1, Math.ceil(measured.labelled * newShareMin))
     await markPerformanceLooked(sql, { modelName, now, labelsToNext })
     await insertPerformance(sql, { modelName, modelType: model.modelType, version, now, measured, judgement, usage })

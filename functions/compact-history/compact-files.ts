@@ -1,23 +1,24 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { contentAddress } from '#core/identity'
-import type { Instant } from '#core/instant'
+import { dayMs, type Instant } from '#core/instant'
 import { findActiveRuns } from '#store/find-active-runs'
 import { findBatchesToCompact } from '#store/find-batches-to-compact'
+import { findReplacedFiles } from '#store/find-replaced-files'
+import { forgetReplacedFiles } from '#store/forget-replaced-files'
 import { markCompacted } from '#store/mark-compacted'
 import type { Ports } from '../ports.ts'
 
 /**
  * Puts each closed day's files of accepted rows into one, so that a training reads hundreds of files instead of thousands.
  *
- * The new file is written before the batches point to it and the old ones go last: at every moment each batch's rows can be read. A
- * model whose run is active is left for the next time, because its frozen manifest names the old files.
+ * The new file is written before the batches point to it, and the old ones go a day later: at every moment each batch's rows can be
+ * read, by a run too that froze its manifest just before.
  */
 export async function compactFiles(
   { database, objectStore }: Pick<Ports, 'database' | 'objectStore'>,
   modelName: string,
   before: Instant,
 ): Promise<void> {
-  if ((await findActiveRuns(database, modelName)).length > 0) return
   for (const { day, keys } of await findBatchesToCompact(database, { modelName, before })) {
     const rows: Uint8Array[] = []
     for (const key of keys) rows.push(gunzipSync(await objectStore.get(key)))
@@ -25,6 +26,22 @@ export async function compactFiles(
     const compacted = `models/${modelName}/days/${day}/${contentAddress(bytes)}.ndjson.gz`
     await objectStore.put(compacted, bytes)
     await markCompacted(database, { modelName, keys, compacted })
-    await objectStore.delete(keys)
   }
+  await deleteReplaced({ database, objectStore }, modelName, before - dayMs)
+}
+
+/**
+ * Deletes the files that a day's file replaced a day ago or more. A run that froze its manifest before the replacement names the old
+ * files, and none lives that long; while one is active nothing is deleted at all.
+ */
+async function deleteReplaced(
+  { database, objectStore }: Pick<Ports, 'database' | 'objectStore'>,
+  modelName: string,
+  before: Instant,
+): Promise<void> {
+  if ((await findActiveRuns(database, modelName)).length > 0) return
+  const keys = await findReplacedFiles(database, { modelName, before })
+  if (keys.length === 0) return
+  await objectStore.delete(keys)
+  await forgetReplacedFiles(database, { modelName, keys })
 }

@@ -5,6 +5,7 @@ import { profilesOfRows } from '#core/profile/profiles-of-rows'
 import { deleteProfiles } from '#store/delete-profiles'
 import { insertProfiles } from '#store/insert-profiles'
 import { loadProfilesToRollUp } from '#store/load-profiles-to-roll-up'
+import { lockModel } from '#store/lock-model'
 import { rolledUp, rollUp } from './roll-up.ts'
 
 /** Hours serve windows of a week that begin within a day; nothing asks for older ones. */
@@ -16,6 +17,7 @@ const hoursKeptMs = 35 * dayMs
  */
 export async function compactProfiles(database: Database, modelName: string, before: Instant): Promise<void> {
   await database.transaction(async (sql) => {
+    await lockModel(sql, modelName)
     const rows = await loadProfilesToRollUp(sql, { modelName, before })
     if (rows.length === 0) return
     const replaced = rollUp(modelName, profilesOfRows(rows)).filter(

@@ -1,6 +1,7 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { dayMs, floorTo } from '#core/instant'
 import { findModels } from '#store/find-models'
+import { forEach } from '../pipeline/for-each.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 import { compactFiles } from './compact-files.ts'
@@ -10,9 +11,9 @@ import { compactProfiles } from './compact-profiles.ts'
 export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'objectStore'>): Handler<RemodelEvent, void> {
   return async () => {
     const before = floorTo(ports.clock.now(), dayMs)
-    for (const modelName of await findModels(ports.database)) {
+    await forEach(await findModels(ports.database), async (modelName) => {
       await compactProfiles(ports.database, modelName, before)
       await compactFiles(ports, modelName, before)
-    }
+    })
   }
 }

@@ -131,7 +131,7 @@ async function carryOut(
   const { trigger, model, event, now } = asked
   const { modelName } = model
   if (decision.outcome === 'coalesced') {
-    await joinRun(executor, decision.runId, causeOf(trigger))
+    await joinRun(executor, decision.runId, causeOf(trigger), trigger)
     return []
   }
   const { reason, evidence, code } = decision

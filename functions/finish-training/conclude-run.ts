@@ -84,6 +84,8 @@ function judge({ run, model, evaluation }: TrainedRun): GateJudgement {
 }
 
 function happeningOf({ verdict, outcome }: GateJudgement): BreakerHappening {
+  // Refused only because the champion changed meanwhile: that says nothing of the challenger.
+  if (verdict === 'reject' && outcome === 'better') return { kind: 'cancelled' }
   return verdict === 'promote' && outcome !== 'unfit'
     ? { kind: 'promoted', gateOutcome: outcome }
     : { kind: 'rejected' }

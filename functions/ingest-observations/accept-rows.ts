@@ -86,6 +86,7 @@ function refusal(
 ): string | null {
   if (hasNul(row.id)) return 'the id has a NUL character'
   if (row.features.length !== features.length) return `${row.features.length} values for ${features.length} features`
+  if (row.at < 0) return `dated ${new Date(row.at).toISOString().slice(0, 10)}, before 1970`
   if (row.at > now + aheadMaxMs) {
     const clock = new Date(now).toISOString().slice(0, 16)
     return `dated ${new Date(row.at).toISOString().slice(0, 16)}, more than a day ahead of the clock (${clock})`

@@ -6,6 +6,7 @@ import { type BatchRows, insertBatch } from '#store/insert-batch'
 import { insertRejectedRows } from '#store/insert-rejected-rows'
 import { loadModel } from '#store/load-model'
 import { loadServingModel } from '#store/load-serving-model'
+import { lockActivity } from '#store/lock-activity'
 import { ensurePartitions } from '#store/partitions'
 import { commit } from '../pipeline/commit.ts'
 import type { Ports } from '../ports.ts'
@@ -19,7 +20,7 @@ import { spec } from './spec.ts'
 type IngestPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'modelServer' | 'log'>
 
 /**
- * Takes a batch in: rows to the object store first, then everything else in one statement. The batch's id makes a repeat harmless.
+ * Takes a batch in: rows to the object store first, then everything else in one transaction. The batch's id makes a repeat harmless.
  *
  * @throws {InvalidInputError} `UNKNOWN_MODEL`
  */
@@ -60,8 +61,7 @@ export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestRepo
       })),
       profiles: profileBatch(batch, rows.observations, model.definition.features, now),
     }
-    const { inserted, labelsTotal } = await insertWithPartitions(ports, stored, rows)
-    if (inserted) await insertRejectedRows(ports.database, { ...stored, now }, rows.rejected)
+    const { inserted, labelsTotal } = await storeWithPartitions(ports, stored, rows)
     if (model.championVersion === null && !batch.moreFollows) await tellInitialData(ports, batch.modelName, labelsTotal)
     return {
       status: inserted ? 'accepted' : 'already-ingested',
@@ -74,17 +74,27 @@ export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestRepo
 }
 
 /** Partitions are made ahead of the clock; rows of the past find theirs missing, once. */
-async function insertWithPartitions(ports: IngestPorts, stored: BatchRows, rows: AcceptedRows) {
+async function storeWithPartitions(ports: IngestPorts, stored: BatchRows, rows: AcceptedRows) {
   try {
-    return await insertBatch(ports.database, stored)
+    return await store(ports, stored, rows)
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'DB_PARTITION_MISSING') throw error
-    const times = rows.observations.map(({ at }) => at)
-    const range = { from: times.reduce((a, b) => Math.min(a, b)), to: times.reduce((a, b) => Math.max(a, b)) }
+    // Month by month: the months between two that have rows are not made.
+    const months = new Map(rows.observations.map(({ at }) => [toIso(at).slice(0, 7), at]))
     for (const table of ['predictions', 'feature_profiles'] as const)
-      await ensurePartitions(ports.database, table, range)
-    return insertBatch(ports.database, stored)
+      for (const at of months.values()) await ensurePartitions(ports.database, table, { from: at, to: at })
+    return store(ports, stored, rows)
   }
+}
+
+/** All of a batch or nothing: what was rejected is kept with what was taken. */
+function store({ database }: IngestPorts, stored: BatchRows, { rejected }: AcceptedRows) {
+  return database.transaction(async (sql) => {
+    await lockActivity(sql, stored.modelName)
+    const result = await insertBatch(sql, stored)
+    if (result.inserted) await insertRejectedRows(sql, { ...stored, now: stored.receivedAt }, rejected)
+    return result
+  })
 }
 
 /** Says once that a model without a version has the rows for its first training. */

@@ -34,8 +34,8 @@ export async function commit<Result>(
   const committed = await ports.database.transaction(async (sql) => {
     if (identity && !(await markEventProcessed(sql, identity, ports.clock.now()))) return null
     const outcome = await work(sql)
-    if (outcome.events.length > 0) await insertOutboxEvents(sql, outcome.events)
-    return outcome
+    const news = outcome.events.length > 0 ? await insertOutboxEvents(sql, outcome.events) : []
+    return { ...outcome, events: news }
   })
   if (!committed) return null
   await publishCommitted(ports, committed.events)

@@ -21,10 +21,11 @@ type PrunePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore'
 export function makeHandler(ports: PrunePorts): Handler<RemodelEvent, void> {
   return async (event) => {
     if (event['detail-type'] === 'ScheduleDue') return
-    const model = await loadModel(ports.database, event.detail.data.modelName)
-    if (!model) return
+    const { modelName } = event.detail.data
     const removed = await commit(ports, null, async (sql) => {
-      await lockModel(sql, model.modelName)
+      await lockModel(sql, modelName)
+      const model = await loadModel(sql, modelName)
+      if (!model) return { events: [], result: [] }
       const versions = await loadVersions(sql, model.modelName)
       const gone: ModelVersion[] = []
       const inUse = await versionsInUse(sql, model)

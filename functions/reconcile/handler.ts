@@ -8,6 +8,7 @@ import { findUnpublishedEvents } from '#store/find-unpublished-events'
 import { loadModel } from '#store/load-model'
 import { loadRun, type Run } from '#store/load-run'
 import { commit, publishCommitted } from '../pipeline/commit.ts'
+import { forEach } from '../pipeline/for-each.ts'
 import type { Ports } from '../ports.ts'
 import { endRun } from '../run-lifecycle/end-run.ts'
 import type { Handler } from '../spec.ts'
@@ -20,9 +21,12 @@ const outboxGraceMs = 5 * minuteMs
 /** How long a run may wait for its start before the start counts as lost. */
 const startGraceMs = 10 * minuteMs
 
+/** How long a run may stand without even its data being fixed: from then on it has its own deadline. */
+const unstartedMaxMs = 60 * minuteMs
+
 /**
- * Brings what is recorded and what is true together. Everything it finds becomes an event for the function that is responsible;
- * the ids are made of what was found, so that finding it twice states it once.
+ * Brings what is recorded and what is true together. Everything it finds becomes an event for the function that is responsible,
+ * and each of those takes a repeat without harm. A run that cannot be examined keeps no other one from it.
  */
 export function makeHandler(ports: ReconcilePorts): Handler<RemodelEvent, void> {
   return async (event) => {
@@ -32,13 +36,16 @@ export function makeHandler(ports: ReconcilePorts): Handler<RemodelEvent, void> 
       ports,
       await findUnpublishedEvents(ports.database, sinceDeployed ? now : now - outboxGraceMs),
     )
-    const found = [...(await dueTriggers(ports, event)), ...(await divergedServing(ports, event))]
-    for (const runId of await findActiveRuns(ports.database)) {
+    await state(ports, [...(await dueTriggers(ports, event)), ...(await divergedServing(ports, event))])
+    await forEach(await findActiveRuns(ports.database), async (runId) => {
       const run = await loadRun(ports.database, runId)
-      if (run) found.push(...(await examineRun(ports, run, event)))
-    }
-    if (found.length > 0) await commit(ports, null, async () => ({ events: found, result: undefined }))
+      if (run) await state(ports, await examineRun(ports, run, event))
+    })
   }
+}
+
+async function state(ports: ReconcilePorts, found: readonly RemodelEvent[]): Promise<void> {
+  if (found.length > 0) await commit(ports, null, async () => ({ events: found, result: undefined }))
 }
 
 async function dueTriggers(ports: ReconcilePorts, cause: RemodelEvent): Promise<RemodelEvent[]> {
@@ -67,11 +74,15 @@ async function divergedServing(ports: ReconcilePorts, cause: RemodelEvent): Prom
   )
 }
 
-/** What the backend knows of an active run's job, when that has news. */
+/**
+ * What became of an active run: ended at its limit whatever the backend says of it, started again where its start was lost, else what
+ * the backend knows of its job, when that has news.
+ */
 async function examineRun(ports: ReconcilePorts, run: Run, cause: RemodelEvent): Promise<RemodelEvent[]> {
   const now = ports.clock.now()
   const { runId, modelName, jobName } = run
   const base = { occurredAt: now, correlationId: runId, cause }
+  if (now >= (run.deadlineAt ?? run.requestedAt + unstartedMaxMs)) return timeOut(ports, run, cause)
   if (run.state === 'requested' || run.state === 'queued') {
     if (now - run.requestedAt < startGraceMs) return []
     return [
@@ -89,13 +100,32 @@ async function examineRun(ports: ReconcilePorts, run: Run, cause: RemodelEvent):
       makeEvent('TrainingEnded', { ...base, key: [jobName, 'reconciled', now], data: { modelName, runId, jobName } }),
     ]
   }
-  if (run.deadlineAt !== null && now >= run.deadlineAt) {
-    await ports.trainingBackend.stop(jobName)
-    const model = await loadModel(ports.database, modelName)
-    if (model) {
-      const reason = `still running at its limit of ${model.configuration.training_hours_max} h`
-      await endRun(ports, { run, modelType: model.modelType, cause, outcome: 'timed_out', reason })
-    }
+  return []
+}
+
+/** Ends a run at its limit, unless its job ended in time and only the news of it was lost. */
+async function timeOut(ports: ReconcilePorts, run: Run, cause: RemodelEvent): Promise<RemodelEvent[]> {
+  const { runId, modelName, jobName } = run
+  const now = ports.clock.now()
+  // A backend that cannot even say how the job is does not keep the run alive.
+  const status = jobName === null ? null : await ports.trainingBackend.describe(jobName).catch(() => null)
+  if (status?.status === 'succeeded') {
+    const data = { modelName, runId, jobName: jobName as string }
+    return [
+      makeEvent('TrainingEnded', {
+        key: [jobName as string, 'reconciled', now],
+        occurredAt: now,
+        correlationId: runId,
+        cause,
+        data,
+      }),
+    ]
   }
+  const model = await loadModel(ports.database, modelName)
+  if (!model) return []
+  const what = run.state === 'training' ? 'still running' : `still ${run.state}`
+  const reason = `${what} at its limit of ${model.configuration.training_hours_max} h`
+  await endRun(ports, { run, modelType: model.modelType, cause, outcome: 'timed_out', reason })
+  if (jobName !== null) await ports.trainingBackend.stop(jobName)
   return []
 }

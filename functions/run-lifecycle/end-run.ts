@@ -3,6 +3,7 @@ import type { ModelType } from '#contracts/model-types'
 import { makeEvent } from '#core/make-event'
 import { appendLog } from '#store/append-log'
 import type { Run } from '#store/load-run'
+import { lockModel } from '#store/lock-model'
 import { moveRun } from '#store/move-run'
 import { commit } from '../pipeline/commit.ts'
 import type { Ports } from '../ports.ts'
@@ -28,6 +29,7 @@ export async function endRun(
   const now = ports.clock.now()
   const { runId, modelName } = run
   const ended = await commit(ports, null, async (sql) => {
+    await lockModel(sql, modelName)
     if (!(await moveRun(sql, { runId, to: outcome, now, failure: reason }))) return { events: [], result: false }
     await appendLog(sql, {
       timestamp: now,

@@ -2,6 +2,7 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { findModels } from '#store/find-models'
 import { loadVersions, returnableVersions } from '#store/load-versions'
 import { setServingVersion } from '#store/set-serving-version'
+import { forEach } from '../pipeline/for-each.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 
@@ -16,7 +17,7 @@ export function makeHandler(ports: ServePorts): Handler<RemodelEvent, void> {
   return async (event) => {
     const models =
       event['detail-type'] === 'ScheduleDue' ? await findModels(ports.database) : [event.detail.data.modelName]
-    for (const modelName of models) await serve(ports, modelName)
+    await forEach(models, (modelName) => serve(ports, modelName))
   }
 }
 

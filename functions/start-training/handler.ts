@@ -2,6 +2,7 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { contentAddress } from '#core/identity'
 import { hourMs, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
+import { isFinal } from '#core/policy/run-transitions'
 import { appendLog } from '#store/append-log'
 import { findTrainingObjects } from '#store/find-training-objects'
 import { freezeRun } from '#store/freeze-run'
@@ -11,8 +12,8 @@ import { loadVersions } from '#store/load-versions'
 import { moveRun } from '#store/move-run'
 import { commit } from '../pipeline/commit.ts'
 import type { Ports } from '../ports.ts'
-import type { Handler } from '../spec.ts'
 import { trainingWindowFrom } from '../run-lifecycle/training-window-from.ts'
+import type { Handler } from '../spec.ts'
 import { failRun } from './fail-run.ts'
 import { type FixedRun, jobNameOf, trainingJobOf } from './training-job.ts'
 
@@ -94,8 +95,8 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
     return
   }
   const now = ports.clock.now()
-  await commit(ports, null, async (sql) => {
-    if (!(await moveRun(sql, { runId: run.runId, to: 'training', now }))) return { events: [], result: undefined }
+  const started = await commit(ports, null, async (sql) => {
+    if (!(await moveRun(sql, { runId: run.runId, to: 'training', now }))) return { events: [], result: false }
     await appendLog(sql, {
       timestamp: now,
       eventType: 'run',
@@ -109,13 +110,20 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
       naturalKey: `run:${run.runId}:training:${run.attempt}`,
     })
     const { runId, modelName, attempt, jobName } = run
-    const started = makeEvent('TrainingStarted', {
+    const trainingStarted = makeEvent('TrainingStarted', {
       key: [jobName],
       occurredAt: now,
       correlationId: runId,
       cause,
       data: { modelName, runId, attempt, jobName, backend: ports.trainingBackend.name },
     })
-    return { events: [started], result: undefined }
+    return { events: [trainingStarted], result: true }
   })
+  if (!started) await stopForNobody(ports, run)
+}
+
+/** The run ended while its job was being submitted: a person cancelled it, and the job is not to train for nobody. */
+async function stopForNobody(ports: StartPorts, { runId, jobName }: FixedRun): Promise<void> {
+  const run = await loadRun(ports.database, runId)
+  if (run && isFinal(run.state)) await ports.trainingBackend.stop(jobName)
 }

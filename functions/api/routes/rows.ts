@@ -40,7 +40,8 @@ async function takeRows({ ports, options }: ApiContext, context: Context, kind: 
   const stored = await loadModel(ports.database, modelName)
   if (!stored) throw notFound('model', modelName)
   const bytes = new Uint8Array(await context.req.arrayBuffer())
-  const batchId = context.req.header('idempotency-key') ?? `${kind}-${contentAddress(bytes)}`
+  const key = context.req.header('idempotency-key')
+  const batchId = `${kind}-${contentAddress(key === undefined ? bytes : new TextEncoder().encode(key))}`
   const model = stored.definition
   const text = decodeText(bytes)
   const { batch, ignoredColumns } = readRows({ model, kind, format, text, batchId, rowOffset, moreFollows })

@@ -1,0 +1,21 @@
+import * as z from 'zod'
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+
+const rowSchema = z.object({ key: z.string() }).transform((row) => row.key)
+
+/** Files of batches that arrived before a moment and whose rows a day's file has taken over. */
+export function findReplacedFiles(
+  executor: SqlExecutor,
+  asked: { readonly modelName: string; readonly before: Instant },
+): Promise<string[]> {
+  return executor.query(
+    sql`
+    select distinct object_key as key from ingested_batches
+     where model_name = ${asked.modelName} and compacted_into is not null and object_key <> compacted_into
+       and received_at < ${toIso(asked.before)}::timestamptz
+     order by key`,
+    rowSchema,
+  )
+}

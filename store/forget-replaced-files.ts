@@ -1,0 +1,12 @@
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+
+/** Makes the day's file the batches' own, once the files that it replaced are gone. */
+export async function forgetReplacedFiles(
+  executor: SqlExecutor,
+  { modelName, keys }: { readonly modelName: string; readonly keys: readonly string[] },
+): Promise<void> {
+  await executor.execute(sql`
+    update ingested_batches set object_key = compacted_into
+     where model_name = ${modelName} and compacted_into is not null and ${JSON.stringify(keys)}::jsonb ? object_key`)
+}
