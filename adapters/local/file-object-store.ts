@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { renameSync, writeFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { AppError, InvalidInputError } from '#core/errors'
@@ -7,6 +8,8 @@ import type { ObjectStore } from '#core/ports/object-store'
 const partPattern = /^[A-Za-z0-9._=-]+$/
 /** Holds what is being written; no key can name it, because a key's part has no `~`. */
 const unfinishedFolder = '~unfinished'
+/** Up to here writing takes less (0.08 ms) than handing it to other threads and back (0.3 ms, and 2.5 ms where they wait for a processor). */
+const smallBytesMax = 64 * 1024
 
 /**
  * The ObjectStore port on a folder: a key is a path below it.
@@ -31,8 +34,13 @@ export class FileObjectStore implements ObjectStore {
     const unfinished = join(this.#folder, unfinishedFolder, randomUUID())
     await Promise.all([this.#make(dirname(path)), this.#make(dirname(unfinished))])
     try {
-      await writeFile(unfinished, bytes, { flag: 'wx' })
-      await rename(unfinished, path)
+      if (bytes.length <= smallBytesMax) {
+        writeFileSync(unfinished, bytes, { flag: 'wx' })
+        renameSync(unfinished, path)
+      } else {
+        await writeFile(unfinished, bytes, { flag: 'wx' })
+        await rename(unfinished, path)
+      }
     } catch (error) {
       await rm(unfinished, { force: true })
       throw new AppError({
