@@ -22,7 +22,7 @@ const outboxGraceMs = 5 * minuteMs
 const startGraceMs = 10 * minuteMs
 
 /** How long a run may stand without even its data being fixed: from then on it has its own deadline. */
-const unstartedMaxMs = 60 * minuteMs
+const unstartedMaxMs = 6 * 60 * minuteMs
 
 /**
  * Brings what is recorded and what is true together. Everything it finds becomes an event for the function that is responsible,

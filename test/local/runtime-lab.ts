@@ -14,7 +14,8 @@ import { TestWall } from './local-lab.ts'
 /** Trains every job at once, and well. */
 export class InstantTrainingBackend extends FakeTrainingBackend {
   override async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {
-    this.outcomes.set(job.jobName, succeeded({ championAccuracy: 0.8, accuracy: 0.85 }, job.jobName))
+    const { cutoff = '' } = job.hyperparameters
+    this.outcomes.set(job.jobName, succeeded({ championAccuracy: 0.8, accuracy: 0.85, cutoff }, job.jobName))
     return super.submit(job)
   }
 }

@@ -8,6 +8,8 @@ interface EvaluationFacts {
   readonly onlyChampionCorrect?: number
   readonly constantOutput?: boolean
   readonly auc?: number
+  /** The newest row that was trained on. */
+  readonly cutoff?: string
 }
 
 /** An evaluation over 400 held-out rows, half of them positive. */
@@ -27,7 +29,7 @@ export function evaluation(facts: EvaluationFacts = {}): Evaluation {
     rows: { joined: 2000, training: 1600, holdout: 400, positives: 1000 },
     trainingFrom: '2024-01-01T00:00:00.000Z',
     evaluationCutoff: '2024-02-20T00:00:00.000Z',
-    cutoff: '2024-03-01T13:00:00.000Z',
+    cutoff: facts.cutoff ?? '2024-03-01T13:00:00.000Z',
     challenger: metrics(facts.accuracy ?? 0.8),
     champion: hasChampion ? metrics(facts.championAccuracy as number) : null,
     championError: null,
