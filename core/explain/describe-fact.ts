@@ -24,7 +24,7 @@ export function headline(fact: LedgerFact): string {
   const because = fact.trigger === null ? '' : ` (${triggerWords[fact.trigger] ?? fact.trigger})`
   switch (`${eventType}/${status}`) {
     case 'decision/requested':
-      return `Retrained${because}, run ${runId}`
+      return `Decided to retrain${because}, run ${runId}`
     case 'decision/suppressed':
       return `Did not retrain${because}`
     case 'decision/coalesced':

@@ -42,12 +42,19 @@ export function isCoolingDown({ trigger, facts, configuration, now }: Retraining
   return waitUnlessTick(trigger, 'cooldown', until, reason)
 }
 
+/** Hours after which a first training that broke is tried again: nothing serves meanwhile, and the breaker bounds the attempts. */
+const firstModelPauseHoursMax = 1
+
 /** When the pause after the last ended run is over; null without one. */
 export function cooldownUntil({
   facts,
   configuration,
 }: Pick<RetrainingContext, 'facts' | 'configuration'>): Instant | null {
-  return facts.lastEndedRun ? facts.lastEndedRun.endedAt + configuration.retraining_cooldown_hours * hourMs : null
+  const { lastEndedRun: last, championVersion } = facts
+  if (!last) return null
+  const broke = championVersion === null && (last.state === 'failed' || last.state === 'timed_out')
+  const hoursMax = broke ? firstModelPauseHoursMax : Number.POSITIVE_INFINITY
+  return last.endedAt + Math.min(configuration.retraining_cooldown_hours, hoursMax) * hourMs
 }
 
 function hours(durationMs: number): string {

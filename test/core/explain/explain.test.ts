@@ -52,7 +52,7 @@ describe('a decision in words', () => {
       }),
     )
     expect(text).toBe(
-      'Retrained (drift), run r1: high drift of vic_price. [feature vic_price, KS statistic 0.2437, n = 336 now, n = 8640 in the reference, threshold 0.1, p = 1.0e-9]',
+      'Decided to retrain (drift), run r1: high drift of vic_price. [feature vic_price, KS statistic 0.2437, n = 336 now, n = 8640 in the reference, threshold 0.1, p = 1.0e-9]',
     )
   })
 

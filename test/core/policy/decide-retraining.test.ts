@@ -265,6 +265,16 @@ describe('a model without a champion', () => {
     expect(decide(scheduled, failed).outcome).toBe('requested')
   })
 
+  it('is tried again an hour after a training that broke, because nothing serves', () => {
+    const broke = (endedAt: number) => ({
+      championVersion: null,
+      ...lastRun({ state: 'failed', endedAt }),
+      labelledRowsNew: 2000,
+    })
+    expect(decide(scheduled, broke(now - hourMs + 1)).code).toBe('cooldown')
+    expect(decide(scheduled, broke(now - hourMs)).outcome).toBe('requested')
+  })
+
   it('waits out the cooldown and the breaker too', () => {
     expect(decide(scheduled, { ...unfit, ...lastRun({ state: 'rejected', endedAt: now - hourMs }) }).code).toBe(
       'cooldown',
