@@ -14,6 +14,8 @@ interface MemorySample {
   readonly wallMs: number
   readonly mainMb: number
   readonly treeMb: number
+  /** Processor time so far of the process, its server and its trainers: on a busy machine it tells more than the wall. */
+  readonly cpuSeconds: number
 }
 
 const sampleEveryMs = 1000
@@ -29,10 +31,12 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'remodel-bench-'))
   try {
     const { figures, samples, wallMs } = await replayOnce(folder, values)
+    const cpuSeconds = samples.at(-1)?.cpuSeconds ?? null
     const shown = spread(samples)
-    report('replay', `${figuresTable(figures, wallMs)}\n\n${memoryTable(shown)}`, {
+    report('replay', `${figuresTable(figures, { wallMs, cpuSeconds })}\n\n${memoryTable(shown)}`, {
       before,
       wallMs,
+      cpuSeconds,
       figures,
       memory: shown,
     })
@@ -78,21 +82,30 @@ async function replayOnce(folder: string, { days, example }: { readonly days?: s
 }
 
 /** Resident memory from /proc; null where there is none, and once the process has ended. */
-async function memoryOf(pid: number): Promise<{ mainMb: number; treeMb: number } | null> {
+async function memoryOf(pid: number): Promise<Pick<MemorySample, 'mainMb' | 'treeMb' | 'cpuSeconds'> | null> {
   const names = await readdir('/proc').catch(() => [])
-  const processes = new Map<number, { parent: number; mb: number }>()
+  const processes = new Map<number, { parent: number; mb: number; cpuSeconds: number }>()
   for (const name of names.filter((entry) => /^\d+$/.test(entry))) {
     const text = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '')
     const figure = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0)
-    processes.set(Number(name), { parent: figure('PPid'), mb: figure('VmRSS') / 1024 })
+    const times = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
+    processes.set(Number(name), { parent: figure('PPid'), mb: figure('VmRSS') / 1024, cpuSeconds: cpuSecondsOf(times) })
   }
   const main = processes.get(pid)
   if (!main) return null
   // A trainer is detached from its parent; what it takes is in the evaluation of its own job, not here.
   const isBelow = (candidate: number): boolean =>
     candidate === pid || (processes.has(candidate) && isBelow(processes.get(candidate)?.parent ?? 0))
-  const tree = [...processes].filter(([candidate]) => isBelow(candidate)).reduce((sum, [, { mb }]) => sum + mb, 0)
-  return { mainMb: Math.round(main.mb), treeMb: Math.round(tree) }
+  const tree = [...processes].filter(([candidate]) => isBelow(candidate)).map(([, each]) => each)
+  const sum = (figure: (each: { mb: number; cpuSeconds: number }) => number) =>
+    Math.round(tree.reduce((total, each) => total + figure(each), 0))
+  return { mainMb: Math.round(main.mb), treeMb: sum(({ mb }) => mb), cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds) }
+}
+
+/** Of /proc/PID/stat: user and system time, the process's own and that of children which it has waited for, in hundredths. */
+function cpuSecondsOf(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) / 100, 0)
 }
 
 function spread(samples: readonly MemorySample[]): MemorySample[] {
@@ -102,7 +115,10 @@ function spread(samples: readonly MemorySample[]): MemorySample[] {
   return wanted.flatMap((day) => samples.find((candidate) => candidate.day >= day) ?? [])
 }
 
-function figuresTable(figures: ReplayFigures, wallMs: number): string {
+function figuresTable(
+  figures: ReplayFigures,
+  { wallMs, cpuSeconds }: { readonly wallMs: number; readonly cpuSeconds: number | null },
+): string {
   const { retrainings, versions, gate, time } = figures
   const counts = (object: object) =>
     Object.entries(object)
@@ -114,6 +130,7 @@ function figuresTable(figures: ReplayFigures, wallMs: number): string {
     [
       ['simulated days', figures.simulatedDays],
       ['wall time, process to process', `${(wallMs / 1000).toFixed(1)} s`],
+      ['processor time of all its processes', cpuSeconds === null ? '-' : `${cpuSeconds} s`],
       ['accuracy', share(figures.accuracy)],
       ['accuracy without retraining', share(figures.accuracyWithoutRetraining)],
       ['accuracy of repeating the last label', share(figures.accuracyOfRepeatingTheLastLabel)],
