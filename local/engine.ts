@@ -19,7 +19,7 @@ import { inSimulatedTime } from './simulated-training-backend.ts'
 import { Spans } from './spans.ts'
 import type { StateDirectory } from './state-directory.ts'
 import type { ExampleStream } from './stream.ts'
-import { type Subscriptions, subscriptionsOf } from './subscriptions.ts'
+import { fixedTimesOf, type Subscriptions, subscriptionsOf } from './subscriptions.ts'
 import { TrainingCompletions } from './training-completions.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 import type { WallTime } from './wall-time.ts'
@@ -141,16 +141,6 @@ function makeScheduler(parts: {
     findTicksDone: () => findTicksDone(database),
     log,
   })
-}
-
-function fixedTimesOf({ fixed }: Subscriptions): TickSource[] {
-  return fixed.map(({ functionName, cronExpression }) => ({
-    scheduleName: functionName,
-    cronExpression,
-    timeZone: 'UTC',
-    action: functionName,
-    modelTypes: [],
-  }))
 }
 
 function notYet(): never {

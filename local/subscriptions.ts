@@ -1,5 +1,6 @@
 import type { EventName } from '#contracts/events/catalogue'
 import type { FunctionSpec, FunctionTrigger } from '#functions/spec'
+import type { TickSource } from './scheduler.ts'
 
 /** Who runs when, as the specs say: names of functions, in the specs' order. */
 export interface Subscriptions {
@@ -27,6 +28,17 @@ export function subscriptionsOf(specs: readonly FunctionSpec[]): Subscriptions {
     onBatch: having('input').map(({ name }) => name),
     onDeployed: having('lifecycle').map(({ name }) => name),
   }
+}
+
+/** The times that specs fix, as sources of ticks. */
+export function fixedTimesOf({ fixed }: Subscriptions): TickSource[] {
+  return fixed.map(({ functionName, cronExpression }) => ({
+    scheduleName: functionName,
+    cronExpression,
+    timeZone: 'UTC',
+    action: functionName,
+    modelTypes: [],
+  }))
 }
 
 type KeysOf<Union> = Union extends unknown ? keyof Union : never
