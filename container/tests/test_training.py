@@ -162,7 +162,7 @@ def test_running_out_of_memory_is_a_clear_failure_too(job: Job):
     limited = [sys.executable, "-I", "-m", "remodel_container.supervise", "--job-dir", str(job.base), "--cpus", "1"]
     limited += [
         "--memory-bytes",
-        "180000000",
+        "140000000",
         "--wall-seconds",
         "30",
         "--",
