@@ -1,4 +1,5 @@
 import type { EventName, RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
+import type { Evidence } from '#contracts/model-types'
 
 /** What a line is about, for its colour. */
 export type LineKind = 'decision' | 'training' | 'better' | 'worse' | 'warning' | 'recovery'
@@ -58,11 +59,11 @@ const sayings: Sayings = {
   ],
   DriftOpened: ({ severity, features, evidence }) => [
     'warning',
-    `${severity} drift of ${listed(features)} (KS ${figure(evidence.ksStatistic)}, threshold ${figure(evidence.threshold)})`,
+    `${severity} drift of ${listed(features)}${statisticOf(evidence)}`,
   ],
   DriftEscalated: ({ severity, severityBefore, features, evidence }) => [
     'warning',
-    `drift grew from ${severityBefore} to ${severity}: ${listed(features)} (KS ${figure(evidence.ksStatistic)})`,
+    `drift grew from ${severityBefore} to ${severity}: ${listed(features)}${statisticOf(evidence)}`,
   ],
   DriftClosed: ({ reason }) => ['recovery', `drift ended: ${endings[reason]}`],
   PerformanceDegraded: ({ championVersion, evidence }) => [
@@ -107,8 +108,10 @@ function listed(names: readonly string[]): string {
   return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
 }
 
-function figure(value: unknown): string {
-  return typeof value === 'number' ? value.toFixed(2) : 'unknown'
+/** Nothing where there is no statistic, as for a feature that was constant before. */
+function statisticOf({ ksStatistic, threshold }: Evidence): string {
+  if (typeof ksStatistic !== 'number') return ''
+  return ` (KS ${ksStatistic.toFixed(2)}${typeof threshold === 'number' ? `, threshold ${threshold.toFixed(2)}` : ''})`
 }
 
 function percent(value: unknown): string {

@@ -35,6 +35,11 @@ describe('an event as a line', () => {
     expect(eventLine(example(name))?.text).toBe(`1996-11-03 02:00  nsw-price  ${saying}`)
   })
 
+  it('leaves out a statistic that a constant reference does not have', () => {
+    const line = eventLine(example('DriftEscalated', { evidence: { outcomeReason: 'constant-reference' } }))
+    expect(line?.text).toBe('1996-11-03 02:00  nsw-price  drift grew from medium to high: vic_demand')
+  })
+
   it('is one line for every event, or none', () => {
     const lines = (Object.keys(catalogue) as EventName[]).map((name) => [name, eventLine(example(name))] as const)
     for (const [, line] of lines) expect(line?.text ?? '').not.toMatch(/\n|undefined|unknown|NaN|\[object/)
