@@ -5,7 +5,7 @@ import { makeEvent } from '#core/make-event'
 import type { Clock } from '#core/ports/clock'
 import type { Log } from '#core/ports/log'
 import type { HostedSchedule, ScheduleHost } from '#core/ports/schedule-host'
-import { CronTimes } from './cron-times.ts'
+import { CronTimes } from '#core/schedule/cron-times'
 import type { InProcessBus } from './in-process-bus.ts'
 import { type WorkItem, workRanks } from './work-queue.ts'
 

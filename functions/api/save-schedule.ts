@@ -1,11 +1,11 @@
 import type { ScheduleEdit } from '#contracts/schedules'
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
+import { cronProblem, timeZoneProblem } from '#core/schedule/cron-problem'
 import { editSchedule } from '#store/edit-schedule'
 import { loadSchedules, type Schedule } from '#store/load-schedules'
 import { type ConfigurationValue, putConfiguration } from '#store/put-configuration'
 import { invalidField, notFound } from './api-error.ts'
-import { cronProblem, timeZoneProblem } from './check-cron.ts'
 import { recordEdit } from './record-edit.ts'
 
 export interface ScheduleToSave {

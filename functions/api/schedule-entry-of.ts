@@ -1,7 +1,7 @@
 import type { ScheduleEntry } from '#contracts/api/schedules'
 import { type Instant, toIso } from '#core/instant'
+import { nextTimes } from '#core/schedule/cron-times'
 import type { Schedule } from '#store/load-schedules'
-import { nextTimes } from './check-cron.ts'
 import { isoOrNull } from './iso-or-null.ts'
 
 const nextTimesShown = 5

@@ -1,6 +1,6 @@
-import { Cron } from 'croner'
 import type { ModelType } from '#contracts/model-types'
 import { dayMs, floorTo, type Instant } from '#core/instant'
+import { nextTimes } from '#core/schedule/cron-times'
 import type { Schedule } from '#store/load-schedules'
 
 /**
@@ -13,10 +13,7 @@ export function standingIn(
 ): Schedule | null {
   const day = floorTo(tick.scheduledAt, dayMs)
   const takesModel = ({ modelTypes }: Schedule) => modelTypes.length === 0 || modelTypes.includes(tick.modelType)
-  const comesToday = ({ cronExpression, timeZone }: Schedule) => {
-    const next = new Cron(cronExpression, { timezone: timeZone, paused: true }).nextRun(new Date(day - 1))
-    return next !== null && next.getTime() < day + dayMs
-  }
+  const comesToday = (schedule: Schedule) => nextTimes(schedule, day - 1, 1).some((next) => next < day + dayMs)
   return (
     schedules.find(
       (schedule) =>

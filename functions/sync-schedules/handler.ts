@@ -1,5 +1,6 @@
-import { Cron } from 'croner'
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { type Instant, toIso } from '#core/instant'
+import { nextTimes } from '#core/schedule/cron-times'
 import { loadSchedules, type Schedule } from '#store/load-schedules'
 import { setNextRuns } from '#store/set-next-runs'
 import type { Ports } from '../ports.ts'
@@ -10,7 +11,7 @@ export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'scheduleH
   return async () => {
     const schedules = await loadSchedules(ports.database)
     await ports.scheduleHost.apply(schedules)
-    const now = new Date(ports.clock.now())
+    const now = ports.clock.now()
     await setNextRuns(
       ports.database,
       schedules.map((schedule) => ({ scheduleName: schedule.scheduleName, nextRun: nextRunOf(schedule, now) })),
@@ -18,7 +19,7 @@ export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'scheduleH
   }
 }
 
-function nextRunOf({ cronExpression, timeZone, enabled }: Schedule, now: Date): string | null {
-  if (!enabled) return null
-  return new Cron(cronExpression, { timezone: timeZone, paused: true }).nextRun(now)?.toISOString() ?? null
+function nextRunOf(schedule: Schedule, now: Instant): string | null {
+  const [next] = schedule.enabled ? nextTimes(schedule, now, 1) : []
+  return next === undefined ? null : toIso(next)
 }
