@@ -85,12 +85,20 @@ function item(heading: string, first: string | null, ...others: readonly string[
   return [`- ${heading}${first === null ? '' : `: ${first}`}`, ...others.map((line) => `  ${line}`)].join('\n')
 }
 
+const awsTriggers: Readonly<Record<'training-job-changed' | 'alarm-changed', string>> = {
+  'training-job-changed': "SageMaker's word that a job ended",
+  'alarm-changed': 'an alarm that goes off',
+}
+
 function triggerInWords(trigger: FunctionTrigger): string {
   if ('event' in trigger) return `\`${trigger.event}\``
   if ('action' in trigger) return `ticks of \`${trigger.action}\``
   if ('cron' in trigger) return `\`${trigger.cron}\``
   if ('everyMinutes' in trigger) return `what is due (every ${trigger.everyMinutes} min)`
-  return 'input' in trigger ? 'batches of rows' : 'every start'
+  if ('aws' in trigger) return awsTriggers[trigger.aws]
+  if ('queue' in trigger) return 'shards of its own work'
+  if ('http' in trigger) return 'requests to the API'
+  return 'input' in trigger ? 'batches of rows, as files too' : 'every start'
 }
 
 function functionsWith(wanted: FunctionTrigger): string[] {

@@ -16,6 +16,18 @@ export type FunctionTrigger =
   | { readonly input: 'ingest-batch' }
   /** When the installation is deployed, started, or its schedules are edited. */
   | { readonly lifecycle: 'deployed' }
+  /** What an AWS service says of itself. `training-job-changed` arrives as `TrainingEnded`, `alarm-changed` as `ScheduleDue` of the schedule `alarm`. */
+  | { readonly aws: 'training-job-changed' | 'alarm-changed' }
+  /** Shards of its own work, which it put into its queue. Arrive as `CheckShard`. */
+  | { readonly queue: 'shards' }
+  /** A request to the HTTP API. */
+  | { readonly http: 'api' }
+
+/** Ports that have to be granted; clock, log and metrics everyone has. */
+export type GrantedPort = Exclude<keyof Ports, 'clock' | 'log' | 'metrics'>
+
+/** Which methods of which ports a function calls. */
+export type PortUse = { readonly [Name in GrantedPort]?: 'all' | readonly (keyof Ports[Name])[] }
 
 /** A function as data: the CDK app, the local runtime and the documentation read it; nobody repeats it. */
 export interface FunctionSpec {
@@ -26,10 +38,17 @@ export interface FunctionSpec {
   readonly triggers: readonly FunctionTrigger[]
   readonly timeoutMs: number
   readonly memoryMb: number
-  /** What `lambda.ts` reads from the environment. */
-  readonly environment: readonly string[]
+  /** What it uses of the world beside clock, log and metrics: its permissions and its environment follow from that. */
+  readonly ports: PortUse
+  /** How many of it may run at the same time, where the database needs protection. */
+  readonly concurrencyMax?: number
   /** Why a repeat is harmless: the facts' own keys, or the event's id in `processed_events`. */
   readonly idempotency: 'natural-key' | 'event-id'
+}
+
+/** Declares a function, and keeps what its spec says as types: `lambda.ts` can then fill no port, and read no variable, that the spec does not name. */
+export function defineFunction<const Spec extends FunctionSpec>(spec: Spec): Spec {
+  return spec
 }
 
 /** `input` is what the trigger says: a `RemodelEvent`, or an `IngestBatch`. */

@@ -21,6 +21,8 @@ import type { StateDirectory } from './state-directory.ts'
 import type { ExampleStream } from './stream.ts'
 import { fixedTimesOf, type Subscriptions, subscriptionsOf } from './subscriptions.ts'
 import { TrainingCompletions } from './training-completions.ts'
+import { uncollectedMetrics } from './uncollected-metrics.ts'
+import { undividedWork } from './undivided-work.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 import type { WallTime } from './wall-time.ts'
 import { WorkQueue } from './work-queue.ts'
@@ -102,6 +104,8 @@ export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 
     modelServer: measuredModelServer(adapters.modelServer, spans),
     trainingBackend: inSimulatedTime(adapters.trainingBackend, { isOn: (name) => completions.isOn(name), interrupted }),
     scheduleHost: scheduler,
+    shardQueue: undividedWork,
+    metrics: uncollectedMetrics,
   }
   functions.run = makeFunctions(options.definitions, ports, spans)
   const fixedTimes = fixedTimesOf(subscriptions)

@@ -1,12 +1,12 @@
 import { minuteMs } from '#core/instant'
-import type { FunctionSpec } from '../spec.ts'
+import { defineFunction } from '../spec.ts'
 
-export const spec: FunctionSpec = {
+export const spec = defineFunction({
   name: 'cancel-training',
   purpose: 'Ends a run because a person asked, and stops its job.',
   triggers: [{ event: 'CancellationAsked' }],
   timeoutMs: minuteMs,
   memoryMb: 256,
-  environment: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'EVENT_BUS_NAME', 'TRAINING_BACKEND'],
+  ports: { database: 'all', publisher: 'all', trainingBackend: ['stop'] },
   idempotency: 'natural-key',
-}
+})

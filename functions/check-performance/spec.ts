@@ -1,13 +1,14 @@
 import { minuteMs } from '#core/instant'
-import type { FunctionSpec } from '../spec.ts'
+import { defineFunction } from '../spec.ts'
 
-export const spec: FunctionSpec = {
+export const spec = defineFunction({
   name: 'check-performance',
   purpose:
     'Measures what each champion answered against what came true, and states when that grows bad, recovers, or an earlier version does better.',
-  triggers: [{ action: 'check-performance' }],
+  triggers: [{ action: 'check-performance' }, { aws: 'alarm-changed' }, { queue: 'shards' }],
   timeoutMs: 5 * minuteMs,
   memoryMb: 512,
-  environment: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'EVENT_BUS_NAME'],
+  ports: { database: 'all', publisher: 'all', modelServer: ['usage'], shardQueue: ['send'] },
+  concurrencyMax: 10,
   idempotency: 'natural-key',
-}
+})

@@ -1,7 +1,7 @@
 import { minuteMs } from '#core/instant'
-import type { FunctionSpec } from '../spec.ts'
+import { defineFunction } from '../spec.ts'
 
-export const spec: FunctionSpec = {
+export const spec = defineFunction({
   name: 'decide-retraining',
   purpose: 'Decides what becomes of each trigger: a retraining, a rollback, a wait, or nothing, and writes down why.',
   triggers: [
@@ -24,6 +24,7 @@ export const spec: FunctionSpec = {
   ],
   timeoutMs: minuteMs,
   memoryMb: 256,
-  environment: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'EVENT_BUS_NAME'],
+  ports: { database: 'all', publisher: 'all' },
+  concurrencyMax: 10,
   idempotency: 'event-id',
-}
+})

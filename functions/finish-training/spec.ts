@@ -1,12 +1,12 @@
 import { minuteMs } from '#core/instant'
-import type { FunctionSpec } from '../spec.ts'
+import { defineFunction } from '../spec.ts'
 
-export const spec: FunctionSpec = {
+export const spec = defineFunction({
   name: 'finish-training',
   purpose: 'Asks the backend what became of a job, lets the gate judge the challenger, and promotes it or not.',
-  triggers: [{ event: 'TrainingEnded' }],
+  triggers: [{ event: 'TrainingEnded' }, { aws: 'training-job-changed' }],
   timeoutMs: 2 * minuteMs,
   memoryMb: 512,
-  environment: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'EVENT_BUS_NAME', 'BUCKET_NAME', 'TRAINING_BACKEND'],
+  ports: { database: 'all', publisher: 'all', trainingBackend: ['describe'] },
   idempotency: 'natural-key',
-}
+})

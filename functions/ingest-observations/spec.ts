@@ -1,13 +1,14 @@
 import { minuteMs } from '#core/instant'
-import type { FunctionSpec } from '../spec.ts'
+import { defineFunction } from '../spec.ts'
 
-export const spec: FunctionSpec = {
+export const spec = defineFunction({
   name: 'ingest-observations',
   purpose:
     'Takes a batch of observations and labels: keeps the rows, scores what has no score, profiles the features, joins the labels.',
   triggers: [{ input: 'ingest-batch' }],
   timeoutMs: 2 * minuteMs,
   memoryMb: 1024,
-  environment: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'EVENT_BUS_NAME', 'BUCKET_NAME'],
+  ports: { database: 'all', publisher: 'all', objectStore: ['get', 'put'], modelServer: ['score'] },
+  concurrencyMax: 20,
   idempotency: 'natural-key',
-}
+})

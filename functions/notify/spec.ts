@@ -1,7 +1,7 @@
 import { minuteMs } from '#core/instant'
-import type { FunctionSpec } from '../spec.ts'
+import { defineFunction } from '../spec.ts'
 
-export const spec: FunctionSpec = {
+export const spec = defineFunction({
   name: 'notify',
   purpose: 'Tells people what happened to their models, in words.',
   triggers: [
@@ -15,6 +15,6 @@ export const spec: FunctionSpec = {
   ],
   timeoutMs: minuteMs,
   memoryMb: 128,
-  environment: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'TOPIC_ARN'],
+  ports: { database: 'all', notifier: 'all' },
   idempotency: 'event-id',
-}
+})

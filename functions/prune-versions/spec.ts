@@ -1,12 +1,12 @@
 import { minuteMs } from '#core/instant'
-import type { FunctionSpec } from '../spec.ts'
+import { defineFunction } from '../spec.ts'
 
-export const spec: FunctionSpec = {
+export const spec = defineFunction({
   name: 'prune-versions',
   purpose: 'Removes the files of versions beyond what is kept; never the champion, its predecessor, or one in use.',
   triggers: [{ event: 'ModelPromoted' }, { event: 'ModelRejected' }, { event: 'ModelRolledBack' }],
   timeoutMs: minuteMs,
   memoryMb: 256,
-  environment: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'BUCKET_NAME'],
+  ports: { database: 'all', publisher: 'all', objectStore: ['delete'] },
   idempotency: 'natural-key',
-}
+})

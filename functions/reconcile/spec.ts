@@ -1,12 +1,12 @@
 import { minuteMs } from '#core/instant'
-import type { FunctionSpec } from '../spec.ts'
+import { defineFunction } from '../spec.ts'
 
-export const spec: FunctionSpec = {
+export const spec = defineFunction({
   name: 'reconcile',
   purpose: 'Asks what is true: publishes what a crash left, ends what is stuck, and brings back what was deferred.',
   triggers: [{ everyMinutes: 5 }, { lifecycle: 'deployed' }],
   timeoutMs: 2 * minuteMs,
   memoryMb: 256,
-  environment: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'EVENT_BUS_NAME', 'TRAINING_BACKEND'],
+  ports: { database: 'all', publisher: 'all', trainingBackend: ['describe', 'stop'] },
   idempotency: 'natural-key',
-}
+})

@@ -1,12 +1,12 @@
 import { minuteMs } from '#core/instant'
-import type { FunctionSpec } from '../spec.ts'
+import { defineFunction } from '../spec.ts'
 
-export const spec: FunctionSpec = {
+export const spec = defineFunction({
   name: 'roll-back-model',
   purpose: 'Makes an earlier version champion again, and bars the one that it replaces.',
   triggers: [{ event: 'RollbackRequested' }],
   timeoutMs: minuteMs,
   memoryMb: 256,
-  environment: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'EVENT_BUS_NAME'],
+  ports: { database: 'all', publisher: 'all' },
   idempotency: 'natural-key',
-}
+})

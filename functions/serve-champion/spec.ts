@@ -1,7 +1,7 @@
 import { minuteMs } from '#core/instant'
-import type { FunctionSpec } from '../spec.ts'
+import { defineFunction } from '../spec.ts'
 
-export const spec: FunctionSpec = {
+export const spec = defineFunction({
   name: 'serve-champion',
   purpose: 'Makes the champion answer, with the versions that a rollback may return to scorable beside it.',
   triggers: [
@@ -12,6 +12,6 @@ export const spec: FunctionSpec = {
   ],
   timeoutMs: 2 * minuteMs,
   memoryMb: 256,
-  environment: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'BUCKET_NAME'],
+  ports: { database: 'all', modelServer: ['serve'] },
   idempotency: 'natural-key',
-}
+})

@@ -1,12 +1,12 @@
 import { minuteMs } from '#core/instant'
-import type { FunctionSpec } from '../spec.ts'
+import { defineFunction } from '../spec.ts'
 
-export const spec: FunctionSpec = {
+export const spec = defineFunction({
   name: 'start-training',
   purpose: "Freezes a run's data (files, window, cutoff) and submits its job to the training backend.",
   triggers: [{ event: 'RetrainingRequested' }, { event: 'TrainingAttemptDue' }],
   timeoutMs: 2 * minuteMs,
   memoryMb: 256,
-  environment: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'EVENT_BUS_NAME', 'BUCKET_NAME', 'TRAINING_BACKEND'],
+  ports: { database: 'all', publisher: 'all', objectStore: ['get', 'put'], trainingBackend: ['submit', 'stop'] },
   idempotency: 'natural-key',
-}
+})

@@ -1,13 +1,13 @@
 import { minuteMs } from '#core/instant'
-import type { FunctionSpec } from '../spec.ts'
+import { defineFunction } from '../spec.ts'
 
-export const spec: FunctionSpec = {
+export const spec = defineFunction({
   name: 'sync-schedules',
   purpose:
     'Makes the schedules of the table the ones that fire: after a deploy, and after an edit, which a deploy leaves alone.',
   triggers: [{ lifecycle: 'deployed' }],
   timeoutMs: minuteMs,
   memoryMb: 256,
-  environment: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'SCHEDULE_GROUP_NAME'],
+  ports: { database: 'all', scheduleHost: 'all' },
   idempotency: 'natural-key',
-}
+})

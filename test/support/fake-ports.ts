@@ -1,14 +1,17 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { MetricName } from '#contracts/metrics'
 import { AppError } from '#core/errors'
 import type { Instant } from '#core/instant'
 import type { Clock } from '#core/ports/clock'
 import type { Database } from '#core/ports/database'
 import type { EventPublisher } from '#core/ports/event-publisher'
 import type { Log } from '#core/ports/log'
+import type { Metrics } from '#core/ports/metrics'
 import type { ModelServer, ServedVersion } from '#core/ports/model-server'
 import type { Notification } from '#core/ports/notifier'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { HostedSchedule } from '#core/ports/schedule-host'
+import type { Shard, ShardQueue } from '#core/ports/shard-queue'
 import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
 import type { Ports } from '#functions/ports'
 
@@ -136,6 +139,32 @@ export class FakeModelServer implements ModelServer {
   async close(): Promise<void> {}
 }
 
+/** Keeps every figure that is stated. */
+export class FakeMetrics implements Metrics {
+  readonly areCollected = true
+  readonly figures: { readonly name: MetricName; readonly value: number; readonly modelName?: string | undefined }[] =
+    []
+
+  add(name: MetricName, value: number, modelName?: string): void {
+    this.figures.push({ name, value, modelName })
+  }
+
+  /** The values of one metric, in their order. */
+  of(name: MetricName): number[] {
+    return this.figures.filter((figure) => figure.name === name).map(({ value }) => value)
+  }
+}
+
+/** Keeps the shards that are sent; one consumer until a test says otherwise. */
+export class FakeShardQueue implements ShardQueue {
+  consumers = 1
+  readonly shards: Shard[] = []
+
+  async send(shards: readonly Shard[]): Promise<void> {
+    this.shards.push(...shards)
+  }
+}
+
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }
 
 export interface FakePorts extends Ports {
@@ -144,6 +173,8 @@ export interface FakePorts extends Ports {
   readonly objectStore: MemoryObjectStore
   readonly trainingBackend: FakeTrainingBackend
   readonly modelServer: FakeModelServer
+  readonly shardQueue: FakeShardQueue
+  readonly metrics: FakeMetrics
   readonly notifications: Notification[]
   readonly schedules: HostedSchedule[][]
 }
@@ -161,6 +192,8 @@ export function fakePorts(database: Database, now: string): FakePorts {
     modelServer: new FakeModelServer(),
     scheduleHost: { apply: async (applied) => void schedules.push([...applied]) },
     notifier: { send: async (notification) => void notifications.push(notification) },
+    shardQueue: new FakeShardQueue(),
+    metrics: new FakeMetrics(),
     log: silentLog,
     notifications,
     schedules,

@@ -3,14 +3,15 @@ import { toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
 import { functionDefinitions } from '#functions/index'
 import { type WrappedFunction, withPipeline } from '#functions/pipeline/pipeline'
+import { declaredPorts } from './declared-ports.ts'
 import type { FakePorts } from './fake-ports.ts'
 
-/** Every function by name, wrapped as it runs. */
+/** Every function by name, wrapped as it runs, with no more than its spec asks for. */
 export function wrapAll(ports: FakePorts): ReadonlyMap<string, WrappedFunction> {
   return new Map(
     functionDefinitions.map(({ spec, makeHandler }) => [
       spec.name,
-      withPipeline(spec, makeHandler(ports), { log: ports.log }),
+      withPipeline(spec, makeHandler(declaredPorts(spec, ports)), { log: ports.log }),
     ]),
   )
 }

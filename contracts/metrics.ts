@@ -1,0 +1,61 @@
+/** Where CloudWatch keeps the metrics. */
+export const metricsNamespace = 'Remodel'
+
+/** The one dimension there is, and only for models that ask for it (`metrics_per_model`): a fleet must not cost a metric a model. */
+export const modelDimension = 'ModelName'
+
+/** What a metric is, and which statistic of it is worth looking at over a fleet. */
+export interface MetricDefinition {
+  readonly unit: 'None' | 'Count' | 'Milliseconds'
+  readonly statistic: 'Minimum' | 'Maximum' | 'Sum'
+  readonly description: string
+}
+
+/** Every metric that functions emit: alarms, dashboards and the functions take the names from here. */
+export const metrics = {
+  AccuracyMargin: {
+    unit: 'None',
+    statistic: 'Minimum',
+    description:
+      "upper confidence bound of the champion's accuracy minus `performance_threshold`, as labels arrive; below zero it is degraded beyond doubt",
+  },
+  DriftSeverity: {
+    unit: 'None',
+    statistic: 'Maximum',
+    description: 'severity of what a drift look found: 0 nothing, 1 low, 2 medium, 3 high',
+  },
+  ObservationsIngested: { unit: 'Count', statistic: 'Sum', description: 'observations accepted' },
+  LabelsIngested: { unit: 'Count', statistic: 'Sum', description: 'labels accepted' },
+  RowsRejected: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'rows that could not be read or do not fit their model',
+  },
+  DriftChecks: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'ticks of the drift check, whether a model was due or not',
+  },
+  PerformanceChecks: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'ticks of the performance check, whether a model was due or not',
+  },
+  ModelsLookedAt: { unit: 'Count', statistic: 'Sum', description: 'models that a check looked at' },
+  CheckPlanMs: {
+    unit: 'Milliseconds',
+    statistic: 'Maximum',
+    description: 'how long the looks of one tick will take, as planned',
+  },
+  RunsEnded: { unit: 'Count', statistic: 'Sum', description: 'runs that ended, whatever their outcome' },
+  RunsFailed: { unit: 'Count', statistic: 'Sum', description: 'runs that failed or timed out' },
+  RunsStuck: {
+    unit: 'Count',
+    statistic: 'Maximum',
+    description: 'active runs past their limit, or that never started',
+  },
+  ModelsSilent: { unit: 'Count', statistic: 'Maximum', description: 'models whose observations have stopped' },
+  OutboxBacklog: { unit: 'Count', statistic: 'Maximum', description: 'events that a crash left unpublished' },
+} as const satisfies Readonly<Record<string, MetricDefinition>>
+
+export type MetricName = keyof typeof metrics

@@ -1,0 +1,33 @@
+import type { EnvironmentName } from '#contracts/environment'
+import type { FunctionSpec, GrantedPort } from './spec.ts'
+
+/** The variables that each port's adapter is made of. */
+export const portEnvironment = {
+  database: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'DATABASE_NAME'],
+  publisher: ['EVENT_BUS_NAME'],
+  objectStore: ['BUCKET_NAME'],
+  trainingBackend: ['TRAINING_BACKEND', 'BUCKET_NAME'],
+  modelServer: ['BUCKET_NAME'],
+  scheduleHost: ['SCHEDULE_GROUP_NAME'],
+  notifier: ['TOPIC_ARN', 'SLACK_WEBHOOK_SECRET_ARN'],
+  shardQueue: ['SHARD_QUEUE_URL'],
+} as const satisfies Readonly<Record<GrantedPort, readonly EnvironmentName[]>>
+
+/** What every function gets. */
+export const commonEnvironment = [
+  'DEAD_LETTER_QUEUE_URL',
+  'POWERTOOLS_SERVICE_NAME',
+  'POWERTOOLS_LOG_LEVEL',
+  'POWERTOOLS_METRICS_NAMESPACE',
+] as const satisfies readonly EnvironmentName[]
+
+/** Names of the variables that a function with this spec may read, as a type. */
+export type EnvironmentNameOf<Spec extends FunctionSpec> =
+  | (typeof commonEnvironment)[number]
+  | (typeof portEnvironment)[keyof Spec['ports'] & GrantedPort][number]
+
+/** The variables that a function is to be given: those of its ports, and those that everyone gets. Each once. */
+export function environmentOf(spec: FunctionSpec): EnvironmentName[] {
+  const ofPorts = (Object.keys(spec.ports) as GrantedPort[]).flatMap((port) => portEnvironment[port])
+  return [...new Set<EnvironmentName>([...ofPorts, ...commonEnvironment])]
+}
