@@ -3,7 +3,11 @@ import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { ProfileRow } from './load-profile-rows.ts'
 
-/** Deletes profiles by key, and a model's hours before a moment. */
+/**
+ * Deletes profiles by key, and a model's hours of the week before a moment: who rolls up daily left none before that.
+ *
+ * Each statement names its span of time, so that it opens the partitions of that span and not those of years.
+ */
 export async function deleteProfiles(
   executor: SqlExecutor,
   deleted: { readonly modelName: string; readonly rows: readonly ProfileRow[]; readonly hoursBefore: Instant },
@@ -13,10 +17,17 @@ export async function deleteProfiles(
     resolution,
     batchId,
   }))
-  await executor.execute(sql`
+  const times = deleted.rows.map(({ bucketAt }) => bucketAt)
+  const [from, to] = [
+    times.reduce((a, b) => Math.min(a, b), Infinity),
+    times.reduce((a, b) => Math.max(a, b), -Infinity),
+  ]
+  if (keys.length > 0)
+    await executor.execute(sql`
     delete from feature_profiles as stored
      using (select distinct * from jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as key ("bucketAt" timestamptz, resolution text, "batchId" text)) as key
      where stored.model_name = ${deleted.modelName} and stored.bucket_at = key."bucketAt"
+       and stored.bucket_at between ${toIso(from)}::timestamptz and ${toIso(to)}::timestamptz
        and stored.resolution = key.resolution and stored.batch_id = key."batchId"`)
   await executor.execute(sql`
     delete from feature_profiles
