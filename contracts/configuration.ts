@@ -103,6 +103,16 @@ export const configurationSchema = z.strictObject({
   profiles_retention_days: count.default(1100).describe('references of the comprehensive schedule reach this far back'),
   ledger_retention_days: count.default(3650).describe('the ledger outlives the data: why a model is what it is'),
   metrics_retention_days: count.default(1100),
+  events_retention_days: count
+    .min(15)
+    .default(30)
+    .describe(
+      'published events and what was done about them: longer than one can come again, a day of retries and fourteen in a dead-letter queue',
+    ),
+  rejected_rows_retention_days: count.default(90).describe('time to look at what did not fit, and to send it again'),
+  pending_labels_retention_days: count
+    .default(400)
+    .describe('how long a label waits for its observation: as long as predictions are kept'),
 })
 
 export type Configuration = z.infer<typeof configurationSchema>

@@ -1,8 +1,7 @@
-import { type Instant, toIso } from '#core/instant'
+import { toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { type DeadLetterRow, findDeadLetters } from '#store/find-dead-letters'
-import { markDeadLetterRedriven } from '#store/mark-dead-letter-redriven'
 
 /** A delivery that was given up: what, to whom, and why. */
 export type DeadLetter = DeadLetterRow
@@ -12,9 +11,6 @@ export interface DeadLetters {
   add(letter: Omit<DeadLetter, 'id' | 'redrivenAt'>): Promise<void>
   /** Those that nobody has redriven, newest first; with `redrivenToo`, the others as well. */
   list(options?: { readonly redrivenToo?: boolean }): Promise<DeadLetter[]>
-  find(id: number): Promise<DeadLetter | null>
-  /** @returns false when someone did before */
-  markRedriven(id: number, now: Instant): Promise<boolean>
 }
 
 /** Dead letters in the table of that name. */
@@ -26,7 +22,5 @@ export function deadLettersIn(database: SqlExecutor): DeadLetters {
         values (${functionName}, ${JSON.stringify(event)}::jsonb, ${error}, ${attempts}::int, ${toIso(failedAt)}::timestamptz)`)
     },
     list: ({ redrivenToo = false } = {}) => findDeadLetters(database, { id: null, redrivenToo }),
-    find: async (id) => (await findDeadLetters(database, { id, redrivenToo: true }))[0] ?? null,
-    markRedriven: (id, now) => markDeadLetterRedriven(database, id, now),
   }
 }

@@ -1,6 +1,6 @@
 import type { EventName, RemodelEvent } from '#contracts/events/catalogue'
-import { AppError, InvalidInputError } from '#core/errors'
-import { minuteMs } from '#core/instant'
+import { AppError } from '#core/errors'
+import { type Instant, minuteMs } from '#core/instant'
 import type { Clock } from '#core/ports/clock'
 import type { EventPublisher, PublishedEntry } from '#core/ports/event-publisher'
 import type { DeadLetter, DeadLetters } from './dead-letters.ts'
@@ -52,24 +52,25 @@ export class InProcessBus implements EventPublisher {
     if (events.length > 0) this.#options.onChange?.()
     return events.map((event) => {
       for (const listener of this.#listeners) listener(event)
-      this.#sendToSubscribers(event)
+      this.#sendToSubscribers(event, this.#options.clock.now())
       return { eventId: event.detail.metadata.eventId }
     })
   }
 
-  /** Delivers events again that were published before; nobody listening is told a second time. */
-  repeat(events: readonly RemodelEvent[]): void {
-    for (const event of events) this.#sendToSubscribers(event)
+  /** Delivers events again that were published before, ahead of what was due since; nobody listening is told a second time. */
+  repeat(events: readonly RemodelEvent[], at: Instant): void {
+    for (const event of events) this.#sendToSubscribers(event, at)
   }
 
-  #sendToSubscribers(event: RemodelEvent): void {
-    for (const name of this.#options.subscribersOf(event['detail-type'])) this.send(name, event)
+  #sendToSubscribers(event: RemodelEvent, at: Instant): void {
+    for (const functionName of this.#options.subscribersOf(event['detail-type']))
+      this.#enqueue({ functionName, text: JSON.stringify(event), attempt: 1 }, at)
   }
 
   /** Puts one delivery in line, now. */
   send(functionName: string, input: unknown): void {
     const delivery: Delivery = { functionName, text: JSON.stringify(input), attempt: 1 }
-    this.#enqueue(delivery, 0)
+    this.#enqueue(delivery, this.#options.clock.now())
   }
 
   /** Delivers a tick or a batch at once; what fails is retried and dead-lettered like any other delivery. */
@@ -81,26 +82,12 @@ export class InProcessBus implements EventPublisher {
     return this.#options.deadLetters.list(options)
   }
 
-  /**
-   * Delivers a dead letter once more, to the function that it failed in. Functions take a repeat without harm.
-   *
-   * @throws {InvalidInputError} `NO_SUCH_DEAD_LETTER`
-   */
-  async redrive(id: number): Promise<DeadLetter> {
-    const letter = await this.#options.deadLetters.find(id)
-    if (!letter)
-      throw new InvalidInputError({ code: 'NO_SUCH_DEAD_LETTER', message: `no dead letter has the id ${id}` })
-    this.send(letter.functionName, letter.event)
-    await this.#options.deadLetters.markRedriven(id, this.#options.clock.now())
-    return letter
-  }
-
-  #enqueue(delivery: Delivery, pauseMs: number): void {
+  #enqueue(delivery: Delivery, at: Instant): void {
     const run = async () => {
       await this.#attempt(delivery)
       this.#options.onChange?.()
     }
-    this.#options.enqueue({ at: this.#options.clock.now() + pauseMs, rank: workRanks.event, run })
+    this.#options.enqueue({ at, rank: workRanks.event, run })
   }
 
   /** Every attempt reads its own copy of the text, as from a wire: nothing is shared, and what JSON cannot say is lost here too. */
@@ -115,8 +102,8 @@ export class InProcessBus implements EventPublisher {
   async #retryOrGiveUp(delivery: Delivery, error: unknown): Promise<void> {
     const { functionName, text, attempt } = delivery
     const pauseMs = isRetryable(error) ? retryPausesMs[attempt - 1] : undefined
-    if (pauseMs !== undefined) return this.#enqueue({ functionName, text, attempt: attempt + 1 }, pauseMs)
     const failedAt = this.#options.clock.now()
+    if (pauseMs !== undefined) return this.#enqueue({ functionName, text, attempt: attempt + 1 }, failedAt + pauseMs)
     const letter = { functionName, event: JSON.parse(text), error: describe(error), attempts: attempt, failedAt }
     await this.#options.deadLetters.add(letter)
   }

@@ -55,7 +55,7 @@ export class Runtime {
     for (const name of subscriptions.onDeployed) {
       if (ticks || name !== 'sync-schedules') await bus.deliver(name, this.#deployed())
     }
-    bus.repeat(underWay)
+    bus.repeat(underWay, position ?? this.now())
     if (ticks) scheduler.hostFixed(this.#engine.fixedTimes)
     if (stream) stream.start((await findLastDelivery(ports.database, stream.modelName)) ?? undefined)
     for (const watch of this.#engine.dueWatch) watch.note()

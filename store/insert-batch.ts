@@ -108,7 +108,8 @@ export async function insertBatch(
         from told
        where not exists (select from known where known.observation_id = told.id)
          and not exists (select from arrived where arrived.id = told.id and arrived.at = coalesce(told.at, arrived.at))
-      on conflict (model_name, observation_id) do update set label = excluded.label, known_at = excluded.known_at),
+      on conflict (model_name, observation_id) do update
+         set label = excluded.label, known_at = excluded.known_at, batch_id = excluded.batch_id),
     profiled as (
       insert into feature_profiles (model_name, bucket_at, resolution, batch_id, part, row_count, profiles)
       select batch.model_name, row."bucketAt", row.resolution, batch.batch_id, row.part, row."rowCount", row.profiles

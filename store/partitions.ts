@@ -1,10 +1,9 @@
 import * as z from 'zod'
 import type { Configuration } from '#contracts/configuration'
-import { dayMs, type Instant, toIso } from '#core/instant'
+import { type Instant, toIso } from '#core/instant'
 import type { Database, SqlExecutor } from '#core/ports/database'
 import { rawSql, sql } from '#core/sql'
-import { type MonthlyPartition, monthlyPartitions, partitionMonth } from './monthly-partitions.ts'
-import { instantOrNull } from './row.ts'
+import { type MonthlyPartition, monthlyPartitions } from './monthly-partitions.ts'
 
 /** The partitioned tables, and the setting that says how long their rows are kept. */
 export const partitionedTables = Object.freeze({
@@ -22,8 +21,6 @@ export interface InstantRange {
   readonly to: Instant
 }
 
-/** How far ahead `keepPartitions` makes them: it may fail to run for two months before a row has no place. */
-const aheadMs = 62 * dayMs
 const nameRow = z.object({ name: z.string() })
 
 /**
@@ -44,63 +41,11 @@ export async function ensurePartitions(
   const missing = await missingAmong(database, table, wanted)
   if (missing.length === 0) return 0
   return database.transaction(async (executor) => {
-    await lockTable(executor, table)
+    await lockPartitions(executor, table)
     const stillMissing = await missingAmong(executor, table, wanted)
     for (const partition of stillMissing) await createPartition(executor, table, partition)
     return stillMissing.length
   })
-}
-
-/**
- * Drops the partitions whose every row is older than `before`.
- *
- * @returns the names of those that it dropped
- */
-export async function dropPartitions(
-  database: Database,
-  table: PartitionedTable,
-  before: Instant,
-): Promise<readonly string[]> {
-  return database.transaction(async (executor) => {
-    await lockTable(executor, table)
-    const children = await executor.query(
-      sql`select relname::text as name
-            from pg_inherits join pg_class on pg_class.oid = inhrelid
-           where inhparent = ${table}::regclass
-           order by relname`,
-      nameRow,
-    )
-    const past = children.map(({ name }) => name).filter((name) => (partitionMonth(name)?.to ?? Infinity) <= before)
-    for (const name of past) await executor.execute(rawSql(`drop table ${name}`))
-    return past
-  })
-}
-
-/** Keeps partitions ahead of `now` and drops those past retention, for every partitioned table. Meant to run daily; repeating it is harmless. */
-export async function keepPartitions(
-  database: Database,
-  configuration: Configuration,
-  now: Instant,
-): Promise<{ readonly created: number; readonly dropped: readonly string[] }> {
-  let created = 0
-  const dropped: string[] = []
-  const newestRow = await oldestLastRow(database, now)
-  for (const [table, retention] of Object.entries(partitionedTables) as [PartitionedTable, keyof Configuration][]) {
-    created += await ensurePartitions(database, table, { from: now, to: now + aheadMs })
-    const end = datedByRows.has(table) ? newestRow : now
-    dropped.push(...(await dropPartitions(database, table, end - Number(configuration[retention]) * dayMs)))
-  }
-  return { created, dropped }
-}
-
-/** Tables whose facts are the users' rows: a stream that ended in 2021, or is loaded years later, keeps its last years. */
-const datedByRows: ReadonlySet<PartitionedTable> = new Set(['feature_profiles', 'predictions'])
-const lastRow = z.object({ at: instantOrNull })
-
-/** The newest row of the model whose newest row is oldest, or now: what retention counts back from. */
-async function oldestLastRow(executor: SqlExecutor, now: Instant): Promise<Instant> {
-  const [row] = await executor.query(sql`select min(last_observed_at) as at from model_activity`, lastRow)
-  return Math.min(now, row?.at ?? now)
 }
 
 /** Asks the table pg_class, not `to_regclass`: that answers from a cache, which would not know what another committed while this waited. */
@@ -124,7 +69,7 @@ async function missingAmong(
 }
 
 /** One at a time per table, and not for ever: whoever waits behind this statement would wait along. */
-async function lockTable(executor: SqlExecutor, table: PartitionedTable): Promise<void> {
+export async function lockPartitions(executor: SqlExecutor, table: PartitionedTable): Promise<void> {
   await executor.query(sql`select set_config('lock_timeout', '10s', true) as lock_timeout`, z.unknown())
   await executor.query(
     sql`select true as locked from pg_advisory_xact_lock(7236845, hashtext(${table}::text))`,

@@ -1,12 +1,20 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { keepPartitions } from '#store/keep-partitions'
 import { loadConfiguration } from '#store/load-configuration'
-import { keepPartitions } from '#store/partitions'
+import { sweepRows } from '#store/sweep-rows'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 
-/** Keeps every partitioned table's partitions ahead of now and drops the old ones. Repeating it finds nothing to do. */
+/**
+ * Keeps every partitioned table's partitions ahead of now, and takes away what is past retention. Repeating it finds nothing to do.
+ *
+ * On a deploy or a start nothing is swept: what was under way when the last process ended, months ago perhaps, is delivered again first.
+ */
 export function makeHandler({ clock, database }: Pick<Ports, 'clock' | 'database'>): Handler<RemodelEvent, void> {
-  return async () => {
-    await keepPartitions(database, await loadConfiguration(database), clock.now())
+  return async (event) => {
+    const configuration = await loadConfiguration(database)
+    await keepPartitions(database, configuration, clock.now())
+    const isDeployed = event['detail-type'] === 'ScheduleDue' && event.detail.data.action === 'deployed'
+    if (!isDeployed) await sweepRows(database, configuration, clock.now())
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '#core/errors'
-import { askEvent, makeLab } from './local-lab.ts'
+import { workRanks } from '#local/work-queue'
+import { askEvent, at, makeLab } from './local-lab.ts'
 
 const subscribers = { RetrainingAsked: ['decide-retraining', 'notify'] }
 const later = '1996-09-04T12:00:00Z'
@@ -87,38 +88,6 @@ describe('the in-process bus', () => {
     expect(deadLetters.letters).toMatchObject([{ functionName: 'decide-retraining' }])
   })
 
-  it('redrives a dead letter to the function that it failed in, and lists it no more', async () => {
-    let isBroken = true
-    const run = async (name: string) => {
-      if (isBroken && name === 'notify') throw new AppError({ code: 'BROKEN', message: 'broken' })
-    }
-    const { bus, runs, runUntil } = makeLab({ subscribers, run })
-    await bus.publish([askEvent()])
-    await runUntil('1996-09-04T00:10:00Z')
-    const [letter] = await bus.listDeadLetters()
-    isBroken = false
-    runs.length = 0
-    await bus.redrive(letter?.id ?? 0)
-    await runUntil(later)
-    expect(runs.map(({ functionName }) => functionName)).toEqual(['notify'])
-    expect(await bus.listDeadLetters()).toEqual([])
-    expect(await bus.listDeadLetters({ redrivenToo: true })).toHaveLength(1)
-  })
-
-  it('keeps a new dead letter when a redriven one fails again', async () => {
-    const run = () => Promise.reject(new AppError({ code: 'BROKEN', message: 'broken' }))
-    const { bus, runUntil } = makeLab({ subscribers: { RetrainingAsked: ['notify'] }, run })
-    await bus.publish([askEvent()])
-    await runUntil('1996-09-04T00:10:00Z')
-    await bus.redrive(1)
-    await runUntil(later)
-    expect((await bus.listDeadLetters()).map(({ id }) => id)).toEqual([2])
-  })
-
-  it('refuses to redrive what is not there', async () => {
-    await expect(makeLab().bus.redrive(7)).rejects.toMatchObject({ code: 'NO_SUCH_DEAD_LETTER' })
-  })
-
   it('says that something may be due after what it publishes and delivers, not after ticks', async () => {
     const changes: string[] = []
     const lab = makeLab({ subscribers, onChange: () => void changes.push('change') })
@@ -134,9 +103,18 @@ describe('the in-process bus', () => {
     const heard: string[] = []
     bus.listen((event) => heard.push(event['detail-type']))
     await bus.publish([askEvent()])
-    bus.repeat([askEvent()])
+    bus.repeat([askEvent()], at('1996-09-04T00:00:00Z'))
     await runUntil(later)
     expect(heard).toEqual(['RetrainingAsked'])
     expect(runs).toHaveLength(4)
+  })
+
+  it('repeats what was under way when the last process ended before what was due since', async () => {
+    const { bus, loop, runs, runUntil } = makeLab({ subscribers: { RetrainingAsked: ['notify'] } })
+    const tick = () => bus.deliver('maintain-partitions', {})
+    loop.enqueue({ at: at('1996-09-03T00:20:00Z'), rank: workRanks.tick, run: tick })
+    bus.repeat([askEvent()], at('1996-09-03T00:00:00Z'))
+    await runUntil(later)
+    expect(runs.map(({ functionName }) => functionName)).toEqual(['notify', 'maintain-partitions'])
   })
 })

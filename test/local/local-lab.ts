@@ -45,16 +45,6 @@ export class MemoryDeadLetters implements DeadLetters {
   async list({ redrivenToo = false } = {}): Promise<DeadLetter[]> {
     return this.letters.filter(({ redrivenAt }) => redrivenToo || redrivenAt === null).reverse()
   }
-
-  async find(id: number): Promise<DeadLetter | null> {
-    return this.letters.find((letter) => letter.id === id) ?? null
-  }
-
-  async markRedriven(id: number, now: Instant): Promise<boolean> {
-    const index = this.letters.findIndex((letter) => letter.id === id && letter.redrivenAt === null)
-    if (index >= 0) this.letters[index] = { ...(this.letters[index] as DeadLetter), redrivenAt: now }
-    return index >= 0
-  }
 }
 
 export interface LabOptions {

@@ -4,7 +4,9 @@ import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { dropPartitions, ensurePartitions, keepPartitions } from '#store/partitions'
+import { dropPartitions } from '#store/drop-partitions'
+import { keepPartitions } from '#store/keep-partitions'
+import { ensurePartitions } from '#store/partitions'
 
 const may1996 = Date.parse('1996-05-07T00:30:00Z')
 const july1996 = Date.parse('1996-07-01T00:00:00Z')
@@ -86,17 +88,67 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
       expect(await database.execute(observe(new Date(now + 60 * dayMs).toISOString()))).toBe(1)
     })
 
-    test('a stream that ended years ago keeps its last rows', async () => {
-      await ensurePartitions(database, 'predictions', { from: may1996, to: july1996 })
-      await database.execute(sql`
-        insert into models (model_name, model_type, definition, created_at, updated_at)
-        values ('ended', 'xgboost', '{}', ${'1996-07-01'}::timestamptz, ${'1996-07-01'}::timestamptz)`)
-      const lastRow = sql`insert into model_activity (model_name, last_observed_at) values ('ended', ${'1996-07-01'}::timestamptz)`
-      await database.execute(lastRow)
-      const { dropped } = await keepPartitions(database, defaultConfiguration, july1996 + 9000 * dayMs)
-      expect(dropped.filter((name) => name.startsWith('predictions'))).toEqual([])
-      await database.execute(sql`delete from model_activity where model_name = 'ended'`)
-      await database.execute(sql`delete from models where model_name = 'ended'`)
+    describe('of a stream that ended years ago', () => {
+      const now = july1996 + 9000 * dayMs
+      const observedBy = async (modelName: string, at: string) => {
+        await ensurePartitions(database, 'predictions', { from: Date.parse(at), to: Date.parse(at) })
+        await database.execute(sql`
+          insert into predictions (model_name, observed_at, observation_id, batch_id)
+          values (${modelName}, ${at}::timestamptz, ${at}, 'b1')`)
+      }
+      const modelsWithRows = () =>
+        database.query(
+          sql`select model_name from predictions group by 1 order by 1`,
+          z.object({ model_name: z.string() }).transform((row) => row.model_name),
+        )
+      beforeAll(async () => {
+        await database.execute(sql`delete from predictions`)
+        for (const [modelName, lastAt] of [
+          ['alive', new Date(now).toISOString()],
+          ['ended', '1996-07-02T00:00:00Z'],
+        ] as const) {
+          await database.execute(sql`
+            insert into models (model_name, model_type, definition, created_at, updated_at)
+            values (${modelName}, 'xgboost', '{}', ${lastAt}::timestamptz, ${lastAt}::timestamptz)`)
+          await database.execute(sql`
+            insert into model_activity (model_name, last_observed_at) values (${modelName}, ${lastAt}::timestamptz)`)
+        }
+        await observedBy('ended', '1996-07-02T00:00:00Z')
+        await observedBy('ended', '1994-01-02T00:00:00Z')
+        for (const at of ['1996-07-03T00:00:00Z', '1997-03-01T00:00:00Z', new Date(now).toISOString()])
+          await observedBy('alive', at)
+      })
+      afterAll(async () => {
+        await database.execute(sql`delete from retraining_config where model_name is not null`)
+        await database.execute(sql`delete from model_activity`)
+        await database.execute(sql`delete from models`)
+      })
+
+      test('its last rows stay, and hold nobody else’s', async () => {
+        const { dropped } = await keepPartitions(database, defaultConfiguration, now)
+        expect(dropped).toEqual(expect.arrayContaining(['predictions_1994_01', 'predictions_1997_03']))
+        expect(dropped).not.toContain('predictions_1996_07')
+        const left = await database.query(
+          sql`select model_name, observed_at from predictions order by observed_at`,
+          z.object({ model_name: z.string(), observed_at: z.date() }),
+        )
+        expect(left.map((row) => [row.model_name, row.observed_at.getTime()])).toEqual([
+          ['ended', Date.parse('1996-07-02T00:00:00Z')],
+          ['alive', now],
+        ])
+      })
+
+      test('a model’s own retention holds for it', async () => {
+        await database.execute(sql`
+          insert into retraining_config (config_name, config_value, model_name, updated_at, updated_by)
+          values ('predictions_retention_days', '3000', 'alive', ${'2020-01-01'}::timestamptz, 'ann')`)
+        await observedBy('alive', new Date(now - 2900 * dayMs).toISOString())
+        await observedBy('alive', new Date(now - 3100 * dayMs).toISOString())
+        const { dropped } = await keepPartitions(database, defaultConfiguration, now)
+        expect(dropped.filter((name) => name.startsWith('predictions'))).toHaveLength(1)
+        expect(await modelsWithRows()).toEqual(['alive', 'ended'])
+        expect(await keepPartitions(database, defaultConfiguration, now)).toEqual({ created: 0, dropped: [] })
+      })
     })
   })
 }

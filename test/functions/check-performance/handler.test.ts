@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs, toIso } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { makeHandler as maintainPartitions } from '#functions/maintain-partitions/handler'
 import type { WrappedFunction } from '#functions/pipeline/pipeline'
+import { keepPartitions } from '#store/keep-partitions'
 import { succeeded } from '#test/support/evaluation'
 import { configure, saveExampleModel } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
@@ -23,7 +24,7 @@ describe('check-performance', () => {
     database = await freshDatabase()
     ports = fakePorts(database, '2024-03-01T00:00:00Z')
     functions = wrapAll(ports)
-    await maintainPartitions(ports)(undefined as never)
+    await keepPartitions(database, defaultConfiguration, ports.clock.now())
     await saveExampleModel(ports)
     await configure(database, 'spread', { probation_rows: 200 })
     await trainFirstChampion(ports, functions)

@@ -1,11 +1,12 @@
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { defaultConfiguration } from '#contracts/configuration'
 import type { IngestBatch } from '#contracts/ingest-batch'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { makeHandler } from '#functions/ingest-observations/handler'
-import { makeHandler as maintainPartitions } from '#functions/maintain-partitions/handler'
+import { keepPartitions } from '#store/keep-partitions'
 import { exampleModel, saveExampleModel } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
@@ -19,7 +20,7 @@ describe('ingest-observations', () => {
   beforeEach(async () => {
     database = await freshDatabase()
     ports = fakePorts(database, '2024-03-01T12:00:00Z')
-    await maintainPartitions(ports)(undefined as never)
+    await keepPartitions(database, defaultConfiguration, ports.clock.now())
     await saveExampleModel(ports)
   })
   afterEach(() => database.close())
@@ -83,6 +84,13 @@ describe('ingest-observations', () => {
     await ingest({ batchId: 'corrected', observations: [], labels: [{ id: 'o1', label: 0 }] })
     expect(await predictions()).toMatchObject([{ label: 0 }, { label: null }])
     expect(await activity()).toMatchObject({ labels_total: 1 })
+  })
+
+  it('lets a corrected label wait for its observation as long as a new one', async () => {
+    await ingest({ batchId: 'first', observations: [], labels: [{ id: 'o1', label: 1 }] })
+    await ingest({ batchId: 'corrected', observations: [], labels: [{ id: 'o1', label: 0 }] })
+    const waiting = await database.query(sql`select batch_id, label from pending_labels`, anyRow)
+    expect(waiting).toEqual([{ batch_id: 'corrected', label: 0 }])
   })
 
   it('keeps each row that does not fit, with the reason, and takes the rest', async () => {

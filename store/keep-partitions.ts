@@ -1,0 +1,29 @@
+import type { Configuration } from '#contracts/configuration'
+import { dayMs, type Instant } from '#core/instant'
+import type { Database } from '#core/ports/database'
+import { dropPartitions } from './drop-partitions.ts'
+import { ensurePartitions, type PartitionedTable, partitionedTables } from './partitions.ts'
+import { retireRows } from './retire-rows.ts'
+
+/** How far ahead partitions are made: it may fail to run for two months before a row has no place. */
+const aheadMs = 62 * dayMs
+
+/** Keeps partitions ahead of `now` and takes away what is past retention, for every partitioned table. Meant to run daily; repeating it is harmless. */
+export async function keepPartitions(
+  database: Database,
+  configuration: Configuration,
+  now: Instant,
+): Promise<{ readonly created: number; readonly dropped: readonly string[] }> {
+  let created = 0
+  const dropped: string[] = []
+  for (const [table, retention] of Object.entries(partitionedTables) as [PartitionedTable, keyof Configuration][]) {
+    created += await ensurePartitions(database, table, { from: now, to: now + aheadMs })
+    const isStream = table === 'feature_profiles' || table === 'predictions'
+    dropped.push(
+      ...(isStream
+        ? await retireRows(database, table, now)
+        : await dropPartitions(database, table, now - Number(configuration[retention]) * dayMs)),
+    )
+  }
+  return { created, dropped }
+}

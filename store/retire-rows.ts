@@ -1,0 +1,107 @@
+import * as z from 'zod'
+import { defaultConfiguration } from '#contracts/configuration'
+import { dayMs, type Instant, toIso } from '#core/instant'
+import type { Database, SqlExecutor } from '#core/ports/database'
+import { rawSql, sql } from '#core/sql'
+import { partitionsBefore } from './drop-partitions.ts'
+import type { MonthlyPartition } from './monthly-partitions.ts'
+import { lockPartitions, partitionedTables } from './partitions.ts'
+import { instant } from './row.ts'
+
+/** Tables whose facts are the users' rows: a stream that ended in 2021, or is loaded years later, keeps its last years. */
+export type StreamTable = 'feature_profiles' | 'predictions'
+
+interface Kept {
+  readonly modelName: string
+  /** Months that were over by then are past retention. */
+  readonly from: Instant
+}
+
+/** Rows a statement deletes: far below what the Data API's time limit of a statement allows. */
+const rowsAtOnce = 20_000
+
+/**
+ * Takes away, month by month, what is past each model's own retention, counted back from its own newest row.
+ *
+ * A month that no model keeps is dropped as a whole. Where one does, as a model whose stream ended, the others' rows of that month are
+ * deleted, so that it holds nobody's rows but its own. Repeating it finds nothing to do.
+ *
+ * @returns the names of the partitions that it dropped
+ */
+export async function retireRows(database: Database, table: StreamTable, now: Instant): Promise<readonly string[]> {
+  const dropped: string[] = []
+  const kept = await loadKept(database, table, now)
+  const newest = kept.reduce((latest, { from }) => Math.max(latest, from), Number.NEGATIVE_INFINITY)
+  for (const month of await partitionsBefore(database, table, newest)) {
+    if (await dropUnlessKept(database, table, month, now)) dropped.push(month.name)
+    else await deletePast(database, month, kept)
+  }
+  return dropped
+}
+
+/** From when on each model's rows are kept; without a model, what the table keeps for none. */
+async function loadKept(executor: SqlExecutor, table: StreamTable, now: Instant): Promise<readonly Kept[]> {
+  const retention = partitionedTables[table]
+  const rows = await executor.query(
+    sql`
+    select model.model_name, least(${toIso(now)}::timestamptz, activity.last_observed_at) as newest_at,
+           coalesce(own.config_value, everyones.config_value, ${JSON.stringify(defaultConfiguration[retention])}::jsonb) as days
+      from (select model_name from models union all select '') as model
+      left join model_activity as activity on activity.model_name = model.model_name
+      left join retraining_config as own on own.config_name = ${retention} and own.model_name = model.model_name
+      left join retraining_config as everyones on everyones.config_name = ${retention} and everyones.model_name is null`,
+    z.object({ model_name: z.string(), newest_at: instant, days: z.number() }),
+  )
+  return rows.map(({ model_name, newest_at, days }) => ({ modelName: model_name, from: newest_at - days * dayMs }))
+}
+
+/** What arrives meanwhile waits for the lock, and then finds its month gone, as a row of the past does that comes later. */
+function dropUnlessKept(
+  database: Database,
+  table: StreamTable,
+  month: MonthlyPartition,
+  now: Instant,
+): Promise<boolean> {
+  return database.transaction(async (executor) => {
+    const isKept = async () => hasRowsOf(executor, month, keepersOf(month, await loadKept(executor, table, now)))
+    if (await isKept()) return false
+    await lockPartitions(executor, table)
+    await executor.execute(rawSql(`lock table only ${table} in access exclusive mode`))
+    if (await isKept()) return false
+    await executor.execute(rawSql(`drop table if exists ${month.name}`))
+    return true
+  })
+}
+
+function keepersOf(month: MonthlyPartition, kept: readonly Kept[]): string[] {
+  return kept.filter(({ from }) => from < month.to).map(({ modelName }) => modelName)
+}
+
+async function hasRowsOf(
+  executor: SqlExecutor,
+  { name }: MonthlyPartition,
+  modelNames: readonly string[],
+): Promise<boolean> {
+  const strings = [
+    `select exists (select from ${name} where model_name in (select jsonb_array_elements_text(`,
+    '::jsonb))) as found',
+  ]
+  const [row] = await executor.query(
+    { strings, values: [JSON.stringify(modelNames)] },
+    z.object({ found: z.boolean() }),
+  )
+  return row?.found ?? false
+}
+
+/** By the models that are past it, not by those that keep it: their keys lead to their rows, of which there are mostly none. */
+async function deletePast(database: Database, month: MonthlyPartition, kept: readonly Kept[]): Promise<void> {
+  const past = kept.filter(({ from }) => from >= month.to).map(({ modelName }) => modelName)
+  const strings = [
+    `delete from ${month.name} where ctid in (
+       select ctid from ${month.name} where model_name in (select jsonb_array_elements_text(`,
+    `::jsonb)) limit ${rowsAtOnce})`,
+  ]
+  let deleted: number
+  do deleted = await database.execute({ strings, values: [JSON.stringify(past)] })
+  while (deleted === rowsAtOnce)
+}

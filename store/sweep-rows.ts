@@ -1,0 +1,60 @@
+import type { Configuration } from '#contracts/configuration'
+import { dayMs, type Instant, toIso } from '#core/instant'
+import type { Database, Statement } from '#core/ports/database'
+import { sql } from '#core/sql'
+
+/** Rows a statement deletes: far below what the Data API's time limit of a statement allows. */
+const rowsAtOnce = 10_000
+
+/**
+ * Deletes what is past retention where there are no partitions: what was published, done, sent again or refused long ago, and labels
+ * whose observation never came.
+ *
+ * What somebody still waits for stays, however old: an event that is not published, a dead letter that nobody sent again, and that
+ * either was worked off before, for as long as it can be delivered again. `ingested_batches` is not swept at all: it is the list of the
+ * files of rows, and makes a batch count once that comes again after years.
+ *
+ * Repeating it finds nothing to do. Reads each table once: there are no indexes for it, which every insert would pay for.
+ *
+ * @returns how many rows it deleted
+ */
+export async function sweepRows(database: Database, configuration: Configuration, now: Instant): Promise<number> {
+  const before = (days: number) => toIso(now - days * dayMs)
+  const events = before(configuration.events_retention_days)
+  const statements: readonly Statement[] = [
+    sql`
+    delete from dead_letters where id in (
+      select id from dead_letters where redriven_at < ${events}::timestamptz limit ${rowsAtOnce}::integer)`,
+    sql`
+    delete from outbox where event_id in (
+      select event_id from outbox where published_at < ${events}::timestamptz limit ${rowsAtOnce}::integer)`,
+    sql`
+    delete from processed_events where ctid in (
+      select done.ctid from processed_events as done
+       where done.processed_at < ${events}::timestamptz
+         and not exists (select from outbox where outbox.event_id = done.event_id and published_at is null)
+         and not exists (select from dead_letters as letter
+                          where letter.event -> 'detail' -> 'metadata' ->> 'eventId' = done.event_id)
+       limit ${rowsAtOnce}::integer)`,
+    sql`
+    delete from rejected_rows where ctid in (
+      select ctid from rejected_rows
+       where rejected_at < ${before(configuration.rejected_rows_retention_days)}::timestamptz limit ${rowsAtOnce}::integer)`,
+    sql`
+    delete from pending_labels where ctid in (
+      select pending.ctid from pending_labels as pending join ingested_batches as batch using (model_name, batch_id)
+       where batch.received_at < ${before(configuration.pending_labels_retention_days)}::timestamptz limit ${rowsAtOnce}::integer)`,
+  ]
+  let total = 0
+  for (const statement of statements) total += await deleteAll(database, statement)
+  return total
+}
+
+async function deleteAll(database: Database, statement: Statement): Promise<number> {
+  let [total, deleted] = [0, 0]
+  do {
+    deleted = await database.execute(statement)
+    total += deleted
+  } while (deleted === rowsAtOnce)
+  return total
+}
