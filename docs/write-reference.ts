@@ -98,6 +98,7 @@ function triggerInWords(trigger: FunctionTrigger): string {
   if ('aws' in trigger) return awsTriggers[trigger.aws]
   if ('queue' in trigger) return 'shards of its own work'
   if ('http' in trigger) return 'requests to the API'
+  if ('lifecycle' in trigger && trigger.lifecycle === 'migration') return 'every deployment, before all else'
   return 'input' in trigger ? 'batches of rows, as files too' : 'every start'
 }
 

@@ -14,6 +14,8 @@ import { makeHandler as ingestObservations } from './ingest-observations/handler
 import { spec as ingestObservationsSpec } from './ingest-observations/spec.ts'
 import { makeHandler as maintainPartitions } from './maintain-partitions/handler.ts'
 import { spec as maintainPartitionsSpec } from './maintain-partitions/spec.ts'
+import { makeHandler as migrateDatabase } from './migrate-database/handler.ts'
+import { spec as migrateDatabaseSpec } from './migrate-database/spec.ts'
 import { makeHandler as notify } from './notify/handler.ts'
 import { spec as notifySpec } from './notify/spec.ts'
 import { makeHandler as pruneVersions } from './prune-versions/handler.ts'
@@ -33,9 +35,10 @@ import { spec as syncSchedulesSpec } from './sync-schedules/spec.ts'
 /**
  * Every function there is. Who adds one adds its folder and its line; the local runtime, the CDK app and the documentation read on.
  *
- * The order matters where one event reaches several of them in one process: partitions come before rows, serving before what follows it.
+ * The order matters where one event reaches several of them in one process: tables come before partitions, those before rows, serving before what follows it.
  */
 export const functionDefinitions: readonly FunctionDefinition[] = Object.freeze([
+  { spec: migrateDatabaseSpec, makeHandler: migrateDatabase },
   { spec: maintainPartitionsSpec, makeHandler: maintainPartitions },
   { spec: syncSchedulesSpec, makeHandler: syncSchedules },
   { spec: serveChampionSpec, makeHandler: serveChampion },

@@ -4,6 +4,7 @@ import type { FunctionSpec, GrantedPort } from './spec.ts'
 /** The variables that each port's adapter is made of. */
 export const portEnvironment = {
   database: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'DATABASE_NAME'],
+  migrations: [],
   publisher: ['EVENT_BUS_NAME'],
   objectStore: ['BUCKET_NAME'],
   trainingBackend: ['TRAINING_BACKEND', 'BUCKET_NAME'],

@@ -3,6 +3,7 @@ import type { Database } from '#core/ports/database'
 import type { EventPublisher } from '#core/ports/event-publisher'
 import type { Log } from '#core/ports/log'
 import type { Metrics } from '#core/ports/metrics'
+import type { MigrationSource } from '#core/ports/migration-source'
 import type { ModelServer } from '#core/ports/model-server'
 import type { Notifier } from '#core/ports/notifier'
 import type { ObjectStore } from '#core/ports/object-store'
@@ -14,6 +15,7 @@ import type { TrainingBackend } from '#core/ports/training-backend'
 export interface Ports {
   readonly clock: Clock
   readonly database: Database
+  readonly migrations: MigrationSource
   readonly publisher: EventPublisher
   readonly objectStore: ObjectStore
   readonly trainingBackend: TrainingBackend

@@ -14,8 +14,8 @@ export type FunctionTrigger =
   | { readonly everyMinutes: number }
   /** A batch of rows: an object in the store, or a body of the API. Arrives as `IngestBatch`. */
   | { readonly input: 'ingest-batch' }
-  /** When the installation is deployed, started, or its schedules are edited. */
-  | { readonly lifecycle: 'deployed' }
+  /** `deployed`: when the installation is deployed, started, or its schedules are edited. `migration`: before all else of a deployment, and only there. */
+  | { readonly lifecycle: 'deployed' | 'migration' }
   /** What an AWS service says of itself. `training-job-changed` arrives as `TrainingEnded`, `alarm-changed` as `ScheduleDue` of the schedule `alarm`. */
   | { readonly aws: 'training-job-changed' | 'alarm-changed' }
   /** Shards of its own work, which it put into its queue. Arrive as `CheckShard`. */

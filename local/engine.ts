@@ -1,3 +1,4 @@
+import { readMigrations } from '#adapters/postgres/read-migrations'
 import type { Instant } from '#core/instant'
 import type { Clock } from '#core/ports/clock'
 import type { Ports } from '#functions/ports'
@@ -105,6 +106,7 @@ export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 
     trainingBackend: inSimulatedTime(adapters.trainingBackend, { isOn: (name) => completions.isOn(name), interrupted }),
     scheduleHost: scheduler,
     shardQueue: undividedWork,
+    migrations: { read: readMigrations },
     metrics: uncollectedMetrics,
   }
   functions.run = makeFunctions(options.definitions, ports, spans)

@@ -1,7 +1,7 @@
 import type { Database } from '#core/ports/database'
-import { migrate } from './migrate.ts'
+import { migrate } from '#store/migrate'
+import { seed } from '#store/seed'
 import { readMigrations } from './read-migrations.ts'
-import { seed } from './seed.ts'
 
 /** Migrates and seeds: what every process does with a database before it uses it. Repeating it is harmless and takes some ten statements. */
 export async function prepareDatabase(database: Database): Promise<void> {

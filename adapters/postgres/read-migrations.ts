@@ -1,28 +1,34 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-
-export interface Migration {
-  /** The file's name: what `schema_migrations` keeps. */
-  readonly name: string
-  readonly sha256: string
-  readonly statements: readonly string[]
-}
+import type { Migration } from '#core/ports/migration-source'
 
 /** Where this package keeps its migrations. */
 export const migrationsDirectory = join(import.meta.dirname, '../../migrations')
 
 const migrationName = /^\d{4}_[a-z0-9_]+\.sql$/
 
-/** Reads `0001_….sql` and so on, in the order of their names. */
+/** Put in by the bundler (esbuild's `define`), which leaves no folder to read: name to text, of `readMigrationTexts`. */
+declare const bundledMigrations: Readonly<Record<string, string>> | undefined
+
+/** Reads `0001_….sql` and so on, in the order of their names: out of this bundle, or of the folder where this is none. */
 export async function readMigrations(directory: string = migrationsDirectory): Promise<readonly Migration[]> {
+  const texts = typeof bundledMigrations === 'undefined' ? await readMigrationTexts(directory) : bundledMigrations
+  return Object.entries(texts).map(([name, text]) => ({
+    name,
+    sha256: createHash('sha256').update(text).digest('hex'),
+    statements: splitStatements(text),
+  }))
+}
+
+/** The files' texts by name, in order, the same on Windows and elsewhere. */
+export async function readMigrationTexts(
+  directory: string = migrationsDirectory,
+): Promise<Readonly<Record<string, string>>> {
   const names = (await readdir(directory)).filter((name) => migrationName.test(name)).sort()
-  return Promise.all(
-    names.map(async (name) => {
-      const text = (await readFile(join(directory, name), 'utf8')).replaceAll('\r\n', '\n')
-      return { name, sha256: createHash('sha256').update(text).digest('hex'), statements: splitStatements(text) }
-    }),
-  )
+  const read = async (name: string) =>
+    [name, (await readFile(join(directory, name), 'utf8')).replaceAll('\r\n', '\n')] as const
+  return Object.fromEntries(await Promise.all(names.map(read)))
 }
 
 /**

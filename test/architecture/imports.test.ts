@@ -9,9 +9,9 @@ const root = join(import.meta.dirname, '..', '..')
 const planted: readonly (readonly [folder: string, specifier: string])[] = [
   ['contracts', '#core/instant'],
   ['core/policy', '#store/load-model'],
-  ['core/statistics', '#adapters/postgres/seed'],
+  ['core/statistics', '#adapters/postgres/prepare-database'],
   ['store', '#functions/index'],
-  ['functions/notify', '#adapters/postgres/seed'],
+  ['functions/notify', '#adapters/postgres/prepare-database'],
   ['functions/notify', '../../local/runtime.ts'],
   ['adapters/postgres', '#functions/index'],
   ['local', '#cli/main'],

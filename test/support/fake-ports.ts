@@ -1,3 +1,4 @@
+import { readMigrations } from '#adapters/postgres/read-migrations'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { MetricName } from '#contracts/metrics'
 import { AppError } from '#core/errors'
@@ -190,6 +191,7 @@ export function fakePorts(database: Database, now: string): FakePorts {
     objectStore: new MemoryObjectStore(),
     trainingBackend: new FakeTrainingBackend(),
     modelServer: new FakeModelServer(),
+    migrations: { read: readMigrations },
     scheduleHost: { apply: async (applied) => void schedules.push([...applied]) },
     notifier: { send: async (notification) => void notifications.push(notification) },
     shardQueue: new FakeShardQueue(),

@@ -1,8 +1,8 @@
 import * as z from 'zod'
+import { AppError } from '#core/errors'
 import type { Database, SqlExecutor } from '#core/ports/database'
+import type { Migration } from '#core/ports/migration-source'
 import { rawSql, sql } from '#core/sql'
-import { DatabaseError } from './database-error.ts'
-import type { Migration } from './read-migrations.ts'
 
 const appliedRow = z.object({ name: z.string(), sha256: z.string() })
 
@@ -12,8 +12,8 @@ const appliedRow = z.object({ name: z.string(), sha256: z.string() })
  * Repeating it is harmless; a second migrator waits for the first and then finds nothing to do.
  *
  * @returns the names of those that it applied
- * @throws {DatabaseError} `MIGRATION_CHANGED`: an applied file is not what it was. `MIGRATION_MISSING`: the database is newer than
- *   these files. `MIGRATION_FAILED`: with file, number of the statement (from 1) and the server's error.
+ * @throws {AppError} `MIGRATION_CHANGED`: an applied file is not what it was. `MIGRATION_MISSING`: the database is newer than
+ *   these files. `MIGRATION_FAILED`: with file, number of the statement (from 1) and the server's error; retryable where that is.
  */
 export async function migrate(database: Database, migrations: readonly Migration[]): Promise<readonly string[]> {
   return database.transaction(async (executor) => {
@@ -38,7 +38,7 @@ function assertUnchanged(migrations: readonly Migration[], known: ReadonlyMap<st
   const names = new Set(migrations.map((migration) => migration.name))
   for (const name of known.keys()) {
     if (names.has(name)) continue
-    throw new DatabaseError({
+    throw new AppError({
       code: 'MIGRATION_MISSING',
       message: `the database has had migration ${name}, which this version does not know: it was used by a newer one`,
       details: { file: name },
@@ -46,7 +46,7 @@ function assertUnchanged(migrations: readonly Migration[], known: ReadonlyMap<st
   }
   for (const { name, sha256 } of migrations) {
     if ((known.get(name) ?? sha256) === sha256) continue
-    throw new DatabaseError({
+    throw new AppError({
       code: 'MIGRATION_CHANGED',
       message: `migration ${name} was changed after it was applied: restore the file and write a new migration`,
       details: { file: name, sha256, sha256Applied: known.get(name) },
@@ -59,10 +59,11 @@ async function apply(executor: SqlExecutor, migration: Migration): Promise<void>
     try {
       await executor.execute(rawSql(statement))
     } catch (cause) {
-      const { message, details } = cause as DatabaseError
-      throw new DatabaseError({
+      const { message, details, retryable } = cause as AppError
+      throw new AppError({
         code: 'MIGRATION_FAILED',
         message: `${migration.name}, statement ${index + 1}: ${message}`,
+        retryable,
         details: { ...details, file: migration.name, statementNumber: index + 1 },
         cause,
       })

@@ -1,0 +1,32 @@
+import { migrate } from '#store/migrate'
+import { seed } from '#store/seed'
+import type { Ports } from '../ports.ts'
+import type { Handler } from '../spec.ts'
+
+/** What a deployment did to the database. */
+export interface MigratedDatabase {
+  /** Names of the migrations that it had not had. */
+  readonly applied: readonly string[]
+  readonly seededRowCount: number
+}
+
+/**
+ * Applies the migrations that the database has not had, all or none, and brings defaults that nobody edited to this version's.
+ *
+ * Forward only: a database that is newer than these files is refused, and so is one whose applied files were changed. Repeating it finds
+ * nothing to do; of two at once one waits for the other.
+ *
+ * @throws {AppError} `MIGRATION_FAILED` with the file, the statement and the server's words, `MIGRATION_CHANGED`, `MIGRATION_MISSING`
+ */
+export function makeHandler({
+  database,
+  migrations,
+  log,
+}: Pick<Ports, 'database' | 'migrations' | 'log'>): Handler<unknown, MigratedDatabase> {
+  return async () => {
+    const applied = await migrate(database, await migrations.read())
+    const seededRowCount = await seed(database)
+    log.info('the database is migrated', { applied, seededRowCount })
+    return { applied, seededRowCount }
+  }
+}
