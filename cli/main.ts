@@ -26,8 +26,22 @@ function nameOfUser(): string {
   }
 }
 
+/** What runs stops as by a signal, trainers included; a command that only looks ends at once. */
+function askToEnd(exitCode: number): void {
+  if (!process.emit('SIGTERM', 'SIGTERM')) process.exit(exitCode)
+}
+
 // A reader that closes early, as head does, is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exit(1)
+    askToEnd(0)
+  })
+}
+
+// Killed, the launcher passes no signal on; that it is gone has to do.
+process.on('disconnect', () => askToEnd(1))
+process.channel?.unref()
 
 // What nobody awaited is a defect; a person is told so in one line, whoever looks for it sets REMODEL_DEBUG.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {

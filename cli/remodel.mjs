@@ -35,13 +35,17 @@ function findNode() {
  * Runs main.ts in the other Node.
  *
  * That one gets a session of its own, and each signal from here: Ctrl-C reaches a whole group, and a second one ends it at once.
- * Windows has no such groups: there the console tells both.
+ * Windows has no such groups: there the console tells both. The channel says nothing but that this process lives: where it is
+ * killed, no signal is passed on, and its closing ends the other one.
  *
  * @param {string} node
  */
 function handOver(node) {
   const isWindows = process.platform === 'win32'
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit', detached: !isWindows })
+  const child = spawn(node, [main, ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    detached: !isWindows,
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => isWindows || child.kill(signal))
   child.on('error', (error) => {
     console.error(`remodel: ${node} cannot be started: ${error.message}`)

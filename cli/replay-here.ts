@@ -27,6 +27,7 @@ export async function replayHere(options: ReplayOptions): Promise<unknown> {
       state,
       example,
       signal,
+      answersApi: true,
       onEvent: (event) => narrator.tell(event),
       onOpen: (runtime) => opened.push({ runtime, at: runtime.now(), wall: Date.now() }),
       ...(days !== null && { days }),

@@ -1,14 +1,19 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { answerApi } from './answer-api.ts'
 import { keepFirstVersion } from './first-version.ts'
 import { openRuntime, type RuntimeOptions } from './open-runtime.ts'
 import { type ReplayReport, reportReplay } from './replay-report.ts'
 import type { Runtime } from './runtime.ts'
+import type { ServedApi } from './serve-api.ts'
 import type { Spans } from './spans.ts'
+import { makeStateDirectory } from './state-directory.ts'
 import { systemTime } from './wall-time.ts'
 
 export interface ReplayOptions extends RuntimeOptions {
   readonly example: string
   readonly signal: AbortSignal
+  /** Answers the API while it runs, on any free port, as `process.json` names it: otherwise nobody can look at the state meanwhile. @default false */
+  readonly answersApi?: boolean
   readonly onEvent?: (event: RemodelEvent) => void
   /** Called with the runtime before it starts, for a progress line. */
   readonly onOpen?: (runtime: Runtime) => void
@@ -30,7 +35,10 @@ export async function replay(options: ReplayOptions): Promise<ReplayFigures | nu
   const startedAt = systemTime.now()
   const runtime = await openRuntime(options)
   const { engine } = runtime
+  let api: ServedApi | null = null
   try {
+    const { processFile } = await makeStateDirectory(options.state)
+    if (options.answersApi) api = await answerApi(runtime, { port: 0, processFile })
     if (options.onEvent) engine.bus.listen(options.onEvent)
     keepFirstVersion(engine)
     options.onOpen?.(runtime)
@@ -49,6 +57,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayFigures | nu
       peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
     }
   } finally {
+    await api?.close()
     await runtime.close()
   }
 }

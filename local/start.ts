@@ -1,13 +1,12 @@
 import { preparedDump } from '#adapters/postgres/prepared-dump'
 import type { Component } from '#contracts/api/health'
+import { answerApi } from './answer-api.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { exampleCache, openExample } from './example-folder.ts'
 import { Narrator, type NarratorOutput } from './narrator.ts'
 import { openRuntime, type RuntimeOptions } from './open-runtime.ts'
-import { removeProcessFile, writeProcessFile } from './process-file.ts'
 import { readinessOf } from './readiness.ts'
 import type { Runtime } from './runtime.ts'
-import { serveApi } from './serve-api.ts'
 import { setUp } from './setup.ts'
 import { makeStateDirectory } from './state-directory.ts'
 import { systemTime } from './wall-time.ts'
@@ -37,9 +36,8 @@ export async function start(options: StartOptions): Promise<void> {
   const runtime = await openRuntime(options)
   try {
     runtime.engine.bus.listen((event) => narrator.tell(event))
-    const api = await serveApi(runtime, options.port)
+    const api = await answerApi(runtime, { port: options.port, processFile: state.processFile })
     try {
-      await writeProcessFile(state.processFile, { pid: process.pid, port: api.port })
       narrator.say(`Remodel answers on http://127.0.0.1:${api.port}.`)
       await runtime.start()
       const components = await readinessOf(runtime)
@@ -48,7 +46,6 @@ export async function start(options: StartOptions): Promise<void> {
       await runWithProgress(runtime, narrator, signal)
     } finally {
       await api.close()
-      await removeProcessFile(state.processFile, process.pid)
     }
   } finally {
     await runtime.close()

@@ -13,9 +13,16 @@ afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL')
 })
 
+/** Makes the launcher believe that it runs in an older Node, so that it starts another process. */
+const asLauncher = [
+  '--import',
+  `data:text/javascript,${encodeURIComponent("Object.defineProperty(process.versions, 'node', { value: '20.0.0' })")}`,
+]
+
 /** Starts the electricity example as a user does, on any free port. */
-function startIn(state: string) {
+function startIn(state: string, nodeOptions: readonly string[] = []) {
   const child = spawn(process.execPath, [
+    ...nodeOptions,
     launcher,
     'start',
     '--example',
@@ -46,7 +53,20 @@ function startIn(state: string) {
     child.kill(signal)
     return ended
   }
-  return { line, stop, lines }
+  const stopReading = () => {
+    child.stdout.destroy()
+    return ended
+  }
+  return { line, stop, stopReading, lines, errors }
+}
+
+/** Ends with the launcher's child, once the system has told it; rejects after a minute. */
+async function untilNoneIn(folder: string): Promise<void> {
+  for (let look = 0; look < 600; look++) {
+    if (((await processesIn(folder)) ?? []).length === 0) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`still running: ${(await processesIn(folder))?.join('; ')}`)
 }
 
 /** Command lines of this machine's processes that name a folder; null where there is no /proc. */
@@ -76,6 +96,23 @@ describe('the process', () => {
     const second = startIn(state)
     expect(await second.line(/promoted/)).toMatch(/^1996-09-04 00:15 {2}nsw-price {2}version 1 promoted \(first\)/)
     expect(await second.stop('SIGTERM')).toBe(0)
+    expect((await processesIn(state)) ?? []).toEqual([])
+  })
+
+  it('stops, trainer included, when its launcher is killed or nobody reads its lines any more', {
+    timeout: 180_000,
+  }, async () => {
+    const state = join(await newFolder(), 'state')
+    const killed = startIn(state, asLauncher)
+    await killed.line(/training nsw-price-\S+ started/)
+    killed.stop('SIGKILL')
+    await untilNoneIn(state)
+    expect(existsSync(join(state, 'process.json'))).toBe(false)
+
+    const unread = startIn(state)
+    await unread.line(/answers on/)
+    expect(await unread.stopReading()).toBe(0)
+    expect(unread.errors).toEqual([])
     expect((await processesIn(state)) ?? []).toEqual([])
   })
 })
