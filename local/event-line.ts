@@ -1,8 +1,9 @@
 import type { EventName, RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
 import type { Evidence } from '#contracts/model-types'
+import { showTime } from '#core/instant'
 
 /** What a line is about, for its colour. */
-export type LineKind = 'decision' | 'training' | 'better' | 'worse' | 'warning' | 'recovery'
+export type LineKind = 'decision' | 'quiet' | 'better' | 'worse' | 'warning' | 'recovery'
 
 export interface EventLine {
   /** The moment in UTC, the model, and what happened, with its numbers: one line. */
@@ -20,17 +21,17 @@ const sayings: Sayings = {
     'decision',
     `retraining requested (${trigger}${comprehensive ? ', comprehensive' : ''}): ${reason}`,
   ],
-  RetrainingSuppressed: ({ trigger, reason }) => ['decision', `no retraining (${trigger}): ${reason}`],
+  RetrainingSuppressed: ({ trigger, reason }) => ['quiet', `no retraining (${trigger}): ${reason}`],
   RetrainingDeferred: ({ trigger, waitsFor, reconsiderAt, reason }) => [
-    'decision',
-    `retraining deferred (${trigger}), waits for ${waitsFor}${reconsiderAt ? ` until ${minuteOf(reconsiderAt)}` : ''}: ${reason}`,
+    'quiet',
+    `retraining deferred (${trigger}), waits for ${waitsFor}${reconsiderAt ? ` until ${showTime(Date.parse(reconsiderAt))}` : ''}: ${reason}`,
   ],
   RollbackRequested: ({ fromVersion, toVersion, decidedBy, askedBy, reason }) => [
     'worse',
     `rollback from version ${fromVersion} to ${toVersion} requested (${askedBy ?? decidedBy}): ${reason}`,
   ],
   TrainingStarted: ({ runId, attempt }) => [
-    'training',
+    'quiet',
     `training ${runId} started${attempt > 1 ? `, attempt ${attempt}` : ''}`,
   ],
   TrainingFailed: ({ runId, outcome, reason }) => [
@@ -39,11 +40,11 @@ const sayings: Sayings = {
   ],
   ModelPromoted: ({ version, versionBefore, gateOutcome, forced, reason }) => [
     'better',
-    `version ${version} promoted${versionBefore === null ? '' : ` over version ${versionBefore}`} (${gateOutcome}${forced ? ', forced' : ''}): ${reason}`,
+    `version ${version} promoted${versionBefore === null ? '' : ` over version ${versionBefore}`}${verdictOf(gateOutcome, reason, forced)}`,
   ],
   ModelRejected: ({ version, gateOutcome, reason }) => [
     'worse',
-    `version ${version} rejected (${gateOutcome}): ${reason}`,
+    `version ${version} rejected${verdictOf(gateOutcome, reason)}`,
   ],
   ModelRolledBack: ({ fromVersion, toVersion, decidedBy, reason }) => [
     'worse',
@@ -78,6 +79,14 @@ const sayings: Sayings = {
     'warning',
     `version ${servingVersion ?? 'none'} answers, but version ${championVersion} is champion: being mended`,
   ],
+}
+
+/** The gate's outcome, once: a reason that begins with it says it itself. */
+function verdictOf(outcome: string, reason: string, forced = false): string {
+  const isSaid = reason.toLowerCase().startsWith(outcome)
+  const asides = [...(isSaid ? [] : [outcome]), ...(forced ? ['forced'] : [])]
+  const said = isSaid ? `${reason.charAt(0).toLowerCase()}${reason.slice(1)}` : reason
+  return `${asides.length === 0 ? '' : ` (${asides.join(', ')})`}: ${said}`
 }
 
 const endings = { 'came-back': 'it came back by itself', 'champion-changed': 'another champion took over' } as const

@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { dayMs, type Instant } from '#core/instant'
 import { eventLine, type LineKind } from './event-line.ts'
+import { RepeatedDecisions } from './repeated-decisions.ts'
 
 /** Where the narrator writes: a terminal has colours and a line that changes. */
 export interface NarratorOutput {
@@ -11,8 +12,8 @@ export interface NarratorOutput {
 }
 
 const colours: Readonly<Record<LineKind, Parameters<typeof styleText>[0]>> = {
-  decision: 'reset',
-  training: 'dim',
+  decision: 'bold',
+  quiet: 'dim',
   better: 'green',
   worse: 'red',
   warning: 'yellow',
@@ -24,16 +25,21 @@ const eraseLine = '\r\u001b[2K'
 /** Tells on the terminal what happens, a line an event; below it, on a terminal, where the replay is. */
 export class Narrator {
   readonly #output: NarratorOutput
+  readonly #hasColours: boolean
+  readonly #repeated = new RepeatedDecisions()
   #progress = ''
 
-  constructor(output: NarratorOutput) {
+  /** @param noColour what NO_COLOR says: anything but nothing means none (no-color.org) */
+  constructor(output: NarratorOutput, noColour: string | undefined = process.env.NO_COLOR) {
     this.#output = output
+    this.#hasColours = output.isTTY === true && !noColour
   }
 
   tell(event: RemodelEvent): void {
     const line = eventLine(event)
-    if (!line) return
-    this.say(this.#output.isTTY ? styleText(colours[line.kind], line.text, { validateStream: false }) : line.text)
+    const { isTold, before } = this.#repeated.take(event)
+    if (!line || !isTold) return
+    this.say(this.#styled(colours[line.kind], `${line.text}${before}`))
   }
 
   /** A line of its own. */
@@ -48,7 +54,7 @@ export class Narrator {
     const speed = facts.wallMs > 0 ? days / (facts.wallMs / 1000) : 0
     const minute = new Date(facts.now).toISOString().slice(0, 16).replace('T', ' ')
     const text = `${minute}  ${days.toFixed(0)} days replayed, ${speed.toFixed(1)} a second`
-    this.#progress = styleText('dim', text.slice(0, (this.#output.columns ?? 80) - 1), { validateStream: false })
+    this.#progress = this.#styled('dim', text.slice(0, (this.#output.columns ?? 80) - 1))
     this.#output.write(`${eraseLine}${this.#progress}`)
   }
 
@@ -56,5 +62,9 @@ export class Narrator {
   endProgress(): void {
     if (this.#progress !== '') this.#output.write(eraseLine)
     this.#progress = ''
+  }
+
+  #styled(style: Parameters<typeof styleText>[0], text: string): string {
+    return this.#hasColours ? styleText(style, text, { validateStream: false }) : text
   }
 }

@@ -81,4 +81,43 @@ describe('the narrator', () => {
     expect(written[1]?.endsWith(written[0]?.replace('\r\u001b[2K', '') ?? 'no progress')).toBe(true)
     expect(written[2]).toBe('\r\u001b[2K')
   })
+
+  it('has no colour where NO_COLOR asks for none', () => {
+    const written: string[] = []
+    const narrator = new Narrator({ isTTY: true, columns: 60, write: (text) => written.push(text) }, '1')
+    narrator.showProgress(facts)
+    narrator.tell(example('ModelPromoted'))
+    expect(written.join('').replaceAll('\r\u001b[2K', '')).not.toContain('\u001b')
+  })
+
+  it('tells a decision not to act once, and how often it came when the reason changes or one to act is made', () => {
+    const written: string[] = []
+    const narrator = new Narrator({
+      write: (text) => written.push(text.slice('1996-11-03 02:00  nsw-price  '.length, -1)),
+    })
+    const suppressed = (code: string, reason: string) =>
+      narrator.tell(example('RetrainingSuppressed', { code, reason }))
+    for (const rows of [48, 96, 144]) suppressed('not-enough-new-rows', `${rows} of 1000 rows`)
+    suppressed('other-schedule', 'the weekly schedule stands in for the daily one today')
+    suppressed('not-enough-new-rows', '192 of 1000 rows')
+    suppressed('cooldown', 'too soon')
+    narrator.tell(example('RetrainingSuppressed', { trigger: 'drift', code: 'cooldown', reason: 'too soon' }))
+    suppressed('cooldown', 'too soon')
+    narrator.tell(example('RetrainingRequested', { trigger: 'scheduled', reason: '1008 new rows' }))
+    suppressed('cooldown', 'too soon again')
+    expect(written).toEqual([
+      'no retraining (scheduled): 48 of 1000 rows',
+      'no retraining (scheduled): too soon; 4 times before: not enough new rows',
+      'no retraining (drift): too soon',
+      'retraining requested (scheduled): 1008 new rows; 2 times before: cooldown',
+      'no retraining (scheduled): too soon again',
+    ])
+  })
+
+  it('says the outcome of the gate once', () => {
+    const reason = 'Worse: only the challenger is right on 12 rows, only the champion on 40'
+    expect(eventLine(example('ModelRejected', { gateOutcome: 'worse', reason }))?.text).toBe(
+      '1996-11-03 02:00  nsw-price  version 4 rejected: worse: only the challenger is right on 12 rows, only the champion on 40',
+    )
+  })
 })
