@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type * as z from 'zod'
 import { problemSchema } from '#contracts/api/problem'
-import { CommandError } from './command-error.ts'
+import { CommandError, exitCodes } from './command-error.ts'
 import type { Connection } from './connection.ts'
 
 export interface Ask<Schema extends z.ZodType> {
@@ -62,8 +62,12 @@ export class ApiClient {
   }
 }
 
+/** What the API finds wrong with the words of a command line: a bad value, a name that there is not. */
+const wrongWords: readonly string[] = ['INVALID_FIELD', 'NOT_FOUND']
+
 function refusal(status: number, answer: unknown): CommandError {
   const problem = problemSchema.safeParse(answer)
   if (!problem.success) return new CommandError('REFUSED', `The installation answered with status ${status}.`)
-  return new CommandError(problem.data.code, problem.data.detail, { errors: problem.data.errors })
+  const { code, detail, errors } = problem.data
+  return new CommandError(code, detail, { errors, ...(wrongWords.includes(code) && { exitCode: exitCodes.usage }) })
 }

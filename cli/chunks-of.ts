@@ -1,5 +1,11 @@
 import { contentAddress } from '#core/identity'
 
+/** A raw row, and the line of the file where it begins: 1 is the first. */
+export interface FileRow {
+  readonly text: string
+  readonly line: number
+}
+
 export interface FileChunk {
   /** The header again, and some rows. */
   readonly text: string
@@ -7,6 +13,8 @@ export interface FileChunk {
   readonly id: string
   readonly rowOffset: number
   readonly moreFollows: boolean
+  /** Where each of its rows begins. */
+  readonly lines: readonly number[]
 }
 
 const rowsMax = 5000
@@ -15,22 +23,23 @@ const charactersMax = 4_000_000
 /**
  * A file's raw rows as texts to send, each with the header again: at most 5,000 rows or about 4 MB.
  *
- * @param records raw rows; with a header the first is it
+ * @param fileRows with a header the first is it
  */
-export async function* chunksOf(records: AsyncIterable<string>, hasHeader: boolean): AsyncGenerator<FileChunk> {
+export async function* chunksOf(fileRows: AsyncIterable<FileRow>, hasHeader: boolean): AsyncGenerator<FileChunk> {
   let header: string | null = hasHeader ? null : ''
   let rows: string[] = []
+  let lines: number[] = []
   let characters = 0
   let rowOffset = 0
   let number = 0
   const chunk = (moreFollows: boolean): FileChunk => {
     const text = `${header}${rows.join('')}`
     const id = `${number}-${contentAddress(Buffer.from(text))}`
-    return { text, id, rowOffset, moreFollows }
+    return { text, id, rowOffset, moreFollows, lines }
   }
-  for await (const record of records) {
+  for await (const { text, line } of fileRows) {
     if (header === null) {
-      header = withLineEnd(record)
+      header = withLineEnd(text)
       continue
     }
     // The chunk before a row is sent once that row is seen: only then is it known that more follows.
@@ -39,10 +48,12 @@ export async function* chunksOf(records: AsyncIterable<string>, hasHeader: boole
       rowOffset += rows.length
       number += 1
       rows = []
+      lines = []
       characters = 0
     }
-    rows.push(withLineEnd(record))
-    characters += record.length
+    rows.push(withLineEnd(text))
+    lines.push(line)
+    characters += text.length
   }
   yield chunk(false)
 }

@@ -1,4 +1,4 @@
-/** What a command ends with: 0 done, 1 refused or failed, 2 not a command that we know. */
+/** What a command ends with: 0 done, 1 refused or failed, 2 a command line that cannot be right, whatever the state. */
 export const exitCodes = Object.freeze({ done: 0, failed: 1, usage: 2 })
 
 /** An outcome that a person is told in one line; never a stack. */

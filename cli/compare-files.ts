@@ -4,6 +4,7 @@ import { compareFeature, type FeatureComparison } from '#core/policy/compare-fea
 import { type DriftJudgement, judgeDrift } from '#core/policy/judge-drift'
 import type { FeatureProfile } from '#core/profile/feature-profile'
 import { profileRows } from '#core/profile/profile-rows'
+import { checkTextFile } from './check-text-file.ts'
 import { type RawColumn, readColumns } from './read-columns.ts'
 
 export interface FilesToCompare {
@@ -27,6 +28,7 @@ const exactSketch = { k: 65_535, seed: 'remodel drift' }
  * significance over all columns. No database, no model file: a column of numbers is numeric, one with any text categorical.
  */
 export async function compareFiles({ reference, current, configuration }: FilesToCompare): Promise<FilesCompared> {
+  for (const path of [reference, current]) await checkTextFile(path)
   const settings = { ...defaultConfiguration, ...configuration }
   const [before, after] = [await readColumns(reference), await readColumns(current)]
   const leftOut: { column: string; reason: string }[] = []

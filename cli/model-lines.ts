@@ -1,5 +1,6 @@
 import type { ModelSummary } from '#contracts/api/models'
-import { type Column, shortTime, tableLines } from './print-table.ts'
+import { endedSentence } from '#core/explain/show-figure'
+import { type Column, inWords, shortTime, tableLines } from './print-table.ts'
 
 const columns: readonly Column<ModelSummary>[] = [
   { title: 'model', of: ({ name }) => name },
@@ -14,18 +15,38 @@ const columns: readonly Column<ModelSummary>[] = [
   { title: 'problems', of: problemsOf },
 ]
 
-/** Models as a table. */
+/** Models as a table; below it, in sentences, what a person has to do something about. */
 export function modelLines(models: readonly ModelSummary[]): string[] {
-  return models.length === 0
-    ? ['No models yet: apply a model file with remodel models apply FILE.']
-    : tableLines(models, columns)
+  if (models.length === 0) return ['No models yet: apply a model file with remodel models apply FILE.']
+  const failures = models.flatMap(failureLines)
+  return [...tableLines(models, columns), ...(failures.length > 0 ? ['', ...failures] : [])]
+}
+
+function failureLines(model: ModelSummary): string[] {
+  const { name, championVersion, activeRun, lastRun } = model
+  if (lastRun === null || !isBroken(model)) return []
+  const { runId, state, endedAt, failure } = lastRun
+  const serves = championVersion === null ? 'No version serves' : `Version ${championVersion} goes on serving`
+  const next = activeRun ? `Run ${activeRun.runId} tries again.` : `Mend the cause, then: remodel retrain ${name}.`
+  return [
+    `${name}: ${serves}; run ${runId} ended ${state.replace('_', ' ')} at ${inWords(endedAt)}: ${endedSentence(failure ?? 'no reason was given')}`,
+    `  ${next} More: remodel explain ${runId}.`,
+  ]
+}
+
+/** The last run broke, or left the model without any champion: nobody is told by a version that it was so. */
+function isBroken({ championVersion, lastRun }: ModelSummary): boolean {
+  const state = lastRun?.state
+  return state === 'failed' || state === 'timed_out' || (state === 'rejected' && championVersion === null)
 }
 
 function accuracyOf({ performance }: ModelSummary): string | null {
   return performance === null || performance.accuracy === null ? null : performance.accuracy.toFixed(3)
 }
 
-function problemsOf({ openEpisodes, waitingTriggers }: ModelSummary): string {
+function problemsOf(model: ModelSummary): string {
+  const { openEpisodes, waitingTriggers } = model
   const problems = openEpisodes.map(({ kind, severity }) => (severity === null ? kind : `${kind} (${severity})`))
-  return [...new Set(problems), ...(waitingTriggers > 0 ? [`${waitingTriggers} waiting`] : [])].join(', ')
+  const failure = isBroken(model) ? ['training failed'] : []
+  return [...failure, ...new Set(problems), ...(waitingTriggers > 0 ? [`${waitingTriggers} waiting`] : [])].join(', ')
 }

@@ -1,3 +1,5 @@
+import { showTime } from '#core/instant'
+
 export interface Column<Row> {
   readonly title: string
   readonly of: (row: Row) => string | number | null
@@ -33,7 +35,12 @@ function textOf(value: string | number | null): string {
   return text.replace(/[\u0000-\u001f\u007f]/g, ' ')
 }
 
-/** A time to the minute, as people read it. @example shortTime('1996-09-04T12:00:00.000Z') // => '1996-09-04 12:00' */
+/** A time to the minute, UTC, for a column. @example shortTime('1996-09-04T12:00:00.000Z') // => '1996-09-04 12:00' */
 export function shortTime(iso: string | null): string {
   return iso === null ? '-' : iso.slice(0, 16).replace('T', ' ')
+}
+
+/** The same in a sentence. @example inWords('1996-09-04T12:00:00.000Z') // => '1996-09-04 12:00 UTC' */
+export function inWords(iso: string): string {
+  return showTime(Date.parse(iso))
 }

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { type ModelFile, modelFileSchema } from '#contracts/model-file'
+import { checkTextFile } from './check-text-file.ts'
 import { CommandError } from './command-error.ts'
 
 /** A model file, read and validated before anything is opened. @throws {CommandError} naming the field at fault */
 export async function readModelFile(path: string): Promise<ModelFile> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError('NO_SUCH_FILE', `${path} cannot be read: ${error.code ?? error.message}`)
-  })
-  const parsed = modelFileSchema.safeParse(parseJson(path, text))
+  await checkTextFile(path)
+  const parsed = modelFileSchema.safeParse(parseJson(path, await readFile(path, 'utf8')))
   if (parsed.success) return parsed.data
   const errors = parsed.error.issues.map((issue) => ({ field: z.core.toDotPath(issue.path), message: issue.message }))
   const words = errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ')

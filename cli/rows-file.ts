@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs'
-import { access } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { parse } from 'csv-parse'
 import { separatorOf } from '#functions/api/read-table'
-import { chunksOf, type FileChunk } from './chunks-of.ts'
+import { checkTextFile } from './check-text-file.ts'
+import { chunksOf, type FileChunk, type FileRow } from './chunks-of.ts'
 import { CommandError } from './command-error.ts'
 
 export interface RowsFile {
@@ -21,9 +21,7 @@ export interface RowsFile {
  * @throws {CommandError} when it cannot be read or is empty
  */
 export async function openRowsFile(path: string, format: 'csv' | 'ndjson' = formatOf(path)): Promise<RowsFile> {
-  await access(path).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError('NO_SUCH_FILE', `${path} cannot be read: ${error.code ?? error.message}`)
-  })
+  await checkTextFile(path)
   const first = await firstLine(path)
   if (first === '') throw new CommandError('EMPTY_FILE', `${path} is empty.`)
   const separator = separatorOf(first)
@@ -39,7 +37,7 @@ function formatOf(path: string): 'csv' | 'ndjson' {
   return /\.(ndjson|jsonl|json)(\.gz)?$/i.test(path) ? 'ndjson' : 'csv'
 }
 
-async function* csvRecords(path: string, delimiter: string): AsyncGenerator<string> {
+async function* csvRecords(path: string, delimiter: string): AsyncGenerator<FileRow> {
   const options = {
     bom: true,
     delimiter,
@@ -52,27 +50,39 @@ async function* csvRecords(path: string, delimiter: string): AsyncGenerator<stri
   // An error on the way destroys the parser, whose iteration then throws it.
   pipeline(openText(path), parser, () => {})
   try {
-    for await (const { raw } of parser as AsyncIterable<{ raw: string }>) yield raw
+    let line = 1
+    for await (const { raw } of parser as AsyncIterable<{ raw: string }>) {
+      // Empty lines stand before the row that follows them.
+      yield { text: raw, line: line + breaksIn(/^[\r\n]*/.exec(raw)?.[0] ?? '') }
+      line += breaksIn(raw)
+    }
   } catch (error) {
     throw unreadable(path, error)
   }
 }
 
-async function* lines(path: string): AsyncGenerator<string> {
-  const text = openText(path)
+/** Of CRLF a raw row may hold the first half only. */
+function breaksIn(text: string): number {
+  return text.match(/\r\n|\r|\n/g)?.length ?? 0
+}
+
+async function* lines(path: string): AsyncGenerator<FileRow> {
+  const input = openText(path)
   try {
-    for await (const line of createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line.trim() !== '') yield line
+    let line = 0
+    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      line += 1
+      if (text.trim() !== '') yield { text, line }
     }
   } catch (error) {
     throw unreadable(path, error)
   } finally {
-    text.destroy()
+    input.destroy()
   }
 }
 
 async function firstLine(path: string): Promise<string> {
-  for await (const line of lines(path)) return line
+  for await (const { text } of lines(path)) return text
   return ''
 }
 

@@ -28,8 +28,8 @@ export const configurationSchema = z.strictObject({
   rollback_threshold: share.default(0.05).describe('accuracy lost against the previous version that brings it back'),
 
   drift_significance: share.gt(0).default(0.01).describe('false-discovery rate over the features of one check'),
-  drift_window_hours: count.default(24).describe('current window: one day evens out the hours of the day'),
-  drift_window_hours_max: count.default(168).describe('a thin stream grows its window up to a week'),
+  drift_window_hours: count.default(24).describe('hours of the current window: one day evens out the hours of the day'),
+  drift_window_hours_max: count.default(168).describe('hours to which a thin stream grows that window: a week'),
   drift_rows_min: count.default(200).describe('rows below which a window is insufficient-data'),
   drift_retraining_severity: severitySchema
     .default('medium')
@@ -42,8 +42,8 @@ export const configurationSchema = z.strictObject({
   unseen_share_max: share.default(0.05).describe('share of unseen categories that is broken data, not drift'),
   silence_hours: count.default(24).describe('hours without an observation after which a model counts as silent'),
 
-  performance_window_hours: count.default(24),
-  performance_window_hours_max: count.default(168),
+  performance_window_hours: count.default(24).describe('hours of labelled rows that a performance check looks at'),
+  performance_window_hours_max: count.default(168).describe('hours to which a thin stream grows that window'),
   performance_rows_min: count.default(200).describe('labelled rows below which a window is insufficient-data'),
   performance_confidence: share
     .default(0.95)
@@ -54,22 +54,22 @@ export const configurationSchema = z.strictObject({
     .number()
     .min(0)
     .default(24)
-    .describe('pause after any ended run; drift, performance and alarm wait it out'),
+    .describe('hours of pause after any ended run; drift, performance and alarm wait it out'),
   retraining_rows_min: count
     .default(200)
     .describe('new labelled rows that a drift, performance or alarm retraining needs to be judged on'),
   reconsider_hours: count
     .default(24)
-    .describe('how long a trigger that waits for rows or evidence waits before it is looked at again'),
+    .describe('hours after which a trigger that waits for rows or evidence is looked at again'),
   breaker_runs: count.default(3).describe('runs in a row without improvement that stop the automatic loop'),
 
-  training_rows_min: count.default(500).describe("the trainer's minimum; nobody may skip it"),
+  training_rows_min: count.default(500).describe("labelled rows that are the trainer's minimum; nobody may skip it"),
   training_window_days: count
     .default(180)
-    .describe('history that a training sees; the comprehensive schedule takes all of it'),
-  training_cpus: count.default(2),
-  training_memory_gb: count.default(4),
-  training_hours_max: z.number().gt(0).max(24).default(1),
+    .describe('days of history that a training sees; the comprehensive schedule takes all of it'),
+  training_cpus: count.default(2).describe('processors that a training may use'),
+  training_memory_gb: count.default(4).describe('GB of memory that a training may use'),
+  training_hours_max: z.number().gt(0).max(24).default(1).describe('hours after which a training is ended'),
   training_attempts: count.default(2).describe('attempts of one run before it fails, when the failure may pass'),
 
   gate_mode: z
@@ -82,14 +82,14 @@ export const configurationSchema = z.strictObject({
     .describe(
       'one-sided level of the paired test; neighbouring rows are alike, so that 5 % would reject what is no worse',
     ),
-  holdout_fraction: share.default(0.2),
+  holdout_fraction: share.default(0.2).describe('share of the labelled rows that is held out for the gate'),
   holdout_new_fraction: share
     .gt(0)
     .lt(1)
     .default(0.5)
     .describe("of the rows since the champion's cutoff, the share held out: the challenger has to learn from the rest"),
-  holdout_rows_max: count.default(1000),
-  holdout_rows_min: count.default(100),
+  holdout_rows_max: count.default(1000).describe('rows held out at most'),
+  holdout_rows_min: count.default(100).describe('rows held out at least'),
   holdout_gap_rows: z.number().int().min(0).default(48).describe('rows left out between training and held-out rows'),
 
   probation_rows: count.default(500).describe('mature labels during which only rollback acts on a new champion'),
@@ -99,20 +99,24 @@ export const configurationSchema = z.strictObject({
     .default(0.01)
     .describe('one-sided level at which a champion trails a retained version'),
 
-  predictions_retention_days: count.default(400),
-  profiles_retention_days: count.default(1100).describe('references of the comprehensive schedule reach this far back'),
-  ledger_retention_days: count.default(3650).describe('the ledger outlives the data: why a model is what it is'),
-  metrics_retention_days: count.default(1100),
+  predictions_retention_days: count.default(400).describe('days for which scored rows are kept'),
+  profiles_retention_days: count
+    .default(1100)
+    .describe('days for which profiles are kept: references of the comprehensive schedule reach this far back'),
+  ledger_retention_days: count
+    .default(3650)
+    .describe('days for which decisions are kept: the ledger outlives the data'),
+  metrics_retention_days: count.default(1100).describe('days for which the figures of checks are kept'),
   events_retention_days: count
     .min(15)
     .default(30)
     .describe(
-      'published events and what was done about them: longer than one can come again, a day of retries and fourteen in a dead-letter queue',
+      'days for which published events are kept, and what was done about them: longer than one can come again, a day of retries and fourteen in a dead-letter queue',
     ),
-  rejected_rows_retention_days: count.default(90).describe('time to look at what did not fit, and to send it again'),
+  rejected_rows_retention_days: count.default(90).describe('days to look at what did not fit, and to send it again'),
   pending_labels_retention_days: count
     .default(400)
-    .describe('how long a label waits for its observation: as long as predictions are kept'),
+    .describe('days for which a label waits for its observation: as long as predictions are kept'),
 })
 
 export type Configuration = z.infer<typeof configurationSchema>

@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { modelNameSchema } from './model-types.ts'
 
 const instantSchema = z.number().int()
+/** Where the row stands in its file, for whoever has to find it there; the first row below a header is 1. */
+const rowNumberSchema = z.number().int().optional()
 
 /** One delivery of rows for one model, already read from its file: values stand in the model's feature order. */
 export const ingestBatchSchema = z.strictObject({
@@ -17,6 +19,7 @@ export const ingestBatchSchema = z.strictObject({
       score: z.number().optional(),
       /** Where the file carries the label with the row. */
       label: z.number().optional(),
+      rowNumber: rowNumberSchema,
     }),
   ),
   labels: z.array(
@@ -25,6 +28,7 @@ export const ingestBatchSchema = z.strictObject({
       at: instantSchema.optional(),
       label: z.number(),
       knownAt: instantSchema.optional(),
+      rowNumber: rowNumberSchema,
     }),
   ),
   /** More batches of the same delivery follow: what waits for all of it (the first training) waits on. */
@@ -34,11 +38,30 @@ export const ingestBatchSchema = z.strictObject({
 })
 export type IngestBatch = z.infer<typeof ingestBatchSchema>
 
+/** The most rejected rows that a report lists; all of them are counted. */
+export const rejectedRowsListedMax = 5000
+
 export const ingestReportSchema = z.object({
   status: z.enum(['accepted', 'already-ingested']),
+  /** Rows that fit the model, whether they are new or came before. */
   observations: z.number().int(),
+  observationsNew: z.number().int(),
+  /** Labels that fit, those beside an observation among them. */
   labels: z.number().int(),
+  /** Of observations that had none, or that are not there yet. */
+  labelsNew: z.number().int(),
+  /** With another value than the one that was known. */
+  labelsCorrected: z.number().int(),
   scored: z.number().int(),
   rejected: z.number().int(),
+  rejectedRows: z.array(
+    z.object({
+      rowNumber: z.number().int(),
+      /** What was rejected: an observation, its label, or a row that could not be read. */
+      part: z.enum(['observation', 'label', 'file']),
+      /** Begins with the column at fault, where it is one. */
+      reason: z.string(),
+    }),
+  ),
 })
 export type IngestReport = z.infer<typeof ingestReportSchema>

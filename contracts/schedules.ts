@@ -5,6 +5,14 @@ import { type ModelType, modelTypeSchema } from './model-types.ts'
 export const scheduleActionSchema = z.enum(['check-drift', 'check-performance', 'retrain', 'retrain-comprehensively'])
 export type ScheduleAction = z.infer<typeof scheduleActionSchema>
 
+/** What each action does, in words. */
+export const scheduleActions: Readonly<Record<ScheduleAction, string>> = Object.freeze({
+  'check-drift': 'compares the inputs of each model with what its champion was trained on',
+  'check-performance': 'compares the answers of each champion with the labels that came in since',
+  retrain: 'retrains each model that has enough new labelled rows (data_threshold)',
+  'retrain-comprehensively': 'the same on the whole history; stands in for the daily one on its day',
+})
+
 export interface ScheduleDefinition {
   readonly scheduleName: string
   /** Five fields, standard: minute, hour, day of month, month, day of week (0 is Sunday). */

@@ -14,6 +14,11 @@ export function toIso(instant: Instant): string {
   return new Date(instant).toISOString()
 }
 
+/** A moment to the minute, as people read it in a sentence. @example showTime(0) // => '1970-01-01 00:00 UTC' */
+export function showTime(instant: Instant): string {
+  return `${toIso(instant).slice(0, 16).replace('T', ' ')} UTC`
+}
+
 /** The start of the interval that holds the instant, counted from 1970. @example floorTo(5_400_000, 3_600_000) // => 3600000 */
 export function floorTo(instant: Instant, lengthMs: number): Instant {
   return Math.floor(instant / lengthMs) * lengthMs

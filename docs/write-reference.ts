@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import * as z from 'zod'
-import { configurationSchema } from '#contracts/configuration'
+import { type ConfigurationName, configurationSchema, defaultConfiguration } from '#contracts/configuration'
 import { catalogue, type EventName } from '#contracts/events/catalogue'
 import { defaultSchedules } from '#contracts/schedules'
+import { settingRange } from '#contracts/setting-range'
 import { minuteMs } from '#core/instant'
 import { functionDefinitions } from '#functions/index'
 import type { FunctionTrigger } from '#functions/spec'
@@ -33,21 +34,12 @@ export function withGeneratedBlocks(text: string): string {
 }
 
 function configurationList(): string {
-  const { properties = {} } = z.toJSONSchema(configurationSchema, { io: 'input' })
-  const items = Object.entries(properties).map(([name, property]) => {
-    const { default: value, description, enum: names, ...limits } = property as z.core.JSONSchema.BaseSchema
-    const range = names ? names.join(', ') : rangeOf(limits)
-    return item(`\`${name}\` = \`${value}\` (${range})`, description ? `${description}.` : null)
+  const items = (Object.keys(defaultConfiguration) as ConfigurationName[]).map((name) => {
+    const { description } = configurationSchema.shape[name]
+    const heading = `\`${name}\` = \`${defaultConfiguration[name]}\` (${settingRange(name)})`
+    return item(heading, description ? `${description}.` : null)
   })
   return items.join('\n')
-}
-
-function rangeOf({ type, minimum, maximum, exclusiveMinimum, exclusiveMaximum }: z.core.JSONSchema.BaseSchema): string {
-  if (type === 'string') return 'text'
-  const from = exclusiveMinimum === undefined ? `from ${minimum}` : `above ${exclusiveMinimum}`
-  const isOpen = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
-  const to = exclusiveMaximum === undefined ? (isOpen ? '' : ` to ${maximum}`) : `, below ${exclusiveMaximum}`
-  return `${type === 'integer' ? 'whole, ' : ''}${from}${to}`
 }
 
 function schedulesList(): string {

@@ -15,7 +15,6 @@ export interface BatchRows {
     readonly version: number | null
     readonly score: number | null
     readonly scores: Readonly<Record<string, number>> | null
-    readonly label: number | null
     readonly latencyMs: number | null
   }[]
   readonly labels: readonly {
@@ -33,7 +32,24 @@ export interface BatchRows {
   }[]
 }
 
-const rowSchema = z.object({ inserted: z.boolean(), labels_total: z.number() })
+const rowSchema = z
+  .object({
+    inserted: z.boolean(),
+    labels_total: z.number(),
+    observations_new: z.number(),
+    labels_new: z.number(),
+    labels_corrected: z.number(),
+  })
+  .transform((row) => ({
+    inserted: row.inserted,
+    labelsTotal: row.labels_total,
+    observationsNew: row.observations_new,
+    labelsNew: row.labels_new,
+    labelsCorrected: row.labels_corrected,
+  }))
+
+/** What a batch added. */
+export type BatchInserted = z.output<typeof rowSchema>
 
 /**
  * Stores a batch: its predictions, profiles and labels, and what they add to the model's totals. One statement, so that it is whole or
@@ -43,24 +59,20 @@ const rowSchema = z.object({ inserted: z.boolean(), labels_total: z.number() })
  * observation's id (and time, where known); one without a prediction waits in `pending_labels`, and one that waited is joined to its
  * prediction here. A label that comes again, or is corrected, replaces the value and is counted once.
  */
-export async function insertBatch(
-  executor: SqlExecutor,
-  batch: BatchRows,
-): Promise<{ inserted: boolean; labelsTotal: number }> {
+export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Promise<BatchInserted> {
   const now = toIso(batch.receivedAt)
   const labelTimes = batch.labels.flatMap(({ at }) => at ?? [])
-  const inlineLabelTimes = batch.observations.flatMap(({ at, label }) => (label === null ? [] : at))
   const [observedFrom, observedTo] = span(batch.observations.map(({ at }) => at))
   const [labelsFrom, labelsTo] = batch.labels.some(({ at }) => at === null)
     ? ['-infinity', 'infinity']
-    : span([...labelTimes, ...inlineLabelTimes])
+    : span(labelTimes)
   const [row] = await executor.query(
     sql`
     with batch as (
       insert into ingested_batches (model_name, batch_id, object_key, observation_count, label_count, rejected_count,
                                     observed_from, observed_to, labels_from, labels_to, received_at)
       values (${batch.modelName}, ${batch.batchId}, ${batch.objectKey}, ${batch.observations.length}::integer,
-              ${batch.labels.length + inlineLabelTimes.length}::integer, ${batch.rejectedCount}::integer,
+              ${batch.labels.length}::integer, ${batch.rejectedCount}::integer,
               ${observedFrom}::timestamptz, ${observedTo}::timestamptz, ${labelsFrom}::timestamptz, ${labelsTo}::timestamptz,
               ${now}::timestamptz)
       on conflict do nothing
@@ -68,7 +80,7 @@ export async function insertBatch(
     arrived as (
       select batch.model_name, batch.batch_id, row.*
         from batch, jsonb_to_recordset(${JSON.stringify(batch.observations)}::jsonb) as row (
-               id text, at timestamptz, version integer, score double precision, scores jsonb, label double precision, "latencyMs" double precision)),
+               id text, at timestamptz, version integer, score double precision, scores jsonb, "latencyMs" double precision)),
     waited as (
       delete from pending_labels as pending
        using arrived
@@ -81,16 +93,16 @@ export async function insertBatch(
     predicted as (
       insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, scores, label, labelled_at, latency_ms)
       select arrived.model_name, arrived.at, arrived.id, arrived.batch_id, arrived.version, arrived.score, arrived.scores,
-             coalesce(arrived.label, told.label, waited.label),
-             case when arrived.label is not null then ${now}::timestamptz else coalesce(told."knownAt", waited.known_at) end,
+             coalesce(told.label, waited.label), coalesce(told."knownAt", waited.known_at),
              arrived."latencyMs"
         from arrived
         left join waited on waited.observation_id = arrived.id
         left join told on told.id = arrived.id and coalesce(told.at, arrived.at) = arrived.at
       on conflict do nothing
-      returning label),
+      returning observation_id, label),
     known as (
-      select predictions.observed_at, predictions.observation_id, predictions.label is null as is_news, told.label, told."knownAt"
+      select predictions.observed_at, predictions.observation_id, predictions.label is null as is_news, predictions.label <> told.label as is_corrected,
+             told.label, told."knownAt"
         from told
         join predictions on predictions.model_name = told.model_name and predictions.observation_id = told.id
          and predictions.observed_at = coalesce(told.at, predictions.observed_at)
@@ -109,7 +121,8 @@ export async function insertBatch(
        where not exists (select from known where known.observation_id = told.id)
          and not exists (select from arrived where arrived.id = told.id and arrived.at = coalesce(told.at, arrived.at))
       on conflict (model_name, observation_id) do update
-         set label = excluded.label, known_at = excluded.known_at, batch_id = excluded.batch_id),
+         set label = excluded.label, known_at = excluded.known_at, batch_id = excluded.batch_id
+      returning xmax::text = '0' as is_news),
     profiled as (
       insert into feature_profiles (model_name, bucket_at, resolution, batch_id, part, row_count, profiles)
       select batch.model_name, row."bucketAt", row.resolution, batch.batch_id, row.part, row."rowCount", row.profiles
@@ -124,10 +137,15 @@ export async function insertBatch(
              last_labelled_at = case when ${batch.labels.length}::integer > 0 then ${now}::timestamptz else last_labelled_at end
        where model_name = (select model_name from batch)
       returning labels_total)
-    select exists (select from batch) as inserted, coalesce((select labels_total from activity), 0) as labels_total`,
+    select exists (select from batch) as inserted, coalesce((select labels_total from activity), 0) as labels_total,
+           (select count(*) from predicted) as observations_new,
+           (select count(*) from known where is_news) + (select count(*) from kept where is_news)
+             + (select count(*) from predicted
+                 where label is not null and not exists (select from waited where waited.observation_id = predicted.observation_id)) as labels_new,
+           (select count(*) from known where is_corrected) as labels_corrected`,
     rowSchema,
   )
-  return { inserted: row?.inserted ?? false, labelsTotal: row?.labels_total ?? 0 }
+  return row ?? { inserted: false, labelsTotal: 0, observationsNew: 0, labelsNew: 0, labelsCorrected: 0 }
 }
 
 /** Smallest and largest of ISO times in UTC, which sort as text. */

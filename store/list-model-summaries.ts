@@ -23,6 +23,11 @@ const rowSchema = z
     verdict: z.string().nullable(),
     open_episodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
     waiting_triggers: z.number(),
+    last_run_id: z.string().nullable(),
+    last_run_state: z.string().nullable(),
+    last_run_trigger: z.string().nullable(),
+    last_run_ended_at: instantOrNull,
+    last_run_failure: z.string().nullable(),
   })
   .transform((row) => ({
     name: row.model_name,
@@ -44,6 +49,16 @@ const rowSchema = z
         : { at: row.performance_at, accuracy: row.accuracy_score, labelled: row.labelled ?? 0, verdict: row.verdict },
     openEpisodes: row.open_episodes,
     waitingTriggers: row.waiting_triggers,
+    lastRun:
+      row.last_run_id === null || row.last_run_ended_at === null
+        ? null
+        : {
+            runId: row.last_run_id,
+            state: row.last_run_state ?? '',
+            trigger: row.last_run_trigger ?? '',
+            endedAt: row.last_run_ended_at,
+            failure: row.last_run_failure,
+          },
   }))
 
 /** A model on one line: what serves, what runs, what is wrong. */
@@ -63,7 +78,9 @@ export function listModelSummaries(executor: SqlExecutor, modelName: string | nu
                                       order by opened_at, id)
                        from episodes where model_name = model.model_name and closed_at is null), '[]') as open_episodes,
            (select count(*) from pending_triggers
-             where model_name = model.model_name and resolved_at is null) as waiting_triggers
+             where model_name = model.model_name and resolved_at is null) as waiting_triggers,
+           ended.run_id as last_run_id, ended.state as last_run_state, ended.trigger as last_run_trigger,
+           ended.ended_at as last_run_ended_at, ended.failure as last_run_failure
       from models as model
       left join model_activity as activity on activity.model_name = model.model_name
       left join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
@@ -72,6 +89,12 @@ export function listModelSummaries(executor: SqlExecutor, modelName: string | nu
         select timestamp, accuracy_score, labelled, verdict from model_performance_history
          where model_name = model.model_name and version is not distinct from champion.version
          order by timestamp desc limit 1) as latest on true
+      left join lateral (
+        select run_id, state, trigger, ended_at,
+               case state when 'rejected' then gate_outcome when 'promoted' then null else failure end as failure
+          from retraining_runs
+         where model_name = model.model_name and ended_at is not null
+         order by ended_at desc, run_id desc limit 1) as ended on true
      where ${modelName}::text is null or model.model_name = ${modelName}::text
      order by model.model_name`,
     rowSchema,

@@ -17,6 +17,7 @@ const columns: readonly Column<ConfigurationEntry>[] = [
   { title: 'value', of: ({ value }) => String(value), align: 'right' },
   { title: 'from', of: ({ source, updatedBy }) => (updatedBy === null ? source : `${source}, ${updatedBy}`) },
   { title: 'default', of: (entry) => String(entry.default), align: 'right' },
+  { title: 'may be', of: ({ range }) => range },
   { title: 'what it is', of: ({ description }) => description },
 ]
 
@@ -28,12 +29,17 @@ export function configCommand(world: World): Command {
       if (name === undefined) {
         const path = pathOf('', options)
         const all = await withApi(world, options, (api) => api.ask({ path, schema: configurationListSchema }))
-        show(world, options, all, ({ entries }) => tableLines(entries, columns))
+        show(world, options, all, ({ entries }) => [
+          ...tableLines(entries, columns),
+          ...overrideLines(entries, options),
+        ])
         return
       }
       const path = pathOf(`/${encodeURIComponent(name)}`, options)
       const entry = await withApi(world, options, (api) => api.ask({ path, schema: configurationEntrySchema }))
       show(world, options, entry, (one) => [String(one.value)])
+      // Beside the answer, which programs read.
+      if (!options.json) for (const line of overrideLines([entry], options)) world.tell(line)
     })
   const set = command('set', 'change a setting; it holds from the next decision on')
     .argument('<name>')
@@ -53,6 +59,19 @@ export function configCommand(world: World): Command {
 
 function command(name: string, summary: string): Command {
   return newCommand(name, summary).option('--model <model>', 'for one model only')
+}
+
+/** Who asks for the installation's values is told where they do not hold. */
+function overrideLines(entries: readonly ConfigurationEntry[], { model }: ConfigOptions): string[] {
+  if (model !== undefined) return []
+  const overridden = entries.filter(({ overriddenBy }) => overriddenBy.length > 0)
+  const hint =
+    'A model may have values of its own: config get --model MODEL shows what holds for it, config set NAME VALUE --model MODEL sets one.'
+  if (overridden.length === 0) return entries.length > 1 ? ['', hint] : []
+  return [
+    ...(entries.length > 1 ? ['', hint, 'Now they have:'] : []),
+    ...overridden.map(({ name, overriddenBy }) => `  ${name}: another value for ${overriddenBy.join(', ')}`),
+  ]
 }
 
 async function change(

@@ -1,7 +1,9 @@
 import { Command } from 'commander'
+import cronstrue from 'cronstrue'
 import { type ScheduleEntry, scheduleEntrySchema, scheduleListSchema } from '#contracts/api/schedules'
+import { scheduleActionSchema, scheduleActions } from '#contracts/schedules'
 import { CommandError, exitCodes } from '../command-error.ts'
-import { type Column, shortTime, tableLines } from '../print-table.ts'
+import { type Column, inWords, shortTime, tableLines } from '../print-table.ts'
 import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
 import type { World } from '../world.ts'
 
@@ -15,12 +17,23 @@ interface SetOptions extends GlobalOptions {
 const columns: readonly Column<ScheduleEntry>[] = [
   { title: 'schedule', of: ({ name }) => name },
   { title: 'cron', of: ({ cronExpression }) => cronExpression },
+  { title: 'in words', of: ({ cronExpression }) => cronInWords(cronExpression) },
   { title: 'time zone', of: ({ timeZone }) => timeZone },
-  { title: 'does', of: ({ action }) => action },
   { title: 'last', of: ({ lastRun }) => shortTime(lastRun) },
   { title: 'next', of: ({ enabled, nextTimes }) => (enabled ? shortTime(nextTimes[0] ?? null) : 'disabled') },
   { title: 'edited', of: ({ editedAt }) => shortTime(editedAt) },
+  { title: 'what it does', of: ({ action }) => actionInWords(action) },
 ]
+
+function cronInWords(expression: string): string {
+  return cronstrue.toString(expression, { use24HourTimeFormat: true, throwExceptionOnParseError: false })
+}
+
+/** An action that only a newer installation knows is shown as it is. */
+function actionInWords(action: string): string {
+  const known = scheduleActionSchema.safeParse(action)
+  return known.success ? scheduleActions[known.data] : action
+}
 
 /** `remodel schedules list|set` */
 export function schedulesCommand(world: World): Command {
@@ -67,6 +80,6 @@ function usage(message: string): CommandError {
 }
 
 function setLines({ name, cronExpression, timeZone, enabled, nextTimes }: ScheduleEntry): string[] {
-  const next = enabled ? `Next: ${nextTimes.slice(0, 3).map(shortTime).join(', ')} (UTC).` : 'It is disabled.'
+  const next = enabled ? `Next: ${nextTimes.slice(0, 3).map(inWords).join(', ')}.` : 'It is disabled.'
   return [`${name} is "${cronExpression}" ${timeZone}. ${next}`]
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Status, statusSchema } from '#contracts/api/status'
 import { modelLines } from '../model-lines.ts'
-import { shortTime } from '../print-table.ts'
+import { inWords } from '../print-table.ts'
 import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
 import type { World } from '../world.ts'
 
@@ -16,11 +16,10 @@ export function statusCommand(world: World): Command {
 function lines(status: Status): string[] {
   const enabled = status.schedules.filter(({ enabled: isOn }) => isOn)
   const next = enabled
-    .map(({ name, nextTimes }) => ({ name, at: nextTimes[0] ?? null }))
-    .filter(({ at }) => at !== null)
-    .sort((a, b) => String(a.at).localeCompare(String(b.at)))[0]
+    .flatMap(({ name, nextTimes }) => nextTimes.slice(0, 1).map((at) => ({ name, at })))
+    .sort((a, b) => a.at.localeCompare(b.at))[0]
   return [
-    `Now ${shortTime(status.now)} UTC. Next: ${next ? `${next.name} at ${shortTime(next.at)}` : 'no schedule is enabled'}.`,
+    `Now ${inWords(status.now)}. Next: ${next ? `${next.name} at ${inWords(next.at)}` : 'no schedule is enabled'}.`,
     ...(status.deadLetters > 0 ? [`${status.deadLetters} dead letters: see remodel dead-letters list.`] : []),
     ...(status.unpublishedEvents > 0 ? [`${status.unpublishedEvents} events wait to be published.`] : []),
     '',

@@ -14,6 +14,10 @@ export const configurationEntrySchema = z.object({
   source: z.enum(['default', 'installation', 'model']),
   default: z.unknown(),
   description: z.string().nullable(),
+  /** What it may be, in words: `whole, from 1`. */
+  range: z.string(),
+  /** The models that have a value of their own; empty where one model is asked about. */
+  overriddenBy: z.array(z.string()),
   updatedAt: timeOrNullSchema,
   updatedBy: z.string().nullable(),
 })

@@ -3,6 +3,15 @@ import { modelFileSchema } from '#contracts/model-file'
 import { modelModeSchema, modelNameSchema, modelTypeSchema } from '#contracts/model-types'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
+const lastRunSchema = z.object({
+  runId: z.string(),
+  state: z.string(),
+  trigger: z.string(),
+  endedAt: timeSchema,
+  /** Why it broke, where it did; of a rejected one what the gate said. */
+  failure: z.string().nullable(),
+})
+
 /** A model on one line. */
 export const modelSummarySchema = z.object({
   name: modelNameSchema,
@@ -13,6 +22,8 @@ export const modelSummarySchema = z.object({
   servingVersion: z.number().int().nullable(),
   championPromotedAt: timeOrNullSchema,
   activeRun: z.object({ runId: z.string(), state: z.string() }).nullable(),
+  /** The latest run that ended; null before the first. */
+  lastRun: lastRunSchema.nullable(),
   observations: z.number().int(),
   labels: z.number().int(),
   lastObservedAt: timeOrNullSchema,

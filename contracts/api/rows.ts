@@ -11,14 +11,9 @@ export const rowsQuerySchema = z.strictObject({
   moreFollows: z.stringbool().default(false),
 })
 
-export const unreadableRowSchema = z.object({ rowNumber: z.number().int(), reason: z.string() })
-
 export const rowsAnswerSchema = ingestReportSchema.extend({
   modelName: modelNameSchema,
   batchId: z.string(),
-  /** Rows that could not be read; at most the first 20 are listed. */
-  unreadable: z.number().int(),
-  unreadableRows: z.array(unreadableRowSchema),
   /** The earliest and the latest row; null without one. */
   observedFrom: timeOrNullSchema,
   observedTo: timeOrNullSchema,

@@ -1,3 +1,4 @@
+import { showTime } from '#core/instant'
 import { showFigure } from './show-figure.ts'
 
 /** What people are told of the evidence, in this order; the rest is for programs. */
@@ -31,7 +32,7 @@ const words: readonly (readonly [key: string, say: (value: string) => string])[]
   ['nullRateReference', (value) => `null rate of the reference ${value}`],
   ['labelledRowsNew', (value) => `${value} new labelled rows`],
   ['labelledRowsInWindow', (value) => `${value} labelled rows in the window`],
-  ['cooldownUntil', (value) => `cooldown until ${value.slice(0, 16).replace('T', ' ')}`],
+  ['cooldownUntil', (value) => `cooldown until ${showTime(Date.parse(value))}`],
   ['dataQuality', (value) => `broken data: ${value}`],
   ['mode', (value) => (value === 'active' ? '' : `mode ${value}`)],
 ]

@@ -1,9 +1,9 @@
 import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
-import { type Instant, toIso } from '#core/instant'
+import { type Instant, showTime, toIso } from '#core/instant'
 import { evidenceInWords } from './evidence-in-words.ts'
 import { groupFacts } from './group-facts.ts'
 import type { LedgerFact } from './ledger-fact.ts'
-import { plural, showFigure, showTime } from './show-figure.ts'
+import { plural, showFigure } from './show-figure.ts'
 
 /** What an explanation of a model is made of. */
 export interface ModelToExplain {

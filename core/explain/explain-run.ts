@@ -1,8 +1,8 @@
 import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
-import { type Instant, toIso } from '#core/instant'
+import { type Instant, showTime, toIso } from '#core/instant'
 import { lineOf } from './group-facts.ts'
 import type { LedgerFact } from './ledger-fact.ts'
-import { endedSentence, plural, showTime } from './show-figure.ts'
+import { endedSentence, plural } from './show-figure.ts'
 
 /** What an explanation of a run is made of. */
 export interface RunToExplain {

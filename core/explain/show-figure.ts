@@ -9,11 +9,6 @@ export function showFigure(value: number): string {
   return String(Number(value.toPrecision(4)))
 }
 
-/** A moment to the minute, in UTC. @example showTime(0) // => '1970-01-01 00:00' */
-export function showTime(at: number): string {
-  return new Date(at).toISOString().slice(0, 16).replace('T', ' ')
-}
-
 /** One thing or several. @example plural(2, 'row') // => '2 rows' */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -1,5 +1,6 @@
+import { showTime } from '#core/instant'
 import { codeOf, evidenceOf, type LedgerFact } from './ledger-fact.ts'
-import { plural, showTime } from './show-figure.ts'
+import { plural } from './show-figure.ts'
 
 type Evidence = Readonly<Record<string, unknown>>
 

@@ -1,4 +1,4 @@
-import { hourMs, type Instant, toIso } from '#core/instant'
+import { hourMs, type Instant, showTime } from '#core/instant'
 import type { Ruling } from './retraining-decision.ts'
 import { type RetrainingContext, suppressed, waitUnlessTick } from './retraining-rule.ts'
 
@@ -38,7 +38,7 @@ export function isCoolingDown({ trigger, facts, configuration, now }: Retraining
   const until = cooldownUntil({ facts, configuration })
   if (until === null || now >= until) return null
   if (trigger.kind === 'scheduled' && facts.championVersion !== null) return null
-  const reason = `Run ${facts.lastEndedRun?.runId} ended ${hours(now - (facts.lastEndedRun?.endedAt ?? now))} ago: cooldown until ${toIso(until)}.`
+  const reason = `Run ${facts.lastEndedRun?.runId} ended ${hours(now - (facts.lastEndedRun?.endedAt ?? now))} ago: cooldown until ${showTime(until)}.`
   return waitUnlessTick(trigger, 'cooldown', until, reason)
 }
 

@@ -1,7 +1,9 @@
 import type { ConfigurationEntry } from '#contracts/api/configuration'
 import { type ConfigurationName, configurationSchema, defaultConfiguration } from '#contracts/configuration'
+import { settingRange } from '#contracts/setting-range'
 import type { SqlExecutor } from '#core/ports/database'
 import { type ConfigurationRow, listConfiguration } from '#store/list-configuration'
+import { listConfigurationOverrides } from '#store/list-configuration-overrides'
 import { isoOrNull } from './iso-or-null.ts'
 
 /** Who stands in `updated_by` of a row that nobody has edited. */
@@ -13,14 +15,17 @@ export async function configurationEntries(
   modelName: string | null,
 ): Promise<ConfigurationEntry[]> {
   const rows = await listConfiguration(executor, modelName)
+  const overrides = modelName === null ? await listConfigurationOverrides(executor) : []
   const names = Object.keys(defaultConfiguration) as ConfigurationName[]
   return names.map((name) => {
     const ofName = rows.filter((row) => row.name === name)
-    return entryOf(name, ofName.find((row) => row.modelName !== null) ?? ofName[0] ?? null)
+    const row = ofName.find((candidate) => candidate.modelName !== null) ?? ofName[0] ?? null
+    const overriddenBy = overrides.flatMap((override) => (override.name === name ? override.modelName : []))
+    return { ...entryOf(name, row), overriddenBy }
   })
 }
 
-function entryOf(name: ConfigurationName, row: ConfigurationRow | null): ConfigurationEntry {
+function entryOf(name: ConfigurationName, row: ConfigurationRow | null): Omit<ConfigurationEntry, 'overriddenBy'> {
   const isDefault = row === null || (row.modelName === null && row.updatedBy === seedAuthor)
   return {
     name,
@@ -28,6 +33,7 @@ function entryOf(name: ConfigurationName, row: ConfigurationRow | null): Configu
     source: isDefault ? 'default' : row.modelName === null ? 'installation' : 'model',
     default: defaultConfiguration[name],
     description: configurationSchema.shape[name].description ?? null,
+    range: settingRange(name),
     updatedAt: isDefault ? null : isoOrNull(row.updatedAt),
     updatedBy: isDefault ? null : row.updatedBy,
   }

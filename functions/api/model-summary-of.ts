@@ -10,5 +10,6 @@ export function modelSummaryOf(row: ModelSummaryRow): ModelSummary {
     championPromotedAt: isoOrNull(row.championPromotedAt),
     lastObservedAt: isoOrNull(row.lastObservedAt),
     performance: row.performance && { ...row.performance, at: toIso(row.performance.at) },
+    lastRun: row.lastRun && { ...row.lastRun, endedAt: toIso(row.lastRun.endedAt) },
   }
 }

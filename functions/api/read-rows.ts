@@ -67,8 +67,8 @@ function readEach(
       continue
     }
     seen.set(read.id, rowNumber)
-    if (read.observation) observations.push(read.observation)
-    if (read.label) labels.push(read.label)
+    if (read.observation) observations.push({ ...read.observation, rowNumber })
+    if (read.label) labels.push({ ...read.label, rowNumber })
   }
   return { observations, labels, unreadable: unreadable.sort((a, b) => a.rowNumber - b.rowNumber) }
 }

@@ -1,6 +1,6 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
-import type { FeatureDefinition, ModelFile } from '#contracts/model-file'
-import { dayMs, type Instant } from '#core/instant'
+import type { ModelFile } from '#contracts/model-file'
+import { dayMs, type Instant, showTime } from '#core/instant'
 import type { FeatureValue } from '#core/ports/model-server'
 
 export interface AcceptedObservation {
@@ -38,7 +38,7 @@ const aheadMaxMs = dayMs
 /**
  * Divides a batch's rows into those that fit the model and those that do not, each with the reason. None is lost, none is guessed at.
  *
- * Row numbers count from 1 in each part. A row's id that comes twice in a batch is taken once, the first time;
+ * Row numbers are the file's, and where a batch does not know them count from 1 in each part. A row's id that comes twice in a batch is taken once, the first time;
  * of two labels of one observation the later one corrects the earlier.
  */
 export function acceptRows(batch: IngestBatch, model: ModelFile, now: Instant): AcceptedRows {
@@ -46,11 +46,9 @@ export function acceptRows(batch: IngestBatch, model: ModelFile, now: Instant): 
   const seen = new Set<string>()
   const observations: AcceptedObservation[] = []
   for (const [index, row] of batch.observations.entries()) {
-    const reason = seen.has(row.id)
-      ? `observation ${row.id} stands in this batch twice`
-      : refusal(row, model.features, now)
+    const reason = seen.has(row.id) ? `observation ${row.id} stands in this batch twice` : refusal(row, model, now)
     if (reason !== null) {
-      rejected.push({ rowNumber: index + 1, part: 'observation', reason, raw: JSON.stringify(row) })
+      rejected.push({ rowNumber: row.rowNumber ?? index + 1, part: 'observation', reason, raw: JSON.stringify(row) })
       continue
     }
     seen.add(row.id)
@@ -65,9 +63,11 @@ export function acceptRows(batch: IngestBatch, model: ModelFile, now: Instant): 
   const labels = new Map<string, AcceptedLabel>()
   for (const [index, row] of batch.labels.entries()) {
     const reason = hasNul(row.id) ? 'the id has a NUL character' : labelRefusal(row.label)
-    if (reason !== null) rejected.push({ rowNumber: index + 1, part: 'label', reason, raw: JSON.stringify(row) })
+    if (reason !== null)
+      rejected.push({ rowNumber: row.rowNumber ?? index + 1, part: 'label', reason, raw: JSON.stringify(row) })
     else labels.set(row.id, { id: row.id, at: row.at ?? null, label: row.label, knownAt: row.knownAt ?? now })
   }
+  rejected.sort((a, b) => a.rowNumber - b.rowNumber)
   return { observations, labels: [...labels.values()], rejected: rejected.map(withoutNul) }
 }
 
@@ -81,15 +81,14 @@ function withoutNul(row: RejectedRow): RejectedRow {
 
 function refusal(
   row: IngestBatch['observations'][number],
-  features: readonly FeatureDefinition[],
+  { columns, features }: Pick<ModelFile, 'columns' | 'features'>,
   now: Instant,
 ): string | null {
   if (hasNul(row.id)) return 'the id has a NUL character'
   if (row.features.length !== features.length) return `${row.features.length} values for ${features.length} features`
-  if (row.at < 0) return `dated ${new Date(row.at).toISOString().slice(0, 10)}, before 1970`
+  if (row.at < 0) return `${columns.time}: ${showTime(row.at)} is before 1970`
   if (row.at > now + aheadMaxMs) {
-    const clock = new Date(now).toISOString().slice(0, 16)
-    return `dated ${new Date(row.at).toISOString().slice(0, 16)}, more than a day ahead of the clock (${clock})`
+    return `${columns.time}: ${showTime(row.at)} is more than a day ahead of the clock (${showTime(now)})`
   }
   if (row.score !== undefined && !(row.score >= 0 && row.score <= 1)) return `score ${row.score} is no probability`
   if (row.label !== undefined && labelRefusal(row.label) !== null) return labelRefusal(row.label)

@@ -1,4 +1,4 @@
-import type { IngestBatch, IngestReport } from '#contracts/ingest-batch'
+import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#contracts/ingest-batch'
 import { AppError, InvalidInputError } from '#core/errors'
 import { type Instant, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
@@ -11,7 +11,7 @@ import { ensurePartitions } from '#store/partitions'
 import { commit } from '../pipeline/commit.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
-import { type AcceptedRows, acceptRows } from './accept-rows.ts'
+import { type AcceptedLabel, type AcceptedRows, acceptRows } from './accept-rows.ts'
 import { encodeRows } from './encode-rows.ts'
 import { profileBatch } from './profile-batch.ts'
 import { scoreRows } from './score-rows.ts'
@@ -35,6 +35,7 @@ export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestRepo
       })
     const now = ports.clock.now()
     const rows = acceptRows(batch, model.definition, now)
+    const labels = labelsOf(rows, now)
     const encoded = encodeRows(batch.modelName, rows, now)
     // Both before the commit, and neither waits for the other.
     const [scored] = await Promise.all([
@@ -47,13 +48,12 @@ export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestRepo
       objectKey: encoded?.key ?? null,
       receivedAt: now,
       rejectedCount: rows.rejected.length,
-      observations: rows.observations.map(({ id, at, label }, index) => ({
+      observations: rows.observations.map(({ id, at }, index) => ({
         id,
         at: toIso(at),
-        label,
         ...(scored[index] as (typeof scored)[number]),
       })),
-      labels: rows.labels.map(({ id, at, label, knownAt }) => ({
+      labels: labels.map(({ id, at, label, knownAt }) => ({
         id,
         at: at === null ? null : toIso(at),
         label,
@@ -61,16 +61,29 @@ export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestRepo
       })),
       profiles: profileBatch(batch, rows.observations, model.definition.features, now),
     }
-    const { inserted, labelsTotal } = await storeWithPartitions(ports, stored, rows)
+    const { inserted, labelsTotal, ...counts } = await storeWithPartitions(ports, stored, rows)
     if (model.championVersion === null && !batch.moreFollows) await tellInitialData(ports, batch.modelName, labelsTotal)
     return {
       status: inserted ? 'accepted' : 'already-ingested',
       observations: rows.observations.length,
-      labels: rows.labels.length,
+      labels: labels.length,
+      ...counts,
       scored: scored.filter(({ score }) => score !== null).length,
       rejected: rows.rejected.length,
+      rejectedRows: rows.rejected
+        .slice(0, rejectedRowsListedMax)
+        .map(({ rowNumber, part, reason }) => ({ rowNumber, part, reason })),
     }
   }
+}
+
+/** A label that stands beside its observation is one like any other: the observation may have come before, without it. */
+function labelsOf({ observations, labels }: AcceptedRows, now: Instant): AcceptedLabel[] {
+  const apart = new Set(labels.map(({ id }) => id))
+  const beside = observations.flatMap(({ id, at, label }) =>
+    label === null || apart.has(id) ? [] : [{ id, at, label, knownAt: now }],
+  )
+  return [...labels, ...beside]
 }
 
 /** Partitions are made ahead of the clock; rows of the past find theirs missing, once. */

@@ -1,6 +1,6 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { contentAddress } from '#core/identity'
-import { hourMs, toIso } from '#core/instant'
+import { hourMs, showTime, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
 import { isFinal } from '#core/policy/run-transitions'
 import { appendLog } from '#store/append-log'
@@ -66,7 +66,7 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run): Promise<
         modelType: model.modelType,
         runId: run.runId,
         trigger: run.trigger,
-        reason: `data frozen: ${keys.length} files from ${toIso(windowFrom).slice(0, 10)} to ${toIso(now).slice(0, 16).replace('T', ' ')}`,
+        reason: `data frozen: ${keys.length} files from ${showTime(windowFrom)} to ${showTime(now)}`,
         detail: {
           manifestKey,
           windowFrom: toIso(windowFrom),

@@ -50,8 +50,11 @@ describe('remodel models', () => {
 
   it('names a file that is not there', async () => {
     const { code, err } = await cli.run('models', 'apply', '/nope.json', '--json')
-    expect(code).toBe(1)
-    expect(JSON.parse(err).error).toMatchObject({ code: 'NO_SUCH_FILE', message: '/nope.json cannot be read: ENOENT' })
+    expect(code).toBe(2)
+    expect(JSON.parse(err).error).toMatchObject({
+      code: 'NO_SUCH_FILE',
+      message: '/nope.json: there is no such file.',
+    })
   })
 
   it('lists them as a table', async () => {
@@ -73,8 +76,8 @@ describe('remodel ingest', () => {
     const text = `\uFEFFtime,demand,region\r\n${[...rows(0, 6000), 'yesterday,1,a\r\n', ...rows(7000, 10)].join('')}`
     const { code, out } = await cli.run('ingest', 'price', await cli.file('rows.csv', text))
     expect(code).toBe(0)
-    expect(out).toContain('price: 6010 observations')
-    expect(out).toContain('row 6001: time: "yesterday" is no ISO 8601 time')
+    expect(out).toContain('price: 6010 new observations.\n')
+    expect(out).toContain('1 of 6011 rows rejected:\n  line 6002: time: "yesterday" is no ISO 8601 time')
     expect(api.batches.map(({ observations, moreFollows }) => [observations.length, moreFollows])).toEqual([
       [5000, true],
       [1010, false],
@@ -112,6 +115,28 @@ describe('remodel ingest', () => {
     })
   })
 
+  it('gives the line of the file, past empty lines and rows of several, and all of them as JSON', async () => {
+    const bad = Array.from({ length: 12 }, () => 'never,1,a\r\n').join('')
+    const text = `time,demand,region\r\n\r\n1996-05-07,1,"a\r\nb"\r\n\r\n1996-05-07,2,c\r\n${bad}`
+    const path = await cli.file('lines.csv', text)
+    const { code, out } = await cli.run('ingest', 'price', path)
+    expect(code).toBe(0)
+    expect(out).toContain('13 of 14 rows rejected:\n  line 6: the same time as line 3, and')
+    expect(out).toContain('  and 3 more; --json lists them.')
+    const { rejectedRows } = (await cli.run('ingest', 'price', path, '--json')).json
+    expect(rejectedRows.map(({ line }: { line: number }) => line)).toEqual(
+      [6, ...bad.split('\n').map((_, i) => 7 + i)].slice(0, 13),
+    )
+  })
+
+  it('ends with 1 where every row was rejected', async () => {
+    const path = await cli.file('none.ndjson', '{"time":1,"demand":1,"region":"a"}\n\nnot JSON\n')
+    const { code, out, err } = await cli.run('ingest', 'price', path)
+    expect([code, err]).toEqual([1, `remodel: every row of ${path} was rejected`])
+    expect(out).toContain('price: nothing was taken in.\n2 of 2 rows rejected:')
+    expect(out).toContain('line 3: not a JSON object')
+  })
+
   it.each([
     [
       'time,load\n1996-05-07,1\n',
@@ -128,9 +153,9 @@ describe('remodel ingest', () => {
   it('says so where there is no such model or file, or where a .gz is none', async () => {
     const path = await cli.file('rows2.csv', 'time,demand,region\n')
     expect((await cli.run('ingest', 'nope', path)).err).toBe('remodel: There is no model nope.')
-    expect((await cli.run('ingest', 'price', '/nope.csv')).err).toContain('/nope.csv cannot be read: ENOENT')
+    expect((await cli.run('ingest', 'price', '/nope.csv')).err).toBe('remodel: /nope.csv: there is no such file.')
     const bad = await cli.run('ingest', 'price', await cli.file('bad.csv.gz', 'time,up\n'))
-    expect([bad.code, bad.err]).toEqual([1, expect.stringContaining('cannot be read: incorrect header check')])
+    expect([bad.code, bad.err]).toEqual([2, expect.stringContaining('cannot be read: incorrect header check')])
   })
 })
 
@@ -182,33 +207,67 @@ describe('remodel retrain, cancel, rollback, explain', () => {
 describe('remodel status, config, schedules, dead-letters', () => {
   it('shows how things are', async () => {
     const { out } = await cli.run('status')
-    expect(out).toContain('Now 1996-09-04 12:00 UTC. Next: drift at 1996-09-04 12:30.')
+    expect(out).toContain('Now 1996-09-04 12:00 UTC. Next: drift at 1996-09-04 12:30 UTC.')
     expect((await cli.run('status', '--json')).json.models[0].name).toBe('price')
   })
 
+  it('says so where the first training broke: why, and what to do', async () => {
+    await api.database.execute(sql`
+      insert into retraining_runs (run_id, model_name, state, trigger, reason, requested_at, ended_at, failure)
+      values ('price-broke', 'price', 'failed', 'initial', 'first', '1996-09-04T11:00:00Z'::timestamptz,
+              '1996-09-04T12:59:00Z'::timestamptz, 'out of memory at 4 GB')`)
+    const { out } = await cli.run('status')
+    expect(out).toContain('training failed')
+    expect(out).toContain(
+      'price: No version serves; run price-broke ended failed at 1996-09-04 12:59 UTC: out of memory at 4 GB.\n' +
+        '  Mend the cause, then: remodel retrain price. More: remodel explain price-broke.',
+    )
+    await api.database.execute(sql`delete from retraining_runs where run_id = 'price-broke'`)
+    expect((await cli.run('status')).out).not.toContain('training failed')
+  })
+
   it('gets and sets the configuration', async () => {
-    expect((await cli.run('config', 'get', 'data_threshold')).out).toBe('1000')
+    expect(await cli.run('config', 'get', 'data_threshold')).toMatchObject({ out: '1000', err: '' })
     expect((await cli.run('config', 'set', 'data_threshold', '50', '--model', 'price')).out).toBe(
       'data_threshold is 50 (model).',
     )
     expect((await cli.run('config', 'get', '--model', 'price')).out).toMatch(/data_threshold +50 +model, Ana Müller/)
+    expect(await cli.run('config', 'get', 'data_threshold')).toMatchObject({
+      out: '1000',
+      err: '  data_threshold: another value for price',
+    })
+    const all = (await cli.run('config', 'get')).out
+    expect(all).toMatch(/training_memory_gb +4 +default +4 +whole, from 1 +GB of memory that a training may use/)
+    expect(all).toContain('config get --model MODEL shows what holds for it')
+    expect(all).toContain('data_threshold: another value for price')
     expect((await cli.run('config', 'unset', 'data_threshold', '--model', 'price')).out).toBe(
       'data_threshold is 1000 (default).',
     )
-    expect((await cli.run('config', 'set', 'data_threshold', 'many')).code).toBe(1)
+    for (const words of [
+      ['data_threshold', 'many'],
+      ['data_threshold', '0'],
+      ['nope', '1'],
+      ['data_threshold', '1', '--model', 'nope'],
+    ])
+      expect([words, (await cli.run('config', 'set', ...words)).code]).toEqual([words, 2])
     expect((await cli.run('config', 'set', 'nope', '1')).err).toBe('remodel: There is no configuration nope.')
   })
 
   it('lists and sets schedules', async () => {
-    expect((await cli.run('schedules', 'list')).out).toMatch(/daily +0 2 \* \* \* +UTC/)
+    expect((await cli.run('schedules', 'list')).out).toMatch(
+      /daily +0 2 \* \* \* +At 02:00 +UTC .* retrains each model that has enough/,
+    )
     const set = await cli.run('schedules', 'set', 'daily', '--cron', '0 4 * * *', '--time-zone', 'Australia/Sydney')
     expect(set.out).toBe(
-      'daily is "0 4 * * *" Australia/Sydney. Next: 1996-09-04 18:00, 1996-09-05 18:00, 1996-09-06 18:00 (UTC).',
+      'daily is "0 4 * * *" Australia/Sydney. Next: 1996-09-04 18:00 UTC, 1996-09-05 18:00 UTC, 1996-09-06 18:00 UTC.',
     )
     expect((await cli.run('schedules', 'set', 'daily', '--disable')).out).toContain('It is disabled.')
     expect((await cli.run('schedules', 'set', 'daily')).code).toBe(2)
     expect((await cli.run('schedules', 'set', 'daily', '--enable', '--disable')).code).toBe(2)
-    expect((await cli.run('schedules', 'set', 'daily', '--cron', '0 2 1 * 1')).err).toContain('both restricted')
+    const both = await cli.run('schedules', 'set', 'daily', '--cron', '0 2 1 * 1')
+    expect([both.code, both.err]).toEqual([2, expect.stringContaining('both restricted')])
+    expect((await cli.run('schedules', 'set', 'nope', '--enable')).code).toBe(2)
+    expect((await cli.run('schedules', 'set', 'daily', '--time-zone', 'Mars')).code).toBe(2)
   })
 
   it('lists dead letters and sends one again', async () => {

@@ -1,3 +1,6 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CliLab, openCliLab } from './cli-lab.ts'
 
@@ -67,7 +70,35 @@ describe('remodel drift', () => {
     expect((await cli.run('drift', '--reference', empty, '--current', empty)).err).toContain(
       'has no rows below a header',
     )
-    expect((await cli.run('drift', '--reference', '/nope.csv', '--current', empty)).code).toBe(1)
     expect((await cli.run('drift', '--reference', empty)).code).toBe(2)
+  })
+
+  it.each([
+    ['nope.csv', null, 'nope.csv: there is no such file.'],
+    ['folder', 'folder', 'folder is a folder, not a file.'],
+    ['image.csv', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x00]), 'image.csv is not text but binary.'],
+    [
+      'sheet.csv',
+      Buffer.from('PK\u0003\u0004'),
+      'sheet.csv is not text but a ZIP archive or a spreadsheet: save it as CSV.',
+    ],
+    ['packed.csv', gzipSync('a,b'), 'packed.csv is not text but packed with gzip: give it a name that ends in .gz.'],
+    [
+      'latin.csv',
+      Buffer.from([0x61, 0xe4, 0x0a]),
+      'latin.csv is not text but something else than UTF-8: save it as UTF-8.',
+    ],
+  ])('names the file %s and what is wrong with it, as wrong usage', async (name, content, words) => {
+    const fine = await cli.file('fine.csv', 'a,b\n1,2\n')
+    const path = join(dirname(fine), name)
+    if (content === 'folder') await mkdir(path)
+    else if (content !== null) await cli.file(name, content)
+    for (const files of [
+      [fine, path],
+      [path, fine],
+    ] as const) {
+      const { code, err } = await cli.run('drift', '--reference', files[0], '--current', files[1])
+      expect([code, err]).toEqual([2, `remodel: ${dirname(path)}/${words}`])
+    }
   })
 })

@@ -3,7 +3,7 @@ import { type RowsAnswer, rowsQuerySchema } from '#contracts/api/rows'
 import type { Configuration } from '#contracts/configuration'
 import { type IngestBatch, ingestReportSchema } from '#contracts/ingest-batch'
 import { contentAddress } from '#core/identity'
-import { dayMs, hourMs, type Instant, toIso } from '#core/instant'
+import { dayMs, hourMs, type Instant, showTime } from '#core/instant'
 import { loadModel } from '#store/load-model'
 import type { ApiContext } from '../api-context.ts'
 import { ApiError, notFound } from '../api-error.ts'
@@ -18,8 +18,6 @@ const formats: Readonly<Record<string, RowFormat>> = {
   'application/ndjson': 'ndjson',
   'application/jsonl': 'ndjson',
 }
-
-const unreadableListedMax = 20
 
 /** Observations and labels: a file's text, or a chunk of it. The `Idempotency-Key`, else the content, is the delivery's identity. */
 export function rowRoutes(api: ApiContext): Hono {
@@ -51,10 +49,6 @@ async function takeRows({ ports, options }: ApiContext, context: Context, kind: 
     ...report,
     modelName,
     batchId,
-    unreadable: batch.unreadable.length,
-    unreadableRows: batch.unreadable
-      .slice(0, unreadableListedMax)
-      .map(({ rowNumber, reason }) => ({ rowNumber, reason })),
     observedFrom: isoOrNull(range?.from ?? null),
     observedTo: isoOrNull(range?.to ?? null),
     notes: notesOn(range, stored.configuration, ports.clock.now()),
@@ -82,10 +76,10 @@ function notesOn(range: Range | null, settings: Pick<Configuration, 'drift_windo
   if (range === null) return []
   if (range.to < now - settings.drift_window_hours_max * hourMs) {
     return [
-      `Every row is from before the current window (it is ${toIso(now).slice(0, 10)} here): trainings see them, drift and performance are judged on newer rows. To live through old data, replay it: remodel start --example FOLDER.`,
+      `Every row is from before the current window (it is ${showTime(now)} here): trainings see them, drift and performance are judged on newer rows. To live through old data, replay it: remodel start --example FOLDER.`,
     ]
   }
-  return range.to > now + dayMs ? [`Some rows are of the future: it is ${toIso(now)} here.`] : []
+  return range.to > now + dayMs ? [`Some rows are of the future: it is ${showTime(now)} here.`] : []
 }
 
 function decodeText(bytes: Uint8Array): string {

@@ -106,7 +106,7 @@ describe('what would have changed it', () => {
 
   it('names when a cooldown ends', () => {
     expect(change('cooldown', { cooldownUntil: '1996-09-05T02:15:00.000Z' })).toBe(
-      'The same after 1996-09-05 02:15, a shorter retraining_cooldown_hours, or a person asking.',
+      'The same after 1996-09-05 02:15 UTC, a shorter retraining_cooldown_hours, or a person asking.',
     )
   })
 
@@ -179,7 +179,7 @@ describe('a model explained', () => {
 
   it('begins with how it stands', () => {
     expect(explainModel(model).summary).toBe(
-      'Version 3 is champion since 1996-09-04 12:00. Its last check: healthy, accuracy 0.9123 on 336 labelled rows. No run is active. 5760 observations and 5759 labels so far.',
+      'Version 3 is champion since 1996-09-04 12:00 UTC. Its last check: healthy, accuracy 0.9123 on 336 labelled rows. No run is active. 5760 observations and 5759 labels so far.',
     )
     expect(explainModel({ ...model, championVersion: null, performance: null, mode: 'paused' }).summary).toContain(
       'mode paused',
@@ -194,10 +194,10 @@ describe('a model explained', () => {
       ['What happened, newest first', 1],
     ])
     expect(sections[0]?.lines[0]?.text).toBe(
-      'Drift (high) of vic_price, open since 1996-09-04 12:00 [KS statistic 0.41, threshold 0.1]',
+      'Drift (high) of vic_price, open since 1996-09-04 12:00 UTC [KS statistic 0.41, threshold 0.1]',
     )
     expect(sections[1]?.lines[0]?.text).toBe(
-      'A drift trigger waits for the cooldown to be over, at the latest 1996-09-04 13:00: the last run ended 3 hours ago',
+      'A drift trigger waits for the cooldown to be over, at the latest 1996-09-04 13:00 UTC: the last run ended 3 hours ago',
     )
   })
 })
@@ -253,7 +253,7 @@ describe('a run explained', () => {
   it('tells its causes, data, steps, gate and what came after', () => {
     const { summary, sections } = explainRun(run)
     expect(summary).toBe(
-      'A retraining of nsw-price (drift), requested 1996-09-04 11:00. Version 4 became champion at 1996-09-04 13:00 (better). It took 2 attempts.',
+      'A retraining of nsw-price (drift), requested 1996-09-04 11:00 UTC. Version 4 became champion at 1996-09-04 13:00 UTC (better). It took 2 attempts.',
     )
     expect(sections.map(({ title, lines }) => [title, lines.length])).toEqual([
       ['Why', 3],
@@ -274,7 +274,9 @@ describe('a run explained', () => {
 
   it('says how it failed, and what is still open', () => {
     const failed = { ...run, state: 'timed_out', failure: 'stopped at its limit of 1 h.', version: null, attempt: 1 }
-    expect(explainRun(failed).summary).toContain('It ended timed out at 1996-09-04 13:00: stopped at its limit of 1 h.')
+    expect(explainRun(failed).summary).toContain(
+      'It ended timed out at 1996-09-04 13:00 UTC: stopped at its limit of 1 h.',
+    )
     const begun = {
       ...run,
       state: 'requested',

@@ -115,8 +115,12 @@ function reportOf(batch: IngestBatch): IngestReport {
   return {
     status: 'accepted',
     observations: batch.observations.length,
+    observationsNew: batch.observations.length,
     labels: batch.labels.length,
+    labelsNew: batch.labels.length,
+    labelsCorrected: 0,
     scored: 0,
     rejected: batch.unreadable.length,
+    rejectedRows: batch.unreadable.map(({ rowNumber, reason }) => ({ rowNumber, part: 'file', reason })),
   }
 }

@@ -45,7 +45,12 @@ describe("a stranger's CSV", () => {
     const text = '\uFEFF"Demand (MW)",note,When,region\r\n"1.5e3","said ""no"", twice",1996-05-07 00:30,"NSW, AU"\r\n'
     const { batch, ignoredColumns } = read(byTime, text)
     expect(batch.observations).toEqual([
-      { id: '1996-05-07T00:30:00.000Z', at: Date.parse('1996-05-07T00:30:00Z'), features: [1500, 'NSW, AU'] },
+      {
+        id: '1996-05-07T00:30:00.000Z',
+        at: Date.parse('1996-05-07T00:30:00Z'),
+        features: [1500, 'NSW, AU'],
+        rowNumber: 1,
+      },
     ])
     expect(ignoredColumns).toEqual(['note'])
   })
@@ -148,10 +153,18 @@ describe('labels', () => {
       kind: 'labels',
     }).batch
     expect(times.labels).toEqual([
-      { id: '1996-05-07T00:00:00.000Z', at: Date.parse('1996-05-07'), label: 1, knownAt: Date.parse('1996-05-08') },
-      { id: '1996-05-08T00:00:00.000Z', at: Date.parse('1996-05-08'), label: 0 },
+      {
+        id: '1996-05-07T00:00:00.000Z',
+        at: Date.parse('1996-05-07'),
+        label: 1,
+        knownAt: Date.parse('1996-05-08'),
+        rowNumber: 1,
+      },
+      { id: '1996-05-08T00:00:00.000Z', at: Date.parse('1996-05-08'), label: 0, rowNumber: 2 },
     ])
-    expect(read(byId, 'loan,paid\n7,true\n', { kind: 'labels' }).batch.labels).toEqual([{ id: '7', label: 1 }])
+    expect(read(byId, 'loan,paid\n7,true\n', { kind: 'labels' }).batch.labels).toEqual([
+      { id: '7', label: 1, rowNumber: 1 },
+    ])
   })
 
   it('are 0 or 1', () => {

@@ -93,6 +93,42 @@ describe('ingest-observations', () => {
     expect(waiting).toEqual([{ batch_id: 'corrected', label: 0 }])
   })
 
+  it('tells what is new, what was known and what is corrected', async () => {
+    const counts = async (overrides: Partial<IngestBatch>) => {
+      const { observationsNew, labelsNew, labelsCorrected } = await ingest(overrides)
+      return [observationsNew, labelsNew, labelsCorrected]
+    }
+    const labels = (label: number) => ['o1', 'elsewhere'].map((id) => ({ id, label }))
+    expect(await counts({ labels: [{ id: 'o1', label: 1 }] })).toEqual([2, 1, 0])
+    expect(await counts({})).toEqual([0, 0, 0])
+    expect(await counts({ batchId: 'again' })).toEqual([0, 0, 0])
+    expect(await counts({ batchId: 'labels', observations: [], labels: labels(1) })).toEqual([0, 1, 0])
+    expect(await counts({ batchId: 'other labels', observations: [], labels: labels(0) })).toEqual([0, 0, 1])
+    const elsewhere = { id: 'elsewhere', at: Date.parse('2024-03-01T11:50:00Z'), features: [2, 'x'] }
+    expect(await counts({ batchId: 'joins', observations: [elsewhere] })).toEqual([1, 0, 0])
+  })
+
+  it('takes a label beside an observation that came before without one', async () => {
+    await ingest()
+    const observations = batch().observations.map((row) => ({ ...row, label: 1 }))
+    const report = await ingest({ batchId: 'with labels', observations })
+    expect(report).toMatchObject({ observationsNew: 0, labels: 2, labelsNew: 2 })
+    expect(await predictions()).toMatchObject([{ label: 1 }, { label: 1 }])
+    expect(await activity()).toEqual({ observations_total: 2, labels_total: 2 })
+  })
+
+  it('numbers rejected rows as their file does', async () => {
+    const at = Date.parse('2024-03-01T11:00:00Z')
+    const { rejectedRows } = await ingest({
+      observations: [{ id: 'short', at, features: [2], rowNumber: 41 }],
+      unreadable: [{ rowNumber: 7, reason: 'seen_at: no time', raw: '' }],
+    })
+    expect(rejectedRows).toEqual([
+      { rowNumber: 7, part: 'file', reason: 'seen_at: no time' },
+      { rowNumber: 41, part: 'observation', reason: '1 values for 2 features' },
+    ])
+  })
+
   it('keeps each row that does not fit, with the reason, and takes the rest', async () => {
     const report = await ingest({
       observations: [
@@ -110,7 +146,7 @@ describe('ingest-observations', () => {
       'label 7 is neither 0 nor 1',
       'feature price is numeric, but the value is "dear"',
       'observation good stands in this batch twice',
-      'dated 2031-03-01T11:00, more than a day ahead of the clock (2024-03-01T12:00)',
+      'at: 2031-03-01 11:00 UTC is more than a day ahead of the clock (2024-03-01 12:00 UTC)',
       '1 values for 2 features',
     ])
   })

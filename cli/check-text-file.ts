@@ -1,0 +1,68 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { CommandError, exitCodes } from './command-error.ts'
+
+const headBytes = 64 * 1024
+
+/** How files begin that people take for CSV, and what to do about each. */
+const beginnings: readonly (readonly [bytes: readonly number[], what: string])[] = [
+  [[0x1f, 0x8b], 'packed with gzip: give it a name that ends in .gz'],
+  [[0x50, 0x4b, 0x03, 0x04], 'a ZIP archive or a spreadsheet: save it as CSV'],
+  [[0x50, 0x41, 0x52, 0x31], 'a Parquet file: write it as CSV'],
+  [[0xff, 0xfe], 'UTF-16 text: save it as UTF-8'],
+  [[0xfe, 0xff], 'UTF-16 text: save it as UTF-8'],
+]
+
+/**
+ * Looks at a file that a command is given, before anything is opened for it: whether it is there, a file, and text in UTF-8.
+ * Only its first 64 kB are read, unpacked where its name ends in `.gz`.
+ *
+ * @throws {CommandError} `NO_SUCH_FILE` | `NOT_A_FILE` | `NOT_TEXT`, naming the file and what is wrong with it
+ */
+export async function checkTextFile(path: string): Promise<void> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${error.code})`
+    throw refusal('NO_SUCH_FILE', `${path}: ${reason}.`)
+  })
+  if (found.isDirectory()) throw refusal('NOT_A_FILE', `${path} is a folder, not a file.`)
+  // It is read more than once, which a pipe does not survive.
+  if (!found.isFile()) throw refusal('NOT_A_FILE', `${path} is not a plain file.`)
+  const problem = problemOf(await headOf(path))
+  if (problem !== null) throw refusal('NOT_TEXT', `${path} is not text but ${problem}.`)
+}
+
+function problemOf(head: Buffer): string | null {
+  const known = beginnings.find(([bytes]) => bytes.every((byte, index) => head[index] === byte))
+  if (known) return known[1]
+  if (head.includes(0)) return 'binary'
+  try {
+    // A character may be cut in two where the head ends.
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
+    return null
+  } catch {
+    return 'something else than UTF-8: save it as UTF-8'
+  }
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = createReadStream(path)
+  const text = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file
+  const chunks: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of text as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      bytes += chunk.length
+      if (bytes >= headBytes) break
+    }
+  } catch (error) {
+    throw refusal('NOT_A_FILE', `${path} cannot be read: ${error instanceof Error ? error.message : error}.`)
+  }
+  return Buffer.concat(chunks).subarray(0, headBytes)
+}
+
+function refusal(code: string, message: string): CommandError {
+  return new CommandError(code, message, { exitCode: exitCodes.usage })
+}

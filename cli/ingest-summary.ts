@@ -1,0 +1,108 @@
+import type { RowsAnswer } from '#contracts/api/rows'
+import { plural } from '#core/explain/show-figure'
+
+/** A chunk of a file, and what came of it. */
+export interface SentChunk {
+  /** Where each of its rows begins in the file. */
+  readonly lines: readonly number[]
+  readonly rowOffset: number
+  readonly answer: RowsAnswer
+}
+
+/** What a whole file came to. */
+export interface IngestSummary {
+  readonly modelName: string
+  readonly kind: 'observations' | 'labels'
+  readonly rows: number
+  readonly observations: number
+  readonly observationsNew: number
+  readonly labels: number
+  readonly labelsNew: number
+  readonly labelsCorrected: number
+  readonly scored: number
+  readonly rejected: number
+  /** `line` is the file's, its header being 1. */
+  readonly rejectedRows: readonly { readonly line: number; readonly reason: string }[]
+  readonly ignoredColumns: readonly string[]
+  readonly notes: readonly string[]
+}
+
+const rejectedRowsShown = 10
+
+/** Adds up the answers to a file's chunks. */
+export function summarizeIngest(
+  modelName: string,
+  kind: IngestSummary['kind'],
+  sent: readonly SentChunk[],
+): IngestSummary {
+  const total = (figure: (answer: RowsAnswer) => number) => sent.reduce((sum, { answer }) => sum + figure(answer), 0)
+  return {
+    modelName,
+    kind,
+    rows: sent.reduce((sum, { lines }) => sum + lines.length, 0),
+    observations: total(({ observations }) => observations),
+    observationsNew: total(({ observationsNew }) => observationsNew),
+    labels: total(({ labels }) => labels),
+    labelsNew: total(({ labelsNew }) => labelsNew),
+    labelsCorrected: total(({ labelsCorrected }) => labelsCorrected),
+    scored: total(({ scored }) => scored),
+    rejected: total(({ rejected }) => rejected),
+    rejectedRows: sent.flatMap(rejectedRowsOf),
+    ignoredColumns: sent[0]?.answer.ignoredColumns ?? [],
+    // Of the last, which has the newest rows of a file in order.
+    notes: sent.at(-1)?.answer.notes ?? [],
+  }
+}
+
+function rejectedRowsOf({ lines, rowOffset, answer }: SentChunk): IngestSummary['rejectedRows'] {
+  const lineOf = (rowNumber: number) => lines[rowNumber - rowOffset - 1] ?? rowNumber
+  return answer.rejectedRows.map(({ rowNumber, reason }) => ({
+    line: lineOf(rowNumber),
+    reason: reason.replace(/ as row (\d+)/, (_, earlier) => ` as line ${lineOf(Number(earlier))}`),
+  }))
+}
+
+/** Nothing of the file was taken in, and not because it was there already. */
+export function isAllRejected({ observations, labels, rejected }: IngestSummary): boolean {
+  return observations + labels === 0 && rejected > 0
+}
+
+/** What a file came to, for a person: what is new, what was known, and each rejected row with its line and its reason. */
+export function ingestLines(summary: IngestSummary): string[] {
+  const { modelName, rejected, rejectedRows, ignoredColumns, notes, rows } = summary
+  const taken = [observationsInWords(summary), labelsInWords(summary)].filter((words) => words !== null)
+  const more = rejected - rejectedRowsShown
+  return [
+    `${modelName}: ${taken.length === 0 ? 'nothing was taken in' : taken.join('; ')}.`,
+    ...notes,
+    ...(ignoredColumns.length > 0 ? [`Columns that the model file does not name: ${ignoredColumns.join(', ')}.`] : []),
+    ...(rejected > 0 ? [`${rejected} of ${plural(rows, 'row')} rejected:`] : []),
+    ...rejectedRows.slice(0, rejectedRowsShown).map(({ line, reason }) => `  line ${line}: ${reason}`),
+    ...(more > 0 ? [`  and ${more} more; --json lists them.`] : []),
+  ]
+}
+
+function observationsInWords({ observations, observationsNew, scored }: IngestSummary): string | null {
+  if (observations === 0) return null
+  const known = observations - observationsNew
+  const asides = [
+    ...(known > 0 ? [`${known} known already`] : []),
+    // Of rows that came before nobody counts how many were scored now.
+    ...(known === 0 && scored > 0 ? [`${scored} scored`] : []),
+  ]
+  return `${plural(observationsNew, 'new observation')}${inBrackets(asides)}`
+}
+
+function labelsInWords({ labels, labelsNew, labelsCorrected }: IngestSummary): string | null {
+  if (labels === 0) return null
+  const known = labels - labelsNew - labelsCorrected
+  const asides = [
+    ...(labelsCorrected > 0 ? [`${labelsCorrected} corrected`] : []),
+    ...(known > 0 ? [`${known} known already`] : []),
+  ]
+  return `${plural(labelsNew, 'new label')}${inBrackets(asides)}`
+}
+
+function inBrackets(asides: readonly string[]): string {
+  return asides.length === 0 ? '' : ` (${asides.join(', ')})`
+}

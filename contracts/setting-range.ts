@@ -1,0 +1,21 @@
+import * as z from 'zod'
+import { type ConfigurationName, configurationSchema } from './configuration.ts'
+
+/**
+ * What a setting may be, in words: its limits, or the names that it knows.
+ *
+ * @example settingRange('data_threshold') // => 'whole, from 1'
+ */
+export function settingRange(name: ConfigurationName): string {
+  const { enum: names, ...limits } = z.toJSONSchema(configurationSchema.shape[name], { io: 'input' })
+  return names ? names.join(', ') : limitsInWords(limits)
+}
+
+function limitsInWords(limits: z.core.JSONSchema.BaseSchema): string {
+  const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = limits
+  if (type === 'string') return 'text'
+  const from = exclusiveMinimum === undefined ? `from ${minimum}` : `above ${exclusiveMinimum}`
+  const isOpen = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
+  const to = exclusiveMaximum === undefined ? (isOpen ? '' : ` to ${maximum}`) : `, below ${exclusiveMaximum}`
+  return `${type === 'integer' ? 'whole, ' : ''}${from}${to}`
+}
