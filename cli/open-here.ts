@@ -31,7 +31,10 @@ export async function openHere({ state, works }: ConnectOptions, tell: (line: st
       if (works) await runWhile(runtime, answering, signal)
       return answering
     },
-    settle: () => settleAll(runtime, signal),
+    settle: async () => {
+      await runtime.settle(signal)
+      refuseInterrupted(signal)
+    },
     close: async () => {
       // An answer that nobody waits for any more still reads the database.
       await Promise.allSettled(answers)
@@ -52,17 +55,6 @@ async function runWhile(runtime: Runtime, answering: Promise<unknown>, signal: A
     await loop.run({ signal, until: runtime.now(), isDone: () => isAnswered })
     refuseInterrupted(signal)
     await pause(turnMs)
-  }
-}
-
-/** One round may leave behind what it caused: on the wall's time that is due a moment later. */
-async function settleAll(runtime: Runtime, signal: AbortSignal): Promise<void> {
-  const { loop } = runtime.engine
-  let before = -1
-  while (loop.itemsRun !== before) {
-    before = loop.itemsRun
-    await runtime.settle(signal)
-    refuseInterrupted(signal)
   }
 }
 

@@ -19,8 +19,11 @@ export interface LoopOptions {
 
 export interface RunOptions {
   readonly signal: AbortSignal
-  /** Ends the run when nothing is left that is due by then; the clock then stands there. */
-  readonly until?: Instant
+  /**
+   * Ends the run when nothing is left that is due by then; the clock then stands there. A function is asked anew before each item: on a
+   * clock that follows the wall's, what an item causes is due a moment after the item.
+   */
+  readonly until?: Instant | (() => Instant)
   /** Ends the run between two items. */
   readonly isDone?: () => boolean
 }
@@ -91,9 +94,10 @@ export class Loop {
   }
 
   /** Runs or awaits the next item. @returns false when nothing is left to do */
-  async #step({ signal, until }: RunOptions): Promise<boolean> {
+  async #step({ signal, until: limit }: RunOptions): Promise<boolean> {
     const { queue, clock } = this.#options
     const next = queue.peek()
+    const until = typeof limit === 'function' ? limit() : limit
     if (until !== undefined && (!next || next.at > until)) {
       clock.advanceTo(until)
       return false

@@ -79,11 +79,12 @@ export class Runtime {
   /** Runs what is due now and the trainings that are on, and nothing that only time brings. */
   async settle(signal: AbortSignal): Promise<void> {
     const { loop, clock, completions } = this.#engine
-    do {
-      await loop.run({ signal, until: Math.max(clock.now(), completions.lastEndsAt ?? 0) })
-      if (completions.lastEndsAt !== null && clock.isFollowing)
-        await loop.run({ signal, isDone: () => completions.lastEndsAt === null })
-    } while (completions.lastEndsAt !== null && !signal.aborted)
+    for (;;) {
+      await loop.run({ signal, until: () => Math.max(clock.now(), completions.lastEndsAt ?? 0) })
+      if (signal.aborted || completions.lastEndsAt === null) return
+      // In the wall's time a training ends when its process does, and what that leads to is due after it.
+      await loop.run({ signal, isDone: () => completions.lastEndsAt === null })
+    }
   }
 
   /** From now on simulated time runs with the wall's. */

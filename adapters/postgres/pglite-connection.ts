@@ -1,6 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite'
 import type { SqlValue } from '#core/ports/database'
-import { databaseError } from './database-error.ts'
+import { databaseError, databaseUseError } from './database-error.ts'
 import { WireRequest } from './wire-request.ts'
 import { type Column, readWireResponse, type WireResponse } from './wire-response.ts'
 
@@ -26,9 +26,15 @@ export class PGliteConnection {
   readonly #request = new WireRequest()
   readonly #prepared = new Map<string, PreparedStatement>()
   #nameCount = 0
+  #hasEnded = false
 
   constructor(pglite: PGlite) {
     this.#pglite = pglite
+  }
+
+  /** From now on no statement runs: PGlite itself would refuse it too late, in a promise that nobody holds. */
+  end(): void {
+    this.#hasEnded = true
   }
 
   /** @throws {DatabaseError} */
@@ -60,6 +66,7 @@ export class PGliteConnection {
   }
 
   #exchange(request: Uint8Array, columns?: readonly Column[]): WireResponse {
+    if (this.#hasEnded) throw databaseUseError({ code: 'DB_CLOSED', message: 'the database is closed' })
     const chunks: Buffer[] = []
     // Its work is done when it returns; the promise that it also gives has nothing left to tell. The bytes are the module's own memory.
     void this.#pglite.execProtocolRawStream(request, {

@@ -84,6 +84,7 @@ export class PGliteDatabase implements Database {
   async close(): Promise<void> {
     if (this.#pglite.closed) return
     while (this.#busy !== undefined) await this.#transactionToEnd()
+    this.#connection.end()
     await this.#pglite.close()
   }
 

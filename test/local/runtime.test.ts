@@ -7,6 +7,7 @@ import { commit } from '#functions/pipeline/commit'
 import { countLedger, ledgerDigest } from '#local/count-ledger'
 import { readinessOf } from '#local/readiness'
 import type { Runtime } from '#local/runtime'
+import { workRanks } from '#local/work-queue'
 import { FakeTrainingBackend } from '#test/support/fake-ports'
 import { at, TestWall } from './local-lab.ts'
 import { newWorld, openIn, replayIn, type World, writeSmallExample } from './runtime-lab.ts'
@@ -125,6 +126,30 @@ describe('the runtime', () => {
     expect(after.requestedBy.manual).toBe(1)
     expect(after.runs.training).toBeUndefined()
     expect(after.driftChecks).toBe(before.driftChecks)
+  })
+
+  it("settles what leads to one another in the wall's time, too", async () => {
+    const world = await begin()
+    const wall = new TestWall(at('2030-01-01T01:00:00Z'))
+    const runtime = await openIn(world, { wall })
+    const { loop } = runtime.engine
+    let left = 3
+    const cause = (): void => {
+      const run = async () => {
+        wall.time += 5
+        left -= 1
+        if (left > 0) cause()
+      }
+      loop.enqueue({ at: runtime.now(), rank: workRanks.event, run })
+    }
+    cause()
+    const nextDay = async () => {
+      throw new Error('not due')
+    }
+    loop.enqueue({ at: at('2030-01-02T01:00:00Z'), rank: workRanks.event, run: nextDay })
+    await runtime.settle(never)
+    expect(left).toBe(0)
+    await runtime.close()
   })
 
   it('stays in the time of its replay, and refuses another example', async () => {

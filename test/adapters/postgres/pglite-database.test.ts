@@ -27,6 +27,16 @@ describe('PGlite', () => {
     expect(await database.execute(sql`select 1`)).toBe(0)
   })
 
+  test('refuses what comes after it was closed, and while it closes', async () => {
+    const other = await freshDatabase()
+    const closing = other.close()
+    await expect(other.execute(sql`select 1`)).rejects.toMatchObject({ code: 'DB_CLOSED', retryable: false })
+    await closing
+    await expect(other.query(sql`select 1 as one`, z.unknown())).rejects.toMatchObject({ code: 'DB_CLOSED' })
+    await expect(other.transaction(async () => 1)).rejects.toMatchObject({ code: 'DB_CLOSED' })
+    await expect(other.close()).resolves.toBeUndefined()
+  })
+
   test('runs more different statements than it keeps prepared', async () => {
     for (let width = 1; width <= 600; width++) {
       const ones = Array.from({ length: width }, () => '1').join(' + ')
