@@ -1,12 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { artifactOf } from '#core/artifact-of'
 import { contentAddress } from '#core/identity'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainedArtifact } from '#core/ports/training-backend'
 
 /**
- * Stores a folder's files below the prefix and their own SHA-256, in key order. Repeating it writes the same under the same keys.
+ * Stores a folder's files as an artifact. Repeating it writes the same under the same keys.
  *
  * @returns null when the folder has no file
  */
@@ -16,23 +17,18 @@ export async function storeArtifact(
   prefix: string,
 ): Promise<TrainedArtifact | null> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-  if (paths.length === 0) return null
   const files = await Promise.all(
-    paths.sort().map(async (path) => ({ path, bytes: await readFile(join(folder, path)) })),
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => {
+        const path = join(entry.parentPath, entry.name)
+        return { path: path.slice(folder.length + 1).replaceAll('\\', '/'), bytes: await readFile(path) }
+      }),
   )
-  const digest = createHash('sha256')
-  for (const { bytes } of files) digest.update(bytes)
-  const sha256 = digest.digest('hex')
-  const keyOf = (path: string) => `${prefix.replace(/\/$/, '')}/${sha256}/${path.replaceAll('\\', '/')}`
-  await Promise.all(files.map(({ path, bytes }) => store.put(keyOf(path), bytes)))
-  return {
-    keys: files.map(({ path }) => keyOf(path)),
-    sha256,
-    sizeBytes: files.reduce((sum, { bytes }) => sum + bytes.length, 0),
-  }
+  const stored = artifactOf(files, prefix)
+  if (stored === null) return null
+  await Promise.all(stored.objects.map(({ key, bytes }) => store.put(key, bytes)))
+  return stored.artifact
 }
 
 /**

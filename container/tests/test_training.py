@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -189,3 +191,46 @@ def test_the_refit_scores_like_a_model_that_has_seen_all_rows(trained: Job):
     scores = scorer.score_matrix(scorer.encode([make_features(number) for number in range(1000)]))
     labels = np.array([entry["label"] for entry in lines(range(1000)) if entry["kind"] == "label"])
     assert ((scores >= 0.5) == labels).mean() > trained.evaluation["challenger"]["accuracy"]
+
+
+def test_sigterm_ends_a_fit_at_once_where_the_process_is_its_containers_first(job: Job):
+    job.hyperparameters["parameters"] = json.dumps({"n_estimators": 10000, "max_depth": 8})
+    job.add("rows", lines(range(1000))).write_hyperparameters()
+    # A container's first process has no default for SIGTERM: to one that does nothing about it that is as if it were ignored.
+    first = ["sh", "-c", 'trap "" TERM; exec "$@"', "sh", sys.executable, "-I", "-m", "remodel_container.train"]
+    environment = {**os.environ, "SM_BASE_DIR": str(job.base)}
+    with subprocess.Popen(first, env=environment, stdout=subprocess.PIPE, text=True) as training:
+        try:
+            deadline = time.monotonic() + 20
+            while not uses_a_second(training.pid) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            training.terminate()
+            assert training.wait(5) == 143
+        finally:
+            training.kill()
+        assert training.stdout.read() == "Stopped by SIGTERM.\n"
+    assert not (job.base / "output" / "failure").exists()
+
+
+def uses_a_second(pid: int) -> bool:
+    """Whether the process has worked long enough to be within the fit: starting takes a third of that."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") > 1
+
+
+def test_a_training_that_nobody_supervises_holds_itself_to_its_limits():
+    limits = {"TRAINING_CPUS_MAX": "1", "TRAINING_MEMORY_BYTES_MAX": str(2**30)}
+    program = "from remodel_container.train import hold_to_limits; hold_to_limits(); bytearray(2**31)"
+    command = [sys.executable, "-I", "-c", program]
+    result = subprocess.run(command, env={**os.environ, **limits}, capture_output=True, text=True)
+    assert result.stderr.endswith("MemoryError\n")
+    assert subprocess.run(command, capture_output=True).returncode == 0
+
+
+def test_long_hyperparameters_come_in_a_channel(job: Job):
+    features = job.hyperparameters.pop("features")
+    write = job.base / "input" / "data" / "hyperparameters"
+    write.mkdir(parents=True)
+    (write / "hyperparameters.json").write_text(json.dumps({"features": features}))
+    assert job.add("rows", lines(range(1000))).train().returncode == 0
+    assert job.evaluation["rows"]["joined"] == 1000

@@ -50,16 +50,25 @@ class Hyperparameters:
     classification_threshold: float
 
 
-def read_hyperparameters(config_dir: Path) -> Hyperparameters:
-    """Read and check `hyperparameters.json`; raise TrainingFailure `BAD_HYPERPARAMETER` with the name at fault."""
-    path = config_dir / "hyperparameters.json"
+def read_hyperparameters(config_dir: Path, long_dir: Path | None = None) -> Hyperparameters:
+    """Read and check `hyperparameters.json`; raise TrainingFailure `BAD_HYPERPARAMETER` with the name at fault.
+
+    SageMaker takes no value of more than 2,500 characters: longer ones come as JSON files in `long_dir`, a channel's folder.
+    """
+    given = _read_map(config_dir / "hyperparameters.json")
+    for path in sorted(long_dir.glob("*.json")) if long_dir else ():
+        given |= _read_map(path)
+    return parse_hyperparameters(given)
+
+
+def _read_map(path: Path) -> dict[str, Any]:
     try:
         given = orjson.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         raise TrainingFailure("BAD_HYPERPARAMETER", f"{path} cannot be read: {error}.") from error
     if not isinstance(given, dict):
         raise TrainingFailure("BAD_HYPERPARAMETER", f"{path} is not a map of names to text.")
-    return parse_hyperparameters(given)
+    return given
 
 
 def parse_hyperparameters(given: dict[str, Any]) -> Hyperparameters:

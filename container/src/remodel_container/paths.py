@@ -13,6 +13,7 @@ class ContainerPaths:
     """The folders of one training or serving process."""
 
     config: Path
+    long_hyperparameters: Path
     training: Path
     champion: Path
     model: Path
@@ -21,7 +22,7 @@ class ContainerPaths:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> ContainerPaths:
-        """Read SM_INPUT_CONFIG_DIR, SM_CHANNEL_TRAINING, SM_CHANNEL_CHAMPION, SM_MODEL_DIR, SM_OUTPUT_DIR, SM_OUTPUT_DATA_DIR.
+        """Read the SM_* variables: INPUT_CONFIG_DIR, MODEL_DIR, OUTPUT_DIR, OUTPUT_DATA_DIR, and CHANNEL_… for each channel.
 
         SM_BASE_DIR (default `/opt/ml`) moves all of them at once.
         """
@@ -33,6 +34,7 @@ class ContainerPaths:
         output = path("SM_OUTPUT_DIR", base / "output")
         return cls(
             config=path("SM_INPUT_CONFIG_DIR", base / "input" / "config"),
+            long_hyperparameters=path("SM_CHANNEL_HYPERPARAMETERS", base / "input" / "data" / "hyperparameters"),
             training=path("SM_CHANNEL_TRAINING", base / "input" / "data" / "training"),
             champion=path("SM_CHANNEL_CHAMPION", base / "input" / "data" / "champion"),
             model=path("SM_MODEL_DIR", base / "model"),

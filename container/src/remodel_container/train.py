@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
@@ -9,11 +10,17 @@ _STARTED = time.perf_counter()
 
 
 def main() -> int:
-    """Train as the container contract says. Exit codes: 0 done, 1 unexpected, 2 the input is at fault, 3 out of memory."""
+    """Train as the container contract says.
+
+    Exit codes: 0 done, 1 unexpected, 2 the input is at fault, 3 out of memory, 143 stopped.
+    """
+    from remodel_container.end_on_signal import end_on_sigterm
     from remodel_container.paths import ContainerPaths
 
+    end_on_sigterm()
     paths = ContainerPaths.from_environment()
     try:
+        hold_to_limits()
         # Imported here, so that running out of memory on the way leaves a failure file too.
         from remodel_container.training import run_training
 
@@ -28,6 +35,17 @@ def main() -> int:
         f"accuracy {evaluation['challenger']['accuracy']:.4f}; refitted on {rows['joined']}; {seconds['total']} s {seconds}"
     )
     return 0
+
+
+def hold_to_limits() -> None:
+    """Hold this process to TRAINING_CPUS_MAX and TRAINING_MEMORY_BYTES_MAX, where the machine is larger and nobody supervises."""
+    cpus, memory_bytes = os.environ.get("TRAINING_CPUS_MAX"), os.environ.get("TRAINING_MEMORY_BYTES_MAX")
+    if not cpus or not memory_bytes:
+        return
+    from remodel_container.process_limits import limit_this_process
+
+    for sentence in limit_this_process(cpus=float(cpus), memory_bytes=int(memory_bytes)):
+        print(f"Not enforced: {sentence}", flush=True)
 
 
 if __name__ == "__main__":

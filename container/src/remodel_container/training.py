@@ -45,7 +45,7 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
     Raises TrainingFailure when the input cannot give a model. Repeating it writes the same artifact.
     """
     clock = PhaseClock(dict(seconds_before))
-    request = read_hyperparameters(paths.config)
+    request = read_hyperparameters(paths.config, paths.long_hyperparameters)
     algorithm = model_type(request.model_type)
     parameters = algorithm.read_parameters(request.parameters)
     rows = read_rows(paths.training, window_from=request.window_from, cutoff=request.cutoff)

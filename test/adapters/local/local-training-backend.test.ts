@@ -1,108 +1,34 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { LocalTrainingBackend } from '#adapters/local/local-training-backend'
-import { evaluationSchema } from '#contracts/evaluation'
-import { contentAddress } from '#core/identity'
-import { hourMs } from '#core/instant'
+import { isAlive, pidsPrinted, sleeper, testTrainingBackend } from '../training-backend-suite.ts'
 import { encodeRows, ended, makeJob, openBackend, program, python, until } from './training-fixture.ts'
 
-const sleeper = program('import os, time; print(os.getpid(), flush=True); time.sleep(60)')
+testTrainingBackend((options) => openBackend(options))
 
-async function openWithRows() {
-  const opened = await openBackend()
-  await opened.objectStore.put('batches/a.ndjson.gz', encodeRows(0, 400))
-  await opened.objectStore.put('batches/b.ndjson.gz', encodeRows(300, 800))
-  return opened
-}
-
-async function isAlive(pid: number): Promise<boolean> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
-  return text !== null && !'ZX'.includes(text.slice(text.lastIndexOf(')') + 2, text.lastIndexOf(')') + 3))
-}
-
-async function pidsPrinted(backend: LocalTrainingBackend, jobName: string, count: number): Promise<number[]> {
-  await until(async () => (await backend.readLog(jobName, 10)).length >= count)
-  return (await backend.readLog(jobName, 10)).map(Number)
-}
-
-test('a job trains, and its artifact is in the object store under its content', async () => {
-  const { backend, objectStore, reopen, stateDirectory } = await openWithRows()
-  const job = makeJob()
-  expect(await backend.submit(job)).toBe('submitted')
-  const status = await ended(backend, job.jobName)
-  if (status.status !== 'succeeded') throw new Error(JSON.stringify(status))
-
-  const evaluation = evaluationSchema.parse(status.evaluation)
-  expect(evaluation.rows).toMatchObject({ joined: 800, training: 640, holdout: 160 })
-  expect(Date.parse(evaluation.cutoff)).toBe(799 * hourMs)
-  const prefix = `${job.artifactPrefix}/${status.artifact.sha256}`
-  expect(status.artifact.keys).toEqual([`${prefix}/model.json`, `${prefix}/model.onnx`])
-  const files = await Promise.all(status.artifact.keys.map((key) => objectStore.get(key)))
-  expect(contentAddress(Buffer.concat(files))).toBe(status.artifact.sha256)
-  expect(status.artifact.sizeBytes).toBe(Buffer.concat(files).length)
-  expect(Math.abs(Date.now() - status.endedAt)).toBeLessThan(60_000)
-  // A new process of ours says the same of it, although the job's data is gone.
-  expect(await reopen().describe(job.jobName)).toEqual(status)
-  expect(await readdir(join(stateDirectory, job.jobName, 'input'))).toEqual(['config'])
-  expect((await backend.readLog(job.jobName, 1))[0]).toMatch(/^Trained xgboost on 640 rows/)
-})
-
-test('a challenger is compared with the champion whose artifact a channel names', async () => {
-  const { backend, objectStore } = await openWithRows()
-  const first = makeJob()
-  await backend.submit(first)
-  const champion = await ended(backend, first.jobName)
-  if (champion.status !== 'succeeded') throw new Error(JSON.stringify(champion))
-  await objectStore.put('batches/c.ndjson.gz', encodeRows(800, 1200))
-  const second = makeJob({
-    jobName: 'second-a1',
-    hyperparameters: { ...first.hyperparameters, champion_cutoff: evaluationSchema.parse(champion.evaluation).cutoff },
-    channels: {
-      training: [...(first.channels.training ?? []), 'batches/c.ndjson.gz'],
-      champion: champion.artifact.keys,
-    },
-  })
-  await backend.submit(second)
-  const status = await ended(backend, second.jobName)
-  if (status.status !== 'succeeded') throw new Error(JSON.stringify(status))
-  const { rows, paired, championError } = evaluationSchema.parse(status.evaluation)
-  expect(championError).toBeNull()
-  expect(Object.values(paired ?? {}).reduce((sum, count) => sum + count, 0)).toBe(rows.holdout)
-})
-
-test('a job that is submitted many times at once, again, and by another process runs once', async () => {
-  const { backend, reopen } = await openBackend({ trainCommand: sleeper })
-  const job = makeJob({ channels: {} })
-  const outcomes = await Promise.all(
-    [1, 2, 3].map(() => backend.submit(job)).concat([reopen(), reopen()].map((other) => other.submit(job))),
-  )
-  expect(outcomes.filter((outcome) => outcome === 'submitted')).toHaveLength(1)
-  expect(await backend.submit(job)).toBe('adopted')
-  expect(await reopen().submit(job)).toBe('adopted')
-  expect(await pidsPrinted(backend, job.jobName, 1)).toHaveLength(1)
-  await backend.stop(job.jobName)
-  expect(await ended(backend, job.jobName)).toMatchObject({ status: 'stopped', cause: 'asked' })
-  expect(await backend.submit(job)).toBe('adopted')
-  expect(await backend.readLog(job.jobName, 10)).toHaveLength(1)
-})
-
-test('another process of ours finds a trainer that outlived the first, and can stop all of it', async () => {
-  const child = 'import os, time; print(os.getpid(), flush=True); time.sleep(60)'
-  const { backend, reopen } = await openBackend({
-    trainCommand: program(
-      `import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', ${JSON.stringify(child)}])\n${child}`,
-    ),
-  })
-  const job = makeJob({ channels: {} })
+test("a job's data is gone once its artifact is stored", async () => {
+  const { backend, objectStore, stateDirectory } = await openBackend()
+  await objectStore.put('batches/a.ndjson.gz', encodeRows(0, 400))
+  const job = makeJob({ channels: { training: ['batches/a.ndjson.gz'] } })
   await backend.submit(job)
-  const pids = await pidsPrinted(backend, job.jobName, 2)
-  const other = reopen()
-  expect(await other.describe(job.jobName)).toEqual({ status: 'running' })
-  await other.stop(job.jobName)
-  expect(await ended(other, job.jobName)).toMatchObject({ status: 'stopped', cause: 'asked' })
-  for (const pid of pids) expect(await isAlive(pid)).toBe(false)
-  await other.stop(job.jobName)
+  expect(await ended(backend, job.jobName)).toMatchObject({ status: 'succeeded' })
+  expect(await readdir(join(stateDirectory, job.jobName, 'input'))).toEqual(['config'])
+})
+
+test.each([
+  ['more memory than it may use', 'bytearray(4 << 30)', false],
+  ['ValueError: no way', "raise ValueError('no way')", true],
+  ['Ended by SIGKILL', 'import os; os.kill(os.getpid(), 9)', true],
+])('a failure of a supervised process says %s', async (reason, text, retryable) => {
+  const { backend } = await openBackend({ trainCommand: program(text) })
+  const job = makeJob({ channels: {}, limits: { cpus: 1, memoryBytes: 2 ** 30, wallMs: 60_000 } })
+  await backend.submit(job)
+  expect(await ended(backend, job.jobName)).toMatchObject({
+    status: 'failed',
+    retryable,
+    reason: expect.stringContaining(reason),
+  })
 })
 
 test('a job whose supervisor is gone without a word has failed, and what it left behind is ended', async () => {
@@ -121,69 +47,10 @@ test('a job whose supervisor is gone without a word has failed, and what it left
   expect(await reopen().describe(job.jobName)).toEqual(status)
 })
 
-test('a job is stopped at its deadline', async () => {
-  const { backend } = await openBackend({ trainCommand: sleeper })
-  const job = makeJob({ channels: {}, limits: { cpus: 1, memoryBytes: 2 ** 30, wallMs: 300 } })
-  await backend.submit(job)
-  expect(await ended(backend, job.jobName)).toMatchObject({ status: 'stopped', cause: 'deadline' })
-})
-
-test.each([
-  ['more memory than it may use', 'bytearray(4 << 30)', false],
-  ['Exited with code 1: ValueError: no way', "raise ValueError('no way')", true],
-  ['Ended by SIGKILL', 'import os; os.kill(os.getpid(), 9)', true],
-  ['wrote no readable evaluation.json', 'pass', false],
-  [
-    'wrote no readable evaluation.json',
-    "import os; open(os.environ['SM_OUTPUT_DATA_DIR'] + '/evaluation.json', 'w').write('{')",
-    false,
-  ],
-  ['wrote no model', "import os; open(os.environ['SM_OUTPUT_DATA_DIR'] + '/evaluation.json', 'w').write('{}')", false],
-])('a failure says %s', async (reason, text, retryable) => {
-  const { backend } = await openBackend({ trainCommand: program(text) })
-  const job = makeJob({ channels: {}, limits: { cpus: 1, memoryBytes: 2 ** 30, wallMs: 60_000 } })
-  await backend.submit(job)
-  expect(await ended(backend, job.jobName)).toMatchObject({
-    status: 'failed',
-    retryable,
-    reason: expect.stringContaining(reason),
-  })
-})
-
-test('bad rows fail for good, naming what is wrong', async () => {
-  const { backend, objectStore } = await openBackend()
-  await objectStore.put('batches/a.ndjson.gz', encodeRows(0, 100))
-  await objectStore.put('batches/b.ndjson.gz', new TextEncoder().encode('{"kind":"observation"\n'))
-  await backend.submit(makeJob())
-  const status = await ended(backend, makeJob().jobName)
-  expect(status).toMatchObject({
-    status: 'failed',
-    retryable: false,
-    reason: expect.stringContaining('b.ndjson.gz, line 1'),
-  })
-})
-
-test('a trainer sees no variable of ours that could be a secret', async () => {
-  vi.stubEnv('DATABASE_PASSWORD', 'secret')
-  const { backend } = await openBackend({ trainCommand: program("import os; print('\\n'.join(sorted(os.environ)))") })
-  await backend.submit(makeJob({ channels: {} }))
-  await ended(backend, makeJob().jobName)
-  const names = await backend.readLog(makeJob().jobName, 100)
-  vi.unstubAllEnvs()
-  expect(names).toContain('SM_MODEL_DIR')
-  expect(names).not.toContain('DATABASE_PASSWORD')
-})
-
-test('a job that nobody submitted is unknown, and stopping it is harmless', async () => {
-  const { backend } = await openBackend()
-  expect(await backend.describe('never-seen')).toEqual({ status: 'unknown' })
-  expect(await backend.readLog('never-seen', 10)).toEqual([])
-  await backend.stop('never-seen')
-  await expect(backend.describe('../escape')).rejects.toMatchObject({ code: 'BAD_JOB_NAME' })
-})
-
 test('a job without its data, or without an interpreter, is refused and can be submitted again', async () => {
-  const { backend, objectStore, stateDirectory } = await openWithRows()
+  const { backend, objectStore, stateDirectory } = await openBackend()
+  await objectStore.put('batches/a.ndjson.gz', encodeRows(0, 400))
+  await objectStore.put('batches/b.ndjson.gz', encodeRows(300, 800))
   const job = makeJob({ channels: { training: ['batches/a.ndjson.gz', 'batches/none'] } })
   await expect(backend.submit(job)).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' })
   expect(await backend.describe(job.jobName)).toEqual({ status: 'unknown' })

@@ -1,0 +1,117 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import {
+  CreateTrainingJobCommand,
+  DescribeTrainingJobCommand,
+  type DescribeTrainingJobCommandOutput,
+  SageMakerClient,
+  StopTrainingJobCommand,
+} from '@aws-sdk/client-sagemaker'
+import { AppError, InvalidInputError } from '#core/errors'
+import type { ObjectStore } from '#core/ports/object-store'
+import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import { writeChannels } from './job-channels.ts'
+import { jobOutcome } from './job-outcome.ts'
+import { readResults } from './job-results.ts'
+import { readLogTail } from './read-log-tail.ts'
+import { isNotFound, sagemakerError } from './sagemaker-error.ts'
+import { jobsPrefix, outputPath, type TrainingPlace, trainingRequest } from './training-request.ts'
+
+export interface SageMakerTrainingBackendOptions extends TrainingPlace {
+  /** Its keys are those of `bucketName`. */
+  readonly objectStore: ObjectStore
+  /** @default one of the environment's region and credentials */
+  readonly client?: SageMakerClient
+  readonly logsClient?: CloudWatchLogsClient
+}
+
+/**
+ * The TrainingBackend port on SageMaker training jobs.
+ *
+ * SageMaker takes a job's name once in an account's region, for good: that is what makes submitting it twice harmless. Nothing is
+ * remembered here; SageMaker and the bucket know all.
+ */
+export class SageMakerTrainingBackend implements TrainingBackend {
+  readonly name = 'sagemaker'
+  readonly #options: SageMakerTrainingBackendOptions
+  readonly #client: SageMakerClient
+  readonly #logsClient: CloudWatchLogsClient
+
+  constructor(options: SageMakerTrainingBackendOptions) {
+    this.#options = options
+    this.#client = options.client ?? new SageMakerClient({})
+    this.#logsClient = options.logsClient ?? new CloudWatchLogsClient({})
+  }
+
+  async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {
+    checkName(job.jobName)
+    const { objectStore, bucketName } = this.#options
+    const channels = await writeChannels(objectStore, bucketName, job)
+    try {
+      await this.#client.send(new CreateTrainingJobCommand(trainingRequest(job, this.#options, channels)))
+      return 'submitted'
+    } catch (error) {
+      if ((error as Error).name !== 'ResourceInUse') throw sagemakerError(error, `training job ${job.jobName}`)
+      return this.#adopt(job)
+    }
+  }
+
+  async describe(jobName: string): Promise<TrainingJobStatus> {
+    const described = await this.#describe(jobName)
+    if (described === null) return { status: 'unknown' }
+    const outcome = jobOutcome(described)
+    if (outcome.status !== 'completed') return outcome
+    const { endedAt } = outcome
+    const { objectStore, bucketName } = this.#options
+    const artifactPrefix = (described.OutputDataConfig?.S3OutputPath ?? '').slice(outputPath(bucketName, '').length)
+    const folder = `${jobsPrefix}/${artifactPrefix}/${jobName}`
+    const results = await readResults(objectStore, { folder, artifactPrefix })
+    return results.status === 'read'
+      ? { status: 'succeeded', evaluation: results.evaluation, artifact: results.artifact, endedAt }
+      : { status: 'failed', reason: results.reason, retryable: false, endedAt }
+  }
+
+  async stop(jobName: string): Promise<void> {
+    checkName(jobName)
+    try {
+      await this.#client.send(new StopTrainingJobCommand({ TrainingJobName: jobName }))
+    } catch (error) {
+      if (isNotFound(error) || hasEnded(error)) return
+      throw sagemakerError(error, `stopping training job ${jobName}`)
+    }
+  }
+
+  async readLog(jobName: string, lineCount: number): Promise<string[]> {
+    checkName(jobName)
+    return readLogTail(this.#logsClient, jobName, lineCount)
+  }
+
+  /** A job of that name writes elsewhere when another installation of the account has taken the name: its result is not ours. */
+  async #adopt(job: TrainingJob): Promise<'adopted'> {
+    const described = await this.#describe(job.jobName)
+    if (described?.OutputDataConfig?.S3OutputPath === outputPath(this.#options.bucketName, job.artifactPrefix))
+      return 'adopted'
+    const message = `training job ${job.jobName} is another installation's: it writes to ${described?.OutputDataConfig?.S3OutputPath}`
+    throw new AppError({ code: 'JOB_NAME_TAKEN', message, details: { jobName: job.jobName } })
+  }
+
+  async #describe(jobName: string): Promise<DescribeTrainingJobCommandOutput | null> {
+    checkName(jobName)
+    try {
+      return await this.#client.send(new DescribeTrainingJobCommand({ TrainingJobName: jobName }))
+    } catch (error) {
+      if (isNotFound(error)) return null
+      throw sagemakerError(error, `describing training job ${jobName}`)
+    }
+  }
+}
+
+/** A job that has ended, or is being stopped, refuses to be stopped. */
+function hasEnded(error: unknown): boolean {
+  const { name, message } = error as Error
+  return name === 'ValidationException' && /training job is in status/i.test(message)
+}
+
+function checkName(jobName: string): void {
+  if (/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(jobName)) return
+  throw new InvalidInputError({ code: 'BAD_JOB_NAME', message: `${JSON.stringify(jobName)} is not a job's name` })
+}

@@ -1,0 +1,49 @@
+const blockSize = 512
+
+export interface TarEntry {
+  readonly path: string
+  readonly kind: 'file' | 'directory' | 'other'
+  readonly bytes: Uint8Array
+}
+
+/**
+ * The entries of a tar, in its order: ustar, with the long paths of GNU tar and pax. Links and devices are `other`.
+ *
+ * Paths are as they stand in the archive: whoever writes them somewhere has to look that they do not lead out of it.
+ *
+ * @complexity O(number of entries); bytes are not copied
+ * @see https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
+ */
+export function* tarEntries(tar: Uint8Array): Generator<TarEntry> {
+  const text = Buffer.from(tar.buffer, tar.byteOffset, tar.byteLength)
+  let longPath: string | null = null
+  for (let offset = 0; offset + blockSize <= tar.length && text[offset] !== 0; ) {
+    const size = Number.parseInt(field(text, offset + 124, 12), 8) || 0
+    const start = offset + blockSize
+    const bytes = tar.subarray(start, start + size)
+    const type = String.fromCharCode(text[offset + 156] ?? 0)
+    offset = start + Math.ceil(size / blockSize) * blockSize
+    if (type === 'L') longPath = field(text, start, size, 'utf8')
+    else if (type === 'x') longPath = paxPath(text.toString('utf8', start, start + size)) ?? longPath
+    else if (type !== 'g') {
+      const header = start - blockSize
+      const [name, prefix] = [field(text, header, 100), field(text, header + 345, 155)]
+      yield { path: longPath ?? (prefix === '' ? name : `${prefix}/${name}`), kind: kindOf(type), bytes }
+      longPath = null
+    }
+  }
+}
+
+function kindOf(type: string): TarEntry['kind'] {
+  if (type === '5') return 'directory'
+  return type === '0' || type === '\0' ? 'file' : 'other'
+}
+
+function field(text: Buffer, start: number, length: number, encoding: 'latin1' | 'utf8' = 'latin1'): string {
+  return text.toString(encoding, start, start + length).split('\0', 1)[0] ?? ''
+}
+
+/** A record is `LENGTH path=VALUE` and a line feed. */
+function paxPath(records: string): string | null {
+  return /^\d+ path=(.*)$/m.exec(records)?.[1] ?? null
+}

@@ -1,0 +1,178 @@
+import { DescribeTrainingJobCommand, ListTrainingJobsCommand, StopTrainingJobCommand } from '@aws-sdk/client-sagemaker'
+import { expect, test } from 'vitest'
+import { encodeRows, ended, makeJob, program, until } from '../local/training-fixture.ts'
+import { pidsPrinted, sleeper, testTrainingBackend } from '../training-backend-suite.ts'
+import { openSageMaker } from './sagemaker-lab.ts'
+
+testTrainingBackend(openSageMaker)
+
+const withoutData = makeJob({ channels: {} })
+
+test('a job asks for what it may use, in the place of the installation, and holds the container to it', async () => {
+  const { backend, fake } = await openSageMaker({
+    trainCommand: sleeper,
+    kmsKeyId: 'alias/remodel',
+    subnetIds: ['subnet-1'],
+    securityGroupIds: ['sg-1'],
+  })
+  await backend.submit(makeJob({ channels: {}, limits: { cpus: 2, memoryBytes: 4 * 2 ** 30, wallMs: 3_600_000 } }))
+  expect(fake.jobs.all.get(withoutData.jobName)?.request).toMatchObject({
+    ResourceConfig: { InstanceType: 'ml.m5.large', InstanceCount: 1, VolumeKmsKeyId: 'alias/remodel' },
+    OutputDataConfig: { KmsKeyId: 'alias/remodel' },
+    StoppingCondition: { MaxRuntimeInSeconds: 3600 },
+    VpcConfig: { Subnets: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
+    EnableNetworkIsolation: true,
+    Environment: { TRAINING_CPUS_MAX: '2', TRAINING_MEMORY_BYTES_MAX: String(4 * 2 ** 30) },
+  })
+})
+
+test('a job on spare capacity starts again where its checkpoints are, when its instance is taken away', async () => {
+  const checkpointer = program(
+    `import os, time
+path = os.environ['SM_BASE_DIR'] + '/checkpoints/step'
+step = int(open(path).read()) + 1 if os.path.exists(path) else 0
+open(path, 'w').write(str(step))
+print(step, flush=True)
+time.sleep(60)`,
+  )
+  const { backend, fake, objectStore } = await openSageMaker({ trainCommand: checkpointer, spot: true })
+  await backend.submit(withoutData)
+  await until(async () => (await backend.readLog(withoutData.jobName, 9)).length === 1)
+  fake.jobs.all.get(withoutData.jobName)?.interrupt()
+  await until(async () => (await backend.readLog(withoutData.jobName, 9)).length === 2)
+  expect(await backend.readLog(withoutData.jobName, 9)).toEqual(['0', '1'])
+  expect(await backend.describe(withoutData.jobName)).toEqual({ status: 'running' })
+  const [checkpoint] = (await objectStore.list('training-jobs/')).filter((key) => key.includes('/checkpoints/'))
+  expect(checkpoint).toContain(withoutData.jobName)
+})
+
+test("another installation's job of the same name is not adopted", async () => {
+  const { backend } = await openSageMaker({ trainCommand: sleeper })
+  await backend.submit(withoutData)
+  const other = makeJob({ channels: {}, artifactPrefix: 'models/prices/artifacts/of-another' })
+  await expect(backend.submit(other)).rejects.toMatchObject({ code: 'JOB_NAME_TAKEN', retryable: false })
+})
+
+test.each([
+  ['ThrottlingException', 'Rate exceeded', 'SAGEMAKER_THROTTLED', true],
+  [
+    'ResourceLimitExceeded',
+    "The account-level service limit 'ml.m5.large for training job usage' is 2 Instances, with current utilization of 2 Instances and a request delta of 1 Instances.",
+    'SAGEMAKER_QUOTA',
+    true,
+  ],
+  [
+    'ResourceLimitExceeded',
+    "The account-level service limit 'ml.m5.large for training job usage' is 0 Instances, with current utilization of 0 Instances and a request delta of 1 Instances.",
+    'SAGEMAKER_QUOTA',
+    false,
+  ],
+  ['ValidationException', 'Could not assume role arn:aws:iam::123456789012:role/x.', 'SAGEMAKER_REFUSED', false],
+  [
+    'AccessDeniedException',
+    'User is not authorized to perform: sagemaker:CreateTrainingJob',
+    'SAGEMAKER_NOT_ALLOWED',
+    false,
+  ],
+  ['ServiceUnavailable', 'Try again', 'SAGEMAKER_AWAY', true],
+])('%s at the start (%s) is %s, retryable: %s', async (type, message, code, retryable) => {
+  const { backend, fake } = await openSageMaker({ trainCommand: sleeper })
+  fake.failNext('CreateTrainingJob', { type, message, status: type === 'ServiceUnavailable' ? 503 : 400 })
+  await expect(backend.submit(withoutData)).rejects.toMatchObject({ code, retryable })
+  expect(await backend.submit(withoutData)).toBe('submitted')
+})
+
+test.each([
+  [
+    'CapacityError: Unable to provision requested ML compute capacity. Please retry using a different ML instance type.',
+    true,
+  ],
+  ['InternalServerError: We encountered an internal error. Please try again.', true],
+])('a job that fails by no fault of its own (%s) may be tried again', async (failure, retryable) => {
+  const { backend, fake } = await openSageMaker()
+  fake.jobs.failures.push(failure)
+  await backend.submit(withoutData)
+  expect(await ended(backend, withoutData.jobName)).toMatchObject({ status: 'failed', reason: failure, retryable })
+})
+
+test('a job whose data is not there fails for good', async () => {
+  const { backend } = await openSageMaker()
+  await backend.submit(makeJob({ channels: { training: ['batches/none'] } }))
+  expect(await ended(backend, withoutData.jobName)).toMatchObject({
+    status: 'failed',
+    reason: expect.stringContaining('ClientError: Data download failed'),
+    retryable: false,
+  })
+})
+
+test('a training that may not use the memory that it needs fails for good', async () => {
+  const { backend } = await openSageMaker({
+    trainCommand: program(
+      `import os, sys
+from pathlib import Path
+from remodel_container.failures import write_failure
+from remodel_container.train import hold_to_limits
+hold_to_limits()
+try:
+    bytearray(4 << 30)
+except MemoryError as error:
+    sys.exit(write_failure(Path(os.environ['SM_BASE_DIR']) / 'output', error))`,
+    ),
+  })
+  await backend.submit(withoutData)
+  expect(await ended(backend, withoutData.jobName)).toMatchObject({
+    status: 'failed',
+    reason: 'The training needed more memory than it may use.',
+    retryable: false,
+  })
+})
+
+test('a model with a file whose name no store takes is refused', async () => {
+  const { backend } = await openSageMaker({
+    trainCommand: program(
+      `import os
+base = os.environ['SM_BASE_DIR']
+open(base + '/output/data/evaluation.json', 'w').write('{}')
+open(base + '/model/a model.onnx', 'w').write('x')`,
+    ),
+  })
+  await backend.submit(withoutData)
+  expect(await ended(backend, withoutData.jobName)).toMatchObject({
+    status: 'failed',
+    reason: 'The model has a file that cannot be kept: a model.onnx',
+    retryable: false,
+  })
+})
+
+test('a job is listed and described as SageMaker does, with its history', async () => {
+  const { backend, clients, objectStore } = await openSageMaker()
+  await objectStore.put('batches/a.ndjson.gz', encodeRows(0, 400))
+  const job = makeJob({ channels: { training: ['batches/a.ndjson.gz'] } })
+  await backend.submit(job)
+  await ended(backend, job.jobName)
+  const described = await clients.client.send(new DescribeTrainingJobCommand({ TrainingJobName: job.jobName }))
+  expect(described.SecondaryStatusTransitions?.map(({ Status }) => Status)).toEqual([
+    'Starting',
+    'Downloading',
+    'Training',
+    'Uploading',
+    'Completed',
+  ])
+  const listed = await clients.client.send(new ListTrainingJobsCommand({ StatusEquals: 'Completed' }))
+  expect(listed.TrainingJobSummaries?.map(({ TrainingJobName }) => TrainingJobName)).toEqual([job.jobName])
+  await expect(clients.client.send(new StopTrainingJobCommand({ TrainingJobName: job.jobName }))).rejects.toMatchObject(
+    {
+      name: 'ValidationException',
+      message: 'The request was rejected because the training job is in status Completed.',
+    },
+  )
+})
+
+test('stopping a job that is being stopped is harmless', async () => {
+  const { backend } = await openSageMaker({ trainCommand: sleeper })
+  await backend.submit(withoutData)
+  await pidsPrinted(backend, withoutData.jobName, 1)
+  await backend.stop(withoutData.jobName)
+  await backend.stop(withoutData.jobName)
+  expect(await ended(backend, withoutData.jobName)).toMatchObject({ status: 'stopped', cause: 'asked' })
+})
