@@ -15,6 +15,16 @@ export const environmentSchema = z.object({
   EVENT_BUS_NAME: text.describe('the bus that events are published to'),
   BUCKET_NAME: text.describe('the bucket that holds rows, manifests, artifacts and incoming files'),
   TRAINING_BACKEND: z.enum(['sagemaker', 'kubernetes']).describe('what trains'),
+  TRAINING_ROLE_ARN: text.optional().describe('the role that SageMaker training jobs run as'),
+  TRAINING_IMAGE: text.optional().describe('the image in ECR that trains'),
+  TRAINING_SPOT: z.enum(['true', 'false']).optional().describe('whether trainings run on spare capacity'),
+  SERVING_ROLE_ARN: text.optional().describe('the role that SageMaker endpoints run as'),
+  SERVING_IMAGE: text.optional().describe('the image in ECR that serves'),
+  SAGEMAKER_SUBNET_IDS: text
+    .optional()
+    .describe('comma-separated subnets that jobs and endpoints run in; without them in no VPC of yours'),
+  SAGEMAKER_SECURITY_GROUP_IDS: text.optional().describe('comma-separated security groups of jobs and endpoints'),
+  SAGEMAKER_KMS_KEY_ARN: text.optional().describe('the key that encrypts what jobs and endpoints write'),
   SCHEDULE_GROUP_NAME: text.describe('the group of the schedules that the table rules'),
   TOPIC_ARN: text.describe('the topic that people subscribe to'),
   SLACK_WEBHOOK_SECRET_ARN: text.optional().describe("the secret with a Slack webhook's URL"),

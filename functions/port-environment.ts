@@ -1,14 +1,23 @@
 import type { EnvironmentName } from '#contracts/environment'
 import type { FunctionSpec, GrantedPort } from './spec.ts'
 
+const sagemakerEnvironment = ['SAGEMAKER_SUBNET_IDS', 'SAGEMAKER_SECURITY_GROUP_IDS', 'SAGEMAKER_KMS_KEY_ARN'] as const
+
 /** The variables that each port's adapter is made of. */
 export const portEnvironment = {
   database: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'DATABASE_NAME'],
   migrations: [],
   publisher: ['EVENT_BUS_NAME'],
   objectStore: ['BUCKET_NAME'],
-  trainingBackend: ['TRAINING_BACKEND', 'BUCKET_NAME'],
-  modelServer: ['BUCKET_NAME'],
+  trainingBackend: [
+    'TRAINING_BACKEND',
+    'BUCKET_NAME',
+    'TRAINING_ROLE_ARN',
+    'TRAINING_IMAGE',
+    'TRAINING_SPOT',
+    ...sagemakerEnvironment,
+  ],
+  modelServer: ['BUCKET_NAME', 'SERVING_ROLE_ARN', 'SERVING_IMAGE', ...sagemakerEnvironment],
   scheduleHost: ['SCHEDULE_GROUP_NAME'],
   notifier: ['TOPIC_ARN', 'SLACK_WEBHOOK_SECRET_ARN'],
   shardQueue: ['SHARD_QUEUE_URL'],
