@@ -63,7 +63,9 @@ export const configurationSchema = z.strictObject({
     .describe('hours after which a trigger that waits for rows or evidence is looked at again'),
   breaker_runs: count.default(3).describe('runs in a row without improvement that stop the automatic loop'),
 
-  training_rows_min: count.default(500).describe("labelled rows that are the trainer's minimum; nobody may skip it"),
+  training_rows_min: count
+    .default(500)
+    .describe('labelled rows to learn from, beside those held out; nobody may skip it'),
   training_window_days: count
     .default(180)
     .describe('days of history that a training sees; the comprehensive schedule takes all of it'),
@@ -82,7 +84,11 @@ export const configurationSchema = z.strictObject({
     .describe(
       'one-sided level of the paired test; neighbouring rows are alike, so that 5 % would reject what is no worse',
     ),
-  holdout_fraction: share.default(0.2).describe('share of the labelled rows that is held out for the gate'),
+  holdout_fraction: share
+    .gt(0)
+    .lt(1)
+    .default(0.2)
+    .describe('share of the labelled rows that is held out for the gate'),
   holdout_new_fraction: share
     .gt(0)
     .lt(1)

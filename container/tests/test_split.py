@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from job import FEATURES, START, iso
@@ -63,8 +64,8 @@ def test_a_tail_that_would_be_too_short_to_judge_by_takes_more_of_what_is_new():
         ({"champion_cutoff": iso(970)}, "TOO_FEW_HOLDOUT_ROWS", "after the champion's cutoff and the gap: 29 of 1000"),
         ({"champion_cutoff": iso(5000)}, "TOO_FEW_HOLDOUT_ROWS", "0 of 1000 labelled rows, 50 are needed"),
         ({"holdout_rows_min": "300"}, "TOO_FEW_HOLDOUT_ROWS", "200 of 1000 labelled rows, 300 are needed"),
-        ({"training_rows_min": "801"}, "TOO_FEW_TRAINING_ROWS", "800 of 1000 labelled rows lie before the 200"),
-        ({"gap_rows": "900"}, "TOO_FEW_TRAINING_ROWS", "0 of 1000"),
+        ({"labelled_rows_min": "1001"}, "TOO_FEW_TRAINING_ROWS", "1000 labelled rows lie in the window, 1001 are needed"),
+        ({"gap_rows": "900"}, "TOO_FEW_TRAINING_ROWS", "None of 1000 labelled rows lies before the 200"),
     ],
 )
 def test_too_few_rows_are_a_clear_failure_with_counts(hyperparameters: dict, code: str, says: str):
@@ -76,3 +77,37 @@ def test_too_few_rows_are_a_clear_failure_with_counts(hyperparameters: dict, cod
 def test_no_row_at_all_is_a_clear_failure():
     with pytest.raises(TrainingFailure, match="No labelled row"):
         split(times=[])
+
+
+NEEDED = json.loads((Path(__file__).parents[2] / "test/fixtures/policy/labelled-rows-needed.json").read_text())
+
+
+@pytest.mark.parametrize("case", NEEDED, ids=lambda case: case["what"])
+def test_as_many_rows_as_the_policy_asks_for_are_enough_and_one_less_is_not(case: dict):
+    needed, new_needed = case["inWindow"], case["sinceChampion"]
+    longest = max(case["holdout_rows_min"], case["holdout_rows_max"])
+    settings = {
+        "holdout_fraction": str(case["holdout_fraction"]),
+        "holdout_rows_min": str(case["holdout_rows_min"]),
+        "holdout_rows_max": str(longest),
+        "gap_rows": str(case["holdout_gap_rows"]),
+        "cutoff": iso(needed + 1),
+    }
+    times = [START.timestamp() + hour * 3600 for hour in range(needed)]
+
+    def is_enough(result: Split, count: int) -> bool:
+        return result.training_end >= case["training_rows_min"] and count - result.holdout_start >= case["holdout_rows_min"]
+
+    assert is_enough(split(times, labelled_rows_min=str(needed), **settings), needed)
+    for new in {new_needed, (new_needed + needed) // 2, needed}:
+        champion = {"champion_cutoff": iso(needed - new - 0.5)}
+        assert is_enough(split(times, labelled_rows_min=str(needed), **settings, **champion), needed)
+    with pytest.raises(TrainingFailure, match="holdout|held-out"):
+        split(times, labelled_rows_min="1", **settings, champion_cutoff=iso(needed - new_needed + 0.5))
+    with pytest.raises(TrainingFailure, match=f"{needed - 1} labelled rows lie in the window, {needed} are needed"):
+        split(times[1:], labelled_rows_min=str(needed), **settings)
+    try:
+        one_less = split(times[1:], labelled_rows_min="1", **settings)
+    except TrainingFailure:
+        return
+    assert not is_enough(one_less, needed - 1)

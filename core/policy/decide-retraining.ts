@@ -1,6 +1,7 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/model-types'
 import { type Instant, toIso } from '#core/instant'
+import { labelledRowsNeeded } from './labelled-rows-needed.ts'
 import type { Decision, Ruling } from './retraining-decision.ts'
 import type { ModelFacts, Trigger } from './retraining-facts.ts'
 import { cooldownUntil } from './retraining-protections.ts'
@@ -65,6 +66,7 @@ function decisionEvidence({ trigger, facts, configuration, now }: RetrainingCont
     lastRun: facts.lastEndedRun?.runId ?? null,
     lastRunState: facts.lastEndedRun?.state ?? null,
     labelledRowsInWindow: facts.labelledRowsInWindow,
+    labelledRowsNeeded: labelledRowsNeeded(configuration).inWindow,
     trainingRowsMin: configuration.training_rows_min,
     labelledRowsNew: facts.labelledRowsNew,
     dataThreshold: configuration.data_threshold,

@@ -1,3 +1,4 @@
+import { labelledRowsNeeded } from './labelled-rows-needed.ts'
 import type { Ruling } from './retraining-decision.ts'
 import { deferred, later, type RetrainingContext, suppressed } from './retraining-rule.ts'
 import { severityRank } from './severity-rank.ts'
@@ -51,18 +52,18 @@ export function hasChampionAlready({ trigger, facts }: RetrainingContext): Rulin
 /** Nobody skips it, `force` included: the trainer itself would refuse. */
 export function isBelowTrainersMinimum(context: RetrainingContext): Ruling | null {
   const { trigger, facts, configuration } = context
-  const rowsMin = configuration.training_rows_min
+  const rowsMin = labelledRowsNeeded(configuration).inWindow
   if (facts.labelledRowsInWindow >= rowsMin) return null
-  const reason = `${facts.labelledRowsInWindow} of the ${rowsMin} labelled rows that a training needs.`
+  const reason = `${facts.labelledRowsInWindow} of the ${rowsMin} labelled rows that a training needs: ${configuration.training_rows_min} to learn from, the others held out to judge it.`
   return trigger.kind === 'drift' || trigger.kind === 'performance' || trigger.kind === 'alarm'
     ? deferred('below-training-minimum', 'labelled-rows', later(context), reason)
     : suppressed('below-training-minimum', reason)
 }
 
-/** Only a person meets it: the automatic loop waits for more rows than this. Without held-out rows a training would fail, later. */
+/** A person's ask: the automatic loop waits for these rows among the others. Without held-out rows a training would fail, later. */
 export function cannotBeJudged({ trigger, facts, configuration }: RetrainingContext): Ruling | null {
   if (trigger.kind !== 'manual' || trigger.force || facts.labelledRowsSinceChampion === null) return null
-  const rowsMin = configuration.holdout_rows_min + configuration.holdout_gap_rows
+  const rowsMin = labelledRowsNeeded(configuration).sinceChampion
   if (facts.labelledRowsSinceChampion >= rowsMin) return null
   const reason = `${facts.labelledRowsSinceChampion} of the ${rowsMin} labelled rows since version ${facts.championVersion}'s cutoff that a new version would be judged on. Forced, it is trained and promoted unjudged.`
   return suppressed('too-few-rows-to-judge', reason)

@@ -15,6 +15,7 @@ import {
   evidenceIsUnchanged,
   firstModelHasNothingNew,
   hasTooFewNewRows,
+  hasTooFewRowsToJudge,
   tickHasTooFewNewRows,
 } from './retraining-worth.ts'
 
@@ -41,5 +42,6 @@ export const retrainingRules: readonly RetrainingRule[] = Object.freeze<Retraini
   firstModelHasNothingNew,
   tickHasTooFewNewRows,
   hasTooFewNewRows,
+  hasTooFewRowsToJudge,
   evidenceIsUnchanged,
 ])

@@ -1,3 +1,4 @@
+import { labelledRowsNeeded } from './labelled-rows-needed.ts'
 import type { Ruling } from './retraining-decision.ts'
 import { deferred, later, type RetrainingContext, suppressed } from './retraining-rule.ts'
 import { severityRank } from './severity-rank.ts'
@@ -28,6 +29,17 @@ export function hasTooFewNewRows(context: RetrainingContext): Ruling | null {
   if (trigger.kind === 'scheduled' || facts.championVersion === null || facts.labelledRowsNew >= rowsMin) return null
   const reason = `${facts.labelledRowsNew} of the ${rowsMin} new labelled rows that a ${trigger.kind} retraining is judged on.`
   return deferred('not-enough-new-rows', 'labelled-rows', later(context), reason)
+}
+
+/** The limits above may be set lower than what a challenger is judged on: without held-out rows its training would fail. */
+export function hasTooFewRowsToJudge(context: RetrainingContext): Ruling | null {
+  const { trigger, facts, configuration } = context
+  const rowsMin = labelledRowsNeeded(configuration).sinceChampion
+  if (facts.labelledRowsSinceChampion === null || facts.labelledRowsSinceChampion >= rowsMin) return null
+  const reason = `${facts.labelledRowsSinceChampion} of the ${rowsMin} labelled rows since version ${facts.championVersion}'s cutoff that a new version is judged on.`
+  return trigger.kind === 'scheduled'
+    ? suppressed('too-few-rows-to-judge', reason)
+    : deferred('too-few-rows-to-judge', 'labelled-rows', later(context), reason)
 }
 
 /** What did not help is not tried again on the same evidence: that takes new rows or a graver trigger. */

@@ -2,6 +2,7 @@ import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#con
 import { AppError, InvalidInputError } from '#core/errors'
 import { type Instant, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
+import { labelledRowsNeeded } from '#core/policy/labelled-rows-needed'
 import { type BatchRows, insertBatch } from '#store/insert-batch'
 import { insertRejectedRows } from '#store/insert-rejected-rows'
 import { loadModel } from '#store/load-model'
@@ -114,8 +115,9 @@ function store({ database }: IngestPorts, stored: BatchRows, { rejected }: Accep
 async function tellInitialData(ports: IngestPorts, modelName: string, labelledRows: number): Promise<void> {
   const model = await loadModel(ports.database, modelName)
   if (!model) return
-  const { data_threshold, training_rows_min } = model.configuration
-  if (labelledRows < Math.max(data_threshold, training_rows_min)) return
+  const { data_threshold } = model.configuration
+  const needed = labelledRowsNeeded(model.configuration).inWindow
+  if (labelledRows < Math.max(data_threshold, needed)) return
   const now: Instant = ports.clock.now()
   const event = makeEvent('InitialDataReached', {
     key: [modelName],
@@ -124,7 +126,7 @@ async function tellInitialData(ports: IngestPorts, modelName: string, labelledRo
     data: {
       modelName,
       labelledRows,
-      evidence: { labelledRows, dataThreshold: data_threshold, trainingRowsMin: training_rows_min },
+      evidence: { labelledRows, dataThreshold: data_threshold, labelledRowsNeeded: needed },
     },
   })
   const identity = { functionName: spec.name, eventId: event.detail.metadata.eventId, subject: modelName }

@@ -1,4 +1,5 @@
 import { hourMs, toIso } from '#core/instant'
+import { holdoutRowsMax, labelledRowsNeeded } from '#core/policy/labelled-rows-needed'
 import type { TrainingJob } from '#core/ports/training-backend'
 import type { LoadedModel } from '#store/load-model'
 import type { Run } from '#store/load-run'
@@ -38,9 +39,9 @@ export function trainingJobOf(
       gap_rows: String(configuration.holdout_gap_rows),
       holdout_fraction: String(configuration.holdout_fraction),
       holdout_new_fraction: String(configuration.holdout_new_fraction),
-      holdout_rows_max: String(configuration.holdout_rows_max),
+      holdout_rows_max: String(holdoutRowsMax(configuration)),
       holdout_rows_min: String(configuration.holdout_rows_min),
-      training_rows_min: String(configuration.training_rows_min),
+      labelled_rows_min: String(labelledRowsNeeded(configuration).inWindow),
       seed: '0',
     },
     channels: { training: data.trainingKeys, ...(champion && { champion: champion.artifactKeys }) },

@@ -20,7 +20,7 @@ DEFAULTS: dict[str, str] = {
     "holdout_new_fraction": "0.5",  # half to learn from, half to be judged on
     "holdout_rows_max": "2000",  # past that a paired test sees differences that nobody would act on
     "holdout_rows_min": "50",
-    "training_rows_min": "200",
+    "labelled_rows_min": "250",  # 200 to learn from beside the 50 held out
     "seed": "1",
     "parameters": "{}",
     "classification_threshold": "0.5",
@@ -44,7 +44,7 @@ class Hyperparameters:
     holdout_new_fraction: float
     holdout_rows_max: int
     holdout_rows_min: int
-    training_rows_min: int
+    labelled_rows_min: int
     seed: int
     parameters: dict[str, Any]
     classification_threshold: float
@@ -110,7 +110,7 @@ def parse_hyperparameters(given: dict[str, Any]) -> Hyperparameters:
         holdout_new_fraction=fraction("holdout_new_fraction"),
         holdout_rows_max=count("holdout_rows_max", 1),
         holdout_rows_min=count("holdout_rows_min", 1),
-        training_rows_min=count("training_rows_min", 2),
+        labelled_rows_min=count("labelled_rows_min", 1),
         seed=read("seed", int, lambda value: 0 <= value < 2**31, "between 0 and 2147483647"),
         parameters=read("parameters", orjson.loads, lambda value: isinstance(value, dict), "a JSON map"),
         classification_threshold=fraction("classification_threshold"),

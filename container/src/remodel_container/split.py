@@ -27,11 +27,14 @@ def split_rows(times: Sequence[float], request: Hyperparameters) -> Split:
     from none of them would be the champion again. The gap (the larger of rows and
     seconds) also lies between the challenger's rows and the tail: neighbours in time share their outcome. `times` ascend.
 
+    How many rows that takes is for the caller to say, as `labelled_rows_min`: all labelled rows of the window, counted here as there.
+
     Raises TrainingFailure `TOO_FEW_HOLDOUT_ROWS` or `TOO_FEW_TRAINING_ROWS` with the counts.
     """
     count = len(times)
-    if count == 0:
-        raise TrainingFailure("TOO_FEW_TRAINING_ROWS", "No labelled row lies in the window.")
+    if count < request.labelled_rows_min:
+        rows = f"{count} labelled rows lie" if count else "No labelled row lies"
+        raise TrainingFailure("TOO_FEW_TRAINING_ROWS", f"{rows} in the window, {request.labelled_rows_min} are needed.")
     eligible = 0
     first_new = 0
     if request.champion_cutoff is not None:
@@ -53,10 +56,8 @@ def split_rows(times: Sequence[float], request: Hyperparameters) -> Split:
     start = count - holdout
     end = min(start - request.gap_rows, bisect_right(times, times[start] - request.gap_seconds))
     end = max(0, min(end, start))
-    if end < request.training_rows_min:
+    if end == 0:
         raise TrainingFailure(
-            "TOO_FEW_TRAINING_ROWS",
-            f"Too few training rows: {end} of {count} labelled rows lie before the {holdout} held-out rows and the gap, "
-            f"{request.training_rows_min} are needed.",
+            "TOO_FEW_TRAINING_ROWS", f"None of {count} labelled rows lies before the {holdout} held-out rows and the gap."
         )
     return Split(training_end=end, holdout_start=start)

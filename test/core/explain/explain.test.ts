@@ -124,7 +124,7 @@ describe('what would have changed it', () => {
     'observe-mode',
   ])('has words for %s', (code) => {
     expect(
-      change(code, { labelledRowsInWindow: 10, trainingRowsMin: 500, labelledRowsNew: 10, dataThreshold: 1000 }),
+      change(code, { labelledRowsInWindow: 10, labelledRowsNeeded: 684, labelledRowsNew: 10, dataThreshold: 1000 }),
     ).toMatch(/\.$/)
   })
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { evidenceSchema, severities } from '#contracts/model-types'
 import { hourMs } from '#core/instant'
 import { decideRetraining } from '#core/policy/decide-retraining'
+import { labelledRowsNeeded } from '#core/policy/labelled-rows-needed'
 import type { ModelFacts, Trigger } from '#core/policy/retraining-facts'
 import { activeRunStates, finalRunStates } from '#core/policy/run-transitions'
 import { configuration, now } from './samples.ts'
@@ -83,7 +84,7 @@ describe('whatever the trigger and the model', () => {
 
   it("never skips the trainer's minimum, force or not", () => {
     always((_, { labelledRowsInWindow }, { outcome }) => {
-      if (labelledRowsInWindow < configuration.training_rows_min) expect(outcome).not.toBe('requested')
+      if (labelledRowsInWindow < labelledRowsNeeded(configuration).inWindow) expect(outcome).not.toBe('requested')
     })
   })
 

@@ -30,12 +30,12 @@ describe('a retraining asked for by a person', () => {
     expect(response.headers.get('location')).toBe('/v1/models/price/decisions')
     const outcome = askOutcomeSchema.parse(await response.json())
     expect(outcome).toMatchObject({ status: 'suppressed', runId: null })
-    expect(outcome.reason).toContain('0 of the 500 labelled rows')
+    expect(outcome.reason).toContain('0 of the 684 labelled rows')
     expect(outcome.decision?.detail).toMatchObject({ code: 'below-training-minimum', askedBy: 'ana' })
   })
 
   it('starts a run and says where it is', async () => {
-    await labelledRows(600)
+    await labelledRows(700)
     const response = await lab.request('POST', runs, { reason: 'new tariff' }, { 'x-remodel-user': 'ana' })
     const outcome = askOutcomeSchema.parse(await response.json())
     expect(outcome.status).toBe('requested')
@@ -79,7 +79,7 @@ describe('the ledger', () => {
     const history = explanation.sections.at(-1)?.lines ?? []
     expect(history[0]).toMatchObject({ count: 2, text: expect.stringContaining('Joined run') })
     expect(history.find(({ text }) => text.startsWith('Did not retrain'))?.wouldChange).toBe(
-      '500 more labelled rows, or training_rows_min at 0 or less.',
+      'More labelled rows (684 more labelled rows), or a lower training_rows_min, holdout_rows_min or holdout_gap_rows.',
     )
   })
 

@@ -183,7 +183,15 @@ describe('ingest-observations', () => {
   })
 
   it('says once that the first training has its rows, and only when the delivery is whole', async () => {
-    const file = exampleModel({ configuration: { data_threshold: 2, training_rows_min: 2 } as never })
+    const file = exampleModel({
+      configuration: {
+        data_threshold: 2,
+        training_rows_min: 1,
+        holdout_rows_min: 1,
+        holdout_gap_rows: 0,
+        holdout_fraction: 0.5,
+      } as never,
+    })
     await saveExampleModel(ports, file)
     const labels = [
       { id: 'o1', label: 1 },
