@@ -58,6 +58,7 @@ const sayings: Sayings = {
     'warning',
     `version ${byVersion} outperforms the champion, version ${championVersion}: ${percent(evidence.accuracyLost)} lost on ${evidence.labels} labels`,
   ],
+  ChampionUnreadable: ({ reason }) => ['warning', reason],
   DriftOpened: ({ severity, features, evidence }) => [
     'warning',
     `${severity} drift of ${listed(features)}${statisticOf(evidence)}`,

@@ -45,6 +45,7 @@ export async function reportReplay(engine: Engine, example: Example, span: Repla
       indistinguishable: counts.gate.indistinguishable ?? 0,
       worse: counts.gate.worse ?? 0,
       unfit: counts.gate.unfit ?? 0,
+      championUnreadable: counts.gate['champion-unreadable'] ?? 0,
     },
     ...accuraciesOf(accuracy, alone),
     deadLetters: (await engine.bus.listDeadLetters()).length,

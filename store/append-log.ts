@@ -17,6 +17,7 @@ export interface LogRow {
     | 'data-quality'
     | 'probation'
     | 'breaker'
+    | 'champion'
     | 'serving'
     | 'retention'
     | 'person'

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import { breakerOpened } from './breaker-opened.ts'
 import { cancellationAsked } from './cancellation-asked.ts'
 import { championOutperformed } from './champion-outperformed.ts'
+import { championUnreadable } from './champion-unreadable.ts'
 import { dataQualityDegraded } from './data-quality-degraded.ts'
 import { dataQualityRestored } from './data-quality-restored.ts'
 import { driftClosed } from './drift-closed.ts'
@@ -37,6 +38,7 @@ export const catalogue = {
   PerformanceDegraded: performanceDegraded,
   PerformanceRecovered: performanceRecovered,
   ChampionOutperformed: championOutperformed,
+  ChampionUnreadable: championUnreadable,
   ProbationPassed: probationPassed,
   DataQualityDegraded: dataQualityDegraded,
   DataQualityRestored: dataQualityRestored,

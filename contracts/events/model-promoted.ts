@@ -11,7 +11,7 @@ export const modelPromoted = defineEvent({
     runId: z.string(),
     version: z.number().int(),
     versionBefore: z.number().int().nullable(),
-    gateOutcome: z.enum(['better', 'indistinguishable', 'worse', 'first']),
+    gateOutcome: z.enum(['better', 'indistinguishable', 'worse', 'first', 'champion-unreadable']),
     forced: z.boolean(),
     reason: z.string(),
     evidence: evidenceSchema,

@@ -28,7 +28,7 @@ export interface BreakerStep {
  * one when its probation is passed, not when the gate promises it: else a gate that is wrong again and again (training and
  * serving see different data) would promote and roll back for ever. So a promotion, better or merely fresher, leaves the count
  * to its probation, which no automatic retraining interrupts; only the first version, which has nothing to go back to, sets it
- * back at once. A cancelled run says nothing of the model, and an archived version that returns after probation nothing of the
+ * back at once (not one whose champion could not be read: that is no first version). A cancelled run says nothing of the model, and an archived version that returns after probation nothing of the
  * last run.
  *
  * @complexity O(1)

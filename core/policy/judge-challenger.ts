@@ -5,8 +5,11 @@ import { mcnemarTest } from '#core/statistics/mcnemar-test'
 import { findUnfitness } from './find-unfitness.ts'
 import { roundFigure } from './round-figure.ts'
 
-/** `first`: fit, and nothing to be compared with. `unfit`: not to be served by anyone. */
-export type GateOutcome = 'better' | 'indistinguishable' | 'worse' | 'unfit' | 'first'
+/**
+ * `first`: fit, and there is no champion. `champion-unreadable`: fit, and the champion could not be scored beside it. `unfit`: not to be
+ * served by anyone.
+ */
+export type GateOutcome = 'better' | 'indistinguishable' | 'worse' | 'unfit' | 'first' | 'champion-unreadable'
 
 export interface GateJudgement {
   readonly outcome: GateOutcome
@@ -29,17 +32,18 @@ interface Comparison {
  *
  * First whether it is fit at all, by its own held-out rows; then whether it beats the champion on the same rows, by a paired
  * exact test with three outcomes. An absolute score is never compared with an absolute score: 0.75 on easy rows does not
- * replace 0.90 on hard ones. `force` promotes what is worse or indistinguishable, never what is unfit.
+ * replace 0.90 on hard ones. `force` promotes what is worse or indistinguishable, never what is unfit. A champion that cannot be
+ * scored does not stop its own replacement, but it makes no first version of it: nothing says that the model got better.
  *
  * @param evaluation of the challenger before its refit, with the champion on the same rows where it could be read
  * @complexity O(1) in the rows: their counts are in the evaluation
  * @see {@link mcnemarTest}; `find-unfitness.ts` for what unfit means
- * @example judgeChallenger(evaluation, configuration, { force: false }).outcome // => 'better'
+ * @example judgeChallenger(evaluation, configuration, { force: false, championVersion: 3 }).outcome // => 'better'
  */
 export function judgeChallenger(
   evaluation: Evaluation,
   configuration: Configuration,
-  { force }: { readonly force: boolean },
+  { force, championVersion }: { readonly force: boolean; readonly championVersion: number | null },
 ): GateJudgement {
   const facts = gateEvidence(evaluation, configuration)
   const unfitness = findUnfitness(evaluation)
@@ -47,9 +51,10 @@ export function judgeChallenger(
     const evidence = { ...facts, ...unfitness.evidence }
     return { outcome: 'unfit', verdict: 'reject', forced: false, reason: unfitness.reason, evidence }
   }
-  const { outcome, reason, evidence } = compare(evaluation, configuration)
+  const { outcome, reason, evidence } = compare(evaluation, configuration, championVersion)
   const isPromoted =
     outcome === 'first' ||
+    outcome === 'champion-unreadable' ||
     outcome === 'better' ||
     (outcome === 'indistinguishable' && configuration.gate_mode === 'not-worse')
   const forced = force && !isPromoted
@@ -62,15 +67,27 @@ export function judgeChallenger(
   }
 }
 
-function compare(evaluation: Evaluation, { gate_significance: level }: Configuration): Comparison {
-  const { paired, champion, championError, challenger } = evaluation
+/** Why there is nothing to compare with although there is a champion; null where there is something, or no champion. */
+export function whyChampionIsUnreadable(
+  { paired, champion, championError }: Evaluation,
+  championVersion: number | null,
+): string | null {
+  if (championVersion === null || (paired && champion)) return null
+  return `Version ${championVersion} could not be scored beside its challenger: ${championError ?? 'the trainer gave no scores of it.'}`
+}
+
+function compare(
+  evaluation: Evaluation,
+  { gate_significance: level }: Configuration,
+  championVersion: number | null,
+): Comparison {
+  const { paired, champion, challenger } = evaluation
   if (!paired || !champion) {
-    const why = championError ? `The champion could not be scored (${championError})` : 'There is no champion'
-    return {
-      outcome: 'first',
-      reason: `${why}; the challenger is fit at accuracy ${roundFigure(challenger.accuracy)}.`,
-      evidence: {},
-    }
+    const fit = `The challenger is fit at accuracy ${roundFigure(challenger.accuracy)}.`
+    const unreadable = whyChampionIsUnreadable(evaluation, championVersion)
+    return unreadable === null
+      ? { outcome: 'first', reason: `There is no champion. ${fit}`, evidence: {} }
+      : { outcome: 'champion-unreadable', reason: `${unreadable} ${fit}`, evidence: {} }
   }
   const { onlyChallengerCorrect, onlyChampionCorrect } = paired
   const test = mcnemarTest({ onlyFirstCorrect: onlyChallengerCorrect, onlySecondCorrect: onlyChampionCorrect })

@@ -2,15 +2,13 @@ import type { Evaluation } from '#contracts/evaluation'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
-import type { BreakerHappening } from '#core/policy/circuit-breaker'
-import { type GateJudgement, judgeChallenger } from '#core/policy/judge-challenger'
 import type { SqlExecutor } from '#core/ports/database'
 import type { TrainedArtifact } from '#core/ports/training-backend'
 import { appendLog } from '#store/append-log'
 import { insertReferences } from '#store/insert-references'
 import { insertVersion } from '#store/insert-version'
 import type { LoadedModel } from '#store/load-model'
-import type { Run } from '#store/load-run'
+import { loadRun, type Run } from '#store/load-run'
 import { lockModel } from '#store/lock-model'
 import { moveRun } from '#store/move-run'
 import { rejectVersion } from '#store/reject-version'
@@ -18,6 +16,9 @@ import { replaceChampion } from '#store/replace-champion'
 import { commit } from '../pipeline/commit.ts'
 import type { Ports } from '../ports.ts'
 import { advanceBreaker } from '../run-lifecycle/advance-breaker.ts'
+import { beginEvaluation } from './begin-evaluation.ts'
+import { happeningOf, judgeRun, type RunJudgement } from './judge-run.ts'
+import { stateUnreadableChampion } from './state-unreadable-champion.ts'
 import { summarizeTrainingRows } from './summarize-training-rows.ts'
 
 export interface TrainedRun {
@@ -29,7 +30,7 @@ export interface TrainedRun {
 }
 
 interface Concluding extends TrainedRun {
-  readonly judgement: GateJudgement
+  readonly judgement: RunJudgement
   readonly version: number
   readonly now: number
 }
@@ -39,11 +40,13 @@ type ConcludePorts = Pick<Ports, 'clock' | 'database' | 'publisher'>
 /**
  * Lets the gate judge a trained challenger and ends the run with its word: promoted together with its references, or rejected.
  *
- * One transaction: a crash leaves the run as it was, and the next delivery of the completion does all of it again.
+ * One transaction after the move to `evaluating`: a crash leaves the run there, and the next delivery of the completion, which reconcile
+ * brings about, does all of it again.
  */
 export async function concludeRun(ports: ConcludePorts, trained: TrainedRun): Promise<void> {
   const { run, model, evaluation } = trained
-  const judgement = judge(trained)
+  if (!(await beginEvaluation(ports, trained))) return
+  const judgement = judgeRun(trained)
   const now = ports.clock.now()
   const window = {
     modelName: run.modelName,
@@ -56,14 +59,16 @@ export async function concludeRun(ports: ConcludePorts, trained: TrainedRun): Pr
       : []
   await commit(ports, null, async (sql) => {
     await lockModel(sql, run.modelName)
-    if (!(await moveRun(sql, { runId: run.runId, to: 'evaluating', now }))) return { events: [], result: undefined }
     const { modelName, runId } = run
+    // Ended meanwhile, by another delivery or by a person: there is nothing left to do.
+    if ((await loadRun(sql, runId))?.state !== 'evaluating') return { events: [], result: undefined }
     const version = await insertVersion(sql, { modelName, runId, artifact: trained.artifact, evaluation, now })
     const concluding = { ...trained, judgement, version, now }
     const event = judgement.verdict === 'promote' ? await promote(sql, concluding) : await reject(sql, concluding)
     if (judgement.verdict === 'promote') {
       await insertReferences(sql, { modelName, version, windowStart: window.from, windowEnd: window.to, references })
     }
+    const unreadable = await stateUnreadableChampion(sql, concluding)
     const breaker = await advanceBreaker(sql, {
       model,
       happening: happeningOf(judgement),
@@ -71,24 +76,8 @@ export async function concludeRun(ports: ConcludePorts, trained: TrainedRun): Pr
       cause: trained.cause,
       now,
     })
-    return { events: [event, ...breaker], result: undefined }
+    return { events: [event, ...unreadable, ...breaker], result: undefined }
   })
-}
-
-/** A challenger is judged against the champion that it was compared with; if another one took over meanwhile, nothing is known of it. */
-function judge({ run, model, evaluation }: TrainedRun): GateJudgement {
-  const judgement = judgeChallenger(evaluation, model.configuration, { force: run.forced })
-  if (run.championVersion === model.championVersion || judgement.verdict === 'reject') return judgement
-  const reason = `it was compared with version ${run.championVersion}, but version ${model.championVersion} is champion now`
-  return { ...judgement, verdict: 'reject', reason }
-}
-
-function happeningOf({ verdict, outcome }: GateJudgement): BreakerHappening {
-  // Refused only because the champion changed meanwhile: that says nothing of the challenger.
-  if (verdict === 'reject' && outcome === 'better') return { kind: 'cancelled' }
-  return verdict === 'promote' && outcome !== 'unfit'
-    ? { kind: 'promoted', gateOutcome: outcome }
-    : { kind: 'rejected' }
 }
 
 async function promote(sql: SqlExecutor, concluding: Concluding): Promise<RemodelEvent> {

@@ -50,6 +50,16 @@ export function notificationOf(event: RemodelEvent): Notification | null {
         text: `${reason} (run ${runId})`,
       }
     }
+    case 'ChampionUnreadable': {
+      const { modelName, championVersion, reason, runId } = event.detail.data
+      const text = `${reason} The gate has nothing to compare with: a challenger that is fit replaces it (run ${runId}).`
+      return {
+        severity: 'warning',
+        modelName,
+        subject: `${modelName}: version ${championVersion} cannot be read`,
+        text,
+      }
+    }
     case 'BreakerOpened': {
       const { modelName, runs } = event.detail.data
       const text = `${runs} runs in a row brought no improvement. Automatic retraining is stopped; a retraining that a person asks for and that succeeds starts it again.`

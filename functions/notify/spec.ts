@@ -11,6 +11,7 @@ export const spec = defineFunction({
     { event: 'ModelRejected' },
     { event: 'ModelRolledBack' },
     { event: 'TrainingFailed' },
+    { event: 'ChampionUnreadable' },
     { event: 'BreakerOpened' },
   ],
   timeoutMs: minuteMs,

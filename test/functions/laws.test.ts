@@ -38,7 +38,8 @@ describe('the laws of a run', () => {
 
   const call = (name: string, input: unknown) => functions.get(name)?.(input)
   const query = (statement: ReturnType<typeof sql>) => database.query(statement, row)
-  const runs = () => query(sql`select run_id, state, causes, attempt from retraining_runs order by requested_at`)
+  const runs = () =>
+    query(sql`select run_id, state, causes, attempt, gate_outcome from retraining_runs order by requested_at`)
   const ledger = () => query(sql`select event_type, status, reason, detail from retraining_logs order by timestamp, id`)
   const decisions = async () => (await ledger()).filter(({ event_type }) => event_type === 'decision')
   const champion = async () =>
@@ -261,6 +262,23 @@ describe('the laws of a run', () => {
     expect((await decisions()).at(-1)).toMatchObject({ status: 'suppressed', detail: { code: 'breaker-open' } })
   })
 
+  it('9: keeps counting when a champion could not be read, records that and tells a person', async () => {
+    await train()
+    const worse = { accuracy: 0.6, championAccuracy: 0.85, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 }
+    await train(succeeded(worse, 'b'))
+    await train(unreadable('model.onnx is missing', 'c'))
+    expect((await runs()).at(-1)).toMatchObject({ state: 'promoted', gate_outcome: 'champion-unreadable' })
+    expect(await query(sql`select breaker_runs from models`)).toEqual([{ breaker_runs: 1 }])
+    expect(await ledger()).toContainEqual(
+      expect.objectContaining({
+        event_type: 'champion',
+        status: 'unreadable',
+        reason: expect.stringContaining('model.onnx is missing'),
+      }),
+    )
+    expect(ports.notifications.map(({ subject }) => subject)).toContain('spread: version 1 cannot be read')
+  })
+
   it('11: decides and records in observe mode, and starts nothing', async () => {
     await database.execute(sql`update models set mode = 'observe'`)
     await call('decide-retraining', tick(ports, 'other', 'retrain'))
@@ -304,6 +322,42 @@ describe('the laws of a run', () => {
     expect((await runs())[0]?.state).toBe('timed_out')
     expect(ports.trainingBackend.stopped).toHaveLength(1)
   })
+
+  it('evaluates before it judges, and goes on from there after a crash', async () => {
+    await call('decide-retraining', asked(ports))
+    await settle(ports, functions)
+    const runId = String((await runs())[0]?.run_id)
+    ports.trainingBackend.outcomes.set(`${runId}-a1`, succeeded())
+    await database.execute(sql`alter table model_versions add constraint away check (version < 0)`)
+    await expect(call('finish-training', ended(ports, runId))).rejects.toThrow()
+    expect((await runs())[0]).toMatchObject({ state: 'evaluating' })
+    await database.execute(sql`alter table model_versions drop constraint away`)
+    await call('reconcile', tick(ports, 'reconcile', 'reconcile'))
+    await settle(ports, functions)
+    expect((await runs())[0]).toMatchObject({ state: 'promoted' })
+    const states = (await ledger()).filter(({ event_type }) => event_type === 'run').map(({ status }) => status)
+    expect(states).toEqual(['queued', 'training', 'evaluating', 'promoted'])
+  })
+
+  it('leaves a run cancelled that was cancelled while it was evaluated', async () => {
+    await call('decide-retraining', asked(ports))
+    await settle(ports, functions)
+    const runId = String((await runs())[0]?.run_id)
+    await database.execute(sql`update retraining_runs set state = 'evaluating'`)
+    const event = asked(ports, { id: 'cancel' })
+    const data = { modelName: 'spread', runId, askedBy: 'ana', reason: 'wrong window' }
+    await call('cancel-training', { ...event, 'detail-type': 'CancellationAsked', detail: { ...event.detail, data } })
+    ports.trainingBackend.outcomes.set(`${runId}-a1`, succeeded())
+    await call('finish-training', ended(ports, runId))
+    expect((await runs())[0]?.state).toBe('cancelled')
+    expect(await champion()).toBeNull()
+  })
+
+  function unreadable(championError: string, name: string) {
+    const outcome = succeeded({}, name)
+    if (outcome.status !== 'succeeded') throw new Error('not an outcome with an evaluation')
+    return { ...outcome, evaluation: { ...(outcome.evaluation as object), championError } }
+  }
 
   function driftOpened(episodeId: string) {
     const event = asked(ports, { id: `drift-${episodeId}` })

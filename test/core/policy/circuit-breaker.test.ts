@@ -42,6 +42,10 @@ describe('the circuit breaker (law 9)', () => {
     expect(follow([rejected, rejected, { kind: 'promoted', gateOutcome: 'first' }]).runs).toBe(0)
   })
 
+  it('is left as it is by a version whose champion could not be read', () => {
+    expect(follow([rejected, rejected, { kind: 'promoted', gateOutcome: 'champion-unreadable' }]).runs).toBe(2)
+  })
+
   it('does not count a cancelled run, nor a season that came back', () => {
     expect(follow([{ kind: 'cancelled' }, { kind: 'rolled-back', duringProbation: false }]).runs).toBe(0)
   })

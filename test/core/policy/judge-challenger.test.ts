@@ -14,8 +14,8 @@ const scored = (challenger: Partial<Evaluation['challenger']>): Evaluation => ({
   ...evaluation,
   challenger: { ...evaluation.challenger, ...challenger },
 })
-const judge = (given: Evaluation, force = false, settings = {}) =>
-  judgeChallenger(given, { ...configuration, ...settings }, { force })
+const judge = (given: Evaluation, force = false, settings = {}, championVersion: number | null = 3) =>
+  judgeChallenger(given, { ...configuration, ...settings }, { force, championVersion })
 
 describe('a challenger beside the champion on the same rows', () => {
   it('is better when it alone is right significantly more often', () => {
@@ -98,18 +98,20 @@ describe('an unfit challenger', () => {
 describe('a challenger without anything to compare with', () => {
   it('is the first when it is fit', () => {
     const first = { ...evaluation, champion: null, paired: null }
-    expect(judge(first)).toMatchObject({ outcome: 'first', verdict: 'promote' })
-    expect(judge(first).reason).toContain('There is no champion')
+    const judgement = judge(first, false, {}, null)
+    expect(judgement).toMatchObject({ outcome: 'first', verdict: 'promote' })
+    expect(judgement.reason).toContain('There is no champion')
   })
 
-  it('says so when the champion cannot be read', () => {
+  it('is no first one when the champion cannot be read', () => {
     const unreadable = { ...evaluation, champion: null, paired: null, championError: 'broken file' }
     expect(judge(unreadable)).toMatchObject({
-      outcome: 'first',
+      outcome: 'champion-unreadable',
       verdict: 'promote',
       evidence: { championError: 'broken file' },
     })
-    expect(judge(unreadable).reason).toContain('broken file')
+    expect(judge(unreadable).reason).toContain('Version 3 could not be scored beside its challenger: broken file')
+    expect(judge({ ...unreadable, championError: null }).outcome).toBe('champion-unreadable')
   })
 })
 
