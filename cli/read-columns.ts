@@ -23,6 +23,7 @@ export async function readColumns(path: string): Promise<Map<string, RawColumn>>
   const { columns, rows } = await openCsv(path)
   const cells = columns.map((): (number | string | null)[] => [])
   for await (const row of rows) {
+    if ('reason' in row) throw new CommandError('UNREADABLE_FILE', `${path}, row ${row.rowNumber}: ${row.reason}.`)
     for (const [index, column] of columns.entries()) cells[index]?.push(cellOf(row.cell(column)))
   }
   if ((cells[0]?.length ?? 0) === 0) throw new CommandError('EMPTY_FILE', `${path} has no rows below a header.`)

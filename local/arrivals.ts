@@ -3,7 +3,7 @@ import { InvalidInputError } from '#core/errors'
 import type { Instant } from '#core/instant'
 import { neededColumns } from '#functions/api/needed-columns'
 import { type ReadRow, readLabelRow, readObservationRow } from '#functions/api/read-row'
-import type { TableRow } from '#functions/api/read-table'
+import type { TableRow, UnreadableRow } from '#functions/api/read-table'
 import type { Example } from './example-folder.ts'
 import { openCsv } from './read-csv.ts'
 
@@ -59,7 +59,7 @@ async function openArrivals(
 }
 
 async function* arrivalsOf(
-  rows: AsyncIterable<TableRow>,
+  rows: AsyncIterable<TableRow | UnreadableRow>,
   read: (row: TableRow) => ReadRow,
 ): AsyncGenerator<Arrival, void> {
   let now = Number.NEGATIVE_INFINITY
@@ -68,7 +68,7 @@ async function* arrivalsOf(
   const undated: Arrival[] = []
   for await (const row of rows) {
     const { rowNumber, raw } = row
-    const result = read(row)
+    const result = 'reason' in row ? { problem: row.reason } : read(row)
     if ('problem' in result) {
       // Before the first time is known there is no moment to deliver it at.
       const arrival = { dueAt: now, unreadable: { rowNumber, reason: result.problem, raw } }

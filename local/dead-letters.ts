@@ -21,6 +21,6 @@ export function deadLettersIn(database: SqlExecutor): DeadLetters {
         insert into dead_letters (function_name, event, error, attempts, failed_at)
         values (${functionName}, ${JSON.stringify(event)}::jsonb, ${error}, ${attempts}::int, ${toIso(failedAt)}::timestamptz)`)
     },
-    list: ({ redrivenToo = false } = {}) => findDeadLetters(database, { id: null, redrivenToo }),
+    list: ({ redrivenToo = false } = {}) => findDeadLetters(database, { redrivenToo }),
   }
 }

@@ -37,15 +37,16 @@ interface Delivery {
  */
 export class InProcessBus implements EventPublisher {
   readonly #options: BusOptions
-  readonly #listeners: Listener[] = []
+  readonly #listeners = new Set<Listener>()
 
   constructor(options: BusOptions) {
     this.#options = options
   }
 
-  /** Tells a listener of every event that is published, before it is delivered. */
-  listen(listener: Listener): void {
-    this.#listeners.push(listener)
+  /** Tells a listener of every event that is published, before it is delivered. @returns ends that */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   async publish(events: readonly RemodelEvent[]): Promise<readonly PublishedEntry[]> {

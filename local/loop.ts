@@ -59,6 +59,10 @@ export class Loop {
     return remove
   }
 
+  get pace(): Pace {
+    return this.#pacer.pace
+  }
+
   setPace(pace: Pace): void {
     this.#pacer = new Pacer(pace, this.#options.clock, this.#options.wall)
     this.#sleeping?.abort()

@@ -4,13 +4,15 @@ import { createInterface } from 'node:readline'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { parse } from 'csv-parse'
+import { parse as parseText } from 'csv-parse/sync'
 import { InvalidInputError } from '#core/errors'
-import { separatorOf, type TableRow } from '#functions/api/read-table'
+import { otherCellCount, separatorOf, type TableRow, type UnreadableRow } from '#functions/api/read-table'
 
 /** A file's columns, and its rows as they are read. */
 export interface CsvFile {
   readonly columns: readonly string[]
-  readonly rows: AsyncIterable<TableRow>
+  /** One that has not as many cells as the header cannot be read. */
+  readonly rows: AsyncIterable<TableRow | UnreadableRow>
 }
 
 /**
@@ -21,10 +23,8 @@ export interface CsvFile {
 export async function openCsv(path: string): Promise<CsvFile> {
   const header = await readHeader(path)
   const separator = separatorOf(header)
-  const columns = header
-    .replace(/^\uFEFF/, '')
-    .split(separator)
-    .map((name) => name.trim().replace(/^"(.*)"$/, '$1'))
+  const [names = []] = parseText(header, { bom: true, delimiter: separator, relax_quotes: true }) as string[][]
+  const columns = names.map((name) => name.trim())
   return { columns, rows: readRows(path, columns, separator) }
 }
 
@@ -40,17 +40,30 @@ async function readHeader(path: string): Promise<string> {
   }
 }
 
-async function* readRows(path: string, columns: readonly string[], separator: string): AsyncGenerator<TableRow> {
+async function* readRows(
+  path: string,
+  columns: readonly string[],
+  separator: string,
+): AsyncGenerator<TableRow | UnreadableRow> {
   const positions = new Map(columns.map((name, position) => [name, position]))
   const text = openText(path)
-  const parser = parse({ bom: true, delimiter: separator, from: 2, relax_column_count: true, skip_empty_lines: true })
+  const parser = parse({
+    bom: true,
+    delimiter: separator,
+    from: 2,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+  })
   // An error on the way destroys the parser, whose iteration then throws it.
   pipeline(text, parser, () => {})
   let rowNumber = 0
   try {
     for await (const record of parser as AsyncIterable<string[]>) {
       rowNumber += 1
-      yield new CsvRow(rowNumber, record, positions, separator)
+      yield record.length === columns.length
+        ? new CsvRow(rowNumber, record, positions, separator)
+        : { rowNumber, reason: otherCellCount(record, columns), raw: record.join(separator).slice(0, 500) }
     }
   } catch (cause) {
     throw unreadable(path, rowNumber, cause)

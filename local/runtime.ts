@@ -2,9 +2,11 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { IngestBatch } from '#contracts/ingest-batch'
 import { type Instant, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
+import type { ReplayControl } from '#functions/api/api-context'
 import type { Ports } from '#functions/ports'
 import type { Engine } from './engine.ts'
 import type { Example } from './example-folder.ts'
+import { paceOf, speedOf } from './pace.ts'
 import { findEventsUnderWay, findLastDelivery, findRunningTrainings } from './resume.ts'
 import type { ExampleStream } from './stream.ts'
 
@@ -37,6 +39,20 @@ export class Runtime {
 
   get example(): Example | null {
     return this.#engine.example
+  }
+
+  /** What a person may do with the time of the example; its state is null without one, and once it is over. */
+  get replay(): ReplayControl {
+    const { loop } = this.#engine
+    return {
+      state: () => {
+        const speed = speedOf(loop.pace)
+        const { stream } = this
+        if (stream === null || speed === null) return null
+        return { speed, from: toIso(stream.firstAt), to: Number.isFinite(stream.until) ? toIso(stream.until) : null }
+      },
+      setSpeed: (speed) => loop.setPace(paceOf(speed)),
+    }
   }
 
   now(): Instant {

@@ -24,6 +24,8 @@ export async function serveApi(runtime: Runtime, port: number): Promise<ServedAp
     onSchedulesEdited: () => runtime.syncSchedules(),
     redeliver: async ({ functionName, event }) => runtime.engine.bus.send(functionName, event),
     components: () => readinessOf(runtime),
+    onEvents: (listener) => runtime.engine.bus.listen(listener),
+    replay: runtime.replay,
   })
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   server.listen(port, '127.0.0.1')

@@ -25,18 +25,27 @@ const rowSchema = z
 
 export type DeadLetterRow = z.infer<typeof rowSchema>
 
-/** What functions could not handle, newest first; null leaves a filter out. */
+/** A page of what functions could not handle, newest first; what is left out does not filter. */
 export function findDeadLetters(
   executor: SqlExecutor,
-  filter: { readonly id: number | null; readonly redrivenToo: boolean },
+  filter: {
+    readonly id?: number
+    /** The last id of the page before. */
+    readonly beforeId?: number | null
+    readonly redrivenToo?: boolean
+    /** @default 500 */
+    readonly limit?: number
+  },
 ): Promise<DeadLetterRow[]> {
+  const { id = null, beforeId = null, redrivenToo = false, limit = 500 } = filter
   return executor.query(
     sql`
     select id, function_name, event, error, attempts, failed_at, redriven_at from dead_letters
-     where (${filter.id}::bigint is null or id = ${filter.id}::bigint)
-       and (${filter.redrivenToo}::boolean or redriven_at is null)
+     where (${id}::bigint is null or id = ${id}::bigint)
+       and (${beforeId}::bigint is null or id < ${beforeId}::bigint)
+       and (${redrivenToo}::boolean or redriven_at is null)
      order by id desc
-     limit 500`,
+     limit ${limit}::integer`,
     rowSchema,
   )
 }

@@ -6,6 +6,7 @@ import { instant } from './row.ts'
 
 const rowSchema = z
   .object({
+    id: z.number(),
     timestamp: instant,
     event_type: z.string(),
     status: z.string(),
@@ -16,6 +17,7 @@ const rowSchema = z
     detail: z.record(z.string(), z.unknown()),
   })
   .transform((row) => ({
+    id: row.id,
     at: row.timestamp,
     eventType: row.event_type,
     status: row.status,
@@ -31,22 +33,29 @@ export type LogEntry = z.infer<typeof rowSchema>
 
 export interface LogFilter {
   readonly modelName: string
-  /** Exclusive; null for up to now. */
-  readonly before: Instant | null
-  readonly eventType: string | null
+  /** Exclusive. @default up to now */
+  readonly before?: Instant | null
+  /** The last entry of the page before. Entries of one instant are told apart by their id. */
+  readonly after?: { readonly at: Instant; readonly id: number } | null
+  /** @default all */
+  readonly eventType?: string | null
   readonly limit: number
 }
 
 /** A model's ledger, newest first. */
 export function findLogEntries(executor: SqlExecutor, filter: LogFilter): Promise<LogEntry[]> {
-  const before = filter.before === null ? null : toIso(filter.before)
+  const before = filter.before == null ? null : toIso(filter.before)
+  const after = filter.after == null ? null : toIso(filter.after.at)
+  const eventType = filter.eventType ?? null
   return executor.query(
     sql`
-    select timestamp, event_type, status, model_name, run_id, trigger, reason, detail
+    select id, timestamp, event_type, status, model_name, run_id, trigger, reason, detail
       from retraining_logs
      where model_name = ${filter.modelName}
        and timestamp < coalesce(${before}::timestamptz, 'infinity')
-       and (${filter.eventType}::text is null or event_type = ${filter.eventType}::text)
+       and timestamp <= coalesce(${after}::timestamptz, 'infinity')
+       and (${after}::timestamptz is null or (timestamp, id) < (${after}::timestamptz, ${filter.after?.id ?? 0}::bigint))
+       and (${eventType}::text is null or event_type = ${eventType}::text)
      order by timestamp desc, id desc
      limit ${filter.limit}::integer`,
     rowSchema,
@@ -57,7 +66,7 @@ export function findLogEntries(executor: SqlExecutor, filter: LogFilter): Promis
 export function findRunLogEntries(executor: SqlExecutor, runId: string): Promise<LogEntry[]> {
   return executor.query(
     sql`
-    select timestamp, event_type, status, model_name, run_id, trigger, reason, detail
+    select id, timestamp, event_type, status, model_name, run_id, trigger, reason, detail
       from retraining_logs where run_id = ${runId} order by timestamp, id`,
     rowSchema,
   )
@@ -70,7 +79,7 @@ export function findLogEntriesSince(
 ): Promise<LogEntry[]> {
   return executor.query(
     sql`
-    select timestamp, event_type, status, model_name, run_id, trigger, reason, detail
+    select id, timestamp, event_type, status, model_name, run_id, trigger, reason, detail
       from retraining_logs
      where model_name = ${filter.modelName} and timestamp >= ${toIso(filter.since)}::timestamptz
        and event_type in ('promotion', 'rollback', 'probation', 'retention')
@@ -87,7 +96,7 @@ export async function findDecision(
 ): Promise<LogEntry | null> {
   const rows = await executor.query(
     sql`
-    select log.timestamp, event_type, status, log.model_name, run_id, trigger, reason, detail
+    select log.id, log.timestamp, event_type, status, log.model_name, run_id, trigger, reason, detail
       from trigger_decisions as decision
       join retraining_logs as log on log.timestamp = decision.log_timestamp and log.id = decision.log_id
      where decision.trigger_id = ${asked.triggerId} and decision.model_name = ${asked.modelName}`,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instant, instantOrNull } from './row.ts'
@@ -67,18 +68,30 @@ const rowSchema = z
 /** A run with all that is shown of it. */
 export type RunRow = z.infer<typeof rowSchema>
 
-/** A run by its id, or a model's runs, newest first; null leaves a filter out. */
+/** A run by its id, or a page of runs, newest first; what is left out does not filter. */
 export function findRuns(
   executor: SqlExecutor,
-  filter: { readonly runId: string | null; readonly modelName: string | null; readonly limit: number },
+  filter: {
+    readonly runId?: string | null
+    readonly modelName?: string | null
+    readonly activeOnly?: boolean
+    /** The last run of the page before. */
+    readonly after?: { readonly requestedAt: Instant; readonly runId: string } | null
+    readonly limit: number
+  },
 ): Promise<RunRow[]> {
+  const { runId = null, modelName = null, activeOnly = false, after = null } = filter
+  const requestedAt = after && toIso(after.requestedAt)
   return executor.query(
     sql`
     select run_id, model_name, state, trigger, comprehensive, forced, asked_by, reason, causes, attempt, job_name, backend, requested_at,
            window_from, cutoff_at, started_at, deadline_at, ended_at, version, champion_version, gate_outcome, gate, failure
       from retraining_runs
-     where (${filter.runId}::text is null or run_id = ${filter.runId}::text)
-       and (${filter.modelName}::text is null or model_name = ${filter.modelName}::text)
+     where (${runId}::text is null or run_id = ${runId}::text)
+       and (${modelName}::text is null or model_name = ${modelName}::text)
+       and (ended_at is null or not ${activeOnly}::boolean)
+       and (${requestedAt}::timestamptz is null
+            or (requested_at, run_id) < (${requestedAt}::timestamptz, ${after?.runId ?? ''}::text))
      order by requested_at desc, run_id desc
      limit ${filter.limit}::integer`,
     rowSchema,

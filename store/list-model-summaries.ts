@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { modelModeSchema, modelTypeSchema } from '#contracts/model-types'
+import { defaultConfiguration } from '#contracts/configuration'
+import { type ModelType, modelModeSchema, modelTypeSchema } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instantOrNull } from './row.ts'
@@ -14,6 +15,11 @@ const rowSchema = z
     serving_version: z.number().nullable(),
     active_run_id: z.string().nullable(),
     active_state: z.string().nullable(),
+    active_trigger: z.string().nullable(),
+    active_requested_at: instantOrNull,
+    active_started_at: instantOrNull,
+    active_deadline_at: instantOrNull,
+    performance_threshold: z.number().nullable(),
     observations_total: z.number(),
     labels_total: z.number(),
     last_observed_at: instantOrNull,
@@ -37,9 +43,17 @@ const rowSchema = z
     championPromotedAt: row.champion_promoted_at,
     servingVersion: row.serving_version,
     activeRun:
-      row.active_run_id === null || row.active_state === null
+      row.active_run_id === null || row.active_requested_at === null
         ? null
-        : { runId: row.active_run_id, state: row.active_state },
+        : {
+            runId: row.active_run_id,
+            state: row.active_state ?? '',
+            trigger: row.active_trigger ?? '',
+            requestedAt: row.active_requested_at,
+            startedAt: row.active_started_at,
+            deadlineAt: row.active_deadline_at,
+          },
+    performanceThreshold: row.performance_threshold ?? defaultConfiguration.performance_threshold,
     observations: row.observations_total,
     labels: row.labels_total,
     lastObservedAt: row.last_observed_at,
@@ -64,13 +78,29 @@ const rowSchema = z
 /** A model on one line: what serves, what runs, what is wrong. */
 export type ModelSummaryRow = z.infer<typeof rowSchema>
 
-/** The models by name, or only the one that is named. */
-export function listModelSummaries(executor: SqlExecutor, modelName: string | null = null): Promise<ModelSummaryRow[]> {
+export interface ModelSummaryFilter {
+  readonly modelName?: string | null
+  readonly modelType?: ModelType | null
+  /** Part of a name. */
+  readonly search?: string | null
+  /** The last name of the page before. */
+  readonly afterName?: string | null
+  readonly limit: number
+}
+
+/** A page of models, by name; what is left out does not filter. */
+export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFilter): Promise<ModelSummaryRow[]> {
+  const { modelName = null, modelType = null, search = null, afterName = null } = filter
   return executor.query(
     sql`
     select model.model_name, model.model_type, model.mode, model.serving_version,
            champion.version as champion_version, champion.promoted_at as champion_promoted_at,
-           active.run_id as active_run_id, active.state as active_state,
+           active.run_id as active_run_id, active.state as active_state, active.trigger as active_trigger,
+           active.requested_at as active_requested_at, active.started_at as active_started_at, active.deadline_at as active_deadline_at,
+           coalesce((select config_value from retraining_config
+                      where config_name = 'performance_threshold' and model_name = model.model_name),
+                    (select config_value from retraining_config
+                      where config_name = 'performance_threshold' and model_name is null))::double precision as performance_threshold,
            coalesce(activity.observations_total, 0) as observations_total, coalesce(activity.labels_total, 0) as labels_total,
            activity.last_observed_at,
            latest.timestamp as performance_at, latest.accuracy_score, latest.labelled, latest.verdict,
@@ -95,8 +125,12 @@ export function listModelSummaries(executor: SqlExecutor, modelName: string | nu
           from retraining_runs
          where model_name = model.model_name and ended_at is not null
          order by ended_at desc, run_id desc limit 1) as ended on true
-     where ${modelName}::text is null or model.model_name = ${modelName}::text
-     order by model.model_name`,
+     where (${modelName}::text is null or model.model_name = ${modelName}::text)
+       and (${modelType}::text is null or model.model_type = ${modelType}::text)
+       and (${search}::text is null or strpos(model.model_name, ${search}::text) > 0)
+       and (${afterName}::text is null or model.model_name > ${afterName}::text)
+     order by model.model_name
+     limit ${filter.limit}::integer`,
     rowSchema,
   )
 }

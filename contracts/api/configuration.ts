@@ -1,11 +1,15 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
+import { endpoint } from './endpoint.ts'
+import { namedParams, userHeader } from './params.ts'
 import { timeOrNullSchema } from './time.ts'
 
 /** A missing model means the installation's value, which holds for every model without one of its own. */
 export const configurationQuerySchema = z.strictObject({ model: modelNameSchema.optional() })
 
-export const configurationEditSchema = z.strictObject({ value: z.union([z.number(), z.string(), z.boolean()]) })
+export const configurationEditSchema = z
+  .strictObject({ value: z.union([z.number(), z.string(), z.boolean()]) })
+  .meta({ examples: [{ value: 0.75 }] })
 
 export const configurationEntrySchema = z.object({
   name: z.string(),
@@ -28,3 +32,60 @@ export const configurationListSchema = z.object({
   entries: z.array(configurationEntrySchema),
 })
 export type ConfigurationList = z.infer<typeof configurationListSchema>
+
+const etag = { ETag: 'Changes whenever what is answered changes; `If-Match` of a later edit.' }
+const editHeaders = {
+  ...userHeader,
+  'If-Match':
+    'The `ETag` that the edit is based on: it is refused when somebody was faster. Left out, the edit is made.',
+}
+
+export const listConfiguration = endpoint({
+  name: 'listConfiguration',
+  method: 'get',
+  path: '/v1/configuration',
+  tag: 'Configuration',
+  summary: 'Every setting, with where its value comes from',
+  query: configurationQuerySchema,
+  answers: { 200: { description: 'The settings.', schema: configurationListSchema, headers: etag } },
+  problems: [404],
+})
+
+export const getConfiguration = endpoint({
+  name: 'getConfiguration',
+  method: 'get',
+  path: '/v1/configuration/{name}',
+  tag: 'Configuration',
+  summary: 'One setting',
+  params: namedParams,
+  query: configurationQuerySchema,
+  answers: { 200: { description: 'The setting.', schema: configurationEntrySchema, headers: etag } },
+  problems: [404],
+})
+
+export const putConfiguration = endpoint({
+  name: 'putConfiguration',
+  method: 'put',
+  path: '/v1/configuration/{name}',
+  tag: 'Configuration',
+  summary: 'Set a value; it holds from the next decision on',
+  params: namedParams,
+  query: configurationQuerySchema,
+  headers: editHeaders,
+  body: configurationEditSchema,
+  answers: { 200: { description: 'The setting as it is now.', schema: configurationEntrySchema, headers: etag } },
+  problems: [404, 412],
+})
+
+export const resetConfiguration = endpoint({
+  name: 'resetConfiguration',
+  method: 'delete',
+  path: '/v1/configuration/{name}',
+  tag: 'Configuration',
+  summary: "Take a model's own value away: the installation's holds again",
+  params: namedParams,
+  query: configurationQuerySchema,
+  headers: editHeaders,
+  answers: { 200: { description: 'The setting as it is now.', schema: configurationEntrySchema, headers: etag } },
+  problems: [404, 412],
+})

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { endpoint } from './endpoint.ts'
+import { idParams, nextSchema, pageQuery } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
 export const deadLetterSchema = z.object({
@@ -15,9 +17,32 @@ export const deadLetterSchema = z.object({
 export type DeadLetter = z.infer<typeof deadLetterSchema>
 
 export const deadLettersQuerySchema = z.strictObject({
+  ...pageQuery.shape,
   /** Those that were sent again, too. */
   all: z.stringbool().default(false),
 })
 
-export const deadLetterListSchema = z.object({ deadLetters: z.array(deadLetterSchema) })
+export const deadLetterListSchema = z.object({ deadLetters: z.array(deadLetterSchema), next: nextSchema })
 export type DeadLetterList = z.infer<typeof deadLetterListSchema>
+
+export const listDeadLetters = endpoint({
+  name: 'listDeadLetters',
+  method: 'get',
+  path: '/v1/dead-letters',
+  tag: 'Installation',
+  summary: 'Events that no function could handle, newest first',
+  query: deadLettersQuerySchema,
+  answers: { 200: { description: 'The dead letters.', schema: deadLetterListSchema } },
+})
+
+export const redriveDeadLetter = endpoint({
+  name: 'redriveDeadLetter',
+  method: 'post',
+  path: '/v1/dead-letters/{id}/redrive',
+  tag: 'Installation',
+  summary: 'Give a dead letter to its function once more',
+  description: 'Functions take a repeat without harm. What fails again is buried again, as another letter.',
+  params: idParams,
+  answers: { 202: { description: 'It is on its way.', schema: deadLetterSchema } },
+  problems: [404, 409],
+})

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { endpoint } from './endpoint.ts'
+import { modelParams, nextSchema, pageQuery } from './params.ts'
 import { timeSchema } from './time.ts'
 
 /** A row of the ledger: what happened, in a sentence with its numbers, and the numbers apart. */
@@ -15,16 +17,23 @@ export const ledgerEntrySchema = z.object({
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>
 
 export const decisionsQuerySchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
-  /** Only what happened before this moment: pass the last entry's `at` to go on. */
+  ...pageQuery.shape,
+  /** Only what happened before this moment. */
   before: timeSchema.optional(),
   /** One kind of entry only, as `decision` or `promotion`. */
-  eventType: z.string().min(1).max(40).optional(),
+  eventType: z
+    .string()
+    .regex(/^[a-z-]{1,40}$/)
+    .optional(),
 })
 export type DecisionsQuery = z.infer<typeof decisionsQuerySchema>
 
 /** Newest first. */
-export const decisionsSchema = z.object({ modelName: z.string(), entries: z.array(ledgerEntrySchema) })
+export const decisionsSchema = z.object({
+  modelName: z.string(),
+  entries: z.array(ledgerEntrySchema),
+  next: nextSchema,
+})
 export type Decisions = z.infer<typeof decisionsSchema>
 
 /** What became of a person's ask. */
@@ -39,3 +48,15 @@ export const askOutcomeSchema = z.object({
   decision: ledgerEntrySchema.nullable(),
 })
 export type AskOutcome = z.infer<typeof askOutcomeSchema>
+
+export const listDecisions = endpoint({
+  name: 'listDecisions',
+  method: 'get',
+  path: '/v1/models/{model}/decisions',
+  tag: 'Why',
+  summary: "A model's ledger, newest first",
+  params: modelParams,
+  query: decisionsQuerySchema,
+  answers: { 200: { description: 'A page of the ledger.', schema: decisionsSchema } },
+  problems: [404],
+})

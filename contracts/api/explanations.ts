@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { endpoint } from './endpoint.ts'
+import { modelParams, runParams } from './params.ts'
 import { timeOrNullSchema } from './time.ts'
 
 /** One line of an explanation: when, what, and what would have changed it. */
@@ -25,3 +27,28 @@ export const explanationSchema = z.object({
   sections: z.array(z.object({ title: z.string(), lines: z.array(explanationLineSchema) })),
 })
 export type Explanation = z.infer<typeof explanationSchema>
+
+export const explanationQuerySchema = z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(20) })
+
+export const explainModel = endpoint({
+  name: 'explainModel',
+  method: 'get',
+  path: '/v1/models/{model}/explanation',
+  tag: 'Why',
+  summary: 'Why a model stands as it does, in words with their numbers',
+  params: modelParams,
+  query: explanationQuerySchema,
+  answers: { 200: { description: 'The ledger in words.', schema: explanationSchema } },
+  problems: [404],
+})
+
+export const explainRun = endpoint({
+  name: 'explainRun',
+  method: 'get',
+  path: '/v1/retraining-runs/{run}/explanation',
+  tag: 'Why',
+  summary: 'Why a run happened, what it led to, and what became of that',
+  params: runParams,
+  answers: { 200: { description: 'The ledger in words.', schema: explanationSchema } },
+  problems: [404],
+})

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { endpoint } from './endpoint.ts'
 
 /** One part of the installation, and whether it can work; `detail` says what it waits for. */
 export const componentSchema = z.object({
@@ -13,3 +14,24 @@ export const readinessSchema = z.object({
   components: z.array(componentSchema),
 })
 export type Readiness = z.infer<typeof readinessSchema>
+
+export const getHealth = endpoint({
+  name: 'getHealth',
+  method: 'get',
+  path: '/health',
+  tag: 'Installation',
+  summary: 'Whether the process lives',
+  answers: { 200: { description: 'It does.', schema: z.object({ status: z.literal('alive') }) } },
+})
+
+export const getReadiness = endpoint({
+  name: 'getReadiness',
+  method: 'get',
+  path: '/ready',
+  tag: 'Installation',
+  summary: 'Whether it can work, and what it waits for',
+  answers: {
+    200: { description: 'Every component is ready.', schema: readinessSchema },
+    503: { description: 'Something is not ready; the components say what.', schema: readinessSchema },
+  },
+})

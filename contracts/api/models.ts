@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { modelFileSchema } from '#contracts/model-file'
 import { modelModeSchema, modelNameSchema, modelTypeSchema } from '#contracts/model-types'
+import { endpoint } from './endpoint.ts'
+import { modelParams, nextSchema, pageQuery, userHeader } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
 const lastRunSchema = z.object({
@@ -12,6 +14,16 @@ const lastRunSchema = z.object({
   failure: z.string().nullable(),
 })
 
+/** How far a run is: where it ends at the latest is known once it trains. */
+const activeRunSchema = z.object({
+  runId: z.string(),
+  state: z.string(),
+  trigger: z.string(),
+  requestedAt: timeSchema,
+  startedAt: timeOrNullSchema,
+  deadlineAt: timeOrNullSchema,
+})
+
 /** A model on one line. */
 export const modelSummarySchema = z.object({
   name: modelNameSchema,
@@ -21,9 +33,13 @@ export const modelSummarySchema = z.object({
   /** What answers; it differs from the champion only while it is being brought up. */
   servingVersion: z.number().int().nullable(),
   championPromotedAt: timeOrNullSchema,
-  activeRun: z.object({ runId: z.string(), state: z.string() }).nullable(),
+  activeRun: activeRunSchema.nullable(),
   /** The latest run that ended; null before the first. */
   lastRun: lastRunSchema.nullable(),
+  /** The next tick of a schedule that may retrain it; null where none will. */
+  nextRunAt: timeOrNullSchema,
+  /** Accuracy below which it counts as degraded: its own threshold, or the installation's. */
+  performanceThreshold: z.number(),
   observations: z.number().int(),
   labels: z.number().int(),
   lastObservedAt: timeOrNullSchema,
@@ -37,7 +53,18 @@ export const modelSummarySchema = z.object({
 })
 export type ModelSummary = z.infer<typeof modelSummarySchema>
 
-export const modelListSchema = z.object({ models: z.array(modelSummarySchema) })
+export const modelListQuerySchema = z.strictObject({
+  ...pageQuery.shape,
+  type: modelTypeSchema.optional(),
+  /** Part of a name. */
+  search: z
+    .string()
+    .max(40)
+    .regex(/^[a-z0-9-]*$/)
+    .optional(),
+})
+
+export const modelListSchema = z.object({ models: z.array(modelSummarySchema), next: nextSchema })
 export type ModelList = z.infer<typeof modelListSchema>
 
 export const modelVersionSchema = z.object({
@@ -53,14 +80,35 @@ export const modelVersionSchema = z.object({
   retained: z.boolean(),
   /** Rolled back from, or taken out by a person: never picked again. */
   barred: z.boolean(),
+  /** Rows that it was trained on begin here. */
+  trainedFrom: timeOrNullSchema,
+  createdAt: timeSchema,
+  artifactBytes: z.number().int().nullable(),
+  /** SHA-256 of the artifact's files. */
+  artifactSha256: z.string().nullable(),
+  /** Why it stands as it does. */
+  statusReason: z.string().nullable(),
+  /** The gate's outcome when it came; `first` without a champion to compare with. */
+  gateOutcome: z.string().nullable(),
+  /** On the held-out rows of its training; null where the training did not say. */
+  heldOut: z
+    .object({
+      rows: z.number().int(),
+      accuracy: z.number().nullable(),
+      championAccuracy: z.number().nullable(),
+    })
+    .nullable(),
+  /** What it answered in production, over all its labelled rows that are kept. */
+  live: z.object({ labelled: z.number().int(), accuracy: z.number().nullable() }),
 })
+export type VersionEntry = z.infer<typeof modelVersionSchema>
+export const versionListSchema = z.object({ modelName: modelNameSchema, versions: z.array(modelVersionSchema) })
 
 export const modelDetailSchema = z.object({
   model: modelSummarySchema,
   /** Grows with each change of the file. */
   revision: z.number().int(),
   file: modelFileSchema,
-  versions: z.array(modelVersionSchema),
 })
 export type ModelDetail = z.infer<typeof modelDetailSchema>
 
@@ -72,3 +120,100 @@ export const modelAppliedSchema = z.object({
   changes: z.array(z.string()),
 })
 export type ModelApplied = z.infer<typeof modelAppliedSchema>
+
+/** The last accuracies of models, for a line on a fleet's page. */
+export const trendsQuerySchema = z.strictObject({
+  /** Names, separated by commas. */
+  models: z
+    .string()
+    .regex(/^[a-z0-9,-]{1,4100}$/)
+    .describe('names, separated by commas; at most 100'),
+  points: z.coerce.number().int().min(2).max(200).default(60),
+})
+export const trendsSchema = z.object({
+  trends: z.array(
+    z.object({
+      modelName: z.string(),
+      accuracies: z.array(z.object({ at: timeSchema, accuracy: z.number().nullable() })),
+    }),
+  ),
+})
+
+/** A person's change of what a model may do by itself. */
+export const modeEditSchema = z
+  .strictObject({ mode: modelModeSchema, reason: z.string().trim().min(1).max(500).default('set by hand') })
+  .meta({ examples: [{ mode: 'observe', reason: 'watching the new feed' }] })
+
+export const modeSchema = z.object({ modelName: modelNameSchema, mode: modelModeSchema, reason: z.string() })
+
+export const listModels = endpoint({
+  name: 'listModels',
+  method: 'get',
+  path: '/v1/models',
+  tag: 'Models',
+  summary: 'The models, a line each, by name',
+  query: modelListQuerySchema,
+  answers: { 200: { description: 'A page of models.', schema: modelListSchema } },
+})
+
+export const listTrends = endpoint({
+  name: 'listTrends',
+  method: 'get',
+  path: '/v1/model-trends',
+  tag: 'Models',
+  summary: 'The last accuracies of some models',
+  query: trendsQuerySchema,
+  answers: { 200: { description: 'By model, oldest first.', schema: trendsSchema } },
+})
+
+export const getModel = endpoint({
+  name: 'getModel',
+  method: 'get',
+  path: '/v1/models/{model}',
+  tag: 'Models',
+  summary: 'A model with its file',
+  params: modelParams,
+  answers: { 200: { description: 'The model.', schema: modelDetailSchema } },
+  problems: [404],
+})
+
+export const putModel = endpoint({
+  name: 'putModel',
+  method: 'put',
+  path: '/v1/models/{model}',
+  tag: 'Models',
+  summary: 'Apply a model file; the same file again changes nothing',
+  params: modelParams,
+  headers: userHeader,
+  body: modelFileSchema,
+  answers: {
+    200: { description: 'It is as the file says.', schema: modelAppliedSchema },
+    201: { description: 'It is new.', schema: modelAppliedSchema },
+  },
+  problems: [409],
+})
+
+export const putModelMode = endpoint({
+  name: 'putModelMode',
+  method: 'put',
+  path: '/v1/models/{model}/mode',
+  tag: 'Models',
+  summary: 'Let a model act, only observe, or pause',
+  description: '`observe` decides and records but does not act; `paused` retrains only when a person asks.',
+  params: modelParams,
+  headers: userHeader,
+  body: modeEditSchema,
+  answers: { 200: { description: 'What it may do now.', schema: modeSchema } },
+  problems: [404],
+})
+
+export const listVersions = endpoint({
+  name: 'listVersions',
+  method: 'get',
+  path: '/v1/models/{model}/versions',
+  tag: 'Models',
+  summary: "A model's versions with their figures, newest first",
+  params: modelParams,
+  answers: { 200: { description: 'The versions.', schema: versionListSchema } },
+  problems: [404],
+})

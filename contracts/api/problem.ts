@@ -10,6 +10,8 @@ export const problemSchema = z.object({
   detail: z.string(),
   /** One word that a program can switch on. */
   code: z.string(),
+  /** The request, as the log knows it. */
+  requestId: z.string().optional(),
   /** The fields at fault, each with what is wrong with it. */
   errors: z.array(z.object({ field: z.string(), message: z.string() })).default([]),
 })

@@ -1,4 +1,8 @@
 import * as z from 'zod'
+import { modelNameSchema, modelTypeSchema } from '#contracts/model-types'
+import { askOutcomeSchema } from './decisions.ts'
+import { endpoint } from './endpoint.ts'
+import { askHeaders, modelParams, modelRunParams, nextSchema, pageQuery, runParams } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
 const reasonSchema = z.string().trim().min(1).max(500)
@@ -8,6 +12,33 @@ export const retrainingAskSchema = z.strictObject({
   /** Trains a paused model, promotes what the gate would not. Never skips the trainer's minimum; recorded with who and why. */
   force: z.boolean().default(false),
 })
+
+/** Several models at once: every one of the types, or of all types where none is named. */
+export const fleetAskSchema = z
+  .strictObject({ ...retrainingAskSchema.shape, modelTypes: z.array(modelTypeSchema).max(5).default([]) })
+  .meta({ examples: [{ modelTypes: ['xgboost'], reason: 'a new feed since Monday' }] })
+export const fleetOutcomeSchema = z.object({
+  asks: z.array(z.object({ modelName: modelNameSchema, askId: z.string() })),
+})
+
+/** What an ask would come to if it were made now. */
+export const askPreviewSchema = z.object({
+  outcome: z.enum(['requested', 'suppressed', 'deferred', 'coalesced']),
+  code: z.string(),
+  reason: z.string(),
+  /** The run that it would join; null for a run of its own, or none. */
+  runId: z.string().nullable(),
+  evidence: z.record(z.string(), z.unknown()),
+})
+export const askPreviewQuery = z.strictObject({ force: z.stringbool().default(false) })
+
+export const runLogSchema = z.object({
+  runId: z.string(),
+  jobName: z.string().nullable(),
+  /** The last lines that the training printed, oldest first; empty before it starts and where its backend keeps none. */
+  lines: z.array(z.string()),
+})
+export const runLogQuery = z.strictObject({ lines: z.coerce.number().int().min(1).max(1000).default(200) })
 
 export const cancellationAskSchema = z.strictObject({ reason: reasonSchema.default('cancelled by hand') })
 
@@ -54,5 +85,164 @@ export const retrainingRunSchema = z.object({
 })
 export type RetrainingRun = z.infer<typeof retrainingRunSchema>
 
-export const retrainingRunListSchema = z.object({ runs: z.array(retrainingRunSchema) })
+export const retrainingRunListQuery = z.strictObject({
+  ...pageQuery.shape,
+  /** Only those that have not ended. */
+  active: z.stringbool().default(false),
+})
+export const retrainingRunListSchema = z.object({ runs: z.array(retrainingRunSchema), next: nextSchema })
 export type RetrainingRunList = z.infer<typeof retrainingRunListSchema>
+
+const askAnswer = {
+  description: 'What became of it: its decision where that is made, else `pending`. `Location` says where to look.',
+  schema: askOutcomeSchema,
+  headers: { Location: 'The run, or the decisions.', 'Retry-After': 'Seconds after which to look.' },
+}
+const runAnswer = { description: 'The run.', schema: retrainingRunSchema }
+const cancelAnswers = {
+  200: { description: 'It has ended.', schema: retrainingRunSchema },
+  202: {
+    description: 'It is being stopped.',
+    schema: retrainingRunSchema,
+    headers: { Location: 'The run.', 'Retry-After': 'Seconds after which to look.' },
+  },
+}
+
+export const askForRun = endpoint({
+  name: 'askForRun',
+  method: 'post',
+  path: '/v1/models/{model}/retraining-runs',
+  tag: 'Retraining',
+  summary: 'Ask for a retraining of a model',
+  description: 'Takes a moment to be decided and long to run: the answer is the decision, and where to watch.',
+  params: modelParams,
+  headers: askHeaders,
+  body: retrainingAskSchema,
+  answers: { 202: askAnswer },
+  problems: [404],
+})
+
+export const askForRuns = endpoint({
+  name: 'askForRuns',
+  method: 'post',
+  path: '/v1/retraining-runs',
+  tag: 'Retraining',
+  summary: 'Ask for a retraining of every model of some types',
+  headers: askHeaders,
+  body: fleetAskSchema,
+  answers: {
+    202: {
+      description: 'An ask a model; each is decided by itself.',
+      schema: fleetOutcomeSchema,
+      headers: askAnswer.headers,
+    },
+  },
+})
+
+export const previewAsk = endpoint({
+  name: 'previewAsk',
+  method: 'get',
+  path: '/v1/models/{model}/retraining-preview',
+  tag: 'Retraining',
+  summary: 'What an ask would come to, without asking',
+  params: modelParams,
+  query: askPreviewQuery,
+  answers: { 200: { description: 'The decision that it would get now.', schema: askPreviewSchema } },
+  problems: [404],
+})
+
+export const listRuns = endpoint({
+  name: 'listRuns',
+  method: 'get',
+  path: '/v1/retraining-runs',
+  tag: 'Retraining',
+  summary: "All models' runs, newest first",
+  query: retrainingRunListQuery,
+  answers: { 200: { description: 'A page of runs.', schema: retrainingRunListSchema } },
+})
+
+export const listRunsOfModel = endpoint({
+  name: 'listRunsOfModel',
+  method: 'get',
+  path: '/v1/models/{model}/retraining-runs',
+  tag: 'Retraining',
+  summary: "A model's runs, newest first",
+  params: modelParams,
+  query: retrainingRunListQuery,
+  answers: { 200: { description: 'A page of runs.', schema: retrainingRunListSchema } },
+  problems: [404],
+})
+
+export const getRun = endpoint({
+  name: 'getRun',
+  method: 'get',
+  path: '/v1/retraining-runs/{run}',
+  tag: 'Retraining',
+  summary: 'One run',
+  params: runParams,
+  answers: { 200: runAnswer },
+  problems: [404],
+})
+
+export const getRunOfModel = endpoint({
+  name: 'getRunOfModel',
+  method: 'get',
+  path: '/v1/models/{model}/retraining-runs/{run}',
+  tag: 'Retraining',
+  summary: 'One run of a model',
+  params: modelRunParams,
+  answers: { 200: runAnswer },
+  problems: [404],
+})
+
+export const getRunLog = endpoint({
+  name: 'getRunLog',
+  method: 'get',
+  path: '/v1/retraining-runs/{run}/log',
+  tag: 'Retraining',
+  summary: 'The last lines that a training printed',
+  params: runParams,
+  query: runLogQuery,
+  answers: { 200: { description: 'The lines.', schema: runLogSchema } },
+  problems: [404],
+})
+
+export const cancelRun = endpoint({
+  name: 'cancelRun',
+  method: 'post',
+  path: '/v1/retraining-runs/{run}/cancel',
+  tag: 'Retraining',
+  summary: 'Stop a run; its training ends',
+  params: runParams,
+  headers: askHeaders,
+  body: cancellationAskSchema,
+  answers: cancelAnswers,
+  problems: [404, 409],
+})
+
+export const cancelRunOfModel = endpoint({
+  name: 'cancelRunOfModel',
+  method: 'post',
+  path: '/v1/models/{model}/retraining-runs/{run}/cancel',
+  tag: 'Retraining',
+  summary: 'Stop a run of a model; its training ends',
+  params: modelRunParams,
+  headers: askHeaders,
+  body: cancellationAskSchema,
+  answers: cancelAnswers,
+  problems: [404, 409],
+})
+
+export const askForRollback = endpoint({
+  name: 'askForRollback',
+  method: 'post',
+  path: '/v1/models/{model}/rollbacks',
+  tag: 'Retraining',
+  summary: 'Ask for an earlier version to serve again',
+  description: 'The answer says whether it is granted; a refusal is a decision, too.',
+  params: modelParams,
+  headers: askHeaders,
+  body: rollbackAskSchema,
+  answers: { 202: askAnswer },
+  problems: [404],
+})

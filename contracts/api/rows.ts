@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { ingestReportSchema } from '#contracts/ingest-batch'
 import { modelNameSchema } from '#contracts/model-types'
-import { timeOrNullSchema } from './time.ts'
+import { endpoint } from './endpoint.ts'
+import { modelParams, nextSchema, pageQuery } from './params.ts'
+import { timeOrNullSchema, timeSchema } from './time.ts'
 
 /** What a delivery of rows says besides its rows. */
 export const rowsQuerySchema = z.strictObject({
@@ -23,3 +25,66 @@ export const rowsAnswerSchema = ingestReportSchema.extend({
   ignoredColumns: z.array(z.string()),
 })
 export type RowsAnswer = z.infer<typeof rowsAnswerSchema>
+
+export const rejectedRowSchema = z.object({
+  batchId: z.string(),
+  /** The row of its file, from 1; a page of an earlier delivery counts on. */
+  rowNumber: z.number().int(),
+  /** What was rejected: the observation, its label, or a row that could not be read. */
+  part: z.enum(['observation', 'label', 'file']),
+  reason: z.string(),
+  /** The row's text, or its beginning. */
+  raw: z.string(),
+  rejectedAt: timeSchema,
+})
+export const rejectedRowListSchema = z.object({ rejectedRows: z.array(rejectedRowSchema), next: nextSchema })
+
+const rowMediaTypes = {
+  'text/csv': 'A header row, then a row each.',
+  'application/x-ndjson': 'A JSON object a line.',
+  'application/vnd.apache.parquet': 'A Parquet file with flat columns.',
+} as const
+const rowsAnswer = { 200: { description: 'How many were taken in, and what was not.', schema: rowsAnswerSchema } }
+const rowHeaders = {
+  'Idempotency-Key': 'Identity of the delivery; its content where it is missing. The same delivery counts once.',
+}
+
+export const sendObservations = endpoint({
+  name: 'sendObservations',
+  method: 'post',
+  path: '/v1/models/{model}/observations',
+  tag: 'Rows',
+  summary: 'Deliver observations',
+  params: modelParams,
+  query: rowsQuerySchema,
+  headers: rowHeaders,
+  bodyMediaTypes: rowMediaTypes,
+  answers: rowsAnswer,
+  problems: [404],
+})
+
+export const sendLabels = endpoint({
+  name: 'sendLabels',
+  method: 'post',
+  path: '/v1/models/{model}/labels',
+  tag: 'Rows',
+  summary: 'Deliver labels of observations',
+  params: modelParams,
+  query: rowsQuerySchema,
+  headers: rowHeaders,
+  bodyMediaTypes: rowMediaTypes,
+  answers: rowsAnswer,
+  problems: [404],
+})
+
+export const listRejectedRows = endpoint({
+  name: 'listRejectedRows',
+  method: 'get',
+  path: '/v1/models/{model}/rejected-rows',
+  tag: 'Rows',
+  summary: 'Rows that were not taken in, with the reason, newest first',
+  params: modelParams,
+  query: pageQuery,
+  answers: { 200: { description: 'A page of rows.', schema: rejectedRowListSchema } },
+  problems: [404],
+})

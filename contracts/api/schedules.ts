@@ -1,4 +1,7 @@
 import * as z from 'zod'
+import { scheduleEditSchema } from '#contracts/schedules'
+import { endpoint } from './endpoint.ts'
+import { namedParams, userHeader } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
 export const scheduleEntrySchema = z.object({
@@ -13,6 +16,8 @@ export const scheduleEntrySchema = z.object({
   editedAt: timeOrNullSchema,
   lastRun: timeOrNullSchema,
   lastStatus: z.string().nullable(),
+  /** When it fires, as a person would say it. */
+  inWords: z.string(),
   /** The next five times; none while it is disabled. */
   nextTimes: z.array(timeSchema),
 })
@@ -20,3 +25,67 @@ export type ScheduleEntry = z.infer<typeof scheduleEntrySchema>
 
 export const scheduleListSchema = z.object({ schedules: z.array(scheduleEntrySchema) })
 export type ScheduleList = z.infer<typeof scheduleListSchema>
+
+const etag = { ETag: 'Changes whenever the schedule is edited; `If-Match` of a later edit.' }
+
+export const listSchedules = endpoint({
+  name: 'listSchedules',
+  method: 'get',
+  path: '/v1/schedules',
+  tag: 'Schedules',
+  summary: 'The schedules, with their next times',
+  answers: { 200: { description: 'The schedules.', schema: scheduleListSchema } },
+})
+
+export const getSchedule = endpoint({
+  name: 'getSchedule',
+  method: 'get',
+  path: '/v1/schedules/{name}',
+  tag: 'Schedules',
+  summary: 'One schedule',
+  params: namedParams,
+  answers: { 200: { description: 'The schedule.', schema: scheduleEntrySchema, headers: etag } },
+  problems: [404],
+})
+
+export const putSchedule = endpoint({
+  name: 'putSchedule',
+  method: 'put',
+  path: '/v1/schedules/{name}',
+  tag: 'Schedules',
+  summary: 'Edit a schedule; what the body leaves out stays',
+  params: namedParams,
+  headers: {
+    ...userHeader,
+    'If-Match':
+      'The `ETag` that the edit is based on: it is refused when somebody was faster. Left out, the edit is made.',
+  },
+  body: scheduleEditSchema,
+  answers: { 200: { description: 'The schedule as it is now.', schema: scheduleEntrySchema, headers: etag } },
+  problems: [404, 412],
+})
+
+/** A schedule that nobody has saved yet, to look at. */
+const schedulePreviewQuery = z.strictObject({
+  cronExpression: z
+    .string()
+    .min(1)
+    .max(100)
+    .meta({ examples: ['0 2 * * *'] }),
+  timeZone: z.string().min(1).max(60).default('UTC'),
+})
+
+export const previewSchedule = endpoint({
+  name: 'previewSchedule',
+  method: 'get',
+  path: '/v1/schedule-preview',
+  tag: 'Schedules',
+  summary: 'What a cron expression means, and its next five times',
+  query: schedulePreviewQuery,
+  answers: {
+    200: {
+      description: 'In words, and as times.',
+      schema: z.object({ inWords: z.string(), nextTimes: z.array(timeSchema) }),
+    },
+  },
+})

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { endpoint } from './endpoint.ts'
 import { modelSummarySchema } from './models.ts'
 import { scheduleEntrySchema } from './schedules.ts'
 import { timeSchema } from './time.ts'
@@ -15,3 +16,12 @@ export const statusSchema = z.object({
   unpublishedEvents: z.number().int(),
 })
 export type Status = z.infer<typeof statusSchema>
+
+export const getStatus = endpoint({
+  name: 'getStatus',
+  method: 'get',
+  path: '/v1/status',
+  tag: 'Installation',
+  summary: 'The installation at a glance',
+  answers: { 200: { description: 'Models, schedules and what is in line.', schema: statusSchema } },
+})

@@ -2,7 +2,14 @@ import type { Component } from '#contracts/api/health'
 import type { IngestBatch } from '#contracts/ingest-batch'
 import type { Ports } from '../ports.ts'
 
-export type ApiPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'log'>
+export type ApiPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'log' | 'trainingBackend'>
+
+/** What a person may do with the time of an example. */
+export interface ReplayControl {
+  /** @returns null once time passes with the wall's */
+  state(): { readonly speed: number | 'max' | 'paused'; readonly from: string; readonly to: string | null } | null
+  setSpeed(speed: number | 'max' | 'paused'): void
+}
 
 /** What the installation lends to its API: other functions, and how it is reached. */
 export interface ApiOptions {
@@ -20,6 +27,12 @@ export interface ApiOptions {
    * @default the loopback names
    */
   readonly allowedHosts?: readonly string[]
+  /** Demanded of every request where it is given. */
+  readonly token?: string
+  /** The replay that is on; null once it is over. */
+  readonly replay?: ReplayControl
+  /** Calls back whenever an event is stated; the answer ends that. Without it event streams end after what is there. */
+  readonly onEvents?: (listener: () => void) => () => void
   /** How long an ask waits for its decision before it answers "pending". @default 5000 */
   readonly decisionWaitMs?: number
   /** @default 25 */

@@ -47,12 +47,14 @@ function fieldName(path: readonly PropertyKey[]): string {
   )
 }
 
-const titles: Readonly<Record<number, string>> = {
+export const problemTitles: Readonly<Record<number, string>> = {
   400: 'Bad Request',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
   409: 'Conflict',
+  412: 'Precondition Failed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
@@ -80,5 +82,5 @@ export function problemOf(error: unknown): Problem {
 }
 
 function titleOf(status: number): string {
-  return titles[status] ?? 'Error'
+  return problemTitles[status] ?? 'Error'
 }

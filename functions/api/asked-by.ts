@@ -6,7 +6,10 @@ import type { Context } from 'hono'
  * Not proof: on a laptop whoever reaches the port may say any name. Behind a gateway the gateway's identity takes this place.
  */
 export function askedBy(context: Context): string {
-  const name = decoded(context.req.header('x-remodel-user') ?? '').trim()
+  // A name stands in a line of the ledger: it breaks none.
+  const name = decoded(context.req.header('x-remodel-user') ?? '')
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim()
   return name === '' ? 'someone' : name.slice(0, 100)
 }
 

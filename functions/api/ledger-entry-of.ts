@@ -3,6 +3,6 @@ import { toIso } from '#core/instant'
 import type { LogEntry } from '#store/find-log-entries'
 
 /** A row of the ledger as the API shows it. */
-export function ledgerEntryOf(entry: LogEntry): LedgerEntry {
+export function ledgerEntryOf({ id: _, ...entry }: LogEntry): LedgerEntry {
   return { ...entry, at: toIso(entry.at) }
 }

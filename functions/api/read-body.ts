@@ -20,13 +20,6 @@ export async function readBody<Schema extends z.ZodType>(context: Context, schem
   return parsed.data
 }
 
-/** A request's query, validated. A parameter that is given twice counts once, with its first value. */
-export function readQuery<Schema extends z.ZodType>(context: Context, schema: Schema): z.output<Schema> {
-  const parsed = schema.safeParse(context.req.query())
-  if (!parsed.success) throw invalidBody(parsed.error)
-  return parsed.data
-}
-
 /** The media type without its parameters, in lower case; empty where none is given. */
 export function mediaType(context: Context): string {
   return (context.req.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''

@@ -3,15 +3,14 @@ import type { ModelFile } from '#contracts/model-file'
 import { ApiError } from './api-error.ts'
 import { type ColumnNeeds, neededColumns } from './needed-columns.ts'
 import { readLabelRow, readObservationRow } from './read-row.ts'
-import { type RowFormat, readTable, type Table, type UnreadableRow } from './read-table.ts'
+import { type RowSource, readTable, type Table, type UnreadableRow } from './read-table.ts'
 
 export type RowKind = 'observations' | 'labels'
 
 export interface RowsToRead {
   readonly model: Pick<ModelFile, 'name' | 'columns' | 'features'>
   readonly kind: RowKind
-  readonly format: RowFormat
-  readonly text: string
+  readonly source: RowSource
   readonly batchId: string
   /** Rows of the same file that were read before: row numbers count on from here. */
   readonly rowOffset: number
@@ -35,7 +34,7 @@ export interface ReadRows {
  */
 export function readRows(asked: RowsToRead): ReadRows {
   const { model, kind, batchId, moreFollows } = asked
-  const table = readTable(asked.text, asked.format, asked.rowOffset)
+  const table = readTable(asked.source, asked.rowOffset)
   const needs = neededColumns(model, kind)
   refuseMissingColumns(table, needs, kind)
   const batch = { modelName: model.name, batchId, moreFollows, ...readEach(table, asked) }

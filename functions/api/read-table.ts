@@ -1,7 +1,10 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { ApiError } from './api-error.ts'
 
-export type RowFormat = 'csv' | 'ndjson'
+/** A file's content: text, or the rows that a Parquet file holds. */
+export type RowSource =
+  | { readonly format: 'csv' | 'ndjson'; readonly text: string }
+  | { readonly format: 'parquet'; readonly rows: readonly Readonly<Record<string, unknown>>[] }
 
 export interface TableRow {
   /** 1 is the first row below the header, or the first line of NDJSON. */
@@ -35,16 +38,27 @@ const rawCharactersMax = 500
  * @throws {ApiError} 422 `EMPTY_FILE` | `UNREADABLE_FILE` | `DUPLICATE_COLUMN`
  * @complexity O(characters)
  */
-export function readTable(text: string, format: RowFormat, rowOffset = 0): Table {
-  const table = format === 'csv' ? readCsv(text, rowOffset) : readNdjson(text, rowOffset)
+export function readTable(source: RowSource, rowOffset = 0): Table {
+  const table = tableOf(source, rowOffset)
   if (table.columns.length === 0 && table.rows.length === 0 && table.unreadable.length === 0) {
     throw new ApiError(
       422,
       'EMPTY_FILE',
-      format === 'csv' ? 'The file is empty: a header row is needed.' : 'The file is empty.',
+      source.format === 'csv' ? 'The file is empty: a header row is needed.' : 'The file is empty.',
     )
   }
   return table
+}
+
+function tableOf(source: RowSource, rowOffset: number): Table {
+  switch (source.format) {
+    case 'csv':
+      return readCsv(source.text, rowOffset)
+    case 'ndjson':
+      return readNdjson(source.text, rowOffset)
+    case 'parquet':
+      return objectsAsTable(source.rows, rowOffset)
+  }
 }
 
 /** The separator that a header row shows. @example separatorOf('a;b;c') // => ';' */
@@ -71,11 +85,15 @@ function readCsv(text: string, rowOffset: number): Table {
     if (record.length === columns.length) {
       rows.push({ rowNumber, raw: shortened(raw), cell: (column) => record[positions.get(column) ?? -1] })
     } else {
-      const reason = `${record.length} cells where the header has ${columns.length}`
-      unreadable.push({ rowNumber, reason, raw: shortened(raw) })
+      unreadable.push({ rowNumber, reason: otherCellCount(record, columns), raw: shortened(raw) })
     }
   }
   return { columns: columns.filter((column) => column !== ''), rows, unreadable }
+}
+
+/** Why a record of another length than the header's cannot be read. */
+export function otherCellCount(record: readonly string[], columns: readonly string[]): string {
+  return `${record.length} cells where the header has ${columns.length}`
 }
 
 function parseCsv(text: string): { record: string[]; raw: string }[] {
@@ -108,13 +126,23 @@ function readNdjson(text: string, rowOffset: number): Table {
       continue
     }
     for (const column of Object.keys(row)) columns.add(column)
-    rows.push({
-      rowNumber,
-      raw: shortened(line),
-      cell: (column) => (Object.hasOwn(row, column) ? row[column] : undefined),
-    })
+    rows.push({ rowNumber, raw: shortened(line), cell: cellOf(row) })
   }
   return { columns: [...columns], rows, unreadable }
+}
+
+function objectsAsTable(objects: readonly Readonly<Record<string, unknown>>[], rowOffset: number): Table {
+  const columns = new Set(objects.flatMap((row) => Object.keys(row)))
+  const rows = objects.map((row, index) => ({
+    rowNumber: rowOffset + index + 1,
+    raw: shortened(JSON.stringify(row)),
+    cell: cellOf(row),
+  }))
+  return { columns: [...columns], rows, unreadable: [] }
+}
+
+function cellOf(row: Readonly<Record<string, unknown>>): TableRow['cell'] {
+  return (column) => (Object.hasOwn(row, column) ? row[column] : undefined)
 }
 
 function parseObject(line: string): Record<string, unknown> | null {

@@ -60,7 +60,7 @@ function dailyAsConfiguration(value: string, updatedBy: string, now: Instant): C
   return { name: 'retraining_schedule', value, modelName: null, updatedBy, now }
 }
 
-function refuseUnusable({ cronExpression, timeZone }: ScheduleEdit): void {
+export function refuseUnusable({ cronExpression, timeZone }: Pick<ScheduleEdit, 'cronExpression' | 'timeZone'>): void {
   const cron = cronExpression === undefined ? null : cronProblem(cronExpression)
   if (cron) throw invalidField('cronExpression', cron)
   const zone = timeZone === undefined ? null : timeZoneProblem(timeZone)

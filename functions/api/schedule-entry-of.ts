@@ -2,9 +2,10 @@ import type { ScheduleEntry } from '#contracts/api/schedules'
 import { type Instant, toIso } from '#core/instant'
 import { nextTimes } from '#core/schedule/cron-times'
 import type { Schedule } from '#store/load-schedules'
+import { cronInWords } from './cron-in-words.ts'
 import { isoOrNull } from './iso-or-null.ts'
 
-const nextTimesShown = 5
+export const nextTimesShown = 5
 
 /** A schedule as the API shows it, with its next times. */
 export function scheduleEntryOf(schedule: Schedule, now: Instant): ScheduleEntry {
@@ -16,6 +17,7 @@ export function scheduleEntryOf(schedule: Schedule, now: Instant): ScheduleEntry
     modelTypes: schedule.modelTypes,
     enabled: schedule.enabled,
     editedAt: isoOrNull(schedule.editedAt),
+    inWords: cronInWords(schedule),
     lastRun: isoOrNull(schedule.lastRun),
     lastStatus: schedule.lastStatus,
     nextTimes: schedule.enabled ? nextTimes(schedule, now, nextTimesShown).map(toIso) : [],

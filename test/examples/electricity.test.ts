@@ -18,6 +18,7 @@ interface Row {
 async function readAll(path: string): Promise<Row[]> {
   const rows: Row[] = []
   for await (const row of (await openCsv(path)).rows) {
+    if ('reason' in row) throw new Error(row.reason)
     rows.push({ at: Date.parse(String(row.cell('observed_at'))), cell: (column) => String(row.cell(column)) })
   }
   return rows

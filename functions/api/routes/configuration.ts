@@ -1,49 +1,64 @@
-import { type Context, Hono } from 'hono'
-import { type ConfigurationList, configurationEditSchema, configurationQuerySchema } from '#contracts/api/configuration'
+import type { Context, Hono } from 'hono'
+import * as contract from '#contracts/api/configuration'
 import type { SqlExecutor } from '#core/ports/database'
-import { loadModelDefinition } from '#store/load-model-definition'
 import type { ApiContext } from '../api-context.ts'
-import { notFound } from '../api-error.ts'
 import { askedBy } from '../asked-by.ts'
+import { bindEndpoint } from '../bind-endpoint.ts'
 import { configurationEntries } from '../configuration-entries.ts'
-import { readBody, readQuery } from '../read-body.ts'
+import { etagOf, refuseStale } from '../etag.ts'
+import { existingModel } from '../existing-model.ts'
 import { configurationEntry, saveConfiguration } from '../save-configuration.ts'
 
+interface Setting {
+  readonly name: string
+  readonly modelName: string | undefined
+  /** Null takes a model's own value away. */
+  readonly value: number | string | boolean | null
+}
+
 /** The configuration, for the installation or with `?model=` for one model. */
-export function configurationRoutes(api: ApiContext): Hono {
+export function bindConfiguration(app: Hono, api: ApiContext): void {
   const { database } = api.ports
-  const routes = new Hono()
-  routes.get('/configuration', async (context) => {
-    const model = await modelOf(database, context)
-    const answer: ConfigurationList = { model, entries: await configurationEntries(database, model) }
-    return context.json(answer)
+  bindEndpoint(
+    app,
+    contract.listConfiguration,
+  )(async ({ query }) => {
+    const model = await knownModel(database, query.model)
+    return tagged({ model, entries: await configurationEntries(database, model) })
   })
-  routes.get('/configuration/:name', async (context) =>
-    context.json(await configurationEntry(database, context.req.param('name'), await modelOf(database, context))),
+  bindEndpoint(
+    app,
+    contract.getConfiguration,
+  )(async ({ params: { name }, query }) =>
+    tagged(await configurationEntry(database, name, await knownModel(database, query.model))),
   )
-  routes.put('/configuration/:name', async (context) => {
-    const { value } = await readBody(context, configurationEditSchema)
-    return save(api, context, value)
+  bindEndpoint(
+    app,
+    contract.putConfiguration,
+  )(({ params: { name }, query, body: { value }, context }) =>
+    save(api, context, { name, modelName: query.model, value }),
+  )
+  bindEndpoint(
+    app,
+    contract.resetConfiguration,
+  )(({ params: { name }, query, context }) => save(api, context, { name, modelName: query.model, value: null }))
+}
+
+async function save({ ports, options }: ApiContext, context: Context, { name, modelName, value }: Setting) {
+  const model = await knownModel(ports.database, modelName)
+  const asked = { name, value, modelName: model, askedBy: askedBy(context), now: ports.clock.now() }
+  const entry = await ports.database.transaction(async (sql) => {
+    refuseStale(context, await configurationEntry(sql, name, model))
+    return saveConfiguration(sql, asked)
   })
-  routes.delete('/configuration/:name', (context) => save(api, context, null))
-  return routes
-}
-
-async function save(
-  { ports, options }: ApiContext,
-  context: Context,
-  value: number | string | boolean | null,
-): Promise<Response> {
-  const modelName = await modelOf(ports.database, context)
-  const name = context.req.param('name') ?? ''
-  const asked = { name, value, modelName, askedBy: askedBy(context), now: ports.clock.now() }
-  const entry = await ports.database.transaction((sql) => saveConfiguration(sql, asked))
   if (name === 'retraining_schedule') await options.onSchedulesEdited()
-  return context.json(entry)
+  return tagged(entry)
 }
 
-async function modelOf(executor: SqlExecutor, context: Context): Promise<string | null> {
-  const { model } = readQuery(context, configurationQuerySchema)
-  if (model !== undefined && !(await loadModelDefinition(executor, model))) throw notFound('model', model)
-  return model ?? null
+function tagged<Body>(body: Body) {
+  return { status: 200, body, headers: { etag: etagOf(body) } } as const
+}
+
+async function knownModel(executor: SqlExecutor, modelName: string | undefined): Promise<string | null> {
+  return modelName === undefined ? null : (await existingModel(executor, modelName)).modelName
 }

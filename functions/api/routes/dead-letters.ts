@@ -1,35 +1,41 @@
-import { Hono } from 'hono'
-import { type DeadLetter, type DeadLetterList, deadLettersQuerySchema } from '#contracts/api/dead-letters'
+import type { Hono } from 'hono'
+import * as z from 'zod'
+import { type DeadLetter, listDeadLetters, redriveDeadLetter } from '#contracts/api/dead-letters'
 import { toIso } from '#core/instant'
 import { type DeadLetterRow, findDeadLetters } from '#store/find-dead-letters'
 import { markDeadLetterRedriven } from '#store/mark-dead-letter-redriven'
 import type { ApiContext } from '../api-context.ts'
 import { ApiError, notFound } from '../api-error.ts'
+import { bindEndpoint } from '../bind-endpoint.ts'
+import { nextCursor, readCursor } from '../cursor.ts'
 import { isoOrNull } from '../iso-or-null.ts'
-import { readQuery } from '../read-body.ts'
+
+const positionSchema = z.tuple([z.int()])
 
 /** Dead letters: what no function could handle. Redriving one gives it to its function again, which may bury it anew. */
-export function deadLetterRoutes({ ports, options }: ApiContext): Hono {
-  const routes = new Hono()
-  routes.get('/dead-letters', async (context) => {
-    const { all } = readQuery(context, deadLettersQuerySchema)
-    const letters = await findDeadLetters(ports.database, { id: null, redrivenToo: all })
-    const answer: DeadLetterList = { deadLetters: letters.map(deadLetterOf) }
-    return context.json(answer)
+export function bindDeadLetters(app: Hono, { ports, options }: ApiContext): void {
+  bindEndpoint(
+    app,
+    listDeadLetters,
+  )(async ({ query: { all, limit, cursor } }) => {
+    const beforeId = readCursor(cursor, positionSchema)?.[0] ?? null
+    const letters = await findDeadLetters(ports.database, { beforeId, redrivenToo: all, limit })
+    const next = nextCursor(letters, limit, ({ id }) => [id])
+    return { status: 200, body: { deadLetters: letters.map(deadLetterOf), next } }
   })
-  routes.post('/dead-letters/:id/redrive', async (context) => {
-    const name = context.req.param('id')
-    const id = /^\d{1,15}$/.test(name) ? Number(name) : -1
-    const [letter] = await findDeadLetters(ports.database, { id, redrivenToo: true })
-    if (!letter) throw notFound('dead letter', name)
+  bindEndpoint(
+    app,
+    redriveDeadLetter,
+  )(async ({ params: { id } }) => {
+    const [letter] = await findDeadLetters(ports.database, { id, redrivenToo: true, limit: 1 })
+    if (!letter) throw notFound('dead letter', String(id))
     const now = ports.clock.now()
     if (!(await markDeadLetterRedriven(ports.database, id, now))) {
       throw new ApiError(409, 'ALREADY_REDRIVEN', `Dead letter ${id} was sent again before.`)
     }
     await options.redeliver({ functionName: letter.functionName, event: letter.event })
-    return context.json(deadLetterOf({ ...letter, redrivenAt: now }), 202)
+    return { status: 202, body: deadLetterOf({ ...letter, redrivenAt: now }) }
   })
-  return routes
 }
 
 function deadLetterOf(letter: DeadLetterRow): DeadLetter {

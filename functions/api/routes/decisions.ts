@@ -1,27 +1,29 @@
-import { Hono } from 'hono'
-import { type Decisions, decisionsQuerySchema } from '#contracts/api/decisions'
+import type { Hono } from 'hono'
+import { listDecisions } from '#contracts/api/decisions'
 import { findLogEntries } from '#store/find-log-entries'
-import { loadModelDefinition } from '#store/load-model-definition'
 import type { ApiContext } from '../api-context.ts'
-import { notFound } from '../api-error.ts'
+import { bindEndpoint } from '../bind-endpoint.ts'
+import { nextCursor, readCursor, timeAndNumber } from '../cursor.ts'
+import { existingModel } from '../existing-model.ts'
 import { ledgerEntryOf } from '../ledger-entry-of.ts'
-import { readQuery } from '../read-body.ts'
 
 /** The ledger of a model, newest first. */
-export function decisionRoutes({ ports }: ApiContext): Hono {
-  const routes = new Hono()
-  routes.get('/models/:model/decisions', async (context) => {
-    const modelName = context.req.param('model')
-    const query = readQuery(context, decisionsQuerySchema)
-    if (!(await loadModelDefinition(ports.database, modelName))) throw notFound('model', modelName)
+export function bindDecisions(app: Hono, { ports }: ApiContext): void {
+  bindEndpoint(
+    app,
+    listDecisions,
+  )(async ({ params: { model }, query }) => {
+    const { limit, cursor, before, eventType } = query
+    await existingModel(ports.database, model)
+    const position = readCursor(cursor, timeAndNumber)
     const entries = await findLogEntries(ports.database, {
-      modelName,
-      before: query.before === undefined ? null : Date.parse(query.before),
-      eventType: query.eventType ?? null,
-      limit: query.limit,
+      modelName: model,
+      before: before === undefined ? null : Date.parse(before),
+      after: position && { at: position[0], id: position[1] },
+      eventType: eventType ?? null,
+      limit,
     })
-    const answer: Decisions = { modelName, entries: entries.map(ledgerEntryOf) }
-    return context.json(answer)
+    const next = nextCursor(entries, limit, ({ at, id }) => [at, id])
+    return { status: 200, body: { modelName: model, entries: entries.map(ledgerEntryOf), next } }
   })
-  return routes
 }

@@ -1,31 +1,31 @@
-import { Hono } from 'hono'
-import type { Component, Readiness } from '#contracts/api/health'
+import type { Hono } from 'hono'
+import { type Component, getHealth, getReadiness } from '#contracts/api/health'
 import { sql } from '#core/sql'
 import { anyRow } from '#store/row'
 import type { ApiContext } from '../api-context.ts'
+import { bindEndpoint } from '../bind-endpoint.ts'
 
 /** `/health`: the process lives. `/ready`: it can work; 503 names what cannot. */
-export function healthRoutes(api: ApiContext): Hono {
-  const routes = new Hono()
-  routes.get('/health', (context) => context.json({ status: 'alive' }))
-  routes.get('/ready', async (context) => {
+export function bindHealth(app: Hono, api: ApiContext): void {
+  bindEndpoint(app, getHealth)(async () => ({ status: 200, body: { status: 'alive' } }))
+  bindEndpoint(
+    app,
+    getReadiness,
+  )(async () => {
     const components = [...((await api.options.components?.()) ?? [await databaseComponent(api)])]
     const isReady = components.every(({ status }) => status === 'ready')
-    const answer: Readiness = { status: isReady ? 'ready' : 'not-ready', components }
-    return context.json(answer, isReady ? 200 : 503)
+    const body = { status: isReady ? ('ready' as const) : ('not-ready' as const), components }
+    return isReady ? { status: 200, body } : { status: 503, body }
   })
-  return routes
 }
 
+/** The reason goes to the log alone: it may name hosts and users. */
 async function databaseComponent({ ports }: ApiContext): Promise<Component> {
   try {
     await ports.database.query(sql`select 1 from models limit 1`, anyRow)
     return { component: 'database', status: 'ready', detail: null }
   } catch (error) {
-    return {
-      component: 'database',
-      status: 'not-ready',
-      detail: error instanceof Error ? error.message : String(error),
-    }
+    ports.log.error('the database does not answer', { cause: error })
+    return { component: 'database', status: 'not-ready', detail: 'The database does not answer; the log says why.' }
   }
 }

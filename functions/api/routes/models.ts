@@ -1,61 +1,86 @@
-import { Hono } from 'hono'
-import type { ModelDetail, ModelList } from '#contracts/api/models'
-import { modelFileSchema } from '#contracts/model-file'
+import type { Hono } from 'hono'
+import * as z from 'zod'
+import * as contract from '#contracts/api/models'
+import { toIso } from '#core/instant'
 import { listModelSummaries } from '#store/list-model-summaries'
+import { listTrends } from '#store/list-trends'
+import { listVersions } from '#store/list-versions'
 import { loadModelDefinition } from '#store/load-model-definition'
-import type { ModelVersion } from '#store/load-versions'
-import { loadVersions } from '#store/load-versions'
+import { loadSchedules } from '#store/load-schedules'
 import type { ApiContext } from '../api-context.ts'
 import { invalidField, notFound } from '../api-error.ts'
 import { applyModel } from '../apply-model.ts'
 import { askedBy } from '../asked-by.ts'
-import { isoOrNull } from '../iso-or-null.ts'
-import { modelSummaryOf } from '../model-summary-of.ts'
-import { readBody } from '../read-body.ts'
+import { bindEndpoint } from '../bind-endpoint.ts'
+import { nextCursor, readCursor } from '../cursor.ts'
+import { existingModel } from '../existing-model.ts'
+import { modelSummariesOf } from '../model-summaries-of.ts'
+import { saveMode } from '../save-mode.ts'
+import { versionEntryOf } from '../version-entry-of.ts'
 
-/** Models: list, look at, and apply a model file. */
-export function modelRoutes({ ports }: ApiContext): Hono {
-  const routes = new Hono()
-  routes.get('/models', async (context) => {
-    const answer: ModelList = { models: (await listModelSummaries(ports.database)).map(modelSummaryOf) }
-    return context.json(answer)
+const trendsMax = 100
+const positionSchema = z.tuple([z.string().max(40)])
+
+/** Models: list, look at, apply a model file, say what they may do by themselves. */
+export function bindModels(app: Hono, { ports: { clock, database } }: ApiContext): void {
+  bindEndpoint(
+    app,
+    contract.listModels,
+  )(async ({ query: { limit, cursor, type, search } }) => {
+    const afterName = readCursor(cursor, positionSchema)?.[0] ?? null
+    const filter = { modelType: type ?? null, search: search ?? null, afterName, limit }
+    const models = await listModelSummaries(database, filter)
+    const next = nextCursor(models, limit, ({ name }) => [name])
+    return { status: 200, body: { models: modelSummariesOf(models, await loadSchedules(database), clock.now()), next } }
   })
-  routes.get('/models/:model', async (context) => {
-    const modelName = context.req.param('model')
-    const [summary] = await listModelSummaries(ports.database, modelName)
-    const definition = await loadModelDefinition(ports.database, modelName)
-    if (!summary || !definition) throw notFound('model', modelName)
-    const answer: ModelDetail = {
-      model: modelSummaryOf(summary),
-      revision: definition.revision,
-      file: definition.definition,
-      versions: (await loadVersions(ports.database, modelName)).map(versionOf),
-    }
-    return context.json(answer)
+  bindEndpoint(
+    app,
+    contract.listTrends,
+  )(async ({ query: { models, points } }) => {
+    const modelNames = [...new Set(models.split(',').filter((name) => name !== ''))]
+    if (modelNames.length > trendsMax) throw invalidField('models', `at most ${trendsMax} at once`)
+    const looks = await listTrends(database, { modelNames, points })
+    const trends = modelNames.map((modelName) => ({
+      modelName,
+      accuracies: looks
+        .filter((look) => look.modelName === modelName)
+        .map(({ at, accuracy }) => ({ at: toIso(at), accuracy })),
+    }))
+    return { status: 200, body: { trends } }
   })
-  routes.put('/models/:model', async (context) => {
-    const file = await readBody(context, modelFileSchema)
-    const modelName = context.req.param('model')
+  bindEndpoint(
+    app,
+    contract.getModel,
+  )(async ({ params: { model: modelName } }) => {
+    const summaries = await listModelSummaries(database, { modelName, limit: 1 })
+    const definition = await loadModelDefinition(database, modelName)
+    const [model] = modelSummariesOf(summaries, await loadSchedules(database), clock.now())
+    if (!model || !definition) throw notFound('model', modelName)
+    return { status: 200, body: { model, revision: definition.revision, file: definition.definition } }
+  })
+  bindEndpoint(
+    app,
+    contract.putModel,
+  )(async ({ params: { model: modelName }, body: file, context }) => {
     if (file.name !== modelName) throw invalidField('name', `the file is of ${file.name}, the address of ${modelName}`)
-    const now = ports.clock.now()
-    const applied = await ports.database.transaction((sql) => applyModel(sql, { file, askedBy: askedBy(context), now }))
-    return context.json(applied, applied.status === 'created' ? 201 : 200)
+    const now = clock.now()
+    const applied = await database.transaction((sql) => applyModel(sql, { file, askedBy: askedBy(context), now }))
+    return applied.status === 'created' ? { status: 201, body: applied } : { status: 200, body: applied }
   })
-  return routes
-}
-
-function versionOf(version: ModelVersion): ModelDetail['versions'][number] {
-  const { status, runId, promotedBy, retained, barred } = version
-  return {
-    version: version.version,
-    status,
-    runId,
-    cutoffAt: isoOrNull(version.cutoffAt),
-    promotedAt: isoOrNull(version.promotedAt),
-    promotedBy,
-    probation: version.probationState,
-    retiredAt: isoOrNull(version.retiredAt),
-    retained,
-    barred,
-  }
+  bindEndpoint(
+    app,
+    contract.putModelMode,
+  )(async ({ params: { model: modelName }, body, context }) => {
+    const asked = { modelName, ...body, askedBy: askedBy(context), now: clock.now() }
+    const mode = await database.transaction((sql) => saveMode(sql, asked))
+    return { status: 200, body: mode }
+  })
+  bindEndpoint(
+    app,
+    contract.listVersions,
+  )(async ({ params: { model } }) => {
+    const { modelName, definition } = await existingModel(database, model)
+    const versions = await listVersions(database, { modelName, threshold: definition.classificationThreshold })
+    return { status: 200, body: { modelName, versions: versions.map(versionEntryOf) } }
+  })
 }

@@ -1,65 +1,77 @@
-import { type Context, Hono } from 'hono'
-import { cancellationAskSchema, type RetrainingRunList, retrainingAskSchema } from '#contracts/api/retraining-runs'
+import type { Context, Hono } from 'hono'
+import * as contract from '#contracts/api/retraining-runs'
 import { findRuns, type RunRow } from '#store/find-runs'
-import { loadModelDefinition } from '#store/load-model-definition'
 import type { ApiContext } from '../api-context.ts'
 import { ApiError, notFound } from '../api-error.ts'
 import { askedBy } from '../asked-by.ts'
-import { awaitDecision, waitFor } from '../await-decision.ts'
-import { readBody } from '../read-body.ts'
+import { waitFor } from '../await-decision.ts'
+import { bindEndpoint } from '../bind-endpoint.ts'
+import { nextCursor, readCursor, timeAndId } from '../cursor.ts'
+import { existingModel } from '../existing-model.ts'
+import { lookAgainAt } from '../look-again-at.ts'
 import { retrainingRunOf } from '../retraining-run-of.ts'
 import { stateAsk } from '../state-ask.ts'
 
-const runsListedMax = 100
-
-/** Retraining runs: ask for one, look at them, cancel one. */
-export function retrainingRunRoutes(api: ApiContext): Hono {
-  const { database } = api.ports
-  const routes = new Hono()
-  routes.post('/models/:model/retraining-runs', (context) => askForRun(api, context))
-  routes.get('/models/:model/retraining-runs', async (context) => {
-    const modelName = context.req.param('model')
-    if (!(await loadModelDefinition(database, modelName))) throw notFound('model', modelName)
-    const runs = await findRuns(database, { runId: null, modelName, limit: runsListedMax })
-    const answer: RetrainingRunList = { runs: runs.map(retrainingRunOf) }
-    return context.json(answer)
+/** Retraining runs: look at them, read their logs, cancel one. */
+export function bindRetrainingRuns(app: Hono, api: ApiContext): void {
+  const { database, trainingBackend } = api.ports
+  bindEndpoint(app, contract.listRuns)(({ query }) => list(api, query, null))
+  bindEndpoint(
+    app,
+    contract.listRunsOfModel,
+  )(async ({ params: { model }, query }) => list(api, query, (await existingModel(database, model)).modelName))
+  bindEndpoint(
+    app,
+    contract.getRun,
+  )(async ({ params: { run } }) => {
+    return { status: 200, body: retrainingRunOf(await existingRun(api, run, null)) }
   })
-  routes.get('/models/:model/retraining-runs/:run', async (context) => {
-    const { model, run } = context.req.param()
-    return context.json(retrainingRunOf(await existingRun(api, run, model)))
+  bindEndpoint(
+    app,
+    contract.getRunOfModel,
+  )(async ({ params: { model, run } }) => {
+    return { status: 200, body: retrainingRunOf(await existingRun(api, run, model)) }
   })
-  routes.get('/retraining-runs/:run', async (context) =>
-    context.json(retrainingRunOf(await existingRun(api, context.req.param('run'), null))),
+  bindEndpoint(
+    app,
+    contract.getRunLog,
+  )(async ({ params: { run }, query: { lines } }) => {
+    const { runId, jobName } = await existingRun(api, run, null)
+    const log = jobName === null ? [] : await trainingBackend.readLog(jobName, lines)
+    return { status: 200, body: { runId, jobName, lines: log } }
+  })
+  bindEndpoint(
+    app,
+    contract.cancelRun,
+  )(({ params: { run }, body: { reason }, context }) => cancel(api, context, { runId: run, modelName: null, reason }))
+  bindEndpoint(
+    app,
+    contract.cancelRunOfModel,
+  )(({ params: { model, run }, body: { reason }, context }) =>
+    cancel(api, context, { runId: run, modelName: model, reason }),
   )
-  routes.post('/models/:model/retraining-runs/:run/cancel', (context) => {
-    const { model, run } = context.req.param()
-    return cancelRun(api, context, run, model)
-  })
-  routes.post('/retraining-runs/:run/cancel', (context) => cancelRun(api, context, context.req.param('run'), null))
-  return routes
 }
 
-async function askForRun(api: ApiContext, context: Context): Promise<Response> {
-  const modelName = context.req.param('model') ?? ''
-  const { reason, force } = await readBody(context, retrainingAskSchema)
-  if (!(await loadModelDefinition(api.ports.database, modelName))) throw notFound('model', modelName)
-  const event = await stateAsk(api, context, 'RetrainingAsked', {
-    correlationId: modelName,
-    data: { modelName, askedBy: askedBy(context), reason, force },
-  })
-  const outcome = await awaitDecision(api, context, event, modelName)
-  const path = outcome.runId === null ? 'decisions' : `retraining-runs/${outcome.runId}`
-  return context.json(outcome, 202, { location: `/v1/models/${modelName}/${path}`, 'retry-after': '2' })
+async function list(
+  { ports }: ApiContext,
+  query: { readonly limit: number; readonly cursor?: string | undefined; readonly active: boolean },
+  modelName: string | null,
+) {
+  const { limit, cursor, active } = query
+  const position = readCursor(cursor, timeAndId)
+  const after = position && { requestedAt: position[0], runId: position[1] }
+  const runs = await findRuns(ports.database, { modelName, activeOnly: active, after, limit })
+  const next = nextCursor(runs, limit, ({ requestedAt, runId }) => [requestedAt, runId])
+  return { status: 200, body: { runs: runs.map(retrainingRunOf), next } } as const
 }
 
-async function cancelRun(
+async function cancel(
   api: ApiContext,
   context: Context,
-  runId: string,
-  modelName: string | null,
-): Promise<Response> {
-  const { reason } = await readBody(context, cancellationAskSchema)
-  const run = await existingRun(api, runId, modelName)
+  asked: { readonly runId: string; readonly modelName: string | null; readonly reason: string },
+) {
+  const { runId, reason } = asked
+  const run = await existingRun(api, runId, asked.modelName)
   if (run.ended) throw new ApiError(409, 'RUN_ENDED', `Run ${runId} has ended already (${run.state}).`)
   await stateAsk(api, context, 'CancellationAsked', {
     correlationId: runId,
@@ -69,8 +81,9 @@ async function cancelRun(
     const now = await existingRun(api, runId, null)
     return now.ended ? now : null
   })
-  const location = `/v1/models/${run.modelName}/retraining-runs/${runId}`
-  return context.json(retrainingRunOf(ended ?? run), ended ? 200 : 202, { location, 'retry-after': '2' })
+  const headers = lookAgainAt(`/v1/models/${run.modelName}/retraining-runs/${runId}`)
+  if (ended) return { status: 200, body: retrainingRunOf(ended), headers } as const
+  return { status: 202, body: retrainingRunOf(run), headers } as const
 }
 
 async function existingRun({ ports }: ApiContext, runId: string, modelName: string | null): Promise<RunRow> {

@@ -1,60 +1,94 @@
-import { type Context, Hono } from 'hono'
-import { type RowsAnswer, rowsQuerySchema } from '#contracts/api/rows'
+import type { Context, Hono } from 'hono'
+import * as z from 'zod'
+import * as contract from '#contracts/api/rows'
 import type { Configuration } from '#contracts/configuration'
 import { type IngestBatch, ingestReportSchema } from '#contracts/ingest-batch'
 import { contentAddress } from '#core/identity'
-import { dayMs, hourMs, type Instant, showTime } from '#core/instant'
-import { loadModel } from '#store/load-model'
+import { dayMs, hourMs, type Instant, showTime, toIso } from '#core/instant'
+import { findRejectedRows } from '#store/find-rejected-rows'
+import type { LoadedModel } from '#store/load-model'
 import type { ApiContext } from '../api-context.ts'
-import { ApiError, notFound } from '../api-error.ts'
+import { ApiError } from '../api-error.ts'
+import { bindEndpoint } from '../bind-endpoint.ts'
+import { nextCursor, readCursor } from '../cursor.ts'
+import { existingModel } from '../existing-model.ts'
 import { isoOrNull } from '../iso-or-null.ts'
-import { mediaType, readQuery } from '../read-body.ts'
+import { mediaType } from '../read-body.ts'
+import { readParquet } from '../read-parquet.ts'
 import { type RowKind, readRows } from '../read-rows.ts'
-import type { RowFormat } from '../read-table.ts'
+import type { RowSource } from '../read-table.ts'
 
-const formats: Readonly<Record<string, RowFormat>> = {
+const formats: Readonly<Record<string, RowSource['format']>> = {
   'text/csv': 'csv',
   'application/x-ndjson': 'ndjson',
   'application/ndjson': 'ndjson',
   'application/jsonl': 'ndjson',
+  'application/vnd.apache.parquet': 'parquet',
 }
 
-/** Observations and labels: a file's text, or a chunk of it. The `Idempotency-Key`, else the content, is the delivery's identity. */
-export function rowRoutes(api: ApiContext): Hono {
-  const routes = new Hono()
-  routes.post('/models/:model/observations', (context) => takeRows(api, context, 'observations'))
-  routes.post('/models/:model/labels', (context) => takeRows(api, context, 'labels'))
-  return routes
+const positionSchema = z.tuple([z.int(), z.string().max(200), z.int(), z.enum(['observation', 'label', 'file'])])
+
+interface Delivery {
+  readonly kind: RowKind
+  readonly model: LoadedModel
+  readonly query: z.output<typeof contract.rowsQuerySchema>
 }
 
-async function takeRows({ ports, options }: ApiContext, context: Context, kind: RowKind): Promise<Response> {
-  const modelName = context.req.param('model') ?? ''
+/** Observations and labels: a file's content, or a chunk of it. The `Idempotency-Key`, else the content, is the delivery's identity. */
+export function bindRows(app: Hono, api: ApiContext): void {
+  const { database } = api.ports
+  bindEndpoint(
+    app,
+    contract.sendObservations,
+  )(async ({ params, query, context }) =>
+    takeRows(api, context, { kind: 'observations', model: await existingModel(database, params.model), query }),
+  )
+  bindEndpoint(
+    app,
+    contract.sendLabels,
+  )(async ({ params, query, context }) =>
+    takeRows(api, context, { kind: 'labels', model: await existingModel(database, params.model), query }),
+  )
+  bindEndpoint(
+    app,
+    contract.listRejectedRows,
+  )(async ({ params: { model }, query: { limit, cursor } }) => {
+    const { modelName } = await existingModel(database, model)
+    const position = readCursor(cursor, positionSchema)
+    const [rejectedAt = 0, batchId = '', rowNumber = 0, part = 'file'] = position ?? []
+    const after = position && { rejectedAt, batchId, rowNumber, part }
+    const rows = await findRejectedRows(database, { modelName, after, limit })
+    const next = nextCursor(rows, limit, (row) => [row.rejectedAt, row.batchId, row.rowNumber, row.part])
+    const rejectedRows = rows.map((row) => ({ ...row, rejectedAt: toIso(row.rejectedAt) }))
+    return { status: 200, body: { rejectedRows, next } }
+  })
+}
+
+async function takeRows({ ports, options }: ApiContext, context: Context, { kind, model, query }: Delivery) {
   const format = formats[mediaType(context)]
   if (!format) {
-    const known = 'text/csv or application/x-ndjson'
+    const known = 'text/csv, application/x-ndjson or application/vnd.apache.parquet'
     throw new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', `Rows are sent as ${known}: say which in Content-Type.`)
   }
-  const { rowOffset, moreFollows } = readQuery(context, rowsQuerySchema)
-  const stored = await loadModel(ports.database, modelName)
-  if (!stored) throw notFound('model', modelName)
+  const { modelName, definition } = model
   const bytes = new Uint8Array(await context.req.arrayBuffer())
   const key = context.req.header('idempotency-key')
   const batchId = `${kind}-${contentAddress(key === undefined ? bytes : new TextEncoder().encode(key))}`
-  const model = stored.definition
-  const text = decodeText(bytes)
-  const { batch, ignoredColumns } = readRows({ model, kind, format, text, batchId, rowOffset, moreFollows })
+  const source: RowSource =
+    format === 'parquet' ? { format, rows: await readParquet(bytes) } : { format, text: decodeText(bytes) }
+  const { batch, ignoredColumns } = readRows({ model: definition, kind, source, batchId, ...query })
   const range = rangeOf(batch)
   const report = ingestReportSchema.parse(await options.ingest(batch))
-  const answer: RowsAnswer = {
+  const body = {
     ...report,
     modelName,
     batchId,
     observedFrom: isoOrNull(range?.from ?? null),
     observedTo: isoOrNull(range?.to ?? null),
-    notes: notesOn(range, stored.configuration, ports.clock.now()),
+    notes: notesOn(range, model.configuration, ports.clock.now()),
     ignoredColumns: [...ignoredColumns],
   }
-  return context.json(answer)
+  return { status: 200, body } as const
 }
 
 interface Range {

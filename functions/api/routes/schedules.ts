@@ -1,33 +1,60 @@
-import { Hono } from 'hono'
-import type { ScheduleList } from '#contracts/api/schedules'
-import { scheduleEditSchema } from '#contracts/schedules'
-import { loadSchedules } from '#store/load-schedules'
+import type { Hono } from 'hono'
+import * as contract from '#contracts/api/schedules'
+import { toIso } from '#core/instant'
+import { nextTimes } from '#core/schedule/cron-times'
+import { loadSchedules, type Schedule } from '#store/load-schedules'
 import type { ApiContext } from '../api-context.ts'
 import { askedBy } from '../asked-by.ts'
-import { readBody } from '../read-body.ts'
-import { findSchedule, saveSchedule } from '../save-schedule.ts'
-import { scheduleEntryOf } from '../schedule-entry-of.ts'
+import { bindEndpoint } from '../bind-endpoint.ts'
+import { cronInWords } from '../cron-in-words.ts'
+import { etagOf, refuseStale } from '../etag.ts'
+import { findSchedule, refuseUnusable, saveSchedule } from '../save-schedule.ts'
+import { nextTimesShown, scheduleEntryOf } from '../schedule-entry-of.ts'
 
 /** Schedules: the table is the truth at run time, so an edit holds from the next tick on. */
-export function scheduleRoutes({ ports, options }: ApiContext): Hono {
-  const routes = new Hono()
-  routes.get('/schedules', async (context) => {
+export function bindSchedules(app: Hono, { ports, options }: ApiContext): void {
+  bindEndpoint(
+    app,
+    contract.listSchedules,
+  )(async () => {
     const now = ports.clock.now()
     const schedules = await loadSchedules(ports.database)
-    const answer: ScheduleList = { schedules: schedules.map((schedule) => scheduleEntryOf(schedule, now)) }
-    return context.json(answer)
+    return { status: 200, body: { schedules: schedules.map((schedule) => scheduleEntryOf(schedule, now)) } }
   })
-  routes.get('/schedules/:name', async (context) => {
-    const schedule = await findSchedule(ports.database, context.req.param('name'))
-    return context.json(scheduleEntryOf(schedule, ports.clock.now()))
+  bindEndpoint(
+    app,
+    contract.getSchedule,
+  )(async ({ params: { name } }) => {
+    const schedule = await findSchedule(ports.database, name)
+    return {
+      status: 200,
+      body: scheduleEntryOf(schedule, ports.clock.now()),
+      headers: { etag: etagOf(editable(schedule)) },
+    }
   })
-  routes.put('/schedules/:name', async (context) => {
-    const edit = await readBody(context, scheduleEditSchema)
+  bindEndpoint(
+    app,
+    contract.putSchedule,
+  )(async ({ params: { name }, body: edit, context }) => {
     const now = ports.clock.now()
-    const asked = { scheduleName: context.req.param('name'), edit, askedBy: askedBy(context), now }
-    const saved = await ports.database.transaction((sql) => saveSchedule(sql, asked))
+    const saved = await ports.database.transaction(async (sql) => {
+      refuseStale(context, editable(await findSchedule(sql, name)))
+      return saveSchedule(sql, { scheduleName: name, edit, askedBy: askedBy(context), now })
+    })
     await options.onSchedulesEdited()
-    return context.json(scheduleEntryOf(saved, now))
+    return { status: 200, body: scheduleEntryOf(saved, now), headers: { etag: etagOf(editable(saved)) } }
   })
-  return routes
+  bindEndpoint(
+    app,
+    contract.previewSchedule,
+  )(async ({ query }) => {
+    refuseUnusable(query)
+    const times = nextTimes(query, ports.clock.now(), nextTimesShown)
+    return { status: 200, body: { inWords: cronInWords(query), nextTimes: times.map(toIso) } }
+  })
+}
+
+/** What an edit changes: runs that come and go in between make no edit stale. */
+function editable({ cronExpression, timeZone, enabled, modelTypes }: Schedule) {
+  return { cronExpression, timeZone, enabled, modelTypes }
 }

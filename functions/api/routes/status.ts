@@ -1,25 +1,32 @@
-import { Hono } from 'hono'
-import type { Status } from '#contracts/api/status'
+import type { Hono } from 'hono'
+import { getStatus } from '#contracts/api/status'
 import { toIso } from '#core/instant'
 import { countBacklog } from '#store/count-backlog'
 import { listModelSummaries } from '#store/list-model-summaries'
 import { loadSchedules } from '#store/load-schedules'
 import type { ApiContext } from '../api-context.ts'
-import { modelSummaryOf } from '../model-summary-of.ts'
+import { bindEndpoint } from '../bind-endpoint.ts'
+import { modelSummariesOf } from '../model-summaries-of.ts'
 import { scheduleEntryOf } from '../schedule-entry-of.ts'
 
 /** The installation at a glance. */
-export function statusRoutes({ ports }: ApiContext): Hono {
-  const routes = new Hono()
-  routes.get('/status', async (context) => {
+export function bindStatus(app: Hono, { ports }: ApiContext): void {
+  bindEndpoint(
+    app,
+    getStatus,
+  )(async () => {
     const now = ports.clock.now()
-    const answer: Status = {
+    const schedules = await loadSchedules(ports.database)
+    const models = await listModelSummaries(ports.database, { limit: modelsMax })
+    const body = {
       now: toIso(now),
-      models: (await listModelSummaries(ports.database)).map(modelSummaryOf),
-      schedules: (await loadSchedules(ports.database)).map((schedule) => scheduleEntryOf(schedule, now)),
+      models: modelSummariesOf(models, schedules, now),
+      schedules: schedules.map((schedule) => scheduleEntryOf(schedule, now)),
       ...(await countBacklog(ports.database)),
     }
-    return context.json(answer)
+    return { status: 200, body }
   })
-  return routes
 }
+
+/** A glance: more are read page by page. */
+const modelsMax = 1000

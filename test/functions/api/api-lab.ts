@@ -55,9 +55,12 @@ export async function openApiLab(options: Partial<ApiOptions> = {}): Promise<Api
   const batches: IngestBatch[] = []
   const redelivered: unknown[] = []
   const deliveries: Promise<void>[] = []
-  const ports = { clock: { now: () => clock.at }, database, log: quietLog, publisher: { publish } }
-  const trainingBackend = { stop: async () => {} } as never
-  const handlers = [makeDecide(ports), makeCancel({ ...ports, trainingBackend })]
+  const trainingBackend = {
+    stop: async () => {},
+    readLog: async (job: string, lines: number) => [`${job}: ${lines} lines`],
+  } as never
+  const ports = { clock: { now: () => clock.at }, database, log: quietLog, publisher: { publish }, trainingBackend }
+  const handlers = [makeDecide(ports), makeCancel(ports)]
   async function deliver(event: RemodelEvent): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 5))
     for (const handle of handlers) await handle(event)

@@ -18,16 +18,19 @@ const byId = modelFileSchema.parse({
   features: [{ name: 'income' }],
 })
 
-const read = (model: ModelFile, text: string, asked: Partial<RowsToRead> = {}) =>
+const read = (
+  model: ModelFile,
+  text: string,
+  { format = 'csv', ...asked }: Partial<RowsToRead> & { format?: 'csv' | 'ndjson' } = {},
+) =>
   readRows({
     model,
     kind: 'observations',
-    format: 'csv',
     batchId: 'b1',
     rowOffset: 0,
     moreFollows: false,
     ...asked,
-    text,
+    source: { format, text },
   })
 
 const problemOf = (work: () => unknown): ApiError => {

@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import { endpoint } from './endpoint.ts'
+import { timeOrNullSchema, timeSchema } from './time.ts'
+
+/** Simulated days a second, as fast as the work allows, or not at all. */
+const speedSchema = z.union([z.number().gt(0).max(10_000), z.literal('max'), z.literal('paused')])
+
+export const clockSchema = z.object({
+  now: timeSchema,
+  /** `replay`: an example's time passes; `wall`: the machine's. */
+  kind: z.enum(['replay', 'wall']),
+  /** Null with the wall's time. */
+  speed: speedSchema.nullable(),
+  /** Where the example begins and ends. */
+  from: timeOrNullSchema,
+  to: timeOrNullSchema,
+})
+export type ClockState = z.infer<typeof clockSchema>
+
+export const clockEditSchema = z.strictObject({ speed: speedSchema }).meta({ examples: [{ speed: 5 }] })
+
+export const getClock = endpoint({
+  name: 'getClock',
+  method: 'get',
+  path: '/v1/clock',
+  tag: 'Installation',
+  summary: 'What time it is here, and how fast it passes',
+  answers: { 200: { description: 'The clock.', schema: clockSchema } },
+})
+
+export const putClock = endpoint({
+  name: 'putClock',
+  method: 'put',
+  path: '/v1/clock',
+  tag: 'Installation',
+  summary: 'Set the speed of a replay',
+  body: clockEditSchema,
+  answers: { 200: { description: 'The clock as it is now.', schema: clockSchema } },
+  problems: [409],
+})

@@ -1,0 +1,130 @@
+import * as z from 'zod'
+import { featureGroupSchema, featureKindSchema, modelNameSchema, severitySchema } from '#contracts/model-types'
+import { endpoint } from './endpoint.ts'
+import { featureParams, modelParams, nextSchema, spanQuery } from './params.ts'
+import { timeSchema } from './time.ts'
+
+export const driftQuerySchema = z.strictObject({
+  ...spanQuery.shape,
+  limit: z.coerce.number().int().min(1).max(200).default(100).describe('features a page'),
+  cursor: z.string().max(200).optional().describe("the page after this one's: `next` of the answer before"),
+  group: featureGroupSchema.optional(),
+  feature: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^\P{Cc}+$/u)
+    .optional(),
+  cells: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(200)
+    .describe('at most this many cells in time; each stands for a stretch'),
+})
+
+const outcomeSchema = z.enum(['drifted', 'stable', 'insufficient-data', 'not-comparable'])
+
+/** A feature in a stretch of time: the look with the largest statistic. */
+export const driftCellSchema = z.object({
+  /** The look's own moment. */
+  at: timeSchema,
+  outcome: outcomeSchema,
+  statistic: z.number().nullable(),
+  severity: severitySchema.nullable(),
+})
+
+export const driftMapSchema = z.object({
+  modelName: modelNameSchema,
+  from: timeSchema,
+  to: timeSchema,
+  /** How much time one cell stands for, in milliseconds. */
+  stretchMs: z.number().int(),
+  /** Where each cell's stretch begins. */
+  stretches: z.array(timeSchema),
+  threshold: z.number(),
+  features: z.array(
+    z.object({
+      feature: z.string(),
+      group: featureGroupSchema,
+      kind: featureKindSchema,
+      /** One a stretch; null where nobody looked. */
+      cells: z.array(driftCellSchema.nullable()),
+    }),
+  ),
+  next: nextSchema,
+})
+export type DriftMap = z.infer<typeof driftMapSchema>
+
+export const distributionQuerySchema = z.strictObject({
+  at: timeSchema.optional().describe('the look; the latest one at or before this moment, or the latest of all'),
+  bins: z.coerce.number().int().min(4).max(100).default(30),
+})
+
+export const distributionSchema = z.object({
+  modelName: modelNameSchema,
+  feature: z.string(),
+  group: featureGroupSchema,
+  kind: featureKindSchema,
+  at: timeSchema,
+  /** The version whose training rows are the reference. */
+  version: z.number().int().nullable(),
+  outcome: outcomeSchema,
+  /** What the outcome means here, where a word is not enough. */
+  note: z.string().nullable(),
+  statistic: z.number().nullable(),
+  statisticName: z.string().nullable(),
+  pValue: z.number().nullable(),
+  /** After Benjamini-Hochberg over the look's features. */
+  adjustedPValue: z.number().nullable(),
+  threshold: z.number().nullable(),
+  severity: severitySchema.nullable(),
+  referenceCount: z.number().int().nullable(),
+  currentCount: z.number().int().nullable(),
+  referenceNullRate: z.number().nullable(),
+  currentNullRate: z.number().nullable(),
+  windowFrom: timeSchema.nullable(),
+  windowTo: timeSchema.nullable(),
+  /** Shares of the rows with a value; null where the profiles of that time are not kept any more. */
+  distribution: z
+    .discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('numeric'),
+        /** One more than bins. */
+        edges: z.array(z.number()),
+        reference: z.array(z.number()),
+        current: z.array(z.number()),
+      }),
+      z.object({
+        kind: z.literal('categorical'),
+        categories: z.array(z.object({ category: z.string(), reference: z.number(), current: z.number() })),
+      }),
+    ])
+    .nullable(),
+})
+export type Distribution = z.infer<typeof distributionSchema>
+
+export const listDrift = endpoint({
+  name: 'listDrift',
+  method: 'get',
+  path: '/v1/models/{model}/drift',
+  tag: 'Performance and drift',
+  summary: 'Drift of features over time, as a map',
+  params: modelParams,
+  query: driftQuerySchema,
+  answers: { 200: { description: 'Features by group and name.', schema: driftMapSchema } },
+  problems: [404],
+})
+
+export const getDistribution = endpoint({
+  name: 'getDistribution',
+  method: 'get',
+  path: '/v1/models/{model}/drift/{feature}',
+  tag: 'Performance and drift',
+  summary: 'A feature at one look: figures, and the reference beside what came in',
+  params: featureParams,
+  query: distributionQuerySchema,
+  answers: { 200: { description: 'The look.', schema: distributionSchema } },
+  problems: [404],
+})

@@ -1,0 +1,49 @@
+import * as z from 'zod'
+import { modelNameSchema } from '#contracts/model-types'
+
+/** A name in a path: letters, digits and a few marks, so that nothing odd reaches a statement. */
+const nameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/, 'a name has 1 to 120 of A-Z, a-z, 0-9, ., _ and -')
+
+export const modelParams = z.object({ model: modelNameSchema.meta({ examples: ['electricity'] }) })
+export const runParams = z.object({ run: nameSchema })
+export const modelRunParams = z.object({ ...modelParams.shape, ...runParams.shape })
+export const namedParams = z.object({ name: nameSchema })
+/** A feature is named as a user's column is: anything without control characters. */
+export const featureParams = z.object({
+  ...modelParams.shape,
+  feature: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^\P{Cc}+$/u, 'a feature has no control characters'),
+})
+export const idParams = z.object({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) })
+
+/** How a long list is read: a page at a time, each naming where the next begins. */
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1000).default(100).describe('entries a page'),
+  cursor: z.string().max(300).optional().describe("the page after this one's: `next` of the answer before"),
+})
+/** Where the next page begins; null at the end. */
+export const nextSchema = z.string().nullable()
+
+/** A span of time; the last days of the stream where it is left out. */
+export const spanQuery = z.strictObject({
+  from: timeParam().describe('inclusive'),
+  to: timeParam().describe('exclusive'),
+})
+
+function timeParam() {
+  return z.iso.datetime().optional()
+}
+
+/** Request headers that an ask takes. */
+export const askHeaders = {
+  'Idempotency-Key':
+    'Identity of the ask: sending it again is the same ask, with the same answer. With another body it is refused.',
+  'X-Remodel-User':
+    "Who asks, percent-encoded, as the ledger will name them. Behind API Gateway the caller's identity takes its place.",
+} as const
+export const userHeader = { 'X-Remodel-User': askHeaders['X-Remodel-User'] } as const

@@ -1,0 +1,69 @@
+import * as z from 'zod'
+import { modelNameSchema } from '#contracts/model-types'
+import { endpoint } from './endpoint.ts'
+import { modelParams, spanQuery } from './params.ts'
+import { timeSchema } from './time.ts'
+
+export const performanceQuerySchema = z.strictObject({
+  ...spanQuery.shape,
+  points: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(1000)
+    .default(500)
+    .describe('at most this many points: each stands for a stretch of time'),
+})
+
+/** One look, or the last look of a stretch of time with the extremes of all its looks. */
+export const performancePointSchema = z.object({
+  at: timeSchema,
+  version: z.number().int().nullable(),
+  accuracy: z.number().nullable(),
+  /** Of the stretch: equal to the accuracy where it holds one look. */
+  accuracyMin: z.number().nullable(),
+  accuracyMax: z.number().nullable(),
+  /** The confidence interval of the accuracy. */
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  labelled: z.number().int(),
+  labelCoverage: z.number().nullable(),
+  provisional: z.boolean(),
+  verdict: z.string(),
+  precision: z.number().nullable(),
+  recall: z.number().nullable(),
+  f1: z.number().nullable(),
+  /** Null where the window holds one class only. */
+  auc: z.number().nullable(),
+  latencyP50Ms: z.number().nullable(),
+  latencyP95Ms: z.number().nullable(),
+  latencyP99Ms: z.number().nullable(),
+  /** 100 is one core. */
+  cpuPercent: z.number().nullable(),
+  memoryMb: z.number().nullable(),
+})
+export type PerformancePoint = z.infer<typeof performancePointSchema>
+
+export const performanceSchema = z.object({
+  modelName: modelNameSchema,
+  from: timeSchema,
+  to: timeSchema,
+  /** Accuracy below which the model counts as degraded. */
+  threshold: z.number(),
+  /** How much time one point stands for, in milliseconds. */
+  stretchMs: z.number().int(),
+  points: z.array(performancePointSchema),
+})
+export type Performance = z.infer<typeof performanceSchema>
+
+export const listPerformance = endpoint({
+  name: 'listPerformance',
+  method: 'get',
+  path: '/v1/models/{model}/performance',
+  tag: 'Performance and drift',
+  summary: 'Performance over time',
+  params: modelParams,
+  query: performanceQuerySchema,
+  answers: { 200: { description: 'Oldest first.', schema: performanceSchema } },
+  problems: [404],
+})

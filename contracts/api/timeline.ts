@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import { modelNameSchema } from '#contracts/model-types'
+import { endpoint } from './endpoint.ts'
+import { modelParams, spanQuery } from './params.ts'
+import { timeOrNullSchema, timeSchema } from './time.ts'
+
+/** A stretch of time in which one version was champion. */
+export const championSpanSchema = z.object({ version: z.number().int(), from: timeSchema, to: timeOrNullSchema })
+
+export const timelineMarkSchema = z.object({
+  at: timeSchema,
+  kind: z.enum([
+    'requested',
+    'promoted',
+    'rejected',
+    'failed',
+    'cancelled',
+    'rolled-back',
+    'drift-opened',
+    'degraded',
+    'data-quality',
+  ]),
+  /** One sentence. */
+  text: z.string(),
+  trigger: z.string().nullable(),
+  runId: z.string().nullable(),
+  version: z.number().int().nullable(),
+})
+export type TimelineMark = z.infer<typeof timelineMarkSchema>
+
+export const timelineSchema = z.object({
+  modelName: modelNameSchema,
+  from: timeSchema,
+  to: timeSchema,
+  champions: z.array(championSpanSchema),
+  /** Oldest first; the newest 2000 of the span. */
+  marks: z.array(timelineMarkSchema),
+})
+export type Timeline = z.infer<typeof timelineSchema>
+
+export const getTimeline = endpoint({
+  name: 'getTimeline',
+  method: 'get',
+  path: '/v1/models/{model}/timeline',
+  tag: 'Why',
+  summary: 'Which version served when, and what happened',
+  params: modelParams,
+  query: spanQuery,
+  answers: { 200: { description: 'Oldest first.', schema: timelineSchema } },
+  problems: [404],
+})

@@ -1,0 +1,85 @@
+import { quantileOfView, rankInView } from '#core/statistics/sorted-view'
+import { type CategoricalProfile, type FeatureProfile, type NumericProfile, valueCountOf } from './feature-profile.ts'
+import { sortedViewOf } from './sorted-view-of.ts'
+
+/** Two distributions side by side, to be drawn: shares of the rows that have a value. */
+export type DistributionPair =
+  | {
+      readonly kind: 'numeric'
+      /** Ascending, one more than bins; what lies outside is counted in the first and the last bin. */
+      readonly edges: number[]
+      readonly reference: number[]
+      readonly current: number[]
+    }
+  | {
+      readonly kind: 'categorical'
+      /** By share, largest first; the rest is one entry of its own, named `otherCategories`. */
+      readonly categories: {
+        readonly category: string
+        readonly reference: number
+        readonly current: number
+      }[]
+    }
+
+/** The name under which the categories that are not shown one by one are summed up. */
+export const otherCategories = '(other)'
+
+/** Bins reach over this share of each sample: single outliers must not press the rest into one bin. */
+const shownShare = 0.99
+
+/**
+ * Puts a reference and a current distribution into the same bins, or the same categories.
+ *
+ * For the eye, not for a test: what is drawn has the sketches' error, and bins hide what lies within one.
+ *
+ * @param bins number of bins, or of categories shown one by one
+ * @returns null where one of the two has no values, or their kinds differ
+ * @complexity O(bins log retained values), or O(categories)
+ */
+export function compareDistributions(
+  reference: FeatureProfile,
+  current: FeatureProfile,
+  bins: number,
+): DistributionPair | null {
+  if (valueCountOf(reference) === 0 || valueCountOf(current) === 0) return null
+  if (reference.kind === 'numeric' && current.kind === 'numeric') return numericPair(reference, current, bins)
+  if (reference.kind === 'categorical' && current.kind === 'categorical')
+    return categoricalPair(reference, current, bins)
+  return null
+}
+
+function numericPair(reference: NumericProfile, current: NumericProfile, bins: number): DistributionPair {
+  const views = [sortedViewOf(reference.sketch), sortedViewOf(current.sketch)] as const
+  const tail = (1 - shownShare) / 2
+  const low = Math.min(...views.map((view) => quantileOfView(view, tail)))
+  const high = Math.max(...views.map((view) => quantileOfView(view, 1 - tail)))
+  // A constant has no width: one bin around it.
+  const count = high > low ? bins : 1
+  const margin = high > low ? 0 : Math.max(Math.abs(low), 1) / 2
+  const width = (high - low + 2 * margin) / count
+  const edges = Array.from({ length: count + 1 }, (_, index) => low - margin + index * width)
+  const shares = (view: (typeof views)[number]) =>
+    edges.slice(1).map((upper, index) => {
+      const from = index === 0 ? 0 : rankInView(view, edges[index] as number)
+      const to = index === count - 1 ? 1 : rankInView(view, upper)
+      return to - from
+    })
+  return { kind: 'numeric', edges, reference: shares(views[0]), current: shares(views[1]) }
+}
+
+function categoricalPair(reference: CategoricalProfile, current: CategoricalProfile, shown: number): DistributionPair {
+  const share = (profile: CategoricalProfile, category: string) =>
+    (profile.counts.get(category) ?? 0) / valueCountOf(profile)
+  const all = [...new Set([...reference.counts.keys(), ...current.counts.keys()])]
+    .map((category) => ({ category, reference: share(reference, category), current: share(current, category) }))
+    .sort(
+      (a, b) =>
+        Math.max(b.reference, b.current) - Math.max(a.reference, a.current) || (a.category < b.category ? -1 : 1),
+    )
+  const categories = all.slice(0, shown)
+  const rest = (side: 'reference' | 'current') =>
+    Math.max(0, 1 - categories.reduce((sum, entry) => sum + entry[side], 0))
+  const other = { category: otherCategories, reference: rest('reference'), current: rest('current') }
+  const isWhole = other.reference < 1e-9 && other.current < 1e-9
+  return { kind: 'categorical', categories: isWhole ? categories : [...categories, other] }
+}

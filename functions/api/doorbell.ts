@@ -1,0 +1,27 @@
+/** Wakes one waiter: a ring while nobody waits is heard by the next wait. */
+export class Doorbell {
+  #hasRung = false
+  #wake: (() => void) | null = null
+
+  ring(): void {
+    this.#hasRung = true
+    this.#wake?.()
+  }
+
+  /** @returns false when nobody rang in that time */
+  async wait(timeoutMs: number): Promise<boolean> {
+    if (!this.#hasRung) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs)
+        this.#wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+    const heard = this.#hasRung
+    this.#hasRung = false
+    this.#wake = null
+    return heard
+  }
+}

@@ -1,0 +1,10 @@
+import type { SqlExecutor } from '#core/ports/database'
+import { type LoadedModel, loadModel } from '#store/load-model'
+import { notFound } from './api-error.ts'
+
+/** @throws {ApiError} 404 */
+export async function existingModel(executor: SqlExecutor, modelName: string): Promise<LoadedModel> {
+  const model = await loadModel(executor, modelName)
+  if (!model) throw notFound('model', modelName)
+  return model
+}

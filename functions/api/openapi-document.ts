@@ -1,0 +1,126 @@
+import * as z from 'zod'
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
+import type { Answer, Endpoint } from '#contracts/api/endpoint'
+import { endpoints } from '#contracts/api/endpoints'
+import { problemSchema } from '#contracts/api/problem'
+import { problemTitles } from './api-error.ts'
+
+/** Problems that any endpoint may answer with, whatever is asked. */
+const problemsOfAny = [401, 403, 500, 503]
+
+const tags = [
+  { name: 'Models', description: 'What is watched, and what it may do by itself.' },
+  { name: 'Rows', description: 'Observations and labels come in.' },
+  { name: 'Retraining', description: 'Ask for a training, watch it, stop it, go back.' },
+  { name: 'Performance and drift', description: 'What the checks found.' },
+  { name: 'Why', description: 'The ledger: each decision with its reason and its numbers.' },
+  { name: 'Configuration', description: 'Thresholds and limits; effective at the next decision.' },
+  { name: 'Schedules', description: 'When checks and retrainings happen.' },
+  { name: 'Installation', description: 'Whether all is well.' },
+]
+
+/** The API's description, OpenAPI 3.1, made of the very schemas that validate its requests and type its answers. */
+export function openApiDocument(): object {
+  const paths: ZodOpenApiPathsObject = {}
+  for (const endpoint of endpoints) {
+    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operationOf(endpoint) }
+  }
+  return createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'Remodel',
+      version: '1',
+      description:
+        'Keeps machine-learning models fresh. What takes time answers 202 with `Location` and `Retry-After`; errors are problems as RFC 9457 has them; times are ISO 8601 in UTC.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    security: [{}, { token: [] }],
+    tags,
+    components: {
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'Demanded where the API is bound to more than loopback, and on AWS as the deployment says.',
+        },
+      },
+    },
+    paths,
+  })
+}
+
+function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
+  const { params, query, headers, body, bodyMediaTypes, answers } = endpoint
+  const content = body ? { 'application/json': { schema: body } } : bodyMediaTypes && rawContent(bodyMediaTypes)
+  const requestParams = {
+    ...(params && { path: params }),
+    ...(query && { query }),
+    ...(headers && { header: headerSchema(headers) }),
+  }
+  return {
+    operationId: endpoint.name,
+    tags: [endpoint.tag],
+    summary: endpoint.summary,
+    ...(endpoint.description !== undefined && { description: endpoint.description }),
+    ...(Object.keys(requestParams).length > 0 && { requestParams }),
+    // A body that is left out counts as {}: its defaults hold.
+    ...(content && { requestBody: { required: bodyMediaTypes !== undefined || !takesEmpty(body), content } }),
+    responses: {
+      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)])),
+      ...Object.fromEntries(problemStatuses(endpoint).map((status) => [status, problemResponse(status)])),
+    },
+  }
+}
+
+function takesEmpty(body: z.ZodType | undefined): boolean {
+  return body?.safeParse({}).success === true
+}
+
+/** What an endpoint may refuse with follows from what it takes. */
+function problemStatuses({ params, query, headers, body, bodyMediaTypes, problems = [], answers }: Endpoint): number[] {
+  const statuses = new Set([...problemsOfAny, ...problems])
+  if (params || query || body || headers) statuses.add(422)
+  if (body || bodyMediaTypes) for (const status of [413, 415]) statuses.add(status)
+  if (body) statuses.add(400)
+  return [...statuses].filter((status) => !(status in answers)).sort()
+}
+
+function responseOf(answer: Answer) {
+  const content = answer.schema
+    ? { 'application/json': { schema: answer.schema } }
+    : Object.fromEntries((answer.mediaTypes ?? []).map((type) => [type, { schema: z.string() }]))
+  const headers = answer.headers && {
+    headers: Object.fromEntries(
+      Object.entries(answer.headers).map(([name, description]) => [
+        name,
+        { description, schema: { type: 'string' as const } },
+      ]),
+    ),
+  }
+  return { description: answer.description, content, ...headers }
+}
+
+function problemResponse(status: number) {
+  return {
+    description: problemTitles[status] ?? 'Error',
+    content: { 'application/problem+json': { schema: problemSchema } },
+  }
+}
+
+function headerSchema(headers: Readonly<Record<string, string>>): z.ZodObject {
+  const shape = Object.entries(headers).map(([name, description]) => [
+    name,
+    z.string().max(500).optional().describe(description),
+  ])
+  return z.object(Object.fromEntries(shape))
+}
+
+function rawContent(mediaTypes: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.entries(mediaTypes).map(([type, description]) => [
+      type,
+      { schema: { type: 'string' as const, description } },
+    ]),
+  )
+}

@@ -1,0 +1,31 @@
+import type { Hono } from 'hono'
+import * as contract from '#contracts/api/performance'
+import { toIso } from '#core/instant'
+import { findStreamSpan } from '#store/find-stream-span'
+import { listPerformance } from '#store/list-performance'
+import type { ApiContext } from '../api-context.ts'
+import { bindEndpoint } from '../bind-endpoint.ts'
+import { existingModel } from '../existing-model.ts'
+import { spanOf, stretchMsOf } from '../span-of.ts'
+
+/** Performance over time, thinned out here: a page draws what it has pixels for. */
+export function bindPerformance(app: Hono, { ports }: ApiContext): void {
+  bindEndpoint(
+    app,
+    contract.listPerformance,
+  )(async ({ params, query }) => {
+    const { modelName, configuration } = await existingModel(ports.database, params.model)
+    const span = spanOf(query, await findStreamSpan(ports.database, modelName, ports.clock.now()))
+    const stretchMs = stretchMsOf(span, query.points)
+    const looks = await listPerformance(ports.database, { modelName, ...span, stretchMs })
+    const body = {
+      modelName,
+      from: toIso(span.from),
+      to: toIso(span.to),
+      threshold: configuration.performance_threshold,
+      stretchMs,
+      points: looks.map((look) => ({ ...look, at: toIso(look.at) })),
+    }
+    return { status: 200, body }
+  })
+}

@@ -1,0 +1,31 @@
+import type { Hono } from 'hono'
+import * as contract from '#contracts/api/timeline'
+import { toIso } from '#core/instant'
+import { findStreamSpan } from '#store/find-stream-span'
+import { listTurns } from '#store/list-turns'
+import type { ApiContext } from '../api-context.ts'
+import { bindEndpoint } from '../bind-endpoint.ts'
+import { existingModel } from '../existing-model.ts'
+import { isoOrNull } from '../iso-or-null.ts'
+import { spanOf } from '../span-of.ts'
+import { championSpansOf, timelineMarkOf } from '../timeline-of.ts'
+
+/** A statement's answer holds a megabyte; a mark is about 300 bytes. */
+const turnsMax = 2000
+
+/** Which version served when, and what happened: what a chart draws over its lines. */
+export function bindTimeline(app: Hono, { ports: { database, clock } }: ApiContext): void {
+  bindEndpoint(
+    app,
+    contract.getTimeline,
+  )(async ({ params, query }) => {
+    const { modelName } = await existingModel(database, params.model)
+    const span = spanOf(query, await findStreamSpan(database, modelName, clock.now()))
+    const turns = await listTurns(database, { modelName, to: span.to, limit: turnsMax })
+    const champions = championSpansOf(turns)
+      .filter(({ from, to }) => from < span.to && (to ?? span.to) > span.from)
+      .map(({ version, from, to }) => ({ version, from: toIso(from), to: isoOrNull(to) }))
+    const marks = turns.filter(({ at }) => at >= span.from).flatMap((turn) => timelineMarkOf(turn) ?? [])
+    return { status: 200, body: { modelName, from: toIso(span.from), to: toIso(span.to), champions, marks } }
+  })
+}

@@ -1,0 +1,12 @@
+import * as z from 'zod'
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+
+const rowSchema = z.object({ event: z.custom<RemodelEvent>() }).transform((row) => row.event)
+
+/** An event that was stated before; null where none has that id. */
+export async function findOutboxEvent(executor: SqlExecutor, eventId: string): Promise<RemodelEvent | null> {
+  const rows = await executor.query(sql`select event from outbox where event_id = ${eventId}`, rowSchema)
+  return rows[0] ?? null
+}
