@@ -5,16 +5,18 @@ import { timeOrNullSchema, timeSchema } from './time.ts'
 /** Simulated days a second, as fast as the work allows, or not at all. */
 const speedSchema = z.union([z.number().gt(0).max(10_000), z.literal('max'), z.literal('paused')])
 
-export const clockSchema = z.object({
-  now: timeSchema,
-  /** `replay`: an example's time passes; `wall`: the machine's. */
-  kind: z.enum(['replay', 'wall']),
-  /** Null with the wall's time. */
-  speed: speedSchema.nullable(),
-  /** Where the example begins and ends. */
-  from: timeOrNullSchema,
-  to: timeOrNullSchema,
-})
+export const clockSchema = z
+  .object({
+    now: timeSchema,
+    /** `replay`: an example's time passes; `wall`: the machine's. */
+    kind: z.enum(['replay', 'wall']),
+    /** Null with the wall's time. */
+    speed: speedSchema.nullable(),
+    /** Where the example begins and ends. */
+    from: timeOrNullSchema,
+    to: timeOrNullSchema,
+  })
+  .meta({ id: 'Clock' })
 export type ClockState = z.infer<typeof clockSchema>
 
 export const clockEditSchema = z.strictObject({ speed: speedSchema }).meta({ examples: [{ speed: 5 }] })

@@ -11,20 +11,22 @@ export const configurationEditSchema = z
   .strictObject({ value: z.union([z.number(), z.string(), z.boolean()]) })
   .meta({ examples: [{ value: 0.75 }] })
 
-export const configurationEntrySchema = z.object({
-  name: z.string(),
-  value: z.unknown(),
-  /** Where the value comes from. */
-  source: z.enum(['default', 'installation', 'model']),
-  default: z.unknown(),
-  description: z.string().nullable(),
-  /** What it may be, in words: `whole, from 1`. */
-  range: z.string(),
-  /** The models that have a value of their own; empty where one model is asked about. */
-  overriddenBy: z.array(z.string()),
-  updatedAt: timeOrNullSchema,
-  updatedBy: z.string().nullable(),
-})
+export const configurationEntrySchema = z
+  .object({
+    name: z.string(),
+    value: z.unknown(),
+    /** Where the value comes from. */
+    source: z.enum(['default', 'installation', 'model']),
+    default: z.unknown(),
+    description: z.string().nullable(),
+    /** What it may be, in words: `whole, from 1`. */
+    range: z.string(),
+    /** The models that have a value of their own; empty where one model is asked about. */
+    overriddenBy: z.array(z.string()),
+    updatedAt: timeOrNullSchema,
+    updatedBy: z.string().nullable(),
+  })
+  .meta({ id: 'Setting' })
 export type ConfigurationEntry = z.infer<typeof configurationEntrySchema>
 
 export const configurationListSchema = z.object({

@@ -3,17 +3,19 @@ import { endpoint } from './endpoint.ts'
 import { idParams, nextSchema, pageQuery } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
-export const deadLetterSchema = z.object({
-  id: z.number().int(),
-  functionName: z.string(),
-  /** The event's name, or what else the function could not handle. */
-  eventName: z.string(),
-  event: z.unknown(),
-  error: z.string(),
-  attempts: z.number().int(),
-  failedAt: timeSchema,
-  redrivenAt: timeOrNullSchema,
-})
+export const deadLetterSchema = z
+  .object({
+    id: z.number().int(),
+    functionName: z.string(),
+    /** The event's name, or what else the function could not handle. */
+    eventName: z.string(),
+    event: z.unknown(),
+    error: z.string(),
+    attempts: z.number().int(),
+    failedAt: timeSchema,
+    redrivenAt: timeOrNullSchema,
+  })
+  .meta({ id: 'DeadLetter' })
 export type DeadLetter = z.infer<typeof deadLetterSchema>
 
 export const deadLettersQuerySchema = z.strictObject({

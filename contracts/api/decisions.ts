@@ -4,16 +4,18 @@ import { modelParams, nextSchema, pageQuery } from './params.ts'
 import { timeSchema } from './time.ts'
 
 /** A row of the ledger: what happened, in a sentence with its numbers, and the numbers apart. */
-export const ledgerEntrySchema = z.object({
-  at: timeSchema,
-  eventType: z.string(),
-  status: z.string(),
-  modelName: z.string().nullable(),
-  runId: z.string().nullable(),
-  trigger: z.string().nullable(),
-  reason: z.string(),
-  detail: z.record(z.string(), z.unknown()),
-})
+export const ledgerEntrySchema = z
+  .object({
+    at: timeSchema,
+    eventType: z.string(),
+    status: z.string(),
+    modelName: z.string().nullable(),
+    runId: z.string().nullable(),
+    trigger: z.string().nullable(),
+    reason: z.string(),
+    detail: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'LedgerEntry' })
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>
 
 export const decisionsQuerySchema = z.strictObject({
@@ -37,16 +39,18 @@ export const decisionsSchema = z.object({
 export type Decisions = z.infer<typeof decisionsSchema>
 
 /** What became of a person's ask. */
-export const askOutcomeSchema = z.object({
-  /** The event that the ask became; the ledger's entries carry it as `detail.triggerId`. */
-  askId: z.string(),
-  /** `pending`: not decided yet; ask again where `Location` points. */
-  status: z.string(),
-  /** One sentence. */
-  reason: z.string(),
-  runId: z.string().nullable(),
-  decision: ledgerEntrySchema.nullable(),
-})
+export const askOutcomeSchema = z
+  .object({
+    /** The event that the ask became; the ledger's entries carry it as `detail.triggerId`. */
+    askId: z.string(),
+    /** `pending`: not decided yet; ask again where `Location` points. */
+    status: z.string(),
+    /** One sentence. */
+    reason: z.string(),
+    runId: z.string().nullable(),
+    decision: ledgerEntrySchema.nullable(),
+  })
+  .meta({ id: 'AskOutcome' })
 export type AskOutcome = z.infer<typeof askOutcomeSchema>
 
 export const listDecisions = endpoint({

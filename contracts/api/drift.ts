@@ -27,13 +27,15 @@ export const driftQuerySchema = z.strictObject({
 const outcomeSchema = z.enum(['drifted', 'stable', 'insufficient-data', 'not-comparable'])
 
 /** A feature in a stretch of time: the look with the largest statistic. */
-export const driftCellSchema = z.object({
-  /** The look's own moment. */
-  at: timeSchema,
-  outcome: outcomeSchema,
-  statistic: z.number().nullable(),
-  severity: severitySchema.nullable(),
-})
+export const driftCellSchema = z
+  .object({
+    /** The look's own moment. */
+    at: timeSchema,
+    outcome: outcomeSchema,
+    statistic: z.number().nullable(),
+    severity: severitySchema.nullable(),
+  })
+  .meta({ id: 'DriftCell' })
 
 export const driftMapSchema = z.object({
   modelName: modelNameSchema,
@@ -62,47 +64,49 @@ export const distributionQuerySchema = z.strictObject({
   bins: z.coerce.number().int().min(4).max(100).default(30),
 })
 
-export const distributionSchema = z.object({
-  modelName: modelNameSchema,
-  feature: z.string(),
-  group: featureGroupSchema,
-  kind: featureKindSchema,
-  at: timeSchema,
-  /** The version whose training rows are the reference. */
-  version: z.number().int().nullable(),
-  outcome: outcomeSchema,
-  /** What the outcome means here, where a word is not enough. */
-  note: z.string().nullable(),
-  statistic: z.number().nullable(),
-  statisticName: z.string().nullable(),
-  pValue: z.number().nullable(),
-  /** After Benjamini-Hochberg over the look's features. */
-  adjustedPValue: z.number().nullable(),
-  threshold: z.number().nullable(),
-  severity: severitySchema.nullable(),
-  referenceCount: z.number().int().nullable(),
-  currentCount: z.number().int().nullable(),
-  referenceNullRate: z.number().nullable(),
-  currentNullRate: z.number().nullable(),
-  windowFrom: timeSchema.nullable(),
-  windowTo: timeSchema.nullable(),
-  /** Shares of the rows with a value; null where the profiles of that time are not kept any more. */
-  distribution: z
-    .discriminatedUnion('kind', [
-      z.object({
-        kind: z.literal('numeric'),
-        /** One more than bins. */
-        edges: z.array(z.number()),
-        reference: z.array(z.number()),
-        current: z.array(z.number()),
-      }),
-      z.object({
-        kind: z.literal('categorical'),
-        categories: z.array(z.object({ category: z.string(), reference: z.number(), current: z.number() })),
-      }),
-    ])
-    .nullable(),
-})
+export const distributionSchema = z
+  .object({
+    modelName: modelNameSchema,
+    feature: z.string(),
+    group: featureGroupSchema,
+    kind: featureKindSchema,
+    at: timeSchema,
+    /** The version whose training rows are the reference. */
+    version: z.number().int().nullable(),
+    outcome: outcomeSchema,
+    /** What the outcome means here, where a word is not enough. */
+    note: z.string().nullable(),
+    statistic: z.number().nullable(),
+    statisticName: z.string().nullable(),
+    pValue: z.number().nullable(),
+    /** After Benjamini-Hochberg over the look's features. */
+    adjustedPValue: z.number().nullable(),
+    threshold: z.number().nullable(),
+    severity: severitySchema.nullable(),
+    referenceCount: z.number().int().nullable(),
+    currentCount: z.number().int().nullable(),
+    referenceNullRate: z.number().nullable(),
+    currentNullRate: z.number().nullable(),
+    windowFrom: timeSchema.nullable(),
+    windowTo: timeSchema.nullable(),
+    /** Shares of the rows with a value; null where the profiles of that time are not kept any more. */
+    distribution: z
+      .discriminatedUnion('kind', [
+        z.object({
+          kind: z.literal('numeric'),
+          /** One more than bins. */
+          edges: z.array(z.number()),
+          reference: z.array(z.number()),
+          current: z.array(z.number()),
+        }),
+        z.object({
+          kind: z.literal('categorical'),
+          categories: z.array(z.object({ category: z.string(), reference: z.number(), current: z.number() })),
+        }),
+      ])
+      .nullable(),
+  })
+  .meta({ id: 'Distribution' })
 export type Distribution = z.infer<typeof distributionSchema>
 
 export const listDrift = endpoint({

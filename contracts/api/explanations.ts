@@ -19,13 +19,15 @@ export const explanationLineSchema = z.object({
 })
 export type ExplanationLine = z.infer<typeof explanationLineSchema>
 
-export const explanationSchema = z.object({
-  subject: z.enum(['model', 'run']),
-  name: z.string(),
-  /** How it stands, in a sentence or two. */
-  summary: z.string(),
-  sections: z.array(z.object({ title: z.string(), lines: z.array(explanationLineSchema) })),
-})
+export const explanationSchema = z
+  .object({
+    subject: z.enum(['model', 'run']),
+    name: z.string(),
+    /** How it stands, in a sentence or two. */
+    summary: z.string(),
+    sections: z.array(z.object({ title: z.string(), lines: z.array(explanationLineSchema) })),
+  })
+  .meta({ id: 'Explanation' })
 export type Explanation = z.infer<typeof explanationSchema>
 
 export const explanationQuerySchema = z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(20) })

@@ -2,11 +2,13 @@ import * as z from 'zod'
 import { endpoint } from './endpoint.ts'
 
 /** One part of the installation, and whether it can work; `detail` says what it waits for. */
-export const componentSchema = z.object({
-  component: z.string(),
-  status: z.enum(['ready', 'not-ready']),
-  detail: z.string().nullable().default(null),
-})
+export const componentSchema = z
+  .object({
+    component: z.string(),
+    status: z.enum(['ready', 'not-ready']),
+    detail: z.string().nullable().default(null),
+  })
+  .meta({ id: 'Component' })
 export type Component = z.infer<typeof componentSchema>
 
 export const readinessSchema = z.object({

@@ -25,32 +25,34 @@ const activeRunSchema = z.object({
 })
 
 /** A model on one line. */
-export const modelSummarySchema = z.object({
-  name: modelNameSchema,
-  type: modelTypeSchema,
-  mode: modelModeSchema,
-  championVersion: z.number().int().nullable(),
-  /** What answers; it differs from the champion only while it is being brought up. */
-  servingVersion: z.number().int().nullable(),
-  championPromotedAt: timeOrNullSchema,
-  activeRun: activeRunSchema.nullable(),
-  /** The latest run that ended; null before the first. */
-  lastRun: lastRunSchema.nullable(),
-  /** The next tick of a schedule that may retrain it; null where none will. */
-  nextRunAt: timeOrNullSchema,
-  /** Accuracy below which it counts as degraded: its own threshold, or the installation's. */
-  performanceThreshold: z.number(),
-  observations: z.number().int(),
-  labels: z.number().int(),
-  lastObservedAt: timeOrNullSchema,
-  /** The latest performance check of the champion; null before the first. */
-  performance: z
-    .object({ at: timeSchema, accuracy: z.number().nullable(), labelled: z.number().int(), verdict: z.string() })
-    .nullable(),
-  /** Drift, performance and data-quality problems that are open now. */
-  openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
-  waitingTriggers: z.number().int(),
-})
+export const modelSummarySchema = z
+  .object({
+    name: modelNameSchema,
+    type: modelTypeSchema,
+    mode: modelModeSchema,
+    championVersion: z.number().int().nullable(),
+    /** What answers; it differs from the champion only while it is being brought up. */
+    servingVersion: z.number().int().nullable(),
+    championPromotedAt: timeOrNullSchema,
+    activeRun: activeRunSchema.nullable(),
+    /** The latest run that ended; null before the first. */
+    lastRun: lastRunSchema.nullable(),
+    /** The next tick of a schedule that may retrain it; null where none will. */
+    nextRunAt: timeOrNullSchema,
+    /** Accuracy below which it counts as degraded: its own threshold, or the installation's. */
+    performanceThreshold: z.number(),
+    observations: z.number().int(),
+    labels: z.number().int(),
+    lastObservedAt: timeOrNullSchema,
+    /** The latest performance check of the champion; null before the first. */
+    performance: z
+      .object({ at: timeSchema, accuracy: z.number().nullable(), labelled: z.number().int(), verdict: z.string() })
+      .nullable(),
+    /** Drift, performance and data-quality problems that are open now. */
+    openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
+    waitingTriggers: z.number().int(),
+  })
+  .meta({ id: 'ModelSummary' })
 export type ModelSummary = z.infer<typeof modelSummarySchema>
 
 export const modelListQuerySchema = z.strictObject({
@@ -67,40 +69,42 @@ export const modelListQuerySchema = z.strictObject({
 export const modelListSchema = z.object({ models: z.array(modelSummarySchema), next: nextSchema })
 export type ModelList = z.infer<typeof modelListSchema>
 
-export const modelVersionSchema = z.object({
-  version: z.number().int(),
-  status: z.enum(['candidate', 'champion', 'archived', 'rejected']),
-  runId: z.string(),
-  cutoffAt: timeOrNullSchema,
-  promotedAt: timeOrNullSchema,
-  promotedBy: z.enum(['policy', 'person']).nullable(),
-  probation: z.enum(['none', 'running', 'passed', 'failed']),
-  retiredAt: timeOrNullSchema,
-  /** Its files are kept, so that it can be served again. */
-  retained: z.boolean(),
-  /** Rolled back from, or taken out by a person: never picked again. */
-  barred: z.boolean(),
-  /** Rows that it was trained on begin here. */
-  trainedFrom: timeOrNullSchema,
-  createdAt: timeSchema,
-  artifactBytes: z.number().int().nullable(),
-  /** SHA-256 of the artifact's files. */
-  artifactSha256: z.string().nullable(),
-  /** Why it stands as it does. */
-  statusReason: z.string().nullable(),
-  /** The gate's outcome when it came; `first` without a champion to compare with. */
-  gateOutcome: z.string().nullable(),
-  /** On the held-out rows of its training; null where the training did not say. */
-  heldOut: z
-    .object({
-      rows: z.number().int(),
-      accuracy: z.number().nullable(),
-      championAccuracy: z.number().nullable(),
-    })
-    .nullable(),
-  /** What it answered in production, over all its labelled rows that are kept. */
-  live: z.object({ labelled: z.number().int(), accuracy: z.number().nullable() }),
-})
+export const modelVersionSchema = z
+  .object({
+    version: z.number().int(),
+    status: z.enum(['candidate', 'champion', 'archived', 'rejected']),
+    runId: z.string(),
+    cutoffAt: timeOrNullSchema,
+    promotedAt: timeOrNullSchema,
+    promotedBy: z.enum(['policy', 'person']).nullable(),
+    probation: z.enum(['none', 'running', 'passed', 'failed']),
+    retiredAt: timeOrNullSchema,
+    /** Its files are kept, so that it can be served again. */
+    retained: z.boolean(),
+    /** Rolled back from, or taken out by a person: never picked again. */
+    barred: z.boolean(),
+    /** Rows that it was trained on begin here. */
+    trainedFrom: timeOrNullSchema,
+    createdAt: timeSchema,
+    artifactBytes: z.number().int().nullable(),
+    /** SHA-256 of the artifact's files. */
+    artifactSha256: z.string().nullable(),
+    /** Why it stands as it does. */
+    statusReason: z.string().nullable(),
+    /** The gate's outcome when it came; `first` without a champion to compare with. */
+    gateOutcome: z.string().nullable(),
+    /** On the held-out rows of its training; null where the training did not say. */
+    heldOut: z
+      .object({
+        rows: z.number().int(),
+        accuracy: z.number().nullable(),
+        championAccuracy: z.number().nullable(),
+      })
+      .nullable(),
+    /** What it answered in production, over all its labelled rows that are kept. */
+    live: z.object({ labelled: z.number().int(), accuracy: z.number().nullable() }),
+  })
+  .meta({ id: 'ModelVersion' })
 export type VersionEntry = z.infer<typeof modelVersionSchema>
 export const versionListSchema = z.object({ modelName: modelNameSchema, versions: z.array(modelVersionSchema) })
 
@@ -112,13 +116,15 @@ export const modelDetailSchema = z.object({
 })
 export type ModelDetail = z.infer<typeof modelDetailSchema>
 
-export const modelAppliedSchema = z.object({
-  name: modelNameSchema,
-  status: z.enum(['created', 'changed', 'unchanged']),
-  revision: z.number().int(),
-  /** Parts of the file that differ from the last time it was applied. */
-  changes: z.array(z.string()),
-})
+export const modelAppliedSchema = z
+  .object({
+    name: modelNameSchema,
+    status: z.enum(['created', 'changed', 'unchanged']),
+    revision: z.number().int(),
+    /** Parts of the file that differ from the last time it was applied. */
+    changes: z.array(z.string()),
+  })
+  .meta({ id: 'ModelApplied' })
 export type ModelApplied = z.infer<typeof modelAppliedSchema>
 
 /** The last accuracies of models, for a line on a fleet's page. */

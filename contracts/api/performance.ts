@@ -16,32 +16,34 @@ export const performanceQuerySchema = z.strictObject({
 })
 
 /** One look, or the last look of a stretch of time with the extremes of all its looks. */
-export const performancePointSchema = z.object({
-  at: timeSchema,
-  version: z.number().int().nullable(),
-  accuracy: z.number().nullable(),
-  /** Of the stretch: equal to the accuracy where it holds one look. */
-  accuracyMin: z.number().nullable(),
-  accuracyMax: z.number().nullable(),
-  /** The confidence interval of the accuracy. */
-  lower: z.number().nullable(),
-  upper: z.number().nullable(),
-  labelled: z.number().int(),
-  labelCoverage: z.number().nullable(),
-  provisional: z.boolean(),
-  verdict: z.string(),
-  precision: z.number().nullable(),
-  recall: z.number().nullable(),
-  f1: z.number().nullable(),
-  /** Null where the window holds one class only. */
-  auc: z.number().nullable(),
-  latencyP50Ms: z.number().nullable(),
-  latencyP95Ms: z.number().nullable(),
-  latencyP99Ms: z.number().nullable(),
-  /** 100 is one core. */
-  cpuPercent: z.number().nullable(),
-  memoryMb: z.number().nullable(),
-})
+export const performancePointSchema = z
+  .object({
+    at: timeSchema,
+    version: z.number().int().nullable(),
+    accuracy: z.number().nullable(),
+    /** Of the stretch: equal to the accuracy where it holds one look. */
+    accuracyMin: z.number().nullable(),
+    accuracyMax: z.number().nullable(),
+    /** The confidence interval of the accuracy. */
+    lower: z.number().nullable(),
+    upper: z.number().nullable(),
+    labelled: z.number().int(),
+    labelCoverage: z.number().nullable(),
+    provisional: z.boolean(),
+    verdict: z.string(),
+    precision: z.number().nullable(),
+    recall: z.number().nullable(),
+    f1: z.number().nullable(),
+    /** Null where the window holds one class only. */
+    auc: z.number().nullable(),
+    latencyP50Ms: z.number().nullable(),
+    latencyP95Ms: z.number().nullable(),
+    latencyP99Ms: z.number().nullable(),
+    /** 100 is one core. */
+    cpuPercent: z.number().nullable(),
+    memoryMb: z.number().nullable(),
+  })
+  .meta({ id: 'PerformancePoint' })
 export type PerformancePoint = z.infer<typeof performancePointSchema>
 
 export const performanceSchema = z.object({

@@ -22,14 +22,16 @@ export const fleetOutcomeSchema = z.object({
 })
 
 /** What an ask would come to if it were made now. */
-export const askPreviewSchema = z.object({
-  outcome: z.enum(['requested', 'suppressed', 'deferred', 'coalesced']),
-  code: z.string(),
-  reason: z.string(),
-  /** The run that it would join; null for a run of its own, or none. */
-  runId: z.string().nullable(),
-  evidence: z.record(z.string(), z.unknown()),
-})
+export const askPreviewSchema = z
+  .object({
+    outcome: z.enum(['requested', 'suppressed', 'deferred', 'coalesced']),
+    code: z.string(),
+    reason: z.string(),
+    /** The run that it would join; null for a run of its own, or none. */
+    runId: z.string().nullable(),
+    evidence: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'AskPreview' })
 export const askPreviewQuery = z.strictObject({ force: z.stringbool().default(false) })
 
 export const runLogSchema = z.object({
@@ -56,33 +58,35 @@ export const runCauseSchema = z.object({
   occurredAt: timeSchema,
 })
 
-export const retrainingRunSchema = z.object({
-  runId: z.string(),
-  modelName: z.string(),
-  state: z.string(),
-  ended: z.boolean(),
-  trigger: z.string(),
-  comprehensive: z.boolean(),
-  forced: z.boolean(),
-  askedBy: z.string().nullable(),
-  reason: z.string(),
-  /** Every trigger that this run answers, the first one first. */
-  causes: z.array(runCauseSchema),
-  attempt: z.number().int(),
-  jobName: z.string().nullable(),
-  backend: z.string().nullable(),
-  requestedAt: timeSchema,
-  windowFrom: timeOrNullSchema,
-  cutoffAt: timeOrNullSchema,
-  startedAt: timeOrNullSchema,
-  deadlineAt: timeOrNullSchema,
-  endedAt: timeOrNullSchema,
-  version: z.number().int().nullable(),
-  championVersion: z.number().int().nullable(),
-  gateOutcome: z.string().nullable(),
-  gate: z.record(z.string(), z.unknown()).nullable(),
-  failure: z.string().nullable(),
-})
+export const retrainingRunSchema = z
+  .object({
+    runId: z.string(),
+    modelName: z.string(),
+    state: z.string(),
+    ended: z.boolean(),
+    trigger: z.string(),
+    comprehensive: z.boolean(),
+    forced: z.boolean(),
+    askedBy: z.string().nullable(),
+    reason: z.string(),
+    /** Every trigger that this run answers, the first one first. */
+    causes: z.array(runCauseSchema),
+    attempt: z.number().int(),
+    jobName: z.string().nullable(),
+    backend: z.string().nullable(),
+    requestedAt: timeSchema,
+    windowFrom: timeOrNullSchema,
+    cutoffAt: timeOrNullSchema,
+    startedAt: timeOrNullSchema,
+    deadlineAt: timeOrNullSchema,
+    endedAt: timeOrNullSchema,
+    version: z.number().int().nullable(),
+    championVersion: z.number().int().nullable(),
+    gateOutcome: z.string().nullable(),
+    gate: z.record(z.string(), z.unknown()).nullable(),
+    failure: z.string().nullable(),
+  })
+  .meta({ id: 'RetrainingRun' })
 export type RetrainingRun = z.infer<typeof retrainingRunSchema>
 
 export const retrainingRunListQuery = z.strictObject({

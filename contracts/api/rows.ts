@@ -13,30 +13,34 @@ export const rowsQuerySchema = z.strictObject({
   moreFollows: z.stringbool().default(false),
 })
 
-export const rowsAnswerSchema = ingestReportSchema.extend({
-  modelName: modelNameSchema,
-  batchId: z.string(),
-  /** The earliest and the latest row; null without one. */
-  observedFrom: timeOrNullSchema,
-  observedTo: timeOrNullSchema,
-  /** What whoever sent the rows should know, in sentences. */
-  notes: z.array(z.string()),
-  /** Columns of the file that the model file does not name. */
-  ignoredColumns: z.array(z.string()),
-})
+export const rowsAnswerSchema = ingestReportSchema
+  .extend({
+    modelName: modelNameSchema,
+    batchId: z.string(),
+    /** The earliest and the latest row; null without one. */
+    observedFrom: timeOrNullSchema,
+    observedTo: timeOrNullSchema,
+    /** What whoever sent the rows should know, in sentences. */
+    notes: z.array(z.string()),
+    /** Columns of the file that the model file does not name. */
+    ignoredColumns: z.array(z.string()),
+  })
+  .meta({ id: 'RowsAnswer' })
 export type RowsAnswer = z.infer<typeof rowsAnswerSchema>
 
-export const rejectedRowSchema = z.object({
-  batchId: z.string(),
-  /** The row of its file, from 1; a page of an earlier delivery counts on. */
-  rowNumber: z.number().int(),
-  /** What was rejected: the observation, its label, or a row that could not be read. */
-  part: z.enum(['observation', 'label', 'file']),
-  reason: z.string(),
-  /** The row's text, or its beginning. */
-  raw: z.string(),
-  rejectedAt: timeSchema,
-})
+export const rejectedRowSchema = z
+  .object({
+    batchId: z.string(),
+    /** The row of its file, from 1; a page of an earlier delivery counts on. */
+    rowNumber: z.number().int(),
+    /** What was rejected: the observation, its label, or a row that could not be read. */
+    part: z.enum(['observation', 'label', 'file']),
+    reason: z.string(),
+    /** The row's text, or its beginning. */
+    raw: z.string(),
+    rejectedAt: timeSchema,
+  })
+  .meta({ id: 'RejectedRow' })
 export const rejectedRowListSchema = z.object({ rejectedRows: z.array(rejectedRowSchema), next: nextSchema })
 
 const rowMediaTypes = {

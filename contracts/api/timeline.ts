@@ -7,25 +7,27 @@ import { timeOrNullSchema, timeSchema } from './time.ts'
 /** A stretch of time in which one version was champion. */
 export const championSpanSchema = z.object({ version: z.number().int(), from: timeSchema, to: timeOrNullSchema })
 
-export const timelineMarkSchema = z.object({
-  at: timeSchema,
-  kind: z.enum([
-    'requested',
-    'promoted',
-    'rejected',
-    'failed',
-    'cancelled',
-    'rolled-back',
-    'drift-opened',
-    'degraded',
-    'data-quality',
-  ]),
-  /** One sentence. */
-  text: z.string(),
-  trigger: z.string().nullable(),
-  runId: z.string().nullable(),
-  version: z.number().int().nullable(),
-})
+export const timelineMarkSchema = z
+  .object({
+    at: timeSchema,
+    kind: z.enum([
+      'requested',
+      'promoted',
+      'rejected',
+      'failed',
+      'cancelled',
+      'rolled-back',
+      'drift-opened',
+      'degraded',
+      'data-quality',
+    ]),
+    /** One sentence. */
+    text: z.string(),
+    trigger: z.string().nullable(),
+    runId: z.string().nullable(),
+    version: z.number().int().nullable(),
+  })
+  .meta({ id: 'TimelineMark' })
 export type TimelineMark = z.infer<typeof timelineMarkSchema>
 
 export const timelineSchema = z.object({

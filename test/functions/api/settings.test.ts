@@ -117,6 +117,7 @@ describe('status and dead letters', () => {
     expect((await lab.json(409, 'POST', `/v1/dead-letters/${deadLetters[0].id}/redrive`)).code).toBe('ALREADY_REDRIVEN')
     expect((await lab.json(200, 'GET', '/v1/dead-letters')).deadLetters).toEqual([])
     expect((await lab.json(200, 'GET', '/v1/dead-letters?all=true')).deadLetters).toHaveLength(1)
-    await lab.json(404, 'POST', '/v1/dead-letters/nope/redrive')
+    await lab.json(404, 'POST', '/v1/dead-letters/999/redrive')
+    await lab.json(422, 'POST', '/v1/dead-letters/nope/redrive')
   })
 })
