@@ -19,7 +19,7 @@ export const featureParams = z.object({
     .max(100)
     .regex(/^\P{Cc}+$/u, 'a feature has no control characters'),
 })
-export const idParams = z.object({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) })
+export const idParams = z.object({ id: z.coerce.number('is no number').int().min(1).max(Number.MAX_SAFE_INTEGER) })
 
 /** How a long list is read: a page at a time, each naming where the next begins. */
 export const pageQuery = z.strictObject({

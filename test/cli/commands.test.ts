@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RemodelEvent } from '#contracts/events/catalogue'
 import { dayMs } from '#core/instant'
 import { sql } from '#core/sql'
 import { type ApiLab, openApiLab, priceModel } from '#test/functions/api/api-lab'
@@ -178,6 +179,9 @@ describe('remodel retrain, cancel, rollback, explain', () => {
     const again = await cli.run('retrain', 'price')
     expect(again.out).toContain(`Follow it with remodel explain ${json.runId}.`)
     const waiting = cli.run('retrain', 'price', '--wait')
+    // It has to join the run before that is cancelled: else it asks for another.
+    const isAsk = (event: RemodelEvent) => event['detail-type'] === 'RetrainingAsked'
+    await expect.poll(() => api.published.filter(isAsk).length, { timeout: 10_000 }).toBe(3)
     const cancelled = await cli.run('cancel', json.runId, '--reason', 'wrong window')
     expect(cancelled.out).toBe(`Run ${json.runId} is cancelled.`)
     expect(await waiting).toMatchObject({ code: 1, err: `remodel: run ${json.runId} ended cancelled` })
@@ -279,6 +283,6 @@ describe('remodel status, config, schedules, dead-letters', () => {
       /notify +ModelPromoted +1996-09-04 10:00 +3 +- +no route/,
     )
     expect((await cli.run('dead-letters', 'redrive', '1')).out).toBe('notify got ModelPromoted again.')
-    expect((await cli.run('dead-letters', 'redrive', 'x')).err).toBe('remodel: There is no dead letter x.')
+    expect((await cli.run('dead-letters', 'redrive', 'x')).err).toBe('remodel: id: is no number')
   })
 })
