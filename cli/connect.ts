@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { AppError } from '#core/errors'
 import { CommandError } from './command-error.ts'
 import type { Connection } from './connection.ts'
 import { findRunningProcess } from './running-process.ts'
@@ -21,7 +22,20 @@ export async function connect(options: ConnectOptions, tell: (line: string) => v
   }
   // Loaded only here: a client of a running process needs no database.
   const { openHere } = await import('./open-here.ts')
-  return openHere(options, tell)
+  return openHere(options, tell).catch((error: unknown) => {
+    throw heldElsewhere(options.state, error) ?? error
+  })
+}
+
+/** Whoever holds the state may be about to answer: then the same command works in a moment. */
+function heldElsewhere(state: string, error: unknown): CommandError | null {
+  if (!(error instanceof AppError) || error.code !== 'DIRECTORY_LOCKED') return null
+  const { pid } = error.details
+  const who = pid === undefined ? 'Another process' : `Process ${pid}`
+  return new CommandError(
+    'STATE_IN_USE',
+    `${who} uses ${state} and does not answer: it is starting or ending, or another command is at work there. Try again in a moment, or end it.`,
+  )
 }
 
 function connectTo(port: number): Connection {

@@ -35,7 +35,8 @@ import { spec as syncSchedulesSpec } from './sync-schedules/spec.ts'
 /**
  * Every function there is. Who adds one adds its folder and its line; the local runtime, the CDK app and the documentation read on.
  *
- * The order matters where one event reaches several of them in one process: tables come before partitions, those before rows, serving before what follows it.
+ * At a start they come in this order: tables before partitions, those before schedules, serving last. An event that reaches several of
+ * them reaches them in this order in one process; none relies on that.
  */
 export const functionDefinitions: readonly FunctionDefinition[] = Object.freeze([
   { spec: migrateDatabaseSpec, makeHandler: migrateDatabase },

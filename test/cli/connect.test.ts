@@ -42,6 +42,15 @@ describe('a state that no process runs', () => {
     expect(models.map(({ name }) => name)).toEqual(['price'])
   })
 
+  it('is named with who holds it, where that one does not answer', { timeout: 120_000 }, async () => {
+    const state = join(folder, 'own')
+    const holder = await open({ state, creates: true })
+    const error = await open({ state }).catch((reason: unknown) => reason)
+    await holder.close()
+    expect(error).toMatchObject({ code: 'STATE_IN_USE', exitCode: 1 })
+    expect((error as CommandError).message).toContain(`Process ${process.pid} uses ${state} and does not answer`)
+  })
+
   it('is not begun by a command that only looks', async () => {
     const error = await open({ state: join(folder, 'nowhere') }).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(CommandError)
