@@ -84,11 +84,7 @@ export const configurationSchema = z.strictObject({
     .describe(
       'one-sided level of the paired test; neighbouring rows are alike, so that 5 % would reject what is no worse',
     ),
-  holdout_fraction: share
-    .gt(0)
-    .lt(1)
-    .default(0.2)
-    .describe('share of the labelled rows that is held out for the gate'),
+  holdout_fraction: share.gt(0).lt(1).default(0.2).describe('share of the labelled rows that is held out for the gate'),
   holdout_new_fraction: share
     .gt(0)
     .lt(1)

@@ -164,7 +164,9 @@ describe('remodel retrain, cancel, rollback, explain', () => {
   it('refuses with the reason and exit code 1', async () => {
     const { code, out, err } = await cli.run('retrain', 'price', '--reason', 'new tariff')
     expect([code, out]).toEqual([1, ''])
-    expect(err).toBe('remodel: not retrained: 0 of the 500 labelled rows that a training needs.')
+    expect(err).toBe(
+      'remodel: not retrained: 0 of the 684 labelled rows that a training needs: 500 to learn from, the others held out to judge it.',
+    )
   })
 
   it('asks, names the run, and cancels it', async () => {
@@ -172,7 +174,7 @@ describe('remodel retrain, cancel, rollback, explain', () => {
     await api.database.execute(sql`
       insert into predictions (model_name, observed_at, observation_id, batch_id, label, labelled_at)
       select 'price', ${from}::timestamptz + i * interval '1 minute', i::text, 'b', 1, ${from}::timestamptz
-        from generate_series(1, 600) as i`)
+        from generate_series(1, 700) as i`)
     const { code, json } = await cli.run('retrain', 'price', '--reason', 'new tariff', '--json')
     expect([code, json.status]).toEqual([0, 'requested'])
     expect(json.decision.detail.askedBy).toBe('Ana Müller')
@@ -193,7 +195,7 @@ describe('remodel retrain, cancel, rollback, explain', () => {
   it('explains a model in words, and says so where there is neither model nor run', async () => {
     const { out } = await cli.run('explain', 'price')
     expect(out).toContain('price: No version serves yet.')
-    expect(out).toContain('would have changed it: 500 more labelled rows')
+    expect(out).toContain('would have changed it: More labelled rows (684 more labelled rows)')
     expect((await cli.run('explain', 'nope')).err).toBe('remodel: There is no model and no run nope.')
   })
 
