@@ -111,7 +111,7 @@ async function measureFirstDecision(folder: string): Promise<Measured> {
 }
 
 function start(state: string): string[] {
-  return [join(root, 'cli/main.ts'), 'start', '--port', '0', '--state', state]
+  return [join(root, 'cli/remodel.mjs'), 'start', '--port', '0', '--state', state]
 }
 
 function isReady(line: string): boolean {

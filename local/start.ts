@@ -1,4 +1,4 @@
-import { preparedDump } from '#adapters/postgres/prepared-dump'
+import { prepareDump } from '#adapters/postgres/prepared-dump'
 import type { Component } from '#contracts/api/health'
 import { answerApi } from './answer-api.ts'
 import { cacheFolder } from './cache-folder.ts'
@@ -54,7 +54,7 @@ export async function start(options: StartOptions): Promise<void> {
 
 /** Makes what `openRuntime` would have to make first: the prepared database and the example's files. */
 async function prepare({ example, databaseUrl = process.env.DATABASE_URL }: StartOptions): Promise<void> {
-  if (databaseUrl === undefined) await preparedDump(cacheFolder)
+  if (databaseUrl === undefined) await prepareDump(cacheFolder)
   if (example !== undefined) await openExample(example, exampleCache)
 }
 

@@ -72,6 +72,7 @@ create table feature_profiles (
   constraint feature_profiles_pkey PRIMARY KEY (model_name, bucket_at, resolution, batch_id, part),
   constraint feature_profiles_resolution_check CHECK ((resolution = ANY (ARRAY['half-hour'::text, 'hour'::text, 'day'::text])))
 ) partition by range (bucket_at);
+CREATE INDEX feature_profiles_to_roll_up ON ONLY feature_profiles USING btree (model_name, bucket_at) WHERE (batch_id <> 'rolled-up'::text);
 
 create table feature_references (
   model_name text not null,
@@ -105,6 +106,7 @@ create table ingested_batches (
 );
 CREATE INDEX ingested_batches_by_labels ON ingested_batches USING btree (model_name, labels_from, labels_to) WHERE (labels_from IS NOT NULL);
 CREATE INDEX ingested_batches_by_observations ON ingested_batches USING btree (model_name, observed_from, observed_to);
+CREATE INDEX ingested_batches_replaced ON ingested_batches USING btree (model_name, received_at) WHERE ((compacted_into IS NOT NULL) AND (object_key <> compacted_into));
 CREATE INDEX ingested_batches_to_compact ON ingested_batches USING btree (model_name, observed_from) WHERE ((compacted_into IS NULL) AND (object_key IS NOT NULL));
 
 create table model_activity (

@@ -14,12 +14,18 @@ const rowSchema = z
 
 export type PairedCounts = z.infer<typeof rowSchema>
 
-/** The champion beside each version that was scored on the same labelled rows, from a moment on: paired counts. */
+/**
+ * The champion beside other versions that were scored on the same labelled rows, from a moment on: paired counts, of each that has any.
+ *
+ * Scores are compared as the decimals that JSON writes them in, which order as the doubles do: taking each row's scores apart, as text
+ * and then as doubles, costs twice as much.
+ */
 export function compareVersions(
   executor: SqlExecutor,
   asked: {
     readonly modelName: string
     readonly championVersion: number
+    readonly otherVersions: readonly number[]
     readonly from: Instant
     readonly threshold: number
   },
@@ -27,18 +33,19 @@ export function compareVersions(
   return executor.query(
     sql`
     with rows as (
-      select (score >= ${asked.threshold}::double precision) = (label = 1) as champion_correct, label, scores
+      select (score >= ${asked.threshold}::double precision) = (label = 1) as champion_correct, label = 1 as is_positive, scores
         from predictions
        where model_name = ${asked.modelName} and version = ${asked.championVersion}::integer
          and observed_at >= ${toIso(asked.from)}::timestamptz and label is not null and score is not null and scores is not null),
     pairs as (
       select other.key::integer as version, rows.champion_correct,
-             (other.value::double precision >= ${asked.threshold}::double precision) = (rows.label = 1) as other_correct
-        from rows cross join lateral jsonb_each_text(rows.scores) as other)
-    select version, count(*) as labels,
+             (rows.scores -> other.key >= ${JSON.stringify(asked.threshold)}::jsonb) = rows.is_positive as other_correct
+        from rows
+       cross join jsonb_array_elements_text(${JSON.stringify(asked.otherVersions)}::jsonb) as other (key))
+    select version, count(other_correct) as labels,
            count(*) filter (where champion_correct and not other_correct) as champion_only,
            count(*) filter (where other_correct and not champion_correct) as other_only
-      from pairs group by version order by version`,
+      from pairs group by version having count(other_correct) > 0 order by version`,
     rowSchema,
   )
 }

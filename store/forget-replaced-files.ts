@@ -8,5 +8,6 @@ export async function forgetReplacedFiles(
 ): Promise<void> {
   await executor.execute(sql`
     update ingested_batches set object_key = compacted_into
-     where model_name = ${modelName} and compacted_into is not null and ${JSON.stringify(keys)}::jsonb ? object_key`)
+     where model_name = ${modelName} and compacted_into is not null and object_key <> compacted_into
+       and ${JSON.stringify(keys)}::jsonb ? object_key`)
 }

@@ -104,7 +104,7 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
       select predictions.observed_at, predictions.observation_id, predictions.label is null as is_news, predictions.label <> told.label as is_corrected,
              told.label, told."knownAt"
         from told
-        join predictions on predictions.model_name = told.model_name and predictions.observation_id = told.id
+        join predictions on predictions.model_name = ${batch.modelName} and predictions.observation_id = told.id
          and predictions.observed_at = coalesce(told.at, predictions.observed_at)
          and predictions.observed_at between ${labelsFrom}::timestamptz and ${labelsTo}::timestamptz),
     labelled as (

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Instant, toIso } from '#core/instant'
+import { dayMs, floorTo, type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instant } from './row.ts'
@@ -34,17 +34,15 @@ export function loadProfileRows(
   span: { readonly modelName: string; readonly from: Instant; readonly to: Instant },
 ): Promise<ProfileRow[]> {
   const from = toIso(span.from)
+  const firstDay = floorTo(span.from, dayMs)
+  const firstWholeDay = toIso(firstDay === span.from ? firstDay : firstDay + dayMs)
   return executor.query(
     sql`
     select bucket_at, resolution, batch_id, part, row_count, profiles
       from feature_profiles
      where model_name = ${span.modelName} and bucket_at < ${toIso(span.to)}::timestamptz
-       and bucket_at >= date_trunc('day', ${from}::timestamptz, 'UTC')
-       and case resolution
-             when 'day' then bucket_at >= ${from}::timestamptz
-             when 'hour' then bucket_at >= ${from}::timestamptz
-                              and date_trunc('day', bucket_at, 'UTC') < ${from}::timestamptz
-             else bucket_at >= ${from}::timestamptz end
+       and bucket_at >= ${from}::timestamptz
+       and (resolution <> 'hour' or bucket_at < ${firstWholeDay}::timestamptz)
      order by bucket_at, resolution, batch_id, part`,
     profileRowSchema,
   )

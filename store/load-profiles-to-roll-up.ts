@@ -16,6 +16,7 @@ export function loadProfilesToRollUp(
     select bucket_at, resolution, batch_id, part, row_count, profiles
       from feature_profiles as stored
      where model_name = ${asked.modelName} and bucket_at < ${toIso(asked.before)}::timestamptz
+       and bucket_at >= (select date_trunc('day', min(bucket_at), 'UTC') from fresh)
        and (batch_id <> 'rolled-up'
          or (resolution = 'day' and bucket_at in (select date_trunc('day', bucket_at, 'UTC') from fresh))
          or (resolution = 'hour' and bucket_at in (select date_trunc('hour', bucket_at, 'UTC') from fresh where resolution <> 'day')))

@@ -66,11 +66,12 @@ export async function measurePerformance(
          and observed_at >= ${now}::timestamptz - ${asked.windowHoursMax}::integer * interval '1 hour'
          and observed_at <= ${now}::timestamptz),
     chosen as (
-      select ${now}::timestamptz - coalesce(min(windows), ${windows}::integer) * ${asked.windowHours}::integer * interval '1 hour' as window_start
-        from generate_series(1, ${windows}::integer) as windows
-       where (select count(*) from answered
-               where label is not null
-                 and observed_at >= ${now}::timestamptz - windows * ${asked.windowHours}::integer * interval '1 hour') >= ${asked.labelledMin}::integer),
+      select ${now}::timestamptz - ${asked.windowHours}::integer * interval '1 hour' * greatest(1, coalesce(
+               ceil(extract(epoch from ${now}::timestamptz - (
+                      select observed_at from answered where label is not null
+                       order by observed_at desc offset ${Math.max(0, asked.labelledMin - 1)}::integer limit 1))
+                    / (3600 * ${asked.windowHours}::integer)),
+               ${windows}::integer))::double precision as window_start),
     ranked as (
       select answered.*,
              case when label is not null then

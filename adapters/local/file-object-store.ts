@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { AppError, InvalidInputError } from '#core/errors'
@@ -54,7 +54,8 @@ export class FileObjectStore implements ObjectStore {
 
   async get(key: string): Promise<Uint8Array> {
     try {
-      return await readFile(this.pathOf(key))
+      const path = this.pathOf(key)
+      return statSync(path).size <= smallBytesMax ? readFileSync(path) : await readFile(path)
     } catch (error) {
       if (!isMissing(error)) throw error
       throw new AppError({

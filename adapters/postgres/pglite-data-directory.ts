@@ -57,7 +57,7 @@ export async function openPGliteDirectory({
 async function createData(data: string, cacheDirectory: string): Promise<void> {
   const draft = `${data}.draft`
   await rm(draft, { recursive: true, force: true })
-  await untar(await preparedDump(cacheDirectory), draft)
+  untar(await preparedDump(cacheDirectory), draft)
   await rename(draft, data)
 }
 

@@ -14,6 +14,7 @@ import { lockModel } from '#store/lock-model'
 import { markPerformanceLooked } from '#store/mark-performance-looked'
 import { type MeasuredPerformance, measurePerformance } from '#store/measure-performance'
 import { commit } from '../pipeline/commit.ts'
+import { letRequestsLeave } from '../pipeline/let-requests-leave.ts'
 import type { Ports } from '../ports.ts'
 import { stateComparison } from './state-comparison.ts'
 import { stateEpisode } from './state-episode.ts'
@@ -32,6 +33,10 @@ export async function lookAtPerformance(
 ): Promise<void> {
   const { modelName, configuration, definition } = model
   const now = ports.clock.now()
+  // Asked first, because the answer comes from another process. How busy the server is says nothing of how right it was: without it
+  // the look goes on.
+  const usageAnswer = ports.modelServer.usage(modelName).catch(() => null)
+  await letRequestsLeave()
   const measured = await measurePerformance(ports.database, {
     modelName,
     version,
@@ -44,8 +49,7 @@ export async function lookAtPerformance(
   const judgement = judgePerformance({ ...measured, auc: areaUnderRoc(ranksOf(measured)) }, configuration)
   const comparison = await compare(ports, model, version, now)
   const open = (await loadOpenEpisodes(ports.database, modelName)).find(({ kind }) => kind === 'performance') ?? null
-  // How busy the server is says nothing of how right it was: without it the look goes on.
-  const usage = await ports.modelServer.usage(modelName).catch(() => null)
+  const usage = await usageAnswer
   const look = { model, version, now, cause }
   await commit(ports, null, async (sql) => {
     await lockModel(sql, modelName)
@@ -71,12 +75,16 @@ async function compare(ports: LookPorts, model: LoadedModel, version: number, no
   const from = inProbation
     ? promotedAt
     : Math.max(promotedAt, now - configuration.performance_window_hours_max * hourMs)
-  const pairs = await compareVersions(ports.database, {
-    modelName,
-    championVersion: version,
-    from,
-    threshold: definition.classificationThreshold,
-  })
+  const pairs =
+    returnable.size === 0
+      ? []
+      : await compareVersions(ports.database, {
+          modelName,
+          championVersion: version,
+          otherVersions: [...returnable],
+          from,
+          threshold: definition.classificationThreshold,
+        })
   const probation = inProbation
     ? {
         previousVersion:
@@ -88,7 +96,7 @@ async function compare(ports: LookPorts, model: LoadedModel, version: number, no
         labelsNeeded: configuration.probation_rows,
       }
     : null
-  const candidates = pairs.filter((pair) => returnable.has(pair.version)).map((pair) => ({ ...pair, barred: false }))
+  const candidates = pairs.map((pair) => ({ ...pair, barred: false }))
   // What a person chose is for the decision to respect, and to record: here the fact is stated either way.
   const facts = { champion: { version, promotedAt, promotedBy: null, chosenByPerson: false }, probation, candidates }
   return { promotedAt, ...decideRollback(facts, configuration) }

@@ -1,4 +1,5 @@
 import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#contracts/ingest-batch'
+import type { FeatureDefinition } from '#contracts/model-file'
 import { AppError, InvalidInputError } from '#core/errors'
 import { type Instant, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
@@ -10,6 +11,7 @@ import { loadServingModel } from '#store/load-serving-model'
 import { lockActivity } from '#store/lock-activity'
 import { ensurePartitions } from '#store/partitions'
 import { commit } from '../pipeline/commit.ts'
+import { letRequestsLeave } from '../pipeline/let-requests-leave.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 import { type AcceptedLabel, type AcceptedRows, acceptRows } from './accept-rows.ts'
@@ -37,16 +39,15 @@ export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestRepo
     const now = ports.clock.now()
     const rows = acceptRows(batch, model.definition, now)
     const labels = labelsOf(rows, now)
-    const encoded = encodeRows(batch.modelName, rows, now)
     // Both before the commit, and neither waits for the other.
-    const [scored] = await Promise.all([
+    const [scored, { objectKey, profiles }] = await Promise.all([
       scoreRows(ports.modelServer, batch.modelName, model, rows.observations),
-      encoded && ports.objectStore.put(encoded.key, encoded.bytes),
+      keepRows(ports, batch, { rows, features: model.definition.features, now }),
     ])
     const stored: BatchRows = {
       modelName: batch.modelName,
       batchId: batch.batchId,
-      objectKey: encoded?.key ?? null,
+      objectKey,
       receivedAt: now,
       rejectedCount: rows.rejected.length,
       observations: rows.observations.map(({ id, at }, index) => ({
@@ -60,7 +61,7 @@ export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestRepo
         label,
         knownAt: toIso(knownAt),
       })),
-      profiles: profileBatch(batch, rows.observations, model.definition.features, now),
+      profiles,
     }
     const { inserted, labelsTotal, ...counts } = await storeWithPartitions(ports, stored, rows)
     if (model.championVersion === null && !batch.moreFollows) await tellInitialData(ports, batch.modelName, labelsTotal)
@@ -85,6 +86,20 @@ function labelsOf({ observations, labels }: AcceptedRows, now: Instant): Accepte
     label === null || apart.has(id) ? [] : [{ id, at, label, knownAt: now }],
   )
   return [...labels, ...beside]
+}
+
+/** Profiles a batch's rows and writes them to the object store, while their scores are computed elsewhere. */
+async function keepRows(
+  { objectStore }: IngestPorts,
+  batch: IngestBatch,
+  accepted: { readonly rows: AcceptedRows; readonly features: readonly FeatureDefinition[]; readonly now: Instant },
+): Promise<Pick<BatchRows, 'objectKey' | 'profiles'>> {
+  await letRequestsLeave()
+  const { rows, features, now } = accepted
+  const profiles = profileBatch(batch, rows.observations, features, now)
+  const encoded = encodeRows(batch.modelName, rows, now)
+  if (encoded) await objectStore.put(encoded.key, encoded.bytes)
+  return { objectKey: encoded?.key ?? null, profiles }
 }
 
 /** Partitions are made ahead of the clock; rows of the past find theirs missing, once. */

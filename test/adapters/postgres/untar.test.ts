@@ -7,15 +7,15 @@ import { untar } from '#adapters/postgres/untar'
 test('writes files and directories', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'remodel-untar-'))
   const bytes = Buffer.alloc(700, 7)
-  await untar(Buffer.concat([entry('/base', '5'), entry('/base/1', '0', bytes), Buffer.alloc(1024)]), directory)
+  untar(Buffer.concat([entry('/base', '5'), entry('/base/1', '0', bytes), Buffer.alloc(1024)]), directory)
   expect(await readdir(directory, { recursive: true })).toEqual(['base', join('base', '1')])
   expect(await readFile(join(directory, 'base/1'))).toEqual(bytes)
 })
 
 test('refuses what would leave the directory', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'remodel-untar-'))
-  const call = untar(entry('base/../../evil', '0', Buffer.from('x')), directory)
-  await expect(call).rejects.toMatchObject({ code: 'DUMP_BROKEN' })
+  const evil = entry('base/../../evil', '0', Buffer.from('x'))
+  expect(() => untar(evil, directory)).toThrowError(expect.objectContaining({ code: 'DUMP_BROKEN' }))
 })
 
 function entry(path: string, type: string, bytes: Buffer = Buffer.alloc(0)): Buffer {

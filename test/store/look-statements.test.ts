@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PgDatabase } from '#adapters/postgres/pg-database'
+import { prepareDatabase } from '#adapters/postgres/prepare-database'
+import { hourMs, type Instant, toIso } from '#core/instant'
+import type { Database } from '#core/ports/database'
+import { compareVersions } from '#store/compare-versions'
+import { insertBatch } from '#store/insert-batch'
+import { loadProfileRows } from '#store/load-profile-rows'
+import { loadProfilesToRollUp } from '#store/load-profiles-to-roll-up'
+import { measurePerformance } from '#store/measure-performance'
+import { ensurePartitions } from '#store/partitions'
+import { freshDatabase } from '#test/support/fresh-database'
+import { type PostgresServer, startPostgresServer } from '#test/support/postgres-server'
+
+const modelName = 'spread'
+const now = Date.parse('2024-03-11T00:00:00Z')
+const threshold = 0.3
+/** Scores about the threshold, on it, and such as JSON writes with an exponent. */
+const scoreValues = [0.3, 0.30000000000000004, 0.29999999999999993, 1e-9, 0.1, 0.9, 1]
+
+/** One observation an hour, six days back, every seventh without a label. */
+const rows = Array.from({ length: 144 }, (_, index) => ({
+  at: now - index * hourMs,
+  score: scoreValues[index % 7] as number,
+  other: scoreValues[(index * 3) % 5] as number,
+  label: index % 7 === 6 ? null : index % 2,
+}))
+
+let server: PostgresServer
+beforeAll(async () => {
+  server = await startPostgresServer()
+})
+afterAll(() => server.stop())
+
+const databases: readonly [string, () => Promise<Database>][] = [
+  ['PGlite', freshDatabase],
+  [
+    'a PostgreSQL server',
+    async () => {
+      const database = new PgDatabase({ url: await server.createDatabase() })
+      await prepareDatabase(database)
+      return database
+    },
+  ],
+]
+
+describe.each(databases)('what a look asks %s', (_, open) => {
+  let database: Database
+  beforeAll(async () => {
+    database = await open()
+    for (const table of ['predictions', 'feature_profiles'] as const)
+      await ensurePartitions(database, table, { from: now - 7 * 24 * hourMs, to: now })
+    await insertBatch(database, {
+      modelName,
+      batchId: 'first',
+      objectKey: null,
+      receivedAt: now,
+      rejectedCount: 0,
+      observations: rows.map(({ at, score, other }, index) => ({
+        id: `o${index}`,
+        at: toIso(at),
+        version: 2,
+        score,
+        scores: index < 10 ? { 1: other } : { 1: other, 7: 0.5 },
+        latencyMs: 1,
+      })),
+      labels: rows.flatMap(({ at, label }, index) =>
+        label === null ? [] : [{ id: `o${index}`, at: toIso(at), label, knownAt: toIso(now) }],
+      ),
+      profiles: [
+        { bucketAt: now - 50 * hourMs, resolution: 'half-hour' },
+        { bucketAt: now - 49 * hourMs, resolution: 'hour' },
+        { bucketAt: now - 48 * hourMs, resolution: 'day' },
+        { bucketAt: now - 48 * hourMs, resolution: 'hour' },
+        { bucketAt: now - 2 * hourMs, resolution: 'half-hour' },
+      ].map(({ bucketAt, resolution }) => ({
+        bucketAt: toIso(bucketAt),
+        resolution,
+        part: 0,
+        rowCount: 1,
+        profiles: {},
+      })),
+    })
+  })
+  afterAll(() => database.close())
+
+  it('counts pairs as comparing doubles does, of the named versions that have any', async () => {
+    const from = now - 100 * hourMs
+    const pairs = rows.filter(({ at, label }) => at >= from && label !== null)
+    const right = (score: number, label: number | null) => score >= threshold === (label === 1)
+    const compared = await compareVersions(database, {
+      modelName,
+      championVersion: 2,
+      otherVersions: [1, 9],
+      from,
+      threshold,
+    })
+    expect(compared).toEqual([
+      {
+        version: 1,
+        labels: pairs.length,
+        championCorrectOnly: pairs.filter(({ score, other, label }) => right(score, label) && !right(other, label))
+          .length,
+        otherCorrectOnly: pairs.filter(({ score, other, label }) => !right(score, label) && right(other, label)).length,
+      },
+    ])
+  })
+
+  it.each([
+    { labelledMin: 0, days: 1 },
+    { labelledMin: 1, days: 1 },
+    { labelledMin: labelledSince(now - 24 * hourMs), days: 1 },
+    { labelledMin: labelledSince(now - 24 * hourMs) + 1, days: 2 },
+    { labelledMin: labelledSince(now - 72 * hourMs), days: 3 },
+    { labelledMin: 1000, days: 7 },
+  ])('grows the window to $days days for $labelledMin labels', async ({ labelledMin, days }) => {
+    const measured = await measurePerformance(database, {
+      modelName,
+      version: 2,
+      now,
+      windowHours: 24,
+      windowHoursMax: 168,
+      labelledMin,
+      threshold,
+    })
+    expect(measured.windowStart).toBe(now - days * 24 * hourMs)
+    expect(measured.labelled).toBe(labelledSince(measured.windowStart))
+  })
+
+  it('takes of a cut day its hours, of a whole day its own profile', async () => {
+    const loaded = await loadProfileRows(database, { modelName, from: now - 50 * hourMs, to: now })
+    expect(loaded.map(({ bucketAt, resolution }) => [(now - bucketAt) / hourMs, resolution])).toEqual([
+      [50, 'half-hour'],
+      [49, 'hour'],
+      [48, 'day'],
+      [2, 'half-hour'],
+    ])
+  })
+
+  it('finds nothing to roll up before the first profile', async () => {
+    expect(await loadProfilesToRollUp(database, { modelName, before: now - 51 * hourMs })).toEqual([])
+  })
+})
+
+function labelledSince(from: Instant): number {
+  return rows.filter(({ at, label }) => at >= from && label !== null).length
+}
