@@ -9,7 +9,6 @@ const metricsSchema = z.object({
   logLoss: z.number().nullable(),
   constantOutput: z.boolean(),
 })
-export type HeldOutMetrics = z.infer<typeof metricsSchema>
 
 const isoSchema = z.iso.datetime({ offset: true })
 

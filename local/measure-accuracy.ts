@@ -5,7 +5,8 @@ import type { LabelledRow } from './scored-rows.ts'
 export interface Accuracy {
   readonly rows: number
   readonly correct: number
-  /** Of the same rows, how many repeat the newest label that was known at their time. */
+  /** Of the same rows, those at whose time some label was known, and how many of them repeat the newest such label. */
+  readonly rowsAfterLabel: number
   readonly correctByRepeating: number
 }
 
@@ -19,7 +20,7 @@ export async function measureAccuracy(
   pages: AsyncIterable<readonly LabelledRow[]>,
   threshold: number,
 ): Promise<Accuracy> {
-  let [rows, correct, correctByRepeating] = [0, 0, 0]
+  let [rows, correct, rowsAfterLabel, correctByRepeating] = [0, 0, 0, 0]
   const last = new LastKnownLabel()
   for await (const page of pages) {
     for (const row of page) {
@@ -28,10 +29,12 @@ export async function measureAccuracy(
       if (row.version === null || row.score === null) continue
       rows += 1
       correct += Number(Number(row.score >= threshold) === row.label)
+      if (known === null) continue
+      rowsAfterLabel += 1
       correctByRepeating += Number(known === row.label)
     }
   }
-  return { rows, correct, correctByRepeating }
+  return { rows, correct, rowsAfterLabel, correctByRepeating }
 }
 
 /** The label of the newest observation whose label is known at a moment; moments are asked for in ascending order. */

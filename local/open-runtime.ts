@@ -36,6 +36,17 @@ export interface RuntimeOptions extends LocalAdapterOptions {
 
 const replayedBy = 'the replay'
 
+/** The stream is there before the engine that it delivers to. */
+interface Held {
+  engine: ReturnType<typeof assembleEngine> | null
+}
+
+interface Replayed {
+  readonly example: Example | null
+  readonly stream: ExampleStream | null
+  readonly held: Held
+}
+
 /**
  * Opens an installation that lives in one process: everything below the state's folder, and nothing else but a server of
  * `DATABASE_URL`. Nothing runs yet.
@@ -43,16 +54,26 @@ const replayedBy = 'the replay'
  * Without an example the clock is the machine's, or, in a state that a replay was made in, stands where the replay is.
  */
 export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
-  const state = await makeStateDirectory(options.state)
+  // The example first: one that cannot be replayed leaves no folder behind.
   const example = options.example === undefined ? null : await openExample(options.example, exampleCache)
+  const held: Held = { engine: null }
+  const stream = example && (await openStream(example, options, held))
+  try {
+    return await openInState(options, { example, stream, held })
+  } catch (error) {
+    await stream?.close()
+    throw error
+  }
+}
+
+async function openInState(options: RuntimeOptions, { example, stream, held }: Replayed): Promise<Runtime> {
+  const state = await makeStateDirectory(options.state)
   const { mode } = await settleClockMode(state.clockFile, example?.model.name ?? null)
   const databaseUrl = options.databaseUrl ?? process.env.DATABASE_URL
   const adapters = await openLocalAdapters(state, { ...options, ...(databaseUrl && { databaseUrl }) })
   try {
     const position = await findPosition(adapters.database)
     const wall = options.wall ?? systemTime
-    const held: { engine: ReturnType<typeof assembleEngine> | null } = { engine: null }
-    const stream = example && (await openStream(example, options, held))
     const clock = clockOf({ mode, position, wall, startsAt: stream?.startsAt ?? null })
     const engine = assembleEngine({
       definitions: options.definitions ?? functionDefinitions,
@@ -86,11 +107,7 @@ function applyExample(database: Database, { model, replay }: Example, now: Insta
   })
 }
 
-function openStream(
-  example: Example,
-  options: RuntimeOptions,
-  held: { readonly engine: ReturnType<typeof assembleEngine> | null },
-): Promise<ExampleStream> {
+function openStream(example: Example, options: RuntimeOptions, held: Readonly<Held>): Promise<ExampleStream> {
   return ExampleStream.open(example, {
     ...(options.days === undefined ? {} : { days: options.days }),
     enqueue: (item) => held.engine?.loop.enqueue(item),

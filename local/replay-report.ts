@@ -68,12 +68,12 @@ function retrainingsOf({ entries, requestedBy, runs, started }: Awaited<ReturnTy
 }
 
 function accuraciesOf(accuracy: Accuracy, alone: { readonly rows: number; readonly correct: number } | null) {
-  const { rows, correct, correctByRepeating } = accuracy
+  const { rows, correct, rowsAfterLabel, correctByRepeating } = accuracy
   return {
     scoredRows: rows,
     accuracy: share(correct, rows),
     accuracyWithoutRetraining: alone && share(alone.correct, alone.rows),
-    accuracyOfRepeatingTheLastLabel: share(correctByRepeating, rows),
+    accuracyOfRepeatingTheLastLabel: share(correctByRepeating, rowsAfterLabel),
   }
 }
 

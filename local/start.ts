@@ -32,9 +32,9 @@ export async function start(options: StartOptions): Promise<void> {
   const narrator = new Narrator(output)
   // The Python environment comes from another process: meanwhile this one makes what it needs itself.
   await Promise.all([setUp({ tell: (line) => narrator.say(line), signal }), prepare(options)])
-  const state = await makeStateDirectory(options.state)
   const runtime = await openRuntime(options)
   try {
+    const state = await makeStateDirectory(options.state)
     runtime.engine.bus.listen((event) => narrator.tell(event))
     const api = await answerApi(runtime, { port: options.port, processFile: state.processFile })
     try {

@@ -33,7 +33,7 @@ export class ExampleStream {
   readonly firstAt: Instant
   /** The moment at which the history has arrived: where a new replay's clock starts. */
   readonly startsAt: Instant
-  /** The end of the days that were asked for; infinity for all. */
+  /** The end of the days that were asked for, itself in none of them; infinity for all. */
   readonly until: Instant
 
   private constructor(
@@ -124,13 +124,13 @@ export class ExampleStream {
   }
 
   #isDue(at: Instant): boolean {
-    return !this.#head.done && this.#slotOf(this.#head.value) <= at
+    const next = this.#nextAt()
+    return next !== null && next <= at
   }
 
   #nextAt(): Instant | null {
-    if (this.#head.done) return null
-    const at = this.#slotOf(this.#head.value)
-    return at <= this.until ? at : null
+    if (this.#head.done || this.#head.value.dueAt >= this.until) return null
+    return this.#slotOf(this.#head.value)
   }
 
   /** The delivery that a row comes with: the first one at or after its time. */

@@ -28,7 +28,6 @@ export const decisionsQuerySchema = z.strictObject({
     .regex(/^[a-z-]{1,40}$/)
     .optional(),
 })
-export type DecisionsQuery = z.infer<typeof decisionsQuerySchema>
 
 /** Newest first. */
 export const decisionsSchema = z.object({

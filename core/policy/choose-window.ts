@@ -55,12 +55,6 @@ export function driftWindowLimits(configuration: Configuration): WindowLimits {
   return { hours, hoursMax, rowsMin }
 }
 
-/** Limits of the window that performance is measured in; its rows are labelled ones. @example performanceWindowLimits(configuration).rowsMin // => 200 */
-export function performanceWindowLimits(configuration: Configuration): WindowLimits {
-  const { performance_window_hours: hours, performance_window_hours_max: hoursMax } = configuration
-  return { hours, hoursMax, rowsMin: configuration.performance_rows_min }
-}
-
 function countRows(
   buckets: readonly BucketRows[],
   { from, to }: { readonly from: Instant; readonly to: Instant },

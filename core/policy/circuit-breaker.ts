@@ -9,8 +9,6 @@ export type BreakerHappening =
   | { readonly kind: 'rolled-back'; readonly duringProbation: boolean }
   /** The champion had its labels of probation and was not taken back. */
   | { readonly kind: 'probation-passed' }
-  /** A person closes the breaker by hand. */
-  | { readonly kind: 'closed-by-person' }
 
 export interface BreakerStep {
   /** Runs in a row without improvement. */
@@ -60,7 +58,6 @@ function countAfter(runs: number, happening: BreakerHappening): number {
     case 'promoted':
       return happening.gateOutcome === 'first' ? 0 : runs
     case 'probation-passed':
-    case 'closed-by-person':
       return 0
     case 'cancelled':
       return runs

@@ -4,10 +4,8 @@ import { settingRange } from '#contracts/setting-range'
 import type { SqlExecutor } from '#core/ports/database'
 import { type ConfigurationRow, listConfiguration } from '#store/list-configuration'
 import { listConfigurationOverrides } from '#store/list-configuration-overrides'
+import { seedAuthor } from '#store/seed'
 import { isoOrNull } from './iso-or-null.ts'
-
-/** Who stands in `updated_by` of a row that nobody has edited. */
-const seedAuthor = 'seed'
 
 /** Every name with the value that holds, for the installation or for one model, and where it comes from. */
 export async function configurationEntries(

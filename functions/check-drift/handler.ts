@@ -2,6 +2,7 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { findModelsDueForDrift } from '#store/find-models-due-for-drift'
 import { loadModel } from '#store/load-model'
 import { forEach } from '../pipeline/for-each.ts'
+import { tickOf } from '../pipeline/tick-of.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 import { lookAtFeatures } from './look-at-features.ts'
@@ -14,13 +15,7 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent, number> {
   const readReferences = makeReferenceReader(ports.database)
   return async (event) => {
     if (event['detail-type'] !== 'ScheduleDue') return 0
-    const { scheduleName, scheduledAt, nextAt } = event.detail.data
-    const tick = {
-      scheduleName,
-      scheduledAt: Date.parse(scheduledAt),
-      nextAt: nextAt === null ? null : Date.parse(nextAt),
-    }
-    const due = await findModelsDueForDrift(ports.database, tick, ports.clock.now())
+    const due = await findModelsDueForDrift(ports.database, tickOf(event), ports.clock.now())
     await forEach(due, async (modelName) => {
       const model = await loadModel(ports.database, modelName)
       if (model?.championVersion == null) return

@@ -5,6 +5,7 @@ import { compareFeature } from '#core/policy/compare-feature'
 import { brokenFeatures, followDataQualityEpisodes } from '#core/policy/data-quality-episodes'
 import { judgeDataQuality, qualityRowsMin } from '#core/policy/judge-data-quality'
 import { judgeDrift } from '#core/policy/judge-drift'
+import { newRowsToNextLook } from '#core/policy/new-rows-to-next-look'
 import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
 import { type BucketProfiles, profilesOfRows } from '#core/profile/profiles-of-rows'
@@ -27,9 +28,6 @@ export interface FeaturesToLookAt {
   readonly references: FeatureProfiles
   readonly cause: RemodelEvent
 }
-
-/** A look is worth it when this share of its window is new: what half an hour is of a day. */
-const newShareMin = 1 / 48
 
 /**
  * Looks at a model's features once: data quality first, because what is broken has not drifted, then drift. Figures, episodes and
@@ -85,7 +83,7 @@ export async function lookAtFeatures(
       quietLooks: activity?.driftQuietLooks ?? 0,
     })
     await insertDriftMetrics(sql, { modelName, version, now, windowStart: window.from, features: judgement.features })
-    const observationsToNext = Math.max(1, Math.ceil(window.rowCount * newShareMin))
+    const observationsToNext = newRowsToNextLook(window.rowCount)
     await markDriftLooked(sql, { modelName, now, observationsToNext, quietLooks: drift.quietLooks })
     return { events: [...events, ...drift.events], result: undefined }
   })

@@ -2,6 +2,7 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { findModelsDueForPerformance } from '#store/find-models-due-for-performance'
 import { loadModel } from '#store/load-model'
 import { forEach } from '../pipeline/for-each.ts'
+import { tickOf } from '../pipeline/tick-of.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 import { lookAtPerformance } from './look-at-performance.ts'
@@ -12,13 +13,7 @@ type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer'
 export function makeHandler(ports: CheckPorts): Handler<RemodelEvent, number> {
   return async (event) => {
     if (event['detail-type'] !== 'ScheduleDue') return 0
-    const { scheduleName, scheduledAt, nextAt } = event.detail.data
-    const tick = {
-      scheduleName,
-      scheduledAt: Date.parse(scheduledAt),
-      nextAt: nextAt === null ? null : Date.parse(nextAt),
-    }
-    const due = await findModelsDueForPerformance(ports.database, tick)
+    const due = await findModelsDueForPerformance(ports.database, tickOf(event))
     await forEach(due, async (modelName) => {
       const model = await loadModel(ports.database, modelName)
       if (model?.championVersion != null) await lookAtPerformance(ports, model, model.championVersion, event)

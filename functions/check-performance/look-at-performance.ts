@@ -3,6 +3,7 @@ import { hourMs, type Instant } from '#core/instant'
 import { decideRollback } from '#core/policy/decide-rollback'
 import { findPreviousVersion } from '#core/policy/find-previous-version'
 import { judgePerformance } from '#core/policy/judge-performance'
+import { newRowsToNextLook } from '#core/policy/new-rows-to-next-look'
 import { areaUnderRoc, type RankedClasses } from '#core/statistics/area-under-roc'
 import { compareVersions } from '#store/compare-versions'
 import { countLabelledSince } from '#store/count-labelled-since'
@@ -20,9 +21,6 @@ import { stateComparison } from './state-comparison.ts'
 import { stateEpisode } from './state-episode.ts'
 
 type LookPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer'>
-
-/** A look is worth it when this share of its window is new: what half an hour is of a day. */
-export const newShareMin = 1 / 48
 
 /** Measures a champion, keeps the figures, and states what changed: all of it in one transaction. */
 export async function lookAtPerformance(
@@ -53,7 +51,7 @@ export async function lookAtPerformance(
   const look = { model, version, now, cause }
   await commit(ports, null, async (sql) => {
     await lockModel(sql, modelName)
-    const labelsToNext = Math.max(1, Math.ceil(measured.labelled * newShareMin))
+    const labelsToNext = newRowsToNextLook(measured.labelled)
     await markPerformanceLooked(sql, { modelName, now, labelsToNext })
     await insertPerformance(sql, { modelName, modelType: model.modelType, version, now, measured, judgement, usage })
     const events = await stateEpisode(sql, { ...look, judgement, open })

@@ -6,6 +6,7 @@ import { findPendingTrigger, findPendingTriggers } from '#store/find-pending-tri
 import { type LoadedModel, loadModel } from '#store/load-model'
 import { loadSchedules } from '#store/load-schedules'
 import { commit } from '../pipeline/commit.ts'
+import { tickOf } from '../pipeline/tick-of.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 import { decideRollbackAsk } from './decide-rollback-ask.ts'
@@ -53,12 +54,8 @@ export function makeHandler(ports: DecidePorts): Handler<RemodelEvent, void> {
 }
 
 async function decideSchedule(ports: DecidePorts, event: RemodelEventOf<'ScheduleDue'>): Promise<void> {
-  const { scheduleName, scheduledAt, nextAt, action, modelTypes } = event.detail.data
-  const tick = {
-    scheduleName,
-    scheduledAt: Date.parse(scheduledAt),
-    nextAt: nextAt === null ? null : Date.parse(nextAt),
-  }
+  const { scheduleName, action, modelTypes } = event.detail.data
+  const tick = tickOf(event)
   await claimTick(ports.database, tick)
   const schedules = action === 'retrain' ? await loadSchedules(ports.database) : []
   for (const modelName of await findModels(ports.database, modelTypes)) {

@@ -32,6 +32,11 @@ describe('accuracy', () => {
     expect(await measureAccuracy(rows, 0.5)).toMatchObject({ rows: 3, correctByRepeating: 2 })
   })
 
+  it('has nothing to repeat before the first label is known, and then counts no row for it', async () => {
+    const rows = pages(row(1, 1), row(2, 1), row(3, 1))
+    expect(await measureAccuracy(rows, 0.5)).toMatchObject({ rows: 3, rowsAfterLabel: 2, correctByRepeating: 2 })
+  })
+
   it('does not know a label before it was told', async () => {
     const rows = pages(row(1, 0), row(2, 1, { labelledAt: 100 }), row(3, 1), row(4, 1))
     expect(await measureAccuracy(rows, 0.5)).toMatchObject({ correctByRepeating: 1 })

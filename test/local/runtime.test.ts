@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { dayMs } from '#core/instant'
@@ -9,6 +10,7 @@ import { readinessOf } from '#local/readiness'
 import type { Runtime } from '#local/runtime'
 import { workRanks } from '#local/work-queue'
 import { FakeTrainingBackend } from '#test/support/fake-ports'
+import { writeExample } from './example-lab.ts'
 import { at, TestWall } from './local-lab.ts'
 import { newWorld, openIn, replayIn, type World, writeSmallExample } from './runtime-lab.ts'
 
@@ -158,6 +160,14 @@ describe('the runtime', () => {
     const again = await openIn(world)
     expect(again.now()).toBeLessThan(at('2024-02-24T12:00:00Z'))
     await expect(openIn(world, { example: 'electricity' })).rejects.toMatchObject({ code: 'OTHER_TIME' })
+  })
+
+  it('leaves nothing behind of a replay that cannot begin', async () => {
+    const world = await begin()
+    const empty = await writeExample({ observations: 'customer,Seen At,Minutes,Plan\n', labels: 'customer,left,told' })
+    await expect(openIn(world, { example: empty })).rejects.toMatchObject({ code: 'INVALID_EXAMPLE' })
+    await expect(openIn(world, { example: 'elektricity' })).rejects.toMatchObject({ code: 'NO_SUCH_EXAMPLE' })
+    expect(existsSync(world.state)).toBe(false)
   })
 
   it("is in the machine's time without an example, and makes a missed tick up once", async () => {

@@ -88,10 +88,14 @@ describe('the stream', () => {
   })
 
   it('ends after the days that were asked for', async () => {
-    const { stream, runUntil } = await openStream({ files: { ...strangersRows(500), replay: hourly }, days: 2 })
+    const { stream, batches, runUntil } = await openStream({
+      files: { ...strangersRows(500), replay: hourly },
+      days: 2,
+    })
     stream.start()
     await runUntil(end)
     expect(stream.hasEnded).toBe(true)
+    expect(batches.flatMap(({ observations }) => observations)).toHaveLength(2 * 48)
     expect(new Date(stream.lastAt).toISOString()).toBe('2024-03-03T00:00:00.000Z')
   })
 

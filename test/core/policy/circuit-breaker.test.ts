@@ -50,8 +50,7 @@ describe('the circuit breaker (law 9)', () => {
     expect(follow([{ kind: 'cancelled' }, { kind: 'rolled-back', duringProbation: false }]).runs).toBe(0)
   })
 
-  it('closes when a person closes it or a version passes probation, and says so', () => {
-    expect(follow([{ kind: 'closed-by-person' }], 3)).toMatchObject({ runs: 0, justClosed: true })
+  it('closes when a version passes probation, and says so', () => {
     expect(follow([passed], 3)).toMatchObject({ isOpen: false, justClosed: true })
   })
 })

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Evaluation } from '#contracts/evaluation'
 import { judgeChallenger } from '#core/policy/judge-challenger'
-import { areaUnderRocOfScores } from '#core/statistics/area-under-roc-of-scores'
 import { seededRandom } from '#core/statistics/seeded-random'
+import { areaUnderRocOfScores } from '#test/support/area-under-roc-of-scores'
 import { configuration, evaluation } from './samples.ts'
 
 const paired = (onlyChallengerCorrect: number, onlyChampionCorrect: number): Evaluation => ({

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { judgePerformance, type PerformanceWindow } from '#core/policy/judge-performance'
 import { followPerformanceEpisode } from '#core/policy/performance-episode'
-import { areaUnderRocOfScores } from '#core/statistics/area-under-roc-of-scores'
+import { areaUnderRocOfScores } from '#test/support/area-under-roc-of-scores'
 import { configuration, window } from './samples.ts'
 
 /** A window with this many labels, of which this many were answered right, half of each class. */

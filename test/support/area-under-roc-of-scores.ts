@@ -1,27 +1,14 @@
-import { InvalidInputError } from '#core/errors'
 import { type AreaUnderRoc, areaUnderRoc } from '#core/statistics/area-under-roc'
 
 /** A row's score and what it turned out to be. */
-export interface ScoredRow {
+interface ScoredRow {
   /** Higher means more likely positive; any scale. */
   readonly score: number
   readonly isPositive: boolean
 }
 
-/**
- * Area under the ROC curve of scored rows.
- *
- * @param rows in any order
- * @throws {InvalidInputError} `NOT_FINITE`
- * @complexity O(n log n) time, O(n) space
- * @see {@link areaUnderRoc}
- * @example areaUnderRocOfScores([{ score: 0.2, isPositive: false }, { score: 0.9, isPositive: true }]).status // => 'measured'
- */
+/** Area under the ROC curve of scored rows in any order: the ranks that the product lets the database count. */
 export function areaUnderRocOfScores(rows: readonly ScoredRow[]): AreaUnderRoc {
-  const unusable = rows.find(({ score }) => !Number.isFinite(score))
-  if (unusable !== undefined) {
-    throw new InvalidInputError({ code: 'NOT_FINITE', message: `A score is not finite: ${unusable.score}` })
-  }
   const ascending = rows.toSorted((a, b) => a.score - b.score)
   let positiveCount = 0
   let positiveRankSum = 0
