@@ -6,6 +6,7 @@ import {
   SageMakerClient,
   StopTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker'
+import { trainingJobsPrefix } from '#contracts/bucket-layout'
 import { AppError, InvalidInputError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
@@ -14,7 +15,7 @@ import { jobOutcome } from './job-outcome.ts'
 import { readResults } from './job-results.ts'
 import { readLogTail } from './read-log-tail.ts'
 import { isNotFound, sagemakerError } from './sagemaker-error.ts'
-import { jobsPrefix, outputPath, type TrainingPlace, trainingRequest } from './training-request.ts'
+import { outputPath, type TrainingPlace, trainingRequest } from './training-request.ts'
 
 export interface SageMakerTrainingBackendOptions extends TrainingPlace {
   /** Its keys are those of `bucketName`. */
@@ -63,7 +64,7 @@ export class SageMakerTrainingBackend implements TrainingBackend {
     const { endedAt } = outcome
     const { objectStore, bucketName } = this.#options
     const artifactPrefix = (described.OutputDataConfig?.S3OutputPath ?? '').slice(outputPath(bucketName, '').length)
-    const folder = `${jobsPrefix}/${artifactPrefix}/${jobName}`
+    const folder = `${trainingJobsPrefix}${artifactPrefix}/${jobName}`
     const results = await readResults(objectStore, { folder, artifactPrefix })
     return results.status === 'read'
       ? { status: 'succeeded', evaluation: results.evaluation, artifact: results.artifact, endedAt }

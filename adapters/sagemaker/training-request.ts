@@ -1,4 +1,5 @@
 import type { CreateTrainingJobCommandInput, TrainingInstanceType } from '@aws-sdk/client-sagemaker'
+import { trainingJobsPrefix } from '#contracts/bucket-layout'
 import type { TrainingJob } from '#core/ports/training-backend'
 import { instanceTypeFor } from './instance-type-for.ts'
 
@@ -21,9 +22,6 @@ export interface TrainingPlace {
   readonly networkIsolation?: boolean
 }
 
-/** What a job reads and leaves is kept below this prefix, apart from what the installation keeps: it may be expired. */
-export const jobsPrefix = 'training-jobs'
-
 /** Longest value of a hyperparameter that SageMaker takes. */
 export const hyperparameterLengthMax = 2500
 
@@ -32,10 +30,10 @@ const volumeGb = 30
 
 /** The folder of a job's files in the bucket. */
 export const jobFolder = (job: Pick<TrainingJob, 'artifactPrefix' | 'jobName'>) =>
-  `${jobsPrefix}/${job.artifactPrefix}/${job.jobName}`
+  `${trainingJobsPrefix}${job.artifactPrefix}/${job.jobName}`
 
 export const outputPath = (bucketName: string, artifactPrefix: string) =>
-  `s3://${bucketName}/${jobsPrefix}/${artifactPrefix}`
+  `s3://${bucketName}/${trainingJobsPrefix}${artifactPrefix}`
 
 /**
  * A job in SageMaker's words. Made of the job and the place alone: the same job gives the same request.

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { modelsPrefix } from '#contracts/bucket-layout'
 import { contentAddress } from '#core/identity'
 import { type Instant, toIso } from '#core/instant'
 import type { AcceptedRows } from './accept-rows.ts'
@@ -27,5 +28,8 @@ export function encodeRows(
     )
   }
   const bytes = gzipSync(`${lines.join('\n')}\n`, { level: 4 })
-  return { key: `models/${modelName}/batches/${toIso(now).slice(0, 10)}/${contentAddress(bytes)}.ndjson.gz`, bytes }
+  return {
+    key: `${modelsPrefix}${modelName}/batches/${toIso(now).slice(0, 10)}/${contentAddress(bytes)}.ndjson.gz`,
+    bytes,
+  }
 }

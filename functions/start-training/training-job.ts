@@ -1,3 +1,4 @@
+import { modelsPrefix } from '#contracts/bucket-layout'
 import { hourMs, toIso } from '#core/instant'
 import { holdoutRowsMax, labelledRowsNeeded } from '#core/policy/labelled-rows-needed'
 import type { TrainingJob } from '#core/ports/training-backend'
@@ -50,7 +51,7 @@ export function trainingJobOf(
       memoryBytes: configuration.training_memory_gb * 2 ** 30,
       wallMs: configuration.training_hours_max * hourMs,
     },
-    artifactPrefix: `models/${run.modelName}/artifacts/${run.runId}`,
+    artifactPrefix: `${modelsPrefix}${run.modelName}/artifacts/${run.runId}`,
   }
 }
 

@@ -15,6 +15,10 @@ const planted: readonly (readonly [folder: string, specifier: string])[] = [
   ['functions/notify', '../../local/runtime.ts'],
   ['adapters/postgres', '#functions/index'],
   ['local', '#cli/main'],
+  ['functions/notify', '#infra/context'],
+  ['infra', '#store/load-model'],
+  ['infra', '#functions/notify/handler'],
+  ['infra', '#core/policy/retraining-decision'],
 ]
 
 describe('the walls between the folders', () => {

@@ -1,0 +1,8 @@
+/** Below it is what the installation keeps of models: accepted rows, manifests, artifacts. */
+export const modelsPrefix = 'models/'
+
+/** Below it is what training jobs read and leave; it may be expired. */
+export const trainingJobsPrefix = 'training-jobs/'
+
+/** Below it endpoints write what they capture, each in a folder of its own name. */
+export const capturesPrefix = 'captures/'

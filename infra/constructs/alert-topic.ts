@@ -1,0 +1,71 @@
+import { Stack } from 'aws-cdk-lib'
+import type { AlarmBase } from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import type { IGrantable } from 'aws-cdk-lib/aws-iam'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { Key } from 'aws-cdk-lib/aws-kms'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import { EmailSubscription, LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import { Construct, type IConstruct } from 'constructs'
+import type { EventFunction } from './event-function.ts'
+import { grantExplained } from './grant-explained.ts'
+
+export interface AlertTopicProps {
+  readonly encryptionKey: Key
+  /** Each has to confirm once. @default - none */
+  readonly emails?: readonly string[]
+}
+
+/** Whom alarms and notifications reach: a topic, encrypted, TLS only, with its addresses. */
+export class AlertTopic extends Construct {
+  readonly topic: Topic
+  readonly #key: Key
+
+  constructor(scope: Construct, id: string, props: AlertTopicProps) {
+    super(scope, id)
+    this.#key = props.encryptionKey
+    this.topic = new Topic(this, 'Topic', {
+      displayName: 'Remodel',
+      masterKey: props.encryptionKey,
+      enforceSSL: true,
+    })
+    for (const email of props.emails ?? []) this.topic.addSubscription(new EmailSubscription(email))
+    this.#letServicesPublish(['cloudwatch.amazonaws.com'])
+  }
+
+  /** Sends an alarm's changes to the topic: that it went off, and that it is over. */
+  notifyOf(...alarms: readonly AlarmBase[]): void {
+    const action = new SnsAction(this.topic)
+    for (const alarm of alarms) {
+      alarm.addAlarmAction(action)
+      alarm.addOkAction(action)
+    }
+  }
+
+  /** Gives every message to a function too. */
+  subscribe(listener: EventFunction): void {
+    this.topic.addSubscription(new LambdaSubscription(listener.function, { deadLetterQueue: listener.deadLetterQueue }))
+  }
+
+  /** To publish, in an encrypted way. */
+  grantPublish(grantee: IGrantable & IConstruct): void {
+    grantExplained(grantee, { actions: ['sns:Publish'], resources: [this.topic.topicArn] })
+    grantExplained(grantee, { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.#key.keyArn] })
+  }
+
+  #letServicesPublish(services: readonly string[]): void {
+    const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } }
+    const principals = services.map((service) => new ServicePrincipal(service))
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({ principals, actions: ['sns:Publish'], resources: [this.topic.topicArn], conditions }),
+    )
+    this.#key.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions,
+      }),
+    )
+  }
+}

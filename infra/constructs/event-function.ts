@@ -1,0 +1,159 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import {
+  Alarm,
+  ComparisonOperator,
+  type Metric,
+  type MetricOptions,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch'
+import { type Grant, type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import {
+  Architecture,
+  type Code,
+  type IFunction,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import type { FunctionSpec } from '#functions/spec'
+import { grantExplained } from './grant-explained.ts'
+
+export interface EventFunctionProps {
+  /** Name, time, memory and concurrency. */
+  readonly spec: FunctionSpec
+  /** A bundle whose `index.mjs` exports `handler`. */
+  readonly code: Code
+  /** @default - none */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Tries after the first, of an event that failed. @default 2 */
+  readonly retryAttempts?: number
+  /** Whether the spec's `concurrencyMax` is reserved: a new account has ten in all and none to reserve. @default true */
+  readonly reserveConcurrency?: boolean
+  /** @default RetentionDays.THREE_MONTHS */
+  readonly logRetention?: RetentionDays
+  /** Of the log group; its queues hold nothing that outlives the function. @default RemovalPolicy.DESTROY */
+  readonly removalPolicy?: RemovalPolicy
+}
+
+/**
+ * A function made of its spec: Node on arm64, a role with nothing but what is granted, its own log group and dead-letter queue, and an
+ * alarm as soon as something lies in that.
+ *
+ * A dead letter's body is the function's input as it came, whoever put it there: Lambda, EventBridge, Scheduler or the function itself.
+ */
+export class EventFunction extends Construct implements IGrantable {
+  readonly spec: FunctionSpec
+  readonly function: IFunction
+  readonly role: Role
+  readonly deadLetterQueue: IQueue
+  readonly deadLetterAlarm: Alarm
+  readonly #lambda: LambdaFunction
+  readonly #isReserved: boolean
+  #workQueue: Queue | undefined
+
+  constructor(scope: Construct, id: string, props: EventFunctionProps) {
+    super(scope, id)
+    const { spec } = props
+    this.spec = spec
+    this.#isReserved = (props.reserveConcurrency ?? true) && spec.concurrencyMax !== undefined
+    this.deadLetterQueue = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    })
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
+    })
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    logGroup.grantWrite(this.role)
+    grantExplained(this.role, {
+      actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+      resources: ['*'],
+      because: 'X-Ray has no resources to name: it takes segments or it does not.',
+    })
+    this.#lambda = new LambdaFunction(this, 'Function', {
+      description: spec.purpose.slice(0, 256),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: props.code,
+      handler: 'index.handler',
+      timeout: Duration.millis(spec.timeoutMs),
+      memorySize: spec.memoryMb,
+      environment: { ...props.environment },
+      role: this.role,
+      logGroup,
+      tracing: Tracing.ACTIVE,
+      deadLetterQueue: this.deadLetterQueue,
+      retryAttempts: props.retryAttempts ?? 2,
+      maxEventAge: Duration.hours(6),
+      ...(this.#isReserved && { reservedConcurrentExecutions: spec.concurrencyMax }),
+    })
+    this.function = this.#lambda
+    this.deadLetterAlarm = new Alarm(this, 'DeadLetterAlarm', {
+      alarmDescription: `${spec.name} could not handle something: it lies in its dead-letter queue, and waits there for two weeks.`,
+      metric: this.metricDeadLetters({ period: Duration.minutes(5) }),
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    })
+  }
+
+  get grantPrincipal(): IPrincipal {
+    return this.role
+  }
+
+  addEnvironment(name: string, value: string): void {
+    this.#lambda.addEnvironment(name, value)
+  }
+
+  /** To call it. */
+  grantInvoke(grantee: IGrantable): Grant {
+    return this.function.grantInvoke(grantee)
+  }
+
+  /**
+   * Its own queue of work, made on the first call: what is in it is handled in parts, and only what failed comes again, five times at
+   * most.
+   */
+  get workQueue(): IQueue {
+    if (this.#workQueue) return this.#workQueue
+    const { timeoutMs, concurrencyMax } = this.spec
+    this.#workQueue = new Queue(this, 'Work', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      // Lambda asks for six times the function's own time: a batch that waits for a free instance must not come twice.
+      visibilityTimeout: Duration.millis(6 * timeoutMs),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
+    })
+    this.#lambda.addEventSource(
+      new SqsEventSource(this.#workQueue, {
+        batchSize: 1,
+        reportBatchItemFailures: true,
+        // One instance stays free for what comes past the queue; fewer than two are not accepted.
+        ...(concurrencyMax !== undefined && { maxConcurrency: Math.max(2, concurrencyMax - 1) }),
+      }),
+    )
+    return this.#workQueue
+  }
+
+  /** Calls that failed. */
+  metricErrors(props?: MetricOptions): Metric {
+    return this.function.metricErrors(props)
+  }
+
+  /** How long calls take, in milliseconds. */
+  metricDuration(props?: MetricOptions): Metric {
+    return this.function.metricDuration({ statistic: 'p95', ...props })
+  }
+
+  /** What lies in the dead-letter queue. */
+  metricDeadLetters(props?: MetricOptions): Metric {
+    return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', ...props })
+  }
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { type IRepository, Repository, RepositoryEncryption, TagMutability, TagStatus } from 'aws-cdk-lib/aws-ecr'
+import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets'
+import type { Role } from 'aws-cdk-lib/aws-iam'
+import { Construct } from 'constructs'
+import { grantExplained } from './grant-explained.ts'
+
+export interface ModelImageProps {
+  /** `repository`: one of the stack's own, pushed to by hand. `asset`: built of `container/` with Docker. Else a URI in ECR. @default 'repository' */
+  readonly source?: 'repository' | 'asset' | (string & {})
+  /** Of the stack's own repository. @default 'latest' */
+  readonly tag?: string
+  /** Of the stack's own repository. @default RemovalPolicy.RETAIN */
+  readonly removalPolicy?: RemovalPolicy
+}
+
+/** The container that trains and serves models: where it is, and who may pull it. */
+export class ModelImage extends Construct {
+  readonly repository: IRepository
+  readonly imageUri: string
+
+  constructor(scope: Construct, id: string, props: ModelImageProps = {}) {
+    super(scope, id)
+    const { source = 'repository' } = props
+    if (source === 'repository') {
+      this.repository = new Repository(this, 'Repository', {
+        encryption: RepositoryEncryption.AES_256,
+        imageScanOnPush: true,
+        imageTagMutability: TagMutability.MUTABLE,
+        lifecycleRules: [
+          { maxImageAge: Duration.days(30), tagStatus: TagStatus.UNTAGGED, description: 'replaced images' },
+        ],
+        removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+        emptyOnDelete: props.removalPolicy === RemovalPolicy.DESTROY,
+      })
+      this.imageUri = this.repository.repositoryUriForTag(props.tag ?? 'latest')
+    } else if (source === 'asset') {
+      const asset = new DockerImageAsset(this, 'Asset', {
+        directory: join(import.meta.dirname, '../../container'),
+        // SageMaker mounts /opt/ml as root.
+        buildArgs: { RUN_AS: 'root' },
+        platform: Platform.LINUX_AMD64,
+        exclude: ['.venv', 'tests'],
+      })
+      this.repository = asset.repository
+      this.imageUri = asset.imageUri
+    } else {
+      this.repository = repositoryOf(this, source)
+      this.imageUri = source
+    }
+  }
+
+  /** To pull the image. */
+  grantPull(role: Role): void {
+    grantExplained(role, {
+      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      resources: [this.repository.repositoryArn],
+    })
+    grantExplained(role, {
+      actions: ['ecr:GetAuthorizationToken'],
+      resources: ['*'],
+      because: 'The token is the registry’s; ECR has no resource for it. What may be pulled is named.',
+    })
+  }
+}
+
+function repositoryOf(scope: Construct, imageUri: string): IRepository {
+  const [, account, region, partition, repositoryName] =
+    /^(\d+)\.dkr\.ecr\.([\w-]+)\.amazonaws\.com(\.cn)?\/([\w./-]+?)(?:[:@].+)$/.exec(imageUri) ?? []
+  if (!account || !region || !repositoryName) throw new Error(`not the URI of an image in ECR: ${imageUri}`)
+  const repositoryArn = `arn:aws${partition ? '-cn' : ''}:ecr:${region}:${account}:repository/${repositoryName}`
+  return Repository.fromRepositoryAttributes(scope, 'Repository', { repositoryArn, repositoryName })
+}

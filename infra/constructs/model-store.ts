@@ -1,0 +1,125 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
+import type { IGrantable } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  type IBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3'
+import { Construct, type IConstruct } from 'constructs'
+import { capturesPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
+import { incomingPrefix } from '#contracts/incoming-key'
+import { grantExplained } from './grant-explained.ts'
+
+export interface ModelStoreProps {
+  readonly encryptionKey: IKey
+  /** How long files of rows stay as they came, and those of training jobs. What was accepted of both is kept apart from them. @default 30 days */
+  readonly incomingRetention?: Duration
+  /** How long an object stays that was overwritten or deleted. @default 30 days */
+  readonly replacedRetention?: Duration
+  /** `DESTROY` empties the buckets too. @default RemovalPolicy.RETAIN */
+  readonly removalPolicy?: RemovalPolicy
+}
+
+/**
+ * Rows, manifests, artifacts and incoming files, in one bucket: encrypted, versioned, TLS only, its access logged in a second one.
+ *
+ * Objects that come are told to EventBridge.
+ */
+export class ModelStore extends Construct {
+  readonly bucket: IBucket
+  readonly accessLogs: IBucket
+  readonly #key: IKey
+
+  constructor(scope: Construct, id: string, props: ModelStoreProps) {
+    super(scope, id)
+    this.#key = props.encryptionKey
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN
+    const shared = {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy,
+      autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
+    }
+    this.accessLogs = new Bucket(this, 'AccessLogs', {
+      ...shared,
+      // The log service writes with a bucket's own encryption only.
+      encryption: BucketEncryption.S3_MANAGED,
+      versioned: true,
+      lifecycleRules: [{ expiration: Duration.days(90), noncurrentVersionExpiration: Duration.days(1) }],
+    })
+    const bucket = new Bucket(this, 'Bucket', {
+      ...shared,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: props.encryptionKey,
+      bucketKeyEnabled: true,
+      versioned: true,
+      serverAccessLogsBucket: this.accessLogs,
+      lifecycleRules: [
+        {
+          noncurrentVersionExpiration: props.replacedRetention ?? Duration.days(30),
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+        },
+        ...[incomingPrefix, capturesPrefix, trainingJobsPrefix].map((prefix) => ({
+          prefix,
+          expiration: props.incomingRetention ?? Duration.days(30),
+        })),
+      ],
+    })
+    // The construct's own switch is a custom resource with rights over every bucket; CloudFormation has the property.
+    ;(bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    }
+    this.bucket = bucket
+  }
+
+  /** To read objects below prefixes, by default all, and to see which there are. */
+  grantRead(grantee: IGrantable & IConstruct, ...prefixes: readonly string[]): void {
+    grantExplained(grantee, { actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] })
+    this.#grantOnObjects(grantee, { actions: ['s3:GetObject'], keyActions: ['kms:Decrypt'], prefixes })
+  }
+
+  /** To write objects below prefixes; large ones in parts, which takes the right to read the key. */
+  grantWrite(grantee: IGrantable & IConstruct, ...prefixes: readonly string[]): void {
+    const actions = ['s3:PutObject', 's3:AbortMultipartUpload']
+    this.#grantOnObjects(grantee, { actions, keyActions: ['kms:Decrypt', 'kms:GenerateDataKey'], prefixes })
+  }
+
+  /** To delete objects below prefixes; they stay as replaced versions for a while. */
+  grantDelete(grantee: IGrantable & IConstruct, ...prefixes: readonly string[]): void {
+    this.#grantOnObjects(grantee, { actions: ['s3:DeleteObject'], keyActions: [], prefixes })
+  }
+
+  #grantOnObjects(grantee: IGrantable & IConstruct, { actions, keyActions, prefixes }: ObjectGrant): void {
+    grantExplained(grantee, {
+      actions,
+      resources: (prefixes.length > 0 ? prefixes : ['']).map((prefix) => this.bucket.arnForObjects(`${prefix}*`)),
+      because: "Objects are named at run time, after models and content; the bucket is the installation's own.",
+    })
+    if (keyActions.length > 0) grantExplained(grantee, { actions: keyActions, resources: [this.#key.keyArn] })
+  }
+
+  /** Bytes kept, once a day. */
+  metricSize(): Metric {
+    return new Metric({
+      namespace: 'AWS/S3',
+      metricName: 'BucketSizeBytes',
+      dimensionsMap: { BucketName: this.bucket.bucketName, StorageType: 'StandardStorage' },
+      statistic: 'Average',
+      period: Duration.days(1),
+    })
+  }
+}
+
+interface ObjectGrant {
+  readonly actions: readonly string[]
+  readonly keyActions: readonly string[]
+  /** None for the whole bucket. */
+  readonly prefixes: readonly string[]
+}

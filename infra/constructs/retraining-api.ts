@@ -1,0 +1,103 @@
+import type { RemovalPolicy } from 'aws-cdk-lib'
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
+import { HttpApi, HttpMethod, type HttpRoute, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import type { EventFunction } from './event-function.ts'
+
+/** Tokens that are accepted in place of IAM's signatures. */
+export interface JwtAuthorization {
+  readonly issuer: string
+  readonly audience: readonly string[]
+}
+
+export interface RetrainingApiProps {
+  /** Answers every request. */
+  readonly handler: EventFunction
+  /** @default - requests signed by IAM principals that were granted it */
+  readonly jwt?: JwtAuthorization
+  /** Requests a second, all callers together. @default 20 */
+  readonly rateLimit?: number
+  /** Requests at once. @default 40 */
+  readonly burstLimit?: number
+  /** @default RetentionDays.THREE_MONTHS */
+  readonly logRetention?: RetentionDays
+  /** Of the access logs. @default - as CDK does with log groups */
+  readonly removalPolicy?: RemovalPolicy
+}
+
+/** The HTTP API: every route asks who calls, all callers together are throttled, and each request leaves a line. */
+export class RetrainingApi extends Construct {
+  readonly httpApi: HttpApi
+  readonly stage: HttpStage
+  readonly accessLogs: LogGroup
+  readonly #routes: readonly HttpRoute[]
+
+  constructor(scope: Construct, id: string, props: RetrainingApiProps) {
+    super(scope, id)
+    const { jwt } = props
+    this.accessLogs = new LogGroup(this, 'AccessLogs', {
+      retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
+      removalPolicy: props.removalPolicy,
+    })
+    this.httpApi = new HttpApi(this, 'Api', {
+      description: 'Remodel: models, their runs, and asks for retraining',
+      createDefaultStage: false,
+      defaultAuthorizer: jwt
+        ? new HttpJwtAuthorizer('Jwt', jwt.issuer, { jwtAudience: [...jwt.audience] })
+        : new HttpIamAuthorizer(),
+    })
+    this.#routes = this.httpApi.addRoutes({
+      path: '/{proxy+}',
+      methods: [HttpMethod.ANY],
+      integration: new HttpLambdaIntegration('Handler', props.handler.function),
+    })
+    this.stage = new HttpStage(this, 'Stage', {
+      httpApi: this.httpApi,
+      stageName: '$default',
+      autoDeploy: true,
+      detailedMetricsEnabled: true,
+      throttle: { rateLimit: props.rateLimit ?? 20, burstLimit: props.burstLimit ?? 40 },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(this.accessLogs),
+        format: AccessLogFormat.custom(JSON.stringify(accessLine)),
+      },
+    })
+  }
+
+  /** Where it answers. */
+  get url(): string {
+    return this.httpApi.apiEndpoint
+  }
+
+  /** To call every route, where IAM authorizes. */
+  grantInvoke(grantee: IGrantable): Grant | undefined {
+    return this.#routes.map((route) => route.grantInvoke(grantee))[0]
+  }
+
+  /** Answers with a status from 500 on. */
+  metricServerError(props?: MetricOptions): Metric {
+    return this.httpApi.metricServerError({ statistic: 'Sum', ...props })
+  }
+
+  /** How long requests take, in milliseconds. */
+  metricLatency(props?: MetricOptions): Metric {
+    return this.httpApi.metricLatency({ statistic: 'p95', ...props })
+  }
+}
+
+const accessLine = {
+  requestId: '$context.requestId',
+  at: '$context.requestTime',
+  caller: '$context.identity.caller',
+  sourceIp: '$context.identity.sourceIp',
+  method: '$context.httpMethod',
+  path: '$context.path',
+  status: '$context.status',
+  latencyMs: '$context.responseLatency',
+  error: '$context.error.message',
+}

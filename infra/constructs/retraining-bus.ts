@@ -1,0 +1,68 @@
+import { Duration } from 'aws-cdk-lib'
+import { Archive, EventBus, type EventPattern, type IEventBus, Rule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets'
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam'
+import { Construct } from 'constructs'
+import type { EventName } from '#contracts/events/catalogue'
+import { eventSource } from '#contracts/events/event'
+import type { EventFunction } from './event-function.ts'
+
+/** How long an event is tried before it becomes a dead letter, and how often. */
+const delivery = { maxEventAge: Duration.hours(6), retryAttempts: 20 }
+
+export interface RetrainingBusProps {
+  /** How far back events can be replayed. @default 30 days */
+  readonly archiveRetention?: Duration
+}
+
+/** The bus that functions state their facts on, an archive of them, and a rule for each function that listens. */
+export class RetrainingBus extends Construct {
+  readonly eventBus: IEventBus
+  readonly archive: Archive
+
+  constructor(scope: Construct, id: string, props: RetrainingBusProps = {}) {
+    super(scope, id)
+    this.eventBus = new EventBus(this, 'Bus', { description: 'Facts about models, as Remodel states them' })
+    this.archive = new Archive(this, 'Archive', {
+      sourceEventBus: this.eventBus,
+      description: 'Every event of the bus, for replay',
+      eventPattern: { source: [eventSource] },
+      retention: props.archiveRetention ?? Duration.days(30),
+    })
+  }
+
+  /** To state facts. */
+  grantPutEvents(grantee: IGrantable): Grant {
+    return this.eventBus.grantPutEventsTo(grantee)
+  }
+
+  /** Gives a function the events that its spec names, by one rule; a function that names none gets none. */
+  subscribe(listener: EventFunction): void {
+    const names = listener.spec.triggers.flatMap((trigger): EventName[] => ('event' in trigger ? [trigger.event] : []))
+    if (names.length === 0) return
+    new Rule(listener, 'Facts', {
+      eventBus: this.eventBus,
+      description: `What ${listener.spec.name} listens to`,
+      eventPattern: { source: [eventSource], detailType: names },
+      targets: [new LambdaFunction(listener.function, { deadLetterQueue: listener.deadLetterQueue, ...delivery })],
+    })
+  }
+}
+
+/** Gives a function what an AWS service says of itself on the account's default bus. */
+export function subscribeToService(listener: EventFunction, id: string, eventPattern: EventPattern): Rule {
+  return new Rule(listener, id, {
+    description: `What AWS tells ${listener.spec.name}`,
+    eventPattern,
+    targets: [new LambdaFunction(listener.function, { deadLetterQueue: listener.deadLetterQueue, ...delivery })],
+  })
+}
+
+/** The same through the function's own queue: for what may come in thousands at once. */
+export function queueFromService(listener: EventFunction, id: string, eventPattern: EventPattern): Rule {
+  return new Rule(listener, id, {
+    description: `What AWS tells ${listener.spec.name}, one after another`,
+    eventPattern,
+    targets: [new SqsQueue(listener.workQueue, { deadLetterQueue: listener.deadLetterQueue, ...delivery })],
+  })
+}

@@ -1,0 +1,96 @@
+import { Duration } from 'aws-cdk-lib'
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch'
+import { Construct } from 'constructs'
+import { type MetricName, metrics } from '#contracts/metrics'
+import type { EventFunction } from './event-function.ts'
+import type { ModelDatabase } from './model-database.ts'
+import { type RetrainingAlarms, remodelMetric } from './retraining-alarms.ts'
+import type { RetrainingApi } from './retraining-api.ts'
+
+export interface RetrainingDashboardProps {
+  readonly alarms: RetrainingAlarms
+  readonly functions: readonly EventFunction[]
+  readonly database: ModelDatabase
+  /** @default - no row for the API */
+  readonly api?: RetrainingApi
+}
+
+/** What metrics of ours stand together, by the title of their graph. */
+const graphs: Readonly<Record<string, readonly MetricName[]>> = {
+  'Accuracy above its threshold, worst model': ['AccuracyMargin'],
+  'Severity of drift, worst model': ['DriftSeverity'],
+  'Rows that came': ['ObservationsIngested', 'LabelsIngested', 'RowsRejected'],
+  Runs: ['RunsEnded', 'RunsFailed', 'RunsStuck'],
+  Checks: ['DriftChecks', 'PerformanceChecks', 'ModelsLookedAt'],
+  'Work of a tick as planned, ms': ['CheckPlanMs'],
+  'What should be zero': ['ModelsSilent', 'OutboxBacklog'],
+}
+
+/** One page in CloudWatch: what is wrong now, how the models do, and how the functions and the database bear it. */
+export class RetrainingDashboard extends Construct {
+  readonly dashboard: Dashboard
+
+  constructor(scope: Construct, id: string, { alarms, functions, database, api }: RetrainingDashboardProps) {
+    super(scope, id)
+    const period = Duration.minutes(5)
+    const ofFunctions = (metricOf: (one: EventFunction) => IMetric) => functions.map(metricOf)
+    this.dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.days(1) })
+    this.dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms.all], width: 24, height: 5 }))
+    this.dashboard.addWidgets(
+      ...Object.entries(graphs).map(([title, names]) =>
+        graph(
+          title,
+          names.map((name) => remodelMetric(name, Duration.minutes(30)).with({ label: labelOf(name) })),
+        ),
+      ),
+    )
+    this.dashboard.addWidgets(
+      graph(
+        'Errors of functions',
+        ofFunctions((one) => one.metricErrors({ period, label: one.spec.name })),
+      ),
+      graph(
+        'Duration of functions, p95, ms',
+        ofFunctions((one) => one.metricDuration({ period, label: one.spec.name })),
+      ),
+      graph(
+        'Dead letters',
+        ofFunctions((one) => one.metricDeadLetters({ period, label: one.spec.name })),
+      ),
+    )
+    this.dashboard.addWidgets(
+      graph('Database capacity units', [database.metricCapacity({ period })]),
+      graph('Database capacity in use, %', [database.metricUtilization({ period })]),
+      ...(api
+        ? [
+            graph('API latency, p95, ms, and errors', [
+              api.metricLatency({ period }),
+              api.metricServerError({ period }),
+            ]),
+          ]
+        : []),
+    )
+    this.dashboard.addWidgets(
+      new TextWidget({
+        markdown: 'Why a model was retrained, or was not, is in the table `retraining_logs`: `GET /v1/decisions`.',
+        width: 24,
+        height: 1,
+      }),
+    )
+  }
+}
+
+function graph(title: string, left: readonly IMetric[]): IWidget {
+  return new GraphWidget({ title, left: [...left], width: 8, height: 6 })
+}
+
+function labelOf(name: MetricName): string {
+  return `${name} (${metrics[name].statistic.toLowerCase()})`
+}

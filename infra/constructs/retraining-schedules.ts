@@ -1,0 +1,138 @@
+import { Duration, Stack } from 'aws-cdk-lib'
+import { type Grant, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler'
+import { Construct } from 'constructs'
+import type { ScheduleDefinition } from '#contracts/schedules'
+import { toEventBridgeCron } from '#core/schedule/to-event-bridge-cron'
+import type { EventFunction } from './event-function.ts'
+import { grantExplained } from './grant-explained.ts'
+
+export interface RetrainingSchedulesProps {
+  /** The schedules that a new installation starts with; the table rules them from then on. */
+  readonly defaults: readonly ScheduleDefinition[]
+  /** Who takes their ticks: the functions whose specs name an action, a cron expression or an interval. */
+  readonly functions: readonly EventFunction[]
+}
+
+/** A tick is worth making up for an hour; the next one, or the one after a day, finds what is still due. */
+const retryPolicy = { maximumEventAgeInSeconds: Duration.hours(1).toSeconds(), maximumRetryAttempts: 10 }
+
+/**
+ * What fires: the schedules of the table in a group of their own, the fixed times of specs in a second one.
+ *
+ * A schedule of the table is called by its row's name, inside its group, because an edit has to find it. It starts as the default says;
+ * `sync-schedules` makes it what the table says, after each deploy and each edit.
+ */
+export class RetrainingSchedules extends Construct {
+  /** Ruled by the table. */
+  readonly group: CfnScheduleGroup
+  /** Ruled by the specs. */
+  readonly fixedGroup: CfnScheduleGroup
+  /** What Scheduler is when it calls. */
+  readonly role: Role
+  readonly schedules: readonly CfnSchedule[]
+
+  constructor(scope: Construct, id: string, props: RetrainingSchedulesProps) {
+    super(scope, id)
+    this.group = new CfnScheduleGroup(this, 'Group')
+    this.fixedGroup = new CfnScheduleGroup(this, 'FixedGroup')
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') })
+    this.schedules = [
+      ...props.defaults.map((schedule) => this.#scheduleOf(schedule, takerOf(props.functions, schedule))),
+      ...props.functions.flatMap((taker) => this.#fixedTimesOf(taker)),
+    ]
+  }
+
+  /** To make the schedules what the table says, and to let them call with their role. */
+  grantManage(grantee: EventFunction): Grant {
+    grantExplained(grantee.role, {
+      actions: ['scheduler:ListSchedules'],
+      resources: ['*'],
+      because: 'Listing schedules cannot be limited to a group; what may be read and changed is.',
+    })
+    grantExplained(grantee.role, {
+      actions: ['iam:PassRole'],
+      resources: [this.role.roleArn],
+      conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+    })
+    return grantExplained(grantee.role, {
+      actions: ['Get', 'Create', 'Update', 'Delete'].map((verb) => `scheduler:${verb}Schedule`),
+      resources: [this.#arnOfAll()],
+      because: "The table names the schedules, at run time; the group is the installation's own.",
+    })
+  }
+
+  #arnOfAll(): string {
+    const resourceName = `${this.group.ref}/*`
+    return Stack.of(this).formatArn({ service: 'scheduler', resource: 'schedule', resourceName })
+  }
+
+  #scheduleOf(
+    { scheduleName, cronExpression, timeZone, action, modelTypes }: ScheduleDefinition,
+    taker: EventFunction,
+  ) {
+    return new CfnSchedule(this, `Schedule-${scheduleName}`, {
+      name: scheduleName,
+      groupName: this.group.ref,
+      description: `${action}, as the table retraining_schedules says; this is the default`,
+      scheduleExpression: toEventBridgeCron(cronExpression),
+      scheduleExpressionTimezone: timeZone,
+      flexibleTimeWindow: { mode: 'OFF' },
+      state: 'ENABLED',
+      target: this.#target(taker, { scheduleName, action, modelTypes }),
+    })
+  }
+
+  #fixedTimesOf(taker: EventFunction): CfnSchedule[] {
+    const { name, triggers } = taker.spec
+    return triggers.flatMap((trigger, index) => {
+      const expression =
+        'cron' in trigger
+          ? toEventBridgeCron(trigger.cron)
+          : 'everyMinutes' in trigger
+            ? rateOf(trigger.everyMinutes)
+            : null
+      if (expression === null) return []
+      const schedule = new CfnSchedule(this, `Fixed-${name}-${index}`, {
+        groupName: this.fixedGroup.ref,
+        description: `${name}, as its spec says`,
+        scheduleExpression: expression,
+        scheduleExpressionTimezone: 'UTC',
+        flexibleTimeWindow: { mode: 'OFF' },
+        state: 'ENABLED',
+        target: this.#target(taker, { scheduleName: name, action: name, modelTypes: [] }),
+      })
+      return [schedule]
+    })
+  }
+
+  #target(taker: EventFunction, tick: Pick<ScheduleDefinition, 'scheduleName' | 'modelTypes'> & { action: string }) {
+    // One by one, not by grantInvoke: that also names every version of the function, and there are none.
+    this.role.addToPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [taker.function.functionArn] }),
+    )
+    taker.deadLetterQueue.grantSendMessages(this.role)
+    return {
+      arn: taker.function.functionArn,
+      roleArn: this.role.roleArn,
+      input: JSON.stringify({ ...tick, scheduledAt: '<aws.scheduler.scheduled-time>' }),
+      deadLetterConfig: { arn: taker.deadLetterQueue.queueArn },
+      retryPolicy,
+    }
+  }
+}
+
+function takerOf(functions: readonly EventFunction[], { scheduleName, action }: ScheduleDefinition): EventFunction {
+  const takers = functions.filter(({ spec }) =>
+    spec.triggers.some((trigger) => 'action' in trigger && trigger.action === action),
+  )
+  const [taker, other] = takers
+  if (!taker) throw new Error(`nobody takes the schedule ${scheduleName}: no spec names the action ${action}`)
+  if (other)
+    throw new Error(`the action ${action} of the schedule ${scheduleName} has two takers; a schedule has one target`)
+  return taker
+}
+
+function rateOf(minutes: number): string {
+  return `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})`
+}

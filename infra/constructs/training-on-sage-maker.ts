@@ -1,0 +1,162 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib'
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
+import { type IVpc, Peer, Port, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws-ec2'
+import { type Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import { Construct } from 'constructs'
+import { capturesPrefix, modelsPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
+import { grantExplained } from './grant-explained.ts'
+import type { ModelImage } from './model-image.ts'
+import type { ModelStore } from './model-store.ts'
+
+export interface TrainingOnSageMakerProps {
+  readonly store: ModelStore
+  readonly image: ModelImage
+  readonly vpc: IVpc
+  /** @default - the VPC's own choice */
+  readonly vpcSubnets?: SubnetSelection
+  /** Encrypts volumes and results. */
+  readonly encryptionKey: IKey
+  /** Train on spot capacity, with checkpoints. @default false */
+  readonly spot?: boolean
+}
+
+const runNames = 'Jobs, models and endpoints are named after runs and models, at run time.'
+
+/** What trainings and endpoints of SageMaker are: their role, network, key and image, and who may start them. */
+export class TrainingOnSageMaker extends Construct {
+  /** What a training may do. */
+  readonly role: Role
+  /** What an endpoint's container may do. */
+  readonly servingRole: Role
+  readonly image: ModelImage
+  readonly encryptionKey: IKey
+  readonly subnetIds: readonly string[]
+  readonly spot: boolean
+  readonly securityGroup: SecurityGroup
+
+  constructor(scope: Construct, id: string, props: TrainingOnSageMakerProps) {
+    super(scope, id)
+    this.image = props.image
+    this.encryptionKey = props.encryptionKey
+    this.subnetIds = props.vpc.selectSubnets(props.vpcSubnets).subnetIds
+    this.spot = props.spot ?? false
+    this.securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc: props.vpc,
+      description: 'Trainings of Remodel: to S3, and nobody to them',
+      allowAllOutbound: false,
+    })
+    this.securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'S3, through the gateway endpoint')
+    this.role = this.#makeRole('Role', 'TrainingJobs:*')
+    props.store.grantRead(this.role, modelsPrefix, trainingJobsPrefix)
+    props.store.grantWrite(this.role, trainingJobsPrefix)
+    this.servingRole = this.#makeRole('ServingRole', 'Endpoints/*')
+    props.store.grantRead(this.servingRole, modelsPrefix)
+    props.store.grantWrite(this.servingRole, capturesPrefix)
+  }
+
+  /** To start, see and stop trainings. */
+  grantTraining(role: Role, methods: ReadonlySet<string>): void {
+    if (methods.has('submit')) {
+      this.#grantOn(role, ['CreateTrainingJob', 'AddTags'], ['training-job'])
+      this.#grantPassRole(role, this.role)
+    }
+    if (methods.has('submit') || methods.has('describe')) this.#grantOn(role, ['DescribeTrainingJob'], ['training-job'])
+    if (methods.has('stop')) this.#grantOn(role, ['StopTrainingJob'], ['training-job'])
+    if (methods.has('readLog')) this.#grantReadLog(role)
+  }
+
+  /** To make endpoints serve a version. */
+  grantServing(role: Role): void {
+    this.#grantOn(role, ['CreateModel', 'DeleteModel', 'DescribeModel', 'AddTags'], ['model'])
+    this.#grantOn(role, ['CreateEndpointConfig', 'DeleteEndpointConfig', 'DescribeEndpointConfig'], ['endpoint-config'])
+    this.#grantOn(role, ['CreateEndpoint', 'UpdateEndpoint', 'DescribeEndpoint'], ['endpoint', 'endpoint-config'])
+    this.#grantPassRole(role, this.servingRole)
+  }
+
+  /** Memory in use by a training's hosts, in percent. */
+  metricMemory(props?: MetricOptions): Metric {
+    return new Metric({ namespace: '/aws/sagemaker/TrainingJobs', metricName: 'MemoryUtilization', ...props })
+  }
+
+  #grantOn(role: Role, actions: readonly string[], kinds: readonly string[]): Grant {
+    const resources = kinds.map((resource) =>
+      Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName: '*' }),
+    )
+    return grantExplained(role, {
+      actions: actions.map((action) => `sagemaker:${action}`),
+      resources,
+      because: runNames,
+    })
+  }
+
+  #grantPassRole(role: Role, passed: Role): void {
+    grantExplained(role, {
+      actions: ['iam:PassRole'],
+      resources: [passed.roleArn],
+      conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+    })
+  }
+
+  #logs(group: string): string {
+    return Stack.of(this).formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: `/aws/sagemaker/${group}`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })
+  }
+
+  #makeRole(id: string, logs: string): Role {
+    const role = new Role(this, id, { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') })
+    const { image, encryptionKey } = this
+    image.grantPull(role)
+    grantExplained(role, {
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'],
+      resources: [encryptionKey.keyArn],
+    })
+    grantExplained(role, {
+      actions: ['kms:CreateGrant'],
+      resources: [encryptionKey.keyArn],
+      conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    })
+    grantExplained(role, {
+      actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+      resources: [this.#logs(logs)],
+      because: 'SageMaker names the streams, and the groups of endpoints, itself.',
+    })
+    grantExplained(role, {
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      conditions: { StringLike: { 'cloudwatch:namespace': '/aws/sagemaker/*' } },
+      because: 'CloudWatch has no resource for it; the namespace is limited instead.',
+    })
+    grantNetwork(role)
+    return role
+  }
+
+  #grantReadLog(role: Role): void {
+    grantExplained(role, {
+      actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],
+      resources: [this.#logs('TrainingJobs:*')],
+      because: 'SageMaker names the streams itself, after jobs.',
+    })
+  }
+}
+
+/** As AWS lists them for jobs in a VPC; most have no resource that could be named. */
+function grantNetwork(role: Role): void {
+  const describe = ['DhcpOptions', 'NetworkInterfaces', 'SecurityGroups', 'Subnets', 'Vpcs']
+  grantExplained(role, {
+    actions: [
+      ...describe.map((what) => `ec2:Describe${what}`),
+      'ec2:CreateNetworkInterface',
+      'ec2:CreateNetworkInterfacePermission',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DeleteNetworkInterfacePermission',
+    ],
+    resources: ['*'],
+    because:
+      'SageMaker makes and removes the network interfaces of a job itself; they have no name before they are there.',
+  })
+}

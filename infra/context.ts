@@ -1,0 +1,168 @@
+import * as z from 'zod'
+import { InvalidInputError } from '#core/errors'
+
+/** What stands before every key of ours in `cdk.json`, so that a misspelt one can be told from CDK's own. */
+export const contextPrefix = 'remodel:'
+
+const days = z.number().int().min(1)
+/** CloudWatch Logs takes no other. */
+const logDays = z.literal([
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+])
+const securityGroupIds = z.array(z.string().regex(/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a security group id, sg-…'))
+
+/** Every key that `cdk.json` may hold under `remodel:`; each default says why it is what it is. */
+export const contextSchema = z.strictObject({
+  trainingBackend: z.enum(['sagemaker', 'eks']).default('sagemaker').describe('where trainings run'),
+  trainingImage: z
+    .union([z.enum(['repository', 'asset']), z.string().regex(/\.dkr\.ecr\.[\w.-]+\/[\w./-]+[:@]/)])
+    .default('repository')
+    .describe(
+      "the container that trains and serves: `repository` is an ECR repository of the stack's that you push to, `asset` builds `container/` with Docker at each deploy, else the URI of an image in ECR",
+    ),
+  trainingImageTag: z.string().min(1).default('latest').describe('tag that is taken from `repository`'),
+  trainingSpot: z
+    .boolean()
+    .default(false)
+    .describe('train on spot capacity with checkpoints: up to 90 % cheaper, and interrupted when AWS needs it'),
+
+  existingVpc: z
+    .strictObject({
+      vpcId: z.string().regex(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a VPC id, vpc-…'),
+      availabilityZones: z.array(z.string()).min(2),
+      subnetIds: z.array(z.string().regex(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a subnet id, subnet-…')).min(2),
+    })
+    .optional()
+    .describe(
+      'a VPC of yours with private subnets in two zones that reach S3 (gateway endpoint); without it the stack makes one without a way to the internet',
+    ),
+  databaseClientSecurityGroupIds: securityGroupIds
+    .default([])
+    .describe(
+      'who may open a connection to PostgreSQL, Grafana for instance; functions use the Data API and need none',
+    ),
+  databaseCapacityMin: z
+    .number()
+    .min(0)
+    .multipleOf(0.5)
+    .default(0.5)
+    .describe('Aurora capacity units kept ready; 0 lets it pause, which schedules every five minutes never allow'),
+  databaseCapacityMax: z.number().min(1).max(256).multipleOf(0.5).default(4).describe('Aurora capacity units at most'),
+
+  reserveConcurrency: z
+    .boolean()
+    .default(true)
+    .describe(
+      'whether functions that use the database much are limited; off in an account that may run ten functions in all',
+    ),
+
+  alertEmails: z.array(z.email()).default([]).describe('who gets alarms and notifications; each has to confirm once'),
+  slackWebhookSecretArn: z
+    .string()
+    .regex(/^arn:[\w-]+:secretsmanager:/, 'the ARN of a Secrets Manager secret')
+    .optional()
+    .describe("secret whose text is a Slack webhook's URL; with its full ARN"),
+  alarmModels: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('models with alarms of their own, beside those of the fleet; each costs two alarms'),
+  alarmEndpoints: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('SageMaker endpoints whose errors count as a degradation; each costs one alarm'),
+  silenceHours: z.number().int().min(1).max(24).default(6).describe('hours without observations that raise an alarm'),
+  monthlyBudgetUsd: z
+    .number()
+    .positive()
+    .optional()
+    .describe("budget over the installation's tag, with mail at 80 % spent and 100 % forecast; needs `alertEmails`"),
+
+  logRetentionDays: logDays.default(90).describe('logs of functions, of the API and of the network'),
+  archiveRetentionDays: days.default(30).describe('how far back events can be replayed'),
+  backupRetentionDays: days.max(35).default(7).describe('how far back the database can be restored, to the second'),
+  incomingRetentionDays: days
+    .default(30)
+    .describe('files of rows as they came; accepted rows are kept apart from them'),
+  replacedRetentionDays: days.default(30).describe('versions of objects that were overwritten or deleted'),
+  removalPolicy: z
+    .enum(['retain', 'destroy'])
+    .default('retain')
+    .describe(
+      'what `cdk destroy` does with data: `retain` leaves database, buckets, key and network; `destroy` deletes them with all they hold, and takes deletion protection off',
+    ),
+
+  apiAuthorization: z
+    .enum(['iam', 'jwt'])
+    .default('iam')
+    .describe('who may call the API: signed requests of IAM principals, or tokens of an issuer'),
+  jwtIssuer: z.url().optional().describe('issuer of the tokens, for `jwt`'),
+  jwtAudience: z.array(z.string().min(1)).min(1).optional().describe('audiences that a token may name, for `jwt`'),
+  apiRequestsPerSecond: z.number().int().min(1).default(20).describe('requests a second, all callers together'),
+  apiRequestsBurst: z.number().int().min(1).default(40).describe('requests at once'),
+})
+
+export type InstallationContext = z.infer<typeof contextSchema>
+
+/**
+ * Reads the installation's keys out of CDK's context.
+ *
+ * Text is taken for what it spells where the key asks for something else, because `-c remodel:databaseCapacityMin=0` can pass text only;
+ * a list may then be written with commas.
+ *
+ * @throws {InvalidInputError} `INVALID_CONTEXT` with every wrong key and value
+ */
+export function readContext(context: Readonly<Record<string, unknown>>): InstallationContext {
+  const named: Record<string, unknown> = {}
+  const problems: string[] = []
+  for (const [key, value] of Object.entries(context)) {
+    if (key.startsWith(contextPrefix)) named[key.slice(contextPrefix.length)] = spelledOut(key, value)
+    else if (key in contextSchema.shape) problems.push(`${key}: write ${contextPrefix}${key}`)
+  }
+  const parsed = contextSchema.safeParse(named)
+  if (!parsed.success) problems.push(...parsed.error.issues.flatMap(problemsOf))
+  else problems.push(...contradictionsIn(parsed.data))
+  if (parsed.success && problems.length === 0) return parsed.data
+  throw new InvalidInputError({
+    code: 'INVALID_CONTEXT',
+    message: `cdk.json: ${problems.join('; ')}`,
+    details: { problems },
+  })
+}
+
+function spelledOut(key: string, value: unknown): unknown {
+  const schema = contextSchema.shape[key.slice(contextPrefix.length) as keyof typeof contextSchema.shape]
+  if (typeof value !== 'string' || !schema || schema.safeParse(value).success) return value
+  const candidates = [() => JSON.parse(value) as unknown, () => value.split(',').map((part) => part.trim())]
+  for (const candidate of candidates) {
+    try {
+      const read = candidate()
+      if (schema.safeParse(read).success) return read
+    } catch {
+      // Not JSON: the next way to read it.
+    }
+  }
+  return value
+}
+
+function problemsOf(issue: z.core.$ZodIssue): string[] {
+  if (issue.code !== 'unrecognized_keys') return [`${contextPrefix}${issue.path.join('.')}: ${issue.message}`]
+  const known = Object.keys(contextSchema.shape).join(', ')
+  const where = issue.path.length > 0 ? `${issue.path.join('.')}.` : ''
+  return issue.keys.map((key) => `${contextPrefix}${where}${key}: no such key${where ? '' : `; there are ${known}`}`)
+}
+
+function contradictionsIn(context: InstallationContext): string[] {
+  const problems: string[] = []
+  const { databaseCapacityMin, databaseCapacityMax, apiAuthorization, jwtIssuer, jwtAudience } = context
+  if (context.trainingBackend === 'eks')
+    problems.push('remodel:trainingBackend: eks is not available yet; only sagemaker is')
+  if (databaseCapacityMin > databaseCapacityMax)
+    problems.push('remodel:databaseCapacityMin: above remodel:databaseCapacityMax')
+  if (apiAuthorization === 'jwt' && !(jwtIssuer && jwtAudience))
+    problems.push('remodel:apiAuthorization: jwt needs remodel:jwtIssuer and remodel:jwtAudience')
+  if (apiAuthorization === 'iam' && (jwtIssuer || jwtAudience))
+    problems.push('remodel:jwtIssuer and remodel:jwtAudience belong to remodel:apiAuthorization jwt')
+  if (context.monthlyBudgetUsd !== undefined && context.alertEmails.length === 0)
+    problems.push('remodel:monthlyBudgetUsd: needs remodel:alertEmails')
+  return problems
+}

@@ -1,0 +1,119 @@
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { EnvironmentName } from '#contracts/environment'
+import { metricsNamespace } from '#contracts/metrics'
+import { environmentOf } from '#functions/port-environment'
+import type { GrantedPort } from '#functions/spec'
+import type { AlertTopic } from '../constructs/alert-topic.ts'
+import type { EventFunction } from '../constructs/event-function.ts'
+import { grantExplained } from '../constructs/grant-explained.ts'
+import type { ModelDatabase } from '../constructs/model-database.ts'
+import type { ModelStore } from '../constructs/model-store.ts'
+import type { RetrainingBus } from '../constructs/retraining-bus.ts'
+import type { RetrainingSchedules } from '../constructs/retraining-schedules.ts'
+import type { TrainingOnSageMaker } from '../constructs/training-on-sage-maker.ts'
+
+/** What the ports of deployed functions are made of. */
+export interface Installation {
+  readonly database: ModelDatabase
+  readonly bus: RetrainingBus
+  readonly store: ModelStore
+  readonly training: TrainingOnSageMaker
+  readonly schedules: RetrainingSchedules
+  readonly alerts: AlertTopic
+  readonly slackWebhookSecretArn?: string
+}
+
+type Methods = ReadonlySet<string>
+type GrantPort = (installation: Installation, user: EventFunction, methods: Methods) => void
+
+/** What using a port takes: nothing beyond what the methods that a spec names call. */
+const grants: Readonly<Record<GrantedPort, GrantPort>> = {
+  database: ({ database }, { role }) => {
+    database.grantDataApi(role)
+  },
+  publisher: ({ bus }, { role }) => {
+    bus.grantPutEvents(role)
+  },
+  objectStore: ({ store }, { role }, methods) => {
+    if (['get', 'exists', 'list'].some((method) => methods.has(method))) store.grantRead(role)
+    if (methods.has('put')) store.grantWrite(role)
+    if (methods.has('delete')) store.grantDelete(role)
+  },
+  trainingBackend: ({ training, store }, { role }, methods) => {
+    training.grantTraining(role, methods)
+    // What a job reads is laid out for it, and what it wrote is unpacked.
+    if (methods.has('submit') || methods.has('describe')) {
+      store.grantRead(role)
+      store.grantWrite(role)
+    }
+  },
+  modelServer: ({ training, store }, { role }, methods) => {
+    if (!methods.has('serve')) return
+    training.grantServing(role)
+    store.grantRead(role)
+    store.grantWrite(role)
+  },
+  scheduleHost: ({ schedules }, user) => {
+    schedules.grantManage(user)
+  },
+  notifier: ({ alerts, slackWebhookSecretArn }, user) => {
+    alerts.grantPublish(user.role)
+    if (slackWebhookSecretArn === undefined) return
+    Secret.fromSecretCompleteArn(user, 'SlackWebhook', slackWebhookSecretArn).grantRead(user.role)
+  },
+  // They travel in the bundle.
+  migrations: () => {},
+  shardQueue: (_, { role, workQueue }) => {
+    grantExplained(role, { actions: ['sqs:SendMessage'], resources: [workQueue.queueArn] })
+  },
+}
+
+/** Which methods of a port `'all'` stands for, where the grant tells them apart. */
+const allMethods: Methods = new Set([
+  ...['get', 'exists', 'list', 'put', 'delete'],
+  ...['submit', 'describe', 'stop', 'readLog', 'serve'],
+])
+
+/** Gives a function what the ports of its spec take: the permissions, and the variables. */
+export function grantPorts(installation: Installation, user: EventFunction): void {
+  for (const [port, use] of Object.entries(user.spec.ports) as [GrantedPort, 'all' | readonly string[]][])
+    grants[port](installation, user, use === 'all' ? allMethods : new Set(use))
+  // What it will never be able to handle it puts there itself, without the retries.
+  grantExplained(user.role, { actions: ['sqs:SendMessage'], resources: [user.deadLetterQueue.queueArn] })
+  const values = environmentValues(installation, user)
+  for (const name of environmentOf(user.spec)) {
+    const value = values[name]()
+    if (value !== undefined) user.addEnvironment(name, value)
+  }
+}
+
+/** Each variable's value; made when it is asked for, because a queue that nobody names need not be. */
+function environmentValues(
+  { database, bus, store, training, schedules, alerts, slackWebhookSecretArn }: Installation,
+  user: EventFunction,
+): Readonly<Record<EnvironmentName, () => string | undefined>> {
+  return {
+    DATABASE_ARN: () => database.cluster.clusterArn,
+    DATABASE_SECRET_ARN: () => database.secret.secretArn,
+    DATABASE_NAME: () => database.databaseName,
+    EVENT_BUS_NAME: () => bus.eventBus.eventBusName,
+    BUCKET_NAME: () => store.bucket.bucketName,
+    TRAINING_BACKEND: () => 'sagemaker',
+    TRAINING_ROLE_ARN: () => training.role.roleArn,
+    TRAINING_IMAGE: () => training.image.imageUri,
+    TRAINING_SPOT: () => (training.spot ? 'true' : 'false'),
+    SERVING_ROLE_ARN: () => training.servingRole.roleArn,
+    SERVING_IMAGE: () => training.image.imageUri,
+    SAGEMAKER_SUBNET_IDS: () => training.subnetIds.join(','),
+    SAGEMAKER_SECURITY_GROUP_IDS: () => training.securityGroup.securityGroupId,
+    SAGEMAKER_KMS_KEY_ARN: () => training.encryptionKey.keyArn,
+    SCHEDULE_GROUP_NAME: () => schedules.group.ref,
+    TOPIC_ARN: () => alerts.topic.topicArn,
+    SLACK_WEBHOOK_SECRET_ARN: () => slackWebhookSecretArn,
+    SHARD_QUEUE_URL: () => user.workQueue.queueUrl,
+    DEAD_LETTER_QUEUE_URL: () => user.deadLetterQueue.queueUrl,
+    POWERTOOLS_SERVICE_NAME: () => user.spec.name,
+    POWERTOOLS_LOG_LEVEL: () => 'INFO',
+    POWERTOOLS_METRICS_NAMESPACE: () => metricsNamespace,
+  }
+}

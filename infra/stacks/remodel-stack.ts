@@ -1,0 +1,167 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib'
+import { Peer } from 'aws-cdk-lib/aws-ec2'
+import { Key } from 'aws-cdk-lib/aws-kms'
+import type { Construct } from 'constructs'
+import { defaultSchedules } from '#contracts/schedules'
+import type { FunctionSpec } from '#functions/spec'
+import { AlertTopic } from '../constructs/alert-topic.ts'
+import { EventFunction } from '../constructs/event-function.ts'
+import { ModelDatabase } from '../constructs/model-database.ts'
+import { ModelImage } from '../constructs/model-image.ts'
+import { ModelStore } from '../constructs/model-store.ts'
+import { PrivateNetwork } from '../constructs/private-network.ts'
+import { RetrainingAlarms } from '../constructs/retraining-alarms.ts'
+import { RetrainingApi } from '../constructs/retraining-api.ts'
+import { RetrainingBudget } from '../constructs/retraining-budget.ts'
+import { RetrainingBus } from '../constructs/retraining-bus.ts'
+import { RetrainingDashboard } from '../constructs/retraining-dashboard.ts'
+import { RetrainingSchedules } from '../constructs/retraining-schedules.ts'
+import { TrainingOnSageMaker } from '../constructs/training-on-sage-maker.ts'
+import type { InstallationContext } from '../context.ts'
+import { deploySteps } from './deploy-steps.ts'
+import type { FunctionBundle } from './function-bundle.ts'
+import { grantPorts, type Installation } from './port-grants.ts'
+import { subscribeToServices } from './service-events.ts'
+
+export interface RemodelStackProps extends StackProps {
+  readonly context: InstallationContext
+  /** Every function there is. */
+  readonly specs: readonly FunctionSpec[]
+  readonly bundleOf: (spec: FunctionSpec) => FunctionBundle
+}
+
+/** Costs are counted by it. */
+export const installationTag = { key: 'remodel:installation', value: 'remodel' } as const
+
+/** A whole installation, in one stack: its parts refer to each other both ways, and `cdk deploy` has one thing to do. */
+export class RemodelStack extends Stack {
+  readonly functions: readonly EventFunction[]
+  readonly installation: Installation
+  readonly alarms: RetrainingAlarms
+  readonly api: RetrainingApi | undefined
+  readonly #context: InstallationContext
+
+  constructor(scope: Construct, id: string, props: RemodelStackProps) {
+    super(scope, id, { description: 'Remodel keeps machine-learning models fresh', ...props })
+    this.#context = props.context
+    Tags.of(this).add(installationTag.key, installationTag.value)
+    const specs = props.specs.filter((spec) => isWanted(spec, props.context))
+    const bundles = new Map(specs.map((spec) => [spec.name, props.bundleOf(spec)]))
+    this.functions = specs.map((spec) => this.#makeFunction(spec, bundles.get(spec.name) as FunctionBundle))
+    this.installation = this.#makeInstallation()
+    for (const one of this.functions) {
+      grantPorts(this.installation, one)
+      this.installation.bus.subscribe(one)
+    }
+    this.api = this.#makeApi()
+    this.alarms = this.#watch()
+    subscribeToServices(this)
+    deploySteps(this, bundles)
+    this.#outputs()
+  }
+
+  get #removalPolicy(): RemovalPolicy {
+    return this.#context.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN
+  }
+
+  #makeFunction(spec: FunctionSpec, { code }: FunctionBundle): EventFunction {
+    const { reserveConcurrency, logRetentionDays } = this.#context
+    return new EventFunction(this, spec.name, { spec, code, reserveConcurrency, logRetention: logRetentionDays })
+  }
+
+  #makeInstallation(): Installation {
+    const context = this.#context
+    const removalPolicy = this.#removalPolicy
+    const encryptionKey = new Key(this, 'Key', {
+      description: 'Rows, models, the database and notifications of Remodel',
+      enableKeyRotation: true,
+      removalPolicy,
+    })
+    const { vpc, subnets: vpcSubnets } = new PrivateNetwork(this, 'Network', {
+      existing: context.existingVpc,
+      logRetention: context.logRetentionDays,
+      removalPolicy,
+    })
+    const database = new ModelDatabase(this, 'Database', {
+      ...{ vpc, vpcSubnets, encryptionKey, removalPolicy },
+      capacityMin: context.databaseCapacityMin,
+      capacityMax: context.databaseCapacityMax,
+      backupRetention: Duration.days(context.backupRetentionDays),
+    })
+    for (const id of context.databaseClientSecurityGroupIds) database.allowFrom(Peer.securityGroupId(id))
+    const store = new ModelStore(this, 'Store', {
+      ...{ encryptionKey, removalPolicy },
+      incomingRetention: Duration.days(context.incomingRetentionDays),
+      replacedRetention: Duration.days(context.replacedRetentionDays),
+    })
+    const image = new ModelImage(this, 'Image', {
+      source: context.trainingImage,
+      tag: context.trainingImageTag,
+      removalPolicy,
+    })
+    return {
+      database,
+      store,
+      training: new TrainingOnSageMaker(this, 'Training', {
+        ...{ store, image, vpc, vpcSubnets, encryptionKey },
+        spot: context.trainingSpot,
+      }),
+      bus: new RetrainingBus(this, 'Events', { archiveRetention: Duration.days(context.archiveRetentionDays) }),
+      schedules: new RetrainingSchedules(this, 'Schedules', { defaults: defaultSchedules, functions: this.functions }),
+      alerts: new AlertTopic(this, 'Alerts', { encryptionKey, emails: context.alertEmails }),
+      slackWebhookSecretArn: context.slackWebhookSecretArn,
+    }
+  }
+
+  #makeApi(): RetrainingApi | undefined {
+    const handler = this.functions.find(({ spec }) => spec.triggers.some((trigger) => 'http' in trigger))
+    if (!handler) return undefined
+    const { apiAuthorization, jwtIssuer, jwtAudience, apiRequestsPerSecond, apiRequestsBurst, logRetentionDays } =
+      this.#context
+    return new RetrainingApi(this, 'Api', {
+      handler,
+      ...(apiAuthorization === 'jwt' &&
+        jwtIssuer &&
+        jwtAudience && { jwt: { issuer: jwtIssuer, audience: jwtAudience } }),
+      rateLimit: apiRequestsPerSecond,
+      burstLimit: apiRequestsBurst,
+      logRetention: logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+  }
+
+  #watch(): RetrainingAlarms {
+    const { alarmModels, alarmEndpoints, silenceHours, monthlyBudgetUsd, alertEmails } = this.#context
+    const { functions, api } = this
+    const { database, alerts: topic } = this.installation
+    const alarms = new RetrainingAlarms(this, 'Alarms', {
+      ...{ topic, functions, database, api },
+      models: alarmModels,
+      endpoints: alarmEndpoints,
+      silence: Duration.hours(silenceHours),
+    })
+    new RetrainingDashboard(this, 'Dashboard', { alarms, functions, database, api })
+    if (monthlyBudgetUsd !== undefined)
+      new RetrainingBudget(this, 'Budget', { monthlyUsd: monthlyBudgetUsd, emails: alertEmails, tag: installationTag })
+    return alarms
+  }
+
+  #outputs(): void {
+    const { store, bus, training, schedules, alerts } = this.installation
+    const outputs = {
+      BucketName: store.bucket.bucketName,
+      EventBusName: bus.eventBus.eventBusName,
+      EventArchiveArn: bus.archive.archiveArn,
+      ImageUri: training.image.imageUri,
+      ScheduleGroupName: schedules.group.ref,
+      TopicArn: alerts.topic.topicArn,
+      ...(this.api && { ApiUrl: this.api.url }),
+    }
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
+  }
+}
+
+/** Nobody listens to the topic for Slack where there is no Slack. */
+function isWanted({ triggers }: FunctionSpec, { slackWebhookSecretArn }: InstallationContext): boolean {
+  return slackWebhookSecretArn !== undefined || !triggers.some((trigger) => 'topic' in trigger)
+}

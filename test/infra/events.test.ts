@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { capturesPrefix } from '#contracts/bucket-layout'
+import { eventSource } from '#contracts/events/event'
+import { incomingPrefix } from '#contracts/incoming-key'
+import { allSpecs, type Resource, resourcesOf, synthesize } from './synthesize.ts'
+
+const { template } = synthesize()
+const rules = Object.values(resourcesOf(template, 'AWS::Events::Rule')).map(({ Properties }) => Properties)
+const pattern = (rule: Resource['Properties']) => rule.EventPattern as Record<string, unknown>
+const targetsOf = (rule: Resource['Properties']) => rule.Targets as Record<string, unknown>[]
+const lambdaOf = (name: string): string => {
+  const found = Object.entries(resourcesOf(template, 'AWS::Lambda::Function')).find(([, { Properties }]) =>
+    JSON.stringify(Properties.Environment).includes(`"POWERTOOLS_SERVICE_NAME":"${name}"`),
+  )
+  if (!found) throw new Error(`${name} is not deployed`)
+  return found[0]
+}
+const rulesTo = (name: string) => rules.filter((rule) => JSON.stringify(rule.Targets).includes(`"${lambdaOf(name)}"`))
+const listening = allSpecs.flatMap(({ name, triggers }) => {
+  const events = triggers.flatMap((trigger) => ('event' in trigger ? [trigger.event] : []))
+  return events.length > 0 ? [{ name, events }] : []
+})
+
+describe('events', () => {
+  it.each(listening)('$name gets what its spec names from the bus, by one rule', ({ name, events }) => {
+    const facts = rulesTo(name).filter((rule) => rule.EventBusName !== undefined)
+    expect(facts.map(pattern)).toEqual([{ source: [eventSource], 'detail-type': events }])
+  })
+
+  it('reach their targets again for six hours, and are dead letters then', () => {
+    expect(rules.length).toBeGreaterThanOrEqual(listening.length + 3)
+    for (const target of rules.flatMap(targetsOf)) {
+      expect(target.DeadLetterConfig).toBeDefined()
+      expect(target.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 20 })
+    }
+  })
+
+  it('may be put into the dead-letter queue of whom they are meant for', () => {
+    const policies = JSON.stringify(resourcesOf(template, 'AWS::SQS::QueuePolicy'))
+    for (const { DeadLetterConfig } of rules.flatMap(targetsOf)) {
+      const [queue] = ((DeadLetterConfig as Record<string, unknown>).Arn as { 'Fn::GetAtt': string[] })['Fn::GetAtt']
+      expect(policies).toMatch(
+        new RegExp(`"Principal":\\{"Service":"events.amazonaws.com"\\},"Resource":\\{"Fn::GetAtt":\\["${queue}"`),
+      )
+    }
+  })
+
+  it('are archived for replay', () => {
+    template.hasResourceProperties('AWS::Events::Archive', {
+      EventPattern: { source: [eventSource] },
+      RetentionDays: 30,
+    })
+  })
+
+  it('have a bus without a forced name', () => {
+    for (const { Properties } of Object.values(resourcesOf(template, 'AWS::Events::EventBus')))
+      expect(Properties.Name).toMatch(/^Remodel/)
+  })
+})
+
+describe('what AWS says of itself', () => {
+  it('of trainings with our role reaches finish-training', () => {
+    const [, ended] = rulesTo('finish-training').map(pattern)
+    expect(ended).toMatchObject({
+      source: ['aws.sagemaker'],
+      detail: {
+        TrainingJobStatus: ['Completed', 'Failed', 'Stopped'],
+        RoleArn: [{ 'Fn::GetAtt': [expect.stringMatching(/^TrainingRole/), 'Arn'] }],
+      },
+    })
+  })
+
+  it('of the degradation alarms reaches check-performance, and of no other alarm', () => {
+    const [raised] = rulesTo('check-performance').map(pattern)
+    expect(raised).toMatchObject({ source: ['aws.cloudwatch'], detail: { state: { value: ['ALARM'] } } })
+    expect(raised?.resources).toEqual([{ 'Fn::GetAtt': [expect.stringMatching(/^AlarmsDegraded/), 'Arn'] }])
+  })
+
+  it('of objects below incoming/ and captures/ of our bucket reaches the queue of ingest-observations', () => {
+    const files = rules.find((rule) => JSON.stringify(pattern(rule)).includes('aws.s3'))
+    expect(files && pattern(files)).toMatchObject({
+      'detail-type': ['Object Created'],
+      detail: {
+        bucket: { name: [{ Ref: expect.stringMatching(/^StoreBucket/) }] },
+        object: { key: [{ prefix: incomingPrefix }, { prefix: capturesPrefix }] },
+      },
+    })
+    const [queue] = files ? targetsOf(files).map(({ Arn }) => (Arn as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0]) : []
+    const fed = Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping')).filter(({ Properties }) =>
+      JSON.stringify(Properties.FunctionName).includes(lambdaOf('ingest-observations')),
+    )
+    expect(fed.map(({ Properties }) => Properties.EventSourceArn)).toEqual([{ 'Fn::GetAtt': [queue, 'Arn'] }])
+  })
+})
+
+describe('a deployment', () => {
+  const steps = Object.entries(resourcesOf(template, 'Custom::RemodelDeployStep')) as [
+    string,
+    Resource & { DependsOn: string[] },
+  ][]
+  const wanted = allSpecs.filter(({ triggers }) => triggers.some((trigger) => 'lifecycle' in trigger))
+
+  it('runs every function that is to run after it, one after another in the order of the registry', () => {
+    const tokens = steps.map(
+      ([, { Properties }]) => (Properties.ServiceToken as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0],
+    )
+    expect(tokens).toEqual(wanted.map(({ name }) => lambdaOf(name)))
+    for (const [index, [, step]] of steps.entries())
+      if (index > 0) expect(step.DependsOn).toContain(steps[index - 1]?.[0])
+  })
+
+  it('waits for the database, for the right to use it, and for the schedules', () => {
+    const database = Object.keys(resourcesOf(template, 'AWS::RDS::DBInstance'))
+    const schedules = Object.keys(resourcesOf(template, 'AWS::Scheduler::Schedule'))
+    for (const [, { DependsOn }] of steps) {
+      expect(DependsOn).toEqual(expect.arrayContaining([...database, ...schedules]))
+      expect(DependsOn.some((id) => id.includes('RoleDefaultPolicy'))).toBe(true)
+    }
+  })
+
+  it('does not wait an hour for a function that died', () => {
+    for (const [, { Properties }] of steps) expect(Number(Properties.ServiceTimeout)).toBeLessThan(1800)
+  })
+})

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { App } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { Code } from 'aws-cdk-lib/aws-lambda'
+import { functionDefinitions } from '#functions/index'
+import type { FunctionSpec } from '#functions/spec'
+import { contextPrefix, readContext } from '#infra/context'
+import { RemodelStack } from '#infra/stacks/remodel-stack'
+
+const root = join(import.meta.dirname, '../..')
+const { context: cdkContext } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {
+  context: Record<string, unknown>
+}
+
+export const allSpecs: readonly FunctionSpec[] = functionDefinitions.map(({ spec }) => spec)
+
+export interface Synthesized {
+  readonly app: App
+  readonly stack: RemodelStack
+  readonly template: Template
+}
+
+/** The stack as `cdk.json` makes it, with some keys set otherwise; without bundles, which no assertion here is about. */
+export function synthesize(
+  context: Readonly<Record<string, unknown>> = {},
+  specs: readonly FunctionSpec[] = allSpecs,
+): Synthesized {
+  const named = Object.fromEntries(
+    Object.entries(context).map(([name, value]) => [name.startsWith('@') ? name : contextPrefix + name, value]),
+  )
+  // CloudFormation's own rules take seconds a template: once, in policies.test.ts, is enough.
+  const app = new App({ context: { ...cdkContext, '@aws-cdk/core:validateAgainstDefaultRules': false, ...named } })
+  const stack = new RemodelStack(app, 'Remodel', {
+    context: readContext({ ...cdkContext, ...named }),
+    specs,
+    bundleOf: ({ name }) => ({ code: Code.fromInline(`export const handler = () => '${name}'`), fingerprint: name }),
+  })
+  return { app, stack, template: Template.fromStack(stack) }
+}
+
+export interface Resource {
+  readonly Type: string
+  readonly Properties: Record<string, unknown>
+  readonly DeletionPolicy?: string
+}
+
+/** Resources of a type, by logical id. */
+export function resourcesOf(template: Template, type: string): Record<string, Resource> {
+  return template.findResources(type) as Record<string, Resource>
+}
