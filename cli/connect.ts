@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { AppError } from '#core/errors'
 import { CommandError } from './command-error.ts'
 import type { Connection } from './connection.ts'
-import { findRunningProcess } from './running-process.ts'
+import { findRunningProcess, type RunningProcess, reachable } from './running-process.ts'
 import type { ConnectOptions } from './world.ts'
 
 /**
@@ -13,7 +13,7 @@ import type { ConnectOptions } from './world.ts'
  */
 export async function connect(options: ConnectOptions, tell: (line: string) => void): Promise<Connection> {
   const running = await findRunningProcess(options.state)
-  if (running) return connectTo(running.port)
+  if (running) return connectTo(running)
   if (!options.creates && !existsSync(join(options.state, 'clock.json'))) {
     throw new CommandError(
       'NO_STATE',
@@ -38,10 +38,17 @@ function heldElsewhere(state: string, error: unknown): CommandError | null {
   )
 }
 
-function connectTo(port: number): Connection {
+function connectTo({ host, port }: RunningProcess): Connection {
+  const name = reachable(host)
+  const origin = `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+  const token = process.env.REMODEL_TOKEN
   return {
     isRemote: true,
-    request: (path, init) => fetch(`http://127.0.0.1:${port}${path}`, init),
+    request: (path, init) => {
+      const headers = new Headers(init.headers)
+      if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
+      return fetch(`${origin}${path}`, { ...init, headers })
+    },
     settle: async () => {},
     close: async () => {},
   }

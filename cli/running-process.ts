@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { CommandError } from './command-error.ts'
 
-const processSchema = z.object({ pid: z.number().int(), port: z.number().int() })
+const processSchema = z.object({ pid: z.number().int(), port: z.number().int(), host: z.string() })
 export type RunningProcess = z.infer<typeof processSchema>
 
 /**
@@ -17,7 +17,7 @@ export async function findRunningProcess(state: string): Promise<RunningProcess 
   const text = await readFile(join(state, 'process.json'), 'utf8').catch(() => null)
   if (text === null) return null
   const parsed = processSchema.safeParse(safeJson(text))
-  return parsed.success && isAlive(parsed.data.pid) && (await listens(parsed.data.port)) ? parsed.data : null
+  return parsed.success && isAlive(parsed.data.pid) && (await listens(parsed.data)) ? parsed.data : null
 }
 
 /** @throws {CommandError} `ALREADY_RUNNING`: a state has one process */
@@ -38,8 +38,8 @@ function isAlive(pid: number): boolean {
 }
 
 /** A busy process may take its time to answer, and takes the connection all the same. */
-async function listens(port: number): Promise<boolean> {
-  const socket = createConnection({ host: '127.0.0.1', port })
+async function listens({ host, port }: RunningProcess): Promise<boolean> {
+  const socket = createConnection({ host: reachable(host), port })
   try {
     await once(socket, 'connect')
     return true
@@ -56,4 +56,10 @@ function safeJson(text: string): unknown {
   } catch {
     return null
   }
+}
+
+/** Where a process is reached that answers on an address: one that means "all of them" is reached on the loopback. */
+export function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  return host === '::' ? '::1' : host
 }

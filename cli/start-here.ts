@@ -4,11 +4,11 @@ import { untilAskedToEnd } from './terminal.ts'
 import type { StartOptions } from './world.ts'
 
 /** Runs an installation with its API on the loopback, until Ctrl-C. */
-export async function startHere({ state, example, days, daysPerSecond, port }: StartOptions): Promise<void> {
+export async function startHere({ state, example, days, daysPerSecond, host, port }: StartOptions): Promise<void> {
   await refuseRunning(state)
   await start({
     state,
-    port,
+    address: { host, port, token: process.env.REMODEL_TOKEN },
     output: process.stdout,
     signal: untilAskedToEnd(),
     ...(example !== null && { example }),

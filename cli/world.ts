@@ -17,10 +17,12 @@ export interface StartOptions {
   readonly days: number | null
   /** Simulated days a second; null for as fast as it goes. */
   readonly daysPerSecond: number | null
+  /** Where the API answers: beyond the loopback it needs `REMODEL_TOKEN`. */
+  readonly host: string
   readonly port: number
 }
 
-export interface ReplayOptions extends Omit<StartOptions, 'port'> {
+export interface ReplayOptions extends Omit<StartOptions, 'host' | 'port'> {
   readonly example: string
   /** Where the figures are written; null for the terminal. */
   readonly figuresFile: string | null

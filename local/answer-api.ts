@@ -1,19 +1,18 @@
 import { removeProcessFile, writeProcessFile } from './process-file.ts'
 import type { Runtime } from './runtime.ts'
-import { type ServedApi, serveApi } from './serve-api.ts'
+import { type Address, loopback, type ServedApi, serveApi } from './serve-api.ts'
 
 /**
  * Answers the API, and says in the state's process file where: so that commands find whoever runs the state. Closing it ends both.
  *
- * @param asked port 0 for any that is free
- * @throws {AppError} `PORT_IN_USE`
+ * @throws {AppError} what `serveApi` throws
  */
 export async function answerApi(
   runtime: Runtime,
-  { port, processFile }: { readonly port: number; readonly processFile: string },
+  { processFile, ...address }: Address & { readonly processFile: string },
 ): Promise<ServedApi> {
-  const api = await serveApi(runtime, port)
-  await writeProcessFile(processFile, { pid: process.pid, port: api.port })
+  const api = await serveApi(runtime, address)
+  await writeProcessFile(processFile, { pid: process.pid, port: api.port, host: address.host ?? loopback })
   return {
     port: api.port,
     close: async () => {

@@ -4,6 +4,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 export interface ProcessFacts {
   readonly pid: number
   readonly port: number
+  readonly host: string
 }
 
 /** Writes the file as a whole: a reader sees all of it or none. */

@@ -7,13 +7,14 @@ import { Narrator, type NarratorOutput } from './narrator.ts'
 import { openRuntime, type RuntimeOptions } from './open-runtime.ts'
 import { readinessOf } from './readiness.ts'
 import type { Runtime } from './runtime.ts'
+import { type Address, loopback } from './serve-api.ts'
 import { setUp } from './setup.ts'
 import { makeStateDirectory } from './state-directory.ts'
 import { systemTime } from './wall-time.ts'
 
 export interface StartOptions extends RuntimeOptions {
-  /** On 127.0.0.1; 0 for any that is free. */
-  readonly port: number
+  /** Where the API answers. */
+  readonly address: Address
   readonly output: NarratorOutput
   /** Ends everything, trainers included. */
   readonly signal: AbortSignal
@@ -36,9 +37,9 @@ export async function start(options: StartOptions): Promise<void> {
   try {
     const state = await makeStateDirectory(options.state)
     runtime.engine.bus.listen((event) => narrator.tell(event))
-    const api = await answerApi(runtime, { port: options.port, processFile: state.processFile })
+    const api = await answerApi(runtime, { ...options.address, processFile: state.processFile })
     try {
-      narrator.say(`Remodel answers on http://127.0.0.1:${api.port}.`)
+      narrator.say(`Remodel answers on http://${options.address.host ?? loopback}:${api.port}.`)
       await runtime.start()
       const components = await readinessOf(runtime)
       tellReadiness(narrator, components)

@@ -8,6 +8,7 @@ interface StartCommandOptions extends GlobalOptions {
   readonly example?: string
   readonly days?: number
   readonly speed: number | 'max'
+  readonly host: string
   readonly port: number
 }
 
@@ -17,13 +18,15 @@ export function startCommand(world: World): Command {
     .option('--example <name>', 'replay an example (electricity, or a folder of your own) first')
     .option('--days <count>', 'days of the example', daysOf)
     .option('--speed <days>', 'simulated days a second, or max', speedOf, 'max')
-    .option('--port <number>', 'port on 127.0.0.1', portOf, defaultPort)
-    .action(async ({ state, example, days, speed, port }: StartCommandOptions) => {
+    .option('--host <address>', 'address to answer on; beyond the loopback REMODEL_TOKEN has to be set', '127.0.0.1')
+    .option('--port <number>', 'port to answer on', portOf, defaultPort)
+    .action(async ({ state, example, days, speed, host, port }: StartCommandOptions) => {
       await world.start({
         state,
         example: example ?? null,
         days: days ?? null,
         daysPerSecond: speed === 'max' ? null : speed,
+        host,
         port,
       })
     })

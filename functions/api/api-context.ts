@@ -24,9 +24,11 @@ export interface ApiOptions {
   /**
    * Host names under which the API may be reached; anything else is a page that rebinds its name to this machine.
    *
+   * Null where a token is demanded instead.
+   *
    * @default the loopback names
    */
-  readonly allowedHosts?: readonly string[]
+  readonly allowedHosts?: readonly string[] | null
   /** Demanded of every request where it is given. */
   readonly token?: string
   /** The replay that is on; null once it is over. */

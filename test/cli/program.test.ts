@@ -72,7 +72,9 @@ it('tells an unexpected error in one line, without a stack', async () => {
 describe('remodel start and replay', () => {
   it('hand their options on', async () => {
     await cli.run('start', '--example', 'electricity', '--speed', '5', '--port', '0', '--state', 'x')
-    expect(cli.started).toEqual([{ state: 'x', example: 'electricity', days: null, daysPerSecond: 5, port: 0 }])
+    expect(cli.started).toEqual([
+      { state: 'x', example: 'electricity', days: null, daysPerSecond: 5, host: '127.0.0.1', port: 0 },
+    ])
     await cli.run('start')
     expect(cli.started[1]).toEqual({ state: '.remodel', example: null, days: null, daysPerSecond: null, port: 7373 })
     const { out } = await cli.run('replay', '--example', 'electricity', '--days', '30', '--speed', 'max')

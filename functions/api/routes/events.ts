@@ -38,30 +38,37 @@ function follow(
   context: Context,
   asked: { readonly from: number; readonly modelName: string | null },
 ): Response {
-  return stream(context, async (out) => {
-    const bell = new Doorbell()
-    const unlisten = options.onEvents?.(() => bell.ring())
-    const over = AbortSignal.any([context.req.raw.signal, ...(options.stop ? [options.stop] : [])])
-    over.addEventListener('abort', () => bell.ring(), { once: true })
-    out.onAbort(() => bell.ring())
-    let position = asked.from
-    try {
-      await out.write(`retry: ${reconnectMs}\nid: ${position}\n: from here on\n\n`)
-      for (;;) {
-        const events = await findEventsAfter(ports.database, { ...asked, position, limit: eventsPerMessageMax })
-        for (const event of events) await out.write(messageOf(event))
-        position = events.at(-1)?.position ?? position
-        const isMore = events.length === eventsPerMessageMax
-        if (out.aborted || over.aborted || (!unlisten && !isMore)) return
-        if (isMore) continue
-        if (!(await bell.wait(heartbeatMs))) await out.write(': still here\n\n')
-        await out.sleep(pauseMs)
-        if (out.aborted || over.aborted) return
+  const over = AbortSignal.any([context.req.raw.signal, ...(options.stop ? [options.stop] : [])])
+  return stream(
+    context,
+    async (out) => {
+      const bell = new Doorbell()
+      const unlisten = options.onEvents?.(() => bell.ring())
+      over.addEventListener('abort', () => bell.ring(), { once: true })
+      out.onAbort(() => bell.ring())
+      let position = asked.from
+      try {
+        await out.write(`retry: ${reconnectMs}\nid: ${position}\n: from here on\n\n`)
+        for (;;) {
+          const events = await findEventsAfter(ports.database, { ...asked, position, limit: eventsPerMessageMax })
+          for (const event of events) await out.write(messageOf(event))
+          position = events.at(-1)?.position ?? position
+          const isMore = events.length === eventsPerMessageMax
+          if (out.aborted || over.aborted || (!unlisten && !isMore)) return
+          if (isMore) continue
+          if (!(await bell.wait(heartbeatMs))) await out.write(': still here\n\n')
+          await out.sleep(pauseMs)
+          if (out.aborted || over.aborted) return
+        }
+      } finally {
+        unlisten?.()
       }
-    } finally {
-      unlisten?.()
-    }
-  })
+    },
+    async (error) => {
+      // A process that ends closes its database under what still reads.
+      if (!over.aborted) ports.log.error(`an event stream broke: ${error.message}`, { cause: error })
+    },
+  )
 }
 
 function messageOf({ position, event }: PlacedEvent): string {
