@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { CommandError } from './command-error.ts'
 
-const processSchema = z.object({ pid: z.number().int(), port: z.number().int(), host: z.string() })
+const processSchema = z.object({ pid: z.number().int(), port: z.number().int(), host: z.string().default('127.0.0.1') })
 export type RunningProcess = z.infer<typeof processSchema>
 
 /**

@@ -76,7 +76,14 @@ describe('remodel start and replay', () => {
       { state: 'x', example: 'electricity', days: null, daysPerSecond: 5, host: '127.0.0.1', port: 0 },
     ])
     await cli.run('start')
-    expect(cli.started[1]).toEqual({ state: '.remodel', example: null, days: null, daysPerSecond: null, port: 7373 })
+    expect(cli.started[1]).toEqual({
+      state: '.remodel',
+      example: null,
+      days: null,
+      daysPerSecond: null,
+      host: '127.0.0.1',
+      port: 7373,
+    })
     const { out } = await cli.run('replay', '--example', 'electricity', '--days', '30', '--speed', 'max')
     expect(out).toBe('FIGURE         VALUE\nsimulatedDays     30\ngate.better        2')
     expect((await cli.run('replay', '--example', 'electricity', '--json', 'f.json')).code).toBe(0)
