@@ -16,6 +16,7 @@ import { findPosition } from './resume.ts'
 import { Runtime } from './runtime.ts'
 import { makeStateDirectory } from './state-directory.ts'
 import { ExampleStream } from './stream.ts'
+import { sweepJobsFunction } from './sweep-jobs-function.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { systemTime, type WallTime } from './wall-time.ts'
 
@@ -76,7 +77,7 @@ async function openInState(options: RuntimeOptions, { example, stream, held }: R
     const wall = options.wall ?? systemTime
     const clock = clockOf({ mode, position, wall, startsAt: stream?.startsAt ?? null })
     const engine = assembleEngine({
-      definitions: options.definitions ?? functionDefinitions,
+      definitions: options.definitions ?? [...functionDefinitions, sweepJobsFunction(state, wall)],
       adapters,
       state,
       clock,

@@ -79,6 +79,7 @@ function timeOf(spans: Spans, wallMs: number): Record<string, number> {
       'maintain-partitions',
       'prune-versions',
       'reconcile',
+      'sweep-jobs',
       'sync-schedules',
       'notify',
     ),

@@ -1,10 +1,12 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { AppError } from '#core/errors'
 import type { FeatureValue, ModelServer, Scores, ServedVersion, ServingUsage } from '#core/ports/model-server'
 import type { ObjectStore } from '#core/ports/object-store'
 import { ServedModel } from './served-model.ts'
 
 export interface LocalModelServerOptions {
-  /** Artifacts are brought to folders below it. What is there can be deleted when nothing is served. */
+  /** Artifacts are brought to folders below it, and deleted when nobody serves them any more. It is this server's own. */
   readonly stateDirectory: string
   readonly objectStore: ObjectStore
   /** The interpreter of the container's environment, `container/.venv/bin/python`. */
@@ -21,6 +23,8 @@ export class LocalModelServer implements ModelServer {
   readonly #options: LocalModelServerOptions
   readonly #models = new Map<string, ServedModel>()
   #isClosed = false
+  /** Once, before the first version is brought: what an earlier process served. */
+  #leftovers: Promise<void> | null = null
 
   constructor(options: LocalModelServerOptions) {
     this.#options = options
@@ -30,7 +34,15 @@ export class LocalModelServer implements ModelServer {
     if (this.#isClosed) throw new AppError({ code: 'MODEL_SERVER_CLOSED', message: 'the model server is closed' })
     const model = this.#models.get(modelName) ?? new ServedModel(this.#options)
     this.#models.set(modelName, model)
-    await model.serve(champion, others)
+    this.#leftovers ??= emptyFolder(this.#options.stateDirectory)
+    await this.#leftovers
+    await this.#remove(await model.serve(champion, others))
+  }
+
+  async #remove(folders: readonly string[]): Promise<void> {
+    const used = new Set([...this.#models.values()].flatMap((model) => model.folders))
+    const unused = folders.filter((folder) => !used.has(folder))
+    await Promise.all(unused.map((folder) => rm(folder, { recursive: true, force: true })))
   }
 
   async score(modelName: string, rows: readonly (readonly FeatureValue[])[]): Promise<Scores | null> {
@@ -56,4 +68,9 @@ export class LocalModelServer implements ModelServer {
     this.#models.clear()
     await Promise.all(models.map((model) => model.close()))
   }
+}
+
+async function emptyFolder(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })))
 }

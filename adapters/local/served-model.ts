@@ -38,15 +38,33 @@ export class ServedModel {
     return this.#serving?.process.pid ?? null
   }
 
-  /** Loads what is not loaded yet, lets the champion answer, then unloads what is not named. A failure leaves what answered. */
-  async serve(champion: ServedVersion, others: readonly ServedVersion[]): Promise<void> {
+  /** Folders of the artifacts that are served, or loaded again when the process dies. */
+  get folders(): readonly string[] {
+    return [...(this.#serving?.folders.values() ?? [])]
+  }
+
+  /**
+   * Loads what is not loaded yet, lets the champion answer, then unloads what is not named. A failure leaves what answered.
+   *
+   * @returns the folders that it served before and does not need any more
+   */
+  async serve(champion: ServedVersion, others: readonly ServedVersion[]): Promise<readonly string[]> {
     const { objectStore, stateDirectory } = this.#options
     const named = [champion, ...others]
-    const fetched = await Promise.all(
-      named.map(({ artifactKeys }) => fetchArtifact(objectStore, artifactKeys, stateDirectory)),
-    )
-    const folders = new Map(named.map(({ version }, index) => [version, fetched[index] as string]))
-    await this.#change(() => this.#replace(champion.version, folders))
+    const left: string[] = []
+    // Fetched in turn with the changes: else one under way could give a folder up that this one has just found there.
+    await this.#change(async () => {
+      const fetched = await Promise.all(
+        named.map(({ artifactKeys }) => fetchArtifact(objectStore, artifactKeys, stateDirectory)),
+      )
+      const before = this.folders
+      await this.#replace(
+        champion.version,
+        new Map(named.map(({ version }, index) => [version, fetched[index] as string])),
+      )
+      left.push(...before.filter((folder) => !fetched.includes(folder)))
+    })
+    return left
   }
 
   async score(rows: readonly (readonly FeatureValue[])[]): Promise<Scores | null> {

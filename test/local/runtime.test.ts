@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { dayMs } from '#core/instant'
@@ -160,6 +162,24 @@ describe('the runtime', () => {
     const again = await openIn(world)
     expect(again.now()).toBeLessThan(at('2024-02-24T12:00:00Z'))
     await expect(openIn(world, { example: 'electricity' })).rejects.toMatchObject({ code: 'OTHER_TIME' })
+  })
+
+  it('keeps no rows of trainings that ended, and their logs', async () => {
+    const world = await begin()
+    const runtime = await openIn(world, { example })
+    const ended = join(world.state, 'jobs', 'ended-long-ago')
+    await mkdir(join(ended, 'input', 'data'), { recursive: true })
+    await writeFile(join(ended, 'log.txt'), 'it began')
+    const endedAt = new Date(runtime.now()).toISOString()
+    const wall = new TestWall(runtime.now())
+    await writeFile(join(ended, 'status.json'), JSON.stringify({ state: 'failed', endedAt, failure: null }))
+    await runtime.close()
+    const again = await openIn(world, { example, wall })
+    await again.start()
+    await again.engine.loop.run({ signal: never, until: again.now() + dayMs })
+    expect(await readdir(ended)).toEqual(['input', 'log.txt', 'status.json'])
+    expect(await readdir(join(ended, 'input'))).toEqual([])
+    await again.close()
   })
 
   it('leaves nothing behind of a replay that cannot begin', async () => {

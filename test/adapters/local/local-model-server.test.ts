@@ -1,3 +1,4 @@
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -43,6 +44,22 @@ test('nothing is served before a champion is', async () => {
   expect(await server.serving('prices')).toBeNull()
   expect(await server.score('prices', rows)).toBeNull()
   expect(await server.usage('prices')).toBeNull()
+})
+
+test('what nobody serves any more is not kept on the disk', async () => {
+  const stateDirectory = join(await temporaryFolder(), 'served')
+  const server = new LocalModelServer({ stateDirectory, objectStore: trained.objectStore, python })
+  onTestFinished(() => server.close())
+  await mkdir(join(stateDirectory, 'of-an-earlier-process'), { recursive: true })
+  await server.serve('prices', large(3), [small(2)])
+  expect(await readdir(stateDirectory)).toHaveLength(2)
+  await server.serve('rents', small(1), [])
+  await server.serve('prices', large(3), [])
+  // Another model serves the same file.
+  expect(await readdir(stateDirectory)).toHaveLength(2)
+  await server.serve('rents', large(2), [])
+  expect(await readdir(stateDirectory)).toHaveLength(1)
+  expect((await server.score('rents', rows))?.version).toBe(2)
 })
 
 test('the champion answers, and retained versions are scored on the same rows', async () => {

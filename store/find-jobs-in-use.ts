@@ -1,0 +1,13 @@
+import * as z from 'zod'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+
+const rowSchema = z.object({ job_name: z.string() }).transform((row) => row.job_name)
+
+/** Names of the jobs of runs that have not ended. */
+export function findJobsInUse(executor: SqlExecutor): Promise<string[]> {
+  return executor.query(
+    sql`select job_name from retraining_runs where ended_at is null and job_name is not null`,
+    rowSchema,
+  )
+}
