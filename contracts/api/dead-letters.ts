@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { endpoint } from './endpoint.ts'
-import { idParams, nextSchema, pageQuery } from './params.ts'
+import { flagSchema, idParams, nextSchema, pageQuery } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
 export const deadLetterSchema = z
@@ -21,7 +21,7 @@ export type DeadLetter = z.infer<typeof deadLetterSchema>
 export const deadLettersQuerySchema = z.strictObject({
   ...pageQuery.shape,
   /** Those that were sent again, too. */
-  all: z.stringbool().default(false),
+  all: flagSchema,
 })
 
 export const deadLetterListSchema = z.object({ deadLetters: z.array(deadLetterSchema), next: nextSchema })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { featureGroupSchema, featureKindSchema, modelNameSchema, severitySchema } from '#contracts/model-types'
 import { endpoint } from './endpoint.ts'
-import { featureParams, modelParams, nextSchema, spanQuery } from './params.ts'
+import { columnPattern, featureParams, modelParams, nextSchema, spanQuery } from './params.ts'
 import { timeSchema } from './time.ts'
 
 export const driftQuerySchema = z.strictObject({
@@ -9,12 +9,7 @@ export const driftQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(100).describe('features a page'),
   cursor: z.string().max(200).optional().describe("the page after this one's: `next` of the answer before"),
   group: featureGroupSchema.optional(),
-  feature: z
-    .string()
-    .min(1)
-    .max(100)
-    .regex(/^\P{Cc}+$/u)
-    .optional(),
+  feature: z.string().min(1).max(100).regex(columnPattern).optional(),
   cells: z.coerce
     .number()
     .int()

@@ -6,6 +6,10 @@ const nameSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/, 'a name has 1 to 120 of A-Z, a-z, 0-9, ., _ and -')
 
+/** A user's column: anything but control characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it keeps out
+export const columnPattern = /^[^\u0000-\u001f\u007f-\u009f]+$/
+
 export const modelParams = z.object({ model: modelNameSchema.meta({ examples: ['electricity'] }) })
 export const runParams = z.object({ run: nameSchema })
 export const modelRunParams = z.object({ ...modelParams.shape, ...runParams.shape })
@@ -13,13 +17,15 @@ export const namedParams = z.object({ name: nameSchema })
 /** A feature is named as a user's column is: anything without control characters. */
 export const featureParams = z.object({
   ...modelParams.shape,
-  feature: z
-    .string()
-    .min(1)
-    .max(100)
-    .regex(/^\P{Cc}+$/u, 'a feature has no control characters'),
+  feature: z.string().min(1).max(100).regex(columnPattern, 'a feature has no control characters'),
 })
 export const idParams = z.object({ id: z.coerce.number('is no number').int().min(1).max(Number.MAX_SAFE_INTEGER) })
+
+/** Yes or no in a query. */
+export const flagSchema = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true')
 
 /** How a long list is read: a page at a time, each naming where the next begins. */
 export const pageQuery = z.strictObject({

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { modelNameSchema, modelTypeSchema } from '#contracts/model-types'
 import { askOutcomeSchema } from './decisions.ts'
 import { endpoint } from './endpoint.ts'
-import { askHeaders, modelParams, modelRunParams, nextSchema, pageQuery, runParams } from './params.ts'
+import { askHeaders, flagSchema, modelParams, modelRunParams, nextSchema, pageQuery, runParams } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
 const reasonSchema = z.string().trim().min(1).max(500)
@@ -32,7 +32,7 @@ export const askPreviewSchema = z
     evidence: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'AskPreview' })
-export const askPreviewQuery = z.strictObject({ force: z.stringbool().default(false) })
+export const askPreviewQuery = z.strictObject({ force: flagSchema })
 
 export const runLogSchema = z.object({
   runId: z.string(),
@@ -92,7 +92,7 @@ export type RetrainingRun = z.infer<typeof retrainingRunSchema>
 export const retrainingRunListQuery = z.strictObject({
   ...pageQuery.shape,
   /** Only those that have not ended. */
-  active: z.stringbool().default(false),
+  active: flagSchema,
 })
 export const retrainingRunListSchema = z.object({ runs: z.array(retrainingRunSchema), next: nextSchema })
 export type RetrainingRunList = z.infer<typeof retrainingRunListSchema>

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ingestReportSchema } from '#contracts/ingest-batch'
 import { modelNameSchema } from '#contracts/model-types'
 import { endpoint } from './endpoint.ts'
-import { modelParams, nextSchema, pageQuery } from './params.ts'
+import { flagSchema, modelParams, nextSchema, pageQuery } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
 /** What a delivery of rows says besides its rows. */
@@ -10,7 +10,7 @@ export const rowsQuerySchema = z.strictObject({
   /** Rows of the file that earlier deliveries carried: row numbers in answers count on from here. */
   rowOffset: z.coerce.number().int().min(0).default(0),
   /** More deliveries of the same file follow. */
-  moreFollows: z.stringbool().default(false),
+  moreFollows: flagSchema,
 })
 
 export const rowsAnswerSchema = ingestReportSchema

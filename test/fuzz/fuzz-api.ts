@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { askPython, findPython } from '#local/find-python'
+import { openRuntime } from '#local/open-runtime'
+import { prepareUv } from '#local/prepare-uv'
+import { runTool } from '#local/run-tool'
+import { serveApi } from '#local/serve-api'
+import { setUp } from '#local/setup'
+import { priceModel } from '#test/functions/api/api-lab'
+
+const schemathesis = 'schemathesis==4.32.5'
+/** What the generator makes of an endpoint beside the cases that its schemas' bounds give. */
+const examplesEach = 20
+/** An event stream has no end to wait for: it has tests of its own. */
+const endless = '/v1/events'
+
+/**
+ * Sends a running installation what its own OpenAPI document allows, and what it does not: no answer may be an error of the server's,
+ * or one that the document does not name. Prints how many endpoints passed.
+ */
+async function fuzzApi(): Promise<void> {
+  const signal = AbortSignal.timeout(10 * 60_000)
+  const tell = (line: string) => console.log(line)
+  const state = await mkdtemp(join(tmpdir(), 'remodel-fuzz-'))
+  await setUp({ tell, signal })
+  const { executable: python } = await findPython({ platform: process.platform, ask: askPython })
+  const uv = await prepareUv({ python, tell, signal })
+  const runtime = await openRuntime({ state })
+  const ended = new AbortController()
+  await runtime.start()
+  const running = runtime.run(ended.signal)
+  const api = await serveApi(runtime, { port: 0 })
+  try {
+    const origin = `http://127.0.0.1:${api.port}`
+    await send(`${origin}/v1/models/price`, 'PUT', 'application/json', JSON.stringify(priceModel))
+    await send(`${origin}/v1/models/price/observations`, 'POST', 'text/csv', 'time,demand,region\n2024-01-01,1,nsw\n')
+    const checks =
+      'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,unsupported_method'
+    await runTool({
+      file: uv,
+      words: [
+        'tool',
+        'run',
+        '--from',
+        schemathesis,
+        'schemathesis',
+        'run',
+        `${origin}/openapi.json`,
+        '--checks',
+        checks,
+        '--phases',
+        'examples,coverage,fuzzing',
+        '--max-examples',
+        String(examplesEach),
+        '--seed',
+        '1',
+        '--exclude-path',
+        endless,
+        '--no-color',
+        '--warnings',
+        'off',
+      ],
+      tell,
+      signal,
+    })
+    console.log('1 passed, 0 failed')
+  } finally {
+    await api.close()
+    ended.abort()
+    await running
+    await runtime.close()
+    await rm(state, { recursive: true, force: true })
+  }
+}
+
+async function send(url: string, method: string, type: string, body: string): Promise<void> {
+  const response = await fetch(url, { method, headers: { 'content-type': type }, body })
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${await response.text()}`)
+}
+
+await fuzzApi()
