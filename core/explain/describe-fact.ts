@@ -50,7 +50,7 @@ function titleOf({ eventType, status, runId, detail }: LedgerFact): string {
     case 'rejection':
       return `Rejected${version} (${status})`
     case 'rollback':
-      return `Rolled back from version ${detail.fromVersion} to ${detail.toVersion}`
+      return `${status === 'rolled-back' ? 'Rolled back' : 'Did not roll back'} from version ${detail.fromVersion} to ${detail.toVersion}`
     case 'breaker':
       return `Circuit breaker ${status}`
     case 'drift':

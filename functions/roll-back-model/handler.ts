@@ -2,15 +2,19 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { makeEvent } from '#core/make-event'
 import { appendLog } from '#store/append-log'
 import { loadModel } from '#store/load-model'
+import { loadVersions } from '#store/load-versions'
 import { lockModel } from '#store/lock-model'
 import { replaceChampion } from '#store/replace-champion'
 import { commit } from '../pipeline/commit.ts'
 import type { Ports } from '../ports.ts'
 import { advanceBreaker } from '../run-lifecycle/advance-breaker.ts'
 import type { Handler } from '../spec.ts'
+import { findObstacle } from './find-obstacle.ts'
+import { spec } from './spec.ts'
 
 /**
- * Goes back to an earlier version. The compare-and-swap makes a repeated request, or one that another promotion overtook, change nothing.
+ * Goes back to an earlier version, once per request. One that another promotion or retention overtook changes nothing, and the ledger says so:
+ * every decision has its end there.
  *
  * The version that is left is barred: it lost on the rows that it was made for, and is never picked again. The exception is a
  * return after probation, where an older version leads for a season: what it replaces was good once and may lead again.
@@ -22,7 +26,8 @@ export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'publisher
     const model = await loadModel(ports.database, modelName)
     if (!model) return
     const now = ports.clock.now()
-    await commit(ports, null, async (sql) => {
+    const identity = { functionName: spec.name, eventId: event.detail.metadata.eventId, subject: modelName }
+    await commit(ports, identity, async (sql) => {
       await lockModel(sql, modelName)
       const barReason = decidedBy === 'person' || evidence.duringProbation === true ? reason : null
       const change = {
@@ -34,17 +39,26 @@ export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'publisher
         probation: false,
         now,
       } as const
-      if (!(await replaceChampion(sql, change))) return { events: [], result: undefined }
-      await appendLog(sql, {
+      const entry = {
         timestamp: now,
         eventType: 'rollback',
-        status: 'rolled-back',
         modelName,
         modelType: model.modelType,
         trigger: decidedBy === 'person' ? 'manual' : 'performance',
-        reason,
-        detail: { fromVersion, toVersion, decidedBy, askedBy, barred: barReason !== null, evidence },
         naturalKey: `rollback:${event.detail.metadata.eventId}`,
+      } as const
+      const detail = { fromVersion, toVersion, decidedBy, askedBy, evidence }
+      const obstacle = findObstacle(await loadVersions(sql, modelName), { fromVersion, toVersion })
+      if (obstacle) {
+        await appendLog(sql, { ...entry, ...obstacle, detail: { ...detail, barred: false } })
+        return { events: [], result: undefined }
+      }
+      await replaceChampion(sql, change)
+      await appendLog(sql, {
+        ...entry,
+        status: 'rolled-back',
+        reason,
+        detail: { ...detail, barred: barReason !== null },
       })
       const happening = { kind: 'rolled-back', duringProbation: evidence.duringProbation === true } as const
       const breaker = await advanceBreaker(sql, { model, happening, runId: null, cause: event, now })

@@ -8,5 +8,5 @@ export const spec = defineFunction({
   timeoutMs: minuteMs,
   memoryMb: 256,
   ports: { database: 'all', publisher: 'all' },
-  idempotency: 'natural-key',
+  idempotency: 'event-id',
 })

@@ -247,6 +247,23 @@ describe('the laws of a run', () => {
     expect((await decisions()).at(-1)).toMatchObject({ status: 'rollback-refused', detail: { code: 'person-decided' } })
   })
 
+  it('8: ends a rollback that was granted and overtaken with an entry of its own, however often it is delivered', async () => {
+    await train()
+    await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'b'))
+    await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'c'))
+    const overtaken = rollback(2, 1)
+    await call('roll-back-model', overtaken)
+    await database.execute(sql`update model_versions set files_removed_at = '2024-03-01' where version = 1`)
+    await call('roll-back-model', rollback(3, 1))
+    const granted = rollback(3, 2, 'granted')
+    await call('roll-back-model', granted)
+    for (const event of [overtaken, granted]) await call('roll-back-model', event)
+    expect(await champion()).toBe(2)
+    const ends = (await ledger()).filter(({ event_type }) => event_type === 'rollback')
+    expect(ends.map(({ status }) => status)).toEqual(['overtaken', 'not-available', 'rolled-back'])
+    expect(ends[0]?.reason).toBe('version 3 is champion now: there is no version 2 to go back from')
+  })
+
   it('9: stops the automatic loop after runs without improvement, and tells a person', async () => {
     await train()
     for (const name of ['b', 'c', 'd']) {
@@ -372,8 +389,8 @@ describe('the laws of a run', () => {
     return { ...event, 'detail-type': 'DriftOpened', detail: { ...event.detail, data } }
   }
 
-  function rollback(fromVersion: number, toVersion: number) {
-    const event = asked(ports, { id: `rollback-${fromVersion}` })
+  function rollback(fromVersion: number, toVersion: number, id = 'rollback') {
+    const event = asked(ports, { id: `${id}-${fromVersion}` })
     const data = {
       modelName: 'spread',
       fromVersion,
