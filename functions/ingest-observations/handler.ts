@@ -1,5 +1,4 @@
 import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#contracts/ingest-batch'
-import type { FeatureDefinition } from '#contracts/model-file'
 import { AppError, InvalidInputError } from '#core/errors'
 import { type Instant, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
@@ -17,9 +16,12 @@ import type { Handler } from '../spec.ts'
 import { type AcceptedLabel, type AcceptedRows, acceptRows } from './accept-rows.ts'
 import { encodeRows } from './encode-rows.ts'
 import { profileBatch } from './profile-batch.ts'
+import { profileNewRows } from './profile-new-rows.ts'
 import { scoreRows } from './score-rows.ts'
 import { spec } from './spec.ts'
 
+type Profiler = (observations: AcceptedRows['observations']) => BatchRows['profiles']
+type ProfiledRows = AcceptedRows & { readonly profile: Profiler }
 type IngestPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'modelServer' | 'log'>
 
 /**
@@ -39,10 +41,11 @@ export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestRepo
     const now = ports.clock.now()
     const rows = acceptRows(batch, model.definition, now)
     const labels = labelsOf(rows, now)
+    const profile: Profiler = (observations) => profileBatch(batch, observations, model.definition.features, now)
     // Both before the commit, and neither waits for the other.
     const [scored, { objectKey, profiles }] = await Promise.all([
       scoreRows(ports.modelServer, batch.modelName, model, rows.observations),
-      keepRows(ports, batch, { rows, features: model.definition.features, now }),
+      keepRows(ports, batch.modelName, { ...rows, profile }, now),
     ])
     const stored: BatchRows = {
       modelName: batch.modelName,
@@ -63,7 +66,7 @@ export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestRepo
       })),
       profiles,
     }
-    const { inserted, labelsTotal, ...counts } = await storeWithPartitions(ports, stored, rows)
+    const { inserted, labelsTotal, ...counts } = await storeWithPartitions(ports, stored, { ...rows, profile })
     if (model.championVersion === null && !batch.moreFollows) await tellInitialData(ports, batch.modelName, labelsTotal)
     return {
       status: inserted ? 'accepted' : 'already-ingested',
@@ -91,19 +94,19 @@ function labelsOf({ observations, labels }: AcceptedRows, now: Instant): Accepte
 /** Profiles a batch's rows and writes them to the object store, while their scores are computed elsewhere. */
 async function keepRows(
   { objectStore }: IngestPorts,
-  batch: IngestBatch,
-  accepted: { readonly rows: AcceptedRows; readonly features: readonly FeatureDefinition[]; readonly now: Instant },
+  modelName: string,
+  rows: ProfiledRows,
+  now: Instant,
 ): Promise<Pick<BatchRows, 'objectKey' | 'profiles'>> {
   await letRequestsLeave()
-  const { rows, features, now } = accepted
-  const profiles = profileBatch(batch, rows.observations, features, now)
-  const encoded = encodeRows(batch.modelName, rows, now)
+  const profiles = rows.profile(rows.observations)
+  const encoded = encodeRows(modelName, rows, now)
   if (encoded) await objectStore.put(encoded.key, encoded.bytes)
   return { objectKey: encoded?.key ?? null, profiles }
 }
 
 /** Partitions are made ahead of the clock; rows of the past find theirs missing, once. */
-async function storeWithPartitions(ports: IngestPorts, stored: BatchRows, rows: AcceptedRows) {
+async function storeWithPartitions(ports: IngestPorts, stored: BatchRows, rows: ProfiledRows) {
   try {
     return await store(ports, stored, rows)
   } catch (error) {
@@ -116,12 +119,13 @@ async function storeWithPartitions(ports: IngestPorts, stored: BatchRows, rows: 
   }
 }
 
-/** All of a batch or nothing: what was rejected is kept with what was taken. */
-function store({ database }: IngestPorts, stored: BatchRows, { rejected }: AcceptedRows) {
+/** All of a batch or nothing: what was rejected is kept with what was taken, and a row that is known already is profiled no second time. */
+function store({ database }: IngestPorts, stored: BatchRows, { rejected, ...taken }: ProfiledRows) {
   return database.transaction(async (sql) => {
     await lockActivity(sql, stored.modelName)
     const result = await insertBatch(sql, stored)
     if (result.inserted) await insertRejectedRows(sql, { ...stored, now: stored.receivedAt }, rejected)
+    if (result.inserted && result.observationsNew < stored.observations.length) await profileNewRows(sql, stored, taken)
     return result
   })
 }

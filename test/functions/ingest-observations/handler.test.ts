@@ -6,6 +6,7 @@ import type { IngestBatch } from '#contracts/ingest-batch'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { makeHandler } from '#functions/ingest-observations/handler'
+import { profileBatch } from '#functions/ingest-observations/profile-batch'
 import { keepPartitions } from '#store/keep-partitions'
 import { exampleModel, saveExampleModel } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
@@ -63,6 +64,31 @@ describe('ingest-observations', () => {
     expect(await ingest()).toMatchObject({ status: 'already-ingested' })
     expect(await activity()).toEqual({ observations_total: 2, labels_total: 0 })
     expect(await database.query(sql`select * from feature_profiles`, anyRow)).toHaveLength(2)
+  })
+
+  it('profiles a row once that comes again in another batch', async () => {
+    const at = Date.parse('2024-03-01T11:45:00Z')
+    const [first, second] = batch().observations as [never, never]
+    const third = { id: 'o3', at, features: [9, 'nyse'] }
+    await ingest()
+    expect(await ingest({ batchId: 'b2', observations: [second, third] })).toMatchObject({ observationsNew: 1 })
+    await ingest({ batchId: 'b3', observations: [first, second] })
+    const profiled = await database.query(
+      sql`select batch_id, bucket_at, row_count, profiles from feature_profiles order by batch_id, bucket_at`,
+      anyRow,
+    )
+    expect(profiled.map(({ batch_id, row_count }) => [batch_id, row_count])).toEqual([
+      ['b1', 1],
+      ['b1', 1],
+      ['b2', 1],
+    ])
+    const alone = profileBatch(
+      { modelName: 'spread', batchId: 'b2' },
+      [{ ...third, score: null, label: null }],
+      exampleModel().features,
+      ports.clock.now(),
+    )
+    expect(profiled[2]?.profiles).toEqual(alone[0]?.profiles)
   })
 
   it('joins a label to its prediction, before or after it', async () => {

@@ -1,0 +1,39 @@
+import { dayMs, floorTo } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { deleteBatchProfiles } from '#store/delete-batch-profiles'
+import { findBatchObservations } from '#store/find-batch-observations'
+import type { BatchRows } from '#store/insert-batch'
+import { insertProfiles } from '#store/insert-profiles'
+import type { AcceptedObservation } from './accept-rows.ts'
+
+/**
+ * Makes a batch's profiles again of the rows that are new, in the transaction that stored it.
+ *
+ * A row that comes again in another batch is one prediction, and would be two values of each feature. Which rows are new is known only once
+ * they are stored; that some are not is rare enough to profile such a batch twice.
+ */
+export async function profileNewRows(
+  sql: SqlExecutor,
+  batch: { readonly modelName: string; readonly batchId: string },
+  {
+    observations,
+    profile,
+  }: {
+    readonly observations: readonly AcceptedObservation[]
+    readonly profile: (rows: readonly AcceptedObservation[]) => BatchRows['profiles']
+  },
+): Promise<void> {
+  const { modelName, batchId } = batch
+  const times = observations.map(({ at }) => at)
+  const from = times.reduce((a, b) => Math.min(a, b), Infinity)
+  const to = times.reduce((a, b) => Math.max(a, b), -Infinity)
+  const news = new Set(await findBatchObservations(sql, { modelName, batchId, from, to }))
+  // A bucket begins before its rows, by a day at most.
+  await deleteBatchProfiles(sql, { modelName, batchId, from: floorTo(from, dayMs), to })
+  const rows = profile(observations.filter(({ id }) => news.has(id)))
+  await insertProfiles(
+    sql,
+    modelName,
+    rows.map((row) => ({ ...row, batchId, bucketAt: Date.parse(row.bucketAt) })),
+  )
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod'
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+
+const rowSchema = z.object({ observation_id: z.string() }).transform((row) => row.observation_id)
+
+/** Ids of the observations that a batch brought: those that an earlier one had brought already are not among them. */
+export function findBatchObservations(
+  executor: SqlExecutor,
+  batch: { readonly modelName: string; readonly batchId: string; readonly from: Instant; readonly to: Instant },
+): Promise<string[]> {
+  return executor.query(
+    sql`
+    select observation_id from predictions
+     where model_name = ${batch.modelName} and batch_id = ${batch.batchId}
+       and observed_at between ${toIso(batch.from)}::timestamptz and ${toIso(batch.to)}::timestamptz`,
+    rowSchema,
+  )
+}
