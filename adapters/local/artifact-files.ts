@@ -41,11 +41,11 @@ export async function fetchArtifact(store: ObjectStore, keys: readonly string[],
   const folder = join(parent, contentAddress(new TextEncoder().encode(keys.join('\n'))).slice(0, 32))
   if ((await readdir(folder).catch(() => [])).length > 0) return folder
   const unfinished = `${folder}.${randomUUID()}`
-  for (const [path, key] of namedFiles(keys)) {
-    await mkdir(dirname(join(unfinished, path)), { recursive: true })
-    await writeFile(join(unfinished, path), await store.get(key))
-  }
   try {
+    for (const [path, key] of namedFiles(keys)) {
+      await mkdir(dirname(join(unfinished, path)), { recursive: true })
+      await writeFile(join(unfinished, path), await store.get(key))
+    }
     await rename(unfinished, folder)
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })

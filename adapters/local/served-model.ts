@@ -49,20 +49,19 @@ export class ServedModel {
    * @returns the folders that it served before and does not need any more
    */
   async serve(champion: ServedVersion, others: readonly ServedVersion[]): Promise<readonly string[]> {
-    const { objectStore, stateDirectory } = this.#options
-    const named = [champion, ...others]
     const left: string[] = []
     // Fetched in turn with the changes: else one under way could give a folder up that this one has just found there.
     await this.#change(async () => {
       const fetched = await Promise.all(
-        named.map(({ artifactKeys }) => fetchArtifact(objectStore, artifactKeys, stateDirectory)),
+        [champion, ...others].map(
+          async (named) => [named.version, await this.#fetch(named, { isOptional: named !== champion })] as const,
+        ),
       )
+      const folders = new Map(fetched.flatMap(([version, folder]) => (folder === null ? [] : [[version, folder]])))
       const before = this.folders
-      await this.#replace(
-        champion.version,
-        new Map(named.map(({ version }, index) => [version, fetched[index] as string])),
-      )
-      left.push(...before.filter((folder) => !fetched.includes(folder)))
+      await this.#replace(champion.version, folders)
+      const needed = new Set(folders.values())
+      left.push(...before.filter((folder) => !needed.has(folder)))
     })
     return left
   }
@@ -111,6 +110,20 @@ export class ServedModel {
       if (this.#serving?.process.hasEnded) await this.#replace(this.#serving.championVersion, this.#serving.folders)
     })
     return this.#serving
+  }
+
+  /** @returns null where an optional version's files are gone: retention removed it since it was named, and the champion is to answer all the same */
+  async #fetch(
+    { artifactKeys }: ServedVersion,
+    { isOptional }: { readonly isOptional: boolean },
+  ): Promise<string | null> {
+    const { objectStore, stateDirectory } = this.#options
+    try {
+      return await fetchArtifact(objectStore, artifactKeys, stateDirectory)
+    } catch (error) {
+      if (isOptional && hasCode(error, 'OBJECT_NOT_FOUND')) return null
+      throw error
+    }
   }
 
   #change(work: () => Promise<void>): Promise<void> {

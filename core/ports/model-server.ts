@@ -27,7 +27,10 @@ export interface ServingUsage {
  * The champion is what should serve; `serving` says what does answer.
  */
 export interface ModelServer {
-  /** Makes `champion` answer, with `others` scorable beside it; versions that are not named are unloaded. Repeating it is harmless. */
+  /**
+   * Makes `champion` answer, with `others` scorable beside it; versions that are not named are unloaded. Another
+   * one whose files are gone is left out: retention may remove it meanwhile. Repeating it is harmless.
+   */
   serve(modelName: string, champion: ServedVersion, others: readonly ServedVersion[]): Promise<void>
   /** @returns null when nothing is served for the model. `rows` are in the model's feature order. */
   score(modelName: string, rows: readonly (readonly FeatureValue[])[]): Promise<Scores | null>

@@ -77,6 +77,15 @@ test('the champion answers, and retained versions are scored on the same rows', 
   expect(await server.serving('prices')).toBe(3)
 })
 
+test('the champion answers without a version whose files retention has removed, and not without its own', async () => {
+  const server = await openServer()
+  const gone = { version: 2, artifactKeys: ['gone/model.onnx'] }
+  await server.serve('prices', large(3), [gone, small(1)])
+  expect([...((await server.score('prices', rows))?.byVersion.keys() ?? [])].sort()).toEqual([1, 3])
+  await expect(server.serve('prices', gone, [large(3)])).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' })
+  expect(await server.serving('prices')).toBe(3)
+})
+
 test('a change loads what is new, unloads what is not named, and gives the same scores as before', async () => {
   const server = await openServer()
   await server.serve('prices', small(1), [])
