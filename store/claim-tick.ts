@@ -8,12 +8,12 @@ export interface Tick {
   readonly nextAt: Instant | null
 }
 
-/** Records that a schedule's tick runs. @returns false when this tick, or a later one, was claimed before */
+/** Records that a schedule's tick runs; {@link endTick} says how that ended. @returns false when this tick, or a later one, was claimed before */
 export async function claimTick(executor: SqlExecutor, tick: Tick): Promise<boolean> {
   const next = tick.nextAt === null ? null : toIso(tick.nextAt)
   const claimed = await executor.execute(sql`
     update retraining_schedules
-       set last_run = ${toIso(tick.scheduledAt)}::timestamptz, next_run = coalesce(${next}::timestamptz, next_run), last_status = 'done'
+       set last_run = ${toIso(tick.scheduledAt)}::timestamptz, next_run = coalesce(${next}::timestamptz, next_run), last_status = 'running'
      where schedule_name = ${tick.scheduleName}
        and (last_run is null or last_run < ${toIso(tick.scheduledAt)}::timestamptz)`)
   return claimed === 1

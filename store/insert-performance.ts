@@ -21,7 +21,7 @@ export async function insertPerformance(
 ): Promise<void> {
   const { measured, judgement, usage } = look
   const row = {
-    observations: measured.scored,
+    observations: measured.observations,
     scored: measured.scored,
     labelled: measured.labelled,
     label_coverage: judgement.labelCoverage,

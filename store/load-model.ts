@@ -13,6 +13,7 @@ const rowSchema = z
     /** Validated when it was applied. */
     definition: z.custom<ModelFile>(),
     mode: modelModeSchema,
+    revision: z.number(),
     breaker_runs: z.number(),
     serving_version: z.number().nullable(),
     champion_version: z.number().nullable(),
@@ -27,6 +28,7 @@ const rowSchema = z
     modelType: row.model_type,
     definition: row.definition,
     mode: row.mode,
+    revision: row.revision,
     breakerRuns: row.breaker_runs,
     servingVersion: row.serving_version,
     championVersion: row.champion_version,
@@ -43,7 +45,7 @@ export type LoadedModel = z.infer<typeof rowSchema>
 export async function loadModel(executor: SqlExecutor, modelName: string): Promise<LoadedModel | null> {
   const rows = await executor.query(
     sql`
-    select model.model_name, model.model_type, model.definition, model.mode, model.breaker_runs, model.serving_version,
+    select model.model_name, model.model_type, model.definition, model.mode, model.revision, model.breaker_runs, model.serving_version,
            champion.version as champion_version, champion.cutoff_at as champion_cutoff_at,
            champion.promoted_at as champion_promoted_at,
            (select last_observed_at from model_activity where model_name = ${modelName}) as last_observed_at,

@@ -7,6 +7,7 @@ import { instant } from './row.ts'
 const rowSchema = z
   .object({
     window_start: instant,
+    observations: z.number(),
     scored: z.number(),
     labelled: z.number(),
     positives: z.number(),
@@ -21,6 +22,8 @@ const rowSchema = z
   })
   .transform((row) => ({
     windowStart: row.window_start,
+    /** All rows of the window, whether and by which version they were scored. */
+    observations: row.observations,
     scored: row.scored,
     labelled: row.labelled,
     positives: row.positives,
@@ -80,6 +83,9 @@ export async function measurePerformance(
         from answered, chosen
        where answered.observed_at >= chosen.window_start)
     select min(chosen.window_start) as window_start,
+           (select count(*) from predictions
+             where model_name = ${asked.modelName} and observed_at <= ${now}::timestamptz
+               and observed_at >= (select window_start from chosen)) as observations,
            count(ranked.score) as scored,
            count(ranked.label) as labelled,
            count(*) filter (where label = 1) as positives,

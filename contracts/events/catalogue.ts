@@ -13,6 +13,7 @@ import { initialDataReached } from './initial-data-reached.ts'
 import { modelPromoted } from './model-promoted.ts'
 import { modelRejected } from './model-rejected.ts'
 import { modelRolledBack } from './model-rolled-back.ts'
+import { performanceAlarmRaised } from './performance-alarm-raised.ts'
 import { performanceDegraded } from './performance-degraded.ts'
 import { performanceRecovered } from './performance-recovered.ts'
 import { probationPassed } from './probation-passed.ts'
@@ -35,6 +36,7 @@ export const catalogue = {
   DriftOpened: driftOpened,
   DriftEscalated: driftEscalated,
   DriftClosed: driftClosed,
+  PerformanceAlarmRaised: performanceAlarmRaised,
   PerformanceDegraded: performanceDegraded,
   PerformanceRecovered: performanceRecovered,
   ChampionOutperformed: championOutperformed,

@@ -12,6 +12,8 @@ export const performanceDegraded = defineEvent({
     championVersion: z.number().int(),
     severity: severitySchema,
     evidence: evidenceSchema,
+    /** `alarm` where an alarm asked for the look that found it. */
+    trigger: z.enum(['performance', 'alarm']).optional(),
   }),
   example: {
     episodeId: 'e2',

@@ -1,4 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { Evidence } from '#contracts/model-types'
 import { identityOf } from '#core/identity'
 import type { Instant } from '#core/instant'
 import { makeEvent } from '#core/make-event'
@@ -49,7 +50,7 @@ export async function stateEpisode(sql: SqlExecutor, look: JudgedLook): Promise<
       makeEvent('PerformanceDegraded', {
         ...base,
         key: [episodeId],
-        data: { episodeId, modelName, championVersion: version, severity, evidence },
+        data: { episodeId, modelName, championVersion: version, severity, ...alarmed(cause, evidence) },
       }),
     ]
   }
@@ -67,6 +68,12 @@ export async function stateEpisode(sql: SqlExecutor, look: JudgedLook): Promise<
     ]
   }
   return []
+}
+
+/** What an alarm found has the alarm as its trigger, and names it. */
+function alarmed(cause: RemodelEvent, evidence: Evidence): { readonly evidence: Evidence; readonly trigger?: 'alarm' } {
+  if (cause['detail-type'] !== 'PerformanceAlarmRaised') return { evidence }
+  return { evidence: { ...evidence, alarm: cause.detail.data.alarmName }, trigger: 'alarm' }
 }
 
 function entry(

@@ -6,6 +6,7 @@ import { findPendingTrigger, findPendingTriggers } from '#store/find-pending-tri
 import { type LoadedModel, loadModel } from '#store/load-model'
 import { loadSchedules } from '#store/load-schedules'
 import { commit } from '../pipeline/commit.ts'
+import { duringTick } from '../pipeline/during-tick.ts'
 import { tickOf } from '../pipeline/tick-of.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
@@ -34,6 +35,8 @@ export function makeHandler(ports: DecidePorts): Handler<RemodelEvent, void> {
   return async (event) => {
     const name = event['detail-type']
     if (name === 'ScheduleDue') return decideSchedule(ports, event)
+    // An alarm asks for a look; what the look finds is the trigger.
+    if (name === 'PerformanceAlarmRaised') return
     const { modelName } = event.detail.data
     const model = await loadModel(ports.database, modelName)
     if (!model) return
@@ -54,15 +57,24 @@ export function makeHandler(ports: DecidePorts): Handler<RemodelEvent, void> {
 }
 
 async function decideSchedule(ports: DecidePorts, event: RemodelEventOf<'ScheduleDue'>): Promise<void> {
-  const { scheduleName, action, modelTypes } = event.detail.data
   const tick = tickOf(event)
+  // Not only who claims it decides: a tick that comes again goes on where the first one failed.
   await claimTick(ports.database, tick)
+  await duringTick(ports.database, tick, () => decideForModels(ports, event))
+}
+
+async function decideForModels(ports: DecidePorts, event: RemodelEventOf<'ScheduleDue'>): Promise<void> {
+  const { scheduleName, scheduledAt, action, modelTypes } = event.detail.data
   const schedules = action === 'retrain' ? await loadSchedules(ports.database) : []
   for (const modelName of await findModels(ports.database, modelTypes)) {
     const model = await loadModel(ports.database, modelName)
     const trigger = triggerOf(event)
     if (!model || !trigger) continue
-    const other = standingIn(schedules, { scheduledAt: tick.scheduledAt, modelType: model.modelType })
+    const other = standingIn(schedules, {
+      scheduleName,
+      scheduledAt: Date.parse(scheduledAt),
+      modelType: model.modelType,
+    })
     const settled = other === null ? undefined : leftTo(other.scheduleName, scheduleName)
     await commitFor(ports, event, model, (sql) =>
       decideTrigger(sql, { ...trigger, model, settled, now: ports.clock.now() }),
@@ -78,7 +90,7 @@ function leftTo(other: string, scheduleName: string): Decision {
 /** The triggers to decide because of an event: the one that it is, or those that waited for it. */
 async function triggersOf(
   ports: DecidePorts,
-  event: Exclude<RemodelEvent, RemodelEventOf<'ScheduleDue'>>,
+  event: Exclude<RemodelEvent, RemodelEventOf<'ScheduleDue' | 'PerformanceAlarmRaised'>>,
 ): Promise<TriggerOfEvent[]> {
   const name = event['detail-type']
   const { modelName } = event.detail.data

@@ -42,11 +42,11 @@ export function triggerOf(event: RemodelEvent): TriggerOfEvent | null {
       return { event, episodeId, trigger: { ...base, kind: 'drift', severity, reason, evidence } }
     }
     case 'PerformanceDegraded': {
-      const { episodeId, severity, evidence } = event.detail.data
+      const { episodeId, severity, evidence, trigger: kind = 'performance' } = event.detail.data
       return {
         event,
         episodeId,
-        trigger: { ...base, kind: 'performance', severity, reason: 'performance below the threshold', evidence },
+        trigger: { ...base, kind, severity, reason: 'performance below the threshold', evidence },
       }
     }
     case 'InitialDataReached': {

@@ -22,6 +22,7 @@ export function makeHandler(ports: PrunePorts): Handler<RemodelEvent, void> {
   return async (event) => {
     if (event['detail-type'] === 'ScheduleDue') return
     const { modelName } = event.detail.data
+    if (modelName === null) return
     const removed = await commit(ports, null, async (sql) => {
       await lockModel(sql, modelName)
       const model = await loadModel(sql, modelName)

@@ -6,7 +6,7 @@ import { forEach } from '../pipeline/for-each.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 
-type ServePorts = Pick<Ports, 'database' | 'modelServer' | 'log'>
+type ServePorts = Pick<Ports, 'database' | 'modelServer'>
 
 /**
  * Makes the champion serve, whatever event came and in what order: the champion is read from the database, not from the event.
@@ -15,8 +15,8 @@ type ServePorts = Pick<Ports, 'database' | 'modelServer' | 'log'>
  */
 export function makeHandler(ports: ServePorts): Handler<RemodelEvent, void> {
   return async (event) => {
-    const models =
-      event['detail-type'] === 'ScheduleDue' ? await findModels(ports.database) : [event.detail.data.modelName]
+    const modelName = event['detail-type'] === 'ScheduleDue' ? null : event.detail.data.modelName
+    const models = modelName === null ? await findModels(ports.database) : [modelName]
     await forEach(models, (modelName) => serve(ports, modelName))
   }
 }

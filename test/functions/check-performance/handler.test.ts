@@ -1,13 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs, toIso } from '#core/instant'
+import { makeEvent } from '#core/make-event'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { WrappedFunction } from '#functions/pipeline/pipeline'
 import { keepPartitions } from '#store/keep-partitions'
 import { succeeded } from '#test/support/evaluation'
-import { configure, saveExampleModel } from '#test/support/example-model'
+import { configure, exampleModel, saveExampleModel } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
 import { ingestStream, trainFirstChampion } from '#test/support/model-stream'
@@ -58,9 +59,17 @@ describe('check-performance', () => {
     await settle(ports, functions)
   }
 
+  const refusals = async () =>
+    (
+      await database.query(
+        sql`select detail ->> 'code' as code from retraining_logs where status = 'rollback-refused' order by timestamp`,
+        row,
+      )
+    ).map(({ code }) => code)
+
   const history = () =>
     database.query(
-      sql`select version, verdict, accuracy_score, labelled, label_coverage, provisional, auc_roc from model_performance_history order by timestamp`,
+      sql`select version, verdict, accuracy_score, observations, scored, labelled, label_coverage, provisional, auc_roc from model_performance_history order by timestamp`,
       row,
     )
 
@@ -117,6 +126,79 @@ describe('check-performance', () => {
       { status: 'champion', barred: false },
       { status: 'archived', barred: true },
     ])
+  })
+
+  it('decides a rollback again when a model that was only observed becomes active', async () => {
+    await forceSecondVersion()
+    await saveExampleModel(ports, exampleModel({ mode: 'observe' }))
+    expect(await nextTwoDays(0.9)).toContain('ChampionOutperformed')
+    expect(await nextTwoDays(0.9)).not.toContain('ChampionOutperformed')
+    expect(await refusals()).toEqual(['observe-mode'])
+    await saveExampleModel(ports, exampleModel({ mode: 'active' }))
+    expect(await nextTwoDays(0.9)).toContain('ModelRolledBack')
+  })
+
+  it('says of its schedule how the tick is and how it ended', async () => {
+    const status = () =>
+      database.query(sql`select last_status from retraining_schedules where schedule_name = 'performance'`, row)
+    const usage = ports.modelServer.usage
+    let during: unknown
+    ports.modelServer.usage = async () => {
+      during = await status()
+      return usage()
+    }
+    await nextTwoDays(0.9)
+    expect([during, await status()]).toEqual([[{ last_status: 'running' }], [{ last_status: 'done' }]])
+    await database.execute(sql`alter table model_performance_history add constraint away check (false) not valid`)
+    await expect(nextTwoDays(0.9)).rejects.toThrow()
+    expect(await status()).toEqual([{ last_status: 'failed' }])
+  })
+
+  it('is done at once with a tick that has nothing new', async () => {
+    await nextTwoDays(0.9)
+    ports.clock.advance(60_000)
+    const statements = vi.spyOn(database, 'query')
+    expect(await functions.get('check-performance')?.(tick(ports, 'performance', 'check-performance'))).toBe(0)
+    expect(statements).toHaveBeenCalledTimes(1)
+    statements.mockRestore()
+    expect(
+      await database.query(sql`select last_status from retraining_schedules where schedule_name = 'performance'`, row),
+    ).toEqual([{ last_status: 'done' }])
+  })
+
+  it('counts the observations of the window beside those that were scored', async () => {
+    const from = ports.clock.now() + 60 * 60_000
+    ports.modelServer.served.delete('spread')
+    await ingestStream(functions, { from: from + 1, to: from + 60 * 60_000, batchId: 'unscored' })
+    await ports.modelServer.serve('spread', { version: 1, artifactKeys: [] }, [])
+    await nextTwoDays(0.9)
+    // The first row is the last that the champion was trained on.
+    expect((await history()).at(-1)).toMatchObject({ observations: 294, scored: 287, labelled: 287 })
+  })
+
+  it('looks at once where an alarm asks, and what it finds is decided as the alarm', async () => {
+    await nextTwoDays(0.9)
+    const from = ports.clock.now()
+    ports.clock.advance(dayMs)
+    const label = (index: number) => index % 2
+    await database.execute(sql`update model_activity set performance_due_labels = 1000000`)
+    await ingestStream(functions, { from, to: ports.clock.now(), everyMs: 120_000, label })
+    const alarm = makeEvent('PerformanceAlarmRaised', {
+      key: ['margin', toIso(ports.clock.now())],
+      occurredAt: ports.clock.now(),
+      correlationId: 'margin',
+      data: { alarmName: 'margin', modelName: null, raisedAt: toIso(ports.clock.now()), reason: 'below 0' },
+    })
+    expect(await functions.get('check-performance')?.(alarm)).toBe(1)
+    expect(await settle(ports, functions)).toContain('PerformanceDegraded')
+    expect(
+      await database.query(
+        sql`select trigger, detail from retraining_logs where event_type = 'decision' and trigger = 'alarm'`,
+        row,
+      ),
+    ).toMatchObject([{ trigger: 'alarm', detail: { evidence: { alarm: 'margin' } } }])
+    ports.clock.advance(1)
+    expect(await functions.get('check-performance')?.(alarm)).toBe(0)
   })
 
   it('ends the probation of a version that does well', async () => {

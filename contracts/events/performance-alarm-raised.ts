@@ -1,0 +1,22 @@
+import * as z from 'zod'
+import { modelNameSchema } from '#contracts/model-types'
+import { defineEvent } from './event.ts'
+
+/** An alarm on what labels say as they arrive went off: the performance is to be looked at now, not at the next tick. */
+export const performanceAlarmRaised = defineEvent({
+  name: 'PerformanceAlarmRaised',
+  version: 1,
+  data: z.object({
+    alarmName: z.string().min(1),
+    /** The model that the alarm watches; null where it watches all of them. */
+    modelName: modelNameSchema.nullable(),
+    raisedAt: z.iso.datetime(),
+    reason: z.string(),
+  }),
+  example: {
+    alarmName: 'remodel-accuracy-margin',
+    modelName: null,
+    raisedAt: '1996-09-04T02:05:00.000Z',
+    reason: 'Threshold Crossed: 1 datapoint [-0.021] was less than the threshold (0.0).',
+  },
+})

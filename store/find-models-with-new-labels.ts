@@ -1,0 +1,20 @@
+import * as z from 'zod'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+
+const rowSchema = z.object({ model_name: z.string() }).transform((row) => row.model_name)
+
+/** Models with a champion and a label that the last look at their performance did not have; of all, or this one where it is among them. */
+export function findModelsWithNewLabels(executor: SqlExecutor, modelName: string | null): Promise<string[]> {
+  return executor.query(
+    sql`
+    select activity.model_name
+      from model_activity as activity
+      join models as model on model.model_name = activity.model_name and model.mode <> 'paused'
+      join model_versions as champion on champion.model_name = activity.model_name and champion.status = 'champion'
+     where activity.last_labelled_at > coalesce(activity.performance_looked_at, '-infinity')
+       and (${modelName}::text is null or activity.model_name = ${modelName}::text)
+     order by activity.model_name`,
+    rowSchema,
+  )
+}
