@@ -7,6 +7,7 @@ import {
   modelNameSchema,
   modelTypeSchema,
 } from './model-types.ts'
+import { servingSchema } from './serving.ts'
 
 const featureSchema = z.strictObject({
   name: z.string().min(1).max(100).describe("the feature's column"),
@@ -50,6 +51,9 @@ export const modelFileSchema = z
       .default({})
       .describe("the algorithm's own parameters"),
     classificationThreshold: z.number().gt(0).lt(1).default(0.5),
+    serving: servingSchema
+      .optional()
+      .describe('an endpoint on AWS that a promoted version is deployed to; what runs on one machine serves by itself'),
     configuration: configurationOverridesSchema.default({}),
     reasons: z
       .record(z.string(), z.string())

@@ -80,6 +80,7 @@ const sayings: Sayings = {
     'warning',
     `version ${servingVersion ?? 'none'} answers, but version ${championVersion} is champion: being mended`,
   ],
+  ServingFailed: ({ version, reason }) => ['warning', `version ${version} is champion, but does not answer: ${reason}`],
 }
 
 /** The gate's outcome, once: a reason that begins with it says it itself. */

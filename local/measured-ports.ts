@@ -22,7 +22,8 @@ function measuredExecutor(executor: SqlExecutor, spans: Spans): SqlExecutor {
 /** The model server, with the wall time of scoring added to the span `scoring`. */
 export function measuredModelServer(server: ModelServer, spans: Spans): ModelServer {
   return {
-    serve: (modelName, champion, others) => spans.measure('serve', () => server.serve(modelName, champion, others)),
+    serve: (modelName, champion, others, endpoint) =>
+      spans.measure('serve', () => server.serve(modelName, champion, others, endpoint)),
     score: (modelName, rows) => spans.measure('scoring', () => server.score(modelName, rows)),
     serving: (modelName) => server.serving(modelName),
     usage: (modelName) => server.usage(modelName),

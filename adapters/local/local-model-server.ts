@@ -1,7 +1,14 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '#core/errors'
-import type { FeatureValue, ModelServer, Scores, ServedVersion, ServingUsage } from '#core/ports/model-server'
+import type {
+  FeatureValue,
+  ModelServer,
+  Scores,
+  ServedVersion,
+  ServingOutcome,
+  ServingUsage,
+} from '#core/ports/model-server'
 import type { ObjectStore } from '#core/ports/object-store'
 import { ServedModel } from './served-model.ts'
 
@@ -30,13 +37,14 @@ export class LocalModelServer implements ModelServer {
     this.#options = options
   }
 
-  async serve(modelName: string, champion: ServedVersion, others: readonly ServedVersion[]): Promise<void> {
+  async serve(modelName: string, champion: ServedVersion, others: readonly ServedVersion[]): Promise<ServingOutcome> {
     if (this.#isClosed) throw new AppError({ code: 'MODEL_SERVER_CLOSED', message: 'the model server is closed' })
     const model = this.#models.get(modelName) ?? new ServedModel(this.#options)
     this.#models.set(modelName, model)
     this.#leftovers ??= emptyFolder(this.#options.stateDirectory)
     await this.#leftovers
     await this.#remove(await model.serve(champion, others))
+    return { status: 'serving' }
   }
 
   async #remove(folders: readonly string[]): Promise<void> {

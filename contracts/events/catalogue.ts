@@ -8,6 +8,7 @@ import { dataQualityRestored } from './data-quality-restored.ts'
 import { driftClosed } from './drift-closed.ts'
 import { driftEscalated } from './drift-escalated.ts'
 import { driftOpened } from './drift-opened.ts'
+import { endpointChanged } from './endpoint-changed.ts'
 import type { EventOf } from './event.ts'
 import { initialDataReached } from './initial-data-reached.ts'
 import { modelPromoted } from './model-promoted.ts'
@@ -26,6 +27,7 @@ import { rollbackAsked } from './rollback-asked.ts'
 import { rollbackRequested } from './rollback-requested.ts'
 import { scheduleDue } from './schedule-due.ts'
 import { servingDiverged } from './serving-diverged.ts'
+import { servingFailed } from './serving-failed.ts'
 import { trainingAttemptDue } from './training-attempt-due.ts'
 import { trainingEnded } from './training-ended.ts'
 import { trainingFailed } from './training-failed.ts'
@@ -62,6 +64,8 @@ export const catalogue = {
   ModelRolledBack: modelRolledBack,
   TrainingAttemptDue: trainingAttemptDue,
   ServingDiverged: servingDiverged,
+  ServingFailed: servingFailed,
+  EndpointChanged: endpointChanged,
   BreakerOpened: breakerOpened,
 } as const
 

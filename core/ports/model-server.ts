@@ -1,3 +1,6 @@
+import type { SageMakerEndpoint } from '#contracts/serving'
+import type { Instant } from '#core/instant'
+
 /** A feature as the model takes it: a number, a category's name, or missing. */
 export type FeatureValue = number | string | null
 
@@ -21,6 +24,21 @@ export interface ServingUsage {
   readonly memoryMb: number
 }
 
+/** The endpoint that the model's file names, and the championship that it is to serve. */
+export interface EndpointRequest {
+  readonly definition: SageMakerEndpoint
+  /** When the version became champion: one that comes back is deployed anew. */
+  readonly since: Instant
+}
+
+/** What came of asking for a version to answer. */
+export type ServingOutcome =
+  | { readonly status: 'serving' }
+  /** It takes minutes: ask again. */
+  | { readonly status: 'changing' }
+  /** What answered before still answers; the same question gets the same answer until another version is to serve. */
+  | { readonly status: 'failed'; readonly reason: string }
+
 /**
  * Answers predictions with the champion, and keeps retained versions scorable beside it.
  *
@@ -30,8 +48,15 @@ export interface ModelServer {
   /**
    * Makes `champion` answer, with `others` scorable beside it; versions that are not named are unloaded. Another
    * one whose files are gone is left out: retention may remove it meanwhile. Repeating it is harmless.
+   *
+   * @param endpoint where the model's file says that it is served; a server of its own processes takes no notice
    */
-  serve(modelName: string, champion: ServedVersion, others: readonly ServedVersion[]): Promise<void>
+  serve(
+    modelName: string,
+    champion: ServedVersion,
+    others: readonly ServedVersion[],
+    endpoint?: EndpointRequest | null,
+  ): Promise<ServingOutcome>
   /** @returns null when nothing is served for the model. `rows` are in the model's feature order. */
   score(modelName: string, rows: readonly (readonly FeatureValue[])[]): Promise<Scores | null>
   serving(modelName: string): Promise<number | null>

@@ -65,6 +65,11 @@ export function notificationOf(event: RemodelEvent): Notification | null {
       const text = `${runs} runs in a row brought no improvement. Automatic retraining is stopped; a retraining that a person asks for and that succeeds starts it again.`
       return { severity: 'critical', modelName, subject: `${modelName}: automatic retraining stopped`, text }
     }
+    case 'ServingFailed': {
+      const { modelName, version, reason } = event.detail.data
+      const text = `${reason}. What answered before still answers; another promotion or a rollback tries again.`
+      return { severity: 'critical', modelName, subject: `${modelName}: version ${version} does not answer`, text }
+    }
     default:
       return null
   }

@@ -13,6 +13,7 @@ export const spec = defineFunction({
     { event: 'TrainingFailed' },
     { event: 'ChampionUnreadable' },
     { event: 'BreakerOpened' },
+    { event: 'ServingFailed' },
   ],
   timeoutMs: minuteMs,
   memoryMb: 128,

@@ -1,30 +1,44 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { findModels } from '#store/find-models'
+import { loadModel } from '#store/load-model'
 import { loadVersions, returnableVersions } from '#store/load-versions'
-import { setServingVersion } from '#store/set-serving-version'
 import { forEach } from '../pipeline/for-each.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
+import { recordServing, type Serving, stateFailure } from './record-serving.ts'
 
-type ServePorts = Pick<Ports, 'database' | 'modelServer'>
+type ServePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'log'>
 
 /**
  * Makes the champion serve, whatever event came and in what order: the champion is read from the database, not from the event.
  *
- * After a start, which no event tells of, it does so for every model.
+ * After a start, which no event tells of, it does so for every model. An endpoint takes minutes: what was asked for is looked at
+ * again when the endpoint says that it changed, and when reconcile finds that something else answers.
  */
 export function makeHandler(ports: ServePorts): Handler<RemodelEvent, void> {
   return async (event) => {
     const modelName = event['detail-type'] === 'ScheduleDue' ? null : event.detail.data.modelName
     const models = modelName === null ? await findModels(ports.database) : [modelName]
-    await forEach(models, (modelName) => serve(ports, modelName))
+    await forEach(models, (name) => serve(ports, name, event))
   }
 }
 
-async function serve(ports: ServePorts, modelName: string): Promise<void> {
+async function serve(ports: ServePorts, modelName: string, cause: RemodelEvent): Promise<void> {
+  const model = await loadModel(ports.database, modelName)
   const versions = await loadVersions(ports.database, modelName)
   const champion = versions.find(({ status }) => status === 'champion')
-  if (!champion) return
-  await ports.modelServer.serve(modelName, champion, returnableVersions(versions))
-  await setServingVersion(ports.database, modelName, champion.version)
+  if (!model || !champion) return
+  const definition = model.definition.serving?.sagemaker
+  const since = champion.promotedAt ?? 0
+  const outcome = await ports.modelServer.serve(
+    modelName,
+    champion,
+    returnableVersions(versions),
+    definition ? { definition, since } : null,
+  )
+  const serving: Serving = { model, version: champion.version, since, cause, endpoint: definition?.endpoint ?? null }
+  if (outcome.status === 'serving') await recordServing(ports, serving)
+  if (outcome.status === 'failed') await stateFailure(ports, serving, outcome.reason)
+  if (outcome.status === 'changing')
+    ports.log.info(`${modelName}: version ${champion.version} is on its way to ${definition?.endpoint}`)
 }

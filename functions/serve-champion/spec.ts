@@ -12,6 +12,6 @@ export const spec = defineFunction({
   ],
   timeoutMs: 2 * minuteMs,
   memoryMb: 256,
-  ports: { database: 'all', modelServer: ['serve'] },
+  ports: { database: 'all', publisher: 'all', modelServer: ['serve'] },
   idempotency: 'natural-key',
 })

@@ -52,6 +52,7 @@ describe('an event as a line', () => {
       'ReconsiderationDue',
       'TrainingEnded',
       'TrainingAttemptDue',
+      'EndpointChanged',
     ])
   })
 })

@@ -8,7 +8,7 @@ import type { Database } from '#core/ports/database'
 import type { EventPublisher } from '#core/ports/event-publisher'
 import type { Log } from '#core/ports/log'
 import type { Metrics } from '#core/ports/metrics'
-import type { ModelServer, ServedVersion } from '#core/ports/model-server'
+import type { ModelServer, ServedVersion, ServingOutcome } from '#core/ports/model-server'
 import type { Notification } from '#core/ports/notifier'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { HostedSchedule } from '#core/ports/schedule-host'
@@ -117,8 +117,13 @@ export class FakeModelServer implements ModelServer {
   readonly served = new Map<string, { champion: number; others: number[] }>()
   readonly scoreOf = new Map<number, number>()
 
-  async serve(modelName: string, champion: ServedVersion, others: readonly ServedVersion[]): Promise<void> {
+  /** What the next deployments come to. */
+  outcome: ServingOutcome = { status: 'serving' }
+
+  async serve(modelName: string, champion: ServedVersion, others: readonly ServedVersion[]): Promise<ServingOutcome> {
+    if (this.outcome.status !== 'serving') return this.outcome
     this.served.set(modelName, { champion: champion.version, others: others.map(({ version }) => version) })
+    return this.outcome
   }
 
   async score(modelName: string, rows: readonly unknown[]) {

@@ -15,7 +15,7 @@ import { temporaryFolder } from '../local/training-fixture.ts'
 
 export const bucketName = 'remodel-data'
 export const roleArn = 'arn:aws:iam::123456789012:role/remodel-training'
-const image = '123456789012.dkr.ecr.us-east-1.amazonaws.com/remodel:1'
+export const image = '123456789012.dkr.ecr.us-east-1.amazonaws.com/remodel:1'
 
 /** Clients of the fake, which try once: a test sees what the first answer does. */
 export function clientsOf(url: string) {
@@ -40,6 +40,7 @@ export async function openSageMaker(
     storage: new FolderStorage((bucket) => join(folder, bucket)),
     folder: join(folder, 'sagemaker'),
     commandOf: () => trainCommand,
+    serveCommand: containerCommand('serve'),
     stopGraceMs: 300,
     onEvent: (event) => events.push(event),
   })

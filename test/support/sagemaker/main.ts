@@ -37,6 +37,7 @@ const fake = await SageMakerFake.start({
   storage: s3Endpoint ? new S3Storage(s3Endpoint) : new FolderStorage((bucket) => join(folder as string, bucket)),
   folder: work,
   commandOf: () => containerCommand('train'),
+  serveCommand: containerCommand('serve'),
   port: Number(values.port),
   stopGraceMs: Number(values['stop-grace-ms']),
   ...(eventsUrl && { onEvent: (event: AwsEvent) => void post(event) }),

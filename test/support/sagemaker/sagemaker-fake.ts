@@ -2,12 +2,15 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { Endpoints } from './endpoints.ts'
 import { ServiceError } from './service-error.ts'
 import { type AwsEvent, trainingJobStateChange } from './state-change-event.ts'
 import type { TrainingJobWorld } from './training-job.ts'
 import { TrainingJobs } from './training-jobs.ts'
 
 export interface SageMakerFakeOptions extends Pick<TrainingJobWorld, 'storage' | 'folder' | 'commandOf'> {
+  /** What an endpoint's instances run: `serve`. */
+  readonly serveCommand: readonly string[]
   /** @default a free one */
   readonly port?: number
   /** @default 120,000, as SageMaker */
@@ -24,6 +27,7 @@ type Action = (request: never) => unknown
  */
 export class SageMakerFake {
   readonly jobs: TrainingJobs
+  readonly endpoints: Endpoints
   readonly #actions: Readonly<Record<string, Action>>
   readonly #faults: { action: string; error: ServiceError }[] = []
   readonly #server: Server
@@ -37,11 +41,26 @@ export class SageMakerFake {
       stopGraceMs: options.stopGraceMs ?? 120_000,
       onChange: (job) => tell(trainingJobStateChange(job)),
     })
+    this.endpoints = new Endpoints({
+      storage: options.storage,
+      folder: join(options.folder, 'endpoints'),
+      command: options.serveCommand,
+      onEvent: tell,
+    })
     this.#actions = {
       'SageMaker.CreateTrainingJob': (request) => this.jobs.create(request),
       'SageMaker.DescribeTrainingJob': (request) => this.jobs.describe(request),
       'SageMaker.StopTrainingJob': (request) => this.jobs.stop(request),
       'SageMaker.ListTrainingJobs': (request) => this.jobs.list(request),
+      'SageMaker.CreateModel': (request) => this.endpoints.createModel(request),
+      'SageMaker.CreateEndpointConfig': (request) => this.endpoints.createConfig(request),
+      'SageMaker.DescribeEndpointConfig': (request) => this.endpoints.describeConfig(request),
+      'SageMaker.CreateEndpoint': (request) => this.endpoints.create(request),
+      'SageMaker.UpdateEndpoint': (request) => this.endpoints.update(request),
+      'SageMaker.DescribeEndpoint': (request) => this.endpoints.describe(request),
+      'SageMaker.DeleteEndpoint': (request) => this.endpoints.delete(request),
+      'SageMaker.DeleteEndpointConfig': (request) => this.endpoints.deleteConfig(request),
+      'SageMaker.DeleteModel': (request) => this.endpoints.deleteModel(request),
       'Logs_20140328.DescribeLogStreams': (request) => this.jobs.logStreams(request),
       'Logs_20140328.GetLogEvents': (request) => this.jobs.logEvents(request),
     }
@@ -72,18 +91,21 @@ export class SageMakerFake {
   async close(): Promise<void> {
     this.#server.close()
     this.#server.closeAllConnections()
-    await Promise.all([...this.jobs.all.values()].map((job) => job.abandon()))
+    await Promise.all([this.endpoints.close(), ...[...this.jobs.all.values()].map((job) => job.abandon())])
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, body } = await this.#perform(request)
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' })
-    response.end(JSON.stringify(body))
+    const { status, body, contentType = 'application/x-amz-json-1.1' } = await this.#perform(request)
+    response.writeHead(status, { 'content-type': contentType })
+    response.end(contentType === 'application/x-amz-json-1.1' ? JSON.stringify(body) : body)
   }
 
-  async #perform(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+  async #perform(request: IncomingMessage): Promise<{ status: number; body: unknown; contentType?: string }> {
     try {
-      const content = JSON.parse((await bodyOf(request)) || '{}') as never
+      const text = await bodyOf(request)
+      const invoked = /^\/endpoints\/([^/]+)\/invocations$/.exec(request.url ?? '')?.[1]
+      if (invoked) return await this.endpoints.invoke(invoked, { ...invocationOf(request), body: text })
+      const content = JSON.parse(text || '{}') as never
       // For who cannot reach this object: the same faults over HTTP.
       if (request.url === '/_fake/faults') return { status: 200, body: this.#order(content) }
       const target = String(request.headers['x-amz-target'])
@@ -105,6 +127,14 @@ export class SageMakerFake {
     if (jobFailure) this.jobs.failures.push(jobFailure)
     if (action) this.failNext(action, { type, message }, count)
     return {}
+  }
+}
+
+function invocationOf({ headers }: IncomingMessage) {
+  const inferenceId = headers['x-amzn-sagemaker-inference-id']
+  return {
+    contentType: headers['content-type'] ?? 'application/octet-stream',
+    inferenceId: typeof inferenceId === 'string' ? inferenceId : null,
   }
 }
 

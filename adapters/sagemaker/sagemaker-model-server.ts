@@ -1,0 +1,152 @@
+import {
+  CreateEndpointCommand,
+  CreateEndpointConfigCommand,
+  CreateModelCommand,
+  DescribeEndpointCommand,
+  type DescribeEndpointCommandOutput,
+  DescribeEndpointConfigCommand,
+  SageMakerClient,
+  UpdateEndpointCommand,
+} from '@aws-sdk/client-sagemaker'
+import { deploymentName } from '#contracts/deployment-name'
+import type { EndpointRequest, ModelServer, ServedVersion, ServingOutcome } from '#core/ports/model-server'
+import { deploymentConfig, endpointRequest, type ServingPlace } from './endpoint-request.ts'
+import { isNotFound, sagemakerError } from './sagemaker-error.ts'
+
+export interface SageMakerModelServerOptions extends ServingPlace {
+  /** @default one of the environment's region and credentials */
+  readonly client?: SageMakerClient
+}
+
+/** States in which an endpoint takes no update; it is asked again when it has left them. */
+const changingStatuses: readonly string[] = ['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting']
+
+/**
+ * The ModelServer port on SageMaker endpoints: a champion is deployed to the endpoint that its model's file names.
+ *
+ * Nothing is remembered here. A championship's deployment has a name of its own, so SageMaker says how far it is: no configuration of that
+ * name, not asked yet; one that is older than the endpoint's last change, tried and taken back. A model without an endpoint is served by
+ * its user, who gives the scores with the observations.
+ */
+export class SageMakerModelServer implements ModelServer {
+  readonly #options: SageMakerModelServerOptions
+  readonly #client: SageMakerClient
+
+  constructor(options: SageMakerModelServerOptions) {
+    this.#options = options
+    this.#client = options.client ?? new SageMakerClient({})
+  }
+
+  async serve(
+    modelName: string,
+    champion: ServedVersion,
+    _others: readonly ServedVersion[],
+    endpoint: EndpointRequest | null = null,
+  ): Promise<ServingOutcome> {
+    if (!endpoint?.definition.deploy) return { status: 'serving' }
+    const { definition, since } = endpoint
+    const name = deploymentName({ modelName, version: champion.version, since })
+    const served = { modelName, version: champion, endpoint }
+    const current = await this.#describe(definition.endpoint)
+    if (current === null) return this.#create(served)
+    const { EndpointConfigName: configName, EndpointStatus: status = '', FailureReason: failure } = current
+    if (changingStatuses.includes(status)) return { status: 'changing' }
+    // SageMaker lets such an endpoint be deleted and nothing else; that is a person's to do.
+    if (status !== 'InService') {
+      return { status: 'failed', reason: `the endpoint is ${status}${failure ? `: ${failure}` : ''}` }
+    }
+    if (configName === name) return { status: 'serving' }
+    const askedAt = await this.#askedAt(name)
+    if (askedAt !== null && askedAt < (current.LastModifiedTime?.getTime() ?? 0)) {
+      const why = failure ?? 'an alarm of the deployment fired, or its instances did not become healthy'
+      return { status: 'failed', reason: `the endpoint went back to ${configName}: ${why}` }
+    }
+    return this.#update(served, current.ProductionVariants?.[0]?.VariantName ?? definition.variant)
+  }
+
+  /** Endpoints are not asked for scores: they would count, and capture, requests that no user made. */
+  async score(): Promise<null> {
+    return null
+  }
+
+  async serving(): Promise<null> {
+    return null
+  }
+
+  async usage(): Promise<null> {
+    return null
+  }
+
+  async close(): Promise<void> {
+    this.#client.destroy()
+  }
+
+  async #create(served: Served): Promise<ServingOutcome> {
+    const { definition } = served.endpoint
+    const name = await this.#define(served, definition.variant)
+    await this.#ask(() =>
+      this.#client.send(new CreateEndpointCommand({ EndpointName: definition.endpoint, EndpointConfigName: name })),
+    )
+    return { status: 'changing' }
+  }
+
+  /** A blue/green deployment has to keep the name of the variant that is there. */
+  async #update(served: Served, variant: string): Promise<ServingOutcome> {
+    const { definition } = served.endpoint
+    const name = await this.#define(served, variant)
+    await this.#ask(() =>
+      this.#client.send(
+        new UpdateEndpointCommand({
+          EndpointName: definition.endpoint,
+          EndpointConfigName: name,
+          DeploymentConfig: deploymentConfig(definition),
+        }),
+      ),
+    )
+    return { status: 'changing' }
+  }
+
+  /** The version's model and configuration; those that are there already were made of the same. */
+  async #define(served: Served, variant: string): Promise<string> {
+    const { name, model, config } = endpointRequest(this.#options, served, variant)
+    await this.#ask(() => this.#client.send(new CreateModelCommand(model)))
+    await this.#ask(() => this.#client.send(new CreateEndpointConfigCommand(config)))
+    return name
+  }
+
+  /** Asks for what somebody else may have asked for at the same moment: that is no error. */
+  async #ask(request: () => Promise<unknown>): Promise<void> {
+    try {
+      await request()
+    } catch (error) {
+      const { name, message } = error as Error
+      if (name === 'ValidationException' && /already existing|in-progress/i.test(message)) return
+      throw sagemakerError(error, 'deploying to an endpoint')
+    }
+  }
+
+  async #describe(endpointName: string): Promise<DescribeEndpointCommandOutput | null> {
+    try {
+      return await this.#client.send(new DescribeEndpointCommand({ EndpointName: endpointName }))
+    } catch (error) {
+      if (isNotFound(error)) return null
+      throw sagemakerError(error, `describing endpoint ${endpointName}`)
+    }
+  }
+
+  async #askedAt(name: string): Promise<number | null> {
+    try {
+      const config = await this.#client.send(new DescribeEndpointConfigCommand({ EndpointConfigName: name }))
+      return config.CreationTime?.getTime() ?? null
+    } catch (error) {
+      if (isNotFound(error)) return null
+      throw sagemakerError(error, `describing endpoint configuration ${name}`)
+    }
+  }
+}
+
+interface Served {
+  readonly modelName: string
+  readonly version: ServedVersion
+  readonly endpoint: EndpointRequest
+}

@@ -1,0 +1,16 @@
+import * as z from 'zod'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+
+const rowSchema = z.object({ model_name: z.string() }).transform((row) => row.model_name)
+
+/** Models whose file names the SageMaker endpoint: one as a rule, none for an endpoint that is not ours. */
+export function findModelsOfEndpoint(executor: SqlExecutor, endpointName: string): Promise<string[]> {
+  return executor.query(
+    sql`
+    select model_name from models
+     where definition -> 'serving' -> 'sagemaker' ->> 'endpoint' = ${endpointName}
+     order by model_name`,
+    rowSchema,
+  )
+}

@@ -1,0 +1,124 @@
+import { DescribeEndpointCommand } from '@aws-sdk/client-sagemaker'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { LocalTrainingBackend } from '#adapters/local/local-training-backend'
+import { SageMakerModelServer } from '#adapters/sagemaker/sagemaker-model-server'
+import { sagemakerEndpointSchema } from '#contracts/serving'
+import { encodeRows, ended, makeJob, openBackend } from '../local/training-fixture.ts'
+import { bucketName, image, openSageMaker, roleArn } from './sagemaker-lab.ts'
+
+const atEnd: (() => Promise<void>)[] = []
+let files: { readonly path: string; readonly bytes: Uint8Array }[] = []
+
+beforeAll(async () => {
+  const { backend, objectStore } = await openBackend({ atEnd: (work) => void atEnd.push(work) })
+  expect(backend).toBeInstanceOf(LocalTrainingBackend)
+  await objectStore.put('batches/a.ndjson.gz', encodeRows(0, 400))
+  await backend.submit(makeJob({ channels: { training: ['batches/a.ndjson.gz'] } }))
+  const trained = await ended(backend, makeJob().jobName)
+  if (trained.status !== 'succeeded') throw new Error(JSON.stringify(trained))
+  files = await Promise.all(
+    trained.artifact.keys.map(async (key) => ({
+      path: key.split('/').at(-1) ?? '',
+      bytes: await objectStore.get(key),
+    })),
+  )
+})
+afterAll(async () => {
+  for (const work of atEnd) await work()
+})
+
+async function openServer() {
+  const { fake, objectStore, clients, events } = await openSageMaker()
+  for (const { path, bytes } of files) await objectStore.put(`models/prices/artifacts/run-1/abc/${path}`, bytes)
+  await objectStore.put('models/prices/artifacts/broken/abc/model.onnx', new Uint8Array([1]))
+  const reopen = () => new SageMakerModelServer({ bucketName, roleArn, servingImage: image, client: clients.client })
+  const server = reopen()
+  /** Asks for a version until it is there or is not, as the events of the endpoint do. */
+  async function settle(version: number, since: number, changes: Record<string, unknown> = {}, run = 'run-1') {
+    const definition = sagemakerEndpointSchema.parse({ endpoint: 'prices', ...changes })
+    const artifactKeys = files.map(({ path }) => `models/prices/artifacts/${run}/abc/${path}`)
+    const ask = () => reopen().serve('prices', { version, artifactKeys }, [], { definition, since })
+    const first = await ask()
+    await fake.endpoints.settled('prices')
+    return { first, afterwards: await ask() }
+  }
+  return { server, fake, settle, objectStore, clients, events }
+}
+
+const invoke = (fake: { url: string }, body: unknown, headers: Record<string, string> = {}) =>
+  fetch(`${fake.url}/endpoints/prices/invocations`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+
+test('a champion gets its endpoint, the next one is deployed to it, and each answers with its version', async () => {
+  const { settle, fake, clients } = await openServer()
+  expect(await settle(1, 1000)).toEqual({ first: { status: 'changing' }, afterwards: { status: 'serving' } })
+  const body = { instances: [[0.3, 'north']] }
+  expect(await (await invoke(fake, body)).json()).toMatchObject({ version: '1' })
+  expect(await settle(2, 2000)).toEqual({ first: { status: 'changing' }, afterwards: { status: 'serving' } })
+  expect(await (await invoke(fake, body)).json()).toMatchObject({ version: '2' })
+  const { EndpointConfigName } = await clients.client.send(new DescribeEndpointCommand({ EndpointName: 'prices' }))
+  expect(EndpointConfigName).toBe('prices-v2-1jk')
+})
+
+test('a rollback deploys the version that was there before anew', async () => {
+  const { settle, fake } = await openServer()
+  await settle(1, 1000)
+  await settle(2, 2000)
+  expect((await settle(1, 3000)).afterwards).toEqual({ status: 'serving' })
+  expect(await (await invoke(fake, { instances: [[0.3, 'north']] })).json()).toMatchObject({ version: '1' })
+})
+
+test('asking again changes nothing, however often and whoever asks', async () => {
+  const { settle, events } = await openServer()
+  await settle(1, 1000)
+  const before = events.length
+  expect(await settle(1, 1000)).toEqual({ first: { status: 'serving' }, afterwards: { status: 'serving' } })
+  expect(events).toHaveLength(before)
+})
+
+test('an alarm of the deployment brings the old version back, which is told the same way each time', async () => {
+  const { settle, fake } = await openServer()
+  await settle(1, 1000)
+  fake.endpoints.firing.add('prices-5xx')
+  const { afterwards } = await settle(2, 2000, { rollbackAlarms: ['prices-5xx'] })
+  expect(afterwards).toEqual({ status: 'failed', reason: expect.stringContaining('went back to prices-v1-rs') })
+  expect((await settle(2, 2000)).first).toEqual(afterwards)
+  expect(await (await invoke(fake, { instances: [[0.3, 'north']] })).json()).toMatchObject({ version: '1' })
+  fake.endpoints.firing.clear()
+  expect((await settle(3, 3000)).afterwards).toEqual({ status: 'serving' })
+})
+
+test('a version that does not start leaves what answered, and fails an endpoint that is new', async () => {
+  const { settle } = await openServer()
+  expect((await settle(1, 1000, {}, 'broken')).afterwards).toEqual({
+    status: 'failed',
+    reason: expect.stringContaining('did not pass the ping health check'),
+  })
+})
+
+test('an endpoint that its user deploys to is not touched', async () => {
+  const { settle, events } = await openServer()
+  expect((await settle(1, 1000, { deploy: false })).afterwards).toEqual({ status: 'serving' })
+  expect(events).toEqual([])
+})
+
+test('what the endpoint is asked is captured below its own folder', async () => {
+  const { settle, fake, objectStore } = await openServer()
+  await settle(1, 1000)
+  await invoke(fake, { instances: [[0.3, 'north']] }, { 'x-amzn-sagemaker-inference-id': 'order-7' })
+  const [key = ''] = await objectStore.list('captures/')
+  expect(key).toMatch(/^captures\/prices\/AllTraffic\/\d{4}\/\d\d\/\d\d\/\d\d\/.+\.jsonl$/)
+  const line = JSON.parse(new TextDecoder().decode(await objectStore.get(key)))
+  expect(line.eventMetadata.inferenceId).toBe('order-7')
+})
+
+test('throttling may pass, a refusal may not', async () => {
+  const { settle, fake } = await openServer()
+  fake.failNext('DescribeEndpoint', { type: 'ThrottlingException', message: 'Rate exceeded' })
+  await expect(settle(1, 1000)).rejects.toMatchObject({ code: 'SAGEMAKER_THROTTLED', retryable: true })
+  fake.failNext('CreateModel', { type: 'ValidationException', message: 'Could not access model data' })
+  await expect(settle(1, 1000)).rejects.toMatchObject({ code: 'SAGEMAKER_REFUSED', retryable: false })
+})

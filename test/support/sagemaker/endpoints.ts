@@ -1,0 +1,238 @@
+import { join } from 'node:path'
+import { type CaptureConfig, captureInvocation } from './capture-invocation.ts'
+import type { JobStorage } from './job-storage.ts'
+import { ModelContainer, type ModelRequest } from './model-container.ts'
+import { check } from './request-rule.ts'
+import { createEndpointConfigRule, createEndpointRule, createModelRule, updateEndpointRule } from './request-rules.ts'
+import { ServiceError, validationError } from './service-error.ts'
+import { type AwsEvent, endpointStateChange } from './state-change-event.ts'
+import { arnOf } from './training-jobs.ts'
+
+interface ConfigRequest {
+  readonly EndpointConfigName: string
+  readonly ProductionVariants: readonly { readonly VariantName: string; readonly ModelName: string }[]
+  readonly DataCaptureConfig?: CaptureConfig
+}
+
+interface EndpointAsked {
+  readonly EndpointName: string
+  readonly EndpointConfigName: string
+  readonly DeploymentConfig?: {
+    readonly AutoRollbackConfiguration?: { readonly Alarms?: readonly { AlarmName: string }[] }
+  }
+}
+
+interface Endpoint {
+  readonly name: string
+  readonly arn: string
+  readonly createdAt: number
+  status: string
+  configName: string
+  failureReason: string | null
+  modifiedAt: number
+  container: ModelContainer | null
+  deployment: Promise<void>
+}
+
+export interface EndpointsWorld {
+  readonly storage: JobStorage
+  readonly folder: string
+  readonly command: readonly string[]
+  readonly onEvent: (event: AwsEvent) => void
+}
+
+/** SageMaker's models, endpoint configurations and endpoints; what answers is the real container's `serve`. */
+export class Endpoints {
+  readonly #world: EndpointsWorld
+  readonly #models = new Map<string, ModelRequest>()
+  readonly #configs = new Map<string, { readonly request: ConfigRequest; readonly createdAt: number }>()
+  readonly #endpoints = new Map<string, Endpoint>()
+  /** Alarms that are in ALARM while a deployment bakes. */
+  readonly firing = new Set<string>()
+  #deployments = 0
+
+  constructor(world: EndpointsWorld) {
+    this.#world = world
+  }
+
+  createModel(request: ModelRequest) {
+    check(createModelRule, request)
+    const arn = arnOf('model', request.ModelName)
+    if (this.#models.has(request.ModelName)) throw validationError(`Cannot create already existing model "${arn}".`)
+    this.#models.set(request.ModelName, request)
+    return { ModelArn: arn }
+  }
+
+  createConfig(request: ConfigRequest) {
+    check(createEndpointConfigRule, request)
+    const arn = arnOf('endpoint-config', request.EndpointConfigName)
+    if (this.#configs.has(request.EndpointConfigName))
+      throw validationError(`Cannot create already existing endpoint configuration "${arn}".`)
+    for (const { ModelName } of request.ProductionVariants)
+      if (!this.#models.has(ModelName)) throw validationError(`Could not find model "${arnOf('model', ModelName)}".`)
+    this.#configs.set(request.EndpointConfigName, { request, createdAt: Date.now() })
+    return { EndpointConfigArn: arn }
+  }
+
+  describeConfig({ EndpointConfigName }: { EndpointConfigName: string }) {
+    const { request, createdAt } = this.#configOf(EndpointConfigName)
+    return {
+      ...request,
+      EndpointConfigArn: arnOf('endpoint-config', EndpointConfigName),
+      CreationTime: createdAt / 1000,
+    }
+  }
+
+  create(request: EndpointAsked) {
+    check(createEndpointRule, request)
+    const name = request.EndpointName
+    const arn = arnOf('endpoint', name)
+    if (this.#endpoints.has(name)) throw validationError(`Cannot create already existing endpoint "${arn}".`)
+    this.#configOf(request.EndpointConfigName)
+    const now = Date.now()
+    const endpoint: Endpoint = {
+      name,
+      arn,
+      createdAt: now,
+      status: 'Creating',
+      configName: request.EndpointConfigName,
+      failureReason: null,
+      modifiedAt: now,
+      container: null,
+      deployment: Promise.resolve(),
+    }
+    this.#endpoints.set(name, endpoint)
+    this.#move(endpoint, 'Creating')
+    endpoint.deployment = this.#deploy(endpoint, request)
+    return { EndpointArn: arn }
+  }
+
+  update(request: EndpointAsked) {
+    check(updateEndpointRule, request)
+    const endpoint = this.#endpointOf(request.EndpointName)
+    if (endpoint.status !== 'InService') throw validationError(`Cannot update in-progress endpoint "${endpoint.arn}".`)
+    const names = (configName: string) =>
+      this.#configOf(configName).request.ProductionVariants.map(({ VariantName }) => VariantName)
+    if (request.DeploymentConfig && String(names(request.EndpointConfigName)) !== String(names(endpoint.configName)))
+      throw validationError('The new endpoint configuration must have the same variant names as the old one.')
+    this.#move(endpoint, 'Updating')
+    endpoint.deployment = this.#deploy(endpoint, request)
+    return { EndpointArn: endpoint.arn }
+  }
+
+  describe({ EndpointName }: { EndpointName: string }) {
+    const endpoint = this.#endpointOf(EndpointName)
+    const { request } = this.#configOf(endpoint.configName)
+    return {
+      EndpointName,
+      EndpointArn: endpoint.arn,
+      EndpointConfigName: endpoint.configName,
+      EndpointStatus: endpoint.status,
+      ProductionVariants: request.ProductionVariants.map(({ VariantName }) => ({
+        VariantName,
+        CurrentInstanceCount: 1,
+      })),
+      ...(endpoint.failureReason !== null && { FailureReason: endpoint.failureReason }),
+      CreationTime: endpoint.createdAt / 1000,
+      LastModifiedTime: endpoint.modifiedAt / 1000,
+    }
+  }
+
+  async delete({ EndpointName }: { EndpointName: string }) {
+    const endpoint = this.#endpointOf(EndpointName)
+    this.#endpoints.delete(EndpointName)
+    await endpoint.container?.stop()
+    return {}
+  }
+
+  deleteConfig({ EndpointConfigName }: { EndpointConfigName: string }) {
+    this.#configOf(EndpointConfigName)
+    this.#configs.delete(EndpointConfigName)
+    return {}
+  }
+
+  deleteModel({ ModelName }: { ModelName: string }) {
+    if (!this.#models.delete(ModelName)) throw validationError(`Could not find model "${arnOf('model', ModelName)}".`)
+    return {}
+  }
+
+  /** SageMaker Runtime's `InvokeEndpoint`, captured as the configuration says. */
+  async invoke(
+    name: string,
+    asked: { readonly contentType: string; readonly inferenceId: string | null; readonly body: string },
+  ) {
+    const endpoint = this.#endpoints.get(name)
+    if (!endpoint?.container) throw validationError(`Endpoint ${name} of account 123456789012 not found.`)
+    const { request } = this.#configOf(endpoint.configName)
+    const answer = await endpoint.container.invoke(asked.contentType, asked.body)
+    if (answer.status !== 200) throw new ServiceError('ModelError', answer.body, 424)
+    const { DataCaptureConfig } = request
+    if (DataCaptureConfig?.EnableCapture !== false && DataCaptureConfig) {
+      await captureInvocation(this.#world.storage, DataCaptureConfig, {
+        endpointName: name,
+        variant: request.ProductionVariants[0]?.VariantName ?? '',
+        inferenceId: asked.inferenceId,
+        input: asked,
+        output: answer,
+      })
+    }
+    return answer
+  }
+
+  /** When what is being deployed to an endpoint is there, or is not. */
+  async settled(name: string): Promise<void> {
+    await this.#endpoints.get(name)?.deployment
+  }
+
+  async close(): Promise<void> {
+    for (const endpoint of this.#endpoints.values()) {
+      await endpoint.deployment
+      await endpoint.container?.stop()
+    }
+  }
+
+  /** Blue/green: the new container has to answer, and no alarm may fire, before the old one goes. */
+  async #deploy(endpoint: Endpoint, request: EndpointAsked): Promise<void> {
+    const { request: config } = this.#configOf(request.EndpointConfigName)
+    const [variant] = config.ProductionVariants
+    const model = this.#models.get(variant?.ModelName ?? '') as ModelRequest
+    const folder = join(this.#world.folder, `${endpoint.name}-${++this.#deployments}`)
+    const { storage, command } = this.#world
+    const container = await ModelContainer.start(model, { storage, folder, command }).catch(() => null)
+    const alarms = request.DeploymentConfig?.AutoRollbackConfiguration?.Alarms ?? []
+    const fired = alarms.find(({ AlarmName }) => this.firing.has(AlarmName))
+    if (container !== null && !fired) {
+      await endpoint.container?.stop()
+      Object.assign(endpoint, { container, configName: request.EndpointConfigName, failureReason: null })
+      this.#move(endpoint, 'InService')
+      return
+    }
+    await container?.stop()
+    // A deployment that went back leaves no word of why: the reason is that of an endpoint that failed.
+    if (endpoint.container === null) {
+      endpoint.failureReason = `The primary container for production variant ${variant?.VariantName} did not pass the ping health check. Please check CloudWatch logs for this endpoint.`
+      this.#move(endpoint, 'Failed')
+    } else {
+      this.#move(endpoint, 'RollingBack')
+      this.#move(endpoint, 'InService')
+    }
+  }
+
+  #move(endpoint: Endpoint, status: string): void {
+    endpoint.status = status
+    endpoint.modifiedAt = Date.now()
+    this.#world.onEvent(endpointStateChange(endpoint))
+  }
+
+  #configOf(name: string) {
+    const config = this.#configs.get(name)
+    if (config) return config
+    throw validationError(`Could not find endpoint configuration "${arnOf('endpoint-config', name)}".`)
+  }
+
+  #endpointOf(name: string): Endpoint {
+    const endpoint = this.#endpoints.get(name)
+    if (endpoint) return endpoint
+    throw validationError(`Could not find endpoint "${arnOf('endpoint', name)}".`)
+  }
+}
