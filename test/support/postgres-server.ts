@@ -7,8 +7,8 @@ import { promisify } from 'node:util'
 import { PgDatabase } from '#adapters/postgres/pg-database'
 
 export interface PostgresServer {
-  /** A new, empty database's URL. */
-  createDatabase(): Promise<string>
+  /** A new database's URL: empty, or a copy of another one that nobody is connected to. */
+  createDatabase(templateUrl?: string): Promise<string>
   stop(): Promise<void>
 }
 
@@ -41,9 +41,10 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   await untilReady(admin, server)
   let databaseCount = 0
   return {
-    createDatabase: async () => {
+    createDatabase: async (templateUrl) => {
       databaseCount += 1
-      await admin.execute({ strings: [`create database test_${databaseCount}`], values: [] })
+      const template = templateUrl === undefined ? '' : ` template ${new URL(templateUrl).pathname.slice(1)}`
+      await admin.execute({ strings: [`create database test_${databaseCount}${template}`], values: [] })
       return urlOf(`test_${databaseCount}`)
     },
     stop: async () => {

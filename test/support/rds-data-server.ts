@@ -1,34 +1,59 @@
+import { PgDatabase } from '#adapters/postgres/pg-database'
+import { prepareDatabase } from '#adapters/postgres/prepare-database'
 import type { RdsDataOptions } from '#adapters/rds-data/data-api-calls'
 import type { RdsDataDatabase } from '#adapters/rds-data/rds-data-database'
 import { openRdsData } from './open-rds-data.ts'
-import { type PostgresServer, startPostgresServer } from './postgres-server.ts'
+import { startPostgresServer } from './postgres-server.ts'
 import { type RdsDataApi, type RdsDataApiOptions, startRdsDataApi } from './rds-data-api/rds-data-api.ts'
 
-/** A PostgreSQL server of this test's own behind a Data API for each database. */
+/** A PostgreSQL server of this test's own, with a Data API for each of its databases. */
 export interface RdsDataServer {
   /** A new, empty database, and the Data API that leads to it. */
   create(options?: Partial<RdsDataApiOptions>): Promise<RdsDataApi>
-  /** A new, empty database through its Data API. */
+  /** A new, empty database through its Data API, which is closed with it. */
   open(options?: Partial<RdsDataOptions>): Promise<RdsDataDatabase>
+  /** As `open`, migrated and seeded. */
+  openPrepared(): Promise<RdsDataDatabase>
+  /** Calls of all the Data APIs so far. */
+  callCount(): number
   stop(): Promise<void>
 }
 
 export const databaseName = 'remodel'
 
 export async function startRdsDataServer(): Promise<RdsDataServer> {
-  const server: PostgresServer = await startPostgresServer()
+  const server = await startPostgresServer()
   const apis: RdsDataApi[] = []
-  const create = async (options: Partial<RdsDataApiOptions> = {}) => {
-    const api = await startRdsDataApi({ databases: { [databaseName]: await server.createDatabase() }, ...options })
+  let template: Promise<string> | undefined
+  const serve = async (url: string, options: Partial<RdsDataApiOptions> = {}) => {
+    const api = await startRdsDataApi({ databases: { [databaseName]: url }, ...options })
     apis.push(api)
     return api
   }
+  const open = async (url: string, options?: Partial<RdsDataOptions>) => {
+    const api = await serve(url)
+    const database = openRdsData(api, databaseName, options)
+    const close = database.close.bind(database)
+    return Object.assign(database, { close: () => close().then(() => api.stop()) })
+  }
   return {
-    create,
-    open: async (options = {}) => openRdsData(await create(), databaseName, options),
+    create: async (options) => serve(await server.createDatabase(), options),
+    open: async (options) => open(await server.createDatabase(), options),
+    openPrepared: async () => {
+      template ??= makeTemplate(await server.createDatabase())
+      return open(await server.createDatabase(await template))
+    },
+    callCount: () => apis.flatMap((api) => [...api.callCounts.values()]).reduce((sum, count) => sum + count, 0),
     stop: async () => {
       await Promise.all(apis.map((api) => api.stop()))
       await server.stop()
     },
   }
+}
+
+async function makeTemplate(url: string): Promise<string> {
+  const database = new PgDatabase({ url })
+  await prepareDatabase(database)
+  await database.close()
+  return url
 }

@@ -9,6 +9,7 @@ const session = (statementMsMax: number) =>
 /** Connections to the databases that a cluster has, by name. */
 export class Connections {
   readonly #pools = new Map<string, pg.Pool>()
+  readonly #taken = new Set<pg.PoolClient>()
   readonly #statementMsMax: number
 
   constructor(urls: Readonly<Record<string, string>>, statementMsMax: number) {
@@ -17,6 +18,7 @@ export class Connections {
       const types = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig
       const pool = new pg.Pool({ connectionString, max: 20, types, connectionTimeoutMillis: 10_000 })
       pool.on('error', () => undefined)
+      pool.on('release', (_, client) => this.#taken.delete(client as pg.PoolClient))
       this.#pools.set(name, pool)
     }
   }
@@ -27,6 +29,7 @@ export class Connections {
       throw new ApiError('DatabaseErrorException', `FATAL: database "${database}" does not exist; SQLState: 3D000`)
     }
     const client = await pool.connect().catch(rethrow)
+    this.#taken.add(client)
     await client.query(session(this.#statementMsMax)).catch((error) => {
       client.release(true)
       return rethrow(error)
@@ -34,7 +37,9 @@ export class Connections {
     return client
   }
 
+  /** Ends what still runs, too: a statement that waits for a lock would wait on. */
   async close(): Promise<void> {
+    for (const client of this.#taken) void (client as unknown as pg.Client).end()
     await Promise.all([...this.#pools.values()].map((pool) => pool.end()))
   }
 }

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { type RdsDataServer, startRdsDataServer } from '#test/support/rds-data-server'
+
+/** The functions' own tests once more, with the database that they have on AWS: statements, limits and transactions of the Data API. */
+const held = vi.hoisted(() => ({ server: undefined as RdsDataServer | undefined }))
+vi.mock('#test/support/fresh-database', () => ({ freshDatabase: () => held.server?.openPrepared() }))
+
+beforeAll(async () => {
+  held.server = await startRdsDataServer()
+})
+afterAll(() => held.server?.stop())
+
+await import('./laws.test.ts')
+await import('./ingest-observations/handler.test.ts')
+await import('./check-drift/handler.test.ts')
+await import('./api/asks.test.ts')
+await import('./api/models.test.ts')
+await import('./api/settings.test.ts')
+
+test('the functions above reached their database through the Data API', () => {
+  expect(held.server?.callCount()).toBeGreaterThan(1_000)
+})
