@@ -3,22 +3,35 @@ import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-const rowSchema = z.object({ day: z.string(), keys: z.array(z.string()) })
+const rowSchema = z.object({ day: z.string(), object_key: z.string() })
 
-/** The files of a model's batches that arrived before a moment and are not in a day's file yet, by day of arrival, where a day has several. */
-export function findBatchesToCompact(
+export interface DayToCompact {
+  /** `YYYY-MM-DD` */
+  readonly day: string
+  readonly keys: readonly string[]
+}
+
+/**
+ * The files of a model's batches that arrived before a moment and are not in a day's file yet, by day of arrival, where a day has several.
+ *
+ * A row a file: a day of one-minute batches has 1,440, and as one row they would be above the RDS Data API's 64 kB.
+ */
+export async function findBatchesToCompact(
   executor: SqlExecutor,
   asked: { readonly modelName: string; readonly before: Instant },
-): Promise<z.infer<typeof rowSchema>[]> {
-  return executor.query(
+): Promise<DayToCompact[]> {
+  const rows = await executor.query(
     sql`
-    select to_char(received_at at time zone 'UTC', 'YYYY-MM-DD') as day, jsonb_agg(distinct object_key order by object_key) as keys
-      from ingested_batches
-     where model_name = ${asked.modelName} and compacted_into is null and object_key is not null
-       and received_at < ${toIso(asked.before)}::timestamptz
-     group by day
-    having count(*) > 1
-     order by day`,
+    select distinct day, object_key
+      from (select to_char(received_at at time zone 'UTC', 'YYYY-MM-DD') as day, object_key,
+                   count(*) over (partition by to_char(received_at at time zone 'UTC', 'YYYY-MM-DD')) as batches
+              from ingested_batches
+             where model_name = ${asked.modelName} and compacted_into is null and object_key is not null
+               and received_at < ${toIso(asked.before)}::timestamptz) as uncompacted
+     where batches > 1
+     order by day, object_key`,
     rowSchema,
   )
+  const days = Map.groupBy(rows, ({ day }) => day)
+  return [...days].map(([day, files]) => ({ day, keys: files.map(({ object_key }) => object_key) }))
 }

@@ -25,7 +25,11 @@ const rowSchema = z
 
 export type DeadLetterRow = z.infer<typeof rowSchema>
 
-/** A page of what functions could not handle, newest first; what is left out does not filter. */
+/**
+ * A page of what functions could not handle, newest first; what is left out does not filter.
+ *
+ * Of an event above 40 kB only what it is and its size, because the RDS Data API gives no row above 64 kB: {@link loadDeadLetterEvent} has the rest.
+ */
 export function findDeadLetters(
   executor: SqlExecutor,
   filter: {
@@ -40,7 +44,13 @@ export function findDeadLetters(
   const { id = null, beforeId = null, redrivenToo = false, limit = 500 } = filter
   return executor.query(
     sql`
-    select id, function_name, event, error, attempts, failed_at, redriven_at from dead_letters
+    select id, function_name, left(error, 4000) as error, attempts,
+           case when octet_length(event::text) <= 40000 then event
+                else jsonb_strip_nulls(jsonb_build_object(
+                       'detail-type', event -> 'detail-type', 'modelName', event -> 'modelName', 'batchId', event -> 'batchId',
+                       'bytes', octet_length(event::text))) end as event,
+           failed_at, redriven_at
+      from dead_letters
      where (${id}::bigint is null or id = ${id}::bigint)
        and (${beforeId}::bigint is null or id < ${beforeId}::bigint)
        and (${redrivenToo}::boolean or redriven_at is null)

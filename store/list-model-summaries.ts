@@ -106,7 +106,9 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
            latest.timestamp as performance_at, latest.accuracy_score, latest.labelled, latest.verdict,
            coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'subject', subject, 'severity', severity)
                                       order by opened_at, id)
-                       from episodes where model_name = model.model_name and closed_at is null), '[]') as open_episodes,
+                       from (select kind, subject, severity, opened_at, id from episodes
+                              where model_name = model.model_name and closed_at is null
+                              order by opened_at, id limit 100) as first), '[]') as open_episodes,
            (select count(*) from pending_triggers
              where model_name = model.model_name and resolved_at is null) as waiting_triggers,
            ended.run_id as last_run_id, ended.state as last_run_state, ended.trigger as last_run_trigger,

@@ -1,34 +1,37 @@
 import * as z from 'zod'
-import type { ModelFile } from '#contracts/model-file'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { definitionInPieces, type WithDefinition } from './definition-in-pieces.ts'
 
 const rowSchema = z
   .object({
-    definition: z.custom<ModelFile>(),
+    piece: z.string(),
     revision: z.number(),
     observations_total: z.number(),
     versions: z.number(),
   })
   .transform((row) => ({
-    definition: row.definition,
+    piece: row.piece,
     revision: row.revision,
     observations: row.observations_total,
     versions: row.versions,
   }))
 
 /** A model's file as it was last applied, and what hangs on it already. */
-export type ModelDefinition = z.infer<typeof rowSchema>
+export type ModelDefinition = WithDefinition<z.infer<typeof rowSchema>>
 
 /** @returns null when there is no such model */
 export async function loadModelDefinition(executor: SqlExecutor, modelName: string): Promise<ModelDefinition | null> {
   const rows = await executor.query(
     sql`
-    select definition, revision, coalesce(activity.observations_total, 0) as observations_total,
+    select substr(document, cut * 15000 + 1, 15000) as piece, revision,
+           coalesce(activity.observations_total, 0) as observations_total,
            (select count(*) from model_versions where model_name = ${modelName}) as versions
-      from models left join model_activity as activity using (model_name)
-     where model_name = ${modelName}`,
+      from (select *, definition::text as document from models where model_name = ${modelName}) as model
+     cross join generate_series(0, (length(document) - 1) / 15000) as cut
+      left join model_activity as activity using (model_name)
+     order by cut`,
     rowSchema,
   )
-  return rows[0] ?? null
+  return definitionInPieces(rows)
 }

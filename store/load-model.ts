@@ -1,17 +1,16 @@
 import * as z from 'zod'
 import { type Configuration, defaultConfiguration } from '#contracts/configuration'
-import type { ModelFile } from '#contracts/model-file'
 import { modelModeSchema, modelTypeSchema } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { definitionInPieces, type WithDefinition } from './definition-in-pieces.ts'
 import { instantOrNull } from './row.ts'
 
 const rowSchema = z
   .object({
     model_name: z.string(),
     model_type: modelTypeSchema,
-    /** Validated when it was applied. */
-    definition: z.custom<ModelFile>(),
+    piece: z.string(),
     mode: modelModeSchema,
     revision: z.number(),
     breaker_runs: z.number(),
@@ -26,7 +25,7 @@ const rowSchema = z
   .transform((row) => ({
     modelName: row.model_name,
     modelType: row.model_type,
-    definition: row.definition,
+    piece: row.piece,
     mode: row.mode,
     revision: row.revision,
     breakerRuns: row.breaker_runs,
@@ -39,23 +38,25 @@ const rowSchema = z
   }))
 
 /** A model, its champion, and the configuration that holds for it: its own values over the installation's over the defaults. */
-export type LoadedModel = z.infer<typeof rowSchema>
+export type LoadedModel = WithDefinition<z.infer<typeof rowSchema>>
 
 /** @returns null when there is no such model */
 export async function loadModel(executor: SqlExecutor, modelName: string): Promise<LoadedModel | null> {
   const rows = await executor.query(
     sql`
-    select model.model_name, model.model_type, model.definition, model.mode, model.revision, model.breaker_runs, model.serving_version,
+    select model.model_name, model.model_type, substr(model.document, cut * 15000 + 1, 15000) as piece,
+           model.mode, model.revision, model.breaker_runs, model.serving_version,
            champion.version as champion_version, champion.cutoff_at as champion_cutoff_at,
            champion.promoted_at as champion_promoted_at,
            (select last_observed_at from model_activity where model_name = ${modelName}) as last_observed_at,
            coalesce((select jsonb_object_agg(config_name, config_value) from retraining_config where model_name is null), '{}') as settings,
            coalesce((select jsonb_object_agg(config_name, config_value) from retraining_config
                       where model_name = ${modelName}), '{}') as overrides
-      from models as model
+      from (select *, definition::text as document from models where model_name = ${modelName}) as model
+     cross join generate_series(0, (length(model.document) - 1) / 15000) as cut
       left join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
-     where model.model_name = ${modelName}`,
+     order by cut`,
     rowSchema,
   )
-  return rows[0] ?? null
+  return definitionInPieces(rows)
 }

@@ -2,13 +2,16 @@ import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { type ProfileRow, profileRowSchema } from './load-profile-rows.ts'
+import { queryInPages } from './query-in-pages.ts'
 
-/** What of a model is not rolled up yet, before a moment, and with it the hours and days that it belongs in. In key order. */
+/** What of a model is not rolled up yet, before a moment, and with it the hours and days that it belongs in. In key order, in a transaction. */
 export function loadProfilesToRollUp(
   executor: SqlExecutor,
   asked: { readonly modelName: string; readonly before: Instant },
 ): Promise<ProfileRow[]> {
-  return executor.query(
+  return queryInPages(
+    executor,
+    'profiles_to_roll_up',
     sql`
     with fresh as (
       select bucket_at, resolution from feature_profiles

@@ -62,8 +62,9 @@ export async function loadRetrainingFacts(
              select count(*) from predictions
               where model_name = ${modelName} and label is not null and observed_at > champion.cutoff_at) end as labelled_since_champion,
            coalesce((select jsonb_agg(subject order by subject)
-                       from episodes
+                       from (select subject from episodes
                               where model_name = ${modelName} and kind = 'data-quality' and closed_at is null
+                              order by subject limit 20) as first
                     ), '[]') as open_data_quality
       from models as model
       cross join judged

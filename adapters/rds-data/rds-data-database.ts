@@ -21,6 +21,8 @@ const repeats = /^\s*select\b(?![\s\S]*\bfor (?:update|share|no key update|key s
  */
 export class RdsDataDatabase implements Database {
   readonly #calls: DataApiCalls
+  /** Selects whose answer was too large once: asked for in pages at once from then on. */
+  readonly #large = new Set<string>()
 
   constructor(options: RdsDataOptions) {
     this.#calls = new DataApiCalls(options)
@@ -65,11 +67,14 @@ export class RdsDataDatabase implements Database {
   }
 
   async #read(named: NamedStatement): Promise<unknown[]> {
+    if (this.#large.has(named.sql)) return readInPages(this.#calls, named)
     try {
       return readRecords(await this.#calls.execute(named, { repeatable: repeats.test(named.sql) }))
     } catch (error) {
       if (!isTooLarge(error) || !reads.test(named.sql)) throw error
-      return await readInPages(this.#calls, named)
+      const rows = await readInPages(this.#calls, named)
+      this.#large.add(named.sql)
+      return rows
     }
   }
 }

@@ -6,8 +6,8 @@ import { readRecords, recordBytes } from './read-records.ts'
 
 /** As many rows of the most that a row may have, 64 kB, as an answer of 1 MiB takes. */
 const safeRowCount = 15
-/** What a page is aimed at: half of what it may be, because the rows to come may be larger than those that came. */
-const pageBytes = 2 ** 19
+/** What a page is aimed at: three quarters of what it may be, because the rows to come may be larger than those that came. */
+const pageBytes = 0.75 * 2 ** 20
 
 /**
  * Reads what is too large for one answer through a cursor in a transaction of its own, so that all pages are of one moment.

@@ -3,6 +3,10 @@ import { identityOf } from '#core/identity'
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { appendLog } from '#store/append-log'
+import { shortenDocument } from './shorten-document.ts'
+
+/** Of each of the two: together with the rest they have to fit into one row of 64 kB. */
+const documentBytesMax = 24_000
 
 export interface Edit {
   readonly now: Instant
@@ -27,7 +31,12 @@ export async function recordEdit(executor: SqlExecutor, edit: Edit): Promise<voi
     modelType,
     trigger: 'manual',
     reason,
-    detail: { subject, askedBy, before, after },
+    detail: {
+      subject,
+      askedBy,
+      before: shortenDocument(before, documentBytesMax),
+      after: shortenDocument(after, documentBytesMax),
+    },
     naturalKey: `edit:${identityOf(subject, modelName ?? '', JSON.stringify(before ?? null), JSON.stringify(after ?? null))}`,
   })
 }

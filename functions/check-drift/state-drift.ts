@@ -25,6 +25,9 @@ interface Stated {
   readonly quietLooks: number
 }
 
+/** Features that an episode, its events and its ledger rows name, the gravest first; the figures of all are in feature_drift_metrics. */
+const namedFeaturesMax = 100
+
 /** Opens, escalates or closes a model's drift episode, when this look changes it. */
 export async function stateDrift(sql: SqlExecutor, look: DriftLook): Promise<Stated> {
   const { model, version, now, cause, judgement, open, quietLooks } = look
@@ -49,6 +52,7 @@ export async function stateDrift(sql: SqlExecutor, look: DriftLook): Promise<Sta
   switch (step.change) {
     case 'opened': {
       const { severity, features } = step
+      const named = features.slice(0, namedFeaturesMax)
       const episodeId = identityOf('drift', modelName, version, now)
       const episode = {
         id: episodeId,
@@ -57,18 +61,19 @@ export async function stateDrift(sql: SqlExecutor, look: DriftLook): Promise<Sta
         subject: '',
         severity,
         championVersion: version,
-        features,
+        features: named,
         evidence,
         now,
       } as const
       if (!(await openEpisode(sql, episode))) return none
       await appendLog(sql, entry(look, 'opened', wordsOf(severity, features, evidence), episodeId))
-      const data = { episodeId, modelName, championVersion: version, severity, features: [...features], evidence }
+      const data = { episodeId, modelName, championVersion: version, severity, features: named, evidence }
       return { ...none, events: [makeEvent('DriftOpened', { ...base, key: [episodeId], data })] }
     }
     case 'escalated': {
       const { severity, severityBefore, features } = step
-      if (open === null || !(await escalateEpisode(sql, { id: open.id, severity, features, evidence, now })))
+      const named = features.slice(0, namedFeaturesMax)
+      if (open === null || !(await escalateEpisode(sql, { id: open.id, severity, features: named, evidence, now })))
         return none
       await appendLog(
         sql,
@@ -80,7 +85,7 @@ export async function stateDrift(sql: SqlExecutor, look: DriftLook): Promise<Sta
         championVersion: version,
         severity,
         severityBefore,
-        features: [...features],
+        features: named,
         evidence,
       }
       return { ...none, events: [makeEvent('DriftEscalated', { ...base, key: [open.id, severity], data })] }
@@ -122,7 +127,7 @@ function entry(
     detail: {
       episodeId,
       version,
-      features: judgement.driftedFeatures,
+      features: judgement.driftedFeatures.slice(0, namedFeaturesMax),
       counts: judgement.counts,
       evidence: judgement.evidence,
     },

@@ -4,6 +4,7 @@ import { type Instant, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
 import { labelledRowsNeeded } from '#core/policy/labelled-rows-needed'
 import { type BatchRows, insertBatch } from '#store/insert-batch'
+import { insertProfiles } from '#store/insert-profiles'
 import { insertRejectedRows } from '#store/insert-rejected-rows'
 import { loadModel } from '#store/load-model'
 import { loadServingModel } from '#store/load-serving-model'
@@ -16,7 +17,7 @@ import type { Handler } from '../spec.ts'
 import { type AcceptedLabel, type AcceptedRows, acceptRows } from './accept-rows.ts'
 import { encodeRows } from './encode-rows.ts'
 import { profileBatch } from './profile-batch.ts'
-import { profileNewRows } from './profile-new-rows.ts'
+import { profileNewRows, profileRowsOf } from './profile-new-rows.ts'
 import { scoreRows } from './score-rows.ts'
 import { spec } from './spec.ts'
 
@@ -119,13 +120,18 @@ async function storeWithPartitions(ports: IngestPorts, stored: BatchRows, rows: 
   }
 }
 
+/** Rows of profiles that go with the batch's own statement, at 48 kB each: the RDS Data API takes 4 MiB. */
+const profilesAtOnceMax = 16
+
 /** All of a batch or nothing: what was rejected is kept with what was taken, and a row that is known already is profiled no second time. */
 function store({ database }: IngestPorts, stored: BatchRows, { rejected, ...taken }: ProfiledRows) {
   return database.transaction(async (sql) => {
     await lockActivity(sql, stored.modelName)
-    const result = await insertBatch(sql, stored)
-    if (result.inserted) await insertRejectedRows(sql, { ...stored, now: stored.receivedAt }, rejected)
-    if (result.inserted && result.observationsNew < stored.observations.length) await profileNewRows(sql, stored, taken)
+    const result = await insertBatch(sql, { ...stored, profiles: stored.profiles.slice(0, profilesAtOnceMax) })
+    if (!result.inserted) return result
+    await insertRejectedRows(sql, { ...stored, now: stored.receivedAt }, rejected)
+    if (result.observationsNew < stored.observations.length) await profileNewRows(sql, stored, taken)
+    else await insertProfiles(sql, stored.modelName, profileRowsOf(stored, stored.profiles.slice(profilesAtOnceMax)))
     return result
   })
 }

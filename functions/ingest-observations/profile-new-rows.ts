@@ -3,7 +3,7 @@ import type { SqlExecutor } from '#core/ports/database'
 import { deleteBatchProfiles } from '#store/delete-batch-profiles'
 import { findBatchObservations } from '#store/find-batch-observations'
 import type { BatchRows } from '#store/insert-batch'
-import { insertProfiles } from '#store/insert-profiles'
+import { insertProfiles, type NewProfileRow } from '#store/insert-profiles'
 import type { AcceptedObservation } from './accept-rows.ts'
 
 /**
@@ -31,9 +31,13 @@ export async function profileNewRows(
   // A bucket begins before its rows, by a day at most.
   await deleteBatchProfiles(sql, { modelName, batchId, from: floorTo(from, dayMs), to })
   const rows = profile(observations.filter(({ id }) => news.has(id)))
-  await insertProfiles(
-    sql,
-    modelName,
-    rows.map((row) => ({ ...row, batchId, bucketAt: Date.parse(row.bucketAt) })),
-  )
+  await insertProfiles(sql, modelName, profileRowsOf(batch, rows))
+}
+
+/** A batch's profiles as they are stored. */
+export function profileRowsOf(
+  { batchId }: { readonly batchId: string },
+  profiles: BatchRows['profiles'],
+): NewProfileRow[] {
+  return profiles.map((row) => ({ ...row, batchId, bucketAt: Date.parse(row.bucketAt) }))
 }

@@ -11,6 +11,7 @@ import { measurePerformance } from '#store/measure-performance'
 import { ensurePartitions } from '#store/partitions'
 import { freshDatabase } from '#test/support/fresh-database'
 import { type PostgresServer, startPostgresServer } from '#test/support/postgres-server'
+import { type RdsDataServer, startRdsDataServer } from '#test/support/rds-data-server'
 
 const modelName = 'spread'
 const now = Date.parse('2024-03-11T00:00:00Z')
@@ -27,10 +28,15 @@ const rows = Array.from({ length: 144 }, (_, index) => ({
 }))
 
 let server: PostgresServer
+let dataApi: RdsDataServer
 beforeAll(async () => {
   server = await startPostgresServer()
+  dataApi = await startRdsDataServer()
 })
-afterAll(() => server.stop())
+afterAll(async () => {
+  await server.stop()
+  await dataApi.stop()
+})
 
 const databases: readonly [string, () => Promise<Database>][] = [
   ['PGlite', freshDatabase],
@@ -42,6 +48,7 @@ const databases: readonly [string, () => Promise<Database>][] = [
       return database
     },
   ],
+  ['the RDS Data API', () => dataApi.openPrepared()],
 ]
 
 describe.each(databases)('what a look asks %s', (_, open) => {
@@ -138,7 +145,8 @@ describe.each(databases)('what a look asks %s', (_, open) => {
   })
 
   it('finds nothing to roll up before the first profile', async () => {
-    expect(await loadProfilesToRollUp(database, { modelName, before: now - 51 * hourMs })).toEqual([])
+    const before = now - 51 * hourMs
+    expect(await database.transaction((executor) => loadProfilesToRollUp(executor, { modelName, before }))).toEqual([])
   })
 })
 

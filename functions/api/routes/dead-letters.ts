@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { type DeadLetter, listDeadLetters, redriveDeadLetter } from '#contracts/api/dead-letters'
 import { toIso } from '#core/instant'
 import { type DeadLetterRow, findDeadLetters } from '#store/find-dead-letters'
+import { loadDeadLetterEvent } from '#store/load-dead-letter-event'
 import { markDeadLetterRedriven } from '#store/mark-dead-letter-redriven'
 import type { ApiContext } from '../api-context.ts'
 import { ApiError, notFound } from '../api-error.ts'
@@ -28,12 +29,13 @@ export function bindDeadLetters(app: Hono, { ports, options }: ApiContext): void
     redriveDeadLetter,
   )(async ({ params: { id } }) => {
     const [letter] = await findDeadLetters(ports.database, { id, redrivenToo: true, limit: 1 })
-    if (!letter) throw notFound('dead letter', String(id))
+    const whole = await loadDeadLetterEvent(ports.database, id)
+    if (!letter || !whole) throw notFound('dead letter', String(id))
     const now = ports.clock.now()
     if (!(await markDeadLetterRedriven(ports.database, id, now))) {
       throw new ApiError(409, 'ALREADY_REDRIVEN', `Dead letter ${id} was sent again before.`)
     }
-    await options.redeliver({ functionName: letter.functionName, event: letter.event })
+    await options.redeliver({ functionName: letter.functionName, event: whole.event })
     return { status: 202, body: deadLetterOf({ ...letter, redrivenAt: now }) }
   })
 }

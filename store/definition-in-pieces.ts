@@ -1,0 +1,26 @@
+import type { ModelFile } from '#contracts/model-file'
+
+/** What a row with a piece of a model's definition becomes, once the pieces are put together. */
+export type WithDefinition<Row extends { readonly piece: string }> = Omit<Row, 'piece'> & {
+  /** Validated when it was applied. */
+  readonly definition: ModelFile
+}
+
+/**
+ * Puts a model's definition together, of rows that hold a piece each and repeat everything else.
+ *
+ * With 2,000 features it is 300 kB, and the RDS Data API gives no row above 64 kB. So statements read it as text, cut every 15,000 characters
+ * (at most 60,000 bytes): `substr(document, cut * 15000 + 1, 15000) as piece` over `generate_series(0, (length(document) - 1) / 15000) as cut`,
+ * ordered by `cut`. A definition of 100 features is one row.
+ *
+ * @returns null for no rows
+ * @example definitionInPieces([{ piece: '{"name":' }, { piece: '"churn"}' }])?.definition // => { name: 'churn' }
+ */
+export function definitionInPieces<Row extends { readonly piece: string }>(
+  rows: readonly Row[],
+): WithDefinition<Row> | null {
+  const [first] = rows
+  if (first === undefined) return null
+  const { piece: _, ...rest } = first
+  return { ...rest, definition: JSON.parse(rows.map(({ piece }) => piece).join('')) as ModelFile }
+}

@@ -1,0 +1,31 @@
+import type { RowParser, SqlExecutor, Statement } from '#core/ports/database'
+import { rawSql } from '#core/sql'
+
+/** Rows of a page: the RDS Data API gives 1 MiB an answer, and 64 kB a row. */
+const pageRowCount = 15
+
+/**
+ * All rows of a select inside a transaction, through a cursor: there an answer above 1 MiB ends the transaction on the RDS Data API. Outside of
+ * one, `query` pages by itself.
+ *
+ * @param executor a transaction's
+ * @param cursorName a word that only this select uses: drivers remember a cursor's columns by its name
+ */
+export async function queryInPages<Row>(
+  executor: SqlExecutor,
+  cursorName: string,
+  statement: Statement,
+  row: RowParser<Row>,
+): Promise<Row[]> {
+  const [first = '', ...rest] = statement.strings
+  const strings = [`declare ${cursorName} no scroll cursor for ${first}`, ...rest]
+  await executor.execute({ ...statement, strings })
+  const rows: Row[] = []
+  for (let isLast = false; !isLast; ) {
+    const page = await executor.query(rawSql(`fetch forward ${pageRowCount} from ${cursorName}`), row)
+    for (const one of page) rows.push(one)
+    isLast = page.length < pageRowCount
+  }
+  await executor.execute(rawSql(`close ${cursorName}`))
+  return rows
+}
