@@ -136,9 +136,9 @@ def make_label_until(number: int, end: int) -> int:
 @pytest.mark.parametrize(
     ("entries", "change", "code", "says"),
     [
-        (lines(range(100)), {}, "TOO_FEW_HOLDOUT_ROWS", "Too few held-out rows: 20 of 100 labelled rows, 50 are needed."),
-        (lines(range(240)), {"holdout_rows_min": "40"}, "TOO_FEW_TRAINING_ROWS", "Too few training rows: 192 of 240"),
-        ([observation(1)], {}, "TOO_FEW_TRAINING_ROWS", "No labelled row lies in the window."),
+        (lines(range(260)), {"holdout_rows_min": "60"}, "TOO_FEW_HOLDOUT_ROWS", "Too few held-out rows: 52 of 260 labelled rows"),
+        (lines(range(240)), {}, "TOO_FEW_TRAINING_ROWS", "240 labelled rows lie in the window, 250 are needed."),
+        ([observation(1)], {}, "TOO_FEW_TRAINING_ROWS", "No labelled row lies in the window, 250 are needed."),
         ([line for n in range(400) for line in (observation(n), label(n, 0))], {}, "SINGLE_CLASS", "All 320 training rows"),
         (lines(range(400)), {"model_type": "prophet"}, "UNKNOWN_MODEL_TYPE", "Unknown model type 'prophet'; known are"),
         (lines(range(400)), {"parameters": '{"depth":3}'}, "BAD_PARAMETER", "Unknown parameter depth"),

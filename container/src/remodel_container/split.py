@@ -27,7 +27,7 @@ def split_rows(times: Sequence[float], request: Hyperparameters) -> Split:
     from none of them would be the champion again. The gap (the larger of rows and
     seconds) also lies between the challenger's rows and the tail: neighbours in time share their outcome. `times` ascend.
 
-    How many rows that takes is for the caller to say, as `labelled_rows_min`: all labelled rows of the window, counted here as there.
+    How many rows that takes is for the caller to say, as `labelled_rows_min`: all labelled rows of the window.
 
     Raises TrainingFailure `TOO_FEW_HOLDOUT_ROWS` or `TOO_FEW_TRAINING_ROWS` with the counts.
     """
