@@ -4,7 +4,7 @@ import { modelModeSchema, modelTypeSchema } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { definitionInPieces, type WithDefinition } from './definition-in-pieces.ts'
-import { instantOrNull } from './row.ts'
+import { instant, instantOrNull } from './row.ts'
 
 const rowSchema = z
   .object({
@@ -12,7 +12,7 @@ const rowSchema = z
     model_type: modelTypeSchema,
     piece: z.string(),
     mode: modelModeSchema,
-    revision: z.number(),
+    updated_at: instant,
     breaker_runs: z.number(),
     serving_version: z.number().nullable(),
     champion_version: z.number().nullable(),
@@ -27,7 +27,8 @@ const rowSchema = z
     modelType: row.model_type,
     piece: row.piece,
     mode: row.mode,
-    revision: row.revision,
+    /** When a person last changed its file or its mode. */
+    changedAt: row.updated_at,
     breakerRuns: row.breaker_runs,
     servingVersion: row.serving_version,
     championVersion: row.champion_version,
@@ -45,7 +46,7 @@ export async function loadModel(executor: SqlExecutor, modelName: string): Promi
   const rows = await executor.query(
     sql`
     select model.model_name, model.model_type, substr(model.document, cut * 15000 + 1, 15000) as piece,
-           model.mode, model.revision, model.breaker_runs, model.serving_version,
+           model.mode, model.updated_at, model.breaker_runs, model.serving_version,
            champion.version as champion_version, champion.cutoff_at as champion_cutoff_at,
            champion.promoted_at as champion_promoted_at,
            (select last_observed_at from model_activity where model_name = ${modelName}) as last_observed_at,

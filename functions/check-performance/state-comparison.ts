@@ -19,8 +19,8 @@ export interface ComparedLook {
 
 /**
  * States that an earlier version does better, or that a new champion passed its probation. Each once per championship: the events'
- * ids are made of it. The first once per revision of the model too: what was refused because the model was only observed is decided again
- * when it is active.
+ * ids are made of it. The first anew after a person changed the model's file or mode: what was refused because the model was only observed
+ * is decided again when it is active.
  */
 export async function stateComparison(
   sql: SqlExecutor,
@@ -32,7 +32,7 @@ export async function stateComparison(
   const base = { occurredAt: now, correlationId: modelName, cause }
   if (decision.status === 'roll-back') {
     const data = { modelName, championVersion: version, byVersion: decision.toVersion, duringProbation, evidence }
-    const key = [modelName, version, promotedAt, decision.toVersion, model.revision]
+    const key = [modelName, version, promotedAt, decision.toVersion, model.changedAt]
     return [makeEvent('ChampionOutperformed', { ...base, key, data })]
   }
   if (decision.probation !== 'passed' || !(await endProbation(sql, modelName, version))) return []

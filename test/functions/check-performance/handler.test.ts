@@ -7,6 +7,7 @@ import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { WrappedFunction } from '#functions/pipeline/pipeline'
 import { keepPartitions } from '#store/keep-partitions'
+import { setMode } from '#store/set-mode'
 import { succeeded } from '#test/support/evaluation'
 import { configure, exampleModel, saveExampleModel } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
@@ -134,7 +135,7 @@ describe('check-performance', () => {
     expect(await nextTwoDays(0.9)).toContain('ChampionOutperformed')
     expect(await nextTwoDays(0.9)).not.toContain('ChampionOutperformed')
     expect(await refusals()).toEqual(['observe-mode'])
-    await saveExampleModel(ports, exampleModel({ mode: 'active' }))
+    await setMode(database, { modelName: 'spread', mode: 'active', reason: 'trusted', now: ports.clock.now() })
     expect(await nextTwoDays(0.9)).toContain('ModelRolledBack')
   })
 
