@@ -41,7 +41,8 @@ export function listTurns(
              (detail ->> 'version')::integer as version, (detail ->> 'toVersion')::integer as to_version
         from retraining_logs
        where model_name = ${asked.modelName} and timestamp < ${toIso(asked.to)}::timestamptz
-         and (event_type in ('promotion', 'rejection', 'rollback')
+         and (event_type in ('promotion', 'rejection')
+              or event_type = 'rollback' and status = 'rolled-back'
               or event_type = 'decision' and status = 'requested'
               or event_type = 'run' and status in ('failed', 'timed_out', 'cancelled')
               or event_type in ('drift', 'performance', 'data-quality') and status = 'opened')

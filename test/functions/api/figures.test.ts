@@ -150,7 +150,8 @@ describe('the timeline', () => {
       values (${at(1)}::timestamptz, 'promotion', 'first', 'price', 'initial', 'the first', '{"version": 1}', 'a'),
              (${at(50)}::timestamptz, 'promotion', 'better', 'price', 'drift', 'better', '{"version": 2}', 'b'),
              (${at(60)}::timestamptz, 'decision', 'suppressed', 'price', 'drift', 'cooldown', '{}', 'c'),
-             (${at(70)}::timestamptz, 'rollback', 'rolled-back', 'price', 'performance', 'worse', '{"toVersion": 1}', 'd')`)
+             (${at(70)}::timestamptz, 'rollback', 'rolled-back', 'price', 'performance', 'worse', '{"toVersion": 1}', 'd'),
+             (${at(80)}::timestamptz, 'rollback', 'overtaken', 'price', 'performance', 'overtaken', '{"toVersion": 2}', 'e')`)
     const timeline = timelineSchema.parse(await lab.json(200, 'GET', `/v1/models/price/timeline?${span}`))
     expect(timeline.champions).toEqual([
       { version: 1, from: at(1), to: at(50) },
