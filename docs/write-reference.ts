@@ -8,9 +8,12 @@ import { settingRange } from '#contracts/setting-range'
 import { minuteMs } from '#core/instant'
 import { functionDefinitions } from '#functions/index'
 import type { FunctionTrigger } from '#functions/spec'
+import { contextPrefix, contextSchema } from '#infra/context'
 
 const root = resolve(import.meta.dirname, '..')
 export const referencePath = join(root, 'docs/reference.md')
+/** Pages with blocks that are made from the code. */
+export const generatedPages: readonly string[] = [referencePath, join(root, 'docs/aws.md')]
 
 /** What the code says itself, by the name of its block in `reference.md`. */
 const blocks: Readonly<Record<string, () => string>> = {
@@ -18,6 +21,7 @@ const blocks: Readonly<Record<string, () => string>> = {
   schedules: schedulesList,
   events: eventsList,
   functions: functionsList,
+  context: contextList,
 }
 
 /**
@@ -28,7 +32,7 @@ const blocks: Readonly<Record<string, () => string>> = {
 export function withGeneratedBlocks(text: string): string {
   return text.replace(/(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g, (_, start, name, end) => {
     const make = blocks[name]
-    if (!make) throw new Error(`reference.md asks for a block that nothing makes: ${name}`)
+    if (!make) throw new Error(`a page asks for a block that nothing makes: ${name}`)
     return `${start}\n${make()}\n\n${end}`
   })
 }
@@ -46,6 +50,16 @@ function schedulesList(): string {
   const items = defaultSchedules.map(({ scheduleName, cronExpression, timeZone, action }) => {
     const runs = functionsWith({ action }).join(', ')
     return item(`\`${scheduleName}\``, `\`${cronExpression}\` ${timeZone}, action \`${action}\`, which ${runs} takes.`)
+  })
+  return items.join('\n')
+}
+
+function contextList(): string {
+  const { properties = {} } = z.toJSONSchema(contextSchema, { io: 'input' })
+  const items = Object.entries(properties).map(([name, property]) => {
+    const { default: value, description } = property as z.core.JSONSchema.BaseSchema
+    const shown = value === undefined ? 'not set' : `\`${JSON.stringify(value)}\``
+    return item(`\`${contextPrefix}${name}\` = ${shown}`, `${description}.`)
   })
   return items.join('\n')
 }
@@ -132,4 +146,5 @@ function statingFolders(): [folder: string, by: string][] {
   return [...functions.sort(), ['local', 'the local runtime']]
 }
 
-if (import.meta.main) writeFileSync(referencePath, withGeneratedBlocks(readFileSync(referencePath, 'utf8')))
+if (import.meta.main)
+  for (const page of generatedPages) writeFileSync(page, withGeneratedBlocks(readFileSync(page, 'utf8')))

@@ -151,6 +151,7 @@ export class RemodelStack extends Stack {
     const outputs = {
       BucketName: store.bucket.bucketName,
       EventBusName: bus.eventBus.eventBusName,
+      EventBusArn: bus.eventBus.eventBusArn,
       EventArchiveArn: bus.archive.archiveArn,
       ImageUri: training.image.imageUri,
       ScheduleGroupName: schedules.group.ref,

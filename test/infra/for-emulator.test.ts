@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { forEmulator, strippedTypes } from '../aws/for-emulator.ts'
+import { synthesize } from './synthesize.ts'
+
+const whole = synthesize({
+  monthlyBudgetUsd: 100,
+  alertEmails: ['on-call@example.com'],
+}).template.toJSON() as Parameters<typeof forEmulator>[0]
+const emulated = forEmulator(whole)
+
+describe('the template for the emulator', () => {
+  it('lacks three resources, one of each type that is left out, and no other', () => {
+    const gone = Object.entries(whole.Resources).filter(([id]) => !(id in emulated.Resources))
+    expect(gone.map(([, { Type }]) => Type).sort()).toEqual([...strippedTypes].sort())
+  })
+
+  it('refers to nothing that is left out', () => {
+    const text = JSON.stringify(emulated)
+    for (const id of Object.keys(whole.Resources))
+      if (!(id in emulated.Resources)) expect(text).not.toContain(`"${id}"`)
+  })
+
+  it('is the same otherwise, but for the secret that RDS makes', () => {
+    for (const [id, resource] of Object.entries(emulated.Resources))
+      if (!JSON.stringify(whole.Resources[id]).includes('MasterUserSecret'))
+        expect(resource).toEqual(whole.Resources[id])
+    expect(JSON.stringify(emulated)).not.toContain('MasterUserSecret.SecretArn')
+  })
+})
