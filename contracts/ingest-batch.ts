@@ -17,6 +17,8 @@ export const ingestBatchSchema = z.strictObject({
       features: z.array(z.union([z.number(), z.string(), z.null()])),
       /** The user's own serving's probability, where it gave one. */
       score: z.number().optional(),
+      /** The version that gave the score, where the file says it; else the one that answered at that time. */
+      version: z.number().int().min(1).optional(),
       /** Where the file carries the label with the row. */
       label: z.number().optional(),
       rowNumber: rowNumberSchema,

@@ -8,6 +8,8 @@ export interface AcceptedObservation {
   readonly at: Instant
   readonly features: readonly FeatureValue[]
   readonly score: number | null
+  /** The version that gave the score, where the file says it. */
+  readonly version: number | null
   readonly label: number | null
 }
 
@@ -57,6 +59,7 @@ export function acceptRows(batch: IngestBatch, model: ModelFile, now: Instant): 
       at: row.at,
       features: row.features,
       score: row.score ?? null,
+      version: row.version ?? null,
       label: row.label ?? null,
     })
   }

@@ -20,6 +20,7 @@ import { profileBatch } from './profile-batch.ts'
 import { profileNewRows, profileRowsOf } from './profile-new-rows.ts'
 import { scoreRows } from './score-rows.ts'
 import { spec } from './spec.ts'
+import { versionAtOf } from './version-at.ts'
 
 type Profiler = (observations: AcceptedRows['observations']) => BatchRows['profiles']
 type ProfiledRows = AcceptedRows & { readonly profile: Profiler }
@@ -45,7 +46,7 @@ export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestRepo
     const profile: Profiler = (observations) => profileBatch(batch, observations, model.definition.features, now)
     // Both before the commit, and neither waits for the other.
     const [scored, { objectKey, profiles }] = await Promise.all([
-      scoreRows(ports.modelServer, batch.modelName, model, rows.observations),
+      scoreRows(ports.modelServer, batch.modelName, model, rows.observations, await versionAtOf(ports, model, rows)),
       keepRows(ports, batch.modelName, { ...rows, profile }, now),
     ])
     const stored: BatchRows = {

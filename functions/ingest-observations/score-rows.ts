@@ -16,15 +16,18 @@ const unscored: RowScore = { version: null, score: null, scores: null, latencyMs
  * The score of each row: the file's own where it has one, else what the serving version answers.
  *
  * A row that the serving version may have been trained on is not scored: that would be no prediction, and it would flatter.
+ *
+ * @param versionAt which version gave a row's own score, where the row does not say it
  */
 export async function scoreRows(
   modelServer: ModelServer,
   modelName: string,
   model: ServingModel,
   rows: readonly AcceptedObservation[],
+  versionAt: (row: AcceptedObservation) => number | null = () => model.servingVersion,
 ): Promise<RowScore[]> {
   const scores = rows.map((row) =>
-    row.score === null ? unscored : { ...unscored, version: model.servingVersion, score: row.score },
+    row.score === null ? unscored : { ...unscored, version: row.version ?? versionAt(row), score: row.score },
   )
   if (model.servingVersion === null) return scores
   const open = rows.flatMap((row, index) =>

@@ -84,7 +84,7 @@ describe('ingest-observations', () => {
     ])
     const alone = profileBatch(
       { modelName: 'spread', batchId: 'b2' },
-      [{ ...third, score: null, label: null }],
+      [{ ...third, score: null, version: null, label: null }],
       exampleModel().features,
       ports.clock.now(),
     )

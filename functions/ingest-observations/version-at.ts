@@ -1,0 +1,22 @@
+import type { Database } from '#core/ports/database'
+import { loadServingChanges } from '#store/load-serving-changes'
+import type { ServingModel } from '#store/load-serving-model'
+import type { AcceptedObservation, AcceptedRows } from './accept-rows.ts'
+
+/**
+ * Which version gave the score of a row that does not say it: at an endpoint, whose captured rows come minutes after the fact, the one
+ * that answered at the row's time; null before the first that is known of. Elsewhere the one that answers now.
+ *
+ * While an endpoint shifts its traffic both versions answer; until the new one is in service its rows count as the old one's.
+ */
+export async function versionAtOf(
+  { database }: { readonly database: Database },
+  model: ServingModel,
+  { observations }: Pick<AcceptedRows, 'observations'>,
+): Promise<(row: AcceptedObservation) => number | null> {
+  const asked = observations.filter(({ score, version }) => score !== null && version === null)
+  if (!model.definition.serving || asked.length === 0) return () => model.servingVersion
+  const until = asked.reduce((latest, { at }) => Math.max(latest, at), 0)
+  const changes = await loadServingChanges(database, { modelName: model.definition.name, until })
+  return (row) => changes.find(({ at }) => at <= row.at)?.version ?? null
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { expect, it, onTestFinished } from 'vitest'
+import * as z from 'zod'
+import { defaultConfiguration } from '#contracts/configuration'
+import { sagemakerEndpointSchema } from '#contracts/serving'
+import { toIso } from '#core/instant'
+import { sql } from '#core/sql'
+import { batchesOfCapture } from '#functions/ingest-observations/batches-of-capture'
+import { appendLog } from '#store/append-log'
+import { keepPartitions } from '#store/keep-partitions'
+import { exampleModel, saveExampleModel } from '#test/support/example-model'
+import { fakePorts } from '#test/support/fake-ports'
+import { freshDatabase } from '#test/support/fresh-database'
+import { wrapAll } from '#test/support/settle'
+
+const bytes = readFileSync('test/fixtures/sagemaker/capture.jsonl')
+
+async function openWithEndpoint() {
+  const database = await freshDatabase()
+  onTestFinished(() => database.close())
+  const ports = fakePorts(database, '2024-03-01T10:05:00Z')
+  await keepPartitions(database, defaultConfiguration, ports.clock.now())
+  const serving = { sagemaker: sagemakerEndpointSchema.parse({ endpoint: 'spread-live' }) }
+  await saveExampleModel(ports, exampleModel({ serving }))
+  const answersSince = (version: number, at: string) =>
+    appendLog(database, {
+      timestamp: Date.parse(at),
+      eventType: 'serving',
+      status: 'serving',
+      modelName: 'spread',
+      modelType: 'xgboost',
+      reason: 'it answers',
+      detail: { version },
+      naturalKey: `serving:${version}`,
+    })
+  const ingest = wrapAll(ports).get('ingest-observations')
+  const predictions = () =>
+    database.query(
+      sql`select observation_id, version, score from predictions order by observed_at, observation_id`,
+      z.object({ observation_id: z.string(), version: z.number().nullable(), score: z.number().nullable() }),
+    )
+  return { database, ports, answersSince, ingest, predictions }
+}
+
+it('captured rows are predictions of the version that answered at their time, or that the answer names', async () => {
+  const { database, answersSince, ingest, predictions } = await openWithEndpoint()
+  await answersSince(2, '2024-03-01T10:00:01Z')
+  await answersSince(3, toIso(Date.parse('2024-03-01T10:00:05Z')))
+  const [batch] = await batchesOfCapture(database, { endpoint: 'spread-live', bytes })
+  expect(await ingest?.(batch)).toMatchObject({ status: 'accepted', observations: 10, rejected: 0 })
+  const found = await predictions()
+  expect(found.map(({ observation_id, version }) => [observation_id.replace('6478a639-', ''), version])).toEqual([
+    ['0001', null],
+    ['order-7', 4],
+    ['0003#1', 2],
+    ['0003#2', 2],
+    ['0004#1', 2],
+    ['0004#2', 2],
+    ['0005', 2],
+    ['0006#1', 3],
+    ['0006#2', 3],
+    ['0007', null],
+  ])
+  expect(found[0]?.score).toBeCloseTo(0.01076, 5)
+})
+
+it('a file that is announced twice is taken in once, and lines that cannot be read are kept with the reason', async () => {
+  const { database, ingest } = await openWithEndpoint()
+  const spoilt = Buffer.concat([bytes, Buffer.from('{"captureData":{\n')])
+  const take = async () => ingest?.((await batchesOfCapture(database, { endpoint: 'spread-live', bytes: spoilt }))[0])
+  expect(await take()).toMatchObject({ status: 'accepted', rejected: 1 })
+  expect(await take()).toMatchObject({ status: 'already-ingested' })
+  const rejected = await database.query(sql`select reason from rejected_rows`, z.object({ reason: z.string() }))
+  expect(rejected).toEqual([{ reason: 'the line is not JSON' }])
+})
+
+it("an endpoint that no model's file names gives nothing", async () => {
+  const { database } = await openWithEndpoint()
+  expect(await batchesOfCapture(database, { endpoint: 'of-another', bytes })).toEqual([])
+})
