@@ -69,9 +69,19 @@ export class TrainingOnSageMaker extends Construct {
   /** To make endpoints serve a version. */
   grantServing(role: Role): void {
     this.#grantOn(role, ['CreateModel', 'DeleteModel', 'DescribeModel', 'AddTags'], ['model'])
-    this.#grantOn(role, ['CreateEndpointConfig', 'DeleteEndpointConfig', 'DescribeEndpointConfig'], ['endpoint-config'])
+    this.#grantOn(
+      role,
+      ['CreateEndpointConfig', 'DeleteEndpointConfig', 'DescribeEndpointConfig', 'AddTags'],
+      ['endpoint-config'],
+    )
     this.#grantOn(role, ['CreateEndpoint', 'UpdateEndpoint', 'DescribeEndpoint'], ['endpoint', 'endpoint-config'])
     this.#grantPassRole(role, this.servingRole)
+    grantExplained(role, {
+      actions: ['cloudwatch:DescribeAlarms'],
+      resources: ['*'],
+      because:
+        'SageMaker looks, as its caller, at the alarms that are to roll a deployment back; models name them at run time.',
+    })
   }
 
   /** Memory in use by a training's hosts, in percent. */

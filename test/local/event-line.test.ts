@@ -44,6 +44,7 @@ describe('an event as a line', () => {
     const lines = (Object.keys(catalogue) as EventName[]).map((name) => [name, eventLine(example(name))] as const)
     for (const [, line] of lines) expect(line?.text ?? '').not.toMatch(/\n|undefined|unknown|NaN|\[object/)
     expect(lines.filter(([, line]) => line === null).map(([name]) => name)).toEqual([
+      'PerformanceAlarmRaised',
       'ScheduleDue',
       'InitialDataReached',
       'RetrainingAsked',
