@@ -1,6 +1,5 @@
 import { DescribeEndpointCommand } from '@aws-sdk/client-sagemaker'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { LocalTrainingBackend } from '#adapters/local/local-training-backend'
 import { SageMakerModelServer } from '#adapters/sagemaker/sagemaker-model-server'
 import { sagemakerEndpointSchema } from '#contracts/serving'
 import { encodeRows, ended, makeJob, openBackend } from '../local/training-fixture.ts'
@@ -11,7 +10,6 @@ let files: { readonly path: string; readonly bytes: Uint8Array }[] = []
 
 beforeAll(async () => {
   const { backend, objectStore } = await openBackend({ atEnd: (work) => void atEnd.push(work) })
-  expect(backend).toBeInstanceOf(LocalTrainingBackend)
   await objectStore.put('batches/a.ndjson.gz', encodeRows(0, 400))
   await backend.submit(makeJob({ channels: { training: ['batches/a.ndjson.gz'] } }))
   const trained = await ended(backend, makeJob().jobName)

@@ -19,6 +19,16 @@ export interface SageMakerFakeOptions extends Pick<TrainingJobWorld, 'storage' |
   readonly onEvent?: (event: AwsEvent) => void
 }
 
+/** What `POST /_fake/faults` orders: calls that fail, the next job's failure, an alarm that fires from now on. */
+interface FakeFault {
+  readonly action?: string
+  readonly type?: string
+  readonly message?: string
+  readonly count?: number
+  readonly jobFailure?: string
+  readonly alarm?: string
+}
+
 type Action = (request: never) => unknown
 
 /**
@@ -122,8 +132,9 @@ export class SageMakerFake {
     }
   }
 
-  #order(order: { action?: string; type?: string; message?: string; count?: number; jobFailure?: string }): unknown {
-    const { action, type = 'ThrottlingException', message = 'Rate exceeded', count, jobFailure } = order
+  #order(order: FakeFault): unknown {
+    const { action, type = 'ThrottlingException', message = 'Rate exceeded', count, jobFailure, alarm } = order
+    if (alarm) this.endpoints.firing.add(alarm)
     if (jobFailure) this.jobs.failures.push(jobFailure)
     if (action) this.failNext(action, { type, message }, count)
     return {}
