@@ -87,6 +87,7 @@ describe('the process', () => {
     expect(JSON.parse(await readFile(join(state, 'process.json'), 'utf8'))).toEqual({
       pid: expect.any(Number),
       port: expect.any(Number),
+      host: '127.0.0.1',
     })
     await first.line(/training nsw-price-\S+ started/)
     expect(await first.stop('SIGINT')).toBe(0)
