@@ -34,7 +34,12 @@ export async function startRdsDataServer(): Promise<RdsDataServer> {
     const api = await serve(url)
     const database = openRdsData(api, databaseName, options)
     const close = database.close.bind(database)
-    return Object.assign(database, { close: () => close().then(() => api.stop()) })
+    const closeAll = async () => {
+      await close()
+      await api.stop()
+      await server.dropDatabase(url)
+    }
+    return Object.assign(database, { close: closeAll })
   }
   return {
     create: async (options) => serve(await server.createDatabase(), options),

@@ -37,9 +37,12 @@ export class Connections {
     return client
   }
 
-  /** Ends what still runs, too: a statement that waits for a lock would wait on. */
+  /** Ends what still runs: a statement that waits for a lock would wait on. */
+  cut(): void {
+    for (const client of this.#taken) void (client as unknown as pg.Client).end().catch(() => undefined)
+  }
+
   async close(): Promise<void> {
-    for (const client of this.#taken) void (client as unknown as pg.Client).end()
     await Promise.all([...this.#pools.values()].map((pool) => pool.end()))
   }
 }

@@ -77,6 +77,7 @@ export async function startRdsDataApi(options: RdsDataApiOptions): Promise<RdsDa
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
       await closed
+      connections.cut()
       await transactions.close()
       await connections.close()
     },
