@@ -1,11 +1,14 @@
 import { modelNameSchema } from './model-types.ts'
 
-/** What a file that a user puts into the bucket holds; captures are what a SageMaker endpoint writes down. */
-export const incomingKinds = ['observations', 'labels', 'captures'] as const
+/** What a file that a user puts into the bucket holds. */
+export const incomingKinds = ['observations', 'labels'] as const
 export type IncomingKind = (typeof incomingKinds)[number]
 
-/** Below it users and endpoints put their files; nothing else of the bucket is read as one. */
+/** Below it users put their files. */
 export const incomingPrefix = 'incoming/'
+
+/** Below it SageMaker endpoints write down what they were asked and answered. */
+export const capturesPrefix = 'captures/'
 
 export interface IncomingKey {
   readonly modelName: string

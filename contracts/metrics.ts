@@ -1,7 +1,10 @@
 /** Where CloudWatch keeps the metrics. */
 export const metricsNamespace = 'Remodel'
 
-/** The one dimension there is, and only for models that ask for it (`metrics_per_model`): a fleet must not cost a metric a model. */
+/** What every metric carries: one value for all functions, so that one alarm sees what any of them emits. */
+export const fleetDimensions = { service: 'remodel' } as const
+
+/** The one further dimension, and only for models that ask for it (`metrics_per_model`): a fleet must not cost a metric a model. */
 export const modelDimension = 'ModelName'
 
 /** What a metric is, and which statistic of it is worth looking at over a fleet. */

@@ -17,5 +17,5 @@ export function makeFunctions(definitions: readonly FunctionDefinition[], ports:
 }
 
 function wrap({ spec, makeHandler }: FunctionDefinition, ports: Ports): WrappedFunction {
-  return withPipeline(spec, makeHandler(ports), { log: ports.log })
+  return withPipeline(spec, makeHandler(ports), { log: ports.log, clock: ports.clock })
 }

@@ -1,12 +1,43 @@
 import * as z from 'zod'
+import { checkShardSchema } from '#contracts/check-shard'
+import type { RemodelEvent } from '#contracts/events/catalogue'
 import { ingestBatchSchema } from '#contracts/ingest-batch'
 import { InvalidInputError } from '#core/errors'
+import type { Instant } from '#core/instant'
 import type { FunctionSpec } from '../spec.ts'
+import { parseAwsEvent } from './parse-aws-event.ts'
 import { parseEvent } from './parse-event.ts'
+import { parseTick } from './parse-tick.ts'
 
-/** How a function's input is read: a batch of rows where its spec says so, else an event. */
-export function inputParserOf(spec: FunctionSpec): (input: unknown) => unknown {
-  return spec.triggers.some((trigger) => 'input' in trigger) ? parseBatch : parseEvent
+/** A part of a tick's looks, as a check function gets it. */
+export interface CheckShard {
+  readonly modelNames: readonly string[]
+  readonly cause: RemodelEvent
+}
+
+/** Reads a function's input. @returns null for what does not concern it */
+export type ParseInput = (input: unknown, now: Instant) => unknown
+
+/**
+ * How a function's input is read: what an AWS service says, a tick, a shard of its own work, an event of ours; of a function that takes
+ * rows, a batch.
+ */
+export function inputParserOf(spec: FunctionSpec): ParseInput {
+  const takesRows = spec.triggers.some((trigger) => 'input' in trigger)
+  const takesShards = spec.triggers.some((trigger) => 'queue' in trigger)
+  return (input, now) => {
+    const said = parseAwsEvent(input)
+    if (said !== undefined) return said
+    if (takesRows) return parseBatch(input)
+    return parseTick(input, now) ?? (takesShards ? parseShard(input) : undefined) ?? parseEvent(input)
+  }
+}
+
+function parseShard(input: unknown): CheckShard | undefined {
+  const shard = checkShardSchema.safeParse(input)
+  if (!shard.success) return undefined
+  const { modelNames, cause } = shard.data
+  return { modelNames, cause: parseEvent(cause) }
 }
 
 function parseBatch(input: unknown): unknown {

@@ -1,5 +1,6 @@
 import middy from '@middy/core'
 import { AppError } from '#core/errors'
+import type { Clock } from '#core/ports/clock'
 import type { Log } from '#core/ports/log'
 import type { FunctionSpec, Handler } from '../spec.ts'
 import { inputParserOf } from './parse-input.ts'
@@ -7,7 +8,7 @@ import { inputParserOf } from './parse-input.ts'
 export type WrappedFunction = (input: unknown) => Promise<unknown>
 
 /**
- * The one way that every function runs, on Lambda as on a laptop: parse the input, run the handler, log the outcome, classify the error.
+ * The one way that every function runs, on Lambda as on a laptop: parse the input (what does not concern it is done already), run the handler, log the outcome, classify the error.
  *
  * A thrown error means "not done": the bus retries it when `retryable`, else it goes to the dead letters at once. Nothing is
  * answered as a body that a caller could take for success.
@@ -15,13 +16,13 @@ export type WrappedFunction = (input: unknown) => Promise<unknown>
 export function withPipeline(
   spec: FunctionSpec,
   handler: Handler<never>,
-  options: { readonly log: Log },
+  options: { readonly log: Log; readonly clock: Clock },
 ): WrappedFunction {
   const parse = inputParserOf(spec)
   const wrapped = middy<unknown, unknown>()
     .use({
       before: (request) => {
-        request.event = parse(request.event)
+        request.event = parse(request.event, options.clock.now())
       },
       onError: (request) => {
         request.error = classify(request.error)
@@ -34,7 +35,7 @@ export function withPipeline(
         })
       },
     })
-    .handler((input) => handler(input as never))
+    .handler((input) => (input === null ? null : handler(input as never)))
   return (input) => wrapped(input, contextOf(spec)) as Promise<unknown>
 }
 

@@ -7,10 +7,6 @@ it.each([
     { modelName: 'churn', kind: 'observations', format: 'csv', compressed: false },
   ],
   ['incoming/churn/labels/x.ndjson.gz', { modelName: 'churn', kind: 'labels', format: 'ndjson', compressed: true }],
-  [
-    'incoming/churn/captures/churn/all/2024/05/01/00/17.jsonl',
-    { modelName: 'churn', kind: 'captures', format: 'ndjson', compressed: false },
-  ],
   ['incoming/churn/labels/X.CSV', { modelName: 'churn', kind: 'labels', format: 'csv', compressed: false }],
 ])('reads %s', (key, expected) => {
   expect(readIncomingKey(key)).toEqual(expected)
@@ -22,6 +18,7 @@ it.each([
   'incoming/Churn/labels/x.csv',
   'incoming/churn/other/x.csv',
   'models/churn/labels/x.csv',
+  'captures/churn/all/2024/05/01/00/17.jsonl',
   'incoming/churn/labels/',
 ])('takes %s for no file of rows', (key) => {
   expect(readIncomingKey(key)).toBeNull()

@@ -11,7 +11,7 @@ export function wrapAll(ports: FakePorts): ReadonlyMap<string, WrappedFunction> 
   return new Map(
     functionDefinitions.map(({ spec, makeHandler }) => [
       spec.name,
-      withPipeline(spec, makeHandler(declaredPorts(spec, ports)), { log: ports.log }),
+      withPipeline(spec, makeHandler(declaredPorts(spec, ports)), { log: ports.log, clock: ports.clock }),
     ]),
   )
 }

@@ -1,0 +1,42 @@
+import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics'
+import {
+  metrics as definitions,
+  fleetDimensions,
+  type MetricName,
+  metricsNamespace,
+  modelDimension,
+} from '#contracts/metrics'
+import type { Metrics } from '#core/ports/metrics'
+
+/**
+ * The Metrics port on Powertools' metrics. A fleet's figures all have the same dimensions, so that one alarm watches every model; a
+ * model that asked for its own gets a line apart.
+ *
+ * What is added is written by `flush`, once an invocation.
+ */
+export class EmfMetrics implements Metrics {
+  readonly areCollected = true
+  readonly #sink: PowertoolsMetrics
+  #isEmpty = true
+
+  /** @param sink writes lines in CloudWatch's embedded format */
+  constructor(sink = new PowertoolsMetrics({ namespace: metricsNamespace, serviceName: fleetDimensions.service })) {
+    this.#sink = sink
+  }
+
+  add(name: MetricName, value: number, modelName?: string): void {
+    const { unit } = definitions[name]
+    this.#isEmpty = false
+    this.#sink.addMetric(name, unit, value)
+    if (modelName === undefined) return
+    const own = this.#sink.singleMetric()
+    own.addDimension(modelDimension, modelName)
+    own.addMetric(name, unit, value)
+  }
+
+  flush(): void {
+    if (this.#isEmpty) return
+    this.#isEmpty = true
+    this.#sink.publishStoredMetrics()
+  }
+}

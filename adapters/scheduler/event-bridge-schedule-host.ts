@@ -1,0 +1,146 @@
+import {
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  type GetScheduleOutput,
+  ListSchedulesCommand,
+  SchedulerClient,
+  type Target,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler'
+import { awsError, reasonOf } from '#adapters/aws/aws-error'
+import { defaultSchedules } from '#contracts/schedules'
+import { AppError } from '#core/errors'
+import type { HostedSchedule, ScheduleHost } from '#core/ports/schedule-host'
+import { actionOf, isAsWanted, type ScheduleFields, scheduleFields } from './schedule-fields.ts'
+
+export interface EventBridgeScheduleHostOptions {
+  readonly groupName: string
+  /** @default a client of the environment's region */
+  readonly client?: SchedulerClient
+}
+
+type Existing = GetScheduleOutput & { readonly Name: string; readonly Target: Target }
+
+/**
+ * The ScheduleHost port on a group of EventBridge Scheduler, which the deployment fills with the default schedules.
+ *
+ * Each schedule keeps the target that the deployment gave it (what it invokes, the role, the dead letters): only time, zone, state and
+ * the model types of its input follow the table. One that the table has and the group has not borrows the target of another schedule
+ * with the same action. One that the table has no more is deleted; a default schedule, which belongs to the deployment, is switched
+ * off instead. What is as it should be is left alone, so that a repeat makes no call that changes something.
+ */
+export class EventBridgeScheduleHost implements ScheduleHost {
+  readonly #group: { readonly GroupName: string }
+  readonly #client: SchedulerClient
+
+  constructor({ groupName, client = new SchedulerClient() }: EventBridgeScheduleHostOptions) {
+    this.#group = { GroupName: groupName }
+    this.#client = client
+  }
+
+  /**
+   * A schedule that cannot be applied keeps no other one from it.
+   *
+   * @throws {AppError} of the first that failed, at the end: `SCHEDULES_NOT_APPLIED` | `NO_SCHEDULE_TARGET` | `INVALID_CRON`
+   */
+  async apply(schedules: readonly HostedSchedule[]): Promise<void> {
+    const existing = await this.#load()
+    const wanted = new Set(schedules.map(({ scheduleName }) => scheduleName))
+    const surplus = [...existing.values()].filter(({ Name }) => !wanted.has(Name))
+    const work = [
+      ...schedules.map((schedule) => () => this.#host(schedule, existing)),
+      ...surplus.map((schedule) => () => this.#remove(schedule)),
+    ]
+    const errors: unknown[] = []
+    for (const step of work) await step().catch((error) => errors.push(error))
+    if (errors.length > 0) throw errors[0]
+  }
+
+  async #host(schedule: HostedSchedule, existing: ReadonlyMap<string, Existing>): Promise<void> {
+    const { scheduleName } = schedule
+    const known = existing.get(scheduleName)
+    const fields = scheduleFields(schedule, known?.Target ?? targetFor(schedule, existing))
+    if (!known) await this.#create(scheduleName, { FlexibleTimeWindow: { Mode: 'OFF' }, ...fields })
+    else if (!isAsWanted(known, fields)) await this.#update({ ...known, ...fields })
+  }
+
+  async #load(): Promise<Map<string, Existing>> {
+    const found = new Map<string, Existing>()
+    let token: string | undefined
+    do {
+      const page = await this.#send(
+        'listed',
+        this.#client.send(new ListSchedulesCommand({ ...this.#group, ...(token && { NextToken: token }) })),
+      )
+      for (const { Name } of page.Schedules ?? []) {
+        const schedule = await this.#send('read', this.#client.send(new GetScheduleCommand({ ...this.#group, Name })))
+        found.set(Name as string, schedule as Existing)
+      }
+      token = page.NextToken
+    } while (token)
+    return found
+  }
+
+  async #create(Name: string, schedule: ScheduleFields & Pick<Existing, 'FlexibleTimeWindow'>): Promise<void> {
+    const create = new CreateScheduleCommand({ ...this.#group, Name, FlexibleTimeWindow: undefined, ...schedule })
+    await this.#client.send(create).catch((error) => {
+      // Another run of this function was faster, with the same table.
+      if (reasonOf(error) !== 'ConflictException')
+        throw awsError('SCHEDULES_NOT_APPLIED', `schedule ${Name} cannot be created`, error)
+    })
+  }
+
+  /** An update replaces the whole schedule: what is to stay is said again. */
+  async #update({
+    Name,
+    Description,
+    KmsKeyArn,
+    FlexibleTimeWindow,
+    StartDate,
+    EndDate,
+    ...rest
+  }: Existing): Promise<void> {
+    const { ScheduleExpression, ScheduleExpressionTimezone, State, Target } = rest
+    const command = new UpdateScheduleCommand({
+      ...this.#group,
+      Name,
+      Description,
+      KmsKeyArn,
+      FlexibleTimeWindow,
+      StartDate,
+      EndDate,
+      ScheduleExpression,
+      ScheduleExpressionTimezone,
+      State,
+      Target,
+    })
+    await this.#send('updated', this.#client.send(command))
+  }
+
+  async #remove(schedule: Existing): Promise<void> {
+    const { Name } = schedule
+    if (defaultSchedules.some(({ scheduleName }) => scheduleName === Name)) {
+      if (schedule.State !== 'DISABLED') await this.#update({ ...schedule, State: 'DISABLED' })
+      return
+    }
+    await this.#client.send(new DeleteScheduleCommand({ ...this.#group, Name })).catch((error) => {
+      if (reasonOf(error) !== 'ResourceNotFoundException')
+        throw awsError('SCHEDULES_NOT_APPLIED', `schedule ${Name} cannot be deleted`, error)
+    })
+  }
+
+  async #send<Answer>(done: string, answer: Promise<Answer>): Promise<Answer> {
+    try {
+      return await answer
+    } catch (cause) {
+      throw awsError('SCHEDULES_NOT_APPLIED', `a schedule of ${this.#group.GroupName} cannot be ${done}`, cause)
+    }
+  }
+}
+
+function targetFor(schedule: HostedSchedule, existing: ReadonlyMap<string, Existing>): Target {
+  for (const { Target } of existing.values()) if (actionOf(Target) === schedule.action) return Target
+  const message = `no schedule of the group has the action ${schedule.action}, whose target ${schedule.scheduleName} could take`
+  throw new AppError({ code: 'NO_SCHEDULE_TARGET', message, details: { scheduleName: schedule.scheduleName } })
+}

@@ -1,0 +1,50 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
+import { awsError } from '#adapters/aws/aws-error'
+import type { Notification, Notifier } from '#core/ports/notifier'
+
+export interface SnsNotifierOptions {
+  readonly topicArn: string
+  /** @default a client of the environment's region */
+  readonly client?: SNSClient
+}
+
+/** SNS takes at most 100 characters of ASCII as the subject of an e-mail. */
+const subjectCharactersMax = 100
+/** SNS takes at most 256 kB a message; a text of ours is a few sentences. */
+const textBytesMax = 200 * 1024
+
+/**
+ * The Notifier port on a topic, to which people subscribe by e-mail. Severity and model are message attributes, so that a
+ * subscription can filter by them.
+ */
+export class SnsNotifier implements Notifier {
+  readonly #topicArn: string
+  readonly #client: SNSClient
+
+  constructor({ topicArn, client = new SNSClient() }: SnsNotifierOptions) {
+    this.#topicArn = topicArn
+    this.#client = client
+  }
+
+  /** @throws {AppError} `NOTIFICATION_NOT_SENT` */
+  async send({ severity, modelName, subject, text }: Notification): Promise<void> {
+    const message = new PublishCommand({
+      TopicArn: this.#topicArn,
+      Subject: subjectOf(subject),
+      Message: Buffer.from(`${subject}\n\n${text}`).subarray(0, textBytesMax).toString(),
+      MessageAttributes: {
+        severity: { DataType: 'String', StringValue: severity },
+        modelName: { DataType: 'String', StringValue: modelName },
+      },
+    })
+    await this.#client.send(message).catch((cause) => {
+      throw awsError('NOTIFICATION_NOT_SENT', 'a notification cannot be sent', cause)
+    })
+  }
+}
+
+/** One line of printable ASCII that starts with no space: anything else SNS refuses. */
+function subjectOf(text: string): string {
+  const ascii = text.replace(/[^\x20-\x7e]+/g, ' ').trim()
+  return ascii.length > subjectCharactersMax ? `${ascii.slice(0, subjectCharactersMax - 3)}...` : ascii || 'Remodel'
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import { createSocket } from 'node:dgram'
+import type { TraceAnnotations, Tracer } from '#core/ports/tracer'
+
+export interface XrayTracerOptions {
+  /** The invocation's trace, as Lambda gives it: `Root=…;Parent=…;Sampled=1`. @default `_X_AMZN_TRACE_ID`, read each time */
+  readonly traceHeader?: () => string | undefined
+  /** Hands a datagram to the X-Ray daemon. @default UDP to `AWS_XRAY_DAEMON_ADDRESS` */
+  readonly send?: (datagram: Buffer) => void
+  /** Milliseconds since 1970. @default the wall's clock */
+  readonly now?: () => number
+}
+
+/** A datagram that is longer is lost: the daemon takes 64 kB. */
+const messageCharactersMax = 1000
+
+/**
+ * The Tracer port on the X-Ray daemon that runs beside every Lambda function with active tracing.
+ *
+ * Writes one subsegment a piece of work, where the invocation is sampled. It is fire and forget: a trace that is lost changes nothing.
+ *
+ * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
+ */
+export class XrayTracer implements Tracer {
+  readonly #options: Required<XrayTracerOptions>
+
+  constructor(options: XrayTracerOptions = {}) {
+    this.#options = {
+      traceHeader: () => process.env._X_AMZN_TRACE_ID,
+      send: sendToDaemon,
+      now: () => Date.now(),
+      ...options,
+    }
+  }
+
+  async trace<Result>(name: string, annotations: TraceAnnotations, work: () => Promise<Result>): Promise<Result> {
+    const parent = readHeader(this.#options.traceHeader())
+    if (parent === null) return work()
+    const startedAt = this.#options.now()
+    const segment = { name, id: randomBytes(8).toString('hex'), type: 'subsegment', annotations, ...parent }
+    try {
+      const result = await work()
+      this.#write({ ...segment, start_time: startedAt / 1000, end_time: this.#options.now() / 1000 })
+      return result
+    } catch (error) {
+      const ends = { start_time: startedAt / 1000, end_time: this.#options.now() / 1000 }
+      this.#write({ ...segment, ...ends, fault: true, cause: causeOf(error) })
+      throw error
+    }
+  }
+
+  #write(segment: object): void {
+    this.#options.send(Buffer.from(`{"format":"json","version":1}\n${JSON.stringify(segment)}`))
+  }
+}
+
+/** @returns null where the invocation is not sampled */
+function readHeader(header: string | undefined): { readonly trace_id: string; readonly parent_id: string } | null {
+  const fields = new Map((header ?? '').split(';').map((field) => field.split('=') as [string, string]))
+  const [root, parent] = [fields.get('Root'), fields.get('Parent')]
+  return root !== undefined && parent !== undefined && fields.get('Sampled') === '1'
+    ? { trace_id: root, parent_id: parent }
+    : null
+}
+
+function causeOf(error: unknown) {
+  const { name = 'Error', message = String(error) } = error instanceof Error ? error : {}
+  const exception = { id: randomBytes(8).toString('hex'), type: name, message: message.slice(0, messageCharactersMax) }
+  return { exceptions: [exception] }
+}
+
+function sendToDaemon(datagram: Buffer): void {
+  const [host, port] = (process.env.AWS_XRAY_DAEMON_ADDRESS ?? '').split(':')
+  if (!host || !port) return
+  const socket = createSocket('udp4')
+  socket.unref()
+  socket.on('error', () => socket.close())
+  socket.send(datagram, Number(port), host, () => socket.close())
+}

@@ -1,0 +1,35 @@
+import { capturesPrefix, incomingPrefix } from '#contracts/incoming-key'
+
+/** What AWS services say on the account's default bus, and a function acts on. */
+export type AwsEventName = 'training-job-changed' | 'endpoint-changed' | 'alarm-changed' | 'object-created'
+
+/** A pattern of an EventBridge rule: what a rule matches on, and what the pipeline reads, is the same. */
+export interface AwsEventPattern {
+  readonly source: string
+  readonly detailType: string
+  /** Further conditions, in EventBridge's form; which bucket or alarm it is, the template adds. */
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+export const awsEventPatterns = {
+  'training-job-changed': {
+    source: 'aws.sagemaker',
+    detailType: 'SageMaker Training Job State Change',
+    detail: { TrainingJobStatus: ['Completed', 'Failed', 'Stopped'] },
+  },
+  'endpoint-changed': {
+    source: 'aws.sagemaker',
+    detailType: 'SageMaker Endpoint State Change',
+    detail: { EndpointStatus: ['IN_SERVICE', 'FAILED'] },
+  },
+  'alarm-changed': {
+    source: 'aws.cloudwatch',
+    detailType: 'CloudWatch Alarm State Change',
+    detail: { state: { value: ['ALARM'] } },
+  },
+  'object-created': {
+    source: 'aws.s3',
+    detailType: 'Object Created',
+    detail: { object: { key: [{ prefix: incomingPrefix }, { prefix: capturesPrefix }] } },
+  },
+} as const satisfies Readonly<Record<AwsEventName, AwsEventPattern>>

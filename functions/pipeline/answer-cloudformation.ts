@@ -1,0 +1,64 @@
+import * as z from 'zod'
+
+const requestSchema = z.object({
+  RequestType: z.enum(['Create', 'Update', 'Delete']),
+  ResponseURL: z.url({ protocol: /^https?$/ }),
+  StackId: z.string(),
+  RequestId: z.string(),
+  LogicalResourceId: z.string(),
+  PhysicalResourceId: z.string().optional(),
+})
+export type CloudFormationRequest = z.infer<typeof requestSchema>
+
+/** CloudFormation takes an answer of at most 4 kB, all fields together. */
+const reasonCharactersMax = 2000
+const answerMsMax = 10_000
+
+/** A deployment that asks a custom resource's function; undefined for anything else. */
+export function readCloudFormationRequest(input: unknown): CloudFormationRequest | undefined {
+  return requestSchema.safeParse(input).data
+}
+
+/**
+ * Does what a deployment asks for, and tells it how that went: an error fails the deployment with its message. Nothing is thrown, for
+ * a repeat would only find the deployment gone. A deletion has nothing to do.
+ *
+ * Work that is about to outlast the function's time counts as failed: unanswered, CloudFormation waits for an hour.
+ */
+export async function answerCloudFormation(
+  request: CloudFormationRequest,
+  work: () => Promise<unknown>,
+  { remainingMs, put = putAnswer }: { readonly remainingMs: number; readonly put?: typeof putAnswer },
+): Promise<void> {
+  const { StackId, RequestId, LogicalResourceId, PhysicalResourceId = LogicalResourceId } = request
+  const base = { StackId, RequestId, LogicalResourceId, PhysicalResourceId }
+  try {
+    if (request.RequestType !== 'Delete') await inTime(work(), remainingMs - answerMsMax)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return put(request.ResponseURL, { ...base, Status: 'FAILED', Reason: reason.slice(0, reasonCharactersMax) })
+  }
+  return put(request.ResponseURL, { ...base, Status: 'SUCCESS' })
+}
+
+async function inTime<Result>(work: Promise<Result>, ms: number): Promise<Result> {
+  const over = Promise.withResolvers<never>()
+  const timer = setTimeout(() => over.reject(new Error('it takes longer than the function may run')), Math.max(0, ms))
+  try {
+    return await Promise.race([work, over.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The URL is signed: no further header may be sent. */
+async function putAnswer(url: string, answer: Readonly<Record<string, string>>): Promise<void> {
+  const body = JSON.stringify(answer)
+  const response = await fetch(url, {
+    method: 'PUT',
+    headers: { 'content-type': '' },
+    body,
+    signal: AbortSignal.timeout(answerMsMax),
+  })
+  if (!response.ok) throw new Error(`CloudFormation's answer was refused with ${response.status}`)
+}

@@ -1,0 +1,103 @@
+import * as z from 'zod'
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { IncomingObject } from '#contracts/incoming-object'
+import { modelDimension } from '#contracts/metrics'
+import { InvalidInputError } from '#core/errors'
+import { toIso } from '#core/instant'
+import { makeEvent } from '#core/make-event'
+import { awsEventPatterns } from '../aws-event-patterns.ts'
+
+const envelopeSchema = z.object({
+  source: z.string().startsWith('aws.'),
+  'detail-type': z.string(),
+  time: z.iso.datetime(),
+  detail: z.unknown(),
+})
+
+const trainingJobSchema = z.object({ TrainingJobName: z.string(), TrainingJobStatus: z.string() })
+
+const alarmSchema = z.object({
+  alarmName: z.string(),
+  state: z.object({ value: z.string(), reason: z.string().default(''), timestamp: z.string() }),
+  configuration: z
+    .object({
+      metrics: z
+        .array(
+          z.object({
+            metricStat: z
+              .object({ metric: z.object({ dimensions: z.record(z.string(), z.string()).default({}) }) })
+              .optional(),
+          }),
+        )
+        .default([]),
+    })
+    .default({ metrics: [] }),
+})
+
+const objectSchema = z.object({ object: z.object({ key: z.string(), size: z.number().int().default(0) }) })
+
+/** Run and attempt, as `jobNameOf` puts them together; the run begins with its model's name. */
+const jobNamePattern = /^(([a-z][a-z0-9-]{0,39})-\d{6}t\d{4}-[0-9a-f]{6})-a\d+$/
+
+type Envelope = z.infer<typeof envelopeSchema>
+type Reader = (envelope: Envelope) => RemodelEvent | IncomingObject | null
+
+const readers: Readonly<Record<string, Reader>> = {
+  [awsEventPatterns['training-job-changed'].detailType]: readTrainingJob,
+  [awsEventPatterns['alarm-changed'].detailType]: readAlarm,
+  [awsEventPatterns['object-created'].detailType]: readObject,
+}
+
+/**
+ * What an AWS service says, in our words; null where it does not concern us: another user's job, an alarm that went quiet.
+ *
+ * The ids are made of what it says, so that a repeat is known.
+ *
+ * @returns undefined for what no AWS service sent
+ * @throws {InvalidInputError} `INVALID_AWS_EVENT`
+ */
+export function parseAwsEvent(input: unknown): RemodelEvent | IncomingObject | null | undefined {
+  const envelope = envelopeSchema.safeParse(input)
+  if (!envelope.success) return undefined
+  const read = readers[envelope.data['detail-type']]
+  return read ? read(envelope.data) : null
+}
+
+function readTrainingJob(envelope: Envelope): RemodelEvent | null {
+  const { TrainingJobName: jobName, TrainingJobStatus: status } = detailOf(envelope, trainingJobSchema)
+  const [, runId, modelName] = jobNamePattern.exec(jobName) ?? []
+  if (runId === undefined || modelName === undefined || !['Completed', 'Failed', 'Stopped'].includes(status))
+    return null
+  return makeEvent('TrainingEnded', {
+    key: [jobName, status],
+    occurredAt: Date.parse(envelope.time),
+    correlationId: runId,
+    data: { modelName, runId, jobName },
+  })
+}
+
+function readAlarm(envelope: Envelope): RemodelEvent | null {
+  const { alarmName, state, configuration } = detailOf(envelope, alarmSchema)
+  if (state.value !== 'ALARM') return null
+  const models = configuration.metrics.flatMap(({ metricStat }) => metricStat?.metric.dimensions[modelDimension] ?? [])
+  // CloudWatch writes "+0000", which ISO 8601 in our form is not.
+  const raisedAt = toIso(Date.parse(state.timestamp) || Date.parse(envelope.time))
+  return makeEvent('PerformanceAlarmRaised', {
+    key: [alarmName, raisedAt],
+    occurredAt: Date.parse(envelope.time),
+    correlationId: models[0] ?? alarmName,
+    data: { alarmName, modelName: models[0] ?? null, raisedAt, reason: state.reason },
+  })
+}
+
+function readObject(envelope: Envelope): IncomingObject {
+  const { object } = detailOf(envelope, objectSchema)
+  return { objectKey: object.key, sizeBytes: object.size }
+}
+
+function detailOf<Detail>(envelope: Envelope, schema: z.ZodType<Detail>): Detail {
+  const detail = schema.safeParse(envelope.detail)
+  if (detail.success) return detail.data
+  const message = `${envelope['detail-type']} is not as AWS documents it: ${z.prettifyError(detail.error)}`
+  throw new InvalidInputError({ code: 'INVALID_AWS_EVENT', message })
+}

@@ -1,0 +1,41 @@
+import * as z from 'zod'
+import type { WrappedFunction } from './pipeline.ts'
+
+const batchSchema = z.object({
+  Records: z.array(z.object({ eventSource: z.literal('aws:sqs'), messageId: z.string(), body: z.string() })).min(1),
+})
+export type QueueBatch = z.infer<typeof batchSchema>
+
+export interface BatchAnswer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[]
+}
+
+/** Messages of a queue; undefined for anything else. */
+export function readQueueBatch(input: unknown): QueueBatch | undefined {
+  return batchSchema.safeParse(input).data
+}
+
+/**
+ * Works a batch off message by message: those that failed are named and come again, the others are done. A body that is no JSON is
+ * handed on as text, for the pipeline to refuse.
+ */
+export async function workOffBatch({ Records }: QueueBatch, run: WrappedFunction): Promise<BatchAnswer> {
+  const batchItemFailures: { itemIdentifier: string }[] = []
+  for (const { messageId, body } of Records) {
+    try {
+      await run(parseBody(body))
+    } catch {
+      // The pipeline has told of it.
+      batchItemFailures.push({ itemIdentifier: messageId })
+    }
+  }
+  return { batchItemFailures }
+}
+
+function parseBody(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
+}
