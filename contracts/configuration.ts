@@ -101,6 +101,13 @@ export const configurationSchema = z.strictObject({
     .default(0.01)
     .describe('one-sided level at which a champion trails a retained version'),
 
+  metrics_per_model: z
+    .boolean()
+    .default(false)
+    .describe(
+      'on AWS, metrics of this model apart from the fleet: each costs money, and an alarm on it is made by hand',
+    ),
+
   predictions_retention_days: count.default(400).describe('days for which scored rows are kept'),
   profiles_retention_days: count
     .default(1100)

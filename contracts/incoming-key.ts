@@ -7,9 +7,6 @@ export type IncomingKind = (typeof incomingKinds)[number]
 /** Below it users put their files. */
 export const incomingPrefix = 'incoming/'
 
-/** Below it SageMaker endpoints write down what they were asked and answered. */
-export const capturesPrefix = 'captures/'
-
 export interface IncomingKey {
   readonly modelName: string
   readonly kind: IncomingKind

@@ -1,7 +1,10 @@
 /** Where CloudWatch keeps the metrics. */
 export const metricsNamespace = 'Remodel'
 
-/** What every metric carries: one value for all functions, so that one alarm sees what any of them emits. */
+/**
+ * What every metric carries: the same for all functions, so that one alarm sees what any of them says. CloudWatch's embedded format
+ * promises nothing of metrics without a dimension.
+ */
 export const fleetDimensions = { service: 'remodel' } as const
 
 /** The one further dimension, and only for models that ask for it (`metrics_per_model`): a fleet must not cost a metric a model. */

@@ -14,6 +14,7 @@ export function settingRange(name: ConfigurationName): string {
 function limitsInWords(limits: z.core.JSONSchema.BaseSchema): string {
   const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = limits
   if (type === 'string') return 'text'
+  if (type === 'boolean') return 'true or false'
   const from = exclusiveMinimum === undefined ? `from ${minimum}` : `above ${exclusiveMinimum}`
   const isOpen = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
   const to = exclusiveMaximum === undefined ? (isOpen ? '' : ` to ${maximum}`) : `, below ${exclusiveMaximum}`

@@ -103,6 +103,7 @@ function triggerInWords(trigger: FunctionTrigger): string {
   if ('everyMinutes' in trigger) return `what is due (every ${trigger.everyMinutes} min)`
   if ('aws' in trigger) return awsTriggers[trigger.aws]
   if ('queue' in trigger) return 'shards of its own work'
+  if ('topic' in trigger) return 'what the topic tells'
   if ('http' in trigger) return 'requests to the API'
   if ('lifecycle' in trigger && trigger.lifecycle === 'migration') return 'every deployment, before all else'
   return 'input' in trigger ? 'batches of rows, as files too' : 'every start'

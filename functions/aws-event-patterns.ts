@@ -1,4 +1,5 @@
-import { capturesPrefix, incomingPrefix } from '#contracts/incoming-key'
+import { capturesPrefix } from '#contracts/bucket-layout'
+import { incomingPrefix } from '#contracts/incoming-key'
 
 /** What AWS services say on the account's default bus, and a function acts on. */
 export type AwsEventName = 'training-job-changed' | 'endpoint-changed' | 'alarm-changed' | 'object-created'

@@ -18,6 +18,8 @@ import { makeHandler as migrateDatabase } from './migrate-database/handler.ts'
 import { spec as migrateDatabaseSpec } from './migrate-database/spec.ts'
 import { makeHandler as notify } from './notify/handler.ts'
 import { spec as notifySpec } from './notify/spec.ts'
+import { makeHandler as postToSlack } from './post-to-slack/handler.ts'
+import { spec as postToSlackSpec } from './post-to-slack/spec.ts'
 import { makeHandler as pruneVersions } from './prune-versions/handler.ts'
 import { spec as pruneVersionsSpec } from './prune-versions/spec.ts'
 import { makeHandler as reconcile } from './reconcile/handler.ts'
@@ -54,5 +56,6 @@ export const functionDefinitions: readonly FunctionDefinition[] = Object.freeze(
   { spec: pruneVersionsSpec, makeHandler: pruneVersions },
   { spec: compactHistorySpec, makeHandler: compactHistory },
   { spec: notifySpec, makeHandler: notify },
+  { spec: postToSlackSpec, makeHandler: postToSlack },
   { spec: reconcileSpec, makeHandler: reconcile },
 ])

@@ -19,7 +19,8 @@ export const portEnvironment = {
   ],
   modelServer: ['BUCKET_NAME', 'SERVING_ROLE_ARN', 'SERVING_IMAGE', ...sagemakerEnvironment],
   scheduleHost: ['SCHEDULE_GROUP_NAME'],
-  notifier: ['TOPIC_ARN', 'SLACK_WEBHOOK_SECRET_ARN'],
+  notifier: ['TOPIC_ARN'],
+  chat: ['SLACK_WEBHOOK_SECRET_ARN'],
   shardQueue: ['SHARD_QUEUE_URL'],
 } as const satisfies Readonly<Record<GrantedPort, readonly EnvironmentName[]>>
 

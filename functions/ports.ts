@@ -22,6 +22,8 @@ export interface Ports {
   readonly modelServer: ModelServer
   readonly scheduleHost: ScheduleHost
   readonly notifier: Notifier
+  /** A channel that hears what the notifier tells, too. */
+  readonly chat: Notifier
   readonly shardQueue: ShardQueue
   readonly metrics: Metrics
   readonly log: Log

@@ -20,6 +20,8 @@ export type FunctionTrigger =
   | { readonly aws: 'training-job-changed' | 'alarm-changed' }
   /** Shards of its own work, which it put into its queue. Arrive as `CheckShard`. */
   | { readonly queue: 'shards' }
+  /** What is published to the topic that people are told by. */
+  | { readonly topic: 'notifications' }
   /** A request to the HTTP API. */
   | { readonly http: 'api' }
 

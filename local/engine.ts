@@ -105,6 +105,7 @@ export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 
     modelServer: measuredModelServer(adapters.modelServer, spans),
     trainingBackend: inSimulatedTime(adapters.trainingBackend, { isOn: (name) => completions.isOn(name), interrupted }),
     scheduleHost: scheduler,
+    chat: adapters.notifier,
     shardQueue: undividedWork,
     migrations: { read: readMigrations },
     metrics: uncollectedMetrics,

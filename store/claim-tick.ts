@@ -8,6 +8,9 @@ export interface Tick {
   readonly nextAt: Instant | null
 }
 
+/** Which models are asked for: those of a tick, which is claimed with it, or some of them by name. */
+export type DueModels = Tick | { readonly among: readonly string[] }
+
 /** Records that a schedule's tick runs; {@link endTick} says how that ended. @returns false when this tick, or a later one, was claimed before */
 export async function claimTick(executor: SqlExecutor, tick: Tick): Promise<boolean> {
   const next = tick.nextAt === null ? null : toIso(tick.nextAt)

@@ -9,8 +9,8 @@ import {
 import type { Metrics } from '#core/ports/metrics'
 
 /**
- * The Metrics port on Powertools' metrics. A fleet's figures all have the same dimensions, so that one alarm watches every model; a
- * model that asked for its own gets a line apart.
+ * The Metrics port on Powertools' metrics. A fleet's figures all have the same dimension, so that one alarm watches every model whichever
+ * function says it; a model that asked for its own gets a line apart.
  *
  * What is added is written by `flush`, once an invocation.
  */

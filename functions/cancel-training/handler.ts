@@ -7,7 +7,7 @@ import type { Handler } from '../spec.ts'
 
 /** Cancels a run. One that has ended stays as it ended; the job is stopped in any case, so that nothing trains for nobody. */
 export function makeHandler(
-  ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend'>,
+  ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend' | 'metrics'>,
 ): Handler<RemodelEvent, void> {
   return async (event) => {
     if (event['detail-type'] !== 'CancellationAsked') return

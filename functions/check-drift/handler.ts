@@ -1,30 +1,47 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { findModelsDueForDrift } from '#store/find-models-due-for-drift'
 import { loadModel } from '#store/load-model'
+import { divideLooks } from '../pipeline/divide-looks.ts'
 import { duringTick } from '../pipeline/during-tick.ts'
 import { forEach } from '../pipeline/for-each.ts'
+import type { CheckShard } from '../pipeline/parse-input.ts'
 import { tickOf } from '../pipeline/tick-of.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 import { lookAtFeatures } from './look-at-features.ts'
 import { makeReferenceReader } from './read-references.ts'
+import { spec } from './spec.ts'
 
-type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher'>
+type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' | 'metrics' | 'log'>
 
-/** Looks at the features of every model that is worth a look. A tick that comes twice claims nothing the second time. @returns how many it looked at */
-export function makeHandler(ports: CheckPorts): Handler<RemodelEvent, number> {
+/**
+ * Looks at the features of every model that is worth a look. A tick that comes twice claims nothing the second time, and of a shard that
+ * comes twice no model is due any more.
+ *
+ * @returns how many models were due
+ */
+export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | CheckShard, number> {
   const readReferences = makeReferenceReader(ports.database)
-  return async (event) => {
-    if (event['detail-type'] !== 'ScheduleDue') return 0
-    const tick = tickOf(event)
-    const due = await findModelsDueForDrift(ports.database, tick, ports.clock.now())
-    const look = async (modelName: string) => {
-      const model = await loadModel(ports.database, modelName)
-      if (model?.championVersion == null) return
-      const references = await readReferences(modelName, model.championVersion)
-      await lookAtFeatures(ports, { model, version: model.championVersion, references, cause: event })
+  const lookFor = (cause: RemodelEvent) => async (modelName: string) => {
+    const model = await loadModel(ports.database, modelName)
+    if (model?.championVersion == null) return
+    const references = await readReferences(modelName, model.championVersion)
+    await lookAtFeatures(ports, { model, version: model.championVersion, references, cause })
+    ports.metrics.add('ModelsLookedAt', 1)
+  }
+  return async (input) => {
+    const now = ports.clock.now()
+    if ('modelNames' in input) {
+      const due = await findModelsDueForDrift(ports.database, { among: input.modelNames }, now)
+      await forEach(due, lookFor(input.cause))
+      return due.length
     }
-    if (due.length > 0) await duringTick(ports.database, tick, () => forEach(due, look))
-    return due.length
+    if (input['detail-type'] !== 'ScheduleDue') return 0
+    const tick = tickOf(input)
+    const modelNames = await findModelsDueForDrift(ports.database, tick, now)
+    ports.metrics.add('DriftChecks', 1)
+    const looks = { spec, modelNames, cause: input, look: lookFor(input) }
+    if (modelNames.length > 0) await duringTick(ports.database, tick, () => divideLooks(ports, looks))
+    return modelNames.length
   }
 }

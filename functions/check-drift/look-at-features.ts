@@ -6,6 +6,7 @@ import { brokenFeatures, followDataQualityEpisodes } from '#core/policy/data-qua
 import { judgeDataQuality, qualityRowsMin } from '#core/policy/judge-data-quality'
 import { judgeDrift } from '#core/policy/judge-drift'
 import { newRowsToNextLook } from '#core/policy/new-rows-to-next-look'
+import { severityRank } from '#core/policy/severity-rank'
 import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
 import { type BucketProfiles, profilesOfRows } from '#core/profile/profiles-of-rows'
@@ -34,7 +35,7 @@ export interface FeaturesToLookAt {
  * events are committed together. Reads profiles, never rows.
  */
 export async function lookAtFeatures(
-  ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,
+  ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
   { model, version, references, cause }: FeaturesToLookAt,
 ): Promise<void> {
   const { modelName, configuration, definition } = model
@@ -87,6 +88,8 @@ export async function lookAtFeatures(
     await markDriftLooked(sql, { modelName, now, observationsToNext, quietLooks: drift.quietLooks })
     return { events: [...events, ...drift.events], result: undefined }
   })
+  const own = configuration.metrics_per_model ? modelName : undefined
+  ports.metrics.add('DriftSeverity', severityRank(judgement.severity), own)
 }
 
 /** The current window and its profiles. It begins on the hour, because closed days are kept by the hour. */

@@ -2,36 +2,57 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { findModelsDueForPerformance } from '#store/find-models-due-for-performance'
 import { findModelsWithNewLabels } from '#store/find-models-with-new-labels'
 import { loadModel } from '#store/load-model'
+import { divideLooks } from '../pipeline/divide-looks.ts'
 import { duringTick } from '../pipeline/during-tick.ts'
 import { forEach } from '../pipeline/for-each.ts'
+import type { CheckShard } from '../pipeline/parse-input.ts'
 import { tickOf } from '../pipeline/tick-of.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 import { lookAtPerformance } from './look-at-performance.ts'
+import { spec } from './spec.ts'
 
-type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer'>
+type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'shardQueue' | 'metrics' | 'log'>
 
 /**
  * Looks at every model with enough new labels; where an alarm asks, at those with any. A tick that comes twice claims nothing the second
- * time, and an alarm finds nothing new.
+ * time, an alarm finds nothing new, and of a shard that comes twice no model is due any more.
  *
- * @returns how many it looked at
+ * @returns how many models were due
  */
-export function makeHandler(ports: CheckPorts): Handler<RemodelEvent, number> {
-  return async (event) => {
-    const look = async (modelName: string) => {
-      const model = await loadModel(ports.database, modelName)
-      if (model?.championVersion != null) await lookAtPerformance(ports, model, model.championVersion, event)
-    }
-    if (event['detail-type'] === 'PerformanceAlarmRaised') {
-      const models = await findModelsWithNewLabels(ports.database, event.detail.data.modelName)
-      await forEach(models, look)
-      return models.length
-    }
-    if (event['detail-type'] !== 'ScheduleDue') return 0
-    const tick = tickOf(event)
-    const due = await findModelsDueForPerformance(ports.database, tick)
-    if (due.length > 0) await duringTick(ports.database, tick, () => forEach(due, look))
-    return due.length
+export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | CheckShard, number> {
+  const lookFor = (cause: RemodelEvent) => async (modelName: string) => {
+    const model = await loadModel(ports.database, modelName)
+    if (model?.championVersion == null) return
+    await lookAtPerformance(ports, model, model.championVersion, cause)
+    ports.metrics.add('ModelsLookedAt', 1)
   }
+  return async (input) => {
+    if ('modelNames' in input) {
+      const due = await stillDue(ports, input)
+      await forEach(due, lookFor(input.cause))
+      return due.length
+    }
+    const looks = { spec, cause: input, look: lookFor(input) }
+    if (input['detail-type'] === 'PerformanceAlarmRaised') {
+      const modelNames = await findModelsWithNewLabels(ports.database, input.detail.data.modelName)
+      if (modelNames.length > 0) await divideLooks(ports, { ...looks, modelNames })
+      return modelNames.length
+    }
+    if (input['detail-type'] !== 'ScheduleDue') return 0
+    const tick = tickOf(input)
+    const modelNames = await findModelsDueForPerformance(ports.database, tick)
+    ports.metrics.add('PerformanceChecks', 1)
+    if (modelNames.length > 0)
+      await duringTick(ports.database, tick, () => divideLooks(ports, { ...looks, modelNames }))
+    return modelNames.length
+  }
+}
+
+/** Of a shard's models those that nobody looked at since it was sent. */
+async function stillDue({ database }: Pick<Ports, 'database'>, { cause, modelNames }: CheckShard): Promise<string[]> {
+  if (cause['detail-type'] !== 'PerformanceAlarmRaised')
+    return findModelsDueForPerformance(database, { among: modelNames })
+  const withNewLabels = new Set(await findModelsWithNewLabels(database, null))
+  return modelNames.filter((modelName) => withNewLabels.has(modelName))
 }

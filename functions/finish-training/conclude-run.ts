@@ -35,7 +35,7 @@ interface Concluding extends TrainedRun {
   readonly now: number
 }
 
-type ConcludePorts = Pick<Ports, 'clock' | 'database' | 'publisher'>
+type ConcludePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>
 
 /**
  * Lets the gate judge a trained challenger and ends the run with its word: promoted together with its references, or rejected.
@@ -57,11 +57,11 @@ export async function concludeRun(ports: ConcludePorts, trained: TrainedRun): Pr
     judgement.verdict === 'promote'
       ? await summarizeTrainingRows(ports.database, model.definition.features, window)
       : []
-  await commit(ports, null, async (sql) => {
+  const ended = await commit(ports, null, async (sql) => {
     await lockModel(sql, run.modelName)
     const { modelName, runId } = run
     // Ended meanwhile, by another delivery or by a person: there is nothing left to do.
-    if ((await loadRun(sql, runId))?.state !== 'evaluating') return { events: [], result: undefined }
+    if ((await loadRun(sql, runId))?.state !== 'evaluating') return { events: [], result: false }
     const version = await insertVersion(sql, { modelName, runId, artifact: trained.artifact, evaluation, now })
     const concluding = { ...trained, judgement, version, now }
     const event = judgement.verdict === 'promote' ? await promote(sql, concluding) : await reject(sql, concluding)
@@ -76,8 +76,9 @@ export async function concludeRun(ports: ConcludePorts, trained: TrainedRun): Pr
       cause: trained.cause,
       now,
     })
-    return { events: [event, ...unreadable, ...breaker], result: undefined }
+    return { events: [event, ...unreadable, ...breaker], result: true }
   })
+  if (ended) ports.metrics.add('RunsEnded', 1)
 }
 
 async function promote(sql: SqlExecutor, concluding: Concluding): Promise<RemodelEvent> {

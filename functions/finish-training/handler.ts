@@ -14,7 +14,7 @@ import type { Handler } from '../spec.ts'
 import { jobNameOf } from '../start-training/training-job.ts'
 import { concludeRun } from './conclude-run.ts'
 
-type FinishPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend'>
+type FinishPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend' | 'metrics'>
 
 /**
  * Ends a run by what its backend says, not by what the event says: an early, late or repeated event changes nothing.

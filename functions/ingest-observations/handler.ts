@@ -1,3 +1,4 @@
+import type { IncomingObject } from '#contracts/incoming-object'
 import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#contracts/ingest-batch'
 import { AppError, InvalidInputError } from '#core/errors'
 import { type Instant, toIso } from '#core/instant'
@@ -16,22 +17,29 @@ import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 import { type AcceptedLabel, type AcceptedRows, acceptRows } from './accept-rows.ts'
 import { encodeRows } from './encode-rows.ts'
+import { ingestObject } from './ingest-object.ts'
 import { profileBatch } from './profile-batch.ts'
 import { profileNewRows, profileRowsOf } from './profile-new-rows.ts'
 import { scoreRows } from './score-rows.ts'
 import { spec } from './spec.ts'
+import { tellMetrics } from './tell-metrics.ts'
 import { versionAtOf } from './version-at.ts'
 
 type Profiler = (observations: AcceptedRows['observations']) => BatchRows['profiles']
 type ProfiledRows = AcceptedRows & { readonly profile: Profiler }
-type IngestPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'modelServer' | 'log'>
+type IngestPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'modelServer' | 'metrics'>
 
 /**
- * Takes a batch in: rows to the object store first, then everything else in one transaction. The batch's id makes a repeat harmless.
+ * Takes a batch in, or the batches of a file: rows to the object store first, then everything else in one transaction. The batch's id makes a repeat harmless.
  *
  * @throws {InvalidInputError} `UNKNOWN_MODEL`
  */
-export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestReport> {
+export function makeHandler(ports: IngestPorts): Handler<IngestBatch | IncomingObject, IngestReport> {
+  const ingest = makeIngest(ports)
+  return (input) => ('objectKey' in input ? ingestObject(ports, input, ingest) : ingest(input))
+}
+
+function makeIngest(ports: IngestPorts): (batch: IngestBatch) => Promise<IngestReport> {
   return async (batch) => {
     const model = await loadServingModel(ports.database, batch.modelName)
     if (!model)
@@ -70,7 +78,7 @@ export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestRepo
     }
     const { inserted, labelsTotal, ...counts } = await storeWithPartitions(ports, stored, { ...rows, profile })
     if (model.championVersion === null && !batch.moreFollows) await tellInitialData(ports, batch.modelName, labelsTotal)
-    return {
+    const report: IngestReport = {
       status: inserted ? 'accepted' : 'already-ingested',
       observations: rows.observations.length,
       labels: labels.length,
@@ -81,6 +89,8 @@ export function makeHandler(ports: IngestPorts): Handler<IngestBatch, IngestRepo
         .slice(0, rejectedRowsListedMax)
         .map(({ rowNumber, part, reason }) => ({ rowNumber, part, reason })),
     }
+    await tellMetrics(ports, batch.modelName, report)
+    return report
   }
 }
 

@@ -33,31 +33,50 @@ export function makeLambda<const Spec extends FunctionSpec>(
   spec: Spec,
   build: (environment: EnvironmentFor<Spec>, ports: CommonPorts) => Handler<never>,
 ): LambdaHandler {
-  const environment = readEnvironment<FunctionSpec>(spec, process.env)
+  const { environment, ports, observed } = begin(spec)
+  const piped = withPipeline(spec, build(environment, ports), ports)
+  const { DEAD_LETTER_QUEUE_URL: queueUrl } = readEnvironment<FunctionSpec>(spec, process.env)
+  const letters = queueUrl === undefined ? null : new SqsDeadLetterQueue(new SqsQueue({ queueUrl }))
+  const runOrGiveUp = orDeadLetter(spec.name, piped, letters)
+  const isDeployed = spec.triggers.some((trigger) => 'lifecycle' in trigger)
+
+  return observed(async (input: unknown, context) => {
+    const request = isDeployed ? readCloudFormationRequest(input) : undefined
+    if (request) {
+      const remainingMs = context.getRemainingTimeInMillis()
+      return answerCloudFormation(request, () => piped({ lifecycle: 'deployed' }), { remainingMs })
+    }
+    const batch = readQueueBatch(input)
+    return batch ? workOffBatch(batch, runOrGiveUp) : runOrGiveUp(input)
+  })
+}
+
+/** The API as Lambda runs it: logged, traced and measured like every function; what it answers is its own business. */
+export function makeHttpLambda<const Spec extends FunctionSpec, Request, Context extends InvocationContext, Answer>(
+  spec: Spec,
+  build: (
+    environment: EnvironmentFor<Spec>,
+    ports: CommonPorts,
+  ) => (request: Request, context: Context) => Promise<Answer>,
+): (request: Request, context: Context) => Promise<Answer> {
+  const { environment, ports, observed } = begin(spec)
+  return observed(build(environment, ports))
+}
+
+/** What every function begins with: its environment, its ports, and the log, the trace and the metrics of each invocation. */
+function begin<Spec extends FunctionSpec>(spec: Spec) {
   const log = new PowertoolsLog({ serviceName: spec.name })
   const metrics = new EmfMetrics()
   const tracer = new XrayTracer()
-  const ports = { clock: wallClock, log, metrics }
-  const handler = build(environment as EnvironmentFor<Spec>, ports)
-  const piped = withPipeline(spec, handler, ports)
-  const run = (input: unknown) => tracer.trace(spec.name, { function: spec.name }, () => piped(input))
-  const { DEAD_LETTER_QUEUE_URL: queueUrl } = environment
-  const letters = queueUrl === undefined ? null : new SqsDeadLetterQueue(new SqsQueue({ queueUrl }))
-  const runOrGiveUp = orDeadLetter(spec.name, run, letters)
-  const isDeployed = spec.triggers.some((trigger) => 'lifecycle' in trigger)
-
-  return async (input, context) => {
-    log.begin(context.awsRequestId)
-    try {
-      const request = isDeployed ? readCloudFormationRequest(input) : undefined
-      if (request) {
-        const remainingMs = context.getRemainingTimeInMillis()
-        return await answerCloudFormation(request, () => run({ lifecycle: 'deployed' }), { remainingMs })
+  const observed =
+    <Input, Context extends InvocationContext, Answer>(work: (input: Input, context: Context) => Promise<Answer>) =>
+    async (input: Input, context: Context): Promise<Answer> => {
+      log.begin(context.awsRequestId)
+      try {
+        return await tracer.trace(spec.name, { function: spec.name }, () => work(input, context))
+      } finally {
+        metrics.flush()
       }
-      const batch = readQueueBatch(input)
-      return batch ? await workOffBatch(batch, runOrGiveUp) : await runOrGiveUp(input)
-    } finally {
-      metrics.flush()
     }
-  }
+  return { environment: readEnvironment(spec, process.env), ports: { clock: wallClock, log, metrics }, observed }
 }

@@ -8,6 +8,7 @@ import type { FunctionSpec } from '../spec.ts'
 import { parseAwsEvent } from './parse-aws-event.ts'
 import { parseEvent } from './parse-event.ts'
 import { parseTick } from './parse-tick.ts'
+import { parseTopicMessages } from './parse-topic-messages.ts'
 
 /** A part of a tick's looks, as a check function gets it. */
 export interface CheckShard {
@@ -20,11 +21,12 @@ export type ParseInput = (input: unknown, now: Instant) => unknown
 
 /**
  * How a function's input is read: what an AWS service says, a tick, a shard of its own work, an event of ours; of a function that takes
- * rows, a batch.
+ * rows, a batch; of one that listens to a topic, its messages.
  */
 export function inputParserOf(spec: FunctionSpec): ParseInput {
   const takesRows = spec.triggers.some((trigger) => 'input' in trigger)
   const takesShards = spec.triggers.some((trigger) => 'queue' in trigger)
+  if (spec.triggers.some((trigger) => 'topic' in trigger)) return parseTopicMessages
   return (input, now) => {
     const said = parseAwsEvent(input)
     if (said !== undefined) return said

@@ -1,6 +1,7 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { minuteMs, toIso } from '#core/instant'
+import { type Instant, minuteMs, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
+import { countSilentModels } from '#store/count-silent-models'
 import { findActiveRuns } from '#store/find-active-runs'
 import { findDivergedServing } from '#store/find-diverged-serving'
 import { findDueTriggers } from '#store/find-due-triggers'
@@ -13,7 +14,7 @@ import type { Ports } from '../ports.ts'
 import { endRun } from '../run-lifecycle/end-run.ts'
 import type { Handler } from '../spec.ts'
 
-type ReconcilePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend' | 'modelServer' | 'log'>
+type ReconcilePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend' | 'metrics'>
 
 /** How long an event may stand in the outbox before it counts as left behind: its own commit publishes it within seconds. */
 const outboxGraceMs = 5 * minuteMs
@@ -32,15 +33,18 @@ export function makeHandler(ports: ReconcilePorts): Handler<RemodelEvent, void> 
   return async (event) => {
     const now = ports.clock.now()
     const sinceDeployed = event['detail-type'] === 'ScheduleDue' && event.detail.data.action === 'deployed'
-    await publishCommitted(
-      ports,
-      await findUnpublishedEvents(ports.database, sinceDeployed ? now : now - outboxGraceMs),
-    )
+    const unpublished = await findUnpublishedEvents(ports.database, sinceDeployed ? now : now - outboxGraceMs)
+    ports.metrics.add('OutboxBacklog', unpublished.length)
+    await publishCommitted(ports, unpublished)
     await state(ports, [...(await dueTriggers(ports, event)), ...(await divergedServing(ports, event))])
+    let stuck = 0
     await forEach(await findActiveRuns(ports.database), async (runId) => {
       const run = await loadRun(ports.database, runId)
-      if (run) await state(ports, await examineRun(ports, run, event))
-    })
+      if (!run) return
+      if (isStuck(run, now)) stuck += 1
+      await state(ports, await examineRun(ports, run, event))
+    }).finally(() => ports.metrics.add('RunsStuck', stuck))
+    if (ports.metrics.areCollected) ports.metrics.add('ModelsSilent', await countSilentModels(ports.database))
   }
 }
 
@@ -72,6 +76,12 @@ async function divergedServing(ports: ReconcilePorts, cause: RemodelEvent): Prom
       data,
     }),
   )
+}
+
+/** Whether a run is past its limit, or should have started long ago. */
+function isStuck({ state, requestedAt, deadlineAt }: Run, now: Instant): boolean {
+  if (now >= (deadlineAt ?? requestedAt + unstartedMaxMs)) return true
+  return (state === 'requested' || state === 'queued') && now - requestedAt >= startGraceMs
 }
 
 /**

@@ -23,7 +23,7 @@ export interface RunWithoutVersion {
  * @returns whether this call ended it
  */
 export async function endRun(
-  ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,
+  ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
   { run, modelType, cause, outcome, reason }: RunWithoutVersion,
 ): Promise<boolean> {
   const now = ports.clock.now()
@@ -59,5 +59,8 @@ export async function endRun(
     })
     return { events: [event, ...breaker], result: true }
   })
-  return ended === true
+  if (ended !== true) return false
+  ports.metrics.add('RunsEnded', 1)
+  if (outcome !== 'cancelled') ports.metrics.add('RunsFailed', 1)
+  return true
 }

@@ -11,7 +11,7 @@ import { endRun } from '../run-lifecycle/end-run.ts'
  * @throws the error, when it is retryable
  */
 export async function failRun(
-  ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,
+  ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
   failed: { readonly run: Run; readonly model: LoadedModel; readonly cause: RemodelEvent; readonly error: unknown },
 ): Promise<void> {
   const { error } = failed

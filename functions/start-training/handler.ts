@@ -18,7 +18,7 @@ import type { Handler } from '../spec.ts'
 import { failRun } from './fail-run.ts'
 import { type FixedRun, jobNameOf, trainingJobOf } from './training-job.ts'
 
-type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'log'>
+type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'metrics'>
 
 /**
  * Starts a run's job, or goes on where an earlier delivery stopped: the frozen data is read back, and a job that the backend

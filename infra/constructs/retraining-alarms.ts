@@ -8,7 +8,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
-import { type MetricName, metrics, metricsNamespace, modelDimension } from '#contracts/metrics'
+import { fleetDimensions, type MetricName, metrics, metricsNamespace, modelDimension } from '#contracts/metrics'
 import type { AlertTopic } from './alert-topic.ts'
 import type { EventFunction } from './event-function.ts'
 import type { ModelDatabase } from './model-database.ts'
@@ -35,7 +35,7 @@ export function remodelMetric(metricName: MetricName, period: Duration, modelNam
     metricName,
     statistic: metrics[metricName].statistic,
     period,
-    ...(modelName !== undefined && { dimensionsMap: { [modelDimension]: modelName } }),
+    dimensionsMap: { ...fleetDimensions, ...(modelName !== undefined && { [modelDimension]: modelName }) },
   })
 }
 

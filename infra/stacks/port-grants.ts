@@ -56,8 +56,10 @@ const grants: Readonly<Record<GrantedPort, GrantPort>> = {
   scheduleHost: ({ schedules }, user) => {
     schedules.grantManage(user)
   },
-  notifier: ({ alerts, slackWebhookSecretArn }, user) => {
-    alerts.grantPublish(user.role)
+  notifier: ({ alerts }, { role }) => {
+    alerts.grantPublish(role)
+  },
+  chat: ({ slackWebhookSecretArn }, user) => {
     if (slackWebhookSecretArn === undefined) return
     Secret.fromSecretCompleteArn(user, 'SlackWebhook', slackWebhookSecretArn).grantRead(user.role)
   },

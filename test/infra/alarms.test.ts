@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { metrics, metricsNamespace } from '#contracts/metrics'
+import { fleetDimensions, metrics, metricsNamespace } from '#contracts/metrics'
 import { allSpecs, type Resource, resourcesOf, synthesize } from './synthesize.ts'
 
 const { template } = synthesize({ alertEmails: ['on-call@example.com'] })
@@ -44,7 +44,8 @@ describe('alarms', () => {
   })
 
   it('look at the fleet, and cost the same for ten thousand models', () => {
-    for (const alarm of ours(alarms)) expect(alarm).not.toHaveProperty('Dimensions')
+    const fleet = Object.entries(fleetDimensions).map(([Name, Value]) => ({ Name, Value }))
+    for (const { Dimensions } of ours(alarms)) expect(Dimensions).toEqual(fleet)
     expect(alarms.length).toBeLessThan(2 * allSpecs.length + 15)
   })
 

@@ -13,7 +13,10 @@ const { context: cdkContext } = JSON.parse(readFileSync(join(root, 'cdk.json'), 
   context: Record<string, unknown>
 }
 
-export const allSpecs: readonly FunctionSpec[] = functionDefinitions.map(({ spec }) => spec)
+/** What a deployment without Slack has. */
+export const allSpecs: readonly FunctionSpec[] = functionDefinitions
+  .map(({ spec }) => spec)
+  .filter(({ triggers }) => !triggers.some((trigger) => 'topic' in trigger))
 
 export interface Synthesized {
   readonly app: App

@@ -116,7 +116,7 @@ export function wideValuesSuite(name: string, open: () => Promise<Database>): vo
 
     test('a batch of 2,000 features is taken in one delivery', async () => {
       const ports = fakePorts(database, toIso(now))
-      const handler = withPipeline(ingestSpec, ingest(ports), { log: ports.log })
+      const handler = withPipeline(ingestSpec, ingest(ports), { log: ports.log, clock: ports.clock })
       const observations = Array.from({ length: 150 }, (_, n) => ({
         id: `row-${n}`,
         at: now - hourMs + n,

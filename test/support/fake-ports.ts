@@ -199,6 +199,7 @@ export function fakePorts(database: Database, now: string): FakePorts {
     migrations: { read: readMigrations },
     scheduleHost: { apply: async (applied) => void schedules.push([...applied]) },
     notifier: { send: async (notification) => void notifications.push(notification) },
+    chat: { send: async (notification) => void notifications.push(notification) },
     shardQueue: new FakeShardQueue(),
     metrics: new FakeMetrics(),
     log: silentLog,

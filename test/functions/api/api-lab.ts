@@ -8,6 +8,7 @@ import { makeApi } from '#functions/api/app'
 import { makeHandler as makeCancel } from '#functions/cancel-training/handler'
 import { makeHandler as makeDecide } from '#functions/decide-retraining/handler'
 import { ensurePartitions } from '#store/partitions'
+import { FakeMetrics } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
 
 export const labStart: Instant = Date.parse('1996-09-04T12:00:00Z')
@@ -59,7 +60,14 @@ export async function openApiLab(options: Partial<ApiOptions> = {}): Promise<Api
     stop: async () => {},
     readLog: async (job: string, lines: number) => [`${job}: ${lines} lines`],
   } as never
-  const ports = { clock: { now: () => clock.at }, database, log: quietLog, publisher: { publish }, trainingBackend }
+  const ports = {
+    clock: { now: () => clock.at },
+    database,
+    log: quietLog,
+    metrics: new FakeMetrics(),
+    publisher: { publish },
+    trainingBackend,
+  }
   const handlers = [makeDecide(ports), makeCancel(ports)]
   async function deliver(event: RemodelEvent): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 5))

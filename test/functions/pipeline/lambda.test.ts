@@ -152,6 +152,22 @@ describe('a deployed function', () => {
     ])
   })
 
+  it('keeps the metric of a model apart from the fleet, by its name', async () => {
+    const handler = makeLambda(
+      spec,
+      (_, { metrics }) =>
+        async () =>
+          metrics.add('AccuracyMargin', -0.1, 'churn'),
+    )
+    await handler({ lifecycle: 'deployed' }, context)
+    const emf = lines.map((line) => JSON.parse(line)).filter((line) => '_aws' in line)
+    expect(emf.map(({ _aws }) => _aws.CloudWatchMetrics[0].Dimensions)).toEqual([
+      [['service', 'ModelName']],
+      [['service']],
+    ])
+    expect(emf).toMatchObject([{ ModelName: 'churn', AccuracyMargin: -0.1 }, { AccuracyMargin: -0.1 }])
+  })
+
   it('logs what failed with the code and the invocation, and fails', async () => {
     const handler = makeLambda(spec, () => () => Promise.reject(lasting))
     await expect(handler({ lifecycle: 'deployed' }, context)).rejects.toBe(lasting)

@@ -1,0 +1,27 @@
+import type { Environment } from '#contracts/environment'
+import { AppError } from '#core/errors'
+import { SageMakerModelServer } from './sagemaker-model-server.ts'
+import { sagemakerNetworkOf } from './sagemaker-network-of.ts'
+
+type ServingEnvironment = Pick<
+  Environment,
+  | 'BUCKET_NAME'
+  | 'SAGEMAKER_KMS_KEY_ARN'
+  | 'SAGEMAKER_SECURITY_GROUP_IDS'
+  | 'SAGEMAKER_SUBNET_IDS'
+  | 'SERVING_IMAGE'
+  | 'SERVING_ROLE_ARN'
+>
+
+/**
+ * The endpoints that a function's environment lets it deploy to.
+ *
+ * @throws {AppError} `INVALID_ENVIRONMENT` without the role or the image that endpoints take
+ */
+export function modelServerOf(environment: ServingEnvironment): SageMakerModelServer {
+  const { BUCKET_NAME: bucketName, SERVING_ROLE_ARN: roleArn, SERVING_IMAGE: servingImage } = environment
+  if (roleArn === undefined || servingImage === undefined) {
+    throw new AppError({ code: 'INVALID_ENVIRONMENT', message: 'endpoints take SERVING_ROLE_ARN and SERVING_IMAGE' })
+  }
+  return new SageMakerModelServer({ bucketName, roleArn, servingImage, ...sagemakerNetworkOf(environment) })
+}

@@ -1,0 +1,41 @@
+import type { Environment } from '#contracts/environment'
+import { AppError } from '#core/errors'
+import type { ObjectStore } from '#core/ports/object-store'
+import { sagemakerNetworkOf } from './sagemaker-network-of.ts'
+import { SageMakerTrainingBackend } from './sagemaker-training-backend.ts'
+
+type TrainingEnvironment = Pick<
+  Environment,
+  | 'BUCKET_NAME'
+  | 'SAGEMAKER_KMS_KEY_ARN'
+  | 'SAGEMAKER_SECURITY_GROUP_IDS'
+  | 'SAGEMAKER_SUBNET_IDS'
+  | 'TRAINING_BACKEND'
+  | 'TRAINING_IMAGE'
+  | 'TRAINING_ROLE_ARN'
+  | 'TRAINING_SPOT'
+>
+
+/**
+ * The backend that a function's environment names.
+ *
+ * @throws {AppError} `INVALID_ENVIRONMENT` for another one than SageMaker, and without what SageMaker needs
+ */
+export function trainingBackendOf(
+  environment: TrainingEnvironment,
+  objectStore: ObjectStore,
+): SageMakerTrainingBackend {
+  const { TRAINING_BACKEND: name, TRAINING_ROLE_ARN: roleArn, TRAINING_IMAGE: trainingImage } = environment
+  if (name !== 'sagemaker' || roleArn === undefined || trainingImage === undefined) {
+    const message = `training on ${name} takes TRAINING_BACKEND=sagemaker, TRAINING_ROLE_ARN and TRAINING_IMAGE`
+    throw new AppError({ code: 'INVALID_ENVIRONMENT', message })
+  }
+  return new SageMakerTrainingBackend({
+    objectStore,
+    bucketName: environment.BUCKET_NAME,
+    roleArn,
+    trainingImage,
+    ...sagemakerNetworkOf(environment),
+    spot: environment.TRAINING_SPOT === 'true',
+  })
+}

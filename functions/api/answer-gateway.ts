@@ -1,0 +1,23 @@
+import type { Hono } from 'hono'
+import { type APIGatewayProxyResult, handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda'
+
+/** The host that API Gateway answers under; the gateway says it, no client can. */
+function hostOf({ requestContext }: LambdaEvent): string {
+  return ('domainName' in requestContext ? requestContext.domainName : undefined)?.toLowerCase() ?? 'localhost'
+}
+
+/**
+ * Answers API Gateway's requests with the API, made once for each name that the gateway answers under: the guard against rebound names
+ * holds here too.
+ */
+export function answerGateway(
+  makeApp: (allowedHosts: readonly string[]) => Hono,
+): (event: LambdaEvent, context: LambdaContext) => Promise<APIGatewayProxyResult> {
+  const apps = new Map<string, ReturnType<typeof handle>>()
+  return async (event, context) => {
+    const host = hostOf(event)
+    const answer = apps.get(host) ?? handle(makeApp([host]))
+    apps.set(host, answer)
+    return answer(event, context)
+  }
+}

@@ -1,0 +1,19 @@
+import { defineFunction } from '../spec.ts'
+
+export const spec = defineFunction({
+  name: 'api',
+  purpose: 'Answers people and programs: what is, why it is so, and what they ask for.',
+  triggers: [{ http: 'api' }],
+  // API Gateway waits for half a minute.
+  timeoutMs: 29_000,
+  memoryMb: 512,
+  ports: {
+    database: 'all',
+    publisher: 'all',
+    objectStore: ['put'],
+    scheduleHost: 'all',
+    trainingBackend: ['readLog'],
+  },
+  concurrencyMax: 20,
+  idempotency: 'natural-key',
+})

@@ -1,0 +1,28 @@
+import type { IngestBatch } from '#contracts/ingest-batch'
+
+/** One statement of the RDS Data API takes 4 MiB: so many rows are well below it. */
+export const batchRowsMax = 2000
+
+/**
+ * A file's batch in parts that one statement each can store. The first keeps the batch's id, so that a small file is the same delivery
+ * however it comes; all but the last say that more follows.
+ */
+export function divideBatch(batch: IngestBatch, rowsMax = batchRowsMax): IngestBatch[] {
+  const { observations, labels } = batch
+  const parts: IngestBatch[] = []
+  const rows = observations.length + labels.length
+  for (let start = 0; start === 0 || start < rows; start += rowsMax) {
+    parts.push({
+      ...batch,
+      batchId: start === 0 ? batch.batchId : `${batch.batchId}-${parts.length}`,
+      observations: observations.slice(start, start + rowsMax),
+      labels: labels.slice(
+        Math.max(0, start - observations.length),
+        Math.max(0, start + rowsMax - observations.length),
+      ),
+      unreadable: start === 0 ? batch.unreadable : [],
+      moreFollows: batch.moreFollows || start + rowsMax < rows,
+    })
+  }
+  return parts
+}

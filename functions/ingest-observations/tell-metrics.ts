@@ -1,0 +1,42 @@
+import type { IngestReport } from '#contracts/ingest-batch'
+import { judgePerformance } from '#core/policy/judge-performance'
+import { loadModel } from '#store/load-model'
+import { measurePerformance } from '#store/measure-performance'
+import type { Ports } from '../ports.ts'
+
+/**
+ * Says what a batch brought, and, where it brought labels, how the champion stands with them: an alarm sees a sudden loss within
+ * minutes, not with the next look.
+ *
+ * The margin is the upper confidence bound minus the threshold, on the window that a look takes: among thousands of models some are
+ * always unlucky, and what is below zero here is degraded for the look too. What lacks rows for a verdict has no margin. Where nobody
+ * collects metrics nothing is measured.
+ */
+export async function tellMetrics(
+  { clock, database, metrics }: Pick<Ports, 'clock' | 'database' | 'metrics'>,
+  modelName: string,
+  report: IngestReport,
+): Promise<void> {
+  if (!metrics.areCollected || report.status !== 'accepted') return
+  metrics.add('ObservationsIngested', report.observations)
+  metrics.add('LabelsIngested', report.labels)
+  metrics.add('RowsRejected', report.rejected)
+  if (report.labels === 0) return
+  const model = await loadModel(database, modelName)
+  if (model?.championVersion == null) return
+  const { configuration, definition, championVersion: version } = model
+  const measured = await measurePerformance(database, {
+    modelName,
+    version,
+    now: clock.now(),
+    windowHours: configuration.performance_window_hours,
+    windowHoursMax: configuration.performance_window_hours_max,
+    labelledMin: configuration.performance_rows_min,
+    threshold: definition.classificationThreshold,
+  })
+  const auc = { status: 'single-class' } as const
+  const { status, accuracyInterval, threshold } = judgePerformance({ ...measured, auc }, configuration)
+  if (status === 'insufficient-data' || accuracyInterval === null) return
+  const own = configuration.metrics_per_model ? modelName : undefined
+  metrics.add('AccuracyMargin', accuracyInterval.upper - threshold, own)
+}

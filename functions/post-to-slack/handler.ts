@@ -1,0 +1,13 @@
+import type { TopicMessage } from '../pipeline/parse-topic-messages.ts'
+import type { Ports } from '../ports.ts'
+import type { Handler } from '../spec.ts'
+import { chatMessageOf } from './chat-message-of.ts'
+
+/**
+ * Posts each message of the topic. A delivery that comes twice is posted twice: a channel takes that better than one that was lost.
+ */
+export function makeHandler({ chat }: Pick<Ports, 'chat'>): Handler<readonly TopicMessage[], void> {
+  return async (messages) => {
+    for (const message of messages) await chat.send(chatMessageOf(message))
+  }
+}

@@ -1,0 +1,13 @@
+import { databaseOf } from '#adapters/rds-data/database-of'
+import { EventBridgeScheduleHost } from '#adapters/scheduler/event-bridge-schedule-host'
+import { makeLambda } from '../pipeline/lambda.ts'
+import { makeHandler } from './handler.ts'
+import { spec } from './spec.ts'
+
+export const handler = makeLambda(spec, (environment, ports) =>
+  makeHandler({
+    ...ports,
+    database: databaseOf(environment),
+    scheduleHost: new EventBridgeScheduleHost({ groupName: environment.SCHEDULE_GROUP_NAME }),
+  }),
+)

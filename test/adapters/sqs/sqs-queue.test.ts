@@ -1,0 +1,102 @@
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { afterEach, describe, expect, it } from 'vitest'
+import { SqsDeadLetterQueue } from '#adapters/sqs/sqs-dead-letter-queue'
+import { callBytesMax, messagesMax, SqsQueue } from '#adapters/sqs/sqs-queue'
+import { SqsShardQueue } from '#adapters/sqs/sqs-shard-queue'
+import { type AwsWire, json, jsonError, openAwsWire } from '../aws-wire.ts'
+
+interface Entry {
+  readonly Id: string
+  readonly MessageBody: string
+  readonly DelaySeconds?: number
+  readonly MessageAttributes?: Record<string, { DataType: string; StringValue: string }>
+}
+
+describe('a queue of SQS', () => {
+  let wire: AwsWire
+  const taken: Entry[] = []
+  afterEach(async () => {
+    taken.splice(0)
+    await wire.close()
+  })
+
+  /** SQS as it is: ten messages and 1 MiB a call, delays to 900 seconds, a call refused whole beyond that. */
+  async function open(isRefused: (entry: Entry, call: number) => boolean = () => false) {
+    let calls = 0
+    wire = await openAwsWire(({ body }) => {
+      const call = ++calls
+      const { Entries } = JSON.parse(body.toString()) as { Entries: Entry[] }
+      if (Entries.length > messagesMax) return jsonError('com.amazonaws.sqs#TooManyEntriesInBatchRequest')
+      if (Entries.reduce((bytes, { MessageBody }) => bytes + Buffer.byteLength(MessageBody), 0) > callBytesMax)
+        return jsonError('com.amazonaws.sqs#BatchRequestTooLong')
+      if (Entries.some(({ DelaySeconds = 0 }) => DelaySeconds > 900))
+        return jsonError('com.amazonaws.sqs#InvalidParameterValue')
+      const refused = Entries.filter((entry) => isRefused(entry, call))
+      const accepted = Entries.filter((entry) => !refused.includes(entry))
+      taken.push(...accepted)
+      return json({
+        Successful: accepted.map(({ Id }) => ({ Id, MessageId: Id, MD5OfMessageBody: '' })),
+        Failed: refused.map(({ Id }) => ({ Id, Code: 'InternalError', Message: 'later', SenderFault: false })),
+      })
+    })
+    const client = new SQSClient({ ...wire.client, md5: false })
+    return new SqsQueue({ queueUrl: `${wire.client.endpoint}/123456789012/q`, client, sleep: async () => {} })
+  }
+
+  it('takes messages ten a call, and cuts calls at 1 MiB', async () => {
+    const queue = await open()
+    const small = Array.from({ length: 25 }, (_, index) => ({ body: `m${index}` }))
+    const large = Array.from({ length: 3 }, () => ({ body: 'x'.repeat(600_000) }))
+    expect(await queue.send([...small, ...large])).toEqual({ refused: 0, reason: null })
+    expect(taken).toHaveLength(28)
+    expect(wire.requests).toHaveLength(5)
+  })
+
+  it('gets again, alone, what it refused', async () => {
+    const queue = await open(({ MessageBody }, call) => MessageBody === 'm3' && call === 1)
+    expect(await queue.send([0, 1, 2, 3].map((index) => ({ body: `m${index}` })))).toEqual({ refused: 0, reason: null })
+    expect(taken.map(({ MessageBody }) => MessageBody)).toEqual(['m0', 'm1', 'm2', 'm3'])
+  })
+
+  it('is told no message that is too large for it', async () => {
+    const queue = await open()
+    await expect(queue.send([{ body: 'x'.repeat(callBytesMax + 1) }])).rejects.toMatchObject({
+      code: 'MESSAGE_TOO_LARGE',
+    })
+    expect(wire.requests).toEqual([])
+  })
+
+  it('brings shards with their delays, and fails where one is not taken', async () => {
+    const shards = new SqsShardQueue({
+      queue: await open(({ MessageBody }) => MessageBody.includes('"b"')),
+      consumers: 3,
+    })
+    await expect(
+      shards.send([
+        { body: { modelNames: ['a'] }, delaySeconds: 0 },
+        { body: { modelNames: ['b'] }, delaySeconds: 900 },
+      ]),
+    ).rejects.toMatchObject({ code: 'SHARDS_NOT_SENT', retryable: true, details: { refused: 1, sent: 1 } })
+    expect(taken).toMatchObject([{ MessageBody: '{"modelNames":["a"]}', DelaySeconds: 0 }])
+  })
+
+  it("holds dead letters in Lambda's form", async () => {
+    const letters = new SqsDeadLetterQueue(await open())
+    await letters.add({
+      functionName: 'notify',
+      input: { source: 'remodel' },
+      code: 'NONSENSE',
+      message: 'no such thing',
+    })
+    expect(taken).toMatchObject([
+      {
+        MessageBody: '{"source":"remodel"}',
+        MessageAttributes: {
+          ErrorCode: { DataType: 'String', StringValue: 'NONSENSE' },
+          ErrorMessage: { StringValue: 'no such thing' },
+          FunctionName: { StringValue: 'notify' },
+        },
+      },
+    ])
+  })
+})

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '#core/ports/database'
+import { sql } from '#core/sql'
+import type { WrappedFunction } from '#functions/pipeline/pipeline'
+import { type FakePorts, fakePorts } from '#test/support/fake-ports'
+import { freshDatabase } from '#test/support/fresh-database'
+import { tick, wrapAll } from '#test/support/settle'
+
+/** Models with a champion and news, without any row to look at: what is divided is what counts here. */
+async function addModels(database: Database, count: number): Promise<void> {
+  const names = Array.from({ length: count }, (_, index) => `m-${String(index).padStart(4, '0')}`)
+  const json = JSON.stringify(names)
+  const definition = JSON.stringify({
+    name: 'm',
+    type: 'xgboost',
+    columns: { time: 'time', label: 'up' },
+    features: [],
+  })
+  await database.execute(sql`
+    insert into models (model_name, model_type, definition, mode, created_at, updated_at)
+    select name, 'xgboost', ${definition}::jsonb, 'active', '2024-02-01', '2024-02-01' from jsonb_array_elements_text(${json}::jsonb) as name`)
+  await database.execute(sql`
+    insert into model_versions (model_name, version, run_id, status, created_at, cutoff_at, promoted_at)
+    select name, 1, name || '-r', 'champion', '2024-02-01', '2024-02-01', '2024-02-01' from jsonb_array_elements_text(${json}::jsonb) as name`)
+  await database.execute(sql`
+    insert into model_activity (model_name, observations_total, labels_total)
+    select name, 10, 10 from jsonb_array_elements_text(${json}::jsonb) as name
+    on conflict (model_name) do update set observations_total = 10, labels_total = 10`)
+}
+
+describe.each([
+  ['check-drift', 'drift', 'DriftChecks'],
+  ['check-performance', 'performance', 'PerformanceChecks'],
+] as const)('%s with many models', (name, scheduleName, metric) => {
+  let database: Database
+  let ports: FakePorts
+  let check: WrappedFunction
+
+  beforeEach(async () => {
+    database = await freshDatabase()
+    ports = fakePorts(database, '2024-03-01T12:00:00Z')
+    const functions = wrapAll(ports)
+    await functions.get('maintain-partitions')?.({ lifecycle: 'deployed' })
+    check = functions.get(name) as WrappedFunction
+    await addModels(database, 250)
+  })
+  afterEach(() => database.close())
+
+  it('sends shards to itself that hold every model once, and looks at none', async () => {
+    ports.shardQueue.consumers = 10
+    expect(await check(tick(ports, scheduleName, name))).toBe(250)
+    const { shards } = ports.shardQueue
+    const names = shards.flatMap(({ body }) => (body as { modelNames: string[] }).modelNames)
+    expect(shards).toHaveLength(3)
+    expect(new Set(names).size).toBe(250)
+    expect(ports.metrics.of(metric)).toEqual([1])
+    expect(ports.metrics.of('ModelsLookedAt')).toEqual([])
+  })
+
+  it('looks at the models of a shard, and at none of them when it comes again', async () => {
+    ports.shardQueue.consumers = 10
+    await check(tick(ports, scheduleName, name))
+    const body = JSON.parse(JSON.stringify(ports.shardQueue.shards[0]?.body))
+    const shard = { ...body, modelNames: body.modelNames.slice(0, 3) }
+    expect(await check(shard)).toBe(3)
+    expect(await check(shard)).toBe(0)
+    expect(ports.metrics.of('ModelsLookedAt')).toHaveLength(3)
+  })
+})

@@ -1,0 +1,112 @@
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import type { Database } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { divideBatch } from '#functions/ingest-observations/divide-batch'
+import { incomingBytesMax } from '#functions/ingest-observations/ingest-object'
+import type { WrappedFunction } from '#functions/pipeline/pipeline'
+import { saveExampleModel } from '#test/support/example-model'
+import { type FakePorts, fakePorts } from '#test/support/fake-ports'
+import { freshDatabase } from '#test/support/fresh-database'
+import { wrapAll } from '#test/support/settle'
+
+const created = (key: string, size = 100) => ({
+  source: 'aws.s3',
+  'detail-type': 'Object Created',
+  time: '2024-03-01T12:00:00Z',
+  detail: { bucket: { name: 'b' }, object: { key, size } },
+})
+
+describe('a file in the bucket', () => {
+  let database: Database
+  let ports: FakePorts
+  let ingest: WrappedFunction
+
+  beforeEach(async () => {
+    database = await freshDatabase()
+    ports = fakePorts(database, '2024-03-01T12:00:00Z')
+    const functions = wrapAll(ports)
+    await functions.get('maintain-partitions')?.({ lifecycle: 'deployed' })
+    await saveExampleModel(ports)
+    ingest = functions.get('ingest-observations') as WrappedFunction
+  })
+  afterEach(() => database.close())
+
+  const put = (key: string, text: string | Uint8Array) =>
+    ports.objectStore.put(key, typeof text === 'string' ? new TextEncoder().encode(text) : text)
+  const header = 'id,at,price,venue,up'
+  const rows = 'o1,2024-03-01T11:00:00Z,1.5,xetra,1\no2,2024-03-01T11:30:00Z,2.5,nyse,\n'
+
+  it('is taken in as its rows, packed or not', async () => {
+    await put('incoming/spread/observations/a b.csv', `${header}\n${rows}`)
+    expect(await ingest(created('incoming/spread/observations/a b.csv'))).toMatchObject({
+      status: 'accepted',
+      observations: 2,
+      labels: 1,
+    })
+    await put('incoming/spread/observations/c.csv.gz', gzipSync(`${header}\no3,2024-03-01T11:45:00Z,1,xetra,\n`))
+    expect(await ingest(created('incoming/spread/observations/c.csv.gz'))).toMatchObject({
+      status: 'accepted',
+      observations: 1,
+    })
+  })
+
+  it('counts once, announced twice or put twice under other names', async () => {
+    await put('incoming/spread/observations/a.csv', `${header}\n${rows}`)
+    await put('incoming/spread/observations/copy.csv', `${header}\n${rows}`)
+    await ingest(created('incoming/spread/observations/a.csv'))
+    expect(await ingest(created('incoming/spread/observations/a.csv'))).toMatchObject({ status: 'already-ingested' })
+    expect(await ingest(created('incoming/spread/observations/copy.csv'))).toMatchObject({ status: 'already-ingested' })
+    const [{ total } = { total: 0 }] = await database.query(
+      sql`select observations_total as total from model_activity`,
+      z.object({ total: z.number() }),
+    )
+    expect(total).toBe(2)
+  })
+
+  it.each([
+    ['NOT_AN_INCOMING_FILE', 'incoming/spread/notes.txt', 100],
+    ['UNKNOWN_MODEL', 'incoming/nobody/labels/a.csv', 100],
+    ['FILE_TOO_LARGE', 'incoming/spread/labels/a.csv', incomingBytesMax + 1],
+    ['UNREADABLE_FILE', 'incoming/spread/labels/broken.csv.gz', 100],
+    ['MISSING_COLUMNS', 'incoming/spread/labels/other.csv', 100],
+  ])('is refused for good with %s', async (code, key, size) => {
+    await put('incoming/spread/labels/broken.csv.gz', 'no gzip')
+    await put('incoming/spread/labels/other.csv', 'a,b\n1,2\n')
+    await expect(ingest(created(key, size))).rejects.toMatchObject({ code, retryable: false })
+  })
+})
+
+describe('dividing a file', () => {
+  const observation = (index: number) => ({ id: `o${index}`, at: index, features: [1] })
+  const label = (index: number) => ({ id: `o${index}`, label: 1 })
+  const batch = (observations: number, labels: number) => ({
+    modelName: 'spread',
+    batchId: 'b',
+    observations: Array.from({ length: observations }, (_, index) => observation(index)),
+    labels: Array.from({ length: labels }, (_, index) => label(index)),
+    moreFollows: false,
+    unreadable: [{ rowNumber: 9, reason: 'broken', raw: '?' }],
+  })
+
+  it.each([
+    [0, 0, 1],
+    [10, 0, 1],
+    [11, 0, 2],
+    [15, 15, 3],
+    [0, 25, 3],
+  ])('keeps each of %i observations and %i labels once, in %i parts', (observations, labels, parts) => {
+    const whole = batch(observations, labels)
+    const divided = divideBatch(whole, 10)
+    expect(divided).toHaveLength(parts)
+    expect(divided.flatMap((part) => part.observations)).toEqual(whole.observations)
+    expect(divided.flatMap((part) => part.labels)).toEqual(whole.labels)
+    expect(divided.flatMap((part) => part.unreadable)).toEqual(whole.unreadable)
+    expect(divided.map(({ moreFollows }) => moreFollows)).toEqual(divided.map((_, index) => index < parts - 1))
+  })
+
+  it('keeps the id of a file that is one part, and tells further parts apart', () => {
+    expect(divideBatch(batch(25, 0), 10).map(({ batchId }) => batchId)).toEqual(['b', 'b-1', 'b-2'])
+  })
+})

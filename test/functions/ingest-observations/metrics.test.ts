@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { dayMs } from '#core/instant'
+import type { Database } from '#core/ports/database'
+import type { WrappedFunction } from '#functions/pipeline/pipeline'
+import { configure, saveExampleModel } from '#test/support/example-model'
+import { type FakePorts, fakePorts } from '#test/support/fake-ports'
+import { freshDatabase } from '#test/support/fresh-database'
+import { ingestStream, trainFirstChampion } from '#test/support/model-stream'
+import { wrapAll } from '#test/support/settle'
+
+describe('what ingestion tells alarms', () => {
+  let database: Database
+  let ports: FakePorts
+  let functions: ReadonlyMap<string, WrappedFunction>
+
+  beforeEach(async () => {
+    database = await freshDatabase()
+    ports = fakePorts(database, '2024-03-01T12:00:00Z')
+    functions = wrapAll(ports)
+    await functions.get('maintain-partitions')?.({ lifecycle: 'deployed' })
+    await saveExampleModel(ports)
+    await trainFirstChampion(ports, functions)
+    // The champion says yes to everything.
+    ports.modelServer.scoreOf.set(1, 0.9)
+    ports.metrics.figures.splice(0)
+  })
+  afterEach(() => database.close())
+
+  async function days(count: number, label: (index: number) => number | undefined): Promise<void> {
+    const from = ports.clock.now()
+    ports.clock.advance(count * dayMs)
+    await ingestStream(functions, { from, to: ports.clock.now(), label })
+  }
+
+  it('is the margin of a champion as its labels arrive: below zero once it is beyond doubt', async () => {
+    await days(2, () => 1)
+    expect(ports.metrics.of('AccuracyMargin')[0]).toBeCloseTo(0.3, 2)
+    await days(2, (index) => index % 2)
+    expect(ports.metrics.of('AccuracyMargin')[1]).toBeLessThan(0)
+    expect(ports.metrics.figures.every(({ modelName }) => modelName === undefined)).toBe(true)
+  })
+
+  it('is no margin while labels are too few, and none without labels', async () => {
+    await days(1, () => undefined)
+    await days(1, (index) => (index < 50 ? 0 : undefined))
+    expect(ports.metrics.of('AccuracyMargin')).toEqual([])
+    expect(ports.metrics.of('ObservationsIngested')).toEqual([144, 144])
+  })
+
+  it('is kept for a model apart only where it asks for that', async () => {
+    await configure(database, 'spread', { metrics_per_model: true })
+    await days(2, () => 1)
+    expect(ports.metrics.figures.find(({ name }) => name === 'AccuracyMargin')).toMatchObject({ modelName: 'spread' })
+  })
+})
