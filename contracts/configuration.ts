@@ -25,6 +25,12 @@ export const configurationSchema = z.strictObject({
   max_model_versions: count
     .default(3)
     .describe('versions kept with their files; the champion and its predecessor always are'),
+  keep_baseline: z
+    .boolean()
+    .default(false)
+    .describe(
+      'keep the first version beside the others and score it on the same rows: what never retraining would have meant; costs one more version to score',
+    ),
   rollback_threshold: share.default(0.05).describe('accuracy lost against the previous version that brings it back'),
 
   drift_significance: share.gt(0).default(0.01).describe('false-discovery rate over the features of one check'),

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { AppError, InvalidInputError } from '#core/errors'
+import type { PageFiles } from '#functions/api/api-context'
 import { makeApi } from '#functions/api/app'
 import { readinessOf } from './readiness.ts'
 import type { Runtime } from './runtime.ts'
@@ -20,6 +21,8 @@ export interface Address {
   readonly port: number
   /** Needed where the host is not the loopback. */
   readonly token?: string | undefined
+  /** The dashboard, where it is to be seen. */
+  readonly pages?: PageFiles | undefined
 }
 
 export const loopback = '127.0.0.1'
@@ -29,7 +32,7 @@ export const loopback = '127.0.0.1'
  *
  * @throws {AppError} `PORT_IN_USE` | `ADDRESS_UNUSABLE`, {InvalidInputError} `TOKEN_NEEDED`
  */
-export async function serveApi(runtime: Runtime, { host = loopback, port, token }: Address): Promise<ServedApi> {
+export async function serveApi(runtime: Runtime, { host = loopback, port, token, pages }: Address): Promise<ServedApi> {
   const isOpen = !isLoopback(host)
   if (isOpen && token === undefined) {
     const message = `beyond this machine (${host}) the API answers only with a token: set REMODEL_TOKEN`
@@ -40,6 +43,7 @@ export async function serveApi(runtime: Runtime, { host = loopback, port, token 
     stop: ended.signal,
     ...(isOpen && { allowedHosts: null }),
     ...(token !== undefined && { token }),
+    ...(pages && { pages }),
     ingest: (batch) => runtime.ingest(batch),
     onSchedulesEdited: () => runtime.syncSchedules(),
     redeliver: async ({ functionName, event }) => runtime.engine.bus.send(functionName, event),

@@ -4,6 +4,7 @@ import { answerApi } from './answer-api.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { exampleCache, openExample } from './example-folder.ts'
 import { Narrator, type NarratorOutput } from './narrator.ts'
+import { openPages } from './open-pages.ts'
 import { openRuntime, type RuntimeOptions } from './open-runtime.ts'
 import { readinessOf } from './readiness.ts'
 import type { Runtime } from './runtime.ts'
@@ -37,7 +38,8 @@ export async function start(options: StartOptions): Promise<void> {
   try {
     const state = await makeStateDirectory(options.state)
     runtime.engine.bus.listen((event) => narrator.tell(event))
-    const api = await answerApi(runtime, { ...options.address, processFile: state.processFile })
+    const pages = openPages({ tell: (line) => narrator.say(line), signal })
+    const api = await answerApi(runtime, { ...options.address, pages, processFile: state.processFile })
     try {
       narrator.say(`Remodel answers on http://${options.address.host ?? loopback}:${api.port}.`)
       await runtime.start()

@@ -154,6 +154,8 @@ create table model_performance_history (
   latency_p50_ms double precision,
   latency_p95_ms double precision,
   latency_p99_ms double precision,
+  baseline_version integer,
+  baseline_accuracy double precision,
   constraint model_performance_history_once UNIQUE NULLS NOT DISTINCT (model_name, "timestamp", version),
   constraint model_performance_history_pkey PRIMARY KEY ("timestamp", id)
 ) partition by range ("timestamp");

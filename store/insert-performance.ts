@@ -17,6 +17,8 @@ export async function insertPerformance(
     readonly measured: MeasuredPerformance
     readonly judgement: PerformanceJudgement
     readonly usage: ServingUsage | null
+    /** What another version reached on the very rows of the look. */
+    readonly baseline: { readonly version: number; readonly accuracy: number } | null
   },
 ): Promise<void> {
   const { measured, judgement, usage } = look
@@ -40,6 +42,8 @@ export async function insertPerformance(
     verdict: judgement.status,
     cpu_percent: usage?.cpuPercent ?? null,
     memory_mb: usage?.memoryMb ?? null,
+    baseline_version: look.baseline?.version ?? null,
+    baseline_accuracy: look.baseline?.accuracy ?? null,
     latency_p50_ms: measured.latencyP50Ms,
     latency_p95_ms: measured.latencyP95Ms,
     latency_p99_ms: measured.latencyP99Ms,
@@ -49,18 +53,19 @@ export async function insertPerformance(
              timestamp, model_type, model_name, version, window_start, window_end, observations, scored, labelled, label_coverage,
              provisional, true_positives, false_positives, true_negatives, false_negatives, accuracy_score, accuracy_lower,
              accuracy_upper, precision_score, recall_score, f1_score, auc_roc, verdict, cpu_percent, memory_mb, latency_p50_ms,
-             latency_p95_ms, latency_p99_ms)
+             latency_p95_ms, latency_p99_ms, baseline_version, baseline_accuracy)
     select ${toIso(look.now)}::timestamptz, ${look.modelType}, ${look.modelName}, ${look.version}::integer,
            ${toIso(measured.windowStart)}::timestamptz, ${toIso(look.now)}::timestamptz, observations, scored, labelled, label_coverage,
            provisional, true_positives, false_positives, true_negatives, false_negatives, accuracy_score, accuracy_lower,
            accuracy_upper, precision_score, recall_score, f1_score, auc_roc, verdict, cpu_percent, memory_mb, latency_p50_ms,
-           latency_p95_ms, latency_p99_ms
+           latency_p95_ms, latency_p99_ms, baseline_version, baseline_accuracy
       from jsonb_to_record(${JSON.stringify(row)}::jsonb) as look (
              observations bigint, scored bigint, labelled bigint, label_coverage double precision, provisional boolean,
              true_positives bigint, false_positives bigint, true_negatives bigint, false_negatives bigint,
              accuracy_score double precision, accuracy_lower double precision, accuracy_upper double precision,
              precision_score double precision, recall_score double precision, f1_score double precision, auc_roc double precision,
              verdict text, cpu_percent double precision, memory_mb double precision, latency_p50_ms double precision,
-             latency_p95_ms double precision, latency_p99_ms double precision)
+             latency_p95_ms double precision, latency_p99_ms double precision, baseline_version integer,
+             baseline_accuracy double precision)
     on conflict do nothing`)
 }

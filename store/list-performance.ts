@@ -14,6 +14,8 @@ const rowSchema = z
     accuracy_max: figure,
     accuracy_lower: figure,
     accuracy_upper: figure,
+    baseline_version: figure,
+    baseline_accuracy: figure,
     labelled: z.number(),
     label_coverage: figure,
     provisional: z.boolean(),
@@ -36,6 +38,8 @@ const rowSchema = z
     accuracyMax: row.accuracy_max,
     lower: row.accuracy_lower,
     upper: row.accuracy_upper,
+    baselineVersion: row.baseline_version,
+    baselineAccuracy: row.baseline_accuracy,
     labelled: row.labelled,
     labelCoverage: row.label_coverage,
     provisional: row.provisional,
@@ -73,7 +77,8 @@ export function listPerformance(executor: SqlExecutor, asked: Stretches): Promis
              min(accuracy_score) over (partition by stretch) as accuracy_min,
              max(accuracy_score) over (partition by stretch) as accuracy_max
         from looks)
-    select timestamp, version, accuracy_score, accuracy_min, accuracy_max, accuracy_lower, accuracy_upper, labelled, label_coverage,
+    select timestamp, version, accuracy_score, accuracy_min, accuracy_max, accuracy_lower, accuracy_upper, baseline_version,
+           baseline_accuracy, labelled, label_coverage,
            provisional, verdict, precision_score, recall_score, f1_score, auc_roc, latency_p50_ms, latency_p95_ms, latency_p99_ms,
            cpu_percent, memory_mb
       from ranked where place = 1

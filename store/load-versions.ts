@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { findBaselineVersion } from '#core/policy/find-baseline-version'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instantOrNull } from './row.ts'
@@ -49,4 +50,15 @@ export function returnableVersions(versions: readonly ModelVersion[]): ModelVers
   return versions
     .filter((version) => version.status === 'archived' && version.retained && !version.barred)
     .sort((a, b) => (b.retiredAt ?? 0) - (a.retiredAt ?? 0) || b.version - a.version)
+}
+
+/** The version that stands for "never retrained", of those with files. */
+export function baselineVersion(versions: readonly ModelVersion[]): ModelVersion | null {
+  const former = versions.map(({ version, retained, promotedAt }) => ({
+    version,
+    retained,
+    wasChampion: promotedAt !== null,
+  }))
+  const baseline = findBaselineVersion(former)
+  return versions.find(({ version }) => version === baseline?.version) ?? null
 }

@@ -16,6 +16,8 @@ const rowSchema = z
     true_negatives: z.number(),
     false_negatives: z.number(),
     positive_rank_sum: z.number().nullable(),
+    baseline_labelled: z.number(),
+    baseline_correct: z.number(),
     latency_p50: z.number().nullable(),
     latency_p95: z.number().nullable(),
     latency_p99: z.number().nullable(),
@@ -33,6 +35,9 @@ const rowSchema = z
     falseNegatives: row.false_negatives,
     /** Sum of the positives' mid-ranks among the labelled scores, ascending; null without a positive. */
     positiveRankSum: row.positive_rank_sum,
+    /** Labelled rows that the baseline scored, too. */
+    baselineLabelled: row.baseline_labelled,
+    baselineCorrect: row.baseline_correct,
     latencyP50Ms: row.latency_p50,
     latencyP95Ms: row.latency_p95,
     latencyP99Ms: row.latency_p99,
@@ -51,6 +56,8 @@ export async function measurePerformance(
   asked: {
     readonly modelName: string
     readonly version: number
+    /** The version that was scored beside it for comparison; null without one. */
+    readonly baselineVersion: number | null
     readonly now: Instant
     readonly windowHours: number
     readonly windowHoursMax: number
@@ -63,7 +70,9 @@ export async function measurePerformance(
   const [row] = await executor.query(
     sql`
     with answered as (
-      select observed_at, score, label, latency_ms
+      select observed_at, score, label, latency_ms,
+             case when version = ${asked.baselineVersion}::integer then score
+                  else (scores ->> ${asked.baselineVersion}::integer::text)::double precision end as baseline_score
         from predictions
        where model_name = ${asked.modelName} and version = ${asked.version}::integer and score is not null
          and observed_at >= ${now}::timestamptz - ${asked.windowHoursMax}::integer * interval '1 hour'
@@ -94,6 +103,8 @@ export async function measurePerformance(
            count(*) filter (where label = 0 and score < ${asked.threshold}::double precision) as true_negatives,
            count(*) filter (where label = 1 and score < ${asked.threshold}::double precision) as false_negatives,
            sum(mid_rank) filter (where label = 1) as positive_rank_sum,
+           count(baseline_score) filter (where label is not null) as baseline_labelled,
+           count(*) filter (where (baseline_score >= ${asked.threshold}::double precision) = (label = 1)) as baseline_correct,
            percentile_cont(0.5) within group (order by latency_ms) as latency_p50,
            percentile_cont(0.95) within group (order by latency_ms) as latency_p95,
            percentile_cont(0.99) within group (order by latency_ms) as latency_p99

@@ -27,6 +27,12 @@ export const performancePointSchema = z
     /** The confidence interval of the accuracy. */
     lower: z.number().nullable(),
     upper: z.number().nullable(),
+    /**
+     * What the version that was never retrained would have reached on the same rows: the first one whose files are kept. Null where it
+     * did not score them.
+     */
+    baselineAccuracy: z.number().nullable(),
+    baselineVersion: z.number().int().nullable(),
     labelled: z.number().int(),
     labelCoverage: z.number().nullable(),
     provisional: z.boolean(),

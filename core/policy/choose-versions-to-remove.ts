@@ -1,4 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
+import { findBaselineVersion } from './find-baseline-version.ts'
 import { type FormerVersion, findPreviousVersion } from './find-previous-version.ts'
 
 export interface RetentionFacts {
@@ -13,7 +14,7 @@ export interface RetentionFacts {
  * The versions whose files may be removed now, oldest first, so that `max_model_versions` are left (law 6).
  *
  * The champion, the version that a rollback would return to, and versions in use always stay, even where they are more than the
- * limit. Of the others those stay that may serve again, latest first; then, for who wants to look into them, rejected and
+ * limit. With `keep_baseline` the first version stays beside them, and is not counted. Of the others those stay that may serve again, latest first; then, for who wants to look into them, rejected and
  * barred ones. Versions without files are not counted.
  *
  * @complexity O(versions log versions)
@@ -21,11 +22,14 @@ export interface RetentionFacts {
  */
 export function chooseVersionsToRemove(
   { championVersion, versions, inUse }: RetentionFacts,
-  { max_model_versions }: Pick<Configuration, 'max_model_versions'>,
+  { max_model_versions, keep_baseline }: Pick<Configuration, 'max_model_versions' | 'keep_baseline'>,
 ): number[] {
   const previous = championVersion === null ? null : findPreviousVersion(versions, championVersion)
   const kept = new Set([...inUse, championVersion, previous?.version])
-  const retained = versions.filter((version) => version.retained)
+  const baseline = keep_baseline ? findBaselineVersion(versions) : null
+  const retained = versions.filter(
+    (version) => version.retained && (version.version !== baseline?.version || kept.has(version.version)),
+  )
   const spare = retained.filter(({ version }) => !kept.has(version)).sort(byWorth)
   const spareCount = Math.max(0, max_model_versions - (retained.length - spare.length))
   return spare

@@ -11,6 +11,18 @@ export interface ReplayControl {
   setSpeed(speed: number | 'max' | 'paused'): void
 }
 
+/** A file of the dashboard. */
+export interface PageFile {
+  readonly body: Uint8Array<ArrayBuffer>
+  readonly contentType: string
+}
+
+/** The dashboard's files, wherever they lie. */
+export interface PageFiles {
+  /** @returns null for what there is not, and for everything while the pages are not built yet */
+  read(path: string): Promise<PageFile | null>
+}
+
 /** What the installation lends to its API: other functions, and how it is reached. */
 export interface ApiOptions {
   /** `ingest-observations`, wrapped in the pipeline; answers with an `IngestReport`. */
@@ -31,6 +43,8 @@ export interface ApiOptions {
   readonly allowedHosts?: readonly string[] | null
   /** Demanded of every request where it is given. */
   readonly token?: string
+  /** The dashboard; without it the API answers programs only. */
+  readonly pages?: PageFiles
   /** The replay that is on; null once it is over. */
   readonly replay?: ReplayControl
   /** Calls back whenever an event is stated; the answer ends that. Without it event streams end after what is there. */

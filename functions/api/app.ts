@@ -20,6 +20,7 @@ import { bindExplanations } from './routes/explanations.ts'
 import { bindHealth } from './routes/health.ts'
 import { bindMetrics } from './routes/metrics.ts'
 import { bindModels } from './routes/models.ts'
+import { bindPages } from './routes/pages.ts'
 import { bindPerformance } from './routes/performance.ts'
 import { bindRetrainingAsks } from './routes/retraining-asks.ts'
 import { bindRetrainingRuns } from './routes/retraining-runs.ts'
@@ -70,6 +71,7 @@ export function makeApi(ports: ApiPorts, options: ApiOptions): Hono {
   app.use(bodyLimit({ maxSize: bodyBytesMax, onError: refuseLargeBody }))
   for (const bind of binders) bind(app, { ports, options })
   refuseOtherMethods(app, endpoints)
+  bindPages(app, { ports, options })
   app.notFound((request) => answer(new ApiError(404, 'NOT_FOUND', `There is nothing at ${request.req.path}.`)))
   app.onError((error, request) => {
     if (!(error instanceof ApiError || error instanceof InvalidInputError)) {

@@ -10,7 +10,12 @@ import { countLabelledSince } from '#store/count-labelled-since'
 import { loadOpenEpisodes } from '#store/episodes'
 import { insertPerformance } from '#store/insert-performance'
 import type { LoadedModel } from '#store/load-model'
-import { loadVersions, returnableVersions } from '#store/load-versions'
+import {
+  baselineVersion as baselineOf,
+  loadVersions,
+  type ModelVersion,
+  returnableVersions,
+} from '#store/load-versions'
 import { lockModel } from '#store/lock-model'
 import { markPerformanceLooked } from '#store/mark-performance-looked'
 import { type MeasuredPerformance, measurePerformance } from '#store/measure-performance'
@@ -35,9 +40,12 @@ export async function lookAtPerformance(
   // the look goes on.
   const usageAnswer = ports.modelServer.usage(modelName).catch(() => null)
   await letRequestsLeave()
+  const versions = await loadVersions(ports.database, modelName)
+  const baselineVersion = configuration.keep_baseline ? (baselineOf(versions)?.version ?? null) : null
   const measured = await measurePerformance(ports.database, {
     modelName,
     version,
+    baselineVersion,
     now,
     windowHours: configuration.performance_window_hours,
     windowHoursMax: configuration.performance_window_hours_max,
@@ -45,7 +53,7 @@ export async function lookAtPerformance(
     threshold: definition.classificationThreshold,
   })
   const judgement = judgePerformance({ ...measured, auc: areaUnderRoc(ranksOf(measured)) }, configuration)
-  const comparison = await compare(ports, model, version, now)
+  const comparison = await compare(ports, model, { versions, version, now })
   const open = (await loadOpenEpisodes(ports.database, modelName)).find(({ kind }) => kind === 'performance') ?? null
   const usage = await usageAnswer
   const look = { model, version, now, cause }
@@ -53,7 +61,9 @@ export async function lookAtPerformance(
     await lockModel(sql, modelName)
     const labelsToNext = newRowsToNextLook(measured.labelled)
     await markPerformanceLooked(sql, { modelName, now, labelsToNext })
-    await insertPerformance(sql, { modelName, modelType: model.modelType, version, now, measured, judgement, usage })
+    const baseline = baselineFigures(baselineVersion, measured)
+    const kept = { modelName, modelType: model.modelType, version, now, measured, judgement, usage, baseline }
+    await insertPerformance(sql, kept)
     const events = await stateEpisode(sql, { ...look, judgement, open })
     events.push(...(await stateComparison(sql, { ...look, decision: comparison })))
     return { events, result: undefined }
@@ -61,9 +71,16 @@ export async function lookAtPerformance(
 }
 
 /** The champion beside the versions that it could give way to. In probation since its promotion, later on the latest rows. */
-async function compare(ports: LookPorts, model: LoadedModel, version: number, now: Instant) {
+async function compare(
+  ports: LookPorts,
+  model: LoadedModel,
+  {
+    versions,
+    version,
+    now,
+  }: { readonly versions: readonly ModelVersion[]; readonly version: number; readonly now: Instant },
+) {
   const { modelName, configuration, definition } = model
-  const versions = await loadVersions(ports.database, modelName)
   const champion = versions.find((candidate) => candidate.version === version)
   if (champion?.promotedAt == null) return null
   const returnable = new Set(returnableVersions(versions).map((candidate) => candidate.version))
@@ -98,6 +115,12 @@ async function compare(ports: LookPorts, model: LoadedModel, version: number, no
   // What a person chose is for the decision to respect, and to record: here the fact is stated either way.
   const facts = { champion: { version, promotedAt, promotedBy: null, chosenByPerson: false }, probation, candidates }
   return { promotedAt, ...decideRollback(facts, configuration) }
+}
+
+/** Only of the very rows that the champion is measured on: of fewer, the two would not compare. */
+function baselineFigures(version: number | null, { labelled, baselineLabelled, baselineCorrect }: MeasuredPerformance) {
+  if (version === null || labelled === 0 || baselineLabelled < labelled) return null
+  return { version, accuracy: baselineCorrect / labelled }
 }
 
 function ranksOf({ positives, labelled, positiveRankSum }: MeasuredPerformance): RankedClasses {

@@ -28,6 +28,7 @@ export async function tellMetrics(
   const measured = await measurePerformance(database, {
     modelName,
     version,
+    baselineVersion: null,
     now: clock.now(),
     windowHours: configuration.performance_window_hours,
     windowHoursMax: configuration.performance_window_hours_max,

@@ -16,6 +16,8 @@ const planted: readonly (readonly [folder: string, specifier: string])[] = [
   ['adapters/postgres', '#functions/index'],
   ['local', '#cli/main'],
   ['functions/notify', '#infra/context'],
+  ['dashboard', '#core/instant'],
+  ['dashboard/api', '#functions/index'],
   ['infra', '#store/load-model'],
   ['infra', '#functions/notify/handler'],
   ['infra', '#core/policy/retraining-decision'],

@@ -124,6 +124,7 @@ describe.each(databases)('what a look asks %s', (_, open) => {
     const measured = await measurePerformance(database, {
       modelName,
       version: 2,
+      baselineVersion: 1,
       now,
       windowHours: 24,
       windowHoursMax: 168,
@@ -132,6 +133,22 @@ describe.each(databases)('what a look asks %s', (_, open) => {
     })
     expect(measured.windowStart).toBe(now - days * 24 * hourMs)
     expect(measured.labelled).toBe(labelledSince(measured.windowStart))
+  })
+
+  it('counts what the baseline got right on the same rows, and nothing without one', async () => {
+    const asked = { modelName, version: 2, now, windowHours: 24, windowHoursMax: 168, labelledMin: 1000, threshold }
+    const labelled = rows.filter(({ at, label }) => at >= now - 168 * hourMs && label !== null)
+    const right = labelled.filter(({ other, label }) => other >= threshold === (label === 1))
+    expect(await measurePerformance(database, { ...asked, baselineVersion: 1 })).toMatchObject({
+      baselineLabelled: labelled.length,
+      baselineCorrect: right.length,
+    })
+    const own = await measurePerformance(database, { ...asked, baselineVersion: 2 })
+    expect(own.baselineCorrect).toBe(own.truePositives + own.trueNegatives)
+    expect(await measurePerformance(database, { ...asked, baselineVersion: null })).toMatchObject({
+      baselineLabelled: 0,
+      baselineCorrect: 0,
+    })
   })
 
   it('takes of a cut day its hours, of a whole day its own profile', async () => {

@@ -7,8 +7,13 @@ import { versions } from './samples.ts'
 
 const changed = (version: number, changes: Partial<FormerVersion>): FormerVersion[] =>
   versions.map((each) => (each.version === version ? { ...each, ...changes } : each))
+const keepBaseline = (given: readonly FormerVersion[], max_model_versions: number) =>
+  chooseVersionsToRemove(
+    { championVersion: 4, versions: given, inUse: [] },
+    { max_model_versions, keep_baseline: true },
+  )
 const remove = (given: readonly FormerVersion[], max_model_versions = 3, inUse: number[] = [], championVersion = 4) =>
-  chooseVersionsToRemove({ championVersion, versions: given, inUse }, { max_model_versions })
+  chooseVersionsToRemove({ championVersion, versions: given, inUse }, { max_model_versions, keep_baseline: false })
 
 describe("a person's rollback", () => {
   it('goes to the version that was champion last unless another is named', () => {
@@ -67,6 +72,13 @@ describe('retention (law 6)', () => {
   it('keeps the version that a rollback returns to, where that is not the newest', () => {
     const barred = changed(3, { barred: true })
     expect(remove(barred, 2)).toEqual([1, 3])
+  })
+
+  it('keeps the first version beside as many as it may where never retraining is to be compared with', () => {
+    expect(keepBaseline(versions, 2)).toEqual([2])
+    expect(keepBaseline(changed(1, { barred: true }), 2)).toEqual([2])
+    expect(keepBaseline(changed(1, { retained: false }), 2)).toEqual([])
+    expect(keepBaseline(changed(1, { wasChampion: false }), 2)).toEqual([1])
   })
 
   it('removes rejected versions before any that may serve again', () => {

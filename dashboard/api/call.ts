@@ -1,0 +1,90 @@
+import endpoints from 'virtual:endpoints'
+import type { Problem } from '#contracts/api/problem'
+import type { AnswerOf, Asked, EndpointName } from './endpoint-types.ts'
+import { addressOf, type RequestParts } from './request.ts'
+import { demandToken, tokenHeader } from './token.ts'
+
+/** The API refused, and says why. */
+export class RefusedError extends Error {
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.detail)
+    this.problem = problem
+  }
+}
+
+/** Nobody answered. */
+export class UnreachableError extends Error {}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** An answer with what edits need to know of it. */
+export interface Answered<Body> {
+  readonly body: Body
+  readonly etag: string | null
+}
+
+/**
+ * Asks an endpoint by its name.
+ *
+ * @throws {RefusedError} with the API's problem, {UnreachableError} where nobody answers
+ * @example await call('getModel', { params: { model: 'nsw-price' } })
+ */
+export async function call<Name extends EndpointName>(
+  name: Name,
+  asked: Asked<Name>,
+  options: CallOptions = {},
+): Promise<AnswerOf<Name>> {
+  return (await callWithEtag(name, asked, options)).body
+}
+
+/** As `call`, for what is edited afterwards: `If-Match` wants the tag of what the person saw. */
+export async function callWithEtag<Name extends EndpointName>(
+  name: Name,
+  asked: Asked<Name>,
+  { signal, headers }: CallOptions = {},
+): Promise<Answered<AnswerOf<Name>>> {
+  const [method = 'get', path = '/'] = endpoints[name] ?? []
+  const { params, query, body } = asked as RequestParts & { readonly body?: unknown }
+  const init: RequestInit = {
+    method: method.toUpperCase(),
+    headers: { ...tokenHeader(), ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  }
+  const response = await reach(addressOf(path, { params, query }), init)
+  if (response.status === 401) demandToken()
+  if (!response.ok && response.status !== 503) throw new RefusedError(await problemIn(response))
+  if (response.status === 503 && name !== 'getReadiness') throw new RefusedError(await problemIn(response))
+  return { body: (await response.json()) as AnswerOf<Name>, etag: response.headers.get('etag') }
+}
+
+async function reach(address: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, init)
+  } catch (error) {
+    if (init.signal?.aborted) throw error
+    throw new UnreachableError('The installation does not answer.')
+  }
+}
+
+/** Proxies answer with what is no problem of ours. */
+async function problemIn(response: Response): Promise<Problem> {
+  const { status, statusText } = response
+  try {
+    const problem = (await response.json()) as Partial<Problem>
+    if (typeof problem.detail === 'string') return { errors: [], ...problem } as Problem
+  } catch {}
+  return {
+    type: 'about:blank',
+    title: statusText,
+    status,
+    detail: `${status} ${statusText}`,
+    code: 'UNKNOWN',
+    errors: [],
+  }
+}

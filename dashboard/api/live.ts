@@ -1,0 +1,93 @@
+import type { ClockState } from '#contracts/api/clock'
+import { call } from './call.ts'
+import type { EventDetail } from './event-detail.ts'
+import { followEvents } from './follow-events.ts'
+import { Store } from './store.ts'
+import { tokenNeeded } from './token.ts'
+
+/** Whether the page hears the installation: `lost` while it connects again, `offline` while the browser has no network. */
+export type Connection = 'connecting' | 'live' | 'lost' | 'offline'
+
+/** Why something shown may be out of date. */
+export type Change =
+  | { readonly kind: 'event'; readonly name: string; readonly modelName: string | null; readonly runId: string | null }
+  /** Time went on: figures that no event tells of. */
+  | { readonly kind: 'time' }
+  /** The page did not hear for a while, or was not looked at: anything may have happened. */
+  | { readonly kind: 'again' }
+
+export const connection = new Store<Connection>('connecting')
+export const clockState = new Store<ClockState | null>(null)
+/** The last events, newest first: the page's news. */
+export const news = new Store<readonly { readonly name: string; readonly detail: EventDetail }[]>([])
+
+const listeners = new Set<(change: Change) => void>()
+const newsMax = 20
+const clockEveryMs = 1000
+const replayTimeMs = 2000
+const wallTimeMs = 15_000
+
+/** @returns ends it */
+export function onChange(listener: (change: Change) => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export function tell(change: Change): void {
+  for (const listener of [...listeners]) listener(change)
+}
+
+/** Follows events and the clock for as long as the page is open. */
+export function goLive(signal: AbortSignal): void {
+  let wasLost = false
+  void followEvents(
+    {
+      onOpen: () => {
+        connection.set('live')
+        void readClock()
+        if (wasLost) tell({ kind: 'again' })
+      },
+      onLost: () => {
+        wasLost = true
+        connection.set(navigator.onLine ? 'lost' : 'offline')
+      },
+      onMessage: ({ event: name, data }) => {
+        const detail = JSON.parse(data) as EventDetail
+        news.set([{ name, detail }, ...news.value].slice(0, newsMax))
+        const { modelName = null, runId = null } = detail.data
+        tell({ kind: 'event', name, modelName, runId })
+      },
+    },
+    signal,
+  )
+  const offline = () => connection.set('offline')
+  addEventListener('offline', offline, { signal })
+  document.addEventListener('visibilitychange', () => !document.hidden && tell({ kind: 'again' }), { signal })
+  tokenNeeded.listen((needed) => !needed && tell({ kind: 'again' }))
+  keepTime(signal)
+}
+
+/** Reads the clock every second while it is a replay's; tells when time went on by itself. */
+function keepTime(signal: AbortSignal): void {
+  let toldAt = 0
+  let toldNow = ''
+  const timer = setInterval(async () => {
+    if (document.hidden || connection.value !== 'live') return
+    const isReplay = clockState.value?.kind === 'replay'
+    if (isReplay) await readClock()
+    const now = clockState.value?.now ?? ''
+    const isDue = Date.now() - toldAt >= (isReplay ? replayTimeMs : wallTimeMs)
+    if (!isDue || (isReplay && now === toldNow)) return
+    if (!isReplay) await readClock()
+    toldAt = Date.now()
+    toldNow = now
+    tell({ kind: 'time' })
+  }, clockEveryMs)
+  signal.addEventListener('abort', () => clearInterval(timer))
+}
+
+export async function readClock(): Promise<void> {
+  try {
+    clockState.set(await call('getClock', {}))
+  } catch {}
+}

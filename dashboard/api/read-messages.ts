@@ -1,0 +1,35 @@
+/** A server-sent event; `id` is what a later connection goes on after. */
+export interface Message {
+  readonly id: string | null
+  readonly event: string
+  readonly data: string
+}
+
+/**
+ * Takes a stream of server-sent events apart, however its text was cut: feed it text, it gives the messages that are complete.
+ *
+ * A message without data but with an id says how far the stream is.
+ */
+export class MessageReader {
+  #rest = ''
+
+  feed(text: string): Message[] {
+    const blocks = (this.#rest + text).replaceAll('\r\n', '\n').split('\n\n')
+    this.#rest = blocks.pop() ?? ''
+    return blocks.map(messageOf).filter((message) => message.id !== null || message.data !== '')
+  }
+}
+
+function messageOf(block: string): Message {
+  let [id, event]: [string | null, string] = [null, 'message']
+  const data: string[] = []
+  for (const line of block.split('\n')) {
+    const colon = line.indexOf(':')
+    const field = colon < 0 ? line : line.slice(0, colon)
+    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '')
+    if (field === 'id') id = value
+    else if (field === 'event') event = value
+    else if (field === 'data') data.push(value)
+  }
+  return { id, event, data: data.join('\n') }
+}

@@ -1,0 +1,21 @@
+/** What a request needs besides its address. */
+export interface RequestParts {
+  readonly params?: Readonly<Record<string, unknown>> | undefined
+  readonly query?: Readonly<Record<string, unknown>> | undefined
+}
+
+/**
+ * The address of an endpoint: its path with the parameters filled in, then the query; what is undefined is left out.
+ *
+ * @throws {Error} for a parameter that the path names and nobody gave
+ * @example addressOf('/v1/models/{model}', { params: { model: 'a b' }, query: { limit: 2 } }) // => '/v1/models/a%20b?limit=2'
+ */
+export function addressOf(path: string, { params = {}, query = {} }: RequestParts): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    if (params[name] === undefined) throw new Error(`${path} needs ${name}`)
+    return encodeURIComponent(String(params[name]))
+  })
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  if (given.length === 0) return filled
+  return `${filled}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+}

@@ -1,0 +1,96 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { type Change, onChange } from './live.ts'
+
+export interface Resource<Value> {
+  /** The last answer, of this key; null before the first. */
+  readonly value: Value | null
+  /** Why the last ask failed; the value before it stays. */
+  readonly error: Error | null
+  readonly reload: () => void
+}
+
+export interface ResourceOptions {
+  /** What makes it worth asking again. @default anything */
+  readonly follows?: (change: Change) => boolean
+  /** Between two asks, in milliseconds: a fast replay changes things hundreds of times a second. @default 800 */
+  readonly restMs?: number
+}
+
+/** The answers of this page's life: going back shows at once what was seen, then what is new. */
+const seen = new Map<string, unknown>()
+const seenMax = 200
+
+/**
+ * What an ask answers, kept up to date: asked again when something changes, once at a time, and never more often than `restMs`.
+ *
+ * @param key identity of the ask; null asks nothing
+ */
+export function useResource<Value>(
+  key: string | null,
+  load: (signal: AbortSignal) => Promise<Value>,
+  { follows = () => true, restMs = 800 }: ResourceOptions = {},
+): Resource<Value> {
+  const [state, setState] = useState<{ key: string | null; value: Value | null; error: Error | null }>({
+    key: null,
+    value: null,
+    error: null,
+  })
+  const latest = useRef({ load, follows })
+  latest.current = { load, follows }
+  const ask = useRef(() => {})
+  useEffect(() => {
+    if (key === null) return
+    const ended = new AbortController()
+    let [isAsking, isDue, lastAt] = [false, false, 0]
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const run = async () => {
+      timer = undefined
+      isAsking = true
+      isDue = false
+      try {
+        const value = await latest.current.load(ended.signal)
+        remember(key, value)
+        if (!ended.signal.aborted) setState({ key, value, error: null })
+      } catch (error) {
+        const before = (seen.get(key) as Value | undefined) ?? null
+        if (!ended.signal.aborted) setState({ key, value: before, error: error as Error })
+      }
+      isAsking = false
+      lastAt = Date.now()
+      if (isDue && !ended.signal.aborted) request()
+    }
+    const request = () => {
+      isDue = true
+      if (isAsking || timer !== undefined) return
+      timer = setTimeout(run, Math.max(0, lastAt + restMs - Date.now()))
+    }
+    ask.current = request
+    request()
+    const unlisten = onChange((change) => {
+      if (!document.hidden && (change.kind === 'again' || latest.current.follows(change))) request()
+    })
+    return () => {
+      ended.abort()
+      clearTimeout(timer)
+      unlisten()
+    }
+  }, [key, restMs])
+  const isOfKey = state.key === key
+  return {
+    value: isOfKey ? state.value : key === null ? null : ((seen.get(key) as Value | undefined) ?? null),
+    error: isOfKey ? state.error : null,
+    reload: () => ask.current(),
+  }
+}
+
+function remember(key: string, value: unknown): void {
+  seen.delete(key)
+  seen.set(key, value)
+  const [oldest] = seen.keys()
+  if (seen.size > seenMax && oldest !== undefined) seen.delete(oldest)
+}
+
+/** Follows what concerns one model, and time. */
+export function ofModel(modelName: string): (change: Change) => boolean {
+  return (change) => change.kind !== 'event' || change.modelName === modelName || change.modelName === null
+}

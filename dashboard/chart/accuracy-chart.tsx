@@ -1,0 +1,102 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { Performance, PerformancePoint } from '#contracts/api/performance'
+import type { Timeline, TimelineMark } from '#contracts/api/timeline'
+import { percentText } from '../format/numbers.ts'
+import { timeText } from '../format/times.ts'
+import { Mark } from '../parts/mark.tsx'
+import { accuracyData, accuracyOptions, type Overlay } from './accuracy-plot.ts'
+import { ChartTip } from './chart-tip.tsx'
+import { markKinds } from './mark-kinds.ts'
+import { nearMarks } from './near-marks.ts'
+import { usePlot } from './use-plot.ts'
+
+export interface AccuracyChartProps {
+  readonly performance: Performance
+  readonly timeline: Timeline | null
+  /** A threshold that nobody has saved yet. */
+  readonly draft?: number | null
+  readonly onZoom: (from: string, to: string) => void
+  readonly height?: number
+}
+
+/** Accuracy over time with its interval, the threshold, who was champion, and what happened. Dragging looks closer. */
+export function AccuracyChart({ performance, timeline, draft = null, onZoom, height = 340 }: AccuracyChartProps) {
+  const [pointed, setPointed] = useState<{ readonly index: number; readonly left: number } | null>(null)
+  const overlay = useRef<Overlay>(null as unknown as Overlay)
+  const zoom = useRef(onZoom)
+  zoom.current = onZoom
+  overlay.current = {
+    threshold: performance.threshold,
+    draft,
+    timeline,
+    from: Date.parse(performance.from),
+    to: Date.parse(performance.to),
+  }
+  const data = useMemo(() => accuracyData(performance.points), [performance.points])
+  const { place, plot } = usePlot({
+    identity: performance.modelName,
+    height,
+    data,
+    options: (colours) =>
+      accuracyOptions(colours, () => overlay.current, {
+        zoom: (from, to) => zoom.current(new Date(from).toISOString(), new Date(to).toISOString()),
+        cursor: (index, left) => setPointed(index === null || left < 0 ? null : { index, left }),
+      }),
+  })
+  useEffect(() => plot.current?.redraw(false, true), [timeline, draft, performance.threshold])
+  const point = pointed && performance.points[pointed.index]
+  return (
+    <figure class="chart">
+      <div ref={place} class="plot" role="img" aria-label={inWords(performance)} />
+      {pointed && point && (
+        <ChartTip left={pointed.left} width={place.current?.clientWidth ?? 0}>
+          <TipOf point={point} marks={timeline?.marks ?? []} stretchMs={performance.stretchMs} />
+        </ChartTip>
+      )}
+    </figure>
+  )
+}
+
+interface TipProps {
+  readonly point: PerformancePoint
+  readonly marks: readonly TimelineMark[]
+  readonly stretchMs: number
+}
+
+function TipOf({ point, marks, stretchMs }: TipProps) {
+  const near = nearMarks(marks, { at: Date.parse(point.at), withinMs: Math.max(stretchMs, 3_600_000), count: 4 })
+  return (
+    <>
+      <p class="tip-time">{timeText(point.at)} UTC</p>
+      <p>
+        <strong class="number">{percentText(point.accuracy)}</strong>
+        {point.version !== null && ` version ${point.version}`}
+      </p>
+      <p class="muted number">
+        {percentText(point.lower)} to {percentText(point.upper)}, {point.labelled} labels
+      </p>
+      {point.baselineAccuracy !== null && (
+        <p class="muted number">{percentText(point.baselineAccuracy)} without retraining</p>
+      )}
+      {near.map((mark) => (
+        <p key={`${mark.at}${mark.kind}`} class="tip-mark">
+          <Mark shape={markKinds[mark.kind].shape} /> {markKinds[mark.kind].word}
+          {mark.kind === 'promoted' && mark.version !== null && ` v${mark.version}`}: {mark.text}
+        </p>
+      ))}
+    </>
+  )
+}
+
+/** What the chart shows, to those who do not see it. */
+function inWords({ points, threshold, from, to }: Performance): string {
+  const known = points.filter(({ accuracy }) => accuracy !== null)
+  if (known.length === 0) return 'Accuracy over time: nothing is known yet.'
+  const low = known.reduce((least, point) => ((point.accuracy ?? 1) < (least.accuracy ?? 1) ? point : least))
+  const below = known.filter(({ accuracy }) => (accuracy ?? 1) < threshold).length
+  return [
+    `Accuracy from ${timeText(from)} to ${timeText(to)} UTC: now ${percentText(known.at(-1)?.accuracy)}`,
+    `lowest ${percentText(low.accuracy)} at ${timeText(low.at)}`,
+    `below the threshold of ${percentText(threshold, 0)} at ${below} of ${known.length} points.`,
+  ].join(', ')
+}

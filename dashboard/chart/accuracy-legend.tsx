@@ -1,0 +1,53 @@
+import type { TimelineMark } from '#contracts/api/timeline'
+import { Mark } from '../parts/mark.tsx'
+import { markKinds } from './mark-kinds.ts'
+
+export interface AccuracyLegendProps {
+  readonly marks: readonly TimelineMark[]
+  readonly hasBaseline: boolean
+  readonly hasDraft?: boolean
+  readonly hasUnjudged?: boolean
+}
+
+/** What the lines and marks of the accuracy chart mean; kinds that do not occur are left out. */
+export function AccuracyLegend({ marks, hasBaseline, hasDraft = false, hasUnjudged = false }: AccuracyLegendProps) {
+  const kinds = Object.entries(markKinds).filter(([kind]) => marks.some((mark) => mark.kind === kind))
+  return (
+    <ul class="legend">
+      <li>
+        <Line kind="solid" /> accuracy, with its 95 % interval
+      </li>
+      <li>
+        <Line kind="threshold" /> threshold
+      </li>
+      {hasDraft && (
+        <li>
+          <Line kind="draft" /> new threshold
+        </li>
+      )}
+      {hasBaseline && (
+        <li>
+          <Line kind="baseline" /> without retraining
+        </li>
+      )}
+      {hasUnjudged && (
+        <li>
+          <Line kind="unjudged" /> too few labels to judge
+        </li>
+      )}
+      {kinds.map(([kind, { word, shape, colour }]) => (
+        <li key={kind} class={`tone-${colour}`}>
+          <Mark shape={shape} /> {word}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Line({ kind }: { readonly kind: 'solid' | 'unjudged' | 'threshold' | 'draft' | 'baseline' }) {
+  return (
+    <svg class={`legend-line ${kind}`} viewBox="0 0 22 8" width="22" height="8" aria-hidden="true">
+      <line x1="0" x2="22" y1="4" y2="4" />
+    </svg>
+  )
+}

@@ -1,0 +1,110 @@
+import type uPlot from 'uplot'
+import type { PerformancePoint } from '#contracts/api/performance'
+import type { Timeline } from '#contracts/api/timeline'
+import type { Colours } from './colours.ts'
+import { drawMarks, marksHeight } from './draw-marks.ts'
+import { drawVersions } from './draw-versions.ts'
+import { isJudged } from './is-judged.ts'
+import { timeAxis, timeOptions, valueAxis } from './use-plot.ts'
+
+/** What the accuracy chart draws over its lines; read at each drawing, so that it may change without a new plot. */
+export interface Overlay {
+  readonly threshold: number
+  /** Where a threshold would be that nobody has saved yet; null without. */
+  readonly draft: number | null
+  readonly timeline: Pick<Timeline, 'champions' | 'marks'> | null
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Accuracy, its interval and what the first version alone would have reached, as columns. What is of too few labels to be judged stands in a
+ * column of its own, which reaches to the next judged point: nobody shall take it for news.
+ */
+export function accuracyData(points: readonly PerformancePoint[]): uPlot.AlignedData {
+  const column = (value: (point: PerformancePoint) => number | null) => points.map(value)
+  return [
+    points.map(({ at }) => Date.parse(at)),
+    column((point) => (isJudged(point) ? point.upper : null)),
+    column((point) => (isJudged(point) ? point.lower : null)),
+    column((point) => (isJudged(point) ? point.accuracy : null)),
+    column((point) => (isJudged(point) ? point.baselineAccuracy : null)),
+    points.map((point, index) => (isJudged(point) && isJudged(points[index - 1] ?? point) ? null : point.accuracy)),
+  ]
+}
+
+export function accuracyOptions(
+  colours: Colours,
+  overlay: () => Overlay,
+  on: {
+    readonly zoom: (from: number, to: number) => void
+    readonly cursor: (index: number | null, left: number) => void
+  },
+): Omit<uPlot.Options, 'width' | 'height'> {
+  const edge = { stroke: 'transparent', points: { show: false } }
+  return {
+    ...timeOptions(colours),
+    padding: [22, 28, marksHeight, 0],
+    cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false, setScale: false } },
+    scales: {
+      x: { time: true, range: () => [overlay().from, overlay().to] },
+      y: { range: (plot) => accuracyRange(plot, overlay()) },
+    },
+    axes: [
+      timeAxis(colours),
+      { ...valueAxis(colours, (value) => `${Math.round(value * 100)} %`), incrs: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5] },
+    ],
+    series: [
+      {},
+      edge,
+      edge,
+      { stroke: colours.accent, width: 1.6, points: { show: false } },
+      { stroke: colours.second, width: 1.3, dash: [5, 4], points: { show: false } },
+      { stroke: colours.muted, width: 0.8, points: { show: false } },
+    ],
+    bands: [{ series: [1, 2], fill: colours.band }],
+    hooks: {
+      drawClear: [(plot) => drawVersions(plot, colours, overlay().timeline?.champions ?? [])],
+      draw: [
+        (plot) => drawThreshold(plot, overlay().threshold, colours.bad, [6, 4]),
+        (plot) => {
+          const { draft } = overlay()
+          if (draft !== null) drawThreshold(plot, draft, colours.warn, [2, 3])
+        },
+        (plot) => drawMarks(plot, colours, overlay().timeline?.marks ?? []),
+      ],
+      setCursor: [(plot) => on.cursor(plot.cursor.idx ?? null, plot.cursor.left ?? -1)],
+      setSelect: [
+        (plot) => {
+          const { left, width } = plot.select
+          if (width > 4) on.zoom(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'))
+          plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false)
+        },
+      ],
+    },
+  }
+}
+
+/** The lines and the threshold fill the height; the interval may be cut off. */
+function accuracyRange(plot: uPlot, { threshold, draft }: Overlay): [number, number] {
+  const shown = [threshold, ...(draft === null ? [] : [draft])]
+  for (const series of [3, 4])
+    for (const value of plot.data[series] ?? []) if (typeof value === 'number') shown.push(value)
+  const [low, high] = [Math.min(...shown), Math.max(...shown)]
+  const slack = Math.max(0.02, (high - low) * 0.12)
+  return [Math.max(0, low - slack), Math.min(1.005, high + slack)]
+}
+
+function drawThreshold({ ctx, bbox, valToPos }: uPlot, threshold: number, colour: string, dash: number[]): void {
+  const y = Math.round(valToPos(threshold, 'y', true))
+  if (y < bbox.top || y > bbox.top + bbox.height) return
+  ctx.save()
+  ctx.strokeStyle = colour
+  ctx.lineWidth = devicePixelRatio
+  ctx.setLineDash(dash.map((length) => length * devicePixelRatio))
+  ctx.beginPath()
+  ctx.moveTo(bbox.left, y)
+  ctx.lineTo(bbox.left + bbox.width, y)
+  ctx.stroke()
+  ctx.restore()
+}

@@ -1,0 +1,133 @@
+import { Fragment } from 'preact'
+import { useRef, useState } from 'preact/hooks'
+import type { DriftMap } from '#contracts/api/drift'
+import { timeText } from '../format/times.ts'
+import { cellClass, cellWords } from './drift-cell.ts'
+
+export interface DriftGridProps {
+  readonly map: DriftMap
+  readonly chosen: { readonly feature: string; readonly at: string } | null
+  readonly onChoose: (feature: string, at: string) => void
+}
+
+type Place = readonly [row: number, column: number]
+
+const steps: Readonly<Record<string, Place>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+}
+
+/**
+ * Features in rows by group, stretches of time in columns. One cell can be tabbed to; arrows lead to the others, Enter chooses.
+ *
+ * How much a feature drifted is how high its cell is filled: no colour has to be told from another.
+ */
+export function DriftGrid({ map, chosen, onChoose }: DriftGridProps) {
+  const table = useRef<HTMLTableElement>(null)
+  const [focused, setFocused] = useState<Place>([0, map.stretches.length - 1])
+  const [pointed, setPointed] = useState<Place | null>(null)
+  const placeOf = (target: EventTarget | null): Place | null => {
+    const cell = (target as Element | null)?.closest<HTMLElement>('td[data-row]')
+    return cell ? [Number(cell.dataset.row), Number(cell.dataset.column)] : null
+  }
+  const choose = (place: Place | null) => {
+    const row = place && map.features[place[0]]
+    const cell = row?.cells[place?.[1] ?? -1]
+    if (row && cell) onChoose(row.feature, cell.at)
+  }
+  const move = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault()
+      choose(focused)
+    }
+    const step = steps[event.key]
+    if (!step) return
+    event.preventDefault()
+    const next: Place = [
+      within(focused[0] + step[0], map.features.length),
+      within(focused[1] + step[1], map.stretches.length),
+    ]
+    setFocused(next)
+    setPointed(next)
+    table.current?.querySelector<HTMLElement>(`td[data-row="${next[0]}"][data-column="${next[1]}"]`)?.focus()
+  }
+  const current = [within(focused[0], map.features.length), within(focused[1], map.stretches.length)] as const
+  const told = pointed && map.features[pointed[0]]
+  return (
+    <>
+      <div class="drift-scroll">
+        <table
+          ref={table}
+          class="drift"
+          role="grid"
+          aria-label="Drift of features over time"
+          onKeyDown={move}
+          onClick={(event) => choose(placeOf(event.target))}
+          onMouseOver={(event) => setPointed(placeOf(event.target))}
+          onMouseLeave={() => setPointed(null)}
+        >
+          <colgroup>
+            <col class="feature-names" />
+          </colgroup>
+          <tbody>
+            {map.features.map((row, rowIndex) => (
+              <Fragment key={row.feature}>
+                {map.features[rowIndex - 1]?.group !== row.group && (
+                  <tr class="group">
+                    <th scope="rowgroup" colSpan={map.stretches.length + 1}>
+                      {row.group}
+                    </th>
+                  </tr>
+                )}
+                <tr>
+                  <th scope="row">{row.feature}</th>
+                  {row.cells.map((cell, column) => (
+                    <td
+                      key={column}
+                      data-row={rowIndex}
+                      data-column={column}
+                      class={cellClass(cell)}
+                      tabIndex={rowIndex === current[0] && column === current[1] ? 0 : -1}
+                      aria-label={cellWords(cell)}
+                      aria-selected={cell !== null && chosen?.feature === row.feature && chosen.at === cell.at}
+                      onFocus={() => setFocused([rowIndex, column])}
+                    />
+                  ))}
+                </tr>
+              </Fragment>
+            ))}
+            <TimesRow stretches={map.stretches} />
+          </tbody>
+        </table>
+      </div>
+      <p class="drift-told muted number">
+        {told && pointed
+          ? `${told.feature}, ${timeText(map.stretches[pointed[1]] ?? map.from)}: ${cellWords(told.cells[pointed[1]] ?? null)}`
+          : 'Point at a cell to read it, choose it to see what was compared.'}
+      </p>
+    </>
+  )
+}
+
+const labelsShown = 6
+
+function TimesRow({ stretches }: { readonly stretches: readonly string[] }) {
+  const each = Math.max(1, Math.ceil(stretches.length / labelsShown))
+  const starts = stretches.filter((_, index) => index % each === 0)
+  return (
+    <tr class="times" aria-hidden="true">
+      <td />
+      {starts.map((at, index) => (
+        <td key={at} colSpan={Math.min(each, stretches.length - index * each)}>
+          {at.slice(0, 10)}
+        </td>
+      ))}
+    </tr>
+  )
+}
+
+function within(index: number, count: number): number {
+  return Math.max(0, Math.min(count - 1, index))
+}

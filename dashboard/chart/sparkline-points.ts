@@ -1,0 +1,49 @@
+export interface Frame {
+  readonly width: number
+  readonly height: number
+}
+
+/** The lines of a sparkline in a frame's units; gaps where nothing is known. */
+export interface SparklineLines {
+  readonly lines: readonly string[]
+  readonly thresholdY: number
+  readonly last: { readonly x: number; readonly y: number } | null
+}
+
+/** The least span of values that fills a sparkline: small wobbles shall look small. */
+const spanMin = 0.12
+const margin = 2
+
+/**
+ * Places values, oldest first, in a frame with the threshold; values may be missing.
+ *
+ * @complexity O(values)
+ */
+export function sparklinePoints(
+  values: readonly (number | null)[],
+  threshold: number,
+  { width, height }: Frame,
+): SparklineLines {
+  const known = values.filter((value) => value !== null)
+  const [low, high] = [Math.min(threshold, ...known), Math.max(threshold, ...known)]
+  const slack = Math.max(0, spanMin - (high - low)) / 2
+  const y = (value: number) =>
+    round(height - margin - ((value - low + slack) / (high - low + 2 * slack)) * (height - 2 * margin))
+  const x = (index: number) => round(margin + (index / Math.max(1, values.length - 1)) * (width - 2 * margin))
+  const lines: string[][] = [[]]
+  values.forEach((value, index) => {
+    if (value === null) lines.push([])
+    else lines.at(-1)?.push(`${x(index)},${y(value)}`)
+  })
+  const lastIndex = values.findLastIndex((value) => value !== null)
+  const last = lastIndex < 0 ? null : { x: x(lastIndex), y: y(values[lastIndex] as number) }
+  return {
+    lines: lines.filter(({ length }) => length > 1).map((line) => line.join(' ')),
+    thresholdY: y(threshold),
+    last,
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10
+}

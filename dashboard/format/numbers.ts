@@ -1,0 +1,52 @@
+/** Nothing is known. */
+export const unknown = '–'
+
+/**
+ * A share as a percentage.
+ *
+ * @example percentText(0.9042) // => '90.4 %'
+ */
+export function percentText(share: number | null | undefined, digits = 1): string {
+  return typeof share === 'number' ? `${(share * 100).toFixed(digits)} %` : unknown
+}
+
+/**
+ * A difference of two shares in percentage points, with its sign.
+ *
+ * @example pointsText(-0.0123) // => '−1.2 points'
+ */
+export function pointsText(difference: number): string {
+  const points = Math.abs(difference * 100).toFixed(1)
+  if (points === '0.0') return '±0.0 points'
+  return `${difference > 0 ? '+' : '−'}${points} points`
+}
+
+/** @example countText(1234567) // => '1,234,567' */
+export function countText(count: number | null | undefined): string {
+  return typeof count === 'number' ? count.toLocaleString('en') : unknown
+}
+
+/**
+ * A figure with as many digits as tell something; very small and very large ones with an exponent.
+ *
+ * @example figureText(0.00001234) // => '1.2e-5'
+ */
+export function figureText(value: number | null | undefined): string {
+  if (typeof value !== 'number') return unknown
+  const size = Math.abs(value)
+  if (size !== 0 && (size < 0.001 || size >= 1e7)) return value.toExponential(1)
+  return Number.isInteger(value) ? value.toLocaleString('en') : String(Number(value.toPrecision(size >= 100 ? 4 : 3)))
+}
+
+/** @example bytesText(45_891) // => '46 kB' */
+export function bytesText(bytes: number | null | undefined): string {
+  if (typeof bytes !== 'number') return unknown
+  if (bytes < 1000) return `${bytes} B`
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+/** @example millisecondsText(5.24) // => '5.2 ms' */
+export function millisecondsText(ms: number | null | undefined): string {
+  if (typeof ms !== 'number') return unknown
+  return `${ms >= 100 ? Math.round(ms) : ms.toFixed(1)} ms`
+}

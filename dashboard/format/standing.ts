@@ -1,0 +1,40 @@
+import type { ModelSummary } from '#contracts/api/models'
+
+/** How a model stands, gravest first: its rank sorts, its word is read, its mark stands beside the word. */
+export const standings = {
+  'bad-data': { rank: 0, word: 'Bad data', mark: 'square', tone: 'bad' },
+  degraded: { rank: 1, word: 'Degraded', mark: 'down', tone: 'bad' },
+  'drift-high': { rank: 2, word: 'Drifting', mark: 'diamond', tone: 'warn' },
+  drift: { rank: 3, word: 'Some drift', mark: 'diamond', tone: 'calm' },
+  'no-model': { rank: 4, word: 'No version yet', mark: 'ring', tone: 'calm' },
+  unknown: { rank: 5, word: 'Too few labels', mark: 'ring', tone: 'calm' },
+  healthy: { rank: 6, word: 'Healthy', mark: 'dot', tone: 'good' },
+} as const
+
+export type Standing = keyof typeof standings
+type Judged = Pick<ModelSummary, 'championVersion' | 'openEpisodes' | 'performance'>
+
+/**
+ * How a model stands: the gravest of what is open. Drift counts as grave from `high` on: below, models usually live with it.
+ *
+ * @example standingOf({ championVersion: 1, openEpisodes: [], performance: { verdict: 'healthy' } }) // => 'healthy'
+ */
+export function standingOf({ championVersion, openEpisodes, performance }: Judged): Standing {
+  const isOpen = (kind: string) => openEpisodes.some((episode) => episode.kind === kind)
+  if (isOpen('data-quality')) return 'bad-data'
+  if (isOpen('performance')) return 'degraded'
+  if (openEpisodes.some(({ kind, severity }) => kind === 'drift' && severity === 'high')) return 'drift-high'
+  if (isOpen('drift')) return 'drift'
+  if (championVersion === null) return 'no-model'
+  if (performance === null || performance.accuracy === null) return 'unknown'
+  return 'healthy'
+}
+
+/** The drift that is open now, in a word; null without. */
+export function driftNow({ openEpisodes }: Pick<ModelSummary, 'openEpisodes'>): 'low' | 'medium' | 'high' | null {
+  const order = ['low', 'medium', 'high'] as const
+  const open = openEpisodes
+    .filter(({ kind }) => kind === 'drift')
+    .map(({ severity }) => order.indexOf(severity as 'low'))
+  return open.length === 0 ? null : (order[Math.max(0, ...open)] ?? null)
+}

@@ -1,0 +1,71 @@
+import type { ModelSummary } from '#contracts/api/models'
+import { driftNow, standingOf, standings } from '../../format/standing.ts'
+
+export const sortings = ['name', 'state', 'version', 'accuracy', 'drift', 'last', 'next'] as const
+export type Sorting = (typeof sortings)[number]
+
+export const filters = ['all', 'attention', 'running', 'held'] as const
+export type Filter = (typeof filters)[number]
+
+export interface Arrangement {
+  /** Part of a name or a type. */
+  readonly search: string
+  readonly filter: Filter
+  readonly sorting: Sorting
+  readonly descending: boolean
+}
+
+/** What an address says of an arrangement; what it does not say, or says wrongly, is as usual. */
+export function arrangementOf(query: Readonly<Record<string, string>>): Arrangement {
+  const { search = '', filter, sort = '' } = query
+  const sorting = sort.replace(/^-/, '')
+  return {
+    search,
+    filter: filters.find((known) => known === filter) ?? 'all',
+    sorting: sortings.find((known) => known === sorting) ?? 'state',
+    descending: sort.startsWith('-'),
+  }
+}
+
+/** The models that match, in order; equals stay by name. @complexity O(models log models) */
+export function arrangeModels(models: readonly ModelSummary[], arrangement: Arrangement): ModelSummary[] {
+  const { filter, sorting, descending } = arrangement
+  const search = arrangement.search.trim().toLowerCase()
+  const sign = descending ? -1 : 1
+  return models
+    .filter(({ name, type }) => name.includes(search) || type.includes(search))
+    .filter((model) => matches(model, filter))
+    .sort((a, b) => sign * compare(keyOf(a, sorting), keyOf(b, sorting)) || (a.name < b.name ? -1 : 1))
+}
+
+/** How many models each filter leaves. */
+export function countByFilter(models: readonly ModelSummary[]): Record<Filter, number> {
+  const counts = { all: 0, attention: 0, running: 0, held: 0 }
+  for (const model of models) for (const filter of filters) if (matches(model, filter)) counts[filter]++
+  return counts
+}
+
+function matches(model: ModelSummary, filter: Filter): boolean {
+  if (filter === 'attention') return standings[standingOf(model)].rank <= standings['drift-high'].rank
+  if (filter === 'running') return model.activeRun !== null
+  if (filter === 'held') return model.mode !== 'active'
+  return true
+}
+
+type Key = string | number | null
+
+function keyOf(model: ModelSummary, sorting: Sorting): Key {
+  if (sorting === 'name') return model.name
+  if (sorting === 'state') return standings[standingOf(model)].rank
+  if (sorting === 'version') return model.championVersion
+  if (sorting === 'accuracy') return model.performance?.accuracy ?? null
+  if (sorting === 'drift') return ['low', 'medium', 'high'].indexOf(driftNow(model) ?? '')
+  return sorting === 'last' ? (model.lastRun?.endedAt ?? null) : model.nextRunAt
+}
+
+/** What is not known comes after what is. */
+function compare(a: Key, b: Key): number {
+  if (a === b) return 0
+  if (a === null || b === null) return a === null ? 1 : -1
+  return a < b ? -1 : 1
+}

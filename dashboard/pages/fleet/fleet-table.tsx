@@ -1,0 +1,84 @@
+import { useRef } from 'preact/hooks'
+import type { ModelSummary } from '#contracts/api/models'
+import { useMedia } from '../../parts/use-media.ts'
+import { goWith } from '../../routing/location.ts'
+import type { Arrangement, Sorting } from './arrange-models.ts'
+import { ModelRow } from './model-row.tsx'
+import { useRowsInSight } from './use-rows-in-sight.ts'
+import { useTrends } from './use-trends.ts'
+
+const columns: readonly (readonly [Sorting, string])[] = [
+  ['name', 'Model'],
+  ['state', 'State'],
+  ['version', 'Champion'],
+  ['accuracy', 'Accuracy / threshold'],
+  ['drift', 'Drift now'],
+  ['last', 'Last run'],
+  ['next', 'Next run'],
+]
+
+/** As the style sheet has them: rows of one height let the browser skip those out of sight. */
+const rowHeights = { wide: 48, narrow: 128 }
+
+export interface FleetTableProps {
+  readonly models: readonly ModelSummary[]
+  readonly arrangement: Arrangement
+  readonly now: string
+}
+
+/** Models a line each; of a thousand only those in sight are drawn. */
+export function FleetTable({ models, arrangement, now }: FleetTableProps) {
+  const body = useRef<HTMLTableSectionElement>(null)
+  const isNarrow = useMedia('(max-width: 760px)')
+  const rowHeight = isNarrow ? rowHeights.narrow : rowHeights.wide
+  const { first, end } = useRowsInSight(body, { count: models.length, rowHeight })
+  const inSight = models.slice(first, end)
+  const trends = useTrends(inSight)
+  return (
+    <table class="fleet" aria-rowcount={models.length + 1}>
+      <thead>
+        <tr aria-rowindex={1}>
+          {columns.map(([sorting, title]) => (
+            <ColumnHead key={sorting} {...{ sorting, title, arrangement }} />
+          ))}
+        </tr>
+      </thead>
+      <tbody ref={body}>
+        {first > 0 && <Spare height={first * rowHeight} />}
+        {inSight.map((model, index) => (
+          <ModelRow key={model.name} model={model} trend={trends.get(model.name)} now={now} place={first + index + 2} />
+        ))}
+        {end < models.length && <Spare height={(models.length - end) * rowHeight} />}
+      </tbody>
+    </table>
+  )
+}
+
+/** Keeps the place of rows that are not drawn. */
+function Spare({ height }: { readonly height: number }) {
+  return (
+    <tr class="spare" aria-hidden="true">
+      <td colSpan={columns.length} style={{ height: `${height}px` }} />
+    </tr>
+  )
+}
+
+interface ColumnHeadProps {
+  readonly sorting: Sorting
+  readonly title: string
+  readonly arrangement: Arrangement
+}
+
+function ColumnHead({ sorting, title, arrangement }: ColumnHeadProps) {
+  const isSorted = arrangement.sorting === sorting
+  const order = arrangement.descending ? 'descending' : 'ascending'
+  const next = isSorted && !arrangement.descending ? `-${sorting}` : sorting
+  return (
+    <th scope="col" class={`cell-${sorting}`} aria-sort={isSorted ? order : 'none'}>
+      <button type="button" class="sort" onClick={() => goWith({ sort: next }, { replace: true })}>
+        {title}
+        <span aria-hidden="true">{isSorted ? (arrangement.descending ? ' ↓' : ' ↑') : ''}</span>
+      </button>
+    </th>
+  )
+}

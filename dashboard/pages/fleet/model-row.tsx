@@ -1,0 +1,91 @@
+import type { ModelSummary } from '#contracts/api/models'
+import { Sparkline } from '../../chart/sparkline.tsx'
+import { percentText, unknown } from '../../format/numbers.ts'
+import { progressOf } from '../../format/progress.ts'
+import { driftNow } from '../../format/standing.ts'
+import { Moment } from '../../parts/moment.tsx'
+import { StandingBadge } from '../../parts/standing-badge.tsx'
+
+export interface ModelRowProps {
+  readonly model: ModelSummary
+  readonly trend: readonly (number | null)[] | undefined
+  readonly now: string
+  /** Its place in the whole table, from 1; the head is the first. */
+  readonly place: number
+}
+
+/** A model on one line. */
+export function ModelRow({ model, trend, now, place }: ModelRowProps) {
+  const { name, championVersion, performance, performanceThreshold, lastRun, activeRun, nextRunAt } = model
+  return (
+    <tr aria-rowindex={place}>
+      <th scope="row" class="cell-name">
+        <a href={`/models/${name}`}>{name}</a>
+        <span class="muted">{model.type}</span>
+      </th>
+      <td class="cell-state">
+        <StandingBadge model={model} />
+      </td>
+      <td class="cell-version number">{championVersion === null ? unknown : `v${championVersion}`}</td>
+      <td class="cell-accuracy">
+        <span class="accuracy">
+          <Sparkline values={trend ?? []} threshold={performanceThreshold} />
+          <span class="number">
+            {percentText(performance?.accuracy)}
+            <span class="muted"> / {percentText(performanceThreshold, 0)}</span>
+          </span>
+        </span>
+      </td>
+      <td class="cell-drift">
+        <DriftLevel level={driftNow(model)} />
+      </td>
+      <td class="cell-last">{lastRun ? <LastRun run={lastRun} now={now} /> : <span class="muted">none yet</span>}</td>
+      <td class="cell-next">
+        {activeRun ? <ActiveRun run={activeRun} now={now} /> : <Moment at={nextRunAt} from={now} />}
+      </td>
+    </tr>
+  )
+}
+
+/** Drift as a word and as bars: one for low, three for high. */
+export function DriftLevel({ level }: { readonly level: 'low' | 'medium' | 'high' | null }) {
+  if (level === null) return <span class="muted">none</span>
+  const bars = { low: 1, medium: 2, high: 3 }[level]
+  return (
+    <span class={`level ${level}`}>
+      <svg viewBox="0 0 14 12" width="14" height="12" aria-hidden="true">
+        {[0, 1, 2].map((bar) => (
+          <rect
+            key={bar}
+            class={bar < bars ? 'on' : 'off'}
+            x={bar * 5}
+            y={8 - bar * 4}
+            width="3.6"
+            height={4 + bar * 4}
+          />
+        ))}
+      </svg>
+      {level}
+    </span>
+  )
+}
+
+function LastRun({ run, now }: { readonly run: NonNullable<ModelSummary['lastRun']>; readonly now: string }) {
+  return (
+    <span class="run-ended">
+      <a href={`/runs/${run.runId}`}>{run.state.replace('_', ' ')}</a>{' '}
+      <span class="muted">
+        <Moment at={run.endedAt} from={now} />
+      </span>
+    </span>
+  )
+}
+
+function ActiveRun({ run, now }: { readonly run: NonNullable<ModelSummary['activeRun']>; readonly now: string }) {
+  return (
+    <a class="run-active" href={`/runs/${run.runId}`}>
+      {run.state}
+      <progress value={progressOf(run, now)} aria-label={`The run is ${run.state}`} />
+    </a>
+  )
+}

@@ -1,0 +1,22 @@
+import type { PerformancePoint } from '#contracts/api/performance'
+
+export interface Crossings {
+  /** Points whose accuracy is known. */
+  readonly known: number
+  readonly below: number
+  /** Points whose whole interval lies below: what counts as degraded. */
+  readonly surely: number
+  /** The first of these. */
+  readonly firstAt: string | null
+}
+
+/** Where a threshold is crossed, or would have been. @complexity O(points) */
+export function crossingsOf(
+  points: readonly Pick<PerformancePoint, 'at' | 'accuracy' | 'upper'>[],
+  threshold: number,
+): Crossings {
+  const known = points.filter(({ accuracy }) => accuracy !== null)
+  const surely = known.filter(({ upper }) => upper !== null && upper < threshold)
+  const below = known.filter(({ accuracy }) => (accuracy as number) < threshold).length
+  return { known: known.length, below, surely: surely.length, firstAt: surely[0]?.at ?? null }
+}

@@ -1,0 +1,86 @@
+import type { Distribution } from '#contracts/api/drift'
+import { call } from '../../api/call.ts'
+import { useResource } from '../../api/use-resource.ts'
+import { DistributionChart } from '../../chart/distribution-chart.tsx'
+import { countText, figureText, percentText } from '../../format/numbers.ts'
+import { Moment } from '../../parts/moment.tsx'
+import { Empty } from '../../parts/notices.tsx'
+import { Shown } from '../../parts/shown.tsx'
+import { goWith } from '../../routing/location.ts'
+
+export interface DistributionPanelProps {
+  readonly modelName: string
+  readonly feature: string
+  readonly at: string | undefined
+}
+
+/** What was compared at a look: the champion's training rows and what came in, from their sketches. */
+export function DistributionPanel({ modelName, feature, at }: DistributionPanelProps) {
+  const params = { model: modelName, feature }
+  const look = useResource(
+    `distribution/${modelName}/${feature}/${at ?? ''}`,
+    (signal) => call('getDistribution', { params, query: at ? { at } : {} }, { signal }),
+    { follows: () => false },
+  )
+  return (
+    <section id="distribution" class="panel" aria-labelledby="distribution-title">
+      <div class="section-head">
+        <h3 id="distribution-title">{feature}: reference against what came in</h3>
+        <button type="button" class="plain" aria-label="Close" onClick={() => goWith({ feature: null, at: null })}>
+          ×
+        </button>
+      </div>
+      <Shown of={look} rows={4} label="Loading the distributions">
+        {(found) => (
+          <div class="distribution">
+            {found.distribution ? (
+              <DistributionChart distribution={found.distribution} />
+            ) : (
+              <Empty title="The profiles of that time are not kept any more.">The figures of the look are.</Empty>
+            )}
+            <LookFigures look={found} />
+          </div>
+        )}
+      </Shown>
+    </section>
+  )
+}
+
+function LookFigures({ look }: { readonly look: Distribution }) {
+  return (
+    <dl class="pairs">
+      <dt>looked</dt>
+      <dd class="number">
+        <Moment at={look.at} />
+      </dd>
+      <dt>outcome</dt>
+      <dd>
+        {look.outcome.replace('-', ' ')}
+        {look.severity && `, ${look.severity}`}
+        {look.note && <span class="muted"> ({look.note})</span>}
+      </dd>
+      <dt>{look.statisticName ?? 'statistic'}</dt>
+      <dd class="number">
+        {figureText(look.statistic)} <span class="muted">threshold {figureText(look.threshold)}</span>
+      </dd>
+      <dt>p, adjusted</dt>
+      <dd class="number">
+        {figureText(look.pValue)}, {figureText(look.adjustedPValue)}
+      </dd>
+      <dt>rows</dt>
+      <dd class="number">
+        {countText(look.currentCount)} against {countText(look.referenceCount)}
+      </dd>
+      <dt>missing</dt>
+      <dd class="number">
+        {percentText(look.currentNullRate)} against {percentText(look.referenceNullRate)}
+      </dd>
+      <dt>reference</dt>
+      <dd>{look.version === null ? '–' : `training rows of version ${look.version}`}</dd>
+      <dt>window</dt>
+      <dd class="number">
+        <Moment at={look.windowFrom} /> to <Moment at={look.windowTo} />
+      </dd>
+    </dl>
+  )
+}

@@ -1,0 +1,144 @@
+import { useState } from 'preact/hooks'
+import type { LedgerEntry } from '#contracts/api/decisions'
+import { call } from '../../api/call.ts'
+import { ofModel, useResource } from '../../api/use-resource.ts'
+import { EvidenceTable } from '../../parts/evidence-table.tsx'
+import { ExplanationSections } from '../../parts/explanation-sections.tsx'
+import { Moment } from '../../parts/moment.tsx'
+import { Empty } from '../../parts/notices.tsx'
+import { Shown } from '../../parts/shown.tsx'
+import { useAction } from '../../parts/use-action.ts'
+import { goWith } from '../../routing/location.ts'
+
+const kinds = [
+  ['', 'In words'],
+  ['all', 'Every entry'],
+  ['decision', 'Decisions'],
+  ['promotion', 'Promotions'],
+  ['rejection', 'Rejections'],
+  ['rollback', 'Rollbacks'],
+  ['drift', 'Drift'],
+  ['performance', 'Performance'],
+  ['configuration', 'Settings'],
+] as const
+
+const linesShown = 100
+const entriesPerPage = 100
+
+/** The ledger: in words with what would have changed each decision, or entry by entry. */
+export function LedgerTab({
+  modelName,
+  query,
+}: {
+  readonly modelName: string
+  readonly query: Readonly<Record<string, string>>
+}) {
+  const kind = kinds.find(([name]) => name === query.kind)?.[0] ?? ''
+  return (
+    <section aria-labelledby="ledger">
+      <div class="section-head">
+        <h2 id="ledger">Ledger</h2>
+        <fieldset class="chips" aria-label="Entries shown">
+          {kinds.map(([name, title]) => (
+            <button
+              type="button"
+              class="chip"
+              key={name}
+              aria-pressed={kind === name}
+              onClick={() => goWith({ kind: name || null })}
+            >
+              {title}
+            </button>
+          ))}
+        </fieldset>
+      </div>
+      {kind === '' ? <InWords modelName={modelName} /> : <Entries key={kind} modelName={modelName} kind={kind} />}
+    </section>
+  )
+}
+
+function InWords({ modelName }: { readonly modelName: string }) {
+  const explanation = useResource(
+    `ledger/${modelName}`,
+    (signal) => call('explainModel', { params: { model: modelName }, query: { limit: linesShown } }, { signal }),
+    { follows: ofModel(modelName), restMs: 3000 },
+  )
+  return (
+    <Shown of={explanation} rows={8} label="Loading the ledger">
+      {(found) => (
+        <>
+          <p class="summary">{found.summary}</p>
+          <ExplanationSections explanation={found} />
+        </>
+      )}
+    </Shown>
+  )
+}
+
+function Entries({ modelName, kind }: { readonly modelName: string; readonly kind: string }) {
+  const [older, setOlder] = useState<{ readonly entries: readonly LedgerEntry[]; readonly next: string | null } | null>(
+    null,
+  )
+  const action = useAction()
+  const params = { model: modelName }
+  const eventType = kind === 'all' ? {} : { eventType: kind }
+  const first = useResource(
+    `decisions/${modelName}/${kind}`,
+    (signal) => call('listDecisions', { params, query: { ...eventType, limit: entriesPerPage } }, { signal }),
+    // Further pages go on where this one ended: it stays as it is while they are read.
+    { follows: (change) => older === null && ofModel(modelName)(change), restMs: 2500 },
+  )
+  const next = older ? older.next : (first.value?.next ?? null)
+  const more = () =>
+    action.run(async () => {
+      if (next === null) return
+      const page = await call('listDecisions', { params, query: { ...eventType, limit: entriesPerPage, cursor: next } })
+      setOlder({ entries: [...(older?.entries ?? []), ...page.entries], next: page.next })
+    })
+  return (
+    <Shown of={first} rows={8} label="Loading the ledger">
+      {(found) => {
+        const entries = [...found.entries, ...(older?.entries ?? [])]
+        if (entries.length === 0) return <Empty title="Nothing of this kind has happened." />
+        return (
+          <>
+            <ol class="ledger">
+              {entries.map((entry, index) => (
+                <Entry key={`${entry.at}${index}`} entry={entry} />
+              ))}
+            </ol>
+            {next !== null && (
+              <button type="button" onClick={more} disabled={action.isRunning}>
+                Older entries
+              </button>
+            )}
+          </>
+        )
+      }}
+    </Shown>
+  )
+}
+
+function Entry({ entry }: { readonly entry: LedgerEntry }) {
+  return (
+    <li>
+      <span class="when number">
+        <Moment at={entry.at} />
+      </span>
+      <div>
+        <p>
+          <span class="badge outline">
+            {entry.eventType} {entry.status}
+          </span>{' '}
+          {entry.reason} {entry.runId && <a href={`/runs/${entry.runId}`}>run</a>}
+        </p>
+        {Object.keys(entry.detail).length > 0 && (
+          <details>
+            <summary>The numbers</summary>
+            <EvidenceTable evidence={entry.detail} />
+          </details>
+        )}
+      </div>
+    </li>
+  )
+}

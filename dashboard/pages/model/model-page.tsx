@@ -1,0 +1,66 @@
+import { call } from '../../api/call.ts'
+import { ofModel, useResource } from '../../api/use-resource.ts'
+import { Empty } from '../../parts/notices.tsx'
+import { Shown } from '../../parts/shown.tsx'
+import { DriftTab } from './drift-tab.tsx'
+import { LedgerTab } from './ledger-tab.tsx'
+import { ModelHead } from './model-head.tsx'
+import { ModelSettingsTab } from './model-settings-tab.tsx'
+import { OverviewTab } from './overview-tab.tsx'
+import { ServingTab } from './serving-tab.tsx'
+import { VersionsTab } from './versions-tab.tsx'
+
+const tabs = [
+  [undefined, 'Overview'],
+  ['drift', 'Drift'],
+  ['serving', 'Serving'],
+  ['versions', 'Versions'],
+  ['ledger', 'Ledger'],
+  ['settings', 'Settings'],
+] as const
+
+export interface ModelPageProps {
+  readonly modelName: string
+  readonly part: string | undefined
+  readonly query: Readonly<Record<string, string>>
+}
+
+/** One model: how it does, what changed, why it retrained, and what can be done. */
+export function ModelPage({ modelName, part, query }: ModelPageProps) {
+  const detail = useResource(
+    `model/${modelName}`,
+    (signal) => call('getModel', { params: { model: modelName } }, { signal }),
+    { follows: ofModel(modelName) },
+  )
+  return (
+    <Shown of={detail} label={`Loading ${modelName}`}>
+      {({ model, file }) => (
+        <>
+          <ModelHead model={model} description={file.description ?? null} onDone={detail.reload} />
+          <nav class="tabs" aria-label={`Parts of ${modelName}`}>
+            {tabs.map(([tab, name]) => (
+              <a
+                key={name}
+                href={tab ? `/models/${modelName}/${tab}` : `/models/${modelName}`}
+                aria-current={tab === part ? 'page' : undefined}
+              >
+                {name}
+              </a>
+            ))}
+          </nav>
+          {part === undefined && <OverviewTab model={model} query={query} />}
+          {part === 'drift' && <DriftTab modelName={modelName} query={query} />}
+          {part === 'serving' && <ServingTab modelName={modelName} query={query} />}
+          {part === 'versions' && <VersionsTab model={model} />}
+          {part === 'ledger' && <LedgerTab modelName={modelName} query={query} />}
+          {part === 'settings' && <ModelSettingsTab model={model} query={query} />}
+          {!tabs.some(([tab]) => tab === part) && (
+            <Empty title="This model has no such part.">
+              <a href={`/models/${modelName}`}>Overview of {modelName}</a>
+            </Empty>
+          )}
+        </>
+      )}
+    </Shown>
+  )
+}

@@ -1,0 +1,85 @@
+import { useState } from 'preact/hooks'
+import type { ModelSummary } from '#contracts/api/models'
+import type { PerformancePoint } from '#contracts/api/performance'
+import { AccuracyChart } from '../../chart/accuracy-chart.tsx'
+import { AccuracyLegend } from '../../chart/accuracy-legend.tsx'
+import { isJudged } from '../../chart/is-judged.ts'
+import { percentText } from '../../format/numbers.ts'
+import { Moment } from '../../parts/moment.tsx'
+import { Shown } from '../../parts/shown.tsx'
+import { SettingsTable } from '../settings/settings-table.tsx'
+import { crossingsOf } from './crossings-of.ts'
+import { useHistory, zoomTo } from './use-history.ts'
+
+const drawn = 'performance_threshold'
+
+/** The model's settings. A threshold that is being edited shows on the chart where it would have been crossed. */
+export function ModelSettingsTab({
+  model,
+  query,
+}: {
+  readonly model: ModelSummary
+  readonly query: Readonly<Record<string, string>>
+}) {
+  const [draft, setDraft] = useState<number | null>(null)
+  const { performance, timeline } = useHistory(model.name, query)
+  return (
+    <section aria-labelledby="settings">
+      <h2 id="settings">Settings of {model.name}</h2>
+      <p class="muted">
+        What is not set here holds for the <a href="/settings">whole installation</a>. A change holds from the next
+        decision on.
+      </p>
+      {performance.value && performance.value.points.length > 0 && (
+        <div class="threshold-preview">
+          <AccuracyChart
+            performance={performance.value}
+            timeline={timeline.value}
+            draft={draft}
+            onZoom={zoomTo}
+            height={240}
+          />
+          <AccuracyLegend marks={[]} hasBaseline={false} hasDraft={draft !== null} />
+          <Shown of={performance}>
+            {({ points, threshold }) => (
+              <Crossings points={points} threshold={draft ?? threshold} isDraft={draft !== null} />
+            )}
+          </Shown>
+        </div>
+      )}
+      <SettingsTable
+        modelName={model.name}
+        onDraft={(name, value) =>
+          name === drawn && setDraft(typeof value === 'number' && value >= 0 && value <= 1 ? value : null)
+        }
+      />
+    </section>
+  )
+}
+
+interface CrossingsProps {
+  readonly points: readonly PerformancePoint[]
+  readonly threshold: number
+  readonly isDraft: boolean
+}
+
+/** How often the threshold is crossed for sure: a look counts as degraded when even the interval's upper end lies below. */
+function Crossings({ points, threshold, isDraft }: CrossingsProps) {
+  const { surely, below, known, firstAt } = crossingsOf(points.filter(isJudged), threshold)
+  return (
+    <p role="status">
+      {isDraft ? 'At ' : 'At today’s threshold of '}
+      <strong class="number">{percentText(threshold)}</strong> accuracy {isDraft ? 'would have been' : 'was'} below at{' '}
+      <span class="number">
+        {below} of {known}
+      </span>{' '}
+      points shown, and surely below (the whole interval) at <span class="number">{surely}</span>
+      {firstAt && (
+        <>
+          , first on <Moment at={firstAt} />
+        </>
+      )}
+      .
+    </p>
+  )
+}

@@ -1,0 +1,36 @@
+import type { AskOutcome } from '#contracts/api/decisions'
+import { Dialog } from '../../parts/dialog.tsx'
+
+const granted: readonly string[] = ['requested', 'coalesced', 'granted', 'rolled-back']
+
+export interface OutcomeNoteProps {
+  readonly title: string
+  readonly outcome: AskOutcome
+  readonly onClose: () => void
+}
+
+/** What became of an ask: a refusal is a decision, too. */
+export function OutcomeNote({ title, outcome, onClose }: OutcomeNoteProps) {
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <div class="stack">
+        <div class={`note ${granted.includes(outcome.status) ? '' : 'warn'}`} role="status">
+          <p>
+            <strong>{outcome.status === 'pending' ? 'It is not decided yet.' : `Decided: ${outcome.status}.`}</strong>
+          </p>
+          <p>{outcome.reason}</p>
+        </div>
+        <footer>
+          {outcome.runId && (
+            <a class="button" href={`/runs/${outcome.runId}`}>
+              Watch the run
+            </a>
+          )}
+          <button type="button" class="primary" onClick={onClose}>
+            Done
+          </button>
+        </footer>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,79 @@
+import type { ModelSummary } from '#contracts/api/models'
+import type { Performance } from '#contracts/api/performance'
+import type { TimelineMark } from '#contracts/api/timeline'
+import { isJudged } from '../../chart/is-judged.ts'
+import { percentText, pointsText } from '../../format/numbers.ts'
+import { driftNow } from '../../format/standing.ts'
+import { gainOf } from './gain-of.ts'
+
+export interface OverviewFiguresProps {
+  readonly model: ModelSummary
+  readonly performance: Performance
+  readonly marks: readonly TimelineMark[]
+}
+
+/** The figures behind the chart, for the span that it shows. */
+export function OverviewFigures({ model, performance, marks }: OverviewFiguresProps) {
+  const last = performance.points.findLast(({ accuracy }) => accuracy !== null)
+  const count = (kind: TimelineMark['kind']) => marks.filter((mark) => mark.kind === kind).length
+  const gain = gainOf(performance.points.filter(isJudged))
+  const others = (['rejected', 'failed', 'rolled-back'] as const)
+    .map((kind) => [count(kind), kind.replace('-', ' ')] as const)
+    .filter(([times]) => times > 0)
+  return (
+    <dl class="figures">
+      <div>
+        <dt>Accuracy now</dt>
+        <dd>
+          {percentText(last?.accuracy)}
+          <small>
+            {last?.provisional ? 'provisional, ' : ''}
+            {percentText(last?.lower)} to {percentText(last?.upper)}
+          </small>
+        </dd>
+      </div>
+      <div>
+        <dt>Threshold</dt>
+        <dd>
+          {percentText(performance.threshold, 0)}
+          <small>{belowText(performance)}</small>
+        </dd>
+      </div>
+      <div>
+        <dt>Versions promoted</dt>
+        <dd>
+          {count('promoted')}
+          <small>
+            {others.length === 0 ? 'none rejected' : others.map(([times, word]) => `${times} ${word}`).join(', ')}
+          </small>
+        </dd>
+      </div>
+      {gain && (
+        <div>
+          <dt>Gained by retraining</dt>
+          <dd>
+            {pointsText(gain.gained)}
+            <small>
+              {percentText(gain.accuracy)} instead of {percentText(gain.baseline)}
+            </small>
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>Drift now</dt>
+        <dd>
+          {driftNow(model) ?? 'none'}
+          <small>
+            <a href={`/models/${model.name}/drift`}>see features</a>
+          </small>
+        </dd>
+      </div>
+    </dl>
+  )
+}
+
+function belowText({ points, threshold }: Performance): string {
+  const known = points.filter((point) => point.accuracy !== null && isJudged(point))
+  const below = known.filter(({ accuracy }) => (accuracy as number) < threshold).length
+  return below === 0 ? 'never below' : `below ${percentText(below / known.length, 0)} of the time`
+}

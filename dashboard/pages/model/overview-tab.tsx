@@ -1,0 +1,75 @@
+import type { ModelSummary } from '#contracts/api/models'
+import { call } from '../../api/call.ts'
+import { clockState } from '../../api/live.ts'
+import { useStore } from '../../api/store.ts'
+import { ofModel, useResource } from '../../api/use-resource.ts'
+import { AccuracyChart } from '../../chart/accuracy-chart.tsx'
+import { AccuracyLegend } from '../../chart/accuracy-legend.tsx'
+import { isJudged } from '../../chart/is-judged.ts'
+import { MarksList } from '../../chart/marks-list.tsx'
+import { ExplanationSections } from '../../parts/explanation-sections.tsx'
+import { Empty } from '../../parts/notices.tsx'
+import { Shown } from '../../parts/shown.tsx'
+import { OverviewFigures } from './overview-figures.tsx'
+import { SpanChoice } from './span-choice.tsx'
+import { useHistory, zoomTo } from './use-history.ts'
+
+const linesShown = 12
+
+/** Is it healthy, what changed, why did it retrain, was it worth it: at one look. */
+export function OverviewTab({
+  model,
+  query,
+}: {
+  readonly model: ModelSummary
+  readonly query: Readonly<Record<string, string>>
+}) {
+  const now = useStore(clockState)?.now ?? new Date().toISOString()
+  const { performance, timeline } = useHistory(model.name, query)
+  const explanation = useResource(
+    `explanation/${model.name}`,
+    (signal) => call('explainModel', { params: { model: model.name }, query: { limit: linesShown } }, { signal }),
+    { follows: ofModel(model.name), restMs: 2000 },
+  )
+  const marks = timeline.value?.marks ?? []
+  return (
+    <>
+      <section aria-labelledby="accuracy">
+        <div class="section-head">
+          <h2 id="accuracy">Accuracy over time</h2>
+          <SpanChoice query={query} now={now} />
+        </div>
+        <Shown of={performance} rows={6} label="Loading the accuracy">
+          {(found) =>
+            found.points.length === 0 ? (
+              <Empty title="Nothing has been measured yet.">
+                <p>
+                  Accuracy is measured once a version answers and labels of its answers come in.{' '}
+                  {model.championVersion === null &&
+                    'The first model is trained as soon as there are enough labelled rows.'}
+                </p>
+              </Empty>
+            ) : (
+              <>
+                <OverviewFigures model={model} performance={found} marks={marks} />
+                <AccuracyChart performance={found} timeline={timeline.value} onZoom={zoomTo} />
+                <AccuracyLegend
+                  marks={marks}
+                  hasBaseline={found.points.some((point) => point.baselineAccuracy !== null)}
+                  hasUnjudged={!found.points.every(isJudged)}
+                />
+                <MarksList marks={marks} />
+              </>
+            )
+          }
+        </Shown>
+      </section>
+      <Shown of={explanation} rows={4} label="Loading what happened">
+        {(found) => <ExplanationSections explanation={found} />}
+      </Shown>
+      <p>
+        <a href={`/models/${model.name}/ledger`}>The whole ledger</a>
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,114 @@
+import type { ModelSummary, VersionEntry } from '#contracts/api/models'
+import { call } from '../../api/call.ts'
+import { ofModel, useResource } from '../../api/use-resource.ts'
+import { bytesText, countText, percentText, pointsText } from '../../format/numbers.ts'
+import { Mark, type MarkShape } from '../../parts/mark.tsx'
+import { Moment } from '../../parts/moment.tsx'
+import { Empty } from '../../parts/notices.tsx'
+import { Shown } from '../../parts/shown.tsx'
+
+const marks: Readonly<Record<VersionEntry['status'], readonly [MarkShape, string]>> = {
+  champion: ['up', 'good'],
+  archived: ['ring', 'calm'],
+  rejected: ['cross', 'calm'],
+  candidate: ['half', 'calm'],
+}
+
+/** The versions side by side: how each was judged, and what it then answered. */
+export function VersionsTab({ model }: { readonly model: ModelSummary }) {
+  const versions = useResource(
+    `versions/${model.name}`,
+    (signal) => call('listVersions', { params: { model: model.name } }, { signal }),
+    { follows: ofModel(model.name), restMs: 2500 },
+  )
+  return (
+    <section aria-labelledby="versions">
+      <h2 id="versions">Versions</h2>
+      <Shown of={versions} rows={6} label="Loading the versions">
+        {(found) =>
+          found.versions.length === 0 ? (
+            <Empty title="No version has been trained yet." />
+          ) : (
+            <VersionsTable versions={found.versions} />
+          )
+        }
+      </Shown>
+    </section>
+  )
+}
+
+function VersionsTable({ versions }: { readonly versions: readonly VersionEntry[] }) {
+  return (
+    <div class="scroll" role="region" aria-label="Versions" tabIndex={0}>
+      <table class="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">Version</th>
+            <th scope="col">Status</th>
+            <th scope="col">Trained up to</th>
+            <th scope="col" class="right">
+              Accuracy held out
+            </th>
+            <th scope="col" class="right">
+              of rows
+            </th>
+            <th scope="col" class="right">
+              Against champion
+            </th>
+            <th scope="col">Judged</th>
+            <th scope="col" class="right">
+              Live accuracy
+            </th>
+            <th scope="col" class="right">
+              Labels
+            </th>
+            <th scope="col">Probation</th>
+            <th scope="col" class="right">
+              Size
+            </th>
+            <th scope="col">Files</th>
+          </tr>
+        </thead>
+        <tbody>
+          {versions.map((version) => (
+            <VersionRow key={version.version} version={version} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function VersionRow({ version }: { readonly version: VersionEntry }) {
+  const { heldOut, live, status } = version
+  const [shape, tone] = marks[status]
+  const lead =
+    heldOut?.accuracy != null && heldOut.championAccuracy !== null ? heldOut.accuracy - heldOut.championAccuracy : null
+  return (
+    <tr>
+      <th scope="row">
+        <a href={`/runs/${version.runId}`}>v{version.version}</a>
+      </th>
+      <td>
+        <span class={`badge ${tone}`}>
+          <Mark shape={shape} />
+          {status}
+        </span>
+        {version.barred && <span class="badge outline">barred</span>}
+        {version.statusReason && <span class="muted"> {version.statusReason}</span>}
+      </td>
+      <td class="number">
+        <Moment at={version.cutoffAt} />
+      </td>
+      <td class="right number">{percentText(heldOut?.accuracy)}</td>
+      <td class="right number">{countText(heldOut?.rows)}</td>
+      <td class="right number">{lead === null ? '–' : pointsText(lead)}</td>
+      <td>{version.gateOutcome ?? '–'}</td>
+      <td class="right number">{percentText(live.accuracy)}</td>
+      <td class="right number">{countText(live.labelled)}</td>
+      <td>{version.probation === 'none' ? '–' : version.probation}</td>
+      <td class="right number">{bytesText(version.artifactBytes)}</td>
+      <td>{version.retained ? 'kept' : <span class="muted">removed</span>}</td>
+    </tr>
+  )
+}

@@ -1,0 +1,72 @@
+import type { RetrainingRun } from '#contracts/api/retraining-runs'
+import { call } from '../../api/call.ts'
+import { useResource } from '../../api/use-resource.ts'
+import { bytesText, countText } from '../../format/numbers.ts'
+import { durationText } from '../../format/times.ts'
+import { EvidenceTable } from '../../parts/evidence-table.tsx'
+import { Moment } from '../../parts/moment.tsx'
+
+/** What the run trained on, with what, and what it left behind. */
+export function RunFacts({ run }: { readonly run: RetrainingRun }) {
+  const params = { model: run.modelName }
+  const versions = useResource(
+    run.version === null ? null : `versions/${run.modelName}`,
+    (signal) => call('listVersions', { params }, { signal }),
+    { follows: ({ kind }) => kind === 'again' },
+  )
+  const model = useResource(`model/${run.modelName}`, (signal) => call('getModel', { params }, { signal }), {
+    follows: ({ kind }) => kind === 'again',
+  })
+  const version = versions.value?.versions.find((entry) => entry.version === run.version)
+  const evidence = (run.gate?.evidence ?? {}) as Readonly<Record<string, unknown>>
+  const parameters = model.value?.file.parameters ?? {}
+  const trainedMs = run.startedAt && run.endedAt ? Date.parse(run.endedAt) - Date.parse(run.startedAt) : null
+  return (
+    <section aria-labelledby="facts">
+      <h2 id="facts">Data, parameters, artifact</h2>
+      <dl class="pairs">
+        <dt>trigger</dt>
+        <dd>
+          {run.trigger}
+          {run.comprehensive && ', all history'}
+          {run.forced && ', forced'}
+          {run.askedBy && ` by ${run.askedBy}`}
+        </dd>
+        <dt>data window</dt>
+        <dd class="number">
+          <Moment at={run.windowFrom} /> to <Moment at={run.cutoffAt} />
+        </dd>
+        <dt>rows learned from</dt>
+        <dd class="number">{countText(evidence.trainingRows as number | undefined)}</dd>
+        <dt>trained</dt>
+        <dd class="number">
+          {trainedMs === null ? '–' : durationText(trainedMs)}{' '}
+          {run.backend && <span class="muted">on {run.backend}</span>}
+          {run.attempt > 1 && ` (attempt ${run.attempt})`}
+        </dd>
+        <dt>job</dt>
+        <dd>
+          <code>{run.jobName ?? '–'}</code>
+        </dd>
+        {version && (
+          <>
+            <dt>artifact</dt>
+            <dd class="number">
+              {bytesText(version.artifactBytes)} {version.retained ? '' : <span class="muted">(removed since)</span>}
+            </dd>
+            <dt>SHA-256</dt>
+            <dd>
+              <code class="hash">{version.artifactSha256 ?? '–'}</code>
+            </dd>
+          </>
+        )}
+      </dl>
+      <h3>Parameters of the model file today</h3>
+      {Object.keys(parameters).length === 0 ? (
+        <p class="muted">the trainer’s defaults</p>
+      ) : (
+        <EvidenceTable evidence={parameters} />
+      )}
+    </section>
+  )
+}

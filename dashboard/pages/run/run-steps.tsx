@@ -1,0 +1,34 @@
+import type { RetrainingRun } from '#contracts/api/retraining-runs'
+import { clockState } from '../../api/live.ts'
+import { useStore } from '../../api/store.ts'
+import { progressOf } from '../../format/progress.ts'
+import { durationText } from '../../format/times.ts'
+import { Mark } from '../../parts/mark.tsx'
+import { Moment } from '../../parts/moment.tsx'
+import { stepsOf } from './steps-of.ts'
+
+/** How far the run is. */
+export function RunSteps({ run }: { readonly run: RetrainingRun }) {
+  const now = useStore(clockState)?.now ?? run.requestedAt
+  return (
+    <ol class="steps" aria-label="Steps of the run">
+      {stepsOf(run).map(({ name, at, tookMs, standing }) => (
+        <li key={name} class={standing} aria-current={standing === 'now' ? 'step' : undefined}>
+          <p class="step-name">
+            <Mark
+              shape={
+                standing === 'done' ? 'dot' : standing === 'now' ? 'half' : standing === 'broken' ? 'cross' : 'ring'
+              }
+            />
+            {name}
+          </p>
+          <p class="muted number">{at ? <Moment at={at} /> : standing === 'ahead' ? 'to come' : ''}</p>
+          {tookMs !== null && <p class="muted number">{durationText(tookMs)}</p>}
+          {standing === 'now' && run.state === 'training' && (
+            <progress value={(progressOf(run, now) * 4) % 1} aria-label="Share of the time that a training may take" />
+          )}
+        </li>
+      ))}
+    </ol>
+  )
+}

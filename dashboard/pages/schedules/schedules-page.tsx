@@ -1,0 +1,84 @@
+import { useState } from 'preact/hooks'
+import type { ScheduleEntry } from '#contracts/api/schedules'
+import { call } from '../../api/call.ts'
+import { clockState } from '../../api/live.ts'
+import { useStore } from '../../api/store.ts'
+import { useResource } from '../../api/use-resource.ts'
+import { Moment } from '../../parts/moment.tsx'
+import { Shown } from '../../parts/shown.tsx'
+import { ScheduleDialog } from './schedule-dialog.tsx'
+
+const actions: Readonly<Record<string, string>> = {
+  retrain: 'retrains where there is enough that is new',
+  'retrain-comprehensively': 'retrains on all history',
+  'check-drift': 'looks for drift',
+  'check-performance': 'measures accuracy',
+}
+
+/** When things happen by themselves. */
+export function SchedulesPage() {
+  const [edited, setEdited] = useState<ScheduleEntry | null>(null)
+  const now = useStore(clockState)?.now ?? null
+  const schedules = useResource('schedules', (signal) => call('listSchedules', {}, { signal }), {
+    follows: ({ kind }) => kind !== 'event',
+    restMs: 2000,
+  })
+  return (
+    <>
+      <h1>Schedules</h1>
+      <Shown of={schedules} rows={4} label="Loading the schedules">
+        {(found) => (
+          <ul class="schedules">
+            {found.schedules.map((schedule) => (
+              <li key={schedule.name} class={schedule.enabled ? '' : 'off'}>
+                <div>
+                  <h2>{schedule.name}</h2>
+                  <p>{actions[schedule.action] ?? schedule.action}</p>
+                  <p class="muted">
+                    {schedule.modelTypes.length === 0
+                      ? 'models of every type'
+                      : `models of type ${schedule.modelTypes.join(', ')}`}
+                  </p>
+                </div>
+                <div>
+                  <p>
+                    {schedule.inWords} <code>{schedule.cronExpression}</code>
+                    {!schedule.enabled && <span class="badge outline">off</span>}
+                  </p>
+                  <p class="muted">
+                    last <Moment at={schedule.lastRun} from={now} />
+                    {schedule.lastStatus && `, ${schedule.lastStatus}`}
+                  </p>
+                </div>
+                <div>
+                  <NextTimes times={schedule.nextTimes} />
+                </div>
+                <button
+                  type="button"
+                  onClick={() => setEdited(schedule)}
+                  aria-label={`Edit the schedule ${schedule.name}`}
+                >
+                  Edit
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Shown>
+      {edited && <ScheduleDialog schedule={edited} onClose={() => setEdited(null)} onSaved={schedules.reload} />}
+    </>
+  )
+}
+
+export function NextTimes({ times }: { readonly times: readonly string[] }) {
+  if (times.length === 0) return <p class="muted">no next time</p>
+  return (
+    <ol class="next-times number" aria-label="Next times">
+      {times.map((at) => (
+        <li key={at}>
+          <Moment at={at} />
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,71 @@
+import { useState } from 'preact/hooks'
+import type { ConfigurationEntry } from '#contracts/api/configuration'
+import { call } from '../../api/call.ts'
+import { useResource } from '../../api/use-resource.ts'
+import { Empty } from '../../parts/notices.tsx'
+import { Shown } from '../../parts/shown.tsx'
+import { SettingRow } from './setting-row.tsx'
+
+/** Another name for the daily schedule, which models share. */
+const ofInstallation = 'retraining_schedule'
+
+export interface SettingsTableProps {
+  /** Null for the installation's own. */
+  readonly modelName: string | null
+  /** A value that is being edited; null once it is not. */
+  readonly onDraft: (name: string, value: number | null) => void
+}
+
+/** Every setting with where its value comes from. */
+export function SettingsTable({ modelName, onDraft }: SettingsTableProps) {
+  const [search, setSearch] = useState('')
+  const query = modelName === null ? {} : { model: modelName }
+  const settings = useResource(
+    `configuration/${modelName ?? ''}`,
+    (signal) => call('listConfiguration', { query }, { signal }),
+    { follows: ({ kind }) => kind === 'again' },
+  )
+  return (
+    <>
+      <label class="search">
+        <span class="unseen">Find a setting</span>
+        <input
+          type="search"
+          placeholder="Find a setting"
+          value={search}
+          onInput={(event) => setSearch(event.currentTarget.value)}
+        />
+      </label>
+      <Shown of={settings} rows={10} label="Loading the settings">
+        {({ entries }) => {
+          const found = entries.filter(
+            (entry) => matches(entry, search) && (modelName === null || entry.name !== ofInstallation),
+          )
+          if (found.length === 0) return <Empty title="No setting matches." />
+          return (
+            <ul class="settings">
+              {found.map((entry) => (
+                <SettingRow
+                  key={entry.name}
+                  entry={entry}
+                  modelName={modelName}
+                  onDraft={onDraft}
+                  onSaved={settings.reload}
+                />
+              ))}
+            </ul>
+          )
+        }}
+      </Shown>
+    </>
+  )
+}
+
+function matches({ name, description }: ConfigurationEntry, search: string): boolean {
+  const wanted = search.trim().toLowerCase()
+  return (
+    name.replaceAll('_', ' ').includes(wanted) ||
+    name.includes(wanted) ||
+    (description ?? '').toLowerCase().includes(wanted)
+  )
+}

@@ -1,0 +1,19 @@
+import type { ModelSummary } from '#contracts/api/models'
+import { standingOf, standings } from '../format/standing.ts'
+import { Mark } from './mark.tsx'
+
+/** How a model stands, and what it may do by itself where that is not everything. */
+export function StandingBadge({ model }: { readonly model: ModelSummary }) {
+  const { word, mark, tone } = standings[standingOf(model)]
+  return (
+    <span class="standing">
+      <span class={`badge ${tone}`}>
+        <Mark shape={mark} />
+        {word}
+      </span>
+      {model.mode !== 'active' && (
+        <span class="badge outline">{model.mode === 'observe' ? 'Observing' : 'Paused'}</span>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,89 @@
+import { useState } from 'preact/hooks'
+import type { ClockState } from '#contracts/api/clock'
+import { call } from '../api/call.ts'
+import { clockState } from '../api/live.ts'
+import { useStore } from '../api/store.ts'
+import { announce } from '../parts/announce.ts'
+import { Moment } from '../parts/moment.tsx'
+
+const speeds = [
+  ['paused', 'Stopped'],
+  ['0.5', '½ day a second'],
+  ['2', '2 days a second'],
+  ['5', '5 days a second'],
+  ['20', '20 days a second'],
+  ['max', 'As fast as it goes'],
+] as const
+
+/** What time it is there, and, where an example is replayed, how fast it passes. */
+export function ClockControl() {
+  const clock = useStore(clockState)
+  if (!clock) return null
+  return (
+    <div class="clock">
+      <span class="clock-now">
+        <Moment at={clock.now} /> <abbr title="Coordinated Universal Time">UTC</abbr>
+      </span>
+      {clock.kind === 'replay' && <ReplaySpeed clock={clock} />}
+    </div>
+  )
+}
+
+function ReplaySpeed({ clock }: { readonly clock: ClockState }) {
+  const [wanted, setWanted] = useState<string | null>(null)
+  const speed = wanted ?? String(clock.speed)
+  const isStopped = speed === 'paused'
+  const set = async (next: string) => {
+    setWanted(next)
+    try {
+      clockState.set(
+        await call('putClock', { body: { speed: next === 'max' || next === 'paused' ? next : Number(next) } }),
+      )
+      announce(next === 'paused' ? 'The replay is stopped.' : 'The replay goes on.')
+    } catch (error) {
+      announce((error as Error).message)
+    }
+    setWanted(null)
+  }
+  const choices = speeds.some(([value]) => value === speed)
+    ? speeds
+    : [...speeds, [speed, `${speed} days a second`] as const]
+  return (
+    <>
+      <button
+        type="button"
+        class="plain"
+        aria-label={isStopped ? 'Let the replay go on' : 'Stop the replay'}
+        title={isStopped ? 'Let the replay go on' : 'Stop the replay'}
+        onClick={() => set(isStopped ? '2' : 'paused')}
+      >
+        <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+          <path d={isStopped ? 'M4 2.5v11L13 8z' : 'M4 3h3v10H4zM9 3h3v10H9z'} fill="currentColor" />
+        </svg>
+      </button>
+      <label class="speed">
+        <span class="unseen">Speed of the replay</span>
+        <select value={speed} onChange={(event) => set(event.currentTarget.value)}>
+          {choices.map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <ReplayProgress clock={clock} />
+    </>
+  )
+}
+
+function ReplayProgress({ clock: { from, to, now } }: { readonly clock: ClockState }) {
+  if (from === null || to === null) return null
+  const share = (Date.parse(now) - Date.parse(from)) / (Date.parse(to) - Date.parse(from))
+  return (
+    <progress
+      class="replay"
+      value={Math.min(1, Math.max(0, share))}
+      aria-label="How much of the example has been replayed"
+    />
+  )
+}

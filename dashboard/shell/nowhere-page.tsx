@@ -1,0 +1,14 @@
+import { Empty } from '../parts/notices.tsx'
+
+export function NowherePage() {
+  return (
+    <>
+      <h1>Nothing is here</h1>
+      <Empty title="This address leads to no page.">
+        <p>
+          <a href="/">All models</a>
+        </p>
+      </Empty>
+    </>
+  )
+}
