@@ -1,6 +1,7 @@
 import {
   CreateScheduleCommand,
   DeleteScheduleCommand,
+  type FlexibleTimeWindow,
   GetScheduleCommand,
   type GetScheduleOutput,
   ListSchedulesCommand,
@@ -20,7 +21,13 @@ export interface EventBridgeScheduleHostOptions {
   readonly client?: SchedulerClient
 }
 
-type Existing = GetScheduleOutput & { readonly Name: string; readonly Target: Target }
+/** What every schedule has, whatever the SDK's types leave open. */
+type Existing = GetScheduleOutput & {
+  readonly Name: string
+  readonly ScheduleExpression: string
+  readonly FlexibleTimeWindow: FlexibleTimeWindow
+  readonly Target: Target
+}
 
 /**
  * The ScheduleHost port on a group of EventBridge Scheduler, which the deployment fills with the default schedules.
@@ -61,7 +68,7 @@ export class EventBridgeScheduleHost implements ScheduleHost {
     const { scheduleName } = schedule
     const known = existing.get(scheduleName)
     const fields = scheduleFields(schedule, known?.Target ?? targetFor(schedule, existing))
-    if (!known) await this.#create(scheduleName, { FlexibleTimeWindow: { Mode: 'OFF' }, ...fields })
+    if (!known) await this.#create(scheduleName, fields)
     else if (!isAsWanted(known, fields)) await this.#update({ ...known, ...fields })
   }
 
@@ -82,8 +89,9 @@ export class EventBridgeScheduleHost implements ScheduleHost {
     return found
   }
 
-  async #create(Name: string, schedule: ScheduleFields & Pick<Existing, 'FlexibleTimeWindow'>): Promise<void> {
-    const create = new CreateScheduleCommand({ ...this.#group, Name, FlexibleTimeWindow: undefined, ...schedule })
+  async #create(Name: string, fields: ScheduleFields): Promise<void> {
+    const schedule = { ...this.#group, Name, FlexibleTimeWindow: { Mode: 'OFF' }, ...fields } as const
+    const create = new CreateScheduleCommand(schedule)
     await this.#client.send(create).catch((error) => {
       // Another run of this function was faster, with the same table.
       if (reasonOf(error) !== 'ConflictException')
@@ -92,30 +100,9 @@ export class EventBridgeScheduleHost implements ScheduleHost {
   }
 
   /** An update replaces the whole schedule: what is to stay is said again. */
-  async #update({
-    Name,
-    Description,
-    KmsKeyArn,
-    FlexibleTimeWindow,
-    StartDate,
-    EndDate,
-    ...rest
-  }: Existing): Promise<void> {
-    const { ScheduleExpression, ScheduleExpressionTimezone, State, Target } = rest
-    const command = new UpdateScheduleCommand({
-      ...this.#group,
-      Name,
-      Description,
-      KmsKeyArn,
-      FlexibleTimeWindow,
-      StartDate,
-      EndDate,
-      ScheduleExpression,
-      ScheduleExpressionTimezone,
-      State,
-      Target,
-    })
-    await this.#send('updated', this.#client.send(command))
+  async #update(changed: Existing): Promise<void> {
+    const { Arn, CreationDate, LastModificationDate, ...schedule } = changed
+    await this.#send('updated', this.#client.send(new UpdateScheduleCommand({ ...schedule, ...this.#group })))
   }
 
   async #remove(schedule: Existing): Promise<void> {
