@@ -1,17 +1,16 @@
 import { Stack } from 'aws-cdk-lib'
 import type { AlarmBase } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
-import type { IGrantable } from 'aws-cdk-lib/aws-iam'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import type { Key } from 'aws-cdk-lib/aws-kms'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription, LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
-import { Construct, type IConstruct } from 'constructs'
+import { Construct } from 'constructs'
 import type { EventFunction } from './event-function.ts'
-import { grantExplained } from './grant-explained.ts'
+import { type Grantee, grantExplained } from './grant-explained.ts'
 
 export interface AlertTopicProps {
-  readonly encryptionKey: Key
+  readonly encryptionKey: IKey
   /** Each has to confirm once. @default - none */
   readonly emails?: readonly string[]
 }
@@ -19,7 +18,7 @@ export interface AlertTopicProps {
 /** Whom alarms and notifications reach: a topic, encrypted, TLS only, with its addresses. */
 export class AlertTopic extends Construct {
   readonly topic: Topic
-  readonly #key: Key
+  readonly #key: IKey
 
   constructor(scope: Construct, id: string, props: AlertTopicProps) {
     super(scope, id)
@@ -48,7 +47,7 @@ export class AlertTopic extends Construct {
   }
 
   /** To publish, in an encrypted way. */
-  grantPublish(grantee: IGrantable & IConstruct): void {
+  grantPublish(grantee: Grantee): void {
     grantExplained(grantee, { actions: ['sns:Publish'], resources: [this.topic.topicArn] })
     grantExplained(grantee, { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.#key.keyArn] })
   }

@@ -2,6 +2,9 @@ import { Stack, Validations } from 'aws-cdk-lib'
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
 import type { IConstruct } from 'constructs'
 
+/** Whom something is granted to: a role, or a construct that has one. */
+export type Grantee = IGrantable & IConstruct
+
 export interface ExplainedGrant {
   /** Without wildcards: what a function does is known. */
   readonly actions: readonly string[]
@@ -16,7 +19,7 @@ export interface ExplainedGrant {
  *
  * The reason stands beside the role's policy, where cdk-nag and the tests look for it; a wildcard without one does not get past them.
  */
-export function grantExplained(grantee: IGrantable & IConstruct, grant: ExplainedGrant): Grant {
+export function grantExplained(grantee: Grantee, grant: ExplainedGrant): Grant {
   const { actions, resources, because, conditions } = grant
   const made = Grant.addToPrincipal({
     grantee,

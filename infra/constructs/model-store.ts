@@ -1,6 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
-import type { IGrantable } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import {
   BlockPublicAccess,
@@ -10,10 +9,10 @@ import {
   type IBucket,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3'
-import { Construct, type IConstruct } from 'constructs'
+import { Construct } from 'constructs'
 import { capturesPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
 import { incomingPrefix } from '#contracts/incoming-key'
-import { grantExplained } from './grant-explained.ts'
+import { type Grantee, grantExplained } from './grant-explained.ts'
 
 export interface ModelStoreProps {
   readonly encryptionKey: IKey
@@ -80,23 +79,23 @@ export class ModelStore extends Construct {
   }
 
   /** To read objects below prefixes, by default all, and to see which there are. */
-  grantRead(grantee: IGrantable & IConstruct, ...prefixes: readonly string[]): void {
+  grantRead(grantee: Grantee, ...prefixes: readonly string[]): void {
     grantExplained(grantee, { actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] })
     this.#grantOnObjects(grantee, { actions: ['s3:GetObject'], keyActions: ['kms:Decrypt'], prefixes })
   }
 
   /** To write objects below prefixes; large ones in parts, which takes the right to read the key. */
-  grantWrite(grantee: IGrantable & IConstruct, ...prefixes: readonly string[]): void {
+  grantWrite(grantee: Grantee, ...prefixes: readonly string[]): void {
     const actions = ['s3:PutObject', 's3:AbortMultipartUpload']
     this.#grantOnObjects(grantee, { actions, keyActions: ['kms:Decrypt', 'kms:GenerateDataKey'], prefixes })
   }
 
   /** To delete objects below prefixes; they stay as replaced versions for a while. */
-  grantDelete(grantee: IGrantable & IConstruct, ...prefixes: readonly string[]): void {
+  grantDelete(grantee: Grantee, ...prefixes: readonly string[]): void {
     this.#grantOnObjects(grantee, { actions: ['s3:DeleteObject'], keyActions: [], prefixes })
   }
 
-  #grantOnObjects(grantee: IGrantable & IConstruct, { actions, keyActions, prefixes }: ObjectGrant): void {
+  #grantOnObjects(grantee: Grantee, { actions, keyActions, prefixes }: ObjectGrant): void {
     grantExplained(grantee, {
       actions,
       resources: (prefixes.length > 0 ? prefixes : ['']).map((prefix) => this.bucket.arnForObjects(`${prefix}*`)),

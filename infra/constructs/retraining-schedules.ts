@@ -5,7 +5,7 @@ import { Construct } from 'constructs'
 import type { ScheduleDefinition } from '#contracts/schedules'
 import { toEventBridgeCron } from '#core/schedule/to-event-bridge-cron'
 import type { EventFunction } from './event-function.ts'
-import { grantExplained } from './grant-explained.ts'
+import { type Grantee, grantExplained } from './grant-explained.ts'
 
 export interface RetrainingSchedulesProps {
   /** The schedules that a new installation starts with; the table rules them from then on. */
@@ -44,18 +44,18 @@ export class RetrainingSchedules extends Construct {
   }
 
   /** To make the schedules what the table says, and to let them call with their role. */
-  grantManage(grantee: EventFunction): Grant {
-    grantExplained(grantee.role, {
+  grantManage(grantee: Grantee): Grant {
+    grantExplained(grantee, {
       actions: ['scheduler:ListSchedules'],
       resources: ['*'],
       because: 'Listing schedules cannot be limited to a group; what may be read and changed is.',
     })
-    grantExplained(grantee.role, {
+    grantExplained(grantee, {
       actions: ['iam:PassRole'],
       resources: [this.role.roleArn],
       conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
     })
-    return grantExplained(grantee.role, {
+    return grantExplained(grantee, {
       actions: ['Get', 'Create', 'Update', 'Delete'].map((verb) => `scheduler:${verb}Schedule`),
       resources: [this.#arnOfAll()],
       because: "The table names the schedules, at run time; the group is the installation's own.",

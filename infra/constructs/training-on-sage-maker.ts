@@ -1,11 +1,10 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib'
-import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
 import { type IVpc, Peer, Port, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import { type Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
 import { capturesPrefix, modelsPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
-import { grantExplained } from './grant-explained.ts'
+import { type Grantee, grantExplained } from './grant-explained.ts'
 import type { ModelImage } from './model-image.ts'
 import type { ModelStore } from './model-store.ts'
 
@@ -56,52 +55,45 @@ export class TrainingOnSageMaker extends Construct {
   }
 
   /** To start, see and stop trainings. */
-  grantTraining(role: Role, methods: ReadonlySet<string>): void {
+  grantTraining(grantee: Grantee, methods: ReadonlySet<string>): void {
     if (methods.has('submit')) {
-      this.#grantOn(role, ['CreateTrainingJob', 'AddTags'], ['training-job'])
-      this.#grantPassRole(role, this.role)
+      this.#grantOn(grantee, ['CreateTrainingJob', 'AddTags'], ['training-job'])
+      this.#grantPassRole(grantee, this.role)
     }
-    if (methods.has('submit') || methods.has('describe')) this.#grantOn(role, ['DescribeTrainingJob'], ['training-job'])
-    if (methods.has('stop')) this.#grantOn(role, ['StopTrainingJob'], ['training-job'])
-    if (methods.has('readLog')) this.#grantReadLog(role)
+    if (methods.has('submit') || methods.has('describe'))
+      this.#grantOn(grantee, ['DescribeTrainingJob'], ['training-job'])
+    if (methods.has('stop')) this.#grantOn(grantee, ['StopTrainingJob'], ['training-job'])
+    if (methods.has('readLog')) this.#grantReadLog(grantee)
   }
 
   /** To make endpoints serve a version. */
-  grantServing(role: Role): void {
-    this.#grantOn(role, ['CreateModel', 'DeleteModel', 'DescribeModel', 'AddTags'], ['model'])
-    this.#grantOn(
-      role,
-      ['CreateEndpointConfig', 'DeleteEndpointConfig', 'DescribeEndpointConfig', 'AddTags'],
-      ['endpoint-config'],
-    )
-    this.#grantOn(role, ['CreateEndpoint', 'UpdateEndpoint', 'DescribeEndpoint'], ['endpoint', 'endpoint-config'])
-    this.#grantPassRole(role, this.servingRole)
-    grantExplained(role, {
+  grantServing(grantee: Grantee): void {
+    this.#grantOn(grantee, ['AddTags'], ['model', 'endpoint-config', 'endpoint'])
+    this.#grantOn(grantee, ['CreateModel'], ['model'])
+    this.#grantOn(grantee, ['CreateEndpointConfig', 'DescribeEndpointConfig'], ['endpoint-config'])
+    this.#grantOn(grantee, ['CreateEndpoint', 'UpdateEndpoint', 'DescribeEndpoint'], ['endpoint', 'endpoint-config'])
+    grantExplained(grantee, {
       actions: ['cloudwatch:DescribeAlarms'],
       resources: ['*'],
       because:
         'SageMaker looks, as its caller, at the alarms that are to roll a deployment back; models name them at run time.',
     })
+    this.#grantPassRole(grantee, this.servingRole)
   }
 
-  /** Memory in use by a training's hosts, in percent. */
-  metricMemory(props?: MetricOptions): Metric {
-    return new Metric({ namespace: '/aws/sagemaker/TrainingJobs', metricName: 'MemoryUtilization', ...props })
-  }
-
-  #grantOn(role: Role, actions: readonly string[], kinds: readonly string[]): Grant {
+  #grantOn(grantee: Grantee, actions: readonly string[], kinds: readonly string[]): Grant {
     const resources = kinds.map((resource) =>
       Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName: '*' }),
     )
-    return grantExplained(role, {
+    return grantExplained(grantee, {
       actions: actions.map((action) => `sagemaker:${action}`),
       resources,
       because: runNames,
     })
   }
 
-  #grantPassRole(role: Role, passed: Role): void {
-    grantExplained(role, {
+  #grantPassRole(grantee: Grantee, passed: Role): void {
+    grantExplained(grantee, {
       actions: ['iam:PassRole'],
       resources: [passed.roleArn],
       conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
@@ -145,8 +137,8 @@ export class TrainingOnSageMaker extends Construct {
     return role
   }
 
-  #grantReadLog(role: Role): void {
-    grantExplained(role, {
+  #grantReadLog(grantee: Grantee): void {
+    grantExplained(grantee, {
       actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],
       resources: [this.#logs('TrainingJobs:*')],
       because: 'SageMaker names the streams itself, after jobs.',
