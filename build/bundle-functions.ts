@@ -51,7 +51,7 @@ export async function bundleFunctions(options: BundleOptions): Promise<FunctionB
   return Promise.all(
     functionNames.map(async (functionName) => {
       const file = join(outdir, functionName, 'index.mjs')
-      const { metafile } = await build({
+      const { metafile = { inputs: {}, outputs: {} } } = await build({
         entryPoints: [join(root, 'functions', functionName, 'lambda.ts')],
         absWorkingDir: root,
         outfile: file,

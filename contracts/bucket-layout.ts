@@ -4,5 +4,8 @@ export const modelsPrefix = 'models/'
 /** Below it is what training jobs read and leave; it may be expired. */
 export const trainingJobsPrefix = 'training-jobs/'
 
-/** Below it endpoints write what they capture, each in a folder of its own name. */
+/** Below it users put their files. */
+export const incomingPrefix = 'incoming/'
+
+/** Below it SageMaker endpoints write down what they were asked and answered, each in a folder of its own name. */
 export const capturesPrefix = 'captures/'

@@ -4,9 +4,6 @@ import { modelNameSchema } from './model-types.ts'
 export const incomingKinds = ['observations', 'labels'] as const
 export type IncomingKind = (typeof incomingKinds)[number]
 
-/** Below it users put their files. */
-export const incomingPrefix = 'incoming/'
-
 export interface IncomingKey {
   readonly modelName: string
   readonly kind: IncomingKind

@@ -1,5 +1,4 @@
-import { capturesPrefix } from '#contracts/bucket-layout'
-import { incomingPrefix } from '#contracts/incoming-key'
+import { capturesPrefix, incomingPrefix } from '#contracts/bucket-layout'
 
 /** What AWS services say on the account's default bus, and a function acts on. */
 export type AwsEventName = 'training-job-changed' | 'endpoint-changed' | 'alarm-changed' | 'object-created'

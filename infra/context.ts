@@ -26,6 +26,11 @@ export const contextSchema = z.strictObject({
     .default(false)
     .describe('train on spot capacity with checkpoints: up to 90 % cheaper, and interrupted when AWS needs it'),
 
+  bundleSdk: z
+    .boolean()
+    .default(false)
+    .describe("whether functions bring the AWS SDK with them; Lambda's runtime has it, an emulator's may not"),
+
   existingVpc: z
     .strictObject({
       vpcId: z.string().regex(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a VPC id, vpc-…'),

@@ -10,8 +10,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
-import { capturesPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
-import { incomingPrefix } from '#contracts/incoming-key'
+import { capturesPrefix, incomingPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
 import { type Grantee, grantExplained } from './grant-explained.ts'
 
 export interface ModelStoreProps {

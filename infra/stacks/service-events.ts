@@ -1,48 +1,28 @@
-import { type EventPattern, Match } from 'aws-cdk-lib/aws-events'
-import { capturesPrefix } from '#contracts/bucket-layout'
-import { incomingPrefix } from '#contracts/incoming-key'
-import type { FunctionTrigger } from '#functions/spec'
+import type { EventPattern } from 'aws-cdk-lib/aws-events'
+import { type AwsEventName, awsEventPatterns } from '#functions/aws-event-patterns'
 import { queueFromService, subscribeToService } from '../constructs/retraining-bus.ts'
 import type { RemodelStack } from './remodel-stack.ts'
 
-type AwsTrigger = Extract<FunctionTrigger, { readonly aws: string }>['aws']
-
 /** Gives functions what services of AWS say of themselves: what their specs name, of this installation only. */
 export function subscribeToServices(stack: RemodelStack): void {
-  const patterns = patternsOf(stack)
   for (const one of stack.functions)
     for (const trigger of one.spec.triggers) {
-      if ('aws' in trigger) subscribeToService(one, `Aws-${trigger.aws}`, patterns[trigger.aws])
-      if ('input' in trigger) queueFromService(one, 'Files', filesOf(stack))
+      if ('aws' in trigger) subscribeToService(one, `Aws-${trigger.aws}`, patternOf(stack, trigger.aws))
+      if ('input' in trigger) queueFromService(one, 'Files', patternOf(stack, 'object-created'))
+      if ('topic' in trigger) stack.installation.alerts.subscribe(one)
     }
 }
 
-function patternsOf({ installation, alarms }: RemodelStack): Readonly<Record<AwsTrigger, EventPattern>> {
-  return {
-    'training-job-changed': {
-      source: ['aws.sagemaker'],
-      detailType: ['SageMaker Training Job State Change'],
-      detail: {
-        TrainingJobStatus: ['Completed', 'Failed', 'Stopped'],
-        RoleArn: [installation.training.role.roleArn],
-      },
-    },
-    'alarm-changed': {
-      source: ['aws.cloudwatch'],
-      detailType: ['CloudWatch Alarm State Change'],
-      resources: alarms.degradation.map(({ alarmArn }) => alarmArn),
-      detail: { state: { value: ['ALARM'] } },
-    },
+/** An event's pattern, and which job, alarm or bucket it has to be of. */
+function patternOf({ installation, alarms }: RemodelStack, name: AwsEventName): EventPattern {
+  const { source, detailType, detail } = awsEventPatterns[name]
+  const { training, store } = installation
+  const ours: Readonly<Record<AwsEventName, Omit<EventPattern, 'source' | 'detailType'>>> = {
+    'training-job-changed': { detail: { RoleArn: [training.role.roleArn] } },
+    // Endpoints are named by models, at run time.
+    'endpoint-changed': {},
+    'alarm-changed': { resources: alarms.degradation.map(({ alarmArn }) => alarmArn) },
+    'object-created': { detail: { bucket: { name: [store.bucket.bucketName] } } },
   }
-}
-
-function filesOf({ installation }: RemodelStack): EventPattern {
-  return {
-    source: ['aws.s3'],
-    detailType: ['Object Created'],
-    detail: {
-      bucket: { name: [installation.store.bucket.bucketName] },
-      object: { key: [incomingPrefix, capturesPrefix].flatMap((prefix) => Match.prefix(prefix)) },
-    },
-  }
+  return { source: [source], detailType: [detailType], ...ours[name], detail: { ...detail, ...ours[name].detail } }
 }

@@ -1,7 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { capturesPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
-import { incomingPrefix } from '#contracts/incoming-key'
+import { capturesPrefix, incomingPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
 import { resourcesOf, synthesize } from './synthesize.ts'
 
 const { template } = synthesize()

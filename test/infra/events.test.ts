@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { capturesPrefix } from '#contracts/bucket-layout'
+import { capturesPrefix, incomingPrefix } from '#contracts/bucket-layout'
 import { eventSource } from '#contracts/events/event'
-import { incomingPrefix } from '#contracts/incoming-key'
 import { allSpecs, type Resource, resourcesOf, synthesize } from './synthesize.ts'
 
 const { template } = synthesize()

@@ -31,8 +31,7 @@ describe('functions', () => {
   })
 
   it.each(allSpecs)('$name has the variables that its ports take, and no other', (spec) => {
-    const expected = environmentOf(spec).filter((name) => name !== 'SLACK_WEBHOOK_SECRET_ARN')
-    expect(Object.keys(environmentIn(lambdaOf(spec).Properties)).sort()).toEqual([...expected].sort())
+    expect(Object.keys(environmentIn(lambdaOf(spec).Properties)).sort()).toEqual([...environmentOf(spec)].sort())
   })
 
   it('are no more than the registry has', () => {
@@ -79,6 +78,13 @@ describe('functions', () => {
     const { template } = synthesize({ reserveConcurrency: false })
     for (const { Properties } of Object.values(resourcesOf(template, 'AWS::Lambda::Function')))
       expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions')
+  })
+
+  it('listen to the topic for Slack where there is Slack', () => {
+    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'lambda' })
+    const { template: without } = synthesize({ slackWebhookSecretArn: undefined })
+    expect(Object.keys(resourcesOf(without, 'AWS::Lambda::Function'))).toHaveLength(allSpecs.length - 1)
+    expect(JSON.stringify(without)).not.toContain('post-to-slack')
   })
 
   it('of a spec that is planted appear with all that it asks for', () => {

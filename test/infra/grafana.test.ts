@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { metrics, metricsNamespace } from '#contracts/metrics'
+import { fleetDimensions, metrics, metricsNamespace } from '#contracts/metrics'
 import { rawSql } from '#core/sql'
 import { freshDatabase } from '#test/support/fresh-database'
 
@@ -14,6 +14,7 @@ interface Target {
   readonly namespace?: string
   readonly metricName?: string
   readonly statistic?: string
+  readonly dimensions?: unknown
 }
 const targets: Target[] = [
   ...dashboard.panels.flatMap(({ targets }: { targets: Target[] }) => targets),
@@ -44,11 +45,12 @@ describe('the Grafana dashboard', () => {
   it('asks CloudWatch for metrics that there are, with the statistic that they are worth', () => {
     const asked = targets.filter(({ metricName }) => metricName !== undefined)
     expect(asked.length).toBeGreaterThan(5)
-    for (const { namespace, metricName, statistic } of asked)
-      expect([namespace, metricName, statistic]).toEqual([
+    for (const { namespace, metricName, statistic, dimensions } of asked)
+      expect([namespace, metricName, statistic, dimensions]).toEqual([
         metricsNamespace,
         metricName,
         metrics[metricName as keyof typeof metrics]?.statistic,
+        fleetDimensions,
       ])
   })
 

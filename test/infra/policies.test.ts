@@ -10,7 +10,6 @@ import { synthesize } from './synthesize.ts'
 const everything = {
   '@aws-cdk/core:validateAgainstDefaultRules': true,
   alertEmails: ['on-call@example.com'],
-  slackWebhookSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:slack-AbCdEf',
   alarmModels: ['churn'],
   alarmEndpoints: ['churn-live'],
   monthlyBudgetUsd: 100,

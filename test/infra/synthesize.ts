@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { Code } from 'aws-cdk-lib/aws-lambda'
-import { functionDefinitions } from '#functions/index'
+import { deployedSpecs } from '#functions/deployed-specs'
 import type { FunctionSpec } from '#functions/spec'
 import { contextPrefix, readContext } from '#infra/context'
 import { RemodelStack } from '#infra/stacks/remodel-stack'
@@ -13,10 +13,11 @@ const { context: cdkContext } = JSON.parse(readFileSync(join(root, 'cdk.json'), 
   context: Record<string, unknown>
 }
 
-/** What a deployment without Slack has. */
-export const allSpecs: readonly FunctionSpec[] = functionDefinitions
-  .map(({ spec }) => spec)
-  .filter(({ triggers }) => !triggers.some((trigger) => 'topic' in trigger))
+/** Of an installation that has Slack: every function that there is. */
+export const allSpecs: readonly FunctionSpec[] = deployedSpecs
+
+/** Without one the function that posts to Slack is left out. */
+export const slackWebhookSecretArn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:slack-AbCdEf'
 
 export interface Synthesized {
   readonly app: App
@@ -30,7 +31,10 @@ export function synthesize(
   specs: readonly FunctionSpec[] = allSpecs,
 ): Synthesized {
   const named = Object.fromEntries(
-    Object.entries(context).map(([name, value]) => [name.startsWith('@') ? name : contextPrefix + name, value]),
+    Object.entries({ slackWebhookSecretArn, ...context }).map(([name, value]) => [
+      name.startsWith('@') ? name : contextPrefix + name,
+      value,
+    ]),
   )
   // CloudFormation's own rules take seconds a template: once, in policies.test.ts, is enough.
   const app = new App({ context: { ...cdkContext, '@aws-cdk/core:validateAgainstDefaultRules': false, ...named } })

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { App } from 'aws-cdk-lib'
+import { Code } from 'aws-cdk-lib/aws-lambda'
+import { bundleFunctions } from '#build/bundle-functions'
+import { InvalidInputError } from '#core/errors'
+import { deployedSpecs } from '#functions/deployed-specs'
+import { readContext } from './context.ts'
+import type { FunctionBundle } from './stacks/function-bundle.ts'
+import { RemodelStack } from './stacks/remodel-stack.ts'
+
+const root = resolve(import.meta.dirname, '..')
+
+/** What `npx cdk` runs: reads the context, bundles the functions, synthesizes the stack. */
+async function main(): Promise<void> {
+  const { context: flags } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'))
+  // What the command line passes stands over it.
+  const app = new App({ context: flags })
+  const context = readContext(app.node.getAllContext() as Record<string, unknown>)
+  const bundles = await bundle(context.bundleSdk)
+  new RemodelStack(app, 'Remodel', {
+    context,
+    specs: deployedSpecs,
+    bundleOf: ({ name }) => {
+      const found = bundles.get(name)
+      if (!found) throw new Error(`${name} has no functions/${name}/lambda.ts`)
+      return found
+    },
+  })
+  app.synth()
+}
+
+async function bundle(withSdk: boolean): Promise<Map<string, FunctionBundle>> {
+  const outdir = join(root, 'dist/functions')
+  const made = await bundleFunctions({ outdir, ...(withSdk && { external: [] }) })
+  return new Map(
+    made.map(({ functionName, file }) => [
+      functionName,
+      {
+        code: Code.fromAsset(dirname(file)),
+        fingerprint: createHash('sha256').update(readFileSync(file)).digest('hex'),
+      },
+    ]),
+  )
+}
+
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof InvalidInputError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}
