@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
 import { endpoint } from './endpoint.ts'
-import { namedParams, userHeader } from './params.ts'
+import { editHeaders, etagHeader, namedParams } from './params.ts'
 import { timeOrNullSchema } from './time.ts'
 
 /** A missing model means the installation's value, which holds for every model without one of its own. */
@@ -35,13 +35,6 @@ export const configurationListSchema = z.object({
 })
 export type ConfigurationList = z.infer<typeof configurationListSchema>
 
-const etag = { ETag: 'Changes whenever what is answered changes; `If-Match` of a later edit.' }
-const editHeaders = {
-  ...userHeader,
-  'If-Match':
-    'The `ETag` that the edit is based on: it is refused when somebody was faster. Left out, the edit is made.',
-}
-
 export const listConfiguration = endpoint({
   name: 'listConfiguration',
   method: 'get',
@@ -49,7 +42,7 @@ export const listConfiguration = endpoint({
   tag: 'Configuration',
   summary: 'Every setting, with where its value comes from',
   query: configurationQuerySchema,
-  answers: { 200: { description: 'The settings.', schema: configurationListSchema, headers: etag } },
+  answers: { 200: { description: 'The settings.', schema: configurationListSchema, headers: etagHeader } },
   problems: [404],
 })
 
@@ -61,7 +54,7 @@ export const getConfiguration = endpoint({
   summary: 'One setting',
   params: namedParams,
   query: configurationQuerySchema,
-  answers: { 200: { description: 'The setting.', schema: configurationEntrySchema, headers: etag } },
+  answers: { 200: { description: 'The setting.', schema: configurationEntrySchema, headers: etagHeader } },
   problems: [404],
 })
 
@@ -75,7 +68,7 @@ export const putConfiguration = endpoint({
   query: configurationQuerySchema,
   headers: editHeaders,
   body: configurationEditSchema,
-  answers: { 200: { description: 'The setting as it is now.', schema: configurationEntrySchema, headers: etag } },
+  answers: { 200: { description: 'The setting as it is now.', schema: configurationEntrySchema, headers: etagHeader } },
   problems: [404, 412],
 })
 
@@ -88,6 +81,6 @@ export const resetConfiguration = endpoint({
   params: namedParams,
   query: configurationQuerySchema,
   headers: editHeaders,
-  answers: { 200: { description: 'The setting as it is now.', schema: configurationEntrySchema, headers: etag } },
+  answers: { 200: { description: 'The setting as it is now.', schema: configurationEntrySchema, headers: etagHeader } },
   problems: [404, 412],
 })

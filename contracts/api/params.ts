@@ -53,3 +53,14 @@ export const askHeaders = {
     "Who asks, percent-encoded, as the ledger will name them. Behind API Gateway the caller's identity takes its place.",
 } as const
 export const userHeader = { 'X-Remodel-User': askHeaders['X-Remodel-User'] } as const
+
+/** What an answer bears that an edit may be based on. */
+export const etagHeader = {
+  ETag: 'Changes whenever somebody edits it; `If-Match` of an edit that is based on this.',
+} as const
+/** Request headers of an edit. */
+export const editHeaders = {
+  ...userHeader,
+  'If-Match':
+    'The `ETag` that the edit is based on: it is refused when somebody was faster. Left out, the edit is made.',
+} as const

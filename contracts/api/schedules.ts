@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { scheduleEditSchema } from '#contracts/schedules'
 import { endpoint } from './endpoint.ts'
-import { namedParams, userHeader } from './params.ts'
+import { editHeaders, etagHeader, namedParams } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
 export const scheduleEntrySchema = z
@@ -28,8 +28,6 @@ export type ScheduleEntry = z.infer<typeof scheduleEntrySchema>
 export const scheduleListSchema = z.object({ schedules: z.array(scheduleEntrySchema) })
 export type ScheduleList = z.infer<typeof scheduleListSchema>
 
-const etag = { ETag: 'Changes whenever the schedule is edited; `If-Match` of a later edit.' }
-
 export const listSchedules = endpoint({
   name: 'listSchedules',
   method: 'get',
@@ -46,7 +44,7 @@ export const getSchedule = endpoint({
   tag: 'Schedules',
   summary: 'One schedule',
   params: namedParams,
-  answers: { 200: { description: 'The schedule.', schema: scheduleEntrySchema, headers: etag } },
+  answers: { 200: { description: 'The schedule.', schema: scheduleEntrySchema, headers: etagHeader } },
   problems: [404],
 })
 
@@ -57,13 +55,9 @@ export const putSchedule = endpoint({
   tag: 'Schedules',
   summary: 'Edit a schedule; what the body leaves out stays',
   params: namedParams,
-  headers: {
-    ...userHeader,
-    'If-Match':
-      'The `ETag` that the edit is based on: it is refused when somebody was faster. Left out, the edit is made.',
-  },
+  headers: editHeaders,
   body: scheduleEditSchema,
-  answers: { 200: { description: 'The schedule as it is now.', schema: scheduleEntrySchema, headers: etag } },
+  answers: { 200: { description: 'The schedule as it is now.', schema: scheduleEntrySchema, headers: etagHeader } },
   problems: [404, 412],
 })
 
