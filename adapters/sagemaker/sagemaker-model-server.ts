@@ -59,7 +59,7 @@ export class SageMakerModelServer implements ModelServer {
     const askedAt = await this.#askedAt(name)
     if (askedAt !== null && askedAt < (current.LastModifiedTime?.getTime() ?? 0)) {
       const why = failure ?? 'an alarm of the deployment fired, or its instances did not become healthy'
-      return { status: 'failed', reason: `the endpoint went back to ${configName}: ${why}` }
+      return { status: 'failed', reason: `deployment ${name} went back to ${configName}: ${why}` }
     }
     return this.#update(served, current.ProductionVariants?.[0]?.VariantName ?? definition.variant)
   }
