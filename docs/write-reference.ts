@@ -91,8 +91,9 @@ function item(heading: string, first: string | null, ...others: readonly string[
   return [`- ${heading}${first === null ? '' : `: ${first}`}`, ...others.map((line) => `  ${line}`)].join('\n')
 }
 
-const awsTriggers: Readonly<Record<'training-job-changed' | 'alarm-changed', string>> = {
+const awsTriggers: Readonly<Record<'training-job-changed' | 'endpoint-changed' | 'alarm-changed', string>> = {
   'training-job-changed': "SageMaker's word that a job ended",
+  'endpoint-changed': "SageMaker's word that an endpoint is in service, or failed",
   'alarm-changed': 'an alarm that goes off',
 }
 

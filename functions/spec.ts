@@ -16,8 +16,8 @@ export type FunctionTrigger =
   | { readonly input: 'ingest-batch' }
   /** `deployed`: when the installation is deployed, started, or its schedules are edited. `migration`: before all else of a deployment, and only there. */
   | { readonly lifecycle: 'deployed' | 'migration' }
-  /** What an AWS service says of itself. `training-job-changed` arrives as `TrainingEnded`, `alarm-changed` as `ScheduleDue` of the schedule `alarm`. */
-  | { readonly aws: 'training-job-changed' | 'alarm-changed' }
+  /** What an AWS service says of itself. `training-job-changed` arrives as `TrainingEnded`, `endpoint-changed` as `EndpointChanged`, `alarm-changed` as `PerformanceAlarmRaised`. */
+  | { readonly aws: 'training-job-changed' | 'endpoint-changed' | 'alarm-changed' }
   /** Shards of its own work, which it put into its queue. Arrive as `CheckShard`. */
   | { readonly queue: 'shards' }
   /** What is published to the topic that people are told by. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { readDeploymentName } from '#contracts/deployment-name'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { IncomingObject } from '#contracts/incoming-object'
 import { modelDimension } from '#contracts/metrics'
@@ -15,6 +16,12 @@ const envelopeSchema = z.object({
 })
 
 const trainingJobSchema = z.object({ TrainingJobName: z.string(), TrainingJobStatus: z.string() })
+
+const endpointSchema = z.object({
+  EndpointName: z.string(),
+  EndpointConfigName: z.string(),
+  EndpointStatus: z.string(),
+})
 
 const alarmSchema = z.object({
   alarmName: z.string(),
@@ -44,6 +51,7 @@ type Reader = (envelope: Envelope) => RemodelEvent | IncomingObject | null
 
 const readers: Readonly<Record<string, Reader>> = {
   [awsEventPatterns['training-job-changed'].detailType]: readTrainingJob,
+  [awsEventPatterns['endpoint-changed'].detailType]: readEndpoint,
   [awsEventPatterns['alarm-changed'].detailType]: readAlarm,
   [awsEventPatterns['object-created'].detailType]: readObject,
 }
@@ -73,6 +81,20 @@ function readTrainingJob(envelope: Envelope): RemodelEvent | null {
     occurredAt: Date.parse(envelope.time),
     correlationId: runId,
     data: { modelName, runId, jobName },
+  })
+}
+
+/** The deployment's name says whose endpoint it is; one that its user deployed by other means is left to reconcile. */
+function readEndpoint(envelope: Envelope): RemodelEvent | null {
+  const detail = detailOf(envelope, endpointSchema)
+  const { EndpointName: endpointName, EndpointConfigName: configName, EndpointStatus: status } = detail
+  const modelName = readDeploymentName(configName)?.modelName
+  if (modelName === undefined) return null
+  return makeEvent('EndpointChanged', {
+    key: [endpointName, configName, status, envelope.time],
+    occurredAt: Date.parse(envelope.time),
+    correlationId: modelName,
+    data: { modelName, endpointName, status },
   })
 }
 

@@ -8,6 +8,7 @@ export const spec = defineFunction({
     { event: 'ModelPromoted' },
     { event: 'ModelRolledBack' },
     { event: 'ServingDiverged' },
+    { aws: 'endpoint-changed' },
     { lifecycle: 'deployed' },
   ],
   timeoutMs: 2 * minuteMs,
