@@ -19,6 +19,7 @@ export interface IngestSummary {
   readonly labels: number
   readonly labelsNew: number
   readonly labelsCorrected: number
+  readonly labelsWaiting: number
   readonly scored: number
   readonly rejected: number
   /** `line` is the file's, its header being 1. */
@@ -45,6 +46,7 @@ export function summarizeIngest(
     labels: total(({ labels }) => labels),
     labelsNew: total(({ labelsNew }) => labelsNew),
     labelsCorrected: total(({ labelsCorrected }) => labelsCorrected),
+    labelsWaiting: total(({ labelsWaiting }) => labelsWaiting),
     scored: total(({ scored }) => scored),
     rejected: total(({ rejected }) => rejected),
     rejectedRows: sent.flatMap(rejectedRowsOf),
@@ -93,12 +95,13 @@ function observationsInWords({ observations, observationsNew, scored }: IngestSu
   return `${plural(observationsNew, 'new observation')}${inBrackets(asides)}`
 }
 
-function labelsInWords({ labels, labelsNew, labelsCorrected }: IngestSummary): string | null {
+function labelsInWords({ labels, labelsNew, labelsCorrected, labelsWaiting }: IngestSummary): string | null {
   if (labels === 0) return null
   const known = labels - labelsNew - labelsCorrected
   const asides = [
     ...(labelsCorrected > 0 ? [`${labelsCorrected} corrected`] : []),
     ...(known > 0 ? [`${known} known already`] : []),
+    ...(labelsWaiting > 0 ? [`${labelsWaiting} without an observation so far`] : []),
   ]
   return `${plural(labelsNew, 'new label')}${inBrackets(asides)}`
 }

@@ -54,6 +54,8 @@ export const ingestReportSchema = z.object({
   labelsNew: z.number().int(),
   /** With another value than the one that was known. */
   labelsCorrected: z.number().int(),
+  /** Whose observation is not there, or not yet: nobody counts them until it comes. */
+  labelsWaiting: z.number().int(),
   scored: z.number().int(),
   rejected: z.number().int(),
   rejectedRows: z.array(

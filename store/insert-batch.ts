@@ -39,6 +39,7 @@ const rowSchema = z
     observations_new: z.number(),
     labels_new: z.number(),
     labels_corrected: z.number(),
+    labels_waiting: z.number(),
   })
   .transform((row) => ({
     inserted: row.inserted,
@@ -46,6 +47,7 @@ const rowSchema = z
     observationsNew: row.observations_new,
     labelsNew: row.labels_new,
     labelsCorrected: row.labels_corrected,
+    labelsWaiting: row.labels_waiting,
   }))
 
 /** What a batch added. */
@@ -142,10 +144,12 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
            (select count(*) from known where is_news) + (select count(*) from kept where is_news)
              + (select count(*) from predicted
                  where label is not null and not exists (select from waited where waited.observation_id = predicted.observation_id)) as labels_new,
-           (select count(*) from known where is_corrected) as labels_corrected`,
+           (select count(*) from known where is_corrected) as labels_corrected,
+           (select count(*) from kept) as labels_waiting`,
     rowSchema,
   )
-  return row ?? { inserted: false, labelsTotal: 0, observationsNew: 0, labelsNew: 0, labelsCorrected: 0 }
+  const nothing = { labelsTotal: 0, observationsNew: 0, labelsNew: 0, labelsCorrected: 0, labelsWaiting: 0 }
+  return row ?? { inserted: false, ...nothing }
 }
 
 /** Smallest and largest of ISO times in UTC, which sort as text. */

@@ -26,6 +26,7 @@ const rowSchema = z
     artifactKeys: row.artifact_keys,
     cutoffAt: row.cutoff_at,
     promotedAt: row.promoted_at,
+    wasChampion: row.promoted_at !== null,
     promotedBy: row.promoted_by,
     probationState: row.probation_state,
     retiredAt: row.retired_at,

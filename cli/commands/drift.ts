@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { showFigure } from '#core/explain/show-figure'
 import type { FeatureDrift } from '#core/policy/judge-drift'
+import { CommandError } from '../command-error.ts'
 import { compareFiles, type FilesCompared } from '../compare-files.ts'
 import { type Column, tableLines } from '../print-table.ts'
 import { newCommand, show } from '../run-command.ts'
@@ -46,6 +47,8 @@ export function driftCommand(world: World): Command {
       const compared = await compareFiles({ reference, current, configuration })
       const { judgement, leftOut } = compared
       show(world, { json: json === true }, { ...judgement, leftOut }, () => lines(compared))
+      if (judgement.features.length === 0)
+        throw new CommandError('NOTHING_COMPARED', `${reference} and ${current} have no column that could be compared`)
     })
 }
 
@@ -61,10 +64,12 @@ function lines({ judgement, leftOut }: FilesCompared): string[] {
         ? `No drift in ${compared} columns.`
         : 'No column could be compared.',
     '',
-    ...tableLines(
-      [...features].sort((a, b) => rank(a) - rank(b)),
-      columns,
-    ),
+    ...(features.length === 0
+      ? []
+      : tableLines(
+          [...features].sort((a, b) => rank(a) - rank(b)),
+          columns,
+        )),
     ...leftOut.map(({ column, reason }) => `Left out: ${column} (${reason}).`),
   ]
 }

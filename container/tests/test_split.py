@@ -58,6 +58,11 @@ def test_a_tail_that_would_be_too_short_to_judge_by_takes_more_of_what_is_new():
     assert split(champion_cutoff=iso(900), holdout_rows_min="80") == Split(920, 920)
 
 
+def test_where_unjudged_is_allowed_too_few_new_rows_hold_out_older_ones_and_say_so():
+    assert split(champion_cutoff=iso(970), unjudged_allowed="true") == Split(800, 800, champion_has_seen=True)
+    assert split(champion_cutoff=iso(800), unjudged_allowed="true") == Split(901, 901)
+
+
 @pytest.mark.parametrize(
     ("hyperparameters", "code", "says"),
     [

@@ -79,6 +79,15 @@ def test_the_champion_is_scored_on_the_same_rows(trained: Job, job: Job):
     )
 
 
+def test_a_champion_is_not_compared_on_rows_that_it_was_trained_on(trained: Job, job: Job):
+    with_champion(job, trained)
+    job.hyperparameters |= {"champion_cutoff": iso(1490), "unjudged_allowed": "true"}
+    assert job.train().returncode == 0
+    assert job.evaluation["champion"] is job.evaluation["paired"] is None
+    assert job.evaluation["championError"] == "It was trained on rows that are held out, because too few came after it."
+    assert job.evaluation["outcomes"] == ["champion-has-seen-rows"]
+
+
 @pytest.mark.parametrize(
     ("file", "content", "says"),
     [

@@ -26,7 +26,7 @@ const byCode: Readonly<Record<string, (evidence: Evidence, status: string) => st
   'severity-below-minimum': () =>
     'A graver drift (2x the threshold is medium, 3x high), or a lower drift_retraining_severity.',
   'below-training-minimum': (evidence) =>
-    `More labelled rows${missing(evidence, 'labelledRowsInWindow', 'labelledRowsNeeded', 'labelled row')}, or a lower training_rows_min, holdout_rows_min or holdout_gap_rows.`,
+    `More labelled rows${missing(evidence, 'labelledRowsInWindow', 'labelledRowsNeeded', 'labelled row')}, a longer training_window_days, or a lower training_rows_min, holdout_rows_min or holdout_gap_rows.`,
   'too-few-rows-to-judge': () => 'More labelled rows since the champion, or a person who insists (--force).',
   'has-champion': () => null,
   'breaker-open': () => 'A person asking for a retraining: an improvement closes the circuit breaker.',

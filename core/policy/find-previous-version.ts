@@ -10,7 +10,7 @@ export interface FormerVersion {
   /** Rolled back from as bad: never champion again. */
   readonly barred: boolean
   /** When it last stopped being champion; without it the higher version counts as the later one. */
-  readonly retiredAt?: Instant | null | undefined
+  readonly retiredAt: Instant | null
 }
 
 /**

@@ -33,7 +33,8 @@ interface Comparison {
  * First whether it is fit at all, by its own held-out rows; then whether it beats the champion on the same rows, by a paired
  * exact test with three outcomes. An absolute score is never compared with an absolute score: 0.75 on easy rows does not
  * replace 0.90 on hard ones. `force` promotes what is worse or indistinguishable, never what is unfit. A champion that cannot be
- * scored does not stop its own replacement, but it makes no first version of it: nothing says that the model got better.
+ * scored, or for a forced training was trained on the held-out rows, does not stop its own replacement, but it makes no first version of
+ * it: nothing says that the model got better.
  *
  * @param evaluation of the challenger before its refit, with the champion on the same rows where it could be read
  * @complexity O(1) in the rows: their counts are in the evaluation

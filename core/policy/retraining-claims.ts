@@ -54,7 +54,10 @@ export function isBelowTrainersMinimum(context: RetrainingContext): Ruling | nul
   const { trigger, facts, configuration } = context
   const rowsMin = labelledRowsNeeded(configuration).inWindow
   if (facts.labelledRowsInWindow >= rowsMin) return null
-  const reason = `${facts.labelledRowsInWindow} of the ${rowsMin} labelled rows that a training needs: ${configuration.training_rows_min} to learn from, the others held out to judge it.`
+  const window = trigger.comprehensive
+    ? ''
+    : ` (of the ${configuration.training_window_days} days up to the newest row)`
+  const reason = `${facts.labelledRowsInWindow} of the ${rowsMin} labelled rows that a training needs${window}: ${configuration.training_rows_min} to learn from, the others held out to judge it.`
   return trigger.kind === 'drift' || trigger.kind === 'performance' || trigger.kind === 'alarm'
     ? deferred('below-training-minimum', 'labelled-rows', later(context), reason)
     : suppressed('below-training-minimum', reason)

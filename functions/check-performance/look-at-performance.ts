@@ -102,11 +102,7 @@ async function compare(
         })
   const probation = inProbation
     ? {
-        previousVersion:
-          findPreviousVersion(
-            versions.map((candidate) => ({ ...candidate, wasChampion: candidate.promotedAt !== null })),
-            version,
-          )?.version ?? null,
+        previousVersion: findPreviousVersion(versions, version)?.version ?? null,
         labels: await countLabelledSince(ports.database, { modelName, version, from: promotedAt }),
         labelsNeeded: configuration.probation_rows,
       }

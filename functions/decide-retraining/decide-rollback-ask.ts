@@ -82,16 +82,7 @@ export async function decideRollbackAsk(
 
 function judgeAsk(event: RemodelEventOf<'RollbackAsked'>, versions: readonly ModelVersion[]): Verdict {
   const championVersion = versions.find((version) => version.status === 'champion')?.version ?? null
-  const decision = decideManualRollback({
-    championVersion,
-    toVersion: event.detail.data.toVersion,
-    versions: versions.map(({ version, retained, promotedAt, barred }) => ({
-      version,
-      retained,
-      wasChampion: promotedAt !== null,
-      barred,
-    })),
-  })
+  const decision = decideManualRollback({ championVersion, toVersion: event.detail.data.toVersion, versions })
   if (decision.status === 'refused') {
     return {
       status: 'rollback-refused',

@@ -31,12 +31,7 @@ export function makeHandler(ports: PrunePorts): Handler<RemodelEvent, void> {
       const gone: ModelVersion[] = []
       const inUse = await versionsInUse(sql, model)
       const championVersion = versions.find(({ status }) => status === 'champion')?.version ?? null
-      const facts = {
-        championVersion,
-        versions: versions.map((version) => ({ ...version, wasChampion: version.promotedAt !== null })),
-        inUse,
-      }
-      for (const version of chooseVersionsToRemove(facts, model.configuration)) {
+      for (const version of chooseVersionsToRemove({ championVersion, versions, inUse }, model.configuration)) {
         if (!(await markFilesRemoved(sql, { modelName: model.modelName, version, now: ports.clock.now() }))) continue
         await deleteReferences(sql, model.modelName, version)
         gone.push(...versions.filter((other) => other.version === version))

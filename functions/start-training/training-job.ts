@@ -34,9 +34,10 @@ export function trainingJobOf(
       classification_threshold: String(definition.classificationThreshold),
       window_from: toIso(run.windowFrom),
       cutoff: toIso(run.cutoffAt),
-      // Without a cutoff the champion may have seen the held-out rows. A person who insists gets a training all the same: forced, the
-      // comparison is for the record.
-      ...(champion && !run.forced && { champion_cutoff: toIso(champion.cutoffAt) }),
+      ...(champion && { champion_cutoff: toIso(champion.cutoffAt) }),
+      // A person who insists gets a training all the same where too few rows came since: unjudged rather than judged on rows that the
+      // champion was trained on, on which it would always look better.
+      ...(run.forced && { unjudged_allowed: 'true' }),
       gap_rows: String(configuration.holdout_gap_rows),
       holdout_fraction: String(configuration.holdout_fraction),
       holdout_new_fraction: String(configuration.holdout_new_fraction),

@@ -57,6 +57,15 @@ describe('remodel drift', () => {
     expect(json.leftOut.map(({ column }: { column: string }) => column)).toEqual(['at', 'id', 'old'])
   })
 
+  it('ends with 1 where the files have no column in common', async () => {
+    const [reference, current] = [await cli.file('one.csv', 'x\n1\n2\n'), await cli.file('other.csv', 'y\n1\n2\n')]
+    const { code, out, err } = await cli.run('drift', '--reference', reference, '--current', current)
+    expect([code, err]).toEqual([1, `remodel: ${reference} and ${current} have no column that could be compared`])
+    expect(out).toBe(
+      'No column could be compared.\n\nLeft out: x (only in the reference file).\nLeft out: y (only in the current file).',
+    )
+  })
+
   it('has insufficient data below the least number of rows', async () => {
     const path = await cli.file('few.csv', tenColumns(1, 50, 0))
     const { json } = await cli.run('drift', '--reference', path, '--current', path, '--json')

@@ -103,7 +103,7 @@ describe('the laws of a run', () => {
     await expect(database.execute(second)).rejects.toMatchObject({ code: 'DB_DUPLICATE' })
   })
 
-  it('refuses a person a training that nothing could be judged on, unless forced', async () => {
+  it('refuses a person a training that nothing could be judged on, unless forced: then it may be left unjudged', async () => {
     await train()
     await call('decide-retraining', asked(ports, { id: 'at once' }))
     expect((await decisions()).at(-1)).toMatchObject({
@@ -112,6 +112,12 @@ describe('the laws of a run', () => {
     })
     await call('decide-retraining', asked(ports, { id: 'forced', force: true }))
     expect((await decisions()).at(-1)).toMatchObject({ status: 'requested' })
+    await settle(ports, functions)
+    // The trainer still compares where it can: on rows that the champion was not trained on.
+    expect([...ports.trainingBackend.jobs.values()].map(({ hyperparameters }) => hyperparameters)).toMatchObject([
+      { model_type: 'xgboost' },
+      { champion_cutoff: '2024-03-01T13:00:00.000Z', unjudged_allowed: 'true' },
+    ])
   })
 
   it('2: gives a repeated trigger no second decision', async () => {
@@ -232,6 +238,18 @@ describe('the laws of a run', () => {
     expect(await query(sql`select barred_at is not null as barred from model_versions where version = 2`)).toEqual([
       { barred: true },
     ])
+  })
+
+  it('8: goes back to the version that was champion last, which need not be the highest one', async () => {
+    await train()
+    for (const name of ['b', 'c', 'd']) {
+      await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, name))
+      if (name === 'c') await call('roll-back-model', rollback(3, 1))
+    }
+    expect(await champion()).toBe(4)
+    await call('decide-retraining', rollbackAsked())
+    await settle(ports, functions)
+    expect(await champion()).toBe(1)
   })
 
   it('8: never leaves automatically what a person chose', async () => {

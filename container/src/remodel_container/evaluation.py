@@ -22,15 +22,19 @@ class ChampionScores:
     scores: np.ndarray | None = None
     threshold: float = 0.5
     error: str | None = None
+    has_seen: bool = False
 
 
-def score_champion(directory: Path, features: Sequence[Feature], holdout: Rows) -> ChampionScores:
+def score_champion(directory: Path, features: Sequence[Feature], holdout: Rows, *, has_seen: bool = False) -> ChampionScores:
     """Score the held-out rows with the champion's artifact; its features are found by name among the rows' features.
 
-    A champion that cannot score is a value with `error`, not an exception: it must not stop its own replacement.
+    A champion that cannot score is a value with `error`, not an exception: it must not stop its own replacement. One that
+    `has_seen` the rows is not scored: it would look better than it is.
     """
     if not directory.is_dir() or not any(directory.iterdir()):
         return ChampionScores()
+    if has_seen:
+        return ChampionScores(error="It was trained on rows that are held out, because too few came after it.", has_seen=True)
     try:
         champion = load_artifact(directory)
         place = {feature.name: index for index, feature in enumerate(features)}
@@ -59,7 +63,7 @@ def judge(
     """Return the part of evaluation.json that compares: metrics of both, the paired counts, the majority's accuracy.
 
     `outcomes` names what a gate must know: `holdout-single-class`, `challenger-constant-output`, `champion-broken`,
-    `champion-constant-output`. No verdict: the gate decides.
+    `champion-has-seen-rows`, `champion-constant-output`. No verdict: the gate decides.
     """
     labels = holdout.labels
     challenger_metrics = classification_metrics(labels, challenger_scores, threshold)
@@ -72,7 +76,8 @@ def judge(
     named = {
         "holdout-single-class": challenger_metrics["auc"] is None,
         "challenger-constant-output": challenger_metrics["constantOutput"],
-        "champion-broken": champion.error is not None,
+        "champion-broken": champion.error is not None and not champion.has_seen,
+        "champion-has-seen-rows": champion.has_seen,
         "champion-constant-output": champion_metrics is not None and champion_metrics["constantOutput"],
     }
     return {

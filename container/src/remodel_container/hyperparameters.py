@@ -22,6 +22,7 @@ DEFAULTS: dict[str, str] = {
     "holdout_rows_min": "50",
     "labelled_rows_min": "250",  # 200 to learn from beside the 50 held out
     "seed": "1",
+    "unjudged_allowed": "false",
     "parameters": "{}",
     "classification_threshold": "0.5",
 }
@@ -38,6 +39,7 @@ class Hyperparameters:
     window_from: float
     cutoff: float
     champion_cutoff: float | None
+    unjudged_allowed: bool
     gap_rows: int
     gap_seconds: float
     holdout_fraction: float
@@ -104,6 +106,7 @@ def parse_hyperparameters(given: dict[str, Any]) -> Hyperparameters:
         window_from=window_from,
         cutoff=read("cutoff", parse_instant, lambda value: value > window_from, "after window_from"),
         champion_cutoff=read("champion_cutoff", parse_instant, lambda _: True, "") if text.get("champion_cutoff") else None,
+        unjudged_allowed=read("unjudged_allowed", str, lambda value: value in ("true", "false"), "true or false") == "true",
         gap_rows=count("gap_rows", 0),
         gap_seconds=read("gap_seconds", float, lambda value: 0 <= value < 1e10, "at least 0"),
         holdout_fraction=fraction("holdout_fraction"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from remodel_container.failures import TrainingFailure
 from remodel_container.hyperparameters import Hyperparameters
@@ -16,6 +16,8 @@ class Split:
 
     training_end: int
     holdout_start: int
+    champion_has_seen: bool = False
+    """The champion was trained on held-out rows: on them nobody can be compared with it."""
 
 
 def split_rows(times: Sequence[float], request: Hyperparameters) -> Split:
@@ -29,8 +31,20 @@ def split_rows(times: Sequence[float], request: Hyperparameters) -> Split:
 
     How many rows that takes is for the caller to say, as `labelled_rows_min`: all labelled rows of the window.
 
+    Where too few rows came after the champion's cutoff and `unjudged_allowed`, the tail begins before it: the challenger is
+    judged for itself, and not beside the champion.
+
     Raises TrainingFailure `TOO_FEW_HOLDOUT_ROWS` or `TOO_FEW_TRAINING_ROWS` with the counts.
     """
+    try:
+        return _split(times, request)
+    except TrainingFailure as failure:
+        if failure.code != "TOO_FEW_HOLDOUT_ROWS" or request.champion_cutoff is None or not request.unjudged_allowed:
+            raise
+        return replace(_split(times, replace(request, champion_cutoff=None)), champion_has_seen=True)
+
+
+def _split(times: Sequence[float], request: Hyperparameters) -> Split:
     count = len(times)
     if count < request.labelled_rows_min:
         rows = f"{count} labelled rows lie" if count else "No labelled row lies"

@@ -56,7 +56,7 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
 
     _, scores, difference = _fit_and_export(algorithm, request, parameters, training, holdout)[:3]
     clock.end("train")
-    champion = score_champion(paths.champion, request.features, holdout)
+    champion = score_champion(paths.champion, request.features, holdout, has_seen=split.champion_has_seen)
     verdict = judge(
         training_labels=training.labels,
         holdout=holdout,

@@ -130,6 +130,7 @@ function reportOf(batch: IngestBatch): IngestReport {
     labels: batch.labels.length,
     labelsNew: batch.labels.length,
     labelsCorrected: 0,
+    labelsWaiting: 0,
     scored: 0,
     rejected: batch.unreadable.length,
     rejectedRows: batch.unreadable.map(({ rowNumber, reason }) => ({ rowNumber, part: 'file', reason })),

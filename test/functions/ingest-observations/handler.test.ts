@@ -119,19 +119,19 @@ describe('ingest-observations', () => {
     expect(waiting).toEqual([{ batch_id: 'corrected', label: 0 }])
   })
 
-  it('tells what is new, what was known and what is corrected', async () => {
+  it('tells what is new, what was known, what is corrected and what waits for its observation', async () => {
     const counts = async (overrides: Partial<IngestBatch>) => {
-      const { observationsNew, labelsNew, labelsCorrected } = await ingest(overrides)
-      return [observationsNew, labelsNew, labelsCorrected]
+      const { observationsNew, labelsNew, labelsCorrected, labelsWaiting } = await ingest(overrides)
+      return [observationsNew, labelsNew, labelsCorrected, labelsWaiting]
     }
     const labels = (label: number) => ['o1', 'elsewhere'].map((id) => ({ id, label }))
-    expect(await counts({ labels: [{ id: 'o1', label: 1 }] })).toEqual([2, 1, 0])
-    expect(await counts({})).toEqual([0, 0, 0])
-    expect(await counts({ batchId: 'again' })).toEqual([0, 0, 0])
-    expect(await counts({ batchId: 'labels', observations: [], labels: labels(1) })).toEqual([0, 1, 0])
-    expect(await counts({ batchId: 'other labels', observations: [], labels: labels(0) })).toEqual([0, 0, 1])
+    expect(await counts({ labels: [{ id: 'o1', label: 1 }] })).toEqual([2, 1, 0, 0])
+    expect(await counts({})).toEqual([0, 0, 0, 0])
+    expect(await counts({ batchId: 'again' })).toEqual([0, 0, 0, 0])
+    expect(await counts({ batchId: 'labels', observations: [], labels: labels(1) })).toEqual([0, 1, 0, 1])
+    expect(await counts({ batchId: 'other labels', observations: [], labels: labels(0) })).toEqual([0, 0, 1, 1])
     const elsewhere = { id: 'elsewhere', at: Date.parse('2024-03-01T11:50:00Z'), features: [2, 'x'] }
-    expect(await counts({ batchId: 'joins', observations: [elsewhere] })).toEqual([1, 0, 0])
+    expect(await counts({ batchId: 'joins', observations: [elsewhere] })).toEqual([1, 0, 0, 0])
   })
 
   it('takes a label beside an observation that came before without one', async () => {
