@@ -1,14 +1,11 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/model-types'
-import type { Instant } from '#core/instant'
 import { comparePaired, type PairedLead } from './compare-paired.ts'
 import { roundFigure } from './round-figure.ts'
 
 /** Champion and another version on the same labelled rows. */
 export interface RollbackCandidate {
   readonly version: number
-  /** Rolled back from before: never picked again. */
-  readonly barred: boolean
   /** Rows that both scored and that have a label: in probation those since the promotion, after it those of a recent window. */
   readonly labels: number
   readonly championCorrectOnly: number
@@ -16,14 +13,7 @@ export interface RollbackCandidate {
 }
 
 export interface RollbackFacts {
-  readonly champion: {
-    readonly version: number
-    readonly promotedAt: Instant
-    /** Who made it champion, where a person did. */
-    readonly promotedBy: string | null
-    /** A person decided that it serves, by rolling back to it: nothing automatic leaves it (law 8). */
-    readonly chosenByPerson: boolean
-  }
+  readonly championVersion: number
   /** Null when the champion's probation is over, or it never had one. */
   readonly probation: {
     /** The champion before: the only version that probation returns to. */
@@ -32,7 +22,7 @@ export interface RollbackFacts {
     readonly labels: number
     readonly labelsNeeded: number
   } | null
-  /** Retained versions that are scored beside the champion. */
+  /** Retained versions that are scored beside the champion and not barred. */
   readonly candidates: readonly RollbackCandidate[]
 }
 
@@ -49,13 +39,13 @@ export type RollbackDecision =
   | (RollbackBase & { readonly status: 'roll-back'; readonly toVersion: number })
 
 /**
- * Decides whether an earlier version is to take over from the champion.
+ * Whether an earlier version does so much better than the champion that it is to take over.
  *
  * In probation only the previous version may, on either of two grounds with at least `probation_rows_min` labels: the champion
  * lost more than `rollback_threshold`, or trails at `rollback_significance`. After probation any retained version may, on both
  * grounds at once: it leads at `rollback_significance` (divided by the number of candidates, so that keeping many raises no
- * false alarms) and by at least half of `rollback_threshold`, since a swap that gains less is not worth the news. Never away
- * from a version that a person chose, never to a barred one.
+ * false alarms) and by at least half of `rollback_threshold`, since a swap that gains less is not worth the news. What a person chose (law 8) is
+ * not its business: a fact is stated either way, and refused where it is decided, so that the ledger has it.
  *
  * Every look tests again, which the levels do not correct for: a rollback too many costs no training.
  *
@@ -63,15 +53,11 @@ export type RollbackDecision =
  * @example decideRollback(rollbackFacts, configuration).status // => 'stay'
  */
 export function decideRollback(facts: RollbackFacts, configuration: Configuration): RollbackDecision {
-  const { champion, probation } = facts
+  const { championVersion, probation } = facts
   const base = { duringProbation: probation !== null, probation: probationStateOf(facts) }
-  if (champion.chosenByPerson) {
-    const reason = `${champion.promotedBy ?? 'A person'} chose version ${champion.version}: nothing automatic leaves it.`
-    return { ...base, status: 'stay', toVersion: null, reason, evidence: {} }
-  }
   const candidates = eligible(facts, configuration)
   if (candidates.length === 0) {
-    const reason = `No version to go back to has ${configuration.probation_rows_min} labels beside version ${champion.version}.`
+    const reason = `No version to go back to has ${configuration.probation_rows_min} labels beside version ${championVersion}.`
     return { ...base, status: 'stay', toVersion: null, reason, evidence: evidenceOf(facts, configuration, null) }
   }
   const leads = candidates
@@ -80,7 +66,7 @@ export function decideRollback(facts: RollbackFacts, configuration: Configuratio
   const isBetter = probation ? isLostInProbation : isClearlyAhead
   const winner = leads.find((lead) => isBetter(lead, configuration, candidates.length))
   const shown = winner ?? (leads[0] as PairedLead)
-  const reason = sentence(champion.version, shown)
+  const reason = sentence(championVersion, shown)
   const evidence = evidenceOf(facts, configuration, shown)
   return winner
     ? {
@@ -99,8 +85,8 @@ function eligible(
   { probation_rows_min }: Configuration,
 ): RollbackCandidate[] {
   return candidates.filter(
-    ({ version, barred, labels }) =>
-      !barred && labels >= probation_rows_min && (probation === null || version === probation.previousVersion),
+    ({ version, labels }) =>
+      labels >= probation_rows_min && (probation === null || version === probation.previousVersion),
   )
 }
 

@@ -1,6 +1,7 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evaluation } from '#contracts/evaluation'
 import type { Evidence } from '#contracts/model-types'
+import { plural } from '#core/explain/show-figure'
 import { mcnemarTest } from '#core/statistics/mcnemar-test'
 import { findUnfitness } from './find-unfitness.ts'
 import { roundFigure } from './round-figure.ts'
@@ -92,7 +93,7 @@ function compare(
   }
   const { onlyChallengerCorrect, onlyChampionCorrect } = paired
   const test = mcnemarTest({ onlyFirstCorrect: onlyChallengerCorrect, onlySecondCorrect: onlyChampionCorrect })
-  const counts = `only the challenger is right on ${onlyChallengerCorrect} rows, only the champion on ${onlyChampionCorrect}`
+  const counts = `only the challenger is right on ${plural(onlyChallengerCorrect, 'row')}, only the champion on ${onlyChampionCorrect}`
   const evidence = { pValueBetter: test.pValueFirstBetter, pValueWorse: test.pValueSecondBetter }
   if (test.pValueFirstBetter <= level) {
     return { outcome: 'better', reason: `Better: ${counts} (p = ${roundFigure(test.pValueFirstBetter)}).`, evidence }

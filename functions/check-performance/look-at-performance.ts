@@ -107,10 +107,10 @@ async function compare(
         labelsNeeded: configuration.probation_rows,
       }
     : null
-  const candidates = pairs.map((pair) => ({ ...pair, barred: false }))
-  // What a person chose is for the decision to respect, and to record: here the fact is stated either way.
-  const facts = { champion: { version, promotedAt, promotedBy: null, chosenByPerson: false }, probation, candidates }
-  return { promotedAt, ...decideRollback(facts, configuration) }
+  return {
+    promotedAt,
+    ...decideRollback({ championVersion: version, probation, candidates: pairs }, configuration),
+  }
 }
 
 /** Only of the very rows that the champion is measured on: of fewer, the two would not compare. */

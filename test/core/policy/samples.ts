@@ -77,9 +77,9 @@ export const evaluation: Evaluation = {
 }
 
 export const rollbackFacts: RollbackFacts = {
-  champion: { version: 4, promotedAt: now - 48 * hourMs, promotedBy: null, chosenByPerson: false },
+  championVersion: 4,
   probation: { previousVersion: 3, labels: 240, labelsNeeded: 500 },
-  candidates: [{ version: 3, barred: false, labels: 240, championCorrectOnly: 12, otherCorrectOnly: 12 }],
+  candidates: [{ version: 3, labels: 240, championCorrectOnly: 12, otherCorrectOnly: 12 }],
 }
 
 /** Four versions that were champion one after the other, the last of which is. */
