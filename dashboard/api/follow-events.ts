@@ -4,6 +4,8 @@ import { demandToken, tokenHeader, tokenNeeded } from './token.ts'
 
 const retryMsMin = 500
 const retryMsMax = 5000
+/** Where answers cannot be streamed each ends after what is there: that is no loss, and the next one goes on after it. */
+const endedMs = 3000
 /** The server says something every 15 s at least: a silence of three times that is a dead connection. */
 const silenceMsMax = 45_000
 
@@ -33,11 +35,13 @@ export async function followEvents(follower: Follower, signal: AbortSignal): Pro
           if (message.data !== '') follower.onMessage(message)
         },
       })
-    } catch {}
-    if (signal.aborted) return
-    follower.onLost()
-    await pause(retryMs, signal)
-    retryMs = Math.min(retryMs * 2, retryMsMax)
+      await pause(endedMs, signal)
+    } catch {
+      if (signal.aborted) return
+      follower.onLost()
+      await pause(retryMs, signal)
+      retryMs = Math.min(retryMs * 2, retryMsMax)
+    }
   }
 }
 

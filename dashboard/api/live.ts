@@ -40,15 +40,18 @@ export function tell(change: Change): void {
 /** Follows events and the clock for as long as the page is open. */
 export function goLive(signal: AbortSignal): void {
   let wasLost = false
+  let isHearing = false
   void followEvents(
     {
       onOpen: () => {
+        isHearing = true
         connection.set('live')
         void readClock()
         if (wasLost) tell({ kind: 'again' })
       },
       onLost: () => {
         wasLost = true
+        isHearing = false
         connection.set(navigator.onLine ? 'lost' : 'offline')
       },
       onMessage: ({ event: name, data }) => {
@@ -60,8 +63,13 @@ export function goLive(signal: AbortSignal): void {
     },
     signal,
   )
-  const offline = () => connection.set('offline')
-  addEventListener('offline', offline, { signal })
+  addEventListener('offline', () => connection.set('offline'), { signal })
+  // A network that was away for a moment need not have broken the connection.
+  const online = () => {
+    connection.set(isHearing ? 'live' : 'lost')
+    tell({ kind: 'again' })
+  }
+  addEventListener('online', online, { signal })
   document.addEventListener('visibilitychange', () => !document.hidden && tell({ kind: 'again' }), { signal })
   tokenNeeded.listen((needed) => !needed && tell({ kind: 'again' }))
   keepTime(signal)

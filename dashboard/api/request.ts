@@ -15,7 +15,9 @@ export function addressOf(path: string, { params = {}, query = {} }: RequestPart
     if (params[name] === undefined) throw new Error(`${path} needs ${name}`)
     return encodeURIComponent(String(params[name]))
   })
-  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, String(value)]],
+  )
   if (given.length === 0) return filled
-  return `${filled}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+  return `${filled}?${new URLSearchParams(given)}`
 }

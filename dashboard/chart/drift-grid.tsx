@@ -111,10 +111,11 @@ export function DriftGrid({ map, chosen, onChoose }: DriftGridProps) {
   )
 }
 
-const labelsShown = 6
+/** A date is as wide as so many cells are at least, on a phone and on a wide screen. */
+const labelsShown = (cells: number) => (cells > 40 ? 6 : 2)
 
 function TimesRow({ stretches }: { readonly stretches: readonly string[] }) {
-  const each = Math.max(1, Math.ceil(stretches.length / labelsShown))
+  const each = Math.max(1, Math.ceil(stretches.length / labelsShown(stretches.length)))
   const starts = stretches.filter((_, index) => index % each === 0)
   return (
     <tr class="times" aria-hidden="true">

@@ -19,7 +19,7 @@ export function Sparkline({
       height={frame.height}
       aria-hidden="true"
     >
-      <line class="threshold" x1="0" x2={frame.width} y1={thresholdY} y2={thresholdY} />
+      {last && <line class="threshold" x1="0" x2={frame.width} y1={thresholdY} y2={thresholdY} />}
       {lines.map((points) => (
         <polyline key={points} points={points} />
       ))}

@@ -16,7 +16,9 @@ export function Loading({ rows = 3, label = 'Loading' }: { readonly rows?: numbe
 export function Empty({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
   return (
     <div class="empty">
-      <h3>{title}</h3>
+      <p>
+        <strong>{title}</strong>
+      </p>
       {children}
     </div>
   )

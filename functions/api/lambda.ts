@@ -19,8 +19,7 @@ export const handler = makeHttpLambda(spec, (environment, common) => {
   const objectStore = objectStoreOf(environment)
   const ports = {
     ...common,
-    // Below the function's own time, so that who asks is told to come again instead of nothing.
-    database: databaseOf(environment, { resumeMsMax: 15_000 }),
+    database: databaseOf(environment),
     publisher: publisherOf(environment),
     objectStore,
     modelServer: ownServing,

@@ -13,8 +13,9 @@ const outcomes = {
 export function AskPreviewNote({ preview }: { readonly preview: z.infer<typeof askPreviewSchema> }) {
   const { outcome, reason, runId, evidence } = preview
   const figure = (name: string) => (typeof evidence[name] === 'number' ? (evidence[name] as number) : null)
+  const isTrained = outcome === 'requested' || outcome === 'coalesced'
   return (
-    <div class={`note ${outcome === 'requested' || outcome === 'coalesced' ? '' : 'warn'}`}>
+    <div class={`note ${isTrained ? '' : 'warn'}`}>
       <p>
         <strong>{outcomes[outcome]}</strong>
       </p>
@@ -33,9 +34,11 @@ export function AskPreviewNote({ preview }: { readonly preview: z.infer<typeof a
         <dt>of these new since the last run</dt>
         <dd class="number">{countText(figure('labelledRowsNew'))}</dd>
       </dl>
-      <p class="muted">
-        The new version answers only if it is not worse than the champion on rows that neither has seen.
-      </p>
+      {isTrained && (
+        <p class="muted">
+          The new version answers only if it is not worse than the champion on rows that neither has seen.
+        </p>
+      )}
     </div>
   )
 }

@@ -9,7 +9,7 @@ import { useAction } from '../../parts/use-action.ts'
 const modes = [
   ['active', 'Acts by itself', 'retrains, promotes and rolls back as the figures say'],
   ['observe', 'Only observes', 'decides and records, and does nothing about it'],
-  ['paused', 'Paused', 'retrains only when a person asks'],
+  ['paused', 'Paused', 'is not looked at, and retrains only when a person insists (force)'],
 ] as const
 
 export interface ModeDialogProps {

@@ -33,7 +33,7 @@ export function ModelPage({ modelName, part, query }: ModelPageProps) {
     { follows: ofModel(modelName) },
   )
   return (
-    <Shown of={detail} label={`Loading ${modelName}`}>
+    <Shown of={detail} title={modelName} label={`Loading ${modelName}`}>
       {({ model, file }) => (
         <>
           <ModelHead model={model} description={file.description ?? null} onDone={detail.reload} />

@@ -39,7 +39,7 @@ export function VersionsTab({ model }: { readonly model: ModelSummary }) {
 
 function VersionsTable({ versions }: { readonly versions: readonly VersionEntry[] }) {
   return (
-    <div class="scroll" role="region" aria-label="Versions" tabIndex={0}>
+    <div class="scroll" role="region" aria-label="Versions side by side" tabIndex={0}>
       <table class="plain-table">
         <thead>
           <tr>

@@ -23,7 +23,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
     restMs: 1500,
   })
   return (
-    <Shown of={run} rows={6} label="Loading the run">
+    <Shown of={run} title={runId} rows={6} label="Loading the run">
       {(found) => (
         <>
           <header class="page-head">

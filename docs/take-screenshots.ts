@@ -1,0 +1,72 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type Page } from 'playwright-core'
+import { buildPages, openPages } from '#local/open-pages'
+import { openRuntime } from '#local/open-runtime'
+import { replay } from '#local/replay'
+import { serveApi } from '#local/serve-api'
+import { setUp } from '#local/setup'
+
+const example = 'electricity'
+const model = 'nsw-price'
+const daysReplayed = 400
+const images = join(import.meta.dirname, 'images')
+const viewport = { width: 1280, height: 800 }
+
+/**
+ * Takes the README's pictures of the dashboard from a replay of the electricity example, which it makes first (some minutes), or from
+ * the state folder of one: `node docs/take-screenshots.ts [STATE]`.
+ */
+async function takeScreenshots(givenState: string | undefined): Promise<void> {
+  const signal = new AbortController().signal
+  const state = givenState ?? (await mkdtemp(join(tmpdir(), 'remodel-pictures-')))
+  if (givenState === undefined) {
+    await setUp({ tell: console.log, signal })
+    await replay({ example, days: daysReplayed, state, signal })
+  }
+  const runtime = await openRuntime({ state, example, days: daysReplayed })
+  await buildPages({ signal })
+  const api = await serveApi(runtime, { port: 0, pages: openPages({ tell: console.log, signal }) })
+  const browser = await chromium.launch({
+    executablePath: process.env.REMODEL_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  })
+  try {
+    await mkdir(images, { recursive: true })
+    const origin = `http://127.0.0.1:${api.port}`
+    const open = async (path: string, colorScheme: 'light' | 'dark') => {
+      const page = await browser.newPage({ viewport, colorScheme, baseURL: origin })
+      await page.goto(path)
+      return page
+    }
+    const overview = await open(`/models/${model}`, 'light')
+    await overview.getByRole('img', { name: /^Accuracy from/ }).waitFor()
+    await keep(overview, 'model')
+    const drift = await open(`/models/${model}/drift`, 'dark')
+    await drift.setViewportSize({ ...viewport, height: 1180 })
+    await drift.locator('tr', { hasText: 'vic_demand' }).first().locator('td.high').last().click()
+    await drift.getByText('training rows of version').waitFor()
+    await keep(drift, 'drift')
+    await overview.goto('/')
+    await overview.getByRole('heading', { name: 'Latest runs' }).waitFor()
+    await overview.getByRole('list').getByRole('link', { name: 'drift' }).first().click()
+    await overview.getByRole('heading', { name: 'Challenger against champion' }).waitFor()
+    await overview.getByText('SHA-256').waitFor()
+    await keep(overview, 'run')
+  } finally {
+    await browser.close()
+    await api.close()
+    await runtime.close()
+    if (givenState === undefined) await rm(state, { recursive: true, force: true })
+  }
+}
+
+/** What is drawn and told a moment later is in the picture, too. */
+async function keep(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => {})
+  await page.screenshot({ path: join(images, `${name}.png`) })
+  console.log(join(images, `${name}.png`))
+}
+
+await takeScreenshots(process.argv[2])

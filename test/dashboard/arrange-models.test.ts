@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import type { ModelSummary } from '#contracts/api/models'
+import { type Arrangement, arrangeModels, arrangementOf, countByFilter } from '#dashboard/pages/fleet/arrange-models'
+
+const at = (hour: number) => `2024-03-01T0${hour}:00:00.000Z`
+const model = (name: string, changes: Partial<ModelSummary> = {}): ModelSummary => ({
+  name,
+  type: 'xgboost',
+  mode: 'active',
+  championVersion: 1,
+  servingVersion: 1,
+  championPromotedAt: null,
+  activeRun: null,
+  lastRun: null,
+  nextRunAt: null,
+  performanceThreshold: 0.7,
+  observations: 0,
+  labels: 0,
+  lastObservedAt: null,
+  performance: { at: at(1), accuracy: 0.9, labelled: 300, verdict: 'healthy' },
+  openEpisodes: [],
+  waitingTriggers: 0,
+  ...changes,
+})
+const activeRun = {
+  runId: 'r',
+  state: 'training',
+  trigger: 'drift',
+  requestedAt: at(1),
+  startedAt: null,
+  deadlineAt: null,
+}
+const fleet = [
+  model('bravo', { mode: 'paused', nextRunAt: null }),
+  model('alpha', { nextRunAt: at(3), performance: null }),
+  model('delta', { activeRun, nextRunAt: at(2), openEpisodes: [{ kind: 'drift', subject: '', severity: 'high' }] }),
+  model('charlie', { type: 'catboost', performance: { at: at(1), accuracy: 0.6, labelled: 300, verdict: 'degraded' } }),
+]
+const usual: Arrangement = { search: '', filter: 'all', sorting: 'name', descending: false }
+const names = (changes: Partial<Arrangement>) => arrangeModels(fleet, { ...usual, ...changes }).map(({ name }) => name)
+
+describe('the fleet', () => {
+  it('is sorted by any column both ways', () => {
+    expect(names({})).toEqual(['alpha', 'bravo', 'charlie', 'delta'])
+    expect(names({ descending: true })).toEqual(['delta', 'charlie', 'bravo', 'alpha'])
+    expect(names({ sorting: 'state' })).toEqual(['delta', 'alpha', 'bravo', 'charlie'])
+    expect(names({ sorting: 'accuracy' })).toEqual(['charlie', 'bravo', 'delta', 'alpha'])
+    expect(names({ sorting: 'next' })).toEqual(['delta', 'alpha', 'bravo', 'charlie'])
+    expect(names({ sorting: 'drift', descending: true })[0]).toBe('delta')
+  })
+
+  it('is filtered by what needs a person, what trains and what is held', () => {
+    expect(names({ filter: 'attention' })).toEqual(['delta'])
+    expect(names({ filter: 'running' })).toEqual(['delta'])
+    expect(names({ filter: 'held' })).toEqual(['bravo'])
+    expect(countByFilter(fleet)).toEqual({ all: 4, attention: 1, running: 1, held: 1 })
+  })
+
+  it('is searched by parts of names and types', () => {
+    expect(names({ search: ' LPH' })).toEqual(['alpha'])
+    expect(names({ search: 'catb' })).toEqual(['charlie'])
+    expect(names({ search: 'zulu' })).toEqual([])
+  })
+
+  it('is arranged as its address says, and as usual where that says nothing sensible', () => {
+    expect(arrangementOf({ sort: '-accuracy', filter: 'held', search: 'a' })).toEqual({
+      search: 'a',
+      filter: 'held',
+      sorting: 'accuracy',
+      descending: true,
+    })
+    expect(arrangementOf({ sort: 'nonsense', filter: 'nonsense' })).toMatchObject({ sorting: 'state', filter: 'all' })
+  })
+})

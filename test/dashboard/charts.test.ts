@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import type { TimelineMark } from '#contracts/api/timeline'
+import { nearMarks } from '#dashboard/chart/near-marks'
+import { sparklinePoints } from '#dashboard/chart/sparkline-points'
+import { stepPath } from '#dashboard/chart/step-path'
+import { crossingsOf } from '#dashboard/pages/model/crossings-of'
+import { gainOf } from '#dashboard/pages/model/gain-of'
+
+const frame = { width: 100, height: 20 }
+
+describe('a sparkline', () => {
+  it('breaks where nothing is known, and ends at the last known value', () => {
+    const { lines, last } = sparklinePoints([0.8, 0.82, null, 0.9, 0.95, null], 0.7, frame)
+    expect(lines).toHaveLength(2)
+    expect(last?.x).toBeCloseTo(78.8)
+  })
+
+  it('shows small wobbles as small', () => {
+    const { lines, thresholdY } = sparklinePoints([0.9, 0.901], 0.9, frame)
+    const heights = (lines[0] ?? '').split(' ').map((point) => Number(point.split(',')[1]))
+    expect(Math.abs((heights[0] ?? 0) - (heights[1] ?? 99))).toBeLessThan(1)
+    expect(thresholdY).toBeCloseTo(10, 0)
+  })
+
+  it('keeps everything inside its frame', () => {
+    const { lines, thresholdY } = sparklinePoints([0, 1, 0.5], 0.7, frame)
+    for (const point of lines.join(' ').split(' ')) {
+      const [x = -1, y = -1] = point.split(',').map(Number)
+      expect(x >= 0 && x <= 100 && y >= 0 && y <= 20).toBe(true)
+    }
+    expect(thresholdY).toBeGreaterThan(0)
+    expect(sparklinePoints([], 0.7, frame)).toMatchObject({ lines: [], last: null })
+  })
+})
+
+describe('a histogram', () => {
+  it('is outlined from edge to edge', () => {
+    const whole = { low: 0, high: 4, top: 2, width: 40, height: 20 }
+    expect(stepPath([0, 1, 4], [2, 1], whole)).toBe('M0 20V0H10V10H40V20')
+  })
+})
+
+describe('where a threshold is crossed', () => {
+  const points = [
+    { at: 'a', accuracy: 0.9, upper: 0.95 },
+    { at: 'b', accuracy: 0.8, upper: 0.86 },
+    { at: 'c', accuracy: null, upper: null },
+    { at: 'd', accuracy: 0.7, upper: 0.78 },
+  ]
+
+  it('is counted apart for figures and for whole intervals', () => {
+    expect(crossingsOf(points, 0.85)).toEqual({ known: 3, below: 2, surely: 1, firstAt: 'd' })
+    expect(crossingsOf(points, 0.87)).toEqual({ known: 3, below: 2, surely: 2, firstAt: 'b' })
+    expect(crossingsOf(points, 0.5)).toEqual({ known: 3, below: 0, surely: 0, firstAt: null })
+  })
+})
+
+describe('what retraining gained', () => {
+  it('is the difference of means where both are known', () => {
+    const gain = gainOf([
+      { accuracy: 0.9, baselineAccuracy: 0.9, version: 1 },
+      { accuracy: 0.94, baselineAccuracy: 0.8, version: 2 },
+      { accuracy: 0.5, baselineAccuracy: null, version: 2 },
+    ])
+    expect(gain?.accuracy).toBeCloseTo(0.92)
+    expect(gain?.gained).toBeCloseTo(0.07)
+  })
+
+  it('is not told while the first version is the only one', () => {
+    expect(gainOf([{ accuracy: 0.9, baselineAccuracy: 0.9, version: 1 }])).toBeNull()
+    expect(gainOf([])).toBeNull()
+  })
+})
+
+describe('marks near the pointer', () => {
+  const mark = (at: string, kind: TimelineMark['kind']): TimelineMark => ({
+    at: `2024-03-01T${at}:00.000Z`,
+    kind,
+    text: '',
+    trigger: null,
+    runId: null,
+    version: null,
+  })
+
+  it('are the nearest few of note', () => {
+    const marks = [
+      mark('01:00', 'promoted'),
+      mark('01:10', 'requested'),
+      mark('01:20', 'degraded'),
+      mark('09:00', 'rejected'),
+    ]
+    const near = nearMarks(marks, { at: Date.parse('2024-03-01T01:15:00Z'), withinMs: 3_600_000, count: 2 })
+    expect(near.map(({ kind }) => kind)).toEqual(['degraded', 'promoted'])
+  })
+})

@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { modelFileSchema } from '#contracts/model-file'
+import { buildPages, openPages } from '#local/open-pages'
+import { openRuntime } from '#local/open-runtime'
+import type { Runtime } from '#local/runtime'
+import { type ServedApi, serveApi } from '#local/serve-api'
+import { saveModel } from '#store/save-model'
+import { newFolder, strangersModel } from '#test/local/example-lab'
+import { lookAt, openBrowser, openPage } from './browser.ts'
+
+const modelCount = 1000
+const token = 'open-sesame'
+
+describe('the fleet', () => {
+  let browser: Browser
+  let state: string
+  let runtime: Runtime
+  const served: ServedApi[] = []
+  const signal = new AbortController().signal
+  beforeAll(async () => {
+    browser = await openBrowser()
+    state = await newFolder()
+    runtime = await openRuntime({ state })
+    await buildPages({ signal })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    for (const api of served) await api.close()
+    await runtime?.close()
+    await rm(state, { recursive: true, force: true })
+  })
+  async function serve(withToken: boolean): Promise<string> {
+    const pages = openPages({ tell: () => {}, signal })
+    const api = await serveApi(runtime, { port: 0, pages, ...(withToken && { token }) })
+    served.push(api)
+    return `http://127.0.0.1:${api.port}`
+  }
+
+  it('says how to begin where there is no model', async () => {
+    const { page, troubles } = await openPage(browser, await serve(false))
+    await page.goto('/')
+    await page.getByText('No model yet').waitFor()
+    await lookAt(page, 'empty-light')
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await lookAt(page, 'empty-dark')
+    expect(troubles).toEqual([])
+    await page.context().close()
+  })
+
+  it('asks for the token that the API demands, and keeps it for the tab', async () => {
+    const { page, troubles } = await openPage(browser, await serve(true))
+    await page.goto('/')
+    const field = page.getByRole('textbox', { name: 'Token' })
+    await field.waitFor()
+    await lookAt(page, 'token')
+    await field.fill('wrong')
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await field.waitFor()
+    await field.fill(token)
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByText('No model yet').waitFor()
+    await page.reload()
+    await page.getByText('No model yet').waitFor()
+    await page.getByText('Live', { exact: true }).waitFor()
+    expect(troubles).toEqual([])
+    await page.context().close()
+  })
+
+  it('draws of a thousand models those in sight, and finds and sorts among all', async () => {
+    await seed(runtime)
+    const { page, troubles } = await openPage(browser, await serve(false))
+    await page.goto('/?sort=name')
+    const table = page.getByRole('table')
+    await table.getByRole('link', { name: 'model-0000' }).waitFor()
+    expect(await table.getAttribute('aria-rowcount')).toBe(String(modelCount + 1))
+    expect(await table.getByRole('row').count()).toBeLessThan(80)
+    await lookAt(page, 'thousand')
+    await page.keyboard.press('End')
+    await table.getByRole('link', { name: 'model-0999' }).waitFor()
+    expect(await table.getByRole('row').count()).toBeLessThan(80)
+    await page.getByRole('searchbox', { name: 'Find a model' }).fill('0042')
+    await table.getByRole('link', { name: 'model-0042' }).waitFor()
+    expect(await table.getAttribute('aria-rowcount')).toBe('2')
+    expect(new URL(page.url()).searchParams.get('search')).toBe('0042')
+    await page.getByRole('searchbox', { name: 'Find a model' }).fill('')
+    await page.getByRole('button', { name: /Observing or paused/ }).click()
+    await expect.poll(() => table.getAttribute('aria-rowcount')).toBe(String(modelCount / 10 + 1))
+    await page.getByRole('button', { name: /^Model/ }).click()
+    await table.getByRole('link', { name: 'model-0990' }).waitFor()
+    expect(await table.getByRole('columnheader', { name: /^Model/ }).getAttribute('aria-sort')).toBe('descending')
+    expect(troubles).toEqual([])
+  })
+})
+
+/** A thousand models of which every tenth is paused; nobody has delivered a row. */
+async function seed({ ports: { database } }: Runtime): Promise<void> {
+  await database.transaction(async (executor) => {
+    for (let index = 0; index < modelCount; index++) {
+      const name = `model-${String(index).padStart(4, '0')}`
+      const mode = index % 10 === 0 ? 'paused' : 'active'
+      await saveModel(
+        executor,
+        modelFileSchema.parse({ ...strangersModel, name, mode }),
+        Date.parse('2024-03-01T00:00:00Z'),
+      )
+    }
+  })
+}

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { strangersModel, strangersRows, writeExample } from '#test/local/example-lab'
+
+const launcher = join(import.meta.dirname, '../../cli/remodel.mjs')
+
+export interface Installation {
+  readonly origin: string
+  /** Ends it, with the processes that it started. */
+  stop(): Promise<void>
+  /** Ends the process at once, as a crash would. */
+  kill(): Promise<void>
+}
+
+/** Starts an installation as a user does, and waits until it answers. */
+export async function startInstallation(
+  words: readonly string[],
+  { state, port }: { readonly state: string; readonly port: number },
+): Promise<Installation> {
+  const child = spawn(process.execPath, [launcher, 'start', '--state', state, '--port', String(port), ...words])
+  const lines: string[] = []
+  const answers = new Promise<void>((resolve, reject) => {
+    for (const output of [child.stdout, child.stderr])
+      createInterface({ input: output }).on('line', (line) => {
+        lines.push(line)
+        if (line.startsWith('Remodel answers')) resolve()
+      })
+    child.on('close', (code) => reject(new Error(`it ended with ${code}: ${lines.slice(-10).join('\n')}`)))
+  })
+  await answers
+  return { origin: `http://127.0.0.1:${port}`, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') }
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'close')
+  child.kill(signal)
+  await ended
+}
+
+/** A port that was free a moment ago: who comes back after a crash needs the same one. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Two months of half hours, of which three days are history; it retrains with every 40 new labels. */
+export function writeLivelyExample(): Promise<string> {
+  return writeExample({
+    ...strangersRows(60 * 48),
+    model: {
+      ...strangersModel,
+      description: 'Will the customer leave?',
+      configuration: {
+        data_threshold: 40,
+        training_rows_min: 50,
+        holdout_rows_min: 10,
+        holdout_gap_rows: 4,
+        retraining_cooldown_hours: 1,
+        performance_rows_min: 20,
+        drift_rows_min: 20,
+        probation_rows: 20,
+        probation_rows_min: 10,
+        keep_baseline: true,
+      },
+    },
+    replay: { historyDays: 3, deliveryMinutes: 60, trainingMinutes: 15 },
+  })
+}

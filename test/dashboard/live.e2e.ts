@@ -1,0 +1,216 @@
+import { rm } from 'node:fs/promises'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Json } from '#test/functions/api/api-lab'
+import { newFolder } from '#test/local/example-lab'
+import { lookAt, openBrowser, openPage, phone, type WatchedPage, wide } from './browser.ts'
+import { freePort, type Installation, startInstallation, writeLivelyExample } from './installation.ts'
+
+const speed = ['--speed', '0.3']
+
+describe('a person at the dashboard', () => {
+  let browser: Browser
+  let installation: Installation
+  let watched: WatchedPage
+  let example: string
+  let at: { readonly state: string; readonly port: number }
+  beforeAll(async () => {
+    browser = await openBrowser()
+    example = await writeLivelyExample()
+    at = { state: await newFolder(), port: await freePort() }
+    installation = await startInstallation(['--example', example, ...speed], at)
+    watched = await openPage(browser, installation.origin)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await installation?.stop()
+    for (const folder of [example, at?.state]) await rm(folder, { recursive: true, force: true })
+  })
+  const api = async (path: string): Promise<Json> => (await fetch(`${installation.origin}${path}`)).json()
+  const championNow = async () => (await api('/v1/models/churn')).model.championVersion
+
+  it('sees the first model come to life, and a retraining after it, without a reload', async () => {
+    const { page } = watched
+    await openedOnceBuilt(page)
+    await page.evaluate('window.isTheSamePage = true')
+    await page.getByRole('link', { name: 'churn', exact: true }).click()
+    await page.getByText(/version 1 champion|version \d+ champion/).waitFor()
+    const first = await championNow()
+    await page.getByText(new RegExp(`version ${first + 1} champion`)).waitFor()
+    await page.getByRole('img', { name: /^Accuracy from/ }).waitFor()
+    expect(await page.evaluate('window.isTheSamePage')).toBe(true)
+  })
+
+  it('asks for a retraining, is told first what that would do, and watches it to its end', async () => {
+    const { page } = watched
+    await page.getByRole('button', { name: 'Retrain now' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(/A training would start now|It would join/).waitFor()
+    await lookAt(page, 'retrain-dialog')
+    await dialog.getByRole('textbox', { name: /Reason/ }).fill('a test asks')
+    await dialog.getByRole('button', { name: 'Retrain', exact: true }).click()
+    await dialog.getByText(/^Decided: (requested|coalesced)/).waitFor()
+    await dialog.getByRole('link', { name: 'Watch the run' }).click()
+    await page
+      .getByRole('list', { name: 'Steps of the run' })
+      .getByText(/^(promoted|rejected)$/)
+      .waitFor()
+    await page.getByRole('heading', { name: 'Challenger against champion' }).waitFor()
+    await page.getByRole('columnheader', { name: /held-out rows/ }).waitFor()
+    const runId = decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1) ?? '')
+    expect(await api(`/v1/retraining-runs/${runId}`)).toMatchObject({ ended: true })
+  })
+
+  it('rolls back to a version that is named before', async () => {
+    const { page } = watched
+    await page.goto('/models/churn')
+    const before = await championNow()
+    await page.getByRole('button', { name: 'Roll back' }).click()
+    const dialog = page.getByRole('dialog')
+    const button = dialog.getByRole('button', { name: /^Roll back to version \d+$/ })
+    const target = Number(/\d+$/.exec((await button.textContent()) ?? '')?.[0])
+    expect(target).toBeLessThan(before + 1)
+    await button.click()
+    await dialog.getByText(/^Decided: /).waitFor()
+    await lookAt(page, 'rolled-back')
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    const { entries } = await api('/v1/models/churn/decisions?eventType=rollback')
+    expect(entries[0].detail).toMatchObject({ toVersion: target })
+  })
+
+  it('sees where another threshold would have been crossed, and sets it', async () => {
+    const { page } = watched
+    await page.goto('/models/churn/settings')
+    const field = page.getByRole('textbox', { name: 'performance threshold' })
+    await field.fill('0.99')
+    await page.getByText(/accuracy would have been below at/).waitFor()
+    await lookAt(page, 'threshold')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('performance_threshold is 0.99 now.').waitFor()
+    expect(await api('/v1/configuration/performance_threshold?model=churn')).toMatchObject({
+      value: 0.99,
+      source: 'model',
+    })
+    await field.fill('9')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('alert').waitFor()
+  })
+
+  it('edits a schedule with its next times in sight', async () => {
+    const { page } = watched
+    await page.goto('/schedules')
+    await page.getByRole('button', { name: 'Edit the schedule weekly' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('textbox', { name: /When/ }).fill('15 4 * * 1')
+    await dialog.getByText(/At 04:15/).waitFor()
+    expect(await dialog.getByRole('listitem').count()).toBe(5)
+    await lookAt(page, 'schedule')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('At 04:15').waitFor()
+    expect(await api('/v1/schedules/weekly')).toMatchObject({ cronExpression: '15 4 * * 1' })
+  })
+
+  it('pauses the model, stops the time and lets it go on', async () => {
+    const { page } = watched
+    await page.goto('/models/churn')
+    await page.getByRole('button', { name: 'Mode: acts by itself' }).click()
+    await page.getByRole('radio', { name: /Paused/ }).check()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Mode: paused' }).click()
+    await page.getByRole('radio', { name: /Acts by itself/ }).check()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Mode: acts by itself' }).waitFor()
+    const { entries } = await api('/v1/models/churn/decisions?limit=200')
+    expect(entries.map(({ reason }: Json) => reason).join('\n')).toMatch(/paused/)
+    await page.getByRole('button', { name: 'Stop the replay' }).click()
+    await page.getByRole('button', { name: 'Let the replay go on' }).waitFor()
+    expect(await api('/v1/clock')).toMatchObject({ speed: 'paused' })
+    await page.getByRole('combobox', { name: 'Speed of the replay' }).selectOption('0.5')
+    await page.getByRole('button', { name: 'Stop the replay' }).waitFor()
+  })
+
+  it('looks into a cell of the drift map by keyboard', async () => {
+    const { page } = watched
+    await page.goto('/models/churn/drift')
+    const grid = page.getByRole('grid', { name: 'Drift of features over time' })
+    await grid.waitFor()
+    const cell = grid.getByRole('gridcell', { name: /statistic/ }).last()
+    await cell.click()
+    await page.getByRole('heading', { name: /reference against what came in/ }).waitFor()
+    await page.getByText('training rows of version').waitFor()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await grid.locator('td[tabindex="0"]').focus()
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: /reference against what came in/ }).waitFor()
+    await lookAt(page, 'distribution')
+  })
+
+  it('is told that the installation is away, and sees it come back, without a reload', async () => {
+    const { page } = watched
+    await page.goto('/models/churn')
+    await page.getByText('Live', { exact: true }).waitFor()
+    await page.evaluate('window.isTheSamePage = true')
+    await installation.kill()
+    await page.getByText('No connection, trying again').waitFor()
+    await lookAt(page, 'away')
+    installation = await startInstallation(['--example', example, ...speed], at)
+    await page.getByText('Live', { exact: true }).waitFor()
+    const clock = page.locator('.clock-now time')
+    const before = await clock.textContent()
+    await expect.poll(() => clock.textContent(), { timeout: 60_000 }).not.toBe(before)
+    expect(await page.evaluate('window.isTheSamePage')).toBe(true)
+  })
+
+  it('is told of being offline, and goes on after it', async () => {
+    const { page } = watched
+    await page.context().setOffline(true)
+    await page.getByText('Offline', { exact: true }).waitFor()
+    await page.context().setOffline(false)
+    await page.getByText('Live', { exact: true }).waitFor()
+  })
+
+  it.each([
+    ['light', 'wide', wide],
+    ['light', 'phone', phone],
+    ['dark', 'wide', wide],
+    ['dark', 'phone', phone],
+  ] as const)('finds no page at fault in %s, %s', async (colorScheme, size, viewport) => {
+    const { runs } = await api('/v1/retraining-runs?limit=1')
+    const places = {
+      fleet: '/',
+      model: '/models/churn',
+      drift: '/models/churn/drift',
+      serving: '/models/churn/serving',
+      versions: '/models/churn/versions',
+      ledger: '/models/churn/ledger',
+      'model-settings': '/models/churn/settings',
+      run: `/runs/${runs[0].runId}`,
+      schedules: '/schedules',
+      settings: '/settings',
+      docs: '/docs',
+      nowhere: '/nowhere',
+      'no-such-model': '/models/nobody',
+    }
+    const look = await openPage(browser, installation.origin, { colorScheme, viewport })
+    for (const [name, path] of Object.entries(places)) {
+      await look.page.goto(path)
+      await look.page.locator('main h1').first().waitFor({ state: 'attached' })
+      await expect.poll(() => look.page.locator('.loading').count(), { timeout: 60_000 }).toBe(0)
+      await lookAt(look.page, `${name}-${colorScheme}-${size}`)
+    }
+    expect(look.troubles).toEqual([])
+    await look.page.context().close()
+  })
+
+  it('met no error of a script, and no request left the installation', () => {
+    expect(watched.troubles).toEqual([])
+  })
+})
+
+/** The pages are built in the background on the first start: until then a page says so, and comes back by itself. */
+async function openedOnceBuilt(page: WatchedPage['page']): Promise<void> {
+  await page.goto('/')
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor()
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import type { ModelSummary } from '#contracts/api/models'
+import { driftNow, standingOf, standings } from '#dashboard/format/standing'
+
+const performance = { at: '2024-03-01T00:00:00Z', accuracy: 0.9, labelled: 300, verdict: 'healthy' }
+const judged = (kinds: readonly (readonly [string, string | null])[], changes: Partial<ModelSummary> = {}) => ({
+  championVersion: 1,
+  performance,
+  openEpisodes: kinds.map(([kind, severity]) => ({ kind, subject: '', severity })),
+  ...changes,
+})
+
+describe("a model's standing", () => {
+  it.each([
+    [[], 'healthy'],
+    [[['drift', 'low']], 'drift'],
+    [[['drift', 'medium']], 'drift'],
+    [[['drift', 'high']], 'drift-high'],
+    [
+      [
+        ['drift', 'high'],
+        ['performance', 'low'],
+      ],
+      'degraded',
+    ],
+    [
+      [
+        ['performance', 'low'],
+        ['data-quality', null],
+        ['drift', 'low'],
+      ],
+      'bad-data',
+    ],
+  ] as const)('with %j open is %s', (open, standing) => {
+    expect(standingOf(judged(open))).toBe(standing)
+  })
+
+  it('is not known before a version answers, or before its labels come', () => {
+    expect(standingOf(judged([], { championVersion: null }))).toBe('no-model')
+    expect(standingOf(judged([], { performance: null }))).toBe('unknown')
+    expect(standingOf(judged([], { performance: { ...performance, accuracy: null } }))).toBe('unknown')
+  })
+
+  it('is told by a word of its own, not by a colour alone', () => {
+    const words = Object.values(standings).map(({ word }) => word)
+    expect(new Set(words).size).toBe(words.length)
+  })
+
+  it('names the gravest drift of several', () => {
+    expect(driftNow(judged([]))).toBeNull()
+    expect(
+      driftNow(
+        judged([
+          ['drift', 'low'],
+          ['drift', 'high'],
+          ['drift', 'medium'],
+        ]),
+      ),
+    ).toBe('high')
+    expect(driftNow(judged([['performance', 'high']]))).toBeNull()
+  })
+})
