@@ -19,7 +19,8 @@ export const handler = makeHttpLambda(spec, (environment, common) => {
   const objectStore = objectStoreOf(environment)
   const ports = {
     ...common,
-    database: databaseOf(environment),
+    // Below the function's own time, so that who asks is told to come again instead of nothing.
+    database: databaseOf(environment, { resumeMsMax: 15_000 }),
     publisher: publisherOf(environment),
     objectStore,
     modelServer: ownServing,

@@ -13,12 +13,10 @@ export function deploySteps(
   bundles: ReadonlyMap<string, FunctionBundle>,
 ): void {
   const { database, schedules } = installation
-  const fingerprints = schedules.schedules.map(({ ref, scheduleExpression, scheduleExpressionTimezone, target }) => [
-    ref,
-    scheduleExpression,
-    scheduleExpressionTimezone,
-    target,
-  ])
+  const fingerprints = schedules.schedules.map((schedule) => {
+    const { ref, description, scheduleExpression, scheduleExpressionTimezone, state, target } = schedule
+    return [ref, description, scheduleExpression, scheduleExpressionTimezone, state, target]
+  })
   let before: DeployStep | undefined
   for (const one of functions.filter(({ spec }) => spec.triggers.some((trigger) => 'lifecycle' in trigger))) {
     const step = new DeployStep(one, 'Deployed', {

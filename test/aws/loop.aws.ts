@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { sql } from '#core/sql'
+import { functionDefinitions } from '#functions/index'
+import { alarmWentOff } from './alarm-went-off.ts'
+import { eventually } from './eventually.ts'
+import { Installation } from './installation.ts'
+import { history, marketModel, marketRows } from './market-rows.ts'
+import { objectCreated } from './object-created.ts'
+
+/** One model's way, step by step: each test goes on where the one before it stopped. */
+describe('a model on AWS', () => {
+  const name = 'market'
+  const installation = new Installation(inject('cloud'))
+  const told: string[] = []
+  let notifications: () => Promise<string[]>
+  const tellsOf = async (pattern: RegExp) => {
+    told.push(...(await notifications()))
+    return told.find((text) => pattern.test(text))
+  }
+  const editSchedule = async (schedule: string, cronExpression: string) => {
+    const answer = await installation.api(`/v1/schedules/${schedule}`, { method: 'PUT', json: { cronExpression } })
+    expect(answer.status, await answer.clone().text()).toBe(200)
+  }
+  const runs = () =>
+    installation.rows(sql`
+      select run_id, trigger, state, gate_outcome, backend, ended_at from retraining_runs
+       where model_name = ${name} order by requested_at`)
+  const ledger = () =>
+    installation.rows(sql`
+      select event_type, status, trigger, reason from retraining_logs where model_name = ${name} order by timestamp, id`)
+
+  beforeAll(async () => {
+    notifications = await installation.subscribe()
+  })
+  afterAll(() => installation.close())
+
+  it('is applied over HTTP', async () => {
+    const answer = await installation.api(`/v1/models/${name}`, { method: 'PUT', json: marketModel(name) })
+    expect([200, 201], await answer.clone().text()).toContain(answer.status)
+    expect((await installation.api(`/v1/models/${name}`)).status).toBe(200)
+  })
+
+  it('takes a file from the bucket in, once, however often it is announced and put', async () => {
+    const file = history(Date.now())
+    const key = `incoming/${name}/observations/history.csv`
+    const count = () => installation.value(sql`select count(*)::integer from predictions where model_name = ${name}`)
+    await installation.put(key, file)
+    await eventually('900 rows are there', count, { isIt: (rows) => rows === 900 })
+
+    const announcement = objectCreated(installation.cloud.outputs.BucketName as string, key, file)
+    const again = await installation.invoke('ingest-observations', announcement)
+    expect(again).toMatchObject({ failed: false, payload: { status: 'already-ingested' } })
+    expect(await count()).toBe(900)
+    expect(
+      await installation.rows(sql`select label_count from ingested_batches where model_name = ${name}`),
+    ).toHaveLength(1)
+  })
+
+  it('gets its first champion from a real training on SageMaker, and says so', async () => {
+    const [run] = await eventually('the first run has ended', runs, {
+      ...{ isIt: ([first]: Record<string, unknown>[]) => first?.ended_at instanceof Date, limitMs: 110_000 },
+    })
+    expect(run).toMatchObject({ state: 'promoted', trigger: 'initial', gate_outcome: 'first', backend: 'sagemaker' })
+    const version = sql`select status, artifact_sha256 from model_versions where model_name = ${name}`
+    expect(await installation.rows(version)).toEqual([{ status: 'champion', artifact_sha256: expect.any(String) }])
+    await eventually('somebody is told', () => tellsOf(/market: version 1 is champion/))
+  })
+
+  it('drifts, is seen at the next tick of a schedule, and is trained again, with the reason in the ledger', async () => {
+    const promotedAt = (await installation.value(
+      sql`select promoted_at from model_versions where model_name = ${name} and version = 1`,
+    )) as Date
+    const firstAt = promotedAt.getTime() + 1000
+    await eventually('four seconds have passed', async () => Date.now() > firstAt + 4000)
+    const stepMs = Math.floor((Date.now() - firstAt) / 400)
+    // A market that is not the one of the training, and a champion that happens to be right in it: only drift speaks for a training.
+    const scoreOf = (label: number) => (label === 1 ? 0.9 : 0.1)
+    await installation.put(
+      `incoming/${name}/observations/drifted.csv`,
+      marketRows({ from: 21_000, count: 400, firstAt, stepMs, priceRise: 0.5, scoreOf }),
+    )
+    const scored = sql`select count(*)::integer from predictions where model_name = ${name} and score is not null`
+    await eventually('the rows are there', () => installation.value(scored), { isIt: (count) => count === 400 })
+
+    await editSchedule('drift', '* * * * *')
+    await editSchedule('performance', '* * * * *')
+    const drift = await eventually(
+      'the drift is stated',
+      async () => (await ledger()).find(({ event_type, status }) => event_type === 'drift' && status === 'opened'),
+      { limitMs: 100_000 },
+    )
+    expect(drift.reason).toContain('nsw_price')
+    const isOver = (all: Record<string, unknown>[]) => all[1]?.ended_at instanceof Date
+    const [, second] = await eventually('the second run has ended', runs, { isIt: isOver, limitMs: 150_000 })
+    await editSchedule('drift', '*/30 * * * *')
+    await editSchedule('performance', '0 * * * *')
+
+    expect(second).toMatchObject({ trigger: 'drift', state: expect.stringMatching(/^(promoted|rejected)$/) })
+    const decisions = (await ledger()).filter(
+      ({ event_type, trigger }) => event_type === 'decision' && trigger === 'drift',
+    )
+    expect(decisions.map(({ status }) => status)).toContain('requested')
+    const outcome = (await ledger()).findLast(({ event_type }) => event_type === 'run')
+    expect(outcome).toMatchObject({ status: second?.state, reason: expect.stringMatching(/\w{3,}/) })
+    await eventually('somebody is told', () => tellsOf(/market: version 2 (is champion|was rejected)/))
+  }, 300_000)
+
+  it('is looked at when an alarm on its accuracy goes off, and what is found has the trigger alarm', async () => {
+    const now = Date.now()
+    const wrong = (label: number) => (label === 1 ? 0.1 : 0.9)
+    await installation.put(
+      `incoming/${name}/observations/wrong.csv`,
+      marketRows({ from: 22_000, count: 400, firstAt: now - 400, stepMs: 1, priceRise: 0.5, scoreOf: wrong }),
+    )
+    const scored = sql`select count(*)::integer from predictions where model_name = ${name} and score is not null`
+    await eventually('the rows are there', () => installation.value(scored), { isIt: (count) => count === 800 })
+    // MiniStack's alarms go off and tell the topic, but nothing of it reaches a bus.
+    const { resources } = await installation.patternFor('CloudWatch Alarm State Change')
+    const taken = await installation.say(alarmWentOff(String(resources?.[0])))
+    expect(taken).toEqual([await installation.functionName('check-performance')])
+    const decided = async () =>
+      (await ledger()).find(({ event_type, trigger }) => event_type === 'decision' && trigger === 'alarm')
+    expect((await eventually('the alarm is decided', decided)).reason).toMatch(/\w{3,}/)
+    await eventually('somebody is told', () => tellsOf(/market answers worse than its threshold/))
+    await eventually('no run is under way', runs, {
+      ...{ isIt: (all: Record<string, unknown>[]) => all.every(({ ended_at }) => ended_at !== null), limitMs: 110_000 },
+    })
+  })
+
+  it('stays as it is when every event of its life comes again, the last one first', async () => {
+    const before = { runs: await runs(), ledger: await ledger() }
+    const stored = await installation.rows(sql`
+      select event from outbox where event -> 'detail' -> 'data' ->> 'modelName' = ${name} order by position desc`)
+    const events = stored.map(({ event }) => event as RemodelEvent)
+    expect(events.map((event) => event['detail-type'])).toEqual(
+      expect.arrayContaining(['RetrainingRequested', 'DriftOpened']),
+    )
+    for (const event of events)
+      for (const { spec } of functionDefinitions)
+        if (spec.triggers.some((trigger) => 'event' in trigger && trigger.event === event['detail-type']))
+          expect(await installation.invoke(spec.name, asDelivered(event))).toMatchObject({ failed: false })
+    expect({ runs: await runs(), ledger: await ledger() }).toEqual(before)
+  })
+
+  it('stays as it is when its jobs end a second time', async () => {
+    const before = { runs: await runs(), ledger: await ledger() }
+    for (const { run_id } of before.runs) {
+      const said = {
+        TrainingJobName: `${run_id}-a1`,
+        TrainingJobStatus: 'Completed',
+        RoleArn: await installation.trainingRole(),
+      }
+      const event = {
+        ...asDelivered({ source: 'aws.sagemaker', 'detail-type': 'SageMaker Training Job State Change' }),
+        detail: said,
+      }
+      expect(await installation.say(event)).toEqual([await installation.functionName('finish-training')])
+      expect(await installation.invoke('finish-training', event)).toMatchObject({ failed: false })
+    }
+    expect({ runs: await runs(), ledger: await ledger() }).toEqual(before)
+  })
+})
+
+/** As EventBridge hands an event to a target. */
+function asDelivered(event: object) {
+  const time = `${new Date().toISOString().slice(0, 19)}Z`
+  return {
+    version: '0',
+    id: crypto.randomUUID(),
+    account: '000000000000',
+    region: 'us-east-1',
+    time,
+    resources: [],
+    ...event,
+  }
+}
