@@ -55,7 +55,7 @@ describe('a deployment', () => {
     const before = await schedule('weekly')
     const { endpoint, folder } = installation.cloud
     await releaseWithOtherDefault(folder, { from: toEventBridgeCron('0 3 * * 0'), to: toEventBridgeCron('0 4 * * 0') })
-    await deploy({ endpoint, folder, limitMs: 200_000 })
+    await deploy({ endpoint, folder, limitMs: 300_000 })
     await eventually('the edit holds', () => schedule('weekly'), {
       isIt: ({ ScheduleExpression }) => ScheduleExpression === asEdited.ScheduleExpression,
     })
@@ -63,5 +63,5 @@ describe('a deployment', () => {
     // Nobody writes to a schedule that is as it should be: the release did set it back, and sync-schedules mended it.
     const { LastModificationDate } = await schedule('weekly')
     expect(LastModificationDate?.getTime()).toBeGreaterThan(before.LastModificationDate?.getTime() ?? Number.NaN)
-  }, 240_000)
+  }, 330_000)
 })

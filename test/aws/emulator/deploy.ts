@@ -22,7 +22,7 @@ export async function synthesizeForEmulator(folder: string): Promise<void> {
   await mkdir(outdir, { recursive: true })
   const context = { 'remodel:bundleSdk': true }
   const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) }
-  await run(binary('node'), ['infra/app.ts'], { cwd: root, env, timeout: 180_000 })
+  await run(binary('node'), ['infra/app.ts'], { cwd: root, env, timeout: 300_000 })
   const path = join(outdir, 'Remodel.template.json')
   await writeFile(path, JSON.stringify(forEmulator(JSON.parse(await readFile(path, 'utf8'))), null, 1))
 }

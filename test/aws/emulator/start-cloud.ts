@@ -72,7 +72,7 @@ export async function startCloud(): Promise<{ readonly cloud: Cloud; stop(): Pro
         sageMakerUrl,
       }),
     )
-    const options = { endpoint, folder, limitMs: 240_000 }
+    const options = { endpoint, folder, limitMs: 300_000 }
     await Promise.all([bootstrap(options), synthesized])
     const outputs = await deploy(options)
     const cloud = { endpoint, databaseUrl, folder, outputs, courierUrl: courier.url }
