@@ -107,6 +107,7 @@ function triggerInWords(trigger: FunctionTrigger): string {
   if ('topic' in trigger) return 'what the topic tells'
   if ('http' in trigger) return 'requests to the API'
   if ('lifecycle' in trigger && trigger.lifecycle === 'migration') return 'every deployment, before all else'
+  if ('lifecycle' in trigger && trigger.lifecycle === 'started') return 'every start of the one process'
   return 'input' in trigger ? 'batches of rows, as files too' : 'every start'
 }
 

@@ -14,8 +14,11 @@ export type FunctionTrigger =
   | { readonly everyMinutes: number }
   /** A batch of rows: an object in the store, or a body of the API. Arrives as `IngestBatch`. */
   | { readonly input: 'ingest-batch' }
-  /** `deployed`: when the installation is deployed, started, or its schedules are edited. `migration`: before all else of a deployment, and only there. */
-  | { readonly lifecycle: 'deployed' | 'migration' }
+  /**
+   * `deployed`: when the installation is deployed, started, or its schedules are edited; a deployment fails with it. `migration`: before all
+   * else of a deployment, and only there. `started`: when the one process starts, because time has passed; on AWS nothing stood still.
+   */
+  | { readonly lifecycle: 'deployed' | 'migration' | 'started' }
   /** What an AWS service says of itself. `training-job-changed` arrives as `TrainingEnded`, `endpoint-changed` as `EndpointChanged`, `alarm-changed` as `PerformanceAlarmRaised`. */
   | { readonly aws: 'training-job-changed' | 'endpoint-changed' | 'alarm-changed' }
   /** Shards of its own work, which it put into its queue. Arrive as `CheckShard`. */

@@ -26,7 +26,7 @@ export function subscriptionsOf(specs: readonly FunctionSpec[]): Subscriptions {
       everyMinutes: trigger.everyMinutes,
     })),
     onBatch: having('input').map(({ name }) => name),
-    onDeployed: having('lifecycle').flatMap(({ name, trigger }) => (trigger.lifecycle === 'deployed' ? [name] : [])),
+    onDeployed: having('lifecycle').flatMap(({ name, trigger }) => (trigger.lifecycle === 'migration' ? [] : [name])),
   }
 }
 

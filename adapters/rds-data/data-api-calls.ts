@@ -38,10 +38,10 @@ const backoffMsMax = 5_000
  * would count twice. What is safe to repeat is repeated here.
  */
 export function dataApiClient(): RDSDataClient {
-  // A statement may take 45 s.
   return new RDSDataClient({
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 60_000 },
+    // A statement may take 45 s. By itself the handler would only warn, and wait on.
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
   })
 }
 

@@ -4,14 +4,15 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { IncomingObject } from '#contracts/incoming-object'
 import { modelDimension } from '#contracts/metrics'
 import { InvalidInputError } from '#core/errors'
-import { toIso } from '#core/instant'
+import { type Instant, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
 import { awsEventPatterns } from '../aws-event-patterns.ts'
 
 const envelopeSchema = z.object({
   source: z.string().startsWith('aws.'),
   'detail-type': z.string(),
-  time: z.iso.datetime(),
+  // SageMaker's own examples have milliseconds here.
+  time: z.union([z.iso.datetime(), z.string().regex(/^\d+$/)]).transform(timeOf),
   detail: z.unknown(),
 })
 
@@ -19,7 +20,7 @@ const trainingJobSchema = z.object({ TrainingJobName: z.string(), TrainingJobSta
 
 const endpointSchema = z.object({
   EndpointName: z.string(),
-  EndpointConfigName: z.string(),
+  EndpointConfigName: z.string().optional(),
   EndpointStatus: z.string(),
 })
 
@@ -78,7 +79,7 @@ function readTrainingJob(envelope: Envelope): RemodelEvent | null {
     return null
   return makeEvent('TrainingEnded', {
     key: [jobName, status],
-    occurredAt: Date.parse(envelope.time),
+    occurredAt: envelope.time,
     correlationId: runId,
     data: { modelName, runId, jobName },
   })
@@ -88,11 +89,11 @@ function readTrainingJob(envelope: Envelope): RemodelEvent | null {
 function readEndpoint(envelope: Envelope): RemodelEvent | null {
   const detail = detailOf(envelope, endpointSchema)
   const { EndpointName: endpointName, EndpointConfigName: configName, EndpointStatus: status } = detail
-  const modelName = readDeploymentName(configName)?.modelName
-  if (modelName === undefined) return null
+  const modelName = configName === undefined ? undefined : readDeploymentName(configName)?.modelName
+  if (configName === undefined || modelName === undefined) return null
   return makeEvent('EndpointChanged', {
     key: [endpointName, configName, status, envelope.time],
-    occurredAt: Date.parse(envelope.time),
+    occurredAt: envelope.time,
     correlationId: modelName,
     data: { modelName, endpointName, status },
   })
@@ -103,18 +104,24 @@ function readAlarm(envelope: Envelope): RemodelEvent | null {
   if (state.value !== 'ALARM') return null
   const models = configuration.metrics.flatMap(({ metricStat }) => metricStat?.metric.dimensions[modelDimension] ?? [])
   // CloudWatch writes "+0000", which ISO 8601 in our form is not.
-  const raisedAt = toIso(Date.parse(state.timestamp) || Date.parse(envelope.time))
+  const raisedAt = toIso(Date.parse(state.timestamp) || envelope.time)
   return makeEvent('PerformanceAlarmRaised', {
     key: [alarmName, raisedAt],
-    occurredAt: Date.parse(envelope.time),
+    occurredAt: envelope.time,
     correlationId: models[0] ?? alarmName,
     data: { alarmName, modelName: models[0] ?? null, raisedAt, reason: state.reason },
   })
 }
 
-function readObject(envelope: Envelope): IncomingObject {
+/** The S3 console makes an empty object for what it calls a folder: no rows to take in, and no mistake to tell a person of. */
+function readObject(envelope: Envelope): IncomingObject | null {
   const { object } = detailOf(envelope, objectSchema)
+  if (object.key.endsWith('/')) return null
   return { objectKey: object.key, sizeBytes: object.size }
+}
+
+function timeOf(text: string): Instant {
+  return /^\d+$/.test(text) ? Number(text) : Date.parse(text)
 }
 
 function detailOf<Detail>(envelope: Envelope, schema: z.ZodType<Detail>): Detail {

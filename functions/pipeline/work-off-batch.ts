@@ -18,17 +18,23 @@ export function readQueueBatch(input: unknown): QueueBatch | undefined {
 /**
  * Works a batch off message by message: those that failed are named and come again, the others are done. A body that is no JSON is
  * handed on as text, for the pipeline to refuse.
+ *
+ * @throws what the first message failed with, where all failed: they all come again as well, but only then Lambda counts an error, which
+ *   alarms watch, and asks the function for less while it fails
  */
 export async function workOffBatch({ Records }: QueueBatch, run: WrappedFunction): Promise<BatchAnswer> {
   const batchItemFailures: { itemIdentifier: string }[] = []
+  const errors: unknown[] = []
   for (const { messageId, body } of Records) {
     try {
       await run(parseBody(body))
-    } catch {
+    } catch (error) {
       // The pipeline has told of it.
       batchItemFailures.push({ itemIdentifier: messageId })
+      errors.push(error)
     }
   }
+  if (errors.length === Records.length) throw errors[0]
   return { batchItemFailures }
 }
 

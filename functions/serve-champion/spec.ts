@@ -9,7 +9,7 @@ export const spec = defineFunction({
     { event: 'ModelRolledBack' },
     { event: 'ServingDiverged' },
     { aws: 'endpoint-changed' },
-    { lifecycle: 'deployed' },
+    { lifecycle: 'started' },
   ],
   timeoutMs: 2 * minuteMs,
   memoryMb: 256,

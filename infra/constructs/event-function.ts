@@ -19,6 +19,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { queueConsumers } from '#contracts/queue-consumers'
 import type { FunctionSpec } from '#functions/spec'
 import { grantExplained } from './grant-explained.ts'
 
@@ -135,8 +136,7 @@ export class EventFunction extends Construct implements IGrantable {
       new SqsEventSource(this.#workQueue, {
         batchSize: 1,
         reportBatchItemFailures: true,
-        // One instance stays free for what comes past the queue; fewer than two are not accepted.
-        ...(concurrencyMax !== undefined && { maxConcurrency: Math.max(2, concurrencyMax - 1) }),
+        ...(concurrencyMax !== undefined && { maxConcurrency: queueConsumers(concurrencyMax) }),
       }),
     )
     return this.#workQueue

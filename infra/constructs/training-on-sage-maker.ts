@@ -78,6 +78,8 @@ export class TrainingOnSageMaker extends Construct {
       because:
         'SageMaker looks, as its caller, at the alarms that are to roll a deployment back; models name them at run time.',
     })
+    // An endpoint's disks are encrypted with the key on behalf of who asks for the endpoint.
+    this.#grantCreateGrant(grantee)
     this.#grantPassRole(grantee, this.servingRole)
   }
 
@@ -100,6 +102,14 @@ export class TrainingOnSageMaker extends Construct {
     })
   }
 
+  #grantCreateGrant(grantee: Grantee): void {
+    grantExplained(grantee, {
+      actions: ['kms:CreateGrant'],
+      resources: [this.encryptionKey.keyArn],
+      conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    })
+  }
+
   #logs(group: string): string {
     return Stack.of(this).formatArn({
       service: 'logs',
@@ -117,11 +127,7 @@ export class TrainingOnSageMaker extends Construct {
       actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'],
       resources: [encryptionKey.keyArn],
     })
-    grantExplained(role, {
-      actions: ['kms:CreateGrant'],
-      resources: [encryptionKey.keyArn],
-      conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
-    })
+    this.#grantCreateGrant(role)
     grantExplained(role, {
       actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
       resources: [this.#logs(logs)],

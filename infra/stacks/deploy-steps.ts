@@ -3,7 +3,8 @@ import type { FunctionBundle } from './function-bundle.ts'
 import type { RemodelStack } from './remodel-stack.ts'
 
 /**
- * What a deployment does after its resources are there: what is to run after a deployment, in the registry's order.
+ * What a deployment runs, in the registry's order. The migration comes before any other function is made or updated: no code meets a
+ * database that it does not know yet, and where the migration fails the code stays what it was. The others come last.
  *
  * Who rules the schedules has all of them in its fingerprint. CloudFormation sets a schedule that differs from the last template back
  * to its default; whenever it may have done so, `sync-schedules` runs, and the table holds again.
@@ -18,7 +19,9 @@ export function deploySteps(
     return [ref, description, scheduleExpression, scheduleExpressionTimezone, state, target]
   })
   let before: DeployStep | undefined
-  for (const one of functions.filter(({ spec }) => spec.triggers.some((trigger) => 'lifecycle' in trigger))) {
+  for (const one of functions) {
+    const when = one.spec.triggers.flatMap((trigger) => ('lifecycle' in trigger ? [trigger.lifecycle] : []))[0]
+    if (when === undefined || when === 'started') continue
     const step = new DeployStep(one, 'Deployed', {
       function: one,
       fingerprint: {
@@ -26,8 +29,10 @@ export function deploySteps(
         Database: database.cluster.clusterArn,
         ...('scheduleHost' in one.spec.ports && { Schedules: fingerprints }),
       },
-      after: [database.cluster, schedules, ...(before ? [before] : [])],
+      after: [database.cluster, ...(before ? [before] : []), ...(when === 'deployed' ? [schedules] : [])],
     })
     before = step
+    if (when === 'migration')
+      for (const other of functions) if (other !== one) other.function.node.defaultChild?.node.addDependency(step)
   }
 }

@@ -97,24 +97,39 @@ describe('a deployment', () => {
     string,
     Resource & { DependsOn: string[] },
   ][]
-  const wanted = allSpecs.filter(({ triggers }) => triggers.some((trigger) => 'lifecycle' in trigger))
+  const wanted = ['migrate-database', 'maintain-partitions', 'sync-schedules']
 
-  it('runs every function that is to run after it, one after another in the order of the registry', () => {
+  it('runs what it must not go without, one after another in the order of the registry', () => {
     const tokens = steps.map(
       ([, { Properties }]) => (Properties.ServiceToken as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0],
     )
-    expect(tokens).toEqual(wanted.map(({ name }) => lambdaOf(name)))
+    expect(tokens).toEqual(wanted.map(lambdaOf))
     for (const [index, [, step]] of steps.entries())
       if (index > 0) expect(step.DependsOn).toContain(steps[index - 1]?.[0])
   })
 
-  it('waits for the database, for the right to use it, and for the schedules', () => {
+  it('waits for the database, for the right to use it, and after the migration for the schedules', () => {
     const database = Object.keys(resourcesOf(template, 'AWS::RDS::DBInstance'))
     const schedules = Object.keys(resourcesOf(template, 'AWS::Scheduler::Schedule'))
-    for (const [, { DependsOn }] of steps) {
-      expect(DependsOn).toEqual(expect.arrayContaining([...database, ...schedules]))
+    for (const [index, [, { DependsOn }]] of steps.entries()) {
+      expect(DependsOn).toEqual(expect.arrayContaining([...database, ...(index > 0 ? schedules : [])]))
       expect(DependsOn.some((id) => id.includes('RoleDefaultPolicy'))).toBe(true)
     }
+  })
+
+  it('makes and updates no other function before the database is migrated', () => {
+    const lambdas = resourcesOf(template, 'AWS::Lambda::Function') as Record<string, Resource & { DependsOn: string[] }>
+    for (const { name } of allSpecs)
+      if (name !== 'migrate-database') expect(lambdas[lambdaOf(name)]?.DependsOn, name).toContain(steps[0]?.[0])
+  })
+
+  it('applies the table again whenever CloudFormation may have changed a schedule', () => {
+    const set = Object.values(resourcesOf(template, 'AWS::Scheduler::Schedule')).map(({ Properties }) => Properties)
+    const fingerprints = steps.at(-1)?.[1].Properties.Schedules
+    for (const { GroupName, Name, ScheduleExpression, Description, State } of set)
+      expect(fingerprints, JSON.stringify([GroupName, Name])).toContainEqual(
+        expect.arrayContaining([ScheduleExpression, Description, State]),
+      )
   })
 
   it('does not wait an hour for a function that died', () => {

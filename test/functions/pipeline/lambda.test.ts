@@ -121,6 +121,9 @@ describe('a deployed function', () => {
     ports: {},
     idempotency: 'natural-key',
   })
+  const message = (messageId: string) => {
+    return { eventSource: 'aws:sqs', messageId, body: JSON.stringify({ lifecycle: 'deployed' }) }
+  }
   const context = { awsRequestId: 'q', getRemainingTimeInMillis: () => 60_000 }
   const lines: string[] = []
   beforeEach(() => {
@@ -177,11 +180,16 @@ describe('a deployed function', () => {
   })
 
   it('answers a batch of messages with those that failed', async () => {
-    const handler = makeLambda(spec, () => () => Promise.reject(passing))
-    const body = JSON.stringify({ lifecycle: 'deployed' })
-    expect(await handler({ Records: [{ eventSource: 'aws:sqs', messageId: 'm', body }] }, context)).toEqual({
+    let runs = 0
+    const handler = makeLambda(spec, () => () => (++runs === 1 ? Promise.reject(passing) : Promise.resolve()))
+    expect(await handler({ Records: [message('m'), message('n')] }, context)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'm' }],
     })
+  })
+
+  it('fails as a whole where every message failed: Lambda counts nothing else as an error', async () => {
+    const handler = makeLambda(spec, () => () => Promise.reject(passing))
+    await expect(handler({ Records: [message('m'), message('n')] }, context)).rejects.toBe(passing)
   })
 
   it('does not begin without the variables that its spec asks for', () => {

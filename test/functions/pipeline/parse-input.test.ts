@@ -130,6 +130,12 @@ describe('what AWS says of itself', () => {
     })
   })
 
+  it('is no file where the console of S3 made a folder', () => {
+    const detail = { bucket: { name: 'b' }, object: { key: 'incoming/churn/labels/', size: 0 } }
+    const input = { source: 'aws.s3', 'detail-type': 'Object Created', time: '2024-05-01T10:00:00Z', detail }
+    expect(parse('ingest-observations', input)).toBeNull()
+  })
+
   it('is refused where AWS says less than it documents', () => {
     expect(() => parse('finish-training', { ...jobChanged('x', 'y'), detail: {} })).toThrow(
       expect.objectContaining({ code: 'INVALID_AWS_EVENT', retryable: false }),
