@@ -8,10 +8,10 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
-import { fleetDimensions, type MetricName, metrics, metricsNamespace, modelDimension } from '#contracts/metrics'
 import type { AlertTopic } from './alert-topic.ts'
 import type { EventFunction } from './event-function.ts'
 import type { ModelDatabase } from './model-database.ts'
+import { remodelMetric } from './remodel-metric.ts'
 import type { RetrainingApi } from './retraining-api.ts'
 
 export interface RetrainingAlarmsProps {
@@ -26,17 +26,6 @@ export interface RetrainingAlarmsProps {
   readonly endpoints?: readonly string[]
   /** Without an observation from any model. @default 6 hours */
   readonly silence?: Duration
-}
-
-/** A metric of ours, with the statistic that it says is worth looking at; of one model, or the worst of the fleet. */
-export function remodelMetric(metricName: MetricName, period: Duration, modelName?: string): Metric {
-  return new Metric({
-    namespace: metricsNamespace,
-    metricName,
-    statistic: metrics[metricName].statistic,
-    period,
-    dimensionsMap: { ...fleetDimensions, ...(modelName !== undefined && { [modelDimension]: modelName }) },
-  })
 }
 
 type Condition = Pick<CreateAlarmOptions, 'threshold'> & {

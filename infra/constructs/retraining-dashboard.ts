@@ -11,7 +11,8 @@ import { Construct } from 'constructs'
 import { type MetricName, metrics } from '#contracts/metrics'
 import type { EventFunction } from './event-function.ts'
 import type { ModelDatabase } from './model-database.ts'
-import { type RetrainingAlarms, remodelMetric } from './retraining-alarms.ts'
+import { remodelMetric } from './remodel-metric.ts'
+import type { RetrainingAlarms } from './retraining-alarms.ts'
 import type { RetrainingApi } from './retraining-api.ts'
 
 export interface RetrainingDashboardProps {

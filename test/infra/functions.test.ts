@@ -98,7 +98,7 @@ describe('functions', () => {
       concurrencyMax: 3,
       idempotency: 'event-id',
     }
-    const { template } = synthesize({}, [...allSpecs, planted])
+    const { template } = synthesize({}, { specs: [...allSpecs, planted] })
     const deployed = lambdaOf(planted, Object.values(resourcesOf(template, 'AWS::Lambda::Function')))
     expect(deployed.Properties).toMatchObject({ Timeout: 42, MemorySize: 192, ReservedConcurrentExecutions: 3 })
     expect(environmentIn(deployed.Properties)).toHaveProperty('TOPIC_ARN')

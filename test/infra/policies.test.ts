@@ -8,14 +8,13 @@ import { synthesize } from './synthesize.ts'
 
 /** With everything that the context can switch on, and CloudFormation's own rules. */
 const everything = {
-  '@aws-cdk/core:validateAgainstDefaultRules': true,
   alertEmails: ['on-call@example.com'],
   alarmModels: ['churn'],
   alarmEndpoints: ['churn-live'],
   monthlyBudgetUsd: 100,
   trainingSpot: true,
 }
-const { app, stack, template } = synthesize(everything)
+const { app, stack, template } = synthesize(everything, { withRules: true })
 
 function findingsIn(scope: IConstruct): string[] {
   return new AwsSolutionsChecks()

@@ -84,6 +84,6 @@ describe('schedules', () => {
 
   it('without anyone to take them are refused', () => {
     const specs = allSpecs.filter(({ name }) => name !== 'check-drift')
-    expect(() => synthesize({}, specs)).toThrow('nobody takes the schedule drift')
+    expect(() => synthesize({}, { specs })).toThrow('nobody takes the schedule drift')
   })
 })

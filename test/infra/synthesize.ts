@@ -25,19 +25,20 @@ export interface Synthesized {
   readonly template: Template
 }
 
-/** The stack as `cdk.json` makes it, with some keys set otherwise; without bundles, which no assertion here is about. */
+/**
+ * The stack as `cdk.json` makes it, with some keys set otherwise; without bundles, which no assertion here is about.
+ *
+ * CloudFormation's own rules take seconds a template: the CDK app's test has them, and `withRules` asks for them.
+ */
 export function synthesize(
   context: Readonly<Record<string, unknown>> = {},
-  specs: readonly FunctionSpec[] = allSpecs,
+  { specs = allSpecs, withRules = false }: { specs?: readonly FunctionSpec[]; withRules?: boolean } = {},
 ): Synthesized {
+  process.env.CDK_VALIDATION = String(withRules)
   const named = Object.fromEntries(
-    Object.entries({ slackWebhookSecretArn, ...context }).map(([name, value]) => [
-      name.startsWith('@') ? name : contextPrefix + name,
-      value,
-    ]),
+    Object.entries({ slackWebhookSecretArn, ...context }).map(([name, value]) => [contextPrefix + name, value]),
   )
-  // CloudFormation's own rules take seconds a template: once, in policies.test.ts, is enough.
-  const app = new App({ context: { ...cdkContext, '@aws-cdk/core:validateAgainstDefaultRules': false, ...named } })
+  const app = new App({ context: { ...cdkContext, ...named } })
   const stack = new RemodelStack(app, 'Remodel', {
     context: readContext({ ...cdkContext, ...named }),
     specs,
