@@ -1,33 +1,36 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
-import { bundleFunctions } from '#build/bundle-functions'
+import { bundleFunctions, type FunctionBundle } from '#build/bundle-functions'
 import { environmentSchema } from '#contracts/environment'
 import { describeMachine, median, report, root, tableOf } from './machine.ts'
 
 const repeats = 20
 const timesMax = 3
 
-/** How long a process takes that imports a function's bundle, the SDK's clients in it, against one that imports a middy function that does nothing. */
+/**
+ * How long a process takes that imports a function's bundle, against one that imports a middy function that does nothing: what is ours, with
+ * empty classes in the SDK's place, and all of it, the SDK's clients bundled.
+ */
 async function main(): Promise<void> {
   const before = describeMachine()
   const outdir = join(root, 'node_modules/.cache/remodel/bench-bundles')
   try {
     await mkdir(outdir, { recursive: true })
     const empty = await bundleEmpty(outdir)
-    const bundles = await bundleFunctions({ outdir, external: [] })
-    const files = [{ functionName: 'empty', file: empty }, ...bundles]
-    const measured = files.map(
-      ({ functionName, file }) => ({ functionName, file, importMs: [], processMs: [] }) as Measured,
-    )
+    const own = await bundleFunctions({ outdir: join(outdir, 'own') })
+    for (const { file } of own) await writeEmptyClients(file, join(outdir, 'own'))
+    const whole = await bundleFunctions({ outdir: join(outdir, 'whole'), external: [] })
+    const files = [{ what: 'empty', file: empty }, ...own.map(nameOf('')), ...whole.map(nameOf(', with the SDK'))]
+    const measured = files.map(({ what, file }): Measured => ({ what, file, importMs: [], processMs: [] }))
     // One after the other and again: what disturbs the machine disturbs all of them.
     for (let repeat = 0; repeat < repeats; repeat++) for (const each of measured) measure(each)
     const [base] = measured as [Measured, ...Measured[]]
     const rows = measured.map((each) => [
-      each.functionName,
+      each.what,
       ...columns(each, base, 'importMs'),
       ...columns(each, base, 'processMs'),
     ])
@@ -38,8 +41,12 @@ async function main(): Promise<void> {
   }
 }
 
+function nameOf(suffix: string) {
+  return ({ functionName, file }: FunctionBundle) => ({ what: `${functionName}${suffix}`, file })
+}
+
 interface Measured {
-  readonly functionName: string
+  readonly what: string
   readonly file: string
   readonly importMs: number[]
   readonly processMs: number[]
@@ -66,6 +73,20 @@ async function bundleEmpty(outdir: string): Promise<string> {
   const stdin = { contents, resolveDir: root }
   await build({ stdin, outfile, bundle: true, minify: true, format: 'esm', platform: 'node', target: 'node24' })
   return outfile
+}
+
+/** Packages beside the bundle that export empty classes under the names that it imports of the SDK. */
+async function writeEmptyClients(file: string, folder: string): Promise<void> {
+  const text = await readFile(file, 'utf8')
+  for (const [, names = '', client = ''] of text.matchAll(/import\s*\{([^}]*)\}\s*from\s*"(@aws-sdk\/[^"]+)"/g)) {
+    const packageFolder = join(folder, 'node_modules', client)
+    await mkdir(packageFolder, { recursive: true })
+    const known = await readFile(join(packageFolder, 'index.js'), 'utf8').catch(() => '')
+    const exported = names.split(',').map((name) => `export class ${name.trim().split(' ')[0]} {}`)
+    const lines = new Set([...known.split('\n').filter(Boolean), ...exported])
+    await writeFile(join(packageFolder, 'index.js'), [...lines].join('\n'))
+    await writeFile(join(packageFolder, 'package.json'), '{"type":"module","main":"index.js"}')
+  }
 }
 
 /** Every variable that a function may ask for, so that it begins as it does deployed. */
