@@ -18,11 +18,8 @@ export type Change =
 
 export const connection = new Store<Connection>('connecting')
 export const clockState = new Store<ClockState | null>(null)
-/** The last events, newest first: the page's news. */
-export const news = new Store<readonly { readonly name: string; readonly detail: EventDetail }[]>([])
 
 const listeners = new Set<(change: Change) => void>()
-const newsMax = 20
 const clockEveryMs = 1000
 const replayTimeMs = 2000
 const wallTimeMs = 15_000
@@ -56,7 +53,6 @@ export function goLive(signal: AbortSignal): void {
       },
       onMessage: ({ event: name, data }) => {
         const detail = JSON.parse(data) as EventDetail
-        news.set([{ name, detail }, ...news.value].slice(0, newsMax))
         const { modelName = null, runId = null } = detail.data
         tell({ kind: 'event', name, modelName, runId })
       },

@@ -43,7 +43,7 @@ export function accuracyOptions(
 ): Omit<uPlot.Options, 'width' | 'height'> {
   const edge = { stroke: 'transparent', points: { show: false } }
   return {
-    ...timeOptions(colours),
+    ...timeOptions(),
     padding: [22, 28, marksHeight, 0],
     cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false, setScale: false } },
     scales: {

@@ -33,7 +33,7 @@ export function SeriesChart({ title, lines, text, performance, onZoom }: SeriesC
   const { place } = usePlot({ identity: `${modelName}/${title}`, height: 170, data, options })
   function options(colours: Colours): Omit<uPlot.Options, 'width' | 'height'> {
     return {
-      ...timeOptions(colours),
+      ...timeOptions(),
       cursor: { y: false, drag: { x: true, y: false, setScale: false } },
       scales: {
         x: { time: true, range: () => [span.current.from, span.current.to] },

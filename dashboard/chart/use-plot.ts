@@ -46,8 +46,7 @@ export function usePlot({ options, data, height, identity }: Plot) {
 }
 
 /** What every chart over time shares: UTC, quiet axes, no legend of its own. */
-export function timeOptions(colours: Colours): Pick<uPlot.Options, 'ms' | 'tzDate' | 'legend' | 'padding'> {
-  void colours
+export function timeOptions(): Pick<uPlot.Options, 'ms' | 'tzDate' | 'legend' | 'padding'> {
   return {
     ms: 1,
     tzDate: (ms) => uPlot.tzDate(new Date(ms), 'Etc/UTC'),

@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { ModelSummary } from '#contracts/api/models'
 import { clockState } from '../../api/live.ts'
 import { useStore } from '../../api/store.ts'
@@ -25,8 +25,9 @@ const manyModels = 200
 
 /** Every model on one line. */
 export function FleetPage({ query }: { readonly query: Readonly<Record<string, string>> }) {
-  const models = useResource('models', allModels, { restMs: fleetSize.count > manyModels ? 4000 : 1000 })
-  if (models.value) fleetSize.count = models.value.length
+  const [count, setCount] = useState(0)
+  const models = useResource('models', allModels, { restMs: count > manyModels ? 4000 : 1000 })
+  useEffect(() => setCount(models.value?.length ?? 0), [models.value])
   return (
     <>
       <h1 class="unseen">Models</h1>
@@ -36,8 +37,6 @@ export function FleetPage({ query }: { readonly query: Readonly<Record<string, s
     </>
   )
 }
-
-const fleetSize = { count: 0 }
 
 function Fleet({
   all,

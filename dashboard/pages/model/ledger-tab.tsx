@@ -19,7 +19,8 @@ const kinds = [
   ['rollback', 'Rollbacks'],
   ['drift', 'Drift'],
   ['performance', 'Performance'],
-  ['configuration', 'Settings'],
+  ['data-quality', 'Bad data'],
+  ['person', 'By people'],
 ] as const
 
 const linesShown = 100

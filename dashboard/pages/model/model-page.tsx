@@ -8,6 +8,7 @@ import { ModelHead } from './model-head.tsx'
 import { ModelSettingsTab } from './model-settings-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { ServingTab } from './serving-tab.tsx'
+import { useHistory } from './use-history.ts'
 import { VersionsTab } from './versions-tab.tsx'
 
 const tabs = [
@@ -25,6 +26,9 @@ export interface ModelPageProps {
   readonly query: Readonly<Record<string, string>>
 }
 
+/** Parts that draw the history. */
+const charted: readonly (string | undefined)[] = [undefined, 'serving', 'settings']
+
 /** One model: how it does, what changed, why it retrained, and what can be done. */
 export function ModelPage({ modelName, part, query }: ModelPageProps) {
   const detail = useResource(
@@ -32,6 +36,7 @@ export function ModelPage({ modelName, part, query }: ModelPageProps) {
     (signal) => call('getModel', { params: { model: modelName } }, { signal }),
     { follows: ofModel(modelName) },
   )
+  const history = useHistory(modelName, query, charted.includes(part))
   return (
     <Shown of={detail} title={modelName} label={`Loading ${modelName}`}>
       {({ model, file }) => (
@@ -48,12 +53,12 @@ export function ModelPage({ modelName, part, query }: ModelPageProps) {
               </a>
             ))}
           </nav>
-          {part === undefined && <OverviewTab model={model} query={query} />}
+          {part === undefined && <OverviewTab model={model} history={history} query={query} />}
           {part === 'drift' && <DriftTab modelName={modelName} query={query} />}
-          {part === 'serving' && <ServingTab modelName={modelName} query={query} />}
+          {part === 'serving' && <ServingTab history={history} query={query} />}
           {part === 'versions' && <VersionsTab model={model} />}
           {part === 'ledger' && <LedgerTab modelName={modelName} query={query} />}
-          {part === 'settings' && <ModelSettingsTab model={model} query={query} />}
+          {part === 'settings' && <ModelSettingsTab model={model} history={history} />}
           {!tabs.some(([tab]) => tab === part) && (
             <Empty title="This model has no such part.">
               <a href={`/models/${modelName}`}>Overview of {modelName}</a>

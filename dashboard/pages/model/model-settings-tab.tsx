@@ -9,20 +9,14 @@ import { Moment } from '../../parts/moment.tsx'
 import { Shown } from '../../parts/shown.tsx'
 import { SettingsTable } from '../settings/settings-table.tsx'
 import { crossingsOf } from './crossings-of.ts'
-import { useHistory, zoomTo } from './use-history.ts'
+import { type History, zoomTo } from './use-history.ts'
 
 const drawn = 'performance_threshold'
 
 /** The model's settings. A threshold that is being edited shows on the chart where it would have been crossed. */
-export function ModelSettingsTab({
-  model,
-  query,
-}: {
-  readonly model: ModelSummary
-  readonly query: Readonly<Record<string, string>>
-}) {
+export function ModelSettingsTab({ model, history }: { readonly model: ModelSummary; readonly history: History }) {
   const [draft, setDraft] = useState<number | null>(null)
-  const { performance, timeline } = useHistory(model.name, query)
+  const { performance, timeline } = history
   return (
     <section aria-labelledby="settings">
       <h2 id="settings">Settings of {model.name}</h2>

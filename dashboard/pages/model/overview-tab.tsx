@@ -12,20 +12,22 @@ import { Empty } from '../../parts/notices.tsx'
 import { Shown } from '../../parts/shown.tsx'
 import { OverviewFigures } from './overview-figures.tsx'
 import { SpanChoice } from './span-choice.tsx'
-import { useHistory, zoomTo } from './use-history.ts'
+import { type History, zoomTo } from './use-history.ts'
 
 const linesShown = 12
 
 /** Is it healthy, what changed, why did it retrain, was it worth it: at one look. */
 export function OverviewTab({
   model,
+  history,
   query,
 }: {
   readonly model: ModelSummary
+  readonly history: History
   readonly query: Readonly<Record<string, string>>
 }) {
   const now = useStore(clockState)?.now ?? new Date().toISOString()
-  const { performance, timeline } = useHistory(model.name, query)
+  const { performance, timeline } = history
   const explanation = useResource(
     `explanation/${model.name}`,
     (signal) => call('explainModel', { params: { model: model.name }, query: { limit: linesShown } }, { signal }),

@@ -7,7 +7,7 @@ import { figureText, millisecondsText, percentText } from '../../format/numbers.
 import { Empty } from '../../parts/notices.tsx'
 import { Shown } from '../../parts/shown.tsx'
 import { SpanChoice } from './span-choice.tsx'
-import { useHistory, zoomTo } from './use-history.ts'
+import { type History, zoomTo } from './use-history.ts'
 
 interface Panel {
   readonly title: string
@@ -46,14 +46,14 @@ const panels: readonly Panel[] = [
 
 /** What serving costs, and the figures beside accuracy. */
 export function ServingTab({
-  modelName,
+  history,
   query,
 }: {
-  readonly modelName: string
+  readonly history: History
   readonly query: Readonly<Record<string, string>>
 }) {
   const now = useStore(clockState)?.now ?? new Date().toISOString()
-  const { performance } = useHistory(modelName, query)
+  const { performance } = history
   return (
     <section aria-labelledby="serving">
       <div class="section-head">

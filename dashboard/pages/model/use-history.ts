@@ -1,5 +1,7 @@
+import type { Performance } from '#contracts/api/performance'
+import type { Timeline } from '#contracts/api/timeline'
 import { call } from '../../api/call.ts'
-import { ofModel, useResource } from '../../api/use-resource.ts'
+import { ofModel, type Resource, useResource } from '../../api/use-resource.ts'
 import { goWith } from '../../routing/location.ts'
 
 /** More points than a chart has pixels tell nothing. */
@@ -10,19 +12,30 @@ export interface Span {
   readonly to?: string | undefined
 }
 
-/** A model's performance and what happened to it, over the span that the address names. */
-export function useHistory(modelName: string, query: Readonly<Record<string, string>>) {
+/** A model's performance and what happened to it. */
+export interface History {
+  readonly performance: Resource<Performance>
+  readonly timeline: Resource<Timeline>
+}
+
+/**
+ * A model's performance and what happened to it, over the span that the address names. The page asks for it, and not the part that
+ * draws it, so that it is asked for beside the model and not after.
+ *
+ * @param isNeeded whether a part shows it
+ */
+export function useHistory(modelName: string, query: Readonly<Record<string, string>>, isNeeded: boolean): History {
   const span = spanOf(query)
   const key = `${modelName}/${span.from ?? ''}/${span.to ?? ''}`
   const options = { follows: ofModel(modelName), restMs: 1500 }
   const params = { model: modelName }
   const performance = useResource(
-    `performance/${key}`,
+    isNeeded ? `performance/${key}` : null,
     (signal) => call('listPerformance', { params, query: { ...span, points: pointsShown } }, { signal }),
     options,
   )
   const timeline = useResource(
-    `timeline/${key}`,
+    isNeeded ? `timeline/${key}` : null,
     (signal) => call('getTimeline', { params, query: span }, { signal }),
     options,
   )

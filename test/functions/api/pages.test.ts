@@ -7,10 +7,15 @@ const html = { accept: 'text/html,application/xhtml+xml' }
 describe('pages', () => {
   const files = new Map<string, PageFile>()
   let lab: ApiLab
+  let bare: ApiLab
   beforeAll(async () => {
     lab = await openApiLab({ token: 'secret', pages: { read: async (path) => files.get(path) ?? null } })
+    bare = await openApiLab()
   })
-  afterAll(() => lab.close())
+  afterAll(async () => {
+    await lab.close()
+    await bare.close()
+  })
   const get = (path: string, headers: Record<string, string> = html) => lab.send(path, { headers })
 
   it('say that they are being built until they are', async () => {
@@ -46,8 +51,6 @@ describe('pages', () => {
   })
 
   it('are missing where the installation has none', async () => {
-    const bare = await openApiLab()
     expect((await bare.send('/', { headers: html })).status).toBe(404)
-    await bare.close()
   })
 })
