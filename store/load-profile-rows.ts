@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { dayMs, floorTo, type Instant, toIso } from '#core/instant'
+import { dayMs, type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instant } from './row.ts'
@@ -34,16 +34,26 @@ export function loadProfileRows(
   span: { readonly modelName: string; readonly from: Instant; readonly to: Instant },
 ): Promise<ProfileRow[]> {
   const from = toIso(span.from)
-  const firstDay = floorTo(span.from, dayMs)
-  const firstWholeDay = toIso(firstDay === span.from ? firstDay : firstDay + dayMs)
   return executor.query(
     sql`
     select bucket_at, resolution, batch_id, part, row_count, profiles
       from feature_profiles
      where model_name = ${span.modelName} and bucket_at < ${toIso(span.to)}::timestamptz
        and bucket_at >= ${from}::timestamptz
-       and (resolution <> 'hour' or bucket_at < ${firstWholeDay}::timestamptz)
+       and (resolution <> 'hour' or bucket_at < ${toIso(firstWholeDay(span.from))}::timestamptz)
      order by bucket_at, resolution, batch_id, part`,
     profileRowSchema,
   )
+}
+
+/** Whether {@link loadProfileRows} takes a bucket for a span that begins then. */
+export function isWithin(
+  { bucketAt, resolution }: Pick<ProfileRow, 'bucketAt' | 'resolution'>,
+  from: Instant,
+): boolean {
+  return bucketAt >= from && (resolution !== 'hour' || bucketAt < firstWholeDay(from))
+}
+
+function firstWholeDay(from: Instant): Instant {
+  return Math.ceil(from / dayMs) * dayMs
 }

@@ -14,6 +14,7 @@ export interface StoredProfiles {
 export interface BucketProfiles {
   readonly bucketAt: Instant
   readonly resolution: string
+  readonly batchId: string
   readonly rowCount: number
   readonly profiles: FeatureProfiles
 }
@@ -26,7 +27,7 @@ export interface BucketProfiles {
  * @complexity O(retained values)
  */
 export function profilesOfRows(rows: readonly StoredProfiles[]): BucketProfiles[] {
-  const buckets: (BucketProfiles & { readonly batchId: string; readonly parts: unknown[] })[] = []
+  const buckets: (BucketProfiles & { readonly parts: unknown[] })[] = []
   for (const row of rows) {
     const last = buckets.at(-1)
     if (last && last.bucketAt === row.bucketAt && last.resolution === row.resolution && last.batchId === row.batchId) {
@@ -36,10 +37,5 @@ export function profilesOfRows(rows: readonly StoredProfiles[]): BucketProfiles[
       buckets.push({ bucketAt, resolution, batchId, rowCount, profiles: new Map(), parts: [row.profiles] })
     }
   }
-  return buckets.map(({ bucketAt, resolution, rowCount, parts }) => ({
-    bucketAt,
-    resolution,
-    rowCount,
-    profiles: decodeProfiles(parts),
-  }))
+  return buckets.map(({ parts, ...bucket }) => ({ ...bucket, profiles: decodeProfiles(parts) }))
 }

@@ -10,6 +10,7 @@ import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 import { lookAtFeatures } from './look-at-features.ts'
 import { makeReferenceReader } from './read-references.ts'
+import { makeWindowReader } from './read-window.ts'
 import { spec } from './spec.ts'
 
 type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' | 'metrics' | 'log'>
@@ -22,11 +23,14 @@ type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' 
  */
 export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | CheckShard, number> {
   const readReferences = makeReferenceReader(ports.database)
+  const readWindow = makeWindowReader(ports.database)
   const lookFor = (cause: RemodelEvent) => async (modelName: string) => {
     const model = await loadModel(ports.database, modelName)
     if (model?.championVersion == null) return
     const references = await readReferences(modelName, model.championVersion)
-    await lookAtFeatures(ports, { model, version: model.championVersion, references, cause })
+    const now = ports.clock.now()
+    const current = await readWindow(model, now)
+    await lookAtFeatures(ports, { model, version: model.championVersion, references, current, now, cause })
     ports.metrics.add('ModelsLookedAt', 1)
   }
   return async (input) => {

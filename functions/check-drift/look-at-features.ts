@@ -1,6 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { hourMs, type Instant } from '#core/instant'
-import { chooseWindow, driftWindowLimits } from '#core/policy/choose-window'
+import type { Instant } from '#core/instant'
 import { compareFeature } from '#core/policy/compare-feature'
 import { brokenFeatures, followDataQualityEpisodes } from '#core/policy/data-quality-episodes'
 import { judgeDataQuality, qualityRowsMin } from '#core/policy/judge-data-quality'
@@ -9,17 +8,16 @@ import { newRowsToNextLook } from '#core/policy/new-rows-to-next-look'
 import { severityRank } from '#core/policy/severity-rank'
 import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
-import { type BucketProfiles, profilesOfRows } from '#core/profile/profiles-of-rows'
+import type { BucketProfiles } from '#core/profile/profiles-of-rows'
 import { loadOpenEpisodes } from '#store/episodes'
 import { insertDriftMetrics } from '#store/insert-drift-metrics'
 import { loadActivity } from '#store/load-activity'
-import { loadBucketCounts } from '#store/load-bucket-counts'
 import type { LoadedModel } from '#store/load-model'
-import { loadProfileRows } from '#store/load-profile-rows'
 import { lockModel } from '#store/lock-model'
 import { markDriftLooked } from '#store/mark-drift-looked'
 import { commit } from '../pipeline/commit.ts'
 import type { Ports } from '../ports.ts'
+import type { ReadWindow } from './read-window.ts'
 import { qualityEpisodeOf, stateDataQuality } from './state-data-quality.ts'
 import { stateDrift } from './state-drift.ts'
 
@@ -27,6 +25,8 @@ export interface FeaturesToLookAt {
   readonly model: LoadedModel
   readonly version: number
   readonly references: FeatureProfiles
+  readonly current: ReadWindow
+  readonly now: Instant
   readonly cause: RemodelEvent
 }
 
@@ -36,11 +36,9 @@ export interface FeaturesToLookAt {
  */
 export async function lookAtFeatures(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
-  { model, version, references, cause }: FeaturesToLookAt,
+  { model, version, references, current: { window, buckets }, now, cause }: FeaturesToLookAt,
 ): Promise<void> {
   const { modelName, configuration, definition } = model
-  const now = ports.clock.now()
-  const { window, buckets } = await readWindow(ports, model, now)
   const current = mergeProfileSets(
     buckets.map(({ profiles }) => profiles),
     { k: mergedSketchK, seed: `${modelName}/window/${now}` },
@@ -90,16 +88,6 @@ export async function lookAtFeatures(
   })
   const own = configuration.metrics_per_model ? modelName : undefined
   ports.metrics.add('DriftSeverity', severityRank(judgement.severity), own)
-}
-
-/** The current window and its profiles. It begins on the hour, because closed days are kept by the hour. */
-async function readWindow(ports: Pick<Ports, 'database'>, { modelName, configuration }: LoadedModel, now: Instant) {
-  const limits = driftWindowLimits(configuration)
-  const counts = await loadBucketCounts(ports.database, { modelName, from: now - limits.hoursMax * hourMs, to: now })
-  const chosen = chooseWindow({ buckets: counts, to: now, limits })
-  const window = { ...chosen, from: Math.ceil(chosen.from / hourMs) * hourMs }
-  const rows = await loadProfileRows(ports.database, { modelName, from: window.from, to: now })
-  return { window, buckets: profilesOfRows(rows) }
 }
 
 /** The newest buckets that together have enough rows to judge the pipeline by: a day-old average would hide what broke an hour ago. */

@@ -6,7 +6,7 @@ import { deleteProfiles } from '#store/delete-profiles'
 import { insertProfiles } from '#store/insert-profiles'
 import { loadProfilesToRollUp } from '#store/load-profiles-to-roll-up'
 import { lockModel } from '#store/lock-model'
-import { rolledUp, rollUp } from './roll-up.ts'
+import { rollUp } from './roll-up.ts'
 
 /** Hours serve windows of a week that begin within a day; nothing asks for older ones. */
 const hoursKeptMs = 35 * dayMs
@@ -27,11 +27,11 @@ export async function compactProfiles(database: Database, modelName: string, bef
     await insertProfiles(
       sql,
       modelName,
-      replaced.flatMap(({ bucketAt, resolution, rowCount, profiles }) =>
+      replaced.flatMap(({ bucketAt, resolution, batchId, rowCount, profiles }) =>
         encodeProfiles(profiles).map((encoded, part) => ({
           bucketAt,
           resolution,
-          batchId: rolledUp,
+          batchId,
           part,
           rowCount,
           profiles: encoded,

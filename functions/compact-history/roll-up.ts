@@ -4,7 +4,7 @@ import { mergeProfileSets } from '#core/profile/merge-profiles'
 import type { BucketProfiles } from '#core/profile/profiles-of-rows'
 
 /** The batch id of a row that many batches went into. */
-export const rolledUp = 'rolled-up'
+const rolledUp = 'rolled-up'
 
 /**
  * Merges buckets into hours and days: half hours into both, what is an hour's or a day's already into its own.
@@ -44,6 +44,7 @@ function merged(
   return [...groups].map(([bucketAt, group]) => ({
     bucketAt,
     resolution,
+    batchId: rolledUp,
     rowCount: group.reduce((sum, { rowCount }) => sum + rowCount, 0),
     profiles: mergeProfileSets(
       group.map(({ profiles }) => profiles),

@@ -1,0 +1,60 @@
+import { hourMs, type Instant } from '#core/instant'
+import { type ChosenWindow, chooseWindow, driftWindowLimits } from '#core/policy/choose-window'
+import type { Database } from '#core/ports/database'
+import { type BucketProfiles, profilesOfRows } from '#core/profile/profiles-of-rows'
+import { listProfileBuckets, type ProfileBucket } from '#store/list-profile-buckets'
+import type { LoadedModel } from '#store/load-model'
+import { isWithin, loadProfileRows } from '#store/load-profile-rows'
+
+export interface ReadWindow {
+  readonly window: ChosenWindow
+  /** In key order. */
+  readonly buckets: readonly BucketProfiles[]
+}
+
+/** Models whose buckets a warm process keeps: each is some hundred kB, and next looks at a model ask for most of them again. */
+const keptMax = 20
+
+/**
+ * Reads a model's current window and its profiles, and keeps the buckets of the latest windows: the next one shares all but the newest.
+ *
+ * A bucket that is stored is the same for ever, but for one that is rolled up again because rows came late: then it has more rows.
+ */
+export function makeWindowReader(database: Database): (model: LoadedModel, now: Instant) => Promise<ReadWindow> {
+  const kept = new Map<string, ReadonlyMap<string, BucketProfiles>>()
+  return async ({ modelName, configuration }, now) => {
+    const load = async (from: Instant) => profilesOfRows(await loadProfileRows(database, { modelName, from, to: now }))
+    const limits = driftWindowLimits(configuration)
+    const listed = await listProfileBuckets(database, { modelName, from: now - limits.hoursMax * hourMs, to: now })
+    const window = windowOf(listed, now, limits)
+    const wanted = listed.filter((bucket) => isWithin(bucket, window.from))
+    const known = kept.get(modelName) ?? new Map()
+    const missing = wanted.find((bucket) => !known.has(keyOf(bucket)))
+    const found = new Map([...known, ...byKey(missing ? await load(missing.bucketAt) : [])])
+    // One that is gone was rolled up since it was listed.
+    const isGone = wanted.some((bucket) => !found.has(keyOf(bucket)))
+    const buckets = isGone
+      ? await load(window.from)
+      : wanted.map((bucket) => found.get(keyOf(bucket)) as BucketProfiles)
+    kept.delete(modelName)
+    kept.set(modelName, byKey(buckets))
+    if (kept.size > keptMax) kept.delete(kept.keys().next().value as string)
+    return { window, buckets }
+  }
+}
+
+/** Counted in hours, and half hours of today. It begins on the hour, because closed days are kept by the hour. */
+function windowOf(listed: readonly ProfileBucket[], to: Instant, limits: ReturnType<typeof driftWindowLimits>) {
+  const counted = listed.filter(({ resolution }) => resolution !== 'day')
+  const buckets = counted.map(({ bucketAt, rowCount }) => ({ startAt: bucketAt, rowCount }))
+  const chosen = chooseWindow({ buckets, to, limits })
+  return { ...chosen, from: Math.ceil(chosen.from / hourMs) * hourMs }
+}
+
+function byKey(buckets: readonly BucketProfiles[]): Map<string, BucketProfiles> {
+  return new Map(buckets.map((bucket) => [keyOf(bucket), bucket]))
+}
+
+function keyOf({ bucketAt, resolution, batchId, rowCount }: ProfileBucket | BucketProfiles): string {
+  return `${bucketAt} ${resolution} ${batchId} ${rowCount}`
+}
