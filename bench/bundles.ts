@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
@@ -77,7 +77,8 @@ async function bundleEmpty(outdir: string): Promise<string> {
 
 /** Packages beside the bundle that export empty classes under the names that it imports of the SDK. */
 async function writeEmptyClients(file: string, folder: string): Promise<void> {
-  const text = await readFile(file, 'utf8')
+  const modules = (await readdir(dirname(file))).map((name) => readFile(join(dirname(file), name), 'utf8'))
+  const text = (await Promise.all(modules)).join('\n')
   for (const [, names = '', client = ''] of text.matchAll(/import\s*\{([^}]*)\}\s*from\s*"(@aws-sdk\/[^"]+)"/g)) {
     const packageFolder = join(folder, 'node_modules', client)
     await mkdir(packageFolder, { recursive: true })

@@ -1,7 +1,9 @@
-import { readdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { type BuildResult, build } from 'esbuild'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { basename, join, relative, resolve } from 'node:path'
+import { build, type Metafile, type OutputFile } from 'esbuild'
 import { readMigrationTexts } from '#adapters/postgres/read-migrations'
+import { computedWhenBuilt } from './computed-when-built.ts'
 import { withoutIndentation } from './without-indentation.ts'
 import { withoutJsonSchema } from './without-json-schema.ts'
 
@@ -9,9 +11,6 @@ const root = resolve(import.meta.dirname, '..')
 
 /** What the runtime nodejs24.x brings: left out of a bundle that is deployed to it. */
 export const runtimeModules: readonly string[] = ['@aws-sdk/*', '@smithy/*']
-
-/** The API describes itself. */
-const writesJsonSchema: ReadonlySet<string> = new Set(['api'])
 
 export interface BundleOptions {
   /** Each function's bundle is `OUTDIR/FUNCTION/index.mjs`. */
@@ -24,11 +23,16 @@ export interface BundleOptions {
 
 export interface FunctionBundle {
   readonly functionName: string
-  /** The ES module that exports `handler`. */
+  /** The ES module that exports `handler`. What it loads when it needs it lies beside it. */
   readonly file: string
-  readonly sizeBytes: number
+  /** What is loaded before the handler can be called: the entry, and what that imports statically. */
+  readonly startBytes: number
+  /** All of its modules. */
+  readonly totalBytes: number
+  /** SHA-256 over all of its modules, in hex. */
+  readonly fingerprint: string
   /** What of it comes from where: esbuild's metafile. */
-  readonly metafile: NonNullable<BuildResult['metafile']>
+  readonly metafile: Metafile
 }
 
 /** The functions that are deployed: those with an AWS entry. */
@@ -41,7 +45,8 @@ export async function deployedFunctions(): Promise<string[]> {
 }
 
 /**
- * Bundles functions, one ES module each, for nodejs24.x on either architecture: nothing in them is native.
+ * Bundles functions, each a folder of ES modules, for nodejs24.x on either architecture: nothing in them is native. What a function imports
+ * with `import()` is a module of its own beside the entry.
  *
  * The banner gives what is CommonJS among a bundle's parts the `require` that an ES module lacks.
  */
@@ -50,12 +55,17 @@ export async function bundleFunctions(options: BundleOptions): Promise<FunctionB
   const bundledMigrations = JSON.stringify(await readMigrationTexts())
   return Promise.all(
     functionNames.map(async (functionName) => {
-      const file = join(outdir, functionName, 'index.mjs')
-      const { metafile = { inputs: {}, outputs: {} } } = await build({
-        entryPoints: [join(root, 'functions', functionName, 'lambda.ts')],
+      const folder = join(outdir, functionName)
+      // Modules of an earlier bundle have other names, and would be deployed along.
+      await rm(folder, { recursive: true, force: true })
+      const { metafile, outputFiles } = await build({
+        entryPoints: { index: join(root, 'functions', functionName, 'lambda.ts') },
         absWorkingDir: root,
-        outfile: file,
+        outdir: folder,
+        outExtension: { '.js': '.mjs' },
+        chunkNames: '[name]-[hash]',
         bundle: true,
+        splitting: true,
         minify: true,
         charset: 'utf8',
         format: 'esm',
@@ -65,24 +75,52 @@ export async function bundleFunctions(options: BundleOptions): Promise<FunctionB
         conditions: ['import', 'module'],
         external: [...external],
         define: { bundledMigrations },
-        plugins: [withoutIndentation, ...(writesJsonSchema.has(functionName) ? [] : [withoutJsonSchema])],
+        plugins: [withoutIndentation, withoutJsonSchema, computedWhenBuilt],
         metafile: true,
+        write: false,
         sourcemap: false,
         legalComments: 'none',
         logLevel: 'error',
         banner: { js: requireBanner },
       })
-      const [output] = Object.values(metafile.outputs)
-      return { functionName, file, sizeBytes: output?.bytes ?? 0, metafile }
+      const file = join(folder, 'index.mjs')
+      await mkdir(folder, { recursive: true })
+      await Promise.all(outputFiles.map(({ path, contents }) => writeFile(path, contents)))
+      return { functionName, file, metafile, fingerprint: fingerprintOf(outputFiles), ...sizesOf(metafile, file) }
     }),
   )
+}
+
+function fingerprintOf(files: readonly OutputFile[]): string {
+  const hash = createHash('sha256')
+  for (const { path, contents } of files.toSorted((a, b) => (a.path < b.path ? -1 : 1)))
+    hash.update(basename(path)).update(contents)
+  return hash.digest('hex')
+}
+
+function sizesOf({ outputs }: Metafile, file: string): Pick<FunctionBundle, 'startBytes' | 'totalBytes'> {
+  const bytesOf = (paths: Iterable<string>) => [...paths].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0)
+  return {
+    startBytes: bytesOf(loadedAtStart(outputs, relative(root, file))),
+    totalBytes: bytesOf(Object.keys(outputs)),
+  }
+}
+
+/** The modules of a bundle that the entry loads, itself among them. */
+export function loadedAtStart(outputs: Metafile['outputs'], entry: string): ReadonlySet<string> {
+  const loaded = new Set([entry])
+  for (const path of loaded)
+    for (const { path: imported, kind } of outputs[path]?.imports ?? [])
+      if (kind === 'import-statement' && imported in outputs) loaded.add(imported)
+  return loaded
 }
 
 const requireBanner = `import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);`
 
 if (import.meta.main) {
   const outdir = resolve(process.argv[2] ?? join(root, 'dist/functions'))
-  for (const { functionName, sizeBytes } of await bundleFunctions({ outdir })) {
-    console.log(`${functionName.padEnd(22)} ${(sizeBytes / 1000).toFixed(0).padStart(5)} kB`)
+  const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0).padStart(5)} kB`
+  for (const { functionName, startBytes, totalBytes } of await bundleFunctions({ outdir })) {
+    console.log(`${functionName.padEnd(22)} ${kilobytes(startBytes)} at the start, ${kilobytes(totalBytes)} in all`)
   }
 }

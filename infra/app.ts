@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { App } from 'aws-cdk-lib'
@@ -35,12 +34,9 @@ async function bundle(withSdk: boolean): Promise<Map<string, FunctionBundle>> {
   const outdir = join(root, 'dist/functions')
   const made = await bundleFunctions({ outdir, ...(withSdk && { external: [] }) })
   return new Map(
-    made.map(({ functionName, file }) => [
+    made.map(({ functionName, file, fingerprint }) => [
       functionName,
-      {
-        code: Code.fromAsset(dirname(file)),
-        fingerprint: createHash('sha256').update(readFileSync(file)).digest('hex'),
-      },
+      { code: Code.fromAsset(dirname(file)), fingerprint },
     ]),
   )
 }

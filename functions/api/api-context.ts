@@ -2,7 +2,9 @@ import type { Component } from '#contracts/api/health'
 import type { IngestBatch } from '#contracts/ingest-batch'
 import type { Ports } from '../ports.ts'
 
-export type ApiPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'log' | 'trainingBackend'>
+export interface ApiPorts extends Pick<Ports, 'clock' | 'database' | 'publisher' | 'log'> {
+  readonly trainingBackend: Pick<Ports['trainingBackend'], 'readLog'>
+}
 
 /** What a person may do with the time of an example. */
 export interface ReplayControl {

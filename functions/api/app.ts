@@ -2,59 +2,16 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
-import { endpoints } from '#contracts/api/endpoints'
 import { InvalidInputError } from '#core/errors'
-import type { ApiContext, ApiOptions, ApiPorts } from './api-context.ts'
+import type { ApiOptions, ApiPorts } from './api-context.ts'
 import { ApiError, problemOf } from './api-error.ts'
-import { MethodNotAllowed, refuseOtherMethods } from './bind-endpoint.ts'
+import { bindRoutes, MethodNotAllowed } from './bind-routes.ts'
 import { demandToken } from './demand-token.ts'
 import { guardBrowser } from './guard-browser.ts'
-import { bindClock } from './routes/clock.ts'
-import { bindConfiguration } from './routes/configuration.ts'
-import { bindDeadLetters } from './routes/dead-letters.ts'
-import { bindDecisions } from './routes/decisions.ts'
-import { bindDocuments } from './routes/documents.ts'
-import { bindDrift } from './routes/drift.ts'
-import { bindEvents } from './routes/events.ts'
-import { bindExplanations } from './routes/explanations.ts'
-import { bindHealth } from './routes/health.ts'
-import { bindMetrics } from './routes/metrics.ts'
-import { bindModels } from './routes/models.ts'
 import { bindPages } from './routes/pages.ts'
-import { bindPerformance } from './routes/performance.ts'
-import { bindRetrainingAsks } from './routes/retraining-asks.ts'
-import { bindRetrainingRuns } from './routes/retraining-runs.ts'
-import { bindRollbacks } from './routes/rollbacks.ts'
-import { bindRows } from './routes/rows.ts'
-import { bindSchedules } from './routes/schedules.ts'
-import { bindStatus } from './routes/status.ts'
-import { bindTimeline } from './routes/timeline.ts'
 
 /** Enough for a chunk of rows; a file is sent as many. */
 export const bodyBytesMax = 16 * 1024 * 1024
-
-/** Each answers the endpoints of one file of `contracts/api/`. */
-const binders: readonly ((app: Hono, context: ApiContext) => void)[] = [
-  bindHealth,
-  bindModels,
-  bindRows,
-  bindRetrainingAsks,
-  bindRetrainingRuns,
-  bindRollbacks,
-  bindPerformance,
-  bindDrift,
-  bindTimeline,
-  bindDecisions,
-  bindExplanations,
-  bindEvents,
-  bindConfiguration,
-  bindSchedules,
-  bindStatus,
-  bindClock,
-  bindDeadLetters,
-  bindMetrics,
-  bindDocuments,
-]
 
 /**
  * The API: the same on a laptop, in tests and behind API Gateway. What it takes and answers is declared in `contracts/api/`.
@@ -69,8 +26,7 @@ export function makeApi(ports: ApiPorts, options: ApiOptions): Hono {
   app.use(guardBrowser(options.allowedHosts))
   if (options.token !== undefined) app.use(demandToken(options.token))
   app.use(bodyLimit({ maxSize: bodyBytesMax, onError: refuseLargeBody }))
-  for (const bind of binders) bind(app, { ports, options })
-  refuseOtherMethods(app, endpoints)
+  bindRoutes(app, { ports, options })
   bindPages(app, { ports, options })
   app.notFound((request) => answer(new ApiError(404, 'NOT_FOUND', `There is nothing at ${request.req.path}.`)))
   app.onError((error, request) => {

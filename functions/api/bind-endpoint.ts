@@ -1,4 +1,4 @@
-import type { Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import type * as z from 'zod'
 import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '#contracts/api/endpoint'
 import { ApiError, invalidBody } from './api-error.ts'
@@ -15,6 +15,9 @@ export interface Asked<E extends Endpoint> {
 /** Does an endpoint's work. */
 export type EndpointHandler<E extends Endpoint> = (asked: Asked<E>) => Promise<AnswerOf<E> | Response>
 
+/** What answers each endpoint, by the endpoint's name. */
+export type EndpointHandlers = Map<string, (context: Context) => Promise<Response>>
+
 /**
  * Makes an endpoint answer: what comes in is validated by its schemas, what goes out is typed by them. A handler may answer with a
  * `Response` of its own where the endpoint is no JSON.
@@ -23,9 +26,12 @@ export type EndpointHandler<E extends Endpoint> = (asked: Asked<E>) => Promise<A
  *
  * @throws {ApiError} 422 naming the path's, the query's or the body's field
  */
-export function bindEndpoint<const E extends Endpoint>(app: Hono, endpoint: E): (handle: EndpointHandler<E>) => void {
+export function bindEndpoint<const E extends Endpoint>(
+  handlers: EndpointHandlers,
+  endpoint: E,
+): (handle: EndpointHandler<E>) => void {
   return (handle) => {
-    app.on(endpoint.method.toUpperCase(), routePath(endpoint), async (context) => {
+    handlers.set(endpoint.name, async (context) => {
       const { params, query, body } = endpoint
       const asked = {
         params: params ? validated(params, context.req.param()) : {},
@@ -44,34 +50,6 @@ function sent(
   answer: { readonly status: unknown; readonly body: unknown; readonly headers?: unknown },
 ) {
   return context.json(answer.body as object, answer.status as 200, answer.headers as Record<string, string>)
-}
-
-/** Refuses other methods of the paths that are bound: a path that is there is not "not found". */
-export function refuseOtherMethods(app: Hono, endpoints: readonly Endpoint[]): void {
-  const methods = new Map<string, string[]>()
-  for (const endpoint of endpoints) {
-    const path = routePath(endpoint)
-    methods.set(path, [...(methods.get(path) ?? []), endpoint.method.toUpperCase()])
-  }
-  for (const [path, allowed] of methods) {
-    app.all(path, () => {
-      throw new MethodNotAllowed(allowed)
-    })
-  }
-}
-
-export class MethodNotAllowed extends ApiError {
-  readonly allowed: readonly string[]
-
-  constructor(allowed: readonly string[]) {
-    super(405, 'METHOD_NOT_ALLOWED', `Only ${allowed.join(', ')} is answered here.`)
-    this.allowed = allowed
-  }
-}
-
-/** `/v1/models/{model}` as the router writes it. */
-function routePath({ path }: Endpoint): string {
-  return path.replaceAll(/\{(\w+)\}/g, ':$1')
 }
 
 function validated(schema: z.ZodType, value: unknown): unknown {

@@ -1,11 +1,11 @@
 import type { ConfigurationEntry } from '#contracts/api/configuration'
-import { type ConfigurationName, configurationSchema, defaultConfiguration } from '#contracts/configuration'
-import { settingRange } from '#contracts/setting-range'
+import { type ConfigurationName, defaultConfiguration } from '#contracts/configuration'
 import type { SqlExecutor } from '#core/ports/database'
 import { type ConfigurationRow, listConfiguration } from '#store/list-configuration'
 import { listConfigurationOverrides } from '#store/list-configuration-overrides'
 import { seedAuthor } from '#store/seed'
 import { isoOrNull } from './iso-or-null.ts'
+import { type SettingText, settingTexts } from './setting-texts.ts'
 
 /** Every name with the value that holds, for the installation or for one model, and where it comes from. */
 export async function configurationEntries(
@@ -14,24 +14,26 @@ export async function configurationEntries(
 ): Promise<ConfigurationEntry[]> {
   const rows = await listConfiguration(executor, modelName)
   const overrides = modelName === null ? await listConfigurationOverrides(executor) : []
+  const texts = settingTexts()
   const names = Object.keys(defaultConfiguration) as ConfigurationName[]
   return names.map((name) => {
     const ofName = rows.filter((row) => row.name === name)
     const row = ofName.find((candidate) => candidate.modelName !== null) ?? ofName[0] ?? null
     const overriddenBy = overrides.flatMap((override) => (override.name === name ? override.modelName : []))
-    return { ...entryOf(name, row), overriddenBy }
+    return { ...entryOf(name, row), ...texts[name], overriddenBy }
   })
 }
 
-function entryOf(name: ConfigurationName, row: ConfigurationRow | null): Omit<ConfigurationEntry, 'overriddenBy'> {
+function entryOf(
+  name: ConfigurationName,
+  row: ConfigurationRow | null,
+): Omit<ConfigurationEntry, keyof SettingText | 'overriddenBy'> {
   const isDefault = row === null || (row.modelName === null && row.updatedBy === seedAuthor)
   return {
     name,
     value: row?.value ?? defaultConfiguration[name],
     source: isDefault ? 'default' : row.modelName === null ? 'installation' : 'model',
     default: defaultConfiguration[name],
-    description: configurationSchema.shape[name].description ?? null,
-    range: settingRange(name),
     updatedAt: isDefault ? null : isoOrNull(row.updatedAt),
     updatedBy: isDefault ? null : row.updatedBy,
   }

@@ -1,39 +1,48 @@
 import { publisherOf } from '#adapters/eventbridge/publisher-of'
 import { ownServing } from '#adapters/lambda/own-serving'
 import { databaseOf } from '#adapters/rds-data/database-of'
-import { objectStoreOf } from '#adapters/s3/object-store-of'
-import { trainingBackendOf } from '#adapters/sagemaker/training-backend-of'
-import { EventBridgeScheduleHost } from '#adapters/scheduler/event-bridge-schedule-host'
 import { InvalidInputError } from '#core/errors'
-import { makeHandler as makeIngest } from '../ingest-observations/handler.ts'
+import { lazily } from '#core/lazily'
 import { spec as ingestSpec } from '../ingest-observations/spec.ts'
 import { makeHttpLambda } from '../pipeline/lambda.ts'
 import { withPipeline } from '../pipeline/pipeline.ts'
-import { makeHandler as makeSyncSchedules } from '../sync-schedules/handler.ts'
 import { spec as syncSchedulesSpec } from '../sync-schedules/spec.ts'
 import { answerGateway } from './answer-gateway.ts'
 import { makeApi } from './app.ts'
 import { spec } from './spec.ts'
 
 export const handler = makeHttpLambda(spec, (environment, common) => {
-  const objectStore = objectStoreOf(environment)
+  const objectStore = lazily(async () => (await import('#adapters/s3/object-store-of')).objectStoreOf(environment))
+  const trainingBackend = lazily(async () => {
+    const { trainingBackendOf } = await import('#adapters/sagemaker/training-backend-of')
+    return trainingBackendOf(environment, await objectStore())
+  })
   const ports = {
     ...common,
     // Below the function's own time, so that who asks is told to come again instead of nothing.
     database: databaseOf(environment, { resumeMsMax: 15_000 }),
     publisher: publisherOf(environment),
-    objectStore,
-    modelServer: ownServing,
-    trainingBackend: trainingBackendOf(environment, objectStore),
-    scheduleHost: new EventBridgeScheduleHost({ groupName: environment.SCHEDULE_GROUP_NAME }),
+    trainingBackend: {
+      readLog: async (jobName: string, lines: number) => (await trainingBackend()).readLog(jobName, lines),
+    },
   }
-  const ingest = withPipeline(ingestSpec, makeIngest(ports), ports)
-  const syncSchedules = withPipeline(syncSchedulesSpec, makeSyncSchedules(ports), ports)
+  // Other functions, for the few requests that are theirs.
+  const ingest = lazily(async () => {
+    const { makeHandler } = await import('../ingest-observations/handler.ts')
+    const own = { ...ports, objectStore: await objectStore(), modelServer: ownServing }
+    return withPipeline(ingestSpec, makeHandler(own), ports)
+  })
+  const syncSchedules = lazily(async () => {
+    const { makeHandler } = await import('../sync-schedules/handler.ts')
+    const { EventBridgeScheduleHost } = await import('#adapters/scheduler/event-bridge-schedule-host')
+    const scheduleHost = new EventBridgeScheduleHost({ groupName: environment.SCHEDULE_GROUP_NAME })
+    return withPipeline(syncSchedulesSpec, makeHandler({ ...ports, scheduleHost }), ports)
+  })
   return answerGateway((allowedHosts) =>
     makeApi(ports, {
       allowedHosts,
-      ingest,
-      onSchedulesEdited: () => syncSchedules({ lifecycle: 'deployed' }),
+      ingest: async (batch) => (await ingest())(batch),
+      onSchedulesEdited: async () => (await syncSchedules())({ lifecycle: 'deployed' }),
       redeliver: refuseRedelivery,
     }),
   )

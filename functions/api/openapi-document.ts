@@ -19,7 +19,10 @@ const tags = [
   { name: 'Installation', description: 'Whether all is well.' },
 ]
 
-/** The API's description, OpenAPI 3.1, made of the very schemas that validate its requests and type its answers. */
+/**
+ * The API's description, OpenAPI 3.1, made of the very schemas that validate its requests and type its answers. A bundle holds the
+ * document, without what makes it.
+ */
 export function openApiDocument(): object {
   const paths: ZodOpenApiPathsObject = {}
   for (const endpoint of endpoints) {

@@ -5,7 +5,6 @@ import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#con
 import { InvalidInputError } from '#core/errors'
 import { contentAddress } from '#core/identity'
 import { loadModel } from '#store/load-model'
-import { readRows } from '../api/read-rows.ts'
 import type { Ports } from '../ports.ts'
 import { batchesOfCapture, endpointOf } from './batches-of-capture.ts'
 import { divideBatch } from './divide-batch.ts'
@@ -62,7 +61,8 @@ async function readIncoming({ database, objectStore }: ObjectPorts, objectKey: s
   }
   const model = await loadModel(database, key.modelName)
   if (!model) throw refusal('UNKNOWN_MODEL', objectKey, `there is no model ${key.modelName}`)
-  const bytes = await objectStore.get(objectKey)
+  // Who announces rows otherwise needs no reader of files.
+  const [bytes, { readRows }] = await Promise.all([objectStore.get(objectKey), import('../api/read-rows.ts')])
   const { batch } = readRows({
     model: model.definition,
     kind: key.kind,

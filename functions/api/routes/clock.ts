@@ -1,20 +1,19 @@
-import type { Hono } from 'hono'
 import * as contract from '#contracts/api/clock'
 import { toIso } from '#core/instant'
 import type { ApiContext } from '../api-context.ts'
 import { ApiError } from '../api-error.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 
 /** What time it is; where an example is replayed, how fast it passes. */
-export function bindClock(app: Hono, { ports, options }: ApiContext): void {
+export function bindClock(handlers: EndpointHandlers, { ports, options }: ApiContext): void {
   const now = () => {
     const replay = options.replay?.state()
     const wall = { now: toIso(ports.clock.now()), kind: 'wall', speed: null, from: null, to: null } as const
     return replay ? { ...wall, ...replay, kind: 'replay' as const } : wall
   }
-  bindEndpoint(app, contract.getClock)(async () => ({ status: 200, body: now() }))
+  bindEndpoint(handlers, contract.getClock)(async () => ({ status: 200, body: now() }))
   bindEndpoint(
-    app,
+    handlers,
     contract.putClock,
   )(async ({ body: { speed } }) => {
     if (!options.replay?.state()) {

@@ -1,9 +1,9 @@
-import type { Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import * as contract from '#contracts/api/configuration'
 import type { SqlExecutor } from '#core/ports/database'
 import type { ApiContext } from '../api-context.ts'
 import { askedBy } from '../asked-by.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { configurationEntries } from '../configuration-entries.ts'
 import { etagOf, refuseStale } from '../etag.ts'
 import { existingModel } from '../existing-model.ts'
@@ -17,29 +17,29 @@ interface Setting {
 }
 
 /** The configuration, for the installation or with `?model=` for one model. */
-export function bindConfiguration(app: Hono, api: ApiContext): void {
+export function bindConfiguration(handlers: EndpointHandlers, api: ApiContext): void {
   const { database } = api.ports
   bindEndpoint(
-    app,
+    handlers,
     contract.listConfiguration,
   )(async ({ query }) => {
     const model = await knownModel(database, query.model)
     return tagged({ model, entries: await configurationEntries(database, model) })
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.getConfiguration,
   )(async ({ params: { name }, query }) =>
     tagged(await configurationEntry(database, name, await knownModel(database, query.model))),
   )
   bindEndpoint(
-    app,
+    handlers,
     contract.putConfiguration,
   )(({ params: { name }, query, body: { value }, context }) =>
     save(api, context, { name, modelName: query.model, value }),
   )
   bindEndpoint(
-    app,
+    handlers,
     contract.resetConfiguration,
   )(({ params: { name }, query, context }) => save(api, context, { name, modelName: query.model, value: null }))
 }

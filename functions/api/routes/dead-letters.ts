@@ -1,4 +1,3 @@
-import type { Hono } from 'hono'
 import * as z from 'zod'
 import { type DeadLetter, listDeadLetters, redriveDeadLetter } from '#contracts/api/dead-letters'
 import { toIso } from '#core/instant'
@@ -7,16 +6,16 @@ import { loadDeadLetterEvent } from '#store/load-dead-letter-event'
 import { markDeadLetterRedriven } from '#store/mark-dead-letter-redriven'
 import type { ApiContext } from '../api-context.ts'
 import { ApiError, notFound } from '../api-error.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { nextCursor, readCursor } from '../cursor.ts'
 import { isoOrNull } from '../iso-or-null.ts'
 
 const positionSchema = z.tuple([z.int()])
 
 /** Dead letters: what no function could handle. Redriving one gives it to its function again, which may bury it anew. */
-export function bindDeadLetters(app: Hono, { ports, options }: ApiContext): void {
+export function bindDeadLetters(handlers: EndpointHandlers, { ports, options }: ApiContext): void {
   bindEndpoint(
-    app,
+    handlers,
     listDeadLetters,
   )(async ({ query: { all, limit, cursor } }) => {
     const beforeId = readCursor(cursor, positionSchema)?.[0] ?? null
@@ -25,7 +24,7 @@ export function bindDeadLetters(app: Hono, { ports, options }: ApiContext): void
     return { status: 200, body: { deadLetters: letters.map(deadLetterOf), next } }
   })
   bindEndpoint(
-    app,
+    handlers,
     redriveDeadLetter,
   )(async ({ params: { id } }) => {
     const [letter] = await findDeadLetters(ports.database, { id, redrivenToo: true, limit: 1 })

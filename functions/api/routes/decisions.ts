@@ -1,16 +1,15 @@
-import type { Hono } from 'hono'
 import { listDecisions } from '#contracts/api/decisions'
 import { findLogEntries } from '#store/find-log-entries'
 import type { ApiContext } from '../api-context.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { nextCursor, readCursor, timeAndNumber } from '../cursor.ts'
 import { existingModel } from '../existing-model.ts'
 import { ledgerEntryOf } from '../ledger-entry-of.ts'
 
 /** The ledger of a model, newest first. */
-export function bindDecisions(app: Hono, { ports }: ApiContext): void {
+export function bindDecisions(handlers: EndpointHandlers, { ports }: ApiContext): void {
   bindEndpoint(
-    app,
+    handlers,
     listDecisions,
   )(async ({ params: { model }, query }) => {
     const { limit, cursor, before, eventType } = query

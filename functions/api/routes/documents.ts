@@ -1,13 +1,12 @@
-import type { Hono } from 'hono'
 import { getOpenApi } from '#contracts/api/events'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { openApiDocument } from '../openapi-document.ts'
 
 /** The API's own description. */
-export function bindDocuments(app: Hono): void {
+export function bindDocuments(handlers: EndpointHandlers): void {
   let document: Record<string, unknown> | null = null
   bindEndpoint(
-    app,
+    handlers,
     getOpenApi,
   )(async () => {
     document ??= openApiDocument() as Record<string, unknown>

@@ -1,4 +1,3 @@
-import type { Hono } from 'hono'
 import * as contract from '#contracts/api/drift'
 import { toIso } from '#core/instant'
 import { findDriftLook } from '#store/find-drift-look'
@@ -6,7 +5,7 @@ import { findStreamSpan } from '#store/find-stream-span'
 import { listDrift } from '#store/list-drift'
 import type { ApiContext } from '../api-context.ts'
 import { notFound } from '../api-error.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { distributionAt } from '../distribution-at.ts'
 import { driftMapOf, featuresOnPage } from '../drift-map-of.ts'
 import { existingModel } from '../existing-model.ts'
@@ -17,10 +16,10 @@ import { spanOf, stretchMsOf } from '../span-of.ts'
 const cellsPerQueryMax = 4000
 
 /** Drift over time, and the two distributions behind one look. */
-export function bindDrift(app: Hono, { ports }: ApiContext): void {
+export function bindDrift(handlers: EndpointHandlers, { ports }: ApiContext): void {
   const { database, clock } = ports
   bindEndpoint(
-    app,
+    handlers,
     contract.listDrift,
   )(async ({ params, query }) => {
     const { modelName, configuration, definition } = await existingModel(database, params.model)
@@ -37,7 +36,7 @@ export function bindDrift(app: Hono, { ports }: ApiContext): void {
     return { status: 200, body: { modelName, threshold: configuration.drift_threshold, ...map, next } }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.getDistribution,
   )(async ({ params: { model, feature }, query }) => {
     const { modelName } = await existingModel(database, model)

@@ -1,10 +1,10 @@
-import type { Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { stream } from 'hono/streaming'
 import { followEvents } from '#contracts/api/events'
 import { findEventsAfter, findLastEventPosition, type PlacedEvent } from '#store/find-events-after'
 import type { ApiContext } from '../api-context.ts'
 import { invalidField } from '../api-error.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { Doorbell } from '../doorbell.ts'
 
 const eventsPerMessageMax = 200
@@ -19,9 +19,9 @@ const reconnectMs = 3000
  * Server-sent events out of the outbox: what happened is there before anybody is told, so that nothing is lost between two
  * connections.
  */
-export function bindEvents(app: Hono, api: ApiContext): void {
+export function bindEvents(handlers: EndpointHandlers, api: ApiContext): void {
   bindEndpoint(
-    app,
+    handlers,
     followEvents,
   )(async ({ query: { model }, context }) => {
     const asked = context.req.header('last-event-id')

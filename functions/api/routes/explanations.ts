@@ -1,4 +1,3 @@
-import type { Hono } from 'hono'
 import * as contract from '#contracts/api/explanations'
 import { explainModel } from '#core/explain/explain-model'
 import { explainRun } from '#core/explain/explain-run'
@@ -9,16 +8,16 @@ import { listModelSummaries } from '#store/list-model-summaries'
 import { listWaitingTriggers } from '#store/list-waiting-triggers'
 import type { ApiContext } from '../api-context.ts'
 import { notFound } from '../api-error.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 
 /** A day of looks is about 75 entries; alike ones become one line, so that many are read for few lines. */
 const entriesReadMax = 2000
 const entriesAfterMax = 500
 
 /** Why: the ledger in words, of a model or of a run. */
-export function bindExplanations(app: Hono, { ports: { database } }: ApiContext): void {
+export function bindExplanations(handlers: EndpointHandlers, { ports: { database } }: ApiContext): void {
   bindEndpoint(
-    app,
+    handlers,
     contract.explainModel,
   )(async ({ params: { model: modelName }, query: { limit } }) => {
     const [model] = await listModelSummaries(database, { modelName, limit: 1 })
@@ -37,7 +36,7 @@ export function bindExplanations(app: Hono, { ports: { database } }: ApiContext)
     return { status: 200, body }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.explainRun,
   )(async ({ params: { run: runId } }) => {
     const [run] = await findRuns(database, { runId, limit: 1 })

@@ -1,15 +1,14 @@
-import type { Hono } from 'hono'
 import { type Component, getHealth, getReadiness } from '#contracts/api/health'
 import { sql } from '#core/sql'
 import { anyRow } from '#store/row'
 import type { ApiContext } from '../api-context.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 
 /** `/health`: the process lives. `/ready`: it can work; 503 names what cannot. */
-export function bindHealth(app: Hono, api: ApiContext): void {
-  bindEndpoint(app, getHealth)(async () => ({ status: 200, body: { status: 'alive' } }))
+export function bindHealth(handlers: EndpointHandlers, api: ApiContext): void {
+  bindEndpoint(handlers, getHealth)(async () => ({ status: 200, body: { status: 'alive' } }))
   bindEndpoint(
-    app,
+    handlers,
     getReadiness,
   )(async () => {
     const components = [...((await api.options.components?.()) ?? [await databaseComponent(api)])]

@@ -1,13 +1,12 @@
-import type { Hono } from 'hono'
 import { getMetrics } from '#contracts/api/events'
 import type { ApiContext } from '../api-context.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { prometheusText } from '../prometheus-text.ts'
 
 /** Figures for Prometheus, read from the database when they are scraped. */
-export function bindMetrics(app: Hono, { ports }: ApiContext): void {
+export function bindMetrics(handlers: EndpointHandlers, { ports }: ApiContext): void {
   bindEndpoint(
-    app,
+    handlers,
     getMetrics,
   )(async ({ context }) => {
     const { contentType, text } = await prometheusText(ports.database, ports.clock.now())

@@ -1,4 +1,3 @@
-import type { Hono } from 'hono'
 import * as z from 'zod'
 import * as contract from '#contracts/api/models'
 import { toIso } from '#core/instant'
@@ -11,7 +10,7 @@ import type { ApiContext } from '../api-context.ts'
 import { invalidField, notFound } from '../api-error.ts'
 import { applyModel } from '../apply-model.ts'
 import { askedBy } from '../asked-by.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { nextCursor, readCursor } from '../cursor.ts'
 import { existingModel } from '../existing-model.ts'
 import { modelSummariesOf } from '../model-summaries-of.ts'
@@ -22,9 +21,9 @@ const trendsMax = 100
 const positionSchema = z.tuple([z.string().max(40)])
 
 /** Models: list, look at, apply a model file, say what they may do by themselves. */
-export function bindModels(app: Hono, { ports: { clock, database } }: ApiContext): void {
+export function bindModels(handlers: EndpointHandlers, { ports: { clock, database } }: ApiContext): void {
   bindEndpoint(
-    app,
+    handlers,
     contract.listModels,
   )(async ({ query: { limit, cursor, type, search } }) => {
     const afterName = readCursor(cursor, positionSchema)?.[0] ?? null
@@ -34,7 +33,7 @@ export function bindModels(app: Hono, { ports: { clock, database } }: ApiContext
     return { status: 200, body: { models: modelSummariesOf(models, await loadSchedules(database), clock.now()), next } }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.listTrends,
   )(async ({ query: { models, points } }) => {
     const modelNames = [...new Set(models.split(',').filter((name) => name !== ''))]
@@ -49,7 +48,7 @@ export function bindModels(app: Hono, { ports: { clock, database } }: ApiContext
     return { status: 200, body: { trends } }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.getModel,
   )(async ({ params: { model: modelName } }) => {
     const summaries = await listModelSummaries(database, { modelName, limit: 1 })
@@ -59,7 +58,7 @@ export function bindModels(app: Hono, { ports: { clock, database } }: ApiContext
     return { status: 200, body: { model, revision: definition.revision, file: definition.definition } }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.putModel,
   )(async ({ params: { model: modelName }, body: file, context }) => {
     if (file.name !== modelName) throw invalidField('name', `the file is of ${file.name}, the address of ${modelName}`)
@@ -68,7 +67,7 @@ export function bindModels(app: Hono, { ports: { clock, database } }: ApiContext
     return applied.status === 'created' ? { status: 201, body: applied } : { status: 200, body: applied }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.putModelMode,
   )(async ({ params: { model: modelName }, body, context }) => {
     const asked = { modelName, ...body, askedBy: askedBy(context), now: clock.now() }
@@ -76,7 +75,7 @@ export function bindModels(app: Hono, { ports: { clock, database } }: ApiContext
     return { status: 200, body: mode }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.listVersions,
   )(async ({ params: { model } }) => {
     const { modelName, definition } = await existingModel(database, model)

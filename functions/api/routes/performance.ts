@@ -1,17 +1,16 @@
-import type { Hono } from 'hono'
 import * as contract from '#contracts/api/performance'
 import { toIso } from '#core/instant'
 import { findStreamSpan } from '#store/find-stream-span'
 import { listPerformance } from '#store/list-performance'
 import type { ApiContext } from '../api-context.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { existingModel } from '../existing-model.ts'
 import { spanOf, stretchMsOf } from '../span-of.ts'
 
 /** Performance over time, thinned out here: a page draws what it has pixels for. */
-export function bindPerformance(app: Hono, { ports }: ApiContext): void {
+export function bindPerformance(handlers: EndpointHandlers, { ports }: ApiContext): void {
   bindEndpoint(
-    app,
+    handlers,
     contract.listPerformance,
   )(async ({ params, query }) => {
     const { modelName, configuration } = await existingModel(ports.database, params.model)

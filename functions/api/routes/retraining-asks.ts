@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import type { Hono } from 'hono'
 import * as contract from '#contracts/api/retraining-runs'
 import { findModels } from '#store/find-models'
 import type { ApiContext } from '../api-context.ts'
 import { askedBy } from '../asked-by.ts'
 import { awaitDecision } from '../await-decision.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { existingModel } from '../existing-model.ts'
 import { lookAgainAt } from '../look-again-at.ts'
 import { previewAsk } from '../preview-ask.ts'
 import { stateAsk } from '../state-ask.ts'
 
 /** Asks for retrainings: of one model, of all models of some types, and what an ask would come to. */
-export function bindRetrainingAsks(app: Hono, api: ApiContext): void {
+export function bindRetrainingAsks(handlers: EndpointHandlers, api: ApiContext): void {
   const { database, clock } = api.ports
   bindEndpoint(
-    app,
+    handlers,
     contract.askForRun,
   )(async ({ params: { model }, body: { reason, force }, context }) => {
     const { modelName } = await existingModel(database, model)
@@ -28,7 +27,7 @@ export function bindRetrainingAsks(app: Hono, api: ApiContext): void {
     return { status: 202, body: outcome, headers: lookAgainAt(`/v1/models/${modelName}/${path}`) }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.askForRuns,
   )(async ({ body: { modelTypes, reason, force }, context }) => {
     const asks: { modelName: string; askId: string }[] = []
@@ -44,7 +43,7 @@ export function bindRetrainingAsks(app: Hono, api: ApiContext): void {
     return { status: 202, body: { asks }, headers: lookAgainAt('/v1/retraining-runs') }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.previewAsk,
   )(async ({ params: { model }, query: { force }, context }) => {
     const loaded = await existingModel(database, model)

@@ -1,11 +1,11 @@
-import type { Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import * as contract from '#contracts/api/retraining-runs'
 import { findRuns, type RunRow } from '#store/find-runs'
 import type { ApiContext } from '../api-context.ts'
 import { ApiError, notFound } from '../api-error.ts'
 import { askedBy } from '../asked-by.ts'
 import { waitFor } from '../await-decision.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { nextCursor, readCursor, timeAndId } from '../cursor.ts'
 import { existingModel } from '../existing-model.ts'
 import { lookAgainAt } from '../look-again-at.ts'
@@ -13,27 +13,27 @@ import { retrainingRunOf } from '../retraining-run-of.ts'
 import { stateAsk } from '../state-ask.ts'
 
 /** Retraining runs: look at them, read their logs, cancel one. */
-export function bindRetrainingRuns(app: Hono, api: ApiContext): void {
+export function bindRetrainingRuns(handlers: EndpointHandlers, api: ApiContext): void {
   const { database, trainingBackend } = api.ports
-  bindEndpoint(app, contract.listRuns)(({ query }) => list(api, query, null))
+  bindEndpoint(handlers, contract.listRuns)(({ query }) => list(api, query, null))
   bindEndpoint(
-    app,
+    handlers,
     contract.listRunsOfModel,
   )(async ({ params: { model }, query }) => list(api, query, (await existingModel(database, model)).modelName))
   bindEndpoint(
-    app,
+    handlers,
     contract.getRun,
   )(async ({ params: { run } }) => {
     return { status: 200, body: retrainingRunOf(await existingRun(api, run, null)) }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.getRunOfModel,
   )(async ({ params: { model, run } }) => {
     return { status: 200, body: retrainingRunOf(await existingRun(api, run, model)) }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.getRunLog,
   )(async ({ params: { run }, query: { lines } }) => {
     const { runId, jobName } = await existingRun(api, run, null)
@@ -41,11 +41,11 @@ export function bindRetrainingRuns(app: Hono, api: ApiContext): void {
     return { status: 200, body: { runId, jobName, lines: log } }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.cancelRun,
   )(({ params: { run }, body: { reason }, context }) => cancel(api, context, { runId: run, modelName: null, reason }))
   bindEndpoint(
-    app,
+    handlers,
     contract.cancelRunOfModel,
   )(({ params: { model, run }, body: { reason }, context }) =>
     cancel(api, context, { runId: run, modelName: model, reason }),

@@ -1,17 +1,16 @@
-import type { Hono } from 'hono'
 import { askForRollback } from '#contracts/api/retraining-runs'
 import type { ApiContext } from '../api-context.ts'
 import { askedBy } from '../asked-by.ts'
 import { awaitDecision } from '../await-decision.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { existingModel } from '../existing-model.ts'
 import { lookAgainAt } from '../look-again-at.ts'
 import { stateAsk } from '../state-ask.ts'
 
 /** Rollbacks: ask for an earlier version. The answer's status says whether it is granted; a refusal is a decision, too. */
-export function bindRollbacks(app: Hono, api: ApiContext): void {
+export function bindRollbacks(handlers: EndpointHandlers, api: ApiContext): void {
   bindEndpoint(
-    app,
+    handlers,
     askForRollback,
   )(async ({ params: { model }, body: { toVersion, reason }, context }) => {
     const { modelName } = await existingModel(api.ports.database, model)

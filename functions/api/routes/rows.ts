@@ -1,4 +1,4 @@
-import type { Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import * as z from 'zod'
 import * as contract from '#contracts/api/rows'
 import type { Configuration } from '#contracts/configuration'
@@ -9,12 +9,11 @@ import { findRejectedRows } from '#store/find-rejected-rows'
 import type { LoadedModel } from '#store/load-model'
 import type { ApiContext } from '../api-context.ts'
 import { ApiError } from '../api-error.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { nextCursor, readCursor } from '../cursor.ts'
 import { existingModel } from '../existing-model.ts'
 import { isoOrNull } from '../iso-or-null.ts'
 import { mediaType } from '../read-body.ts'
-import { readParquet } from '../read-parquet.ts'
 import { type RowKind, readRows } from '../read-rows.ts'
 import type { RowSource } from '../read-table.ts'
 
@@ -35,22 +34,22 @@ interface Delivery {
 }
 
 /** Observations and labels: a file's content, or a chunk of it. The `Idempotency-Key`, else the content, is the delivery's identity. */
-export function bindRows(app: Hono, api: ApiContext): void {
+export function bindRows(handlers: EndpointHandlers, api: ApiContext): void {
   const { database } = api.ports
   bindEndpoint(
-    app,
+    handlers,
     contract.sendObservations,
   )(async ({ params, query, context }) =>
     takeRows(api, context, { kind: 'observations', model: await existingModel(database, params.model), query }),
   )
   bindEndpoint(
-    app,
+    handlers,
     contract.sendLabels,
   )(async ({ params, query, context }) =>
     takeRows(api, context, { kind: 'labels', model: await existingModel(database, params.model), query }),
   )
   bindEndpoint(
-    app,
+    handlers,
     contract.listRejectedRows,
   )(async ({ params: { model }, query: { limit, cursor } }) => {
     const { modelName } = await existingModel(database, model)
@@ -74,8 +73,7 @@ async function takeRows({ ports, options }: ApiContext, context: Context, { kind
   const bytes = new Uint8Array(await context.req.arrayBuffer())
   const key = context.req.header('idempotency-key')
   const batchId = `${kind}-${contentAddress(key === undefined ? bytes : new TextEncoder().encode(key))}`
-  const source: RowSource =
-    format === 'parquet' ? { format, rows: await readParquet(bytes) } : { format, text: decodeText(bytes) }
+  const source = await sourceOf(format, bytes)
   const { batch, ignoredColumns } = readRows({ model: definition, kind, source, batchId, ...query })
   const range = rangeOf(batch)
   const report = ingestReportSchema.parse(await options.ingest(batch))
@@ -89,6 +87,13 @@ async function takeRows({ ports, options }: ApiContext, context: Context, { kind
     ignoredColumns: [...ignoredColumns],
   }
   return { status: 200, body } as const
+}
+
+/** The reader of Parquet is larger than all that reads text: it is loaded with the first such file. */
+async function sourceOf(format: RowSource['format'], bytes: Uint8Array): Promise<RowSource> {
+  if (format !== 'parquet') return { format, text: decodeText(bytes) }
+  const { readParquet } = await import('../read-parquet.ts')
+  return { format, rows: await readParquet(bytes) }
 }
 
 interface Range {

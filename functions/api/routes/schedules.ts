@@ -1,20 +1,19 @@
-import type { Hono } from 'hono'
 import * as contract from '#contracts/api/schedules'
 import { toIso } from '#core/instant'
 import { nextTimes } from '#core/schedule/cron-times'
 import { loadSchedules, type Schedule } from '#store/load-schedules'
 import type { ApiContext } from '../api-context.ts'
 import { askedBy } from '../asked-by.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { cronInWords } from '../cron-in-words.ts'
 import { etagOf, refuseStale } from '../etag.ts'
 import { findSchedule, refuseUnusable, saveSchedule } from '../save-schedule.ts'
 import { nextTimesShown, scheduleEntryOf } from '../schedule-entry-of.ts'
 
 /** Schedules: the table is the truth at run time, so an edit holds from the next tick on. */
-export function bindSchedules(app: Hono, { ports, options }: ApiContext): void {
+export function bindSchedules(handlers: EndpointHandlers, { ports, options }: ApiContext): void {
   bindEndpoint(
-    app,
+    handlers,
     contract.listSchedules,
   )(async () => {
     const now = ports.clock.now()
@@ -22,7 +21,7 @@ export function bindSchedules(app: Hono, { ports, options }: ApiContext): void {
     return { status: 200, body: { schedules: schedules.map((schedule) => scheduleEntryOf(schedule, now)) } }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.getSchedule,
   )(async ({ params: { name } }) => {
     const schedule = await findSchedule(ports.database, name)
@@ -33,7 +32,7 @@ export function bindSchedules(app: Hono, { ports, options }: ApiContext): void {
     }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.putSchedule,
   )(async ({ params: { name }, body: edit, context }) => {
     const now = ports.clock.now()
@@ -45,7 +44,7 @@ export function bindSchedules(app: Hono, { ports, options }: ApiContext): void {
     return { status: 200, body: scheduleEntryOf(saved, now), headers: { etag: etagOf(editable(saved)) } }
   })
   bindEndpoint(
-    app,
+    handlers,
     contract.previewSchedule,
   )(async ({ query }) => {
     refuseUnusable(query)

@@ -1,18 +1,17 @@
-import type { Hono } from 'hono'
 import { getStatus } from '#contracts/api/status'
 import { toIso } from '#core/instant'
 import { countBacklog } from '#store/count-backlog'
 import { listModelSummaries } from '#store/list-model-summaries'
 import { loadSchedules } from '#store/load-schedules'
 import type { ApiContext } from '../api-context.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { modelSummariesOf } from '../model-summaries-of.ts'
 import { scheduleEntryOf } from '../schedule-entry-of.ts'
 
 /** The installation at a glance. */
-export function bindStatus(app: Hono, { ports }: ApiContext): void {
+export function bindStatus(handlers: EndpointHandlers, { ports }: ApiContext): void {
   bindEndpoint(
-    app,
+    handlers,
     getStatus,
   )(async () => {
     const now = ports.clock.now()

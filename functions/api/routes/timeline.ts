@@ -1,10 +1,9 @@
-import type { Hono } from 'hono'
 import * as contract from '#contracts/api/timeline'
 import { toIso } from '#core/instant'
 import { findStreamSpan } from '#store/find-stream-span'
 import { listTurns } from '#store/list-turns'
 import type { ApiContext } from '../api-context.ts'
-import { bindEndpoint } from '../bind-endpoint.ts'
+import { bindEndpoint, type EndpointHandlers } from '../bind-endpoint.ts'
 import { existingModel } from '../existing-model.ts'
 import { isoOrNull } from '../iso-or-null.ts'
 import { spanOf } from '../span-of.ts'
@@ -14,9 +13,9 @@ import { championSpansOf, timelineMarkOf } from '../timeline-of.ts'
 const turnsMax = 2000
 
 /** Which version served when, and what happened: what a chart draws over its lines. */
-export function bindTimeline(app: Hono, { ports: { database, clock } }: ApiContext): void {
+export function bindTimeline(handlers: EndpointHandlers, { ports: { database, clock } }: ApiContext): void {
   bindEndpoint(
-    app,
+    handlers,
     contract.getTimeline,
   )(async ({ params, query }) => {
     const { modelName } = await existingModel(database, params.model)

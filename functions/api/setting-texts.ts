@@ -1,0 +1,17 @@
+import { type ConfigurationName, configurationSchema } from '#contracts/configuration'
+import { settingRange } from '#contracts/setting-range'
+
+/** What a setting is, and what it may be, in words. */
+export interface SettingText {
+  readonly description: string | null
+  readonly range: string
+}
+
+/** The words of every setting. A bundle holds them, without what reads them out of the schemas. */
+export function settingTexts(): Readonly<Record<ConfigurationName, SettingText>> {
+  const entries = (Object.keys(configurationSchema.shape) as ConfigurationName[]).map((name) => [
+    name,
+    { description: configurationSchema.shape[name].description ?? null, range: settingRange(name) },
+  ])
+  return Object.fromEntries(entries)
+}
