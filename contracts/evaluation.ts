@@ -38,6 +38,8 @@ export const evaluationSchema = z.object({
     .nullable(),
   /** Accuracy on the held-out rows of always saying the training rows' majority class. */
   majorityAccuracy: z.number(),
+  /** What a gate has to know beside the figures, by name; `container/README.md` has them. */
+  outcomes: z.array(z.string()).default([]),
   holdoutPositives: z.number().int().nullable().default(null),
 })
 export type Evaluation = z.infer<typeof evaluationSchema>

@@ -23,6 +23,21 @@ export type Severity = z.infer<typeof severitySchema>
 export const triggerKindSchema = z.enum(['scheduled', 'drift', 'performance', 'alarm', 'manual', 'initial'])
 export type TriggerKind = z.infer<typeof triggerKindSchema>
 
+/**
+ * The gate's word on a challenger. `first`: fit, and there is no champion. `champion-unreadable`: fit, and the champion could not be scored
+ * beside it. `unjudged`: fit, and not compared, because the champion was trained on the held-out rows. `unfit`: not to be served by anyone.
+ */
+export const gateOutcomeSchema = z.enum([
+  'first',
+  'better',
+  'indistinguishable',
+  'worse',
+  'unfit',
+  'champion-unreadable',
+  'unjudged',
+])
+export type GateOutcome = z.infer<typeof gateOutcomeSchema>
+
 /** The numbers behind a fact or a decision, flat, so that one query or one sentence can show them. */
 export const evidenceSchema = z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()]))
 export type Evidence = z.infer<typeof evidenceSchema>

@@ -46,6 +46,7 @@ export async function reportReplay(engine: Engine, example: Example, span: Repla
       worse: counts.gate.worse ?? 0,
       unfit: counts.gate.unfit ?? 0,
       championUnreadable: counts.gate['champion-unreadable'] ?? 0,
+      unjudged: counts.gate.unjudged ?? 0,
     },
     ...accuraciesOf(accuracy, alone),
     deadLetters: (await engine.bus.listDeadLetters()).length,

@@ -182,6 +182,7 @@ create table model_versions (
   probation_state text not null default 'none'::text,
   retired_at timestamp with time zone,
   files_removed_at timestamp with time zone,
+  chosen_at timestamp with time zone,
   constraint model_versions_run_id_key UNIQUE (run_id),
   constraint model_versions_pkey PRIMARY KEY (model_name, version),
   constraint model_versions_model_name_fkey FOREIGN KEY (model_name) REFERENCES models(model_name),
@@ -350,7 +351,7 @@ create table retraining_runs (
   constraint retraining_runs_attempt_check CHECK ((attempt >= 0)),
   constraint retraining_runs_causes_check CHECK ((jsonb_typeof(causes) = 'array'::text)),
   constraint retraining_runs_ended_when_final CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['promoted'::text, 'rejected'::text, 'failed'::text, 'timed_out'::text, 'cancelled'::text])))),
-  constraint retraining_runs_gate_outcome_check CHECK ((gate_outcome = ANY (ARRAY['first'::text, 'better'::text, 'indistinguishable'::text, 'worse'::text, 'unfit'::text, 'champion-unreadable'::text]))),
+  constraint retraining_runs_gate_outcome_check CHECK ((gate_outcome = ANY (ARRAY['first'::text, 'better'::text, 'indistinguishable'::text, 'worse'::text, 'unfit'::text, 'champion-unreadable'::text, 'unjudged'::text]))),
   constraint retraining_runs_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'queued'::text, 'training'::text, 'evaluating'::text, 'promoted'::text, 'rejected'::text, 'failed'::text, 'timed_out'::text, 'cancelled'::text]))),
   constraint retraining_runs_trigger_check CHECK ((trigger = ANY (ARRAY['scheduled'::text, 'drift'::text, 'performance'::text, 'alarm'::text, 'manual'::text, 'initial'::text])))
 );

@@ -15,6 +15,7 @@ const rowSchema = z
     promoted_at: instantOrNull,
     promoted_by: z.enum(['policy', 'person']).nullable(),
     probation_state: z.enum(['none', 'running', 'passed', 'failed']),
+    chosen_at: instantOrNull,
     retired_at: instantOrNull,
     files_removed_at: instantOrNull,
   })
@@ -29,6 +30,7 @@ const rowSchema = z
     wasChampion: row.promoted_at !== null,
     promotedBy: row.promoted_by,
     probationState: row.probation_state,
+    chosenAt: row.chosen_at,
     retiredAt: row.retired_at,
     retained: row.files_removed_at === null,
   }))
@@ -39,8 +41,8 @@ export type ModelVersion = z.infer<typeof rowSchema>
 export function loadVersions(executor: SqlExecutor, modelName: string): Promise<ModelVersion[]> {
   return executor.query(
     sql`
-    select version, status, run_id, barred_at, artifact_keys, cutoff_at, promoted_at, promoted_by, probation_state, retired_at,
-           files_removed_at
+    select version, status, run_id, barred_at, artifact_keys, cutoff_at, promoted_at, promoted_by, chosen_at, probation_state,
+           retired_at, files_removed_at
       from model_versions where model_name = ${modelName} order by version`,
     rowSchema,
   )

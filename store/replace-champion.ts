@@ -36,6 +36,7 @@ export async function replaceChampion(executor: SqlExecutor, change: ChampionCha
   const promoted = await executor.execute(sql`
     update model_versions
        set status = 'champion', promoted_at = ${now}::timestamptz, promoted_by = ${change.by}, retired_at = null,
+           chosen_at = case when ${change.by} = 'person' then ${now}::timestamptz else chosen_at end,
            probation_state = ${change.probation ? 'running' : 'none'}
      where model_name = ${change.modelName} and version = ${change.to}::integer and status in ('candidate', 'archived')
        and barred_at is null and files_removed_at is null`)

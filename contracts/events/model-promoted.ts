@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
+import { evidenceSchema, gateOutcomeSchema, modelNameSchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
 
 /** A version became champion. */
@@ -11,7 +11,7 @@ export const modelPromoted = defineEvent({
     runId: z.string(),
     version: z.number().int(),
     versionBefore: z.number().int().nullable(),
-    gateOutcome: z.enum(['better', 'indistinguishable', 'worse', 'first', 'champion-unreadable']),
+    gateOutcome: gateOutcomeSchema,
     forced: z.boolean(),
     reason: z.string(),
     evidence: evidenceSchema,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
+import { evidenceSchema, gateOutcomeSchema, modelNameSchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
 
 /** A trained version was not good enough to become champion. */
@@ -10,7 +10,7 @@ export const modelRejected = defineEvent({
     modelName: modelNameSchema,
     runId: z.string(),
     version: z.number().int(),
-    gateOutcome: z.enum(['worse', 'indistinguishable', 'unfit']),
+    gateOutcome: gateOutcomeSchema,
     reason: z.string(),
     evidence: evidenceSchema,
   }),

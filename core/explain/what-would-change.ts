@@ -82,6 +82,8 @@ function afterRejection(outcome: string, evidence: Evidence): string | null {
       return typeof onlyChallengerCorrect === 'number' && typeof onlyChampionCorrect === 'number'
         ? `At least as many rows on which only the challenger is right (${onlyChallengerCorrect}) as only the champion (${onlyChampionCorrect}), or a person who insists (--force).`
         : 'A person who insists (--force).'
+    case 'unjudged':
+      return 'More labelled rows since the champion, or a person who insists (--force).'
     default:
       return null
   }

@@ -1,9 +1,9 @@
 import type { Configuration } from '#contracts/configuration'
-import type { GateOutcome } from './judge-challenger.ts'
+import type { GateOutcome } from '#contracts/model-types'
 
 /** What the breaker counts by. */
 export type BreakerHappening =
-  | { readonly kind: 'promoted'; readonly gateOutcome: Exclude<GateOutcome, 'unfit'> }
+  | { readonly kind: 'promoted'; readonly gateOutcome: GateOutcome }
   | { readonly kind: 'rejected' | 'failed' | 'timed_out' | 'cancelled' }
   /** The champion gave way to an earlier version. */
   | { readonly kind: 'rolled-back'; readonly duringProbation: boolean }

@@ -10,6 +10,8 @@ export interface RollbackCandidate {
   readonly labels: number
   readonly championCorrectOnly: number
   readonly otherCorrectOnly: number
+  /** A return to it would go back past a person's decision (law 8). */
+  readonly isPastChoice: boolean
 }
 
 export interface RollbackFacts {
@@ -44,8 +46,10 @@ export type RollbackDecision =
  * In probation only the previous version may, on either of two grounds with at least `probation_rows_min` labels: the champion
  * lost more than `rollback_threshold`, or trails at `rollback_significance`. After probation any retained version may, on both
  * grounds at once: it leads at `rollback_significance` (divided by the number of candidates, so that keeping many raises no
- * false alarms) and by at least half of `rollback_threshold`, since a swap that gains less is not worth the news. What a person chose (law 8) is
- * not its business: a fact is stated either way, and refused where it is decided, so that the ledger has it.
+ * false alarms) and by at least half of `rollback_threshold`, since a swap that gains less is not worth the news.
+ *
+ * Of those that lead, one that a person's decision lets return comes first, however much more another one leads. Where there is none, the fact
+ * is stated all the same, and refused where it is decided (law 8), so that the ledger has it.
  *
  * Every look tests again, which the levels do not correct for: a rollback too many costs no training.
  *
@@ -61,10 +65,11 @@ export function decideRollback(facts: RollbackFacts, configuration: Configuratio
     return { ...base, status: 'stay', toVersion: null, reason, evidence: evidenceOf(facts, configuration, null) }
   }
   const leads = candidates
-    .map((candidate) => comparePaired(candidate))
+    .map((candidate) => ({ ...comparePaired(candidate), isPastChoice: candidate.isPastChoice }))
     .sort((a, b) => b.lead - a.lead || b.version - a.version)
   const isBetter = probation ? isLostInProbation : isClearlyAhead
-  const winner = leads.find((lead) => isBetter(lead, configuration, candidates.length))
+  const winners = leads.filter((lead) => isBetter(lead, configuration, candidates.length))
+  const winner = winners.find(({ isPastChoice }) => !isPastChoice) ?? winners[0]
   const shown = winner ?? (leads[0] as PairedLead)
   const reason = sentence(championVersion, shown)
   const evidence = evidenceOf(facts, configuration, shown)

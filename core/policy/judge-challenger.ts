@@ -1,16 +1,10 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evaluation } from '#contracts/evaluation'
-import type { Evidence } from '#contracts/model-types'
+import type { Evidence, GateOutcome } from '#contracts/model-types'
 import { plural } from '#core/explain/show-figure'
 import { mcnemarTest } from '#core/statistics/mcnemar-test'
 import { findUnfitness } from './find-unfitness.ts'
 import { roundFigure } from './round-figure.ts'
-
-/**
- * `first`: fit, and there is no champion. `champion-unreadable`: fit, and the champion could not be scored beside it. `unfit`: not to be
- * served by anyone.
- */
-export type GateOutcome = 'better' | 'indistinguishable' | 'worse' | 'unfit' | 'first' | 'champion-unreadable'
 
 export interface GateJudgement {
   readonly outcome: GateOutcome
@@ -33,9 +27,8 @@ interface Comparison {
  *
  * First whether it is fit at all, by its own held-out rows; then whether it beats the champion on the same rows, by a paired
  * exact test with three outcomes. An absolute score is never compared with an absolute score: 0.75 on easy rows does not
- * replace 0.90 on hard ones. `force` promotes what is worse or indistinguishable, never what is unfit. A champion that cannot be
- * scored, or for a forced training was trained on the held-out rows, does not stop its own replacement, but it makes no first version of
- * it: nothing says that the model got better.
+ * replace 0.90 on hard ones. `force` promotes what is worse, indistinguishable or unjudged, never what is unfit. A champion that cannot be
+ * scored does not stop its own replacement, but it makes no first version of it: nothing says that the model got better.
  *
  * @param evaluation of the challenger before its refit, with the champion on the same rows where it could be read
  * @complexity O(1) in the rows: their counts are in the evaluation
@@ -69,13 +62,16 @@ export function judgeChallenger(
   }
 }
 
-/** Why there is nothing to compare with although there is a champion; null where there is something, or no champion. */
-export function whyChampionIsUnreadable(
-  { paired, champion, championError }: Evaluation,
-  championVersion: number | null,
-): string | null {
-  if (championVersion === null || (paired && champion)) return null
+/** Why the champion could not be scored; null where it was, where it was not tried, or where there is none. */
+export function whyChampionIsUnreadable(evaluation: Evaluation, championVersion: number | null): string | null {
+  const { paired, champion, championError } = evaluation
+  if (championVersion === null || (paired && champion) || championHasSeenRows(evaluation)) return null
   return `Version ${championVersion} could not be scored beside its challenger: ${championError ?? 'the trainer gave no scores of it.'}`
+}
+
+/** Scored on rows that it was trained on, a champion would look better than it is: the trainer leaves that out. */
+function championHasSeenRows({ outcomes }: Evaluation): boolean {
+  return outcomes.includes('champion-has-seen-rows')
 }
 
 function compare(
@@ -86,6 +82,10 @@ function compare(
   const { paired, champion, challenger } = evaluation
   if (!paired || !champion) {
     const fit = `The challenger is fit at accuracy ${roundFigure(challenger.accuracy)}.`
+    if (championVersion !== null && championHasSeenRows(evaluation)) {
+      const reason = `Unjudged: too few rows came after version ${championVersion}'s cutoff to compare the two. ${fit}`
+      return { outcome: 'unjudged', reason, evidence: {} }
+    }
     const unreadable = whyChampionIsUnreadable(evaluation, championVersion)
     return unreadable === null
       ? { outcome: 'first', reason: `There is no champion. ${fit}`, evidence: {} }

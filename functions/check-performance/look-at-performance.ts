@@ -1,6 +1,7 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { hourMs, type Instant } from '#core/instant'
 import { decideRollback } from '#core/policy/decide-rollback'
+import { findChoiceInTheWay } from '#core/policy/find-choice-in-the-way'
 import { findPreviousVersion } from '#core/policy/find-previous-version'
 import { judgePerformance } from '#core/policy/judge-performance'
 import { newRowsToNextLook } from '#core/policy/new-rows-to-next-look'
@@ -107,10 +108,11 @@ async function compare(
         labelsNeeded: configuration.probation_rows,
       }
     : null
-  return {
-    promotedAt,
-    ...decideRollback({ championVersion: version, probation, candidates: pairs }, configuration),
-  }
+  const candidates = pairs.map((pair) => ({
+    ...pair,
+    isPastChoice: findChoiceInTheWay(versions, pair.version) !== null,
+  }))
+  return { promotedAt, ...decideRollback({ championVersion: version, probation, candidates }, configuration) }
 }
 
 /** Only of the very rows that the champion is measured on: of fewer, the two would not compare. */

@@ -1,7 +1,8 @@
 import type { RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
-import type { Instant } from '#core/instant'
+import { type Instant, showTime } from '#core/instant'
 import { makeEvent } from '#core/make-event'
 import { decideManualRollback } from '#core/policy/decide-manual-rollback'
+import { findChoiceInTheWay } from '#core/policy/find-choice-in-the-way'
 import type { SqlExecutor } from '#core/ports/database'
 import { isDecided } from '#store/is-decided'
 import type { LoadedModel } from '#store/load-model'
@@ -117,8 +118,10 @@ function judgeOutperformed(
     return refuse('champion-changed', `version ${championVersion} is no longer champion`)
   if (!target || target.barred || !target.retained)
     return refuse('not-available', `version ${byVersion} cannot be served any more`)
-  if (champion.promotedBy === 'person') {
-    return refuse('person-decided', `a person chose version ${championVersion}: nothing automatic leaves it`)
+  const choice = findChoiceInTheWay(versions, byVersion)
+  if (choice) {
+    const reason = `a person chose version ${choice.version} on ${showTime(choice.chosenAt)}: nothing automatic goes back past that, to version ${byVersion}`
+    return refuse('person-decided', reason)
   }
   if (model.mode !== 'active')
     return refuse('observe-mode', `the model is in ${model.mode} mode: it would have gone back to version ${byVersion}`)

@@ -30,7 +30,5 @@ export function judgeRun({
 /** What the circuit breaker counts it as. */
 export function happeningOf({ verdict, outcome, overtaken }: RunJudgement): BreakerHappening {
   if (overtaken) return { kind: 'cancelled' }
-  return verdict === 'promote' && outcome !== 'unfit'
-    ? { kind: 'promoted', gateOutcome: outcome }
-    : { kind: 'rejected' }
+  return verdict === 'promote' ? { kind: 'promoted', gateOutcome: outcome } : { kind: 'rejected' }
 }

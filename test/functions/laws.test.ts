@@ -265,6 +265,35 @@ describe('the laws of a run', () => {
     expect((await decisions()).at(-1)).toMatchObject({ status: 'rollback-refused', detail: { code: 'person-decided' } })
   })
 
+  it('8: goes back past what a person chose at no time, after a retraining and an automatic return either', async () => {
+    await train()
+    for (const name of ['b', 'c'])
+      await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, name))
+    await call('decide-retraining', rollbackAsked())
+    await settle(ports, functions)
+    expect(await champion()).toBe(2)
+    await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'd'))
+    expect(await champion()).toBe(4)
+
+    const automatic = async (championVersion: number, byVersion: number) => {
+      ports.clock.advance(hourMs)
+      await call('decide-retraining', outperformed(championVersion, byVersion))
+      await settle(ports, functions)
+      return champion()
+    }
+    expect(await automatic(4, 1)).toBe(4)
+    expect(await automatic(4, 3)).toBe(4)
+    expect(await automatic(4, 2)).toBe(2)
+    // Version 2 is back by itself now, and still what a person chose.
+    expect(await automatic(2, 1)).toBe(2)
+    expect(await automatic(2, 4)).toBe(4)
+    const codes = (await decisions()).slice(-5).map(({ detail }) => (detail as { code: string }).code)
+    expect(codes).toEqual(['person-decided', 'not-available', 'outperformed', 'person-decided', 'outperformed'])
+    expect((await decisions()).at(-5)?.reason).toMatch(
+      /^a person chose version 2 on 2024-03-01 .* nothing automatic goes back past that, to version 1$/,
+    )
+  })
+
   it('8: ends a rollback that was granted and overtaken with an entry of its own, however often it is delivered', async () => {
     await train()
     await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'b'))
@@ -312,6 +341,21 @@ describe('the laws of a run', () => {
       }),
     )
     expect(ports.notifications.map(({ subject }) => subject)).toContain('spread: version 1 cannot be read')
+  })
+
+  it('promotes a forced training that nothing can be compared on as unjudged, and calls no champion unreadable', async () => {
+    await train()
+    const outcome = succeeded({}, 'b')
+    if (outcome.status !== 'succeeded') throw new Error('not an outcome with an evaluation')
+    const evaluation = { ...(outcome.evaluation as object), outcomes: ['champion-has-seen-rows'] }
+    await train({ ...outcome, evaluation }, true)
+    expect((await runs()).at(-1)).toMatchObject({ state: 'promoted', gate_outcome: 'unjudged' })
+    expect(await ledger()).toContainEqual(expect.objectContaining({ event_type: 'promotion', status: 'unjudged' }))
+    expect(await query(sql`select probation_state from model_versions where version = 2`)).toEqual([
+      { probation_state: 'running' },
+    ])
+    expect((await ledger()).filter(({ event_type }) => event_type === 'champion')).toEqual([])
+    expect(ports.notifications.map(({ subject }) => subject)).not.toContain('spread: version 1 cannot be read')
   })
 
   it('11: decides and records in observe mode, and starts nothing', async () => {
@@ -428,7 +472,7 @@ describe('the laws of a run', () => {
   }
 
   function outperformed(championVersion: number, byVersion: number) {
-    const event = asked(ports, { id: `outperformed-${byVersion}` })
+    const event = asked(ports, { id: `outperformed-${championVersion}-${byVersion}` })
     const data = { modelName: 'spread', championVersion, byVersion, duringProbation: false, evidence: {} }
     return { ...event, 'detail-type': 'ChampionOutperformed', detail: { ...event.detail, data } }
   }

@@ -33,6 +33,7 @@ export function evaluation(facts: EvaluationFacts = {}): Evaluation {
     challenger: metrics(facts.accuracy ?? 0.8),
     champion: hasChampion ? metrics(facts.championAccuracy as number) : null,
     championError: null,
+    outcomes: [],
     paired: hasChampion
       ? {
           bothCorrect: 300,

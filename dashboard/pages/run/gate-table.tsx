@@ -7,6 +7,8 @@ const outcomes: Readonly<Record<string, string>> = {
   indistinguishable: 'Neither is better for sure; the challenger knows newer rows.',
   worse: 'The challenger is worse, more surely than chance explains.',
   unfit: 'The challenger is not fit to answer.',
+  unjudged:
+    'Fit by itself, and not compared: too few rows came since the champion’s. Only who insists gets it promoted.',
 }
 
 /** Challenger against champion on the same held-out rows, with the paired test. */

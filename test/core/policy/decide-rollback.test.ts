@@ -90,6 +90,23 @@ describe('a champion after probation', () => {
   })
 })
 
+describe("a person's decision (law 8)", () => {
+  const leader = { ...trailing, version: 1, otherCorrectOnly: 60, isPastChoice: true }
+
+  it('lets the best of those return that it did not leave behind', () => {
+    const allowed = { ...trailing, version: 2 }
+    expect(decide({ probation: null, candidates: [leader, allowed] }).toVersion).toBe(2)
+  })
+
+  it('does not hide that a version which it left behind leads: that is refused where it is decided', () => {
+    const level = candidate({ version: 2 })
+    expect(decide({ probation: null, candidates: [leader, level] })).toMatchObject({
+      status: 'roll-back',
+      toVersion: 1,
+    })
+  })
+})
+
 describe('whatever the counts', () => {
   it('returns to a candidate only, in probation to none but the version before', () => {
     const candidates = fc.array(
@@ -98,6 +115,7 @@ describe('whatever the counts', () => {
         labels: fc.integer({ min: 300, max: 900 }),
         championCorrectOnly: fc.nat(100),
         otherCorrectOnly: fc.nat(200),
+        isPastChoice: fc.boolean(),
       }),
     )
     const probation = fc.option(

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Evaluation } from '#contracts/evaluation'
-import { judgeChallenger } from '#core/policy/judge-challenger'
+import { judgeChallenger, whyChampionIsUnreadable } from '#core/policy/judge-challenger'
 import { seededRandom } from '#core/statistics/seeded-random'
 import { areaUnderRocOfScores } from '#test/support/area-under-roc-of-scores'
 import { configuration, evaluation } from './samples.ts'
@@ -112,6 +112,37 @@ describe('a challenger without anything to compare with', () => {
     })
     expect(judge(unreadable).reason).toContain('Version 3 could not be scored beside its challenger: broken file')
     expect(judge({ ...unreadable, championError: null }).outcome).toBe('champion-unreadable')
+  })
+})
+
+describe('a challenger that lacks rows to be compared on, since the champion was trained on them', () => {
+  const unjudged = {
+    ...evaluation,
+    champion: null,
+    paired: null,
+    championError: 'It was trained on rows that are held out, because too few came after it.',
+    outcomes: ['champion-has-seen-rows'],
+  }
+
+  it('is unjudged, and promoted only because a person insisted', () => {
+    expect(judge(unjudged, true)).toMatchObject({
+      outcome: 'unjudged',
+      verdict: 'promote',
+      forced: true,
+      reason:
+        "Unjudged: too few rows came after version 3's cutoff to compare the two. The challenger is fit at accuracy 0.9. Promoted because a person insisted.",
+    })
+    expect(judge(unjudged)).toMatchObject({ outcome: 'unjudged', verdict: 'reject', forced: false })
+  })
+
+  it('is rejected where it is unfit, by force too', () => {
+    const unfit = { ...unjudged, challenger: { ...unjudged.challenger, auc: 0.5 } }
+    expect(judge(unfit, true)).toMatchObject({ outcome: 'unfit', verdict: 'reject' })
+  })
+
+  it('does not call the champion unreadable: nobody tried to read it', () => {
+    expect(whyChampionIsUnreadable(unjudged, 3)).toBeNull()
+    expect(whyChampionIsUnreadable({ ...unjudged, outcomes: ['champion-broken'] }, 3)).toContain('Version 3')
   })
 })
 

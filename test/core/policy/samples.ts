@@ -71,6 +71,7 @@ export const evaluation: Evaluation = {
   challenger: { accuracy: 0.9, precision: 0.9, recall: 0.88, f1: 0.89, auc: 0.95, logLoss: 0.3, constantOutput: false },
   champion: { accuracy: 0.86, precision: 0.85, recall: 0.8, f1: 0.82, auc: 0.92, logLoss: 0.4, constantOutput: false },
   championError: null,
+  outcomes: [],
   paired: { bothCorrect: 830, onlyChallengerCorrect: 70, onlyChampionCorrect: 30, bothWrong: 70 },
   majorityAccuracy: 0.58,
   holdoutPositives: 420,
@@ -79,7 +80,7 @@ export const evaluation: Evaluation = {
 export const rollbackFacts: RollbackFacts = {
   championVersion: 4,
   probation: { previousVersion: 3, labels: 240, labelsNeeded: 500 },
-  candidates: [{ version: 3, labels: 240, championCorrectOnly: 12, otherCorrectOnly: 12 }],
+  candidates: [{ version: 3, labels: 240, championCorrectOnly: 12, otherCorrectOnly: 12, isPastChoice: false }],
 }
 
 /** Four versions that were champion one after the other, the last of which is. */

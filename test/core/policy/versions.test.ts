@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chooseVersionsToRemove } from '#core/policy/choose-versions-to-remove'
 import { decideManualRollback } from '#core/policy/decide-manual-rollback'
+import { type ChoosableVersion, findChoiceInTheWay } from '#core/policy/find-choice-in-the-way'
 import { type FormerVersion, findPreviousVersion } from '#core/policy/find-previous-version'
 import { versions } from './samples.ts'
 
@@ -119,6 +120,58 @@ describe('retention (law 6)', () => {
           expect(findPreviousVersion(left, champion)?.version).toBe(previous?.version)
         },
       ),
+    )
+  })
+})
+
+describe("a person's choice (law 8)", () => {
+  /** Four champions in a row at the hours 0 to 3; a person went back from 3 to 2 at hour 2.5, before version 4. */
+  const history: ChoosableVersion[] = [
+    { version: 1, chosenAt: null, retiredAt: 1 },
+    { version: 2, chosenAt: 2.5, retiredAt: 3 },
+    { version: 3, chosenAt: null, retiredAt: 2.5 },
+    { version: 4, chosenAt: null, retiredAt: null },
+  ]
+
+  it('stands in the way of what was champion before it, and of what it left', () => {
+    expect(findChoiceInTheWay(history, 1)).toEqual({ version: 2, chosenAt: 2.5 })
+    expect(findChoiceInTheWay(history, 3)).toEqual({ version: 2, chosenAt: 2.5 })
+  })
+
+  it('lets itself return, and what was champion after it', () => {
+    expect(findChoiceInTheWay(history, 2)).toBeNull()
+    expect(findChoiceInTheWay(history.with(3, { version: 4, chosenAt: null, retiredAt: 4 }), 4)).toBeNull()
+  })
+
+  it('is the latest one only', () => {
+    expect(findChoiceInTheWay(history.with(0, { version: 1, chosenAt: 9, retiredAt: null }), 1)).toBeNull()
+  })
+
+  it('is passed by no sequence of retrainings, returns and choices', () => {
+    const step = fc.record({ kind: fc.constantFrom('retrained', 'returned', 'chosen'), pick: fc.nat(1000) })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const all: { version: number; chosenAt: number | null; retiredAt: number | null }[] = []
+        all.push({ version: 1, chosenAt: null, retiredAt: null })
+        let champion = 1
+        // What a person may be sure to see from the choice on: the choice, and what training brought since.
+        let expected: Set<number> | null = null
+        for (const [now, { kind, pick }] of steps.entries()) {
+          const others = all.filter(({ version }) => version !== champion)
+          const target = kind === 'retrained' ? undefined : others[pick % Math.max(1, others.length)]
+          if (kind !== 'retrained' && !target) continue
+          if (kind === 'returned' && findChoiceInTheWay(all, target?.version ?? 0)) continue
+          const next = target ?? { version: all.length + 1, chosenAt: null, retiredAt: null }
+          if (!target) all.push(next)
+          const left = all.find(({ version }) => version === champion)
+          if (left) left.retiredAt = now
+          next.retiredAt = null
+          champion = next.version
+          if (kind === 'chosen') [next.chosenAt, expected] = [now, new Set()]
+          if (kind !== 'returned') expected?.add(champion)
+          if (expected) expect([...expected]).toContain(champion)
+        }
+      }),
     )
   })
 })

@@ -1,0 +1,33 @@
+import type { Instant } from '#core/instant'
+
+/** A version as it takes to tell what a person decided about the champion. */
+export interface ChoosableVersion {
+  readonly version: number
+  /** When a person last made it champion; null where nobody did. */
+  readonly chosenAt: Instant | null
+  /** When it last stopped being champion; null for the champion and for what never was one. */
+  readonly retiredAt: Instant | null
+}
+
+export interface PersonsChoice {
+  readonly version: number
+  readonly chosenAt: Instant
+}
+
+/**
+ * The person's choice that an automatic return to a version would go back past (law 8); null where nothing stands in its way.
+ *
+ * A person who chose a champion decided against all that had been champion until then, and that stands until a person chooses again: after
+ * later retrainings too, and after an automatic return to the choice. Free to return to are the choice itself and what was champion after it.
+ *
+ * @complexity O(versions)
+ * @example findChoiceInTheWay([{ version: 1, chosenAt: null, retiredAt: 10 }, { version: 2, chosenAt: 20, retiredAt: null }], 1)?.version // => 2
+ */
+export function findChoiceInTheWay(versions: readonly ChoosableVersion[], toVersion: number): PersonsChoice | null {
+  let choice: PersonsChoice | null = null
+  for (const { version, chosenAt } of versions)
+    if (chosenAt !== null && (choice === null || chosenAt > choice.chosenAt)) choice = { version, chosenAt }
+  if (choice === null || choice.version === toVersion) return null
+  const leftAt = versions.find(({ version }) => version === toVersion)?.retiredAt ?? null
+  return leftAt === null || leftAt <= choice.chosenAt ? choice : null
+}
