@@ -62,8 +62,16 @@ export class ApiClient {
   }
 }
 
-/** What the API finds wrong with the words of a command line: a bad value, a name that there is not. */
-const wrongWords: readonly string[] = ['INVALID_FIELD', 'NOT_FOUND']
+/** What the API finds wrong with the words of a command line: a bad value, a name that there is not, a file that is not as it has to be. */
+const wrongWords: readonly string[] = [
+  'INVALID_FIELD',
+  'NOT_FOUND',
+  'MISSING_COLUMNS',
+  'DUPLICATE_COLUMN',
+  'EMPTY_FILE',
+  'UNREADABLE_FILE',
+  'NOT_UTF8',
+]
 
 function refusal(status: number, answer: unknown): CommandError {
   const problem = problemSchema.safeParse(answer)

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { CommandError, exitCodes } from './command-error.ts'
+import { refusal } from './command-error.ts'
 
 const headBytes = 64 * 1024
 
@@ -61,8 +61,4 @@ async function headOf(path: string): Promise<Buffer> {
     throw refusal('NOT_A_FILE', `${path} cannot be read: ${error instanceof Error ? error.message : error}.`)
   }
   return Buffer.concat(chunks).subarray(0, headBytes)
-}
-
-function refusal(code: string, message: string): CommandError {
-  return new CommandError(code, message, { exitCode: exitCodes.usage })
 }

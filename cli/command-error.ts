@@ -19,3 +19,8 @@ export class CommandError extends Error {
     this.errors = options.errors ?? []
   }
 }
+
+/** A word or a file of the command line that cannot be right. */
+export function refusal(code: string, message: string, errors: CommandError['errors'] = []): CommandError {
+  return new CommandError(code, message, { exitCode: exitCodes.usage, errors })
+}

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import packageFile from '../package.json' with { type: 'json' }
 import { exitCodes } from './command-error.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { configCommand } from './commands/config.ts'
@@ -36,6 +37,7 @@ const makers = [
 export function makeProgram(world: World): Command {
   const program = new Command('remodel')
     .description('Keeps machine-learning models fresh: watches drift and performance, retrains, promotes, rolls back.')
+    .version(packageFile.version, '--version', 'say which version this is')
     .showHelpAfterError('(add --help for what there is)')
   for (const make of makers) program.addCommand(make(world))
   forEachCommand(program, (command) => {

@@ -1,6 +1,6 @@
 import { readNumber, readTime } from '#functions/api/read-cell'
 import { openCsv } from '#local/read-csv'
-import { CommandError } from './command-error.ts'
+import { refusal } from './command-error.ts'
 
 /** A column of a raw file. A cell is a number where it reads as one, else its text; null where it holds nothing. */
 export interface RawColumn {
@@ -23,10 +23,10 @@ export async function readColumns(path: string): Promise<Map<string, RawColumn>>
   const { columns, rows } = await openCsv(path)
   const cells = columns.map((): (number | string | null)[] => [])
   for await (const row of rows) {
-    if ('reason' in row) throw new CommandError('UNREADABLE_FILE', `${path}, row ${row.rowNumber}: ${row.reason}.`)
+    if ('reason' in row) throw refusal('UNREADABLE_FILE', `${path}, row ${row.rowNumber}: ${row.reason}.`)
     for (const [index, column] of columns.entries()) cells[index]?.push(cellOf(row.cell(column)))
   }
-  if ((cells[0]?.length ?? 0) === 0) throw new CommandError('EMPTY_FILE', `${path} has no rows below a header.`)
+  if ((cells[0]?.length ?? 0) === 0) throw refusal('EMPTY_FILE', `${path} has no rows below a header.`)
   return new Map(
     columns.map((name, index) => [name, { name, cells: cells[index] ?? [], kind: kindOf(cells[index] ?? []) }]),
   )

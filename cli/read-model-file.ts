@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { type ModelFile, modelFileSchema } from '#contracts/model-file'
 import { checkTextFile } from './check-text-file.ts'
-import { CommandError } from './command-error.ts'
+import { refusal } from './command-error.ts'
 
 /** A model file, read and validated before anything is opened. @throws {CommandError} naming the field at fault */
 export async function readModelFile(path: string): Promise<ModelFile> {
@@ -11,13 +11,13 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   if (parsed.success) return parsed.data
   const errors = parsed.error.issues.map((issue) => ({ field: z.core.toDotPath(issue.path), message: issue.message }))
   const words = errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ')
-  throw new CommandError('INVALID_MODEL_FILE', `${path} is no model file: ${words}`, { errors })
+  throw refusal('INVALID_MODEL_FILE', `${path} is no model file: ${words}`, errors)
 }
 
 function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
-    throw new CommandError('NOT_JSON', `${path} is not JSON: ${error instanceof Error ? error.message : error}`)
+    throw refusal('NOT_JSON', `${path} is not JSON: ${error instanceof Error ? error.message : error}`)
   }
 }

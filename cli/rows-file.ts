@@ -3,10 +3,10 @@ import { createInterface } from 'node:readline'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { parse } from 'csv-parse'
-import { separatorOf } from '#functions/api/read-table'
+import { duplicateColumn, separatorOf } from '#functions/api/read-table'
 import { checkTextFile } from './check-text-file.ts'
 import { chunksOf, type FileChunk, type FileRow } from './chunks-of.ts'
-import { CommandError } from './command-error.ts'
+import { type CommandError, refusal } from './command-error.ts'
 
 export interface RowsFile {
   readonly format: 'csv' | 'ndjson'
@@ -23,9 +23,11 @@ export interface RowsFile {
 export async function openRowsFile(path: string, format: 'csv' | 'ndjson' = formatOf(path)): Promise<RowsFile> {
   await checkTextFile(path)
   const first = await firstLine(path)
-  if (first === '') throw new CommandError('EMPTY_FILE', `${path} is empty.`)
+  if (first === '') throw refusal('EMPTY_FILE', `${path} is empty.`)
   const separator = separatorOf(first)
   const columns = format === 'csv' ? await headerOf(path, separator) : keysOf(first)
+  const twice = duplicateColumn(columns)
+  if (twice !== null) throw refusal('DUPLICATE_COLUMN', `${path}: the header names the column "${twice}" twice.`)
   return {
     format,
     columns,
@@ -113,8 +115,5 @@ function openText(path: string): Readable {
 }
 
 function unreadable(path: string, error: unknown): CommandError {
-  return new CommandError(
-    'UNREADABLE_FILE',
-    `${path} cannot be read: ${error instanceof Error ? error.message : error}`,
-  )
+  return refusal('UNREADABLE_FILE', `${path} cannot be read: ${error instanceof Error ? error.message : error}`)
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { AppError } from '#core/errors'
+import { AppError, InvalidInputError } from '#core/errors'
 import { ApiClient } from './api-client.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 import type { ConnectOptions, World } from './world.ts'
@@ -58,5 +58,10 @@ function outcomeOf(error: unknown): Pick<CommandError, 'code' | 'message' | 'err
   if (error instanceof CommandError) return error
   const code = error instanceof AppError ? error.code : 'UNEXPECTED'
   const message = error instanceof Error ? error.message : String(error)
-  return { code, message, errors: [], exitCode: exitCodes.failed }
+  return {
+    code,
+    message,
+    errors: [],
+    exitCode: error instanceof InvalidInputError ? exitCodes.usage : exitCodes.failed,
+  }
 }

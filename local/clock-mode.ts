@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import * as z from 'zod'
-import { InvalidInputError } from '#core/errors'
+import { AppError } from '#core/errors'
 
 /** Whose time a state is in: the machine's, or that of the example that was replayed in it. */
 const clockModeSchema = z.object({ mode: z.enum(['wall', 'replay']), example: z.string().nullable() })
@@ -21,7 +21,7 @@ export async function readClockMode(path: string): Promise<ClockMode | null> {
  * the future.
  *
  * @param example the example that is to be replayed; null without one
- * @throws {InvalidInputError} `OTHER_TIME`
+ * @throws {AppError} `OTHER_TIME`
  */
 export async function settleClockMode(path: string, example: string | null): Promise<ClockMode> {
   const found = await readClockMode(path)
@@ -29,7 +29,7 @@ export async function settleClockMode(path: string, example: string | null): Pro
   if (found) {
     const holds = found.mode === 'wall' ? 'data of today' : `a replay of ${found.example}`
     const message = `this state holds ${holds}; replay ${example} in another one (--state DIR)`
-    throw new InvalidInputError({ code: 'OTHER_TIME', message, details: { found, example } })
+    throw new AppError({ code: 'OTHER_TIME', message, details: { found, example } })
   }
   const mode: ClockMode = { mode: example === null ? 'wall' : 'replay', example }
   await writeFile(path, JSON.stringify(mode))

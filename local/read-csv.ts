@@ -6,7 +6,13 @@ import { createGunzip } from 'node:zlib'
 import { parse } from 'csv-parse'
 import { parse as parseText } from 'csv-parse/sync'
 import { InvalidInputError } from '#core/errors'
-import { otherCellCount, separatorOf, type TableRow, type UnreadableRow } from '#functions/api/read-table'
+import {
+  duplicateColumn,
+  otherCellCount,
+  separatorOf,
+  type TableRow,
+  type UnreadableRow,
+} from '#functions/api/read-table'
 
 /** A file's columns, and its rows as they are read. */
 export interface CsvFile {
@@ -18,13 +24,18 @@ export interface CsvFile {
 /**
  * Opens a CSV file with a header, to be read row by row: memory does not grow with the file. Gzipped where the name ends in `.gz`.
  *
- * @throws {InvalidInputError} `UNREADABLE_FILE`, naming the row that was read last
+ * @throws {InvalidInputError} `UNREADABLE_FILE`, naming the row that was read last | `DUPLICATE_COLUMN`, naming the column
  */
 export async function openCsv(path: string): Promise<CsvFile> {
   const header = await readHeader(path)
   const separator = separatorOf(header)
   const [names = []] = parseText(header, { bom: true, delimiter: separator, relax_quotes: true }) as string[][]
   const columns = names.map((name) => name.trim())
+  const twice = duplicateColumn(columns)
+  if (twice !== null) {
+    const message = `${path}: the header names the column "${twice}" twice.`
+    throw new InvalidInputError({ code: 'DUPLICATE_COLUMN', message, details: { path, column: twice } })
+  }
   return { columns, rows: readRows(path, columns, separator) }
 }
 

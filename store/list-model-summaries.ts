@@ -126,7 +126,8 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
                case state when 'rejected' then gate_outcome when 'promoted' then null else failure end as failure
           from retraining_runs
          where model_name = model.model_name and ended_at is not null
-         order by ended_at desc, run_id desc limit 1) as ended on true
+         -- One that was cancelled says nothing of the model: what came before it does.
+         order by state = 'cancelled', ended_at desc, run_id desc limit 1) as ended on true
      where (${modelName}::text is null or model.model_name = ${modelName}::text)
        and (${modelType}::text is null or model.model_type = ${modelType}::text)
        and (${search}::text is null or strpos(model.model_name, ${search}::text) > 0)

@@ -1,14 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { defaultConfiguration } from '#contracts/configuration'
 import { defaultSchedules } from '#contracts/schedules'
 import { openPGlite } from './pglite-database.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { readMigrations } from './read-migrations.ts'
+
+const dumpPrefix = 'pglite-'
 
 /**
  * A migrated and seeded database as a tar, which a new one starts from in half a second instead of six.
@@ -32,7 +34,7 @@ export async function prepareDump(cacheDirectory: string): Promise<void> {
 }
 
 async function pathIn(cacheDirectory: string): Promise<string> {
-  return join(cacheDirectory, `pglite-${await fingerprint()}.tar.zst`)
+  return join(cacheDirectory, `${dumpPrefix}${await fingerprint()}.tar.zst`)
 }
 
 async function fingerprint(): Promise<string> {
@@ -49,7 +51,15 @@ async function makeDump(path: string): Promise<Uint8Array> {
   await mkdir(dirname(path), { recursive: true })
   await writeFile(draft, zstdCompressSync(dump))
   await rename(draft, path)
+  await removeOlder(path)
   return dump
+}
+
+/** Those of other versions, and drafts that a process left which ended while it wrote: each is as large as this one, and nobody asks for it. */
+async function removeOlder(path: string): Promise<void> {
+  const folder = dirname(path)
+  for (const name of await readdir(folder))
+    if (name.startsWith(dumpPrefix) && !name.startsWith(basename(path))) await rm(join(folder, name), { force: true })
 }
 
 async function dumpOfNew(): Promise<Uint8Array> {

@@ -47,7 +47,7 @@ export function configCommand(world: World): Command {
     .action((name: string, value: string, options: ConfigOptions) =>
       change(world, name, { value: settingOf(value) }, options),
     )
-  const unset = command('unset', 'take a model’s own value away')
+  const unset = command('unset', 'take a value away: then the default holds, or of a model’s own the installation’s')
     .argument('<name>')
     .action((name: string, options: ConfigOptions) => change(world, name, null, options))
   return new Command('config')
@@ -84,7 +84,13 @@ async function change(
   const entry = await withApi(world, { ...options, creates: true }, (api) =>
     api.ask(body === null ? { ...asked, method: 'DELETE' } : { ...asked, method: 'PUT', body }),
   )
-  show(world, options, entry, (one) => [`${one.name} is ${one.value} (${one.source}).`])
+  const again = body === null ? ' again' : ''
+  show(world, options, entry, (one) => [`${one.name} is ${one.value}${again} (${sourceText(one)}).`])
+}
+
+function sourceText({ source, default: usual }: ConfigurationEntry): string {
+  if (source === 'default') return 'the default'
+  return `of the ${source}; the default is ${usual}`
 }
 
 function pathOf(name: string, { model }: ConfigOptions): string {

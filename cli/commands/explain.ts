@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Explanation, type ExplanationLine, explanationSchema } from '#contracts/api/explanations'
 import type { ApiClient } from '../api-client.ts'
-import { CommandError, exitCodes } from '../command-error.ts'
+import { CommandError, refusal } from '../command-error.ts'
 import { shortTime } from '../print-table.ts'
 import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
 import type { World } from '../world.ts'
@@ -30,7 +30,7 @@ async function explain(api: ApiClient, name: string, limit: number): Promise<Exp
     return await api.ask({ path: `/v1/retraining-runs/${asked}/explanation`, schema })
   } catch (error) {
     if (!isNotFound(error)) throw error
-    throw new CommandError('NOT_FOUND', `There is no model and no run ${name}.`, { exitCode: exitCodes.usage })
+    throw refusal('NOT_FOUND', `There is no model and no run ${name}.`)
   }
 }
 

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import cronstrue from 'cronstrue'
 import { type ScheduleEntry, scheduleEntrySchema, scheduleListSchema } from '#contracts/api/schedules'
 import { scheduleActionSchema, scheduleActions } from '#contracts/schedules'
-import { CommandError, exitCodes } from '../command-error.ts'
+import { type CommandError, refusal } from '../command-error.ts'
 import { type Column, inWords, shortTime, tableLines } from '../print-table.ts'
 import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
 import type { World } from '../world.ts'
@@ -76,7 +76,7 @@ function editOf({ cron, timeZone, enable, disable }: SetOptions): Record<string,
 }
 
 function usage(message: string): CommandError {
-  return new CommandError('USAGE', message, { exitCode: exitCodes.usage })
+  return refusal('USAGE', message)
 }
 
 function setLines({ name, cronExpression, timeZone, enabled, nextTimes }: ScheduleEntry): string[] {

@@ -77,7 +77,7 @@ export const resetConfiguration = endpoint({
   method: 'delete',
   path: '/v1/configuration/{name}',
   tag: 'Configuration',
-  summary: "Take a model's own value away: the installation's holds again",
+  summary: "Take a value away: of a model's own the installation's holds again, of that the default",
   params: namedParams,
   query: configurationQuerySchema,
   headers: editHeaders,

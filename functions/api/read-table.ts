@@ -71,13 +71,9 @@ export function separatorOf(header: string): string {
 function readCsv(text: string, rowOffset: number): Table {
   const [header, ...records] = parseCsv(text)
   const columns = (header?.record ?? []).map((name) => name.trim())
-  const positions = new Map<string, number>()
-  for (const [position, column] of columns.entries()) {
-    if (positions.has(column) && column !== '') {
-      throw new ApiError(422, 'DUPLICATE_COLUMN', `The header names the column "${column}" twice.`)
-    }
-    positions.set(column, position)
-  }
+  const twice = duplicateColumn(columns)
+  if (twice !== null) throw new ApiError(422, 'DUPLICATE_COLUMN', `The header names the column "${twice}" twice.`)
+  const positions = new Map(columns.map((column, position) => [column, position]))
   const rows: TableRow[] = []
   const unreadable: UnreadableRow[] = []
   for (const [index, { record, raw }] of records.entries()) {
@@ -89,6 +85,11 @@ function readCsv(text: string, rowOffset: number): Table {
     }
   }
   return { columns: columns.filter((column) => column !== ''), rows, unreadable }
+}
+
+/** A column that a header names more than once: which of them is meant, nobody could say. Columns without a name are left out everywhere. */
+export function duplicateColumn(columns: readonly string[]): string | null {
+  return columns.find((column, position) => column !== '' && columns.indexOf(column) !== position) ?? null
 }
 
 /** Why a record of another length than the header's cannot be read. */

@@ -1,18 +1,19 @@
 import type { ConfigurationEntry } from '#contracts/api/configuration'
-import { type ConfigurationName, configurationSchema } from '#contracts/configuration'
+import { type ConfigurationName, configurationSchema, defaultConfiguration } from '#contracts/configuration'
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { deleteConfiguration } from '#store/delete-configuration'
 import { loadModel } from '#store/load-model'
 import { putConfiguration } from '#store/put-configuration'
-import { ApiError, invalidField, notFound } from './api-error.ts'
+import { seedAuthor } from '#store/seed'
+import { invalidField, notFound } from './api-error.ts'
 import { configurationEntries } from './configuration-entries.ts'
 import { recordEdit } from './record-edit.ts'
 import { saveSchedule } from './save-schedule.ts'
 
 export interface ConfigurationToSave {
   readonly name: string
-  /** Null takes a model's own value away. */
+  /** Null takes a model's own value away, and brings the installation's back to the default. */
   readonly value: number | string | boolean | null
   /** Null for the installation. */
   readonly modelName: string | null
@@ -40,11 +41,14 @@ export async function saveConfiguration(
   if (name === 'retraining_schedule') {
     if (modelName !== null)
       throw invalidField('model', 'a schedule is not set per model: pause or observe the model instead')
-    await saveSchedule(executor, { scheduleName: 'daily', edit: { cronExpression: String(value) }, askedBy, now })
+    const cronExpression = String(value ?? defaultConfiguration.retraining_schedule)
+    await saveSchedule(executor, { scheduleName: 'daily', edit: { cronExpression }, askedBy, now })
   }
   if (value !== null) await putConfiguration(executor, { name, value, modelName, updatedBy: askedBy, now })
   else if (modelName !== null) await deleteConfiguration(executor, { name, modelName })
-  else throw new ApiError(422, 'INVALID_FIELD', 'Only a value of a model can be taken away: name the model.')
+  // As nobody's: it follows a new default of a later version.
+  else
+    await putConfiguration(executor, { name, value: defaultConfiguration[name], modelName, updatedBy: seedAuthor, now })
   const after = await configurationEntry(executor, name, modelName)
   const where = modelName === null ? '' : ` for ${modelName}`
   await recordEdit(executor, {

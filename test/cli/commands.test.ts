@@ -44,7 +44,7 @@ describe('remodel models', () => {
     ],
   ])('names what is wrong with the file %s', async (content, words) => {
     const { code, err } = await cli.run('models', 'apply', await cli.file('bad.json', content))
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(err).toContain(words)
     expect(err.split('\n')).toHaveLength(1)
   })
@@ -130,6 +130,14 @@ describe('remodel ingest', () => {
     )
   })
 
+  it('refuses a file that names a column twice before it sends anything', async () => {
+    api.batches.length = 0
+    const path = await cli.file('twice.csv', 'time,demand,demand,region\n1996-05-07,1,2,a\n')
+    const { code, err } = await cli.run('ingest', 'price', path)
+    expect([code, err]).toEqual([2, `remodel: ${path}: the header names the column "demand" twice.`])
+    expect(api.batches).toEqual([])
+  })
+
   it('ends with 1 where every row was rejected', async () => {
     const path = await cli.file('none.ndjson', '{"time":1,"demand":1,"region":"a"}\n\nnot JSON\n')
     const { code, out, err } = await cli.run('ingest', 'price', path)
@@ -147,7 +155,7 @@ describe('remodel ingest', () => {
     ['time,demand,region\n1996-05-07,"1\n', 'cannot be read'],
   ])('says in one line what is wrong with %j', async (content, words) => {
     const { code, err } = await cli.run('ingest', 'price', await cli.file('bad.csv', content))
-    expect([code, err.split('\n').length]).toEqual([1, 1])
+    expect([code, err.split('\n').length]).toEqual([2, 1])
     expect(err).toContain(words)
   })
 
@@ -228,14 +236,19 @@ describe('remodel status, config, schedules, dead-letters', () => {
       'price: No version serves; run price-broke ended failed at 1996-09-04 12:59 UTC: out of memory at 4 GB.\n' +
         '  Mend the cause, then: remodel retrain price. More: remodel explain price-broke.',
     )
-    await api.database.execute(sql`delete from retraining_runs where run_id = 'price-broke'`)
+    await api.database.execute(sql`
+      insert into retraining_runs (run_id, model_name, state, trigger, reason, requested_at, ended_at)
+      values ('price-cancelled', 'price', 'cancelled', 'manual', 'x', '1996-09-04T13:00:00Z'::timestamptz,
+              '1996-09-04T13:10:00Z'::timestamptz)`)
+    expect((await cli.run('status')).out).toBe(out)
+    await api.database.execute(sql`delete from retraining_runs where run_id in ('price-broke', 'price-cancelled')`)
     expect((await cli.run('status')).out).not.toContain('training failed')
   })
 
   it('gets and sets the configuration', async () => {
     expect(await cli.run('config', 'get', 'data_threshold')).toMatchObject({ out: '1000', err: '' })
     expect((await cli.run('config', 'set', 'data_threshold', '50', '--model', 'price')).out).toBe(
-      'data_threshold is 50 (model).',
+      'data_threshold is 50 (of the model; the default is 1000).',
     )
     expect((await cli.run('config', 'get', '--model', 'price')).out).toMatch(/data_threshold +50 +model, Ana Müller/)
     expect(await cli.run('config', 'get', 'data_threshold')).toMatchObject({
@@ -247,8 +260,15 @@ describe('remodel status, config, schedules, dead-letters', () => {
     expect(all).toContain('config get --model MODEL shows what holds for it')
     expect(all).toContain('data_threshold: another value for price')
     expect((await cli.run('config', 'unset', 'data_threshold', '--model', 'price')).out).toBe(
-      'data_threshold is 1000 (default).',
+      'data_threshold is 1000 again (the default).',
     )
+    await cli.run('config', 'set', 'data_threshold', '70')
+    await cli.run('config', 'set', 'data_threshold', '50', '--model', 'price')
+    expect((await cli.run('config', 'unset', 'data_threshold', '--model', 'price')).out).toBe(
+      'data_threshold is 70 again (of the installation; the default is 1000).',
+    )
+    expect((await cli.run('config', 'unset', 'data_threshold')).out).toBe('data_threshold is 1000 again (the default).')
+    expect(await cli.run('config', 'get', 'data_threshold')).toMatchObject({ out: '1000', err: '' })
     for (const words of [
       ['data_threshold', 'many'],
       ['data_threshold', '0'],

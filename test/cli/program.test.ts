@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CliLab, openCliLab } from './cli-lab.ts'
 
@@ -62,6 +64,11 @@ describe('a command line that is none', () => {
     const { code, out } = await cli.run()
     expect([code, out.split('\n')[0]]).toEqual([2, 'Usage: remodel [options] [command]'])
   })
+})
+
+it('says which version it is', async () => {
+  const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'))
+  expect(await cli.run('--version')).toMatchObject({ code: 0, out: version, err: '' })
 })
 
 it('tells an unexpected error in one line, without a stack', async () => {

@@ -164,6 +164,14 @@ describe('an example folder', () => {
     })
   })
 
+  it('names a column that a file has twice, and the file', async () => {
+    const observations = 'customer,Seen At,Plan,Minutes,Plan\nc0,2024-03-01T00:00:00Z,gold,1,tin'
+    await expect(openStream({ files: { observations, labels: 'customer,left' } })).rejects.toMatchObject({
+      code: 'DUPLICATE_COLUMN',
+      message: expect.stringMatching(/observations\.csv: the header names the column "Plan" twice\.$/),
+    })
+  })
+
   it('names an example that does not exist', async () => {
     await expect(openExample('elektricity', '/nowhere')).rejects.toMatchObject({ code: 'NO_SUCH_EXAMPLE' })
   })

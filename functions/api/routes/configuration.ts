@@ -12,7 +12,7 @@ import { configurationEntry, saveConfiguration } from '../save-configuration.ts'
 interface Setting {
   readonly name: string
   readonly modelName: string | undefined
-  /** Null takes a model's own value away. */
+  /** Null takes it away: what stands below it holds again. */
   readonly value: number | string | boolean | null
 }
 

@@ -33,6 +33,13 @@ describe('configuration', () => {
     expect((await loadModel(lab.database, 'price'))?.configuration.data_threshold).toBe(500)
   })
 
+  it('goes back to the default where the installation gives its value up, as nobody’s', async () => {
+    await lab.json(200, 'PUT', '/v1/configuration/data_threshold', { value: 400 }, { 'x-remodel-user': 'ana' })
+    const reset = await lab.json(200, 'DELETE', '/v1/configuration/data_threshold')
+    expect(reset).toMatchObject({ value: 1000, default: 1000, source: 'default', updatedBy: null })
+    expect((await loadModel(lab.database, 'price'))?.configuration.data_threshold).toBe(1000)
+  })
+
   it('refuses a value that does not fit and leaves the old one', async () => {
     const problem = await lab.json(422, 'PUT', '/v1/configuration/drift_threshold', { value: 2 })
     expect(problem.errors[0].field).toBe('value')
@@ -44,7 +51,7 @@ describe('configuration', () => {
     await lab.json(404, 'PUT', '/v1/configuration/nope', { value: 1 })
     await lab.json(404, 'GET', '/v1/configuration/toString')
     await lab.json(404, 'PUT', '/v1/configuration/data_threshold?model=nope', { value: 1 })
-    await lab.json(422, 'DELETE', '/v1/configuration/data_threshold')
+    await lab.json(404, 'DELETE', '/v1/configuration/nope')
   })
 
   it('knows the daily schedule by its other name', async () => {
@@ -52,6 +59,9 @@ describe('configuration', () => {
     expect((await lab.json(200, 'GET', '/v1/schedules/daily')).cronExpression).toBe('0 4 * * *')
     await lab.json(200, 'PUT', '/v1/schedules/daily', { cronExpression: '0 5 * * *' })
     expect((await lab.json(200, 'GET', '/v1/configuration/retraining_schedule')).value).toBe('0 5 * * *')
+    expect((await lab.json(200, 'DELETE', '/v1/configuration/retraining_schedule')).value).toBe('0 2 * * *')
+    expect((await lab.json(200, 'GET', '/v1/schedules/daily')).cronExpression).toBe('0 2 * * *')
+    await lab.json(422, 'DELETE', '/v1/configuration/retraining_schedule?model=price')
     await lab.json(422, 'PUT', '/v1/configuration/retraining_schedule', { value: 'daily' })
     await lab.json(422, 'PUT', '/v1/configuration/retraining_schedule?model=price', { value: '0 4 * * *' })
   })
