@@ -42,8 +42,8 @@ export const environmentSchema = z.object({
   TOPIC_ARN: text,
   /** The secret with a Slack webhook's URL. */
   SLACK_WEBHOOK_SECRET_ARN: text,
-  /** The queue of a function's own shards of work. */
-  SHARD_QUEUE_URL: text,
+  /** The queue that a function's inputs come through, its own shards of work among them. */
+  WORK_QUEUE_URL: text,
   /** Where a function puts what it will never be able to handle. */
   DEAD_LETTER_QUEUE_URL: text.optional(),
   /** The function's name, in logs, traces and metrics. */

@@ -1,4 +1,5 @@
 import type { EnvironmentName } from '#contracts/environment'
+import { isQueueFed } from './is-queue-fed.ts'
 import type { FunctionSpec, GrantedPort } from './spec.ts'
 
 const sagemakerEnvironment = ['SAGEMAKER_SUBNET_IDS', 'SAGEMAKER_SECURITY_GROUP_IDS', 'SAGEMAKER_KMS_KEY_ARN'] as const
@@ -21,7 +22,7 @@ export const portEnvironment = {
   scheduleHost: ['SCHEDULE_GROUP_NAME'],
   notifier: ['TOPIC_ARN'],
   chat: ['SLACK_WEBHOOK_SECRET_ARN'],
-  shardQueue: ['SHARD_QUEUE_URL'],
+  shardQueue: ['WORK_QUEUE_URL'],
 } as const satisfies Readonly<Record<GrantedPort, readonly EnvironmentName[]>>
 
 /** What every function gets. */
@@ -37,8 +38,9 @@ export type EnvironmentNameOf<Spec extends FunctionSpec> =
   | (typeof commonEnvironment)[number]
   | (typeof portEnvironment)[keyof Spec['ports'] & GrantedPort][number]
 
-/** The variables that a function is to be given: those of its ports, and those that everyone gets. Each once. */
+/** The variables that a function is to be given: those of its ports, its queue's where it has one, and those that everyone gets. Each once. */
 export function environmentOf(spec: FunctionSpec): EnvironmentName[] {
   const ofPorts = (Object.keys(spec.ports) as GrantedPort[]).flatMap((port) => portEnvironment[port])
-  return [...new Set<EnvironmentName>([...ofPorts, ...commonEnvironment])]
+  const ofQueue: EnvironmentName[] = isQueueFed(spec) ? ['WORK_QUEUE_URL'] : []
+  return [...new Set<EnvironmentName>([...ofPorts, ...ofQueue, ...commonEnvironment])]
 }

@@ -27,7 +27,7 @@ const firstPauseMs = 100
 /**
  * Sends messages to a queue, each entry's result read, what was refused sent again alone.
  *
- * The SDK's client is loaded with the first message: most functions never send one, and all of them would start slower.
+ * The SDK's client is loaded with the first call: most functions never make one, and all of them would start slower.
  */
 export class SqsQueue {
   readonly #options: Required<Omit<SqsQueueOptions, 'client'>>
@@ -55,6 +55,19 @@ export class SqsQueue {
     return { refused, reason }
   }
 
+  /** Keeps a message that was received away for so long. A repeat counts from anew. */
+  async delay(receiptHandle: string, seconds: number): Promise<void> {
+    const { ChangeMessageVisibilityCommand } = await import('@aws-sdk/client-sqs')
+    const message = { QueueUrl: this.#options.queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds }
+    await (await this.#connect()).send(new ChangeMessageVisibilityCommand(message))
+  }
+
+  async #connect(): Promise<SQSClient> {
+    const { SQSClient } = await import('@aws-sdk/client-sqs')
+    this.#client ??= new SQSClient()
+    return this.#client
+  }
+
   /** @returns the reason of each message that was refused to the end */
   async #sendBatch(batch: readonly SendMessageBatchRequestEntry[]): Promise<string[]> {
     let open = batch
@@ -72,10 +85,10 @@ export class SqsQueue {
   /** @returns the reasons of the messages that were refused, by their ids */
   async #attempt(batch: readonly SendMessageBatchRequestEntry[]): Promise<Map<string, string>> {
     try {
-      const { SendMessageBatchCommand, SQSClient } = await import('@aws-sdk/client-sqs')
-      this.#client ??= new SQSClient()
+      const { SendMessageBatchCommand } = await import('@aws-sdk/client-sqs')
+      const client = await this.#connect()
       const command = new SendMessageBatchCommand({ QueueUrl: this.#options.queueUrl, Entries: [...batch] })
-      const { Successful = [], Failed = [] } = await this.#client.send(command)
+      const { Successful = [], Failed = [] } = await client.send(command)
       const taken = new Set(Successful.map(({ Id }) => Id))
       const said = new Map(Failed.map(({ Id, Code, Message }) => [Id, `${Code}: ${Message ?? ''}`]))
       return new Map(

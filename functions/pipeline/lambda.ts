@@ -35,8 +35,12 @@ export function makeLambda<const Spec extends FunctionSpec>(
 ): LambdaHandler {
   const { environment, ports, observed } = begin(spec)
   const piped = withPipeline(spec, build(environment, ports), ports)
-  const { DEAD_LETTER_QUEUE_URL: queueUrl } = readEnvironment<FunctionSpec>(spec, process.env)
+  const { DEAD_LETTER_QUEUE_URL: queueUrl, WORK_QUEUE_URL: workQueueUrl } = readEnvironment<FunctionSpec>(
+    spec,
+    process.env,
+  )
   const letters = queueUrl === undefined ? null : new SqsDeadLetterQueue(new SqsQueue({ queueUrl }))
+  const work = new SqsQueue({ queueUrl: workQueueUrl })
   const runOrGiveUp = orDeadLetter(spec.name, piped, letters)
   const isDeployed = spec.triggers.some((trigger) => 'lifecycle' in trigger)
 
@@ -47,7 +51,9 @@ export function makeLambda<const Spec extends FunctionSpec>(
       return answerCloudFormation(request, () => piped({ lifecycle: 'deployed' }), { remainingMs })
     }
     const batch = readQueueBatch(input)
-    return batch ? workOffBatch(batch, runOrGiveUp) : runOrGiveUp(input)
+    return batch
+      ? workOffBatch(batch, runOrGiveUp, (receipt, seconds) => work.delay(receipt, seconds))
+      : runOrGiveUp(input)
   })
 }
 

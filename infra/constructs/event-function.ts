@@ -20,6 +20,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { queueConsumers } from '#contracts/queue-consumers'
+import { receivesMax } from '#contracts/queue-retries'
 import type { FunctionSpec } from '#functions/spec'
 import { grantExplained } from './grant-explained.ts'
 
@@ -119,8 +120,8 @@ export class EventFunction extends Construct implements IGrantable {
   }
 
   /**
-   * Its own queue of work, made on the first call: what is in it is handled in parts, and only what failed comes again, five times at
-   * most.
+   * The queue that its inputs come through, made on the first call. Lambda's own queue tries an event three times in minutes; in this one
+   * it waits for hours, so that an outage of what the function needs only delays it.
    */
   get workQueue(): IQueue {
     if (this.#workQueue) return this.#workQueue
@@ -130,13 +131,13 @@ export class EventFunction extends Construct implements IGrantable {
       enforceSSL: true,
       // Lambda asks for six times the function's own time: a batch that waits for a free instance must not come twice.
       visibilityTimeout: Duration.millis(6 * timeoutMs),
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: receivesMax },
     })
     this.#lambda.addEventSource(
       new SqsEventSource(this.#workQueue, {
         batchSize: 1,
         reportBatchItemFailures: true,
-        ...(concurrencyMax !== undefined && { maxConcurrency: queueConsumers(concurrencyMax) }),
+        maxConcurrency: queueConsumers(concurrencyMax),
       }),
     )
     return this.#workQueue

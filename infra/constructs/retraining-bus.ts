@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import { Archive, EventBus, type EventPattern, type IEventBus, Rule } from 'aws-cdk-lib/aws-events'
-import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets'
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { EventName } from '#contracts/events/catalogue'
@@ -44,7 +44,7 @@ export class RetrainingBus extends Construct {
       eventBus: this.eventBus,
       description: `What ${listener.spec.name} listens to`,
       eventPattern: { source: [eventSource], detailType: names },
-      targets: [new LambdaFunction(listener.function, { deadLetterQueue: listener.deadLetterQueue, ...delivery })],
+      targets: [queueOf(listener)],
     })
   }
 }
@@ -54,15 +54,11 @@ export function subscribeToService(listener: EventFunction, id: string, eventPat
   return new Rule(listener, id, {
     description: `What AWS tells ${listener.spec.name}`,
     eventPattern,
-    targets: [new LambdaFunction(listener.function, { deadLetterQueue: listener.deadLetterQueue, ...delivery })],
+    targets: [queueOf(listener)],
   })
 }
 
-/** The same through the function's own queue: for what may come in thousands at once. */
-export function queueFromService(listener: EventFunction, id: string, eventPattern: EventPattern): Rule {
-  return new Rule(listener, id, {
-    description: `What AWS tells ${listener.spec.name}, one after another`,
-    eventPattern,
-    targets: [new SqsQueue(listener.workQueue, { deadLetterQueue: listener.deadLetterQueue, ...delivery })],
-  })
+/** Through its queue: Lambda itself would try an event three times within minutes, and no outage is over by then. */
+function queueOf({ workQueue, deadLetterQueue }: EventFunction): SqsQueue {
+  return new SqsQueue(workQueue, { deadLetterQueue, ...delivery })
 }

@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib'
-import { type Grant, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { type Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler'
 import { Construct } from 'constructs'
 import type { ScheduleDefinition } from '#contracts/schedules'
@@ -107,13 +107,10 @@ export class RetrainingSchedules extends Construct {
   }
 
   #target(taker: EventFunction, tick: Pick<ScheduleDefinition, 'scheduleName' | 'modelTypes'> & { action: string }) {
-    // One by one, not by grantInvoke: that also names every version of the function, and there are none.
-    this.role.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [taker.function.functionArn] }),
-    )
+    taker.workQueue.grantSendMessages(this.role)
     taker.deadLetterQueue.grantSendMessages(this.role)
     return {
-      arn: taker.function.functionArn,
+      arn: taker.workQueue.queueArn,
       roleArn: this.role.roleArn,
       input: JSON.stringify({ ...tick, scheduledAt: '<aws.scheduler.scheduled-time>' }),
       deadLetterConfig: { arn: taker.deadLetterQueue.queueArn },

@@ -112,7 +112,7 @@ function environmentValues(
     SCHEDULE_GROUP_NAME: () => schedules.group.ref,
     TOPIC_ARN: () => alerts.topic.topicArn,
     SLACK_WEBHOOK_SECRET_ARN: () => slackWebhookSecretArn,
-    SHARD_QUEUE_URL: () => user.workQueue.queueUrl,
+    WORK_QUEUE_URL: () => user.workQueue.queueUrl,
     DEAD_LETTER_QUEUE_URL: () => user.deadLetterQueue.queueUrl,
     POWERTOOLS_SERVICE_NAME: () => user.spec.name,
     POWERTOOLS_LOG_LEVEL: () => 'INFO',

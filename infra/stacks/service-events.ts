@@ -1,6 +1,6 @@
 import type { EventPattern } from 'aws-cdk-lib/aws-events'
 import { type AwsEventName, awsEventPatterns } from '#functions/aws-event-patterns'
-import { queueFromService, subscribeToService } from '../constructs/retraining-bus.ts'
+import { subscribeToService } from '../constructs/retraining-bus.ts'
 import type { RemodelStack } from './remodel-stack.ts'
 
 /** Gives functions what services of AWS say of themselves: what their specs name, of this installation only. */
@@ -8,7 +8,7 @@ export function subscribeToServices(stack: RemodelStack): void {
   for (const one of stack.functions)
     for (const trigger of one.spec.triggers) {
       if ('aws' in trigger) subscribeToService(one, `Aws-${trigger.aws}`, patternOf(stack, trigger.aws))
-      if ('input' in trigger) queueFromService(one, 'Files', patternOf(stack, 'object-created'))
+      if ('input' in trigger) subscribeToService(one, 'Files', patternOf(stack, 'object-created'))
       if ('topic' in trigger) stack.installation.alerts.subscribe(one)
     }
 }

@@ -17,7 +17,7 @@ describe('an accident', () => {
   afterAll(() => installation.close())
 
   // The file comes before its model, so that its own way through the queue ends in the dead letters, and the retries that are looked at
-  // are those of one asynchronous invocation, as redriving makes it.
+  // are those of one asynchronous invocation, as redriving makes it: a queue waits twelve minutes for a function that says nothing.
   it('is survived by a file whose function is killed in the middle: each row is there, once', async () => {
     const key = 'incoming/killed/observations/large.csv'
     const now = Date.now()
@@ -87,9 +87,26 @@ describe('an accident', () => {
     await installation.turn('/data-api/start')
     expect(answer.status).toBe(503)
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
-    // Its first try still waits for the database, or Lambda tries again.
     await eventually('it is promoted', started.state, { isIt: (state) => state === 'promoted', limitMs: 90_000 })
   })
+
+  it('is survived by a run whose training ends while the database does not answer for longer than Lambda itself tries: no letter is dead', async () => {
+    const started = await startTraining('stalled')
+    const before = await installation.failedTries('finish-training')
+    await fault({ when: 'before', exception: 'StatementTimeoutException', times: 100_000, message: 'stalled' })
+    await eventually('its job has ended', () => installation.jobStatus(started.jobName), {
+      isIt: (status) => status === 'Completed',
+    })
+    const tries = async () => (await installation.failedTries('finish-training')) - before
+    await eventually('three tries have failed', tries, { isIt: (count) => count >= 3 })
+    expect(await started.state()).toBe('training')
+    expect(await installation.deadLetter('finish-training')).toBeUndefined()
+
+    // It forgets its faults: the database is back, and nobody does anything else.
+    await installation.turn('/data-api/stop')
+    await installation.turn('/data-api/start')
+    await eventually('it is promoted', started.state, { isIt: (state) => state === 'promoted' })
+  }, 180_000)
 
   it('is survived by a run of whose end nobody ever hears: reconcile asks SageMaker', async () => {
     await installation.turn('/courier/mute')

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { SchedulerClient } from '@aws-sdk/client-scheduler'
@@ -137,6 +139,12 @@ export class Installation {
   /** Under which the installation's trainings run. */
   async trainingRole(): Promise<string> {
     return (await this.#functions()).get('start-training')?.Environment?.Variables?.TRAINING_ROLE_ARN ?? ''
+  }
+
+  /** How often a function failed on what came through its queue, as MiniStack tells it. */
+  async failedTries(name: string): Promise<number> {
+    const log = await readFile(join(this.cloud.folder, 'mini-stack.log'), 'utf8')
+    return log.split(`ESM: Lambda ${await this.functionName(name)} failed processing`).length - 1
   }
 
   /** Takes the oldest dead letter of a function; undefined without one. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { capturesPrefix, incomingPrefix } from '#contracts/bucket-layout'
 import { eventSource } from '#contracts/events/event'
+import { receivesMax } from '#contracts/queue-retries'
 import { allSpecs, type Resource, resourcesOf, synthesize } from './synthesize.ts'
 
 const { template } = synthesize()
@@ -14,7 +15,18 @@ const lambdaOf = (name: string): string => {
   if (!found) throw new Error(`${name} is not deployed`)
   return found[0]
 }
-const rulesTo = (name: string) => rules.filter((rule) => JSON.stringify(rule.Targets).includes(`"${lambdaOf(name)}"`))
+const queueOf = (name: string): string => {
+  const fed = Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping')).filter(({ Properties }) =>
+    JSON.stringify(Properties.FunctionName).includes(`"${lambdaOf(name)}"`),
+  )
+  const [mapping] = fed
+  if (!mapping || fed.length > 1) throw new Error(`${name} is not fed by one queue`)
+  return (mapping.Properties.EventSourceArn as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0] as string
+}
+const rulesTo = (name: string) => {
+  const queue = queueOf(name)
+  return rules.filter((rule) => JSON.stringify(targetsOf(rule).map(({ Arn }) => Arn)).includes(`"${queue}"`))
+}
 const listening = allSpecs.flatMap(({ name, triggers }) => {
   const events = triggers.flatMap((trigger) => ('event' in trigger ? [trigger.event] : []))
   return events.length > 0 ? [{ name, events }] : []
@@ -31,6 +43,14 @@ describe('events', () => {
     for (const target of rules.flatMap(targetsOf)) {
       expect(target.DeadLetterConfig).toBeDefined()
       expect(target.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 20 })
+    }
+  })
+
+  it('wait in queues: no rule calls a function, which would try an event three times within minutes', () => {
+    const queues = resourcesOf(template, 'AWS::SQS::Queue')
+    for (const { Arn } of rules.flatMap(targetsOf)) {
+      const [queue = ''] = (Arn as { 'Fn::GetAtt': string[] })['Fn::GetAtt']
+      expect(queues[queue]?.Properties.RedrivePolicy).toMatchObject({ maxReceiveCount: receivesMax })
     }
   })
 
@@ -84,11 +104,7 @@ describe('what AWS says of itself', () => {
         object: { key: [{ prefix: incomingPrefix }, { prefix: capturesPrefix }] },
       },
     })
-    const [queue] = files ? targetsOf(files).map(({ Arn }) => (Arn as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0]) : []
-    const fed = Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping')).filter(({ Properties }) =>
-      JSON.stringify(Properties.FunctionName).includes(lambdaOf('ingest-observations')),
-    )
-    expect(fed.map(({ Properties }) => Properties.EventSourceArn)).toEqual([{ 'Fn::GetAtt': [queue, 'Arn'] }])
+    expect(rulesTo('ingest-observations')).toEqual([files])
   })
 })
 

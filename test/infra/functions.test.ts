@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { receivesMax } from '#contracts/queue-retries'
+import { isQueueFed } from '#functions/is-queue-fed'
 import { environmentOf } from '#functions/port-environment'
 import type { FunctionSpec } from '#functions/spec'
 import { allSpecs, type Resource, resourcesOf, synthesize } from './synthesize.ts'
@@ -54,10 +56,14 @@ describe('functions', () => {
   })
 
   it('hand work in queues back in parts, and their dead letters to their own queue', () => {
-    const fed = allSpecs.filter(({ triggers }) => triggers.some((trigger) => 'queue' in trigger || 'input' in trigger))
+    const fed = allSpecs.filter(isQueueFed)
+    expect(fed.length).toBeGreaterThan(10)
     const mappings = Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping'))
     expect(mappings).toHaveLength(fed.length)
-    for (const { Properties } of mappings) expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
+    for (const { Properties } of mappings) {
+      expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
+      expect(Properties.ScalingConfig).toEqual({ MaximumConcurrency: expect.any(Number) })
+    }
     const work = Object.values(resourcesOf(template, 'AWS::SQS::Queue')).filter(
       ({ Properties }) => Properties.RedrivePolicy,
     )
@@ -70,7 +76,7 @@ describe('functions', () => {
     for (const { Properties } of work) {
       const { deadLetterTargetArn, maxReceiveCount } = Properties.RedrivePolicy as Record<string, unknown>
       expect(letters.has(JSON.stringify(deadLetterTargetArn))).toBe(true)
-      expect(maxReceiveCount).toBe(5)
+      expect(maxReceiveCount).toBe(receivesMax)
     }
   })
 

@@ -54,23 +54,25 @@ describe('schedules', () => {
   it('each retry, and leave a dead letter with whom they call', () => {
     for (const properties of schedules) {
       expect(target(properties).RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 10 })
-      const lambda = (target(properties).Arn as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0] as string
-      const { DeadLetterConfig } = resourcesOf(template, 'AWS::Lambda::Function')[lambda]?.Properties ?? {}
+      const queue = (target(properties).Arn as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0] as string
+      const { RedrivePolicy } = resourcesOf(template, 'AWS::SQS::Queue')[queue]?.Properties ?? {}
       expect(target(properties).DeadLetterConfig).toEqual({
-        Arn: (DeadLetterConfig as { TargetArn: unknown }).TargetArn,
+        Arn: (RedrivePolicy as { deadLetterTargetArn: unknown }).deadLetterTargetArn,
       })
     }
   })
 
-  it('may call those whom they fire, and nobody else', () => {
+  it('may fill the queues of those whom they fire, and call nobody', () => {
     const called = new Set(schedules.map((properties) => JSON.stringify(target(properties).Arn)))
     const statements = Object.values(resourcesOf(template, 'AWS::IAM::Policy'))
       .filter(({ Properties }) => JSON.stringify(Properties.Roles).includes('SchedulesRole'))
       .flatMap(({ Properties }) => (Properties.PolicyDocument as { Statement: Record<string, unknown>[] }).Statement)
     const allowed = statements
-      .filter(({ Action }) => Action === 'lambda:InvokeFunction')
+      .filter(({ Action }) => JSON.stringify(Action).includes('sqs:SendMessage'))
       .flatMap(({ Resource }) => (Array.isArray(Resource) ? Resource : [Resource]) as unknown[])
+      .filter((arn) => !JSON.stringify(arn).includes('DeadLetters'))
     expect(new Set(allowed.map((arn) => JSON.stringify(arn)))).toEqual(called)
+    expect(JSON.stringify(statements)).not.toContain('lambda:')
   })
 
   it('are made what the table says whenever a deployment may have set them back', () => {

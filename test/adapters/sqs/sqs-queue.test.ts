@@ -25,6 +25,8 @@ describe('a queue of SQS', () => {
     let calls = 0
     wire = await openAwsWire(({ body }) => {
       const call = ++calls
+      const { ReceiptHandle } = JSON.parse(body.toString()) as { ReceiptHandle?: string }
+      if (ReceiptHandle !== undefined) return json({})
       const { Entries } = JSON.parse(body.toString()) as { Entries: Entry[] }
       if (Entries.length > messagesMax) return jsonError('com.amazonaws.sqs#TooManyEntriesInBatchRequest')
       if (Entries.reduce((bytes, { MessageBody }) => bytes + Buffer.byteLength(MessageBody), 0) > callBytesMax)
@@ -78,6 +80,14 @@ describe('a queue of SQS', () => {
       ]),
     ).rejects.toMatchObject({ code: 'SHARDS_NOT_SENT', retryable: true, details: { refused: 1, sent: 1 } })
     expect(taken).toMatchObject([{ MessageBody: '{"modelNames":["a"]}', DelaySeconds: 0 }])
+  })
+
+  it('keeps a message away that somebody has received', async () => {
+    const queue = await open()
+    await queue.delay('receipt', 120)
+    const [{ headers, body }] = wire.requests as [(typeof wire.requests)[number]]
+    expect(headers['x-amz-target']).toBe('AmazonSQS.ChangeMessageVisibility')
+    expect(JSON.parse(body.toString())).toMatchObject({ ReceiptHandle: 'receipt', VisibilityTimeout: 120 })
   })
 
   it("holds dead letters in Lambda's form", async () => {

@@ -7,8 +7,8 @@ import {
   ListTargetsByRuleCommand,
   TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge'
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions } from './client-options.ts'
-import { invoke } from './invoke.ts'
 
 export interface Courier {
   /** Where SageMaker posts what it says of its jobs. */
@@ -19,8 +19,7 @@ export interface Courier {
 /**
  * The account's own bus, for events of AWS's services: on AWS nobody else can put them there, and MiniStack keeps to that.
  *
- * Which deployed rule takes an event is asked of MiniStack, with the rule's own pattern; its Lambda is invoked as EventBridge does it,
- * asynchronously.
+ * Which deployed rule takes an event is asked of MiniStack, with the rule's own pattern; its queue gets it, as EventBridge does it.
  *
  * @param switches what a test may do to this cloud, by path: tests run in other processes
  */
@@ -57,7 +56,22 @@ export async function startCourier(
   }
 }
 
-/** @returns the functions that took it */
+async function enqueue(endpoint: string, queueArn: string, event: object): Promise<void> {
+  const queues = new SQSClient(clientOptions(endpoint))
+  const { QueueUrl } = await queues.send(new GetQueueUrlCommand({ QueueName: queueArn.split(':').at(-1) }))
+  await queues.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }))
+  queues.destroy()
+}
+
+/** By name: whose event source a queue is. */
+async function functionsFedBy(endpoint: string, queueArn: string): Promise<string[]> {
+  const query = new URLSearchParams({ EventSourceArn: queueArn })
+  const answer = await fetch(`${endpoint}/2015-03-31/event-source-mappings/?${query}`)
+  const { EventSourceMappings } = (await answer.json()) as { EventSourceMappings: { FunctionArn: string }[] }
+  return EventSourceMappings.map(({ FunctionArn }) => FunctionArn.split(':').at(-1) as string)
+}
+
+/** @returns the functions that get it */
 async function deliver(endpoint: string, events: EventBridgeClient, event: object): Promise<string[]> {
   const { Rules = [] } = await events.send(new ListRulesCommand({}))
   const took: string[] = []
@@ -67,10 +81,8 @@ async function deliver(endpoint: string, events: EventBridgeClient, event: objec
     if (!(await events.send(test)).Result) continue
     const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: Name }))
     for (const { Arn = '' } of Targets) {
-      const [, functionName] = /:function:([^:]+)/.exec(Arn) ?? []
-      if (functionName === undefined) continue
-      await invoke(endpoint, functionName, event, 'Event')
-      took.push(functionName)
+      await enqueue(endpoint, Arn, event)
+      took.push(...(await functionsFedBy(endpoint, Arn)))
     }
   }
   return took

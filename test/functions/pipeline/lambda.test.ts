@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { receivesMax, retryDelaySeconds } from '#contracts/queue-retries'
 import { AppError } from '#core/errors'
 import type { UnhandledInput } from '#core/ports/dead-letter-queue'
 import { spec as notifySpec } from '#functions/notify/spec'
@@ -13,7 +14,13 @@ const passing = new AppError({ code: 'AWAY', message: 'away', retryable: true })
 const lasting = new AppError({ code: 'NONSENSE', message: 'nonsense' })
 
 describe('a batch of a queue', () => {
-  const record = (messageId: string, body: string) => ({ eventSource: 'aws:sqs' as const, messageId, body })
+  const record = (messageId: string, body: string, receiveCount = 1) => {
+    const attributes = { ApproximateReceiveCount: receiveCount }
+    return { eventSource: 'aws:sqs' as const, messageId, receiptHandle: `receipt-${messageId}`, body, attributes }
+  }
+  const delayed: [string, number][] = []
+  const delay = async (receiptHandle: string, seconds: number) => void delayed.push([receiptHandle, seconds])
+  beforeEach(() => void delayed.splice(0))
 
   it('names the messages that failed, and works off those after them', async () => {
     const done: unknown[] = []
@@ -24,6 +31,7 @@ describe('a batch of a queue', () => {
     const answer = await workOffBatch(
       { Records: [record('a', '{"n":1}'), record('b', '{"n":2}'), record('c', '{"n":3}')] },
       run,
+      delay,
     )
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'b' }] })
     expect(done).toEqual([{ n: 1 }, { n: 3 }])
@@ -31,8 +39,33 @@ describe('a batch of a queue', () => {
 
   it('hands a body that is no JSON to the pipeline, which refuses it', async () => {
     const seen: unknown[] = []
-    await workOffBatch({ Records: [record('a', '<xml/>')] }, async (input) => void seen.push(input))
+    await workOffBatch({ Records: [record('a', '<xml/>')] }, async (input) => void seen.push(input), delay)
     expect(seen).toEqual(['<xml/>'])
+  })
+
+  it('stays away longer the more often it failed, and what is done is not delayed', async () => {
+    const run = async (input: unknown) => {
+      if (input !== 'well') throw passing
+    }
+    await workOffBatch({ Records: [record('a', '1', 1), record('b', '2', 4), record('c', '"well"')] }, run, delay)
+    expect(delayed).toEqual([
+      ['receipt-a', 5],
+      ['receipt-b', 40],
+    ])
+  })
+
+  it("comes with the queue's own time where it cannot be delayed", async () => {
+    const run = (input: unknown) => (input === 1 ? Promise.reject(passing) : Promise.resolve())
+    const answer = workOffBatch({ Records: [record('a', '1'), record('b', '2')] }, run, () => Promise.reject(lasting))
+    expect(await answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] })
+  })
+
+  it('is tried for hours before it is a dead letter: an outage only delays it', () => {
+    const delays = Array.from({ length: receivesMax - 1 }, (_, index) => retryDelaySeconds(index + 1))
+    expect(delays.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(6 * 3600)
+    // Longer than SQS keeps anything away.
+    expect(Math.max(...delays)).toBeLessThan(12 * 3600)
+    expect(delays.toSorted((a, b) => a - b)).toEqual(delays)
   })
 })
 
@@ -122,7 +155,9 @@ describe('a deployed function', () => {
     idempotency: 'natural-key',
   })
   const message = (messageId: string) => {
-    return { eventSource: 'aws:sqs', messageId, body: JSON.stringify({ lifecycle: 'deployed' }) }
+    const attributes = { ApproximateReceiveCount: '1' }
+    const body = JSON.stringify({ lifecycle: 'deployed' })
+    return { eventSource: 'aws:sqs', messageId, receiptHandle: messageId, body, attributes }
   }
   const context = { awsRequestId: 'q', getRemainingTimeInMillis: () => 60_000 }
   const lines: string[] = []
@@ -130,6 +165,12 @@ describe('a deployed function', () => {
     lines.splice(0)
     // Written through the console that is spied on, and metrics all the same.
     vi.stubEnv('POWERTOOLS_DEV', 'true')
+    // Nobody is there: what fails comes again by itself.
+    vi.stubEnv('WORK_QUEUE_URL', 'http://127.0.0.1:9/0/work')
+    vi.stubEnv('AWS_REGION', 'eu-central-1')
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '1')
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false')
     for (const level of ['log', 'info', 'warn', 'error'] as const)
       vi.spyOn(console, level).mockImplementation((line) => void lines.push(String(line)))
@@ -204,6 +245,7 @@ describe('a deployed function', () => {
       DATABASE_NAME: 'n',
       DATABASE_SECRET_ARN: 's',
       TOPIC_ARN: 't',
+      WORK_QUEUE_URL: 'w',
       BUCKET_NAME: 'b',
     }
     expect(readEnvironment(notifySpec, variables)).not.toHaveProperty('BUCKET_NAME')
