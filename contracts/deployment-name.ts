@@ -21,3 +21,9 @@ export function readDeploymentName(name: string): Deployment | null {
   if (modelName === undefined || version === undefined || since === undefined) return null
   return { modelName, version: Number(version), since: Number.parseInt(since, 36) }
 }
+
+/** Tag of a model and configuration that are a deployment's, with the model's name: what may be deleted. */
+export const modelTag = 'remodel:model'
+
+/** The same, with the name of the endpoint that they were made for. */
+export const endpointTag = 'remodel:endpoint'

@@ -4,7 +4,7 @@ import type {
   DeploymentConfig,
   ProductionVariantInstanceType,
 } from '@aws-sdk/client-sagemaker'
-import { deploymentName } from '#contracts/deployment-name'
+import { deploymentName, endpointTag, modelTag } from '#contracts/deployment-name'
 import type { SageMakerEndpoint } from '#contracts/serving'
 import { InvalidInputError } from '#core/errors'
 import type { EndpointRequest, ServedVersion } from '#core/ports/model-server'
@@ -38,7 +38,10 @@ export function endpointRequest(
   const { version, artifactKeys } = served.version
   const name = deploymentName({ modelName: served.modelName, version, since })
   const { bucketName, subnetIds = [], securityGroupIds = [], kmsKeyId } = place
-  const tags = [{ Key: 'remodel:model', Value: served.modelName }]
+  const tags = [
+    { Key: modelTag, Value: served.modelName },
+    { Key: endpointTag, Value: definition.endpoint },
+  ]
   return {
     name,
     model: {

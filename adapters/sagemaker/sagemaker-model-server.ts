@@ -12,6 +12,7 @@ import { deploymentName } from '#contracts/deployment-name'
 import type { EndpointRequest, ModelServer, ServedVersion, ServingOutcome } from '#core/ports/model-server'
 import { deploymentConfig, endpointRequest, type ServingPlace } from './endpoint-request.ts'
 import { isNotFound, sagemakerError } from './sagemaker-error.ts'
+import { sweepDeployments } from './sweep-deployments.ts'
 
 export interface SageMakerModelServerOptions extends ServingPlace {
   /** @default one of the environment's region and credentials */
@@ -55,7 +56,7 @@ export class SageMakerModelServer implements ModelServer {
     if (status !== 'InService') {
       return { status: 'failed', reason: `the endpoint is ${status}${failure ? `: ${failure}` : ''}` }
     }
-    if (configName === name) return { status: 'serving' }
+    if (configName === name) return this.#sweep(definition.endpoint, name)
     const askedAt = await this.#askedAt(name)
     if (askedAt !== null && askedAt < (current.LastModifiedTime?.getTime() ?? 0)) {
       const why = failure ?? 'an alarm of the deployment fired, or its instances did not become healthy'
@@ -79,6 +80,16 @@ export class SageMakerModelServer implements ModelServer {
 
   async close(): Promise<void> {
     this.#client.destroy()
+  }
+
+  /** What stays is deleted with the next look: that a version answers is not to wait for it. */
+  async #sweep(endpointName: string, inUse: string): Promise<ServingOutcome> {
+    try {
+      await sweepDeployments(this.#client, { endpointName, inUse })
+      return { status: 'serving' }
+    } catch (error) {
+      return { status: 'serving', leftBehind: sagemakerError(error, 'deleting earlier deployments').message }
+    }
   }
 
   async #create(served: Served): Promise<ServingOutcome> {

@@ -2,13 +2,13 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
 
-/** An alarm on what labels say as they arrive went off: the performance is to be looked at now, not at the next tick. */
+/** What labels say as they arrive, of one model or of the worst of all, is below the threshold: the performance is to be looked at now, not at the next tick. */
 export const performanceAlarmRaised = defineEvent({
   name: 'PerformanceAlarmRaised',
   version: 1,
   data: z.object({
     alarmName: z.string().min(1),
-    /** The model that the alarm watches; null where it watches all of them. */
+    /** The model that is watched; null where all of them are. */
     modelName: modelNameSchema.nullable(),
     raisedAt: z.iso.datetime(),
     reason: z.string(),

@@ -33,7 +33,8 @@ export interface EndpointRequest {
 
 /** What came of asking for a version to answer. */
 export type ServingOutcome =
-  | { readonly status: 'serving' }
+  /** `leftBehind`: what of earlier deployments could not be deleted, and why. */
+  | { readonly status: 'serving'; readonly leftBehind?: string }
   /** It takes minutes: ask again. */
   | { readonly status: 'changing' }
   /** What answered before still answers; the same question gets the same answer until another version is to serve. */

@@ -5,7 +5,12 @@ export const spec = defineFunction({
   name: 'check-performance',
   purpose:
     'Measures what each champion answered against what came true, and states when that grows bad, recovers, or an earlier version does better.',
-  triggers: [{ action: 'check-performance' }, { aws: 'alarm-changed' }, { queue: 'shards' }],
+  triggers: [
+    { action: 'check-performance' },
+    { event: 'PerformanceAlarmRaised' },
+    { aws: 'alarm-changed' },
+    { queue: 'shards' },
+  ],
   timeoutMs: 5 * minuteMs,
   memoryMb: 512,
   ports: { database: 'all', publisher: 'all', modelServer: ['usage'], shardQueue: ['send'] },

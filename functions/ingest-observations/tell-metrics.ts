@@ -3,20 +3,22 @@ import { judgePerformance } from '#core/policy/judge-performance'
 import { loadModel } from '#store/load-model'
 import { measurePerformance } from '#store/measure-performance'
 import type { Ports } from '../ports.ts'
+import { stateLoss } from './state-loss.ts'
 
 /**
  * Says what a batch brought, and, where it brought labels, how the champion stands with them: an alarm sees a sudden loss within
- * minutes, not with the next look.
+ * minutes, not with the next look, and a model that is degraded is looked at now.
  *
  * The margin is the upper confidence bound minus the threshold, on the window that a look takes: among thousands of models some are
  * always unlucky, and what is below zero here is degraded for the look too. What lacks rows for a verdict has no margin. Where nobody
  * collects metrics nothing is measured.
  */
 export async function tellMetrics(
-  { clock, database, metrics }: Pick<Ports, 'clock' | 'database' | 'metrics'>,
+  ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
   modelName: string,
   report: IngestReport,
 ): Promise<void> {
+  const { clock, database, metrics } = ports
   if (!metrics.areCollected || report.status !== 'accepted') return
   metrics.add('ObservationsIngested', report.observations)
   metrics.add('LabelsIngested', report.labels)
@@ -36,8 +38,9 @@ export async function tellMetrics(
     threshold: definition.classificationThreshold,
   })
   const auc = { status: 'single-class' } as const
-  const { status, accuracyInterval, threshold } = judgePerformance({ ...measured, auc }, configuration)
+  const { status, accuracyInterval, threshold, reason } = judgePerformance({ ...measured, auc }, configuration)
   if (status === 'insufficient-data' || accuracyInterval === null) return
   const own = configuration.metrics_per_model ? modelName : undefined
   metrics.add('AccuracyMargin', accuracyInterval.upper - threshold, own)
+  if (status === 'degraded') await stateLoss(ports, { modelName, version, reason })
 }

@@ -37,7 +37,10 @@ async function serve(ports: ServePorts, modelName: string, cause: RemodelEvent):
     definition ? { definition, since } : null,
   )
   const serving: Serving = { model, version: champion.version, since, cause, endpoint: definition?.endpoint ?? null }
-  if (outcome.status === 'serving') await recordServing(ports, serving)
+  if (outcome.status === 'serving') {
+    await recordServing(ports, serving)
+    if (outcome.leftBehind !== undefined) ports.log.warn(`${modelName}: ${outcome.leftBehind}`)
+  }
   if (outcome.status === 'failed') await stateFailure(ports, serving, outcome.reason)
   if (outcome.status === 'changing')
     ports.log.info(`${modelName}: version ${champion.version} is on its way to ${definition?.endpoint}`)

@@ -28,7 +28,7 @@ export interface RetrainingAlarmsProps {
   readonly silence?: Duration
 }
 
-type Condition = Pick<CreateAlarmOptions, 'threshold'> & {
+type Condition = Pick<CreateAlarmOptions, 'threshold' | 'datapointsToAlarm'> & {
   readonly metric: IMetric
   readonly when: 'above' | 'below' | 'at-least'
   readonly periods?: number
@@ -77,6 +77,9 @@ export class RetrainingAlarms extends Construct {
         metric: remodelMetric('AccuracyMargin', Duration.minutes(5), model),
         when: 'below',
         threshold: 0,
+        // One bad figure is enough, and labels that come now and then do not switch it off and on.
+        periods: 12,
+        datapointsToAlarm: 1,
       },
     )
   }

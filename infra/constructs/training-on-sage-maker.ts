@@ -4,6 +4,7 @@ import { type Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
 import { capturesPrefix, modelsPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
+import { modelTag } from '#contracts/deployment-name'
 import { type Grantee, grantExplained } from './grant-explained.ts'
 import type { ModelImage } from './model-image.ts'
 import type { ModelStore } from './model-store.ts'
@@ -72,6 +73,7 @@ export class TrainingOnSageMaker extends Construct {
     this.#grantOn(grantee, ['CreateModel'], ['model'])
     this.#grantOn(grantee, ['CreateEndpointConfig', 'DescribeEndpointConfig'], ['endpoint-config'])
     this.#grantOn(grantee, ['CreateEndpoint', 'UpdateEndpoint', 'DescribeEndpoint'], ['endpoint', 'endpoint-config'])
+    this.#grantSweeping(grantee)
     grantExplained(grantee, {
       actions: ['cloudwatch:DescribeAlarms'],
       resources: ['*'],
@@ -83,13 +85,30 @@ export class TrainingOnSageMaker extends Construct {
     this.#grantPassRole(grantee, this.servingRole)
   }
 
+  /** To delete what earlier deployments left: of models' own, and of nobody else's. */
+  #grantSweeping(grantee: Grantee): void {
+    this.#grantOn(grantee, ['ListTags'], ['endpoint-config'])
+    grantExplained(grantee, {
+      actions: ['sagemaker:ListEndpointConfigs'],
+      resources: ['*'],
+      because: 'Listing has no resource that could be named.',
+    })
+    grantExplained(grantee, {
+      actions: ['sagemaker:DeleteModel', 'sagemaker:DeleteEndpointConfig'],
+      resources: this.#arnsOf(['model', 'endpoint-config']),
+      conditions: { StringLike: { [`aws:ResourceTag/${modelTag}`]: '*' } },
+      because: `${runNames} What may be deleted carries the tag of a model.`,
+    })
+  }
+
+  #arnsOf(kinds: readonly string[]): string[] {
+    return kinds.map((resource) => Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName: '*' }))
+  }
+
   #grantOn(grantee: Grantee, actions: readonly string[], kinds: readonly string[]): Grant {
-    const resources = kinds.map((resource) =>
-      Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName: '*' }),
-    )
     return grantExplained(grantee, {
       actions: actions.map((action) => `sagemaker:${action}`),
-      resources,
+      resources: this.#arnsOf(kinds),
       because: runNames,
     })
   }

@@ -14,7 +14,14 @@ describe('alarms', () => {
   it.each([
     [
       'AccuracyMargin',
-      { ComparisonOperator: 'LessThanThreshold', Threshold: 0, TreatMissingData: 'notBreaching', Period: 300 },
+      {
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: 0,
+        TreatMissingData: 'notBreaching',
+        Period: 300,
+        EvaluationPeriods: 12,
+        DatapointsToAlarm: 1,
+      },
     ],
     ['DriftSeverity', { ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 3 }],
     ['RunsFailed', { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0 }],

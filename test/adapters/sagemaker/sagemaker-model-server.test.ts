@@ -1,5 +1,13 @@
-import { DescribeEndpointCommand } from '@aws-sdk/client-sagemaker'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  CreateEndpointConfigCommand,
+  CreateModelCommand,
+  DeleteModelCommand,
+  DescribeEndpointCommand,
+  ListEndpointConfigsCommand,
+  type ProductionVariant,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SageMakerModelServer } from '#adapters/sagemaker/sagemaker-model-server'
 import { sagemakerEndpointSchema } from '#contracts/serving'
 import { encodeRows, ended, makeJob, openBackend } from '../local/training-fixture.ts'
@@ -98,6 +106,55 @@ test('a version that does not start leaves what answered, and fails an endpoint 
     status: 'failed',
     reason: expect.stringContaining('did not pass the ping health check'),
   })
+})
+
+describe('of earlier deployments', () => {
+  const names = async ({ client }: { client: SageMakerClient }) => {
+    const { EndpointConfigs = [] } = await client.send(new ListEndpointConfigsCommand({ MaxResults: 100 }))
+    return EndpointConfigs.map(({ EndpointConfigName }) => EndpointConfigName)
+  }
+  const v1 = 'prices-v1-rs'
+  const v2 = 'prices-v2-1jk'
+  const v3 = 'prices-v3-2bc'
+
+  test('the one before stays, and older ones are deleted with their models, once the new one serves', async () => {
+    const { settle, clients, fake } = await openServer()
+    await settle(1, 1000)
+    await settle(2, 2000)
+    expect(await names(clients)).toEqual([v1, v2])
+    fake.failNext('DeleteEndpointConfig', { type: 'AccessDeniedException', message: 'not allowed' })
+    const { afterwards } = await settle(3, 3000)
+    expect(afterwards).toEqual({ status: 'serving', leftBehind: expect.stringContaining('not allowed') })
+    expect(await names(clients)).toEqual([v1, v2, v3])
+    // Its model is gone already, which is no obstacle.
+    expect((await settle(3, 3000)).first).toEqual({ status: 'serving' })
+    expect(await names(clients)).toEqual([v2, v3])
+    await expect(clients.client.send(new DeleteModelCommand({ ModelName: v1 }))).rejects.toThrow('Could not find model')
+    await clients.client.send(new DeleteModelCommand({ ModelName: v2 }))
+  })
+
+  test('nothing of another model, of another endpoint, of a user, or of one that is not through is deleted', async () => {
+    const { settle, clients, fake } = await openServer()
+    await settle(1, 1000, { endpoint: 'elsewhere' })
+    await fake.endpoints.settled('elsewhere')
+    const others = ['other-v1-rs', 'prices-v2', 'prices-v-abc', 'my-prices-v1-rs', 'prices-v9-zzzzz']
+    for (const name of others) await plant(clients.client, name)
+    await settle(2, 2000)
+    fake.endpoints.firing.add('prices-5xx')
+    await settle(3, 3000, { rollbackAlarms: ['prices-5xx'] })
+    fake.endpoints.firing.clear()
+    expect((await settle(4, 4000)).afterwards).toEqual({ status: 'serving' })
+    expect(await names(clients)).toEqual(expect.arrayContaining([...others, v1, v3, 'prices-v4-334']))
+    expect(await names(clients)).not.toContain(v2)
+  })
+
+  async function plant(client: SageMakerClient, name: string): Promise<void> {
+    const PrimaryContainer = { Image: image }
+    await client.send(new CreateModelCommand({ ModelName: name, ExecutionRoleArn: roleArn, PrimaryContainer }))
+    const variant = { VariantName: 'AllTraffic', ModelName: name, InitialInstanceCount: 1, InstanceType: 'ml.m5.large' }
+    const ProductionVariants = [variant as ProductionVariant]
+    await client.send(new CreateEndpointConfigCommand({ EndpointConfigName: name, ProductionVariants }))
+  }
 })
 
 test('an endpoint that its user deploys to is not touched', async () => {

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dayMs } from '#core/instant'
 import type { Database } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { stateLoss } from '#functions/ingest-observations/state-loss'
 import type { WrappedFunction } from '#functions/pipeline/pipeline'
-import { configure, saveExampleModel } from '#test/support/example-model'
+import { configure, exampleModel, saveExampleModel } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
 import { ingestStream, trainFirstChampion } from '#test/support/model-stream'
-import { wrapAll } from '#test/support/settle'
+import { settle, wrapAll } from '#test/support/settle'
 
 describe('what ingestion tells alarms', () => {
   let database: Database
@@ -51,5 +53,43 @@ describe('what ingestion tells alarms', () => {
     await configure(database, 'spread', { metrics_per_model: true })
     await days(2, () => 1)
     expect(ports.metrics.figures.find(({ name }) => name === 'AccuracyMargin')).toMatchObject({ modelName: 'spread' })
+  })
+
+  describe('of a champion that is degraded', () => {
+    const wrong = (index: number) => index % 2
+    const alarms = () =>
+      ports.publisher
+        .take()
+        .filter((event) => event['detail-type'] === 'PerformanceAlarmRaised')
+        .map(({ detail }) => detail.data)
+
+    it('is an event too, once until somebody looks, and none while the loss is known', async () => {
+      await days(2, () => 1)
+      expect(alarms()).toEqual([])
+      await days(2, wrong)
+      expect(alarms()).toMatchObject([{ modelName: 'spread', reason: expect.stringContaining('below') }])
+      await days(1, wrong)
+      expect(alarms()).toEqual([])
+    })
+
+    it('makes the check look at it within the same minute, and what is found has the trigger alarm', async () => {
+      await days(2, wrong)
+      expect(await settle(ports, functions)).toEqual(
+        expect.arrayContaining(['PerformanceAlarmRaised', 'PerformanceDegraded']),
+      )
+      const decided = sql`select trigger from retraining_logs where event_type = 'decision' order by timestamp desc limit 1`
+      expect(await database.query(decided, { parse: (row) => row })).toEqual([{ trigger: 'alarm' }])
+      await days(1, wrong)
+      expect(alarms()).toEqual([])
+    })
+
+    it('is told of a second model while the first one is known to be', async () => {
+      await days(2, wrong)
+      await settle(ports, functions)
+      await saveExampleModel(ports, exampleModel({ name: 'second' }))
+      await stateLoss(ports, { modelName: 'second', version: 1, reason: 'below' })
+      await stateLoss(ports, { modelName: 'spread', version: 1, reason: 'below' })
+      expect(alarms().map(({ modelName }) => modelName)).toEqual(['second'])
+    })
   })
 })

@@ -12,6 +12,13 @@ interface ConfigRequest {
   readonly EndpointConfigName: string
   readonly ProductionVariants: readonly { readonly VariantName: string; readonly ModelName: string }[]
   readonly DataCaptureConfig?: CaptureConfig
+  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[]
+}
+
+interface ListRequest {
+  readonly NameContains?: string
+  readonly MaxResults?: number
+  readonly NextToken?: string
 }
 
 interface EndpointAsked {
@@ -81,6 +88,24 @@ export class Endpoints {
       EndpointConfigArn: arnOf('endpoint-config', EndpointConfigName),
       CreationTime: createdAt / 1000,
     }
+  }
+
+  /** In pages, ten to each unless more are asked for. */
+  listConfigs({ NameContains = '', MaxResults = 10, NextToken = '0' }: ListRequest) {
+    const names = [...this.#configs.keys()].filter((name) => name.includes(NameContains))
+    const from = Number(NextToken)
+    const EndpointConfigs = names.slice(from, from + MaxResults).map((name) => ({
+      EndpointConfigName: name,
+      EndpointConfigArn: arnOf('endpoint-config', name),
+      CreationTime: this.#configOf(name).createdAt / 1000,
+    }))
+    const rest = from + MaxResults < names.length
+    return { EndpointConfigs, ...(rest && { NextToken: String(from + MaxResults) }) }
+  }
+
+  /** Of an endpoint configuration. */
+  tags({ ResourceArn }: { ResourceArn: string }) {
+    return { Tags: this.#configOf(ResourceArn.slice(ResourceArn.lastIndexOf('/') + 1)).request.Tags ?? [] }
   }
 
   create(request: EndpointAsked) {

@@ -65,6 +65,8 @@ export class SageMakerFake {
       'SageMaker.CreateModel': (request) => this.endpoints.createModel(request),
       'SageMaker.CreateEndpointConfig': (request) => this.endpoints.createConfig(request),
       'SageMaker.DescribeEndpointConfig': (request) => this.endpoints.describeConfig(request),
+      'SageMaker.ListEndpointConfigs': (request) => this.endpoints.listConfigs(request),
+      'SageMaker.ListTags': (request) => this.endpoints.tags(request),
       'SageMaker.CreateEndpoint': (request) => this.endpoints.create(request),
       'SageMaker.UpdateEndpoint': (request) => this.endpoints.update(request),
       'SageMaker.DescribeEndpoint': (request) => this.endpoints.describe(request),
