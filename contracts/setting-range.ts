@@ -11,6 +11,17 @@ export function settingRange(name: ConfigurationName): string {
   return names ? names.join(', ') : limitsInWords(limits)
 }
 
+/**
+ * The values that a setting may have, where they can be named; null for numbers and texts.
+ *
+ * @example settingChoices('gate_mode') // => ['not-worse', 'better']
+ */
+export function settingChoices(name: ConfigurationName): (string | boolean)[] | null {
+  const { enum: names, type } = z.toJSONSchema(configurationSchema.shape[name], { io: 'input' })
+  if (type === 'boolean') return [true, false]
+  return names ? names.map(String) : null
+}
+
 function limitsInWords(limits: z.core.JSONSchema.BaseSchema): string {
   const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = limits
   if (type === 'string') return 'text'

@@ -21,6 +21,8 @@ export const configurationEntrySchema = z
     description: z.string().nullable(),
     /** What it may be, in words: `whole, from 1`. */
     range: z.string(),
+    /** Every value that it may have, where they can be named; null for numbers and texts. */
+    choices: z.array(z.union([z.string(), z.boolean()])).nullable(),
     /** The models that have a value of their own; empty where one model is asked about. */
     overriddenBy: z.array(z.string()),
     updatedAt: timeOrNullSchema,

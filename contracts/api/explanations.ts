@@ -5,6 +5,8 @@ import { timeOrNullSchema } from './time.ts'
 
 /** One line of an explanation: when, what, and what would have changed it. */
 export const explanationLineSchema = z.object({
+  /** The ledger's event type and status, as `promotion/better`; null where the line stands for no entry. */
+  fact: z.string().nullable(),
   /** When it happened; of a group, the latest. */
   at: timeOrNullSchema,
   /** Of a group of alike entries, when the earliest happened. */
@@ -25,7 +27,13 @@ export const explanationSchema = z
     name: z.string(),
     /** How it stands, in a sentence or two. */
     summary: z.string(),
-    sections: z.array(z.object({ title: z.string(), lines: z.array(explanationLineSchema) })),
+    sections: z.array(
+      z.object({
+        kind: z.enum(['problems', 'waiting', 'history', 'causes', 'data', 'steps', 'gate', 'aftermath']),
+        title: z.string(),
+        lines: z.array(explanationLineSchema),
+      }),
+    ),
   })
   .meta({ id: 'Explanation' })
 export type Explanation = z.infer<typeof explanationSchema>

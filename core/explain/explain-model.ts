@@ -40,10 +40,10 @@ export interface ModelToExplain {
 export function explainModel(model: ModelToExplain): Explanation {
   const history = groupFacts(model.facts.filter(isTold)).slice(0, model.linesMax)
   const sections = [
-    { title: 'Open problems', lines: model.episodes.map(episodeLine) },
-    { title: 'Waiting to be decided again', lines: model.waiting.map(waitingLine) },
-    { title: 'What happened, newest first', lines: history },
-  ]
+    { kind: 'problems', title: 'Open problems', lines: model.episodes.map(episodeLine) },
+    { kind: 'waiting', title: 'Waiting to be decided again', lines: model.waiting.map(waitingLine) },
+    { kind: 'history', title: 'What happened, newest first', lines: history },
+  ] as const
   return {
     subject: 'model',
     name: model.name,
@@ -78,6 +78,7 @@ function episodeLine(episode: ModelToExplain['episodes'][number]): ExplanationLi
   const numbers = evidenceInWords(episode.evidence)
   const what = `${episode.kind.replace('-', ' ')}${severity}${subject === '' ? '' : ` of ${subject}`}`
   return {
+    fact: null,
     at: toIso(episode.openedAt),
     since: null,
     count: 1,
@@ -90,10 +91,11 @@ function episodeLine(episode: ModelToExplain['episodes'][number]): ExplanationLi
 function waitingLine(trigger: ModelToExplain['waiting'][number]): ExplanationLine {
   const until = trigger.reconsiderAt === null ? '' : `, at the latest ${showTime(trigger.reconsiderAt)}`
   return {
+    fact: null,
     at: toIso(trigger.deferredAt),
     since: null,
     count: 1,
-    text: `A ${trigger.trigger} trigger waits for ${waitWords[trigger.waitsFor] ?? trigger.waitsFor}${until}: ${trigger.reason}`,
+    text: `A ${trigger.trigger} trigger waits for ${waitWords[trigger.waitsFor] ?? trigger.waitsFor}${until}. When it came: ${trigger.reason}`,
     wouldChange: null,
     evidence: {},
   }

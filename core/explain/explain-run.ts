@@ -38,17 +38,25 @@ export function explainRun(run: RunToExplain): Explanation {
   const gate = run.facts.filter(({ eventType }) => eventType === 'promotion' || eventType === 'rejection')
   const steps = run.facts.filter((fact) => !gate.includes(fact))
   const sections = [
-    { title: 'Why', lines: run.causes.map((cause, index) => causeLine(cause, index, run.cutoffAt)) },
-    { title: 'Data', lines: dataLines(run) },
-    { title: 'Steps', lines: steps.map(lineOf) },
-    { title: 'The gate', lines: gate.map(lineOf) },
-    { title: 'What came after', lines: run.after.filter(concerns(run.version)).map(lineOf) },
-  ]
+    { kind: 'causes', title: 'Why', lines: run.causes.map((cause, index) => causeLine(cause, index, run.cutoffAt)) },
+    { kind: 'data', title: 'Data', lines: dataLines(run) },
+    { kind: 'steps', title: 'Steps', lines: steps.map(lineOf).map(namedOnce(run.runId)) },
+    { kind: 'gate', title: 'The gate', lines: gate.map(lineOf) },
+    { kind: 'aftermath', title: 'What came after', lines: run.after.filter(concerns(run.version)).map(lineOf) },
+  ] as const
   return {
     subject: 'run',
     name: run.runId,
     summary: summaryOf(run),
     sections: sections.filter(({ lines }) => lines.length > 0),
+  }
+}
+
+/** The run's own explanation need not name it in each line. */
+function namedOnce(runId: string): (line: ExplanationLine) => ExplanationLine {
+  return (line) => {
+    const text = line.text.replace(`, run ${runId}`, '').replace(`Run ${runId} `, '')
+    return { ...line, text: text.charAt(0).toUpperCase() + text.slice(1) }
   }
 }
 
@@ -98,5 +106,13 @@ function concerns(version: number | null): (fact: LedgerFact) => boolean {
 }
 
 function plainLine(at: Instant | null, text: string): ExplanationLine {
-  return { at: at === null ? null : toIso(at), since: null, count: 1, text, wouldChange: null, evidence: {} }
+  return {
+    fact: null,
+    at: at === null ? null : toIso(at),
+    since: null,
+    count: 1,
+    text,
+    wouldChange: null,
+    evidence: {},
+  }
 }

@@ -40,6 +40,7 @@ export function groupFacts(facts: readonly LedgerFact[]): ExplanationLine[] {
 /** One entry as a line. */
 export function lineOf(fact: LedgerFact): ExplanationLine {
   return {
+    fact: `${fact.eventType}/${fact.status}`,
     at: toIso(fact.at),
     since: null,
     count: 1,

@@ -1,13 +1,16 @@
 /** Nothing is known. */
 export const unknown = '–'
 
+/** Between a figure and its unit, which stay on one line. */
+const space = '\u00a0'
+
 /**
  * A share as a percentage.
  *
- * @example percentText(0.9042) // => '90.4 %'
+ * @example percentText(0.9042) // => '90.4\u00a0%'
  */
 export function percentText(share: number | null | undefined, digits = 1): string {
-  return typeof share === 'number' ? `${(share * 100).toFixed(digits)} %` : unknown
+  return typeof share === 'number' ? `${(share * 100).toFixed(digits)}${space}%` : unknown
 }
 
 /**
@@ -38,15 +41,15 @@ export function figureText(value: number | null | undefined): string {
   return Number.isInteger(value) ? value.toLocaleString('en') : String(Number(value.toPrecision(size >= 100 ? 4 : 3)))
 }
 
-/** @example bytesText(45_891) // => '46 kB' */
+/** @example bytesText(45_891) // => '46\u00a0kB' */
 export function bytesText(bytes: number | null | undefined): string {
   if (typeof bytes !== 'number') return unknown
-  if (bytes < 1000) return `${bytes} B`
-  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+  if (bytes < 1000) return `${bytes}${space}B`
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)}${space}kB` : `${(bytes / 1e6).toFixed(1)}${space}MB`
 }
 
-/** @example millisecondsText(5.24) // => '5.2 ms' */
+/** @example millisecondsText(5.24) // => '5.2\u00a0ms' */
 export function millisecondsText(ms: number | null | undefined): string {
   if (typeof ms !== 'number') return unknown
-  return `${ms >= 100 ? Math.round(ms) : ms.toFixed(1)} ms`
+  return `${ms >= 100 ? Math.round(ms) : ms.toFixed(1)}${space}ms`
 }

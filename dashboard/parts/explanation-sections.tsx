@@ -1,13 +1,21 @@
 import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
 import { EvidenceTable } from './evidence-table.tsx'
+import { FactMark } from './fact-mark.tsx'
 import { Moment } from './moment.tsx'
+import { textAndNumbers } from './text-and-numbers.ts'
+
+export interface ExplanationSectionsProps {
+  readonly explanation: Explanation
+  /** @default all of them */
+  readonly kinds?: readonly Explanation['sections'][number]['kind'][]
+}
 
 /** The ledger in words: what happened, with its numbers, and what would have changed it. */
-export function ExplanationSections({ explanation }: { readonly explanation: Explanation }) {
+export function ExplanationSections({ explanation, kinds }: ExplanationSectionsProps) {
   return (
     <>
       {explanation.sections
-        .filter(({ lines }) => lines.length > 0)
+        .filter(({ kind, lines }) => lines.length > 0 && (kinds?.includes(kind) ?? true))
         .map(({ title, lines }) => (
           <section key={title}>
             <h2>{title}</h2>
@@ -35,7 +43,10 @@ function Line({ line }: { readonly line: ExplanationLine }) {
         {line.at && <Moment at={line.at} />}
       </span>
       <div>
-        <p>{text}</p>
+        <p>
+          <FactMark fact={line.fact} />
+          {text}
+        </p>
         {line.wouldChange && (
           <p class="would">
             <span class="muted">Would have changed it:</span> {line.wouldChange}
@@ -50,10 +61,4 @@ function Line({ line }: { readonly line: ExplanationLine }) {
       </div>
     </li>
   )
-}
-
-/** A line ends with its numbers in brackets: they are told apart here. */
-function textAndNumbers(line: string): { readonly text: string; readonly numbers: string | null } {
-  const [, text, numbers] = /^(.*?) ?\[(.*)\]$/s.exec(line) ?? []
-  return text === undefined || numbers === undefined ? { text: line, numbers: null } : { text, numbers }
 }

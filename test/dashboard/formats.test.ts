@@ -27,14 +27,14 @@ describe('times', () => {
 
 describe('figures', () => {
   it('say as much as they know', () => {
-    expect(percentText(0.9042)).toBe('90.4 %')
+    expect(percentText(0.9042)).toBe('90.4\u00a0%')
     expect(percentText(null)).toBe('–')
     expect(pointsText(-0.0123)).toBe('−1.2 points')
     expect(pointsText(0.00001)).toBe('±0.0 points')
     expect(figureText(0.00001234)).toBe('1.2e-5')
     expect(figureText(1234.5678)).toBe('1235')
     expect(figureText(8088)).toBe('8,088')
-    expect(bytesText(45_891)).toBe('46 kB')
+    expect(bytesText(45_891)).toBe('46\u00a0kB')
   })
 })
 
@@ -76,6 +76,14 @@ describe("a run's progress", () => {
       'promoted done',
     ])
     expect(promoted[2]?.tookMs).toBe(15 * 60_000)
+    expect(promoted[3]).toMatchObject({ at: null, tookMs: null })
+  })
+
+  it('tells how long the evaluation took where the ledger says when it began', () => {
+    const ended = { ...known, state: 'promoted', ended: true, endedAt: at(16), gateOutcome: 'better' }
+    const [, , training, evaluating] = stepsOf(ended, at(12))
+    expect(training?.tookMs).toBe(11 * 60_000)
+    expect(evaluating).toMatchObject({ at: at(12), tookMs: 4 * 60_000 })
   })
 
   it('ends where it broke', () => {

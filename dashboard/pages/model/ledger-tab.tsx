@@ -23,7 +23,7 @@ const kinds = [
   ['person', 'By people'],
 ] as const
 
-const linesShown = 100
+const linesShown = { first: 100, most: 500 }
 const entriesPerPage = 100
 
 /** The ledger: in words with what would have changed each decision, or entry by entry. */
@@ -59,9 +59,10 @@ export function LedgerTab({
 }
 
 function InWords({ modelName }: { readonly modelName: string }) {
+  const [limit, setLimit] = useState(linesShown.first)
   const explanation = useResource(
-    `ledger/${modelName}`,
-    (signal) => call('explainModel', { params: { model: modelName }, query: { limit: linesShown } }, { signal }),
+    `ledger/${modelName}/${limit}`,
+    (signal) => call('explainModel', { params: { model: modelName }, query: { limit } }, { signal }),
     { follows: ofModel(modelName), restMs: 3000 },
   )
   return (
@@ -70,6 +71,15 @@ function InWords({ modelName }: { readonly modelName: string }) {
         <>
           <p class="summary">{found.summary}</p>
           <ExplanationSections explanation={found} />
+          {limit < linesShown.most && found.sections.some(({ lines }) => lines.length === limit) && (
+            <button type="button" onClick={() => setLimit(linesShown.most)}>
+              Older lines
+            </button>
+          )}
+          <p class="muted ledger-end">
+            Each entry as it stands, back to the first: <a href={`/models/${modelName}/ledger?kind=all`}>every entry</a>
+            .
+          </p>
         </>
       )}
     </Shown>

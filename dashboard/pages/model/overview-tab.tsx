@@ -12,6 +12,7 @@ import { Empty } from '../../parts/notices.tsx'
 import { Shown } from '../../parts/shown.tsx'
 import { OverviewFigures } from './overview-figures.tsx'
 import { SpanChoice } from './span-choice.tsx'
+import { Story } from './story.tsx'
 import { type History, zoomTo } from './use-history.ts'
 
 const linesShown = 12
@@ -36,6 +37,7 @@ export function OverviewTab({
   const marks = timeline.value?.marks ?? []
   return (
     <>
+      <Story model={model} explanation={explanation.value} marks={marks} />
       <section aria-labelledby="accuracy">
         <div class="section-head">
           <h2 id="accuracy">Accuracy over time</h2>
@@ -67,7 +69,7 @@ export function OverviewTab({
         </Shown>
       </section>
       <Shown of={explanation} rows={4} label="Loading what happened">
-        {(found) => <ExplanationSections explanation={found} />}
+        {(found) => <ExplanationSections explanation={found} kinds={['history']} />}
       </Shown>
       <p>
         <a href={`/models/${model.name}/ledger`}>The whole ledger</a>

@@ -31,7 +31,8 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
     <section aria-labelledby="gate">
       <h2 id="gate">Challenger against champion</h2>
       <p>
-        <strong>{run.gateOutcome}.</strong> {outcomes[run.gateOutcome ?? ''] ?? String(run.gate?.reason ?? '')}
+        <strong class="outcome">{run.gateOutcome?.replace('-', ' ')}.</strong>{' '}
+        {outcomes[run.gateOutcome ?? ''] ?? String(run.gate?.reason ?? '')}
       </p>
       <table class="plain-table">
         <thead>

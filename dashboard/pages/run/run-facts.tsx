@@ -1,7 +1,7 @@
 import type { RetrainingRun } from '#contracts/api/retraining-runs'
 import { call } from '../../api/call.ts'
 import { useResource } from '../../api/use-resource.ts'
-import { bytesText, countText } from '../../format/numbers.ts'
+import { bytesText, countText, figureText } from '../../format/numbers.ts'
 import { durationText } from '../../format/times.ts'
 import { EvidenceTable } from '../../parts/evidence-table.tsx'
 import { Moment } from '../../parts/moment.tsx'
@@ -17,6 +17,12 @@ export function RunFacts({ run }: { readonly run: RetrainingRun }) {
   const model = useResource(`model/${run.modelName}`, (signal) => call('getModel', { params }, { signal }), {
     follows: ({ kind }) => kind === 'again',
   })
+  const limit = useResource(
+    `configuration/${run.modelName}/training_cpus`,
+    (signal) =>
+      call('getConfiguration', { params: { name: 'training_cpus' }, query: { model: run.modelName } }, { signal }),
+    { follows: ({ kind }) => kind === 'again' },
+  )
   const version = versions.value?.versions.find((entry) => entry.version === run.version)
   const evidence = (run.gate?.evidence ?? {}) as Readonly<Record<string, unknown>>
   const parameters = model.value?.file.parameters ?? {}
@@ -44,6 +50,10 @@ export function RunFacts({ run }: { readonly run: RetrainingRun }) {
           {run.backend && <span class="muted">on {run.backend}</span>}
           {run.attempt > 1 && ` (attempt ${run.attempt})`}
         </dd>
+        <dt>cost</dt>
+        <dd>
+          <TrainingCost ms={trainedMs} cores={limit.value?.value} />
+        </dd>
         <dt>job</dt>
         <dd>
           <code>{run.jobName ?? '–'}</code>
@@ -56,7 +66,7 @@ export function RunFacts({ run }: { readonly run: RetrainingRun }) {
             </dd>
             <dt>SHA-256</dt>
             <dd>
-              <code class="hash">{version.artifactSha256 ?? '–'}</code>
+              <Hash text={version.artifactSha256} />
             </dd>
           </>
         )}
@@ -68,5 +78,37 @@ export function RunFacts({ run }: { readonly run: RetrainingRun }) {
         <EvidenceTable evidence={parameters} />
       )}
     </section>
+  )
+}
+
+interface TrainingCostProps {
+  readonly ms: number | null
+  readonly cores: unknown
+}
+
+/** What the training took of the machine, at most: prices differ, and nobody has told them. */
+function TrainingCost({ ms, cores }: TrainingCostProps) {
+  if (ms === null || typeof cores !== 'number') return <>–</>
+  const coreHours = (ms / 3_600_000) * cores
+  return (
+    <span class="number">
+      at most {figureText(coreHours)} core-hours{' '}
+      <span class="muted">
+        ({durationText(ms)} on {countText(cores)} {cores === 1 ? 'core' : 'cores'})
+      </span>
+    </span>
+  )
+}
+
+/** In two halves of one length, which may stand below each other. */
+function Hash({ text }: { readonly text: string | null }) {
+  if (text === null) return <>–</>
+  const half = text.length / 2
+  return (
+    <code class="hash">
+      {text.slice(0, half)}
+      <wbr />
+      {text.slice(half)}
+    </code>
   )
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import type { Explanation } from '#contracts/api/explanations'
 import { call } from '../../api/call.ts'
 import type { Change } from '../../api/live.ts'
 import { useResource } from '../../api/use-resource.ts'
@@ -44,7 +45,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
               </div>
             )}
           </header>
-          <RunSteps run={found} />
+          <RunSteps run={found} evaluatingAt={evaluatingAtOf(explanation.value)} />
           {found.failure && (
             <div class="failure">
               <p>
@@ -63,4 +64,10 @@ export function RunPage({ runId }: { readonly runId: string }) {
       )}
     </Shown>
   )
+}
+
+/** The last attempt's, as the ledger has it. */
+function evaluatingAtOf(explanation: Explanation | null): string | null {
+  const steps = explanation?.sections.find(({ kind }) => kind === 'steps')?.lines ?? []
+  return steps.findLast(({ fact }) => fact === 'run/evaluating')?.at ?? null
 }

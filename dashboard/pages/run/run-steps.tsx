@@ -7,12 +7,17 @@ import { Mark } from '../../parts/mark.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { stepsOf } from './steps-of.ts'
 
+export interface RunStepsProps {
+  readonly run: RetrainingRun
+  readonly evaluatingAt: string | null
+}
+
 /** How far the run is. */
-export function RunSteps({ run }: { readonly run: RetrainingRun }) {
+export function RunSteps({ run, evaluatingAt }: RunStepsProps) {
   const now = useStore(clockState)?.now ?? run.requestedAt
   return (
     <ol class="steps" aria-label="Steps of the run">
-      {stepsOf(run).map(({ name, at, tookMs, standing }) => (
+      {stepsOf(run, evaluatingAt).map(({ name, at, tookMs, standing }) => (
         <li key={name} class={standing} aria-current={standing === 'now' ? 'step' : undefined}>
           <p class="step-name">
             <Mark

@@ -46,11 +46,18 @@ export function SchedulesPage() {
                     {!schedule.enabled && <span class="badge outline">off</span>}
                   </p>
                   <p class="muted">
-                    last <Moment at={schedule.lastRun} from={now} />
-                    {schedule.lastStatus && `, ${schedule.lastStatus}`}
+                    {schedule.lastRun ? (
+                      <>
+                        last fired <Moment at={schedule.lastRun} from={now} />
+                        {schedule.lastStatus && `: ${schedule.lastStatus}`}
+                      </>
+                    ) : (
+                      'not fired yet'
+                    )}
                   </p>
                 </div>
                 <div>
+                  <p class="muted next-title">{schedule.enabled ? 'next times' : 'would fire'}</p>
                   <NextTimes times={schedule.nextTimes} />
                 </div>
                 <button

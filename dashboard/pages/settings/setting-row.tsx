@@ -6,6 +6,7 @@ import { Moment } from '../../parts/moment.tsx'
 import { Failure } from '../../parts/notices.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { readValue } from './read-value.ts'
+import { SettingField } from './setting-field.tsx'
 
 export interface SettingRowProps {
   readonly entry: ConfigurationEntry
@@ -69,14 +70,13 @@ export function SettingRow({ entry, modelName, onDraft, onSaved }: SettingRowPro
           void save()
         }}
       >
-        <input
+        <SettingField
+          entry={entry}
           id={id}
-          class="number"
-          value={edited ?? String(entry.value)}
-          onFocus={() => edited === null && begin()}
-          onInput={(event) => edit(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Escape' && finish()}
-          aria-describedby={`${id}-range`}
+          text={edited ?? String(entry.value)}
+          onBegin={() => edited === null && begin()}
+          onEdit={edit}
+          onLeave={finish}
         />
         {edited !== null && edited !== String(entry.value) && (
           <>

@@ -197,7 +197,7 @@ describe('a model explained', () => {
       'Drift (high) of vic_price, open since 1996-09-04 12:00 UTC [KS statistic 0.41, threshold 0.1]',
     )
     expect(sections[1]?.lines[0]?.text).toBe(
-      'A drift trigger waits for the cooldown to be over, at the latest 1996-09-04 13:00 UTC: the last run ended 3 hours ago',
+      'A drift trigger waits for the cooldown to be over, at the latest 1996-09-04 13:00 UTC. When it came: the last run ended 3 hours ago',
     )
   })
 })
