@@ -6,7 +6,6 @@ import { SqsQueue } from '#adapters/sqs/sqs-queue'
 import { XrayTracer } from '#adapters/xray/xray-tracer'
 import type { Ports } from '../ports.ts'
 import type { FunctionSpec, Handler } from '../spec.ts'
-import { answerCloudFormation, readCloudFormationRequest } from './answer-cloudformation.ts'
 import { orDeadLetter } from './or-dead-letter.ts'
 import { withPipeline } from './pipeline.ts'
 import { type EnvironmentFor, readEnvironment } from './read-environment.ts'
@@ -45,10 +44,11 @@ export function makeLambda<const Spec extends FunctionSpec>(
   const isDeployed = spec.triggers.some((trigger) => 'lifecycle' in trigger)
 
   return observed(async (input: unknown, context) => {
-    const request = isDeployed ? readCloudFormationRequest(input) : undefined
-    if (request) {
+    if (isDeployed) {
+      const { answerCloudFormation, readCloudFormationRequest } = await import('./answer-cloudformation.ts')
+      const request = readCloudFormationRequest(input)
       const remainingMs = context.getRemainingTimeInMillis()
-      return answerCloudFormation(request, () => piped({ lifecycle: 'deployed' }), { remainingMs })
+      if (request) return answerCloudFormation(request, () => piped({ lifecycle: 'deployed' }), { remainingMs })
     }
     const batch = readQueueBatch(input)
     return batch

@@ -17,7 +17,8 @@ export function readEnvironment<Spec extends FunctionSpec>(
   variables: Readonly<Record<string, string | undefined>>,
 ): EnvironmentFor<Spec> {
   const mask = Object.fromEntries(environmentOf(spec).map((name) => [name, true])) as Record<EnvironmentName, true>
-  const environment = environmentSchema.pick(mask).safeParse(variables)
+  // Read once a process: to compile the schema for that would take longer than to walk it.
+  const environment = environmentSchema.pick(mask).safeParse(variables, { jitless: true })
   if (environment.success) return environment.data as EnvironmentFor<Spec>
   const message = `the environment of ${spec.name} is not as its spec asks: ${z.prettifyError(environment.error)}`
   throw new AppError({ code: 'INVALID_ENVIRONMENT', message })
