@@ -102,6 +102,11 @@ export const contextSchema = z.strictObject({
     .describe('who may call the API: signed requests of IAM principals, or tokens of an issuer'),
   jwtIssuer: z.url().optional().describe('issuer of the tokens, for `jwt`'),
   jwtAudience: z.array(z.string().min(1)).min(1).optional().describe('audiences that a token may name, for `jwt`'),
+  jwtScopes: z
+    .array(z.string().regex(/^[!#-[\]-~]+$/, 'a scope: printable characters without spaces'))
+    .min(1)
+    .optional()
+    .describe('scopes of which a token has to bear one, for `jwt`; without them every token of the audience is taken'),
   apiRequestsPerSecond: z.number().int().min(1).default(20).describe('requests a second, all callers together'),
   apiRequestsBurst: z.number().int().min(1).default(40).describe('requests at once'),
 })
@@ -158,15 +163,15 @@ function problemsOf(issue: z.core.$ZodIssue): string[] {
 
 function contradictionsIn(context: InstallationContext): string[] {
   const problems: string[] = []
-  const { databaseCapacityMin, databaseCapacityMax, apiAuthorization, jwtIssuer, jwtAudience } = context
+  const { databaseCapacityMin, databaseCapacityMax, apiAuthorization, jwtIssuer, jwtAudience, jwtScopes } = context
   if (context.trainingBackend === 'eks')
     problems.push('remodel:trainingBackend: eks is not available yet; only sagemaker is')
   if (databaseCapacityMin > databaseCapacityMax)
     problems.push('remodel:databaseCapacityMin: above remodel:databaseCapacityMax')
   if (apiAuthorization === 'jwt' && !(jwtIssuer && jwtAudience))
     problems.push('remodel:apiAuthorization: jwt needs remodel:jwtIssuer and remodel:jwtAudience')
-  if (apiAuthorization === 'iam' && (jwtIssuer || jwtAudience))
-    problems.push('remodel:jwtIssuer and remodel:jwtAudience belong to remodel:apiAuthorization jwt')
+  if (apiAuthorization === 'iam' && (jwtIssuer || jwtAudience || jwtScopes))
+    problems.push('remodel:jwtIssuer, remodel:jwtAudience and remodel:jwtScopes belong to remodel:apiAuthorization jwt')
   if (context.monthlyBudgetUsd !== undefined && context.alertEmails.length === 0)
     problems.push('remodel:monthlyBudgetUsd: needs remodel:alertEmails')
   return problems

@@ -13,6 +13,8 @@ import type { EventFunction } from './event-function.ts'
 export interface JwtAuthorization {
   readonly issuer: string
   readonly audience: readonly string[]
+  /** A token has to bear one of them. @default - none is asked for: every token of the audience may call everything */
+  readonly scopes?: readonly string[]
 }
 
 export interface RetrainingApiProps {
@@ -50,12 +52,13 @@ export class RetrainingApi extends Construct {
       defaultAuthorizer: jwt
         ? new HttpJwtAuthorizer('Jwt', jwt.issuer, { jwtAudience: [...jwt.audience] })
         : new HttpIamAuthorizer(),
+      ...(jwt?.scopes && { defaultAuthorizationScopes: [...jwt.scopes] }),
     })
-    this.#routes = this.httpApi.addRoutes({
-      path: '/{proxy+}',
-      methods: [HttpMethod.ANY],
-      integration: new HttpLambdaIntegration('Handler', props.handler.function),
-    })
+    const integration = new HttpLambdaIntegration('Handler', props.handler.function)
+    // What stands for any path takes one part of it at least.
+    this.#routes = ['/', '/{proxy+}'].flatMap((path) =>
+      this.httpApi.addRoutes({ path, methods: [HttpMethod.ANY], integration }),
+    )
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.httpApi,
       stageName: '$default',

@@ -116,13 +116,11 @@ export class RemodelStack extends Stack {
   #makeApi(): RetrainingApi | undefined {
     const handler = this.functions.find(({ spec }) => spec.triggers.some((trigger) => 'http' in trigger))
     if (!handler) return undefined
-    const { apiAuthorization, jwtIssuer, jwtAudience, apiRequestsPerSecond, apiRequestsBurst, logRetentionDays } =
-      this.#context
+    const { apiAuthorization, jwtIssuer: issuer, jwtAudience: audience, jwtScopes: scopes } = this.#context
+    const { apiRequestsPerSecond, apiRequestsBurst, logRetentionDays } = this.#context
     return new RetrainingApi(this, 'Api', {
       handler,
-      ...(apiAuthorization === 'jwt' &&
-        jwtIssuer &&
-        jwtAudience && { jwt: { issuer: jwtIssuer, audience: jwtAudience } }),
+      ...(apiAuthorization === 'jwt' && issuer && audience && { jwt: { issuer, audience, scopes } }),
       rateLimit: apiRequestsPerSecond,
       burstLimit: apiRequestsBurst,
       logRetention: logRetentionDays,

@@ -4,9 +4,10 @@ import { resourcesOf, synthesize } from './synthesize.ts'
 const { template } = synthesize()
 
 describe('the API', () => {
-  it('asks IAM who calls, on every route', () => {
+  it('is reached on every path, and asks IAM who calls', () => {
     const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route'))
     expect(routes.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType])).toEqual([
+      ['ANY /', 'AWS_IAM'],
       ['ANY /{proxy+}', 'AWS_IAM'],
     ])
   })
@@ -32,7 +33,23 @@ describe('the API', () => {
       AuthorizerType: 'JWT',
       JwtConfiguration: { Issuer: 'https://id.example.com', Audience: ['remodel'] },
     })
-    template.hasResourceProperties('AWS::ApiGatewayV2::Route', { AuthorizationType: 'JWT' })
+    const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route'))
+    expect(routes.map(({ Properties }) => [Properties.AuthorizationType, Properties.AuthorizationScopes])).toEqual([
+      ['JWT', undefined],
+      ['JWT', undefined],
+    ])
+  })
+
+  it('asks a token for a scope where the context names any, on every route', () => {
+    const jwtScopes = ['remodel/read', 'remodel/write']
+    const { template } = synthesize({
+      apiAuthorization: 'jwt',
+      jwtIssuer: 'https://id.example.com',
+      jwtAudience: ['remodel'],
+      jwtScopes,
+    })
+    const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route'))
+    expect(routes.map(({ Properties }) => Properties.AuthorizationScopes)).toEqual([jwtScopes, jwtScopes])
   })
 
   it('is limited as the context says', () => {
