@@ -17,7 +17,8 @@ const translations: Readonly<Record<string, Translation>> = {
   InvalidResourceStateException: ['DB_UNAVAILABLE', true],
   InvalidSecretException: ['DB_ACCESS_DENIED', false],
   NotFoundException: ['DB_NOT_FOUND', false],
-  SecretsErrorException: ['DB_ACCESS_DENIED', false],
+  // Its reading may have timed out, too.
+  SecretsErrorException: ['DB_CREDENTIALS_REFUSED', true],
   ServiceUnavailableError: ['DB_UNAVAILABLE', true],
   StatementTimeoutException: ['DB_STATEMENT_CANCELLED', true],
   ThrottlingException: ['DB_THROTTLED', true],
@@ -27,8 +28,15 @@ const translations: Readonly<Record<string, Translation>> = {
   ValidationException: ['DB_INVALID_STATEMENT', false],
 }
 
+/**
+ * While a password is rotated the server has the new one before the secret has, and the Data API may hold the old one for a while: what was
+ * refused then is not refused for good. Nothing ran.
+ */
+const credentialsRefused: Translation = ['DB_CREDENTIALS_REFUSED', true]
+
 /** What the exception's name does not tell, its text does. Older clusters say all of it with BadRequestException. */
 const messages: readonly (readonly [RegExp, Translation])[] = [
+  [/password authentication failed/i, credentialsRefused],
   [/resuming after being auto-paused/i, ['DB_RESUMING', true]],
   [/^Transaction \S+ is(?: not|n't) found/i, ['DB_TRANSACTION_LOST', true]],
   [/size limit|Please paginate your query|Packet for query is too large/i, ['DB_RESPONSE_TOO_LARGE', false]],
@@ -39,13 +47,22 @@ export function dataApiError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) }
   const sqlState = /\bSQLState: ([0-9A-Z]{5})\b/.exec(message)?.[1]
-  if (sqlState !== undefined) return databaseError({ sqlState, ...reportOf(message), cause: error })
+  if (sqlState !== undefined && !sqlState.startsWith('28'))
+    return databaseError({ sqlState, ...reportOf(message), cause: error })
   // The same fault that servers name by this state.
   if (/multi-?statements aren't supported/i.test(message))
     return databaseError({ sqlState: '42601', message, cause: error })
-  const known = messages.find(([pattern]) => pattern.test(message))?.[1] ?? translations[name]
+  const known = sqlState
+    ? credentialsRefused
+    : (messages.find(([pattern]) => pattern.test(message))?.[1] ?? translations[name])
   const [code, retryable] = known ?? (wasAnswered(error) ? ['DB_FAILED', false] : ['DB_CONNECTION_LOST', true])
-  return new DatabaseError({ code, message: message || name, retryable, details: { exception: name }, cause: error })
+  return new DatabaseError({
+    code,
+    message: message || name,
+    retryable,
+    details: { exception: name, ...(sqlState && { sqlState }) },
+    cause: error,
+  })
 }
 
 /** `ERROR: what is wrong; Hint: …; Position: 12; SQLState: 42703`, with line breaks in place of some semicolons on older clusters. */

@@ -8,6 +8,7 @@ import { deploymentName, endpointTag, modelTag } from '#contracts/deployment-nam
 import type { SageMakerEndpoint } from '#contracts/serving'
 import { InvalidInputError } from '#core/errors'
 import type { EndpointRequest, ServedVersion } from '#core/ports/model-server'
+import { hasLocalStorage } from './has-local-storage.ts'
 
 /** Where and as whom endpoints run: the installation's, the same for all models. */
 export interface ServingPlace {
@@ -83,7 +84,8 @@ export function endpointRequest(
         CaptureContentTypeHeader: { CsvContentTypes: ['text/csv'], JsonContentTypes: ['application/json'] },
         ...(kmsKeyId && { KmsKeyId: kmsKeyId }),
       },
-      ...(kmsKeyId && { KmsKeyId: kmsKeyId }),
+      // Of the instances' volumes.
+      ...(kmsKeyId && !hasLocalStorage(definition.instanceType) && { KmsKeyId: kmsKeyId }),
       Tags: tags,
     },
   }

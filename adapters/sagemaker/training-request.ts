@@ -1,6 +1,7 @@
 import type { CreateTrainingJobCommandInput, TrainingInstanceType } from '@aws-sdk/client-sagemaker'
 import { trainingJobsPrefix } from '#contracts/bucket-layout'
 import type { TrainingJob } from '#core/ports/training-backend'
+import { hasLocalStorage } from './has-local-storage.ts'
 import { instanceTypeFor } from './instance-type-for.ts'
 
 /** Where and as whom trainings run: the installation's, the same for all models. */
@@ -48,6 +49,7 @@ export function trainingRequest(
 ): CreateTrainingJobCommandInput {
   const { bucketName, kmsKeyId, subnetIds = [], securityGroupIds = [] } = place
   const seconds = Math.max(1, Math.ceil(job.limits.wallMs / 1000))
+  const instanceType = place.instanceType ?? instanceTypeFor(job.limits)
   return {
     TrainingJobName: job.jobName,
     AlgorithmSpecification: { TrainingImage: place.trainingImage, TrainingInputMode: 'File' },
@@ -67,10 +69,10 @@ export function trainingRequest(
       ...(kmsKeyId && { KmsKeyId: kmsKeyId }),
     },
     ResourceConfig: {
-      InstanceType: place.instanceType ?? instanceTypeFor(job.limits),
+      InstanceType: instanceType,
       InstanceCount: 1,
       VolumeSizeInGB: volumeGb,
-      ...(kmsKeyId && { VolumeKmsKeyId: kmsKeyId }),
+      ...(kmsKeyId && !hasLocalStorage(instanceType) && { VolumeKmsKeyId: kmsKeyId }),
     },
     StoppingCondition: {
       MaxRuntimeInSeconds: seconds,
