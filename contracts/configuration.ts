@@ -138,7 +138,9 @@ export type Configuration = z.infer<typeof configurationSchema>
 export type ConfigurationName = keyof Configuration
 
 /** The defaults, as the seeds of `retraining_config` and as the fallback for a name without a row. */
-export const defaultConfiguration: Readonly<Configuration> = Object.freeze(configurationSchema.parse({}, { jitless: true }))
+export const defaultConfiguration: Readonly<Configuration> = Object.freeze(
+  configurationSchema.parse({}, { jitless: true }),
+)
 
 /** What a model's file may set for itself. */
 export const configurationOverridesSchema = z.strictObject(

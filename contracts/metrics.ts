@@ -30,7 +30,11 @@ export const metrics = {
     statistic: 'Maximum',
     description: 'severity of what a drift look found: 0 nothing, 1 low, 2 medium, 3 high',
   },
-  ObservationsIngested: { unit: 'Count', statistic: 'Sum', description: 'observations accepted' },
+  ObservationsIngested: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'observations accepted; reconcile adds 0 while any model should have some',
+  },
   LabelsIngested: { unit: 'Count', statistic: 'Sum', description: 'labels accepted' },
   RowsRejected: {
     unit: 'Count',

@@ -2,6 +2,7 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { type Instant, minuteMs, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
 import { countSilentModels } from '#store/count-silent-models'
+import { expectsObservations } from '#store/expects-observations'
 import { findActiveRuns } from '#store/find-active-runs'
 import { findDivergedServing } from '#store/find-diverged-serving'
 import { findDueTriggers } from '#store/find-due-triggers'
@@ -44,8 +45,15 @@ export function makeHandler(ports: ReconcilePorts): Handler<RemodelEvent, void> 
       if (isStuck(run, now)) stuck += 1
       await state(ports, await examineRun(ports, run, event))
     }).finally(() => ports.metrics.add('RunsStuck', stuck))
-    if (ports.metrics.areCollected) ports.metrics.add('ModelsSilent', await countSilentModels(ports.database))
+    await tellSilence(ports)
   }
+}
+
+/** The alarm on silence hears of nothing that came only where something should: an installation without models has nothing to be silent. */
+async function tellSilence({ database, metrics }: ReconcilePorts): Promise<void> {
+  if (!metrics.areCollected) return
+  metrics.add('ModelsSilent', await countSilentModels(database))
+  if (await expectsObservations(database)) metrics.add('ObservationsIngested', 0)
 }
 
 async function state(ports: ReconcilePorts, found: readonly RemodelEvent[]): Promise<void> {

@@ -133,11 +133,11 @@ export class RetrainingAlarms extends Construct {
 
   #onSilence(silence: Duration): void {
     this.#alarm('NoObservations', `No model had an observation for ${silence.toHours()} hours.`, {
+      // 0 is said where some are expected, and nothing where there is no model to have any.
       metric: remodelMetric('ObservationsIngested', Duration.hours(1)),
       when: 'below',
       threshold: 1,
       periods: silence.toHours(),
-      silenceCounts: true,
     })
     this.#alarm('ModelsSilent', "A model's observations stopped.", {
       metric: remodelMetric('ModelsSilent', Duration.hours(1)),

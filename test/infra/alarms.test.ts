@@ -30,7 +30,7 @@ describe('alarms', () => {
     ['ModelsSilent', { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0 }],
     [
       'ObservationsIngested',
-      { ComparisonOperator: 'LessThanThreshold', Threshold: 1, EvaluationPeriods: 6, TreatMissingData: 'breaching' },
+      { ComparisonOperator: 'LessThanThreshold', Threshold: 1, EvaluationPeriods: 6, TreatMissingData: 'notBreaching' },
     ],
     ['DriftChecks', { ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' }],
     ['PerformanceChecks', { ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' }],
