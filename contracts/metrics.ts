@@ -65,6 +65,11 @@ export const metrics = {
     description: 'active runs past their limit, or that never started',
   },
   ModelsSilent: { unit: 'Count', statistic: 'Maximum', description: 'models whose observations have stopped' },
+  DatabaseErrors: {
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'work that failed because of the database: it was away, refused a statement, or took too long',
+  },
   OutboxBacklog: { unit: 'Count', statistic: 'Maximum', description: 'events that a crash left unpublished' },
 } as const satisfies Readonly<Record<string, MetricDefinition>>
 

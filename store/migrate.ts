@@ -4,7 +4,19 @@ import type { Database, SqlExecutor } from '#core/ports/database'
 import type { Migration } from '#core/ports/migration-source'
 import { rawSql, sql } from '#core/sql'
 
-const appliedRow = z.object({ name: z.string(), sha256: z.string() })
+const appliedRow = z.object({ name: z.string(), sha256: z.string(), is_recent: z.boolean() })
+type Applied = z.infer<typeof appliedRow>
+
+export interface MigrateOptions {
+  /**
+   * Whether a database may stay newer than these files where a deployment of the last hours made it so. Code of the release before has to
+   * run on it in any case: it does so beside each deployment. @default false
+   */
+  readonly takesDeploymentBack?: boolean
+}
+
+/** A deployment that fails is taken back within the hour; CloudFormation gives up on most steps before. */
+const takenBackWithin = '3 hours'
 
 /**
  * Applies the migrations that a database has not had, in order, in one transaction: all or none.
@@ -15,7 +27,11 @@ const appliedRow = z.object({ name: z.string(), sha256: z.string() })
  * @throws {AppError} `MIGRATION_CHANGED`: an applied file is not what it was. `MIGRATION_MISSING`: the database is newer than
  *   these files. `MIGRATION_FAILED`: with file, number of the statement (from 1) and the server's error; retryable where that is.
  */
-export async function migrate(database: Database, migrations: readonly Migration[]): Promise<readonly string[]> {
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[],
+  { takesDeploymentBack = false }: MigrateOptions = {},
+): Promise<readonly string[]> {
   return database.transaction(async (executor) => {
     // Selected from the function, because the Data API has no type for the void that it returns.
     await executor.query(sql`select true as locked from pg_advisory_xact_lock(7236845, 1)`, z.unknown())
@@ -25,8 +41,13 @@ export async function migrate(database: Database, migrations: readonly Migration
         sha256 text not null,
         applied_at timestamptz not null
       )`)
-    const applied = await executor.query(sql`select name, sha256 from schema_migrations order by name`, appliedRow)
+    const applied = await executor.query(
+      sql`
+      select name, sha256, applied_at > now() - ${takenBackWithin}::interval as is_recent from schema_migrations order by name`,
+      appliedRow,
+    )
     const known = new Map(applied.map((row) => [row.name, row.sha256]))
+    assertNotNewer(migrations, takesDeploymentBack ? applied.filter(({ is_recent }) => !is_recent) : applied)
     assertUnchanged(migrations, known)
     const due = migrations.filter((migration) => !known.has(migration.name))
     for (const migration of due) await apply(executor, migration)
@@ -34,9 +55,9 @@ export async function migrate(database: Database, migrations: readonly Migration
   })
 }
 
-function assertUnchanged(migrations: readonly Migration[], known: ReadonlyMap<string, string>): void {
+function assertNotNewer(migrations: readonly Migration[], applied: readonly Applied[]): void {
   const names = new Set(migrations.map((migration) => migration.name))
-  for (const name of known.keys()) {
+  for (const { name } of applied) {
     if (names.has(name)) continue
     throw new AppError({
       code: 'MIGRATION_MISSING',
@@ -44,6 +65,9 @@ function assertUnchanged(migrations: readonly Migration[], known: ReadonlyMap<st
       details: { file: name },
     })
   }
+}
+
+function assertUnchanged(migrations: readonly Migration[], known: ReadonlyMap<string, string>): void {
   for (const { name, sha256 } of migrations) {
     if ((known.get(name) ?? sha256) === sha256) continue
     throw new AppError({

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { type APIGatewayProxyResult, handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda'
+import { answerInTime, type LateAnswer } from './answer-in-time.ts'
 
 /** The host that API Gateway answers under; the gateway says it, no client can. */
 function hostOf({ requestContext }: LambdaEvent): string {
@@ -12,12 +13,12 @@ function hostOf({ requestContext }: LambdaEvent): string {
  */
 export function answerGateway(
   makeApp: (allowedHosts: readonly string[]) => Hono,
-): (event: LambdaEvent, context: LambdaContext) => Promise<APIGatewayProxyResult> {
+): (event: LambdaEvent, context: LambdaContext) => Promise<APIGatewayProxyResult | LateAnswer> {
   const apps = new Map<string, ReturnType<typeof handle>>()
   return async (event, context) => {
     const host = hostOf(event)
     const answer = apps.get(host) ?? handle(makeApp([host]))
     apps.set(host, answer)
-    return answer(event, context)
+    return answerInTime(answer(event, context), context.getRemainingTimeInMillis())
   }
 }

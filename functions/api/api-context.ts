@@ -4,6 +4,8 @@ import type { Ports } from '../ports.ts'
 
 export interface ApiPorts extends Pick<Ports, 'clock' | 'database' | 'publisher' | 'log'> {
   readonly trainingBackend: Pick<Ports['trainingBackend'], 'readLog'>
+  /** Where what fails is counted. @default nowhere */
+  readonly metrics?: Ports['metrics']
 }
 
 /** What a person may do with the time of an example. */

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { InvalidInputError } from '#core/errors'
+import { countDatabaseError } from '../pipeline/count-database-error.ts'
 import type { ApiOptions, ApiPorts } from './api-context.ts'
 import { ApiError, problemOf } from './api-error.ts'
 import { bindRoutes, MethodNotAllowed } from './bind-routes.ts'
@@ -30,6 +31,7 @@ export function makeApi(ports: ApiPorts, options: ApiOptions): Hono {
   bindPages(app, { ports, options })
   app.notFound((request) => answer(new ApiError(404, 'NOT_FOUND', `There is nothing at ${request.req.path}.`)))
   app.onError((error, request) => {
+    countDatabaseError(error, ports.metrics)
     if (!(error instanceof ApiError || error instanceof InvalidInputError)) {
       const { method, path } = request.req
       ports.log.error(`${method} ${path} failed: ${error.message}`, {

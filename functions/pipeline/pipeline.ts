@@ -2,7 +2,9 @@ import middy from '@middy/core'
 import { AppError } from '#core/errors'
 import type { Clock } from '#core/ports/clock'
 import type { Log } from '#core/ports/log'
+import type { Metrics } from '#core/ports/metrics'
 import type { FunctionSpec, Handler } from '../spec.ts'
+import { countDatabaseError } from './count-database-error.ts'
 import { inputParserOf } from './parse-input.ts'
 
 export type WrappedFunction = (input: unknown) => Promise<unknown>
@@ -16,7 +18,7 @@ export type WrappedFunction = (input: unknown) => Promise<unknown>
 export function withPipeline(
   spec: FunctionSpec,
   handler: Handler<never>,
-  options: { readonly log: Log; readonly clock: Clock },
+  options: { readonly log: Log; readonly clock: Clock; readonly metrics?: Metrics },
 ): WrappedFunction {
   const parse = inputParserOf(spec)
   const wrapped = middy<unknown, unknown>()
@@ -26,6 +28,7 @@ export function withPipeline(
       },
       onError: (request) => {
         request.error = classify(request.error)
+        countDatabaseError(request.error, options.metrics)
         const { code, retryable, details } = request.error as AppError
         options.log.error(`${spec.name} failed: ${request.error?.message}`, {
           function: spec.name,

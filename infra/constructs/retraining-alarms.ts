@@ -168,6 +168,11 @@ export class RetrainingAlarms extends Construct {
         when: 'at-least',
         threshold: 3,
       })
+    this.#alarm('DatabaseErrors', 'Work fails because of the database: it is away, or refuses what it is asked.', {
+      metric: remodelMetric('DatabaseErrors', Duration.minutes(5)),
+      when: 'at-least',
+      threshold: 3,
+    })
     this.#alarm(
       'DatabaseAtCapacity',
       'The database works at its largest capacity: raise remodel:databaseCapacityMax.',

@@ -34,6 +34,7 @@ describe('alarms', () => {
     ],
     ['DriftChecks', { ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' }],
     ['PerformanceChecks', { ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' }],
+    ['DatabaseErrors', { ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 3, Period: 300 }],
     ['ACUUtilization', { ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 95 }],
   ])('watch %s', (name, expected) => {
     expect(onMetric(name)).toEqual([expect.objectContaining(expected)])

@@ -49,7 +49,18 @@ describe('migrate-database, as a deployment runs it', () => {
     expect(tables).toEqual([])
   })
 
-  test('refuses to go back to an older version', async () => {
+  test('lets a deployment be taken back that failed after its migration, and comes forward again with the next one', async () => {
+    const statements = ['create table brought_by_the_release (a int)']
+    const newer = [...migrations, { name: '9997_newer.sql', sha256: 'x', statements }]
+    expect((await deploy(newer)).applied).toEqual(['9997_newer.sql'])
+    expect(await deploy(migrations)).toEqual({ applied: [], seededRowCount: 0 })
+    await database.query(sql`select a from brought_by_the_release`, z.unknown())
+    expect((await deploy(newer)).applied).toEqual([])
+    await database.execute(sql`delete from schema_migrations where name = '9997_newer.sql'`)
+  })
+
+  test('refuses to go back to an older version once the newer one has stayed', async () => {
+    await database.execute(sql`update schema_migrations set applied_at = applied_at - interval '1 day'`)
     await expect(deploy(migrations.slice(0, -1))).rejects.toMatchObject({ code: 'MIGRATION_MISSING' })
   })
 

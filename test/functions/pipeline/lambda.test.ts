@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DatabaseError } from '#adapters/postgres/database-error'
 import { receivesMax, retryDelaySeconds } from '#contracts/queue-retries'
 import { AppError } from '#core/errors'
 import type { UnhandledInput } from '#core/ports/dead-letter-queue'
@@ -218,6 +219,14 @@ describe('a deployed function', () => {
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { level: 'ERROR', service: 'greet', code: 'NONSENSE', retryable: false, function_request_id: 'q' },
     ])
+  })
+
+  it('counts what failed because of the database, and nothing else', async () => {
+    const errors = [new DatabaseError({ code: 'DB_UNAVAILABLE', message: 'away', retryable: true }), passing]
+    const handler = makeLambda(spec, () => () => Promise.reject(errors.shift()))
+    for (let time = 0; time < 2; time++) await handler({ lifecycle: 'deployed' }, context).catch(() => undefined)
+    const emf = lines.map((line) => JSON.parse(line)).filter((line) => '_aws' in line)
+    expect(emf).toMatchObject([{ DatabaseErrors: 1, service: 'remodel' }])
   })
 
   it('answers a batch of messages with those that failed', async () => {
