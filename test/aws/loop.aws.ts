@@ -41,20 +41,26 @@ describe('a model on AWS', () => {
     expect((await installation.api(`/v1/models/${name}`)).status).toBe(200)
   })
 
-  it('takes a file from the bucket in, once, however often it is announced and put', async () => {
-    const file = history(Date.now())
-    const key = `incoming/${name}/observations/history.csv`
-    const count = () => installation.value(sql`select count(*)::integer from predictions where model_name = ${name}`)
-    await installation.put(key, file)
-    await eventually('900 rows are there', count, { isIt: (rows) => rows === 900 })
-
-    const announcement = objectCreated(installation.cloud.outputs.BucketName as string, key, file)
-    const again = await installation.invoke('ingest-observations', announcement)
-    expect(again).toMatchObject({ failed: false, payload: { status: 'already-ingested' } })
-    expect(await count()).toBe(900)
-    expect(
-      await installation.rows(sql`select label_count from ingested_batches where model_name = ${name}`),
-    ).toHaveLength(1)
+  it('takes files of observations and labels from the bucket in, once, however often they are announced', async () => {
+    const now = Date.now()
+    const files = [
+      { key: `incoming/${name}/observations/history.csv`, file: history(now, false) },
+      { key: `incoming/${name}/labels/history.csv`, file: history(now) },
+    ]
+    const counts = sql`
+      select count(*)::integer as rows, count(label)::integer as labels from predictions where model_name = ${name}`
+    for (const { key, file } of files) await installation.put(key, file)
+    await eventually('900 labelled rows are there', () => installation.rows(counts), {
+      isIt: ([row]) => row?.rows === 900 && row.labels === 900,
+    })
+    for (const { key, file } of files) {
+      const announcement = objectCreated(installation.cloud.outputs.BucketName as string, key, file)
+      const again = await installation.invoke('ingest-observations', announcement)
+      expect(again).toMatchObject({ failed: false, payload: { status: 'already-ingested' } })
+    }
+    expect(await installation.rows(counts)).toEqual([{ rows: 900, labels: 900 }])
+    const batches = sql`select label_count from ingested_batches where model_name = ${name} order by label_count`
+    expect(await installation.rows(batches)).toEqual([{ label_count: 0 }, { label_count: 900 }])
   })
 
   it('gets its first champion from a real training on SageMaker, and says so', async () => {
@@ -106,7 +112,7 @@ describe('a model on AWS', () => {
     await eventually('somebody is told', () => tellsOf(/market: version 2 (is champion|was rejected)/))
   }, 300_000)
 
-  it('is looked at when an alarm on its accuracy goes off, and what is found has the trigger alarm', async () => {
+  it('is looked at as soon as its labels show a loss, or an alarm goes off, and what is found has the trigger alarm', async () => {
     const now = Date.now()
     const wrong = (label: number) => (label === 1 ? 0.1 : 0.9)
     await installation.put(
@@ -115,14 +121,14 @@ describe('a model on AWS', () => {
     )
     const scored = sql`select count(*)::integer from predictions where model_name = ${name} and score is not null`
     await eventually('the rows are there', () => installation.value(scored), { isIt: (count) => count === 800 })
-    // MiniStack's alarms go off and tell the topic, but nothing of it reaches a bus.
-    const { resources } = await installation.patternFor('CloudWatch Alarm State Change')
-    const taken = await installation.say(alarmWentOff(String(resources?.[0])))
-    expect(taken).toEqual([await installation.functionName('check-performance')])
     const decided = async () =>
       (await ledger()).find(({ event_type, trigger }) => event_type === 'decision' && trigger === 'alarm')
     expect((await eventually('the alarm is decided', decided)).reason).toMatch(/\w{3,}/)
     await eventually('somebody is told', () => tellsOf(/market answers worse than its threshold/))
+    // MiniStack's alarms go off and tell the topic, but nothing of it reaches a bus.
+    const { resources } = await installation.patternFor('CloudWatch Alarm State Change')
+    const taken = await installation.say(alarmWentOff(String(resources?.[0])))
+    expect(taken).toEqual([await installation.functionName('check-performance')])
     await eventually('no run is under way', runs, {
       ...{ isIt: (all: Record<string, unknown>[]) => all.every(({ ended_at }) => ended_at !== null), limitMs: 110_000 },
     })

@@ -33,26 +33,35 @@ export interface MarketRowsOptions {
   readonly stepMs: number
   /** Added to New South Wales' price: a market that nobody has seen. */
   readonly priceRise?: number
+  /** Whether the label stands beside its observation. @default true */
+  readonly labelled?: boolean
   /** What the user's own serving answered, by the label. */
   readonly scoreOf?: (label: number) => number
 }
 
 /** The published rows as a user's file, dated as if they came now. */
 export function marketRows(options: MarketRowsOptions): string {
-  const { from, count, firstAt, stepMs, priceRise = 0, scoreOf } = options
+  const { from, count, firstAt, stepMs, priceRise = 0, labelled = true, scoreOf } = options
   const lines = allRows().slice(from, from + count)
   const rows = lines.map((line, index) => {
     const cells = line.split(',').map(Number)
     const label = cells[6] as number
     const figures = cells.slice(0, 6).map((value, column) => (column === 1 ? value + priceRise : value))
-    return [new Date(firstAt + index * stepMs).toISOString(), ...figures, label, scoreOf?.(label) ?? ''].join(',')
+    return [
+      new Date(firstAt + index * stepMs).toISOString(),
+      ...figures,
+      labelled ? label : '',
+      scoreOf?.(label) ?? '',
+    ].join(',')
   })
   return `${[['observed_at', ...features, 'price_up', 'score'].join(','), ...rows].join('\n')}\n`
 }
 
-/** Enough for a first training: 900 labelled half hours, up to two days ago. */
-export const history = (now: number) =>
-  marketRows({ from: 20_000, count: 900, firstAt: now - 48 * hourMs - 900 * 30 * minuteMs, stepMs: 30 * minuteMs })
+/** Enough for a first training: 900 half hours, up to two days ago. */
+export function history(now: number, labelled = true): string {
+  const stepMs = 30 * minuteMs
+  return marketRows({ from: 20_000, count: 900, firstAt: now - 48 * hourMs - 900 * stepMs, stepMs, labelled })
+}
 
 let cached: string[] | undefined
 function allRows(): string[] {
