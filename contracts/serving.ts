@@ -1,5 +1,8 @@
 import * as z from 'zod'
 
+/** What SageMaker's own tools call an endpoint's only variant. */
+export const defaultVariant = 'AllTraffic'
+
 /** A SageMaker endpoint that answers a model's predictions. */
 export const sagemakerEndpointSchema = z
   .strictObject({
@@ -16,7 +19,7 @@ export const sagemakerEndpointSchema = z
     variant: z
       .string()
       .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/)
-      .default('AllTraffic')
+      .default(defaultVariant)
       .describe("name of the production variant; an endpoint that is there keeps its own variant's name"),
     instanceType: z.string().regex(/^ml\./).default('ml.m5.large'),
     instanceCount: z.number().int().min(1).default(1),

@@ -101,6 +101,7 @@ function triggerInWords(trigger: FunctionTrigger): string {
   if ('event' in trigger) return `\`${trigger.event}\``
   if ('action' in trigger) return `ticks of \`${trigger.action}\``
   if ('cron' in trigger) return `\`${trigger.cron}\``
+  if ('everyMinutes' in trigger && trigger.on === 'aws') return `every ${trigger.everyMinutes} min on AWS`
   if ('everyMinutes' in trigger) return `what is due (every ${trigger.everyMinutes} min)`
   if ('aws' in trigger) return awsTriggers[trigger.aws]
   if ('queue' in trigger) return 'shards of its own work'

@@ -10,8 +10,11 @@ export type FunctionTrigger =
   | { readonly action: ScheduleAction }
   /** A fixed time of the installation, five-field cron in UTC; arrives as `ScheduleDue` with the function's name as schedule and action. */
   | { readonly cron: string }
-  /** At least this often on AWS; locally when something is due. Arrives as `ScheduleDue` with the function's name as schedule and action. */
-  | { readonly everyMinutes: number }
+  /**
+   * At least this often on AWS; locally when something is due, or never where it mends what only goes wrong `on` AWS. Arrives as `ScheduleDue` with the function's name
+   * as schedule and action.
+   */
+  | { readonly everyMinutes: number; readonly on?: 'aws' }
   /** A batch of rows: an object in the store, or a body of the API. Arrives as `IngestBatch`. */
   | { readonly input: 'ingest-batch' }
   /**

@@ -58,7 +58,7 @@ export const contextSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'whether functions that use the database much are limited; off in an account that may run ten functions in all',
+      'whether functions that use the database much are limited by a reserve; an account needs a quota of 170 for it',
     ),
 
   alertEmails: z.array(z.email()).default([]).describe('who gets alarms and notifications; each has to confirm once'),
@@ -72,9 +72,11 @@ export const contextSchema = z.strictObject({
     .default([])
     .describe('models with alarms of their own, beside those of the fleet; each costs two alarms'),
   alarmEndpoints: z
-    .array(z.string().min(1))
+    .array(z.string().regex(/^[a-zA-Z0-9-]+(\/[a-zA-Z0-9-]+)?$/, 'ENDPOINT, or ENDPOINT/VARIANT'))
     .default([])
-    .describe('SageMaker endpoints whose errors count as a degradation; each costs one alarm'),
+    .describe(
+      'SageMaker endpoints whose errors count as a degradation, as `ENDPOINT/VARIANT` where the variant is not called `AllTraffic`; each costs one alarm',
+    ),
   silenceHours: z.number().int().min(1).max(24).default(6).describe('hours without observations that raise an alarm'),
   monthlyBudgetUsd: z
     .number()

@@ -21,10 +21,9 @@ export function subscriptionsOf(specs: readonly FunctionSpec[]): Subscriptions {
     byEvent: grouped(having('event').map(({ name, trigger }) => [trigger.event, name])),
     byAction: grouped(having('action').map(({ name, trigger }) => [trigger.action, name])),
     fixed: having('cron').map(({ name, trigger }) => ({ functionName: name, cronExpression: trigger.cron })),
-    whenDue: having('everyMinutes').map(({ name, trigger }) => ({
-      functionName: name,
-      everyMinutes: trigger.everyMinutes,
-    })),
+    whenDue: having('everyMinutes').flatMap(({ name, trigger: { everyMinutes, on } }) =>
+      on === 'aws' ? [] : [{ functionName: name, everyMinutes }],
+    ),
     onBatch: having('input').map(({ name }) => name),
     onDeployed: having('lifecycle').flatMap(({ name, trigger }) => (trigger.lifecycle === 'migration' ? [] : [name])),
   }

@@ -5,7 +5,8 @@ export const spec = defineFunction({
   name: 'sync-schedules',
   purpose:
     'Makes the schedules of the table the ones that fire: after a deploy, and after an edit, which a deploy leaves alone.',
-  triggers: [{ lifecycle: 'deployed' }],
+  // A deployment that fails is taken back, with the schedules set to their defaults and nobody to apply the table.
+  triggers: [{ lifecycle: 'deployed' }, { everyMinutes: 60, on: 'aws' }],
   timeoutMs: minuteMs,
   memoryMb: 256,
   ports: { database: 'all', scheduleHost: 'all' },

@@ -8,6 +8,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
+import { defaultVariant } from '#contracts/serving'
 import type { AlertTopic } from './alert-topic.ts'
 import type { EventFunction } from './event-function.ts'
 import type { ModelDatabase } from './model-database.ts'
@@ -22,7 +23,7 @@ export interface RetrainingAlarmsProps {
   readonly api?: RetrainingApi
   /** Models with alarms of their own; each needs the configuration value `metrics_per_model`. @default - the fleet alone */
   readonly models?: readonly string[]
-  /** SageMaker endpoints whose errors count as a degradation. @default - none */
+  /** SageMaker endpoints whose errors count as a degradation, each alone or as `ENDPOINT/VARIANT`. @default - none */
   readonly endpoints?: readonly string[]
   /** Without an observation from any model. @default 6 hours */
   readonly silence?: Duration
@@ -84,15 +85,16 @@ export class RetrainingAlarms extends Construct {
     )
   }
 
-  #onEndpoint(endpointName: string): Alarm {
+  #onEndpoint(endpoint: string): Alarm {
+    const [endpointName = '', variantName = defaultVariant] = endpoint.split('/')
     const metric = new Metric({
       namespace: 'AWS/SageMaker',
       metricName: 'Invocation5XXErrors',
-      dimensionsMap: { EndpointName: endpointName, VariantName: 'AllTraffic' },
+      dimensionsMap: { EndpointName: endpointName, VariantName: variantName },
       statistic: 'Sum',
       period: Duration.minutes(5),
     })
-    return this.#alarm(`EndpointFails${suffixOf(endpointName)}`, `The endpoint ${endpointName} answers with errors.`, {
+    return this.#alarm(`EndpointFails${suffixOf(endpoint)}`, `The endpoint ${endpoint} answers with errors.`, {
       metric,
       when: 'above',
       threshold: 5,

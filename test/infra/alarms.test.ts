@@ -72,12 +72,20 @@ describe('alarms', () => {
   })
 
   it('look at an endpoint where the context asks for it', () => {
-    const { template } = synthesize({ alarmEndpoints: ['churn-live'] })
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Namespace: 'AWS/SageMaker',
-      MetricName: 'Invocation5XXErrors',
-      Dimensions: Match.arrayWith([{ Name: 'EndpointName', Value: 'churn-live' }]),
-    })
+    const { template } = synthesize({ alarmEndpoints: ['churn-live', 'prices/Blue'] })
+    const endpoints = [
+      ['churn-live', 'AllTraffic'],
+      ['prices', 'Blue'],
+    ]
+    for (const [endpoint, variant] of endpoints)
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Namespace: 'AWS/SageMaker',
+        MetricName: 'Invocation5XXErrors',
+        Dimensions: [
+          { Name: 'EndpointName', Value: endpoint },
+          { Name: 'VariantName', Value: variant },
+        ],
+      })
   })
 
   it('say to the topic that they go off, and that it is over', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { receivesMax } from '#contracts/queue-retries'
 import { isQueueFed } from '#functions/is-queue-fed'
@@ -78,6 +79,17 @@ describe('functions', () => {
       expect(letters.has(JSON.stringify(deadLetterTargetArn))).toBe(true)
       expect(maxReceiveCount).toBe(receivesMax)
     }
+  })
+
+  it('reserve as much as the documentation says, which an account has to have', () => {
+    const reserved = lambdas.reduce(
+      (sum, { Properties }) => sum + Number(Properties.ReservedConcurrentExecutions ?? 0),
+      0,
+    )
+    const page = readFileSync('docs/aws.md', 'utf8')
+    expect(page).toContain(
+      `reserve ${reserved} concurrent executions, and AWS keeps 100 unreserved: a quota of ${reserved + 100}.`,
+    )
   })
 
   it('reserve nothing in an account that has nothing to reserve', () => {
