@@ -1,20 +1,18 @@
 import * as z from 'zod'
 import { InvalidInputError } from '#core/errors'
 
-const deliverySchema = z.object({
-  Records: z
-    .array(
-      z.object({
-        EventSource: z.literal('aws:sns'),
-        Sns: z.object({
-          Subject: z.string().nullish(),
-          Message: z.string(),
-          MessageAttributes: z.record(z.string(), z.object({ Value: z.string() })).default({}),
-        }),
-      }),
-    )
-    .min(1),
+const messageSchema = z.object({
+  Subject: z.string().nullish(),
+  Message: z.string(),
+  MessageAttributes: z.record(z.string(), z.object({ Value: z.string() })).default({}),
 })
+
+const deliverySchema = z.object({
+  Records: z.array(z.object({ EventSource: z.literal('aws:sns'), Sns: messageSchema })).min(1),
+})
+
+/** As SNS puts what it could not deliver into a queue. */
+const letterSchema = messageSchema.extend({ Type: z.literal('Notification') })
 
 /** What someone published to a topic. */
 export interface TopicMessage {
@@ -25,19 +23,23 @@ export interface TopicMessage {
 }
 
 /**
- * The messages that a topic delivers to a function.
+ * The messages that a topic delivers to a function, or one that it could not deliver: a dead letter that is given back.
  *
  * @throws {InvalidInputError} `NOT_A_TOPIC_MESSAGE`
  */
 export function parseTopicMessages(input: unknown): TopicMessage[] {
+  const letter = letterSchema.safeParse(input)
+  if (letter.success) return [messageOf(letter.data)]
   const delivery = deliverySchema.safeParse(input)
-  if (!delivery.success) {
-    const message = `not what a topic delivers: ${z.prettifyError(delivery.error)}`
-    throw new InvalidInputError({ code: 'NOT_A_TOPIC_MESSAGE', message })
+  if (delivery.success) return delivery.data.Records.map(({ Sns }) => messageOf(Sns))
+  const message = `not what a topic delivers: ${z.prettifyError(delivery.error)}`
+  throw new InvalidInputError({ code: 'NOT_A_TOPIC_MESSAGE', message })
+}
+
+function messageOf({ Subject, Message, MessageAttributes }: z.output<typeof messageSchema>): TopicMessage {
+  return {
+    subject: Subject ?? '',
+    message: Message,
+    attributes: Object.fromEntries(Object.entries(MessageAttributes).map(([name, { Value }]) => [name, Value])),
   }
-  return delivery.data.Records.map(({ Sns }) => ({
-    subject: Sns.Subject ?? '',
-    message: Sns.Message,
-    attributes: Object.fromEntries(Object.entries(Sns.MessageAttributes).map(([name, { Value }]) => [name, Value])),
-  }))
 }

@@ -46,6 +46,16 @@ describe('what a topic tells', () => {
     ])
   })
 
+  it('is posted, too, when SNS could not deliver it and its dead letter is given back', async () => {
+    const letter = delivered('churn: back from version 4 to 3', 'churn: back', {
+      severity: 'warning',
+      modelName: 'churn',
+    })
+    expect(await run(letter.Records[0]?.Sns)).toMatchObject([
+      { severity: 'warning', modelName: 'churn', subject: 'churn: back' },
+    ])
+  })
+
   it('is an alarm in words, and its end', async () => {
     const alarm = {
       AlarmName: 'margin',
