@@ -120,18 +120,20 @@ export const configurationSchema = z.strictObject({
     .describe('days for which profiles are kept: references of the comprehensive schedule reach this far back'),
   ledger_retention_days: count
     .default(3650)
-    .describe('days for which decisions are kept: the ledger outlives the data'),
-  metrics_retention_days: count.default(1100).describe('days for which the figures of checks are kept'),
+    .describe('days for which decisions are kept: the ledger outlives the data; for all models'),
+  metrics_retention_days: count.default(1100).describe('days for which the figures of checks are kept; for all models'),
   events_retention_days: count
     .min(15)
     .default(30)
     .describe(
-      'days for which published events are kept, and what was done about them: longer than one can come again, a day of retries and fourteen in a dead-letter queue',
+      'days for which published events are kept, and what was done about them: longer than one can come again, a day of retries and fourteen in a dead-letter queue; for all models',
     ),
-  rejected_rows_retention_days: count.default(90).describe('days to look at what did not fit, and to send it again'),
+  rejected_rows_retention_days: count
+    .default(90)
+    .describe('days to look at what did not fit, and to send it again; for all models'),
   pending_labels_retention_days: count
     .default(400)
-    .describe('days for which a label waits for its observation: as long as predictions are kept'),
+    .describe('days for which a label waits for its observation: as long as predictions are kept; for all models'),
 })
 
 export type Configuration = z.infer<typeof configurationSchema>
@@ -142,16 +144,38 @@ export const defaultConfiguration: Readonly<Configuration> = Object.freeze(
   configurationSchema.parse({}, { jitless: true }),
 )
 
+/** Settings of what all models share: a schedule, tables whose rows go together. No model has a value of its own. */
+export const sharedSettings = [
+  'retraining_schedule',
+  'ledger_retention_days',
+  'metrics_retention_days',
+  'events_retention_days',
+  'rejected_rows_retention_days',
+  'pending_labels_retention_days',
+] as const satisfies readonly ConfigurationName[]
+type SharedSetting = (typeof sharedSettings)[number]
+
+/** Whether a setting is for all models or for none. */
+export function isShared(name: string): name is SharedSetting {
+  return (sharedSettings as readonly string[]).includes(name)
+}
+
 /** What a model's file may set for itself. */
 export const configurationOverridesSchema = z.strictObject(
   Object.fromEntries(
     Object.entries(configurationSchema.shape)
-      .filter(([name]) => name !== 'retraining_schedule')
+      .filter(([name]) => !isShared(name))
       .map(([name, schema]) => [name, schema.unwrap().optional()]),
   ) as unknown as OverrideShape,
+  {
+    error: ({ code, keys }) => {
+      const shared = code === 'unrecognized_keys' ? (keys as readonly string[]).filter(isShared) : []
+      return shared.length > 0 ? `for all models, not for one: ${shared.join(', ')}` : undefined
+    },
+  },
 )
 
 /** Optional, and without the defaults: an absent name falls through to the installation's value. */
 type OverrideShape = {
-  [Name in Exclude<ConfigurationName, 'retraining_schedule'>]: z.ZodOptional<z.ZodType<Configuration[Name]>>
+  [Name in Exclude<ConfigurationName, SharedSetting>]: z.ZodOptional<z.ZodType<Configuration[Name]>>
 }

@@ -23,6 +23,8 @@ export const configurationEntrySchema = z
     range: z.string(),
     /** Every value that it may have, where they can be named; null for numbers and texts. */
     choices: z.array(z.union([z.string(), z.boolean()])).nullable(),
+    /** Whether a model may have a value of its own. */
+    perModel: z.boolean(),
     /** The models that have a value of their own; empty where one model is asked about. */
     overriddenBy: z.array(z.string()),
     updatedAt: timeOrNullSchema,

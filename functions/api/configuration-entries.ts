@@ -1,5 +1,5 @@
 import type { ConfigurationEntry } from '#contracts/api/configuration'
-import { type ConfigurationName, defaultConfiguration } from '#contracts/configuration'
+import { type ConfigurationName, defaultConfiguration, isShared } from '#contracts/configuration'
 import type { SqlExecutor } from '#core/ports/database'
 import { type ConfigurationRow, listConfiguration } from '#store/list-configuration'
 import { listConfigurationOverrides } from '#store/list-configuration-overrides'
@@ -34,6 +34,7 @@ function entryOf(
     value: row?.value ?? defaultConfiguration[name],
     source: isDefault ? 'default' : row.modelName === null ? 'installation' : 'model',
     default: defaultConfiguration[name],
+    perModel: !isShared(name),
     updatedAt: isDefault ? null : isoOrNull(row.updatedAt),
     updatedBy: isDefault ? null : row.updatedBy,
   }

@@ -1,5 +1,5 @@
 import type { ConfigurationEntry } from '#contracts/api/configuration'
-import { type ConfigurationName, configurationSchema, defaultConfiguration } from '#contracts/configuration'
+import { type ConfigurationName, configurationSchema, defaultConfiguration, isShared } from '#contracts/configuration'
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { deleteConfiguration } from '#store/delete-configuration'
@@ -37,6 +37,9 @@ export async function saveConfiguration(
   const value = asked.value === null ? null : validValue(name, asked.value)
   const model = modelName === null ? null : await loadModel(executor, modelName)
   if (modelName !== null && !model) throw notFound('model', modelName)
+  // What an earlier release took for a model can be taken away.
+  if (modelName !== null && value !== null && isShared(name) && name !== 'retraining_schedule')
+    throw invalidField('model', `${name} is for all models: set it without one`)
   const before = await configurationEntry(executor, name, modelName)
   if (name === 'retraining_schedule') {
     if (modelName !== null)

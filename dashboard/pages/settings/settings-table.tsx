@@ -6,9 +6,6 @@ import { Empty } from '../../parts/notices.tsx'
 import { Shown } from '../../parts/shown.tsx'
 import { SettingRow } from './setting-row.tsx'
 
-/** Another name for the daily schedule, which models share. */
-const ofInstallation = 'retraining_schedule'
-
 export interface SettingsTableProps {
   /** Null for the installation's own. */
   readonly modelName: string | null
@@ -38,9 +35,7 @@ export function SettingsTable({ modelName, onDraft }: SettingsTableProps) {
       </label>
       <Shown of={settings} rows={10} label="Loading the settings">
         {({ entries }) => {
-          const found = entries.filter(
-            (entry) => matches(entry, search) && (modelName === null || entry.name !== ofInstallation),
-          )
+          const found = entries.filter((entry) => matches(entry, search) && (modelName === null || entry.perModel))
           if (found.length === 0) return <Empty title="No setting matches." />
           return (
             <ul class="settings">

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { configurationListSchema } from '#contracts/api/configuration'
 import { scheduleListSchema } from '#contracts/api/schedules'
 import { statusSchema } from '#contracts/api/status'
+import { sharedSettings } from '#contracts/configuration'
 import { sql } from '#core/sql'
 import { loadModel } from '#store/load-model'
 import { type ApiLab, openApiLab, priceModel } from './api-lab.ts'
@@ -52,6 +53,19 @@ describe('configuration', () => {
     await lab.json(404, 'GET', '/v1/configuration/toString')
     await lab.json(404, 'PUT', '/v1/configuration/data_threshold?model=nope', { value: 1 })
     await lab.json(404, 'DELETE', '/v1/configuration/nope')
+  })
+
+  it('refuses a value for one model where the rows of all go together', async () => {
+    const asked = { value: 30 }
+    const problem = await lab.json(422, 'PUT', '/v1/configuration/ledger_retention_days?model=price', asked)
+    expect(problem.detail).toBe('model: ledger_retention_days is for all models: set it without one')
+    const configuration = { ledger_retention_days: 30, data_threshold: 5 }
+    const refused = await lab.json(422, 'PUT', '/v1/models/price', { ...priceModel, configuration })
+    expect(refused.detail).toBe('configuration: for all models, not for one: ledger_retention_days')
+    expect((await lab.json(200, 'PUT', '/v1/configuration/ledger_retention_days', asked)).value).toBe(30)
+    const { entries } = await lab.json(200, 'GET', '/v1/configuration?model=price')
+    const shared = entries.filter(({ perModel }: { perModel: boolean }) => !perModel)
+    expect(shared.map(({ name }: { name: string }) => name).sort()).toEqual([...sharedSettings].sort())
   })
 
   it('knows the daily schedule by its other name', async () => {
