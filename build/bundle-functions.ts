@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join, relative, resolve } from 'node:path'
 import { build, type Metafile, type OutputFile } from 'esbuild'
 import { readMigrationTexts } from '#adapters/postgres/read-migrations'
@@ -12,6 +12,9 @@ const root = resolve(import.meta.dirname, '..')
 /** What the runtime nodejs24.x brings: left out of a bundle that is deployed to it. */
 export const runtimeModules: readonly string[] = ['@aws-sdk/*', '@smithy/*']
 
+/** Serves the dashboard. */
+const pagesFunction = 'api'
+
 export interface BundleOptions {
   /** Each function's bundle is `OUTDIR/FUNCTION/index.mjs`. */
   readonly outdir: string
@@ -19,6 +22,8 @@ export interface BundleOptions {
   readonly external?: readonly string[]
   /** @default every function with a `lambda.ts` */
   readonly functionNames?: readonly string[]
+  /** Folder of the built dashboard, which the API then answers with. @default none: it answers programs only */
+  readonly pages?: string
 }
 
 export interface FunctionBundle {
@@ -51,7 +56,7 @@ export async function deployedFunctions(): Promise<string[]> {
  * The banner gives what is CommonJS among a bundle's parts the `require` that an ES module lacks.
  */
 export async function bundleFunctions(options: BundleOptions): Promise<FunctionBundle[]> {
-  const { outdir, external = runtimeModules, functionNames = await deployedFunctions() } = options
+  const { outdir, pages, external = runtimeModules, functionNames = await deployedFunctions() } = options
   const bundledMigrations = JSON.stringify(await readMigrationTexts())
   return Promise.all(
     functionNames.map(async (functionName) => {
@@ -86,15 +91,20 @@ export async function bundleFunctions(options: BundleOptions): Promise<FunctionB
       const file = join(folder, 'index.mjs')
       await mkdir(folder, { recursive: true })
       await Promise.all(outputFiles.map(({ path, contents }) => writeFile(path, contents)))
-      return { functionName, file, metafile, fingerprint: fingerprintOf(outputFiles), ...sizesOf(metafile, file) }
+      const withPages = functionName === pagesFunction ? pages : undefined
+      if (withPages !== undefined) await cp(withPages, join(folder, 'pages'), { recursive: true })
+      const fingerprint = await fingerprintOf(outputFiles, withPages)
+      return { functionName, file, metafile, fingerprint, ...sizesOf(metafile, file) }
     }),
   )
 }
 
-function fingerprintOf(files: readonly OutputFile[]): string {
+/** The names of the dashboard's scripts say what is in them, and its document names them. */
+async function fingerprintOf(files: readonly OutputFile[], pages: string | undefined): Promise<string> {
   const hash = createHash('sha256')
   for (const { path, contents } of files.toSorted((a, b) => (a.path < b.path ? -1 : 1)))
     hash.update(basename(path)).update(contents)
+  if (pages !== undefined) hash.update(await readFile(join(pages, 'index.html')))
   return hash.digest('hex')
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
+import { builtPages } from '#build/built-pages'
 import { bundleFunctions } from '#build/bundle-functions'
 import { InvalidInputError } from '#core/errors'
 import { deployedSpecs } from '#functions/deployed-specs'
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
 
 async function bundle(withSdk: boolean): Promise<Map<string, FunctionBundle>> {
   const outdir = join(root, 'dist/functions')
-  const made = await bundleFunctions({ outdir, ...(withSdk && { external: [] }) })
+  const made = await bundleFunctions({ outdir, pages: await builtPages(), ...(withSdk && { external: [] }) })
   return new Map(
     made.map(({ functionName, file, fingerprint }) => [
       functionName,

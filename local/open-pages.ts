@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, rename, rm } from 'node:fs/promises'
-import { extname, join, resolve } from 'node:path'
-import type { PageFile, PageFiles } from '#functions/api/api-context'
+import { join, resolve } from 'node:path'
+import type { PageFiles } from '#functions/api/api-context'
+import { pageFilesIn } from '#functions/api/page-files'
 import { cacheFolder } from './cache-folder.ts'
 import { runTool } from './run-tool.ts'
 
@@ -10,13 +11,6 @@ const root = resolve(import.meta.dirname, '..')
 /** What the dashboard is made of: its own files, the endpoints that it asks, and the packages in the lock file. */
 const sources = ['dashboard', 'contracts/api', 'package-lock.json']
 const builtPrefix = 'dashboard-'
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-}
 
 export interface PagesOptions {
   /** Says what went wrong: without the dashboard the installation does everything else. */
@@ -31,24 +25,16 @@ export interface PagesOptions {
  * until then there are none.
  */
 export function openPages(options: PagesOptions): PageFiles {
-  let folder: string | null = null
+  let built: PageFiles | null = null
   buildPages(options).then(
-    (found) => {
-      folder = found
+    (folder) => {
+      built = pageFilesIn(folder)
     },
     (error: Error) => {
       if (!options.signal.aborted) options.tell(`The dashboard could not be built: ${error.message}`)
     },
   )
-  const read = new Map<string, PageFile>()
-  return {
-    read: async (path) => {
-      if (folder === null) return null
-      const file = read.get(path) ?? (await readPage(folder, path))
-      if (file) read.set(path, file)
-      return file
-    },
-  }
+  return { read: async (path) => (built === null ? null : built.read(path)) }
 }
 
 /** Builds the dashboard where that is not done yet. @returns the folder that it lies in */
@@ -87,16 +73,4 @@ async function filesBelow(folder: string): Promise<string[]> {
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name))
     .sort()
-}
-
-/** Only what lies right in the folder and in `assets/`: no path leads out. */
-async function readPage(folder: string, path: string): Promise<PageFile | null> {
-  const contentType = contentTypes[extname(path)]
-  if (contentType === undefined || !/^\/(assets\/)?[\w.-]+$/.test(path) || path.includes('..')) return null
-  try {
-    return { body: new Uint8Array(await readFile(join(folder, path))), contentType }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
 }

@@ -10,10 +10,13 @@ export function TokenDialog() {
         onSubmit={(event) => {
           event.preventDefault()
           const token = new FormData(event.currentTarget).get('token')
-          if (typeof token === 'string' && token !== '') bringToken(token)
+          if (typeof token === 'string' && token.trim() !== '') bringToken(token.trim())
         }}
       >
-        <p>It was started with REMODEL_TOKEN. The token is kept in this tab, until it is closed.</p>
+        <p>
+          On one machine it is the <code>REMODEL_TOKEN</code> that it was started with, on AWS the token that your login
+          gave you. This tab keeps it until it is closed.
+        </p>
         <label>
           Token
           <input name="token" type="password" autocomplete="off" required />

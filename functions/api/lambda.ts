@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { publisherOf } from '#adapters/eventbridge/publisher-of'
 import { ownServing } from '#adapters/lambda/own-serving'
 import { databaseOf } from '#adapters/rds-data/database-of'
@@ -9,7 +11,11 @@ import { withPipeline } from '../pipeline/pipeline.ts'
 import { spec as syncSchedulesSpec } from '../sync-schedules/spec.ts'
 import { answerGateway } from './answer-gateway.ts'
 import { makeApi } from './app.ts'
+import { pageFilesIn } from './page-files.ts'
 import { spec } from './spec.ts'
+
+/** The dashboard, where it was built beside the bundle. */
+const pagesFolder = join(import.meta.dirname, 'pages')
 
 export const handler = makeHttpLambda(spec, (environment, common) => {
   const objectStore = lazily(async () => (await import('#adapters/s3/object-store-of')).objectStoreOf(environment))
@@ -38,12 +44,14 @@ export const handler = makeHttpLambda(spec, (environment, common) => {
     const scheduleHost = new EventBridgeScheduleHost({ groupName: environment.SCHEDULE_GROUP_NAME })
     return withPipeline(syncSchedulesSpec, makeHandler({ ...ports, scheduleHost }), ports)
   })
+  const pages = existsSync(pagesFolder) ? pageFilesIn(pagesFolder) : null
   return answerGateway((allowedHosts) =>
     makeApi(ports, {
       allowedHosts,
       ingest: async (batch) => (await ingest())(batch),
       onSchedulesEdited: async () => (await syncSchedules())({ lifecycle: 'deployed' }),
       redeliver: refuseRedelivery,
+      ...(pages && { pages }),
     }),
   )
 })

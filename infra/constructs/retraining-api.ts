@@ -1,6 +1,14 @@
 import type { RemovalPolicy } from 'aws-cdk-lib'
+import { Validations } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
-import { HttpApi, HttpMethod, type HttpRoute, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2'
+import {
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  type HttpRoute,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
@@ -59,6 +67,7 @@ export class RetrainingApi extends Construct {
     this.#routes = ['/', '/{proxy+}'].flatMap((path) =>
       this.httpApi.addRoutes({ path, methods: [HttpMethod.ANY], integration }),
     )
+    if (jwt) this.#openPages(integration)
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.httpApi,
       stageName: '$default',
@@ -70,6 +79,15 @@ export class RetrainingApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLine)),
       },
     })
+  }
+
+  /** The dashboard's files hold nothing of the installation: whoever has no token sees a page that asks for one. */
+  #openPages(integration: HttpLambdaIntegration): void {
+    for (const path of pagePaths) {
+      const open = { authorizer: new HttpNoneAuthorizer(), authorizationScopes: [] }
+      for (const route of this.httpApi.addRoutes({ path, methods: [HttpMethod.GET], integration, ...open }))
+        Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: 'static files that hold no data' })
+    }
   }
 
   /** Where it answers. */
@@ -92,6 +110,12 @@ export class RetrainingApi extends Construct {
     return this.httpApi.metricLatency({ statistic: 'p95', ...props })
   }
 }
+
+/** Where the pages are, and what they load; all else is the API's. */
+const pagePaths: readonly string[] = [
+  ...['/', '/models/{page+}', '/runs/{page+}', '/schedules', '/settings', '/docs'],
+  ...['/assets/{file+}', '/icon.svg'],
+]
 
 const accessLine = {
   requestId: '$context.requestId',

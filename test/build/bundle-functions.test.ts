@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -85,6 +86,26 @@ describe('the bundles', () => {
         bundle.functionName,
       ).toEqual([])
     }
+  })
+
+  it('of the API brings the dashboard where it is given, and is another one with another dashboard', async () => {
+    const pages = join(outdir, 'built-pages')
+    const bundled = async (html: string) => {
+      await mkdir(join(pages, 'assets'), { recursive: true })
+      await writeFile(join(pages, 'index.html'), html)
+      const made = await bundleFunctions({
+        outdir: join(outdir, 'with-pages'),
+        pages,
+        functionNames: ['api', 'notify'],
+      })
+      return made.map(({ fingerprint }) => fingerprint)
+    }
+    const [api, notify] = await bundled('<html>1</html>')
+    expect(await readFile(join(outdir, 'with-pages/api/pages/index.html'), 'utf8')).toBe('<html>1</html>')
+    expect(existsSync(join(outdir, 'with-pages/notify/pages'))).toBe(false)
+    const [apiThen, notifyThen] = await bundled('<html>2</html>')
+    expect(apiThen).not.toBe(api)
+    expect(notifyThen).toBe(notify)
   })
 
   it('load nothing of SQS before there is a message to send', () => {

@@ -1,7 +1,10 @@
+import type { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
+import { endpoints } from '#contracts/api/endpoints'
 import { resourcesOf, synthesize } from './synthesize.ts'
 
 const { template } = synthesize()
+const jwt = { apiAuthorization: 'jwt', jwtIssuer: 'https://id.example.com', jwtAudience: ['remodel'] }
 
 describe('the API', () => {
   it('is reached on every path, and asks IAM who calls', () => {
@@ -27,29 +30,43 @@ describe('the API', () => {
   })
 
   it('takes tokens of the issuer that the context names, and of no other', () => {
-    const jwt = { apiAuthorization: 'jwt', jwtIssuer: 'https://id.example.com', jwtAudience: ['remodel'] }
     const { template } = synthesize(jwt)
     template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerType: 'JWT',
       JwtConfiguration: { Issuer: 'https://id.example.com', Audience: ['remodel'] },
     })
-    const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route'))
-    expect(routes.map(({ Properties }) => [Properties.AuthorizationType, Properties.AuthorizationScopes])).toEqual([
-      ['JWT', undefined],
-      ['JWT', undefined],
+    expect(guardedRoutes(template)).toEqual([
+      ['ANY /', undefined],
+      ['ANY /{proxy+}', undefined],
     ])
   })
 
-  it('asks a token for a scope where the context names any, on every route', () => {
+  it('asks a token for a scope where the context names any, on every route of the API', () => {
     const jwtScopes = ['remodel/read', 'remodel/write']
-    const { template } = synthesize({
-      apiAuthorization: 'jwt',
-      jwtIssuer: 'https://id.example.com',
-      jwtAudience: ['remodel'],
-      jwtScopes,
-    })
+    const { template } = synthesize({ ...jwt, jwtScopes })
+    expect(guardedRoutes(template)).toEqual([
+      ['ANY /', jwtScopes],
+      ['ANY /{proxy+}', jwtScopes],
+    ])
+  })
+
+  it('with tokens shows the pages to anybody, and nothing but the pages', () => {
+    const { template } = synthesize({ ...jwt, jwtScopes: ['remodel/read'] })
     const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route'))
-    expect(routes.map(({ Properties }) => Properties.AuthorizationScopes)).toEqual([jwtScopes, jwtScopes])
+    const open = routes.filter(({ Properties }) => Properties.AuthorizationType !== 'JWT')
+    expect(open.map(({ Properties }) => `${Properties.AuthorizationType} ${Properties.RouteKey}`)).toEqual([
+      'NONE GET /',
+      'NONE GET /models/{page+}',
+      'NONE GET /runs/{page+}',
+      'NONE GET /schedules',
+      'NONE GET /settings',
+      'NONE GET /docs',
+      'NONE GET /assets/{file+}',
+      'NONE GET /icon.svg',
+    ])
+    expect(open.flatMap(({ Properties }) => Properties.AuthorizationScopes ?? [])).toEqual([])
+    // Those of the API itself begin otherwise, and none of them is a page's.
+    for (const { path } of endpoints) expect(path).toMatch(/^\/(v1\/|health$|ready$|metrics$|openapi\.json$)/)
   })
 
   it('is limited as the context says', () => {
@@ -67,3 +84,10 @@ describe('the API', () => {
     expect(Object.keys(template.toJSON().Outputs)).toEqual(expect.arrayContaining(['ApiUrl', 'BucketName', 'ImageUri']))
   })
 })
+
+/** Those that ask for a token, with the scopes that it has to have. */
+function guardedRoutes(template: Template): unknown[] {
+  return Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route'))
+    .filter(({ Properties }) => Properties.AuthorizationType === 'JWT')
+    .map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationScopes])
+}

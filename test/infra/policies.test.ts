@@ -65,6 +65,11 @@ describe('cdk-nag', () => {
     expect(Object.keys(template.toJSON().Resources).length).toBeGreaterThan(200)
   })
 
+  it('finds nothing where tokens are taken and the pages are open', () => {
+    const jwt = { apiAuthorization: 'jwt', jwtIssuer: 'https://id.example.com', jwtAudience: ['remodel'] }
+    expect(findingsIn(synthesize(jwt).app)).toEqual([])
+  })
+
   it('would have found a bucket that is open', () => {
     const { app, stack } = synthesize()
     new Bucket(stack, 'Planted')

@@ -1,0 +1,6 @@
+import { buildPages } from '#local/open-pages'
+
+/** The built dashboard, as an installation of one machine serves it, for those who deploy it. @returns its folder */
+export function builtPages(): Promise<string> {
+  return buildPages({ signal: new AbortController().signal })
+}
