@@ -32,9 +32,9 @@ type Existing = GetScheduleOutput & {
 /**
  * The ScheduleHost port on a group of EventBridge Scheduler, which the deployment fills with the default schedules.
  *
- * Each schedule keeps the target that the deployment gave it (what it invokes, the role, the dead letters): only time, zone, state and
- * the model types of its input follow the table. One that the table has and the group has not borrows the target of another schedule
- * with the same action. One that the table has no more is deleted; a default schedule, which belongs to the deployment, is switched
+ * Each default schedule keeps the target that the deployment gave it (what it fills, the role, the dead letters): only time, zone, state
+ * and the model types of its input follow the table. One that only the table has borrows the target of a default schedule with the same
+ * action, and follows it to where a later deployment moves it. One that the table has no more is deleted; a default schedule, which belongs to the deployment, is switched
  * off instead. What is as it should be is left alone, so that a repeat makes no call that changes something.
  */
 export class EventBridgeScheduleHost implements ScheduleHost {
@@ -67,7 +67,8 @@ export class EventBridgeScheduleHost implements ScheduleHost {
   async #host(schedule: HostedSchedule, existing: ReadonlyMap<string, Existing>): Promise<void> {
     const { scheduleName } = schedule
     const known = existing.get(scheduleName)
-    const fields = scheduleFields(schedule, known?.Target ?? targetFor(schedule, existing))
+    const target = known && isDefault(scheduleName) ? known.Target : targetFor(schedule, existing)
+    const fields = scheduleFields(schedule, target)
     if (!known) await this.#create(scheduleName, fields)
     else if (!isAsWanted(known, fields)) await this.#update({ ...known, ...fields })
   }
@@ -107,7 +108,7 @@ export class EventBridgeScheduleHost implements ScheduleHost {
 
   async #remove(schedule: Existing): Promise<void> {
     const { Name } = schedule
-    if (defaultSchedules.some(({ scheduleName }) => scheduleName === Name)) {
+    if (isDefault(Name)) {
       if (schedule.State !== 'DISABLED') await this.#update({ ...schedule, State: 'DISABLED' })
       return
     }
@@ -126,8 +127,15 @@ export class EventBridgeScheduleHost implements ScheduleHost {
   }
 }
 
+/** Whether a schedule belongs to the deployment. */
+function isDefault(name: string): boolean {
+  return defaultSchedules.some(({ scheduleName }) => scheduleName === name)
+}
+
 function targetFor(schedule: HostedSchedule, existing: ReadonlyMap<string, Existing>): Target {
-  for (const { Target } of existing.values()) if (actionOf(Target) === schedule.action) return Target
+  const able = [...existing.values()].filter(({ Target }) => actionOf(Target) === schedule.action)
+  const found = able.find(({ Name }) => isDefault(Name)) ?? able[0]
+  if (found) return found.Target
   const message = `no schedule of the group has the action ${schedule.action}, whose target ${schedule.scheduleName} could take`
   throw new AppError({ code: 'NO_SCHEDULE_TARGET', message, details: { scheduleName: schedule.scheduleName } })
 }

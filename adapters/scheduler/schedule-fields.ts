@@ -32,7 +32,8 @@ export function isAsWanted(known: GetScheduleOutput, wanted: ScheduleFields): bo
     known.ScheduleExpression === wanted.ScheduleExpression &&
     (known.ScheduleExpressionTimezone ?? 'UTC') === wanted.ScheduleExpressionTimezone &&
     known.State === wanted.State &&
-    known.Target?.Input === wanted.Target.Input
+    known.Target?.Input === wanted.Target.Input &&
+    known.Target?.Arn === wanted.Target.Arn
   )
 }
 

@@ -113,7 +113,8 @@ describe('schedules of EventBridge Scheduler', () => {
     expect(group.get('weekly')?.State).toBe('ENABLED')
   })
 
-  it('are made where only the table has them, on the target of another with their action', async () => {
+  it('are made where only the table has them, on the target of another with their action, wherever a deployment moves that', async () => {
+    const moved = 'arn:aws:sqs:eu-west-1:1:retrain'
     const extra: HostedSchedule = {
       scheduleName: 'noon',
       cronExpression: '0 12 * * *',
@@ -127,6 +128,9 @@ describe('schedules of EventBridge Scheduler', () => {
       ScheduleExpression: 'cron(0 12 * * ? *)',
       Target: { Arn: deployed('retrain', 'x').Target.Arn, Input: expect.stringContaining('"scheduleName":"noon"') },
     })
+    group.set('daily', deployed('retrain', 'daily', { Target: { ...deployed('retrain', 'daily').Target, Arn: moved } }))
+    await host.apply([...table(), extra])
+    expect(group.get('noon')?.Target.Arn).toBe(moved)
     await host.apply(table())
     expect(group.has('noon')).toBe(false)
   })
