@@ -58,7 +58,11 @@ async function headOf(path: string): Promise<Buffer> {
       if (bytes >= headBytes) break
     }
   } catch (error) {
-    throw refusal('NOT_A_FILE', `${path} cannot be read: ${error instanceof Error ? error.message : error}.`)
+    const { code, message } = error as NodeJS.ErrnoException
+    const reason = code?.startsWith('Z_')
+      ? 'is not packed with gzip as its name says, or is damaged'
+      : `cannot be read: ${message}`
+    throw refusal('NOT_A_FILE', `${path} ${reason}.`)
   }
   return Buffer.concat(chunks).subarray(0, headBytes)
 }

@@ -9,7 +9,10 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   await checkTextFile(path)
   const parsed = modelFileSchema.safeParse(parseJson(path, await readFile(path, 'utf8')))
   if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.map((issue) => ({ field: z.core.toDotPath(issue.path), message: issue.message }))
+  const errors = parsed.error.issues.map(({ path: field, message }) => ({
+    field: z.core.toDotPath(field),
+    message: message.endsWith('received undefined') ? 'is missing' : message,
+  }))
   const words = errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ')
   throw refusal('INVALID_MODEL_FILE', `${path} is no model file: ${words}`, errors)
 }

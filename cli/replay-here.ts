@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { readExample } from '#local/example-folder'
 import { Narrator } from '#local/narrator'
 import { replay } from '#local/replay'
 import type { Runtime } from '#local/runtime'
@@ -14,6 +15,8 @@ const progressEveryMs = 250
 export async function replayHere(options: ReplayOptions): Promise<unknown> {
   const { state, example, days, daysPerSecond, figuresFile } = options
   await refuseRunning(state)
+  // Before anything is set up for it, which may take a minute.
+  await readExample(example)
   const signal = untilAskedToEnd()
   const narrator = new Narrator(process.stderr)
   await setUp({ tell: (line) => narrator.say(line), signal })

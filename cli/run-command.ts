@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { AppError, InvalidInputError } from '#core/errors'
 import { ApiClient } from './api-client.ts'
 import { CommandError, exitCodes } from './command-error.ts'
@@ -15,7 +15,13 @@ export function newCommand(name: string, summary: string): Command {
   return new Command(name)
     .description(summary)
     .option('--json', 'answer in JSON, errors too')
-    .option('--state <dir>', 'folder of the state', '.remodel')
+    .option('--state <dir>', 'folder of the state', stateOf, '.remodel')
+}
+
+/** No word at all would be the working directory, and its files the state's. */
+function stateOf(folder: string): string {
+  if (folder.trim() === '') throw new InvalidArgumentError('a folder.')
+  return folder
 }
 
 /** Opens the API, does the work, works off what it caused, and closes, whatever comes. */

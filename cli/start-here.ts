@@ -1,3 +1,4 @@
+import { readExample } from '#local/example-folder'
 import { start } from '#local/start'
 import { refuseRunning } from './running-process.ts'
 import { untilAskedToEnd } from './terminal.ts'
@@ -6,6 +7,8 @@ import type { StartOptions } from './world.ts'
 /** Runs an installation with its API on the loopback, until Ctrl-C. */
 export async function startHere({ state, example, days, daysPerSecond, host, port }: StartOptions): Promise<void> {
   await refuseRunning(state)
+  // Before anything is set up for it, which may take a minute.
+  if (example !== null) await readExample(example)
   await start({
     state,
     address: { host, port, token: process.env.REMODEL_TOKEN },

@@ -6,13 +6,18 @@ import { AppError } from '#core/errors'
 const clockModeSchema = z.object({ mode: z.enum(['wall', 'replay']), example: z.string().nullable() })
 export type ClockMode = z.infer<typeof clockModeSchema>
 
-/** @returns null in a new state */
+/**
+ * @returns null in a new state
+ * @throws {AppError} `STATE_DAMAGED`, naming the file
+ */
 export async function readClockMode(path: string): Promise<ClockMode | null> {
   try {
     return clockModeSchema.parse(JSON.parse(await readFile(path, 'utf8')))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null
+    const form = '{"mode":"wall","example":null}, or of a replay {"mode":"replay","example":MODEL}'
+    const message = `${path} cannot be read, which says whose time this state is in. Write it anew: ${form}`
+    throw new AppError({ code: 'STATE_DAMAGED', message, details: { path }, cause })
   }
 }
 

@@ -41,9 +41,34 @@ const ownExamples = resolve(import.meta.dirname, '../examples')
 export const exampleCache = join(cacheFolder, 'examples')
 
 export function exampleFolder(nameOrPath: string): string {
-  const isPath =
-    isAbsolute(nameOrPath) || nameOrPath.startsWith('.') || nameOrPath.includes('/') || nameOrPath.includes(sep)
-  return isPath ? resolve(nameOrPath) : join(ownExamples, nameOrPath)
+  return isPath(nameOrPath) ? resolve(nameOrPath) : join(ownExamples, nameOrPath)
+}
+
+function isPath(nameOrPath: string): boolean {
+  return isAbsolute(nameOrPath) || nameOrPath.startsWith('.') || nameOrPath.includes('/') || nameOrPath.includes(sep)
+}
+
+/** What an example says of itself, without its rows. */
+export type ExampleFiles = Pick<Example, 'folder' | 'model' | 'replay'>
+
+/**
+ * Reads an example's `model.json`, and its `replay.json` where there is one: quick, for who wants to know before anything is made whether
+ * there is such an example.
+ *
+ * @throws {InvalidInputError} `NO_SUCH_EXAMPLE` | `INVALID_EXAMPLE`, naming the file and the field
+ */
+export async function readExample(nameOrPath: string): Promise<ExampleFiles> {
+  const folder = exampleFolder(nameOrPath)
+  const modelPath = join(folder, 'model.json')
+  if (!existsSync(modelPath)) {
+    const message = isPath(nameOrPath)
+      ? `no example at ${folder}: it has no model.json`
+      : `there is no example ${nameOrPath}, but ${(await readdir(ownExamples)).join(', ')}; a folder of your own is named with its path, as ./${nameOrPath}`
+    throw new InvalidInputError({ code: 'NO_SUCH_EXAMPLE', message, details: { folder } })
+  }
+  const replayPath = join(folder, 'replay.json')
+  const replay = parse(replaySchema, existsSync(replayPath) ? await readFile(replayPath, 'utf8') : '{}', replayPath)
+  return { folder, model: parse(modelFileSchema, await readFile(modelPath, 'utf8'), modelPath), replay }
 }
 
 /**
@@ -55,17 +80,7 @@ export function exampleFolder(nameOrPath: string): string {
  * @throws {InvalidInputError} `NO_SUCH_EXAMPLE` | `INVALID_EXAMPLE`, naming the file and the field
  */
 export async function openExample(nameOrPath: string, cacheFolder: string): Promise<Example> {
-  const folder = exampleFolder(nameOrPath)
-  if (!existsSync(join(folder, 'model.json'))) {
-    throw new InvalidInputError({
-      code: 'NO_SUCH_EXAMPLE',
-      message: `no example at ${folder}: it has no model.json`,
-      details: { folder },
-    })
-  }
-  const model = parse(modelFileSchema, await readFile(join(folder, 'model.json'), 'utf8'), join(folder, 'model.json'))
-  const replayPath = join(folder, 'replay.json')
-  const replay = parse(replaySchema, existsSync(replayPath) ? await readFile(replayPath, 'utf8') : '{}', replayPath)
+  const { folder, model, replay } = await readExample(nameOrPath)
   const isOurs = folder.startsWith(ownExamples + sep)
   const made = isOurs ? join(cacheFolder, `${model.name}-${await fingerprintOf(folder)}`) : folder
   if (isOurs && !dataFile(folder, 'observations') && !dataFile(made, 'observations')) {

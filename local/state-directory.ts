@@ -1,5 +1,14 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { InvalidInputError } from '#core/errors'
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOTDIR: 'it is a file, or lies below one',
+  EEXIST: 'it is a file, or holds one where a folder has to be',
+  EACCES: 'this user may not write there',
+  EROFS: 'what it lies on is read-only',
+  ENOSPC: 'the disk is full',
+}
 
 /** Where the one-process installation keeps everything: deleting the folder deletes it. */
 export interface StateDirectory {
@@ -17,7 +26,12 @@ export interface StateDirectory {
   readonly notificationsFile: string
 }
 
-/** @default `.remodel` in the working directory */
+/**
+ * Makes the state's folders where they are not there yet.
+ *
+ * @param path `.remodel` in the working directory where it is left out
+ * @throws {InvalidInputError} `STATE_NOT_WRITABLE`, when there can be no folder
+ */
 export async function makeStateDirectory(path = '.remodel'): Promise<StateDirectory> {
   const root = resolve(path)
   const below = (name: string) => join(root, name)
@@ -27,7 +41,14 @@ export async function makeStateDirectory(path = '.remodel'): Promise<StateDirect
     served: below('served'),
     interrupted: below('interrupted'),
   }
-  await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })))
+  try {
+    await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })))
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const reason = reasons[code ?? ''] ?? `it cannot be written to (${code})`
+    const message = `${root} cannot be a state's folder: ${reason}`
+    throw new InvalidInputError({ code: 'STATE_NOT_WRITABLE', message, details: { root }, cause })
+  }
   return {
     root,
     ...folders,

@@ -81,7 +81,7 @@ async function change(
   options: ConfigOptions,
 ): Promise<void> {
   const asked = { path: pathOf(`/${encodeURIComponent(name)}`, options), schema: configurationEntrySchema }
-  const entry = await withApi(world, { ...options, creates: true }, (api) =>
+  const entry = await withApi(world, options, (api) =>
     api.ask(body === null ? { ...asked, method: 'DELETE' } : { ...asked, method: 'PUT', body }),
   )
   const again = body === null ? ' again' : ''

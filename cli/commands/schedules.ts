@@ -54,7 +54,7 @@ export function schedulesCommand(world: World): Command {
     .action(async (name: string, options: SetOptions) => {
       const body = editOf(options)
       const path = `/v1/schedules/${encodeURIComponent(name)}`
-      const entry = await withApi(world, { ...options, creates: true }, (api) =>
+      const entry = await withApi(world, options, (api) =>
         api.ask({ method: 'PUT', path, body, schema: scheduleEntrySchema }),
       )
       show(world, options, entry, setLines)

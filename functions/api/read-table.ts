@@ -123,7 +123,10 @@ function readNdjson(text: string, rowOffset: number): Table {
     const rowNumber = rowOffset + index + 1
     const row = parseObject(line)
     if (row === null) {
-      unreadable.push({ rowNumber, reason: 'not a JSON object', raw: shortened(line) })
+      const reason = line.trimStart().startsWith('[')
+        ? 'not a JSON object but an array: NDJSON has one object a line'
+        : 'not a JSON object'
+      unreadable.push({ rowNumber, reason, raw: shortened(line) })
       continue
     }
     for (const column of Object.keys(row)) columns.add(column)

@@ -37,6 +37,8 @@ describe('remodel models', () => {
   it.each([
     ['{"name":', 'is not JSON'],
     ['{"name":"Price"}', 'name: a name starts with a letter'],
+    ['{"name":"price"}', 'type: Invalid option: expected one of'],
+    ['{"name":"price"}', 'columns: is missing; features: is missing'],
     [JSON.stringify({ ...priceModel, features: [] }), 'features'],
     [
       JSON.stringify({ ...priceModel, columns: { time: 't', label: 'demand' } }),
@@ -130,6 +132,12 @@ describe('remodel ingest', () => {
     )
   })
 
+  it('tells where rows lie by those that it took, whatever one of the far future says', async () => {
+    const text = 'time,demand,region\n1996-05-07,1,a\n9999-12-31,1,a\n'
+    const { out } = await cli.run('ingest', 'price', await cli.file('ahead.csv', text))
+    expect(out).toContain('Every row is from before the current window')
+  })
+
   it('refuses a file that names a column twice before it sends anything', async () => {
     api.batches.length = 0
     const path = await cli.file('twice.csv', 'time,demand,demand,region\n1996-05-07,1,2,a\n')
@@ -164,7 +172,7 @@ describe('remodel ingest', () => {
     expect((await cli.run('ingest', 'nope', path)).err).toBe('remodel: There is no model nope.')
     expect((await cli.run('ingest', 'price', '/nope.csv')).err).toBe('remodel: /nope.csv: there is no such file.')
     const bad = await cli.run('ingest', 'price', await cli.file('bad.csv.gz', 'time,up\n'))
-    expect([bad.code, bad.err]).toEqual([2, expect.stringContaining('cannot be read: incorrect header check')])
+    expect([bad.code, bad.err]).toEqual([2, expect.stringContaining('is not packed with gzip as its name says')])
   })
 })
 

@@ -47,6 +47,7 @@ describe('a command line that is none', () => {
     [['ingest', 'price'], "missing required argument 'file'"],
     [['models'], 'which one?'],
     [['replay'], "required option '--example <name>' not specified"],
+    [['status', '--state', ''], "option '--state <dir>' argument '' is invalid"],
     [['start', '--port', '99999'], 'a number from 0 to 65535.'],
     [['start', '--speed', 'fast'], 'a number above 0, or max.'],
     [['ingest', 'price', 'f', '--format', 'xml'], 'Allowed choices are csv, ndjson.'],

@@ -173,6 +173,10 @@ describe('an example folder', () => {
   })
 
   it('names an example that does not exist', async () => {
-    await expect(openExample('elektricity', '/nowhere')).rejects.toMatchObject({ code: 'NO_SUCH_EXAMPLE' })
+    await expect(openExample('elektricity', '/nowhere')).rejects.toMatchObject({
+      code: 'NO_SUCH_EXAMPLE',
+      message:
+        'there is no example elektricity, but electricity; a folder of your own is named with its path, as ./elektricity',
+    })
   })
 })

@@ -75,7 +75,7 @@ async function takeRows({ ports, options }: ApiContext, context: Context, { kind
   const batchId = `${kind}-${contentAddress(key === undefined ? bytes : new TextEncoder().encode(key))}`
   const source = await sourceOf(format, bytes)
   const { batch, ignoredColumns } = readRows({ model: definition, kind, source, batchId, ...query })
-  const range = rangeOf(batch)
+  const range = rangeOf(batch, ports.clock.now())
   const report = ingestReportSchema.parse(await options.ingest(batch))
   const body = {
     ...report,
@@ -101,8 +101,9 @@ interface Range {
   readonly to: Instant
 }
 
-function rangeOf({ observations, labels }: IngestBatch): Range | null {
-  const times = [...observations, ...labels].flatMap(({ at }) => at ?? [])
+/** Rows that are dated ahead are rejected, and told as such: they say nothing of where the others lie. */
+function rangeOf({ observations, labels }: IngestBatch, now: Instant): Range | null {
+  const times = [...observations, ...labels].flatMap(({ at }) => (at !== undefined && at <= now + dayMs ? at : []))
   if (times.length === 0) return null
   return times.reduce<Range>(({ from, to }, at) => ({ from: Math.min(from, at), to: Math.max(to, at) }), {
     from: Number.POSITIVE_INFINITY,
@@ -112,13 +113,10 @@ function rangeOf({ observations, labels }: IngestBatch): Range | null {
 
 /** What this installation will not make of the rows: better said than wondered at. */
 function notesOn(range: Range | null, settings: Pick<Configuration, 'drift_window_hours_max'>, now: Instant): string[] {
-  if (range === null) return []
-  if (range.to < now - settings.drift_window_hours_max * hourMs) {
-    return [
-      `Every row is from before the current window (it is ${showTime(now)} here): trainings see them, drift and performance are judged on newer rows. To live through old data, replay it: remodel start --example FOLDER.`,
-    ]
-  }
-  return range.to > now + dayMs ? [`Some rows are of the future: it is ${showTime(now)} here.`] : []
+  if (range === null || range.to >= now - settings.drift_window_hours_max * hourMs) return []
+  return [
+    `Every row is from before the current window (it is ${showTime(now)} here): trainings see them, drift and performance are judged on newer rows. To live through old data, replay it: remodel start --example FOLDER.`,
+  ]
 }
 
 function decodeText(bytes: Uint8Array): string {

@@ -201,7 +201,7 @@ describe('NDJSON', () => {
     ])
     expect(batch.unreadable.map(({ rowNumber, reason }) => [rowNumber, reason])).toEqual([
       [2, 'not a JSON object'],
-      [3, 'not a JSON object'],
+      [3, 'not a JSON object but an array: NDJSON has one object a line'],
     ])
   })
 
