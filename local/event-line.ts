@@ -1,5 +1,6 @@
 import type { EventName, RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
 import type { Evidence } from '#contracts/model-types'
+import { listed } from '#core/explain/show-figure'
 import { showTime } from '#core/instant'
 
 /** What a line is about, for its colour. */
@@ -113,10 +114,6 @@ export function eventLine(event: RemodelEvent): EventLine | null {
 /** ISO 8601 to the minute, as people write it. */
 function minuteOf(iso: string): string {
   return iso.slice(0, 16).replace('T', ' ')
-}
-
-function listed(names: readonly string[]): string {
-  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
 }
 
 /** Nothing where there is no statistic, as for a feature that was constant before. */

@@ -3,7 +3,7 @@ import { type Instant, showTime, toIso } from '#core/instant'
 import { evidenceInWords } from './evidence-in-words.ts'
 import { groupFacts } from './group-facts.ts'
 import type { LedgerFact } from './ledger-fact.ts'
-import { plural, showFigure } from './show-figure.ts'
+import { listed, plural, showFigure } from './show-figure.ts'
 
 /** What an explanation of a model is made of. */
 export interface ModelToExplain {
@@ -99,12 +99,6 @@ function waitingLine(trigger: ModelToExplain['waiting'][number]): ExplanationLin
     wouldChange: null,
     evidence: {},
   }
-}
-
-/** "a, b, c and 3 more". */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(', ')
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
 }
 
 const waitWords: Readonly<Record<string, string>> = {

@@ -18,3 +18,9 @@ export function plural(count: number, noun: string): string {
 export function endedSentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`
 }
+
+/** The first three names, and how many there are beside them. @example listed(['a', 'b', 'c', 'd']) // => 'a, b, c and 1 more' */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ')
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
+}

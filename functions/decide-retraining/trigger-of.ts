@@ -1,4 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { listed } from '#core/explain/show-figure'
 import type { Trigger } from '#core/policy/retraining-facts'
 
 /** A trigger as it is decided, and the event that it is made of, which a deferral keeps. */
@@ -68,10 +69,4 @@ export function triggerOf(event: RemodelEvent): TriggerOfEvent | null {
     default:
       return null
   }
-}
-
-/** "a, b and 3 more". */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(', ')
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
 }
