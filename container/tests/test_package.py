@@ -14,7 +14,7 @@ CONTAINER = Path(__file__).parent.parent
 SOURCES = sorted((CONTAINER / "src").rglob("*.py"))
 
 
-@pytest.mark.parametrize("module", ["training", "serving.routes", "supervise"])
+@pytest.mark.parametrize("module", ["training", "serving.routes", "score", "supervise"])
 def test_starting_imports_nothing_that_it_can_do_without(module: str):
     heavy = {"scipy", "sklearn", "pandas", "xgboost", "onnx", "psutil"} | ({"numpy"} if module == "supervise" else set())
     program = f"import sys, remodel_container.{module}; print(*sorted({heavy!r} & sys.modules.keys()))"

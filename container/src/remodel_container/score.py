@@ -1,0 +1,102 @@
+"""The container's `score`: rows scored by versions in a bucket, as a Lambda function.
+
+The input is `{"versions": [{"version", "artifactKeys"}, …], "rows": [[value, …], …]}`, values in the model's feature order.
+The answer is `{"scores": {version: [score, …]}, "leftOut": {version: reason}}`; a score is null where the version cannot
+take the row.
+
+Environment: `BUCKET_NAME`, and `LOADED_MB_MAX`, how much memory loaded versions may take.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+
+from remodel_container.artifact import BrokenArtifact
+from remodel_container.serving.answers import RequestRefused, read_instances, scores_by_model
+from remodel_container.serving.artifact_cache import ArtifactCache, Fetch
+from remodel_container.serving.model_table import LoadedModel
+
+LOADED_MB_MAX = 256
+
+
+class ArtifactNotRead(Exception):
+    """The bucket did not give a file that may well be there: the same question may be answered later."""
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Answer Lambda. An error's name says what is at fault: RequestRefused the question, ArtifactNotRead the bucket."""
+    return answer(_cache(), event)
+
+
+def answer(cache: ArtifactCache, event: object) -> dict[str, Any]:
+    """Return the scores of each version that can score, and why another cannot; raise RequestRefused for what is no question."""
+    if not isinstance(event, dict) or not isinstance(event.get("versions"), list):
+        raise RequestRefused(400, "BAD_REQUEST", 'The input has no list "versions".')
+    instances = read_instances({"instances": event.get("rows")})
+    scores: dict[str, list[float | None]] = {}
+    left_out: dict[str, str] = {}
+    models: list[LoadedModel] = []
+    for named in event["versions"]:
+        version, keys = _read_version(named)
+        try:
+            models.append(cache.get(version, keys))
+        except BrokenArtifact as error:
+            left_out[version] = str(error)
+            print(f"version {version} of {keys[:1]} is left out: {error}")
+    for name, by_row in _score(models, instances).items():
+        scores[name] = [value if value is None or np.isfinite(value) else None for value in by_row]
+    return {"scores": scores, "leftOut": left_out}
+
+
+def _score(models: list[LoadedModel], instances: list[list[object]]) -> dict[str, list[float | None]]:
+    """Return what `scores_by_model` does. A row that does not fit goes without a score alone."""
+    try:
+        return scores_by_model(models, instances)["scores"]
+    except RequestRefused:
+        return {model.name: [_score_alone(model, instance) for instance in instances] for model in models}
+
+
+def _score_alone(model: LoadedModel, instance: list[object]) -> float | None:
+    try:
+        return scores_by_model([model], [instance])["scores"][model.name][0]
+    except RequestRefused:
+        return None
+
+
+def _read_version(named: object) -> tuple[str, list[str]]:
+    version, keys = (named.get("version"), named.get("artifactKeys")) if isinstance(named, dict) else (None, None)
+    if not isinstance(version, int) or not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+        raise RequestRefused(400, "BAD_REQUEST", f'{named!r} has no number "version" or no list "artifactKeys" of texts.')
+    return str(version), keys
+
+
+_made: list[ArtifactCache] = []
+
+
+def _cache() -> ArtifactCache:
+    """Return this process's own, which lives as long as Lambda keeps the process."""
+    if not _made:
+        bytes_max = int(os.environ.get("LOADED_MB_MAX", LOADED_MB_MAX)) * 2**20
+        _made.append(ArtifactCache(_fetch_from(os.environ["BUCKET_NAME"]), bytes_max=bytes_max))
+    return _made[0]
+
+
+def _fetch_from(bucket_name: str) -> Fetch:
+    # Lambda's runtime has it: it is no dependency of the container's.
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    client = boto3.client("s3")
+
+    def fetch(key: str) -> bytes | None:
+        try:
+            return client.get_object(Bucket=bucket_name, Key=key)["Body"].read()
+        except (BotoCoreError, ClientError) as error:
+            if isinstance(error, ClientError) and error.response["Error"]["Code"] == "NoSuchKey":
+                return None
+            raise ArtifactNotRead(f"{key} cannot be read: {error}") from error
+
+    return fetch
