@@ -24,7 +24,7 @@ export function measuredModelServer(server: ModelServer, spans: Spans): ModelSer
   return {
     serve: (modelName, champion, others, endpoint) =>
       spans.measure('serve', () => server.serve(modelName, champion, others, endpoint)),
-    score: (modelName, rows) => spans.measure('scoring', () => server.score(modelName, rows)),
+    score: (modelName, rows, asked) => spans.measure('scoring', () => server.score(modelName, rows, asked)),
     serving: (modelName) => server.serving(modelName),
     usage: (modelName) => server.usage(modelName),
     close: () => server.close(),

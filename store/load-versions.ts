@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { findBaselineVersion } from '#core/policy/find-baseline-version'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instantOrNull } from './row.ts'
@@ -46,22 +45,4 @@ export function loadVersions(executor: SqlExecutor, modelName: string): Promise<
       from model_versions where model_name = ${modelName} order by version`,
     rowSchema,
   )
-}
-
-/** The retained versions that were champion and may be again, latest first: what a rollback chooses from, and what is scored beside the champion. */
-export function returnableVersions(versions: readonly ModelVersion[]): ModelVersion[] {
-  return versions
-    .filter((version) => version.status === 'archived' && version.retained && !version.barred)
-    .sort((a, b) => (b.retiredAt ?? 0) - (a.retiredAt ?? 0) || b.version - a.version)
-}
-
-/** The version that stands for "never retrained", of those with files. */
-export function baselineVersion(versions: readonly ModelVersion[]): ModelVersion | null {
-  const former = versions.map(({ version, retained, promotedAt }) => ({
-    version,
-    retained,
-    wasChampion: promotedAt !== null,
-  }))
-  const baseline = findBaselineVersion(former)
-  return versions.find(({ version }) => version === baseline?.version) ?? null
 }

@@ -9,11 +9,18 @@ export interface ServedVersion {
   readonly artifactKeys: readonly string[]
 }
 
+/** What a server that has no versions of its own is to score with. */
+export interface ScoredVersions {
+  /** The version that answers, be it among `versions` or not. */
+  readonly serving: number
+  readonly versions: readonly ServedVersion[]
+}
+
 export interface Scores {
   /** The version that answers: the one whose scores are the predictions. */
   readonly version: number
-  /** Probability of the positive class by version, one a row, in the rows' order. */
-  readonly byVersion: ReadonlyMap<number, readonly number[]>
+  /** Probability of the positive class by version, one a row, in the rows' order; null for a row that it cannot take. */
+  readonly byVersion: ReadonlyMap<number, readonly (number | null)[]>
   /** Wall time of the request. */
   readonly latencyMs: number
 }
@@ -58,8 +65,13 @@ export interface ModelServer {
     others: readonly ServedVersion[],
     endpoint?: EndpointRequest | null,
   ): Promise<ServingOutcome>
-  /** @returns null when nothing is served for the model. `rows` are in the model's feature order. */
-  score(modelName: string, rows: readonly (readonly FeatureValue[])[]): Promise<Scores | null>
+  /**
+   * Scores rows, which are in the model's feature order, with as many versions as can be had.
+   *
+   * @param asked which these are, where the server keeps none loaded; one that does scores with those, and takes no notice
+   * @returns null when nothing is served for the model. A version that cannot be loaded is left out.
+   */
+  score(modelName: string, rows: readonly (readonly FeatureValue[])[], asked?: ScoredVersions): Promise<Scores | null>
   serving(modelName: string): Promise<number | null>
   /** @returns null when nothing is served for the model */
   usage(modelName: string): Promise<ServingUsage | null>

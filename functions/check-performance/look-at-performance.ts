@@ -5,18 +5,14 @@ import { findChoiceInTheWay } from '#core/policy/find-choice-in-the-way'
 import { findPreviousVersion } from '#core/policy/find-previous-version'
 import { judgePerformance } from '#core/policy/judge-performance'
 import { newRowsToNextLook } from '#core/policy/new-rows-to-next-look'
+import { baselineVersion as baselineOf, returnableVersions } from '#core/policy/scored-beside'
 import { areaUnderRoc, type RankedClasses } from '#core/statistics/area-under-roc'
 import { compareVersions } from '#store/compare-versions'
 import { countLabelledSince } from '#store/count-labelled-since'
 import { loadOpenEpisodes } from '#store/episodes'
 import { insertPerformance } from '#store/insert-performance'
 import type { LoadedModel } from '#store/load-model'
-import {
-  baselineVersion as baselineOf,
-  loadVersions,
-  type ModelVersion,
-  returnableVersions,
-} from '#store/load-versions'
+import { loadVersions, type ModelVersion } from '#store/load-versions'
 import { lockModel } from '#store/lock-model'
 import { markPerformanceLooked } from '#store/mark-performance-looked'
 import { type MeasuredPerformance, measurePerformance } from '#store/measure-performance'

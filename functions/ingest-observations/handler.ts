@@ -27,7 +27,7 @@ import { versionAtOf } from './version-at.ts'
 
 type Profiler = (observations: AcceptedRows['observations']) => BatchRows['profiles']
 type ProfiledRows = AcceptedRows & { readonly profile: Profiler }
-type IngestPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'modelServer' | 'metrics'>
+type IngestPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'modelServer' | 'metrics' | 'log'>
 
 /**
  * Takes a batch in, or the batches of a file: rows to the object store first, then everything else in one transaction. The batch's id makes a repeat harmless.
@@ -54,7 +54,7 @@ function makeIngest(ports: IngestPorts): (batch: IngestBatch) => Promise<IngestR
     const profile: Profiler = (observations) => profileBatch(batch, observations, model.definition.features, now)
     // Both before the commit, and neither waits for the other.
     const [scored, { objectKey, profiles }] = await Promise.all([
-      scoreRows(ports.modelServer, batch.modelName, model, rows.observations, await versionAtOf(ports, model, rows)),
+      scoreRows(ports, model, rows.observations, await versionAtOf(ports, model, rows)),
       keepRows(ports, batch.modelName, { ...rows, profile }, now),
     ])
     const stored: BatchRows = {

@@ -1,4 +1,6 @@
-import type { ModelServer } from '#core/ports/model-server'
+import { AppError } from '#core/errors'
+import type { Log } from '#core/ports/log'
+import type { ModelServer, Scores, ServedVersion } from '#core/ports/model-server'
 import type { ServingModel } from '#store/load-serving-model'
 import type { AcceptedObservation } from './accept-rows.ts'
 
@@ -10,18 +12,22 @@ export interface RowScore {
   readonly latencyMs: number | null
 }
 
+type ScorePorts = { readonly modelServer: Pick<ModelServer, 'score'>; readonly log: Log }
+
 const unscored: RowScore = { version: null, score: null, scores: null, latencyMs: null }
 
 /**
- * The score of each row: the file's own where it has one, else what the serving version answers.
+ * The score of each row: the file's own where it has one, else what the serving version answers; and beside either what the retained
+ * versions would have answered, because a rollback compares them on the same rows.
  *
- * A row that the serving version may have been trained on is not scored: that would be no prediction, and it would flatter.
+ * No version scores a row that it may have been trained on: that would be no prediction, and it would flatter.
  *
  * @param versionAt which version gave a row's own score, where the row does not say it
+ * @throws {AppError} what may pass, for the batch to come again. What a repeat cannot mend leaves the rows without scores: they are worth
+ * more than their scores, and nobody would take them in otherwise.
  */
 export async function scoreRows(
-  modelServer: ModelServer,
-  modelName: string,
+  ports: ScorePorts,
   model: ServingModel,
   rows: readonly AcceptedObservation[],
   versionAt: (row: AcceptedObservation) => number | null = () => model.servingVersion,
@@ -29,27 +35,76 @@ export async function scoreRows(
   const scores = rows.map((row) =>
     row.score === null ? unscored : { ...unscored, version: row.version ?? versionAt(row), score: row.score },
   )
-  if (model.servingVersion === null) return scores
-  const open = rows.flatMap((row, index) =>
-    row.score === null && row.at > (model.servingCutoffAt ?? -Infinity) ? index : [],
-  )
-  if (open.length === 0) return scores
-  const answer = await modelServer.score(
-    modelName,
-    open.map((index) => rows[index]?.features ?? []),
-  )
+  const wanted = wantedScores(model, rows, scores)
+  if (wanted === null) return scores
+  const answer = await ask(ports, model, wanted)
   if (answer === null) return scores
-  const latencyMs = answer.latencyMs / open.length
-  for (const [position, index] of open.entries()) {
+  const latencyMs = answer.latencyMs / wanted.rows.length
+  const knownBeside = model.beside.map(({ version, cutoffAt }) => ({ key: version, seenUntil: cutoffAt ?? -Infinity }))
+  for (const [position, { row, index }] of wanted.rows.entries()) {
+    const own = scores[index] as RowScore
+    const isOpen = row.score === null
+    const version = isOpen ? answer.version : own.version
     const others: Record<string, number> = {}
-    for (const [version, byRow] of answer.byVersion)
-      if (version !== answer.version) others[version] = byRow[position] as number
-    scores[index] = {
-      version: answer.version,
-      score: answer.byVersion.get(answer.version)?.[position] ?? null,
-      scores: others,
-      latencyMs,
+    for (const { key, seenUntil } of knownBeside) {
+      const score = answer.byVersion.get(key)?.[position]
+      if (key !== version && row.at > seenUntil && score != null) others[key] = score
     }
+    const score = answer.byVersion.get(answer.version)?.[position] ?? null
+    scores[index] = isOpen ? { version, score, scores: others, latencyMs } : { ...own, scores: others }
   }
   return scores
+}
+
+interface WantedScores {
+  readonly serving: number
+  readonly versions: readonly ServedVersion[]
+  readonly rows: readonly { readonly row: AcceptedObservation; readonly index: number }[]
+}
+
+/** The rows that some version is to score, and those versions; null when there is nothing to ask. */
+function wantedScores(
+  { servingVersion, serving, beside }: ServingModel,
+  rows: readonly AcceptedObservation[],
+  own: readonly RowScore[],
+): WantedScores | null {
+  if (servingVersion === null) return null
+  const servingSeenUntil = serving?.cutoffAt ?? -Infinity
+  let isServingWanted = false
+  const wanted = rows.flatMap((row, index) => {
+    if (row.score === null) {
+      const isUnseen = row.at > servingSeenUntil
+      isServingWanted ||= isUnseen
+      return isUnseen ? [{ row, index }] : []
+    }
+    // A row whose own score is nobody's cannot be compared with anything.
+    const version = own[index]?.version ?? null
+    const isComparable = version !== null && beside.some((other) => isUnseenBy(other, row) && other.version !== version)
+    return isComparable ? [{ row, index }] : []
+  })
+  if (wanted.length === 0) return null
+  return { serving: servingVersion, versions: isServingWanted && serving ? [serving, ...beside] : beside, rows: wanted }
+}
+
+const isUnseenBy = ({ cutoffAt }: ServingModel['beside'][number], { at }: AcceptedObservation) =>
+  at > (cutoffAt ?? -Infinity)
+
+async function ask(
+  { modelServer, log }: ScorePorts,
+  model: ServingModel,
+  wanted: WantedScores,
+): Promise<Scores | null> {
+  const { name } = model.definition
+  const { serving, versions, rows } = wanted
+  try {
+    return await modelServer.score(
+      name,
+      rows.map(({ row }) => row.features),
+      { serving, versions },
+    )
+  } catch (error) {
+    if (!(error instanceof AppError) || error.retryable) throw error
+    log.error(`${name}: ${rows.length} rows are taken without scores: ${error.message}`, { code: error.code })
+    return null
+  }
 }

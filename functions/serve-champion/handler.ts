@@ -1,7 +1,8 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { scoredBeside } from '#core/policy/scored-beside'
 import { findModels } from '#store/find-models'
 import { loadModel } from '#store/load-model'
-import { baselineVersion, loadVersions, type ModelVersion, returnableVersions } from '#store/load-versions'
+import { loadVersions } from '#store/load-versions'
 import { forEach } from '../pipeline/for-each.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
@@ -33,7 +34,7 @@ async function serve(ports: ServePorts, modelName: string, cause: RemodelEvent):
   const outcome = await ports.modelServer.serve(
     modelName,
     champion,
-    scoredBeside(versions, champion, model.configuration.keep_baseline),
+    scoredBeside(versions, { keepsBaseline: model.configuration.keep_baseline }),
     definition ? { definition, since } : null,
   )
   const serving: Serving = { model, version: champion.version, since, cause, endpoint: definition?.endpoint ?? null }
@@ -44,17 +45,4 @@ async function serve(ports: ServePorts, modelName: string, cause: RemodelEvent):
   if (outcome.status === 'failed') await stateFailure(ports, serving, outcome.reason)
   if (outcome.status === 'changing')
     ports.log.info(`${modelName}: version ${champion.version} is on its way to ${definition?.endpoint}`)
-}
-
-/** The versions that a rollback may return to, and the baseline, which may be barred. */
-function scoredBeside(
-  versions: readonly ModelVersion[],
-  champion: ModelVersion,
-  keepsBaseline: boolean,
-): readonly ModelVersion[] {
-  const returnable = returnableVersions(versions)
-  const baseline = keepsBaseline ? baselineVersion(versions) : null
-  return baseline === null || baseline === champion || returnable.includes(baseline)
-    ? returnable
-    : [...returnable, baseline]
 }

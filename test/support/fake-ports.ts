@@ -8,7 +8,7 @@ import type { Database } from '#core/ports/database'
 import type { EventPublisher } from '#core/ports/event-publisher'
 import type { Log } from '#core/ports/log'
 import type { Metrics } from '#core/ports/metrics'
-import type { ModelServer, ServedVersion, ServingOutcome } from '#core/ports/model-server'
+import type { ModelServer, ScoredVersions, ServedVersion, ServingOutcome } from '#core/ports/model-server'
 import type { Notification } from '#core/ports/notifier'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { HostedSchedule } from '#core/ports/schedule-host'
@@ -126,7 +126,14 @@ export class FakeModelServer implements ModelServer {
     return this.outcome
   }
 
-  async score(modelName: string, rows: readonly unknown[]) {
+  /** What each call asked for. */
+  readonly asked: { readonly rows: readonly unknown[]; readonly versions: ScoredVersions | undefined }[] = []
+  /** Instead of scores. */
+  failure: Error | null = null
+
+  async score(modelName: string, rows: readonly unknown[], asked?: ScoredVersions) {
+    this.asked.push({ rows, versions: asked })
+    if (this.failure) throw this.failure
     const serving = this.served.get(modelName)
     if (!serving) return null
     const versions = [serving.champion, ...serving.others]

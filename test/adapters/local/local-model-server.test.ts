@@ -70,7 +70,7 @@ test('the champion answers, and retained versions are scored on the same rows', 
   expect([...(scores?.byVersion.keys() ?? [])].sort()).toEqual([2, 3])
   for (const byRow of scores?.byVersion.values() ?? []) {
     expect(byRow).toHaveLength(rows.length)
-    expect(byRow.every((score) => score > 0 && score < 1)).toBe(true)
+    expect(byRow.every((score) => Number(score) > 0 && Number(score) < 1)).toBe(true)
   }
   expect(scores?.byVersion.get(3)).not.toEqual(scores?.byVersion.get(2))
   expect(scores?.latencyMs).toBeGreaterThan(0)

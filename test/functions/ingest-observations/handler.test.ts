@@ -1,8 +1,9 @@
 import { gunzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
 import type { IngestBatch } from '#contracts/ingest-batch'
+import { AppError } from '#core/errors'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { makeHandler } from '#functions/ingest-observations/handler'
@@ -41,6 +42,8 @@ describe('ingest-observations', () => {
   const ingest = (overrides: Partial<IngestBatch> = {}) => makeHandler(ports)(batch(overrides))
   const predictions = () =>
     database.query(sql`select observation_id, label, version, score from predictions order by 1`, anyRow)
+  const scored = () =>
+    database.query(sql`select observation_id, version, score, scores from predictions order by 1`, anyRow)
   const activity = async () =>
     (await database.query(sql`select observations_total, labels_total from model_activity`, anyRow))[0]
 
@@ -193,19 +196,67 @@ describe('ingest-observations', () => {
   })
 
   it('scores with what serves, retained versions too, and never a row that the version was trained on', async () => {
-    await database.execute(sql`
-      insert into model_versions (model_name, version, run_id, status, created_at, cutoff_at, promoted_at)
-      values ('spread', 4, 'r4', 'champion', '2024-03-01', '2024-03-01T11:30:00Z', '2024-03-01T11:45:00Z')`)
-    await database.execute(sql`update models set serving_version = 4`)
+    await addVersions(database)
     await ports.modelServer.serve('spread', { version: 4, artifactKeys: [] }, [{ version: 3, artifactKeys: [] }])
     ports.modelServer.scoreOf.set(4, 0.8).set(3, 0.2)
     expect(await ingest()).toMatchObject({ scored: 1 })
-    expect(
-      await database.query(sql`select observation_id, version, score, scores from predictions order by 1`, anyRow),
-    ).toEqual([
+    expect(await scored()).toEqual([
       { observation_id: 'o1', version: null, score: null, scores: null },
       { observation_id: 'o2', version: 4, score: 0.8, scores: { 3: 0.2 } },
     ])
+    const versions = [
+      { version: 4, artifactKeys: ['four'] },
+      { version: 3, artifactKeys: ['three'] },
+    ]
+    expect(ports.modelServer.asked).toMatchObject([{ rows: [[null, 'xetra']], versions: { serving: 4, versions } }])
+  })
+
+  it('scores the retained versions beside a score that a row brings, on what each has not seen', async () => {
+    await addVersions(database)
+    await ports.modelServer.serve('spread', { version: 4, artifactKeys: [] }, [{ version: 3, artifactKeys: [] }])
+    const seen = Date.parse('2024-02-10T00:00:00Z')
+    const [fresh] = batch().observations as [IngestBatch['observations'][number]]
+    const observations = [
+      { ...fresh, id: 'fresh', score: 0.6 },
+      { ...fresh, id: 'of three', score: 0.7, version: 3 },
+      { ...fresh, id: 'seen by three', at: seen, score: 0.9, version: 2 },
+    ]
+    expect(await ingest({ observations })).toMatchObject({ scored: 3 })
+    expect(await scored()).toEqual([
+      { observation_id: 'fresh', version: 4, score: 0.6, scores: { 3: 0.5 } },
+      { observation_id: 'of three', version: 3, score: 0.7, scores: null },
+      { observation_id: 'seen by three', version: 2, score: 0.9, scores: null },
+    ])
+    expect(ports.modelServer.asked).toMatchObject([
+      { rows: [fresh.features], versions: { versions: [{ version: 3 }] } },
+    ])
+  })
+
+  it('asks nobody for scores where every row brings its own and no version is retained', async () => {
+    await addVersions(database, { retainsThree: false })
+    await ingest({ observations: batch().observations.map((row) => ({ ...row, score: 0.6 })) })
+    expect(ports.modelServer.asked).toEqual([])
+  })
+
+  it('takes no row in while scores may still come', async () => {
+    await addVersions(database)
+    ports.modelServer.failure = new AppError({ code: 'SCORES_NOT_GIVEN', message: 'throttled', retryable: true })
+    await expect(ingest()).rejects.toMatchObject({ code: 'SCORES_NOT_GIVEN' })
+    expect(await predictions()).toEqual([])
+    ports.modelServer.failure = null
+    await ports.modelServer.serve('spread', { version: 4, artifactKeys: [] }, [])
+    expect(await ingest()).toMatchObject({ status: 'accepted', scored: 1 })
+  })
+
+  it('takes the rows without scores where no repeat would bring them, and says so', async () => {
+    await addVersions(database)
+    ports.modelServer.failure = new AppError({ code: 'SCORES_NOT_GIVEN', message: 'the scorer is broken' })
+    const error = vi.spyOn(ports.log, 'error')
+    expect(await ingest()).toMatchObject({ status: 'accepted', observations: 2, scored: 0 })
+    expect(error.mock.calls).toEqual([
+      ['spread: 1 rows are taken without scores: the scorer is broken', { code: 'SCORES_NOT_GIVEN' }],
+    ])
+    error.mockRestore()
   })
 
   it('says once that the first training has its rows, and only when the delivery is whole', async () => {
@@ -236,3 +287,13 @@ describe('ingest-observations', () => {
     await expect(ingest({ modelName: 'unknown' })).rejects.toMatchObject({ code: 'UNKNOWN_MODEL' })
   })
 })
+
+/** Version 4 answers, trained on rows up to half past eleven; version 3 answered before it. */
+async function addVersions(database: Database, { retainsThree = true } = {}): Promise<void> {
+  await database.execute(sql`
+    insert into model_versions (model_name, version, run_id, status, artifact_keys, created_at, cutoff_at, promoted_at, retired_at, files_removed_at)
+    values ('spread', 4, 'r4', 'champion', '["four"]', '2024-03-01', '2024-03-01T11:30:00Z', '2024-03-01T11:45:00Z', null, null),
+           ('spread', 3, 'r3', 'archived', '["three"]', '2024-02-20', '2024-02-20', '2024-02-20', '2024-03-01T11:45:00Z',
+            ${retainsThree ? null : '2024-03-01'}::timestamptz)`)
+  await database.execute(sql`update models set serving_version = 4`)
+}
