@@ -1,6 +1,9 @@
 /** Below it is what the installation keeps of models: accepted rows, manifests, artifacts. */
 export const modelsPrefix = 'models/'
 
+/** Below it are the files of a model's versions; `*` for those of every model. */
+export const artifactsPrefix = (modelName: string) => `${modelsPrefix}${modelName}/artifacts/`
+
 /** Below it is what training jobs read and leave; it may be expired. */
 export const trainingJobsPrefix = 'training-jobs/'
 

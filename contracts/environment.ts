@@ -30,6 +30,8 @@ export const environmentSchema = z.object({
   SERVING_ROLE_ARN: text.optional(),
   /** The image in ECR that serves. */
   SERVING_IMAGE: text.optional(),
+  /** The function that scores rows; without it they are only scored by whoever serves. */
+  SCORER_FUNCTION_NAME: text.optional(),
   /** Comma-separated subnets that jobs and endpoints run in; without them in no VPC of yours. */
   SAGEMAKER_SUBNET_IDS: text.optional(),
   /** Comma-separated security groups of jobs and endpoints. */

@@ -18,7 +18,7 @@ export const portEnvironment = {
     'TRAINING_SPOT',
     ...sagemakerEnvironment,
   ],
-  modelServer: ['BUCKET_NAME', 'SERVING_ROLE_ARN', 'SERVING_IMAGE', ...sagemakerEnvironment],
+  modelServer: ['BUCKET_NAME', 'SERVING_ROLE_ARN', 'SERVING_IMAGE', 'SCORER_FUNCTION_NAME', ...sagemakerEnvironment],
   scheduleHost: ['SCHEDULE_GROUP_NAME'],
   notifier: ['TOPIC_ARN'],
   chat: ['SLACK_WEBHOOK_SECRET_ARN'],

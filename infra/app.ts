@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { App } from 'aws-cdk-lib'
+import { App, AssetHashType } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import { builtPages } from '#build/built-pages'
 import { bundleFunctions } from '#build/bundle-functions'
-import { InvalidInputError } from '#core/errors'
+import { bundleScorer, lambdaTarget } from '#build/bundle-scorer'
+import { AppError } from '#core/errors'
 import { deployedSpecs } from '#functions/deployed-specs'
 import { readContext } from './context.ts'
 import type { FunctionBundle } from './stacks/function-bundle.ts'
@@ -18,10 +19,14 @@ async function main(): Promise<void> {
   // What the command line passes stands over it.
   const app = new App({ context: flags })
   const context = readContext(app.node.getAllContext() as Record<string, unknown>)
-  const bundles = await bundle(context.bundleSdk)
+  const [bundles, scorerCode] = await Promise.all([
+    bundle(context.bundleSdk),
+    context.scoring ? codeOfScorer() : undefined,
+  ])
   new RemodelStack(app, 'Remodel', {
     context,
     specs: deployedSpecs,
+    scorerCode,
     bundleOf: ({ name }) => {
       const found = bundles.get(name)
       if (!found) throw new Error(`${name} has no functions/${name}/lambda.ts`)
@@ -42,10 +47,16 @@ async function bundle(withSdk: boolean): Promise<Map<string, FunctionBundle>> {
   )
 }
 
+/** Its hash is that of what it was made of: a ZIP says when it was made. */
+async function codeOfScorer(): Promise<Code> {
+  const { zip, fingerprint } = await bundleScorer(lambdaTarget)
+  return Code.fromAsset(zip, { assetHash: fingerprint, assetHashType: AssetHashType.CUSTOM })
+}
+
 try {
   await main()
 } catch (error) {
-  if (!(error instanceof InvalidInputError)) throw error
+  if (!(error instanceof AppError)) throw error
   console.error(error.message)
   process.exitCode = 1
 }

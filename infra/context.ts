@@ -54,6 +54,13 @@ export const contextSchema = z.strictObject({
     .describe('Aurora capacity units kept ready; 0 lets it pause, which schedules every five minutes never allow'),
   databaseCapacityMax: z.number().min(1).max(256).multipleOf(0.5).default(4).describe('Aurora capacity units at most'),
 
+  scoring: z
+    .boolean()
+    .default(true)
+    .describe(
+      'whether a function scores rows: those that come without a score, and all with the versions that a rollback may return to; its code is made with a Python of 3.11 to 3.14',
+    ),
+
   reserveConcurrency: z
     .boolean()
     .default(true)

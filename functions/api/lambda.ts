@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { publisherOf } from '#adapters/eventbridge/publisher-of'
-import { ownServing } from '#adapters/lambda/own-serving'
 import { databaseOf } from '#adapters/rds-data/database-of'
 import { InvalidInputError } from '#core/errors'
 import { lazily } from '#core/lazily'
@@ -35,7 +34,8 @@ export const handler = makeHttpLambda(spec, (environment, common) => {
   // Other functions, for the few requests that are theirs.
   const ingest = lazily(async () => {
     const { makeHandler } = await import('../ingest-observations/handler.ts')
-    const own = { ...ports, objectStore: await objectStore(), modelServer: ownServing }
+    const { modelServerOf } = await import('#adapters/lambda-scorer/model-server-of')
+    const own = { ...ports, objectStore: await objectStore(), modelServer: modelServerOf(environment) }
     return withPipeline(ingestSpec, makeHandler(own), ports)
   })
   const syncSchedules = lazily(async () => {

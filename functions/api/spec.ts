@@ -11,6 +11,8 @@ export const spec = defineFunction({
     database: 'all',
     publisher: 'all',
     objectStore: ['put'],
+    // Rows that come over HTTP are ingested here.
+    modelServer: ['score'],
     scheduleHost: 'all',
     trainingBackend: ['readLog'],
   },

@@ -1,5 +1,5 @@
 import { publisherOf } from '#adapters/eventbridge/publisher-of'
-import { ownServing } from '#adapters/lambda/own-serving'
+import { modelServerOf } from '#adapters/lambda-scorer/model-server-of'
 import { databaseOf } from '#adapters/rds-data/database-of'
 import { objectStoreOf } from '#adapters/s3/object-store-of'
 import { makeLambda } from '../pipeline/lambda.ts'
@@ -12,6 +12,6 @@ export const handler = makeLambda(spec, (environment, ports) =>
     database: databaseOf(environment),
     publisher: publisherOf(environment),
     objectStore: objectStoreOf(environment),
-    modelServer: ownServing,
+    modelServer: modelServerOf(environment),
   }),
 )

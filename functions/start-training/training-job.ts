@@ -1,4 +1,4 @@
-import { modelsPrefix } from '#contracts/bucket-layout'
+import { artifactsPrefix } from '#contracts/bucket-layout'
 import { hourMs, toIso } from '#core/instant'
 import { holdoutRowsMax, labelledRowsNeeded } from '#core/policy/labelled-rows-needed'
 import type { TrainingJob } from '#core/ports/training-backend'
@@ -52,7 +52,7 @@ export function trainingJobOf(
       memoryBytes: configuration.training_memory_gb * 2 ** 30,
       wallMs: configuration.training_hours_max * hourMs,
     },
-    artifactPrefix: `${modelsPrefix}${run.modelName}/artifacts/${run.runId}`,
+    artifactPrefix: `${artifactsPrefix(run.modelName)}${run.runId}`,
   }
 }
 

@@ -12,6 +12,7 @@ import { defaultVariant } from '#contracts/serving'
 import type { AlertTopic } from './alert-topic.ts'
 import type { EventFunction } from './event-function.ts'
 import type { ModelDatabase } from './model-database.ts'
+import type { ModelScorer } from './model-scorer.ts'
 import { remodelMetric } from './remodel-metric.ts'
 import type { RetrainingApi } from './retraining-api.ts'
 
@@ -21,6 +22,8 @@ export interface RetrainingAlarmsProps {
   readonly database: ModelDatabase
   /** @default - no alarm on the API's errors */
   readonly api?: RetrainingApi
+  /** @default - no alarm on the scorer's errors */
+  readonly scorer?: ModelScorer
   /** Models with alarms of their own; each needs the configuration value `metrics_per_model`. @default - the fleet alone */
   readonly models?: readonly string[]
   /** SageMaker endpoints whose errors count as a degradation, each alone or as `ENDPOINT/VARIANT`. @default - none */
@@ -160,7 +163,7 @@ export class RetrainingAlarms extends Construct {
       })
   }
 
-  #onPlatform({ functions, database, api }: RetrainingAlarmsProps): void {
+  #onPlatform({ functions, database, api, scorer }: RetrainingAlarmsProps): void {
     for (const { spec, metricErrors } of functions.map((one) => ({
       spec: one.spec,
       metricErrors: one.metricErrors.bind(one),
@@ -185,6 +188,12 @@ export class RetrainingAlarms extends Construct {
         periods: 3,
       },
     )
+    if (scorer)
+      this.#alarm('Errors-scorer', 'The scorer fails again and again: rows wait, or are taken in without scores.', {
+        metric: scorer.metricErrors({ period: Duration.minutes(15), statistic: 'Sum' }),
+        when: 'at-least',
+        threshold: 3,
+      })
     if (api)
       this.#alarm('ApiErrors', 'The API answers with errors of its own.', {
         metric: api.metricServerError({ period: Duration.minutes(5) }),

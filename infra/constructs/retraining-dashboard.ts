@@ -11,6 +11,7 @@ import { Construct } from 'constructs'
 import { type MetricName, metrics } from '#contracts/metrics'
 import type { EventFunction } from './event-function.ts'
 import type { ModelDatabase } from './model-database.ts'
+import type { ModelScorer } from './model-scorer.ts'
 import { remodelMetric } from './remodel-metric.ts'
 import type { RetrainingAlarms } from './retraining-alarms.ts'
 import type { RetrainingApi } from './retraining-api.ts'
@@ -21,6 +22,8 @@ export interface RetrainingDashboardProps {
   readonly database: ModelDatabase
   /** @default - no row for the API */
   readonly api?: RetrainingApi
+  /** @default - not among the functions */
+  readonly scorer?: ModelScorer
 }
 
 /** What metrics of ours stand together, by the title of their graph. */
@@ -38,7 +41,7 @@ const graphs: Readonly<Record<string, readonly MetricName[]>> = {
 export class RetrainingDashboard extends Construct {
   readonly dashboard: Dashboard
 
-  constructor(scope: Construct, id: string, { alarms, functions, database, api }: RetrainingDashboardProps) {
+  constructor(scope: Construct, id: string, { alarms, functions, database, api, scorer }: RetrainingDashboardProps) {
     super(scope, id)
     const period = Duration.minutes(5)
     const ofFunctions = (metricOf: (one: EventFunction) => IMetric) => functions.map(metricOf)
@@ -53,14 +56,14 @@ export class RetrainingDashboard extends Construct {
       ),
     )
     this.dashboard.addWidgets(
-      graph(
-        'Errors of functions',
-        ofFunctions((one) => one.metricErrors({ period, label: one.spec.name })),
-      ),
-      graph(
-        'Duration of functions, p95, ms',
-        ofFunctions((one) => one.metricDuration({ period, label: one.spec.name })),
-      ),
+      graph('Errors of functions', [
+        ...ofFunctions((one) => one.metricErrors({ period, label: one.spec.name })),
+        ...(scorer ? [scorer.metricErrors({ period, label: 'scorer' })] : []),
+      ]),
+      graph('Duration of functions, p95, ms', [
+        ...ofFunctions((one) => one.metricDuration({ period, label: one.spec.name })),
+        ...(scorer ? [scorer.metricDuration({ period, label: 'scorer' })] : []),
+      ]),
       graph(
         'Dead letters',
         ofFunctions((one) => one.metricDeadLetters({ period, label: one.spec.name })),

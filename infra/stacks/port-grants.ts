@@ -7,6 +7,7 @@ import type { AlertTopic } from '../constructs/alert-topic.ts'
 import type { EventFunction } from '../constructs/event-function.ts'
 import { grantExplained } from '../constructs/grant-explained.ts'
 import type { ModelDatabase } from '../constructs/model-database.ts'
+import type { ModelScorer } from '../constructs/model-scorer.ts'
 import type { ModelStore } from '../constructs/model-store.ts'
 import type { RetrainingBus } from '../constructs/retraining-bus.ts'
 import type { RetrainingSchedules } from '../constructs/retraining-schedules.ts'
@@ -18,6 +19,8 @@ export interface Installation {
   readonly bus: RetrainingBus
   readonly store: ModelStore
   readonly training: TrainingOnSageMaker
+  /** Undefined where nobody scores for users. */
+  readonly scorer: ModelScorer | undefined
   readonly schedules: RetrainingSchedules
   readonly alerts: AlertTopic
   readonly slackWebhookSecretArn?: string
@@ -47,7 +50,8 @@ const grants: Readonly<Record<GrantedPort, GrantPort>> = {
       store.grantWrite(role)
     }
   },
-  modelServer: ({ training, store }, { role }, methods) => {
+  modelServer: ({ training, store, scorer }, { role }, methods) => {
+    if (methods.has('score')) scorer?.grantInvoke(role)
     if (!methods.has('serve')) return
     training.grantServing(role)
     store.grantRead(role)
@@ -73,7 +77,7 @@ const grants: Readonly<Record<GrantedPort, GrantPort>> = {
 /** Which methods of a port `'all'` stands for, where the grant tells them apart. */
 const allMethods: Methods = new Set([
   ...['get', 'exists', 'list', 'put', 'delete'],
-  ...['submit', 'describe', 'stop', 'readLog', 'serve'],
+  ...['submit', 'describe', 'stop', 'readLog', 'serve', 'score'],
 ])
 
 /** Gives a function what the ports of its spec take: the permissions, and the variables. */
@@ -91,7 +95,7 @@ export function grantPorts(installation: Installation, user: EventFunction): voi
 
 /** Each variable's value; made when it is asked for, because a queue that nobody names need not be. */
 function environmentValues(
-  { database, bus, store, training, schedules, alerts, slackWebhookSecretArn }: Installation,
+  { database, bus, store, training, scorer, schedules, alerts, slackWebhookSecretArn }: Installation,
   user: EventFunction,
 ): Readonly<Record<EnvironmentName, () => string | undefined>> {
   return {
@@ -106,6 +110,7 @@ function environmentValues(
     TRAINING_SPOT: () => (training.spot ? 'true' : 'false'),
     SERVING_ROLE_ARN: () => training.servingRole.roleArn,
     SERVING_IMAGE: () => training.image.imageUri,
+    SCORER_FUNCTION_NAME: () => scorer?.function.functionName,
     SAGEMAKER_SUBNET_IDS: () => training.subnetIds.join(','),
     SAGEMAKER_SECURITY_GROUP_IDS: () => training.securityGroup.securityGroupId,
     SAGEMAKER_KMS_KEY_ARN: () => training.encryptionKey.keyArn,

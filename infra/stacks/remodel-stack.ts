@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib'
 import { Peer } from 'aws-cdk-lib/aws-ec2'
 import { Key } from 'aws-cdk-lib/aws-kms'
+import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { defaultSchedules } from '#contracts/schedules'
 import type { FunctionSpec } from '#functions/spec'
@@ -8,6 +9,7 @@ import { AlertTopic } from '../constructs/alert-topic.ts'
 import { EventFunction } from '../constructs/event-function.ts'
 import { ModelDatabase } from '../constructs/model-database.ts'
 import { ModelImage } from '../constructs/model-image.ts'
+import { ModelScorer } from '../constructs/model-scorer.ts'
 import { ModelStore } from '../constructs/model-store.ts'
 import { PrivateNetwork } from '../constructs/private-network.ts'
 import { RetrainingAlarms } from '../constructs/retraining-alarms.ts'
@@ -28,6 +30,8 @@ export interface RemodelStackProps extends StackProps {
   /** Every function there is. */
   readonly specs: readonly FunctionSpec[]
   readonly bundleOf: (spec: FunctionSpec) => FunctionBundle
+  /** Of the function that scores. @default - nobody scores for users */
+  readonly scorerCode?: Code
 }
 
 /** Costs are counted by it. */
@@ -40,10 +44,12 @@ export class RemodelStack extends Stack {
   readonly alarms: RetrainingAlarms
   readonly api: RetrainingApi | undefined
   readonly #context: InstallationContext
+  readonly #scorerCode: Code | undefined
 
   constructor(scope: Construct, id: string, props: RemodelStackProps) {
     super(scope, id, { description: 'Remodel keeps machine-learning models fresh', ...props })
     this.#context = props.context
+    this.#scorerCode = props.scorerCode
     Tags.of(this).add(installationTag.key, installationTag.value)
     const specs = props.specs.filter((spec) => isWanted(spec, props.context))
     const bundles = new Map(specs.map((spec) => [spec.name, props.bundleOf(spec)]))
@@ -106,11 +112,18 @@ export class RemodelStack extends Stack {
         ...{ store, image, vpc, vpcSubnets, encryptionKey },
         spot: context.trainingSpot,
       }),
+      scorer: this.#makeScorer(store),
       bus: new RetrainingBus(this, 'Events', { archiveRetention: Duration.days(context.archiveRetentionDays) }),
       schedules: new RetrainingSchedules(this, 'Schedules', { defaults: defaultSchedules, functions: this.functions }),
       alerts: new AlertTopic(this, 'Alerts', { encryptionKey, emails: context.alertEmails }),
       slackWebhookSecretArn: context.slackWebhookSecretArn,
     }
+  }
+
+  #makeScorer(store: ModelStore): ModelScorer | undefined {
+    const code = this.#scorerCode
+    if (code === undefined) return undefined
+    return new ModelScorer(this, 'Scorer', { code, store, logRetention: this.#context.logRetentionDays })
   }
 
   #makeApi(): RetrainingApi | undefined {
@@ -131,14 +144,14 @@ export class RemodelStack extends Stack {
   #watch(): RetrainingAlarms {
     const { alarmModels, alarmEndpoints, silenceHours, monthlyBudgetUsd, alertEmails } = this.#context
     const { functions, api } = this
-    const { database, alerts: topic } = this.installation
+    const { database, scorer, alerts: topic } = this.installation
     const alarms = new RetrainingAlarms(this, 'Alarms', {
-      ...{ topic, functions, database, api },
+      ...{ topic, functions, database, api, scorer },
       models: alarmModels,
       endpoints: alarmEndpoints,
       silence: Duration.hours(silenceHours),
     })
-    new RetrainingDashboard(this, 'Dashboard', { alarms, functions, database, api })
+    new RetrainingDashboard(this, 'Dashboard', { alarms, functions, database, api, scorer })
     if (monthlyBudgetUsd !== undefined)
       new RetrainingBudget(this, 'Budget', { monthlyUsd: monthlyBudgetUsd, emails: alertEmails, tag: installationTag })
     return alarms

@@ -25,7 +25,7 @@ const clientsOf: Readonly<Record<GrantedPort, readonly string[]>> = {
   publisher: ['client-eventbridge'],
   objectStore: ['client-s3'],
   trainingBackend: ['client-sagemaker', 'client-s3', 'client-cloudwatch-logs'],
-  modelServer: ['client-sagemaker'],
+  modelServer: ['client-sagemaker', 'client-lambda'],
   scheduleHost: ['client-scheduler'],
   notifier: ['client-sns'],
   chat: ['client-secrets-manager'],

@@ -40,8 +40,8 @@ describe('alarms', () => {
     expect(onMetric(name)).toEqual([expect.objectContaining(expected)])
   })
 
-  it('watch the errors and the dead letters of every function', () => {
-    expect(onMetric('Errors')).toHaveLength(allSpecs.length)
+  it('watch the errors of every function and of the scorer, and the dead letters of those that have any', () => {
+    expect(onMetric('Errors')).toHaveLength(allSpecs.length + 1)
     const letters = onMetric('ApproximateNumberOfMessagesVisible')
     expect(letters).toHaveLength(allSpecs.length)
     expect(new Set(letters.map(({ Dimensions }) => JSON.stringify(Dimensions))).size).toBe(allSpecs.length)

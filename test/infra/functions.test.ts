@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { lambdaTarget } from '#build/bundle-scorer'
 import { receivesMax } from '#contracts/queue-retries'
 import { isQueueFed } from '#functions/is-queue-fed'
 import { environmentOf } from '#functions/port-environment'
@@ -7,7 +8,9 @@ import type { FunctionSpec } from '#functions/spec'
 import { allSpecs, type Resource, resourcesOf, synthesize } from './synthesize.ts'
 
 const { template } = synthesize()
-const lambdas = Object.values(resourcesOf(template, 'AWS::Lambda::Function'))
+const deployed = Object.values(resourcesOf(template, 'AWS::Lambda::Function'))
+const isScorer = ({ Properties }: Resource) => String(Properties.Runtime).startsWith('python')
+const lambdas = deployed.filter((one) => !isScorer(one))
 
 function lambdaOf(spec: FunctionSpec, among = lambdas): Resource {
   const found = among.find(({ Properties }) => environmentIn(Properties).POWERTOOLS_SERVICE_NAME === spec.name)
@@ -101,7 +104,8 @@ describe('functions', () => {
   it('listen to the topic for Slack where there is Slack', () => {
     template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'lambda' })
     const { template: without } = synthesize({ slackWebhookSecretArn: undefined })
-    expect(Object.keys(resourcesOf(without, 'AWS::Lambda::Function'))).toHaveLength(allSpecs.length - 1)
+    // One less, and the scorer.
+    expect(Object.keys(resourcesOf(without, 'AWS::Lambda::Function'))).toHaveLength(allSpecs.length)
     expect(JSON.stringify(without)).not.toContain('post-to-slack')
   })
 
@@ -125,5 +129,53 @@ describe('functions', () => {
       EventPattern: { source: ['remodel'], 'detail-type': ['DataQualityRestored'] },
     })
     template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(15 minutes)' })
+  })
+})
+
+describe('the scorer', () => {
+  const scorer = deployed.find(isScorer) as Resource
+  const roleOf = ({ Properties }: Resource) => ({
+    Ref: (Properties.Role as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0],
+  })
+  const statementsOf = (role: unknown) =>
+    Object.values(resourcesOf(template, 'AWS::IAM::Policy'))
+      .filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(JSON.stringify(role)))
+      .flatMap(({ Properties }) => (Properties.PolicyDocument as { Statement: Record<string, unknown>[] }).Statement)
+
+  it('runs the package of the container on what its wheels are for, shorter than who asks it may wait', () => {
+    expect(scorer.Properties).toMatchObject({
+      Runtime: `python${'pythonVersion' in lambdaTarget && lambdaTarget.pythonVersion}`,
+      Architectures: ['x86_64'],
+      Handler: 'remodel_container.score.handler',
+      Timeout: 20,
+      TracingConfig: { Mode: 'Active' },
+    })
+    expect(Object.keys(environmentIn(scorer.Properties)).sort()).toEqual(['BUCKET_NAME', 'LOADED_MB_MAX'])
+  })
+
+  it('may read artifacts, and nothing else of the store', () => {
+    const statements = statementsOf(roleOf(scorer))
+    const actions = statements.flatMap(({ Action }) => Action as string | string[]).sort()
+    expect(actions).toEqual([
+      ...['kms:Decrypt', 'logs:CreateLogStream', 'logs:PutLogEvents', 's3:GetObject', 's3:ListBucket'],
+      ...['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+    ])
+    const reading = statements.find(({ Action }) => Action === 's3:GetObject')
+    expect(JSON.stringify(reading?.Resource)).toContain('/models/*/artifacts/*"')
+  })
+
+  it('may be invoked by the functions that ingest rows, and by no other', () => {
+    const ids = Object.entries(resourcesOf(template, 'AWS::Lambda::Function')).find(([, one]) => isScorer(one))
+    const arn = JSON.stringify({ 'Fn::GetAtt': [ids?.[0], 'Arn'] })
+    const invoking = allSpecs.filter((spec) => JSON.stringify(statementsOf(roleOf(lambdaOf(spec)))).includes(arn))
+    expect(invoking.map(({ name }) => name).sort()).toEqual(['api', 'ingest-observations'])
+    for (const spec of invoking)
+      expect(environmentIn(lambdaOf(spec).Properties).SCORER_FUNCTION_NAME).toEqual({ Ref: ids?.[0] })
+  })
+
+  it('is not there where the context wants none, and nobody is told of it', () => {
+    const { template: without } = synthesize({ scoring: false })
+    expect(Object.values(resourcesOf(without, 'AWS::Lambda::Function')).filter(isScorer)).toEqual([])
+    expect(JSON.stringify(without)).not.toContain('SCORER_FUNCTION_NAME')
   })
 })

@@ -39,9 +39,13 @@ export function synthesize(
     Object.entries({ slackWebhookSecretArn, ...context }).map(([name, value]) => [contextPrefix + name, value]),
   )
   const app = new App({ context: { ...cdkContext, ...named } })
+  const settings = readContext({ ...cdkContext, ...named })
   const stack = new RemodelStack(app, 'Remodel', {
-    context: readContext({ ...cdkContext, ...named }),
+    context: settings,
     specs,
+    ...(settings.scoring && {
+      scorerCode: Code.fromInline('def handler(event, context): pass'),
+    }),
     bundleOf: ({ name }) => ({ code: Code.fromInline(`export const handler = () => '${name}'`), fingerprint: name }),
   })
   return { app, stack, template: Template.fromStack(stack) }

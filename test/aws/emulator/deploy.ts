@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { bundleScorer } from '#build/bundle-scorer'
 import { forEmulator } from '../for-emulator.ts'
 import { emulatorEnvironment } from './start-mini-stack.ts'
 
@@ -15,8 +16,17 @@ export interface DeployOptions {
   readonly limitMs: number
 }
 
-/** Makes the assembly that `cdk deploy` takes: the real app with the SDK in its bundles, without what the emulator does not know. */
-export async function synthesizeForEmulator(folder: string): Promise<void> {
+/**
+ * Makes the assembly that `cdk deploy` takes: the real app with the SDK in its bundles, without what the emulator does not know, and with
+ * wheels that the emulator's own Python can load in the place of Lambda's.
+ */
+export async function synthesizeForEmulator({
+  folder,
+  python,
+}: {
+  readonly folder: string
+  readonly python: string
+}): Promise<void> {
   const outdir = join(folder, 'cdk.out')
   await rm(outdir, { recursive: true, force: true })
   await mkdir(outdir, { recursive: true })
@@ -25,6 +35,17 @@ export async function synthesizeForEmulator(folder: string): Promise<void> {
   await run(binary('node'), ['infra/app.ts'], { cwd: root, env, timeout: 300_000 })
   const path = join(outdir, 'Remodel.template.json')
   await writeFile(path, JSON.stringify(forEmulator(JSON.parse(await readFile(path, 'utf8'))), null, 1))
+  const { zip } = await bundleScorer({ python })
+  await copyFile(zip, join(outdir, await scorerAsset(outdir)))
+}
+
+/** The only asset that is a ZIP already. */
+async function scorerAsset(outdir: string): Promise<string> {
+  const { files } = JSON.parse(await readFile(join(outdir, 'Remodel.assets.json'), 'utf8'))
+  const paths = Object.values(files as Record<string, { source: { path: string } }>).map(({ source }) => source.path)
+  const zips = paths.filter((path) => path.endsWith('.zip'))
+  if (zips.length !== 1) throw new Error(`the assembly has ${zips.length} ZIPs, not the scorer's alone`)
+  return zips[0] as string
 }
 
 /** Where `cdk deploy` puts its assets; once for an account. */

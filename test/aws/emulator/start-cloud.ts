@@ -44,7 +44,7 @@ export async function startCloud(): Promise<{ readonly cloud: Cloud; stop(): Pro
     const python = await installMiniStack(signal)
     const port = await freePort()
     const endpoint = `http://127.0.0.1:${port}`
-    const synthesized = synthesizeForEmulator(folder)
+    const synthesized = synthesizeForEmulator({ folder, python })
     // What breaks before it is awaited is the error that counts.
     synthesized.catch(() => {})
     const postgres = keep(await startPostgresServer())

@@ -1,0 +1,91 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import {
+  Architecture,
+  type Code,
+  type IFunction,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import { artifactsPrefix } from '#contracts/bucket-layout'
+import { type Grantee, grantExplained } from './grant-explained.ts'
+import type { ModelStore } from './model-store.ts'
+
+export interface ModelScorerProps {
+  /** The container's package and its wheels, for `runtime` on x86-64. */
+  readonly code: Code
+  readonly store: ModelStore
+  /** @default RetentionDays.THREE_MONTHS */
+  readonly logRetention?: RetentionDays
+}
+
+/** Of this Lambda gives one whole processor. */
+const memoryMb = 1769
+/** What is left of the memory is Python's, the rows' and ONNX Runtime's own. */
+const loadedMbMax = 512
+
+/**
+ * The function that scores rows with versions in the store: what `serve` does in the container, where nobody keeps a process for it.
+ *
+ * Ingestion asks it and waits, so it has no dead letters: what it cannot answer, the rows' own function handles. It has a role that can
+ * read artifacts, and nothing else of the store.
+ */
+export class ModelScorer extends Construct {
+  readonly function: IFunction
+  readonly role: Role
+
+  constructor(scope: Construct, id: string, { code, store, logRetention }: ModelScorerProps) {
+    super(scope, id)
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: logRetention ?? RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    logGroup.grantWrite(this.role)
+    grantExplained(this.role, {
+      actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+      resources: ['*'],
+      because: 'X-Ray has no resources to name: it takes segments or it does not.',
+    })
+    store.grantRead(this.role, artifactsPrefix('*'))
+    this.function = new LambdaFunction(this, 'Function', {
+      description:
+        'Scores rows: those without a score with the champion, all with the versions that a rollback may return to.',
+      runtime: Runtime.PYTHON_3_14,
+      // The wheels that the tests run. On arm64 ONNX Runtime has ended Lambda's processes at its import for years.
+      architecture: Architecture.X86_64,
+      code,
+      handler: 'remodel_container.score.handler',
+      timeout: Duration.seconds(20),
+      memorySize: memoryMb,
+      environment: { BUCKET_NAME: store.bucket.bucketName, LOADED_MB_MAX: String(loadedMbMax) },
+      role: this.role,
+      logGroup,
+      tracing: Tracing.ACTIVE,
+    })
+    Validations.of(this.function).acknowledge({
+      id: 'AwsSolutions-L1',
+      reason: "The latest Python that the container's lock has wheels for; the one after it is newer than they are.",
+    })
+  }
+
+  /** To ask it for scores. */
+  grantInvoke(grantee: Grantee): void {
+    // One by one, not by grantInvoke: that also names every version of the function, and there are none.
+    grantExplained(grantee, { actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] })
+  }
+
+  /** Questions that it did not answer. */
+  metricErrors(props?: MetricOptions): Metric {
+    return this.function.metricErrors(props)
+  }
+
+  /** How long answers take, in milliseconds. */
+  metricDuration(props?: MetricOptions): Metric {
+    return this.function.metricDuration({ statistic: 'p95', ...props })
+  }
+}
