@@ -14,6 +14,18 @@ export interface ResourceOptions {
   readonly follows?: (change: Change) => boolean
   /** Between two asks, in milliseconds: a fast replay changes things hundreds of times a second. @default 800 */
   readonly restMs?: number
+  /**
+   * What keys have in common: of another key with the same, the answer is shown until there is one of this key, so that looking closer
+   * at a chart does not take the chart away. @default nothing
+   */
+  readonly subject?: string
+}
+
+interface Asked<Value> {
+  readonly key: string | null
+  readonly subject: string | undefined
+  readonly value: Value | null
+  readonly error: Error | null
 }
 
 /** The answers of this page's life: going back shows at once what was seen, then what is new. */
@@ -28,13 +40,9 @@ const seenMax = 200
 export function useResource<Value>(
   key: string | null,
   load: (signal: AbortSignal) => Promise<Value>,
-  { follows = () => true, restMs = 800 }: ResourceOptions = {},
+  { follows = () => true, restMs = 800, subject }: ResourceOptions = {},
 ): Resource<Value> {
-  const [state, setState] = useState<{ key: string | null; value: Value | null; error: Error | null }>({
-    key: null,
-    value: null,
-    error: null,
-  })
+  const [state, setState] = useState<Asked<Value>>({ key: null, subject: undefined, value: null, error: null })
   const latest = useRef({ load, follows })
   latest.current = { load, follows }
   const ask = useRef(() => {})
@@ -50,10 +58,10 @@ export function useResource<Value>(
       try {
         const value = await latest.current.load(ended.signal)
         remember(key, value)
-        if (!ended.signal.aborted) setState({ key, value, error: null })
+        if (!ended.signal.aborted) setState({ key, subject, value, error: null })
       } catch (error) {
         const before = (seen.get(key) as Value | undefined) ?? null
-        if (!ended.signal.aborted) setState({ key, value: before, error: error as Error })
+        if (!ended.signal.aborted) setState({ key, subject, value: before, error: error as Error })
       }
       isAsking = false
       lastAt = Date.now()
@@ -76,8 +84,9 @@ export function useResource<Value>(
     }
   }, [key, restMs])
   const isOfKey = state.key === key
+  const meanwhile = subject !== undefined && state.subject === subject ? state.value : null
   return {
-    value: isOfKey ? state.value : key === null ? null : ((seen.get(key) as Value | undefined) ?? null),
+    value: isOfKey ? state.value : key === null ? null : ((seen.get(key) as Value | undefined) ?? meanwhile),
     error: isOfKey ? state.error : null,
     reload: () => ask.current(),
   }

@@ -31,7 +31,7 @@ export function DriftTab({
   const map = useResource(
     `drift/${modelName}/${JSON.stringify(asked)}`,
     (signal) => call('listDrift', { params: { model: modelName }, query: asked }, { signal }),
-    { follows: ofModel(modelName), restMs: 2500 },
+    { follows: ofModel(modelName), restMs: 2500, subject: modelName },
   )
   const { feature, at } = query
   return (

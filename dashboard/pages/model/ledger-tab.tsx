@@ -63,7 +63,7 @@ function InWords({ modelName }: { readonly modelName: string }) {
   const explanation = useResource(
     `ledger/${modelName}/${limit}`,
     (signal) => call('explainModel', { params: { model: modelName }, query: { limit } }, { signal }),
-    { follows: ofModel(modelName), restMs: 3000 },
+    { follows: ofModel(modelName), restMs: 3000, subject: modelName },
   )
   return (
     <Shown of={explanation} rows={8} label="Loading the ledger">

@@ -27,7 +27,7 @@ export interface History {
 export function useHistory(modelName: string, query: Readonly<Record<string, string>>, isNeeded: boolean): History {
   const span = spanOf(query)
   const key = `${modelName}/${span.from ?? ''}/${span.to ?? ''}`
-  const options = { follows: ofModel(modelName), restMs: 1500 }
+  const options = { follows: ofModel(modelName), restMs: 1500, subject: modelName }
   const params = { model: modelName }
   const performance = useResource(
     isNeeded ? `performance/${key}` : null,

@@ -12,7 +12,7 @@ export function RunLog({ run }: { readonly run: RetrainingRun }) {
   const log = useResource(
     `log/${run.runId}/${run.state}`,
     (signal) => call('getRunLog', { params: { run: run.runId }, query: { lines: linesShown } }, { signal }),
-    { follows: ({ kind }) => kind === 'again' },
+    { follows: ({ kind }) => kind === 'again', subject: run.runId },
   )
   const isTraining = run.state === 'training'
   useEffect(() => {
