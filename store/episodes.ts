@@ -27,6 +27,8 @@ const rowSchema = z
     evidence: row.evidence,
   }))
 
+const idSchema = z.object({ id: z.string() })
+
 export type Episode = z.infer<typeof rowSchema>
 
 /** A model's open episodes. */
@@ -54,14 +56,38 @@ export interface NewEpisode {
 
 /** Opens an episode. @returns false when one of the kind and subject is open already */
 export async function openEpisode(executor: SqlExecutor, episode: NewEpisode): Promise<boolean> {
-  const now = toIso(episode.now)
-  const opened = await executor.execute(sql`
+  return (await openEpisodes(executor, [episode])).size === 1
+}
+
+/** Opens episodes: a table that comes with thousands of broken columns opens thousands. @returns the ids of those that were not open already */
+export async function openEpisodes(
+  executor: SqlExecutor,
+  episodes: readonly NewEpisode[],
+): Promise<ReadonlySet<string>> {
+  if (episodes.length === 0) return new Set()
+  const entries = episodes.map((episode) => ({
+    id: episode.id,
+    model_name: episode.modelName,
+    kind: episode.kind,
+    subject: episode.subject,
+    severity: episode.severity,
+    champion_version: episode.championVersion,
+    now: toIso(episode.now),
+    features: episode.features,
+    evidence: episode.evidence,
+  }))
+  const opened = await executor.query(
+    sql`
     insert into episodes (id, model_name, kind, subject, severity, champion_version, opened_at, last_seen_at, features, evidence)
-    values (${episode.id}, ${episode.modelName}, ${episode.kind}, ${episode.subject}, ${episode.severity},
-            ${episode.championVersion}::integer, ${now}::timestamptz, ${now}::timestamptz, ${JSON.stringify(episode.features)}::jsonb,
-            ${JSON.stringify(episode.evidence)}::jsonb)
-    on conflict do nothing`)
-  return opened === 1
+    select id, model_name, kind, subject, severity, champion_version, now, now, features, evidence
+      from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as entry (
+             id text, model_name text, kind text, subject text, severity text, champion_version integer, now timestamptz,
+             features jsonb, evidence jsonb)
+    on conflict do nothing
+    returning id`,
+    idSchema,
+  )
+  return new Set(opened.map(({ id }) => id))
 }
 
 /** Raises an open episode's severity. @returns false when it is closed, or was that grave already */
@@ -80,10 +106,23 @@ export async function escalateEpisode(
 /** Closes an episode. @returns false when it was closed before */
 export async function closeEpisode(
   executor: SqlExecutor,
-  episode: { readonly id: string; readonly reason: string; readonly now: Instant },
+  { id, ...closing }: { readonly id: string; readonly reason: string; readonly now: Instant },
 ): Promise<boolean> {
-  const closed = await executor.execute(sql`
-    update episodes set closed_at = ${toIso(episode.now)}::timestamptz, close_reason = ${episode.reason}
-     where id = ${episode.id} and closed_at is null`)
-  return closed === 1
+  return (await closeEpisodes(executor, { ids: [id], ...closing })).size === 1
+}
+
+/** Closes episodes. @returns the ids of those that were not closed before */
+export async function closeEpisodes(
+  executor: SqlExecutor,
+  { ids, reason, now }: { readonly ids: readonly string[]; readonly reason: string; readonly now: Instant },
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const closed = await executor.query(
+    sql`
+    update episodes set closed_at = ${toIso(now)}::timestamptz, close_reason = ${reason}
+     where id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)) and closed_at is null
+    returning id`,
+    idSchema,
+  )
+  return new Set(closed.map(({ id }) => id))
 }

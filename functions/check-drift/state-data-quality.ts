@@ -7,7 +7,7 @@ import type { DataQualityStep, OpenDataQualityEpisode } from '#core/policy/data-
 import type { DataQualityProblem } from '#core/policy/judge-data-quality'
 import type { SqlExecutor } from '#core/ports/database'
 import { appendLog, type LogRow } from '#store/append-log'
-import { closeEpisode, type Episode, openEpisode } from '#store/episodes'
+import { closeEpisodes, type Episode, openEpisodes } from '#store/episodes'
 import type { LoadedModel } from '#store/load-model'
 
 interface Look {
@@ -39,49 +39,66 @@ export function qualityEpisodeOf({ id, subject }: Episode): QualityEpisode {
 export async function stateDataQuality(
   sql: SqlExecutor,
   look: Look,
-  step: DataQualityStep<QualityEpisode>,
+  step: Pick<DataQualityStep<QualityEpisode>, 'opened' | 'closed'>,
 ): Promise<RemodelEvent[]> {
-  const { model, version, now, cause } = look
-  const { modelName } = model
-  const base = { occurredAt: now, correlationId: modelName, cause }
-  const events: RemodelEvent[] = []
-  for (const finding of step.opened) {
-    const { problem, evidence } = finding
-    const subject = subjectOf(finding)
-    const episodeId = identityOf('data-quality', modelName, subject, now)
-    const episode = {
-      id: episodeId,
-      modelName,
-      kind: 'data-quality',
-      subject,
-      severity: null,
-      championVersion: version,
-      features: [],
-      evidence,
-      now,
-    } as const
-    if (!(await openEpisode(sql, episode))) continue
-    await appendLog(
-      sql,
-      entry(look, 'opened', `broken data (${subject}): automatic retraining waits`, episodeId, evidence),
-    )
-    events.push(
-      makeEvent('DataQualityDegraded', {
-        ...base,
-        key: [episodeId],
-        data: { episodeId, modelName, problem, subject, evidence },
-      }),
-    )
-  }
-  for (const episode of step.closed) {
-    if (!(await closeEpisode(sql, { id: episode.id, reason: 'restored', now }))) continue
-    const subject = subjectOf(episode)
-    await appendLog(sql, entry(look, 'closed', `restored (${subject})`, episode.id, {}))
-    const data = { episodeId: episode.id, modelName, problem: episode.problem, subject }
-    events.push(makeEvent('DataQualityRestored', { ...base, key: [episode.id], data }))
-  }
-  return events
+  return [...(await open(sql, look, step.opened)), ...(await close(sql, look, step.closed))]
 }
+
+/** Every feature may be broken at once: a few statements, however many those are. */
+async function open(
+  sql: SqlExecutor,
+  look: Look,
+  findings: DataQualityStep<QualityEpisode>['opened'],
+): Promise<RemodelEvent[]> {
+  const { now, version: championVersion } = look
+  const { modelName } = look.model
+  const found = findings.map((finding) => {
+    const subject = subjectOf(finding)
+    return { ...finding, subject, id: identityOf('data-quality', modelName, subject, now) }
+  })
+  const base = { modelName, kind: 'data-quality', severity: null, championVersion, features: [], now } as const
+  const opened = await openEpisodes(
+    sql,
+    found.map(({ id, subject, evidence }) => ({ ...base, id, subject, evidence })),
+  )
+  const news = found.filter(({ id }) => opened.has(id))
+  await appendLog(
+    sql,
+    ...news.map(({ id, subject, evidence }) =>
+      entry(look, 'opened', `broken data (${subject}): automatic retraining waits`, id, evidence),
+    ),
+  )
+  return news.map(({ id: episodeId, problem, subject, evidence }) =>
+    makeEvent('DataQualityDegraded', {
+      ...eventBase(look),
+      key: [episodeId],
+      data: { episodeId, modelName, problem, subject, evidence },
+    }),
+  )
+}
+
+async function close(
+  sql: SqlExecutor,
+  look: Look,
+  episodes: DataQualityStep<QualityEpisode>['closed'],
+): Promise<RemodelEvent[]> {
+  const { modelName } = look.model
+  const ids = episodes.map(({ id }) => id)
+  const closed = await closeEpisodes(sql, { ids, reason: 'restored', now: look.now })
+  const news = episodes
+    .filter(({ id }) => closed.has(id))
+    .map((episode) => ({ ...episode, subject: subjectOf(episode) }))
+  await appendLog(sql, ...news.map(({ id, subject }) => entry(look, 'closed', `restored (${subject})`, id, {})))
+  return news.map(({ id: episodeId, problem, subject }) =>
+    makeEvent('DataQualityRestored', {
+      ...eventBase(look),
+      key: [episodeId],
+      data: { episodeId, modelName, problem, subject },
+    }),
+  )
+}
+
+const eventBase = ({ model, now, cause }: Look) => ({ occurredAt: now, correlationId: model.modelName, cause })
 
 function entry(
   { model, version, now }: Look,
