@@ -41,7 +41,9 @@ const unneededParts =
  */
 export async function bundleScorer(target: ScorerTarget): Promise<ScorerBundle> {
   const fingerprint = await fingerprintOf(target)
-  const kind = 'python' in target ? 'host' : 'lambda'
+  // Each interpreter's own: the tests' and the emulator's would take turns at making one of the same name.
+  const kind =
+    'python' in target ? `host-${createHash('sha256').update(target.python).digest('hex').slice(0, 8)}` : 'lambda'
   const zip = join(cacheFolder, `scorer-${kind}-${fingerprint.slice(0, 16)}.zip`)
   if (existsSync(zip)) return { zip, fingerprint }
   await mkdir(cacheFolder, { recursive: true })
