@@ -7,12 +7,13 @@ import { commonEnvironment, environmentOf, portEnvironment } from '#functions/po
 const specs = functionDefinitions.map(({ spec }) => spec)
 
 describe('what a function is given', () => {
-  it('follows from the ports that its spec names', () => {
+  it('follows from the ports that its spec names, and from the queue that feeds it', () => {
     const reconcile = specs.find(({ name }) => name === 'reconcile')
     expect(reconcile && environmentOf(reconcile)).toEqual([
       ...portEnvironment.database,
       ...portEnvironment.publisher,
       ...portEnvironment.trainingBackend,
+      'WORK_QUEUE_URL',
       ...commonEnvironment,
     ])
   })
