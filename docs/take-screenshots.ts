@@ -10,9 +10,8 @@ import { setUp } from '#local/setup'
 
 const example = 'electricity'
 const model = 'nsw-price'
-const daysReplayed = 400
 const images = join(import.meta.dirname, 'images')
-const viewport = { width: 1280, height: 800 }
+const viewport = { width: 1280, height: 900 }
 
 /**
  * Takes the README's pictures of the dashboard from a replay of the electricity example, which it makes first (some minutes), or from
@@ -23,9 +22,9 @@ async function takeScreenshots(givenState: string | undefined): Promise<void> {
   const state = givenState ?? (await mkdtemp(join(tmpdir(), 'remodel-pictures-')))
   if (givenState === undefined) {
     await setUp({ tell: console.log, signal })
-    await replay({ example, days: daysReplayed, state, signal })
+    await replay({ example, state, signal })
   }
-  const runtime = await openRuntime({ state, example, days: daysReplayed })
+  const runtime = await openRuntime({ state, example })
   await buildPages({ signal })
   const api = await serveApi(runtime, { port: 0, pages: openPages({ tell: console.log, signal }) })
   const browser = await chromium.launch({
