@@ -30,7 +30,11 @@ export function invalidField(field: string, message: string): ApiError {
 
 /** A zod error as fields: `features[0].name`. */
 export function invalidBody(error: z.ZodError): ApiError {
-  const errors = error.issues.map(({ path, message }) => ({ field: fieldName(path), message }))
+  const errors = error.issues.flatMap((issue) => {
+    const { path, message } = issue
+    if (issue.code !== 'unrecognized_keys') return [{ field: fieldName(path), message }]
+    return issue.keys.map((key) => ({ field: fieldName([...path, key]), message: 'is not known here' }))
+  })
   return new ApiError(
     422,
     'INVALID_FIELD',

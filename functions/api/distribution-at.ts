@@ -1,3 +1,4 @@
+import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { compareDistributions, type DistributionPair } from '#core/profile/compare-distributions'
 import { decodeProfile } from '#core/profile/decode-profiles'
@@ -5,21 +6,33 @@ import { windowSketchK } from '#core/profile/feature-profile'
 import { mergeProfiles } from '#core/profile/merge-profiles'
 import { profilesOfRows } from '#core/profile/profiles-of-rows'
 import type { DriftLook } from '#store/find-drift-look'
+import { findTrainingSpan } from '#store/find-training-span'
 import { loadProfileRows } from '#store/load-profile-rows'
 import { loadReferences } from '#store/load-references'
 
-/** The reference and the window behind a look, as far as their profiles are kept. */
+/**
+ * The reference and the window behind a look, as far as their profiles are kept.
+ *
+ * The reference goes with the files of its version. Then it is made once more, of the profiles of the time that the version was trained on:
+ * nearly the same, since a row without a label is in these, too.
+ */
 export async function distributionAt(
   executor: SqlExecutor,
   asked: { readonly modelName: string; readonly feature: string; readonly look: DriftLook; readonly bins: number },
 ): Promise<DistributionPair | null> {
   const { modelName, feature, look, bins } = asked
-  if (look.version === null || look.windowFrom === null || look.windowTo === null) return null
-  const references = await loadReferences(executor, modelName, look.version)
-  const reference = references.find(({ featureName }) => featureName === feature)
-  if (!reference) return null
-  const rows = await loadProfileRows(executor, { modelName, from: look.windowFrom, to: look.windowTo })
-  const parts = profilesOfRows(rows).flatMap(({ profiles }) => profiles.get(feature) ?? [])
-  const current = mergeProfiles(parts, { k: windowSketchK, seed: `${modelName}/${feature}/${look.at}` })
-  return current && compareDistributions(decodeProfile(reference.profile), current, bins)
+  const { version, windowFrom, windowTo } = look
+  if (version === null || windowFrom === null || windowTo === null) return null
+  const profileOf = async (from: Instant, to: Instant, seed: string) => {
+    const rows = await loadProfileRows(executor, { modelName, from, to })
+    const parts = profilesOfRows(rows).flatMap(({ profiles }) => profiles.get(feature) ?? [])
+    return mergeProfiles(parts, { k: windowSketchK, seed })
+  }
+  const kept = (await loadReferences(executor, modelName, version)).find(({ featureName }) => featureName === feature)
+  const span = kept ? null : await findTrainingSpan(executor, { modelName, version })
+  const reference = kept
+    ? decodeProfile(kept.profile)
+    : span && (await profileOf(span.from, span.to, `${modelName}/${feature}/${version}`))
+  const current = await profileOf(windowFrom, windowTo, `${modelName}/${feature}/${look.at}`)
+  return reference && current && compareDistributions(reference, current, bins)
 }

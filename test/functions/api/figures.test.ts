@@ -136,6 +136,17 @@ describe('drift over time', () => {
     expect(distribution.current[0]).toBe(0)
   })
 
+  it('makes the reference once more of the profiles of its time, where it went with the files of its version', async () => {
+    await lab.database.execute(sql`delete from feature_references`)
+    await lab.database.execute(sql`
+      insert into feature_profiles (model_name, bucket_at, resolution, batch_id, row_count, profiles)
+      select model_name, ${at(-60)}::timestamptz, resolution, 'b0', row_count, profiles from feature_profiles`)
+    await lab.database.execute(sql`
+      update model_versions set trained_from = ${at(-100)}::timestamptz, cutoff_at = ${at(0)}::timestamptz`)
+    const { distribution } = await lab.json(200, 'GET', '/v1/models/price/drift/demand?bins=4')
+    expect(distribution.reference).toEqual(distribution.current)
+  })
+
   it('has no distribution of a time whose profiles are gone, and no look where nobody looked', async () => {
     await lab.database.execute(sql`delete from feature_profiles`)
     expect((await lab.json(200, 'GET', '/v1/models/price/drift/demand')).distribution).toBeNull()
