@@ -42,8 +42,9 @@ export async function replay(options: ReplayOptions): Promise<ReplayFigures | nu
     if (options.onEvent) engine.bus.listen(options.onEvent)
     keepFirstVersion(engine)
     options.onOpen?.(runtime)
-    await runtime.start()
+    // Before the functions that a start runs: each moment is in one part.
     engine.spans.add('opening', systemTime.now() - startedAt)
+    await runtime.start()
     await runtime.runToEnd(options.signal)
     const { example, stream } = runtime
     if (options.signal.aborted || !example || !stream) return null
