@@ -41,6 +41,8 @@ export class ModelImage extends Construct {
         // SageMaker mounts /opt/ml as root.
         buildArgs: { RUN_AS: 'root' },
         platform: Platform.LINUX_AMD64,
+        // SageMaker takes Docker's manifests alone, and a daemon with the containerd image store writes OCI's; CDK asks for no attestations.
+        outputs: ['type=docker,oci-mediatypes=false'],
         exclude: ['.venv', 'tests'],
       })
       this.repository = asset.repository
