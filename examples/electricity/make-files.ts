@@ -2,8 +2,9 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 
-const firstAt = Date.UTC(1996, 4, 7)
-const halfHourMs = 30 * 60_000
+/** Time of the first row, in milliseconds since 1970. */
+export const firstAt = Date.UTC(1996, 4, 7)
+export const halfHourMs = 30 * 60_000
 const lastKnownRows = [1, 2, 48]
 const changeRows = [1, 48]
 
@@ -18,29 +19,41 @@ const columns = {
 } as const
 const marketFigures = Object.values(columns).slice(1)
 
+/** Rows from one number to before another; the published ones end before 45,312, and come again from there on. */
+export interface RowSpan {
+  readonly from: number
+  readonly to: number
+}
+
 /**
- * Writes `observations.csv.gz` and `labels.csv.gz` of the published data: what a user's own system would deliver.
+ * Writes `observations.csv.gz` and `labels.csv.gz` of the published data, or of a span of it: what a user's own system would deliver.
  *
  * Row i is i half hours after 1996-05-07 00:00 UTC. A row's features use only what was known at its time; where the past does not reach
- * that far back, the cell is empty.
+ * that far back, the cell is empty. After the last published row, at midnight, the first one follows: a row is the same in each span.
  */
-export async function makeFiles(outputFolder: string): Promise<void> {
-  const rows = await readPublished()
+export async function makeFiles(outputFolder: string, span?: RowSpan): Promise<void> {
+  const published = await readPublished()
+  const { from, to } = span ?? { from: 0, to: published.length }
+  const numbers = Array.from({ length: to - from }, (_, index) => from + index)
+  const rowAt = (number: number) => published[number % published.length]
   const header = [
     'observed_at',
     ...Object.values(columns),
     ...lastKnownRows.map((back) => `price_up_${back}`),
     ...changeRows.flatMap((back) => marketFigures.map((name) => `${name}_change_${back}`)),
   ]
-  const observations = rows.map((row, index) => [
-    timeOf(index),
-    ...row.figures,
-    ...lastKnownRows.map((back) => rows[index - back]?.label ?? ''),
-    ...changeRows.flatMap((back) =>
-      row.figures.slice(1).map((value, figure) => change(value, rows[index - back]?.figures[figure + 1])),
-    ),
-  ])
-  const labels = rows.map((row, index) => [timeOf(index), row.label, timeOf(index + 1)])
+  const observations = numbers.map((number) => {
+    const figures = rowAt(number)?.figures ?? []
+    return [
+      timeOf(number),
+      ...figures,
+      ...lastKnownRows.map((back) => rowAt(number - back)?.label ?? ''),
+      ...changeRows.flatMap((back) =>
+        figures.slice(1).map((value, figure) => change(value, rowAt(number - back)?.figures[figure + 1])),
+      ),
+    ]
+  })
+  const labels = numbers.map((number) => [timeOf(number), rowAt(number)?.label ?? '', timeOf(number + 1)])
   await mkdir(outputFolder, { recursive: true })
   await writeCsv(join(outputFolder, 'labels.csv.gz'), ['observed_at', 'price_up', 'known_at'], labels)
   // Last: where there are observations, everything is there.

@@ -6,9 +6,10 @@ import { modelFileSchema } from '#contracts/model-file'
 import { minuteMs } from '#core/instant'
 import { openExample } from '#local/example-folder'
 import { openCsv } from '#local/read-csv'
+import { makeFiles } from '../../examples/electricity/make-files.ts'
+import { spanOf } from '../../examples/electricity/write-files.ts'
 
 const halfHourMs = 30 * minuteMs
-const folder = join(import.meta.dirname, '../../examples/electricity')
 
 interface Row {
   readonly at: number
@@ -31,7 +32,6 @@ describe('the electricity example', () => {
 
   beforeAll(async () => {
     output = await mkdtemp(join(tmpdir(), 'remodel-electricity-'))
-    const { makeFiles } = (await import(join(folder, 'make-files.ts'))) as { makeFiles(folder: string): Promise<void> }
     await makeFiles(output)
     observations = await readAll(join(output, 'observations.csv.gz'))
     labels = await readAll(join(output, 'labels.csv.gz'))
@@ -93,5 +93,62 @@ describe('the electricity example', () => {
     const { model } = await openExample('electricity', output)
     const settings = Object.keys(modelFileSchema.parse(model).configuration)
     expect(Object.keys(model.reasons)).toEqual(expect.arrayContaining(settings))
+  })
+
+  describe('as if the market were still open', () => {
+    const now = Date.parse('2026-03-04T05:10:00Z')
+    const write = async (days: number, until: string) => {
+      const to = await mkdtemp(join(output, 'span-'))
+      await makeFiles(to, spanOf({ days, until }, now))
+      return {
+        observations: await readAll(join(to, 'observations.csv.gz')),
+        labels: await readAll(join(to, 'labels.csv.gz')),
+      }
+    }
+    const contentOf = ({ at, cell }: Row) => [
+      at,
+      cell('half_hour_of_day'),
+      cell('nsw_price'),
+      cell('nsw_price_change_48'),
+    ]
+
+    it('has the rows of the days before a time, with labels that are known by then', async () => {
+      const made = await write(3, 'now')
+      expect(made.observations).toHaveLength(144)
+      expect(made.labels.map(({ at }) => at)).toEqual(made.observations.map(({ at }) => at))
+      expect(made.labels.at(-1)?.cell('known_at')).toBe('2026-03-04T05:00:00.000Z')
+      const midnight = made.observations.find(({ at }) => at % (48 * halfHourMs) === 0)
+      expect(Number(midnight?.cell('half_hour_of_day'))).toBe(0)
+      expect(made.observations.filter(({ cell }) => cell('nsw_price_change_48') === '')).toEqual([])
+    })
+
+    it('has the same row for the same time in each file', async () => {
+      const [earlier, later] = [await write(3, 'now-1d'), await write(3, 'now')]
+      expect(later.observations.slice(0, 96).map(contentOf)).toEqual(earlier.observations.slice(48).map(contentOf))
+    })
+
+    it('goes on with the first row after the last', async () => {
+      // Three times 944 days after the first row.
+      const { observations: across } = await write(
+        2,
+        new Date(Date.UTC(1996, 4, 7) + (3 * 944 + 1) * 48 * halfHourMs).toISOString(),
+      )
+      const figuresOf = (rows: readonly Row[]) => rows.map(({ cell }) => [cell('half_hour_of_day'), cell('nsw_price')])
+      expect(figuresOf(across)).toEqual([
+        ...figuresOf(observations.slice(-48)),
+        ...figuresOf(observations.slice(0, 48)),
+      ])
+      expect(across[48]?.cell('price_up_1')).toBe(labels.at(-1)?.cell('price_up'))
+    })
+
+    it.each([
+      [0, 'now', '--days'],
+      [1.5, 'now', '--days'],
+      [1, 'yesterday', '--until'],
+      [1, 'now+1d', '--until'],
+      [2, '1996-05-08T00:00:00Z', 'begin at 1996-05-07'],
+    ])('refuses %s days until %s', (days, until, named) => {
+      expect(() => spanOf({ days, until }, now)).toThrow(named)
+    })
   })
 })
