@@ -24,7 +24,9 @@ export const contextSchema = z.strictObject({
   trainingSpot: z
     .boolean()
     .default(false)
-    .describe('train on spot capacity with checkpoints: up to 90 % cheaper, and interrupted when AWS needs it'),
+    .describe(
+      'train on spot capacity: up to 90 % cheaper; a training that AWS interrupts starts over, but for what an image of your own keeps as checkpoints',
+    ),
 
   bundleSdk: z
     .boolean()

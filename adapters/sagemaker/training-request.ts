@@ -17,7 +17,7 @@ export interface TrainingPlace {
   readonly subnetIds?: readonly string[]
   readonly securityGroupIds?: readonly string[]
   readonly kmsKeyId?: string
-  /** Trains on spare capacity, which may be taken away at any moment: the job starts again with its checkpoints. @default false */
+  /** Trains on spare capacity, which may be taken away at any moment: the job then starts over, with the checkpoints that its image kept. @default false */
   readonly spot?: boolean
   /** Whether the container may reach nothing: its data is brought to it. @default true */
   readonly networkIsolation?: boolean

@@ -17,7 +17,7 @@ export interface TrainingOnSageMakerProps {
   readonly vpcSubnets?: SubnetSelection
   /** Encrypts volumes and results. */
   readonly encryptionKey: IKey
-  /** Train on spot capacity, with checkpoints. @default false */
+  /** Train on spot capacity; what was interrupted starts over. @default false */
   readonly spot?: boolean
 }
 
