@@ -44,12 +44,12 @@ export const metrics = {
   DriftChecks: {
     unit: 'Count',
     statistic: 'Sum',
-    description: 'ticks of the drift check, whether a model was due or not',
+    description: 'ticks of the drift check that were done, whether a model was due or not',
   },
   PerformanceChecks: {
     unit: 'Count',
     statistic: 'Sum',
-    description: 'ticks of the performance check, whether a model was due or not',
+    description: 'ticks of the performance check that were done, whether a model was due or not',
   },
   ModelsLookedAt: { unit: 'Count', statistic: 'Sum', description: 'models that a check looked at' },
   CheckPlanMs: {

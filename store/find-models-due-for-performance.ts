@@ -2,22 +2,24 @@ import * as z from 'zod'
 import { toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import type { DueModels } from './claim-tick.ts'
+import { type DueModels, namesOf } from './claim-tick.ts'
 
-const rowSchema = z.object({ model_name: z.string() }).transform((row) => row.model_name)
+const rowSchema = z.object({ model_name: z.string().nullable() }).transform((row) => row.model_name)
 
 /**
  * Claims a tick and names the models with enough new labels for another look, in one statement: an idle tick costs no more, and is done.
  *
- * A tick that was claimed before names none: what it left undone is still due at the next one. Of models asked for by name those
- * that are still due are named, and no tick is claimed.
+ * A tick that comes again because its work failed is claimed again, as `claimTick` does, and names what is still due. Of models
+ * asked for by name those that are still due are named, and no tick is claimed.
+ *
+ * @returns null when the tick is done, or a later one was claimed before, which has what this one left undone
  */
-export function findModelsDueForPerformance(executor: SqlExecutor, asked: DueModels): Promise<string[]> {
+export async function findModelsDueForPerformance(executor: SqlExecutor, asked: DueModels): Promise<string[] | null> {
   const tick = 'among' in asked ? null : asked
   const next = tick?.nextAt == null ? null : toIso(tick.nextAt)
   const scheduledAt = tick === null ? null : toIso(tick.scheduledAt)
   const among = JSON.stringify('among' in asked ? asked.among : [])
-  return executor.query(
+  const rows = await executor.query(
     sql`
     with due as (
       select activity.model_name
@@ -30,9 +32,14 @@ export function findModelsDueForPerformance(executor: SqlExecutor, asked: DueMod
          set last_run = ${scheduledAt}::timestamptz, next_run = coalesce(${next}::timestamptz, next_run),
              last_status = case when exists (select from due) then 'running' else 'done' end
        where schedule_name = ${tick?.scheduleName ?? null}::text
-         and (last_run is null or last_run < ${scheduledAt}::timestamptz)
+         and (last_run is null or last_run < ${scheduledAt}::timestamptz
+           or (last_run = ${scheduledAt}::timestamptz and last_status <> 'done'))
       returning 1)
-    select model_name from due where exists (select from tick) or ${among}::jsonb ? model_name order by model_name`,
+    select due.model_name from tick left join due on true
+    union all
+    select model_name from due where ${among}::jsonb ? model_name
+    order by model_name`,
     rowSchema,
   )
+  return namesOf(asked, rows)
 }

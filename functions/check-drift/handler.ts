@@ -16,8 +16,9 @@ import { spec } from './spec.ts'
 type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' | 'metrics' | 'log'>
 
 /**
- * Looks at the features of every model that is worth a look. A tick that comes twice claims nothing the second time, and of a shard that
- * comes twice no model is due any more.
+ * Looks at the features of every model that is worth a look. A tick that comes again looks at what it left undone, and of a shard that
+ * comes twice no model is due any more. Where two work at the same time both may look at a model: its episodes
+ * are opened and closed once, and at worst one quiet look counts as two.
  *
  * @returns how many models were due
  */
@@ -36,16 +37,17 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | CheckShar
   return async (input) => {
     const now = ports.clock.now()
     if ('modelNames' in input) {
-      const due = await findModelsDueForDrift(ports.database, { among: input.modelNames }, now)
+      const due = (await findModelsDueForDrift(ports.database, { among: input.modelNames }, now)) ?? []
       await forEach(due, lookFor(input.cause))
       return due.length
     }
     if (input['detail-type'] !== 'ScheduleDue') return 0
     const tick = tickOf(input)
     const modelNames = await findModelsDueForDrift(ports.database, tick, now)
-    ports.metrics.add('DriftChecks', 1)
+    if (modelNames === null) return 0
     const looks = { spec, modelNames, cause: input, look: lookFor(input) }
     if (modelNames.length > 0) await duringTick(ports.database, tick, () => divideLooks(ports, looks))
+    ports.metrics.add('DriftChecks', 1)
     return modelNames.length
   }
 }

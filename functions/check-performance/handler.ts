@@ -15,8 +15,9 @@ import { spec } from './spec.ts'
 type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'shardQueue' | 'metrics' | 'log'>
 
 /**
- * Looks at every model with enough new labels; where an alarm asks, at those with any. A tick that comes twice claims nothing the second
- * time, an alarm finds nothing new, and of a shard that comes twice no model is due any more.
+ * Looks at every model with enough new labels; where an alarm asks, at those with any. A tick that comes again looks at what it left
+ * undone, an alarm finds nothing new, and of a shard that comes twice no model is due any more. Where two work at the same time both may
+ * look at a model: episodes are opened and closed once.
  *
  * @returns how many models were due
  */
@@ -42,9 +43,10 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | CheckShar
     if (input['detail-type'] !== 'ScheduleDue') return 0
     const tick = tickOf(input)
     const modelNames = await findModelsDueForPerformance(ports.database, tick)
-    ports.metrics.add('PerformanceChecks', 1)
+    if (modelNames === null) return 0
     if (modelNames.length > 0)
       await duringTick(ports.database, tick, () => divideLooks(ports, { ...looks, modelNames }))
+    ports.metrics.add('PerformanceChecks', 1)
     return modelNames.length
   }
 }
@@ -52,7 +54,7 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | CheckShar
 /** Of a shard's models those that nobody looked at since it was sent. */
 async function stillDue({ database }: Pick<Ports, 'database'>, { cause, modelNames }: CheckShard): Promise<string[]> {
   if (cause['detail-type'] !== 'PerformanceAlarmRaised')
-    return findModelsDueForPerformance(database, { among: modelNames })
+    return (await findModelsDueForPerformance(database, { among: modelNames })) ?? []
   const withNewLabels = new Set(await findModelsWithNewLabels(database, null))
   return modelNames.filter((modelName) => withNewLabels.has(modelName))
 }
