@@ -24,12 +24,21 @@ export type FunctionTrigger =
   | { readonly lifecycle: 'deployed' | 'migration' | 'started' }
   /** What an AWS service says of itself. `training-job-changed` arrives as `TrainingEnded`, `endpoint-changed` as `EndpointChanged`, `alarm-changed` as `PerformanceAlarmRaised`. */
   | { readonly aws: 'training-job-changed' | 'endpoint-changed' | 'alarm-changed' }
-  /** Shards of its own work, which it put into its queue. Arrive as `CheckShard`. */
-  | { readonly queue: 'shards' }
+  /** Shards of its own work, which it put into its queue. Arrive as `ModelShard`. */
+  | ShardTrigger
   /** What is published to the topic that people are told by. */
   | { readonly topic: 'notifications' }
   /** A request to the HTTP API. */
   | { readonly http: 'api' }
+
+/** How a function's work for many models is divided among its runs. */
+export interface ShardTrigger {
+  readonly queue: 'shards'
+  /** What one model takes at most, as a rule. */
+  readonly modelMs: number
+  /** By when the work of one tick is to be done. */
+  readonly windowMs: number
+}
 
 /** Ports that have to be granted; clock, log and metrics everyone has. */
 export type GrantedPort = Exclude<keyof Ports, 'clock' | 'log' | 'metrics'>

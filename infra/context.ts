@@ -67,7 +67,7 @@ export const contextSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'whether functions that use the database much are limited by a reserve; an account needs a quota of 170 for it',
+      'whether functions that use the database much are limited by a reserve; an account needs a quota of 175 for it',
     ),
 
   alertEmails: z.array(z.email()).default([]).describe('who gets alarms and notifications; each has to confirm once'),

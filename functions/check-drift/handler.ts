@@ -1,10 +1,10 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { findModelsDueForDrift } from '#store/find-models-due-for-drift'
 import { loadModel } from '#store/load-model'
-import { divideLooks } from '../pipeline/divide-looks.ts'
+import { divideAmongRuns } from '../pipeline/divide-among-runs.ts'
 import { duringTick } from '../pipeline/during-tick.ts'
 import { forEach } from '../pipeline/for-each.ts'
-import type { CheckShard } from '../pipeline/parse-input.ts'
+import type { ModelShard } from '../pipeline/parse-input.ts'
 import { tickOf } from '../pipeline/tick-of.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
@@ -22,7 +22,7 @@ type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' 
  *
  * @returns how many models were due
  */
-export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | CheckShard, number> {
+export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShard, number> {
   const readReferences = makeReferenceReader(ports.database)
   const readWindow = makeWindowReader(ports.database)
   const lookFor = (cause: RemodelEvent) => async (modelName: string) => {
@@ -45,8 +45,11 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | CheckShar
     const tick = tickOf(input)
     const modelNames = await findModelsDueForDrift(ports.database, tick, now)
     if (modelNames === null) return 0
-    const looks = { spec, modelNames, cause: input, look: lookFor(input) }
-    if (modelNames.length > 0) await duringTick(ports.database, tick, () => divideLooks(ports, looks))
+    const looks = { spec, modelNames, cause: input, work: lookFor(input) }
+    if (modelNames.length > 0)
+      await duringTick(ports.database, tick, async () =>
+        ports.metrics.add('CheckPlanMs', await divideAmongRuns(ports, looks)),
+      )
     ports.metrics.add('DriftChecks', 1)
     return modelNames.length
   }

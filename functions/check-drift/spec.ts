@@ -1,11 +1,12 @@
 import { minuteMs } from '#core/instant'
+import { divideLooks } from '../pipeline/divide-looks.ts'
 import { defineFunction } from '../spec.ts'
 
 export const spec = defineFunction({
   name: 'check-drift',
   purpose:
     "Compares each feature's current window with the champion's reference, and states when drift or broken data begins, grows or ends.",
-  triggers: [{ action: 'check-drift' }, { queue: 'shards' }],
+  triggers: [{ action: 'check-drift' }, divideLooks],
   timeoutMs: 5 * minuteMs,
   memoryMb: 1024,
   ports: { database: 'all', publisher: 'all', shardQueue: ['send'] },

@@ -2,10 +2,10 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { findModelsDueForPerformance } from '#store/find-models-due-for-performance'
 import { findModelsWithNewLabels } from '#store/find-models-with-new-labels'
 import { loadModel } from '#store/load-model'
-import { divideLooks } from '../pipeline/divide-looks.ts'
+import { divideAmongRuns } from '../pipeline/divide-among-runs.ts'
 import { duringTick } from '../pipeline/during-tick.ts'
 import { forEach } from '../pipeline/for-each.ts'
-import type { CheckShard } from '../pipeline/parse-input.ts'
+import type { ModelShard } from '../pipeline/parse-input.ts'
 import { tickOf } from '../pipeline/tick-of.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
@@ -21,7 +21,7 @@ type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer'
  *
  * @returns how many models were due
  */
-export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | CheckShard, number> {
+export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShard, number> {
   const lookFor = (cause: RemodelEvent) => async (modelName: string) => {
     const model = await loadModel(ports.database, modelName)
     if (model?.championVersion == null) return
@@ -34,25 +34,28 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | CheckShar
       await forEach(due, lookFor(input.cause))
       return due.length
     }
-    const looks = { spec, cause: input, look: lookFor(input) }
+    const divide = async (modelNames: readonly string[]) =>
+      ports.metrics.add(
+        'CheckPlanMs',
+        await divideAmongRuns(ports, { spec, modelNames, cause: input, work: lookFor(input) }),
+      )
     if (input['detail-type'] === 'PerformanceAlarmRaised') {
       const modelNames = await findModelsWithNewLabels(ports.database, input.detail.data.modelName)
-      if (modelNames.length > 0) await divideLooks(ports, { ...looks, modelNames })
+      if (modelNames.length > 0) await divide(modelNames)
       return modelNames.length
     }
     if (input['detail-type'] !== 'ScheduleDue') return 0
     const tick = tickOf(input)
     const modelNames = await findModelsDueForPerformance(ports.database, tick)
     if (modelNames === null) return 0
-    if (modelNames.length > 0)
-      await duringTick(ports.database, tick, () => divideLooks(ports, { ...looks, modelNames }))
+    if (modelNames.length > 0) await duringTick(ports.database, tick, () => divide(modelNames))
     ports.metrics.add('PerformanceChecks', 1)
     return modelNames.length
   }
 }
 
 /** Of a shard's models those that nobody looked at since it was sent. */
-async function stillDue({ database }: Pick<Ports, 'database'>, { cause, modelNames }: CheckShard): Promise<string[]> {
+async function stillDue({ database }: Pick<Ports, 'database'>, { cause, modelNames }: ModelShard): Promise<string[]> {
   if (cause['detail-type'] !== 'PerformanceAlarmRaised')
     return (await findModelsDueForPerformance(database, { among: modelNames })) ?? []
   const withNewLabels = new Set(await findModelsWithNewLabels(database, null))

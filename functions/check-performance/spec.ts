@@ -1,4 +1,5 @@
 import { minuteMs } from '#core/instant'
+import { divideLooks } from '../pipeline/divide-looks.ts'
 import { defineFunction } from '../spec.ts'
 
 export const spec = defineFunction({
@@ -9,7 +10,7 @@ export const spec = defineFunction({
     { action: 'check-performance' },
     { event: 'PerformanceAlarmRaised' },
     { aws: 'alarm-changed' },
-    { queue: 'shards' },
+    divideLooks,
   ],
   timeoutMs: 5 * minuteMs,
   memoryMb: 512,

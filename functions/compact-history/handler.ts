@@ -1,19 +1,29 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { dayMs, floorTo } from '#core/instant'
 import { findModels } from '#store/find-models'
+import { divideAmongRuns } from '../pipeline/divide-among-runs.ts'
 import { forEach } from '../pipeline/for-each.ts'
+import type { ModelShard } from '../pipeline/parse-input.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 import { compactFiles } from './compact-files.ts'
 import { compactProfiles } from './compact-profiles.ts'
+import { spec } from './spec.ts'
 
-/** Rolls up what was delivered before today. What is rolled up already is not touched again, so a repeat finds nothing to do. */
-export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'objectStore'>): Handler<RemodelEvent, void> {
-  return async () => {
+type CompactPorts = Pick<Ports, 'clock' | 'database' | 'objectStore' | 'shardQueue' | 'log'>
+
+/**
+ * Rolls up what was delivered before today, of as many models as one run can do, else divided among runs. What is rolled up already is not
+ * touched again, so a repeat finds nothing to do.
+ */
+export function makeHandler(ports: CompactPorts): Handler<RemodelEvent | ModelShard, void> {
+  return async (input) => {
     const before = floorTo(ports.clock.now(), dayMs)
-    await forEach(await findModels(ports.database), async (modelName) => {
+    const work = async (modelName: string) => {
       await compactProfiles(ports.database, modelName, before)
       await compactFiles(ports, modelName, before)
-    })
+    }
+    if ('modelNames' in input) return forEach(input.modelNames, work)
+    await divideAmongRuns(ports, { spec, modelNames: await findModels(ports.database), cause: input, work })
   }
 }

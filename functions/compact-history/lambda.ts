@@ -1,5 +1,6 @@
 import { databaseOf } from '#adapters/rds-data/database-of'
 import { objectStoreOf } from '#adapters/s3/object-store-of'
+import { shardQueueOf } from '#adapters/sqs/shard-queue-of'
 import { makeLambda } from '../pipeline/lambda.ts'
 import { makeHandler } from './handler.ts'
 import { spec } from './spec.ts'
@@ -9,5 +10,6 @@ export const handler = makeLambda(spec, (environment, ports) =>
     ...ports,
     database: databaseOf(environment),
     objectStore: objectStoreOf(environment),
+    shardQueue: shardQueueOf(environment, spec),
   }),
 )

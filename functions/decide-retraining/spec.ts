@@ -21,10 +21,12 @@ export const spec = defineFunction({
     { event: 'TrainingFailed' },
     { event: 'DataQualityRestored' },
     { event: 'ProbationPassed' },
+    // A decision is about a dozen statements of the RDS Data API at 20 to 40 ms; the weekly schedule comes an hour after the daily one.
+    { queue: 'shards', modelMs: 1000, windowMs: 55 * minuteMs },
   ],
   timeoutMs: minuteMs,
   memoryMb: 256,
-  ports: { database: 'all', publisher: 'all' },
+  ports: { database: 'all', publisher: 'all', shardQueue: ['send'] },
   concurrencyMax: 10,
   idempotency: 'event-id',
 })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { checkShardSchema } from '#contracts/check-shard'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { ingestBatchSchema } from '#contracts/ingest-batch'
+import { modelShardSchema } from '#contracts/model-shard'
 import { InvalidInputError } from '#core/errors'
 import type { Instant } from '#core/instant'
 import type { FunctionSpec } from '../spec.ts'
@@ -10,8 +10,8 @@ import { parseEvent } from './parse-event.ts'
 import { parseTick } from './parse-tick.ts'
 import { parseTopicMessages } from './parse-topic-messages.ts'
 
-/** A part of a tick's looks, as a check function gets it. */
-export interface CheckShard {
+/** A part of what a tick asks for, as a function gets it that divides its work. */
+export interface ModelShard {
   readonly modelNames: readonly string[]
   readonly cause: RemodelEvent
 }
@@ -35,8 +35,8 @@ export function inputParserOf(spec: FunctionSpec): ParseInput {
   }
 }
 
-function parseShard(input: unknown): CheckShard | undefined {
-  const shard = checkShardSchema.safeParse(input)
+function parseShard(input: unknown): ModelShard | undefined {
+  const shard = modelShardSchema.safeParse(input)
   if (!shard.success) return undefined
   const { modelNames, cause } = shard.data
   return { modelNames, cause: parseEvent(cause) }

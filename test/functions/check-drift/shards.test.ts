@@ -4,31 +4,10 @@ import { toIso } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { WrappedFunction } from '#functions/pipeline/pipeline'
+import { addModels } from '#test/support/add-models'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
 import { tick, wrapAll } from '#test/support/settle'
-
-/** Models with a champion and news, without any row to look at: what is divided is what counts here. */
-async function addModels(database: Database, count: number): Promise<void> {
-  const names = Array.from({ length: count }, (_, index) => `m-${String(index).padStart(4, '0')}`)
-  const json = JSON.stringify(names)
-  const definition = JSON.stringify({
-    name: 'm',
-    type: 'xgboost',
-    columns: { time: 'time', label: 'up' },
-    features: [],
-  })
-  await database.execute(sql`
-    insert into models (model_name, model_type, definition, mode, created_at, updated_at)
-    select name, 'xgboost', ${definition}::jsonb, 'active', '2024-02-01', '2024-02-01' from jsonb_array_elements_text(${json}::jsonb) as name`)
-  await database.execute(sql`
-    insert into model_versions (model_name, version, run_id, status, created_at, cutoff_at, promoted_at)
-    select name, 1, name || '-r', 'champion', '2024-02-01', '2024-02-01', '2024-02-01' from jsonb_array_elements_text(${json}::jsonb) as name`)
-  await database.execute(sql`
-    insert into model_activity (model_name, observations_total, labels_total)
-    select name, 10, 10 from jsonb_array_elements_text(${json}::jsonb) as name
-    on conflict (model_name) do update set observations_total = 10, labels_total = 10`)
-}
 
 describe.each([
   ['check-drift', 'drift', 'DriftChecks'],

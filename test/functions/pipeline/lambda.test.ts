@@ -149,7 +149,7 @@ describe('a deployed function', () => {
   const spec = defineFunction({
     name: 'greet',
     purpose: 'Greets.',
-    triggers: [{ lifecycle: 'deployed' }, { queue: 'shards' }],
+    triggers: [{ lifecycle: 'deployed' }, { queue: 'shards', modelMs: 1, windowMs: 1 }],
     timeoutMs: 1000,
     memoryMb: 128,
     ports: {},

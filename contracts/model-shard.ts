@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { modelNameSchema } from './model-types.ts'
 
-/** A part of one tick's looks: which models, and the event that asks for them. */
-export const checkShardSchema = z.strictObject({
+/** A part of what one tick asks for: which models, and the event itself. */
+export const modelShardSchema = z.strictObject({
   modelNames: z.array(modelNameSchema).min(1),
   /** As it was delivered. */
   cause: z.unknown(),

@@ -1,0 +1,24 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { SqlExecutor } from '#core/ports/database'
+import { commit } from '../pipeline/commit.ts'
+import type { Ports } from '../ports.ts'
+import { spec } from './spec.ts'
+
+/**
+ * Commits what is decided of one model because of an event, with the events that follow, once: a repeated event finds it done.
+ *
+ * @param subject the model, and the trigger where one event has several decided
+ */
+export async function commitDecision(
+  ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,
+  event: RemodelEvent,
+  subject: { readonly modelName: string; readonly triggerId?: string },
+  decide: (sql: SqlExecutor) => Promise<RemodelEvent[]>,
+): Promise<void> {
+  const identity = {
+    functionName: spec.name,
+    eventId: event.detail.metadata.eventId,
+    subject: `${subject.modelName}:${subject.triggerId ?? ''}`,
+  }
+  await commit(ports, identity, async (sql) => ({ events: await decide(sql), result: undefined }))
+}

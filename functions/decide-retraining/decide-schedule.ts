@@ -1,0 +1,68 @@
+import type { RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
+import type { Decision } from '#core/policy/retraining-decision'
+import { claimTick } from '#store/claim-tick'
+import { findUndecidedModels } from '#store/find-undecided-models'
+import { loadModel } from '#store/load-model'
+import { loadSchedules } from '#store/load-schedules'
+import { divideAmongRuns } from '../pipeline/divide-among-runs.ts'
+import { duringTick } from '../pipeline/during-tick.ts'
+import { forEach } from '../pipeline/for-each.ts'
+import type { ModelShard } from '../pipeline/parse-input.ts'
+import { tickOf } from '../pipeline/tick-of.ts'
+import type { Ports } from '../ports.ts'
+import { commitDecision } from './commit-decision.ts'
+import { decideTrigger } from './decide-trigger.ts'
+import { spec } from './spec.ts'
+import { standingIn } from './standing-in.ts'
+import { triggerOf } from './trigger-of.ts'
+
+type SchedulePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' | 'log'>
+type ScheduleDue = RemodelEventOf<'ScheduleDue'>
+
+/** Decides a schedule's trigger for each of its models: on the spot where one run can do it, else divided among runs. */
+export async function decideSchedule(ports: SchedulePorts, cause: ScheduleDue): Promise<void> {
+  const tick = tickOf(cause)
+  // Not only who claims it decides: a tick that comes again goes on where the first one failed, also when a later one was claimed since.
+  await claimTick(ports.database, tick)
+  await duringTick(ports.database, tick, async () => {
+    const modelNames = await findUndecided(ports, cause)
+    await divideAmongRuns(ports, { spec, modelNames, cause, work: await deciderFor(ports, cause) })
+  })
+}
+
+/** Decides it for the models of a shard; one that comes again finds them decided. */
+export async function decideShard(ports: SchedulePorts, { cause, modelNames }: ModelShard): Promise<void> {
+  if (!isScheduleDue(cause)) return
+  await forEach(await findUndecided(ports, cause, modelNames), await deciderFor(ports, cause))
+}
+
+function isScheduleDue(event: RemodelEvent): event is ScheduleDue {
+  return event['detail-type'] === 'ScheduleDue'
+}
+
+function findUndecided({ database }: SchedulePorts, { detail }: ScheduleDue, among?: readonly string[]) {
+  const { metadata, data } = detail
+  const asked = { triggerId: metadata.eventId, modelTypes: data.modelTypes }
+  return findUndecidedModels(database, among === undefined ? asked : { ...asked, among })
+}
+
+async function deciderFor(ports: SchedulePorts, event: ScheduleDue): Promise<(modelName: string) => Promise<void>> {
+  const { scheduleName, scheduledAt, action } = event.detail.data
+  const schedules = action === 'retrain' ? await loadSchedules(ports.database) : []
+  return async (modelName) => {
+    const model = await loadModel(ports.database, modelName)
+    const trigger = triggerOf(event)
+    if (!model || !trigger) return
+    const tick = { scheduleName, scheduledAt: Date.parse(scheduledAt), modelType: model.modelType }
+    const other = standingIn(schedules, tick)
+    const settled = other === null ? undefined : leftTo(other.scheduleName, scheduleName)
+    await commitDecision(ports, event, { modelName }, (sql) =>
+      decideTrigger(sql, { ...trigger, model, settled, now: ports.clock.now() }),
+    )
+  }
+}
+
+function leftTo(other: string, scheduleName: string): Decision {
+  const reason = `the ${other} schedule stands in for the ${scheduleName} one today`
+  return { outcome: 'suppressed', trigger: 'scheduled', code: 'other-schedule', reason, evidence: { standsIn: other } }
+}

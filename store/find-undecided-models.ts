@@ -1,0 +1,32 @@
+import * as z from 'zod'
+import type { ModelType } from '#contracts/model-types'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+
+const rowSchema = z.object({ model_name: z.string() }).transform((row) => row.model_name)
+
+/**
+ * Names of the models that a trigger has no decision for yet, in order: those of these types (all where none is named), or some of them by
+ * name. One statement, however many are decided.
+ */
+export function findUndecidedModels(
+  executor: SqlExecutor,
+  asked: {
+    readonly triggerId: string
+    readonly modelTypes: readonly ModelType[]
+    readonly among?: readonly string[]
+  },
+): Promise<string[]> {
+  const types = JSON.stringify(asked.modelTypes)
+  const among = asked.among === undefined ? null : JSON.stringify(asked.among)
+  return executor.query(
+    sql`
+    select model_name from models
+     where (${types}::jsonb = '[]' or ${types}::jsonb ? model_type)
+       and (${among}::jsonb is null or ${among}::jsonb ? model_name)
+       and not exists (select from trigger_decisions as decision
+                        where decision.trigger_id = ${asked.triggerId} and decision.model_name = models.model_name)
+     order by model_name`,
+    rowSchema,
+  )
+}
