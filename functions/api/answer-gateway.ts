@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { type APIGatewayProxyResult, handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda'
 import { answerInTime, type LateAnswer } from './answer-in-time.ts'
+import { withGatewayIdentity } from './gateway-identity.ts'
 
 /** The host that API Gateway answers under; the gateway says it, no client can. */
 function hostOf({ requestContext }: LambdaEvent): string {
@@ -9,7 +10,7 @@ function hostOf({ requestContext }: LambdaEvent): string {
 
 /**
  * Answers API Gateway's requests with the API, made once for each name that the gateway answers under: the guard against rebound names
- * holds here too.
+ * holds here too. Who asks is whom the gateway let in.
  */
 export function answerGateway(
   makeApp: (allowedHosts: readonly string[]) => Hono,
@@ -19,6 +20,6 @@ export function answerGateway(
     const host = hostOf(event)
     const answer = apps.get(host) ?? handle(makeApp([host]))
     apps.set(host, answer)
-    return answerInTime(answer(event, context), context.getRemainingTimeInMillis())
+    return answerInTime(answer(withGatewayIdentity(event), context), context.getRemainingTimeInMillis())
   }
 }

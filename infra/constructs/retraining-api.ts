@@ -117,10 +117,13 @@ const pagePaths: readonly string[] = [
   ...['/assets/{file+}', '/icon.svg'],
 ]
 
+/** Of a request that IAM let in the caller is known, of one with a token its claims; the other is a dash. */
 const accessLine = {
   requestId: '$context.requestId',
   at: '$context.requestTime',
   caller: '$context.identity.caller',
+  user: '$context.identity.userArn',
+  subject: '$context.authorizer.claims.sub',
   sourceIp: '$context.identity.sourceIp',
   method: '$context.httpMethod',
   path: '$context.path',

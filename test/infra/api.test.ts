@@ -26,6 +26,8 @@ describe('the API', () => {
     expect(JSON.parse(Format as string)).toMatchObject({
       status: '$context.status',
       caller: '$context.identity.caller',
+      user: '$context.identity.userArn',
+      subject: '$context.authorizer.claims.sub',
     })
   })
 

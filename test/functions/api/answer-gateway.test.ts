@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { LambdaContext, LambdaEvent } from 'hono/aws-lambda'
 import { describe, expect, it } from 'vitest'
 import { answerGateway } from '#functions/api/answer-gateway'
+import { askedBy } from '#functions/api/asked-by'
 
 const request = {
   version: '2.0',
@@ -41,5 +42,29 @@ describe('the API behind API Gateway', () => {
     })
     expect(await failing(request, context(5_001))).toMatchObject({ statusCode: 503 })
     await new Promise((resolve) => setTimeout(resolve, 50))
+  })
+})
+
+describe('who asks behind API Gateway', () => {
+  const answering = answerGateway(() => new Hono().get('/v1/models', (asked) => asked.text(askedBy(asked))))
+  const own = { 'X-Remodel-User': 'the-chief', 'x-remodel-user': 'the-chief' }
+  const nameOf = async (authorizer: unknown) => {
+    const requestContext = { ...(request.requestContext as object), authorizer }
+    const event = { ...request, headers: own, multiValueHeaders: { 'X-Remodel-User': ['the-chief'] }, requestContext }
+    return (await answering(event as unknown as LambdaEvent, context(29_000))).body
+  }
+  const token = (claims: Readonly<Record<string, string>>) => ({ jwt: { claims, scopes: null } })
+  const session = `arn:aws:sts::123456789012:assumed-role/${'r'.repeat(64)}/${'s'.repeat(64)}`
+
+  it.each([
+    ['the principal that signed, in full', { iam: { userArn: session } }, session],
+    ["a token's address", token({ sub: 'a1', username: 'ana', email: 'ana@example.com' }), 'ana@example.com'],
+    ['no address that was not verified', token({ sub: 'a1', email: 'x@example.com', email_verified: 'false' }), 'a1'],
+    ["a token's user name", token({ sub: 'a1', username: 'Ana Müller' }), 'Ana Müller'],
+    ["else a token's subject", token({ sub: 'a1' }), 'a1'],
+    ['nobody, where nobody was asked', undefined, 'someone'],
+    ['nobody, of a token that says nothing', token({}), 'someone'],
+  ])('is %s, whatever the client calls itself', async (_, authorizer, name) => {
+    expect(await nameOf(authorizer)).toBe(name)
   })
 })
