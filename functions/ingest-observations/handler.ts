@@ -16,13 +16,14 @@ import { letRequestsLeave } from '../pipeline/let-requests-leave.ts'
 import type { Ports } from '../ports.ts'
 import type { Handler } from '../spec.ts'
 import { type AcceptedLabel, type AcceptedRows, acceptRows } from './accept-rows.ts'
+import { countRows } from './count-rows.ts'
 import { encodeRows } from './encode-rows.ts'
 import { ingestObject } from './ingest-object.ts'
 import { profileBatch } from './profile-batch.ts'
 import { profileNewRows, profileRowsOf } from './profile-new-rows.ts'
 import { scoreRows } from './score-rows.ts'
 import { spec } from './spec.ts'
-import { tellMetrics } from './tell-metrics.ts'
+import { tellMargin } from './tell-margin.ts'
 import { versionAtOf } from './version-at.ts'
 
 type Profiler = (observations: AcceptedRows['observations']) => BatchRows['profiles']
@@ -36,7 +37,13 @@ type IngestPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore
  */
 export function makeHandler(ports: IngestPorts): Handler<IngestBatch | IncomingObject, IngestReport> {
   const ingest = makeIngest(ports)
-  return (input) => ('objectKey' in input ? ingestObject(ports, input, ingest) : ingest(input))
+  const tell = (modelName: string, report: IngestReport) => tellMargin(ports, modelName, report)
+  return async (input) => {
+    if ('objectKey' in input) return ingestObject(ports, input, { ingest, tell })
+    const report = await ingest(input)
+    await tell(input.modelName, report)
+    return report
+  }
 }
 
 function makeIngest(ports: IngestPorts): (batch: IngestBatch) => Promise<IngestReport> {
@@ -89,7 +96,7 @@ function makeIngest(ports: IngestPorts): (batch: IngestBatch) => Promise<IngestR
         .slice(0, rejectedRowsListedMax)
         .map(({ rowNumber, part, reason }) => ({ rowNumber, part, reason })),
     }
-    await tellMetrics(ports, batch.modelName, report)
+    countRows(ports.metrics, report)
     return report
   }
 }

@@ -4,15 +4,32 @@ import type { IncomingObject } from '#contracts/incoming-object'
 import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#contracts/ingest-batch'
 import { InvalidInputError } from '#core/errors'
 import { contentAddress } from '#core/identity'
+import type { Database } from '#core/ports/database'
+import { findIngestedBatches } from '#store/find-ingested-batches'
 import { loadModel } from '#store/load-model'
 import type { Ports } from '../ports.ts'
 import { batchesOfCapture, endpointOf } from './batches-of-capture.ts'
 import { divideBatch } from './divide-batch.ts'
 
-/** Text beyond it does not fit the function's memory several times over, as reading it needs. */
-export const incomingBytesMax = 64 * 1024 * 1024
+const mib = 2 ** 20
+
+/**
+ * Of a user's file, unpacked. Reading and dividing takes about twenty times as much memory at once, and the rows have to be stored within
+ * the function's time, or within that of the next tries, which go on where one broke off.
+ */
+export const incomingBytesMax = 24 * mib
+
+/** Of what an endpoint captured: nobody can divide that, and its rows are few for their bytes. */
+export const captureBytesMax = 64 * mib
 
 type ObjectPorts = Pick<Ports, 'database' | 'objectStore'>
+
+export interface Intake {
+  /** Takes one part in. */
+  readonly ingest: (part: IngestBatch) => Promise<IngestReport>
+  /** Says how a model stands, once all parts of a batch are in. */
+  readonly tell: (modelName: string, report: IngestReport) => Promise<void>
+}
 
 const nothingIngested: IngestReport = {
   status: 'already-ingested',
@@ -31,25 +48,40 @@ const nothingIngested: IngestReport = {
  * Reads a file of rows that a user put into the bucket, or what an endpoint captured, and takes it in as one batch after the other.
  *
  * The batches' ids are made of the file's content: a file that is announced twice, put twice or sent to the API as well counts once,
- * and a run that broke off goes on where it stopped.
+ * and a run that broke off goes on where it stopped: parts that are in already are neither scored nor stored again.
  *
  * @throws {InvalidInputError} `NOT_AN_INCOMING_FILE` | `UNKNOWN_MODEL` | `FILE_TOO_LARGE` | `UNREADABLE_FILE`, and what `readRows` throws
  */
 export async function ingestObject(
   ports: ObjectPorts,
-  object: IncomingObject,
-  ingest: (batch: IngestBatch) => Promise<IngestReport>,
+  { objectKey, sizeBytes }: IncomingObject,
+  { ingest, tell }: Intake,
 ): Promise<IngestReport> {
-  const { objectKey, sizeBytes } = object
-  if (sizeBytes > incomingBytesMax)
-    throw refusal('FILE_TOO_LARGE', objectKey, `it has more than ${incomingBytesMax} bytes`)
   const endpoint = endpointOf(objectKey)
+  if (sizeBytes > (endpoint === null ? incomingBytesMax : captureBytesMax)) throw tooLarge(objectKey, endpoint)
   const batches =
     endpoint === null
       ? [await readIncoming(ports, objectKey)]
       : await batchesOfCapture(ports.database, { endpoint, bytes: await ports.objectStore.get(objectKey) })
+  let total = nothingIngested
+  for (const batch of batches) {
+    const report = await ingestParts(ports.database, batch, ingest)
+    await tell(batch.modelName, report)
+    total = sum(total, report)
+  }
+  return total
+}
+
+/** Takes those of a batch's parts in that are not in already. */
+async function ingestParts(database: Database, batch: IngestBatch, ingest: Intake['ingest']): Promise<IngestReport> {
+  const parts = divideBatch(batch)
+  const batchIds = parts.map(({ batchId }) => batchId)
+  const known = await findIngestedBatches(database, { modelName: batch.modelName, batchIds })
+  const knownIds = new Set(known.map(({ batchId }) => batchId))
   let report = nothingIngested
-  for (const part of batches.flatMap((batch) => divideBatch(batch))) report = sum(report, await ingest(part))
+  for (const { observations, labels, rejected } of known)
+    report = sum(report, { ...nothingIngested, observations, labels, rejected })
+  for (const part of parts) if (!knownIds.has(part.batchId)) report = sum(report, await ingest(part))
   return report
 }
 
@@ -80,8 +112,7 @@ function textOf(bytes: Uint8Array, { compressed }: IncomingKey, objectKey: strin
     const unpacked = compressed ? gunzipSync(bytes, { maxOutputLength: incomingBytesMax }) : bytes
     return new TextDecoder('utf-8', { fatal: true }).decode(unpacked)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-      throw refusal('FILE_TOO_LARGE', objectKey, `unpacked it has more than ${incomingBytesMax} bytes`)
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(objectKey)
     throw refusal('UNREADABLE_FILE', objectKey, compressed ? 'it is no gzip of UTF-8 text' : 'it is no UTF-8 text')
   }
 }
@@ -100,6 +131,14 @@ function sum(left: IngestReport, right: IngestReport): IngestReport {
     rejected: left.rejected + right.rejected,
     rejectedRows: [...left.rejectedRows, ...right.rejectedRows].slice(0, rejectedRowsListedMax),
   }
+}
+
+function tooLarge(objectKey: string, endpoint: string | null = null): InvalidInputError {
+  const why =
+    endpoint === null
+      ? `unpacked it has more than ${incomingBytesMax / mib} MiB: split it into smaller files`
+      : `it has more than ${captureBytesMax / mib} MiB: let endpoint ${endpoint} capture a smaller share of its requests`
+  return refusal('FILE_TOO_LARGE', objectKey, why)
 }
 
 function refusal(code: string, objectKey: string, why: string): InvalidInputError {

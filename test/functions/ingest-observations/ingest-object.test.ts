@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { divideBatch } from '#functions/ingest-observations/divide-batch'
-import { incomingBytesMax } from '#functions/ingest-observations/ingest-object'
+import { batchRowsMax, divideBatch } from '#functions/ingest-observations/divide-batch'
+import { captureBytesMax, incomingBytesMax } from '#functions/ingest-observations/ingest-object'
+import { spec } from '#functions/ingest-observations/spec'
 import type { WrappedFunction } from '#functions/pipeline/pipeline'
 import { saveExampleModel } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
@@ -69,12 +70,65 @@ describe('a file in the bucket', () => {
     ['NOT_AN_INCOMING_FILE', 'incoming/spread/notes.txt', 100],
     ['UNKNOWN_MODEL', 'incoming/nobody/labels/a.csv', 100],
     ['FILE_TOO_LARGE', 'incoming/spread/labels/a.csv', incomingBytesMax + 1],
+    ['FILE_TOO_LARGE', 'captures/live/AllTraffic/2024/03/01/12/a.jsonl', captureBytesMax + 1],
+    ['FILE_TOO_LARGE', 'incoming/spread/labels/bomb.csv.gz', 100],
     ['UNREADABLE_FILE', 'incoming/spread/labels/broken.csv.gz', 100],
     ['MISSING_COLUMNS', 'incoming/spread/labels/other.csv', 100],
   ])('is refused for good with %s', async (code, key, size) => {
     await put('incoming/spread/labels/broken.csv.gz', 'no gzip')
+    await put('incoming/spread/labels/bomb.csv.gz', gzipSync(new Uint8Array(incomingBytesMax + 1), { level: 1 }))
     await put('incoming/spread/labels/other.csv', 'a,b\n1,2\n')
     await expect(ingest(created(key, size))).rejects.toMatchObject({ code, retryable: false })
+  })
+
+  it('that is too large says what to do', async () => {
+    const large = ingest(created('incoming/spread/labels/a.csv', incomingBytesMax + 1))
+    await expect(large).rejects.toThrow('more than 24 MiB: split it into smaller files')
+  })
+
+  it('needs less than half of the memory that the function has', () => {
+    // Measured: 607 MB for reading and dividing 30 MB of CSV, 1,009 MB for 60 MB.
+    const neededMb = (incomingBytesMax / 30e6) * 607
+    expect(neededMb).toBeLessThan(spec.memoryMb / 2)
+  })
+
+  describe('of several parts', () => {
+    const day = Date.parse('2024-02-20T00:00:00Z')
+    const row = (index: number) =>
+      `o${index},${new Date(day + index * 60_000).toISOString()},${index % 7},xetra,${index % 2}`
+    const lines = Array.from({ length: 3 * batchRowsMax }, (_, index) => row(index))
+    const key = 'incoming/spread/observations/large.csv'
+    const partsOf = () => ports.objectStore.list('models/spread/batches/')
+
+    beforeEach(() => put(key, [header, ...lines, ''].join('\n')))
+
+    it('that broke off goes on where it stopped, and stores no part again', async () => {
+      const { put: store } = ports.objectStore
+      let stored = 0
+      ports.objectStore.put = async (name, bytes) => {
+        stored += 1
+        if (stored > 2) throw new Error('the function ended')
+        return store.call(ports.objectStore, name, bytes)
+      }
+      await expect(ingest(created(key))).rejects.toThrow('the function ended')
+      const before = await partsOf()
+      expect(before).toHaveLength(2)
+
+      const written: string[] = []
+      ports.objectStore.put = async (name, bytes) => {
+        written.push(name)
+        return store.call(ports.objectStore, name, bytes)
+      }
+      const report = { status: 'accepted', observations: lines.length, labels: lines.length, rejected: 0 }
+      expect(await ingest(created(key))).toMatchObject({ ...report, observationsNew: lines.length - 2 * batchRowsMax })
+      expect(written.filter((name) => before.includes(name))).toEqual([])
+      expect(await ingest(created(key))).toMatchObject({ ...report, status: 'already-ingested', observationsNew: 0 })
+      const [{ total } = { total: 0 }] = await database.query(
+        sql`select observations_total as total from model_activity`,
+        z.object({ total: z.number() }),
+      )
+      expect(total).toBe(lines.length)
+    })
   })
 })
 

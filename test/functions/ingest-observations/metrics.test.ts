@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dayMs } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { batchRowsMax } from '#functions/ingest-observations/divide-batch'
 import { stateLoss } from '#functions/ingest-observations/state-loss'
 import type { WrappedFunction } from '#functions/pipeline/pipeline'
 import { configure, exampleModel, saveExampleModel } from '#test/support/example-model'
@@ -47,6 +48,27 @@ describe('what ingestion tells alarms', () => {
     await days(1, (index) => (index < 50 ? 0 : undefined))
     expect(ports.metrics.of('AccuracyMargin')).toEqual([])
     expect(ports.metrics.of('ObservationsIngested')).toEqual([144, 144])
+  })
+
+  it('is told once of a file, however many parts it has, and its rows are counted once', async () => {
+    const from = ports.clock.now()
+    ports.clock.advance(3 * dayMs)
+    const rows = Array.from({ length: 2 * batchRowsMax }, (_, index) => {
+      const at = new Date(from + index * 60_000).toISOString()
+      return `file-${index},${at},1,xetra,1`
+    })
+    const bytes = new TextEncoder().encode(['id,at,price,venue,up', ...rows, ''].join('\n'))
+    await ports.objectStore.put('incoming/spread/observations/a.csv', bytes)
+    const created = {
+      source: 'aws.s3',
+      'detail-type': 'Object Created',
+      time: new Date(ports.clock.now()).toISOString(),
+      detail: { bucket: { name: 'b' }, object: { key: 'incoming/spread/observations/a.csv', size: bytes.length } },
+    }
+    for (let delivery = 0; delivery < 2; delivery += 1) await functions.get('ingest-observations')?.(created)
+    expect(ports.metrics.of('AccuracyMargin')).toHaveLength(1)
+    expect(ports.metrics.of('ObservationsIngested').reduce((sum, count) => sum + count, 0)).toBe(rows.length)
+    expect(ports.metrics.of('LabelsIngested').reduce((sum, count) => sum + count, 0)).toBe(rows.length)
   })
 
   it('is kept for a model apart only where it asks for that', async () => {

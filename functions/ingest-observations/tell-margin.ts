@@ -6,24 +6,20 @@ import type { Ports } from '../ports.ts'
 import { stateLoss } from './state-loss.ts'
 
 /**
- * Says what a batch brought, and, where it brought labels, how the champion stands with them: an alarm sees a sudden loss within
+ * Says how the champion stands with the labels that a batch, or all parts of a file, brought: an alarm sees a sudden loss within
  * minutes, not with the next look, and a model that is degraded is looked at now.
  *
  * The margin is the upper confidence bound minus the threshold, on the window that a look takes: among thousands of models some are
  * always unlucky, and what is below zero here is degraded for the look too. What lacks rows for a verdict has no margin. Where nobody
  * collects metrics nothing is measured.
  */
-export async function tellMetrics(
+export async function tellMargin(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
   modelName: string,
   report: IngestReport,
 ): Promise<void> {
   const { clock, database, metrics } = ports
-  if (!metrics.areCollected || report.status !== 'accepted') return
-  metrics.add('ObservationsIngested', report.observations)
-  metrics.add('LabelsIngested', report.labels)
-  metrics.add('RowsRejected', report.rejected)
-  if (report.labels === 0) return
+  if (!metrics.areCollected || report.status !== 'accepted' || report.labels === 0) return
   const model = await loadModel(database, modelName)
   if (model?.championVersion == null) return
   const { configuration, definition, championVersion: version } = model
