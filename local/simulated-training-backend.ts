@@ -20,6 +20,7 @@ export function inSimulatedTime(backend: TrainingBackend, time: TrainingTime): T
       return backend.submit(job)
     },
     describe: async (jobName) => (time.isOn(jobName) ? { status: 'running' } : backend.describe(jobName)),
+    statusOf: async (jobName) => (time.isOn(jobName) ? 'running' : backend.statusOf(jobName)),
     stop: (jobName) => {
       time.interrupted.forget(jobName)
       return backend.stop(jobName)

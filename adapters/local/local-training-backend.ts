@@ -60,6 +60,11 @@ export class LocalTrainingBackend implements TrainingBackend {
     return this.#ended(directory, await recordVanished(directory))
   }
 
+  /** What a job left lies on this machine's disk: reading it is cheap here. */
+  async statusOf(jobName: string): Promise<TrainingJobStatus['status']> {
+    return (await this.describe(jobName)).status
+  }
+
   async stop(jobName: string): Promise<void> {
     // What has ended refuses to be stopped with an error that says nothing new.
     await this.#submissions.get(jobName)?.catch(() => {})

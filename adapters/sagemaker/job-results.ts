@@ -8,8 +8,8 @@ export type JobResults =
   | { readonly status: 'read'; readonly evaluation: unknown; readonly artifact: TrainedArtifact }
   | { readonly status: 'unusable'; readonly reason: string }
 
-/** Unpacked, an artifact is held in memory; a function has 512 MB. */
-const unpackedBytesMax = 192 * 2 ** 20
+/** Of an archive, unpacked: it is held in memory several times over, while it is unpacked and stored. */
+export const unpackedBytesMax = 192 * 2 ** 20
 
 const keyPart = /^[A-Za-z0-9._=-]+$/
 

@@ -71,6 +71,13 @@ export class SageMakerTrainingBackend implements TrainingBackend {
       : { status: 'failed', reason: results.reason, retryable: false, endedAt }
   }
 
+  async statusOf(jobName: string): Promise<TrainingJobStatus['status']> {
+    const described = await this.#describe(jobName)
+    if (described === null) return 'unknown'
+    const { status } = jobOutcome(described)
+    return status === 'completed' ? 'succeeded' : status
+  }
+
   async stop(jobName: string): Promise<void> {
     checkName(jobName)
     try {

@@ -57,7 +57,10 @@ export interface TrainingBackend {
   readonly name: 'local' | 'sagemaker' | 'kubernetes'
   /** Returns once the job is accepted, not once it is done. A job of that name that already exists is adopted. */
   submit(job: TrainingJob): Promise<'submitted' | 'adopted'>
+  /** Reads what a job left, too, and stores its artifact: that takes memory for the whole of it. */
   describe(jobName: string): Promise<TrainingJobStatus>
+  /** How a job stands, without reading what it left: one that `succeeded` may still turn out to have left nothing usable. */
+  statusOf(jobName: string): Promise<TrainingJobStatus['status']>
   /** Stopping what has ended, or was never there, is harmless. */
   stop(jobName: string): Promise<void>
   /** The last `lineCount` lines that the job printed. */

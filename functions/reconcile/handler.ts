@@ -112,8 +112,7 @@ async function examineRun(ports: ReconcilePorts, run: Run, cause: RemodelEvent):
     ]
   }
   if (jobName === null) return []
-  const status = await ports.trainingBackend.describe(jobName)
-  if (status.status !== 'running') {
+  if ((await ports.trainingBackend.statusOf(jobName)) !== 'running') {
     return [
       makeEvent('TrainingEnded', { ...base, key: [jobName, 'reconciled', now], data: { modelName, runId, jobName } }),
     ]
@@ -126,8 +125,8 @@ async function timeOut(ports: ReconcilePorts, run: Run, cause: RemodelEvent): Pr
   const { runId, modelName, jobName } = run
   const now = ports.clock.now()
   // A backend that cannot even say how the job is does not keep the run alive.
-  const status = jobName === null ? null : await ports.trainingBackend.describe(jobName).catch(() => null)
-  if (status?.status === 'succeeded') {
+  const status = jobName === null ? null : await ports.trainingBackend.statusOf(jobName).catch(() => null)
+  if (status === 'succeeded') {
     const data = { modelName, runId, jobName: jobName as string }
     return [
       makeEvent('TrainingEnded', {

@@ -7,6 +7,6 @@ export const spec = defineFunction({
   triggers: [{ everyMinutes: 5 }, { lifecycle: 'started' }],
   timeoutMs: 2 * minuteMs,
   memoryMb: 256,
-  ports: { database: 'all', publisher: 'all', trainingBackend: ['describe', 'stop'] },
+  ports: { database: 'all', publisher: 'all', trainingBackend: ['statusOf', 'stop'] },
   idempotency: 'natural-key',
 })

@@ -61,7 +61,7 @@ export class TrainingOnSageMaker extends Construct {
       this.#grantOn(grantee, ['CreateTrainingJob', 'AddTags'], ['training-job'])
       this.#grantPassRole(grantee, this.role)
     }
-    if (methods.has('submit') || methods.has('describe'))
+    if (['submit', 'describe', 'statusOf'].some((method) => methods.has(method)))
       this.#grantOn(grantee, ['DescribeTrainingJob'], ['training-job'])
     if (methods.has('stop')) this.#grantOn(grantee, ['StopTrainingJob'], ['training-job'])
     if (methods.has('readLog')) this.#grantReadLog(grantee)

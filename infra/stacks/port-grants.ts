@@ -77,7 +77,7 @@ const grants: Readonly<Record<GrantedPort, GrantPort>> = {
 /** Which methods of a port `'all'` stands for, where the grant tells them apart. */
 const allMethods: Methods = new Set([
   ...['get', 'exists', 'list', 'put', 'delete'],
-  ...['submit', 'describe', 'stop', 'readLog', 'serve', 'score'],
+  ...['submit', 'describe', 'statusOf', 'stop', 'readLog', 'serve', 'score'],
 ])
 
 /** Gives a function what the ports of its spec take: the permissions, and the variables. */

@@ -103,6 +103,10 @@ export class FakeTrainingBackend implements TrainingBackend {
     return this.outcomes.get(jobName) ?? (this.jobs.has(jobName) ? { status: 'running' } : { status: 'unknown' })
   }
 
+  async statusOf(jobName: string): Promise<TrainingJobStatus['status']> {
+    return (await this.describe(jobName)).status
+  }
+
   async stop(jobName: string): Promise<void> {
     this.stopped.push(jobName)
   }

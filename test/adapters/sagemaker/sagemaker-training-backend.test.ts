@@ -1,5 +1,7 @@
 import { DescribeTrainingJobCommand, ListTrainingJobsCommand, StopTrainingJobCommand } from '@aws-sdk/client-sagemaker'
 import { expect, test } from 'vitest'
+import { unpackedBytesMax } from '#adapters/sagemaker/job-results'
+import { spec as finishTraining } from '#functions/finish-training/spec'
 import { encodeRows, ended, makeJob, program, until } from '../local/training-fixture.ts'
 import { pidsPrinted, sleeper, testTrainingBackend } from '../training-backend-suite.ts'
 import { openSageMaker } from './sagemaker-lab.ts'
@@ -125,6 +127,19 @@ except MemoryError as error:
     reason: 'The training needed more memory than it may use.',
     retryable: false,
   })
+})
+
+test('asking how a job stands reads nothing that it left', async () => {
+  const { backend, objectStore } = await openSageMaker({ trainCommand: program('pass') })
+  await backend.submit(withoutData)
+  await ended(backend, withoutData.jobName)
+  const refuse = () => Promise.reject(new Error('it was read'))
+  Object.assign(objectStore, { get: refuse, exists: refuse, list: refuse })
+  expect(await backend.statusOf(withoutData.jobName)).toBe('succeeded')
+})
+
+test('the function that reads what jobs leave has room for the largest archive, packed, unpacked and on its way', () => {
+  expect(5 * unpackedBytesMax).toBeLessThan(finishTraining.memoryMb * 2 ** 20)
 })
 
 test('a model with a file whose name no store takes is refused', async () => {
