@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { Duration, RemovalPolicies, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
 import {
   type IPeer,
@@ -34,7 +34,7 @@ export interface ModelDatabaseProps {
   readonly capacityMax?: number
   /** How far back it can be restored, to the second. @default 7 days */
   readonly backupRetention?: Duration
-  /** `DESTROY` takes deletion protection off. @default RemovalPolicy.RETAIN */
+  /** `DESTROY` takes deletion protection off. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
   readonly removalPolicy?: RemovalPolicy
 }
 
@@ -51,7 +51,7 @@ export class ModelDatabase extends Construct {
 
   constructor(scope: Construct, id: string, props: ModelDatabaseProps) {
     super(scope, id)
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
     this.databaseName = props.databaseName ?? 'remodel'
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
       vpc: props.vpc,
@@ -81,6 +81,8 @@ export class ModelDatabase extends Construct {
       vpcSubnets: props.vpcSubnets,
       securityGroups: [securityGroup],
     })
+    // The construct itself deletes instances and subnet group with any policy but RETAIN.
+    RemovalPolicies.of(this.cluster).apply(removalPolicy)
     if (!this.cluster.secret) throw new Error('a cluster whose password RDS manages has a secret')
     this.secret = this.cluster.secret
     Validations.of(this.cluster).acknowledge({

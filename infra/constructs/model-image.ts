@@ -11,7 +11,7 @@ export interface ModelImageProps {
   readonly source?: 'repository' | 'asset' | (string & {})
   /** Of the stack's own repository. @default 'latest' */
   readonly tag?: string
-  /** Of the stack's own repository. @default RemovalPolicy.RETAIN */
+  /** Of the stack's own repository. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
   readonly removalPolicy?: RemovalPolicy
 }
 
@@ -31,7 +31,7 @@ export class ModelImage extends Construct {
         lifecycleRules: [
           { maxImageAge: Duration.days(30), tagStatus: TagStatus.UNTAGGED, description: 'replaced images' },
         ],
-        removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+        removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         emptyOnDelete: props.removalPolicy === RemovalPolicy.DESTROY,
       })
       this.imageUri = this.repository.repositoryUriForTag(props.tag ?? 'latest')

@@ -19,7 +19,7 @@ export interface ModelStoreProps {
   readonly incomingRetention?: Duration
   /** How long an object stays that was overwritten or deleted. @default 30 days */
   readonly replacedRetention?: Duration
-  /** `DESTROY` empties the buckets too. @default RemovalPolicy.RETAIN */
+  /** `DESTROY` empties the buckets too. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
   readonly removalPolicy?: RemovalPolicy
 }
 
@@ -36,7 +36,7 @@ export class ModelStore extends Construct {
   constructor(scope: Construct, id: string, props: ModelStoreProps) {
     super(scope, id)
     this.#key = props.encryptionKey
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
     const shared = {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,

@@ -66,8 +66,9 @@ export class RemodelStack extends Stack {
     this.#outputs()
   }
 
+  /** What a first deployment that fails has made is empty: it goes with the rest, or each further try would leave another of it. */
   get #removalPolicy(): RemovalPolicy {
-    return this.#context.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN
+    return this.#context.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
   }
 
   #makeFunction(spec: FunctionSpec, { code }: FunctionBundle): EventFunction {

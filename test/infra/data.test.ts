@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { capturesPrefix, incomingPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
-import { resourcesOf, synthesize } from './synthesize.ts'
+import { type Resource, resourcesOf, synthesize } from './synthesize.ts'
 
 const { template } = synthesize()
 const key = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] }
@@ -9,7 +9,7 @@ const key = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] }
 describe('the database', () => {
   it('is Aurora Serverless v2 behind the Data API, encrypted, backed up and protected', () => {
     template.hasResource('AWS::RDS::DBCluster', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         Engine: 'aurora-postgresql',
         EngineVersion: Match.stringLikeRegexp('^1[5-8]\\.'),
@@ -57,7 +57,7 @@ describe('the buckets', () => {
   it('are encrypted, versioned and private, and have rules that end what is replaced', () => {
     expect(buckets).toHaveLength(2)
     for (const { Properties, DeletionPolicy } of buckets) {
-      expect(DeletionPolicy).toBe('Retain')
+      expect(DeletionPolicy).toBe('RetainExceptOnCreate')
       expect(Properties).toMatchObject({
         BucketEncryption: expect.anything(),
         VersioningConfiguration: { Status: 'Enabled' },
@@ -161,7 +161,16 @@ describe('what is destroyed with the stack', () => {
   ]
 
   it.each(dataTypes)('%s is not, unless the context says so', (type) => {
-    for (const { DeletionPolicy } of Object.values(resourcesOf(template, type))) expect(DeletionPolicy).toBe('Retain')
+    const resources = Object.values(resourcesOf(template, type))
+    expect(resources).not.toEqual([])
+    for (const { DeletionPolicy, UpdateReplacePolicy } of resources)
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain'])
+  })
+
+  it('is all that a first deployment made which failed: nothing is kept whatever happens', () => {
+    const { Resources } = template.toJSON() as { Resources: Record<string, Resource> }
+    const policies = new Set(Object.values(Resources).map(({ DeletionPolicy }) => DeletionPolicy))
+    expect(policies).toEqual(new Set([undefined, 'Delete', 'RetainExceptOnCreate']))
   })
 
   it('is everything where the context says so', () => {
