@@ -3,12 +3,14 @@ import type {
   CreateModelCommandInput,
   DeploymentConfig,
   ProductionVariantInstanceType,
+  Tag,
 } from '@aws-sdk/client-sagemaker'
 import { deploymentName, endpointTag, modelTag } from '#contracts/deployment-name'
 import type { SageMakerEndpoint } from '#contracts/serving'
 import { InvalidInputError } from '#core/errors'
 import type { EndpointRequest, ServedVersion } from '#core/ports/model-server'
 import { hasLocalStorage } from './has-local-storage.ts'
+import { resourceTags } from './resource-tags.ts'
 
 /** Where and as whom endpoints run: the installation's, the same for all models. */
 export interface ServingPlace {
@@ -34,17 +36,17 @@ export function endpointRequest(
   readonly name: string
   readonly model: CreateModelCommandInput
   readonly config: CreateEndpointConfigCommandInput
+  /** Of an endpoint that is made for them, too. */
+  readonly tags: Tag[]
 } {
   const { definition, since } = served.endpoint
   const { version, artifactKeys } = served.version
   const name = deploymentName({ modelName: served.modelName, version, since })
   const { bucketName, subnetIds = [], securityGroupIds = [], kmsKeyId } = place
-  const tags = [
-    { Key: modelTag, Value: served.modelName },
-    { Key: endpointTag, Value: definition.endpoint },
-  ]
+  const tags = resourceTags({ [modelTag]: served.modelName, [endpointTag]: definition.endpoint })
   return {
     name,
+    tags,
     model: {
       ModelName: name,
       ExecutionRoleArn: place.roleArn,

@@ -6,6 +6,7 @@ import {
   type DescribeEndpointCommandOutput,
   DescribeEndpointConfigCommand,
   SageMakerClient,
+  type Tag,
   UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker'
 import { deploymentName } from '#contracts/deployment-name'
@@ -94,17 +95,16 @@ export class SageMakerModelServer implements ModelServer {
 
   async #create(served: Served): Promise<ServingOutcome> {
     const { definition } = served.endpoint
-    const name = await this.#define(served, definition.variant)
-    await this.#ask(() =>
-      this.#client.send(new CreateEndpointCommand({ EndpointName: definition.endpoint, EndpointConfigName: name })),
-    )
+    const { name, tags } = await this.#define(served, definition.variant)
+    const endpoint = { EndpointName: definition.endpoint, EndpointConfigName: name, Tags: tags }
+    await this.#ask(() => this.#client.send(new CreateEndpointCommand(endpoint)))
     return { status: 'changing' }
   }
 
   /** A blue/green deployment has to keep the name of the variant that is there. */
   async #update(served: Served, variant: string): Promise<ServingOutcome> {
     const { definition } = served.endpoint
-    const name = await this.#define(served, variant)
+    const { name } = await this.#define(served, variant)
     await this.#ask(() =>
       this.#client.send(
         new UpdateEndpointCommand({
@@ -118,11 +118,11 @@ export class SageMakerModelServer implements ModelServer {
   }
 
   /** The version's model and configuration; those that are there already were made of the same. */
-  async #define(served: Served, variant: string): Promise<string> {
-    const { name, model, config } = endpointRequest(this.#options, served, variant)
+  async #define(served: Served, variant: string): Promise<{ readonly name: string; readonly tags: Tag[] }> {
+    const { name, model, config, tags } = endpointRequest(this.#options, served, variant)
     await this.#ask(() => this.#client.send(new CreateModelCommand(model)))
     await this.#ask(() => this.#client.send(new CreateEndpointConfigCommand(config)))
-    return name
+    return { name, tags }
   }
 
   /** Asks for what somebody else may have asked for at the same moment: that is no error. */

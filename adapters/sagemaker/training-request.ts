@@ -1,8 +1,10 @@
 import type { CreateTrainingJobCommandInput, TrainingInstanceType } from '@aws-sdk/client-sagemaker'
 import { trainingJobsPrefix } from '#contracts/bucket-layout'
+import { modelTag } from '#contracts/deployment-name'
 import type { TrainingJob } from '#core/ports/training-backend'
 import { hasLocalStorage } from './has-local-storage.ts'
 import { instanceTypeFor } from './instance-type-for.ts'
+import { resourceTags } from './resource-tags.ts'
 
 /** Where and as whom trainings run: the installation's, the same for all models. */
 export interface TrainingPlace {
@@ -90,6 +92,6 @@ export function trainingRequest(
       TRAINING_CPUS_MAX: String(job.limits.cpus),
       TRAINING_MEMORY_BYTES_MAX: String(job.limits.memoryBytes),
     },
-    Tags: [{ Key: 'remodel:model', Value: job.modelName }],
+    Tags: resourceTags({ [modelTag]: job.modelName }),
   }
 }

@@ -3,6 +3,7 @@ import { Peer } from 'aws-cdk-lib/aws-ec2'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
+import { installationTag } from '#contracts/installation-tag'
 import { defaultSchedules } from '#contracts/schedules'
 import type { FunctionSpec } from '#functions/spec'
 import { AlertTopic } from '../constructs/alert-topic.ts'
@@ -33,9 +34,6 @@ export interface RemodelStackProps extends StackProps {
   /** Of the function that scores. @default - nobody scores for users */
   readonly scorerCode?: Code
 }
-
-/** Costs are counted by it. */
-export const installationTag = { key: 'remodel:installation', value: 'remodel' } as const
 
 /** A whole installation, in one stack: its parts refer to each other both ways, and `cdk deploy` has one thing to do. */
 export class RemodelStack extends Stack {

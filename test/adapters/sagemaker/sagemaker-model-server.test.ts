@@ -4,12 +4,14 @@ import {
   DeleteModelCommand,
   DescribeEndpointCommand,
   ListEndpointConfigsCommand,
+  ListTagsCommand,
   type ProductionVariant,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SageMakerModelServer } from '#adapters/sagemaker/sagemaker-model-server'
 import { sagemakerEndpointSchema } from '#contracts/serving'
+import { arnOf } from '#test/support/sagemaker/training-jobs'
 import { encodeRows, ended, makeJob, openBackend } from '../local/training-fixture.ts'
 import { bucketName, image, openSageMaker, roleArn } from './sagemaker-lab.ts'
 
@@ -67,6 +69,20 @@ test('a champion gets its endpoint, the next one is deployed to it, and each ans
   expect(await (await invoke(fake, body)).json()).toMatchObject({ version: '2' })
   const { EndpointConfigName } = await clients.client.send(new DescribeEndpointCommand({ EndpointName: 'prices' }))
   expect(EndpointConfigName).toBe('prices-v2-1jk')
+})
+
+test('a model, its configuration and its endpoint carry the tag that costs are counted by', async () => {
+  const { settle, clients } = await openServer()
+  await settle(1, 1000)
+  const made = [
+    ['model', 'prices-v1-rs'],
+    ['endpoint-config', 'prices-v1-rs'],
+    ['endpoint', 'prices'],
+  ] as const
+  for (const [kind, name] of made) {
+    const { Tags } = await clients.client.send(new ListTagsCommand({ ResourceArn: arnOf(kind, name) }))
+    expect(Tags, kind).toContainEqual({ Key: 'remodel:installation', Value: 'remodel' })
+  }
 })
 
 test('a rollback deploys the version that was there before anew', async () => {

@@ -24,6 +24,10 @@ test('a job asks for what it may use, in the place of the installation, and hold
     StoppingCondition: { MaxRuntimeInSeconds: 3600 },
     VpcConfig: { Subnets: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
     EnableNetworkIsolation: true,
+    Tags: [
+      { Key: 'remodel:installation', Value: 'remodel' },
+      { Key: 'remodel:model', Value: withoutData.modelName },
+    ],
     Environment: { TRAINING_CPUS_MAX: '2', TRAINING_MEMORY_BYTES_MAX: String(4 * 2 ** 30) },
   })
 })

@@ -8,11 +8,13 @@ import { ServiceError, validationError } from './service-error.ts'
 import { type AwsEvent, endpointStateChange } from './state-change-event.ts'
 import { arnOf } from './training-jobs.ts'
 
+type Tags = readonly { readonly Key: string; readonly Value: string }[]
+
 interface ConfigRequest {
   readonly EndpointConfigName: string
   readonly ProductionVariants: readonly { readonly VariantName: string; readonly ModelName: string }[]
   readonly DataCaptureConfig?: CaptureConfig
-  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[]
+  readonly Tags?: Tags
 }
 
 interface ListRequest {
@@ -27,6 +29,7 @@ interface EndpointAsked {
   readonly DeploymentConfig?: {
     readonly AutoRollbackConfiguration?: { readonly Alarms?: readonly { AlarmName: string }[] }
   }
+  readonly Tags?: Tags
 }
 
 interface Endpoint {
@@ -54,6 +57,8 @@ export class Endpoints {
   readonly #models = new Map<string, ModelRequest>()
   readonly #configs = new Map<string, { readonly request: ConfigRequest; readonly createdAt: number }>()
   readonly #endpoints = new Map<string, Endpoint>()
+  /** By ARN, of what is there. */
+  readonly #tags = new Map<string, Tags>()
   /** Alarms that are in ALARM while a deployment bakes. */
   readonly firing = new Set<string>()
   #deployments = 0
@@ -62,11 +67,12 @@ export class Endpoints {
     this.#world = world
   }
 
-  createModel(request: ModelRequest) {
+  createModel(request: ModelRequest & { readonly Tags?: Tags }) {
     check(createModelRule, request)
     const arn = arnOf('model', request.ModelName)
     if (this.#models.has(request.ModelName)) throw validationError(`Cannot create already existing model "${arn}".`)
     this.#models.set(request.ModelName, request)
+    this.#tags.set(arn, request.Tags ?? [])
     return { ModelArn: arn }
   }
 
@@ -78,6 +84,7 @@ export class Endpoints {
     for (const { ModelName } of request.ProductionVariants)
       if (!this.#models.has(ModelName)) throw validationError(`Could not find model "${arnOf('model', ModelName)}".`)
     this.#configs.set(request.EndpointConfigName, { request, createdAt: Date.now() })
+    this.#tags.set(arn, request.Tags ?? [])
     return { EndpointConfigArn: arn }
   }
 
@@ -103,9 +110,10 @@ export class Endpoints {
     return { EndpointConfigs, ...(rest && { NextToken: String(from + MaxResults) }) }
   }
 
-  /** Of an endpoint configuration. */
   tags({ ResourceArn }: { ResourceArn: string }) {
-    return { Tags: this.#configOf(ResourceArn.slice(ResourceArn.lastIndexOf('/') + 1)).request.Tags ?? [] }
+    const Tags = this.#tags.get(ResourceArn)
+    if (Tags) return { Tags }
+    throw validationError(`Could not find resource "${ResourceArn}".`)
   }
 
   create(request: EndpointAsked) {
@@ -127,6 +135,7 @@ export class Endpoints {
       deployment: Promise.resolve(),
     }
     this.#endpoints.set(name, endpoint)
+    this.#tags.set(arn, request.Tags ?? [])
     this.#move(endpoint, 'Creating')
     endpoint.deployment = this.#deploy(endpoint, request)
     return { EndpointArn: arn }
@@ -166,6 +175,7 @@ export class Endpoints {
   async delete({ EndpointName }: { EndpointName: string }) {
     const endpoint = this.#endpointOf(EndpointName)
     this.#endpoints.delete(EndpointName)
+    this.#tags.delete(endpoint.arn)
     await endpoint.container?.stop()
     return {}
   }
@@ -173,11 +183,14 @@ export class Endpoints {
   deleteConfig({ EndpointConfigName }: { EndpointConfigName: string }) {
     this.#configOf(EndpointConfigName)
     this.#configs.delete(EndpointConfigName)
+    this.#tags.delete(arnOf('endpoint-config', EndpointConfigName))
     return {}
   }
 
   deleteModel({ ModelName }: { ModelName: string }) {
-    if (!this.#models.delete(ModelName)) throw validationError(`Could not find model "${arnOf('model', ModelName)}".`)
+    const arn = arnOf('model', ModelName)
+    if (!this.#models.delete(ModelName)) throw validationError(`Could not find model "${arn}".`)
+    this.#tags.delete(arn)
     return {}
   }
 
