@@ -27,7 +27,7 @@ export async function sweepDeployments(
   for (const config of (await earlierThan(client, inUse)).slice(keptCount)) {
     if (!(await isOf(client, config, endpointName))) continue
     const name = config.EndpointConfigName
-    await unlessGone(client.send(new DeleteModelCommand({ ModelName: name })))
+    await unlessGone(client.send(new DeleteModelCommand({ ModelName: name })), isWithoutTag)
     await unlessGone(client.send(new DeleteEndpointConfigCommand({ EndpointConfigName: name })))
   }
 }
@@ -62,8 +62,19 @@ async function isOf(client: SageMakerClient, config: EndpointConfigSummary, endp
   }
 }
 
-async function unlessGone(deletion: Promise<unknown>): Promise<void> {
+async function unlessGone(
+  deletion: Promise<unknown>,
+  isGoneToo: (error: unknown) => boolean = () => false,
+): Promise<void> {
   await deletion.catch((error) => {
-    if (!isNotFound(error)) throw error
+    if (!isNotFound(error) && !isGoneToo(error)) throw error
   })
+}
+
+/**
+ * What may be deleted carries our tag, and what is gone carries none: SageMaker is not asked whether it exists. A model of that name that
+ * somebody else made is refused alike, and stays.
+ */
+function isWithoutTag(error: unknown): boolean {
+  return (error as Error).name === 'AccessDeniedException'
 }

@@ -149,6 +149,17 @@ describe('of earlier deployments', () => {
     await clients.client.send(new DeleteModelCommand({ ModelName: v2 }))
   })
 
+  test('a model that is gone, which IAM refuses to delete for want of its tag, keeps nothing from being swept', async () => {
+    const { settle, clients, fake } = await openServer()
+    await settle(1, 1000)
+    await settle(2, 2000)
+    await clients.client.send(new DeleteModelCommand({ ModelName: v1 }))
+    const message = 'not authorized to perform: sagemaker:DeleteModel because no identity-based policy allows it'
+    fake.failNext('DeleteModel', { type: 'AccessDeniedException', message })
+    expect((await settle(3, 3000)).afterwards).toEqual({ status: 'serving' })
+    expect(await names(clients)).toEqual([v2, v3])
+  })
+
   test('nothing of another model, of another endpoint, of a user, or of one that is not through is deleted', async () => {
     const { settle, clients, fake } = await openServer()
     await settle(1, 1000, { endpoint: 'elsewhere' })
