@@ -18,8 +18,8 @@ export class DeployStep extends Construct {
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::RemodelDeployStep',
       serviceToken: target.function.functionArn,
-      // Twice, because Lambda tries once more what died without an answer; CloudFormation itself would wait for an hour.
-      serviceTimeout: Duration.seconds(2 * Math.ceil(target.spec.timeoutMs / 1000) + 120),
+      // As often as Lambda tries what died without an answer, a minute apart; CloudFormation itself would wait for an hour.
+      serviceTimeout: Duration.seconds((1 + target.retryAttempts) * (Math.ceil(target.spec.timeoutMs / 1000) + 60)),
       properties: { ...fingerprint },
     })
     // Its role's policy too: the function is there before it may do anything.

@@ -31,7 +31,7 @@ export interface EventFunctionProps {
   readonly code: Code
   /** @default - none */
   readonly environment?: Readonly<Record<string, string>>
-  /** Tries after the first, of an event that failed. @default 2 */
+  /** Tries after the first, of an event that failed; queues have their own. @default 2, of what a deployment runs and waits for 1 */
   readonly retryAttempts?: number
   /** Whether the spec's `concurrencyMax` is reserved: a new account has ten in all and none to reserve. @default true */
   readonly reserveConcurrency?: boolean
@@ -53,6 +53,8 @@ export class EventFunction extends Construct implements IGrantable {
   readonly role: Role
   readonly deadLetterQueue: IQueue
   readonly deadLetterAlarm: Alarm
+  /** Tries after the first, of what comes past its queue. */
+  readonly retryAttempts: number
   readonly #lambda: LambdaFunction
   readonly #isReserved: boolean
   #workQueue: Queue | undefined
@@ -61,6 +63,7 @@ export class EventFunction extends Construct implements IGrantable {
     super(scope, id)
     const { spec } = props
     this.spec = spec
+    this.retryAttempts = props.retryAttempts ?? (isDeployStep(spec) ? 1 : 2)
     this.#isReserved = (props.reserveConcurrency ?? true) && spec.concurrencyMax !== undefined
     this.deadLetterQueue = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -91,7 +94,7 @@ export class EventFunction extends Construct implements IGrantable {
       logGroup,
       tracing: Tracing.ACTIVE,
       deadLetterQueue: this.deadLetterQueue,
-      retryAttempts: props.retryAttempts ?? 2,
+      retryAttempts: this.retryAttempts,
       maxEventAge: Duration.hours(6),
       ...(this.#isReserved && { reservedConcurrentExecutions: spec.concurrencyMax }),
     })
@@ -157,4 +160,8 @@ export class EventFunction extends Construct implements IGrantable {
   metricDeadLetters(props?: MetricOptions): Metric {
     return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', ...props })
   }
+}
+
+function isDeployStep({ triggers }: FunctionSpec): boolean {
+  return triggers.some((trigger) => 'lifecycle' in trigger && trigger.lifecycle !== 'started')
 }

@@ -153,4 +153,18 @@ describe('a deployment', () => {
   it('does not wait an hour for a function that died', () => {
     for (const [, { Properties }] of steps) expect(Number(Properties.ServiceTimeout)).toBeLessThan(1800)
   })
+
+  it('waits as long as Lambda may take to try again', () => {
+    const retries = Object.values(resourcesOf(template, 'AWS::Lambda::EventInvokeConfig'))
+    for (const [index, [, { Properties }]] of steps.entries()) {
+      const name = wanted[index] as string
+      const { MaximumRetryAttempts } =
+        retries.find(({ Properties }) => (Properties.FunctionName as { Ref: string }).Ref === lambdaOf(name))
+          ?.Properties ?? {}
+      expect(MaximumRetryAttempts, name).toBe(1)
+      const timeoutMs = allSpecs.find((spec) => spec.name === name)?.timeoutMs ?? Number.NaN
+      // A minute passes before the second try.
+      expect(Number(Properties.ServiceTimeout), name).toBeGreaterThan(2 * (timeoutMs / 1000) + 60)
+    }
+  })
 })

@@ -44,11 +44,11 @@ describe('functions', () => {
     expect(lambdas).toHaveLength(allSpecs.length)
   })
 
-  it('each have a dead-letter queue of their own, two retries, and logs that end', () => {
+  it('each have a dead-letter queue of their own, at most two retries, and logs that end', () => {
     const queues = lambdas.map(({ Properties }) => JSON.stringify(Properties.DeadLetterConfig))
     expect(new Set(queues).size).toBe(lambdas.length)
     for (const { Properties } of Object.values(resourcesOf(template, 'AWS::Lambda::EventInvokeConfig')))
-      expect(Properties.MaximumRetryAttempts).toBe(2)
+      expect([1, 2]).toContain(Properties.MaximumRetryAttempts)
     const groups = Object.values(resourcesOf(template, 'AWS::Logs::LogGroup'))
     expect(groups.length).toBeGreaterThan(lambdas.length)
     for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(90)
