@@ -32,7 +32,9 @@ export function invalidField(field: string, message: string): ApiError {
 export function invalidBody(error: z.ZodError): ApiError {
   const errors = error.issues.flatMap((issue) => {
     const { path, message } = issue
-    if (issue.code !== 'unrecognized_keys') return [{ field: fieldName(path), message }]
+    // A schema's own words say more than that the key is unknown.
+    if (issue.code !== 'unrecognized_keys' || !message.startsWith('Unrecognized key'))
+      return [{ field: fieldName(path), message }]
     return issue.keys.map((key) => ({ field: fieldName([...path, key]), message: 'is not known here' }))
   })
   return new ApiError(
