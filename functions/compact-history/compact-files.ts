@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { modelsPrefix } from '#contracts/bucket-layout'
+import { daysPrefix } from '#contracts/bucket-layout'
 import { contentAddress } from '#core/identity'
 import { dayMs, type Instant } from '#core/instant'
 import { findActiveRuns } from '#store/find-active-runs'
@@ -24,7 +24,7 @@ export async function compactFiles(
     const rows: Uint8Array[] = []
     for (const key of keys) rows.push(gunzipSync(await objectStore.get(key)))
     const bytes = gzipSync(Buffer.concat(rows))
-    const compacted = `${modelsPrefix}${modelName}/days/${day}/${contentAddress(bytes)}.ndjson.gz`
+    const compacted = `${daysPrefix(modelName)}${day}/${contentAddress(bytes)}.ndjson.gz`
     await objectStore.put(compacted, bytes)
     await markCompacted(database, { modelName, keys, compacted })
   }

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { modelsPrefix } from '#contracts/bucket-layout'
+import { batchesPrefix } from '#contracts/bucket-layout'
 import { contentAddress } from '#core/identity'
 import { type Instant, toIso } from '#core/instant'
 import type { AcceptedRows } from './accept-rows.ts'
@@ -29,7 +29,7 @@ export function encodeRows(
   }
   const bytes = gzipSync(`${lines.join('\n')}\n`, { level: 4 })
   return {
-    key: `${modelsPrefix}${modelName}/batches/${toIso(now).slice(0, 10)}/${contentAddress(bytes)}.ndjson.gz`,
+    key: `${batchesPrefix(modelName)}${toIso(now).slice(0, 10)}/${contentAddress(bytes)}.ndjson.gz`,
     bytes,
   }
 }

@@ -1,4 +1,4 @@
-import { modelsPrefix } from '#contracts/bucket-layout'
+import { manifestsPrefix } from '#contracts/bucket-layout'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { contentAddress } from '#core/identity'
 import { hourMs, showTime, toIso } from '#core/instant'
@@ -45,7 +45,7 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run): Promise<
   const manifest = new TextEncoder().encode(
     JSON.stringify({ runId: run.runId, windowFrom: toIso(windowFrom), cutoff: toIso(now), keys }),
   )
-  const manifestKey = `${modelsPrefix}${run.modelName}/manifests/${contentAddress(manifest)}.json`
+  const manifestKey = `${manifestsPrefix(run.modelName)}${contentAddress(manifest)}.json`
   await ports.objectStore.put(manifestKey, manifest)
   const frozen = {
     runId: run.runId,

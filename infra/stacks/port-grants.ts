@@ -1,4 +1,12 @@
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import {
+  artifactsPrefix,
+  batchesPrefix,
+  daysPrefix,
+  manifestsPrefix,
+  modelsPrefix,
+  trainingJobsPrefix,
+} from '#contracts/bucket-layout'
 import type { EnvironmentName } from '#contracts/environment'
 import { metricsNamespace } from '#contracts/metrics'
 import { environmentOf } from '#functions/port-environment'
@@ -39,23 +47,22 @@ const grants: Readonly<Record<GrantedPort, GrantPort>> = {
   },
   objectStore: ({ store }, { role }, methods) => {
     if (['get', 'exists', 'list'].some((method) => methods.has(method))) store.grantRead(role)
-    if (methods.has('put')) store.grantWrite(role)
-    if (methods.has('delete')) store.grantDelete(role)
+    // Artifacts are written by who reads what a training left, and by nobody else.
+    if (methods.has('put')) store.grantWrite(role, ...[batchesPrefix, daysPrefix, manifestsPrefix].map((of) => of('*')))
+    if (methods.has('delete')) store.grantDelete(role, modelsPrefix)
   },
   trainingBackend: ({ training, store }, { role }, methods) => {
     training.grantTraining(role, methods)
     // What a job reads is laid out for it, and what it wrote is unpacked.
-    if (methods.has('submit') || methods.has('describe')) {
-      store.grantRead(role)
-      store.grantWrite(role)
-    }
+    if (methods.has('submit')) store.grantWrite(role, trainingJobsPrefix)
+    if (!methods.has('describe')) return
+    store.grantRead(role, trainingJobsPrefix)
+    store.grantWrite(role, artifactsPrefix('*'))
   },
-  modelServer: ({ training, store, scorer }, { role }, methods) => {
+  modelServer: ({ training, scorer }, { role }, methods) => {
     if (methods.has('score')) scorer?.grantInvoke(role)
-    if (!methods.has('serve')) return
-    training.grantServing(role)
-    store.grantRead(role)
-    store.grantWrite(role)
+    // The endpoint itself reads the model, with a role of its own.
+    if (methods.has('serve')) training.grantServing(role)
   },
   scheduleHost: ({ schedules }, user) => {
     schedules.grantManage(user)
