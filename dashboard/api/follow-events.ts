@@ -4,8 +4,8 @@ import { demandToken, tokenHeader, tokenNeeded } from './token.ts'
 
 const retryMsMin = 500
 const retryMsMax = 5000
-/** Where answers cannot be streamed each ends after what is there: that is no loss, and the next one goes on after it. */
-const endedMs = 3000
+/** Where answers cannot be streamed each ends after what is there: that is no loss, and the next one goes on after it. The server says when. */
+const endedMsDefault = 3000
 /** The server says something every 15 s at least: a silence of three times that is a dead connection. */
 const silenceMsMax = 45_000
 
@@ -22,6 +22,7 @@ export interface Follower {
 export async function followEvents(follower: Follower, signal: AbortSignal): Promise<void> {
   let lastId: string | null = null
   let retryMs = retryMsMin
+  let endedMs = endedMsDefault
   while (!signal.aborted) {
     try {
       await readOnce(lastId, signal, {
@@ -32,6 +33,7 @@ export async function followEvents(follower: Follower, signal: AbortSignal): Pro
         },
         onMessage: (message) => {
           lastId = message.id ?? lastId
+          endedMs = message.retryMs ?? endedMs
           if (message.data !== '') follower.onMessage(message)
         },
       })

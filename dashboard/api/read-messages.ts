@@ -3,6 +3,8 @@ export interface Message {
   readonly id: string | null
   readonly event: string
   readonly data: string
+  /** After what time to come again once the stream has ended, where the server says so. */
+  readonly retryMs?: number
 }
 
 /**
@@ -23,6 +25,7 @@ export class MessageReader {
 function messageOf(block: string): Message {
   let [id, event]: [string | null, string] = [null, 'message']
   const data: string[] = []
+  let retryMs: number | undefined
   for (const line of block.split('\n')) {
     const colon = line.indexOf(':')
     const field = colon < 0 ? line : line.slice(0, colon)
@@ -30,6 +33,7 @@ function messageOf(block: string): Message {
     if (field === 'id') id = value
     else if (field === 'event') event = value
     else if (field === 'data') data.push(value)
+    else if (field === 'retry' && /^\d+$/.test(value)) retryMs = Number(value)
   }
-  return { id, event, data: data.join('\n') }
+  return { id, event, data: data.join('\n'), ...(retryMs !== undefined && { retryMs }) }
 }

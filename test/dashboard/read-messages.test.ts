@@ -5,7 +5,7 @@ import { MessageReader } from '#dashboard/api/read-messages'
 const stream =
   'retry: 3000\nid: 7\n: from here on\n\nid: 8\nevent: ModelPromoted\ndata: {"a":1}\n\n: still here\n\nid: 9\r\nevent: DriftOpened\r\ndata: x\r\ndata: y\r\n\r\n'
 const messages = [
-  { id: '7', event: 'message', data: '' },
+  { id: '7', event: 'message', data: '', retryMs: 3000 },
   { id: '8', event: 'ModelPromoted', data: '{"a":1}' },
   { id: '9', event: 'DriftOpened', data: 'x\ny' },
 ]

@@ -12,8 +12,10 @@ const eventsPerMessageMax = 200
 const pauseMs = 200
 /** Proxies close what is silent. */
 const heartbeatMs = 15_000
-/** Where answers cannot stream, the browser comes again after this. */
+/** After this the browser comes again, when a stream has ended. */
 const reconnectMs = 3000
+/** The same where answers cannot stream: each page that is open asks so often, and keeps the database from its pause. */
+const comeAgainMs = 15_000
 
 /**
  * Server-sent events out of the outbox: what happened is there before anybody is told, so that nothing is lost between two
@@ -48,7 +50,7 @@ function follow(
       out.onAbort(() => bell.ring())
       let position = asked.from
       try {
-        await out.write(`retry: ${reconnectMs}\nid: ${position}\n: from here on\n\n`)
+        await out.write(`retry: ${unlisten ? reconnectMs : comeAgainMs}\nid: ${position}\n: from here on\n\n`)
         for (;;) {
           const events = await findEventsAfter(ports.database, { ...asked, position, limit: eventsPerMessageMax })
           for (const event of events) await out.write(messageOf(event))

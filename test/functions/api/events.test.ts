@@ -64,6 +64,15 @@ describe('the event stream', () => {
     expect(await readUntil(response, () => false)).not.toContain('event: ')
   })
 
+  it('says when to come again: soon after a stream, later where an answer ends after what is there', async () => {
+    const firstLine = async (from: ApiLab) =>
+      (await readUntil(await from.request('GET', '/v1/events'), (text) => text.includes('\n'))).split('\n')[0]
+    expect(await firstLine(lab)).toBe('retry: 3000')
+    const gateway = await openApiLab()
+    expect(await firstLine(gateway)).toBe('retry: 15000')
+    await gateway.close()
+  })
+
   it('refuses an id that it never sent', async () => {
     const response = await lab.request('GET', '/v1/events', undefined, { 'last-event-id': 'yesterday' })
     expect([response.status, ((await response.json()) as Json).code]).toEqual([422, 'INVALID_FIELD'])
