@@ -29,11 +29,13 @@ export async function findLastDelivery(executor: SqlExecutor, modelName: string)
   return delivered ?? null
 }
 
-/** Until when each schedule's ticks are done: its last tick, or a person's edit after it. */
+/** Until when each schedule's ticks are done: its last tick, or a person's edit after it. One that was not done to its end is still to come. */
 export async function findTicksDone(executor: SqlExecutor): Promise<ReadonlyMap<string, Instant>> {
   const rows = await executor.query(
     sql`
-    select schedule_name, greatest(last_run, edited_at) as done_until from retraining_schedules
+    select schedule_name,
+           greatest(case when last_status = 'done' then last_run else last_run - interval '1 millisecond' end, edited_at) as done_until
+      from retraining_schedules
      where last_run is not null`,
     z.object({ schedule_name: z.string(), done_until: instant }),
   )

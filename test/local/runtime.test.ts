@@ -5,6 +5,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { dayMs } from '#core/instant'
 import { makeEvent } from '#core/make-event'
+import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { commit } from '#functions/pipeline/commit'
 import { countLedger, ledgerDigest } from '#local/count-ledger'
@@ -91,6 +92,28 @@ describe('the runtime', () => {
     await second.start()
     await second.engine.loop.run({ signal: never, isDone: () => second.now() >= at('2024-02-23T06:00:00Z') })
     expect((await countLedger(world.database, 'churn')).runs).toMatchObject({ promoted: 1 })
+  })
+
+  it('writes the same ledger when it is killed in the middle of a schedule', async () => {
+    const world = await begin()
+    const killed = Promise.withResolvers<void>()
+    const isDeciding = async () => {
+      const daily = sql`select last_status from retraining_schedules where schedule_name = 'daily' and last_run >= '2024-02-24'`
+      return (await world.database.query(daily, z.object({ last_status: z.string() })))[0]?.last_status === 'running'
+    }
+    const database: Database = {
+      ...world.database,
+      transaction: async (work) => {
+        if (!(await isDeciding())) return world.database.transaction(work)
+        killed.resolve()
+        return new Promise(() => {})
+      },
+    }
+    const first = await openIn({ ...world, brought: { ...world.brought, database } }, { example })
+    void first.start().then(() => first.engine.loop.run({ signal: never }))
+    await killed.promise
+    expect(first.now()).toBe(at('2024-02-24T02:00:00Z'))
+    expect(await replayIn(world, { example })).toEqual(whole)
   })
 
   it('promotes nothing with a trainer that never succeeds, and says why', async () => {
