@@ -3,11 +3,22 @@ import type { AlarmBase } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import { Topic } from 'aws-cdk-lib/aws-sns'
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription, LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
-import { Construct } from 'constructs'
+import { Construct, type IConstruct } from 'constructs'
 import type { EventFunction } from './event-function.ts'
 import { type Grantee, grantExplained } from './grant-explained.ts'
+
+/** A topic that people are told by, whoever made it. */
+export interface IAlertTopic extends IConstruct {
+  readonly topic: ITopic
+  /** Sends an alarm's changes to the topic. */
+  notifyOf(...alarms: readonly AlarmBase[]): void
+  /** Gives every message to a function too. */
+  subscribe(listener: EventFunction): void
+  /** To publish. */
+  grantPublish(grantee: Grantee): void
+}
 
 export interface AlertTopicProps {
   readonly encryptionKey: IKey
@@ -16,7 +27,7 @@ export interface AlertTopicProps {
 }
 
 /** Whom alarms and notifications reach: a topic, encrypted, TLS only, with its addresses. */
-export class AlertTopic extends Construct {
+export class AlertTopic extends Construct implements IAlertTopic {
   readonly topic: Topic
   readonly #key: IKey
 

@@ -15,11 +15,25 @@ import {
   ClusterInstance,
   DatabaseCluster,
   DatabaseClusterEngine,
+  type IDatabaseCluster,
 } from 'aws-cdk-lib/aws-rds'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
-import { Construct } from 'constructs'
+import { Construct, type IConstruct } from 'constructs'
 
 const postgresPort = 5432
+
+/** An Aurora cluster with the RDS Data API switched on, whoever made it. */
+export interface IModelDatabase extends IConstruct {
+  readonly cluster: IDatabaseCluster
+  readonly databaseName: string
+  readonly secret: ISecret
+  /** To run statements through the Data API, as the database's user. */
+  grantDataApi(grantee: IGrantable): Grant
+  /** Capacity units in use. */
+  metricCapacity(props?: MetricOptions): Metric
+  /** Share of the largest capacity that is in use, in percent. */
+  metricUtilization(props?: MetricOptions): Metric
+}
 
 export interface ModelDatabaseProps {
   readonly vpc: IVpc
@@ -43,7 +57,7 @@ export interface ModelDatabaseProps {
  *
  * Its password is made, kept and rotated by RDS. Nothing opens a connection unless `allowFrom` says so: functions use the Data API.
  */
-export class ModelDatabase extends Construct {
+export class ModelDatabase extends Construct implements IModelDatabase {
   readonly cluster: DatabaseCluster
   readonly databaseName: string
   readonly secret: ISecret

@@ -3,8 +3,15 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { type IRepository, Repository, RepositoryEncryption, TagMutability, TagStatus } from 'aws-cdk-lib/aws-ecr'
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets'
 import type { Role } from 'aws-cdk-lib/aws-iam'
-import { Construct } from 'constructs'
+import { Construct, type IConstruct } from 'constructs'
 import { grantExplained } from './grant-explained.ts'
+
+/** An image that keeps the container's contract, wherever it is. */
+export interface IModelImage extends IConstruct {
+  readonly imageUri: string
+  /** To pull the image. */
+  grantPull(role: Role): void
+}
 
 export interface ModelImageProps {
   /** `repository`: one of the stack's own, pushed to by hand. `asset`: built of `container/` with Docker. Else a URI in ECR. @default 'repository' */
@@ -16,7 +23,7 @@ export interface ModelImageProps {
 }
 
 /** The container that trains and serves models: where it is, and who may pull it. */
-export class ModelImage extends Construct {
+export class ModelImage extends Construct implements IModelImage {
   readonly repository: IRepository
   readonly imageUri: string
 

@@ -10,15 +10,26 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { Construct } from 'constructs'
+import { Construct, type IConstruct } from 'constructs'
 import { artifactsPrefix } from '#contracts/bucket-layout'
 import { type Grantee, grantExplained } from './grant-explained.ts'
-import type { ModelStore } from './model-store.ts'
+import type { IModelStore } from './model-store.ts'
+
+/** A function that scores rows, whoever made it. */
+export interface IModelScorer extends IConstruct {
+  readonly function: IFunction
+  /** To ask it for scores. */
+  grantInvoke(grantee: Grantee): void
+  /** Questions that it did not answer. */
+  metricErrors(props?: MetricOptions): Metric
+  /** How long answers take, in milliseconds. */
+  metricDuration(props?: MetricOptions): Metric
+}
 
 export interface ModelScorerProps {
   /** The container's package and its wheels, for `runtime` on x86-64. */
   readonly code: Code
-  readonly store: ModelStore
+  readonly store: IModelStore
   /** @default RetentionDays.THREE_MONTHS */
   readonly logRetention?: RetentionDays
 }
@@ -34,7 +45,7 @@ const loadedMbMax = 512
  * Ingestion asks it and waits, so it has no dead letters: what it cannot answer, the rows' own function handles. It has a role that can
  * read artifacts, and nothing else of the store.
  */
-export class ModelScorer extends Construct {
+export class ModelScorer extends Construct implements IModelScorer {
   readonly function: IFunction
   readonly role: Role
 

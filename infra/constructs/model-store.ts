@@ -9,9 +9,20 @@ import {
   type IBucket,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3'
-import { Construct } from 'constructs'
+import { Construct, type IConstruct } from 'constructs'
 import { capturesPrefix, incomingPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
 import { type Grantee, grantExplained } from './grant-explained.ts'
+
+/** A store, whoever made it. */
+export interface IModelStore extends IConstruct {
+  readonly bucket: IBucket
+  /** To read objects below prefixes, by default all, and to see which there are. */
+  grantRead(grantee: Grantee, ...prefixes: readonly string[]): void
+  /** To write objects below prefixes. */
+  grantWrite(grantee: Grantee, ...prefixes: readonly string[]): void
+  /** To delete objects below prefixes. */
+  grantDelete(grantee: Grantee, ...prefixes: readonly string[]): void
+}
 
 export interface ModelStoreProps {
   readonly encryptionKey: IKey
@@ -28,7 +39,7 @@ export interface ModelStoreProps {
  *
  * Objects that come are told to EventBridge.
  */
-export class ModelStore extends Construct {
+export class ModelStore extends Construct implements IModelStore {
   readonly bucket: IBucket
   readonly accessLogs: IBucket
   readonly #key: IKey

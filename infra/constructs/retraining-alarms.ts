@@ -9,21 +9,21 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import { defaultVariant } from '#contracts/serving'
-import type { AlertTopic } from './alert-topic.ts'
+import type { IAlertTopic } from './alert-topic.ts'
 import type { EventFunction } from './event-function.ts'
-import type { ModelDatabase } from './model-database.ts'
-import type { ModelScorer } from './model-scorer.ts'
+import type { IModelDatabase } from './model-database.ts'
+import type { IModelScorer } from './model-scorer.ts'
 import { remodelMetric } from './remodel-metric.ts'
 import type { RetrainingApi } from './retraining-api.ts'
 
 export interface RetrainingAlarmsProps {
-  readonly topic: AlertTopic
+  readonly topic: IAlertTopic
   readonly functions: readonly EventFunction[]
-  readonly database: ModelDatabase
+  readonly database: IModelDatabase
   /** @default - no alarm on the API's errors */
   readonly api?: RetrainingApi
   /** @default - no alarm on the scorer's errors */
-  readonly scorer?: ModelScorer
+  readonly scorer?: IModelScorer
   /** Models with alarms of their own; each needs the configuration value `metrics_per_model`. @default - the fleet alone */
   readonly models?: readonly string[]
   /** SageMaker endpoints whose errors count as a degradation, each alone or as `ENDPOINT/VARIANT`. @default - none */

@@ -10,8 +10,8 @@ import {
 import { Construct } from 'constructs'
 import { type MetricName, metrics } from '#contracts/metrics'
 import type { EventFunction } from './event-function.ts'
-import type { ModelDatabase } from './model-database.ts'
-import type { ModelScorer } from './model-scorer.ts'
+import type { IModelDatabase } from './model-database.ts'
+import type { IModelScorer } from './model-scorer.ts'
 import { remodelMetric } from './remodel-metric.ts'
 import type { RetrainingAlarms } from './retraining-alarms.ts'
 import type { RetrainingApi } from './retraining-api.ts'
@@ -19,11 +19,11 @@ import type { RetrainingApi } from './retraining-api.ts'
 export interface RetrainingDashboardProps {
   readonly alarms: RetrainingAlarms
   readonly functions: readonly EventFunction[]
-  readonly database: ModelDatabase
+  readonly database: IModelDatabase
   /** @default - no row for the API */
   readonly api?: RetrainingApi
   /** @default - not among the functions */
-  readonly scorer?: ModelScorer
+  readonly scorer?: IModelScorer
 }
 
 /** What metrics of ours stand together, by the title of their graph. */

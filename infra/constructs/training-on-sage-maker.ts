@@ -6,12 +6,12 @@ import { Construct } from 'constructs'
 import { capturesPrefix, modelsPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
 import { modelTag } from '#contracts/deployment-name'
 import { type Grantee, grantExplained } from './grant-explained.ts'
-import type { ModelImage } from './model-image.ts'
-import type { ModelStore } from './model-store.ts'
+import type { IModelImage } from './model-image.ts'
+import type { IModelStore } from './model-store.ts'
 
 export interface TrainingOnSageMakerProps {
-  readonly store: ModelStore
-  readonly image: ModelImage
+  readonly store: IModelStore
+  readonly image: IModelImage
   readonly vpc: IVpc
   /** @default - the VPC's own choice */
   readonly vpcSubnets?: SubnetSelection
@@ -29,7 +29,7 @@ export class TrainingOnSageMaker extends Construct {
   readonly role: Role
   /** What an endpoint's container may do. */
   readonly servingRole: Role
-  readonly image: ModelImage
+  readonly image: IModelImage
   readonly encryptionKey: IKey
   readonly subnetIds: readonly string[]
   readonly spot: boolean

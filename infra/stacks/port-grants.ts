@@ -11,26 +11,26 @@ import type { EnvironmentName } from '#contracts/environment'
 import { metricsNamespace } from '#contracts/metrics'
 import { environmentOf } from '#functions/port-environment'
 import type { GrantedPort } from '#functions/spec'
-import type { AlertTopic } from '../constructs/alert-topic.ts'
+import type { IAlertTopic } from '../constructs/alert-topic.ts'
 import type { EventFunction } from '../constructs/event-function.ts'
 import { grantExplained } from '../constructs/grant-explained.ts'
-import type { ModelDatabase } from '../constructs/model-database.ts'
-import type { ModelScorer } from '../constructs/model-scorer.ts'
-import type { ModelStore } from '../constructs/model-store.ts'
+import type { IModelDatabase } from '../constructs/model-database.ts'
+import type { IModelScorer } from '../constructs/model-scorer.ts'
+import type { IModelStore } from '../constructs/model-store.ts'
 import type { RetrainingBus } from '../constructs/retraining-bus.ts'
 import type { RetrainingSchedules } from '../constructs/retraining-schedules.ts'
 import type { TrainingOnSageMaker } from '../constructs/training-on-sage-maker.ts'
 
 /** What the ports of deployed functions are made of. */
 export interface Installation {
-  readonly database: ModelDatabase
+  readonly database: IModelDatabase
   readonly bus: RetrainingBus
-  readonly store: ModelStore
+  readonly store: IModelStore
   readonly training: TrainingOnSageMaker
   /** Undefined where nobody scores for users. */
-  readonly scorer: ModelScorer | undefined
+  readonly scorer: IModelScorer | undefined
   readonly schedules: RetrainingSchedules
-  readonly alerts: AlertTopic
+  readonly alerts: IAlertTopic
   readonly slackWebhookSecretArn?: string
 }
 

@@ -11,7 +11,7 @@ import { EventFunction } from '../constructs/event-function.ts'
 import { ModelDatabase } from '../constructs/model-database.ts'
 import { ModelImage } from '../constructs/model-image.ts'
 import { ModelScorer } from '../constructs/model-scorer.ts'
-import { ModelStore } from '../constructs/model-store.ts'
+import { type IModelStore, ModelStore } from '../constructs/model-store.ts'
 import { PrivateNetwork } from '../constructs/private-network.ts'
 import { RetrainingAlarms } from '../constructs/retraining-alarms.ts'
 import { RetrainingApi } from '../constructs/retraining-api.ts'
@@ -119,7 +119,7 @@ export class RemodelStack extends Stack {
     }
   }
 
-  #makeScorer(store: ModelStore): ModelScorer | undefined {
+  #makeScorer(store: IModelStore): ModelScorer | undefined {
     const code = this.#scorerCode
     if (code === undefined) return undefined
     return new ModelScorer(this, 'Scorer', { code, store, logRetention: this.#context.logRetentionDays })
