@@ -1,7 +1,6 @@
 import { Fragment } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import type { DriftMap } from '#contracts/api/drift'
-import { timeText } from '../format/times.ts'
 import { cellClass, cellWords } from './drift-cell.ts'
 
 export interface DriftGridProps {
@@ -90,7 +89,7 @@ export function DriftGrid({ map, chosen, onChoose }: DriftGridProps) {
                       data-column={column}
                       class={cellClass(cell)}
                       tabIndex={rowIndex === current[0] && column === current[1] ? 0 : -1}
-                      aria-label={cellWords(cell)}
+                      aria-label={cellWords(cell, stretchAt(map, column))}
                       aria-selected={cell !== null && chosen?.feature === row.feature && chosen.at === cell.at}
                       onFocus={() => setFocused([rowIndex, column])}
                     />
@@ -104,11 +103,16 @@ export function DriftGrid({ map, chosen, onChoose }: DriftGridProps) {
       </div>
       <p class="drift-told muted number">
         {told && pointed
-          ? `${told.feature}, ${timeText(map.stretches[pointed[1]] ?? map.from)}: ${cellWords(told.cells[pointed[1]] ?? null)}`
+          ? `${told.feature}, ${cellWords(told.cells[pointed[1]] ?? null, stretchAt(map, pointed[1]))}`
           : 'Point at a cell to read it, choose it to see what was compared.'}
       </p>
     </>
   )
+}
+
+/** The last stretch ends where the map does. */
+function stretchAt({ stretches, from, to }: DriftMap, column: number) {
+  return { from: stretches[column] ?? from, to: stretches[column + 1] ?? to }
 }
 
 /** A date is as wide as so many cells are at least, on a phone and on a wide screen. */

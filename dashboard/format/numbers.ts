@@ -24,6 +24,16 @@ export function pointsText(difference: number): string {
   return `${difference > 0 ? '+' : '−'}${points} points`
 }
 
+/**
+ * How far two shares are apart, as they are shown: who subtracts one from the other gets the same.
+ *
+ * @example shownDifference(0.9154, 0.8426) // => 0.072
+ */
+export function shownDifference(first: number, second: number): number {
+  const shown = (share: number) => Math.round(share * 1000)
+  return (shown(first) - shown(second)) / 1000
+}
+
 /** @example countText(1234567) // => '1,234,567' */
 export function countText(count: number | null | undefined): string {
   return typeof count === 'number' ? count.toLocaleString('en') : unknown
@@ -39,6 +49,16 @@ export function figureText(value: number | null | undefined): string {
   const size = Math.abs(value)
   if (size !== 0 && (size < 0.001 || size >= 1e7)) return value.toExponential(1)
   return Number.isInteger(value) ? value.toLocaleString('en') : String(Number(value.toPrecision(size >= 100 ? 4 : 3)))
+}
+
+/**
+ * A figure beside another one, with as many decimals; what they would make naught of has an exponent.
+ *
+ * @example fixedText(0.98) // => '0.980'
+ */
+export function fixedText(value: number | null | undefined, decimals = 3): string {
+  if (typeof value !== 'number') return unknown
+  return value !== 0 && Math.abs(value) < 10 ** -decimals ? value.toExponential(1) : value.toFixed(decimals)
 }
 
 /** @example bytesText(45_891) // => '46\u00a0kB' */

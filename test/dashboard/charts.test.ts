@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { TimelineMark } from '#contracts/api/timeline'
+import { cellWords } from '#dashboard/chart/drift-cell'
 import { nearMarks } from '#dashboard/chart/near-marks'
 import { sparklinePoints } from '#dashboard/chart/sparkline-points'
 import { stepPath } from '#dashboard/chart/step-path'
+import { percentText, pointsText } from '#dashboard/format/numbers'
 import { crossingsOf } from '#dashboard/pages/model/crossings-of'
 import { gainOf } from '#dashboard/pages/model/gain-of'
 
@@ -55,6 +57,19 @@ describe('where a threshold is crossed', () => {
   })
 })
 
+describe('a cell of the drift map', () => {
+  const stretch = { from: '1998-03-15T22:00:00.000Z', to: '1998-03-25T18:00:00.000Z' }
+  const cell = { at: '1998-03-18T15:00:00.000Z', outcome: 'drifted', statistic: 0.7091, severity: 'high' } as const
+
+  it('tells its stretch, and the look that choosing it shows', () => {
+    expect(cellWords(cell, stretch)).toBe(
+      '1998-03-15 22:00 to 1998-03-25 18:00: at worst high drift, statistic 0.709 (looked 1998-03-18 15:00)',
+    )
+    expect(cellWords({ ...cell, outcome: 'insufficient-data', severity: null }, stretch)).toMatch(/insufficient data$/)
+    expect(cellWords(null, stretch)).toMatch(/nobody looked$/)
+  })
+})
+
 describe('what retraining gained', () => {
   it('is the difference of means where both are known', () => {
     const gain = gainOf([
@@ -64,6 +79,15 @@ describe('what retraining gained', () => {
     ])
     expect(gain?.accuracy).toBeCloseTo(0.92)
     expect(gain?.gained).toBeCloseTo(0.07)
+  })
+
+  it('is what who subtracts the two figures shown gets', () => {
+    const gain = gainOf([
+      { accuracy: 0.91546, baselineAccuracy: 0.9, version: 1 },
+      { accuracy: 0.91546, baselineAccuracy: 0.7851, version: 2 },
+    ])
+    expect([percentText(gain?.accuracy), percentText(gain?.baseline)]).toEqual(['91.5\u00a0%', '84.3\u00a0%'])
+    expect(pointsText(gain?.gained ?? 0)).toBe('+7.2 points')
   })
 
   it('is not told while the first version is the only one', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytesText, figureText, percentText, pointsText } from '#dashboard/format/numbers'
+import { bytesText, figureText, fixedText, percentText, pointsText } from '#dashboard/format/numbers'
 import { progressOf } from '#dashboard/format/progress'
 import { agoText, durationText, localTimeText, timeText } from '#dashboard/format/times'
 import { type OpenApi, operationsOf, typeText } from '#dashboard/pages/docs/openapi'
@@ -35,6 +35,11 @@ describe('figures', () => {
     expect(figureText(1234.5678)).toBe('1235')
     expect(figureText(8088)).toBe('8,088')
     expect(bytesText(45_891)).toBe('46\u00a0kB')
+  })
+
+  it('stand beside each other with as many decimals', () => {
+    expect([fixedText(0.979), fixedText(0.98), fixedText(0.5)]).toEqual(['0.979', '0.980', '0.500'])
+    expect([fixedText(0.0000043), fixedText(0), fixedText(null)]).toEqual(['4.3e-6', '0.000', '–'])
   })
 })
 

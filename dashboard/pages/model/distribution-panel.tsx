@@ -46,6 +46,8 @@ export function DistributionPanel({ modelName, feature, at }: DistributionPanelP
   )
 }
 
+const statisticNames: Readonly<Record<string, string>> = { ks: 'KS statistic', 'total-variation': 'total variation' }
+
 function LookFigures({ look }: { readonly look: Distribution }) {
   return (
     <dl class="pairs">
@@ -59,7 +61,7 @@ function LookFigures({ look }: { readonly look: Distribution }) {
         {look.severity && `, ${look.severity}`}
         {look.note && <span class="muted"> ({look.note})</span>}
       </dd>
-      <dt>{look.statisticName ?? 'statistic'}</dt>
+      <dt>{statisticNames[look.statisticName ?? ''] ?? 'statistic'}</dt>
       <dd class="number">
         {figureText(look.statistic)} <span class="muted">threshold {figureText(look.threshold)}</span>
       </dd>

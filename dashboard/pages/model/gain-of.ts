@@ -1,10 +1,11 @@
 import type { PerformancePoint } from '#contracts/api/performance'
+import { shownDifference } from '../../format/numbers.ts'
 
 export interface Gain {
   /** Means over the points where both are known. */
   readonly accuracy: number
   readonly baseline: number
-  /** The first less the second. */
+  /** The first less the second, as both are shown. */
   readonly gained: number
 }
 
@@ -22,5 +23,5 @@ export function gainOf(points: readonly Compared[]): Gain | null {
   const mean = (value: (point: Compared) => number | null) =>
     both.reduce((sum, point) => sum + (value(point) ?? 0), 0) / both.length
   const [accuracy, baseline] = [mean((point) => point.accuracy), mean((point) => point.baselineAccuracy)]
-  return { accuracy, baseline, gained: accuracy - baseline }
+  return { accuracy, baseline, gained: shownDifference(accuracy, baseline) }
 }

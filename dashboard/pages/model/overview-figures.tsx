@@ -75,5 +75,7 @@ export function OverviewFigures({ model, performance, marks }: OverviewFiguresPr
 function belowText({ points, threshold }: Performance): string {
   const known = points.filter((point) => point.accuracy !== null && isJudged(point))
   const below = known.filter(({ accuracy }) => (accuracy as number) < threshold).length
-  return below === 0 ? 'never below' : `below ${percentText(below / known.length, 0)} of the time`
+  return below === 0
+    ? 'accuracy was never below'
+    : `accuracy was below ${percentText(below / known.length, 0)} of the time`
 }

@@ -95,7 +95,6 @@ function VersionRow({ version }: { readonly version: VersionEntry }) {
           {status}
         </span>
         {version.barred && <span class="badge outline">barred</span>}
-        {version.statusReason && <span class="muted"> {version.statusReason}</span>}
       </td>
       <td class="number">
         <Moment at={version.cutoffAt} />
@@ -103,7 +102,10 @@ function VersionRow({ version }: { readonly version: VersionEntry }) {
       <td class="right number">{percentText(heldOut?.accuracy)}</td>
       <td class="right number">{countText(heldOut?.rows)}</td>
       <td class="right number">{lead === null ? '–' : pointsText(lead)}</td>
-      <td>{version.gateOutcome ?? '–'}</td>
+      <td class="judged">
+        {version.gateOutcome ?? '–'}
+        {version.statusReason && <small class="muted">{version.statusReason}</small>}
+      </td>
       <td class="right number">{percentText(live.accuracy)}</td>
       <td class="right number">{countText(live.labelled)}</td>
       <td>{version.probation === 'none' ? '–' : version.probation}</td>

@@ -1,5 +1,5 @@
 import type { RetrainingRun } from '#contracts/api/retraining-runs'
-import { countText, figureText, percentText } from '../../format/numbers.ts'
+import { countText, figureText, fixedText, percentText } from '../../format/numbers.ts'
 
 const outcomes: Readonly<Record<string, string>> = {
   first: 'The first version: there was no champion to compare with.',
@@ -54,8 +54,8 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
           </tr>
           <tr>
             <th scope="row">AUC</th>
-            <td class="right number">{figureText(figure('auc'))}</td>
-            <td class="right number">{figureText(figure('championAuc'))}</td>
+            <td class="right number">{fixedText(figure('auc'))}</td>
+            <td class="right number">{fixedText(figure('championAuc'))}</td>
           </tr>
           <tr>
             <th scope="row">right where the other is wrong</th>
@@ -64,8 +64,8 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
           </tr>
           <tr>
             <th scope="row">chance of that or more, were both alike</th>
-            <td class="right number">{figureText(figure('pValueBetter'))}</td>
-            <td class="right number">{figureText(figure('pValueWorse'))}</td>
+            <td class="right number">{fixedText(figure('pValueBetter'))}</td>
+            <td class="right number">{fixedText(figure('pValueWorse'))}</td>
           </tr>
         </tbody>
       </table>

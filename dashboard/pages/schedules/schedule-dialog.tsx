@@ -70,7 +70,7 @@ export function ScheduleDialog({ schedule, onClose, onSaved }: ScheduleDialogPro
         </label>
         <label class="check">
           <input type="checkbox" checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} />
-          <span>It fires</span>
+          <span>Switched on</span>
         </label>
         <div class="note" aria-live="polite">
           {preview.error ? (
