@@ -10,6 +10,8 @@ export const ingestBatchSchema = z.strictObject({
   modelName: modelNameSchema,
   /** Identity of the delivery: the same id counts once, whatever it carries. */
   batchId: z.string().min(1).max(200),
+  /** Of what was sent, where the id is a key that its sender chose: the same key may come with something else. */
+  contentAddress: z.string().max(100).optional(),
   observations: z.array(
     z.object({
       id: z.string().min(1).max(200),

@@ -102,6 +102,7 @@ create table ingested_batches (
   labels_to timestamp with time zone,
   received_at timestamp with time zone not null,
   compacted_into text,
+  content_address text,
   constraint ingested_batches_pkey PRIMARY KEY (model_name, batch_id)
 );
 CREATE INDEX ingested_batches_by_labels ON ingested_batches USING btree (model_name, labels_from, labels_to) WHERE (labels_from IS NOT NULL);

@@ -6,6 +6,8 @@ import { sql } from '#core/sql'
 export interface BatchRows {
   readonly modelName: string
   readonly batchId: string
+  /** Null where the id says it. */
+  readonly contentAddress: string | null
   readonly objectKey: string | null
   readonly receivedAt: Instant
   readonly rejectedCount: number
@@ -71,9 +73,9 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
   const [row] = await executor.query(
     sql`
     with batch as (
-      insert into ingested_batches (model_name, batch_id, object_key, observation_count, label_count, rejected_count,
+      insert into ingested_batches (model_name, batch_id, content_address, object_key, observation_count, label_count, rejected_count,
                                     observed_from, observed_to, labels_from, labels_to, received_at)
-      values (${batch.modelName}, ${batch.batchId}, ${batch.objectKey}, ${batch.observations.length}::integer,
+      values (${batch.modelName}, ${batch.batchId}, ${batch.contentAddress}, ${batch.objectKey}, ${batch.observations.length}::integer,
               ${batch.labels.length}::integer, ${batch.rejectedCount}::integer,
               ${observedFrom}::timestamptz, ${observedTo}::timestamptz, ${labelsFrom}::timestamptz, ${labelsTo}::timestamptz,
               ${now}::timestamptz)

@@ -50,7 +50,8 @@ const rowMediaTypes = {
 } as const
 const rowsAnswer = { 200: { description: 'How many were taken in, and what was not.', schema: rowsAnswerSchema } }
 const rowHeaders = {
-  'Idempotency-Key': 'Identity of the delivery; its content where it is missing. The same delivery counts once.',
+  'Idempotency-Key':
+    'Identity of the delivery; its content where it is missing. The same delivery counts once; the same key with other rows is refused.',
 }
 
 export const sendObservations = endpoint({

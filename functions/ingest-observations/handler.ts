@@ -67,6 +67,7 @@ function makeIngest(ports: IngestPorts): (batch: IngestBatch) => Promise<IngestR
     const stored: BatchRows = {
       modelName: batch.modelName,
       batchId: batch.batchId,
+      contentAddress: batch.contentAddress ?? null,
       objectKey,
       receivedAt: now,
       rejectedCount: rows.rejected.length,

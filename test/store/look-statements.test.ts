@@ -60,6 +60,7 @@ describe.each(databases)('what a look asks %s', (_, open) => {
     await insertBatch(database, {
       modelName,
       batchId: 'first',
+      contentAddress: null,
       objectKey: null,
       receivedAt: now,
       rejectedCount: 0,

@@ -5,6 +5,7 @@ import type { Configuration } from '#contracts/configuration'
 import { type IngestBatch, ingestReportSchema } from '#contracts/ingest-batch'
 import { contentAddress } from '#core/identity'
 import { dayMs, hourMs, type Instant, showTime, toIso } from '#core/instant'
+import { findBatchContent } from '#store/find-batch-content'
 import { findRejectedRows } from '#store/find-rejected-rows'
 import type { LoadedModel } from '#store/load-model'
 import type { ApiContext } from '../api-context.ts'
@@ -72,11 +73,15 @@ async function takeRows({ ports, options }: ApiContext, context: Context, { kind
   const { modelName, definition } = model
   const bytes = new Uint8Array(await context.req.arrayBuffer())
   const key = context.req.header('idempotency-key')
-  const batchId = `${kind}-${contentAddress(key === undefined ? bytes : new TextEncoder().encode(key))}`
+  const content = contentAddress(bytes)
+  const batchId = `${kind}-${key === undefined ? content : contentAddress(new TextEncoder().encode(key))}`
   const source = await sourceOf(format, bytes)
   const { batch, ignoredColumns } = readRows({ model: definition, kind, source, batchId, ...query })
   const range = rangeOf(batch, ports.clock.now())
-  const report = ingestReportSchema.parse(await options.ingest(batch))
+  const report = ingestReportSchema.parse(
+    await options.ingest({ ...batch, ...(key !== undefined && { contentAddress: content }) }),
+  )
+  if (report.status === 'already-ingested') refuseOther(content, await findBatchContent(ports.database, batch))
   const body = {
     ...report,
     modelName,
@@ -87,6 +92,13 @@ async function takeRows({ ports, options }: ApiContext, context: Context, { kind
     ignoredColumns: [...ignoredColumns],
   }
   return { status: 200, body } as const
+}
+
+/** A key that came with other rows before: taken for a repeat, the new ones would be lost without a word. */
+function refuseOther(content: string, before: string | null): void {
+  if (before === null || before === content) return
+  const message = 'This Idempotency-Key came with other rows before: use a new key for new rows.'
+  throw new ApiError(422, 'IDEMPOTENCY_KEY_REUSED', message)
 }
 
 /** The reader of Parquet is larger than all that reads text: it is loaded with the first such file. */
