@@ -59,7 +59,7 @@ function LookFigures({ look }: { readonly look: Distribution }) {
       <dd>
         {look.outcome.replace('-', ' ')}
         {look.severity && `, ${look.severity}`}
-        {look.note && <span class="muted"> ({look.note})</span>}
+        {look.note && <span class="muted"> ({look.note.replaceAll('-', ' ')})</span>}
       </dd>
       <dt>{statisticNames[look.statisticName ?? ''] ?? 'statistic'}</dt>
       <dd class="number">

@@ -27,6 +27,7 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
     )
   const figure = (name: string) => (typeof evidence[name] === 'number' ? (evidence[name] as number) : null)
   const [challengerOnly, championOnly] = [figure('onlyChallengerCorrect'), figure('onlyChampionCorrect')]
+  const wasPaired = challengerOnly !== null && championOnly !== null
   return (
     <section aria-labelledby="gate">
       <h2 id="gate">Challenger against champion</h2>
@@ -57,21 +58,26 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
             <td class="right number">{fixedText(figure('auc'))}</td>
             <td class="right number">{fixedText(figure('championAuc'))}</td>
           </tr>
-          <tr>
-            <th scope="row">right where the other is wrong</th>
-            <td class="right number">{countText(challengerOnly)}</td>
-            <td class="right number">{countText(championOnly)}</td>
-          </tr>
-          <tr>
-            <th scope="row">chance of that or more, were both alike</th>
-            <td class="right number">{fixedText(figure('pValueBetter'))}</td>
-            <td class="right number">{fixedText(figure('pValueWorse'))}</td>
-          </tr>
+          {wasPaired && (
+            <>
+              <tr>
+                <th scope="row">right where the other is wrong</th>
+                <td class="right number">{countText(challengerOnly)}</td>
+                <td class="right number">{countText(championOnly)}</td>
+              </tr>
+              <tr>
+                <th scope="row">chance of that or more, were both alike</th>
+                <td class="right number">{fixedText(figure('pValueBetter'))}</td>
+                <td class="right number">{fixedText(figure('pValueWorse'))}</td>
+              </tr>
+            </>
+          )}
         </tbody>
       </table>
       <p class="muted">
-        McNemar’s exact test, one-sided at {figureText(figure('gateSignificance'))}; saying the majority class is right
-        on {percentText(figure('majorityAccuracy'))}. Rule: {String(evidence.gateMode ?? '–')}.
+        {wasPaired && `McNemar’s exact test, one-sided at ${figureText(figure('gateSignificance'))}. `}
+        Saying the majority class is right on {percentText(figure('majorityAccuracy'))}. Rule:{' '}
+        {String(evidence.gateMode ?? '–')}.
       </p>
     </section>
   )
