@@ -40,15 +40,14 @@ export async function scoreRows(
   const answer = await ask(ports, model, wanted)
   if (answer === null) return scores
   const latencyMs = answer.latencyMs / wanted.rows.length
-  const knownBeside = model.beside.map(({ version, cutoffAt }) => ({ key: version, seenUntil: cutoffAt ?? -Infinity }))
   for (const [position, { row, index }] of wanted.rows.entries()) {
     const own = scores[index] as RowScore
     const isOpen = row.score === null
     const version = isOpen ? answer.version : own.version
     const others: Record<string, number> = {}
-    for (const { key, seenUntil } of knownBeside) {
-      const score = answer.byVersion.get(key)?.[position]
-      if (key !== version && row.at > seenUntil && score != null) others[key] = score
+    for (const other of model.beside) {
+      const score = answer.byVersion.get(other.version)?.[position]
+      if (other.version !== version && isUnseenBy(other, row) && score != null) others[other.version] = score
     }
     const score = answer.byVersion.get(answer.version)?.[position] ?? null
     scores[index] = isOpen ? { version, score, scores: others, latencyMs } : { ...own, scores: others }
@@ -69,11 +68,10 @@ function wantedScores(
   own: readonly RowScore[],
 ): WantedScores | null {
   if (servingVersion === null) return null
-  const servingSeenUntil = serving?.cutoffAt ?? -Infinity
   let isServingWanted = false
   const wanted = rows.flatMap((row, index) => {
     if (row.score === null) {
-      const isUnseen = row.at > servingSeenUntil
+      const isUnseen = serving === null || isUnseenBy(serving, row)
       isServingWanted ||= isUnseen
       return isUnseen ? [{ row, index }] : []
     }
