@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { strangersModel, strangersRows, writeExample } from '#test/local/example-lab'
@@ -39,16 +38,6 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   const ended = once(child, 'close')
   child.kill(signal)
   await ended
-}
-
-/** A port that was free a moment ago: who comes back after a crash needs the same one. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** Two months of half hours, of which three days are history; it retrains with every 40 new labels. */

@@ -3,8 +3,9 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '#test/functions/api/api-lab'
 import { newFolder } from '#test/local/example-lab'
+import { freePort } from '#test/support/free-port'
 import { lookAt, openBrowser, openPage, phone, type WatchedPage, wide } from './browser.ts'
-import { freePort, type Installation, startInstallation, writeLivelyExample } from './installation.ts'
+import { type Installation, startInstallation, writeLivelyExample } from './installation.ts'
 
 const speed = ['--speed', '0.3']
 

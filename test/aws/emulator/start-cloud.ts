@@ -2,11 +2,12 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setUp } from '#local/setup'
+import { freePort } from '#test/support/free-port'
 import { startPostgresServer } from '#test/support/postgres-server'
 import { type Courier, startCourier } from './courier.ts'
 import { bootstrap, deploy, synthesizeForEmulator } from './deploy.ts'
 import { installMiniStack } from './install-mini-stack.ts'
-import { freePort, startMiniStack } from './start-mini-stack.ts'
+import { startMiniStack } from './start-mini-stack.ts'
 import { type SupervisedProcess, startSupervised } from './supervised-process.ts'
 
 /** What a test needs to know of the installation; only text, because tests run in other processes. */

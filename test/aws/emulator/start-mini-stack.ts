@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { delimiter, join, resolve } from 'node:path'
 import { type SupervisedProcess, startSupervised } from './supervised-process.ts'
 
@@ -64,14 +62,4 @@ async function untilHealthy(started: SupervisedProcess, endpoint: string): Promi
   }
   await started.stop()
   throw new Error('MiniStack did not come up within a minute')
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }
