@@ -2,8 +2,8 @@ import { modelFileSchema } from '#contracts/model-file'
 import { hourMs, toIso } from '#core/instant'
 import { sql } from '#core/sql'
 import type { Runtime } from '#local/runtime'
-import { ensurePartitions } from '#store/partitions'
-import { saveModel } from '#store/save-model'
+import { saveModel } from '#store/models/save-model'
+import { ensurePartitions } from '#store/tables/partitions'
 
 export const longModel = 'long-history'
 export const looksOfLongHistory = 50_000

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import type { ReplayFigures } from '#local/replay'
+import type { ReplayFigures } from '#local/replay/replay'
 import { describeMachine, report, root, tableOf } from './machine.ts'
 
 /** Memory of the replay's process, and of all that it started, at a moment of the simulated time. */

@@ -70,7 +70,7 @@ async function openInChild(state: string): Promise<number> {
 /** In the child: opens, starts and asks every component. Prints milliseconds. */
 async function open(state: string): Promise<void> {
   const { openRuntime } = await import('#local/open-runtime')
-  const { readinessOf } = await import('#local/readiness')
+  const { readinessOf } = await import('#local/http/readiness')
   const startedAt = performance.now()
   const runtime = await openRuntime({ state })
   await runtime.start()

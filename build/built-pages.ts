@@ -1,4 +1,4 @@
-import { buildPages } from '#local/open-pages'
+import { buildPages } from '#local/http/open-pages'
 
 /** The built dashboard, as an installation of one machine serves it, for those who deploy it. @returns its folder */
 export function builtPages(): Promise<string> {

@@ -45,7 +45,7 @@ export async function deployedFunctions(): Promise<string[]> {
   const entries = await readdir(join(root, 'functions'), { recursive: true })
   return entries
     .map((path) => /^([^/\\]+)[/\\]lambda\.ts$/.exec(path)?.[1])
-    .filter((name): name is string => name !== undefined && name !== 'pipeline')
+    .filter((name) => name !== undefined)
     .sort()
 }
 

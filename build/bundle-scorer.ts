@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { cacheFolder } from '#local/cache-folder'
-import { askPython, findPython } from '#local/find-python'
-import { prepareUv } from '#local/prepare-uv'
-import { runTool } from '#local/run-tool'
+import { cacheFolder } from '#local/setup/cache-folder'
+import { askPython, findPython } from '#local/setup/find-python'
+import { prepareUv } from '#local/setup/prepare-uv'
+import { runTool } from '#local/setup/run-tool'
 
 const container = resolve(import.meta.dirname, '../container')
 const sources = join(container, 'src/remodel_container')

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url'
 import type { Plugin } from 'esbuild'
 
 const modules: ReadonlySet<string> = new Set(['openapi-document', 'route-table', 'setting-texts'])
-const files = /[\\/]functions[\\/]api[\\/]([\w-]+)\.ts$/
+const files = /[\\/]api[\\/]\w+[\\/]([\w-]+)\.ts$/
 
 /**
  * Puts what a module's functions answer into a bundle, in the place of the functions and of all that they need: for those that take nothing

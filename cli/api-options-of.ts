@@ -1,4 +1,4 @@
-import type { ApiOptions } from '#functions/api/api-context'
+import type { ApiOptions } from '#api/api-context'
 import type { Runtime } from '#local/runtime'
 
 /** What a runtime lends to its API. */

@@ -1,4 +1,4 @@
-import { readExample } from '#local/example-folder'
+import { readExample } from '#local/replay/example-folder'
 import { start } from '#local/start'
 import { refuseRunning } from './running-process.ts'
 import { untilAskedToEnd } from './terminal.ts'

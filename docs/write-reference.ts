@@ -7,8 +7,8 @@ import { defaultSchedules } from '#contracts/schedules'
 import { settingRange } from '#contracts/setting-range'
 import { minuteMs } from '#core/instant'
 import { functionDefinitions } from '#functions/index'
-import type { FunctionTrigger } from '#functions/spec'
 import { contextPrefix, contextSchema } from '#infra/context'
+import type { FunctionTrigger } from '#pipeline/function-spec'
 
 const root = resolve(import.meta.dirname, '..')
 export const referencePath = join(root, 'docs/reference.md')
@@ -141,13 +141,16 @@ function statements(): Map<string, string[]> {
 }
 
 function statingFolders(): [folder: string, by: string][] {
-  const shared: Readonly<Record<string, string>> = {
-    api: 'a person, through the API',
-    'run-lifecycle': 'whoever ends a run',
-  }
-  const folders = readdirSync(join(root, 'functions'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  const functions = folders.map(({ name }) => [`functions/${name}`, shared[name] ?? `\`${name}\``] as [string, string])
-  return [...functions.sort(), ['local', 'the local runtime']]
+  const folders = readdirSync(join(root, 'functions'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'steps')
+    .map(({ name }) => [`functions/${name}`, `\`${name}\``] as [string, string])
+  return [
+    ['api', 'a person, through the API'],
+    ...folders.sort(),
+    ['functions/steps', 'every function that ends a run'],
+    ['pipeline', "the door that reads AWS's own events"],
+    ['local', 'the local runtime'],
+  ]
 }
 
 if (import.meta.main)

@@ -9,8 +9,8 @@ import type { ModelServer } from '#core/ports/model-server'
 import type { Notifier } from '#core/ports/notifier'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainingBackend } from '#core/ports/training-backend'
-import { openDatabase } from './open-database.ts'
-import type { StateDirectory } from './state-directory.ts'
+import { openDatabase } from '#local/state/open-database'
+import type { StateDirectory } from '#local/state/state-directory'
 
 /** What fills the ports on one machine; a test may bring its own. */
 export interface LocalAdapters {

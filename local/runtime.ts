@@ -1,14 +1,14 @@
+import type { ReplayControl } from '#api/api-context'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { IngestBatch } from '#contracts/ingest-batch'
 import { type Instant, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
-import type { ReplayControl } from '#functions/api/api-context'
-import type { Ports } from '#functions/ports'
+import type { Ports } from '#core/ports/ports'
+import type { Example } from '#local/replay/example-folder'
+import type { ExampleStream } from '#local/replay/stream'
+import { findEventsUnderWay, findLastDelivery, findRunningTrainings } from '#local/state/resume'
+import { paceOf, speedOf } from '#local/time/pace'
 import type { Engine } from './engine.ts'
-import type { Example } from './example-folder.ts'
-import { paceOf, speedOf } from './pace.ts'
-import { findEventsUnderWay, findLastDelivery, findRunningTrainings } from './resume.ts'
-import type { ExampleStream } from './stream.ts'
 
 export interface StartOptions {
   /** Whether schedules fire. @default true */

@@ -1,6 +1,6 @@
 import type { Database } from '#core/ports/database'
-import { migrate } from '#store/migrate'
-import { seed } from '#store/seed'
+import { seed } from '#store/configuration/seed'
+import { migrate } from '#store/tables/migrate'
 import { readMigrations } from './read-migrations.ts'
 
 /** Migrates and seeds: what every process does with a database before it uses it. Repeating it is harmless and takes some ten statements. */

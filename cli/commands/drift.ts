@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { showFigure } from '#core/explain/show-figure'
-import type { FeatureDrift } from '#core/policy/judge-drift'
+import type { FeatureDrift } from '#core/policy/drift/judge-drift'
 import { CommandError } from '../command-error.ts'
 import { compareFiles, type FilesCompared } from '../compare-files.ts'
 import { type Column, tableLines } from '../print-table.ts'

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { modelDetailSchema } from '#contracts/api/models'
 import { type RowsAnswer, rowsAnswerSchema } from '#contracts/api/rows'
-import { kindOfFile } from '#functions/api/needed-columns'
+import { kindOfFile } from '#rows/needed-columns'
 import type { ApiClient } from '../api-client.ts'
 import type { FileChunk } from '../chunks-of.ts'
 import { CommandError } from '../command-error.ts'

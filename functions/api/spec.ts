@@ -1,4 +1,4 @@
-import { defineFunction } from '../spec.ts'
+import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'api',

@@ -1,9 +1,9 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { loadModel } from '#store/load-model'
-import { loadRun } from '#store/load-run'
-import type { Ports } from '../ports.ts'
-import { endRun } from '../run-lifecycle/end-run.ts'
-import type { Handler } from '../spec.ts'
+import type { Ports } from '#core/ports/ports'
+import type { Handler } from '#pipeline/function-spec'
+import { loadModel } from '#store/models/load-model'
+import { loadRun } from '#store/runs/load-run'
+import { endRun } from '../steps/end-run.ts'
 
 /** Cancels a run. One that has ended stays as it ended; the job is stopped in any case, so that nothing trains for nobody. */
 export function makeHandler(

@@ -1,7 +1,7 @@
 import type { Database } from '#core/ports/database'
 import { decodeProfile } from '#core/profile/decode-profiles'
 import type { FeatureProfiles } from '#core/profile/feature-profile'
-import { loadReferences } from '#store/load-references'
+import { loadReferences } from '#store/drift/load-references'
 
 /** References that a warm process keeps: each is up to 20 kB a feature, and they never change. */
 const keptMax = 50

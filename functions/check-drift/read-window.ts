@@ -1,10 +1,10 @@
 import { hourMs, type Instant } from '#core/instant'
-import { type ChosenWindow, chooseWindow, driftWindowLimits } from '#core/policy/choose-window'
+import { type ChosenWindow, chooseWindow, driftWindowLimits } from '#core/policy/drift/choose-window'
 import type { Database } from '#core/ports/database'
 import { type BucketProfiles, profilesOfRows } from '#core/profile/profiles-of-rows'
-import { listProfileBuckets, type ProfileBucket } from '#store/list-profile-buckets'
-import type { LoadedModel } from '#store/load-model'
-import { isWithin, loadProfileRows } from '#store/load-profile-rows'
+import type { LoadedModel } from '#store/models/load-model'
+import { listProfileBuckets, type ProfileBucket } from '#store/profiles/list-profile-buckets'
+import { isWithin, loadProfileRows } from '#store/profiles/load-profile-rows'
 
 export interface ReadWindow {
   readonly window: ChosenWindow

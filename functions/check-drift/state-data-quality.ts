@@ -3,12 +3,12 @@ import type { Evidence } from '#contracts/model-types'
 import { identityOf } from '#core/identity'
 import type { Instant } from '#core/instant'
 import { makeEvent } from '#core/make-event'
-import type { DataQualityStep, OpenDataQualityEpisode } from '#core/policy/data-quality-episodes'
-import type { DataQualityProblem } from '#core/policy/judge-data-quality'
+import type { DataQualityStep, OpenDataQualityEpisode } from '#core/policy/data-quality/data-quality-episodes'
+import type { DataQualityProblem } from '#core/policy/data-quality/judge-data-quality'
 import type { SqlExecutor } from '#core/ports/database'
-import { appendLog, type LogRow } from '#store/append-log'
-import { closeEpisodes, type Episode, openEpisodes } from '#store/episodes'
-import type { LoadedModel } from '#store/load-model'
+import { appendLog, type LogRow } from '#store/decisions/append-log'
+import { closeEpisodes, type Episode, openEpisodes } from '#store/episodes/episodes'
+import type { LoadedModel } from '#store/models/load-model'
 
 interface Look {
   readonly model: LoadedModel

@@ -2,12 +2,12 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { identityOf } from '#core/identity'
 import type { Instant } from '#core/instant'
 import { makeEvent } from '#core/make-event'
-import { followDriftEpisode } from '#core/policy/drift-episode'
-import type { DriftJudgement } from '#core/policy/judge-drift'
+import { followDriftEpisode } from '#core/policy/drift/drift-episode'
+import type { DriftJudgement } from '#core/policy/drift/judge-drift'
 import type { SqlExecutor } from '#core/ports/database'
-import { appendLog, type LogRow } from '#store/append-log'
-import { closeEpisode, type Episode, escalateEpisode, openEpisode } from '#store/episodes'
-import type { LoadedModel } from '#store/load-model'
+import { appendLog, type LogRow } from '#store/decisions/append-log'
+import { closeEpisode, type Episode, escalateEpisode, openEpisode } from '#store/episodes/episodes'
+import type { LoadedModel } from '#store/models/load-model'
 
 export interface DriftLook {
   readonly model: LoadedModel

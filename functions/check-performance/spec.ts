@@ -1,6 +1,6 @@
 import { minuteMs } from '#core/instant'
-import { divideLooks } from '../pipeline/divide-looks.ts'
-import { defineFunction } from '../spec.ts'
+import { divideLooks } from '#pipeline/divide-looks'
+import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'check-performance',

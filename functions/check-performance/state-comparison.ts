@@ -1,12 +1,12 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Instant } from '#core/instant'
 import { makeEvent } from '#core/make-event'
-import type { RollbackDecision } from '#core/policy/decide-rollback'
+import type { RollbackDecision } from '#core/policy/versions/decide-rollback'
 import type { SqlExecutor } from '#core/ports/database'
-import { appendLog } from '#store/append-log'
-import { endProbation } from '#store/end-probation'
-import type { LoadedModel } from '#store/load-model'
-import { advanceBreaker } from '../run-lifecycle/advance-breaker.ts'
+import { appendLog } from '#store/decisions/append-log'
+import type { LoadedModel } from '#store/models/load-model'
+import { endProbation } from '#store/versions/end-probation'
+import { advanceBreaker } from '../steps/advance-breaker.ts'
 
 export interface ComparedLook {
   readonly model: LoadedModel

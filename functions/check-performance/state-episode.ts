@@ -3,12 +3,12 @@ import type { Evidence } from '#contracts/model-types'
 import { identityOf } from '#core/identity'
 import type { Instant } from '#core/instant'
 import { makeEvent } from '#core/make-event'
-import type { PerformanceJudgement } from '#core/policy/judge-performance'
-import { followPerformanceEpisode } from '#core/policy/performance-episode'
+import type { PerformanceJudgement } from '#core/policy/performance/judge-performance'
+import { followPerformanceEpisode } from '#core/policy/performance/performance-episode'
 import type { SqlExecutor } from '#core/ports/database'
-import { appendLog, type LogRow } from '#store/append-log'
-import { closeEpisode, type Episode, openEpisode } from '#store/episodes'
-import type { LoadedModel } from '#store/load-model'
+import { appendLog, type LogRow } from '#store/decisions/append-log'
+import { closeEpisode, type Episode, openEpisode } from '#store/episodes/episodes'
+import type { LoadedModel } from '#store/models/load-model'
 
 export interface JudgedLook {
   readonly model: LoadedModel

@@ -2,12 +2,12 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { daysPrefix } from '#contracts/bucket-layout'
 import { contentAddress } from '#core/identity'
 import { dayMs, type Instant } from '#core/instant'
-import { findActiveRuns } from '#store/find-active-runs'
-import { findBatchesToCompact } from '#store/find-batches-to-compact'
-import { findReplacedFiles } from '#store/find-replaced-files'
-import { forgetReplacedFiles } from '#store/forget-replaced-files'
-import { markCompacted } from '#store/mark-compacted'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '#core/ports/ports'
+import { findBatchesToCompact } from '#store/rows/find-batches-to-compact'
+import { markCompacted } from '#store/rows/mark-compacted'
+import { findActiveRuns } from '#store/runs/find-active-runs'
+import { findReplacedFiles } from '#store/versions/find-replaced-files'
+import { forgetReplacedFiles } from '#store/versions/forget-replaced-files'
 
 /**
  * Puts each closed day's files of accepted rows into one, so that a training reads hundreds of files instead of thousands.

@@ -1,7 +1,7 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { SqlExecutor } from '#core/ports/database'
-import { commit } from '../pipeline/commit.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '#core/ports/ports'
+import { commit } from '#store/events/commit'
 import { spec } from './spec.ts'
 
 /**

@@ -1,14 +1,14 @@
 import type { RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
 import { type Instant, showTime } from '#core/instant'
 import { makeEvent } from '#core/make-event'
-import { decideManualRollback } from '#core/policy/decide-manual-rollback'
-import { findChoiceInTheWay } from '#core/policy/find-choice-in-the-way'
+import { decideManualRollback } from '#core/policy/versions/decide-manual-rollback'
+import { findChoiceInTheWay } from '#core/policy/versions/find-choice-in-the-way'
 import type { SqlExecutor } from '#core/ports/database'
-import { isDecided } from '#store/is-decided'
-import type { LoadedModel } from '#store/load-model'
-import { loadVersions, type ModelVersion } from '#store/load-versions'
-import { lockModel } from '#store/lock-model'
-import { recordDecision } from '#store/record-decision'
+import { isDecided } from '#store/decisions/is-decided'
+import { recordDecision } from '#store/decisions/record-decision'
+import type { LoadedModel } from '#store/models/load-model'
+import { lockModel } from '#store/models/lock-model'
+import { loadVersions, type ModelVersion } from '#store/versions/load-versions'
 
 type RollbackEvent = RemodelEventOf<'ChampionOutperformed'> | RemodelEventOf<'RollbackAsked'>
 

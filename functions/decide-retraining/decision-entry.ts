@@ -1,4 +1,4 @@
-import type { Decision } from '#core/policy/retraining-decision'
+import type { Decision } from '#core/policy/retraining/retraining-decision'
 import type { TriggerToDecide } from './decide-trigger.ts'
 
 /** What the ledger's row of a decision and that of a wait have in common. */

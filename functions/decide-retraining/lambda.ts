@@ -1,7 +1,7 @@
 import { publisherOf } from '#adapters/eventbridge/publisher-of'
 import { databaseOf } from '#adapters/rds-data/database-of'
 import { shardQueueOf } from '#adapters/sqs/shard-queue-of'
-import { makeLambda } from '../pipeline/lambda.ts'
+import { makeLambda } from '#pipeline/lambda'
 import { makeHandler } from './handler.ts'
 import { spec } from './spec.ts'
 

@@ -1,10 +1,10 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
-import type { Decision } from '#core/policy/retraining-decision'
+import type { Decision } from '#core/policy/retraining/retraining-decision'
 import type { SqlExecutor } from '#core/ports/database'
-import { appendLog } from '#store/append-log'
-import { deferTrigger } from '#store/defer-trigger'
+import { appendLog } from '#store/decisions/append-log'
+import { deferTrigger } from '#store/decisions/defer-trigger'
 import type { TriggerToDecide } from './decide-trigger.ts'
 import { decisionEntry } from './decision-entry.ts'
 

@@ -2,7 +2,7 @@ import type { ModelType } from '#contracts/model-types'
 import { hourMs, type Instant } from '#core/instant'
 import { cronProblem, timeZoneProblem } from '#core/schedule/cron-problem'
 import { CronTimes } from '#core/schedule/cron-times'
-import type { Schedule } from '#store/load-schedules'
+import type { Schedule } from '#store/schedules/load-schedules'
 
 /** More than a day of any zone has, the one on which its clocks are put back included. */
 const dayMsMax = 26 * hourMs

@@ -1,9 +1,9 @@
-import { appendLog } from '#store/append-log'
-import type { LoadedModel } from '#store/load-model'
-import type { Run } from '#store/load-run'
-import { moveRun } from '#store/move-run'
-import { commit } from '../pipeline/commit.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '#core/ports/ports'
+import { appendLog } from '#store/decisions/append-log'
+import { commit } from '#store/events/commit'
+import type { LoadedModel } from '#store/models/load-model'
+import type { Run } from '#store/runs/load-run'
+import { moveRun } from '#store/runs/move-run'
 
 /**
  * Moves a run whose job left an evaluation to `evaluating`, before the gate works.

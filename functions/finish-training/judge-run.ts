@@ -1,8 +1,8 @@
 import type { Evaluation } from '#contracts/evaluation'
-import type { BreakerHappening } from '#core/policy/circuit-breaker'
-import { type GateJudgement, judgeChallenger } from '#core/policy/judge-challenger'
-import type { LoadedModel } from '#store/load-model'
-import type { Run } from '#store/load-run'
+import type { BreakerHappening } from '#core/policy/retraining/circuit-breaker'
+import { type GateJudgement, judgeChallenger } from '#core/policy/versions/judge-challenger'
+import type { LoadedModel } from '#store/models/load-model'
+import type { Run } from '#store/runs/load-run'
 
 export interface RunJudgement extends GateJudgement {
   /** Refused only because another version is champion now than the one that it was compared with: nothing is known of the challenger. */

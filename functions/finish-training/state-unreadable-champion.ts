@@ -2,11 +2,11 @@ import type { Evaluation } from '#contracts/evaluation'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Instant } from '#core/instant'
 import { makeEvent } from '#core/make-event'
-import { whyChampionIsUnreadable } from '#core/policy/judge-challenger'
+import { whyChampionIsUnreadable } from '#core/policy/versions/judge-challenger'
 import type { SqlExecutor } from '#core/ports/database'
-import { appendLog } from '#store/append-log'
-import type { LoadedModel } from '#store/load-model'
-import type { Run } from '#store/load-run'
+import { appendLog } from '#store/decisions/append-log'
+import type { LoadedModel } from '#store/models/load-model'
+import type { Run } from '#store/runs/load-run'
 
 /** Says that the champion could not be scored beside the challenger, where that is so: whatever the gate makes of it, a person is to know. */
 export async function stateUnreadableChampion(

@@ -5,8 +5,8 @@ import { encodeProfile } from '#core/profile/encode-profiles'
 import { referenceSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
 import { profilesOfRows } from '#core/profile/profiles-of-rows'
-import type { FeatureReference } from '#store/insert-references'
-import { loadProfileRows } from '#store/load-profile-rows'
+import type { FeatureReference } from '#store/drift/insert-references'
+import { loadProfileRows } from '#store/profiles/load-profile-rows'
 
 /**
  * What each feature looked like over the rows that a version was trained on, from the profiles that ingestion left: no raw row is read.

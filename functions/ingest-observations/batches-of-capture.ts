@@ -2,8 +2,8 @@ import { capturesPrefix } from '#contracts/bucket-layout'
 import type { IngestBatch } from '#contracts/ingest-batch'
 import { contentAddress } from '#core/identity'
 import type { Database } from '#core/ports/database'
-import { findModelsOfEndpoint } from '#store/find-models-of-endpoint'
-import { loadModel } from '#store/load-model'
+import { findModelsOfEndpoint } from '#store/models/find-models-of-endpoint'
+import { loadModel } from '#store/models/load-model'
 
 /** The endpoint that wrote an object; null for an object that none did. @example endpointOf('captures/churn/AllTraffic/2024/05/01/10/a.jsonl') // => 'churn' */
 export function endpointOf(objectKey: string): string | null {
@@ -27,7 +27,7 @@ export async function batchesOfCapture(
   for (const modelName of await findModelsOfEndpoint(database, endpoint)) {
     const model = await loadModel(database, modelName)
     if (!model) continue
-    const { readDataCapture } = await import('./read-data-capture.ts')
+    const { readDataCapture } = await import('#rows/read-data-capture')
     const rows = readDataCapture(new TextDecoder().decode(bytes), model.definition)
     batches.push({ modelName, batchId: `capture-${contentAddress(bytes)}`, ...rows, moreFollows: false })
   }

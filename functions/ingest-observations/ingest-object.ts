@@ -5,11 +5,11 @@ import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#con
 import { InvalidInputError } from '#core/errors'
 import { contentAddress } from '#core/identity'
 import type { Database } from '#core/ports/database'
-import { findIngestedBatches } from '#store/find-ingested-batches'
-import { loadModel } from '#store/load-model'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '#core/ports/ports'
+import { divideBatch } from '#rows/divide-batch'
+import { loadModel } from '#store/models/load-model'
+import { findIngestedBatches } from '#store/rows/find-ingested-batches'
 import { batchesOfCapture, endpointOf } from './batches-of-capture.ts'
-import { divideBatch } from './divide-batch.ts'
 
 const mib = 2 ** 20
 
@@ -94,7 +94,7 @@ async function readIncoming({ database, objectStore }: ObjectPorts, objectKey: s
   const model = await loadModel(database, key.modelName)
   if (!model) throw refusal('UNKNOWN_MODEL', objectKey, `there is no model ${key.modelName}`)
   // Who announces rows otherwise needs no reader of files.
-  const [bytes, { readRows }] = await Promise.all([objectStore.get(objectKey), import('../api/read-rows.ts')])
+  const [bytes, { readRows }] = await Promise.all([objectStore.get(objectKey), import('#rows/read-rows')])
   const { batch } = readRows({
     model: model.definition,
     kind: key.kind,

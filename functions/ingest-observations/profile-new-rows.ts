@@ -1,10 +1,10 @@
 import { dayMs, floorTo } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { deleteBatchProfiles } from '#store/delete-batch-profiles'
-import { findBatchObservations } from '#store/find-batch-observations'
-import type { BatchRows } from '#store/insert-batch'
-import { insertProfiles, type NewProfileRow } from '#store/insert-profiles'
-import type { AcceptedObservation } from './accept-rows.ts'
+import type { AcceptedObservation } from '#rows/accept-rows'
+import { deleteBatchProfiles } from '#store/profiles/delete-batch-profiles'
+import { insertProfiles, type NewProfileRow } from '#store/profiles/insert-profiles'
+import { findBatchObservations } from '#store/rows/find-batch-observations'
+import type { BatchRows } from '#store/rows/insert-batch'
 
 /**
  * Makes a batch's profiles again of the rows that are new, in the transaction that stored it.

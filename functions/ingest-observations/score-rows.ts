@@ -1,8 +1,8 @@
 import { AppError } from '#core/errors'
 import type { Log } from '#core/ports/log'
 import type { ModelServer, Scores, ServedVersion } from '#core/ports/model-server'
-import type { ServingModel } from '#store/load-serving-model'
-import type { AcceptedObservation } from './accept-rows.ts'
+import type { AcceptedObservation } from '#rows/accept-rows'
+import type { ServingModel } from '#store/versions/load-serving-model'
 
 export interface RowScore {
   readonly version: number | null

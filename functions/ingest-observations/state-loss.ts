@@ -1,8 +1,8 @@
 import { toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
-import { findUnseenLoss } from '#store/find-unseen-loss'
-import { commit } from '../pipeline/commit.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '#core/ports/ports'
+import { commit } from '#store/events/commit'
+import { findUnseenLoss } from '#store/performance/find-unseen-loss'
 import { spec } from './spec.ts'
 
 /** A champion that its newest labels show below its threshold. */

@@ -1,8 +1,8 @@
 import type { IngestReport } from '#contracts/ingest-batch'
-import { judgePerformance } from '#core/policy/judge-performance'
-import { loadModel } from '#store/load-model'
-import { measurePerformance } from '#store/measure-performance'
-import type { Ports } from '../ports.ts'
+import { judgePerformance } from '#core/policy/performance/judge-performance'
+import type { Ports } from '#core/ports/ports'
+import { loadModel } from '#store/models/load-model'
+import { measurePerformance } from '#store/performance/measure-performance'
 import { stateLoss } from './state-loss.ts'
 
 /**

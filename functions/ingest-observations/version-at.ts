@@ -1,7 +1,7 @@
 import type { Database } from '#core/ports/database'
-import { loadServingChanges } from '#store/load-serving-changes'
-import type { ServingModel } from '#store/load-serving-model'
-import type { AcceptedObservation, AcceptedRows } from './accept-rows.ts'
+import type { AcceptedObservation, AcceptedRows } from '#rows/accept-rows'
+import { loadServingChanges } from '#store/versions/load-serving-changes'
+import type { ServingModel } from '#store/versions/load-serving-model'
 
 /**
  * Which version gave the score of a row that does not say it: at an endpoint, whose captured rows come minutes after the fact, the one

@@ -1,9 +1,9 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { keepPartitions } from '#store/keep-partitions'
-import { loadConfiguration } from '#store/load-configuration'
-import { sweepRows } from '#store/sweep-rows'
-import type { Ports } from '../ports.ts'
-import type { Handler } from '../spec.ts'
+import type { Ports } from '#core/ports/ports'
+import type { Handler } from '#pipeline/function-spec'
+import { loadConfiguration } from '#store/configuration/load-configuration'
+import { keepPartitions } from '#store/tables/keep-partitions'
+import { sweepRows } from '#store/tables/sweep-rows'
 
 /**
  * Keeps every partitioned table's partitions ahead of now, and takes away what is past retention. Repeating it finds nothing to do.

@@ -1,7 +1,7 @@
-import { migrate } from '#store/migrate'
-import { seed } from '#store/seed'
-import type { Ports } from '../ports.ts'
-import type { Handler } from '../spec.ts'
+import type { Ports } from '#core/ports/ports'
+import type { Handler } from '#pipeline/function-spec'
+import { seed } from '#store/configuration/seed'
+import { migrate } from '#store/tables/migrate'
 
 /** What a deployment did to the database. */
 export interface MigratedDatabase {

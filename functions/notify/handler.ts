@@ -1,8 +1,8 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { isEventProcessed } from '#store/is-event-processed'
-import { markEventProcessed } from '#store/mark-event-processed'
-import type { Ports } from '../ports.ts'
-import type { Handler } from '../spec.ts'
+import type { Ports } from '#core/ports/ports'
+import type { Handler } from '#pipeline/function-spec'
+import { isEventProcessed } from '#store/events/is-event-processed'
+import { markEventProcessed } from '#store/events/mark-event-processed'
 import { notificationOf } from './notification-of.ts'
 import { spec } from './spec.ts'
 

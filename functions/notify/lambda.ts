@@ -1,6 +1,6 @@
 import { databaseOf } from '#adapters/rds-data/database-of'
 import { SnsNotifier } from '#adapters/sns/sns-notifier'
-import { makeLambda } from '../pipeline/lambda.ts'
+import { makeLambda } from '#pipeline/lambda'
 import { makeHandler } from './handler.ts'
 import { spec } from './spec.ts'
 

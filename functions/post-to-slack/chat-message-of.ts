@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Notification } from '#core/ports/notifier'
-import type { TopicMessage } from '../pipeline/parse-topic-messages.ts'
+import type { TopicMessage } from '#pipeline/parse-topic-messages'
 
 const alarmSchema = z.object({
   AlarmName: z.string(),

@@ -1,6 +1,6 @@
-import type { TopicMessage } from '../pipeline/parse-topic-messages.ts'
-import type { Ports } from '../ports.ts'
-import type { Handler } from '../spec.ts'
+import type { Ports } from '#core/ports/ports'
+import type { Handler } from '#pipeline/function-spec'
+import type { TopicMessage } from '#pipeline/parse-topic-messages'
 import { chatMessageOf } from './chat-message-of.ts'
 
 /**

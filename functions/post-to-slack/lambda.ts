@@ -1,5 +1,5 @@
 import { SlackNotifier } from '#adapters/slack/slack-notifier'
-import { makeLambda } from '../pipeline/lambda.ts'
+import { makeLambda } from '#pipeline/lambda'
 import { makeHandler } from './handler.ts'
 import { spec } from './spec.ts'
 

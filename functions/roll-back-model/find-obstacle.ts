@@ -1,4 +1,4 @@
-import type { ModelVersion } from '#store/load-versions'
+import type { ModelVersion } from '#store/versions/load-versions'
 
 export interface Obstacle {
   readonly status: 'overtaken' | 'not-available'

@@ -1,11 +1,11 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { scoredBeside } from '#core/policy/scored-beside'
-import { findModels } from '#store/find-models'
-import { loadModel } from '#store/load-model'
-import { loadVersions } from '#store/load-versions'
-import { forEach } from '../pipeline/for-each.ts'
-import type { Ports } from '../ports.ts'
-import type { Handler } from '../spec.ts'
+import { scoredBeside } from '#core/policy/versions/scored-beside'
+import type { Ports } from '#core/ports/ports'
+import { forEach } from '#pipeline/for-each'
+import type { Handler } from '#pipeline/function-spec'
+import { findModels } from '#store/models/find-models'
+import { loadModel } from '#store/models/load-model'
+import { loadVersions } from '#store/versions/load-versions'
 import { recordServing, type Serving, stateFailure } from './record-serving.ts'
 
 type ServePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'log'>

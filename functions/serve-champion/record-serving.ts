@@ -1,11 +1,11 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { type Instant, toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
-import { appendLog } from '#store/append-log'
-import type { LoadedModel } from '#store/load-model'
-import { setServingVersion } from '#store/set-serving-version'
-import { commit } from '../pipeline/commit.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '#core/ports/ports'
+import { appendLog } from '#store/decisions/append-log'
+import { commit } from '#store/events/commit'
+import type { LoadedModel } from '#store/models/load-model'
+import { setServingVersion } from '#store/versions/set-serving-version'
 import { spec } from './spec.ts'
 
 /** A version that is to answer since it became champion. */

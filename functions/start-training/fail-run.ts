@@ -1,9 +1,9 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { AppError } from '#core/errors'
-import type { LoadedModel } from '#store/load-model'
-import type { Run } from '#store/load-run'
-import type { Ports } from '../ports.ts'
-import { endRun } from '../run-lifecycle/end-run.ts'
+import type { Ports } from '#core/ports/ports'
+import type { LoadedModel } from '#store/models/load-model'
+import type { Run } from '#store/runs/load-run'
+import { endRun } from '../steps/end-run.ts'
 
 /**
  * What becomes of a run whose job was not accepted: what may pass is thrown, so that the bus tries again; what may not ends the run.

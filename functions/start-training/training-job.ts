@@ -1,9 +1,9 @@
 import { artifactsPrefix } from '#contracts/bucket-layout'
 import { hourMs, toIso } from '#core/instant'
-import { holdoutRowsMax, labelledRowsNeeded } from '#core/policy/labelled-rows-needed'
+import { holdoutRowsMax, labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
 import type { TrainingJob } from '#core/ports/training-backend'
-import type { LoadedModel } from '#store/load-model'
-import type { Run } from '#store/load-run'
+import type { LoadedModel } from '#store/models/load-model'
+import type { Run } from '#store/runs/load-run'
 
 /** A run whose data is fixed. */
 export type FixedRun = Run & { readonly cutoffAt: number; readonly windowFrom: number; readonly jobName: string }

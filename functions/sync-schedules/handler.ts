@@ -1,10 +1,10 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { type Instant, toIso } from '#core/instant'
+import type { Ports } from '#core/ports/ports'
 import { nextTimes } from '#core/schedule/cron-times'
-import { loadSchedules, type Schedule } from '#store/load-schedules'
-import { setNextRuns } from '#store/set-next-runs'
-import type { Ports } from '../ports.ts'
-import type { Handler } from '../spec.ts'
+import type { Handler } from '#pipeline/function-spec'
+import { loadSchedules, type Schedule } from '#store/schedules/load-schedules'
+import { setNextRuns } from '#store/schedules/set-next-runs'
 
 /** Applies the schedules of the table to what fires them, and writes down when each is due next. */
 export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'scheduleHost'>): Handler<RemodelEvent, void> {

@@ -1,6 +1,6 @@
 import { databaseOf } from '#adapters/rds-data/database-of'
 import { EventBridgeScheduleHost } from '#adapters/scheduler/event-bridge-schedule-host'
-import { makeLambda } from '../pipeline/lambda.ts'
+import { makeLambda } from '#pipeline/lambda'
 import { makeHandler } from './handler.ts'
 import { spec } from './spec.ts'
 

@@ -1,5 +1,5 @@
 import { minuteMs } from '#core/instant'
-import { defineFunction } from '../spec.ts'
+import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'sync-schedules',

@@ -21,7 +21,7 @@ import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { queueConsumers } from '#contracts/queue-consumers'
 import { receivesMax } from '#contracts/queue-retries'
-import type { FunctionSpec } from '#functions/spec'
+import type { FunctionSpec } from '#pipeline/function-spec'
 import { grantExplained } from './grant-explained.ts'
 
 export interface EventFunctionProps {

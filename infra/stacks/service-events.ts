@@ -1,5 +1,5 @@
 import type { EventPattern } from 'aws-cdk-lib/aws-events'
-import { type AwsEventName, awsEventPatterns } from '#functions/aws-event-patterns'
+import { type AwsEventName, awsEventPatterns } from '#pipeline/aws-event-patterns'
 import { subscribeToService } from '../constructs/retraining-bus.ts'
 import type { RemodelStack } from './remodel-stack.ts'
 

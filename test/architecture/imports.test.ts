@@ -8,9 +8,15 @@ const root = join(import.meta.dirname, '..', '..')
 /** Wrong imports, one for each wall between two folders. */
 const planted: readonly (readonly [folder: string, specifier: string])[] = [
   ['contracts', '#core/instant'],
-  ['core/policy', '#store/load-model'],
+  ['core/policy', '#store/models/load-model'],
+  ['rows', '#store/models/load-model'],
+  ['rows', '#api/app'],
   ['core/statistics', '#adapters/postgres/prepare-database'],
-  ['store', '#functions/index'],
+  ['store/runs', '#functions/index'],
+  ['store', '#pipeline/lambda'],
+  ['pipeline', '#functions/index'],
+  ['api/routes', '#functions/index'],
+  ['api', '#adapters/postgres/prepare-database'],
   ['functions/notify', '#adapters/postgres/prepare-database'],
   ['functions/notify', '../../local/runtime.ts'],
   ['adapters/postgres', '#functions/index'],
@@ -18,9 +24,9 @@ const planted: readonly (readonly [folder: string, specifier: string])[] = [
   ['functions/notify', '#infra/context'],
   ['dashboard', '#core/instant'],
   ['dashboard/api', '#functions/index'],
-  ['infra', '#store/load-model'],
+  ['infra', '#store/models/load-model'],
   ['infra', '#functions/notify/handler'],
-  ['infra', '#core/policy/retraining-decision'],
+  ['infra', '#core/policy/retraining/retraining-decision'],
 ]
 
 describe('the walls between the folders', () => {

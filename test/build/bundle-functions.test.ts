@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { bundleFunctions, deployedFunctions, type FunctionBundle, loadedAtStart } from '#build/bundle-functions'
 import { environmentSchema } from '#contracts/environment'
 import { deployedSpecs } from '#functions/deployed-specs'
-import type { GrantedPort } from '#functions/spec'
+import type { GrantedPort } from '#pipeline/function-spec'
 
 /** Beside the modules that the runtime brings, so that a bundle finds them here as it does there. */
 const outdir = join(import.meta.dirname, `../../node_modules/.cache/remodel/bundles-${process.pid}`)

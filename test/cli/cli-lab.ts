@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommandLine } from '#cli/program'
 import type { ReplayOptions, StartOptions, World } from '#cli/world'
-import type { ApiLab, Json } from '#test/functions/api/api-lab'
+import type { ApiLab, Json } from '#test/api/api-lab'
 
 export interface Outcome {
   readonly code: number

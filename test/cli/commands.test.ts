@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { dayMs } from '#core/instant'
 import { sql } from '#core/sql'
-import { type ApiLab, openApiLab, priceModel } from '#test/functions/api/api-lab'
+import { type ApiLab, openApiLab, priceModel } from '#test/api/api-lab'
 import { type CliLab, openCliLab } from './cli-lab.ts'
 
 let api: ApiLab

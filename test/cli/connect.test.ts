@@ -12,7 +12,7 @@ import { connect } from '#cli/connect'
 import { findRunningProcess } from '#cli/running-process'
 import type { ConnectOptions } from '#cli/world'
 import { modelAppliedSchema, modelListSchema } from '#contracts/api/models'
-import { type ApiLab, openApiLab, priceModel } from '#test/functions/api/api-lab'
+import { type ApiLab, openApiLab, priceModel } from '#test/api/api-lab'
 
 let folder: string
 beforeAll(async () => {

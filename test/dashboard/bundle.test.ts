@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildPages, openPages } from '#local/open-pages'
+import { buildPages, openPages } from '#local/http/open-pages'
 
 const scriptBytesMax = 100_000
 

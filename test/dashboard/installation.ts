@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { strangersModel, strangersRows, writeExample } from '#test/local/example-lab'
+import { strangersModel, strangersRows, writeExample } from '#test/local/replay/example-lab'
 
 const launcher = join(import.meta.dirname, '../../cli/remodel.mjs')
 

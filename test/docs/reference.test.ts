@@ -22,9 +22,9 @@ describe('docs/reference.md', () => {
   })
 
   it.each([
-    ['decision code', 'core/policy/retraining-decision.ts', 'type DecisionCode =', /\n\n/],
-    ['refusal of a rollback', 'core/policy/decide-manual-rollback.ts', 'type ManualRollbackRefusal =', /\n\n/],
-    ['kind of ledger entry', 'store/append-log.ts', 'readonly eventType:', /\n {2}readonly/],
+    ['decision code', 'core/policy/retraining/retraining-decision.ts', 'type DecisionCode =', /\n\n/],
+    ['refusal of a rollback', 'core/policy/versions/decide-manual-rollback.ts', 'type ManualRollbackRefusal =', /\n\n/],
+    ['kind of ledger entry', 'store/decisions/append-log.ts', 'readonly eventType:', /\n {2}readonly/],
     ['partitioned table', 'migrations/schema.sql', '', /$/],
   ])('names every %s', (kind, path, after, end) => {
     const words =

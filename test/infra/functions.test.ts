@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { lambdaTarget } from '#build/bundle-scorer'
 import { receivesMax } from '#contracts/queue-retries'
-import { isQueueFed } from '#functions/is-queue-fed'
-import { environmentOf } from '#functions/port-environment'
-import type { FunctionSpec } from '#functions/spec'
+import type { FunctionSpec } from '#pipeline/function-spec'
+import { isQueueFed } from '#pipeline/is-queue-fed'
+import { environmentOf } from '#pipeline/port-environment'
 import { allSpecs, type Resource, resourcesOf, synthesize } from './synthesize.ts'
 
 const { template } = synthesize()

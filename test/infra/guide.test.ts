@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { defaultConfiguration } from '#contracts/configuration'
-import { labelledRowsNeeded } from '#core/policy/labelled-rows-needed'
+import { labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
 import { incomingBytesMax } from '#functions/ingest-observations/ingest-object'
 import { contextSchema } from '#infra/context'
 import { synthesize } from './synthesize.ts'

@@ -4,9 +4,9 @@ import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import { deployedSpecs } from '#functions/deployed-specs'
-import type { FunctionSpec } from '#functions/spec'
 import { contextPrefix, readContext } from '#infra/context'
 import { RemodelStack } from '#infra/stacks/remodel-stack'
+import type { FunctionSpec } from '#pipeline/function-spec'
 
 const root = join(import.meta.dirname, '../..')
 const { context: cdkContext } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {

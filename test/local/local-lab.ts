@@ -1,13 +1,13 @@
 import type { EventName, RemodelEvent } from '#contracts/events/catalogue'
 import type { Instant } from '#core/instant'
 import { makeEvent } from '#core/make-event'
-import type { DeadLetter, DeadLetters } from '#local/dead-letters'
-import { InProcessBus } from '#local/in-process-bus'
-import { Loop } from '#local/loop'
-import type { Pace } from '#local/pace'
-import { VirtualClock } from '#local/virtual-clock'
-import type { WallTime } from '#local/wall-time'
-import { WorkQueue } from '#local/work-queue'
+import type { DeadLetter, DeadLetters } from '#local/bus/dead-letters'
+import { InProcessBus } from '#local/bus/in-process-bus'
+import { WorkQueue } from '#local/bus/work-queue'
+import { Loop } from '#local/time/loop'
+import type { Pace } from '#local/time/pace'
+import { VirtualClock } from '#local/time/virtual-clock'
+import type { WallTime } from '#local/time/wall-time'
 
 export const at = (iso: string): Instant => Date.parse(iso)
 

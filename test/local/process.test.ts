@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, it } from 'vitest'
-import { newFolder } from './example-lab.ts'
+import { newFolder } from '#test/local/replay/example-lab'
 
 const launcher = join(import.meta.dirname, '../../cli/remodel.mjs')
 const started: ChildProcess[] = []

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import type { Database } from '#core/ports/database'
 import type { TrainingJob } from '#core/ports/training-backend'
-import { ledgerDigest } from '#local/count-ledger'
 import type { LocalAdapters } from '#local/local-adapters'
 import { openRuntime, type RuntimeOptions } from '#local/open-runtime'
+import { ledgerDigest } from '#local/replay/count-ledger'
 import type { Runtime } from '#local/runtime'
+import { newFolder, strangersModel, strangersRows, writeExample } from '#test/local/replay/example-lab'
 import { succeeded } from '#test/support/evaluation'
 import { FakeModelServer, FakeTrainingBackend, MemoryObjectStore, silentLog } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
-import { newFolder, strangersModel, strangersRows, writeExample } from './example-lab.ts'
 import { TestWall } from './local-lab.ts'
 
 /** Trains every job at once, and well. */

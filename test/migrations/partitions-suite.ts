@@ -4,9 +4,9 @@ import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { dropPartitions } from '#store/drop-partitions'
-import { keepPartitions } from '#store/keep-partitions'
-import { ensurePartitions } from '#store/partitions'
+import { dropPartitions } from '#store/tables/drop-partitions'
+import { keepPartitions } from '#store/tables/keep-partitions'
+import { ensurePartitions } from '#store/tables/partitions'
 
 const may1996 = Date.parse('1996-05-07T00:30:00Z')
 const july1996 = Date.parse('1996-07-01T00:00:00Z')

@@ -6,8 +6,8 @@ import { migrationsDirectory, readMigrations } from '#adapters/postgres/read-mig
 import type { Database } from '#core/ports/database'
 import type { Migration } from '#core/ports/migration-source'
 import { rawSql, sql } from '#core/sql'
-import { migrate } from '#store/migrate'
-import { seed } from '#store/seed'
+import { seed } from '#store/configuration/seed'
+import { migrate } from '#store/tables/migrate'
 
 /** What the migrations and the seeds do to a database, and what the schema then refuses. `openEmpty`: with nothing in it. */
 export function schemaSuite(name: string, openEmpty: () => Promise<Database>): void {

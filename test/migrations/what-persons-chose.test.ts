@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { openPGlite } from '#adapters/postgres/pglite-database'
 import { readMigrations } from '#adapters/postgres/read-migrations'
 import { sql } from '#core/sql'
-import { loadVersions } from '#store/load-versions'
-import { migrate } from '#store/migrate'
+import { migrate } from '#store/tables/migrate'
+import { loadVersions } from '#store/versions/load-versions'
 
 test('what a person chose before the column was there counts from the moment of the choice', {
   timeout: 60_000,

@@ -1,5 +1,5 @@
-import type { Ports } from '#functions/ports'
-import type { FunctionSpec, GrantedPort } from '#functions/spec'
+import type { Ports } from '#core/ports/ports'
+import type { FunctionSpec, GrantedPort } from '#pipeline/function-spec'
 
 const everyones: readonly string[] = ['clock', 'log', 'metrics'] satisfies readonly (keyof Ports)[]
 

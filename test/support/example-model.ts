@@ -1,7 +1,7 @@
 import { type ModelFile, modelFileSchema } from '#contracts/model-file'
 import type { Database } from '#core/ports/database'
-import { putConfiguration } from '#store/put-configuration'
-import { saveModel } from '#store/save-model'
+import { putConfiguration } from '#store/configuration/put-configuration'
+import { saveModel } from '#store/models/save-model'
 import type { FakePorts } from './fake-ports.ts'
 
 /** A model of two features, one of each kind, as a user's file would have it. */

@@ -11,10 +11,10 @@ import type { Metrics } from '#core/ports/metrics'
 import type { ModelServer, ScoredVersions, ServedVersion, ServingOutcome } from '#core/ports/model-server'
 import type { Notification } from '#core/ports/notifier'
 import type { ObjectStore } from '#core/ports/object-store'
+import type { Ports } from '#core/ports/ports'
 import type { HostedSchedule } from '#core/ports/schedule-host'
 import type { Shard, ShardQueue } from '#core/ports/shard-queue'
 import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
-import type { Ports } from '#functions/ports'
 
 /** A clock that stands where a test puts it. */
 export class FakeClock implements Clock {

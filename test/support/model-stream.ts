@@ -1,6 +1,6 @@
 import { dayMs, type Instant, minuteMs, toIso } from '#core/instant'
 import { seededRandom } from '#core/statistics/seeded-random'
-import type { WrappedFunction } from '#functions/pipeline/pipeline'
+import type { WrappedFunction } from '#pipeline/pipeline'
 import { evaluation } from './evaluation.ts'
 import type { FakePorts } from './fake-ports.ts'
 import { asked, ended, settle } from './settle.ts'

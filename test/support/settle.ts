@@ -2,7 +2,7 @@ import type { EventName, RemodelEvent, RemodelEventOf } from '#contracts/events/
 import { toIso } from '#core/instant'
 import { makeEvent } from '#core/make-event'
 import { functionDefinitions } from '#functions/index'
-import { type WrappedFunction, withPipeline } from '#functions/pipeline/pipeline'
+import { type WrappedFunction, withPipeline } from '#pipeline/pipeline'
 import { declaredPorts } from './declared-ports.ts'
 import type { FakePorts } from './fake-ports.ts'
 

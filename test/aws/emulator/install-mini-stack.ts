@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { cacheFolder } from '#local/cache-folder'
-import { askPython, findPython } from '#local/find-python'
-import { prepareUv } from '#local/prepare-uv'
-import { runTool } from '#local/run-tool'
+import { cacheFolder } from '#local/setup/cache-folder'
+import { askPython, findPython } from '#local/setup/find-python'
+import { prepareUv } from '#local/setup/prepare-uv'
+import { runTool } from '#local/setup/run-tool'
 
 const requirements = resolve(import.meta.dirname, '../requirements.txt')
 const folder = join(cacheFolder, 'mini-stack')

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { setUp } from '#local/setup'
+import { setUp } from '#local/setup/setup'
 import { freePort } from '#test/support/free-port'
 import { startPostgresServer } from '#test/support/postgres-server'
 import { type Courier, startCourier } from './courier.ts'

@@ -6,7 +6,7 @@ const scope: Record<string, unknown> = { ...samples }
 const files: { path: string; source: string }[] = []
 for (const folder of ['policy', 'profile']) {
   const url = new URL(`../../../core/${folder}/`, import.meta.url)
-  for (const name of readdirSync(url)) {
+  for (const name of readdirSync(url, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))) {
     Object.assign(scope, await import(new URL(name, url).href))
     files.push({ path: `core/${folder}/${name}`, source: readFileSync(new URL(name, url), 'utf8') })
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { standingIn } from '#functions/decide-retraining/standing-in'
-import type { Schedule } from '#store/load-schedules'
+import type { Schedule } from '#store/schedules/load-schedules'
 
 const schedule = (scheduleName: string, cronExpression: string, timeZone: string): Schedule => ({
   scheduleName,

@@ -7,7 +7,7 @@ import { makeEvent } from '#core/make-event'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { makeHandler } from '#functions/maintain-partitions/handler'
-import { putConfiguration } from '#store/put-configuration'
+import { putConfiguration } from '#store/configuration/put-configuration'
 import { FakeClock } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
 

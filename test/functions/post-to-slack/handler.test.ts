@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Notification } from '#core/ports/notifier'
-import { withPipeline } from '#functions/pipeline/pipeline'
 import { makeHandler } from '#functions/post-to-slack/handler'
 import { spec } from '#functions/post-to-slack/spec'
+import { withPipeline } from '#pipeline/pipeline'
 import { FakeClock, silentLog } from '#test/support/fake-ports'
 
 const delivered = (Message: string, Subject: string | null = null, attributes: Record<string, string> = {}) => ({

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { sql } from '#core/sql'
 import { makeHandler } from '#functions/sync-schedules/handler'
-import { loadSchedules } from '#store/load-schedules'
+import { loadSchedules } from '#store/schedules/load-schedules'
 import { fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
 

@@ -1,0 +1,90 @@
+import { invalidField, notFound } from '#api/http/api-error'
+import { saveSchedule } from '#api/schedules/save-schedule'
+import type { ConfigurationEntry } from '#contracts/api/configuration'
+import { type ConfigurationName, configurationSchema, defaultConfiguration, isShared } from '#contracts/configuration'
+import type { Instant } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { deleteConfiguration } from '#store/configuration/delete-configuration'
+import { putConfiguration } from '#store/configuration/put-configuration'
+import { seedAuthor } from '#store/configuration/seed'
+import { loadModel } from '#store/models/load-model'
+import { configurationEntries } from './configuration-entries.ts'
+import { recordEdit } from './record-edit.ts'
+
+export interface ConfigurationToSave {
+  readonly name: string
+  /** Null takes a model's own value away, and brings the installation's back to the default. */
+  readonly value: number | string | boolean | null
+  /** Null for the installation. */
+  readonly modelName: string | null
+  readonly askedBy: string
+  readonly now: Instant
+}
+
+/**
+ * Writes a person's setting and its entry in the ledger, in the caller's transaction. It holds from the next decision on.
+ *
+ * `retraining_schedule` is another name for the daily schedule: setting it edits that schedule too.
+ *
+ * @throws {ApiError} 404 for an unknown name or model, 422 for a value that does not fit
+ */
+export async function saveConfiguration(
+  executor: SqlExecutor,
+  asked: ConfigurationToSave,
+): Promise<ConfigurationEntry> {
+  const { modelName, askedBy, now } = asked
+  const name = knownName(asked.name)
+  const value = asked.value === null ? null : validValue(name, asked.value)
+  const model = modelName === null ? null : await loadModel(executor, modelName)
+  if (modelName !== null && !model) throw notFound('model', modelName)
+  // What an earlier release took for a model can be taken away.
+  if (modelName !== null && value !== null && isShared(name) && name !== 'retraining_schedule')
+    throw invalidField('model', `${name} is for all models: set it without one`)
+  const before = await configurationEntry(executor, name, modelName)
+  if (name === 'retraining_schedule') {
+    if (modelName !== null)
+      throw invalidField('model', 'a schedule is not set per model: pause or observe the model instead')
+    const cronExpression = String(value ?? defaultConfiguration.retraining_schedule)
+    await saveSchedule(executor, { scheduleName: 'daily', edit: { cronExpression }, askedBy, now })
+  }
+  if (value !== null) await putConfiguration(executor, { name, value, modelName, updatedBy: askedBy, now })
+  else if (modelName !== null) await deleteConfiguration(executor, { name, modelName })
+  // As nobody's: it follows a new default of a later version.
+  else
+    await putConfiguration(executor, { name, value: defaultConfiguration[name], modelName, updatedBy: seedAuthor, now })
+  const after = await configurationEntry(executor, name, modelName)
+  const where = modelName === null ? '' : ` for ${modelName}`
+  await recordEdit(executor, {
+    now,
+    askedBy,
+    subject: `configuration ${name}`,
+    modelName,
+    modelType: model?.modelType ?? null,
+    reason: `${askedBy} ${value === null ? 'reset' : 'set'} ${name}${where} from ${before.value} to ${after.value}.`,
+    before: { name, value: before.value, source: before.source },
+    after: { name, value: after.value, source: after.source },
+  })
+  return after
+}
+
+/** @throws {ApiError} 404 for a name that is none */
+export async function configurationEntry(
+  executor: SqlExecutor,
+  name: string,
+  modelName: string | null,
+): Promise<ConfigurationEntry> {
+  const entry = (await configurationEntries(executor, modelName)).find((candidate) => candidate.name === name)
+  if (!entry) throw notFound('configuration', name)
+  return entry
+}
+
+function knownName(name: string): ConfigurationName {
+  if (!Object.hasOwn(configurationSchema.shape, name)) throw notFound('configuration', name)
+  return name as ConfigurationName
+}
+
+function validValue(name: ConfigurationName, value: number | string | boolean): number | string | boolean {
+  const parsed = configurationSchema.shape[name].safeParse(value)
+  if (parsed.success) return parsed.data
+  throw invalidField('value', `${name}: ${parsed.error.issues.map(({ message }) => message).join('; ')}`)
+}

@@ -1,0 +1,38 @@
+import type { Instant } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { compareDistributions, type DistributionPair } from '#core/profile/compare-distributions'
+import { decodeProfile } from '#core/profile/decode-profiles'
+import { windowSketchK } from '#core/profile/feature-profile'
+import { mergeProfiles } from '#core/profile/merge-profiles'
+import { profilesOfRows } from '#core/profile/profiles-of-rows'
+import type { DriftLook } from '#store/drift/find-drift-look'
+import { loadReferences } from '#store/drift/load-references'
+import { loadProfileRows } from '#store/profiles/load-profile-rows'
+import { findTrainingSpan } from '#store/runs/find-training-span'
+
+/**
+ * The reference and the window behind a look, as far as their profiles are kept.
+ *
+ * The reference goes with the files of its version. Then it is made once more, of the profiles of the time that the version was trained on:
+ * nearly the same, since a row without a label is in these, too.
+ */
+export async function distributionAt(
+  executor: SqlExecutor,
+  asked: { readonly modelName: string; readonly feature: string; readonly look: DriftLook; readonly bins: number },
+): Promise<DistributionPair | null> {
+  const { modelName, feature, look, bins } = asked
+  const { version, windowFrom, windowTo } = look
+  if (version === null || windowFrom === null || windowTo === null) return null
+  const profileOf = async (from: Instant, to: Instant, seed: string) => {
+    const rows = await loadProfileRows(executor, { modelName, from, to })
+    const parts = profilesOfRows(rows).flatMap(({ profiles }) => profiles.get(feature) ?? [])
+    return mergeProfiles(parts, { k: windowSketchK, seed })
+  }
+  const kept = (await loadReferences(executor, modelName, version)).find(({ featureName }) => featureName === feature)
+  const span = kept ? null : await findTrainingSpan(executor, { modelName, version })
+  const reference = kept
+    ? decodeProfile(kept.profile)
+    : span && (await profileOf(span.from, span.to, `${modelName}/${feature}/${version}`))
+  const current = await profileOf(windowFrom, windowTo, `${modelName}/${feature}/${look.at}`)
+  return reference && current && compareDistributions(reference, current, bins)
+}

@@ -1,0 +1,38 @@
+import { isoOrNull } from '#api/http/iso-or-null'
+import type { ModelSummary } from '#contracts/api/models'
+import { type Instant, toIso } from '#core/instant'
+import { nextTimes } from '#core/schedule/cron-times'
+import type { ModelSummaryRow } from '#store/models/list-model-summaries'
+import type { Schedule } from '#store/schedules/load-schedules'
+
+/** Models' lines as the API shows them; the next run of each is the next tick of a schedule that may retrain its type. */
+export function modelSummariesOf(
+  rows: readonly ModelSummaryRow[],
+  schedules: readonly Schedule[],
+  now: Instant,
+): ModelSummary[] {
+  const retraining = schedules
+    .filter(({ enabled, action }) => enabled && (action === 'retrain' || action === 'retrain-comprehensively'))
+    .flatMap((schedule) => nextTimes(schedule, now, 1).map((at) => ({ at, modelTypes: schedule.modelTypes })))
+    .sort((a, b) => a.at - b.at)
+  return rows.map((row) => {
+    const next =
+      row.mode === 'paused'
+        ? undefined
+        : retraining.find(({ modelTypes }) => modelTypes.length === 0 || modelTypes.includes(row.type))
+    return {
+      ...row,
+      championPromotedAt: isoOrNull(row.championPromotedAt),
+      lastObservedAt: isoOrNull(row.lastObservedAt),
+      performance: row.performance && { ...row.performance, at: toIso(row.performance.at) },
+      activeRun: row.activeRun && {
+        ...row.activeRun,
+        requestedAt: toIso(row.activeRun.requestedAt),
+        startedAt: isoOrNull(row.activeRun.startedAt),
+        deadlineAt: isoOrNull(row.activeRun.deadlineAt),
+      },
+      lastRun: row.lastRun && { ...row.lastRun, endedAt: toIso(row.lastRun.endedAt) },
+      nextRunAt: next ? toIso(next.at) : null,
+    }
+  })
+}

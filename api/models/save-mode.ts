@@ -1,0 +1,40 @@
+import { recordEdit } from '#api/configuration/record-edit'
+import type { ModelMode } from '#contracts/model-types'
+import type { Instant } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { lockModel } from '#store/models/lock-model'
+import { setMode } from '#store/models/set-mode'
+import { existingModel } from './existing-model.ts'
+
+/**
+ * Sets what a model may do by itself, with its entry in the ledger, in the caller's transaction. It holds from the next decision on,
+ * and until the model's file says another mode than it did.
+ *
+ * @throws {ApiError} 404
+ */
+export async function saveMode(
+  executor: SqlExecutor,
+  asked: {
+    readonly modelName: string
+    readonly mode: ModelMode
+    readonly reason: string
+    readonly askedBy: string
+    readonly now: Instant
+  },
+): Promise<{ modelName: string; mode: ModelMode; reason: string }> {
+  const { modelName, mode, reason, askedBy, now } = asked
+  await lockModel(executor, modelName)
+  const before = await existingModel(executor, modelName)
+  await setMode(executor, { modelName, mode, reason, now })
+  await recordEdit(executor, {
+    now,
+    askedBy,
+    subject: `mode of ${modelName}`,
+    modelName,
+    modelType: before.modelType,
+    reason: `${askedBy} set the mode from ${before.mode} to ${mode}: ${reason}`,
+    before: before.mode,
+    after: mode,
+  })
+  return { modelName, mode, reason }
+}

@@ -1,0 +1,26 @@
+import { isoOrNull } from '#api/http/iso-or-null'
+import type { VersionEntry } from '#contracts/api/models'
+import { toIso } from '#core/instant'
+import type { VersionRow } from '#store/versions/list-versions'
+
+/** A version as the API shows it. */
+export function versionEntryOf({ gate, ...version }: VersionRow): VersionEntry {
+  const evidence = (gate?.evidence ?? {}) as Readonly<Record<string, unknown>>
+  const rows = figureOf(evidence.heldOutRows)
+  return {
+    ...version,
+    trainedFrom: isoOrNull(version.trainedFrom),
+    cutoffAt: isoOrNull(version.cutoffAt),
+    createdAt: toIso(version.createdAt),
+    promotedAt: isoOrNull(version.promotedAt),
+    retiredAt: isoOrNull(version.retiredAt),
+    heldOut:
+      rows === null
+        ? null
+        : { rows, accuracy: figureOf(evidence.accuracy), championAccuracy: figureOf(evidence.championAccuracy) },
+  }
+}
+
+function figureOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null
+}

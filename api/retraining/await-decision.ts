@@ -1,0 +1,41 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Context } from 'hono'
+import type { ApiContext } from '#api/api-context'
+import type { AskOutcome } from '#contracts/api/decisions'
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { findDecision } from '#store/decisions/find-log-entries'
+import { ledgerEntryOf } from './ledger-entry-of.ts'
+
+/** Looks again and again, for as long as an ask may wait and somebody waits for it; null once that is over. */
+export async function waitFor<Found>(
+  { options }: ApiContext,
+  { req }: Context,
+  look: () => Promise<Found | null>,
+): Promise<Found | null> {
+  const waitMs = options.decisionWaitMs ?? 5000
+  // A closed connection aborts its request: a process that ends closes them all before its database.
+  const over = AbortSignal.any([AbortSignal.timeout(waitMs), req.raw.signal, ...(options.stop ? [options.stop] : [])])
+  for (;;) {
+    const found = await look()
+    if (found !== null || waitMs === 0 || over.aborted) return found
+    await pause(options.decisionPollMs ?? 25)
+    if (over.aborted) return null
+  }
+}
+
+/** Waits for what becomes of a person's ask, and tells it; "pending" when it takes longer than an answer may. */
+export async function awaitDecision(
+  api: ApiContext,
+  context: Context,
+  event: RemodelEvent,
+  modelName: string,
+): Promise<AskOutcome> {
+  const askId = event.detail.metadata.eventId
+  const decided = await waitFor(api, context, () => findDecision(api.ports.database, { triggerId: askId, modelName }))
+  if (!decided) {
+    const reason = `The ask is recorded and not decided yet: see the decisions of ${modelName}.`
+    return { askId, status: 'pending', reason, runId: null, decision: null }
+  }
+  const decision = ledgerEntryOf(decided)
+  return { askId, status: decision.status, reason: decision.reason, runId: decision.runId, decision }
+}

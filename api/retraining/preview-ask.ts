@@ -1,0 +1,33 @@
+import type { Instant } from '#core/instant'
+import { decideRetraining } from '#core/policy/retraining/decide-retraining'
+import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
+import type { SqlExecutor } from '#core/ports/database'
+import { loadRetrainingFacts } from '#store/decisions/load-retraining-facts'
+import type { LoadedModel } from '#store/models/load-model'
+
+/** What a person's ask would come to if it were made now, by the very rules that would decide it. Writes nothing. */
+export async function previewAsk(
+  executor: SqlExecutor,
+  asked: { readonly model: LoadedModel; readonly force: boolean; readonly askedBy: string; readonly now: Instant },
+) {
+  const { model, force, askedBy, now } = asked
+  const facts = await loadRetrainingFacts(executor, {
+    modelName: model.modelName,
+    windowFrom: trainingWindowFrom(model, { comprehensive: false, now }),
+    probationRows: model.configuration.probation_rows,
+  })
+  const trigger = {
+    triggerId: 'preview',
+    kind: 'manual',
+    occurredAt: now,
+    reason: 'asked by hand',
+    evidence: {},
+    comprehensive: false,
+    force,
+    askedBy,
+    episodeOpen: null,
+  } as const
+  const decision = decideRetraining(trigger, facts, model.configuration, now)
+  const { outcome, code, reason, evidence } = decision
+  return { outcome, code, reason, evidence, runId: decision.outcome === 'coalesced' ? decision.runId : null }
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import type { Context } from 'hono'
+import type { ApiContext } from '#api/api-context'
+import { ApiError } from '#api/http/api-error'
+import type { EventData, RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
+import { makeEvent } from '#core/make-event'
+import { commit } from '#store/events/commit'
+import { findOutboxEvent } from '#store/events/find-outbox-event'
+
+type AskName = 'RetrainingAsked' | 'RollbackAsked' | 'CancellationAsked'
+
+/**
+ * Makes an event of what a person asks for, commits it to the outbox and publishes it.
+ *
+ * An `Idempotency-Key` is the ask's identity: sending it again is the same ask, with the same answer. Without one each request is
+ * another ask.
+ *
+ * @throws {ApiError} 422 `IDEMPOTENCY_KEY_REUSED`
+ */
+export async function stateAsk<Name extends AskName>(
+  { ports, options }: ApiContext,
+  context: Context,
+  name: Name,
+  facts: {
+    readonly correlationId: string
+    readonly data: EventData<Name>
+    /** Identity of the ask. @default the `Idempotency-Key`, or a random one */
+    readonly askKey?: string
+  },
+): Promise<RemodelEventOf<Name>> {
+  const askKey = facts.askKey ?? context.req.header('idempotency-key') ?? (options.newAskId ?? randomUUID)()
+  const event = makeEvent(name, {
+    key: [facts.correlationId, askKey],
+    occurredAt: ports.clock.now(),
+    correlationId: facts.correlationId,
+    data: facts.data,
+  })
+  await commit(ports, null, async (sql) => {
+    const before = await findOutboxEvent(sql, event.detail.metadata.eventId)
+    if (before && !isDeepStrictEqual(before.detail.data, event.detail.data)) {
+      const message = 'This Idempotency-Key came with another request before: use a new key for a new ask.'
+      throw new ApiError(422, 'IDEMPOTENCY_KEY_REUSED', message)
+    }
+    return { events: [event as RemodelEvent], result: undefined }
+  })
+  return event
+}

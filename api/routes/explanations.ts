@@ -1,0 +1,49 @@
+import type { ApiContext } from '#api/api-context'
+import { notFound } from '#api/http/api-error'
+import { bindEndpoint, type EndpointHandlers } from '#api/http/bind-endpoint'
+import * as contract from '#contracts/api/explanations'
+import { explainModel } from '#core/explain/explain-model'
+import { explainRun } from '#core/explain/explain-run'
+import { findLogEntries, findLogEntriesSince, findRunLogEntries } from '#store/decisions/find-log-entries'
+import { listWaitingTriggers } from '#store/decisions/list-waiting-triggers'
+import { findOpenEpisodes } from '#store/episodes/find-open-episodes'
+import { listModelSummaries } from '#store/models/list-model-summaries'
+import { findRuns } from '#store/runs/find-runs'
+
+/** A day of looks is about 75 entries; alike ones become one line, so that many are read for few lines. */
+const entriesReadMax = 2000
+const entriesAfterMax = 500
+
+/** Why: the ledger in words, of a model or of a run. */
+export function bindExplanations(handlers: EndpointHandlers, { ports: { database } }: ApiContext): void {
+  bindEndpoint(
+    handlers,
+    contract.explainModel,
+  )(async ({ params: { model: modelName }, query: { limit } }) => {
+    const [model] = await listModelSummaries(database, { modelName, limit: 1 })
+    if (!model) throw notFound('model', modelName)
+    const body = explainModel({
+      ...model,
+      episodes: await findOpenEpisodes(database, modelName),
+      waiting: await listWaitingTriggers(database, modelName),
+      facts: await findLogEntries(database, {
+        modelName,
+
+        limit: entriesReadMax,
+      }),
+      linesMax: limit,
+    })
+    return { status: 200, body }
+  })
+  bindEndpoint(
+    handlers,
+    contract.explainRun,
+  )(async ({ params: { run: runId } }) => {
+    const [run] = await findRuns(database, { runId, limit: 1 })
+    if (!run) throw notFound('run', runId)
+    const { modelName, endedAt } = run
+    const after =
+      endedAt === null ? [] : await findLogEntriesSince(database, { modelName, since: endedAt, limit: entriesAfterMax })
+    return { status: 200, body: explainRun({ ...run, facts: await findRunLogEntries(database, runId), after }) }
+  })
+}

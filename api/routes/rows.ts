@@ -1,0 +1,140 @@
+import type { Context } from 'hono'
+import * as z from 'zod'
+import type { ApiContext } from '#api/api-context'
+import { ApiError } from '#api/http/api-error'
+import { bindEndpoint, type EndpointHandlers } from '#api/http/bind-endpoint'
+import { nextCursor, readCursor } from '#api/http/cursor'
+import { isoOrNull } from '#api/http/iso-or-null'
+import { mediaType } from '#api/http/read-body'
+import { existingModel } from '#api/models/existing-model'
+import * as contract from '#contracts/api/rows'
+import type { Configuration } from '#contracts/configuration'
+import { type IngestBatch, ingestReportSchema } from '#contracts/ingest-batch'
+import { contentAddress } from '#core/identity'
+import { dayMs, hourMs, type Instant, showTime, toIso } from '#core/instant'
+import { type RowKind, readRows } from '#rows/read-rows'
+import type { RowSource } from '#rows/read-table'
+import type { LoadedModel } from '#store/models/load-model'
+import { findBatchContent } from '#store/rows/find-batch-content'
+import { findRejectedRows } from '#store/rows/find-rejected-rows'
+
+const formats: Readonly<Record<string, RowSource['format']>> = {
+  'text/csv': 'csv',
+  'application/x-ndjson': 'ndjson',
+  'application/ndjson': 'ndjson',
+  'application/jsonl': 'ndjson',
+  'application/vnd.apache.parquet': 'parquet',
+}
+
+const positionSchema = z.tuple([z.int(), z.string().max(200), z.int(), z.enum(['observation', 'label', 'file'])])
+
+interface Delivery {
+  readonly kind: RowKind
+  readonly model: LoadedModel
+  readonly query: z.output<typeof contract.rowsQuerySchema>
+}
+
+/** Observations and labels: a file's content, or a chunk of it. The `Idempotency-Key`, else the content, is the delivery's identity. */
+export function bindRows(handlers: EndpointHandlers, api: ApiContext): void {
+  const { database } = api.ports
+  bindEndpoint(
+    handlers,
+    contract.sendObservations,
+  )(async ({ params, query, context }) =>
+    takeRows(api, context, { kind: 'observations', model: await existingModel(database, params.model), query }),
+  )
+  bindEndpoint(
+    handlers,
+    contract.sendLabels,
+  )(async ({ params, query, context }) =>
+    takeRows(api, context, { kind: 'labels', model: await existingModel(database, params.model), query }),
+  )
+  bindEndpoint(
+    handlers,
+    contract.listRejectedRows,
+  )(async ({ params: { model }, query: { limit, cursor } }) => {
+    const { modelName } = await existingModel(database, model)
+    const position = readCursor(cursor, positionSchema)
+    const [rejectedAt = 0, batchId = '', rowNumber = 0, part = 'file'] = position ?? []
+    const after = position && { rejectedAt, batchId, rowNumber, part }
+    const rows = await findRejectedRows(database, { modelName, after, limit })
+    const next = nextCursor(rows, limit, (row) => [row.rejectedAt, row.batchId, row.rowNumber, row.part])
+    const rejectedRows = rows.map((row) => ({ ...row, rejectedAt: toIso(row.rejectedAt) }))
+    return { status: 200, body: { rejectedRows, next } }
+  })
+}
+
+async function takeRows({ ports, options }: ApiContext, context: Context, { kind, model, query }: Delivery) {
+  const format = formats[mediaType(context)]
+  if (!format) {
+    const known = 'text/csv, application/x-ndjson or application/vnd.apache.parquet'
+    throw new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', `Rows are sent as ${known}: say which in Content-Type.`)
+  }
+  const { modelName, definition } = model
+  const bytes = new Uint8Array(await context.req.arrayBuffer())
+  const key = context.req.header('idempotency-key')
+  const content = contentAddress(bytes)
+  const batchId = `${kind}-${key === undefined ? content : contentAddress(new TextEncoder().encode(key))}`
+  const source = await sourceOf(format, bytes)
+  const { batch, ignoredColumns } = readRows({ model: definition, kind, source, batchId, ...query })
+  const range = rangeOf(batch, ports.clock.now())
+  const report = ingestReportSchema.parse(
+    await options.ingest({ ...batch, ...(key !== undefined && { contentAddress: content }) }),
+  )
+  if (report.status === 'already-ingested') refuseOther(content, await findBatchContent(ports.database, batch))
+  const body = {
+    ...report,
+    modelName,
+    batchId,
+    observedFrom: isoOrNull(range?.from ?? null),
+    observedTo: isoOrNull(range?.to ?? null),
+    notes: notesOn(range, model.configuration, ports.clock.now()),
+    ignoredColumns: [...ignoredColumns],
+  }
+  return { status: 200, body } as const
+}
+
+/** A key that came with other rows before: taken for a repeat, the new ones would be lost without a word. */
+function refuseOther(content: string, before: string | null): void {
+  if (before === null || before === content) return
+  const message = 'This Idempotency-Key came with other rows before: use a new key for new rows.'
+  throw new ApiError(422, 'IDEMPOTENCY_KEY_REUSED', message)
+}
+
+/** The reader of Parquet is larger than all that reads text: it is loaded with the first such file. */
+async function sourceOf(format: RowSource['format'], bytes: Uint8Array): Promise<RowSource> {
+  if (format !== 'parquet') return { format, text: decodeText(bytes) }
+  const { readParquet } = await import('#rows/read-parquet')
+  return { format, rows: await readParquet(bytes) }
+}
+
+interface Range {
+  readonly from: Instant
+  readonly to: Instant
+}
+
+/** Rows that are dated ahead are rejected, and told as such: they say nothing of where the others lie. */
+function rangeOf({ observations, labels }: IngestBatch, now: Instant): Range | null {
+  const times = [...observations, ...labels].flatMap(({ at }) => (at !== undefined && at <= now + dayMs ? at : []))
+  if (times.length === 0) return null
+  return times.reduce<Range>(({ from, to }, at) => ({ from: Math.min(from, at), to: Math.max(to, at) }), {
+    from: Number.POSITIVE_INFINITY,
+    to: Number.NEGATIVE_INFINITY,
+  })
+}
+
+/** What this installation will not make of the rows: better said than wondered at. */
+function notesOn(range: Range | null, settings: Pick<Configuration, 'drift_window_hours_max'>, now: Instant): string[] {
+  if (range === null || range.to >= now - settings.drift_window_hours_max * hourMs) return []
+  return [
+    `Every row is from before the current window (it is ${showTime(now)} here): trainings see them, drift and performance are judged on newer rows. To live through old data, replay it: remodel start --example FOLDER.`,
+  ]
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new ApiError(422, 'NOT_UTF8', 'The file is not UTF-8 text. (A compressed file is unpacked first.)')
+  }
+}

@@ -1,0 +1,76 @@
+import { recordEdit } from '#api/configuration/record-edit'
+import { invalidField, notFound } from '#api/http/api-error'
+import type { ScheduleEdit } from '#contracts/schedules'
+import type { Instant } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { cronProblem, timeZoneProblem } from '#core/schedule/cron-problem'
+import { type ConfigurationValue, putConfiguration } from '#store/configuration/put-configuration'
+import { editSchedule } from '#store/schedules/edit-schedule'
+import { loadSchedules, type Schedule } from '#store/schedules/load-schedules'
+
+export interface ScheduleToSave {
+  readonly scheduleName: string
+  readonly edit: ScheduleEdit
+  readonly askedBy: string
+  readonly now: Instant
+}
+
+/**
+ * Writes a person's edit of a schedule and its entry in the ledger, in the caller's transaction. What the edit leaves out stays.
+ *
+ * @returns the schedule as it is now
+ * @throws {ApiError} 404, or 422 naming the field
+ */
+export async function saveSchedule(executor: SqlExecutor, asked: ScheduleToSave): Promise<Schedule> {
+  const { scheduleName, edit, askedBy, now } = asked
+  refuseUnusable(edit)
+  const before = await findSchedule(executor, scheduleName)
+  const after = {
+    scheduleName,
+    cronExpression: normalized(edit.cronExpression) ?? before.cronExpression,
+    timeZone: edit.timeZone ?? before.timeZone,
+    enabled: edit.enabled ?? before.enabled,
+    modelTypes: edit.modelTypes ?? before.modelTypes,
+  }
+  await editSchedule(executor, after, now)
+  if (scheduleName === 'daily')
+    await putConfiguration(executor, dailyAsConfiguration(after.cronExpression, askedBy, now))
+  const { cronExpression, timeZone, enabled, modelTypes } = before
+  await recordEdit(executor, {
+    now,
+    askedBy,
+    subject: `schedule ${scheduleName}`,
+    modelName: null,
+    modelType: null,
+    reason: `${askedBy} set the schedule ${scheduleName} to ${inWords(after)}; it was ${inWords(before)}.`,
+    before: { scheduleName, cronExpression, timeZone, enabled, modelTypes },
+    after,
+  })
+  return findSchedule(executor, scheduleName)
+}
+
+export async function findSchedule(executor: SqlExecutor, scheduleName: string): Promise<Schedule> {
+  const schedule = (await loadSchedules(executor)).find((candidate) => candidate.scheduleName === scheduleName)
+  if (!schedule) throw notFound('schedule', scheduleName)
+  return schedule
+}
+
+/** `retraining_schedule` is the daily schedule's other name: both say the same, whichever was edited. */
+function dailyAsConfiguration(value: string, updatedBy: string, now: Instant): ConfigurationValue {
+  return { name: 'retraining_schedule', value, modelName: null, updatedBy, now }
+}
+
+export function refuseUnusable({ cronExpression, timeZone }: Pick<ScheduleEdit, 'cronExpression' | 'timeZone'>): void {
+  const cron = cronExpression === undefined ? null : cronProblem(cronExpression)
+  if (cron) throw invalidField('cronExpression', cron)
+  const zone = timeZone === undefined ? null : timeZoneProblem(timeZone)
+  if (zone) throw invalidField('timeZone', zone)
+}
+
+function normalized(expression: string | undefined): string | undefined {
+  return expression?.trim().split(/\s+/).join(' ')
+}
+
+function inWords(schedule: Pick<Schedule, 'cronExpression' | 'timeZone' | 'enabled'>): string {
+  return `"${schedule.cronExpression}" ${schedule.timeZone}, ${schedule.enabled ? 'enabled' : 'disabled'}`
+}

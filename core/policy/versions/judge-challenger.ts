@@ -1,0 +1,123 @@
+import type { Configuration } from '#contracts/configuration'
+import type { Evaluation } from '#contracts/evaluation'
+import type { Evidence, GateOutcome } from '#contracts/model-types'
+import { plural } from '#core/explain/show-figure'
+import { roundFigure } from '#core/policy/drift/round-figure'
+import { mcnemarTest } from '#core/statistics/mcnemar-test'
+import { findUnfitness } from './find-unfitness.ts'
+
+export interface GateJudgement {
+  readonly outcome: GateOutcome
+  readonly verdict: 'promote' | 'reject'
+  /** Promoted only because a person insisted. */
+  readonly forced: boolean
+  /** One plain English sentence with the numbers. */
+  readonly reason: string
+  readonly evidence: Evidence
+}
+
+interface Comparison {
+  readonly outcome: Exclude<GateOutcome, 'unfit'>
+  readonly reason: string
+  readonly evidence: Evidence
+}
+
+/**
+ * The gate: whether a challenger becomes champion.
+ *
+ * First whether it is fit at all, by its own held-out rows; then whether it beats the champion on the same rows, by a paired
+ * exact test with three outcomes. An absolute score is never compared with an absolute score: 0.75 on easy rows does not
+ * replace 0.90 on hard ones. `force` promotes what is worse, indistinguishable or unjudged, never what is unfit. A champion that cannot be
+ * scored does not stop its own replacement, but it makes no first version of it: nothing says that the model got better.
+ *
+ * @param evaluation of the challenger before its refit, with the champion on the same rows where it could be read
+ * @complexity O(1) in the rows: their counts are in the evaluation
+ * @see {@link mcnemarTest}; `find-unfitness.ts` for what unfit means
+ * @example judgeChallenger(evaluation, configuration, { force: false, championVersion: 3 }).outcome // => 'better'
+ */
+export function judgeChallenger(
+  evaluation: Evaluation,
+  configuration: Configuration,
+  { force, championVersion }: { readonly force: boolean; readonly championVersion: number | null },
+): GateJudgement {
+  const facts = gateEvidence(evaluation, configuration)
+  const unfitness = findUnfitness(evaluation)
+  if (unfitness) {
+    const evidence = { ...facts, ...unfitness.evidence }
+    return { outcome: 'unfit', verdict: 'reject', forced: false, reason: unfitness.reason, evidence }
+  }
+  const { outcome, reason, evidence } = compare(evaluation, configuration, championVersion)
+  const isPromoted =
+    outcome === 'first' ||
+    outcome === 'champion-unreadable' ||
+    outcome === 'better' ||
+    (outcome === 'indistinguishable' && configuration.gate_mode === 'not-worse')
+  const forced = force && !isPromoted
+  return {
+    outcome,
+    verdict: isPromoted || forced ? 'promote' : 'reject',
+    forced,
+    reason: forced ? `${reason} Promoted because a person insisted.` : reason,
+    evidence: { ...facts, ...evidence, forced },
+  }
+}
+
+/** Why the champion could not be scored; null where it was, where it was not tried, or where there is none. */
+export function whyChampionIsUnreadable(evaluation: Evaluation, championVersion: number | null): string | null {
+  const { paired, champion, championError } = evaluation
+  if (championVersion === null || (paired && champion) || championHasSeenRows(evaluation)) return null
+  return `Version ${championVersion} could not be scored beside its challenger: ${championError ?? 'the trainer gave no scores of it.'}`
+}
+
+/** Scored on rows that it was trained on, a champion would look better than it is: the trainer leaves that out. */
+function championHasSeenRows({ outcomes }: Evaluation): boolean {
+  return outcomes.includes('champion-has-seen-rows')
+}
+
+function compare(
+  evaluation: Evaluation,
+  { gate_significance: level }: Configuration,
+  championVersion: number | null,
+): Comparison {
+  const { paired, champion, challenger } = evaluation
+  if (!paired || !champion) {
+    const fit = `The challenger is fit at accuracy ${roundFigure(challenger.accuracy)}.`
+    if (championVersion !== null && championHasSeenRows(evaluation)) {
+      const reason = `Unjudged: too few rows came after version ${championVersion}'s cutoff to compare the two. ${fit}`
+      return { outcome: 'unjudged', reason, evidence: {} }
+    }
+    const unreadable = whyChampionIsUnreadable(evaluation, championVersion)
+    return unreadable === null
+      ? { outcome: 'first', reason: `There is no champion. ${fit}`, evidence: {} }
+      : { outcome: 'champion-unreadable', reason: `${unreadable} ${fit}`, evidence: {} }
+  }
+  const { onlyChallengerCorrect, onlyChampionCorrect } = paired
+  const test = mcnemarTest({ onlyFirstCorrect: onlyChallengerCorrect, onlySecondCorrect: onlyChampionCorrect })
+  const counts = `only the challenger is right on ${plural(onlyChallengerCorrect, 'row')}, only the champion on ${onlyChampionCorrect}`
+  const evidence = { pValueBetter: test.pValueFirstBetter, pValueWorse: test.pValueSecondBetter }
+  if (test.pValueFirstBetter <= level) {
+    return { outcome: 'better', reason: `Better: ${counts} (p = ${roundFigure(test.pValueFirstBetter)}).`, evidence }
+  }
+  if (test.pValueSecondBetter <= level) {
+    return { outcome: 'worse', reason: `Worse: ${counts} (p = ${roundFigure(test.pValueSecondBetter)}).`, evidence }
+  }
+  return { outcome: 'indistinguishable', reason: `Indistinguishable from the champion: ${counts}.`, evidence }
+}
+
+function gateEvidence(evaluation: Evaluation, configuration: Configuration): Evidence {
+  const { challenger, champion, championError, paired, rows, majorityAccuracy } = evaluation
+  return {
+    heldOutRows: rows.holdout,
+    trainingRows: rows.training,
+    accuracy: challenger.accuracy,
+    auc: challenger.auc,
+    majorityAccuracy,
+    championAccuracy: champion?.accuracy ?? null,
+    championAuc: champion?.auc ?? null,
+    championError,
+    onlyChallengerCorrect: paired?.onlyChallengerCorrect ?? null,
+    onlyChampionCorrect: paired?.onlyChampionCorrect ?? null,
+    gateMode: configuration.gate_mode,
+    gateSignificance: configuration.gate_significance,
+  }
+}

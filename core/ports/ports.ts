@@ -1,0 +1,30 @@
+import type { Clock } from './clock.ts'
+import type { Database } from './database.ts'
+import type { EventPublisher } from './event-publisher.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { MigrationSource } from './migration-source.ts'
+import type { ModelServer } from './model-server.ts'
+import type { Notifier } from './notifier.ts'
+import type { ObjectStore } from './object-store.ts'
+import type { ScheduleHost } from './schedule-host.ts'
+import type { ShardQueue } from './shard-queue.ts'
+import type { TrainingBackend } from './training-backend.ts'
+
+/** Everything that a function may ask of the world; each takes the part that it needs. */
+export interface Ports {
+  readonly clock: Clock
+  readonly database: Database
+  readonly migrations: MigrationSource
+  readonly publisher: EventPublisher
+  readonly objectStore: ObjectStore
+  readonly trainingBackend: TrainingBackend
+  readonly modelServer: ModelServer
+  readonly scheduleHost: ScheduleHost
+  readonly notifier: Notifier
+  /** A channel that hears what the notifier tells, too. */
+  readonly chat: Notifier
+  readonly shardQueue: ShardQueue
+  readonly metrics: Metrics
+  readonly log: Log
+}

@@ -1,0 +1,26 @@
+import { toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { type DeadLetterRow, findDeadLetters } from '#store/events/find-dead-letters'
+
+/** A delivery that was given up: what, to whom, and why. */
+export type DeadLetter = DeadLetterRow
+
+/** Where the bus keeps what it gave up. */
+export interface DeadLetters {
+  add(letter: Omit<DeadLetter, 'id' | 'redrivenAt'>): Promise<void>
+  /** Those that nobody has redriven, newest first; with `redrivenToo`, the others as well. */
+  list(options?: { readonly redrivenToo?: boolean }): Promise<DeadLetter[]>
+}
+
+/** Dead letters in the table of that name. */
+export function deadLettersIn(database: SqlExecutor): DeadLetters {
+  return {
+    add: async ({ functionName, event, error, attempts, failedAt }) => {
+      await database.execute(sql`
+        insert into dead_letters (function_name, event, error, attempts, failed_at)
+        values (${functionName}, ${JSON.stringify(event)}::jsonb, ${error}, ${attempts}::int, ${toIso(failedAt)}::timestamptz)`)
+    },
+    list: ({ redrivenToo = false } = {}) => findDeadLetters(database, { redrivenToo }),
+  }
+}

@@ -1,0 +1,23 @@
+import type { Runtime } from '#local/runtime'
+import { removeProcessFile, writeProcessFile } from '#local/state/process-file'
+import { type Address, loopback, type ServedApi, serveApi } from './serve-api.ts'
+
+/**
+ * Answers the API, and says in the state's process file where: so that commands find whoever runs the state. Closing it ends both.
+ *
+ * @throws {AppError} what `serveApi` throws
+ */
+export async function answerApi(
+  runtime: Runtime,
+  { processFile, ...address }: Address & { readonly processFile: string },
+): Promise<ServedApi> {
+  const api = await serveApi(runtime, address)
+  await writeProcessFile(processFile, { pid: process.pid, port: api.port, host: address.host ?? loopback })
+  return {
+    port: api.port,
+    close: async () => {
+      await api.close()
+      await removeProcessFile(processFile, process.pid)
+    },
+  }
+}

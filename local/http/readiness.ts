@@ -1,0 +1,39 @@
+import { access } from 'node:fs/promises'
+import * as z from 'zod'
+import type { Component } from '#contracts/api/health'
+import { sql } from '#core/sql'
+import { containerPython } from '#local/local-adapters'
+import type { Runtime } from '#local/runtime'
+
+/** Every component, ready or named as not ready with what it waits for. A probe that fails is an answer, not an error. */
+export function readinessOf(runtime: Runtime, python: string = containerPython): Promise<Component[]> {
+  const { ports, scheduler } = runtime.engine
+  const { database, objectStore, modelServer } = ports
+  return Promise.all([
+    probe('database', () => database.query(sql`select 1 as one`, z.unknown())),
+    probe('migrations', async () => {
+      const [row] = await database.query(
+        sql`select to_regclass('retraining_logs') is not null and to_regclass('outbox') is not null as done`,
+        z.object({ done: z.boolean() }),
+      )
+      if (!row?.done) throw new Error('the schema is not there')
+    }),
+    probe('scheduler', async () => {
+      if (scheduler.size === 0) throw new Error('no schedule fires')
+    }),
+    probe('object store', () => objectStore.exists('readiness')),
+    probe('trainer', () =>
+      access(python).catch(() => Promise.reject(new Error(`there is no Python environment at ${python}`))),
+    ),
+    probe('model server', () => modelServer.serving('readiness')),
+  ])
+}
+
+async function probe(component: string, look: () => Promise<unknown>): Promise<Component> {
+  try {
+    await look()
+    return { component, status: 'ready', detail: null }
+  } catch (error) {
+    return { component, status: 'not-ready', detail: (error as Error).message }
+  }
+}

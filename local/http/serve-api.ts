@@ -1,0 +1,82 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import type { PageFiles } from '#api/api-context'
+import { makeApi } from '#api/app'
+import { AppError, InvalidInputError } from '#core/errors'
+import type { Runtime } from '#local/runtime'
+import { readinessOf } from './readiness.ts'
+
+export interface ServedApi {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Where the API answers. Beyond the loopback it answers those who bring the token. */
+export interface Address {
+  /** An address of this machine. @default the loopback */
+  readonly host?: string | undefined
+  /** 0 for any that is free. */
+  readonly port: number
+  /** Needed where the host is not the loopback. */
+  readonly token?: string | undefined
+  /** The dashboard, where it is to be seen. */
+  readonly pages?: PageFiles | undefined
+}
+
+export const loopback = '127.0.0.1'
+
+/**
+ * Answers the API. What a person asks for is done between two pieces of the loop's work.
+ *
+ * @throws {AppError} `PORT_IN_USE` | `ADDRESS_UNUSABLE`, {InvalidInputError} `TOKEN_NEEDED`
+ */
+export async function serveApi(runtime: Runtime, { host = loopback, port, token, pages }: Address): Promise<ServedApi> {
+  const isOpen = !isLoopback(host)
+  if (isOpen && token === undefined) {
+    const message = `beyond this machine (${host}) the API answers only with a token: set REMODEL_TOKEN`
+    throw new InvalidInputError({ code: 'TOKEN_NEEDED', message, details: { host } })
+  }
+  const ended = new AbortController()
+  const app = makeApi(runtime.ports, {
+    stop: ended.signal,
+    ...(isOpen && { allowedHosts: null }),
+    ...(token !== undefined && { token }),
+    ...(pages && { pages }),
+    ingest: (batch) => runtime.ingest(batch),
+    onSchedulesEdited: () => runtime.syncSchedules(),
+    redeliver: async ({ functionName, event }) => runtime.engine.bus.send(functionName, event),
+    components: () => readinessOf(runtime),
+    onEvents: (listener) => runtime.engine.bus.listen(listener),
+    replay: runtime.replay,
+  })
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    throw unusable({ host, port }, cause)
+  }
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      ended.abort()
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+/** Whether only this machine reaches an address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+function unusable({ host, port }: { readonly host: string; readonly port: number }, cause: unknown): AppError {
+  const isTaken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE'
+  const message = isTaken
+    ? `port ${port} of ${host} is taken: end what uses it, or name another with --port`
+    : `${host} port ${port} cannot be used: ${(cause as Error).message}`
+  return new AppError({ code: isTaken ? 'PORT_IN_USE' : 'ADDRESS_UNUSABLE', message, details: { host, port }, cause })
+}

@@ -1,0 +1,98 @@
+import type { IngestBatch } from '#contracts/ingest-batch'
+import { InvalidInputError } from '#core/errors'
+import type { Instant } from '#core/instant'
+import { neededColumns } from '#rows/needed-columns'
+import { openCsv } from '#rows/read-csv'
+import { type ReadRow, readLabelRow, readObservationRow } from '#rows/read-row'
+import type { TableRow, UnreadableRow } from '#rows/read-table'
+import type { Example } from './example-folder.ts'
+
+/** One row of the example's files, and when the installation would get it: an observation when it is made, a label when it is known. */
+export interface Arrival {
+  readonly dueAt: Instant
+  readonly observation?: IngestBatch['observations'][number]
+  readonly label?: IngestBatch['labels'][number]
+  readonly unreadable?: IngestBatch['unreadable'][number]
+}
+
+/**
+ * The example's rows in the order in which they arrive: both files merged by time, read row by row.
+ *
+ * Each file is in the order of its arrivals. A row that is dated before the one above it comes late, with that one: it is not sorted
+ * back, as nothing would in production.
+ */
+export async function* readArrivals(example: Example): AsyncGenerator<Arrival> {
+  const observations = await openArrivals(example, 'observations', example.observations)
+  const labels = example.labels === null ? null : await openArrivals(example, 'labels', example.labels)
+  const files = [observations, ...(labels ? [labels] : [])]
+  const heads = await Promise.all(files.map((file) => file.next()))
+  for (;;) {
+    let earliest = -1
+    for (const [index, head] of heads.entries()) {
+      const best = heads[earliest]
+      // At one instant an observation comes before a label.
+      if (!head.done && (!best || best.done || head.value.dueAt < best.value.dueAt)) earliest = index
+    }
+    const head = heads[earliest]
+    const file = files[earliest]
+    if (!head || head.done || !file) return
+    yield head.value
+    heads[earliest] = await file.next()
+  }
+}
+
+async function openArrivals(
+  { model }: Example,
+  kind: 'observations' | 'labels',
+  path: string,
+): Promise<AsyncGenerator<Arrival, void>> {
+  const file = await openCsv(path)
+  const absent = neededColumns(model, kind).required.filter(({ column }) => !file.columns.includes(column))
+  if (absent.length > 0) {
+    const names = absent.map(({ column, role }) => `"${column}" (${role})`).join(', ')
+    const message = `${path} lacks the columns ${names}. Columns found: ${file.columns.join(', ')}`
+    throw new InvalidInputError({ code: 'MISSING_COLUMNS', message, details: { path, absent } })
+  }
+  return arrivalsOf(file.rows, (row) =>
+    kind === 'observations' ? readObservationRow(row, model) : readLabelRow(row, model),
+  )
+}
+
+async function* arrivalsOf(
+  rows: AsyncIterable<TableRow | UnreadableRow>,
+  read: (row: TableRow) => ReadRow,
+): AsyncGenerator<Arrival, void> {
+  let now = Number.NEGATIVE_INFINITY
+  // Labels that stand beside their observation and become known later.
+  const later: Arrival[] = []
+  const undated: Arrival[] = []
+  for await (const row of rows) {
+    const { rowNumber, raw } = row
+    const result = 'reason' in row ? { problem: row.reason } : read(row)
+    if ('problem' in result) {
+      // Before the first time is known there is no moment to deliver it at.
+      const arrival = { dueAt: now, unreadable: { rowNumber, reason: result.problem, raw } }
+      if (Number.isFinite(now)) yield arrival
+      else undated.push(arrival)
+      continue
+    }
+    const { observation, label } = result
+    now = Math.max(now, observation?.at ?? label?.knownAt ?? label?.at ?? now)
+    for (const arrival of undated.splice(0)) yield { ...arrival, dueAt: now }
+    while (later[0] && later[0].dueAt <= now) yield later.shift() as Arrival
+    if (observation) yield { dueAt: now, observation }
+    if (label && !observation) yield { dueAt: now, label }
+    if (label && observation) insertByTime(later, { dueAt: Math.max(now, label.knownAt ?? now), label })
+  }
+  if (undated[0]?.unreadable) {
+    const { rowNumber, reason } = undated[0].unreadable
+    throw new InvalidInputError({ code: 'UNREADABLE_FILE', message: `no row can be read; row ${rowNumber}: ${reason}` })
+  }
+  yield* later
+}
+
+function insertByTime(arrivals: Arrival[], arrival: Arrival): void {
+  let index = arrivals.length
+  while (index > 0 && (arrivals[index - 1] as Arrival).dueAt > arrival.dueAt) index -= 1
+  arrivals.splice(index, 0, arrival)
+}

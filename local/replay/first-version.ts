@@ -1,0 +1,46 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { ModelServer } from '#core/ports/model-server'
+import type { ObjectStore } from '#core/ports/object-store'
+import { workRanks } from '#local/bus/work-queue'
+import type { Engine } from '#local/engine'
+import { loadVersions } from '#store/versions/load-versions'
+
+/** Where the first champion's files are kept, out of retention's reach. */
+const keptPrefix = (modelName: string) => `kept/${modelName}/first-version`
+
+/** Keeps the first champion's files when it is promoted: what never retraining would have meant can be scored at the end. */
+export function keepFirstVersion(engine: Pick<Engine, 'bus' | 'loop' | 'ports' | 'clock'>): void {
+  engine.bus.listen((event: RemodelEvent) => {
+    if (event['detail-type'] !== 'ModelPromoted' || event.detail.data.versionBefore !== null) return
+    const { modelName, version } = event.detail.data
+    const run = () => copyFiles(engine.ports, modelName, version)
+    engine.loop.enqueue({ at: engine.clock.now(), rank: workRanks.event, run })
+  })
+}
+
+async function copyFiles(
+  { database, objectStore }: Engine['ports'],
+  modelName: string,
+  version: number,
+): Promise<void> {
+  const kept = (await loadVersions(database, modelName)).find((candidate) => candidate.version === version)
+  for (const key of kept?.artifactKeys ?? []) {
+    await objectStore.put(`${keptPrefix(modelName)}/${key.slice(key.lastIndexOf('/') + 1)}`, await objectStore.get(key))
+  }
+}
+
+/**
+ * Serves the first champion under a name of its own.
+ *
+ * @returns that name; null when there was none
+ */
+export async function serveFirstVersion(
+  ports: { readonly objectStore: ObjectStore; readonly modelServer: ModelServer },
+  modelName: string,
+): Promise<string | null> {
+  const artifactKeys = await ports.objectStore.list(`${keptPrefix(modelName)}/`)
+  if (artifactKeys.length === 0) return null
+  const name = `${modelName}-first`
+  await ports.modelServer.serve(name, { version: 1, artifactKeys }, [])
+  return name
+}

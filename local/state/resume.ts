@@ -1,0 +1,76 @@
+import * as z from 'zod'
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { type Instant, minuteMs, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import type { RunningTraining } from '#local/training/training-completions'
+import { instant, instantOrNull } from '#store/tables/row'
+
+/** How far the installation got: the newest of the last tick, the last delivery and the last entry of the ledger; null in a new one. */
+export async function findPosition(executor: SqlExecutor): Promise<Instant | null> {
+  const [position] = await executor.query(
+    sql`
+    select greatest((select max(last_run) from retraining_schedules),
+                    (select max(received_at) from ingested_batches),
+                    (select max(timestamp) from retraining_logs)) as position`,
+    z.object({ position: instantOrNull }).transform((row) => row.position),
+  )
+  return position ?? null
+}
+
+/** When the last delivery of an example's stream was received; null before the first. */
+export async function findLastDelivery(executor: SqlExecutor, modelName: string): Promise<Instant | null> {
+  const [delivered] = await executor.query(
+    sql`
+    select max(received_at) as received_at from ingested_batches
+     where model_name = ${modelName} and batch_id like 'stream-%'`,
+    z.object({ received_at: instantOrNull }).transform((row) => row.received_at),
+  )
+  return delivered ?? null
+}
+
+/** Until when each schedule's ticks are done: its last tick, or a person's edit after it. One that was not done to its end is still to come. */
+export async function findTicksDone(executor: SqlExecutor): Promise<ReadonlyMap<string, Instant>> {
+  const rows = await executor.query(
+    sql`
+    select schedule_name,
+           greatest(case when last_status = 'done' then last_run else last_run - interval '1 millisecond' end, edited_at) as done_until
+      from retraining_schedules
+     where last_run is not null`,
+    z.object({ schedule_name: z.string(), done_until: instant }),
+  )
+  return new Map(rows.map((row) => [row.schedule_name, row.done_until]))
+}
+
+/** The jobs of the runs that were training when the last process ended. */
+export async function findRunningTrainings(executor: SqlExecutor): Promise<RunningTraining[]> {
+  return executor.query(
+    sql`
+    select model_name, run_id, job_name, coalesce(started_at, requested_at) as started_at from retraining_runs
+     where state = 'training' order by requested_at, run_id`,
+    z
+      .object({ model_name: z.string(), run_id: z.string(), job_name: z.string(), started_at: instant })
+      .transform((row) => ({
+        modelName: row.model_name,
+        runId: row.run_id,
+        jobName: row.job_name,
+        startedAt: row.started_at,
+      })),
+  )
+}
+
+/** An event's deliveries, with all retries, take less. */
+const underWayMs = 10 * minuteMs
+
+/**
+ * The events that may still have been under way when the last process ended: published shortly before. The bus forgets what it holds,
+ * so they are delivered again; who had them already takes the repeat without harm.
+ */
+export async function findEventsUnderWay(executor: SqlExecutor, position: Instant): Promise<RemodelEvent[]> {
+  return executor.query(
+    sql`
+    select event from outbox
+     where published_at >= ${toIso(position - underWayMs)}::timestamptz order by position`,
+    z.object({ event: z.custom<RemodelEvent>() }).transform((row) => row.event),
+  )
+}

@@ -1,0 +1,146 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises'
+import type { Instant } from '#core/instant'
+import type { WorkItem, WorkQueue } from '#local/bus/work-queue'
+import { type Pace, Pacer } from './pace.ts'
+import type { VirtualClock } from './virtual-clock.ts'
+import type { WallTime } from './wall-time.ts'
+
+// Timers are not finer than this: a shorter wait costs more than it paces.
+const shortestWaitMs = 4
+// Awaiting work that never leaves the process starves sockets and signals: they get their turn this often.
+const turnMs = 8
+
+export interface LoopOptions {
+  readonly clock: VirtualClock
+  readonly queue: WorkQueue
+  readonly wall: WallTime
+  readonly pace: Pace
+}
+
+export interface RunOptions {
+  readonly signal: AbortSignal
+  /**
+   * Ends the run when nothing is left that is due by then; the clock then stands there. A function is asked anew before each item: on a
+   * clock that follows the wall's, what an item causes is due a moment after the item.
+   */
+  readonly until?: Instant | (() => Instant)
+  /** Ends the run between two items. */
+  readonly isDone?: () => boolean
+}
+
+/** Runs the queue's items one after the other, each at its time. Between items it runs commands; without either it sleeps. */
+export class Loop {
+  readonly #options: LoopOptions
+  readonly #commands: (() => Promise<void>)[] = []
+  #pacer: Pacer
+  #sleeping: AbortController | null = null
+  #turnStartedAt = 0
+  #running = false
+  #commanding: Promise<void> | null = null
+  #itemsRun = 0
+
+  constructor(options: LoopOptions) {
+    this.#options = options
+    this.#pacer = new Pacer(options.pace, options.clock, options.wall)
+  }
+
+  get itemsRun(): number {
+    return this.#itemsRun
+  }
+
+  get itemsWaiting(): number {
+    return this.#options.queue.size
+  }
+
+  /** Puts an item in line and wakes the loop. @returns takes the item out of line */
+  enqueue(item: WorkItem): () => void {
+    const remove = this.#options.queue.enqueue(item)
+    this.#sleeping?.abort()
+    return remove
+  }
+
+  get pace(): Pace {
+    return this.#pacer.pace
+  }
+
+  setPace(pace: Pace): void {
+    this.#pacer = new Pacer(pace, this.#options.clock, this.#options.wall)
+    this.#sleeping?.abort()
+  }
+
+  /** Runs what a person asked for between two items, at the clock's time; at once where the loop is not running. */
+  async command<Result>(work: () => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#commands.push(() => work().then(resolve, reject))
+      if (this.#running) this.#sleeping?.abort()
+      else void this.#runCommands()
+    })
+  }
+
+  /**
+   * Runs until the signal or what the options say; without either, for ever.
+   *
+   * An item that throws ends the loop with its error: what a function throws never gets here, the bus takes it.
+   */
+  async run(options: RunOptions): Promise<void> {
+    this.#running = true
+    this.#turnStartedAt = this.#options.wall.now()
+    await this.#commanding
+    try {
+      while (!options.signal.aborted && !options.isDone?.()) {
+        if (this.#commands.length > 0) await this.#runCommands()
+        else if (!(await this.#step(options))) return
+      }
+    } finally {
+      this.#running = false
+      void this.#runCommands()
+    }
+  }
+
+  /** Runs or awaits the next item. @returns false when nothing is left to do */
+  async #step({ signal, until: limit }: RunOptions): Promise<boolean> {
+    const { queue, clock } = this.#options
+    const next = queue.peek()
+    const until = typeof limit === 'function' ? limit() : limit
+    if (until !== undefined && (!next || next.at > until)) {
+      clock.advanceTo(until)
+      return false
+    }
+    const waitMs = next ? this.#pacer.waitMs(next.at) : Number.POSITIVE_INFINITY
+    if (!next || waitMs >= shortestWaitMs) {
+      await this.#sleep(waitMs, signal)
+      return true
+    }
+    queue.take()
+    clock.advanceTo(next.at)
+    await next.run(signal)
+    this.#itemsRun += 1
+    await this.#takeTurns()
+    return true
+  }
+
+  /** One at a time, whoever asks. A command's error is its caller's. */
+  #runCommands(): Promise<void> {
+    this.#commanding ??= this.#drainCommands().finally(() => {
+      this.#commanding = null
+    })
+    return this.#commanding
+  }
+
+  async #drainCommands(): Promise<void> {
+    for (let command = this.#commands.shift(); command; command = this.#commands.shift()) await command()
+  }
+
+  async #sleep(durationMs: number, signal: AbortSignal): Promise<void> {
+    this.#sleeping = new AbortController()
+    await this.#options.wall.wait(durationMs, AbortSignal.any([signal, this.#sleeping.signal]))
+    this.#sleeping = null
+    this.#turnStartedAt = this.#options.wall.now()
+  }
+
+  async #takeTurns(): Promise<void> {
+    if (this.#options.wall.now() - this.#turnStartedAt < turnMs) return
+    await letOthersRun()
+    this.#turnStartedAt = this.#options.wall.now()
+  }
+}

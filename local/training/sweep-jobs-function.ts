@@ -1,0 +1,40 @@
+import { readdir } from 'node:fs/promises'
+import { sweepJobs } from '#adapters/local/sweep-jobs'
+import { dayMs, minuteMs } from '#core/instant'
+import type { StateDirectory } from '#local/state/state-directory'
+import type { WallTime } from '#local/time/wall-time'
+import type { FunctionDefinition } from '#pipeline/function-spec'
+import { findJobsInUse } from '#store/runs/find-jobs-in-use'
+
+/** Time enough to ask why a training failed; a log is some kilobytes. In the machine's time, in a replay too. */
+const logsKeptMs = 30 * dayMs
+
+/** The function that only a machine of one's own needs: sweeps the folders of jobs that ended. */
+export function sweepJobsFunction(
+  state: Pick<StateDirectory, 'jobs' | 'interrupted'>,
+  wall: WallTime,
+): FunctionDefinition {
+  return {
+    spec: {
+      name: 'sweep-jobs',
+      purpose: 'Deletes what ended trainings left on the disk: rows and models at once, logs after 30 days.',
+      triggers: [{ cron: '30 0 * * *' }],
+      timeoutMs: 5 * minuteMs,
+      memoryMb: 128,
+      ports: { database: 'all' },
+      idempotency: 'natural-key',
+    },
+    makeHandler:
+      ({ database }) =>
+      async () => {
+        const findInUse = async () => {
+          const interrupted = await readdir(state.interrupted)
+          return new Set([
+            ...(await findJobsInUse(database)),
+            ...interrupted.map((file) => file.replace(/\.json$/, '')),
+          ])
+        }
+        await sweepJobs({ stateDirectory: state.jobs, findInUse, now: wall.now(), logsKeptMs })
+      },
+  }
+}

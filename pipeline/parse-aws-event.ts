@@ -1,0 +1,132 @@
+import * as z from 'zod'
+import { readDeploymentName } from '#contracts/deployment-name'
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { IncomingObject } from '#contracts/incoming-object'
+import { modelDimension } from '#contracts/metrics'
+import { InvalidInputError } from '#core/errors'
+import { type Instant, toIso } from '#core/instant'
+import { makeEvent } from '#core/make-event'
+import { awsEventPatterns } from './aws-event-patterns.ts'
+
+const envelopeSchema = z.object({
+  source: z.string().startsWith('aws.'),
+  'detail-type': z.string(),
+  // SageMaker's own examples have milliseconds here.
+  time: z.union([z.iso.datetime(), z.string().regex(/^\d+$/)]).transform(timeOf),
+  detail: z.unknown(),
+})
+
+const trainingJobSchema = z.object({ TrainingJobName: z.string(), TrainingJobStatus: z.string() })
+
+const endpointSchema = z.object({
+  EndpointName: z.string(),
+  EndpointConfigName: z.string().optional(),
+  EndpointStatus: z.string(),
+})
+
+const alarmSchema = z.object({
+  alarmName: z.string(),
+  state: z.object({ value: z.string(), reason: z.string().default(''), timestamp: z.string() }),
+  configuration: z
+    .object({
+      metrics: z
+        .array(
+          z.object({
+            metricStat: z
+              .object({ metric: z.object({ dimensions: z.record(z.string(), z.string()).default({}) }) })
+              .optional(),
+          }),
+        )
+        .default([]),
+    })
+    .default({ metrics: [] }),
+})
+
+const objectSchema = z.object({ object: z.object({ key: z.string(), size: z.number().int().default(0) }) })
+
+/** Run and attempt, as `jobNameOf` puts them together; the run begins with its model's name. */
+const jobNamePattern = /^(([a-z][a-z0-9-]{0,39})-\d{6}t\d{4}-[0-9a-f]{6})-a\d+$/
+
+type Envelope = z.infer<typeof envelopeSchema>
+type Reader = (envelope: Envelope) => RemodelEvent | IncomingObject | null
+
+const readers: Readonly<Record<string, Reader>> = {
+  [awsEventPatterns['training-job-changed'].detailType]: readTrainingJob,
+  [awsEventPatterns['endpoint-changed'].detailType]: readEndpoint,
+  [awsEventPatterns['alarm-changed'].detailType]: readAlarm,
+  [awsEventPatterns['object-created'].detailType]: readObject,
+}
+
+/**
+ * What an AWS service says, in our words; null where it does not concern us: another user's job, an alarm that went quiet.
+ *
+ * The ids are made of what it says, so that a repeat is known.
+ *
+ * @returns undefined for what no AWS service sent
+ * @throws {InvalidInputError} `INVALID_AWS_EVENT`
+ */
+export function parseAwsEvent(input: unknown): RemodelEvent | IncomingObject | null | undefined {
+  const envelope = envelopeSchema.safeParse(input)
+  if (!envelope.success) return undefined
+  const read = readers[envelope.data['detail-type']]
+  return read ? read(envelope.data) : null
+}
+
+function readTrainingJob(envelope: Envelope): RemodelEvent | null {
+  const { TrainingJobName: jobName, TrainingJobStatus: status } = detailOf(envelope, trainingJobSchema)
+  const [, runId, modelName] = jobNamePattern.exec(jobName) ?? []
+  if (runId === undefined || modelName === undefined || !['Completed', 'Failed', 'Stopped'].includes(status))
+    return null
+  return makeEvent('TrainingEnded', {
+    key: [jobName, status],
+    occurredAt: envelope.time,
+    correlationId: runId,
+    data: { modelName, runId, jobName },
+  })
+}
+
+/** The deployment's name says whose endpoint it is; one that its user deployed by other means is left to reconcile. */
+function readEndpoint(envelope: Envelope): RemodelEvent | null {
+  const detail = detailOf(envelope, endpointSchema)
+  const { EndpointName: endpointName, EndpointConfigName: configName, EndpointStatus: status } = detail
+  const modelName = configName === undefined ? undefined : readDeploymentName(configName)?.modelName
+  if (configName === undefined || modelName === undefined) return null
+  return makeEvent('EndpointChanged', {
+    key: [endpointName, configName, status, envelope.time],
+    occurredAt: envelope.time,
+    correlationId: modelName,
+    data: { modelName, endpointName, status },
+  })
+}
+
+function readAlarm(envelope: Envelope): RemodelEvent | null {
+  const { alarmName, state, configuration } = detailOf(envelope, alarmSchema)
+  if (state.value !== 'ALARM') return null
+  const models = configuration.metrics.flatMap(({ metricStat }) => metricStat?.metric.dimensions[modelDimension] ?? [])
+  // CloudWatch writes "+0000", which ISO 8601 in our form is not.
+  const raisedAt = toIso(Date.parse(state.timestamp) || envelope.time)
+  return makeEvent('PerformanceAlarmRaised', {
+    key: [alarmName, raisedAt],
+    occurredAt: envelope.time,
+    correlationId: models[0] ?? alarmName,
+    data: { alarmName, modelName: models[0] ?? null, raisedAt, reason: state.reason },
+  })
+}
+
+/** The S3 console makes an empty object for what it calls a folder: no rows to take in, and no mistake to tell a person of. */
+function readObject(envelope: Envelope): IncomingObject | null {
+  const { object } = detailOf(envelope, objectSchema)
+  if (object.key.endsWith('/')) return null
+  return { objectKey: object.key, sizeBytes: object.size }
+}
+
+function timeOf(text: string): Instant {
+  return /^\d+$/.test(text) ? Number(text) : Date.parse(text)
+}
+
+function detailOf<Detail>(envelope: Envelope, schema: z.ZodType<Detail>): Detail {
+  const detail = schema.safeParse(envelope.detail)
+  if (detail.success) return detail.data
+  const message = `${envelope['detail-type']} is not as AWS documents it: ${z.prettifyError(detail.error)}`
+  throw new InvalidInputError({ code: 'INVALID_AWS_EVENT', message })
+}

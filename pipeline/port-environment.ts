@@ -1,0 +1,46 @@
+import type { EnvironmentName } from '#contracts/environment'
+import type { FunctionSpec, GrantedPort } from './function-spec.ts'
+import { isQueueFed } from './is-queue-fed.ts'
+
+const sagemakerEnvironment = ['SAGEMAKER_SUBNET_IDS', 'SAGEMAKER_SECURITY_GROUP_IDS', 'SAGEMAKER_KMS_KEY_ARN'] as const
+
+/** The variables that each port's adapter is made of. */
+export const portEnvironment = {
+  database: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'DATABASE_NAME'],
+  migrations: [],
+  publisher: ['EVENT_BUS_NAME'],
+  objectStore: ['BUCKET_NAME'],
+  trainingBackend: [
+    'TRAINING_BACKEND',
+    'BUCKET_NAME',
+    'TRAINING_ROLE_ARN',
+    'TRAINING_IMAGE',
+    'TRAINING_SPOT',
+    ...sagemakerEnvironment,
+  ],
+  modelServer: ['BUCKET_NAME', 'SERVING_ROLE_ARN', 'SERVING_IMAGE', 'SCORER_FUNCTION_NAME', ...sagemakerEnvironment],
+  scheduleHost: ['SCHEDULE_GROUP_NAME'],
+  notifier: ['TOPIC_ARN'],
+  chat: ['SLACK_WEBHOOK_SECRET_ARN'],
+  shardQueue: ['WORK_QUEUE_URL'],
+} as const satisfies Readonly<Record<GrantedPort, readonly EnvironmentName[]>>
+
+/** What every function gets. */
+export const commonEnvironment = [
+  'DEAD_LETTER_QUEUE_URL',
+  'POWERTOOLS_SERVICE_NAME',
+  'POWERTOOLS_LOG_LEVEL',
+  'POWERTOOLS_METRICS_NAMESPACE',
+] as const satisfies readonly EnvironmentName[]
+
+/** Names of the variables that a function with this spec may read, as a type. */
+export type EnvironmentNameOf<Spec extends FunctionSpec> =
+  | (typeof commonEnvironment)[number]
+  | (typeof portEnvironment)[keyof Spec['ports'] & GrantedPort][number]
+
+/** The variables that a function is to be given: those of its ports, its queue's where it has one, and those that everyone gets. Each once. */
+export function environmentOf(spec: FunctionSpec): EnvironmentName[] {
+  const ofPorts = (Object.keys(spec.ports) as GrantedPort[]).flatMap((port) => portEnvironment[port])
+  const ofQueue: EnvironmentName[] = isQueueFed(spec) ? ['WORK_QUEUE_URL'] : []
+  return [...new Set<EnvironmentName>([...ofPorts, ...ofQueue, ...commonEnvironment])]
+}

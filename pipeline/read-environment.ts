@@ -1,0 +1,25 @@
+import * as z from 'zod'
+import { type Environment, type EnvironmentName, environmentSchema } from '#contracts/environment'
+import { AppError } from '#core/errors'
+import type { FunctionSpec } from './function-spec.ts'
+import { type EnvironmentNameOf, environmentOf } from './port-environment.ts'
+
+/** The part of the environment that a function with this spec may read. */
+export type EnvironmentFor<Spec extends FunctionSpec> = Pick<Environment, EnvironmentNameOf<Spec>>
+
+/**
+ * Reads what a function's spec gives it, and nothing else.
+ *
+ * @throws {AppError} `INVALID_ENVIRONMENT`, naming what is missing
+ */
+export function readEnvironment<Spec extends FunctionSpec>(
+  spec: Spec,
+  variables: Readonly<Record<string, string | undefined>>,
+): EnvironmentFor<Spec> {
+  const mask = Object.fromEntries(environmentOf(spec).map((name) => [name, true])) as Record<EnvironmentName, true>
+  // Read once a process: to compile the schema for that would take longer than to walk it.
+  const environment = environmentSchema.pick(mask).safeParse(variables, { jitless: true })
+  if (environment.success) return environment.data as EnvironmentFor<Spec>
+  const message = `the environment of ${spec.name} is not as its spec asks: ${z.prettifyError(environment.error)}`
+  throw new AppError({ code: 'INVALID_ENVIRONMENT', message })
+}

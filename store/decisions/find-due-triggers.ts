@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import { type Instant, toIso } from '#core/instant'
+import type { WaitsFor } from '#core/policy/retraining/retraining-decision'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instant } from '#store/tables/row'
+
+const rowSchema = z
+  .object({ trigger_id: z.string(), model_name: z.string(), waits_for: z.custom<WaitsFor>(), reconsider_at: instant })
+  .transform((row) => ({
+    triggerId: row.trigger_id,
+    modelName: row.model_name,
+    waitsFor: row.waits_for,
+    reconsiderAt: row.reconsider_at,
+  }))
+
+/** Deferred triggers whose time has come. */
+export function findDueTriggers(executor: SqlExecutor, now: Instant): Promise<z.infer<typeof rowSchema>[]> {
+  return executor.query(
+    sql`
+    select trigger_id, model_name, waits_for, reconsider_at from pending_triggers
+     where resolved_at is null and reconsider_at <= ${toIso(now)}::timestamptz
+     order by reconsider_at, trigger_id`,
+    rowSchema,
+  )
+}

@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { WaitsFor } from '#core/policy/retraining/retraining-decision'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+
+const rowSchema = z
+  .object({ trigger_id: z.string(), event: z.custom<RemodelEvent>() })
+  .transform((row) => ({ triggerId: row.trigger_id, event: row.event }))
+export type PendingTrigger = z.infer<typeof rowSchema>
+
+/** A model's triggers that wait for one of these, in the order in which they came. */
+export function findPendingTriggers(
+  executor: SqlExecutor,
+  modelName: string,
+  waitsFor: readonly WaitsFor[],
+): Promise<PendingTrigger[]> {
+  return executor.query(
+    sql`
+    select trigger_id, event from pending_triggers
+     where model_name = ${modelName} and resolved_at is null and ${JSON.stringify(waitsFor)}::jsonb ? waits_for
+     order by deferred_at, trigger_id`,
+    rowSchema,
+  )
+}
+
+/** One trigger's event while it waits; null once it is resolved. */
+export async function findPendingTrigger(
+  executor: SqlExecutor,
+  modelName: string,
+  triggerId: string,
+): Promise<PendingTrigger | null> {
+  const rows = await executor.query(
+    sql`
+    select trigger_id, event from pending_triggers
+     where model_name = ${modelName} and trigger_id = ${triggerId} and resolved_at is null`,
+    rowSchema,
+  )
+  return rows[0] ?? null
+}

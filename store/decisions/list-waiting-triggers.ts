@@ -1,0 +1,35 @@
+import * as z from 'zod'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instant, instantOrNull } from '#store/tables/row'
+
+const rowSchema = z
+  .object({
+    trigger: z.string(),
+    code: z.string(),
+    reason: z.string(),
+    waits_for: z.string(),
+    deferred_at: instant,
+    reconsider_at: instantOrNull,
+  })
+  .transform((row) => ({
+    trigger: row.trigger,
+    code: row.code,
+    reason: row.reason,
+    waitsFor: row.waits_for,
+    deferredAt: row.deferred_at,
+    reconsiderAt: row.reconsider_at,
+  }))
+
+export type WaitingTrigger = z.infer<typeof rowSchema>
+
+/** A model's triggers that are to be decided again, oldest first. */
+export function listWaitingTriggers(executor: SqlExecutor, modelName: string): Promise<WaitingTrigger[]> {
+  return executor.query(
+    sql`
+    select trigger, code, reason, waits_for, deferred_at, reconsider_at from pending_triggers
+     where model_name = ${modelName} and resolved_at is null
+     order by deferred_at, trigger_id`,
+    rowSchema,
+  )
+}

@@ -1,0 +1,128 @@
+import * as z from 'zod'
+import { type Evidence, evidenceSchema, type Severity, severitySchema } from '#contracts/model-types'
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instant } from '#store/tables/row'
+
+const rowSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['drift', 'performance', 'data-quality']),
+    subject: z.string(),
+    severity: severitySchema.nullable(),
+    champion_version: z.number().nullable(),
+    opened_at: instant,
+    features: z.array(z.string()),
+    evidence: evidenceSchema,
+  })
+  .transform((row) => ({
+    id: row.id,
+    kind: row.kind,
+    subject: row.subject,
+    severity: row.severity,
+    championVersion: row.champion_version,
+    openedAt: row.opened_at,
+    features: row.features,
+    evidence: row.evidence,
+  }))
+
+const idSchema = z.object({ id: z.string() })
+
+export type Episode = z.infer<typeof rowSchema>
+
+/** A model's open episodes. */
+export function loadOpenEpisodes(executor: SqlExecutor, modelName: string): Promise<Episode[]> {
+  return executor.query(
+    sql`
+    select id, kind, subject, severity, champion_version, opened_at, features, evidence
+      from episodes where model_name = ${modelName} and closed_at is null
+     order by kind, subject`,
+    rowSchema,
+  )
+}
+
+export interface NewEpisode {
+  readonly id: string
+  readonly modelName: string
+  readonly kind: Episode['kind']
+  readonly subject: string
+  readonly severity: Severity | null
+  readonly championVersion: number | null
+  readonly features: readonly string[]
+  readonly evidence: Evidence
+  readonly now: Instant
+}
+
+/** Opens an episode. @returns false when one of the kind and subject is open already */
+export async function openEpisode(executor: SqlExecutor, episode: NewEpisode): Promise<boolean> {
+  return (await openEpisodes(executor, [episode])).size === 1
+}
+
+/** Opens episodes: a table that comes with thousands of broken columns opens thousands. @returns the ids of those that were not open already */
+export async function openEpisodes(
+  executor: SqlExecutor,
+  episodes: readonly NewEpisode[],
+): Promise<ReadonlySet<string>> {
+  if (episodes.length === 0) return new Set()
+  const entries = episodes.map((episode) => ({
+    id: episode.id,
+    model_name: episode.modelName,
+    kind: episode.kind,
+    subject: episode.subject,
+    severity: episode.severity,
+    champion_version: episode.championVersion,
+    now: toIso(episode.now),
+    features: episode.features,
+    evidence: episode.evidence,
+  }))
+  const opened = await executor.query(
+    sql`
+    insert into episodes (id, model_name, kind, subject, severity, champion_version, opened_at, last_seen_at, features, evidence)
+    select id, model_name, kind, subject, severity, champion_version, now, now, features, evidence
+      from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as entry (
+             id text, model_name text, kind text, subject text, severity text, champion_version integer, now timestamptz,
+             features jsonb, evidence jsonb)
+    on conflict do nothing
+    returning id`,
+    idSchema,
+  )
+  return new Set(opened.map(({ id }) => id))
+}
+
+/** Raises an open episode's severity. @returns false when it is closed, or was that grave already */
+export async function escalateEpisode(
+  executor: SqlExecutor,
+  episode: Pick<NewEpisode, 'id' | 'severity' | 'features' | 'evidence' | 'now'>,
+): Promise<boolean> {
+  const escalated = await executor.execute(sql`
+    update episodes
+       set severity = ${episode.severity}, features = ${JSON.stringify(episode.features)}::jsonb,
+           evidence = ${JSON.stringify(episode.evidence)}::jsonb, last_seen_at = ${toIso(episode.now)}::timestamptz
+     where id = ${episode.id} and closed_at is null and severity is distinct from ${episode.severity}`)
+  return escalated === 1
+}
+
+/** Closes an episode. @returns false when it was closed before */
+export async function closeEpisode(
+  executor: SqlExecutor,
+  { id, ...closing }: { readonly id: string; readonly reason: string; readonly now: Instant },
+): Promise<boolean> {
+  return (await closeEpisodes(executor, { ids: [id], ...closing })).size === 1
+}
+
+/** Closes episodes. @returns the ids of those that were not closed before */
+export async function closeEpisodes(
+  executor: SqlExecutor,
+  { ids, reason, now }: { readonly ids: readonly string[]; readonly reason: string; readonly now: Instant },
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const closed = await executor.query(
+    sql`
+    update episodes set closed_at = ${toIso(now)}::timestamptz, close_reason = ${reason}
+     where id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)) and closed_at is null
+    returning id`,
+    idSchema,
+  )
+  return new Set(closed.map(({ id }) => id))
+}

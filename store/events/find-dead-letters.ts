@@ -1,0 +1,61 @@
+import * as z from 'zod'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instant, instantOrNull } from '#store/tables/row'
+
+const rowSchema = z
+  .object({
+    id: z.number(),
+    function_name: z.string(),
+    event: z.unknown(),
+    error: z.string(),
+    attempts: z.number(),
+    failed_at: instant,
+    redriven_at: instantOrNull,
+  })
+  .transform((row) => ({
+    id: row.id,
+    functionName: row.function_name,
+    event: row.event,
+    error: row.error,
+    attempts: row.attempts,
+    failedAt: row.failed_at,
+    redrivenAt: row.redriven_at,
+  }))
+
+export type DeadLetterRow = z.infer<typeof rowSchema>
+
+/**
+ * A page of what functions could not handle, newest first; what is left out does not filter.
+ *
+ * Of an event above 40 kB only what it is and its size, because the RDS Data API gives no row above 64 kB: {@link loadDeadLetterEvent} has the rest.
+ */
+export function findDeadLetters(
+  executor: SqlExecutor,
+  filter: {
+    readonly id?: number
+    /** The last id of the page before. */
+    readonly beforeId?: number | null
+    readonly redrivenToo?: boolean
+    /** @default 500 */
+    readonly limit?: number
+  },
+): Promise<DeadLetterRow[]> {
+  const { id = null, beforeId = null, redrivenToo = false, limit = 500 } = filter
+  return executor.query(
+    sql`
+    select id, function_name, left(error, 4000) as error, attempts,
+           case when octet_length(event::text) <= 40000 then event
+                else jsonb_strip_nulls(jsonb_build_object(
+                       'detail-type', event -> 'detail-type', 'modelName', event -> 'modelName', 'batchId', event -> 'batchId',
+                       'bytes', octet_length(event::text))) end as event,
+           failed_at, redriven_at
+      from dead_letters
+     where (${id}::bigint is null or id = ${id}::bigint)
+       and (${beforeId}::bigint is null or id < ${beforeId}::bigint)
+       and (${redrivenToo}::boolean or redriven_at is null)
+     order by id desc
+     limit ${limit}::integer`,
+    rowSchema,
+  )
+}

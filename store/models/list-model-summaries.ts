@@ -1,0 +1,139 @@
+import * as z from 'zod'
+import { defaultConfiguration } from '#contracts/configuration'
+import { type ModelType, modelModeSchema, modelTypeSchema } from '#contracts/model-types'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instantOrNull } from '#store/tables/row'
+
+const rowSchema = z
+  .object({
+    model_name: z.string(),
+    model_type: modelTypeSchema,
+    mode: modelModeSchema,
+    champion_version: z.number().nullable(),
+    champion_promoted_at: instantOrNull,
+    serving_version: z.number().nullable(),
+    active_run_id: z.string().nullable(),
+    active_state: z.string().nullable(),
+    active_trigger: z.string().nullable(),
+    active_requested_at: instantOrNull,
+    active_started_at: instantOrNull,
+    active_deadline_at: instantOrNull,
+    performance_threshold: z.number().nullable(),
+    observations_total: z.number(),
+    labels_total: z.number(),
+    last_observed_at: instantOrNull,
+    performance_at: instantOrNull,
+    accuracy_score: z.number().nullable(),
+    labelled: z.number().nullable(),
+    verdict: z.string().nullable(),
+    open_episodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
+    waiting_triggers: z.number(),
+    last_run_id: z.string().nullable(),
+    last_run_state: z.string().nullable(),
+    last_run_trigger: z.string().nullable(),
+    last_run_ended_at: instantOrNull,
+    last_run_failure: z.string().nullable(),
+  })
+  .transform((row) => ({
+    name: row.model_name,
+    type: row.model_type,
+    mode: row.mode,
+    championVersion: row.champion_version,
+    championPromotedAt: row.champion_promoted_at,
+    servingVersion: row.serving_version,
+    activeRun:
+      row.active_run_id === null || row.active_requested_at === null
+        ? null
+        : {
+            runId: row.active_run_id,
+            state: row.active_state ?? '',
+            trigger: row.active_trigger ?? '',
+            requestedAt: row.active_requested_at,
+            startedAt: row.active_started_at,
+            deadlineAt: row.active_deadline_at,
+          },
+    performanceThreshold: row.performance_threshold ?? defaultConfiguration.performance_threshold,
+    observations: row.observations_total,
+    labels: row.labels_total,
+    lastObservedAt: row.last_observed_at,
+    performance:
+      row.performance_at === null || row.verdict === null
+        ? null
+        : { at: row.performance_at, accuracy: row.accuracy_score, labelled: row.labelled ?? 0, verdict: row.verdict },
+    openEpisodes: row.open_episodes,
+    waitingTriggers: row.waiting_triggers,
+    lastRun:
+      row.last_run_id === null || row.last_run_ended_at === null
+        ? null
+        : {
+            runId: row.last_run_id,
+            state: row.last_run_state ?? '',
+            trigger: row.last_run_trigger ?? '',
+            endedAt: row.last_run_ended_at,
+            failure: row.last_run_failure,
+          },
+  }))
+
+/** A model on one line: what serves, what runs, what is wrong. */
+export type ModelSummaryRow = z.infer<typeof rowSchema>
+
+export interface ModelSummaryFilter {
+  readonly modelName?: string | null
+  readonly modelType?: ModelType | null
+  /** Part of a name. */
+  readonly search?: string | null
+  /** The last name of the page before. */
+  readonly afterName?: string | null
+  readonly limit: number
+}
+
+/** A page of models, by name; what is left out does not filter. */
+export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFilter): Promise<ModelSummaryRow[]> {
+  const { modelName = null, modelType = null, search = null, afterName = null } = filter
+  return executor.query(
+    sql`
+    select model.model_name, model.model_type, model.mode, model.serving_version,
+           champion.version as champion_version, champion.promoted_at as champion_promoted_at,
+           active.run_id as active_run_id, active.state as active_state, active.trigger as active_trigger,
+           active.requested_at as active_requested_at, active.started_at as active_started_at, active.deadline_at as active_deadline_at,
+           coalesce((select config_value from retraining_config
+                      where config_name = 'performance_threshold' and model_name = model.model_name),
+                    (select config_value from retraining_config
+                      where config_name = 'performance_threshold' and model_name is null))::double precision as performance_threshold,
+           coalesce(activity.observations_total, 0) as observations_total, coalesce(activity.labels_total, 0) as labels_total,
+           activity.last_observed_at,
+           latest.timestamp as performance_at, latest.accuracy_score, latest.labelled, latest.verdict,
+           coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'subject', subject, 'severity', severity)
+                                      order by opened_at, id)
+                       from (select kind, subject, severity, opened_at, id from episodes
+                              where model_name = model.model_name and closed_at is null
+                              order by opened_at, id limit 100) as first), '[]') as open_episodes,
+           (select count(*) from pending_triggers
+             where model_name = model.model_name and resolved_at is null) as waiting_triggers,
+           ended.run_id as last_run_id, ended.state as last_run_state, ended.trigger as last_run_trigger,
+           ended.ended_at as last_run_ended_at, ended.failure as last_run_failure
+      from models as model
+      left join model_activity as activity on activity.model_name = model.model_name
+      left join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
+      left join retraining_runs as active on active.model_name = model.model_name and active.ended_at is null
+      left join lateral (
+        select timestamp, accuracy_score, labelled, verdict from model_performance_history
+         where model_name = model.model_name and version is not distinct from champion.version
+         order by timestamp desc limit 1) as latest on true
+      left join lateral (
+        select run_id, state, trigger, ended_at,
+               case state when 'rejected' then gate_outcome when 'promoted' then null else failure end as failure
+          from retraining_runs
+         where model_name = model.model_name and ended_at is not null
+         -- One that was cancelled says nothing of the model: what came before it does.
+         order by state = 'cancelled', ended_at desc, run_id desc limit 1) as ended on true
+     where (${modelName}::text is null or model.model_name = ${modelName}::text)
+       and (${modelType}::text is null or model.model_type = ${modelType}::text)
+       and (${search}::text is null or strpos(model.model_name, ${search}::text) > 0)
+       and (${afterName}::text is null or model.model_name > ${afterName}::text)
+     order by model.model_name
+     limit ${filter.limit}::integer`,
+    rowSchema,
+  )
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instant } from '#store/tables/row'
+
+const rowSchema = z
+  .object({ model_name: z.string(), timestamp: instant, accuracy_score: z.number().nullable() })
+  .transform((row) => ({ modelName: row.model_name, at: row.timestamp, accuracy: row.accuracy_score }))
+
+/** The last accuracies of some models, each model's oldest first. */
+export function listTrends(
+  executor: SqlExecutor,
+  asked: { readonly modelNames: readonly string[]; readonly points: number },
+): Promise<z.infer<typeof rowSchema>[]> {
+  return executor.query(
+    sql`
+    select named.model_name, look.timestamp, look.accuracy_score
+      from jsonb_array_elements_text(${JSON.stringify(asked.modelNames)}::jsonb) as named (model_name)
+      cross join lateral (
+        select timestamp, accuracy_score from model_performance_history
+         where model_name = named.model_name
+         order by timestamp desc limit ${asked.points}::integer) as look
+     order by named.model_name, look.timestamp`,
+    rowSchema,
+  )
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instantOrNull } from '#store/tables/row'
+
+const rowSchema = z
+  .object({
+    observations_total: z.number(),
+    labels_total: z.number(),
+    last_observed_at: instantOrNull,
+    drift_quiet_looks: z.number(),
+  })
+  .transform((row) => ({
+    observationsTotal: row.observations_total,
+    labelsTotal: row.labels_total,
+    lastObservedAt: row.last_observed_at,
+    driftQuietLooks: row.drift_quiet_looks,
+  }))
+
+/** What has arrived for a model, and how quiet its last looks were. */
+export async function loadActivity(
+  executor: SqlExecutor,
+  modelName: string,
+): Promise<z.infer<typeof rowSchema> | null> {
+  const rows = await executor.query(
+    sql`
+    select observations_total, labels_total, last_observed_at, drift_quiet_looks from model_activity where model_name = ${modelName}`,
+    rowSchema,
+  )
+  return rows[0] ?? null
+}

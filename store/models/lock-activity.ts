@@ -1,0 +1,13 @@
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { anyRow } from '#store/tables/row'
+
+/**
+ * Makes the batches of one model wait for each other until the transaction ends.
+ *
+ * Without it a label and its observation that arrive at once do not see each other: the label would wait for a prediction that is
+ * there, for ever.
+ */
+export async function lockActivity(executor: SqlExecutor, modelName: string): Promise<void> {
+  await executor.query(sql`select 1 from model_activity where model_name = ${modelName} for update`, anyRow)
+}

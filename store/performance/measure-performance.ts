@@ -1,0 +1,116 @@
+import * as z from 'zod'
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instant } from '#store/tables/row'
+
+const rowSchema = z
+  .object({
+    window_start: instant,
+    observations: z.number(),
+    scored: z.number(),
+    labelled: z.number(),
+    positives: z.number(),
+    true_positives: z.number(),
+    false_positives: z.number(),
+    true_negatives: z.number(),
+    false_negatives: z.number(),
+    positive_rank_sum: z.number().nullable(),
+    baseline_labelled: z.number(),
+    baseline_correct: z.number(),
+    latency_p50: z.number().nullable(),
+    latency_p95: z.number().nullable(),
+    latency_p99: z.number().nullable(),
+  })
+  .transform((row) => ({
+    windowStart: row.window_start,
+    /** All rows of the window, whether and by which version they were scored. */
+    observations: row.observations,
+    scored: row.scored,
+    labelled: row.labelled,
+    positives: row.positives,
+    truePositives: row.true_positives,
+    falsePositives: row.false_positives,
+    trueNegatives: row.true_negatives,
+    falseNegatives: row.false_negatives,
+    /** Sum of the positives' mid-ranks among the labelled scores, ascending; null without a positive. */
+    positiveRankSum: row.positive_rank_sum,
+    /** Labelled rows that the baseline scored, too. */
+    baselineLabelled: row.baseline_labelled,
+    baselineCorrect: row.baseline_correct,
+    latencyP50Ms: row.latency_p50,
+    latencyP95Ms: row.latency_p95,
+    latencyP99Ms: row.latency_p99,
+  }))
+
+export type MeasuredPerformance = z.infer<typeof rowSchema>
+
+/**
+ * What a version answered in its current window, and what came of it: counts, ranks and latencies, in one row.
+ *
+ * The window ends now and starts the least number of whole windows back (`windowHours`, up to `windowHoursMax`) that holds
+ * `labelledMin` labelled rows.
+ */
+export async function measurePerformance(
+  executor: SqlExecutor,
+  asked: {
+    readonly modelName: string
+    readonly version: number
+    /** The version that was scored beside it for comparison; null without one. */
+    readonly baselineVersion: number | null
+    readonly now: Instant
+    readonly windowHours: number
+    readonly windowHoursMax: number
+    readonly labelledMin: number
+    readonly threshold: number
+  },
+): Promise<MeasuredPerformance> {
+  const now = toIso(asked.now)
+  const windows = Math.max(1, Math.ceil(asked.windowHoursMax / asked.windowHours))
+  const [row] = await executor.query(
+    sql`
+    with answered as (
+      select observed_at, score, label, latency_ms,
+             case when version = ${asked.baselineVersion}::integer then score
+                  else (scores ->> ${asked.baselineVersion}::integer::text)::double precision end as baseline_score
+        from predictions
+       where model_name = ${asked.modelName} and version = ${asked.version}::integer and score is not null
+         and observed_at >= ${now}::timestamptz - ${asked.windowHoursMax}::integer * interval '1 hour'
+         and observed_at <= ${now}::timestamptz),
+    chosen as (
+      select ${now}::timestamptz - ${asked.windowHours}::integer * interval '1 hour' * greatest(1, coalesce(
+               ceil(extract(epoch from ${now}::timestamptz - (
+                      select observed_at from answered where label is not null
+                       order by observed_at desc offset ${Math.max(0, asked.labelledMin - 1)}::integer limit 1))
+                    / (3600 * ${asked.windowHours}::integer)),
+               ${windows}::integer))::double precision as window_start),
+    ranked as (
+      select answered.*,
+             case when label is not null then
+               rank() over (partition by label is not null order by score)
+               + (count(*) over (partition by label is not null, score) - 1) / 2.0 end::double precision as mid_rank
+        from answered, chosen
+       where answered.observed_at >= chosen.window_start)
+    select min(chosen.window_start) as window_start,
+           (select count(*) from predictions
+             where model_name = ${asked.modelName} and observed_at <= ${now}::timestamptz
+               and observed_at >= (select window_start from chosen)) as observations,
+           count(ranked.score) as scored,
+           count(ranked.label) as labelled,
+           count(*) filter (where label = 1) as positives,
+           count(*) filter (where label = 1 and score >= ${asked.threshold}::double precision) as true_positives,
+           count(*) filter (where label = 0 and score >= ${asked.threshold}::double precision) as false_positives,
+           count(*) filter (where label = 0 and score < ${asked.threshold}::double precision) as true_negatives,
+           count(*) filter (where label = 1 and score < ${asked.threshold}::double precision) as false_negatives,
+           sum(mid_rank) filter (where label = 1) as positive_rank_sum,
+           count(baseline_score) filter (where label is not null) as baseline_labelled,
+           count(*) filter (where (baseline_score >= ${asked.threshold}::double precision) = (label = 1)) as baseline_correct,
+           percentile_cont(0.5) within group (order by latency_ms) as latency_p50,
+           percentile_cont(0.95) within group (order by latency_ms) as latency_p95,
+           percentile_cont(0.99) within group (order by latency_ms) as latency_p99
+      from chosen left join ranked on true`,
+    rowSchema,
+  )
+  if (!row) throw new Error('an aggregate returned no row')
+  return row
+}

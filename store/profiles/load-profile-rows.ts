@@ -1,0 +1,59 @@
+import * as z from 'zod'
+import { dayMs, type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instant } from '#store/tables/row'
+
+export const profileRowSchema = z
+  .object({
+    bucket_at: instant,
+    resolution: z.enum(['half-hour', 'hour', 'day']),
+    batch_id: z.string(),
+    part: z.number(),
+    row_count: z.number(),
+    profiles: z.unknown(),
+  })
+  .transform((row) => ({
+    bucketAt: row.bucket_at,
+    resolution: row.resolution,
+    batchId: row.batch_id,
+    part: row.part,
+    rowCount: row.row_count,
+    /** As core/profile encodes them. */
+    profiles: row.profiles,
+  }))
+
+export type ProfileRow = z.infer<typeof profileRowSchema>
+
+/**
+ * A model's profiles of a span, each row of the stream once: of a day that lies in the span whole its day's row, of one that reaches
+ * out its hours', and half hours where nothing is rolled up yet. In key order, so that merging is reproducible.
+ */
+export function loadProfileRows(
+  executor: SqlExecutor,
+  span: { readonly modelName: string; readonly from: Instant; readonly to: Instant },
+): Promise<ProfileRow[]> {
+  const from = toIso(span.from)
+  return executor.query(
+    sql`
+    select bucket_at, resolution, batch_id, part, row_count, profiles
+      from feature_profiles
+     where model_name = ${span.modelName} and bucket_at < ${toIso(span.to)}::timestamptz
+       and bucket_at >= ${from}::timestamptz
+       and (resolution <> 'hour' or bucket_at < ${toIso(firstWholeDay(span.from))}::timestamptz)
+     order by bucket_at, resolution, batch_id, part`,
+    profileRowSchema,
+  )
+}
+
+/** Whether {@link loadProfileRows} takes a bucket for a span that begins then. */
+export function isWithin(
+  { bucketAt, resolution }: Pick<ProfileRow, 'bucketAt' | 'resolution'>,
+  from: Instant,
+): boolean {
+  return bucketAt >= from && (resolution !== 'hour' || bucketAt < firstWholeDay(from))
+}
+
+function firstWholeDay(from: Instant): Instant {
+  return Math.ceil(from / dayMs) * dayMs
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod'
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instant } from '#store/tables/row'
+
+const rowSchema = z
+  .object({
+    batch_id: z.string(),
+    row_number: z.number(),
+    part: z.enum(['observation', 'label', 'file']),
+    reason: z.string(),
+    raw: z.string(),
+    rejected_at: instant,
+  })
+  .transform((row) => ({
+    batchId: row.batch_id,
+    rowNumber: row.row_number,
+    part: row.part,
+    reason: row.reason,
+    raw: row.raw,
+    rejectedAt: row.rejected_at,
+  }))
+
+export type RejectedRow = z.infer<typeof rowSchema>
+
+/** A page of a model's rejected rows, newest first. */
+export function findRejectedRows(
+  executor: SqlExecutor,
+  asked: {
+    readonly modelName: string
+    /** The last row of the page before. */
+    readonly after: (Pick<RejectedRow, 'batchId' | 'rowNumber' | 'part'> & { readonly rejectedAt: Instant }) | null
+    readonly limit: number
+  },
+): Promise<RejectedRow[]> {
+  const { after } = asked
+  const rejectedAt = after && toIso(after.rejectedAt)
+  return executor.query(
+    sql`
+    select batch_id, row_number, part, reason, raw, rejected_at from rejected_rows
+     where model_name = ${asked.modelName}
+       and (${rejectedAt}::timestamptz is null
+            or (rejected_at, batch_id, row_number, part)
+               < (${rejectedAt}::timestamptz, ${after?.batchId ?? ''}::text, ${after?.rowNumber ?? 0}::integer, ${after?.part ?? ''}::text))
+     order by rejected_at desc, batch_id desc, row_number desc, part desc
+     limit ${asked.limit}::integer`,
+    rowSchema,
+  )
+}

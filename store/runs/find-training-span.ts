@@ -1,0 +1,21 @@
+import * as z from 'zod'
+import type { Instant } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instantOrNull } from '#store/tables/row'
+
+const rowSchema = z.object({ trained_from: instantOrNull, cutoff_at: instantOrNull })
+
+/** The span of the rows that a version was trained on, from the first of all where it says no other; null where its end is not known. */
+export async function findTrainingSpan(
+  executor: SqlExecutor,
+  { modelName, version }: { readonly modelName: string; readonly version: number },
+): Promise<{ readonly from: Instant; readonly to: Instant } | null> {
+  const [row] = await executor.query(
+    sql`
+    select trained_from, cutoff_at from model_versions
+     where model_name = ${modelName} and version = ${version}::integer`,
+    rowSchema,
+  )
+  return row?.cutoff_at ? { from: row.trained_from ?? 0, to: row.cutoff_at } : null
+}

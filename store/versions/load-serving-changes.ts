@@ -1,0 +1,32 @@
+import * as z from 'zod'
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instant } from '#store/tables/row'
+
+const rowSchema = z
+  .object({ timestamp: instant, version: z.number() })
+  .transform((row) => ({ at: row.timestamp, version: row.version }))
+
+/** Since when which version answers at a model's endpoint. */
+export type ServingChange = z.infer<typeof rowSchema>
+
+/** More changes than that within what one file captured are none of an endpoint. */
+const changesMax = 100
+
+/** The changes up to an instant, latest first. */
+export function loadServingChanges(
+  executor: SqlExecutor,
+  { modelName, until }: { readonly modelName: string; readonly until: Instant },
+): Promise<ServingChange[]> {
+  return executor.query(
+    sql`
+    select timestamp, (detail ->> 'version')::integer as version
+      from retraining_logs
+     where model_name = ${modelName} and event_type = 'serving' and status = 'serving'
+       and timestamp <= ${toIso(until)}::timestamptz
+     order by timestamp desc, id desc
+     limit ${changesMax}::integer`,
+    rowSchema,
+  )
+}

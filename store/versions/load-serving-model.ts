@@ -1,0 +1,79 @@
+import * as z from 'zod'
+import type { Instant } from '#core/instant'
+import { scoredBeside } from '#core/policy/versions/scored-beside'
+import type { SqlExecutor } from '#core/ports/database'
+import type { ServedVersion } from '#core/ports/model-server'
+import { sql } from '#core/sql'
+import { definitionInPieces, type WithDefinition } from '#store/models/definition-in-pieces'
+
+/** As the statement below builds it: version, status, whether it is barred, keys, cutoff, promoted and retired at. */
+type KeptRow = readonly [number, string, boolean, readonly string[], string | null, string | null, string | null]
+
+const rowSchema = z.object({
+  cut: z.number().nullable(),
+  piece: z.string(),
+  serving_version: z.number().nullable(),
+  kept: z.custom<KeptRow | null>(),
+})
+
+/** A version with files, and up to when it has seen the rows. */
+export interface ScorableVersion extends ServedVersion {
+  readonly cutoffAt: Instant | null
+}
+
+export type ServingModel = WithDefinition<{
+  readonly piece: string
+  readonly servingVersion: number | null
+  readonly championVersion: number | null
+  /** The serving version; null where none serves. */
+  readonly serving: ScorableVersion | null
+  /** The versions that are scored beside it: those that a rollback may return to, and the baseline while its files are there. */
+  readonly beside: readonly ScorableVersion[]
+}>
+
+/**
+ * What ingestion needs of a model: its shape, what answers, what is scored beside it, and up to when each of these has seen the rows.
+ *
+ * One statement, because every batch begins with it. Each version is a row of its own beside those of the definition, as one value: together
+ * they could be more than a row may hold, and reading it in columns takes longer than the rest of the statement.
+ *
+ * @returns null when there is no such model
+ */
+export async function loadServingModel(executor: SqlExecutor, modelName: string): Promise<ServingModel | null> {
+  const rows = await executor.query(
+    sql`
+    select cut, substr(model.document, cut * 15000 + 1, 15000) as piece, model.serving_version, null::jsonb as kept
+      from (select serving_version, definition::text as document from models where model_name = ${modelName}) as model
+     cross join generate_series(0, (length(model.document) - 1) / 15000) as cut
+    union all
+    select null, '', null,
+           jsonb_build_array(version, status, barred_at is not null, artifact_keys, cutoff_at, promoted_at, retired_at)
+      from model_versions
+     where model_name = ${modelName} and files_removed_at is null
+       and (status in ('champion', 'archived') or promoted_at is not null)`,
+    rowSchema,
+  )
+  const pieces = rows.filter(({ cut }) => cut !== null).sort((a, b) => Number(a.cut) - Number(b.cut))
+  const kept = rows.flatMap((row) => (row.kept === null ? [] : [versionOf(row.kept)]))
+  const servingVersion = pieces[0]?.serving_version ?? null
+  const serving = kept.find(({ version }) => version === servingVersion) ?? null
+  return definitionInPieces(
+    pieces.map(({ piece }) => ({
+      piece,
+      servingVersion,
+      championVersion: kept.find(({ status }) => status === 'champion')?.version ?? null,
+      serving,
+      beside: scoredBeside(kept, { keepsBaseline: true }).filter((version) => version !== serving),
+    })),
+  )
+}
+
+function versionOf([version, status, barred, artifactKeys, cutoff, promoted, retired]: KeptRow) {
+  const instantOf = (text: string | null) => (text === null ? null : Date.parse(text))
+  return {
+    ...{ version, status, barred, artifactKeys, retained: true },
+    cutoffAt: instantOf(cutoff),
+    promotedAt: instantOf(promoted),
+    retiredAt: instantOf(retired),
+  }
+}

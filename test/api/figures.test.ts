@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type DriftMap, distributionSchema, driftMapSchema } from '#contracts/api/drift'
+import { trendsSchema, versionListSchema } from '#contracts/api/models'
+import { performanceSchema } from '#contracts/api/performance'
+import { timelineSchema } from '#contracts/api/timeline'
+import { hourMs, toIso } from '#core/instant'
+import { encodeProfile, encodeProfiles } from '#core/profile/encode-profiles'
+import { profileRows } from '#core/profile/profile-rows'
+import { sql } from '#core/sql'
+import { ensurePartitions } from '#store/tables/partitions'
+import { type ApiLab, labStart, openApiLab, priceModel } from './api-lab.ts'
+
+const at = (hours: number) => toIso(labStart - 100 * hourMs + hours * hourMs)
+const span = `from=${at(0)}&to=${at(100)}`
+
+let lab: ApiLab
+beforeAll(async () => {
+  lab = await openApiLab()
+  await lab.json(201, 'PUT', '/v1/models/price', priceModel)
+  const range = { from: labStart - 200 * hourMs, to: labStart + hourMs }
+  for (const table of ['feature_drift_metrics', 'feature_profiles'] as const) {
+    await ensurePartitions(lab.database, table, range)
+  }
+  await lab.database.execute(sql`
+    insert into model_versions (model_name, version, run_id, status, created_at, promoted_at, promoted_by)
+    values ('price', 1, 'r1', 'archived', ${at(0)}::timestamptz, ${at(1)}::timestamptz, 'policy'),
+           ('price', 2, 'r2', 'champion', ${at(50)}::timestamptz, ${at(50)}::timestamptz, 'policy')`)
+  await lab.database.execute(sql`
+    insert into model_performance_history (timestamp, model_type, model_name, version, window_start, window_end, observations, scored,
+           labelled, provisional, accuracy_score, verdict)
+    select ${at(0)}::timestamptz + hour * interval '1 hour', 'xgboost', 'price', 1 + hour / 50, ${at(0)}::timestamptz,
+           ${at(0)}::timestamptz, 300, 300, 300, false, 0.5 + hour / 1000.0, 'healthy'
+      from generate_series(0, 99) as hour`)
+  await lab.database.execute(sql`
+    insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, label, labelled_at)
+    select 'price', ${at(0)}::timestamptz + i * interval '1 hour', i::text, 'b', 2, 0.9, i % 2, ${at(99)}::timestamptz
+      from generate_series(60, 69) as i`)
+})
+afterAll(() => lab.close())
+
+describe('performance over time', () => {
+  it('gives every look where they are few', async () => {
+    const { points } = performanceSchema.parse(await lab.json(200, 'GET', `/v1/models/price/performance?${span}`))
+    expect(points).toHaveLength(100)
+    expect(points[3]).toMatchObject({ at: at(3), accuracy: 0.503, accuracyMin: 0.503, accuracyMax: 0.503, version: 1 })
+  })
+
+  it('thins out many, and keeps the extremes of what it leaves out', async () => {
+    const path = `/v1/models/price/performance?${span}&points=10`
+    const { points, stretchMs } = performanceSchema.parse(await lab.json(200, 'GET', path))
+    expect([points.length, stretchMs]).toEqual([10, 10 * hourMs])
+    expect(points[1]).toMatchObject({ at: at(19), accuracy: 0.519, accuracyMin: 0.51, accuracyMax: 0.519 })
+  })
+
+  it('refuses a span that ends before it begins', async () => {
+    const problem = await lab.json(422, 'GET', `/v1/models/price/performance?from=${at(5)}&to=${at(5)}`)
+    expect(problem.errors).toEqual([{ field: 'from', message: 'has to be before `to`' }])
+  })
+
+  it("gives models' last accuracies, oldest first", async () => {
+    const { trends } = trendsSchema.parse(await lab.json(200, 'GET', '/v1/model-trends?models=price,nope&points=2'))
+    expect(trends).toEqual([
+      {
+        modelName: 'price',
+        accuracies: [
+          { at: at(98), accuracy: 0.598 },
+          { at: at(99), accuracy: 0.599 },
+        ],
+      },
+      { modelName: 'nope', accuracies: [] },
+    ])
+  })
+
+  it('counts what each version answered', async () => {
+    const { versions } = versionListSchema.parse(await lab.json(200, 'GET', '/v1/models/price/versions'))
+    expect(versions.map(({ version, live }) => [version, live])).toEqual([
+      [2, { labelled: 10, accuracy: 0.5 }],
+      [1, { labelled: 0, accuracy: null }],
+    ])
+  })
+})
+
+describe('drift over time', () => {
+  const mapOf = async (query: string): Promise<DriftMap> =>
+    driftMapSchema.parse(await lab.json(200, 'GET', `/v1/models/price/drift?${span}&${query}`))
+
+  beforeAll(async () => {
+    await lab.database.execute(sql`
+      insert into feature_drift_metrics (timestamp, model_name, version, feature_name, feature_group, feature_kind, outcome, ks_statistic,
+             severity, threshold, window_start, window_end)
+      select ${at(0)}::timestamptz + hour * interval '1 hour', 'price', 2, 'demand', 'other', 'numeric',
+             case when hour = 42 then 'drifted' else 'stable' end, hour / 100.0, case when hour = 42 then 'high' end, 0.1,
+             ${at(50)}::timestamptz, ${at(99)}::timestamptz
+        from generate_series(0, 89) as hour`)
+    const profileOf = (from: number) => {
+      const rows = Array.from({ length: 100 }, (_, index) => [from + index])
+      return profileRows({ rows, index: 0, kind: 'numeric', k: 400, seed: 'test' })
+    }
+    await lab.database.execute(sql`
+      insert into feature_references (model_name, version, feature_name, feature_group, feature_kind, row_count, null_count, profile,
+             window_start, window_end)
+      values ('price', 2, 'demand', 'other', 'numeric', 100, 0, ${JSON.stringify(encodeProfile(profileOf(0)))}::jsonb,
+              ${at(0)}::timestamptz, ${at(10)}::timestamptz)`)
+    const [part] = encodeProfiles(new Map([['demand', profileOf(50)]]))
+    await lab.database.execute(sql`
+      insert into feature_profiles (model_name, bucket_at, resolution, batch_id, row_count, profiles)
+      values ('price', ${at(60)}::timestamptz, 'half-hour', 'b1', 100, ${JSON.stringify(part)}::jsonb)`)
+  })
+
+  it('shows of each stretch the look that found most', async () => {
+    const { features, stretches } = await mapOf('cells=10')
+    const demand = features.find(({ feature }) => feature === 'demand')
+    expect(stretches).toHaveLength(10)
+    expect(demand?.cells[4]).toMatchObject({ at: at(42), outcome: 'drifted', severity: 'high' })
+    expect(demand?.cells[5]).toMatchObject({ at: at(59), outcome: 'stable', statistic: 0.59 })
+    expect(demand?.cells[9]).toBeNull()
+  })
+
+  it('has every feature of the model, looked at or not, a page at a time', async () => {
+    const first = await mapOf('cells=2&limit=1')
+    expect([first.features.map(({ feature }) => feature), first.next]).toEqual([['demand'], 'other/demand'])
+    const second = await mapOf(`cells=2&limit=1&cursor=${encodeURIComponent(first.next ?? '')}`)
+    expect([second.features.map(({ feature }) => feature), second.next]).toEqual([['region'], null])
+    expect(second.features[0]?.cells).toEqual([null, null])
+  })
+
+  it('puts the reference beside what came in', async () => {
+    const answer = await lab.json(200, 'GET', '/v1/models/price/drift/demand?bins=4')
+    const { distribution, statistic, at: lookedAt } = distributionSchema.parse(answer)
+    expect([lookedAt, statistic]).toEqual([at(89), 0.89])
+    if (distribution?.kind !== 'numeric') throw new Error('no distribution')
+    expect(distribution.edges).toHaveLength(5)
+    const sum = (shares: number[]) => shares.reduce((a, b) => a + b, 0)
+    expect([sum(distribution.reference), sum(distribution.current)]).toEqual([1, 1])
+    expect(distribution.reference[0]).toBeGreaterThan(0.3)
+    expect(distribution.current[0]).toBe(0)
+  })
+
+  it('makes the reference once more of the profiles of its time, where it went with the files of its version', async () => {
+    await lab.database.execute(sql`delete from feature_references`)
+    await lab.database.execute(sql`
+      insert into feature_profiles (model_name, bucket_at, resolution, batch_id, row_count, profiles)
+      select model_name, ${at(-60)}::timestamptz, resolution, 'b0', row_count, profiles from feature_profiles`)
+    await lab.database.execute(sql`
+      update model_versions set trained_from = ${at(-100)}::timestamptz, cutoff_at = ${at(0)}::timestamptz`)
+    const { distribution } = await lab.json(200, 'GET', '/v1/models/price/drift/demand?bins=4')
+    expect(distribution.reference).toEqual(distribution.current)
+  })
+
+  it('has no distribution of a time whose profiles are gone, and no look where nobody looked', async () => {
+    await lab.database.execute(sql`delete from feature_profiles`)
+    expect((await lab.json(200, 'GET', '/v1/models/price/drift/demand')).distribution).toBeNull()
+    expect((await lab.json(404, 'GET', '/v1/models/price/drift/region')).code).toBe('NOT_FOUND')
+  })
+})
+
+describe('the timeline', () => {
+  it('tells which version served when, and what happened', async () => {
+    await lab.database.execute(sql`
+      insert into retraining_logs (timestamp, event_type, status, model_name, trigger, reason, detail, natural_key)
+      values (${at(1)}::timestamptz, 'promotion', 'first', 'price', 'initial', 'the first', '{"version": 1}', 'a'),
+             (${at(50)}::timestamptz, 'promotion', 'better', 'price', 'drift', 'better', '{"version": 2}', 'b'),
+             (${at(60)}::timestamptz, 'decision', 'suppressed', 'price', 'drift', 'cooldown', '{}', 'c'),
+             (${at(70)}::timestamptz, 'rollback', 'rolled-back', 'price', 'performance', 'worse', '{"toVersion": 1}', 'd'),
+             (${at(80)}::timestamptz, 'rollback', 'overtaken', 'price', 'performance', 'overtaken', '{"toVersion": 2}', 'e')`)
+    const timeline = timelineSchema.parse(await lab.json(200, 'GET', `/v1/models/price/timeline?${span}`))
+    expect(timeline.champions).toEqual([
+      { version: 1, from: at(1), to: at(50) },
+      { version: 2, from: at(50), to: at(70) },
+      { version: 1, from: at(70), to: null },
+    ])
+    expect(timeline.marks.map(({ kind, version }) => [kind, version])).toEqual([
+      ['promoted', 1],
+      ['promoted', 2],
+      ['rolled-back', 1],
+    ])
+    const later = timelineSchema.parse(
+      await lab.json(200, 'GET', `/v1/models/price/timeline?from=${at(65)}&to=${at(100)}`),
+    )
+    expect([later.champions.map(({ version }) => version), later.marks.length]).toEqual([[2, 1], 1])
+  })
+})
+
+describe('metrics', () => {
+  it('say how a model stands, in Prometheus words', async () => {
+    const text = await (await lab.request('GET', '/metrics')).text()
+    expect(text).toContain('remodel_model_accuracy{model="price"} 0.599')
+    expect(text).toContain('remodel_model_champion_version{model="price"} 2')
+    expect(text).toContain('remodel_dead_letters 0')
+  })
+})

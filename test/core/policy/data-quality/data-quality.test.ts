@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { hourMs } from '#core/instant'
+import { brokenFeatures, followDataQualityEpisodes } from '#core/policy/data-quality/data-quality-episodes'
+import { judgeDataQuality } from '#core/policy/data-quality/judge-data-quality'
+import { configuration, now, profileOf } from '#test/core/policy/samples'
+
+const repeat = <Value>(value: Value, count: number): Value[] => Array.from({ length: count }, () => value)
+const numbers = (count: number, nullCount: number) =>
+  profileOf([...repeat(1, count - nullCount), ...repeat(null, nullCount)])
+const words = (...counts: [string, number][]) => profileOf(counts.flatMap(([word, count]) => repeat(word, count)))
+
+function judge(reference: ReturnType<typeof profileOf> | null, recent: ReturnType<typeof profileOf> | null) {
+  const features = [{ featureName: 'vic_price', reference, recent }]
+  return judgeDataQuality({ features, lastObservedAt: now, now, configuration })
+}
+
+describe('null rates', () => {
+  it('are a spike when they rise by more than the limit', () => {
+    expect(judge(numbers(1000, 20), numbers(100, 40)).findings).toMatchObject([
+      {
+        problem: 'null-spike',
+        subject: 'vic_price',
+        isLingering: false,
+        evidence: { nullRate: 0.4, nullRateReference: 0.02 },
+      },
+    ])
+  })
+
+  it('are none when they were always high', () => {
+    expect(judge(numbers(1000, 400), numbers(100, 45)).findings).toEqual([])
+  })
+
+  it('are none when the rise may be chance', () => {
+    expect(judge(numbers(1000, 300), numbers(20, 11)).findings).toEqual([])
+  })
+
+  it('are a missing column when every value is gone', () => {
+    expect(judge(numbers(1000, 20), numbers(48, 48)).findings).toMatchObject([
+      { problem: 'missing-columns', subject: 'vic_price' },
+    ])
+  })
+
+  it('are no missing column when the reference has no value either', () => {
+    expect(judge(numbers(1000, 1000), numbers(48, 48)).findings).toEqual([])
+  })
+
+  it('are not judged on a handful of rows', () => {
+    expect(judge(numbers(1000, 0), numbers(19, 19))).toEqual({ findings: [], unjudged: ['vic_price'] })
+  })
+})
+
+describe('categories', () => {
+  const reference = words(['up', 600], ['down', 400])
+
+  it('that nobody has seen are a problem from the limit on', () => {
+    expect(judge(reference, words(['up', 60], ['sideways', 40])).findings).toMatchObject([
+      { problem: 'unseen-categories', evidence: { unseenShare: 0.4, category: 'sideways' } },
+    ])
+  })
+
+  it('whose shares only changed are drift, not broken', () => {
+    expect(judge(reference, words(['down', 100])).findings).toEqual([])
+  })
+
+  it('that are always new are no fault of the pipeline', () => {
+    const identifiers = (from: number, count: number) =>
+      words(...Array.from({ length: count }, (_, index): [string, number] => [`id-${from + index}`, 1]))
+    expect(judge(identifiers(0, 800), identifiers(5000, 100)).findings).toEqual([])
+  })
+})
+
+describe('silence', () => {
+  const silent = (hours: number | null) =>
+    judgeDataQuality({ features: [], lastObservedAt: hours === null ? null : now - hours * hourMs, now, configuration })
+      .findings
+
+  it('begins after the hours of silence', () => {
+    expect(silent(24)).toEqual([])
+    expect(silent(25)).toMatchObject([
+      { problem: 'silence', subject: 'observations', evidence: { silentHours: 25, silenceHours: 24 } },
+    ])
+  })
+
+  it('does not befall a model that was never observed', () => {
+    expect(silent(null)).toEqual([])
+  })
+})
+
+describe('data-quality episodes', () => {
+  const spike = judge(numbers(1000, 20), numbers(100, 40))
+  const lingering = judge(numbers(1000, 20), numbers(200, 34))
+  const fine = judge(numbers(1000, 20), numbers(200, 4))
+  const open = [{ episodeId: 'e1', problem: 'null-spike' as const, subject: 'vic_price' }]
+
+  it('open once', () => {
+    expect(followDataQualityEpisodes({ open: [], judgement: spike }).opened).toMatchObject([{ problem: 'null-spike' }])
+    expect(followDataQualityEpisodes({ open, judgement: spike })).toEqual({ opened: [], closed: [], continued: open })
+  })
+
+  it('close when the problem is over', () => {
+    expect(followDataQualityEpisodes({ open, judgement: fine })).toEqual({ opened: [], closed: open, continued: [] })
+  })
+
+  it('neither open nor close in between', () => {
+    expect(lingering.findings).toMatchObject([{ isLingering: true }])
+    expect(followDataQualityEpisodes({ open: [], judgement: lingering }).opened).toEqual([])
+    expect(followDataQualityEpisodes({ open, judgement: lingering }).closed).toEqual([])
+  })
+
+  it('go on while too few rows come to say otherwise', () => {
+    expect(followDataQualityEpisodes({ open, judgement: judge(numbers(1000, 20), null) }).continued).toEqual(open)
+  })
+
+  it('turn into one another by closing and opening', () => {
+    const gone = judge(numbers(1000, 20), numbers(48, 48))
+    const step = followDataQualityEpisodes({ open, judgement: gone })
+    expect(step.closed).toEqual(open)
+    expect(step.opened).toMatchObject([{ problem: 'missing-columns' }])
+  })
+
+  it('close when the champion changed to one without that feature', () => {
+    expect(followDataQualityEpisodes({ open, judgement: judge(null, numbers(48, 48)) }).closed).toEqual(open)
+  })
+
+  it('name the features that are broken, which silence is not', () => {
+    expect(brokenFeatures([...open, { problem: 'silence', subject: 'observations' }])).toEqual(new Set(['vic_price']))
+  })
+})

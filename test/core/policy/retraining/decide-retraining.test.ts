@@ -1,0 +1,300 @@
+import { describe, expect, it } from 'vitest'
+import type { TriggerKind } from '#contracts/model-types'
+import { hourMs } from '#core/instant'
+import { decideRetraining } from '#core/policy/retraining/decide-retraining'
+import type { Decision } from '#core/policy/retraining/retraining-decision'
+import type { ModelFacts, Trigger } from '#core/policy/retraining/retraining-facts'
+import { configuration, facts, manual, now, scheduled, trigger } from '#test/core/policy/samples'
+
+const drift: Trigger = { ...trigger, kind: 'drift' }
+const alarm: Trigger = { ...trigger, kind: 'alarm', severity: undefined, episodeOpen: null }
+const initial: Trigger = { ...scheduled, kind: 'initial', reason: '1200 labelled rows and no version yet' }
+const forced: Trigger = { ...manual, force: true }
+const byKind: Record<TriggerKind, Trigger> = { scheduled, drift, performance: trigger, alarm, manual, initial }
+const withoutChampion: Partial<ModelFacts> = { championVersion: null, lastEndedRun: null }
+
+function decide(given: Trigger, changes: Partial<ModelFacts> = {}, settings = {}): Decision {
+  return decideRetraining(given, { ...facts, ...changes }, { ...configuration, ...settings }, now)
+}
+
+function lastRun(changes: Partial<NonNullable<ModelFacts['lastEndedRun']>>): Partial<ModelFacts> {
+  return { lastEndedRun: { ...(facts.lastEndedRun as NonNullable<ModelFacts['lastEndedRun']>), ...changes } }
+}
+
+const early = { activeRun: { runId: 'r2', state: 'requested', cutoffFixed: false } } as const
+const late = { activeRun: { runId: 'r2', state: 'training', cutoffFixed: true } } as const
+
+describe('a healthy model with enough new rows', () => {
+  it.each(['scheduled', 'drift', 'performance', 'alarm', 'manual'] as const)('is retrained on a %s trigger', (kind) => {
+    expect(decide(byKind[kind])).toMatchObject({ outcome: 'requested', trigger: kind, comprehensive: false })
+  })
+
+  it('is retrained on the full history when the comprehensive schedule asks', () => {
+    expect(decide({ ...scheduled, comprehensive: true })).toMatchObject({ outcome: 'requested', comprehensive: true })
+  })
+
+  it('has the trigger and the model in the evidence of the decision', () => {
+    expect(decide(trigger).evidence).toMatchObject({
+      accuracy: 0.61,
+      threshold: 0.7,
+      labelledRowsNew: 1200,
+      dataThreshold: 1000,
+    })
+  })
+
+  it('is not trained as a first model', () => {
+    expect(decide(initial)).toMatchObject({ outcome: 'suppressed', code: 'has-champion' })
+  })
+})
+
+describe('a paused model', () => {
+  it.each(Object.entries(byKind))('suppresses a %s trigger', (_, given) => {
+    expect(decide(given, { mode: 'paused' })).toMatchObject({ outcome: 'suppressed', code: 'paused' })
+  })
+
+  it('is retrained when a person insists', () => {
+    expect(decide(forced, { mode: 'paused' })).toMatchObject({ outcome: 'requested', trigger: 'manual' })
+  })
+
+  it('does not take the force of anyone but a person', () => {
+    expect(decide({ ...scheduled, force: true }, { mode: 'paused' }).outcome).toBe('suppressed')
+  })
+})
+
+describe('an active run (laws 1 and 2)', () => {
+  it.each(Object.entries(byKind))('takes a %s trigger in before its cutoff', (_, given) => {
+    expect(decide(given, early)).toMatchObject({ outcome: 'coalesced', runId: 'r2', code: 'joined-run' })
+  })
+
+  it.each([scheduled, manual, forced, initial])('answers a $kind trigger after its cutoff', (given) => {
+    expect(decide(given, late)).toMatchObject({ outcome: 'coalesced', runId: 'r2', code: 'run-active' })
+  })
+
+  it.each([drift, trigger, alarm])('makes a $kind trigger wait for its end after its cutoff', (given) => {
+    expect(decide(given, late)).toMatchObject({ outcome: 'deferred', waitsFor: 'run', reconsiderAt: null })
+  })
+})
+
+describe('a trigger that lost its reason', () => {
+  it('is suppressed when its episode is over', () => {
+    expect(decide({ ...trigger, episodeOpen: false })).toMatchObject({ outcome: 'suppressed', code: 'episode-closed' })
+  })
+
+  it('is suppressed when it is a drift below the severity that retrains', () => {
+    expect(decide({ ...drift, severity: 'low' })).toMatchObject({
+      outcome: 'suppressed',
+      code: 'severity-below-minimum',
+    })
+  })
+
+  it('does not wait for anything when waiting cannot make a low drift graver', () => {
+    expect(decide({ ...drift, severity: 'low' }, lastRun({ endedAt: now - hourMs })).outcome).toBe('suppressed')
+  })
+
+  it('counts for performance whatever its severity', () => {
+    expect(decide({ ...trigger, severity: 'low' }).outcome).toBe('requested')
+  })
+})
+
+describe("the trainer's minimum", () => {
+  const few = { labelledRowsInWindow: 683 }
+
+  it.each([scheduled, manual, forced])('suppresses a $kind trigger, forced or not', (given) => {
+    expect(decide(given, few)).toMatchObject({ outcome: 'suppressed', code: 'below-training-minimum' })
+  })
+
+  it('suppresses a first training', () => {
+    expect(decide(initial, { ...withoutChampion, ...few }).code).toBe('below-training-minimum')
+  })
+
+  it.each([drift, trigger, alarm])('defers a $kind trigger by the hours of reconsidering', (given) => {
+    expect(decide(given, few)).toMatchObject({
+      outcome: 'deferred',
+      waitsFor: 'labelled-rows',
+      reconsiderAt: now + configuration.reconsider_hours * hourMs,
+    })
+  })
+})
+
+describe('a person (law 8)', () => {
+  const everything: Partial<ModelFacts> = {
+    breakerRuns: 9,
+    openDataQuality: ['vic_price'],
+    probation: { version: 3, labels: 10, labelsNeeded: 500 },
+    labelledRowsNew: 0,
+    ...lastRun({ state: 'rejected', endedAt: now - hourMs }),
+  }
+
+  it('passes breaker, broken data, probation, cooldown and new rows', () => {
+    expect(decide(manual, everything)).toMatchObject({ outcome: 'requested', trigger: 'manual' })
+  })
+
+  it('is named with the reason, and force is recorded', () => {
+    expect(decide(forced, everything)).toMatchObject({
+      reason: 'ana asked and insists: new tariff',
+      evidence: { askedBy: 'ana', force: true },
+    })
+  })
+})
+
+describe('the circuit breaker (law 9)', () => {
+  it.each([scheduled, drift, trigger, alarm])('suppresses a $kind trigger while it is open', (given) => {
+    expect(decide(given, { breakerRuns: 3 })).toMatchObject({ outcome: 'suppressed', code: 'breaker-open' })
+  })
+
+  it('lets triggers pass below its limit', () => {
+    expect(decide(trigger, { breakerRuns: 2 }).outcome).toBe('requested')
+  })
+})
+
+describe('broken data (law 7)', () => {
+  const broken = { openDataQuality: ['vic_price'] }
+
+  it('suppresses a tick and says what is broken', () => {
+    const decision = decide(scheduled, broken)
+    expect(decision).toMatchObject({ outcome: 'suppressed', code: 'data-quality' })
+    expect(decision.reason).toContain('vic_price')
+  })
+
+  it.each([drift, trigger, alarm])('defers a $kind trigger until it is restored', (given) => {
+    expect(decide(given, broken)).toMatchObject({ outcome: 'deferred', waitsFor: 'data-quality', reconsiderAt: null })
+  })
+
+  it('trains no first model either', () => {
+    expect(decide(initial, { ...withoutChampion, ...broken })).toMatchObject({
+      outcome: 'deferred',
+      waitsFor: 'data-quality',
+    })
+  })
+})
+
+describe('probation', () => {
+  const probation = { probation: { version: 3, labels: 120, labelsNeeded: 500 } }
+
+  it('suppresses a tick', () => {
+    expect(decide(scheduled, probation)).toMatchObject({ outcome: 'suppressed', code: 'probation' })
+  })
+
+  it.each([drift, trigger, alarm])('defers a $kind trigger', (given) => {
+    expect(decide(given, probation)).toMatchObject({ outcome: 'deferred', waitsFor: 'probation' })
+  })
+})
+
+describe('the cooldown', () => {
+  it.each(['promoted', 'rejected', 'failed', 'timed_out', 'cancelled'] as const)(
+    'starts at a run that ended %s',
+    (state) => {
+      const endedAt = now - 3 * hourMs
+      expect(decide(trigger, lastRun({ state, endedAt }))).toMatchObject({
+        outcome: 'deferred',
+        waitsFor: 'cooldown',
+        reconsiderAt: endedAt + configuration.retraining_cooldown_hours * hourMs,
+      })
+    },
+  )
+
+  it('is over at its last moment', () => {
+    const endedAt = now - configuration.retraining_cooldown_hours * hourMs
+    expect(decide(trigger, lastRun({ endedAt })).outcome).toBe('requested')
+  })
+
+  it('does not hold the schedule of a champion, which waits for new rows instead', () => {
+    expect(decide(scheduled, lastRun({ endedAt: now - hourMs })).outcome).toBe('requested')
+  })
+})
+
+describe('new labelled rows', () => {
+  it('let a tick pass from the data threshold on', () => {
+    expect(decide(scheduled, { labelledRowsNew: 999 })).toMatchObject({
+      outcome: 'suppressed',
+      code: 'not-enough-new-rows',
+    })
+    expect(decide(scheduled, { labelledRowsNew: 1000 }).outcome).toBe('requested')
+  })
+
+  it('let other triggers pass from what the retraining is judged on', () => {
+    expect(decide(trigger, { labelledRowsNew: 199 })).toMatchObject({ outcome: 'deferred', waitsFor: 'labelled-rows' })
+    expect(decide(trigger, { labelledRowsNew: 200 }).outcome).toBe('requested')
+  })
+})
+
+describe.each(['rejected', 'failed', 'timed_out', 'cancelled'] as const)('after a run that ended %s', (state) => {
+  const ended = lastRun({ state, severity: 'medium' })
+
+  it('the same evidence waits', () => {
+    expect(decide(trigger, { ...ended, labelledRowsNew: 999 })).toMatchObject({
+      outcome: 'deferred',
+      waitsFor: 'evidence',
+    })
+  })
+
+  it('a data threshold of new rows is new evidence', () => {
+    expect(decide(trigger, { ...ended, labelledRowsNew: 1000 }).outcome).toBe('requested')
+  })
+
+  it('a graver trigger is new evidence', () => {
+    expect(decide({ ...trigger, severity: 'high' }, { ...ended, labelledRowsNew: 300 }).outcome).toBe('requested')
+  })
+})
+
+describe('a model without a champion', () => {
+  it.each([scheduled, alarm, initial])('is trained for the first time on a $kind trigger', (given) => {
+    expect(decide(given, withoutChampion)).toMatchObject({ outcome: 'requested', trigger: 'initial' })
+  })
+
+  it('keeps the name of a person who asked', () => {
+    expect(decide(manual, withoutChampion)).toMatchObject({ outcome: 'requested', trigger: 'manual' })
+  })
+
+  const unfit = { championVersion: null, ...lastRun({ state: 'rejected' }) }
+
+  it('is not trained again on the rows that gave an unfit model', () => {
+    expect(decide(scheduled, { ...unfit, labelledRowsNew: 999 })).toMatchObject({
+      outcome: 'suppressed',
+      code: 'not-enough-new-rows',
+    })
+    expect(decide(initial, { ...unfit, labelledRowsNew: 999 })).toMatchObject({
+      outcome: 'deferred',
+      waitsFor: 'evidence',
+    })
+    expect(decide(scheduled, { ...unfit, labelledRowsNew: 1000 }).outcome).toBe('requested')
+  })
+
+  it('is trained again when the run never chose its data', () => {
+    const failed = { championVersion: null, ...lastRun({ state: 'failed', cutoffAt: null }), labelledRowsNew: 600 }
+    expect(decide(scheduled, failed).outcome).toBe('requested')
+  })
+
+  it('is tried again an hour after a training that broke, because nothing serves', () => {
+    const broke = (endedAt: number) => ({
+      championVersion: null,
+      ...lastRun({ state: 'failed', endedAt }),
+      labelledRowsNew: 2000,
+    })
+    expect(decide(scheduled, broke(now - hourMs + 1)).code).toBe('cooldown')
+    expect(decide(scheduled, broke(now - hourMs)).outcome).toBe('requested')
+  })
+
+  it('waits out the cooldown and the breaker too', () => {
+    expect(decide(scheduled, { ...unfit, ...lastRun({ state: 'rejected', endedAt: now - hourMs }) }).code).toBe(
+      'cooldown',
+    )
+    expect(decide(scheduled, { ...unfit, breakerRuns: 3 }).code).toBe('breaker-open')
+  })
+})
+
+describe('observe mode (law 11)', () => {
+  it('says what it would have done, and does not', () => {
+    const decision = decide(trigger, { mode: 'observe' })
+    expect(decision).toMatchObject({ outcome: 'suppressed', code: 'observe-mode' })
+    expect(decision.reason).toContain('would retrain: performance below the threshold')
+  })
+
+  it('gives the reason that holds where it would not have retrained anyway', () => {
+    expect(decide(scheduled, { mode: 'observe', labelledRowsNew: 5 }).code).toBe('not-enough-new-rows')
+  })
+
+  it('acts for a person', () => {
+    expect(decide(manual, { mode: 'observe' }).outcome).toBe('requested')
+  })
+})

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { Configuration } from '#contracts/configuration'
+import { decideRetraining } from '#core/policy/retraining/decide-retraining'
+import { type LabelledRowsNeeded, labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
+import { configuration, facts, manual, now, scheduled, trigger } from '#test/core/policy/samples'
+
+const fixture = new URL('../../../fixtures/policy/labelled-rows-needed.json', import.meta.url)
+const cases = JSON.parse(readFileSync(fixture, 'utf8')) as ({ what: string } & LabelledRowsNeeded &
+  Partial<Configuration>)[]
+
+// container/tests/test_split.py splits rows by the same file: what suffices here leaves enough to learn from and to judge there, and one
+// row less does not.
+describe('the labelled rows that a training needs', () => {
+  it.each(cases)(
+    'are the fewest that the trainer can split, with $what',
+    ({ what: _, inWindow, sinceChampion, ...settings }) => {
+      expect(labelledRowsNeeded({ ...configuration, ...settings })).toEqual({ inWindow, sinceChampion })
+    },
+  )
+
+  it.each([scheduled, trigger, manual, { ...manual, force: true }])(
+    'hold back a $kind trigger that has one less',
+    (given) => {
+      const decide = (labelledRowsInWindow: number) =>
+        decideRetraining(given, { ...facts, labelledRowsInWindow }, configuration, now)
+      expect(decide(683)).toMatchObject({ code: 'below-training-minimum', evidence: { labelledRowsNeeded: 684 } })
+      expect(decide(684)).toMatchObject({ outcome: 'requested' })
+    },
+  )
+
+  it('hold back the automatic loop too where its own limits are lower than what a version is judged on', () => {
+    const decide = (given: typeof trigger, labelledRowsSinceChampion: number) =>
+      decideRetraining(
+        given,
+        { ...facts, labelledRowsSinceChampion, labelledRowsNew: labelledRowsSinceChampion },
+        { ...configuration, data_threshold: 50, retraining_rows_min: 50 },
+        now,
+      )
+    expect(decide(trigger, 147)).toMatchObject({ outcome: 'deferred', code: 'too-few-rows-to-judge' })
+    expect(decide(scheduled, 147)).toMatchObject({ outcome: 'suppressed', code: 'too-few-rows-to-judge' })
+    expect(decide(scheduled, 148)).toMatchObject({ outcome: 'requested' })
+  })
+})

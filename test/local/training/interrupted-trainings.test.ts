@@ -1,0 +1,67 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import { InterruptedTrainings } from '#local/training/interrupted-trainings'
+import { newFolder } from '#test/local/replay/example-lab'
+import { FakeTrainingBackend } from '#test/support/fake-ports'
+
+const job = { jobName: 'spread-r1-a1', modelName: 'spread' } as TrainingJob
+
+/** A backend whose jobs end when they are stopped. */
+class StoppableBackend extends FakeTrainingBackend {
+  override async stop(jobName: string): Promise<void> {
+    await super.stop(jobName)
+    this.outcomes.set(jobName, { status: 'stopped', cause: 'asked', endedAt: 0 })
+  }
+}
+
+async function makeInterruptedLab(outcome?: TrainingJobStatus) {
+  const root = await newFolder()
+  const [jobs, interrupted] = [join(root, 'jobs'), join(root, 'interrupted')]
+  await Promise.all([mkdir(join(jobs, job.jobName), { recursive: true }), mkdir(interrupted)])
+  const backend = new StoppableBackend()
+  await backend.submit(job)
+  if (outcome) backend.outcomes.set(job.jobName, outcome)
+  const reopen = (backend: FakeTrainingBackend) => new InterruptedTrainings({ backend, jobs, interrupted })
+  return { backend, jobs, interrupted, reopen }
+}
+
+describe('a training that a stop cuts off', () => {
+  it('is ended, and begun again as the same job at the next start', async () => {
+    const { backend, jobs, interrupted, reopen } = await makeInterruptedLab()
+    const before = reopen(backend)
+    before.note(job)
+    await before.interrupt()
+    expect(backend.stopped).toEqual([job.jobName])
+    expect(await readdir(jobs)).toEqual([])
+
+    const next = new FakeTrainingBackend()
+    await reopen(next).resume([])
+    expect([...next.jobs.values()]).toEqual([job])
+    expect(await readdir(interrupted)).toEqual([])
+  })
+
+  it('is left as it is when it ended by itself', async () => {
+    const { backend, interrupted, reopen } = await makeInterruptedLab({
+      status: 'failed',
+      reason: 'x',
+      retryable: false,
+      endedAt: 0,
+    })
+    const before = reopen(backend)
+    before.note(job)
+    await before.interrupt()
+    expect(backend.stopped).toEqual([])
+    expect(await readdir(interrupted)).toEqual([])
+  })
+
+  it('is not begun again when a person had cancelled it', async () => {
+    const { backend, interrupted, reopen } = await makeInterruptedLab()
+    const before = reopen(backend)
+    before.note(job)
+    before.forget(job.jobName)
+    await before.interrupt()
+    expect(await readdir(interrupted)).toEqual([])
+  })
+})
