@@ -1,5 +1,5 @@
 import type { RowsAnswer } from '#contracts/api/rows'
-import { plural } from '#core/explain/show-figure'
+import { plural } from '#contracts/wording'
 
 /** A chunk of a file, and what came of it. */
 export interface SentChunk {

@@ -1,5 +1,5 @@
 import type { ModelSummary } from '#contracts/api/models'
-import { endedSentence } from '#core/explain/show-figure'
+import { endedSentence } from '#contracts/wording'
 import { type Column, inWords, shortTime, tableLines } from './print-table.ts'
 
 const columns: readonly Column<ModelSummary>[] = [

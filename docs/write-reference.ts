@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import * as z from 'zod'
 import { type ConfigurationName, configurationSchema, defaultConfiguration } from '#contracts/configuration'
 import { catalogue, type EventName } from '#contracts/events/catalogue'
+import type { EventDefinition } from '#contracts/events/event'
 import { defaultSchedules } from '#contracts/schedules'
 import { settingRange } from '#contracts/setting-range'
 import { minuteMs } from '#core/instant'
@@ -71,9 +72,26 @@ function eventsList(): string {
     const fields = Object.keys(properties).map((field) => `\`${field}\``)
     const from = (stated.get(name) ?? ['nobody']).join(', ')
     const to = functionsWith({ event: name }).join(', ') || 'nobody but those who listen'
-    return item(`\`${name}\``, docstringOf(name), `Data: ${fields.join(', ')}.`, `From ${from} to ${to}.`)
+    return item(
+      `\`${name}\``,
+      docstringOf(name),
+      `Data: ${fields.join(', ')}.`,
+      `From ${from} to ${to}.`,
+      ...tellingOf(catalogue[name]),
+    )
   })
   return items.join('\n')
+}
+
+/** Where an event is told, beside the bus. */
+function tellingOf({ ledger, line, notice, isPublished = true }: EventDefinition): string[] {
+  const told = [
+    ...(ledger.length > 0 ? [`in the ledger as ${ledger.map(({ kind }) => `\`${kind}\``).join(', ')}`] : []),
+    ...(line === null ? [] : ['on the terminal']),
+    ...(notice === null ? [] : [`to people (${notice.severity})`]),
+    ...(isPublished ? [] : ['not on the bus']),
+  ]
+  return told.length === 0 ? [] : [`Told ${told.join(', ')}.`]
 }
 
 function functionsList(): string {
@@ -148,6 +166,7 @@ function statingFolders(): [folder: string, by: string][] {
     ['api', 'a person, through the API'],
     ...folders.sort(),
     ['functions/steps', 'every function that ends a run'],
+    ['core/facts', 'every function that moves a run'],
     ['pipeline', "the door that reads AWS's own events"],
     ['local', 'the local runtime'],
   ]

@@ -4,8 +4,8 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { IncomingObject } from '#contracts/incoming-object'
 import { modelDimension } from '#contracts/metrics'
 import { InvalidInputError } from '#core/errors'
+import { makeEvent } from '#core/facts/make-event'
 import { type Instant, toIso } from '#core/instant'
-import { makeEvent } from '#core/make-event'
 import { awsEventPatterns } from './aws-event-patterns.ts'
 
 const envelopeSchema = z.object({

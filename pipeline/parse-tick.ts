@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { RemodelEventOf } from '#contracts/events/catalogue'
 import { tickSchema } from '#contracts/tick'
+import { makeEvent } from '#core/facts/make-event'
 import { floorTo, type Instant, minuteMs, toIso } from '#core/instant'
-import { makeEvent } from '#core/make-event'
 
 const lifecycleSchema = z.strictObject({ lifecycle: z.literal('deployed') })
 

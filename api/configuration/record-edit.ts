@@ -1,8 +1,7 @@
-import type { ModelType } from '#contracts/model-types'
-import { identityOf } from '#core/identity'
+import { makeEvent } from '#core/facts/make-event'
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { appendLog } from '#store/decisions/append-log'
+import { recordEvents } from '#store/events/record-events'
 import { shortenDocument } from './shorten-document.ts'
 
 /** Of each of the two: together with the rest they have to fit into one row of 64 kB. */
@@ -14,7 +13,6 @@ export interface Edit {
   /** What was edited, as "schedule daily". */
   readonly subject: string
   readonly modelName: string | null
-  readonly modelType: ModelType | null
   readonly reason: string
   readonly before: unknown
   readonly after: unknown
@@ -22,21 +20,15 @@ export interface Edit {
 
 /** Writes a person's edit to the ledger, in the transaction of the edit: who, and what it was before. */
 export async function recordEdit(executor: SqlExecutor, edit: Edit): Promise<void> {
-  const { now, askedBy, subject, modelName, modelType, reason, before, after } = edit
-  await appendLog(executor, {
-    timestamp: now,
-    eventType: 'person',
-    status: 'edited',
+  const { now, modelName, before, after, ...edited } = edit
+  const data = {
+    ...edited,
     modelName,
-    modelType,
-    trigger: 'manual',
-    reason,
-    detail: {
-      subject,
-      askedBy,
-      before: shortenDocument(before, documentBytesMax),
-      after: shortenDocument(after, documentBytesMax),
-    },
-    naturalKey: `edit:${identityOf(subject, modelName ?? '', JSON.stringify(before ?? null), JSON.stringify(after ?? null))}`,
-  })
+    before: shortenDocument(before, documentBytesMax),
+    after: shortenDocument(after, documentBytesMax),
+  }
+  const key = [edit.subject, modelName ?? '', JSON.stringify(before ?? null), JSON.stringify(after ?? null), now]
+  await recordEvents(executor, [
+    makeEvent('SettingsEdited', { key, occurredAt: now, correlationId: modelName ?? edit.subject, data }),
+  ])
 }

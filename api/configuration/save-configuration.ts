@@ -59,7 +59,6 @@ export async function saveConfiguration(
     askedBy,
     subject: `configuration ${name}`,
     modelName,
-    modelType: model?.modelType ?? null,
     reason: `${askedBy} ${value === null ? 'reset' : 'set'} ${name}${where} from ${before.value} to ${after.value}.`,
     before: { name, value: before.value, source: before.source },
     after: { name, value: after.value, source: after.source },

@@ -1,41 +1,34 @@
 import type { TimelineMark } from '#contracts/api/timeline'
+import type { LedgerRow } from '#contracts/ledger-row'
+import { headlineOf, markOf } from '#core/facts/ledger-words'
 import { type Instant, toIso } from '#core/instant'
-import type { Turn } from '#store/models/list-turns'
 
 /** The stretches in which a version was champion, oldest first; the last one is open. */
 export function championSpansOf(
-  turns: readonly Turn[],
+  rows: readonly LedgerRow[],
 ): { readonly version: number; readonly from: Instant; readonly to: Instant | null }[] {
-  const takings = turns.flatMap((turn) => {
-    const version = takenBy(turn)
-    return version === null ? [] : [{ version, at: turn.at }]
+  const takings = rows.flatMap((row) => {
+    const version = championAfter(row)
+    return version === null ? [] : [{ version, at: row.at }]
   })
   return takings.map(({ version, at }, index) => ({ version, from: at, to: takings[index + 1]?.at ?? null }))
 }
 
-/** The version that became champion by this; null where none did. */
-function takenBy({ eventType, version, toVersion }: Turn): number | null {
-  if (eventType === 'promotion') return version
-  return eventType === 'rollback' ? toVersion : null
+/** The version that became champion; null for a row that changed no champion. */
+function championAfter({ eventType, detail }: LedgerRow): number | null {
+  if (eventType === 'promotion') return versionOf(detail.version)
+  return eventType === 'rollback' ? versionOf(detail.toVersion) : null
 }
 
-const kinds: Readonly<Record<string, TimelineMark['kind']>> = {
-  'decision/requested': 'requested',
-  'promotion/*': 'promoted',
-  'rejection/*': 'rejected',
-  'rollback/*': 'rolled-back',
-  'run/failed': 'failed',
-  'run/timed_out': 'failed',
-  'run/cancelled': 'cancelled',
-  'drift/opened': 'drift-opened',
-  'performance/opened': 'degraded',
-  'data-quality/opened': 'data-quality',
+function versionOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null
 }
 
-/** An entry of the ledger as a mark on a chart; null for what no chart shows. */
-export function timelineMarkOf(turn: Turn): TimelineMark | null {
-  const kind = kinds[`${turn.eventType}/${turn.status}`] ?? kinds[`${turn.eventType}/*`]
-  if (kind === undefined) return null
-  const { at, reason, trigger, runId } = turn
-  return { at: toIso(at), kind, text: reason, trigger, runId, version: turn.version ?? turn.toVersion }
+/** A row of the ledger as a mark on a chart; null for a row without one. */
+export function timelineMarkOf(row: LedgerRow): TimelineMark | null {
+  const kind = markOf(row)
+  if (kind === null) return null
+  const { at, reason, trigger, runId, detail } = row
+  const version = versionOf(detail.version) ?? versionOf(detail.toVersion)
+  return { at: toIso(at), kind, headline: headlineOf(row), text: reason, trigger, runId, version }
 }

@@ -42,7 +42,6 @@ export async function applyModel(executor: SqlExecutor, { file, askedBy, now }: 
     askedBy,
     subject: `model ${file.name}`,
     modelName: file.name,
-    modelType: file.type,
     reason:
       status === 'created'
         ? `${askedBy} created the model with ${file.features.length} features.`

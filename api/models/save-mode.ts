@@ -31,7 +31,6 @@ export async function saveMode(
     askedBy,
     subject: `mode of ${modelName}`,
     modelName,
-    modelType: before.modelType,
     reason: `${askedBy} set the mode from ${before.mode} to ${mode}: ${reason}`,
     before: before.mode,
     after: mode,

@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import type { ApiContext } from '#api/api-context'
 import type { AskOutcome } from '#contracts/api/decisions'
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { findDecision } from '#store/decisions/find-log-entries'
+import { findDecision } from '#store/ledger/find-ledger-rows'
 import { ledgerEntryOf } from './ledger-entry-of.ts'
 
 /** Looks again and again, for as long as an ask may wait and somebody waits for it; null once that is over. */

@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import type { ApiContext } from '#api/api-context'
 import { ApiError } from '#api/http/api-error'
 import type { EventData, RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
-import { makeEvent } from '#core/make-event'
+import { makeEvent } from '#core/facts/make-event'
 import { commit } from '#store/events/commit'
 import { findOutboxEvent } from '#store/events/find-outbox-event'
 

@@ -4,7 +4,7 @@ import { nextCursor, readCursor, timeAndNumber } from '#api/http/cursor'
 import { existingModel } from '#api/models/existing-model'
 import { ledgerEntryOf } from '#api/retraining/ledger-entry-of'
 import { listDecisions } from '#contracts/api/decisions'
-import { findLogEntries } from '#store/decisions/find-log-entries'
+import { findLedgerRows } from '#store/ledger/find-ledger-rows'
 
 /** The ledger of a model, newest first. */
 export function bindDecisions(handlers: EndpointHandlers, { ports }: ApiContext): void {
@@ -15,7 +15,7 @@ export function bindDecisions(handlers: EndpointHandlers, { ports }: ApiContext)
     const { limit, cursor, before, eventType } = query
     await existingModel(ports.database, model)
     const position = readCursor(cursor, timeAndNumber)
-    const entries = await findLogEntries(ports.database, {
+    const entries = await findLedgerRows(ports.database, {
       modelName: model,
       before: before === undefined ? null : Date.parse(before),
       after: position && { at: position[0], id: position[1] },

@@ -4,15 +4,15 @@ import { bindEndpoint, type EndpointHandlers } from '#api/http/bind-endpoint'
 import * as contract from '#contracts/api/explanations'
 import { explainModel } from '#core/explain/explain-model'
 import { explainRun } from '#core/explain/explain-run'
-import { findLogEntries, findLogEntriesSince, findRunLogEntries } from '#store/decisions/find-log-entries'
 import { listWaitingTriggers } from '#store/decisions/list-waiting-triggers'
-import { findOpenEpisodes } from '#store/episodes/find-open-episodes'
+import { loadOpenEpisodes } from '#store/episodes/episodes'
+import { findLedgerRows, findLedgerRowsOfRun, findLedgerRowsSince } from '#store/ledger/find-ledger-rows'
 import { listModelSummaries } from '#store/models/list-model-summaries'
 import { findRuns } from '#store/runs/find-runs'
 
 /** A day of looks is about 75 entries; alike ones become one line, so that many are read for few lines. */
-const entriesReadMax = 2000
-const entriesAfterMax = 500
+const rowsReadMax = 2000
+const rowsAfterMax = 500
 
 /** Why: the ledger in words, of a model or of a run. */
 export function bindExplanations(handlers: EndpointHandlers, { ports: { database } }: ApiContext): void {
@@ -24,13 +24,9 @@ export function bindExplanations(handlers: EndpointHandlers, { ports: { database
     if (!model) throw notFound('model', modelName)
     const body = explainModel({
       ...model,
-      episodes: await findOpenEpisodes(database, modelName),
+      episodes: (await loadOpenEpisodes(database, modelName)).toSorted((a, b) => a.openedAt - b.openedAt),
       waiting: await listWaitingTriggers(database, modelName),
-      facts: await findLogEntries(database, {
-        modelName,
-
-        limit: entriesReadMax,
-      }),
+      rows: await findLedgerRows(database, { modelName, limit: rowsReadMax }),
       linesMax: limit,
     })
     return { status: 200, body }
@@ -43,7 +39,7 @@ export function bindExplanations(handlers: EndpointHandlers, { ports: { database
     if (!run) throw notFound('run', runId)
     const { modelName, endedAt } = run
     const after =
-      endedAt === null ? [] : await findLogEntriesSince(database, { modelName, since: endedAt, limit: entriesAfterMax })
-    return { status: 200, body: explainRun({ ...run, facts: await findRunLogEntries(database, runId), after }) }
+      endedAt === null ? [] : await findLedgerRowsSince(database, { modelName, since: endedAt, limit: rowsAfterMax })
+    return { status: 200, body: explainRun({ ...run, rows: await findLedgerRowsOfRun(database, runId), after }) }
   })
 }

@@ -41,7 +41,6 @@ export async function saveSchedule(executor: SqlExecutor, asked: ScheduleToSave)
     askedBy,
     subject: `schedule ${scheduleName}`,
     modelName: null,
-    modelType: null,
     reason: `${askedBy} set the schedule ${scheduleName} to ${inWords(after)}; it was ${inWords(before)}.`,
     before: { scheduleName, cronExpression, timeZone, enabled, modelTypes },
     after,

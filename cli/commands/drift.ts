@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { showFigure } from '#core/explain/show-figure'
+import { showFigure } from '#contracts/wording'
 import type { FeatureDrift } from '#core/policy/drift/judge-drift'
 import { CommandError } from '../command-error.ts'
 import { compareFiles, type FilesCompared } from '../compare-files.ts'

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { showFigure } from '#core/explain/show-figure'
+import { showFigure } from '#contracts/wording'
 import { tableLines } from '../print-table.ts'
 import type { World } from '../world.ts'
 import { daysOf, speedOf } from './start.ts'

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type AskOutcome, askOutcomeSchema } from '#contracts/api/decisions'
 import { type RetrainingRun, retrainingRunSchema } from '#contracts/api/retraining-runs'
-import { endedSentence } from '#core/explain/show-figure'
+import { endedSentence } from '#contracts/wording'
 import type { ApiClient } from '../api-client.ts'
 import { CommandError } from '../command-error.ts'
 import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'

@@ -9,6 +9,8 @@ export const ledgerEntrySchema = z
     at: timeSchema,
     eventType: z.string(),
     status: z.string(),
+    /** What happened, in a few words. */
+    headline: z.string(),
     modelName: z.string().nullable(),
     runId: z.string().nullable(),
     trigger: z.string().nullable(),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { chartMarkNames } from '#contracts/chart-marks'
 import { endpoint } from './endpoint.ts'
 import { modelParams, runParams } from './params.ts'
 import { timeOrNullSchema } from './time.ts'
@@ -7,6 +8,8 @@ import { timeOrNullSchema } from './time.ts'
 export const explanationLineSchema = z.object({
   /** The ledger's event type and status, as `promotion/better`; null where the line stands for no entry. */
   fact: z.string().nullable(),
+  /** Its mark on charts; null for a line without one. */
+  mark: z.enum(chartMarkNames).nullable(),
   /** When it happened; of a group, the latest. */
   at: timeOrNullSchema,
   /** Of a group of alike entries, when the earliest happened. */

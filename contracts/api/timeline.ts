@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { chartMarkNames } from '#contracts/chart-marks'
 import { modelNameSchema } from '#contracts/model-types'
 import { endpoint } from './endpoint.ts'
 import { modelParams, spanQuery } from './params.ts'
@@ -10,17 +11,9 @@ export const championSpanSchema = z.object({ version: z.number().int(), from: ti
 export const timelineMarkSchema = z
   .object({
     at: timeSchema,
-    kind: z.enum([
-      'requested',
-      'promoted',
-      'rejected',
-      'failed',
-      'cancelled',
-      'rolled-back',
-      'drift-opened',
-      'degraded',
-      'data-quality',
-    ]),
+    kind: z.enum(chartMarkNames),
+    /** What happened, in a few words. */
+    headline: z.string(),
     /** One sentence. */
     text: z.string(),
     trigger: z.string().nullable(),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
-import { defineEvent } from './event.ts'
+import { defineEvent, untold } from './event.ts'
 
 /** A person asked to end a run. */
 export const cancellationAsked = defineEvent({
@@ -8,4 +8,5 @@ export const cancellationAsked = defineEvent({
   version: 1,
   data: z.object({ modelName: modelNameSchema, runId: z.string(), askedBy: z.string(), reason: z.string() }),
   example: { modelName: 'nsw-price', runId: 'nsw-price-960904t0200-3f2a9c', askedBy: 'ana', reason: 'wrong window' },
+  ...untold,
 })

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { breakerClosed } from './breaker-closed.ts'
 import { breakerOpened } from './breaker-opened.ts'
 import { cancellationAsked } from './cancellation-asked.ts'
 import { championOutperformed } from './champion-outperformed.ts'
@@ -9,6 +10,7 @@ import { driftClosed } from './drift-closed.ts'
 import { driftEscalated } from './drift-escalated.ts'
 import { driftOpened } from './drift-opened.ts'
 import { endpointChanged } from './endpoint-changed.ts'
+import { evaluationStarted } from './evaluation-started.ts'
 import type { EventOf } from './event.ts'
 import { initialDataReached } from './initial-data-reached.ts'
 import { modelPromoted } from './model-promoted.ts'
@@ -20,18 +22,26 @@ import { performanceRecovered } from './performance-recovered.ts'
 import { probationPassed } from './probation-passed.ts'
 import { reconsiderationDue } from './reconsideration-due.ts'
 import { retrainingAsked } from './retraining-asked.ts'
+import { retrainingCoalesced } from './retraining-coalesced.ts'
 import { retrainingDeferred } from './retraining-deferred.ts'
 import { retrainingRequested } from './retraining-requested.ts'
 import { retrainingSuppressed } from './retraining-suppressed.ts'
 import { rollbackAsked } from './rollback-asked.ts'
+import { rollbackOvertaken } from './rollback-overtaken.ts'
+import { rollbackRefused } from './rollback-refused.ts'
 import { rollbackRequested } from './rollback-requested.ts'
 import { scheduleDue } from './schedule-due.ts'
+import { servingChanged } from './serving-changed.ts'
 import { servingDiverged } from './serving-diverged.ts'
 import { servingFailed } from './serving-failed.ts'
+import { settingsEdited } from './settings-edited.ts'
 import { trainingAttemptDue } from './training-attempt-due.ts'
+import { trainingAttemptFailed } from './training-attempt-failed.ts'
 import { trainingEnded } from './training-ended.ts'
 import { trainingFailed } from './training-failed.ts'
+import { trainingQueued } from './training-queued.ts'
 import { trainingStarted } from './training-started.ts'
+import { versionsRemoved } from './versions-removed.ts'
 
 /** Every event that Remodel states. Who adds one adds its file and its line here. */
 export const catalogue = {
@@ -54,19 +64,29 @@ export const catalogue = {
   ReconsiderationDue: reconsiderationDue,
   RetrainingRequested: retrainingRequested,
   RetrainingSuppressed: retrainingSuppressed,
+  RetrainingCoalesced: retrainingCoalesced,
   RetrainingDeferred: retrainingDeferred,
   RollbackRequested: rollbackRequested,
+  RollbackRefused: rollbackRefused,
+  TrainingQueued: trainingQueued,
   TrainingStarted: trainingStarted,
+  TrainingAttemptFailed: trainingAttemptFailed,
+  EvaluationStarted: evaluationStarted,
   TrainingEnded: trainingEnded,
   TrainingFailed: trainingFailed,
   ModelPromoted: modelPromoted,
   ModelRejected: modelRejected,
   ModelRolledBack: modelRolledBack,
+  RollbackOvertaken: rollbackOvertaken,
+  VersionsRemoved: versionsRemoved,
   TrainingAttemptDue: trainingAttemptDue,
   ServingDiverged: servingDiverged,
   ServingFailed: servingFailed,
+  ServingChanged: servingChanged,
   EndpointChanged: endpointChanged,
   BreakerOpened: breakerOpened,
+  BreakerClosed: breakerClosed,
+  SettingsEdited: settingsEdited,
 } as const
 
 export type EventName = keyof typeof catalogue

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
+import { percent } from '#contracts/wording'
 import { defineEvent } from './event.ts'
 
 /** A retained version is clearly better than the champion on the same labelled rows. */
@@ -20,4 +21,11 @@ export const championOutperformed = defineEvent({
     duringProbation: true,
     evidence: { labels: 240, accuracyLost: 0.07, pValue: 0.0004 },
   },
+  ledger: [],
+  line: {
+    tone: 'warning',
+    text: ({ championVersion, byVersion, evidence: { accuracyLost, labels } }) =>
+      `version ${byVersion} outperforms the champion, version ${championVersion}: ${percent(Number(accuracyLost))} lost on ${labels} labels`,
+  },
+  notice: null,
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
+import { dataProblemInWords, dataProblems } from './data-problem.ts'
 import { defineEvent } from './event.ts'
 
 /** The data is broken, not drifted: automatic retraining stops until it is restored. */
@@ -9,9 +10,12 @@ export const dataQualityDegraded = defineEvent({
   data: z.object({
     episodeId: z.string(),
     modelName: modelNameSchema,
-    problem: z.enum(['null-spike', 'unseen-categories', 'missing-columns', 'silence']),
+    problem: z.enum(dataProblems),
+    /** The feature, or `observations` for silence. */
     subject: z.string(),
     evidence: evidenceSchema,
+    /** Missing from events of earlier releases. */
+    championVersion: z.number().int().optional(),
   }),
   example: {
     episodeId: 'e3',
@@ -20,4 +24,17 @@ export const dataQualityDegraded = defineEvent({
     subject: 'vic_price',
     evidence: { nullRate: 0.9, nullRateReference: 0 },
   },
+  ledger: [
+    {
+      kind: 'data-quality/opened',
+      headline: () => 'Data broken',
+      mark: 'data-quality',
+      content: ({ episodeId, championVersion, problem, subject, evidence }) => ({
+        reason: dataProblemInWords(problem, subject, evidence),
+        detail: { episodeId, version: championVersion, evidence },
+      }),
+    },
+  ],
+  line: { tone: 'warning' },
+  notice: { severity: 'critical', advice: () => 'Automatic retraining is on hold until the data is fixed.' },
 })

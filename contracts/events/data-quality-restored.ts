@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
+import { dataProblemInWords, dataProblems } from './data-problem.ts'
 import { defineEvent } from './event.ts'
 
 /** A data-quality problem is over. */
@@ -9,8 +10,24 @@ export const dataQualityRestored = defineEvent({
   data: z.object({
     episodeId: z.string(),
     modelName: modelNameSchema,
-    problem: z.enum(['null-spike', 'unseen-categories', 'missing-columns', 'silence']),
+    problem: z.enum(dataProblems),
+    /** The feature, or `observations` for silence. */
     subject: z.string(),
+    /** Missing from events of earlier releases. */
+    championVersion: z.number().int().optional(),
   }),
   example: { episodeId: 'e3', modelName: 'nsw-price', problem: 'null-spike', subject: 'vic_price' },
+  ledger: [
+    {
+      kind: 'data-quality/closed',
+      headline: () => 'Data fixed',
+      mark: null,
+      content: ({ episodeId, championVersion, problem, subject }) => ({
+        reason: `no longer: ${dataProblemInWords(problem, subject, {})}`,
+        detail: { episodeId, version: championVersion, evidence: {} },
+      }),
+    },
+  ],
+  line: { tone: 'recovery' },
+  notice: null,
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { evidenceSchema, modelNameSchema, severitySchema } from '#contracts/model-types'
+import { countsSchema, driftContent, driftedInWords } from './drift-found.ts'
 import { defineEvent } from './event.ts'
 
 /** An open drift episode grew worse: a higher severity than it had so far. */
@@ -14,6 +15,7 @@ export const driftEscalated = defineEvent({
     severityBefore: severitySchema,
     features: z.array(z.string()).min(1),
     evidence: evidenceSchema,
+    counts: countsSchema,
   }),
   example: {
     episodeId: 'e1',
@@ -24,4 +26,18 @@ export const driftEscalated = defineEvent({
     features: ['vic_demand'],
     evidence: { ksStatistic: 0.41, pValue: 1e-30, threshold: 0.1 },
   },
+  ledger: [
+    {
+      kind: 'drift/escalated',
+      headline: () => 'Drift grew',
+      mark: 'drift-escalated',
+      content: (data) =>
+        driftContent(
+          `from ${data.severityBefore} to ${data.severity}: ${driftedInWords(data.features, data.evidence)}`,
+          data,
+        ),
+    },
+  ],
+  line: { tone: 'warning' },
+  notice: null,
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { evidenceSchema, modelNameSchema, severitySchema } from '#contracts/model-types'
+import { countsSchema, driftContent, driftedInWords } from './drift-found.ts'
 import { defineEvent } from './event.ts'
 
 /** Features of a model drifted where none did before: an episode opens. */
@@ -13,6 +14,7 @@ export const driftOpened = defineEvent({
     severity: severitySchema,
     features: z.array(z.string()).min(1),
     evidence: evidenceSchema,
+    counts: countsSchema,
   }),
   example: {
     episodeId: 'e1',
@@ -22,4 +24,15 @@ export const driftOpened = defineEvent({
     features: ['vic_demand'],
     evidence: { ksStatistic: 0.24, pValue: 1e-9, threshold: 0.1 },
   },
+  ledger: [
+    {
+      kind: 'drift/opened',
+      headline: () => 'Drift began',
+      mark: 'drift-opened',
+      content: (data) =>
+        driftContent(`${data.severity} drift of ${driftedInWords(data.features, data.evidence)}`, data),
+    },
+  ],
+  line: { tone: 'warning' },
+  notice: null,
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
-import { defineEvent } from './event.ts'
+import { defineEvent, untold } from './event.ts'
 
 /** A model that has no version yet has the labelled rows for its first training. */
 export const initialDataReached = defineEvent({
@@ -8,4 +8,5 @@ export const initialDataReached = defineEvent({
   version: 1,
   data: z.object({ modelName: modelNameSchema, labelledRows: z.number().int(), evidence: evidenceSchema }),
   example: { modelName: 'nsw-price', labelledRows: 5760, evidence: { labelledRows: 5760, dataThreshold: 1000 } },
+  ...untold,
 })

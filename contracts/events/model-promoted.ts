@@ -1,20 +1,16 @@
 import * as z from 'zod'
-import { evidenceSchema, gateOutcomeSchema, modelNameSchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
+import { endedContent, judgedFields, verdictContent } from './judged.ts'
 
 /** A version became champion. */
 export const modelPromoted = defineEvent({
   name: 'ModelPromoted',
   version: 1,
   data: z.object({
-    modelName: modelNameSchema,
-    runId: z.string(),
-    version: z.number().int(),
+    ...judgedFields,
     versionBefore: z.number().int().nullable(),
-    gateOutcome: gateOutcomeSchema,
+    /** Promoted only because a person forced it. */
     forced: z.boolean(),
-    reason: z.string(),
-    evidence: evidenceSchema,
   }),
   example: {
     modelName: 'nsw-price',
@@ -26,4 +22,16 @@ export const modelPromoted = defineEvent({
     reason: '31 rows better, 12 worse',
     evidence: { accuracy: 0.91, championAccuracy: 0.88, pValue: 0.002 },
   },
+  ledger: [
+    { kind: 'run/promoted', headline: () => 'Challenger promoted', mark: null, content: endedContent },
+    {
+      kind: 'promotion/*',
+      headline: ({ detail: { version, versionBefore, forced } }) =>
+        `Version ${version} promoted${versionBefore == null ? '' : ` over version ${versionBefore}`}${forced === true ? ' with --force' : ''}`,
+      mark: 'promoted',
+      content: (data, metadata) => verdictContent(data, metadata, data),
+    },
+  ],
+  line: { tone: 'better' },
+  notice: { severity: 'info' },
 })

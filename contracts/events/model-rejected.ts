@@ -1,18 +1,15 @@
 import * as z from 'zod'
-import { evidenceSchema, gateOutcomeSchema, modelNameSchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
+import { endedContent, judgedFields, verdictContent } from './judged.ts'
 
 /** A trained version was not good enough to become champion. */
 export const modelRejected = defineEvent({
   name: 'ModelRejected',
   version: 1,
   data: z.object({
-    modelName: modelNameSchema,
-    runId: z.string(),
-    version: z.number().int(),
-    gateOutcome: gateOutcomeSchema,
-    reason: z.string(),
-    evidence: evidenceSchema,
+    ...judgedFields,
+    /** The champion that stays; missing from events of earlier releases. */
+    championVersion: z.number().int().nullable().optional(),
   }),
   example: {
     modelName: 'nsw-price',
@@ -21,5 +18,18 @@ export const modelRejected = defineEvent({
     gateOutcome: 'worse',
     reason: '12 rows better, 40 worse',
     evidence: { accuracy: 0.84, championAccuracy: 0.88, pValue: 0.0001 },
+    championVersion: 3,
   },
+  ledger: [
+    { kind: 'run/rejected', headline: () => 'Challenger rejected', mark: null, content: endedContent },
+    {
+      kind: 'rejection/*',
+      headline: ({ detail }) => `Version ${detail.version} rejected`,
+      mark: 'rejected',
+      content: (data, metadata) =>
+        verdictContent(data, metadata, { versionBefore: data.championVersion ?? null, forced: false }),
+    },
+  ],
+  line: { tone: 'worse' },
+  notice: { severity: 'info' },
 })

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { modelNameSchema } from '#contracts/model-types'
+import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
+import { rollbackContent } from './rollback-content.ts'
 
 /** An earlier version is champion again. */
 export const modelRolledBack = defineEvent({
@@ -12,6 +13,11 @@ export const modelRolledBack = defineEvent({
     toVersion: z.number().int(),
     decidedBy: z.enum(['policy', 'person']),
     reason: z.string(),
+    /** The optional fields are missing from events of earlier releases. */
+    askedBy: z.string().nullable().optional(),
+    evidence: evidenceSchema.optional(),
+    /** Whether the version that gave way never comes back. */
+    barred: z.boolean().optional(),
   }),
   example: {
     modelName: 'nsw-price',
@@ -20,4 +26,14 @@ export const modelRolledBack = defineEvent({
     decidedBy: 'policy',
     reason: 'version 4 lost 7 points in probation',
   },
+  ledger: [
+    {
+      kind: 'rollback/rolled-back',
+      headline: ({ detail }) => `Rolled back from version ${detail.fromVersion} to ${detail.toVersion}`,
+      mark: 'rolled-back',
+      content: rollbackContent,
+    },
+  ],
+  line: { tone: 'worse' },
+  notice: { severity: 'warning' },
 })

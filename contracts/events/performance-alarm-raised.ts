@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
-import { defineEvent } from './event.ts'
+import { defineEvent, untold } from './event.ts'
 
 /** What labels say as they arrive, of one model or of the worst of all, is below the threshold: the performance is to be looked at now, not at the next tick. */
 export const performanceAlarmRaised = defineEvent({
@@ -19,4 +19,5 @@ export const performanceAlarmRaised = defineEvent({
     raisedAt: '1996-09-04T02:05:00.000Z',
     reason: 'Threshold Crossed: 1 datapoint [-0.021] was less than the threshold (0.0).',
   },
+  ...untold,
 })

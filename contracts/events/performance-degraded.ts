@@ -14,6 +14,8 @@ export const performanceDegraded = defineEvent({
     evidence: evidenceSchema,
     /** `alarm` where an alarm asked for the look that found it. */
     trigger: z.enum(['performance', 'alarm']).optional(),
+    /** The check in one sentence; missing from events of earlier releases. */
+    finding: z.string().optional(),
   }),
   example: {
     episodeId: 'e2',
@@ -21,5 +23,19 @@ export const performanceDegraded = defineEvent({
     championVersion: 3,
     severity: 'low',
     evidence: { accuracy: 0.64, upperBound: 0.69, threshold: 0.7, labels: 336 },
+    finding: 'Accuracy 0.64 on 336 labels (at most 0.69): below 0.7.',
   },
+  ledger: [
+    {
+      kind: 'performance/opened',
+      headline: () => 'Performance degraded',
+      mark: 'degraded',
+      content: ({ episodeId, championVersion, finding, evidence }) => ({
+        reason: finding ?? 'below the threshold',
+        detail: { episodeId, version: championVersion, evidence },
+      }),
+    },
+  ],
+  line: { tone: 'warning' },
+  notice: { severity: 'warning' },
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
+import { closingFields } from './drift-found.ts'
 import { defineEvent } from './event.ts'
 
 /** A performance episode ended: the champion is above the threshold again, or another one took over. */
@@ -10,6 +11,27 @@ export const performanceRecovered = defineEvent({
     episodeId: z.string(),
     modelName: modelNameSchema,
     reason: z.enum(['came-back', 'champion-changed']),
+    ...closingFields,
+    /** The check in one sentence; missing from events of earlier releases. */
+    finding: z.string().optional(),
   }),
-  example: { episodeId: 'e2', modelName: 'nsw-price', reason: 'came-back' },
+  example: {
+    episodeId: 'e2',
+    modelName: 'nsw-price',
+    reason: 'came-back',
+    finding: 'Accuracy 0.74 on 336 labels (at most 0.79): not below 0.7.',
+  },
+  ledger: [
+    {
+      kind: 'performance/closed',
+      headline: () => 'Performance recovered',
+      mark: null,
+      content: ({ episodeId, reason, championVersion, finding, evidence }) => ({
+        reason: reason === 'came-back' ? `back at the threshold: ${finding}` : `version ${championVersion} took over`,
+        detail: { episodeId, version: championVersion, evidence },
+      }),
+    },
+  ],
+  line: { tone: 'recovery' },
+  notice: null,
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
-import { defineEvent } from './event.ts'
+import { defineEvent, untold } from './event.ts'
 
 /** A deferred trigger is to be decided again. */
 export const reconsiderationDue = defineEvent({
@@ -12,4 +12,5 @@ export const reconsiderationDue = defineEvent({
     waitedFor: z.enum(['run', 'cooldown', 'data-quality', 'probation', 'labelled-rows', 'evidence']),
   }),
   example: { modelName: 'nsw-price', triggerId: 't1', waitedFor: 'cooldown' },
+  ...untold,
 })

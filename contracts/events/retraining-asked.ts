@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
-import { defineEvent } from './event.ts'
+import { defineEvent, untold } from './event.ts'
 
 /** A person asked for a retraining. */
 export const retrainingAsked = defineEvent({
@@ -8,4 +8,5 @@ export const retrainingAsked = defineEvent({
   version: 1,
   data: z.object({ modelName: modelNameSchema, askedBy: z.string(), reason: z.string(), force: z.boolean() }),
   example: { modelName: 'nsw-price', askedBy: 'ana', reason: 'new tariff since Monday', force: false },
+  ...untold,
 })

@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { evidenceSchema, modelNameSchema, triggerKindSchema } from '#contracts/model-types'
+import { waitInWords, waitsFor } from '#contracts/waits-for'
+import { decidedFields, decisionContent, decisionHeadline } from './decided.ts'
 import { defineEvent } from './event.ts'
 
 /** A trigger waits: it is decided again later, never dropped. */
@@ -8,13 +10,12 @@ export const retrainingDeferred = defineEvent({
   version: 1,
   data: z.object({
     modelName: modelNameSchema,
-    triggerId: z.string(),
     trigger: triggerKindSchema,
-    code: z.string(),
-    waitsFor: z.enum(['run', 'cooldown', 'data-quality', 'probation', 'labelled-rows', 'evidence']),
+    waitsFor: z.enum(waitsFor),
     reconsiderAt: z.iso.datetime().nullable(),
     reason: z.string(),
     evidence: evidenceSchema,
+    ...decidedFields,
   }),
   example: {
     modelName: 'nsw-price',
@@ -26,4 +27,18 @@ export const retrainingDeferred = defineEvent({
     reason: 'the last run ended 3 hours ago',
     evidence: { ksStatistic: 0.24 },
   },
+  ledger: [
+    {
+      kind: 'deferral/deferred',
+      headline: (row) => `${decisionHeadline('Retraining deferred')(row)} until ${waitInWords(row.detail.waitsFor)}`,
+      mark: null,
+      content: (data) => {
+        const { waitsFor, reconsiderAt } = data
+        const { detail, ...content } = decisionContent(data)
+        return { ...content, detail: { ...detail, waitsFor, reconsiderAt } }
+      },
+    },
+  ],
+  line: { tone: 'quiet' },
+  notice: null,
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { evidenceSchema, modelNameSchema, triggerKindSchema } from '#contracts/model-types'
+import { decidedFields, decisionContent, decisionHeadline } from './decided.ts'
 import { defineEvent } from './event.ts'
 
 /** A retraining is worth it: a run exists and is to be started. */
@@ -13,6 +14,7 @@ export const retrainingRequested = defineEvent({
     comprehensive: z.boolean(),
     reason: z.string(),
     evidence: evidenceSchema,
+    ...decidedFields,
   }),
   example: {
     modelName: 'nsw-price',
@@ -22,4 +24,14 @@ export const retrainingRequested = defineEvent({
     reason: '1008 new labelled rows',
     evidence: { labelledRowsNew: 1008, dataThreshold: 1000 },
   },
+  ledger: [
+    {
+      kind: 'decision/requested',
+      headline: decisionHeadline('Retraining requested'),
+      mark: 'requested',
+      content: decisionContent,
+    },
+  ],
+  line: { tone: 'decision' },
+  notice: null,
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { evidenceSchema, modelNameSchema, triggerKindSchema } from '#contracts/model-types'
+import { decidedFields, decisionContent, decisionHeadline } from './decided.ts'
 import { defineEvent } from './event.ts'
 
 /** A trigger was decided: no retraining, and why. */
@@ -8,11 +9,10 @@ export const retrainingSuppressed = defineEvent({
   version: 1,
   data: z.object({
     modelName: modelNameSchema,
-    triggerId: z.string(),
     trigger: triggerKindSchema,
-    code: z.string(),
     reason: z.string(),
     evidence: evidenceSchema,
+    ...decidedFields,
   }),
   example: {
     modelName: 'nsw-price',
@@ -22,4 +22,14 @@ export const retrainingSuppressed = defineEvent({
     reason: '48 of 1000 new labelled rows',
     evidence: { labelledRowsNew: 48, dataThreshold: 1000 },
   },
+  ledger: [
+    {
+      kind: 'decision/suppressed',
+      headline: decisionHeadline('No retraining'),
+      mark: null,
+      content: decisionContent,
+    },
+  ],
+  line: { tone: 'quiet' },
+  notice: null,
 })

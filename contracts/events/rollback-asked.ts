@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
-import { defineEvent } from './event.ts'
+import { defineEvent, untold } from './event.ts'
 
 /** A person asked for an earlier version; null means the one before the champion. */
 export const rollbackAsked = defineEvent({
@@ -13,4 +13,5 @@ export const rollbackAsked = defineEvent({
     toVersion: z.number().int().nullable(),
   }),
   example: { modelName: 'nsw-price', askedBy: 'ana', reason: 'wrong after the holiday', toVersion: null },
+  ...untold,
 })

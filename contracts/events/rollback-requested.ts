@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
+import { rollbackDecisionContent, toVersionOf } from './rollback-decided.ts'
 
 /** The champion is to give way to an earlier version. */
 export const rollbackRequested = defineEvent({
@@ -14,6 +15,10 @@ export const rollbackRequested = defineEvent({
     askedBy: z.string().nullable(),
     reason: z.string(),
     evidence: evidenceSchema,
+    /** The optional fields are missing from events of earlier releases. */
+    triggerId: z.string().optional(),
+    code: z.string().optional(),
+    causedBy: z.string().optional(),
   }),
   example: {
     modelName: 'nsw-price',
@@ -24,4 +29,14 @@ export const rollbackRequested = defineEvent({
     reason: 'version 4 lost 7 points in probation',
     evidence: { accuracyLost: 0.07 },
   },
+  ledger: [
+    {
+      kind: 'decision/rollback-requested',
+      headline: ({ detail }) => `Rollback to version ${toVersionOf(detail)} requested`,
+      mark: null,
+      content: rollbackDecisionContent,
+    },
+  ],
+  line: { tone: 'worse' },
+  notice: null,
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { modelTypeSchema } from '#contracts/model-types'
-import { defineEvent } from './event.ts'
+import { defineEvent, untold } from './event.ts'
 
 /** A schedule's time came. Its identity is (schedule, scheduled time): a tick that is made up late, or comes twice, is the same tick. */
 export const scheduleDue = defineEvent({
@@ -23,4 +23,5 @@ export const scheduleDue = defineEvent({
     madeUp: false,
     nextAt: '1996-09-05T02:00:00.000Z',
   },
+  ...untold,
 })

@@ -12,4 +12,11 @@ export const servingDiverged = defineEvent({
     servingVersion: z.number().int().nullable(),
   }),
   example: { modelName: 'nsw-price', championVersion: 4, servingVersion: 3 },
+  ledger: [],
+  line: {
+    tone: 'warning',
+    text: ({ championVersion, servingVersion }) =>
+      `version ${servingVersion ?? 'none'} answers, but version ${championVersion} is champion: it is being switched`,
+  },
+  notice: null,
 })

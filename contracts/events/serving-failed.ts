@@ -6,6 +6,28 @@ import { defineEvent } from './event.ts'
 export const servingFailed = defineEvent({
   name: 'ServingFailed',
   version: 1,
-  data: z.object({ modelName: modelNameSchema, version: z.number().int(), reason: z.string() }),
+  data: z.object({
+    modelName: modelNameSchema,
+    version: z.number().int(),
+    reason: z.string(),
+    /** Null where Remodel serves; missing from events of earlier releases. */
+    endpoint: z.string().nullable().optional(),
+  }),
   example: { modelName: 'nsw-price', version: 4, reason: 'the endpoint went back: an alarm fired' },
+  ledger: [
+    {
+      kind: 'serving/failed',
+      headline: () => 'Serving failed',
+      mark: null,
+      content: ({ version, endpoint = null, reason }) => ({
+        reason: `version ${version} does not answer${endpoint === null ? '' : ` at ${endpoint}`}: ${reason}`,
+        detail: { version, endpoint },
+      }),
+    },
+  ],
+  line: { tone: 'warning' },
+  notice: {
+    severity: 'critical',
+    advice: () => 'The version before still answers; another promotion or a rollback tries again.',
+  },
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
-import { defineEvent } from './event.ts'
+import { defineEvent, untold } from './event.ts'
 
 /** A run's job is to be submitted (again): its last attempt failed in a way that may pass, or its start was lost. */
 export const trainingAttemptDue = defineEvent({
@@ -8,4 +8,5 @@ export const trainingAttemptDue = defineEvent({
   version: 1,
   data: z.object({ modelName: modelNameSchema, runId: z.string(), attempt: z.number().int() }),
   example: { modelName: 'nsw-price', runId: 'nsw-price-960904t0200-3f2a9c', attempt: 2 },
+  ...untold,
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
-import { defineEvent } from './event.ts'
+import { defineEvent, untold } from './event.ts'
 
 /** A job is no longer running, whatever became of it: the backend is to be asked. May come twice, late, or after the run ended. */
 export const trainingEnded = defineEvent({
@@ -12,4 +12,5 @@ export const trainingEnded = defineEvent({
     runId: 'nsw-price-960904t0200-3f2a9c',
     jobName: 'nsw-price-960904t0200-3f2a9c-a1',
   },
+  ...untold,
 })

@@ -1,21 +1,48 @@
 import * as z from 'zod'
-import { modelNameSchema } from '#contracts/model-types'
-import { defineEvent } from './event.ts'
+import { modelNameSchema, triggerKindSchema } from '#contracts/model-types'
+import { defineEvent, type LedgerRowDefinition } from './event.ts'
+
+const outcomes = ['failed', 'timed_out', 'cancelled'] as const
+
+const endings = {
+  failed: { headline: 'Training failed', mark: 'failed' },
+  timed_out: { headline: 'Training timed out', mark: 'failed' },
+  cancelled: { headline: 'Training cancelled', mark: 'cancelled' },
+} as const
+
+const dataSchema = z.object({
+  modelName: modelNameSchema,
+  runId: z.string(),
+  outcome: z.enum(outcomes),
+  reason: z.string(),
+  /** The optional fields are missing from events of earlier releases. */
+  trigger: triggerKindSchema.optional(),
+  attempt: z.number().int().optional(),
+  jobName: z.string().nullable().optional(),
+})
+
+function rowOf(outcome: (typeof outcomes)[number]): LedgerRowDefinition<z.infer<typeof dataSchema>> {
+  return {
+    kind: `run/${outcome}`,
+    headline: () => endings[outcome].headline,
+    mark: endings[outcome].mark,
+    content: ({ outcome: actual, trigger, reason, attempt, jobName }) =>
+      actual === outcome ? { trigger: trigger ?? null, reason, detail: { attempt, jobName } } : null,
+  }
+}
 
 /** A run ended without a version to judge. */
 export const trainingFailed = defineEvent({
   name: 'TrainingFailed',
   version: 1,
-  data: z.object({
-    modelName: modelNameSchema,
-    runId: z.string(),
-    outcome: z.enum(['failed', 'timed_out', 'cancelled']),
-    reason: z.string(),
-  }),
+  data: dataSchema,
   example: {
     modelName: 'nsw-price',
     runId: 'nsw-price-960904t0200-3f2a9c',
     outcome: 'failed',
     reason: 'out of memory at 4 GB',
   },
+  ledger: [rowOf('failed'), rowOf('timed_out'), rowOf('cancelled')],
+  line: { tone: 'warning' },
+  notice: { severity: 'warning' },
 })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelNameSchema } from '#contracts/model-types'
+import { modelNameSchema, triggerKindSchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
 
 /** A run's job was accepted by its backend. */
@@ -12,6 +12,7 @@ export const trainingStarted = defineEvent({
     attempt: z.number().int(),
     jobName: z.string(),
     backend: z.enum(['local', 'sagemaker', 'kubernetes']),
+    trigger: triggerKindSchema.optional(),
   }),
   example: {
     modelName: 'nsw-price',
@@ -20,4 +21,18 @@ export const trainingStarted = defineEvent({
     jobName: 'nsw-price-960904t0200-3f2a9c-a1',
     backend: 'local',
   },
+  ledger: [
+    {
+      kind: 'run/training',
+      headline: () => 'Training started',
+      mark: null,
+      content: ({ trigger, attempt, jobName, backend }) => ({
+        trigger: trigger ?? null,
+        reason: `attempt ${attempt} started on ${backend}`,
+        detail: { jobName, attempt },
+      }),
+    },
+  ],
+  line: { tone: 'quiet' },
+  notice: null,
 })

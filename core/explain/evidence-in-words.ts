@@ -1,5 +1,5 @@
+import { showFigure } from '#contracts/wording'
 import { showTime } from '#core/instant'
-import { showFigure } from './show-figure.ts'
 
 /** What people are told of the evidence, in this order; the rest is for programs. */
 const words: readonly (readonly [key: string, say: (value: string) => string])[] = [

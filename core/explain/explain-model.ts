@@ -1,9 +1,11 @@
 import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
+import type { LedgerRow } from '#contracts/ledger-row'
+import { triggerInWords } from '#contracts/trigger-words'
+import { waitInWords } from '#contracts/waits-for'
+import { capitalized, listed, plural, showFigure } from '#contracts/wording'
 import { type Instant, showTime, toIso } from '#core/instant'
 import { evidenceInWords } from './evidence-in-words.ts'
-import { groupFacts } from './group-facts.ts'
-import type { LedgerFact } from './ledger-fact.ts'
-import { listed, plural, showFigure } from './show-figure.ts'
+import { groupRows } from './group-rows.ts'
 
 /** What an explanation of a model is made of. */
 export interface ModelToExplain {
@@ -31,14 +33,14 @@ export interface ModelToExplain {
     readonly reconsiderAt: Instant | null
   }[]
   /** Newest first. */
-  readonly facts: readonly LedgerFact[]
+  readonly rows: readonly LedgerRow[]
   /** Lines of the history to tell. */
   readonly linesMax: number
 }
 
 /** Why a model is as it is: its state, what is wrong, what waits, and what was decided, newest first. */
 export function explainModel(model: ModelToExplain): Explanation {
-  const history = groupFacts(model.facts.filter(isTold)).slice(0, model.linesMax)
+  const history = groupRows(model.rows.filter(isTold)).slice(0, model.linesMax)
   const sections = [
     { kind: 'problems', title: 'Open problems', lines: model.episodes.map(episodeLine) },
     { kind: 'waiting', title: 'Waiting to be decided again', lines: model.waiting.map(waitingLine) },
@@ -53,7 +55,7 @@ export function explainModel(model: ModelToExplain): Explanation {
 }
 
 /** A run's steps are told by the run; its end is told by the promotion or the rejection, where there is one. */
-function isTold({ eventType, status }: LedgerFact): boolean {
+function isTold({ eventType, status }: LedgerRow): boolean {
   return eventType !== 'run' || ['failed', 'timed_out', 'cancelled'].includes(status)
 }
 
@@ -79,10 +81,11 @@ function episodeLine(episode: ModelToExplain['episodes'][number]): ExplanationLi
   const what = `${episode.kind.replace('-', ' ')}${severity}${subject === '' ? '' : ` of ${subject}`}`
   return {
     fact: null,
+    mark: null,
     at: toIso(episode.openedAt),
     since: null,
     count: 1,
-    text: `${what.charAt(0).toUpperCase()}${what.slice(1)}, open since ${showTime(episode.openedAt)}${numbers === '' ? '' : ` [${numbers}]`}`,
+    text: `${capitalized(what)}, open since ${showTime(episode.openedAt)}${numbers === '' ? '' : ` [${numbers}]`}`,
     wouldChange: null,
     evidence: episode.evidence,
   }
@@ -92,20 +95,12 @@ function waitingLine(trigger: ModelToExplain['waiting'][number]): ExplanationLin
   const until = trigger.reconsiderAt === null ? '' : `, at the latest ${showTime(trigger.reconsiderAt)}`
   return {
     fact: null,
+    mark: null,
     at: toIso(trigger.deferredAt),
     since: null,
     count: 1,
-    text: `A ${trigger.trigger} trigger waits for ${waitWords[trigger.waitsFor] ?? trigger.waitsFor}${until}. When it came: ${trigger.reason}`,
+    text: `A retraining (${triggerInWords(trigger.trigger)}) is on hold until ${waitInWords(trigger.waitsFor)}${until}. When it was asked for: ${trigger.reason}`,
     wouldChange: null,
     evidence: {},
   }
-}
-
-const waitWords: Readonly<Record<string, string>> = {
-  run: 'the active run to end',
-  cooldown: 'the cooldown to be over',
-  'data-quality': 'the data to be whole again',
-  probation: 'the probation to be over',
-  'labelled-rows': 'more labelled rows',
-  evidence: 'new evidence',
 }

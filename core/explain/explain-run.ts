@@ -1,8 +1,8 @@
 import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
+import type { LedgerRow } from '#contracts/ledger-row'
+import { endedSentence, plural } from '#contracts/wording'
 import { type Instant, showTime, toIso } from '#core/instant'
-import { lineOf } from './group-facts.ts'
-import type { LedgerFact } from './ledger-fact.ts'
-import { endedSentence, plural } from './show-figure.ts'
+import { lineOf } from './group-rows.ts'
 
 /** What an explanation of a run is made of. */
 export interface RunToExplain {
@@ -28,15 +28,15 @@ export interface RunToExplain {
   readonly gateOutcome: string | null
   readonly failure: string | null
   /** The ledger's entries of the run, oldest first. */
-  readonly facts: readonly LedgerFact[]
+  readonly rows: readonly LedgerRow[]
   /** What the ledger says of the model after the run's end, oldest first. */
-  readonly after: readonly LedgerFact[]
+  readonly after: readonly LedgerRow[]
 }
 
 /** Why a run was, what it trained on, how it was judged, and what came of it. */
 export function explainRun(run: RunToExplain): Explanation {
-  const gate = run.facts.filter(({ eventType }) => eventType === 'promotion' || eventType === 'rejection')
-  const steps = run.facts.filter((fact) => !gate.includes(fact))
+  const gate = run.rows.filter(({ eventType }) => eventType === 'promotion' || eventType === 'rejection')
+  const steps = run.rows.filter((row) => !gate.includes(row))
   const sections = [
     { kind: 'causes', title: 'Why', lines: run.causes.map((cause, index) => causeLine(cause, index, run.cutoffAt)) },
     { kind: 'data', title: 'Data', lines: dataLines(run) },
@@ -55,13 +55,12 @@ export function explainRun(run: RunToExplain): Explanation {
 /** The run's own explanation need not name it in each line. */
 function namedOnce(runId: string): (line: ExplanationLine) => ExplanationLine {
   return (line) => {
-    const text = line.text.replace(`, run ${runId}`, '').replace(`Run ${runId} `, '')
-    return { ...line, text: text.charAt(0).toUpperCase() + text.slice(1) }
+    return { ...line, text: line.text.replace(`, run ${runId}`, '') }
   }
 }
 
 function summaryOf(run: RunToExplain): string {
-  const asked = run.askedBy === null ? '' : `, asked by ${run.askedBy}${run.forced ? ' who insisted' : ''}`
+  const asked = run.askedBy === null ? '' : `, asked for by ${run.askedBy}${run.forced ? ' with --force' : ''}`
   const start = `A ${run.comprehensive ? 'comprehensive ' : ''}retraining of ${run.modelName} (${run.trigger}${asked}), requested ${showTime(run.requestedAt)}.`
   const attempts = run.attempt > 1 ? ` It took ${plural(run.attempt, 'attempt')}.` : ''
   return `${start} ${outcomeOf(run)}${attempts}`
@@ -96,7 +95,7 @@ function dataLines({ windowFrom, cutoffAt, championVersion, startedAt, backend }
 }
 
 /** Of what came later only what became of the version, and what ended its time. */
-function concerns(version: number | null): (fact: LedgerFact) => boolean {
+function concerns(version: number | null): (row: LedgerRow) => boolean {
   return ({ eventType, detail }) =>
     version !== null &&
     ((eventType === 'probation' && detail.version === version) ||
@@ -108,6 +107,7 @@ function concerns(version: number | null): (fact: LedgerFact) => boolean {
 function plainLine(at: Instant | null, text: string): ExplanationLine {
   return {
     fact: null,
+    mark: null,
     at: at === null ? null : toIso(at),
     since: null,
     count: 1,

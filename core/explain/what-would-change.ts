@@ -1,50 +1,69 @@
-import { showTime } from '#core/instant'
-import { codeOf, evidenceOf, type LedgerFact } from './ledger-fact.ts'
-import { plural } from './show-figure.ts'
+import type { LedgerRow } from '#contracts/ledger-row'
+import { plural, showMoment } from '#contracts/wording'
+import type { DecisionCode } from '#core/policy/retraining/retraining-decision'
+import type { RollbackCode } from '#core/policy/versions/rollback-code'
+import { codeOf, evidenceOf } from './describe-row.ts'
 
 type Evidence = Readonly<Record<string, unknown>>
 
 /**
- * What would have made a decision come out as a retraining, or a gate as a promotion; null where nothing would, or nobody would
- * want it.
+ * What would have turned a decision into a retraining, or a gate's verdict into a promotion; null where nothing would.
  *
- * Made of the decision's code and the evidence of that moment alone: it names the first thing in the way, not the second.
+ * Made of the decision's code and the evidence of that moment alone: it names the first obstacle, not the second.
  */
-export function whatWouldChange(fact: LedgerFact): string | null {
-  if (fact.eventType === 'rejection') return afterRejection(fact.status, evidenceOf(fact))
-  const code = codeOf(fact)
-  const say = code === null || !Object.hasOwn(byCode, code) ? undefined : byCode[code]
-  return say ? say(evidenceOf(fact), fact.status) : null
+export function whatWouldChange(row: LedgerRow): string | null {
+  if (row.eventType === 'rejection') return afterRejection(row.status, evidenceOf(row))
+  const code = codeOf(row)
+  return code !== null && isKnown(code) ? byCode[code](evidenceOf(row), row.status) : null
 }
 
-const byCode: Readonly<Record<string, (evidence: Evidence, status: string) => string | null>> = {
-  paused: () => 'A person who insists (--force), or a model that is not paused.',
-  'joined-run': () => null,
+type Code = DecisionCode | RollbackCode
+
+function isKnown(code: string): code is Code {
+  return Object.hasOwn(byCode, code)
+}
+
+const nothing = () => null
+
+/** Every code: one that is missing here does not compile. */
+const byCode: Readonly<Record<Code, (evidence: Evidence, status: string) => string | null>> = {
+  requested: nothing,
+  paused: () => '--force, or a model that is not paused.',
+  'joined-run': nothing,
   'run-active': (_, status) =>
-    status === 'deferred' ? 'No run being active: it is decided again when this one ends.' : null,
+    status === 'deferred' ? 'The end of the active run: the trigger is decided again then.' : null,
   'episode-closed': () => 'The problem still being there.',
   'severity-below-minimum': () =>
-    'A graver drift (2x the threshold is medium, 3x high), or a lower drift_retraining_severity.',
+    'Graver drift (medium from 2 times the threshold on, high from 3 times on), or a lower drift_retraining_severity.',
   'below-training-minimum': (evidence) =>
     `More labelled rows${missing(evidence, 'labelledRowsInWindow', 'labelledRowsNeeded', 'labelled row')}, a longer training_window_days, or a lower training_rows_min, holdout_rows_min or holdout_gap_rows.`,
-  'too-few-rows-to-judge': () => 'More labelled rows since the champion, or a person who insists (--force).',
-  'has-champion': () => null,
+  'too-few-rows-to-judge': () => 'More labelled rows since the champion, or --force.',
+  'has-champion': nothing,
   'breaker-open': () => 'A person asking for a retraining: an improvement closes the circuit breaker.',
   'data-quality': (evidence) =>
-    `The data being whole again${typeof evidence.dataQuality === 'string' ? ` (${evidence.dataQuality})` : ''}, or a person asking.`,
+    `Fixed data${typeof evidence.dataQuality === 'string' ? ` (${evidence.dataQuality})` : ''}, or a person asking.`,
   probation: (evidence) =>
-    `The probation being over${missing(evidence, 'probationLabels', 'probationLabelsNeeded', 'label')}, or a person asking.`,
+    `The end of the probation${missing(evidence, 'probationLabels', 'probationLabelsNeeded', 'label')}, or a person asking.`,
   cooldown: ({ cooldownUntil }) =>
     typeof cooldownUntil === 'string'
-      ? `The same after ${showTime(Date.parse(cooldownUntil))}, a shorter retraining_cooldown_hours, or a person asking.`
-      : 'The cooldown being over, or a person asking.',
+      ? `The same trigger after ${showMoment(cooldownUntil)}, a shorter retraining_cooldown_hours, or a person asking.`
+      : 'The end of the cooldown, or a person asking.',
   'not-enough-new-rows': newRows,
-  'evidence-unchanged': (evidence) => `${newRows(evidence) ?? 'More new labelled rows,'} Or something graver.`,
-  'observe-mode': () => 'The model being in mode active: it decides here and does not act.',
-  'other-schedule': () => null,
+  'evidence-unchanged': (evidence) => `${newRows(evidence) ?? 'More new labelled rows,'} Or a graver problem.`,
+  'observe-mode': () => 'Mode active: in this mode the model decides and does not act.',
+  'other-schedule': nothing,
+  asked: nothing,
+  outperformed: nothing,
+  'champion-changed': nothing,
+  'not-available': nothing,
+  'person-decided': () => 'A person rolling back: no automatic rollback goes past a version that a person chose.',
   'no-champion': () => 'A first model.',
   'nothing-to-return-to': () =>
     'An earlier champion whose files are kept (max_model_versions) and that was not rolled back from.',
+  'unknown-version': nothing,
+  'already-champion': nothing,
+  'never-champion': nothing,
+  barred: nothing,
   'not-retained': () => 'A larger max_model_versions at the time: its files are gone.',
 }
 
@@ -75,15 +94,15 @@ function afterRejection(outcome: string, evidence: Evidence): string | null {
   const { onlyChallengerCorrect, onlyChampionCorrect } = evidence
   switch (outcome) {
     case 'unfit':
-      return 'Nothing: what is unfit is served by nobody, forced or not.'
+      return 'Nothing: an unfit version is never promoted, with --force neither.'
     case 'indistinguishable':
-      return 'gate_mode not-worse, or a person who insists (--force).'
+      return 'gate_mode not-worse, or --force.'
     case 'worse':
       return typeof onlyChallengerCorrect === 'number' && typeof onlyChampionCorrect === 'number'
-        ? `At least as many rows on which only the challenger is right (${onlyChallengerCorrect}) as only the champion (${onlyChampionCorrect}), or a person who insists (--force).`
-        : 'A person who insists (--force).'
+        ? `At least as many rows on which only the challenger is right (${onlyChallengerCorrect}) as only the champion (${onlyChampionCorrect}), or --force.`
+        : '--force.'
     case 'unjudged':
-      return 'More labelled rows since the champion, or a person who insists (--force).'
+      return 'More labelled rows since the champion, or --force.'
     default:
       return null
   }

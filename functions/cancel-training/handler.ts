@@ -1,7 +1,6 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
-import { loadModel } from '#store/models/load-model'
 import { loadRun } from '#store/runs/load-run'
 import { endRun } from '../steps/end-run.ts'
 
@@ -11,12 +10,11 @@ export function makeHandler(
 ): Handler<RemodelEvent, void> {
   return async (event) => {
     if (event['detail-type'] !== 'CancellationAsked') return
-    const { runId, modelName, askedBy, reason } = event.detail.data
+    const { runId, askedBy, reason } = event.detail.data
     const run = await loadRun(ports.database, runId)
-    const model = await loadModel(ports.database, modelName)
-    if (!run || !model) return
+    if (!run) return
     const words = `cancelled by ${askedBy}: ${reason}`
-    await endRun(ports, { run, modelType: model.modelType, cause: event, outcome: 'cancelled', reason: words })
+    await endRun(ports, { run, cause: event, outcome: 'cancelled', reason: words })
     if (run.jobName !== null) await ports.trainingBackend.stop(run.jobName)
   }
 }

@@ -17,9 +17,9 @@ import { commit } from '#store/events/commit'
 import { loadActivity } from '#store/models/load-activity'
 import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
+import { changeDriftEpisode } from './change-drift-episode.ts'
+import { changeQualityEpisodes, qualityEpisodeOf } from './change-quality-episodes.ts'
 import type { ReadWindow } from './read-window.ts'
-import { qualityEpisodeOf, stateDataQuality } from './state-data-quality.ts'
-import { stateDrift } from './state-drift.ts'
 
 export interface FeaturesToLookAt {
   readonly model: LoadedModel
@@ -74,8 +74,8 @@ export async function lookAtFeatures(
   await commit(ports, null, async (sql) => {
     const look = { model, version, now, cause }
     await lockModel(sql, modelName)
-    const events = await stateDataQuality(sql, look, quality)
-    const drift = await stateDrift(sql, {
+    const events = await changeQualityEpisodes(sql, look, quality)
+    const drift = await changeDriftEpisode(sql, {
       ...look,
       judgement,
       open: open.find(({ kind }) => kind === 'drift') ?? null,

@@ -19,8 +19,8 @@ import { markPerformanceLooked } from '#store/performance/mark-performance-looke
 import { type MeasuredPerformance, measurePerformance } from '#store/performance/measure-performance'
 import { compareVersions } from '#store/versions/compare-versions'
 import { loadVersions, type ModelVersion } from '#store/versions/load-versions'
-import { stateComparison } from './state-comparison.ts'
-import { stateEpisode } from './state-episode.ts'
+import { changePerformanceEpisode } from './change-performance-episode.ts'
+import { concludeComparison } from './conclude-comparison.ts'
 
 type LookPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer'>
 
@@ -61,8 +61,8 @@ export async function lookAtPerformance(
     const baseline = baselineFigures(baselineVersion, measured)
     const kept = { modelName, modelType: model.modelType, version, now, measured, judgement, usage, baseline }
     await insertPerformance(sql, kept)
-    const events = await stateEpisode(sql, { ...look, judgement, open })
-    events.push(...(await stateComparison(sql, { ...look, decision: comparison })))
+    const events = await changePerformanceEpisode(sql, { ...look, judgement, open })
+    events.push(...(await concludeComparison(sql, { ...look, decision: comparison })))
     return { events, result: undefined }
   })
 }

@@ -1,13 +1,13 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
-import { makeEvent } from '#core/make-event'
 import type { Decision } from '#core/policy/retraining/retraining-decision'
 import type { Trigger } from '#core/policy/retraining/retraining-facts'
 import type { SqlExecutor } from '#core/ports/database'
 import { insertRun, type RunCause } from '#store/runs/insert-run'
 import { joinRun } from '#store/runs/join-run'
-import type { TriggerToDecide } from './decide-trigger.ts'
 import { runIdOf } from './run-id.ts'
+import { decidedOf, type TriggerToDecide } from './trigger-to-decide.ts'
 
 /**
  * Does what was decided of a trigger that does not wait: requests a run, lets it join one, or nothing but say so.
@@ -21,19 +21,20 @@ export async function carryOut(
 ): Promise<RemodelEvent[]> {
   const { trigger, model, event, now } = asked
   const { modelName } = model
+  const { triggerId } = trigger
+  const decided = decidedOf(asked, decision)
   if (decision.outcome === 'coalesced') {
-    await joinRun(executor, decision.runId, causeOf(trigger), trigger)
-    return []
+    const { runId } = decision
+    await joinRun(executor, runId, causeOf(trigger), trigger)
+    const base = { key: [triggerId, modelName], occurredAt: now, correlationId: runId, cause: event }
+    return [makeEvent('RetrainingCoalesced', { ...base, data: { ...decided, runId } })]
   }
-  const { reason, evidence, code } = decision
   if (decision.outcome === 'suppressed') {
-    const { triggerId } = trigger
-    const data = { modelName, triggerId, trigger: decision.trigger, code, reason, evidence }
-    const base = { occurredAt: now, correlationId: triggerId, cause: event }
-    return [makeEvent('RetrainingSuppressed', { ...base, key: [triggerId, modelName], data })]
+    const base = { key: [triggerId, modelName], occurredAt: now, correlationId: triggerId, cause: event }
+    return [makeEvent('RetrainingSuppressed', { ...base, data: decided })]
   }
-  const runId = runIdOf({ modelName, requestedAt: now, triggerId: trigger.triggerId })
-  const { comprehensive } = decision
+  const runId = runIdOf({ modelName, requestedAt: now, triggerId })
+  const { comprehensive, reason, evidence } = decision
   await insertRun(executor, {
     runId,
     modelName,
@@ -46,15 +47,8 @@ export async function carryOut(
     evidence,
     requestedAt: now,
   })
-  return [
-    makeEvent('RetrainingRequested', {
-      key: [runId],
-      occurredAt: now,
-      correlationId: runId,
-      cause: event,
-      data: { modelName, runId, trigger: decision.trigger, comprehensive, reason, evidence },
-    }),
-  ]
+  const base = { key: [runId], occurredAt: now, correlationId: runId, cause: event }
+  return [makeEvent('RetrainingRequested', { ...base, data: { ...decided, runId, comprehensive } })]
 }
 
 function causeOf(trigger: Trigger): RunCause {

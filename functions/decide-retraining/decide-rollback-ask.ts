@@ -1,11 +1,11 @@
 import type { RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
+import { makeEvent } from '#core/facts/make-event'
 import { type Instant, showTime } from '#core/instant'
-import { makeEvent } from '#core/make-event'
 import { decideManualRollback } from '#core/policy/versions/decide-manual-rollback'
 import { findChoiceInTheWay } from '#core/policy/versions/find-choice-in-the-way'
+import type { RollbackCode } from '#core/policy/versions/rollback-code'
 import type { SqlExecutor } from '#core/ports/database'
 import { isDecided } from '#store/decisions/is-decided'
-import { recordDecision } from '#store/decisions/record-decision'
 import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
 import { loadVersions, type ModelVersion } from '#store/versions/load-versions'
@@ -14,7 +14,7 @@ type RollbackEvent = RemodelEventOf<'ChampionOutperformed'> | RemodelEventOf<'Ro
 
 interface Verdict {
   readonly status: 'rollback-requested' | 'rollback-refused'
-  readonly code: string
+  readonly code: RollbackCode
   readonly fromVersion: number | null
   readonly toVersion: number | null
   readonly reason: string
@@ -43,42 +43,13 @@ export async function decideRollbackAsk(
     event['detail-type'] === 'RollbackAsked'
       ? {}
       : { ...event.detail.data.evidence, duringProbation: event.detail.data.duringProbation }
-  await recordDecision(executor, triggerId, {
-    timestamp: now,
-    eventType: 'decision',
-    status: verdict.status,
-    modelName,
-    modelType: model.modelType,
-    trigger: askedBy === null ? 'performance' : 'manual',
-    reason: verdict.reason,
-    detail: {
-      triggerId,
-      code: verdict.code,
-      causedBy: event['detail-type'],
-      askedBy,
-      evidence: { ...evidence, toVersion: verdict.toVersion },
-    },
-    naturalKey: `decision:${triggerId}:${modelName}`,
-  })
-  const { fromVersion, toVersion, reason } = verdict
-  if (verdict.status === 'rollback-refused' || fromVersion === null || toVersion === null) return []
-  return [
-    makeEvent('RollbackRequested', {
-      key: [triggerId, modelName],
-      occurredAt: now,
-      correlationId: modelName,
-      cause: event,
-      data: {
-        modelName,
-        fromVersion,
-        toVersion,
-        decidedBy: askedBy === null ? 'policy' : 'person',
-        askedBy,
-        reason,
-        evidence,
-      },
-    }),
-  ]
+  const { code, reason, fromVersion, toVersion } = verdict
+  const base = { key: [triggerId, modelName], occurredAt: now, correlationId: modelName, cause: event }
+  const decided = { modelName, triggerId, code, causedBy: event['detail-type'], askedBy, reason, evidence }
+  if (verdict.status === 'rollback-refused' || fromVersion === null || toVersion === null)
+    return [makeEvent('RollbackRefused', { ...base, data: { ...decided, fromVersion, toVersion } })]
+  const decidedBy = askedBy === null ? 'policy' : 'person'
+  return [makeEvent('RollbackRequested', { ...base, data: { ...decided, fromVersion, toVersion, decidedBy } })]
 }
 
 function judgeAsk(event: RemodelEventOf<'RollbackAsked'>, versions: readonly ModelVersion[]): Verdict {
@@ -107,7 +78,7 @@ function judgeOutperformed(
   const { championVersion, byVersion } = event.detail.data
   const champion = versions.find((version) => version.status === 'champion')
   const target = versions.find((version) => version.version === byVersion)
-  const refuse = (code: string, reason: string): Verdict => ({
+  const refuse = (code: RollbackCode, reason: string): Verdict => ({
     status: 'rollback-refused',
     code,
     fromVersion: championVersion,

@@ -7,23 +7,13 @@ import { trainingWindowFrom } from '#core/policy/retraining/training-window-from
 import type { SqlExecutor } from '#core/ports/database'
 import { isDecided } from '#store/decisions/is-decided'
 import { loadRetrainingFacts } from '#store/decisions/load-retraining-facts'
-import { recordDecision } from '#store/decisions/record-decision'
 import { resolvePendingTrigger } from '#store/decisions/resolve-pending-trigger'
 import { isEpisodeOpen } from '#store/episodes/is-episode-open'
 import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
 import { carryOut } from './carry-out.ts'
-import { decisionEntry } from './decision-entry.ts'
 import { putOff } from './put-off.ts'
-import { runIdOf } from './run-id.ts'
-import type { TriggerOfEvent } from './trigger-of.ts'
-
-export interface TriggerToDecide extends TriggerOfEvent {
-  readonly model: LoadedModel
-  /** Decided by the caller already, where the policy has no say (a schedule that another one stands in for). */
-  readonly settled?: Decision | undefined
-  readonly now: Instant
-}
+import type { TriggerToDecide } from './trigger-to-decide.ts'
 
 /**
  * Decides one trigger for one model and writes all that follows from it, in the caller's transaction.
@@ -44,13 +34,6 @@ export async function decideTrigger(executor: SqlExecutor, asked: TriggerToDecid
   const decision = asked.settled ?? (await decideByPolicy(executor, trigger, model, now))
   if (decision.outcome === 'deferred') return putOff(executor, { ...asked, trigger }, decision)
 
-  await recordDecision(executor, trigger.triggerId, {
-    ...decisionEntry(asked, decision),
-    eventType: 'decision',
-    status: decision.outcome,
-    runId: runIdAfter(decision, trigger, model.modelName, now),
-    naturalKey: `decision:${trigger.triggerId}:${model.modelName}`,
-  })
   await resolvePendingTrigger(
     executor,
     { triggerId: trigger.triggerId, modelName: model.modelName, resolution: decision.outcome },
@@ -72,10 +55,4 @@ async function decideByPolicy(
     probationRows: probation_rows,
   })
   return decideRetraining(trigger, facts, model.configuration, now)
-}
-
-function runIdAfter(decision: Decision, trigger: Trigger, modelName: string, now: Instant): string | null {
-  if (decision.outcome === 'coalesced') return decision.runId
-  if (decision.outcome !== 'requested') return null
-  return runIdOf({ modelName, requestedAt: now, triggerId: trigger.triggerId })
 }

@@ -1,4 +1,4 @@
-import type { EventName, RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
+import type { EventName, RemodelEvent } from '#contracts/events/catalogue'
 import type { WaitsFor } from '#core/policy/retraining/retraining-decision'
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
@@ -31,9 +31,8 @@ export function makeHandler(ports: DecidePorts): Handler<RemodelEvent | ModelSha
     if ('modelNames' in event) return decideShard(ports, event)
     const name = event['detail-type']
     if (name === 'ScheduleDue') return decideSchedule(ports, event)
-    // An alarm asks for a look; what the look finds is the trigger.
-    if (name === 'PerformanceAlarmRaised') return
     const { modelName } = event.detail.data
+    if (modelName === null) return
     const model = await loadModel(ports.database, modelName)
     if (!model) return
     if (name === 'ChampionOutperformed' || name === 'RollbackAsked') {
@@ -42,7 +41,7 @@ export function makeHandler(ports: DecidePorts): Handler<RemodelEvent | ModelSha
       )
       return
     }
-    for (const waiting of await triggersOf(ports, event)) {
+    for (const waiting of await triggersOf(ports, event, modelName)) {
       const { triggerId } = waiting.trigger
       await commitDecision(ports, event, { modelName, triggerId }, (sql) =>
         decideTrigger(sql, { ...waiting, model, now: ports.clock.now() }),
@@ -52,12 +51,8 @@ export function makeHandler(ports: DecidePorts): Handler<RemodelEvent | ModelSha
 }
 
 /** The triggers to decide because of an event: the one that it is, or those that waited for it. */
-async function triggersOf(
-  ports: DecidePorts,
-  event: Exclude<RemodelEvent, RemodelEventOf<'ScheduleDue' | 'PerformanceAlarmRaised'>>,
-): Promise<TriggerOfEvent[]> {
+async function triggersOf(ports: DecidePorts, event: RemodelEvent, modelName: string): Promise<TriggerOfEvent[]> {
   const name = event['detail-type']
-  const { modelName } = event.detail.data
   const own = triggerOf(event)
   if (own) return [own]
   const waited =

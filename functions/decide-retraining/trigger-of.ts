@@ -1,5 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { listed } from '#core/explain/show-figure'
+import { listed } from '#contracts/wording'
 import type { Trigger } from '#core/policy/retraining/retraining-facts'
 
 /** A trigger as it is decided, and the event that it is made of, which a deferral keeps. */

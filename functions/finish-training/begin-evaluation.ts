@@ -1,7 +1,6 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Ports } from '#core/ports/ports'
-import { appendLog } from '#store/decisions/append-log'
 import { commit } from '#store/events/commit'
-import type { LoadedModel } from '#store/models/load-model'
 import type { Run } from '#store/runs/load-run'
 import { moveRun } from '#store/runs/move-run'
 
@@ -14,26 +13,13 @@ import { moveRun } from '#store/runs/move-run'
  */
 export async function beginEvaluation(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,
-  { run, model }: { readonly run: Run; readonly model: LoadedModel },
+  { run, cause }: { readonly run: Run; readonly cause: RemodelEvent },
 ): Promise<boolean> {
   if (run.state === 'evaluating') return true
   const now = ports.clock.now()
-  const { runId, modelName } = run
   const moved = await commit(ports, null, async (sql) => {
-    if (!(await moveRun(sql, { runId, to: 'evaluating', now }))) return { events: [], result: false }
-    await appendLog(sql, {
-      timestamp: now,
-      eventType: 'run',
-      status: 'evaluating',
-      modelName,
-      modelType: model.modelType,
-      runId,
-      trigger: run.trigger,
-      reason: `attempt ${run.attempt} left a challenger: the gate compares it`,
-      detail: { attempt: run.attempt, championVersion: run.championVersion },
-      naturalKey: `run:${runId}:evaluating`,
-    })
-    return { events: [], result: true }
+    const events = await moveRun(sql, run, { to: 'evaluating' }, { cause, now })
+    return { events, result: events.length > 0 }
   })
   return moved === true
 }

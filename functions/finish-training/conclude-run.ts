@@ -1,27 +1,16 @@
-import type { Evaluation } from '#contracts/evaluation'
-import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Ports } from '#core/ports/ports'
-import type { TrainedArtifact } from '#core/ports/training-backend'
 import { insertReferences } from '#store/drift/insert-references'
 import { commit } from '#store/events/commit'
-import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
-import { loadRun, type Run } from '#store/runs/load-run'
+import { loadRun } from '#store/runs/load-run'
 import { insertVersion } from '#store/versions/insert-version'
 import { advanceBreaker } from '../steps/advance-breaker.ts'
 import { applyJudgement } from './apply-judgement.ts'
 import { beginEvaluation } from './begin-evaluation.ts'
 import { happeningOf, judgeRun } from './judge-run.ts'
-import { stateUnreadableChampion } from './state-unreadable-champion.ts'
+import { reportUnreadableChampion } from './report-unreadable-champion.ts'
 import { summarizeTrainingRows } from './summarize-training-rows.ts'
-
-export interface TrainedRun {
-  readonly run: Run
-  readonly model: LoadedModel
-  readonly cause: RemodelEvent
-  readonly evaluation: Evaluation
-  readonly artifact: TrainedArtifact
-}
+import type { TrainedRun } from './trained-run.ts'
 
 type ConcludePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>
 
@@ -52,19 +41,19 @@ export async function concludeRun(ports: ConcludePorts, trained: TrainedRun): Pr
     if ((await loadRun(sql, runId))?.state !== 'evaluating') return { events: [], result: false }
     const version = await insertVersion(sql, { modelName, runId, artifact: trained.artifact, evaluation, now })
     const concluding = { ...trained, judgement, version, now }
-    const event = await applyJudgement(sql, concluding)
+    const concluded = await applyJudgement(sql, concluding)
     if (judgement.verdict === 'promote') {
       await insertReferences(sql, { modelName, version, windowStart: window.from, windowEnd: window.to, references })
     }
-    const unreadable = await stateUnreadableChampion(sql, concluding)
+    const unreadable = reportUnreadableChampion(concluding)
     const breaker = await advanceBreaker(sql, {
-      model,
+      modelName,
       happening: happeningOf(judgement),
       runId,
       cause: trained.cause,
       now,
     })
-    return { events: [event, ...unreadable, ...breaker], result: true }
+    return { events: [...concluded, ...unreadable, ...breaker], result: true }
   })
   if (ended) ports.metrics.add('RunsEnded', 1)
 }

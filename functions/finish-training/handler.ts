@@ -1,11 +1,9 @@
 import { evaluationSchema } from '#contracts/evaluation'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { hourMs } from '#core/instant'
-import { makeEvent } from '#core/make-event'
 import type { Ports } from '#core/ports/ports'
 import type { TrainingJobStatus } from '#core/ports/training-backend'
 import type { Handler } from '#pipeline/function-spec'
-import { appendLog } from '#store/decisions/append-log'
 import { commit } from '#store/events/commit'
 import { type LoadedModel, loadModel } from '#store/models/load-model'
 import { loadRun, type Run } from '#store/runs/load-run'
@@ -41,7 +39,7 @@ async function settle(
   status: Exclude<TrainingJobStatus, { status: 'running' }>,
 ): Promise<void> {
   const end = (outcome: 'failed' | 'timed_out' | 'cancelled', reason: string) =>
-    endRun(ports, { run, modelType: model.modelType, cause, outcome, reason })
+    endRun(ports, { run, cause, outcome, reason })
   switch (status.status) {
     case 'succeeded': {
       const evaluation = evaluationSchema.safeParse(status.evaluation)
@@ -80,37 +78,16 @@ async function retry(
   reason: string,
 ): Promise<void> {
   const now = ports.clock.now()
-  const { runId, modelName } = run
   const attempt = run.attempt + 1
-  await commit(ports, null, async (sql) => {
-    const move = {
-      runId,
-      to: 'queued',
-      now,
-      attempt,
-      jobName: jobNameOf(runId, attempt),
-      deadlineAt: now + model.configuration.training_hours_max * hourMs,
-    } as const
-    if (!(await moveRun(sql, move))) return { events: [], result: undefined }
-    await appendLog(sql, {
-      timestamp: now,
-      eventType: 'run',
-      status: 'queued',
-      modelName,
-      modelType: model.modelType,
-      runId,
-      trigger: run.trigger,
-      reason: `attempt ${run.attempt} failed, trying again: ${reason}`,
-      detail: { attempt },
-      naturalKey: `run:${runId}:queued:${attempt}`,
-    })
-    const due = makeEvent('TrainingAttemptDue', {
-      key: [runId, attempt],
-      occurredAt: now,
-      correlationId: runId,
-      cause,
-      data: { modelName, runId, attempt },
-    })
-    return { events: [due], result: undefined }
-  })
+  const move = {
+    to: 'queued',
+    attemptFailed: reason,
+    attempt,
+    jobName: jobNameOf(run.runId, attempt),
+    deadlineAt: now + model.configuration.training_hours_max * hourMs,
+  } as const
+  await commit(ports, null, async (sql) => ({
+    events: await moveRun(sql, run, move, { cause, now }),
+    result: undefined,
+  }))
 }

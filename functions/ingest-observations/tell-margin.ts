@@ -3,7 +3,7 @@ import { judgePerformance } from '#core/policy/performance/judge-performance'
 import type { Ports } from '#core/ports/ports'
 import { loadModel } from '#store/models/load-model'
 import { measurePerformance } from '#store/performance/measure-performance'
-import { stateLoss } from './state-loss.ts'
+import { raiseLossAlarm } from './raise-loss-alarm.ts'
 
 /**
  * Says how the champion stands with the labels that a batch, or all parts of a file, brought: an alarm sees a sudden loss within
@@ -38,5 +38,5 @@ export async function tellMargin(
   if (status === 'insufficient-data' || accuracyInterval === null) return
   const own = configuration.metrics_per_model ? modelName : undefined
   metrics.add('AccuracyMargin', accuracyInterval.upper - threshold, own)
-  if (status === 'degraded') await stateLoss(ports, { modelName, version, reason })
+  if (status === 'degraded') await raiseLossAlarm(ports, { modelName, version, reason })
 }

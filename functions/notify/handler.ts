@@ -1,9 +1,9 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { notificationOf } from '#core/facts/notification-of'
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
 import { isEventProcessed } from '#store/events/is-event-processed'
 import { markEventProcessed } from '#store/events/mark-event-processed'
-import { notificationOf } from './notification-of.ts'
 import { spec } from './spec.ts'
 
 /**

@@ -1,8 +1,9 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { makeEvent } from '#core/facts/make-event'
+import type { Instant } from '#core/instant'
 import { chooseVersionsToRemove } from '#core/policy/versions/choose-versions-to-remove'
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
-import { appendLog } from '#store/decisions/append-log'
 import { deleteReferences } from '#store/drift/delete-references'
 import { commit } from '#store/events/commit'
 import { type LoadedModel, loadModel } from '#store/models/load-model'
@@ -36,8 +37,7 @@ export function makeHandler(ports: PrunePorts): Handler<RemodelEvent, void> {
         await deleteReferences(sql, model.modelName, version)
         gone.push(...versions.filter((other) => other.version === version))
       }
-      await logRemoval(sql, model, gone, event, ports.clock.now())
-      return { events: [], result: gone }
+      return { events: removedEvents(model, gone, event, ports.clock.now()), result: gone }
     })
     await ports.objectStore.delete((removed ?? []).flatMap(({ artifactKeys }) => artifactKeys))
   }
@@ -51,23 +51,14 @@ async function versionsInUse(sql: Parameters<typeof loadVersions>[0], model: Loa
   return used.filter((version) => version !== null)
 }
 
-async function logRemoval(
-  sql: Parameters<typeof appendLog>[0],
-  model: LoadedModel,
+function removedEvents(
+  { modelName, configuration }: LoadedModel,
   gone: readonly ModelVersion[],
-  event: RemodelEvent,
-  now: number,
-): Promise<void> {
-  if (gone.length === 0) return
-  const versions = gone.map(({ version }) => version)
-  await appendLog(sql, {
-    timestamp: now,
-    eventType: 'retention',
-    status: 'removed',
-    modelName: model.modelName,
-    modelType: model.modelType,
-    reason: `files of version ${versions.join(', ')} removed: ${model.configuration.max_model_versions} versions are kept`,
-    detail: { versions },
-    naturalKey: `retention:${model.modelName}:${event.detail.metadata.eventId}`,
-  })
+  cause: RemodelEvent,
+  now: Instant,
+): RemodelEvent[] {
+  if (gone.length === 0) return []
+  const data = { modelName, versions: gone.map(({ version }) => version), keptMax: configuration.max_model_versions }
+  const key = [modelName, cause.detail.metadata.eventId]
+  return [makeEvent('VersionsRemoved', { key, occurredAt: now, correlationId: modelName, cause, data })]
 }

@@ -1,6 +1,6 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { makeEvent } from '#core/facts/make-event'
 import { type Instant, minuteMs, toIso } from '#core/instant'
-import { makeEvent } from '#core/make-event'
 import type { Ports } from '#core/ports/ports'
 import { forEach } from '#pipeline/for-each'
 import type { Handler } from '#pipeline/function-spec'
@@ -142,7 +142,7 @@ async function timeOut(ports: ReconcilePorts, run: Run, cause: RemodelEvent): Pr
   if (!model) return []
   const what = run.state === 'training' ? 'still running' : `still ${run.state}`
   const reason = `${what} at its limit of ${model.configuration.training_hours_max} h`
-  await endRun(ports, { run, modelType: model.modelType, cause, outcome: 'timed_out', reason })
+  await endRun(ports, { run, cause, outcome: 'timed_out', reason })
   if (jobName !== null) await ports.trainingBackend.stop(jobName)
   return []
 }

@@ -1,10 +1,8 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { makeEvent } from '#core/make-event'
+import { makeEvent } from '#core/facts/make-event'
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
-import { appendLog } from '#store/decisions/append-log'
 import { commit } from '#store/events/commit'
-import { loadModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
 import { loadVersions } from '#store/versions/load-versions'
 import { replaceChampion } from '#store/versions/replace-champion'
@@ -23,8 +21,6 @@ export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'publisher
   return async (event) => {
     if (event['detail-type'] !== 'RollbackRequested') return
     const { modelName, fromVersion, toVersion, decidedBy, askedBy, reason, evidence } = event.detail.data
-    const model = await loadModel(ports.database, modelName)
-    if (!model) return
     const now = ports.clock.now()
     const identity = { functionName: spec.name, eventId: event.detail.metadata.eventId, subject: modelName }
     await commit(ports, identity, async (sql) => {
@@ -39,35 +35,19 @@ export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'publisher
         probation: false,
         now,
       } as const
-      const entry = {
-        timestamp: now,
-        eventType: 'rollback',
-        modelName,
-        modelType: model.modelType,
-        trigger: decidedBy === 'person' ? 'manual' : 'performance',
-        naturalKey: `rollback:${event.detail.metadata.eventId}`,
-      } as const
-      const detail = { fromVersion, toVersion, decidedBy, askedBy, evidence }
+      const base = { key: [event.detail.metadata.eventId], occurredAt: now, correlationId: modelName, cause: event }
+      const data = { modelName, fromVersion, toVersion, decidedBy, askedBy, evidence }
       const obstacle = findObstacle(await loadVersions(sql, modelName), { fromVersion, toVersion })
       if (obstacle) {
-        await appendLog(sql, { ...entry, ...obstacle, detail: { ...detail, barred: false } })
-        return { events: [], result: undefined }
+        const overtaken = { ...data, obstacle: obstacle.status, reason: obstacle.reason }
+        return { events: [makeEvent('RollbackOvertaken', { ...base, data: overtaken })], result: undefined }
       }
       await replaceChampion(sql, change)
-      await appendLog(sql, {
-        ...entry,
-        status: 'rolled-back',
-        reason,
-        detail: { ...detail, barred: barReason !== null },
-      })
       const happening = { kind: 'rolled-back', duringProbation: evidence.duringProbation === true } as const
-      const breaker = await advanceBreaker(sql, { model, happening, runId: null, cause: event, now })
+      const breaker = await advanceBreaker(sql, { modelName, happening, runId: null, cause: event, now })
       const rolledBack = makeEvent('ModelRolledBack', {
-        key: [event.detail.metadata.eventId],
-        occurredAt: now,
-        correlationId: modelName,
-        cause: event,
-        data: { modelName, fromVersion, toVersion, decidedBy, reason },
+        ...base,
+        data: { ...data, reason, barred: barReason !== null },
       })
       return { events: [rolledBack, ...breaker], result: undefined }
     })

@@ -6,7 +6,7 @@ import type { Handler } from '#pipeline/function-spec'
 import { findModels } from '#store/models/find-models'
 import { loadModel } from '#store/models/load-model'
 import { loadVersions } from '#store/versions/load-versions'
-import { recordServing, type Serving, stateFailure } from './record-serving.ts'
+import { recordServing, recordServingFailure, type Serving } from './record-serving.ts'
 
 type ServePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'log'>
 
@@ -42,7 +42,7 @@ async function serve(ports: ServePorts, modelName: string, cause: RemodelEvent):
     await recordServing(ports, serving)
     if (outcome.leftBehind !== undefined) ports.log.warn(`${modelName}: ${outcome.leftBehind}`)
   }
-  if (outcome.status === 'failed') await stateFailure(ports, serving, outcome.reason)
+  if (outcome.status === 'failed') await recordServingFailure(ports, serving, outcome.reason)
   if (outcome.status === 'changing')
     ports.log.info(`${modelName}: version ${champion.version} is on its way to ${definition?.endpoint}`)
 }

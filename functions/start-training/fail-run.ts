@@ -19,7 +19,6 @@ export async function failRun(
   const reason = `the backend refused the job: ${error.message}`
   await endRun(ports, {
     run: failed.run,
-    modelType: failed.model.modelType,
     cause: failed.cause,
     outcome: 'failed',
     reason,

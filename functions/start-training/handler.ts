@@ -1,17 +1,14 @@
 import { manifestsPrefix } from '#contracts/bucket-layout'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { contentAddress } from '#core/identity'
-import { hourMs, showTime, toIso } from '#core/instant'
-import { makeEvent } from '#core/make-event'
+import { hourMs, toIso } from '#core/instant'
 import { isFinal } from '#core/policy/retraining/run-transitions'
 import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
-import { appendLog } from '#store/decisions/append-log'
 import { commit } from '#store/events/commit'
 import { type LoadedModel, loadModel } from '#store/models/load-model'
 import { findTrainingObjects } from '#store/runs/find-training-objects'
-import { freezeRun } from '#store/runs/freeze-run'
 import { loadRun, type Run } from '#store/runs/load-run'
 import { moveRun } from '#store/runs/move-run'
 import { loadVersions } from '#store/versions/load-versions'
@@ -26,19 +23,20 @@ type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore'
  */
 export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
   return async (event) => {
-    if (event['detail-type'] !== 'RetrainingRequested' && event['detail-type'] !== 'TrainingAttemptDue') return
+    const name = event['detail-type']
+    if (name !== 'RetrainingRequested' && name !== 'TrainingAttemptFailed' && name !== 'TrainingAttemptDue') return
     const { modelName, runId } = event.detail.data
     const model = await loadModel(ports.database, modelName)
     const requested = await loadRun(ports.database, runId)
     if (!model || !requested) return
-    if (requested.state === 'requested') await freeze(ports, model, requested)
+    if (requested.state === 'requested') await freeze(ports, model, requested, event)
     const run = await loadRun(ports.database, runId)
     if (run?.state === 'queued') await submit(ports, model, run as FixedRun, event)
   }
 }
 
 /** Fixes what the run is trained on and judged against: the cutoff is now. */
-async function freeze(ports: StartPorts, model: LoadedModel, run: Run): Promise<void> {
+async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: RemodelEvent): Promise<void> {
   const now = ports.clock.now()
   const windowFrom = trainingWindowFrom(model, { comprehensive: run.comprehensive, now })
   const keys = await findTrainingObjects(ports.database, { modelName: run.modelName, from: windowFrom, to: now })
@@ -47,38 +45,24 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run): Promise<
   )
   const manifestKey = `${manifestsPrefix(run.modelName)}${contentAddress(manifest)}.json`
   await ports.objectStore.put(manifestKey, manifest)
-  const frozen = {
-    runId: run.runId,
-    cutoffAt: now,
-    windowFrom,
-    manifestKey,
-    championVersion: model.championVersion,
+  const move = {
+    to: 'queued',
+    frozen: {
+      cutoffAt: now,
+      windowFrom,
+      manifestKey,
+      fileCount: keys.length,
+      championVersion: model.championVersion,
+      backend: ports.trainingBackend.name,
+    },
+    attempt: 1,
     jobName: jobNameOf(run.runId, 1),
-    backend: ports.trainingBackend.name,
     deadlineAt: now + model.configuration.training_hours_max * hourMs,
-  }
-  await commit(ports, null, async (sql) => {
-    if (await freezeRun(sql, frozen)) {
-      await appendLog(sql, {
-        timestamp: now,
-        eventType: 'run',
-        status: 'queued',
-        modelName: run.modelName,
-        modelType: model.modelType,
-        runId: run.runId,
-        trigger: run.trigger,
-        reason: `data frozen: ${keys.length} files from ${showTime(windowFrom)} to ${showTime(now)}`,
-        detail: {
-          manifestKey,
-          windowFrom: toIso(windowFrom),
-          cutoff: toIso(now),
-          championVersion: model.championVersion,
-        },
-        naturalKey: `run:${run.runId}:queued:1`,
-      })
-    }
-    return { events: [], result: undefined }
-  })
+  } as const
+  await commit(ports, null, async (sql) => ({
+    events: await moveRun(sql, run, move, { cause, now }),
+    result: undefined,
+  }))
 }
 
 async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, cause: RemodelEvent): Promise<void> {
@@ -96,29 +80,10 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
     return
   }
   const now = ports.clock.now()
+  const move = { to: 'training', backend: ports.trainingBackend.name } as const
   const started = await commit(ports, null, async (sql) => {
-    if (!(await moveRun(sql, { runId: run.runId, to: 'training', now }))) return { events: [], result: false }
-    await appendLog(sql, {
-      timestamp: now,
-      eventType: 'run',
-      status: 'training',
-      modelName: run.modelName,
-      modelType: model.modelType,
-      runId: run.runId,
-      trigger: run.trigger,
-      reason: `attempt ${run.attempt} started on ${ports.trainingBackend.name}`,
-      detail: { jobName: run.jobName, attempt: run.attempt },
-      naturalKey: `run:${run.runId}:training:${run.attempt}`,
-    })
-    const { runId, modelName, attempt, jobName } = run
-    const trainingStarted = makeEvent('TrainingStarted', {
-      key: [jobName],
-      occurredAt: now,
-      correlationId: runId,
-      cause,
-      data: { modelName, runId, attempt, jobName, backend: ports.trainingBackend.name },
-    })
-    return { events: [trainingStarted], result: true }
+    const events = await moveRun(sql, run, move, { cause, now })
+    return { events, result: events.length > 0 }
   })
   if (!started) await stopForNobody(ports, run)
 }

@@ -4,7 +4,7 @@ import { defineFunction } from '#pipeline/function-spec'
 export const spec = defineFunction({
   name: 'start-training',
   purpose: "Freezes a run's data (files, window, cutoff) and submits its job to the training backend.",
-  triggers: [{ event: 'RetrainingRequested' }, { event: 'TrainingAttemptDue' }],
+  triggers: [{ event: 'RetrainingRequested' }, { event: 'TrainingAttemptFailed' }, { event: 'TrainingAttemptDue' }],
   timeoutMs: 2 * minuteMs,
   memoryMb: 256,
   ports: { database: 'all', publisher: 'all', objectStore: ['get', 'put'], trainingBackend: ['submit', 'stop'] },

@@ -35,8 +35,8 @@ export function trainingJobOf(
       window_from: toIso(run.windowFrom),
       cutoff: toIso(run.cutoffAt),
       ...(champion && { champion_cutoff: toIso(champion.cutoffAt) }),
-      // A person who insists gets a training all the same where too few rows came since: unjudged rather than judged on rows that the
-      // champion was trained on, on which it would always look better.
+      // A forced training runs even when too few rows came since: unjudged rather than judged on rows that the champion was trained on,
+      // on which it would always look better.
       ...(run.forced && { unjudged_allowed: 'true' }),
       gap_rows: String(configuration.holdout_gap_rows),
       holdout_fraction: String(configuration.holdout_fraction),

@@ -1,7 +1,8 @@
 import { styleText } from 'node:util'
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { Tone } from '#contracts/events/event'
+import { eventLine } from '#core/facts/event-line'
 import { dayMs, type Instant } from '#core/instant'
-import { eventLine, type LineKind } from './event-line.ts'
 import { RepeatedDecisions } from './repeated-decisions.ts'
 
 /** Where the narrator writes: a terminal has colours and a line that changes. */
@@ -11,7 +12,7 @@ export interface NarratorOutput {
   write(text: string): unknown
 }
 
-const colours: Readonly<Record<LineKind, Parameters<typeof styleText>[0]>> = {
+const colours: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
   decision: 'bold',
   quiet: 'dim',
   better: 'green',
@@ -39,7 +40,7 @@ export class Narrator {
     const line = eventLine(event)
     const { isTold, before } = this.#repeated.take(event)
     if (!line || !isTold) return
-    this.say(this.#styled(colours[line.kind], `${line.text}${before}`))
+    this.say(this.#styled(colours[line.tone], `${line.text}${before}`))
   }
 
   /** A line of its own. */

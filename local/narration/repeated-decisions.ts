@@ -26,7 +26,7 @@ export class RepeatedDecisions {
     const { modelName, trigger } = data as { readonly modelName: string; readonly trigger: string }
     const key = `${modelName} ${trigger}`
     const series = this.#series.get(key)
-    const code = 'code' in data ? String(data.code) : null
+    const code = name === 'RetrainingSuppressed' && 'code' in data ? String(data.code) : null
     // The weekly schedule stands in for the daily one: nothing was decided, and nothing changed.
     if (code === 'other-schedule') return { isTold: false, before: '' }
     if (code !== null && series?.code === code) {

@@ -1,5 +1,5 @@
+import { makeEvent } from '#core/facts/make-event'
 import { type Instant, minuteMs, toIso } from '#core/instant'
-import { makeEvent } from '#core/make-event'
 import type { Clock } from '#core/ports/clock'
 import type { InProcessBus } from '#local/bus/in-process-bus'
 import { type WorkItem, workRanks } from '#local/bus/work-queue'

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { scheduleActionSchema } from '#contracts/schedules'
+import { makeEvent } from '#core/facts/make-event'
 import { type Instant, toIso } from '#core/instant'
-import { makeEvent } from '#core/make-event'
 import type { Clock } from '#core/ports/clock'
 import type { Log } from '#core/ports/log'
 import type { HostedSchedule, ScheduleHost } from '#core/ports/schedule-host'

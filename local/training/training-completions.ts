@@ -1,6 +1,6 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { makeEvent } from '#core/facts/make-event'
 import type { Instant } from '#core/instant'
-import { makeEvent } from '#core/make-event'
 import type { TrainingBackend } from '#core/ports/training-backend'
 import type { InProcessBus } from '#local/bus/in-process-bus'
 import { type WorkItem, workRanks } from '#local/bus/work-queue'

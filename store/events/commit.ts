@@ -1,9 +1,9 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { SqlExecutor } from '#core/ports/database'
 import type { Ports } from '#core/ports/ports'
-import { insertOutboxEvents } from './insert-outbox-events.ts'
 import { markEventProcessed } from './mark-event-processed.ts'
 import { markEventsPublished } from './mark-events-published.ts'
+import { recordEvents } from './record-events.ts'
 
 export interface Committed<Result> {
   readonly events: readonly RemodelEvent[]
@@ -34,8 +34,7 @@ export async function commit<Result>(
   const committed = await ports.database.transaction(async (sql) => {
     if (identity && !(await markEventProcessed(sql, identity, ports.clock.now()))) return null
     const outcome = await work(sql)
-    const news = outcome.events.length > 0 ? await insertOutboxEvents(sql, outcome.events) : []
-    return { ...outcome, events: news }
+    return { ...outcome, events: await recordEvents(sql, outcome.events) }
   })
   if (!committed) return null
   await publishCommitted(ports, committed.events)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { modelDetailSchema, modelListSchema } from '#contracts/api/models'
 import { sql } from '#core/sql'
-import { findLogEntries } from '#store/decisions/find-log-entries'
+import { findLedgerRows } from '#store/ledger/find-ledger-rows'
 import { type ApiLab, openApiLab, priceModel } from './api-lab.ts'
 
 let lab: ApiLab
@@ -30,7 +30,7 @@ describe('models', () => {
     const changed = { ...priceModel, mode: 'observe', configuration: { performance_threshold: 0.8 } }
     const answer = await lab.json(200, 'PUT', '/v1/models/price', changed, { 'x-remodel-user': 'ana' })
     expect(answer).toMatchObject({ status: 'changed', revision: 2, changes: ['mode', 'configuration'] })
-    const [entry] = await findLogEntries(lab.database, {
+    const [entry] = await findLedgerRows(lab.database, {
       modelName: 'price',
       before: null,
       eventType: 'person',

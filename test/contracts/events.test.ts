@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { catalogue, type EventName, type RemodelEvent } from '#contracts/events/catalogue'
 import { InvalidInputError } from '#core/errors'
-import { makeEvent } from '#core/make-event'
+import { makeEvent } from '#core/facts/make-event'
 import { parseEvent } from '#pipeline/parse-event'
 
 const names = Object.keys(catalogue) as EventName[]

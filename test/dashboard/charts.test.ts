@@ -100,6 +100,7 @@ describe('marks near the pointer', () => {
   const mark = (at: string, kind: TimelineMark['kind']): TimelineMark => ({
     at: `2024-03-01T${at}:00.000Z`,
     kind,
+    headline: '',
     text: '',
     trigger: null,
     runId: null,

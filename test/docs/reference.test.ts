@@ -24,7 +24,7 @@ describe('docs/reference.md', () => {
   it.each([
     ['decision code', 'core/policy/retraining/retraining-decision.ts', 'type DecisionCode =', /\n\n/],
     ['refusal of a rollback', 'core/policy/versions/decide-manual-rollback.ts', 'type ManualRollbackRefusal =', /\n\n/],
-    ['kind of ledger entry', 'store/decisions/append-log.ts', 'readonly eventType:', /\n {2}readonly/],
+    ['kind of ledger entry', 'contracts/ledger-row.ts', 'ledgerEventTypes = [', /\]/],
     ['partitioned table', 'migrations/schema.sql', '', /$/],
   ])('names every %s', (kind, path, after, end) => {
     const words =

@@ -318,7 +318,7 @@ describe('the laws of a run', () => {
         succeeded({ accuracy: 0.6, championAccuracy: 0.85, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 }, name),
       )
     }
-    expect(ports.notifications.map(({ subject }) => subject)).toContain('spread: automatic retraining stopped')
+    expect(ports.notifications.map(({ subject }) => subject)).toContain('spread: circuit breaker opened')
     await addLabelledRows(40)
     // A Monday: on Sundays the weekly schedule stands in for the daily one.
     ports.clock.set('2024-03-04T02:00:00Z')
@@ -340,7 +340,7 @@ describe('the laws of a run', () => {
         reason: expect.stringContaining('model.onnx is missing'),
       }),
     )
-    expect(ports.notifications.map(({ subject }) => subject)).toContain('spread: version 1 cannot be read')
+    expect(ports.notifications.map(({ subject }) => subject)).toContain('spread: champion unreadable: version 1')
   })
 
   it('promotes a forced training that nothing can be compared on as unjudged, and calls no champion unreadable', async () => {
@@ -355,7 +355,7 @@ describe('the laws of a run', () => {
       { probation_state: 'running' },
     ])
     expect((await ledger()).filter(({ event_type }) => event_type === 'champion')).toEqual([])
-    expect(ports.notifications.map(({ subject }) => subject)).not.toContain('spread: version 1 cannot be read')
+    expect(ports.notifications.map(({ subject }) => subject)).not.toContain('spread: champion unreadable: version 1')
   })
 
   it('11: decides and records in observe mode, and starts nothing', async () => {

@@ -1,6 +1,6 @@
 import type { EventName, RemodelEvent } from '#contracts/events/catalogue'
+import { makeEvent } from '#core/facts/make-event'
 import type { Instant } from '#core/instant'
-import { makeEvent } from '#core/make-event'
 import type { DeadLetter, DeadLetters } from '#local/bus/dead-letters'
 import { InProcessBus } from '#local/bus/in-process-bus'
 import { WorkQueue } from '#local/bus/work-queue'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { scheduledTimePlaceholder } from '#contracts/tick'
-import { makeEvent } from '#core/make-event'
+import { makeEvent } from '#core/facts/make-event'
 import { functionDefinitions } from '#functions/index'
 import type { FunctionSpec } from '#pipeline/function-spec'
 import { inputParserOf } from '#pipeline/parse-input'

@@ -11,12 +11,12 @@ import { compactProfiles } from '#functions/compact-history/compact-profiles'
 import { makeHandler as ingest } from '#functions/ingest-observations/handler'
 import { spec as ingestSpec } from '#functions/ingest-observations/spec'
 import { withPipeline } from '#pipeline/pipeline'
-import { findLogEntries } from '#store/decisions/find-log-entries'
 import { loadRetrainingFacts } from '#store/decisions/load-retraining-facts'
 import { insertReferences } from '#store/drift/insert-references'
 import { loadReferences } from '#store/drift/load-references'
 import { findDeadLetters } from '#store/events/find-dead-letters'
 import { loadDeadLetterEvent } from '#store/events/load-dead-letter-event'
+import { findLedgerRows } from '#store/ledger/find-ledger-rows'
 import { listModelSummaries } from '#store/models/list-model-summaries'
 import { loadModel } from '#store/models/load-model'
 import { loadModelDefinition } from '#store/models/load-model-definition'
@@ -59,7 +59,7 @@ export function wideValuesSuite(name: string, open: () => Promise<Database>): vo
     test('the ledger tells of an edit of it what can be told in a row', async () => {
       const changed = { ...wide, classificationThreshold: 0.4 }
       await database.transaction((executor) => applyModel(executor, { file: changed, askedBy: 'ana', now: now + 1 }))
-      const [entry] = await findLogEntries(database, { modelName: 'wide', before: null, eventType: 'person', limit: 1 })
+      const [entry] = await findLedgerRows(database, { modelName: 'wide', before: null, eventType: 'person', limit: 1 })
       expect(entry?.detail).toMatchObject({
         before: { classificationThreshold: 0.5, features: { bytes: expect.any(Number), sha256: expect.any(String) } },
         after: { classificationThreshold: 0.4 },

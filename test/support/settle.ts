@@ -1,6 +1,6 @@
 import type { EventName, RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
+import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
-import { makeEvent } from '#core/make-event'
 import { functionDefinitions } from '#functions/index'
 import { type WrappedFunction, withPipeline } from '#pipeline/pipeline'
 import { declaredPorts } from './declared-ports.ts'

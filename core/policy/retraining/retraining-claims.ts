@@ -1,13 +1,14 @@
+import { capitalized } from '#contracts/wording'
 import { severityRank } from '#core/policy/drift/severity-rank'
 import { labelledRowsNeeded } from './labelled-rows-needed.ts'
 import type { Ruling } from './retraining-decision.ts'
 import { deferred, later, type RetrainingContext, suppressed } from './retraining-rule.ts'
 
-// What decides before the automatic loop's protections: what nobody can wait out or overrule, and then a person's wish.
+// The rules before the automatic loop's protections: first those that no wait and no person overrules, then a person's wish.
 
 export function isPaused({ trigger, facts }: RetrainingContext): Ruling | null {
   if (facts.mode !== 'paused' || (trigger.kind === 'manual' && trigger.force)) return null
-  return suppressed('paused', 'The model is paused: only a person who insists (force) retrains it.')
+  return suppressed('paused', 'The model is paused: only --force retrains it.')
 }
 
 /** Law 1: what arrives before the data is chosen is answered by that data. */
@@ -24,7 +25,12 @@ export function meetsRunAfterCutoff({ trigger, facts: { activeRun } }: Retrainin
   if (trigger.kind === 'scheduled' || trigger.kind === 'manual' || trigger.kind === 'initial') {
     return { outcome: 'coalesced', code: 'run-active', runId, reason: `Run ${runId} is active already (${state}).` }
   }
-  return deferred('run-active', 'run', null, `Run ${runId} chose its data before this: decided again when it ends.`)
+  return deferred(
+    'run-active',
+    'run',
+    null,
+    `Run ${runId} froze its data before this trigger came: it is decided again when the run ends.`,
+  )
 }
 
 export function episodeIsOver({ trigger }: RetrainingContext): Ruling | null {
@@ -37,7 +43,7 @@ export function driftIsMild({ trigger, facts, configuration }: RetrainingContext
   if (trigger.kind !== 'drift' || facts.championVersion === null) return null
   const severityMin = configuration.drift_retraining_severity
   if (severityRank(trigger.severity) >= severityRank(severityMin)) return null
-  const reason = `Drift of severity ${trigger.severity ?? 'unknown'} is recorded, not acted on: that takes ${severityMin}.`
+  const reason = `${capitalized(trigger.severity ?? 'unknown')} drift is only recorded; retraining starts at ${severityMin}.`
   return suppressed('severity-below-minimum', reason)
 }
 
@@ -49,15 +55,13 @@ export function hasChampionAlready({ trigger, facts }: RetrainingContext): Rulin
   )
 }
 
-/** Nobody skips it, `force` included: the trainer itself would refuse. */
+/** `force` does not skip it either: the trainer itself would refuse. */
 export function isBelowTrainersMinimum(context: RetrainingContext): Ruling | null {
   const { trigger, facts, configuration } = context
   const rowsMin = labelledRowsNeeded(configuration).inWindow
   if (facts.labelledRowsInWindow >= rowsMin) return null
-  const window = trigger.comprehensive
-    ? ''
-    : ` (of the ${configuration.training_window_days} days up to the newest row)`
-  const reason = `${facts.labelledRowsInWindow} of the ${rowsMin} labelled rows that a training needs${window}: ${configuration.training_rows_min} to learn from, the others held out to judge it.`
+  const window = trigger.comprehensive ? '' : ` in the ${configuration.training_window_days} days up to the newest row`
+  const reason = `${facts.labelledRowsInWindow} of ${rowsMin} labelled rows${window}: ${configuration.training_rows_min} to learn from, the rest to judge it on.`
   return trigger.kind === 'drift' || trigger.kind === 'performance' || trigger.kind === 'alarm'
     ? deferred('below-training-minimum', 'labelled-rows', later(context), reason)
     : suppressed('below-training-minimum', reason)
@@ -68,12 +72,12 @@ export function cannotBeJudged({ trigger, facts, configuration }: RetrainingCont
   if (trigger.kind !== 'manual' || trigger.force || facts.labelledRowsSinceChampion === null) return null
   const rowsMin = labelledRowsNeeded(configuration).sinceChampion
   if (facts.labelledRowsSinceChampion >= rowsMin) return null
-  const reason = `${facts.labelledRowsSinceChampion} of the ${rowsMin} labelled rows since version ${facts.championVersion}'s cutoff that a new version would be judged on. Forced, it is trained and promoted unjudged.`
+  const reason = `${facts.labelledRowsSinceChampion} of ${rowsMin} labelled rows since version ${facts.championVersion}'s cutoff: too few to judge a new version on. With --force it is trained and promoted unjudged.`
   return suppressed('too-few-rows-to-judge', reason)
 }
 
 export function isAskedByPerson({ trigger }: RetrainingContext): Ruling | null {
   if (trigger.kind !== 'manual') return null
-  const reason = `${trigger.askedBy ?? 'A person'} asked${trigger.force ? ' and insists' : ''}: ${trigger.reason}`
+  const reason = `${trigger.askedBy ?? 'A person'} asked${trigger.force ? ' with --force' : ''}: ${trigger.reason}`
   return { outcome: 'requested', code: 'requested', comprehensive: trigger.comprehensive, reason }
 }

@@ -13,7 +13,7 @@ export interface Trigger {
   readonly evidence: Evidence
   /** Full history, as the weekly schedule asks for it. */
   readonly comprehensive: boolean
-  /** A person insists: trains a paused model. Never skips the trainer's minimum. */
+  /** `--force`: trains a paused model too. It never skips the trainer's minimum. */
   readonly force: boolean
   readonly askedBy: string | null
   /** Whether the episode behind a drift or performance trigger is still open; null where there is none. */

@@ -7,7 +7,7 @@ import { type RetrainingContext, suppressed, waitUnlessTick } from './retraining
 /** Law 9. */
 export function breakerIsOpen({ facts, configuration }: RetrainingContext): Ruling | null {
   if (facts.breakerRuns < configuration.breaker_runs) return null
-  const reason = `${facts.breakerRuns} runs in a row brought no improvement (limit ${configuration.breaker_runs}): only a person retrains now.`
+  const reason = `${facts.breakerRuns} runs in a row brought no improvement (limit ${configuration.breaker_runs}): only a person can start a retraining.`
   return suppressed('breaker-open', reason)
 }
 
@@ -18,7 +18,7 @@ export function dataIsBroken({ trigger, facts: { openDataQuality } }: Retraining
     trigger,
     'data-quality',
     null,
-    `The data is broken (${openDataQuality.join(', ')}): no training on it.`,
+    `The data is broken (${openDataQuality.join(', ')}): no retraining until it is fixed.`,
   )
 }
 
@@ -29,7 +29,7 @@ export function isInProbation({ trigger, facts: { probation } }: RetrainingConte
     trigger,
     'probation',
     null,
-    `Version ${version} has ${labels} of its ${labelsNeeded} labels of probation.`,
+    `Version ${version} is in probation: ${labels} of ${labelsNeeded} labels.`,
   )
 }
 
@@ -42,7 +42,7 @@ export function isCoolingDown({ trigger, facts, configuration, now }: Retraining
   return waitUnlessTick(trigger, 'cooldown', until, reason)
 }
 
-/** Hours after which a first training that broke is tried again: nothing serves meanwhile, and the breaker bounds the attempts. */
+/** Hours after which a failed first training is tried again: nothing serves meanwhile, and the breaker bounds the attempts. */
 const firstModelPauseHoursMax = 1
 
 /** When the pause after the last ended run is over; null without one. */

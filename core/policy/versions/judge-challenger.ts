@@ -1,7 +1,7 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evaluation } from '#contracts/evaluation'
 import type { Evidence, GateOutcome } from '#contracts/model-types'
-import { plural } from '#core/explain/show-figure'
+import { plural } from '#contracts/wording'
 import { roundFigure } from '#core/policy/drift/round-figure'
 import { mcnemarTest } from '#core/statistics/mcnemar-test'
 import { findUnfitness } from './find-unfitness.ts'
@@ -9,7 +9,7 @@ import { findUnfitness } from './find-unfitness.ts'
 export interface GateJudgement {
   readonly outcome: GateOutcome
   readonly verdict: 'promote' | 'reject'
-  /** Promoted only because a person insisted. */
+  /** Promoted only because a person forced it. */
   readonly forced: boolean
   /** One plain English sentence with the numbers. */
   readonly reason: string
@@ -57,7 +57,7 @@ export function judgeChallenger(
     outcome,
     verdict: isPromoted || forced ? 'promote' : 'reject',
     forced,
-    reason: forced ? `${reason} Promoted because a person insisted.` : reason,
+    reason: forced ? `${reason} Promoted with --force.` : reason,
     evidence: { ...facts, ...evidence, forced },
   }
 }
@@ -81,15 +81,15 @@ function compare(
 ): Comparison {
   const { paired, champion, challenger } = evaluation
   if (!paired || !champion) {
-    const fit = `The challenger is fit at accuracy ${roundFigure(challenger.accuracy)}.`
+    const accuracy = `accuracy ${roundFigure(challenger.accuracy)} on ${evaluation.rows.holdout} held-out rows.`
     if (championVersion !== null && championHasSeenRows(evaluation)) {
-      const reason = `Unjudged: too few rows came after version ${championVersion}'s cutoff to compare the two. ${fit}`
+      const reason = `Unjudged: too few rows came after version ${championVersion}'s cutoff to compare the two; the challenger has ${accuracy}`
       return { outcome: 'unjudged', reason, evidence: {} }
     }
     const unreadable = whyChampionIsUnreadable(evaluation, championVersion)
     return unreadable === null
-      ? { outcome: 'first', reason: `There is no champion. ${fit}`, evidence: {} }
-      : { outcome: 'champion-unreadable', reason: `${unreadable} ${fit}`, evidence: {} }
+      ? { outcome: 'first', reason: `First version: ${accuracy}`, evidence: {} }
+      : { outcome: 'champion-unreadable', reason: `${unreadable} The challenger has ${accuracy}`, evidence: {} }
   }
   const { onlyChallengerCorrect, onlyChampionCorrect } = paired
   const test = mcnemarTest({ onlyFirstCorrect: onlyChallengerCorrect, onlySecondCorrect: onlyChampionCorrect })

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { batchEntries, callBytesMax, entriesMax, sizeOfEntry } from '#adapters/eventbridge/batch-entries'
 import { EventBridgePublisher } from '#adapters/eventbridge/event-bridge-publisher'
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { makeEvent } from '#core/make-event'
+import { makeEvent } from '#core/facts/make-event'
 import { type AwsWire, json, jsonError, openAwsWire, type WireAnswer } from '../aws-wire.ts'
 
 const event = (index: number, subject = 'minutes'): RemodelEvent =>

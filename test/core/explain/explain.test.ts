@@ -1,20 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { describeFact } from '#core/explain/describe-fact'
+import type { LedgerRow } from '#contracts/ledger-row'
+import { showFigure } from '#contracts/wording'
+import { describeRow } from '#core/explain/describe-row'
 import { evidenceInWords } from '#core/explain/evidence-in-words'
 import { explainModel, type ModelToExplain } from '#core/explain/explain-model'
 import { explainRun, type RunToExplain } from '#core/explain/explain-run'
-import { groupFacts } from '#core/explain/group-facts'
-import type { LedgerFact } from '#core/explain/ledger-fact'
-import { showFigure } from '#core/explain/show-figure'
+import { groupRows } from '#core/explain/group-rows'
 import { whatWouldChange } from '#core/explain/what-would-change'
 import { hourMs } from '#core/instant'
 
 const noon = Date.parse('1996-09-04T12:00:00Z')
 
-const fact = (given: Partial<LedgerFact>): LedgerFact => ({
+const row = (given: Partial<LedgerRow>): LedgerRow => ({
   at: noon,
   eventType: 'decision',
   status: 'suppressed',
+  modelName: 'nsw-price',
   runId: null,
   trigger: 'scheduled',
   reason: '48 of 1000 new labelled rows since the last cutoff.',
@@ -23,7 +24,7 @@ const fact = (given: Partial<LedgerFact>): LedgerFact => ({
 })
 
 const tick = (hoursAgo: number, rows: number) =>
-  fact({
+  row({
     at: noon - hoursAgo * hourMs,
     reason: `${rows} of 1000 new labelled rows since the last cutoff.`,
     detail: {
@@ -42,8 +43,8 @@ describe('a decision in words', () => {
       currentCount: 336,
       referenceCount: 8640,
     }
-    const text = describeFact(
-      fact({
+    const text = describeRow(
+      row({
         status: 'requested',
         trigger: 'drift',
         runId: 'r1',
@@ -52,7 +53,7 @@ describe('a decision in words', () => {
       }),
     )
     expect(text).toBe(
-      'Decided to retrain (drift), run r1: high drift of vic_price. [feature vic_price, KS statistic 0.2437, n = 336 now, n = 8640 in the reference, threshold 0.1, p = 1.0e-9]',
+      'Retraining requested (drift), run r1: high drift of vic_price. [feature vic_price, KS statistic 0.2437, n = 336 now, n = 8640 in the reference, threshold 0.1, p = 1.0e-9]',
     )
   })
 
@@ -61,7 +62,7 @@ describe('a decision in words', () => {
   })
 
   it('tells a person’s edit as it was written', () => {
-    expect(describeFact(fact({ eventType: 'person', status: 'edited', reason: 'ana set x from 1 to 2.' }))).toBe(
+    expect(describeRow(row({ eventType: 'person', status: 'edited', reason: 'ana set x from 1 to 2.' }))).toBe(
       'ana set x from 1 to 2.',
     )
   })
@@ -69,33 +70,33 @@ describe('a decision in words', () => {
 
 describe('alike decisions', () => {
   it('become one line with their count and the latest numbers', () => {
-    const lines = groupFacts(Array.from({ length: 23 }, (_, i) => tick(24 * i, 1000 - 40 * (i + 1))))
+    const lines = groupRows(Array.from({ length: 23 }, (_, i) => tick(24 * i, 1000 - 40 * (i + 1))))
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatchObject({ count: 23, at: '1996-09-04T12:00:00.000Z', since: '1996-08-13T12:00:00.000Z' })
     expect(lines[0]?.text).toBe(
-      'Did not retrain (a scheduled tick), 23 times; the last time: 960 of 1000 new labelled rows since the last cutoff. [960 new labelled rows]',
+      'No retraining (schedule), 23 times; the last time: 960 of 1000 new labelled rows since the last cutoff. [960 new labelled rows]',
     )
   })
 
   it('are told together although others come between them, and apart when something happened in between', () => {
     const drift = (hoursAgo: number) =>
-      fact({
+      row({
         at: noon - hoursAgo * hourMs,
         eventType: 'deferral',
         status: 'deferred',
         trigger: 'drift',
         detail: { code: 'cooldown' },
       })
-    const promotion = fact({ at: noon - 5 * hourMs, eventType: 'promotion', status: 'better', detail: { version: 4 } })
-    const lines = groupFacts([tick(1, 1), drift(2), tick(3, 1), drift(4), promotion, tick(6, 1)])
+    const promotion = row({ at: noon - 5 * hourMs, eventType: 'promotion', status: 'better', detail: { version: 4 } })
+    const lines = groupRows([tick(1, 1), drift(2), tick(3, 1), drift(4), promotion, tick(6, 1)])
     expect(lines.map(({ count }) => count)).toEqual([2, 2, 1, 1])
-    expect(lines[2]?.text).toContain('Promoted version 4 (better)')
+    expect(lines[2]?.text).toContain('Version 4 promoted')
   })
 })
 
 describe('what would have changed it', () => {
   const change = (code: string, evidence: Record<string, unknown> = {}, status = 'suppressed') =>
-    whatWouldChange(fact({ status, detail: { code, evidence } }))
+    whatWouldChange(row({ status, detail: { code, evidence } }))
 
   it('counts the rows that were missing', () => {
     expect(whatWouldChange(tick(0, 48))).toBe('952 more labelled rows, or data_threshold at 48 or less.')
@@ -106,7 +107,7 @@ describe('what would have changed it', () => {
 
   it('names when a cooldown ends', () => {
     expect(change('cooldown', { cooldownUntil: '1996-09-05T02:15:00.000Z' })).toBe(
-      'The same after 1996-09-05 02:15 UTC, a shorter retraining_cooldown_hours, or a person asking.',
+      'The same trigger after 1996-09-05 02:15 UTC, a shorter retraining_cooldown_hours, or a person asking.',
     )
   })
 
@@ -135,7 +136,7 @@ describe('what would have changed it', () => {
   })
 
   it('weighs the rows of a rejected challenger', () => {
-    const rejected = fact({
+    const rejected = row({
       eventType: 'rejection',
       status: 'worse',
       detail: { evidence: { onlyChallengerCorrect: 12, onlyChampionCorrect: 40 } },
@@ -173,7 +174,7 @@ describe('a model explained', () => {
         reconsiderAt: noon + hourMs,
       },
     ],
-    facts: [fact({ eventType: 'run', status: 'training', runId: 'r1' }), tick(1, 48)],
+    rows: [row({ eventType: 'run', status: 'training', runId: 'r1' }), tick(1, 48)],
     linesMax: 20,
   }
 
@@ -197,7 +198,7 @@ describe('a model explained', () => {
       'Drift (high) of vic_price, open since 1996-09-04 12:00 UTC [KS statistic 0.41, threshold 0.1]',
     )
     expect(sections[1]?.lines[0]?.text).toBe(
-      'A drift trigger waits for the cooldown to be over, at the latest 1996-09-04 13:00 UTC. When it came: the last run ended 3 hours ago',
+      'A retraining (drift) is on hold until the cooldown is over, at the latest 1996-09-04 13:00 UTC. When it was asked for: the last run ended 3 hours ago',
     )
   })
 })
@@ -229,9 +230,9 @@ describe('a run explained', () => {
     championVersion: 3,
     gateOutcome: 'better',
     failure: null,
-    facts: [
-      fact({ eventType: 'run', status: 'queued', runId: 'r1', reason: 'data frozen' }),
-      fact({
+    rows: [
+      row({ eventType: 'run', status: 'queued', runId: 'r1', reason: 'data frozen' }),
+      row({
         eventType: 'promotion',
         status: 'better',
         runId: 'r1',
@@ -240,8 +241,8 @@ describe('a run explained', () => {
       }),
     ],
     after: [
-      fact({ eventType: 'probation', status: 'passed', reason: 'version 4 passed', detail: { version: 4 } }),
-      fact({
+      row({ eventType: 'probation', status: 'passed', reason: 'version 4 passed', detail: { version: 4 } }),
+      row({
         eventType: 'promotion',
         status: 'better',
         reason: 'someone else',
@@ -284,7 +285,7 @@ describe('a run explained', () => {
       endedAt: null,
       cutoffAt: null,
       attempt: 0,
-      facts: [],
+      rows: [],
       after: [],
     }
     expect(explainRun(begun).summary).toContain('It is requested.')

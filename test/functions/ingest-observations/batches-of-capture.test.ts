@@ -3,10 +3,11 @@ import { expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
 import { sagemakerEndpointSchema } from '#contracts/serving'
+import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
 import { sql } from '#core/sql'
 import { batchesOfCapture } from '#functions/ingest-observations/batches-of-capture'
-import { appendLog } from '#store/decisions/append-log'
+import { recordEvents } from '#store/events/record-events'
 import { keepPartitions } from '#store/tables/keep-partitions'
 import { exampleModel, saveExampleModel } from '#test/support/example-model'
 import { fakePorts } from '#test/support/fake-ports'
@@ -23,16 +24,14 @@ async function openWithEndpoint() {
   const serving = { sagemaker: sagemakerEndpointSchema.parse({ endpoint: 'spread-live' }) }
   await saveExampleModel(ports, exampleModel({ serving }))
   const answersSince = (version: number, at: string) =>
-    appendLog(database, {
-      timestamp: Date.parse(at),
-      eventType: 'serving',
-      status: 'serving',
-      modelName: 'spread',
-      modelType: 'xgboost',
-      reason: 'it answers',
-      detail: { version },
-      naturalKey: `serving:${version}`,
-    })
+    recordEvents(database, [
+      makeEvent('ServingChanged', {
+        key: [version],
+        occurredAt: Date.parse(at),
+        correlationId: 'spread',
+        data: { modelName: 'spread', version, endpoint: 'spread-live' },
+      }),
+    ])
   const ingest = wrapAll(ports).get('ingest-observations')
   const predictions = () =>
     database.query(

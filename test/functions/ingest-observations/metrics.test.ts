@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dayMs } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { stateLoss } from '#functions/ingest-observations/state-loss'
+import { raiseLossAlarm } from '#functions/ingest-observations/raise-loss-alarm'
 import type { WrappedFunction } from '#pipeline/pipeline'
 import { batchRowsMax } from '#rows/divide-batch'
 import { configure, exampleModel, saveExampleModel } from '#test/support/example-model'
@@ -109,8 +109,8 @@ describe('what ingestion tells alarms', () => {
       await days(2, wrong)
       await settle(ports, functions)
       await saveExampleModel(ports, exampleModel({ name: 'second' }))
-      await stateLoss(ports, { modelName: 'second', version: 1, reason: 'below' })
-      await stateLoss(ports, { modelName: 'spread', version: 1, reason: 'below' })
+      await raiseLossAlarm(ports, { modelName: 'second', version: 1, reason: 'below' })
+      await raiseLossAlarm(ports, { modelName: 'spread', version: 1, reason: 'below' })
       expect(alarms().map(({ modelName }) => modelName)).toEqual(['second'])
     })
   })

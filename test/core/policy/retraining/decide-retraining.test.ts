@@ -52,7 +52,7 @@ describe('a paused model', () => {
     expect(decide(given, { mode: 'paused' })).toMatchObject({ outcome: 'suppressed', code: 'paused' })
   })
 
-  it('is retrained when a person insists', () => {
+  it('is retrained when a person forces it', () => {
     expect(decide(forced, { mode: 'paused' })).toMatchObject({ outcome: 'requested', trigger: 'manual' })
   })
 
@@ -131,7 +131,7 @@ describe('a person (law 8)', () => {
 
   it('is named with the reason, and force is recorded', () => {
     expect(decide(forced, everything)).toMatchObject({
-      reason: 'ana asked and insists: new tariff',
+      reason: 'ana asked with --force: new tariff',
       evidence: { askedBy: 'ana', force: true },
     })
   })

@@ -1,0 +1,39 @@
+import * as z from 'zod'
+import { evaluationSchema } from '#contracts/evaluation'
+import { evidenceSchema, gateOutcomeSchema, modelNameSchema, triggerKindSchema } from '#contracts/model-types'
+import type { EventMetadata, LedgerContent } from './event.ts'
+
+/** The fields of every event that says what the gate made of a challenger. */
+export const judgedFields = {
+  modelName: modelNameSchema,
+  runId: z.string(),
+  version: z.number().int(),
+  gateOutcome: gateOutcomeSchema,
+  reason: z.string(),
+  evidence: evidenceSchema,
+  /** Missing from events of earlier releases, as the evaluation. */
+  trigger: triggerKindSchema.optional(),
+  evaluation: evaluationSchema.pick({ rows: true, paired: true, evaluationCutoff: true, cutoff: true }).optional(),
+}
+
+type Judged = z.infer<z.ZodObject<typeof judgedFields>>
+
+/** The ledger's row that ends the run. */
+export function endedContent({ trigger, reason, version, gateOutcome }: Judged): LedgerContent {
+  return { trigger: trigger ?? null, reason, detail: { version, gateOutcome } }
+}
+
+/** The ledger's row of the gate's verdict. */
+export function verdictContent(
+  judged: Judged,
+  { occurredAt }: EventMetadata,
+  { versionBefore, forced }: { readonly versionBefore: number | null; readonly forced: boolean },
+): LedgerContent {
+  const { trigger, reason, version, gateOutcome, evidence, evaluation } = judged
+  return {
+    status: gateOutcome,
+    trigger: trigger ?? null,
+    reason,
+    detail: { version, versionBefore, gateOutcome, forced, evidence, ...evaluation, endedAt: occurredAt },
+  }
+}

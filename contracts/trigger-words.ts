@@ -1,0 +1,16 @@
+import type { TriggerKind } from './model-types.ts'
+
+/** What asks for a retraining, as people are told of it. */
+export const triggerWords: Readonly<Record<TriggerKind, string>> = {
+  scheduled: 'schedule',
+  drift: 'drift',
+  performance: 'performance',
+  alarm: 'alarm',
+  manual: 'a person',
+  initial: 'first model',
+}
+
+/** The words for a trigger as a ledger row names it; a name that is not known stays as it is. */
+export function triggerInWords(trigger: string): string {
+  return (triggerWords as Readonly<Record<string, string>>)[trigger] ?? trigger
+}

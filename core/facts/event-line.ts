@@ -1,0 +1,30 @@
+import { catalogue, type RemodelEvent } from '#contracts/events/catalogue'
+import type { EventDefinition, Tone } from '#contracts/events/event'
+import { uncapitalized } from '#contracts/wording'
+import { ledgerRowsOf } from './ledger-rows-of.ts'
+import { titleOf } from './ledger-words.ts'
+
+export interface EventLine {
+  /** The moment in UTC, the model, and what happened, with its numbers: one line. */
+  readonly text: string
+  readonly tone: Tone
+}
+
+/**
+ * An event as a line that a person reads; null for one that only leads to another.
+ *
+ * @example eventLine(promoted)?.text // => '1996-09-04 02:15  nsw-price  version 4 promoted over version 3: 31 rows better, 12 worse'
+ */
+export function eventLine(event: RemodelEvent): EventLine | null {
+  const { line }: EventDefinition = catalogue[event['detail-type']]
+  if (line === null) return null
+  const { metadata, data } = event.detail
+  const minute = metadata.occurredAt.slice(0, 16).replace('T', ' ')
+  const words = (line.text?.(data) ?? wordsOf(event)).replace(/\s+/g, ' ').replace(/\.$/, '')
+  return { tone: line.tone, text: `${minute}  ${('modelName' in data && data.modelName) || '-'}  ${words}` }
+}
+
+function wordsOf(event: RemodelEvent): string {
+  const row = ledgerRowsOf(event).at(-1)
+  return row ? `${uncapitalized(titleOf(row))}: ${uncapitalized(row.reason)}` : ''
+}

@@ -1,0 +1,25 @@
+import { catalogue, type RemodelEvent } from '#contracts/events/catalogue'
+import type { EventDefinition } from '#contracts/events/event'
+import { endedSentence, uncapitalized } from '#contracts/wording'
+import type { Notification } from '#core/ports/notifier'
+import { ledgerRowsOf } from './ledger-rows-of.ts'
+import { headlineOf } from './ledger-words.ts'
+
+/** What people are told of an event; null for one that no person has to know. */
+export function notificationOf(event: RemodelEvent): Notification | null {
+  const { notice }: EventDefinition = catalogue[event['detail-type']]
+  const row = ledgerRowsOf(event).at(-1)
+  if (notice === null || row?.modelName == null) return null
+  const { modelName, runId, reason } = row
+  const sentences = [
+    endedSentence(reason),
+    notice.advice?.(event.detail.data) ?? '',
+    runId === null ? '' : `Run ${runId}.`,
+  ]
+  return {
+    severity: notice.severity,
+    modelName,
+    subject: `${modelName}: ${uncapitalized(headlineOf(row))}`,
+    text: sentences.filter((sentence) => sentence !== '').join(' '),
+  }
+}

@@ -1,0 +1,112 @@
+import type { Evaluation } from '#contracts/evaluation'
+import type { EventData, RemodelEvent } from '#contracts/events/catalogue'
+import type { TriggerKind } from '#contracts/model-types'
+import { type Instant, toIso } from '#core/instant'
+import type { GateJudgement } from '#core/policy/versions/judge-challenger'
+import { makeEvent } from './make-event.ts'
+
+/** The parts of a run that its events name. */
+export interface MovedRun {
+  readonly runId: string
+  readonly modelName: string
+  readonly trigger: TriggerKind
+  readonly attempt: number
+  readonly jobName: string | null
+  readonly championVersion: number | null
+}
+
+/** The data of a run, fixed for good: no later trigger can be in it. */
+export interface FrozenData {
+  readonly cutoffAt: Instant
+  readonly windowFrom: Instant
+  readonly manifestKey: string
+  readonly fileCount: number
+  readonly championVersion: number | null
+  readonly backend: string
+}
+
+/** An attempt that is to be submitted. */
+export interface Attempt {
+  readonly attempt: number
+  readonly jobName: string
+  readonly deadlineAt: Instant
+}
+
+interface Judged {
+  /** The challenger. */
+  readonly version: number
+  readonly judgement: GateJudgement
+  readonly evaluation: Evaluation
+  readonly championVersion: number | null
+}
+
+/** A run's move to another state, with what the move is about. */
+export type RunMove =
+  | ({ readonly to: 'queued'; readonly frozen: FrozenData } & Attempt)
+  | ({ readonly to: 'queued'; readonly attemptFailed: string } & Attempt)
+  | { readonly to: 'training'; readonly backend: EventData<'TrainingStarted'>['backend'] }
+  | { readonly to: 'evaluating' }
+  | ({ readonly to: 'promoted' | 'rejected' } & Judged)
+  | { readonly to: 'failed' | 'timed_out' | 'cancelled'; readonly reason: string }
+
+/** The fact that a move is. Every move is one: no run moves without its row in the ledger. */
+export function eventOfMove(
+  run: MovedRun,
+  move: RunMove,
+  { cause, now }: { readonly cause: RemodelEvent; readonly now: Instant },
+): RemodelEvent {
+  const { runId, modelName, trigger, attempt, jobName, championVersion } = run
+  const base = { occurredAt: now, correlationId: runId, cause }
+  const named = { modelName, runId, trigger }
+  switch (move.to) {
+    case 'queued': {
+      if ('attemptFailed' in move) {
+        const data = { ...named, attempt, reason: move.attemptFailed }
+        return makeEvent('TrainingAttemptFailed', { ...base, key: [runId, attempt], data })
+      }
+      const { frozen } = move
+      const data = {
+        ...named,
+        manifestKey: frozen.manifestKey,
+        fileCount: frozen.fileCount,
+        windowFrom: toIso(frozen.windowFrom),
+        cutoff: toIso(frozen.cutoffAt),
+        championVersion: frozen.championVersion,
+      }
+      return makeEvent('TrainingQueued', { ...base, key: [runId], data })
+    }
+    case 'training': {
+      const data = { ...named, attempt, jobName: jobName ?? '', backend: move.backend }
+      return makeEvent('TrainingStarted', { ...base, key: [jobName ?? runId], data })
+    }
+    case 'evaluating':
+      return makeEvent('EvaluationStarted', { ...base, key: [runId], data: { ...named, attempt, championVersion } })
+    case 'promoted':
+    case 'rejected':
+      return eventOfVerdict(named, move, { ...base, key: [runId] })
+    default: {
+      const data = { ...named, outcome: move.to, reason: move.reason, attempt, jobName }
+      return makeEvent('TrainingFailed', { ...base, key: [runId], data })
+    }
+  }
+}
+
+function eventOfVerdict(
+  named: Pick<MovedRun, 'runId' | 'modelName' | 'trigger'>,
+  { to, version, judgement, evaluation, championVersion }: Extract<RunMove, { to: 'promoted' | 'rejected' }>,
+  base: Omit<Parameters<typeof makeEvent>[1], 'data'>,
+): RemodelEvent {
+  const { outcome, forced, reason, evidence } = judgement
+  const { rows, paired, evaluationCutoff, cutoff } = evaluation
+  const judged = {
+    ...named,
+    version,
+    gateOutcome: outcome,
+    reason,
+    evidence,
+    evaluation: { rows, paired, evaluationCutoff, cutoff },
+  }
+  return to === 'promoted'
+    ? makeEvent('ModelPromoted', { ...base, data: { ...judged, versionBefore: championVersion, forced } })
+    : makeEvent('ModelRejected', { ...base, data: { ...judged, championVersion } })
+}

@@ -1,0 +1,53 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { Evidence } from '#contracts/model-types'
+import { makeEvent } from '#core/facts/make-event'
+import { identityOf } from '#core/identity'
+import type { Instant } from '#core/instant'
+import type { PerformanceJudgement } from '#core/policy/performance/judge-performance'
+import { followPerformanceEpisode } from '#core/policy/performance/performance-episode'
+import type { SqlExecutor } from '#core/ports/database'
+import { closeEpisode, type Episode, openEpisode } from '#store/episodes/episodes'
+import type { LoadedModel } from '#store/models/load-model'
+
+export interface JudgedCheck {
+  readonly model: LoadedModel
+  readonly version: number
+  readonly now: Instant
+  readonly cause: RemodelEvent
+  readonly judgement: PerformanceJudgement
+  readonly open: Episode | null
+}
+
+/** Opens or closes a model's performance episode, when this check changes it. @returns the events that say so */
+export async function changePerformanceEpisode(sql: SqlExecutor, check: JudgedCheck): Promise<RemodelEvent[]> {
+  const { model, version, now, cause, judgement, open } = check
+  const { modelName } = model
+  const step = followPerformanceEpisode({
+    open: open === null ? null : { championVersion: open.championVersion ?? version, severity: open.severity ?? 'low' },
+    judgement,
+    championVersion: version,
+  })
+  const base = { occurredAt: now, correlationId: modelName, cause }
+  const found = { modelName, championVersion: version, finding: judgement.reason }
+  const { evidence } = judgement
+  if (step.change === 'opened') {
+    const { severity } = step
+    const id = identityOf('performance', modelName, version, now)
+    const shape = { kind: 'performance', subject: '', severity, features: [] } as const
+    if (!(await openEpisode(sql, { id, modelName, championVersion: version, evidence, now, ...shape }))) return []
+    const data = { ...found, episodeId: id, severity, ...alarmed(cause, evidence) }
+    return [makeEvent('PerformanceDegraded', { ...base, key: [id], data })]
+  }
+  if (step.change === 'closed' && open !== null) {
+    if (!(await closeEpisode(sql, { id: open.id, reason: step.reason, now }))) return []
+    const data = { ...found, episodeId: open.id, reason: step.reason, evidence }
+    return [makeEvent('PerformanceRecovered', { ...base, key: [open.id], data })]
+  }
+  return []
+}
+
+/** A degradation that an alarm led to has the alarm as its trigger, and names it. */
+function alarmed(cause: RemodelEvent, evidence: Evidence): { readonly evidence: Evidence; readonly trigger?: 'alarm' } {
+  if (cause['detail-type'] !== 'PerformanceAlarmRaised') return { evidence }
+  return { evidence: { ...evidence, alarm: cause.detail.data.alarmName }, trigger: 'alarm' }
+}

@@ -1,0 +1,45 @@
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import { makeEvent } from '#core/facts/make-event'
+import type { Instant } from '#core/instant'
+import type { RollbackDecision } from '#core/policy/versions/decide-rollback'
+import type { SqlExecutor } from '#core/ports/database'
+import type { LoadedModel } from '#store/models/load-model'
+import { endProbation } from '#store/versions/end-probation'
+import { advanceBreaker } from '../steps/advance-breaker.ts'
+
+export interface ComparedCheck {
+  readonly model: LoadedModel
+  readonly version: number
+  readonly now: Instant
+  readonly cause: RemodelEvent
+  /** Null when there was nothing to compare with. */
+  readonly decision: (RollbackDecision & { readonly promotedAt: Instant }) | null
+}
+
+/**
+ * States that an earlier version does better, or that a new champion passed its probation. Each once per championship: the events'
+ * ids are made of it. The first anew after a person changed the model's file or mode: what was refused because the model was only observed
+ * is decided again when it is active.
+ */
+export async function concludeComparison(
+  sql: SqlExecutor,
+  { model, version, now, cause, decision }: ComparedCheck,
+): Promise<RemodelEvent[]> {
+  if (decision === null) return []
+  const { modelName } = model
+  const { duringProbation, evidence, reason, promotedAt } = decision
+  const base = { occurredAt: now, correlationId: modelName, cause }
+  if (decision.status === 'roll-back') {
+    const data = { modelName, championVersion: version, byVersion: decision.toVersion, duringProbation, evidence }
+    const key = [modelName, version, promotedAt, decision.toVersion, model.changedAt]
+    return [makeEvent('ChampionOutperformed', { ...base, key, data })]
+  }
+  if (decision.probation !== 'passed' || !(await endProbation(sql, modelName, version))) return []
+  const passed = makeEvent('ProbationPassed', {
+    ...base,
+    key: [modelName, version, promotedAt],
+    data: { modelName, version, reason, evidence },
+  })
+  const happening = { kind: 'probation-passed' } as const
+  return [passed, ...(await advanceBreaker(sql, { modelName, happening, runId: null, cause: passed, now }))]
+}

@@ -1,0 +1,14 @@
+import type { Evaluation } from '#contracts/evaluation'
+import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { TrainedArtifact } from '#core/ports/training-backend'
+import type { LoadedModel } from '#store/models/load-model'
+import type { Run } from '#store/runs/load-run'
+
+/** A run whose job left a challenger. */
+export interface TrainedRun {
+  readonly run: Run
+  readonly model: LoadedModel
+  readonly cause: RemodelEvent
+  readonly evaluation: Evaluation
+  readonly artifact: TrainedArtifact
+}

@@ -1,0 +1,37 @@
+import { makeEvent } from '#core/facts/make-event'
+import { toIso } from '#core/instant'
+import type { Ports } from '#core/ports/ports'
+import { commit } from '#store/events/commit'
+import { findUnseenLoss } from '#store/performance/find-unseen-loss'
+import { spec } from './spec.ts'
+
+/** A champion that its newest labels show below its threshold. */
+export interface Loss {
+  readonly modelName: string
+  readonly version: number
+  /** In words, of the judgement. */
+  readonly reason: string
+}
+
+/**
+ * Asks for a look at a model that is degraded as its labels arrive, whatever other models do: an alarm on the fleet's worst says
+ * nothing of a second one that degrades while it is on.
+ *
+ * Once between two looks, and not while the loss is known: later batches change nothing.
+ */
+export async function raiseLossAlarm(
+  ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,
+  { modelName, version, reason }: Loss,
+): Promise<void> {
+  const unseen = await findUnseenLoss(ports.database, { modelName, version })
+  if (unseen === null) return
+  const now = ports.clock.now()
+  const event = makeEvent('PerformanceAlarmRaised', {
+    key: [modelName, version, unseen.lookedAt ?? 0],
+    occurredAt: now,
+    correlationId: modelName,
+    data: { alarmName: 'accuracy-as-labels-arrive', modelName, raisedAt: toIso(now), reason },
+  })
+  const identity = { functionName: spec.name, eventId: event.detail.metadata.eventId, subject: modelName }
+  await commit(ports, identity, async () => ({ events: [event], result: undefined }))
+}

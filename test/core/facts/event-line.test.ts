@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import { catalogue, type EventData, type EventName, type RemodelEvent } from '#contracts/events/catalogue'
+import { eventLine } from '#core/facts/event-line'
+import { makeEvent } from '#core/facts/make-event'
+import { Narrator } from '#local/narration/narrator'
+import { at } from '#test/local/local-lab'
+
+const occurredAt = at('1996-11-03T02:00:00Z')
+
+function example<Name extends EventName>(name: Name, data?: Partial<EventData<Name>>): RemodelEvent {
+  const full = { ...(catalogue[name].example as EventData<Name>), ...data }
+  return makeEvent(name, { key: [name], occurredAt, correlationId: 'c', data: full }) as RemodelEvent
+}
+
+describe('an event as a line', () => {
+  it('says a requested retraining with its trigger and its reason', () => {
+    const reason = "1008 new labelled rows since version 2's cutoff."
+    expect(eventLine(example('RetrainingRequested', { reason, trigger: 'scheduled' }))?.text).toBe(
+      "1996-11-03 02:00  nsw-price  retraining requested (schedule), run nsw-price-960904t0200-3f2a9c: 1008 new labelled rows since version 2's cutoff",
+    )
+  })
+
+  it.each([
+    ['ModelPromoted', 'version 4 promoted over version 3: 31 rows better, 12 worse'],
+    ['ModelRejected', 'version 4 rejected: 12 rows better, 40 worse'],
+    ['ModelRolledBack', 'rolled back from version 4 to 3: version 4 lost 7 points in probation'],
+    ['RetrainingSuppressed', 'no retraining (schedule): 48 of 1000 new labelled rows'],
+    ['DriftOpened', 'drift began: medium drift of vic_demand (KS 0.24, threshold 0.10)'],
+    ['PerformanceDegraded', 'performance degraded: accuracy 0.64 on 336 labels (at most 0.69): below 0.7'],
+    ['TrainingFailed', 'training failed, run nsw-price-960904t0200-3f2a9c: out of memory at 4 GB'],
+  ] as const)('says %s with its numbers', (name, saying) => {
+    expect(eventLine(example(name))?.text).toBe(`1996-11-03 02:00  nsw-price  ${saying}`)
+  })
+
+  it('leaves out a statistic that a constant reference does not have', () => {
+    const line = eventLine(example('DriftEscalated', { evidence: { outcomeReason: 'constant-reference' } }))
+    expect(line?.text).toBe('1996-11-03 02:00  nsw-price  drift grew: from medium to high: vic_demand')
+  })
+
+  it('is one line for every event, or none', () => {
+    const lines = (Object.keys(catalogue) as EventName[]).map((name) => [name, eventLine(example(name))] as const)
+    for (const [, line] of lines) expect(line?.text ?? '').not.toMatch(/\n|undefined|unknown|NaN|\[object/)
+    expect(lines.filter(([, line]) => line === null).map(([name]) => name)).toEqual([
+      'PerformanceAlarmRaised',
+      'ScheduleDue',
+      'InitialDataReached',
+      'RetrainingAsked',
+      'RollbackAsked',
+      'CancellationAsked',
+      'ReconsiderationDue',
+      'RetrainingCoalesced',
+      'RollbackRefused',
+      'TrainingQueued',
+      'TrainingAttemptFailed',
+      'EvaluationStarted',
+      'TrainingEnded',
+      'RollbackOvertaken',
+      'VersionsRemoved',
+      'TrainingAttemptDue',
+      'ServingChanged',
+      'EndpointChanged',
+      'SettingsEdited',
+    ])
+  })
+})
+
+describe('the narrator', () => {
+  const facts = { now: occurredAt, since: occurredAt - 86_400_000, wallMs: 500 }
+
+  it('writes plain lines and no progress where there is no terminal', () => {
+    const written: string[] = []
+    const narrator = new Narrator({ write: (text) => written.push(text) })
+    narrator.showProgress(facts)
+    narrator.tell(example('ModelPromoted'))
+    narrator.tell(example('ScheduleDue'))
+    expect(written).toEqual([
+      '1996-11-03 02:00  nsw-price  version 4 promoted over version 3: 31 rows better, 12 worse\n',
+    ])
+  })
+
+  it('keeps the progress below the lines of a terminal, in colour', () => {
+    const written: string[] = []
+    const narrator = new Narrator({ isTTY: true, columns: 60, write: (text) => written.push(text) })
+    narrator.showProgress(facts)
+    narrator.tell(example('ModelPromoted'))
+    narrator.endProgress()
+    expect(written[0]).toContain('1 days replayed, 2.0 a second')
+    expect(written[1]).toContain('\u001b[32m')
+    expect(written[1]?.endsWith(written[0]?.replace('\r\u001b[2K', '') ?? 'no progress')).toBe(true)
+    expect(written[2]).toBe('\r\u001b[2K')
+  })
+
+  it('has no colour where NO_COLOR asks for none', () => {
+    const written: string[] = []
+    const narrator = new Narrator({ isTTY: true, columns: 60, write: (text) => written.push(text) }, '1')
+    narrator.showProgress(facts)
+    narrator.tell(example('ModelPromoted'))
+    expect(written.join('').replaceAll('\r\u001b[2K', '')).not.toContain('\u001b')
+  })
+
+  it('tells a decision not to act once, and how often it came when the reason changes or one to act is made', () => {
+    const written: string[] = []
+    const narrator = new Narrator({
+      write: (text) => written.push(text.slice('1996-11-03 02:00  nsw-price  '.length, -1)),
+    })
+    const suppressed = (code: string, reason: string) =>
+      narrator.tell(example('RetrainingSuppressed', { code, reason }))
+    for (const rows of [48, 96, 144]) suppressed('not-enough-new-rows', `${rows} of 1000 rows`)
+    suppressed('other-schedule', 'the weekly schedule stands in for the daily one today')
+    suppressed('not-enough-new-rows', '192 of 1000 rows')
+    suppressed('cooldown', 'too soon')
+    narrator.tell(example('RetrainingSuppressed', { trigger: 'drift', code: 'cooldown', reason: 'too soon' }))
+    suppressed('cooldown', 'too soon')
+    narrator.tell(example('RetrainingRequested', { trigger: 'scheduled', reason: '1008 new rows' }))
+    suppressed('cooldown', 'too soon again')
+    expect(written).toEqual([
+      'no retraining (schedule): 48 of 1000 rows',
+      'no retraining (schedule): too soon; 4 times before: not enough new rows',
+      'no retraining (drift): too soon',
+      'retraining requested (schedule), run nsw-price-960904t0200-3f2a9c: 1008 new rows; 2 times before: cooldown',
+      'no retraining (schedule): too soon again',
+    ])
+  })
+
+  it('says the outcome of the gate once', () => {
+    const reason = 'Worse: only the challenger is right on 12 rows, only the champion on 40'
+    expect(eventLine(example('ModelRejected', { gateOutcome: 'worse', reason }))?.text).toBe(
+      '1996-11-03 02:00  nsw-price  version 4 rejected: worse: only the challenger is right on 12 rows, only the champion on 40',
+    )
+  })
+})
