@@ -1,41 +1,45 @@
-import endpoints from 'virtual:endpoints'
-import { type Message, MessageReader } from './read-messages.ts'
+import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { demandToken, tokenHeader, tokenNeeded } from './token.ts'
 
 const retryMsMin = 500
 const retryMsMax = 5000
-/** Where answers cannot be streamed each ends after what is there: that is no loss, and the next one goes on after it. The server says when. */
+/** Pause after a stream that ended normally, as each does behind API Gateway. The server's `retry` replaces it. */
 const endedMsDefault = 3000
-/** The server says something every 15 s at least: a silence of three times that is a dead connection. */
+/** The server sends at least a comment every 15 s: three times that without a byte means a dead connection. */
 const silenceMsMax = 45_000
 
 export interface Follower {
-  readonly onMessage: (message: Message) => void
+  readonly onMessage: (message: EventSourceMessage) => void
   readonly onOpen: () => void
   readonly onLost: () => void
 }
 
 /**
- * Follows the installation's events, and connects again whenever that breaks, after the last message received. `fetch` and not
- * `EventSource`, which cannot bring a token.
+ * Follows server-sent events until the signal aborts. Each new connection continues after the last id received, so
+ * that no event is lost. Uses `fetch`, because `EventSource` cannot send a token.
  */
-export async function followEvents(follower: Follower, signal: AbortSignal): Promise<void> {
+export async function followEvents(address: string, follower: Follower, signal: AbortSignal): Promise<void> {
   let lastId: string | null = null
   let retryMs = retryMsMin
   let endedMs = endedMsDefault
   while (!signal.aborted) {
+    const parser = createParser({
+      onId: (id) => {
+        lastId = id
+      },
+      onRetry: (ms) => {
+        endedMs = ms
+      },
+      onEvent: follower.onMessage,
+    })
     try {
-      await readOnce(lastId, signal, {
-        ...follower,
+      const resumed = lastId === null ? {} : { 'last-event-id': lastId }
+      await readOnce(address, resumed, signal, {
         onOpen: () => {
           retryMs = retryMsMin
           follower.onOpen()
         },
-        onMessage: (message) => {
-          lastId = message.id ?? lastId
-          endedMs = message.retryMs ?? endedMs
-          if (message.data !== '') follower.onMessage(message)
-        },
+        onText: (text) => parser.feed(text),
       })
       await pause(endedMs, signal)
     } catch {
@@ -47,42 +51,39 @@ export async function followEvents(follower: Follower, signal: AbortSignal): Pro
   }
 }
 
-async function readOnce(lastId: string | null, signal: AbortSignal, follower: Follower): Promise<void> {
+interface Reader {
+  readonly onOpen: () => void
+  readonly onText: (text: string) => void
+}
+
+async function readOnce(
+  address: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  { onOpen, onText }: Reader,
+): Promise<void> {
   const silence = new AbortController()
   let timer = setTimeout(() => silence.abort(), silenceMsMax)
+  const write = (text: string) => {
+    clearTimeout(timer)
+    timer = setTimeout(() => silence.abort(), silenceMsMax)
+    onText(text)
+  }
   try {
-    const response = await fetch(endpoints.followEvents?.[1] ?? '', {
-      headers: { ...tokenHeader(), accept: 'text/event-stream', ...(lastId !== null && { 'last-event-id': lastId }) },
+    const response = await fetch(address, {
+      headers: { ...tokenHeader(), accept: 'text/event-stream', ...headers },
       signal: AbortSignal.any([signal, silence.signal]),
     })
     if (response.status === 401) demandToken()
     if (!response.ok || !response.body) throw new Error(`${response.status}`)
-    follower.onOpen()
-    const messages = new MessageReader()
-    for await (const text of textOf(response.body)) {
-      clearTimeout(timer)
-      timer = setTimeout(() => silence.abort(), silenceMsMax)
-      for (const message of messages.feed(text)) follower.onMessage(message)
-    }
+    onOpen()
+    await response.body.pipeThrough(new TextDecoderStream()).pipeTo(new WritableStream({ write }))
   } finally {
     clearTimeout(timer)
   }
 }
 
-async function* textOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      yield value
-    }
-  } finally {
-    await reader.cancel().catch(() => {})
-  }
-}
-
-/** Less, when the network comes back or somebody brought the token. */
+/** Waits, but no longer than until the network is back or a token was entered. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const over = () => {

@@ -1,6 +1,6 @@
+import endpoints from 'virtual:endpoints'
 import type { ClockState } from '#contracts/api/clock'
 import { call } from './call.ts'
-import type { EventDetail } from './event-detail.ts'
 import { followEvents } from './follow-events.ts'
 import { Store } from './store.ts'
 import { tokenNeeded } from './token.ts'
@@ -10,11 +10,16 @@ export type Connection = 'connecting' | 'live' | 'lost' | 'offline'
 
 /** Why something shown may be out of date. */
 export type Change =
-  | { readonly kind: 'event'; readonly name: string; readonly modelName: string | null; readonly runId: string | null }
+  | { readonly kind: 'event'; readonly modelName: string | null; readonly runId: string | null }
   /** Time went on: figures that no event tells of. */
   | { readonly kind: 'time' }
   /** The page did not hear for a while, or was not looked at: anything may have happened. */
   | { readonly kind: 'again' }
+
+/** The ids that some events carry; the pages read nothing else of an event. */
+interface EventDetail {
+  readonly data: { readonly modelName?: string; readonly runId?: string }
+}
 
 export const connection = new Store<Connection>('connecting')
 export const clockState = new Store<ClockState | null>(null)
@@ -39,6 +44,7 @@ export function goLive(signal: AbortSignal): void {
   let wasLost = false
   let isHearing = false
   void followEvents(
+    endpoints.followEvents?.[1] ?? '',
     {
       onOpen: () => {
         isHearing = true
@@ -51,10 +57,9 @@ export function goLive(signal: AbortSignal): void {
         isHearing = false
         connection.set(navigator.onLine ? 'lost' : 'offline')
       },
-      onMessage: ({ event: name, data }) => {
-        const detail = JSON.parse(data) as EventDetail
-        const { modelName = null, runId = null } = detail.data
-        tell({ kind: 'event', name, modelName, runId })
+      onMessage: (message) => {
+        const { data } = JSON.parse(message.data) as EventDetail
+        tell({ kind: 'event', modelName: data.modelName ?? null, runId: data.runId ?? null })
       },
     },
     signal,
