@@ -6,7 +6,7 @@ import { announce } from '../../parts/announce.ts'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/notices.tsx'
 import { useAction } from '../../parts/use-action.ts'
-import { NextTimes } from './schedules-page.tsx'
+import { NextTimes } from './next-times.tsx'
 
 export interface ScheduleDialogProps {
   readonly schedule: ScheduleEntry

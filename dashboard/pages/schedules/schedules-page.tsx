@@ -6,6 +6,7 @@ import { useStore } from '../../api/store.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { Moment } from '../../parts/moment.tsx'
 import { Shown } from '../../parts/shown.tsx'
+import { NextTimes } from './next-times.tsx'
 import { ScheduleDialog } from './schedule-dialog.tsx'
 
 const actions: Readonly<Record<string, string>> = {
@@ -74,18 +75,5 @@ export function SchedulesPage() {
       </Shown>
       {edited && <ScheduleDialog schedule={edited} onClose={() => setEdited(null)} onSaved={schedules.reload} />}
     </>
-  )
-}
-
-export function NextTimes({ times }: { readonly times: readonly string[] }) {
-  if (times.length === 0) return <p class="muted">no next time</p>
-  return (
-    <ol class="next-times number" aria-label="Next times">
-      {times.map((at) => (
-        <li key={at}>
-          <Moment at={at} />
-        </li>
-      ))}
-    </ol>
   )
 }
