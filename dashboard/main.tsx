@@ -2,7 +2,7 @@ import { render } from 'preact'
 import { goLive } from './api/live.ts'
 import { followLinks } from './routing/location.ts'
 import { App } from './shell/app.tsx'
-import { applyTheme } from './shell/theme.ts'
+import { applyTheme } from './style/theme.ts'
 import './style/page.css'
 
 applyTheme()

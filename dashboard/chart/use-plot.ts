@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { onColoursChange } from '../shell/theme.ts'
+import { onColoursChange } from '../style/theme.ts'
 import { type Colours, readColours } from './colours.ts'
 
 export interface Plot {

@@ -1,5 +1,5 @@
 import { useStore } from '../api/store.ts'
-import { chooseTheme, type Theme, theme } from './theme.ts'
+import { chooseTheme, type Theme, theme } from '../style/theme.ts'
 
 const next: Readonly<Record<Theme, Theme>> = { auto: 'light', light: 'dark', dark: 'auto' }
 const names: Readonly<Record<Theme, string>> = { auto: 'as the device', light: 'light', dark: 'dark' }
