@@ -6,10 +6,10 @@ import { useResource } from '../../api/use-resource.ts'
 import { announce } from '../../parts/announce.ts'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/notices.tsx'
+import { OutcomeNote } from '../../parts/outcome-note.tsx'
 import { Shown } from '../../parts/shown.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { AskPreviewNote } from './ask-preview-note.tsx'
-import { OutcomeNote } from './outcome-note.tsx'
 
 export interface AskDialogProps {
   readonly modelName: string

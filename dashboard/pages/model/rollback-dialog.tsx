@@ -8,9 +8,9 @@ import { percentText } from '../../format/numbers.ts'
 import { announce } from '../../parts/announce.ts'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Empty, Failure } from '../../parts/notices.tsx'
+import { OutcomeNote } from '../../parts/outcome-note.tsx'
 import { Shown } from '../../parts/shown.tsx'
 import { useAction } from '../../parts/use-action.ts'
-import { OutcomeNote } from './outcome-note.tsx'
 import type { AskDialogProps } from './retrain-dialog.tsx'
 
 /** Brings an earlier version back; says which one answers then, and that the one that gives way never comes back. */

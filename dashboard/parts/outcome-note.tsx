@@ -1,5 +1,5 @@
 import type { AskOutcome } from '#contracts/api/decisions'
-import { Dialog } from '../../parts/dialog.tsx'
+import { Dialog } from './dialog.tsx'
 
 const granted: readonly string[] = ['requested', 'coalesced', 'granted', 'rolled-back']
 
