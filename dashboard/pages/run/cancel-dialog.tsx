@@ -1,9 +1,7 @@
 import type { RetrainingRun } from '#contracts/api/retraining-runs'
 import { call } from '../../api/call.ts'
-import { announce } from '../../parts/announce.ts'
-import { Dialog } from '../../parts/dialog.tsx'
-import { Failure } from '../../parts/notices.tsx'
-import { useAction } from '../../parts/use-action.ts'
+import { type Ask, AskDialog } from '../../parts/ask-dialog.tsx'
+import { ReasonField } from '../../parts/reason-field.tsx'
 
 export interface CancelDialogProps {
   readonly run: RetrainingRun
@@ -11,40 +9,23 @@ export interface CancelDialogProps {
   readonly onDone: () => void
 }
 
-/** Stops a run; the champion stays what it is. */
+/** Stops a run; the champion stays. */
 export function CancelDialog({ run, onClose, onDone }: CancelDialogProps) {
-  const action = useAction()
-  const cancel = async (reason: string) => {
-    const body = reason === '' ? {} : { reason }
-    if (!(await action.run(() => call('cancelRun', { params: { run: run.runId }, body })))) return
-    announce('The run is being stopped.')
-    onDone()
-    onClose()
+  const ask = async ({ reason }: Ask) => {
+    await call('cancelRun', { params: { run: run.runId }, body: reason })
+    return { announcement: 'The run is being stopped.' }
   }
   return (
-    <Dialog title="Cancel this run" onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void cancel(String(new FormData(event.currentTarget).get('reason') ?? '').trim())
-        }}
-      >
-        <p>The training ends at once, and {run.modelName} goes on with the version that it has.</p>
-        <label>
-          Reason <span class="muted">(the ledger keeps it)</span>
-          <input name="reason" maxLength={500} placeholder="cancelled by hand" />
-        </label>
-        {action.error && <Failure error={action.error} />}
-        <footer>
-          <button type="button" onClick={onClose}>
-            Let it run
-          </button>
-          <button type="submit" class="primary" disabled={action.isRunning}>
-            Cancel the run
-          </button>
-        </footer>
-      </form>
-    </Dialog>
+    <AskDialog
+      title="Cancel this run"
+      submitLabel="Cancel the run"
+      leaveLabel="Let it run"
+      ask={ask}
+      onDone={onDone}
+      onClose={onClose}
+    >
+      <p>The training ends at once, and {run.modelName} goes on with the version that it has.</p>
+      <ReasonField placeholder="cancelled by hand" />
+    </AskDialog>
   )
 }

@@ -73,7 +73,7 @@ export function SchedulesPage() {
           </ul>
         )}
       </Shown>
-      {edited && <ScheduleDialog schedule={edited} onClose={() => setEdited(null)} onSaved={schedules.reload} />}
+      {edited && <ScheduleDialog schedule={edited} onClose={() => setEdited(null)} onDone={schedules.reload} />}
     </>
   )
 }
