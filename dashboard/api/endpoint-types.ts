@@ -31,7 +31,7 @@ type Declared = typeof clock &
   typeof timeline
 
 /** The endpoints that the pages ask, by name: types alone, so that no schema gets into the pages' script. */
-export type Endpoints = {
+type Endpoints = {
   [Name in keyof Declared as Declared[Name] extends Endpoint ? Name : never]: Declared[Name]
 }
 export type EndpointName = keyof Endpoints

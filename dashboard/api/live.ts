@@ -35,7 +35,7 @@ export function onChange(listener: (change: Change) => void): () => void {
   return () => listeners.delete(listener)
 }
 
-export function tell(change: Change): void {
+function tell(change: Change): void {
   for (const listener of [...listeners]) listener(change)
 }
 
@@ -95,7 +95,7 @@ function keepTime(signal: AbortSignal): void {
   signal.addEventListener('abort', () => clearInterval(timer))
 }
 
-export async function readClock(): Promise<void> {
+async function readClock(): Promise<void> {
   try {
     clockState.set(await call('getClock', {}))
   } catch {}

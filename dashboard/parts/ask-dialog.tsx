@@ -17,7 +17,7 @@ export interface Ask {
 }
 
 /** The result of an ask. */
-export interface AskResult {
+interface AskResult {
   readonly announcement: string
   /** Shown in place of the form. Without one the dialog closes. */
   readonly outcome?: AskOutcome

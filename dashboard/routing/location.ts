@@ -13,7 +13,7 @@ export function usePlace(): Place {
   return useStore(place)
 }
 
-export function placeOf(address: string): Place {
+function placeOf(address: string): Place {
   const { pathname, searchParams } = new URL(address)
   return { parts: pathname.split('/').filter(Boolean).map(decoded), query: Object.fromEntries(searchParams) }
 }
@@ -26,13 +26,13 @@ function decoded(part: string): string {
   }
 }
 
-export interface GoOptions {
+interface GoOptions {
   /** Instead of a step that "back" undoes. */
   readonly replace?: boolean
 }
 
 /** Leads to another place of the pages. */
-export function go(address: string, { replace = false }: GoOptions = {}): void {
+function go(address: string, { replace = false }: GoOptions = {}): void {
   if (replace) history.replaceState(null, '', address)
   else history.pushState(null, '', address)
   const before = place.value.parts.join('/')

@@ -15,7 +15,6 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 /** Looked at by people, and ignored by git. */
 const screenshots = join(import.meta.dirname, '../../.screenshots')
 
-export type Scheme = 'light' | 'dark'
 export const wide = { width: 1440, height: 900 }
 export const phone = { width: 390, height: 844 }
 
@@ -56,7 +55,7 @@ export async function openPage(
 }
 
 /** What axe finds wrong with a page, as lines; the whole of its rules. */
-export async function axeViolations(page: Page): Promise<string[]> {
+async function axeViolations(page: Page): Promise<string[]> {
   // Outside of the page's content policy, which allows no such script.
   await page.evaluate(axeSource)
   const { violations } = (await page.evaluate('axe.run(document)')) as {

@@ -1,7 +1,7 @@
 import type { ModelSummary } from '#contracts/api/models'
 import { driftNow, standingOf, standings } from '../../format/standing.ts'
 
-export const sortings = ['name', 'state', 'version', 'accuracy', 'drift', 'last', 'next'] as const
+const sortings = ['name', 'state', 'version', 'accuracy', 'drift', 'last', 'next'] as const
 export type Sorting = (typeof sortings)[number]
 
 export const filters = ['all', 'attention', 'running', 'held'] as const

@@ -48,7 +48,7 @@ export function ModelRow({ model, trend, now, place }: ModelRowProps) {
 }
 
 /** Drift as a word and as bars: one for low, three for high. */
-export function DriftLevel({ level }: { readonly level: 'low' | 'medium' | 'high' | null }) {
+function DriftLevel({ level }: { readonly level: 'low' | 'medium' | 'high' | null }) {
   if (level === null) return <span class="muted">none</span>
   const bars = { low: 1, medium: 2, high: 3 }[level]
   return (
