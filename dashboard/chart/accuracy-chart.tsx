@@ -37,8 +37,8 @@ export function AccuracyChart({ performance, timeline, draft = null, onZoom, hei
     identity: performance.modelName,
     height,
     data,
-    options: (colours) =>
-      accuracyOptions(colours, () => overlay.current, {
+    options: (colors) =>
+      accuracyOptions(colors, () => overlay.current, {
         zoom: (from, to) => zoom.current(new Date(from).toISOString(), new Date(to).toISOString()),
         cursor: (index, left) => setPointed(index === null || left < 0 ? null : { index, left }),
       }),

@@ -35,8 +35,8 @@ export function AccuracyLegend({ marks, hasBaseline, hasDraft = false, hasUnjudg
           <Line kind="unjudged" /> too few labels to judge
         </li>
       )}
-      {kinds.map(([kind, { word, shape, colour }]) => (
-        <li key={kind} class={`tone-${colour}`}>
+      {kinds.map(([kind, { word, shape, color }]) => (
+        <li key={kind} class={`tone-${color}`}>
           <Mark shape={shape} /> {word}
         </li>
       ))}

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot'
 import type { PerformancePoint } from '#contracts/api/performance'
 import type { Timeline } from '#contracts/api/timeline'
-import type { Colours } from './colours.ts'
+import type { Colors } from './colors.ts'
 import { drawMarks, marksHeight } from './draw-marks.ts'
 import { drawVersions } from './draw-versions.ts'
 import { isJudged } from './is-judged.ts'
@@ -34,7 +34,7 @@ export function accuracyData(points: readonly PerformancePoint[]): uPlot.Aligned
 }
 
 export function accuracyOptions(
-  colours: Colours,
+  colors: Colors,
   overlay: () => Overlay,
   on: {
     readonly zoom: (from: number, to: number) => void
@@ -51,27 +51,27 @@ export function accuracyOptions(
       y: { range: (plot) => accuracyRange(plot, overlay()) },
     },
     axes: [
-      timeAxis(colours),
-      { ...valueAxis(colours, (value) => `${Math.round(value * 100)} %`), incrs: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5] },
+      timeAxis(colors),
+      { ...valueAxis(colors, (value) => `${Math.round(value * 100)} %`), incrs: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5] },
     ],
     series: [
       {},
       edge,
       edge,
-      { stroke: colours.accent, width: 1.6, points: { show: false } },
-      { stroke: colours.second, width: 1.3, dash: [5, 4], points: { show: false } },
-      { stroke: colours.muted, width: 0.8, points: { show: false } },
+      { stroke: colors.accent, width: 1.6, points: { show: false } },
+      { stroke: colors.second, width: 1.3, dash: [5, 4], points: { show: false } },
+      { stroke: colors.muted, width: 0.8, points: { show: false } },
     ],
-    bands: [{ series: [1, 2], fill: colours.band }],
+    bands: [{ series: [1, 2], fill: colors.band }],
     hooks: {
-      drawClear: [(plot) => drawVersions(plot, colours, overlay().timeline?.champions ?? [])],
+      drawClear: [(plot) => drawVersions(plot, colors, overlay().timeline?.champions ?? [])],
       draw: [
-        (plot) => drawThreshold(plot, overlay().threshold, colours.bad, [6, 4]),
+        (plot) => drawThreshold(plot, overlay().threshold, colors.bad, [6, 4]),
         (plot) => {
           const { draft } = overlay()
-          if (draft !== null) drawThreshold(plot, draft, colours.warn, [2, 3])
+          if (draft !== null) drawThreshold(plot, draft, colors.warn, [2, 3])
         },
-        (plot) => drawMarks(plot, colours, overlay().timeline?.marks ?? []),
+        (plot) => drawMarks(plot, colors, overlay().timeline?.marks ?? []),
       ],
       setCursor: [(plot) => on.cursor(plot.cursor.idx ?? null, plot.cursor.left ?? -1)],
       setSelect: [
@@ -95,11 +95,11 @@ function accuracyRange(plot: uPlot, { threshold, draft }: Overlay): [number, num
   return [Math.max(0, low - slack), Math.min(1.005, high + slack)]
 }
 
-function drawThreshold({ ctx, bbox, valToPos }: uPlot, threshold: number, colour: string, dash: number[]): void {
+function drawThreshold({ ctx, bbox, valToPos }: uPlot, threshold: number, color: string, dash: number[]): void {
   const y = Math.round(valToPos(threshold, 'y', true))
   if (y < bbox.top || y > bbox.top + bbox.height) return
   ctx.save()
-  ctx.strokeStyle = colour
+  ctx.strokeStyle = color
   ctx.lineWidth = devicePixelRatio
   ctx.setLineDash(dash.map((length) => length * devicePixelRatio))
   ctx.beginPath()

@@ -34,7 +34,7 @@ function Numeric({ edges, reference, current }: Extract<Pair, { kind: 'numeric' 
   const top = Math.max(...before, ...now, 1e-12)
   const frame = { low, high, top, width, height: height - foot }
   const ticks = [low, (low + high) / 2, high]
-  const label = `Shares by value from ${figureText(low)} to ${figureText(high)}. Reference centre ${figureText(centreOf(edges, reference))}, now ${figureText(centreOf(edges, current))}.`
+  const label = `Shares by value from ${figureText(low)} to ${figureText(high)}. Reference center ${figureText(centerOf(edges, reference))}, now ${figureText(centerOf(edges, current))}.`
   return (
     <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
       <path class="current" d={stepPath(edges, now, frame)} />
@@ -54,7 +54,7 @@ function Numeric({ edges, reference, current }: Extract<Pair, { kind: 'numeric' 
   )
 }
 
-function centreOf(edges: readonly number[], shares: readonly number[]): number {
+function centerOf(edges: readonly number[], shares: readonly number[]): number {
   return shares.reduce((sum, share, index) => sum + (share * ((edges[index] ?? 0) + (edges[index + 1] ?? 0))) / 2, 0)
 }
 

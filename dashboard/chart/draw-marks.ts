@@ -1,7 +1,7 @@
 import type uPlot from 'uplot'
 import type { TimelineMark } from '#contracts/api/timeline'
 import { shapePath } from '../parts/mark.tsx'
-import type { Colours } from './colours.ts'
+import type { Colors } from './colors.ts'
 import { markKinds } from './mark-kinds.ts'
 
 const laneHeight = 17
@@ -14,7 +14,7 @@ const markSize = 12
 export const marksHeight = 2 * laneHeight + laneGap
 
 /** Draws what happened, below the time axis. */
-export function drawMarks(plot: uPlot, colours: Colours, marks: readonly TimelineMark[]): void {
+export function drawMarks(plot: uPlot, colors: Colors, marks: readonly TimelineMark[]): void {
   const { ctx, bbox } = plot
   const ratio = devicePixelRatio
   const order = Object.keys(markKinds)
@@ -22,12 +22,12 @@ export function drawMarks(plot: uPlot, colours: Colours, marks: readonly Timelin
   for (const { kind, at } of sorted) {
     const x = plot.valToPos(Date.parse(at), 'x', true)
     if (x < bbox.left - 1 || x > bbox.left + bbox.width + 1) continue
-    const { shape, colour, lane } = markKinds[kind]
+    const { shape, color, lane } = markKinds[kind]
     const size = (markSize / 16) * ratio
     ctx.save()
     ctx.translate(x - 8 * size, bbox.top + bbox.height + (axisHeight + laneGap + lane * laneHeight) * ratio)
     ctx.scale(size, size)
-    ctx.fillStyle = colours[colour]
+    ctx.fillStyle = colors[color]
     ctx.fill(new Path2D(shapePath(shape)), 'evenodd')
     ctx.restore()
   }

@@ -1,9 +1,9 @@
 import type uPlot from 'uplot'
 import type { Timeline } from '#contracts/api/timeline'
-import type { Colours } from './colours.ts'
+import type { Colors } from './colors.ts'
 
 /** Draws behind the lines which version was champion when: stripes that alternate, with the version above. */
-export function drawVersions(plot: uPlot, colours: Colours, champions: Timeline['champions']): void {
+export function drawVersions(plot: uPlot, colors: Colors, champions: Timeline['champions']): void {
   const { ctx, bbox } = plot
   const right = bbox.left + bbox.width
   const ratio = devicePixelRatio
@@ -17,13 +17,13 @@ export function drawVersions(plot: uPlot, colours: Colours, champions: Timeline[
     const end = Math.min(right, to === null ? right : plot.valToPos(Date.parse(to), 'x', true))
     if (end <= bbox.left || start >= right) return
     if (index % 2 === 1) {
-      ctx.fillStyle = colours.stripe
+      ctx.fillStyle = colors.stripe
       ctx.fillRect(start, bbox.top, end - start, bbox.height)
     }
     const text = `v${version}`
     const width = ctx.measureText(text).width
     if (end - start < width + 2 * ratio || start < textEnd) return
-    ctx.fillStyle = colours.muted
+    ctx.fillStyle = colors.muted
     ctx.fillText(text, start + 2 * ratio, bbox.top - 4 * ratio)
     textEnd = start + width + 6 * ratio
   })

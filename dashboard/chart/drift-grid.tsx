@@ -21,7 +21,7 @@ const steps: Readonly<Record<string, Place>> = {
 /**
  * Features in rows by group, stretches of time in columns. One cell can be tabbed to; arrows lead to the others, Enter chooses.
  *
- * How much a feature drifted is how high its cell is filled: no colour has to be told from another.
+ * How much a feature drifted is how high its cell is filled: no color has to be told from another.
  */
 export function DriftGrid({ map, chosen, onChoose }: DriftGridProps) {
   const table = useRef<HTMLTableElement>(null)

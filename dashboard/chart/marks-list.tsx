@@ -15,7 +15,7 @@ export function MarksList({ marks }: { readonly marks: readonly TimelineMark[] }
             <span class="number">
               <Moment at={mark.at} />
             </span>
-            <span class={`tone-${markKinds[mark.kind].colour}`}>
+            <span class={`tone-${markKinds[mark.kind].color}`}>
               <Mark shape={markKinds[mark.kind].shape} /> {markKinds[mark.kind].word}
             </span>
             <span>{mark.runId ? <a href={`/runs/${mark.runId}`}>{mark.text}</a> : mark.text}</span>

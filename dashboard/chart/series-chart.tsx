@@ -2,12 +2,12 @@ import { useMemo, useRef, useState } from 'preact/hooks'
 import type uPlot from 'uplot'
 import type { Performance, PerformancePoint } from '#contracts/api/performance'
 import { timeText } from '../format/times.ts'
-import type { Colours } from './colours.ts'
+import type { Colors } from './colors.ts'
 import { timeAxis, timeOptions, usePlot, valueAxis } from './use-plot.ts'
 
 export interface SeriesChartProps {
   readonly title: string
-  /** At most three lines, told apart by colour and dashes. */
+  /** At most three lines, told apart by color and dashes. */
   readonly lines: readonly (readonly [name: string, value: (point: PerformancePoint) => number | null])[]
   readonly text: (value: number) => string
   readonly performance: Performance
@@ -15,9 +15,9 @@ export interface SeriesChartProps {
 }
 
 const styles = [
-  { colour: 'accent', dash: [] },
-  { colour: 'second', dash: [6, 3] },
-  { colour: 'muted', dash: [2, 3] },
+  { color: 'accent', dash: [] },
+  { color: 'second', dash: [6, 3] },
+  { color: 'muted', dash: [2, 3] },
 ] as const
 
 /** A few figures over time, with what they are under the pointer in their legend. */
@@ -31,7 +31,7 @@ export function SeriesChart({ title, lines, text, performance, onZoom }: SeriesC
     [points],
   )
   const { place } = usePlot({ identity: `${modelName}/${title}`, height: 170, data, options })
-  function options(colours: Colours): Omit<uPlot.Options, 'width' | 'height'> {
+  function options(colors: Colors): Omit<uPlot.Options, 'width' | 'height'> {
     return {
       ...timeOptions(),
       cursor: { y: false, drag: { x: true, y: false, setScale: false } },
@@ -39,12 +39,12 @@ export function SeriesChart({ title, lines, text, performance, onZoom }: SeriesC
         x: { time: true, range: () => [span.current.from, span.current.to] },
         y: { range: { min: { pad: 0.1 }, max: { pad: 0.1 } } },
       },
-      axes: [timeAxis(colours), { ...valueAxis(colours, text), size: 64 }],
+      axes: [timeAxis(colors), { ...valueAxis(colors, text), size: 64 }],
       series: [
         {},
         ...lines.map((_, line) => {
-          const { colour, dash } = styles[line] ?? styles[2]
-          return { stroke: colours[colour], width: 1.4, dash: [...dash], points: { show: false } }
+          const { color, dash } = styles[line] ?? styles[2]
+          return { stroke: colors[color], width: 1.4, dash: [...dash], points: { show: false } }
         }),
       ],
       hooks: {

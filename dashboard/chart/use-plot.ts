@@ -1,19 +1,19 @@
 import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { onColoursChange } from '../style/theme.ts'
-import { type Colours, readColours } from './colours.ts'
+import { onColorsChange } from '../style/theme.ts'
+import { type Colors, readColors } from './colors.ts'
 
 export interface Plot {
-  /** Everything but the size, in today's colours. */
-  readonly options: (colours: Colours) => Omit<uPlot.Options, 'width' | 'height'>
+  /** Everything but the size, in today's colors. */
+  readonly options: (colors: Colors) => Omit<uPlot.Options, 'width' | 'height'>
   readonly data: uPlot.AlignedData
   readonly height: number
   /** Another identity draws the plot anew; new data alone does not. */
   readonly identity: string
 }
 
-/** Draws a plot that is as wide as its place, in the page's colours, and stays so. @returns where to put it */
+/** Draws a plot that is as wide as its place, in the page's colors, and stays so. @returns where to put it */
 export function usePlot({ options, data, height, identity }: Plot) {
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
@@ -25,7 +25,7 @@ export function usePlot({ options, data, height, identity }: Plot) {
     const draw = () => {
       plot.current?.destroy()
       const size = { width: Math.max(200, host.clientWidth), height }
-      plot.current = new uPlot({ ...latest.current.options(readColours()), ...size }, latest.current.data, host)
+      plot.current = new uPlot({ ...latest.current.options(readColors()), ...size }, latest.current.data, host)
     }
     draw()
     const resized = new ResizeObserver(() => {
@@ -33,7 +33,7 @@ export function usePlot({ options, data, height, identity }: Plot) {
       if (plot.current && plot.current.width !== width) plot.current.setSize({ width, height })
     })
     resized.observe(host)
-    const unlisten = onColoursChange(draw)
+    const unlisten = onColorsChange(draw)
     return () => {
       resized.disconnect()
       unlisten()
@@ -57,12 +57,12 @@ export function timeOptions(): Pick<uPlot.Options, 'ms' | 'tzDate' | 'legend' | 
 
 const font = '12px system-ui, sans-serif'
 
-export function timeAxis(colours: Colours): uPlot.Axis {
+export function timeAxis(colors: Colors): uPlot.Axis {
   return {
-    stroke: colours.muted,
+    stroke: colors.muted,
     font,
     grid: { show: false },
-    ticks: { stroke: colours.line, width: 1, size: 4 },
+    ticks: { stroke: colors.line, width: 1, size: 4 },
     size: 30,
     // Years are written once, as years: 1998-03, then 03-15, then 14:30.
     values: (_, ticks, __, ___, stepMs) => ticks.map((tick, index) => tickText(tick, ticks[index - 1] ?? null, stepMs)),
@@ -70,12 +70,12 @@ export function timeAxis(colours: Colours): uPlot.Axis {
   }
 }
 
-export function valueAxis(colours: Colours, text: (value: number) => string): uPlot.Axis {
+export function valueAxis(colors: Colors, text: (value: number) => string): uPlot.Axis {
   return {
-    stroke: colours.muted,
+    stroke: colors.muted,
     font,
     size: 52,
-    grid: { stroke: colours.line, width: 1 },
+    grid: { stroke: colors.line, width: 1 },
     ticks: { show: false },
     values: (_, ticks) => ticks.map(text),
     space: 32,

@@ -1,4 +1,4 @@
-/** Shapes tell what colours tell, to those who cannot see the colours. */
+/** Shapes tell what colors tell, to those who cannot see the colors. */
 export type MarkShape = 'dot' | 'ring' | 'diamond' | 'square' | 'down' | 'up' | 'cross' | 'back' | 'tick' | 'half'
 
 const shapes: Readonly<Record<MarkShape, string>> = {

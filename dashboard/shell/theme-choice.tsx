@@ -6,7 +6,7 @@ const names: Readonly<Record<Theme, string>> = { auto: 'as the device', light: '
 
 export function ThemeChoice() {
   const chosen = useStore(theme)
-  const label = `Colours: ${names[chosen]}; change to ${names[next[chosen]]}`
+  const label = `Colors: ${names[chosen]}; change to ${names[next[chosen]]}`
   return (
     <button type="button" class="plain" aria-label={label} title={label} onClick={() => chooseTheme(next[chosen])}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

@@ -16,8 +16,8 @@ export function chooseTheme(next: Theme): void {
   applyTheme()
 }
 
-/** Calls back when colours change, whoever changed them: canvases have to be drawn anew. */
-export function onColoursChange(listener: () => void): () => void {
+/** Calls back when colors change, whoever changed them: canvases have to be drawn anew. */
+export function onColorsChange(listener: () => void): () => void {
   const device = matchMedia('(prefers-color-scheme: dark)')
   device.addEventListener('change', listener)
   const unlisten = theme.listen(() => requestAnimationFrame(listener))

@@ -41,7 +41,7 @@ describe("a model's standing", () => {
     expect(standingOf(judged([], { performance: { ...performance, accuracy: null } }))).toBe('unknown')
   })
 
-  it('is told by a word of its own, not by a colour alone', () => {
+  it('is told by a word of its own, not by a color alone', () => {
     const words = Object.values(standings).map(({ word }) => word)
     expect(new Set(words).size).toBe(words.length)
   })
