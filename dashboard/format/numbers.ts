@@ -1,5 +1,5 @@
 /** Nothing is known. */
-export const unknown = '–'
+export const noValue = '–'
 
 /** Between a figure and its unit, which stay on one line. */
 const space = '\u00a0'
@@ -10,7 +10,7 @@ const space = '\u00a0'
  * @example percentText(0.9042) // => '90.4\u00a0%'
  */
 export function percentText(share: number | null | undefined, digits = 1): string {
-  return typeof share === 'number' ? `${(share * 100).toFixed(digits)}${space}%` : unknown
+  return typeof share === 'number' ? `${(share * 100).toFixed(digits)}${space}%` : noValue
 }
 
 /**
@@ -36,7 +36,7 @@ export function shownDifference(first: number, second: number): number {
 
 /** @example countText(1234567) // => '1,234,567' */
 export function countText(count: number | null | undefined): string {
-  return typeof count === 'number' ? count.toLocaleString('en') : unknown
+  return typeof count === 'number' ? count.toLocaleString('en') : noValue
 }
 
 /**
@@ -45,7 +45,7 @@ export function countText(count: number | null | undefined): string {
  * @example figureText(0.00001234) // => '1.2e-5'
  */
 export function figureText(value: number | null | undefined): string {
-  if (typeof value !== 'number') return unknown
+  if (typeof value !== 'number') return noValue
   const size = Math.abs(value)
   if (size !== 0 && (size < 0.001 || size >= 1e7)) return value.toExponential(1)
   return Number.isInteger(value) ? value.toLocaleString('en') : String(Number(value.toPrecision(size >= 100 ? 4 : 3)))
@@ -57,19 +57,19 @@ export function figureText(value: number | null | undefined): string {
  * @example fixedText(0.98) // => '0.980'
  */
 export function fixedText(value: number | null | undefined, decimals = 3): string {
-  if (typeof value !== 'number') return unknown
+  if (typeof value !== 'number') return noValue
   return value !== 0 && Math.abs(value) < 10 ** -decimals ? value.toExponential(1) : value.toFixed(decimals)
 }
 
 /** @example bytesText(45_891) // => '46\u00a0kB' */
 export function bytesText(bytes: number | null | undefined): string {
-  if (typeof bytes !== 'number') return unknown
+  if (typeof bytes !== 'number') return noValue
   if (bytes < 1000) return `${bytes}${space}B`
   return bytes < 1e6 ? `${Math.round(bytes / 1e3)}${space}kB` : `${(bytes / 1e6).toFixed(1)}${space}MB`
 }
 
 /** @example millisecondsText(5.24) // => '5.2\u00a0ms' */
 export function millisecondsText(ms: number | null | undefined): string {
-  if (typeof ms !== 'number') return unknown
+  if (typeof ms !== 'number') return noValue
   return `${ms >= 100 ? Math.round(ms) : ms.toFixed(1)}${space}ms`
 }

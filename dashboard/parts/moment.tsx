@@ -1,4 +1,4 @@
-import { unknown } from '../format/numbers.ts'
+import { noValue } from '../format/numbers.ts'
 import { agoText, localTimeText, timeText } from '../format/times.ts'
 
 export interface MomentProps {
@@ -9,7 +9,7 @@ export interface MomentProps {
 
 /** A moment: UTC to read, the reader's own time when hovered. */
 export function Moment({ at, from }: MomentProps) {
-  if (!at) return <span class="muted">{unknown}</span>
+  if (!at) return <span class="muted">{noValue}</span>
   const title = `${timeText(at)} UTC · ${localTimeText(at)} here`
   return (
     <time dateTime={at} title={title}>

@@ -9,7 +9,7 @@ import { SchedulesPage } from '../pages/schedules/schedules-page.tsx'
 import { SettingsPage } from '../pages/settings/settings-page.tsx'
 import { announcement } from '../parts/announce.ts'
 import { type Place, usePlace } from '../routing/location.ts'
-import { NowherePage } from './nowhere-page.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
 import { TokenDialog } from './token-dialog.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -44,7 +44,7 @@ function pageOf({ parts: [page, subject, part], query }: Place) {
   if (page === 'schedules') return <SchedulesPage />
   if (page === 'settings') return <SettingsPage />
   if (page === 'docs') return <DocsPage />
-  return <NowherePage />
+  return <NotFoundPage />
 }
 
 function titleOf({ parts: [page, subject, part] }: Place): string {

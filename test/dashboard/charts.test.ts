@@ -51,9 +51,9 @@ describe('where a threshold is crossed', () => {
   ]
 
   it('is counted apart for figures and for whole intervals', () => {
-    expect(crossingsOf(points, 0.85)).toEqual({ known: 3, below: 2, surely: 1, firstAt: 'd' })
-    expect(crossingsOf(points, 0.87)).toEqual({ known: 3, below: 2, surely: 2, firstAt: 'b' })
-    expect(crossingsOf(points, 0.5)).toEqual({ known: 3, below: 0, surely: 0, firstAt: null })
+    expect(crossingsOf(points, 0.85)).toEqual({ known: 3, below: 2, significant: 1, firstAt: 'd' })
+    expect(crossingsOf(points, 0.87)).toEqual({ known: 3, below: 2, significant: 2, firstAt: 'b' })
+    expect(crossingsOf(points, 0.5)).toEqual({ known: 3, below: 0, significant: 0, firstAt: null })
   })
 })
 

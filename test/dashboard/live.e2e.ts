@@ -191,7 +191,7 @@ describe('a person at the dashboard', () => {
       schedules: '/schedules',
       settings: '/settings',
       docs: '/docs',
-      nowhere: '/nowhere',
+      'not-found': '/nowhere',
       'no-such-model': '/models/nobody',
     }
     const look = await openPage(browser, installation.origin, { colorScheme, viewport })

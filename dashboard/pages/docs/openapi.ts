@@ -44,14 +44,14 @@ export interface OpenApi {
   readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> }
 }
 
-export interface Listed {
+export interface ListedOperation {
   readonly method: string
   readonly path: string
   readonly operation: Operation
 }
 
 /** The operations of a tag, in the document's order. */
-export function operationsOf({ paths }: OpenApi, tag: string): Listed[] {
+export function operationsOf({ paths }: OpenApi, tag: string): ListedOperation[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([, operation]) => operation.tags?.includes(tag))

@@ -1,10 +1,15 @@
 import { Prose } from '../../parts/prose.tsx'
-import { type Listed, type OpenApi, type Operation, resolved, type Schema, typeText } from './openapi.ts'
+import { type ListedOperation, type OpenApi, type Operation, resolved, type Schema, typeText } from './openapi.ts'
 
 const problem = /^[45]/
 
 /** An operation: one line, and on request what it takes and answers. */
-export function OperationDetails({ document, method, path, operation }: Listed & { readonly document: OpenApi }) {
+export function OperationDetails({
+  document,
+  method,
+  path,
+  operation,
+}: ListedOperation & { readonly document: OpenApi }) {
   const answers = Object.entries(operation.responses)
   const refusals = answers.filter(([status]) => problem.test(status)).map(([status]) => status)
   return (

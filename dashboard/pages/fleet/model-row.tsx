@@ -1,6 +1,6 @@
 import type { ModelSummary } from '#contracts/api/models'
 import { Sparkline } from '../../chart/sparkline.tsx'
-import { percentText, unknown } from '../../format/numbers.ts'
+import { noValue, percentText } from '../../format/numbers.ts'
 import { progressOf } from '../../format/progress.ts'
 import { driftNow } from '../../format/standing.ts'
 import { Moment } from '../../parts/moment.tsx'
@@ -26,7 +26,7 @@ export function ModelRow({ model, trend, now, place }: ModelRowProps) {
       <td class="cell-state">
         <StandingBadge model={model} />
       </td>
-      <td class="cell-version number">{championVersion === null ? unknown : `v${championVersion}`}</td>
+      <td class="cell-version number">{championVersion === null ? noValue : `v${championVersion}`}</td>
       <td class="cell-accuracy">
         <span class="accuracy">
           <Sparkline values={trend ?? []} threshold={performanceThreshold} />

@@ -5,7 +5,7 @@ export interface Crossings {
   readonly known: number
   readonly below: number
   /** Points whose whole interval lies below: what counts as degraded. */
-  readonly surely: number
+  readonly significant: number
   /** The first of these. */
   readonly firstAt: string | null
 }
@@ -16,7 +16,7 @@ export function crossingsOf(
   threshold: number,
 ): Crossings {
   const known = points.filter(({ accuracy }) => accuracy !== null)
-  const surely = known.filter(({ upper }) => upper !== null && upper < threshold)
+  const significant = known.filter(({ upper }) => upper !== null && upper < threshold)
   const below = known.filter(({ accuracy }) => (accuracy as number) < threshold).length
-  return { known: known.length, below, surely: surely.length, firstAt: surely[0]?.at ?? null }
+  return { known: known.length, below, significant: significant.length, firstAt: significant[0]?.at ?? null }
 }

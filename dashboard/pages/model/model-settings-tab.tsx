@@ -11,7 +11,7 @@ import { SettingsTable } from '../settings/settings-table.tsx'
 import { crossingsOf } from './crossings-of.ts'
 import { type History, zoomTo } from './use-history.ts'
 
-const drawn = 'performance_threshold'
+const thresholdSetting = 'performance_threshold'
 
 /** The model's settings. A threshold that is being edited shows on the chart where it would have been crossed. */
 export function ModelSettingsTab({ model, history }: { readonly model: ModelSummary; readonly history: History }) {
@@ -44,7 +44,7 @@ export function ModelSettingsTab({ model, history }: { readonly model: ModelSumm
       <SettingsTable
         modelName={model.name}
         onDraft={(name, value) =>
-          name === drawn && setDraft(typeof value === 'number' && value >= 0 && value <= 1 ? value : null)
+          name === thresholdSetting && setDraft(typeof value === 'number' && value >= 0 && value <= 1 ? value : null)
         }
       />
     </section>
@@ -59,7 +59,7 @@ interface CrossingsProps {
 
 /** How often the threshold is crossed for sure: a look counts as degraded when even the interval's upper end lies below. */
 function Crossings({ points, threshold, isDraft }: CrossingsProps) {
-  const { surely, below, known, firstAt } = crossingsOf(points.filter(isJudged), threshold)
+  const { significant, below, known, firstAt } = crossingsOf(points.filter(isJudged), threshold)
   return (
     <p role="status">
       {isDraft ? 'At ' : 'At today’s threshold of '}
@@ -67,7 +67,7 @@ function Crossings({ points, threshold, isDraft }: CrossingsProps) {
       <span class="number">
         {below} of {known}
       </span>{' '}
-      points shown, and surely below (the whole interval) at <span class="number">{surely}</span>
+      points shown, and surely below (the whole interval) at <span class="number">{significant}</span>
       {firstAt && (
         <>
           , first on <Moment at={firstAt} />

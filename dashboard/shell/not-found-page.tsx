@@ -1,6 +1,6 @@
 import { Empty } from '../parts/notices.tsx'
 
-export function NowherePage() {
+export function NotFoundPage() {
   return (
     <>
       <h1>Nothing is here</h1>
