@@ -1,16 +1,4 @@
-const names = [
-  'ink',
-  'muted',
-  'line',
-  'accent',
-  'accent-soft',
-  'band',
-  'warn',
-  'bad',
-  'surface',
-  'stripe',
-  'second',
-] as const
+const names = ['ink', 'muted', 'line', 'accent', 'band', 'warn', 'bad', 'stripe', 'second'] as const
 export type Colors = Readonly<Record<(typeof names)[number], string>>
 
 /** The page's colors as canvases need them: what the style sheet made of light and dark. */

@@ -16,8 +16,7 @@ export function OperationDetails({
     <li>
       <details>
         <summary>
-          <code class="method">{method}</code> <code class="path">{path}</code>{' '}
-          <span class="muted">{operation.summary}</span>
+          <code class="method">{method}</code> <code>{path}</code> <span class="muted">{operation.summary}</span>
         </summary>
         <div class="operation">
           {operation.description && (

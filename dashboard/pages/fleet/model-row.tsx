@@ -72,12 +72,12 @@ function DriftLevel({ level }: { readonly level: 'low' | 'medium' | 'high' | nul
 
 function LastRun({ run, now }: { readonly run: NonNullable<ModelSummary['lastRun']>; readonly now: string }) {
   return (
-    <span class="run-ended">
+    <>
       <a href={`/runs/${run.runId}`}>{run.state.replace('_', ' ')}</a>{' '}
       <span class="muted">
         <Moment at={run.endedAt} from={now} />
       </span>
-    </span>
+    </>
   )
 }
 

@@ -31,7 +31,7 @@ export function SchedulesPage() {
         {(found) => (
           <ul class="schedules">
             {found.schedules.map((schedule) => (
-              <li key={schedule.name} class={schedule.enabled ? '' : 'off'}>
+              <li key={schedule.name}>
                 <div>
                   <h2>{schedule.name}</h2>
                   <p>{actions[schedule.action] ?? schedule.action}</p>
