@@ -3,7 +3,7 @@ import { endpoints } from '#contracts/api/endpoints'
 
 const endpointsModule = 'virtual:endpoints'
 
-/** Hands the pages the method and path of every endpoint, as the contracts declare them, without the schemas behind. */
+/** Gives the pages the method and path of every endpoint as the contracts declare them, without the schemas. */
 function endpointPaths() {
   const table = Object.fromEntries(endpoints.map(({ name, method, path }) => [name, [method, path]]))
   return {
@@ -13,7 +13,7 @@ function endpointPaths() {
   }
 }
 
-/** `vite dashboard` serves the pages while they are written, beside an installation on its usual port. */
+/** `vite dashboard` serves the sources during development, next to an installation on its usual port. */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [endpointPaths()],
@@ -22,7 +22,7 @@ export default defineConfig({
     outDir: '../node_modules/.cache/remodel/dashboard',
     emptyOutDir: true,
     target: 'es2023',
-    // An inlined file would be a `data:` address, which the pages' content policy allows for images alone.
+    // An inlined file would be a `data:` address, which the pages' content policy allows for images only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

@@ -4,7 +4,7 @@ import type { AnswerOf, Asked, EndpointName } from './endpoint-types.ts'
 import { addressOf, type RequestParts } from './request.ts'
 import { demandToken, tokenHeader } from './token.ts'
 
-/** The API refused, and says why. */
+/** The API refused the request; its problem document says why. */
 export class RefusedError extends Error {
   readonly problem: Problem
 
@@ -14,7 +14,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** Nobody answered. */
+/** The request got no response. */
 export class UnreachableError extends Error {}
 
 export interface CallOptions {
@@ -22,16 +22,16 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** An answer with what edits need to know of it. */
+/** A response body with its ETag, which an edit sends back as `If-Match`. */
 export interface Answered<Body> {
   readonly body: Body
   readonly etag: string | null
 }
 
 /**
- * Asks an endpoint by its name.
+ * Calls an endpoint by its name.
  *
- * @throws {RefusedError} with the API's problem, {UnreachableError} where nobody answers
+ * @throws {RefusedError} when the API refuses, {UnreachableError} when there is no response
  * @example await call('getModel', { params: { model: 'nsw-price' } })
  */
 export async function call<Name extends EndpointName>(
@@ -42,7 +42,7 @@ export async function call<Name extends EndpointName>(
   return (await callWithEtag(name, asked, options)).body
 }
 
-/** As `call`, for what is edited afterwards: `If-Match` wants the tag of what the person saw. */
+/** As `call`, but with the ETag, for a value that is edited afterwards. */
 export async function callWithEtag<Name extends EndpointName>(
   name: Name,
   asked: Asked<Name>,
@@ -68,11 +68,11 @@ async function reach(address: string, init: RequestInit): Promise<Response> {
     return await fetch(address, init)
   } catch (error) {
     if (init.signal?.aborted) throw error
-    throw new UnreachableError('The installation does not answer.')
+    throw new UnreachableError('The installation does not respond.')
   }
 }
 
-/** Proxies answer with what is no problem of ours. */
+/** The problem document of a response; one is made up where a proxy sent something else. */
 async function problemIn(response: Response): Promise<Problem> {
   const { status, statusText } = response
   try {

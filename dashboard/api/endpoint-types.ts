@@ -30,13 +30,13 @@ type Declared = typeof clock &
   typeof status &
   typeof timeline
 
-/** The endpoints that the pages ask, by name: types alone, so that no schema gets into the pages' script. */
+/** The endpoints that the pages call, by name. Types only, so that no schema ends up in the pages' script. */
 type Endpoints = {
   [Name in keyof Declared as Declared[Name] extends Endpoint ? Name : never]: Declared[Name]
 }
 export type EndpointName = keyof Endpoints
 
-/** What a request brings, by the endpoint's schemas; what has a default may be left out. */
+/** The input of a request, by the endpoint's schemas; values with a default are optional. */
 export type Asked<Name extends EndpointName> = Part<Endpoints[Name], 'params'> &
   OptionalPart<Endpoints[Name], 'query'> &
   OptionalPart<Endpoints[Name], 'body'>
@@ -48,7 +48,7 @@ type OptionalPart<E, Key extends string> = E extends { readonly [K in Key]: z.Zo
   ? { readonly [K in Key]?: z.input<E[Key]> }
   : unknown
 
-/** What it answers where it does not fail. */
+/** The body of a successful response. */
 export type AnswerOf<Name extends EndpointName> = Bodies<Endpoints[Name] extends { answers: infer A } ? A : never>
 type Bodies<Answers> = {
   [Status in keyof Answers]: Answers[Status] extends { schema: infer S extends z.ZodType } ? z.output<S> : never

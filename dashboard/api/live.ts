@@ -5,15 +5,15 @@ import { followEvents } from './follow-events.ts'
 import { Store } from './store.ts'
 import { tokenNeeded } from './token.ts'
 
-/** Whether the page hears the installation: `lost` while it connects again, `offline` while the browser has no network. */
+/** The state of the event stream: `lost` while it reconnects, `offline` while the browser has no network. */
 export type Connection = 'connecting' | 'live' | 'lost' | 'offline'
 
-/** Why something shown may be out of date. */
+/** A reason why the page may be out of date. */
 export type Change =
   | { readonly kind: 'event'; readonly modelName: string | null; readonly runId: string | null }
-  /** Time went on: figures that no event tells of. */
+  /** Time passed: some figures change without an event. */
   | { readonly kind: 'time' }
-  /** The page did not hear for a while, or was not looked at: anything may have happened. */
+  /** The page was disconnected or hidden for a while: anything may have changed. */
   | { readonly kind: 'again' }
 
 /** The ids that some events carry; the pages read nothing else of an event. */
@@ -29,7 +29,7 @@ const clockEveryMs = 1000
 const replayTimeMs = 2000
 const wallTimeMs = 15_000
 
-/** @returns ends it */
+/** @returns a function that removes the listener */
 export function onChange(listener: (change: Change) => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
@@ -39,7 +39,7 @@ function tell(change: Change): void {
   for (const listener of [...listeners]) listener(change)
 }
 
-/** Follows events and the clock for as long as the page is open. */
+/** Follows the events and the clock until the signal aborts. */
 export function goLive(signal: AbortSignal): void {
   let wasLost = false
   let isHearing = false
@@ -65,7 +65,7 @@ export function goLive(signal: AbortSignal): void {
     signal,
   )
   addEventListener('offline', () => connection.set('offline'), { signal })
-  // A network that was away for a moment need not have broken the connection.
+  // A short loss of the network does not always break the connection.
   const online = () => {
     connection.set(isHearing ? 'live' : 'lost')
     tell({ kind: 'again' })
@@ -76,7 +76,7 @@ export function goLive(signal: AbortSignal): void {
   keepTime(signal)
 }
 
-/** Reads the clock every second while it is a replay's; tells when time went on by itself. */
+/** Reads a replay's clock every second, and reports from time to time that time has passed. */
 function keepTime(signal: AbortSignal): void {
   let toldAt = 0
   let toldNow = ''

@@ -1,14 +1,14 @@
-/** What a request needs besides its address. */
+/** The parts of a request that go into its address. */
 export interface RequestParts {
   readonly params?: Readonly<Record<string, unknown>> | undefined
   readonly query?: Readonly<Record<string, unknown>> | undefined
 }
 
 /**
- * The address of an endpoint: its path with the parameters filled in, then the query; what is undefined is left out.
+ * The address of an endpoint: its path with the parameters filled in, then the query without undefined values.
  *
- * @throws {Error} for a parameter that the path names and nobody gave
- * @example addressOf('/v1/models/{model}', { params: { model: 'a b' }, query: { limit: 2 } }) // => '/v1/models/a%20b?limit=2'
+ * @throws {Error} when a parameter that the path names is missing
+ * @example addressOf('/v1/{model}', { params: { model: 'a b' }, query: { limit: 2 } }) // => '/v1/a%20b?limit=2'
  */
 export function addressOf(path: string, { params = {}, query = {} }: RequestParts): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
-/** A value that parts of the page share, with those who follow it. */
+/** A value that parts of the page share, with its listeners. */
 export class Store<Value> {
   #value: Value
   readonly #listeners = new Set<(value: Value) => void>()
@@ -19,14 +19,14 @@ export class Store<Value> {
     for (const listener of [...this.#listeners]) listener(value)
   }
 
-  /** @returns ends it */
+  /** @returns a function that removes the listener */
   listen(listener: (value: Value) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 }
 
-/** The store's value; the component is drawn anew when it changes. */
+/** The store's value; the component is drawn again when it changes. */
 export function useStore<Value>(store: Store<Value>): Value {
   const [value, setValue] = useState(store.value)
   useEffect(() => {

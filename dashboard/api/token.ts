@@ -2,7 +2,7 @@ import { Store } from './store.ts'
 
 const storageKey = 'remodel-token'
 
-/** Whether somebody has to bring the token before anything is answered. */
+/** Whether the API refuses requests until a person enters a token. */
 export const tokenNeeded = new Store(false)
 
 export function tokenHeader(): Record<string, string> {
@@ -10,13 +10,13 @@ export function tokenHeader(): Record<string, string> {
   return token === null ? {} : { authorization: `Bearer ${token}` }
 }
 
-/** The API answered 401: what is kept is wrong, or nothing is. */
+/** Called on a 401: the stored token is missing or wrong, so a person has to enter one. */
 export function demandToken(): void {
   sessionStorage.removeItem(storageKey)
   tokenNeeded.set(true)
 }
 
-/** Keeps the token for as long as the tab lives. */
+/** Stores the token until the tab is closed. */
 export function bringToken(token: string): void {
   sessionStorage.setItem(storageKey, token)
   tokenNeeded.set(false)

@@ -2,21 +2,21 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { type Change, onChange } from './live.ts'
 
 export interface Resource<Value> {
-  /** The last answer, of this key; null before the first. */
+  /** The last response for this key; null before the first. */
   readonly value: Value | null
-  /** Why the last ask failed; the value before it stays. */
+  /** The error of the last request, if it failed; the value before it stays. */
   readonly error: Error | null
   readonly reload: () => void
 }
 
 export interface ResourceOptions {
-  /** What makes it worth asking again. @default anything */
+  /** Which changes cause another request. @default all */
   readonly follows?: (change: Change) => boolean
-  /** Between two asks, in milliseconds: a fast replay changes things hundreds of times a second. @default 800 */
+  /** The pause between two requests: a fast replay changes things hundreds of times a second. @default 800 */
   readonly restMs?: number
   /**
-   * What keys have in common: of another key with the same, the answer is shown until there is one of this key, so that looking closer
-   * at a chart does not take the chart away. @default nothing
+   * Keys with the same subject share their last value while the new key loads, so that zooming does not remove the
+   * chart. @default none
    */
   readonly subject?: string
 }
@@ -28,14 +28,15 @@ interface Asked<Value> {
   readonly error: Error | null
 }
 
-/** The answers of this page's life: going back shows at once what was seen, then what is new. */
+/** The responses since the page was opened: going back shows the old value at once, then the new one. */
 const seen = new Map<string, unknown>()
 const seenMax = 200
 
 /**
- * What an ask answers, kept up to date: asked again when something changes, once at a time, and never more often than `restMs`.
+ * The response of a request, kept up to date: the request is repeated on changes, one at a time, at most every
+ * `restMs`.
  *
- * @param key identity of the ask; null asks nothing
+ * @param key identity of the request; null sends none
  */
 export function useResource<Value>(
   key: string | null,
@@ -99,7 +100,7 @@ function remember(key: string, value: unknown): void {
   if (seen.size > seenMax && oldest !== undefined) seen.delete(oldest)
 }
 
-/** Follows what concerns one model, and time. */
+/** Follows the changes of one model, and time. */
 export function ofModel(modelName: string): (change: Change) => boolean {
   return (change) => change.kind !== 'event' || change.modelName === modelName || change.modelName === null
 }

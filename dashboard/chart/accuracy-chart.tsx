@@ -13,13 +13,13 @@ import { usePlot } from './use-plot.ts'
 export interface AccuracyChartProps {
   readonly performance: Performance
   readonly timeline: Timeline | null
-  /** A threshold that nobody has saved yet. */
+  /** A threshold that is being edited and not saved yet. */
   readonly draft?: number | null
   readonly onZoom: (from: string, to: string) => void
   readonly height?: number
 }
 
-/** Accuracy over time with its interval, the threshold, who was champion, and what happened. Dragging looks closer. */
+/** Accuracy over time with its interval, the threshold, the champions and the marks of events. Dragging zooms in. */
 export function AccuracyChart({ performance, timeline, draft = null, onZoom, height = 340 }: AccuracyChartProps) {
   const [pointed, setPointed] = useState<{ readonly index: number; readonly left: number } | null>(null)
   const overlay = useRef<Overlay>(null as unknown as Overlay)
@@ -88,10 +88,10 @@ function TipOf({ point, marks, stretchMs }: TipProps) {
   )
 }
 
-/** What the chart shows, to those who do not see it. */
+/** The chart in words, for screen readers. */
 function inWords({ points, threshold, from, to }: Performance): string {
   const known = points.filter(({ accuracy }) => accuracy !== null)
-  if (known.length === 0) return 'Accuracy over time: nothing is known yet.'
+  if (known.length === 0) return 'Accuracy over time: no data yet.'
   const low = known.reduce((least, point) => ((point.accuracy ?? 1) < (least.accuracy ?? 1) ? point : least))
   const below = known.filter(({ accuracy }) => (accuracy ?? 1) < threshold).length
   return [

@@ -9,13 +9,13 @@ export interface AccuracyLegendProps {
   readonly hasUnjudged?: boolean
 }
 
-/** What the lines and marks of the accuracy chart mean; kinds that do not occur are left out. */
+/** Explains the lines and marks of the accuracy chart; kinds that do not occur are left out. */
 export function AccuracyLegend({ marks, hasBaseline, hasDraft = false, hasUnjudged = false }: AccuracyLegendProps) {
   const kinds = Object.entries(markKinds).filter(([kind]) => marks.some((mark) => mark.kind === kind))
   return (
     <ul class="legend">
       <li>
-        <Line kind="solid" /> accuracy, with its 95 % interval
+        <Line kind="solid" /> accuracy with its 95 % interval
       </li>
       <li>
         <Line kind="threshold" /> threshold

@@ -7,10 +7,10 @@ import { drawVersions } from './draw-versions.ts'
 import { isJudged } from './is-judged.ts'
 import { timeAxis, timeOptions, valueAxis } from './use-plot.ts'
 
-/** What the accuracy chart draws over its lines; read at each drawing, so that it may change without a new plot. */
+/** The layer over the lines of the accuracy chart. Each drawing reads it, so it may change without a new plot. */
 export interface Overlay {
   readonly threshold: number
-  /** Where a threshold would be that nobody has saved yet; null without. */
+  /** A threshold that is being edited and not saved yet; null when there is none. */
   readonly draft: number | null
   readonly timeline: Pick<Timeline, 'champions' | 'marks'> | null
   readonly from: number
@@ -18,8 +18,8 @@ export interface Overlay {
 }
 
 /**
- * Accuracy, its interval and what the first version alone would have reached, as columns. What is of too few labels to be judged stands in a
- * column of its own, which reaches to the next judged point: nobody shall take it for news.
+ * The columns of the plot: accuracy, its interval and the accuracy without retraining. Points with too few labels
+ * have a column of their own, drawn thin up to the next judged point, so that their jumps do not look like changes.
  */
 export function accuracyData(points: readonly PerformancePoint[]): uPlot.AlignedData {
   const column = (value: (point: PerformancePoint) => number | null) => points.map(value)
@@ -85,7 +85,7 @@ export function accuracyOptions(
   }
 }
 
-/** The lines and the threshold fill the height; the interval may be cut off. */
+/** Fits the lines and the threshold; the interval may be cut off. */
 function accuracyRange(plot: uPlot, { threshold, draft }: Overlay): [number, number] {
   const shown = [threshold, ...(draft === null ? [] : [draft])]
   for (const series of [3, 4])

@@ -5,14 +5,14 @@ const tipWidth = 250
 const gap = 14
 
 export interface ChartTipProps {
-  /** Of the pointer, from where the plot begins. */
+  /** The pointer's distance from the left edge of the plot. */
   readonly left: number
-  /** Of the chart with its axis. */
+  /** The width of the chart with its axis. */
   readonly width: number
   readonly children: ComponentChildren
 }
 
-/** What is under the pointer, beside it: on its other side where there is no room. */
+/** A tooltip to the right of the pointer, or to its left where there is no room. */
 export function ChartTip({ left, width, children }: ChartTipProps) {
   const at = axisWidth + left
   const x = at + gap + tipWidth <= width ? at + gap : Math.max(0, at - gap - tipWidth)

@@ -8,17 +8,17 @@ const foot = 20
 
 type Pair = NonNullable<Distribution['distribution']>
 
-/** Two distributions over each other: the reference as an outline, what came in filled. */
+/** Two distributions over each other: the reference as an outline, the current one filled. */
 export function DistributionChart({ distribution }: { readonly distribution: Pair }) {
   return (
     <figure class="distribution-chart">
       {distribution.kind === 'numeric' ? <Numeric {...distribution} /> : <Categorical {...distribution} />}
       <ul class="legend">
         <li>
-          <span class="swatch reference" aria-hidden="true" /> reference: what the champion was trained on
+          <span class="swatch reference" aria-hidden="true" /> reference: training rows of the champion
         </li>
         <li>
-          <span class="swatch current" aria-hidden="true" /> what came in
+          <span class="swatch current" aria-hidden="true" /> current: rows of the checked window
         </li>
       </ul>
     </figure>
@@ -27,14 +27,16 @@ export function DistributionChart({ distribution }: { readonly distribution: Pai
 
 function Numeric({ edges, reference, current }: Extract<Pair, { kind: 'numeric' }>) {
   const [low, high] = [edges[0] ?? 0, edges.at(-1) ?? 1]
-  // Bins need not be equally wide: the area tells the share, so that heights are densities.
+  // Bins may differ in width: the area stands for the share, so the height is a density.
   const density = (shares: readonly number[]) =>
     shares.map((share, index) => share / Math.max(1e-12, (edges[index + 1] ?? 0) - (edges[index] ?? 0)))
   const [before, now] = [density(reference), density(current)]
   const top = Math.max(...before, ...now, 1e-12)
   const frame = { low, high, top, width, height: height - foot }
   const ticks = [low, (low + high) / 2, high]
-  const label = `Shares by value from ${figureText(low)} to ${figureText(high)}. Reference center ${figureText(centerOf(edges, reference))}, now ${figureText(centerOf(edges, current))}.`
+  const [centerBefore, centerNow] = [reference, current].map((shares) => figureText(centerOf(edges, shares)))
+  const span = `from ${figureText(low)} to ${figureText(high)}`
+  const label = `Shares by value ${span}. Mean of the reference ${centerBefore}, current mean ${centerNow}.`
   return (
     <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
       <path class="current" d={stepPath(edges, now, frame)} />
@@ -79,7 +81,7 @@ function Categorical({ categories }: Extract<Pair, { kind: 'categorical' }>) {
               </svg>
             </td>
             <td class="number">
-              {percentText(current)} <span class="muted">of {percentText(reference)}</span>
+              {percentText(current)} <span class="muted">against {percentText(reference)}</span>
             </td>
           </tr>
         ))}

@@ -6,14 +6,14 @@ import { markKinds } from './mark-kinds.ts'
 
 const laneHeight = 17
 const laneGap = 6
-/** Of the axis' labels, which stand between the plot and the lanes. */
+/** The height of the axis labels, which are between the plot and the lanes. */
 const axisHeight = 30
 const markSize = 12
 
-/** What the two lanes take, in CSS pixels. */
+/** The height of both lanes in CSS pixels. */
 export const marksHeight = 2 * laneHeight + laneGap
 
-/** Draws what happened, below the time axis. */
+/** Draws the marks of events in two lanes below the time axis. */
 export function drawMarks(plot: uPlot, colors: Colors, marks: readonly TimelineMark[]): void {
   const { ctx, bbox } = plot
   const ratio = devicePixelRatio

@@ -2,7 +2,7 @@ import type uPlot from 'uplot'
 import type { Timeline } from '#contracts/api/timeline'
 import type { Colors } from './colors.ts'
 
-/** Draws behind the lines which version was champion when: stripes that alternate, with the version above. */
+/** Shows each champion's time behind the lines: every other one as a stripe, with the versions above. */
 export function drawVersions(plot: uPlot, colors: Colors, champions: Timeline['champions']): void {
   const { ctx, bbox } = plot
   const right = bbox.left + bbox.width

@@ -19,9 +19,10 @@ const steps: Readonly<Record<string, Place>> = {
 }
 
 /**
- * Features in rows by group, stretches of time in columns. One cell can be tabbed to; arrows lead to the others, Enter chooses.
+ * Features in rows by group, stretches of time in columns. Tab reaches one cell, arrow keys reach the others, Enter
+ * opens one.
  *
- * How much a feature drifted is how high its cell is filled: no color has to be told from another.
+ * The fill height of a cell shows the severity, so that reading it takes no color vision.
  */
 export function DriftGrid({ map, chosen, onChoose }: DriftGridProps) {
   const table = useRef<HTMLTableElement>(null)
@@ -61,7 +62,7 @@ export function DriftGrid({ map, chosen, onChoose }: DriftGridProps) {
           ref={table}
           class="drift"
           role="grid"
-          aria-label="Drift of features over time"
+          aria-label="Feature drift over time"
           onKeyDown={move}
           onClick={(event) => choose(placeOf(event.target))}
           onMouseOver={(event) => setPointed(placeOf(event.target))}
@@ -104,18 +105,18 @@ export function DriftGrid({ map, chosen, onChoose }: DriftGridProps) {
       <p class="drift-told muted number">
         {told && pointed
           ? `${told.feature}, ${cellWords(told.cells[pointed[1]] ?? null, stretchAt(map, pointed[1]))}`
-          : 'Point at a cell to read it, choose it to see what was compared.'}
+          : 'Point at a cell to read it; select it to compare the distributions.'}
       </p>
     </>
   )
 }
 
-/** The last stretch ends where the map does. */
+/** The stretch of a column; the last one ends with the map. */
 function stretchAt({ stretches, from, to }: DriftMap, column: number) {
   return { from: stretches[column] ?? from, to: stretches[column + 1] ?? to }
 }
 
-/** A date is as wide as so many cells are at least, on a phone and on a wide screen. */
+/** The number of dates that fit below the cells, on a wide screen and on a phone. */
 const labelsShown = (cells: number) => (cells > 40 ? 6 : 2)
 
 function TimesRow({ stretches }: { readonly stretches: readonly string[] }) {

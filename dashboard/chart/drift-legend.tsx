@@ -4,12 +4,12 @@ const cells = [
   ['stable', 'stable'],
   ['drifted low', 'low'],
   ['drifted medium', 'medium, twice the threshold'],
-  ['drifted high', 'high, three times'],
+  ['drifted high', 'high, three times the threshold'],
   ['unsaid', 'too few rows, or not comparable'],
-  ['unseen-cell', 'nobody looked'],
+  ['unseen-cell', 'not checked'],
 ] as const
 
-/** What the cells of the drift grid mean. */
+/** Explains the cells of the drift grid. */
 export function DriftLegend({ threshold }: { readonly threshold: number }) {
   return (
     <ul class="legend">

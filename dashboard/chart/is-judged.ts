@@ -1,6 +1,6 @@
 import type { PerformancePoint } from '#contracts/api/performance'
 
-/** Whether a look had labels enough to say anything: a figure of a handful of rows jumps about, and means nothing. */
+/** Whether a check had enough labels: the accuracy of a handful of rows is noise. */
 export function isJudged({ verdict }: Pick<PerformancePoint, 'verdict'>): boolean {
   return verdict !== 'insufficient-data'
 }

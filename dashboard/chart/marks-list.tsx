@@ -3,12 +3,12 @@ import { Mark } from '../parts/mark.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { markKinds } from './mark-kinds.ts'
 
-/** The marks of a chart as text, newest first: for those who read rather than point. */
+/** The marks of a chart as text, newest first, for use without a pointer. */
 export function MarksList({ marks }: { readonly marks: readonly TimelineMark[] }) {
   if (marks.length === 0) return null
   return (
     <details class="marks">
-      <summary>The {marks.length} marks of the chart as a list</summary>
+      <summary>List of the {marks.length} marks</summary>
       <ol>
         {[...marks].reverse().map((mark) => (
           <li key={`${mark.at}${mark.kind}${mark.runId}`}>

@@ -10,7 +10,7 @@ const kindsOfNote: readonly TimelineMark['kind'][] = [
   'drift-opened',
 ]
 
-/** The marks near a moment, nearest first, for a tooltip; a request is told by what became of it. */
+/** The marks near a moment, nearest first, for a tooltip. Requests are left out: their outcome has a mark, too. */
 export function nearMarks(
   marks: readonly TimelineMark[],
   near: { readonly at: number; readonly withinMs: number; readonly count: number },

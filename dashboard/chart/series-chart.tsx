@@ -1,13 +1,14 @@
 import { useMemo, useRef, useState } from 'preact/hooks'
 import type uPlot from 'uplot'
 import type { Performance, PerformancePoint } from '#contracts/api/performance'
+import { noValue } from '../format/numbers.ts'
 import { timeText } from '../format/times.ts'
 import type { Colors } from './colors.ts'
 import { timeAxis, timeOptions, usePlot, valueAxis } from './use-plot.ts'
 
 export interface SeriesChartProps {
   readonly title: string
-  /** At most three lines, told apart by color and dashes. */
+  /** At most three lines, which differ in color and dashes. */
   readonly lines: readonly (readonly [name: string, value: (point: PerformancePoint) => number | null])[]
   readonly text: (value: number) => string
   readonly performance: Performance
@@ -20,7 +21,7 @@ const styles = [
   { color: 'muted', dash: [2, 3] },
 ] as const
 
-/** A few figures over time, with what they are under the pointer in their legend. */
+/** A few figures over time; the legend shows their values under the pointer. */
 export function SeriesChart({ title, lines, text, performance, onZoom }: SeriesChartProps) {
   const { points, from, to, modelName } = performance
   const [index, setIndex] = useState<number | null>(null)
@@ -63,7 +64,8 @@ export function SeriesChart({ title, lines, text, performance, onZoom }: SeriesC
   }
   const told = (index === null ? undefined : points[index]) ?? points.at(-1)
   const figures = lines.map(([name, value]) => [name, (told && value(told)) ?? null] as const)
-  const shownText = (value: number | null) => (value === null ? '–' : text(value))
+  const shownText = (value: number | null) => (value === null ? noValue : text(value))
+  const latest = figures.map(([name, value]) => `${name} ${shownText(value)}`).join(', ')
   return (
     <figure class="series">
       <figcaption>
@@ -80,12 +82,7 @@ export function SeriesChart({ title, lines, text, performance, onZoom }: SeriesC
           <li class="muted number">{told ? timeText(told.at) : ''}</li>
         </ul>
       </figcaption>
-      <div
-        ref={place}
-        class="plot"
-        role="img"
-        aria-label={`${title}: ${figures.map(([name, value]) => `${name} ${shownText(value)}`).join(', ')} at the last look.`}
-      />
+      <div ref={place} class="plot" role="img" aria-label={`${title}: ${latest} at the last check.`} />
     </figure>
   )
 }

@@ -3,14 +3,14 @@ export interface Frame {
   readonly height: number
 }
 
-/** The lines of a sparkline in a frame's units; gaps where nothing is known. */
+/** The lines of a sparkline in a frame's units, with gaps where values are missing. */
 export interface SparklineLines {
   readonly lines: readonly string[]
   readonly thresholdY: number
   readonly last: { readonly x: number; readonly y: number } | null
 }
 
-/** The least span of values that fills a sparkline: small wobbles shall look small. */
+/** The smallest range of values that fills a sparkline, so that small changes look small. */
 const spanMin = 0.12
 const margin = 2
 

@@ -2,7 +2,7 @@ import { sparklinePoints } from './sparkline-points.ts'
 
 const frame = { width: 132, height: 28 }
 
-/** The last accuracies over the threshold, as small as a word; the figure itself stands beside it. */
+/** The latest accuracies with the threshold in one line of text; the current figure is shown next to it. */
 export function Sparkline({
   values,
   threshold,

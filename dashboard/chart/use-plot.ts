@@ -5,15 +5,15 @@ import { onColorsChange } from '../style/theme.ts'
 import { type Colors, readColors } from './colors.ts'
 
 export interface Plot {
-  /** Everything but the size, in today's colors. */
+  /** Everything but the size, in the current colors. */
   readonly options: (colors: Colors) => Omit<uPlot.Options, 'width' | 'height'>
   readonly data: uPlot.AlignedData
   readonly height: number
-  /** Another identity draws the plot anew; new data alone does not. */
+  /** A new identity creates a new plot; new data alone does not. */
   readonly identity: string
 }
 
-/** Draws a plot that is as wide as its place, in the page's colors, and stays so. @returns where to put it */
+/** Draws a plot and keeps it as wide as its place and in the page's colors. @returns the refs of both */
 export function usePlot({ options, data, height, identity }: Plot) {
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
@@ -45,7 +45,7 @@ export function usePlot({ options, data, height, identity }: Plot) {
   return { place, plot }
 }
 
-/** What every chart over time shares: UTC, quiet axes, no legend of its own. */
+/** The options that all charts over time share: UTC and no legend of uPlot's. */
 export function timeOptions(): Pick<uPlot.Options, 'ms' | 'tzDate' | 'legend' | 'padding'> {
   return {
     ms: 1,

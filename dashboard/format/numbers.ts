@@ -1,7 +1,7 @@
-/** Nothing is known. */
+/** Stands for a missing value. */
 export const noValue = '–'
 
-/** Between a figure and its unit, which stay on one line. */
+/** Keeps a figure and its unit on one line. */
 const space = '\u00a0'
 
 /**
@@ -25,7 +25,7 @@ export function pointsText(difference: number): string {
 }
 
 /**
- * How far two shares are apart, as they are shown: who subtracts one from the other gets the same.
+ * The difference of two shares after rounding, so that it equals the difference of the two figures shown.
  *
  * @example shownDifference(0.9154, 0.8426) // => 0.072
  */
@@ -40,7 +40,7 @@ export function countText(count: number | null | undefined): string {
 }
 
 /**
- * A figure with as many digits as tell something; very small and very large ones with an exponent.
+ * A figure with three or four significant digits; very small and very large ones with an exponent.
  *
  * @example figureText(0.00001234) // => '1.2e-5'
  */
@@ -52,7 +52,7 @@ export function figureText(value: number | null | undefined): string {
 }
 
 /**
- * A figure beside another one, with as many decimals; what they would make naught of has an exponent.
+ * A figure with a fixed number of decimals, for comparison; one that they would round to zero has an exponent.
  *
  * @example fixedText(0.98) // => '0.980'
  */

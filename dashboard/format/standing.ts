@@ -1,6 +1,6 @@
 import type { ModelSummary } from '#contracts/api/models'
 
-/** How a model stands, gravest first: its rank sorts, its word is read, its mark stands beside the word. */
+/** The conditions that a model can be in, worst first: the rank sorts them, and the mark is shown beside the word. */
 export const standings = {
   'bad-data': { rank: 0, word: 'Bad data', mark: 'square', tone: 'bad' },
   degraded: { rank: 1, word: 'Degraded', mark: 'down', tone: 'bad' },
@@ -15,7 +15,8 @@ export type Standing = keyof typeof standings
 type Judged = Pick<ModelSummary, 'championVersion' | 'openEpisodes' | 'performance'>
 
 /**
- * How a model stands: the gravest of what is open. Drift counts as grave from `high` on: below, models usually live with it.
+ * The condition of a model: the worst of its open problems. Drift needs attention only from `high` on: models
+ * usually cope with less.
  *
  * @example standingOf({ championVersion: 1, openEpisodes: [], performance: { verdict: 'healthy' } }) // => 'healthy'
  */
@@ -30,7 +31,7 @@ export function standingOf({ championVersion, openEpisodes, performance }: Judge
   return 'healthy'
 }
 
-/** The drift that is open now, in a word; null without. */
+/** The highest severity of the open drift; null when there is none. */
 export function driftNow({ openEpisodes }: Pick<ModelSummary, 'openEpisodes'>): 'low' | 'medium' | 'high' | null {
   const order = ['low', 'medium', 'high'] as const
   const open = openEpisodes

@@ -7,7 +7,7 @@ export function timeText(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)}`
 }
 
-/** A moment in the reader's own time, with the zone: what hovering tells. */
+/** A moment in the reader's own time zone, for a tooltip. */
 export function localTimeText(iso: string, timeZone?: string): string {
   const options: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'long', ...(timeZone && { timeZone }) }
   return new Intl.DateTimeFormat(undefined, options).format(new Date(iso))
@@ -21,7 +21,7 @@ const units = [
 ] as const
 
 /**
- * How long something is, in its two largest units.
+ * A duration in its two largest units.
  *
  * @example durationText(93_600_000) // => '1 d 2 h'
  */
@@ -36,7 +36,7 @@ export function durationText(ms: number): string {
 }
 
 /**
- * Where a moment lies from another, in words.
+ * The distance of a moment from now, in words.
  *
  * @example agoText('1998-03-02T12:00:00Z', '1998-03-02T14:00:00Z') // => '2 h ago'
  */

@@ -8,11 +8,11 @@ import { Failure } from './notices.tsx'
 import { OutcomeNote } from './outcome-note.tsx'
 import { useAction } from './use-action.ts'
 
-/** The part of a request that every dialog sends alike. */
+/** The parts of a request that all dialogs have in common. */
 export interface Ask {
-  /** Spread into the body: empty without a typed reason, so that the API's default holds. */
+  /** For the body. Empty unless a reason was typed, so that the API's default applies. */
   readonly reason: { readonly reason?: string }
-  /** The same for every attempt in this dialog, so that a repeated request is one ask. */
+  /** The key is the same for all attempts in one dialog, so that a repeated request is one ask. */
   readonly headers: { readonly 'Idempotency-Key': string }
 }
 

@@ -7,7 +7,7 @@ export interface DialogProps {
   readonly children: ComponentChildren
 }
 
-/** Something to decide before going on; Escape leaves it. */
+/** A modal dialog; Escape closes it. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()

@@ -1,7 +1,7 @@
 import { figureText } from '../format/numbers.ts'
 import { timeText } from '../format/times.ts'
 
-/** The numbers behind a decision, as they stand in the ledger. */
+/** The numbers behind a decision, as the ledger has them. */
 export function EvidenceTable({ evidence }: { readonly evidence: Readonly<Record<string, unknown>> }) {
   const known = Object.entries(evidence).filter(([, value]) => value !== null && value !== undefined)
   return (

@@ -10,7 +10,7 @@ export interface ExplanationSectionsProps {
   readonly kinds?: readonly Explanation['sections'][number]['kind'][]
 }
 
-/** The ledger in words: what happened, with its numbers, and what would have changed it. */
+/** The ledger in words: each event with its numbers and with the change that would have led to another outcome. */
 export function ExplanationSections({ explanation, kinds }: ExplanationSectionsProps) {
   return (
     <>
@@ -54,7 +54,7 @@ function Line({ line }: { readonly line: ExplanationLine }) {
         )}
         {Object.keys(line.evidence).length > 0 && (
           <details>
-            <summary>{numbers ?? 'The numbers'}</summary>
+            <summary>{numbers ?? 'Numbers'}</summary>
             <EvidenceTable evidence={line.evidence} />
           </details>
         )}

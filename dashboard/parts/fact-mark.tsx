@@ -1,6 +1,6 @@
 import { Mark, type MarkShape } from './mark.tsx'
 
-/** What changed something, by the ledger's event type and status, or the type alone; all else has no mark. */
+/** The facts that changed something, by the ledger's event type with or without status; other facts have no mark. */
 const marks: Readonly<Record<string, readonly [MarkShape, string]>> = {
   'decision/requested': ['half', 'muted'],
   promotion: ['up', 'accent'],
@@ -15,7 +15,7 @@ const marks: Readonly<Record<string, readonly [MarkShape, string]>> = {
   'data-quality/opened': ['square', 'bad'],
 }
 
-/** The mark that a line of the ledger has in the charts, too, so that what mattered is found among what did not. */
+/** The mark of a ledger line, the same as in the charts, so that important lines stand out. */
 export function FactMark({ fact }: { readonly fact: string | null }) {
   const found = fact === null ? undefined : (marks[fact] ?? marks[fact.split('/')[0] ?? ''])
   if (!found) return null

@@ -1,4 +1,4 @@
-/** Shapes tell what colors tell, to those who cannot see the colors. */
+/** Each meaning has a shape of its own, so that reading it takes no color vision. */
 export type MarkShape = 'dot' | 'ring' | 'diamond' | 'square' | 'down' | 'up' | 'cross' | 'back' | 'tick' | 'half'
 
 const shapes: Readonly<Record<MarkShape, string>> = {

@@ -3,14 +3,14 @@ import { agoText, localTimeText, timeText } from '../format/times.ts'
 
 export interface MomentProps {
   readonly at: string | null | undefined
-  /** Shown as how long ago that is; the moment itself is told when hovered. */
+  /** With it, the moment is shown as a distance from this one. */
   readonly from?: string | null | undefined
 }
 
-/** A moment: UTC to read, the reader's own time when hovered. */
+/** A moment in UTC; the tooltip adds the reader's own time. */
 export function Moment({ at, from }: MomentProps) {
   if (!at) return <span class="muted">{noValue}</span>
-  const title = `${timeText(at)} UTC · ${localTimeText(at)} here`
+  const title = `${timeText(at)} UTC · ${localTimeText(at)} local`
   return (
     <time dateTime={at} title={title}>
       {from ? agoText(at, from) : timeText(at)}

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { RefusedError, UnreachableError } from '../api/call.ts'
 
-/** What stands where something will be. */
+/** A placeholder while something loads. */
 export function Loading({ rows = 3, label = 'Loading' }: { readonly rows?: number; readonly label?: string }) {
   return (
     <div class="loading" role="status">
@@ -24,15 +24,14 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
   )
 }
 
-/** Why something could not be shown or done, and what can be done about it. */
+/** An error with a way to try again. */
 export function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry?: (() => void) | undefined }) {
-  const isAway = error instanceof UnreachableError
   const fields = error instanceof RefusedError ? error.problem.errors : []
   return (
     <div class="failure" role="alert">
       <p>
-        <strong>{isAway ? 'No answer.' : 'That did not work.'}</strong> {error.message}
-        {isAway && ' The page tries again by itself.'}
+        <strong>Failed.</strong> {error.message}
+        {onRetry && error instanceof UnreachableError && ' The page retries automatically.'}
       </p>
       {fields.length > 0 && (
         <ul>

@@ -9,14 +9,14 @@ export interface OutcomeNoteProps {
   readonly onClose: () => void
 }
 
-/** What became of an ask: a refusal is a decision, too. */
+/** The outcome of an ask; a refusal is an outcome, too. */
 export function OutcomeNote({ title, outcome, onClose }: OutcomeNoteProps) {
   return (
     <Dialog title={title} onClose={onClose}>
       <div class="stack">
         <div class={`note ${granted.includes(outcome.status) ? '' : 'warn'}`} role="status">
           <p>
-            <strong>{outcome.status === 'pending' ? 'It is not decided yet.' : `Decided: ${outcome.status}.`}</strong>
+            <strong>{outcome.status === 'pending' ? 'Not decided yet.' : `Decided: ${outcome.status}.`}</strong>
           </p>
           <p>{outcome.reason}</p>
         </div>

@@ -1,4 +1,4 @@
-/** Text in which backticks mark what is code. */
+/** Text with code in backticks. */
 export function Prose({ text }: { readonly text: string }) {
   return <>{text.split('`').map((part, index) => (index % 2 === 1 ? <code key={part + index}>{part}</code> : part))}</>
 }

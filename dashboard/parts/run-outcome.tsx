@@ -9,7 +9,7 @@ const marks: Readonly<Record<string, readonly [MarkShape, string]>> = {
   cancelled: ['square', 'calm'],
 }
 
-/** How a run stands, in a word with its mark. */
+/** The state of a run in a word, with its mark. */
 export function RunOutcome({ run }: { readonly run: Pick<RetrainingRun, 'state' | 'version'> }) {
   const [shape, tone] = marks[run.state] ?? (['half', 'good'] as const)
   return (

@@ -4,14 +4,14 @@ import { Failure, Loading } from './notices.tsx'
 
 export interface ShownProps<Value> {
   readonly of: Resource<Value>
-  /** Heads the page until there is an answer, which brings its own. */
+  /** The page's heading until the value is there, which has its own. */
   readonly title?: string
   readonly rows?: number
   readonly label?: string
   readonly children: (value: Value) => ComponentChildren
 }
 
-/** What an ask answered; while nothing is there, that it is loading or why it is not. An answer outlives a later failure. */
+/** The value of a resource, or a placeholder, or the error. A value stays when a later request fails. */
 export function Shown<Value>({ of, title, rows, label, children }: ShownProps<Value>) {
   if (of.value !== null) return <>{children(of.value)}</>
   return (

@@ -2,7 +2,7 @@ import type { ModelSummary } from '#contracts/api/models'
 import { standingOf, standings } from '../format/standing.ts'
 import { Mark } from './mark.tsx'
 
-/** How a model stands, and what it may do by itself where that is not everything. */
+/** The condition of a model, and its mode unless that is active. */
 export function StandingBadge({ model }: { readonly model: ModelSummary }) {
   const { word, mark, tone } = standings[standingOf(model)]
   return (

@@ -1,5 +1,5 @@
 /**
- * A line of an explanation ends with its numbers in brackets: they are told apart here.
+ * Separates the text of an explanation's line from the numbers in brackets at its end.
  *
  * @example textAndNumbers('Drift of price [KS 0.3]').numbers // => 'KS 0.3'
  */

@@ -7,7 +7,7 @@ export interface Action {
   run(work: () => Promise<unknown>): Promise<boolean>
 }
 
-/** Something that a person asked for: one at a time, with its error to show. */
+/** The state of a request that a person made: whether it is running, and its error. */
 export function useAction(): Action {
   const [state, setState] = useState<{ isRunning: boolean; error: Error | null }>({ isRunning: false, error: null })
   return {

@@ -1,8 +1,8 @@
 import { Store, useStore } from '../api/store.ts'
 
-/** Where the page is: everything that a link can lead to stands in the address. */
+/** The address of the page in parts. It holds the whole state that a link can lead to. */
 export interface Place {
-  /** Decoded parts of the path: `['models', 'nsw-price', 'drift']`; none for the first page. */
+  /** Decoded parts of the path: `['models', 'nsw-price', 'drift']`; empty for the first page. */
   readonly parts: readonly string[]
   readonly query: Readonly<Record<string, string>>
 }
@@ -27,11 +27,11 @@ function decoded(part: string): string {
 }
 
 interface GoOptions {
-  /** Instead of a step that "back" undoes. */
+  /** Replaces the entry in the browser's history instead of adding one. @default false */
   readonly replace?: boolean
 }
 
-/** Leads to another place of the pages. */
+/** Goes to another address of the dashboard. */
 function go(address: string, { replace = false }: GoOptions = {}): void {
   if (replace) history.replaceState(null, '', address)
   else history.pushState(null, '', address)
@@ -40,7 +40,7 @@ function go(address: string, { replace = false }: GoOptions = {}): void {
   if (!replace && before !== place.value.parts.join('/')) scrollTo(0, 0)
 }
 
-/** Changes a part of the address's query; null takes it out. */
+/** Changes parts of the address's query; null removes a part. */
 export function goWith(changes: Readonly<Record<string, string | null>>, options?: GoOptions): void {
   const url = new URL(location.href)
   for (const [name, value] of Object.entries(changes)) {
@@ -50,7 +50,7 @@ export function goWith(changes: Readonly<Record<string, string | null>>, options
   go(`${url.pathname}${url.search}`, options)
 }
 
-/** Makes links between pages stay in the page, and "back" work. */
+/** Opens links within the dashboard without loading the page again, and handles "back". */
 export function followLinks(): void {
   addEventListener('popstate', () => place.set(placeOf(location.href)))
   document.addEventListener('click', (event) => {

@@ -23,7 +23,7 @@ export function App() {
   return (
     <>
       <a class="skip" href="#main">
-        Skip to the page
+        Skip to content
       </a>
       <TopBar place={place} />
       <main id="main" tabIndex={-1}>

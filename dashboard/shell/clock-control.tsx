@@ -7,15 +7,15 @@ import { announce } from '../parts/announce.ts'
 import { Moment } from '../parts/moment.tsx'
 
 const speeds = [
-  ['paused', 'Stopped'],
+  ['paused', 'Paused'],
   ['0.5', '½ day a second'],
   ['2', '2 days a second'],
   ['5', '5 days a second'],
   ['20', '20 days a second'],
-  ['max', 'As fast as it goes'],
+  ['max', 'As fast as possible'],
 ] as const
 
-/** What time it is there, and, where an example is replayed, how fast it passes. */
+/** The time of the installation and, during a replay, its speed. */
 export function ClockControl() {
   const clock = useStore(clockState)
   if (!clock) return null
@@ -32,14 +32,15 @@ export function ClockControl() {
 function ReplaySpeed({ clock }: { readonly clock: ClockState }) {
   const [wanted, setWanted] = useState<string | null>(null)
   const speed = wanted ?? String(clock.speed)
-  const isStopped = speed === 'paused'
+  const isPaused = speed === 'paused'
+  const label = isPaused ? 'Resume the replay' : 'Pause the replay'
   const set = async (next: string) => {
     setWanted(next)
     try {
       clockState.set(
         await call('putClock', { body: { speed: next === 'max' || next === 'paused' ? next : Number(next) } }),
       )
-      announce(next === 'paused' ? 'The replay is stopped.' : 'The replay goes on.')
+      announce(next === 'paused' ? 'The replay is paused.' : 'The replay continues.')
     } catch (error) {
       announce((error as Error).message)
     }
@@ -53,12 +54,12 @@ function ReplaySpeed({ clock }: { readonly clock: ClockState }) {
       <button
         type="button"
         class="plain"
-        aria-label={isStopped ? 'Let the replay go on' : 'Stop the replay'}
-        title={isStopped ? 'Let the replay go on' : 'Stop the replay'}
-        onClick={() => set(isStopped ? '2' : 'paused')}
+        aria-label={label}
+        title={label}
+        onClick={() => set(isPaused ? '2' : 'paused')}
       >
         <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-          <path d={isStopped ? 'M4 2.5v11L13 8z' : 'M4 3h3v10H4zM9 3h3v10H9z'} fill="currentColor" />
+          <path d={isPaused ? 'M4 2.5v11L13 8z' : 'M4 3h3v10H4zM9 3h3v10H9z'} fill="currentColor" />
         </svg>
       </button>
       <label class="speed">
@@ -79,11 +80,5 @@ function ReplaySpeed({ clock }: { readonly clock: ClockState }) {
 function ReplayProgress({ clock: { from, to, now } }: { readonly clock: ClockState }) {
   if (from === null || to === null) return null
   const share = (Date.parse(now) - Date.parse(from)) / (Date.parse(to) - Date.parse(from))
-  return (
-    <progress
-      class="replay"
-      value={Math.min(1, Math.max(0, share))}
-      aria-label="How much of the example has been replayed"
-    />
-  )
+  return <progress class="replay" value={Math.min(1, Math.max(0, share))} aria-label="Replayed share of the example" />
 }

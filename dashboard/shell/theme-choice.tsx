@@ -2,11 +2,11 @@ import { useStore } from '../api/store.ts'
 import { chooseTheme, type Theme, theme } from '../style/theme.ts'
 
 const next: Readonly<Record<Theme, Theme>> = { auto: 'light', light: 'dark', dark: 'auto' }
-const names: Readonly<Record<Theme, string>> = { auto: 'as the device', light: 'light', dark: 'dark' }
+const names: Readonly<Record<Theme, string>> = { auto: 'system', light: 'light', dark: 'dark' }
 
 export function ThemeChoice() {
   const chosen = useStore(theme)
-  const label = `Colors: ${names[chosen]}; change to ${names[next[chosen]]}`
+  const label = `Colors: ${names[chosen]}; switch to ${names[next[chosen]]}`
   return (
     <button type="button" class="plain" aria-label={label} title={label} onClick={() => chooseTheme(next[chosen])}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

@@ -1,10 +1,10 @@
 import { bringToken } from '../api/token.ts'
 import { Dialog } from '../parts/dialog.tsx'
 
-/** Asks for the token that this API demands; the tab keeps it until it is closed. */
+/** Asks for the token that the API requires; the tab keeps it until it is closed. */
 export function TokenDialog() {
   return (
-    <Dialog title="This installation asks for its token" onClose={() => {}}>
+    <Dialog title="This installation requires a token" onClose={() => {}}>
       <form
         class="stack"
         onSubmit={(event) => {
@@ -14,8 +14,8 @@ export function TokenDialog() {
         }}
       >
         <p>
-          On one machine it is the <code>REMODEL_TOKEN</code> that it was started with, on AWS the token that your login
-          gave you. This tab keeps it until it is closed.
+          On a single machine, this is the <code>REMODEL_TOKEN</code> that the installation was started with; on AWS,
+          the token from your login. It is kept until this tab is closed.
         </p>
         <label>
           Token
@@ -23,7 +23,7 @@ export function TokenDialog() {
         </label>
         <footer>
           <button type="submit" class="primary">
-            Go on
+            Continue
           </button>
         </footer>
       </form>

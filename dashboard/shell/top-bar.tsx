@@ -15,7 +15,7 @@ const pages = [
 const connections: Readonly<Record<Connection, string>> = {
   connecting: 'Connecting',
   live: 'Live',
-  lost: 'No connection, trying again',
+  lost: 'No connection, retrying',
   offline: 'Offline',
 }
 

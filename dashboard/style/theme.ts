@@ -1,6 +1,6 @@
 import { Store } from '../api/store.ts'
 
-/** `auto` follows the device. */
+/** `auto` follows the operating system. */
 export type Theme = 'auto' | 'light' | 'dark'
 
 const storageKey = 'remodel-theme'
@@ -16,7 +16,7 @@ export function chooseTheme(next: Theme): void {
   applyTheme()
 }
 
-/** Calls back when colors change, whoever changed them: canvases have to be drawn anew. */
+/** Calls back when the colors change, by the person or the operating system: canvases have to be drawn again. */
 export function onColorsChange(listener: () => void): () => void {
   const device = matchMedia('(prefers-color-scheme: dark)')
   device.addEventListener('change', listener)

@@ -49,7 +49,7 @@ describe('the fleet', () => {
     expect(names({ sorting: 'drift', descending: true })[0]).toBe('delta')
   })
 
-  it('is filtered by what needs a person, what trains and what is held', () => {
+  it('is filtered by models that need attention, train or are held', () => {
     expect(names({ filter: 'attention' })).toEqual(['delta'])
     expect(names({ filter: 'running' })).toEqual(['delta'])
     expect(names({ filter: 'held' })).toEqual(['bravo'])
@@ -62,7 +62,7 @@ describe('the fleet', () => {
     expect(names({ search: 'zulu' })).toEqual([])
   })
 
-  it('is arranged as its address says, and as usual where that says nothing sensible', () => {
+  it('is arranged by its address, with defaults for invalid parts', () => {
     expect(arrangementOf({ sort: '-accuracy', filter: 'held', search: 'a' })).toEqual({
       search: 'a',
       filter: 'held',

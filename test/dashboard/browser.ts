@@ -12,13 +12,13 @@ const candidates = [
   '/usr/bin/google-chrome',
 ]
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-/** Looked at by people, and ignored by git. */
+/** For people to look at; git ignores them. */
 const screenshots = join(import.meta.dirname, '../../.screenshots')
 
 export const wide = { width: 1440, height: 900 }
 export const phone = { width: 390, height: 844 }
 
-/** The system's Chromium; `apt-get install chromium`, or name another in REMODEL_CHROMIUM. */
+/** The system's Chromium (`apt-get install chromium`), or the one that REMODEL_CHROMIUM names. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = candidates.find((path) => path !== undefined && existsSync(path))
   if (executablePath === undefined)
@@ -28,7 +28,7 @@ export async function openBrowser(): Promise<Browser> {
 
 export interface WatchedPage {
   readonly page: Page
-  /** Errors of scripts, of the content policy, and requests to other hosts: none may be there in the end. */
+  /** Errors of scripts and of the content policy, and requests to other hosts; tests expect none at the end. */
   readonly troubles: string[]
 }
 
@@ -43,7 +43,7 @@ export async function openPage(
   const troubles: string[] = []
   page.on('pageerror', (error) => troubles.push(error.message))
   page.on('console', (message) => {
-    // A server that is away, and an answer that is a refusal, are told on the page.
+    // Chromium logs failed requests, too; the page shows those itself.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       troubles.push(message.text())
   })
@@ -54,9 +54,9 @@ export async function openPage(
   return { page, troubles }
 }
 
-/** What axe finds wrong with a page, as lines; the whole of its rules. */
+/** The violations that axe finds on a page, by all of its rules, one line each. */
 async function axeViolations(page: Page): Promise<string[]> {
-  // Outside of the page's content policy, which allows no such script.
+  // Evaluated, not loaded: the page's content policy forbids such a script.
   await page.evaluate(axeSource)
   const { violations } = (await page.evaluate('axe.run(document)')) as {
     violations: { id: string; help: string; nodes: { html: string }[] }[]
@@ -64,11 +64,11 @@ async function axeViolations(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`))
 }
 
-/** Keeps a picture, and holds the page to what every page keeps to: no violation, nothing wider than the screen. */
+/** Keeps a picture, and checks two rules for every page: no violation, and nothing wider than the screen. */
 export async function lookAt(page: Page, name: string): Promise<void> {
   await mkdir(screenshots, { recursive: true })
   await page.screenshot({ path: join(screenshots, `${name}.png`) })
-  // Every page is looked at before the first that is at fault ends the test.
+  // Soft, so that one run reports the faults of all pages.
   expect.soft(await axeViolations(page), name).toEqual([])
   expect
     .soft(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), `${name} is too wide`)

@@ -20,33 +20,33 @@ describe('the built pages', () => {
   })
   afterAll(() => rm(cache, { recursive: true, force: true }))
 
-  it('are less than 100 kB of script, packed', () => {
+  it('have less than 100 kB of compressed script', () => {
     const all = [...scripts].filter(([name]) => name.endsWith('.js')).map(([, text]) => text)
     expect(all.length).toBeGreaterThan(0)
     expect(gzipSync(all.join('')).length).toBeLessThan(scriptBytesMax)
   })
 
-  it('know the endpoints by their paths, and carry no schema', () => {
+  it('contain the paths of the endpoints and no schema', () => {
     const text = [...scripts.values()].join('')
     expect(text).toContain('/v1/models/{model}/performance')
     expect(text).not.toMatch(/ZodError|safeParse/)
   })
 
-  it('name no other host, and hold nothing that the content policy forbids', async () => {
+  it('name no other host, and contain nothing that the content policy forbids', async () => {
     const html = await readFile(join(folder, 'index.html'), 'utf8')
     expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/)
     const addresses = [html, ...scripts.values()].join('\n').match(/https?:\/\/[\w.-]+/g) ?? []
-    // Names of namespaces, which nobody asks.
+    // The names of XML namespaces are no addresses.
     expect(addresses.filter((address) => !address.startsWith('http://www.w3.org'))).toEqual([])
     expect([...scripts.values()].join('')).not.toMatch(/\beval\(|new Function\(/)
   })
 
-  it('are built once for the same sources, and found again', async () => {
+  it('are built once for the same sources', async () => {
     expect(await buildPages({ signal, cache })).toBe(folder)
     expect(await readdir(cache)).toHaveLength(1)
   })
 
-  it('are read by their names alone: no path leads out of their folder', async () => {
+  it('are read by name only: no path leads out of their folder', async () => {
     const told: string[] = []
     const pages = openPages({ tell: (line) => told.push(line), signal, cache })
     await expect.poll(() => pages.read('/index.html')).not.toBeNull()

@@ -11,20 +11,20 @@ import { gainOf } from '#dashboard/pages/model/gain-of'
 const frame = { width: 100, height: 20 }
 
 describe('a sparkline', () => {
-  it('breaks where nothing is known, and ends at the last known value', () => {
+  it('breaks where values are missing, and ends at the last value', () => {
     const { lines, last } = sparklinePoints([0.8, 0.82, null, 0.9, 0.95, null], 0.7, frame)
     expect(lines).toHaveLength(2)
     expect(last?.x).toBeCloseTo(78.8)
   })
 
-  it('shows small wobbles as small', () => {
+  it('shows small changes as small', () => {
     const { lines, thresholdY } = sparklinePoints([0.9, 0.901], 0.9, frame)
     const heights = (lines[0] ?? '').split(' ').map((point) => Number(point.split(',')[1]))
     expect(Math.abs((heights[0] ?? 0) - (heights[1] ?? 99))).toBeLessThan(1)
     expect(thresholdY).toBeCloseTo(10, 0)
   })
 
-  it('keeps everything inside its frame', () => {
+  it('keeps its lines and its threshold inside the frame', () => {
     const { lines, thresholdY } = sparklinePoints([0, 1, 0.5], 0.7, frame)
     for (const point of lines.join(' ').split(' ')) {
       const [x = -1, y = -1] = point.split(',').map(Number)
@@ -42,7 +42,7 @@ describe('a histogram', () => {
   })
 })
 
-describe('where a threshold is crossed', () => {
+describe('the crossings of a threshold', () => {
   const points = [
     { at: 'a', accuracy: 0.9, upper: 0.95 },
     { at: 'b', accuracy: 0.8, upper: 0.86 },
@@ -50,7 +50,7 @@ describe('where a threshold is crossed', () => {
     { at: 'd', accuracy: 0.7, upper: 0.78 },
   ]
 
-  it('is counted apart for figures and for whole intervals', () => {
+  it('are counted for the accuracy and for the whole interval', () => {
     expect(crossingsOf(points, 0.85)).toEqual({ known: 3, below: 2, significant: 1, firstAt: 'd' })
     expect(crossingsOf(points, 0.87)).toEqual({ known: 3, below: 2, significant: 2, firstAt: 'b' })
     expect(crossingsOf(points, 0.5)).toEqual({ known: 3, below: 0, significant: 0, firstAt: null })
@@ -61,17 +61,17 @@ describe('a cell of the drift map', () => {
   const stretch = { from: '1998-03-15T22:00:00.000Z', to: '1998-03-25T18:00:00.000Z' }
   const cell = { at: '1998-03-18T15:00:00.000Z', outcome: 'drifted', statistic: 0.7091, severity: 'high' } as const
 
-  it('tells its stretch, and the look that choosing it shows', () => {
+  it('names its stretch and the check that it opens', () => {
     expect(cellWords(cell, stretch)).toBe(
-      '1998-03-15 22:00 to 1998-03-25 18:00: at worst high drift, statistic 0.709 (looked 1998-03-18 15:00)',
+      '1998-03-15 22:00 to 1998-03-25 18:00: at worst high drift, statistic 0.709 (checked 1998-03-18 15:00)',
     )
     expect(cellWords({ ...cell, outcome: 'insufficient-data', severity: null }, stretch)).toMatch(/insufficient data$/)
-    expect(cellWords(null, stretch)).toMatch(/nobody looked$/)
+    expect(cellWords(null, stretch)).toMatch(/not checked$/)
   })
 })
 
-describe('what retraining gained', () => {
-  it('is the difference of means where both are known', () => {
+describe('the gain of retraining', () => {
+  it('is the difference of the means over points that have both', () => {
     const gain = gainOf([
       { accuracy: 0.9, baselineAccuracy: 0.9, version: 1 },
       { accuracy: 0.94, baselineAccuracy: 0.8, version: 2 },
@@ -81,7 +81,7 @@ describe('what retraining gained', () => {
     expect(gain?.gained).toBeCloseTo(0.07)
   })
 
-  it('is what who subtracts the two figures shown gets', () => {
+  it('equals the difference of the two figures shown', () => {
     const gain = gainOf([
       { accuracy: 0.91546, baselineAccuracy: 0.9, version: 1 },
       { accuracy: 0.91546, baselineAccuracy: 0.7851, version: 2 },
@@ -90,7 +90,7 @@ describe('what retraining gained', () => {
     expect(pointsText(gain?.gained ?? 0)).toBe('+7.2 points')
   })
 
-  it('is not told while the first version is the only one', () => {
+  it('is null while there is only one version', () => {
     expect(gainOf([{ accuracy: 0.9, baselineAccuracy: 0.9, version: 1 }])).toBeNull()
     expect(gainOf([])).toBeNull()
   })
@@ -107,7 +107,7 @@ describe('marks near the pointer', () => {
     version: null,
   })
 
-  it('are the nearest few of note', () => {
+  it('are the nearest ones without requests', () => {
     const marks = [
       mark('01:00', 'promoted'),
       mark('01:10', 'requested'),

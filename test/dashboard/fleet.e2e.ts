@@ -38,7 +38,7 @@ describe('the fleet', () => {
     return `http://127.0.0.1:${api.port}`
   }
 
-  it('says how to begin where there is no model', async () => {
+  it('explains how to begin while there is no model', async () => {
     const { page, troubles } = await openPage(browser, await serve(false))
     await page.goto('/')
     await page.getByText('No model yet').waitFor()
@@ -49,17 +49,17 @@ describe('the fleet', () => {
     await page.context().close()
   })
 
-  it('asks for the token that the API demands, and keeps it for the tab', async () => {
+  it('asks for the token that the API requires, and keeps it for the tab', async () => {
     const { page, troubles } = await openPage(browser, await serve(true))
     await page.goto('/')
     const field = page.getByRole('textbox', { name: 'Token' })
     await field.waitFor()
     await lookAt(page, 'token')
     await field.fill('wrong')
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
     await field.waitFor()
     await field.fill(token)
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByText('No model yet').waitFor()
     await page.reload()
     await page.getByText('No model yet').waitFor()
@@ -68,7 +68,7 @@ describe('the fleet', () => {
     await page.context().close()
   })
 
-  it('draws of a thousand models those in sight, and finds and sorts among all', async () => {
+  it('draws only the models in sight of a thousand, and searches and sorts all', async () => {
     await seed(runtime)
     const { page, troubles } = await openPage(browser, await serve(false))
     await page.goto('/?sort=name')
@@ -94,7 +94,7 @@ describe('the fleet', () => {
   })
 })
 
-/** A thousand models of which every tenth is paused; nobody has delivered a row. */
+/** A thousand models without rows; every tenth is paused. */
 async function seed({ ports: { database } }: Runtime): Promise<void> {
   await database.transaction(async (executor) => {
     for (let index = 0; index < modelCount; index++) {

@@ -9,13 +9,13 @@ import { readValue } from '#dashboard/pages/settings/read-value'
 const at = (minute: number) => new Date(Date.parse('1998-03-02T14:00:00Z') + minute * 60_000).toISOString()
 
 describe('times', () => {
-  it('are UTC to the minute, and the place of the reader when hovered', () => {
+  it('are in UTC to the minute, and in the zone of the reader for tooltips', () => {
     expect(timeText(at(30))).toBe('1998-03-02 14:30')
     expect(localTimeText(at(30), 'Australia/Sydney')).toMatch(/1998/)
     expect(localTimeText(at(30), 'Australia/Sydney')).not.toBe(localTimeText(at(30), 'UTC'))
   })
 
-  it('are told from now, and as lengths', () => {
+  it('are shown as distances from now and as durations', () => {
     expect(agoText(at(0), at(120))).toBe('2 h ago')
     expect(agoText(at(90), at(0))).toBe('in 1 h')
     expect(agoText(at(0), at(0))).toBe('now')
@@ -26,7 +26,7 @@ describe('times', () => {
 })
 
 describe('figures', () => {
-  it('say as much as they know', () => {
+  it('have as many digits as are significant', () => {
     expect(percentText(0.9042)).toBe('90.4\u00a0%')
     expect(percentText(null)).toBe('–')
     expect(pointsText(-0.0123)).toBe('−1.2 points')
@@ -37,7 +37,7 @@ describe('figures', () => {
     expect(bytesText(45_891)).toBe('46\u00a0kB')
   })
 
-  it('stand beside each other with as many decimals', () => {
+  it('have equal decimals for comparison', () => {
     expect([fixedText(0.979), fixedText(0.98), fixedText(0.5)]).toEqual(['0.979', '0.980', '0.500'])
     expect([fixedText(0.0000043), fixedText(0), fixedText(null)]).toEqual(['4.3e-6', '0.000', '–'])
   })
@@ -64,7 +64,7 @@ describe("a run's progress", () => {
   }
   const shape = (steps: ReturnType<typeof stepsOf>) => steps.map(({ name, standing }) => `${name} ${standing}`)
 
-  it('is told as steps with their times', () => {
+  it('is a list of steps with their times', () => {
     expect(shape(stepsOf({ ...known, state: 'training' }))).toEqual([
       'requested done',
       'queued done',
@@ -84,21 +84,21 @@ describe("a run's progress", () => {
     expect(promoted[3]).toMatchObject({ at: null, tookMs: null })
   })
 
-  it('tells how long the evaluation took where the ledger says when it began', () => {
+  it('includes the duration of the evaluation if the ledger has its start', () => {
     const ended = { ...known, state: 'promoted', ended: true, endedAt: at(16), gateOutcome: 'better' }
     const [, , training, evaluating] = stepsOf(ended, at(12))
     expect(training?.tookMs).toBe(11 * 60_000)
     expect(evaluating).toMatchObject({ at: at(12), tookMs: 4 * 60_000 })
   })
 
-  it('ends where it broke', () => {
+  it('ends with the step that broke', () => {
     const cancelled = { ...known, startedAt: null, state: 'cancelled', ended: true, endedAt: at(2) }
     expect(shape(stepsOf(cancelled))).toEqual(['requested done', 'queued done', 'cancelled broken'])
   })
 })
 
-describe('what a person types into a setting', () => {
-  it('has the type of the setting; what has not goes as it is, for the API to refuse', () => {
+describe('a value typed into a setting', () => {
+  it('has the type of the setting, or stays text for the API to refuse', () => {
     expect(readValue(' 0.75 ', 0.7)).toBe(0.75)
     expect(readValue('much', 0.7)).toBe('much')
     expect(readValue('', 0.7)).toBe('')
@@ -115,7 +115,7 @@ describe("the API's document", () => {
     expect(operationsOf(document, 'Models')).toEqual([{ method: 'GET', path: '/v1/a', operation: get }])
   })
 
-  it('tells types in a few words', () => {
+  it('names types in a few words', () => {
     expect(typeText({ type: 'array', items: { $ref: '#/components/schemas/Model' } })).toBe('list of Model')
     expect(typeText({ anyOf: [{ type: 'number' }, { type: 'null' }] })).toBe('number | null')
     expect(typeText({ enum: ['a', 1] })).toBe('"a" | 1')

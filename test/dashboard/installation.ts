@@ -8,13 +8,13 @@ const launcher = join(import.meta.dirname, '../../cli/remodel.mjs')
 
 export interface Installation {
   readonly origin: string
-  /** Ends it, with the processes that it started. */
+  /** Ends the process and the processes that it started. */
   stop(): Promise<void>
-  /** Ends the process at once, as a crash would. */
+  /** Kills the process, as a crash would. */
   kill(): Promise<void>
 }
 
-/** Starts an installation as a user does, and waits until it answers. */
+/** Starts an installation as a user does, and waits until it responds. */
 export async function startInstallation(
   words: readonly string[],
   { state, port }: { readonly state: string; readonly port: number },
@@ -40,7 +40,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await ended
 }
 
-/** Two months of half hours, of which three days are history; it retrains with every 40 new labels. */
+/** Two months of half-hourly rows, three days of them history; the model retrains after every 40 new labels. */
 export function writeLivelyExample(): Promise<string> {
   return writeExample({
     ...strangersRows(60 * 48),

@@ -30,7 +30,7 @@ describe('a person at the dashboard', () => {
   const api = async (path: string): Promise<Json> => (await fetch(`${installation.origin}${path}`)).json()
   const championNow = async () => (await api('/v1/models/churn')).model.championVersion
 
-  it('sees the first model come to life, and a retraining after it, without a reload', async () => {
+  it('sees the first version and a retraining arrive without a reload', async () => {
     const { page } = watched
     await openedOnceBuilt(page)
     await page.evaluate('window.isTheSamePage = true')
@@ -42,7 +42,7 @@ describe('a person at the dashboard', () => {
     expect(await page.evaluate('window.isTheSamePage')).toBe(true)
   })
 
-  it('asks for a retraining, is told first what that would do, and watches it to its end', async () => {
+  it('sees what a retraining would do, asks for it, and watches it to its end', async () => {
     const { page } = watched
     await page.getByRole('button', { name: 'Retrain now' }).click()
     const dialog = page.getByRole('dialog')
@@ -62,7 +62,7 @@ describe('a person at the dashboard', () => {
     expect(await api(`/v1/retraining-runs/${runId}`)).toMatchObject({ ended: true })
   })
 
-  it('rolls back to a version that is named before', async () => {
+  it('rolls back to the version that the button names', async () => {
     const { page } = watched
     await page.goto('/models/churn')
     const before = await championNow()
@@ -79,15 +79,15 @@ describe('a person at the dashboard', () => {
     expect(entries[0].detail).toMatchObject({ toVersion: target })
   })
 
-  it('sees where another threshold would have been crossed, and sets it', async () => {
+  it('sees where another threshold would have been crossed, and saves it', async () => {
     const { page } = watched
     await page.goto('/models/churn/settings')
     const field = page.getByRole('textbox', { name: 'performance threshold' })
     await field.fill('0.99')
-    await page.getByText(/accuracy would have been below at/).waitFor()
+    await page.getByText(/accuracy would have been below it at/).waitFor()
     await lookAt(page, 'threshold')
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('performance_threshold is 0.99 now.').waitFor()
+    await page.getByText('performance_threshold is now 0.99.').waitFor()
     expect(await api('/v1/configuration/performance_threshold?model=churn')).toMatchObject({
       value: 0.99,
       source: 'model',
@@ -97,12 +97,12 @@ describe('a person at the dashboard', () => {
     await page.getByRole('alert').waitFor()
   })
 
-  it('edits a schedule with its next times in sight', async () => {
+  it('edits a schedule and sees its next times', async () => {
     const { page } = watched
     await page.goto('/schedules')
     await page.getByRole('button', { name: 'Edit the schedule weekly' }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByRole('textbox', { name: /When/ }).fill('15 4 * * 1')
+    await dialog.getByRole('textbox', { name: /Cron expression/ }).fill('15 4 * * 1')
     await dialog.getByText(/At 04:15/).waitFor()
     expect(await dialog.getByRole('listitem').count()).toBe(5)
     await lookAt(page, 'schedule')
@@ -111,50 +111,50 @@ describe('a person at the dashboard', () => {
     expect(await api('/v1/schedules/weekly')).toMatchObject({ cronExpression: '15 4 * * 1' })
   })
 
-  it('pauses the model, stops the time and lets it go on', async () => {
+  it('pauses the model and resumes it, then the replay', async () => {
     const { page } = watched
     await page.goto('/models/churn')
-    await page.getByRole('button', { name: 'Mode: acts by itself' }).click()
+    await page.getByRole('button', { name: 'Mode: active' }).click()
     await page.getByRole('radio', { name: /Paused/ }).check()
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('button', { name: 'Mode: paused' }).click()
-    await page.getByRole('radio', { name: /Acts by itself/ }).check()
+    await page.getByRole('radio', { name: /Active/ }).check()
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('button', { name: 'Mode: acts by itself' }).waitFor()
+    await page.getByRole('button', { name: 'Mode: active' }).waitFor()
     const { entries } = await api('/v1/models/churn/decisions?limit=200')
     expect(entries.map(({ reason }: Json) => reason).join('\n')).toMatch(/paused/)
-    await page.getByRole('button', { name: 'Stop the replay' }).click()
-    await page.getByRole('button', { name: 'Let the replay go on' }).waitFor()
+    await page.getByRole('button', { name: 'Pause the replay' }).click()
+    await page.getByRole('button', { name: 'Resume the replay' }).waitFor()
     expect(await api('/v1/clock')).toMatchObject({ speed: 'paused' })
     await page.getByRole('combobox', { name: 'Speed of the replay' }).selectOption('0.5')
-    await page.getByRole('button', { name: 'Stop the replay' }).waitFor()
+    await page.getByRole('button', { name: 'Pause the replay' }).waitFor()
   })
 
-  it('looks into a cell of the drift map by keyboard', async () => {
+  it('opens a cell of the drift map by keyboard', async () => {
     const { page } = watched
     await page.goto('/models/churn/drift')
-    const grid = page.getByRole('grid', { name: 'Drift of features over time' })
+    const grid = page.getByRole('grid', { name: 'Feature drift over time' })
     await grid.waitFor()
     const cell = grid.getByRole('gridcell', { name: /statistic/ }).last()
     await cell.click()
-    await page.getByRole('heading', { name: /reference against what came in/ }).waitFor()
+    await page.getByRole('heading', { name: /reference and current distribution/ }).waitFor()
     await page.getByText('training rows of version').waitFor()
     await page.getByRole('button', { name: 'Close' }).click()
     await grid.locator('td[tabindex="0"]').focus()
     await page.keyboard.press('ArrowUp')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: /reference against what came in/ }).waitFor()
+    await page.getByRole('heading', { name: /reference and current distribution/ }).waitFor()
     await lookAt(page, 'distribution')
   })
 
-  it('is told that the installation is away, and sees it come back, without a reload', async () => {
+  it('sees the installation go away and come back without a reload', async () => {
     const { page } = watched
     await page.goto('/models/churn')
     await page.getByText('Live', { exact: true }).waitFor()
     await page.evaluate('window.isTheSamePage = true')
     await installation.kill()
-    await page.getByText('No connection, trying again').waitFor()
+    await page.getByText('No connection, retrying').waitFor()
     await lookAt(page, 'away')
     installation = await startInstallation(['--example', example, ...speed], at)
     await page.getByText('Live', { exact: true }).waitFor()
@@ -164,7 +164,7 @@ describe('a person at the dashboard', () => {
     expect(await page.evaluate('window.isTheSamePage')).toBe(true)
   })
 
-  it('is told of being offline, and goes on after it', async () => {
+  it('sees that the browser is offline, and online again', async () => {
     const { page } = watched
     await page.context().setOffline(true)
     await page.getByText('Offline', { exact: true }).waitFor()
@@ -177,7 +177,7 @@ describe('a person at the dashboard', () => {
     ['light', 'phone', phone],
     ['dark', 'wide', wide],
     ['dark', 'phone', phone],
-  ] as const)('finds no page at fault in %s, %s', async (colorScheme, size, viewport) => {
+  ] as const)('finds no fault on any page in %s, %s', async (colorScheme, size, viewport) => {
     const { runs } = await api('/v1/retraining-runs?limit=1')
     const places = {
       fleet: '/',
@@ -205,12 +205,12 @@ describe('a person at the dashboard', () => {
     await look.page.context().close()
   })
 
-  it('met no error of a script, and no request left the installation', () => {
+  it('caused no script error and no request to another host', () => {
     expect(watched.troubles).toEqual([])
   })
 })
 
-/** The pages are built in the background on the first start: until then a page says so, and comes back by itself. */
+/** The first start builds the pages in the background: until then a page says so and reloads itself. */
 async function openedOnceBuilt(page: WatchedPage['page']): Promise<void> {
   await page.goto('/')
   await page.getByRole('navigation', { name: 'Pages' }).waitFor()

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { addressOf } from '#dashboard/api/request'
 
 describe('an address', () => {
-  it('has its parameters in it, encoded, and a query of what is given', () => {
+  it('contains its encoded parameters, and a query without undefined values', () => {
     const asked = {
       params: { model: 'a b', feature: 'x/y?z' },
       query: { at: '2024-03-01T00:00:00Z', bins: 4, cursor: undefined },
@@ -13,7 +13,7 @@ describe('an address', () => {
     expect(addressOf('/v1/clock', {})).toBe('/v1/clock')
   })
 
-  it('is none without a parameter that its path names', () => {
+  it('is refused when a parameter of its path is missing', () => {
     expect(() => addressOf('/v1/models/{model}', {})).toThrow('needs model')
   })
 })

@@ -35,18 +35,18 @@ describe("a model's standing", () => {
     expect(standingOf(judged(open))).toBe(standing)
   })
 
-  it('is not known before a version answers, or before its labels come', () => {
+  it('is unknown without a version, and without labels', () => {
     expect(standingOf(judged([], { championVersion: null }))).toBe('no-model')
     expect(standingOf(judged([], { performance: null }))).toBe('unknown')
     expect(standingOf(judged([], { performance: { ...performance, accuracy: null } }))).toBe('unknown')
   })
 
-  it('is told by a word of its own, not by a color alone', () => {
+  it('has a word of its own, not only a color', () => {
     const words = Object.values(standings).map(({ word }) => word)
     expect(new Set(words).size).toBe(words.length)
   })
 
-  it('names the gravest drift of several', () => {
+  it('names the highest of several drifts', () => {
     expect(driftNow(judged([]))).toBeNull()
     expect(
       driftNow(

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-/** The pages in a real browser, against real installations: `npm run test:dashboard`. Chromium comes from the system. */
+/** `npm run test:dashboard` tests the pages in the system's Chromium, against real installations. */
 export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {

@@ -6,21 +6,21 @@ import { Shown } from '../../parts/shown.tsx'
 import { type OpenApi, operationsOf } from './openapi.ts'
 import { OperationDetails } from './operation-details.tsx'
 
-/** The API's documentation, made of the document that the installation itself gives. */
+/** The API's documentation, made from the installation's own OpenAPI document. */
 export function DocsPage() {
   const address = endpoints.getOpenApi?.[1] ?? ''
   const document = useResource('openapi', (signal) => readDocument(address, signal), { follows: () => false })
   return (
     <>
       <h1>API</h1>
-      <Shown of={document} rows={8} label="Loading the document">
+      <Shown of={document} rows={8} label="Loading the API documentation">
         {(found) => (
           <>
             <p class="description">
               <Prose text={found.info.description ?? ''} />
             </p>
             <p>
-              <a href={address}>{address}</a> is this as OpenAPI 3.1.
+              The same as an OpenAPI 3.1 document: <a href={address}>{address}</a>
             </p>
             {(found.tags ?? []).map(({ name, description }) => (
               <section key={name} aria-labelledby={`tag-${name}`}>

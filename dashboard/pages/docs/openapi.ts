@@ -1,4 +1,4 @@
-/** As much of an OpenAPI document as the page shows. */
+/** The parts of an OpenAPI document that the page shows. */
 export interface Schema {
   readonly $ref?: string
   readonly type?: string | readonly string[]
@@ -50,7 +50,7 @@ export interface ListedOperation {
   readonly operation: Operation
 }
 
-/** The operations of a tag, in the document's order. */
+/** The operations with a tag, in the document's order. */
 export function operationsOf({ paths }: OpenApi, tag: string): ListedOperation[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
@@ -76,7 +76,7 @@ export function typeText(schema: Schema | undefined): string {
   return (schema.type as string | undefined) ?? 'anything'
 }
 
-/** What a reference stands for; the schema itself where it is none. */
+/** The schema that a reference points to; any other schema is returned as it is. */
 export function resolved(document: OpenApi, schema: Schema | undefined): Schema | undefined {
   const name = schema?.$ref?.slice(schema.$ref.lastIndexOf('/') + 1)
   return name === undefined ? schema : document.components?.schemas?.[name]

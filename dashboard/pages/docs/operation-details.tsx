@@ -3,7 +3,7 @@ import { type ListedOperation, type OpenApi, type Operation, resolved, type Sche
 
 const problem = /^[45]/
 
-/** An operation: one line, and on request what it takes and answers. */
+/** An operation in one line, which opens to its parameters, body and responses. */
 export function OperationDetails({
   document,
   method,
@@ -38,7 +38,7 @@ export function OperationDetails({
                 content={content ?? {}}
               />
             ))}
-          {refusals.length > 0 && <p class="muted">Problems: {refusals.join(', ')}</p>}
+          {refusals.length > 0 && <p class="muted">Errors: {refusals.join(', ')}</p>}
         </div>
       </details>
     </li>
@@ -57,8 +57,8 @@ function Parameters({ operation }: { readonly operation: Operation }) {
             </dt>
             <dd>
               {typeText(parameter.schema)}
-              {parameter.required && ', needed'}
-              {parameter.schema?.default !== undefined && `, else ${JSON.stringify(parameter.schema.default)}`}
+              {parameter.required && ', required'}
+              {parameter.schema?.default !== undefined && `, default ${JSON.stringify(parameter.schema.default)}`}
               <span class="muted"> {parameter.description ?? parameter.schema?.description}</span>
             </dd>
           </div>
@@ -99,7 +99,7 @@ interface FieldsProps {
   readonly depth: number
 }
 
-/** A schema's fields, with those of what they hold, as deep as is readable. */
+/** A schema's fields with their own fields, to a readable depth. */
 function Fields({ document, schema, depth }: FieldsProps) {
   if (!schema?.properties) return schema?.description ? <p>{schema.description}</p> : null
   return (
@@ -110,7 +110,7 @@ function Fields({ document, schema, depth }: FieldsProps) {
           <div key={name}>
             <dt>
               <code>{name}</code>
-              {schema.required?.includes(name) ? '' : <span class="muted"> may be left out</span>}
+              {schema.required?.includes(name) ? '' : <span class="muted"> optional</span>}
             </dt>
             <dd>
               {typeText(field)} <span class="muted">{field.description}</span>

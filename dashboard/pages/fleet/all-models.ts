@@ -3,7 +3,7 @@ import { call } from '../../api/call.ts'
 
 const pageSize = 500
 
-/** Every model's line, however many pages that takes. */
+/** All models, read page by page. */
 export async function allModels(signal: AbortSignal): Promise<readonly ModelSummary[]> {
   const models: ModelSummary[] = []
   let cursor: string | undefined

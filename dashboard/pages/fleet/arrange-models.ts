@@ -15,7 +15,7 @@ export interface Arrangement {
   readonly descending: boolean
 }
 
-/** What an address says of an arrangement; what it does not say, or says wrongly, is as usual. */
+/** The arrangement in an address; missing and invalid parts have their defaults. */
 export function arrangementOf(query: Readonly<Record<string, string>>): Arrangement {
   const { search = '', filter, sort = '' } = query
   const sorting = sort.replace(/^-/, '')
@@ -27,7 +27,7 @@ export function arrangementOf(query: Readonly<Record<string, string>>): Arrangem
   }
 }
 
-/** The models that match, in order; equals stay by name. @complexity O(models log models) */
+/** The models that match, sorted; ties are sorted by name. @complexity O(models log models) */
 export function arrangeModels(models: readonly ModelSummary[], arrangement: Arrangement): ModelSummary[] {
   const { filter, sorting, descending } = arrangement
   const search = arrangement.search.trim().toLowerCase()
@@ -38,7 +38,7 @@ export function arrangeModels(models: readonly ModelSummary[], arrangement: Arra
     .sort((a, b) => sign * compare(keyOf(a, sorting), keyOf(b, sorting)) || (a.name < b.name ? -1 : 1))
 }
 
-/** How many models each filter leaves. */
+/** The number of models that each filter shows. */
 export function countByFilter(models: readonly ModelSummary[]): Record<Filter, number> {
   const counts = { all: 0, attention: 0, running: 0, held: 0 }
   for (const model of models) for (const filter of filters) if (matches(model, filter)) counts[filter]++
@@ -63,7 +63,7 @@ function keyOf(model: ModelSummary, sorting: Sorting): Key {
   return sorting === 'last' ? (model.lastRun?.endedAt ?? null) : model.nextRunAt
 }
 
-/** What is not known comes after what is. */
+/** Missing values come last. */
 function compare(a: Key, b: Key): number {
   if (a === b) return 0
   if (a === null || b === null) return a === null ? 1 : -1

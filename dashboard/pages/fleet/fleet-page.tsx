@@ -20,10 +20,10 @@ const filterNames: Readonly<Record<Filter, string>> = {
   held: 'Observing or paused',
 }
 
-/** Many models take longer to read: they are read less often. */
+/** From this many models on, the list is read less often, because reading it takes longer. */
 const manyModels = 200
 
-/** Every model on one line. */
+/** All models, one line each. */
 export function FleetPage({ query }: { readonly query: Readonly<Record<string, string>> }) {
   const [count, setCount] = useState(0)
   const models = useResource('models', allModels, { restMs: count > manyModels ? 4000 : 1000 })

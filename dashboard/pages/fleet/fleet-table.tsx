@@ -17,7 +17,7 @@ const columns: readonly (readonly [Sorting, string])[] = [
   ['next', 'Next run'],
 ]
 
-/** As the style sheet has them: rows of one height let the browser skip those out of sight. */
+/** As in the style sheet: rows of equal height make it possible to draw only those in sight. */
 const rowHeights = { wide: 48, narrow: 128 }
 
 export interface FleetTableProps {
@@ -26,7 +26,7 @@ export interface FleetTableProps {
   readonly now: string
 }
 
-/** Models a line each; of a thousand only those in sight are drawn. */
+/** Models, one line each. Only the rows in sight are drawn. */
 export function FleetTable({ models, arrangement, now }: FleetTableProps) {
   const body = useRef<HTMLTableSectionElement>(null)
   const isNarrow = useMedia('(max-width: 760px)')
@@ -54,7 +54,7 @@ export function FleetTable({ models, arrangement, now }: FleetTableProps) {
   )
 }
 
-/** Keeps the place of rows that are not drawn. */
+/** Takes the place of rows that are not drawn. */
 function Spare({ height }: { readonly height: number }) {
   return (
     <tr class="spare" aria-hidden="true">

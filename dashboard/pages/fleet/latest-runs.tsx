@@ -5,7 +5,7 @@ import { RunOutcome } from '../../parts/run-outcome.tsx'
 
 const runsShown = 12
 
-/** What retrained last, and why. */
+/** The latest runs with their reasons. */
 export function LatestRuns({ showsModel }: { readonly showsModel: boolean }) {
   const runs = useResource('latest-runs', (signal) => call('listRuns', { query: { limit: runsShown } }, { signal }), {
     follows: ({ kind }) => kind === 'event',

@@ -10,7 +10,7 @@ export interface ModelRowProps {
   readonly model: ModelSummary
   readonly trend: readonly (number | null)[] | undefined
   readonly now: string
-  /** Its place in the whole table, from 1; the head is the first. */
+  /** The row's index in the whole table, from 1, which is the header. */
   readonly place: number
 }
 

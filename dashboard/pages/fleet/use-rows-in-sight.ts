@@ -9,7 +9,7 @@ export interface RowsInSight {
 
 const spareRows = 8
 
-/** Which rows of a long table can be seen now, with some to spare: only those are drawn. */
+/** The rows of a long table that are in sight, with a few more above and below. */
 export function useRowsInSight(
   body: RefObject<HTMLElement | null>,
   { count, rowHeight }: { readonly count: number; readonly rowHeight: number },

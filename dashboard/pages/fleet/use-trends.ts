@@ -5,7 +5,7 @@ import { call } from '../../api/call.ts'
 const modelsPerAsk = 100
 const pointsShown = 60
 
-/** The last accuracies of the models in sight, by name; asked again where a model was looked at since. */
+/** The latest accuracies of the models in sight, by name; read again after a model's next check. */
 export function useTrends(inSight: readonly ModelSummary[]): ReadonlyMap<string, readonly (number | null)[]> {
   const [trends, setTrends] = useState<ReadonlyMap<string, readonly (number | null)[]>>(new Map())
   const askedAt = useRef(new Map<string, string>())

@@ -4,12 +4,12 @@ import { countText } from '../../format/numbers.ts'
 
 const outcomes = {
   requested: 'A training would start now.',
-  coalesced: 'It would join the run that is already on.',
-  deferred: 'It would wait and be decided again later.',
-  suppressed: 'Nothing would be trained.',
+  coalesced: 'It would join the run that is in progress.',
+  deferred: 'It would be deferred and decided again later.',
+  suppressed: 'No training would start.',
 }
 
-/** What an ask would come to if it were made now, with the numbers that say so. */
+/** The outcome that an ask would have now, with the numbers behind it. */
 export function AskPreviewNote({ preview }: { readonly preview: z.infer<typeof askPreviewSchema> }) {
   const { outcome, reason, runId, evidence } = preview
   const figure = (name: string) => (typeof evidence[name] === 'number' ? (evidence[name] as number) : null)
@@ -29,15 +29,13 @@ export function AskPreviewNote({ preview }: { readonly preview: z.infer<typeof a
         <dt>labelled rows to train on</dt>
         <dd class="number">
           {countText(figure('labelledRowsInWindow'))}{' '}
-          <span class="muted">of at least {countText(figure('labelledRowsNeeded'))}</span>
+          <span class="muted">(at least {countText(figure('labelledRowsNeeded'))} needed)</span>
         </dd>
-        <dt>of these new since the last run</dt>
+        <dt>new since the last run</dt>
         <dd class="number">{countText(figure('labelledRowsNew'))}</dd>
       </dl>
       {isTrained && (
-        <p class="muted">
-          The new version answers only if it is not worse than the champion on rows that neither has seen.
-        </p>
+        <p class="muted">The new version is promoted only if it is not worse than the champion on held-out rows.</p>
       )}
     </div>
   )

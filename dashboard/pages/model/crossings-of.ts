@@ -1,16 +1,16 @@
 import type { PerformancePoint } from '#contracts/api/performance'
 
 export interface Crossings {
-  /** Points whose accuracy is known. */
+  /** Points with an accuracy. */
   readonly known: number
   readonly below: number
-  /** Points whose whole interval lies below: what counts as degraded. */
+  /** Points whose whole interval is below the threshold: those count as degraded. */
   readonly significant: number
   /** The first of these. */
   readonly firstAt: string | null
 }
 
-/** Where a threshold is crossed, or would have been. @complexity O(points) */
+/** Counts the points below a threshold, which may be one that is only being considered. @complexity O(points) */
 export function crossingsOf(
   points: readonly Pick<PerformancePoint, 'at' | 'accuracy' | 'upper'>[],
   threshold: number,

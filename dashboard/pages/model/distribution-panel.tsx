@@ -14,7 +14,7 @@ export interface DistributionPanelProps {
   readonly at: string | undefined
 }
 
-/** What was compared at a look: the champion's training rows and what came in, from their sketches. */
+/** The two distributions of a drift check, from their sketches: the champion's training rows and the rows checked. */
 export function DistributionPanel({ modelName, feature, at }: DistributionPanelProps) {
   const params = { model: modelName, feature }
   const look = useResource(
@@ -25,7 +25,7 @@ export function DistributionPanel({ modelName, feature, at }: DistributionPanelP
   return (
     <section id="distribution" class="panel" aria-labelledby="distribution-title">
       <div class="section-head">
-        <h3 id="distribution-title">{feature}: reference against what came in</h3>
+        <h3 id="distribution-title">{feature}: reference and current distribution</h3>
         <button type="button" class="plain" aria-label="Close" onClick={() => goWith({ feature: null, at: null })}>
           ×
         </button>
@@ -36,7 +36,7 @@ export function DistributionPanel({ modelName, feature, at }: DistributionPanelP
             {found.distribution ? (
               <DistributionChart distribution={found.distribution} />
             ) : (
-              <Empty title="The profiles of that time are not kept any more.">The figures of the look are.</Empty>
+              <Empty title="The distributions of this check are no longer kept.">Its figures are.</Empty>
             )}
             <LookFigures look={found} />
           </div>
@@ -51,7 +51,7 @@ const statisticNames: Readonly<Record<string, string>> = { ks: 'KS statistic', '
 function LookFigures({ look }: { readonly look: Distribution }) {
   return (
     <dl class="pairs">
-      <dt>looked</dt>
+      <dt>checked</dt>
       <dd class="number">
         <Moment at={look.at} />
       </dd>
@@ -65,7 +65,7 @@ function LookFigures({ look }: { readonly look: Distribution }) {
       <dd class="number">
         {figureText(look.statistic)} <span class="muted">threshold {figureText(look.threshold)}</span>
       </dd>
-      <dt>p, adjusted</dt>
+      <dt>p-value, adjusted</dt>
       <dd class="number">
         {figureText(look.pValue)}, {figureText(look.adjustedPValue)}
       </dd>
@@ -73,7 +73,7 @@ function LookFigures({ look }: { readonly look: Distribution }) {
       <dd class="number">
         {countText(look.currentCount)} against {countText(look.referenceCount)}
       </dd>
-      <dt>missing</dt>
+      <dt>missing values</dt>
       <dd class="number">
         {percentText(look.currentNullRate)} against {percentText(look.referenceNullRate)}
       </dd>

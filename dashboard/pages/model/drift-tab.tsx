@@ -16,7 +16,7 @@ const cellsWide = 96
 const cellsNarrow = 32
 const featuresPerPage = 100
 
-/** Drift of features over time; a cell leads to the two distributions behind it. */
+/** Feature drift over time; a cell opens the two distributions behind it. */
 export function DriftTab({
   modelName,
   query,
@@ -37,14 +37,14 @@ export function DriftTab({
   return (
     <section aria-labelledby="drift">
       <div class="section-head">
-        <h2 id="drift">Drift of features</h2>
+        <h2 id="drift">Feature drift</h2>
         <SpanChoice query={query} now={now} />
       </div>
-      <Shown of={map} rows={8} label="Loading the drift of features">
+      <Shown of={map} rows={8} label="Loading feature drift">
         {(found) =>
           found.features.every((row) => row.cells.every((cell) => cell === null)) ? (
-            <Empty title="Nobody has looked for drift yet.">
-              <p>Looks begin once a version answers: its training rows are what new rows are compared with.</p>
+            <Empty title="No drift check yet.">
+              <p>Checks begin once a version serves: new rows are compared with its training rows.</p>
             </Empty>
           ) : (
             <>

@@ -2,20 +2,20 @@ import type { PerformancePoint } from '#contracts/api/performance'
 import { shownDifference } from '../../format/numbers.ts'
 
 export interface Gain {
-  /** Means over the points where both are known. */
+  /** The mean over the points that have both; `baseline` likewise. */
   readonly accuracy: number
   readonly baseline: number
-  /** The first less the second, as both are shown. */
+  /** The difference of both after rounding, as they are shown. */
   readonly gained: number
 }
 
 type Compared = Pick<PerformancePoint, 'accuracy' | 'baselineAccuracy' | 'version'>
 
 /**
- * What retraining gained over never retraining, over the points of a chart; null where the first version was never scored beside
- * another one.
+ * The accuracy gained by retraining, over the points of a chart. Null where the baseline was never scored on the rows
+ * of another version.
  *
- * Points stand for equal stretches of time, each by its last look: an estimate, and no count of rows.
+ * An estimate, not a count of rows: each point is the last check of a stretch of time, and stretches weigh the same.
  */
 export function gainOf(points: readonly Compared[]): Gain | null {
   const both = points.filter(({ accuracy, baselineAccuracy }) => accuracy !== null && baselineAccuracy !== null)

@@ -26,7 +26,7 @@ const kinds = [
 const linesShown = { first: 100, most: 500 }
 const entriesPerPage = 100
 
-/** The ledger: in words with what would have changed each decision, or entry by entry. */
+/** The ledger, in words or entry by entry. */
 export function LedgerTab({
   modelName,
   query,
@@ -77,8 +77,7 @@ function InWords({ modelName }: { readonly modelName: string }) {
             </button>
           )}
           <p class="muted ledger-end">
-            Each entry as it stands, back to the first: <a href={`/models/${modelName}/ledger?kind=all`}>every entry</a>
-            .
+            The complete ledger: <a href={`/models/${modelName}/ledger?kind=all`}>every entry</a>.
           </p>
         </>
       )}
@@ -96,7 +95,7 @@ function Entries({ modelName, kind }: { readonly modelName: string; readonly kin
   const first = useResource(
     `decisions/${modelName}/${kind}`,
     (signal) => call('listDecisions', { params, query: { ...eventType, limit: entriesPerPage } }, { signal }),
-    // Further pages go on where this one ended: it stays as it is while they are read.
+    // Older pages continue where the first one ends, so it must not change once one was read.
     { follows: (change) => older === null && ofModel(modelName)(change), restMs: 2500 },
   )
   const next = older ? older.next : (first.value?.next ?? null)
@@ -110,7 +109,7 @@ function Entries({ modelName, kind }: { readonly modelName: string; readonly kin
     <Shown of={first} rows={8} label="Loading the ledger">
       {(found) => {
         const entries = [...found.entries, ...(older?.entries ?? [])]
-        if (entries.length === 0) return <Empty title="Nothing of this kind has happened." />
+        if (entries.length === 0) return <Empty title="No entries of this kind." />
         return (
           <>
             <ol class="ledger">
@@ -145,7 +144,7 @@ function Entry({ entry }: { readonly entry: LedgerEntry }) {
         </p>
         {Object.keys(entry.detail).length > 0 && (
           <details>
-            <summary>The numbers</summary>
+            <summary>Numbers</summary>
             <EvidenceTable evidence={entry.detail} />
           </details>
         )}

@@ -5,9 +5,9 @@ import { type Ask, AskDialog } from '../../parts/ask-dialog.tsx'
 import { ReasonField } from '../../parts/reason-field.tsx'
 
 const modes = [
-  ['active', 'Acts by itself', 'retrains, promotes and rolls back as the figures say'],
-  ['observe', 'Only observes', 'decides and records, and does nothing about it'],
-  ['paused', 'Paused', 'is not looked at, and retrains only when a person insists (force)'],
+  ['active', 'Active', 'retrains, promotes and rolls back automatically'],
+  ['observe', 'Observe only', 'records its decisions but does not act on them'],
+  ['paused', 'Paused', 'is not checked; only a forced run retrains it'],
 ] as const
 
 export interface ModeDialogProps {
@@ -21,11 +21,11 @@ export function ModeDialog({ model, onClose, onDone }: ModeDialogProps) {
   const [mode, setMode] = useState(model.mode)
   const ask = async ({ reason }: Ask) => {
     await call('putModelMode', { params: { model: model.name }, body: { mode, ...reason } })
-    return { announcement: `${model.name}: ${modes.find(([name]) => name === mode)?.[1]}.` }
+    return { announcement: `Mode of ${model.name}: ${modes.find(([name]) => name === mode)?.[1]}.` }
   }
   return (
     <AskDialog
-      title={`What ${model.name} may do by itself`}
+      title={`Mode of ${model.name}`}
       submitLabel="Save"
       isDisabled={mode === model.mode}
       ask={ask}

@@ -12,11 +12,11 @@ import { RollbackDialog } from './rollback-dialog.tsx'
 export interface ModelHeadProps {
   readonly model: ModelSummary
   readonly description: string | null
-  /** Something was done to the model. */
+  /** Called after a person changed the model. */
   readonly onDone: () => void
 }
 
-/** What the model is, how it stands, and what a person may do about it. */
+/** The model's name, condition and current run, with the actions that a person can take. */
 export function ModelHead({ model, description, onDone }: ModelHeadProps) {
   const [open, setOpen] = useState<'retrain' | 'rollback' | 'mode' | null>(null)
   const now = useStore(clockState)?.now ?? null
@@ -49,7 +49,7 @@ export function ModelHead({ model, description, onDone }: ModelHeadProps) {
           ) : (
             nextRunAt && (
               <span>
-                next scheduled look <Moment at={nextRunAt} from={now} />
+                next scheduled check <Moment at={nextRunAt} from={now} />
               </span>
             )
           )}
@@ -63,7 +63,7 @@ export function ModelHead({ model, description, onDone }: ModelHeadProps) {
           Roll back
         </button>
         <button type="button" onClick={() => setOpen('mode')}>
-          Mode: {{ active: 'acts by itself', observe: 'only observes', paused: 'paused' }[model.mode]}
+          Mode: {{ active: 'active', observe: 'observe only', paused: 'paused' }[model.mode]}
         </button>
       </div>
       {open === 'retrain' && <RetrainDialog modelName={name} onClose={close} onDone={onDone} />}

@@ -26,10 +26,10 @@ export interface ModelPageProps {
   readonly query: Readonly<Record<string, string>>
 }
 
-/** Parts that draw the history. */
+/** The tabs that show the history. */
 const charted: readonly (string | undefined)[] = [undefined, 'serving', 'settings']
 
-/** One model: how it does, what changed, why it retrained, and what can be done. */
+/** One model, with its tabs. */
 export function ModelPage({ modelName, part, query }: ModelPageProps) {
   const detail = useResource(
     `model/${modelName}`,
@@ -42,7 +42,7 @@ export function ModelPage({ modelName, part, query }: ModelPageProps) {
       {({ model, file }) => (
         <>
           <ModelHead model={model} description={file.description ?? null} onDone={detail.reload} />
-          <nav class="tabs" aria-label={`Parts of ${modelName}`}>
+          <nav class="tabs" aria-label={`Pages of ${modelName}`}>
             {tabs.map(([tab, name]) => (
               <a
                 key={name}
@@ -60,7 +60,7 @@ export function ModelPage({ modelName, part, query }: ModelPageProps) {
           {part === 'ledger' && <LedgerTab modelName={modelName} query={query} />}
           {part === 'settings' && <ModelSettingsTab model={model} history={history} />}
           {!tabs.some(([tab]) => tab === part) && (
-            <Empty title="This model has no such part.">
+            <Empty title="This model has no such page.">
               <a href={`/models/${modelName}`}>Overview of {modelName}</a>
             </Empty>
           )}

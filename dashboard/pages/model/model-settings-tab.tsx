@@ -13,7 +13,7 @@ import { type History, zoomTo } from './use-history.ts'
 
 const thresholdSetting = 'performance_threshold'
 
-/** The model's settings. A threshold that is being edited shows on the chart where it would have been crossed. */
+/** The model's settings. While the threshold is edited, the chart shows where it would have been crossed. */
 export function ModelSettingsTab({ model, history }: { readonly model: ModelSummary; readonly history: History }) {
   const [draft, setDraft] = useState<number | null>(null)
   const { performance, timeline } = history
@@ -21,8 +21,8 @@ export function ModelSettingsTab({ model, history }: { readonly model: ModelSumm
     <section aria-labelledby="settings">
       <h2 id="settings">Settings of {model.name}</h2>
       <p class="muted">
-        What is not set here holds for the <a href="/settings">whole installation</a>. A change holds from the next
-        decision on.
+        Settings without a value of their own use <a href="/settings">the installation’s</a>. Changes apply from the
+        next decision on.
       </p>
       {performance.value && performance.value.points.length > 0 && (
         <div class="threshold-preview">
@@ -57,17 +57,17 @@ interface CrossingsProps {
   readonly isDraft: boolean
 }
 
-/** How often the threshold is crossed for sure: a look counts as degraded when even the interval's upper end lies below. */
+/** Counts the points below the threshold. A check counts as degraded when the interval's upper end is below it, too. */
 function Crossings({ points, threshold, isDraft }: CrossingsProps) {
   const { significant, below, known, firstAt } = crossingsOf(points.filter(isJudged), threshold)
   return (
     <p role="status">
-      {isDraft ? 'At ' : 'At today’s threshold of '}
-      <strong class="number">{percentText(threshold)}</strong> accuracy {isDraft ? 'would have been' : 'was'} below at{' '}
+      With {isDraft ? 'a' : 'the current'} threshold of <strong class="number">{percentText(threshold)}</strong>,
+      accuracy {isDraft ? 'would have been' : 'was'} below it at{' '}
       <span class="number">
         {below} of {known}
       </span>{' '}
-      points shown, and surely below (the whole interval) at <span class="number">{significant}</span>
+      points, significantly (the whole interval) at <span class="number">{significant}</span>
       {firstAt && (
         <>
           , first on <Moment at={firstAt} />

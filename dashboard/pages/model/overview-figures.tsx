@@ -12,7 +12,7 @@ export interface OverviewFiguresProps {
   readonly marks: readonly TimelineMark[]
 }
 
-/** The figures behind the chart, for the span that it shows. */
+/** The key figures for the time that the chart shows. */
 export function OverviewFigures({ model, performance, marks }: OverviewFiguresProps) {
   const last = performance.points.findLast(({ accuracy }) => accuracy !== null)
   const count = (kind: TimelineMark['kind']) => marks.filter((mark) => mark.kind === kind).length

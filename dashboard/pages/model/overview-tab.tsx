@@ -17,7 +17,7 @@ import { type History, zoomTo } from './use-history.ts'
 
 const linesShown = 12
 
-/** Is it healthy, what changed, why did it retrain, was it worth it: at one look. */
+/** The model at a glance: its health, the last change with its cause, and the gain of retraining. */
 export function OverviewTab({
   model,
   history,
@@ -48,9 +48,9 @@ export function OverviewTab({
             found.points.length === 0 ? (
               <Empty title="Nothing has been measured yet.">
                 <p>
-                  Accuracy is measured once a version answers and labels of its answers come in.{' '}
+                  Accuracy is measured once a version serves and labels for its predictions arrive.{' '}
                   {model.championVersion === null &&
-                    'The first model is trained as soon as there are enough labelled rows.'}
+                    'The first version is trained as soon as there are enough labelled rows.'}
                 </p>
               </Empty>
             ) : (
@@ -68,11 +68,11 @@ export function OverviewTab({
           }
         </Shown>
       </section>
-      <Shown of={explanation} rows={4} label="Loading what happened">
+      <Shown of={explanation} rows={4} label="Loading the history">
         {(found) => <ExplanationSections explanation={found} kinds={['history']} />}
       </Shown>
       <p>
-        <a href={`/models/${model.name}/ledger`}>The whole ledger</a>
+        <a href={`/models/${model.name}/ledger`}>Full ledger</a>
       </p>
     </>
   )

@@ -32,16 +32,16 @@ export function RetrainDialog({ modelName, onClose, onDone }: RetrainDialogProps
       onDone={onDone}
       onClose={onClose}
     >
-      <Shown of={preview} rows={2} label="Finding out what that would do">
+      <Shown of={preview} rows={2} label="Loading the preview">
         {(found) => <AskPreviewNote preview={found} />}
       </Shown>
       <ReasonField placeholder="asked by hand" />
       <label class="check">
         <input type="checkbox" checked={force} onChange={(event) => setForce(event.currentTarget.checked)} />
         <span>
-          Force it{' '}
+          Force{' '}
           <span class="muted">
-            – trains a paused model, and promotes what the comparison with the champion would not
+            – trains even a paused model, and promotes the version even if the comparison rejects it
           </span>
         </span>
       </label>

@@ -15,7 +15,7 @@ export interface RollbackDialogProps {
   readonly onDone: () => void
 }
 
-/** Brings an earlier version back. Says that the champion, which gives way, never comes back. */
+/** Makes an earlier version champion again. Warns that the current champion can never become champion again. */
 export function RollbackDialog({ modelName, championVersion, onClose, onDone }: RollbackDialogProps) {
   const [chosen, setChosen] = useState<number | null>(null)
   const params = { model: modelName }
@@ -39,11 +39,11 @@ export function RollbackDialog({ modelName, championVersion, onClose, onDone }: 
         {() =>
           target === null ? (
             <Empty title="There is no version to return to.">
-              <p>Earlier versions have no files any more, or were rolled back from.</p>
+              <p>Earlier versions were rolled back, or their files were removed.</p>
             </Empty>
           ) : (
             <>
-              <p>Version {championVersion} stops answering and is never picked again. What shall answer instead?</p>
+              <p>Version {championVersion} stops serving for good. Choose the version that serves instead.</p>
               <fieldset class="choices">
                 <legend class="unseen">Version to return to</legend>
                 {candidates.map((version) => (
@@ -81,7 +81,7 @@ function VersionChoice({ version: { version, live }, isChosen, onChoose }: Versi
       <span>
         Version {version}{' '}
         <span class="muted number">
-          {percentText(live.accuracy)} on {countText(live.labelled)} labelled rows while it answered
+          {percentText(live.accuracy)} on {countText(live.labelled)} labelled rows while it served
         </span>
       </span>
     </label>

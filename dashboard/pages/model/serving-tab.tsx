@@ -18,16 +18,16 @@ interface Panel {
 const share = (value: number) => percentText(value, 0)
 const panels: readonly Panel[] = [
   {
-    title: 'Time to answer a row',
+    title: 'Latency per row',
     lines: [
-      ['half', ({ latencyP50Ms }) => latencyP50Ms],
-      ['95 %', ({ latencyP95Ms }) => latencyP95Ms],
-      ['99 %', ({ latencyP99Ms }) => latencyP99Ms],
+      ['p50', ({ latencyP50Ms }) => latencyP50Ms],
+      ['p95', ({ latencyP95Ms }) => latencyP95Ms],
+      ['p99', ({ latencyP99Ms }) => latencyP99Ms],
     ],
     text: millisecondsText,
   },
   {
-    title: 'Processor, 100 % is one core',
+    title: 'CPU (100 % is one core)',
     lines: [['CPU', ({ cpuPercent }) => cpuPercent]],
     text: (value) => `${figureText(value)} %`,
   },
@@ -41,10 +41,10 @@ const panels: readonly Panel[] = [
     ],
     text: share,
   },
-  { title: 'Answers with a label', lines: [['coverage', ({ labelCoverage }) => labelCoverage]], text: share },
+  { title: 'Predictions with a label', lines: [['coverage', ({ labelCoverage }) => labelCoverage]], text: share },
 ]
 
-/** What serving costs, and the figures beside accuracy. */
+/** The cost of serving, and the quality figures other than accuracy. */
 export function ServingTab({
   history,
   query,
@@ -60,10 +60,10 @@ export function ServingTab({
         <h2 id="serving">Serving</h2>
         <SpanChoice query={query} now={now} />
       </div>
-      <Shown of={performance} rows={8} label="Loading the figures of serving">
+      <Shown of={performance} rows={8} label="Loading the serving figures">
         {(found) =>
           found.points.length === 0 ? (
-            <Empty title="Nothing has been served yet." />
+            <Empty title="No predictions yet." />
           ) : (
             <div class="panels">
               {panels.map(({ title, lines, text }) => (

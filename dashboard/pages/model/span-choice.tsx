@@ -12,11 +12,11 @@ const choices = [
 
 export interface SpanChoiceProps {
   readonly query: Readonly<Record<string, string>>
-  /** The end of what is known. */
+  /** The end of the history. */
   readonly now: string
 }
 
-/** How far back a chart looks; a choice reaches up to now, and stays there while time goes on only where it is all. */
+/** Chooses how far back a chart goes. Only "All" keeps up with time; the others stay at the moment of the choice. */
 export function SpanChoice({ query, now }: SpanChoiceProps) {
   const { from, to } = query
   const days = from && !to ? Math.round((Date.parse(now) - Date.parse(from)) / dayMs) : null

@@ -13,7 +13,7 @@ export interface StoryProps {
   readonly marks: readonly TimelineMark[]
 }
 
-/** What a stranger wants to know first, in three sentences: how it is, what changed last and why, what comes next. */
+/** The model in three sentences: its state, its last change with the cause, and what comes next. */
 export function Story({ model, explanation, marks }: StoryProps) {
   const linesOf = (kind: Explanation['sections'][number]['kind']) =>
     (explanation?.sections.find((section) => section.kind === kind)?.lines ?? []).map(
@@ -47,50 +47,50 @@ export function Story({ model, explanation, marks }: StoryProps) {
 
 function Now({ model: { championVersion, performance, performanceThreshold } }: { readonly model: ModelSummary }) {
   const threshold = percentText(performanceThreshold, 0)
-  if (championVersion === null)
-    return <p>No version answers yet: the first one is trained once there are rows enough.</p>
+  if (championVersion === null) return <p>No version yet. The first one is trained once there are enough rows.</p>
   if (performance === null || performance.accuracy === null)
-    return <p>Version {championVersion} answers. There are no labels yet that would say how well.</p>
-  const right = (
+    return <p>Version {championVersion} serves. Its accuracy is unknown until labels arrive.</p>
+  const correct = (
     <>
       <strong class="number">{percentText(performance.accuracy)}</strong> of the last {countText(performance.labelled)}{' '}
-      answers with a label were right
+      labelled predictions were correct
     </>
   )
   if (performance.verdict === 'insufficient-data')
     return (
       <p>
-        {right}, too few to judge it against the threshold of {threshold}.
+        {correct}, too few to judge against the threshold of {threshold}.
       </p>
     )
   if (performance.verdict === 'degraded')
     return (
       <p>
-        {right}, surely below the threshold of {threshold}, more than chance explains.
+        {correct}, significantly below the threshold of {threshold}.
       </p>
     )
-  const side = performance.accuracy >= performanceThreshold ? 'above' : 'a little below, within what chance does,'
+  const isAbove = performance.accuracy >= performanceThreshold
   return (
     <p>
-      {right}, {side} the threshold of {threshold}.
+      {correct}, {isAbove ? 'above' : 'below'} the threshold of {threshold}
+      {!isAbove && ', but not significantly'}.
     </p>
   )
 }
 
 const changes: Readonly<Partial<Record<TimelineMark['kind'], (version: number | null) => string>>> = {
-  promoted: (version) => `Version ${version} took over`,
-  rejected: (version) => `Version ${version} was trained and not taken`,
+  promoted: (version) => `Version ${version} was promoted`,
+  rejected: (version) => `Version ${version} was trained and rejected`,
   'rolled-back': (version) => `Version ${version} was rolled back`,
   failed: () => 'A training failed',
 }
 
 const causes: Readonly<Record<string, string>> = {
-  scheduled: 'its schedule',
+  scheduled: 'the schedule',
   drift: 'drift',
   performance: 'falling accuracy',
   alarm: 'an alarm',
-  manual: 'a person asking',
-  initial: 'there being no version before',
+  manual: 'a person’s request',
+  initial: 'the lack of a version',
 }
 
 function isRequestOf({ kind, runId }: TimelineMark, ended: TimelineMark): boolean {
@@ -118,19 +118,19 @@ function Next({ model, waiting }: { readonly model: ModelSummary; readonly waiti
   if (activeRun)
     lines.unshift(
       <>
-        A <a href={`/runs/${activeRun.runId}`}>retraining</a> is under way ({activeRun.state}), because of{' '}
+        A <a href={`/runs/${activeRun.runId}`}>retraining</a> is in progress ({activeRun.state}), because of{' '}
         {causes[activeRun.trigger] ?? activeRun.trigger}.
       </>,
     )
-  if (mode === 'paused') lines.unshift('It is paused: nothing retrains it but a person who insists.')
-  if (mode === 'observe') lines.unshift('It only observes: what it would do is decided and recorded, and not done.')
+  if (mode === 'paused') lines.unshift('The model is paused: only a forced run retrains it.')
+  if (mode === 'observe') lines.unshift('The model only observes: its decisions are recorded, not acted on.')
   if (nextRunAt && !activeRun)
     lines.push(
       <>
-        The schedule looks again on <Moment at={nextRunAt} />.
+        The next scheduled check is on <Moment at={nextRunAt} />.
       </>,
     )
-  if (lines.length === 0) lines.push('No schedule will look at it.')
+  if (lines.length === 0) lines.push('No schedule checks this model.')
   return (
     <>
       {lines.map((line, index) => (

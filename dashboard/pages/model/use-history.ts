@@ -4,7 +4,7 @@ import { call } from '../../api/call.ts'
 import { ofModel, type Resource, useResource } from '../../api/use-resource.ts'
 import { goWith } from '../../routing/location.ts'
 
-/** More points than a chart has pixels tell nothing. */
+/** About as many points as a chart can show. */
 const pointsShown = 600
 
 export interface Span {
@@ -12,17 +12,17 @@ export interface Span {
   readonly to?: string | undefined
 }
 
-/** A model's performance and what happened to it. */
+/** A model's performance and the marks of its timeline. */
 export interface History {
   readonly performance: Resource<Performance>
   readonly timeline: Resource<Timeline>
 }
 
 /**
- * A model's performance and what happened to it, over the span that the address names. The page asks for it, and not the part that
- * draws it, so that it is asked for beside the model and not after.
+ * A model's history over the span in the address. The page requests it rather than the tab that shows it, so that it
+ * loads at the same time as the model.
  *
- * @param isNeeded whether a part shows it
+ * @param isNeeded whether the tab shows it
  */
 export function useHistory(modelName: string, query: Readonly<Record<string, string>>, isNeeded: boolean): History {
   const span = spanOf(query)
@@ -42,7 +42,7 @@ export function useHistory(modelName: string, query: Readonly<Record<string, str
   return { performance, timeline }
 }
 
-/** Where a link is broken the whole span is shown. */
+/** The span in an address; invalid ends are ignored. */
 export function spanOf({ from, to }: Readonly<Record<string, string>>): Span {
   const isTime = (text: string | undefined) => text !== undefined && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)
   return { ...(isTime(from) && { from }), ...(isTime(to) && { to }) }

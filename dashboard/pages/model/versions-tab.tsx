@@ -14,7 +14,7 @@ const marks: Readonly<Record<VersionEntry['status'], readonly [MarkShape, string
   candidate: ['half', 'calm'],
 }
 
-/** The versions side by side: how each was judged, and what it then answered. */
+/** The versions side by side: the outcome of the gate, and the accuracy in production. */
 export function VersionsTab({ model }: { readonly model: ModelSummary }) {
   const versions = useResource(
     `versions/${model.name}`,
@@ -47,15 +47,15 @@ function VersionsTable({ versions }: { readonly versions: readonly VersionEntry[
             <th scope="col">Status</th>
             <th scope="col">Trained up to</th>
             <th scope="col" class="right">
-              Accuracy held out
+              Held-out accuracy
             </th>
             <th scope="col" class="right">
-              of rows
+              Held-out rows
             </th>
             <th scope="col" class="right">
               Against champion
             </th>
-            <th scope="col">Judged</th>
+            <th scope="col">Gate</th>
             <th scope="col" class="right">
               Live accuracy
             </th>

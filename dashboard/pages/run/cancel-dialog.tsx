@@ -9,22 +9,22 @@ export interface CancelDialogProps {
   readonly onDone: () => void
 }
 
-/** Stops a run; the champion stays. */
+/** Cancels a run; the champion stays. */
 export function CancelDialog({ run, onClose, onDone }: CancelDialogProps) {
   const ask = async ({ reason }: Ask) => {
     await call('cancelRun', { params: { run: run.runId }, body: reason })
-    return { announcement: 'The run is being stopped.' }
+    return { announcement: 'The run is being cancelled.' }
   }
   return (
     <AskDialog
       title="Cancel this run"
       submitLabel="Cancel the run"
-      leaveLabel="Let it run"
+      leaveLabel="Keep running"
       ask={ask}
       onDone={onDone}
       onClose={onClose}
     >
-      <p>The training ends at once, and {run.modelName} goes on with the version that it has.</p>
+      <p>The training stops immediately. {run.modelName} keeps its current version.</p>
       <ReasonField placeholder="cancelled by hand" />
     </AskDialog>
   )

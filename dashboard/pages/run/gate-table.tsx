@@ -1,17 +1,16 @@
 import type { RetrainingRun } from '#contracts/api/retraining-runs'
-import { countText, figureText, fixedText, percentText } from '../../format/numbers.ts'
+import { countText, figureText, fixedText, noValue, percentText } from '../../format/numbers.ts'
 
 const outcomes: Readonly<Record<string, string>> = {
-  first: 'The first version: there was no champion to compare with.',
-  better: 'The challenger is better, more surely than chance explains.',
-  indistinguishable: 'Neither is better for sure; the challenger knows newer rows.',
-  worse: 'The challenger is worse, more surely than chance explains.',
-  unfit: 'The challenger is not fit to answer.',
-  unjudged:
-    'Fit by itself, and not compared: too few rows came since the champion’s. Only who insists gets it promoted.',
+  first: 'First version: there was no champion to compare it with.',
+  better: 'The challenger is significantly better.',
+  indistinguishable: 'The difference is not significant. The challenger was trained on newer rows.',
+  worse: 'The challenger is significantly worse.',
+  unfit: 'The challenger is not fit to serve.',
+  unjudged: 'Fit to serve but not compared: too few rows since the champion’s training. Only a forced run promotes it.',
 }
 
-/** Challenger against champion on the same held-out rows, with the paired test. */
+/** Challenger and champion on the same held-out rows, with the paired test. */
 export function GateTable({ run }: { readonly run: RetrainingRun }) {
   const evidence = (run.gate?.evidence ?? null) as Readonly<Record<string, unknown>> | null
   if (evidence === null)
@@ -20,8 +19,8 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
         <h2 id="gate">Challenger against champion</h2>
         <p class="muted">
           {run.ended
-            ? 'It did not get as far as a comparison.'
-            : 'Compared once the training is done, on rows that neither has seen.'}
+            ? 'The run ended before the comparison.'
+            : 'Both are compared after the training, on rows that neither was trained on.'}
         </p>
       </section>
     )
@@ -61,12 +60,12 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
           {wasPaired && (
             <>
               <tr>
-                <th scope="row">right where the other is wrong</th>
+                <th scope="row">correct where the other is wrong</th>
                 <td class="right number">{countText(challengerOnly)}</td>
                 <td class="right number">{countText(championOnly)}</td>
               </tr>
               <tr>
-                <th scope="row">chance of that or more, were both alike</th>
+                <th scope="row">p-value</th>
                 <td class="right number">{fixedText(figure('pValueBetter'))}</td>
                 <td class="right number">{fixedText(figure('pValueWorse'))}</td>
               </tr>
@@ -75,9 +74,9 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
         </tbody>
       </table>
       <p class="muted">
-        {wasPaired && `McNemar’s exact test, one-sided at ${figureText(figure('gateSignificance'))}. `}
-        Saying the majority class is right on {percentText(figure('majorityAccuracy'))}. Rule:{' '}
-        {String(evidence.gateMode ?? '–')}.
+        {wasPaired && `One-sided exact McNemar test at significance level ${figureText(figure('gateSignificance'))}. `}
+        Accuracy of always predicting the majority class: {percentText(figure('majorityAccuracy'))}. Gate mode:{' '}
+        {String(evidence.gateMode ?? noValue)}.
       </p>
     </section>
   )

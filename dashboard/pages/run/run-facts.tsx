@@ -6,7 +6,7 @@ import { durationText } from '../../format/times.ts'
 import { EvidenceTable } from '../../parts/evidence-table.tsx'
 import { Moment } from '../../parts/moment.tsx'
 
-/** What the run trained on, with what, and what it left behind. */
+/** The run's data, parameters, cost and artifact. */
 export function RunFacts({ run }: { readonly run: RetrainingRun }) {
   const params = { model: run.modelName }
   const versions = useResource(
@@ -42,9 +42,9 @@ export function RunFacts({ run }: { readonly run: RetrainingRun }) {
         <dd class="number">
           <Moment at={run.windowFrom} /> to <Moment at={run.cutoffAt} />
         </dd>
-        <dt>rows learned from</dt>
+        <dt>training rows</dt>
         <dd class="number">{countText(evidence.trainingRows as number | undefined)}</dd>
-        <dt>trained</dt>
+        <dt>training time</dt>
         <dd class="number">
           {trainedMs === null ? '–' : durationText(trainedMs)}{' '}
           {run.backend && <span class="muted">on {run.backend}</span>}
@@ -62,7 +62,7 @@ export function RunFacts({ run }: { readonly run: RetrainingRun }) {
           <>
             <dt>artifact</dt>
             <dd class="number">
-              {bytesText(version.artifactBytes)} {version.retained ? '' : <span class="muted">(removed since)</span>}
+              {bytesText(version.artifactBytes)} {version.retained ? '' : <span class="muted">(removed)</span>}
             </dd>
             <dt>SHA-256</dt>
             <dd>
@@ -71,7 +71,7 @@ export function RunFacts({ run }: { readonly run: RetrainingRun }) {
           </>
         )}
       </dl>
-      <h3>Parameters of the model file today</h3>
+      <h3>Parameters in the current model file</h3>
       {Object.keys(parameters).length === 0 ? (
         <p class="muted">the trainer’s defaults</p>
       ) : (
@@ -86,7 +86,7 @@ interface TrainingCostProps {
   readonly cores: unknown
 }
 
-/** What the training took of the machine, at most: prices differ, and nobody has told them. */
+/** The core-hours of the training, at most. Their price is not known here. */
 function TrainingCost({ ms, cores }: TrainingCostProps) {
   if (ms === null || typeof cores !== 'number') return <>–</>
   const coreHours = (ms / 3_600_000) * cores
@@ -100,7 +100,7 @@ function TrainingCost({ ms, cores }: TrainingCostProps) {
   )
 }
 
-/** In two halves of one length, which may stand below each other. */
+/** A hash in two halves of equal length, between which a line may break. */
 function Hash({ text }: { readonly text: string | null }) {
   if (text === null) return <>–</>
   const half = text.length / 2

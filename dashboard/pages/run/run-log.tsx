@@ -6,7 +6,7 @@ import { useResource } from '../../api/use-resource.ts'
 const linesShown = 200
 const pollMs = 2000
 
-/** The last lines that the training printed; while it runs, as it prints them. */
+/** The last lines of the training's log, updated while it runs. */
 export function RunLog({ run }: { readonly run: RetrainingRun }) {
   const box = useRef<HTMLPreElement>(null)
   const log = useResource(
@@ -27,10 +27,10 @@ export function RunLog({ run }: { readonly run: RetrainingRun }) {
       <h2 id="log">Log</h2>
       {lines.length === 0 ? (
         <p class="muted">
-          {run.startedAt === null ? 'The training has not started.' : 'Nothing was printed, or nothing is kept.'}
+          {run.startedAt === null ? 'The training has not started.' : 'The log is empty or was not kept.'}
         </p>
       ) : (
-        <pre ref={box} class="log" role="log" aria-label="What the training printed last" tabIndex={0}>
+        <pre ref={box} class="log" role="log" aria-label="Last lines of the training’s log" tabIndex={0}>
           {lines.join('\n')}
         </pre>
       )}

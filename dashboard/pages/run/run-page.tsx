@@ -12,7 +12,7 @@ import { RunFacts } from './run-facts.tsx'
 import { RunLog } from './run-log.tsx'
 import { RunSteps } from './run-steps.tsx'
 
-/** One run: how far it is, what its training says, how it was judged and why it was at all. */
+/** One run: its progress, log, comparison with the champion, and reasons. */
 export function RunPage({ runId }: { readonly runId: string }) {
   const [isCancelling, setCancelling] = useState(false)
   const follows = (change: Change) =>
@@ -49,7 +49,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
           {found.failure && (
             <div class="failure">
               <p>
-                <strong>Why it did not work:</strong> {found.failure}
+                <strong>Why it failed:</strong> {found.failure}
               </p>
             </div>
           )}
@@ -66,7 +66,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
   )
 }
 
-/** The last attempt's, as the ledger has it. */
+/** The time at which the last attempt's evaluation began, from the ledger. */
 function evaluatingAtOf(explanation: Explanation | null): string | null {
   const steps = explanation?.sections.find(({ kind }) => kind === 'steps')?.lines ?? []
   return steps.findLast(({ fact }) => fact === 'run/evaluating')?.at ?? null

@@ -12,7 +12,7 @@ export interface RunStepsProps {
   readonly evaluatingAt: string | null
 }
 
-/** How far the run is. */
+/** The progress of a run. */
 export function RunSteps({ run, evaluatingAt }: RunStepsProps) {
   const now = useStore(clockState)?.now ?? run.requestedAt
   return (
@@ -30,7 +30,7 @@ export function RunSteps({ run, evaluatingAt }: RunStepsProps) {
           <p class="muted number">{at ? <Moment at={at} /> : standing === 'ahead' ? 'to come' : ''}</p>
           {tookMs !== null && <p class="muted number">{durationText(tookMs)}</p>}
           {standing === 'now' && run.state === 'training' && (
-            <progress value={(progressOf(run, now) * 4) % 1} aria-label="Share of the time that a training may take" />
+            <progress value={(progressOf(run, now) * 4) % 1} aria-label="Elapsed share of the training’s time limit" />
           )}
         </li>
       ))}

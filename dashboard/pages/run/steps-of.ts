@@ -3,7 +3,7 @@ import type { RetrainingRun } from '#contracts/api/retraining-runs'
 export interface Step {
   readonly name: string
   readonly at: string | null
-  /** Until the next step; null where that is not known. */
+  /** The time until the next step; null where it is not known. */
   readonly tookMs: number | null
   readonly standing: 'done' | 'now' | 'ahead' | 'broken'
 }
@@ -15,14 +15,14 @@ type Known = Pick<
 >
 
 /**
- * A run's steps with their times, as far as it came; the last is how it ended.
+ * The steps of a run with their times; the last one is its outcome. A run that broke has no steps after that.
  *
- * @param evaluatingAt when the training had left its challenger, where the ledger says so: the run itself does not
+ * @param evaluatingAt when the evaluation began, from the ledger: the run itself does not have it
  */
 export function stepsOf(run: Known, evaluatingAt: string | null = null): Step[] {
   const { state, ended, requestedAt, cutoffAt, startedAt, endedAt, gateOutcome } = run
   const times = [requestedAt, cutoffAt, startedAt, evaluatingAt ?? (gateOutcome === null ? null : endedAt)]
-  // An ended run does not say how far it was: its times do.
+  // The state of an ended run is its outcome, so its times show how far it came.
   const reached = ended ? times.findLastIndex((at) => at !== null) : order.indexOf(state as 'queued')
   const isBroken = ended && state !== 'promoted' && state !== 'rejected'
   const isTimeless = (name: string) => name === 'evaluating' && evaluatingAt === null

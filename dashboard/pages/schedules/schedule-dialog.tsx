@@ -13,7 +13,7 @@ export interface ScheduleDialogProps {
 
 const restMs = 250
 
-/** Edits a schedule; what it would mean, and when it would fire, is told while it is typed. */
+/** Edits a schedule; shows its meaning and next times while a person types. */
 export function ScheduleDialog({ schedule, onClose, onDone }: ScheduleDialogProps) {
   const [cronExpression, setCron] = useState(schedule.cronExpression)
   const [timeZone, setZone] = useState(schedule.timeZone)
@@ -37,7 +37,7 @@ export function ScheduleDialog({ schedule, onClose, onDone }: ScheduleDialogProp
     const body = { cronExpression: cronExpression.trim(), timeZone: timeZone.trim(), enabled }
     const headers: Record<string, string> = etag === null ? {} : { 'If-Match': etag }
     await call('putSchedule', { params, body }, { headers })
-    return { announcement: `The schedule ${schedule.name} is saved.` }
+    return { announcement: `Schedule ${schedule.name} saved.` }
   }
   return (
     <AskDialog
@@ -49,7 +49,7 @@ export function ScheduleDialog({ schedule, onClose, onDone }: ScheduleDialogProp
       onClose={onClose}
     >
       <label>
-        When <span class="muted">(minute, hour, day, month, weekday)</span>
+        Cron expression <span class="muted">(minute, hour, day, month, weekday)</span>
         <input
           class="mono"
           value={cronExpression}
@@ -64,7 +64,7 @@ export function ScheduleDialog({ schedule, onClose, onDone }: ScheduleDialogProp
       </label>
       <label class="check">
         <input type="checkbox" checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} />
-        <span>Switched on</span>
+        <span>Enabled</span>
       </label>
       <div class="note" aria-live="polite">
         {preview.error ? (
@@ -84,7 +84,7 @@ export function ScheduleDialog({ schedule, onClose, onDone }: ScheduleDialogProp
   )
 }
 
-/** A value once it has stayed the same for a moment. */
+/** A value that follows another one after a pause in its changes. */
 function useRested<Value>(value: Value): Value {
   const [rested, setRested] = useState(value)
   const key = JSON.stringify(value)

@@ -10,13 +10,13 @@ import { NextTimes } from './next-times.tsx'
 import { ScheduleDialog } from './schedule-dialog.tsx'
 
 const actions: Readonly<Record<string, string>> = {
-  retrain: 'retrains where there is enough that is new',
-  'retrain-comprehensively': 'retrains on all history',
-  'check-drift': 'looks for drift',
-  'check-performance': 'measures accuracy',
+  retrain: 'retrains if there are enough new rows',
+  'retrain-comprehensively': 'retrains on the whole history',
+  'check-drift': 'checks drift',
+  'check-performance': 'checks performance',
 }
 
-/** When things happen by themselves. */
+/** The schedules, with their next times. */
 export function SchedulesPage() {
   const [edited, setEdited] = useState<ScheduleEntry | null>(null)
   const now = useStore(clockState)?.now ?? null
@@ -37,7 +37,7 @@ export function SchedulesPage() {
                   <p>{actions[schedule.action] ?? schedule.action}</p>
                   <p class="muted">
                     {schedule.modelTypes.length === 0
-                      ? 'models of every type'
+                      ? 'models of all types'
                       : `models of type ${schedule.modelTypes.join(', ')}`}
                   </p>
                 </div>
@@ -58,7 +58,7 @@ export function SchedulesPage() {
                   </p>
                 </div>
                 <div>
-                  <p class="muted next-title">{schedule.enabled ? 'next times' : 'would fire'}</p>
+                  <p class="muted next-title">next times</p>
                   <NextTimes times={schedule.nextTimes} />
                 </div>
                 <button

@@ -1,5 +1,5 @@
 /**
- * What a person typed, as the type that the setting has; what is no such value goes as text, so that the API says what is wrong.
+ * Typed text as a value of the setting's type. Text that does not fit stays text, so that the API explains the error.
  *
  * @example readValue('0.75', 0.7) // => 0.75
  */

@@ -9,7 +9,7 @@ export interface SettingFieldProps {
   readonly onLeave: () => void
 }
 
-/** Where a setting's value is typed, or picked where its values have names. */
+/** The input of a setting's value: a list where the values have names. */
 export function SettingField({ entry, id, text, onBegin, onEdit, onLeave }: SettingFieldProps) {
   const shared = {
     id,

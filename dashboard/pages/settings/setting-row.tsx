@@ -15,9 +15,9 @@ export interface SettingRowProps {
   readonly onSaved: () => void
 }
 
-const sources = { default: 'as shipped', installation: 'set here', model: 'its own' }
+const sources = { default: 'default', installation: 'set for the installation', model: 'set for this model' }
 
-/** A setting: what it is, what it may be, and a way to change it. */
+/** A setting with its meaning, range and source, and a field to change it. */
 export function SettingRow({ entry, modelName, onDraft, onSaved }: SettingRowProps) {
   const [edited, setEdited] = useState<string | null>(null)
   const [etag, setEtag] = useState<string | null>(null)
@@ -31,7 +31,7 @@ export function SettingRow({ entry, modelName, onDraft, onSaved }: SettingRowPro
     onDraft(entry.name, null)
     onSaved()
   }
-  // The tag is of what the person began to edit: whoever was faster is not overwritten.
+  // The tag is read when editing begins, so that a change made by another person meanwhile is not overwritten.
   const begin = () => {
     setEdited(String(entry.value))
     void callWithEtag('getConfiguration', asked).then(
@@ -48,12 +48,12 @@ export function SettingRow({ entry, modelName, onDraft, onSaved }: SettingRowPro
     const body = { value: readValue(edited ?? '', entry.value) }
     const headers: Record<string, string> = etag === null ? {} : { 'If-Match': etag }
     if (!(await action.run(() => call('putConfiguration', { ...asked, body }, { headers })))) return
-    announce(`${entry.name} is ${body.value} now.`)
+    announce(`${entry.name} is now ${body.value}.`)
     finish()
   }
   const reset = async () => {
     if (!(await action.run(() => call('resetConfiguration', asked)))) return
-    announce(`${entry.name} is the installation's again.`)
+    announce(`${entry.name} uses the installation’s value again.`)
     finish()
   }
   return (
@@ -61,7 +61,7 @@ export function SettingRow({ entry, modelName, onDraft, onSaved }: SettingRowPro
       <div class="setting-name">
         <label htmlFor={id}>{entry.name.replaceAll('_', ' ')}</label>
         {entry.description && <p class="muted">{entry.description}</p>}
-        {entry.overriddenBy.length > 0 && <p class="muted">other values: {entry.overriddenBy.join(', ')}</p>}
+        {entry.overriddenBy.length > 0 && <p class="muted">overridden by: {entry.overriddenBy.join(', ')}</p>}
       </div>
       <form
         class="setting-value"
@@ -84,14 +84,14 @@ export function SettingRow({ entry, modelName, onDraft, onSaved }: SettingRowPro
               Save
             </button>
             <button type="button" onClick={finish}>
-              Leave
+              Discard
             </button>
           </>
         )}
       </form>
       <p class="setting-source muted" id={`${id}-range`}>
         {entry.range}; <span class={isOwn ? 'strong' : ''}>{sources[entry.source]}</span>
-        {entry.source !== 'default' && `, shipped as ${String(entry.default)}`}
+        {entry.source !== 'default' && `, default ${String(entry.default)}`}
         {isOwn && entry.updatedAt && (
           <>
             , <Moment at={entry.updatedAt} />
@@ -100,7 +100,7 @@ export function SettingRow({ entry, modelName, onDraft, onSaved }: SettingRowPro
         )}
         {isOwn && modelName !== null && (
           <button type="button" class="link" onClick={reset} disabled={action.isRunning}>
-            use the installation’s
+            use the installation’s value
           </button>
         )}
       </p>

@@ -1,11 +1,11 @@
 import { SettingsTable } from './settings-table.tsx'
 
-/** The installation's settings: they hold for every model without its own. */
+/** The installation's settings, which apply to every model without its own value. */
 export function SettingsPage() {
   return (
     <>
       <h1>Settings</h1>
-      <p class="muted">They hold for every model that has none of its own, from the next decision on.</p>
+      <p class="muted">They apply to every model without its own value, from the next decision on.</p>
       <SettingsTable modelName={null} onDraft={() => {}} />
     </>
   )

@@ -7,13 +7,13 @@ import { Shown } from '../../parts/shown.tsx'
 import { SettingRow } from './setting-row.tsx'
 
 export interface SettingsTableProps {
-  /** Null for the installation's own. */
+  /** Null for the installation's settings. */
   readonly modelName: string | null
-  /** A value that is being edited; null once it is not. */
+  /** Called with each value that is typed, and with null when editing ends. */
   readonly onDraft: (name: string, value: number | null) => void
 }
 
-/** Every setting with where its value comes from. */
+/** All settings, each with the source of its value. */
 export function SettingsTable({ modelName, onDraft }: SettingsTableProps) {
   const [search, setSearch] = useState('')
   const query = modelName === null ? {} : { model: modelName }
@@ -36,7 +36,7 @@ export function SettingsTable({ modelName, onDraft }: SettingsTableProps) {
       <Shown of={settings} rows={10} label="Loading the settings">
         {({ entries }) => {
           const found = entries.filter((entry) => matches(entry, search) && (modelName === null || entry.perModel))
-          if (found.length === 0) return <Empty title="No setting matches." />
+          if (found.length === 0) return <Empty title="No settings match." />
           return (
             <ul class="settings">
               {found.map((entry) => (
