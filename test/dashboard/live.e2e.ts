@@ -71,6 +71,7 @@ describe('a person at the dashboard', () => {
     const button = dialog.getByRole('button', { name: /^Roll back to version \d+$/ })
     const target = Number(/\d+$/.exec((await button.textContent()) ?? '')?.[0])
     expect(target).toBeLessThan(before + 1)
+    await lookAt(page, 'rollback-dialog')
     await button.click()
     await dialog.getByText(/^Decided: /).waitFor()
     await lookAt(page, 'rolled-back')
@@ -116,6 +117,7 @@ describe('a person at the dashboard', () => {
     await page.goto('/models/churn')
     await page.getByRole('button', { name: 'Mode: active' }).click()
     await page.getByRole('radio', { name: /Paused/ }).check()
+    await lookAt(page, 'mode-dialog')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('button', { name: 'Mode: paused' }).click()
     await page.getByRole('radio', { name: /Active/ }).check()
@@ -128,6 +130,27 @@ describe('a person at the dashboard', () => {
     expect(await api('/v1/clock')).toMatchObject({ speed: 'paused' })
     await page.getByRole('combobox', { name: 'Speed of the replay' }).selectOption('0.5')
     await page.getByRole('button', { name: 'Pause the replay' }).waitFor()
+  })
+
+  it('sees in the dialog that a request failed, and sends it again', async () => {
+    const { page } = watched
+    await page.goto('/models/churn')
+    await page.getByRole('button', { name: 'Mode: active' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('radio', { name: /Observe only/ }).check()
+    await dialog.getByRole('textbox', { name: /Reason/ }).fill('a test asks twice')
+    await page.context().setOffline(true)
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByRole('alert').getByText('The installation does not respond.').waitFor()
+    await lookAt(page, 'failed-dialog')
+    await page.context().setOffline(false)
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Mode: observe only' }).click()
+    const { entries } = await api('/v1/models/churn/decisions?limit=200')
+    expect(entries.map(({ reason }: Json) => reason).join('\n')).toMatch(/a test asks twice/)
+    await dialog.getByRole('radio', { name: /Active/ }).check()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Mode: active' }).waitFor()
   })
 
   it('opens a cell of the drift map by keyboard', async () => {
