@@ -17,9 +17,9 @@ export const chartMarks = {
   promoted: { word: 'promoted', shape: 'up', tone: 'accent', lane: 'actions', isChange: true },
   failed: { word: 'failed', shape: 'cross', tone: 'bad', lane: 'actions', isChange: true },
   'rolled-back': { word: 'rolled back', shape: 'back', tone: 'bad', lane: 'actions', isChange: true },
-  'drift-opened': { word: 'drift began', shape: 'diamond', tone: 'warn', lane: 'problems', isChange: false },
+  'drift-opened': { word: 'drift opened', shape: 'diamond', tone: 'warn', lane: 'problems', isChange: false },
   'drift-escalated': { word: 'drift grew', shape: 'diamond', tone: 'warn', lane: 'problems', isChange: false },
-  'data-quality': { word: 'bad data began', shape: 'square', tone: 'bad', lane: 'problems', isChange: false },
+  'data-quality': { word: 'bad data', shape: 'square', tone: 'bad', lane: 'problems', isChange: false },
   degraded: { word: 'degraded', shape: 'down', tone: 'bad', lane: 'problems', isChange: false },
 } as const satisfies Readonly<Record<string, ChartMark>>
 

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Performance, PerformancePoint } from '#contracts/api/performance'
 import type { Timeline, TimelineMark } from '#contracts/api/timeline'
+import { chartMarks } from '#contracts/chart-marks'
 import { percentText } from '../format/numbers.ts'
 import { timeText } from '../format/times.ts'
 import { Mark } from '../parts/mark.tsx'
 import { accuracyData, accuracyOptions, type Overlay } from './accuracy-plot.ts'
 import { ChartTip } from './chart-tip.tsx'
-import { markKinds } from './mark-kinds.ts'
 import { nearMarks } from './near-marks.ts'
 import { usePlot } from './use-plot.ts'
 
@@ -80,7 +80,7 @@ function TipOf({ point, marks, stretchMs }: TipProps) {
       )}
       {near.map((mark) => (
         <p key={`${mark.at}${mark.kind}`} class="tip-mark">
-          <Mark shape={markKinds[mark.kind].shape} /> {markKinds[mark.kind].word}
+          <Mark shape={chartMarks[mark.kind].shape} /> {chartMarks[mark.kind].word}
           {mark.kind === 'promoted' && mark.version !== null && ` v${mark.version}`}: {mark.text}
         </p>
       ))}

@@ -1,6 +1,6 @@
 import type { TimelineMark } from '#contracts/api/timeline'
+import { chartMarks } from '#contracts/chart-marks'
 import { Mark } from '../parts/mark.tsx'
-import { markKinds } from './mark-kinds.ts'
 
 export interface AccuracyLegendProps {
   readonly marks: readonly TimelineMark[]
@@ -11,7 +11,7 @@ export interface AccuracyLegendProps {
 
 /** Explains the lines and marks of the accuracy chart; kinds that do not occur are left out. */
 export function AccuracyLegend({ marks, hasBaseline, hasDraft = false, hasUnjudged = false }: AccuracyLegendProps) {
-  const kinds = Object.entries(markKinds).filter(([kind]) => marks.some((mark) => mark.kind === kind))
+  const kinds = Object.entries(chartMarks).filter(([kind]) => marks.some((mark) => mark.kind === kind))
   return (
     <ul class="legend">
       <li>
@@ -35,8 +35,8 @@ export function AccuracyLegend({ marks, hasBaseline, hasDraft = false, hasUnjudg
           <Line kind="unjudged" /> too few labels to judge
         </li>
       )}
-      {kinds.map(([kind, { word, shape, color }]) => (
-        <li key={kind} class={`tone-${color}`}>
+      {kinds.map(([kind, { word, shape, tone }]) => (
+        <li key={kind} class={`tone-${tone}`}>
           <Mark shape={shape} /> {word}
         </li>
       ))}

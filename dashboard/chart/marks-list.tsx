@@ -1,7 +1,7 @@
 import type { TimelineMark } from '#contracts/api/timeline'
+import { chartMarks } from '#contracts/chart-marks'
 import { Mark } from '../parts/mark.tsx'
 import { Moment } from '../parts/moment.tsx'
-import { markKinds } from './mark-kinds.ts'
 
 /** The marks of a chart as text, newest first, for use without a pointer. */
 export function MarksList({ marks }: { readonly marks: readonly TimelineMark[] }) {
@@ -15,8 +15,8 @@ export function MarksList({ marks }: { readonly marks: readonly TimelineMark[] }
             <span class="number">
               <Moment at={mark.at} />
             </span>
-            <span class={`tone-${markKinds[mark.kind].color}`}>
-              <Mark shape={markKinds[mark.kind].shape} /> {markKinds[mark.kind].word}
+            <span class={`tone-${chartMarks[mark.kind].tone}`}>
+              <Mark shape={chartMarks[mark.kind].shape} /> {chartMarks[mark.kind].word}
             </span>
             <span>{mark.runId ? <a href={`/runs/${mark.runId}`}>{mark.text}</a> : mark.text}</span>
           </li>

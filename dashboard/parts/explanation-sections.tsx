@@ -44,7 +44,7 @@ function Line({ line }: { readonly line: ExplanationLine }) {
       </span>
       <div>
         <p>
-          <FactMark fact={line.fact} />
+          <FactMark mark={line.mark} />
           {text}
         </p>
         {line.wouldChange && (

@@ -9,7 +9,7 @@ import { runTool } from '#local/setup/run-tool'
 
 const root = resolve(import.meta.dirname, '../..')
 /** What the dashboard is made of: its own files, the endpoints that it asks, and the packages in the lock file. */
-const sources = ['dashboard', 'contracts/api', 'package-lock.json']
+const sources = ['dashboard', 'contracts', 'package-lock.json']
 const builtPrefix = 'dashboard-'
 
 export interface PagesOptions {

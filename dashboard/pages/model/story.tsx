@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact'
 import type { Explanation } from '#contracts/api/explanations'
 import type { ModelSummary } from '#contracts/api/models'
 import type { TimelineMark } from '#contracts/api/timeline'
+import { chartMarks } from '#contracts/chart-marks'
+import { triggerInWords } from '#contracts/trigger-words'
 import { countText, percentText } from '../../format/numbers.ts'
 import { Moment } from '../../parts/moment.tsx'
 import { textAndNumbers } from '../../parts/text-and-numbers.ts'
@@ -19,7 +21,7 @@ export function Story({ model, explanation, marks }: StoryProps) {
     (explanation?.sections.find((section) => section.kind === kind)?.lines ?? []).map(
       ({ text }) => textAndNumbers(text).text,
     )
-  const ended = marks.findLast(({ kind }) => kind in changes)
+  const ended = marks.findLast(({ kind }) => chartMarks[kind].isChange)
   return (
     <dl class="story">
       <dt>Now</dt>
@@ -77,34 +79,16 @@ function Now({ model: { championVersion, performance, performanceThreshold } }: 
   )
 }
 
-const changes: Readonly<Partial<Record<TimelineMark['kind'], (version: number | null) => string>>> = {
-  promoted: (version) => `Version ${version} was promoted`,
-  rejected: (version) => `Version ${version} was trained and rejected`,
-  'rolled-back': (version) => `Version ${version} was rolled back`,
-  failed: () => 'A training failed',
-}
-
-const causes: Readonly<Record<string, string>> = {
-  scheduled: 'the schedule',
-  drift: 'drift',
-  performance: 'falling accuracy',
-  alarm: 'an alarm',
-  manual: 'a person’s request',
-  initial: 'the lack of a version',
-}
-
 function isRequestOf({ kind, runId }: TimelineMark, ended: TimelineMark): boolean {
   return kind === 'requested' && runId !== null && runId === ended.runId
 }
 
 function LastChange({ mark, reason }: { readonly mark: TimelineMark; readonly reason: string | null }) {
-  const what = changes[mark.kind]?.(mark.version)
-  const because = mark.trigger === null ? null : (causes[mark.trigger] ?? mark.trigger)
   return (
     <>
       <p>
-        {mark.runId ? <a href={`/runs/${mark.runId}`}>{what}</a> : what} on <Moment at={mark.at} />
-        {because !== null && `, because of ${because}`}
+        {mark.runId ? <a href={`/runs/${mark.runId}`}>{mark.headline}</a> : mark.headline} on <Moment at={mark.at} />
+        {mark.trigger !== null && ` (${triggerInWords(mark.trigger)})`}
         {reason === null ? '.' : `: ${reason}`}
       </p>
       <p class="muted">{mark.text}</p>
@@ -118,8 +102,8 @@ function Next({ model, waiting }: { readonly model: ModelSummary; readonly waiti
   if (activeRun)
     lines.unshift(
       <>
-        A <a href={`/runs/${activeRun.runId}`}>retraining</a> is in progress ({activeRun.state}), because of{' '}
-        {causes[activeRun.trigger] ?? activeRun.trigger}.
+        A <a href={`/runs/${activeRun.runId}`}>retraining</a> is in progress: {activeRun.state}, trigger{' '}
+        {triggerInWords(activeRun.trigger)}.
       </>,
     )
   if (mode === 'paused') lines.unshift('The model is paused: only a forced run retrains it.')
