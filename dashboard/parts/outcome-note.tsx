@@ -1,7 +1,7 @@
 import type { AskOutcome } from '#contracts/api/decisions'
 import { Dialog } from './dialog.tsx'
 
-const granted: readonly string[] = ['requested', 'coalesced', 'granted', 'rolled-back']
+const granted: readonly string[] = ['requested', 'coalesced', 'rollback-requested']
 
 export interface OutcomeNoteProps {
   readonly title: string
