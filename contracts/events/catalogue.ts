@@ -43,7 +43,7 @@ import { trainingQueued } from './training-queued.ts'
 import { trainingStarted } from './training-started.ts'
 import { versionsRemoved } from './versions-removed.ts'
 
-/** Every event that Remodel states. Who adds one adds its file and its line here. */
+/** Every event that Remodel states: an event is its file and its line here. */
 export const catalogue = {
   DriftOpened: driftOpened,
   DriftEscalated: driftEscalated,

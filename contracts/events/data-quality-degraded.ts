@@ -3,7 +3,7 @@ import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
 import { dataProblemInWords, dataProblems } from './data-problem.ts'
 import { defineEvent } from './event.ts'
 
-/** The data is broken, not drifted: automatic retraining stops until it is restored. */
+/** The data is broken, not drifted: automatic retraining is on hold until it is fixed. */
 export const dataQualityDegraded = defineEvent({
   name: 'DataQualityDegraded',
   version: 1,

@@ -3,7 +3,7 @@ import { evidenceSchema, modelNameSchema, severitySchema } from '#contracts/mode
 import { countsSchema, driftContent, driftedInWords } from './drift-found.ts'
 import { defineEvent } from './event.ts'
 
-/** An open drift episode grew worse: a higher severity than it had so far. */
+/** An open drift episode reached a higher severity. */
 export const driftEscalated = defineEvent({
   name: 'DriftEscalated',
   version: 1,

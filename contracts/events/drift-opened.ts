@@ -3,7 +3,7 @@ import { evidenceSchema, modelNameSchema, severitySchema } from '#contracts/mode
 import { countsSchema, driftContent, driftedInWords } from './drift-found.ts'
 import { defineEvent } from './event.ts'
 
-/** Features of a model drifted where none did before: an episode opens. */
+/** Features of a model drifted, and no drift episode was open: one opens. */
 export const driftOpened = defineEvent({
   name: 'DriftOpened',
   version: 1,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
 import { defineEvent, untold } from './event.ts'
 
-/** A model's endpoint has another state than before: it is to be asked what answers. Read at the door; never on our own bus. */
+/** A model's endpoint changed its state: the endpoint is asked for the version that answers. Made from AWS's own event; never on our bus. */
 export const endpointChanged = defineEvent({
   name: 'EndpointChanged',
   version: 1,

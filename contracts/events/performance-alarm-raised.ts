@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
 import { defineEvent, untold } from './event.ts'
 
-/** What labels say as they arrive, of one model or of the worst of all, is below the threshold: the performance is to be looked at now, not at the next tick. */
+/** Labels put the accuracy of one model, or of the worst one, below the threshold as they arrive: performance is checked now, not at the next tick. */
 export const performanceAlarmRaised = defineEvent({
   name: 'PerformanceAlarmRaised',
   version: 1,

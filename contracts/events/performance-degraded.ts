@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { evidenceSchema, modelNameSchema, severitySchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
 
-/** The champion answers worse than the threshold, and the labels suffice to say so: an episode opens. */
+/** The champion is below the performance threshold with enough labels to say so: an episode opens. */
 export const performanceDegraded = defineEvent({
   name: 'PerformanceDegraded',
   version: 1,

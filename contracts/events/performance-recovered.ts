@@ -3,7 +3,7 @@ import { modelNameSchema } from '#contracts/model-types'
 import { closingFields } from './drift-found.ts'
 import { defineEvent } from './event.ts'
 
-/** A performance episode ended: the champion is above the threshold again, or another one took over. */
+/** A performance episode ended: the champion is back at the threshold, or another one took over. */
 export const performanceRecovered = defineEvent({
   name: 'PerformanceRecovered',
   version: 1,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
 
-/** A new champion had its labels of probation and was not taken back. */
+/** A new champion collected its labels of probation and was not rolled back. */
 export const probationPassed = defineEvent({
   name: 'ProbationPassed',
   version: 1,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
 import { defineEvent, untold } from './event.ts'
 
-/** A deferred trigger is to be decided again. */
+/** A deferred trigger has to be decided again. */
 export const reconsiderationDue = defineEvent({
   name: 'ReconsiderationDue',
   version: 1,

@@ -4,7 +4,7 @@ import { waitInWords, waitsFor } from '#contracts/waits-for'
 import { decidedFields, decisionContent, decisionHeadline } from './decided.ts'
 import { defineEvent } from './event.ts'
 
-/** A trigger waits: it is decided again later, never dropped. */
+/** A trigger is on hold: it is decided again later, never dropped. */
 export const retrainingDeferred = defineEvent({
   name: 'RetrainingDeferred',
   version: 1,

@@ -3,7 +3,7 @@ import { evidenceSchema, modelNameSchema, triggerKindSchema } from '#contracts/m
 import { decidedFields, decisionContent, decisionHeadline } from './decided.ts'
 import { defineEvent } from './event.ts'
 
-/** A retraining is worth it: a run exists and is to be started. */
+/** A trigger was decided: a run exists and has to be started. */
 export const retrainingRequested = defineEvent({
   name: 'RetrainingRequested',
   version: 1,

@@ -3,7 +3,7 @@ import { evidenceSchema, modelNameSchema, triggerKindSchema } from '#contracts/m
 import { decidedFields, decisionContent, decisionHeadline } from './decided.ts'
 import { defineEvent } from './event.ts'
 
-/** A trigger was decided: no retraining, and why. */
+/** A trigger was decided: no retraining. */
 export const retrainingSuppressed = defineEvent({
   name: 'RetrainingSuppressed',
   version: 1,

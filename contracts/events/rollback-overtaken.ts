@@ -3,7 +3,7 @@ import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
 import { rollbackContent } from './rollback-content.ts'
 
-/** A rollback that was granted cannot be carried out any more: another promotion or retention came first. */
+/** A granted rollback cannot be carried out any more: a promotion or retention came first. */
 export const rollbackOvertaken = defineEvent({
   name: 'RollbackOvertaken',
   version: 1,

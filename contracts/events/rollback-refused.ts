@@ -3,7 +3,7 @@ import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
 import { rollbackDecisionContent } from './rollback-decided.ts'
 
-/** A rollback was asked for or called for, and is not done. */
+/** A rollback that a person asked for, or that paired scores called for, is refused. */
 export const rollbackRefused = defineEvent({
   name: 'RollbackRefused',
   version: 1,

@@ -3,7 +3,7 @@ import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
 import { rollbackDecisionContent, toVersionOf } from './rollback-decided.ts'
 
-/** The champion is to give way to an earlier version. */
+/** A rollback was granted: the champion gives way to an earlier version. */
 export const rollbackRequested = defineEvent({
   name: 'RollbackRequested',
   version: 1,

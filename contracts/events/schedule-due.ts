@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { modelTypeSchema } from '#contracts/model-types'
 import { defineEvent, untold } from './event.ts'
 
-/** A schedule's time came. Its identity is (schedule, scheduled time): a tick that is made up late, or comes twice, is the same tick. */
+/** A schedule's time came. Its identity is (schedule, scheduled time): a late or repeated tick is the same tick. */
 export const scheduleDue = defineEvent({
   name: 'ScheduleDue',
   version: 1,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
 
-/** What answers is not the champion. */
+/** The version that answers is not the champion. */
 export const servingDiverged = defineEvent({
   name: 'ServingDiverged',
   version: 1,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
 import { defineEvent } from './event.ts'
 
-/** A version that is champion could not be made to answer: what answered before still does. Stated once for each championship. */
+/** The champion could not be made to answer; the version before still does. Stated once per championship. */
 export const servingFailed = defineEvent({
   name: 'ServingFailed',
   version: 1,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
 import { defineEvent, untold } from './event.ts'
 
-/** A run's job is to be submitted (again): its last attempt failed in a way that may pass, or its start was lost. */
+/** A run's job has to be submitted again because its start was lost. */
 export const trainingAttemptDue = defineEvent({
   name: 'TrainingAttemptDue',
   version: 1,

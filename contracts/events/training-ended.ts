@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-types'
 import { defineEvent, untold } from './event.ts'
 
-/** A job is no longer running, whatever became of it: the backend is to be asked. May come twice, late, or after the run ended. */
+/** A job no longer runs; the backend is asked for the outcome. The event may come twice, late, or after the run ended. */
 export const trainingEnded = defineEvent({
   name: 'TrainingEnded',
   version: 1,

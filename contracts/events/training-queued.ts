@@ -3,7 +3,7 @@ import { modelNameSchema, triggerKindSchema } from '#contracts/model-types'
 import { showMoment } from '#contracts/wording'
 import { defineEvent } from './event.ts'
 
-/** A run's data is chosen: its cutoff, its files and the version to beat are fixed. */
+/** A run's data is frozen: its cutoff, its files and the version to beat are fixed. */
 export const trainingQueued = defineEvent({
   name: 'TrainingQueued',
   version: 1,
