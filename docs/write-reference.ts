@@ -139,7 +139,9 @@ function functionsWith(wanted: FunctionTrigger): string[] {
 function docstringOf(name: EventName): string {
   const file = name.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase()
   const source = readFileSync(join(root, 'contracts/events', `${file}.ts`), 'utf8')
-  return /\/\*\* (.+?) \*\/\nexport const/.exec(source)?.[1] ?? ''
+  const [, comment] = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport const \w+ = defineEvent/.exec(source) ?? []
+  if (comment === undefined) throw new Error(`contracts/events/${file}.ts does not describe its event`)
+  return comment.replaceAll(/\n \* ?/g, ' ').trim()
 }
 
 /** Who states an event, read off the source: the folders that call `makeEvent` or `stateAsk` with its name. */
