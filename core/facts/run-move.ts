@@ -29,6 +29,10 @@ export interface FrozenData {
 export interface Attempt {
   readonly attempt: number
   readonly jobName: string
+  /**
+   * `training_hours_max` after the attempt was queued, not after its job started: a start that is lost says nothing, and
+   * the deadline is what ends it. The backend holds the job itself to the same limit from its start.
+   */
   readonly deadlineAt: Instant
 }
 
