@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import { describeSchema } from '#adapters/postgres/describe-schema'
 import { migrationsDirectory, readMigrations } from '#adapters/postgres/read-migrations'
 import type { Database } from '#core/ports/database'
 import type { Migration } from '#core/ports/migration-source'
 import { rawSql, sql } from '#core/sql'
 import { seed } from '#store/configuration/seed'
 import { migrate } from '#store/tables/migrate'
+import { describeSchema } from './describe-schema.ts'
 
 /** What the migrations and the seeds do to a database, and what the schema then refuses. `openEmpty`: with nothing in it. */
 export function schemaSuite(name: string, openEmpty: () => Promise<Database>): void {
