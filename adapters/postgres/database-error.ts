@@ -1,12 +1,13 @@
-import { AppError, type AppErrorOptions } from '#core/errors'
+import type { DatabaseError as ProtocolError } from 'pg-protocol'
+import { AppError } from '#core/errors'
 
-/** What the database, or the way to it, refused. `details.sqlState` is there whenever the server answered. */
+/** An error of the database, or of the connection to it. `details.sqlState` is set whenever the server answered. */
 export class DatabaseError extends AppError {
   override readonly name = 'DatabaseError'
 }
 
-/** What a server's error report says, whichever driver brought it. */
-export interface SqlErrorReport {
+/** The fields of a server's error report that every driver has. */
+interface SqlErrorReport {
   readonly sqlState: string
   readonly message: string
   readonly detail?: string | undefined
@@ -16,10 +17,11 @@ export interface SqlErrorReport {
   readonly cause?: unknown
 }
 
-type Translation = readonly [code: string, retryable: boolean]
+/** `retryable`: the same work may succeed later, in a new transaction. */
+export type ErrorTranslation = readonly [code: string, retryable: boolean]
 
-/** SQLSTATE, or its class (the first two characters), to our code. `retryable`: the same statement may succeed in a new transaction. */
-const translations: Readonly<Record<string, Translation>> = {
+/** SQLSTATE, or its class (the first two or three characters), to our code. */
+const translations: Readonly<Record<string, ErrorTranslation>> = {
   '08': ['DB_CONNECTION_LOST', true],
   '22': ['DB_INVALID_VALUE', false],
   '23': ['DB_CONSTRAINT_VIOLATED', false],
@@ -42,11 +44,15 @@ const translations: Readonly<Record<string, Translation>> = {
   '57P': ['DB_SHUTTING_DOWN', true],
 }
 
-/** Gives the server's report our code. @example databaseError({ sqlState: '23505', message: 'twice' }).code // => 'DB_DUPLICATE' */
+/**
+ * Translates a server's error report.
+ *
+ * @example databaseError({ sqlState: '23505', message: 'twice' }).code // => 'DB_DUPLICATE'
+ */
 export function databaseError({ sqlState, message, cause, ...rest }: SqlErrorReport): DatabaseError {
   const named = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
   const details = { sqlState, ...named }
-  // The same SQLSTATE as a failed check; only the text tells them apart. Our servers speak C or English.
+  // A failed check has the same SQLSTATE; only the text tells them apart. Our servers answer in English.
   if (sqlState === '23514' && message.startsWith('no partition of relation')) {
     return new DatabaseError({ code: 'DB_PARTITION_MISSING', message, details, cause })
   }
@@ -56,7 +62,26 @@ export function databaseError({ sqlState, message, cause, ...rest }: SqlErrorRep
   return new DatabaseError({ code, message, retryable, details, cause })
 }
 
-/** For what is wrong on our side of the connection. */
-export function databaseUseError(options: Omit<AppErrorOptions, 'retryable'>): DatabaseError {
-  return new DatabaseError({ ...options, retryable: false })
+/** Translates an error message of PostgreSQL's protocol, as node-postgres reads it. */
+export function protocolError(cause: ProtocolError): DatabaseError {
+  const { code: sqlState = 'XX000', message, detail, table, column, constraint } = cause
+  return databaseError({ sqlState, message, detail, table, column, constraint, cause })
+}
+
+/** Tells whether an error is of the database and has one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof DatabaseError && codes.includes(error.code)
+}
+
+/** For a statement through the handle of a transaction that has ended. */
+export function transactionOver(): DatabaseError {
+  return new DatabaseError({ code: 'DB_TRANSACTION_OVER', message: 'the transaction of this handle is over' })
+}
+
+/** For a transaction whose work ended well although one of its statements had failed. */
+export function transactionAborted(): DatabaseError {
+  return new DatabaseError({
+    code: 'DB_TRANSACTION_ABORTED',
+    message: 'a statement of this transaction failed and its error was swallowed: nothing was committed',
+  })
 }

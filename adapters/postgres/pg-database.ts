@@ -1,17 +1,17 @@
 import pg from 'pg'
 import type { Database, RowParser, SqlExecutor, SqlValue, Statement } from '#core/ports/database'
-import { DatabaseError, databaseError, databaseUseError } from './database-error.ts'
-import { decoders, keepText } from './row-codec.ts'
+import { DatabaseError, hasCode, protocolError, transactionAborted, transactionOver } from './database-error.ts'
+import { decoderOf, encodeValue } from './row-codec.ts'
 import { statementText } from './statement-text.ts'
 
-export interface PgOptions {
+interface PgOptions {
   /** `postgresql://user:password@host:5432/name`, as in `DATABASE_URL`. */
   readonly url: string
   /** @default 10 */
   readonly connectionCountMax?: number
 }
 
-/** The Database port on a PostgreSQL server, through a pool of connections. Nothing is connected before the first statement. */
+/** The Database port on a PostgreSQL server, through a pool that connects with the first statement. */
 export class PgDatabase implements Database {
   readonly #pool: pg.Pool
 
@@ -21,13 +21,13 @@ export class PgDatabase implements Database {
       max: connectionCountMax,
       connectionTimeoutMillis: 10_000,
       application_name: 'remodel',
-      types: { getTypeParser: ((oid: number) => decoders.get(oid) ?? keepText) as typeof pg.types.getTypeParser },
-      // What dates are written in, whatever the server's or the role's defaults.
+      types: { getTypeParser: decoderOf },
+      // The decoders read dates in this style, and the server's or the role's default may be another.
       onConnect: async (client) => {
         await client.query("select set_config('timezone', 'UTC', false), set_config('datestyle', 'ISO', false)")
       },
     })
-    // A server that closes an idle connection is no news: the pool opens another. Unheard, the event would end the process.
+    // A server may close an idle connection: the pool opens another. Without a listener the event ends the process.
     this.#pool.on('error', () => undefined)
   }
 
@@ -48,8 +48,8 @@ export class PgDatabase implements Database {
       failure = error
       throw error
     } finally {
-      // A connection whose rollback failed too is in no known state.
-      client.release(failure instanceof DatabaseError && failure.code === 'DB_CONNECTION_LOST')
+      // A connection whose rollback failed too is in an unknown state.
+      client.release(hasCode(failure, 'DB_CONNECTION_LOST'))
     }
   }
 
@@ -65,7 +65,7 @@ async function transact<Result>(client: pg.PoolClient, work: (sql: SqlExecutor) 
   let open = true
   const run = (statement: Statement) => {
     if (open) return send(client, statement)
-    throw databaseUseError({ code: 'DB_TRANSACTION_OVER', message: 'the transaction of this handle is over' })
+    throw transactionOver()
   }
   try {
     result = await work({
@@ -80,10 +80,7 @@ async function transact<Result>(client: pg.PoolClient, work: (sql: SqlExecutor) 
   open = false
   // PostgreSQL answers a commit after a failed statement with a rollback, and no error.
   if ((await sendText(client, 'commit')).command === 'COMMIT') return result
-  throw databaseUseError({
-    code: 'DB_TRANSACTION_ABORTED',
-    message: 'a statement of this transaction failed and its error was swallowed: nothing was committed',
-  })
+  throw transactionAborted()
 }
 
 type Queryable = Pick<pg.PoolClient, 'query'>
@@ -93,13 +90,8 @@ function send(client: Queryable, statement: Statement): Promise<pg.QueryResult> 
 }
 
 function sendText(client: Queryable, text: string, values: readonly SqlValue[] = []): Promise<pg.QueryResult> {
-  // With values, even none, one statement a call is the protocol's own rule.
-  return client.query({ text, values: values.map(encoded), queryMode: 'extended' } as pg.QueryConfig).catch(rethrow)
-}
-
-/** node-postgres sends only a Buffer as bytes. */
-function encoded(value: SqlValue): unknown {
-  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value
+  // The extended protocol, also without values, allows one statement a call.
+  return client.query({ text, values: values.map(encodeValue), queryMode: 'extended' } as pg.QueryConfig).catch(rethrow)
 }
 
 function rowsOf<Row>(result: pg.QueryResult, row: RowParser<Row>): Row[] {
@@ -112,10 +104,7 @@ function changedRowsOf(result: pg.QueryResult): number {
 
 function rethrow(error: unknown): never {
   if (error instanceof DatabaseError) throw error
-  if (error instanceof pg.DatabaseError) {
-    const { code: sqlState = 'XX000', message, detail, table, column, constraint } = error
-    throw databaseError({ sqlState, message, detail, table, column, constraint, cause: error })
-  }
+  if (error instanceof pg.DatabaseError) throw protocolError(error)
   const message = error instanceof Error ? error.message : String(error)
   throw new DatabaseError({ code: 'DB_CONNECTION_LOST', message, retryable: true, cause: error })
 }

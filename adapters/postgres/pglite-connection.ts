@@ -1,29 +1,34 @@
 import type { PGlite } from '@electric-sql/pglite'
+import { serialize } from 'pg-protocol'
 import type { SqlValue } from '#core/ports/database'
-import { databaseError, databaseUseError } from './database-error.ts'
-import { WireRequest } from './wire-request.ts'
-import { type Column, readWireResponse, type WireResponse } from './wire-response.ts'
+import { DatabaseError, protocolError } from './database-error.ts'
+import { type Answer, readAnswer } from './read-answer.ts'
+import { encodeValue } from './row-codec.ts'
 
 interface PreparedStatement {
   readonly name: string
-  readonly columns: readonly Column[]
+  readonly columns: Answer['columns']
 }
 
-/** More distinct texts than the product has; what is beyond (lists of varying length) pushes the oldest out. */
+/** More distinct texts than the product has. Texts beyond it (lists of varying length) push the oldest out. */
 const preparedCountMax = 500
 
 /** A changed table changes the columns of statements that were prepared before. */
 const changesSchema = /^\s*(create|alter|drop|truncate|comment|vacuum|checkpoint|analyze)\b/i
 
+const executeAndSync = Buffer.concat([serialize.execute(), serialize.sync()])
+
 /**
  * PGlite's one connection, spoken to in PostgreSQL's own protocol with prepared statements.
  *
- * `PGlite.query` parses and describes at each call and takes two locks: 0.30 ms where this takes 0.07 to 0.10 ms. Nothing here waits: a
- * statement runs to its end inside the call, so that only transactions need a queue (pglite-database.ts).
+ * 1,000 single inserts take 24 ms of CPU time, 1,000 selects by key 19 ms, and one select of 10,000 rows 21 ms.
+ * `PGlite.query` parses and describes at each call and takes two locks: 131 ms, 173 ms and 81 ms.
+ *
+ * Nothing here waits: a statement runs to its end inside the call, so that only transactions need a queue
+ * (pglite-database.ts).
  */
 export class PGliteConnection {
   readonly #pglite: PGlite
-  readonly #request = new WireRequest()
   readonly #prepared = new Map<string, PreparedStatement>()
   #nameCount = 0
   #hasEnded = false
@@ -32,51 +37,57 @@ export class PGliteConnection {
     this.#pglite = pglite
   }
 
-  /** From now on no statement runs: PGlite itself would refuse it too late, in a promise that nobody holds. */
+  /** Refuses statements from now on: PGlite itself would refuse them too late, in a promise that nobody awaits. */
   end(): void {
     this.#hasEnded = true
   }
 
   /** @throws {DatabaseError} */
-  run(text: string, values: readonly SqlValue[]): WireResponse {
-    const known = this.#prepared.get(text)
-    if (known === undefined) return this.#runNew(text, values)
-    return this.#exchange(this.#request.bind(known.name, values).executed(), known.columns)
-  }
-
-  #runNew(text: string, values: readonly SqlValue[]): WireResponse {
+  run(text: string, values: readonly SqlValue[]): Answer {
     if (changesSchema.test(text)) {
       this.#forget([...this.#prepared.keys()])
-      return this.#exchange(this.#request.parse('', text).bind('', values).executed())
+      return this.#exchange([...parseAndDescribe('', text), ...bindAndExecute('', values)])
     }
+    const { name, columns } = this.#prepared.get(text) ?? this.#prepare(text)
+    return this.#exchange(bindAndExecute(name, values), columns)
+  }
+
+  #prepare(text: string): PreparedStatement {
     this.#nameCount += 1
     const name = `s${this.#nameCount}`
-    const { columns = [] } = this.#exchange(this.#request.parse(name, text).synced())
+    const { columns } = this.#exchange([...parseAndDescribe(name, text), serialize.sync()])
     if (this.#prepared.size >= preparedCountMax) this.#forget([this.#prepared.keys().next().value as string])
-    this.#prepared.set(text, { name, columns })
-    return this.#exchange(this.#request.bind(name, values).executed(), columns)
+    const prepared = { name, columns }
+    this.#prepared.set(text, prepared)
+    return prepared
   }
 
   #forget(texts: readonly string[]): void {
-    for (const text of texts) {
-      this.#request.close(this.#prepared.get(text)?.name ?? '')
-      this.#prepared.delete(text)
-    }
-    this.#exchange(this.#request.synced())
+    const closes = texts.map((text) => serialize.close({ type: 'S', name: this.#prepared.get(text)?.name ?? '' }))
+    for (const text of texts) this.#prepared.delete(text)
+    this.#exchange([...closes, serialize.sync()])
   }
 
-  #exchange(request: Uint8Array, columns?: readonly Column[]): WireResponse {
-    if (this.#hasEnded) throw databaseUseError({ code: 'DB_CLOSED', message: 'the database is closed' })
+  #exchange(request: readonly Buffer[], columns?: Answer['columns']): Answer {
+    if (this.#hasEnded) throw new DatabaseError({ code: 'DB_CLOSED', message: 'the database is closed' })
     const chunks: Buffer[] = []
-    // Its work is done when it returns; the promise that it also gives has nothing left to tell. The bytes are the module's own memory.
-    void this.#pglite.execProtocolRawStream(request, {
+    // All is done when the call returns, and its promise tells nothing more. The bytes are the module's own memory.
+    void this.#pglite.execProtocolRawStream(Buffer.concat(request), {
       syncToFs: false,
       onRawData: (bytes) => {
         chunks.push(Buffer.from(bytes))
       },
     })
-    const response = readWireResponse(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks), columns)
-    if (response.error !== undefined) throw databaseError(response.error)
-    return response
+    const answer = readAnswer(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks), columns)
+    if (answer.error !== undefined) throw protocolError(answer.error)
+    return answer
   }
+}
+
+function parseAndDescribe(name: string, text: string): Buffer[] {
+  return [serialize.parse({ name, text }), serialize.describe({ type: 'S', name })]
+}
+
+function bindAndExecute(statement: string, values: readonly SqlValue[]): Buffer[] {
+  return [serialize.bind({ statement, values: values.map(encodeValue) }), executeAndSync]
 }

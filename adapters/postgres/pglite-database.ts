@@ -1,20 +1,26 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { PGlite } from '@electric-sql/pglite'
 import type { Database, RowParser, SqlExecutor, Statement } from '#core/ports/database'
-import { databaseUseError } from './database-error.ts'
+import { DatabaseError, transactionAborted, transactionOver } from './database-error.ts'
 import { PGliteConnection } from './pglite-connection.ts'
 import { PGliteMaintenance } from './pglite-maintenance.ts'
+import { type Answer, changedRowCount } from './read-answer.ts'
 import { statementText } from './statement-text.ts'
-import { changedRowCount, type WireResponse } from './wire-response.ts'
 
-export interface PGliteOptions {
-  /** Absent for memory. Two processes lose each other's rows there without an error: pglite-data-directory.ts locks it. */
+interface PGliteOptions {
+  /**
+   * Absent for memory. Two processes in one directory lose each other's rows without an error: pglite-data-directory.ts
+   * locks it.
+   */
   readonly directory?: string
-  /** A tar of a data directory that a new database starts from. */
+  /** A tar of a data directory: a new database in memory starts from it. */
   readonly dump?: Uint8Array
 }
 
-/** Opens PostgreSQL inside this process: 0.3 s for a directory that is there, 0.6 s in memory from a dump, 4 s for a new one. */
+/**
+ * Opens PostgreSQL inside this process: 0.3 s for an existing directory, 0.6 s in memory from a dump, 4 s for a new
+ * one.
+ */
 export async function openPGlite({ directory, dump }: PGliteOptions = {}): Promise<PGliteDatabase> {
   const dataDir = directory ?? 'memory://'
   const loadDataDir = dump && { loadDataDir: new Blob([new Uint8Array(dump)]) }
@@ -24,22 +30,23 @@ export async function openPGlite({ directory, dump }: PGliteOptions = {}): Promi
 /**
  * The Database port on PGlite: PostgreSQL inside this process, with one connection.
  *
- * Statements wait for an open transaction to end. Each runs to its end without giving way to timers or sockets: who runs thousands in a row
- * lets others in now and then. Safe against the end of the process at any moment, not against that of the machine: PGlite cannot fsync.
+ * Statements wait for an open transaction to end. Each runs to its end, and no timer or socket gets a turn meanwhile:
+ * code that runs thousands in a row has to yield now and then. Committed data survives the end of the process at any
+ * moment, but not the end of the machine: PGlite cannot fsync.
  */
 export class PGliteDatabase implements Database {
   readonly #pglite: PGlite
   readonly #connection: PGliteConnection
   readonly #maintenance: PGliteMaintenance
   readonly #current = new AsyncLocalStorage<{ open: boolean }>()
-  /** Fulfilled when the open transaction is over; undefined when there is none. */
+  /** Fulfilled when the open transaction ends; undefined when there is none. */
   #busy: Promise<void> | undefined
 
   constructor(pglite: PGlite) {
     this.#pglite = pglite
     this.#connection = new PGliteConnection(pglite)
     this.#maintenance = new PGliteMaintenance(this.#connection)
-    // Planning costs more here than running: 0.22 ms against 0.09 ms for the rows of a window in 30 partitions.
+    // Planning costs more than running: 0.22 ms against 0.09 ms for the rows of a window in 30 partitions.
     this.#connection.run('set plan_cache_mode = force_generic_plan', [])
   }
 
@@ -69,13 +76,16 @@ export class PGliteDatabase implements Database {
     }
   }
 
-  /** Does what PostgreSQL's background processes would. It also comes by itself, every 20,000 statements or 32 MB of log. */
+  /**
+   * Does the work of PostgreSQL's background processes. It also runs by itself, every 20,000 statements or 32 MB of
+   * log.
+   */
   async maintain(): Promise<void> {
     while (this.#busy !== undefined) await this.#transactionToEnd()
     this.#maintenance.run()
   }
 
-  /** A tar of the whole database, to open another one from. */
+  /** A tar of the whole database, from which another one can be opened. */
   async dump(): Promise<Uint8Array> {
     while (this.#busy !== undefined) await this.#transactionToEnd()
     return new Uint8Array(await (await this.#pglite.dumpDataDir('none')).arrayBuffer())
@@ -101,16 +111,13 @@ export class PGliteDatabase implements Database {
     }
     // PostgreSQL answers a commit after a failed statement with a rollback, and no error.
     if (this.#connection.run('commit', []).commandTag === 'COMMIT') return result
-    throw databaseUseError({
-      code: 'DB_TRANSACTION_ABORTED',
-      message: 'a statement of this transaction failed and its error was swallowed: nothing was committed',
-    })
+    throw transactionAborted()
   }
 
   #executor(handle: { readonly open: boolean }): SqlExecutor {
     const run = (statement: Statement) => {
       if (handle.open) return this.#run(statement)
-      throw databaseUseError({ code: 'DB_TRANSACTION_OVER', message: 'the transaction of this handle is over' })
+      throw transactionOver()
     }
     return {
       query: async (statement, row) => parseRows(run(statement), row),
@@ -118,21 +125,21 @@ export class PGliteDatabase implements Database {
     }
   }
 
-  #run(statement: Statement): WireResponse {
+  #run(statement: Statement): Answer {
     this.#maintenance.countStatement()
     return this.#connection.run(statementText(statement), statement.values)
   }
 
-  /** To be awaited in a loop that looks again: whoever was first to wake up may have begun the next one. */
+  /** Await it in a loop that looks again: another waiter may have begun the next transaction. */
   #transactionToEnd(): Promise<void> | undefined {
     if (!this.#current.getStore()?.open) return this.#busy
-    throw databaseUseError({
+    throw new DatabaseError({
       code: 'DB_OUTSIDE_TRANSACTION',
       message: 'inside a transaction only its own handle may be used: the one connection would wait for itself',
     })
   }
 }
 
-function parseRows<Row>(response: WireResponse, row: RowParser<Row>): Row[] {
-  return response.rows.map((values) => row.parse(values))
+function parseRows<Row>(answer: Answer, row: RowParser<Row>): Row[] {
+  return answer.rows.map((values) => row.parse(values))
 }

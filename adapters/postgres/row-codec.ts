@@ -1,3 +1,4 @@
+import type { SqlValue } from '#core/ports/database'
 import { DatabaseError } from './database-error.ts'
 
 const bool = 16
@@ -12,13 +13,9 @@ const float8 = 701
 const timestamptz = 1184
 const jsonb = 3802
 
-/**
- * Turns a value's text, as PostgreSQL writes it, into what the Database port promises, by the type's OID.
- *
- * One table for every driver, so that none brings its own idea of a bigint or a date. A type that is not in it stays text (numeric too:
- * cast a sum to double precision or bigint).
- */
-export const decoders: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
+type Decode = (text: string) => unknown
+
+const decoders: ReadonlyMap<number, Decode> = new Map<number, Decode>([
   [bool, (text) => text === 't'],
   [bytea, (text) => new Uint8Array(Buffer.from(text.slice(2), 'hex'))],
   [int8, decodeBigint],
@@ -32,32 +29,45 @@ export const decoders: ReadonlyMap<number, (text: string) => unknown> = new Map<
   [timestamptz, decodeTimestamp],
 ])
 
-/** What has no decoder. */
-export function keepText(text: string): string {
+/**
+ * Gives the function that turns a value's text, as PostgreSQL writes it, into what the Database port promises.
+ *
+ * One table for all drivers, because each has its own idea of a bigint or a date. A type without a decoder stays text,
+ * numeric too: cast a sum to double precision or bigint.
+ */
+export function decoderOf(typeOid: number): Decode {
+  return decoders.get(typeOid) ?? keepText
+}
+
+/** Bytes travel as they are, everything else as text, which the statement's casts give its type. */
+export function encodeValue(value: SqlValue): string | Buffer | null {
+  if (value === null || value === undefined) return null
+  // node-postgres sends only a Buffer as bytes.
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  return String(value)
+}
+
+function keepText(text: string): string {
   return text
 }
 
 function decodeBigint(text: string): number {
   const value = Number(text)
-  if (!Number.isSafeInteger(value)) {
-    throw new DatabaseError({
-      code: 'DB_NUMBER_TOO_LARGE',
-      message: `bigint ${text} is beyond 2^53 and would lose digits; cast it to text`,
-      details: { value: text },
-    })
-  }
-  return value
+  if (Number.isSafeInteger(value)) return value
+  throw new DatabaseError({
+    code: 'DB_NUMBER_TOO_LARGE',
+    message: `bigint ${text} is beyond 2^53 and would lose digits; cast it to text`,
+    details: { value: text },
+  })
 }
 
 /** `2026-01-31 10:20:30.123456+00` in ISO style; microseconds are cut to milliseconds. */
-function decodeTimestamp(text: string): Date {
+export function decodeTimestamp(text: string): Date {
   const date = new Date(text)
-  if (Number.isNaN(date.getTime())) {
-    throw new DatabaseError({
-      code: 'DB_TIMESTAMP_NOT_FINITE',
-      message: `timestamp ${text} has no Date`,
-      details: { value: text },
-    })
-  }
-  return date
+  if (!Number.isNaN(date.getTime())) return date
+  throw new DatabaseError({
+    code: 'DB_TIMESTAMP_NOT_FINITE',
+    message: `timestamp ${text} has no Date`,
+    details: { value: text },
+  })
 }

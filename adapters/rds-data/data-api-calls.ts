@@ -7,48 +7,51 @@ import {
   RollbackTransactionCommand,
 } from '@aws-sdk/client-rds-data'
 import type { Clock } from '#core/ports/clock'
-import { DatabaseError } from '../postgres/database-error.ts'
+import { DatabaseError, hasCode } from '../postgres/database-error.ts'
 import { dataApiError } from './data-api-error.ts'
 import { type NamedStatement, requestBytes } from './named-statement.ts'
 
 export interface RdsDataOptions {
-  /** The cluster's. */
+  /** The cluster's ARN. */
   readonly resourceArn: string
-  /** Of the secret with the database's user and password. */
+  /** The ARN of the secret with the database's user and password. */
   readonly secretArn: string
   readonly databaseName: string
-  /** One that tries once: see `dataApiClient`. @default dataApiClient() */
+  /** A client that sends each request once, as `dataApiClient` does. @default dataApiClient() */
   readonly client?: RDSDataClient
-  /** @default the wall's */
+  /** @default the wall clock */
   readonly clock?: Clock
   /** @default a timer */
   readonly wait?: (ms: number) => Promise<void>
-  /** How long a paused cluster may take to come back: it takes 15 s, and 30 s after a day. @default 40 s */
+  /** How long to wait for a paused cluster: it takes 15 s to resume, and 30 s after a day. @default 40 s */
   readonly resumeMsMax?: number
 }
 
-/** 4 MiB less room for headers and signature. */
+/** 4 MiB, less space for headers and signature. */
 const requestBytesMax = 4 * 2 ** 20 - 16 * 1024
-/** A connection that nobody used for longer is not used again: a frozen Lambda wakes up with closed ones, and the loss of an answer says nothing of the statement. */
+/**
+ * A connection that was idle for longer is not used again: a frozen Lambda wakes up with closed ones, and a lost answer
+ * leaves open whether the statement ran.
+ */
 const idleMsMax = 10_000
 const backoffMsMax = 5_000
 
 /**
- * A client that sends each request once. The SDK's own retries repeat a statement whose answer was lost, which may have run: an increment
- * would count twice. What is safe to repeat is repeated here.
+ * A client that sends each request once. The SDK's own retries repeat a statement whose answer was lost although it may
+ * have run: an increment would count twice. `DataApiCalls` repeats only safe calls.
  */
-export function dataApiClient(): RDSDataClient {
+function dataApiClient(): RDSDataClient {
   return new RDSDataClient({
     maxAttempts: 1,
-    // A statement may take 45 s. By itself the handler would only warn, and wait on.
+    // A statement may take 45 s. Without `throwOnRequestTimeout` the handler would only warn and go on waiting.
     requestHandler: { connectionTimeout: 3_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
   })
 }
 
-/** The Data API's operations on one database, with what is safe to repeat repeated, and errors translated. */
+/** The Data API's operations on one database. Repeats the calls that are safe to repeat, and translates errors. */
 export class DataApiCalls {
   readonly #client: RDSDataClient
-  readonly #target: { readonly resourceArn: string; readonly secretArn: string }
+  readonly #cluster: { readonly resourceArn: string; readonly secretArn: string }
   readonly #database: string
   readonly #now: () => number
   readonly #wait: (ms: number) => Promise<void>
@@ -59,39 +62,39 @@ export class DataApiCalls {
   constructor(options: RdsDataOptions) {
     const { resourceArn, secretArn, databaseName, clock } = options
     this.#client = options.client ?? dataApiClient()
-    this.#target = { resourceArn, secretArn }
+    this.#cluster = { resourceArn, secretArn }
     this.#database = databaseName
     this.#now = clock === undefined ? Date.now : () => clock.now()
     this.#wait = options.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)))
     this.#resumeMsMax = options.resumeMsMax ?? 40_000
   }
 
-  /** `repeatable`: also when the answer was lost, because running it twice does what running it once does. */
+  /** `repeatable`: send it again also after a lost answer, because running it twice changes nothing. */
   execute(
     statement: NamedStatement,
     { transactionId, repeatable = false }: { readonly transactionId?: string; readonly repeatable?: boolean } = {},
   ): Promise<ExecuteStatementCommandOutput> {
-    if (requestBytes(statement) > requestBytesMax) throw tooLarge(statement)
-    const input = { ...this.#target, database: this.#database, ...statement, includeResultMetadata: true }
-    const call = () =>
-      this.#client.send(new ExecuteStatementCommand(transactionId === undefined ? input : { ...input, transactionId }))
-    return this.#patiently(call, repeatable)
+    const bytes = requestBytes(statement)
+    if (bytes > requestBytesMax) throw tooLarge(statement.sql, bytes)
+    const target = { ...this.#cluster, database: this.#database, transactionId }
+    const input = { ...target, ...statement, includeResultMetadata: true }
+    return this.#patiently(() => this.#client.send(new ExecuteStatementCommand(input)), repeatable)
   }
 
   async begin(): Promise<string> {
-    const input = { ...this.#target, database: this.#database }
+    const input = { ...this.#cluster, database: this.#database }
     const { transactionId } = await this.#patiently(() => this.#client.send(new BeginTransactionCommand(input)), true)
     return transactionId as string
   }
 
   /**
-   * Commits, asking again when the answer is lost: a transaction that is still there is committed then.
+   * Commits, and asks again after a lost answer: that commits a transaction that still exists.
    *
-   * @throws {DatabaseError} `DB_COMMIT_UNKNOWN` when it is gone by then: it was committed, or the database fell over before it was. Retryable,
-   *   because every function's repeat is harmless.
+   * @throws {DatabaseError} `DB_COMMIT_UNKNOWN` when it no longer exists: it was committed, or the database failed
+   *   before. Retryable, because every function's repeat is harmless.
    */
   async commit(transactionId: string): Promise<void> {
-    const input = { ...this.#target, transactionId }
+    const input = { ...this.#cluster, transactionId }
     const call = () => this.#patiently(() => this.#client.send(new CommitTransactionCommand(input)), false)
     try {
       await call()
@@ -101,7 +104,7 @@ export class DataApiCalls {
       await call().catch((cause) => {
         throw new DatabaseError({
           code: 'DB_COMMIT_UNKNOWN',
-          message: `the answer to a commit was lost (${(error as Error).message}): whether it happened is not known`,
+          message: `the answer to a commit was lost (${(error as Error).message}): it is not known whether it happened`,
           retryable: true,
           cause,
         })
@@ -109,9 +112,9 @@ export class DataApiCalls {
     }
   }
 
-  /** Never throws: a transaction that nobody ends rolls back by itself, after three minutes. */
+  /** Never throws: a transaction that is not ended rolls back by itself after three minutes. */
   async rollBack(transactionId: string): Promise<void> {
-    const input = { ...this.#target, transactionId }
+    const input = { ...this.#cluster, transactionId }
     await this.#send(() => this.#client.send(new RollbackTransactionCommand(input))).catch(() => undefined)
   }
 
@@ -146,20 +149,20 @@ export class DataApiCalls {
   }
 }
 
-/** Refused before anything ran. */
+/** It was refused before anything ran. */
 function wasNotRun(error: unknown): boolean {
-  return error instanceof DatabaseError && ['DB_RESUMING', 'DB_THROTTLED'].includes(error.code)
+  return hasCode(error, 'DB_RESUMING', 'DB_THROTTLED')
 }
 
-/** It may have run, or not. */
+/** It may or may not have run. */
 function isLost(error: unknown): boolean {
-  return error instanceof DatabaseError && ['DB_CONNECTION_LOST', 'DB_UNAVAILABLE'].includes(error.code)
+  return hasCode(error, 'DB_CONNECTION_LOST', 'DB_UNAVAILABLE')
 }
 
-function tooLarge(statement: NamedStatement): DatabaseError {
+function tooLarge(sql: string, bytes: number): DatabaseError {
   return new DatabaseError({
     code: 'DB_REQUEST_TOO_LARGE',
-    message: `a statement of ${requestBytes(statement)} bytes is more than the Data API's 4 MiB: send it in parts`,
-    details: { sql: statement.sql.slice(0, 200) },
+    message: `a statement of ${bytes} bytes is more than the Data API's 4 MiB: send it in parts`,
+    details: { sql: sql.slice(0, 200) },
   })
 }

@@ -1,9 +1,7 @@
-import { DatabaseError, databaseError } from '../postgres/database-error.ts'
+import { DatabaseError, databaseError, type ErrorTranslation } from '../postgres/database-error.ts'
 
-type Translation = readonly [code: string, retryable: boolean]
-
-/** The Data API's exceptions that carry no SQLSTATE, by name, to our code. `retryable`: the same work may succeed later. */
-const translations: Readonly<Record<string, Translation>> = {
+/** The Data API's exceptions without an SQLSTATE, by name, to our code. */
+const translations: Readonly<Record<string, ErrorTranslation>> = {
   AccessDeniedException: ['DB_ACCESS_DENIED', false],
   BadRequestException: ['DB_INVALID_STATEMENT', false],
   DatabaseErrorException: ['DB_FAILED', false],
@@ -17,7 +15,7 @@ const translations: Readonly<Record<string, Translation>> = {
   InvalidResourceStateException: ['DB_UNAVAILABLE', true],
   InvalidSecretException: ['DB_ACCESS_DENIED', false],
   NotFoundException: ['DB_NOT_FOUND', false],
-  // Its reading may have timed out, too.
+  // Reading the secret may have timed out.
   SecretsErrorException: ['DB_CREDENTIALS_REFUSED', true],
   ServiceUnavailableError: ['DB_UNAVAILABLE', true],
   StatementTimeoutException: ['DB_STATEMENT_CANCELLED', true],
@@ -29,32 +27,28 @@ const translations: Readonly<Record<string, Translation>> = {
 }
 
 /**
- * While a password is rotated the server has the new one before the secret has, and the Data API may hold the old one for a while: what was
- * refused then is not refused for good. Nothing ran.
+ * During a rotation the server has the new password before the secret has, and the Data API may keep the old one for a
+ * while: a refusal may be temporary. Nothing ran.
  */
-const credentialsRefused: Translation = ['DB_CREDENTIALS_REFUSED', true]
+const credentialsRefused: ErrorTranslation = ['DB_CREDENTIALS_REFUSED', true]
 
-/** What the exception's name does not tell, its text does. Older clusters say all of it with BadRequestException. */
-const messages: readonly (readonly [RegExp, Translation])[] = [
+/** Errors that only the text tells apart. Older clusters report all of them as BadRequestException. */
+const messages: readonly (readonly [RegExp, ErrorTranslation])[] = [
+  [/\bSQLState: 28/, credentialsRefused],
   [/password authentication failed/i, credentialsRefused],
   [/resuming after being auto-paused/i, ['DB_RESUMING', true]],
   [/^Transaction \S+ is(?: not|n't) found/i, ['DB_TRANSACTION_LOST', true]],
   [/size limit|Please paginate your query|Packet for query is too large/i, ['DB_RESPONSE_TOO_LARGE', false]],
 ]
 
-/** Turns whatever a call to the Data API throws into a DatabaseError. */
+/** Translates any error of a call to the Data API. */
 export function dataApiError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) }
-  const sqlState = /\bSQLState: ([0-9A-Z]{5})\b/.exec(message)?.[1]
+  const sqlState = sqlStateIn(message)
   if (sqlState !== undefined && !sqlState.startsWith('28'))
     return databaseError({ sqlState, ...reportOf(message), cause: error })
-  // The same fault that servers name by this state.
-  if (/multi-?statements aren't supported/i.test(message))
-    return databaseError({ sqlState: '42601', message, cause: error })
-  const known = sqlState
-    ? credentialsRefused
-    : (messages.find(([pattern]) => pattern.test(message))?.[1] ?? translations[name])
+  const known = messages.find(([pattern]) => pattern.test(message))?.[1] ?? translations[name]
   const [code, retryable] = known ?? (wasAnswered(error) ? ['DB_FAILED', false] : ['DB_CONNECTION_LOST', true])
   return new DatabaseError({
     code,
@@ -65,7 +59,16 @@ export function dataApiError(error: unknown): DatabaseError {
   })
 }
 
-/** `ERROR: what is wrong; Hint: …; Position: 12; SQLState: 42703`, with line breaks in place of some semicolons on older clusters. */
+function sqlStateIn(message: string): string | undefined {
+  const sqlState = /\bSQLState: ([0-9A-Z]{5})\b/.exec(message)?.[1]
+  // Servers report the same fault with this state.
+  return sqlState ?? (/multi-?statements aren't supported/i.test(message) ? '42601' : undefined)
+}
+
+/**
+ * Reads `ERROR: what is wrong; Hint: …; Position: 12; SQLState: 42703`. Older clusters have line breaks in place of
+ * some semicolons.
+ */
 function reportOf(text: string): { message: string; constraint: string | undefined } {
   const message = text
     .replace(/[;\s]*SQLState: [0-9A-Z]{5}\s*$/, '')

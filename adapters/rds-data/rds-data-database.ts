@@ -1,27 +1,28 @@
 import type { Database, RowParser, SqlExecutor, Statement } from '#core/ports/database'
-import { databaseUseError } from '../postgres/database-error.ts'
+import { transactionAborted, transactionOver } from '../postgres/database-error.ts'
 import { DataApiCalls, type RdsDataOptions } from './data-api-calls.ts'
 import { type NamedStatement, namedStatement } from './named-statement.ts'
 import { isTooLarge, readInPages } from './read-in-pages.ts'
 import { readRecords } from './read-records.ts'
 
 const reads = /^\s*(?:select|with)\b/i
-/** What repeats without harm: a select that locks nothing. A `with` may write. */
+/** A select that locks nothing repeats without harm. A `with` may write. */
 const repeats = /^\s*select\b(?![\s\S]*\bfor (?:update|share|no key update|key share)\b)/i
 
 /**
  * The Database port on Aurora through the RDS Data API: one HTTPS request a statement, no connection, no driver.
  *
- * A cluster that scaled to zero is waited for. An answer above 1 MiB is read in pages, but not inside a transaction: there a failed statement,
- * this one too, ends the transaction, so a statement there says how much it takes (`limit`). A row above 64 kB cannot be read at all: values
- * that may grow are stored or read in pieces.
+ * Waits for a cluster that scaled to zero. An answer above 1 MiB is read in pages, but not inside a transaction: there
+ * any failed statement, this one too, ends the transaction, so a statement there has to limit its rows. A row above 64
+ * kB cannot be read at all: values that may grow are stored or read in pieces.
  *
- * @throws {DatabaseError} `DB_RESPONSE_TOO_LARGE`, `DB_REQUEST_TOO_LARGE` (4 MiB), `DB_COMMIT_UNKNOWN` beside what every driver throws
+ * @throws {DatabaseError} `DB_RESPONSE_TOO_LARGE`, `DB_REQUEST_TOO_LARGE` (4 MiB), `DB_COMMIT_UNKNOWN`, and the errors
+ *   of every driver
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.limitations.html
  */
 export class RdsDataDatabase implements Database {
   readonly #calls: DataApiCalls
-  /** Selects whose answer was too large once: asked for in pages at once from then on. */
+  /** Statements whose answer was too large once: from then on they are read in pages at once. */
   readonly #large = new Set<string>()
 
   constructor(options: RdsDataOptions) {
@@ -29,8 +30,7 @@ export class RdsDataDatabase implements Database {
   }
 
   async query<Row>(statement: Statement, row: RowParser<Row>): Promise<Row[]> {
-    const named = namedStatement(statement)
-    return parseRows(await this.#read(named), row)
+    return parseRows(await this.#read(namedStatement(statement)), row)
   }
 
   async execute(statement: Statement): Promise<number> {
@@ -43,19 +43,11 @@ export class RdsDataDatabase implements Database {
     const handle = new TransactionHandle(this.#calls, transactionId)
     let result: Result
     try {
-      result = await work(handle)
+      result = await work(handle).finally(() => handle.end())
+      if (handle.failed) throw transactionAborted()
     } catch (error) {
-      await handle.end()
       await this.#calls.rollBack(transactionId)
       throw error
-    }
-    await handle.end()
-    if (handle.failed) {
-      await this.#calls.rollBack(transactionId)
-      throw databaseUseError({
-        code: 'DB_TRANSACTION_ABORTED',
-        message: 'a statement of this transaction failed and its error was swallowed: nothing was committed',
-      })
     }
     await this.#calls.commit(transactionId)
     return result
@@ -79,7 +71,9 @@ export class RdsDataDatabase implements Database {
   }
 }
 
-/** Statements of one transaction, one after the other: the Data API refuses a second one that comes while the first is running. */
+/**
+ * Runs the statements of one transaction one after the other: the Data API refuses a second one while one is running.
+ */
 class TransactionHandle implements SqlExecutor {
   readonly #calls: DataApiCalls
   readonly #transactionId: string
@@ -101,15 +95,14 @@ class TransactionHandle implements SqlExecutor {
     return numberOfRecordsUpdated
   }
 
-  /** Lets no further statement in, and waits for the running one. */
+  /** Refuses further statements, and waits for the running one. */
   async end(): Promise<void> {
     this.#open = false
     await this.#last.catch(() => undefined)
   }
 
   #run(statement: Statement): ReturnType<DataApiCalls['execute']> {
-    if (!this.#open)
-      throw databaseUseError({ code: 'DB_TRANSACTION_OVER', message: 'the transaction of this handle is over' })
+    if (!this.#open) throw transactionOver()
     const named = namedStatement(statement)
     const running = this.#last
       .catch(() => undefined)

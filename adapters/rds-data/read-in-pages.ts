@@ -1,19 +1,19 @@
-import type { ExecuteStatementCommandOutput } from '@aws-sdk/client-rds-data'
-import { DatabaseError } from '../postgres/database-error.ts'
+import { hasCode } from '../postgres/database-error.ts'
 import type { DataApiCalls } from './data-api-calls.ts'
 import type { NamedStatement } from './named-statement.ts'
 import { readRecords, recordBytes } from './read-records.ts'
 
-/** As many rows of the most that a row may have, 64 kB, as an answer of 1 MiB takes. */
+/** As many rows of the largest size, 64 kB, as an answer of 1 MiB holds. */
 const safeRowCount = 15
-/** What a page is aimed at: three quarters of what it may be, because the rows to come may be larger than those that came. */
+/** The intended size of a page: three quarters of the limit, because later rows may be larger than earlier ones. */
 const pageBytes = 0.75 * 2 ** 20
 
 /**
- * Reads what is too large for one answer through a cursor in a transaction of its own, so that all pages are of one moment.
+ * Reads rows that are too large for one answer, through a cursor in a transaction of its own: all pages are of one
+ * moment.
  *
- * The pages' size follows the largest row so far. Where that misjudged, the transaction is gone, and it is read again in pages that cannot be
- * too large.
+ * The size of a page follows the largest row so far. A page that turns out too large ends the transaction; then all is
+ * read again, in pages that cannot be too large.
  *
  * @throws {DatabaseError} `DB_RESPONSE_TOO_LARGE` for a row above 64 kB
  */
@@ -27,7 +27,7 @@ export async function readInPages(calls: DataApiCalls, statement: NamedStatement
 }
 
 export function isTooLarge(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === 'DB_RESPONSE_TOO_LARGE'
+  return hasCode(error, 'DB_RESPONSE_TOO_LARGE')
 }
 
 async function readWith(
@@ -42,16 +42,14 @@ async function readWith(
     const rows: unknown[] = []
     let rowBytesMax = 1
     for (let count = safeRowCount; ; count = rowCountFor(rowBytesMax)) {
-      const page = await fetchPage(calls, transactionId, count)
+      const fetch = { sql: `fetch forward ${count} from remodel_pages`, parameters: [] }
+      const page = await calls.execute(fetch, { transactionId })
+      const { records = [] } = page
       for (const row of readRecords(page)) rows.push(row)
-      for (const record of page.records ?? []) rowBytesMax = Math.max(rowBytesMax, recordBytes(record))
-      if ((page.records?.length ?? 0) < count) return rows
+      for (const record of records) rowBytesMax = Math.max(rowBytesMax, recordBytes(record))
+      if (records.length < count) return rows
     }
   } finally {
     await calls.rollBack(transactionId)
   }
-}
-
-function fetchPage(calls: DataApiCalls, transactionId: string, count: number): Promise<ExecuteStatementCommandOutput> {
-  return calls.execute({ sql: `fetch forward ${count} from remodel_pages`, parameters: [] }, { transactionId })
 }

@@ -1,12 +1,15 @@
 import type { ExecuteStatementCommandOutput, Field } from '@aws-sdk/client-rds-data'
 import { DatabaseError } from '../postgres/database-error.ts'
+import { decodeTimestamp } from '../postgres/row-codec.ts'
 
 type Decode = (field: Field) => unknown
 
 const number: Decode = (field) => field.longValue ?? field.doubleValue ?? Number(field.stringValue)
 const json: Decode = (field) => JSON.parse(field.stringValue ?? 'null')
 
-/** By the column's type, as the Data API names it: a column that a sequence fills is `serial`, whatever it was declared as. */
+/**
+ * By the column's type, as the Data API names it: a column with a sequence is `serial`, whatever its declared type is.
+ */
 const decoders: Readonly<Record<string, Decode>> = {
   int2: number,
   int4: number,
@@ -22,7 +25,9 @@ const decoders: Readonly<Record<string, Decode>> = {
   timestamptz: timestamp,
 }
 
-/** Rows with the types that the Database port promises. Types that are not in the table stay what the Data API makes of them: text. */
+/**
+ * Rows with the types that the Database port promises. Types without a decoder stay text, as the Data API returns them.
+ */
 export function readRecords({ records = [], columnMetadata = [] }: ExecuteStatementCommandOutput): unknown[] {
   const columns = columnMetadata.map(({ label, name, typeName = '' }) => ({
     name: label || name || '',
@@ -38,7 +43,7 @@ export function readRecords({ records = [], columnMetadata = [] }: ExecuteStatem
   )
 }
 
-/** Roughly what a record takes of an answer's 1 MiB. */
+/** Estimates how much of an answer's 1 MiB a record takes. */
 export function recordBytes(record: readonly Field[]): number {
   return record.reduce((sum, { stringValue, blobValue }) => {
     const bytes = stringValue === undefined ? (blobValue?.length ?? 10) * 2 : Buffer.byteLength(stringValue)
@@ -51,7 +56,7 @@ function plain(field: Field): unknown {
   return field.stringValue ?? field.booleanValue ?? field.longValue ?? field.doubleValue ?? field.arrayValue
 }
 
-/** JSON has no large integers: past 2^53 the digits are lost on the way, so that only the size is left to see it by. */
+/** JSON has no large integers: past 2^53 digits were lost on the way, and only the size still shows it. */
 function bigint(field: Field): number {
   const value = field.longValue ?? Number(field.stringValue)
   if (Number.isSafeInteger(value)) return value
@@ -62,14 +67,8 @@ function bigint(field: Field): number {
   })
 }
 
-/** `2026-01-31 10:20:30.123`, always in UTC, with no, three or six digits of a second. Date cuts to milliseconds. */
+/** `2026-01-31 10:20:30.123`, in UTC though no zone is given, with no, three or six digits of a second. */
 function timestamp({ stringValue = '' }: Field): Date {
-  const hasZone = /(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(stringValue.slice(10))
-  const date = new Date(hasZone ? stringValue : `${stringValue.replace(' ', 'T')}Z`)
-  if (!Number.isNaN(date.getTime())) return date
-  throw new DatabaseError({
-    code: 'DB_TIMESTAMP_NOT_FINITE',
-    message: `timestamp ${stringValue} has no Date`,
-    details: { value: stringValue },
-  })
+  const hasNoZone = /^[\d-]+[ T][\d:.]+$/.test(stringValue)
+  return decodeTimestamp(hasNoZone ? `${stringValue.replace(' ', 'T')}Z` : stringValue)
 }
