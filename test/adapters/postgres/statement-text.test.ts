@@ -7,7 +7,14 @@ test('numbers the values of a statement', () => {
   expect(statementText(rawSql('select 1'))).toBe('select 1')
 })
 
-test('does not take one array of strings for another that was changed in between', () => {
+test('keeps the texts of two markers apart', () => {
+  const statement = sql`select ${1}::int, ${'a'}`
+  expect(statementText(statement)).toBe('select $1::int, $2')
+  expect(statementText(statement, ':p')).toBe('select :p1::int, :p2')
+  expect(statementText(statement)).toBe('select $1::int, $2')
+})
+
+test('gives the new text of an array of strings that was changed in between', () => {
   const strings = ['select ', '::int']
   const statement = { strings, values: [1] }
   expect(statementText(statement)).toBe('select $1::int')
