@@ -4,41 +4,33 @@ import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
 import { DatabaseError } from './database-error.ts'
 
-const holderSchema = z.object({
-  pid: z.number().int(),
-  /** Where the holder's API answers, once it does. */
-  port: z.number().int().nullable(),
-})
-export type LockHolder = z.infer<typeof holderSchema>
+const holderSchema = z.object({ pid: z.number().int() })
 
-/** How long a look by somebody else may take: `readLockHolder` holds the lock for a moment. */
+/** How long to wait for the lock: a holder that is ending may need a moment. */
 const patienceMs = 300
 
 /**
- * The right to be the only process that uses a directory, from its making to `release()` or the end of the process, however that ends.
+ * The right to be the only process that uses a directory. It lasts until `release()` or the end of the process, even by
+ * a crash.
  *
- * The operating system holds it, on a file that SQLite locks: there is nothing to clean up after `kill -9`, and a process id that was given
- * out again misleads nobody. `holder.json` beside it says who holds it; it decides nothing. Not for network file systems.
+ * The operating system holds it, on a file that SQLite locks: there is nothing to clean up after `kill -9`, and a
+ * reused process id misleads nobody. `holder.json` beside it names the holder but decides nothing. Not for network file
+ * systems.
  */
 export class DirectoryLock {
   readonly #directory: string
   readonly #sqlite: DatabaseSync
 
-  /** @throws {DatabaseError} `DIRECTORY_LOCKED`, with the holder's pid and port in `details` */
+  /** @throws {DatabaseError} `DIRECTORY_LOCKED`, with the holder's pid in `details` */
   constructor(directory: string) {
     mkdirSync(directory, { recursive: true })
     const sqlite = tryLock(directory)
-    if (sqlite === undefined) throw lockedError(directory, readHolderFile(directory))
+    if (sqlite === undefined) throw lockedError(directory)
     this.#directory = directory
     this.#sqlite = sqlite
-    this.announce(null)
-  }
-
-  /** Tells others where this process's API answers. */
-  announce(port: number | null): void {
-    const path = holderPath(this.#directory)
+    const path = holderPath(directory)
     const draft = `${path}.${process.pid}`
-    writeFileSync(draft, JSON.stringify({ pid: process.pid, port } satisfies LockHolder))
+    writeFileSync(draft, JSON.stringify({ pid: process.pid }))
     renameSync(draft, path)
   }
 
@@ -48,16 +40,6 @@ export class DirectoryLock {
     rmSync(holderPath(this.#directory), { force: true })
     this.#sqlite.close()
   }
-}
-
-/** Who uses the directory now; undefined when nobody does. */
-export function readLockHolder(directory: string): LockHolder | undefined {
-  const holder = readHolderFile(directory)
-  if (holder === undefined) return undefined
-  const sqlite = tryLock(directory)
-  if (sqlite === undefined) return readHolderFile(directory)
-  sqlite.close()
-  return undefined
 }
 
 function tryLock(directory: string): DatabaseSync | undefined {
@@ -77,20 +59,20 @@ function holderPath(directory: string): string {
   return join(directory, 'holder.json')
 }
 
-function readHolderFile(directory: string): LockHolder | undefined {
+function readHolderPid(directory: string): number | undefined {
   try {
-    return holderSchema.parse(JSON.parse(readFileSync(holderPath(directory), 'utf8')))
+    return holderSchema.parse(JSON.parse(readFileSync(holderPath(directory), 'utf8'))).pid
   } catch {
     return undefined
   }
 }
 
-function lockedError(directory: string, holder: LockHolder | undefined): DatabaseError {
-  const who = holder === undefined ? 'another process' : `process ${holder.pid}`
-  const where = holder?.port == null ? '' : `, which answers at port ${holder.port}`
+function lockedError(directory: string): DatabaseError {
+  const pid = readHolderPid(directory)
+  const holder = pid === undefined ? 'another process' : `process ${pid}`
   return new DatabaseError({
     code: 'DIRECTORY_LOCKED',
-    message: `${directory} is in use by ${who}${where}: stop it, or use another directory`,
-    details: { directory, pid: holder?.pid, port: holder?.port },
+    message: `${directory} is in use by ${holder}: stop it, or use another directory`,
+    details: { directory, pid },
   })
 }

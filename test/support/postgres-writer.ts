@@ -2,14 +2,13 @@ import { openPGliteDirectory } from '#adapters/postgres/pglite-data-directory'
 import { rawSql, sql } from '#core/sql'
 
 /**
- * A process that writes without end, to be killed: `node postgres-writer.ts <directory> <cache directory>`.
+ * A process that writes until it is killed: `node postgres-writer.ts <directory> <cache directory>`.
  *
- * Each transaction adds two halves of one number; what is printed was acknowledged. Every tenth one is large, so that the log and the
- * checkpoints come into it.
+ * Each transaction adds two halves of one number; a printed number was acknowledged. Every tenth transaction is large,
+ * so that the log grows and checkpoints take part.
  */
 const [, , directory = '', cacheDirectory = ''] = process.argv
-const { database, lock } = await openPGliteDirectory({ directory, cacheDirectory })
-lock.announce(4321)
+const { database } = await openPGliteDirectory({ directory, cacheDirectory })
 await database.execute(rawSql('create table if not exists halves (n int, half text, filler text)'))
 const [last] = await database.query(sql`select coalesce(max(n), 0) as n from halves`, {
   parse: (row) => (row as { n: number }).n,
