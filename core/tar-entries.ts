@@ -9,7 +9,7 @@ export interface TarEntry {
 /**
  * The entries of a tar, in its order: ustar, with the long paths of GNU tar and pax. Links and devices are `other`.
  *
- * Paths are as they stand in the archive: whoever writes them somewhere has to look that they do not lead out of it.
+ * Paths are as they stand in the archive. Before writing them to a folder, check that they do not lead out of it.
  *
  * @complexity O(number of entries); bytes are not copied
  * @see https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html

@@ -1,12 +1,19 @@
 import type { PGliteConnection } from './pglite-connection.ts'
 
-/** How many statements may pass before dead rows are looked for: some 20 ms of work every two seconds of full load. */
+/**
+ * How many statements may pass before the next search for dead rows: some 20 ms of work every two seconds of full load.
+ */
 const statementCountMax = 20_000
-/** How far the write-ahead log may run before a checkpoint: what a start after kill -9 has to read again, in about a second. */
+/**
+ * How far the write-ahead log may grow before a checkpoint. A start after kill -9 reads it again, in about a second.
+ */
 const logBytesMax = 32 * 1024 * 1024
 const statementsPerLook = 100
 
-/** PostgreSQL's own thresholds for vacuum (50 rows and a fifth), analyze (50 and a tenth) and a vacuum after inserts (1,000 and a fifth). */
+/**
+ * PostgreSQL's own thresholds: vacuum after 50 rows and a fifth of the table, analyze after 50 and a tenth, vacuum
+ * after inserts of 1,000 and a fifth.
+ */
 const tablesInNeed = `
   select quote_ident(relname) as name
     from pg_stat_user_tables
@@ -15,8 +22,8 @@ const tablesInNeed = `
       or n_mod_since_analyze > 50 + 0.1 * n_live_tup`
 
 /**
- * Does what the checkpointer and autovacuum do on a server and nobody does in PGlite: without it the write-ahead log grows for ever (3 MB per
- * 10,000 small transactions), dead rows stay, and plans are made for empty tables.
+ * Does the work of a server's checkpointer and autovacuum, which PGlite does not have. Without it the write-ahead log
+ * grows for ever (3 MB per 10,000 small transactions), dead rows stay, and plans are made for empty tables.
  */
 export class PGliteMaintenance {
   readonly #connection: PGliteConnection
@@ -32,7 +39,7 @@ export class PGliteMaintenance {
     this.#statementCount += 1
   }
 
-  /** To be called between statements, outside a transaction: mostly costs nothing. */
+  /** Call it between statements, outside a transaction. It mostly costs nothing. */
   runWhenDue(): void {
     if (this.#statementCount - this.#lookedAtCount < statementsPerLook) return
     this.#lookedAtCount = this.#statementCount
@@ -40,11 +47,11 @@ export class PGliteMaintenance {
       this.run()
   }
 
-  /** Outside a transaction only. About 20 ms after 20,000 statements; repeating it is harmless. */
+  /** Call it outside a transaction only. About 20 ms after 20,000 statements; repeating it is harmless. */
   run(): void {
     this.#statementCount = 0
     this.#lookedAtCount = 0
-    // The counters are written when the statement that says so ends: the next one reads them.
+    // The counters are flushed at the end of this statement, so that the next one reads them.
     this.#connection.run('select pg_stat_force_next_flush()::text', [])
     const names = this.#connection.run(tablesInNeed, []).rows.map(({ name }) => String(name))
     if (names.length > 0) this.#connection.run(`vacuum (analyze) ${names.join(', ')}`, [])

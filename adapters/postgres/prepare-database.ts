@@ -3,7 +3,10 @@ import { seed } from '#store/configuration/seed'
 import { migrate } from '#store/tables/migrate'
 import { readMigrations } from './read-migrations.ts'
 
-/** Migrates and seeds: what every process does with a database before it uses it. Repeating it is harmless and takes some ten statements. */
+/**
+ * Migrates and seeds a database. Every process does it before it uses one; repeating it is harmless and takes some ten
+ * statements.
+ */
 export async function prepareDatabase(database: Database): Promise<void> {
   await migrate(database, await readMigrations())
   await seed(database)

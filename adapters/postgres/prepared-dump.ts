@@ -13,10 +13,11 @@ import { readMigrations } from './read-migrations.ts'
 const dumpPrefix = 'pglite-'
 
 /**
- * A migrated and seeded database as a tar, which a new one starts from in half a second instead of six.
+ * A migrated and seeded database as a tar: a new database starts from it in half a second instead of six.
  *
- * Made on first use and kept, compressed, in the cache folder under a hash of all that it is made of. Two processes may make it at once: each
- * writes a file of its own and renames it. Zstandard, because a start from an empty state waits for it to be unpacked.
+ * Made on first use and kept, compressed, in the cache folder under a hash of all that it is made of. Two processes may
+ * make it at once: each writes a file of its own and renames it. Zstandard, because a start from an empty state waits
+ * for the decompression.
  */
 export async function preparedDump(cacheDirectory: string): Promise<Uint8Array> {
   const path = await pathIn(cacheDirectory)
@@ -27,7 +28,7 @@ export async function preparedDump(cacheDirectory: string): Promise<Uint8Array> 
   }
 }
 
-/** Makes the dump where there is none, to have it before it is needed. */
+/** Makes the dump where there is none, before anything waits for it. */
 export async function prepareDump(cacheDirectory: string): Promise<void> {
   const path = await pathIn(cacheDirectory)
   if (!existsSync(path)) await makeDump(path)
@@ -38,7 +39,7 @@ async function pathIn(cacheDirectory: string): Promise<string> {
 }
 
 async function fingerprint(): Promise<string> {
-  // Not by its name: the package exports no package.json.
+  // Read beside the entry point, because the package does not export its package.json.
   const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite')
   const { version } = JSON.parse(await readFile(join(dirname(entry), '../package.json'), 'utf8'))
   const parts = [version, await readMigrations(), defaultConfiguration, defaultSchedules]
@@ -55,7 +56,7 @@ async function makeDump(path: string): Promise<Uint8Array> {
   return dump
 }
 
-/** Those of other versions, and drafts that a process left which ended while it wrote: each is as large as this one, and nobody asks for it. */
+/** Removes the dumps of other versions, and the drafts of processes that ended while they wrote. */
 async function removeOlder(path: string): Promise<void> {
   const folder = dirname(path)
   for (const name of await readdir(folder))

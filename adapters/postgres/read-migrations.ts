@@ -3,15 +3,17 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Migration } from '#core/ports/migration-source'
 
-/** Where this package keeps its migrations. */
+/** This package's migrations. */
 export const migrationsDirectory = join(import.meta.dirname, '../../migrations')
 
 const migrationName = /^\d{4}_[a-z0-9_]+\.sql$/
 
-/** Put in by the bundler (esbuild's `define`), which leaves no folder to read: name to text, of `readMigrationTexts`. */
+/**
+ * Set by the bundler (esbuild's `define`), because a bundle has no folder to read: the result of `readMigrationTexts`.
+ */
 declare const bundledMigrations: Readonly<Record<string, string>> | undefined
 
-/** Reads `0001_….sql` and so on, in the order of their names: out of this bundle, or of the folder where this is none. */
+/** Reads `0001_….sql` and so on, in the order of their names: out of this bundle, or out of the folder. */
 export async function readMigrations(directory: string = migrationsDirectory): Promise<readonly Migration[]> {
   const texts = typeof bundledMigrations === 'undefined' ? await readMigrationTexts(directory) : bundledMigrations
   return Object.entries(texts).map(([name, text]) => ({
@@ -21,7 +23,7 @@ export async function readMigrations(directory: string = migrationsDirectory): P
   }))
 }
 
-/** The files' texts by name, in order, the same on Windows and elsewhere. */
+/** The files' texts by name, in order. Line ends are the same on Windows, so that the hashes are too. */
 export async function readMigrationTexts(
   directory: string = migrationsDirectory,
 ): Promise<Readonly<Record<string, string>>> {
@@ -32,7 +34,7 @@ export async function readMigrationTexts(
 }
 
 /**
- * Takes a file apart: a statement ends with `;` at the end of a line; lines that start with `--` are no part of one.
+ * Splits a file: a statement ends with `;` at the end of a line; lines that start with `--` are left out.
  *
  * @example splitStatements('-- first\nselect 1;\nselect\n  2;') // => ['select 1', 'select\n  2']
  */

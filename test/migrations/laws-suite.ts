@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** Tries to break what the schema enforces. `openPrepared`: migrated and seeded. */
+/** Tries to break the laws that the schema enforces. `openPrepared` opens a migrated and seeded database. */
 export function lawsSuite(name: string, openPrepared: () => Promise<Database>): void {
   describe(`the laws that the schema keeps on ${name}`, () => {
     let database: Database

@@ -11,7 +11,7 @@ import { ensurePartitions } from '#store/tables/partitions'
 const may1996 = Date.parse('1996-05-07T00:30:00Z')
 const july1996 = Date.parse('1996-07-01T00:00:00Z')
 
-/** `openPrepared`: migrated and seeded. */
+/** Makes, keeps and drops partitions. `openPrepared` opens a migrated and seeded database. */
 export function partitionsSuite(name: string, openPrepared: () => Promise<Database>): void {
   describe(`partitions on ${name}`, () => {
     let database: Database
@@ -35,7 +35,7 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
       })
     })
 
-    test('a range into the past gets its months once, both ends included, however many ask', async () => {
+    test('a range into the past gets its months once, both ends included, even for three callers at once', async () => {
       const range = { from: may1996, to: july1996 }
       const calls = [1, 2, 3].map(() => ensurePartitions(database, 'predictions', range))
       const made = await Promise.all(calls)
@@ -51,7 +51,8 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
       expect(await database.execute(logOnce)).toBe(0)
       await ensurePartitions(database, 'feature_drift_metrics', { from: may1996, to: may1996 })
       const rows = await database.query(
-        sql`insert into feature_drift_metrics (timestamp, model_name, feature_name, feature_group, feature_kind, outcome)
+        sql`insert into feature_drift_metrics
+              (timestamp, model_name, feature_name, feature_group, feature_kind, outcome)
             values ('1996-05-09T00:00:00Z', 'price', 'demand', 'other', 'numeric', 'drifted')
             returning drift_detected, id > 0 as numbered`,
         z.unknown(),
@@ -59,7 +60,7 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
       expect(rows).toEqual([{ drift_detected: true, numbered: true }])
     })
 
-    test('a performance row without a version is still there once', async () => {
+    test('a performance row without a version is stored once', async () => {
       await ensurePartitions(database, 'model_performance_history', { from: may1996, to: may1996 })
       const measure = sql`
         insert into model_performance_history (timestamp, model_type, model_name, window_start, window_end,
@@ -71,18 +72,18 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
       expect(await database.execute(measure)).toBe(0)
     })
 
-    test('only months that are past as a whole are dropped, and can come back', async () => {
+    test('only months that are entirely past are dropped, and they can be made again', async () => {
       expect(await dropPartitions(database, 'predictions', july1996 - dayMs)).toEqual(['predictions_1996_05'])
       expect(await dropPartitions(database, 'predictions', july1996 - dayMs)).toEqual([])
       expect(await ensurePartitions(database, 'predictions', { from: may1996, to: july1996 })).toBe(1)
     })
 
-    test('keeping them makes what is ahead and drops what is past retention', async () => {
+    test('keepPartitions makes the months ahead and drops those past retention', async () => {
       const now = july1996 + 1200 * dayMs
       const { created, dropped } = await keepPartitions(database, defaultConfiguration, now)
       expect(created).toBe(5 * 3)
       expect(dropped).toContain('model_performance_history_1996_05')
-      // The ledger outlives the data.
+      // The ledger is kept longer than the data.
       expect(dropped).not.toContain('retraining_logs_1996_05')
       expect(await keepPartitions(database, defaultConfiguration, now)).toEqual({ created: 0, dropped: [] })
       expect(await database.execute(observe(new Date(now + 60 * dayMs).toISOString()))).toBe(1)
@@ -124,7 +125,7 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
         await database.execute(sql`delete from models`)
       })
 
-      test('its last rows stay, and hold nobody else’s', async () => {
+      test('its last rows stay, and other models’ rows are dropped', async () => {
         const { dropped } = await keepPartitions(database, defaultConfiguration, now)
         expect(dropped).toEqual(expect.arrayContaining(['predictions_1994_01', 'predictions_1997_03']))
         expect(dropped).not.toContain('predictions_1996_07')

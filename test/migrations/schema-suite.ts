@@ -9,7 +9,7 @@ import { seed } from '#store/configuration/seed'
 import { migrate } from '#store/tables/migrate'
 import { describeSchema } from './describe-schema.ts'
 
-/** What the migrations and the seeds do to a database, and what the schema then refuses. `openEmpty`: with nothing in it. */
+/** Migrates and seeds an empty database. `openEmpty` opens one. */
 export function schemaSuite(name: string, openEmpty: () => Promise<Database>): void {
   describe(`the schema on ${name}`, () => {
     let database: Database
@@ -20,14 +20,14 @@ export function schemaSuite(name: string, openEmpty: () => Promise<Database>): v
     })
     afterAll(() => database.close())
 
-    test('is made once, however many ask for it', async () => {
+    test('is made once, even for two callers at the same time', async () => {
       const names = migrations.map((migration) => migration.name)
       const [first, second] = await Promise.all([migrate(database, migrations), migrate(database, migrations)])
       expect([first, second].toSorted((a, b) => a.length - b.length)).toEqual([[], names])
       expect(await migrate(database, migrations)).toEqual([])
     })
 
-    test('is what schema.sql says', async () => {
+    test('matches schema.sql', async () => {
       await expect(await describeSchema(database)).toMatchFileSnapshot(join(migrationsDirectory, 'schema.sql'))
     })
 
@@ -42,7 +42,7 @@ export function schemaSuite(name: string, openEmpty: () => Promise<Database>): v
       await expect(call).rejects.toMatchObject({ code: 'MIGRATION_MISSING' })
     })
 
-    test('names file, statement and SQL error of a migration that fails, and takes all of it back', async () => {
+    test('names file, statement and SQL error of a migration that fails, and rolls all of it back', async () => {
       const statements = ['create table half_done (a int)', 'create table half_done (a int)']
       const broken = { name: '9999_broken.sql', sha256: 'x', statements }
       await expect(migrate(database, [...migrations, broken])).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { sql } from '#core/sql'
 import { migrate } from '#store/tables/migrate'
 import { loadVersions } from '#store/versions/load-versions'
 
-test('what a person chose before the column was there counts from the moment of the choice', {
+test('a version that a person chose before the column existed counts from the moment of the choice', {
   timeout: 60_000,
 }, async () => {
   const database = await openPGlite()

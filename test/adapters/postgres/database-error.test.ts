@@ -17,7 +17,7 @@ test.each([
   expect(databaseError({ sqlState, message: 'why' })).toMatchObject({ code, retryable, details: { sqlState } })
 })
 
-test('a row without a partition is told from a failed check', () => {
+test('a row without a partition differs from a failed check', () => {
   const message = 'no partition of relation "predictions" found for row'
   expect(databaseError({ sqlState: '23514', message }).code).toBe('DB_PARTITION_MISSING')
   expect(databaseError({ sqlState: '23514', message: 'new row violates check' }).code).toBe('DB_CHECK_VIOLATED')

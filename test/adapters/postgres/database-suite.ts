@@ -4,7 +4,9 @@ import * as z from 'zod'
 import type { Database } from '#core/ports/database'
 import { rawSql, sql } from '#core/sql'
 
-/** What every implementation of the Database port does. It keeps to what the RDS Data API can: one statement a call, no arrays. */
+/**
+ * The behavior of every implementation of the Database port, within the RDS Data API: one statement a call, no arrays.
+ */
 export function databaseSuite(name: string, open: () => Promise<Database>): void {
   describe(`the Database port on ${name}`, () => {
     let database: Database

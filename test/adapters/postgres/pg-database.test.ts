@@ -34,7 +34,7 @@ describe('connections to one server', () => {
     await expect(database.query(sql`select 1 as one`, z.unknown())).resolves.toEqual([{ one: 1 }])
   })
 
-  test('say that there is no server as something that may pass', async () => {
+  test('report a missing server as retryable', async () => {
     const nowhere = new PgDatabase({ url: 'postgresql://nobody@localhost/none?host=/nonexistent' })
     const query = nowhere.execute(sql`select 1`)
     await expect(query).rejects.toMatchObject({ code: 'DB_CONNECTION_LOST', retryable: true })

@@ -18,7 +18,7 @@ describe('PGlite', () => {
   })
   afterAll(() => database.close())
 
-  test('refuses a statement past the open transaction instead of waiting for itself', async () => {
+  test('refuses a statement past the handle of the open transaction instead of waiting for itself', async () => {
     const work = database.transaction(() => database.execute(sql`select 1`))
     await expect(work).rejects.toMatchObject({ code: 'DB_OUTSIDE_TRANSACTION' })
     await expect(database.transaction(() => database.transaction(async () => 1))).rejects.toMatchObject({
@@ -27,7 +27,7 @@ describe('PGlite', () => {
     expect(await database.execute(sql`select 1`)).toBe(0)
   })
 
-  test('refuses what comes after it was closed, and while it closes', async () => {
+  test('refuses statements after it was closed, and while it closes', async () => {
     const other = await freshDatabase()
     const closing = other.close()
     await expect(other.execute(sql`select 1`)).rejects.toMatchObject({ code: 'DB_CLOSED', retryable: false })

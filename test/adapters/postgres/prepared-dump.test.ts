@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { prepareDump } from '#adapters/postgres/prepared-dump'
 
-test('a prepared database takes the place of those of other versions, and leaves what is not its own', async () => {
+test('a prepared dump replaces those of other versions and leaves other files alone', async () => {
   const cache = await mkdtemp(join(tmpdir(), 'remodel-cache-'))
   for (const name of ['pglite-0123456789abcdef.tar.gz', 'pglite-0123456789abcdef.tar.zst.draft', 'dashboard-1'])
     await writeFile(join(cache, name), 'old')

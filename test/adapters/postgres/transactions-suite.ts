@@ -5,7 +5,7 @@ import { rawSql, sql } from '#core/sql'
 
 const countRow = z.object({ n: z.number() }).transform((row) => row.n)
 
-/** What a transaction promises on every implementation of the Database port. */
+/** The guarantees of a transaction on every implementation of the Database port. */
 export function transactionsSuite(name: string, open: () => Promise<Database>): void {
   describe(`transactions on ${name}`, () => {
     let database: Database
@@ -19,7 +19,7 @@ export function transactionsSuite(name: string, open: () => Promise<Database>): 
     })
     afterAll(() => database.close())
 
-    test('commits what a transaction did, and gives its result', async () => {
+    test('commits a transaction and gives its result', async () => {
       const result = await database.transaction(async (executor) => {
         await executor.execute(sql`insert into marks values ('committed')`)
         return executor.query(sql`select count(*) as n from marks where label = 'committed'`, countRow)
@@ -28,7 +28,7 @@ export function transactionsSuite(name: string, open: () => Promise<Database>): 
       expect(await count('committed')).toBe(1)
     })
 
-    test('takes back what a transaction did when its work throws', async () => {
+    test('rolls a transaction back when its work throws', async () => {
       const work = database.transaction(async (executor) => {
         await executor.execute(sql`insert into marks values ('taken back')`)
         throw new RangeError('changed my mind')

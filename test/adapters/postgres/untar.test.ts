@@ -12,7 +12,7 @@ test('writes files and directories', async () => {
   expect(await readFile(join(directory, 'base/1'))).toEqual(bytes)
 })
 
-test('refuses what would leave the directory', async () => {
+test('refuses a path that leaves the directory', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'remodel-untar-'))
   const evil = entry('base/../../evil', '0', Buffer.from('x'))
   expect(() => untar(evil, directory)).toThrowError(expect.objectContaining({ code: 'DUMP_BROKEN' }))

@@ -18,7 +18,7 @@ describe('errors of the Data API', () => {
     }
   })
 
-  test('the text keeps what is wrong and the hint, and loses what the details hold', () => {
+  test('the message keeps the fault and the hint, and drops position and SQLSTATE', () => {
     const report = 'ERROR: column "a" does not exist; Hint: Perhaps you meant "b".; Position: 12; SQLState: 42703'
     const { message } = dataApiError(thrown('DatabaseErrorException', report, 400))
     expect(message).toBe('column "a" does not exist; Hint: Perhaps you meant "b".')
@@ -55,7 +55,7 @@ describe('errors of the Data API', () => {
     expect(dataApiError(thrown(name, message, 400))).toMatchObject({ name: 'DatabaseError', code, retryable })
   })
 
-  test('what has no answer may pass', () => {
+  test('an error without an answer is retryable', () => {
     expect(dataApiError(thrown('TimeoutError', 'socket hang up'))).toMatchObject({
       code: 'DB_CONNECTION_LOST',
       retryable: true,

@@ -36,7 +36,8 @@ describe('the fake of the Data API', () => {
   test('gives each kind of value its field', async () => {
     const { records, columnMetadata } = await execute(
       `select 1::int4 as i, 0.5::float8 as f, 1.5::numeric as n, true as b, null as z, '\\x00ff'::bytea as y,
-              '2026-09-17 20:08:20.8-03'::timestamptz as t, '2026-09-17 17:08:20.855153'::timestamp as u, '{"a":1}'::jsonb as j,
+              '2026-09-17 20:08:20.8-03'::timestamptz as t, '2026-09-17 17:08:20.855153'::timestamp as u,
+              '{"a":1}'::jsonb as j,
               '{1,2,NULL}'::int8[] as l, '{a,"b, c"}'::text[] as s`,
       { includeResultMetadata: true },
     )
@@ -62,7 +63,7 @@ describe('the fake of the Data API', () => {
     ])
   })
 
-  test('has no metadata unless asked, and records as JSON where asked', async () => {
+  test('has metadata and records as JSON only on request', async () => {
     expect((await execute('select 1 as a')).columnMetadata).toBeUndefined()
     const json = await execute('select 1 as a, null as b, true as c', { formatRecordsAs: 'JSON' })
     expect(json).toMatchObject({ formattedRecords: '[{"a":1,"b":null,"c":true}]' })
@@ -83,7 +84,7 @@ describe('the fake of the Data API', () => {
     expect(await at('insert into items (at) values (:at)', 'TIMESTAMP')).toMatchObject({ numberOfRecordsUpdated: 1 })
   })
 
-  test('takes hints only with their formats', async () => {
+  test('takes hints only with values in their format', async () => {
     const parameters = [{ name: 'at', value: { stringValue: '2026-01-01T00:00:00Z' }, typeHint: 'TIMESTAMP' as const }]
     await expect(execute('select :at', { parameters })).rejects.toThrow('Parse Error')
   })
@@ -145,7 +146,7 @@ describe('the fake of the Data API', () => {
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
   })
 
-  test('wants a signature for the service', async () => {
+  test('refuses a request that is not signed for the service', async () => {
     const url = await client.config.endpoint?.()
     const answer = await fetch(`http://${url?.hostname}:${url?.port}/Execute`, { method: 'POST', body: '{}' })
     expect(answer.status).toBe(403)

@@ -7,7 +7,7 @@ import { sql } from '#core/sql'
 import { openRdsData } from '#test/support/open-rds-data'
 import { startPostgresServer } from '#test/support/postgres-server'
 
-test('the fake runs as a process too, takes faults from outside, and ends with whoever started it', async () => {
+test('the fake runs as a process too, takes faults over HTTP, and ends with its parent', async () => {
   const server = await startPostgresServer()
   const main = join(import.meta.dirname, '../../support/rds-data-api/main.ts')
   const database = `remodel=${await server.createDatabase()}`

@@ -12,7 +12,7 @@ const countRow = z.object({ n: z.number() }).transform(({ n }) => n)
 const count = sql`select n from counters`
 const increment = sql`update counters set n = n + 1`
 
-describe('what goes wrong on the way to the database', () => {
+describe('faults of the Data API and of the way to it', () => {
   let server: RdsDataServer
   let api: RdsDataApi
   let database: RdsDataDatabase
@@ -49,7 +49,7 @@ describe('what goes wrong on the way to the database', () => {
     expect(await counted()).toBe(1)
   })
 
-  test('gives up on a cluster that does not come back, in a way that a later try may mend', async () => {
+  test('gives up on a cluster that does not come back, with a retryable error', async () => {
     api.fail({ ...resuming, times: 10 })
     await expect(database.transaction((executor) => executor.execute(increment))).rejects.toMatchObject({
       code: 'DB_RESUMING',
@@ -58,13 +58,13 @@ describe('what goes wrong on the way to the database', () => {
     expect(waits.reduce((sum, ms) => sum + ms)).toBeLessThanOrEqual(40_000)
   })
 
-  test('sends again what was throttled', async () => {
+  test('sends a throttled call again', async () => {
     api.fail({ ...throttled, times: 2 })
     expect(await database.execute(increment)).toBe(1)
     expect(await counted()).toBe(1)
   })
 
-  test('reads again where the answer was lost', async () => {
+  test('reads again after a lost answer', async () => {
     api.fail({ when: 'lost', exception: '' })
     api.fail({ when: 'after', exception: 'ServiceUnavailableError' })
     expect(await counted()).toBe(0)
@@ -80,20 +80,20 @@ describe('what goes wrong on the way to the database', () => {
     expect(await counted()).toBe(1)
   })
 
-  test('takes a transaction back whose statement lost its answer', async () => {
+  test('rolls a transaction back when the answer to a statement is lost', async () => {
     api.fail({ operation: '/Execute', when: 'lost', exception: '' })
     const work = database.transaction((executor) => executor.execute(increment))
     await expect(work).rejects.toMatchObject({ code: 'DB_CONNECTION_LOST', retryable: true })
     expect(await counted()).toBe(0)
   })
 
-  test('commits when asked again, where the first ask did not arrive', async () => {
+  test('commits on the second request when the first one does not arrive', async () => {
     api.fail({ operation: '/CommitTransaction', when: 'before', exception: 'DatabaseUnavailableException' })
     await database.transaction((executor) => executor.execute(increment))
     expect(await counted()).toBe(1)
   })
 
-  test('says that it does not know, where a commit happened and its answer was lost', async () => {
+  test('reports an unknown outcome when the answer to a commit is lost', async () => {
     api.fail({ operation: '/CommitTransaction', when: 'lost', exception: '' })
     const work = database.transaction((executor) => executor.execute(increment))
     await expect(work).rejects.toMatchObject({ code: 'DB_COMMIT_UNKNOWN', retryable: true })
@@ -105,14 +105,14 @@ describe('what goes wrong on the way to the database', () => {
     await expect(slow).rejects.toMatchObject({ code: 'DB_STATEMENT_CANCELLED', retryable: true })
   })
 
-  test('names a cluster that is away as something that may pass', async () => {
+  test('reports a cluster that is away as retryable', async () => {
     const gone = await server.create()
     const left = openRdsData(gone, databaseName, { clock, wait: async (ms) => clock.advance(ms) })
     await gone.stop()
     await expect(left.execute(increment)).rejects.toMatchObject({ code: 'DB_CONNECTION_LOST', retryable: true })
   })
 
-  test('names a database that is not there', async () => {
+  test('names a missing database', async () => {
     const nowhere = openRdsData(api, 'nowhere')
     await expect(nowhere.execute(increment)).rejects.toMatchObject({ details: { sqlState: '3D000' }, retryable: false })
   })

@@ -25,13 +25,14 @@ describe('the limits of the RDS Data API', () => {
 
   const large = sql`select repeat('x', 20000) as text from generate_series(1, 100)`
 
-  test('reads rows that grow larger than the first ones foretold', async () => {
-    const growing = sql`select n, repeat('x', case when n < 20 then 10 else 60000 end) as text from generate_series(1, 60) as n order by n`
+  test('reads rows that turn out larger than the first ones', async () => {
+    const growing = sql`select n, repeat('x', case when n < 20 then 10 else 60000 end) as text
+                          from generate_series(1, 60) as n order by n`
     const rows = await database.query(growing, z.object({ n: z.number(), text: z.string() }))
     expect(rows.map(({ n }) => n)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1))
   })
 
-  test('takes few calls for many rows', async () => {
+  test('needs few calls for many rows', async () => {
     const before = api.callCounts.get('/Execute') ?? 0
     const rows = await database.query(sql`select n from generate_series(1, 300000) as n`, z.unknown())
     expect(rows).toHaveLength(300_000)
@@ -66,7 +67,7 @@ describe('the limits of the RDS Data API', () => {
     expect(await database.query(sql`select label from marks where label = 'late'`, z.unknown())).toEqual([])
   })
 
-  test('runs statements of a transaction one after the other, however they are asked for', async () => {
+  test('runs statements of a transaction one after the other, even when they are sent together', async () => {
     const inserted = await database.transaction((executor) =>
       Promise.all([1, 2, 3].map(() => executor.execute(sql`insert into marks (label) values ('together')`))),
     )
