@@ -55,8 +55,8 @@ export async function openPGliteDirectory({
 }
 
 /**
- * Unpacks the prepared dump, because PGlite's own `loadDataDir` is slower on a directory: with the opening 1.19 s of
- * CPU time against 0.80 s, at best 0.79 s against 0.51 s on the clock. Opening it again takes the same either way.
+ * Unpacks the prepared dump, because PGlite's own `loadDataDir` takes about twice as long on a directory: 703 ms with the
+ * opening against 1,482 ms, medians of `bench/open-database.ts` on two busy cores. Opening it again takes the same either way.
  */
 async function createData(data: string, cacheDirectory: string): Promise<void> {
   const draft = `${data}.draft`
