@@ -26,8 +26,8 @@ export interface ScorerBundle {
   readonly fingerprint: string
 }
 
-/** Packages of the lock that train, measure processes, or read models that are not files: a session takes an ONNX file without them. */
-const unneeded: readonly string[] = ['xgboost', 'xgboost-cpu', 'psutil', 'flatbuffers', 'protobuf', 'packaging']
+/** ONNX Runtime requires these packages but loads an ONNX file without them. */
+const unneeded: readonly string[] = ['flatbuffers', 'protobuf', 'packaging']
 
 /** Parts of packages that nothing of the scorer imports: half of the files. Licences stay. */
 const unneededParts =
@@ -69,8 +69,9 @@ async function makeZip(made: { readonly folder: string; readonly target: ScorerT
   tell('Bundling the function that scores (ONNX Runtime); this is done once.')
   const requirements = join(made.folder, 'requirements.txt')
   const pruned = unneeded.flatMap((name) => ['--prune', name])
-  const exported = ['export', '--quiet', '--locked', '--project', container, '--no-dev', '--no-emit-project', ...pruned]
-  await run(uv, [...exported, '--output-file', requirements])
+  // The groups are what only training, serving and the tests need.
+  const exported = ['export', '--quiet', '--locked', '--project', container, '--no-default-groups']
+  await run(uv, [...exported, '--no-emit-project', ...pruned, '--output-file', requirements])
   const content = join(made.folder, 'content')
   const { target } = made
   const on =

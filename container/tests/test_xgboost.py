@@ -1,14 +1,19 @@
-"""The XGBoost model type gives what the library's own Python package gives, as ONNX, whatever the number of threads."""
+"""The XGBoost model type gives the predictions of the library as ONNX, whatever the number of threads."""
 
 from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
+from job import Job, make_features
 
-from remodel_container.artifact import open_session
+from remodel_container.artifact import load_artifact, open_session
 from remodel_container.model_types import model_type
-from remodel_container.model_types.xgboost_library import Booster, Matrix, XGBoostError
 
 XGBOOST = model_type("xgboost")
 PARAMETER_SETS = [
@@ -97,6 +102,42 @@ def test_large_and_tiny_values_survive_the_export():
 
 
 def test_the_librarys_own_errors_are_raised():
+    from xgboost.core import XGBoostError
+
     matrix, labels = make_data()
     with pytest.raises(XGBoostError, match="max_depth"):
-        Booster({"max_depth": "deep"}, Matrix(matrix, labels, 1)).fit(1)
+        XGBOOST.fit(matrix, labels, {"n_estimators": 1, "max_depth": "deep"}, seed=7)
+
+
+@pytest.mark.parametrize(
+    ("given", "positives_in_ten"),
+    [({}, 5), ({"n_estimators": 1, "max_depth": 1}, 5), ({"min_child_weight": 1e6}, 3), ({"gamma": 1e6}, 2)],
+    ids=["balanced labels", "one stump of balanced labels", "first leaf of zero", "leaves alone"],
+)
+def test_trees_that_the_converter_misreads_alone_are_exported_right(given: dict, positives_in_ten: int):
+    matrix = np.ones((1200, 2), dtype=np.float32) if not given else make_data()[0]
+    labels = (np.arange(1200) % 10 < positives_in_ten).astype(np.float32)
+    model = XGBOOST.fit(matrix, labels, XGBOOST.read_parameters(given), seed=7)
+    scored = probabilities(model.to_onnx(), matrix)
+    assert scored.shape == (1200, 2)
+    assert np.abs(scored[:, 1] - model.predict(matrix)).max() <= 3e-7
+
+
+def test_every_process_writes_the_same_bytes():
+    program = (
+        "import sys, numpy, hashlib; from remodel_container.model_types import xgboost as model_type\n"
+        "matrix = numpy.arange(600, dtype=numpy.float32).reshape(-1, 3) % 7\n"
+        "model = model_type.fit(matrix, (matrix[:, 0] > 3).astype('f4'), model_type.read_parameters({}), 7)\n"
+        "print(hashlib.sha256(model.to_onnx()).hexdigest())"
+    )
+    command = [sys.executable, "-I", "-c", program]
+    digests = {subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() for _ in range(3)}
+    assert len(digests) == 1
+    assert len(digests.pop()) == len(hashlib.sha256().hexdigest())
+
+
+def test_an_artifact_of_the_writer_before_scores_as_one_of_today(trained: Job):
+    """`artifact-of-0.1.0` is what version 0.1.0, which wrote ONNX itself, made of the rows of the fixture `trained`."""
+    before, today = load_artifact(Path(__file__).parent / "artifact-of-0.1.0"), load_artifact(trained.model)
+    matrix = today.encode([make_features(number) for number in range(5000)])
+    np.testing.assert_allclose(before.score_matrix(matrix), today.score_matrix(matrix), rtol=0, atol=1e-6)

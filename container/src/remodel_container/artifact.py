@@ -16,11 +16,12 @@ import orjson
 
 from remodel_container.failures import TrainingFailure
 from remodel_container.features import Categories, Feature, encode
-from remodel_container.onnx_trees import INPUT_NAME, OUTPUT_NAME
 
 FORMAT_VERSION = 1
 ONNX_FILE = "model.onnx"
 DESCRIPTION_FILE = "model.json"
+INPUT_NAME = "features"
+OUTPUT_NAME = "probabilities"
 
 
 class BrokenArtifact(Exception):

@@ -9,14 +9,13 @@ import numpy as np
 import orjson
 
 from remodel_container import __version__
-from remodel_container.artifact import open_session, write_artifact
+from remodel_container.artifact import INPUT_NAME, OUTPUT_NAME, open_session, write_artifact
 from remodel_container.evaluation import judge, score_champion
 from remodel_container.failures import TrainingFailure
 from remodel_container.features import Categories
 from remodel_container.hyperparameters import Hyperparameters, read_hyperparameters
 from remodel_container.instants import to_iso
 from remodel_container.model_types import ModelType, model_type
-from remodel_container.onnx_trees import INPUT_NAME, OUTPUT_NAME
 from remodel_container.paths import ContainerPaths
 from remodel_container.rows import Rows, read_rows
 from remodel_container.split import split_rows

@@ -7,11 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import orjson
 
+from remodel_container.artifact import INPUT_NAME
 from remodel_container.model_types.parameters import Parameter
 from remodel_container.model_types.parameters import read_parameters as read_table
-from remodel_container.model_types.xgboost_library import Booster, Matrix, library_version
-from remodel_container.onnx_trees import TreeEnsemble
+
+# Threads that wait must sleep, not spin: spinning on a busy machine made fits of 0.1 s take up to 30 s. OpenMP reads the
+# variable when the library is loaded.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import xgboost  # noqa: E402
 
 PARALLEL_CELLS_MIN = 1_000_000
 
@@ -37,24 +43,43 @@ def read_parameters(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def library_versions() -> dict[str, str]:
     """Return the XGBoost library's version."""
-    return {"xgboost": library_version()}
+    return {"xgboost": xgboost.__version__}
 
 
 class XGBoostModel:
     """A fitted booster."""
 
-    def __init__(self, booster: Booster, feature_count: int) -> None:
-        """Keep the booster and the width of its matrix."""
+    def __init__(self, booster: xgboost.Booster) -> None:
+        """Keep the booster."""
         self._booster = booster
-        self._feature_count = feature_count
 
     def predict(self, matrix: np.ndarray) -> np.ndarray:
         """Return probabilities of the positive class."""
-        return self._booster.predict(Matrix(matrix, None, thread_count(matrix.size)))
+        return self._booster.predict(xgboost.DMatrix(matrix, nthread=thread_count(matrix.size)))
 
     def to_onnx(self) -> bytes:
-        """Return the trees as ONNX; scores differ from the library's by rounding only (below 3e-7)."""
-        return tree_ensemble(self._booster.to_json()).to_onnx(self._feature_count)
+        """Return the trees as ONNX. Scores differ from the library's by rounding only (below 3e-7)."""
+        from onnxmltools.convert.common.data_types import FloatTensorType
+        from onnxmltools.convert.xgboost.convert import WrappedBooster, convert
+
+        classifier = WrappedBooster(self._booster)
+        # Where all covers are whole numbers, the converter takes a booster for a regression: balanced labels are enough.
+        classifier.operator_name = "XGBClassifier"
+        classifier.classes_ = np.array([0, 1])
+        classifier.kwargs |= {"objective": "binary:logistic", "num_class": 1}
+        features = (INPUT_NAME, FloatTensorType([None, self._booster.num_features()]))
+        # Without a name it takes a random one, and the same rows would give other bytes.
+        model = convert(classifier, name="remodel", initial_types=[features])
+        self._correct_base_value(model)
+        return model.SerializeToString(deterministic=True)
+
+    def _correct_base_value(self, model: Any) -> None:
+        """Set the trees' base value: where the first tree is a leaf of 0, the converter writes a probability, not its logit."""
+        learner = orjson.loads(self._booster.save_config())["learner"]
+        base_score = np.float32(learner["learner_model_param"]["base_score"].strip("[]"))
+        for attribute in model.graph.node[0].attribute:
+            if attribute.name == "base_values":
+                attribute.floats[:] = [np.log(base_score / (1 - base_score))]
 
 
 def fit(matrix: np.ndarray, labels: np.ndarray, parameters: dict[str, Any], seed: int) -> XGBoostModel:
@@ -62,9 +87,7 @@ def fit(matrix: np.ndarray, labels: np.ndarray, parameters: dict[str, Any], seed
     options = {name: value for name, value in parameters.items() if name != "n_estimators"}
     threads = thread_count(matrix.size)
     options |= {"objective": "binary:logistic", "tree_method": "hist", "seed": seed, "nthread": threads, "verbosity": 0}
-    booster = Booster(options, Matrix(matrix, labels, threads))
-    booster.fit(parameters["n_estimators"])
-    return XGBoostModel(booster, matrix.shape[1])
+    return XGBoostModel(xgboost.train(options, xgboost.DMatrix(matrix, labels, nthread=threads), parameters["n_estimators"]))
 
 
 def thread_count(cell_count: int) -> int:
@@ -78,30 +101,3 @@ def thread_count(cell_count: int) -> int:
     if os.environ.get("OMP_NUM_THREADS", "").isdigit():
         return max(1, int(os.environ["OMP_NUM_THREADS"]))
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def tree_ensemble(model: dict[str, Any]) -> TreeEnsemble:
-    """Turn XGBoost's own JSON into a tree ensemble. Nodes that pruning left behind are not reachable and not taken."""
-    learner = model["learner"]
-    base_score = np.float32(learner["learner_model_param"]["base_score"].strip("[]"))
-    ensemble = TreeEnsemble(base_value=float(np.log(base_score / (np.float32(1) - base_score))))
-    for number, tree in enumerate(learner["gradient_booster"]["model"]["trees"]):
-        left, right = tree["left_children"], tree["right_children"]
-        waiting = [0]
-        while waiting:
-            node = waiting.pop()
-            if left[node] == -1:
-                # A leaf's weight stands where a branch has its threshold.
-                ensemble.add_leaf(tree=number, node=node, weight=tree["split_conditions"][node])
-                continue
-            ensemble.add_branch(
-                tree=number,
-                node=node,
-                feature=tree["split_indices"][node],
-                threshold=tree["split_conditions"][node],
-                true_node=left[node],
-                false_node=right[node],
-                missing_true=bool(tree["default_left"][node]),
-            )
-            waiting += [right[node], left[node]]
-    return ensemble
