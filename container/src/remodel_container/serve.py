@@ -15,12 +15,12 @@ PARENT_POLL_SECONDS = 0.5
 
 
 def main() -> int:
-    """Serve one model (SM_MODEL_DIR) or, in multi-model mode, those that are loaded through `POST /models`."""
+    """Serve one model (SM_MODEL_DIR) or, in multi-model mode, the models that `POST /models` loads."""
     options = _read_arguments(sys.argv[1:])
     parent = os.getppid()
     from remodel_container.paths import ContainerPaths
     from remodel_container.serving.answers import RequestRefused
-    from remodel_container.serving.http_server import PredictionServer
+    from remodel_container.serving.http_server import make_server
     from remodel_container.serving.model_table import ModelTable
     from remodel_container.serving.routes import Routes
 
@@ -33,35 +33,30 @@ def main() -> int:
         except RequestRefused as refusal:
             print(f"{refusal} ({directory})", file=sys.stderr)
             return 2
-    server = PredictionServer((options.host, options.port), Routes(table, only_model=only_model))
-
-    def end(*_: object) -> None:
-        # shutdown() waits for the serving loop, which is this very thread when a signal comes.
-        threading.Thread(target=server.shutdown).start()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
+    server = make_server(options.host, options.port, Routes(table, only_model=only_model))
+    # At SystemExit the server finishes the answers in progress and leaves its loop.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
     if options.exit_with_parent:
-        _watch_parent(parent, end)
-    host, port = server.server_address[:2]
-    print(json.dumps({"event": "listening", "host": host, "port": port, "pid": os.getpid()}), flush=True)
-    server.serve_forever(poll_interval=0.1)
-    server.server_close()
+        _watch_parent(parent)
+    listening = {"host": server.effective_host, "port": int(server.effective_port), "pid": os.getpid()}
+    print(json.dumps({"event": "listening", **listening}), flush=True)
+    server.run()
     return 0
 
 
-def _watch_parent(parent: int, end: object) -> None:
-    """Call `end` when stdin, a pipe that the parent holds, is closed, or when another process has become the parent."""
+def _watch_parent(parent: int) -> None:
+    """End this process when stdin, a pipe that the parent holds, is closed, or when another process has become the parent."""
 
     def watch_pipe() -> None:
         while os.read(0, 4096):
             continue
-        end()
+        signal.raise_signal(signal.SIGTERM)
 
     def watch_parent() -> None:
         while os.getppid() == parent:
             time.sleep(PARENT_POLL_SECONDS)
-        end()
+        signal.raise_signal(signal.SIGTERM)
 
     mode = os.fstat(0).st_mode
     if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
@@ -85,7 +80,7 @@ def _read_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--model-version",
         default=environment("MODEL_VERSION", "1"),
-        help="the version that answers name in single-model mode",
+        help="the version to name in answers in single-model mode",
     )
     parser.add_argument("--exit-with-parent", action="store_true", help="end when the parent process ends")
     return parser.parse_args(arguments)

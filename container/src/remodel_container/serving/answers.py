@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,9 @@ from remodel_container.features import BadValue
 
 if TYPE_CHECKING:
     from remodel_container.serving.model_table import LoadedModel
+
+
+JSON = "application/json"
 
 
 class RequestRefused(Exception):
@@ -28,6 +32,11 @@ class RequestRefused(Exception):
     def to_json(self) -> dict[str, object]:
         """Return `{"error": {"code", "message", …}}`."""
         return {"error": {"code": self.code, "message": str(self), **self.details}}
+
+    def to_response(self, _server_name: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        """Return status line, headers and body; Waitress calls its own errors the same way."""
+        status = f"{self.status} {HTTPStatus(self.status).phrase}"
+        return status, [("Content-Type", JSON)], orjson.dumps(self.to_json())
 
 
 def read_json(body: bytes) -> dict:

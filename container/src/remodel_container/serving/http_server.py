@@ -1,81 +1,73 @@
-"""HTTP/1.1 with keep-alive around the routes: one thread a connection, one write an answer."""
+"""The routes over HTTP: a WSGI application, and Waitress to run it."""
 
 from __future__ import annotations
 
-import socket
+import os
 import traceback
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 
-import orjson
+import waitress
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import BaseWSGIServer
+from waitress.utilities import RequestEntityTooLarge
 
 from remodel_container.serving.answers import RequestRefused
-from remodel_container.serving.routes import JSON, Routes
+from remodel_container.serving.routes import Routes
 
 BODY_BYTES_MAX = 25 * 1024 * 1024  # SageMaker's own limit for a real-time request
+# A client that sends a request just as its idle connection is closed takes the server for lost.
+IDLE_SECONDS_MAX = 24 * 60 * 60
 
 
-class PredictionServer(ThreadingHTTPServer):
-    """Listens; `server_address` tells the port that was chosen when 0 was asked for."""
+def make_server(host: str, port: int, routes: Routes) -> BaseWSGIServer:
+    """Return a listening server; port 0 takes a free one, which `effective_port` names. `run()` serves until SystemExit."""
+    server = waitress.create_server(
+        _application(routes),
+        host=host,
+        port=port,
+        ipv6=False,
+        ident=None,
+        threads=max(4, os.cpu_count() or 1),
+        connection_limit=1000,
+        asyncore_use_poll=True,
+        channel_timeout=IDLE_SECONDS_MAX,
+        max_request_body_size=BODY_BYTES_MAX + 1,
+    )
+    server.channel_class = _Channel
+    return server
 
-    daemon_threads = True  # an idle keep-alive connection must not hold the end up
-    request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], routes: Routes) -> None:
-        """Bind the address; serving starts with `serve_forever`."""
-        self.routes = routes
-        super().__init__(address, PredictionHandler)
-
-    def server_bind(self) -> None:
-        """Bind without asking the resolver for the host's name, which can take seconds."""
-        socket.socket.setsockopt(self.socket, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = self.server_address[:2]
-
-
-class PredictionHandler(BaseHTTPRequestHandler):
-    """Reads a request, asks the routes, writes head and body at once."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else answers wait for the client's delayed acknowledgement: 40 ms
-    wbufsize = -1
-    server: PredictionServer
-
-    def answer(self) -> None:
-        """Answer one request; whatever goes wrong inside is a 500 with the same shape as every refusal."""
+def _application(routes: Routes) -> Callable:
+    def answer(environ: dict, start_response: Callable) -> list[bytes]:
+        """Answer one request; an unexpected error is a 500 in the shape of every refusal."""
         try:
-            body = self._read_body()
-            content_type = (self.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
-            self._write(200, *self.server.routes.answer(self.command, self.path, content_type, body))
+            content_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+            body = environ["wsgi.input"].read()
+            answer_type, content = routes.answer(environ["REQUEST_METHOD"], environ["REQUEST_URI"], content_type, body)
+            status, headers = "200 OK", [("Content-Type", answer_type)]
         except RequestRefused as refusal:
-            self._write(refusal.status, JSON, orjson.dumps(refusal.to_json()))
+            status, headers, content = refusal.to_response()
         except Exception as error:
             traceback.print_exc()
-            refusal = RequestRefused(500, "UNEXPECTED", f"{type(error).__name__}: {error}")
-            self._write(500, JSON, orjson.dumps(refusal.to_json()))
+            status, headers, content = RequestRefused(500, "UNEXPECTED", f"{type(error).__name__}: {error}").to_response()
+        start_response(status, [*headers, ("Content-Length", str(len(content)))])
+        return [content]
 
-    do_GET = do_POST = do_DELETE = do_PUT = answer  # noqa: N815 (the base class names them)
+    return answer
 
-    def _read_body(self) -> bytes:
-        length = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers or not length.isdigit():
-            self.close_connection = True
-            raise RequestRefused(411, "LENGTH_REQUIRED", "The request needs a Content-Length.")
-        if int(length) > BODY_BYTES_MAX:
-            # The body stays unread, so nothing more can be read from this connection.
-            self.close_connection = True
-            raise RequestRefused(413, "BODY_TOO_LARGE", f"The body is larger than {BODY_BYTES_MAX} bytes.")
-        return self.rfile.read(int(length))
 
-    def _write(self, status: int, content_type: str, body: bytes) -> None:
-        self.send_response_only(status)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body)))
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(body)
-        self.wfile.flush()
+class _Parser(HTTPRequestParser):
+    """Refuses a body that is too large before it is read, and a body without a length."""
 
-    def log_message(self, *_: object) -> None:
-        """Print nothing per request."""
+    def received(self, data: bytes) -> int:
+        consumed = super().received(data)
+        if isinstance(self.error, RequestEntityTooLarge):
+            self.error = RequestRefused(413, "BODY_TOO_LARGE", f"The body is larger than {BODY_BYTES_MAX} bytes.")
+        elif self.completed and self.chunked:
+            self.error = RequestRefused(411, "LENGTH_REQUIRED", "The request needs a Content-Length.")
+        return consumed
+
+
+class _Channel(HTTPChannel):
+    parser_class = _Parser

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import orjson
 
 from remodel_container.serving.answers import (
+    JSON,
     RequestRefused,
     predictions,
     predictions_as_csv,
@@ -18,7 +19,6 @@ from remodel_container.serving.answers import (
 )
 from remodel_container.serving.model_table import LoadedModel, ModelTable
 
-JSON = "application/json"
 CSV = "text/csv"
 
 
