@@ -1,4 +1,4 @@
-"""A trained artifact that the tests share: training it takes half a second."""
+"""A trained artifact that the tests share, because training it takes a second."""
 
 from __future__ import annotations
 

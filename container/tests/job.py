@@ -1,4 +1,4 @@
-"""Builds training jobs on disk as the container contract lays them out, from rows that a seed decides."""
+"""Builds training jobs on disk in the layout of the container contract, with seeded random rows."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def make_features(number: int) -> list:
 
 
 def make_label(number: int) -> int:
-    """Three in four rows follow the price and the venue; the rest is noise."""
+    """Three labels in four follow the price and the venue; the others are noise."""
     price, _, venue = make_features(number)
     follows = random.Random(number + 10**6).random() < 0.75
     return int((price + (0.8 if venue == "north" else 0) > 0.2) == follows)
@@ -60,7 +60,7 @@ def write_lines(path: Path, entries: list[dict]) -> None:
 
 @dataclass
 class Job:
-    """A job directory; `hyperparameters` are written by `train`."""
+    """A job directory; `train` writes the `hyperparameters`."""
 
     base: Path
     hyperparameters: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Values become the numbers that the model was trained on, in every process alike."""
+"""Every process encodes values as the same numbers."""
 
 from __future__ import annotations
 

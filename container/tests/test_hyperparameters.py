@@ -1,4 +1,4 @@
-"""Hyperparameters are text to text; what is wrong is named."""
+"""Hyperparameters map text to text; an error names the one at fault."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Metrics against values from scikit-learn's documentation and by hand."""
+"""Metrics equal values from scikit-learn's documentation and values by hand."""
 
 from __future__ import annotations
 

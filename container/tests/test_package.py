@@ -1,4 +1,4 @@
-"""What the package promises about itself: start-up, formats, image, lock."""
+"""The package keeps its promises on start-up, formats, image and lock."""
 
 from __future__ import annotations
 

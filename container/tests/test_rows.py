@@ -1,4 +1,4 @@
-"""The join depends on the lines alone, and says where a line is malformed."""
+"""The join depends on the lines alone and names a malformed line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scoring on Lambda: a real artifact from a store, what is left out and why, what is kept loaded."""
+"""Scoring on Lambda: a real artifact from a store, versions left out with reasons, versions kept loaded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROWS = [make_features(number) for number in range(20)]
 
 
 class Store(dict[str, bytes]):
-    """Objects by key, and the keys that were fetched."""
+    """Objects by key; records the fetched keys."""
 
     def __init__(self, model: Path, *prefixes: str) -> None:
         super().__init__()

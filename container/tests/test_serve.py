@@ -1,4 +1,4 @@
-"""The serving process: SageMaker's contract for one model and for many, refusals that name what is at fault."""
+"""The serving process: SageMaker's contract for one model and for many, refusals that name the value at fault."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_answers_do_not_wait_for_delayed_acknowledgements(one: Client):
         started = time.perf_counter()
         one.ask("POST", "/invocations", {"instances": INSTANCES[:1]})
         times.append(time.perf_counter() - started)
-    assert sorted(times)[150] < 0.01  # it is below 0.001 on a quiet machine, and 0.04 with the wait
+    assert sorted(times)[150] < 0.01  # below 0.001 on a quiet machine, 0.04 with the wait
 
 
 def test_many_models_score_the_same_rows_in_one_round_trip(many: Client):

@@ -1,4 +1,4 @@
-"""The held-out tail is the newest part, after the champion's cutoff and a gap, and large enough or a clear failure."""
+"""The held-out tail is the newest rows after the champion's cutoff and a gap; too few rows are a clear failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits hold, everything that was started ends, and what became of it is on disk."""
+"""Limits hold, every started process ends, and the outcome is on disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole training, as a process: artifact, evaluation, named outcomes, clear failures."""
+"""A whole training as a process: artifact, evaluation, named outcomes, clear failures."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def test_the_refit_scores_like_a_model_that_has_seen_all_rows(trained: Job):
 def test_sigterm_ends_a_fit_at_once_where_the_process_is_its_containers_first(job: Job):
     job.hyperparameters["parameters"] = json.dumps({"n_estimators": 10000, "max_depth": 8})
     job.add("rows", lines(range(1000))).write_hyperparameters()
-    # A container's first process has no default for SIGTERM: to one that does nothing about it that is as if it were ignored.
+    # SIGTERM has no default action in a container's first process, which is as if the process ignored it.
     first = ["sh", "-c", 'trap "" TERM; exec "$@"', "sh", sys.executable, "-I", "-m", "remodel_container.train"]
     environment = {**os.environ, "SM_BASE_DIR": str(job.base)}
     with subprocess.Popen(first, env=environment, stdout=subprocess.PIPE, text=True) as training:
@@ -222,7 +222,7 @@ def test_sigterm_ends_a_fit_at_once_where_the_process_is_its_containers_first(jo
 
 
 def uses_a_second(pid: int) -> bool:
-    """Whether the process has worked long enough to be within the fit: starting takes a third of that."""
+    """Whether the process has worked long enough to be within the fit: starting takes half of that."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") > 1
 

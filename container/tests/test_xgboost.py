@@ -136,8 +136,8 @@ def test_every_process_writes_the_same_bytes():
     assert len(digests.pop()) == len(hashlib.sha256().hexdigest())
 
 
-def test_an_artifact_of_the_writer_before_scores_as_one_of_today(trained: Job):
-    """`artifact-of-0.1.0` is what version 0.1.0, which wrote ONNX itself, made of the rows of the fixture `trained`."""
-    before, today = load_artifact(Path(__file__).parent / "artifact-of-0.1.0"), load_artifact(trained.model)
+def test_an_earlier_artifact_scores_as_one_of_today(trained: Job):
+    """`train` of commit 71a245d, which wrote ONNX without a library, made `earlier-artifact` from the rows of `trained`."""
+    earlier, today = load_artifact(Path(__file__).parent / "earlier-artifact"), load_artifact(trained.model)
     matrix = today.encode([make_features(number) for number in range(5000)])
-    np.testing.assert_allclose(before.score_matrix(matrix), today.score_matrix(matrix), rtol=0, atol=1e-6)
+    np.testing.assert_allclose(earlier.score_matrix(matrix), today.score_matrix(matrix), rtol=0, atol=1e-6)

@@ -1,6 +1,6 @@
 """A version's artifact: `model.onnx` and `model.json`, neither of which runs code when it is loaded.
 
-`model.json` says how values become the numbers that the ONNX file takes: features in order, category codes, threshold.
+`model.json` describes how to encode values for the ONNX file and read its scores: features in order, category codes, threshold.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Scorer:
         return encode(self.features, self.categories, instances)
 
     def encodes_like(self, other: Scorer) -> bool:
-        """Return whether both make the same matrix of the same instances."""
+        """Return whether both encode the same instances as the same matrix."""
         return self.features == other.features and self.categories == other.categories
 
     def score_matrix(self, matrix: np.ndarray) -> np.ndarray:
@@ -55,7 +55,7 @@ class Scorer:
 
 
 def open_session(onnx_bytes: bytes, threads: int = 1) -> onnxruntime.InferenceSession:
-    """Load an ONNX file on the CPU. One thread: batches are small, and waiting threads cost more than they give."""
+    """Load an ONNX file on the CPU. One thread: batches are small, and waiting threads cost more than they gain."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -81,7 +81,7 @@ def write_artifact(directory: Path, onnx_bytes: bytes, description: dict[str, An
 
 
 def load_artifact(directory: Path) -> Scorer:
-    """Load what `write_artifact` wrote; raise BrokenArtifact with one sentence when it cannot score."""
+    """Load an artifact of `write_artifact`; raise BrokenArtifact with one sentence when it cannot score."""
     try:
         description = orjson.loads((directory / DESCRIPTION_FILE).read_bytes())
         onnx_bytes = (directory / ONNX_FILE).read_bytes()
@@ -111,5 +111,5 @@ def load_artifact(directory: Path) -> Scorer:
         raise BrokenArtifact(f"{DESCRIPTION_FILE} lacks {error.args[0]}") from error
     except (TrainingFailure, ValueError, TypeError, IndexError) as error:
         raise BrokenArtifact(f"{DESCRIPTION_FILE} cannot be read: {error}") from error
-    except Exception as error:  # onnxruntime has no common base for what it raises
+    except Exception as error:  # the exceptions of onnxruntime have no common base
         raise BrokenArtifact(f"{ONNX_FILE} cannot be loaded: {str(error).splitlines()[0]}") from error

@@ -1,4 +1,4 @@
-"""Ends this process at SIGTERM, whatever it is busy with, also as the first process of a container."""
+"""Ends this process at SIGTERM, even in the middle of a fit and as a container's first process."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import os
 import signal
 import threading
 
-EXIT_TERMINATED = 143  # 128 and the signal's number, as a shell says it
+EXIT_TERMINATED = 143  # 128 plus the signal's number, as shells report it
 
 
 def end_on_sigterm() -> None:
-    """Let a thread wait for SIGTERM and end the process; call it before other threads start, which inherit what is blocked.
+    """Start a thread that waits for SIGTERM and ends the process; call it before other threads, which inherit the blocked signal.
 
-    The kernel gives a container's first process no default for SIGTERM, so one that handles nothing is killed only when
-    the platform's patience is over (120 seconds on SageMaker). A handler in Python would wait for the fit, one long call of C.
-    Nothing is written: a job that was stopped has not failed.
+    The kernel has no default action for SIGTERM in a container's first process. Without a handler the platform kills it
+    after a grace period (120 seconds on SageMaker). A Python signal handler would run only after the fit, one long call into C.
+    No failure file is written: a stopped job has not failed.
     """
     if not hasattr(signal, "pthread_sigmask"):
-        return  # Windows ends a process without asking it
+        return  # Windows ends a process without a signal
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     threading.Thread(target=_wait_and_end, daemon=True).start()
 

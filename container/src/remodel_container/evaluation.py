@@ -1,4 +1,4 @@
-"""Judges challenger and champion on the same held-out rows, through the files that would serve."""
+"""Evaluates challenger and champion on the same held-out rows, through the ONNX files that would serve."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from remodel_container.rows import Rows
 
 @dataclass(frozen=True)
 class ChampionScores:
-    """The champion's scores on the held-out rows, or why there are none; neither when there is no champion."""
+    """The champion's scores on the held-out rows, or the reason for their absence. Without a champion there is neither."""
 
     scores: np.ndarray | None = None
     threshold: float = 0.5
@@ -28,8 +28,8 @@ class ChampionScores:
 def score_champion(directory: Path, features: Sequence[Feature], holdout: Rows, *, has_seen: bool = False) -> ChampionScores:
     """Score the held-out rows with the champion's artifact; its features are found by name among the rows' features.
 
-    A champion that cannot score is a value with `error`, not an exception: it must not stop its own replacement. One that
-    `has_seen` the rows is not scored: it would look better than it is.
+    A champion that cannot score gives a value with `error`, not an exception: it must not prevent its own replacement. A
+    champion that was trained on held-out rows (`has_seen`) is not scored: it would look better than it is.
     """
     if not directory.is_dir() or not any(directory.iterdir()):
         return ChampionScores()
@@ -60,10 +60,10 @@ def judge(
     champion: ChampionScores,
     threshold: float,
 ) -> dict[str, Any]:
-    """Return the part of evaluation.json that compares: metrics of both, the paired counts, the majority's accuracy.
+    """Return the comparison in evaluation.json: metrics of both versions, paired counts, the majority class's accuracy.
 
-    `outcomes` names what a gate must know: `holdout-single-class`, `challenger-constant-output`, `champion-broken`,
-    `champion-has-seen-rows`, `champion-constant-output`. No verdict: the gate decides.
+    `outcomes` lists findings for the gate: `holdout-single-class`, `challenger-constant-output`, `champion-broken`,
+    `champion-has-seen-rows`, `champion-constant-output`. The verdict is the gate's.
     """
     labels = holdout.labels
     challenger_metrics = classification_metrics(labels, challenger_scores, threshold)

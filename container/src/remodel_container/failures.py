@@ -1,4 +1,4 @@
-"""Expected ends of a training that leave no model: one clear sentence, a code, and whether a second try could help."""
+"""Failures of a training: one sentence for people, a code for programs, an exit code."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ EXIT_UNEXPECTED = 1
 EXIT_INPUT_AT_FAULT = 2
 EXIT_OUT_OF_MEMORY = 3
 
-# What libraries say, instead of a MemoryError, when the address space is used up.
+# Messages of libraries that run out of address space and raise no MemoryError.
 OUT_OF_MEMORY_SIGNS = ("MemoryError", "bad_alloc", "failed to map segment", "Cannot allocate memory")
 
 
 class TrainingFailure(Exception):
-    """The training cannot give a model, and the same input would fail the same way again."""
+    """The training cannot give a model, and a second try with the same input would fail too."""
 
     def __init__(self, code: str, message: str) -> None:
         """Take a `code` in capitals for programs and a `message` of one sentence for people."""

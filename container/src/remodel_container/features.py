@@ -1,4 +1,4 @@
-"""Features as a model takes them, and the numbers that they become."""
+"""The features of a model and their encoding as numbers."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class Feature:
 
 
 class BadValue(ValueError):
-    """A value that its feature cannot take; says which instance and feature."""
+    """A value that does not fit its feature; names the instance and the feature."""
 
     def __init__(self, instance: int, feature: str | None, message: str) -> None:
-        """Name the instance (counted from 0) and the feature, null when the whole instance is at fault."""
+        """Keep the instance's index (from 0) and the feature's name, None when the whole instance is at fault."""
         super().__init__(message)
         self.instance = instance
         self.feature = feature
@@ -59,7 +59,7 @@ def category_key(value: object) -> str:
 
 
 def categories_of(features: Sequence[Feature], instances: Sequence[Sequence[object]]) -> Categories:
-    """Return each categorical feature's categories in code-point order; a category's place is its code."""
+    """Return each categorical feature's categories in code-point order; a category's index is its code."""
     return {
         feature.name: sorted({category_key(row[index]) for row in instances if row[index] is not None})
         for index, feature in enumerate(features)

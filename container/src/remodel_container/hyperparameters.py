@@ -1,4 +1,4 @@
-"""What a training is asked to do: `hyperparameters.json`, a flat map of text to text, read and checked."""
+"""A training's request: `hyperparameters.json`, a flat map of text to text, read and checked."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ DEFAULTS: dict[str, str] = {
     "gap_rows": "0",
     "gap_seconds": "0",
     "holdout_fraction": "0.2",  # the customary fifth
-    "holdout_new_fraction": "0.5",  # half to learn from, half to be judged on
-    "holdout_rows_max": "2000",  # past that a paired test sees differences that nobody would act on
+    "holdout_new_fraction": "0.5",  # half for training, half held out
+    "holdout_rows_max": "2000",  # with more, a paired test finds differences that are too small to act on
     "holdout_rows_min": "50",
-    "labelled_rows_min": "250",  # 200 to learn from beside the 50 held out
+    "labelled_rows_min": "250",  # 200 for training and 50 held out
     "seed": "1",
     "unjudged_allowed": "false",
     "parameters": "{}",
@@ -55,7 +55,7 @@ class Hyperparameters:
 def read_hyperparameters(config_dir: Path, long_dir: Path | None = None) -> Hyperparameters:
     """Read and check `hyperparameters.json`; raise TrainingFailure `BAD_HYPERPARAMETER` with the name at fault.
 
-    SageMaker takes no value of more than 2,500 characters: longer ones come as JSON files in `long_dir`, a channel's folder.
+    SageMaker limits a value to 2,500 characters: longer ones come as JSON files in `long_dir`, a channel's folder.
     """
     given = _read_map(config_dir / "hyperparameters.json")
     for path in sorted(long_dir.glob("*.json")) if long_dir else ():
@@ -74,7 +74,7 @@ def _read_map(path: Path) -> dict[str, Any]:
 
 
 def parse_hyperparameters(given: dict[str, Any]) -> Hyperparameters:
-    """Check a flat map of text to text. Names that start with `sagemaker_` or `sm_` are the platform's and ignored."""
+    """Check a flat map of text to text. Names that start with `sagemaker_` or `sm_` are the platform's and are ignored."""
     given = {name: value for name, value in given.items() if not name.startswith(("sagemaker_", "sm_"))}
     known = {*DEFAULTS, *REQUIRED, *OPTIONAL}
     _expect(given.keys() <= known, f"unknown {', '.join(sorted(given.keys() - known))}; known are {sorted(known)}")

@@ -1,4 +1,4 @@
-"""Instants as the contract writes them: ISO 8601 with a zone, kept as seconds since 1970."""
+"""Converts instants between the contract's ISO 8601 with a time zone and seconds since 1970."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 def parse_instant(text: object) -> float:
     """Return seconds since 1970 in UTC.
 
-    Raises ValueError when the text is no ISO 8601 instant or names no zone: a local time would depend on the machine.
+    Raises ValueError for text that is not ISO 8601 or names no time zone: a local time would depend on the machine.
     """
     if not isinstance(text, str):
         raise ValueError(f"{text!r} is not an ISO 8601 instant")

@@ -1,4 +1,4 @@
-"""Says in one sentence why a supervised command did not succeed, and whether a second try could."""
+"""Explains in one sentence why a supervised command failed, and whether a retry could succeed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LOG_TAIL_BYTES = 8192
 def job_failure(state: str, exit_code: int | None, directory: Path, wall_seconds: float) -> dict[str, object] | None:
     """Return `{"code", "message", "retryable"}`, or None after success.
 
-    The trainer's own failure file counts first ($SM_OUTPUT_DIR/failure, else DIR/output/failure), then how it ended.
+    The trainer's own failure file takes precedence ($SM_OUTPUT_DIR/failure, else DIR/output/failure) over log and exit code.
     """
     if state == "succeeded":
         return None

@@ -1,4 +1,4 @@
-"""How good a version's scores are on the held-out rows, and how two versions' hits compare row by row."""
+"""Measures a version's scores on the held-out rows and compares the hits of two versions row by row."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-CONSTANT_SPREAD_MAX = 1e-7  # scores that differ by less than a 32-bit float resolves near 1
+CONSTANT_SPREAD_MAX = 1e-7  # smaller differences are below the resolution of a 32-bit float near 1
 LOG_LOSS_EPSILON = 1e-7
 
 
@@ -27,7 +27,7 @@ def area_under_roc(labels: np.ndarray, scores: np.ndarray) -> float | None:
 def classification_metrics(labels: np.ndarray, scores: np.ndarray, threshold: float) -> dict[str, Any]:
     """Return accuracy, precision, recall, F1, AUC, log loss (nats), the confusion counts and whether all scores agree.
 
-    A score of at least `threshold` is a positive. Precision, recall and F1 are null where there is nothing to divide by;
+    A score of at least `threshold` is a positive. Precision, recall and F1 are null where the denominator is 0;
     AUC is null where the labels have one class. `labels` are 0 or 1, `scores` probabilities; both length n >= 1.
     """
     predicted = scores >= threshold
@@ -67,7 +67,7 @@ def paired_counts(challenger_hits: np.ndarray, champion_hits: np.ndarray) -> dic
 
 
 def majority_accuracy(training_labels: np.ndarray, holdout_labels: np.ndarray) -> float:
-    """Return the accuracy of always answering the training rows' majority class (a tie answers 1)."""
+    """Return the accuracy of always predicting the training rows' majority class (1 in a tie)."""
     majority = 1 if training_labels.mean() >= 0.5 else 0
     return float((holdout_labels == majority).mean())
 

@@ -1,4 +1,4 @@
-"""Where the container contract's files are: `/opt/ml`, or where `SM_*` variables say."""
+"""Paths of the container contract's files: below `/opt/ml`, unless `SM_*` variables name others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This process as leader of its group: who is in it or descends from it, and how to end them all."""
+"""Makes this process the leader of its group, finds its followers and ends them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PR_SET_CHILD_SUBREAPER = 36
 
 
 def become_leader() -> None:
-    """Lead a session and group of its own; on Linux also adopt descendants whose parent ends, so that none gets away."""
+    """Lead a session and group of its own; on Linux also adopt descendants whose parent ends, so that none escapes."""
     if hasattr(os, "setsid") and os.getpgrp() != os.getpid():
         os.setsid()
     if sys.platform == "linux":
@@ -22,7 +22,7 @@ def become_leader() -> None:
 
 
 def start_ticks(pid: int) -> int | None:
-    """Return when a process started, in clock ticks since boot; with the pid it names one process for good. Linux only."""
+    """Return a process's start time in clock ticks since boot; with the pid it identifies one process. Linux only."""
     try:
         return int(_stat_fields(pid)[19])
     except (OSError, IndexError, ValueError):
@@ -30,7 +30,7 @@ def start_ticks(pid: int) -> int | None:
 
 
 def _stat_fields(pid: int) -> list[str]:
-    # The name in parentheses may hold blanks; the fields after it start with the state (the third).
+    # The name in parentheses may contain spaces; the fields after it start with the state (the third).
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
@@ -53,7 +53,7 @@ def _processes_from_proc() -> dict[int, tuple[int, int]]:
 
 
 def _processes_from_psutil() -> dict[int, tuple[int, int]]:
-    import psutil  # 20 ms, and Linux does without
+    import psutil  # takes 20 ms and is not needed on Linux
 
     found = {}
     for process in psutil.process_iter(["ppid", "status"]):
@@ -61,7 +61,7 @@ def _processes_from_psutil() -> dict[int, tuple[int, int]]:
             try:
                 group = os.getpgid(process.pid) if hasattr(os, "getpgid") else 0
             except OSError:
-                continue  # ended meanwhile, or another user's
+                continue  # ended meanwhile, or owned by another user
             found[process.pid] = (process.info["ppid"], group)
     return found
 
@@ -96,7 +96,7 @@ def _signal_all(number: int) -> None:
 
 
 def reap_adopted() -> None:
-    """Take note of adopted descendants that have ended; call it when the process has no child of its own left."""
+    """Reap adopted descendants that have ended; call it when the process has no child of its own left."""
     with contextlib.suppress(ChildProcessError, AttributeError):  # none left; Windows adopts none
         while os.waitpid(-1, os.WNOHANG)[0]:
             continue

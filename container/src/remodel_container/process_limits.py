@@ -1,4 +1,4 @@
-"""Limits that a process sets on itself and its children inherit: CPUs, threads, address space."""
+"""Limits that a process sets on itself and that its children inherit: CPUs, threads, address space."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"
 def limit_this_process(*, cpus: float, memory_bytes: int) -> list[str]:
     """Apply the limits and return one sentence for each that this platform does not enforce.
 
-    CPUs are a set of processors to run on (a fraction counts as a whole one); memory is the address space, so that
-    over-allocation is an error inside the process (MemoryError) and not the end of another one.
+    CPUs are a set of processors to run on (a fraction counts as a whole one). Memory is the address space: over-allocation
+    raises a MemoryError inside the process and does not end another one.
     """
     count = max(1, math.ceil(cpus))
     for variable in THREAD_VARIABLES:
         os.environ[variable] = str(count)
-    # Threads that wait for each other by spinning starve on a busy machine: measured beside other programs on 2 CPUs, a fit of
-    # 60 trees on 8,640 rows takes 0.3 to 0.5 s when they sleep and 0.6 to 3.8 s when they spin.
+    # Threads that spin while they wait starve each other on a busy machine. Measured beside other programs on 2 CPUs: a fit of
+    # 60 trees on 8,640 rows takes 0.3 to 0.5 s with sleeping threads and 0.6 to 3.8 s with spinning ones.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     return [*_limit_cpus(count), *_limit_memory(memory_bytes)]
 
@@ -34,7 +34,7 @@ def _limit_cpus(count: int) -> list[str]:
         return [f"cpus: {sys.platform} has no CPU affinity for processes; only thread counts are limited to {count}"]
     available = sorted(os.sched_getaffinity(0))
     if count < len(available):
-        # Different processes start at different places, so that two jobs do not share the first processors.
+        # Each process starts at its own offset, so that two jobs do not share the first processors.
         start = os.getpid() * count % len(available)
         os.sched_setaffinity(0, {available[(start + step) % len(available)] for step in range(count)})
     return []
@@ -52,7 +52,7 @@ def _limit_memory(memory_bytes: int) -> list[str]:
 
 
 def children_usage() -> dict[str, float | int | None]:
-    """Return the peak resident bytes and the CPU seconds of children that have ended; null where nobody counts them."""
+    """Return the peak resident bytes and the CPU seconds of children that have ended; None where the platform counts neither."""
     if resource is None:
         return {"peakRssBytes": None, "cpuSeconds": None}
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -49,8 +49,8 @@ class Rows:
 def read_rows(channel: Path, *, window_from: float, cutoff: float) -> Rows:
     """Read all files of the channel and return the rows with window_from <= time < cutoff, labelled by the cutoff.
 
-    The same row may come any number of times: of an id's observations the earliest counts, of its labels the one known
-    last (of those known by the cutoff). The result depends on the set of lines alone, not on their order or files.
+    A row may come any number of times: the earliest observation of an id counts, and the last label known by the cutoff.
+    The result depends on the set of lines alone, not on their order or files.
     """
     observations: dict[str, tuple[float, bytes, list[object], str]] = {}
     labels: dict[str, tuple[float, int]] = {}
@@ -106,7 +106,7 @@ def _lines(channel: Path) -> Iterator[tuple[str, int, bytes]]:
 
 
 def _decompress(name: str, data: bytes) -> bytes:
-    """Return a gzip file's content. Files may be many and small, which the gzip module takes five times as long for."""
+    """Return a gzip file's content. The gzip module takes five times as long for many small files."""
     content = []
     try:
         while data:

@@ -1,10 +1,10 @@
-"""The container's `score`: rows scored by versions in a bucket, as a Lambda function.
+"""The container's `score`: a Lambda function that scores rows with versions in a bucket.
 
 The input is `{"versions": [{"version", "artifactKeys"}, …], "rows": [[value, …], …]}`, values in the model's feature order.
-The answer is `{"scores": {version: [score, …]}, "leftOut": {version: reason}}`; a score is null where the version cannot
-take the row.
+The answer is `{"scores": {version: [score, …]}, "leftOut": {version: reason}}`; a score is null where the row does not fit
+the version.
 
-Environment: `BUCKET_NAME`, and `LOADED_MB_MAX`, how much memory loaded versions may take.
+Environment: `BUCKET_NAME`, and `LOADED_MB_MAX`, the memory that loaded versions may take.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ LOADED_MB_MAX = 256
 
 
 class ArtifactNotRead(Exception):
-    """The bucket did not give a file that may well be there: the same question may be answered later."""
+    """The bucket failed to return a file that may exist: a retry may succeed."""
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Answer Lambda. An error's name says what is at fault: RequestRefused the question, ArtifactNotRead the bucket."""
+    """Answer an invocation. The error RequestRefused blames the request, ArtifactNotRead the bucket."""
     return answer(_cache(), event)
 
 
 def answer(cache: ArtifactCache, event: object) -> dict[str, Any]:
-    """Return the scores of each version that can score, and why another cannot; raise RequestRefused for what is no question."""
+    """Return each version's scores, or why it was left out; raise RequestRefused for a malformed request."""
     if not isinstance(event, dict) or not isinstance(event.get("versions"), list):
         raise RequestRefused(400, "BAD_REQUEST", 'The input has no list "versions".')
     instances = read_instances({"instances": event.get("rows")})
@@ -52,7 +52,7 @@ def answer(cache: ArtifactCache, event: object) -> dict[str, Any]:
 
 
 def _score(models: list[LoadedModel], instances: list[list[object]]) -> dict[str, list[float | None]]:
-    """Return what `scores_by_model` does. A row that does not fit goes without a score alone."""
+    """Return scores by version. A row that does not fit has no score; the other rows keep theirs."""
     try:
         return scores_by_model(models, instances)["scores"]
     except RequestRefused:
@@ -77,7 +77,7 @@ _made: list[ArtifactCache] = []
 
 
 def _cache() -> ArtifactCache:
-    """Return this process's own, which lives as long as Lambda keeps the process."""
+    """Return this process's cache, which Lambda keeps from one invocation to the next."""
     if not _made:
         bytes_max = int(os.environ.get("LOADED_MB_MAX", LOADED_MB_MAX)) * 2**20
         _made.append(ArtifactCache(_fetch_from(os.environ["BUCKET_NAME"]), bytes_max=bytes_max))
@@ -85,7 +85,7 @@ def _cache() -> ArtifactCache:
 
 
 def _fetch_from(bucket_name: str) -> Fetch:
-    # Lambda's runtime has it: it is no dependency of the container's.
+    # boto3 is part of Lambda's runtime, not a dependency of the container.
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 

@@ -1,4 +1,4 @@
-"""Splits time-ordered rows into what the challenger learns from and the held-out tail that judges it."""
+"""Splits time-ordered rows into training rows and a held-out tail."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from remodel_container.hyperparameters import Hyperparameters
 
 @dataclass(frozen=True)
 class Split:
-    """Rows 0 to training_end (excluded) train, holdout_start to the end judge; the rows between are the gap."""
+    """Training rows are 0 to training_end (excluded), held-out rows holdout_start to the end; between them lies the gap."""
 
     training_end: int
     holdout_start: int
     champion_has_seen: bool = False
-    """The champion was trained on held-out rows: on them nobody can be compared with it."""
+    """The champion was trained on held-out rows, so a comparison on them would favor it."""
 
 
 def split_rows(times: Sequence[float], request: Hyperparameters) -> Split:
-    """Return where training ends and the held-out tail starts.
+    """Return where training ends and the held-out tail starts. `times` ascend.
 
-    The tail is the newest `holdout_fraction` of the rows, at most `holdout_rows_max`, and begins after the newest
-    row that the champion was trained on and the gap, so that neither version has seen it. Of the rows that are new since
-    then at most `holdout_new_fraction` are held out (as long as that leaves enough to judge by): a challenger that has learned
-    from none of them would be the champion again. The gap (the larger of rows and
-    seconds) also lies between the challenger's rows and the tail: neighbours in time share their outcome. `times` ascend.
+    The tail is the newest `holdout_fraction` of the rows, at most `holdout_rows_max`. It starts after the newest row that the
+    champion was trained on and the gap, so that neither version has seen it. At most `holdout_new_fraction` of the rows since
+    that one are held out, but never fewer than `holdout_rows_min`: a challenger trained on none of them would equal the
+    champion. The gap (the larger of rows and seconds) also lies between the challenger's rows and the tail, because neighbors
+    in time share their outcome.
 
-    How many rows that takes is for the caller to say, as `labelled_rows_min`: all labelled rows of the window.
+    The window needs `labelled_rows_min` labelled rows, held-out ones included.
 
-    Where too few rows came after the champion's cutoff and `unjudged_allowed`, the tail begins before it: the challenger is
-    judged for itself, and not beside the champion.
+    If too few rows came after the champion's cutoff and `unjudged_allowed` is set, the tail starts before the cutoff: the
+    challenger is evaluated without the champion.
 
     Raises TrainingFailure `TOO_FEW_HOLDOUT_ROWS` or `TOO_FEW_TRAINING_ROWS` with the counts.
     """

@@ -1,9 +1,9 @@
-"""Runs a command within limits that hold, and leaves on disk what became of it.
+"""Runs a command within limits and writes its outcome to disk.
 
 `python -m remodel_container.supervise --job-dir DIR --cpus 2 --memory-bytes N --wall-seconds 3600 -- COMMAND…`
 
-It writes DIR/process.json at the start (exclusively: a second supervisor of the same directory exits with 75 and changes
-nothing), DIR/log.txt as the command prints, and DIR/status.json at the end, after everything that it started has ended.
+It writes DIR/process.json at the start, DIR/log.txt as the command prints, and DIR/status.json at the end, after all that it
+started has ended. A second supervisor of the same directory finds process.json, exits with 75 and changes nothing.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ WAIT_SLICE_SECONDS = 0.1
 
 @dataclass
 class Stop:
-    """Whether somebody asked for the end."""
+    """Whether a stop was requested."""
 
     asked: bool = False
 
     def ask(self, *_: object) -> None:
-        """Remember it; the signal's handler."""
+        """Remember the request; the handler of the signals."""
         self.asked = True
 
 
 def main() -> int:
-    """Supervise one command; the exit code is 0 when it succeeded and 1 otherwise: status.json says more."""
+    """Supervise one command; exit with 0 when it succeeded, else with 1: status.json has the details."""
     options = _read_arguments(sys.argv[1:])
     directory: Path = options.job_dir
     if not directory.is_dir():
-        # Making it would bring back a job that was removed while this process started.
+        # Creating it would revive a job that was removed while this process started.
         print(f"{directory} is no directory", file=sys.stderr)
         return EXIT_NO_DIRECTORY
     become_leader()
@@ -94,7 +94,7 @@ def _run(options: argparse.Namespace, directory: Path, stop: Stop) -> tuple[str,
                 state = "succeeded" if child.wait(max(0, min(WAIT_SLICE_SECONDS, remaining))) == 0 else "failed"
             except subprocess.TimeoutExpired:
                 state = "stopped" if stop.asked else "timed-out" if remaining <= 0 else None
-        # A stop's signal goes to the whole group: the child may end of it before its supervisor looks.
+        # A stop signals the whole group, so the child may end before its supervisor notices.
         state = "stopped" if stop.asked and state == "failed" else state
         ended_by_itself = child.returncode is not None
         end_followers(0 if ended_by_itself else options.grace_seconds)

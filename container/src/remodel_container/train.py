@@ -21,7 +21,7 @@ def main() -> int:
     paths = ContainerPaths.from_environment()
     try:
         hold_to_limits()
-        # Imported here, so that running out of memory on the way leaves a failure file too.
+        # Imported here, so that running out of memory during the import leaves a failure file too.
         from remodel_container.training import run_training
 
         evaluation = run_training(paths, {"imports": round(time.perf_counter() - _STARTED, 4)})
@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def hold_to_limits() -> None:
-    """Hold this process to TRAINING_CPUS_MAX and TRAINING_MEMORY_BYTES_MAX, where the machine is larger and nobody supervises."""
+    """Limit this process to TRAINING_CPUS_MAX and TRAINING_MEMORY_BYTES_MAX, for machines without a supervisor."""
     cpus, memory_bytes = os.environ.get("TRAINING_CPUS_MAX"), os.environ.get("TRAINING_MEMORY_BYTES_MAX")
     if not cpus or not memory_bytes:
         return

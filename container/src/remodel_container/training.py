@@ -1,4 +1,4 @@
-"""One training: join, split, train, judge, refit. The refit is the artifact."""
+"""One training: join, split, fit, evaluate, refit. The refit is the artifact."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from remodel_container.paths import ContainerPaths
 from remodel_container.rows import Rows, read_rows
 from remodel_container.split import split_rows
 
-EXPORT_DIFFERENCE_MAX = 1e-5  # measured: below 3e-7; more means that the export is wrong, not that it rounds
+EXPORT_DIFFERENCE_MAX = 1e-5  # measured: below 3e-7; a larger difference is a wrong export, not rounding
 
 
 class PhaseClock:
@@ -32,7 +32,7 @@ class PhaseClock:
         self._since = time.perf_counter()
 
     def end(self, phase: str) -> None:
-        """Count the time since the last phase ended as this phase's."""
+        """Record the time since the last phase ended as this phase's."""
         now = time.perf_counter()
         self.seconds[phase] = round(now - self._since, 4)
         self._since = now
@@ -120,7 +120,7 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
 def _fit_and_export(
     algorithm: ModelType, request: Hyperparameters, parameters: dict[str, Any], training: Rows, holdout: Rows
 ) -> tuple[bytes, np.ndarray, float, Categories]:
-    """Fit, export, and return the ONNX file, its scores of the held-out rows, how far they are from the library's own."""
+    """Return the fit as ONNX, its held-out scores, their difference from the library's own at most, the categories."""
     categories = training.categories(request.features)
     model = algorithm.fit(training.matrix(request.features, categories), training.labels, parameters, request.seed)
     onnx_bytes = model.to_onnx()

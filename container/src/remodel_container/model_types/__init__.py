@@ -1,4 +1,4 @@
-"""The model types that can be trained. A type's module is imported when it is asked for, and only then."""
+"""The model types that can be trained. A type's module is imported only when a training asks for it."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ REGISTRY: Mapping[str, str] = {"xgboost": "remodel_container.model_types.xgboost
 
 
 class FittedModel(Protocol):
-    """What a training leaves: scores rows, and writes itself as ONNX."""
+    """A fitted model: scores rows and writes itself as ONNX."""
 
     def predict(self, matrix: np.ndarray) -> np.ndarray:
-        """Return the positive class's probability for each row of a float32 matrix, shape (rows,), by the library itself."""
+        """Return the library's own probability of the positive class for each row of a float32 matrix, shape (rows,)."""
 
     def to_onnx(self) -> bytes:
         """Return an ONNX file: `features` (rows, features) float32 to `probabilities` (rows, 2) float32."""
 
 
 class ModelType(Protocol):
-    """What a model type's module holds. The same matrix, labels, parameters and seed give the same bytes of ONNX."""
+    """The functions of a model type's module. The same matrix, labels, parameters and seed give the same bytes of ONNX."""
 
     def read_parameters(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Check the algorithm's own parameters and fill in defaults; raise TrainingFailure `BAD_PARAMETER`."""
@@ -37,7 +37,7 @@ class ModelType(Protocol):
 
 
 def model_type(name: str) -> ModelType:
-    """Return the module of a model type; raise TrainingFailure `UNKNOWN_MODEL_TYPE` that names the known ones."""
+    """Return the module of a model type; raise TrainingFailure `UNKNOWN_MODEL_TYPE`, which names the known ones."""
     if name not in REGISTRY:
         raise TrainingFailure("UNKNOWN_MODEL_TYPE", f"Unknown model type {name!r}; known are {', '.join(sorted(REGISTRY))}.")
     return importlib.import_module(REGISTRY[name])  # type: ignore[return-value]

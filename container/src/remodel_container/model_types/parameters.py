@@ -1,4 +1,4 @@
-"""Checks an algorithm's own parameters against a table of what it takes."""
+"""Checks an algorithm's parameters against a table of bounds."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Parameter:
         return (self.least < value if self.above_least else self.least <= value) and value <= self.most
 
     def __str__(self) -> str:
-        """Say in words what is accepted."""
+        """Describe the accepted numbers."""
         kind = "a whole number" if self.whole else "a number"
         return f"{kind} {'above' if self.above_least else 'from'} {self.least:g} to {self.most:g}"
 
 
 def read_parameters(table: Mapping[str, Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return all of the table's parameters, given or default; raise TrainingFailure `BAD_PARAMETER` naming the one at fault."""
+    """Return all of the table's parameters, given or default; raise TrainingFailure `BAD_PARAMETER`, which names the culprit."""
     unknown = sorted(given.keys() - table.keys())
     if unknown:
         raise TrainingFailure("BAD_PARAMETER", f"Unknown parameter {', '.join(unknown)}; known are {', '.join(table)}.")

@@ -13,8 +13,8 @@ from remodel_container.artifact import INPUT_NAME
 from remodel_container.model_types.parameters import Parameter
 from remodel_container.model_types.parameters import read_parameters as read_table
 
-# Threads that wait must sleep, not spin: spinning on a busy machine made fits of 0.1 s take up to 30 s. OpenMP reads the
-# variable when the library is loaded.
+# Waiting threads must sleep, not spin: with spinning threads, fits of 0.1 s took up to 30 s on a busy machine. OpenMP reads
+# the variable when the library is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import xgboost  # noqa: E402
@@ -63,18 +63,18 @@ class XGBoostModel:
         from onnxmltools.convert.xgboost.convert import WrappedBooster, convert
 
         classifier = WrappedBooster(self._booster)
-        # Where all covers are whole numbers, the converter takes a booster for a regression: balanced labels are enough.
+        # The converter takes a booster for a regression if all covers are whole numbers, as they can be with balanced labels.
         classifier.operator_name = "XGBClassifier"
         classifier.classes_ = np.array([0, 1])
         classifier.kwargs |= {"objective": "binary:logistic", "num_class": 1}
         features = (INPUT_NAME, FloatTensorType([None, self._booster.num_features()]))
-        # Without a name it takes a random one, and the same rows would give other bytes.
+        # The default name is random: the same rows would give other bytes.
         model = convert(classifier, name="remodel", initial_types=[features])
         self._correct_base_value(model)
         return model.SerializeToString(deterministic=True)
 
     def _correct_base_value(self, model: Any) -> None:
-        """Set the trees' base value: where the first tree is a leaf of 0, the converter writes a probability, not its logit."""
+        """Set the base value to the base score's logit: the converter writes the score if the first tree is a leaf of 0."""
         learner = orjson.loads(self._booster.save_config())["learner"]
         base_score = np.float32(learner["learner_model_param"]["base_score"].strip("[]"))
         for attribute in model.graph.node[0].attribute:
@@ -91,10 +91,10 @@ def fit(matrix: np.ndarray, labels: np.ndarray, parameters: dict[str, Any], seed
 
 
 def thread_count(cell_count: int) -> int:
-    """Return how many threads are worth it: one for a small matrix, else all CPUs that this process may use.
+    """Return the number of threads: one for a small matrix, else one for each CPU that this process may use.
 
-    Each tree level is a rendezvous of all threads. On 8,640 x 19 a second thread gains a tenth on a quiet machine, and on a busy
-    one costs a multiple: whoever waits for a thread that has no CPU waits for the scheduler.
+    All threads meet at each tree level. On 8,640 x 19 a second thread gains a tenth on a quiet machine. On a busy machine it
+    costs a multiple, because the threads wait for one that has no CPU.
     """
     if cell_count < PARALLEL_CELLS_MIN:
         return 1

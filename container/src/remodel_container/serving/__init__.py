@@ -1,1 +1,1 @@
-"""Answers predictions over HTTP: SageMaker's inference contract, for one model or many."""
+"""Serves predictions over HTTP: SageMaker's inference contract, for one model or many."""

@@ -1,4 +1,4 @@
-"""Requests in, answers out: what bodies mean, without HTTP."""
+"""Reads request bodies and builds answers, independent of HTTP."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ JSON = "application/json"
 
 
 class RequestRefused(Exception):
-    """An answer other than 200: a status, a code for programs, a sentence for people, and what was at fault."""
+    """An answer other than 200: a status, a code for programs, a sentence for people, and details such as the feature."""
 
     def __init__(self, status: int, code: str, message: str, **details: object) -> None:
-        """Keep what the answer will say."""
+        """Keep the parts of the answer; details that are None are left out."""
         super().__init__(message)
         self.status = status
         self.code = code
@@ -84,7 +84,7 @@ def predictions(model: LoadedModel, instances: list[list[object]]) -> dict[str, 
 def scores_by_model(models: list[LoadedModel], instances: list[list[object]]) -> dict[str, object]:
     """Return `{"scores": {name: [score, …]}}`: many models on the same instances.
 
-    Versions of one model mostly encode alike: the matrix is made once for all that do.
+    Versions of one model usually encode alike: they share one matrix.
     """
     matrices: list[tuple[LoadedModel, np.ndarray]] = []
     scores = {}

@@ -1,4 +1,4 @@
-"""The versions that a scoring process has loaded from an object store, the latest used ones."""
+"""Keeps the most recently used versions of an object store loaded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from remodel_container.serving.model_table import LoadedModel
 # Returns an object's bytes, or None where there is no such object.
 Fetch = Callable[[str], bytes | None]
 
-# What ONNX Runtime needs for a session beside the file's content.
+# Memory that ONNX Runtime needs for a session beside the file's content.
 SESSION_BYTES = 2 * 2**20
 
 
@@ -26,18 +26,18 @@ class _Kept:
 
 
 class ArtifactCache:
-    """Loads artifacts by the keys of their files; what was not asked for longest goes when they take too much memory."""
+    """Loads artifacts by the keys of their files and drops the least recently used ones beyond a memory limit."""
 
     def __init__(self, fetch: Fetch, *, bytes_max: int) -> None:
-        """Start empty; `bytes_max` counts the files as they came and a share for each session."""
+        """Start empty; `bytes_max` limits the bytes of the files plus SESSION_BYTES for each version."""
         self._fetch = fetch
         self._bytes_max = bytes_max
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
     def get(self, name: str, keys: Sequence[str]) -> LoadedModel:
-        """Return the version whose files have these keys, under `name`; raise BrokenArtifact when there is none that can score.
+        """Return the version whose files have these keys, under `name`; raise BrokenArtifact when it cannot score.
 
-        Keys end with the content's hash and the file's name, so what is loaded under them never changes.
+        Keys end with the content's hash and the file's name, so a loaded version is never out of date.
         """
         digest = hashlib.sha256("\n".join(keys).encode()).hexdigest()
         kept = self._kept.get(digest)
@@ -58,7 +58,7 @@ class ArtifactCache:
         if lacking:
             raise BrokenArtifact(f"there is no {lacking[0]} among its files")
         size_bytes = SESSION_BYTES
-        # A session holds the file's content: nothing of the folder is needed any more.
+        # A session holds the file's content, so the folder can be deleted.
         with tempfile.TemporaryDirectory(prefix="remodel-") as folder:
             for name in (DESCRIPTION_FILE, ONNX_FILE):
                 content = self._fetch(files[name])

@@ -30,7 +30,7 @@ class ModelTable:
     def load(self, name: str, url: str) -> LoadedModel:
         """Load the artifact directory at `url` under `name`.
 
-        Raises RequestRefused: 409 `MODEL_ALREADY_LOADED` for a name in use, 400 `MODEL_BROKEN` for what cannot score.
+        Raises RequestRefused: 409 `MODEL_ALREADY_LOADED` for a name in use, 400 `MODEL_BROKEN` for an artifact that cannot score.
         """
         with self._changing:
             if name in self._models:
@@ -43,13 +43,13 @@ class ModelTable:
             return model
 
     def unload(self, name: str) -> None:
-        """Forget a model; requests that have it finish. Raises RequestRefused 404."""
+        """Unload a model; requests in progress finish with it. Raises RequestRefused 404."""
         with self._changing:
             self.get(name)
             self._models = {other: model for other, model in self._models.items() if other != name}
 
     def get(self, name: str) -> LoadedModel:
-        """Return a model; raise RequestRefused 404 `MODEL_NOT_LOADED` naming those that are."""
+        """Return a model; raise RequestRefused 404 `MODEL_NOT_LOADED`, which names the loaded ones."""
         model = self._models.get(name)
         if model is None:
             loaded = ", ".join(sorted(self._models)) or "none"

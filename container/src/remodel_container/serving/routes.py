@@ -1,4 +1,4 @@
-"""Which request gets which answer."""
+"""Maps requests to answers."""
 
 from __future__ import annotations
 
@@ -77,8 +77,8 @@ class Routes:
 
 
 def process_usage() -> dict[str, float | int]:
-    """Return the CPU seconds that this process has used since it started, the seconds since then, its resident bytes now."""
-    import psutil  # imported by the first who asks
+    """Return this process's CPU seconds, the seconds since its start and its resident bytes."""
+    import psutil  # imported on the first request for it
 
     process = psutil.Process()
     times = os.times()
