@@ -33,7 +33,7 @@ export async function setUp({ tell, signal, container = ownContainer }: SetupOpt
     `Setting up the Python environment with ${python.executable} (${python.major}.${python.minor}); this is done once.`,
   )
   const uv = await prepareUv({ python: python.executable, tell, signal })
-  tell('Installing the trainer (XGBoost, ONNX Runtime): about 15 seconds and 300 MB.')
+  tell('Installing the trainer (XGBoost, ONNX Runtime): about 15 seconds and 340 MB.')
   const words = ['sync', '--locked', '--no-dev', '--inexact', '--project', container, '--python', python.executable]
   await runTool({
     file: uv,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import traceback
 from collections.abc import Callable
@@ -35,6 +36,8 @@ def make_server(host: str, port: int, routes: Routes) -> BaseWSGIServer:
         max_request_body_size=BODY_BYTES_MAX + 1,
     )
     server.channel_class = _Channel
+    # It would warn of each request that waits for a thread, however briefly.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     return server
 
 
