@@ -127,6 +127,12 @@ def test_what_is_not_there_is_refused(one: Client, method: str, path: str, conte
     assert (refused[0], refused[1]["error"]["code"]) == (status, code)
 
 
+def test_a_body_of_megabytes_is_answered(one: Client):
+    status, answer = one.ask("POST", "/invocations", {"instances": INSTANCES * 3000})
+    assert (status, len(answer["predictions"])) == (200, 60_000)
+    assert answer["predictions"][:20] == answer["predictions"][-20:]
+
+
 def test_a_body_that_is_too_large_is_refused_unread(one: Client):
     connection = http.client.HTTPConnection("127.0.0.1", one.listening["port"], timeout=10)
     connection.putrequest("POST", "/invocations")

@@ -34,6 +34,9 @@ def make_server(host: str, port: int, routes: Routes) -> BaseWSGIServer:
         asyncore_use_poll=True,
         channel_timeout=IDLE_SECONDS_MAX,
         max_request_body_size=BODY_BYTES_MAX + 1,
+        # Bodies stay in memory: a container's disk may be read-only.
+        inbuf_overflow=BODY_BYTES_MAX + 1,
+        outbuf_overflow=BODY_BYTES_MAX + 1,
     )
     server.channel_class = _Channel
     # It would warn of each request that waits for a thread, however briefly.
