@@ -1,11 +1,11 @@
 import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics'
 import {
-  metrics as definitions,
+  cloudWatchMetrics as definitions,
   fleetDimensions,
   type MetricName,
   metricsNamespace,
   modelDimension,
-} from '#contracts/metrics'
+} from '#contracts/cloudwatch-metrics'
 import type { Metrics } from '#core/ports/metrics'
 
 /**

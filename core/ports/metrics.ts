@@ -1,4 +1,4 @@
-import type { MetricName } from '#contracts/metrics'
+import type { MetricName } from '#contracts/cloudwatch-metrics'
 
 /** Figures for alarms and dashboards: CloudWatch, or nobody. */
 export interface Metrics {

@@ -1,13 +1,19 @@
 import type { Duration } from 'aws-cdk-lib'
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
-import { fleetDimensions, type MetricName, metrics, metricsNamespace, modelDimension } from '#contracts/metrics'
+import {
+  cloudWatchMetrics,
+  fleetDimensions,
+  type MetricName,
+  metricsNamespace,
+  modelDimension,
+} from '#contracts/cloudwatch-metrics'
 
 /** A metric of ours, with the statistic that it says is worth looking at; of one model, or the worst of the fleet. */
 export function remodelMetric(metricName: MetricName, period: Duration, modelName?: string): Metric {
   return new Metric({
     namespace: metricsNamespace,
     metricName,
-    statistic: metrics[metricName].statistic,
+    statistic: cloudWatchMetrics[metricName].statistic,
     period,
     dimensionsMap: { ...fleetDimensions, ...(modelName !== undefined && { [modelDimension]: modelName }) },
   })

@@ -8,7 +8,7 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
-import { type MetricName, metrics } from '#contracts/metrics'
+import { cloudWatchMetrics, type MetricName } from '#contracts/cloudwatch-metrics'
 import type { EventFunction } from './event-function.ts'
 import type { IModelDatabase } from './model-database.ts'
 import type { IModelScorer } from './model-scorer.ts'
@@ -96,5 +96,5 @@ function graph(title: string, left: readonly IMetric[]): IWidget {
 }
 
 function labelOf(name: MetricName): string {
-  return `${name} (${metrics[name].statistic.toLowerCase()})`
+  return `${name} (${cloudWatchMetrics[name].statistic.toLowerCase()})`
 }

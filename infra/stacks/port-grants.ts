@@ -7,8 +7,8 @@ import {
   modelsPrefix,
   trainingJobsPrefix,
 } from '#contracts/bucket-layout'
+import { metricsNamespace } from '#contracts/cloudwatch-metrics'
 import type { EnvironmentName } from '#contracts/environment'
-import { metricsNamespace } from '#contracts/metrics'
 import type { GrantedPort } from '#pipeline/function-spec'
 import { environmentOf } from '#pipeline/port-environment'
 import type { IAlertTopic } from '../constructs/alert-topic.ts'

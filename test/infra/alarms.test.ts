@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { fleetDimensions, metrics, metricsNamespace } from '#contracts/metrics'
+import { cloudWatchMetrics, fleetDimensions, metricsNamespace } from '#contracts/cloudwatch-metrics'
 import { allSpecs, type Resource, resourcesOf, synthesize } from './synthesize.ts'
 
 const { template } = synthesize({ alertEmails: ['on-call@example.com'] })
@@ -49,7 +49,10 @@ describe('alarms', () => {
 
   it('take every metric of ours with the statistic that it says is worth looking at', () => {
     for (const { MetricName, Statistic } of ours(alarms))
-      expect([MetricName, Statistic]).toEqual([MetricName, metrics[MetricName as keyof typeof metrics].statistic])
+      expect([MetricName, Statistic]).toEqual([
+        MetricName,
+        cloudWatchMetrics[MetricName as keyof typeof cloudWatchMetrics].statistic,
+      ])
   })
 
   it('look at the fleet, and cost the same for ten thousand models', () => {
@@ -141,7 +144,7 @@ describe('the budget', () => {
 describe('the dashboard', () => {
   it('shows every metric of ours, every function and every alarm', () => {
     const body = JSON.stringify(Object.values(resourcesOf(template, 'AWS::CloudWatch::Dashboard')))
-    for (const name of Object.keys(metrics)) expect(body).toContain(name)
+    for (const name of Object.keys(cloudWatchMetrics)) expect(body).toContain(name)
     for (const { name } of allSpecs) expect(body).toContain(name)
     for (const id of Object.keys(resourcesOf(template, 'AWS::CloudWatch::Alarm'))) expect(body).toContain(id)
   })

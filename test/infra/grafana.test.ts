@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { fleetDimensions, metrics, metricsNamespace } from '#contracts/metrics'
+import { cloudWatchMetrics, fleetDimensions, metricsNamespace } from '#contracts/cloudwatch-metrics'
 import { rawSql } from '#core/sql'
 import { freshDatabase } from '#test/support/fresh-database'
 
@@ -49,7 +49,7 @@ describe('the Grafana dashboard', () => {
       expect([namespace, metricName, statistic, dimensions]).toEqual([
         metricsNamespace,
         metricName,
-        metrics[metricName as keyof typeof metrics]?.statistic,
+        cloudWatchMetrics[metricName as keyof typeof cloudWatchMetrics]?.statistic,
         fleetDimensions,
       ])
   })

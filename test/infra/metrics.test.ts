@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { EmfMetrics } from '#adapters/lambda/emf-metrics'
-import { type MetricName, metrics, metricsNamespace } from '#contracts/metrics'
+import { cloudWatchMetrics, type MetricName, metricsNamespace } from '#contracts/cloudwatch-metrics'
 import { type Resource, resourcesOf, synthesize } from './synthesize.ts'
 
 const model = 'churn'
@@ -20,7 +20,7 @@ function written(): Set<string> {
   vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'check-drift')
   vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(String(line)))
   const sink = new EmfMetrics()
-  for (const name of Object.keys(metrics) as MetricName[]) sink.add(name, 1, model)
+  for (const name of Object.keys(cloudWatchMetrics) as MetricName[]) sink.add(name, 1, model)
   sink.flush()
   const keys = lines.flatMap((line) => {
     const { _aws, ...values } = JSON.parse(line)

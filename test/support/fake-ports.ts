@@ -1,6 +1,6 @@
 import { readMigrations } from '#adapters/postgres/read-migrations'
+import type { MetricName } from '#contracts/cloudwatch-metrics'
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import type { MetricName } from '#contracts/metrics'
 import { AppError } from '#core/errors'
 import type { Instant } from '#core/instant'
 import type { Clock } from '#core/ports/clock'

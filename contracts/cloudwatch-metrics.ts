@@ -18,7 +18,7 @@ export interface MetricDefinition {
 }
 
 /** Every metric that functions emit: alarms, dashboards and the functions take the names from here. */
-export const metrics = {
+export const cloudWatchMetrics = {
   AccuracyMargin: {
     unit: 'None',
     statistic: 'Minimum',
@@ -73,4 +73,4 @@ export const metrics = {
   OutboxBacklog: { unit: 'Count', statistic: 'Maximum', description: 'events that a crash left unpublished' },
 } as const satisfies Readonly<Record<string, MetricDefinition>>
 
-export type MetricName = keyof typeof metrics
+export type MetricName = keyof typeof cloudWatchMetrics
