@@ -27,6 +27,6 @@ export const parts: Readonly<Record<ApiPart, () => Promise<Binder>>> = {
   clock: async () => (await import('#api/routes/clock')).bindClock,
   deadLetters: async () => (await import('#api/routes/dead-letters')).bindDeadLetters,
   health: async () => (await import('#api/routes/health')).bindHealth,
-  metrics: async () => (await import('#api/routes/metrics')).bindMetrics,
-  documents: async () => (await import('#api/routes/documents')).bindDocuments,
+  prometheus: async () => (await import('#api/routes/prometheus')).bindPrometheus,
+  openApi: async () => (await import('#api/routes/openapi')).bindOpenApi,
 }

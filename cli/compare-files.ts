@@ -1,5 +1,5 @@
 import { type Configuration, defaultConfiguration } from '#contracts/configuration'
-import type { FeatureKind } from '#contracts/model-types'
+import type { FeatureKind } from '#contracts/features'
 import { compareFeature, type FeatureComparison } from '#core/policy/drift/compare-feature'
 import { type DriftJudgement, judgeDrift } from '#core/policy/drift/judge-drift'
 import type { FeatureProfile } from '#core/profile/feature-profile'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { severitySchema } from './model-types.ts'
+import { severitySchema } from './severity.ts'
 
 const share = z.number().min(0).max(1)
 const count = z.number().int().min(1)

@@ -1,4 +1,4 @@
-import { modelNameSchema } from './model-types.ts'
+import { modelNameSchema } from './model-name.ts'
 
 /** What a file that a user puts into the bucket holds. */
 export const incomingKinds = ['observations', 'labels'] as const

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelNameSchema } from './model-types.ts'
+import { modelNameSchema } from './model-name.ts'
 
 const instantSchema = z.number().int()
 /** Where the row stands in its file, for whoever has to find it there; the first row below a header is 1. */

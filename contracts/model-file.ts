@@ -1,12 +1,9 @@
 import * as z from 'zod'
 import { configurationOverridesSchema } from './configuration.ts'
-import {
-  featureGroupSchema,
-  featureKindSchema,
-  modelModeSchema,
-  modelNameSchema,
-  modelTypeSchema,
-} from './model-types.ts'
+import { featureGroupSchema, featureKindSchema } from './features.ts'
+import { modelModeSchema } from './model-mode.ts'
+import { modelNameSchema } from './model-name.ts'
+import { modelTypeSchema } from './model-types.ts'
 import { servingSchema } from './serving.ts'
 
 const featureSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelNameSchema } from './model-types.ts'
+import { modelNameSchema } from './model-name.ts'
 
 /** A part of what one tick asks for: which models, and the event itself. */
 export const modelShardSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import type { TriggerKind } from './model-types.ts'
+import type { TriggerKind } from './trigger-kind.ts'
 
 /** What asks for a retraining, as people are told of it. */
 export const triggerWords: Readonly<Record<TriggerKind, string>> = {

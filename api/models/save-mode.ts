@@ -1,5 +1,5 @@
 import { recordEdit } from '#api/configuration/record-edit'
-import type { ModelMode } from '#contracts/model-types'
+import type { ModelMode } from '#contracts/model-mode'
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { lockModel } from '#store/models/lock-model'

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Context } from 'hono'
 import type { ApiContext } from '#api/api-context'
-import type { AskOutcome } from '#contracts/api/decisions'
+import type { AskOutcome } from '#contracts/api/ask-outcome'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { findDecision } from '#store/ledger/find-ledger-rows'
 import { ledgerEntryOf } from './ledger-entry-of.ts'

@@ -7,7 +7,7 @@ import { existingModel } from '#api/models/existing-model'
 import { awaitDecision } from '#api/retraining/await-decision'
 import { previewAsk } from '#api/retraining/preview-ask'
 import { stateAsk } from '#api/retraining/state-ask'
-import * as contract from '#contracts/api/retraining-runs'
+import * as contract from '#contracts/api/retraining-asks'
 import { findModels } from '#store/models/find-models'
 
 /** Asks for retrainings: of one model, of all models of some types, and what an ask would come to. */

@@ -5,7 +5,7 @@ import { lookAgainAt } from '#api/http/look-again-at'
 import { existingModel } from '#api/models/existing-model'
 import { awaitDecision } from '#api/retraining/await-decision'
 import { stateAsk } from '#api/retraining/state-ask'
-import { askForRollback } from '#contracts/api/retraining-runs'
+import { askForRollback } from '#contracts/api/rollbacks'
 
 /** Rollbacks: ask for an earlier version. The answer's status says whether it is granted; a refusal is a decision, too. */
 export function bindRollbacks(handlers: EndpointHandlers, api: ApiContext): void {

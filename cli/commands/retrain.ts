@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type AskOutcome, askOutcomeSchema } from '#contracts/api/decisions'
+import { type AskOutcome, askOutcomeSchema } from '#contracts/api/ask-outcome'
 import { type RetrainingRun, retrainingRunSchema } from '#contracts/api/retraining-runs'
 import { endedSentence } from '#contracts/wording'
 import type { ApiClient } from '../api-client.ts'

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { type AskOutcome, askOutcomeSchema } from '#contracts/api/decisions'
+import { type AskOutcome, askOutcomeSchema } from '#contracts/api/ask-outcome'
 import { modelDetailSchema } from '#contracts/api/models'
 import type { ApiClient } from '../api-client.ts'
 import { CommandError } from '../command-error.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelNameSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
 import { endpoint } from './endpoint.ts'
 import { editHeaders, etagHeader, namedParams } from './params.ts'
 import { timeOrNullSchema } from './time.ts'

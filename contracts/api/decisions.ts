@@ -39,21 +39,6 @@ export const decisionsSchema = z.object({
 })
 export type Decisions = z.infer<typeof decisionsSchema>
 
-/** What became of a person's ask. */
-export const askOutcomeSchema = z
-  .object({
-    /** The event that the ask became; the ledger's entries carry it as `detail.triggerId`. */
-    askId: z.string(),
-    /** `pending`: not decided yet; ask again where `Location` points. */
-    status: z.string(),
-    /** One sentence. */
-    reason: z.string(),
-    runId: z.string().nullable(),
-    decision: ledgerEntrySchema.nullable(),
-  })
-  .meta({ id: 'AskOutcome' })
-export type AskOutcome = z.infer<typeof askOutcomeSchema>
-
 export const listDecisions = endpoint({
   name: 'listDecisions',
   method: 'get',

@@ -1,5 +1,7 @@
 import * as z from 'zod'
-import { featureGroupSchema, featureKindSchema, modelNameSchema, severitySchema } from '#contracts/model-types'
+import { featureGroupSchema, featureKindSchema } from '#contracts/features'
+import { modelNameSchema } from '#contracts/model-name'
+import { severitySchema } from '#contracts/severity'
 import { endpoint } from './endpoint.ts'
 import { columnPattern, featureParams, modelParams, nextSchema, spanQuery } from './params.ts'
 import { timeSchema } from './time.ts'

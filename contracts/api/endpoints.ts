@@ -8,8 +8,12 @@ import * as events from './events.ts'
 import * as explanations from './explanations.ts'
 import * as health from './health.ts'
 import * as models from './models.ts'
+import * as openApi from './openapi.ts'
 import * as performance from './performance.ts'
+import * as prometheus from './prometheus.ts'
+import * as asks from './retraining-asks.ts'
 import * as runs from './retraining-runs.ts'
+import * as rollbacks from './rollbacks.ts'
 import * as rows from './rows.ts'
 import * as schedules from './schedules.ts'
 import * as status from './status.ts'
@@ -26,7 +30,7 @@ export const endpointsByPart = {
     models.listVersions,
   ],
   rows: [rows.sendObservations, rows.sendLabels, rows.listRejectedRows],
-  retrainingAsks: [runs.askForRun, runs.askForRuns, runs.previewAsk],
+  retrainingAsks: [asks.askForRun, asks.askForRuns, asks.previewAsk],
   retrainingRuns: [
     runs.listRuns,
     runs.listRunsOfModel,
@@ -36,7 +40,7 @@ export const endpointsByPart = {
     runs.cancelRun,
     runs.cancelRunOfModel,
   ],
-  rollbacks: [runs.askForRollback],
+  rollbacks: [rollbacks.askForRollback],
   performance: [performance.listPerformance],
   drift: [drift.listDrift, drift.getDistribution],
   timeline: [timeline.getTimeline],
@@ -54,12 +58,17 @@ export const endpointsByPart = {
   clock: [clock.getClock, clock.putClock],
   deadLetters: [deadLetters.listDeadLetters, deadLetters.redriveDeadLetter],
   health: [health.getHealth, health.getReadiness],
-  metrics: [events.getMetrics],
-  documents: [events.getOpenApi],
+  prometheus: [prometheus.getMetrics],
+  openApi: [openApi.getOpenApi],
 } as const satisfies Readonly<Record<string, readonly Endpoint[]>>
 
 /** A part of the API: what is loaded together. */
 export type ApiPart = keyof typeof endpointsByPart
+
+/** The endpoints of some parts, by name. */
+export type EndpointsOf<Part extends ApiPart> = {
+  readonly [E in (typeof endpointsByPart)[Part][number] as E['name']]: E
+}
 
 /** Every endpoint of the API, in the order of its document. */
 export const endpoints: readonly Endpoint[] = Object.values(endpointsByPart).flat()

@@ -21,21 +21,3 @@ export const followEvents = endpoint({
   headers: { 'Last-Event-ID': 'The last message received; without it only news is sent.' },
   answers: { 200: { description: 'The messages.', mediaTypes: ['text/event-stream'] } },
 })
-
-export const getMetrics = endpoint({
-  name: 'getMetrics',
-  method: 'get',
-  path: '/metrics',
-  tag: 'Installation',
-  summary: 'Figures for Prometheus',
-  answers: { 200: { description: 'Prometheus text format.', mediaTypes: ['text/plain'] } },
-})
-
-export const getOpenApi = endpoint({
-  name: 'getOpenApi',
-  method: 'get',
-  path: '/openapi.json',
-  tag: 'Installation',
-  summary: 'This document',
-  answers: { 200: { description: 'OpenAPI 3.1.', schema: z.record(z.string(), z.unknown()) } },
-})

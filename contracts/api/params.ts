@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelNameSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
 
 /** A name in a path: letters, digits and a few marks, so that nothing odd reaches a statement. */
 const nameSchema = z

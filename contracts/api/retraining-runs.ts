@@ -1,38 +1,8 @@
 import * as z from 'zod'
-import { modelNameSchema, modelTypeSchema } from '#contracts/model-types'
-import { askOutcomeSchema } from './decisions.ts'
+import { askReasonSchema } from './ask-outcome.ts'
 import { endpoint } from './endpoint.ts'
 import { askHeaders, flagSchema, modelParams, modelRunParams, nextSchema, pageQuery, runParams } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
-
-const reasonSchema = z.string().trim().min(1).max(500)
-
-export const retrainingAskSchema = z.strictObject({
-  reason: reasonSchema.default('asked by hand'),
-  /** Trains a paused model, promotes what the gate would not. Never skips the trainer's minimum; recorded with who and why. */
-  force: z.boolean().default(false),
-})
-
-/** Several models at once: every one of the types, or of all types where none is named. */
-export const fleetAskSchema = z
-  .strictObject({ ...retrainingAskSchema.shape, modelTypes: z.array(modelTypeSchema).max(5).default([]) })
-  .meta({ examples: [{ modelTypes: ['xgboost'], reason: 'a new feed since Monday' }] })
-export const fleetOutcomeSchema = z.object({
-  asks: z.array(z.object({ modelName: modelNameSchema, askId: z.string() })),
-})
-
-/** What an ask would come to if it were made now. */
-export const askPreviewSchema = z
-  .object({
-    outcome: z.enum(['requested', 'suppressed', 'deferred', 'coalesced']),
-    code: z.string(),
-    reason: z.string(),
-    /** The run that it would join; null for a run of its own, or none. */
-    runId: z.string().nullable(),
-    evidence: z.record(z.string(), z.unknown()),
-  })
-  .meta({ id: 'AskPreview' })
-export const askPreviewQuery = z.strictObject({ force: flagSchema })
 
 export const runLogSchema = z.object({
   runId: z.string(),
@@ -42,13 +12,7 @@ export const runLogSchema = z.object({
 })
 export const runLogQuery = z.strictObject({ lines: z.coerce.number().int().min(1).max(1000).default(200) })
 
-export const cancellationAskSchema = z.strictObject({ reason: reasonSchema.default('cancelled by hand') })
-
-export const rollbackAskSchema = z.strictObject({
-  /** The version to return to; the one before the champion where it is missing. */
-  toVersion: z.number().int().min(1).nullable().default(null),
-  reason: reasonSchema.default('rolled back by hand'),
-})
+export const cancellationAskSchema = z.strictObject({ reason: askReasonSchema.default('cancelled by hand') })
 
 export const runCauseSchema = z.object({
   triggerId: z.string(),
@@ -97,11 +61,6 @@ export const retrainingRunListQuery = z.strictObject({
 export const retrainingRunListSchema = z.object({ runs: z.array(retrainingRunSchema), next: nextSchema })
 export type RetrainingRunList = z.infer<typeof retrainingRunListSchema>
 
-const askAnswer = {
-  description: 'What became of it: its decision where that is made, else `pending`. `Location` says where to look.',
-  schema: askOutcomeSchema,
-  headers: { Location: 'The run, or the decisions.', 'Retry-After': 'Seconds after which to look.' },
-}
 const runAnswer = { description: 'The run.', schema: retrainingRunSchema }
 const cancelAnswers = {
   200: { description: 'It has ended.', schema: retrainingRunSchema },
@@ -111,49 +70,6 @@ const cancelAnswers = {
     headers: { Location: 'The run.', 'Retry-After': 'Seconds after which to look.' },
   },
 }
-
-export const askForRun = endpoint({
-  name: 'askForRun',
-  method: 'post',
-  path: '/v1/models/{model}/retraining-runs',
-  tag: 'Retraining',
-  summary: 'Ask for a retraining of a model',
-  description: 'Takes a moment to be decided and long to run: the answer is the decision, and where to watch.',
-  params: modelParams,
-  headers: askHeaders,
-  body: retrainingAskSchema,
-  answers: { 202: askAnswer },
-  problems: [404],
-})
-
-export const askForRuns = endpoint({
-  name: 'askForRuns',
-  method: 'post',
-  path: '/v1/retraining-runs',
-  tag: 'Retraining',
-  summary: 'Ask for a retraining of every model of some types',
-  headers: askHeaders,
-  body: fleetAskSchema,
-  answers: {
-    202: {
-      description: 'An ask a model; each is decided by itself.',
-      schema: fleetOutcomeSchema,
-      headers: askAnswer.headers,
-    },
-  },
-})
-
-export const previewAsk = endpoint({
-  name: 'previewAsk',
-  method: 'get',
-  path: '/v1/models/{model}/retraining-preview',
-  tag: 'Retraining',
-  summary: 'What an ask would come to, without asking',
-  params: modelParams,
-  query: askPreviewQuery,
-  answers: { 200: { description: 'The decision that it would get now.', schema: askPreviewSchema } },
-  problems: [404],
-})
 
 export const listRuns = endpoint({
   name: 'listRuns',
@@ -235,18 +151,4 @@ export const cancelRunOfModel = endpoint({
   body: cancellationAskSchema,
   answers: cancelAnswers,
   problems: [404, 409],
-})
-
-export const askForRollback = endpoint({
-  name: 'askForRollback',
-  method: 'post',
-  path: '/v1/models/{model}/rollbacks',
-  tag: 'Retraining',
-  summary: 'Ask for an earlier version to serve again',
-  description: 'The answer says whether it is granted; a refusal is a decision, too.',
-  params: modelParams,
-  headers: askHeaders,
-  body: rollbackAskSchema,
-  answers: { 202: askAnswer },
-  problems: [404],
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ingestReportSchema } from '#contracts/ingest-batch'
-import { modelNameSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
 import { endpoint } from './endpoint.ts'
 import { flagSchema, modelParams, nextSchema, pageQuery } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { chartMarkNames } from '#contracts/chart-marks'
-import { modelNameSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
 import { endpoint } from './endpoint.ts'
 import { modelParams, spanQuery } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'

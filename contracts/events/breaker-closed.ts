@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelNameSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent } from './event.ts'
 
 /** An improvement closed the circuit breaker: automatic retraining of the model goes on. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelNameSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent } from './event.ts'
 
 /** Too many runs in a row brought no improvement: automatic retraining of the model stops, and a person is told. */

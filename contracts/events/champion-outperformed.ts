@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
+import { evidenceSchema } from '#contracts/evidence'
+import { modelNameSchema } from '#contracts/model-name'
 import { percent } from '#contracts/wording'
 import { defineEvent } from './event.ts'
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { modelNameSchema, triggerKindSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
+import { triggerKindSchema } from '#contracts/trigger-kind'
 import { defineEvent } from './event.ts'
 
 /** A trained challenger could not be compared, because the champion could not be scored: its files are broken, or the rows lack its features. */

@@ -1,4 +1,4 @@
-import type { Evidence } from '#contracts/model-types'
+import type { Evidence } from '#contracts/evidence'
 import { percent } from '#contracts/wording'
 
 /** Problems of incoming data that hold automatic retraining. */

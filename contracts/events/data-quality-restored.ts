@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelNameSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
 import { dataProblemInWords, dataProblems } from './data-problem.ts'
 import { defineEvent } from './event.ts'
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import type { Evidence } from '#contracts/evidence'
 import type { LedgerRow } from '#contracts/ledger-row'
-import type { Evidence, TriggerKind } from '#contracts/model-types'
+import type { TriggerKind } from '#contracts/trigger-kind'
 import { triggerInWords } from '#contracts/trigger-words'
 import type { LedgerContent } from './event.ts'
 

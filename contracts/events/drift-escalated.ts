@@ -1,5 +1,7 @@
 import * as z from 'zod'
-import { evidenceSchema, modelNameSchema, severitySchema } from '#contracts/model-types'
+import { evidenceSchema } from '#contracts/evidence'
+import { modelNameSchema } from '#contracts/model-name'
+import { severitySchema } from '#contracts/severity'
 import { countsSchema, driftContent, driftedInWords } from './drift-found.ts'
 import { defineEvent } from './event.ts'
 

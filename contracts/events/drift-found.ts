@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Evidence, evidenceSchema } from '#contracts/model-types'
+import { type Evidence, evidenceSchema } from '#contracts/evidence'
 import { listed } from '#contracts/wording'
 import type { LedgerContent } from './event.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelNameSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent, untold } from './event.ts'
 
 /** A model's endpoint changed its state: the endpoint is asked for the version that answers. Made from AWS's own event; never on our bus. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { modelNameSchema, triggerKindSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
+import { triggerKindSchema } from '#contracts/trigger-kind'
 import { defineEvent } from './event.ts'
 
 /** A run's job left a challenger, and the gate compares it. */

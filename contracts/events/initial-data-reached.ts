@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
+import { evidenceSchema } from '#contracts/evidence'
+import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent, untold } from './event.ts'
 
 /** A model that has no version yet has the labelled rows for its first training. */

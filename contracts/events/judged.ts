@@ -1,6 +1,9 @@
 import * as z from 'zod'
 import { evaluationSchema } from '#contracts/evaluation'
-import { evidenceSchema, gateOutcomeSchema, modelNameSchema, triggerKindSchema } from '#contracts/model-types'
+import { evidenceSchema } from '#contracts/evidence'
+import { gateOutcomeSchema } from '#contracts/gate-outcome'
+import { modelNameSchema } from '#contracts/model-name'
+import { triggerKindSchema } from '#contracts/trigger-kind'
 import type { EventMetadata, LedgerContent } from './event.ts'
 
 /** The fields of every event that says what the gate made of a challenger. */

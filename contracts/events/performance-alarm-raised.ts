@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelNameSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent, untold } from './event.ts'
 
 /** Labels put the accuracy of one model, or of the worst one, below the threshold as they arrive: performance is checked now, not at the next tick. */

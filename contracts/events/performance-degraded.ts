@@ -1,5 +1,7 @@
 import * as z from 'zod'
-import { evidenceSchema, modelNameSchema, severitySchema } from '#contracts/model-types'
+import { evidenceSchema } from '#contracts/evidence'
+import { modelNameSchema } from '#contracts/model-name'
+import { severitySchema } from '#contracts/severity'
 import { defineEvent } from './event.ts'
 
 /** The champion is below the performance threshold with enough labels to say so: an episode opens. */

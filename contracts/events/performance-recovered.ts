@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelNameSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
 import { closingFields } from './drift-found.ts'
 import { defineEvent } from './event.ts'
 

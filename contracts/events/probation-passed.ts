@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
+import { evidenceSchema } from '#contracts/evidence'
+import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent } from './event.ts'
 
 /** A new champion collected its labels of probation and was not rolled back. */

@@ -1,5 +1,7 @@
 import * as z from 'zod'
-import { evidenceSchema, modelNameSchema, triggerKindSchema } from '#contracts/model-types'
+import { evidenceSchema } from '#contracts/evidence'
+import { modelNameSchema } from '#contracts/model-name'
+import { triggerKindSchema } from '#contracts/trigger-kind'
 import { decidedFields, decisionContent, decisionHeadline } from './decided.ts'
 import { defineEvent } from './event.ts'
 

@@ -1,4 +1,4 @@
-import type { Evidence } from '#contracts/model-types'
+import type { Evidence } from '#contracts/evidence'
 import type { LedgerContent } from './event.ts'
 
 interface RollbackDecided {

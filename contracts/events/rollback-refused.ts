@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { evidenceSchema, modelNameSchema } from '#contracts/model-types'
+import { evidenceSchema } from '#contracts/evidence'
+import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent } from './event.ts'
 import { rollbackDecisionContent } from './rollback-decided.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelNameSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent } from './event.ts'
 
 /** Another version answers at a model's endpoint: rows that the endpoint captured come in later, and find their version by this. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelNameSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent } from './event.ts'
 
 /** The champion could not be made to answer; the version before still does. Stated once per championship. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelNameSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent, untold } from './event.ts'
 
 /** A run's job has to be submitted again because its start was lost. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { modelNameSchema, triggerKindSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
+import { triggerKindSchema } from '#contracts/trigger-kind'
 import { defineEvent } from './event.ts'
 
 /** An attempt of a run failed in a way that may pass, and the next one is due. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { modelNameSchema, triggerKindSchema } from '#contracts/model-types'
+import { modelNameSchema } from '#contracts/model-name'
+import { triggerKindSchema } from '#contracts/trigger-kind'
 import { defineEvent, type LedgerRowDefinition } from './event.ts'
 
 const outcomes = ['failed', 'timed_out', 'cancelled'] as const

@@ -1,6 +1,6 @@
 import type { Evaluation } from '#contracts/evaluation'
 import type { EventData, RemodelEvent } from '#contracts/events/catalogue'
-import type { TriggerKind } from '#contracts/model-types'
+import type { TriggerKind } from '#contracts/trigger-kind'
 import { type Instant, toIso } from '#core/instant'
 import type { GateJudgement } from '#core/policy/versions/judge-challenger'
 import { makeEvent } from './make-event.ts'

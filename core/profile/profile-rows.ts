@@ -1,4 +1,4 @@
-import type { FeatureKind } from '#contracts/model-types'
+import type { FeatureKind } from '#contracts/features'
 import type { FeatureValue } from '#core/ports/model-server'
 import { createSketch } from '#core/statistics/kll-sketch'
 import type { CategoricalProfile, FeatureProfile, FeatureProfiles, NumericProfile } from './feature-profile.ts'

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
-import type { AskOutcome } from '#contracts/api/decisions'
+import type { AskOutcome } from '#contracts/api/ask-outcome'
 import { newAskKey } from '../api/ask-key.ts'
 import { announce } from './announce.ts'
 import { Dialog } from './dialog.tsx'

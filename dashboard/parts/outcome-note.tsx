@@ -1,4 +1,4 @@
-import type { AskOutcome } from '#contracts/api/decisions'
+import type { AskOutcome } from '#contracts/api/ask-outcome'
 import { Dialog } from './dialog.tsx'
 
 const granted: readonly string[] = ['requested', 'coalesced', 'rollback-requested']

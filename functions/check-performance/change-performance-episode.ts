@@ -1,5 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import type { Evidence } from '#contracts/model-types'
+import type { Evidence } from '#contracts/evidence'
 import { makeEvent } from '#core/facts/make-event'
 import { identityOf } from '#core/identity'
 import type { Instant } from '#core/instant'

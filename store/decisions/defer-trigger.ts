@@ -1,5 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import type { TriggerKind } from '#contracts/model-types'
+import type { TriggerKind } from '#contracts/trigger-kind'
 import { type Instant, toIso } from '#core/instant'
 import type { WaitsFor } from '#core/policy/retraining/retraining-decision'
 import type { SqlExecutor } from '#core/ports/database'

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { modelModeSchema, severitySchema } from '#contracts/model-types'
+import { modelModeSchema } from '#contracts/model-mode'
+import { severitySchema } from '#contracts/severity'
 import { type Instant, toIso } from '#core/instant'
 import type { ModelFacts } from '#core/policy/retraining/retraining-facts'
 import type { ActiveRunState, FinalRunState } from '#core/policy/retraining/run-transitions'

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { featureGroupSchema, featureKindSchema, severitySchema } from '#contracts/model-types'
+import { featureGroupSchema, featureKindSchema } from '#contracts/features'
+import { severitySchema } from '#contracts/severity'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'

@@ -1,4 +1,4 @@
-import type { FeatureGroup, FeatureKind } from '#contracts/model-types'
+import type { FeatureGroup, FeatureKind } from '#contracts/features'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'

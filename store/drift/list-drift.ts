@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { severitySchema } from '#contracts/model-types'
+import { severitySchema } from '#contracts/severity'
 import { toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'

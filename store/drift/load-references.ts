@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { featureGroupSchema, featureKindSchema } from '#contracts/model-types'
+import { featureGroupSchema, featureKindSchema } from '#contracts/features'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { type Evidence, evidenceSchema, type Severity, severitySchema } from '#contracts/model-types'
+import { type Evidence, evidenceSchema } from '#contracts/evidence'
+import { type Severity, severitySchema } from '#contracts/severity'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
-import { type ModelType, modelModeSchema, modelTypeSchema } from '#contracts/model-types'
+import { modelModeSchema } from '#contracts/model-mode'
+import { type ModelType, modelTypeSchema } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instantOrNull } from '#store/tables/row'

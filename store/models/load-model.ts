@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type Configuration, defaultConfiguration } from '#contracts/configuration'
-import { modelModeSchema, modelTypeSchema } from '#contracts/model-types'
+import { modelModeSchema } from '#contracts/model-mode'
+import { modelTypeSchema } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instant, instantOrNull } from '#store/tables/row'

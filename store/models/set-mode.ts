@@ -1,4 +1,4 @@
-import type { ModelMode } from '#contracts/model-types'
+import type { ModelMode } from '#contracts/model-mode'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'

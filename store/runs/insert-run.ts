@@ -1,4 +1,4 @@
-import type { TriggerKind } from '#contracts/model-types'
+import type { TriggerKind } from '#contracts/trigger-kind'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { triggerKindSchema } from '#contracts/model-types'
+import { triggerKindSchema } from '#contracts/trigger-kind'
 import type { RunState } from '#core/policy/retraining/run-transitions'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { askOutcomeSchema, decisionsSchema } from '#contracts/api/decisions'
+import { askOutcomeSchema } from '#contracts/api/ask-outcome'
+import { decisionsSchema } from '#contracts/api/decisions'
 import { explanationSchema } from '#contracts/api/explanations'
 import { retrainingRunListSchema, retrainingRunSchema } from '#contracts/api/retraining-runs'
 import { dayMs } from '#core/instant'

@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import type { Evidence } from '#contracts/model-types'
+import type { Evidence } from '#contracts/evidence'
 import { type CategoricalProfile, type FeatureProfile, valueCountOf } from '#core/profile/feature-profile'
 import { twoProportionTest } from '#core/statistics/two-proportion-test'
 import type { DataQualityProblem } from './judge-data-quality.ts'

@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import type { Evidence } from '#contracts/model-types'
+import type { Evidence } from '#contracts/evidence'
 import { hourMs, type Instant, toIso } from '#core/instant'
 import type { FeatureProfile } from '#core/profile/feature-profile'
 import { findBreakage } from './find-breakage.ts'

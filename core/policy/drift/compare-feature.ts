@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import type { FeatureGroup, FeatureKind } from '#contracts/model-types'
+import type { FeatureGroup, FeatureKind } from '#contracts/features'
 import { type FeatureProfile, valueCountOf } from '#core/profile/feature-profile'
 import { type Difference, measureDifference } from './measure-difference.ts'
 

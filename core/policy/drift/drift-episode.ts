@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import type { Severity } from '#contracts/model-types'
+import type { Severity } from '#contracts/severity'
 import type { DriftJudgement } from './judge-drift.ts'
 import { severityRank } from './severity-rank.ts'
 

@@ -1,5 +1,6 @@
 import type { Configuration } from '#contracts/configuration'
-import type { Evidence, Severity } from '#contracts/model-types'
+import type { Evidence } from '#contracts/evidence'
+import type { Severity } from '#contracts/severity'
 import type { FeatureComparison } from './compare-feature.ts'
 import { driftSignificance, type Significance } from './drift-significance.ts'
 import { graverSeverity } from './severity-rank.ts'

@@ -1,4 +1,4 @@
-import { type Severity, severities } from '#contracts/model-types'
+import { type Severity, severities } from '#contracts/severity'
 
 /**
  * A severity as a number: 0 for none, then 1 for low to 3 for high, so that two can be compared.

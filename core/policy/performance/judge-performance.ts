@@ -1,5 +1,6 @@
 import type { Configuration } from '#contracts/configuration'
-import type { Evidence, Severity } from '#contracts/model-types'
+import type { Evidence } from '#contracts/evidence'
+import type { Severity } from '#contracts/severity'
 import { roundFigure } from '#core/policy/drift/round-figure'
 import type { AreaUnderRoc } from '#core/statistics/area-under-roc'
 import { classificationMetrics } from '#core/statistics/classification-metrics'

@@ -1,4 +1,4 @@
-import type { Severity } from '#contracts/model-types'
+import type { Severity } from '#contracts/severity'
 import type { PerformanceJudgement } from './judge-performance.ts'
 
 export interface OpenPerformanceEpisode {

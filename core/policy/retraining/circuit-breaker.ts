@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import type { GateOutcome } from '#contracts/model-types'
+import type { GateOutcome } from '#contracts/gate-outcome'
 
 /** What the breaker counts by. */
 export type BreakerHappening =

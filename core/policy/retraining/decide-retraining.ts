@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import type { Evidence } from '#contracts/model-types'
+import type { Evidence } from '#contracts/evidence'
 import { type Instant, toIso } from '#core/instant'
 import { labelledRowsNeeded } from './labelled-rows-needed.ts'
 import type { Decision, Ruling } from './retraining-decision.ts'

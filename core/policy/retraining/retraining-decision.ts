@@ -1,4 +1,5 @@
-import type { Evidence, TriggerKind } from '#contracts/model-types'
+import type { Evidence } from '#contracts/evidence'
+import type { TriggerKind } from '#contracts/trigger-kind'
 import type { Instant } from '#core/instant'
 
 /** What a deferred trigger waits for. */

@@ -1,4 +1,7 @@
-import type { Evidence, ModelMode, Severity, TriggerKind } from '#contracts/model-types'
+import type { Evidence } from '#contracts/evidence'
+import type { ModelMode } from '#contracts/model-mode'
+import type { Severity } from '#contracts/severity'
+import type { TriggerKind } from '#contracts/trigger-kind'
 import type { Instant } from '#core/instant'
 import type { ActiveRunState, FinalRunState } from './run-transitions.ts'
 

@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import type { Evidence } from '#contracts/model-types'
+import type { Evidence } from '#contracts/evidence'
 import { roundFigure } from '#core/policy/drift/round-figure'
 import { comparePaired, type PairedLead } from './compare-paired.ts'
 

@@ -1,5 +1,5 @@
 import type { Evaluation } from '#contracts/evaluation'
-import type { Evidence } from '#contracts/model-types'
+import type { Evidence } from '#contracts/evidence'
 import { roundFigure } from '#core/policy/drift/round-figure'
 import { normalUpperTail } from '#core/statistics/standard-normal'
 

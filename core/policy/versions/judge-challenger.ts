@@ -1,6 +1,7 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evaluation } from '#contracts/evaluation'
-import type { Evidence, GateOutcome } from '#contracts/model-types'
+import type { Evidence } from '#contracts/evidence'
+import type { GateOutcome } from '#contracts/gate-outcome'
 import { plural } from '#contracts/wording'
 import { roundFigure } from '#core/policy/drift/round-figure'
 import { mcnemarTest } from '#core/statistics/mcnemar-test'

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { askPreviewSchema } from '#contracts/api/retraining-runs'
+import type { askPreviewSchema } from '#contracts/api/retraining-asks'
 import { countText } from '../../format/numbers.ts'
 
 const outcomes = {

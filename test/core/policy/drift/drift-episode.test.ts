@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Severity } from '#contracts/model-types'
+import type { Severity } from '#contracts/severity'
 import { followDriftEpisode, type OpenDriftEpisode } from '#core/policy/drift/drift-episode'
 import { type DriftJudgement, judgeDrift } from '#core/policy/drift/judge-drift'
 import { comparison, configuration } from '#test/core/policy/samples'

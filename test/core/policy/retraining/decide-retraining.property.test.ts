@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { evidenceSchema, severities } from '#contracts/model-types'
+import { evidenceSchema } from '#contracts/evidence'
+import { severities } from '#contracts/severity'
 import { hourMs } from '#core/instant'
 import { decideRetraining } from '#core/policy/retraining/decide-retraining'
 import { labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TriggerKind } from '#contracts/model-types'
+import type { TriggerKind } from '#contracts/trigger-kind'
 import { hourMs } from '#core/instant'
 import { decideRetraining } from '#core/policy/retraining/decide-retraining'
 import type { Decision } from '#core/policy/retraining/retraining-decision'

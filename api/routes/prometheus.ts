@@ -1,10 +1,10 @@
 import type { ApiContext } from '#api/api-context'
 import { prometheusText } from '#api/history/prometheus-text'
 import { bindEndpoint, type EndpointHandlers } from '#api/http/bind-endpoint'
-import { getMetrics } from '#contracts/api/events'
+import { getMetrics } from '#contracts/api/prometheus'
 
 /** Figures for Prometheus, read from the database when they are scraped. */
-export function bindMetrics(handlers: EndpointHandlers, { ports }: ApiContext): void {
+export function bindPrometheus(handlers: EndpointHandlers, { ports }: ApiContext): void {
   bindEndpoint(
     handlers,
     getMetrics,

@@ -1,9 +1,9 @@
 import { bindEndpoint, type EndpointHandlers } from '#api/http/bind-endpoint'
 import { openApiDocument } from '#api/http/openapi-document'
-import { getOpenApi } from '#contracts/api/events'
+import { getOpenApi } from '#contracts/api/openapi'
 
 /** The API's own description. */
-export function bindDocuments(handlers: EndpointHandlers): void {
+export function bindOpenApi(handlers: EndpointHandlers): void {
   let document: Record<string, unknown> | null = null
   bindEndpoint(
     handlers,

@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import { ledgerEntrySchema } from './decisions.ts'
+
+export const askReasonSchema = z.string().trim().min(1).max(500)
+
+/** What became of a person's ask. */
+export const askOutcomeSchema = z
+  .object({
+    /** The event that the ask became; the ledger's entries carry it as `detail.triggerId`. */
+    askId: z.string(),
+    /** `pending`: not decided yet; ask again where `Location` points. */
+    status: z.string(),
+    /** One sentence. */
+    reason: z.string(),
+    runId: z.string().nullable(),
+    decision: ledgerEntrySchema.nullable(),
+  })
+  .meta({ id: 'AskOutcome' })
+export type AskOutcome = z.infer<typeof askOutcomeSchema>
+
+/** The answer to a person's ask. */
+export const askAnswer = {
+  description: 'What became of it: its decision where that is made, else `pending`. `Location` says where to look.',
+  schema: askOutcomeSchema,
+  headers: { Location: 'The run, or the decisions.', 'Retry-After': 'Seconds after which to look.' },
+}

@@ -1,0 +1,76 @@
+import * as z from 'zod'
+import { modelNameSchema } from '#contracts/model-name'
+import { modelTypeSchema } from '#contracts/model-types'
+import { askAnswer, askReasonSchema } from './ask-outcome.ts'
+import { endpoint } from './endpoint.ts'
+import { askHeaders, flagSchema, modelParams } from './params.ts'
+
+export const retrainingAskSchema = z.strictObject({
+  reason: askReasonSchema.default('asked by hand'),
+  /** Trains a paused model, promotes what the gate would not. Never skips the trainer's minimum; recorded with who and why. */
+  force: z.boolean().default(false),
+})
+
+/** Several models at once: every one of the types, or of all types where none is named. */
+export const fleetAskSchema = z
+  .strictObject({ ...retrainingAskSchema.shape, modelTypes: z.array(modelTypeSchema).max(5).default([]) })
+  .meta({ examples: [{ modelTypes: ['xgboost'], reason: 'a new feed since Monday' }] })
+export const fleetOutcomeSchema = z.object({
+  asks: z.array(z.object({ modelName: modelNameSchema, askId: z.string() })),
+})
+
+/** What an ask would come to if it were made now. */
+export const askPreviewSchema = z
+  .object({
+    outcome: z.enum(['requested', 'suppressed', 'deferred', 'coalesced']),
+    code: z.string(),
+    reason: z.string(),
+    /** The run that it would join; null for a run of its own, or none. */
+    runId: z.string().nullable(),
+    evidence: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'AskPreview' })
+export const askPreviewQuery = z.strictObject({ force: flagSchema })
+
+export const askForRun = endpoint({
+  name: 'askForRun',
+  method: 'post',
+  path: '/v1/models/{model}/retraining-runs',
+  tag: 'Retraining',
+  summary: 'Ask for a retraining of a model',
+  description: 'Takes a moment to be decided and long to run: the answer is the decision, and where to watch.',
+  params: modelParams,
+  headers: askHeaders,
+  body: retrainingAskSchema,
+  answers: { 202: askAnswer },
+  problems: [404],
+})
+
+export const askForRuns = endpoint({
+  name: 'askForRuns',
+  method: 'post',
+  path: '/v1/retraining-runs',
+  tag: 'Retraining',
+  summary: 'Ask for a retraining of every model of some types',
+  headers: askHeaders,
+  body: fleetAskSchema,
+  answers: {
+    202: {
+      description: 'An ask a model; each is decided by itself.',
+      schema: fleetOutcomeSchema,
+      headers: askAnswer.headers,
+    },
+  },
+})
+
+export const previewAsk = endpoint({
+  name: 'previewAsk',
+  method: 'get',
+  path: '/v1/models/{model}/retraining-preview',
+  tag: 'Retraining',
+  summary: 'What an ask would come to, without asking',
+  params: modelParams,
+  query: askPreviewQuery,
+  answers: { 200: { description: 'The decision that it would get now.', schema: askPreviewSchema } },
+  problems: [404],
+})

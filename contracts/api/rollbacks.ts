@@ -1,0 +1,24 @@
+import * as z from 'zod'
+import { askAnswer, askReasonSchema } from './ask-outcome.ts'
+import { endpoint } from './endpoint.ts'
+import { askHeaders, modelParams } from './params.ts'
+
+export const rollbackAskSchema = z.strictObject({
+  /** The version to return to; the one before the champion where it is missing. */
+  toVersion: z.number().int().min(1).nullable().default(null),
+  reason: askReasonSchema.default('rolled back by hand'),
+})
+
+export const askForRollback = endpoint({
+  name: 'askForRollback',
+  method: 'post',
+  path: '/v1/models/{model}/rollbacks',
+  tag: 'Retraining',
+  summary: 'Ask for an earlier version to serve again',
+  description: 'The answer says whether it is granted; a refusal is a decision, too.',
+  params: modelParams,
+  headers: askHeaders,
+  body: rollbackAskSchema,
+  answers: { 202: askAnswer },
+  problems: [404],
+})
