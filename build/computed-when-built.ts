@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import type { Plugin } from 'esbuild'
 
-const modules: ReadonlySet<string> = new Set(['openapi-document', 'route-table', 'setting-texts'])
+const modules: ReadonlySet<string> = new Set(['openapi-document', 'route-table', 'describe-settings'])
 const files = /[\\/]api[\\/]\w+[\\/]([\w-]+)\.ts$/
 
 /**

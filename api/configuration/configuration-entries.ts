@@ -5,7 +5,7 @@ import type { SqlExecutor } from '#core/ports/database'
 import { type ConfigurationRow, listConfiguration } from '#store/configuration/list-configuration'
 import { listConfigurationOverrides } from '#store/configuration/list-configuration-overrides'
 import { seedAuthor } from '#store/configuration/seed'
-import { type SettingText, settingTexts } from './setting-texts.ts'
+import { describeSettings, type SettingDescription } from './describe-settings.ts'
 
 /** Every name with the value that holds, for the installation or for one model, and where it comes from. */
 export async function configurationEntries(
@@ -14,7 +14,7 @@ export async function configurationEntries(
 ): Promise<ConfigurationEntry[]> {
   const rows = await listConfiguration(executor, modelName)
   const overrides = modelName === null ? await listConfigurationOverrides(executor) : []
-  const texts = settingTexts()
+  const texts = describeSettings()
   const names = Object.keys(defaultConfiguration) as ConfigurationName[]
   return names.map((name) => {
     const ofName = rows.filter((row) => row.name === name)
@@ -27,7 +27,7 @@ export async function configurationEntries(
 function entryOf(
   name: ConfigurationName,
   row: ConfigurationRow | null,
-): Omit<ConfigurationEntry, keyof SettingText | 'overriddenBy'> {
+): Omit<ConfigurationEntry, keyof SettingDescription | 'overriddenBy'> {
   const isDefault = row === null || (row.modelName === null && row.updatedBy === seedAuthor)
   return {
     name,

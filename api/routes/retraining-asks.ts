@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ApiContext } from '#api/api-context'
 import { askedBy } from '#api/http/asked-by'
 import { bindEndpoint, type EndpointHandlers } from '#api/http/bind-endpoint'
-import { lookAgainAt } from '#api/http/look-again-at'
+import { followUpHeaders } from '#api/http/follow-up-headers'
 import { existingModel } from '#api/models/existing-model'
 import { awaitDecision } from '#api/retraining/await-decision'
 import { previewAsk } from '#api/retraining/preview-ask'
@@ -24,7 +24,7 @@ export function bindRetrainingAsks(handlers: EndpointHandlers, api: ApiContext):
     })
     const outcome = await awaitDecision(api, context, event, modelName)
     const path = outcome.runId === null ? 'decisions' : `retraining-runs/${outcome.runId}`
-    return { status: 202, body: outcome, headers: lookAgainAt(`/v1/models/${modelName}/${path}`) }
+    return { status: 202, body: outcome, headers: followUpHeaders(`/v1/models/${modelName}/${path}`) }
   })
   bindEndpoint(
     handlers,
@@ -40,7 +40,7 @@ export function bindRetrainingAsks(handlers: EndpointHandlers, api: ApiContext):
       })
       asks.push({ modelName, askId: event.detail.metadata.eventId })
     }
-    return { status: 202, body: { asks }, headers: lookAgainAt('/v1/retraining-runs') }
+    return { status: 202, body: { asks }, headers: followUpHeaders('/v1/retraining-runs') }
   })
   bindEndpoint(
     handlers,

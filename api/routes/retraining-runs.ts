@@ -4,7 +4,7 @@ import { ApiError, notFound } from '#api/http/api-error'
 import { askedBy } from '#api/http/asked-by'
 import { bindEndpoint, type EndpointHandlers } from '#api/http/bind-endpoint'
 import { nextCursor, readCursor, timeAndId } from '#api/http/cursor'
-import { lookAgainAt } from '#api/http/look-again-at'
+import { followUpHeaders } from '#api/http/follow-up-headers'
 import { existingModel } from '#api/models/existing-model'
 import { waitFor } from '#api/retraining/await-decision'
 import { retrainingRunOf } from '#api/retraining/retraining-run-of'
@@ -81,7 +81,7 @@ async function cancel(
     const now = await existingRun(api, runId, null)
     return now.ended ? now : null
   })
-  const headers = lookAgainAt(`/v1/models/${run.modelName}/retraining-runs/${runId}`)
+  const headers = followUpHeaders(`/v1/models/${run.modelName}/retraining-runs/${runId}`)
   if (ended) return { status: 200, body: retrainingRunOf(ended), headers } as const
   return { status: 202, body: retrainingRunOf(run), headers } as const
 }

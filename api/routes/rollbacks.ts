@@ -1,7 +1,7 @@
 import type { ApiContext } from '#api/api-context'
 import { askedBy } from '#api/http/asked-by'
 import { bindEndpoint, type EndpointHandlers } from '#api/http/bind-endpoint'
-import { lookAgainAt } from '#api/http/look-again-at'
+import { followUpHeaders } from '#api/http/follow-up-headers'
 import { existingModel } from '#api/models/existing-model'
 import { awaitDecision } from '#api/retraining/await-decision'
 import { stateAsk } from '#api/retraining/state-ask'
@@ -19,6 +19,6 @@ export function bindRollbacks(handlers: EndpointHandlers, api: ApiContext): void
       data: { modelName, askedBy: askedBy(context), reason, toVersion },
     })
     const outcome = await awaitDecision(api, context, event, modelName)
-    return { status: 202, body: outcome, headers: lookAgainAt(`/v1/models/${modelName}`) }
+    return { status: 202, body: outcome, headers: followUpHeaders(`/v1/models/${modelName}`) }
   })
 }

@@ -2,7 +2,7 @@ import { type ConfigurationName, configurationSchema } from '#contracts/configur
 import { settingChoices, settingRange } from '#contracts/setting-range'
 
 /** What a setting is, and what it may be, in words. */
-export interface SettingText {
+export interface SettingDescription {
   readonly description: string | null
   readonly range: string
   /** Every value that it may have, where they can be named; null for numbers and texts. */
@@ -10,7 +10,7 @@ export interface SettingText {
 }
 
 /** The words of every setting. A bundle holds them, without what reads them out of the schemas. */
-export function settingTexts(): Readonly<Record<ConfigurationName, SettingText>> {
+export function describeSettings(): Readonly<Record<ConfigurationName, SettingDescription>> {
   const entries = (Object.keys(configurationSchema.shape) as ConfigurationName[]).map((name) => [
     name,
     {
