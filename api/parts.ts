@@ -1,32 +1,47 @@
-import type { EndpointHandlers } from '#api/http/bind-endpoint'
-import type { ApiPart } from '#contracts/api/endpoints'
+import type { EndpointHandler, PartHandlers } from '#api/http/endpoint-handler'
+import type { Endpoint } from '#contracts/api/endpoint'
+import type { ApiPart, EndpointsOf } from '#contracts/api/endpoints'
 import type { ApiContext } from './api-context.ts'
 
-/** Adds the handlers of a part's endpoints. */
-export type Binder = (handlers: EndpointHandlers, context: ApiContext) => void
+/** What the file of a part exports. */
+interface PartModule<Part extends ApiPart> {
+  readonly endpoints: EndpointsOf<Part>
+  readonly makeHandlers: (api: ApiContext) => PartHandlers<Part>
+}
 
 /**
- * The parts of the API, each loaded with the first request that it answers: who starts waits for none of them, and what one endpoint needs
- * alone (Parquet, Prometheus, the API's own document) is loaded with its part.
+ * The parts of the API, each loaded with the first request to it: the start waits for none of them, and what one endpoint needs alone
+ * (Parquet, Prometheus, the API's own document) is loaded with its part.
  */
-export const parts: Readonly<Record<ApiPart, () => Promise<Binder>>> = {
-  models: async () => (await import('#api/routes/models')).bindModels,
-  rows: async () => (await import('#api/routes/rows')).bindRows,
-  retrainingAsks: async () => (await import('#api/routes/retraining-asks')).bindRetrainingAsks,
-  retrainingRuns: async () => (await import('#api/routes/retraining-runs')).bindRetrainingRuns,
-  rollbacks: async () => (await import('#api/routes/rollbacks')).bindRollbacks,
-  performance: async () => (await import('#api/routes/performance')).bindPerformance,
-  drift: async () => (await import('#api/routes/drift')).bindDrift,
-  timeline: async () => (await import('#api/routes/timeline')).bindTimeline,
-  decisions: async () => (await import('#api/routes/decisions')).bindDecisions,
-  explanations: async () => (await import('#api/routes/explanations')).bindExplanations,
-  events: async () => (await import('#api/routes/events')).bindEvents,
-  configuration: async () => (await import('#api/routes/configuration')).bindConfiguration,
-  schedules: async () => (await import('#api/routes/schedules')).bindSchedules,
-  status: async () => (await import('#api/routes/status')).bindStatus,
-  clock: async () => (await import('#api/routes/clock')).bindClock,
-  deadLetters: async () => (await import('#api/routes/dead-letters')).bindDeadLetters,
-  health: async () => (await import('#api/routes/health')).bindHealth,
-  prometheus: async () => (await import('#api/routes/prometheus')).bindPrometheus,
-  openApi: async () => (await import('#api/routes/openapi')).bindOpenApi,
+const parts: { readonly [Part in ApiPart]: () => Promise<PartModule<Part>> } = {
+  models: () => import('#api/routes/models'),
+  rows: () => import('#api/routes/rows'),
+  retrainingAsks: () => import('#api/routes/retraining-asks'),
+  retrainingRuns: () => import('#api/routes/retraining-runs'),
+  rollbacks: () => import('#api/routes/rollbacks'),
+  performance: () => import('#api/routes/performance'),
+  drift: () => import('#api/routes/drift'),
+  timeline: () => import('#api/routes/timeline'),
+  decisions: () => import('#api/routes/decisions'),
+  explanations: () => import('#api/routes/explanations'),
+  events: () => import('#api/routes/events'),
+  configuration: () => import('#api/routes/configuration'),
+  schedules: () => import('#api/routes/schedules'),
+  status: () => import('#api/routes/status'),
+  clock: () => import('#api/routes/clock'),
+  deadLetters: () => import('#api/routes/dead-letters'),
+  health: () => import('#api/routes/health'),
+  prometheus: () => import('#api/routes/prometheus'),
+  openApi: () => import('#api/routes/openapi'),
+}
+
+/** The endpoints of a part and their handlers, by the endpoint's name. */
+export interface LoadedPart {
+  readonly endpoints: Readonly<Record<string, Endpoint>>
+  readonly handlers: Readonly<Record<string, EndpointHandler<Endpoint>>>
+}
+
+export async function loadPart(part: ApiPart, api: ApiContext): Promise<LoadedPart> {
+  const { endpoints, makeHandlers } = await parts[part]()
+  return { endpoints, handlers: makeHandlers(api) } as unknown as LoadedPart
 }

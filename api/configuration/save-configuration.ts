@@ -11,7 +11,7 @@ import { loadModel } from '#store/models/load-model'
 import { configurationEntries } from './configuration-entries.ts'
 import { recordEdit } from './record-edit.ts'
 
-export interface ConfigurationToSave {
+export interface SettingToSave {
   readonly name: string
   /** Null takes a model's own value away, and brings the installation's back to the default. */
   readonly value: number | string | boolean | null
@@ -28,10 +28,7 @@ export interface ConfigurationToSave {
  *
  * @throws {ApiError} 404 for an unknown name or model, 422 for a value that does not fit
  */
-export async function saveConfiguration(
-  executor: SqlExecutor,
-  asked: ConfigurationToSave,
-): Promise<ConfigurationEntry> {
+export async function saveConfiguration(executor: SqlExecutor, asked: SettingToSave): Promise<ConfigurationEntry> {
   const { modelName, askedBy, now } = asked
   const name = knownName(asked.name)
   const value = asked.value === null ? null : validValue(name, asked.value)

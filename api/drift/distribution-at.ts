@@ -11,17 +11,17 @@ import { loadProfileRows } from '#store/profiles/load-profile-rows'
 import { findTrainingSpan } from '#store/runs/find-training-span'
 
 /**
- * The reference and the window behind a look, as far as their profiles are kept.
+ * The reference and the current window of a check, as far as their profiles are kept.
  *
- * The reference goes with the files of its version. Then it is made once more, of the profiles of the time that the version was trained on:
- * nearly the same, since a row without a label is in these, too.
+ * The reference is deleted with its version's files. Then it is made again from the profiles of the version's training time: nearly the same,
+ * since those hold the rows without a label, too.
  */
 export async function distributionAt(
   executor: SqlExecutor,
-  asked: { readonly modelName: string; readonly feature: string; readonly look: DriftLook; readonly bins: number },
+  asked: { readonly modelName: string; readonly feature: string; readonly check: DriftLook; readonly bins: number },
 ): Promise<DistributionPair | null> {
-  const { modelName, feature, look, bins } = asked
-  const { version, windowFrom, windowTo } = look
+  const { modelName, feature, check, bins } = asked
+  const { version, windowFrom, windowTo } = check
   if (version === null || windowFrom === null || windowTo === null) return null
   const profileOf = async (from: Instant, to: Instant, seed: string) => {
     const rows = await loadProfileRows(executor, { modelName, from, to })
@@ -33,6 +33,6 @@ export async function distributionAt(
   const reference = kept
     ? decodeProfile(kept.profile)
     : span && (await profileOf(span.from, span.to, `${modelName}/${feature}/${version}`))
-  const current = await profileOf(windowFrom, windowTo, `${modelName}/${feature}/${look.at}`)
+  const current = await profileOf(windowFrom, windowTo, `${modelName}/${feature}/${check.at}`)
   return reference && current && compareDistributions(reference, current, bins)
 }

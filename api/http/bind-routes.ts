@@ -1,26 +1,24 @@
 import type { Hono } from 'hono'
 import type { ApiContext } from '#api/api-context'
-import { parts } from '#api/parts'
+import { type LoadedPart, loadPart } from '#api/parts'
 import type { ApiPart } from '#contracts/api/endpoints'
 import { lazily } from '#core/lazily'
+import { answerEndpoint } from './answer-endpoint.ts'
 import { ApiError } from './api-error.ts'
-import type { EndpointHandlers } from './bind-endpoint.ts'
 import { routeTable } from './route-table.ts'
 
-/** Answers every endpoint by its part, and refuses other methods of their paths: a path that is there is not "not found". */
+/** Answers every endpoint by its part, and refuses other methods of the endpoint's path with 405: 404 would say that the path is unknown. */
 export function bindRoutes(app: Hono, api: ApiContext): void {
-  const loaded = new Map<ApiPart, () => Promise<EndpointHandlers>>()
-  for (const part of Object.keys(parts) as ApiPart[])
-    loaded.set(
-      part,
-      lazily(() => handlersOf(part, api)),
-    )
+  const loaders = new Map<ApiPart, () => Promise<LoadedPart>>()
   const methods = new Map<string, string[]>()
   for (const { name, method, path, part } of routeTable()) {
+    const load = loaders.get(part) ?? lazily(() => loadPart(part, api))
+    loaders.set(part, load)
     app.on(method, path, async (context) => {
-      const handle = (await loaded.get(part)?.())?.get(name)
-      if (!handle) throw new Error(`${part} binds no ${name}`)
-      return handle(context)
+      const { endpoints, handlers } = await load()
+      const [endpoint, handle] = [endpoints[name], handlers[name]]
+      if (!endpoint || !handle) throw new Error(`${part} has no ${name}`)
+      return answerEndpoint(context, endpoint, handle)
     })
     methods.set(path, [...(methods.get(path) ?? []), method])
   }
@@ -29,13 +27,6 @@ export function bindRoutes(app: Hono, api: ApiContext): void {
       throw new MethodNotAllowed(allowed)
     })
   }
-}
-
-async function handlersOf(part: ApiPart, api: ApiContext): Promise<EndpointHandlers> {
-  const bind = await parts[part]()
-  const handlers: EndpointHandlers = new Map()
-  bind(handlers, api)
-  return handlers
 }
 
 export class MethodNotAllowed extends ApiError {

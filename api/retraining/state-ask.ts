@@ -19,7 +19,7 @@ type AskName = 'RetrainingAsked' | 'RollbackAsked' | 'CancellationAsked'
  * @throws {ApiError} 422 `IDEMPOTENCY_KEY_REUSED`
  */
 export async function stateAsk<Name extends AskName>(
-  { ports, options }: ApiContext,
+  api: ApiContext,
   context: Context,
   name: Name,
   facts: {
@@ -29,14 +29,14 @@ export async function stateAsk<Name extends AskName>(
     readonly askKey?: string
   },
 ): Promise<RemodelEventOf<Name>> {
-  const askKey = facts.askKey ?? context.req.header('idempotency-key') ?? (options.newAskId ?? randomUUID)()
+  const askKey = facts.askKey ?? askKeyOf(api, context)
   const event = makeEvent(name, {
     key: [facts.correlationId, askKey],
-    occurredAt: ports.clock.now(),
+    occurredAt: api.ports.clock.now(),
     correlationId: facts.correlationId,
     data: facts.data,
   })
-  await commit(ports, null, async (sql) => {
+  await commit(api.ports, null, async (sql) => {
     const before = await findOutboxEvent(sql, event.detail.metadata.eventId)
     if (before && !isDeepStrictEqual(before.detail.data, event.detail.data)) {
       const message = 'This Idempotency-Key came with another request before: use a new key for a new ask.'
@@ -45,4 +45,9 @@ export async function stateAsk<Name extends AskName>(
     return { events: [event as RemodelEvent], result: undefined }
   })
   return event
+}
+
+/** The identity of a request's asks: its `Idempotency-Key`, or a random one. */
+export function askKeyOf({ options }: ApiContext, context: Context): string {
+  return context.req.header('idempotency-key') ?? (options.newAskId ?? randomUUID)()
 }

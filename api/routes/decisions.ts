@@ -1,28 +1,32 @@
+import * as z from 'zod'
 import type { ApiContext } from '#api/api-context'
-import { bindEndpoint, type EndpointHandlers } from '#api/http/bind-endpoint'
-import { nextCursor, readCursor, timeAndNumber } from '#api/http/cursor'
+import type { PartHandlers } from '#api/http/endpoint-handler'
+import { listCursor } from '#api/http/list-cursor'
 import { existingModel } from '#api/models/existing-model'
 import { ledgerEntryOf } from '#api/retraining/ledger-entry-of'
-import { listDecisions } from '#contracts/api/decisions'
 import { findLedgerRows } from '#store/ledger/find-ledger-rows'
 
+export * as endpoints from '#contracts/api/decisions'
+
+const cursors = listCursor({ at: z.int(), id: z.int() })
+
 /** The ledger of a model, newest first. */
-export function bindDecisions(handlers: EndpointHandlers, { ports }: ApiContext): void {
-  bindEndpoint(
-    handlers,
-    listDecisions,
-  )(async ({ params: { model }, query }) => {
-    const { limit, cursor, before, eventType } = query
-    await existingModel(ports.database, model)
-    const position = readCursor(cursor, timeAndNumber)
-    const entries = await findLedgerRows(ports.database, {
-      modelName: model,
-      before: before === undefined ? null : Date.parse(before),
-      after: position && { at: position[0], id: position[1] },
-      eventType: eventType ?? null,
-      limit,
-    })
-    const next = nextCursor(entries, limit, ({ at, id }) => [at, id])
-    return { status: 200, body: { modelName: model, entries: entries.map(ledgerEntryOf), next } }
-  })
+export function makeHandlers({ ports }: ApiContext): PartHandlers<'decisions'> {
+  return {
+    listDecisions: async ({ params: { model }, query }) => {
+      const { limit, cursor, before, eventType } = query
+      const { modelName } = await existingModel(ports.database, model)
+      const entries = await findLedgerRows(ports.database, {
+        modelName,
+        before: before === undefined ? null : Date.parse(before),
+        after: cursors.read(cursor),
+        eventType: eventType ?? null,
+        limit,
+      })
+      return {
+        status: 200,
+        body: { modelName, entries: entries.map(ledgerEntryOf), next: cursors.next(entries, limit) },
+      }
+    },
+  }
 }

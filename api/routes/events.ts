@@ -2,37 +2,36 @@ import type { Context } from 'hono'
 import { stream } from 'hono/streaming'
 import type { ApiContext } from '#api/api-context'
 import { invalidField } from '#api/http/api-error'
-import { bindEndpoint, type EndpointHandlers } from '#api/http/bind-endpoint'
 import { Doorbell } from '#api/http/doorbell'
-import { followEvents } from '#contracts/api/events'
+import type { PartHandlers } from '#api/http/endpoint-handler'
 import { findEventsAfter, findLastEventPosition, type PlacedEvent } from '#store/events/find-events-after'
 
-const eventsPerMessageMax = 200
-/** A busy replay states hundreds of events a second: they go out in groups. */
-const pauseMs = 200
-/** Proxies close what is silent. */
-const heartbeatMs = 15_000
-/** After this the browser comes again, when a stream has ended. */
-const reconnectMs = 3000
-/** The same where answers cannot stream: each page that is open asks so often, and keeps the database from its pause. */
-const comeAgainMs = 15_000
+export * as endpoints from '#contracts/api/events'
 
-/**
- * Server-sent events out of the outbox: what happened is there before anybody is told, so that nothing is lost between two
- * connections.
- */
-export function bindEvents(handlers: EndpointHandlers, api: ApiContext): void {
-  bindEndpoint(
-    handlers,
-    followEvents,
-  )(async ({ query: { model }, context }) => {
-    const asked = context.req.header('last-event-id')
-    if (asked !== undefined && !/^\d{1,15}$/.test(asked)) throw invalidField('Last-Event-ID', 'is no id that was sent')
-    const from = asked === undefined ? await findLastEventPosition(api.ports.database) : Number(asked)
-    context.header('content-type', 'text/event-stream; charset=utf-8')
-    context.header('cache-control', 'no-store')
-    return follow(api, context, { from, modelName: model ?? null })
-  })
+const eventsPerMessageMax = 200
+/** A fast replay publishes hundreds of events a second: they are sent in groups. */
+const pauseMs = 200
+/** Proxies close a silent connection. */
+const heartbeatMs = 15_000
+/** The browser reconnects this long after a stream has ended. */
+const reconnectMs = 3000
+/** The same where answers cannot stream: each open page then polls this often, and keeps the database from pausing. */
+const pollMs = 15_000
+
+/** Server-sent events out of the outbox: an event is stored before it is sent, so that none is lost between two connections. */
+export function makeHandlers(api: ApiContext): PartHandlers<'events'> {
+  return {
+    followEvents: async ({ query: { model }, context }) => {
+      const last = context.req.header('last-event-id')
+      if (last !== undefined && !/^\d{1,15}$/.test(last)) {
+        throw invalidField('Last-Event-ID', 'is not the id of a message of this stream')
+      }
+      const from = last === undefined ? await findLastEventPosition(api.ports.database) : Number(last)
+      context.header('content-type', 'text/event-stream; charset=utf-8')
+      context.header('cache-control', 'no-store')
+      return follow(api, context, { from, modelName: model ?? null })
+    },
+  }
 }
 
 function follow(
@@ -50,7 +49,7 @@ function follow(
       out.onAbort(() => bell.ring())
       let position = asked.from
       try {
-        await out.write(`retry: ${unlisten ? reconnectMs : comeAgainMs}\nid: ${position}\n: from here on\n\n`)
+        await out.write(`retry: ${unlisten ? reconnectMs : pollMs}\nid: ${position}\n: from here on\n\n`)
         for (;;) {
           const events = await findEventsAfter(ports.database, { ...asked, position, limit: eventsPerMessageMax })
           for (const event of events) await out.write(messageOf(event))
@@ -67,7 +66,7 @@ function follow(
       }
     },
     async (error) => {
-      // A process that ends closes its database under what still reads.
+      // A process that ends closes its database while streams still read it.
       if (!over.aborted) ports.log.error(`an event stream broke: ${error.message}`, { cause: error })
     },
   )

@@ -1,7 +1,6 @@
 import type { ApiContext } from '#api/api-context'
 import { notFound } from '#api/http/api-error'
-import { bindEndpoint, type EndpointHandlers } from '#api/http/bind-endpoint'
-import * as contract from '#contracts/api/explanations'
+import type { PartHandlers } from '#api/http/endpoint-handler'
 import { explainModel } from '#core/explain/explain-model'
 import { explainRun } from '#core/explain/explain-run'
 import { listWaitingTriggers } from '#store/decisions/list-waiting-triggers'
@@ -10,36 +9,33 @@ import { findLedgerRows, findLedgerRowsOfRun, findLedgerRowsSince } from '#store
 import { listModelSummaries } from '#store/models/list-model-summaries'
 import { findRuns } from '#store/runs/find-runs'
 
-/** A day of looks is about 75 entries; alike ones become one line, so that many are read for few lines. */
+export * as endpoints from '#contracts/api/explanations'
+
+/** A day's checks write about 75 rows; alike rows become one line, so that few lines take many rows. */
 const rowsReadMax = 2000
 const rowsAfterMax = 500
 
 /** Why: the ledger in words, of a model or of a run. */
-export function bindExplanations(handlers: EndpointHandlers, { ports: { database } }: ApiContext): void {
-  bindEndpoint(
-    handlers,
-    contract.explainModel,
-  )(async ({ params: { model: modelName }, query: { limit } }) => {
-    const [model] = await listModelSummaries(database, { modelName, limit: 1 })
-    if (!model) throw notFound('model', modelName)
-    const body = explainModel({
-      ...model,
-      episodes: (await loadOpenEpisodes(database, modelName)).toSorted((a, b) => a.openedAt - b.openedAt),
-      waiting: await listWaitingTriggers(database, modelName),
-      rows: await findLedgerRows(database, { modelName, limit: rowsReadMax }),
-      linesMax: limit,
-    })
-    return { status: 200, body }
-  })
-  bindEndpoint(
-    handlers,
-    contract.explainRun,
-  )(async ({ params: { run: runId } }) => {
-    const [run] = await findRuns(database, { runId, limit: 1 })
-    if (!run) throw notFound('run', runId)
-    const { modelName, endedAt } = run
-    const after =
-      endedAt === null ? [] : await findLedgerRowsSince(database, { modelName, since: endedAt, limit: rowsAfterMax })
-    return { status: 200, body: explainRun({ ...run, rows: await findLedgerRowsOfRun(database, runId), after }) }
-  })
+export function makeHandlers({ ports: { database } }: ApiContext): PartHandlers<'explanations'> {
+  return {
+    explainModel: async ({ params: { model: modelName }, query: { limit } }) => {
+      const [model] = await listModelSummaries(database, { modelName, limit: 1 })
+      if (!model) throw notFound('model', modelName)
+      const body = explainModel({
+        ...model,
+        episodes: (await loadOpenEpisodes(database, modelName)).toSorted((a, b) => a.openedAt - b.openedAt),
+        waiting: await listWaitingTriggers(database, modelName),
+        rows: await findLedgerRows(database, { modelName, limit: rowsReadMax }),
+        linesMax: limit,
+      })
+      return { status: 200, body }
+    },
+    explainRun: async ({ params: { run: runId } }) => {
+      const [run] = await findRuns(database, { runId, limit: 1 })
+      if (!run) throw notFound('run', runId)
+      const { modelName, endedAt: since } = run
+      const after = since === null ? [] : await findLedgerRowsSince(database, { modelName, since, limit: rowsAfterMax })
+      return { status: 200, body: explainRun({ ...run, rows: await findLedgerRowsOfRun(database, runId), after }) }
+    },
+  }
 }

@@ -1,21 +1,23 @@
 import type { ApiContext } from '#api/api-context'
-import { bindEndpoint, type EndpointHandlers } from '#api/http/bind-endpoint'
-import { type Component, getHealth, getReadiness } from '#contracts/api/health'
+import type { PartHandlers } from '#api/http/endpoint-handler'
+import type { Component } from '#contracts/api/health'
 import { sql } from '#core/sql'
 import { anyRow } from '#store/tables/row'
 
-/** `/health`: the process lives. `/ready`: it can work; 503 names what cannot. */
-export function bindHealth(handlers: EndpointHandlers, api: ApiContext): void {
-  bindEndpoint(handlers, getHealth)(async () => ({ status: 200, body: { status: 'alive' } }))
-  bindEndpoint(
-    handlers,
-    getReadiness,
-  )(async () => {
-    const components = [...((await api.options.components?.()) ?? [await databaseComponent(api)])]
-    const isReady = components.every(({ status }) => status === 'ready')
-    const body = { status: isReady ? ('ready' as const) : ('not-ready' as const), components }
-    return isReady ? { status: 200, body } : { status: 503, body }
-  })
+export * as endpoints from '#contracts/api/health'
+
+/** `/health`: the process lives. `/ready`: it can work; 503 names the components that cannot. */
+export function makeHandlers(api: ApiContext): PartHandlers<'health'> {
+  return {
+    getHealth: async () => ({ status: 200, body: { status: 'alive' } }),
+    getReadiness: async () => {
+      const components = [...((await api.options.components?.()) ?? [await databaseComponent(api)])]
+      const isReady = components.every(({ status }) => status === 'ready')
+      return isReady
+        ? { status: 200, body: { status: 'ready', components } }
+        : { status: 503, body: { status: 'not-ready', components } }
+    },
+  }
 }
 
 /** The reason goes to the log alone: it may name hosts and users. */

@@ -1,15 +1,15 @@
-import { bindEndpoint, type EndpointHandlers } from '#api/http/bind-endpoint'
+import type { PartHandlers } from '#api/http/endpoint-handler'
 import { openApiDocument } from '#api/http/openapi-document'
-import { getOpenApi } from '#contracts/api/openapi'
 
-/** The API's own description. */
-export function bindOpenApi(handlers: EndpointHandlers): void {
+export * as endpoints from '#contracts/api/openapi'
+
+/** The API's own description, made with the first request for it. */
+export function makeHandlers(): PartHandlers<'openApi'> {
   let document: Record<string, unknown> | null = null
-  bindEndpoint(
-    handlers,
-    getOpenApi,
-  )(async () => {
-    document ??= openApiDocument() as Record<string, unknown>
-    return { status: 200, body: document }
-  })
+  return {
+    getOpenApi: async () => {
+      document ??= openApiDocument() as Record<string, unknown>
+      return { status: 200, body: document }
+    },
+  }
 }

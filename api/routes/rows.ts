@@ -2,12 +2,12 @@ import type { Context } from 'hono'
 import * as z from 'zod'
 import type { ApiContext } from '#api/api-context'
 import { ApiError } from '#api/http/api-error'
-import { bindEndpoint, type EndpointHandlers } from '#api/http/bind-endpoint'
-import { nextCursor, readCursor } from '#api/http/cursor'
+import type { PartHandlers } from '#api/http/endpoint-handler'
 import { isoOrNull } from '#api/http/iso-or-null'
+import { listCursor } from '#api/http/list-cursor'
 import { mediaType } from '#api/http/read-body'
 import { existingModel } from '#api/models/existing-model'
-import * as contract from '#contracts/api/rows'
+import type { rowsQuerySchema } from '#contracts/api/rows'
 import type { Configuration } from '#contracts/configuration'
 import { type IngestBatch, ingestReportSchema } from '#contracts/ingest-batch'
 import { contentAddress } from '#core/identity'
@@ -18,6 +18,8 @@ import type { LoadedModel } from '#store/models/load-model'
 import { findBatchContent } from '#store/rows/find-batch-content'
 import { findRejectedRows } from '#store/rows/find-rejected-rows'
 
+export * as endpoints from '#contracts/api/rows'
+
 const formats: Readonly<Record<string, RowSource['format']>> = {
   'text/csv': 'csv',
   'application/x-ndjson': 'ndjson',
@@ -26,42 +28,34 @@ const formats: Readonly<Record<string, RowSource['format']>> = {
   'application/vnd.apache.parquet': 'parquet',
 }
 
-const positionSchema = z.tuple([z.int(), z.string().max(200), z.int(), z.enum(['observation', 'label', 'file'])])
+const cursors = listCursor({
+  rejectedAt: z.int(),
+  batchId: z.string().max(200),
+  rowNumber: z.int(),
+  part: z.enum(['observation', 'label', 'file']),
+})
 
 interface Delivery {
   readonly kind: RowKind
   readonly model: LoadedModel
-  readonly query: z.output<typeof contract.rowsQuerySchema>
+  readonly query: z.output<typeof rowsQuerySchema>
 }
 
 /** Observations and labels: a file's content, or a chunk of it. The `Idempotency-Key`, else the content, is the delivery's identity. */
-export function bindRows(handlers: EndpointHandlers, api: ApiContext): void {
+export function makeHandlers(api: ApiContext): PartHandlers<'rows'> {
   const { database } = api.ports
-  bindEndpoint(
-    handlers,
-    contract.sendObservations,
-  )(async ({ params, query, context }) =>
-    takeRows(api, context, { kind: 'observations', model: await existingModel(database, params.model), query }),
-  )
-  bindEndpoint(
-    handlers,
-    contract.sendLabels,
-  )(async ({ params, query, context }) =>
-    takeRows(api, context, { kind: 'labels', model: await existingModel(database, params.model), query }),
-  )
-  bindEndpoint(
-    handlers,
-    contract.listRejectedRows,
-  )(async ({ params: { model }, query: { limit, cursor } }) => {
-    const { modelName } = await existingModel(database, model)
-    const position = readCursor(cursor, positionSchema)
-    const [rejectedAt = 0, batchId = '', rowNumber = 0, part = 'file'] = position ?? []
-    const after = position && { rejectedAt, batchId, rowNumber, part }
-    const rows = await findRejectedRows(database, { modelName, after, limit })
-    const next = nextCursor(rows, limit, (row) => [row.rejectedAt, row.batchId, row.rowNumber, row.part])
-    const rejectedRows = rows.map((row) => ({ ...row, rejectedAt: toIso(row.rejectedAt) }))
-    return { status: 200, body: { rejectedRows, next } }
-  })
+  return {
+    sendObservations: async ({ params, query, context }) =>
+      takeRows(api, context, { kind: 'observations', model: await existingModel(database, params.model), query }),
+    sendLabels: async ({ params, query, context }) =>
+      takeRows(api, context, { kind: 'labels', model: await existingModel(database, params.model), query }),
+    listRejectedRows: async ({ params: { model }, query: { limit, cursor } }) => {
+      const { modelName } = await existingModel(database, model)
+      const rows = await findRejectedRows(database, { modelName, after: cursors.read(cursor), limit })
+      const rejectedRows = rows.map((row) => ({ ...row, rejectedAt: toIso(row.rejectedAt) }))
+      return { status: 200, body: { rejectedRows, next: cursors.next(rows, limit) } }
+    },
+  }
 }
 
 async function takeRows({ ports, options }: ApiContext, context: Context, { kind, model, query }: Delivery) {
