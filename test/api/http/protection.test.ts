@@ -9,13 +9,28 @@ afterAll(() => lab.close())
 const mine = { authorization: 'Bearer open sesame' }
 
 describe('the token', () => {
-  it.each([{}, { authorization: 'Bearer wrong' }, { authorization: 'open sesame' }])(
-    'is demanded: %o',
-    async (headers) => {
-      const response = await lab.request('GET', '/v1/models', undefined, headers as Record<string, string>)
-      expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
-    },
-  )
+  it.each([
+    {},
+    { authorization: '' },
+    { authorization: 'Bearer ' },
+    { authorization: 'Bearer wrong' },
+    { authorization: 'open sesame' },
+  ])('is demanded: %o', async (headers) => {
+    const response = await lab.request('GET', '/v1/models', undefined, headers as Record<string, string>)
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+    expect(await response.json()).toMatchObject({ status: 401, code: 'TOKEN_NEEDED' })
+  })
+
+  it('may hold a blank, and lets nobody in while it is empty', async () => {
+    const empty = await openApiLab({ token: '' })
+    for (const authorization of ['', 'Bearer ', 'Bearer x'])
+      expect((await empty.request('GET', '/v1/models', undefined, { authorization })).status).toBe(401)
+    await empty.close()
+    expect((await lab.request('GET', '/v1/models', undefined, { authorization: 'bearer open sesame' })).status).toBe(
+      200,
+    )
+  })
 
   it('opens the API, under any name', async () => {
     expect((await lab.request('GET', 'http://remodel.example/v1/models', undefined, mine)).status).toBe(200)
