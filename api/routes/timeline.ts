@@ -10,7 +10,7 @@ import { listMarkedRows } from '#store/ledger/list-marked-rows'
 export * as endpoints from '#contracts/api/timeline'
 
 /** A statement's answer holds a megabyte; a mark is about 300 bytes. */
-const rowsMax = 2000
+const marksMax = 2000
 
 /** Which version served when, and what happened: the marks of a chart. */
 export function makeHandlers({ ports }: ApiContext): PartHandlers<'timeline'> {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
-import { modelTypeSchema } from '#contracts/model-types'
+import { modelTypeSchema, modelTypes } from '#contracts/model-types'
 import { askAnswer, askReasonSchema } from './ask-outcome.ts'
 import { endpoint } from './endpoint.ts'
 import { askHeaders, flagSchema, modelParams } from './params.ts'
@@ -13,7 +13,10 @@ export const retrainingAskSchema = z.strictObject({
 
 /** Several models at once: every one of the types, or of all types where none is named. */
 export const fleetAskSchema = z
-  .strictObject({ ...retrainingAskSchema.shape, modelTypes: z.array(modelTypeSchema).max(5).default([]) })
+  .strictObject({
+    ...retrainingAskSchema.shape,
+    modelTypes: z.array(modelTypeSchema).max(modelTypes.length).default([]),
+  })
   .meta({ examples: [{ modelTypes: ['xgboost'], reason: 'a new feed since Monday' }] })
 export const fleetOutcomeSchema = z.object({
   asks: z.array(z.object({ modelName: modelNameSchema, askId: z.string() })),
