@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import * as z from 'zod'
+import { installationMetrics, modelMetrics } from '#api/history/prometheus-metrics'
 import { type ConfigurationName, configurationSchema, defaultConfiguration } from '#contracts/configuration'
 import { catalogue, type EventName } from '#contracts/events/catalogue'
 import type { EventDefinition } from '#contracts/events/event'
@@ -23,6 +24,7 @@ const blocks: Readonly<Record<string, () => string>> = {
   events: eventsList,
   functions: functionsList,
   context: contextList,
+  prometheus: prometheusList,
 }
 
 /**
@@ -63,6 +65,13 @@ function contextList(): string {
     return item(`\`${contextPrefix}${name}\` = ${shown}`, `${description}.`)
   })
   return items.join('\n')
+}
+
+function prometheusList(): string {
+  return [
+    ...modelMetrics.map(({ name, help }) => item(`\`${name}{model}\``, `${help}.`)),
+    ...installationMetrics.map(({ name, help }) => item(`\`${name}\``, `${help}.`)),
+  ].join('\n')
 }
 
 function eventsList(): string {

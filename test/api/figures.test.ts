@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { installationMetrics, modelMetrics } from '#api/history/prometheus-metrics'
 import { type DriftMap, distributionSchema, driftMapSchema } from '#contracts/api/drift'
 import { trendsSchema, versionListSchema } from '#contracts/api/models'
 import { performanceSchema } from '#contracts/api/performance'
@@ -182,6 +183,20 @@ describe('the timeline', () => {
 })
 
 describe('metrics', () => {
+  it('are each declared with a name and a help of their own', () => {
+    const declared = [...modelMetrics, ...installationMetrics]
+    expect(new Set(declared.map(({ name }) => name)).size).toBe(declared.length)
+    expect(declared.filter(({ name, help }) => !/^remodel_[a-z_]+[a-z]$/.test(name) || help === '')).toEqual([])
+  })
+
+  it('are all answered, those of a model with its name', async () => {
+    const text = await (await lab.request('GET', '/metrics')).text()
+    for (const { name, help } of [...modelMetrics, ...installationMetrics])
+      expect(text).toContain(`# HELP ${name} ${help}\n# TYPE ${name} gauge\n`)
+    const isMissing = ({ name }: { readonly name: string }) => !text.includes(`\n${name}{model="price"} `)
+    expect(modelMetrics.filter(isMissing).map(({ name }) => name)).toEqual(['remodel_model_silence_seconds'])
+  })
+
   it('say how a model stands, in Prometheus words', async () => {
     const text = await (await lab.request('GET', '/metrics')).text()
     expect(text).toContain('remodel_model_accuracy{model="price"} 0.599')
