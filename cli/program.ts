@@ -34,7 +34,7 @@ const makers = [
 ]
 
 /** The `remodel` command and its subcommands. */
-export function makeProgram(world: World): Command {
+function makeProgram(world: World): Command {
   const program = new Command('remodel')
     .description('Keeps machine-learning models fresh: watches drift and performance, retrains, promotes, rolls back.')
     .version(packageFile.version, '--version', 'say which version this is')

@@ -11,7 +11,7 @@ export const fleetDimensions = { service: 'remodel' } as const
 export const modelDimension = 'ModelName'
 
 /** What a metric is, and which statistic of it is worth looking at over a fleet. */
-export interface MetricDefinition {
+interface MetricDefinition {
   readonly unit: 'None' | 'Count' | 'Milliseconds'
   readonly statistic: 'Minimum' | 'Maximum' | 'Sum'
   readonly description: string

@@ -1,5 +1,5 @@
 /** What a deployment to an endpoint is of: the championship, not the version alone, which may come back. */
-export interface Deployment {
+interface Deployment {
   readonly modelName: string
   readonly version: number
   /** When the version became champion, in milliseconds since 1970. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** `prediction` is the model's own score; `other` is what the four market groups do not cover. */
-export const featureGroups = ['ohlcv', 'sentiment', 'flow', 'correlation', 'prediction', 'other'] as const
+const featureGroups = ['ohlcv', 'sentiment', 'flow', 'correlation', 'prediction', 'other'] as const
 export const featureGroupSchema = z.enum(featureGroups)
 export type FeatureGroup = z.infer<typeof featureGroupSchema>
 

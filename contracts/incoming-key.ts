@@ -1,8 +1,8 @@
 import { modelNameSchema } from './model-name.ts'
 
 /** What a file that a user puts into the bucket holds. */
-export const incomingKinds = ['observations', 'labels'] as const
-export type IncomingKind = (typeof incomingKinds)[number]
+const incomingKinds = ['observations', 'labels'] as const
+type IncomingKind = (typeof incomingKinds)[number]
 
 export interface IncomingKey {
   readonly modelName: string

@@ -15,7 +15,6 @@ export const tickSchema = z.object({
   modelTypes: z.array(modelTypeSchema).default([]),
   scheduledAt: z.iso.datetime().nullable().default(null).catch(null),
 })
-export type Tick = z.infer<typeof tickSchema>
 
 /** The input that a schedule's target is given: a tick that says itself when it was due. */
 export function tickInput(tick: Omit<z.input<typeof tickSchema>, 'scheduledAt'>): string {

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { type GlobalOptions, newCommand } from '../run-command.ts'
 import type { World } from '../world.ts'
 
-export const defaultPort = 7373
+const defaultPort = 7373
 
 interface StartCommandOptions extends GlobalOptions {
   readonly example?: string

@@ -5,7 +5,7 @@ import { timeOrNullSchema, timeSchema } from './time.ts'
 /** Simulated days a second, as fast as the work allows, or not at all. */
 const speedSchema = z.union([z.number().gt(0).max(10_000), z.literal('max'), z.literal('paused')])
 
-export const clockSchema = z
+const clockSchema = z
   .object({
     now: timeSchema,
     /** `replay`: an example's time passes; `wall`: the machine's. */
@@ -19,7 +19,7 @@ export const clockSchema = z
   .meta({ id: 'Clock' })
 export type ClockState = z.infer<typeof clockSchema>
 
-export const clockEditSchema = z.strictObject({ speed: speedSchema }).meta({ examples: [{ speed: 5 }] })
+const clockEditSchema = z.strictObject({ speed: speedSchema }).meta({ examples: [{ speed: 5 }] })
 
 export const getClock = endpoint({
   name: 'getClock',

@@ -5,9 +5,9 @@ import { editHeaders, etagHeader, namedParams } from './params.ts'
 import { timeOrNullSchema } from './time.ts'
 
 /** A missing model means the installation's value, which holds for every model without one of its own. */
-export const configurationQuerySchema = z.strictObject({ model: modelNameSchema.optional() })
+const configurationQuerySchema = z.strictObject({ model: modelNameSchema.optional() })
 
-export const configurationEditSchema = z
+const configurationEditSchema = z
   .strictObject({ value: z.union([z.number(), z.string(), z.boolean()]) })
   .meta({ examples: [{ value: 0.75 }] })
 
@@ -37,7 +37,6 @@ export const configurationListSchema = z.object({
   model: z.string().nullable(),
   entries: z.array(configurationEntrySchema),
 })
-export type ConfigurationList = z.infer<typeof configurationListSchema>
 
 export const listConfiguration = endpoint({
   name: 'listConfiguration',

@@ -18,14 +18,13 @@ export const deadLetterSchema = z
   .meta({ id: 'DeadLetter' })
 export type DeadLetter = z.infer<typeof deadLetterSchema>
 
-export const deadLettersQuerySchema = z.strictObject({
+const deadLettersQuerySchema = z.strictObject({
   ...pageQuery.shape,
   /** Those that were sent again, too. */
   all: flagSchema,
 })
 
 export const deadLetterListSchema = z.object({ deadLetters: z.array(deadLetterSchema), next: nextSchema })
-export type DeadLetterList = z.infer<typeof deadLetterListSchema>
 
 export const listDeadLetters = endpoint({
   name: 'listDeadLetters',

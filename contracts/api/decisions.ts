@@ -20,7 +20,7 @@ export const ledgerEntrySchema = z
   .meta({ id: 'LedgerEntry' })
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>
 
-export const decisionsQuerySchema = z.strictObject({
+const decisionsQuerySchema = z.strictObject({
   ...pageQuery.shape,
   /** Only what happened before this moment. */
   before: timeSchema.optional(),

@@ -6,7 +6,7 @@ import { endpoint } from './endpoint.ts'
 import { columnPattern, featureParams, modelParams, nextSchema, spanQuery } from './params.ts'
 import { timeSchema } from './time.ts'
 
-export const driftQuerySchema = z.strictObject({
+const driftQuerySchema = z.strictObject({
   ...spanQuery.shape,
   limit: z.coerce.number().int().min(1).max(200).default(100).describe('features a page'),
   cursor: z.string().max(200).optional().describe("the page after this one's: `next` of the answer before"),
@@ -24,7 +24,7 @@ export const driftQuerySchema = z.strictObject({
 const outcomeSchema = z.enum(['drifted', 'stable', 'insufficient-data', 'not-comparable'])
 
 /** A feature in a stretch of time: the look with the largest statistic. */
-export const driftCellSchema = z
+const driftCellSchema = z
   .object({
     /** The look's own moment. */
     at: timeSchema,
@@ -56,7 +56,7 @@ export const driftMapSchema = z.object({
 })
 export type DriftMap = z.infer<typeof driftMapSchema>
 
-export const distributionQuerySchema = z.strictObject({
+const distributionQuerySchema = z.strictObject({
   at: timeSchema.optional().describe('the look; the latest one at or before this moment, or the latest of all'),
   bins: z.coerce.number().int().min(4).max(100).default(30),
 })

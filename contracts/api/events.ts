@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { endpoint } from './endpoint.ts'
 
-export const eventsQuerySchema = z.strictObject({
+const eventsQuerySchema = z.strictObject({
   /** Only events of this model. */
   model: z
     .string()

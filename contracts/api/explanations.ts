@@ -5,7 +5,7 @@ import { modelParams, runParams } from './params.ts'
 import { timeOrNullSchema } from './time.ts'
 
 /** One line of an explanation: when, what, and what would have changed it. */
-export const explanationLineSchema = z.object({
+const explanationLineSchema = z.object({
   /** The ledger's event type and status, as `promotion/better`; null where the line stands for no entry. */
   fact: z.string().nullable(),
   /** Its mark on charts; null for a line without one. */
@@ -41,7 +41,7 @@ export const explanationSchema = z
   .meta({ id: 'Explanation' })
 export type Explanation = z.infer<typeof explanationSchema>
 
-export const explanationQuerySchema = z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(20) })
+const explanationQuerySchema = z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(20) })
 
 export const explainModel = endpoint({
   name: 'explainModel',

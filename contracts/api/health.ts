@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { endpoint } from './endpoint.ts'
 
 /** One part of the installation, and whether it can work; `detail` says what it waits for. */
-export const componentSchema = z
+const componentSchema = z
   .object({
     component: z.string(),
     status: z.enum(['ready', 'not-ready']),
@@ -15,7 +15,6 @@ export const readinessSchema = z.object({
   status: z.enum(['ready', 'not-ready']),
   components: z.array(componentSchema),
 })
-export type Readiness = z.infer<typeof readinessSchema>
 
 export const getHealth = endpoint({
   name: 'getHealth',

@@ -69,9 +69,8 @@ export const modelListQuerySchema = z.strictObject({
 })
 
 export const modelListSchema = z.object({ models: z.array(modelSummarySchema), next: nextSchema })
-export type ModelList = z.infer<typeof modelListSchema>
 
-export const modelVersionSchema = z
+const modelVersionSchema = z
   .object({
     version: z.number().int(),
     status: z.enum(['candidate', 'champion', 'archived', 'rejected']),
@@ -116,7 +115,6 @@ export const modelDetailSchema = z.object({
   revision: z.number().int(),
   file: modelFileSchema,
 })
-export type ModelDetail = z.infer<typeof modelDetailSchema>
 
 export const modelAppliedSchema = z
   .object({
@@ -130,7 +128,7 @@ export const modelAppliedSchema = z
 export type ModelApplied = z.infer<typeof modelAppliedSchema>
 
 /** The last accuracies of models, for a line on a fleet's page. */
-export const trendsQuerySchema = z.strictObject({
+const trendsQuerySchema = z.strictObject({
   /** Names, separated by commas. */
   models: z
     .string()
@@ -148,11 +146,11 @@ export const trendsSchema = z.object({
 })
 
 /** A person's change of what a model may do by itself. */
-export const modeEditSchema = z
+const modeEditSchema = z
   .strictObject({ mode: modelModeSchema, reason: z.string().trim().min(1).max(500).default('set by hand') })
   .meta({ examples: [{ mode: 'observe', reason: 'watching the new feed' }] })
 
-export const modeSchema = z.object({ modelName: modelNameSchema, mode: modelModeSchema, reason: z.string() })
+const modeSchema = z.object({ modelName: modelNameSchema, mode: modelModeSchema, reason: z.string() })
 
 export const listModels = endpoint({
   name: 'listModels',

@@ -4,7 +4,7 @@ import { endpoint } from './endpoint.ts'
 import { modelParams, spanQuery } from './params.ts'
 import { timeSchema } from './time.ts'
 
-export const performanceQuerySchema = z.strictObject({
+const performanceQuerySchema = z.strictObject({
   ...spanQuery.shape,
   points: z.coerce
     .number()
@@ -16,7 +16,7 @@ export const performanceQuerySchema = z.strictObject({
 })
 
 /** One look, or the last look of a stretch of time with the extremes of all its looks. */
-export const performancePointSchema = z
+const performancePointSchema = z
   .object({
     at: timeSchema,
     version: z.number().int().nullable(),

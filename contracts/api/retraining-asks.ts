@@ -5,7 +5,7 @@ import { askAnswer, askReasonSchema } from './ask-outcome.ts'
 import { endpoint } from './endpoint.ts'
 import { askHeaders, flagSchema, modelParams } from './params.ts'
 
-export const retrainingAskSchema = z.strictObject({
+const retrainingAskSchema = z.strictObject({
   reason: askReasonSchema.default('asked by hand'),
   /** Trains a paused model, promotes what the gate would not. Never skips the trainer's minimum; recorded with who and why. */
   force: z.boolean().default(false),
@@ -18,7 +18,7 @@ export const fleetAskSchema = z
     modelTypes: z.array(modelTypeSchema).max(modelTypes.length).default([]),
   })
   .meta({ examples: [{ modelTypes: ['xgboost'], reason: 'a new feed since Monday' }] })
-export const fleetOutcomeSchema = z.object({
+const fleetOutcomeSchema = z.object({
   asks: z.array(z.object({ modelName: modelNameSchema, askId: z.string() })),
 })
 
@@ -33,7 +33,7 @@ export const askPreviewSchema = z
     evidence: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'AskPreview' })
-export const askPreviewQuery = z.strictObject({ force: flagSchema })
+const askPreviewQuery = z.strictObject({ force: flagSchema })
 
 export const askForRun = endpoint({
   name: 'askForRun',

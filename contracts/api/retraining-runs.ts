@@ -4,17 +4,17 @@ import { endpoint } from './endpoint.ts'
 import { askHeaders, flagSchema, modelParams, modelRunParams, nextSchema, pageQuery, runParams } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
-export const runLogSchema = z.object({
+const runLogSchema = z.object({
   runId: z.string(),
   jobName: z.string().nullable(),
   /** The last lines that the training printed, oldest first; empty before it starts and where its backend keeps none. */
   lines: z.array(z.string()),
 })
-export const runLogQuery = z.strictObject({ lines: z.coerce.number().int().min(1).max(1000).default(200) })
+const runLogQuery = z.strictObject({ lines: z.coerce.number().int().min(1).max(1000).default(200) })
 
-export const cancellationAskSchema = z.strictObject({ reason: askReasonSchema.default('cancelled by hand') })
+const cancellationAskSchema = z.strictObject({ reason: askReasonSchema.default('cancelled by hand') })
 
-export const runCauseSchema = z.object({
+const runCauseSchema = z.object({
   triggerId: z.string(),
   kind: z.string(),
   severity: z.string().nullable(),
@@ -53,13 +53,12 @@ export const retrainingRunSchema = z
   .meta({ id: 'RetrainingRun' })
 export type RetrainingRun = z.infer<typeof retrainingRunSchema>
 
-export const retrainingRunListQuery = z.strictObject({
+const retrainingRunListQuery = z.strictObject({
   ...pageQuery.shape,
   /** Only those that have not ended. */
   active: flagSchema,
 })
 export const retrainingRunListSchema = z.object({ runs: z.array(retrainingRunSchema), next: nextSchema })
-export type RetrainingRunList = z.infer<typeof retrainingRunListSchema>
 
 const runAnswer = { description: 'The run.', schema: retrainingRunSchema }
 const cancelAnswers = {

@@ -3,7 +3,7 @@ import { askAnswer, askReasonSchema } from './ask-outcome.ts'
 import { endpoint } from './endpoint.ts'
 import { askHeaders, modelParams } from './params.ts'
 
-export const rollbackAskSchema = z.strictObject({
+const rollbackAskSchema = z.strictObject({
   /** The version to return to; the one before the champion where it is missing. */
   toVersion: z.number().int().min(1).nullable().default(null),
   reason: askReasonSchema.default('rolled back by hand'),

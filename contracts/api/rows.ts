@@ -28,7 +28,7 @@ export const rowsAnswerSchema = ingestReportSchema
   .meta({ id: 'RowsAnswer' })
 export type RowsAnswer = z.infer<typeof rowsAnswerSchema>
 
-export const rejectedRowSchema = z
+const rejectedRowSchema = z
   .object({
     batchId: z.string(),
     /** The row of its file, from 1; a page of an earlier delivery counts on. */
@@ -41,7 +41,7 @@ export const rejectedRowSchema = z
     rejectedAt: timeSchema,
   })
   .meta({ id: 'RejectedRow' })
-export const rejectedRowListSchema = z.object({ rejectedRows: z.array(rejectedRowSchema), next: nextSchema })
+const rejectedRowListSchema = z.object({ rejectedRows: z.array(rejectedRowSchema), next: nextSchema })
 
 const rowMediaTypes = {
   'text/csv': 'A header row, then a row each.',

@@ -26,7 +26,6 @@ export const scheduleEntrySchema = z
 export type ScheduleEntry = z.infer<typeof scheduleEntrySchema>
 
 export const scheduleListSchema = z.object({ schedules: z.array(scheduleEntrySchema) })
-export type ScheduleList = z.infer<typeof scheduleListSchema>
 
 export const listSchedules = endpoint({
   name: 'listSchedules',

@@ -6,9 +6,9 @@ import { modelParams, spanQuery } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
 /** A stretch of time in which one version was champion. */
-export const championSpanSchema = z.object({ version: z.number().int(), from: timeSchema, to: timeOrNullSchema })
+const championSpanSchema = z.object({ version: z.number().int(), from: timeSchema, to: timeOrNullSchema })
 
-export const timelineMarkSchema = z
+const timelineMarkSchema = z
   .object({
     at: timeSchema,
     kind: z.enum(chartMarkNames),
