@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { Problem } from '#contracts/api/problem'
 import { AppError, InvalidInputError } from '#core/errors'
 
-export interface FieldError {
+interface FieldError {
   readonly field: string
   readonly message: string
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { invalidField } from './api-error.ts'
 
 /** Reads and makes the cursors of one list. */
-export interface ListCursor<Position> {
+interface ListCursor<Position> {
   /**
    * The position that a cursor holds; null without a cursor.
    *

@@ -11,7 +11,7 @@ import { loadModelDefinition, type ModelDefinition } from '#store/models/load-mo
 import { lockModel } from '#store/models/lock-model'
 import { saveModel } from '#store/models/save-model'
 
-export interface ModelToApply {
+interface ModelToApply {
   readonly file: ModelFile
   readonly askedBy: string
   readonly now: Instant

@@ -8,7 +8,7 @@ import { type ConfigurationValue, putConfiguration } from '#store/configuration/
 import { editSchedule } from '#store/schedules/edit-schedule'
 import { loadSchedules, type Schedule } from '#store/schedules/load-schedules'
 
-export interface ScheduleToSave {
+interface ScheduleToSave {
   readonly scheduleName: string
   readonly edit: ScheduleEdit
   readonly askedBy: string

@@ -12,7 +12,7 @@ const root = resolve(import.meta.dirname, '../..')
 const sources = ['dashboard', 'contracts', 'package-lock.json']
 const builtPrefix = 'dashboard-'
 
-export interface PagesOptions {
+interface PagesOptions {
   /** Says what went wrong: without the dashboard the installation does everything else. */
   readonly tell: (line: string) => void
   readonly signal: AbortSignal
