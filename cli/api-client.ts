@@ -9,13 +9,13 @@ export interface Ask<Schema extends z.ZodType> {
   readonly path: string
   /** The answer's schema. */
   readonly schema: Schema
-  /** JSON, or with a `contentType` the bytes themselves. */
+  /** Sent as JSON, or with a `contentType` as it is. */
   readonly body?: unknown
   readonly contentType?: string
   readonly idempotencyKey?: string
 }
 
-/** Speaks the API: one way for a process that runs and for a state that is opened here. */
+/** A client of the API, the same for a running process and for a state that is opened here. */
 export class ApiClient {
   readonly connection: Connection
   readonly #user: string
@@ -25,7 +25,7 @@ export class ApiClient {
     this.#user = user
   }
 
-  /** @throws {CommandError} with the API's words when it refuses, or `NO_ANSWER` when nobody answers */
+  /** @throws {CommandError} with the API's problem, or `NO_ANSWER` */
   async ask<Schema extends z.ZodType>(asked: Ask<Schema>): Promise<z.output<Schema>> {
     const { method = 'GET', path, schema, body } = asked
     const init: RequestInit = { method, headers: this.#headersOf(asked) }
@@ -35,15 +35,12 @@ export class ApiClient {
     if (!response.ok) throw refusal(response.status, answer)
     const parsed = schema.safeParse(answer)
     if (parsed.success) return parsed.data
-    throw new CommandError(
-      'UNKNOWN_ANSWER',
-      `${method} ${path} was answered in a form that this version does not know.`,
-    )
+    throw new CommandError('UNKNOWN_ANSWER', `This version does not know the form of the answer to ${method} ${path}.`)
   }
 
   #headersOf({ method = 'GET', contentType, idempotencyKey, body }: Ask<z.ZodType>): Record<string, string> {
     return {
-      // A header holds ASCII; a name need not.
+      // A header holds ASCII only; a name may hold more.
       'x-remodel-user': encodeURIComponent(this.#user),
       ...(body !== undefined && { 'content-type': contentType ?? 'application/json' }),
       ...(method === 'POST' && { 'idempotency-key': idempotencyKey ?? randomUUID() }),
@@ -62,7 +59,7 @@ export class ApiClient {
   }
 }
 
-/** What the API finds wrong with the words of a command line: a bad value, a name that there is not, a file that is not as it has to be. */
+/** Problems that come from the command line: a bad value, an unknown name, an unusable file. */
 const wrongWords: readonly string[] = [
   'INVALID_FIELD',
   'NOT_FOUND',

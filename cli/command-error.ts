@@ -1,7 +1,7 @@
-/** What a command ends with: 0 done, 1 refused or failed, 2 a command line that cannot be right, whatever the state. */
-export const exitCodes = Object.freeze({ done: 0, failed: 1, usage: 2 })
+/** Exit codes: 1 for a refusal or a failure, 2 for a command line that is wrong whatever the state holds, 130 after Ctrl-C. */
+export const exitCodes = Object.freeze({ done: 0, failed: 1, usage: 2, interrupted: 130 })
 
-/** An outcome that a person is told in one line; never a stack. */
+/** A failure that is shown in one line, without a stack. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
   readonly code: string
@@ -20,7 +20,12 @@ export class CommandError extends Error {
   }
 }
 
-/** A word or a file of the command line that cannot be right. */
+/** The error for a wrong word or file on the command line. */
 export function refusal(code: string, message: string, errors: CommandError['errors'] = []): CommandError {
   return new CommandError(code, message, { exitCode: exitCodes.usage, errors })
+}
+
+/** The error for a command that Ctrl-C ended. @param next what happens to the unfinished work */
+export function interruption(next: string): CommandError {
+  return new CommandError('INTERRUPTED', `interrupted; ${next}`, { exitCode: exitCodes.interrupted })
 }

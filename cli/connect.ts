@@ -7,9 +7,9 @@ import { findRunningProcess, type RunningProcess, reachable } from './running-pr
 import type { ConnectOptions } from './world.ts'
 
 /**
- * Reaches an installation: the process that runs the state, over HTTP, or the state itself, opened here.
+ * Connects to an installation: over HTTP to the process that runs the state, else to the state itself, opened here.
  *
- * @throws {CommandError} `NO_STATE` where there is none and the command does not begin one
+ * @throws {CommandError} `NO_STATE` where there is none and the command does not create one
  */
 export async function connect(options: ConnectOptions, tell: (line: string) => void): Promise<Connection> {
   const running = await findRunningProcess(options.state)
@@ -17,24 +17,24 @@ export async function connect(options: ConnectOptions, tell: (line: string) => v
   if (!options.creates && !existsSync(join(options.state, 'clock.json'))) {
     throw new CommandError(
       'NO_STATE',
-      `There is no state in ${options.state}: begin one with remodel start or remodel models apply FILE, or name another with --state.`,
+      `There is no state in ${options.state}: create one with remodel start or remodel models apply FILE, or name another folder with --state.`,
     )
   }
-  // Loaded only here: a client of a running process needs no database.
+  // Loaded late: a client of a running process needs no database.
   const { openHere } = await import('./open-here.ts')
   return openHere(options, tell).catch((error: unknown) => {
     throw heldElsewhere(options.state, error) ?? error
   })
 }
 
-/** Whoever holds the state may be about to answer: then the same command works in a moment. */
+/** The process that holds the state may answer soon: then the same command works. */
 function heldElsewhere(state: string, error: unknown): CommandError | null {
   if (!(error instanceof AppError) || error.code !== 'DIRECTORY_LOCKED') return null
   const { pid } = error.details
   const who = pid === undefined ? 'Another process' : `Process ${pid}`
   return new CommandError(
     'STATE_IN_USE',
-    `${who} uses ${state} and does not answer: it is starting or ending, or another command is at work there. Try again in a moment, or end it.`,
+    `${who} uses ${state} and does not answer: it is starting, ending or running another command. Try again in a moment, or end it.`,
   )
 }
 

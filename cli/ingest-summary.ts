@@ -1,7 +1,7 @@
 import type { RowsAnswer } from '#contracts/api/rows'
 import { plural } from '#contracts/wording'
 
-/** A chunk of a file, and what came of it. */
+/** A chunk of a file, and the answer to it. */
 export interface SentChunk {
   /** Where each of its rows begins in the file. */
   readonly lines: readonly number[]
@@ -9,7 +9,7 @@ export interface SentChunk {
   readonly answer: RowsAnswer
 }
 
-/** What a whole file came to. */
+/** The result of a whole file. */
 export interface IngestSummary {
   readonly modelName: string
   readonly kind: 'observations' | 'labels'
@@ -22,7 +22,7 @@ export interface IngestSummary {
   readonly labelsWaiting: number
   readonly scored: number
   readonly rejected: number
-  /** `line` is the file's, its header being 1. */
+  /** `line` is the line of the file; its header is line 1. */
   readonly rejectedRows: readonly { readonly line: number; readonly reason: string }[]
   readonly ignoredColumns: readonly string[]
   readonly notes: readonly string[]
@@ -51,7 +51,7 @@ export function summarizeIngest(
     rejected: total(({ rejected }) => rejected),
     rejectedRows: sent.flatMap(rejectedRowsOf),
     ignoredColumns: sent[0]?.answer.ignoredColumns ?? [],
-    // Of the last, which has the newest rows of a file in order.
+    // Those of the last chunk: in a file in order of time it has the newest rows.
     notes: sent.at(-1)?.answer.notes ?? [],
   }
 }
@@ -64,20 +64,22 @@ function rejectedRowsOf({ lines, rowOffset, answer }: SentChunk): IngestSummary[
   }))
 }
 
-/** Nothing of the file was taken in, and not because it was there already. */
+/** Whether every row was rejected; rows that were ingested before count as accepted. */
 export function isAllRejected({ observations, labels, rejected }: IngestSummary): boolean {
   return observations + labels === 0 && rejected > 0
 }
 
-/** What a file came to, for a person: what is new, what was known, and each rejected row with its line and its reason. */
+/** The result of a file for a person: new rows, known rows, and each rejected row with its line and reason. */
 export function ingestLines(summary: IngestSummary): string[] {
   const { modelName, rejected, rejectedRows, ignoredColumns, notes, rows } = summary
   const taken = [observationsInWords(summary), labelsInWords(summary)].filter((words) => words !== null)
   const more = rejected - rejectedRowsShown
   return [
-    `${modelName}: ${taken.length === 0 ? 'nothing was taken in' : taken.join('; ')}.`,
+    `${modelName}: ${taken.length === 0 ? 'nothing was ingested' : taken.join('; ')}.`,
     ...notes,
-    ...(ignoredColumns.length > 0 ? [`Columns that the model file does not name: ${ignoredColumns.join(', ')}.`] : []),
+    ...(ignoredColumns.length > 0
+      ? [`Columns ignored, because the model file does not name them: ${ignoredColumns.join(', ')}.`]
+      : []),
     ...(rejected > 0 ? [`${rejected} of ${plural(rows, 'row')} rejected:`] : []),
     ...rejectedRows.slice(0, rejectedRowsShown).map(({ line, reason }) => `  line ${line}: ${reason}`),
     ...(more > 0 ? [`  and ${more} more; --json lists them.`] : []),
@@ -88,8 +90,8 @@ function observationsInWords({ observations, observationsNew, scored }: IngestSu
   if (observations === 0) return null
   const known = observations - observationsNew
   const asides = [
-    ...(known > 0 ? [`${known} known already`] : []),
-    // Of rows that came before nobody counts how many were scored now.
+    ...(known > 0 ? [`${known} already known`] : []),
+    // The answer does not say how many of the known rows were scored now.
     ...(known === 0 && scored > 0 ? [`${scored} scored`] : []),
   ]
   return `${plural(observationsNew, 'new observation')}${inBrackets(asides)}`
@@ -100,8 +102,8 @@ function labelsInWords({ labels, labelsNew, labelsCorrected, labelsWaiting }: In
   const known = labels - labelsNew - labelsCorrected
   const asides = [
     ...(labelsCorrected > 0 ? [`${labelsCorrected} corrected`] : []),
-    ...(known > 0 ? [`${known} known already`] : []),
-    ...(labelsWaiting > 0 ? [`${labelsWaiting} without an observation so far`] : []),
+    ...(known > 0 ? [`${known} already known`] : []),
+    ...(labelsWaiting > 0 ? [`${labelsWaiting} waiting for their observation`] : []),
   ]
   return `${plural(labelsNew, 'new label')}${inBrackets(asides)}`
 }

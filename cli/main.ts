@@ -6,7 +6,7 @@ import type { World } from './world.ts'
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`)
 
-/** The terminal, the person at it, and the installations of this machine. */
+/** The real terminal, user and installations of this machine. */
 const world: World = {
   print: (line) => void process.stdout.write(`${line}\n`),
   tell,
@@ -17,7 +17,7 @@ const world: World = {
   replay: async (options) => (await import('./replay-here.ts')).replayHere(options),
 }
 
-/** A container may have no user of its id. */
+/** In a container the user's id may have no name. */
 function nameOfUser(): string {
   try {
     return userInfo().username
@@ -26,12 +26,12 @@ function nameOfUser(): string {
   }
 }
 
-/** What runs stops as by a signal, trainers included; a command that only looks ends at once. */
+/** An installation that runs here stops as by a signal, trainers included; a command that only reads ends at once. */
 function askToEnd(exitCode: number): void {
   if (!process.emit('SIGTERM', 'SIGTERM')) process.exit(exitCode)
 }
 
-// A reader that closes early, as head does, is no error.
+// A reader that closes early, like head, is not an error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') process.exit(1)
@@ -39,11 +39,11 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-// Killed, the launcher passes no signal on; that it is gone has to do.
+// A killed launcher passes no signal on: its closed channel stands in for one.
 process.on('disconnect', () => askToEnd(1))
 process.channel?.unref()
 
-// What nobody awaited is a defect; a person is told so in one line, whoever looks for it sets REMODEL_DEBUG.
+// An error that nothing awaited is a defect. It is shown in one line, with REMODEL_DEBUG also its stack.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
     tell(`remodel: ${error instanceof Error ? error.message : String(error)}`)

@@ -15,7 +15,7 @@ const columns: readonly Column<ModelSummary>[] = [
   { title: 'problems', of: problemsOf },
 ]
 
-/** Models as a table; below it, in sentences, what a person has to do something about. */
+/** Models as a table; below it, in sentences, the failures that a person has to fix. */
 export function modelLines(models: readonly ModelSummary[]): string[] {
   if (models.length === 0) return ['No models yet: apply a model file with remodel models apply FILE.']
   const failures = models.flatMap(failureLines)
@@ -26,15 +26,15 @@ function failureLines(model: ModelSummary): string[] {
   const { name, championVersion, activeRun, lastRun } = model
   if (lastRun === null || !isBroken(model)) return []
   const { runId, state, endedAt, failure } = lastRun
-  const serves = championVersion === null ? 'No version serves' : `Version ${championVersion} goes on serving`
-  const next = activeRun ? `Run ${activeRun.runId} tries again.` : `Mend the cause, then: remodel retrain ${name}.`
+  const serves = championVersion === null ? 'No version serves' : `Version ${championVersion} keeps serving`
+  const next = activeRun ? `Run ${activeRun.runId} tries again.` : `Fix the cause, then run: remodel retrain ${name}.`
   return [
     `${name}: ${serves}; run ${runId} ended ${state.replace('_', ' ')} at ${inWords(endedAt)}: ${endedSentence(failure ?? 'no reason was given')}`,
-    `  ${next} More: remodel explain ${runId}.`,
+    `  ${next} Details: remodel explain ${runId}.`,
   ]
 }
 
-/** The last run broke, or left the model without any champion: nobody is told by a version that it was so. */
+/** Whether the last run failed, or was rejected while the model has no champion: then no version shows the failure. */
 function isBroken({ championVersion, lastRun }: ModelSummary): boolean {
   const state = lastRun?.state
   return state === 'failed' || state === 'timed_out' || (state === 'rejected' && championVersion === null)

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { makeApi } from '#api/app'
+import { apiOptionsOf } from '#local/http/api-options-of'
 import { openRuntime } from '#local/open-runtime'
 import type { Runtime } from '#local/runtime'
 import { setUp } from '#local/setup/setup'
-import { apiOptionsOf } from './api-options-of.ts'
-import { CommandError } from './command-error.ts'
+import { interruption } from './command-error.ts'
 import type { Connection } from './connection.ts'
 import { untilAskedToEnd } from './terminal.ts'
 import type { ConnectOptions } from './world.ts'
@@ -12,15 +12,15 @@ import type { ConnectOptions } from './world.ts'
 const turnMs = 5
 
 /**
- * Opens a state that nobody runs, and its API without a socket.
+ * Opens a state that no process runs, and its API without a socket.
  *
- * For a command that causes work the runtime runs what is due now, and no schedule: time is brought by `remodel start` alone.
+ * For a command that causes work the runtime does the work that is due now. No schedule fires: only `remodel start` lets time pass.
  */
 export async function openHere({ state, works }: ConnectOptions, tell: (line: string) => void): Promise<Connection> {
   const signal = untilAskedToEnd()
   if (works) await setUp({ tell, signal })
   const runtime = await openRuntime({ state })
-  const app = makeApi(runtime.ports, apiOptionsOf(runtime, signal))
+  const app = makeApi(runtime.ports, { ...apiOptionsOf(runtime), stop: signal })
   if (works) await runtime.start({ ticks: false })
   const answers: Promise<unknown>[] = []
   return {
@@ -36,14 +36,14 @@ export async function openHere({ state, works }: ConnectOptions, tell: (line: st
       refuseInterrupted(signal)
     },
     close: async () => {
-      // An answer that nobody waits for any more still reads the database.
+      // An abandoned answer still reads the database.
       await Promise.allSettled(answers)
       await runtime.close()
     },
   }
 }
 
-/** An answer may wait for a decision: what leads to it is run meanwhile, and nothing that only time brings. */
+/** An answer may wait for a decision: meanwhile the work that leads to the decision is done, but no later work. */
 async function runWhile(runtime: Runtime, answering: Promise<unknown>, signal: AbortSignal): Promise<void> {
   let isAnswered = false
   const done = () => {
@@ -59,8 +59,5 @@ async function runWhile(runtime: Runtime, answering: Promise<unknown>, signal: A
 }
 
 function refuseInterrupted(signal: AbortSignal): void {
-  if (!signal.aborted) return
-  throw new CommandError('INTERRUPTED', 'interrupted; what was begun goes on when the state is run again', {
-    exitCode: 130,
-  })
+  if (signal.aborted) throw interruption('unfinished work continues when the state runs again')
 }

@@ -3,7 +3,7 @@ import { showTime } from '#core/instant'
 export interface Column<Row> {
   readonly title: string
   readonly of: (row: Row) => string | number | null
-  /** Numbers stand right. @default left */
+  /** Right for numbers. @default left */
   readonly align?: 'left' | 'right'
 }
 
@@ -28,10 +28,10 @@ export function tableLines<Row>(rows: readonly Row[], columns: readonly Column<R
   )
 }
 
-/** Control characters out: a name from a file must not move the cursor. */
+/** Without control characters: a name from a file must not move the cursor. */
 function textOf(value: string | number | null): string {
   const text = value === null || value === '' ? '-' : String(value)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
   return text.replace(/[\u0000-\u001f\u007f]/g, ' ')
 }
 

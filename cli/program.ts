@@ -37,13 +37,13 @@ const makers = [
 function makeProgram(world: World): Command {
   const program = new Command('remodel')
     .description('Keeps machine-learning models fresh: watches drift and performance, retrains, promotes, rolls back.')
-    .version(packageFile.version, '--version', 'say which version this is')
-    .showHelpAfterError('(add --help for what there is)')
+    .version(packageFile.version, '--version', 'print the version')
+    .showHelpAfterError('(--help lists what there is)')
   for (const make of makers) program.addCommand(make(world))
   forEachCommand(program, (command) => {
     command.exitOverride().configureOutput({
       writeOut: (text) => world.print(text.trimEnd()),
-      // Told once, by `runCommandLine`.
+      // `runCommandLine` prints errors, once.
       writeErr: () => {},
     })
   })
@@ -58,7 +58,7 @@ function forEachCommand(command: Command, act: (command: Command) => void): void
 /**
  * Runs one command line to its end.
  *
- * @param words without the interpreter and the program, as `['status', '--json']`
+ * @param words without the interpreter and the program: `['status', '--json']`
  * @returns the exit code
  */
 export async function runCommandLine(words: readonly string[], world: World): Promise<number> {
@@ -74,7 +74,7 @@ export async function runCommandLine(words: readonly string[], world: World): Pr
   } catch (error) {
     if (!(error instanceof CommanderError)) return complain(world, error, asJson)
     if (error.exitCode === 0) return exitCodes.done
-    const message = error.code === 'commander.help' ? 'which one? (add --help for what there is)' : error.message
+    const message = error.code === 'commander.help' ? 'a subcommand is missing (--help lists them)' : error.message
     complain(world, new Error(message.replace(/^error: /, '')), asJson)
     return exitCodes.usage
   }

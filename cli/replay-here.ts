@@ -4,18 +4,19 @@ import { readExample } from '#local/replay/example-folder'
 import { replay } from '#local/replay/replay'
 import type { Runtime } from '#local/runtime'
 import { setUp } from '#local/setup/setup'
-import { CommandError } from './command-error.ts'
+import { interruption } from './command-error.ts'
+import { runtimeOptionsOf } from './example-options.ts'
 import { refuseRunning } from './running-process.ts'
 import { untilAskedToEnd } from './terminal.ts'
 import type { ReplayOptions } from './world.ts'
 
 const progressEveryMs = 250
 
-/** Replays an example to its end and tells its figures; what happens on the way goes to the terminal, beside the answer. */
+/** Replays an example to its end and returns its figures; progress goes to stderr. */
 export async function replayHere(options: ReplayOptions): Promise<unknown> {
-  const { state, example, days, daysPerSecond, figuresFile } = options
+  const { state, example, figuresFile } = options
   await refuseRunning(state)
-  // Before anything is set up for it, which may take a minute.
+  // First, because the setup may take a minute.
   await readExample(example)
   const signal = untilAskedToEnd()
   const narrator = new Narrator(process.stderr)
@@ -33,12 +34,10 @@ export async function replayHere(options: ReplayOptions): Promise<unknown> {
       answersApi: true,
       onEvent: (event) => narrator.tell(event),
       onOpen: (runtime) => opened.push({ runtime, at: runtime.now(), wall: Date.now() }),
-      ...(days !== null && { days }),
-      ...(daysPerSecond !== null && { pace: { kind: 'days-per-second', daysPerSecond } }),
+      ...runtimeOptionsOf(options),
     })
     if (figures === null) {
-      const message = 'interrupted; the same command goes on from here'
-      throw new CommandError('INTERRUPTED', message, { exitCode: 130 })
+      throw interruption('the same command continues from here')
     }
     if (figuresFile !== null) await writeFile(figuresFile, `${JSON.stringify(figures, null, 2)}\n`)
     return figures

@@ -1,33 +1,45 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type * as z from 'zod'
 import { AppError, InvalidInputError } from '#core/errors'
-import { ApiClient } from './api-client.ts'
+import { ApiClient, type Ask } from './api-client.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 import type { ConnectOptions, World } from './world.ts'
 
-/** What every command takes. */
+/** The options of every command. */
 export interface GlobalOptions {
   readonly json?: boolean
   readonly state: string
 }
 
-/** A command with the options that every command has. */
+/** A command with the options of every command. */
 export function newCommand(name: string, summary: string): Command {
-  return new Command(name)
-    .description(summary)
-    .option('--json', 'answer in JSON, errors too')
-    .option('--state <dir>', 'folder of the state', stateOf, '.remodel')
+  return new Command(name).description(summary).option('--json', 'print JSON, errors too').addOption(stateOption())
 }
 
-/** No word at all would be the working directory, and its files the state's. */
-function stateOf(folder: string): string {
-  if (folder.trim() === '') throw new InvalidArgumentError('a folder.')
-  return folder
+export function stateOption(): Option {
+  return new Option('--state <dir>', 'folder of the state').default('.remodel').argParser((folder: string) => {
+    // An empty name would be the working directory.
+    if (folder.trim() === '') throw new InvalidArgumentError('It has to be a folder.')
+    return folder
+  })
 }
 
-/** Opens the API, does the work, works off what it caused, and closes, whatever comes. */
+type ApiOptions = GlobalOptions & Partial<Omit<ConnectOptions, 'state'>>
+
+/** Sends one request and prints its answer. */
+export async function askAndShow<Schema extends z.ZodType>(
+  world: World,
+  options: ApiOptions,
+  asked: Ask<Schema>,
+  lines: (answer: z.output<Schema>) => readonly string[],
+): Promise<void> {
+  show(world, options, await withApi(world, options, (api) => api.ask(asked)), lines)
+}
+
+/** Opens the API, does the work, waits for the work that it caused, and closes the API in every case. */
 export async function withApi<Result>(
   world: World,
-  options: GlobalOptions & Partial<Omit<ConnectOptions, 'state'>>,
+  options: ApiOptions,
   work: (api: ApiClient) => Promise<Result>,
 ): Promise<Result> {
   const { state, creates = false, works = false } = options
@@ -41,7 +53,7 @@ export async function withApi<Result>(
   }
 }
 
-/** Prints an answer: as JSON where that was asked for, else as lines for people. */
+/** Prints an answer: as JSON with `--json`, else as lines for people. */
 export function show<Answer>(
   world: World,
   { json }: Pick<GlobalOptions, 'json'>,
@@ -52,7 +64,7 @@ export function show<Answer>(
   else for (const line of lines(answer)) world.print(line)
 }
 
-/** An error in one line, or with `--json` as one object; the stack is for nobody here. @returns the exit code */
+/** Prints an error in one line, or with `--json` as one object; never its stack. @returns the exit code */
 export function complain(world: World, error: unknown, asJson: boolean): number {
   const { code, message, errors, exitCode } = outcomeOf(error)
   const line = message.replace(/\s*\n\s*/g, ' ').trim()

@@ -9,9 +9,9 @@ const processSchema = z.object({ pid: z.number().int(), port: z.number().int(), 
 export type RunningProcess = z.infer<typeof processSchema>
 
 /**
- * The process that runs a state, by the `process.json` that it leaves there; null where there is none, or where it has ended.
+ * The process that runs a state, found by its `process.json`; null where there is none, or where it has ended.
  *
- * A killed process leaves its file, and its id may be another's by now: only one whose port is open counts.
+ * A killed process leaves its file behind, and its id may belong to another process now: the port has to be open, too.
  */
 export async function findRunningProcess(state: string): Promise<RunningProcess | null> {
   const text = await readFile(join(state, 'process.json'), 'utf8').catch(() => null)
@@ -20,11 +20,11 @@ export async function findRunningProcess(state: string): Promise<RunningProcess 
   return parsed.success && isAlive(parsed.data.pid) && (await listens(parsed.data)) ? parsed.data : null
 }
 
-/** @throws {CommandError} `ALREADY_RUNNING`: a state has one process */
+/** @throws {CommandError} `ALREADY_RUNNING`: only one process may run a state */
 export async function refuseRunning(state: string): Promise<void> {
   const running = await findRunningProcess(state)
   if (!running) return
-  throw new CommandError('ALREADY_RUNNING', `Process ${running.pid} runs ${state} already, on port ${running.port}.`)
+  throw new CommandError('ALREADY_RUNNING', `Process ${running.pid} already runs ${state}, on port ${running.port}.`)
 }
 
 function isAlive(pid: number): boolean {
@@ -32,12 +32,12 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // Another user's process may not be signalled, and lives all the same.
+    // Another user's process cannot be signalled, but is alive.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 
-/** A busy process may take its time to answer, and takes the connection all the same. */
+/** Only the connection is tried: a busy process accepts it at once, and may answer late. */
 async function listens({ host, port }: RunningProcess): Promise<boolean> {
   const socket = createConnection({ host: reachable(host), port })
   try {
@@ -58,7 +58,7 @@ function safeJson(text: string): unknown {
   }
 }
 
-/** Where a process is reached that answers on an address: one that means "all of them" is reached on the loopback. */
+/** The address at which a listening process is reached: the loopback, where it listens on all addresses. */
 export function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   return host === '::' ? '::1' : host

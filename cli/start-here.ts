@@ -1,13 +1,14 @@
 import { readExample } from '#local/replay/example-folder'
 import { start } from '#local/start'
+import { runtimeOptionsOf } from './example-options.ts'
 import { refuseRunning } from './running-process.ts'
 import { untilAskedToEnd } from './terminal.ts'
 import type { StartOptions } from './world.ts'
 
-/** Runs an installation with its API on the loopback, until Ctrl-C. */
-export async function startHere({ state, example, days, daysPerSecond, host, port }: StartOptions): Promise<void> {
+/** Runs an installation and its API until Ctrl-C. */
+export async function startHere({ state, example, host, port, ...part }: StartOptions): Promise<void> {
   await refuseRunning(state)
-  // Before anything is set up for it, which may take a minute.
+  // First, because the setup may take a minute.
   if (example !== null) await readExample(example)
   await start({
     state,
@@ -15,7 +16,6 @@ export async function startHere({ state, example, days, daysPerSecond, host, por
     output: process.stdout,
     signal: untilAskedToEnd(),
     ...(example !== null && { example }),
-    ...(days !== null && { days }),
-    ...(daysPerSecond !== null && { pace: { kind: 'days-per-second', daysPerSecond } }),
+    ...runtimeOptionsOf(part),
   })
 }

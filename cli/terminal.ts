@@ -1,10 +1,10 @@
-/**
- * Aborts when the person or the system asks this process to end. A second Ctrl-C ends it at once.
- */
+import { exitCodes } from './command-error.ts'
+
+/** Aborts on a signal to end. A second Ctrl-C ends the process at once. */
 export function untilAskedToEnd(): AbortSignal {
   const stop = new AbortController()
   const ask = (signal: NodeJS.Signals) => {
-    if (stop.signal.aborted && signal === 'SIGINT') process.exit(130)
+    if (stop.signal.aborted && signal === 'SIGINT') process.exit(exitCodes.interrupted)
     stop.abort()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask)

@@ -1,38 +1,36 @@
 import type { Connection } from './connection.ts'
+import type { ReplayPart } from './example-options.ts'
 
-/** How a command reaches an installation. */
+/** What a command needs of an installation. */
 export interface ConnectOptions {
   /** The state's folder. */
   readonly state: string
-  /** The command may begin a new state; otherwise one must be there. */
+  /** The command may create a state; otherwise there has to be one. */
   readonly creates: boolean
-  /** The command causes work (a training, a batch): a state that nobody runs is run until that work is done. */
+  /** The command causes work (a training, a batch): a state that no process runs is then run until that work is done. */
   readonly works: boolean
 }
 
-/** What `start` and `replay` are asked for. */
-export interface StartOptions {
+export interface StartOptions extends ReplayPart {
   readonly state: string
   readonly example: string | null
-  readonly days: number | null
-  /** Simulated days a second; null for as fast as it goes. */
-  readonly daysPerSecond: number | null
-  /** Where the API answers: beyond the loopback it needs `REMODEL_TOKEN`. */
+  /** Where the API listens: any address but the loopback needs `REMODEL_TOKEN`. */
   readonly host: string
   readonly port: number
 }
 
-export interface ReplayOptions extends Omit<StartOptions, 'host' | 'port'> {
+export interface ReplayOptions extends ReplayPart {
+  readonly state: string
   readonly example: string
   /** Where the figures are written; null for the terminal. */
   readonly figuresFile: string | null
 }
 
-/** What commands need of the machine: a terminal, a person, a way to an installation. Tests bring their own. */
+/** What commands need of the machine: a terminal, a user, a connection to an installation. Tests bring their own. */
 export interface World {
-  /** A line of the answer. */
+  /** Prints a line of the answer, to stdout. */
   readonly print: (line: string) => void
-  /** A line beside the answer: errors, progress. */
+  /** Prints a line beside the answer, to stderr: errors, progress. */
   readonly tell: (line: string) => void
   /** The person at the keyboard. */
   readonly user: string

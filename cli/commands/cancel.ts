@@ -1,24 +1,19 @@
 import type { Command } from 'commander'
 import { retrainingRunSchema } from '#contracts/api/retraining-runs'
-import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
+import { apiPath } from '../api-path.ts'
+import { askAndShow, type GlobalOptions, newCommand } from '../run-command.ts'
 import type { World } from '../world.ts'
 
 /** `remodel cancel RUN` */
 export function cancelCommand(world: World): Command {
-  return newCommand('cancel', 'end a run that has not ended')
-    .argument('<run>', 'the run’s id, as status shows it')
-    .option('--reason <text>', 'why; it stands in the ledger')
-    .action(async (run: string, options: GlobalOptions & { reason?: string }) => {
-      const ended = await withApi(world, { ...options, works: true }, (api) =>
-        api.ask({
-          method: 'POST',
-          path: `/v1/retraining-runs/${encodeURIComponent(run)}/cancel`,
-          body: options.reason === undefined ? {} : { reason: options.reason },
-          schema: retrainingRunSchema,
-        }),
-      )
-      show(world, options, ended, ({ runId, state, ended: isOver }) => [
-        isOver ? `Run ${runId} is ${state}.` : `Run ${runId} is asked to end; it is still ${state}.`,
+  return newCommand('cancel', 'cancel an active run')
+    .argument('<run>', 'id of the run, as in status')
+    .option('--reason <text>', 'why; recorded in the ledger')
+    .action((run: string, { reason, ...options }: GlobalOptions & { reason?: string }) => {
+      const path = apiPath`/v1/retraining-runs/${run}/cancel`
+      const asked = { method: 'POST', path, body: { reason }, schema: retrainingRunSchema } as const
+      return askAndShow(world, { ...options, works: true }, asked, ({ runId, state, ended }) => [
+        ended ? `Run ${runId} is ${state}.` : `Run ${runId} is being stopped; it is still ${state}.`,
       ])
     })
 }

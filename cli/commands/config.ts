@@ -4,8 +4,9 @@ import {
   configurationEntrySchema,
   configurationListSchema,
 } from '#contracts/api/configuration'
+import { apiPath } from '../api-path.ts'
 import { type Column, tableLines } from '../print-table.ts'
-import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
+import { askAndShow, type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
 import type { World } from '../world.ts'
 
 interface ConfigOptions extends GlobalOptions {
@@ -15,41 +16,35 @@ interface ConfigOptions extends GlobalOptions {
 const columns: readonly Column<ConfigurationEntry>[] = [
   { title: 'name', of: ({ name }) => name },
   { title: 'value', of: ({ value }) => String(value), align: 'right' },
-  { title: 'from', of: ({ source, updatedBy }) => (updatedBy === null ? source : `${source}, ${updatedBy}`) },
+  { title: 'source', of: ({ source, updatedBy }) => (updatedBy === null ? source : `${source}, ${updatedBy}`) },
   { title: 'default', of: (entry) => String(entry.default), align: 'right' },
-  { title: 'may be', of: ({ range }) => range },
-  { title: 'what it is', of: ({ description }) => description },
+  { title: 'range', of: ({ range }) => range },
+  { title: 'description', of: ({ description }) => description },
 ]
 
 /** `remodel config get|set|unset` */
 export function configCommand(world: World): Command {
-  const get = command('get', 'what holds, and where it comes from')
-    .argument('[name]', 'one setting; all of them where it is missing')
-    .action(async (name: string | undefined, options: ConfigOptions) => {
-      if (name === undefined) {
-        const path = pathOf('', options)
-        const all = await withApi(world, options, (api) => api.ask({ path, schema: configurationListSchema }))
-        show(world, options, all, ({ entries }) => [
-          ...tableLines(entries, columns),
-          ...overrideLines(entries, options),
-        ])
-        return
-      }
-      const path = pathOf(`/${encodeURIComponent(name)}`, options)
-      const entry = await withApi(world, options, (api) => api.ask({ path, schema: configurationEntrySchema }))
-      show(world, options, entry, (one) => [String(one.value)])
-      // Beside the answer, which programs read.
-      if (!options.json) for (const line of overrideLines([entry], options)) world.tell(line)
-    })
-  const set = command('set', 'change a setting; it holds from the next decision on')
+  const get = command('get', 'show the values in effect, and their sources')
+    .argument('[name]', 'one setting (default: all)')
+    .action((name: string | undefined, options: ConfigOptions) =>
+      name === undefined ? showAll(world, options) : showOne(world, name, options),
+    )
+  const set = command('set', 'change a setting; effective from the next decision')
     .argument('<name>')
     .argument('<value>')
-    .action((name: string, value: string, options: ConfigOptions) =>
-      change(world, name, { value: settingOf(value) }, options),
-    )
-  const unset = command('unset', 'take a value away: then the default holds, or of a model’s own the installation’s')
+    .action((name: string, value: string, options: ConfigOptions) => {
+      const body = { value: settingOf(value) }
+      const asked = { method: 'PUT', path: pathOf(name, options), body, schema: configurationEntrySchema } as const
+      return askAndShow(world, options, asked, (entry) => [`${entry.name} is ${entry.value} (${sourceText(entry)}).`])
+    })
+  const unset = command('unset', "remove a value: the default applies again, or for a model the installation's value")
     .argument('<name>')
-    .action((name: string, options: ConfigOptions) => change(world, name, null, options))
+    .action((name: string, options: ConfigOptions) => {
+      const asked = { method: 'DELETE', path: pathOf(name, options), schema: configurationEntrySchema } as const
+      return askAndShow(world, options, asked, (entry) => [
+        `${entry.name} is ${entry.value} again (${sourceText(entry)}).`,
+      ])
+    })
   return new Command('config')
     .description('settings, for all models or for one')
     .addCommand(get)
@@ -61,43 +56,43 @@ function command(name: string, summary: string): Command {
   return newCommand(name, summary).option('--model <model>', 'for one model only')
 }
 
-/** Who asks for the installation's values is told where they do not hold. */
-function overrideLines(entries: readonly ConfigurationEntry[], { model }: ConfigOptions): string[] {
-  if (model !== undefined) return []
-  const overridden = entries.filter(({ overriddenBy }) => overriddenBy.length > 0)
-  const hint =
-    'A model may have values of its own: config get --model MODEL shows what holds for it, config set NAME VALUE --model MODEL sets one.'
-  if (overridden.length === 0) return entries.length > 1 ? ['', hint] : []
-  return [
-    ...(entries.length > 1 ? ['', hint, 'Now they have:'] : []),
-    ...overridden.map(({ name, overriddenBy }) => `  ${name}: another value for ${overriddenBy.join(', ')}`),
-  ]
+async function showAll(world: World, options: ConfigOptions): Promise<void> {
+  const asked = { path: pathOf(null, options), schema: configurationListSchema }
+  await askAndShow(world, options, asked, ({ entries }) => {
+    const table = tableLines(entries, columns)
+    if (options.model !== undefined) return table
+    const overrides = overrideLines(entries)
+    return [...table, '', hint, ...(overrides.length > 0 ? ['Overridden now:', ...overrides] : [])]
+  })
 }
 
-async function change(
-  world: World,
-  name: string,
-  body: { value: unknown } | null,
-  options: ConfigOptions,
-): Promise<void> {
-  const asked = { path: pathOf(`/${encodeURIComponent(name)}`, options), schema: configurationEntrySchema }
-  const entry = await withApi(world, options, (api) =>
-    api.ask(body === null ? { ...asked, method: 'DELETE' } : { ...asked, method: 'PUT', body }),
-  )
-  const again = body === null ? ' again' : ''
-  show(world, options, entry, (one) => [`${one.name} is ${one.value}${again} (${sourceText(one)}).`])
+async function showOne(world: World, name: string, options: ConfigOptions): Promise<void> {
+  const asked = { path: pathOf(name, options), schema: configurationEntrySchema }
+  const entry = await withApi(world, options, (api) => api.ask(asked))
+  show(world, options, entry, ({ value }) => [String(value)])
+  // To stderr: programs read the value from stdout.
+  if (!options.json && options.model === undefined) for (const line of overrideLines([entry])) world.tell(line)
+}
+
+const hint =
+  'A model may have values of its own: config get --model MODEL shows the values in effect for it, config set NAME VALUE --model MODEL sets one.'
+
+function overrideLines(entries: readonly ConfigurationEntry[]): string[] {
+  return entries
+    .filter(({ overriddenBy }) => overriddenBy.length > 0)
+    .map(({ name, overriddenBy }) => `  ${name}: overridden for ${overriddenBy.join(', ')}`)
 }
 
 function sourceText({ source, default: usual }: ConfigurationEntry): string {
-  if (source === 'default') return 'the default'
-  return `of the ${source}; the default is ${usual}`
+  return source === 'default' ? 'the default' : `set for the ${source}; the default is ${usual}`
 }
 
-function pathOf(name: string, { model }: ConfigOptions): string {
-  return `/v1/configuration${name}${model === undefined ? '' : `?model=${encodeURIComponent(model)}`}`
+function pathOf(name: string | null, { model }: ConfigOptions): string {
+  const path = name === null ? '/v1/configuration' : apiPath`/v1/configuration/${name}`
+  return model === undefined ? path : `${path}${apiPath`?model=${model}`}`
 }
 
-/** Numbers and booleans as such; what is neither stays text. */
+/** Numbers and booleans as such; anything else stays text. */
 function settingOf(text: string): number | string | boolean {
   if (text === 'true' || text === 'false') return text === 'true'
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text

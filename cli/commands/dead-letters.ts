@@ -1,7 +1,8 @@
 import { Command } from 'commander'
 import { type DeadLetter, deadLetterListSchema, deadLetterSchema } from '#contracts/api/dead-letters'
+import { apiPath } from '../api-path.ts'
 import { type Column, shortTime, tableLines } from '../print-table.ts'
-import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
+import { askAndShow, type GlobalOptions, newCommand } from '../run-command.ts'
 import type { World } from '../world.ts'
 
 const columns: readonly Column<DeadLetter>[] = [
@@ -10,32 +11,31 @@ const columns: readonly Column<DeadLetter>[] = [
   { title: 'event', of: ({ eventName }) => eventName },
   { title: 'failed', of: ({ failedAt }) => shortTime(failedAt) },
   { title: 'tries', of: ({ attempts }) => attempts, align: 'right' },
-  { title: 'sent again', of: ({ redrivenAt }) => shortTime(redrivenAt) },
+  { title: 'redriven', of: ({ redrivenAt }) => shortTime(redrivenAt) },
   { title: 'error', of: ({ error }) => error },
 ]
 
 /** `remodel dead-letters list|redrive` */
 export function deadLettersCommand(world: World): Command {
-  const list = newCommand('list', 'what no function could handle')
-    .option('--all', 'those that were sent again, too')
-    .action(async (options: GlobalOptions & { all?: boolean }) => {
-      const path = `/v1/dead-letters?all=${options.all === true}`
-      const answer = await withApi(world, options, (api) => api.ask({ path, schema: deadLetterListSchema }))
-      show(world, options, answer, ({ deadLetters }) =>
+  const list = newCommand('list', 'list events that no function could handle')
+    .option('--all', 'include those that were redriven')
+    .action(({ all = false, ...options }: GlobalOptions & { all?: boolean }) => {
+      const asked = { path: apiPath`/v1/dead-letters?all=${all}`, schema: deadLetterListSchema }
+      return askAndShow(world, options, asked, ({ deadLetters }) =>
         deadLetters.length === 0 ? ['No dead letters.'] : tableLines(deadLetters, columns),
       )
     })
-  const redrive = newCommand('redrive', 'give one to its function again')
-    .argument('<id>', 'as dead-letters list shows it')
-    .action(async (id: string, options: GlobalOptions) => {
-      const path = `/v1/dead-letters/${encodeURIComponent(id)}/redrive`
-      const letter = await withApi(world, { ...options, works: true }, (api) =>
-        api.ask({ method: 'POST', path, body: {}, schema: deadLetterSchema }),
-      )
-      show(world, options, letter, ({ functionName, eventName }) => [`${functionName} got ${eventName} again.`])
+  const redrive = newCommand('redrive', 'send one to its function again')
+    .argument('<id>', 'id of the dead letter, as in dead-letters list')
+    .action((id: string, options: GlobalOptions) => {
+      const path = apiPath`/v1/dead-letters/${id}/redrive`
+      const asked = { method: 'POST', path, body: {}, schema: deadLetterSchema } as const
+      return askAndShow(world, { ...options, works: true }, asked, ({ functionName, eventName }) => [
+        `${eventName} was sent to ${functionName} again.`,
+      ])
     })
   return new Command('dead-letters')
-    .description('what no function could handle: look, and send again')
+    .description('events that no function could handle: list, redrive')
     .addCommand(list)
     .addCommand(redrive)
 }

@@ -1,8 +1,32 @@
 import { Command } from 'commander'
 import { showFigure } from '#contracts/wording'
+import { type ExampleOptions, replayPartOf, withExampleOptions } from '../example-options.ts'
 import { tableLines } from '../print-table.ts'
+import { stateOption } from '../run-command.ts'
 import type { World } from '../world.ts'
-import { daysOf, speedOf } from './start.ts'
+
+interface ReplayCommandOptions extends ExampleOptions {
+  readonly state: string
+  readonly example: string
+  /** `true` without a file. */
+  readonly json?: string | true
+}
+
+/** `remodel replay`: its `--json` may name a file, so that figures and progress are kept apart. */
+export function replayCommand(world: World): Command {
+  const command = new Command('replay')
+    .description('replay an example to its end, then print its figures')
+    .requiredOption('--example <name>', 'electricity, or a folder of your own')
+  return withExampleOptions(command)
+    .addOption(stateOption())
+    .option('--json [file]', 'print the figures as JSON, or write them to a file')
+    .action(async ({ state, example, json, ...part }: ReplayCommandOptions) => {
+      const figuresFile = typeof json === 'string' ? json : null
+      const figures = await world.replay({ state, example, ...replayPartOf(part), figuresFile })
+      if (json === true) world.print(JSON.stringify(figures, null, 2))
+      else for (const line of figureLines(figures)) world.print(line)
+    })
+}
 
 /** Nested figures as lines: `gate.better  12`. */
 function figureLines(figures: unknown): string[] {
@@ -17,36 +41,4 @@ function flatten(name: string, value: unknown): [string, string][] {
     return [[name, typeof value === 'number' ? showFigure(value) : String(value)]]
   }
   return Object.entries(value).flatMap(([key, inner]) => flatten(name === '' ? key : `${name}.${key}`, inner))
-}
-
-interface ReplayCommandOptions {
-  readonly state: string
-  readonly example: string
-  readonly days?: number
-  readonly speed: number | 'max'
-  /** `true` without a file. */
-  readonly json?: string | true
-}
-
-/** `remodel replay`: here `--json` may name a file, so that progress and figures part. */
-export function replayCommand(world: World): Command {
-  return new Command('replay')
-    .description('replay an example to its end, headless, and tell the figures')
-    .requiredOption('--example <name>', 'electricity, or a folder of your own')
-    .option('--days <count>', 'days of the example', daysOf)
-    .option('--speed <days>', 'simulated days a second, or max', speedOf, 'max')
-    .option('--state <dir>', 'folder of the state', '.remodel')
-    .option('--json [file]', 'the figures as JSON, into the file where one is named')
-    .action(async ({ state, example, days, speed, json }: ReplayCommandOptions) => {
-      const figuresFile = typeof json === 'string' ? json : null
-      const figures = await world.replay({
-        state,
-        example,
-        days: days ?? null,
-        daysPerSecond: speed === 'max' ? null : speed,
-        figuresFile,
-      })
-      if (json === true) world.print(JSON.stringify(figures, null, 2))
-      else for (const line of figureLines(figures)) world.print(line)
-    })
 }

@@ -3,6 +3,7 @@ import { type AskOutcome, askOutcomeSchema } from '#contracts/api/ask-outcome'
 import { type RetrainingRun, retrainingRunSchema } from '#contracts/api/retraining-runs'
 import { endedSentence } from '#contracts/wording'
 import type { ApiClient } from '../api-client.ts'
+import { apiPath } from '../api-path.ts'
 import { CommandError } from '../command-error.ts'
 import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
 import type { World } from '../world.ts'
@@ -17,17 +18,16 @@ const pollMs = 500
 
 /** `remodel retrain MODEL` */
 export function retrainCommand(world: World): Command {
-  return newCommand('retrain', 'ask for a retraining, and be told what was decided')
+  return newCommand('retrain', 'ask for a retraining, and show the decision')
     .argument('<model>')
-    .option('--reason <text>', 'why; it stands in the ledger')
-    .option('--force', 'insist: train a paused model, promote what the gate would not')
-    .option('--wait', 'wait for the run to end; without a running process it is always waited for')
+    .option('--reason <text>', 'why; recorded in the ledger')
+    .option('--force', 'train a paused model, and promote a version that the gate rejects')
+    .option('--wait', 'wait for the run to end; always so while no process runs the state')
     .action(async (model: string, options: RetrainOptions) => {
       const { outcome, run } = await withApi(world, { ...options, works: true }, (api) =>
         ask(world, api, model, options),
       )
-      if (!options.json) for (const line of lines(outcome, run)) world.print(line)
-      else show(world, options, { ...outcome, run }, () => [])
+      show(world, options, { ...outcome, run }, () => outcomeLines(outcome, run))
       if (outcome.status === 'suppressed') throw new CommandError('SUPPRESSED', `not retrained: ${outcome.reason}`)
       if (run?.ended && run.state !== 'promoted')
         throw new CommandError('NOT_PROMOTED', `run ${run.runId} ended ${run.state}`)
@@ -42,36 +42,37 @@ async function ask(
 ): Promise<{ outcome: AskOutcome; run: RetrainingRun | null }> {
   const outcome = await api.ask({
     method: 'POST',
-    path: `/v1/models/${encodeURIComponent(model)}/retraining-runs`,
-    body: { ...(reason !== undefined && { reason }), force },
+    path: apiPath`/v1/models/${model}/retraining-runs`,
+    body: { reason, force },
     schema: askOutcomeSchema,
   })
   const { runId } = outcome
   if (runId === null) return { outcome, run: null }
-  // Nobody else would train it: a state that no process runs stands still once this command ends.
-  if (!api.connection.isRemote) await api.connection.settle()
-  const look = () => api.ask({ path: `/v1/retraining-runs/${encodeURIComponent(runId)}`, schema: retrainingRunSchema })
-  let run = await look()
+  // Without a process that runs the state nothing would train once this command ends.
+  const isOurs = !api.connection.isRemote
+  if (isOurs) await api.connection.settle()
+  const readRun = () => api.ask({ path: apiPath`/v1/retraining-runs/${runId}`, schema: retrainingRunSchema })
+  let run = await readRun()
   while (wait && !run.ended) {
     await world.pause(pollMs)
-    run = await look()
+    run = await readRun()
   }
-  return { outcome, run: wait || !api.connection.isRemote ? run : null }
+  return { outcome, run: wait || isOurs ? run : null }
 }
 
-function lines({ status, reason, runId }: AskOutcome, run: RetrainingRun | null): string[] {
+function outcomeLines({ status, reason, runId }: AskOutcome, run: RetrainingRun | null): string[] {
   if (status === 'suppressed') return []
-  const decided =
-    status === 'requested'
-      ? `Run ${runId} was requested.`
-      : status === 'coalesced'
-        ? `${reason}`
-        : `${status}: ${reason}`
-  if (!run) return runId === null ? [decided] : [decided, `Follow it with remodel explain ${runId}.`]
-  return [decided, outcomeOf(run), `Why: remodel explain ${run.runId}.`]
+  const decision = decisionLine({ status, reason, runId })
+  if (run) return [decision, runLine(run), `Why: remodel explain ${run.runId}.`]
+  return runId === null ? [decision] : [decision, `Follow it with remodel explain ${runId}.`]
 }
 
-function outcomeOf({ state, version, gateOutcome, failure, ended }: RetrainingRun): string {
+function decisionLine({ status, reason, runId }: Pick<AskOutcome, 'status' | 'reason' | 'runId'>): string {
+  if (status === 'requested') return `Run ${runId} was requested.`
+  return status === 'coalesced' ? reason : `${status}: ${reason}`
+}
+
+function runLine({ state, version, gateOutcome, failure, ended }: RetrainingRun): string {
   if (!ended) return `It is ${state}.`
   if (state === 'promoted') return `Version ${version} is champion (${gateOutcome}).`
   if (state === 'rejected') return `Version ${version} was rejected (${gateOutcome}).`

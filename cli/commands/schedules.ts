@@ -2,9 +2,10 @@ import { Command } from 'commander'
 import cronstrue from 'cronstrue'
 import { type ScheduleEntry, scheduleEntrySchema, scheduleListSchema } from '#contracts/api/schedules'
 import { scheduleActionSchema, scheduleActions } from '#contracts/schedules'
-import { type CommandError, refusal } from '../command-error.ts'
+import { apiPath } from '../api-path.ts'
+import { refusal } from '../command-error.ts'
 import { type Column, inWords, shortTime, tableLines } from '../print-table.ts'
-import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
+import { askAndShow, type GlobalOptions, newCommand } from '../run-command.ts'
 import type { World } from '../world.ts'
 
 interface SetOptions extends GlobalOptions {
@@ -19,10 +20,10 @@ const columns: readonly Column<ScheduleEntry>[] = [
   { title: 'cron', of: ({ cronExpression }) => cronExpression },
   { title: 'in words', of: ({ cronExpression }) => cronInWords(cronExpression) },
   { title: 'time zone', of: ({ timeZone }) => timeZone },
-  { title: 'last', of: ({ lastRun }) => shortTime(lastRun) },
-  { title: 'next', of: ({ enabled, nextTimes }) => (enabled ? shortTime(nextTimes[0] ?? null) : 'disabled') },
+  { title: 'last run', of: ({ lastRun }) => shortTime(lastRun) },
+  { title: 'next run', of: ({ enabled, nextTimes }) => (enabled ? shortTime(nextTimes[0] ?? null) : 'disabled') },
   { title: 'edited', of: ({ editedAt }) => shortTime(editedAt) },
-  { title: 'what it does', of: ({ action }) => actionInWords(action) },
+  { title: 'action', of: ({ action }) => actionInWords(action) },
 ]
 
 function cronInWords(expression: string): string {
@@ -37,46 +38,35 @@ function actionInWords(action: string): string {
 
 /** `remodel schedules list|set` */
 export function schedulesCommand(world: World): Command {
-  const list = newCommand('list', 'the schedules and their next times, in UTC').action(
-    async (options: GlobalOptions) => {
-      const answer = await withApi(world, options, (api) =>
-        api.ask({ path: '/v1/schedules', schema: scheduleListSchema }),
-      )
-      show(world, options, answer, ({ schedules }) => tableLines(schedules, columns))
-    },
+  const list = newCommand('list', 'list the schedules and their next times, in UTC').action((options: GlobalOptions) =>
+    askAndShow(world, options, { path: '/v1/schedules', schema: scheduleListSchema }, ({ schedules }) =>
+      tableLines(schedules, columns),
+    ),
   )
-  const set = newCommand('set', 'change a schedule; it fires by the change at once')
+  const set = newCommand('set', 'change a schedule, effective at once')
     .argument('<name>')
-    .option('--cron <expression>', 'five fields, as "0 2 * * *"')
-    .option('--time-zone <name>', 'an IANA name, as Europe/Berlin')
-    .option('--enable', 'let it fire')
-    .option('--disable', 'stop it from firing')
-    .action(async (name: string, options: SetOptions) => {
-      const body = editOf(options)
-      const path = `/v1/schedules/${encodeURIComponent(name)}`
-      const entry = await withApi(world, options, (api) =>
-        api.ask({ method: 'PUT', path, body, schema: scheduleEntrySchema }),
-      )
-      show(world, options, entry, setLines)
+    .option('--cron <expression>', 'five fields, for example "0 2 * * *"')
+    .option('--time-zone <name>', 'an IANA name, for example Europe/Berlin')
+    .option('--enable', 'enable the schedule')
+    .option('--disable', 'disable the schedule')
+    .action((name: string, options: SetOptions) => {
+      const path = apiPath`/v1/schedules/${name}`
+      const asked = { method: 'PUT', path, body: editOf(options), schema: scheduleEntrySchema } as const
+      return askAndShow(world, options, asked, setLines)
     })
-  return new Command('schedules').description('when things happen by themselves').addCommand(list).addCommand(set)
+  return new Command('schedules').description('when checks and retrainings start').addCommand(list).addCommand(set)
 }
 
 function editOf({ cron, timeZone, enable, disable }: SetOptions): Record<string, unknown> {
-  if (enable && disable) throw usage('either --enable or --disable')
-  if (cron === undefined && timeZone === undefined && !enable && !disable) {
-    throw usage('nothing to change: give --cron, --time-zone, --enable or --disable')
-  }
-  return {
+  if (enable && disable) throw refusal('USAGE', 'give --enable or --disable, not both')
+  const edit = {
     ...(cron !== undefined && { cronExpression: cron }),
     ...(timeZone !== undefined && { timeZone }),
     ...(enable && { enabled: true }),
     ...(disable && { enabled: false }),
   }
-}
-
-function usage(message: string): CommandError {
-  return refusal('USAGE', message)
+  if (Object.keys(edit).length > 0) return edit
+  throw refusal('USAGE', 'nothing to change: give --cron, --time-zone, --enable or --disable')
 }
 
 function setLines({ name, cronExpression, timeZone, enabled, nextTimes }: ScheduleEntry): string[] {

@@ -6,6 +6,7 @@ import type { PageFiles } from '#api/api-context'
 import { makeApi } from '#api/app'
 import { AppError, InvalidInputError } from '#core/errors'
 import type { Runtime } from '#local/runtime'
+import { apiOptionsOf } from './api-options-of.ts'
 import { readinessOf } from './readiness.ts'
 
 export interface ServedApi {
@@ -44,9 +45,7 @@ export async function serveApi(runtime: Runtime, { host = loopback, port, token,
     ...(isOpen && { allowedHosts: null }),
     ...(token !== undefined && { token }),
     ...(pages && { pages }),
-    ingest: (batch) => runtime.ingest(batch),
-    onSchedulesEdited: () => runtime.syncSchedules(),
-    redeliver: async ({ functionName, event }) => runtime.engine.bus.send(functionName, event),
+    ...apiOptionsOf(runtime),
     components: () => readinessOf(runtime),
     onEvents: (listener) => runtime.engine.bus.listen(listener),
     replay: runtime.replay,

@@ -25,6 +25,7 @@ const files = [
   'rows/needed-columns.ts',
   'rows/read-cell.ts',
   'rows/read-table.ts',
+  'cli/api-path.ts',
   'cli/print-table.ts',
 ].map((path) => new URL(`../../${path}`, import.meta.url))
 

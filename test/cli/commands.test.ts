@@ -26,7 +26,7 @@ describe('remodel models', () => {
   it('applies a file, and again changes nothing', async () => {
     const path = await cli.file('price.json', JSON.stringify(priceModel))
     expect((await cli.run('models', 'apply', path)).out).toBe('Created price. Next: remodel ingest price FILE.')
-    expect((await cli.run('models', 'apply', path)).out).toBe('price is as its file says already (revision 1).')
+    expect((await cli.run('models', 'apply', path)).out).toBe('price already matches its file (revision 1).')
     const changed = await cli.file('changed.json', JSON.stringify({ ...priceModel, description: 'NSW' }))
     expect((await cli.run('models', 'apply', changed, '--json')).json).toMatchObject({
       status: 'changed',
@@ -150,7 +150,7 @@ describe('remodel ingest', () => {
     const path = await cli.file('none.ndjson', '{"time":1,"demand":1,"region":"a"}\n\nnot JSON\n')
     const { code, out, err } = await cli.run('ingest', 'price', path)
     expect([code, err]).toEqual([1, `remodel: every row of ${path} was rejected`])
-    expect(out).toContain('price: nothing was taken in.\n2 of 2 rows rejected:')
+    expect(out).toContain('price: nothing was ingested.\n2 of 2 rows rejected:')
     expect(out).toContain('line 3: not a JSON object')
   })
 
@@ -212,7 +212,7 @@ describe('remodel retrain, cancel, rollback, explain', () => {
     const { out } = await cli.run('explain', 'price')
     expect(out).toContain('price: No version serves yet.')
     expect(out).toContain('would have changed it: More labelled rows (684 more labelled rows)')
-    expect((await cli.run('explain', 'nope')).err).toBe('remodel: There is no model and no run nope.')
+    expect((await cli.run('explain', 'nope')).err).toBe('remodel: There is no model or run nope.')
   })
 
   it('refuses a rollback with the reason', async () => {
@@ -242,7 +242,7 @@ describe('remodel status, config, schedules, dead-letters', () => {
     expect(out).toContain('training failed')
     expect(out).toContain(
       'price: No version serves; run price-broke ended failed at 1996-09-04 12:59 UTC: out of memory at 4 GB.\n' +
-        '  Mend the cause, then: remodel retrain price. More: remodel explain price-broke.',
+        '  Fix the cause, then run: remodel retrain price. Details: remodel explain price-broke.',
     )
     await api.database.execute(sql`
       insert into retraining_runs (run_id, model_name, state, trigger, reason, requested_at, ended_at)
@@ -256,24 +256,24 @@ describe('remodel status, config, schedules, dead-letters', () => {
   it('gets and sets the configuration', async () => {
     expect(await cli.run('config', 'get', 'data_threshold')).toMatchObject({ out: '1000', err: '' })
     expect((await cli.run('config', 'set', 'data_threshold', '50', '--model', 'price')).out).toBe(
-      'data_threshold is 50 (of the model; the default is 1000).',
+      'data_threshold is 50 (set for the model; the default is 1000).',
     )
     expect((await cli.run('config', 'get', '--model', 'price')).out).toMatch(/data_threshold +50 +model, Ana Müller/)
     expect(await cli.run('config', 'get', 'data_threshold')).toMatchObject({
       out: '1000',
-      err: '  data_threshold: another value for price',
+      err: '  data_threshold: overridden for price',
     })
     const all = (await cli.run('config', 'get')).out
     expect(all).toMatch(/training_memory_gb +4 +default +4 +whole, from 1 +GB of memory that a training may use/)
-    expect(all).toContain('config get --model MODEL shows what holds for it')
-    expect(all).toContain('data_threshold: another value for price')
+    expect(all).toContain('config get --model MODEL shows the values in effect for it')
+    expect(all).toContain('data_threshold: overridden for price')
     expect((await cli.run('config', 'unset', 'data_threshold', '--model', 'price')).out).toBe(
       'data_threshold is 1000 again (the default).',
     )
     await cli.run('config', 'set', 'data_threshold', '70')
     await cli.run('config', 'set', 'data_threshold', '50', '--model', 'price')
     expect((await cli.run('config', 'unset', 'data_threshold', '--model', 'price')).out).toBe(
-      'data_threshold is 70 again (of the installation; the default is 1000).',
+      'data_threshold is 70 again (set for the installation; the default is 1000).',
     )
     expect((await cli.run('config', 'unset', 'data_threshold')).out).toBe('data_threshold is 1000 again (the default).')
     expect(await cli.run('config', 'get', 'data_threshold')).toMatchObject({ out: '1000', err: '' })
@@ -312,7 +312,7 @@ describe('remodel status, config, schedules, dead-letters', () => {
     expect((await cli.run('dead-letters', 'list')).out).toMatch(
       /notify +ModelPromoted +1996-09-04 10:00 +3 +- +no route/,
     )
-    expect((await cli.run('dead-letters', 'redrive', '1')).out).toBe('notify got ModelPromoted again.')
+    expect((await cli.run('dead-letters', 'redrive', '1')).out).toBe('ModelPromoted was sent to notify again.')
     expect((await cli.run('dead-letters', 'redrive', 'x')).err).toBe('remodel: id: is no number')
   })
 })

@@ -45,11 +45,15 @@ describe('a command line that is none', () => {
     [['nope'], "unknown command 'nope'"],
     [['status', '--nope'], "unknown option '--nope'"],
     [['ingest', 'price'], "missing required argument 'file'"],
-    [['models'], 'which one?'],
+    [['models'], 'a subcommand is missing'],
     [['replay'], "required option '--example <name>' not specified"],
     [['status', '--state', ''], "option '--state <dir>' argument '' is invalid"],
-    [['start', '--port', '99999'], 'a number from 0 to 65535.'],
+    [['start', '--port', '99999'], 'It has to be a whole number from 0 to 65535.'],
     [['start', '--speed', 'fast'], 'a number above 0, or max.'],
+    [['replay', '--example', 'electricity', '--days', '0'], 'It has to be a number above 0.'],
+    [['replay', '--example', 'electricity', '--state', ''], 'It has to be a folder.'],
+    [['explain', 'price', '--limit', '501'], 'It has to be a whole number from 1 to 500.'],
+    [['rollback', 'price', '--to', '0'], 'It has to be a whole number from 1 to 999999999.'],
     [['ingest', 'price', 'f', '--format', 'xml'], 'Allowed choices are csv, ndjson.'],
   ])('%j ends with 2 and one line', async (words, expected) => {
     const { code, out, err } = await cli.run(...words)
