@@ -23,17 +23,17 @@ export const cloudWatchMetrics = {
     unit: 'None',
     statistic: 'Minimum',
     description:
-      "upper confidence bound of the champion's accuracy minus `performance_threshold`, as labels arrive; below zero it is degraded beyond doubt",
+      "upper confidence bound of the champion's accuracy minus `performance_threshold`, as labels arrive; below zero the champion is degraded beyond doubt",
   },
   DriftSeverity: {
     unit: 'None',
     statistic: 'Maximum',
-    description: 'severity of what a drift look found: 0 nothing, 1 low, 2 medium, 3 high',
+    description: 'severity that a drift check found: 0 none, 1 low, 2 medium, 3 high',
   },
   ObservationsIngested: {
     unit: 'Count',
     statistic: 'Sum',
-    description: 'observations accepted; reconcile adds 0 while any model should have some',
+    description: 'observations accepted; reconcile adds 0 while a model is expected to have some',
   },
   LabelsIngested: { unit: 'Count', statistic: 'Sum', description: 'labels accepted' },
   RowsRejected: {
@@ -44,18 +44,18 @@ export const cloudWatchMetrics = {
   DriftChecks: {
     unit: 'Count',
     statistic: 'Sum',
-    description: 'ticks of the drift check that were done, whether a model was due or not',
+    description: 'ticks of the drift check that were handled, whether a model was due or not',
   },
   PerformanceChecks: {
     unit: 'Count',
     statistic: 'Sum',
-    description: 'ticks of the performance check that were done, whether a model was due or not',
+    description: 'ticks of the performance check that were handled, whether a model was due or not',
   },
-  ModelsLookedAt: { unit: 'Count', statistic: 'Sum', description: 'models that a check looked at' },
+  ModelsLookedAt: { unit: 'Count', statistic: 'Sum', description: 'models that were checked' },
   CheckPlanMs: {
     unit: 'Milliseconds',
     statistic: 'Maximum',
-    description: 'how long the looks of one tick will take, as planned',
+    description: 'planned duration of the checks of one tick',
   },
   RunsEnded: { unit: 'Count', statistic: 'Sum', description: 'runs that ended, whatever their outcome' },
   RunsFailed: { unit: 'Count', statistic: 'Sum', description: 'runs that failed or timed out' },
@@ -68,7 +68,7 @@ export const cloudWatchMetrics = {
   DatabaseErrors: {
     unit: 'Count',
     statistic: 'Sum',
-    description: 'work that failed because of the database: it was away, refused a statement, or took too long',
+    description: 'failures caused by the database: it was unreachable, refused a statement, or took too long',
   },
   OutboxBacklog: { unit: 'Count', statistic: 'Maximum', description: 'events that a crash left unpublished' },
 } as const satisfies Readonly<Record<string, MetricDefinition>>

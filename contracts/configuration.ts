@@ -13,106 +13,112 @@ export const configurationSchema = z.strictObject({
   retraining_schedule: z
     .string()
     .default('0 2 * * *')
-    .describe('another name for the daily schedule; five-field cron, UTC'),
+    .describe('cron expression of the daily schedule: five fields, UTC'),
   performance_threshold: share.default(0.7).describe('accuracy below which a model counts as degraded'),
   drift_threshold: share
     .gt(0)
     .default(0.1)
-    .describe('KS statistic from which a difference is material; 2x is medium, 3x high'),
+    .describe('KS statistic from which a feature counts as drifted; 2x is medium severity, 3x high'),
   data_threshold: count
     .default(1000)
-    .describe('new labelled rows since the last cutoff that a scheduled retraining waits for'),
+    .describe('new labelled rows since the last cutoff that a scheduled retraining needs'),
   max_model_versions: count
     .default(3)
-    .describe('versions kept with their files; the champion and its predecessor always are'),
+    .describe('versions kept with their files; the champion and its predecessor are always kept'),
   keep_baseline: z
     .boolean()
     .default(false)
     .describe(
-      'keep the first version beside the others and score it on the same rows: what never retraining would have meant; costs one more version to score',
+      'keep the first version and score it on the same rows, to show the accuracy without retraining; costs one more version to score',
     ),
-  rollback_threshold: share.default(0.05).describe('accuracy lost against the previous version that brings it back'),
+  rollback_threshold: share
+    .default(0.05)
+    .describe('loss of accuracy against the previous version that leads to a rollback'),
 
   drift_significance: share.gt(0).default(0.01).describe('false-discovery rate over the features of one check'),
-  drift_window_hours: count.default(24).describe('hours of the current window: one day evens out the hours of the day'),
-  drift_window_hours_max: count.default(168).describe('hours to which a thin stream grows that window: a week'),
-  drift_rows_min: count.default(200).describe('rows below which a window is insufficient-data'),
+  drift_window_hours: count.default(24).describe('hours of the current window; a whole day evens out the time of day'),
+  drift_window_hours_max: count.default(168).describe('hours to which that window grows while rows are few; a week'),
+  drift_rows_min: count.default(200).describe('rows below which a window counts as insufficient-data'),
   drift_retraining_severity: severitySchema
     .default('medium')
-    .describe('drift says look: below this it is recorded, not acted on'),
-  drift_closing_looks: count.default(3).describe('looks in a row without drift that close an episode'),
+    .describe('severity from which drift starts a retraining; below it drift is only recorded'),
+  drift_closing_looks: count.default(3).describe('checks in a row without drift that close an episode'),
 
   null_rate_rise_max: share
     .default(0.2)
-    .describe('rise of a null rate over the reference that is broken data, not drift'),
-  unseen_share_max: share.default(0.05).describe('share of unseen categories that is broken data, not drift'),
+    .describe('rise of a null rate over the reference that counts as broken data, not drift'),
+  unseen_share_max: share.default(0.05).describe('share of unseen categories that counts as broken data, not drift'),
   silence_hours: count.default(24).describe('hours without an observation after which a model counts as silent'),
 
-  performance_window_hours: count.default(24).describe('hours of labelled rows that a performance check looks at'),
-  performance_window_hours_max: count.default(168).describe('hours to which a thin stream grows that window'),
-  performance_rows_min: count.default(200).describe('labelled rows below which a window is insufficient-data'),
+  performance_window_hours: count.default(24).describe('hours of labelled rows in a performance check'),
+  performance_window_hours_max: count
+    .default(168)
+    .describe('hours to which that window grows while labelled rows are few'),
+  performance_rows_min: count.default(200).describe('labelled rows below which a window counts as insufficient-data'),
   performance_confidence: share
     .default(0.95)
-    .describe('confidence of the interval that has to lie below the threshold'),
-  label_coverage_min: share.default(0.9).describe('share of scored rows with a label from which a figure is mature'),
+    .describe('confidence level of the interval that has to lie below the threshold'),
+  label_coverage_min: share
+    .default(0.9)
+    .describe('share of the scored rows that has to have a label for a figure to be mature'),
 
   retraining_cooldown_hours: z
     .number()
     .min(0)
     .default(24)
-    .describe('hours of pause after any ended run; drift, performance and alarm wait it out'),
+    .describe('hours of pause after the end of a run; drift, performance and alarm triggers wait for its end'),
   retraining_rows_min: count
     .default(200)
-    .describe('new labelled rows that a drift, performance or alarm retraining needs to be judged on'),
+    .describe('new labelled rows that a retraining for drift, performance or an alarm needs'),
   reconsider_hours: count
     .default(24)
-    .describe('hours after which a trigger that waits for rows or evidence is looked at again'),
-  breaker_runs: count.default(3).describe('runs in a row without improvement that stop the automatic loop'),
+    .describe('hours after which a trigger that waits for rows or evidence is decided again'),
+  breaker_runs: count.default(3).describe('runs in a row without improvement after which automatic retraining stops'),
 
   training_rows_min: count
     .default(500)
-    .describe('labelled rows to learn from, beside those held out; nobody may skip it'),
+    .describe('labelled rows to learn from, beside those held out; --force does not skip it'),
   training_window_days: count
     .default(180)
-    .describe('days of history that a training sees; the comprehensive schedule takes all of it'),
+    .describe('days of history that a training learns from; the comprehensive schedule takes all of it'),
   training_cpus: count.default(2).describe('processors that a training may use'),
   training_memory_gb: count.default(4).describe('GB of memory that a training may use'),
-  training_hours_max: z.number().gt(0).max(24).default(1).describe('hours after which a training is ended'),
-  training_attempts: count.default(2).describe('attempts of one run before it fails, when the failure may pass'),
+  training_hours_max: z.number().gt(0).max(24).default(1).describe('hours after which a training is stopped'),
+  training_attempts: count.default(2).describe('attempts of a run before it fails, where the failure may be temporary'),
 
   gate_mode: z
     .enum(['not-worse', 'better'])
     .default('not-worse')
-    .describe('better waits for significance: measured, that costs 0.7 points of accuracy'),
+    .describe('better promotes significant improvements only; measured, that costs 0.7 points of accuracy'),
   gate_significance: share
     .gt(0)
     .default(0.01)
     .describe(
-      'one-sided level of the paired test; neighbouring rows are alike, so that 5 % would reject what is no worse',
+      'one-sided level of the paired test; neighboring rows are alike, so that 5 % would reject versions that are not worse',
     ),
   holdout_fraction: share.gt(0).lt(1).default(0.2).describe('share of the labelled rows that is held out for the gate'),
   holdout_new_fraction: share
     .gt(0)
     .lt(1)
     .default(0.5)
-    .describe("of the rows since the champion's cutoff, the share held out: the challenger has to learn from the rest"),
-  holdout_rows_max: count.default(1000).describe('rows held out at most'),
-  holdout_rows_min: count.default(100).describe('rows held out at least'),
+    .describe("share held out of the rows since the champion's cutoff; the challenger learns from the rest"),
+  holdout_rows_max: count.default(1000).describe('maximum number of rows held out'),
+  holdout_rows_min: count.default(100).describe('minimum number of rows held out'),
   holdout_gap_rows: z.number().int().min(0).default(48).describe('rows left out between training and held-out rows'),
 
-  probation_rows: count.default(500).describe('mature labels during which only rollback acts on a new champion'),
-  probation_rows_min: count.default(100).describe('mature labels before a rollback may be judged at all'),
+  probation_rows: count
+    .default(500)
+    .describe('mature labels of a new champion during which only a rollback may replace it'),
+  probation_rows_min: count.default(100).describe('mature labels below which no rollback is considered'),
   rollback_significance: share
     .gt(0)
     .default(0.01)
-    .describe('one-sided level at which a champion trails a retained version'),
+    .describe('one-sided level of the test that a retained version is better than the champion'),
 
   metrics_per_model: z
     .boolean()
     .default(false)
-    .describe(
-      'on AWS, metrics of this model apart from the fleet: each costs money, and an alarm on it is made by hand',
-    ),
+    .describe('on AWS, separate metrics for this model: each costs money, and alarms on them are created by hand'),
 
   predictions_retention_days: count.default(400).describe('days for which scored rows are kept'),
   profiles_retention_days: count
@@ -121,16 +127,16 @@ export const configurationSchema = z.strictObject({
   ledger_retention_days: count
     .default(3650)
     .describe('days for which decisions are kept: the ledger outlives the data; for all models'),
-  metrics_retention_days: count.default(1100).describe('days for which the figures of checks are kept; for all models'),
+  metrics_retention_days: count.default(1100).describe('days for which the results of checks are kept; for all models'),
   events_retention_days: count
     .min(15)
     .default(30)
     .describe(
-      'days for which published events are kept, and what was done about them: longer than one can come again, a day of retries and fourteen in a dead-letter queue; for all models',
+      'days for which published events are kept, with the record of their processing: longer than an event can be delivered again (a day of retries, fourteen days in a dead-letter queue); for all models',
     ),
   rejected_rows_retention_days: count
     .default(90)
-    .describe('days to look at what did not fit, and to send it again; for all models'),
+    .describe('days for which rejected rows are kept, to be examined and sent again; for all models'),
   pending_labels_retention_days: count
     .default(400)
     .describe('days for which a label waits for its observation: as long as predictions are kept; for all models'),
@@ -170,7 +176,7 @@ export const configurationOverridesSchema = z.strictObject(
   {
     error: ({ code, keys }) => {
       const shared = code === 'unrecognized_keys' ? (keys as readonly string[]).filter(isShared) : []
-      return shared.length > 0 ? `for all models, not for one: ${shared.join(', ')}` : undefined
+      return shared.length > 0 ? `cannot be set for one model: ${shared.join(', ')}` : undefined
     },
   },
 )

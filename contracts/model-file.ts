@@ -21,16 +21,12 @@ const columnsSchema = z.strictObject({
     .describe('when the observation was made: ISO 8601 (UTC unless it says otherwise) or epoch milliseconds'),
   id: z.string().min(1).optional().describe('identity of the observation; a label finds its observation by it'),
   label: z.string().min(1).describe('0 or 1; a labels file needs it, an observations file may have it'),
-  labelKnownAt: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('when the label became known; the time of ingestion where it is missing'),
+  labelKnownAt: z.string().min(1).optional().describe('when the label became known (default: when it was ingested)'),
   score: z
     .string()
     .min(1)
     .optional()
-    .describe('probability that your own serving gave; where it is missing, Remodel scores'),
+    .describe('probability from your own serving; without this column Remodel scores the rows'),
 })
 
 /** The file that `remodel models apply` takes: all that Remodel needs to know of a model. */
@@ -50,12 +46,14 @@ export const modelFileSchema = z
     classificationThreshold: z.number().gt(0).lt(1).default(0.5),
     serving: servingSchema
       .optional()
-      .describe('an endpoint on AWS that a promoted version is deployed to; what runs on one machine serves by itself'),
+      .describe(
+        'an endpoint on AWS to which promoted versions are deployed; an installation on one machine serves the model itself',
+      ),
     configuration: configurationOverridesSchema.default({}),
     reasons: z
       .record(z.string(), z.string())
       .default({})
-      .describe('why a setting differs from the default, by its name'),
+      .describe('why a setting differs from its default, by the name of the setting'),
   })
   .superRefine((file, context) => {
     const seen = new Set<string>()
@@ -74,7 +72,7 @@ export const modelFileSchema = z
         context.addIssue({
           code: 'custom',
           path: ['columns', role],
-          message: `column ${column} is a feature too: a model must not see its own ${role}`,
+          message: `column ${column} is also a feature: a model must not see its own ${role}`,
         })
       }
     }

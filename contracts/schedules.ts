@@ -7,10 +7,10 @@ export type ScheduleAction = z.infer<typeof scheduleActionSchema>
 
 /** What each action does, in words. */
 export const scheduleActions: Readonly<Record<ScheduleAction, string>> = Object.freeze({
-  'check-drift': 'compares the inputs of each model with what its champion was trained on',
-  'check-performance': 'compares the answers of each champion with the labels that came in since',
+  'check-drift': "compares the inputs of each model with its champion's training data",
+  'check-performance': 'compares the predictions of each champion with the labels that have arrived',
   retrain: 'retrains each model that has enough new labelled rows (data_threshold)',
-  'retrain-comprehensively': 'the same on the whole history; stands in for the daily one on its day',
+  'retrain-comprehensively': 'the same on the whole history; on its day it replaces the daily retraining',
 })
 
 export interface ScheduleDefinition {

@@ -9,40 +9,38 @@ export const sagemakerEndpointSchema = z
     endpoint: z
       .string()
       .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'an endpoint has 1 to 63 letters, digits and hyphens')
-      .describe('name of the endpoint; made when it is not there'),
+      .describe('name of the endpoint; created if it does not exist'),
     deploy: z
       .boolean()
       .default(true)
-      .describe(
-        'false where you deploy versions yourself: then what the endpoint captures is read, and nothing changed',
-      ),
+      .describe('false if you deploy versions yourself: Remodel then only reads the captured requests'),
     variant: z
       .string()
       .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/)
       .default(defaultVariant)
-      .describe("name of the production variant; an endpoint that is there keeps its own variant's name"),
+      .describe('name of the production variant; an existing endpoint keeps the name of its variant'),
     instanceType: z.string().regex(/^ml\./).default('ml.m5.large'),
     instanceCount: z.number().int().min(1).default(1),
     trafficShift: z
       .enum(['all-at-once', 'canary'])
       .default('all-at-once')
-      .describe('canary: a tenth of the instances first; needs two instances'),
+      .describe('canary: a tenth of the instances first; needs at least two'),
     bakeMinutes: z
       .number()
       .min(0)
       .max(60)
       .default(5)
-      .describe('how long the alarms watch the new version before the old one is taken away'),
+      .describe('how long the alarms watch the new version before the old one is removed'),
     rollbackAlarms: z
       .array(z.string().min(1).max(255))
       .max(10)
       .default([])
-      .describe('CloudWatch alarms of yours that bring the old version back'),
-    capturePercent: z.number().int().min(0).max(100).default(100).describe('share of the requests that is captured'),
+      .describe('your CloudWatch alarms that bring the old version back'),
+    capturePercent: z.number().int().min(0).max(100).default(100).describe('percentage of requests that are captured'),
   })
   .refine(({ trafficShift, instanceCount }) => trafficShift === 'all-at-once' || instanceCount >= 2, {
     path: ['instanceCount'],
-    message: 'a canary needs two instances: it takes at most half of them',
+    message: 'a canary needs two instances, because it takes at most half of them',
   })
 export type SageMakerEndpoint = z.infer<typeof sagemakerEndpointSchema>
 

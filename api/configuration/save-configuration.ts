@@ -36,11 +36,11 @@ export async function saveConfiguration(executor: SqlExecutor, asked: SettingToS
   if (modelName !== null && !model) throw notFound('model', modelName)
   // What an earlier release took for a model can be taken away.
   if (modelName !== null && value !== null && isShared(name) && name !== 'retraining_schedule')
-    throw invalidField('model', `${name} is for all models: set it without one`)
+    throw invalidField('model', `${name} applies to all models: set it without a model`)
   const before = await configurationEntry(executor, name, modelName)
   if (name === 'retraining_schedule') {
     if (modelName !== null)
-      throw invalidField('model', 'a schedule is not set per model: pause or observe the model instead')
+      throw invalidField('model', 'a schedule cannot be set for one model: pause or observe the model instead')
     const cronExpression = String(value ?? defaultConfiguration.retraining_schedule)
     await saveSchedule(executor, { scheduleName: 'daily', edit: { cronExpression }, askedBy, now })
   }

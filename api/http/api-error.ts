@@ -35,7 +35,7 @@ export function invalidBody(error: z.ZodError): ApiError {
     // A schema's own words say more than that the key is unknown.
     if (issue.code !== 'unrecognized_keys' || !message.startsWith('Unrecognized key'))
       return [{ field: fieldName(path), message }]
-    return issue.keys.map((key) => ({ field: fieldName([...path, key]), message: 'is not known here' }))
+    return issue.keys.map((key) => ({ field: fieldName([...path, key]), message: 'is unknown' }))
   })
   return new ApiError(
     422,
@@ -82,8 +82,8 @@ export function problemOf(error: unknown): Problem {
   const code = error instanceof AppError ? error.code : 'UNEXPECTED'
   const detail =
     status === 503
-      ? 'Not possible just now; the same request may succeed later.'
-      : 'An unexpected error; the log has it.'
+      ? 'Temporarily not possible; the same request may succeed later.'
+      : 'An unexpected error; the log has the details.'
   return { type: 'about:blank', title: titleOf(status), status, detail, code, errors: [] }
 }
 

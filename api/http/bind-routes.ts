@@ -33,7 +33,7 @@ export class MethodNotAllowed extends ApiError {
   readonly allowed: readonly string[]
 
   constructor(allowed: readonly string[]) {
-    super(405, 'METHOD_NOT_ALLOWED', `Only ${allowed.join(', ')} is answered here.`)
+    super(405, 'METHOD_NOT_ALLOWED', `Only ${allowed.join(', ')} is allowed here.`)
     this.allowed = allowed
   }
 }

@@ -19,7 +19,7 @@ export function guardBrowser(allowedHosts: readonly string[] | null = loopbackNa
     // A link on another page may be followed to a page of ours; nothing else of a foreign page comes in.
     const isLinkToPage = context.req.header('sec-fetch-mode') === 'navigate' && context.req.method === 'GET'
     if (isForeign && !isLinkToPage) {
-      throw new ApiError(403, 'ORIGIN_NOT_ALLOWED', 'This API answers its own pages and programs, not other web pages.')
+      throw new ApiError(403, 'ORIGIN_NOT_ALLOWED', 'This API answers programs and its own pages, not other web pages.')
     }
     await next()
   }

@@ -30,7 +30,7 @@ export function listCursor<const Shape extends z.ZodRawShape>(shape: Shape): Lis
         const given = values.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
         return position.parse(Object.fromEntries(names.map((name, index) => [name, given[index]])))
       } catch {
-        throw invalidField('cursor', 'is not the `next` of an answer of this list')
+        throw invalidField('cursor', 'is not a `next` that this list returned')
       }
     },
     next: (rows, limit) => {

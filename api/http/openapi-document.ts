@@ -9,14 +9,14 @@ import { problemTitles } from './api-error.ts'
 const problemsOfAny = [401, 403, 500, 503]
 
 const tags = [
-  { name: 'Models', description: 'What is watched, and what it may do by itself.' },
-  { name: 'Rows', description: 'Observations and labels come in.' },
-  { name: 'Retraining', description: 'Ask for a training, watch it, stop it, go back.' },
-  { name: 'Performance and drift', description: 'What the checks found.' },
-  { name: 'Why', description: 'The ledger: each decision with its reason and its numbers.' },
-  { name: 'Configuration', description: 'Thresholds and limits; effective at the next decision.' },
-  { name: 'Schedules', description: 'When checks and retrainings happen.' },
-  { name: 'Installation', description: 'Whether all is well.' },
+  { name: 'Models', description: 'The models, and what each may do without a person.' },
+  { name: 'Rows', description: 'Send observations and labels.' },
+  { name: 'Retraining', description: 'Ask for a retraining, follow it, cancel it, roll back.' },
+  { name: 'Performance and drift', description: 'The results of the checks.' },
+  { name: 'Why', description: 'The ledger: each decision with its reason and numbers.' },
+  { name: 'Configuration', description: 'Thresholds and limits, effective from the next decision.' },
+  { name: 'Schedules', description: 'When checks and retrainings start.' },
+  { name: 'Installation', description: 'Health, time, dead letters and metrics.' },
 ]
 
 /**
@@ -34,7 +34,7 @@ export function openApiDocument(): object {
       title: 'Remodel',
       version: '1',
       description:
-        'Keeps machine-learning models fresh. What takes time answers 202 with `Location` and `Retry-After`; errors are problems as RFC 9457 has them; times are ISO 8601 in UTC.',
+        'Keeps machine-learning models fresh. Requests that take time are answered with 202, `Location` and `Retry-After`; errors are problem documents (RFC 9457); times are ISO 8601 in UTC.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -45,7 +45,7 @@ export function openApiDocument(): object {
         token: {
           type: 'http',
           scheme: 'bearer',
-          description: 'Demanded where the API is bound to more than loopback, and on AWS as the deployment says.',
+          description: 'Required where the API listens beyond the loopback, and on AWS where the deployment says so.',
         },
       },
     },

@@ -69,7 +69,7 @@ function refuseOtherFeatures({ definition, observations, versions }: ModelDefini
     gone.length > 0 ? `gone: ${gone.join(', ')}` : '',
     added.length + gone.length === 0 ? 'their order' : '',
   ].filter((part) => part !== '')
-  const message = `The features of ${file.name} are fixed since its first rows came in (${what.join('; ')}). Give the changed model a name of its own.`
+  const message = `The features of ${file.name} are fixed, because it has rows already (${what.join('; ')}). Give the changed model another name.`
   throw new ApiError(409, 'FEATURES_FIXED', message, [{ field: 'features', message: what.join('; ') }])
 }
 

@@ -33,7 +33,7 @@ export async function awaitDecision(
   const askId = event.detail.metadata.eventId
   const decided = await waitFor(api, context, () => findDecision(api.ports.database, { triggerId: askId, modelName }))
   if (!decided) {
-    const reason = `The ask is recorded and not decided yet: see the decisions of ${modelName}.`
+    const reason = `The request is recorded, but not decided yet: see the decisions of ${modelName}.`
     return { askId, status: 'pending', reason, runId: null, decision: null }
   }
   const decision = ledgerEntryOf(decided)

@@ -39,7 +39,7 @@ export async function stateAsk<Name extends AskName>(
   await commit(api.ports, null, async (sql) => {
     const before = await findOutboxEvent(sql, event.detail.metadata.eventId)
     if (before && !isDeepStrictEqual(before.detail.data, event.detail.data)) {
-      const message = 'This Idempotency-Key came with another request before: use a new key for a new ask.'
+      const message = 'This Idempotency-Key was used for another request before: use a new key for a new request.'
       throw new ApiError(422, 'IDEMPOTENCY_KEY_REUSED', message)
     }
     return { events: [event as RemodelEvent], result: undefined }

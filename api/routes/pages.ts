@@ -36,5 +36,5 @@ function answered({ body, contentType }: PageFile, caching: string): Response {
 
 const notBuilt = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><meta http-equiv="refresh" content="1">
-<title>Remodel</title><p>The pages are being built, which takes a few seconds once. This page comes back by itself.</p></html>
+<title>Remodel</title><p>The pages are being built, which takes a few seconds. This page reloads by itself.</p></html>
 `

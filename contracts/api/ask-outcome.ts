@@ -20,7 +20,7 @@ export type AskOutcome = z.infer<typeof askOutcomeSchema>
 
 /** The answer to a person's ask. */
 export const askAnswer = {
-  description: 'What became of it: its decision where that is made, else `pending`. `Location` says where to look.',
+  description: 'The decision, or `pending` until there is one. `Location` has the address to follow.',
   schema: askOutcomeSchema,
-  headers: { Location: 'The run, or the decisions.', 'Retry-After': 'Seconds after which to look.' },
+  headers: { Location: 'The run, or the decisions.', 'Retry-After': 'Seconds to wait before following `Location`.' },
 }

@@ -26,7 +26,7 @@ export const getClock = endpoint({
   method: 'get',
   path: '/v1/clock',
   tag: 'Installation',
-  summary: 'What time it is here, and how fast it passes',
+  summary: 'The current time, and the speed of a replay',
   answers: { 200: { description: 'The clock.', schema: clockSchema } },
 })
 

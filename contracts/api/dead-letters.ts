@@ -41,9 +41,9 @@ export const redriveDeadLetter = endpoint({
   method: 'post',
   path: '/v1/dead-letters/{id}/redrive',
   tag: 'Installation',
-  summary: 'Give a dead letter to its function once more',
-  description: 'Functions take a repeat without harm. What fails again is buried again, as another letter.',
+  summary: 'Send a dead letter to its function again',
+  description: 'A repeat is harmless to functions. An event that fails again becomes another dead letter.',
   params: idParams,
-  answers: { 202: { description: 'It is on its way.', schema: deadLetterSchema } },
+  answers: { 202: { description: 'The event was sent.', schema: deadLetterSchema } },
   problems: [404, 409],
 })

@@ -8,8 +8,8 @@ import { timeSchema } from './time.ts'
 
 const driftQuerySchema = z.strictObject({
   ...spanQuery.shape,
-  limit: z.coerce.number().int().min(1).max(200).default(100).describe('features a page'),
-  cursor: z.string().max(200).optional().describe("the page after this one's: `next` of the answer before"),
+  limit: z.coerce.number().int().min(1).max(200).default(100).describe('features per page'),
+  cursor: z.string().max(200).optional().describe('the next page: `next` of the previous answer'),
   group: featureGroupSchema.optional(),
   feature: z.string().min(1).max(100).regex(columnPattern).optional(),
   cells: z.coerce
@@ -18,7 +18,7 @@ const driftQuerySchema = z.strictObject({
     .min(1)
     .max(1000)
     .default(200)
-    .describe('at most this many cells in time; each stands for a stretch'),
+    .describe('number of cells per feature at most; each stands for a stretch of time'),
 })
 
 const outcomeSchema = z.enum(['drifted', 'stable', 'insufficient-data', 'not-comparable'])
@@ -57,7 +57,7 @@ export const driftMapSchema = z.object({
 export type DriftMap = z.infer<typeof driftMapSchema>
 
 const distributionQuerySchema = z.strictObject({
-  at: timeSchema.optional().describe('the look; the latest one at or before this moment, or the latest of all'),
+  at: timeSchema.optional().describe('the latest check at or before this time (default: the latest check)'),
   bins: z.coerce.number().int().min(4).max(100).default(30),
 })
 
@@ -111,7 +111,7 @@ export const listDrift = endpoint({
   method: 'get',
   path: '/v1/models/{model}/drift',
   tag: 'Performance and drift',
-  summary: 'Drift of features over time, as a map',
+  summary: 'Drift of the features over time, as a map',
   params: modelParams,
   query: driftQuerySchema,
   answers: { 200: { description: 'Features by group and name.', schema: driftMapSchema } },
@@ -123,9 +123,9 @@ export const getDistribution = endpoint({
   method: 'get',
   path: '/v1/models/{model}/drift/{feature}',
   tag: 'Performance and drift',
-  summary: 'A feature at one look: figures, and the reference beside what came in',
+  summary: 'A feature at one check: its figures, and its reference and current distributions',
   params: featureParams,
   query: distributionQuerySchema,
-  answers: { 200: { description: 'The look.', schema: distributionSchema } },
+  answers: { 200: { description: 'The check.', schema: distributionSchema } },
   problems: [404],
 })

@@ -14,10 +14,10 @@ export const followEvents = endpoint({
   method: 'get',
   path: '/v1/events',
   tag: 'Why',
-  summary: 'What happens, as it happens: server-sent events',
+  summary: 'Events as they happen, as server-sent events',
   description:
-    'Each message is an event of the catalogue, with its name as `event`. Its `id` sent back as `Last-Event-ID` goes on after it. Where answers cannot be streamed the connection ends after what is there, and an EventSource connects again by itself.',
+    'Each message is an event of the catalogue, with its name as `event`. A request with the `id` of a message as `Last-Event-ID` continues after that message. Where answers cannot be streamed, the connection ends after the available messages, and an EventSource reconnects by itself.',
   query: eventsQuerySchema,
-  headers: { 'Last-Event-ID': 'The last message received; without it only news is sent.' },
+  headers: { 'Last-Event-ID': 'The `id` of the last message received; without it only new messages are sent.' },
   answers: { 200: { description: 'The messages.', mediaTypes: ['text/event-stream'] } },
 })

@@ -21,8 +21,8 @@ export const getHealth = endpoint({
   method: 'get',
   path: '/health',
   tag: 'Installation',
-  summary: 'Whether the process lives',
-  answers: { 200: { description: 'It does.', schema: z.object({ status: z.literal('alive') }) } },
+  summary: 'Whether the process is alive',
+  answers: { 200: { description: 'The process is alive.', schema: z.object({ status: z.literal('alive') }) } },
 })
 
 export const getReadiness = endpoint({
@@ -30,9 +30,9 @@ export const getReadiness = endpoint({
   method: 'get',
   path: '/ready',
   tag: 'Installation',
-  summary: 'Whether it can work, and what it waits for',
+  summary: 'Whether the installation is ready, and what it waits for',
   answers: {
     200: { description: 'Every component is ready.', schema: readinessSchema },
-    503: { description: 'Something is not ready; the components say what.', schema: readinessSchema },
+    503: { description: 'A component is not ready.', schema: readinessSchema },
   },
 })

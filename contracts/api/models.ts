@@ -157,7 +157,7 @@ export const listModels = endpoint({
   method: 'get',
   path: '/v1/models',
   tag: 'Models',
-  summary: 'The models, a line each, by name',
+  summary: 'List the models by name',
   query: modelListQuerySchema,
   answers: { 200: { description: 'A page of models.', schema: modelListSchema } },
 })
@@ -167,7 +167,7 @@ export const listTrends = endpoint({
   method: 'get',
   path: '/v1/model-trends',
   tag: 'Models',
-  summary: 'The last accuracies of some models',
+  summary: 'The latest accuracies of some models',
   query: trendsQuerySchema,
   answers: { 200: { description: 'By model, oldest first.', schema: trendsSchema } },
 })
@@ -188,13 +188,13 @@ export const putModel = endpoint({
   method: 'put',
   path: '/v1/models/{model}',
   tag: 'Models',
-  summary: 'Apply a model file; the same file again changes nothing',
+  summary: 'Apply a model file; applying the same file again changes nothing',
   params: modelParams,
   headers: userHeader,
   body: modelFileSchema,
   answers: {
-    200: { description: 'It is as the file says.', schema: modelAppliedSchema },
-    201: { description: 'It is new.', schema: modelAppliedSchema },
+    200: { description: 'The model matches the file.', schema: modelAppliedSchema },
+    201: { description: 'The model was created.', schema: modelAppliedSchema },
   },
   problems: [409],
 })
@@ -204,12 +204,12 @@ export const putModelMode = endpoint({
   method: 'put',
   path: '/v1/models/{model}/mode',
   tag: 'Models',
-  summary: 'Let a model act, only observe, or pause',
-  description: '`observe` decides and records but does not act; `paused` retrains only when a person asks.',
+  summary: 'Set the mode of a model: active, observe or paused',
+  description: '`observe` decides and records, but does not act; `paused` retrains only on a request with `force`.',
   params: modelParams,
   headers: userHeader,
   body: modeEditSchema,
-  answers: { 200: { description: 'What it may do now.', schema: modeSchema } },
+  answers: { 200: { description: 'The mode as it is now.', schema: modeSchema } },
   problems: [404],
 })
 

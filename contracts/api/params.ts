@@ -19,7 +19,7 @@ export const featureParams = z.object({
   ...modelParams.shape,
   feature: z.string().min(1).max(100).regex(columnPattern, 'a feature has no control characters'),
 })
-export const idParams = z.object({ id: z.coerce.number('is no number').int().min(1).max(Number.MAX_SAFE_INTEGER) })
+export const idParams = z.object({ id: z.coerce.number('is not a number').int().min(1).max(Number.MAX_SAFE_INTEGER) })
 
 /** Yes or no in a query. */
 export const flagSchema = z
@@ -29,8 +29,8 @@ export const flagSchema = z
 
 /** How a long list is read: a page at a time, each naming where the next begins. */
 export const pageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(1000).default(100).describe('entries a page'),
-  cursor: z.string().max(300).optional().describe("the page after this one's: `next` of the answer before"),
+  limit: z.coerce.number().int().min(1).max(1000).default(100).describe('entries per page'),
+  cursor: z.string().max(300).optional().describe('the next page: `next` of the previous answer'),
 })
 /** Where the next page begins; null at the end. */
 export const nextSchema = z.string().nullable()
@@ -47,20 +47,19 @@ function timeParam() {
 
 /** Request headers that an ask takes. */
 export const askHeaders = {
-  'Idempotency-Key':
-    'Identity of the ask: sending it again is the same ask, with the same answer. With another body it is refused.',
+  'Idempotency-Key': 'Identity of the request: a repeat gets the same answer, and is refused if its body differs.',
   'X-Remodel-User':
-    "Who asks, percent-encoded, as the ledger will name them. Behind API Gateway the caller's identity takes its place.",
+    "The name that the ledger records for the request, percent-encoded. Behind API Gateway the caller's identity replaces it.",
 } as const
 export const userHeader = { 'X-Remodel-User': askHeaders['X-Remodel-User'] } as const
 
 /** What an answer bears that an edit may be based on. */
 export const etagHeader = {
-  ETag: 'Changes whenever somebody edits it; `If-Match` of an edit that is based on this.',
+  ETag: 'Changes with every edit; the `If-Match` of an edit that is based on this answer.',
 } as const
 /** Request headers of an edit. */
 export const editHeaders = {
   ...userHeader,
   'If-Match':
-    'The `ETag` that the edit is based on: it is refused when somebody was faster. Left out, the edit is made.',
+    'The `ETag` that the edit is based on: the edit is refused if there was another one since. Left out, that is not checked.',
 } as const

@@ -12,7 +12,7 @@ const performanceQuerySchema = z.strictObject({
     .min(2)
     .max(1000)
     .default(500)
-    .describe('at most this many points: each stands for a stretch of time'),
+    .describe('number of points at most; each stands for a stretch of time'),
 })
 
 /** One look, or the last look of a stretch of time with the extremes of all its looks. */

@@ -5,6 +5,6 @@ export const getMetrics = endpoint({
   method: 'get',
   path: '/metrics',
   tag: 'Installation',
-  summary: 'Figures for Prometheus',
-  answers: { 200: { description: 'Prometheus text format.', mediaTypes: ['text/plain'] } },
+  summary: 'Metrics for Prometheus',
+  answers: { 200: { description: 'The metrics in Prometheus text format.', mediaTypes: ['text/plain'] } },
 })

@@ -41,7 +41,7 @@ export const askForRun = endpoint({
   path: '/v1/models/{model}/retraining-runs',
   tag: 'Retraining',
   summary: 'Ask for a retraining of a model',
-  description: 'Takes a moment to be decided and long to run: the answer is the decision, and where to watch.',
+  description: 'The answer is the decision and the address of the run, which takes longer.',
   params: modelParams,
   headers: askHeaders,
   body: retrainingAskSchema,
@@ -59,7 +59,7 @@ export const askForRuns = endpoint({
   body: fleetAskSchema,
   answers: {
     202: {
-      description: 'An ask a model; each is decided by itself.',
+      description: 'One request per model; each is decided separately.',
       schema: fleetOutcomeSchema,
       headers: askAnswer.headers,
     },
@@ -71,9 +71,9 @@ export const previewAsk = endpoint({
   method: 'get',
   path: '/v1/models/{model}/retraining-preview',
   tag: 'Retraining',
-  summary: 'What an ask would come to, without asking',
+  summary: 'Preview the decision on a request for a retraining',
   params: modelParams,
   query: askPreviewQuery,
-  answers: { 200: { description: 'The decision that it would get now.', schema: askPreviewSchema } },
+  answers: { 200: { description: 'The decision as it would be now.', schema: askPreviewSchema } },
   problems: [404],
 })

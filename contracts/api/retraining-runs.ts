@@ -62,11 +62,11 @@ export const retrainingRunListSchema = z.object({ runs: z.array(retrainingRunSch
 
 const runAnswer = { description: 'The run.', schema: retrainingRunSchema }
 const cancelAnswers = {
-  200: { description: 'It has ended.', schema: retrainingRunSchema },
+  200: { description: 'The run has ended.', schema: retrainingRunSchema },
   202: {
-    description: 'It is being stopped.',
+    description: 'The run is being stopped.',
     schema: retrainingRunSchema,
-    headers: { Location: 'The run.', 'Retry-After': 'Seconds after which to look.' },
+    headers: { Location: 'The run.', 'Retry-After': 'Seconds to wait before following `Location`.' },
   },
 }
 
@@ -119,7 +119,7 @@ export const getRunLog = endpoint({
   method: 'get',
   path: '/v1/retraining-runs/{run}/log',
   tag: 'Retraining',
-  summary: 'The last lines that a training printed',
+  summary: 'The last lines of the log of a training',
   params: runParams,
   query: runLogQuery,
   answers: { 200: { description: 'The lines.', schema: runLogSchema } },
@@ -131,7 +131,7 @@ export const cancelRun = endpoint({
   method: 'post',
   path: '/v1/retraining-runs/{run}/cancel',
   tag: 'Retraining',
-  summary: 'Stop a run; its training ends',
+  summary: 'Cancel a run and stop its training',
   params: runParams,
   headers: askHeaders,
   body: cancellationAskSchema,
@@ -144,7 +144,7 @@ export const cancelRunOfModel = endpoint({
   method: 'post',
   path: '/v1/models/{model}/retraining-runs/{run}/cancel',
   tag: 'Retraining',
-  summary: 'Stop a run of a model; its training ends',
+  summary: 'Cancel a run of a model and stop its training',
   params: modelRunParams,
   headers: askHeaders,
   body: cancellationAskSchema,

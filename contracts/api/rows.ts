@@ -44,14 +44,14 @@ const rejectedRowSchema = z
 const rejectedRowListSchema = z.object({ rejectedRows: z.array(rejectedRowSchema), next: nextSchema })
 
 const rowMediaTypes = {
-  'text/csv': 'A header row, then a row each.',
-  'application/x-ndjson': 'A JSON object a line.',
+  'text/csv': 'A header, then one row per line.',
+  'application/x-ndjson': 'One JSON object per line.',
   'application/vnd.apache.parquet': 'A Parquet file with flat columns.',
 } as const
-const rowsAnswer = { 200: { description: 'How many were taken in, and what was not.', schema: rowsAnswerSchema } }
+const rowsAnswer = { 200: { description: 'The numbers of accepted and rejected rows.', schema: rowsAnswerSchema } }
 const rowHeaders = {
   'Idempotency-Key':
-    'Identity of the delivery; its content where it is missing. The same delivery counts once; the same key with other rows is refused.',
+    'Identity of the delivery (default: its content). A repeated delivery counts once; the same key with other rows is refused.',
 }
 
 export const sendObservations = endpoint({
@@ -59,7 +59,7 @@ export const sendObservations = endpoint({
   method: 'post',
   path: '/v1/models/{model}/observations',
   tag: 'Rows',
-  summary: 'Deliver observations',
+  summary: 'Send observations',
   params: modelParams,
   query: rowsQuerySchema,
   headers: rowHeaders,
@@ -73,7 +73,7 @@ export const sendLabels = endpoint({
   method: 'post',
   path: '/v1/models/{model}/labels',
   tag: 'Rows',
-  summary: 'Deliver labels of observations',
+  summary: 'Send labels of observations',
   params: modelParams,
   query: rowsQuerySchema,
   headers: rowHeaders,
@@ -87,7 +87,7 @@ export const listRejectedRows = endpoint({
   method: 'get',
   path: '/v1/models/{model}/rejected-rows',
   tag: 'Rows',
-  summary: 'Rows that were not taken in, with the reason, newest first',
+  summary: 'Rejected rows with their reasons, newest first',
   params: modelParams,
   query: pageQuery,
   answers: { 200: { description: 'A page of rows.', schema: rejectedRowListSchema } },

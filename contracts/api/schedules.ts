@@ -52,7 +52,7 @@ export const putSchedule = endpoint({
   method: 'put',
   path: '/v1/schedules/{name}',
   tag: 'Schedules',
-  summary: 'Edit a schedule; what the body leaves out stays',
+  summary: 'Edit a schedule; fields that the body leaves out stay unchanged',
   params: namedParams,
   headers: editHeaders,
   body: scheduleEditSchema,
@@ -75,11 +75,11 @@ export const previewSchedule = endpoint({
   method: 'get',
   path: '/v1/schedule-preview',
   tag: 'Schedules',
-  summary: 'What a cron expression means, and its next five times',
+  summary: 'A cron expression in words, with its next five times',
   query: schedulePreviewQuery,
   answers: {
     200: {
-      description: 'In words, and as times.',
+      description: 'The words and the times.',
       schema: z.object({ inWords: z.string(), nextTimes: z.array(timeSchema) }),
     },
   },

@@ -23,5 +23,5 @@ export const getStatus = endpoint({
   path: '/v1/status',
   tag: 'Installation',
   summary: 'The installation at a glance',
-  answers: { 200: { description: 'Models, schedules and what is in line.', schema: statusSchema } },
+  answers: { 200: { description: 'The models, the schedules and the backlog.', schema: statusSchema } },
 })

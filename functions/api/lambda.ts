@@ -60,6 +60,6 @@ export const handler = makeHttpLambda(spec, (environment, common) => {
 async function refuseRedelivery(): Promise<never> {
   throw new InvalidInputError({
     code: 'REDRIVEN_IN_THE_QUEUE',
-    message: "here dead letters lie in each function's queue: start the redrive of that queue",
+    message: "on AWS the dead letters are in each function's queue: start the redrive of that queue",
   })
 }

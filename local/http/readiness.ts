@@ -16,7 +16,7 @@ export function readinessOf(runtime: Runtime, python: string = containerPython):
         sql`select to_regclass('retraining_logs') is not null and to_regclass('outbox') is not null as done`,
         z.object({ done: z.boolean() }),
       )
-      if (!row?.done) throw new Error('the schema is not there')
+      if (!row?.done) throw new Error('the schema is missing')
     }),
     probe('scheduler', async () => {
       if (scheduler.size === 0) throw new Error('no schedule fires')

@@ -36,7 +36,7 @@ export const loopback = '127.0.0.1'
 export async function serveApi(runtime: Runtime, { host = loopback, port, token, pages }: Address): Promise<ServedApi> {
   const isOpen = !isLoopback(host)
   if (isOpen && token === undefined) {
-    const message = `beyond this machine (${host}) the API answers only with a token: set REMODEL_TOKEN`
+    const message = `the API needs a token to listen beyond this machine (${host}): set REMODEL_TOKEN`
     throw new InvalidInputError({ code: 'TOKEN_NEEDED', message, details: { host } })
   }
   const ended = new AbortController()
@@ -75,7 +75,7 @@ function isLoopback(host: string): boolean {
 function unusable({ host, port }: { readonly host: string; readonly port: number }, cause: unknown): AppError {
   const isTaken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE'
   const message = isTaken
-    ? `port ${port} of ${host} is taken: end what uses it, or name another with --port`
+    ? `port ${port} of ${host} is in use: end the process that uses it, or name another port with --port`
     : `${host} port ${port} cannot be used: ${(cause as Error).message}`
   return new AppError({ code: isTaken ? 'PORT_IN_USE' : 'ADDRESS_UNUSABLE', message, details: { host, port }, cause })
 }

@@ -58,10 +58,10 @@ describe('configuration', () => {
   it('refuses a value for one model where the rows of all go together', async () => {
     const asked = { value: 30 }
     const problem = await lab.json(422, 'PUT', '/v1/configuration/ledger_retention_days?model=price', asked)
-    expect(problem.detail).toBe('model: ledger_retention_days is for all models: set it without one')
+    expect(problem.detail).toBe('model: ledger_retention_days applies to all models: set it without a model')
     const configuration = { ledger_retention_days: 30, data_threshold: 5 }
     const refused = await lab.json(422, 'PUT', '/v1/models/price', { ...priceModel, configuration })
-    expect(refused.detail).toBe('configuration: for all models, not for one: ledger_retention_days')
+    expect(refused.detail).toBe('configuration: cannot be set for one model: ledger_retention_days')
     expect((await lab.json(200, 'PUT', '/v1/configuration/ledger_retention_days', asked)).value).toBe(30)
     const { entries } = await lab.json(200, 'GET', '/v1/configuration?model=price')
     const shared = entries.filter(({ perModel }: { perModel: boolean }) => !perModel)

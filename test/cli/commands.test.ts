@@ -42,7 +42,7 @@ describe('remodel models', () => {
     [JSON.stringify({ ...priceModel, features: [] }), 'features'],
     [
       JSON.stringify({ ...priceModel, columns: { time: 't', label: 'demand' } }),
-      'columns.label: column demand is a feature too',
+      'columns.label: column demand is also a feature',
     ],
   ])('names what is wrong with the file %s', async (content, words) => {
     const { code, err } = await cli.run('models', 'apply', await cli.file('bad.json', content))
@@ -313,6 +313,6 @@ describe('remodel status, config, schedules, dead-letters', () => {
       /notify +ModelPromoted +1996-09-04 10:00 +3 +- +no route/,
     )
     expect((await cli.run('dead-letters', 'redrive', '1')).out).toBe('ModelPromoted was sent to notify again.')
-    expect((await cli.run('dead-letters', 'redrive', 'x')).err).toBe('remodel: id: is no number')
+    expect((await cli.run('dead-letters', 'redrive', 'x')).err).toBe('remodel: id: is not a number')
   })
 })
