@@ -4,13 +4,13 @@ import type { Ports } from '#core/ports/ports'
 
 export interface ApiPorts extends Pick<Ports, 'clock' | 'database' | 'publisher' | 'log'> {
   readonly trainingBackend: Pick<Ports['trainingBackend'], 'readLog'>
-  /** Where what fails is counted. @default nowhere */
+  /** Counts failures. @default none are counted */
   readonly metrics?: Ports['metrics']
 }
 
-/** What a person may do with the time of an example. */
+/** A person's control over the time of a replay. */
 export interface ReplayControl {
-  /** @returns null once time passes with the wall's */
+  /** @returns null once the replay is over and the wall clock holds */
   state(): { readonly speed: number | 'max' | 'paused'; readonly from: string; readonly to: string | null } | null
   setSpeed(speed: number | 'max' | 'paused'): void
 }
@@ -21,49 +21,49 @@ export interface PageFile {
   readonly contentType: string
 }
 
-/** The dashboard's files, wherever they lie. */
+/** The dashboard's files, wherever they are stored. */
 export interface PageFiles {
-  /** @returns null for what there is not, and for everything while the pages are not built yet */
+  /** @returns null for a file that does not exist, and for every file until the pages are built */
   read(path: string): Promise<PageFile | null>
 }
 
-/** What the installation lends to its API: other functions, and how it is reached. */
+/** What an installation gives its API: other functions, and how the API is reached. */
 export interface ApiOptions {
   /** `ingest-observations`, wrapped in the pipeline; answers with an `IngestReport`. */
   readonly ingest: (batch: IngestBatch) => Promise<unknown>
   /** Called after a person's edit of a schedule is committed: runs `sync-schedules`. */
   readonly onSchedulesEdited: () => Promise<unknown>
-  /** Gives a dead letter's event to its function once more. */
+  /** Sends a dead letter's event to its function again. */
   readonly redeliver: (letter: { readonly functionName: string; readonly event: unknown }) => Promise<unknown>
-  /** Every component, and whether it is ready. @default the database alone */
+  /** Every component with its readiness. @default the database alone */
   readonly components?: () => Promise<readonly Component[]>
   /**
-   * Host names under which the API may be reached; anything else is a page that rebinds its name to this machine.
+   * Host names under which the API may be reached; any other may be a foreign page's name, rebound to this machine.
    *
-   * Null where a token is demanded instead.
+   * Null where a token is required instead.
    *
    * @default the loopback names
    */
   readonly allowedHosts?: readonly string[] | null
-  /** Demanded of every request where it is given. */
+  /** Required of every request, where it is set. */
   readonly token?: string
   /** The dashboard; without it the API answers programs only. */
   readonly pages?: PageFiles
-  /** The replay that is on; null once it is over. */
+  /** The current replay. */
   readonly replay?: ReplayControl
-  /** Calls back whenever an event is stated; the answer ends that. Without it event streams end after what is there. */
+  /** Subscribes to events; the result unsubscribes. Without it an event stream ends after the stored events. */
   readonly onEvents?: (listener: () => void) => () => void
-  /** How long an ask waits for its decision before it answers "pending". @default 5000 */
+  /** How long a request waits for its decision before the answer is `pending`. @default 5000 */
   readonly decisionWaitMs?: number
   /** @default 25 */
   readonly decisionPollMs?: number
-  /** Ends every wait: the process is about to close its database. */
+  /** Ends every wait, before the process closes its database. */
   readonly stop?: AbortSignal
-  /** Identity of an ask that brings no `Idempotency-Key`. @default a random UUID */
+  /** Makes the identity of a request without an `Idempotency-Key`. @default a random UUID */
   readonly newAskId?: () => string
 }
 
-/** What every route gets. */
+/** What every part of the API is made with. */
 export interface ApiContext {
   readonly ports: ApiPorts
   readonly options: ApiOptions

@@ -11,14 +11,14 @@ import { InvalidInputError } from '#core/errors'
 import { countDatabaseError } from '#pipeline/count-database-error'
 import type { ApiOptions, ApiPorts } from './api-context.ts'
 
-/** Enough for a chunk of rows; a file is sent as many. */
+/** Enough for a chunk of rows; a file is sent in chunks. */
 export const bodyBytesMax = 16 * 1024 * 1024
 
 /**
- * The API: the same on a laptop, in tests and behind API Gateway. What it takes and answers is declared in `contracts/api/`.
+ * The API: the same on a laptop, in tests and behind API Gateway. Its requests and answers are declared in `contracts/api/`.
  *
- * It decides nothing: what a person asks for becomes an event, and the answer is the decision that the event led to.
- * `makeApi(ports, options).request('/v1/models')` asks it without a socket.
+ * It decides nothing: a person's request becomes an event, and the answer is the decision on that event.
+ * `makeApi(ports, options).request('/v1/models')` needs no socket.
  */
 export function makeApi(ports: ApiPorts, options: ApiOptions): Hono {
   const app = new Hono()
@@ -44,7 +44,7 @@ export function makeApi(ports: ApiPorts, options: ApiOptions): Hono {
   return app
 }
 
-/** Pages load their own files and ask their own API: no inline script, nothing of other hosts. */
+/** Pages load their own files and call their own API: no inline script, nothing from other hosts. */
 const ownFilesOnly = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],

@@ -1,23 +1,23 @@
-/** Below it is what the installation keeps of models: accepted rows, manifests, artifacts. */
+/** The prefix of everything that is kept of models: accepted rows, manifests, artifacts. */
 export const modelsPrefix = 'models/'
 
-/** Below it are a model's accepted rows, a file a batch; `*` for those of every model. */
+/** The prefix of a model's accepted rows, one file per batch; `*` for every model. */
 export const batchesPrefix = (modelName: string) => `${modelsPrefix}${modelName}/batches/`
 
-/** The same rows, a file a day. */
+/** The prefix of the same rows, one file per day. */
 export const daysPrefix = (modelName: string) => `${modelsPrefix}${modelName}/days/`
 
-/** Below it is what each of a model's runs was trained on. */
+/** The prefix of the manifests, which list the training data of each run. */
 export const manifestsPrefix = (modelName: string) => `${modelsPrefix}${modelName}/manifests/`
 
-/** Below it are the files of a model's versions; `*` for those of every model. */
+/** The prefix of the files of a model's versions; `*` for every model. */
 export const artifactsPrefix = (modelName: string) => `${modelsPrefix}${modelName}/artifacts/`
 
-/** Below it is what training jobs read and leave; it may be expired. */
+/** The prefix of the files that training jobs read and write; they may expire. */
 export const trainingJobsPrefix = 'training-jobs/'
 
-/** Below it users put their files. */
+/** The prefix of the files that users upload. */
 export const incomingPrefix = 'incoming/'
 
-/** Below it SageMaker endpoints write down what they were asked and answered, each in a folder of its own name. */
+/** The prefix of the requests and answers that SageMaker endpoints capture, a folder for each endpoint. */
 export const capturesPrefix = 'captures/'

@@ -2,22 +2,22 @@
 export const metricsNamespace = 'Remodel'
 
 /**
- * What every metric carries: the same for all functions, so that one alarm sees what any of them says. CloudWatch's embedded format
- * promises nothing of metrics without a dimension.
+ * The dimension of every metric: the same for all functions, so that one alarm covers them all. CloudWatch's embedded metric format
+ * does not guarantee metrics without a dimension.
  */
 export const fleetDimensions = { service: 'remodel' } as const
 
-/** The one further dimension, and only for models that ask for it (`metrics_per_model`): a fleet must not cost a metric a model. */
+/** The dimension of a model's own metrics, for models with `metrics_per_model` only: each such metric costs money. */
 export const modelDimension = 'ModelName'
 
-/** What a metric is, and which statistic of it is worth looking at over a fleet. */
+/** A metric, and the statistic of it that is meaningful over a fleet. */
 interface MetricDefinition {
   readonly unit: 'None' | 'Count' | 'Milliseconds'
   readonly statistic: 'Minimum' | 'Maximum' | 'Sum'
   readonly description: string
 }
 
-/** Every metric that functions emit: alarms, dashboards and the functions take the names from here. */
+/** Every CloudWatch metric. Functions, alarms and dashboards take the names from here. */
 export const cloudWatchMetrics = {
   AccuracyMargin: {
     unit: 'None',

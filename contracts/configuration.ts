@@ -5,9 +5,9 @@ const share = z.number().min(0).max(1)
 const count = z.number().int().min(1)
 
 /**
- * Everything that `retraining_config` may hold: one row a name, an optional override per model, effective at the next decision.
+ * All settings of `retraining_config`: one row for each name, with an optional override per model, effective from the next decision.
  *
- * The first six are the users' established names and values. Each default says why it is what it is.
+ * Users already know the names and values up to `rollback_threshold`, except `keep_baseline`.
  */
 export const configurationSchema = z.strictObject({
   retraining_schedule: z
@@ -150,7 +150,7 @@ export const defaultConfiguration: Readonly<Configuration> = Object.freeze(
   configurationSchema.parse({}, { jitless: true }),
 )
 
-/** Settings of what all models share: a schedule, tables whose rows go together. No model has a value of its own. */
+/** Settings that all models share: a schedule, and the retention of common tables. No model has a value of its own. */
 export const sharedSettings = [
   'retraining_schedule',
   'ledger_retention_days',
@@ -161,12 +161,12 @@ export const sharedSettings = [
 ] as const satisfies readonly ConfigurationName[]
 type SharedSetting = (typeof sharedSettings)[number]
 
-/** Whether a setting is for all models or for none. */
+/** Whether a setting applies to all models alike. */
 export function isShared(name: string): name is SharedSetting {
   return (sharedSettings as readonly string[]).includes(name)
 }
 
-/** What a model's file may set for itself. */
+/** The settings that a model's file may hold. */
 export const configurationOverridesSchema = z.strictObject(
   Object.fromEntries(
     Object.entries(configurationSchema.shape)
@@ -181,7 +181,7 @@ export const configurationOverridesSchema = z.strictObject(
   },
 )
 
-/** Optional, and without the defaults: an absent name falls through to the installation's value. */
+/** Optional and without defaults: for a missing name the installation's value holds. */
 type OverrideShape = {
   [Name in Exclude<ConfigurationName, SharedSetting>]: z.ZodOptional<z.ZodType<Configuration[Name]>>
 }

@@ -1,4 +1,4 @@
-/** What a deployment to an endpoint is of: the championship, not the version alone, which may come back. */
+/** A deployment to an endpoint: of a championship, because a version may become champion again. */
 interface Deployment {
   readonly modelName: string
   readonly version: number
@@ -15,15 +15,15 @@ export function deploymentName({ modelName, version, since }: Deployment): strin
   return `${modelName}-v${version}-${since.toString(36)}`
 }
 
-/** What a name says, where it is one of ours. @example readDeploymentName('churn-v4-loyw3v28')?.version // => 4 */
+/** The deployment of a name; null for a name that is not ours. @example readDeploymentName('churn-v4-loyw3v28')?.version // => 4 */
 export function readDeploymentName(name: string): Deployment | null {
   const [, modelName, version, since] = /^([a-z][a-z0-9-]{0,39})-v(\d+)-([0-9a-z]+)$/.exec(name) ?? []
   if (modelName === undefined || version === undefined || since === undefined) return null
   return { modelName, version: Number(version), since: Number.parseInt(since, 36) }
 }
 
-/** Tag of a model and configuration that are a deployment's, with the model's name: what may be deleted. */
+/** The tag of a deployment's SageMaker model and endpoint configuration, with the model's name: tagged resources may be deleted. */
 export const modelTag = 'remodel:model'
 
-/** The same, with the name of the endpoint that they were made for. */
+/** A tag of the same resources, with the name of their endpoint. */
 export const endpointTag = 'remodel:endpoint'

@@ -3,9 +3,8 @@ import * as z from 'zod'
 const text = z.string().min(1)
 
 /**
- * Every variable that a deployed function may read from its environment. The template sets them, `lambda.ts` reads them, nobody else
- * spells their names. Which function gets which follows from the ports that its spec names. Every bundle carries this: hence comments,
- * not descriptions.
+ * Every environment variable of deployed functions. The template sets them and `lambda.ts` reads them. A function gets those that the ports
+ * of its spec need. Every bundle holds this schema: hence comments, not descriptions.
  */
 export const environmentSchema = z.object({
   /** The database cluster's ARN. */
@@ -18,7 +17,7 @@ export const environmentSchema = z.object({
   EVENT_BUS_NAME: text,
   /** The bucket that holds rows, manifests, artifacts and incoming files. */
   BUCKET_NAME: text,
-  /** What trains. */
+  /** The backend that trains. */
   TRAINING_BACKEND: z.enum(['sagemaker', 'kubernetes']),
   /** The role that SageMaker training jobs run as. */
   TRAINING_ROLE_ARN: text.optional(),
@@ -30,27 +29,27 @@ export const environmentSchema = z.object({
   SERVING_ROLE_ARN: text.optional(),
   /** The image in ECR that serves. */
   SERVING_IMAGE: text.optional(),
-  /** The function that scores rows; without it they are only scored by whoever serves. */
+  /** The function that scores rows; without it only the model's own serving scores them. */
   SCORER_FUNCTION_NAME: text.optional(),
-  /** Comma-separated subnets that jobs and endpoints run in; without them in no VPC of yours. */
+  /** Comma-separated subnets of jobs and endpoints; without them they run outside your VPC. */
   SAGEMAKER_SUBNET_IDS: text.optional(),
   /** Comma-separated security groups of jobs and endpoints. */
   SAGEMAKER_SECURITY_GROUP_IDS: text.optional(),
-  /** The key that encrypts what jobs and endpoints write. */
+  /** The key that encrypts the output of jobs and endpoints. */
   SAGEMAKER_KMS_KEY_ARN: text.optional(),
-  /** The group of the schedules that the table rules. */
+  /** The group of the schedules that follow the table. */
   SCHEDULE_GROUP_NAME: text,
   /** The topic that people subscribe to. */
   TOPIC_ARN: text,
   /** The secret with a Slack webhook's URL. */
   SLACK_WEBHOOK_SECRET_ARN: text,
-  /** The queue that a function's inputs come through, its own shards of work among them. */
+  /** The queue of a function's inputs, its own shards of work included. */
   WORK_QUEUE_URL: text,
-  /** Where a function puts what it will never be able to handle. */
+  /** The queue for inputs that a function cannot handle. */
   DEAD_LETTER_QUEUE_URL: text.optional(),
   /** The function's name, in logs, traces and metrics. */
   POWERTOOLS_SERVICE_NAME: text.optional(),
-  /** From which level on lines are written. */
+  /** The lowest level that is logged. */
   POWERTOOLS_LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).optional(),
   /** Namespace of the metrics. */
   POWERTOOLS_METRICS_NAMESPACE: text.optional(),

@@ -12,7 +12,7 @@ const metricsSchema = z.object({
 
 const isoSchema = z.iso.datetime({ offset: true })
 
-/** `/opt/ml/output/data/evaluation.json`: what a training container reports of the challenger, beside the champion on the same held-out rows. */
+/** `/opt/ml/output/data/evaluation.json`: a training container's report on the challenger and the champion, on the same held-out rows. */
 export const evaluationSchema = z.object({
   rows: z.object({
     joined: z.number().int(),
@@ -36,9 +36,9 @@ export const evaluationSchema = z.object({
       bothWrong: z.number().int(),
     })
     .nullable(),
-  /** Accuracy on the held-out rows of always saying the training rows' majority class. */
+  /** Accuracy on the held-out rows of always predicting the majority class of the training rows. */
   majorityAccuracy: z.number(),
-  /** What a gate has to know beside the figures, by name; `container/README.md` has them. */
+  /** Codes that the gate needs beside the figures; `container/README.md` lists them. */
   outcomes: z.array(z.string()).default([]),
   holdoutPositives: z.number().int().nullable().default(null),
 })

@@ -1,6 +1,6 @@
 import { modelNameSchema } from './model-name.ts'
 
-/** What a file that a user puts into the bucket holds. */
+/** The content of a file that a user uploads to the bucket. */
 const incomingKinds = ['observations', 'labels'] as const
 type IncomingKind = (typeof incomingKinds)[number]
 
@@ -12,7 +12,7 @@ export interface IncomingKey {
 }
 
 /**
- * What an object's key says of it; null for a key that is none of an incoming file.
+ * Reads the key of an uploaded file; null for the key of another object.
  *
  * @example readIncomingKey('incoming/churn/labels/2024-05.csv.gz')?.kind // => 'labels'
  */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
 
-/** A file that lies in the bucket and is to be read: rows of a user, or what an endpoint captured. */
+/** A file in the bucket that is to be read: a user's rows, or an endpoint's captured requests. */
 const incomingObjectSchema = z.strictObject({ objectKey: z.string().min(1), sizeBytes: z.number().int().min(0) })
 export type IncomingObject = z.infer<typeof incomingObjectSchema>

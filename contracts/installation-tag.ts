@@ -1,2 +1,2 @@
-/** Costs are counted by it: everything of an installation that costs money carries it, what the stack makes and what runs make later. */
+/** The tag by which costs are counted: on every resource that costs money, whether the stack or a run creates it. */
 export const installationTag = { key: 'remodel:installation', value: 'remodel' } as const

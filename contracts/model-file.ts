@@ -13,7 +13,7 @@ const featureSchema = z.strictObject({
 })
 export type FeatureDefinition = z.infer<typeof featureSchema>
 
-/** Which columns of a user's files are what. Rows without an id column are identified by their time. */
+/** The roles of the columns in a user's files. Rows without an id column are identified by their time. */
 const columnsSchema = z.strictObject({
   time: z
     .string()
@@ -29,7 +29,7 @@ const columnsSchema = z.strictObject({
     .describe('probability from your own serving; without this column Remodel scores the rows'),
 })
 
-/** The file that `remodel models apply` takes: all that Remodel needs to know of a model. */
+/** The file that `remodel models apply` takes: the definition of a model. */
 export const modelFileSchema = z
   .strictObject({
     name: modelNameSchema,

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { modelNameSchema } from './model-name.ts'
 
-/** A part of what one tick asks for: which models, and the event itself. */
+/** A part of one tick's work: some of the models, and the event. */
 export const modelShardSchema = z.strictObject({
   modelNames: z.array(modelNameSchema).min(1),
-  /** As it was delivered. */
+  /** The event as it was delivered. */
   cause: z.unknown(),
 })

@@ -1,9 +1,9 @@
-/** Of a function that names no limit: what waited out an outage is not let at the database all at once. */
+/** The limit where a function names none: after an outage the waiting messages must not reach the database all at once. */
 const consumersMax = 10
 
 /**
- * How many runs of a function may work off its queue at the same time: one of those that it may have in all stays free for what comes
- * past the queue. Fewer than two are no setting that Lambda takes.
+ * How many instances of a function may read its queue at the same time: one less than its concurrency, so that one stays free for other
+ * invocations. Lambda's minimum is two.
  *
  * @example queueConsumers(10) // => 9
  */

@@ -1,13 +1,12 @@
-/** How often a message is handed out before it is a dead letter. */
+/** How often a message is received before it becomes a dead letter. */
 export const receivesMax = 32
 
 const firstDelaySeconds = 5
 const delaySecondsMax = 900
 
 /**
- * How long a message whose handling failed stays away, by how often it was handed out. What passes in seconds is over with the next
- * try; what lasts is asked for every quarter of an hour. All of `receivesMax` together take six hours, so that an outage of the
- * database delays events, and loses none to the dead letters.
+ * The delay of a failed message by the number of its receives: seconds at first, at most a quarter of an hour. All of `receivesMax` together
+ * take six hours, so that an outage of the database delays events, but makes no dead letters.
  *
  * @returns seconds
  * @example retryDelaySeconds(3) // => 20

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { type ModelType, modelTypeSchema } from './model-types.ts'
 
-/** What a schedule's tick makes happen. */
+/** The action of a schedule's tick. */
 export const scheduleActionSchema = z.enum(['check-drift', 'check-performance', 'retrain', 'retrain-comprehensively'])
 export type ScheduleAction = z.infer<typeof scheduleActionSchema>
 
-/** What each action does, in words. */
+/** The actions in words. */
 export const scheduleActions: Readonly<Record<ScheduleAction, string>> = Object.freeze({
   'check-drift': "compares the inputs of each model with its champion's training data",
   'check-performance': 'compares the predictions of each champion with the labels that have arrived',
@@ -24,7 +24,7 @@ export interface ScheduleDefinition {
   readonly modelTypes: readonly ModelType[]
 }
 
-/** The schedules that a new installation starts with: seeds of `retraining_schedules`, and resources of the CDK app. */
+/** The schedules of a new installation: seeds of `retraining_schedules`, and resources of the CDK app. */
 export const defaultSchedules: readonly ScheduleDefinition[] = Object.freeze([
   { scheduleName: 'drift', cronExpression: '*/30 * * * *', timeZone: 'UTC', action: 'check-drift', modelTypes: [] },
   {

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 
-/** What SageMaker's own tools call an endpoint's only variant. */
+/** The name that SageMaker's own tools give an endpoint's only variant. */
 export const defaultVariant = 'AllTraffic'
 
-/** A SageMaker endpoint that answers a model's predictions. */
+/** A SageMaker endpoint that serves a model. */
 export const sagemakerEndpointSchema = z
   .strictObject({
     endpoint: z

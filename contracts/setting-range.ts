@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type ConfigurationName, configurationSchema } from './configuration.ts'
 
 /**
- * What a setting may be, in words: its limits, or the names that it knows.
+ * The range of a setting in words: its limits, or its names.
  *
  * @example settingRange('data_threshold') // => 'whole, from 1'
  */
@@ -12,7 +12,7 @@ export function settingRange(name: ConfigurationName): string {
 }
 
 /**
- * The values that a setting may have, where they can be named; null for numbers and texts.
+ * The possible values of a setting; null for numbers and texts.
  *
  * @example settingChoices('gate_mode') // => ['not-worse', 'better']
  */

@@ -7,7 +7,7 @@ import { listConfigurationOverrides } from '#store/configuration/list-configurat
 import { seedAuthor } from '#store/configuration/seed'
 import { describeSettings, type SettingDescription } from './describe-settings.ts'
 
-/** Every name with the value that holds, for the installation or for one model, and where it comes from. */
+/** Every setting with its value, for the installation or for one model, and the source of the value. */
 export async function configurationEntries(
   executor: SqlExecutor,
   modelName: string | null,

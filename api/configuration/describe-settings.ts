@@ -1,15 +1,15 @@
 import { type ConfigurationName, configurationSchema } from '#contracts/configuration'
 import { settingChoices, settingRange } from '#contracts/setting-range'
 
-/** What a setting is, and what it may be, in words. */
+/** A setting in words: its meaning and its range. */
 export interface SettingDescription {
   readonly description: string | null
   readonly range: string
-  /** Every value that it may have, where they can be named; null for numbers and texts. */
+  /** Its possible values; null for numbers and texts. */
   readonly choices: (string | boolean)[] | null
 }
 
-/** The words of every setting. A bundle holds them, without what reads them out of the schemas. */
+/** Describes every setting. A bundle holds the result, without the code that reads the schemas. */
 export function describeSettings(): Readonly<Record<ConfigurationName, SettingDescription>> {
   const entries = (Object.keys(configurationSchema.shape) as ConfigurationName[]).map((name) => [
     name,

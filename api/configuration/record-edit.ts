@@ -4,13 +4,13 @@ import type { SqlExecutor } from '#core/ports/database'
 import { recordEvents } from '#store/events/record-events'
 import { shortenDocument } from './shorten-document.ts'
 
-/** Of each of the two: together with the rest they have to fit into one row of 64 kB. */
+/** The limit of each of the two documents: together with the rest they have to fit into a row of 64 kB. */
 const documentBytesMax = 24_000
 
 export interface Edit {
   readonly now: Instant
   readonly askedBy: string
-  /** What was edited, as "schedule daily". */
+  /** The edited thing, for example `schedule daily`. */
   readonly subject: string
   readonly modelName: string | null
   readonly reason: string
@@ -18,7 +18,7 @@ export interface Edit {
   readonly after: unknown
 }
 
-/** Writes a person's edit to the ledger, in the transaction of the edit: who, and what it was before. */
+/** Writes a person's edit to the ledger, in the transaction of the edit, with the values before and after. */
 export async function recordEdit(executor: SqlExecutor, edit: Edit): Promise<void> {
   const { now, modelName, before, after, ...edited } = edit
   const data = {

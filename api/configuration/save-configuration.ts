@@ -13,7 +13,7 @@ import { recordEdit } from './record-edit.ts'
 
 export interface SettingToSave {
   readonly name: string
-  /** Null takes a model's own value away, and brings the installation's back to the default. */
+  /** Null removes a model's own value, and resets the installation's to the default. */
   readonly value: number | string | boolean | null
   /** Null for the installation. */
   readonly modelName: string | null
@@ -22,11 +22,11 @@ export interface SettingToSave {
 }
 
 /**
- * Writes a person's setting and its entry in the ledger, in the caller's transaction. It holds from the next decision on.
+ * Writes a person's setting and its entry in the ledger, in the caller's transaction. It is effective from the next decision.
  *
  * `retraining_schedule` is another name for the daily schedule: setting it edits that schedule too.
  *
- * @throws {ApiError} 404 for an unknown name or model, 422 for a value that does not fit
+ * @throws {ApiError} 404 for an unknown name or model, 422 for an invalid value
  */
 export async function saveConfiguration(executor: SqlExecutor, asked: SettingToSave): Promise<ConfigurationEntry> {
   const { modelName, askedBy, now } = asked
@@ -34,7 +34,7 @@ export async function saveConfiguration(executor: SqlExecutor, asked: SettingToS
   const value = asked.value === null ? null : validValue(name, asked.value)
   const model = modelName === null ? null : await loadModel(executor, modelName)
   if (modelName !== null && !model) throw notFound('model', modelName)
-  // What an earlier release took for a model can be taken away.
+  // A model's value that an earlier release accepted can still be removed.
   if (modelName !== null && value !== null && isShared(name) && name !== 'retraining_schedule')
     throw invalidField('model', `${name} applies to all models: set it without a model`)
   const before = await configurationEntry(executor, name, modelName)
@@ -46,7 +46,7 @@ export async function saveConfiguration(executor: SqlExecutor, asked: SettingToS
   }
   if (value !== null) await putConfiguration(executor, { name, value, modelName, updatedBy: askedBy, now })
   else if (modelName !== null) await deleteConfiguration(executor, { name, modelName })
-  // As nobody's: it follows a new default of a later version.
+  // Under the author of the defaults: then the value follows the default of a later version.
   else
     await putConfiguration(executor, { name, value: defaultConfiguration[name], modelName, updatedBy: seedAuthor, now })
   const after = await configurationEntry(executor, name, modelName)
@@ -63,7 +63,7 @@ export async function saveConfiguration(executor: SqlExecutor, asked: SettingToS
   return after
 }
 
-/** @throws {ApiError} 404 for a name that is none */
+/** @throws {ApiError} 404 for an unknown name */
 export async function configurationEntry(
   executor: SqlExecutor,
   name: string,

@@ -4,7 +4,7 @@ import type { FeatureDefinition } from '#contracts/model-file'
 import { toIso } from '#core/instant'
 import type { DriftCell } from '#store/drift/list-drift'
 
-/** The features that a query asks for, a page of them, by group and name. */
+/** A page of the features that a query selects, by group and name. */
 export function featuresOnPage(
   features: readonly FeatureDefinition[],
   query: {
@@ -24,7 +24,7 @@ export function featuresOnPage(
   return { features: page, next: matching.length > page.length && last ? place(last) : null }
 }
 
-/** Cells in their rows and columns. @complexity O(features · stretches) */
+/** Arranges cells in rows and columns. @complexity O(features · stretches) */
 export function driftMapOf(facts: {
   readonly features: readonly FeatureDefinition[]
   readonly cells: readonly DriftCell[]

@@ -3,7 +3,7 @@ import type { LedgerRow } from '#contracts/ledger-row'
 import { headlineOf, markOf } from '#core/facts/ledger-words'
 import { type Instant, toIso } from '#core/instant'
 
-/** The stretches in which a version was champion, oldest first; the last one is open. */
+/** The spans in which a version was champion, oldest first; the last one is open. */
 export function championSpansOf(
   rows: readonly LedgerRow[],
 ): { readonly version: number; readonly from: Instant; readonly to: Instant | null }[] {

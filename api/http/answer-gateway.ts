@@ -3,14 +3,14 @@ import { type APIGatewayProxyResult, handle, type LambdaContext, type LambdaEven
 import { answerInTime, type LateAnswer } from './answer-in-time.ts'
 import { withGatewayIdentity } from './gateway-identity.ts'
 
-/** The host that API Gateway answers under; the gateway says it, no client can. */
+/** The host name of API Gateway, set by the gateway: a client cannot forge it. */
 function hostOf({ requestContext }: LambdaEvent): string {
   return ('domainName' in requestContext ? requestContext.domainName : undefined)?.toLowerCase() ?? 'localhost'
 }
 
 /**
- * Answers API Gateway's requests with the API, made once for each name that the gateway answers under: the guard against rebound names
- * holds here too. Who asks is whom the gateway let in.
+ * Answers API Gateway's requests with the API, which is made once for each host name of the gateway, so that the guard against rebound names
+ * works here, too. The caller is the one that the gateway authorized.
  */
 export function answerGateway(
   makeApp: (allowedHosts: readonly string[]) => Hono,

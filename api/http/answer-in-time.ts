@@ -2,13 +2,13 @@ import { AppError } from '#core/errors'
 import { problemOf } from './api-error.ts'
 
 /**
- * API Gateway waits for half a minute, a cold start's seconds among them, and then gives up with an answer of its own that does not say
- * when to come again. So much before the function's own end we say it ourselves.
+ * API Gateway waits for half a minute, a cold start included, and then gives an answer of its own without `Retry-After`. This long before
+ * the function's timeout we answer ourselves.
  */
 const reserveMs = 5_000
 const retryAfterSeconds = 5
 
-/** As API Gateway takes it. */
+/** In the form that API Gateway takes. */
 export interface LateAnswer {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
@@ -17,10 +17,10 @@ export interface LateAnswer {
 }
 
 /**
- * An answer, or where it would come too late, as while the database wakes up, the advice to ask again. What was asked for may happen
- * all the same; asking again is harmless.
+ * The answer, or if it would come too late (while the database wakes up) the advice to retry. The request may still take effect; a retry is
+ * harmless.
  *
- * @param remainingMs of the function's time
+ * @param remainingMs time left to the function
  */
 export async function answerInTime<Answer>(answer: Promise<Answer>, remainingMs: number): Promise<Answer | LateAnswer> {
   const late = Promise.withResolvers<LateAnswer>()
@@ -29,7 +29,7 @@ export async function answerInTime<Answer>(answer: Promise<Answer>, remainingMs:
     return await Promise.race([answer, late.promise])
   } finally {
     clearTimeout(timer)
-    // It has nobody left to tell.
+    // The late answer's error has no reader.
     answer.catch(() => undefined)
   }
 }

@@ -7,7 +7,7 @@ interface FieldError {
   readonly message: string
 }
 
-/** A request that cannot be answered as asked: a status, a code and the fields at fault. */
+/** A request that is refused: a status, a code and the fields at fault. */
 export class ApiError extends AppError {
   override readonly name = 'ApiError'
   readonly status: number
@@ -32,7 +32,7 @@ export function invalidField(field: string, message: string): ApiError {
 export function invalidBody(error: z.ZodError): ApiError {
   const errors = error.issues.flatMap((issue) => {
     const { path, message } = issue
-    // A schema's own words say more than that the key is unknown.
+    // A schema's own message says more than that the key is unknown.
     if (issue.code !== 'unrecognized_keys' || !message.startsWith('Unrecognized key'))
       return [{ field: fieldName(path), message }]
     return issue.keys.map((key) => ({ field: fieldName([...path, key]), message: 'is unknown' }))
@@ -68,7 +68,7 @@ export const problemTitles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 }
 
-/** Any error as RFC 9457 has it. Of what nobody expected only the code is told: its text may hold what a caller must not read. */
+/** Any error as a problem document (RFC 9457). An unexpected error shows its code only: its message may hold secrets. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ApiError) {
     const { status, code, message, errors } = error

@@ -6,19 +6,19 @@ export const userHeader = 'x-remodel-user'
 const nameLengthMax = 256
 
 /**
- * Who asks, as the ledger names them: what the `X-Remodel-User` header says.
+ * The caller's name for the ledger, from the `X-Remodel-User` header.
  *
- * Not proof: on a laptop whoever reaches the port may say any name. Behind a gateway the header is the gateway's own, whatever the client sent.
+ * It proves nothing on a laptop, where anybody who reaches the port may send any name. Behind a gateway the gateway sets the header.
  */
 export function askedBy(context: Context): string {
-  // A name stands in a line of the ledger: it breaks none.
+  // A line break would break the ledger's line.
   const name = decoded(context.req.header(userHeader) ?? '')
     .replaceAll(/\p{Cc}+/gu, ' ')
     .trim()
   return name === '' ? 'someone' : name.slice(0, nameLengthMax)
 }
 
-/** Percent-encoded, because a header holds ASCII and a name need not. */
+/** Decodes a percent-encoded name: a header holds ASCII only. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text)

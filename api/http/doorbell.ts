@@ -1,4 +1,4 @@
-/** Wakes one waiter: a ring while nobody waits is heard by the next wait. */
+/** Wakes one waiter; a ring without a waiter ends the next wait at once. */
 export class Doorbell {
   #hasRung = false
   #wake: (() => void) | null = null
@@ -8,7 +8,7 @@ export class Doorbell {
     this.#wake?.()
   }
 
-  /** @returns false when nobody rang in that time */
+  /** @returns false after the timeout without a ring */
   async wait(timeoutMs: number): Promise<boolean> {
     if (!this.#hasRung) {
       await new Promise<void>((resolve) => {

@@ -7,7 +7,7 @@ export interface Asked<E extends Endpoint> {
   readonly params: ParamsOf<E>
   readonly query: QueryOf<E>
   readonly body: BodyOf<E>
-  /** Who asks, as the ledger names them. */
+  /** The name of the caller for the ledger. */
   readonly askedBy: string
   readonly context: Context
 }

@@ -1,4 +1,4 @@
-/** Headers of an answer to what takes time: where to look, and after how many seconds. */
+/** The headers of an answer to a request that takes time: where to follow it, and after how many seconds. */
 export function followUpHeaders(location: string) {
   return { location, 'retry-after': '2' } as const
 }

@@ -1,6 +1,6 @@
 import { type Instant, toIso } from '#core/instant'
 
-/** A moment as the API writes it, where there is one. */
+/** A time as the API writes it; null stays null. */
 export function isoOrNull(instant: Instant | null): string | null {
   return instant === null ? null : toIso(instant)
 }

@@ -5,7 +5,7 @@ import { endpoints } from '#contracts/api/endpoints'
 import { problemSchema } from '#contracts/api/problem'
 import { problemTitles } from './api-error.ts'
 
-/** Problems that any endpoint may answer with, whatever is asked. */
+/** The problems that every endpoint may answer with. */
 const problemsOfAny = [401, 403, 500, 503]
 
 const tags = [
@@ -20,8 +20,8 @@ const tags = [
 ]
 
 /**
- * The API's description, OpenAPI 3.1, made of the very schemas that validate its requests and type its answers. A bundle holds the
- * document, without what makes it.
+ * The API's OpenAPI 3.1 document, made from the schemas that validate its requests and type its answers. A bundle holds the document,
+ * without the code that makes it.
  */
 export function openApiDocument(): object {
   const paths: ZodOpenApiPathsObject = {}
@@ -67,7 +67,7 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
     summary: endpoint.summary,
     ...(endpoint.description !== undefined && { description: endpoint.description }),
     ...(Object.keys(requestParams).length > 0 && { requestParams }),
-    // A body that is left out counts as {}: its defaults hold.
+    // A missing body counts as {}, with the defaults of its schema.
     ...(content && { requestBody: { required: bodyMediaTypes !== undefined || !takesEmpty(body), content } }),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)])),
@@ -80,7 +80,7 @@ function takesEmpty(body: z.ZodType | undefined): boolean {
   return body?.safeParse({}).success === true
 }
 
-/** What an endpoint may refuse with follows from what it takes. */
+/** The statuses of an endpoint's problems follow from the input that it takes. */
 function problemStatuses({ params, query, headers, body, bodyMediaTypes, problems = [], answers }: Endpoint): number[] {
   const statuses = new Set([...problemsOfAny, ...problems])
   if (params || query || body || headers) statuses.add(422)

@@ -9,7 +9,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-/** The built pages in a folder, each read once: its name says what is in it, or it lives as long as the process. */
+/** The built pages in a folder, each read once: a file never changes under its name while the process lives. */
 export function pageFilesIn(folder: string): PageFiles {
   const read = new Map<string, PageFile>()
   return {
@@ -21,7 +21,7 @@ export function pageFilesIn(folder: string): PageFiles {
   }
 }
 
-/** Only what lies right in the folder and in `assets/`: no path leads out. */
+/** Reads only files in the folder itself and in `assets/`: no path leads out. */
 async function readPage(folder: string, path: string): Promise<PageFile | null> {
   const contentType = contentTypes[extname(path)]
   if (contentType === undefined || !/^\/(assets\/)?[\w.-]+$/.test(path) || path.includes('..')) return null

@@ -5,7 +5,7 @@ import { ApiError, invalidBody } from './api-error.ts'
 /**
  * A request's JSON body, validated; an empty one counts as `{}`.
  *
- * The content type has to say JSON: what a form on another page can send without asking is refused.
+ * The content type has to be JSON: a form on another page could send other types without a preflight request.
  *
  * @throws {ApiError} 415 | 400 | 422, naming the field
  */

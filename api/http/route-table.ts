@@ -1,6 +1,6 @@
 import { type ApiPart, endpointsByPart } from '#contracts/api/endpoints'
 
-/** Where an endpoint answers, and which part of the API knows how. */
+/** The method and path of an endpoint, and the part of the API that answers it. */
 export interface Route {
   readonly name: string
   readonly method: string
@@ -8,7 +8,7 @@ export interface Route {
   readonly part: ApiPart
 }
 
-/** Where every endpoint answers, as the router writes it. A bundle holds the table, without the schemas that it is made of. */
+/** The routes of all endpoints, with paths as the router writes them. A bundle holds the table, without the schemas behind it. */
 export function routeTable(): readonly Route[] {
   return Object.entries(endpointsByPart).flatMap(([part, endpoints]) =>
     endpoints.map(({ name, method, path }) => ({

@@ -18,11 +18,11 @@ interface ModelToApply {
 }
 
 /**
- * Brings a model to what its file says, in the caller's transaction. Applying the same file again changes nothing.
+ * Makes a model match its file, in the caller's transaction. Applying the same file again changes nothing.
  *
- * Names, kinds and order of the features are fixed once rows have come in: rows, profiles and versions are stored in that order,
- * and the champion could not score another. Everything else makes a new revision. Of the configuration only what the file changed
- * since it was last applied is applied, so that a value that a person set by hand since then stays.
+ * The names, kinds and order of the features are fixed once the model has rows: rows, profiles and versions are stored in that order,
+ * and the champion could not score another. Every other change makes a new revision. Settings are applied only where the file changed them
+ * since it was last applied, so that a value that a person has set since then stays.
  *
  * @throws {ApiError} 409 `FEATURES_FIXED`
  */

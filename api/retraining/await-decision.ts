@@ -6,24 +6,24 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { findDecision } from '#store/ledger/find-ledger-rows'
 import { ledgerEntryOf } from './ledger-entry-of.ts'
 
-/** Looks again and again, for as long as an ask may wait and somebody waits for it; null once that is over. */
+/** Polls until something is found; null once the request may wait no longer, or nobody waits for it. */
 export async function waitFor<Found>(
   { options }: ApiContext,
   { req }: Context,
-  look: () => Promise<Found | null>,
+  find: () => Promise<Found | null>,
 ): Promise<Found | null> {
   const waitMs = options.decisionWaitMs ?? 5000
-  // A closed connection aborts its request: a process that ends closes them all before its database.
+  // A closed connection aborts its request; a process that ends closes all connections before its database.
   const over = AbortSignal.any([AbortSignal.timeout(waitMs), req.raw.signal, ...(options.stop ? [options.stop] : [])])
   for (;;) {
-    const found = await look()
+    const found = await find()
     if (found !== null || waitMs === 0 || over.aborted) return found
     await pause(options.decisionPollMs ?? 25)
     if (over.aborted) return null
   }
 }
 
-/** Waits for what becomes of a person's ask, and tells it; "pending" when it takes longer than an answer may. */
+/** Waits for the decision on a person's request; the outcome is `pending` if that takes too long for an answer. */
 export async function awaitDecision(
   api: ApiContext,
   context: Context,

@@ -5,7 +5,7 @@ import type { SqlExecutor } from '#core/ports/database'
 import { loadRetrainingFacts } from '#store/decisions/load-retraining-facts'
 import type { LoadedModel } from '#store/models/load-model'
 
-/** What a person's ask would come to if it were made now, by the very rules that would decide it. Writes nothing. */
+/** The decision that a request for a retraining would get now, by the same rules. Writes nothing. */
 export async function previewAsk(
   executor: SqlExecutor,
   asked: { readonly model: LoadedModel; readonly force: boolean; readonly askedBy: string; readonly now: Instant },

@@ -11,10 +11,10 @@ import { findOutboxEvent } from '#store/events/find-outbox-event'
 type AskName = 'RetrainingAsked' | 'RollbackAsked' | 'CancellationAsked'
 
 /**
- * Makes an event of what a person asks for, commits it to the outbox and publishes it.
+ * Turns a person's request into an event, commits it to the outbox and publishes it.
  *
- * An `Idempotency-Key` is the ask's identity: sending it again is the same ask, with the same answer. Without one each request is
- * another ask.
+ * An `Idempotency-Key` is the request's identity: a repeat states the same event and gets the same answer. Without one each request is
+ * a new one.
  *
  * @throws {ApiError} 422 `IDEMPOTENCY_KEY_REUSED`
  */
@@ -25,7 +25,7 @@ export async function stateAsk<Name extends AskName>(
   facts: {
     readonly correlationId: string
     readonly data: EventData<Name>
-    /** Identity of the ask. @default the `Idempotency-Key`, or a random one */
+    /** Identity of the request. @default `askKeyOf` the request */
     readonly askKey?: string
   },
 ): Promise<RemodelEventOf<Name>> {

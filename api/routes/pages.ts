@@ -2,12 +2,12 @@ import type { Context, Hono } from 'hono'
 import type { ApiContext, PageFile } from '#api/api-context'
 import { ApiError } from '#api/http/api-error'
 
-/** A year: what a file's name says of its content cannot change. */
+/** A year: a file's name holds the hash of its content. */
 const immutable = 'public, max-age=31536000, immutable'
 
 /**
- * The dashboard: its files, and for every page's address the one document that draws them all. What programs ask for is never
- * answered with a page.
+ * The dashboard: its files, and for the address of any page the one document that draws them all. A program's request is never answered
+ * with a page.
  */
 export function bindPages(app: Hono, { options: { pages } }: ApiContext): void {
   if (!pages) return

@@ -1,7 +1,7 @@
 import cronstrue from 'cronstrue'
 
 /**
- * When a schedule fires, as a person would say it.
+ * The times of a schedule in words.
  *
  * @example cronInWords({ cronExpression: '0 2 * * *', timeZone: 'UTC' }) // => 'At 02:00, every day (UTC)'
  */
@@ -12,7 +12,7 @@ export function cronInWords({
   readonly cronExpression: string
   readonly timeZone: string
 }): string {
-  // Every day is worth saying of a time, and not of what happens all day long.
+  // `every day` informs beside a time of day, but not beside an interval.
   const words = cronstrue
     .toString(cronExpression, { use24HourTimeFormat: true, verbose: true })
     .replace(/^(Every [^,]+)(, every hour)?, every day$/, '$1')

@@ -16,7 +16,7 @@ interface ScheduleToSave {
 }
 
 /**
- * Writes a person's edit of a schedule and its entry in the ledger, in the caller's transaction. What the edit leaves out stays.
+ * Writes a person's edit of a schedule and its entry in the ledger, in the caller's transaction. Fields that the edit leaves out stay.
  *
  * @returns the schedule as it is now
  * @throws {ApiError} 404, or 422 naming the field
@@ -54,7 +54,7 @@ export async function findSchedule(executor: SqlExecutor, scheduleName: string):
   return schedule
 }
 
-/** `retraining_schedule` is the daily schedule's other name: both say the same, whichever was edited. */
+/** `retraining_schedule` is another name for the daily schedule: an edit of either changes both. */
 function dailyAsConfiguration(value: string, updatedBy: string, now: Instant): ConfigurationValue {
   return { name: 'retraining_schedule', value, modelName: null, updatedBy, now }
 }

@@ -3,12 +3,12 @@ import { ledgerEntrySchema } from './decisions.ts'
 
 export const askReasonSchema = z.string().trim().min(1).max(500)
 
-/** What became of a person's ask. */
+/** The outcome of a person's request. */
 export const askOutcomeSchema = z
   .object({
-    /** The event that the ask became; the ledger's entries carry it as `detail.triggerId`. */
+    /** The event that the request became; entries of the ledger name it as `detail.triggerId`. */
     askId: z.string(),
-    /** `pending`: not decided yet; ask again where `Location` points. */
+    /** `pending` means not decided yet: follow `Location`. */
     status: z.string(),
     /** One sentence. */
     reason: z.string(),
@@ -18,7 +18,7 @@ export const askOutcomeSchema = z
   .meta({ id: 'AskOutcome' })
 export type AskOutcome = z.infer<typeof askOutcomeSchema>
 
-/** The answer to a person's ask. */
+/** The answer to a person's request. */
 export const askAnswer = {
   description: 'The decision, or `pending` until there is one. `Location` has the address to follow.',
   schema: askOutcomeSchema,

@@ -2,15 +2,15 @@ import * as z from 'zod'
 import { endpoint } from './endpoint.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
-/** Simulated days a second, as fast as the work allows, or not at all. */
+/** Simulated days per second, as fast as the work allows (`max`), or paused. */
 const speedSchema = z.union([z.number().gt(0).max(10_000), z.literal('max'), z.literal('paused')])
 
 const clockSchema = z
   .object({
     now: timeSchema,
-    /** `replay`: an example's time passes; `wall`: the machine's. */
+    /** `replay`: the time of an example; `wall`: the time of the machine. */
     kind: z.enum(['replay', 'wall']),
-    /** Null with the wall's time. */
+    /** Null with the wall clock. */
     speed: speedSchema.nullable(),
     /** Where the example begins and ends. */
     from: timeOrNullSchema,

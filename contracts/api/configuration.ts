@@ -4,7 +4,7 @@ import { endpoint } from './endpoint.ts'
 import { editHeaders, etagHeader, namedParams } from './params.ts'
 import { timeOrNullSchema } from './time.ts'
 
-/** A missing model means the installation's value, which holds for every model without one of its own. */
+/** Without a model: the installation's value, which holds for every model without a value of its own. */
 const configurationQuerySchema = z.strictObject({ model: modelNameSchema.optional() })
 
 const configurationEditSchema = z
@@ -19,13 +19,13 @@ export const configurationEntrySchema = z
     source: z.enum(['default', 'installation', 'model']),
     default: z.unknown(),
     description: z.string().nullable(),
-    /** What it may be, in words: `whole, from 1`. */
+    /** In words: `whole, from 1`. */
     range: z.string(),
-    /** Every value that it may have, where they can be named; null for numbers and texts. */
+    /** Its possible values; null for numbers and texts. */
     choices: z.array(z.union([z.string(), z.boolean()])).nullable(),
     /** Whether a model may have a value of its own. */
     perModel: z.boolean(),
-    /** The models that have a value of their own; empty where one model is asked about. */
+    /** The models with a value of their own; empty in the answer for one model. */
     overriddenBy: z.array(z.string()),
     updatedAt: timeOrNullSchema,
     updatedBy: z.string().nullable(),

@@ -7,7 +7,7 @@ export const deadLetterSchema = z
   .object({
     id: z.number().int(),
     functionName: z.string(),
-    /** The event's name, or what else the function could not handle. */
+    /** The event's name, or a description of another input. */
     eventName: z.string(),
     event: z.unknown(),
     error: z.string(),
@@ -20,7 +20,7 @@ export type DeadLetter = z.infer<typeof deadLetterSchema>
 
 const deadLettersQuerySchema = z.strictObject({
   ...pageQuery.shape,
-  /** Those that were sent again, too. */
+  /** Includes those that were redriven. */
   all: flagSchema,
 })
 

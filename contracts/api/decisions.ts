@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { modelParams, nextSchema, pageQuery } from './params.ts'
 import { timeSchema } from './time.ts'
 
-/** A row of the ledger: what happened, in a sentence with its numbers, and the numbers apart. */
+/** A row of the ledger: a sentence with its numbers, and the numbers as data. */
 export const ledgerEntrySchema = z
   .object({
     at: timeSchema,
@@ -22,9 +22,9 @@ export type LedgerEntry = z.infer<typeof ledgerEntrySchema>
 
 const decisionsQuerySchema = z.strictObject({
   ...pageQuery.shape,
-  /** Only what happened before this moment. */
+  /** Only entries before this time. */
   before: timeSchema.optional(),
-  /** One kind of entry only, as `decision` or `promotion`. */
+  /** One kind of entry only, for example `decision` or `promotion`. */
   eventType: z
     .string()
     .regex(/^[a-z-]{1,40}$/)

@@ -23,10 +23,10 @@ const driftQuerySchema = z.strictObject({
 
 const outcomeSchema = z.enum(['drifted', 'stable', 'insufficient-data', 'not-comparable'])
 
-/** A feature in a stretch of time: the look with the largest statistic. */
+/** A feature in a stretch of time: its check with the largest statistic. */
 const driftCellSchema = z
   .object({
-    /** The look's own moment. */
+    /** The time of the check. */
     at: timeSchema,
     outcome: outcomeSchema,
     statistic: z.number().nullable(),
@@ -38,9 +38,9 @@ export const driftMapSchema = z.object({
   modelName: modelNameSchema,
   from: timeSchema,
   to: timeSchema,
-  /** How much time one cell stands for, in milliseconds. */
+  /** The length of a stretch in milliseconds. */
   stretchMs: z.number().int(),
-  /** Where each cell's stretch begins. */
+  /** The beginning of each stretch. */
   stretches: z.array(timeSchema),
   threshold: z.number(),
   features: z.array(
@@ -48,7 +48,7 @@ export const driftMapSchema = z.object({
       feature: z.string(),
       group: featureGroupSchema,
       kind: featureKindSchema,
-      /** One a stretch; null where nobody looked. */
+      /** One per stretch; null for a stretch without a check. */
       cells: z.array(driftCellSchema.nullable()),
     }),
   ),
@@ -71,12 +71,12 @@ export const distributionSchema = z
     /** The version whose training rows are the reference. */
     version: z.number().int().nullable(),
     outcome: outcomeSchema,
-    /** What the outcome means here, where a word is not enough. */
+    /** Explains the outcome, where its name is not enough. */
     note: z.string().nullable(),
     statistic: z.number().nullable(),
     statisticName: z.string().nullable(),
     pValue: z.number().nullable(),
-    /** After Benjamini-Hochberg over the look's features. */
+    /** After Benjamini-Hochberg over the features of the check. */
     adjustedPValue: z.number().nullable(),
     threshold: z.number().nullable(),
     severity: severitySchema.nullable(),
@@ -86,7 +86,7 @@ export const distributionSchema = z
     currentNullRate: z.number().nullable(),
     windowFrom: timeSchema.nullable(),
     windowTo: timeSchema.nullable(),
-    /** Shares of the rows with a value; null where the profiles of that time are not kept any more. */
+    /** Shares of the rows with a value; null once the profiles of that time are deleted. */
     distribution: z
       .discriminatedUnion('kind', [
         z.object({

@@ -1,19 +1,19 @@
 import type * as z from 'zod'
 
-/** One answer of an endpoint. JSON where a schema is given; any other media type by its name. */
+/** One answer of an endpoint: JSON with a schema, or text of other media types. */
 export interface Answer {
   readonly description: string
   readonly schema?: z.ZodType
   /** Media types other than JSON; the answer is text then. */
   readonly mediaTypes?: readonly string[]
-  /** Headers that it bears, each with what it says. */
+  /** Its headers, each with its description. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /**
- * One endpoint of the API as data: the routes answer by it, the OpenAPI document is made of it, and clients are typed by it.
+ * One endpoint of the API as data: it defines the route, the OpenAPI document and the types of clients.
  *
- * A path names its parameters in braces, as OpenAPI has it.
+ * A path has its parameters in braces, as in OpenAPI.
  */
 export interface Endpoint {
   /** Unique; the operation's id in the OpenAPI document. */
@@ -26,18 +26,18 @@ export interface Endpoint {
   readonly description?: string
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
-  /** Request headers that mean something here, each with what it does. */
+  /** The request headers that it reads, each with its description. */
   readonly headers?: Readonly<Record<string, string>>
   /** The JSON body; an empty body counts as `{}`. */
   readonly body?: z.ZodType
-  /** Bodies that are no JSON: what they hold, by media type. */
+  /** Bodies other than JSON: their description by media type. */
   readonly bodyMediaTypes?: Readonly<Record<string, string>>
   readonly answers: Readonly<Record<number, Answer>>
-  /** Statuses of the problems that it may answer with, beside those that any endpoint may. */
+  /** The statuses of its own problems, beside those of every endpoint. */
   readonly problems?: readonly number[]
 }
 
-/** What a handler gets of a request, by the endpoint's schemas. */
+/** The parts of a request as the endpoint's schemas read them. */
 export type ParamsOf<E extends Endpoint> = E['params'] extends z.ZodType ? z.output<E['params']> : Record<string, never>
 export type QueryOf<E extends Endpoint> = E['query'] extends z.ZodType ? z.output<E['query']> : Record<string, never>
 export type BodyOf<E extends Endpoint> = E['body'] extends z.ZodType ? z.output<E['body']> : undefined
@@ -47,7 +47,7 @@ type JsonAnswers<E extends Endpoint> = {
     ? { readonly status: Status; readonly body: z.input<Schema>; readonly headers?: Readonly<Record<string, string>> }
     : never
 }
-/** What a handler may answer: a status of the endpoint with that status's body. */
+/** An answer of a handler: a status of the endpoint with the body of that status. */
 export type AnswerOf<E extends Endpoint> = JsonAnswers<E>[keyof E['answers']]
 
 /** Declares an endpoint with its exact types. */

@@ -62,7 +62,7 @@ export const endpointsByPart = {
   openApi: [openApi.getOpenApi],
 } as const satisfies Readonly<Record<string, readonly Endpoint[]>>
 
-/** A part of the API: what is loaded together. */
+/** A part of the API, which is loaded as a whole. */
 export type ApiPart = keyof typeof endpointsByPart
 
 /** The endpoints of some parts, by name. */

@@ -4,20 +4,20 @@ import { endpoint } from './endpoint.ts'
 import { modelParams, runParams } from './params.ts'
 import { timeOrNullSchema } from './time.ts'
 
-/** One line of an explanation: when, what, and what would have changed it. */
+/** One line of an explanation: what happened when, and what would have changed it. */
 const explanationLineSchema = z.object({
-  /** The ledger's event type and status, as `promotion/better`; null where the line stands for no entry. */
+  /** Event type and status of the ledger's entry, for example `promotion/better`; null for a line without an entry. */
   fact: z.string().nullable(),
   /** Its mark on charts; null for a line without one. */
   mark: z.enum(chartMarkNames).nullable(),
   /** When it happened; of a group, the latest. */
   at: timeOrNullSchema,
-  /** Of a group of alike entries, when the earliest happened. */
+  /** For a group, the time of the earliest entry. */
   since: timeOrNullSchema,
-  /** How many alike entries this line stands for. */
+  /** The number of alike entries in this line. */
   count: z.number().int().min(1),
   text: z.string(),
-  /** What would have made it come out otherwise; null where nothing would. */
+  /** What would have changed the outcome; null if nothing would. */
   wouldChange: z.string().nullable(),
   /** The numbers behind it. */
   evidence: z.record(z.string(), z.unknown()),
@@ -28,7 +28,7 @@ export const explanationSchema = z
   .object({
     subject: z.enum(['model', 'run']),
     name: z.string(),
-    /** How it stands, in a sentence or two. */
+    /** The present state, in a sentence or two. */
     summary: z.string(),
     sections: z.array(
       z.object({

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { endpoint } from './endpoint.ts'
 
-/** One part of the installation, and whether it can work; `detail` says what it waits for. */
+/** One part of the installation with its readiness; `detail` has the reason where it is not ready. */
 const componentSchema = z
   .object({
     component: z.string(),

@@ -12,11 +12,11 @@ const lastRunSchema = z.object({
   state: z.string(),
   trigger: z.string(),
   endedAt: timeSchema,
-  /** Why it broke, where it did; of a rejected one what the gate said. */
+  /** Why the run failed, or why the gate rejected its version. */
   failure: z.string().nullable(),
 })
 
-/** How far a run is: where it ends at the latest is known once it trains. */
+/** The progress of a run; the deadline is known once it trains. */
 const activeRunSchema = z.object({
   runId: z.string(),
   state: z.string(),
@@ -26,14 +26,14 @@ const activeRunSchema = z.object({
   deadlineAt: timeOrNullSchema,
 })
 
-/** A model on one line. */
+/** The summary of a model. */
 export const modelSummarySchema = z
   .object({
     name: modelNameSchema,
     type: modelTypeSchema,
     mode: modelModeSchema,
     championVersion: z.number().int().nullable(),
-    /** What answers; it differs from the champion only while it is being brought up. */
+    /** The version that serves; it differs from the champion only while the champion is being deployed. */
     servingVersion: z.number().int().nullable(),
     championPromotedAt: timeOrNullSchema,
     activeRun: activeRunSchema.nullable(),
@@ -41,7 +41,7 @@ export const modelSummarySchema = z
     lastRun: lastRunSchema.nullable(),
     /** The next tick of a schedule that may retrain it; null where none will. */
     nextRunAt: timeOrNullSchema,
-    /** Accuracy below which it counts as degraded: its own threshold, or the installation's. */
+    /** Accuracy below which the model counts as degraded: its own threshold, or the installation's. */
     performanceThreshold: z.number(),
     observations: z.number().int(),
     labels: z.number().int(),
@@ -50,7 +50,7 @@ export const modelSummarySchema = z
     performance: z
       .object({ at: timeSchema, accuracy: z.number().nullable(), labelled: z.number().int(), verdict: z.string() })
       .nullable(),
-    /** Drift, performance and data-quality problems that are open now. */
+    /** Open drift, performance and data-quality problems. */
     openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
     waitingTriggers: z.number().int(),
   })
@@ -80,21 +80,21 @@ const modelVersionSchema = z
     promotedBy: z.enum(['policy', 'person']).nullable(),
     probation: z.enum(['none', 'running', 'passed', 'failed']),
     retiredAt: timeOrNullSchema,
-    /** Its files are kept, so that it can be served again. */
+    /** Whether its files are kept, so that it can serve again. */
     retained: z.boolean(),
-    /** Rolled back from, or taken out by a person: never picked again. */
+    /** Whether it was rolled back or removed by a person: it is never picked again. */
     barred: z.boolean(),
-    /** Rows that it was trained on begin here. */
+    /** The beginning of its training data. */
     trainedFrom: timeOrNullSchema,
     createdAt: timeSchema,
     artifactBytes: z.number().int().nullable(),
     /** SHA-256 of the artifact's files. */
     artifactSha256: z.string().nullable(),
-    /** Why it stands as it does. */
+    /** The reason for its status. */
     statusReason: z.string().nullable(),
-    /** The gate's outcome when it came; `first` without a champion to compare with. */
+    /** The gate's outcome for it; `first` without a champion to compare with. */
     gateOutcome: z.string().nullable(),
-    /** On the held-out rows of its training; null where the training did not say. */
+    /** Figures on the held-out rows of its training; null where the training did not report them. */
     heldOut: z
       .object({
         rows: z.number().int(),
@@ -102,7 +102,7 @@ const modelVersionSchema = z
         championAccuracy: z.number().nullable(),
       })
       .nullable(),
-    /** What it answered in production, over all its labelled rows that are kept. */
+    /** Figures in production, over all its labelled rows that are kept. */
     live: z.object({ labelled: z.number().int(), accuracy: z.number().nullable() }),
   })
   .meta({ id: 'ModelVersion' })
@@ -111,7 +111,7 @@ export const versionListSchema = z.object({ modelName: modelNameSchema, versions
 
 export const modelDetailSchema = z.object({
   model: modelSummarySchema,
-  /** Grows with each change of the file. */
+  /** Increases with each change of the file. */
   revision: z.number().int(),
   file: modelFileSchema,
 })
@@ -121,13 +121,13 @@ export const modelAppliedSchema = z
     name: modelNameSchema,
     status: z.enum(['created', 'changed', 'unchanged']),
     revision: z.number().int(),
-    /** Parts of the file that differ from the last time it was applied. */
+    /** The parts of the file that have changed since it was last applied. */
     changes: z.array(z.string()),
   })
   .meta({ id: 'ModelApplied' })
 export type ModelApplied = z.infer<typeof modelAppliedSchema>
 
-/** The last accuracies of models, for a line on a fleet's page. */
+/** The latest accuracies of models, for sparklines on the fleet's page. */
 const trendsQuerySchema = z.strictObject({
   /** Names, separated by commas. */
   models: z
@@ -145,7 +145,7 @@ export const trendsSchema = z.object({
   ),
 })
 
-/** A person's change of what a model may do by itself. */
+/** A person's change of a model's mode. */
 const modeEditSchema = z
   .strictObject({ mode: modelModeSchema, reason: z.string().trim().min(1).max(500).default('set by hand') })
   .meta({ examples: [{ mode: 'observe', reason: 'watching the new feed' }] })

@@ -1,20 +1,20 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
 
-/** A name in a path: letters, digits and a few marks, so that nothing odd reaches a statement. */
+/** A name in a path: letters, digits and a few marks. */
 const nameSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/, 'a name has 1 to 120 of A-Z, a-z, 0-9, ., _ and -')
 
-/** A user's column: anything but control characters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it keeps out
+/** The name of a user's column: anything but control characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it excludes them
 export const columnPattern = /^[^\u0000-\u001f\u007f-\u009f]+$/
 
 export const modelParams = z.object({ model: modelNameSchema.meta({ examples: ['electricity'] }) })
 export const runParams = z.object({ run: nameSchema })
 export const modelRunParams = z.object({ ...modelParams.shape, ...runParams.shape })
 export const namedParams = z.object({ name: nameSchema })
-/** A feature is named as a user's column is: anything without control characters. */
+/** A feature has the name of a user's column. */
 export const featureParams = z.object({
   ...modelParams.shape,
   feature: z.string().min(1).max(100).regex(columnPattern, 'a feature has no control characters'),
@@ -27,15 +27,15 @@ export const flagSchema = z
   .default('false')
   .transform((text) => text === 'true')
 
-/** How a long list is read: a page at a time, each naming where the next begins. */
+/** The query of a list: one page, with the cursor of the next in its answer. */
 export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100).describe('entries per page'),
   cursor: z.string().max(300).optional().describe('the next page: `next` of the previous answer'),
 })
-/** Where the next page begins; null at the end. */
+/** The cursor of the next page; null at the end. */
 export const nextSchema = z.string().nullable()
 
-/** A span of time; the last days of the stream where it is left out. */
+/** A span of time; by default from the model's beginning to now. */
 export const spanQuery = z.strictObject({
   from: timeParam().describe('inclusive'),
   to: timeParam().describe('exclusive'),
@@ -45,7 +45,7 @@ function timeParam() {
   return z.iso.datetime().optional()
 }
 
-/** Request headers that an ask takes. */
+/** Request headers of a person's request. */
 export const askHeaders = {
   'Idempotency-Key': 'Identity of the request: a repeat gets the same answer, and is refused if its body differs.',
   'X-Remodel-User':
@@ -53,7 +53,7 @@ export const askHeaders = {
 } as const
 export const userHeader = { 'X-Remodel-User': askHeaders['X-Remodel-User'] } as const
 
-/** What an answer bears that an edit may be based on. */
+/** The header of an answer that an edit may be based on. */
 export const etagHeader = {
   ETag: 'Changes with every edit; the `If-Match` of an edit that is based on this answer.',
 } as const

@@ -15,21 +15,21 @@ const performanceQuerySchema = z.strictObject({
     .describe('number of points at most; each stands for a stretch of time'),
 })
 
-/** One look, or the last look of a stretch of time with the extremes of all its looks. */
+/** One check, or the last check of a stretch of time with the extremes of all its checks. */
 const performancePointSchema = z
   .object({
     at: timeSchema,
     version: z.number().int().nullable(),
     accuracy: z.number().nullable(),
-    /** Of the stretch: equal to the accuracy where it holds one look. */
+    /** The extremes of the stretch: both equal the accuracy where it holds one check. */
     accuracyMin: z.number().nullable(),
     accuracyMax: z.number().nullable(),
     /** The confidence interval of the accuracy. */
     lower: z.number().nullable(),
     upper: z.number().nullable(),
     /**
-     * What the version that was never retrained would have reached on the same rows: the first one whose files are kept. Null where it
-     * did not score them.
+     * The accuracy without retraining: that of the first version whose files are kept, on the same rows. Null where that version did not
+     * score them.
      */
     baselineAccuracy: z.number().nullable(),
     baselineVersion: z.number().int().nullable(),
@@ -40,7 +40,7 @@ const performancePointSchema = z
     precision: z.number().nullable(),
     recall: z.number().nullable(),
     f1: z.number().nullable(),
-    /** Null where the window holds one class only. */
+    /** Null if the window has one class only. */
     auc: z.number().nullable(),
     latencyP50Ms: z.number().nullable(),
     latencyP95Ms: z.number().nullable(),
@@ -58,7 +58,7 @@ export const performanceSchema = z.object({
   to: timeSchema,
   /** Accuracy below which the model counts as degraded. */
   threshold: z.number(),
-  /** How much time one point stands for, in milliseconds. */
+  /** The length of a stretch in milliseconds. */
   stretchMs: z.number().int(),
   points: z.array(performancePointSchema),
 })

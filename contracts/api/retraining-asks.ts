@@ -7,11 +7,11 @@ import { askHeaders, flagSchema, modelParams } from './params.ts'
 
 const retrainingAskSchema = z.strictObject({
   reason: askReasonSchema.default('asked by hand'),
-  /** Trains a paused model, promotes what the gate would not. Never skips the trainer's minimum; recorded with who and why. */
+  /** Trains a paused model, and promotes a version that the gate rejects. Never skips the trainer's minimum; the ledger records name and reason. */
   force: z.boolean().default(false),
 })
 
-/** Several models at once: every one of the types, or of all types where none is named. */
+/** A request for several models: those of the named types, or of all types where none is named. */
 export const fleetAskSchema = z
   .strictObject({
     ...retrainingAskSchema.shape,
@@ -22,13 +22,13 @@ const fleetOutcomeSchema = z.object({
   asks: z.array(z.object({ modelName: modelNameSchema, askId: z.string() })),
 })
 
-/** What an ask would come to if it were made now. */
+/** The decision that a request would get now. */
 export const askPreviewSchema = z
   .object({
     outcome: z.enum(['requested', 'suppressed', 'deferred', 'coalesced']),
     code: z.string(),
     reason: z.string(),
-    /** The run that it would join; null for a run of its own, or none. */
+    /** The run that the request would join; null for a new run or none. */
     runId: z.string().nullable(),
     evidence: z.record(z.string(), z.unknown()),
   })

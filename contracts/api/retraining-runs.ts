@@ -7,7 +7,7 @@ import { timeOrNullSchema, timeSchema } from './time.ts'
 const runLogSchema = z.object({
   runId: z.string(),
   jobName: z.string().nullable(),
-  /** The last lines that the training printed, oldest first; empty before it starts and where its backend keeps none. */
+  /** The last lines of the training's output, oldest first; empty before it starts, and where the backend keeps no log. */
   lines: z.array(z.string()),
 })
 const runLogQuery = z.strictObject({ lines: z.coerce.number().int().min(1).max(1000).default(200) })
@@ -33,7 +33,7 @@ export const retrainingRunSchema = z
     forced: z.boolean(),
     askedBy: z.string().nullable(),
     reason: z.string(),
-    /** Every trigger that this run answers, the first one first. */
+    /** The triggers of this run, the first one first. */
     causes: z.array(runCauseSchema),
     attempt: z.number().int(),
     jobName: z.string().nullable(),
@@ -55,7 +55,7 @@ export type RetrainingRun = z.infer<typeof retrainingRunSchema>
 
 const retrainingRunListQuery = z.strictObject({
   ...pageQuery.shape,
-  /** Only those that have not ended. */
+  /** Only runs that have not ended. */
   active: flagSchema,
 })
 export const retrainingRunListSchema = z.object({ runs: z.array(retrainingRunSchema), next: nextSchema })

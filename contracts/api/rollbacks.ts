@@ -4,7 +4,7 @@ import { endpoint } from './endpoint.ts'
 import { askHeaders, modelParams } from './params.ts'
 
 const rollbackAskSchema = z.strictObject({
-  /** The version to return to; the one before the champion where it is missing. */
+  /** The version to return to. @default the champion's predecessor */
   toVersion: z.number().int().min(1).nullable().default(null),
   reason: askReasonSchema.default('rolled back by hand'),
 })

@@ -5,9 +5,9 @@ import { endpoint } from './endpoint.ts'
 import { flagSchema, modelParams, nextSchema, pageQuery } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
-/** What a delivery of rows says besides its rows. */
+/** The query of a delivery of rows. */
 export const rowsQuerySchema = z.strictObject({
-  /** Rows of the file that earlier deliveries carried: row numbers in answers count on from here. */
+  /** The number of the file's rows in earlier deliveries: row numbers in the answer continue from it. */
   rowOffset: z.coerce.number().int().min(0).default(0),
   /** More deliveries of the same file follow. */
   moreFollows: flagSchema,
@@ -20,7 +20,7 @@ export const rowsAnswerSchema = ingestReportSchema
     /** The earliest and the latest row; null without one. */
     observedFrom: timeOrNullSchema,
     observedTo: timeOrNullSchema,
-    /** What whoever sent the rows should know, in sentences. */
+    /** Remarks for the sender, in sentences. */
     notes: z.array(z.string()),
     /** Columns of the file that the model file does not name. */
     ignoredColumns: z.array(z.string()),
@@ -31,9 +31,9 @@ export type RowsAnswer = z.infer<typeof rowsAnswerSchema>
 const rejectedRowSchema = z
   .object({
     batchId: z.string(),
-    /** The row of its file, from 1; a page of an earlier delivery counts on. */
+    /** The row of its file, from 1. */
     rowNumber: z.number().int(),
-    /** What was rejected: the observation, its label, or a row that could not be read. */
+    /** The rejected part: the observation, its label, or a row that could not be read. */
     part: z.enum(['observation', 'label', 'file']),
     reason: z.string(),
     /** The row's text, or its beginning. */

@@ -13,13 +13,13 @@ export const scheduleEntrySchema = z
     /** Empty for all. */
     modelTypes: z.array(z.string()),
     enabled: z.boolean(),
-    /** When a person changed it; null while it is as installed. */
+    /** The time of the last edit; null for an unchanged default. */
     editedAt: timeOrNullSchema,
     lastRun: timeOrNullSchema,
     lastStatus: z.string().nullable(),
-    /** When it fires, as a person would say it. */
+    /** Its times in words. */
     inWords: z.string(),
-    /** The next five times; none while it is disabled. */
+    /** The next five times; empty while it is disabled. */
     nextTimes: z.array(timeSchema),
   })
   .meta({ id: 'Schedule' })
@@ -60,7 +60,7 @@ export const putSchedule = endpoint({
   problems: [404, 412],
 })
 
-/** A schedule that nobody has saved yet, to look at. */
+/** A schedule to preview, without saving it. */
 const schedulePreviewQuery = z.strictObject({
   cronExpression: z
     .string()

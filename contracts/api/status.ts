@@ -6,11 +6,11 @@ import { timeSchema } from './time.ts'
 
 /** The installation at a glance. */
 export const statusSchema = z.object({
-  /** The installation's clock: the replay's position while one runs. */
+  /** The installation's time: during a replay, the replay's. */
   now: timeSchema,
   models: z.array(modelSummarySchema),
   schedules: z.array(scheduleEntrySchema),
-  /** Events that no function could handle and that a person has not sent again. */
+  /** Events that no function could handle and that were not redriven. */
   deadLetters: z.number().int(),
   /** Events committed and not yet published. */
   unpublishedEvents: z.number().int(),

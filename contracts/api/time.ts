@@ -1,5 +1,5 @@
 import * as z from 'zod'
 
-/** A moment in the API: ISO 8601 in UTC. */
+/** A time in the API: ISO 8601 in UTC. */
 export const timeSchema = z.iso.datetime().meta({ examples: ['1998-03-02T14:30:00.000Z'] })
 export const timeOrNullSchema = timeSchema.nullable()

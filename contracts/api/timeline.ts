@@ -5,7 +5,7 @@ import { endpoint } from './endpoint.ts'
 import { modelParams, spanQuery } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
-/** A stretch of time in which one version was champion. */
+/** A span of time in which one version was champion. */
 const championSpanSchema = z.object({ version: z.number().int(), from: timeSchema, to: timeOrNullSchema })
 
 const timelineMarkSchema = z

@@ -24,14 +24,14 @@ export const handler = makeHttpLambda(spec, (environment, common) => {
   })
   const ports = {
     ...common,
-    // Below the function's own time, so that who asks is told to come again instead of nothing.
+    // Shorter than the function's timeout, so that the caller gets a `Retry-After` instead of no answer.
     database: databaseOf(environment, { resumeMsMax: 15_000 }),
     publisher: publisherOf(environment),
     trainingBackend: {
       readLog: async (jobName: string, lines: number) => (await trainingBackend()).readLog(jobName, lines),
     },
   }
-  // Other functions, for the few requests that are theirs.
+  // Other functions, for the few requests that need them.
   const ingest = lazily(async () => {
     const { makeHandler } = await import('../ingest-observations/handler.ts')
     const { modelServerOf } = await import('#adapters/lambda-scorer/model-server-of')
@@ -56,7 +56,7 @@ export const handler = makeHttpLambda(spec, (environment, common) => {
   )
 })
 
-/** Dead letters lie in queues here, and are redriven there. */
+/** On AWS dead letters are in queues, and are redriven there. */
 async function refuseRedelivery(): Promise<never> {
   throw new InvalidInputError({
     code: 'REDRIVEN_IN_THE_QUEUE',

@@ -2,7 +2,7 @@ import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'api',
-  purpose: 'Answers people and programs: what is, why it is so, and what they ask for.',
+  purpose: 'Answers people and programs: the state, the reasons for it, and their requests.',
   triggers: [{ http: 'api' }],
   // API Gateway waits for half a minute.
   timeoutMs: 29_000,

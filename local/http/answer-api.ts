@@ -3,7 +3,7 @@ import { removeProcessFile, writeProcessFile } from '#local/state/process-file'
 import { type Address, loopback, type ServedApi, serveApi } from './serve-api.ts'
 
 /**
- * Answers the API, and says in the state's process file where: so that commands find whoever runs the state. Closing it ends both.
+ * Serves the API, and writes its address to the state's process file, by which commands find the process. Closing it removes both.
  *
  * @throws {AppError} what `serveApi` throws
  */

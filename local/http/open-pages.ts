@@ -13,7 +13,7 @@ const sources = ['dashboard', 'contracts', 'package-lock.json']
 const builtPrefix = 'dashboard-'
 
 interface PagesOptions {
-  /** Says what went wrong: without the dashboard the installation does everything else. */
+  /** Told of a failed build: the installation works without the dashboard. */
   readonly tell: (line: string) => void
   readonly signal: AbortSignal
   /** Where builds are kept. @default the clone's cache */
@@ -21,8 +21,8 @@ interface PagesOptions {
 }
 
 /**
- * The dashboard's files. They are built once for each state of their sources, by another process and while everything else goes on;
- * until then there are none.
+ * The dashboard's files. They are built once for each state of their sources, by another process in the background; until then there are
+ * none.
  */
 export function openPages(options: PagesOptions): PageFiles {
   let built: PageFiles | null = null
@@ -37,7 +37,7 @@ export function openPages(options: PagesOptions): PageFiles {
   return { read: async (path) => (built === null ? null : built.read(path)) }
 }
 
-/** Builds the dashboard where that is not done yet. @returns the folder that it lies in */
+/** Builds the dashboard unless it is built already. @returns its folder */
 export async function buildPages({ signal, cache = cacheFolder }: Omit<PagesOptions, 'tell'>): Promise<string> {
   const folder = join(cache, `${builtPrefix}${await hashOfSources()}`)
   if (existsSync(join(folder, 'index.html'))) return folder
@@ -51,7 +51,7 @@ export async function buildPages({ signal, cache = cacheFolder }: Omit<PagesOpti
     await rename(unfinished, folder)
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
-    // Two processes may build the same at once: whoever is later finds it done.
+    // Two processes may build the same files at once: the later one finds them there.
     if (!existsSync(join(folder, 'index.html'))) throw error
   }
   return folder

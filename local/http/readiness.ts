@@ -5,7 +5,7 @@ import { sql } from '#core/sql'
 import { containerPython } from '#local/local-adapters'
 import type { Runtime } from '#local/runtime'
 
-/** Every component, ready or named as not ready with what it waits for. A probe that fails is an answer, not an error. */
+/** The readiness of every component, with the reason where it is not ready. A failed probe is an answer, not an error. */
 export function readinessOf(runtime: Runtime, python: string = containerPython): Promise<Component[]> {
   const { ports, scheduler } = runtime.engine
   const { database, objectStore, modelServer } = ports
@@ -29,9 +29,9 @@ export function readinessOf(runtime: Runtime, python: string = containerPython):
   ])
 }
 
-async function probe(component: string, look: () => Promise<unknown>): Promise<Component> {
+async function probe(component: string, check: () => Promise<unknown>): Promise<Component> {
   try {
-    await look()
+    await check()
     return { component, status: 'ready', detail: null }
   } catch (error) {
     return { component, status: 'not-ready', detail: (error as Error).message }

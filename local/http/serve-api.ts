@@ -14,22 +14,22 @@ export interface ServedApi {
   close(): Promise<void>
 }
 
-/** Where the API answers. Beyond the loopback it answers those who bring the token. */
+/** Where the API listens. Beyond the loopback every request needs the token. */
 export interface Address {
   /** An address of this machine. @default the loopback */
   readonly host?: string | undefined
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number
   /** Needed where the host is not the loopback. */
   readonly token?: string | undefined
-  /** The dashboard, where it is to be seen. */
+  /** The dashboard's files. @default no dashboard */
   readonly pages?: PageFiles | undefined
 }
 
 export const loopback = '127.0.0.1'
 
 /**
- * Answers the API. What a person asks for is done between two pieces of the loop's work.
+ * Serves the API. A request is handled between two pieces of the loop's work.
  *
  * @throws {AppError} `PORT_IN_USE` | `ADDRESS_UNUSABLE`, {InvalidInputError} `TOKEN_NEEDED`
  */
@@ -67,7 +67,7 @@ export async function serveApi(runtime: Runtime, { host = loopback, port, token,
   }
 }
 
-/** Whether only this machine reaches an address. */
+/** Whether an address can be reached from this machine only. */
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
