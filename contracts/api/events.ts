@@ -1,12 +1,10 @@
 import * as z from 'zod'
+import { modelNameSchema } from '#contracts/model-name'
 import { endpoint } from './endpoint.ts'
 
 const eventsQuerySchema = z.strictObject({
   /** Only events of this model. */
-  model: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,39}$/)
-    .optional(),
+  model: modelNameSchema.optional(),
 })
 
 export const followEvents = endpoint({

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { askReasonSchema } from './ask-outcome.ts'
+import { askAnswer, askReasonSchema } from './ask-outcome.ts'
 import { endpoint } from './endpoint.ts'
 import { askHeaders, flagSchema, modelParams, modelRunParams, nextSchema, pageQuery, runParams } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
@@ -66,7 +66,7 @@ const cancelAnswers = {
   202: {
     description: 'The run is being stopped.',
     schema: retrainingRunSchema,
-    headers: { Location: 'The run.', 'Retry-After': 'Seconds to wait before following `Location`.' },
+    headers: { ...askAnswer.headers, Location: 'The run.' },
   },
 }
 

@@ -107,7 +107,10 @@ describe('a list', () => {
     expect(pages.length).toBeGreaterThan(3)
   })
 
-  it('refuses a cursor that it never gave', async () => {
+  it('refuses a cursor that it never gave, or that another list gave', async () => {
+    const { next } = await lab.json(200, 'GET', '/v1/models?limit=1', undefined, mine)
+    const path = `/v1/models/price/decisions?cursor=${next}`
+    expect((await lab.json(422, 'GET', path, undefined, mine)).errors[0].field).toBe('cursor')
     const problem = await lab.json(422, 'GET', '/v1/models?cursor=abc', undefined, mine)
     expect(problem.errors[0].field).toBe('cursor')
   })
