@@ -1,4 +1,4 @@
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 import { endedSentence } from '#contracts/wording'
 import { type Column, inWords, shortTime, tableLines } from './print-table.ts'
 

@@ -1,5 +1,5 @@
 import { isoOrNull } from '#api/http/iso-or-null'
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 import { type Instant, toIso } from '#core/instant'
 import { nextTimes } from '#core/schedule/cron-times'
 import type { ModelSummaryRow } from '#store/models/list-model-summaries'

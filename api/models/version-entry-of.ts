@@ -1,5 +1,5 @@
 import { isoOrNull } from '#api/http/iso-or-null'
-import type { VersionEntry } from '#contracts/api/models'
+import type { VersionEntry } from '#contracts/api/model-version'
 import { toIso } from '#core/instant'
 import type { VersionRow } from '#store/versions/list-versions'
 

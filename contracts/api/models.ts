@@ -4,58 +4,10 @@ import { modelModeSchema } from '#contracts/model-mode'
 import { modelNameSchema } from '#contracts/model-name'
 import { modelTypeSchema } from '#contracts/model-types'
 import { endpoint } from './endpoint.ts'
+import { modelSummarySchema } from './model-summary.ts'
+import { modelVersionSchema } from './model-version.ts'
 import { modelParams, nextSchema, pageQuery, userHeader } from './params.ts'
-import { timeOrNullSchema, timeSchema } from './time.ts'
-
-const lastRunSchema = z.object({
-  runId: z.string(),
-  state: z.string(),
-  trigger: z.string(),
-  endedAt: timeSchema,
-  /** Why the run failed, or why the gate rejected its version. */
-  failure: z.string().nullable(),
-})
-
-/** The progress of a run; the deadline is known once it trains. */
-const activeRunSchema = z.object({
-  runId: z.string(),
-  state: z.string(),
-  trigger: z.string(),
-  requestedAt: timeSchema,
-  startedAt: timeOrNullSchema,
-  deadlineAt: timeOrNullSchema,
-})
-
-/** The summary of a model. */
-export const modelSummarySchema = z
-  .object({
-    name: modelNameSchema,
-    type: modelTypeSchema,
-    mode: modelModeSchema,
-    championVersion: z.number().int().nullable(),
-    /** The version that serves; it differs from the champion only while the champion is being deployed. */
-    servingVersion: z.number().int().nullable(),
-    championPromotedAt: timeOrNullSchema,
-    activeRun: activeRunSchema.nullable(),
-    /** The latest run that ended; null before the first. */
-    lastRun: lastRunSchema.nullable(),
-    /** The next tick of a schedule that may retrain it; null where none will. */
-    nextRunAt: timeOrNullSchema,
-    /** Accuracy below which the model counts as degraded: its own threshold, or the installation's. */
-    performanceThreshold: z.number(),
-    observations: z.number().int(),
-    labels: z.number().int(),
-    lastObservedAt: timeOrNullSchema,
-    /** The latest performance check of the champion; null before the first. */
-    performance: z
-      .object({ at: timeSchema, accuracy: z.number().nullable(), labelled: z.number().int(), verdict: z.string() })
-      .nullable(),
-    /** Open drift, performance and data-quality problems. */
-    openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
-    waitingTriggers: z.number().int(),
-  })
-  .meta({ id: 'ModelSummary' })
-export type ModelSummary = z.infer<typeof modelSummarySchema>
+import { timeSchema } from './time.ts'
 
 export const modelListQuerySchema = z.strictObject({
   ...pageQuery.shape,
@@ -70,43 +22,6 @@ export const modelListQuerySchema = z.strictObject({
 
 export const modelListSchema = z.object({ models: z.array(modelSummarySchema), next: nextSchema })
 
-const modelVersionSchema = z
-  .object({
-    version: z.number().int(),
-    status: z.enum(['candidate', 'champion', 'archived', 'rejected']),
-    runId: z.string(),
-    cutoffAt: timeOrNullSchema,
-    promotedAt: timeOrNullSchema,
-    promotedBy: z.enum(['policy', 'person']).nullable(),
-    probation: z.enum(['none', 'running', 'passed', 'failed']),
-    retiredAt: timeOrNullSchema,
-    /** Whether its files are kept, so that it can serve again. */
-    retained: z.boolean(),
-    /** Whether it was rolled back or removed by a person: it is never picked again. */
-    barred: z.boolean(),
-    /** The beginning of its training data. */
-    trainedFrom: timeOrNullSchema,
-    createdAt: timeSchema,
-    artifactBytes: z.number().int().nullable(),
-    /** SHA-256 of the artifact's files. */
-    artifactSha256: z.string().nullable(),
-    /** The reason for its status. */
-    statusReason: z.string().nullable(),
-    /** The gate's outcome for it; `first` without a champion to compare with. */
-    gateOutcome: z.string().nullable(),
-    /** Figures on the held-out rows of its training; null where the training did not report them. */
-    heldOut: z
-      .object({
-        rows: z.number().int(),
-        accuracy: z.number().nullable(),
-        championAccuracy: z.number().nullable(),
-      })
-      .nullable(),
-    /** Figures in production, over all its labelled rows that are kept. */
-    live: z.object({ labelled: z.number().int(), accuracy: z.number().nullable() }),
-  })
-  .meta({ id: 'ModelVersion' })
-export type VersionEntry = z.infer<typeof modelVersionSchema>
 export const versionListSchema = z.object({ modelName: modelNameSchema, versions: z.array(modelVersionSchema) })
 
 export const modelDetailSchema = z.object({

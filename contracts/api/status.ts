@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { endpoint } from './endpoint.ts'
-import { modelSummarySchema } from './models.ts'
+import { modelSummarySchema } from './model-summary.ts'
 import { scheduleEntrySchema } from './schedules.ts'
 import { timeSchema } from './time.ts'
 

@@ -1,4 +1,4 @@
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 
 const steps = ['requested', 'queued', 'training', 'evaluating']
 

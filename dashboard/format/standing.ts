@@ -1,4 +1,4 @@
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 
 /** The conditions that a model can be in, worst first: the rank sorts them, and the mark is shown beside the word. */
 export const standings = {

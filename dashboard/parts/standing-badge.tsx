@@ -1,4 +1,4 @@
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 import { standingOf, standings } from '../format/standing.ts'
 import { Mark } from './mark.tsx'
 

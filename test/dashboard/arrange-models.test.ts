@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 import { type Arrangement, arrangeModels, arrangementOf, countByFilter } from '#dashboard/pages/fleet/arrange-models'
 
 const at = (hour: number) => `2024-03-01T0${hour}:00:00.000Z`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 import { driftNow, standingOf, standings } from '#dashboard/format/standing'
 
 const performance = { at: '2024-03-01T00:00:00Z', accuracy: 0.9, labelled: 300, verdict: 'healthy' }

@@ -1,4 +1,4 @@
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 import { call } from '../../api/call.ts'
 
 const pageSize = 500

@@ -1,4 +1,4 @@
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 import { driftNow, standingOf, standings } from '../../format/standing.ts'
 
 const sortings = ['name', 'state', 'version', 'accuracy', 'drift', 'last', 'next'] as const

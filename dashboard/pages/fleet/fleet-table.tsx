@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 import { useMedia } from '../../parts/use-media.ts'
 import { goWith } from '../../routing/location.ts'
 import type { Arrangement, Sorting } from './arrange-models.ts'

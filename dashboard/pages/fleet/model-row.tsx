@@ -1,4 +1,4 @@
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 import { Sparkline } from '../../chart/sparkline.tsx'
 import { noValue, percentText } from '../../format/numbers.ts'
 import { progressOf } from '../../format/progress.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 import { call } from '../../api/call.ts'
 import { type Ask, AskDialog } from '../../parts/ask-dialog.tsx'
 import { ReasonField } from '../../parts/reason-field.tsx'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 import { clockState } from '../../api/live.ts'
 import { useStore } from '../../api/store.ts'
 import { progressOf } from '../../format/progress.ts'

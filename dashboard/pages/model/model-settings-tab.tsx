@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 import type { PerformancePoint } from '#contracts/api/performance'
 import { AccuracyChart } from '../../chart/accuracy-chart.tsx'
 import { AccuracyLegend } from '../../chart/accuracy-legend.tsx'

@@ -1,4 +1,4 @@
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 import type { Performance } from '#contracts/api/performance'
 import type { TimelineMark } from '#contracts/api/timeline'
 import { isJudged } from '../../chart/is-judged.ts'

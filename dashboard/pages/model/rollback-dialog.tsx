@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { VersionEntry } from '#contracts/api/models'
+import type { VersionEntry } from '#contracts/api/model-version'
 import { call } from '../../api/call.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { countText, percentText } from '../../format/numbers.ts'

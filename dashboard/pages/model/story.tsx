@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Explanation } from '#contracts/api/explanations'
-import type { ModelSummary } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
 import type { TimelineMark } from '#contracts/api/timeline'
 import { chartMarks } from '#contracts/chart-marks'
 import { triggerInWords } from '#contracts/trigger-words'

@@ -1,4 +1,5 @@
-import type { ModelSummary, VersionEntry } from '#contracts/api/models'
+import type { ModelSummary } from '#contracts/api/model-summary'
+import type { VersionEntry } from '#contracts/api/model-version'
 import { call } from '../../api/call.ts'
 import { ofModel, useResource } from '../../api/use-resource.ts'
 import { bytesText, countText, percentText, pointsText } from '../../format/numbers.ts'

@@ -1,0 +1,55 @@
+import * as z from 'zod'
+import { modelModeSchema } from '#contracts/model-mode'
+import { modelNameSchema } from '#contracts/model-name'
+import { modelTypeSchema } from '#contracts/model-types'
+import { timeOrNullSchema, timeSchema } from './time.ts'
+
+const lastRunSchema = z.object({
+  runId: z.string(),
+  state: z.string(),
+  trigger: z.string(),
+  endedAt: timeSchema,
+  /** Why the run failed, or why the gate rejected its version. */
+  failure: z.string().nullable(),
+})
+
+/** The progress of a run; the deadline is known once it trains. */
+const activeRunSchema = z.object({
+  runId: z.string(),
+  state: z.string(),
+  trigger: z.string(),
+  requestedAt: timeSchema,
+  startedAt: timeOrNullSchema,
+  deadlineAt: timeOrNullSchema,
+})
+
+/** The summary of a model. */
+export const modelSummarySchema = z
+  .object({
+    name: modelNameSchema,
+    type: modelTypeSchema,
+    mode: modelModeSchema,
+    championVersion: z.number().int().nullable(),
+    /** The version that serves; it differs from the champion only while the champion is being deployed. */
+    servingVersion: z.number().int().nullable(),
+    championPromotedAt: timeOrNullSchema,
+    activeRun: activeRunSchema.nullable(),
+    /** The latest run that ended; null before the first. */
+    lastRun: lastRunSchema.nullable(),
+    /** The next tick of a schedule that may retrain it; null where none will. */
+    nextRunAt: timeOrNullSchema,
+    /** Accuracy below which the model counts as degraded: its own threshold, or the installation's. */
+    performanceThreshold: z.number(),
+    observations: z.number().int(),
+    labels: z.number().int(),
+    lastObservedAt: timeOrNullSchema,
+    /** The latest performance check of the champion; null before the first. */
+    performance: z
+      .object({ at: timeSchema, accuracy: z.number().nullable(), labelled: z.number().int(), verdict: z.string() })
+      .nullable(),
+    /** Open drift, performance and data-quality problems. */
+    openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
+    waitingTriggers: z.number().int(),
+  })
+  .meta({ id: 'ModelSummary' })
+export type ModelSummary = z.infer<typeof modelSummarySchema>

@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import { timeOrNullSchema, timeSchema } from './time.ts'
+
+export const modelVersionSchema = z
+  .object({
+    version: z.number().int(),
+    status: z.enum(['candidate', 'champion', 'archived', 'rejected']),
+    runId: z.string(),
+    cutoffAt: timeOrNullSchema,
+    promotedAt: timeOrNullSchema,
+    promotedBy: z.enum(['policy', 'person']).nullable(),
+    probation: z.enum(['none', 'running', 'passed', 'failed']),
+    retiredAt: timeOrNullSchema,
+    /** Whether its files are kept, so that it can serve again. */
+    retained: z.boolean(),
+    /** Whether it was rolled back or removed by a person: it is never picked again. */
+    barred: z.boolean(),
+    /** The beginning of its training data. */
+    trainedFrom: timeOrNullSchema,
+    createdAt: timeSchema,
+    artifactBytes: z.number().int().nullable(),
+    /** SHA-256 of the artifact's files. */
+    artifactSha256: z.string().nullable(),
+    /** The reason for its status. */
+    statusReason: z.string().nullable(),
+    /** The gate's outcome for it; `first` without a champion to compare with. */
+    gateOutcome: z.string().nullable(),
+    /** Figures on the held-out rows of its training; null where the training did not report them. */
+    heldOut: z
+      .object({
+        rows: z.number().int(),
+        accuracy: z.number().nullable(),
+        championAccuracy: z.number().nullable(),
+      })
+      .nullable(),
+    /** Figures in production, over all its labelled rows that are kept. */
+    live: z.object({ labelled: z.number().int(), accuracy: z.number().nullable() }),
+  })
+  .meta({ id: 'ModelVersion' })
+export type VersionEntry = z.infer<typeof modelVersionSchema>
