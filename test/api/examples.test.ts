@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 const model = { columns: { time: 'time', label: 'up' }, features: [{ name: 'demand' }] }
 const tick = {
   at: 0,
+  modelName: 'm',
   eventType: 'decision',
   status: 'suppressed',
   runId: null,
@@ -11,13 +12,13 @@ const tick = {
   reason: '',
   detail: {},
 }
-const scope: Record<string, unknown> = { model, fact: tick, ticks: Array.from({ length: 23 }, () => tick) }
+const scope: Record<string, unknown> = { model, row: tick, tick, ticks: Array.from({ length: 23 }, () => tick) }
 
 const files = [
-  'core/explain/describe-fact.ts',
+  'core/facts/ledger-words.ts',
   'core/explain/evidence-in-words.ts',
-  'core/explain/group-facts.ts',
-  'core/explain/show-figure.ts',
+  'core/explain/group-rows.ts',
+  'contracts/wording.ts',
   'core/schedule/cron-problem.ts',
   'core/schedule/cron-times.ts',
   'core/schedule/read-cron-fields.ts',
