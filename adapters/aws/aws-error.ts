@@ -1,6 +1,6 @@
 import { AppError } from '#core/errors'
 
-/** What the SDK's exceptions have in common. */
+/** Fields that the SDK's exceptions share. */
 interface ServiceException {
   readonly name?: string
   readonly message?: string
@@ -8,7 +8,7 @@ interface ServiceException {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string }
 }
 
-/** Refusals that pass, by the names that services give them. */
+/** Names of transient exceptions, as the services spell them. */
 const passing: ReadonlySet<string> = new Set([
   'InternalException',
   'InternalFailure',
@@ -28,9 +28,9 @@ const passing: ReadonlySet<string> = new Set([
 ])
 
 /**
- * An SDK's exception as ours: `retryable` where the service throttled, was out of order, or could not be reached.
+ * Converts an SDK exception to an `AppError`: retryable if the service throttled, failed or could not be reached.
  *
- * @param what what could not be done, for a person: "events cannot be published"
+ * @param what the failed operation, for a person: "events cannot be published"
  */
 export function awsError(code: string, what: string, cause: unknown): AppError {
   const { name = 'Error', message = String(cause), $metadata } = (cause ?? {}) as ServiceException
@@ -38,7 +38,7 @@ export function awsError(code: string, what: string, cause: unknown): AppError {
   return new AppError({ code, message: `${what}: ${message}`, retryable: isPassing(cause), details, cause })
 }
 
-/** The name that a service gave its refusal. */
+/** The exception's name, as the service spells it. */
 export function reasonOf(error: unknown): string {
   return (error as ServiceException | null)?.name ?? ''
 }
@@ -46,6 +46,6 @@ export function reasonOf(error: unknown): string {
 function isPassing(error: unknown): boolean {
   const { name = '', $retryable, $metadata } = (error ?? {}) as ServiceException
   const status = $metadata?.httpStatusCode
-  // Without a status nothing answered: the network, a name, a time limit.
+  // No status means no response: a network, DNS or timeout error.
   return $retryable !== undefined || passing.has(name) || status === undefined || status === 429 || status >= 500
 }

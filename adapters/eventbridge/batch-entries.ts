@@ -1,21 +1,24 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 
-/** EventBridge's own limits of one PutEvents call. */
+/** EventBridge's limit on the entries of one PutEvents call. */
 export const entriesMax = 10
-/** Of all entries of a call together, and so of one. */
+/** EventBridge's limit on the bytes of one call, and so of one entry. */
 export const callBytesMax = 1024 * 1024
 
 /**
- * What an entry counts against the limit.
+ * The bytes that an entry counts against the limit: 14 for its time, and the UTF-8 bytes of its text fields.
  *
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html (14 bytes for the time, and the UTF-8 bytes of the text fields)
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
  */
 export function sizeOfEntry({ Time, Source, DetailType, Detail, Resources }: PutEventsRequestEntry): number {
   const texts = [Source, DetailType, Detail, ...(Resources ?? [])]
   return (Time ? 14 : 0) + texts.reduce((bytes, text) => bytes + Buffer.byteLength(text ?? ''), 0)
 }
 
-/** Cuts entries into calls that EventBridge takes, in their order; what no call can hold is apart. */
+/**
+ * Splits entries, in order, into calls within EventBridge's limits. An entry that is too large for any call is returned
+ * as oversized.
+ */
 export function batchEntries<Outgoing extends { readonly entry: PutEventsRequestEntry }>(
   all: readonly Outgoing[],
 ): { readonly batches: readonly (readonly Outgoing[])[]; readonly oversized: readonly Outgoing[] } {

@@ -6,22 +6,23 @@ import { batchEntries } from './batch-entries.ts'
 
 export interface EventBridgePublisherOptions {
   readonly busName: string
-  /** @default a client of the environment's region */
+  /** @default a client for the environment's region */
   readonly client?: EventBridgeClient
-  /** Attempts of an entry, the first one included. @default 3 */
+  /** Attempts per entry, including the first. @default 3 */
   readonly attempts?: number
-  /** @default waits on the wall's clock */
+  /** @default `setTimeout` */
   readonly sleep?: (ms: number) => Promise<unknown>
 }
 
-/** Before the second attempt of what failed; doubled before each further one. */
+/** Pause before the second attempt; it doubles before each further one. */
 const firstPauseMs = 100
 
 /**
  * The EventPublisher port on an EventBridge bus.
  *
- * Every entry's result is read: what was refused is sent again, alone, and what is refused to the end is named with its reason. So is
- * everything of a call that failed as a whole: it stays in the outbox, and reconcile publishes it later.
+ * The result of every entry is checked: refused entries are retried alone, and one that is refused to the end is
+ * returned with its error. The same holds for all entries of a call that fails as a whole. They stay in the outbox, and
+ * reconcile publishes them later.
  */
 export class EventBridgePublisher implements EventPublisher {
   readonly #options: Required<EventBridgePublisherOptions>
@@ -34,7 +35,7 @@ export class EventBridgePublisher implements EventPublisher {
   async publish(events: readonly RemodelEvent[]): Promise<readonly PublishedEntry[]> {
     const fates = new Map<string, string | undefined>()
     const { batches, oversized } = batchEntries(events.map((event) => ({ event, entry: this.#entryOf(event) })))
-    for (const { event } of oversized) fates.set(idOf(event), 'EntryTooLarge: an event has at most 1 MB')
+    for (const { event } of oversized) fates.set(idOf(event), 'EntryTooLarge: the limit is 1 MB per event')
     for (const batch of batches) await this.#publishBatch(batch, fates)
     return events.map((event) => {
       const error = fates.get(idOf(event))
@@ -53,7 +54,7 @@ export class EventBridgePublisher implements EventPublisher {
     }
   }
 
-  /** @returns each entry's error, or undefined where the bus took it */
+  /** @returns each entry's error; undefined if the bus accepted it */
   async #put(batch: readonly Outgoing[]): Promise<(string | undefined)[]> {
     try {
       const { Entries = [] } = await this.#options.client.send(
@@ -62,7 +63,7 @@ export class EventBridgePublisher implements EventPublisher {
       return batch.map((_, index) => {
         const result = Entries[index]
         if (result?.EventId !== undefined) return undefined
-        return `${result?.ErrorCode ?? 'NoResult'}: ${result?.ErrorMessage ?? 'the bus said nothing of this entry'}`
+        return `${result?.ErrorCode ?? 'NoResult'}: ${result?.ErrorMessage ?? 'EventBridge returned no result for this entry'}`
       })
     } catch (cause) {
       const { message } = awsError('EVENTS_NOT_PUBLISHED', 'events cannot be published', cause)

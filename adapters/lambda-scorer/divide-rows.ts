@@ -2,23 +2,26 @@ import type { FeatureValue } from '#core/ports/model-server'
 
 type Row = readonly FeatureValue[]
 
-/** Lambda takes and gives 6 MiB (6,291,556 bytes) a synchronous invocation; some of it is for what stands around the rows. */
+/**
+ * Below Lambda's limit of 6 MiB (6,291,556 bytes) for the request, and for the response, of a synchronous invocation.
+ * The difference leaves room for everything around the rows.
+ */
 export const payloadBytesMax = 6_000_000
 
-/** A probability as Python writes it, with its comma: at most `1.2345678901234567e-05, `. */
+/** The longest probability that Python writes, with its separator: `1.2345678901234567e-05, `. */
 const scoreBytes = 24
 
 export interface RowsOfCall {
-  /** The rows as JSON, without the brackets around them. */
+  /** The rows as JSON, without the surrounding brackets. */
   readonly json: string
   readonly count: number
 }
 
 /**
- * Divides rows into as few calls as Lambda's limits allow, of what is asked and of what is answered.
+ * Splits rows into as few calls as Lambda's limits on requests and responses allow.
  *
- * @param aroundBytes what of a call is not rows
- * @returns at least one call; a row that is larger than the limit is one alone, for Lambda to refuse
+ * @param aroundBytes the size of a request without its rows
+ * @returns at least one call; a row above the limit gets a call of its own, which Lambda rejects
  */
 export function divideRows(
   rows: readonly Row[],

@@ -7,21 +7,24 @@ import { notAsked, notUnderstood, scorerFailed } from './scorer-error.ts'
 
 export interface LambdaModelServerOptions {
   readonly functionName: string
-  /** @default a client of the environment's region that waits no longer than the scorer may take */
+  /** @default a client for the environment's region, with a timeout slightly above the scorer's */
   readonly client?: LambdaClient
 }
 
-/** The scorer's own time limit and what Lambda takes to start it; without one a lost answer would hold its caller to the end. */
+/**
+ * The scorer's own timeout plus Lambda's start-up time. Without it, a lost response would block the caller until its
+ * own timeout.
+ */
 const answerMsMax = 25_000
 
 const answerSchema = z.object({ scores: z.record(z.string(), z.array(z.number().nullable())) })
 
 /**
- * The ModelServer port where users serve their models themselves and a function of Lambda scores beside them: it loads the versions that
- * are asked for from the bucket. Nothing is remembered here, and asking again is harmless.
+ * The ModelServer port for models that users serve themselves: a Lambda function, the scorer, loads the requested
+ * versions from the bucket and scores with them. No state is kept here, and a repeated call is harmless.
  *
- * What Lambda throttles or loses the SDK asks again, three times in all. Its client is loaded with the first question: a model without a
- * champion never has one.
+ * The SDK retries throttled and lost calls, with three attempts in all. Its client is loaded on the first call, because
+ * a model without a champion never needs it.
  */
 export class LambdaModelServer implements ModelServer {
   readonly serve = ownServing.serve
@@ -35,7 +38,7 @@ export class LambdaModelServer implements ModelServer {
     this.#client = client
   }
 
-  /** @throws {AppError} `SCORES_NOT_GIVEN`, retryable where the scorer or the way to it may be better the next time */
+  /** @throws {AppError} `SCORES_NOT_GIVEN`, retryable if the scorer or the connection failed temporarily */
   async score(
     _modelName: string,
     rows: readonly (readonly FeatureValue[])[],
@@ -47,7 +50,7 @@ export class LambdaModelServer implements ModelServer {
     const before = `{"versions":${JSON.stringify(versions)},"rows":[`
     const calls = divideRows(rows, { versionCount: versions.length, aroundBytes: Buffer.byteLength(before) })
     const answers: Readonly<Record<string, readonly (number | null)[]>>[] = []
-    // One after the other: several at once would each load the versions in a process of its own.
+    // Calls run one after another: parallel calls would each start a scorer that loads the versions.
     for (const call of calls) answers.push(await this.#ask(`${before}${call.json}]}`, call))
     const byVersion = new Map(
       versions

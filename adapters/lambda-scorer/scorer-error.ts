@@ -3,23 +3,23 @@ import { AppError } from '#core/errors'
 
 const code = 'SCORES_NOT_GIVEN'
 
-/** A question that Lambda did not bring to the scorer, or not back. */
+/** The call did not reach the scorer, or its response was lost. */
 export function notAsked(cause: unknown): AppError {
-  return awsError(code, 'the scorer cannot be asked', cause)
+  return awsError(code, 'the scorer cannot be called', cause)
 }
 
-/** What Lambda says, beside the scorer's own exceptions, of a scorer that may do better the next time. */
+/** Error types, from Lambda or the scorer, after which a retry may succeed. */
 const passing: ReadonlySet<string> = new Set([
-  // It took too long: the next one finds the versions loaded, or a warm process.
+  // A timeout: the next call finds the versions loaded, or a warm process.
   'Sandbox.Timedout',
-  // The bucket did not give a file.
+  // The scorer could not read a file from the bucket.
   'ArtifactNotRead',
 ])
 
-/** An exception that the scorer ended with, as Lambda writes it into the answer. */
+/** Converts the scorer's exception, as Lambda returns it. */
 export function scorerFailed(payload: string): AppError {
   const { errorType = 'Error', errorMessage = payload.slice(0, 1000) } = readError(payload)
-  // Older runtimes give a time limit no type.
+  // Older runtimes report a timeout without a type.
   const retryable = passing.has(errorType) || /Task timed out after/.test(errorMessage)
   return new AppError({
     code,
@@ -29,9 +29,9 @@ export function scorerFailed(payload: string): AppError {
   })
 }
 
-/** An answer that is none of the scorer's. */
+/** The response does not match the scorer's schema. */
 export function notUnderstood(why: string): AppError {
-  return new AppError({ code, message: `the scorer's answer is not understood: ${why}` })
+  return new AppError({ code, message: `the scorer's response is not valid: ${why}` })
 }
 
 function readError(payload: string): { errorType?: string; errorMessage?: string } {

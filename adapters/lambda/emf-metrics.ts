@@ -9,17 +9,17 @@ import {
 import type { Metrics } from '#core/ports/metrics'
 
 /**
- * The Metrics port on Powertools' metrics. A fleet's figures all have the same dimension, so that one alarm watches every model whichever
- * function says it; a model that asked for its own gets a line apart.
+ * The Metrics port on Powertools' metrics. All fleet metrics have the same dimension, so that one alarm covers every
+ * model, whichever function emits them. A model that asked for its own metrics gets a separate line.
  *
- * What is added is written by `flush`, once an invocation.
+ * `flush` writes the collected metrics, once per invocation.
  */
 export class EmfMetrics implements Metrics {
   readonly areCollected = true
   readonly #sink: PowertoolsMetrics
   #isEmpty = true
 
-  /** @param sink writes lines in CloudWatch's embedded format */
+  /** @param sink writes lines in CloudWatch's embedded metric format */
   constructor(sink = new PowertoolsMetrics({ namespace: metricsNamespace, serviceName: fleetDimensions.service })) {
     this.#sink = sink
   }

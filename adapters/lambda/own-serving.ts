@@ -1,8 +1,9 @@
 import type { ModelServer } from '#core/ports/model-server'
 
 /**
- * The ModelServer port where users serve their models themselves, on an endpoint or anywhere else: they take the champion's files from the
- * bucket when they are told of it, and the scores come with the observations. Nobody is asked for more, and there is nothing to change.
+ * The ModelServer port for models that users serve themselves, on an endpoint or elsewhere. Users fetch the champion's
+ * files from the bucket when they are notified, and send the scores with the observations. There is nothing to deploy
+ * or to score here.
  */
 export const ownServing: ModelServer = {
   serve: async () => ({ status: 'serving' }),

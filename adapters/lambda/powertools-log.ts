@@ -3,11 +3,11 @@ import type { Log, LogFields } from '#core/ports/log'
 
 export interface PowertoolsLogOptions {
   readonly serviceName: string
-  /** @default a logger of that name, its level from `POWERTOOLS_LOG_LEVEL` */
+  /** @default a logger of that name, with the level of `POWERTOOLS_LOG_LEVEL` */
   readonly logger?: Logger
 }
 
-/** The Log port on Powertools' logger: JSON lines that carry the function, and what the invocation is about. */
+/** The Log port on Powertools' logger: JSON lines with the function's name and the invocation's keys. */
 export class PowertoolsLog implements Log {
   readonly #logger: Logger
 
@@ -15,7 +15,7 @@ export class PowertoolsLog implements Log {
     this.#logger = logger
   }
 
-  /** What every line of this invocation carries; what the last one carried is forgotten. */
+  /** Sets the keys of every line of this invocation, and clears those of the previous one. */
   begin(requestId: string, keys: LogFields = {}): void {
     this.#logger.resetKeys()
     this.#logger.appendKeys({ function_request_id: requestId, ...keys })

@@ -7,9 +7,9 @@ import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainedArtifact } from '#core/ports/training-backend'
 
 /**
- * Stores a folder's files as an artifact. Repeating it writes the same under the same keys.
+ * Stores a folder's files as an artifact. A repeat writes the same objects under the same keys.
  *
- * @returns null when the folder has no file
+ * @returns null if the folder has no files
  */
 export async function storeArtifact(
   store: ObjectStore,
@@ -32,8 +32,8 @@ export async function storeArtifact(
 }
 
 /**
- * Brings an artifact's files into a folder named after their keys, below `parent`, and returns it. A folder is complete or not there:
- * repeating it, at the same time too, finds what is there.
+ * Downloads an artifact's files to a folder below `parent`, named after their keys, and returns its path. The folder
+ * appears only once it is complete: a repeat or a concurrent call finds it as it is.
  *
  * @throws {AppError} `OBJECT_NOT_FOUND`
  */
@@ -54,7 +54,7 @@ export async function fetchArtifact(store: ObjectStore, keys: readonly string[],
   return folder
 }
 
-/** Keys by what their files are called in one folder: the last part, or with a number before it where two keys share that. */
+/** Keys by file name: the last part of the key, with a number before it if two keys share that part. */
 export function namedFiles(keys: readonly string[]): Map<string, string> {
   const files = new Map<string, string>()
   for (const [index, key] of keys.entries()) {

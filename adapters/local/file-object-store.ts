@@ -6,15 +6,19 @@ import { AppError, InvalidInputError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
 
 const partPattern = /^[A-Za-z0-9._=-]+$/
-/** Holds what is being written; no key can name it, because a key's part has no `~`. */
+/** Holds files that are being written. No key can name it, because `~` is not allowed in a key. */
 const unfinishedFolder = '~unfinished'
-/** Up to here writing takes less (0.08 ms) than handing it to other threads and back (0.3 ms, and 2.5 ms where they wait for a processor). */
+/**
+ * Up to this size, a synchronous write (0.08 ms) is faster than one by the thread pool (0.3 ms, and 2.5 ms while its
+ * threads wait for a processor).
+ */
 const smallBytesMax = 64 * 1024
 
 /**
  * The ObjectStore port on a folder: a key is a path below it.
  *
- * A write survives the end of this process at any point; it is not forced to the disk, so the machine's end may lose the last ones.
+ * A write survives a crash of this process at any point. It is not flushed to disk, so a crash of the machine may lose
+ * the latest writes.
  */
 export class FileObjectStore implements ObjectStore {
   readonly #folder: string
@@ -24,7 +28,7 @@ export class FileObjectStore implements ObjectStore {
     this.#folder = folder
   }
 
-  /** Where an object lies, for who may link to it. @throws {InvalidInputError} `BAD_OBJECT_KEY` */
+  /** An object's path, for callers that link to it. @throws {InvalidInputError} `BAD_OBJECT_KEY` */
   pathOf(key: string): string {
     return join(this.#folder, ...keyParts(key))
   }
@@ -77,7 +81,7 @@ export class FileObjectStore implements ObjectStore {
   }
 
   async list(prefix: string): Promise<string[]> {
-    // A prefix need not end where a folder does: `a/b` finds `a/bc`.
+    // A prefix may end in the middle of a name: `a/b` finds `a/bc`.
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
     const root = folder === '' ? this.#folder : this.pathOf(folder.slice(0, -1))
     const entries = await readdir(root, { withFileTypes: true, recursive: true }).catch((error) => {
@@ -98,7 +102,7 @@ export class FileObjectStore implements ObjectStore {
   async delete(keys: readonly string[]): Promise<void> {
     for (const key of keys) {
       try {
-        // A file takes less than handing it to another thread.
+        // Synchronous: faster than handing the call to the thread pool.
         unlinkSync(this.pathOf(key))
       } catch (error) {
         if (!isMissing(error)) throw error
@@ -106,7 +110,7 @@ export class FileObjectStore implements ObjectStore {
     }
   }
 
-  /** Makes a folder once: most objects share theirs with others. */
+  /** Creates each folder only once: most objects share one. */
   #make(folder: string): Promise<unknown> {
     const made = this.#madeFolders.get(folder) ?? mkdir(folder, { recursive: true })
     this.#madeFolders.set(folder, made)
@@ -120,7 +124,7 @@ function keyParts(key: string): string[] {
   if (parts.every((part) => partPattern.test(part) && part !== '.' && part !== '..')) return parts
   throw new InvalidInputError({
     code: 'BAD_OBJECT_KEY',
-    message: `${JSON.stringify(key)} is not an object's key`,
+    message: `${JSON.stringify(key)} is not a valid object key`,
     details: { key },
   })
 }

@@ -6,13 +6,14 @@ import type { TrainingJob } from '#core/ports/training-backend'
 import { namedFiles } from './artifact-files.ts'
 import type { FileObjectStore } from './file-object-store.ts'
 
-/** Files written at a time: enough to keep the disk busy, few enough for any limit on open files. */
+/** Files written in parallel: enough to keep the disk busy, and below any limit on open files. */
 const filesAtOnce = 64
 
 /**
- * Lays a job out as a container finds it below /opt/ml: hyperparameters, a folder a channel, empty model and output.
+ * Creates a job's folder as a container finds it below /opt/ml: hyperparameters, one folder per channel, and empty
+ * folders for the model and the output.
  *
- * The folder appears as a whole. One that is there already stays as it is.
+ * The folder appears only once it is complete. An existing one is left unchanged.
  *
  * @throws {AppError} `OBJECT_NOT_FOUND`
  */
@@ -43,7 +44,7 @@ export async function layOutJob(store: ObjectStore, job: TrainingJob, directory:
   }
 }
 
-/** Where the container contract's files are in a job's directory, as the variables that move them. */
+/** The environment variables that move the container contract's paths to a job's folder. */
 export function contractVariables(job: TrainingJob, directory: string): Record<string, string> {
   const channels = Object.keys(job.channels).map((channel) => [
     `SM_CHANNEL_${channel.toUpperCase()}`,
@@ -59,7 +60,7 @@ export function contractVariables(job: TrainingJob, directory: string): Record<s
   }
 }
 
-/** A file's JSON, or null when there is no such file. Its writers replace it as a whole. */
+/** Reads a JSON file; null if it does not exist. Writers replace the file atomically. */
 export async function readJson<Content>(path: string): Promise<Content | null> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Content
@@ -69,7 +70,7 @@ export async function readJson<Content>(path: string): Promise<Content | null> {
   }
 }
 
-/** Writes a file as a whole, unless there is one: then that one stays. */
+/** Writes a JSON file atomically. An existing file is kept. */
 export async function writeJsonOnce(path: string, content: unknown): Promise<void> {
   const unfinished = `${path}.${randomUUID()}`
   await writeFile(unfinished, JSON.stringify(content, null, 2))
@@ -82,14 +83,14 @@ export async function writeJsonOnce(path: string, content: unknown): Promise<voi
   }
 }
 
-/** Links where the store's files are on the same disk: objects never change, and a window has thousands of rows' files. */
+/** Links the file if the store is on the same disk: objects never change, and a window has thousands of row files. */
 async function bring(store: ObjectStore, key: string, path: string): Promise<void> {
   if ('pathOf' in store) {
     try {
       await link((store as FileObjectStore).pathOf(key), path)
       return
     } catch {
-      // Another disk, a file system without links, or nothing there: reading says which.
+      // Another disk, a file system without hard links, or no such object: the read below tells which.
     }
   }
   await writeFile(path, await store.get(key))

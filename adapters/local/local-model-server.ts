@@ -13,24 +13,28 @@ import type { ObjectStore } from '#core/ports/object-store'
 import { ServedModel } from './served-model.ts'
 
 export interface LocalModelServerOptions {
-  /** Artifacts are brought to folders below it, and deleted when nobody serves them any more. It is this server's own. */
+  /**
+   * Artifacts are downloaded to folders below it, and deleted once they are no longer served. It belongs to this server
+   * alone.
+   */
   readonly stateDirectory: string
   readonly objectStore: ObjectStore
-  /** The interpreter of the container's environment, `container/.venv/bin/python`. */
+  /** The Python interpreter of the container's environment, `container/.venv/bin/python`. */
   readonly python: string
 }
 
 /**
- * The ModelServer port on processes of this machine: one `serve` a model, started when it first serves, started again with the same
- * versions when it dies.
+ * The ModelServer port on local processes: one `serve` process per model. It starts when the model is first served, and
+ * is restarted with the same versions if it dies.
  *
- * A change of versions is seen by scores as a whole: those under way finish with the versions that they began with, or begin again.
+ * Scoring sees a change of versions as one step: a request under way finishes with the versions that it began with, or
+ * is repeated.
  */
 export class LocalModelServer implements ModelServer {
   readonly #options: LocalModelServerOptions
   readonly #models = new Map<string, ServedModel>()
   #isClosed = false
-  /** Once, before the first version is brought: what an earlier process served. */
+  /** Deletes the files that an earlier process served: once, before the first version is downloaded. */
   #leftovers: Promise<void> | null = null
 
   constructor(options: LocalModelServerOptions) {
@@ -65,7 +69,7 @@ export class LocalModelServer implements ModelServer {
     return (await this.#models.get(modelName)?.usage()) ?? null
   }
 
-  /** The process that answers for a model, for who watches processes; null when none does. */
+  /** The pid of a model's serving process, for monitoring; null if there is none. */
   processIdOf(modelName: string): number | null {
     return this.#models.get(modelName)?.processId ?? null
   }

@@ -10,22 +10,23 @@ import { startSupervisor } from './start-supervisor.ts'
 import { isRunning, readIdentity, readStatus, type SupervisorStatus, signalGroup } from './supervised-process.ts'
 
 export interface LocalTrainingBackendOptions {
-  /** Jobs are folders below it, laid out as /opt/ml. They outlive this process, as their trainers do. */
+  /** Each job is a folder below it, laid out like /opt/ml. Jobs and their trainers outlive this process. */
   readonly stateDirectory: string
   readonly objectStore: ObjectStore
-  /** The interpreter of the container's environment, `container/.venv/bin/python`. */
+  /** The Python interpreter of the container's environment, `container/.venv/bin/python`. */
   readonly python: string
-  /** What trains: a command that keeps the container contract. @default the container's own `train` */
+  /** The training command, which follows the container contract. @default the container's own `train` */
   readonly trainCommand?: readonly string[]
 }
 
 const logTailBytes = 256 * 1024
 
 /**
- * The TrainingBackend port on processes of this machine, one supervised process group a job.
+ * The TrainingBackend port on local processes, with one supervised process group per job.
  *
- * All that is known of a job is on disk, so a new process of ours finds the jobs of the one before: a job that runs is adopted, one whose
- * supervisor is gone without a word is ended and has failed. The supervisor claims a job's folder exclusively: none runs twice.
+ * Everything about a job is on disk, so a new process finds the jobs of the previous one: a running job is adopted, and
+ * one whose supervisor vanished without a status is killed and marked as failed. The supervisor claims a job's folder
+ * exclusively, so that no job runs twice.
  */
 export class LocalTrainingBackend implements TrainingBackend {
   readonly name = 'local'
@@ -60,13 +61,13 @@ export class LocalTrainingBackend implements TrainingBackend {
     return this.#ended(directory, await recordVanished(directory))
   }
 
-  /** What a job left lies on this machine's disk: reading it is cheap here. */
+  /** The job's results are on the local disk, so describing it in full is cheap. */
   async statusOf(jobName: string): Promise<TrainingJobStatus['status']> {
     return (await this.describe(jobName)).status
   }
 
   async stop(jobName: string): Promise<void> {
-    // What has ended refuses to be stopped with an error that says nothing new.
+    // Waits for a submission under way. A failed one is reported by `submit`.
     await this.#submissions.get(jobName)?.catch(() => {})
     const directory = this.#directoryOf(jobName)
     const identity = await readIdentity(directory)
@@ -103,7 +104,7 @@ export class LocalTrainingBackend implements TrainingBackend {
     if (state === 'failed') {
       return {
         status: 'failed',
-        reason: failure?.message ?? 'It failed without a word.',
+        reason: failure?.message ?? 'The trainer failed without a message.',
         retryable: failure?.retryable ?? true,
         endedAt,
       }
@@ -116,7 +117,9 @@ export class LocalTrainingBackend implements TrainingBackend {
     return { status: 'succeeded', evaluation, artifact, endedAt }
   }
 
-  /** Stores the artifact the first time, and from then on says what was stored: the job's data is not kept after that. */
+  /**
+   * Stores the artifact on the first call, then deletes the job's input data. Later calls return the stored artifact.
+   */
   async #artifact(directory: string): Promise<TrainedArtifact | null> {
     const path = join(directory, 'artifact.json')
     const stored = await readJson<TrainedArtifact>(path)
@@ -131,11 +134,11 @@ export class LocalTrainingBackend implements TrainingBackend {
 
   #directoryOf(jobName: string): string {
     if (/^[A-Za-z0-9][A-Za-z0-9-]{0,127}$/.test(jobName)) return join(this.#options.stateDirectory, jobName)
-    throw new InvalidInputError({ code: 'BAD_JOB_NAME', message: `${JSON.stringify(jobName)} is not a job's name` })
+    throw new InvalidInputError({ code: 'BAD_JOB_NAME', message: `${JSON.stringify(jobName)} is not a valid job name` })
   }
 }
 
-/** Writes down that a supervisor is gone without a status, so that every later look says the same. */
+/** Records that a supervisor vanished without a status, so that every later check finds the same status. */
 async function recordVanished(directory: string): Promise<SupervisorStatus> {
   const failure = {
     code: 'TRAINER_VANISHED',

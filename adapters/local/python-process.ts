@@ -1,4 +1,7 @@
-/** Variables of ours that a child process gets. Everything else may hold a secret, and a trainer runs other people's files. */
+/**
+ * Environment variables that a child process inherits. Any other variable may hold a secret, and trainers run
+ * third-party code.
+ */
 const passedVariables = [
   'PATH',
   'HOME',
@@ -13,13 +16,16 @@ const passedVariables = [
   'TZ',
 ]
 
-/** The environment of a child process: the little that it needs of ours, and what it is given. */
+/** The environment of a child process: the inherited variables and the given ones. */
 export function childEnvironment(variables: Readonly<Record<string, string>> = {}): Record<string, string> {
   const passed = passedVariables.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
   return { ...Object.fromEntries(passed), ...variables }
 }
 
-/** The command that runs a module of the container's package. Isolated (-I): neither the folder nor the environment changes what is imported. */
+/**
+ * The command that runs a module of the container's package. `-I` isolates it: neither the working folder nor the
+ * environment changes its imports.
+ */
 export function pythonModule(python: string, name: 'train' | 'serve' | 'supervise'): string[] {
   return [python, '-I', '-m', `remodel_container.${name}`]
 }

@@ -5,11 +5,11 @@ import { fetchArtifact } from './artifact-files.ts'
 import type { LocalModelServerOptions } from './local-model-server.ts'
 import { ServingProcess } from './serving-process.ts'
 
-/** What answers now: replaced as a whole, never changed. */
+/** The process and the versions that answer: immutable, replaced as a whole. */
 interface Serving {
   readonly process: ServingProcess
   readonly championVersion: number
-  /** Folder of the artifact by version, the champion's too. The process has each under the name that `nameOf` gives. */
+  /** Artifact folders by version, including the champion's. The process knows each by the name that `nameOf` gives. */
   readonly folders: ReadonlyMap<number, string>
 }
 
@@ -19,7 +19,7 @@ interface UsageReading {
   readonly takenAtMs: number
 }
 
-/** One model's `serve` process and the versions in it. Changes happen one after the other; scores do not wait for them. */
+/** One model's `serve` process and its versions. Changes run one after another; scoring does not wait for them. */
 export class ServedModel {
   readonly #options: LocalModelServerOptions
   #serving: Serving | null = null
@@ -38,19 +38,21 @@ export class ServedModel {
     return this.#serving?.process.pid ?? null
   }
 
-  /** Folders of the artifacts that are served, or loaded again when the process dies. */
+  /** Folders of the artifacts that are served, or reloaded if the process dies. */
   get folders(): readonly string[] {
     return [...(this.#serving?.folders.values() ?? [])]
   }
 
   /**
-   * Loads what is not loaded yet, lets the champion answer, then unloads what is not named. A failure leaves what answered.
+   * Loads new versions, switches to the champion, then unloads versions that are no longer named. After a failure the
+   * previous versions keep answering.
    *
-   * @returns the folders that it served before and does not need any more
+   * @returns the folders that were served before and are no longer needed
    */
   async serve(champion: ServedVersion, others: readonly ServedVersion[]): Promise<readonly string[]> {
     const left: string[] = []
-    // Fetched in turn with the changes: else one under way could give a folder up that this one has just found there.
+    // Downloads are part of the change: a change under way could otherwise release a folder that this one has just
+    // found.
     await this.#change(async () => {
       const fetched = await Promise.all(
         [champion, ...others].map(
@@ -74,14 +76,14 @@ export class ServedModel {
       return await ask(serving, rows, startedAtMs)
     } catch (error) {
       if (!hasCode(error, 'MODEL_SERVER_LOST', 'MODEL_NOT_LOADED')) throw error
-      // Gone meanwhile: with what serves now, the same question has an answer.
+      // The process or the version is gone. The versions that are served now can answer the same request.
       if (hasCode(error, 'MODEL_SERVER_LOST')) await serving.process.end()
       const current = await this.#current()
       return current && (await ask(current, rows, startedAtMs))
     }
   }
 
-  /** CPU is since the last call with the same process, and since its start on the first. */
+  /** CPU usage since the last call for the same process, and since its start on the first call. */
   async usage(): Promise<ServingUsage | null> {
     const serving = await this.#current()
     if (serving === null) return null
@@ -104,7 +106,7 @@ export class ServedModel {
     })
   }
 
-  /** What serves after the changes under way, in a process that lives: the same versions in a new one, if need be. */
+  /** What is served after the changes under way. A dead process is replaced by a new one with the same versions. */
   async #current(): Promise<Serving | null> {
     await this.#change(async () => {
       if (this.#serving?.process.hasEnded) await this.#replace(this.#serving.championVersion, this.#serving.folders)
@@ -112,7 +114,10 @@ export class ServedModel {
     return this.#serving
   }
 
-  /** @returns null where an optional version's files are gone: retention removed it since it was named, and the champion is to answer all the same */
+  /**
+   * @returns null if an optional version's files are gone: retention may remove them meanwhile, and the champion must
+   *   answer nevertheless
+   */
   async #fetch(
     { artifactKeys }: ServedVersion,
     { isOptional }: { readonly isOptional: boolean },
@@ -156,10 +161,13 @@ export class ServedModel {
   }
 }
 
-/** A folder is named after what is in it, so a name says which file is loaded, and loading it again changes nothing. */
+/**
+ * A folder is named after its artifact's keys, so the name identifies the loaded files: loading them again changes
+ * nothing.
+ */
 const nameOf = (version: number, folder: string) => `${version}-${basename(folder).slice(0, 12)}`
 
-/** @returns false when the process was lost on the way */
+/** @returns false if the process died while loading */
 async function load(process: ServingProcess, folders: ReadonlyMap<number, string>): Promise<boolean> {
   try {
     for (const [version, folder] of folders) {

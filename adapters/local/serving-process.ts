@@ -10,9 +10,9 @@ const endGraceMs = 2_000
 const saidLinesMax = 20
 
 /**
- * The container's `serve` as a process of ours, in multi-model mode: started, asked over one kept connection, ended.
+ * The container's `serve` as a child process in multi-model mode, called over one kept-alive connection.
  *
- * It ends with this process however that ends, because it holds the other end of a pipe.
+ * It exits when this process exits for any reason, because this process holds the other end of a pipe.
  */
 export class ServingProcess {
   readonly #child: ChildProcess
@@ -28,7 +28,7 @@ export class ServingProcess {
     })
   }
 
-  /** Returns once it listens: about 0.3 s. @throws {AppError} `MODEL_SERVER_NOT_STARTED` */
+  /** Resolves once it listens: about 0.3 s. @throws {AppError} `MODEL_SERVER_NOT_STARTED` */
   static async start(python: string): Promise<ServingProcess> {
     const [file, ...head] = pythonModule(python, 'serve') as [string, ...string[]]
     const flags = ['--host', '127.0.0.1', '--port', '0', '--multi-model', '--exit-with-parent']
@@ -40,7 +40,7 @@ export class ServingProcess {
       const listening = createInterface(child.stdout as NodeJS.ReadableStream)
       const aborted = AbortSignal.timeout(startTimeoutMs)
       const ended = once(child, 'exit', { signal: aborted }).then(() => {
-        throw new Error(said.at(-1) ?? 'it said nothing')
+        throw new Error(said.at(-1) ?? 'it printed nothing')
       })
       const [line] = (await Promise.race([once(listening, 'line', { signal: aborted }), ended])) as [string]
       ended.catch(() => {})
@@ -61,19 +61,23 @@ export class ServingProcess {
   }
 
   /**
-   * Asks and returns the answer's JSON. Takes 0.4 ms beside what the models take.
+   * Sends a request and returns the response's JSON. This takes 0.4 ms on top of the models' own time.
    *
-   * @throws {AppError} `MODEL_SERVER_LOST` when no answer came; else the server's own code, with its details
+   * @throws {AppError} `MODEL_SERVER_LOST` if there is no response; otherwise the server's own code, with its details
    */
   async ask<Answer>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer> {
     const { status, text } = await this.#exchange(method, path, body === undefined ? '' : JSON.stringify(body))
     const answer = JSON.parse(text) as Answer & { error?: { code: string; message: string } }
     if (status === 200) return answer
-    const { code = 'MODEL_SERVER_FAILED', message = `it answered ${status}`, ...details } = answer.error ?? {}
+    const {
+      code = 'MODEL_SERVER_FAILED',
+      message = `the model server answered with status ${status}`,
+      ...details
+    } = answer.error ?? {}
     throw new AppError({ code, message, retryable: status >= 500, details: { ...details, status } })
   }
 
-  /** Ends it, and kills it when it does not. Harmless when it has ended. */
+  /** Terminates the process, and kills it after a grace period. Harmless if it has already exited. */
   async end(): Promise<void> {
     this.#agent.destroy()
     if (this.#hasEnded) return

@@ -19,9 +19,9 @@ export interface SupervisorOptions {
 const lookEveryMs = 10
 
 /**
- * Starts a job's supervisor in a process group of its own, and returns once it has claimed the job's folder on disk: about 0.1 s.
+ * Starts a job's supervisor in a process group of its own. Resolves once it has claimed the job's folder: about 0.1 s.
  *
- * It outlives this process. A folder that another supervisor has claimed is left alone.
+ * The supervisor outlives this process. A folder that another supervisor has claimed is left alone.
  *
  * @throws {AppError} `TRAINER_NOT_STARTED`
  */
@@ -56,5 +56,5 @@ export async function startSupervisor(options: SupervisorOptions): Promise<'subm
 }
 
 async function lastWord(directory: string): Promise<string> {
-  return (await readFile(join(directory, 'supervisor.txt'), 'utf8')).trim().split('\n').at(-1) || 'it said nothing'
+  return (await readFile(join(directory, 'supervisor.txt'), 'utf8')).trim().split('\n').at(-1) || 'it printed nothing'
 }

@@ -2,16 +2,16 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readJson } from './job-directory.ts'
 
-/** What `supervise` writes at the start of a job. */
+/** Written by `supervise` when a job starts. */
 export interface SupervisorIdentity {
   readonly pid: number
-  /** When it started, in clock ticks since boot; null where the platform does not say. */
+  /** Start time in clock ticks since boot; null if the platform does not report it. */
   readonly startTicks: number | null
   readonly startedAt: string
   readonly limitsNotEnforced: readonly string[]
 }
 
-/** What `supervise` writes when all that it started has ended. */
+/** Written by `supervise` when all processes that it started have ended. */
 export interface SupervisorStatus {
   readonly state: 'succeeded' | 'failed' | 'timed-out' | 'stopped'
   readonly endedAt: string
@@ -22,8 +22,8 @@ export const readIdentity = (directory: string) => readJson<SupervisorIdentity>(
 export const readStatus = (directory: string) => readJson<SupervisorStatus>(join(directory, 'status.json'))
 
 /**
- * Whether that very process runs. A pid alone names another process once it has been given out again; on Linux the start time
- * tells them apart, elsewhere a process with the pid counts.
+ * Whether exactly this process is running. Pids are reused: on Linux the start time tells two processes with the same
+ * pid apart. On other platforms any process with the pid counts.
  */
 export async function isRunning({ pid, startTicks }: Pick<SupervisorIdentity, 'pid' | 'startTicks'>): Promise<boolean> {
   if (startTicks === null) return canSignal(pid)
@@ -32,9 +32,9 @@ export async function isRunning({ pid, startTicks }: Pick<SupervisorIdentity, 'p
 }
 
 /**
- * Sends a signal to the process's whole group. Harmless when it has ended, and when its pid belongs to another process by now.
+ * Sends a signal to the process's whole group. Harmless if the process has ended or its pid was reused.
  *
- * A group outlives its leader: what the leader left behind is reached too.
+ * A group outlives its leader: processes that the leader left behind get the signal too.
  */
 export async function signalGroup(
   identity: Pick<SupervisorIdentity, 'pid' | 'startTicks'>,
@@ -51,7 +51,7 @@ export async function signalGroup(
 
 async function statFields(pid: number): Promise<{ state: string; startTicks: number } | null> {
   try {
-    // The name in parentheses may hold blanks; the fields after it start with the state.
+    // The name in parentheses may contain spaces; the fields after it start with the state.
     const text = await readFile(`/proc/${pid}/stat`, 'utf8')
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
     return { state: fields[0] as string, startTicks: Number(fields[19]) }

@@ -6,19 +6,22 @@ import { isRunning, readIdentity, readStatus } from './supervised-process.ts'
 
 export interface JobsToSweep {
   readonly stateDirectory: string
-  /** Jobs of runs that have not ended, or are to be started again: left as they are. Asked for once the folders are known, so that none is newer than the answer. */
+  /**
+   * Jobs of runs that have not ended, or that will be restarted: they are left as they are. Called after the folders
+   * are listed, so that no folder is newer than the answer.
+   */
   readonly findInUse: () => Promise<ReadonlySet<string>>
   readonly now: Instant
-  /** How long what a job said is kept after its end. */
+  /** How long a job's log is kept after its end. */
   readonly logsKeptMs: number
 }
 
-/** What is large: the rows that a job was given, and its model, which the object store has. */
+/** The large folders: a job's input rows, and its model, which the object store has too. */
 const bulk = ['input/data', 'model']
 
 /**
- * Deletes what ended jobs leave: their rows and models at once, their log and what became of them after a time. A job that runs is
- * left alone, whoever has forgotten it. Repeating it finds nothing to do.
+ * Deletes the leftovers of ended jobs: rows and models at once, the log and the status after `logsKeptMs`. A running
+ * job is left alone, even if no run refers to it any more. A repeat changes nothing.
  */
 export async function sweepJobs({ stateDirectory, findInUse, now, logsKeptMs }: JobsToSweep): Promise<void> {
   const names = await readdir(stateDirectory).catch(() => [])
@@ -36,7 +39,10 @@ export async function sweepJobs({ stateDirectory, findInUse, now, logsKeptMs }: 
   }
 }
 
-/** True of nearly every job on nearly every night: two looks at the disk, where reading what became of a job takes six trips to other threads. */
+/**
+ * True for nearly every job: two synchronous calls to the file system, where reading a job's status takes six trips to
+ * the thread pool.
+ */
 function isSwept(directory: string, logsKeptSince: Instant): boolean {
   if (bulk.some((part) => existsSync(join(directory, part)))) return false
   return (statSync(directory, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= logsKeptSince

@@ -12,18 +12,18 @@ import type { ObjectStore } from '#core/ports/object-store'
 
 export interface S3ObjectStoreOptions {
   readonly bucketName: string
-  /** @default a client of the environment's region */
+  /** @default a client for the environment's region */
   readonly client?: S3Client
 }
 
 const partPattern = /^[A-Za-z0-9._=-]+$/
-/** S3 deletes at most so many objects a call. */
+/** S3's limit on the objects of one DeleteObjects call. */
 const deletedMax = 1000
 
 /**
- * The ObjectStore port on a bucket. A PutObject is atomic and readable at once, so nothing more is needed for that.
+ * The ObjectStore port on a bucket. A PutObject is atomic, and the object is readable at once.
  *
- * Keys of incoming files were chosen by their senders: they are read and listed whatever they look like, only written in our form.
+ * Senders choose the keys of incoming files. Any key can be read and listed, but only keys of our own form are written.
  */
 export class S3ObjectStore implements ObjectStore {
   readonly #bucket: { readonly Bucket: string }
@@ -58,7 +58,7 @@ export class S3ObjectStore implements ObjectStore {
       return true
     } catch (cause) {
       if (isMissing(cause)) return false
-      throw awsError('OBJECT_NOT_READ', `${key} cannot be looked for`, cause)
+      throw awsError('OBJECT_NOT_READ', `${key} cannot be checked`, cause)
     }
   }
 
@@ -69,12 +69,12 @@ export class S3ObjectStore implements ObjectStore {
       const page = await this.#client
         .send(new ListObjectsV2Command({ ...this.#bucket, Prefix: prefix, ...(token && { ContinuationToken: token }) }))
         .catch((cause) => {
-          throw awsError('OBJECTS_NOT_LISTED', `what is below ${prefix} cannot be listed`, cause)
+          throw awsError('OBJECTS_NOT_LISTED', `objects below ${prefix} cannot be listed`, cause)
         })
       for (const { Key } of page.Contents ?? []) if (Key !== undefined) keys.push(Key)
       token = page.IsTruncated ? page.NextContinuationToken : undefined
     } while (token !== undefined)
-    // S3 orders by UTF-8 bytes, the port by JavaScript's order.
+    // S3 sorts by UTF-8 bytes, the port by JavaScript's string order.
     return keys.sort()
   }
 
@@ -87,7 +87,7 @@ export class S3ObjectStore implements ObjectStore {
       })
       const [first] = Errors
       if (first === undefined) continue
-      const message = `${Errors.length} of ${Objects.length} objects cannot be deleted, as ${first.Key}: ${first.Code}`
+      const message = `${Errors.length} of ${Objects.length} objects cannot be deleted, for example ${first.Key}: ${first.Code}`
       throw new AppError({ code: 'OBJECTS_NOT_DELETED', message, retryable: first.Code !== 'AccessDenied' })
     }
   }
@@ -95,7 +95,7 @@ export class S3ObjectStore implements ObjectStore {
 
 function refuseBadKey(key: string): void {
   if (key.split('/').every((part) => partPattern.test(part) && part !== '.' && part !== '..')) return
-  const message = `${JSON.stringify(key)} is not an object's key`
+  const message = `${JSON.stringify(key)} is not a valid object key`
   throw new InvalidInputError({ code: 'BAD_OBJECT_KEY', message, details: { key } })
 }
 

@@ -12,22 +12,22 @@ import type { EndpointRequest, ServedVersion } from '#core/ports/model-server'
 import { hasLocalStorage } from './has-local-storage.ts'
 import { resourceTags } from './resource-tags.ts'
 
-/** Where and as whom endpoints run: the installation's, the same for all models. */
+/** The settings of the installation that are the same for every endpoint. */
 export interface ServingPlace {
   readonly bucketName: string
-  /** What the endpoint runs as: it reads the models, and writes what it captures. */
+  /** The endpoint's execution role: it reads the models and writes the captured requests. */
   readonly roleArn: string
-  /** The container's image in ECR, or a user's own that keeps the contract. */
+  /** The container's image in ECR, or a user's own image that follows the contract. */
   readonly servingImage: string
   readonly subnetIds?: readonly string[]
   readonly securityGroupIds?: readonly string[]
   readonly kmsKeyId?: string
 }
 
-/** Endpoints write what they capture below it, each in a folder of its own name. */
+/** Endpoints write captured requests below it, each to a folder with the endpoint's name. */
 export const capturesPrefix = 'captures'
 
-/** One version's model and endpoint configuration, under the same name. */
+/** A version's model and endpoint configuration, which share one name. */
 export function endpointRequest(
   place: ServingPlace,
   served: { readonly modelName: string; readonly version: ServedVersion; readonly endpoint: EndpointRequest },
@@ -36,7 +36,7 @@ export function endpointRequest(
   readonly name: string
   readonly model: CreateModelCommandInput
   readonly config: CreateEndpointConfigCommandInput
-  /** Of an endpoint that is made for them, too. */
+  /** Also set on an endpoint that is created for them. */
   readonly tags: Tag[]
 } {
   const { definition, since } = served.endpoint
@@ -52,7 +52,7 @@ export function endpointRequest(
       ExecutionRoleArn: place.roleArn,
       PrimaryContainer: {
         Image: place.servingImage,
-        // The files as they are kept: no archive has to be made, and what serves is what was judged.
+        // The files as the store has them: no archive is needed, and the served files are the evaluated ones.
         ModelDataSource: {
           S3DataSource: {
             S3Uri: `s3://${bucketName}/${folderOf(artifactKeys)}`,
@@ -82,18 +82,18 @@ export function endpointRequest(
         InitialSamplingPercentage: definition.capturePercent,
         DestinationS3Uri: `s3://${bucketName}/${capturesPrefix}`,
         CaptureOptions: [{ CaptureMode: 'Input' }, { CaptureMode: 'Output' }],
-        // Other content is captured in base 64, which is read as well.
+        // Content of other types is captured as base64, which ingestion reads as well.
         CaptureContentTypeHeader: { CsvContentTypes: ['text/csv'], JsonContentTypes: ['application/json'] },
         ...(kmsKeyId && { KmsKeyId: kmsKeyId }),
       },
-      // Of the instances' volumes.
+      // Encrypts the instances' volumes.
       ...(kmsKeyId && !hasLocalStorage(definition.instanceType) && { KmsKeyId: kmsKeyId }),
       Tags: tags,
     },
   }
 }
 
-/** Blue/green: the old instances stay until the new ones have proven themselves, and come back when an alarm fires. */
+/** Blue/green: the old instances stay for the bake time, and traffic returns to them if an alarm fires. */
 export function deploymentConfig(definition: SageMakerEndpoint): DeploymentConfig {
   const bakeSeconds = Math.round(definition.bakeMinutes * 60)
   const { rollbackAlarms } = definition
@@ -113,13 +113,13 @@ export function deploymentConfig(definition: SageMakerEndpoint): DeploymentConfi
   }
 }
 
-/** @throws {InvalidInputError} `ARTIFACT_NOT_A_FOLDER` when the files do not lie in one folder of their own */
+/** @throws {InvalidInputError} `ARTIFACT_NOT_A_FOLDER` if the files do not share one folder */
 function folderOf(keys: readonly string[]): string {
   const folders = new Set(keys.map((key) => key.slice(0, key.lastIndexOf('/') + 1)))
   const shortest = [...folders].sort((a, b) => a.length - b.length)[0]
   if (shortest && [...folders].every((folder) => folder.startsWith(shortest))) return shortest
   throw new InvalidInputError({
     code: 'ARTIFACT_NOT_A_FOLDER',
-    message: `the artifact's files lie in ${[...folders].join(', ')}`,
+    message: `the artifact's files must share one folder, but lie in ${[...folders].join(', ')}`,
   })
 }

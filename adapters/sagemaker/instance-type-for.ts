@@ -4,12 +4,12 @@ import type { TrainingLimits } from '#core/ports/training-backend'
 
 const gib = 2 ** 30
 
-/** What the instance's own system needs beside the container. */
+/** Memory for the instance's own system, outside the container. */
 const systemBytes = gib
 
 /**
- * General purpose (m5) and twice the memory (r5), cheapest first: families that every region offers for training. The models are
- * trees over tables, so no accelerator pays.
+ * General purpose (m5) and twice the memory (r5), cheapest first. Every region offers both families for training. The
+ * models are trees over tables, so an accelerator does not pay.
  *
  * @see https://aws.amazon.com/sagemaker/pricing/
  */
@@ -29,8 +29,8 @@ const instances: readonly (readonly [type: TrainingInstanceType, cpus: number, m
 ]
 
 /**
- * The cheapest instance that has what a training may use. Two CPUs and 4 GB are `ml.m5.large`: an instance of just 4 GB would leave
- * the training less than it may use, and none of that size is offered.
+ * The cheapest instance with the CPUs and the memory that a training may use. Two CPUs and 4 GB need `ml.m5.large`: an
+ * instance of just 4 GB would leave less for the training, and none of that size is offered.
  *
  * @throws {InvalidInputError} `NO_INSTANCE_SO_LARGE`
  * @example instanceTypeFor({ cpus: 2, memoryBytes: 4 * 2 ** 30 }) // => 'ml.m5.large'

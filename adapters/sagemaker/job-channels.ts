@@ -3,10 +3,10 @@ import type { TrainingJob } from '#core/ports/training-backend'
 import { hyperparameterLengthMax, jobFolder } from './training-request.ts'
 
 /**
- * Writes what says which objects a job's channels hold: a manifest a channel. A channel of nothing is left out, as SageMaker would
- * refuse it. Repeating it writes the same.
+ * Writes one manifest per channel, which lists the channel's objects. An empty channel is left out, because SageMaker
+ * would reject it. A repeat writes the same manifests.
  *
- * Hyperparameters that are too long for SageMaker come as a channel of that name, one JSON file.
+ * Hyperparameters that are too long for SageMaker become a channel named `hyperparameters`, with one JSON file.
  *
  * @returns keys of the manifests, by channel
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3DataSource.html
@@ -33,7 +33,10 @@ export async function writeChannels(
   return manifests
 }
 
-/** Paths are kept below the folder that all keys share: an artifact's files lie in the channel's folder by their own names. */
+/**
+ * Paths are relative to the folder that all keys share, so that an artifact's files keep their names in the channel's
+ * folder.
+ */
 function manifestOf(bucketName: string, keys: readonly string[]): (string | { readonly prefix: string })[] {
   const folders = keys.map((key) => key.slice(0, key.lastIndexOf('/') + 1))
   const shared = folders.reduce((common, folder) => {

@@ -1,7 +1,7 @@
 import type { DescribeTrainingJobCommandOutput } from '@aws-sdk/client-sagemaker'
 import type { TrainingJobStatus } from '#core/ports/training-backend'
 
-/** What became of a job, before anything of it was read: a `succeeded` one still has to show its files. */
+/** A job's outcome before its files are read: a completed job succeeds only if its files are usable. */
 export type JobOutcome =
   | Exclude<TrainingJobStatus, { status: 'succeeded' }>
   | { readonly status: 'completed'; readonly endedAt: number }
@@ -11,12 +11,14 @@ type Described = Pick<
   'TrainingJobStatus' | 'SecondaryStatus' | 'FailureReason' | 'TrainingEndTime' | 'LastModifiedTime'
 >
 
-/** Limits of time: the training's own, and with spot instances that of waiting and training together. */
+/**
+ * Secondary statuses of a timeout: of the training itself or, with spot instances, of waiting and training together.
+ */
 const deadlines: readonly string[] = ['MaxRuntimeExceeded', 'MaxWaitTimeExceeded']
 
 /**
- * SageMaker's account of a job as the port's. A job that was stopped at its limit is `Stopped` like one that a person stopped: its
- * secondary status tells them apart.
+ * Converts SageMaker's description of a job to the port's status. A job that hit its time limit is `Stopped`, like one
+ * that a person stopped; its secondary status tells the two apart.
  */
 export function jobOutcome(job: Described): JobOutcome {
   const endedAt = (job.TrainingEndTime ?? job.LastModifiedTime ?? new Date(0)).getTime()
@@ -32,19 +34,22 @@ export function jobOutcome(job: Described): JobOutcome {
   }
 }
 
-/** Prefixes of `FailureReason` and whether another attempt may go better. The algorithm's own failures say it themselves. */
+/**
+ * Prefixes of `FailureReason`, and whether a retry may succeed. The algorithm's own failures carry a code that says so.
+ */
 const causes: readonly (readonly [prefix: RegExp, retryable: boolean])[] = [
   [/^CapacityError/, true],
   [/^InternalServerError/, true],
-  // The data cannot be read, or the image cannot be pulled: it would be so again.
+  // The data cannot be read, or the image cannot be pulled: a retry would fail the same way.
   [/^ClientError/, false],
 ]
 
-/** The codes of the container's failure file after which another attempt may go better, as in the container's supervisor. */
+/** Codes in the container's failure file after which a retry may succeed, as in the container's supervisor. */
 const passingCodes: readonly string[] = ['UNEXPECTED', 'TRAINER_FAILED']
 
 /**
- * A failure in one sentence. The reason is the failure file's first 1,024 characters after `AlgorithmError: `, and the exit code.
+ * A failure in one sentence. The reason is `AlgorithmError: `, the first 1,024 characters of the failure file, and the
+ * exit code.
  *
  * @example explainFailure('AlgorithmError: Two rows are too few.\ncode: NO_DATA\n, exit code: 2')
  * // => { reason: 'Two rows are too few.', retryable: false }

@@ -8,16 +8,16 @@ export type JobResults =
   | { readonly status: 'read'; readonly evaluation: unknown; readonly artifact: TrainedArtifact }
   | { readonly status: 'unusable'; readonly reason: string }
 
-/** Of an archive, unpacked: it is held in memory several times over, while it is unpacked and stored. */
+/** Limit on an unpacked archive, which is in memory several times over while it is unpacked and stored. */
 export const unpackedBytesMax = 192 * 2 ** 20
 
 const keyPart = /^[A-Za-z0-9._=-]+$/
 
 /**
- * Reads what a completed job left in the bucket, and stores its model's files as an artifact. Repeating it writes the same under the
- * same keys.
+ * Reads a completed job's results from the bucket, and stores its model's files as an artifact. A repeat writes the
+ * same objects under the same keys.
  *
- * @throws {AppError} what the store throws
+ * @throws {AppError} the store's errors
  */
 export async function readResults(
   store: ObjectStore,
@@ -28,7 +28,8 @@ export async function readResults(
   if (evaluation === null) return { status: 'unusable', reason: 'The trainer wrote no readable evaluation.json.' }
   const model = await unpack(store, `${job.folder}/output/model.tar.gz`)
   const unnameable = model?.find(({ path }) => !path.split('/').every(isKeyPart))
-  if (unnameable) return { status: 'unusable', reason: `The model has a file that cannot be kept: ${unnameable.path}` }
+  if (unnameable)
+    return { status: 'unusable', reason: `The model has a file with an unsupported name: ${unnameable.path}` }
   const stored = artifactOf(model ?? [], job.artifactPrefix)
   if (stored === null) return { status: 'unusable', reason: 'The trainer wrote no model.' }
   await Promise.all(stored.objects.map(({ key, bytes }) => store.put(key, bytes)))
@@ -37,7 +38,7 @@ export async function readResults(
 
 const isKeyPart = (part: string) => keyPart.test(part) && part !== '.' && part !== '..'
 
-/** @returns the archive's files; null when there is none that can be read */
+/** @returns the archive's files; null if it is missing or unreadable */
 async function unpack(store: ObjectStore, key: string): Promise<ArtifactFile[] | null> {
   if (!(await store.exists(key))) return null
   const archive = await store.get(key)

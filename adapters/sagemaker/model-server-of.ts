@@ -14,14 +14,14 @@ type ServingEnvironment = Pick<
 >
 
 /**
- * The endpoints that a function's environment lets it deploy to.
+ * The model server that deploys to SageMaker endpoints, as configured in a function's environment.
  *
- * @throws {AppError} `INVALID_ENVIRONMENT` without the role or the image that endpoints take
+ * @throws {AppError} `INVALID_ENVIRONMENT` if the role or the image of endpoints is missing
  */
 export function modelServerOf(environment: ServingEnvironment): SageMakerModelServer {
   const { BUCKET_NAME: bucketName, SERVING_ROLE_ARN: roleArn, SERVING_IMAGE: servingImage } = environment
   if (roleArn === undefined || servingImage === undefined) {
-    throw new AppError({ code: 'INVALID_ENVIRONMENT', message: 'endpoints take SERVING_ROLE_ARN and SERVING_IMAGE' })
+    throw new AppError({ code: 'INVALID_ENVIRONMENT', message: 'endpoints need SERVING_ROLE_ARN and SERVING_IMAGE' })
   }
   return new SageMakerModelServer({ bucketName, roleArn, servingImage, ...sagemakerNetworkOf(environment) })
 }

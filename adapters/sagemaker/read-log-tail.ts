@@ -6,13 +6,13 @@ import {
 import { isNotFound, sagemakerError } from './sagemaker-error.ts'
 
 const logGroupName = '/aws/sagemaker/TrainingJobs'
-/** The most that one call of CloudWatch Logs gives. */
+/** CloudWatch Logs' limit on the events of one call. */
 const eventsMax = 10_000
 
 /**
- * The last lines that a training job printed: SageMaker sends them to CloudWatch Logs, one stream for each host of a job.
+ * The last lines that a training job printed. SageMaker sends them to CloudWatch Logs, one stream per host of a job.
  *
- * @returns nothing for a job that has printed nothing yet, or never was
+ * @returns an empty list for a job that has printed nothing yet or does not exist
  */
 export async function readLogTail(client: CloudWatchLogsClient, jobName: string, lineCount: number): Promise<string[]> {
   if (lineCount <= 0) return []

@@ -6,17 +6,17 @@ interface Meaning {
   readonly retryable: boolean | ((message: string) => boolean)
 }
 
-/** What SageMaker and CloudWatch Logs throw, in our words: one line an error. */
+/** Our codes for the errors of SageMaker and CloudWatch Logs. */
 const meanings: Readonly<Record<string, Meaning>> = {
   ThrottlingException: { code: 'SAGEMAKER_THROTTLED', retryable: true },
   TooManyRequestsException: { code: 'SAGEMAKER_THROTTLED', retryable: true },
-  // A quota that is used up frees itself when a job ends; one of none has to be raised by a person.
+  // A used-up quota is free again when a job ends; a quota of 0 has to be raised by a person.
   ResourceLimitExceeded: { code: 'SAGEMAKER_QUOTA', retryable: (message) => !/\bis 0\b/.test(message) },
   ResourceInUse: { code: 'SAGEMAKER_IN_USE', retryable: true },
   ConflictException: { code: 'SAGEMAKER_IN_USE', retryable: true },
   ResourceNotFound: { code: 'SAGEMAKER_NOT_FOUND', retryable: false },
   ResourceNotFoundException: { code: 'SAGEMAKER_NOT_FOUND', retryable: false },
-  // A role that was just made, or a bucket policy that is on its way, is refused like a wrong one: a person decides.
+  // A new role or bucket policy that has not propagated yet is refused like a wrong one, so a person decides.
   ValidationException: { code: 'SAGEMAKER_REFUSED', retryable: false },
   InvalidParameterException: { code: 'SAGEMAKER_REFUSED', retryable: false },
   AccessDeniedException: { code: 'SAGEMAKER_NOT_ALLOWED', retryable: false },
@@ -24,7 +24,9 @@ const meanings: Readonly<Record<string, Meaning>> = {
   ExpiredTokenException: { code: 'SAGEMAKER_NOT_ALLOWED', retryable: true },
 }
 
-/** An error of the SDK as one of ours. What is not in the table may pass when the service, or the way to it, is at fault. */
+/**
+ * Converts an SDK error to an `AppError`. An error that is not in the table is retryable unless the client is at fault.
+ */
 export function sagemakerError(error: unknown, doing: string): AppError {
   if (error instanceof AppError) return error
   const { name = 'Error', message = String(error), $fault } = error as Error & { $fault?: 'client' | 'server' }
@@ -38,7 +40,9 @@ export function sagemakerError(error: unknown, doing: string): AppError {
   })
 }
 
-/** Whether the error says that what was asked for does not exist: SageMaker refuses the request then, as if it were malformed. */
+/**
+ * Whether the error means that the resource does not exist. SageMaker may report that as if the request were malformed.
+ */
 export function isNotFound(error: unknown): boolean {
   const { name, message = '' } = error as Error
   if (name === 'ResourceNotFound' || name === 'ResourceNotFoundException') return true

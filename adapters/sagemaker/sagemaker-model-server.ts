@@ -16,19 +16,20 @@ import { isNotFound, sagemakerError } from './sagemaker-error.ts'
 import { sweepDeployments } from './sweep-deployments.ts'
 
 export interface SageMakerModelServerOptions extends ServingPlace {
-  /** @default one of the environment's region and credentials */
+  /** @default a client for the environment's region and credentials */
   readonly client?: SageMakerClient
 }
 
-/** States in which an endpoint takes no update; it is asked again when it has left them. */
+/** States in which an endpoint accepts no update. A later call tries again. */
 const changingStatuses: readonly string[] = ['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting']
 
 /**
- * The ModelServer port on SageMaker endpoints: a champion is deployed to the endpoint that its model's file names.
+ * The ModelServer port on SageMaker endpoints: a champion is deployed to the endpoint named in its model file.
  *
- * Nothing is remembered here. A championship's deployment has a name of its own, so SageMaker says how far it is: no configuration of that
- * name, not asked yet; one that is older than the endpoint's last change, tried and taken back. A model without an endpoint is served by
- * its user, who gives the scores with the observations.
+ * No state is kept here. Each champion's deployment has a name of its own, so SageMaker itself knows how far it is:
+ * without a configuration of that name it was never requested, and a configuration older than the endpoint's last
+ * change was tried and rolled back. A model without an endpoint is served by its user, who sends the scores with the
+ * observations.
  */
 export class SageMakerModelServer implements ModelServer {
   readonly #options: SageMakerModelServerOptions
@@ -53,7 +54,7 @@ export class SageMakerModelServer implements ModelServer {
     if (current === null) return this.#create(served)
     const { EndpointConfigName: configName, EndpointStatus: status = '', FailureReason: failure } = current
     if (changingStatuses.includes(status)) return { status: 'changing' }
-    // SageMaker lets such an endpoint be deleted and nothing else; that is a person's to do.
+    // SageMaker only allows deleting such an endpoint, which is left to a person.
     if (status !== 'InService') {
       return { status: 'failed', reason: `the endpoint is ${status}${failure ? `: ${failure}` : ''}` }
     }
@@ -61,12 +62,12 @@ export class SageMakerModelServer implements ModelServer {
     const askedAt = await this.#askedAt(name)
     if (askedAt !== null && askedAt < (current.LastModifiedTime?.getTime() ?? 0)) {
       const why = failure ?? 'an alarm of the deployment fired, or its instances did not become healthy'
-      return { status: 'failed', reason: `deployment ${name} went back to ${configName}: ${why}` }
+      return { status: 'failed', reason: `deployment ${name} was rolled back to ${configName}: ${why}` }
     }
     return this.#update(served, current.ProductionVariants?.[0]?.VariantName ?? definition.variant)
   }
 
-  /** Endpoints are not asked for scores: they would count, and capture, requests that no user made. */
+  /** Endpoints are not used for scoring: they would count, and capture, requests that no user made. */
   async score(): Promise<null> {
     return null
   }
@@ -83,7 +84,7 @@ export class SageMakerModelServer implements ModelServer {
     this.#client.destroy()
   }
 
-  /** What stays is deleted with the next look: that a version answers is not to wait for it. */
+  /** A failed sweep is repeated on the next call: the version is serving either way. */
   async #sweep(endpointName: string, inUse: string): Promise<ServingOutcome> {
     try {
       await sweepDeployments(this.#client, { endpointName, inUse })
@@ -101,7 +102,7 @@ export class SageMakerModelServer implements ModelServer {
     return { status: 'changing' }
   }
 
-  /** A blue/green deployment has to keep the name of the variant that is there. */
+  /** A blue/green deployment has to keep the existing variant's name. */
   async #update(served: Served, variant: string): Promise<ServingOutcome> {
     const { definition } = served.endpoint
     const { name } = await this.#define(served, variant)
@@ -117,7 +118,7 @@ export class SageMakerModelServer implements ModelServer {
     return { status: 'changing' }
   }
 
-  /** The version's model and configuration; those that are there already were made of the same. */
+  /** Creates the version's model and configuration. Existing ones of that name have the same content. */
   async #define(served: Served, variant: string): Promise<{ readonly name: string; readonly tags: Tag[] }> {
     const { name, model, config, tags } = endpointRequest(this.#options, served, variant)
     await this.#ask(() => this.#client.send(new CreateModelCommand(model)))
@@ -125,7 +126,7 @@ export class SageMakerModelServer implements ModelServer {
     return { name, tags }
   }
 
-  /** Asks for what somebody else may have asked for at the same moment: that is no error. */
+  /** Sends a request. Another process may have sent the same one at the same moment: that is not an error. */
   async #ask(request: () => Promise<unknown>): Promise<void> {
     try {
       await request()

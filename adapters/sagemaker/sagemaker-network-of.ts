@@ -5,7 +5,7 @@ type NetworkEnvironment = Pick<
   'SAGEMAKER_KMS_KEY_ARN' | 'SAGEMAKER_SECURITY_GROUP_IDS' | 'SAGEMAKER_SUBNET_IDS'
 >
 
-/** Where SageMaker's jobs and endpoints stand, and what encrypts what they write, as a function's environment says. */
+/** Network and encryption settings of SageMaker's jobs and endpoints, from a function's environment. */
 export function sagemakerNetworkOf(environment: NetworkEnvironment) {
   const { SAGEMAKER_SUBNET_IDS: subnets, SAGEMAKER_SECURITY_GROUP_IDS: groups } = environment
   const { SAGEMAKER_KMS_KEY_ARN: kmsKeyId } = environment

@@ -18,9 +18,9 @@ import { isNotFound, sagemakerError } from './sagemaker-error.ts'
 import { outputPath, type TrainingPlace, trainingRequest } from './training-request.ts'
 
 export interface SageMakerTrainingBackendOptions extends TrainingPlace {
-  /** Its keys are those of `bucketName`. */
+  /** Stores its objects in `bucketName`. */
   readonly objectStore: ObjectStore
-  /** @default one of the environment's region and credentials */
+  /** @default a client for the environment's region and credentials */
   readonly client?: SageMakerClient
   readonly logsClient?: CloudWatchLogsClient
 }
@@ -28,8 +28,8 @@ export interface SageMakerTrainingBackendOptions extends TrainingPlace {
 /**
  * The TrainingBackend port on SageMaker training jobs.
  *
- * SageMaker takes a job's name once in an account's region, for good: that is what makes submitting it twice harmless. Nothing is
- * remembered here; SageMaker and the bucket know all.
+ * SageMaker accepts a job's name only once per account and region, for good, so submitting a job twice is harmless. No
+ * state is kept here: SageMaker and the bucket have all of it.
  */
 export class SageMakerTrainingBackend implements TrainingBackend {
   readonly name = 'sagemaker'
@@ -93,12 +93,15 @@ export class SageMakerTrainingBackend implements TrainingBackend {
     return readLogTail(this.#logsClient, jobName, lineCount)
   }
 
-  /** A job of that name writes elsewhere when another installation of the account has taken the name: its result is not ours. */
+  /**
+   * A job that writes elsewhere belongs to another installation in the account, which took the name first: its result
+   * is not ours.
+   */
   async #adopt(job: TrainingJob): Promise<'adopted'> {
     const described = await this.#describe(job.jobName)
     if (described?.OutputDataConfig?.S3OutputPath === outputPath(this.#options.bucketName, job.artifactPrefix))
       return 'adopted'
-    const message = `training job ${job.jobName} is another installation's: it writes to ${described?.OutputDataConfig?.S3OutputPath}`
+    const message = `training job ${job.jobName} belongs to another installation: it writes to ${described?.OutputDataConfig?.S3OutputPath}`
     throw new AppError({ code: 'JOB_NAME_TAKEN', message, details: { jobName: job.jobName } })
   }
 
@@ -113,7 +116,7 @@ export class SageMakerTrainingBackend implements TrainingBackend {
   }
 }
 
-/** A job that has ended, or is being stopped, refuses to be stopped. */
+/** SageMaker refuses to stop a job that has ended or is being stopped. */
 function hasEnded(error: unknown): boolean {
   const { name, message } = error as Error
   return name === 'ValidationException' && /training job is in status/i.test(message)
@@ -121,5 +124,5 @@ function hasEnded(error: unknown): boolean {
 
 function checkName(jobName: string): void {
   if (/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(jobName)) return
-  throw new InvalidInputError({ code: 'BAD_JOB_NAME', message: `${JSON.stringify(jobName)} is not a job's name` })
+  throw new InvalidInputError({ code: 'BAD_JOB_NAME', message: `${JSON.stringify(jobName)} is not a valid job name` })
 }

@@ -9,16 +9,18 @@ import {
 import { endpointTag, readDeploymentName } from '#contracts/deployment-name'
 import { isNotFound } from './sagemaker-error.ts'
 
-/** Earlier deployments that are kept: what answered before is still there for a person to go back to. */
+/** Earlier deployments that are kept, so that a person can go back to the previous one. */
 const keptCount = 1
 
 /**
- * Deletes what a model's earlier deployments to an endpoint left: their configurations and models cost nothing, but an account may have
- * only so many. What is in use, the deployment before it, later ones, and those to other endpoints, which may still be live, stay.
+ * Deletes the configurations and models that a model's earlier deployments to an endpoint left. They cost nothing, but
+ * an account may have only so many. The deployment in use, the one before it and later ones are kept, and so are those
+ * to other endpoints, which may still be live.
  *
- * The model goes first: whatever is left when this breaks off is found again by its configuration. A repeat finds nothing to do.
+ * The model is deleted first: after an interruption, the next sweep finds the rest by its configuration. A repeat
+ * changes nothing.
  *
- * @param inUse name of the deployment that is through
+ * @param inUse name of the completed deployment
  */
 export async function sweepDeployments(
   client: SageMakerClient,
@@ -32,7 +34,7 @@ export async function sweepDeployments(
   }
 }
 
-/** The latest one first. */
+/** Sorted from the latest to the earliest. */
 async function earlierThan(client: SageMakerClient, inUse: string): Promise<EndpointConfigSummary[]> {
   const current = readDeploymentName(inUse)
   if (current === null) return []
@@ -51,7 +53,7 @@ async function earlierThan(client: SageMakerClient, inUse: string): Promise<Endp
   return found.sort((a, b) => sinceOf(b) - sinceOf(a))
 }
 
-/** Whether it was made for this endpoint: its model's file may have named another one then. */
+/** Whether the configuration was made for this endpoint: the model file may have named another one at that time. */
 async function isOf(client: SageMakerClient, config: EndpointConfigSummary, endpointName: string): Promise<boolean> {
   try {
     const { Tags = [] } = await client.send(new ListTagsCommand({ ResourceArn: config.EndpointConfigArn }))
@@ -72,8 +74,8 @@ async function unlessGone(
 }
 
 /**
- * What may be deleted carries our tag, and what is gone carries none: SageMaker is not asked whether it exists. A model of that name that
- * somebody else made is refused alike, and stays.
+ * Only resources with our tag may be deleted, and a deleted resource has no tag: SageMaker denies access instead of
+ * reporting that it does not exist. A model of that name that somebody else created is denied as well, and stays.
  */
 function isWithoutTag(error: unknown): boolean {
   return (error as Error).name === 'AccessDeniedException'

@@ -17,9 +17,10 @@ type TrainingEnvironment = Pick<
 >
 
 /**
- * The backend that a function's environment names.
+ * The training backend named in a function's environment.
  *
- * @throws {AppError} `INVALID_ENVIRONMENT` for another one than SageMaker, and without what SageMaker needs
+ * @throws {AppError} `INVALID_ENVIRONMENT` for any backend but SageMaker, or if a variable that SageMaker needs is
+ *   missing
  */
 export function trainingBackendOf(
   environment: TrainingEnvironment,
@@ -27,7 +28,7 @@ export function trainingBackendOf(
 ): SageMakerTrainingBackend {
   const { TRAINING_BACKEND: name, TRAINING_ROLE_ARN: roleArn, TRAINING_IMAGE: trainingImage } = environment
   if (name !== 'sagemaker' || roleArn === undefined || trainingImage === undefined) {
-    const message = `training on ${name} takes TRAINING_BACKEND=sagemaker, TRAINING_ROLE_ARN and TRAINING_IMAGE`
+    const message = `training on ${name} needs TRAINING_BACKEND=sagemaker, TRAINING_ROLE_ARN and TRAINING_IMAGE`
     throw new AppError({ code: 'INVALID_ENVIRONMENT', message })
   }
   return new SageMakerTrainingBackend({

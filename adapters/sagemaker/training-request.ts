@@ -6,29 +6,34 @@ import { hasLocalStorage } from './has-local-storage.ts'
 import { instanceTypeFor } from './instance-type-for.ts'
 import { resourceTags } from './resource-tags.ts'
 
-/** Where and as whom trainings run: the installation's, the same for all models. */
+/** The settings of the installation that are the same for every training. */
 export interface TrainingPlace {
-  /** The bucket that the object store's keys are in. */
+  /** The object store's bucket. */
   readonly bucketName: string
-  /** What the job runs as: it reads the bucket, and writes below `training-jobs/`. */
+  /** The job's execution role: it reads the bucket, and writes below `training-jobs/`. */
   readonly roleArn: string
-  /** The container's image in ECR, or a user's own that keeps the contract. */
+  /** The container's image in ECR, or a user's own image that follows the contract. */
   readonly trainingImage: string
-  /** @default the cheapest that has what the job may use */
+  /** @default the cheapest instance that meets the job's limits */
   readonly instanceType?: TrainingInstanceType
   readonly subnetIds?: readonly string[]
   readonly securityGroupIds?: readonly string[]
   readonly kmsKeyId?: string
-  /** Trains on spare capacity, which may be taken away at any moment: the job then starts over, with the checkpoints that its image kept. @default false */
+  /**
+   * Trains on spot capacity, which AWS may reclaim at any moment: the job then starts over, from the checkpoints that
+   * its image saved.
+   *
+   * @default false
+   */
   readonly spot?: boolean
-  /** Whether the container may reach nothing: its data is brought to it. @default true */
+  /** Whether the container has no network access; SageMaker copies its data to it. @default true */
   readonly networkIsolation?: boolean
 }
 
-/** Longest value of a hyperparameter that SageMaker takes. */
+/** SageMaker's limit on the length of a hyperparameter's value. */
 export const hyperparameterLengthMax = 2500
 
-/** Disk beside the image, in GB: far more than tables need, and SageMaker's own default. */
+/** Disk in addition to the image, in GB: SageMaker's own default, and far more than tables need. */
 const volumeGb = 30
 
 /** The folder of a job's files in the bucket. */
@@ -39,7 +44,7 @@ export const outputPath = (bucketName: string, artifactPrefix: string) =>
   `s3://${bucketName}/${trainingJobsPrefix}${artifactPrefix}`
 
 /**
- * A job in SageMaker's words. Made of the job and the place alone: the same job gives the same request.
+ * SageMaker's request for a job. It depends on the job and the place alone: the same job gives the same request.
  *
  * @param channels keys of the channels' manifests, by channel name
  * @throws {InvalidInputError} `NO_INSTANCE_SO_LARGE`
@@ -59,7 +64,7 @@ export function trainingRequest(
     HyperParameters: Object.fromEntries(
       Object.entries(job.hyperparameters).filter(([, value]) => value.length <= hyperparameterLengthMax),
     ),
-    // An empty list is refused.
+    // SageMaker rejects an empty list.
     ...(channels.size > 0 && {
       InputDataConfig: [...channels].map(([ChannelName, key]) => ({
         ChannelName,
@@ -78,7 +83,7 @@ export function trainingRequest(
     },
     StoppingCondition: {
       MaxRuntimeInSeconds: seconds,
-      // Waiting for spare capacity counts: a run's hour is over when it is over.
+      // Waiting for spot capacity counts against the run's time limit.
       ...(place.spot && { MaxWaitTimeInSeconds: seconds }),
     },
     ...(place.spot && {
@@ -87,7 +92,7 @@ export function trainingRequest(
     }),
     ...(subnetIds.length > 0 && { VpcConfig: { Subnets: [...subnetIds], SecurityGroupIds: [...securityGroupIds] } }),
     EnableNetworkIsolation: place.networkIsolation ?? true,
-    // The instance is larger than what the training may use: the container holds itself to it.
+    // The instance is larger than the job's limits, so the container enforces them itself.
     Environment: {
       TRAINING_CPUS_MAX: String(job.limits.cpus),
       TRAINING_MEMORY_BYTES_MAX: String(job.limits.memoryBytes),

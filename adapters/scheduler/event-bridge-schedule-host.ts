@@ -17,11 +17,11 @@ import { actionOf, isAsWanted, type ScheduleFields, scheduleFields } from './sch
 
 export interface EventBridgeScheduleHostOptions {
   readonly groupName: string
-  /** @default a client of the environment's region */
+  /** @default a client for the environment's region */
   readonly client?: SchedulerClient
 }
 
-/** What every schedule has, whatever the SDK's types leave open. */
+/** Fields that every schedule has, although the SDK's types leave them optional. */
 type Existing = GetScheduleOutput & {
   readonly Name: string
   readonly ScheduleExpression: string
@@ -32,10 +32,11 @@ type Existing = GetScheduleOutput & {
 /**
  * The ScheduleHost port on a group of EventBridge Scheduler, which the deployment fills with the default schedules.
  *
- * Each default schedule keeps the target that the deployment gave it (what it fills, the role, the dead letters): only time, zone, state
- * and the model types of its input follow the table. One that only the table has borrows the target of a default schedule with the same
- * action, and follows it to where a later deployment moves it. One that the table has no more is deleted; a default schedule, which belongs to the deployment, is switched
- * off instead. What is as it should be is left alone, so that a repeat makes no call that changes something.
+ * A default schedule keeps the deployment's target (queue, role, dead-letter queue): only its time, time zone, state
+ * and the model types of its input follow the table. A schedule that only the table has uses the target of a default
+ * schedule with the same action, and follows it when a later deployment moves it. A schedule that is no longer in the
+ * table is deleted; a default schedule belongs to the deployment, so it is disabled instead. An up-to-date schedule is
+ * left alone: a repeat makes no changing call.
  */
 export class EventBridgeScheduleHost implements ScheduleHost {
   readonly #group: { readonly GroupName: string }
@@ -47,9 +48,10 @@ export class EventBridgeScheduleHost implements ScheduleHost {
   }
 
   /**
-   * A schedule that cannot be applied keeps no other one from it.
+   * A schedule that cannot be applied does not stop the others.
    *
-   * @throws {AppError} of the first that failed, at the end: `SCHEDULES_NOT_APPLIED` | `NO_SCHEDULE_TARGET` | `INVALID_CRON`
+   * @throws {AppError} the first error, after all schedules were tried: `SCHEDULES_NOT_APPLIED` | `NO_SCHEDULE_TARGET`
+   *   | `INVALID_CRON`
    */
   async apply(schedules: readonly HostedSchedule[]): Promise<void> {
     const existing = await this.#load()
@@ -94,13 +96,13 @@ export class EventBridgeScheduleHost implements ScheduleHost {
     const schedule = { ...this.#group, Name, FlexibleTimeWindow: { Mode: 'OFF' }, ...fields } as const
     const create = new CreateScheduleCommand(schedule)
     await this.#client.send(create).catch((error) => {
-      // Another run of this function was faster, with the same table.
+      // A concurrent run of this function created it, from the same table.
       if (reasonOf(error) !== 'ConflictException')
         throw awsError('SCHEDULES_NOT_APPLIED', `schedule ${Name} cannot be created`, error)
     })
   }
 
-  /** An update replaces the whole schedule: what is to stay is said again. */
+  /** An update replaces the whole schedule, so unchanged fields are sent again. */
   async #update(changed: Existing): Promise<void> {
     const { Arn, CreationDate, LastModificationDate, ...schedule } = changed
     await this.#send('updated', this.#client.send(new UpdateScheduleCommand({ ...schedule, ...this.#group })))
@@ -136,6 +138,6 @@ function targetFor(schedule: HostedSchedule, existing: ReadonlyMap<string, Exist
   const able = [...existing.values()].filter(({ Target }) => actionOf(Target) === schedule.action)
   const found = able.find(({ Name }) => isDefault(Name)) ?? able[0]
   if (found) return found.Target
-  const message = `no schedule of the group has the action ${schedule.action}, whose target ${schedule.scheduleName} could take`
+  const message = `schedule ${schedule.scheduleName} has no target: no schedule of the group has the action ${schedule.action}`
   throw new AppError({ code: 'NO_SCHEDULE_TARGET', message, details: { scheduleName: schedule.scheduleName } })
 }

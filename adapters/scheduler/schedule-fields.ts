@@ -3,7 +3,7 @@ import { tickInput, tickSchema } from '#contracts/tick'
 import type { HostedSchedule } from '#core/ports/schedule-host'
 import { toEventBridgeCron } from '#core/schedule/to-event-bridge-cron'
 
-/** What the table says of a schedule, in EventBridge Scheduler's words. */
+/** A schedule of the table as fields of EventBridge Scheduler. */
 export interface ScheduleFields {
   readonly ScheduleExpression: string
   readonly ScheduleExpressionTimezone: string
@@ -12,7 +12,7 @@ export interface ScheduleFields {
 }
 
 /**
- * A schedule as EventBridge Scheduler takes it, on a given target.
+ * A schedule's fields in EventBridge Scheduler, with a given target.
  *
  * @throws {InvalidInputError} `INVALID_CRON`
  */
@@ -26,7 +26,7 @@ export function scheduleFields(schedule: HostedSchedule, target: Target): Schedu
   }
 }
 
-/** Whether a schedule is as wanted already. */
+/** Whether a schedule is up to date. */
 export function isAsWanted(known: GetScheduleOutput, wanted: ScheduleFields): boolean {
   return (
     known.ScheduleExpression === wanted.ScheduleExpression &&
@@ -37,7 +37,7 @@ export function isAsWanted(known: GetScheduleOutput, wanted: ScheduleFields): bo
   )
 }
 
-/** The action that a target's input names; null for what is no tick. */
+/** The action named in a target's input; null if the input is not a tick. */
 export function actionOf({ Input = '' }: Target): string | null {
   try {
     return tickSchema.safeParse(JSON.parse(Input)).data?.action ?? null

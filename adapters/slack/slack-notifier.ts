@@ -4,16 +4,16 @@ import { AppError } from '#core/errors'
 import type { Notification, Notifier } from '#core/ports/notifier'
 
 export interface SlackNotifierOptions {
-  /** The secret that holds the webhook's URL, as it is or as `{"url": "…"}`. */
+  /** The secret with the webhook's URL, either plain or as `{"url": "…"}`. */
   readonly secretArn: string
-  /** @default a client of the environment's region */
+  /** @default a client for the environment's region */
   readonly client?: SecretsManagerClient
   /** @default the global fetch */
   readonly fetch?: typeof fetch
 }
 
 const requestMsMax = 10_000
-/** Slack cuts a text off at 40,000 characters. */
+/** Slack truncates a text at 40,000 characters. */
 const textCharactersMax = 3000
 
 const marks: Readonly<Record<Notification['severity'], string>> = {
@@ -23,8 +23,8 @@ const marks: Readonly<Record<Notification['severity'], string>> = {
 }
 
 /**
- * The Notifier port on a Slack webhook. Its URL is the credential: it is read from Secrets Manager, kept in memory, and is in no
- * message, no error and no log.
+ * The Notifier port on a Slack webhook. The URL is the credential: it is read from Secrets Manager, kept in memory, and
+ * never part of a message, an error or a log.
  */
 export class SlackNotifier implements Notifier {
   readonly #options: Required<SlackNotifierOptions>
@@ -42,7 +42,7 @@ export class SlackNotifier implements Notifier {
     if (response.status < 500 && response.status !== 429) this.#url = null
     throw new AppError({
       code: 'NOTIFICATION_NOT_SENT',
-      message: `Slack answers ${response.status}`,
+      message: `Slack answered with status ${response.status}`,
       retryable: response.status >= 500 || response.status === 429,
       details: { status: response.status },
     })
@@ -61,7 +61,7 @@ export class SlackNotifier implements Notifier {
         signal: AbortSignal.timeout(requestMsMax),
       })
     } catch (cause) {
-      // The cause may name the URL: only its kind goes on.
+      // The cause may contain the URL, so only its name is reported.
       const reason = cause instanceof Error ? cause.name : 'Error'
       const message = `Slack cannot be reached (${reason})`
       throw new AppError({ code: 'NOTIFICATION_NOT_SENT', message, retryable: true, details: { reason } })
@@ -83,7 +83,10 @@ export class SlackNotifier implements Notifier {
     })
     const url = urlIn(SecretString)
     if (url !== null) return url
-    throw new AppError({ code: 'NO_SLACK_WEBHOOK', message: 'the secret holds no https URL of a Slack webhook' })
+    throw new AppError({
+      code: 'NO_SLACK_WEBHOOK',
+      message: 'the secret does not contain the https URL of a Slack webhook',
+    })
   }
 }
 
@@ -100,7 +103,7 @@ function urlField(secret: string): unknown {
   }
 }
 
-/** Slack's own escapes; without them a model's name could make a link. */
+/** Slack's own escapes. Without them a model's name could create a link. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -4,17 +4,17 @@ import type { Notification, Notifier } from '#core/ports/notifier'
 
 export interface SnsNotifierOptions {
   readonly topicArn: string
-  /** @default a client of the environment's region */
+  /** @default a client for the environment's region */
   readonly client?: SNSClient
 }
 
-/** SNS takes at most 100 characters of ASCII as the subject of an e-mail. */
+/** SNS's limit on an e-mail's subject, in ASCII characters. */
 const subjectCharactersMax = 100
-/** SNS takes at most 256 kB a message; a text of ours is a few sentences. */
+/** SNS's limit is 256 kB per message; our texts are a few sentences. */
 const textBytesMax = 200 * 1024
 
 /**
- * The Notifier port on a topic, to which people subscribe by e-mail. Severity and model are message attributes, so that a
+ * The Notifier port on a topic that people subscribe to by e-mail. Severity and model are message attributes, so that a
  * subscription can filter by them.
  */
 export class SnsNotifier implements Notifier {
@@ -43,7 +43,7 @@ export class SnsNotifier implements Notifier {
   }
 }
 
-/** One line of printable ASCII that starts with no space: anything else SNS refuses. */
+/** One line of printable ASCII without a leading space: SNS rejects any other subject. */
 function subjectOf(text: string): string {
   const ascii = text.replace(/[^\x20-\x7e]+/g, ' ').trim()
   return ascii.length > subjectCharactersMax ? `${ascii.slice(0, subjectCharactersMax - 3)}...` : ascii || 'Remodel'

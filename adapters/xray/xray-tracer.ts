@@ -3,21 +3,25 @@ import { createSocket } from 'node:dgram'
 import type { TraceAnnotations, Tracer } from '#core/ports/tracer'
 
 export interface XrayTracerOptions {
-  /** The invocation's trace, as Lambda gives it: `Root=…;Parent=…;Sampled=1`. @default `_X_AMZN_TRACE_ID`, read each time */
+  /**
+   * The invocation's trace header, as Lambda sets it: `Root=…;Parent=…;Sampled=1`.
+   *
+   * @default `_X_AMZN_TRACE_ID`, read on every call
+   */
   readonly traceHeader?: () => string | undefined
-  /** Hands a datagram to the X-Ray daemon. @default UDP to `AWS_XRAY_DAEMON_ADDRESS` */
+  /** Sends a datagram to the X-Ray daemon. @default UDP to `AWS_XRAY_DAEMON_ADDRESS` */
   readonly send?: (datagram: Buffer) => void
-  /** Milliseconds since 1970. @default the wall's clock */
+  /** Milliseconds since 1970. @default system time */
   readonly now?: () => number
 }
 
-/** A datagram that is longer is lost: the daemon takes 64 kB. */
+/** Keeps a datagram below the daemon's limit of 64 kB: longer ones are lost. */
 const messageCharactersMax = 1000
 
 /**
  * The Tracer port on the X-Ray daemon that runs beside every Lambda function with active tracing.
  *
- * Writes one subsegment a piece of work, where the invocation is sampled. It is fire and forget: a trace that is lost changes nothing.
+ * It writes one subsegment per piece of work if the invocation is sampled. A lost trace changes nothing.
  *
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  */
@@ -54,7 +58,7 @@ export class XrayTracer implements Tracer {
   }
 }
 
-/** @returns null where the invocation is not sampled */
+/** @returns null if the invocation is not sampled */
 function readHeader(header: string | undefined): { readonly trace_id: string; readonly parent_id: string } | null {
   const fields = new Map((header ?? '').split(';').map((field) => field.split('=') as [string, string]))
   const [root, parent] = [fields.get('Root'), fields.get('Parent')]

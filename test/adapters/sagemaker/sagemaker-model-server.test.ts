@@ -108,7 +108,7 @@ test('an alarm of the deployment brings the old version back, which is told the 
   const { afterwards } = await settle(2, 2000, { rollbackAlarms: ['prices-5xx'] })
   expect(afterwards).toEqual({
     status: 'failed',
-    reason: expect.stringContaining('deployment prices-v2-1jk went back to prices-v1-rs'),
+    reason: expect.stringContaining('deployment prices-v2-1jk was rolled back to prices-v1-rs'),
   })
   expect((await settle(2, 2000)).first).toEqual(afterwards)
   expect(await (await invoke(fake, { instances: [[0.3, 'north']] })).json()).toMatchObject({ version: '1' })
