@@ -36,11 +36,11 @@ export interface EngineOptions {
   readonly wall: WallTime
   readonly pace: Pace
   readonly trainingMs: number
-  /** How far an earlier process got; null in a new state. */
+  /** The time that an earlier process reached; null in a new state. */
   readonly position: Instant | null
 }
 
-/** The parts of the runtime, put together of the functions' specs. */
+/** The runtime's parts, assembled from the functions' specs. */
 export interface Engine {
   readonly ports: Ports
   readonly clock: VirtualClock
@@ -51,7 +51,7 @@ export interface Engine {
   readonly interrupted: InterruptedTrainings
   readonly dueWatch: readonly DueWatch[]
   readonly subscriptions: Subscriptions
-  /** The times that specs fix, as sources of ticks. */
+  /** The fixed times in specs, as sources of ticks. */
   readonly fixedTimes: readonly TickSource[]
   readonly run: RunFunction
   readonly spans: Spans
@@ -60,7 +60,7 @@ export interface Engine {
   readonly position: Instant | null
 }
 
-/** Puts the parts together. The bus needs the functions, which need the ports, of which the bus is one: hence the one late binding. */
+/** Assembles the parts. Functions are bound late: the bus needs them, they need the ports, and the bus is a port. */
 export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 'example'> {
   const { adapters, clock, wall, position } = options
   const spans = new Spans()
@@ -151,5 +151,5 @@ function makeScheduler(parts: {
 }
 
 function notYet(): never {
-  throw new Error('the functions are not made yet')
+  throw new Error('the functions do not exist yet')
 }

@@ -12,7 +12,7 @@ import type { TrainingBackend } from '#core/ports/training-backend'
 import { openDatabase } from '#local/state/open-database'
 import type { StateDirectory } from '#local/state/state-directory'
 
-/** What fills the ports on one machine; a test may bring its own. */
+/** The adapters of the ports on one machine; a test may bring its own. */
 export interface LocalAdapters {
   readonly database: Database
   readonly objectStore: ObjectStore
@@ -25,20 +25,20 @@ export interface LocalAdapters {
 export interface LocalAdapterOptions {
   /** @default the container's environment */
   readonly python?: string
-  /** What trains, where it is not the container's own `train`. */
+  /** The training command, if it is not the container's own `train`. */
   readonly trainCommand?: readonly string[]
-  /** A PostgreSQL server in place of the embedded one. */
+  /** URL of a PostgreSQL server that replaces the embedded one. */
   readonly databaseUrl?: string
 }
 
-/** The interpreter of the container's environment, whether it is there or not. */
+/** The Python interpreter of the container's environment, which may not exist yet. */
 export const containerPython = resolve(
   import.meta.dirname,
   '../container/.venv',
   process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python',
 )
 
-/** Files, processes and an embedded database below the state's folder. */
+/** Adapters on files, processes and an embedded database below the state's folder. */
 export async function openLocalAdapters(
   state: StateDirectory,
   options: LocalAdapterOptions & { readonly brought?: Partial<LocalAdapters> } = {},
@@ -60,10 +60,10 @@ export async function openLocalAdapters(
   }
 }
 
-/** Warnings and errors as lines of a file; what goes well is in the ledger. */
+/** Logs warnings and errors as lines of a file; successes are in the ledger. */
 function fileLog(path: string): Log {
   const write = (level: string) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
-    // A log that cannot be written must not stop the work that it tells of.
+    // A failed write to the log must not stop the work that is logged.
     appendFile(path, `${JSON.stringify({ level, message, ...fields })}\n`).catch(() => {})
   }
   return { info: () => {}, warn: write('warn'), error: write('error') }

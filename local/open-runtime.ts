@@ -23,21 +23,21 @@ import { Runtime } from './runtime.ts'
 export interface RuntimeOptions extends LocalAdapterOptions {
   /** The state's folder. @default '.remodel' */
   readonly state?: string
-  /** An example of ours by its name, or a folder; without one, the state goes on as it is. */
+  /** The name of one of our examples, or a folder. Without one, the state continues as it is. */
   readonly example?: string
-  /** Days of the example from its first row on. @default all */
+  /** Days of the example, from its first row. @default all */
   readonly days?: number
-  /** How fast an example is replayed. @default as fast as it goes */
+  /** Speed of the replay. @default as fast as possible */
   readonly pace?: Pace
   readonly definitions?: readonly FunctionDefinition[]
   readonly wall?: WallTime
-  /** What stands in for our own adapters. */
+  /** Replacements for our own adapters. */
   readonly brought?: Partial<LocalAdapters>
 }
 
 const replayedBy = 'the replay'
 
-/** The stream is there before the engine that it delivers to. */
+/** The stream exists before the engine that it delivers to. */
 interface Held {
   engine: ReturnType<typeof assembleEngine> | null
 }
@@ -49,13 +49,14 @@ interface Replayed {
 }
 
 /**
- * Opens an installation that lives in one process: everything below the state's folder, and nothing else but a server of
+ * Opens an installation in one process. All its data is below the state's folder, except for a server at
  * `DATABASE_URL`. Nothing runs yet.
  *
- * Without an example the clock is the machine's, or, in a state that a replay was made in, stands where the replay is.
+ * Without an example the clock is the machine's. In a state that holds a replay, the clock stands where the replay
+ * stopped.
  */
 export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
-  // The example first: one that cannot be replayed leaves no folder behind.
+  // The example is opened first, so that an invalid one leaves no state folder behind.
   const example = options.example === undefined ? null : await openExample(options.example, exampleCache)
   const held: Held = { engine: null }
   const stream = example && (await openStream(example, options, held))
@@ -87,7 +88,7 @@ async function openInState(options: RuntimeOptions, { example, stream, held }: R
       position,
     })
     held.engine = engine
-    // Before anything is written: the ledger itself is partitioned.
+    // Partitions come first: the ledger itself is partitioned.
     await keepPartitions(engine.ports.database, await loadConfiguration(engine.ports.database), clock.now())
     if (example) await applyExample(engine.ports.database, example, clock.now())
     return new Runtime({ ...engine, stream, example })
@@ -97,7 +98,9 @@ async function openInState(options: RuntimeOptions, { example, stream, held }: R
   }
 }
 
-/** Brings the model and the installation's settings to what the example says; what a person set since stays. */
+/**
+ * Applies the example's model and, on first use, its settings of the installation. Later changes by a person are kept.
+ */
 function applyExample(database: Database, { model, replay }: Example, now: Instant): Promise<unknown> {
   return database.transaction(async (sql) => {
     const { status } = await applyModel(sql, { file: model, askedBy: replayedBy, now })

@@ -15,7 +15,7 @@ export interface StartOptions {
   readonly ticks?: boolean
 }
 
-/** The installation in one process: what `openRuntime` gives. Nothing moves before `start`, and nothing after `close`. */
+/** The installation in one process, as `openRuntime` returns it. It is idle before `start` and after `close`. */
 export class Runtime {
   readonly #engine: Engine
   #isStarted = false
@@ -41,7 +41,7 @@ export class Runtime {
     return this.#engine.example
   }
 
-  /** What a person may do with the time of the example; its state is null without one, and once it is over. */
+  /** Controls of the example's time. The state is null without an example, and after its end. */
   get replay(): ReplayControl {
     const { loop } = this.#engine
     return {
@@ -59,7 +59,7 @@ export class Runtime {
     return this.#engine.clock.now()
   }
 
-  /** Goes on where the last process stopped: trainings, events under way, schedules, and the example's stream. */
+  /** Continues where the last process stopped: trainings, events under way, schedules, and the example's stream. */
   async start({ ticks = true }: StartOptions = {}): Promise<void> {
     if (this.#isStarted) return
     this.#isStarted = true
@@ -77,14 +77,14 @@ export class Runtime {
     for (const watch of this.#engine.dueWatch) watch.note()
   }
 
-  /** Runs until the signal; the example's rows, then with the wall's time. */
+  /** Runs until the signal: first the example's rows, then in wall-clock time. */
   async run(signal: AbortSignal): Promise<void> {
     if (this.stream) await this.runToEnd(signal)
     if (!signal.aborted) this.goLive()
     await this.#engine.loop.run({ signal })
   }
 
-  /** Runs until the last row is delivered and what it led to is done, trainings included. */
+  /** Runs until the last row is delivered and everything that it caused is done, trainings included. */
   async runToEnd(signal: AbortSignal): Promise<void> {
     const { loop, stream, clock } = this.#engine
     await loop.run({ signal, isDone: () => stream === null || stream.hasEnded })
@@ -92,30 +92,30 @@ export class Runtime {
     await this.settle(signal)
   }
 
-  /** Runs what is due now and the trainings that are on, and nothing that only time brings. */
+  /** Runs the work that is due now and the trainings under way, but no work that is due later. */
   async settle(signal: AbortSignal): Promise<void> {
     const { loop, clock, completions } = this.#engine
     for (;;) {
       await loop.run({ signal, until: () => Math.max(clock.now(), completions.lastEndsAt ?? 0) })
       if (signal.aborted || completions.lastEndsAt === null) return
-      // In the wall's time a training ends when its process does, and what that leads to is due after it.
+      // In wall-clock time a training ends with its process, and the work that follows is due after that.
       await loop.run({ signal, isDone: () => completions.lastEndsAt === null })
     }
   }
 
-  /** From now on simulated time runs with the wall's. */
+  /** From now on the clock follows the wall clock. */
   goLive(): void {
     this.#engine.loop.setPace({ kind: 'live' })
     this.#engine.completions.goLive()
   }
 
-  /** Hands a batch to the functions that take batches, between two other pieces of work. @returns the report */
+  /** Passes a batch to the functions that take batches, between two items of the loop. @returns the report */
   ingest(batch: IngestBatch): Promise<unknown> {
     const { loop, run, subscriptions } = this.#engine
     return loop.command(() => run(subscriptions.onBatch[0] ?? 'ingest-observations', batch))
   }
 
-  /** Makes an edited schedule fire. */
+  /** Applies edited schedules. */
   syncSchedules(): Promise<unknown> {
     return this.#engine.loop.command(() => this.#engine.run('sync-schedules', this.#deployed()))
   }
@@ -130,7 +130,7 @@ export class Runtime {
     await ports.database.close()
   }
 
-  /** What a function is told that runs when the installation is deployed, started, or its schedules are edited. */
+  /** The event passed to functions that run on deployment, on start or after schedules were edited. */
   #deployed(): RemodelEvent {
     const occurredAt = this.now()
     return makeEvent('ScheduleDue', {

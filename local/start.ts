@@ -14,25 +14,25 @@ import { openRuntime, type RuntimeOptions } from './open-runtime.ts'
 import type { Runtime } from './runtime.ts'
 
 export interface StartOptions extends RuntimeOptions {
-  /** Where the API answers. */
+  /** The API's address. */
   readonly address: Address
   readonly output: NarratorOutput
-  /** Ends everything, trainers included. */
+  /** Stops everything, trainers included. */
   readonly signal: AbortSignal
-  /** Called once it answers. */
+  /** Called once the API answers. */
   readonly onReady?: (facts: { readonly port: number; readonly components: readonly Component[] }) => void
 }
 
 const progressEveryMs = 250
 
 /**
- * Runs an installation in this process until the signal: sets up what is missing, replays the example where one is named, then goes on
- * with the wall's time, and answers the API all the while.
+ * Runs an installation in this process until the signal. It installs what is missing and serves the API throughout. A
+ * named example is replayed first; then the installation continues in wall-clock time.
  */
 export async function start(options: StartOptions): Promise<void> {
   const { signal, output } = options
   const narrator = new Narrator(output)
-  // The Python environment comes from another process: meanwhile this one makes what it needs itself.
+  // Another process creates the Python environment, so this one prepares the rest meanwhile.
   await Promise.all([setUp({ tell: (line) => narrator.say(line), signal }), prepare(options)])
   const runtime = await openRuntime(options)
   try {
@@ -55,7 +55,9 @@ export async function start(options: StartOptions): Promise<void> {
   }
 }
 
-/** Makes what `openRuntime` would have to make first: the prepared database and the example's files. */
+/**
+ * Prepares files that `openRuntime` would otherwise have to make first: the prepared database and the example's files.
+ */
 async function prepare({ example, databaseUrl = process.env.DATABASE_URL }: StartOptions): Promise<void> {
   if (databaseUrl === undefined) await prepareDump(cacheFolder)
   if (example !== undefined) await openExample(example, exampleCache)
@@ -73,8 +75,7 @@ async function runWithProgress(runtime: Runtime, narrator: Narrator, signal: Abo
     narrator.endProgress()
   }
   if (signal.aborted) return
-  if (runtime.stream)
-    narrator.say('The replay is at its end. The installation goes on with the wall clock; Ctrl-C stops it.')
+  if (runtime.stream) narrator.say('The replay has ended. The installation continues in real time; Ctrl-C stops it.')
   await runtime.run(signal)
 }
 

@@ -5,7 +5,7 @@ import { type Address, loopback, type ServedApi, serveApi } from './serve-api.ts
 /**
  * Serves the API, and writes its address to the state's process file, by which commands find the process. Closing it removes both.
  *
- * @throws {AppError} what `serveApi` throws
+ * @throws {AppError} the errors of `serveApi`
  */
 export async function answerApi(
   runtime: Runtime,

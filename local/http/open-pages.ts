@@ -8,7 +8,7 @@ import { cacheFolder } from '#local/setup/cache-folder'
 import { runTool } from '#local/setup/run-tool'
 
 const root = resolve(import.meta.dirname, '../..')
-/** What the dashboard is made of: its own files, the endpoints that it asks, and the packages in the lock file. */
+/** The dashboard's sources: its own files, the API's contracts, and the packages in the lock file. */
 const sources = ['dashboard', 'contracts', 'package-lock.json']
 const builtPrefix = 'dashboard-'
 
@@ -16,7 +16,7 @@ interface PagesOptions {
   /** Told of a failed build: the installation works without the dashboard. */
   readonly tell: (line: string) => void
   readonly signal: AbortSignal
-  /** Where builds are kept. @default the clone's cache */
+  /** Folder of the builds. @default the clone's cache */
   readonly cache?: string
 }
 

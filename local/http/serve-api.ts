@@ -20,7 +20,7 @@ export interface Address {
   readonly host?: string | undefined
   /** 0 for any free port. */
   readonly port: number
-  /** Needed where the host is not the loopback. */
+  /** Required if the host is not the loopback. */
   readonly token?: string | undefined
   /** The dashboard's files. @default no dashboard */
   readonly pages?: PageFiles | undefined

@@ -5,7 +5,7 @@ import { eventLine } from '#core/facts/event-line'
 import { dayMs, type Instant } from '#core/instant'
 import { RepeatedDecisions } from './repeated-decisions.ts'
 
-/** Where the narrator writes: a terminal has colours and a line that changes. */
+/** The narrator's output: a terminal has colors and a line that is redrawn. */
 export interface NarratorOutput {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
@@ -23,14 +23,14 @@ const colours: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
 
 const eraseLine = '\r\u001b[2K'
 
-/** Tells on the terminal what happens, a line an event; below it, on a terminal, where the replay is. */
+/** Prints one line per event to the terminal and, below them on a terminal, the replay's progress. */
 export class Narrator {
   readonly #output: NarratorOutput
   readonly #hasColours: boolean
   readonly #repeated = new RepeatedDecisions()
   #progress = ''
 
-  /** @param noColour what NO_COLOR says: anything but nothing means none (no-color.org) */
+  /** @param noColour the value of NO_COLOR: any value but an empty one turns colors off (no-color.org) */
   constructor(output: NarratorOutput, noColour: string | undefined = process.env.NO_COLOR) {
     this.#output = output
     this.#hasColours = output.isTTY === true && !noColour
@@ -43,12 +43,12 @@ export class Narrator {
     this.say(this.#styled(colours[line.tone], `${line.text}${before}`))
   }
 
-  /** A line of its own. */
+  /** Prints a line of its own. */
   say(text: string): void {
     this.#output.write(this.#progress === '' ? `${text}\n` : `${eraseLine}${text}\n${this.#progress}`)
   }
 
-  /** Replaces the last line; a file or a pipe gets none. */
+  /** Redraws the progress line; a file or a pipe gets none. */
   showProgress(facts: { readonly now: Instant; readonly since: Instant; readonly wallMs: number }): void {
     if (!this.#output.isTTY) return
     const days = (facts.now - facts.since) / dayMs
@@ -59,7 +59,7 @@ export class Narrator {
     this.#output.write(`${eraseLine}${this.#progress}`)
   }
 
-  /** Takes the progress away. */
+  /** Removes the progress line. */
   endProgress(): void {
     if (this.#progress !== '') this.#output.write(eraseLine)
     this.#progress = ''

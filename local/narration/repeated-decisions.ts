@@ -1,9 +1,9 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 
-/** Whether a decision is worth a line, and what came before it untold. */
+/** Whether a decision gets a line, and the decisions before it that got none. */
 export interface Telling {
   readonly isTold: boolean
-  /** To be added to the line; empty where nothing went untold. */
+  /** Appended to the line; empty if no line was left out. */
   readonly before: string
 }
 
@@ -15,8 +15,8 @@ interface Series {
 const told: Telling = { isTold: true, before: '' }
 
 /**
- * Decisions not to retrain come at every tick, mostly for the same reason: the first of a reason is told, the others are counted
- * until the reason changes or a retraining is decided. The ledger has each of them.
+ * Every tick decides, mostly against retraining and for the same reason. The first decision with a reason is told; the
+ * following ones are counted until the reason changes or a retraining is requested. The ledger has all of them.
  */
 export class RepeatedDecisions {
   readonly #series = new Map<string, Series>()
@@ -27,7 +27,7 @@ export class RepeatedDecisions {
     const key = `${modelName} ${trigger}`
     const series = this.#series.get(key)
     const code = name === 'RetrainingSuppressed' && 'code' in data ? String(data.code) : null
-    // The weekly schedule stands in for the daily one: nothing was decided, and nothing changed.
+    // The weekly schedule replaces the daily one: nothing was decided, so the series goes on.
     if (code === 'other-schedule') return { isTold: false, before: '' }
     if (code !== null && series?.code === code) {
       this.#series.set(key, { code, count: series.count + 1 })

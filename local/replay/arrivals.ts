@@ -7,7 +7,7 @@ import { type ReadRow, readLabelRow, readObservationRow } from '#rows/read-row'
 import type { TableRow, UnreadableRow } from '#rows/read-table'
 import type { Example } from './example-folder.ts'
 
-/** One row of the example's files, and when the installation would get it: an observation when it is made, a label when it is known. */
+/** A row of the example's files and the time it arrives: an observation when it is made, a label when it is known. */
 export interface Arrival {
   readonly dueAt: Instant
   readonly observation?: IngestBatch['observations'][number]
@@ -16,10 +16,10 @@ export interface Arrival {
 }
 
 /**
- * The example's rows in the order in which they arrive: both files merged by time, read row by row.
+ * The example's rows in order of arrival: both files merged by time, read row by row.
  *
- * Each file is in the order of its arrivals. A row that is dated before the one above it comes late, with that one: it is not sorted
- * back, as nothing would in production.
+ * Each file is in order of arrival. A row dated before the one above it is late and arrives with that one: it is not
+ * sorted back, as in production.
  */
 export async function* readArrivals(example: Example): AsyncGenerator<Arrival> {
   const observations = await openArrivals(example, 'observations', example.observations)
@@ -30,7 +30,7 @@ export async function* readArrivals(example: Example): AsyncGenerator<Arrival> {
     let earliest = -1
     for (const [index, head] of heads.entries()) {
       const best = heads[earliest]
-      // At one instant an observation comes before a label.
+      // At the same instant, an observation comes before a label.
       if (!head.done && (!best || best.done || head.value.dueAt < best.value.dueAt)) earliest = index
     }
     const head = heads[earliest]
@@ -50,7 +50,7 @@ async function openArrivals(
   const absent = neededColumns(model, kind).required.filter(({ column }) => !file.columns.includes(column))
   if (absent.length > 0) {
     const names = absent.map(({ column, role }) => `"${column}" (${role})`).join(', ')
-    const message = `${path} lacks the columns ${names}. Columns found: ${file.columns.join(', ')}`
+    const message = `${path} is missing the columns ${names}. Columns found: ${file.columns.join(', ')}`
     throw new InvalidInputError({ code: 'MISSING_COLUMNS', message, details: { path, absent } })
   }
   return arrivalsOf(file.rows, (row) =>
@@ -63,14 +63,14 @@ async function* arrivalsOf(
   read: (row: TableRow) => ReadRow,
 ): AsyncGenerator<Arrival, void> {
   let now = Number.NEGATIVE_INFINITY
-  // Labels that stand beside their observation and become known later.
+  // Labels from the observations file that become known later.
   const later: Arrival[] = []
   const undated: Arrival[] = []
   for await (const row of rows) {
     const { rowNumber, raw } = row
     const result = 'reason' in row ? { problem: row.reason } : read(row)
     if ('problem' in result) {
-      // Before the first time is known there is no moment to deliver it at.
+      // No delivery time is known before the first dated row.
       const arrival = { dueAt: now, unreadable: { rowNumber, reason: result.problem, raw } }
       if (Number.isFinite(now)) yield arrival
       else undated.push(arrival)
@@ -86,7 +86,7 @@ async function* arrivalsOf(
   }
   if (undated[0]?.unreadable) {
     const { rowNumber, reason } = undated[0].unreadable
-    throw new InvalidInputError({ code: 'UNREADABLE_FILE', message: `no row can be read; row ${rowNumber}: ${reason}` })
+    throw new InvalidInputError({ code: 'UNREADABLE_FILE', message: `no row is readable; row ${rowNumber}: ${reason}` })
   }
   yield* later
 }

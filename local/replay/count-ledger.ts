@@ -6,26 +6,26 @@ import { sql } from '#core/sql'
 const countsSchema = z.object({ counts: z.record(z.string(), z.number()) }).transform((row) => row.counts)
 const totalSchema = z.object({ total: z.number() }).transform((row) => row.total)
 
-/** What a model's tables say of a replay: nothing here is counted while it runs. */
+/** Counts from a model's tables after a replay: nothing is counted while it runs. */
 export interface LedgerCounts {
   readonly observations: number
   readonly labels: number
-  /** Looks, not ticks: a tick with nothing new looks at nothing. */
+  /** Checks, not ticks: a tick without new data makes no check. */
   readonly driftChecks: number
   readonly performanceChecks: number
   /** `decision/requested`, `deferral/deferred`, `rollback/rolled-back`, …: entries by event type and status. */
   readonly entries: Readonly<Record<string, number>>
-  /** Requested retrainings by what triggered them. */
+  /** Requested retrainings by trigger. */
   readonly requestedBy: Readonly<Record<string, number>>
-  /** Runs by their state. */
+  /** Runs by state. */
   readonly runs: Readonly<Record<string, number>>
   /** Runs whose job a backend accepted. */
   readonly started: number
-  /** Judged runs by the gate's outcome. */
+  /** Evaluated runs by the gate's outcome. */
   readonly gate: Readonly<Record<string, number>>
 }
 
-/** Counts what happened to a model. */
+/** Counts a model's rows, checks, decisions and runs. */
 export async function countLedger(executor: SqlExecutor, modelName: string): Promise<LedgerCounts> {
   const counts = async (statement: ReturnType<typeof sql>) => (await executor.query(statement, countsSchema))[0] ?? {}
   const total = async (statement: ReturnType<typeof sql>) => (await executor.query(statement, totalSchema))[0] ?? 0
@@ -60,7 +60,7 @@ export async function countLedger(executor: SqlExecutor, modelName: string): Pro
 const entrySchema = z.object({ entry: z.string() }).transform((row) => row.entry)
 const entriesAPage = 1000
 
-/** SHA-256 over all entries of the ledger in the order of writing: two replays of the same input have the same. */
+/** SHA-256 over all ledger entries in the order of writing: two replays of the same input have the same digest. */
 export async function ledgerDigest(
   executor: SqlExecutor,
 ): Promise<{ readonly entries: number; readonly sha256: string }> {

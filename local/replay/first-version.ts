@@ -5,10 +5,13 @@ import { workRanks } from '#local/bus/work-queue'
 import type { Engine } from '#local/engine'
 import { loadVersions } from '#store/versions/load-versions'
 
-/** Where the first champion's files are kept, out of retention's reach. */
+/** The folder of the first champion's files, which retention does not touch. */
 const keptPrefix = (modelName: string) => `kept/${modelName}/first-version`
 
-/** Keeps the first champion's files when it is promoted: what never retraining would have meant can be scored at the end. */
+/**
+ * Keeps the first champion's files when it is promoted, so that the report can score it as if nothing had been
+ * retrained.
+ */
 export function keepFirstVersion(engine: Pick<Engine, 'bus' | 'loop' | 'ports' | 'clock'>): void {
   engine.bus.listen((event: RemodelEvent) => {
     if (event['detail-type'] !== 'ModelPromoted' || event.detail.data.versionBefore !== null) return
@@ -32,7 +35,7 @@ async function copyFiles(
 /**
  * Serves the first champion under a name of its own.
  *
- * @returns that name; null when there was none
+ * @returns that name; null if there was no champion
  */
 export async function serveFirstVersion(
   ports: { readonly objectStore: ObjectStore; readonly modelServer: ModelServer },

@@ -1,19 +1,21 @@
 import type { Instant } from '#core/instant'
 import type { LabelledRow } from './scored-rows.ts'
 
-/** Right answers among rows that a version scored and whose label is known. */
+/** Correct answers among the rows that a version scored and whose label is known. */
 export interface Accuracy {
   readonly rows: number
   readonly correct: number
-  /** Of the same rows, those at whose time some label was known, and how many of them repeat the newest such label. */
+  /**
+   * The scored rows at whose time some label was known, and those among them whose label repeats the newest known one.
+   */
   readonly rowsAfterLabel: number
   readonly correctByRepeating: number
 }
 
 /**
- * Counts right answers, and those that repeating the last known label would have given on the same rows.
+ * Counts correct answers, and those of a baseline that repeats the last known label on the same rows.
  *
- * @param pages rows in the order of their time
+ * @param pages rows in order of time
  * @param threshold the score from which the answer is the positive class
  */
 export async function measureAccuracy(
@@ -37,7 +39,7 @@ export async function measureAccuracy(
   return { rows, correct, rowsAfterLabel, correctByRepeating }
 }
 
-/** The label of the newest observation whose label is known at a moment; moments are asked for in ascending order. */
+/** The label of the newest observation whose label is known at a moment; moments are requested in ascending order. */
 class LastKnownLabel {
   #waiting: LabelledRow[] = []
   #last: LabelledRow | null = null

@@ -6,7 +6,7 @@ import type { Spans } from './spans.ts'
 export function measuredDatabase(database: Database, spans: Spans): Database {
   return {
     ...measuredExecutor(database, spans),
-    // Its statements are measured, and what lies around them is counted as theirs too: beginning and committing.
+    // Adds BEGIN and COMMIT, which run around the measured statements.
     transaction: (work) => spans.measure('database', () => database.transaction(work)),
     close: () => database.close(),
   }

@@ -10,14 +10,17 @@ import { labelledRows } from './scored-rows.ts'
 export interface ReplaySpan {
   /** Time of the first row. */
   readonly firstAt: Instant
-  /** End of the history, from where on versions are judged. */
+  /** End of the history; versions are evaluated from here on. */
   readonly startsAt: Instant
   readonly endsAt: Instant
 }
 
 export type ReplayReport = Awaited<ReturnType<typeof reportReplay>>
 
-/** The figures of a replay, read off the database; `accuracyWithoutRetraining` is really scored, by the first version alone, on the same rows. */
+/**
+ * The figures of a replay, read from the database. `accuracyWithoutRetraining` is measured: the first version alone
+ * scores the same rows.
+ */
 export async function reportReplay(engine: Engine, example: Example, span: ReplaySpan) {
   const { name: modelName, classificationThreshold } = example.model
   const { database, modelServer, objectStore } = engine.ports
@@ -78,7 +81,7 @@ function accuraciesOf(accuracy: Accuracy, alone: { readonly rows: number; readon
   }
 }
 
-/** Null of nothing. */
+/** Null for an empty whole. */
 function share(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole
 }

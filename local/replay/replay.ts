@@ -12,14 +12,19 @@ import type { Spans } from './spans.ts'
 export interface ReplayOptions extends RuntimeOptions {
   readonly example: string
   readonly signal: AbortSignal
-  /** Answers the API while it runs, on any free port, as `process.json` names it: otherwise nobody can look at the state meanwhile. @default false */
+  /**
+   * Serves the API during the replay, on any free port, which `process.json` names. Without it, the state cannot be
+   * viewed meanwhile.
+   *
+   * @default false
+   */
   readonly answersApi?: boolean
   readonly onEvent?: (event: RemodelEvent) => void
   /** Called with the runtime before it starts, for a progress line. */
   readonly onOpen?: (runtime: Runtime) => void
 }
 
-/** A replay's figures and where its wall time went. */
+/** A replay's figures, and how its wall time was spent. */
 export interface ReplayFigures extends ReplayReport {
   readonly wallMs: number
   readonly time: Readonly<Record<string, number>>
@@ -27,9 +32,10 @@ export interface ReplayFigures extends ReplayReport {
 }
 
 /**
- * Replays an example to its end, as fast as it goes or as asked, and says what came of it. One that was cut off goes on where it was.
+ * Replays an example to its end, at full speed or at the given pace, and returns its figures. An interrupted replay
+ * continues where it stopped.
  *
- * @returns null when the signal cut it off
+ * @returns null if the signal interrupted it
  */
 export async function replay(options: ReplayOptions): Promise<ReplayFigures | null> {
   const startedAt = systemTime.now()
@@ -42,7 +48,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayFigures | nu
     if (options.onEvent) engine.bus.listen(options.onEvent)
     keepFirstVersion(engine)
     options.onOpen?.(runtime)
-    // Before the functions that a start runs: each moment is in one part.
+    // Added before `start` runs functions, so that no moment counts twice.
     engine.spans.add('opening', systemTime.now() - startedAt)
     await runtime.start()
     await runtime.runToEnd(options.signal)
@@ -63,7 +69,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayFigures | nu
   }
 }
 
-/** Parts of the wall time; `withinThese…` lie inside the others, and `other` is what is in none. */
+/** Parts of the wall time. The `withinThese…` parts overlap the others, and `other` is the rest. */
 function timeOf(spans: Spans, wallMs: number): Record<string, number> {
   const ms = (...names: readonly string[]) => Math.round(names.reduce((sum, name) => sum + spans.totalMs(name), 0))
   const parts = {

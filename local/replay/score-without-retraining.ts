@@ -3,14 +3,15 @@ import { readArrivals } from './arrivals.ts'
 import type { Example } from './example-folder.ts'
 import type { LabelledRow } from './scored-rows.ts'
 
-/** Rows a request: large enough that the request's own cost is small. */
+/** Rows per request: enough to make the request's own cost small. */
 const rowsPerRequest = 1000
 
 /**
- * Scores every row that some version scored with one version alone, from the example's own files, and counts right answers.
+ * Scores every row that some version scored with one version alone, from the example's own files, and counts correct
+ * answers.
  *
- * @param pages the rows in the order of their time
- * @param servedName what the model server knows the one version by
+ * @param pages the rows in order of time
+ * @param servedName the name under which the model server knows this version
  */
 export async function scoreWithoutRetraining(
   example: Example,

@@ -16,7 +16,7 @@ const rowSchema = z
   .transform((row) => ({
     id: row.observation_id,
     at: row.observed_at,
-    /** Null where no version scored it. */
+    /** Null if no version scored it. */
     version: row.version,
     score: row.score,
     label: row.label,
@@ -26,7 +26,7 @@ export type LabelledRow = z.infer<typeof rowSchema>
 
 const pageMs = 10 * dayMs
 
-/** A model's labelled rows of (from, to] in the order of their time, page by page: memory does not grow with the span. */
+/** A model's labelled rows in (from, to], in order of time, page by page: memory does not grow with the span. */
 export async function* labelledRows(
   executor: SqlExecutor,
   span: { readonly modelName: string; readonly from: Instant; readonly to: Instant },

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 
-/** Where the wall time goes: milliseconds and calls by name. Spans may lie within each other: scoring lies within ingestion. */
+/** Wall time by name: milliseconds and calls. Spans may nest: scoring lies within ingestion. */
 export class Spans {
   readonly #totals = new Map<string, { wallMs: number; count: number }>()
 
@@ -28,7 +28,7 @@ export class Spans {
     return this.#totals.get(name)?.count ?? 0
   }
 
-  /** Totals by name, in the order of the names. */
+  /** Totals, sorted by name. */
   totals(): ReadonlyMap<string, { readonly wallMs: number; readonly count: number }> {
     return new Map([...this.#totals].sort(([left], [right]) => (left < right ? -1 : 1)))
   }

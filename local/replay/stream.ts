@@ -7,20 +7,21 @@ import type { Example } from './example-folder.ts'
 
 export interface StreamOptions {
   readonly enqueue: (item: WorkItem) => void
-  /** Hands a batch to the functions that take batches. */
+  /** Passes a batch to the functions that take batches. */
   readonly ingest: (batch: IngestBatch) => Promise<void>
-  /** Days from the first row on that are delivered. @default all */
+  /** Days to deliver, from the first row. @default all */
   readonly days?: number
 }
 
-/** A bulk load is cut into batches of so many rows. */
+/** Rows per batch of a bulk load. */
 const batchRowsMax = 2000
 
 /**
- * Stands for the user's production system: delivers an example's rows at the times at which they would arrive.
+ * Simulates the user's production system: delivers an example's rows at the times they would arrive.
  *
- * The days of history come as one delivery in bulk, at the moment when the replay starts; then what has arrived, every
- * `deliveryMinutes`. A delivery's id is made of its time: one that is repeated after a restart counts once.
+ * The history comes as one bulk delivery when the replay starts. From then on, each delivery brings the rows that
+ * arrived in the last `deliveryMinutes`. A delivery's id is derived from its time, so a delivery repeated after a
+ * restart counts once.
  */
 export class ExampleStream {
   readonly #example: Example
@@ -31,9 +32,9 @@ export class ExampleStream {
 
   /** The time of the first row. */
   readonly firstAt: Instant
-  /** The moment at which the history has arrived: where a new replay's clock starts. */
+  /** The end of the history: a new replay's clock starts here. */
   readonly startsAt: Instant
-  /** The end of the days that were asked for, itself in none of them; infinity for all. */
+  /** The end of the requested days (exclusive); infinity for all. */
   readonly until: Instant
 
   private constructor(
@@ -65,17 +66,20 @@ export class ExampleStream {
     return this.#example.model.name
   }
 
-  /** True once the last row that was asked for is delivered. */
+  /** True once the last requested row is delivered. */
   get hasEnded(): boolean {
     return this.#nextAt() === null
   }
 
-  /** When the last delivery so far was due. */
+  /** Due time of the last delivery so far. */
   get lastAt(): Instant {
     return this.#lastAt
   }
 
-  /** Puts the first delivery in line; the deliveries before `position`, which an earlier process made, are read past when their time comes. */
+  /**
+   * Enqueues the first delivery. Deliveries before `position`, which an earlier process made, are skipped when the loop
+   * gets there.
+   */
   start(position: Instant = this.startsAt): void {
     this.#lastAt = position
     const run = async () => {
@@ -133,7 +137,7 @@ export class ExampleStream {
     return this.#slotOf(this.#head.value)
   }
 
-  /** The delivery that a row comes with: the first one at or after its time. */
+  /** Due time of a row's delivery: the first delivery at or after the row's time. */
   #slotOf({ dueAt }: Arrival): Instant {
     if (dueAt <= this.startsAt) return this.startsAt
     const deliveryMs = this.#example.replay.deliveryMinutes * minuteMs

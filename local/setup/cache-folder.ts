@@ -1,4 +1,4 @@
 import { resolve } from 'node:path'
 
-/** What is costly to make and can be made again: kept for all states of this clone, until `npm ci`. */
+/** Files that are costly to make and can be made again. All states of this clone share them, until `npm ci`. */
 export const cacheFolder = resolve(import.meta.dirname, '../../node_modules/.cache/remodel')

@@ -10,12 +10,12 @@ export interface Python {
 
 export interface FindPythonOptions {
   readonly platform: NodeJS.Platform
-  /** Answers `["major", "minor", "executable"]` of a command, or null when there is no such command. */
+  /** Runs a command and returns its Python's version and path; null if there is no such command. */
   readonly ask: (command: readonly string[]) => Promise<Python | null>
 }
 
 const versionMin = { major: 3, minor: 11 }
-/** What the container's lock file covers. */
+/** The container's lock file covers versions below this one. */
 const versionBelow = { major: 3, minor: 15 }
 
 const candidates: readonly (readonly string[])[] = [
@@ -29,9 +29,9 @@ const candidates: readonly (readonly string[])[] = [
 ]
 
 /**
- * Finds a Python that the trainer runs on.
+ * Finds a Python that can run the trainer.
  *
- * @throws {AppError} `PYTHON_MISSING` | `PYTHON_TOO_OLD`, saying what to install on this platform
+ * @throws {AppError} `PYTHON_MISSING` | `PYTHON_TOO_OLD`, with the command that installs it on this platform
  */
 export async function findPython({ platform, ask }: FindPythonOptions): Promise<Python> {
   const unfit: Python[] = []
@@ -65,7 +65,7 @@ function howToInstall(platform: NodeJS.Platform): string {
 
 const question = 'import sys, json; print(json.dumps([sys.version_info[0], sys.version_info[1], sys.executable]))'
 
-/** Asks a command of this machine; one that hangs, as a store's placeholder may, counts as missing. */
+/** Runs a command of this machine. One that hangs, such as a placeholder of an app store, counts as missing. */
 export async function askPython([file, ...words]: readonly string[]): Promise<Python | null> {
   try {
     const { stdout } = await promisify(execFile)(file as string, [...words, '-c', question], { timeout: 10_000 })

@@ -12,12 +12,12 @@ export interface PrepareUvOptions {
   readonly signal: AbortSignal
 }
 
-/** The version that wrote the lock file. */
+/** The uv version that wrote the lock file. */
 const uvVersion = '0.13.9'
 const bootstrap = join(cacheFolder, 'uv')
 
 /**
- * Finds uv, or installs it from PyPI into an environment of its own, in the clone.
+ * Finds uv, or installs it from PyPI into an environment of its own inside the clone.
  *
  * @returns the command
  * @throws {AppError} `PYTHON_WITHOUT_VENV` | `SETUP_FAILED`
@@ -27,7 +27,7 @@ export async function prepareUv({ python, tell, signal }: PrepareUvOptions): Pro
   const [folder, extension] = process.platform === 'win32' ? ['Scripts', '.exe'] : ['bin', '']
   const uv = join(bootstrap, folder, `uv${extension}`)
   if (existsSync(uv) && (await works(uv))) return uv
-  tell(`Installing uv ${uvVersion}, which installs the rest.`)
+  tell(`Installing uv ${uvVersion}, which installs the Python packages.`)
   try {
     await runTool({ file: python, words: ['-m', 'venv', '--clear', bootstrap], tell, signal })
   } catch (error) {
@@ -38,13 +38,13 @@ export async function prepareUv({ python, tell, signal }: PrepareUvOptions): Pro
   return uv
 }
 
-/** Debian's python3 comes without what makes environments. */
+/** Debian's python3 lacks the venv module. */
 function isWithoutVenv(error: unknown): boolean {
   return error instanceof AppError && /ensurepip|No module named '?venv/.test(String(error.details.output))
 }
 
 function withoutVenv(python: string, cause: unknown): AppError {
-  const message = `${python} cannot make environments: its venv module is missing. Install it with: sudo apt install python3-venv`
+  const message = `${python} cannot create virtual environments: its venv module is missing. Install it with: sudo apt install python3-venv`
   return new AppError({ code: 'PYTHON_WITHOUT_VENV', message, cause })
 }
 

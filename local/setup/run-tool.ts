@@ -11,16 +11,16 @@ export interface ToolRun {
   readonly variables?: Readonly<Record<string, string>>
 }
 
-/** Of what a tool says this much is kept for the error. */
+/** Output lines that the error keeps. */
 const tailLines = 20
 
 /**
- * Runs a tool to its end and tells each line that it prints.
+ * Runs a tool to its end and passes on each line that it prints.
  *
- * @throws {AppError} `SETUP_FAILED` with the last lines, when it ends with another code than 0
+ * @throws {AppError} `SETUP_FAILED` with the last lines, if the exit code is not 0
  */
 export async function runTool({ file, words, tell, signal, variables = {} }: ToolRun): Promise<void> {
-  // Another environment that happens to be active must not be taken for ours.
+  // An active virtual environment must not be taken for ours.
   const { VIRTUAL_ENV: _, ...environment } = process.env
   const child = spawn(file, words, { env: { ...environment, ...variables }, stdio: ['ignore', 'pipe', 'pipe'], signal })
   const said: string[] = []
@@ -32,7 +32,7 @@ export async function runTool({ file, words, tell, signal, variables = {} }: Too
   }
   try {
     const [code] = await once(child, 'close')
-    if (code !== 0) throw new Error(`it ended with code ${code}`)
+    if (code !== 0) throw new Error(`exit code ${code}`)
   } catch (cause) {
     const output = said.slice(-tailLines).join('\n')
     const message = `${[file, ...words].join(' ')} failed: ${(cause as Error).message}\n${output}`

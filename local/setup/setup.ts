@@ -8,21 +8,21 @@ import { prepareUv } from './prepare-uv.ts'
 import { runTool } from './run-tool.ts'
 
 export interface SetupOptions {
-  /** Told of what is done, line by line; of nothing where nothing is missing. */
+  /** Gets a line for each step, and none if nothing is missing. */
   readonly tell: (line: string) => void
   readonly signal: AbortSignal
-  /** The container's project. @default the clone's */
+  /** The container's project folder. @default the clone's */
   readonly container?: string
 }
 
 const ownContainer = resolve(import.meta.dirname, '../../container')
 
 /**
- * Makes the Python environment that trains and serves, with exactly the versions of `uv.lock`, where it is not there yet.
+ * Creates the Python environment for training and serving, with exactly the versions of `uv.lock`, unless it exists.
  *
- * A stamp says what it was made of: the second time takes a few milliseconds.
+ * A stamp records the sources of the environment, so a second call takes a few milliseconds.
  *
- * @throws {AppError} `PYTHON_MISSING` | `PYTHON_TOO_OLD` | `PYTHON_WITHOUT_VENV` | `SETUP_FAILED`, saying what to do
+ * @throws {AppError} `PYTHON_MISSING` | `PYTHON_TOO_OLD` | `PYTHON_WITHOUT_VENV` | `SETUP_FAILED`, with the fix
  */
 export async function setUp({ tell, signal, container = ownContainer }: SetupOptions): Promise<void> {
   const stampPath = join(container, '.venv', 'remodel-stamp')
@@ -46,7 +46,7 @@ export async function setUp({ tell, signal, container = ownContainer }: SetupOpt
   tell('The Python environment is ready.')
 }
 
-/** An environment holds absolute paths: a folder that was moved needs another. */
+/** The stamp includes the path: an environment holds absolute paths, so a moved folder needs a new one. */
 async function stampOf(container: string): Promise<string> {
   const digest = createHash('sha256').update(container)
   for (const file of ['uv.lock', 'pyproject.toml']) digest.update(await readFile(join(container, file)))

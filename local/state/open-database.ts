@@ -7,16 +7,17 @@ import type { Database } from '#core/ports/database'
 import { cacheFolder } from '#local/setup/cache-folder'
 
 export interface OpenDatabaseOptions {
-  /** The state's folder for it. Whichever database is used, only one process runs a state. */
+  /** The state's database folder. Its lock allows only one process per state, whichever database is used. */
   readonly directory: string
-  /** A server's, as in `DATABASE_URL`; without one PostgreSQL runs in this process. */
+  /** URL of a server, as in `DATABASE_URL`. Without it PostgreSQL runs in this process. */
   readonly url: string | undefined
 }
 
 /**
- * Opens the state's database, migrated and seeded. Closing it gives the state back.
+ * Opens the state's database, migrated and seeded. Closing it releases the state.
  *
- * @throws {AppError} `DIRECTORY_LOCKED` with the pid of the process that runs the state | `BAD_DATABASE_URL` | `DB_CONNECTION_LOST`
+ * @throws {AppError} `DIRECTORY_LOCKED` with the pid of the process that runs the state | `BAD_DATABASE_URL` |
+ *   `DB_CONNECTION_LOST`
  */
 export async function openDatabase({ directory, url }: OpenDatabaseOptions): Promise<Database> {
   if (url === undefined) {
@@ -39,7 +40,7 @@ export async function openDatabase({ directory, url }: OpenDatabaseOptions): Pro
   }
 }
 
-/** A person reads it, who may not know that a variable is set. */
+/** The message names the variable, because a person may not know that it is set. */
 function unreachable(cause: AppError): AppError {
   const message = `the PostgreSQL server of DATABASE_URL cannot be reached: ${cause.message}`
   return new AppError({ code: cause.code, message, retryable: true, cause })
@@ -47,7 +48,7 @@ function unreachable(cause: AppError): AppError {
 
 function refuseOtherUrl(url: string): void {
   if (/^postgres(ql)?:\/\//.test(url)) return
-  const message = 'DATABASE_URL is no URL of a PostgreSQL server, as postgresql://user:password@host:5432/name'
+  const message = 'DATABASE_URL is not a PostgreSQL URL such as postgresql://user:password@host:5432/name'
   throw new InvalidInputError({ code: 'BAD_DATABASE_URL', message })
 }
 

@@ -6,7 +6,10 @@ import { sql } from '#core/sql'
 import type { RunningTraining } from '#local/training/training-completions'
 import { instant, instantOrNull } from '#store/tables/row'
 
-/** How far the installation got: the newest of the last tick, the last delivery and the last entry of the ledger; null in a new one. */
+/**
+ * The time that the installation reached: the latest of the last tick, the last delivery and the last ledger entry.
+ * Null in a new installation.
+ */
 export async function findPosition(executor: SqlExecutor): Promise<Instant | null> {
   const [position] = await executor.query(
     sql`
@@ -18,7 +21,7 @@ export async function findPosition(executor: SqlExecutor): Promise<Instant | nul
   return position ?? null
 }
 
-/** When the last delivery of an example's stream was received; null before the first. */
+/** Time of the last delivery of an example's stream; null before the first. */
 export async function findLastDelivery(executor: SqlExecutor, modelName: string): Promise<Instant | null> {
   const [delivered] = await executor.query(
     sql`
@@ -29,7 +32,10 @@ export async function findLastDelivery(executor: SqlExecutor, modelName: string)
   return delivered ?? null
 }
 
-/** Until when each schedule's ticks are done: its last tick, or a person's edit after it. One that was not done to its end is still to come. */
+/**
+ * The time up to which each schedule's ticks are done: its last tick, or a later edit by a person. A tick that did not
+ * finish runs again.
+ */
 export async function findTicksDone(executor: SqlExecutor): Promise<ReadonlyMap<string, Instant>> {
   const rows = await executor.query(
     sql`
@@ -42,7 +48,7 @@ export async function findTicksDone(executor: SqlExecutor): Promise<ReadonlyMap<
   return new Map(rows.map((row) => [row.schedule_name, row.done_until]))
 }
 
-/** The jobs of the runs that were training when the last process ended. */
+/** Jobs of the runs that were training when the last process ended. */
 export async function findRunningTrainings(executor: SqlExecutor): Promise<RunningTraining[]> {
   return executor.query(
     sql`
@@ -59,12 +65,12 @@ export async function findRunningTrainings(executor: SqlExecutor): Promise<Runni
   )
 }
 
-/** An event's deliveries, with all retries, take less. */
+/** All deliveries of an event, retries included, take less than this. */
 const underWayMs = 10 * minuteMs
 
 /**
- * The events that may still have been under way when the last process ended: published shortly before. The bus forgets what it holds,
- * so they are delivered again; who had them already takes the repeat without harm.
+ * Events that may have been under way when the last process ended: those published shortly before. The bus loses its
+ * queue with the process, so they are delivered again. Handlers are idempotent, so a repeat is harmless.
  */
 export async function findEventsUnderWay(executor: SqlExecutor, position: Instant): Promise<RemodelEvent[]> {
   return executor.query(

@@ -3,14 +3,14 @@ import { join, resolve } from 'node:path'
 import { InvalidInputError } from '#core/errors'
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOTDIR: 'it is a file, or lies below one',
-  EEXIST: 'it is a file, or holds one where a folder has to be',
-  EACCES: 'this user may not write there',
-  EROFS: 'what it lies on is read-only',
+  ENOTDIR: 'it is a file or lies below one',
+  EEXIST: 'it is a file, or contains a file in place of a folder',
+  EACCES: 'this user has no permission to write there',
+  EROFS: 'its file system is read-only',
   ENOSPC: 'the disk is full',
 }
 
-/** Where the one-process installation keeps everything: deleting the folder deletes it. */
+/** The folders and files of a one-process installation. Deleting the root deletes the installation. */
 export interface StateDirectory {
   readonly root: string
   /** PostgreSQL's files, unless a server is used, and the lock. */
@@ -18,7 +18,7 @@ export interface StateDirectory {
   readonly objects: string
   readonly jobs: string
   readonly served: string
-  /** Trainings that a stop cut off, to be started again. */
+  /** Trainings interrupted by a stop, to be started again. */
   readonly interrupted: string
   readonly processFile: string
   readonly clockFile: string
@@ -27,10 +27,10 @@ export interface StateDirectory {
 }
 
 /**
- * Makes the state's folders where they are not there yet.
+ * Creates the state's folders if they do not exist.
  *
- * @param path `.remodel` in the working directory where it is left out
- * @throws {InvalidInputError} `STATE_NOT_WRITABLE`, when there can be no folder
+ * @param path `.remodel` in the working directory if omitted
+ * @throws {InvalidInputError} `STATE_NOT_WRITABLE` if a folder cannot be created
  */
 export async function makeStateDirectory(path = '.remodel'): Promise<StateDirectory> {
   const root = resolve(path)
@@ -46,7 +46,7 @@ export async function makeStateDirectory(path = '.remodel'): Promise<StateDirect
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     const reason = reasons[code ?? ''] ?? `it cannot be written to (${code})`
-    const message = `${root} cannot be a state's folder: ${reason}`
+    const message = `${root} cannot be used as a state folder: ${reason}`
     throw new InvalidInputError({ code: 'STATE_NOT_WRITABLE', message, details: { root }, cause })
   }
   return {

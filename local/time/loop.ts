@@ -5,9 +5,9 @@ import { type Pace, Pacer } from './pace.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 import type { WallTime } from './wall-time.ts'
 
-// Timers are not finer than this: a shorter wait costs more than it paces.
+// Timers are no finer than this: a shorter wait costs more than it paces.
 const shortestWaitMs = 4
-// Awaiting work that never leaves the process starves sockets and signals: they get their turn this often.
+// Work that never leaves the process starves sockets and signals: they get a turn this often.
 const turnMs = 8
 
 export interface LoopOptions {
@@ -20,15 +20,18 @@ export interface LoopOptions {
 export interface RunOptions {
   readonly signal: AbortSignal
   /**
-   * Ends the run when nothing is left that is due by then; the clock then stands there. A function is asked anew before each item: on a
-   * clock that follows the wall's, what an item causes is due a moment after the item.
+   * Ends the run when no item is due by then; the clock then stands there. A function is called before each item: on a
+   * clock that follows the wall clock, an item's consequences are due a moment after the item.
    */
   readonly until?: Instant | (() => Instant)
   /** Ends the run between two items. */
   readonly isDone?: () => boolean
 }
 
-/** Runs the queue's items one after the other, each at its time. Between items it runs commands; without either it sleeps. */
+/**
+ * Runs the queue's items one after another, each at its time, and commands between items. It sleeps if there are
+ * neither.
+ */
 export class Loop {
   readonly #options: LoopOptions
   readonly #commands: (() => Promise<void>)[] = []
@@ -52,7 +55,7 @@ export class Loop {
     return this.#options.queue.size
   }
 
-  /** Puts an item in line and wakes the loop. @returns takes the item out of line */
+  /** Enqueues an item and wakes the loop. @returns a function that removes the item */
   enqueue(item: WorkItem): () => void {
     const remove = this.#options.queue.enqueue(item)
     this.#sleeping?.abort()
@@ -68,7 +71,7 @@ export class Loop {
     this.#sleeping?.abort()
   }
 
-  /** Runs what a person asked for between two items, at the clock's time; at once where the loop is not running. */
+  /** Runs a person's request between two items, at the clock's time; at once if the loop is not running. */
   async command<Result>(work: () => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#commands.push(() => work().then(resolve, reject))
@@ -78,9 +81,9 @@ export class Loop {
   }
 
   /**
-   * Runs until the signal or what the options say; without either, for ever.
+   * Runs until the signal or a limit in the options; without either, forever.
    *
-   * An item that throws ends the loop with its error: what a function throws never gets here, the bus takes it.
+   * An item that throws ends the loop with its error. The bus catches the errors of functions.
    */
   async run(options: RunOptions): Promise<void> {
     this.#running = true
@@ -97,7 +100,7 @@ export class Loop {
     }
   }
 
-  /** Runs or awaits the next item. @returns false when nothing is left to do */
+  /** Runs or awaits the next item. @returns false if nothing is left to do */
   async #step({ signal, until: limit }: RunOptions): Promise<boolean> {
     const { queue, clock } = this.#options
     const next = queue.peek()
@@ -119,7 +122,7 @@ export class Loop {
     return true
   }
 
-  /** One at a time, whoever asks. A command's error is its caller's. */
+  /** Commands run one at a time, even with concurrent callers. A command's error goes to its caller. */
   #runCommands(): Promise<void> {
     this.#commanding ??= this.#drainCommands().finally(() => {
       this.#commanding = null

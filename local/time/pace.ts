@@ -2,14 +2,14 @@ import { dayMs, type Instant } from '#core/instant'
 import type { VirtualClock } from './virtual-clock.ts'
 import type { WallTime } from './wall-time.ts'
 
-/** How fast simulated time passes: as fast as the work allows, so many days a second, with the wall's time, or not at all. */
+/** The speed of simulated time: as fast as the work allows, a number of days per second, wall-clock time, or paused. */
 export type Pace =
   | { readonly kind: 'max' }
   | { readonly kind: 'days-per-second'; readonly daysPerSecond: number }
   | { readonly kind: 'live' }
   | { readonly kind: 'paused' }
 
-/** A pace as a person sets it: simulated days a second. */
+/** A pace as a person sets it: simulated days per second. */
 export type Speed = number | 'max' | 'paused'
 
 export function paceOf(speed: Speed): Pace {
@@ -17,16 +17,16 @@ export function paceOf(speed: Speed): Pace {
   return { kind: 'days-per-second', daysPerSecond: speed }
 }
 
-/** @returns null where time passes with the wall's */
+/** @returns null in wall-clock time */
 export function speedOf(pace: Pace): Speed | null {
   if (pace.kind === 'live') return null
   return pace.kind === 'days-per-second' ? pace.daysPerSecond : pace.kind
 }
 
-// Behind by more than this, the pace starts anew from here instead of running to catch up.
+// If the replay is behind by more than this, the pace restarts from here instead of catching up.
 const patienceMs = 1000
 
-/** Says how long to wait before an item; what is done, and its order, never depend on it. */
+/** Computes the wait before an item. Neither the work nor its order depends on it. */
 export class Pacer {
   readonly pace: Pace
   readonly #clock: VirtualClock
@@ -41,7 +41,10 @@ export class Pacer {
     if (pace.kind === 'live') clock.follow(wall)
   }
 
-  /** Wall milliseconds until the instant; 0 when it is due. While time stands still what is due already is done nevertheless: a person's ask. */
+  /**
+   * Wall-clock milliseconds until the instant; 0 if it is due. Due work, such as a person's request, runs even while
+   * time is paused.
+   */
   waitMs(at: Instant): number {
     if (this.pace.kind === 'max') return 0
     if (this.pace.kind === 'live') return Math.max(0, at - this.#clock.now())

@@ -3,8 +3,8 @@ import type { Clock } from '#core/ports/clock'
 import type { WallTime } from './wall-time.ts'
 
 /**
- * The runtime's clock: stands still until it is advanced, never goes back, and can be made to run with the wall's time from wherever
- * it is.
+ * The runtime's clock. It stands still until it is advanced and never goes back. It can follow the wall clock from any
+ * position.
  *
  * @example
  * const clock = new VirtualClock(1000)
@@ -24,12 +24,12 @@ export class VirtualClock implements Clock {
     return this.#position
   }
 
-  /** Goes forward to the instant; an earlier one changes nothing. */
+  /** Advances to the instant; an earlier one changes nothing. */
   advanceTo(instant: Instant): void {
     if (instant > this.#position) this.#position = instant
   }
 
-  /** From now on the clock runs as fast as the wall's. */
+  /** From now on the clock runs as fast as the wall clock. */
   follow(wall: WallTime): void {
     this.#following = { wall, offsetMs: this.#position - wall.now() }
   }

@@ -5,7 +5,7 @@ import type { TrainingBackend, TrainingJob } from '#core/ports/training-backend'
 
 export interface InterruptedTrainingsOptions {
   readonly backend: TrainingBackend
-  /** Where the jobs' own folders are. */
+  /** Folder of the jobs' own folders. */
   readonly jobs: string
   readonly interrupted: string
 }
@@ -13,10 +13,10 @@ export interface InterruptedTrainingsOptions {
 const lookEveryMs = 20
 
 /**
- * Ends the trainers when the process stops, so that nothing runs on unseen; the next start begins the same jobs again.
+ * Stops the trainers when the process stops, so that none runs on unseen. The next start begins the same jobs again.
  *
- * To the installation a stop is then no failure: no attempt is used up, and the ledger says what it would have said without it. (After
- * a crash the trainers go on, and are adopted.)
+ * For the installation a stop is therefore not a failure: it uses up no attempt, and the ledger is the same as without
+ * it. (After a crash the trainers keep running, and are adopted.)
  */
 export class InterruptedTrainings {
   readonly #options: InterruptedTrainingsOptions
@@ -26,7 +26,7 @@ export class InterruptedTrainings {
     this.#options = options
   }
 
-  /** Remembers a job for as long as the process runs. */
+  /** Tracks a job for as long as the process runs. */
   note(job: TrainingJob): void {
     this.#submitted.set(job.jobName, job)
   }
@@ -35,7 +35,7 @@ export class InterruptedTrainings {
     this.#submitted.delete(jobName)
   }
 
-  /** Ends what runs. What ended by itself is left as it is. */
+  /** Stops the running trainers. A training that ended by itself is left as it is. */
   async interrupt(): Promise<void> {
     await Promise.all([...this.#submitted.values()].map((job) => this.#interrupt(job)))
   }
@@ -43,14 +43,14 @@ export class InterruptedTrainings {
   async #interrupt(job: TrainingJob): Promise<void> {
     const { backend, jobs, interrupted } = this.#options
     if ((await backend.describe(job.jobName)).status !== 'running') return
-    // First the note: whatever happens in between, the job is found again.
+    // The note is written first: whatever happens after it, the job is found again.
     await writeFile(join(interrupted, `${job.jobName}.json`), JSON.stringify(job))
     await backend.stop(job.jobName)
     while ((await backend.describe(job.jobName)).status === 'running') await wait(lookEveryMs)
     await rm(join(jobs, job.jobName), { recursive: true, force: true })
   }
 
-  /** Begins again what the last stop cut off, and takes on the jobs that a crash left running. */
+  /** Restarts the trainings interrupted by the last stop, and takes over the jobs that a crash left running. */
   async resume(runningJobs: readonly string[]): Promise<void> {
     const { backend, jobs, interrupted } = this.#options
     for (const jobName of runningJobs) {
@@ -59,7 +59,7 @@ export class InterruptedTrainings {
     }
     for (const file of await readdir(interrupted)) {
       const job = JSON.parse(await readFile(join(interrupted, file), 'utf8')) as TrainingJob
-      // A stop that was itself cut off may have left the stopped job's folder.
+      // An interrupted stop may have left the stopped job's folder.
       if ((await backend.describe(job.jobName)).status === 'stopped')
         await rm(join(jobs, job.jobName), { recursive: true, force: true })
       await backend.submit(job)

@@ -2,15 +2,16 @@ import type { TrainingBackend } from '#core/ports/training-backend'
 import type { InterruptedTrainings } from './interrupted-trainings.ts'
 
 export interface TrainingTime {
-  /** Whether the job is on in simulated time, whatever its process does. */
+  /** Whether the job is running in simulated time, whatever its process does. */
   readonly isOn: (jobName: string) => boolean
   readonly interrupted: Pick<InterruptedTrainings, 'note' | 'forget'>
 }
 
 /**
- * A training backend as the functions of a replay see it: a job that is on in simulated time runs, even when its process has ended.
+ * A training backend as a replay's functions see it: a job that is running in simulated time is running, even if its
+ * process has ended.
  *
- * Otherwise what a look in between finds would depend on how fast the machine is, and two replays would differ.
+ * Otherwise the result of a check would depend on the machine's speed, and two replays would differ.
  */
 export function inSimulatedTime(backend: TrainingBackend, time: TrainingTime): TrainingBackend {
   return {

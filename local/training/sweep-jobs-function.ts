@@ -6,10 +6,13 @@ import type { WallTime } from '#local/time/wall-time'
 import type { FunctionDefinition } from '#pipeline/function-spec'
 import { findJobsInUse } from '#store/runs/find-jobs-in-use'
 
-/** Time enough to ask why a training failed; a log is some kilobytes. In the machine's time, in a replay too. */
+/**
+ * Long enough to investigate a failed training; a log is a few kilobytes. Counted in the machine's time, in a replay
+ * too.
+ */
 const logsKeptMs = 30 * dayMs
 
-/** The function that only a machine of one's own needs: sweeps the folders of jobs that ended. */
+/** A function for local installations only: it sweeps the folders of ended jobs. */
 export function sweepJobsFunction(
   state: Pick<StateDirectory, 'jobs' | 'interrupted'>,
   wall: WallTime,
@@ -17,7 +20,7 @@ export function sweepJobsFunction(
   return {
     spec: {
       name: 'sweep-jobs',
-      purpose: 'Deletes what ended trainings left on the disk: rows and models at once, logs after 30 days.',
+      purpose: 'Deletes the files of ended trainings from the disk: rows and models at once, logs after 30 days.',
       triggers: [{ cron: '30 0 * * *' }],
       timeoutMs: 5 * minuteMs,
       memoryMb: 128,

@@ -8,7 +8,7 @@ import type { Spans } from '#local/replay/spans'
 import type { VirtualClock } from '#local/time/virtual-clock'
 import type { WallTime } from '#local/time/wall-time'
 
-/** A job that a backend accepted, and when that was. */
+/** A job that a backend accepted, and the time of that. */
 export interface RunningTraining {
   readonly modelName: string
   readonly runId: string
@@ -22,7 +22,7 @@ export interface TrainingCompletionsOptions {
   readonly enqueue: (item: WorkItem) => () => void
   readonly bus: Pick<InProcessBus, 'publish'>
   readonly trainingBackend: TrainingBackend
-  /** What a training takes in simulated time, however long its process takes. */
+  /** Duration of a training in simulated time, however long its process takes. */
   readonly trainingMs: number
   readonly spans: Spans
 }
@@ -30,10 +30,10 @@ export interface TrainingCompletionsOptions {
 const lookEveryMs = 25
 
 /**
- * Says that a training ended, where the machine's own job events do so on AWS.
+ * States that a training ended, as SageMaker's job events do on AWS.
  *
- * In a replay it takes a declared simulated time: the loop goes on beside the process, and waits for it when the clock gets there. With
- * a clock that follows the wall's, it ends when the process ends.
+ * In a replay a training takes a declared simulated time: the loop goes on while the process runs, and waits for it
+ * when the clock gets there. If the clock follows the wall clock, a training ends with its process.
  */
 export class TrainingCompletions {
   readonly #options: TrainingCompletionsOptions
@@ -46,13 +46,16 @@ export class TrainingCompletions {
     this.#options = options
   }
 
-  /** When the last of the trainings that are on ends; null when none is. */
+  /** The latest end of the trainings under way; null if there are none. */
   get lastEndsAt(): Instant | null {
     const ends = [...this.#pending.values()].map(({ endsAt }) => endsAt)
     return ends.length === 0 ? null : Math.max(...ends)
   }
 
-  /** Whether a job is on in simulated time; false where the clock follows the wall's, and the process itself says. */
+  /**
+   * Whether a job is running in simulated time. False if the clock follows the wall clock, where the process itself
+   * tells.
+   */
   isOn(jobName: string): boolean {
     return !this.#options.clock.isFollowing && this.#pending.has(jobName)
   }
@@ -64,7 +67,7 @@ export class TrainingCompletions {
     this.expect({ modelName, runId, jobName, startedAt: this.#options.clock.now() })
   }
 
-  /** Expects a training to end. One that is expected already stays as it is. */
+  /** Expects a training to end. A repeat for the same job changes nothing. */
   expect(training: RunningTraining): void {
     if (this.#pending.has(training.jobName)) return
     const { clock, trainingMs, enqueue } = this.#options
@@ -78,7 +81,7 @@ export class TrainingCompletions {
     })
   }
 
-  /** From now on the clock follows the wall's: what is waited for ends when its process does. */
+  /** From now on the clock follows the wall clock: a training under way ends with its process. */
   goLive(): void {
     for (const { training, remove } of [...this.#pending.values()]) {
       remove()
@@ -92,11 +95,11 @@ export class TrainingCompletions {
     await spans.measure('training-wait', async () => {
       while (!signal.aborted && (await this.#isRunning(training))) await wall.wait(lookEveryMs, signal)
     })
-    // What is cut off here is found again, by its job's name, when the runtime opens.
+    // An interrupted wait is resumed, by the job's name, when the runtime opens.
     if (!signal.aborted) await this.#publish(training)
   }
 
-  /** Looks once, and again later: the loop has other work meanwhile. */
+  /** Checks once and, if need be, again later: the loop has other work meanwhile. */
   async #lookLive(training: RunningTraining): Promise<void> {
     if (!(await this.#isRunning(training))) return this.#publish(training)
     const run = () => this.#lookLive(training)

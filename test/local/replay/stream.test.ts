@@ -176,7 +176,7 @@ describe('an example folder', () => {
     await expect(openExample('elektricity', '/nowhere')).rejects.toMatchObject({
       code: 'NO_SUCH_EXAMPLE',
       message:
-        'there is no example elektricity, but electricity; a folder of your own is named with its path, as ./elektricity',
+        'there is no example elektricity; available: electricity. For a folder of your own give its path: ./elektricity',
     })
   })
 })

@@ -12,7 +12,7 @@ describe("a state's folder", () => {
     await writeFile(file, '')
     await expect(makeStateDirectory(file)).rejects.toMatchObject({
       code: 'STATE_NOT_WRITABLE',
-      message: `${file} cannot be a state's folder: it is a file, or lies below one`,
+      message: `${file} cannot be used as a state folder: it is a file or lies below one`,
     })
   })
 
