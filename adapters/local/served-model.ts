@@ -106,7 +106,9 @@ export class ServedModel {
     })
   }
 
-  /** What is served after the changes under way. A dead process is replaced by a new one with the same versions. */
+  /**
+   * The versions served after the changes under way. A dead process is replaced by a new one with the same versions.
+   */
   async #current(): Promise<Serving | null> {
     await this.#change(async () => {
       if (this.#serving?.process.hasEnded) await this.#replace(this.#serving.championVersion, this.#serving.folders)
@@ -116,7 +118,7 @@ export class ServedModel {
 
   /**
    * @returns null if an optional version's files are gone: retention may remove them meanwhile, and the champion must
-   *   answer nevertheless
+   *   still answer
    */
   async #fetch(
     { artifactKeys }: ServedVersion,

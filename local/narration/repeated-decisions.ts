@@ -15,8 +15,8 @@ interface Series {
 const told: Telling = { isTold: true, before: '' }
 
 /**
- * Every tick decides, mostly against retraining and for the same reason. The first decision with a reason is told; the
- * following ones are counted until the reason changes or a retraining is requested. The ledger has all of them.
+ * Every tick decides, mostly against retraining and for the same reason. The first decision with a reason is printed;
+ * the following ones are counted until the reason changes or a retraining is requested. The ledger has all of them.
  */
 export class RepeatedDecisions {
   readonly #series = new Map<string, Series>()

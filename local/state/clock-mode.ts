@@ -16,7 +16,7 @@ export async function readClockMode(path: string): Promise<ClockMode | null> {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null
     const form = '{"mode":"wall","example":null}, or for a replay {"mode":"replay","example":MODEL}'
-    const message = `${path} is unreadable; it records whether this state runs in real time or holds a replay. Write it again: ${form}`
+    const message = `${path} cannot be read; it records whether this state runs in real time or holds a replay. Write it again: ${form}`
     throw new AppError({ code: 'STATE_DAMAGED', message, details: { path }, cause })
   }
 }
