@@ -13,8 +13,9 @@ const repeats = 20
 const targetMs = 1000
 
 /**
- * How long it takes on the emulator from a person's ask, received by API Gateway, to a training that SageMaker has accepted: four
- * functions, three events over the bus, a state machine in PostgreSQL behind the Data API. Each model is asked once; every Lambda is warm.
+ * Times, on the emulator, the path from a person's request at API Gateway to a training that SageMaker has accepted:
+ * four functions, three events on the bus, and a state machine in PostgreSQL behind the Data API. Each model is
+ * requested once; every Lambda is warm.
  */
 async function main(): Promise<void> {
   const { cloud, stop } = await startCloud()
@@ -50,7 +51,7 @@ async function askToStarted(installation: Installation, name: string): Promise<n
   }
   const took = performance.now() - startedAt
   await asked
-  // The trainer is not to be in the way of the next one.
+  // Wait for the trainer to end, so that it does not slow down the next request.
   const ended = sql`select count(*)::integer from retraining_runs where model_name = ${name} and ended_at is not null`
   await eventually('the training has ended', () => installation.value(ended), { isIt: (runs) => runs === 1 })
   return took

@@ -12,8 +12,8 @@ const repeats = 20
 const timesMax = 3
 
 /**
- * How long a process takes that imports a function's bundle, against one that imports a middy function that does nothing: what is ours, with
- * empty classes in the SDK's place, and all of it, the SDK's clients bundled.
+ * Times a process that imports a function's bundle, relative to one that imports a middy function that does nothing:
+ * once for our own code, with empty classes in place of the SDK's, and once with the SDK's clients bundled.
  */
 async function main(): Promise<void> {
   const before = describeMachine()
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     const whole = await bundleFunctions({ outdir: join(outdir, 'whole'), external: [] })
     const files = [{ what: 'empty', file: empty }, ...own.map(nameOf('')), ...whole.map(nameOf(', with the SDK'))]
     const measured = files.map(({ what, file }): Measured => ({ what, file, importMs: [], processMs: [] }))
-    // One after the other and again: what disturbs the machine disturbs all of them.
+    // The bundles take turns, so that a disturbance of the machine affects all of them.
     for (let repeat = 0; repeat < repeats; repeat++) for (const each of measured) measure(each)
     const [base] = measured as [Measured, ...Measured[]]
     const rows = measured.map((each) => [
@@ -57,7 +57,7 @@ function columns(each: Measured, base: Measured, name: 'importMs' | 'processMs')
   return [`${ms.toFixed(0)} ms`, `${(ms / median(base[name])).toFixed(2)}x`]
 }
 
-/** A process of its own imports the module, and says how long that took. */
+/** A child process imports the module and prints how long that took. */
 function measure({ file, importMs, processMs }: Measured): void {
   const url = JSON.stringify(pathToFileURL(file).href)
   const script = `const started = performance.now(); await import(${url}); console.log(performance.now() - started)`
@@ -75,7 +75,7 @@ async function bundleEmpty(outdir: string): Promise<string> {
   return outfile
 }
 
-/** Packages beside the bundle that export empty classes under the names that it imports of the SDK. */
+/** Creates packages beside the bundle that export empty classes under the names that it imports from the SDK. */
 async function writeEmptyClients(file: string, folder: string): Promise<void> {
   const modules = (await readdir(dirname(file))).map((name) => readFile(join(dirname(file), name), 'utf8'))
   const text = (await Promise.all(modules)).join('\n')
@@ -90,7 +90,7 @@ async function writeEmptyClients(file: string, folder: string): Promise<void> {
   }
 }
 
-/** Every variable that a function may ask for, so that it begins as it does deployed. */
+/** Every variable that a function may read, so that it starts as it does when deployed. */
 const env = {
   ...process.env,
   ...Object.fromEntries(Object.keys(environmentSchema.shape).map((name) => [name, 'value'])),

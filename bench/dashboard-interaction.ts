@@ -6,7 +6,7 @@ const hovers = 120
 const zoomMsMax = 20_000
 const plot = '.plot .u-over'
 
-/** In the page: how long each frame is, and what of the script's time each pointer event took. */
+/** Runs in the page: records the duration of each frame, and the script's time for each pointer event. */
 const watchFrames = `
   window.frames_ = []; window.handled_ = []
   let last = performance.now(); window.watching_ = true
@@ -19,9 +19,9 @@ const watchFrames = `
   }`
 
 /**
- * What a person feels of the chart of a long history: pointing along it, and looking closer.
+ * Measures how a chart of a long history responds to hovering and zooming.
  *
- * A frame of the browser without a graphics card is drawn in software: on a desk it is shorter.
+ * Without a graphics card the browser draws frames in software: on a desktop they are shorter.
  */
 export async function measureInteraction(browser: Browser, port: number) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
@@ -37,17 +37,17 @@ export async function measureInteraction(browser: Browser, port: number) {
   await page.close()
   const share = (values: readonly number[], part: number) =>
     values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * part)] ?? Number.NaN
-  const frameText = `${share(frames, 0.5).toFixed(1)} ms, ${share(frames, 0.95).toFixed(1)} ms for 19 of 20`
+  const frameText = `${share(frames, 0.5).toFixed(1)} ms, ${share(frames, 0.95).toFixed(1)} ms at the 95th percentile`
   return [
-    { what: 'pointing along it: a frame', target: '17 ms', measured: frameText, each: frames },
+    { what: 'hovering: a frame', target: '17 ms', measured: frameText, each: frames },
     {
-      what: 'pointing along it: script of a movement',
+      what: 'hovering: script per pointer event',
       target: '8 ms',
-      measured: `${share(handled, 0.5).toFixed(1)} ms, ${share(handled, 0.95).toFixed(1)} ms for 19 of 20`,
+      measured: `${share(handled, 0.5).toFixed(1)} ms, ${share(handled, 0.95).toFixed(1)} ms at the 95th percentile`,
       each: handled,
     },
     {
-      what: 'looking closer: from letting go to the closer chart',
+      what: 'zooming: from releasing the drag to the zoomed chart',
       target: '1 s',
       measured: `${Math.round(median(zooms))} ms`,
       each: zooms,
@@ -59,7 +59,7 @@ async function stopWatching(page: Page): Promise<{ readonly frames: number[]; re
   return page.evaluate('window.watching_ = false, { frames: window.frames_, handled: window.handled_ }')
 }
 
-/** Everything above the chart is there: it moves no more. */
+/** Waits until everything above the chart is loaded, so that the chart moves no more. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('load')
   await page.locator('.loading').first().waitFor({ state: 'detached' })
@@ -67,11 +67,11 @@ async function settled(page: Page): Promise<void> {
 
 async function placeOf(page: Page) {
   const box = await page.locator(plot).first().boundingBox()
-  if (!box) throw new Error('the chart has no place')
+  if (!box) throw new Error('the chart is not visible')
   return { xAt: (share: number) => box.x + box.width * share, y: box.y + box.height / 2 }
 }
 
-/** Drags over a part of the chart. @returns milliseconds until the points of that stretch are drawn */
+/** Drags over a part of the chart. @returns milliseconds until the points of that range are drawn */
 async function zoom(page: Page, [from, to]: readonly [number, number]): Promise<number> {
   const { xAt, y } = await placeOf(page)
   await page.mouse.move(xAt(from), y)

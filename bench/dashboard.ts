@@ -28,7 +28,10 @@ interface Figure {
   readonly each?: readonly number[]
 }
 
-/** Measures the dashboard as a person has it: the first paint over three years, a chart of 50,000 looks, the size of its script. */
+/**
+ * Measures the dashboard as a person uses it: the first paint of three years of data, a chart of 50,000 checks, and the
+ * size of its script.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { state: { type: 'string' } } })
   const before = describeMachine()
@@ -72,7 +75,7 @@ async function withApi<Result>(
   }
 }
 
-/** From the navigation, with nothing in the browser's cache, to the page's first paint and to the chart. */
+/** Times from navigation, with an empty browser cache, to the page's first paint and to the chart. */
 async function measurePaint(browser: Browser, port: number): Promise<Figure[]> {
   const paints: number[] = []
   const charts: number[] = []
@@ -115,7 +118,7 @@ async function measureLongHistory(browser: Browser, state: string): Promise<Figu
     const looks = looksOfLongHistory.toLocaleString('en')
     return [
       {
-        what: `${looks} looks: the API's answer, ${points} points, ${Math.round(bytes / 1000)} kB`,
+        what: `${looks} checks: the API's answer, ${points} points, ${Math.round(bytes / 1000)} kB`,
         target: '',
         measured: `${Math.round(median(sent))} ms`,
         each: sent,

@@ -21,7 +21,7 @@ interface Case {
   readonly name: string
   readonly referenceRows: number
   readonly currentRows: number
-  /** The current window is stored in so many buckets: half hours of a day. */
+  /** The number of buckets that store the current window: half hours of a day. */
   readonly buckets: number
   readonly repeats: number
 }
@@ -31,7 +31,9 @@ const cases: readonly Case[] = [
   { name: 'large', referenceRows: 100_000, currentRows: 100_000, buckets: 48, repeats: 5 },
 ]
 
-/** Times a drift look over stored sketches beside scipy's ks_2samp over raw rows, in one run, and compares the statistics. */
+/**
+ * Times a drift check over stored sketches and SciPy's ks_2samp over raw rows in one run, and compares the statistics.
+ */
 async function main(): Promise<void> {
   const before = describeMachine()
   const results = []
@@ -44,11 +46,11 @@ async function main(): Promise<void> {
   ])
   const header = [
     'case',
-    'look',
-    'look, reference not in memory',
+    'check',
+    'check, reference not in memory',
     'scipy',
     'scipy, asymptotic p',
-    'look / scipy',
+    'check / scipy',
     'largest KS error',
   ]
   report('drift', tableOf(header, rows), { before, featureCount, cases, results })
@@ -82,7 +84,9 @@ async function measure(each: Case) {
   }
 }
 
-/** What a look computes after its queries: decode the window's profiles, merge them, compare each feature, judge. */
+/**
+ * The computation of a check after its queries: decode the window's profiles, merge them, compare each feature, judge.
+ */
 function look(reference: FeatureProfiles, parts: readonly (readonly unknown[])[]): DriftJudgement {
   const window = mergeProfileSets(
     parts.map((part) => decodeProfiles(part)),
@@ -102,7 +106,7 @@ function look(reference: FeatureProfiles, parts: readonly (readonly unknown[])[]
   return judgeDrift(comparisons, defaultConfiguration)
 }
 
-/** Each bucket's profiles as the database gives them. */
+/** Each bucket's profiles as the database returns them. */
 function stored(buckets: readonly (readonly number[][])[], k: number): unknown[][] {
   return buckets.map((rows, index) => {
     const profiles = profileFeatures({ rows, features, k, seed: `bench/${index}` })
@@ -151,7 +155,7 @@ function byFeature(rows: readonly number[][]): Float64Array {
 }
 
 function rowsOf(count: number, shift: number, random: () => number): number[][] {
-  // A sum of uniforms: smooth, and without ties.
+  // A sum of uniforms is smooth and has no ties.
   return Array.from({ length: count }, () => features.map(() => random() + random() + random() + shift))
 }
 

@@ -1,6 +1,7 @@
-"""Times scipy's ks_2samp over every feature of two files of doubles, one feature after the other in each.
+"""Times SciPy's ks_2samp over every feature of two files of doubles; each file holds one feature after another.
 
-python drift_with_scipy.py REFERENCE CURRENT FEATURES REPEATS: prints {"default": [ms…], "asymp": [ms…], "statistics": […]}.
+python drift_with_scipy.py REFERENCE CURRENT FEATURES REPEATS
+prints {"default": [ms…], "asymp": [ms…], "statistics": […], "scipy": version}.
 """
 
 import json
@@ -21,7 +22,7 @@ def time_all(method: str) -> tuple[list[float], list[float]]:
         started = time.perf_counter()
         statistics = [float(ks_2samp(old, new, method=method).statistic) for old, new in zip(reference, current)]
         times.append((time.perf_counter() - started) * 1000)
-    return times[1:], statistics  # the first one warms up
+    return times[1:], statistics  # the first one is a warm-up
 
 
 default, statistics = time_all("auto")

@@ -8,7 +8,7 @@ import { ensurePartitions } from '#store/tables/partitions'
 export const longModel = 'long-history'
 export const looksOfLongHistory = 50_000
 
-/** A model that was looked at every hour for more than five years, up to now; its accuracy swings, and is no model's. */
+/** A model with a check every hour for more than five years, up to now. Its accuracy is synthetic: a wave. */
 export async function writeLongHistory({ ports: { database, clock } }: Runtime): Promise<void> {
   const to = clock.now()
   const from = to - looksOfLongHistory * hourMs

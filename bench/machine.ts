@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 
-/** Figures mean something only beside what they were measured on. */
+/** The machine and the versions of a measurement: figures mean nothing without them. */
 export interface Machine {
   readonly cores: number
   readonly processor: string
   readonly memoryGb: number
-  /** Over the last minute, before the measurement: above 1 the times are those of a busy machine. */
+  /** Average over the last minute, before the measurement. Above 1 the times are those of a busy machine. */
   readonly load: number
   readonly node: string
   readonly pglite: string
@@ -16,7 +16,7 @@ export interface Machine {
 
 export const root = resolve(import.meta.dirname, '..')
 
-/** Describes the machine and the versions that a measurement was made with. */
+/** Describes the machine and the versions in use. */
 export function describeMachine(): Machine {
   const processors = cpus()
   return {
@@ -35,18 +35,18 @@ function lockedVersion(name: string): string | undefined {
   return new RegExp(`name = "${name}"\\nversion = "([^"]+)"`).exec(lock)?.[1]
 }
 
-/** The middle one; of an even number the lower of the two. */
+/** The median; for an even count, the lower of the two middle values. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? Number.NaN
 }
 
-/** A Markdown table, as the README's. */
+/** A Markdown table in the README's format. */
 export function tableOf(header: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const line = (cells: readonly unknown[]) => `| ${cells.join(' | ')} |`
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-/** Prints the table for people, then all figures as JSON on one line. */
+/** Prints the table, then all figures as JSON on one line. */
 export function report(name: string, table: string, figures: Readonly<Record<string, unknown>>): void {
   const { cores, memoryGb, load, node, pglite, xgboost } = describeMachine()
   console.log(

@@ -13,7 +13,7 @@ const repeats = 9
 
 type Open = (directory: string, dump: Uint8Array) => Promise<{ close(): Promise<unknown> }>
 
-/** A new directory from the prepared dump, unpacked by us and by PGlite itself. */
+/** Two ways to create a data directory from the prepared dump: our unpacking, and PGlite's own. */
 const ways: Readonly<Record<string, Open>> = {
   'our untar, then open': async (directory, dump) => {
     untar(dump, directory)

@@ -8,13 +8,15 @@ import { parseArgs } from 'node:util'
 import type { ReplayFigures } from '#local/replay/replay'
 import { describeMachine, report, root, tableOf } from './machine.ts'
 
-/** Memory of the replay's process, and of all that it started, at a moment of the simulated time. */
+/** Memory of the replay's process, and of its whole process tree, at a moment of simulated time. */
 interface MemorySample {
   readonly day: number
   readonly wallMs: number
   readonly mainMb: number
   readonly treeMb: number
-  /** Processor time so far of the process, its server and its trainers: on a busy machine it tells more than the wall. */
+  /**
+   * CPU time so far of the process, its model server and its trainers: on a busy machine it tells more than wall time.
+   */
   readonly cpuSeconds: number
 }
 
@@ -22,7 +24,7 @@ const sampleEveryMs = 1000
 const samplesShown = 10
 const dayMs = 86_400_000
 
-/** Replays the example through the command line, headless, and reports time, memory and what came of it. */
+/** Replays the example through the command line, headless, and reports time, memory and the results. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { days: { type: 'string' }, example: { type: 'string', default: 'electricity' } },
@@ -81,7 +83,7 @@ async function replayOnce(folder: string, { days, example }: { readonly days?: s
   return { figures, samples, wallMs: Date.now() - startedAt }
 }
 
-/** Resident memory from /proc; null where there is none, and once the process has ended. */
+/** Resident memory from /proc; null without /proc, or once the process has ended. */
 async function memoryOf(pid: number): Promise<Pick<MemorySample, 'mainMb' | 'treeMb' | 'cpuSeconds'> | null> {
   const names = await readdir('/proc').catch(() => [])
   const processes = new Map<number, { parent: number; mb: number; cpuSeconds: number }>()
@@ -93,7 +95,7 @@ async function memoryOf(pid: number): Promise<Pick<MemorySample, 'mainMb' | 'tre
   }
   const main = processes.get(pid)
   if (!main) return null
-  // A trainer is detached from its parent; what it takes is in the evaluation of its own job, not here.
+  // A trainer is detached from its parent, so it is not counted here; its job's evaluation has its usage.
   const isBelow = (candidate: number): boolean =>
     candidate === pid || (processes.has(candidate) && isBelow(processes.get(candidate)?.parent ?? 0))
   const tree = [...processes].filter(([candidate]) => isBelow(candidate)).map(([, each]) => each)
@@ -102,7 +104,7 @@ async function memoryOf(pid: number): Promise<Pick<MemorySample, 'mainMb' | 'tre
   return { mainMb: Math.round(main.mb), treeMb: sum(({ mb }) => mb), cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds) }
 }
 
-/** Of /proc/PID/stat: user and system time, the process's own and that of children which it has waited for, in hundredths. */
+/** CPU seconds from /proc/PID/stat: user and system time of the process and of its awaited children, in hundredths. */
 function cpuSecondsOf(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) / 100, 0)
@@ -130,7 +132,7 @@ function figuresTable(
     [
       ['simulated days', figures.simulatedDays],
       ['wall time, process to process', `${(wallMs / 1000).toFixed(1)} s`],
-      ['processor time of all its processes', cpuSeconds === null ? '-' : `${cpuSeconds} s`],
+      ['CPU time of all its processes', cpuSeconds === null ? '-' : `${cpuSeconds} s`],
       ['accuracy', share(figures.accuracy)],
       ['accuracy without retraining', share(figures.accuracyWithoutRetraining)],
       ['accuracy of repeating the last label', share(figures.accuracyOfRepeatingTheLastLabel)],
@@ -140,7 +142,7 @@ function figuresTable(
       ['deferred, suppressed', `${retrainings.deferred}, ${retrainings.suppressed}`],
       ['drift checks, performance checks', `${figures.driftChecks}, ${figures.performanceChecks}`],
       ['peak memory of the process', `${figures.peakRssMb} MB`],
-      ['where the time went', counts(Object.fromEntries(Object.entries(time).map(([name, ms]) => [name, ms])))],
+      ['wall time by part, ms', counts(Object.fromEntries(Object.entries(time).map(([name, ms]) => [name, ms])))],
       ['ledger', `${figures.ledger.entries} entries, ${figures.ledger.sha256.slice(0, 12)}…`],
     ],
   )
@@ -148,7 +150,7 @@ function figuresTable(
 
 function memoryTable(samples: readonly MemorySample[]): string {
   const rows = samples.map(({ day, wallMs, mainMb, treeMb }) => [day, (wallMs / 1000).toFixed(0), mainMb, treeMb])
-  return tableOf(['days replayed', 'wall s', 'process MB', 'with what it started, MB'], rows)
+  return tableOf(['days replayed', 'wall s', 'process MB', 'process tree, MB'], rows)
 }
 
 await main()

@@ -15,12 +15,12 @@ interface Measured {
   readonly ms: readonly number[]
 }
 
-/** Measures how long an installation takes until it is ready, and until its first decision is on the terminal. */
+/** Measures how long an installation takes until it is ready, and until its first decision is printed. */
 async function main(): Promise<void> {
   const before = describeMachine()
   const folder = await mkdtemp(join(tmpdir(), 'remodel-bench-'))
   try {
-    // What is made once per machine (the Python environment, the prepared database) is made here.
+    // Creates what is made once per machine: the Python environment and the prepared database.
     await timeToLine(['node', start(join(folder, 'warm-up'))], isReady)
     const measured = [
       ...(await measureOpening(folder)),
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Schema, defaults, wiring and readiness alone: the modules are loaded already. */
+/** Schema, defaults, wiring and readiness alone; the modules are already loaded. */
 async function measureOpening(folder: string): Promise<Measured[]> {
   const empty: number[] = []
   const existing: number[] = []
@@ -67,7 +67,7 @@ async function openInChild(state: string): Promise<number> {
   return Number(text)
 }
 
-/** In the child: opens, starts and asks every component. Prints milliseconds. */
+/** Runs in the child: opens, starts and checks every component. Prints milliseconds. */
 async function open(state: string): Promise<void> {
   const { openRuntime } = await import('#local/open-runtime')
   const { readinessOf } = await import('#local/http/readiness')
@@ -82,7 +82,7 @@ async function open(state: string): Promise<void> {
   console.log(ms.toFixed(1))
 }
 
-/** The same as a person has it: the whole process, from the command to "everything is ready". */
+/** The same for a person: the whole process, from the command to "everything is ready". */
 async function measureStart(folder: string): Promise<Measured[]> {
   const empty: number[] = []
   const existing: number[] = []
@@ -118,7 +118,7 @@ function isReady(line: string): boolean {
   return line === 'Everything is ready.'
 }
 
-/** Starts a command, waits for a line of it, ends it as Ctrl-C does. @returns milliseconds to the line */
+/** Starts a command, waits for a matching line, and stops it as Ctrl-C does. @returns milliseconds to the line */
 async function timeToLine(
   [file, words]: readonly [file: string, words: readonly string[]],
   isIt: (line: string) => boolean,

@@ -8,7 +8,7 @@ import { describeMachine, median, report, root, tableOf } from './machine.ts'
 const repeats = 5
 const targetMs = 15_000
 
-/** Measures how long the template takes, bundles included, as `cdk synth` runs the app. */
+/** Measures the synthesis of the template, bundles included, as `cdk synth` runs the app. */
 function main(): void {
   const before = describeMachine()
   const ms: number[] = []

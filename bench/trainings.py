@@ -1,6 +1,6 @@
-"""Times `train` as a whole process on two jobs, nine times each after one that warms up, and prints the medians.
+"""Times `train` as a whole process on two jobs, nine times each after a warm-up, and prints the medians.
 
-container/.venv/bin/python bench/trainings.py [PYTHON…]: the interpreters of the environments to compare take turns.
+container/.venv/bin/python bench/trainings.py [PYTHON…]: the interpreters of several environments take turns.
 """
 
 import json
@@ -21,7 +21,7 @@ REPEATS = 9
 
 
 def wide_lines(count: int) -> list[dict]:
-    """Rows of 19 numbers, 3 in 100 missing, whose label depends on the first three and on noise."""
+    """Return rows of 19 numbers, 3 % of them missing, with a label that depends on the first three and on noise."""
     entries = []
     for number in range(count):
         source = random.Random(number)
