@@ -14,8 +14,8 @@ const images = join(import.meta.dirname, 'images')
 const viewport = { width: 1280, height: 900 }
 
 /**
- * Takes the README's pictures of the dashboard from a replay of the electricity example, which it makes first (some minutes), or from
- * the state folder of one: `node docs/take-screenshots.ts [STATE]`.
+ * Takes the README's screenshots of the dashboard. They show a replay of the electricity example, which takes some
+ * minutes, or an existing state folder: `node docs/take-screenshots.ts [STATE]`.
  */
 async function takeScreenshots(givenState: string | undefined): Promise<void> {
   const signal = new AbortController().signal
@@ -61,7 +61,7 @@ async function takeScreenshots(givenState: string | undefined): Promise<void> {
   }
 }
 
-/** What is drawn and told a moment later is in the picture, too. */
+/** Waits for late requests, so that their content is in the screenshot too. */
 async function keep(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => {})
   await page.screenshot({ path: join(images, `${name}.png`) })

@@ -14,10 +14,10 @@ import type { FunctionTrigger } from '#pipeline/function-spec'
 
 const root = resolve(import.meta.dirname, '..')
 export const referencePath = join(root, 'docs/reference.md')
-/** Pages with blocks that are made from the code. */
+/** Pages with blocks that are generated from the code. */
 export const generatedPages: readonly string[] = [referencePath, join(root, 'docs/aws.md')]
 
-/** What the code says itself, by the name of its block in `reference.md`. */
+/** Generators by the name of their block. */
 const blocks: Readonly<Record<string, () => string>> = {
   configuration: configurationList,
   schedules: schedulesList,
@@ -28,7 +28,7 @@ const blocks: Readonly<Record<string, () => string>> = {
 }
 
 /**
- * A page with its generated blocks made anew; everything else stays as it is.
+ * A page with its blocks generated again; all other text stays unchanged.
  *
  * @param text with blocks between `<!-- generated: NAME -->` and `<!-- end -->`
  */
@@ -92,7 +92,7 @@ function eventsList(): string {
   return items.join('\n')
 }
 
-/** Where an event is told, beside the bus. */
+/** The places, apart from the bus, that tell of an event. */
 function tellingOf({ ledger, line, notice, isPublished = true }: EventDefinition): string[] {
   const told = [
     ...(ledger.length > 0 ? [`in the ledger as ${ledger.map(({ kind }) => `\`${kind}\``).join(', ')}`] : []),
@@ -113,7 +113,7 @@ function functionsList(): string {
   return items.join('\n')
 }
 
-/** A list's item: a heading, and what there is to say of it, a sentence a line. */
+/** A list item: a heading, then one sentence per line. */
 function item(heading: string, first: string | null, ...others: readonly string[]): string {
   return [`- ${heading}${first === null ? '' : `: ${first}`}`, ...others.map((line) => `  ${line}`)].join('\n')
 }
@@ -153,7 +153,7 @@ function docstringOf(name: EventName): string {
   return comment.replaceAll(/\n \* ?/g, ' ').trim()
 }
 
-/** Who states an event, read off the source: the folders that call `makeEvent` or `stateAsk` with its name. */
+/** The sources of each event, read from the code: the folders that call `makeEvent` or `stateAsk` with its name. */
 function statements(): Map<string, string[]> {
   const found = new Map<string, string[]>()
   for (const [folder, by] of statingFolders()) {

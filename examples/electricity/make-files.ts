@@ -8,7 +8,7 @@ export const halfHourMs = 30 * 60_000
 const lastKnownRows = [1, 2, 48]
 const changeRows = [1, 48]
 
-/** The published columns and what they are called in the field. */
+/** The published columns and their descriptive names. */
 const columns = {
   feat_1: 'half_hour_of_day',
   feat_2: 'nsw_price',
@@ -19,17 +19,19 @@ const columns = {
 } as const
 const marketFigures = Object.values(columns).slice(1)
 
-/** Rows from one number to before another; the published ones end before 45,312, and come again from there on. */
+/** Row numbers in [from, to). The published rows end before 45,312, and repeat from there on. */
 export interface RowSpan {
   readonly from: number
   readonly to: number
 }
 
 /**
- * Writes `observations.csv.gz` and `labels.csv.gz` of the published data, or of a span of it: what a user's own system would deliver.
+ * Writes `observations.csv.gz` and `labels.csv.gz` for the published data or a span of it, as a user's own system would
+ * deliver them.
  *
- * Row i is i half hours after 1996-05-07 00:00 UTC. A row's features use only what was known at its time; where the past does not reach
- * that far back, the cell is empty. After the last published row, at midnight, the first one follows: a row is the same in each span.
+ * Row i is i half hours after 1996-05-07 00:00 UTC. A row's features use only facts known at its time; a cell is empty
+ * if the past does not reach back far enough. After the last published row, at midnight, the first one follows. A row
+ * is therefore the same in every span.
  */
 export async function makeFiles(outputFolder: string, span?: RowSpan): Promise<void> {
   const published = await readPublished()
@@ -56,7 +58,7 @@ export async function makeFiles(outputFolder: string, span?: RowSpan): Promise<v
   const labels = numbers.map((number) => [timeOf(number), rowAt(number)?.label ?? '', timeOf(number + 1)])
   await mkdir(outputFolder, { recursive: true })
   await writeCsv(join(outputFolder, 'labels.csv.gz'), ['observed_at', 'price_up', 'known_at'], labels)
-  // Last: where there are observations, everything is there.
+  // Written last: if the observations exist, the folder is complete.
   await writeCsv(join(outputFolder, 'observations.csv.gz'), header, observations)
 }
 
@@ -79,7 +81,7 @@ function timeOf(index: number): string {
   return new Date(firstAt + index * halfHourMs).toISOString()
 }
 
-/** Rounded to the ten digits that the published figures have at most, so that the file does not carry rounding noise. */
+/** Rounded to ten digits, the most in the published figures, so that the file contains no rounding noise. */
 function change(value: number, before: number | undefined): number | '' {
   return before === undefined ? '' : Math.round((value - before) * 1e10) / 1e10
 }

@@ -10,19 +10,19 @@ export interface WantedRows {
 }
 
 /**
- * Which rows are those of so many days up to a time, as if the market were still open: what an installation of today can be fed with.
+ * The rows of a number of days up to a time, as if the market were still open, to feed an installation of today.
  *
- * The label of the last one was known at that time. A row has the same number, and so the same content, whenever it is asked for: files
- * of neighbouring days fit together.
+ * The last row's label is known at that time. A row's number, and so its content, does not depend on when the rows are
+ * requested: files of adjacent days fit together.
  *
- * @throws {Error} what cannot be read, and days before the market's first
+ * @throws {Error} for unreadable arguments, and for days before the market's first row
  * @example spanOf({ days: 1, until: '1996-05-08T00:10:00Z' }, 0) // => { from: 0, to: 48 }
  */
 export function spanOf({ days, until }: WantedRows, now: number): RowSpan {
-  if (!(Number.isInteger(days) && days >= 1)) throw new Error('--days: a whole number from 1 on')
+  if (!(Number.isInteger(days) && days >= 1)) throw new Error('--days must be a whole number of at least 1')
   const [relative, daysBack = '0'] = /^now(?:-(\d+)d)?$/.exec(until) ?? []
   const untilMs = relative === undefined ? Date.parse(until) : now - Number(daysBack) * dayMs
-  if (Number.isNaN(untilMs)) throw new Error(`--until: not now, now-5d or a time of ISO 8601: ${until}`)
+  if (Number.isNaN(untilMs)) throw new Error(`--until must be now, now-5d or an ISO 8601 time, not ${until}`)
   const to = Math.floor((untilMs - firstAt) / halfHourMs)
   const from = to - (days * dayMs) / halfHourMs
   if (from < 0) throw new Error(`the rows begin at ${new Date(firstAt).toISOString()}`)
