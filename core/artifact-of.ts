@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto'
 import type { TrainedArtifact } from '#core/ports/training-backend'
 
 export interface ArtifactFile {
-  /** Below the model's folder, parts divided by `/`. */
+  /** Relative to the model's folder, with `/` between its parts. */
   readonly path: string
   readonly bytes: Uint8Array
 }
 
 /**
- * A model's files as an artifact: each below the prefix and the SHA-256 of all of them, in order of path. The same files give the same
- * keys, whichever backend trained them, so that storing them again changes nothing.
+ * A model's files as an artifact, ordered by path. Each key is the prefix, the SHA-256 of all files, and the file's
+ * path, so the same files have the same keys on every backend, and storing them again changes nothing.
  *
- * @returns null when there is no file
+ * @returns null without files
  */
 export function artifactOf(
   files: readonly ArtifactFile[],

@@ -1,4 +1,4 @@
-/** What an error carries besides its message. `retryable` says whether the same call may succeed later. */
+/** The fields of an error. `retryable` says whether the same call may succeed later. */
 export interface AppErrorOptions {
   readonly code: string
   readonly message: string
@@ -7,7 +7,10 @@ export interface AppErrorOptions {
   readonly cause?: unknown
 }
 
-/** The one family of exceptions: for what nobody expected. Expected outcomes are values with a `status`. */
+/**
+ * The base class of all our exceptions, which are for the unexpected only. Expected outcomes are values with a
+ * `status`.
+ */
 export class AppError extends Error {
   // A literal, not the constructor's name: a minified bundle renames classes.
   override readonly name: string = 'AppError'
@@ -23,7 +26,7 @@ export class AppError extends Error {
   }
 }
 
-/** The caller passed what the function does not accept; repeating the call changes nothing. */
+/** The caller passed invalid input; repeating the call does not help. */
 export class InvalidInputError extends AppError {
   override readonly name = 'InvalidInputError'
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 
 /**
- * A UUID made of what it names: the same parts give the same id, in any process, at any time.
+ * A UUID derived from its parts: the same parts give the same id, in any process, at any time.
  *
- * Ids of facts are made of the fact's natural key, so that stating it again changes nothing, and replays are identical.
+ * A fact's id is derived from its natural key, so stating the fact again changes nothing and replays are identical.
  *
  * @complexity O(total length of the parts)
  * @see RFC 9562, section 5.8 (version 8: custom)

@@ -1,7 +1,8 @@
 /**
- * A moment: milliseconds since 1970-01-01T00:00:00Z, an integer.
+ * A moment in time: milliseconds since 1970-01-01T00:00:00Z, an integer.
  *
- * Time is always an argument: only adapters read a clock. Text (events, files, SQL parameters) is ISO 8601 in UTC.
+ * Time is always an argument: only adapters read a clock. As text (events, files, SQL parameters) it is ISO 8601 in
+ * UTC.
  */
 export type Instant = number
 
@@ -14,12 +15,16 @@ export function toIso(instant: Instant): string {
   return new Date(instant).toISOString()
 }
 
-/** A moment to the minute, as people read it in a sentence. @example showTime(0) // => '1970-01-01 00:00 UTC' */
+/** A moment to the minute, for use in a sentence. @example showTime(0) // => '1970-01-01 00:00 UTC' */
 export function showTime(instant: Instant): string {
   return `${toIso(instant).slice(0, 16).replace('T', ' ')} UTC`
 }
 
-/** The start of the interval that holds the instant, counted from 1970. @example floorTo(5_400_000, 3_600_000) // => 3600000 */
+/**
+ * The start of the interval that contains the instant, counted from 1970.
+ *
+ * @example floorTo(5_400_000, 3_600_000) // => 3600000
+ */
 export function floorTo(instant: Instant, lengthMs: number): Instant {
   return Math.floor(instant / lengthMs) * lengthMs
 }

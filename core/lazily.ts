@@ -1,5 +1,6 @@
 /**
- * Makes something when it is first asked for, and once: who asks again, or meanwhile, gets the same. What could not be made is tried again.
+ * Defers `make` to the first call. Later and concurrent calls share its result; after a failure the next call tries
+ * again.
  *
  * @example await lazily(async () => 1)() // => 1
  */

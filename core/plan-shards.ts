@@ -1,36 +1,37 @@
-/** What has to be divided, and what it may cost. */
+/** The work to divide, and its limits. */
 export interface WorkToDivide {
   readonly modelCount: number
-  /** How many runs work at the same time. */
+  /** How many invocations run at the same time. */
   readonly consumers: number
-  /** What one model takes at most, as a rule. */
+  /** Time for one model, which is rarely exceeded. */
   readonly modelMs: number
-  /** What one run may take. */
+  /** Time limit of one shard. */
   readonly shardMsMax: number
-  /** By when all of it is to be done. */
+  /** Time limit of all the work. */
   readonly windowMs: number
 }
 
 export interface ShardPlan {
-  /** Models of each shard; together all of them. */
+  /** Number of models in each shard; their sum is `modelCount`. */
   readonly sizes: readonly number[]
-  /** How long each shard waits before it starts. */
+  /** Delay of each shard's start. */
   readonly delaysSeconds: readonly number[]
-  /** When the last one is done, if each model takes what it takes as a rule. */
+  /** When the last shard is done, if each model takes `modelMs`. */
   readonly finishesAfterMs: number
-  /** Whether that is in time. */
+  /** Whether that is within `windowMs`. */
   readonly fits: boolean
 }
 
-/** SQS delays a message by at most a quarter of an hour. */
+/** The longest delay of an SQS message: 15 minutes. */
 export const delaySecondsMax = 900
 
 /**
- * Divides looks at models into shards that one run each can do, in waves of as many shards as run at the same time.
+ * Divides work on models into shards that fit one invocation each, in waves of as many shards as can run at the same
+ * time.
  *
- * Each wave starts when the one before it is done: what started earlier would wait for a free run, and count as a failed receive. A
- * delay that the queue does not take is cut to its longest, and the shard then waits in the queue. One consumer, or work for one run:
- * one shard.
+ * Each wave starts when the previous one is done: an earlier shard would find no free invocation, which counts as a
+ * failed receive. A delay beyond the queue's limit is cut to the limit, and the shard then waits in the queue. One
+ * consumer, or work that fits one invocation, is one shard.
  *
  * @complexity O(shards)
  * @example planShards({ modelCount: 10_000, consumers: 10, modelMs: 1000, shardMsMax: 120_000, windowMs: 1_800_000 }).sizes.length // => 84
@@ -50,7 +51,7 @@ export function planShards({ modelCount, consumers, modelMs, shardMsMax, windowM
   return { sizes, delaysSeconds, finishesAfterMs, fits: finishesAfterMs <= windowMs }
 }
 
-/** At least one: a model that takes longer than a run may is a run of its own. */
+/** At least one: a model that takes longer than `shardMsMax` is a shard of its own. */
 function modelsAShard(modelMs: number, shardMsMax: number): number {
   return Math.max(1, Math.floor(shardMsMax / modelMs))
 }

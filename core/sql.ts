@@ -1,9 +1,9 @@
 import type { SqlValue, Statement } from '#core/ports/database'
 
 /**
- * A statement as a tagged template: every `${}` is a parameter, never text.
+ * A statement from a tagged template: every `${}` is a parameter, never text.
  *
- * Its `strings` are the template's own, one frozen array per place in the source, so that adapters need to join them only once.
+ * `strings` is the template's own frozen array, the same on every call, so that adapters join it only once.
  *
  * @example sql`select ${1}::integer as one`.values // => [1]
  */
@@ -11,7 +11,7 @@ export function sql(strings: TemplateStringsArray, ...values: readonly SqlValue[
   return { strings, values }
 }
 
-/** A statement that is text alone: migrations, names of partitions. Never for what a user wrote. */
+/** A statement without parameters, for migrations and partition names. Never pass user input. */
 export function rawSql(text: string): Statement {
   return { strings: [text], values: [] }
 }

@@ -7,9 +7,9 @@ export interface TarEntry {
 }
 
 /**
- * The entries of a tar, in its order: ustar, with the long paths of GNU tar and pax. Links and devices are `other`.
+ * The entries of a tar archive in order: ustar, with the long paths of GNU tar and pax. Links and devices are `other`.
  *
- * Paths are as they stand in the archive. Before writing them to a folder, check that they do not lead out of it.
+ * Paths are unchanged from the archive. Before writing to a folder, check that no path leads out of it.
  *
  * @complexity O(number of entries); bytes are not copied
  * @see https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
@@ -43,7 +43,7 @@ function field(text: Buffer, start: number, length: number, encoding: 'latin1' |
   return text.toString(encoding, start, start + length).split('\0', 1)[0] ?? ''
 }
 
-/** A record is `LENGTH path=VALUE` and a line feed. */
+/** Reads the path from pax records, each `LENGTH KEY=VALUE` and a line feed. */
 function paxPath(records: string): string | null {
   return /^\d+ path=(.*)$/m.exec(records)?.[1] ?? null
 }

@@ -3,19 +3,19 @@ import { endedSentence } from '#contracts/wording'
 import { titleOf } from '#core/facts/ledger-words'
 import { evidenceInWords } from './evidence-in-words.ts'
 
-/** A row of the ledger as a sentence: what happened and why, with the numbers behind it. */
+/** One ledger row as a sentence: what happened and why, with the numbers behind it. */
 export function describeRow(row: LedgerRow): string {
   if (row.eventType === 'person') return endedSentence(row.reason)
   const numbers = evidenceInWords(evidenceOf(row))
   return `${titleOf(row)}: ${endedSentence(row.reason)}${numbers === '' ? '' : ` [${numbers}]`}`
 }
 
-/** The decision's one word, where it has one. */
+/** The decision's code; null for a row without one. */
 export function codeOf({ detail }: LedgerRow): string | null {
   return typeof detail.code === 'string' ? detail.code : null
 }
 
-/** The numbers behind a row, flat; empty where it has none. */
+/** The numbers behind a row, flat; empty if it has none. */
 export function evidenceOf({ detail }: Pick<LedgerRow, 'detail'>): Readonly<Record<string, unknown>> {
   const { evidence } = detail
   return typeof evidence === 'object' && evidence !== null ? (evidence as Readonly<Record<string, unknown>>) : {}

@@ -1,7 +1,7 @@
 import { showFigure } from '#contracts/wording'
 import { showTime } from '#core/instant'
 
-/** What people are told of the evidence, in this order; the rest is for programs. */
+/** The evidence that people see, in this order; the rest is for programs. */
 const words: readonly (readonly [key: string, say: (value: string) => string])[] = [
   ['feature', (value) => `feature ${value}`],
   ['featureName', (value) => `feature ${value}`],
@@ -14,13 +14,13 @@ const words: readonly (readonly [key: string, say: (value: string) => string])[]
   ['pValue', (value) => `p = ${value}`],
   ['adjustedPValue', (value) => `adjusted p = ${value}`],
   ['accuracy', (value) => `accuracy ${value}`],
-  ['lowerBound', (value) => `at least ${value} with confidence`],
-  ['upperBound', (value) => `at most ${value} with confidence`],
+  ['lowerBound', (value) => `lower confidence bound ${value}`],
+  ['upperBound', (value) => `upper confidence bound ${value}`],
   ['labelled', (value) => `${value} labelled rows`],
   ['labelCoverage', (value) => `label coverage ${value}`],
   ['severity', (value) => `severity ${value}`],
   ['championAccuracy', (value) => `champion's accuracy ${value}`],
-  ['majorityAccuracy', (value) => `always the majority class ${value}`],
+  ['majorityAccuracy', (value) => `accuracy of the majority class ${value}`],
   ['heldOutRows', (value) => `${value} held-out rows`],
   ['onlyChallengerCorrect', (value) => `only the challenger right on ${value}`],
   ['onlyChampionCorrect', (value) => `only the champion right on ${value}`],
@@ -29,7 +29,7 @@ const words: readonly (readonly [key: string, say: (value: string) => string])[]
   ['accuracyLost', (value) => `accuracy lost ${value}`],
   ['labels', (value) => `${value} labels compared`],
   ['nullRate', (value) => `null rate ${value}`],
-  ['nullRateReference', (value) => `null rate of the reference ${value}`],
+  ['nullRateReference', (value) => `null rate in the reference ${value}`],
   ['labelledRowsNew', (value) => `${value} new labelled rows`],
   ['labelledRowsInWindow', (value) => `${value} labelled rows in the window`],
   ['cooldownUntil', (value) => `cooldown until ${showTime(Date.parse(value))}`],
@@ -38,14 +38,14 @@ const words: readonly (readonly [key: string, say: (value: string) => string])[]
 ]
 
 /**
- * The numbers behind an entry as one line; empty where it has none.
+ * The numbers behind an entry as one line; empty if it has none.
  *
  * @example evidenceInWords({ ksStatistic: 0.24, pValue: 1e-9, threshold: 0.1 }) // => 'KS statistic 0.24, threshold 0.1, p = 1.0e-9'
  */
 export function evidenceInWords(evidence: Readonly<Record<string, unknown>>): string {
   return words
     .flatMap(([key, say]) => {
-      // A tick waits for rows, not for the cooldown: naming it would mislead.
+      // A tick waits for rows, not for the cooldown: mentioning the cooldown would mislead.
       const value = key === 'cooldownUntil' && evidence.schedule !== undefined ? null : evidence[key]
       if (value === undefined || value === null || value === '') return []
       return [say(typeof value === 'number' ? showFigure(value) : String(value))]

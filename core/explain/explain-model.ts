@@ -7,7 +7,7 @@ import { type Instant, showTime, toIso } from '#core/instant'
 import { evidenceInWords } from './evidence-in-words.ts'
 import { groupRows } from './group-rows.ts'
 
-/** What an explanation of a model is made of. */
+/** The input of a model's explanation. */
 export interface ModelToExplain {
   readonly name: string
   readonly mode: string
@@ -34,17 +34,17 @@ export interface ModelToExplain {
   }[]
   /** Newest first. */
   readonly rows: readonly LedgerRow[]
-  /** Lines of the history to tell. */
+  /** Maximum number of history lines. */
   readonly linesMax: number
 }
 
-/** Why a model is as it is: its state, what is wrong, what waits, and what was decided, newest first. */
+/** Explains a model's state: its summary, open problems, deferred triggers, and its history, newest first. */
 export function explainModel(model: ModelToExplain): Explanation {
   const history = groupRows(model.rows.filter(isTold)).slice(0, model.linesMax)
   const sections = [
     { kind: 'problems', title: 'Open problems', lines: model.episodes.map(episodeLine) },
-    { kind: 'waiting', title: 'Waiting to be decided again', lines: model.waiting.map(waitingLine) },
-    { kind: 'history', title: 'What happened, newest first', lines: history },
+    { kind: 'waiting', title: 'On hold', lines: model.waiting.map(waitingLine) },
+    { kind: 'history', title: 'History, newest first', lines: history },
   ] as const
   return {
     subject: 'model',
@@ -54,7 +54,7 @@ export function explainModel(model: ModelToExplain): Explanation {
   }
 }
 
-/** A run's steps are told by the run; its end is told by the promotion or the rejection, where there is one. */
+/** The run's own explanation shows its steps. Its end shows here as the promotion, the rejection or the failure. */
 function isTold({ eventType, status }: LedgerRow): boolean {
   return eventType !== 'run' || ['failed', 'timed_out', 'cancelled'].includes(status)
 }
@@ -99,7 +99,7 @@ function waitingLine(trigger: ModelToExplain['waiting'][number]): ExplanationLin
     at: toIso(trigger.deferredAt),
     since: null,
     count: 1,
-    text: `A retraining (${triggerInWords(trigger.trigger)}) is on hold until ${waitInWords(trigger.waitsFor)}${until}. When it was asked for: ${trigger.reason}`,
+    text: `A retraining (${triggerInWords(trigger.trigger)}) is on hold until ${waitInWords(trigger.waitsFor)}${until}. Reason at the time: ${trigger.reason}`,
     wouldChange: null,
     evidence: {},
   }

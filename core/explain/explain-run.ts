@@ -4,7 +4,7 @@ import { endedSentence, plural } from '#contracts/wording'
 import { type Instant, showTime, toIso } from '#core/instant'
 import { lineOf } from './group-rows.ts'
 
-/** What an explanation of a run is made of. */
+/** The input of a run's explanation. */
 export interface RunToExplain {
   readonly runId: string
   readonly modelName: string
@@ -27,13 +27,13 @@ export interface RunToExplain {
   readonly championVersion: number | null
   readonly gateOutcome: string | null
   readonly failure: string | null
-  /** The ledger's entries of the run, oldest first. */
+  /** The run's ledger rows, oldest first. */
   readonly rows: readonly LedgerRow[]
-  /** What the ledger says of the model after the run's end, oldest first. */
+  /** The model's ledger rows after the run's end, oldest first. */
   readonly after: readonly LedgerRow[]
 }
 
-/** Why a run was, what it trained on, how it was judged, and what came of it. */
+/** Explains a run: its causes, its data, its steps, the gate's verdict, and what happened to its version afterwards. */
 export function explainRun(run: RunToExplain): Explanation {
   const gate = run.rows.filter(({ eventType }) => eventType === 'promotion' || eventType === 'rejection')
   const steps = run.rows.filter((row) => !gate.includes(row))
@@ -42,7 +42,7 @@ export function explainRun(run: RunToExplain): Explanation {
     { kind: 'data', title: 'Data', lines: dataLines(run) },
     { kind: 'steps', title: 'Steps', lines: steps.map(lineOf).map(namedOnce(run.runId)) },
     { kind: 'gate', title: 'The gate', lines: gate.map(lineOf) },
-    { kind: 'aftermath', title: 'What came after', lines: run.after.filter(concerns(run.version)).map(lineOf) },
+    { kind: 'aftermath', title: 'Afterwards', lines: run.after.filter(concerns(run.version)).map(lineOf) },
   ] as const
   return {
     subject: 'run',
@@ -52,7 +52,7 @@ export function explainRun(run: RunToExplain): Explanation {
   }
 }
 
-/** The run's own explanation need not name it in each line. */
+/** Drops the run's id from a line: the explanation's title already names it. */
 function namedOnce(runId: string): (line: ExplanationLine) => ExplanationLine {
   return (line) => {
     return { ...line, text: line.text.replace(`, run ${runId}`, '') }
@@ -78,12 +78,12 @@ function causeLine(cause: RunToExplain['causes'][number], index: number, cutoffA
   const at = Date.parse(cause.occurredAt)
   const isLate = cutoffAt !== null && at > cutoffAt
   const joined =
-    index === 0 ? '' : isLate ? ' (came after the data was chosen)' : ' (joined before the data was chosen)'
+    index === 0 ? '' : isLate ? ' (arrived after the data was frozen)' : ' (joined before the data was frozen)'
   return plainLine(at, `${cause.kind}: ${cause.reason}${joined}`)
 }
 
 function dataLines({ windowFrom, cutoffAt, championVersion, startedAt, backend }: RunToExplain): ExplanationLine[] {
-  if (cutoffAt === null) return [plainLine(null, 'The data is not chosen yet: what happens now still joins this run.')]
+  if (cutoffAt === null) return [plainLine(null, 'The data is not frozen yet: new triggers still join this run.')]
   const from = windowFrom === null ? 'the beginning' : showTime(windowFrom)
   const against = championVersion === null ? 'nothing: there is no champion' : `version ${championVersion}`
   const lines = [
@@ -94,7 +94,7 @@ function dataLines({ windowFrom, cutoffAt, championVersion, startedAt, backend }
     : [...lines, plainLine(startedAt, `Trained on ${backend ?? 'its backend'} since ${showTime(startedAt)}.`)]
 }
 
-/** Of what came later only what became of the version, and what ended its time. */
+/** Keeps only the later rows about this version: its probation, its rollbacks, its successor and its removal. */
 function concerns(version: number | null): (row: LedgerRow) => boolean {
   return ({ eventType, detail }) =>
     version !== null &&

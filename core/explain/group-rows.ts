@@ -6,11 +6,14 @@ import { toIso } from '#core/instant'
 import { codeOf, describeRow, evidenceOf } from './describe-row.ts'
 import { whatWouldChange } from './what-would-change.ts'
 
-/** Decisions that changed nothing: alike ones become one line. Every other row stands alone, and ends the groups before it. */
+/**
+ * Decisions that changed nothing: similar ones become one line. Every other row stands alone and ends the groups before
+ * it.
+ */
 const groupable: readonly string[] = ['decision/suppressed', 'decision/coalesced', 'deferral/deferred']
 
 /**
- * The ledger as lines, newest first: alike decisions between two things that happened become one line with their count.
+ * The ledger as lines, newest first: similar decisions between two other rows become one line with their count.
  *
  * @param rows newest first
  * @complexity O(rows)
@@ -38,12 +41,11 @@ export function groupRows(rows: readonly LedgerRow[]): ExplanationLine[] {
   return lines
 }
 
-/** Rows that are alike: the same thing happened for the same reason, with other numbers. */
+/** The grouping key: similar rows have the same event, status, trigger and code; only their numbers differ. */
 function likenessOf(row: LedgerRow): string {
   return [row.eventType, row.status, row.trigger ?? '', codeOf(row) ?? ''].join('/')
 }
 
-/** One row as a line. */
 export function lineOf(row: LedgerRow): ExplanationLine {
   return {
     fact: `${row.eventType}/${row.status}`,

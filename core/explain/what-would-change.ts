@@ -7,9 +7,10 @@ import { codeOf, evidenceOf } from './describe-row.ts'
 type Evidence = Readonly<Record<string, unknown>>
 
 /**
- * What would have turned a decision into a retraining, or a gate's verdict into a promotion; null where nothing would.
+ * The change that would have turned a decision into a retraining, or the gate's verdict into a promotion; null if none
+ * would.
  *
- * Made of the decision's code and the evidence of that moment alone: it names the first obstacle, not the second.
+ * Based only on the decision's code and its evidence, so it names the first obstacle and not the second.
  */
 export function whatWouldChange(row: LedgerRow): string | null {
   if (row.eventType === 'rejection') return afterRejection(row.status, evidenceOf(row))
@@ -25,16 +26,16 @@ function isKnown(code: string): code is Code {
 
 const nothing = () => null
 
-/** Every code: one that is missing here does not compile. */
+/** Complete by its type: a missing code does not compile. */
 const byCode: Readonly<Record<Code, (evidence: Evidence, status: string) => string | null>> = {
   requested: nothing,
   paused: () => '--force, or a model that is not paused.',
   'joined-run': nothing,
   'run-active': (_, status) =>
     status === 'deferred' ? 'The end of the active run: the trigger is decided again then.' : null,
-  'episode-closed': () => 'The problem still being there.',
+  'episode-closed': () => 'An episode that is still open.',
   'severity-below-minimum': () =>
-    'Graver drift (medium from 2 times the threshold on, high from 3 times on), or a lower drift_retraining_severity.',
+    'More severe drift (medium at 2 times the threshold, high at 3 times), or a lower drift_retraining_severity.',
   'below-training-minimum': (evidence) =>
     `More labelled rows${missing(evidence, 'labelledRowsInWindow', 'labelledRowsNeeded', 'labelled row')}, a longer training_window_days, or a lower training_rows_min, holdout_rows_min or holdout_gap_rows.`,
   'too-few-rows-to-judge': () => 'More labelled rows since the champion, or --force.',
@@ -49,22 +50,22 @@ const byCode: Readonly<Record<Code, (evidence: Evidence, status: string) => stri
       ? `The same trigger after ${showMoment(cooldownUntil)}, a shorter retraining_cooldown_hours, or a person asking.`
       : 'The end of the cooldown, or a person asking.',
   'not-enough-new-rows': newRows,
-  'evidence-unchanged': (evidence) => `${newRows(evidence) ?? 'More new labelled rows,'} Or a graver problem.`,
-  'observe-mode': () => 'Mode active: in this mode the model decides and does not act.',
+  'evidence-unchanged': (evidence) => `${newRows(evidence) ?? 'More new labelled rows,'} Or a more severe problem.`,
+  'observe-mode': () => 'Mode active: in its current mode the model decides but does not act.',
   'other-schedule': nothing,
   asked: nothing,
   outperformed: nothing,
   'champion-changed': nothing,
   'not-available': nothing,
-  'person-decided': () => 'A person rolling back: no automatic rollback goes past a version that a person chose.',
+  'person-decided': () =>
+    'A person asking for the rollback: an automatic rollback never undoes the choice of a person.',
   'no-champion': () => 'A first model.',
-  'nothing-to-return-to': () =>
-    'An earlier champion whose files are kept (max_model_versions) and that was not rolled back from.',
+  'nothing-to-return-to': () => 'An earlier champion that is not barred and whose files are kept (max_model_versions).',
   'unknown-version': nothing,
   'already-champion': nothing,
   'never-champion': nothing,
   barred: nothing,
-  'not-retained': () => 'A larger max_model_versions at the time: its files are gone.',
+  'not-retained': () => 'A larger max_model_versions at the time: the files of the version were removed.',
 }
 
 function newRows(evidence: Evidence): string | null {
@@ -94,12 +95,12 @@ function afterRejection(outcome: string, evidence: Evidence): string | null {
   const { onlyChallengerCorrect, onlyChampionCorrect } = evidence
   switch (outcome) {
     case 'unfit':
-      return 'Nothing: an unfit version is never promoted, with --force neither.'
+      return 'Nothing: an unfit version is never promoted, not even with --force.'
     case 'indistinguishable':
       return 'gate_mode not-worse, or --force.'
     case 'worse':
       return typeof onlyChallengerCorrect === 'number' && typeof onlyChampionCorrect === 'number'
-        ? `At least as many rows on which only the challenger is right (${onlyChallengerCorrect}) as only the champion (${onlyChampionCorrect}), or --force.`
+        ? `At least as many rows that only the challenger gets right (${onlyChallengerCorrect}) as rows that only the champion gets right (${onlyChampionCorrect}), or --force.`
         : '--force.'
     case 'unjudged':
       return 'More labelled rows since the champion, or --force.'

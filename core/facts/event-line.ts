@@ -5,13 +5,13 @@ import { ledgerRowsOf } from './ledger-rows-of.ts'
 import { titleOf } from './ledger-words.ts'
 
 export interface EventLine {
-  /** The moment in UTC, the model, and what happened, with its numbers: one line. */
+  /** One line: the time in UTC, the model, and what happened, with its numbers. */
   readonly text: string
   readonly tone: Tone
 }
 
 /**
- * An event as a line that a person reads; null for one that only leads to another.
+ * An event as one line for a person; null for an event that only leads to another one.
  *
  * @example eventLine(promoted)?.text // => '1996-09-04 02:15  nsw-price  version 4 promoted over version 3: 31 rows better, 12 worse'
  */

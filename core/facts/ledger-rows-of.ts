@@ -2,13 +2,13 @@ import { catalogue, type RemodelEvent } from '#contracts/events/catalogue'
 import type { EventDefinition } from '#contracts/events/event'
 import type { LedgerRow } from '#contracts/ledger-row'
 
-/** A row as it is written. */
+/** A ledger row to insert. */
 export interface NewLedgerRow extends LedgerRow {
-  /** Names the row for good: writing it again changes nothing. */
+  /** The row's identity: writing the row again changes nothing. */
   readonly naturalKey: string
 }
 
-/** The rows that an event writes to the ledger, as its definition says, in order. */
+/** The ledger rows of an event, in the order of its definition. */
 export function ledgerRowsOf(event: RemodelEvent): NewLedgerRow[] {
   const { metadata, data } = event.detail
   const definition: EventDefinition = catalogue[event['detail-type']]

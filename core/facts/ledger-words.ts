@@ -19,7 +19,7 @@ function definitionOf({ eventType, status }: Kind) {
 }
 
 /**
- * What happened, in a few words. A kind that this release does not know is named as it is.
+ * A row's headline. A kind that this release does not know keeps its own name.
  *
  * @example headlineOf({ ...row, eventType: 'run', status: 'training' }) // => 'Training started'
  */
@@ -27,13 +27,13 @@ export function headlineOf(row: LedgerRow): string {
   return definitionOf(row)?.headline(row) ?? capitalized(`${row.eventType} ${row.status}`.replaceAll(/[-_]/g, ' '))
 }
 
-/** What happened, and to which run. @example titleOf(row) // => 'No retraining (schedule)' */
+/** A row's headline with its run. @example titleOf(row) // => 'No retraining (schedule)' */
 export function titleOf(row: LedgerRow): string {
   const namesRun = row.eventType === 'decision' || row.eventType === 'run'
   return `${headlineOf(row)}${namesRun && row.runId !== null ? `, run ${row.runId}` : ''}`
 }
 
-/** The mark of a row on charts and lists; null for a row without one. */
+/** The mark of a row in charts and lists; null for a row without one. */
 export function markOf(kind: Kind): ChartMarkName | null {
   return definitionOf(kind)?.mark ?? null
 }

@@ -10,16 +10,16 @@ import { identityOf } from '#core/identity'
 import { type Instant, toIso } from '#core/instant'
 
 export interface EventFacts<Name extends EventName> {
-  /** What makes this fact this fact: the event's id is made of it, so stating the fact again repeats the id. */
+  /** The fact's natural key. The event's id is derived from it, so stating the fact again repeats the id. */
   readonly key: readonly (string | number)[]
   readonly occurredAt: Instant
   readonly correlationId: string
-  /** The event that led here; undefined for a first cause. */
+  /** The event that caused this one; undefined for a first cause. */
   readonly cause?: RemodelEvent | undefined
   readonly data: EventData<Name>
 }
 
-/** Makes an event whose id, trace and metadata follow from the facts alone: no clock, no chance. */
+/** Makes an event whose id, trace and metadata depend only on the facts, neither on a clock nor on chance. */
 export function makeEvent<Name extends EventName>(name: Name, facts: EventFacts<Name>): RemodelEventOf<Name> {
   const eventId = identityOf(name, ...facts.key)
   const hex = eventId.replaceAll('-', '')

@@ -5,7 +5,7 @@ import type { Notification } from '#core/ports/notifier'
 import { ledgerRowsOf } from './ledger-rows-of.ts'
 import { headlineOf } from './ledger-words.ts'
 
-/** What people are told of an event; null for one that no person has to know. */
+/** The notification for an event; null for an event that notifies no one. */
 export function notificationOf(event: RemodelEvent): Notification | null {
   const { notice }: EventDefinition = catalogue[event['detail-type']]
   const row = ledgerRowsOf(event).at(-1)

@@ -5,7 +5,7 @@ import { type Instant, toIso } from '#core/instant'
 import type { GateJudgement } from '#core/policy/versions/judge-challenger'
 import { makeEvent } from './make-event.ts'
 
-/** The parts of a run that its events name. */
+/** The parts of a run that its events contain. */
 export interface MovedRun {
   readonly runId: string
   readonly modelName: string
@@ -15,7 +15,7 @@ export interface MovedRun {
   readonly championVersion: number | null
 }
 
-/** The data of a run, fixed for good: no later trigger can be in it. */
+/** A run's data once it is frozen: later rows and triggers are no part of it. */
 export interface FrozenData {
   readonly cutoffAt: Instant
   readonly windowFrom: Instant
@@ -25,13 +25,13 @@ export interface FrozenData {
   readonly backend: string
 }
 
-/** An attempt that is to be submitted. */
+/** An attempt to submit. */
 export interface Attempt {
   readonly attempt: number
   readonly jobName: string
   /**
-   * `training_hours_max` after the attempt was queued, not after its job started: a start that is lost says nothing, and
-   * the deadline is what ends it. The backend holds the job itself to the same limit from its start.
+   * `training_hours_max` after the attempt was queued, not after its job started, because the deadline must also end an
+   * attempt whose start was lost. The backend applies the same limit to the job itself, from the job's start.
    */
   readonly deadlineAt: Instant
 }
@@ -44,7 +44,7 @@ interface Judged {
   readonly championVersion: number | null
 }
 
-/** A run's move to another state, with what the move is about. */
+/** A run's move to another state, with the move's data. */
 export type RunMove =
   | ({ readonly to: 'queued'; readonly frozen: FrozenData } & Attempt)
   | ({ readonly to: 'queued'; readonly attemptFailed: string } & Attempt)
@@ -53,7 +53,7 @@ export type RunMove =
   | ({ readonly to: 'promoted' | 'rejected' } & Judged)
   | { readonly to: 'failed' | 'timed_out' | 'cancelled'; readonly reason: string }
 
-/** The fact that a move is. Every move is one: no run moves without its row in the ledger. */
+/** The event of a move. Every move has one, so no run moves without a row in the ledger. */
 export function eventOfMove(
   run: MovedRun,
   move: RunMove,

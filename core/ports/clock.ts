@@ -1,6 +1,6 @@
 import type { Instant } from '#core/instant'
 
-/** What time it is: the wall's time on AWS, a virtual one in a replay. */
+/** The current time: wall time on AWS, virtual time in a replay. */
 export interface Clock {
   now(): Instant
 }

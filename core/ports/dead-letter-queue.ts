@@ -1,4 +1,4 @@
-/** What a function will never be able to handle, as it came, and why. */
+/** An input that a function can never handle, unchanged, with the error. */
 export interface UnhandledInput {
   readonly functionName: string
   readonly input: unknown
@@ -6,7 +6,7 @@ export interface UnhandledInput {
   readonly message: string
 }
 
-/** Keeps what was given up for a person to look at, and to send again. */
+/** Keeps inputs that could not be handled, so that a person can inspect and redeliver them. */
 export interface DeadLetterQueue {
   /** @throws {AppError} `DEAD_LETTER_NOT_SENT`, retryable */
   add(letter: UnhandledInput): Promise<void>

@@ -1,12 +1,12 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 
-/** One entry's fate: publishers check each entry, not the call. */
+/** The result for one event: publishers check every entry, not only the call. */
 export interface PublishedEntry {
   readonly eventId: string
   readonly error?: string
 }
 
 export interface EventPublisher {
-  /** At least once, in no order. What failed is named in its entry and stays in the outbox. */
+  /** Publishes at least once, in no order. A failed event has an `error` in its entry and stays in the outbox. */
   publish(events: readonly RemodelEvent[]): Promise<readonly PublishedEntry[]>
 }

@@ -1,6 +1,6 @@
 export type LogFields = Readonly<Record<string, unknown>>
 
-/** Structured log of what functions do. */
+/** The structured log of the functions. */
 export interface Log {
   info(message: string, fields?: LogFields): void
   warn(message: string, fields?: LogFields): void

@@ -1,9 +1,9 @@
 import type { MetricName } from '#contracts/cloudwatch-metrics'
 
-/** Figures for alarms and dashboards: CloudWatch, or nobody. */
+/** Metrics for alarms and dashboards, collected by CloudWatch on AWS only. */
 export interface Metrics {
-  /** False where nobody collects them: what only a metric needs is then not computed. */
+  /** False if metrics are discarded, so that a caller can skip queries that only a metric needs. */
   readonly areCollected: boolean
-  /** @param modelName where the figure is to be kept for this model apart, too */
+  /** @param modelName also records the metric for this model */
   add(name: MetricName, value: number, modelName?: string): void
 }

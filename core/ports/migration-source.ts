@@ -1,12 +1,12 @@
-/** A file of `migrations/`, taken apart. */
+/** A file of `migrations/`, split into its statements. */
 export interface Migration {
-  /** The file's name: what `schema_migrations` keeps. */
+  /** The file's name, as stored in `schema_migrations`. */
   readonly name: string
   readonly sha256: string
   readonly statements: readonly string[]
 }
 
-/** The migrations that this version of the program knows, in order: files beside it, or text inside a bundle. */
+/** The migrations of this release, in order: files on disk, or text inside a bundle. */
 export interface MigrationSource {
   read(): Promise<readonly Migration[]>
 }

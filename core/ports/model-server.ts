@@ -1,7 +1,7 @@
 import type { SageMakerEndpoint } from '#contracts/serving'
 import type { Instant } from '#core/instant'
 
-/** A feature as the model takes it: a number, a category's name, or missing. */
+/** A feature's value as the model reads it: a number, a category's name, or null if it is missing. */
 export type FeatureValue = number | string | null
 
 export interface ServedVersion {
@@ -9,19 +9,22 @@ export interface ServedVersion {
   readonly artifactKeys: readonly string[]
 }
 
-/** What a server that has no versions of its own is to score with. */
+/** The versions to score with, for a server that keeps none loaded. */
 export interface ScoredVersions {
-  /** The version that answers, be it among `versions` or not. */
+  /** The serving version; it may be missing from `versions`. */
   readonly serving: number
   readonly versions: readonly ServedVersion[]
 }
 
 export interface Scores {
-  /** The version that answers: the one whose scores are the predictions. */
+  /** The serving version: its scores are the predictions. */
   readonly version: number
-  /** Probability of the positive class by version, one a row, in the rows' order; null for a row that it cannot take. */
+  /**
+   * Probability of the positive class by version, one per row in the rows' order; null for a row that the version
+   * cannot score.
+   */
   readonly byVersion: ReadonlyMap<number, readonly (number | null)[]>
-  /** Wall time of the request. */
+  /** The request's wall time. */
   readonly latencyMs: number
 }
 
@@ -31,33 +34,33 @@ export interface ServingUsage {
   readonly memoryMb: number
 }
 
-/** The endpoint that the model's file names, and the championship that it is to serve. */
+/** The endpoint from the model's file, and the time of the promotion that it should serve. */
 export interface EndpointRequest {
   readonly definition: SageMakerEndpoint
-  /** When the version became champion: one that comes back is deployed anew. */
+  /** When the version became champion: a version that becomes champion again is deployed again. */
   readonly since: Instant
 }
 
-/** What came of asking for a version to answer. */
+/** The outcome of a request to serve a version. */
 export type ServingOutcome =
-  /** `leftBehind`: what of earlier deployments could not be deleted, and why. */
+  /** `leftBehind`: the parts of earlier deployments that could not be deleted, and why. */
   | { readonly status: 'serving'; readonly leftBehind?: string }
-  /** It takes minutes: ask again. */
+  /** The change takes minutes: ask again. */
   | { readonly status: 'changing' }
-  /** What answered before still answers; the same question gets the same answer until another version is to serve. */
+  /** The previous version still answers. A repeated request fails the same way until another version should serve. */
   | { readonly status: 'failed'; readonly reason: string }
 
 /**
- * Answers predictions with the champion, and keeps retained versions scorable beside it.
+ * Serves predictions from the champion, and keeps retained versions scorable beside it.
  *
- * The champion is what should serve; `serving` says what does answer.
+ * The champion is the version that should serve; `serving` returns the version that answers.
  */
 export interface ModelServer {
   /**
-   * Makes `champion` answer, with `others` scorable beside it; versions that are not named are unloaded. Another
-   * one whose files are gone is left out: retention may remove it meanwhile. Repeating it is harmless.
+   * Makes `champion` answer, with `others` scorable beside it, and unloads all other versions. One of `others` is
+   * skipped if retention has removed its files meanwhile. Repeating the call is harmless.
    *
-   * @param endpoint where the model's file says that it is served; a server of its own processes takes no notice
+   * @param endpoint the endpoint from the model's file; a server that runs its own processes ignores it
    */
   serve(
     modelName: string,
@@ -66,14 +69,14 @@ export interface ModelServer {
     endpoint?: EndpointRequest | null,
   ): Promise<ServingOutcome>
   /**
-   * Scores rows, which are in the model's feature order, with as many versions as can be had.
+   * Scores rows with every available version. The values of a row are in the model's feature order.
    *
-   * @param asked which these are, where the server keeps none loaded; one that does scores with those, and takes no notice
-   * @returns null when nothing is served for the model. A version that cannot be loaded is left out.
+   * @param asked the versions, for a server that keeps none loaded; any other server scores with its loaded versions
+   * @returns null if no version is served for the model. A version that cannot be loaded is left out.
    */
   score(modelName: string, rows: readonly (readonly FeatureValue[])[], asked?: ScoredVersions): Promise<Scores | null>
   serving(modelName: string): Promise<number | null>
-  /** @returns null when nothing is served for the model */
+  /** @returns null if no version is served for the model */
   usage(modelName: string): Promise<ServingUsage | null>
   close(): Promise<void>
 }

@@ -6,7 +6,7 @@ export interface Notification {
   readonly text: string
 }
 
-/** Tells people: SNS (e-mail, Slack), or the terminal. */
+/** Notifies people: by SNS (e-mail, Slack) or on the terminal. */
 export interface Notifier {
   send(notification: Notification): Promise<void>
 }

@@ -11,7 +11,7 @@ import type { ScheduleHost } from './schedule-host.ts'
 import type { ShardQueue } from './shard-queue.ts'
 import type { TrainingBackend } from './training-backend.ts'
 
-/** Everything that a function may ask of the world; each takes the part that it needs. */
+/** Everything outside the program that functions use; each function takes only the ports that it needs. */
 export interface Ports {
   readonly clock: Clock
   readonly database: Database
@@ -22,7 +22,7 @@ export interface Ports {
   readonly modelServer: ModelServer
   readonly scheduleHost: ScheduleHost
   readonly notifier: Notifier
-  /** A channel that hears what the notifier tells, too. */
+  /** A chat channel that repeats the notifier's messages. */
   readonly chat: Notifier
   readonly shardQueue: ShardQueue
   readonly metrics: Metrics

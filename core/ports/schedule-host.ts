@@ -4,8 +4,8 @@ export interface HostedSchedule extends ScheduleDefinition {
   readonly enabled: boolean
 }
 
-/** What fires the ticks: EventBridge Scheduler, or the scheduler of the one-process runtime. */
+/** Fires the ticks: EventBridge Scheduler, or the scheduler of the one-process runtime. */
 export interface ScheduleHost {
-  /** Makes exactly these schedules fire from now on. Repeating it is harmless. */
+  /** Makes exactly these schedules fire from now on. Repeating the call is harmless. */
   apply(schedules: readonly HostedSchedule[]): Promise<void>
 }

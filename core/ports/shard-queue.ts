@@ -1,15 +1,18 @@
-/** A part of a function's work, on its way to another run of the same function. */
+/** A part of a function's work that another invocation of the same function will do. */
 export interface Shard {
-  /** What JSON can say. */
+  /** Any JSON value. */
   readonly body: unknown
-  /** How long it waits before it is worked off, 0 to 900. */
+  /** Delay before the shard is processed, 0 to 900. */
   readonly delaySeconds: number
 }
 
-/** Hands work that is too much for one run to further runs of the same function. At least once each, in no order. */
+/**
+ * Distributes work that is too much for one invocation among further ones of the same function. At least once, in no
+ * order.
+ */
 export interface ShardQueue {
-  /** How many runs work at the same time; 1 where there is one process, and all work is done on the spot. */
+  /** How many invocations run at the same time; 1 in one process, where all work is done at once. */
   readonly consumers: number
-  /** @throws {AppError} `SHARDS_NOT_SENT`, retryable, naming how many */
+  /** @throws {AppError} `SHARDS_NOT_SENT`, retryable, with their number */
   send(shards: readonly Shard[]): Promise<void>
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '#core/instant'
 
-/** What a training may use at most; the backend enforces it. */
+/** The most that a training may use; the backend enforces it. */
 export interface TrainingLimits {
   readonly cpus: number
   readonly memoryBytes: number
@@ -8,32 +8,32 @@ export interface TrainingLimits {
 }
 
 /**
- * One training job: all that the container contract needs, and nothing of where it runs.
+ * One training job: everything that the container contract needs, whatever the backend.
  *
- * `jobName` (the run's id and the attempt) is the job's identity: submitting it twice never starts two.
+ * `jobName` (the run's id and the attempt) identifies the job: submitting it twice never starts two jobs.
  */
 export interface TrainingJob {
   readonly jobName: string
   readonly modelName: string
   readonly modelType: string
-  /** Flat, text only, as SageMaker hands them over; structured values are JSON text. */
+  /** Flat text values, as SageMaker passes them; structured values are JSON text. */
   readonly hyperparameters: Readonly<Record<string, string>>
-  /** Object-store keys that a channel's folder will hold, by channel name (`training`, `champion`). */
+  /** The object-store keys of the files in each channel's folder, by channel name (`training`, `champion`). */
   readonly channels: Readonly<Record<string, readonly string[]>>
   readonly limits: TrainingLimits
-  /** Key prefix below which the artifact's files are stored. */
+  /** Key prefix of the artifact's files. */
   readonly artifactPrefix: string
 }
 
 export interface TrainedArtifact {
-  /** Keys of the artifact's files in the object store. */
+  /** The files' keys in the object store. */
   readonly keys: readonly string[]
   /** SHA-256 over the files, in key order, in hex. */
   readonly sha256: string
   readonly sizeBytes: number
 }
 
-/** What the backend knows of a job. `endedAt` is the wall's time: a replay orders by its own clock. */
+/** The backend's report on a job. `endedAt` is wall time, even in a replay with its virtual clock. */
 export type TrainingJobStatus =
   | { readonly status: 'unknown' }
   | { readonly status: 'running' }
@@ -47,7 +47,7 @@ export type TrainingJobStatus =
   | {
       readonly status: 'failed'
       readonly reason: string
-      /** False when a second try would fail the same way (bad data, over memory). */
+      /** False if another try would fail the same way (bad data, out of memory). */
       readonly retryable: boolean
       readonly endedAt: Instant
     }
@@ -55,13 +55,13 @@ export type TrainingJobStatus =
 
 export interface TrainingBackend {
   readonly name: 'local' | 'sagemaker' | 'kubernetes'
-  /** Returns once the job is accepted, not once it is done. A job of that name that already exists is adopted. */
+  /** Returns once the job is accepted, not once it is done. An existing job of that name is adopted. */
   submit(job: TrainingJob): Promise<'submitted' | 'adopted'>
-  /** Reads what a job left, too, and stores its artifact: that takes memory for the whole of it. */
+  /** Also reads the job's output and stores its artifact, which needs memory for the whole artifact. */
   describe(jobName: string): Promise<TrainingJobStatus>
-  /** How a job stands, without reading what it left: one that `succeeded` may still turn out to have left nothing usable. */
+  /** The job's status without reading its output: the output of a job that `succeeded` may still be unusable. */
   statusOf(jobName: string): Promise<TrainingJobStatus['status']>
-  /** Stopping what has ended, or was never there, is harmless. */
+  /** Stopping a job that has ended or never existed is harmless. */
   stop(jobName: string): Promise<void>
   /** The last `lineCount` lines that the job printed. */
   readLog(jobName: string, lineCount: number): Promise<string[]>

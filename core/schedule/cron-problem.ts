@@ -2,7 +2,7 @@ import { InvalidInputError } from '../errors.ts'
 import { readCronFields } from './read-cron-fields.ts'
 
 /**
- * What is wrong with a cron expression, in words; null where nothing is. What is allowed: `readCronFields`.
+ * The error in a cron expression, in words; null for a valid one. `readCronFields` has the rules.
  *
  * @example cronProblem('0 2 1 * 1') // => 'day of month and day of week are both restricted: use one of them'
  */
@@ -16,9 +16,9 @@ export function cronProblem(expression: string): string | null {
   }
 }
 
-/** What is wrong with a time zone; null for an IANA name. */
+/** The error in a time zone, in words; null for an IANA name. */
 export function timeZoneProblem(timeZone: string): string | null {
-  const problem = `"${timeZone}" is no IANA time zone, as Europe/Berlin or UTC`
+  const problem = `"${timeZone}" is not an IANA time zone such as Europe/Berlin or UTC`
   if (!/^[A-Za-z]/.test(timeZone)) return problem
   try {
     new Intl.DateTimeFormat('en', { timeZone })

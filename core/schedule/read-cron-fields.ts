@@ -2,12 +2,12 @@ import { InvalidInputError } from '../errors.ts'
 
 const monthNames = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']
 export const dayNames = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']
-/** February has its 29th in some year. */
+/** February has 29 days, as in a leap year. */
 const daysOfMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-/** One of the five fields of a cron expression, read. */
+/** One parsed field of a cron expression. */
 export interface CronField {
-  /** It was `*`: every value, and for a day field no say in which days. */
+  /** The field was `*`: every value. A day field that is `*` does not restrict the days. */
   readonly isEvery: boolean
   /** Ascending, without repeats; Sunday is 0. */
   readonly values: readonly number[]
@@ -38,13 +38,13 @@ const forms: readonly FieldForm[] = [
 ]
 
 /**
- * The values that each field of a standard five-field cron expression names.
+ * The values of each field of a standard five-field cron expression.
  *
- * Only one day field may be restricted: schedulers do not agree on whether both must match or either, and EventBridge refuses both.
- * Anything beyond the standard (`L`, `#`, `@daily`, seconds, EventBridge's `?`) is refused too: every place that fires a schedule has
- * to take it for the same times.
+ * Only one day field may be restricted: schedulers disagree on whether both or either must match, and EventBridge
+ * refuses both. Anything beyond the standard (`L`, `#`, `@daily`, seconds, EventBridge's `?`) is refused as well,
+ * because every scheduler must read the expression as the same times.
  *
- * @throws {InvalidInputError} `INVALID_CRON`, whose message says what is wrong
+ * @throws {InvalidInputError} `INVALID_CRON`, with the problem as its message
  * @example readCronFields('*\/20 2 * * 7').minute.values // => [0, 20, 40]
  */
 export function readCronFields(expression: string): CronFields {
@@ -59,7 +59,7 @@ export function readCronFields(expression: string): CronFields {
   }
   const firstDay = dayOfMonth.values[0] ?? 1
   if (!month.values.some((number) => firstDay <= (daysOfMonth[number - 1] ?? 0))) {
-    throw invalid('no day of any year fits it')
+    throw invalid('it matches no day of any year')
   }
   return fields as unknown as CronFields
 }
@@ -77,12 +77,12 @@ function readItem(item: string, form: FieldForm): number[] {
   const first = from === undefined ? form.min : numberOf(from, form)
   const last = to === undefined ? (from === undefined ? form.max : first) : numberOf(to, form)
   const isInRange = first >= form.min && last <= form.max && first <= last
-  // "5/2" means 5 alone to some, and every second one from 5 to others.
+  // Some schedulers read "5/2" as 5 alone, others as every second value from 5.
   const stepIsUsable =
     step === undefined || (Number(step) >= 1 && Number(step) <= form.max && (from === undefined || to !== undefined))
   if (!match || !isInRange || !stepIsUsable) {
     throw invalid(
-      `"${item}" is no ${form.name}: a number from ${form.min} to ${form.max}, *, a range, a list or a step`,
+      `"${item}" is not a valid ${form.name}: use a number from ${form.min} to ${form.max}, *, a range, a list or a step`,
     )
   }
   const values: number[] = []

@@ -1,13 +1,14 @@
 import { type CronField, dayNames, readCronFields } from './read-cron-fields.ts'
 
 /**
- * A standard five-field cron expression in the form of EventBridge rules and EventBridge Scheduler.
+ * Translates a standard five-field cron expression for EventBridge rules and EventBridge Scheduler.
  *
- * Theirs has six fields, the last a year; Sunday is 1 there and 0 here, hence names; and one of the two day fields has to be `?`.
- * Steps are written out, since theirs begin elsewhere. It carries no time zone: rules are UTC, a Scheduler schedule takes the zone
- * beside its expression.
+ * AWS has a sixth field for the year, and one of its two day fields must be `?`. Days of the week become names, because
+ * Sunday is 1 on AWS and 0 here. Steps become lists and ranges, because AWS counts them from another start. The result
+ * has no time zone: rules run in UTC, and a Scheduler schedule has its zone in a field of its own.
  *
- * @throws {InvalidInputError} `INVALID_CRON` for what `readCronFields` refuses, both day fields restricted among it
+ * @throws {InvalidInputError} `INVALID_CRON` for any expression that `readCronFields` refuses, such as two restricted
+ *   day fields
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
  * @example toEventBridgeCron('0 3 * * 0') // => 'cron(0 3 ? * SUN *)'
  */
@@ -30,7 +31,7 @@ function fieldOf({ isEvery, values }: CronField, nameOf: (value: number) => stri
   return runs.map((run) => runInWords(run.map(nameOf))).join(',')
 }
 
-/** Two in a row are a list, three a range. */
+/** Up to two consecutive values are a list, three or more are a range. */
 function runInWords(run: readonly string[]): string {
   return run.length < 3 ? run.join(',') : `${run[0]}-${run.at(-1)}`
 }

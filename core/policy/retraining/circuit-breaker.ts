@@ -1,33 +1,35 @@
 import type { Configuration } from '#contracts/configuration'
 import type { GateOutcome } from '#contracts/gate-outcome'
 
-/** What the breaker counts by. */
+/** The outcomes of runs and versions that the breaker follows. */
 export type BreakerHappening =
   | { readonly kind: 'promoted'; readonly gateOutcome: GateOutcome }
   | { readonly kind: 'rejected' | 'failed' | 'timed_out' | 'cancelled' }
-  /** The champion gave way to an earlier version. */
+  /** An earlier version replaced the champion. */
   | { readonly kind: 'rolled-back'; readonly duringProbation: boolean }
-  /** The champion had its labels of probation and was not taken back. */
+  /** The champion collected its probation labels and was not rolled back. */
   | { readonly kind: 'probation-passed' }
 
 export interface BreakerStep {
   /** Runs in a row without improvement. */
   readonly runs: number
   readonly isOpen: boolean
-  /** It opened with this: a person is to be told. */
+  /** This step opened it: a person is notified. */
   readonly justOpened: boolean
   readonly justClosed: boolean
 }
 
 /**
- * The circuit breaker's count after something happened to a run or its version (law 9).
+ * The circuit breaker's count after an outcome of a run or its version (law 9).
  *
- * Counted are runs that gave nothing: rejected, failed, timed out, or rolled back from in probation. An improvement counts as
- * one when its probation is passed, not when the gate promises it: else a gate that is wrong again and again (training and
- * serving see different data) would promote and roll back for ever. So a promotion, better or merely fresher, leaves the count
- * to its probation, which no automatic retraining interrupts; only the first version, which has nothing to go back to, sets it
- * back at once (not one whose champion could not be read: that is no first version). A cancelled run says nothing of the model, and an archived version that returns after probation nothing of the
- * last run.
+ * - Runs without improvement add one: rejected, failed, timed out, or rolled back during probation.
+ * - A passed probation resets the count. A promotion does not: if training and serving see different data, the gate is
+ *   wrong every time and the model would be promoted and rolled back forever. Automatic retraining never interrupts a
+ *   probation.
+ * - The first version resets the count at once, because it has no probation. A version whose champion could not be read
+ *   is not a first version.
+ * - A cancelled run leaves the count alone, because it says nothing about the model. So does a rollback after
+ *   probation, because it says nothing about the last run.
  *
  * @complexity O(1)
  * @example followCircuitBreaker({ runs: 2, happening: { kind: 'rejected' }, configuration }).justOpened // => true

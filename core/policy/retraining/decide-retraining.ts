@@ -9,10 +9,10 @@ import type { RetrainingContext } from './retraining-rule.ts'
 import { retrainingRules } from './retraining-rules.ts'
 
 /**
- * Decides what becomes of a trigger: a retraining is requested, or the trigger is suppressed, deferred, or joins an active run.
+ * Decides a trigger: it requests a retraining, is suppressed, is deferred, or coalesces into an active run.
  *
- * The one place where that is decided. It starts nothing: the caller records the decision and acts on it. Every trigger gets
- * exactly one outcome; a deferred one is passed again, with new facts, when what it waits for is over.
+ * This is the only place that decides. It starts nothing: the caller records the decision and acts on it. Every trigger
+ * gets exactly one outcome. A deferred trigger is passed again, with new facts, once its wait is over.
  *
  * @param facts read in the transaction that records the decision
  * @param configuration with the model's overrides applied
@@ -42,15 +42,19 @@ function firstRuling(context: RetrainingContext): Ruling {
   const rows = `${facts.labelledRowsNew} new labelled rows`
   const reason =
     facts.championVersion === null
-      ? `The first model, on ${facts.labelledRowsInWindow} labelled rows.`
+      ? `First model, on ${facts.labelledRowsInWindow} labelled rows.`
       : `${trigger.reason} (${rows}).`
   return { outcome: 'requested', code: 'requested', comprehensive: trigger.comprehensive, reason }
 }
 
-/** Law 11: an observed model decides and records like any other, and acts only for a person. */
+/** Law 11: a model in observe mode decides and records like any other, but only a person's request starts a run. */
 function onlyObserved({ trigger, facts }: RetrainingContext, ruling: Ruling): Ruling {
   if (facts.mode !== 'observe' || trigger.kind === 'manual' || ruling.outcome !== 'requested') return ruling
-  return { outcome: 'suppressed', code: 'observe-mode', reason: `Observed only; it would retrain: ${ruling.reason}` }
+  return {
+    outcome: 'suppressed',
+    code: 'observe-mode',
+    reason: `Observe mode only records; it would retrain: ${ruling.reason}`,
+  }
 }
 
 function decisionEvidence({ trigger, facts, configuration, now }: RetrainingContext): Evidence {

@@ -1,9 +1,9 @@
 import type { Configuration } from '#contracts/configuration'
 
 export interface LabelledRowsNeeded {
-  /** Of the training's window, held-out rows and gap included. */
+  /** In the training window, including the held-out rows and the gap. */
   readonly inWindow: number
-  /** After the champion's cutoff: the gap and the fewest held-out rows lie there. Not asked of a forced run. */
+  /** After the champion's cutoff: the gap and the minimum of held-out rows. A forced run does not need them. */
   readonly sinceChampion: number
 }
 
@@ -13,12 +13,13 @@ type SplitSettings = Pick<
 >
 
 /**
- * How many labelled rows a training needs, so that `training_rows_min` are left to learn from once the held-out tail and the gap
- * are taken off, and the tail has `holdout_rows_min`.
+ * The number of labelled rows that a training needs: `training_rows_min` to train on beside the gap and a held-out tail
+ * of at least `holdout_rows_min`.
  *
- * The one place where that is decided: the policy compares with it, and `inWindow` is handed to the trainer as `labelled_rows_min`, which
- * refuses fewer and nothing else for want of rows to learn from. With a champion the tail is never longer than without one, so what is
- * enough here is enough there. A limit of the tail below its minimum counts as the minimum ({@link holdoutRowsMax}).
+ * This is the only place that computes it. The policy compares with it, and the trainer gets `inWindow` as
+ * `labelled_rows_min`, its only check for too few training rows. With a champion the tail is never longer than without
+ * one, so the number suffices in both cases. A tail limit below the tail's minimum counts as the minimum ({@link
+ * holdoutRowsMax}).
  *
  * @complexity O(holdout_rows_max)
  * @see `container/src/remodel_container/split.py`, which splits the rows
@@ -36,7 +37,7 @@ export function labelledRowsNeeded(configuration: SplitSettings): LabelledRowsNe
   return { inWindow, sinceChampion: holdout_rows_min + holdout_gap_rows }
 }
 
-/** The most rows that are held out. */
+/** The maximum number of held-out rows. */
 export function holdoutRowsMax({
   holdout_rows_min,
   holdout_rows_max,

@@ -4,32 +4,36 @@ import { labelledRowsNeeded } from './labelled-rows-needed.ts'
 import type { Ruling } from './retraining-decision.ts'
 import { deferred, later, type RetrainingContext, suppressed } from './retraining-rule.ts'
 
-// The rules before the automatic loop's protections: first those that no wait and no person overrules, then a person's wish.
+// The rules before the protections of automatic retraining: first those that neither a wait nor a person overrules,
+// then a person's request.
 
 export function isPaused({ trigger, facts }: RetrainingContext): Ruling | null {
   if (facts.mode !== 'paused' || (trigger.kind === 'manual' && trigger.force)) return null
   return suppressed('paused', 'The model is paused: only --force retrains it.')
 }
 
-/** Law 1: what arrives before the data is chosen is answered by that data. */
+/** Law 1: a trigger that arrives before the run's data is frozen joins that run. */
 export function joinsRunBeforeCutoff({ facts: { activeRun } }: RetrainingContext): Ruling | null {
   if (!activeRun || activeRun.cutoffFixed) return null
-  const reason = `Run ${activeRun.runId} has not chosen its data yet: this trigger joins it.`
+  const reason = `Run ${activeRun.runId} has not frozen its data yet: this trigger joins it.`
   return { outcome: 'coalesced', code: 'joined-run', runId: activeRun.runId, reason }
 }
 
-/** Law 2: a tick or a person is answered by the run; news that it could not have seen waits for its end. */
+/**
+ * Law 2: a tick, a person or the first data gets the active run. Other triggers are deferred: the run's data lacks
+ * their cause.
+ */
 export function meetsRunAfterCutoff({ trigger, facts: { activeRun } }: RetrainingContext): Ruling | null {
   if (!activeRun) return null
   const { runId, state } = activeRun
   if (trigger.kind === 'scheduled' || trigger.kind === 'manual' || trigger.kind === 'initial') {
-    return { outcome: 'coalesced', code: 'run-active', runId, reason: `Run ${runId} is active already (${state}).` }
+    return { outcome: 'coalesced', code: 'run-active', runId, reason: `Run ${runId} is already active (${state}).` }
   }
   return deferred(
     'run-active',
     'run',
     null,
-    `Run ${runId} froze its data before this trigger came: it is decided again when the run ends.`,
+    `Run ${runId} froze its data before this trigger arrived: the trigger is decided again when the run ends.`,
   )
 }
 
@@ -38,7 +42,7 @@ export function episodeIsOver({ trigger }: RetrainingContext): Ruling | null {
   return suppressed('episode-closed', `The ${trigger.kind} episode behind this trigger is over.`)
 }
 
-/** Stands before every wait, because no wait changes it: a drift that grows states a trigger of its own. */
+/** Comes before every wait, because waiting changes nothing: drift that grows is a trigger of its own. */
 export function driftIsMild({ trigger, facts, configuration }: RetrainingContext): Ruling | null {
   if (trigger.kind !== 'drift' || facts.championVersion === null) return null
   const severityMin = configuration.drift_retraining_severity
@@ -51,28 +55,31 @@ export function hasChampionAlready({ trigger, facts }: RetrainingContext): Rulin
   if (trigger.kind !== 'initial' || facts.championVersion === null) return null
   return suppressed(
     'has-champion',
-    `Version ${facts.championVersion} is champion already: there is no first model to train.`,
+    `Version ${facts.championVersion} is already champion: there is no first model to train.`,
   )
 }
 
-/** `force` does not skip it either: the trainer itself would refuse. */
+/** `force` does not skip this rule, because the trainer itself would refuse. */
 export function isBelowTrainersMinimum(context: RetrainingContext): Ruling | null {
   const { trigger, facts, configuration } = context
   const rowsMin = labelledRowsNeeded(configuration).inWindow
   if (facts.labelledRowsInWindow >= rowsMin) return null
   const window = trigger.comprehensive ? '' : ` in the ${configuration.training_window_days} days up to the newest row`
-  const reason = `${facts.labelledRowsInWindow} of ${rowsMin} labelled rows${window}: ${configuration.training_rows_min} to learn from, the rest to judge it on.`
+  const reason = `${facts.labelledRowsInWindow} of ${rowsMin} labelled rows${window}: ${configuration.training_rows_min} to train on, the rest held out.`
   return trigger.kind === 'drift' || trigger.kind === 'performance' || trigger.kind === 'alarm'
     ? deferred('below-training-minimum', 'labelled-rows', later(context), reason)
     : suppressed('below-training-minimum', reason)
 }
 
-/** A person's ask: the automatic loop waits for these rows among the others. Without held-out rows a training would fail, later. */
+/**
+ * For a person's request; automatic retraining checks these rows in `hasTooFewRowsToJudge`. Without held-out rows the
+ * training would fail.
+ */
 export function cannotBeJudged({ trigger, facts, configuration }: RetrainingContext): Ruling | null {
   if (trigger.kind !== 'manual' || trigger.force || facts.labelledRowsSinceChampion === null) return null
   const rowsMin = labelledRowsNeeded(configuration).sinceChampion
   if (facts.labelledRowsSinceChampion >= rowsMin) return null
-  const reason = `${facts.labelledRowsSinceChampion} of ${rowsMin} labelled rows since version ${facts.championVersion}'s cutoff: too few to judge a new version on. With --force it is trained and promoted unjudged.`
+  const reason = `${facts.labelledRowsSinceChampion} of ${rowsMin} labelled rows since version ${facts.championVersion}'s cutoff: too few to evaluate a new version. With --force it is trained and promoted unjudged.`
   return suppressed('too-few-rows-to-judge', reason)
 }
 

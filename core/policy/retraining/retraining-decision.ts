@@ -2,10 +2,10 @@ import type { Evidence } from '#contracts/evidence'
 import type { TriggerKind } from '#contracts/trigger-kind'
 import type { Instant } from '#core/instant'
 
-/** What a deferred trigger waits for. */
+/** The condition that puts a deferred trigger on hold. */
 export type WaitsFor = 'run' | 'cooldown' | 'data-quality' | 'probation' | 'labelled-rows' | 'evidence'
 
-/** Why, as one word that a query can group by. */
+/** The reason as one word that a query can group by. */
 export type DecisionCode =
   | 'requested'
   | 'paused'
@@ -25,7 +25,7 @@ export type DecisionCode =
   | 'observe-mode'
   | 'other-schedule'
 
-/** What a rule says; {@link Decision} is this with the trigger's kind and the evidence. */
+/** A rule's result; {@link Decision} adds the trigger's kind and the evidence. */
 export type Ruling = {
   readonly code: DecisionCode
   /** One plain English sentence with the numbers. */
@@ -36,20 +36,20 @@ export type Ruling = {
   | {
       readonly outcome: 'deferred'
       readonly waitsFor: WaitsFor
-      /** When to decide again at the latest; null where an event ends the wait. */
+      /** When to decide again at the latest; null if an event ends the wait. */
       readonly reconsiderAt: Instant | null
     }
   | {
       readonly outcome: 'coalesced'
-      /** The active run that answers the trigger. */
+      /** The active run that the trigger coalesces into. */
       readonly runId: string
     }
 )
 
-/** What becomes of a trigger: exactly one outcome, always with the reason and the evidence. */
+/** The decision on a trigger: exactly one outcome, always with its reason and its evidence. */
 export type Decision = Ruling & {
-  /** The trigger's kind; `initial` where a retraining is the model's first. */
+  /** The trigger's kind; `initial` if the retraining is the model's first. */
   readonly trigger: TriggerKind
-  /** The trigger's own evidence and the model's facts at the decision, flat. */
+  /** The trigger's own evidence and the model's facts at the time, flat. */
   readonly evidence: Evidence
 }

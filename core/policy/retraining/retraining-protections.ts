@@ -2,7 +2,7 @@ import { hourMs, type Instant, showTime } from '#core/instant'
 import type { Ruling } from './retraining-decision.ts'
 import { type RetrainingContext, suppressed, waitUnlessTick } from './retraining-rule.ts'
 
-// What protects the automatic loop from bad data and from itself; a person passes all of it.
+// The rules that protect automatic retraining from bad data and from itself. A person's request passes all of them.
 
 /** Law 9. */
 export function breakerIsOpen({ facts, configuration }: RetrainingContext): Ruling | null {
@@ -33,7 +33,7 @@ export function isInProbation({ trigger, facts: { probation } }: RetrainingConte
   )
 }
 
-/** A scheduled retraining of a champion needs no cooldown: it waits for new rows instead. */
+/** A scheduled retraining needs no cooldown once there is a champion: it needs enough new rows instead. */
 export function isCoolingDown({ trigger, facts, configuration, now }: RetrainingContext): Ruling | null {
   const until = cooldownUntil({ facts, configuration })
   if (until === null || now >= until) return null
@@ -42,10 +42,12 @@ export function isCoolingDown({ trigger, facts, configuration, now }: Retraining
   return waitUnlessTick(trigger, 'cooldown', until, reason)
 }
 
-/** Hours after which a failed first training is tried again: nothing serves meanwhile, and the breaker bounds the attempts. */
+/**
+ * The longest cooldown after a failed first training: meanwhile no version serves, and the breaker limits the attempts.
+ */
 const firstModelPauseHoursMax = 1
 
-/** When the pause after the last ended run is over; null without one. */
+/** The end of the cooldown after the last ended run; null without such a run. */
 export function cooldownUntil({
   facts,
   configuration,

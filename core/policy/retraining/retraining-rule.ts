@@ -3,7 +3,7 @@ import { hourMs, type Instant } from '#core/instant'
 import type { Ruling, WaitsFor } from './retraining-decision.ts'
 import type { ModelFacts, Trigger } from './retraining-facts.ts'
 
-/** All that a rule of a retraining looks at. */
+/** The input of a retraining rule. */
 export interface RetrainingContext {
   readonly trigger: Trigger
   readonly facts: ModelFacts
@@ -11,7 +11,7 @@ export interface RetrainingContext {
   readonly now: Instant
 }
 
-/** One reason not to start a run; null where it does not apply. */
+/** Returns its ruling; null if the rule does not apply. */
 export type RetrainingRule = (context: RetrainingContext) => Ruling | null
 
 export function suppressed(code: Ruling['code'], reason: string): Ruling {
@@ -27,7 +27,7 @@ export function deferred(
   return { outcome: 'deferred', code, waitsFor, reconsiderAt, reason }
 }
 
-/** A tick comes again by itself; anything else is kept and decided again. */
+/** A tick is suppressed, because the next one comes anyway. Every other trigger is deferred and decided again. */
 export function waitUnlessTick(
   trigger: Trigger,
   waitsFor: 'data-quality' | 'probation' | 'cooldown',

@@ -20,10 +20,10 @@ import {
 } from './retraining-worth.ts'
 
 /**
- * The rules of a retraining, in order: the first that applies decides.
+ * The retraining rules in order: the first that applies decides.
  *
- * First what no one can wait out or overrule, then a person's wish, then what protects the automatic loop from bad data, from
- * itself, and from learning nothing.
+ * First come the rules that neither a wait nor a person overrules, then a person's request, then the rules that protect
+ * automatic retraining from bad data, from itself, and from learning nothing.
  */
 export const retrainingRules: readonly RetrainingRule[] = Object.freeze<RetrainingRule[]>([
   isPaused,

@@ -8,10 +8,10 @@
  *      └───────────┴───────────┴─────────────┴────────▶ failed | timed_out | cancelled
  * ```
  *
- * - requested → queued: the data cutoff is fixed; until then triggers still join the run.
- * - training → queued: an attempt failed in a way that may pass, and another one is left.
- * - queued → evaluating, requested → evaluating: a completion is accepted from any state that has not ended, because "started"
- *   may arrive after "done", or never.
+ * - requested → queued: the data is frozen; until then triggers still join the run.
+ * - training → queued: an attempt failed with a retryable error, and another attempt is left.
+ * - queued → evaluating, requested → evaluating: a completion is accepted from any state that has not ended, because
+ *   "started" may arrive after "done", or never.
  * - A final state has no moves: a late or repeated completion of an ended run changes nothing (law 4).
  */
 export const runTransitions = {
@@ -41,13 +41,13 @@ export function isFinal(state: RunState): state is FinalRunState {
   return runTransitions[state].length === 0
 }
 
-/** Whether a run may move so. @example canMove({ from: 'promoted', to: 'training' }) // => false */
+/** Whether the move is allowed. @example canMove({ from: 'promoted', to: 'training' }) // => false */
 export function canMove({ from, to }: { readonly from: RunState; readonly to: RunState }): boolean {
   return (runTransitions[from] as readonly RunState[]).includes(to)
 }
 
 /**
- * The states that a run may be in for a move to this one: what the compare-and-swap statement lists in its WHERE.
+ * The states from which a run may move to this one, for the WHERE clause of the compare-and-swap statement.
  *
  * @example statesBefore('promoted') // => ['evaluating']
  */

@@ -2,9 +2,10 @@ import type { Configuration } from '#contracts/configuration'
 import { dayMs, type Instant } from '#core/instant'
 
 /**
- * Where the data of a training begins: the configured days back from the newest row, or from now where rows are dated ahead.
+ * The start of the training window: the configured days before the newest row, or before now if rows are dated in the
+ * future.
  *
- * Not from now: history that ended some years ago would leave nothing to train on.
+ * It does not simply count from now, because a history that ended years ago would leave nothing to train on.
  */
 export function trainingWindowFrom(
   {

@@ -141,7 +141,7 @@ describe('what would have changed it', () => {
       status: 'worse',
       detail: { evidence: { onlyChallengerCorrect: 12, onlyChampionCorrect: 40 } },
     })
-    expect(whatWouldChange(rejected)).toContain('(12) as only the champion (40)')
+    expect(whatWouldChange(rejected)).toContain('(12) as rows that only the champion gets right (40)')
   })
 })
 
@@ -191,14 +191,14 @@ describe('a model explained', () => {
     const { sections } = explainModel(model)
     expect(sections.map(({ title, lines }) => [title, lines.length])).toEqual([
       ['Open problems', 1],
-      ['Waiting to be decided again', 1],
-      ['What happened, newest first', 1],
+      ['On hold', 1],
+      ['History, newest first', 1],
     ])
     expect(sections[0]?.lines[0]?.text).toBe(
       'Drift (high) of vic_price, open since 1996-09-04 12:00 UTC [KS statistic 0.41, threshold 0.1]',
     )
     expect(sections[1]?.lines[0]?.text).toBe(
-      'A retraining (drift) is on hold until the cooldown is over, at the latest 1996-09-04 13:00 UTC. When it was asked for: the last run ended 3 hours ago',
+      'A retraining (drift) is on hold until the cooldown is over, at the latest 1996-09-04 13:00 UTC. Reason at the time: the last run ended 3 hours ago',
     )
   })
 })
@@ -261,12 +261,12 @@ describe('a run explained', () => {
       ['Data', 2],
       ['Steps', 1],
       ['The gate', 1],
-      ['What came after', 1],
+      ['Afterwards', 1],
     ])
     expect(sections[0]?.lines.map(({ text }) => text)).toEqual([
       'drift: high drift of vic_price',
-      'scheduled: the daily schedule (joined before the data was chosen)',
-      'manual: asked by hand (came after the data was chosen)',
+      'scheduled: the daily schedule (joined before the data was frozen)',
+      'manual: asked by hand (arrived after the data was frozen)',
     ])
     expect(sections[3]?.lines[0]?.text).toContain(
       'only the challenger right on 31, only the champion right on 12, p(better) = 0.002',
@@ -289,7 +289,7 @@ describe('a run explained', () => {
       after: [],
     }
     expect(explainRun(begun).summary).toContain('It is requested.')
-    expect(explainRun(begun).sections[1]?.lines[0]?.text).toContain('what happens now still joins this run')
+    expect(explainRun(begun).sections[1]?.lines[0]?.text).toContain('new triggers still join this run')
   })
 })
 

@@ -30,9 +30,9 @@ describe('toEventBridgeCron', () => {
 
   it.each([
     ['0 2 1 * 1', 'day of month and day of week are both restricted: use one of them'],
-    ['0 2 ? * SUN', '"?" is no day of month: a number from 1 to 31, *, a range, a list or a step'],
+    ['0 2 ? * SUN', '"?" is not a valid day of month: use a number from 1 to 31, *, a range, a list or a step'],
     ['0 2 * * ? *', '6 fields instead of five: minute, hour, day of month, month, day of week'],
-    ['0 0 31 2,4 *', 'no day of any year fits it'],
+    ['0 0 31 2,4 *', 'it matches no day of any year'],
   ])('refuses "%s" and says why', (expression, message) => {
     expect(() => toEventBridgeCron(expression)).toThrow(expect.objectContaining({ code: 'INVALID_CRON', message }))
   })
