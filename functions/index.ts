@@ -35,10 +35,11 @@ import { makeHandler as syncSchedules } from './sync-schedules/handler.ts'
 import { spec as syncSchedulesSpec } from './sync-schedules/spec.ts'
 
 /**
- * Every function there is. Who adds one adds its folder and its line; the local runtime, the CDK app and the documentation read on.
+ * All functions. A new function needs its folder and a line here; the local runtime, the CDK app and the documentation
+ * read the list.
  *
- * At a start they come in this order: tables before partitions, those before schedules, serving last. An event that reaches several of
- * them reaches them in this order in one process; none relies on that.
+ * The list is also the order at a start: tables before partitions before schedules, serving last. In one process an
+ * event reaches its functions in this order, but no function relies on that.
  */
 export const functionDefinitions: readonly FunctionDefinition[] = Object.freeze([
   { spec: migrateDatabaseSpec, makeHandler: migrateDatabase },

@@ -11,7 +11,7 @@ export interface Shard {
  * order.
  */
 export interface ShardQueue {
-  /** How many invocations run at the same time; 1 in one process, where all work is done at once. */
+  /** How many invocations run at the same time; 1 in one process, where the work is not divided. */
   readonly consumers: number
   /** @throws {AppError} `SHARDS_NOT_SENT`, retryable, with their number */
   send(shards: readonly Shard[]): Promise<void>

@@ -13,7 +13,7 @@ import { spec as ingestSpec } from '../ingest-observations/spec.ts'
 import { spec as syncSchedulesSpec } from '../sync-schedules/spec.ts'
 import { spec } from './spec.ts'
 
-/** The dashboard, where it was built beside the bundle. */
+/** The dashboard's files, if they were built beside the bundle. */
 const pagesFolder = join(import.meta.dirname, 'pages')
 
 export const handler = makeHttpLambda(spec, (environment, common) => {
@@ -24,14 +24,14 @@ export const handler = makeHttpLambda(spec, (environment, common) => {
   })
   const ports = {
     ...common,
-    // Shorter than the function's timeout, so that the caller gets a `Retry-After` instead of no answer.
+    // Less than the function's timeout, so that the caller is told to retry instead of getting no answer.
     database: databaseOf(environment, { resumeMsMax: 15_000 }),
     publisher: publisherOf(environment),
     trainingBackend: {
       readLog: async (jobName: string, lines: number) => (await trainingBackend()).readLog(jobName, lines),
     },
   }
-  // Other functions, for the few requests that need them.
+  // A few requests call other functions, which are only loaded then.
   const ingest = lazily(async () => {
     const { makeHandler } = await import('../ingest-observations/handler.ts')
     const { modelServerOf } = await import('#adapters/lambda-scorer/model-server-of')
@@ -56,10 +56,10 @@ export const handler = makeHttpLambda(spec, (environment, common) => {
   )
 })
 
-/** On AWS dead letters are in queues, and are redriven there. */
+/** On AWS dead letters are in SQS queues, and a person redrives them there. */
 async function refuseRedelivery(): Promise<never> {
   throw new InvalidInputError({
     code: 'REDRIVEN_IN_THE_QUEUE',
-    message: "on AWS the dead letters are in each function's queue: start the redrive of that queue",
+    message: 'on AWS each function has a dead-letter queue of its own: start a redrive of that queue',
   })
 }

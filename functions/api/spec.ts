@@ -2,16 +2,16 @@ import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'api',
-  purpose: 'Answers people and programs: the state, the reasons for it, and their requests.',
+  purpose: 'Serves the HTTP API: reads state and explanations, and records the requests of people and programs.',
   triggers: [{ http: 'api' }],
-  // API Gateway waits for half a minute.
+  // API Gateway gives up after 30 seconds.
   timeoutMs: 29_000,
   memoryMb: 512,
   ports: {
     database: 'all',
     publisher: 'all',
     objectStore: ['put'],
-    // Rows that come over HTTP are ingested here.
+    // Rows that arrive over HTTP are ingested in this function.
     modelServer: ['score'],
     scheduleHost: 'all',
     trainingBackend: ['readLog'],

@@ -4,7 +4,7 @@ import type { Handler } from '#pipeline/function-spec'
 import { loadRun } from '#store/runs/load-run'
 import { endRun } from '../steps/end-run.ts'
 
-/** Cancels a run. One that has ended stays as it ended; the job is stopped in any case, so that nothing trains for nobody. */
+/** Cancels a run. An ended run keeps its state, but its job is stopped in any case, so that no job trains in vain. */
 export function makeHandler(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend' | 'metrics'>,
 ): Handler<RemodelEvent, void> {

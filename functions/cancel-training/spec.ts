@@ -3,7 +3,7 @@ import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'cancel-training',
-  purpose: 'Ends a run because a person asked, and stops its job.',
+  purpose: 'Ends a run at the request of a person, and stops its job.',
   triggers: [{ event: 'CancellationAsked' }],
   timeoutMs: minuteMs,
   memoryMb: 256,

@@ -24,10 +24,13 @@ interface Changed {
   readonly quietLooks: number
 }
 
-/** Features that an episode, its events and its ledger rows name, the gravest first; the figures of all are in feature_drift_metrics. */
+/**
+ * The maximum of features that an episode, its events and its ledger rows name, the most severe first. The table
+ * feature_drift_metrics has the figures of all features.
+ */
 const namedFeaturesMax = 100
 
-/** Opens, escalates or closes a model's drift episode, when this check changes it. */
+/** Opens, escalates or closes a model's drift episode if this check changes it. */
 export async function changeDriftEpisode(sql: SqlExecutor, check: DriftCheck): Promise<Changed> {
   const { model, version, now, judgement, open } = check
   const step = followDriftEpisode({

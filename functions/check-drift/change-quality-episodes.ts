@@ -15,25 +15,25 @@ interface Check {
   readonly cause: RemodelEvent
 }
 
-/** An open episode as the policy follows it, with its id. */
+/** An open episode as the policy needs it, with its id. */
 export interface QualityEpisode extends OpenDataQualityEpisode {
   readonly id: string
 }
 
 const separator = ': '
 
-/** Problem and subject, as one text that a person reads: what an episode of data quality is about. */
+/** The subject of a data-quality episode: its problem and the problem's subject as one readable text. */
 function subjectOf({ problem, subject }: OpenDataQualityEpisode): string {
   return `${problem}${separator}${subject}`
 }
 
-/** Reads an episode of data quality as the policy follows it. */
+/** Splits a stored data-quality episode into the parts that the policy needs. */
 export function qualityEpisodeOf({ id, subject }: Episode): QualityEpisode {
   const [problem = '', ...rest] = subject.split(separator)
   return { id, problem: problem as DataQualityProblem, subject: rest.join(separator) }
 }
 
-/** Opens and closes a model's data-quality episodes. @returns the events that say so */
+/** Opens and closes a model's data-quality episodes. @returns their events */
 export async function changeQualityEpisodes(
   sql: SqlExecutor,
   check: Check,
@@ -42,7 +42,7 @@ export async function changeQualityEpisodes(
   return [...(await open(sql, check, step.opened)), ...(await close(sql, check, step.closed))]
 }
 
-/** Every feature may be broken at once: a few statements, however many those are. */
+/** Uses a few statements for any number of findings, because every feature may break at once. */
 async function open(
   sql: SqlExecutor,
   check: Check,

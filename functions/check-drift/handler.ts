@@ -16,11 +16,11 @@ import { spec } from './spec.ts'
 type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' | 'metrics' | 'log'>
 
 /**
- * Looks at the features of every model that is worth a look. A tick that comes again looks at what it left undone, and of a shard that
- * comes twice no model is due any more. Where two work at the same time both may look at a model: its episodes
- * are opened and closed once, and at worst one quiet look counts as two.
+ * Checks the features of every model that is due. A repeated tick checks the remaining models, and a repeated shard
+ * finds none due. Two concurrent invocations may check the same model: its episodes still open and close once, and at
+ * worst one check without drift counts twice.
  *
- * @returns how many models were due
+ * @returns the number of due models
  */
 export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShard, number> {
   const readReferences = makeReferenceReader(ports.database)

@@ -31,8 +31,8 @@ export interface FeaturesToLookAt {
 }
 
 /**
- * Looks at a model's features once: data quality first, because what is broken has not drifted, then drift. Figures, episodes and
- * events are committed together. Reads profiles, never rows.
+ * Checks a model's features once. Data quality comes before drift, because a broken feature is no evidence of drift.
+ * Figures, episodes and events are committed together. It reads profiles, never rows.
  */
 export async function lookAtFeatures(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
@@ -90,7 +90,10 @@ export async function lookAtFeatures(
   ports.metrics.add('DriftSeverity', severityRank(judgement.severity), own)
 }
 
-/** The newest buckets that together have enough rows to judge the pipeline by: a day-old average would hide what broke an hour ago. */
+/**
+ * The newest buckets with enough rows to judge data quality: an average over a day would hide a problem that began an
+ * hour ago.
+ */
 function latest(buckets: readonly BucketProfiles[]): BucketProfiles[] {
   let rowCount = 0
   let start = buckets.length

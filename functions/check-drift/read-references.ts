@@ -3,10 +3,10 @@ import { decodeProfile } from '#core/profile/decode-profiles'
 import type { FeatureProfiles } from '#core/profile/feature-profile'
 import { loadReferences } from '#store/drift/load-references'
 
-/** References that a warm process keeps: each is up to 20 kB a feature, and they never change. */
+/** Number of references that a warm process caches: up to 20 kB per feature each. */
 const keptMax = 50
 
-/** Reads a version's reference profiles, and keeps the latest few: what was frozen at promotion is the same for ever. */
+/** Reads a version's reference profiles and caches the latest few, which never change after promotion. */
 export function makeReferenceReader(
   database: Database,
 ): (modelName: string, version: number) => Promise<FeatureProfiles> {

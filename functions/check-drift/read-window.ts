@@ -12,13 +12,18 @@ export interface ReadWindow {
   readonly buckets: readonly BucketProfiles[]
 }
 
-/** Models whose buckets a warm process keeps: each is some hundred kB, and next looks at a model ask for most of them again. */
+/**
+ * Number of models whose buckets a warm process caches: some hundred kB each, and a model's next check needs most of
+ * them again.
+ */
 const keptMax = 20
 
 /**
- * Reads a model's current window and its profiles, and keeps the buckets of the latest windows: the next one shares all but the newest.
+ * Reads a model's current window and its profiles, and caches the buckets, because the next window shares all but the
+ * newest.
  *
- * A bucket that is stored is the same for ever, but for one that is rolled up again because rows came late: then it has more rows.
+ * A stored bucket never changes unless late rows cause it to be rolled up again. It then has more rows, so its cache
+ * key differs.
  */
 export function makeWindowReader(database: Database): (model: LoadedModel, now: Instant) => Promise<ReadWindow> {
   const kept = new Map<string, ReadonlyMap<string, BucketProfiles>>()
@@ -31,7 +36,7 @@ export function makeWindowReader(database: Database): (model: LoadedModel, now: 
     const known = kept.get(modelName) ?? new Map()
     const missing = wanted.find((bucket) => !known.has(keyOf(bucket)))
     const found = new Map([...known, ...byKey(missing ? await load(missing.bucketAt) : [])])
-    // One that is gone was rolled up since it was listed.
+    // A missing bucket was rolled up after it was listed.
     const isGone = wanted.some((bucket) => !found.has(keyOf(bucket)))
     const buckets = isGone
       ? await load(window.from)
@@ -43,7 +48,10 @@ export function makeWindowReader(database: Database): (model: LoadedModel, now: 
   }
 }
 
-/** Counted in hours, and half hours of today. It begins on the hour, because closed days are kept by the hour. */
+/**
+ * The window, chosen from hours and today's half hours. It starts on the hour, because closed days are stored by the
+ * hour.
+ */
 function windowOf(listed: readonly ProfileBucket[], to: Instant, limits: ReturnType<typeof driftWindowLimits>) {
   const counted = listed.filter(({ resolution }) => resolution !== 'day')
   const buckets = counted.map(({ bucketAt, rowCount }) => ({ startAt: bucketAt, rowCount }))

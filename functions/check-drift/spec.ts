@@ -5,7 +5,7 @@ import { defineFunction } from '#pipeline/function-spec'
 export const spec = defineFunction({
   name: 'check-drift',
   purpose:
-    "Compares each feature's current window with the champion's reference, and states when drift or broken data begins, grows or ends.",
+    "Compares each feature's current window with the champion's reference, and records when drift or a data-quality problem begins, grows or ends.",
   triggers: [{ action: 'check-drift' }, divideLooks],
   timeoutMs: 5 * minuteMs,
   memoryMb: 1024,

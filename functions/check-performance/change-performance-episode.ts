@@ -18,7 +18,7 @@ export interface JudgedCheck {
   readonly open: Episode | null
 }
 
-/** Opens or closes a model's performance episode, when this check changes it. @returns the events that say so */
+/** Opens or closes a model's performance episode if this check changes it. @returns its events */
 export async function changePerformanceEpisode(sql: SqlExecutor, check: JudgedCheck): Promise<RemodelEvent[]> {
   const { model, version, now, cause, judgement, open } = check
   const { modelName } = model
@@ -46,7 +46,7 @@ export async function changePerformanceEpisode(sql: SqlExecutor, check: JudgedCh
   return []
 }
 
-/** A degradation that an alarm led to has the alarm as its trigger, and names it. */
+/** If an alarm caused the check, the alarm is the trigger of the degradation and its name is part of the evidence. */
 function alarmed(cause: RemodelEvent, evidence: Evidence): { readonly evidence: Evidence; readonly trigger?: 'alarm' } {
   if (cause['detail-type'] !== 'PerformanceAlarmRaised') return { evidence }
   return { evidence: { ...evidence, alarm: cause.detail.data.alarmName }, trigger: 'alarm' }

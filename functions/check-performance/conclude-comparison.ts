@@ -12,14 +12,14 @@ export interface ComparedCheck {
   readonly version: number
   readonly now: Instant
   readonly cause: RemodelEvent
-  /** Null when there was nothing to compare with. */
+  /** Null if there was no version to compare with. */
   readonly decision: (RollbackDecision & { readonly promotedAt: Instant }) | null
 }
 
 /**
- * States that an earlier version does better, or that a new champion passed its probation. Each once per championship: the events'
- * ids are made of it. The first anew after a person changed the model's file or mode: what was refused because the model was only observed
- * is decided again when it is active.
+ * States that an earlier version is better, or that a new champion passed its probation. The events' ids contain the
+ * promotion, so each is stated once per promotion. `ChampionOutperformed` is stated again after a person changed the
+ * model's file or mode, because a rollback that was refused in observe mode is then decided again.
  */
 export async function concludeComparison(
   sql: SqlExecutor,

@@ -15,11 +15,11 @@ import { spec } from './spec.ts'
 type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'shardQueue' | 'metrics' | 'log'>
 
 /**
- * Looks at every model with enough new labels; where an alarm asks, at those with any. A tick that comes again looks at what it left
- * undone, an alarm finds nothing new, and of a shard that comes twice no model is due any more. Where two work at the same time both may
- * look at a model: episodes are opened and closed once.
+ * Checks every model with enough new labels, or with any new label after an alarm. A repeated tick checks the remaining
+ * models; a repeated alarm or shard finds none due. Two concurrent invocations may check the same model: its episodes
+ * still open and close once.
  *
- * @returns how many models were due
+ * @returns the number of due models
  */
 export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShard, number> {
   const lookFor = (cause: RemodelEvent) => async (modelName: string) => {
@@ -54,7 +54,7 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShar
   }
 }
 
-/** Of a shard's models those that nobody looked at since it was sent. */
+/** The shard's models that were not checked since it was sent. */
 async function stillDue({ database }: Pick<Ports, 'database'>, { cause, modelNames }: ModelShard): Promise<string[]> {
   if (cause['detail-type'] !== 'PerformanceAlarmRaised')
     return (await findModelsDueForPerformance(database, { among: modelNames })) ?? []

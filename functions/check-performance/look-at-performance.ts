@@ -24,7 +24,7 @@ import { concludeComparison } from './conclude-comparison.ts'
 
 type LookPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer'>
 
-/** Measures a champion, keeps the figures, and states what changed: all of it in one transaction. */
+/** Measures a champion. One transaction stores the figures, the episodes and the events. */
 export async function lookAtPerformance(
   ports: LookPorts,
   model: LoadedModel,
@@ -33,8 +33,8 @@ export async function lookAtPerformance(
 ): Promise<void> {
   const { modelName, configuration, definition } = model
   const now = ports.clock.now()
-  // Asked first, because the answer comes from another process. How busy the server is says nothing of how right it was: without it
-  // the look goes on.
+  // Requested first, because another process answers. The check goes on without the answer: the server's load says
+  // nothing about accuracy.
   const usageAnswer = ports.modelServer.usage(modelName).catch(() => null)
   await letRequestsLeave()
   const versions = await loadVersions(ports.database, modelName)
@@ -67,7 +67,10 @@ export async function lookAtPerformance(
   })
 }
 
-/** The champion beside the versions that it could give way to. In probation since its promotion, later on the latest rows. */
+/**
+ * Compares the champion with the versions that could replace it: since its promotion during probation, on the latest
+ * rows later.
+ */
 async function compare(
   ports: LookPorts,
   model: LoadedModel,
@@ -111,7 +114,10 @@ async function compare(
   return { promotedAt, ...decideRollback({ championVersion: version, probation, candidates }, configuration) }
 }
 
-/** Only of the very rows that the champion is measured on: of fewer, the two would not compare. */
+/**
+ * Null unless the baseline has scores for all rows that the champion is measured on: otherwise the two are not
+ * comparable.
+ */
 function baselineFigures(version: number | null, { labelled, baselineLabelled, baselineCorrect }: MeasuredPerformance) {
   if (version === null || labelled === 0 || baselineLabelled < labelled) return null
   return { version, accuracy: baselineCorrect / labelled }

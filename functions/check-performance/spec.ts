@@ -5,7 +5,7 @@ import { defineFunction } from '#pipeline/function-spec'
 export const spec = defineFunction({
   name: 'check-performance',
   purpose:
-    'Measures what each champion answered against what came true, and states when that grows bad, recovers, or an earlier version does better.',
+    "Compares each champion's predictions with the labels, and records when its performance degrades or recovers, or an earlier version is better.",
   triggers: [
     { action: 'check-performance' },
     { event: 'PerformanceAlarmRaised' },

@@ -10,10 +10,11 @@ import { findReplacedFiles } from '#store/versions/find-replaced-files'
 import { forgetReplacedFiles } from '#store/versions/forget-replaced-files'
 
 /**
- * Puts each closed day's files of accepted rows into one, so that a training reads hundreds of files instead of thousands.
+ * Merges each closed day's files of accepted rows into one, so that a training reads hundreds of files instead of
+ * thousands.
  *
- * The new file is written before the batches point to it, and the old ones go a day later: at every moment each batch's rows can be
- * read, by a run too that froze its manifest just before.
+ * The new file is written before the batches point to it, and the old files are deleted a day later. Each batch's rows
+ * are therefore readable at any time, even by a run that froze its manifest just before.
  */
 export async function compactFiles(
   { database, objectStore }: Pick<Ports, 'database' | 'objectStore'>,
@@ -32,8 +33,8 @@ export async function compactFiles(
 }
 
 /**
- * Deletes the files that a day's file replaced a day ago or more. A run that froze its manifest before the replacement names the old
- * files, and none lives that long; while one is active nothing is deleted at all.
+ * Deletes the files that a day's file replaced at least a day ago. The manifest of a run may name old files, so nothing
+ * is deleted while a run is active.
  */
 async function deleteReplaced(
   { database, objectStore }: Pick<Ports, 'database' | 'objectStore'>,

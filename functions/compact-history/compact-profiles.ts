@@ -8,12 +8,12 @@ import { insertProfiles } from '#store/profiles/insert-profiles'
 import { loadProfilesToRollUp } from '#store/profiles/load-profiles-to-roll-up'
 import { rollUp } from './roll-up.ts'
 
-/** Hours serve windows of a week that begin within a day; nothing asks for older ones. */
+/** Hourly profiles are for windows of up to a week that start in the middle of a day; older ones are never read. */
 const hoursKeptMs = 35 * dayMs
 
 /**
- * Replaces the finer profiles of closed days by an hour's and a day's each, in one transaction: at every moment each row of the stream
- * is in the profiles once.
+ * Replaces the finer profiles of closed days with one per hour and one per day. One transaction does it, so that the
+ * profiles count each row exactly once at any time.
  */
 export async function compactProfiles(database: Database, modelName: string, before: Instant): Promise<void> {
   await database.transaction(async (sql) => {

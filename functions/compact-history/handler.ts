@@ -13,8 +13,8 @@ import { spec } from './spec.ts'
 type CompactPorts = Pick<Ports, 'clock' | 'database' | 'objectStore' | 'shardQueue' | 'log'>
 
 /**
- * Rolls up what was delivered before today, of as many models as one run can do, else divided among runs. What is rolled up already is not
- * touched again, so a repeat finds nothing to do.
+ * Rolls up the rows that arrived before today. The models are divided among invocations if one cannot do them all. Data
+ * that is already rolled up is left alone, so a repeat finds nothing to do.
  */
 export function makeHandler(ports: CompactPorts): Handler<RemodelEvent | ModelShard, void> {
   return async (input) => {

@@ -3,13 +3,13 @@ import { windowSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
 import type { BucketProfiles } from '#core/profile/profiles-of-rows'
 
-/** The batch id of a row that many batches went into. */
+/** The batch id of a profile that many batches were merged into. */
 const rolledUp = 'rolled-up'
 
 /**
- * Merges buckets into hours and days: half hours into both, what is an hour's or a day's already into its own.
+ * Merges buckets into hours and days: half hours into both, hours only into hours, days only into days.
  *
- * @param buckets in key order; all that there is of each hour and day that is touched, so that the result replaces them
+ * @param buckets in key order; every bucket of each hour and day that occurs, because the result replaces them
  * @param modelName part of the seeds
  */
 export function rollUp(modelName: string, buckets: readonly BucketProfiles[]): BucketProfiles[] {

@@ -3,8 +3,9 @@ import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'compact-history',
-  purpose: "Rolls closed days up: half-hour profiles into hours and days, a day's many small files into one.",
-  // A model is some statements, and its day's files, read one after the other. All are to be done long before the next day is closed.
+  purpose: 'Rolls up closed days: half-hour profiles into hours and days, the many small files of a day into one.',
+  // A model takes some statements and the reading of its day's files, one after the other. All must end well before the
+  // next day closes.
   triggers: [{ cron: '10 0 * * *' }, { queue: 'shards', modelMs: 10_000, windowMs: 12 * hourMs }],
   timeoutMs: 10 * minuteMs,
   memoryMb: 1024,

@@ -10,7 +10,7 @@ import { runIdOf } from './run-id.ts'
 import { decidedOf, type TriggerToDecide } from './trigger-to-decide.ts'
 
 /**
- * Does what was decided of a trigger that does not wait: requests a run, lets it join one, or nothing but say so.
+ * Carries out the decision on a trigger that is not deferred: requests a run, joins an active one, or only records it.
  *
  * @returns the events to publish
  */

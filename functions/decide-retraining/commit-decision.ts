@@ -5,9 +5,9 @@ import { commit } from '#store/events/commit'
 import { spec } from './spec.ts'
 
 /**
- * Commits what is decided of one model because of an event, with the events that follow, once: a repeated event finds it done.
+ * Commits the decision on one model and the events that follow from it, once per event: a repeated event finds it done.
  *
- * @param subject the model, and the trigger where one event has several decided
+ * @param subject the model, and the trigger if one event leads to several decisions
  */
 export async function commitDecision(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,

@@ -21,7 +21,7 @@ interface Verdict {
 }
 
 /**
- * Decides a rollback that a person asks for or that the paired scores call for, and writes the decision.
+ * Decides a rollback that a person or the paired comparison asks for.
  *
  * @returns the events to publish
  */
@@ -69,7 +69,7 @@ function judgeAsk(event: RemodelEventOf<'RollbackAsked'>, versions: readonly Mod
   return { status: 'rollback-requested', code: 'asked', fromVersion, toVersion, reason }
 }
 
-/** What a person decided, or a change since the comparison, outranks the comparison (law 8). */
+/** A person's decision outranks the comparison (law 8), and so does a change since the comparison. */
 function judgeOutperformed(
   event: RemodelEventOf<'ChampionOutperformed'>,
   model: LoadedModel,
@@ -88,14 +88,17 @@ function judgeOutperformed(
   if (champion?.version !== championVersion)
     return refuse('champion-changed', `version ${championVersion} is no longer champion`)
   if (!target || target.barred || !target.retained)
-    return refuse('not-available', `version ${byVersion} cannot be served any more`)
+    return refuse('not-available', `version ${byVersion} can no longer be served`)
   const choice = findChoiceInTheWay(versions, byVersion)
   if (choice) {
-    const reason = `a person chose version ${choice.version} on ${showTime(choice.chosenAt)}: nothing automatic goes back past that, to version ${byVersion}`
+    const reason = `a person chose version ${choice.version} on ${showTime(choice.chosenAt)}: an automatic rollback to version ${byVersion} would undo that choice`
     return refuse('person-decided', reason)
   }
   if (model.mode !== 'active')
-    return refuse('observe-mode', `the model is in ${model.mode} mode: it would have gone back to version ${byVersion}`)
+    return refuse(
+      'observe-mode',
+      `the model is in ${model.mode} mode: it would have been rolled back to version ${byVersion}`,
+    )
   const when = event.detail.data.duringProbation ? 'in its probation' : 'on the latest labelled rows'
   return {
     status: 'rollback-requested',

@@ -19,10 +19,14 @@ import { triggerOf } from './trigger-of.ts'
 type SchedulePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' | 'log'>
 type ScheduleDue = RemodelEventOf<'ScheduleDue'>
 
-/** Decides a schedule's trigger for each of its models: on the spot where one run can do it, else divided among runs. */
+/**
+ * Decides a schedule's trigger for each of its models: in this invocation if it can do them all, otherwise divided
+ * among several.
+ */
 export async function decideSchedule(ports: SchedulePorts, cause: ScheduleDue): Promise<void> {
   const tick = tickOf(cause)
-  // Not only who claims it decides: a tick that comes again goes on where the first one failed, also when a later one was claimed since.
+  // The result of the claim does not matter: a repeated tick goes on where the first delivery failed, even if a later
+  // tick was claimed since.
   await claimTick(ports.database, tick)
   await duringTick(ports.database, tick, async () => {
     const modelNames = await findUndecided(ports, cause)
@@ -30,7 +34,7 @@ export async function decideSchedule(ports: SchedulePorts, cause: ScheduleDue): 
   })
 }
 
-/** Decides it for the models of a shard; one that comes again finds them decided. */
+/** Decides the schedule's trigger for the models of a shard; a repeated shard finds them decided. */
 export async function decideShard(ports: SchedulePorts, { cause, modelNames }: ModelShard): Promise<void> {
   if (!isScheduleDue(cause)) return
   await forEach(await findUndecided(ports, cause, modelNames), await deciderFor(ports, cause))
@@ -63,6 +67,6 @@ async function deciderFor(ports: SchedulePorts, event: ScheduleDue): Promise<(mo
 }
 
 function leftTo(other: string, scheduleName: string): Decision {
-  const reason = `the ${other} schedule stands in for the ${scheduleName} one today`
+  const reason = `today the ${other} schedule runs instead of the ${scheduleName} schedule`
   return { outcome: 'suppressed', trigger: 'scheduled', code: 'other-schedule', reason, evidence: { standsIn: other } }
 }

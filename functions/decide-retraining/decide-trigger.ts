@@ -16,10 +16,10 @@ import { putOff } from './put-off.ts'
 import type { TriggerToDecide } from './trigger-to-decide.ts'
 
 /**
- * Decides one trigger for one model and writes all that follows from it, in the caller's transaction.
+ * Decides one trigger for one model and writes everything that follows from it, in the caller's transaction.
  *
- * The model's row is locked first, so that two triggers of one instant are decided one after the other and the second sees the
- * first one's run. A trigger that has its decision is left alone.
+ * The model's row is locked first, so that of two simultaneous triggers the second sees the run of the first. A trigger
+ * that already has its decision is left alone.
  *
  * @returns the events to publish
  */

@@ -11,7 +11,7 @@ import { decideSchedule, decideShard } from './decide-schedule.ts'
 import { decideTrigger } from './decide-trigger.ts'
 import { type TriggerOfEvent, triggerOf } from './trigger-of.ts'
 
-/** What each of these events ends the wait for. */
+/** The waits that each of these events ends. */
 const endsWaitFor: Partial<Record<EventName, readonly WaitsFor[]>> = {
   ModelPromoted: ['run'],
   ModelRejected: ['run'],
@@ -23,9 +23,7 @@ const endsWaitFor: Partial<Record<EventName, readonly WaitsFor[]>> = {
 
 type DecidePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' | 'log'>
 
-/**
- * The one function that decides. Each trigger is decided once per model: a repeated event finds its decision made.
- */
+/** The only function that decides. It decides each trigger once per model: a repeated event finds its decision made. */
 export function makeHandler(ports: DecidePorts): Handler<RemodelEvent | ModelShard, void> {
   return async (event) => {
     if ('modelNames' in event) return decideShard(ports, event)
@@ -50,7 +48,7 @@ export function makeHandler(ports: DecidePorts): Handler<RemodelEvent | ModelSha
   }
 }
 
-/** The triggers to decide because of an event: the one that it is, or those that waited for it. */
+/** The triggers to decide after an event: the event's own trigger, or the deferred ones that waited for it. */
 async function triggersOf(ports: DecidePorts, event: RemodelEvent, modelName: string): Promise<TriggerOfEvent[]> {
   const name = event['detail-type']
   const own = triggerOf(event)

@@ -7,9 +7,9 @@ import { deferTrigger } from '#store/decisions/defer-trigger'
 import { decidedOf, type TriggerToDecide } from './trigger-to-decide.ts'
 
 /**
- * Keeps a trigger until what it waits for is over. One that waits for the same already is no news.
+ * Puts a trigger on hold until its wait is over.
  *
- * @returns the event that says so, where it is news
+ * @returns the event; none if the trigger already waits for the same
  */
 export async function putOff(
   executor: SqlExecutor,

@@ -3,7 +3,7 @@ import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'decide-retraining',
-  purpose: 'Decides what becomes of each trigger: a retraining, a rollback, a wait, or nothing, and writes down why.',
+  purpose: 'Decides each trigger (a retraining, a rollback, a deferral, or nothing) and records why.',
   triggers: [
     { action: 'retrain' },
     { action: 'retrain-comprehensively' },
@@ -21,7 +21,8 @@ export const spec = defineFunction({
     { event: 'TrainingFailed' },
     { event: 'DataQualityRestored' },
     { event: 'ProbationPassed' },
-    // A decision is about a dozen statements of the RDS Data API at 20 to 40 ms; the weekly schedule comes an hour after the daily one.
+    // A decision takes about a dozen statements of the RDS Data API at 20 to 40 ms. The weekly schedule is due an hour
+    // after the daily one.
     { queue: 'shards', modelMs: 1000, windowMs: 55 * minuteMs },
   ],
   timeoutMs: minuteMs,

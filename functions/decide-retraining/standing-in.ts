@@ -4,14 +4,14 @@ import { cronProblem, timeZoneProblem } from '#core/schedule/cron-problem'
 import { CronTimes } from '#core/schedule/cron-times'
 import type { Schedule } from '#store/schedules/load-schedules'
 
-/** More than a day of any zone has, the one on which its clocks are put back included. */
+/** Longer than the local day in any time zone, even on the day on which the clocks go back. */
 const dayMsMax = 26 * hourMs
 
 /**
- * The comprehensive schedule that stands in for a plain one on this day, for this model type: both would train on the same morning, and
- * the comprehensive one sees more. Null where there is none.
+ * The comprehensive schedule that runs instead of a plain one on this day, for this model type; null if there is none.
+ * Both would train on the same day, and the comprehensive one trains on more data.
  *
- * The day is that of the plain schedule's own time zone: who lets it run at ten in Tokyo means Tokyo's Sunday.
+ * The day is in the time zone of the plain schedule: for a schedule at ten in Tokyo it is Tokyo's Sunday.
  */
 export function standingIn(
   schedules: readonly Schedule[],
@@ -40,7 +40,7 @@ function comesOnDay(schedule: Schedule, at: Instant, dayOf: (at: Instant) => str
   return next !== null && dayOf(next) === day
 }
 
-/** The calendar's day in a zone, as text that sorts: 2024-03-03. */
+/** The calendar day in a time zone as sortable text: 2024-03-03. */
 function dayIn(timeZone: string): (at: Instant) => string {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
   return (at) => format.format(at)

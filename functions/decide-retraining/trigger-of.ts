@@ -2,18 +2,18 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { listed } from '#contracts/wording'
 import type { Trigger } from '#core/policy/retraining/retraining-facts'
 
-/** A trigger as it is decided, and the event that it is made of, which a deferral keeps. */
+/** A trigger, and the event that it comes from, which a deferral stores. */
 export interface TriggerOfEvent {
   readonly trigger: Trigger
   readonly event: RemodelEvent
-  /** The episode behind it: a trigger whose episode is over has lost its reason. */
+  /** The episode behind the trigger; once it is over, the trigger has lost its reason. */
   readonly episodeId: string | null
 }
 
 /**
- * The retraining trigger that an event is, for one model; null for an event that is none.
+ * The retraining trigger of an event, for one model; null for an event that triggers none.
  *
- * The trigger's id is the event's: what is deferred and decided again stays one trigger.
+ * The trigger's id is the event's id, so a trigger that is deferred and decided again stays the same trigger.
  */
 export function triggerOf(event: RemodelEvent): TriggerOfEvent | null {
   const { eventId, occurredAt } = event.detail.metadata

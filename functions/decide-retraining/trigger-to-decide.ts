@@ -5,12 +5,12 @@ import type { TriggerOfEvent } from './trigger-of.ts'
 
 export interface TriggerToDecide extends TriggerOfEvent {
   readonly model: LoadedModel
-  /** Decided by the caller already, where the policy has no say (a schedule that another one stands in for). */
+  /** The caller's decision, which replaces the policy's (a schedule that another schedule replaces today). */
   readonly settled?: Decision | undefined
   readonly now: Instant
 }
 
-/** The fields that every event of a decision has. */
+/** The fields that the events of all decisions share. */
 export function decidedOf({ trigger, model, event }: TriggerToDecide, decision: Decision) {
   return {
     modelName: model.modelName,

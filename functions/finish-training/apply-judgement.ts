@@ -9,16 +9,16 @@ import type { TrainedRun } from './trained-run.ts'
 
 export interface JudgedRun extends TrainedRun {
   readonly judgement: RunJudgement
-  /** The challenger, a candidate so far. */
+  /** The challenger, still a candidate. */
   readonly version: number
   readonly now: Instant
 }
 
 /**
- * Makes the challenger champion or rejects it, as the gate said, and ends its run with that, in the caller's transaction.
+ * Promotes or rejects the challenger by the gate's verdict and ends its run, in the caller's transaction.
  *
- * @returns the event that says so
- * @throws when another champion took over since the model was loaded: the next delivery is judged against that one
+ * @returns the run's event
+ * @throws if the champion has changed since the model was loaded: the next delivery is judged against the new champion
  */
 export async function applyJudgement(sql: SqlExecutor, judged: JudgedRun): Promise<RemodelEvent[]> {
   const { run, model, cause, evaluation, judgement, version, now } = judged
@@ -40,7 +40,7 @@ async function promote(sql: SqlExecutor, { model, version, now }: JudgedRun): Pr
     modelName,
     from: championVersion,
     to: version,
-    // A forced training is a trial, not a choice to keep the version: probation still watches it.
+    // A person who forces a training does not thereby choose the version: it still has to pass its probation.
     by: 'policy',
     barReason: null,
     probation: championVersion !== null,

@@ -5,11 +5,11 @@ import type { Run } from '#store/runs/load-run'
 import { moveRun } from '#store/runs/move-run'
 
 /**
- * Moves a run whose job left an evaluation to `evaluating`, before the gate works.
+ * Moves a run whose job left an evaluation to `evaluating`, before the gate compares.
  *
- * A run that is there already is one whose gate crashed: it goes on from there.
+ * A run that is already in that state goes on from there: an earlier delivery crashed during the comparison.
  *
- * @returns false when the run has ended meanwhile
+ * @returns false if the run has ended meanwhile
  */
 export async function beginEvaluation(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,

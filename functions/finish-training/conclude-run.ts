@@ -15,10 +15,10 @@ import type { TrainedRun } from './trained-run.ts'
 type ConcludePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>
 
 /**
- * Lets the gate judge a trained challenger and ends the run with its word: promoted together with its references, or rejected.
+ * Ends a run by the gate's verdict on its challenger: promoted together with its references, or rejected.
  *
- * One transaction after the move to `evaluating`: a crash leaves the run there, and the next delivery of the completion, which reconcile
- * brings about, does all of it again.
+ * All of it is one transaction after the move to `evaluating`. A crash leaves the run in that state, and the next
+ * delivery of the completion, which reconcile causes, repeats it.
  */
 export async function concludeRun(ports: ConcludePorts, trained: TrainedRun): Promise<void> {
   const { run, model, evaluation } = trained
@@ -37,7 +37,7 @@ export async function concludeRun(ports: ConcludePorts, trained: TrainedRun): Pr
   const ended = await commit(ports, null, async (sql) => {
     await lockModel(sql, run.modelName)
     const { modelName, runId } = run
-    // Ended meanwhile, by another delivery or by a person: there is nothing left to do.
+    // Another delivery or a person has ended the run meanwhile.
     if ((await loadRun(sql, runId))?.state !== 'evaluating') return { events: [], result: false }
     const version = await insertVersion(sql, { modelName, runId, artifact: trained.artifact, evaluation, now })
     const concluding = { ...trained, judgement, version, now }

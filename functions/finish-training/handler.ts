@@ -14,16 +14,14 @@ import { concludeRun } from './conclude-run.ts'
 
 type FinishPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend' | 'metrics'>
 
-/**
- * Ends a run by what its backend says, not by what the event says: an early, late or repeated event changes nothing.
- */
+/** Ends a run by its backend's report, not by the event: an early, late or repeated event changes nothing. */
 export function makeHandler(ports: FinishPorts): Handler<RemodelEvent, void> {
   return async (event) => {
     if (event['detail-type'] !== 'TrainingEnded') return
     const { runId, modelName, jobName } = event.detail.data
     const run = await loadRun(ports.database, runId)
     const model = await loadModel(ports.database, modelName)
-    // A job of an earlier attempt, or of a run that ended, has nothing more to say.
+    // The job of an earlier attempt or of an ended run no longer matters.
     if (!run || !model || run.jobName !== jobName) return
     if (!['queued', 'training', 'evaluating'].includes(run.state)) return
     const status = await ports.trainingBackend.describe(jobName)
@@ -47,7 +45,7 @@ async function settle(
         const { issues } = evaluation.error
         await end(
           'failed',
-          `the container's evaluation.json is not as agreed: ${issues[0]?.path.join('.')}: ${issues[0]?.message}`,
+          `the container's evaluation.json is invalid: ${issues[0]?.path.join('.')}: ${issues[0]?.message}`,
         )
         return
       }
@@ -57,10 +55,10 @@ async function settle(
     case 'stopped':
       if (status.cause === 'deadline')
         await end('timed_out', `stopped at its limit of ${model.configuration.training_hours_max} h`)
-      else await end('cancelled', 'its job was stopped at the backend')
+      else await end('cancelled', 'the job was stopped at the backend')
       return
     case 'unknown':
-      await end('failed', `the backend knows no job ${run.jobName}`)
+      await end('failed', `the backend has no job ${run.jobName}`)
       return
     case 'failed':
       if (status.retryable && run.attempt < model.configuration.training_attempts)
@@ -69,7 +67,7 @@ async function settle(
   }
 }
 
-/** Another attempt is another job: a name that was used is never used again. */
+/** Another attempt is another job, because a job name is never used again. */
 async function retry(
   ports: FinishPorts,
   run: Run,

@@ -5,11 +5,11 @@ import type { LoadedModel } from '#store/models/load-model'
 import type { Run } from '#store/runs/load-run'
 
 export interface RunJudgement extends GateJudgement {
-  /** Refused only because another version is champion now than the one that it was compared with: nothing is known of the challenger. */
+  /** Rejected only because the champion changed since the comparison, which says nothing about the challenger. */
   readonly overtaken: boolean
 }
 
-/** The gate's word on a run's challenger, against the champion that it was compared with. */
+/** The gate's verdict on a run's challenger against the champion that it was compared with. */
 export function judgeRun({
   run,
   model,
@@ -27,7 +27,7 @@ export function judgeRun({
   return { ...judgement, verdict: 'reject', reason, overtaken: true }
 }
 
-/** What the circuit breaker counts it as. */
+/** The outcome that the circuit breaker counts. */
 export function happeningOf({ verdict, outcome, overtaken }: RunJudgement): BreakerHappening {
   if (overtaken) return { kind: 'cancelled' }
   return verdict === 'promote' ? { kind: 'promoted', gateOutcome: outcome } : { kind: 'rejected' }

@@ -4,7 +4,10 @@ import type { Instant } from '#core/instant'
 import { whyChampionIsUnreadable } from '#core/policy/versions/judge-challenger'
 import type { TrainedRun } from './trained-run.ts'
 
-/** The event that the champion could not be scored beside the challenger, where that is so: a person has to know, whatever the gate says. */
+/**
+ * The event for a champion that could not be scored beside the challenger: a person must know, whatever the gate's
+ * verdict.
+ */
 export function reportUnreadableChampion({
   run,
   cause,

@@ -9,9 +9,10 @@ import type { FeatureReference } from '#store/drift/insert-references'
 import { loadProfileRows } from '#store/profiles/load-profile-rows'
 
 /**
- * What each feature looked like over the rows that a version was trained on, from the profiles that ingestion left: no raw row is read.
+ * The reference of a version: a profile of each feature over the training rows, from stored profiles and without
+ * reading raw rows.
  *
- * The window is widened to whole days at its start, and holds every observed row, those without a label too.
+ * The window starts at the beginning of its first day, and includes rows without a label.
  */
 export async function summarizeTrainingRows(
   database: Database,

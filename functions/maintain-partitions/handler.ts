@@ -6,9 +6,10 @@ import { keepPartitions } from '#store/tables/keep-partitions'
 import { sweepRows } from '#store/tables/sweep-rows'
 
 /**
- * Keeps every partitioned table's partitions ahead of now, and takes away what is past retention. Repeating it finds nothing to do.
+ * Creates partitions ahead of the clock and deletes data past retention. A repeat finds nothing to do.
  *
- * On a deploy or a start nothing is swept: what was under way when the last process ended, months ago perhaps, is delivered again first.
+ * A deployment or a start deletes no rows, because the work that the last process left, perhaps months ago, is
+ * delivered again first.
  */
 export function makeHandler({ clock, database }: Pick<Ports, 'clock' | 'database'>): Handler<RemodelEvent, void> {
   return async (event) => {

@@ -3,7 +3,7 @@ import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'maintain-partitions',
-  purpose: 'Keeps partitions ahead of the clock, and takes away what is past retention.',
+  purpose: 'Creates partitions ahead of the clock, and deletes data past retention.',
   triggers: [{ cron: '20 0 * * *' }, { lifecycle: 'deployed' }],
   timeoutMs: 5 * minuteMs,
   memoryMb: 256,

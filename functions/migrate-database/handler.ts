@@ -3,21 +3,23 @@ import type { Handler } from '#pipeline/function-spec'
 import { seed } from '#store/configuration/seed'
 import { migrate } from '#store/tables/migrate'
 
-/** What a deployment did to the database. */
+/** The changes of a deployment to the database. */
 export interface MigratedDatabase {
-  /** Names of the migrations that it had not had. */
+  /** Names of the newly applied migrations. */
   readonly applied: readonly string[]
   readonly seededRowCount: number
 }
 
 /**
- * Applies the migrations that the database has not had, all or none, and brings defaults that nobody edited to this version's.
+ * Applies the missing migrations, all or none, and updates unedited defaults to those of this release.
  *
- * Forward only: a database that is newer than these files is refused, and so is one whose applied files were changed. But where a
- * deployment fails after its migration, CloudFormation brings the code of the release before back and asks it: it leaves the newer
- * database as it is, for a refusal would only strand the stack. Repeating it finds nothing to do; of two at once one waits for the other.
+ * Migrations only go forward: a database that is newer than these files, or whose applied files were changed, is
+ * refused. The exception is a deployment that fails after its migration: CloudFormation rolls the code back to the
+ * previous release, which then leaves the newer database alone, because a refusal would strand the stack. A repeat
+ * finds nothing to do, and of two concurrent calls one waits for the other.
  *
- * @throws {AppError} `MIGRATION_FAILED` with the file, the statement and the server's words, `MIGRATION_CHANGED`, `MIGRATION_MISSING`
+ * @throws {AppError} `MIGRATION_FAILED` with the file, the statement and the server's error, `MIGRATION_CHANGED`,
+ *   `MIGRATION_MISSING`
  */
 export function makeHandler({
   database,
@@ -27,7 +29,7 @@ export function makeHandler({
   return async () => {
     const applied = await migrate(database, await migrations.read(), { takesDeploymentBack: true })
     const seededRowCount = await seed(database)
-    log.info('the database is migrated', { applied, seededRowCount })
+    log.info('database migrated', { applied, seededRowCount })
     return { applied, seededRowCount }
   }
 }

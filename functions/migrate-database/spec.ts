@@ -3,7 +3,8 @@ import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'migrate-database',
-  purpose: 'Brings the database to the schema and the defaults of this version, before anything else of it runs.',
+  purpose:
+    'Migrates the database to the schema and the defaults of this release, before any other part of the release runs.',
   triggers: [{ lifecycle: 'migration' }],
   timeoutMs: 10 * minuteMs,
   memoryMb: 256,

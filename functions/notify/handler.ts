@@ -7,7 +7,8 @@ import { markEventProcessed } from '#store/events/mark-event-processed'
 import { spec } from './spec.ts'
 
 /**
- * Tells people, once per event. The event is marked after the sending: a crash between the two may tell twice, never not at all.
+ * Notifies people once per event. The event is marked after sending, so a crash in between may notify twice but never
+ * loses one.
  */
 export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'notifier'>): Handler<RemodelEvent, void> {
   return async (event) => {

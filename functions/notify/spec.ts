@@ -4,7 +4,7 @@ import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'notify',
-  purpose: 'Tells people what happened to their models, in words.',
+  purpose: 'Notifies people of events that concern their models.',
   triggers: Object.values(catalogue).flatMap(({ name, notice }) => (notice === null ? [] : [{ event: name }])),
   timeoutMs: minuteMs,
   memoryMb: 128,

@@ -11,7 +11,7 @@ const alarmSchema = z.object({
 
 const severitySchema = z.enum(['info', 'warning', 'critical']).catch('info')
 
-/** What a topic's message says: an alarm in CloudWatch's JSON, or a notification of ours. */
+/** Reads a topic's message: an alarm in CloudWatch's JSON, or one of our notifications. */
 export function chatMessageOf({ subject, message, attributes }: TopicMessage): Notification {
   const alarm = alarmOf(message)
   if (alarm) {

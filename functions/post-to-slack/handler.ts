@@ -4,7 +4,7 @@ import type { TopicMessage } from '#pipeline/parse-topic-messages'
 import { chatMessageOf } from './chat-message-of.ts'
 
 /**
- * Posts each message of the topic. A delivery that comes twice is posted twice: a channel takes that better than one that was lost.
+ * Posts each message of the topic. A repeated delivery is posted twice, which is better in a chat than a lost message.
  */
 export function makeHandler({ chat }: Pick<Ports, 'chat'>): Handler<readonly TopicMessage[], void> {
   return async (messages) => {

@@ -3,7 +3,7 @@ import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'post-to-slack',
-  purpose: 'Hands what the topic tells, alarms among it, on to a Slack channel.',
+  purpose: 'Posts the messages of the notification topic, alarms included, to a Slack channel.',
   triggers: [{ topic: 'notifications' }],
   timeoutMs: minuteMs,
   memoryMb: 128,

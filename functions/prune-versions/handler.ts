@@ -16,8 +16,9 @@ import { markFilesRemoved } from '#store/versions/mark-files-removed'
 type PrunePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore'>
 
 /**
- * Removes what retention does not keep (law 6). The decision is written first, under the model's lock, and the files go after it: a
- * crash in between leaves files without a version, never a version without files.
+ * Removes the versions that retention does not keep (law 6). The decision is committed first, under the model's lock,
+ * and the files are deleted afterwards: a crash in between leaves files without a version, never a version without
+ * files.
  */
 export function makeHandler(ports: PrunePorts): Handler<RemodelEvent, void> {
   return async (event) => {
@@ -43,7 +44,7 @@ export function makeHandler(ports: PrunePorts): Handler<RemodelEvent, void> {
   }
 }
 
-/** What a run in progress is compared with, and what answers at this moment. */
+/** The versions that active runs are compared with, and the serving version. */
 async function versionsInUse(sql: Parameters<typeof loadVersions>[0], model: LoadedModel): Promise<number[]> {
   const used = [model.servingVersion]
   for (const runId of await findActiveRuns(sql, model.modelName))

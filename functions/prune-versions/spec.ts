@@ -3,7 +3,8 @@ import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'prune-versions',
-  purpose: 'Removes the files of versions beyond what is kept; never the champion, its predecessor, or one in use.',
+  purpose:
+    'Deletes the files of versions beyond max_model_versions, but never those of the champion, its predecessor, or a version in use.',
   triggers: [{ event: 'ModelPromoted' }, { event: 'ModelRejected' }, { event: 'ModelRolledBack' }],
   timeoutMs: minuteMs,
   memoryMb: 256,

@@ -17,18 +17,20 @@ import { endRun } from '../steps/end-run.ts'
 
 type ReconcilePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend' | 'metrics'>
 
-/** How long an event may stand in the outbox before it counts as left behind: its own commit publishes it within seconds. */
+/**
+ * How long an event may be in the outbox before it counts as left behind; its own commit publishes it within seconds.
+ */
 const outboxGraceMs = 5 * minuteMs
 
 /** How long a run may wait for its start before the start counts as lost. */
 const startGraceMs = 10 * minuteMs
 
-/** How long a run may stand without even its data being fixed: from then on it has its own deadline. */
+/** How long a run may take to freeze its data; from then on it has a deadline of its own. */
 const unstartedMaxMs = 6 * 60 * minuteMs
 
 /**
- * Brings what is recorded and what is true together. Everything it finds becomes an event for the function that is responsible,
- * and each of those takes a repeat without harm. A run that cannot be examined keeps no other one from it.
+ * Reconciles the database with reality. Every difference becomes an event for the responsible function, which handles a
+ * repeated event without harm. A run that cannot be examined does not keep the others from being examined.
  */
 export function makeHandler(ports: ReconcilePorts): Handler<RemodelEvent, void> {
   return async (event) => {
@@ -49,7 +51,10 @@ export function makeHandler(ports: ReconcilePorts): Handler<RemodelEvent, void> 
   }
 }
 
-/** The alarm on silence hears of nothing that came only where something should: an installation without models has nothing to be silent. */
+/**
+ * Reports zero observations to the alarm on silence only if some are expected: an installation without models is never
+ * silent.
+ */
 async function tellSilence({ database, metrics }: ReconcilePorts): Promise<void> {
   if (!metrics.areCollected) return
   metrics.add('ModelsSilent', await countSilentModels(database))
@@ -86,15 +91,15 @@ async function divergedServing(ports: ReconcilePorts, cause: RemodelEvent): Prom
   )
 }
 
-/** Whether a run is past its limit, or should have started long ago. */
+/** Whether a run is past its deadline, or its start is overdue. */
 function isStuck({ state, requestedAt, deadlineAt }: Run, now: Instant): boolean {
   if (now >= (deadlineAt ?? requestedAt + unstartedMaxMs)) return true
   return (state === 'requested' || state === 'queued') && now - requestedAt >= startGraceMs
 }
 
 /**
- * What became of an active run: ended at its limit whatever the backend says of it, started again where its start was lost, else what
- * the backend knows of its job, when that has news.
+ * Examines an active run. Past its deadline it is ended, if its start was lost it is started again, and otherwise an
+ * event says that the backend no longer has its job running.
  */
 async function examineRun(ports: ReconcilePorts, run: Run, cause: RemodelEvent): Promise<RemodelEvent[]> {
   const now = ports.clock.now()
@@ -120,11 +125,11 @@ async function examineRun(ports: ReconcilePorts, run: Run, cause: RemodelEvent):
   return []
 }
 
-/** Ends a run at its limit, unless its job ended in time and only the news of it was lost. */
+/** Ends a run at its deadline, unless its job succeeded in time and only the event was lost. */
 async function timeOut(ports: ReconcilePorts, run: Run, cause: RemodelEvent): Promise<RemodelEvent[]> {
   const { runId, modelName, jobName } = run
   const now = ports.clock.now()
-  // A backend that cannot even say how the job is does not keep the run alive.
+  // A backend that cannot report the job's status does not keep the run alive.
   const status = jobName === null ? null : await ports.trainingBackend.statusOf(jobName).catch(() => null)
   if (status === 'succeeded') {
     const data = { modelName, runId, jobName: jobName as string }

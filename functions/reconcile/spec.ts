@@ -3,7 +3,8 @@ import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'reconcile',
-  purpose: 'Asks what is true: publishes what a crash left, ends what is stuck, and brings back what was deferred.',
+  purpose:
+    'Publishes events that a crash left in the outbox, ends stuck runs, and has deferred triggers decided again.',
   triggers: [{ everyMinutes: 5 }, { lifecycle: 'started' }],
   timeoutMs: 2 * minuteMs,
   memoryMb: 256,

@@ -5,7 +5,7 @@ export interface Obstacle {
   readonly reason: string
 }
 
-/** What keeps a rollback that was granted from being carried out by now; null where nothing does. */
+/** The reason why a granted rollback can no longer be carried out; null if it can. */
 export function findObstacle(
   versions: readonly ModelVersion[],
   { fromVersion, toVersion }: { readonly fromVersion: number; readonly toVersion: number },
@@ -13,9 +13,9 @@ export function findObstacle(
   const champion = versions.find(({ status }) => status === 'champion')?.version ?? null
   if (champion !== fromVersion) {
     const now = champion === null ? 'no version is' : `version ${champion} is`
-    return { status: 'overtaken', reason: `${now} champion now: there is no version ${fromVersion} to go back from` }
+    return { status: 'overtaken', reason: `${now} champion now: version ${fromVersion} is already replaced` }
   }
   const target = versions.find(({ version }) => version === toVersion)
   if (target?.retained && !target.barred && (target.status === 'candidate' || target.status === 'archived')) return null
-  return { status: 'not-available', reason: `version ${toVersion} cannot be served any more` }
+  return { status: 'not-available', reason: `version ${toVersion} can no longer be served` }
 }

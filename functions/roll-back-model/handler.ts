@@ -11,11 +11,11 @@ import { findObstacle } from './find-obstacle.ts'
 import { spec } from './spec.ts'
 
 /**
- * Goes back to an earlier version, once per request. One that another promotion or retention overtook changes nothing, and the ledger says so:
- * every decision has its end there.
+ * Rolls back to an earlier version, once per request. A request that a promotion or retention overtook changes nothing,
+ * and is recorded in the ledger, so that every decision has its outcome there.
  *
- * The version that is left is barred: it lost on the rows that it was made for, and is never picked again. The exception is a
- * return after probation, where an older version leads for a season: what it replaces was good once and may lead again.
+ * The replaced version is barred, because it lost on the rows that it was trained for. The exception is an automatic
+ * rollback after probation: the replaced version was good once, and may become champion again when the season changes.
  */
 export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'publisher'>): Handler<RemodelEvent, void> {
   return async (event) => {

@@ -11,10 +11,11 @@ import { recordServing, recordServingFailure, type Serving } from './record-serv
 type ServePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'log'>
 
 /**
- * Makes the champion serve, whatever event came and in what order: the champion is read from the database, not from the event.
+ * Makes the champion serve. The champion is read from the database and not from the event, so the order of events does
+ * not matter.
  *
- * After a start, which no event tells of, it does so for every model. An endpoint takes minutes: what was asked for is looked at
- * again when the endpoint says that it changed, and when reconcile finds that something else answers.
+ * After a start it serves the champion of every model. An endpoint takes minutes to change: the request is repeated
+ * when the endpoint reports a change, and when reconcile finds another version serving.
  */
 export function makeHandler(ports: ServePorts): Handler<RemodelEvent, void> {
   return async (event) => {
@@ -44,5 +45,5 @@ async function serve(ports: ServePorts, modelName: string, cause: RemodelEvent):
   }
   if (outcome.status === 'failed') await recordServingFailure(ports, serving, outcome.reason)
   if (outcome.status === 'changing')
-    ports.log.info(`${modelName}: version ${champion.version} is on its way to ${definition?.endpoint}`)
+    ports.log.info(`${modelName}: version ${champion.version} is being deployed to ${definition?.endpoint}`)
 }

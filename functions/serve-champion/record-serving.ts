@@ -7,19 +7,22 @@ import type { LoadedModel } from '#store/models/load-model'
 import { setServingVersion } from '#store/versions/set-serving-version'
 import { spec } from './spec.ts'
 
-/** A version that is to answer since it became champion. */
+/** A champion to serve, since its promotion. */
 export interface Serving {
   readonly model: LoadedModel
   readonly version: number
   readonly since: Instant
   readonly cause: RemodelEvent
-  /** The endpoint's name; null where Remodel serves, which takes no time. */
+  /** The endpoint's name; null if Remodel itself serves, which takes effect at once. */
   readonly endpoint: string | null
 }
 
 type RecordPorts = Pick<Ports, 'clock' | 'database' | 'publisher'>
 
-/** Records the version that answers. Of an endpoint the ledger keeps since when, because captured rows come later than the change. */
+/**
+ * Records the serving version. For an endpoint the ledger also keeps the time of the change, because captured rows
+ * arrive later.
+ */
 export async function recordServing(ports: RecordPorts, { model, version, cause, endpoint }: Serving): Promise<void> {
   const now = ports.clock.now()
   const { modelName } = model
@@ -33,7 +36,7 @@ export async function recordServing(ports: RecordPorts, { model, version, cause,
   })
 }
 
-/** States once for a championship that its version cannot be made to answer: a person has to look. */
+/** States once per promotion that the champion cannot be served, so that a person can investigate. */
 export async function recordServingFailure(ports: RecordPorts, serving: Serving, reason: string): Promise<void> {
   const { model, version, since, cause, endpoint } = serving
   const { modelName } = model

@@ -3,7 +3,7 @@ import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'serve-champion',
-  purpose: 'Makes the champion answer, with the versions that a rollback may return to scorable beside it.',
+  purpose: 'Makes the champion serve, with the versions that a rollback may return to scorable beside it.',
   triggers: [
     { event: 'ModelPromoted' },
     { event: 'ModelRolledBack' },

@@ -6,9 +6,10 @@ import type { Run } from '#store/runs/load-run'
 import { endRun } from '../steps/end-run.ts'
 
 /**
- * What becomes of a run whose job was not accepted: what may pass is thrown, so that the bus tries again; what may not ends the run.
+ * Handles a rejected job: a retryable error is thrown, so that the event is delivered again, and any other error ends
+ * the run.
  *
- * @throws the error, when it is retryable
+ * @throws the error, if it is retryable
  */
 export async function failRun(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,

@@ -18,8 +18,8 @@ import { type FixedRun, jobNameOf, trainingJobOf } from './training-job.ts'
 type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'metrics'>
 
 /**
- * Starts a run's job, or goes on where an earlier delivery stopped: the frozen data is read back, and a job that the backend
- * has already is adopted.
+ * Starts a run's job, or continues an earlier delivery: the frozen data is read back, and a job that the backend
+ * already has is adopted.
  */
 export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
   return async (event) => {
@@ -35,7 +35,7 @@ export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
   }
 }
 
-/** Fixes what the run is trained on and judged against: the cutoff is now. */
+/** Freezes the run's data and the champion to compare with. The cutoff is now. */
 async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: RemodelEvent): Promise<void> {
   const now = ports.clock.now()
   const windowFrom = trainingWindowFrom(model, { comprehensive: run.comprehensive, now })
@@ -88,7 +88,7 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
   if (!started) await stopForNobody(ports, run)
 }
 
-/** The run ended while its job was being submitted: a person cancelled it, and the job is not to train for nobody. */
+/** Stops the job of a run that was cancelled while the job was submitted, so that the job does not train in vain. */
 async function stopForNobody(ports: StartPorts, { runId, jobName }: FixedRun): Promise<void> {
   const run = await loadRun(ports.database, runId)
   if (run && isFinal(run.state)) await ports.trainingBackend.stop(jobName)

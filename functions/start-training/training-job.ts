@@ -5,17 +5,17 @@ import type { TrainingJob } from '#core/ports/training-backend'
 import type { LoadedModel } from '#store/models/load-model'
 import type { Run } from '#store/runs/load-run'
 
-/** A run whose data is fixed. */
+/** A run whose data is frozen. */
 export type FixedRun = Run & { readonly cutoffAt: number; readonly windowFrom: number; readonly jobName: string }
 
-/** Whom the challenger is compared with: the champion when the data was frozen. */
+/** The version that the challenger is compared with: the champion at the time the data was frozen. */
 export interface ComparedChampion {
   readonly version: number
   readonly cutoffAt: number
   readonly artifactKeys: readonly string[]
 }
 
-/** The job of a run's attempt. Made of the frozen facts alone: the same run gives the same job, whenever it is made. */
+/** The job of a run's attempt. It depends on the frozen data only, so the same attempt always gives the same job. */
 export function trainingJobOf(
   run: FixedRun,
   model: LoadedModel,
@@ -35,8 +35,8 @@ export function trainingJobOf(
       window_from: toIso(run.windowFrom),
       cutoff: toIso(run.cutoffAt),
       ...(champion && { champion_cutoff: toIso(champion.cutoffAt) }),
-      // A forced training runs even when too few rows came since: unjudged rather than judged on rows that the champion was trained on,
-      // on which it would always look better.
+      // A forced training runs even if too few rows came after the champion's cutoff. It then stays unjudged, because
+      // the champion would always look better on its own training rows.
       ...(run.forced && { unjudged_allowed: 'true' }),
       gap_rows: String(configuration.holdout_gap_rows),
       holdout_fraction: String(configuration.holdout_fraction),
@@ -56,7 +56,7 @@ export function trainingJobOf(
   }
 }
 
-/** A job's name is the run and the attempt: a second attempt is another job, a repeated submission is not. */
+/** A job's name contains the run and the attempt: a second attempt is another job, a repeated submission is not. */
 export function jobNameOf(runId: string, attempt: number): string {
   return `${runId}-a${attempt}`
 }

@@ -15,9 +15,9 @@ export interface BreakerNews {
 }
 
 /**
- * Counts what happened towards the circuit breaker (law 9), in the transaction of the happening.
+ * Counts an outcome towards the circuit breaker (law 9), in the transaction of that outcome.
  *
- * @returns the event that says so, when this opened or closed it
+ * @returns the breaker's event, if the outcome opened or closed it
  */
 export async function advanceBreaker(
   sql: SqlExecutor,

@@ -14,7 +14,7 @@ export interface RunWithoutVersion {
 }
 
 /**
- * Ends a run that leaves no version to judge. A run that has ended already stays as it is.
+ * Ends a run that leaves no version to judge. A run that has already ended keeps its state.
  *
  * @returns whether this call ended it
  */

@@ -6,7 +6,7 @@ import type { Handler } from '#pipeline/function-spec'
 import { loadSchedules, type Schedule } from '#store/schedules/load-schedules'
 import { setNextRuns } from '#store/schedules/set-next-runs'
 
-/** Applies the schedules of the table to what fires them, and writes down when each is due next. */
+/** Applies the table's schedules to the schedule host, and stores when each is due next. */
 export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'scheduleHost'>): Handler<RemodelEvent, void> {
   return async () => {
     const schedules = await loadSchedules(ports.database)

@@ -4,8 +4,9 @@ import { defineFunction } from '#pipeline/function-spec'
 export const spec = defineFunction({
   name: 'sync-schedules',
   purpose:
-    'Makes the schedules of the table the ones that fire: after a deploy, and after an edit, which a deploy leaves alone.',
-  // A deployment that fails is taken back, with the schedules set to their defaults and nobody to apply the table.
+    'Makes exactly the schedules in the table fire: after each edit, and after each deployment, which keeps the edits.',
+  // CloudFormation rolls a failed deployment back to the default schedules without running this function, hence the
+  // hourly run.
   triggers: [{ lifecycle: 'deployed' }, { everyMinutes: 60, on: 'aws' }],
   timeoutMs: minuteMs,
   memoryMb: 256,

@@ -290,7 +290,7 @@ describe('the laws of a run', () => {
     const codes = (await decisions()).slice(-5).map(({ detail }) => (detail as { code: string }).code)
     expect(codes).toEqual(['person-decided', 'not-available', 'outperformed', 'person-decided', 'outperformed'])
     expect((await decisions()).at(-5)?.reason).toMatch(
-      /^a person chose version 2 on 2024-03-01 .* nothing automatic goes back past that, to version 1$/,
+      /^a person chose version 2 on 2024-03-01 .* an automatic rollback to version 1 would undo that choice$/,
     )
   })
 
@@ -308,7 +308,7 @@ describe('the laws of a run', () => {
     expect(await champion()).toBe(2)
     const ends = (await ledger()).filter(({ event_type }) => event_type === 'rollback')
     expect(ends.map(({ status }) => status)).toEqual(['overtaken', 'not-available', 'rolled-back'])
-    expect(ends[0]?.reason).toBe('version 3 is champion now: there is no version 2 to go back from')
+    expect(ends[0]?.reason).toBe('version 3 is champion now: version 2 is already replaced')
   })
 
   it('9: stops the automatic loop after runs without improvement, and tells a person', async () => {
