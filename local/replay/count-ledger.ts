@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const countsSchema = z.object({ counts: z.record(z.string(), z.number()) }).transform((row) => row.counts)
-const totalSchema = z.object({ total: z.number() }).transform((row) => row.total)
+const countsSchema = column('counts', z.record(z.string(), z.number()))
+const totalSchema = column('total', z.number())
 
 /** Counts from a model's tables after a replay: nothing is counted while it runs. */
 export interface LedgerCounts {
@@ -57,7 +58,7 @@ export async function countLedger(executor: SqlExecutor, modelName: string): Pro
   }
 }
 
-const entrySchema = z.object({ entry: z.string() }).transform((row) => row.entry)
+const entrySchema = column('entry', z.string())
 const entriesAPage = 1000
 
 /** SHA-256 over all ledger entries in the order of writing: two replays of the same input have the same digest. */

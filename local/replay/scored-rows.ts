@@ -2,26 +2,17 @@ import * as z from 'zod'
 import { dayMs, type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant } from '#store/tables/row'
+import { instant, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({
-    observation_id: z.string(),
-    observed_at: instant,
-    version: z.number().nullable(),
-    score: z.number().nullable(),
-    label: z.number(),
-    labelled_at: instant,
-  })
-  .transform((row) => ({
-    id: row.observation_id,
-    at: row.observed_at,
-    /** Null if no version scored it. */
-    version: row.version,
-    score: row.score,
-    label: row.label,
-    labelledAt: row.labelled_at,
-  }))
+const rowSchema = rowOf({
+  id: z.string(),
+  at: instant,
+  /** Null where no version scored it. */
+  version: z.number().nullable(),
+  score: z.number().nullable(),
+  label: z.number(),
+  labelledAt: instant,
+})
 export type LabelledRow = z.infer<typeof rowSchema>
 
 const pageMs = 10 * dayMs
@@ -35,7 +26,7 @@ export async function* labelledRows(
     const to = Math.min(from + pageMs, span.to)
     yield await executor.query(
       sql`
-      select observation_id, observed_at, version, score, label, labelled_at from predictions
+      select observation_id as id, observed_at as at, version, score, label, labelled_at from predictions
        where model_name = ${span.modelName} and label is not null
          and observed_at > ${toIso(from)}::timestamptz and observed_at <= ${toIso(to)}::timestamptz
        order by observed_at, observation_id`,

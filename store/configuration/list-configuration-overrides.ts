@@ -1,10 +1,9 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({ config_name: z.string(), model_name: z.string() })
-  .transform((row) => ({ name: row.config_name, modelName: row.model_name }))
+const rowSchema = rowOf({ name: z.string(), modelName: z.string() })
 
 /** Which models have a value of their own, of each setting, by name. */
 export function listConfigurationOverrides(
@@ -12,7 +11,7 @@ export function listConfigurationOverrides(
 ): Promise<{ readonly name: string; readonly modelName: string }[]> {
   return executor.query(
     sql`
-    select config_name, model_name from retraining_config
+    select config_name as name, model_name from retraining_config
      where model_name is not null
      order by config_name, model_name`,
     rowSchema,

@@ -2,20 +2,21 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ labels: z.number() })
+const rowSchema = column('labels', z.number())
 
 /** How many predictions of a version, observed from a moment on, have their label. */
 export async function countLabelledSince(
   executor: SqlExecutor,
   asked: { readonly modelName: string; readonly version: number; readonly from: Instant },
 ): Promise<number> {
-  const [row] = await executor.query(
+  const [labels] = await executor.query(
     sql`
     select count(*) as labels from predictions
      where model_name = ${asked.modelName} and version = ${asked.version}::integer
        and observed_at >= ${toIso(asked.from)}::timestamptz and label is not null`,
     rowSchema,
   )
-  return row?.labels ?? 0
+  return labels ?? 0
 }

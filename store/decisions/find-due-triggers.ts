@@ -3,16 +3,14 @@ import { type Instant, toIso } from '#core/instant'
 import type { WaitsFor } from '#core/policy/retraining/retraining-decision'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant } from '#store/tables/row'
+import { instant, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({ trigger_id: z.string(), model_name: z.string(), waits_for: z.custom<WaitsFor>(), reconsider_at: instant })
-  .transform((row) => ({
-    triggerId: row.trigger_id,
-    modelName: row.model_name,
-    waitsFor: row.waits_for,
-    reconsiderAt: row.reconsider_at,
-  }))
+const rowSchema = rowOf({
+  triggerId: z.string(),
+  modelName: z.string(),
+  waitsFor: z.custom<WaitsFor>(),
+  reconsiderAt: instant,
+})
 
 /** Deferred triggers whose time has come. */
 export function findDueTriggers(executor: SqlExecutor, now: Instant): Promise<z.infer<typeof rowSchema>[]> {

@@ -3,10 +3,9 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { WaitsFor } from '#core/policy/retraining/retraining-decision'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({ trigger_id: z.string(), event: z.custom<RemodelEvent>() })
-  .transform((row) => ({ triggerId: row.trigger_id, event: row.event }))
+const rowSchema = rowOf({ triggerId: z.string(), event: z.custom<RemodelEvent>() })
 export type PendingTrigger = z.infer<typeof rowSchema>
 
 /** A model's triggers that wait for one of these, in the order in which they came. */

@@ -1,25 +1,16 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant, instantOrNull } from '#store/tables/row'
+import { instant, instantOrNull, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({
-    trigger: z.string(),
-    code: z.string(),
-    reason: z.string(),
-    waits_for: z.string(),
-    deferred_at: instant,
-    reconsider_at: instantOrNull,
-  })
-  .transform((row) => ({
-    trigger: row.trigger,
-    code: row.code,
-    reason: row.reason,
-    waitsFor: row.waits_for,
-    deferredAt: row.deferred_at,
-    reconsiderAt: row.reconsider_at,
-  }))
+const rowSchema = rowOf({
+  trigger: z.string(),
+  code: z.string(),
+  reason: z.string(),
+  waitsFor: z.string(),
+  deferredAt: instant,
+  reconsiderAt: instantOrNull,
+})
 
 export type WaitingTrigger = z.infer<typeof rowSchema>
 

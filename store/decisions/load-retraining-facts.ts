@@ -6,27 +6,27 @@ import type { ModelFacts } from '#core/policy/retraining/retraining-facts'
 import type { ActiveRunState, FinalRunState } from '#core/policy/retraining/run-transitions'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instantOrNull } from '#store/tables/row'
+import { instantOrNull, rowOf } from '#store/tables/row'
 
 const causesSchema = z.array(z.object({ severity: severitySchema.nullable().optional() }))
 
-const rowSchema = z.object({
+const rowSchema = rowOf({
   mode: modelModeSchema,
-  breaker_runs: z.number(),
-  champion_version: z.number().nullable(),
-  probation_labels: z.number().nullable(),
-  active_run_id: z.string().nullable(),
-  active_state: z.string().nullable(),
-  active_cutoff_at: instantOrNull,
-  ended_run_id: z.string().nullable(),
-  ended_state: z.string().nullable(),
-  ended_at: instantOrNull,
-  ended_cutoff_at: instantOrNull,
-  ended_causes: causesSchema.nullable(),
-  labelled_in_window: z.number(),
-  labelled_new: z.number(),
-  labelled_since_champion: z.number().nullable(),
-  open_data_quality: z.array(z.string()),
+  breakerRuns: z.number(),
+  championVersion: z.number().nullable(),
+  probationLabels: z.number().nullable(),
+  activeRunId: z.string().nullable(),
+  activeState: z.string().nullable(),
+  activeCutoffAt: instantOrNull,
+  endedRunId: z.string().nullable(),
+  endedState: z.string().nullable(),
+  endedAt: instantOrNull,
+  endedCutoffAt: instantOrNull,
+  endedCauses: causesSchema.nullable(),
+  labelledInWindow: z.number(),
+  labelledNew: z.number(),
+  labelledSinceChampion: z.number().nullable(),
+  openDataQuality: z.array(z.string()),
 })
 
 /**
@@ -81,34 +81,34 @@ export async function loadRetrainingFacts(
   if (!row) throw new Error(`model ${modelName} vanished inside its own transaction`)
   return {
     mode: row.mode,
-    championVersion: row.champion_version,
+    championVersion: row.championVersion,
     activeRun:
-      row.active_run_id === null
+      row.activeRunId === null
         ? null
         : {
-            runId: row.active_run_id,
-            state: row.active_state as ActiveRunState,
-            cutoffFixed: row.active_cutoff_at !== null,
+            runId: row.activeRunId,
+            state: row.activeState as ActiveRunState,
+            cutoffFixed: row.activeCutoffAt !== null,
           },
     lastEndedRun:
-      row.ended_run_id === null || row.ended_at === null
+      row.endedRunId === null || row.endedAt === null
         ? null
         : {
-            runId: row.ended_run_id,
-            state: row.ended_state as FinalRunState,
-            endedAt: row.ended_at,
-            cutoffAt: row.ended_cutoff_at,
-            severity: gravest(row.ended_causes ?? []),
+            runId: row.endedRunId,
+            state: row.endedState as FinalRunState,
+            endedAt: row.endedAt,
+            cutoffAt: row.endedCutoffAt,
+            severity: gravest(row.endedCauses ?? []),
           },
-    labelledRowsInWindow: row.labelled_in_window,
-    labelledRowsNew: row.labelled_new,
-    labelledRowsSinceChampion: row.labelled_since_champion,
-    openDataQuality: row.open_data_quality,
-    breakerRuns: row.breaker_runs,
+    labelledRowsInWindow: row.labelledInWindow,
+    labelledRowsNew: row.labelledNew,
+    labelledRowsSinceChampion: row.labelledSinceChampion,
+    openDataQuality: row.openDataQuality,
+    breakerRuns: row.breakerRuns,
     probation:
-      row.probation_labels === null || row.champion_version === null
+      row.probationLabels === null || row.championVersion === null
         ? null
-        : { version: row.champion_version, labels: row.probation_labels, labelsNeeded: asked.probationRows },
+        : { version: row.championVersion, labels: row.probationLabels, labelsNeeded: asked.probationRows },
   }
 }
 

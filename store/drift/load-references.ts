@@ -2,20 +2,14 @@ import * as z from 'zod'
 import { featureGroupSchema, featureKindSchema } from '#contracts/features'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({
-    feature_name: z.string(),
-    feature_group: featureGroupSchema,
-    feature_kind: featureKindSchema,
-    profile: z.unknown(),
-  })
-  .transform((row) => ({
-    featureName: row.feature_name,
-    group: row.feature_group,
-    kind: row.feature_kind,
-    profile: row.profile,
-  }))
+const rowSchema = rowOf({
+  featureName: z.string(),
+  group: featureGroupSchema,
+  kind: featureKindSchema,
+  profile: z.unknown(),
+})
 
 /** The references of a version: what its features looked like where it was trained. They never change. */
 export function loadReferences(
@@ -25,7 +19,7 @@ export function loadReferences(
 ): Promise<z.infer<typeof rowSchema>[]> {
   return executor.query(
     sql`
-    select feature_name, feature_group, feature_kind, profile from feature_references
+    select feature_name, feature_group as group, feature_kind as kind, profile from feature_references
      where model_name = ${modelName} and version = ${version}::integer
      order by feature_name`,
     rowSchema,

@@ -1,10 +1,9 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({ dead_letters: z.number(), unpublished_events: z.number() })
-  .transform((row) => ({ deadLetters: row.dead_letters, unpublishedEvents: row.unpublished_events }))
+const rowSchema = rowOf({ deadLetters: z.number(), unpublishedEvents: z.number() })
 
 /** What waits for someone: dead letters that nobody sent again, events that nobody published. */
 export async function countBacklog(executor: SqlExecutor): Promise<z.infer<typeof rowSchema>> {

@@ -1,27 +1,17 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant, instantOrNull } from '#store/tables/row'
+import { instant, instantOrNull, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({
-    id: z.number(),
-    function_name: z.string(),
-    event: z.unknown(),
-    error: z.string(),
-    attempts: z.number(),
-    failed_at: instant,
-    redriven_at: instantOrNull,
-  })
-  .transform((row) => ({
-    id: row.id,
-    functionName: row.function_name,
-    event: row.event,
-    error: row.error,
-    attempts: row.attempts,
-    failedAt: row.failed_at,
-    redrivenAt: row.redriven_at,
-  }))
+const rowSchema = rowOf({
+  id: z.number(),
+  functionName: z.string(),
+  event: z.unknown(),
+  error: z.string(),
+  attempts: z.number(),
+  failedAt: instant,
+  redrivenAt: instantOrNull,
+})
 
 export type DeadLetterRow = z.infer<typeof rowSchema>
 

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
 const rowSchema = z.object({ position: z.number(), event: z.custom<RemodelEvent>() })
 
@@ -24,7 +25,7 @@ export function findEventsAfter(
   )
 }
 
-const lastSchema = z.object({ position: z.number() }).transform((row) => row.position)
+const lastSchema = column('position', z.number())
 
 /** The position of the latest event; 0 before the first. */
 export async function findLastEventPosition(executor: SqlExecutor): Promise<number> {

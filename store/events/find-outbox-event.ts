@@ -2,8 +2,9 @@ import * as z from 'zod'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ event: z.custom<RemodelEvent>() }).transform((row) => row.event)
+const rowSchema = column('event', z.custom<RemodelEvent>())
 
 /** An event that was stated before; null where none has that id. */
 export async function findOutboxEvent(executor: SqlExecutor, eventId: string): Promise<RemodelEvent | null> {

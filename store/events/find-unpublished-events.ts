@@ -3,8 +3,9 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ event: z.custom<RemodelEvent>() }).transform((row) => row.event)
+const rowSchema = column('event', z.custom<RemodelEvent>())
 
 /** Events that were committed before `before` and never published, in the order of writing: what a crash or an outage left. */
 export function findUnpublishedEvents(executor: SqlExecutor, before: Instant): Promise<RemodelEvent[]> {

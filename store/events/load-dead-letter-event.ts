@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ piece: z.string() })
+const rowSchema = column('piece', z.string())
 
 /**
  * A dead letter's event whole, however large: a batch of rows is megabytes. Read in pieces, because the RDS Data API gives no row above 64 kB.
@@ -19,5 +20,5 @@ export async function loadDeadLetterEvent(executor: SqlExecutor, id: number): Pr
     rowSchema,
   )
   if (pieces.length === 0) return null
-  return { event: JSON.parse(pieces.map(({ piece }) => piece).join('')) }
+  return { event: JSON.parse(pieces.join('')) }
 }

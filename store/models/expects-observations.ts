@@ -1,17 +1,18 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ expected: z.boolean() })
+const rowSchema = column('expected', z.boolean())
 
 /** Whether any model that is not paused has had observations: from then on, none at all is news. */
 export async function expectsObservations(executor: SqlExecutor): Promise<boolean> {
-  const rows = await executor.query(
+  const [expected] = await executor.query(
     sql`
     select exists (
       select 1 from models join model_activity using (model_name) where mode <> 'paused' and observations_total > 0
     ) as expected`,
     rowSchema,
   )
-  return rows[0]?.expected ?? false
+  return expected ?? false
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ model_name: z.string() }).transform((row) => row.model_name)
+const rowSchema = column('model_name', z.string())
 
 /** Models whose file names the SageMaker endpoint: one as a rule, none for an endpoint that is not ours. */
 export function findModelsOfEndpoint(executor: SqlExecutor, endpointName: string): Promise<string[]> {

@@ -2,8 +2,9 @@ import * as z from 'zod'
 import type { ModelType } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ model_name: z.string() }).transform((row) => row.model_name)
+const rowSchema = column('model_name', z.string())
 
 /** Names of the models of these types (all where none is named), in order. */
 export function findModels(executor: SqlExecutor, modelTypes: readonly ModelType[] = []): Promise<string[]> {

@@ -1,10 +1,9 @@
-import * as z from 'zod'
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instantOrNull } from '#store/tables/row'
+import { column, instantOrNull } from '#store/tables/row'
 
-const rowSchema = z.object({ due_at: instantOrNull }).transform((row) => row.due_at)
+const rowSchema = column('due_at', instantOrNull)
 
 /** When reconcile has something to do next; null while nothing waits: what an in-process runtime asks instead of polling. */
 export async function findNextDueAt(executor: SqlExecutor): Promise<Instant | null> {

@@ -4,77 +4,75 @@ import { modelModeSchema } from '#contracts/model-mode'
 import { type ModelType, modelTypeSchema } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instantOrNull } from '#store/tables/row'
+import { instantOrNull, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({
-    model_name: z.string(),
-    model_type: modelTypeSchema,
-    mode: modelModeSchema,
-    champion_version: z.number().nullable(),
-    champion_promoted_at: instantOrNull,
-    serving_version: z.number().nullable(),
-    active_run_id: z.string().nullable(),
-    active_state: z.string().nullable(),
-    active_trigger: z.string().nullable(),
-    active_requested_at: instantOrNull,
-    active_started_at: instantOrNull,
-    active_deadline_at: instantOrNull,
-    performance_threshold: z.number().nullable(),
-    observations_total: z.number(),
-    labels_total: z.number(),
-    last_observed_at: instantOrNull,
-    performance_at: instantOrNull,
-    accuracy_score: z.number().nullable(),
-    labelled: z.number().nullable(),
-    verdict: z.string().nullable(),
-    open_episodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
-    waiting_triggers: z.number(),
-    last_run_id: z.string().nullable(),
-    last_run_state: z.string().nullable(),
-    last_run_trigger: z.string().nullable(),
-    last_run_ended_at: instantOrNull,
-    last_run_failure: z.string().nullable(),
-  })
-  .transform((row) => ({
-    name: row.model_name,
-    type: row.model_type,
-    mode: row.mode,
-    championVersion: row.champion_version,
-    championPromotedAt: row.champion_promoted_at,
-    servingVersion: row.serving_version,
-    activeRun:
-      row.active_run_id === null || row.active_requested_at === null
-        ? null
-        : {
-            runId: row.active_run_id,
-            state: row.active_state ?? '',
-            trigger: row.active_trigger ?? '',
-            requestedAt: row.active_requested_at,
-            startedAt: row.active_started_at,
-            deadlineAt: row.active_deadline_at,
-          },
-    performanceThreshold: row.performance_threshold ?? defaultConfiguration.performance_threshold,
-    observations: row.observations_total,
-    labels: row.labels_total,
-    lastObservedAt: row.last_observed_at,
-    performance:
-      row.performance_at === null || row.verdict === null
-        ? null
-        : { at: row.performance_at, accuracy: row.accuracy_score, labelled: row.labelled ?? 0, verdict: row.verdict },
-    openEpisodes: row.open_episodes,
-    waitingTriggers: row.waiting_triggers,
-    lastRun:
-      row.last_run_id === null || row.last_run_ended_at === null
-        ? null
-        : {
-            runId: row.last_run_id,
-            state: row.last_run_state ?? '',
-            trigger: row.last_run_trigger ?? '',
-            endedAt: row.last_run_ended_at,
-            failure: row.last_run_failure,
-          },
-  }))
+const rowSchema = rowOf({
+  modelName: z.string(),
+  modelType: modelTypeSchema,
+  mode: modelModeSchema,
+  championVersion: z.number().nullable(),
+  championPromotedAt: instantOrNull,
+  servingVersion: z.number().nullable(),
+  activeRunId: z.string().nullable(),
+  activeState: z.string().nullable(),
+  activeTrigger: z.string().nullable(),
+  activeRequestedAt: instantOrNull,
+  activeStartedAt: instantOrNull,
+  activeDeadlineAt: instantOrNull,
+  performanceThreshold: z.number().nullable(),
+  observationsTotal: z.number(),
+  labelsTotal: z.number(),
+  lastObservedAt: instantOrNull,
+  performanceAt: instantOrNull,
+  accuracyScore: z.number().nullable(),
+  labelled: z.number().nullable(),
+  verdict: z.string().nullable(),
+  openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
+  waitingTriggers: z.number(),
+  lastRunId: z.string().nullable(),
+  lastRunState: z.string().nullable(),
+  lastRunTrigger: z.string().nullable(),
+  lastRunEndedAt: instantOrNull,
+  lastRunFailure: z.string().nullable(),
+}).transform((row) => ({
+  name: row.modelName,
+  type: row.modelType,
+  mode: row.mode,
+  championVersion: row.championVersion,
+  championPromotedAt: row.championPromotedAt,
+  servingVersion: row.servingVersion,
+  activeRun:
+    row.activeRunId === null || row.activeRequestedAt === null
+      ? null
+      : {
+          runId: row.activeRunId,
+          state: row.activeState ?? '',
+          trigger: row.activeTrigger ?? '',
+          requestedAt: row.activeRequestedAt,
+          startedAt: row.activeStartedAt,
+          deadlineAt: row.activeDeadlineAt,
+        },
+  performanceThreshold: row.performanceThreshold ?? defaultConfiguration.performance_threshold,
+  observations: row.observationsTotal,
+  labels: row.labelsTotal,
+  lastObservedAt: row.lastObservedAt,
+  performance:
+    row.performanceAt === null || row.verdict === null
+      ? null
+      : { at: row.performanceAt, accuracy: row.accuracyScore, labelled: row.labelled ?? 0, verdict: row.verdict },
+  openEpisodes: row.openEpisodes,
+  waitingTriggers: row.waitingTriggers,
+  lastRun:
+    row.lastRunId === null || row.lastRunEndedAt === null
+      ? null
+      : {
+          runId: row.lastRunId,
+          state: row.lastRunState ?? '',
+          trigger: row.lastRunTrigger ?? '',
+          endedAt: row.lastRunEndedAt,
+          failure: row.lastRunFailure,
+        },
+}))
 
 /** A model on one line: what serves, what runs, what is wrong. */
 export type ModelSummaryRow = z.infer<typeof rowSchema>

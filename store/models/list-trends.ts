@@ -1,11 +1,9 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant } from '#store/tables/row'
+import { instant, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({ model_name: z.string(), timestamp: instant, accuracy_score: z.number().nullable() })
-  .transform((row) => ({ modelName: row.model_name, at: row.timestamp, accuracy: row.accuracy_score }))
+const rowSchema = rowOf({ modelName: z.string(), at: instant, accuracy: z.number().nullable() })
 
 /** The last accuracies of some models, each model's oldest first. */
 export function listTrends(
@@ -14,7 +12,7 @@ export function listTrends(
 ): Promise<z.infer<typeof rowSchema>[]> {
   return executor.query(
     sql`
-    select named.model_name, look.timestamp, look.accuracy_score
+    select named.model_name, look.timestamp as at, look.accuracy_score as accuracy
       from jsonb_array_elements_text(${JSON.stringify(asked.modelNames)}::jsonb) as named (model_name)
       cross join lateral (
         select timestamp, accuracy_score from model_performance_history

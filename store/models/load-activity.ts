@@ -1,21 +1,14 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instantOrNull } from '#store/tables/row'
+import { instantOrNull, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({
-    observations_total: z.number(),
-    labels_total: z.number(),
-    last_observed_at: instantOrNull,
-    drift_quiet_looks: z.number(),
-  })
-  .transform((row) => ({
-    observationsTotal: row.observations_total,
-    labelsTotal: row.labels_total,
-    lastObservedAt: row.last_observed_at,
-    driftQuietLooks: row.drift_quiet_looks,
-  }))
+const rowSchema = rowOf({
+  observationsTotal: z.number(),
+  labelsTotal: z.number(),
+  lastObservedAt: instantOrNull,
+  driftQuietLooks: z.number(),
+})
 
 /** What has arrived for a model, and how quiet its last looks were. */
 export async function loadActivity(

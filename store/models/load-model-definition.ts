@@ -1,21 +1,15 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { rowOf } from '#store/tables/row'
 import { definitionInPieces, type WithDefinition } from './definition-in-pieces.ts'
 
-const rowSchema = z
-  .object({
-    piece: z.string(),
-    revision: z.number(),
-    observations_total: z.number(),
-    versions: z.number(),
-  })
-  .transform((row) => ({
-    piece: row.piece,
-    revision: row.revision,
-    observations: row.observations_total,
-    versions: row.versions,
-  }))
+const rowSchema = rowOf({
+  piece: z.string(),
+  revision: z.number(),
+  observations: z.number(),
+  versions: z.number(),
+})
 
 /** A model's file as it was last applied, and what hangs on it already. */
 export type ModelDefinition = WithDefinition<z.infer<typeof rowSchema>>
@@ -25,7 +19,7 @@ export async function loadModelDefinition(executor: SqlExecutor, modelName: stri
   const rows = await executor.query(
     sql`
     select substr(document, cut * 15000 + 1, 15000) as piece, revision,
-           coalesce(activity.observations_total, 0) as observations_total,
+           coalesce(activity.observations_total, 0) as observations,
            (select count(*) from model_versions where model_name = ${modelName}) as versions
       from (select *, definition::text as document from models where model_name = ${modelName}) as model
      cross join generate_series(0, (length(document) - 1) / 15000) as cut

@@ -3,8 +3,9 @@ import { toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { type DueModels, namesOf } from '#store/schedules/claim-tick'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ model_name: z.string().nullable() }).transform((row) => row.model_name)
+const rowSchema = column('model_name', z.string().nullable())
 
 /**
  * Claims a tick and names the models with enough new labels for another look, in one statement: an idle tick costs no more, and is done.

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ model_name: z.string() }).transform((row) => row.model_name)
+const rowSchema = column('model_name', z.string())
 
 /** Models with a champion and a label that the last look at their performance did not have; of all, or this one where it is among them. */
 export function findModelsWithNewLabels(executor: SqlExecutor, modelName: string | null): Promise<string[]> {

@@ -1,11 +1,9 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instantOrNull } from '#store/tables/row'
+import { instantOrNull, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({ performance_looked_at: instantOrNull })
-  .transform((row) => ({ lookedAt: row.performance_looked_at }))
+const rowSchema = rowOf({ lookedAt: instantOrNull })
 
 /** When a champion's performance was last looked at, null for never; null instead of that while an episode of its loss is open, which is seen. */
 export async function findUnseenLoss(
@@ -14,7 +12,7 @@ export async function findUnseenLoss(
 ): Promise<z.infer<typeof rowSchema> | null> {
   const rows = await executor.query(
     sql`
-    select performance_looked_at from model_activity
+    select performance_looked_at as looked_at from model_activity
      where model_name = ${modelName}
        and not exists (
          select from episodes

@@ -2,46 +2,28 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant } from '#store/tables/row'
+import { instant, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({
-    window_start: instant,
-    observations: z.number(),
-    scored: z.number(),
-    labelled: z.number(),
-    positives: z.number(),
-    true_positives: z.number(),
-    false_positives: z.number(),
-    true_negatives: z.number(),
-    false_negatives: z.number(),
-    positive_rank_sum: z.number().nullable(),
-    baseline_labelled: z.number(),
-    baseline_correct: z.number(),
-    latency_p50: z.number().nullable(),
-    latency_p95: z.number().nullable(),
-    latency_p99: z.number().nullable(),
-  })
-  .transform((row) => ({
-    windowStart: row.window_start,
-    /** All rows of the window, whether and by which version they were scored. */
-    observations: row.observations,
-    scored: row.scored,
-    labelled: row.labelled,
-    positives: row.positives,
-    truePositives: row.true_positives,
-    falsePositives: row.false_positives,
-    trueNegatives: row.true_negatives,
-    falseNegatives: row.false_negatives,
-    /** Sum of the positives' mid-ranks among the labelled scores, ascending; null without a positive. */
-    positiveRankSum: row.positive_rank_sum,
-    /** Labelled rows that the baseline scored, too. */
-    baselineLabelled: row.baseline_labelled,
-    baselineCorrect: row.baseline_correct,
-    latencyP50Ms: row.latency_p50,
-    latencyP95Ms: row.latency_p95,
-    latencyP99Ms: row.latency_p99,
-  }))
+const rowSchema = rowOf({
+  windowStart: instant,
+  /** All rows of the window, whether and by which version they were scored. */
+  observations: z.number(),
+  scored: z.number(),
+  labelled: z.number(),
+  positives: z.number(),
+  truePositives: z.number(),
+  falsePositives: z.number(),
+  trueNegatives: z.number(),
+  falseNegatives: z.number(),
+  /** Sum of the positives' mid-ranks among the labelled scores, ascending; null without a positive. */
+  positiveRankSum: z.number().nullable(),
+  /** Labelled rows that the baseline scored, too. */
+  baselineLabelled: z.number(),
+  baselineCorrect: z.number(),
+  latencyP50Ms: z.number().nullable(),
+  latencyP95Ms: z.number().nullable(),
+  latencyP99Ms: z.number().nullable(),
+})
 
 export type MeasuredPerformance = z.infer<typeof rowSchema>
 
@@ -105,9 +87,9 @@ export async function measurePerformance(
            sum(mid_rank) filter (where label = 1) as positive_rank_sum,
            count(baseline_score) filter (where label is not null) as baseline_labelled,
            count(*) filter (where (baseline_score >= ${asked.threshold}::double precision) = (label = 1)) as baseline_correct,
-           percentile_cont(0.5) within group (order by latency_ms) as latency_p50,
-           percentile_cont(0.95) within group (order by latency_ms) as latency_p95,
-           percentile_cont(0.99) within group (order by latency_ms) as latency_p99
+           percentile_cont(0.5) within group (order by latency_ms) as latency_p50_ms,
+           percentile_cont(0.95) within group (order by latency_ms) as latency_p95_ms,
+           percentile_cont(0.99) within group (order by latency_ms) as latency_p99_ms
       from chosen left join ranked on true`,
     rowSchema,
   )

@@ -2,21 +2,14 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant } from '#store/tables/row'
+import { instant, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({
-    bucket_at: instant,
-    resolution: z.enum(['half-hour', 'hour', 'day']),
-    batch_id: z.string(),
-    row_count: z.number(),
-  })
-  .transform((row) => ({
-    bucketAt: row.bucket_at,
-    resolution: row.resolution,
-    batchId: row.batch_id,
-    rowCount: row.row_count,
-  }))
+const rowSchema = rowOf({
+  bucketAt: instant,
+  resolution: z.enum(['half-hour', 'hour', 'day']),
+  batchId: z.string(),
+  rowCount: z.number(),
+})
 
 export type ProfileBucket = z.infer<typeof rowSchema>
 

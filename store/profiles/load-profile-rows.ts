@@ -2,26 +2,17 @@ import * as z from 'zod'
 import { dayMs, type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant } from '#store/tables/row'
+import { instant, rowOf } from '#store/tables/row'
 
-export const profileRowSchema = z
-  .object({
-    bucket_at: instant,
-    resolution: z.enum(['half-hour', 'hour', 'day']),
-    batch_id: z.string(),
-    part: z.number(),
-    row_count: z.number(),
-    profiles: z.unknown(),
-  })
-  .transform((row) => ({
-    bucketAt: row.bucket_at,
-    resolution: row.resolution,
-    batchId: row.batch_id,
-    part: row.part,
-    rowCount: row.row_count,
-    /** As core/profile encodes them. */
-    profiles: row.profiles,
-  }))
+export const profileRowSchema = rowOf({
+  bucketAt: instant,
+  resolution: z.enum(['half-hour', 'hour', 'day']),
+  batchId: z.string(),
+  part: z.number(),
+  rowCount: z.number(),
+  /** As core/profile encodes them. */
+  profiles: z.unknown(),
+})
 
 export type ProfileRow = z.infer<typeof profileRowSchema>
 

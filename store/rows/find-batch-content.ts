@@ -1,17 +1,18 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ content_address: z.string().nullable() })
+const rowSchema = column('content_address', z.string().nullable())
 
 /** What a batch held, by its content's address; null where nobody noted it. */
 export async function findBatchContent(
   executor: SqlExecutor,
   { modelName, batchId }: { readonly modelName: string; readonly batchId: string },
 ): Promise<string | null> {
-  const [row] = await executor.query(
+  const [contentAddress] = await executor.query(
     sql`select content_address from ingested_batches where model_name = ${modelName} and batch_id = ${batchId}`,
     rowSchema,
   )
-  return row?.content_address ?? null
+  return contentAddress ?? null
 }

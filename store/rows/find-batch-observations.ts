@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ observation_id: z.string() }).transform((row) => row.observation_id)
+const rowSchema = column('observation_id', z.string())
 
 /** Ids of the observations that a batch brought: those that an earlier one had brought already are not among them. */
 export function findBatchObservations(

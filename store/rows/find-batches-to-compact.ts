@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { rowOf } from '#store/tables/row'
 
-const rowSchema = z.object({ day: z.string(), object_key: z.string() })
+const rowSchema = rowOf({ day: z.string(), objectKey: z.string() })
 
 export interface DayToCompact {
   /** `YYYY-MM-DD` */
@@ -33,5 +34,5 @@ export async function findBatchesToCompact(
     rowSchema,
   )
   const days = Map.groupBy(rows, ({ day }) => day)
-  return [...days].map(([day, files]) => ({ day, keys: files.map(({ object_key }) => object_key) }))
+  return [...days].map(([day, files]) => ({ day, keys: files.map(({ objectKey }) => objectKey) }))
 }

@@ -1,20 +1,14 @@
 import * as z from 'zod'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({
-    batch_id: z.string(),
-    observation_count: z.number(),
-    label_count: z.number(),
-    rejected_count: z.number(),
-  })
-  .transform((row) => ({
-    batchId: row.batch_id,
-    observations: row.observation_count,
-    labels: row.label_count,
-    rejected: row.rejected_count,
-  }))
+const rowSchema = rowOf({
+  batchId: z.string(),
+  observations: z.number(),
+  labels: z.number(),
+  rejected: z.number(),
+})
 
 /** Which of a model's batches are taken in already, with what was in them. One that is there stays there, and never changes. */
 export function findIngestedBatches(
@@ -23,7 +17,7 @@ export function findIngestedBatches(
 ): Promise<z.output<typeof rowSchema>[]> {
   return database.query(
     sql`
-    select batch_id, observation_count, label_count, rejected_count
+    select batch_id, observation_count as observations, label_count as labels, rejected_count as rejected
       from ingested_batches
      where model_name = ${modelName}
        and batch_id in (select jsonb_array_elements_text(${JSON.stringify(batchIds)}::jsonb))`,

@@ -2,25 +2,16 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant } from '#store/tables/row'
+import { instant, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({
-    batch_id: z.string(),
-    row_number: z.number(),
-    part: z.enum(['observation', 'label', 'file']),
-    reason: z.string(),
-    raw: z.string(),
-    rejected_at: instant,
-  })
-  .transform((row) => ({
-    batchId: row.batch_id,
-    rowNumber: row.row_number,
-    part: row.part,
-    reason: row.reason,
-    raw: row.raw,
-    rejectedAt: row.rejected_at,
-  }))
+const rowSchema = rowOf({
+  batchId: z.string(),
+  rowNumber: z.number(),
+  part: z.enum(['observation', 'label', 'file']),
+  reason: z.string(),
+  raw: z.string(),
+  rejectedAt: instant,
+})
 
 export type RejectedRow = z.infer<typeof rowSchema>
 

@@ -1,10 +1,9 @@
-import * as z from 'zod'
 import { type Instant, minuteMs } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant } from '#store/tables/row'
+import { column, instant } from '#store/tables/row'
 
-const rowSchema = z.object({ from_at: instant })
+const rowSchema = column('from_at', instant)
 
 /** From a model's beginning (its creation, or its first champion's data where that is older) up to and with now. */
 export async function findStreamSpan(
@@ -12,12 +11,12 @@ export async function findStreamSpan(
   modelName: string,
   now: Instant,
 ): Promise<{ readonly from: Instant; readonly to: Instant }> {
-  const [row] = await executor.query(
+  const [from] = await executor.query(
     sql`
     select least(model.created_at, (select min(coalesce(promoted_at, created_at)) from model_versions
                                      where model_name = ${modelName})) as from_at
       from models as model where model_name = ${modelName}`,
     rowSchema,
   )
-  return { from: row?.from_at ?? now - minuteMs, to: now + 1 }
+  return { from: from ?? now - minuteMs, to: now + 1 }
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { rowOf } from '#store/tables/row'
 
 export interface BatchRows {
   readonly modelName: string
@@ -34,23 +35,14 @@ export interface BatchRows {
   }[]
 }
 
-const rowSchema = z
-  .object({
-    inserted: z.boolean(),
-    labels_total: z.number(),
-    observations_new: z.number(),
-    labels_new: z.number(),
-    labels_corrected: z.number(),
-    labels_waiting: z.number(),
-  })
-  .transform((row) => ({
-    inserted: row.inserted,
-    labelsTotal: row.labels_total,
-    observationsNew: row.observations_new,
-    labelsNew: row.labels_new,
-    labelsCorrected: row.labels_corrected,
-    labelsWaiting: row.labels_waiting,
-  }))
+const rowSchema = rowOf({
+  inserted: z.boolean(),
+  labelsTotal: z.number(),
+  observationsNew: z.number(),
+  labelsNew: z.number(),
+  labelsCorrected: z.number(),
+  labelsWaiting: z.number(),
+})
 
 /** What a batch added. */
 export type BatchInserted = z.output<typeof rowSchema>

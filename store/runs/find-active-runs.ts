@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ run_id: z.string() }).transform((row) => row.run_id)
+const rowSchema = column('run_id', z.string())
 
 /** Ids of the runs that have not ended, of one model or of all, oldest first. */
 export function findActiveRuns(executor: SqlExecutor, modelName: string | null = null): Promise<string[]> {

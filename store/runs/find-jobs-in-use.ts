@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ job_name: z.string() }).transform((row) => row.job_name)
+const rowSchema = column('job_name', z.string())
 
 /** Names of the jobs of runs that have not ended. */
 export function findJobsInUse(executor: SqlExecutor): Promise<string[]> {

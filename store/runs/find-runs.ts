@@ -2,68 +2,42 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant, instantOrNull } from '#store/tables/row'
+import { instant, instantOrNull, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({
-    run_id: z.string(),
-    model_name: z.string(),
-    state: z.string(),
-    trigger: z.string(),
-    comprehensive: z.boolean(),
-    forced: z.boolean(),
-    asked_by: z.string().nullable(),
-    reason: z.string(),
-    causes: z.array(
-      z.object({
-        triggerId: z.string(),
-        kind: z.string(),
-        severity: z.string().nullable(),
-        reason: z.string(),
-        occurredAt: z.string(),
-      }),
-    ),
-    attempt: z.number(),
-    job_name: z.string().nullable(),
-    backend: z.string().nullable(),
-    requested_at: instant,
-    window_from: instantOrNull,
-    cutoff_at: instantOrNull,
-    started_at: instantOrNull,
-    deadline_at: instantOrNull,
-    ended_at: instantOrNull,
-    version: z.number().nullable(),
-    champion_version: z.number().nullable(),
-    gate_outcome: z.string().nullable(),
-    gate: z.record(z.string(), z.unknown()).nullable(),
-    failure: z.string().nullable(),
-  })
-  .transform((row) => ({
-    runId: row.run_id,
-    modelName: row.model_name,
-    state: row.state,
-    ended: row.ended_at !== null,
-    trigger: row.trigger,
-    comprehensive: row.comprehensive,
-    forced: row.forced,
-    askedBy: row.asked_by,
-    reason: row.reason,
-    causes: row.causes,
-    attempt: row.attempt,
-    jobName: row.job_name,
-    backend: row.backend,
-    requestedAt: row.requested_at,
-    windowFrom: row.window_from,
-    cutoffAt: row.cutoff_at,
-    startedAt: row.started_at,
-    deadlineAt: row.deadline_at,
-    endedAt: row.ended_at,
-    version: row.version,
-    championVersion: row.champion_version,
-    gateOutcome: row.gate_outcome,
-    gate: row.gate,
-    failure: row.failure,
-  }))
+const rowSchema = rowOf({
+  runId: z.string(),
+  modelName: z.string(),
+  state: z.string(),
+  ended: z.boolean(),
+  trigger: z.string(),
+  comprehensive: z.boolean(),
+  forced: z.boolean(),
+  askedBy: z.string().nullable(),
+  reason: z.string(),
+  causes: z.array(
+    z.object({
+      triggerId: z.string(),
+      kind: z.string(),
+      severity: z.string().nullable(),
+      reason: z.string(),
+      occurredAt: z.string(),
+    }),
+  ),
+  attempt: z.number(),
+  jobName: z.string().nullable(),
+  backend: z.string().nullable(),
+  requestedAt: instant,
+  windowFrom: instantOrNull,
+  cutoffAt: instantOrNull,
+  startedAt: instantOrNull,
+  deadlineAt: instantOrNull,
+  endedAt: instantOrNull,
+  version: z.number().nullable(),
+  championVersion: z.number().nullable(),
+  gateOutcome: z.string().nullable(),
+  gate: z.record(z.string(), z.unknown()).nullable(),
+  failure: z.string().nullable(),
+})
 
 /** A run with all that is shown of it. */
 export type RunRow = z.infer<typeof rowSchema>
@@ -84,8 +58,8 @@ export function findRuns(
   const requestedAt = after && toIso(after.requestedAt)
   return executor.query(
     sql`
-    select run_id, model_name, state, trigger, comprehensive, forced, asked_by, reason, causes, attempt, job_name, backend, requested_at,
-           window_from, cutoff_at, started_at, deadline_at, ended_at, version, champion_version, gate_outcome, gate, failure
+    select run_id, model_name, state, ended_at is not null as ended, trigger, comprehensive, forced, asked_by, reason, causes, attempt,
+           job_name, backend, requested_at, window_from, cutoff_at, started_at, deadline_at, ended_at, version, champion_version, gate_outcome, gate, failure
       from retraining_runs
      where (${runId}::text is null or run_id = ${runId}::text)
        and (${modelName}::text is null or model_name = ${modelName}::text)

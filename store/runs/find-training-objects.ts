@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ key: z.string() }).transform((row) => row.key)
+const rowSchema = column('key', z.string())
 
 /** Keys of the objects that hold a model's rows, or labels of rows, of a span of time: each batch's file, or the day's file that took it over. */
 export function findTrainingObjects(

@@ -1,10 +1,9 @@
-import * as z from 'zod'
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instantOrNull } from '#store/tables/row'
+import { instantOrNull, rowOf } from '#store/tables/row'
 
-const rowSchema = z.object({ trained_from: instantOrNull, cutoff_at: instantOrNull })
+const rowSchema = rowOf({ trainedFrom: instantOrNull, cutoffAt: instantOrNull })
 
 /** The span of the rows that a version was trained on, from the first of all where it says no other; null where its end is not known. */
 export async function findTrainingSpan(
@@ -17,5 +16,5 @@ export async function findTrainingSpan(
      where model_name = ${modelName} and version = ${version}::integer`,
     rowSchema,
   )
-  return row?.cutoff_at ? { from: row.trained_from ?? 0, to: row.cutoff_at } : null
+  return row?.cutoffAt ? { from: row.trainedFrom ?? 0, to: row.cutoffAt } : null
 }

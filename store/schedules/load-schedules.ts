@@ -3,33 +3,20 @@ import { modelTypeSchema } from '#contracts/model-types'
 import { scheduleActionSchema } from '#contracts/schedules'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instantOrNull } from '#store/tables/row'
+import { instantOrNull, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({
-    schedule_name: z.string(),
-    cron_expression: z.string(),
-    time_zone: z.string(),
-    action: scheduleActionSchema,
-    model_types: z.array(modelTypeSchema),
-    enabled: z.boolean(),
-    edited_at: instantOrNull,
-    last_run: instantOrNull,
-    next_run: instantOrNull,
-    last_status: z.string().nullable(),
-  })
-  .transform((row) => ({
-    scheduleName: row.schedule_name,
-    cronExpression: row.cron_expression,
-    timeZone: row.time_zone,
-    action: row.action,
-    modelTypes: row.model_types,
-    enabled: row.enabled,
-    editedAt: row.edited_at,
-    lastRun: row.last_run,
-    nextRun: row.next_run,
-    lastStatus: row.last_status,
-  }))
+const rowSchema = rowOf({
+  scheduleName: z.string(),
+  cronExpression: z.string(),
+  timeZone: z.string(),
+  action: scheduleActionSchema,
+  modelTypes: z.array(modelTypeSchema),
+  enabled: z.boolean(),
+  editedAt: instantOrNull,
+  lastRun: instantOrNull,
+  nextRun: instantOrNull,
+  lastStatus: z.string().nullable(),
+})
 
 export type Schedule = z.infer<typeof rowSchema>
 

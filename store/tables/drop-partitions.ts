@@ -4,8 +4,9 @@ import type { Database, SqlExecutor } from '#core/ports/database'
 import { rawSql, sql } from '#core/sql'
 import { type MonthlyPartition, partitionMonth } from './monthly-partitions.ts'
 import { lockPartitions, type PartitionedTable } from './partitions.ts'
+import { column } from './row.ts'
 
-const nameRow = z.object({ name: z.string() })
+const nameRow = column('name', z.string())
 
 /**
  * Drops the partitions whose every row is older than `before`.
@@ -38,7 +39,7 @@ export async function partitionsBefore(
          order by relname`,
     nameRow,
   )
-  return children.flatMap(({ name }) => {
+  return children.flatMap((name) => {
     const month = partitionMonth(name)
     return month && month.to <= before ? [{ name, ...month }] : []
   })

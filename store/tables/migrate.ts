@@ -3,8 +3,9 @@ import { AppError } from '#core/errors'
 import type { Database, SqlExecutor } from '#core/ports/database'
 import type { Migration } from '#core/ports/migration-source'
 import { rawSql, sql } from '#core/sql'
+import { rowOf } from './row.ts'
 
-const appliedRow = z.object({ name: z.string(), sha256: z.string(), is_recent: z.boolean() })
+const appliedRow = rowOf({ name: z.string(), sha256: z.string(), isRecent: z.boolean() })
 type Applied = z.infer<typeof appliedRow>
 
 export interface MigrateOptions {
@@ -47,7 +48,7 @@ export async function migrate(
       appliedRow,
     )
     const known = new Map(applied.map((row) => [row.name, row.sha256]))
-    assertNotNewer(migrations, takesDeploymentBack ? applied.filter(({ is_recent }) => !is_recent) : applied)
+    assertNotNewer(migrations, takesDeploymentBack ? applied.filter(({ isRecent }) => !isRecent) : applied)
     assertUnchanged(migrations, known)
     const due = migrations.filter((migration) => !known.has(migration.name))
     for (const migration of due) await apply(executor, migration)

@@ -4,6 +4,7 @@ import { type Instant, toIso } from '#core/instant'
 import type { Database, SqlExecutor } from '#core/ports/database'
 import { rawSql, sql } from '#core/sql'
 import { type MonthlyPartition, monthlyPartitions } from './monthly-partitions.ts'
+import { column } from './row.ts'
 
 /** The partitioned tables, and the setting that says how long their rows are kept. */
 export const partitionedTables = Object.freeze({
@@ -21,7 +22,7 @@ export interface InstantRange {
   readonly to: Instant
 }
 
-const nameRow = z.object({ name: z.string() })
+const nameRow = column('name', z.string())
 
 /**
  * Makes sure that every month of the range has its partition.
@@ -64,7 +65,7 @@ async function missingAmong(
               and relnamespace = (select relnamespace from pg_class where oid = ${table}::regclass))`,
     nameRow,
   )
-  const missing = new Set(rows.map(({ name }) => name))
+  const missing = new Set(rows)
   return wanted.filter(({ name }) => missing.has(name))
 }
 

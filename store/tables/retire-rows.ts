@@ -6,7 +6,7 @@ import { rawSql, sql } from '#core/sql'
 import { partitionsBefore } from './drop-partitions.ts'
 import type { MonthlyPartition } from './monthly-partitions.ts'
 import { lockPartitions, partitionedTables } from './partitions.ts'
-import { instant } from './row.ts'
+import { column, instant, rowOf } from './row.ts'
 
 /** Tables whose facts are the users' rows: a stream that ended in 2021, or is loaded years later, keeps its last years. */
 export type StreamTable = 'feature_profiles' | 'predictions'
@@ -50,9 +50,9 @@ async function loadKept(executor: SqlExecutor, table: StreamTable, now: Instant)
       left join model_activity as activity on activity.model_name = model.model_name
       left join retraining_config as own on own.config_name = ${retention} and own.model_name = model.model_name
       left join retraining_config as everyones on everyones.config_name = ${retention} and everyones.model_name is null`,
-    z.object({ model_name: z.string(), newest_at: instant, days: z.number() }),
+    rowOf({ modelName: z.string(), newestAt: instant, days: z.number() }),
   )
-  return rows.map(({ model_name, newest_at, days }) => ({ modelName: model_name, from: newest_at - days * dayMs }))
+  return rows.map(({ modelName, newestAt, days }) => ({ modelName, from: newestAt - days * dayMs }))
 }
 
 /** What arrives meanwhile waits for the lock, and then finds its month gone, as a row of the past does that comes later. */
@@ -86,11 +86,8 @@ async function hasRowsOf(
     `select exists (select from ${name} where model_name in (select jsonb_array_elements_text(`,
     '::jsonb))) as found',
   ]
-  const [row] = await executor.query(
-    { strings, values: [JSON.stringify(modelNames)] },
-    z.object({ found: z.boolean() }),
-  )
-  return row?.found ?? false
+  const [found] = await executor.query({ strings, values: [JSON.stringify(modelNames)] }, column('found', z.boolean()))
+  return found ?? false
 }
 
 /** By the models that are past it, not by those that keep it: their keys lead to their rows, of which there are mostly none. */

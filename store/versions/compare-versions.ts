@@ -2,15 +2,14 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({ version: z.number(), labels: z.number(), champion_only: z.number(), other_only: z.number() })
-  .transform((row) => ({
-    version: row.version,
-    labels: row.labels,
-    championCorrectOnly: row.champion_only,
-    otherCorrectOnly: row.other_only,
-  }))
+const rowSchema = rowOf({
+  version: z.number(),
+  labels: z.number(),
+  championCorrectOnly: z.number(),
+  otherCorrectOnly: z.number(),
+})
 
 export type PairedCounts = z.infer<typeof rowSchema>
 
@@ -43,8 +42,8 @@ export function compareVersions(
         from rows
        cross join jsonb_array_elements_text(${JSON.stringify(asked.otherVersions)}::jsonb) as other (key))
     select version, count(other_correct) as labels,
-           count(*) filter (where champion_correct and not other_correct) as champion_only,
-           count(*) filter (where other_correct and not champion_correct) as other_only
+           count(*) filter (where champion_correct and not other_correct) as champion_correct_only,
+           count(*) filter (where other_correct and not champion_correct) as other_correct_only
       from pairs group by version having count(other_correct) > 0 order by version`,
     rowSchema,
   )

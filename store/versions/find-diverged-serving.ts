@@ -1,14 +1,9 @@
 import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({ model_name: z.string(), champion_version: z.number(), serving_version: z.number().nullable() })
-  .transform((row) => ({
-    modelName: row.model_name,
-    championVersion: row.champion_version,
-    servingVersion: row.serving_version,
-  }))
+const rowSchema = rowOf({ modelName: z.string(), championVersion: z.number(), servingVersion: z.number().nullable() })
 
 /** Models of which something else than the champion is recorded to answer. */
 export function findDivergedServing(executor: SqlExecutor): Promise<z.infer<typeof rowSchema>[]> {

@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
-const rowSchema = z.object({ key: z.string() }).transform((row) => row.key)
+const rowSchema = column('key', z.string())
 
 /** Files of batches that arrived before a moment and whose rows a day's file has taken over. */
 export function findReplacedFiles(

@@ -4,6 +4,7 @@ import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import type { TrainedArtifact } from '#core/ports/training-backend'
 import { sql } from '#core/sql'
+import { column } from '#store/tables/row'
 
 export interface TrainedVersion {
   readonly modelName: string
@@ -13,12 +14,12 @@ export interface TrainedVersion {
   readonly now: Instant
 }
 
-const rowSchema = z.object({ version: z.number() })
+const rowSchema = column('version', z.number())
 
 /** Gives a run's artifact the model's next version number, as a candidate. */
 export async function insertVersion(executor: SqlExecutor, trained: TrainedVersion): Promise<number> {
   const { artifact, evaluation } = trained
-  const [row] = await executor.query(
+  const [version] = await executor.query(
     sql`
     insert into model_versions (model_name, version, run_id, status, artifact_keys, artifact_sha256, artifact_bytes, trained_from,
                                 evaluation_cutoff_at, cutoff_at, evaluation, created_at)
@@ -30,6 +31,6 @@ export async function insertVersion(executor: SqlExecutor, trained: TrainedVersi
     returning version`,
     rowSchema,
   )
-  if (!row) throw new Error('an insert without conflict returned no row')
-  return row.version
+  if (version === undefined) throw new Error('an insert without conflict returned no row')
+  return version
 }

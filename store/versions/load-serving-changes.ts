@@ -2,11 +2,9 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant } from '#store/tables/row'
+import { instant, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({ timestamp: instant, version: z.number() })
-  .transform((row) => ({ at: row.timestamp, version: row.version }))
+const rowSchema = rowOf({ at: instant, version: z.number() })
 
 /** Since when which version answers at a model's endpoint. */
 export type ServingChange = z.infer<typeof rowSchema>
@@ -21,7 +19,7 @@ export function loadServingChanges(
 ): Promise<ServingChange[]> {
   return executor.query(
     sql`
-    select timestamp, (detail ->> 'version')::integer as version
+    select timestamp as at, (detail ->> 'version')::integer as version
       from retraining_logs
      where model_name = ${modelName} and event_type = 'serving' and status = 'serving'
        and timestamp <= ${toIso(until)}::timestamptz

@@ -5,14 +5,15 @@ import type { SqlExecutor } from '#core/ports/database'
 import type { ServedVersion } from '#core/ports/model-server'
 import { sql } from '#core/sql'
 import { definitionInPieces, type WithDefinition } from '#store/models/definition-in-pieces'
+import { rowOf } from '#store/tables/row'
 
 /** As the statement below builds it: version, status, whether it is barred, keys, cutoff, promoted and retired at. */
 type KeptRow = readonly [number, string, boolean, readonly string[], string | null, string | null, string | null]
 
-const rowSchema = z.object({
+const rowSchema = rowOf({
   cut: z.number().nullable(),
   piece: z.string(),
-  serving_version: z.number().nullable(),
+  servingVersion: z.number().nullable(),
   kept: z.custom<KeptRow | null>(),
 })
 
@@ -55,7 +56,7 @@ export async function loadServingModel(executor: SqlExecutor, modelName: string)
   )
   const pieces = rows.filter(({ cut }) => cut !== null).sort((a, b) => Number(a.cut) - Number(b.cut))
   const kept = rows.flatMap((row) => (row.kept === null ? [] : [versionOf(row.kept)]))
-  const servingVersion = pieces[0]?.serving_version ?? null
+  const servingVersion = pieces[0]?.servingVersion ?? null
   const serving = kept.find(({ version }) => version === servingVersion) ?? null
   return definitionInPieces(
     pieces.map(({ piece }) => ({
