@@ -11,10 +11,10 @@ import { type AcceptedLabel, type AcceptedRows, acceptRows } from '#rows/accept-
 import { encodeRows } from '#rows/encode-rows'
 import { commit } from '#store/events/commit'
 import { loadModel } from '#store/models/load-model'
-import { lockActivity } from '#store/models/lock-activity'
 import { insertProfiles } from '#store/profiles/insert-profiles'
 import { type BatchRows, insertBatch } from '#store/rows/insert-batch'
 import { insertRejectedRows } from '#store/rows/insert-rejected-rows'
+import { lockIngestion } from '#store/rows/lock-ingestion'
 import { ensurePartitions } from '#store/tables/partitions'
 import { loadServingModel } from '#store/versions/load-serving-model'
 import { countRows } from './count-rows.ts'
@@ -145,7 +145,7 @@ const profilesAtOnceMax = 16
 /** All of a batch or nothing: what was rejected is kept with what was taken, and a row that is known already is profiled no second time. */
 function store({ database }: IngestPorts, stored: BatchRows, { rejected, ...taken }: ProfiledRows) {
   return database.transaction(async (sql) => {
-    await lockActivity(sql, stored.modelName)
+    await lockIngestion(sql, stored.modelName)
     const result = await insertBatch(sql, { ...stored, profiles: stored.profiles.slice(0, profilesAtOnceMax) })
     if (!result.inserted) return result
     await insertRejectedRows(sql, { ...stored, now: stored.receivedAt }, rejected)

@@ -8,6 +8,6 @@ import { anyRow } from '#store/tables/row'
  * Without it a label and its observation that arrive at once do not see each other: the label would wait for a prediction that is
  * there, for ever.
  */
-export async function lockActivity(executor: SqlExecutor, modelName: string): Promise<void> {
+export async function lockIngestion(executor: SqlExecutor, modelName: string): Promise<void> {
   await executor.query(sql`select 1 from model_activity where model_name = ${modelName} for update`, anyRow)
 }
