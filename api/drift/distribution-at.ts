@@ -1,6 +1,6 @@
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { compareDistributions, type DistributionPair } from '#core/profile/compare-distributions'
+import { binForChart, type DistributionPair } from '#core/profile/bin-for-chart'
 import { decodeProfile } from '#core/profile/decode-profiles'
 import { windowSketchK } from '#core/profile/feature-profile'
 import { mergeProfiles } from '#core/profile/merge-profiles'
@@ -34,5 +34,5 @@ export async function distributionAt(
     ? decodeProfile(kept.profile)
     : span && (await profileOf(span.from, span.to, `${modelName}/${feature}/${version}`))
   const current = await profileOf(windowFrom, windowTo, `${modelName}/${feature}/${check.at}`)
-  return reference && current && compareDistributions(reference, current, bins)
+  return reference && current && binForChart(reference, current, bins)
 }

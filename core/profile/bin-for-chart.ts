@@ -36,11 +36,7 @@ const shownShare = 0.99
  * @returns null where one of the two has no values, or their kinds differ
  * @complexity O(bins log retained values), or O(categories)
  */
-export function compareDistributions(
-  reference: FeatureProfile,
-  current: FeatureProfile,
-  bins: number,
-): DistributionPair | null {
+export function binForChart(reference: FeatureProfile, current: FeatureProfile, bins: number): DistributionPair | null {
   if (valueCountOf(reference) === 0 || valueCountOf(current) === 0) return null
   if (reference.kind === 'numeric' && current.kind === 'numeric') return numericPair(reference, current, bins)
   if (reference.kind === 'categorical' && current.kind === 'categorical')
