@@ -5,7 +5,7 @@ import { decodeProfile } from '#core/profile/decode-profiles'
 import { windowSketchK } from '#core/profile/feature-profile'
 import { mergeProfiles } from '#core/profile/merge-profiles'
 import { profilesOfRows } from '#core/profile/profiles-of-rows'
-import type { DriftLook } from '#store/drift/find-drift-look'
+import type { DriftCheck } from '#store/drift/find-drift-check'
 import { loadReferences } from '#store/drift/load-references'
 import { loadProfileRows } from '#store/profiles/load-profile-rows'
 import { findTrainingSpan } from '#store/runs/find-training-span'
@@ -18,7 +18,7 @@ import { findTrainingSpan } from '#store/runs/find-training-span'
  */
 export async function distributionAt(
   executor: SqlExecutor,
-  asked: { readonly modelName: string; readonly feature: string; readonly check: DriftLook; readonly bins: number },
+  asked: { readonly modelName: string; readonly feature: string; readonly check: DriftCheck; readonly bins: number },
 ): Promise<DistributionPair | null> {
   const { modelName, feature, check, bins } = asked
   const { version, windowFrom, windowTo } = check

@@ -7,7 +7,7 @@ import type { PartHandlers } from '#api/http/endpoint-handler'
 import { isoOrNull } from '#api/http/iso-or-null'
 import { existingModel } from '#api/models/existing-model'
 import { toIso } from '#core/instant'
-import { findDriftLook } from '#store/drift/find-drift-look'
+import { findDriftCheck } from '#store/drift/find-drift-check'
 import { listDrift } from '#store/drift/list-drift'
 
 export * as endpoints from '#contracts/api/drift'
@@ -36,7 +36,7 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'drift'> {
     getDistribution: async ({ params: { model, feature }, query }) => {
       const { modelName } = await existingModel(database, model)
       const at = query.at === undefined ? null : Date.parse(query.at)
-      const check = await findDriftLook(database, { modelName, featureName: feature, at })
+      const check = await findDriftCheck(database, { modelName, featureName: feature, at })
       if (!check) throw notFound(`drift check of ${modelName} with a feature`, feature)
       const distribution = await distributionAt(database, { modelName, feature, check, bins: query.bins })
       const times = {

@@ -16,12 +16,12 @@ export interface DriftCheck {
   readonly judgement: DriftJudgement
   readonly open: Episode | null
   /** Checks in a row without drift, before this one. */
-  readonly quietLooks: number
+  readonly quietChecks: number
 }
 
 interface Changed {
   readonly events: RemodelEvent[]
-  readonly quietLooks: number
+  readonly quietChecks: number
 }
 
 /**
@@ -40,7 +40,7 @@ export async function changeDriftEpisode(sql: SqlExecutor, check: DriftCheck): P
         : {
             championVersion: open.championVersion ?? version,
             severity: open.severity ?? 'low',
-            quietLooks: check.quietLooks,
+            quietChecks: check.quietChecks,
             features: open.features,
           },
     judgement,
@@ -51,7 +51,7 @@ export async function changeDriftEpisode(sql: SqlExecutor, check: DriftCheck): P
   const { counts, evidence } = judgement
   const base = { occurredAt: now, correlationId: modelName, cause: check.cause }
   const found = { modelName, championVersion: version, counts, evidence }
-  const changed = (events: RemodelEvent[]): Changed => ({ events, quietLooks: step.quietLooks })
+  const changed = (events: RemodelEvent[]): Changed => ({ events, quietChecks: step.quietChecks })
   switch (step.change) {
     case 'opened': {
       const { severity } = step

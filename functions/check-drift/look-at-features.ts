@@ -4,14 +4,14 @@ import { brokenFeatures, followDataQualityEpisodes } from '#core/policy/data-qua
 import { judgeDataQuality, qualityRowsMin } from '#core/policy/data-quality/judge-data-quality'
 import { compareFeature } from '#core/policy/drift/compare-feature'
 import { judgeDrift } from '#core/policy/drift/judge-drift'
-import { newRowsToNextLook } from '#core/policy/drift/new-rows-to-next-look'
+import { newRowsToNextCheck } from '#core/policy/drift/new-rows-to-next-check'
 import { severityRank } from '#core/policy/drift/severity-rank'
 import type { Ports } from '#core/ports/ports'
 import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
 import type { BucketProfiles } from '#core/profile/profiles-of-rows'
 import { insertDriftMetrics } from '#store/drift/insert-drift-metrics'
-import { markDriftLooked } from '#store/drift/mark-drift-looked'
+import { markDriftChecked } from '#store/drift/mark-drift-checked'
 import { loadOpenEpisodes } from '#store/episodes/episodes'
 import { commit } from '#store/events/commit'
 import { loadActivity } from '#store/models/load-activity'
@@ -79,11 +79,11 @@ export async function lookAtFeatures(
       ...look,
       judgement,
       open: open.find(({ kind }) => kind === 'drift') ?? null,
-      quietLooks: activity?.driftQuietLooks ?? 0,
+      quietChecks: activity?.driftQuietChecks ?? 0,
     })
     await insertDriftMetrics(sql, { modelName, version, now, windowStart: window.from, features: judgement.features })
-    const observationsToNext = newRowsToNextLook(window.rowCount)
-    await markDriftLooked(sql, { modelName, now, observationsToNext, quietLooks: drift.quietLooks })
+    const observationsToNext = newRowsToNextCheck(window.rowCount)
+    await markDriftChecked(sql, { modelName, now, observationsToNext, quietChecks: drift.quietChecks })
     return { events: [...events, ...drift.events], result: undefined }
   })
   const own = configuration.metrics_per_model ? modelName : undefined

@@ -1,6 +1,6 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { hourMs, type Instant } from '#core/instant'
-import { newRowsToNextLook } from '#core/policy/drift/new-rows-to-next-look'
+import { newRowsToNextCheck } from '#core/policy/drift/new-rows-to-next-check'
 import { judgePerformance } from '#core/policy/performance/judge-performance'
 import { decideRollback } from '#core/policy/versions/decide-rollback'
 import { findChoiceInTheWay } from '#core/policy/versions/find-choice-in-the-way'
@@ -15,7 +15,7 @@ import { commit } from '#store/events/commit'
 import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
 import { insertPerformance } from '#store/performance/insert-performance'
-import { markPerformanceLooked } from '#store/performance/mark-performance-looked'
+import { markPerformanceChecked } from '#store/performance/mark-performance-checked'
 import { type MeasuredPerformance, measurePerformance } from '#store/performance/measure-performance'
 import { compareVersions } from '#store/versions/compare-versions'
 import { loadVersions, type ModelVersion } from '#store/versions/load-versions'
@@ -56,8 +56,8 @@ export async function lookAtPerformance(
   const look = { model, version, now, cause }
   await commit(ports, null, async (sql) => {
     await lockModel(sql, modelName)
-    const labelsToNext = newRowsToNextLook(measured.labelled)
-    await markPerformanceLooked(sql, { modelName, now, labelsToNext })
+    const labelsToNext = newRowsToNextCheck(measured.labelled)
+    await markPerformanceChecked(sql, { modelName, now, labelsToNext })
     const baseline = baselineFigures(baselineVersion, measured)
     const kept = { modelName, modelType: model.modelType, version, now, measured, judgement, usage, baseline }
     await insertPerformance(sql, kept)

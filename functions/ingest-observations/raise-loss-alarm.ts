@@ -27,7 +27,7 @@ export async function raiseLossAlarm(
   if (unseen === null) return
   const now = ports.clock.now()
   const event = makeEvent('PerformanceAlarmRaised', {
-    key: [modelName, version, unseen.lookedAt ?? 0],
+    key: [modelName, version, unseen.checkedAt ?? 0],
     occurredAt: now,
     correlationId: modelName,
     data: { alarmName: 'accuracy-as-labels-arrive', modelName, raisedAt: toIso(now), reason },

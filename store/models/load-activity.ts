@@ -7,7 +7,7 @@ const rowSchema = rowOf({
   observationsTotal: z.number(),
   labelsTotal: z.number(),
   lastObservedAt: instantOrNull,
-  driftQuietLooks: z.number(),
+  driftQuietChecks: z.number(),
 })
 
 /** What has arrived for a model, and how quiet its last looks were. */

@@ -3,7 +3,7 @@ import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instantOrNull, rowOf } from '#store/tables/row'
 
-const rowSchema = rowOf({ lookedAt: instantOrNull })
+const rowSchema = rowOf({ checkedAt: instantOrNull })
 
 /** When a champion's performance was last looked at, null for never; null instead of that while an episode of its loss is open, which is seen. */
 export async function findUnseenLoss(
@@ -12,7 +12,7 @@ export async function findUnseenLoss(
 ): Promise<z.infer<typeof rowSchema> | null> {
   const rows = await executor.query(
     sql`
-    select performance_looked_at as looked_at from model_activity
+    select performance_looked_at as checked_at from model_activity
      where model_name = ${modelName}
        and not exists (
          select from episodes

@@ -9,7 +9,7 @@ export interface OpenDriftEpisode {
   /** The highest that it had so far. */
   readonly severity: Severity
   /** Looks in a row without drift. */
-  readonly quietLooks: number
+  readonly quietChecks: number
   /** Features that it named: while one of them cannot be judged, a look is not quiet. */
   readonly features?: readonly string[] | undefined
 }
@@ -20,20 +20,20 @@ export type DriftEpisodeStep =
       readonly change: 'opened'
       readonly severity: Severity
       readonly features: readonly string[]
-      readonly quietLooks: 0
+      readonly quietChecks: 0
     }
   | {
       readonly change: 'escalated'
       readonly severity: Severity
       readonly severityBefore: Severity
       readonly features: readonly string[]
-      readonly quietLooks: 0
+      readonly quietChecks: 0
     }
-  | { readonly change: 'continued'; readonly quietLooks: number }
-  | { readonly change: 'closed'; readonly reason: 'came-back' | 'champion-changed'; readonly quietLooks: number }
-  | { readonly change: 'quiet'; readonly quietLooks: 0 }
+  | { readonly change: 'continued'; readonly quietChecks: number }
+  | { readonly change: 'closed'; readonly reason: 'came-back' | 'champion-changed'; readonly quietChecks: number }
+  | { readonly change: 'quiet'; readonly quietChecks: 0 }
 
-export interface DriftLook {
+export interface DriftEpisodeFacts {
   readonly open: OpenDriftEpisode | null
   readonly judgement: DriftJudgement
   readonly championVersion: number
@@ -50,23 +50,28 @@ export interface DriftLook {
  * @complexity O(features)
  * @example followDriftEpisode({ open: null, judgement: judgeDrift([], configuration), championVersion: 3, configuration }).change // => 'quiet'
  */
-export function followDriftEpisode({ open, judgement, championVersion, configuration }: DriftLook): DriftEpisodeStep {
+export function followDriftEpisode({
+  open,
+  judgement,
+  championVersion,
+  configuration,
+}: DriftEpisodeFacts): DriftEpisodeStep {
   const { severity, driftedFeatures: features } = judgement
   if (!open)
-    return severity ? { change: 'opened', severity, features, quietLooks: 0 } : { change: 'quiet', quietLooks: 0 }
+    return severity ? { change: 'opened', severity, features, quietChecks: 0 } : { change: 'quiet', quietChecks: 0 }
   if (open.championVersion !== championVersion) {
-    return { change: 'closed', reason: 'champion-changed', quietLooks: open.quietLooks }
+    return { change: 'closed', reason: 'champion-changed', quietChecks: open.quietChecks }
   }
   if (severity) {
     return severityRank(severity) > severityRank(open.severity)
-      ? { change: 'escalated', severity, severityBefore: open.severity, features, quietLooks: 0 }
-      : { change: 'continued', quietLooks: 0 }
+      ? { change: 'escalated', severity, severityBefore: open.severity, features, quietChecks: 0 }
+      : { change: 'continued', quietChecks: 0 }
   }
-  if (!isQuiet(judgement, open)) return { change: 'continued', quietLooks: open.quietLooks }
-  const quietLooks = open.quietLooks + 1
-  return quietLooks >= configuration.drift_closing_looks
-    ? { change: 'closed', reason: 'came-back', quietLooks }
-    : { change: 'continued', quietLooks }
+  if (!isQuiet(judgement, open)) return { change: 'continued', quietChecks: open.quietChecks }
+  const quietChecks = open.quietChecks + 1
+  return quietChecks >= configuration.drift_closing_looks
+    ? { change: 'closed', reason: 'came-back', quietChecks }
+    : { change: 'continued', quietChecks }
 }
 
 function isQuiet({ outcome, features }: DriftJudgement, open: OpenDriftEpisode): boolean {

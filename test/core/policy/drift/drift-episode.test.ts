@@ -9,7 +9,7 @@ const drift = (severity: Severity) =>
   judgeDrift([{ ...comparison, statistic: statistics[severity], pValue: 0 }], configuration)
 const stable = judgeDrift([comparison], configuration)
 const blind = judgeDrift([{ ...comparison, status: 'insufficient-data', statistic: null, pValue: null }], configuration)
-const episode: OpenDriftEpisode = { championVersion: 3, severity: 'medium', quietLooks: 0, features: ['size'] }
+const episode: OpenDriftEpisode = { championVersion: 3, severity: 'medium', quietChecks: 0, features: ['size'] }
 
 const follow = (open: OpenDriftEpisode | null, judgement: DriftJudgement, championVersion = 3) =>
   followDriftEpisode({ open, judgement, championVersion, configuration })
@@ -20,9 +20,9 @@ describe('a drift episode', () => {
       change: 'opened',
       severity: 'medium',
       features: ['size'],
-      quietLooks: 0,
+      quietChecks: 0,
     })
-    expect(follow(episode, drift('medium'))).toEqual({ change: 'continued', quietLooks: 0 })
+    expect(follow(episode, drift('medium'))).toEqual({ change: 'continued', quietChecks: 0 })
   })
 
   it('does not open without drift', () => {
@@ -40,20 +40,20 @@ describe('a drift episode', () => {
   })
 
   it('closes after three quiet looks in a row', () => {
-    expect(follow(episode, stable)).toEqual({ change: 'continued', quietLooks: 1 })
-    expect(follow({ ...episode, quietLooks: 2 }, stable)).toEqual({
+    expect(follow(episode, stable)).toEqual({ change: 'continued', quietChecks: 1 })
+    expect(follow({ ...episode, quietChecks: 2 }, stable)).toEqual({
       change: 'closed',
       reason: 'came-back',
-      quietLooks: 3,
+      quietChecks: 3,
     })
   })
 
   it('counts anew when drift comes back before', () => {
-    expect(follow({ ...episode, quietLooks: 2 }, drift('low'))).toEqual({ change: 'continued', quietLooks: 0 })
+    expect(follow({ ...episode, quietChecks: 2 }, drift('low'))).toEqual({ change: 'continued', quietChecks: 0 })
   })
 
   it('is changed by no look that could not compare', () => {
-    expect(follow({ ...episode, quietLooks: 2 }, blind)).toEqual({ change: 'continued', quietLooks: 2 })
+    expect(follow({ ...episode, quietChecks: 2 }, blind)).toEqual({ change: 'continued', quietChecks: 2 })
   })
 
   it('does not come back while the feature that drifted is broken and the others are fine', () => {
@@ -65,7 +65,7 @@ describe('a drift episode', () => {
       pValue: null,
     } as const
     const look = judgeDrift([broken, { ...comparison, featureName: 'other' }], configuration)
-    expect(follow({ ...episode, quietLooks: 2 }, look)).toEqual({ change: 'continued', quietLooks: 2 })
+    expect(follow({ ...episode, quietChecks: 2 }, look)).toEqual({ change: 'continued', quietChecks: 2 })
   })
 
   it('closes when another champion brings another reference, drift or not', () => {
@@ -78,7 +78,7 @@ describe('a drift episode', () => {
     for (let look = 0; look < 48 * 365; look++) {
       const step = follow(open, drift('medium'))
       if (step.change === 'opened')
-        open = { championVersion: 3, severity: step.severity, quietLooks: 0, features: step.features }
+        open = { championVersion: 3, severity: step.severity, quietChecks: 0, features: step.features }
       if (step.change !== 'continued') changes.push(step.change)
     }
     expect(changes).toEqual(['opened'])

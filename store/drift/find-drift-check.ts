@@ -29,13 +29,13 @@ const rowSchema = rowOf({
   windowTo: instantOrNull,
 })
 
-export type DriftLook = z.infer<typeof rowSchema>
+export type DriftCheck = z.infer<typeof rowSchema>
 
 /** The latest look at a feature at or before a moment; null where nobody looked. */
-export async function findDriftLook(
+export async function findDriftCheck(
   executor: SqlExecutor,
   asked: { readonly modelName: string; readonly featureName: string; readonly at: Instant | null },
-): Promise<DriftLook | null> {
+): Promise<DriftCheck | null> {
   const at = asked.at === null ? null : toIso(asked.at)
   const rows = await executor.query(
     sql`

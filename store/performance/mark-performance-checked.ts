@@ -3,7 +3,7 @@ import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
 /** Records a look, and how many further labels make the next one worth it. */
-export async function markPerformanceLooked(
+export async function markPerformanceChecked(
   executor: SqlExecutor,
   look: { readonly modelName: string; readonly now: Instant; readonly labelsToNext: number },
 ): Promise<void> {
