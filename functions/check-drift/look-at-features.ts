@@ -11,10 +11,10 @@ import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/p
 import { mergeProfileSets } from '#core/profile/merge-profiles'
 import type { BucketProfiles } from '#core/profile/profiles-of-rows'
 import { insertDriftMetrics } from '#store/drift/insert-drift-metrics'
+import { loadCheckState } from '#store/drift/load-check-state'
 import { markDriftChecked } from '#store/drift/mark-drift-checked'
 import { loadOpenEpisodes } from '#store/episodes/episodes'
 import { commit } from '#store/events/commit'
-import { loadActivity } from '#store/models/load-activity'
 import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
 import { changeDriftEpisode } from './change-drift-episode.ts'
@@ -47,7 +47,7 @@ export async function lookAtFeatures(
     latest(buckets).map(({ profiles }) => profiles),
     { k: mergedSketchK, seed: `${modelName}/recent/${now}` },
   )
-  const activity = await loadActivity(ports.database, modelName)
+  const checkState = await loadCheckState(ports.database, modelName)
   const open = await loadOpenEpisodes(ports.database, modelName)
 
   const features = definition.features.map(({ name, group, kind }) => {
@@ -61,7 +61,7 @@ export async function lookAtFeatures(
       current: current.get(name) ?? null,
     }
   })
-  const lastObservedAt = activity?.lastObservedAt ?? null
+  const lastObservedAt = checkState?.lastObservedAt ?? null
   const quality = followDataQualityEpisodes({
     open: open.filter(({ kind }) => kind === 'data-quality').map(qualityEpisodeOf),
     judgement: judgeDataQuality({ features, lastObservedAt, now, configuration }),
@@ -79,7 +79,7 @@ export async function lookAtFeatures(
       ...look,
       judgement,
       open: open.find(({ kind }) => kind === 'drift') ?? null,
-      quietChecks: activity?.driftQuietChecks ?? 0,
+      quietChecks: checkState?.quietChecks ?? 0,
     })
     await insertDriftMetrics(sql, { modelName, version, now, windowStart: window.from, features: judgement.features })
     const observationsToNext = newRowsToNextCheck(window.rowCount)
