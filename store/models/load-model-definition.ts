@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { rowOf } from '#store/tables/row'
-import { definitionInPieces, type WithDefinition } from './definition-in-pieces.ts'
+import { joinDefinition, type WithDefinition } from './join-definition.ts'
 
 const rowSchema = rowOf({
   piece: z.string(),
@@ -27,5 +27,5 @@ export async function loadModelDefinition(executor: SqlExecutor, modelName: stri
      order by cut`,
     rowSchema,
   )
-  return definitionInPieces(rows)
+  return joinDefinition(rows)
 }

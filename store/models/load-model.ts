@@ -5,7 +5,7 @@ import { modelTypeSchema } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instant, instantOrNull, rowOf } from '#store/tables/row'
-import { definitionInPieces, type WithDefinition } from './definition-in-pieces.ts'
+import { joinDefinition, type WithDefinition } from './join-definition.ts'
 
 const rowSchema = rowOf({
   modelName: z.string(),
@@ -48,5 +48,5 @@ export async function loadModel(executor: SqlExecutor, modelName: string): Promi
      order by cut`,
     rowSchema,
   )
-  return definitionInPieces(rows)
+  return joinDefinition(rows)
 }

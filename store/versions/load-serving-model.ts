@@ -4,7 +4,7 @@ import { scoredBeside } from '#core/policy/versions/scored-beside'
 import type { SqlExecutor } from '#core/ports/database'
 import type { ServedVersion } from '#core/ports/model-server'
 import { sql } from '#core/sql'
-import { definitionInPieces, type WithDefinition } from '#store/models/definition-in-pieces'
+import { joinDefinition, type WithDefinition } from '#store/models/join-definition'
 import { rowOf } from '#store/tables/row'
 
 /** As the statement below builds it: version, status, whether it is barred, keys, cutoff, promoted and retired at. */
@@ -58,7 +58,7 @@ export async function loadServingModel(executor: SqlExecutor, modelName: string)
   const kept = rows.flatMap((row) => (row.kept === null ? [] : [versionOf(row.kept)]))
   const servingVersion = pieces[0]?.servingVersion ?? null
   const serving = kept.find(({ version }) => version === servingVersion) ?? null
-  return definitionInPieces(
+  return joinDefinition(
     pieces.map(({ piece }) => ({
       piece,
       servingVersion,

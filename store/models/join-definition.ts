@@ -14,9 +14,9 @@ export type WithDefinition<Row extends { readonly piece: string }> = Omit<Row, '
  * ordered by `cut`. A definition of 100 features is one row.
  *
  * @returns null for no rows
- * @example definitionInPieces([{ piece: '{"name":' }, { piece: '"churn"}' }])?.definition // => { name: 'churn' }
+ * @example joinDefinition([{ piece: '{"name":' }, { piece: '"churn"}' }])?.definition // => { name: 'churn' }
  */
-export function definitionInPieces<Row extends { readonly piece: string }>(
+export function joinDefinition<Row extends { readonly piece: string }>(
   rows: readonly Row[],
 ): WithDefinition<Row> | null {
   const [first] = rows
