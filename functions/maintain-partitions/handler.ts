@@ -2,8 +2,8 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
 import { loadConfiguration } from '#store/configuration/load-configuration'
+import { deleteExpiredRows } from '#store/tables/delete-expired-rows'
 import { keepPartitions } from '#store/tables/keep-partitions'
-import { sweepRows } from '#store/tables/sweep-rows'
 
 /**
  * Creates partitions ahead of the clock and deletes data past retention. A repeat finds nothing to do.
@@ -16,6 +16,6 @@ export function makeHandler({ clock, database }: Pick<Ports, 'clock' | 'database
     const configuration = await loadConfiguration(database)
     await keepPartitions(database, configuration, clock.now())
     const isDeployed = event['detail-type'] === 'ScheduleDue' && event.detail.data.action === 'deployed'
-    if (!isDeployed) await sweepRows(database, configuration, clock.now())
+    if (!isDeployed) await deleteExpiredRows(database, configuration, clock.now())
   }
 }

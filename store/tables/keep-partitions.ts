@@ -2,8 +2,8 @@ import type { Configuration } from '#contracts/configuration'
 import { dayMs, type Instant } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { dropPartitions } from './drop-partitions.ts'
+import { expireStreamRows } from './expire-stream-rows.ts'
 import { ensurePartitions, type PartitionedTable, partitionedTables } from './partitions.ts'
-import { retireRows } from './retire-rows.ts'
 
 /** How far ahead partitions are made: it may fail to run for two months before a row has no place. */
 const aheadMs = 62 * dayMs
@@ -21,7 +21,7 @@ export async function keepPartitions(
     const isStream = table === 'feature_profiles' || table === 'predictions'
     dropped.push(
       ...(isStream
-        ? await retireRows(database, table, now)
+        ? await expireStreamRows(database, table, now)
         : await dropPartitions(database, table, now - Number(configuration[retention]) * dayMs)),
     )
   }

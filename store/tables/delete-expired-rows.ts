@@ -7,18 +7,22 @@ import { sql } from '#core/sql'
 const rowsAtOnce = 10_000
 
 /**
- * Deletes what is past retention where there are no partitions: what was published, done, sent again or refused long ago, and labels
- * whose observation never came.
+ * Deletes rows past retention, counted back from today, from the tables without partitions: published events, the record that they were
+ * processed, dead letters that were sent again, rejected rows, and labels whose observation never arrived.
  *
- * What somebody still waits for stays, however old: an event that is not published, a dead letter that nobody sent again, and that
- * either was worked off before, for as long as it can be delivered again. `ingested_batches` is not swept at all: it is the list of the
- * files of rows, and makes a batch count once that comes again after years.
+ * Unfinished work stays, however old: an unpublished event, a dead letter that was not sent again, and the record that either was
+ * processed, which makes a later delivery harmless. `ingested_batches` is never deleted from: it lists the files of rows, and makes a
+ * batch that is delivered again after years count once.
  *
- * Repeating it finds nothing to do. Reads each table once: there are no indexes for it, which every insert would pay for.
+ * Repeating it finds nothing to do. Reads each whole table once: every insert would pay for an index.
  *
  * @returns how many rows it deleted
  */
-export async function sweepRows(database: Database, configuration: Configuration, now: Instant): Promise<number> {
+export async function deleteExpiredRows(
+  database: Database,
+  configuration: Configuration,
+  now: Instant,
+): Promise<number> {
   const before = (days: number) => toIso(now - days * dayMs)
   const events = before(configuration.events_retention_days)
   const statements: readonly Statement[] = [

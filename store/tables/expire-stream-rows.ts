@@ -8,7 +8,10 @@ import type { MonthlyPartition } from './monthly-partitions.ts'
 import { lockPartitions, partitionedTables } from './partitions.ts'
 import { column, instant, rowOf } from './row.ts'
 
-/** Tables whose facts are the users' rows: a stream that ended in 2021, or is loaded years later, keeps its last years. */
+/**
+ * Partitioned tables that hold a model's stream. Their retention counts back from the model's newest row, not from today: a stream that ended in
+ * 2021, or is loaded years later, keeps its last years.
+ */
 export type StreamTable = 'feature_profiles' | 'predictions'
 
 interface Kept {
@@ -21,14 +24,19 @@ interface Kept {
 const rowsAtOnce = 20_000
 
 /**
- * Takes away, month by month, what is past each model's own retention, counted back from its own newest row.
+ * Removes a stream's rows, month by month, once they are past the model's own retention. Tables without partitions are left to
+ * `deleteExpiredRows`, the other partitioned ones to `dropPartitions`.
  *
- * A month that no model keeps is dropped as a whole. Where one does, as a model whose stream ended, the others' rows of that month are
- * deleted, so that it holds nobody's rows but its own. Repeating it finds nothing to do.
+ * A month that no model keeps is dropped as a whole. Where a model keeps it, because its stream ended, the other models' rows of that
+ * month are deleted. Repeating it finds nothing to do.
  *
  * @returns the names of the partitions that it dropped
  */
-export async function retireRows(database: Database, table: StreamTable, now: Instant): Promise<readonly string[]> {
+export async function expireStreamRows(
+  database: Database,
+  table: StreamTable,
+  now: Instant,
+): Promise<readonly string[]> {
   const dropped: string[] = []
   const kept = await loadKept(database, table, now)
   const newest = kept.reduce((latest, { from }) => Math.max(latest, from), Number.NEGATIVE_INFINITY)
