@@ -1,59 +1,28 @@
-import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { type DueModels, namesOf } from '#store/schedules/claim-tick'
-import { column } from '#store/tables/row'
-
-const rowSchema = column('model_name', z.string().nullable())
+import { type AskedModels, claimDueModels } from '#store/schedules/claim-due-models'
 
 /**
- * Claims a tick and names the models that are worth a look, in one statement: an idle tick costs no more, and is done.
- *
- * Worth a look are enough new observations, or none for so long that the model counts as silent and no one has said so yet. A tick
- * that comes again because its work failed is claimed again, as `claimTick` does, and names what is still due. Of models
- * asked for by name those that are still due are named, and no tick is claimed.
- *
- * @returns null when the tick is done, or a later one was claimed before, which has what this one left undone
+ * The models that are due for a drift check: those with enough new observations, and those without any for so long that they count as silent,
+ * until an episode says so. See {@link claimDueModels}.
  */
-export async function findModelsDueForDrift(
+export function findModelsDueForDrift(
   executor: SqlExecutor,
-  asked: DueModels,
+  asked: AskedModels,
   now: Instant,
 ): Promise<string[] | null> {
-  const tick = 'among' in asked ? null : asked
-  const next = tick?.nextAt == null ? null : toIso(tick.nextAt)
-  const scheduledAt = tick === null ? null : toIso(tick.scheduledAt)
-  const among = JSON.stringify('among' in asked ? asked.among : [])
-  const rows = await executor.query(
-    sql`
-    with due as (
-      select activity.model_name
-        from model_activity as activity
-        join models as model on model.model_name = activity.model_name and model.mode <> 'paused'
-        join model_versions as champion on champion.model_name = activity.model_name and champion.status = 'champion'
-       where (activity.observations_total >= activity.drift_due_observations
+  return claimDueModels(
+    executor,
+    asked,
+    sql`(activity.observations_total >= activity.drift_due_observations
            or (activity.last_observed_at < ${toIso(now)}::timestamptz - interval '1 hour' * coalesce(
                  (select config_value::text::double precision from retraining_config
                    where config_name = 'silence_hours' and (model_name = activity.model_name or model_name is null)
                    order by model_name nulls last limit 1), ${defaultConfiguration.silence_hours}::double precision)
                and not exists (select from episodes
                                 where episodes.model_name = activity.model_name and kind = 'data-quality' and subject = 'silence: observations'
-                                  and closed_at is null)))),
-    tick as (
-      update retraining_schedules
-         set last_run = ${scheduledAt}::timestamptz, next_run = coalesce(${next}::timestamptz, next_run),
-             last_status = case when exists (select from due) then 'running' else 'done' end
-       where schedule_name = ${tick?.scheduleName ?? null}::text
-         and (last_run is null or last_run < ${scheduledAt}::timestamptz
-           or (last_run = ${scheduledAt}::timestamptz and last_status <> 'done'))
-      returning 1)
-    select due.model_name from tick left join due on true
-    union all
-    select model_name from due where ${among}::jsonb ? model_name
-    order by model_name`,
-    rowSchema,
+                                  and closed_at is null)))`,
   )
-  return namesOf(asked, rows)
 }

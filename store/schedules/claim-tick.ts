@@ -8,14 +8,11 @@ export interface Tick {
   readonly nextAt: Instant | null
 }
 
-/** Which models are asked for: those of a tick, which is claimed with it, or some of them by name. */
-export type DueModels = Tick | { readonly among: readonly string[] }
-
 /**
- * Records that a schedule's tick runs; {@link endTick} says how that ended.
+ * Records that a schedule's tick runs; `endTick` records its end.
  *
- * A tick that is not done can be claimed again: one that failed, and one that still runs as far as anybody knows. Whoever ran it may have
- * been killed, or could not write down that it failed. If it does run, two work at the same time, which the work itself has to bear.
+ * A tick that is not done can be claimed again: one that failed, and one that is recorded as running. Its process may have been killed, or
+ * may have been unable to record its failure. If it does run, the two work at the same time, and the work has to allow for that.
  *
  * @returns false when this tick is done, or a later one was claimed before
  */
@@ -28,10 +25,4 @@ export async function claimTick(executor: SqlExecutor, tick: Tick): Promise<bool
        and (last_run is null or last_run < ${toIso(tick.scheduledAt)}::timestamptz
          or (last_run = ${toIso(tick.scheduledAt)}::timestamptz and last_status <> 'done'))`)
   return claimed === 1
-}
-
-/** The names among what a claim answers: a tick that is claimed is at least one row, of no model where none is due. */
-export function namesOf(asked: DueModels, rows: readonly (string | null)[]): string[] | null {
-  if (!('among' in asked) && rows.length === 0) return null
-  return rows.filter((modelName) => modelName !== null)
 }

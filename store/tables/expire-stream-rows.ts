@@ -90,23 +90,24 @@ async function hasRowsOf(
   { name }: MonthlyPartition,
   modelNames: readonly string[],
 ): Promise<boolean> {
-  const strings = [
-    `select exists (select from ${name} where model_name in (select jsonb_array_elements_text(`,
-    '::jsonb))) as found',
-  ]
-  const [found] = await executor.query({ strings, values: [JSON.stringify(modelNames)] }, column('found', z.boolean()))
+  const [found] = await executor.query(
+    sql`
+    select exists (
+      select from ${rawSql(name)} where model_name in (select jsonb_array_elements_text(${JSON.stringify(modelNames)}::jsonb))) as found`,
+    column('found', z.boolean()),
+  )
   return found ?? false
 }
 
 /** By the models that are past it, not by those that keep it: their keys lead to their rows, of which there are mostly none. */
 async function deletePast(database: Database, month: MonthlyPartition, kept: readonly Kept[]): Promise<void> {
   const past = kept.filter(({ from }) => from >= month.to).map(({ modelName }) => modelName)
-  const strings = [
-    `delete from ${month.name} where ctid in (
-       select ctid from ${month.name} where model_name in (select jsonb_array_elements_text(`,
-    `::jsonb)) limit ${rowsAtOnce})`,
-  ]
+  const table = rawSql(month.name)
+  const statement = sql`
+    delete from ${table} where ctid in (
+      select ctid from ${table} where model_name in (select jsonb_array_elements_text(${JSON.stringify(past)}::jsonb))
+       limit ${rowsAtOnce}::integer)`
   let deleted: number
-  do deleted = await database.execute({ strings, values: [JSON.stringify(past)] })
+  do deleted = await database.execute(statement)
   while (deleted === rowsAtOnce)
 }

@@ -1,5 +1,5 @@
 import type { RowParser, SqlExecutor, Statement } from '#core/ports/database'
-import { rawSql } from '#core/sql'
+import { rawSql, sql } from '#core/sql'
 
 /** Rows of a page: the RDS Data API gives 1 MiB an answer, and 64 kB a row. */
 const pageRowCount = 15
@@ -17,9 +17,7 @@ export async function queryInPages<Row>(
   statement: Statement,
   row: RowParser<Row>,
 ): Promise<Row[]> {
-  const [first = '', ...rest] = statement.strings
-  const strings = [`declare ${cursorName} no scroll cursor for ${first}`, ...rest]
-  await executor.execute({ ...statement, strings })
+  await executor.execute(sql`declare ${rawSql(cursorName)} no scroll cursor for ${statement}`)
   const rows: Row[] = []
   for (let isLast = false; !isLast; ) {
     const page = await executor.query(rawSql(`fetch forward ${pageRowCount} from ${cursorName}`), row)
