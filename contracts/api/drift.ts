@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import { driftFiguresSchema } from '#contracts/drift-figures'
 import { featureGroupSchema, featureKindSchema } from '#contracts/features'
 import { modelNameSchema } from '#contracts/model-name'
-import { severitySchema } from '#contracts/severity'
 import { endpoint } from './endpoint.ts'
 import { columnPattern, featureParams, modelParams, nextSchema, spanQuery } from './params.ts'
 import { timeSchema } from './time.ts'
@@ -21,16 +21,12 @@ const driftQuerySchema = z.strictObject({
     .describe('number of cells per feature at most; each stands for a stretch of time'),
 })
 
-const outcomeSchema = z.enum(['drifted', 'stable', 'insufficient-data', 'not-comparable'])
-
 /** A feature in a stretch of time: its check with the largest statistic. */
 const driftCellSchema = z
   .object({
     /** The time of the check. */
     at: timeSchema,
-    outcome: outcomeSchema,
-    statistic: z.number().nullable(),
-    severity: severitySchema.nullable(),
+    ...driftFiguresSchema.pick({ outcome: true, statistic: true, severity: true }).shape,
   })
   .meta({ id: 'DriftCell' })
 
@@ -70,20 +66,7 @@ export const distributionSchema = z
     at: timeSchema,
     /** The version whose training rows are the reference. */
     version: z.number().int().nullable(),
-    outcome: outcomeSchema,
-    /** Explains the outcome, where its name is not enough. */
-    note: z.string().nullable(),
-    statistic: z.number().nullable(),
-    statisticName: z.string().nullable(),
-    pValue: z.number().nullable(),
-    /** After Benjamini-Hochberg over the features of the check. */
-    adjustedPValue: z.number().nullable(),
-    threshold: z.number().nullable(),
-    severity: severitySchema.nullable(),
-    referenceCount: z.number().int().nullable(),
-    currentCount: z.number().int().nullable(),
-    referenceNullRate: z.number().nullable(),
-    currentNullRate: z.number().nullable(),
+    ...driftFiguresSchema.shape,
     windowFrom: timeSchema.nullable(),
     windowTo: timeSchema.nullable(),
     /** Shares of the rows with a value; null once the profiles of that time are deleted. */

@@ -1,20 +1,16 @@
 import * as z from 'zod'
-import { severitySchema } from '#contracts/severity'
+import { driftFiguresSchema } from '#contracts/drift-figures'
 import { toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { Stretches } from '#store/performance/list-performance'
 import { instant, rowOf } from '#store/tables/row'
 
-export const driftOutcomeSchema = z.enum(['drifted', 'stable', 'insufficient-data', 'not-comparable'])
-
 const rowSchema = rowOf({
   stretchAt: instant,
   at: instant,
   featureName: z.string(),
-  outcome: driftOutcomeSchema,
-  statistic: z.number().nullable(),
-  severity: severitySchema.nullable(),
+  ...driftFiguresSchema.pick({ outcome: true, statistic: true, severity: true }).shape,
 })
 
 export type DriftCell = z.infer<typeof rowSchema>

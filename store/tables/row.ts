@@ -32,6 +32,7 @@ export function column<Value>(name: string, value: z.ZodType<Value>): z.ZodType<
   return z.object({ [name]: value }).transform((row) => row[name] as Value)
 }
 
-function columnOf(field: string): string {
+/** The column that a field is read from. @example columnOf('latencyP50Ms') // => 'latency_p50_ms' */
+export function columnOf(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

@@ -38,8 +38,8 @@ export interface FeatureComparison {
   readonly referenceCount: number
   readonly currentCount: number
   /** Null where there is no row. */
-  readonly nullRateReference: number | null
-  readonly nullRateCurrent: number | null
+  readonly referenceNullRate: number | null
+  readonly currentNullRate: number | null
 }
 
 export interface FeatureToCompare {
@@ -106,8 +106,8 @@ function comparisonOf(
     pValue: difference?.pValue ?? null,
     referenceCount: reference ? valueCountOf(reference) : 0,
     currentCount: current ? valueCountOf(current) : 0,
-    nullRateReference: nullRateOf(reference),
-    nullRateCurrent: nullRateOf(current),
+    referenceNullRate: nullRateOf(reference),
+    currentNullRate: nullRateOf(current),
   }
 }
 

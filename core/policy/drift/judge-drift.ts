@@ -1,19 +1,14 @@
 import type { Configuration } from '#contracts/configuration'
+import type { DriftFigures, DriftOutcome } from '#contracts/drift-figures'
 import type { Evidence } from '#contracts/evidence'
 import type { Severity } from '#contracts/severity'
 import type { FeatureComparison } from './compare-feature.ts'
 import { driftSignificance, type Significance } from './drift-significance.ts'
 import { graverSeverity } from './severity-rank.ts'
 
-export type DriftOutcome = 'drifted' | 'stable' | 'insufficient-data' | 'not-comparable'
-
-export interface FeatureDrift extends FeatureComparison {
-  readonly outcome: DriftOutcome
-  /** Null unless drifted. */
-  readonly severity: Severity | null
+/** A feature's comparison, judged: with it, all figures that are kept of a feature. */
+export interface FeatureDrift extends FeatureComparison, Readonly<Omit<DriftFigures, keyof FeatureComparison>> {
   readonly threshold: number
-  /** The p-value adjusted for all features of the look; null unless comparable. */
-  readonly adjustedPValue: number | null
 }
 
 export interface DriftJudgement {

@@ -122,8 +122,8 @@ export const comparison: FeatureComparison = {
   pValue: 0.6,
   referenceCount: 5000,
   currentCount: 400,
-  nullRateReference: 0,
-  nullRateCurrent: 0,
+  referenceNullRate: 0,
+  currentNullRate: 0,
 }
 
 /** Standard normal numbers; the same seed gives the same. */

@@ -68,7 +68,7 @@ describe('a feature', () => {
 
   it('carries its null rates', () => {
     const sparse = profileOf([...repeat(null, 100), ...normalNumbers({ count: 300, seed: 'sparse' })])
-    expect(compare(normals, sparse)).toMatchObject({ nullRateReference: 0, nullRateCurrent: 0.25 })
+    expect(compare(normals, sparse)).toMatchObject({ referenceNullRate: 0, currentNullRate: 0.25 })
   })
 })
 

@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import { severitySchema } from './severity.ts'
+
+export const driftOutcomeSchema = z.enum(['drifted', 'stable', 'insufficient-data', 'not-comparable'])
+export type DriftOutcome = z.infer<typeof driftOutcomeSchema>
+
+/**
+ * The figures of one feature at one drift check: what the policy computes, `feature_drift_metrics` keeps and the API shows.
+ *
+ * The one place that declares a figure. The compiler then asks for its value (core/policy/drift) and for its column
+ * (`store/drift/figure-columns.ts`); the statements, the API and its document follow.
+ */
+export const driftFiguresSchema = z.object({
+  outcome: driftOutcomeSchema,
+  /** Why there is this outcome, where the word is not enough. */
+  note: z.string().nullable(),
+  /** An effect size in [0, 1], named by `statisticName`; null unless the feature could be compared. */
+  statistic: z.number().nullable(),
+  /**
+   * `ks`: the Kolmogorov-Smirnov statistic of a numeric feature. `total-variation`: the total variation distance of a categorical one, or the
+   * share of values off the constant where the reference has a single value.
+   */
+  statisticName: z.string().nullable(),
+  /** Of this feature alone. */
+  pValue: z.number().nullable(),
+  /** After Benjamini-Hochberg over the check's features. */
+  adjustedPValue: z.number().nullable(),
+  threshold: z.number().nullable(),
+  severity: severitySchema.nullable(),
+  /** Values, without nulls. */
+  referenceCount: z.number().int().nullable(),
+  currentCount: z.number().int().nullable(),
+  /** Null where there is no row. */
+  referenceNullRate: z.number().nullable(),
+  currentNullRate: z.number().nullable(),
+})
+export type DriftFigures = z.infer<typeof driftFiguresSchema>
