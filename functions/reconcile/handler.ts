@@ -1,6 +1,7 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { type Instant, toIso } from '#core/instant'
 import { makeEvent } from '#core/facts/make-event'
-import { type Instant, minuteMs, toIso } from '#core/instant'
+import { gracePeriods } from '#core/policy/grace-periods'
 import type { Ports } from '#core/ports/ports'
 import { forEach } from '#pipeline/for-each'
 import type { Handler } from '#pipeline/function-spec'
@@ -18,17 +19,6 @@ import { endRun } from '../steps/end-run.ts'
 type ReconcilePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend' | 'metrics'>
 
 /**
- * How long an event may be in the outbox before it counts as left behind; its own commit publishes it within seconds.
- */
-const outboxGraceMs = 5 * minuteMs
-
-/** How long a run may wait for its start before the start counts as lost. */
-const startGraceMs = 10 * minuteMs
-
-/** How long a run may take to freeze its data; from then on it has a deadline of its own. */
-const unstartedMaxMs = 6 * 60 * minuteMs
-
-/**
  * Reconciles the database with reality. Every difference becomes an event for the responsible function, which handles a
  * repeated event without harm. A run that cannot be examined does not keep the others from being examined.
  */
@@ -36,7 +26,7 @@ export function makeHandler(ports: ReconcilePorts): Handler<RemodelEvent, void> 
   return async (event) => {
     const now = ports.clock.now()
     const sinceDeployed = event['detail-type'] === 'ScheduleDue' && event.detail.data.action === 'deployed'
-    const unpublished = await findUnpublishedEvents(ports.database, sinceDeployed ? now : now - outboxGraceMs)
+    const unpublished = await findUnpublishedEvents(ports.database, sinceDeployed ? now : now - gracePeriods.publishMs)
     ports.metrics.add('OutboxBacklog', unpublished.length)
     await publishCommitted(ports, unpublished)
     await state(ports, [...(await dueTriggers(ports, event)), ...(await divergedServing(ports, event))])
@@ -93,8 +83,8 @@ async function divergedServing(ports: ReconcilePorts, cause: RemodelEvent): Prom
 
 /** Whether a run is past its deadline, or its start is overdue. */
 function isStuck({ state, requestedAt, deadlineAt }: Run, now: Instant): boolean {
-  if (now >= (deadlineAt ?? requestedAt + unstartedMaxMs)) return true
-  return (state === 'requested' || state === 'queued') && now - requestedAt >= startGraceMs
+  if (now >= (deadlineAt ?? requestedAt + gracePeriods.freezeMs)) return true
+  return (state === 'requested' || state === 'queued') && now - requestedAt >= gracePeriods.startMs
 }
 
 /**
@@ -105,9 +95,9 @@ async function examineRun(ports: ReconcilePorts, run: Run, cause: RemodelEvent):
   const now = ports.clock.now()
   const { runId, modelName, jobName } = run
   const base = { occurredAt: now, correlationId: runId, cause }
-  if (now >= (run.deadlineAt ?? run.requestedAt + unstartedMaxMs)) return timeOut(ports, run, cause)
+  if (now >= (run.deadlineAt ?? run.requestedAt + gracePeriods.freezeMs)) return timeOut(ports, run, cause)
   if (run.state === 'requested' || run.state === 'queued') {
-    if (now - run.requestedAt < startGraceMs) return []
+    if (now - run.requestedAt < gracePeriods.startMs) return []
     return [
       makeEvent('TrainingAttemptDue', {
         ...base,
