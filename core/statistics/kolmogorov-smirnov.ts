@@ -1,7 +1,7 @@
 import { InvalidInputError } from '#core/errors'
-import { largestGap } from '#core/statistics/largest-gap'
+import type { SortedView } from '#core/statistics/sorted-view'
 
-/** How far apart two samples are, and where. */
+/** How far apart two distributions are, and where. */
 export interface KolmogorovSmirnov {
   /** The largest gap between the two distribution functions, in [0, 1]. */
   readonly statistic: number
@@ -10,37 +10,49 @@ export interface KolmogorovSmirnov {
 }
 
 /**
- * Two-sample Kolmogorov-Smirnov statistic: the largest gap between two empirical distribution functions.
+ * Two-sample Kolmogorov-Smirnov statistic of two sketched distributions: the largest gap between their distribution functions, found in one
+ * sweep over both.
  *
- * An effect size in [0, 1], not a verdict: what it takes to be significant depends on both sample sizes, and on rows being
- * independent. Equal values count as one step.
+ * An effect size in [0, 1], not a verdict: how large is significant depends on both sample sizes, and on rows being independent. Exact
+ * when both sketches are; otherwise off by at most the sum of their rank errors, and rather too large than too small, since it is a maximum
+ * over noise: a reference of 8,640 rows at k = 1,000 against 336 rows at k = 400 was off by at most 0.0015, and by 0.0001 upwards on average,
+ * in 200 trials.
  *
- * @param reference sorted ascending, finite, length n >= 1
- * @param current sorted ascending, finite, length m >= 1
- * @throws {InvalidInputError} `EMPTY_SAMPLE` | `NOT_FINITE` | `NOT_SORTED`
- * @complexity O(n + m) time, O(1) space
+ * @param reference sorted view of a sketch with at least one value; build it once and keep it
+ * @param current likewise
+ * @throws {InvalidInputError} `EMPTY_SAMPLE`
+ * @complexity O(retained values of both) time, O(1) space
  * @see Hodges (1958), doi:10.1007/BF02589501
- * @example kolmogorovSmirnov([1, 2, 3], [2, 3, 4]).statistic // => 0.333…
+ * @example kolmogorovSmirnov(sortedView([Float64Array.of(1, 2, 3)]), sortedView([Float64Array.of(2, 3, 4)])).statistic // => 0.333…
  */
-export function kolmogorovSmirnov(reference: ArrayLike<number>, current: ArrayLike<number>): KolmogorovSmirnov {
-  checkSample(reference, 'reference')
-  checkSample(current, 'current')
-  return largestGap({ values: reference }, { values: current })
+export function kolmogorovSmirnov(reference: SortedView, current: SortedView): KolmogorovSmirnov {
+  const [first, second] = [reference.values, current.values]
+  const referenceTotal = weightBefore(reference, first.length)
+  const currentTotal = weightBefore(current, second.length)
+  if (referenceTotal === 0 || currentTotal === 0) {
+    const name = referenceTotal === 0 ? 'reference' : 'current'
+    throw new InvalidInputError({ code: 'EMPTY_SAMPLE', message: `The ${name} sketch is empty` })
+  }
+  let statistic = 0
+  let location = Math.min(first[0] as number, second[0] as number)
+  let a = 0
+  let b = 0
+  // Once either sample is used up the gap only closes.
+  while (a < first.length && b < second.length) {
+    const value = Math.min(first[a] as number, second[b] as number)
+    // Both functions step past a shared value before they are compared: a tie is no gap.
+    while (a < first.length && first[a] === value) a++
+    while (b < second.length && second[b] === value) b++
+    const gap = Math.abs(weightBefore(reference, a) / referenceTotal - weightBefore(current, b) / currentTotal)
+    if (gap > statistic) {
+      statistic = gap
+      location = value
+    }
+  }
+  return { statistic, location }
 }
 
-function checkSample(values: ArrayLike<number>, name: string): void {
-  if (values.length === 0) throw new InvalidInputError({ code: 'EMPTY_SAMPLE', message: `The ${name} sample is empty` })
-  let previous = -Infinity
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] as number
-    if (!Number.isFinite(value)) {
-      const message = `The ${name} sample has a value that is not a finite number`
-      throw new InvalidInputError({ code: 'NOT_FINITE', message, details: { index, value } })
-    }
-    if (value < previous) {
-      const message = `The ${name} sample is not sorted ascending`
-      throw new InvalidInputError({ code: 'NOT_SORTED', message, details: { index, value, previous } })
-    }
-    previous = value
-  }
+/** How many observations the first `index` values stand for. */
+function weightBefore({ cumulativeWeights }: SortedView, index: number): number {
+  return index === 0 ? 0 : (cumulativeWeights[index - 1] as number)
 }

@@ -6,7 +6,7 @@ import {
 } from '#core/profile/feature-profile'
 import { sortedViewOf } from '#core/profile/sorted-view-of'
 import { chiSquaredHomogeneity } from '#core/statistics/chi-squared-homogeneity'
-import { kolmogorovSmirnovOfSketches } from '#core/statistics/kolmogorov-smirnov-of-sketches'
+import { kolmogorovSmirnov } from '#core/statistics/kolmogorov-smirnov'
 import { kolmogorovSmirnovPValue } from '#core/statistics/kolmogorov-smirnov-p-value'
 import { type CategoryCounts, totalVariation } from '#core/statistics/total-variation'
 import { twoProportionTest } from '#core/statistics/two-proportion-test'
@@ -33,7 +33,7 @@ const expectedCountMin = 5
  * @param reference at least one value
  * @param current at least one value, of the same kind
  * @complexity O(retained values)
- * @see {@link kolmogorovSmirnovOfSketches}, {@link totalVariation}, {@link twoProportionTest}
+ * @see {@link kolmogorovSmirnov}, {@link totalVariation}, {@link twoProportionTest}
  * @example measureDifference(profile, profile).statistic // => 0
  */
 export function measureDifference(reference: FeatureProfile, current: FeatureProfile): Difference {
@@ -86,10 +86,7 @@ function countEqualTo(profile: FeatureProfile, constant: number | string): numbe
 }
 
 function differenceOfNumbers(reference: NumericProfile, current: NumericProfile): Omit<Difference, 'note'> {
-  const { statistic, location } = kolmogorovSmirnovOfSketches(
-    sortedViewOf(reference.sketch),
-    sortedViewOf(current.sketch),
-  )
+  const { statistic, location } = kolmogorovSmirnov(sortedViewOf(reference.sketch), sortedViewOf(current.sketch))
   const sizes = { referenceCount: reference.sketch.count, currentCount: current.sketch.count }
   return { statisticName: 'ks', statistic, location, pValue: kolmogorovSmirnovPValue({ statistic, ...sizes }) }
 }
