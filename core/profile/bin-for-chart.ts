@@ -22,7 +22,7 @@ export type DistributionPair =
     }
 
 /** The name under which the categories that are not shown one by one are summed up. */
-export const otherCategories = '(other)'
+const otherCategories = '(other)'
 
 /** Bins reach over this share of each sample: single outliers must not press the rest into one bin. */
 const shownShare = 0.99

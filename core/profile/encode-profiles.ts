@@ -16,7 +16,7 @@ export type EncodedProfile =
 export type EncodedProfiles = Readonly<Record<string, EncodedProfile>>
 
 /** Bytes of a part: the Data API takes rows of 64 KB, and a row carries its key as well. */
-export const partBytesMax = 48_000
+const partBytesMax = 48_000
 
 /**
  * A profile as a JSON value. A numeric one takes at most 13 kB with k = 400 and 29 kB with k = 1,000.

@@ -18,7 +18,7 @@ const rowSchema = rowOf({
 })
 
 /** A version with files, and up to when it has seen the rows. */
-export interface ScorableVersion extends ServedVersion {
+interface ScorableVersion extends ServedVersion {
   readonly cutoffAt: Instant | null
 }
 

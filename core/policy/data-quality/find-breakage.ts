@@ -18,7 +18,7 @@ export interface FeatureInUse {
 }
 
 /** Share of its limit that a problem has to fall below before it is over: a rate that wavers around the limit is one episode. */
-export const closingShare = 0.5
+const closingShare = 0.5
 
 /**
  * How a feature's recent values are broken, or null: all null where they were not, more nulls than `null_rate_rise_max` above

@@ -31,7 +31,7 @@ export interface QualityFeature {
 }
 
 /** What silence is about. */
-export const silenceSubject = 'observations'
+const silenceSubject = 'observations'
 
 /** Rows that it takes to tell a broken pipeline from a bad row: whatever is judged, judging needs this many. */
 export const qualityRowsMin = 20

@@ -4,7 +4,7 @@ import { type FeatureProfile, valueCountOf } from '#core/profile/feature-profile
 import { type Difference, measureDifference } from './measure-difference.ts'
 
 /** Why a feature cannot be compared, or what is special about a comparison. */
-export type ComparisonNote =
+type ComparisonNote =
   /** No reference was kept for it: it is new since the champion was trained. */
   | 'no-reference'
   /** The reference has no value at all, only nulls. */
@@ -59,7 +59,7 @@ export interface FeatureToCompare {
  * Values that a comparison needs beside `drift_rows_min` rows, for features that are mostly null: with fewer, two samples of one
  * distribution differ by more than twice the usual threshold more often than not.
  */
-export const comparedValuesMin = 30
+const comparedValuesMin = 30
 
 /**
  * Compares a feature's current profile with its reference.

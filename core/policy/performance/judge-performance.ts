@@ -7,7 +7,7 @@ import { classificationMetrics } from '#core/statistics/classification-metrics'
 import { wilsonInterval } from '#core/statistics/wilson-interval'
 
 /** AUC of a window, or why it has none. */
-export type AucOutcome = AreaUnderRoc | { readonly status: 'insufficient-data' }
+type AucOutcome = AreaUnderRoc | { readonly status: 'insufficient-data' }
 
 /** One window of the predictions of one version. */
 export interface PerformanceWindow {
@@ -47,7 +47,7 @@ export interface PerformanceJudgement {
 }
 
 /** Rows that each class needs for an AUC: with fewer its standard error is about 0.1 and more, as wide as what it is to show. */
-export const aucClassRowsMin = 10
+const aucClassRowsMin = 10
 
 /**
  * Judges a version's labelled predictions: degraded only when even the upper confidence bound of its accuracy lies below

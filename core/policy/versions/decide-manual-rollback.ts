@@ -9,7 +9,7 @@ export interface ManualRollbackFacts {
   readonly versions: readonly FormerVersion[]
 }
 
-export type ManualRollbackRefusal =
+type ManualRollbackRefusal =
   | 'no-champion'
   | 'nothing-to-return-to'
   | 'unknown-version'

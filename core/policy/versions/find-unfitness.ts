@@ -12,7 +12,7 @@ export interface Unfitness {
  * One-sided level at which an AUC must lie above chance. Strict, because a model that learned nothing (shuffled labels, a
  * broken join) passes with exactly this chance.
  */
-export const chanceSignificance = 0.01
+const chanceSignificance = 0.01
 
 /**
  * Why a challenger must not be served by anyone, or null: constant output, held-out rows of one class, below the majority
