@@ -3,13 +3,13 @@ import { type Instant, toIso } from '#core/instant'
 import type { PerformanceJudgement } from '#core/policy/performance/judge-performance'
 import type { SqlExecutor } from '#core/ports/database'
 import type { ServingUsage } from '#core/ports/model-server'
-import { sql } from '#core/sql'
+import { rawSql, sql } from '#core/sql'
 import type { MeasuredPerformance } from './measure-performance.ts'
 
-/** Keeps one look at a version's performance. A look of that moment that is there already stays as it is. */
+/** Stores the figures of a performance check. Repeating a check changes nothing. */
 export async function insertPerformance(
   executor: SqlExecutor,
-  look: {
+  check: {
     readonly modelName: string
     readonly modelType: ModelType
     readonly version: number
@@ -17,11 +17,11 @@ export async function insertPerformance(
     readonly measured: MeasuredPerformance
     readonly judgement: PerformanceJudgement
     readonly usage: ServingUsage | null
-    /** What another version reached on the very rows of the look. */
+    /** The accuracy of the baseline version on the rows that the champion is measured on. */
     readonly baseline: { readonly version: number; readonly accuracy: number } | null
   },
 ): Promise<void> {
-  const { measured, judgement, usage } = look
+  const { measured, judgement, usage } = check
   const row = {
     observations: measured.observations,
     scored: measured.scored,
@@ -42,30 +42,18 @@ export async function insertPerformance(
     verdict: judgement.status,
     cpu_percent: usage?.cpuPercent ?? null,
     memory_mb: usage?.memoryMb ?? null,
-    baseline_version: look.baseline?.version ?? null,
-    baseline_accuracy: look.baseline?.accuracy ?? null,
+    baseline_version: check.baseline?.version ?? null,
+    baseline_accuracy: check.baseline?.accuracy ?? null,
     latency_p50_ms: measured.latencyP50Ms,
     latency_p95_ms: measured.latencyP95Ms,
     latency_p99_ms: measured.latencyP99Ms,
   }
+  const figures = rawSql(Object.keys(row).join(', '))
   await executor.execute(sql`
     insert into model_performance_history (
-             timestamp, model_type, model_name, version, window_start, window_end, observations, scored, labelled, label_coverage,
-             provisional, true_positives, false_positives, true_negatives, false_negatives, accuracy_score, accuracy_lower,
-             accuracy_upper, precision_score, recall_score, f1_score, auc_roc, verdict, cpu_percent, memory_mb, latency_p50_ms,
-             latency_p95_ms, latency_p99_ms, baseline_version, baseline_accuracy)
-    select ${toIso(look.now)}::timestamptz, ${look.modelType}, ${look.modelName}, ${look.version}::integer,
-           ${toIso(measured.windowStart)}::timestamptz, ${toIso(look.now)}::timestamptz, observations, scored, labelled, label_coverage,
-           provisional, true_positives, false_positives, true_negatives, false_negatives, accuracy_score, accuracy_lower,
-           accuracy_upper, precision_score, recall_score, f1_score, auc_roc, verdict, cpu_percent, memory_mb, latency_p50_ms,
-           latency_p95_ms, latency_p99_ms, baseline_version, baseline_accuracy
-      from jsonb_to_record(${JSON.stringify(row)}::jsonb) as look (
-             observations bigint, scored bigint, labelled bigint, label_coverage double precision, provisional boolean,
-             true_positives bigint, false_positives bigint, true_negatives bigint, false_negatives bigint,
-             accuracy_score double precision, accuracy_lower double precision, accuracy_upper double precision,
-             precision_score double precision, recall_score double precision, f1_score double precision, auc_roc double precision,
-             verdict text, cpu_percent double precision, memory_mb double precision, latency_p50_ms double precision,
-             latency_p95_ms double precision, latency_p99_ms double precision, baseline_version integer,
-             baseline_accuracy double precision)
+             timestamp, model_type, model_name, version, window_start, window_end, ${figures})
+    select ${toIso(check.now)}::timestamptz, ${check.modelType}, ${check.modelName}, ${check.version}::integer,
+           ${toIso(measured.windowStart)}::timestamptz, ${toIso(check.now)}::timestamptz, ${figures}
+      from jsonb_populate_record(null::model_performance_history, ${JSON.stringify(row)}::jsonb)
     on conflict do nothing`)
 }
