@@ -32,7 +32,8 @@ export async function countLedger(executor: SqlExecutor, modelName: string): Pro
   const total = async (statement: ReturnType<typeof sql>) => (await executor.query(statement, totalSchema))[0] ?? 0
   return {
     observations: await total(sql`
-      select coalesce(sum(observations_total), 0)::bigint as total from model_activity where model_name = ${modelName}`),
+      select coalesce(sum(observations_total), 0)::bigint as total from model_activity
+       where model_name = ${modelName}`),
     labels: await total(sql`
       select coalesce(sum(labels_total), 0)::bigint as total from model_activity where model_name = ${modelName}`),
     driftChecks: await total(sql`
@@ -45,7 +46,8 @@ export async function countLedger(executor: SqlExecutor, modelName: string): Pro
          where model_name = ${modelName} group by 1) as entries`),
     requestedBy: await counts(sql`
       select coalesce(jsonb_object_agg(trigger, count), '{}') as counts from (
-        select trigger, count(*) as count from retraining_runs where model_name = ${modelName} group by 1) as triggers`),
+        select trigger, count(*) as count from retraining_runs
+         where model_name = ${modelName} group by 1) as triggers`),
     runs: await counts(sql`
       select coalesce(jsonb_object_agg(state, count), '{}') as counts from (
         select state, count(*) as count from retraining_runs where model_name = ${modelName} group by 1) as states`),
@@ -70,7 +72,8 @@ export async function ledgerDigest(
   for (;;) {
     const page = await executor.query(
       sql`
-      select jsonb_build_array(timestamp, event_type, status, model_name, model_type, run_id, trigger, reason, detail)::text as entry
+      select jsonb_build_array(timestamp, event_type, status, model_name, model_type, run_id, trigger, reason,
+                               detail)::text as entry
         from retraining_logs order by timestamp, id limit ${entriesAPage}::int offset ${entries}::int`,
       entrySchema,
     )

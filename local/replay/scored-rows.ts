@@ -7,7 +7,7 @@ import { instant, rowOf } from '#store/tables/row'
 const rowSchema = rowOf({
   id: z.string(),
   at: instant,
-  /** Null where no version scored it. */
+  /** Null where no version scored the row. */
   version: z.number().nullable(),
   score: z.number().nullable(),
   label: z.number(),

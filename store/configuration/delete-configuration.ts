@@ -1,7 +1,7 @@
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** Takes a model's own value away, so that the installation's holds again. Deleting what is not there is harmless. */
+/** Deletes a model's own value, so that the installation's value applies again. Repeating it is harmless. */
 export async function deleteConfiguration(
   executor: SqlExecutor,
   setting: { readonly name: string; readonly modelName: string },

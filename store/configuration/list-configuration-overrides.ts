@@ -5,7 +5,7 @@ import { rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({ name: z.string(), modelName: z.string() })
 
-/** Which models have a value of their own, of each setting, by name. */
+/** The settings that models override, by name: one entry a setting and model. */
 export function listConfigurationOverrides(
   executor: SqlExecutor,
 ): Promise<{ readonly name: string; readonly modelName: string }[]> {

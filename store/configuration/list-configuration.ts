@@ -13,7 +13,7 @@ const rowSchema = rowOf({
 
 export type ConfigurationRow = z.infer<typeof rowSchema>
 
-/** The installation's values, and a model's own where one is named. */
+/** The installation's values, and the model's own when one is named. */
 export function listConfiguration(executor: SqlExecutor, modelName: string | null): Promise<ConfigurationRow[]> {
   return executor.query(
     sql`

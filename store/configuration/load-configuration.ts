@@ -6,7 +6,7 @@ import { column } from '#store/tables/row'
 
 const rowSchema = column('settings', z.custom<Partial<Configuration>>())
 
-/** The installation's configuration: its values over the defaults. What a model sets for itself is in `loadModel`. */
+/** The installation's configuration: its values over the defaults. `loadModel` adds a model's own values. */
 export async function loadConfiguration(executor: SqlExecutor): Promise<Configuration> {
   const [settings] = await executor.query(
     sql`

@@ -3,14 +3,14 @@ import { defaultSchedules } from '#contracts/schedules'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** Who stands in `updated_by` of a row that nobody has edited. */
+/** The author, in `updated_by`, of a row that no person has edited. */
 export const seedAuthor = 'seed'
 
 /**
  * Brings `retraining_config` and `retraining_schedules` to the defaults of `contracts/`.
  *
- * A row that a person edited (`updated_by`, `edited_at`) stays as it is; one that nobody did follows a new default, and its schedule is
- * computed anew. Repeating it is harmless.
+ * A row that a person edited (`updated_by`, `edited_at`) stays as it is. Any other follows a new default, and the next
+ * run of its schedule is computed anew. Repeating it is harmless.
  *
  * @returns how many rows it wrote
  */

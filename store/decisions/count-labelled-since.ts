@@ -6,7 +6,7 @@ import { column } from '#store/tables/row'
 
 const rowSchema = column('labels', z.number())
 
-/** How many predictions of a version, observed from a moment on, have their label. */
+/** Counts the labelled predictions of a version that were observed since a moment. */
 export async function countLabelledSince(
   executor: SqlExecutor,
   asked: { readonly modelName: string; readonly version: number; readonly from: Instant },

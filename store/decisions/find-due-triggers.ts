@@ -12,7 +12,7 @@ const rowSchema = rowOf({
   reconsiderAt: instant,
 })
 
-/** Deferred triggers whose time has come. */
+/** Deferred triggers whose time to be reconsidered has come. */
 export function findDueTriggers(executor: SqlExecutor, now: Instant): Promise<z.infer<typeof rowSchema>[]> {
   return executor.query(
     sql`

@@ -8,7 +8,7 @@ import { rowOf } from '#store/tables/row'
 const rowSchema = rowOf({ triggerId: z.string(), event: z.custom<RemodelEvent>() })
 export type PendingTrigger = z.infer<typeof rowSchema>
 
-/** A model's triggers that wait for one of these, in the order in which they came. */
+/** A model's deferred triggers that wait for one of these, oldest first. */
 export function findPendingTriggers(
   executor: SqlExecutor,
   modelName: string,
@@ -23,7 +23,7 @@ export function findPendingTriggers(
   )
 }
 
-/** One trigger's event while it waits; null once it is resolved. */
+/** A deferred trigger; null once it is resolved. */
 export async function findPendingTrigger(
   executor: SqlExecutor,
   modelName: string,

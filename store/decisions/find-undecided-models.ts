@@ -7,8 +7,8 @@ import { column } from '#store/tables/row'
 const rowSchema = column('model_name', z.string())
 
 /**
- * Names of the models that a trigger has no decision for yet, in order: those of these types (all where none is named), or some of them by
- * name. One statement, however many are decided.
+ * Names of the models for which a trigger is undecided, in order. Types and names narrow the models; an empty list of
+ * types does not. One statement, however many models are decided.
  */
 export function findUndecidedModels(
   executor: SqlExecutor,

@@ -14,7 +14,7 @@ const rowSchema = rowOf({
 
 export type WaitingTrigger = z.infer<typeof rowSchema>
 
-/** A model's triggers that are to be decided again, oldest first. */
+/** A model's deferred triggers, oldest first. */
 export function listWaitingTriggers(executor: SqlExecutor, modelName: string): Promise<WaitingTrigger[]> {
   return executor.query(
     sql`

@@ -30,11 +30,10 @@ const rowSchema = rowOf({
 })
 
 /**
- * What a decision needs to know of a model, in one statement.
+ * The facts that a retraining decision needs, in one statement.
  *
- * New labelled rows are those after the newest row that any version was trained on: a run that failed has learned nothing, and a
- * label that came late still counts.
- * The window is `windowFrom` up to now.
+ * New labelled rows are those after the newest row that any version was trained on: a failed run has learned nothing,
+ * and a label that came late still counts. The window runs from `windowFrom` to now.
  */
 export async function loadRetrainingFacts(
   executor: SqlExecutor,
@@ -54,14 +53,16 @@ export async function loadRetrainingFacts(
            ended.run_id as ended_run_id, ended.state as ended_state, ended.ended_at, ended.cutoff_at as ended_cutoff_at,
            ended.causes as ended_causes,
            (select count(*) from predictions
-             where model_name = ${modelName} and observed_at >= ${toIso(asked.windowFrom)}::timestamptz and label is not null
+             where model_name = ${modelName} and observed_at >= ${toIso(asked.windowFrom)}::timestamptz
+               and label is not null
            ) as labelled_in_window,
            (select count(*) from predictions
              where model_name = ${modelName} and label is not null
                and observed_at > coalesce(judged.cutoff_at, '-infinity')) as labelled_new,
            case when champion.version is not null then (
              select count(*) from predictions
-              where model_name = ${modelName} and label is not null and observed_at > champion.cutoff_at) end as labelled_since_champion,
+              where model_name = ${modelName} and label is not null
+                and observed_at > champion.cutoff_at) end as labelled_since_champion,
            coalesce((select jsonb_agg(subject order by subject)
                        from (select subject from episodes
                               where model_name = ${modelName} and kind = 'data-quality' and closed_at is null

@@ -2,7 +2,7 @@ import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** Ends a trigger's wait, if it waits. */
+/** Resolves a deferred trigger. Without effect on one that is resolved or was never deferred. */
 export async function resolvePendingTrigger(
   executor: SqlExecutor,
   trigger: { readonly triggerId: string; readonly modelName: string; readonly resolution: string },

@@ -5,8 +5,8 @@ import { sql } from '#core/sql'
 import { type AskedModels, claimDueModels } from '#store/schedules/claim-due-models'
 
 /**
- * The models that are due for a drift check: those with enough new observations, and those without any for so long that they count as silent,
- * until an episode says so. See {@link claimDueModels}.
+ * The models that are due for a drift check: those with enough new observations, and those that have been silent for
+ * too long while no episode says so. See {@link claimDueModels}.
  */
 export function findModelsDueForDrift(
   executor: SqlExecutor,
@@ -22,7 +22,8 @@ export function findModelsDueForDrift(
                    where config_name = 'silence_hours' and (model_name = activity.model_name or model_name is null)
                    order by model_name nulls last limit 1), ${defaultConfiguration.silence_hours}::double precision)
                and not exists (select from episodes
-                                where episodes.model_name = activity.model_name and kind = 'data-quality' and subject = 'silence: observations'
+                                where episodes.model_name = activity.model_name and kind = 'data-quality'
+                                  and subject = 'silence: observations'
                                   and closed_at is null)))`,
   )
 }

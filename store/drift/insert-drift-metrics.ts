@@ -8,7 +8,7 @@ import { figureColumns } from './figure-columns.ts'
 const columns = Object.entries(figureColumns) as [keyof DriftFigures, string][]
 const figures = rawSql(Object.values(figureColumns).join(', '))
 
-/** Keeps the figures of a check, a row a feature. A check of that moment that is there already stays as it is. */
+/** Stores the figures of a check, one row a feature. Repeating a check changes nothing. */
 export async function insertDriftMetrics(
   executor: SqlExecutor,
   check: {
@@ -31,7 +31,8 @@ export async function insertDriftMetrics(
   }))
   await executor.execute(sql`
     insert into feature_drift_metrics (
-             timestamp, model_name, version, window_start, window_end, feature_name, feature_group, feature_kind, ${figures})
+             timestamp, model_name, version, window_start, window_end, feature_name, feature_group, feature_kind,
+             ${figures})
     select ${toIso(check.now)}::timestamptz, ${check.modelName}, ${check.version}::integer,
            ${toIso(check.windowStart)}::timestamptz, ${toIso(check.now)}::timestamptz,
            feature_name, feature_group, feature_kind, ${figures}

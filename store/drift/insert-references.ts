@@ -13,10 +13,13 @@ export interface FeatureReference {
   readonly profile: unknown
 }
 
-/** References of a version, to be stored in statements of at most this size: the Data API takes 4 MiB. */
+/** Largest size of a statement's rows: the RDS Data API takes 4 MiB a request. */
 const statementBytesMax = 2 ** 20
 
-/** Freezes what a version's features looked like where it was trained. */
+/**
+ * Stores the profiles of a version's training rows: the reference that drift is measured from. Repeating it changes
+ * nothing.
+ */
 export async function insertReferences(
   executor: SqlExecutor,
   frozen: {
@@ -29,9 +32,11 @@ export async function insertReferences(
 ): Promise<void> {
   for (const part of inParts(frozen.references)) {
     await executor.execute(sql`
-      insert into feature_references (model_name, version, feature_name, feature_group, feature_kind, row_count, null_count, profile,
+      insert into feature_references (model_name, version, feature_name, feature_group, feature_kind, row_count,
+                                      null_count, profile,
                                       window_start, window_end)
-      select ${frozen.modelName}, ${frozen.version}::integer, reference."featureName", reference."group", reference.kind,
+      select ${frozen.modelName}, ${frozen.version}::integer, reference."featureName", reference."group",
+             reference.kind,
              reference."rowCount", reference."nullCount", reference.profile,
              ${toIso(frozen.windowStart)}::timestamptz, ${toIso(frozen.windowEnd)}::timestamptz
         from jsonb_to_recordset(${`[${part.join(',')}]`}::jsonb) as reference (

@@ -15,7 +15,10 @@ const rowSchema = rowOf({
 
 export type DriftCell = z.infer<typeof rowSchema>
 
-/** Looks at some of a model's features: of each feature and stretch of time the one that found most. */
+/**
+ * Checks of some of a model's features. For each feature and stretch of time, the one with the largest statistic among
+ * the drifted ones, or else among all.
+ */
 export function listDrift(
   executor: SqlExecutor,
   asked: Stretches & { readonly featureNames: readonly string[] },
@@ -24,10 +27,12 @@ export function listDrift(
   return executor.query(
     sql`
     select distinct on (feature_name, stretch_at)
-           date_bin(${asked.stretchMs}::bigint * interval '1 millisecond', timestamp, ${from}::timestamptz) as stretch_at,
+           date_bin(${asked.stretchMs}::bigint * interval '1 millisecond', timestamp,
+                    ${from}::timestamptz) as stretch_at,
            timestamp as at, feature_name, outcome, ks_statistic as statistic, severity
       from feature_drift_metrics
-     where model_name = ${asked.modelName} and timestamp >= ${from}::timestamptz and timestamp < ${toIso(asked.to)}::timestamptz
+     where model_name = ${asked.modelName} and timestamp >= ${from}::timestamptz
+       and timestamp < ${toIso(asked.to)}::timestamptz
        and feature_name in (select jsonb_array_elements_text(${JSON.stringify(asked.featureNames)}::jsonb))
      order by feature_name, stretch_at, drift_detected desc, ks_statistic desc nulls last, timestamp`,
     rowSchema,

@@ -11,7 +11,7 @@ const rowSchema = rowOf({
   profile: z.unknown(),
 })
 
-/** The references of a version: what its features looked like where it was trained. They never change. */
+/** The references of a version: the profiles of its training rows. They never change. */
 export function loadReferences(
   executor: SqlExecutor,
   modelName: string,

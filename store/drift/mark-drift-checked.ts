@@ -2,10 +2,10 @@ import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** Records a look, and how many further observations make the next one worth it. */
+/** Records a drift check, and how many new observations make the next one due. */
 export async function markDriftChecked(
   executor: SqlExecutor,
-  look: {
+  check: {
     readonly modelName: string
     readonly now: Instant
     readonly observationsToNext: number
@@ -14,7 +14,7 @@ export async function markDriftChecked(
 ): Promise<void> {
   await executor.execute(sql`
     update model_activity
-       set drift_looked_at = ${toIso(look.now)}::timestamptz, drift_quiet_looks = ${look.quietChecks}::integer,
-           drift_due_observations = observations_total + ${look.observationsToNext}::bigint
-     where model_name = ${look.modelName}`)
+       set drift_looked_at = ${toIso(check.now)}::timestamptz, drift_quiet_looks = ${check.quietChecks}::integer,
+           drift_due_observations = observations_total + ${check.observationsToNext}::bigint
+     where model_name = ${check.modelName}`)
 }

@@ -5,7 +5,7 @@ import { rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({ deadLetters: z.number(), unpublishedEvents: z.number() })
 
-/** What waits for someone: dead letters that nobody sent again, events that nobody published. */
+/** Counts unfinished work: dead letters that were not sent again, and events that were not published. */
 export async function countBacklog(executor: SqlExecutor): Promise<z.infer<typeof rowSchema>> {
   const [row] = await executor.query(
     sql`

@@ -16,9 +16,10 @@ const rowSchema = rowOf({
 export type DeadLetterRow = z.infer<typeof rowSchema>
 
 /**
- * A page of what functions could not handle, newest first; what is left out does not filter.
+ * A page of the events that functions failed to handle, newest first. A filter that is left out does not apply.
  *
- * Of an event above 40 kB only what it is and its size, because the RDS Data API gives no row above 64 kB: {@link loadDeadLetterEvent} has the rest.
+ * An event above 40 kB is given by its type and size, because the RDS Data API gives no row above 64 kB: {@link
+ * loadDeadLetterEvent} gives it whole.
  */
 export function findDeadLetters(
   executor: SqlExecutor,
@@ -37,7 +38,8 @@ export function findDeadLetters(
     select id, function_name, left(error, 4000) as error, attempts,
            case when octet_length(event::text) <= 40000 then event
                 else jsonb_strip_nulls(jsonb_build_object(
-                       'detail-type', event -> 'detail-type', 'modelName', event -> 'modelName', 'batchId', event -> 'batchId',
+                       'detail-type', event -> 'detail-type', 'modelName', event -> 'modelName',
+                       'batchId', event -> 'batchId',
                        'bytes', octet_length(event::text))) end as event,
            failed_at, redriven_at
       from dead_letters

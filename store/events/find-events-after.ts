@@ -6,7 +6,7 @@ import { column } from '#store/tables/row'
 
 const rowSchema = z.object({ position: z.number(), event: z.custom<RemodelEvent>() })
 
-/** An event with its place in the order of writing. */
+/** An event with its position in the order of writing. */
 export type PlacedEvent = z.infer<typeof rowSchema>
 
 /** Events that were committed after a position, in the order of writing. */

@@ -6,7 +6,7 @@ import { column } from '#store/tables/row'
 
 const rowSchema = column('event', z.custom<RemodelEvent>())
 
-/** An event that was stated before; null where none has that id. */
+/** A stated event; null when no event has that id. */
 export async function findOutboxEvent(executor: SqlExecutor, eventId: string): Promise<RemodelEvent | null> {
   const rows = await executor.query(sql`select event from outbox where event_id = ${eventId}`, rowSchema)
   return rows[0] ?? null

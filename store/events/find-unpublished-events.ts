@@ -7,7 +7,10 @@ import { column } from '#store/tables/row'
 
 const rowSchema = column('event', z.custom<RemodelEvent>())
 
-/** Events that were committed before `before` and never published, in the order of writing: what a crash or an outage left. */
+/**
+ * Events that were committed before a moment and never published, because of a crash or an outage. In the order of
+ * writing.
+ */
 export function findUnpublishedEvents(executor: SqlExecutor, before: Instant): Promise<RemodelEvent[]> {
   return executor.query(
     sql`

@@ -2,7 +2,7 @@ import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { anyRow } from '#store/tables/row'
 
-/** Whether a function has done this work before. */
+/** Whether a function has processed this event before. */
 export async function isEventProcessed(
   executor: SqlExecutor,
   work: { readonly functionName: string; readonly eventId: string; readonly subject: string },

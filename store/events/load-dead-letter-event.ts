@@ -6,7 +6,8 @@ import { column } from '#store/tables/row'
 const rowSchema = column('piece', z.string())
 
 /**
- * A dead letter's event whole, however large: a batch of rows is megabytes. Read in pieces, because the RDS Data API gives no row above 64 kB.
+ * A dead letter's whole event, however large: a batch of rows takes megabytes. Read in pieces, because the RDS Data API
+ * gives no row above 64 kB.
  *
  * @returns null when there is no such dead letter
  */

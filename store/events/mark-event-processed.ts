@@ -2,7 +2,7 @@ import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** @returns false when this work was committed before */
+/** Records that a function has processed an event. @returns false when that was recorded before */
 export async function markEventProcessed(
   executor: SqlExecutor,
   work: { readonly functionName: string; readonly eventId: string; readonly subject: string },

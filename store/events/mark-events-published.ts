@@ -3,7 +3,10 @@ import type { SqlExecutor } from '#core/ports/database'
 import type { PublishedEntry } from '#core/ports/event-publisher'
 import { sql } from '#core/sql'
 
-/** Records each entry's fate; a failed one stays unpublished, with its error, for the next sweep. */
+/**
+ * Records the outcome of publishing each event. A failed one stays unpublished, with its error, until `reconcile` tries
+ * again.
+ */
 export async function markEventsPublished(
   executor: SqlExecutor,
   entries: readonly PublishedEntry[],

@@ -5,7 +5,7 @@ import { column } from '#store/tables/row'
 
 const rowSchema = column('models', z.number())
 
-/** How many models have had no observation for so long that someone was told. */
+/** Counts the models with an open episode of silence. */
 export async function countSilentModels(executor: SqlExecutor): Promise<number> {
   const [models] = await executor.query(
     sql`

@@ -5,7 +5,7 @@ import { column } from '#store/tables/row'
 
 const rowSchema = column('expected', z.boolean())
 
-/** Whether any model that is not paused has had observations: from then on, none at all is news. */
+/** Whether any model that is not paused has had an observation: from then on a standstill is worth an alarm. */
 export async function expectsObservations(executor: SqlExecutor): Promise<boolean> {
   const [expected] = await executor.query(
     sql`

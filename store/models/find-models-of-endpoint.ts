@@ -5,7 +5,7 @@ import { column } from '#store/tables/row'
 
 const rowSchema = column('model_name', z.string())
 
-/** Models whose file names the SageMaker endpoint: one as a rule, none for an endpoint that is not ours. */
+/** Models whose file names this SageMaker endpoint: usually one, none for an endpoint of another application. */
 export function findModelsOfEndpoint(executor: SqlExecutor, endpointName: string): Promise<string[]> {
   return executor.query(
     sql`

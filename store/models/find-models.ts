@@ -6,7 +6,7 @@ import { column } from '#store/tables/row'
 
 const rowSchema = column('model_name', z.string())
 
-/** Names of the models of these types (all where none is named), in order. */
+/** Names of the models of these types, in order. An empty list means all types. */
 export function findModels(executor: SqlExecutor, modelTypes: readonly ModelType[] = []): Promise<string[]> {
   const types = JSON.stringify(modelTypes)
   return executor.query(

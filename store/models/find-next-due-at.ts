@@ -6,7 +6,9 @@ import { column, instantOrNull } from '#store/tables/row'
 
 const rowSchema = column('due_at', instantOrNull)
 
-/** When `reconcile` has work to do next; null when nothing waits. An in-process runtime asks this instead of polling. */
+/**
+ * When `reconcile` has work to do next; null when nothing waits. An in-process runtime asks this instead of polling.
+ */
 export async function findNextDueAt(executor: SqlExecutor): Promise<Instant | null> {
   const { publishMs, startMs } = gracePeriods
   const [dueAt] = await executor.query(

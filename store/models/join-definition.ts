@@ -1,17 +1,18 @@
 import type { ModelFile } from '#contracts/model-file'
 
-/** What a row with a piece of a model's definition becomes, once the pieces are put together. */
+/** A row with a piece of a model's definition, after the pieces are joined. */
 export type WithDefinition<Row extends { readonly piece: string }> = Omit<Row, 'piece'> & {
   /** Validated when it was applied. */
   readonly definition: ModelFile
 }
 
 /**
- * Puts a model's definition together, of rows that hold a piece each and repeat everything else.
+ * Joins a model's definition from rows that each hold a piece of it and are otherwise equal.
  *
- * With 2,000 features it is 300 kB, and the RDS Data API gives no row above 64 kB. So statements read it as text, cut every 15,000 characters
- * (at most 60,000 bytes): `substr(document, cut * 15000 + 1, 15000) as piece` over `generate_series(0, (length(document) - 1) / 15000) as cut`,
- * ordered by `cut`. A definition of 100 features is one row.
+ * A definition of 2,000 features takes 300 kB, and the RDS Data API gives no row above 64 kB. Statements therefore read
+ * it as text, cut every 15,000 characters (at most 60,000 bytes): `substr(document, cut * 15000 + 1, 15000) as piece`
+ * over `generate_series(0, (length(document) - 1) / 15000) as cut`, ordered by `cut`. A definition of 100 features is
+ * one row.
  *
  * @returns null for no rows
  * @example joinDefinition([{ piece: '{"name":' }, { piece: '"churn"}' }])?.definition // => { name: 'churn' }

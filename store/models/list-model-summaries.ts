@@ -74,7 +74,7 @@ const rowSchema = rowOf({
         },
 }))
 
-/** A model on one line: what serves, what runs, what is wrong. */
+/** A model on one line: its champion, its active and its last run, its performance and its open problems. */
 export type ModelSummaryRow = z.infer<typeof rowSchema>
 
 export interface ModelSummaryFilter {
@@ -87,7 +87,7 @@ export interface ModelSummaryFilter {
   readonly limit: number
 }
 
-/** A page of models, by name; what is left out does not filter. */
+/** A page of models, by name. A filter that is left out does not apply. */
 export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFilter): Promise<ModelSummaryRow[]> {
   const { modelName = null, modelType = null, search = null, afterName = null } = filter
   return executor.query(
@@ -95,12 +95,15 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
     select model.model_name, model.model_type, model.mode, model.serving_version,
            champion.version as champion_version, champion.promoted_at as champion_promoted_at,
            active.run_id as active_run_id, active.state as active_state, active.trigger as active_trigger,
-           active.requested_at as active_requested_at, active.started_at as active_started_at, active.deadline_at as active_deadline_at,
+           active.requested_at as active_requested_at, active.started_at as active_started_at,
+           active.deadline_at as active_deadline_at,
            coalesce((select config_value from retraining_config
                       where config_name = 'performance_threshold' and model_name = model.model_name),
                     (select config_value from retraining_config
-                      where config_name = 'performance_threshold' and model_name is null))::double precision as performance_threshold,
-           coalesce(activity.observations_total, 0) as observations_total, coalesce(activity.labels_total, 0) as labels_total,
+                      where config_name = 'performance_threshold'
+                        and model_name is null))::double precision as performance_threshold,
+           coalesce(activity.observations_total, 0) as observations_total,
+           coalesce(activity.labels_total, 0) as labels_total,
            activity.last_observed_at,
            latest.timestamp as performance_at, latest.accuracy_score, latest.labelled, latest.verdict,
            coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'subject', subject, 'severity', severity)
@@ -125,7 +128,7 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
                case state when 'rejected' then gate_outcome when 'promoted' then null else failure end as failure
           from retraining_runs
          where model_name = model.model_name and ended_at is not null
-         -- One that was cancelled says nothing of the model: what came before it does.
+         -- A cancelled run says nothing about the model: the run before it is shown instead.
          order by state = 'cancelled', ended_at desc, run_id desc limit 1) as ended on true
      where (${modelName}::text is null or model.model_name = ${modelName}::text)
        and (${modelType}::text is null or model.model_type = ${modelType}::text)

@@ -5,20 +5,20 @@ import { instant, rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({ modelName: z.string(), at: instant, accuracy: z.number().nullable() })
 
-/** The last accuracies of some models, each model's oldest first. */
+/** The latest accuracies of some models, each model's oldest first. */
 export function listTrends(
   executor: SqlExecutor,
   asked: { readonly modelNames: readonly string[]; readonly points: number },
 ): Promise<z.infer<typeof rowSchema>[]> {
   return executor.query(
     sql`
-    select named.model_name, look.timestamp as at, look.accuracy_score as accuracy
+    select named.model_name, latest.timestamp as at, latest.accuracy_score as accuracy
       from jsonb_array_elements_text(${JSON.stringify(asked.modelNames)}::jsonb) as named (model_name)
       cross join lateral (
         select timestamp, accuracy_score from model_performance_history
          where model_name = named.model_name
-         order by timestamp desc limit ${asked.points}::integer) as look
-     order by named.model_name, look.timestamp`,
+         order by timestamp desc limit ${asked.points}::integer) as latest
+     order by named.model_name, latest.timestamp`,
     rowSchema,
   )
 }

@@ -11,7 +11,7 @@ const rowSchema = rowOf({
   versions: z.number(),
 })
 
-/** A model's file as it was last applied, and what hangs on it already. */
+/** A model's file as it was last applied, with its revision and counts of the data and versions that depend on it. */
 export type ModelDefinition = WithDefinition<z.infer<typeof rowSchema>>
 
 /** @returns null when there is no such model */

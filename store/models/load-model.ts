@@ -27,7 +27,7 @@ const rowSchema = rowOf({
   configuration: { ...defaultConfiguration, ...settings, ...overrides } as Configuration,
 }))
 
-/** A model, its champion, and the configuration that holds for it: its own values over the installation's over the defaults. */
+/** A model, its champion, and its configuration: its own values over the installation's over the defaults. */
 export type LoadedModel = WithDefinition<z.infer<typeof rowSchema>>
 
 /** @returns null when there is no such model */
@@ -39,7 +39,8 @@ export async function loadModel(executor: SqlExecutor, modelName: string): Promi
            champion.version as champion_version, champion.cutoff_at as champion_cutoff_at,
            champion.promoted_at as champion_promoted_at,
            (select last_observed_at from model_activity where model_name = ${modelName}) as last_observed_at,
-           coalesce((select jsonb_object_agg(config_name, config_value) from retraining_config where model_name is null), '{}') as settings,
+           coalesce((select jsonb_object_agg(config_name, config_value) from retraining_config
+                      where model_name is null), '{}') as settings,
            coalesce((select jsonb_object_agg(config_name, config_value) from retraining_config
                       where model_name = ${modelName}), '{}') as overrides
       from (select *, definition::text as document from models where model_name = ${modelName}) as model

@@ -3,9 +3,11 @@ import { sql } from '#core/sql'
 import { anyRow } from '#store/tables/row'
 
 /**
- * Makes what is decided of one model, and what a decision waits for, wait for each other until the transaction ends.
+ * Makes decisions about a model, and the changes that deferred decisions wait for, run one after the other until the
+ * transaction ends.
  *
- * Without it a trigger could be deferred until an end that is just being committed, and nobody would wake it.
+ * Without it a trigger could be deferred until a run ends, while that end is being committed, and would never be
+ * reconsidered.
  *
  * @returns false when there is no such model
  */

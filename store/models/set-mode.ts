@@ -3,7 +3,7 @@ import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** Sets what a model may do by itself. */
+/** Sets a model's mode. */
 export async function setMode(
   executor: SqlExecutor,
   asked: { readonly modelName: string; readonly mode: ModelMode; readonly reason: string; readonly now: Instant },

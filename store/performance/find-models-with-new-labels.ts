@@ -5,7 +5,7 @@ import { column } from '#store/tables/row'
 
 const rowSchema = column('model_name', z.string())
 
-/** Models with a champion and a label that the last look at their performance did not have; of all, or this one where it is among them. */
+/** Models that have a champion and a label newer than their last performance check: all of them, or the one named. */
 export function findModelsWithNewLabels(executor: SqlExecutor, modelName: string | null): Promise<string[]> {
   return executor.query(
     sql`

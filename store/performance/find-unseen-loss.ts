@@ -5,7 +5,10 @@ import { instantOrNull, rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({ checkedAt: instantOrNull })
 
-/** When a champion's performance was last looked at, null for never; null instead of that while an episode of its loss is open, which is seen. */
+/**
+ * The time of a model's last performance check, null for never. Null instead of the object while an episode of the
+ * champion's loss is open: that loss is known.
+ */
 export async function findUnseenLoss(
   executor: SqlExecutor,
   { modelName, version }: { readonly modelName: string; readonly version: number },
@@ -16,7 +19,8 @@ export async function findUnseenLoss(
      where model_name = ${modelName}
        and not exists (
          select from episodes
-          where model_name = ${modelName} and kind = 'performance' and champion_version = ${version}::integer and closed_at is null)`,
+          where model_name = ${modelName} and kind = 'performance' and champion_version = ${version}::integer
+            and closed_at is null)`,
     rowSchema,
   )
   return rows[0] ?? null

@@ -34,24 +34,29 @@ export interface Stretches {
   readonly modelName: string
   readonly from: Instant
   readonly to: Instant
-  /** How much time one row stands for. */
+  /** The time that one row stands for. */
   readonly stretchMs: number
 }
 
-/** Looks at a model's performance, oldest first: of each stretch of time the last one, with the extremes of all. */
+/**
+ * Performance checks of a model, oldest first: the last one of each stretch of time, with the extremes of all of that
+ * stretch.
+ */
 export function listPerformance(executor: SqlExecutor, asked: Stretches): Promise<z.infer<typeof rowSchema>[]> {
   const from = toIso(asked.from)
   return executor.query(
     sql`
-    with looks as (
-      select *, date_bin(${asked.stretchMs}::bigint * interval '1 millisecond', timestamp, ${from}::timestamptz) as stretch
+    with checks as (
+      select *, date_bin(${asked.stretchMs}::bigint * interval '1 millisecond', timestamp,
+                         ${from}::timestamptz) as stretch
         from model_performance_history
-       where model_name = ${asked.modelName} and timestamp >= ${from}::timestamptz and timestamp < ${toIso(asked.to)}::timestamptz),
+       where model_name = ${asked.modelName} and timestamp >= ${from}::timestamptz
+         and timestamp < ${toIso(asked.to)}::timestamptz),
     ranked as (
       select *, row_number() over (partition by stretch order by timestamp desc, version desc nulls last) as place,
              min(accuracy_score) over (partition by stretch) as accuracy_min,
              max(accuracy_score) over (partition by stretch) as accuracy_max
-        from looks)
+        from checks)
     select timestamp as at, version, accuracy_score as accuracy, accuracy_min, accuracy_max, accuracy_lower as lower,
            accuracy_upper as upper, baseline_version, baseline_accuracy, labelled, label_coverage, provisional, verdict,
            precision_score as precision, recall_score as recall, f1_score as f1, auc_roc as auc,

@@ -6,7 +6,7 @@ import { instant, rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({
   windowStart: instant,
-  /** All rows of the window, whether and by which version they were scored. */
+  /** All rows of the window, scored or not. */
   observations: z.number(),
   scored: z.number(),
   labelled: z.number(),
@@ -15,9 +15,9 @@ const rowSchema = rowOf({
   falsePositives: z.number(),
   trueNegatives: z.number(),
   falseNegatives: z.number(),
-  /** Sum of the positives' mid-ranks among the labelled scores, ascending; null without a positive. */
+  /** Sum of the positives' mid-ranks among the labelled scores in ascending order; null without a positive. */
   positiveRankSum: z.number().nullable(),
-  /** Labelled rows that the baseline scored, too. */
+  /** Labelled rows that the baseline scored as well. */
   baselineLabelled: z.number(),
   baselineCorrect: z.number(),
   latencyP50Ms: z.number().nullable(),
@@ -28,9 +28,9 @@ const rowSchema = rowOf({
 export type MeasuredPerformance = z.infer<typeof rowSchema>
 
 /**
- * What a version answered in its current window, and what came of it: counts, ranks and latencies, in one row.
+ * Measures a version's predictions in its current window: counts, ranks and latencies, in one row.
  *
- * The window ends now and starts the least number of whole windows back (`windowHours`, up to `windowHoursMax`) that holds
+ * The window ends now. It starts as few whole windows back (`windowHours`, up to `windowHoursMax`) as hold
  * `labelledMin` labelled rows.
  */
 export async function measurePerformance(
@@ -38,7 +38,7 @@ export async function measurePerformance(
   asked: {
     readonly modelName: string
     readonly version: number
-    /** The version that was scored beside it for comparison; null without one. */
+    /** The version that was scored on the same rows for comparison; null without one. */
     readonly baselineVersion: number | null
     readonly now: Instant
     readonly windowHours: number
@@ -86,7 +86,8 @@ export async function measurePerformance(
            count(*) filter (where label = 1 and score < ${asked.threshold}::double precision) as false_negatives,
            sum(mid_rank) filter (where label = 1) as positive_rank_sum,
            count(baseline_score) filter (where label is not null) as baseline_labelled,
-           count(*) filter (where (baseline_score >= ${asked.threshold}::double precision) = (label = 1)) as baseline_correct,
+           count(*) filter (where (baseline_score >= ${asked.threshold}::double precision) = (label = 1))
+             as baseline_correct,
            percentile_cont(0.5) within group (order by latency_ms) as latency_p50_ms,
            percentile_cont(0.95) within group (order by latency_ms) as latency_p95_ms,
            percentile_cont(0.99) within group (order by latency_ms) as latency_p99_ms

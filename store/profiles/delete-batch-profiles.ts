@@ -2,7 +2,7 @@ import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** Deletes the profiles that a batch left, of buckets within these times. */
+/** Deletes a batch's profiles, of buckets within these times. */
 export async function deleteBatchProfiles(
   executor: SqlExecutor,
   batch: { readonly modelName: string; readonly batchId: string; readonly from: Instant; readonly to: Instant },

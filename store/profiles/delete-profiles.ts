@@ -4,9 +4,10 @@ import { sql } from '#core/sql'
 import type { ProfileRow } from './load-profile-rows.ts'
 
 /**
- * Deletes profiles by key, and a model's hours of the week before a moment: who rolls up daily left none before that.
+ * Deletes profiles by key, and the hourly profiles of the week before a moment: a daily roll-up has left none before
+ * that week.
  *
- * Each statement names its span of time, so that it opens the partitions of that span and not those of years.
+ * Each statement names its span of time, so that it opens only the partitions of that span.
  */
 export async function deleteProfiles(
   executor: SqlExecutor,
@@ -25,12 +26,14 @@ export async function deleteProfiles(
   if (keys.length > 0)
     await executor.execute(sql`
     delete from feature_profiles as stored
-     using (select distinct * from jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as key ("bucketAt" timestamptz, resolution text, "batchId" text)) as key
+     using (select distinct * from jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as key (
+              "bucketAt" timestamptz, resolution text, "batchId" text)) as key
      where stored.model_name = ${deleted.modelName} and stored.bucket_at = key."bucketAt"
        and stored.bucket_at between ${toIso(from)}::timestamptz and ${toIso(to)}::timestamptz
        and stored.resolution = key.resolution and stored.batch_id = key."batchId"`)
   await executor.execute(sql`
     delete from feature_profiles
-     where model_name = ${deleted.modelName} and resolution = 'hour' and bucket_at < ${toIso(deleted.hoursBefore)}::timestamptz
+     where model_name = ${deleted.modelName} and resolution = 'hour'
+       and bucket_at < ${toIso(deleted.hoursBefore)}::timestamptz
        and bucket_at >= ${toIso(deleted.hoursBefore)}::timestamptz - interval '7 days'`)
 }

@@ -11,7 +11,9 @@ export interface NewProfileRow {
   readonly profiles: unknown
 }
 
-/** Rows of a statement: each may have 48 kB, half as much again as JSON inside JSON, and the Data API takes 4 MiB. */
+/**
+ * Rows of a statement: each may have 48 kB, half as much again as JSON inside JSON, and the RDS Data API takes 4 MiB.
+ */
 const statementRowsMax = 40
 
 /** Stores profiles. */
@@ -26,6 +28,7 @@ export async function insertProfiles(
       insert into feature_profiles (model_name, bucket_at, resolution, batch_id, part, row_count, profiles)
       select ${modelName}, row."bucketAt", row.resolution, row."batchId", row.part, row."rowCount", row.profiles
         from jsonb_to_recordset(${JSON.stringify(part)}::jsonb) as row (
-               "bucketAt" timestamptz, resolution text, "batchId" text, part integer, "rowCount" integer, profiles jsonb)`)
+               "bucketAt" timestamptz, resolution text, "batchId" text, part integer, "rowCount" integer,
+               profiles jsonb)`)
   }
 }

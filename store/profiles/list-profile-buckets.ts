@@ -13,7 +13,10 @@ const rowSchema = rowOf({
 
 export type ProfileBucket = z.infer<typeof rowSchema>
 
-/** Which profiles a model has in a span, of how many rows each, without the profiles. In key order, as `loadProfileRows` gives them. */
+/**
+ * The buckets of a model's profiles in a span, with their row counts but without the profiles. In key order, as in
+ * `loadProfileRows`.
+ */
 export function listProfileBuckets(
   executor: SqlExecutor,
   span: { readonly modelName: string; readonly from: Instant; readonly to: Instant },

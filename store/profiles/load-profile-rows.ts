@@ -17,8 +17,9 @@ export const profileRowSchema = rowOf({
 export type ProfileRow = z.infer<typeof profileRowSchema>
 
 /**
- * A model's profiles of a span, each row of the stream once: of a day that lies in the span whole its day's row, of one that reaches
- * out its hours', and half hours where nothing is rolled up yet. In key order, so that merging is reproducible.
+ * A model's profiles of a span, each row of the stream in one of them: daily profiles for whole days in the span,
+ * hourly ones for the first, partial day, and half-hourly ones that are not rolled up yet. In key order, so that
+ * merging is reproducible.
  */
 export function loadProfileRows(
   executor: SqlExecutor,
@@ -37,7 +38,7 @@ export function loadProfileRows(
   )
 }
 
-/** Whether {@link loadProfileRows} takes a bucket for a span that begins then. */
+/** Whether {@link loadProfileRows} includes a bucket in a span that begins at `from`. */
 export function isWithin(
   { bucketAt, resolution }: Pick<ProfileRow, 'bucketAt' | 'resolution'>,
   from: Instant,

@@ -5,7 +5,7 @@ import { column } from '#store/tables/row'
 
 const rowSchema = column('content_address', z.string().nullable())
 
-/** What a batch held, by its content's address; null where nobody noted it. */
+/** The address of a batch's content; null where it was not recorded. */
 export async function findBatchContent(
   executor: SqlExecutor,
   { modelName, batchId }: { readonly modelName: string; readonly batchId: string },

@@ -6,7 +6,10 @@ import { column } from '#store/tables/row'
 
 const rowSchema = column('observation_id', z.string())
 
-/** Ids of the observations that a batch brought: those that an earlier one had brought already are not among them. */
+/**
+ * Ids of the observations that a batch brought first. Observations that an earlier batch had brought are not among
+ * them.
+ */
 export function findBatchObservations(
   executor: SqlExecutor,
   batch: { readonly modelName: string; readonly batchId: string; readonly from: Instant; readonly to: Instant },

@@ -13,9 +13,10 @@ export interface DayToCompact {
 }
 
 /**
- * The files of a model's batches that arrived before a moment and are not in a day's file yet, by day of arrival, where a day has several.
+ * The files of a model's batches that arrived before a moment and are not in a daily file yet, by day of arrival. Only
+ * days with several files.
  *
- * A row a file: a day of one-minute batches has 1,440, and as one row they would be above the RDS Data API's 64 kB.
+ * A row a file: a day of one-minute batches has 1,440 files, which as one row would exceed the RDS Data API's 64 kB.
  */
 export async function findBatchesToCompact(
   executor: SqlExecutor,

@@ -10,7 +10,10 @@ const rowSchema = rowOf({
   rejected: z.number(),
 })
 
-/** Which of a model's batches are taken in already, with what was in them. One that is there stays there, and never changes. */
+/**
+ * The batches among these that are ingested already, with their counts. A batch that is there stays there and never
+ * changes.
+ */
 export function findIngestedBatches(
   database: Database,
   { modelName, batchIds }: { readonly modelName: string; readonly batchIds: readonly string[] },

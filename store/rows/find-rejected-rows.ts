@@ -33,7 +33,8 @@ export function findRejectedRows(
      where model_name = ${asked.modelName}
        and (${rejectedAt}::timestamptz is null
             or (rejected_at, batch_id, row_number, part)
-               < (${rejectedAt}::timestamptz, ${after?.batchId ?? ''}::text, ${after?.rowNumber ?? 0}::integer, ${after?.part ?? ''}::text))
+               < (${rejectedAt}::timestamptz, ${after?.batchId ?? ''}::text, ${after?.rowNumber ?? 0}::integer,
+                  ${after?.part ?? ''}::text))
      order by rejected_at desc, batch_id desc, row_number desc, part desc
      limit ${asked.limit}::integer`,
     rowSchema,

@@ -5,7 +5,7 @@ import { column, instant } from '#store/tables/row'
 
 const rowSchema = column('from_at', instant)
 
-/** From a model's beginning (its creation, or its first champion's data where that is older) up to and with now. */
+/** The span of a model's stream: from its creation, or its first champion's data where that is older, through now. */
 export async function findStreamSpan(
   executor: SqlExecutor,
   modelName: string,

@@ -7,7 +7,7 @@ import { rowOf } from '#store/tables/row'
 export interface BatchRows {
   readonly modelName: string
   readonly batchId: string
-  /** Null where the id says it. */
+  /** Null where the batch's id is made of its content. */
   readonly contentAddress: string | null
   readonly objectKey: string | null
   readonly receivedAt: Instant
@@ -44,16 +44,16 @@ const rowSchema = rowOf({
   labelsWaiting: z.number(),
 })
 
-/** What a batch added. */
+/** The counts that a batch added. */
 export type BatchInserted = z.output<typeof rowSchema>
 
 /**
- * Stores a batch: its predictions, profiles and labels, and what they add to the model's totals. One statement, so that it is whole or
- * not there, and one round trip, because this is the hottest path of all.
+ * Stores a batch: its predictions, profiles and labels, and their counts in the model's totals. One statement, so that
+ * the batch is stored whole or not at all, and in one round trip, because this is the hottest path.
  *
- * The batch's own row decides: a batch that comes again inserts nothing and changes nothing. A label finds its prediction by the
- * observation's id (and time, where known); one without a prediction waits in `pending_labels`, and one that waited is joined to its
- * prediction here. A label that comes again, or is corrected, replaces the value and is counted once.
+ * The batch's own row decides: a repeated batch inserts nothing and changes nothing. A label finds its prediction by
+ * the observation's id (and time, where known). A label without a prediction waits in `pending_labels` until a batch
+ * brings its prediction. A repeated or corrected label replaces the value and is counted once.
  */
 export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Promise<BatchInserted> {
   const now = toIso(batch.receivedAt)
@@ -65,18 +65,19 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
   const [row] = await executor.query(
     sql`
     with batch as (
-      insert into ingested_batches (model_name, batch_id, content_address, object_key, observation_count, label_count, rejected_count,
-                                    observed_from, observed_to, labels_from, labels_to, received_at)
-      values (${batch.modelName}, ${batch.batchId}, ${batch.contentAddress}, ${batch.objectKey}, ${batch.observations.length}::integer,
-              ${batch.labels.length}::integer, ${batch.rejectedCount}::integer,
-              ${observedFrom}::timestamptz, ${observedTo}::timestamptz, ${labelsFrom}::timestamptz, ${labelsTo}::timestamptz,
-              ${now}::timestamptz)
+      insert into ingested_batches (model_name, batch_id, content_address, object_key, observation_count, label_count,
+                                    rejected_count, observed_from, observed_to, labels_from, labels_to, received_at)
+      values (${batch.modelName}, ${batch.batchId}, ${batch.contentAddress}, ${batch.objectKey},
+              ${batch.observations.length}::integer, ${batch.labels.length}::integer, ${batch.rejectedCount}::integer,
+              ${observedFrom}::timestamptz, ${observedTo}::timestamptz,
+              ${labelsFrom}::timestamptz, ${labelsTo}::timestamptz, ${now}::timestamptz)
       on conflict do nothing
       returning model_name, batch_id),
     arrived as (
       select batch.model_name, batch.batch_id, row.*
         from batch, jsonb_to_recordset(${JSON.stringify(batch.observations)}::jsonb) as row (
-               id text, at timestamptz, version integer, score double precision, scores jsonb, "latencyMs" double precision)),
+               id text, at timestamptz, version integer, score double precision, scores jsonb,
+               "latencyMs" double precision)),
     waited as (
       delete from pending_labels as pending
        using arrived
@@ -87,9 +88,10 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
         from batch, jsonb_to_recordset(${JSON.stringify(batch.labels)}::jsonb) as row (
                id text, at timestamptz, label double precision, "knownAt" timestamptz)),
     predicted as (
-      insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, scores, label, labelled_at, latency_ms)
-      select arrived.model_name, arrived.at, arrived.id, arrived.batch_id, arrived.version, arrived.score, arrived.scores,
-             coalesce(told.label, waited.label), coalesce(told."knownAt", waited.known_at),
+      insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, scores, label,
+                               labelled_at, latency_ms)
+      select arrived.model_name, arrived.at, arrived.id, arrived.batch_id, arrived.version, arrived.score,
+             arrived.scores, coalesce(told.label, waited.label), coalesce(told."knownAt", waited.known_at),
              arrived."latencyMs"
         from arrived
         left join waited on waited.observation_id = arrived.id
@@ -97,7 +99,8 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
       on conflict do nothing
       returning observation_id, label),
     known as (
-      select predictions.observed_at, predictions.observation_id, predictions.label is null as is_news, predictions.label <> told.label as is_corrected,
+      select predictions.observed_at, predictions.observation_id, predictions.label is null as is_news,
+             predictions.label <> told.label as is_corrected,
              told.label, told."knownAt"
         from told
         join predictions on predictions.model_name = ${batch.modelName} and predictions.observation_id = told.id
@@ -130,14 +133,17 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
              labels_total = labels_total + (select count(*) from known where is_news)
                                          + (select count(*) from predicted where label is not null),
              last_observed_at = greatest(last_observed_at, ${observedTo}::timestamptz),
-             last_labelled_at = case when ${batch.labels.length}::integer > 0 then ${now}::timestamptz else last_labelled_at end
+             last_labelled_at = case when ${batch.labels.length}::integer > 0 then ${now}::timestamptz
+                                     else last_labelled_at end
        where model_name = (select model_name from batch)
       returning labels_total)
     select exists (select from batch) as inserted, coalesce((select labels_total from activity), 0) as labels_total,
            (select count(*) from predicted) as observations_new,
            (select count(*) from known where is_news) + (select count(*) from kept where is_news)
              + (select count(*) from predicted
-                 where label is not null and not exists (select from waited where waited.observation_id = predicted.observation_id)) as labels_new,
+                 where label is not null
+                   and not exists (
+                     select from waited where waited.observation_id = predicted.observation_id)) as labels_new,
            (select count(*) from known where is_corrected) as labels_corrected,
            (select count(*) from kept) as labels_waiting`,
     rowSchema,

@@ -5,10 +5,10 @@ import { sql } from '#core/sql'
 /** Longest text that is kept of a rejected row. */
 const rawLengthMax = 2000
 
-/** Rows of a statement: the Data API takes 4 MiB, and each quotation mark of a row is three characters there. */
+/** Rows of a statement: the RDS Data API takes 4 MiB, and each quotation mark of a row takes three characters there. */
 const statementRowsMax = 500
 
-/** Keeps the rows that did not fit, with the reasons, so that nothing is lost. A batch that comes again changes nothing. */
+/** Stores rejected rows with their reasons, so that nothing is lost. Repeating a batch changes nothing. */
 export async function insertRejectedRows(
   executor: SqlExecutor,
   batch: { readonly modelName: string; readonly batchId: string; readonly now: Instant },
@@ -19,8 +19,10 @@ export async function insertRejectedRows(
     const kept = part.map((row) => ({ ...row, raw: row.raw.slice(0, rawLengthMax) }))
     await executor.execute(sql`
     insert into rejected_rows (model_name, batch_id, row_number, part, reason, raw, rejected_at)
-    select ${batch.modelName}, ${batch.batchId}, row."rowNumber", row.part, row.reason, row.raw, ${toIso(batch.now)}::timestamptz
-      from jsonb_to_recordset(${JSON.stringify(kept)}::jsonb) as row ("rowNumber" integer, part text, reason text, raw text)
+    select ${batch.modelName}, ${batch.batchId}, row."rowNumber", row.part, row.reason, row.raw,
+           ${toIso(batch.now)}::timestamptz
+      from jsonb_to_recordset(${JSON.stringify(kept)}::jsonb) as row (
+             "rowNumber" integer, part text, reason text, raw text)
     on conflict do nothing`)
   }
 }

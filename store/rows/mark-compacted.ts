@@ -1,7 +1,7 @@
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** Points batches from their own files to the one that took their rows over. */
+/** Points batches from their own files to the daily file that holds their rows now. */
 export async function markCompacted(
   executor: SqlExecutor,
   {

@@ -39,10 +39,10 @@ const rowSchema = rowOf({
   failure: z.string().nullable(),
 })
 
-/** A run with all that is shown of it. */
+/** A run with everything that is shown about it. */
 export type RunRow = z.infer<typeof rowSchema>
 
-/** A run by its id, or a page of runs, newest first; what is left out does not filter. */
+/** A run by its id, or a page of runs, newest first. A filter that is left out does not apply. */
 export function findRuns(
   executor: SqlExecutor,
   filter: {
@@ -58,8 +58,9 @@ export function findRuns(
   const requestedAt = after && toIso(after.requestedAt)
   return executor.query(
     sql`
-    select run_id, model_name, state, ended_at is not null as ended, trigger, comprehensive, forced, asked_by, reason, causes, attempt,
-           job_name, backend, requested_at, window_from, cutoff_at, started_at, deadline_at, ended_at, version, champion_version, gate_outcome, gate, failure
+    select run_id, model_name, state, ended_at is not null as ended, trigger, comprehensive, forced, asked_by, reason,
+           causes, attempt, job_name, backend, requested_at, window_from, cutoff_at, started_at, deadline_at, ended_at,
+           version, champion_version, gate_outcome, gate, failure
       from retraining_runs
      where (${runId}::text is null or run_id = ${runId}::text)
        and (${modelName}::text is null or model_name = ${modelName}::text)

@@ -6,7 +6,10 @@ import { column } from '#store/tables/row'
 
 const rowSchema = column('key', z.string())
 
-/** Keys of the objects that hold a model's rows, or labels of rows, of a span of time: each batch's file, or the day's file that took it over. */
+/**
+ * Keys of the objects that hold a model's rows or labels of a span of time: the file of each batch, or the daily file
+ * that holds its rows now.
+ */
 export function findTrainingObjects(
   executor: SqlExecutor,
   span: { readonly modelName: string; readonly from: Instant; readonly to: Instant },

@@ -5,7 +5,10 @@ import { instantOrNull, rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({ trainedFrom: instantOrNull, cutoffAt: instantOrNull })
 
-/** The span of the rows that a version was trained on, from the first of all where it says no other; null where its end is not known. */
+/**
+ * The span of the rows that a version was trained on. It starts with the first row of all where the version names no
+ * start; null where its end is not known.
+ */
 export async function findTrainingSpan(
   executor: SqlExecutor,
   { modelName, version }: { readonly modelName: string; readonly version: number },

@@ -30,8 +30,8 @@ export type Run = z.infer<typeof rowSchema>
 export async function loadRun(executor: SqlExecutor, runId: string): Promise<Run | null> {
   const rows = await executor.query(
     sql`
-    select run_id, model_name, state, trigger, comprehensive, forced, asked_by, reason, attempt, job_name, requested_at, cutoff_at,
-           window_from, manifest_key, deadline_at, champion_version
+    select run_id, model_name, state, trigger, comprehensive, forced, asked_by, reason, attempt, job_name,
+           requested_at, cutoff_at, window_from, manifest_key, deadline_at, champion_version
       from retraining_runs where run_id = ${runId}`,
     rowSchema,
   )

@@ -11,10 +11,12 @@ export type AskedModels = Tick | { readonly among: readonly string[] }
 const rowSchema = column('model_name', z.string().nullable())
 
 /**
- * Claims a tick and names the models that are due for a check, in one statement, so that an idle tick takes one round trip and is done.
+ * Claims a tick and names the models that are due for a check, in one statement, so that an idle tick takes one round
+ * trip and is done.
  *
- * A tick that is repeated because its work failed is claimed again, as `claimTick` does, and names the models that are still due. When
- * models are asked for by name, those still due are named and no tick is claimed. Paused models and models without a champion are never due.
+ * A tick that is repeated because its work failed is claimed again, as `claimTick` does, and names the models that are
+ * still due. When models are asked for by name, those still due are named and no tick is claimed. Paused models and
+ * models without a champion are never due.
  *
  * @param isDue a condition on `activity`, the model's row of `model_activity`
  * @returns null when the tick is done, or when a later one was claimed before, which does the work that this one left
@@ -50,6 +52,6 @@ export async function claimDueModels(
     order by model_name`,
     rowSchema,
   )
-  // A claimed tick is at least one row, which names no model when none is due.
+  // A claimed tick gives at least one row, without a name when no model is due.
   return tick !== null && rows.length === 0 ? null : rows.filter((modelName) => modelName !== null)
 }

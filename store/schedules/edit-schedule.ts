@@ -10,11 +10,15 @@ export interface EditedSchedule {
   readonly modelTypes: readonly string[]
 }
 
-/** Writes a person's schedule. Its next time is left open, for whoever fires the ticks to compute anew; a deploy leaves an edited row alone. */
+/**
+ * Stores a person's edit of a schedule. Its next run is left open, to be computed anew; a deployment leaves an edited
+ * schedule as it is.
+ */
 export async function editSchedule(executor: SqlExecutor, schedule: EditedSchedule, now: Instant): Promise<void> {
   await executor.execute(sql`
     update retraining_schedules
-       set cron_expression = ${schedule.cronExpression}, time_zone = ${schedule.timeZone}, enabled = ${schedule.enabled}::boolean,
-           model_types = ${JSON.stringify(schedule.modelTypes)}::jsonb, edited_at = ${toIso(now)}::timestamptz, next_run = null
+       set cron_expression = ${schedule.cronExpression}, time_zone = ${schedule.timeZone},
+           enabled = ${schedule.enabled}::boolean, model_types = ${JSON.stringify(schedule.modelTypes)}::jsonb,
+           edited_at = ${toIso(now)}::timestamptz, next_run = null
      where schedule_name = ${schedule.scheduleName}`)
 }

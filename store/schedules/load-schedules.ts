@@ -20,11 +20,12 @@ const rowSchema = rowOf({
 
 export type Schedule = z.infer<typeof rowSchema>
 
-/** The schedules, enabled or not, by name. */
+/** All schedules by name, enabled or not. */
 export function loadSchedules(executor: SqlExecutor): Promise<Schedule[]> {
   return executor.query(
     sql`
-    select schedule_name, cron_expression, time_zone, action, model_types, enabled, edited_at, last_run, next_run, last_status
+    select schedule_name, cron_expression, time_zone, action, model_types, enabled, edited_at, last_run, next_run,
+           last_status
       from retraining_schedules order by schedule_name`,
     rowSchema,
   )

@@ -1,7 +1,7 @@
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** Writes down when each schedule is due next (ISO 8601); null for never. */
+/** Records the next run of each schedule (ISO 8601); null for never. */
 export async function setNextRuns(
   executor: SqlExecutor,
   nextRuns: readonly { readonly scheduleName: string; readonly nextRun: string | null }[],

@@ -3,16 +3,17 @@ import { dayMs, type Instant, toIso } from '#core/instant'
 import type { Database, Statement } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** Rows a statement deletes: far below what the Data API's time limit of a statement allows. */
+/** Rows that one statement deletes: far fewer than the RDS Data API's time limit allows. */
 const rowsAtOnce = 10_000
 
 /**
- * Deletes rows past retention, counted back from today, from the tables without partitions: published events, the record that they were
- * processed, dead letters that were sent again, rejected rows, and labels whose observation never arrived.
+ * Deletes rows past retention, counted back from today, from the tables without partitions: published events, the
+ * record that they were processed, dead letters that were sent again, rejected rows, and labels whose observation never
+ * arrived.
  *
- * Unfinished work stays, however old: an unpublished event, a dead letter that was not sent again, and the record that either was
- * processed, which makes a later delivery harmless. `ingested_batches` is never deleted from: it lists the files of rows, and makes a
- * batch that is delivered again after years count once.
+ * Unfinished work stays, however old: an unpublished event, a dead letter that was not sent again, and the record that
+ * either was processed, which makes a later delivery harmless. `ingested_batches` is never deleted from: it lists the
+ * files of rows, and makes a batch that is delivered again after years count once.
  *
  * Repeating it finds nothing to do. Reads each whole table once: every insert would pay for an index.
  *
@@ -43,11 +44,13 @@ export async function deleteExpiredRows(
     sql`
     delete from rejected_rows where ctid in (
       select ctid from rejected_rows
-       where rejected_at < ${before(configuration.rejected_rows_retention_days)}::timestamptz limit ${rowsAtOnce}::integer)`,
+       where rejected_at < ${before(configuration.rejected_rows_retention_days)}::timestamptz
+        limit ${rowsAtOnce}::integer)`,
     sql`
     delete from pending_labels where ctid in (
       select pending.ctid from pending_labels as pending join ingested_batches as batch using (model_name, batch_id)
-       where batch.received_at < ${before(configuration.pending_labels_retention_days)}::timestamptz limit ${rowsAtOnce}::integer)`,
+       where batch.received_at < ${before(configuration.pending_labels_retention_days)}::timestamptz
+        limit ${rowsAtOnce}::integer)`,
   ]
   let total = 0
   for (const statement of statements) total += await deleteAll(database, statement)

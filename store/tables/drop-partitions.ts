@@ -9,9 +9,9 @@ import { column } from './row.ts'
 const nameRow = column('name', z.string())
 
 /**
- * Drops the partitions whose every row is older than `before`.
+ * Drops the partitions in which every row is older than `before`.
  *
- * @returns the names of those that it dropped
+ * @returns the names of the dropped partitions
  */
 export async function dropPartitions(
   database: Database,

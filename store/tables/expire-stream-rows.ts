@@ -9,8 +9,8 @@ import { lockPartitions, partitionedTables } from './partitions.ts'
 import { column, instant, rowOf } from './row.ts'
 
 /**
- * Partitioned tables that hold a model's stream. Their retention counts back from the model's newest row, not from today: a stream that ended in
- * 2021, or is loaded years later, keeps its last years.
+ * Partitioned tables that hold a model's stream. Their retention counts back from the model's newest row, not from
+ * today: a stream that ended in 2021, or is loaded years later, keeps its last years.
  */
 export type StreamTable = 'feature_profiles' | 'predictions'
 
@@ -20,15 +20,15 @@ interface Kept {
   readonly from: Instant
 }
 
-/** Rows a statement deletes: far below what the Data API's time limit of a statement allows. */
+/** Rows that one statement deletes: far fewer than the RDS Data API's time limit allows. */
 const rowsAtOnce = 20_000
 
 /**
- * Removes a stream's rows, month by month, once they are past the model's own retention. Tables without partitions are left to
- * `deleteExpiredRows`, the other partitioned ones to `dropPartitions`.
+ * Removes a stream's rows, month by month, once they are past the model's own retention. Tables without partitions are
+ * left to `deleteExpiredRows`, the other partitioned ones to `dropPartitions`.
  *
- * A month that no model keeps is dropped as a whole. Where a model keeps it, because its stream ended, the other models' rows of that
- * month are deleted. Repeating it finds nothing to do.
+ * A month that no model keeps is dropped as a whole. Where a model keeps it, because its stream ended, the other
+ * models' rows of that month are deleted. Repeating it finds nothing to do.
  *
  * @returns the names of the partitions that it dropped
  */
@@ -47,23 +47,28 @@ export async function expireStreamRows(
   return dropped
 }
 
-/** From when on each model's rows are kept; without a model, what the table keeps for none. */
+/** The start of each model's retention. The entry without a name covers rows of models that are not there any more. */
 async function loadKept(executor: SqlExecutor, table: StreamTable, now: Instant): Promise<readonly Kept[]> {
   const retention = partitionedTables[table]
   const rows = await executor.query(
     sql`
     select model.model_name, least(${toIso(now)}::timestamptz, activity.last_observed_at) as newest_at,
-           coalesce(own.config_value, everyones.config_value, ${JSON.stringify(defaultConfiguration[retention])}::jsonb) as days
+           coalesce(own.config_value, everyones.config_value,
+                    ${JSON.stringify(defaultConfiguration[retention])}::jsonb) as days
       from (select model_name from models union all select '') as model
       left join model_activity as activity on activity.model_name = model.model_name
       left join retraining_config as own on own.config_name = ${retention} and own.model_name = model.model_name
-      left join retraining_config as everyones on everyones.config_name = ${retention} and everyones.model_name is null`,
+      left join retraining_config as everyones on everyones.config_name = ${retention}
+        and everyones.model_name is null`,
     rowOf({ modelName: z.string(), newestAt: instant, days: z.number() }),
   )
   return rows.map(({ modelName, newestAt, days }) => ({ modelName, from: newestAt - days * dayMs }))
 }
 
-/** What arrives meanwhile waits for the lock, and then finds its month gone, as a row of the past does that comes later. */
+/**
+ * A row of the month that arrives meanwhile waits for the lock and then finds its partition gone, like any row that is
+ * too late.
+ */
 function dropUnlessKept(
   database: Database,
   table: StreamTable,
@@ -93,13 +98,17 @@ async function hasRowsOf(
   const [found] = await executor.query(
     sql`
     select exists (
-      select from ${rawSql(name)} where model_name in (select jsonb_array_elements_text(${JSON.stringify(modelNames)}::jsonb))) as found`,
+      select from ${rawSql(name)}
+       where model_name in (select jsonb_array_elements_text(${JSON.stringify(modelNames)}::jsonb))) as found`,
     column('found', z.boolean()),
   )
   return found ?? false
 }
 
-/** By the models that are past it, not by those that keep it: their keys lead to their rows, of which there are mostly none. */
+/**
+ * Names the models that are past the month, not those that keep it: the former lead by key to their rows, which are few
+ * or none.
+ */
 async function deletePast(database: Database, month: MonthlyPartition, kept: readonly Kept[]): Promise<void> {
   const past = kept.filter(({ from }) => from >= month.to).map(({ modelName }) => modelName)
   const table = rawSql(month.name)

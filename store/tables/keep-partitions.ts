@@ -5,10 +5,13 @@ import { dropPartitions } from './drop-partitions.ts'
 import { expireStreamRows } from './expire-stream-rows.ts'
 import { ensurePartitions, type PartitionedTable, partitionedTables } from './partitions.ts'
 
-/** How far ahead partitions are made: it may fail to run for two months before a row has no place. */
+/** How far ahead partitions are made: this may fail to run for two months before a row has no partition. */
 const aheadMs = 62 * dayMs
 
-/** Keeps partitions ahead of `now` and takes away what is past retention, for every partitioned table. Meant to run daily; repeating it is harmless. */
+/**
+ * Makes partitions ahead of `now` and removes rows past retention, for every partitioned table. Meant to run daily;
+ * repeating it is harmless.
+ */
 export async function keepPartitions(
   database: Database,
   configuration: Configuration,

@@ -10,23 +10,24 @@ type Applied = z.infer<typeof appliedRow>
 
 export interface MigrateOptions {
   /**
-   * Whether a database may stay newer than these files where a deployment of the last hours made it so. Code of the release before has to
-   * run on it in any case: it does so beside each deployment. @default false
+   * Whether a database may be newer than these files where a deployment of the last hours made it so. The code of the
+   * release before runs on such a database beside each deployment in any case. @default false
    */
   readonly takesDeploymentBack?: boolean
 }
 
-/** A deployment that fails is taken back within the hour; CloudFormation gives up on most steps before. */
+/** A failed deployment is taken back within the hour: CloudFormation gives up most steps before that. */
 const takenBackWithin = '3 hours'
 
 /**
- * Applies the migrations that a database has not had, in order, in one transaction: all or none.
+ * Applies the migrations that a database lacks, in order, in one transaction: all or none.
  *
- * Repeating it is harmless; a second migrator waits for the first and then finds nothing to do.
+ * Repeating it is harmless; a second migrator waits for the first one and then finds nothing to do.
  *
- * @returns the names of those that it applied
- * @throws {AppError} `MIGRATION_CHANGED`: an applied file is not what it was. `MIGRATION_MISSING`: the database is newer than
- *   these files. `MIGRATION_FAILED`: with file, number of the statement (from 1) and the server's error; retryable where that is.
+ * @returns the names of the applied migrations
+ * @throws {AppError} `MIGRATION_CHANGED`: an applied file has changed since. `MIGRATION_MISSING`: the database is newer
+ *   than these files. `MIGRATION_FAILED`: with the file, the number of the statement (from 1) and the server's error;
+ *   retryable where that is.
  */
 export async function migrate(
   database: Database,
@@ -34,7 +35,7 @@ export async function migrate(
   { takesDeploymentBack = false }: MigrateOptions = {},
 ): Promise<readonly string[]> {
   return database.transaction(async (executor) => {
-    // Selected from the function, because the Data API has no type for the void that it returns.
+    // Selected from the function, which returns void: the RDS Data API has no type for that.
     await executor.query(sql`select true as locked from pg_advisory_xact_lock(7236845, 1)`, z.unknown())
     await executor.execute(sql`
       create table if not exists schema_migrations (
@@ -44,7 +45,8 @@ export async function migrate(
       )`)
     const applied = await executor.query(
       sql`
-      select name, sha256, applied_at > now() - ${takenBackWithin}::interval as is_recent from schema_migrations order by name`,
+      select name, sha256, applied_at > now() - ${takenBackWithin}::interval as is_recent from schema_migrations
+       order by name`,
       appliedRow,
     )
     const known = new Map(applied.map((row) => [row.name, row.sha256]))

@@ -27,7 +27,11 @@ export function monthlyPartitions(
   }
 }
 
-/** The time that a partition's name stands for; undefined for a name that is not of ours. @example partitionMonth('logs_1970_01')?.from // => 0 */
+/**
+ * The month of a partition, read from its name; undefined for the name of another table.
+ *
+ * @example partitionMonth('logs_1970_01')?.from // => 0
+ */
 export function partitionMonth(name: string): { readonly from: Instant; readonly to: Instant } | undefined {
   const [, year, month] = /_(\d{4})_(\d{2})$/.exec(name) ?? []
   if (year === undefined || month === undefined) return undefined

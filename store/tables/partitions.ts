@@ -6,7 +6,7 @@ import { rawSql, sql } from '#core/sql'
 import { type MonthlyPartition, monthlyPartitions } from './monthly-partitions.ts'
 import { column } from './row.ts'
 
-/** The partitioned tables, and the setting that says how long their rows are kept. */
+/** The partitioned tables, each with the setting for its retention. */
 export const partitionedTables = Object.freeze({
   retraining_logs: 'ledger_retention_days',
   model_performance_history: 'metrics_retention_days',
@@ -27,11 +27,11 @@ const nameRow = column('name', z.string())
 /**
  * Makes sure that every month of the range has its partition.
  *
- * One look at the catalog where nothing is missing, so call it before each bulk load; it remembers nothing that a rollback or retention
- * could make untrue. Repeating it, at the same time too, is harmless. Call it outside a transaction: a new partition is seen by others
- * once its own commits.
+ * Reads the catalog once when nothing is missing, so call it before each bulk load. It caches nothing, because a
+ * rollback or retention could make that untrue. Repeating it is harmless, also at the same time. Call it outside a
+ * transaction: others see a new partition once its own transaction commits.
  *
- * @returns how many it made
+ * @returns how many partitions it made
  */
 export async function ensurePartitions(
   database: Database,
@@ -49,7 +49,10 @@ export async function ensurePartitions(
   })
 }
 
-/** Asks the table pg_class, not `to_regclass`: that answers from a cache, which would not know what another committed while this waited. */
+/**
+ * Reads the table pg_class rather than call `to_regclass`: that answers from a cache, which lacks the partitions that
+ * another process committed meanwhile.
+ */
 async function missingAmong(
   executor: SqlExecutor,
   table: PartitionedTable,
@@ -69,7 +72,9 @@ async function missingAmong(
   return wanted.filter(({ name }) => missing.has(name))
 }
 
-/** One at a time per table, and not for ever: whoever waits behind this statement would wait along. */
+/**
+ * Admits one process at a time per table, and waits ten seconds at most: other statements queue behind a waiting one.
+ */
 export async function lockPartitions(executor: SqlExecutor, table: PartitionedTable): Promise<void> {
   await executor.query(sql`select set_config('lock_timeout', '10s', true) as lock_timeout`, z.unknown())
   await executor.query(
@@ -78,7 +83,10 @@ export async function lockPartitions(executor: SqlExecutor, table: PartitionedTa
   )
 }
 
-/** Made apart and then attached: `create table … partition of` would lock out everyone who reads or writes the table. */
+/**
+ * Creates the partition apart and then attaches it: `create table … partition of` would lock out all readers and
+ * writers of the table.
+ */
 async function createPartition(
   executor: SqlExecutor,
   table: PartitionedTable,

@@ -5,8 +5,8 @@ import { rawSql, sql } from '#core/sql'
 const pageRowCount = 15
 
 /**
- * All rows of a select inside a transaction, through a cursor: there an answer above 1 MiB ends the transaction on the RDS Data API. Outside of
- * one, `query` pages by itself.
+ * All rows of a select inside a transaction, read through a cursor: there the RDS Data API ends the transaction at an
+ * answer above 1 MiB. Outside a transaction, `query` reads in pages by itself.
  *
  * @param executor a transaction's
  * @param cursorName a word that only this select uses: drivers remember a cursor's columns by its name

@@ -11,11 +11,11 @@ export const instantOrNull = z
 export const anyRow = z.unknown()
 
 /**
- * A row as an object in camelCase: each field is read from the column of its name in snake_case. A column that has another name in the
- * code is renamed by its statement, as in `select timestamp as at`.
+ * A row as an object in camelCase: each field is read from the column of its name in snake_case. A column that has
+ * another name in the code is renamed by its statement, as in `select timestamp as at`.
  *
- * The object is built by a literal that is compiled once, as zod compiles its parsers: a loop over the names makes reading 10,000 rows
- * 5 % slower.
+ * The object is built by a literal that is compiled once, as zod compiles its parsers: a loop over the names makes
+ * reading 10,000 rows 5 % slower.
  *
  * @example rowOf({ modelName: z.string() }).parse({ model_name: 'churn' }) // => { modelName: 'churn' }
  */
@@ -27,7 +27,11 @@ export function rowOf<Shape extends z.ZodRawShape>(shape: Shape): z.ZodType<z.ou
     .transform(new Function('row', `return { ${literal} }`) as (row: unknown) => z.output<z.ZodObject<Shape>>)
 }
 
-/** A row's only column, without the row. @example column('model_name', z.string()).parse({ model_name: 'churn' }) // => 'churn' */
+/**
+ * A row's only column, without the row.
+ *
+ * @example column('model_name', z.string()).parse({ model_name: 'churn' }) // => 'churn'
+ */
 export function column<Value>(name: string, value: z.ZodType<Value>): z.ZodType<Value> {
   return z.object({ [name]: value }).transform((row) => row[name] as Value)
 }

@@ -14,10 +14,11 @@ const rowSchema = rowOf({
 export type PairedCounts = z.infer<typeof rowSchema>
 
 /**
- * The champion beside other versions that were scored on the same labelled rows, from a moment on: paired counts, of each that has any.
+ * Compares the champion with other versions on the labelled rows that both scored since a moment: paired counts, for
+ * each version with such rows.
  *
- * Scores are compared as the decimals that JSON writes them in, which order as the doubles do: taking each row's scores apart, as text
- * and then as doubles, costs twice as much.
+ * Scores are compared as JSON's decimals, which order as the doubles do: converting each row's scores to text and then
+ * to doubles costs twice as much.
  */
 export function compareVersions(
   executor: SqlExecutor,
@@ -32,10 +33,12 @@ export function compareVersions(
   return executor.query(
     sql`
     with rows as (
-      select (score >= ${asked.threshold}::double precision) = (label = 1) as champion_correct, label = 1 as is_positive, scores
+      select (score >= ${asked.threshold}::double precision) = (label = 1) as champion_correct,
+             label = 1 as is_positive, scores
         from predictions
        where model_name = ${asked.modelName} and version = ${asked.championVersion}::integer
-         and observed_at >= ${toIso(asked.from)}::timestamptz and label is not null and score is not null and scores is not null),
+         and observed_at >= ${toIso(asked.from)}::timestamptz and label is not null and score is not null
+         and scores is not null),
     pairs as (
       select other.key::integer as version, rows.champion_correct,
              (rows.scores -> other.key >= ${JSON.stringify(asked.threshold)}::jsonb) = rows.is_positive as other_correct

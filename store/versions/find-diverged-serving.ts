@@ -5,7 +5,7 @@ import { rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({ modelName: z.string(), championVersion: z.number(), servingVersion: z.number().nullable() })
 
-/** Models of which something else than the champion is recorded to answer. */
+/** Models whose recorded serving version is not their champion. */
 export function findDivergedServing(executor: SqlExecutor): Promise<z.infer<typeof rowSchema>[]> {
   return executor.query(
     sql`

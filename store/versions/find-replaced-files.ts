@@ -6,7 +6,7 @@ import { column } from '#store/tables/row'
 
 const rowSchema = column('key', z.string())
 
-/** Files of batches that arrived before a moment and whose rows a day's file has taken over. */
+/** Files of batches that arrived before a moment and whose rows are in a daily file now. */
 export function findReplacedFiles(
   executor: SqlExecutor,
   asked: { readonly modelName: string; readonly before: Instant },

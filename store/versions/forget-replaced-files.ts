@@ -1,7 +1,7 @@
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** Makes the day's file the batches' own, once the files that it replaced are gone. */
+/** Points batches to the daily file alone, once the files that it replaced are deleted. */
 export async function forgetReplacedFiles(
   executor: SqlExecutor,
   { modelName, keys }: { readonly modelName: string; readonly keys: readonly string[] },

@@ -16,17 +16,17 @@ export interface TrainedVersion {
 
 const rowSchema = column('version', z.number())
 
-/** Gives a run's artifact the model's next version number, as a candidate. */
+/** Stores a run's artifact as a candidate, under the model's next version number. */
 export async function insertVersion(executor: SqlExecutor, trained: TrainedVersion): Promise<number> {
   const { artifact, evaluation } = trained
   const [version] = await executor.query(
     sql`
-    insert into model_versions (model_name, version, run_id, status, artifact_keys, artifact_sha256, artifact_bytes, trained_from,
-                                evaluation_cutoff_at, cutoff_at, evaluation, created_at)
-    select ${trained.modelName}, coalesce(max(version), 0) + 1, ${trained.runId}, 'candidate', ${JSON.stringify(artifact.keys)}::jsonb,
-           ${artifact.sha256}, ${artifact.sizeBytes}::bigint, ${evaluation.trainingFrom}::timestamptz,
-           ${evaluation.evaluationCutoff}::timestamptz, ${evaluation.cutoff}::timestamptz, ${JSON.stringify(evaluation)}::jsonb,
-           ${toIso(trained.now)}::timestamptz
+    insert into model_versions (model_name, version, run_id, status, artifact_keys, artifact_sha256, artifact_bytes,
+                                trained_from, evaluation_cutoff_at, cutoff_at, evaluation, created_at)
+    select ${trained.modelName}, coalesce(max(version), 0) + 1, ${trained.runId}, 'candidate',
+           ${JSON.stringify(artifact.keys)}::jsonb, ${artifact.sha256}, ${artifact.sizeBytes}::bigint,
+           ${evaluation.trainingFrom}::timestamptz, ${evaluation.evaluationCutoff}::timestamptz,
+           ${evaluation.cutoff}::timestamptz, ${JSON.stringify(evaluation)}::jsonb, ${toIso(trained.now)}::timestamptz
       from model_versions where model_name = ${trained.modelName}
     returning version`,
     rowSchema,

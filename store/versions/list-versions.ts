@@ -28,10 +28,10 @@ const rowSchema = rowOf({
   live: { labelled, accuracy: labelled === 0 ? null : correct / labelled },
 }))
 
-/** A version with how it was judged and what it answered. */
+/** A version with its gate's outcome and its accuracy in production. */
 export type VersionRow = z.infer<typeof rowSchema>
 
-/** All versions of a model, newest first, with their accuracy over all labelled predictions that are kept. */
+/** All versions of a model, newest first, with their accuracy over all labelled predictions that are still kept. */
 export function listVersions(
   executor: SqlExecutor,
   asked: { readonly modelName: string; readonly threshold: number },
@@ -45,8 +45,9 @@ export function listVersions(
        where model_name = ${asked.modelName} and version is not null and label is not null and score is not null
        group by version)
     select one.version, one.status, one.status_reason, one.run_id, one.barred_at is not null as barred,
-           one.files_removed_at is null as retained, one.artifact_bytes, one.artifact_sha256, one.trained_from, one.cutoff_at,
-           one.created_at, one.promoted_at, one.promoted_by, one.probation_state as probation, one.retired_at, run.gate_outcome, run.gate,
+           one.files_removed_at is null as retained, one.artifact_bytes, one.artifact_sha256, one.trained_from,
+           one.cutoff_at, one.created_at, one.promoted_at, one.promoted_by, one.probation_state as probation,
+           one.retired_at, run.gate_outcome, run.gate,
            coalesce(live.labelled, 0) as labelled, coalesce(live.correct, 0) as correct
       from model_versions as one
       left join retraining_runs as run on run.run_id = one.run_id

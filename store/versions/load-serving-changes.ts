@@ -6,13 +6,13 @@ import { instant, rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({ at: instant, version: z.number() })
 
-/** Since when which version answers at a model's endpoint. */
+/** A version, and the time from which it served at a model's endpoint. */
 export type ServingChange = z.infer<typeof rowSchema>
 
-/** More changes than that within what one file captured are none of an endpoint. */
+/** An endpoint does not change more often within the time that one capture file covers. */
 const changesMax = 100
 
-/** The changes up to an instant, latest first. */
+/** The serving changes up to an instant, latest first. */
 export function loadServingChanges(
   executor: SqlExecutor,
   { modelName, until }: { readonly modelName: string; readonly until: Instant },

@@ -7,7 +7,10 @@ import { sql } from '#core/sql'
 import { joinDefinition, type WithDefinition } from '#store/models/join-definition'
 import { rowOf } from '#store/tables/row'
 
-/** As the statement below builds it: version, status, whether it is barred, keys, cutoff, promoted and retired at. */
+/**
+ * A version as the statement below builds it: number, status, barred or not, keys, and the times of its cutoff,
+ * promotion and retirement.
+ */
 type KeptRow = readonly [number, string, boolean, readonly string[], string | null, string | null, string | null]
 
 const rowSchema = rowOf({
@@ -17,7 +20,7 @@ const rowSchema = rowOf({
   kept: z.custom<KeptRow | null>(),
 })
 
-/** A version with files, and up to when it has seen the rows. */
+/** A version with files, and the end of its training rows. */
 interface ScorableVersion extends ServedVersion {
   readonly cutoffAt: Instant | null
 }
@@ -26,17 +29,19 @@ export type ServingModel = WithDefinition<{
   readonly piece: string
   readonly servingVersion: number | null
   readonly championVersion: number | null
-  /** The serving version; null where none serves. */
+  /** The serving version; null when no version serves. */
   readonly serving: ScorableVersion | null
-  /** The versions that are scored beside it: those that a rollback may return to, and the baseline while its files are there. */
+  /** The versions that are scored beside it: candidates for a rollback, and the baseline while its files are kept. */
   readonly beside: readonly ScorableVersion[]
 }>
 
 /**
- * What ingestion needs of a model: its shape, what answers, what is scored beside it, and up to when each of these has seen the rows.
+ * The facts that ingestion needs about a model: its shape, its serving version, the versions that are scored beside it,
+ * and the end of each one's training rows.
  *
- * One statement, because every batch begins with it. Each version is a row of its own beside those of the definition, as one value: together
- * they could be more than a row may hold, and reading it in columns takes longer than the rest of the statement.
+ * One statement, because every batch begins with it. Each version is a row of its own beside the rows of the
+ * definition: together they could exceed the largest row. It is one value, because reading it in columns takes longer
+ * than the rest of the statement.
  *
  * @returns null when there is no such model
  */

@@ -3,7 +3,7 @@ import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
 /**
- * Records that a version's files go. The champion keeps its own, whatever the caller believed.
+ * Records that a version's files are being removed. The champion keeps its files, whatever the caller assumed.
  *
  * @returns false when the version is champion, or its files were removed before
  */
@@ -13,6 +13,7 @@ export async function markFilesRemoved(
 ): Promise<boolean> {
   const marked = await executor.execute(sql`
     update model_versions set files_removed_at = ${toIso(removed.now)}::timestamptz
-     where model_name = ${removed.modelName} and version = ${removed.version}::integer and status <> 'champion' and files_removed_at is null`)
+     where model_name = ${removed.modelName} and version = ${removed.version}::integer and status <> 'champion'
+       and files_removed_at is null`)
   return marked === 1
 }

@@ -8,6 +8,7 @@ export async function rejectVersion(
   rejected: { readonly modelName: string; readonly version: number; readonly reason: string; readonly now: Instant },
 ): Promise<void> {
   await executor.execute(sql`
-    update model_versions set status = 'rejected', status_reason = ${rejected.reason}, retired_at = ${toIso(rejected.now)}::timestamptz
+    update model_versions set status = 'rejected', status_reason = ${rejected.reason},
+                              retired_at = ${toIso(rejected.now)}::timestamptz
      where model_name = ${rejected.modelName} and version = ${rejected.version}::integer and status = 'candidate'`)
 }

@@ -4,21 +4,23 @@ import { sql } from '#core/sql'
 
 export interface ChampionChange {
   readonly modelName: string
-  /** The champion that is to give way; null where there is none yet. */
+  /** The current champion; null when there is none yet. */
   readonly from: number | null
   readonly to: number
   readonly by: 'policy' | 'person'
-  /** Why the old one may never come back; null lets it. */
+  /** Why the old champion may never return; null when it may. */
   readonly barReason: string | null
-  /** Whether the new champion is watched at first: one that was champion before is not. */
+  /** Whether the new champion is on probation. A version that was champion before is not. */
   readonly probation: boolean
   readonly now: Instant
 }
 
 /**
- * Moves the championship, if it still is where the caller saw it: a compare-and-swap in the caller's transaction (law 5).
+ * Replaces the champion, if it still is the one that the caller saw: a compare-and-swap in the caller's transaction
+ * (law 5).
  *
- * @returns false when another champion had taken over meanwhile, or the new one may not be it; nothing is changed then
+ * @returns false, with nothing changed, when another champion took over meanwhile
+ * @throws when the new version may not be champion, which ends the caller's transaction
  */
 export async function replaceChampion(executor: SqlExecutor, change: ChampionChange): Promise<boolean> {
   const now = toIso(change.now)
@@ -26,7 +28,8 @@ export async function replaceChampion(executor: SqlExecutor, change: ChampionCha
     const archived = await executor.execute(sql`
       update model_versions
          set status = 'archived', retired_at = ${now}::timestamptz,
-             probation_state = case when probation_state = 'running' and ${change.barReason}::text is not null then 'failed'
+             probation_state = case when probation_state = 'running' and ${change.barReason}::text is not null
+                                    then 'failed'
                                     when probation_state = 'running' then 'none' else probation_state end,
              barred_at = case when ${change.barReason}::text is not null then ${now}::timestamptz else barred_at end,
              barred_reason = coalesce(${change.barReason}::text, barred_reason)

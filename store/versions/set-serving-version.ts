@@ -1,7 +1,7 @@
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** Records what answers: the champion is what should. @returns whether that is news */
+/** Records the version that serves. @returns whether that is a change */
 export async function setServingVersion(executor: SqlExecutor, modelName: string, version: number): Promise<boolean> {
   const changed = await executor.execute(sql`
     update models set serving_version = ${version}::integer
