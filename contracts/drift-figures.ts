@@ -5,23 +5,24 @@ export const driftOutcomeSchema = z.enum(['drifted', 'stable', 'insufficient-dat
 export type DriftOutcome = z.infer<typeof driftOutcomeSchema>
 
 /**
- * The figures of one feature at one drift check: what the policy computes, `feature_drift_metrics` keeps and the API shows.
+ * The figures of one feature at one drift check, as the policy computes, `feature_drift_metrics` keeps and the API
+ * shows them.
  *
  * The one place that declares a figure. The compiler then asks for its value (core/policy/drift) and for its column
  * (`store/drift/figure-columns.ts`); the statements, the API and its document follow.
  */
 export const driftFiguresSchema = z.object({
   outcome: driftOutcomeSchema,
-  /** Why there is this outcome, where the word is not enough. */
+  /** The reason for the outcome, or a remark on the comparison. */
   note: z.string().nullable(),
   /** An effect size in [0, 1], named by `statisticName`; null unless the feature could be compared. */
   statistic: z.number().nullable(),
   /**
-   * `ks`: the Kolmogorov-Smirnov statistic of a numeric feature. `total-variation`: the total variation distance of a categorical one, or the
-   * share of values off the constant where the reference has a single value.
+   * `ks`: the Kolmogorov-Smirnov statistic of a numeric feature. `total-variation`: the total variation distance of a
+   * categorical one, or the share of values off the constant where the reference has a single value.
    */
   statisticName: z.string().nullable(),
-  /** Of this feature alone. */
+  /** For this feature alone. */
   pValue: z.number().nullable(),
   /** After Benjamini-Hochberg over the check's features. */
   adjustedPValue: z.number().nullable(),

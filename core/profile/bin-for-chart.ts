@@ -2,18 +2,18 @@ import { quantileOfView, rankInView } from '#core/statistics/sorted-view'
 import { type CategoricalProfile, type FeatureProfile, type NumericProfile, valueCountOf } from './feature-profile.ts'
 import { sortedViewOf } from './sorted-view-of.ts'
 
-/** Two distributions side by side, to be drawn: shares of the rows that have a value. */
+/** Two distributions to be drawn side by side: shares of the rows that have a value. */
 export type DistributionPair =
   | {
       readonly kind: 'numeric'
-      /** Ascending, one more than bins; what lies outside is counted in the first and the last bin. */
+      /** Ascending, one more than bins; values beyond them count in the first and the last bin. */
       readonly edges: number[]
       readonly reference: number[]
       readonly current: number[]
     }
   | {
       readonly kind: 'categorical'
-      /** By share, largest first; the rest is one entry of its own, named `otherCategories`. */
+      /** By share, largest first; the rest is one entry, named `otherCategories`. */
       readonly categories: {
         readonly category: string
         readonly reference: number
@@ -21,19 +21,19 @@ export type DistributionPair =
       }[]
     }
 
-/** The name under which the categories that are not shown one by one are summed up. */
+/** The name of the entry that sums up the categories that are not shown one by one. */
 const otherCategories = '(other)'
 
-/** Bins reach over this share of each sample: single outliers must not press the rest into one bin. */
+/** Bins cover this share of each sample: single outliers must not press the rest into one bin. */
 const shownShare = 0.99
 
 /**
  * Puts a reference and a current distribution into the same bins, or the same categories.
  *
- * For the eye, not for a test: what is drawn has the sketches' error, and bins hide what lies within one.
+ * For the eye, not for a test: the bars have the sketches' error, and a bin hides differences within it.
  *
  * @param bins number of bins, or of categories shown one by one
- * @returns null where one of the two has no values, or their kinds differ
+ * @returns null when one of the two has no values, or their kinds differ
  * @complexity O(bins log retained values), or O(categories)
  */
 export function binForChart(reference: FeatureProfile, current: FeatureProfile, bins: number): DistributionPair | null {
@@ -49,7 +49,7 @@ function numericPair(reference: NumericProfile, current: NumericProfile, bins: n
   const tail = (1 - shownShare) / 2
   const low = Math.min(...views.map((view) => quantileOfView(view, tail)))
   const high = Math.max(...views.map((view) => quantileOfView(view, 1 - tail)))
-  // A constant has no width: one bin around it.
+  // A constant has no width: it gets one bin around it.
   const count = high > low ? bins : 1
   const margin = high > low ? 0 : Math.max(Math.abs(low), 1) / 2
   const width = (high - low + 2 * margin) / count

@@ -6,10 +6,10 @@ import type { FeatureProfile, FeatureProfiles } from './feature-profile.ts'
 /**
  * Reads a profile that {@link encodeProfile} made.
  *
- * Checks by hand: a look at a model decodes a thousand of them.
+ * Checks the shape by hand, because a check of a model decodes a thousand profiles.
  *
  * @param value of unknown shape, as it comes from a database
- * @param seed for compactions to come; what is only merged into another profile needs none
+ * @param seed for later compactions; a profile that is only merged into another one needs none
  * @throws {InvalidInputError} `MALFORMED_PROFILE` | `MALFORMED_SKETCH`
  * @complexity O(retained values)
  * @example decodeProfile(encodeProfile(profile)).rowCount // => 3

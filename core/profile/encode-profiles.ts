@@ -15,7 +15,7 @@ export type EncodedProfile =
 /** Profiles by feature name, as one JSON value. */
 export type EncodedProfiles = Readonly<Record<string, EncodedProfile>>
 
-/** Bytes of a part: the Data API takes rows of 64 KB, and a row carries its key as well. */
+/** Bytes of a part: the RDS Data API takes rows of 64 kB, and a row carries its key as well. */
 const partBytesMax = 48_000
 
 /**
@@ -34,9 +34,10 @@ export function encodeProfile(profile: FeatureProfile): EncodedProfile {
 }
 
 /**
- * Profiles as JSON values of at most {@link partBytesMax} bytes each, in the profiles' order: one a database row.
+ * Profiles as JSON values of at most {@link partBytesMax} bytes each, in the profiles' order: one for each database
+ * row.
  *
- * A single profile is never divided: one that is larger by itself (k far above a reference's) is a part of its own.
+ * A single profile is never divided. One that is larger by itself (k far above a reference's) is a part of its own.
  *
  * @returns at least one part; an empty one for no profiles
  * @complexity O(retained values)
@@ -60,7 +61,10 @@ export function encodeProfiles(profiles: FeatureProfiles): EncodedProfiles[] {
   return parts.map((part) => Object.fromEntries(part))
 }
 
-/** Bytes of the JSON text at most; sketches are ASCII, and by far the most of it, so they are not written out to be measured. */
+/**
+ * An upper bound of the bytes of the JSON text. Sketches are ASCII and by far the most of it, so that they are not
+ * written out to be measured.
+ */
 function sizeOf(name: string, encoded: EncodedProfile): number {
   const text = encoded.kind === 'numeric' ? JSON.stringify([name]) : JSON.stringify([name, encoded])
   const overhead = 80

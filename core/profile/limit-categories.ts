@@ -1,4 +1,4 @@
-/** Categories of a feature that are counted one by one; beyond it the feature is rather an identifier. */
+/** Categories of a feature that are counted one by one. A feature with more is rather an identifier. */
 export const categoriesMax = 1000
 
 /** Characters of category names that a profile keeps, so that it fits in one database row whatever the names are. */
@@ -11,10 +11,11 @@ export interface LimitedCategories {
 }
 
 /**
- * Keeps the most frequent categories, ties by name, within {@link categoriesMax} and {@link categoryCharactersMax}; the rows of
- * the rest are added up as other.
+ * Keeps the most frequent categories, ties by name, within {@link categoriesMax} and {@link categoryCharactersMax}. The
+ * rows of the remaining categories are summed up as other.
  *
- * What is left out is lost: after a merge a category's count is a lower bound if any of the merged profiles had others.
+ * The names of these are lost: after a merge a category's count is a lower bound if any of the merged profiles had
+ * others.
  *
  * @complexity O(categories), O(categories log categories) where the limit is exceeded
  * @example limitCategories(new Map([['up', 3], ['down', 2]])).otherCount // => 0

@@ -4,11 +4,11 @@ import { limitCategories } from './limit-categories.ts'
 import type { SketchOptions } from './profile-rows.ts'
 
 /**
- * One feature's profile over several buckets.
+ * Merges one feature's profiles of several buckets.
  *
- * A feature whose kind changed on the way is counted from the change on: numbers and categories have no common profile.
+ * A feature whose kind changed meanwhile is counted from the change on: numbers and categories have no common profile.
  *
- * @param profiles in key order, oldest first; the order is part of the result. None of them is changed
+ * @param profiles in key order, oldest first; the order affects the result. None of them is changed
  * @param options accuracy and seed of the merged sketch
  * @returns null for no profiles
  * @complexity O(retained values)
@@ -23,7 +23,7 @@ export function mergeProfiles(profiles: readonly FeatureProfile[], options: Sket
 }
 
 /**
- * The profiles of all features over several buckets; each feature has its own seed.
+ * Merges the profiles of all features over several buckets. Each feature has its own seed.
  *
  * @param sets in key order, oldest first
  * @complexity O(retained values of all features)

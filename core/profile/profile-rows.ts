@@ -7,7 +7,7 @@ import { limitCategories } from './limit-categories.ts'
 /** Rows of one bucket, values in the model's feature order. */
 type Rows = readonly (readonly (FeatureValue | undefined)[])[]
 
-/** How the sketch is made: accuracy, and the key that its coin flips follow from. */
+/** Accuracy of the sketch, and the seed of its coin flips. */
 export interface SketchOptions {
   readonly k: number
   readonly seed: string
@@ -21,8 +21,8 @@ export interface RowsToProfile extends SketchOptions {
 }
 
 /**
- * The profile of one feature over rows. A value that cannot be measured (missing, not finite, text where a number belongs)
- * counts as null; a number of a categorical feature is a category of that name.
+ * The profile of one feature over rows. A value that cannot be measured (missing, not finite, text in place of a
+ * number) counts as null. A number of a categorical feature is a category of that name.
  *
  * @returns the same profile for the same rows, seed and k, on every machine
  * @complexity O(rows)
@@ -33,10 +33,11 @@ export function profileRows({ rows, index, kind, k, seed }: RowsToProfile): Feat
 }
 
 /**
- * The profiles of all of a model's features over rows, in the features' order; each has its own seed.
+ * The profiles of all of a model's features over rows, in the features' order. Each feature has its own seed.
  *
  * @complexity O(rows times features)
- * @example profileFeatures({ rows: [[1, 'up']], features: [{ name: 'size', kind: 'numeric' }, { name: 'side', kind: 'categorical' }], k: 400, seed: 'docs' }).size // => 2
+ * @example profileFeatures({ rows: [[1, 'up']], features: [{ name: 'size', kind: 'numeric' }, { name: 'side', kind:
+ *   'categorical' }], k: 400, seed: 'docs' }).size // => 2
  */
 export function profileFeatures({
   rows,

@@ -20,7 +20,7 @@ export interface BucketProfiles {
 }
 
 /**
- * Puts the parts of each stored bucket together again.
+ * Joins the stored parts of each bucket's profiles.
  *
  * @param rows in key order: the parts of one bucket and batch follow each other
  * @throws {InvalidInputError} `MALFORMED_PROFILE` | `MALFORMED_SKETCH`

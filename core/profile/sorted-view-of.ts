@@ -1,15 +1,16 @@
 import type { KllSketch } from '#core/statistics/kll-sketch'
 import type { SortedView } from '#core/statistics/sorted-view'
 
-/** Views by sketch; an entry goes with its sketch. */
+/** Views by sketch; an entry is dropped with its sketch. */
 const views = new WeakMap<KllSketch, { readonly count: number; readonly view: SortedView }>()
 
 /**
- * A sketch's sorted view, made once: a reference is compared with on every look, and sorting it is most of a comparison's cost.
+ * A sketch's sorted view, made once: every check compares with the reference, and sorting it is most of a comparison's
+ * cost.
  *
- * A sketch that has taken in more since then is sorted again.
+ * A sketch that has taken in more values since then is sorted again.
  *
- * @complexity O(1) when asked again, else O(retained values, times their logarithm)
+ * @complexity O(1) when repeated, else O(retained values, times their logarithm)
  * @example sortedViewOf(profile.sketch).values // => Float64Array.of(1, 3)
  */
 export function sortedViewOf(sketch: KllSketch): SortedView {

@@ -7,7 +7,7 @@ export type AreaUnderRoc =
       readonly status: 'measured'
       /** In [0, 1]; 0.5 is chance. */
       readonly value: number
-      /** Of `value`, by Hanley and McNeil; 0 at 0 and 1, where it says nothing. */
+      /** Standard error of `value` by Hanley and McNeil; at 0 and 1 it is 0, which means nothing. */
       readonly standardError: number
     }
   | { readonly status: 'single-class' }
@@ -22,13 +22,14 @@ export interface RankedClasses {
 /**
  * Area under the ROC curve from ranks: the chance that a positive row scores above a negative one, ties counting half.
  *
- * Says how well scores order the classes, not whether a threshold or a probability is right. Without both classes there is no
- * such number, and the outcome says so.
+ * Measures how well scores order the classes, not whether a threshold or a probability is right. Without both classes
+ * there is no such number, and the outcome says so. simple-statistics has no ROC curve.
  *
  * @throws {InvalidInputError} `NOT_A_COUNT` | `OUT_OF_RANGE` when no scores have that rank sum
  * @complexity O(1)
  * @see Hanley, McNeil (1982), doi:10.1148/radiology.143.1.7063747
- * @example areaUnderRoc({ positiveCount: 2, negativeCount: 2, positiveRankSum: 6 }) // => { status: 'measured', value: 0.75, standardError: 0.276… }
+ * @example areaUnderRoc({ positiveCount: 2, negativeCount: 2, positiveRankSum: 6 }) // => { status: 'measured', value:
+ *   0.75, standardError: 0.276… }
  */
 export function areaUnderRoc({ positiveCount, negativeCount, positiveRankSum }: RankedClasses): AreaUnderRoc {
   checkCounts({ positiveCount, negativeCount })

@@ -1,13 +1,14 @@
 import { InvalidInputError } from '#core/errors'
 
 /**
- * Benjamini-Hochberg adjusted p-values: rejecting those at or below `a` keeps the expected share of false discoveries at or
- * below `a`.
+ * Benjamini-Hochberg adjusted p-values: rejecting those at or below `a` keeps the expected share of false discoveries
+ * at or below `a`.
  *
  * Not a bound on the chance of any false alarm. Valid for independent and for positively dependent tests.
+ * simple-statistics does not correct for many tests.
  *
- * @param pValues in [0, 1], in any order; one per test that was looked at, not only the small ones
- * @returns one adjusted p-value per input, in the input's order, in [0, 1]
+ * @param pValues in [0, 1], in any order; one for each test that was made, not only the small ones
+ * @returns one adjusted p-value for each input, in the input's order, in [0, 1]
  * @throws {InvalidInputError} `OUT_OF_RANGE`
  * @complexity O(n log n) time, O(n) space
  * @see Benjamini, Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x

@@ -1,7 +1,8 @@
 import { InvalidInputError } from '#core/errors'
 
 /**
- * Refuses what cannot be a count: negative numbers, fractions, NaN and numbers past 2^53, which no longer count by one.
+ * Refuses numbers that are no counts: negative ones, fractions, NaN, and numbers past 2^53, which no longer count by
+ * one.
  *
  * @param counts by the name that the caller knows them by
  * @throws {InvalidInputError} `NOT_A_COUNT`

@@ -10,24 +10,27 @@ export interface ConfusionCounts {
 
 /** Shares in [0, 1]; null where the denominator is 0, which is not the same as 0. */
 export interface ClassificationMetrics {
-  /** Of all rows, those classified right. */
+  /** The share of all rows that is classified correctly. */
   readonly accuracy: number | null
-  /** Of the rows called positive, those that are. */
+  /** The share of the rows called positive that is positive. */
   readonly precision: number | null
-  /** Of the positive rows, those called positive. */
+  /** The share of the positive rows that is called positive. */
   readonly recall: number | null
   /** Harmonic mean of precision and recall: 2 TP / (2 TP + FP + FN). */
   readonly f1: number | null
 }
 
 /**
- * Accuracy, precision, recall and F1 of a binary classifier, from its confusion matrix.
+ * Accuracy, precision, recall and F1 of a binary classifier, from its confusion matrix. simple-statistics has none of
+ * them.
  *
- * Point values: with few rows see {@link wilsonInterval}. F1 is 0, not undefined, when positives exist and none is found.
+ * Point values: for few rows see {@link wilsonInterval}. F1 is 0, not undefined, when there are positives and none of
+ * them is found.
  *
  * @throws {InvalidInputError} `NOT_A_COUNT`
  * @complexity O(1)
- * @example classificationMetrics({ truePositiveCount: 3, falsePositiveCount: 1, trueNegativeCount: 5, falseNegativeCount: 1 }) // => { accuracy: 0.8, precision: 0.75, recall: 0.75, f1: 0.75 }
+ * @example classificationMetrics({ truePositiveCount: 3, falsePositiveCount: 1, trueNegativeCount: 5,
+ *   falseNegativeCount: 1 }) // => { accuracy: 0.8, precision: 0.75, recall: 0.75, f1: 0.75 }
  */
 export function classificationMetrics(counts: ConfusionCounts): ClassificationMetrics {
   const { truePositiveCount, falsePositiveCount, trueNegativeCount, falseNegativeCount } = counts

@@ -8,11 +8,11 @@ const { family, preambleInts, serialVersion, flags, offsets, emptyBytes, singleV
 /**
  * Reads a sketch from Apache DataSketches' binary format for KLL sketches of doubles.
  *
- * Checks all that later calls rely on (sizes, order, weights that add up to the count, finite values), so that damaged bytes
- * fail here and not as a wrong quantile.
+ * Checks everything that later calls rely on (sizes, order, weights that add up to the count, finite values), so that
+ * damaged bytes fail here and not as a wrong quantile.
  *
  * @param bytes as {@link serializeSketch} or the Java, C++ or Python library wrote them
- * @param seed for the compactions to come; the bytes carry none
+ * @param seed for later compactions, which the bytes do not contain
  * @throws {InvalidInputError} `MALFORMED_SKETCH`, with the reason
  * @complexity O(retained values)
  * @see Apache DataSketches 5.2, `kll_sketch_impl.hpp`
@@ -80,7 +80,9 @@ interface Frame {
   readonly max: number
 }
 
-/** The levels start where the start positions say, counted from the end of a full buffer; values follow without gaps. */
+/**
+ * The levels begin at the start positions, which count from the end of a full buffer; the values follow without gaps.
+ */
 function readLevels(view: DataView, { k, levelCount, min, max }: Frame): Float64Array[] {
   const capacity = kllTotalCapacity(k, levelCount)
   const levels: Float64Array[] = []

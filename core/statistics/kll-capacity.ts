@@ -8,8 +8,8 @@ export const kRange = { min: 8, max: 65_535 } as const
 const depthMax = 30
 
 /**
- * How many values one level of a KLL sketch holds before it is compacted: `k` at the top, two thirds of the level above it
- * on each level below, never less than 8.
+ * The number of values that one level of a KLL sketch holds before it is compacted: `k` at the top, two thirds of the
+ * level above it on each level below, never less than 8.
  *
  * @param k accuracy parameter of the sketch, 8 to 65,535
  * @param depth levels between this one and the top, 0 for the top itself
@@ -24,7 +24,7 @@ export function kllLevelCapacity(k: number, depth: number): number {
 }
 
 /**
- * How many values a KLL sketch with this many levels holds in all.
+ * The number of values that a KLL sketch with this many levels holds in all.
  *
  * @example kllTotalCapacity(200, 2) // => 333
  */

@@ -4,17 +4,18 @@ export interface Compaction {
   readonly paired: Float64Array
   /** The level above, ascending; left as it is. */
   readonly above: Float64Array
-  /** Which one of each two neighbours survives: a fair coin, or the estimates are biased. */
+  /** The survivor of each two neighbors. It must be a fair coin's, or the estimates are biased. */
   readonly offset: 0 | 1
 }
 
 /**
- * Compacts one level of a KLL sketch into the level above: of each two neighbours one survives, with twice the weight.
+ * Compacts one level of a KLL sketch into the level above: one of each two neighbors survives, with twice the weight.
  *
  * @returns the new level above, ascending
  * @complexity O(paired + above) time and space
  * @see Karnin, Lang, Liberty (2016), arXiv:1603.05346
- * @example compactLevel({ paired: Float64Array.of(1, 2, 3, 4), above: Float64Array.of(2), offset: 1 }) // => Float64Array.of(2, 2, 4)
+ * @example compactLevel({ paired: Float64Array.of(1, 2, 3, 4), above: Float64Array.of(2), offset: 1 }) // =>
+ *   Float64Array.of(2, 2, 4)
  */
 export function compactLevel({ paired, above, offset }: Compaction): Float64Array {
   const survivors = new Float64Array(paired.length / 2)

@@ -3,8 +3,8 @@ import { compactLevel, mergeAscending } from '#core/statistics/kll-compaction'
 import { type SeededRandom, seededRandom } from '#core/statistics/seeded-random'
 
 /**
- * The values that a KLL sketch holds, by weight: level zero takes values in as they come; when there is no room left, the
- * lowest level that is over its own capacity is halved into the one above.
+ * The values that a KLL sketch holds, by weight. Level zero takes values in as they come. When no room is left, the
+ * lowest level that exceeds its own capacity is halved into the level above.
  *
  * Level sizes are those of Apache DataSketches after the same calls, whatever the coin flips.
  *
@@ -21,7 +21,7 @@ export class KllLevels {
   #recentCount: number
   /** Level one and up, ascending. An array is replaced, never written to: sketches share them after a merge. */
   #compacted: Float64Array[]
-  /** How many values fit in before a level must be compacted. */
+  /** The number of values that fit in before a level must be compacted. */
   #roomCount: number
 
   constructor({ k, levels, seed }: { k: number; levels: readonly Float64Array[]; seed: string }) {
@@ -62,7 +62,7 @@ export class KllLevels {
     while (this.#roomCount <= 0) this.#compactLowestFullLevel()
   }
 
-  /** The same as one push after the other, in blocks: merging many small sketches is mostly this. */
+  /** As if every value were pushed by itself, but in blocks: merging many small sketches is mostly this. */
   #pushAll(values: Float64Array): void {
     for (let start = 0; start < values.length; ) {
       if (this.#roomCount === 0) this.#compactLowestFullLevel()
@@ -91,7 +91,7 @@ export class KllLevels {
     this.#roomCount = this.#measureRoom()
   }
 
-  /** What remains of a compacted level: one value if their number was odd, else none. */
+  /** Keeps the rest of a compacted level: one value if their number was odd. */
   #keepLeftover(height: number, leftover: Float64Array): void {
     if (height > 0) this.#compacted[height - 1] = leftover
     else {

@@ -3,10 +3,10 @@ import { kRange } from '#core/statistics/kll-capacity'
 import { KllLevels } from '#core/statistics/kll-levels'
 import { quantileOfView, rankInView, type SortedView, sortedView } from '#core/statistics/sorted-view'
 
-/** What a sketch is made of: what its binary form stores. */
+/** The parts of a sketch, as its binary form stores them. */
 export interface KllParts {
   readonly k: number
-  /** The smallest `k` that ever went into the sketch: what its error depends on. */
+  /** The smallest `k` that ever went into the sketch, which determines its error. */
   readonly kMin: number
   readonly count: number
   readonly min: number
@@ -16,13 +16,13 @@ export interface KllParts {
 }
 
 /**
- * A mergeable sketch of a distribution: quantiles and ranks of a stream in a few kilobytes, as Apache DataSketches' KLL
- * sketch of doubles defines it.
+ * A mergeable sketch of a distribution: quantiles and ranks of a stream in a few kilobytes, as Apache DataSketches
+ * defines its KLL sketch of doubles. simple-statistics has no sketches.
  *
- * Exact while it has seen at most `k` values. Beyond that ranks are estimates, off by at most {@link kllRankError} in 99 % of
- * sketches; `min`, `max` and `count` stay exact. Not a sample: values that it holds stand for different numbers of
- * observations. Reproducible: the same calls in the same order with the same seed give the same sketch, and reading never
- * changes what later calls do.
+ * Exact until it has seen `k` values. Beyond that ranks are estimates, off by at most {@link kllRankError} in 99 % of
+ * sketches; `min`, `max` and `count` stay exact. Not a sample: its values stand for different numbers of observations.
+ * Reproducible: the same calls in the same order with the same seed give the same sketch, and reading never changes the
+ * result of later calls.
  *
  * @complexity update O(1) amortized times log k; merge O(retained values of the other); space O(k)
  * @see Karnin, Lang, Liberty (2016), arXiv:1603.05346; Apache DataSketches 5.2, `kll_sketch.hpp`
@@ -36,7 +36,7 @@ export class KllSketch {
   #min: number
   #max: number
 
-  /** Takes the arrays over; {@link createSketch} and `deserializeSketch` are the ways in. */
+  /** Takes ownership of the arrays. Use {@link createSketch} or `deserializeSketch` instead. */
   constructor(parts: KllParts, seed: string) {
     this.k = parts.k
     this.#levels = new KllLevels({ k: parts.k, levels: parts.levels, seed })
@@ -46,17 +46,17 @@ export class KllSketch {
     this.#max = parts.max
   }
 
-  /** How many values went in. */
+  /** Number of values that went in. */
   get count(): number {
     return this.#count
   }
 
-  /** The smallest value that went in, exactly; Infinity while there is none. */
+  /** The exact smallest value that went in; Infinity before the first. */
   get min(): number {
     return this.#min
   }
 
-  /** The largest value that went in, exactly; -Infinity while there is none. */
+  /** The exact largest value that went in; -Infinity before the first. */
   get max(): number {
     return this.#max
   }
@@ -66,7 +66,7 @@ export class KllSketch {
     return this.#levels.isExact
   }
 
-  /** How far ranks may be off: 0 while exact, else the 99th percentile of the largest error. */
+  /** Error of ranks: 0 while exact, else the 99th percentile of the largest error. */
   get normalizedRankError(): number {
     return this.isExact ? 0 : kllRankError(this.#kMin)
   }
@@ -90,7 +90,8 @@ export class KllSketch {
   }
 
   /**
-   * Takes in everything that another sketch has seen; the other is not changed. The order of merges is part of the result.
+   * Takes in everything that another sketch has seen; the other one is not changed. The order of merges affects the
+   * result.
    *
    * @throws {InvalidInputError} `SAME_SKETCH`
    */
@@ -104,7 +105,7 @@ export class KllSketch {
     return this
   }
 
-  /** The held values in order, with their weights: compute it once for many ranks or quantiles. */
+  /** The held values in order, with their weights. Compute it once for many ranks or quantiles. */
   sortedView(): SortedView {
     return sortedView(this.#levels.all())
   }
@@ -119,7 +120,7 @@ export class KllSketch {
     return rankInView(this.sortedView(), x)
   }
 
-  /** What the sketch is made of; the levels are the sketch's own: read them, do not write. */
+  /** The parts of the sketch. The levels are the sketch's own: read them, do not write. */
   parts(): KllParts {
     const levels = this.#levels.all()
     return { k: this.k, kMin: this.#kMin, count: this.#count, min: this.#min, max: this.#max, levels }
@@ -130,7 +131,7 @@ export class KllSketch {
  * An empty sketch.
  *
  * @param k accuracy, 8 to 65,535: 200 gives ranks within 1.33 %, 400 within 0.68 %, 1,000 within 0.28 %
- * @param seed decides which values survive compaction; a key that names what is sketched
+ * @param seed decides which values survive compaction: a key that names the sketched values
  * @throws {InvalidInputError} `OUT_OF_RANGE`
  * @example createSketch({ k: 200, seed: 'docs' }).count // => 0
  */

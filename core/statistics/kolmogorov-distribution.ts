@@ -1,5 +1,6 @@
 /**
  * Chance that the Kolmogorov distribution exceeds `x`: the limit of the scaled two-sided statistic in large samples.
+ * simple-statistics does not have it.
  *
  * @param x >= 0
  * @returns in [0, 1]; largest relative error against SciPy: 3e-16

@@ -14,13 +14,14 @@ export interface KolmogorovSmirnovSizes {
 }
 
 /**
- * Two-sided p-value of the two-sample Kolmogorov-Smirnov statistic: how often samples of these sizes from one continuous
- * distribution lie at least this far apart.
+ * Two-sided p-value of the two-sample Kolmogorov-Smirnov statistic: how often samples of these sizes from one
+ * continuous distribution are at least this far apart. simple-statistics does not have it.
  *
- * Assumes independent rows; with ties it is too large, never too small. Exact, by counting lattice paths, while the product of
- * the sample sizes is at most {@link exactPairCountMax}; beyond that an asymptotic expansion. Its largest error against SciPy's
- * exact values, where the smaller sample has 30 rows or more: 0.0024, or 2.2 % of p-values above 0.001 and 13 % of those above
- * 1e-8 (SciPy's own asymptotic method: 0.015 and 18 %). Below 30 rows it is off by up to 0.014 and coarse in the tail.
+ * Assumes independent rows; with ties it is too large, never too small. Exact, by counting lattice paths, while the
+ * product of the sample sizes is at most {@link exactPairCountMax}; beyond that an asymptotic expansion. Its largest
+ * error against SciPy's exact values, where the smaller sample has 30 rows or more: 0.0024, or 2.2 % of p-values above
+ * 0.001 and 13 % of those above 1e-8 (SciPy's own asymptotic method: 0.015 and 18 %). Below 30 rows it is off by up to
+ * 0.014 and coarse in the tail.
  *
  * @param sizes statistic in [0, 1], both counts >= 1
  * @throws {InvalidInputError} `EMPTY_SAMPLE` | `NOT_A_COUNT` | `OUT_OF_RANGE`
@@ -51,9 +52,9 @@ interface Sizes {
 }
 
 /**
- * Share of the monotone lattice paths from (0, 0) to (n, m) that touch |i / n - j / m| >= D: each order of the pooled rows is
- * one path, all equally likely. `leaves[j]` is that share for paths to (i, j), a mean over the two ways to get there; only sums
- * of positive terms, so small p-values keep their digits.
+ * Share of the monotone lattice paths from (0, 0) to (n, m) that touch |i / n - j / m| >= D: each order of the pooled
+ * rows is one path, all equally likely. `leaves[j]` is that share for paths to (i, j), a mean over the two steps that
+ * lead there. It only sums positive terms, so that small p-values keep their digits.
  */
 function shareOfPathsThatLeave({ statistic, larger: n, smaller: m }: Sizes): number {
   // Reached gaps are integers over n m; the allowance undoes the rounding of the division, far less than one step.
@@ -74,9 +75,9 @@ function shareOfPathsThatLeave({ statistic, larger: n, smaller: m }: Sizes): num
 }
 
 /**
- * Kolmogorov's limit at a corrected point. With z = sqrt(n m / (n + m)) D, taken half a lattice step lower since D moves in
- * steps: Hodges' first-order shift, and the z^2 and z^4 terms of the exponent in the large-deviation expansion, which hold the
- * tail down to p = 1e-8.
+ * Kolmogorov's limit at a corrected point. With z = sqrt(n m / (n + m)) D, taken half a lattice step lower since D
+ * moves in steps: Hodges' first-order shift, and the z^2 and z^4 terms of the exponent in the large-deviation
+ * expansion, which are accurate in the tail down to p = 1e-8.
  */
 function asymptotic({ statistic, larger: n, smaller: m }: Sizes): number {
   const effectiveCount = (n * m) / (n + m)

@@ -2,15 +2,16 @@ import { checkCounts } from '#core/statistics/check-counts'
 import { logChoose } from '#core/statistics/log-choose'
 
 /**
- * Exact McNemar test: is one of two classifiers that scored the same rows right more often?
+ * Exact McNemar test: is one of two classifiers that scored the same rows right more often? simple-statistics does not
+ * have it.
  *
- * Looks only at rows that one gets right and the other wrong; on equal footing each is a fair coin. One-sided each way, so that
- * better, worse and indistinguishable are three outcomes. Not an effect size: with enough rows a trifle is significant. Largest
- * relative error against SciPy up to 100,000 such rows: 2e-11.
+ * Uses only rows that one classifier gets right and the other wrong; if both are equally good, each such row is a fair
+ * coin. One-sided each way, so that better, worse and indistinguishable are three outcomes. Not an effect size: with
+ * enough rows a trifle is significant. Largest relative error against SciPy up to 100,000 such rows: 2e-11.
  *
  * @param onlyFirstCorrect rows that only the first classifier gets right
  * @param onlySecondCorrect rows that only the second gets right
- * @returns chances, under equality, of a lead at least this large for the first and for the second; both 1 without such rows
+ * @returns p-values of the lead of the first and of the second; both 1 without such rows
  * @throws {InvalidInputError} `NOT_A_COUNT`
  * @complexity O(sqrt(rows)) near a tie, fewer elsewhere
  * @see McNemar (1947), doi:10.1007/BF02295996; exact form: the binomial test with probability 1/2
@@ -31,7 +32,9 @@ export function mcnemarTest({
   }
 }
 
-/** Chance of at least `headCount` heads. Summed from the largest term outwards, so that small tails keep their digits. */
+/**
+ * Chance of at least `headCount` heads. Summed from the largest term outwards, so that small tails keep their digits.
+ */
 function fairCoinUpperTail(tossCount: number, headCount: number): number {
   if (headCount === 0) return 1
   if (2 * headCount <= tossCount) return 1 - fairCoinUpperTail(tossCount, tossCount - headCount + 1)

@@ -7,10 +7,11 @@ export interface SeededRandom {
 }
 
 /**
- * A pseudo-random stream that depends on its seed and nothing else: the same seed gives the same numbers on every machine.
+ * A pseudo-random stream that depends on its seed alone: the same seed gives the same numbers on every machine.
+ * simple-statistics takes such a source and has none.
  *
- * For coin flips and simulations, not for secrets: the seed is hashed to 32 bits, so streams of two seeds coincide with a
- * chance of 2^-32.
+ * For coin flips and simulations, not for secrets: the seed is hashed to 32 bits, so that the streams of two seeds
+ * coincide with a chance of 2^-32.
  *
  * @param seed any text; a key that names the thing being sampled
  * @complexity O(length of the seed) once, O(1) a number

@@ -5,9 +5,10 @@ import type { KllParts, KllSketch } from '#core/statistics/kll-sketch'
 const { family, preambleInts, serialVersion, flags, offsets, emptyBytes, singleValueBytes } = kllFormat
 
 /**
- * The sketch in Apache DataSketches' binary format for KLL sketches of doubles, which the Java, C++ and Python libraries read.
+ * The sketch in Apache DataSketches' binary format for KLL sketches of doubles, which the Java, C++ and Python
+ * libraries read.
  *
- * The random stream is not part of it: {@link deserializeSketch} starts a new one.
+ * It leaves out the random stream: {@link deserializeSketch} starts a new one.
  *
  * @returns 8 bytes when empty, 16 for one value, else 36 + 4 a level + 8 a retained value
  * @complexity O(retained values)

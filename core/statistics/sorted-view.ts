@@ -11,7 +11,8 @@ export interface SortedView {
 /**
  * Sorts the levels of a quantile sketch into one weighted sample, the form in which distributions are compared.
  *
- * @param levels level zero in any order, the others ascending; a value of `levels[height]` stands for 2^height observations
+ * @param levels level zero in any order, the others ascending; a value of `levels[height]` stands for 2^height
+ *   observations
  * @complexity O(r log r) time and O(r) space for r retained values
  * @example sortedView([Float64Array.of(3, 1), Float64Array.of(2)]).cumulativeWeights // => Float64Array.of(1, 3, 4)
  */
@@ -32,7 +33,8 @@ export function sortedView(levels: readonly Float64Array[]): SortedView {
 }
 
 /**
- * The smallest value that at least a share `q` of the observations does not exceed.
+ * The smallest value that at least a share `q` of the observations does not exceed. simple-statistics'
+ * `weightedQuantile` is the same number, but sorts the sample on each call.
  *
  * @param q in [0, 1]
  * @throws {InvalidInputError} `EMPTY_SAMPLE` | `OUT_OF_RANGE`
@@ -49,6 +51,7 @@ export function quantileOfView({ values, cumulativeWeights }: SortedView, q: num
 
 /**
  * The share of observations less than or equal to `x`, in [0, 1]: the empirical distribution function.
+ * simple-statistics' `quantileRankSorted` takes no weights.
  *
  * @throws {InvalidInputError} `EMPTY_SAMPLE`
  * @complexity O(log r)

@@ -4,8 +4,8 @@ import { regularizedGamma } from '#core/statistics/regularized-gamma'
 /**
  * Chance that a standard normal variable exceeds `z`.
  *
- * simple-statistics has a table with four digits; tests of many features need small tails. Largest relative error against
- * SciPy for z in [-8, 30]: 1e-13.
+ * Largest relative error against SciPy for z in [-8, 30]: 1e-13. That of simple-statistics is larger: its table ends at
+ * 3.1, with a tail of 0.001, and its `errorFunction` is off by up to 3e-8 and leaves no tail beyond 8.3.
  *
  * @complexity O(1)
  * @see DLMF 7.11.2: erfc(x) is the upper incomplete gamma function of shape 1/2 at x^2
@@ -17,10 +17,12 @@ export function normalUpperTail(z: number): number {
 }
 
 /**
- * The point that a standard normal variable stays below with chance `probability`: the inverse of the distribution function.
+ * The point that a standard normal variable stays below with chance `probability`: the inverse of the distribution
+ * function.
  *
- * Newton's method on {@link normalUpperTail}, in the tail where it is accurate. Largest error against SciPy for probabilities
- * from 1e-15 to 1 - 1e-15: 1e-15.
+ * Newton's method on {@link normalUpperTail}, in the tail where it is accurate. Largest error against SciPy for
+ * probabilities from 1e-15 to 1 - 1e-15: 1e-15. simple-statistics' `probit` is off by up to 0.013 there, and by 0.0028
+ * at 0.975.
  *
  * @param probability in (0, 1)
  * @throws {InvalidInputError} `OUT_OF_RANGE`
@@ -35,8 +37,8 @@ export function normalQuantile(probability: number): number {
 }
 
 /**
- * The z >= 0 whose upper tail is `tail`, at most 1/2. Starts above it, since a tail is at most exp(-z^2 / 2) / 2; from there the
- * tail's concave logarithm lets every Newton step end above it again, but closer.
+ * The z >= 0 whose upper tail is `tail`, at most 1/2. Starts above it, since a tail is at most exp(-z^2 / 2) / 2.
+ * Because the logarithm of the tail is concave, every Newton step ends above it again, but closer.
  */
 function upperPoint(tail: number): number {
   let z = Math.sqrt(Math.max(0, -2 * Math.log(2 * tail)))

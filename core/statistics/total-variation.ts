@@ -1,15 +1,15 @@
 import { InvalidInputError } from '#core/errors'
 import { checkCounts } from '#core/statistics/check-counts'
 
-/** How often each category was seen; one that is missing counts as 0. */
+/** Counts by category; a missing one counts as 0. */
 export type CategoryCounts = Readonly<Record<string, number>>
 
 /**
- * Total variation distance of two categorical samples: half the sum of the differences between shares, or the largest gap in
- * the share of any set of categories.
+ * Total variation distance of two categorical samples: half the sum of the differences between shares, or the largest
+ * gap in the share of any set of categories. simple-statistics does not have it.
  *
- * An effect size in [0, 1], comparable with the Kolmogorov-Smirnov statistic, not a verdict. Biased upwards in small samples
- * with many categories.
+ * An effect size in [0, 1], comparable with the Kolmogorov-Smirnov statistic, not a verdict. Biased upwards in small
+ * samples with many categories.
  *
  * @param reference at least one observation
  * @param current at least one observation; categories of one side only count as 0 on the other

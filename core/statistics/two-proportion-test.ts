@@ -2,7 +2,7 @@ import { InvalidInputError } from '#core/errors'
 import { checkCounts } from '#core/statistics/check-counts'
 import { logChoose } from '#core/statistics/log-choose'
 
-/** How many of how many rows, in the reference and now. */
+/** Counts and trial counts of the reference and of now. */
 export interface TwoProportions {
   readonly referenceCount: number
   readonly referenceTrialCount: number
@@ -11,17 +11,20 @@ export interface TwoProportions {
 }
 
 /**
- * Has a rate, such as the share of missing values, risen from reference to current? Fisher's exact test, one-sided.
+ * Fisher's exact test, one-sided: has a rate, such as the share of missing values, risen from the reference to now?
+ * simple-statistics does not have it.
  *
- * Exact at any size, also where counts are too small for a z-test; conservative for small ones. Not an effect size, and says
- * nothing of a fall. Largest relative error against SciPy up to 108,000 rows: 2e-10.
+ * Exact at any size, including counts that are too small for a z-test; conservative for small ones. Not an effect size.
+ * Does not test for a fall. Largest relative error against SciPy up to 108,000 rows: 2e-10.
  *
  * @param counts each count at most its trial count
- * @returns chance, if the rate had not changed, of at least this many among the current rows; 1 when either side has no rows
+ * @returns p-value: the chance, if the rate had not changed, of at least this many among the current rows; 1 when
+ *   either side has no rows
  * @throws {InvalidInputError} `NOT_A_COUNT` | `OUT_OF_RANGE`
  * @complexity O(spread of the hypergeometric distribution), at most about sqrt(rows)
  * @see Fisher (1935), doi:10.2307/2342435
- * @example twoProportionTest({ referenceCount: 1, referenceTrialCount: 100, currentCount: 6, currentTrialCount: 50 }).pValueRise // => 0.0057…
+ * @example twoProportionTest({ referenceCount: 1, referenceTrialCount: 100, currentCount: 6, currentTrialCount: 50
+ *   }).pValueRise // => 0.0057…
  */
 export function twoProportionTest(counts: TwoProportions): { pValueRise: number } {
   const { referenceCount, referenceTrialCount, currentCount, currentTrialCount } = counts

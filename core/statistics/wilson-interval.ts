@@ -3,10 +3,11 @@ import { checkCounts } from '#core/statistics/check-counts'
 import { normalQuantile } from '#core/statistics/standard-normal'
 
 /**
- * Wilson score interval for a proportion: where a rate such as an accuracy plausibly lies, given how few rows it comes from.
+ * Wilson score interval of a proportion: the plausible range of a rate such as an accuracy, given the number of rows
+ * behind it. simple-statistics does not have it.
  *
- * Two-sided; each end alone is a one-sided bound at (1 + confidence) / 2. Stays in [0, 1] and keeps its coverage near 0 and 1,
- * which the usual plus-minus interval does not. Assumes independent rows.
+ * Two-sided; each end alone is a one-sided bound at (1 + confidence) / 2. It stays in [0, 1] and keeps its coverage
+ * near 0 and 1, which the usual plus-minus interval does not. Assumes independent rows.
  *
  * @param successCount integer in [0, trialCount]
  * @param trialCount integer >= 1
@@ -36,7 +37,7 @@ export function wilsonInterval({
   const scale = 1 + (z * z) / trialCount
   const center = (rate + (z * z) / (2 * trialCount)) / scale
   const halfWidth = (z / scale) * Math.sqrt((rate * (1 - rate)) / trialCount + (z * z) / (4 * trialCount * trialCount))
-  // At 0 and at `trialCount` successes an end is exactly 0 or 1; rounding would put it beside.
+  // At 0 and at `trialCount` successes an end is exactly 0 or 1, which rounding would miss.
   return {
     lower: successCount === 0 ? 0 : center - halfWidth,
     upper: successCount === trialCount ? 1 : center + halfWidth,

@@ -18,8 +18,8 @@ export type DeadLetterRow = z.infer<typeof rowSchema>
 /**
  * A page of the events that functions failed to handle, newest first. A filter that is left out does not apply.
  *
- * An event above 40 kB is given by its type and size, because the RDS Data API gives no row above 64 kB: {@link
- * loadDeadLetterEvent} gives it whole.
+ * An event above 40 kB is given by its type and size, because the RDS Data API gives no row above 64 kB:
+ * {@link loadDeadLetterEvent} gives it whole.
  */
 export function findDeadLetters(
   executor: SqlExecutor,

@@ -94,7 +94,8 @@ async function createPartition(
 ): Promise<void> {
   await executor.execute(
     rawSql(
-      `create table ${name} (like ${table} including defaults including constraints including generated including storage)`,
+      `create table ${name} (
+         like ${table} including defaults including constraints including generated including storage)`,
     ),
   )
   await executor.execute(

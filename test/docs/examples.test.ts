@@ -68,10 +68,11 @@ it.each(folders)('examples of %s/ are found', (folder) => {
   expect(examples.length).toBeGreaterThan(folder === 'core' ? 80 : 1)
 })
 
-/** `@example expression // => value` lines of a file's docstrings. */
+/** `@example expression // => value` of a file's docstrings; lines that are indented further continue an example. */
 function examplesOf(source: string): { expression: string; value: string }[] {
   const pattern = /@example (?<expression>.+?) \/\/ => (?<value>.+?)(?: \*\/)?$/gm
-  return [...source.matchAll(pattern)].map(({ groups }) => groups as { expression: string; value: string })
+  const joined = source.replaceAll(/\n\s*\* {2,}/g, ' ')
+  return [...joined.matchAll(pattern)].map(({ groups }) => groups as { expression: string; value: string })
 }
 
 function isToShowEveryFunction(path: string, source: string): boolean {

@@ -12,14 +12,16 @@ export interface DataQualityStep<Episode extends OpenDataQualityEpisode> {
 }
 
 /**
- * Follows a model's data-quality episodes by one look: which open, which close, which go on.
+ * Follows a model's data-quality episodes by one check: some open, some close, some continue.
  *
- * An episode goes on while its problem is found, if only lingering, or while its feature cannot be judged: rows that do not come
- * restore nothing. A problem that turns into another of the same subject closes the one and opens the other.
+ * An episode continues while its problem is found, even if only lingering, and while its feature cannot be judged:
+ * missing rows restore nothing. A problem that turns into another one of the same subject closes its episode and opens
+ * another.
  *
- * @param open as the caller keeps them; they are handed back as they are
+ * @param open as the caller keeps them; they are returned unchanged
  * @complexity O(open episodes plus findings)
- * @example followDataQualityEpisodes({ open: [{ problem: 'silence', subject: 'observations' }], judgement: { findings: [], unjudged: [] } }).closed.length // => 1
+ * @example followDataQualityEpisodes({ open: [{ problem: 'silence', subject: 'observations' }], judgement: { findings:
+ *   [], unjudged: [] } }).closed.length // => 1
  */
 export function followDataQualityEpisodes<Episode extends OpenDataQualityEpisode>({
   open,
@@ -40,9 +42,10 @@ export function followDataQualityEpisodes<Episode extends OpenDataQualityEpisode
 }
 
 /**
- * The features whose data is broken now: not comparable for drift.
+ * The features whose data is broken now, which drift does not compare.
  *
- * @example brokenFeatures([{ problem: 'null-spike', subject: 'size' }, { problem: 'silence', subject: 'observations' }]) // => new Set(['size'])
+ * @example brokenFeatures([{ problem: 'null-spike', subject: 'size' }, { problem: 'silence', subject: 'observations'
+ *   }]) // => new Set(['size'])
  */
 export function brokenFeatures(open: readonly OpenDataQualityEpisode[]): ReadonlySet<string> {
   return new Set(open.filter(({ problem }) => problem !== 'silence').map(({ subject }) => subject))

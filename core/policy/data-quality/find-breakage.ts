@@ -10,22 +10,23 @@ export interface Breakage {
   readonly evidence: Evidence
 }
 
-/** The reference's profile, a recent one of the same feature with enough rows, and the limits. */
+/** A feature's reference, a recent profile of it with enough rows, and the limits. */
 export interface FeatureInUse {
   readonly reference: FeatureProfile
   readonly recent: FeatureProfile
   readonly configuration: Pick<Configuration, 'null_rate_rise_max' | 'unseen_share_max' | 'drift_significance'>
 }
 
-/** Share of its limit that a problem has to fall below before it is over: a rate that wavers around the limit is one episode. */
+/** An episode closes below this share of the limit, so that a rate that wavers around the limit is one episode. */
 const closingShare = 0.5
 
 /**
- * How a feature's recent values are broken, or null: all null where they were not, more nulls than `null_rate_rise_max` above
- * the reference, or more than `unseen_share_max` in categories that the reference does not have. Each must be significant too,
- * so that a rare value that happens to come twice is not a broken pipeline.
+ * Finds how a feature's recent values are broken, or null. The values are all null where they were not before; or nulls
+ * exceed the reference by more than `null_rate_rise_max`; or more than `unseen_share_max` are in categories that the
+ * reference lacks. Each must be significant as well, so that a rare value that happens to occur twice does not count as
+ * a broken pipeline.
  *
- * @returns at most one, the gravest; `isLingering` between half of the limit and the limit
+ * @returns at most one breakage, the gravest; `isLingering` between half of the limit and the limit
  * @complexity O(categories)
  * @example findBreakage({ reference: profile, recent: profile, configuration }) // => null
  */
@@ -55,8 +56,8 @@ function findNulls({ reference, recent, configuration }: FeatureInUse): Breakage
 }
 
 /**
- * Some unseen values are no fault: categories that the reference saw once stand for as many that it missed (Good and Turing), and
- * what its cap left out may come back. Only a share above that counts.
+ * Some unseen values are normal. Each category that the reference saw once stands for one that it missed (Good and
+ * Turing), and categories that its limit left out may return. Only a larger share counts.
  */
 function findUnseenCategories({ reference, recent, configuration }: FeatureInUse): Breakage | null {
   if (reference.kind !== 'categorical' || recent.kind !== 'categorical') return null

@@ -10,42 +10,46 @@ export interface DataQualityFinding {
   readonly problem: DataQualityProblem
   /** The feature, or {@link silenceSubject}. */
   readonly subject: string
-  /** Less than what opens an episode, more than what closes one: an open one stays, none opens. */
+  /**
+   * Above the limit that closes an episode, below the one that opens it: an open episode continues, a new one does not
+   * open.
+   */
   readonly isLingering: boolean
   readonly evidence: Evidence
 }
 
 export interface DataQualityJudgement {
-  /** At most one a subject. */
+  /** At most one for each subject. */
   readonly findings: readonly DataQualityFinding[]
-  /** Features with a reference, of which too few recent rows came to say anything. */
+  /** Features with a reference and too few recent rows to judge. */
   readonly unjudged: readonly string[]
 }
 
 export interface QualityFeature {
   readonly featureName: string
-  /** Null where the champion has none for it: then there is nothing to be broken against. */
+  /** Null when the champion has none for this feature, which then cannot be judged. */
   readonly reference: FeatureProfile | null
-  /** Of a short recent window; null where it has no profile of it. */
+  /** The profile of a short recent window; null when the window has none. */
   readonly recent: FeatureProfile | null
 }
 
-/** What silence is about. */
+/** The subject of a finding of silence. */
 const silenceSubject = 'observations'
 
-/** Rows that it takes to tell a broken pipeline from a bad row: whatever is judged, judging needs this many. */
+/** Rows that any judgement needs to tell a broken pipeline from a bad row. */
 export const qualityRowsMin = 20
 
 /**
- * Judges whether a model's data is broken, as opposed to drifted: null rates that rose, columns that vanished, categories that
- * nobody has seen, and silence. Such data must not retrain anything (law 7).
+ * Judges whether a model's data is broken, as opposed to drifted: null rates that rose, columns that vanished,
+ * categories that the reference lacks, and silence. Such data must not cause a retraining (law 7).
  *
- * Says nothing of values that are wrong but look right. Sees only rows that were accepted.
+ * Wrong values that look right are not found. Rejected rows are not seen.
  *
- * @param facts `lastObservedAt` is null for a model that never had an observation: it cannot fall silent
+ * @param facts `lastObservedAt` is null for a model without any observation: it cannot fall silent
  * @complexity O(features, and their categories)
  * @see `find-breakage.ts` for the limits
- * @example judgeDataQuality({ features: [], lastObservedAt: 0, now: 90_000_000, configuration }).findings[0]?.problem // => 'silence'
+ * @example judgeDataQuality({ features: [], lastObservedAt: 0, now: 90_000_000, configuration }).findings[0]?.problem
+ *   // => 'silence'
  */
 export function judgeDataQuality({
   features,

@@ -23,14 +23,15 @@ export interface ChosenWindow {
 }
 
 /**
- * The latest window that has rows enough: the usual length, grown by whole days, so that it keeps evening out the hours of the
- * day, up to the longest.
+ * The latest window with enough rows: of the usual length, or grown by whole days up to the longest. Whole days keep
+ * averaging over the hours of the day.
  *
  * @param buckets in any order; a bucket belongs to the window that its start lies in
- * @param to where the window ends, exclusive: usually now
- * @returns the longest window where even that has too few rows, with that status
+ * @param to end of the window, exclusive: usually now
+ * @returns the longest window, with that status, where even this one has too few rows
  * @complexity O(buckets times days)
- * @example chooseWindow({ buckets: [{ startAt: 0, rowCount: 300 }], to: 3_600_000, limits: driftWindowLimits(configuration) }).status // => 'enough'
+ * @example chooseWindow({ buckets: [{ startAt: 0, rowCount: 300 }], to: 3_600_000, limits:
+ *   driftWindowLimits(configuration) }).status // => 'enough'
  */
 export function chooseWindow({
   buckets,
@@ -49,7 +50,11 @@ export function chooseWindow({
   }
 }
 
-/** Limits of the window that drift is looked for in. @example driftWindowLimits(configuration).hours // => 24 */
+/**
+ * Limits of the window of a drift check.
+ *
+ * @example driftWindowLimits(configuration).hours // => 24
+ */
 export function driftWindowLimits(configuration: Configuration): WindowLimits {
   const { drift_window_hours: hours, drift_window_hours_max: hoursMax, drift_rows_min: rowsMin } = configuration
   return { hours, hoursMax, rowsMin }

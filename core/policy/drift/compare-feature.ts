@@ -3,21 +3,21 @@ import type { FeatureGroup, FeatureKind } from '#contracts/features'
 import { type FeatureProfile, valueCountOf } from '#core/profile/feature-profile'
 import { type Difference, measureDifference } from './measure-difference.ts'
 
-/** Why a feature cannot be compared, or what is special about a comparison. */
+/** Why a feature cannot be compared, or a remark on the comparison. */
 type ComparisonNote =
-  /** No reference was kept for it: it is new since the champion was trained. */
+  /** It has no reference: it is new since the champion was trained. */
   | 'no-reference'
-  /** The reference has no value at all, only nulls. */
+  /** The reference has only nulls. */
   | 'reference-empty'
-  /** The reference has one value only: the statistic is the share of current values that differ from it. */
+  /** The reference has a single value: the statistic is the share of current values that differ from it. */
   | 'reference-constant'
-  /** The current window has one value only where the reference has several: a sensor that is stuck, or a world at rest. */
+  /** The current window has a single value where the reference has several: a stuck sensor, or a world at rest. */
   | 'current-constant'
   /** Fewer current rows or values than a comparison needs. */
   | 'too-few-rows'
   /** It was numeric and is categorical now, or the other way round. */
   | 'kind-changed'
-  /** It has an open data-quality problem: what differs is the pipeline, not the world. */
+  /** It has an open data-quality problem: its pipeline has changed, not the world. */
   | 'broken-data'
 
 /** One feature now against its reference: an effect size and its p-value, not yet a verdict. */
@@ -27,17 +27,17 @@ export interface FeatureComparison {
   readonly kind: FeatureKind
   readonly status: 'comparable' | 'insufficient-data' | 'not-comparable'
   readonly note: ComparisonNote | null
-  /** In [0, 1]; null unless comparable. */
+  /** The statistic that `statisticName` names, in [0, 1]; null unless comparable. */
   readonly statistic: number | null
   readonly statisticName: 'ks' | 'total-variation'
-  /** Where they differ most: a value of a numeric feature, a category of a categorical one. */
+  /** The point of the largest difference: a value of a numeric feature, a category of a categorical one. */
   readonly location: number | string | null
-  /** Of this feature alone, as if rows were independent; null unless comparable. */
+  /** For this feature alone, as if rows were independent; null unless comparable. */
   readonly pValue: number | null
   /** Values, without nulls. */
   readonly referenceCount: number
   readonly currentCount: number
-  /** Null where there is no row. */
+  /** Null without rows. */
   readonly referenceNullRate: number | null
   readonly currentNullRate: number | null
 }
@@ -46,9 +46,9 @@ export interface FeatureToCompare {
   readonly featureName: string
   readonly group: FeatureGroup
   readonly kind: FeatureKind
-  /** Null where the champion has none for it. */
+  /** Null when the champion has none for this feature. */
   readonly reference: FeatureProfile | null
-  /** Null where the window has no profile of it. */
+  /** Null when the window has no profile of it. */
   readonly current: FeatureProfile | null
   /** It has an open data-quality problem. */
   readonly broken: boolean
@@ -56,20 +56,21 @@ export interface FeatureToCompare {
 }
 
 /**
- * Values that a comparison needs beside `drift_rows_min` rows, for features that are mostly null: with fewer, two samples of one
- * distribution differ by more than twice the usual threshold more often than not.
+ * Values that a comparison needs beside `drift_rows_min` rows, for features that are mostly null: with fewer, two
+ * samples of one distribution differ by more than twice the usual threshold more often than not.
  */
 const comparedValuesMin = 30
 
 /**
  * Compares a feature's current profile with its reference.
  *
- * A constant reference is compared, not skipped: a feature that never varied while the champion learned, and varies now, is news
- * that no quantile shows. Its statistic is the share of values off the constant, and the note says so.
+ * A constant reference is compared, not skipped: quantiles would not show that a feature varies now that never varied
+ * while the champion was trained. The statistic is then the share of values off the constant, and the note says so.
  *
  * @complexity O(retained values); the reference's view is made once
  * @see `measure-difference.ts` for the statistics
- * @example compareFeature({ featureName: 'size', group: 'other', kind: 'numeric', reference: null, current: null, broken: false, configuration }).note // => 'no-reference'
+ * @example compareFeature({ featureName: 'size', group: 'other', kind: 'numeric', reference: null, current: null,
+ *   broken: false, configuration }).note // => 'no-reference'
  */
 export function compareFeature(feature: FeatureToCompare): FeatureComparison {
   const { reference, current } = feature
@@ -79,7 +80,7 @@ export function compareFeature(feature: FeatureToCompare): FeatureComparison {
   return comparisonOf(feature, difference.note, difference)
 }
 
-/** What stands for good comes before what passes with more rows. */
+/** Permanent hindrances come before those that pass with more rows. */
 function hindranceOf({ reference, current, kind, broken, configuration }: FeatureToCompare): ComparisonNote | null {
   if (broken) return 'broken-data'
   if (!reference) return 'no-reference'

@@ -6,15 +6,15 @@ import { severityRank } from './severity-rank.ts'
 export interface OpenDriftEpisode {
   /** The champion whose reference the features drifted from. */
   readonly championVersion: number
-  /** The highest that it had so far. */
+  /** The highest so far. */
   readonly severity: Severity
-  /** Looks in a row without drift. */
+  /** Checks in a row without drift. */
   readonly quietChecks: number
-  /** Features that it named: while one of them cannot be judged, a look is not quiet. */
+  /** The features that the episode named: a check that cannot judge one of them is not quiet. */
   readonly features?: readonly string[] | undefined
 }
 
-/** What a look changes: `continued` and `quiet` are no news and no event. */
+/** The change that a check makes: `continued` and `quiet` make no news and no event. */
 export type DriftEpisodeStep =
   | {
       readonly change: 'opened'
@@ -33,7 +33,7 @@ export type DriftEpisodeStep =
   | { readonly change: 'closed'; readonly reason: 'came-back' | 'champion-changed'; readonly quietChecks: number }
   | { readonly change: 'quiet'; readonly quietChecks: 0 }
 
-export interface DriftEpisodeFacts {
+interface DriftEpisodeFacts {
   readonly open: OpenDriftEpisode | null
   readonly judgement: DriftJudgement
   readonly championVersion: number
@@ -41,14 +41,16 @@ export interface DriftEpisodeFacts {
 }
 
 /**
- * Follows a model's drift episode by one look: it opens with the first drift, escalates only to a severity that it never had,
- * and closes after `drift_closing_looks` quiet looks in a row, or when another champion brings another reference.
+ * Follows a model's drift episode by one check. An episode opens with the first drift and escalates only to a severity
+ * that it never had. It closes after `drift_closing_looks` quiet checks in a row, or when another champion brings
+ * another reference.
  *
- * A look that could not compare is neither drift nor quiet: it changes nothing. When the champion changed, the old episode
- * closes and the next look opens a new one, if there is drift from the new reference as well.
+ * A check that could not compare is neither drifted nor quiet: it changes nothing. When the champion changed, the old
+ * episode closes. The next check opens a new one if there is drift from the new reference as well.
  *
  * @complexity O(features)
- * @example followDriftEpisode({ open: null, judgement: judgeDrift([], configuration), championVersion: 3, configuration }).change // => 'quiet'
+ * @example followDriftEpisode({ open: null, judgement: judgeDrift([], configuration), championVersion: 3, configuration
+ *   }).change // => 'quiet'
  */
 export function followDriftEpisode({
   open,

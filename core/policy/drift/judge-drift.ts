@@ -6,32 +6,34 @@ import type { FeatureComparison } from './compare-feature.ts'
 import { driftSignificance, type Significance } from './drift-significance.ts'
 import { graverSeverity } from './severity-rank.ts'
 
-/** A feature's comparison, judged: with it, all figures that are kept of a feature. */
+/** A feature's comparison with its judgement: all figures that are kept of a feature. */
 export interface FeatureDrift extends FeatureComparison, Readonly<Omit<DriftFigures, keyof FeatureComparison>> {
   readonly threshold: number
 }
 
 export interface DriftJudgement {
-  /** `drifted` if any feature is; else `stable` if any is; else `insufficient-data` if any is; else `not-comparable`. */
+  /**
+   * `drifted` if any feature is; else `stable` if any is; else `insufficient-data` if any is; else `not-comparable`.
+   */
   readonly outcome: DriftOutcome
-  /** The highest of the drifted features; null unless drifted. */
+  /** The highest among the drifted features; null unless drifted. */
   readonly severity: Severity | null
-  /** One a feature, in the order of the comparisons. */
+  /** One for each comparison, in the same order. */
   readonly features: readonly FeatureDrift[]
   /** Names of the drifted features, largest statistic first. */
   readonly driftedFeatures: readonly string[]
   readonly counts: Readonly<Record<DriftOutcome, number>>
-  /** The numbers of the feature that drifted most, or that came closest. */
+  /** The figures of the feature that drifted most, or came closest to it. */
   readonly evidence: Evidence
 }
 
 /**
- * Judges one look at a model's features: a feature drifted if its difference is material (the statistic reaches
- * `drift_threshold`) and significant among all that were compared. Severity: once, twice, three times the threshold.
+ * Judges one check of a model's features. A feature has drifted if its difference is material (the statistic reaches
+ * `drift_threshold`) and significant among all compared features. Severity: once, twice, three times the threshold.
  *
- * Says that inputs changed, not that predictions got worse.
+ * Drift means that inputs changed, not that predictions got worse.
  *
- * @param comparisons all features of the look, those that could not be compared too
+ * @param comparisons all features of the check, including those that could not be compared
  * @complexity O(features log features)
  * @example judgeDrift([], configuration).outcome // => 'not-comparable'
  */
@@ -77,7 +79,7 @@ function judgeFeature(
 }
 
 function severityOf(statistic: number, threshold: number): Severity | null {
-  // In whole steps of the threshold; the allowance makes 0.3 three times 0.1, which it is not in binary.
+  // In whole steps of the threshold. The allowance makes 0.3 three times 0.1, which it is not in binary.
   const steps = Math.floor(statistic / threshold + 1e-9)
   if (steps < 1) return null
   return steps >= 3 ? 'high' : steps === 2 ? 'medium' : 'low'

@@ -20,15 +20,15 @@ export interface Difference {
   readonly note: 'reference-constant' | 'current-constant' | null
 }
 
-/** Rows of categories that a profile left out; no category that a file can hold has this name. */
+/** The rows of categories that a profile left out. A file cannot hold a category of this name. */
 const otherCategory = '\u0000other'
 
-/** Cells that are expected to hold fewer rows are pooled, since the chi-squared distribution does not fit them (Cochran 1954). */
+/** Cells with a smaller expected count are pooled: the chi-squared distribution does not fit them (Cochran 1954). */
 const expectedCountMin = 5
 
 /**
- * How far a feature's current values are from its reference: Kolmogorov-Smirnov for numbers, total variation for categories, the
- * share of values off the constant where the reference has only one.
+ * Measures how far a feature's current values are from its reference: Kolmogorov-Smirnov for numbers, total variation
+ * for categories, and the share of values off the constant where the reference has a single value.
  *
  * @param reference at least one value
  * @param current at least one value, of the same kind
@@ -45,7 +45,7 @@ export function measureDifference(reference: FeatureProfile, current: FeaturePro
     : { ...differenceOfCategories(reference, current as CategoricalProfile), note }
 }
 
-/** The only value of a profile; null where it has several. */
+/** The single value of a profile; null where it has several. */
 function constantOf(profile: FeatureProfile): number | string | null {
   if (profile.kind === 'numeric') return profile.sketch.min === profile.sketch.max ? profile.sketch.min : null
   const [first, second] = profile.counts.keys()

@@ -1,8 +1,8 @@
-/** What half an hour is of a day. */
+/** Half an hour as a share of a day. */
 const newShareMin = 1 / 48
 
 /**
- * How many new rows make another look at a window worth it: a share of what the look before had seen.
+ * The number of new rows that makes another check of a window due: a share of the rows of the check before.
  *
  * @example newRowsToNextCheck(480) // => 10
  */

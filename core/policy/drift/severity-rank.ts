@@ -1,7 +1,7 @@
 import { type Severity, severities } from '#contracts/severity'
 
 /**
- * A severity as a number: 0 for none, then 1 for low to 3 for high, so that two can be compared.
+ * A severity as a number for comparisons: 0 without one, 1 for low to 3 for high.
  *
  * @example severityRank('high') > severityRank('low') // => true
  */

@@ -6,14 +6,14 @@ import type { AreaUnderRoc } from '#core/statistics/area-under-roc'
 import { classificationMetrics } from '#core/statistics/classification-metrics'
 import { wilsonInterval } from '#core/statistics/wilson-interval'
 
-/** AUC of a window, or why it has none. */
+/** The AUC of a window, or why it has none. */
 type AucOutcome = AreaUnderRoc | { readonly status: 'insufficient-data' }
 
-/** One window of the predictions of one version. */
+/** A window of one version's predictions. */
 export interface PerformanceWindow {
   /** Predictions in the window, labelled or not. */
   readonly scored: number
-  /** Counts of the labelled ones. */
+  /** Counts among the labelled ones. */
   readonly truePositives: number
   readonly falsePositives: number
   readonly trueNegatives: number
@@ -25,14 +25,14 @@ export interface PerformanceJudgement {
   readonly status: 'healthy' | 'degraded' | 'insufficient-data'
   readonly scored: number
   readonly labelled: number
-  /** Share of the scored rows that have a label; null without a scored row. */
+  /** Share of the scored rows that have a label; null without scored rows. */
   readonly labelCoverage: number | null
-  /** Labels are still to come that may change the figures. */
+  /** Missing labels may still change the figures. */
   readonly provisional: boolean
   readonly accuracy: number | null
-  /** Wilson's interval of the accuracy at `performance_confidence`. */
+  /** Wilson interval of the accuracy at `performance_confidence`. */
   readonly accuracyInterval: { readonly lower: number; readonly upper: number } | null
-  /** Null where undefined: nothing was predicted positive, or nothing was positive. */
+  /** Null where undefined: no row was predicted positive, or none was positive. */
   readonly precision: number | null
   readonly recall: number | null
   readonly f1: number | null
@@ -46,16 +46,19 @@ export interface PerformanceJudgement {
   readonly evidence: Evidence
 }
 
-/** Rows that each class needs for an AUC: with fewer its standard error is about 0.1 and more, as wide as what it is to show. */
+/**
+ * Rows that an AUC needs of each class: with fewer its standard error is about 0.1 or more, too wide to show a
+ * difference.
+ */
 const aucClassRowsMin = 10
 
 /**
- * Judges a version's labelled predictions: degraded only when even the upper confidence bound of its accuracy lies below
- * `performance_threshold`.
+ * Judges a version's labelled predictions. They are degraded only when even the upper confidence bound of the accuracy
+ * lies below `performance_threshold`.
  *
- * A window that lacks labels is provisional. It is degraded only if it would be with every missing label counted as correct,
- * since labels that come late may be the easy ones; otherwise a bad figure on it is `insufficient-data`, not a verdict. Rows are
- * taken as independent: where mistakes come in runs, the interval is too narrow.
+ * A window that lacks labels is provisional. It is degraded only if it would be with every missing label counted as
+ * correct, because late labels may be the easy ones. Otherwise a bad figure on it is `insufficient-data`, not a
+ * verdict. Rows are taken as independent: where mistakes come in runs, the interval is too narrow.
  *
  * @complexity O(1)
  * @see {@link wilsonInterval}
@@ -142,7 +145,10 @@ function aucOf({ auc, truePositives, falsePositives, trueNegatives, falseNegativ
   return auc.status === 'measured' && smallerClass < aucClassRowsMin ? { status: 'insufficient-data' } : auc
 }
 
-/** In steps of `rollback_threshold`, which says what loss of accuracy matters here: up to one low, up to two medium. */
+/**
+ * In steps of `rollback_threshold`, the loss of accuracy that matters to this model: up to one step low, up to two
+ * medium.
+ */
 function severityOf(margin: number, { rollback_threshold: step }: Configuration): Severity {
   if (margin > -step) return 'low'
   return margin > -2 * step ? 'medium' : 'high'

@@ -6,7 +6,7 @@ export interface OpenPerformanceEpisode {
   readonly severity: Severity
 }
 
-/** What a look changes: `continued` and `quiet` are no news and no event. */
+/** The change that a check makes: `continued` and `quiet` make no news and no event. */
 export type PerformanceEpisodeStep =
   | { readonly change: 'opened'; readonly severity: Severity }
   | { readonly change: 'continued' }
@@ -14,13 +14,15 @@ export type PerformanceEpisodeStep =
   | { readonly change: 'quiet' }
 
 /**
- * Follows a model's performance episode by one look: it opens when the upper confidence bound falls below the threshold, and
- * closes when the accuracy itself is back at the threshold in a mature window, or when another champion took over.
+ * Follows a model's performance episode by one check. It opens when the upper confidence bound falls below the
+ * threshold. It closes when the accuracy itself is back at the threshold in a mature window, or when another champion
+ * took over.
  *
- * What lies between opens nothing and closes nothing, so that a figure that wavers around one bound is one episode.
+ * An accuracy between the two changes nothing, so that a figure that wavers around one bound is one episode.
  *
  * @complexity O(1)
- * @example followPerformanceEpisode({ open: null, judgement: judgePerformance(window, configuration), championVersion: 3 }).change // => 'quiet'
+ * @example followPerformanceEpisode({ open: null, judgement: judgePerformance(window, configuration), championVersion:
+ *   3 }).change // => 'quiet'
  */
 export function followPerformanceEpisode({
   open,

@@ -6,19 +6,21 @@ export interface RetentionFacts {
   readonly championVersion: number | null
   /** All versions of the model, in any order. */
   readonly versions: readonly FormerVersion[]
-  /** Versions that something loads, serves, scores, evaluates or trains from at this moment. */
+  /** Versions that are being loaded, served, scored, evaluated or trained from now. */
   readonly inUse: readonly number[]
 }
 
 /**
- * The versions whose files may be removed now, oldest first, so that `max_model_versions` are left (law 6).
+ * Chooses the versions whose files may be removed now, oldest first, so that `max_model_versions` are left (law 6).
  *
- * The champion, the version that a rollback would return to, and versions in use always stay, even where they are more than the
- * limit. With `keep_baseline` the first version stays beside them, and is not counted. Of the others those stay that may serve again, latest first; then, for who wants to look into them, rejected and
- * barred ones. Versions without files are not counted.
+ * The champion, the version that a rollback would return to, and versions in use always stay, even where they exceed
+ * the limit. With `keep_baseline` the first version stays beside them and is not counted. The remaining places go to
+ * versions that may serve again, latest first, and then to rejected and barred ones, which people may want to examine.
+ * Versions without files are not counted.
  *
  * @complexity O(versions log versions)
- * @example chooseVersionsToRemove({ championVersion: 4, versions, inUse: [] }, { ...configuration, max_model_versions: 2 }) // => [1, 2]
+ * @example chooseVersionsToRemove({ championVersion: 4, versions, inUse: [] }, { ...configuration, max_model_versions:
+ *   2 }) // => [1, 2]
  */
 export function chooseVersionsToRemove(
   { championVersion, versions, inUse }: RetentionFacts,
@@ -38,7 +40,7 @@ export function chooseVersionsToRemove(
     .sort((a, b) => a - b)
 }
 
-/** What may serve again first; then what was champion later, or is newer. */
+/** Versions that may serve again come first; then those that were champion later, or are newer. */
 function byWorth(a: FormerVersion, b: FormerVersion): number {
   return Number(mayServe(b)) - Number(mayServe(a)) || (b.retiredAt ?? 0) - (a.retiredAt ?? 0) || b.version - a.version
 }

@@ -1,6 +1,6 @@
 import { mcnemarTest } from '#core/statistics/mcnemar-test'
 
-/** Rows that champion and another version both scored and that have a label. */
+/** Labelled rows that the champion and another version both scored. */
 export interface PairedRows {
   readonly version: number
   readonly labels: number
@@ -9,14 +9,14 @@ export interface PairedRows {
 }
 
 export interface PairedLead extends PairedRows {
-  /** Accuracy of the other version minus the champion's, on the same rows. */
+  /** The other version's accuracy minus the champion's, on the same rows. */
   readonly lead: number
-  /** Chance of a lead this large if both were equally good. */
+  /** p-value of the lead: its chance, or that of a larger one, if both were equally good. */
   readonly pValue: number
 }
 
 /**
- * How far a version leads the champion on the same labelled rows, and by what chance it would if both were equal.
+ * How far a version leads the champion on the same labelled rows, with the p-value of that lead.
  *
  * @param paired at least one label
  * @complexity see {@link mcnemarTest}

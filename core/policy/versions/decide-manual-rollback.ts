@@ -1,6 +1,6 @@
 import { type FormerVersion, findPreviousVersion } from './find-previous-version.ts'
 
-/** What a person asks for, and what there is to go back to. */
+/** A person's request, and the versions to return to. */
 export interface ManualRollbackFacts {
   readonly championVersion: number | null
   /** Null means the version before the champion. */
@@ -23,10 +23,10 @@ export type ManualRollbackDecision =
   | { readonly status: 'refused'; readonly code: ManualRollbackRefusal; readonly reason: string }
 
 /**
- * Decides what a person's rollback goes back to: the version named, or the one that was champion last.
+ * Decides which version a person's rollback returns to: the one named, or the latest former champion.
  *
- * Refuses what cannot serve: a version without files, one that never passed the gate, and one that was rolled back from, which
- * is never picked again, by anyone: a retraining makes a new version of the same data.
+ * Refuses versions that cannot serve: one without files, one that never passed the gate, and one that was rolled back
+ * from, which nobody may pick again. A retraining makes a new version of the same data.
  *
  * @complexity O(versions)
  * @example decideManualRollback({ championVersion: 4, toVersion: null, versions }).status // => 'roll-back'

@@ -3,10 +3,10 @@ import type { Evidence } from '#contracts/evidence'
 import { roundFigure } from '#core/policy/drift/round-figure'
 import { comparePaired, type PairedLead } from './compare-paired.ts'
 
-/** Champion and another version on the same labelled rows. */
+/** The champion and another version on the same labelled rows. */
 export interface RollbackCandidate {
   readonly version: number
-  /** Rows that both scored and that have a label: in probation those since the promotion, after it those of a recent window. */
+  /** Labelled rows that both scored: during probation those since the promotion, after it those of a recent window. */
   readonly labels: number
   readonly championCorrectOnly: number
   readonly otherCorrectOnly: number
@@ -30,7 +30,7 @@ export interface RollbackFacts {
 
 interface RollbackBase {
   readonly duringProbation: boolean
-  /** `passed`: with these labels probation is over; state it once. */
+  /** `passed`: with these labels probation is over, which is to be stated once. */
   readonly probation: 'none' | 'running' | 'passed'
   readonly reason: string
   readonly evidence: Evidence
@@ -41,17 +41,19 @@ export type RollbackDecision =
   | (RollbackBase & { readonly status: 'roll-back'; readonly toVersion: number })
 
 /**
- * Whether an earlier version does so much better than the champion that it is to take over.
+ * Decides whether an earlier version is so much better than the champion that it takes over.
  *
- * In probation only the previous version may, on either of two grounds with at least `probation_rows_min` labels: the champion
- * lost more than `rollback_threshold`, or trails at `rollback_significance`. After probation any retained version may, on both
- * grounds at once: it leads at `rollback_significance` (divided by the number of candidates, so that keeping many raises no
- * false alarms) and by at least half of `rollback_threshold`, since a swap that gains less is not worth the news.
+ * During probation only the previous version may take over, on either of two grounds with at least `probation_rows_min`
+ * labels: the champion lost more than `rollback_threshold`, or trails at `rollback_significance`. After probation any
+ * retained version may, on both grounds together. It must lead at `rollback_significance`, divided by the number of
+ * candidates so that keeping many raises no false alarms. And it must lead by at least half of `rollback_threshold`,
+ * since a smaller gain is not worth a swap.
  *
- * Of those that lead, one that a person's decision lets return comes first, however much more another one leads. Where there is none, the fact
- * is stated all the same, and refused where it is decided (law 8), so that the ledger has it.
+ * Among the leading versions, one that a person's decision allows comes first, however far another one leads. When that
+ * decision allows none of them, the fact is still stated and then refused where rollbacks are carried out (law 8), so
+ * that the ledger has it.
  *
- * Every look tests again, which the levels do not correct for: a rollback too many costs no training.
+ * Every check tests again, which the levels do not correct for: a rollback too many costs no training.
  *
  * @complexity O(candidates)
  * @example decideRollback(rollbackFacts, configuration).status // => 'stay'
@@ -61,7 +63,8 @@ export function decideRollback(facts: RollbackFacts, configuration: Configuratio
   const base = { duringProbation: probation !== null, probation: probationStateOf(facts) }
   const candidates = eligible(facts, configuration)
   if (candidates.length === 0) {
-    const reason = `No version to go back to has ${configuration.probation_rows_min} labels beside version ${championVersion}.`
+    const { probation_rows_min: rowsMin } = configuration
+    const reason = `No version to go back to has ${rowsMin} labels beside version ${championVersion}.`
     return { ...base, status: 'stay', toVersion: null, reason, evidence: evidenceOf(facts, configuration, null) }
   }
   const leads = candidates

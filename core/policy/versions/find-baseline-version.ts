@@ -1,8 +1,8 @@
 import type { FormerVersion } from './find-previous-version.ts'
 
 /**
- * The version that stands for "never retrained": the first of those that were champion and whose files are kept. Barred or not: it is
- * looked at, and answers nobody.
+ * The version that stands for "never retrained": the first former champion whose files are kept. Barred or not: it is
+ * measured and never serves.
  *
  * @complexity O(versions)
  * @example findBaselineVersion(versions)?.version // => 1

@@ -1,11 +1,11 @@
 import type { Instant } from '#core/instant'
 
-/** A version as it takes to tell what a person decided about the champion. */
+/** A version, as far as it shows a person's decisions about the champion. */
 export interface ChoosableVersion {
   readonly version: number
-  /** When a person last made it champion; null where nobody did. */
+  /** When a person last made it champion; null for never. */
   readonly chosenAt: Instant | null
-  /** When it last stopped being champion; null for the champion and for what never was one. */
+  /** When it last stopped being champion; null for the champion and for versions that never were. */
   readonly retiredAt: Instant | null
 }
 
@@ -15,13 +15,15 @@ export interface PersonsChoice {
 }
 
 /**
- * The person's choice that an automatic return to a version would go back past (law 8); null where nothing stands in its way.
+ * Finds the person's choice that an automatic return to a version would go back past (law 8); null when there is none.
  *
- * A person who chose a champion decided against all that had been champion until then, and that stands until a person chooses again: after
- * later retrainings too, and after an automatic return to the choice. Free to return to are the choice itself and what was champion after it.
+ * A person who chose a champion decided against all champions until then. The choice stands until a person chooses
+ * again: after later retrainings too, and after an automatic return to it. Automatic returns may go to the choice
+ * itself and to champions after it.
  *
  * @complexity O(versions)
- * @example findChoiceInTheWay([{ version: 1, chosenAt: null, retiredAt: 10 }, { version: 2, chosenAt: 20, retiredAt: null }], 1)?.version // => 2
+ * @example findChoiceInTheWay([{ version: 1, chosenAt: null, retiredAt: 10 }, { version: 2, chosenAt: 20, retiredAt:
+ *   null }], 1)?.version // => 2
  */
 export function findChoiceInTheWay(versions: readonly ChoosableVersion[], toVersion: number): PersonsChoice | null {
   let choice: PersonsChoice | null = null

@@ -1,11 +1,11 @@
 import type { Instant } from '#core/instant'
 
-/** A version as rollback and retention look at it. */
+/** A version, as far as rollback and retention need it. */
 export interface FormerVersion {
   readonly version: number
-  /** Its files are kept, so that it can be served. */
+  /** Its files are kept, so that it can serve. */
   readonly retained: boolean
-  /** It was champion once: a rejected version never answered anyone. */
+  /** It was champion once. A rejected version never served. */
   readonly wasChampion: boolean
   /** Rolled back from as bad: never champion again. */
   readonly barred: boolean
@@ -14,8 +14,8 @@ export interface FormerVersion {
 }
 
 /**
- * The version that a rollback returns to unless another is named: of those that may serve again, the one that was champion
- * last. Rollback and retention both ask here, so that retention cannot remove it (law 6).
+ * The version that a rollback returns to unless another is named: the latest former champion that may serve again.
+ * Rollback and retention share this function, so that retention cannot remove that version (law 6).
  *
  * @complexity O(versions)
  * @example findPreviousVersion(versions, 4)?.version // => 3

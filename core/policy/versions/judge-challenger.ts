@@ -24,16 +24,17 @@ interface Comparison {
 }
 
 /**
- * The gate: whether a challenger becomes champion.
+ * The gate: decides whether a challenger becomes champion.
  *
- * First whether it is fit at all, by its own held-out rows; then whether it beats the champion on the same rows, by a paired
- * exact test with three outcomes. An absolute score is never compared with an absolute score: 0.75 on easy rows does not
- * replace 0.90 on hard ones. `force` promotes what is worse, indistinguishable or unjudged, never what is unfit. A champion that cannot be
- * scored does not stop its own replacement, but it makes no first version of it: nothing says that the model got better.
+ * The challenger must be fit by its own held-out rows. Then a paired exact test compares it with the champion on the
+ * same rows, with three outcomes. Absolute scores are never compared: 0.75 on easy rows does not replace 0.90 on hard
+ * ones. `force` promotes a challenger that is worse, indistinguishable or unjudged, never one that is unfit. A champion
+ * that cannot be scored does not prevent its replacement; the outcome then says so, because nothing shows that the
+ * model got better.
  *
  * @param evaluation of the challenger before its refit, with the champion on the same rows where it could be read
  * @complexity O(1) in the rows: their counts are in the evaluation
- * @see {@link mcnemarTest}; `find-unfitness.ts` for what unfit means
+ * @see {@link mcnemarTest}; `find-unfitness.ts` for the meaning of unfit
  * @example judgeChallenger(evaluation, configuration, { force: false, championVersion: 3 }).outcome // => 'better'
  */
 export function judgeChallenger(
@@ -63,14 +64,17 @@ export function judgeChallenger(
   }
 }
 
-/** Why the champion could not be scored; null where it was, where it was not tried, or where there is none. */
+/** Why the champion could not be scored; null when it was scored, when that was not tried, or when there is none. */
 export function whyChampionIsUnreadable(evaluation: Evaluation, championVersion: number | null): string | null {
   const { paired, champion, championError } = evaluation
   if (championVersion === null || (paired && champion) || championHasSeenRows(evaluation)) return null
-  return `Version ${championVersion} could not be scored beside its challenger: ${championError ?? 'the trainer gave no scores of it.'}`
+  const cause = championError ?? 'the trainer gave no scores of it.'
+  return `Version ${championVersion} could not be scored beside its challenger: ${cause}`
 }
 
-/** Scored on rows that it was trained on, a champion would look better than it is: the trainer leaves that out. */
+/**
+ * On rows that it was trained on, a champion would look better than it is, so that the trainer does not score it there.
+ */
 function championHasSeenRows({ outcomes }: Evaluation): boolean {
   return outcomes.includes('champion-has-seen-rows')
 }
@@ -94,7 +98,8 @@ function compare(
   }
   const { onlyChallengerCorrect, onlyChampionCorrect } = paired
   const test = mcnemarTest({ onlyFirstCorrect: onlyChallengerCorrect, onlySecondCorrect: onlyChampionCorrect })
-  const counts = `only the challenger is right on ${plural(onlyChallengerCorrect, 'row')}, only the champion on ${onlyChampionCorrect}`
+  const rows = plural(onlyChallengerCorrect, 'row')
+  const counts = `only the challenger is right on ${rows}, only the champion on ${onlyChampionCorrect}`
   const evidence = { pValueBetter: test.pValueFirstBetter, pValueWorse: test.pValueSecondBetter }
   if (test.pValueFirstBetter <= level) {
     return { outcome: 'better', reason: `Better: ${counts} (p = ${roundFigure(test.pValueFirstBetter)}).`, evidence }

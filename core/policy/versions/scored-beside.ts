@@ -1,6 +1,6 @@
 import { findBaselineVersion } from './find-baseline-version.ts'
 
-/** What tells of a version whether it may answer, or be looked at, again. */
+/** A version, as far as it shows whether it may serve or be measured again. */
 export interface KeptVersion {
   readonly version: number
   readonly status: string
@@ -11,7 +11,10 @@ export interface KeptVersion {
   readonly retiredAt: number | null
 }
 
-/** The versions that are scored beside the champion: those that a rollback may return to, and the baseline, which may be barred. */
+/**
+ * The versions that are scored beside the champion: those that a rollback may return to, and the baseline, which may be
+ * barred.
+ */
 export function scoredBeside<Version extends KeptVersion>(
   versions: readonly Version[],
   { keepsBaseline }: { readonly keepsBaseline: boolean },
@@ -23,14 +26,14 @@ export function scoredBeside<Version extends KeptVersion>(
     : [...returnable, baseline]
 }
 
-/** The retained versions that were champion and may be again, latest first: what a rollback chooses from. */
+/** The retained former champions that may be champion again, latest first: a rollback's candidates. */
 export function returnableVersions<Version extends KeptVersion>(versions: readonly Version[]): Version[] {
   return versions
     .filter((version) => version.status === 'archived' && version.retained && !version.barred)
     .sort((a, b) => (b.retiredAt ?? 0) - (a.retiredAt ?? 0) || b.version - a.version)
 }
 
-/** The version that stands for "never retrained", of those with files. */
+/** The version that stands for "never retrained", among those with files. */
 export function baselineVersion<Version extends KeptVersion>(versions: readonly Version[]): Version | null {
   const former = versions.map(({ version, retained, promotedAt }) => ({
     version,
