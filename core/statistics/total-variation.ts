@@ -50,7 +50,12 @@ export function pairCategories(
   return { categories, referenceTotal, currentTotal }
 }
 
-/** A category may be called `constructor`: only the object's own keys are categories. */
-function countOf(counts: CategoryCounts, name: string): number {
+/**
+ * The count of a category, 0 if it is missing. A category may be called `constructor`: only the object's own keys are
+ * categories.
+ *
+ * @example countOf({ up: 1 }, 'constructor') // => 0
+ */
+export function countOf(counts: CategoryCounts, name: string): number {
   return Object.hasOwn(counts, name) ? (counts[name] as number) : 0
 }

@@ -8,7 +8,7 @@ import { sortedViewOf } from '#core/profile/sorted-view-of'
 import { chiSquaredHomogeneity } from '#core/statistics/chi-squared-homogeneity'
 import { kolmogorovSmirnov } from '#core/statistics/kolmogorov-smirnov'
 import { kolmogorovSmirnovPValue } from '#core/statistics/kolmogorov-smirnov-p-value'
-import { type CategoryCounts, totalVariation } from '#core/statistics/total-variation'
+import { type CategoryCounts, countOf, totalVariation } from '#core/statistics/total-variation'
 import { twoProportionTest } from '#core/statistics/two-proportion-test'
 
 export interface Difference {
@@ -92,7 +92,7 @@ function differenceOfNumbers(reference: NumericProfile, current: NumericProfile)
 }
 
 function differenceOfCategories(reference: CategoricalProfile, current: CategoricalProfile): Omit<Difference, 'note'> {
-  const counts = { reference: countsOf(reference), current: countsOf(current) }
+  const counts = { reference: categoryCountsOf(reference), current: categoryCountsOf(current) }
   const test = chiSquaredHomogeneity(...pooled(counts.reference, counts.current))
   return {
     statisticName: 'total-variation',
@@ -102,7 +102,7 @@ function differenceOfCategories(reference: CategoricalProfile, current: Categori
   }
 }
 
-function countsOf({ counts, otherCount }: CategoricalProfile): CategoryCounts {
+function categoryCountsOf({ counts, otherCount }: CategoricalProfile): CategoryCounts {
   return Object.fromEntries(otherCount > 0 ? [...counts, [otherCategory, otherCount]] : counts)
 }
 
@@ -110,7 +110,9 @@ function pooled(reference: CategoryCounts, current: CategoryCounts): [CategoryCo
   const totals = [totalOf(reference), totalOf(current)] as const
   const smallerShare = Math.min(...totals) / (totals[0] + totals[1])
   const keyOf = (category: string): string =>
-    (at(reference, category) + at(current, category)) * smallerShare < expectedCountMin ? otherCategory : category
+    (countOf(reference, category) + countOf(current, category)) * smallerShare < expectedCountMin
+      ? otherCategory
+      : category
   return [pool(reference, keyOf), pool(current, keyOf)]
 }
 
@@ -127,7 +129,7 @@ function mostDifferent(reference: CategoryCounts, current: CategoryCounts): stri
   let location = ''
   let largest = -1
   for (const category of Object.keys({ ...reference, ...current })) {
-    const gap = Math.abs(at(reference, category) / totals.reference - at(current, category) / totals.current)
+    const gap = Math.abs(countOf(reference, category) / totals.reference - countOf(current, category) / totals.current)
     if (gap > largest) [largest, location] = [gap, category]
   }
   return location === otherCategory ? 'other' : location
@@ -135,9 +137,4 @@ function mostDifferent(reference: CategoryCounts, current: CategoryCounts): stri
 
 function totalOf(counts: CategoryCounts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0)
-}
-
-/** A category may be called `constructor`: only the object's own keys are categories. */
-function at(counts: CategoryCounts, category: string): number {
-  return Object.hasOwn(counts, category) ? (counts[category] as number) : 0
 }
