@@ -94,6 +94,6 @@ export async function measurePerformance(
       from chosen left join ranked on true`,
     rowSchema,
   )
-  if (!row) throw new Error('an aggregate returned no row')
+  if (!row) throw new Error('measuring performance returned no row')
   return row
 }

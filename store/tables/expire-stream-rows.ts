@@ -27,8 +27,8 @@ const rowsAtOnce = 20_000
  * Removes a stream's rows, month by month, once they are past the model's own retention. Tables without partitions are
  * left to `deleteExpiredRows`, the other partitioned ones to `dropPartitions`.
  *
- * A month that no model keeps is dropped as a whole. Where a model keeps it, because its stream ended, the other
- * models' rows of that month are deleted. Repeating it finds nothing to do.
+ * A month that no model keeps is dropped as a whole. If a model keeps it, because its stream ended, the other models'
+ * rows of that month are deleted. Repeating it finds nothing to do.
  *
  * @returns the names of the partitions that it dropped
  */

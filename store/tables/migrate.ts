@@ -64,7 +64,7 @@ function assertNotNewer(migrations: readonly Migration[], applied: readonly Appl
     if (names.has(name)) continue
     throw new AppError({
       code: 'MIGRATION_MISSING',
-      message: `the database has had migration ${name}, which this version does not know: it was used by a newer one`,
+      message: `the database has migration ${name}, which this version lacks: a newer version has used the database`,
       details: { file: name },
     })
   }

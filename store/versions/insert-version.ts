@@ -31,6 +31,6 @@ export async function insertVersion(executor: SqlExecutor, trained: TrainedVersi
     returning version`,
     rowSchema,
   )
-  if (version === undefined) throw new Error('an insert without conflict returned no row')
+  if (version === undefined) throw new Error('inserting a version returned no row')
   return version
 }

@@ -26,7 +26,7 @@ export type ManualRollbackDecision =
  * Decides which version a person's rollback returns to: the one named, or the latest former champion.
  *
  * Refuses versions that cannot serve: one without files, one that never passed the gate, and one that was rolled back
- * from, which nobody may pick again. A retraining makes a new version of the same data.
+ * from, which can never be picked again. A retraining makes a new version of the same data.
  *
  * @complexity O(versions)
  * @example decideManualRollback({ championVersion: 4, toVersion: null, versions }).status // => 'roll-back'

@@ -17,7 +17,7 @@ export interface PersonsChoice {
 /**
  * Finds the person's choice that an automatic return to a version would go back past (law 8); null when there is none.
  *
- * A person who chose a champion decided against all champions until then. The choice stands until a person chooses
+ * By choosing a champion, a person decides against all champions until then. The choice stands until a person chooses
  * again: after later retrainings too, and after an automatic return to it. Automatic returns may go to the choice
  * itself and to champions after it.
  *
