@@ -47,7 +47,7 @@ export async function expireStreamRows(
   return dropped
 }
 
-/** The start of each model's retention. The entry without a name covers rows of models that are not there any more. */
+/** The start of each model's retention. The entry without a name applies the installation's where there is no model. */
 async function loadKept(executor: SqlExecutor, table: StreamTable, now: Instant): Promise<readonly Kept[]> {
   const retention = partitionedTables[table]
   const rows = await executor.query(
