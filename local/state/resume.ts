@@ -4,7 +4,7 @@ import { type Instant, minuteMs, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { RunningTraining } from '#local/training/training-completions'
-import { instant, instantOrNull } from '#store/tables/row'
+import { column, instant, instantOrNull, rowOf } from '#store/tables/row'
 
 /**
  * The time that the installation reached: the latest of the last tick, the last delivery and the last ledger entry.
@@ -16,7 +16,7 @@ export async function findPosition(executor: SqlExecutor): Promise<Instant | nul
     select greatest((select max(last_run) from retraining_schedules),
                     (select max(received_at) from ingested_batches),
                     (select max(timestamp) from retraining_logs)) as position`,
-    z.object({ position: instantOrNull }).transform((row) => row.position),
+    column('position', instantOrNull),
   )
   return position ?? null
 }
@@ -27,7 +27,7 @@ export async function findLastDelivery(executor: SqlExecutor, modelName: string)
     sql`
     select max(received_at) as received_at from ingested_batches
      where model_name = ${modelName} and batch_id like 'stream-%'`,
-    z.object({ received_at: instantOrNull }).transform((row) => row.received_at),
+    column('received_at', instantOrNull),
   )
   return delivered ?? null
 }
@@ -43,9 +43,9 @@ export async function findTicksDone(executor: SqlExecutor): Promise<ReadonlyMap<
            greatest(case when last_status = 'done' then last_run else last_run - interval '1 millisecond' end, edited_at) as done_until
       from retraining_schedules
      where last_run is not null`,
-    z.object({ schedule_name: z.string(), done_until: instant }),
+    rowOf({ scheduleName: z.string(), doneUntil: instant }),
   )
-  return new Map(rows.map((row) => [row.schedule_name, row.done_until]))
+  return new Map(rows.map((row) => [row.scheduleName, row.doneUntil]))
 }
 
 /** Jobs of the runs that were training when the last process ended. */
@@ -54,14 +54,7 @@ export async function findRunningTrainings(executor: SqlExecutor): Promise<Runni
     sql`
     select model_name, run_id, job_name, coalesce(started_at, requested_at) as started_at from retraining_runs
      where state = 'training' order by requested_at, run_id`,
-    z
-      .object({ model_name: z.string(), run_id: z.string(), job_name: z.string(), started_at: instant })
-      .transform((row) => ({
-        modelName: row.model_name,
-        runId: row.run_id,
-        jobName: row.job_name,
-        startedAt: row.started_at,
-      })),
+    rowOf({ modelName: z.string(), runId: z.string(), jobName: z.string(), startedAt: instant }),
   )
 }
 
@@ -77,6 +70,6 @@ export async function findEventsUnderWay(executor: SqlExecutor, position: Instan
     sql`
     select event from outbox
      where published_at >= ${toIso(position - underWayMs)}::timestamptz order by position`,
-    z.object({ event: z.custom<RemodelEvent>() }).transform((row) => row.event),
+    column('event', z.custom<RemodelEvent>()),
   )
 }

@@ -4,29 +4,18 @@ import { type Severity, severitySchema } from '#contracts/severity'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant } from '#store/tables/row'
+import { instant, rowOf } from '#store/tables/row'
 
-const rowSchema = z
-  .object({
-    id: z.string(),
-    kind: z.enum(['drift', 'performance', 'data-quality']),
-    subject: z.string(),
-    severity: severitySchema.nullable(),
-    champion_version: z.number().nullable(),
-    opened_at: instant,
-    features: z.array(z.string()),
-    evidence: evidenceSchema,
-  })
-  .transform((row) => ({
-    id: row.id,
-    kind: row.kind,
-    subject: row.subject,
-    severity: row.severity,
-    championVersion: row.champion_version,
-    openedAt: row.opened_at,
-    features: row.features,
-    evidence: row.evidence,
-  }))
+const rowSchema = rowOf({
+  id: z.string(),
+  kind: z.enum(['drift', 'performance', 'data-quality']),
+  subject: z.string(),
+  severity: severitySchema.nullable(),
+  championVersion: z.number().nullable(),
+  openedAt: instant,
+  features: z.array(z.string()),
+  evidence: evidenceSchema,
+})
 
 const idSchema = z.object({ id: z.string() })
 

@@ -5,6 +5,7 @@ import { ledgerRowsOf } from '#core/facts/ledger-rows-of'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { appendLedgerRows } from '#store/ledger/append-ledger-rows'
+import { column } from '#store/tables/row'
 
 /**
  * Records facts in the transaction of the change that they state: in the outbox, to be published, and in the ledger (law 3).
@@ -26,7 +27,7 @@ function isPublished(event: RemodelEvent): boolean {
   return published
 }
 
-const rowSchema = z.object({ event_id: z.string() }).transform((row) => row.event_id)
+const rowSchema = column('event_id', z.string())
 
 /** @returns the ids of the events that were not there */
 async function insertIntoOutbox(executor: SqlExecutor, events: readonly RemodelEvent[]): Promise<Set<string>> {

@@ -1,35 +1,27 @@
 import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from '#core/sql'
-import { instant } from '#store/tables/row'
+import { rawSql, sql } from '#core/sql'
+import { instant, rowOf } from '#store/tables/row'
 
-export const ledgerRowSchema = z
-  .object({
-    id: z.number(),
-    timestamp: instant,
-    event_type: z.string(),
-    status: z.string(),
-    model_name: z.string().nullable(),
-    run_id: z.string().nullable(),
-    trigger: z.string().nullable(),
-    reason: z.string().nullable(),
-    detail: z.record(z.string(), z.unknown()),
-  })
-  .transform((row) => ({
-    id: row.id,
-    at: row.timestamp,
-    eventType: row.event_type,
-    status: row.status,
-    modelName: row.model_name,
-    runId: row.run_id,
-    trigger: row.trigger,
-    reason: row.reason ?? '',
-    detail: row.detail,
-  }))
+export const ledgerRowSchema = rowOf({
+  id: z.number(),
+  at: instant,
+  eventType: z.string(),
+  status: z.string(),
+  modelName: z.string().nullable(),
+  runId: z.string().nullable(),
+  trigger: z.string().nullable(),
+  reason: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+})
 
 /** A row of the ledger as it is read, with its id: rows of one instant are told apart by it. */
 export type StoredLedgerRow = z.infer<typeof ledgerRowSchema>
+
+const columns = rawSql(
+  "id, timestamp as at, event_type, status, model_name, run_id, trigger, coalesce(reason, '') as reason, detail",
+)
 
 export interface LedgerFilter {
   readonly modelName: string
@@ -49,8 +41,7 @@ export function findLedgerRows(executor: SqlExecutor, filter: LedgerFilter): Pro
   const eventType = filter.eventType ?? null
   return executor.query(
     sql`
-    select id, timestamp, event_type, status, model_name, run_id, trigger, reason, detail
-      from retraining_logs
+    select ${columns} from retraining_logs
      where model_name = ${filter.modelName}
        and timestamp < coalesce(${before}::timestamptz, 'infinity')
        and timestamp <= coalesce(${after}::timestamptz, 'infinity')
@@ -66,8 +57,7 @@ export function findLedgerRows(executor: SqlExecutor, filter: LedgerFilter): Pro
 export function findLedgerRowsOfRun(executor: SqlExecutor, runId: string): Promise<StoredLedgerRow[]> {
   return executor.query(
     sql`
-    select id, timestamp, event_type, status, model_name, run_id, trigger, reason, detail
-      from retraining_logs where run_id = ${runId} order by timestamp, id`,
+    select ${columns} from retraining_logs where run_id = ${runId} order by timestamp, id`,
     ledgerRowSchema,
   )
 }
@@ -79,8 +69,7 @@ export function findLedgerRowsSince(
 ): Promise<StoredLedgerRow[]> {
   return executor.query(
     sql`
-    select id, timestamp, event_type, status, model_name, run_id, trigger, reason, detail
-      from retraining_logs
+    select ${columns} from retraining_logs
      where model_name = ${filter.modelName} and timestamp >= ${toIso(filter.since)}::timestamptz
        and event_type in ('promotion', 'rollback', 'probation', 'retention')
      order by timestamp, id
@@ -96,7 +85,8 @@ export async function findDecision(
 ): Promise<StoredLedgerRow | null> {
   const rows = await executor.query(
     sql`
-    select log.id, log.timestamp, event_type, status, log.model_name, run_id, trigger, reason, detail
+    select log.id, log.timestamp as at, event_type, status, log.model_name, run_id, trigger,
+           coalesce(reason, '') as reason, detail
       from trigger_decisions as decision
       join retraining_logs as log on log.timestamp = decision.log_timestamp and log.id = decision.log_id
      where decision.trigger_id = ${asked.triggerId} and decision.model_name = ${asked.modelName}`,

@@ -25,7 +25,7 @@ export function listMarkedRows(
               or (event_type || '/*') in (select jsonb_array_elements_text(${kinds}::jsonb)))
        order by timestamp desc, id desc
        limit ${asked.limit}::integer)
-    select id, timestamp, event_type, status, model_name, run_id, trigger, left(reason, 300) as reason,
+    select id, timestamp as at, event_type, status, model_name, run_id, trigger, coalesce(left(reason, 300), '') as reason,
            jsonb_build_object('version', detail -> 'version', 'versionBefore', detail -> 'versionBefore',
                               'fromVersion', detail -> 'fromVersion', 'toVersion', detail -> 'toVersion',
                               'forced', detail -> 'forced', 'comprehensive', detail -> 'comprehensive') as detail

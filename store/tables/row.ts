@@ -14,17 +14,16 @@ export const anyRow = z.unknown()
  * A row as an object in camelCase: each field is read from the column of its name in snake_case. A column that has
  * another name in the code is renamed by its statement, as in `select timestamp as at`.
  *
- * The object is built by a literal that is compiled once, as zod compiles its parsers: a loop over the names makes
- * reading 10,000 rows 5 % slower.
- *
  * @example rowOf({ modelName: z.string() }).parse({ model_name: 'churn' }) // => { modelName: 'churn' }
  */
 export function rowOf<Shape extends z.ZodRawShape>(shape: Shape): z.ZodType<z.output<z.ZodObject<Shape>>> {
   const fields = Object.entries(shape) as [string, z.ZodType][]
-  const literal = fields.map(([field]) => `${field}: row.${columnOf(field)}`).join(', ')
-  return z
-    .object(Object.fromEntries(fields.map(([field, schema]) => [columnOf(field), schema])))
-    .transform(new Function('row', `return { ${literal} }`) as (row: unknown) => z.output<z.ZodObject<Shape>>)
+  const columns = fields.map(([field]) => [field, columnOf(field)] as const)
+  return z.object(Object.fromEntries(fields.map(([field, schema]) => [columnOf(field), schema]))).transform((row) => {
+    const read: Record<string, unknown> = {}
+    for (const [field, column] of columns) read[field] = row[column]
+    return read as z.output<z.ZodObject<Shape>>
+  })
 }
 
 /**

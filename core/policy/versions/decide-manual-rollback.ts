@@ -9,7 +9,7 @@ export interface ManualRollbackFacts {
   readonly versions: readonly FormerVersion[]
 }
 
-type ManualRollbackRefusal =
+export type ManualRollbackRefusal =
   | 'no-champion'
   | 'nothing-to-return-to'
   | 'unknown-version'
