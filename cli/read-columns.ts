@@ -1,5 +1,5 @@
+import { openCsv } from '#rows/csv/open-csv'
 import { readNumber, readTime } from '#rows/read-cell'
-import { openCsv } from '#rows/read-csv'
 import { refusal } from './command-error.ts'
 
 /** A column of a raw file. A cell is a number where it reads as one, else its text; null where it holds nothing. */

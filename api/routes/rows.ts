@@ -98,7 +98,7 @@ function refuseOther(content: string, before: string | null): void {
 /** The reader of Parquet is larger than all that reads text: it is loaded with the first such file. */
 async function sourceOf(format: RowSource['format'], bytes: Uint8Array): Promise<RowSource> {
   if (format !== 'parquet') return { format, text: decodeText(bytes) }
-  const { readParquet } = await import('#rows/read-parquet')
+  const { readParquet } = await import('#rows/parquet/read-parquet')
   return { format, rows: await readParquet(bytes) }
 }
 

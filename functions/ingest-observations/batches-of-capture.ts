@@ -27,7 +27,7 @@ export async function batchesOfCapture(
   for (const modelName of await findModelsOfEndpoint(database, endpoint)) {
     const model = await loadModel(database, modelName)
     if (!model) continue
-    const { readDataCapture } = await import('#rows/read-data-capture')
+    const { readDataCapture } = await import('#rows/data-capture/read-data-capture')
     const rows = readDataCapture(new TextDecoder().decode(bytes), model.definition)
     batches.push({ modelName, batchId: `capture-${contentAddress(bytes)}`, ...rows, moreFollows: false })
   }

@@ -7,8 +7,8 @@ import { labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
 import { letRequestsLeave } from '#pipeline/let-requests-leave'
-import { type AcceptedLabel, type AcceptedRows, acceptRows } from '#rows/accept-rows'
-import { encodeRows } from '#rows/encode-rows'
+import { type AcceptedLabel, type CheckedRows, checkRows } from '#rows/check-rows'
+import { encodeTrainingRows } from '#rows/encode-training-rows'
 import { commit } from '#store/events/commit'
 import { loadModel } from '#store/models/load-model'
 import { insertProfiles } from '#store/profiles/insert-profiles'
@@ -26,8 +26,8 @@ import { spec } from './spec.ts'
 import { tellMargin } from './tell-margin.ts'
 import { versionAtOf } from './version-at.ts'
 
-type Profiler = (observations: AcceptedRows['observations']) => BatchRows['profiles']
-type ProfiledRows = AcceptedRows & { readonly profile: Profiler }
+type Profiler = (observations: CheckedRows['observations']) => BatchRows['profiles']
+type ProfiledRows = CheckedRows & { readonly profile: Profiler }
 type IngestPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'modelServer' | 'metrics' | 'log'>
 
 /**
@@ -56,7 +56,7 @@ function makeIngest(ports: IngestPorts): (batch: IngestBatch) => Promise<IngestR
         details: { modelName: batch.modelName },
       })
     const now = ports.clock.now()
-    const rows = acceptRows(batch, model.definition, now)
+    const rows = checkRows(batch, model.definition, now)
     const labels = labelsOf(rows, now)
     const profile: Profiler = (observations) => profileBatch(batch, observations, model.definition.features, now)
     // Both before the commit, and neither waits for the other.
@@ -103,7 +103,7 @@ function makeIngest(ports: IngestPorts): (batch: IngestBatch) => Promise<IngestR
 }
 
 /** A label that stands beside its observation is one like any other: the observation may have come before, without it. */
-function labelsOf({ observations, labels }: AcceptedRows, now: Instant): AcceptedLabel[] {
+function labelsOf({ observations, labels }: CheckedRows, now: Instant): AcceptedLabel[] {
   const apart = new Set(labels.map(({ id }) => id))
   const beside = observations.flatMap(({ id, at, label }) =>
     label === null || apart.has(id) ? [] : [{ id, at, label, knownAt: now }],
@@ -120,7 +120,7 @@ async function keepRows(
 ): Promise<Pick<BatchRows, 'objectKey' | 'profiles'>> {
   await letRequestsLeave()
   const profiles = rows.profile(rows.observations)
-  const encoded = encodeRows(modelName, rows, now)
+  const encoded = encodeTrainingRows(modelName, rows, now)
   if (encoded) await objectStore.put(encoded.key, encoded.bytes)
   return { objectKey: encoded?.key ?? null, profiles }
 }

@@ -3,7 +3,7 @@ import { dayMs, floorTo, type Instant, minuteMs, toIso } from '#core/instant'
 import { encodeProfiles } from '#core/profile/encode-profiles'
 import { windowSketchK } from '#core/profile/feature-profile'
 import { profileFeatures } from '#core/profile/profile-rows'
-import type { AcceptedObservation } from '#rows/accept-rows'
+import type { AcceptedObservation } from '#rows/check-rows'
 import type { BatchRows } from '#store/rows/insert-batch'
 
 const halfHourMs = 30 * minuteMs

@@ -1,6 +1,6 @@
 import { dayMs, floorTo } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import type { AcceptedObservation } from '#rows/accept-rows'
+import type { AcceptedObservation } from '#rows/check-rows'
 import { deleteBatchProfiles } from '#store/profiles/delete-batch-profiles'
 import { insertProfiles, type NewProfileRow } from '#store/profiles/insert-profiles'
 import { findBatchObservations } from '#store/rows/find-batch-observations'

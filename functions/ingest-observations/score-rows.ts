@@ -1,7 +1,7 @@
 import { AppError } from '#core/errors'
 import type { Log } from '#core/ports/log'
 import type { ModelServer, Scores, ServedVersion } from '#core/ports/model-server'
-import type { AcceptedObservation } from '#rows/accept-rows'
+import type { AcceptedObservation } from '#rows/check-rows'
 import type { ServingModel } from '#store/versions/load-serving-model'
 
 export interface RowScore {

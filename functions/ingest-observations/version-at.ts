@@ -1,5 +1,5 @@
 import type { Database } from '#core/ports/database'
-import type { AcceptedObservation, AcceptedRows } from '#rows/accept-rows'
+import type { AcceptedObservation, CheckedRows } from '#rows/check-rows'
 import { loadServingChanges } from '#store/versions/load-serving-changes'
 import type { ServingModel } from '#store/versions/load-serving-model'
 
@@ -12,7 +12,7 @@ import type { ServingModel } from '#store/versions/load-serving-model'
 export async function versionAtOf(
   { database }: { readonly database: Database },
   model: ServingModel,
-  { observations }: Pick<AcceptedRows, 'observations'>,
+  { observations }: Pick<CheckedRows, 'observations'>,
 ): Promise<(row: AcceptedObservation) => number | null> {
   const asked = observations.filter(({ score, version }) => score !== null && version === null)
   if (!model.definition.serving || asked.length === 0) return () => model.servingVersion

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { modelFileSchema } from '#contracts/model-file'
 import { minuteMs } from '#core/instant'
 import { openExample } from '#local/replay/example-folder'
-import { openCsv } from '#rows/read-csv'
+import { openCsv } from '#rows/csv/open-csv'
 import { makeFiles } from '../../examples/electricity/make-files.ts'
 import { spanOf } from '../../examples/electricity/write-files.ts'
 

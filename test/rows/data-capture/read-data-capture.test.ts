@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { endpointOf } from '#functions/ingest-observations/batches-of-capture'
-import { readDataCapture } from '#rows/read-data-capture'
+import { readDataCapture } from '#rows/data-capture/read-data-capture'
 import { exampleModel } from '#test/support/example-model'
 
 const fixture = (name: string) => readFileSync(`test/fixtures/sagemaker/${name}.jsonl`, 'utf8')

@@ -28,7 +28,7 @@ export interface RejectedRow {
   readonly raw: string
 }
 
-export interface AcceptedRows {
+export interface CheckedRows {
   readonly observations: readonly AcceptedObservation[]
   readonly labels: readonly AcceptedLabel[]
   readonly rejected: readonly RejectedRow[]
@@ -43,7 +43,7 @@ const aheadMaxMs = dayMs
  * Row numbers are the file's, and where a batch does not know them count from 1 in each part. A row's id that comes twice in a batch is taken once, the first time;
  * of two labels of one observation the later one corrects the earlier.
  */
-export function acceptRows(batch: IngestBatch, model: ModelFile, now: Instant): AcceptedRows {
+export function checkRows(batch: IngestBatch, model: ModelFile, now: Instant): CheckedRows {
   const rejected: RejectedRow[] = batch.unreadable.map((row) => ({ ...row, part: 'file' }))
   const seen = new Set<string>()
   const observations: AcceptedObservation[] = []

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { IngestBatch } from '#contracts/ingest-batch'
 import type { ModelFile } from '#contracts/model-file'
+import { type Cell, isMissing, readCategory, readNumber, readTime } from '../read-cell.ts'
 import { type CapturedPayload, type CapturedRecord, payloadSchema, recordsOf, scoresOf } from './capture-payload.ts'
-import { type Cell, isMissing, readCategory, readNumber, readTime } from './read-cell.ts'
 
 type Observation = IngestBatch['observations'][number]
 export type CapturedRows = Pick<IngestBatch, 'observations' | 'labels' | 'unreadable'>

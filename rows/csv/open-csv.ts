@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib'
 import { parse } from 'csv-parse'
 import { parse as parseText } from 'csv-parse/sync'
 import { InvalidInputError } from '#core/errors'
-import { duplicateColumn, otherCellCount, separatorOf, type TableRow, type UnreadableRow } from './read-table.ts'
+import { duplicateColumn, otherCellCount, separatorOf, type TableRow, type UnreadableRow } from '../read-table.ts'
 
 /** A file's columns, and its rows as they are read. */
 export interface CsvFile {

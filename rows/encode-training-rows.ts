@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { batchesPrefix } from '#contracts/bucket-layout'
 import { contentAddress } from '#core/identity'
 import { type Instant, toIso } from '#core/instant'
-import type { AcceptedRows } from './accept-rows.ts'
+import type { CheckedRows } from './check-rows.ts'
 
 /**
  * A batch's accepted rows as the training container reads them: gzipped NDJSON, one observation or label a line.
@@ -11,9 +11,9 @@ import type { AcceptedRows } from './accept-rows.ts'
  *
  * @returns null when the batch has no rows
  */
-export function encodeRows(
+export function encodeTrainingRows(
   modelName: string,
-  { observations, labels }: AcceptedRows,
+  { observations, labels }: CheckedRows,
   now: Instant,
 ): { readonly key: string; readonly bytes: Uint8Array } | null {
   if (observations.length + labels.length === 0) return null

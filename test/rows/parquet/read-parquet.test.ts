@@ -1,6 +1,6 @@
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, it } from 'vitest'
-import { readParquet } from '#rows/read-parquet'
+import { readParquet } from '#rows/parquet/read-parquet'
 
 describe('a Parquet file', () => {
   it('is read as rows, with times as ISO 8601 and whole numbers as numbers', async () => {
