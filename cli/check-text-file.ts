@@ -1,7 +1,5 @@
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { openText } from '#rows/open-text'
 import { refusal } from './command-error.ts'
 
 const headBytes = 64 * 1024
@@ -47,12 +45,10 @@ function problemOf(head: Buffer): string | null {
 }
 
 async function headOf(path: string): Promise<Buffer> {
-  const file = createReadStream(path)
-  const text = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file
   const chunks: Buffer[] = []
   let bytes = 0
   try {
-    for await (const chunk of text as AsyncIterable<Buffer>) {
+    for await (const chunk of openText(path) as AsyncIterable<Buffer>) {
       chunks.push(chunk)
       bytes += chunk.length
       if (bytes >= headBytes) break

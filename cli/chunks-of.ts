@@ -1,10 +1,5 @@
 import { contentAddress } from '#core/identity'
-
-/** A raw row, and the line of the file where it begins: 1 is the first. */
-export interface FileRow {
-  readonly text: string
-  readonly line: number
-}
+import type { RowsFile } from '#rows/rows-file'
 
 export interface FileChunk {
   /** The header again, and some rows. */
@@ -23,9 +18,8 @@ const charactersMax = 4_000_000
 /**
  * A file's raw rows as texts to send, each with the header again: at most 5,000 rows or about 4 MB.
  *
- * @param fileRows with a header the first is it
  */
-export async function* chunksOf(fileRows: AsyncIterable<FileRow>, hasHeader: boolean): AsyncGenerator<FileChunk> {
+export async function* chunksOf({ fileRows, hasHeader }: RowsFile): AsyncGenerator<FileChunk> {
   let header: string | null = hasHeader ? null : ''
   let rows: string[] = []
   let lines: number[] = []

@@ -1,15 +1,19 @@
 import { modelNameSchema } from './model-name.ts'
+import { type FileFormat, fileFormats, formatOfFileName, rowFormats } from './row-formats.ts'
 
 /** The content of a file that a user uploads to the bucket. */
-const incomingKinds = ['observations', 'labels'] as const
-type IncomingKind = (typeof incomingKinds)[number]
+export const incomingKinds = ['observations', 'labels'] as const
+export type IncomingKind = (typeof incomingKinds)[number]
 
 export interface IncomingKey {
   readonly modelName: string
   readonly kind: IncomingKind
-  readonly format: 'csv' | 'ndjson'
+  readonly format: FileFormat
   readonly compressed: boolean
 }
+
+/** The keys of incoming files, for an error. */
+export const incomingKeyPattern = `incoming/MODEL/${incomingKinds.join('|')}/FILE.${fileFormats.map((format) => rowFormats[format].extensions[0]).join('|')}[.gz]`
 
 /**
  * Reads the key of an uploaded file; null for the key of another object.
@@ -18,10 +22,8 @@ export interface IncomingKey {
  */
 export function readIncomingKey(key: string): IncomingKey | null {
   const [, modelName = '', kind, name = ''] = /^incoming\/([^/]+)\/([^/]+)\/(.+)$/.exec(key) ?? []
-  const [, extension, compression] = /\.(csv|ndjson|jsonl)(\.gz)?$/i.exec(name) ?? []
-  if (!modelNameSchema.safeParse(modelName).success || extension === undefined) return null
   const known = incomingKinds.find((candidate) => candidate === kind)
-  if (known === undefined) return null
-  const format = extension.toLowerCase() === 'csv' ? 'csv' : 'ndjson'
-  return { modelName, kind: known, format, compressed: compression !== undefined }
+  const file = formatOfFileName(name)
+  if (!modelNameSchema.safeParse(modelName).success || known === undefined || file === null) return null
+  return { modelName, kind: known, ...file }
 }

@@ -35,7 +35,7 @@ export interface CheckedRows {
 }
 
 /** A clock may be a little ahead of ours; a row a day ahead is dated wrongly. */
-const aheadMaxMs = dayMs
+export const aheadMaxMs = dayMs
 
 /**
  * Divides a batch's rows into those that fit the model and those that do not, each with the reason. None is lost, none is guessed at.

@@ -1,4 +1,8 @@
+import type { IncomingKind } from '#contracts/incoming-key'
 import type { ModelFile } from '#contracts/model-file'
+import { UnreadableRowsError } from './unreadable-rows-error.ts'
+
+type Model = Pick<ModelFile, 'columns' | 'features'>
 
 export interface ColumnNeeds {
   readonly required: readonly { readonly column: string; readonly role: string }[]
@@ -6,10 +10,7 @@ export interface ColumnNeeds {
 }
 
 /** The columns that a file of observations or labels must have, and those that are read where it has them. */
-export function neededColumns(
-  { columns, features }: Pick<ModelFile, 'columns' | 'features'>,
-  kind: 'observations' | 'labels',
-): ColumnNeeds {
+export function neededColumns({ columns, features }: Model, kind: IncomingKind): ColumnNeeds {
   const present = (names: readonly (string | undefined)[]) => names.filter((name) => name !== undefined)
   const identity = columns.id === undefined ? [] : [{ column: columns.id, role: 'id' }]
   const time = { column: columns.time, role: 'time' }
@@ -26,14 +27,31 @@ export function neededColumns(
 }
 
 /**
- * What a file is, by its columns: labels where the label stands without any feature.
+ * Refuses a file that lacks a column that the model needs.
+ *
+ * @param subject names the file in the error
+ * @throws {UnreadableRowsError} `MISSING_COLUMNS`, naming them and the columns found
+ */
+export function demandColumns(
+  found: readonly string[],
+  { model, kind, subject = `A file of ${kind}` }: { model: Model; kind: IncomingKind; subject?: string },
+): void {
+  const absent = neededColumns(model, kind).required.filter(({ column }) => !found.includes(column))
+  if (absent.length === 0) return
+  const names = absent.map(({ column, role }) => `"${column}" (${role})`).join(', ')
+  throw new UnreadableRowsError(
+    'MISSING_COLUMNS',
+    `${subject} needs the column${absent.length > 1 ? 's' : ''} ${names}. Columns found: ${found.join(', ')}.`,
+    { fields: absent.map(({ column, role }) => ({ field: column, message: `column is missing (${role})` })) },
+  )
+}
+
+/**
+ * Tells by a file's columns what it holds: labels where the label stands without any feature.
  *
  * @example kindOfFile(model, ['time', 'up']) // => 'labels'
  */
-export function kindOfFile(
-  { columns, features }: Pick<ModelFile, 'columns' | 'features'>,
-  found: readonly string[],
-): 'observations' | 'labels' {
+export function kindOfFile({ columns, features }: Model, found: readonly string[]): IncomingKind {
   const hasFeature = features.some(({ name }) => found.includes(name))
   return !hasFeature && found.includes(columns.label) ? 'labels' : 'observations'
 }

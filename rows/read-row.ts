@@ -2,7 +2,7 @@ import type { IngestBatch } from '#contracts/ingest-batch'
 import type { ModelFile } from '#contracts/model-file'
 import { toIso } from '#core/instant'
 import { type Cell, isMissing, readCategory, readNumber, readTime } from './read-cell.ts'
-import type { TableRow } from './read-table.ts'
+import type { TableRow } from './table.ts'
 
 type Model = Pick<ModelFile, 'columns' | 'features'>
 type Observation = IngestBatch['observations'][number]

@@ -1,19 +1,14 @@
-import { ApiError } from '#api/http/api-error'
+import type { IncomingKind } from '#contracts/incoming-key'
 import { type IngestBatch, ingestBatchSchema } from '#contracts/ingest-batch'
 import type { ModelFile } from '#contracts/model-file'
-import { type ColumnNeeds, neededColumns } from './needed-columns.ts'
+import { demandColumns, neededColumns } from './needed-columns.ts'
 import { readLabelRow, readObservationRow } from './read-row.ts'
-import { type RowSource, readTable, type Table, type UnreadableRow } from './read-table.ts'
-
-export type RowKind = 'observations' | 'labels'
+import type { Table, UnreadableRow } from './table.ts'
 
 export interface RowsToRead {
   readonly model: Pick<ModelFile, 'name' | 'columns' | 'features'>
-  readonly kind: RowKind
-  readonly source: RowSource
+  readonly kind: IncomingKind
   readonly batchId: string
-  /** Rows of the same file that were read before: row numbers count on from here. */
-  readonly rowOffset: number
   readonly moreFollows: boolean
 }
 
@@ -24,21 +19,21 @@ export interface ReadRows {
 }
 
 /**
- * Reads a user's file into a batch by the model file's column mapping.
+ * Reads the rows of a user's file into a batch by the model file's column mapping.
  *
- * A row that cannot be read becomes an entry of `unreadable` with its number and the reason; the others go on. So does the second
- * row of one identity in the same file: which of them is true, nobody could say.
+ * A row that cannot be read becomes an entry of `unreadable` with its number and the reason, and the other rows are read. The second row
+ * of one identity in a file is unreadable, too: the file does not say which of them is true.
  *
- * @throws {ApiError} 422 `MISSING_COLUMNS`, naming them and the columns found, and what `readTable` throws
- * @complexity O(characters + rows · features)
+ * @throws {UnreadableRowsError} `MISSING_COLUMNS`, naming them and the columns found
+ * @complexity O(rows · features)
  */
-export function readRows(asked: RowsToRead): ReadRows {
+export function readRows(table: Table, asked: RowsToRead): ReadRows {
   const { model, kind, batchId, moreFollows } = asked
-  const table = readTable(asked.source, asked.rowOffset)
-  const needs = neededColumns(model, kind)
-  refuseMissingColumns(table, needs, kind)
+  // NDJSON without a single readable line has no columns: its unreadable lines say more than missing columns would.
+  if (table.columns.length > 0) demandColumns(table.columns, { model, kind })
   const batch = { modelName: model.name, batchId, moreFollows, ...readEach(table, asked) }
-  const known = new Set([...needs.required.map(({ column }) => column), ...needs.optional])
+  const { required, optional } = neededColumns(model, kind)
+  const known = new Set([...required.map(({ column }) => column), ...optional])
   return {
     batch: ingestBatchSchema.parse(batch),
     ignoredColumns: table.columns.filter((column) => !known.has(column)),
@@ -76,19 +71,4 @@ function sameIdentity(id: string, earlier: number, { columns }: RowsToRead['mode
   return columns.id === undefined
     ? `the same time as row ${earlier}, and the model file names no id column to tell them apart`
     : `the same ${columns.id} as row ${earlier}: ${id}`
-}
-
-function refuseMissingColumns(table: Table, needs: ColumnNeeds, kind: RowKind): void {
-  // NDJSON of which no line could be read shows no columns: its lines are the news.
-  if (table.columns.length === 0) return
-  const found = new Set(table.columns)
-  const absent = needs.required.filter(({ column }) => !found.has(column))
-  if (absent.length === 0) return
-  const names = absent.map(({ column, role }) => `"${column}" (${role})`).join(', ')
-  throw new ApiError(
-    422,
-    'MISSING_COLUMNS',
-    `A file of ${kind} needs the column${absent.length > 1 ? 's' : ''} ${names}. Columns found: ${table.columns.join(', ')}.`,
-    absent.map(({ column, role }) => ({ field: column, message: `column is missing (${role})` })),
-  )
 }

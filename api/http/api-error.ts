@@ -1,6 +1,8 @@
 import type * as z from 'zod'
 import type { Problem } from '#contracts/api/problem'
 import { AppError, InvalidInputError } from '#core/errors'
+import { UnreadableRowsError } from '#rows/unreadable-rows-error'
+import { statusOfRefusal } from './status-of-refusal.ts'
 
 interface FieldError {
   readonly field: string
@@ -76,7 +78,9 @@ export function problemOf(error: unknown): Problem {
   }
   if (error instanceof InvalidInputError) {
     const { code, message } = error
-    return { type: 'about:blank', title: titleOf(422), status: 422, detail: message, code, errors: [] }
+    const status = statusOfRefusal(code)
+    const errors = error instanceof UnreadableRowsError ? [...error.fields] : []
+    return { type: 'about:blank', title: titleOf(status), status, detail: message, code, errors }
   }
   const status = error instanceof AppError && error.retryable ? 503 : 500
   const code = error instanceof AppError ? error.code : 'UNEXPECTED'

@@ -9,24 +9,19 @@ import { mediaType } from '#api/http/read-body'
 import { existingModel } from '#api/models/existing-model'
 import type { rowsQuerySchema } from '#contracts/api/rows'
 import type { Configuration } from '#contracts/configuration'
+import type { IncomingKind } from '#contracts/incoming-key'
 import { type IngestBatch, ingestReportSchema } from '#contracts/ingest-batch'
+import { formatOfMediaType, rowFormats } from '#contracts/row-formats'
 import { contentAddress } from '#core/identity'
-import { dayMs, hourMs, type Instant, showTime, toIso } from '#core/instant'
-import { type RowKind, readRows } from '#rows/read-rows'
-import type { RowSource } from '#rows/read-table'
+import { hourMs, type Instant, showTime, toIso } from '#core/instant'
+import { aheadMaxMs } from '#rows/check-rows'
+import { readRows } from '#rows/read-rows'
+import { tableReaders } from '#rows/table-readers'
 import type { LoadedModel } from '#store/models/load-model'
 import { findBatchContent } from '#store/rows/find-batch-content'
 import { findRejectedRows } from '#store/rows/find-rejected-rows'
 
 export * as endpoints from '#contracts/api/rows'
-
-const formats: Readonly<Record<string, RowSource['format']>> = {
-  'text/csv': 'csv',
-  'application/x-ndjson': 'ndjson',
-  'application/ndjson': 'ndjson',
-  'application/jsonl': 'ndjson',
-  'application/vnd.apache.parquet': 'parquet',
-}
 
 const cursors = listCursor({
   rejectedAt: z.int(),
@@ -36,7 +31,7 @@ const cursors = listCursor({
 })
 
 interface Delivery {
-  readonly kind: RowKind
+  readonly kind: IncomingKind
   readonly model: LoadedModel
   readonly query: z.output<typeof rowsQuerySchema>
 }
@@ -59,18 +54,20 @@ export function makeHandlers(api: ApiContext): PartHandlers<'rows'> {
 }
 
 async function takeRows({ ports, options }: ApiContext, context: Context, { kind, model, query }: Delivery) {
-  const format = formats[mediaType(context)]
-  if (!format) {
-    const known = 'text/csv, application/x-ndjson or application/vnd.apache.parquet'
-    throw new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', `Rows are sent as ${known}: say which in Content-Type.`)
-  }
+  const format = formatOfMediaType(mediaType(context))
+  if (!format) throw unknownMediaType()
   const { modelName, definition } = model
   const bytes = new Uint8Array(await context.req.arrayBuffer())
   const key = context.req.header('idempotency-key')
   const content = contentAddress(bytes)
   const batchId = `${kind}-${key === undefined ? content : contentAddress(new TextEncoder().encode(key))}`
-  const source = await sourceOf(format, bytes)
-  const { batch, ignoredColumns } = readRows({ model: definition, kind, source, batchId, ...query })
+  const table = await tableReaders[format](bytes, query.rowOffset)
+  const { batch, ignoredColumns } = readRows(table, {
+    model: definition,
+    kind,
+    batchId,
+    moreFollows: query.moreFollows,
+  })
   const range = rangeOf(batch, ports.clock.now())
   const report = ingestReportSchema.parse(
     await options.ingest({ ...batch, ...(key !== undefined && { contentAddress: content }) }),
@@ -88,18 +85,17 @@ async function takeRows({ ports, options }: ApiContext, context: Context, { kind
   return { status: 200, body } as const
 }
 
+function unknownMediaType(): ApiError {
+  const names = Object.values(rowFormats).map(({ mediaTypes }) => mediaTypes[0])
+  const known = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(names)
+  return new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', `Rows are sent as ${known}: say which in Content-Type.`)
+}
+
 /** A key that came with other rows before: taken for a repeat, the new ones would be lost without a word. */
 function refuseOther(content: string, before: string | null): void {
   if (before === null || before === content) return
   const message = 'This Idempotency-Key came with other rows before: use a new key for new rows.'
   throw new ApiError(422, 'IDEMPOTENCY_KEY_REUSED', message)
-}
-
-/** The reader of Parquet is larger than all that reads text: it is loaded with the first such file. */
-async function sourceOf(format: RowSource['format'], bytes: Uint8Array): Promise<RowSource> {
-  if (format !== 'parquet') return { format, text: decodeText(bytes) }
-  const { readParquet } = await import('#rows/parquet/read-parquet')
-  return { format, rows: await readParquet(bytes) }
 }
 
 interface Range {
@@ -109,7 +105,7 @@ interface Range {
 
 /** Rows that are dated ahead are rejected, and told as such: they say nothing of where the others lie. */
 function rangeOf({ observations, labels }: IngestBatch, now: Instant): Range | null {
-  const times = [...observations, ...labels].flatMap(({ at }) => (at !== undefined && at <= now + dayMs ? at : []))
+  const times = [...observations, ...labels].flatMap(({ at }) => (at !== undefined && at <= now + aheadMaxMs ? at : []))
   if (times.length === 0) return null
   return times.reduce<Range>(({ from, to }, at) => ({ from: Math.min(from, at), to: Math.max(to, at) }), {
     from: Number.POSITIVE_INFINITY,
@@ -123,12 +119,4 @@ function notesOn(range: Range | null, settings: Pick<Configuration, 'drift_windo
   return [
     `Every row is from before the current window (it is ${showTime(now)} here): trainings see them, drift and performance are judged on newer rows. To live through old data, replay it: remodel start --example FOLDER.`,
   ]
-}
-
-function decodeText(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw new ApiError(422, 'NOT_UTF8', 'The file is not UTF-8 text. (A compressed file is unpacked first.)')
-  }
 }

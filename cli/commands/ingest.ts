@@ -1,18 +1,19 @@
 import { type Command, Option } from 'commander'
 import { modelDetailSchema } from '#contracts/api/models'
 import { type RowsAnswer, rowsAnswerSchema } from '#contracts/api/rows'
+import { type FileFormat, fileFormats, rowFormats } from '#contracts/row-formats'
 import { kindOfFile } from '#rows/needed-columns'
 import type { ApiClient } from '../api-client.ts'
-import type { FileChunk } from '../chunks-of.ts'
+import { chunksOf, type FileChunk } from '../chunks-of.ts'
 import { CommandError } from '../command-error.ts'
 import { type IngestSummary, ingestLines, isAllRejected, type SentChunk, summarizeIngest } from '../ingest-summary.ts'
-import { openRowsFile, type RowsFile } from '../rows-file.ts'
+import { type OpenedFile, openRowsFile } from '../open-rows-file.ts'
 import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
 import type { World } from '../world.ts'
 
 interface IngestOptions extends GlobalOptions {
   readonly labels?: boolean
-  readonly format?: 'csv' | 'ndjson'
+  readonly format?: FileFormat
 }
 
 /** `remodel ingest MODEL FILE` */
@@ -21,9 +22,7 @@ export function ingestCommand(world: World): Command {
     .argument('<model>')
     .argument('<file>', 'CSV with a header, or NDJSON; packed where the name ends in .gz')
     .option('--labels', 'the file holds labels; told from its columns otherwise')
-    .addOption(
-      new Option('--format <format>', 'what the file is; told from its name otherwise').choices(['csv', 'ndjson']),
-    )
+    .addOption(new Option('--format <format>', 'what the file is; told from its name otherwise').choices(fileFormats))
     .action(async (model: string, path: string, options: IngestOptions) => {
       const file = await openRowsFile(path, options.format)
       const summary = await withApi(world, { ...options, works: true }, (api) => ingest(api, model, file, options))
@@ -33,12 +32,12 @@ export function ingestCommand(world: World): Command {
 }
 
 /** Sends a file's chunks one after the other. */
-async function ingest(api: ApiClient, model: string, file: RowsFile, options: IngestOptions): Promise<IngestSummary> {
+async function ingest(api: ApiClient, model: string, file: OpenedFile, options: IngestOptions): Promise<IngestSummary> {
   const modelPath = `/v1/models/${encodeURIComponent(model)}`
   const { file: definition } = await api.ask({ path: modelPath, schema: modelDetailSchema })
   const kind = options.labels ? 'labels' : kindOfFile(definition, file.columns)
   const sent: SentChunk[] = []
-  for await (const { text, lines, ...chunk } of file.chunks()) {
+  for await (const { text, lines, ...chunk } of chunksOf(file)) {
     sent.push({
       lines,
       rowOffset: chunk.rowOffset,
@@ -48,12 +47,17 @@ async function ingest(api: ApiClient, model: string, file: RowsFile, options: In
   return summarizeIngest(definition.name, kind, sent)
 }
 
-function sendChunk(api: ApiClient, path: string, file: RowsFile, chunk: Omit<FileChunk, 'lines'>): Promise<RowsAnswer> {
+function sendChunk(
+  api: ApiClient,
+  path: string,
+  file: OpenedFile,
+  chunk: Omit<FileChunk, 'lines'>,
+): Promise<RowsAnswer> {
   return api.ask({
     method: 'POST',
     path: `${path}?rowOffset=${chunk.rowOffset}&moreFollows=${chunk.moreFollows}`,
     body: chunk.text,
-    contentType: file.format === 'csv' ? 'text/csv' : 'application/x-ndjson',
+    contentType: rowFormats[file.format].mediaTypes[0],
     idempotencyKey: chunk.id,
     schema: rowsAnswerSchema,
   })

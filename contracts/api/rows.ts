@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ingestReportSchema } from '#contracts/ingest-batch'
 import { modelNameSchema } from '#contracts/model-name'
+import { rowFormats } from '#contracts/row-formats'
 import { endpoint } from './endpoint.ts'
 import { flagSchema, modelParams, nextSchema, pageQuery } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
@@ -43,11 +44,9 @@ const rejectedRowSchema = z
   .meta({ id: 'RejectedRow' })
 const rejectedRowListSchema = z.object({ rejectedRows: z.array(rejectedRowSchema), next: nextSchema })
 
-const rowMediaTypes = {
-  'text/csv': 'A header, then one row per line.',
-  'application/x-ndjson': 'One JSON object per line.',
-  'application/vnd.apache.parquet': 'A Parquet file with flat columns.',
-} as const
+const rowMediaTypes = Object.fromEntries(
+  Object.values(rowFormats).map(({ mediaTypes, holds }) => [mediaTypes[0], holds]),
+)
 const rowsAnswer = { 200: { description: 'The numbers of accepted and rejected rows.', schema: rowsAnswerSchema } }
 const rowHeaders = {
   'Idempotency-Key':

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import { type IncomingKey, readIncomingKey } from '#contracts/incoming-key'
+import { type IncomingKey, incomingKeyPattern, readIncomingKey } from '#contracts/incoming-key'
 import type { IncomingObject } from '#contracts/incoming-object'
 import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#contracts/ingest-batch'
 import { InvalidInputError } from '#core/errors'
@@ -7,6 +7,7 @@ import { contentAddress } from '#core/identity'
 import type { Database } from '#core/ports/database'
 import type { Ports } from '#core/ports/ports'
 import { divideBatch } from '#rows/divide-batch'
+import type { Table } from '#rows/table'
 import { loadModel } from '#store/models/load-model'
 import { findIngestedBatches } from '#store/rows/find-ingested-batches'
 import { batchesOfCapture, endpointOf } from './batches-of-capture.ts'
@@ -87,32 +88,26 @@ async function ingestParts(database: Database, batch: IngestBatch, ingest: Intak
 
 async function readIncoming({ database, objectStore }: ObjectPorts, objectKey: string): Promise<IngestBatch> {
   const key = readIncomingKey(objectKey)
-  if (!key) {
-    const why = 'its key is not incoming/MODEL/observations|labels/FILE.csv|ndjson[.gz]'
-    throw refusal('NOT_AN_INCOMING_FILE', objectKey, why)
-  }
+  if (!key) throw refusal('NOT_AN_INCOMING_FILE', objectKey, `its key is not ${incomingKeyPattern}`)
   const model = await loadModel(database, key.modelName)
   if (!model) throw refusal('UNKNOWN_MODEL', objectKey, `there is no model ${key.modelName}`)
   // Who announces rows otherwise needs no reader of files.
   const [bytes, { readRows }] = await Promise.all([objectStore.get(objectKey), import('#rows/read-rows')])
-  const { batch } = readRows({
-    model: model.definition,
-    kind: key.kind,
-    source: { format: key.format, text: textOf(bytes, key, objectKey) },
-    batchId: `${key.kind}-${contentAddress(bytes)}`,
-    rowOffset: 0,
-    moreFollows: false,
-  })
-  return batch
+  const table = await readTable(bytes, key, objectKey)
+  const batchId = `${key.kind}-${contentAddress(bytes)}`
+  return readRows(table, { model: model.definition, kind: key.kind, batchId, moreFollows: false }).batch
 }
 
-/** @throws {InvalidInputError} `UNREADABLE_FILE` | `FILE_TOO_LARGE` */
-function textOf(bytes: Uint8Array, { compressed }: IncomingKey, objectKey: string): string {
+/** @throws {InvalidInputError} `UNREADABLE_FILE` | `FILE_TOO_LARGE`, and the codes of `UnreadableRowsError` */
+async function readTable(bytes: Uint8Array, { format, compressed }: IncomingKey, objectKey: string): Promise<Table> {
+  const { fileReaders } = await import('#rows/file-readers')
   try {
-    const unpacked = compressed ? gunzipSync(bytes, { maxOutputLength: incomingBytesMax }) : bytes
-    return new TextDecoder('utf-8', { fatal: true }).decode(unpacked)
+    const content = compressed ? gunzipSync(bytes, { maxOutputLength: incomingBytesMax }) : bytes
+    return fileReaders[format](content, 0)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(objectKey)
+    const { code = '' } = error as { code?: string }
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(objectKey)
+    if (code !== 'NOT_UTF8' && !code.startsWith('Z_')) throw error
     throw refusal('UNREADABLE_FILE', objectKey, compressed ? 'it is no gzip of UTF-8 text' : 'it is no UTF-8 text')
   }
 }

@@ -1,10 +1,11 @@
+import type { IncomingKind } from '#contracts/incoming-key'
 import type { IngestBatch } from '#contracts/ingest-batch'
-import { InvalidInputError } from '#core/errors'
 import type { Instant } from '#core/instant'
 import { openCsv } from '#rows/csv/open-csv'
-import { neededColumns } from '#rows/needed-columns'
+import { demandColumns } from '#rows/needed-columns'
 import { type ReadRow, readLabelRow, readObservationRow } from '#rows/read-row'
-import type { TableRow, UnreadableRow } from '#rows/read-table'
+import type { TableRow, UnreadableRow } from '#rows/table'
+import { UnreadableRowsError } from '#rows/unreadable-rows-error'
 import type { Example } from './example-folder.ts'
 
 /** A row of the example's files and the time it arrives: an observation when it is made, a label when it is known. */
@@ -43,16 +44,11 @@ export async function* readArrivals(example: Example): AsyncGenerator<Arrival> {
 
 async function openArrivals(
   { model }: Example,
-  kind: 'observations' | 'labels',
+  kind: IncomingKind,
   path: string,
 ): Promise<AsyncGenerator<Arrival, void>> {
   const file = await openCsv(path)
-  const absent = neededColumns(model, kind).required.filter(({ column }) => !file.columns.includes(column))
-  if (absent.length > 0) {
-    const names = absent.map(({ column, role }) => `"${column}" (${role})`).join(', ')
-    const message = `${path} is missing the columns ${names}. Columns found: ${file.columns.join(', ')}`
-    throw new InvalidInputError({ code: 'MISSING_COLUMNS', message, details: { path, absent } })
-  }
+  demandColumns(file.columns, { model, kind, subject: path })
   return arrivalsOf(file.rows, (row) =>
     kind === 'observations' ? readObservationRow(row, model) : readLabelRow(row, model),
   )
@@ -76,7 +72,8 @@ async function* arrivalsOf(
       else undated.push(arrival)
       continue
     }
-    const { observation, label } = result
+    const observation = result.observation && { ...result.observation, rowNumber }
+    const label = result.label && { ...result.label, rowNumber }
     now = Math.max(now, observation?.at ?? label?.knownAt ?? label?.at ?? now)
     for (const arrival of undated.splice(0)) yield { ...arrival, dueAt: now }
     while (later[0] && later[0].dueAt <= now) yield later.shift() as Arrival
@@ -86,7 +83,7 @@ async function* arrivalsOf(
   }
   if (undated[0]?.unreadable) {
     const { rowNumber, reason } = undated[0].unreadable
-    throw new InvalidInputError({ code: 'UNREADABLE_FILE', message: `no row is readable; row ${rowNumber}: ${reason}` })
+    throw new UnreadableRowsError('UNREADABLE_FILE', `no row is readable; row ${rowNumber}: ${reason}`)
   }
   yield* later
 }

@@ -2,6 +2,7 @@ import type { IngestBatch } from '#contracts/ingest-batch'
 import { InvalidInputError } from '#core/errors'
 import { dayMs, type Instant, minuteMs, toIso } from '#core/instant'
 import { type WorkItem, workRanks } from '#local/bus/work-queue'
+import { batchRowsMax } from '#rows/divide-batch'
 import { type Arrival, readArrivals } from './arrivals.ts'
 import type { Example } from './example-folder.ts'
 
@@ -12,9 +13,6 @@ export interface StreamOptions {
   /** Days to deliver, from the first row. @default all */
   readonly days?: number
 }
-
-/** Rows per batch of a bulk load. */
-const batchRowsMax = 2000
 
 /**
  * Simulates the user's production system: delivers an example's rows at the times they would arrive.

@@ -1,111 +1,91 @@
-import { once } from 'node:events'
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { pipeline, type Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { pipeline } from 'node:stream'
 import { parse } from 'csv-parse'
-import { parse as parseText } from 'csv-parse/sync'
-import { InvalidInputError } from '#core/errors'
-import { duplicateColumn, otherCellCount, separatorOf, type TableRow, type UnreadableRow } from '../read-table.ts'
+import { openText } from '../open-text.ts'
+import type { FileRow, RowsFile } from '../rows-file.ts'
+import type { TableRow, UnreadableRow } from '../table.ts'
+import { UnreadableRowsError } from '../unreadable-rows-error.ts'
+import { type CsvHeader, type CsvRecord, csvOptions, readHeader } from './csv-dialect.ts'
 
-/** A file's columns, and its rows as they are read. */
-export interface CsvFile {
-  readonly columns: readonly string[]
-  /** One that has not as many cells as the header cannot be read. */
+export interface CsvFile extends RowsFile {
+  /** The rows below the header. */
   readonly rows: AsyncIterable<TableRow | UnreadableRow>
 }
 
+type Options = ReturnType<typeof csvOptions>
+
 /**
- * Opens a CSV file with a header, to be read row by row: memory does not grow with the file. Gzipped where the name ends in `.gz`.
+ * Opens a CSV file with a header, gzipped where its name ends in `.gz`.
  *
- * @throws {InvalidInputError} `UNREADABLE_FILE`, naming the row that was read last | `DUPLICATE_COLUMN`, naming the column
+ * @throws {UnreadableRowsError} `EMPTY_FILE` | `DUPLICATE_COLUMN` | `UNREADABLE_FILE` with the last row that was read, each naming the file
  */
 export async function openCsv(path: string): Promise<CsvFile> {
-  const header = await readHeader(path)
-  const separator = separatorOf(header)
-  const [names = []] = parseText(header, { bom: true, delimiter: separator, relax_quotes: true }) as string[][]
-  const columns = names.map((name) => name.trim())
-  const twice = duplicateColumn(columns)
-  if (twice !== null) {
-    const message = `${path}: the header names the column "${twice}" twice.`
-    throw new InvalidInputError({ code: 'DUPLICATE_COLUMN', message, details: { path, column: twice } })
+  const options = csvOptions(await readFirstLine(path))
+  for await (const { record } of readRecords(path, options)) {
+    const header = readHeader(record, `${path}: the header`)
+    return {
+      columns: header.columns,
+      hasHeader: true,
+      rows: readRows(path, options, header),
+      fileRows: readFileRows(path, options),
+    }
   }
-  return { columns, rows: readRows(path, columns, separator) }
+  throw new UnreadableRowsError('EMPTY_FILE', `${path} is empty.`)
 }
 
-async function readHeader(path: string): Promise<string> {
-  const text = openText(path)
+/** At least the first line: a stream gives it in pieces. */
+async function readFirstLine(path: string): Promise<string> {
+  let text = ''
   try {
-    const lines = createInterface({ input: text })
-    const first = (await Promise.race([once(lines, 'line'), once(lines, 'close'), once(text, 'error')])) as unknown[]
-    if (first[0] instanceof Error) throw unreadable(path, 0, first[0])
-    return typeof first[0] === 'string' ? first[0] : ''
-  } finally {
-    text.destroy()
-  }
-}
-
-async function* readRows(
-  path: string,
-  columns: readonly string[],
-  separator: string,
-): AsyncGenerator<TableRow | UnreadableRow> {
-  const positions = new Map(columns.map((name, position) => [name, position]))
-  const text = openText(path)
-  const parser = parse({
-    bom: true,
-    delimiter: separator,
-    from: 2,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-  })
-  // An error on the way destroys the parser, whose iteration then throws it.
-  pipeline(text, parser, () => {})
-  let rowNumber = 0
-  try {
-    for await (const record of parser as AsyncIterable<string[]>) {
-      rowNumber += 1
-      yield record.length === columns.length
-        ? new CsvRow(rowNumber, record, positions, separator)
-        : { rowNumber, reason: otherCellCount(record, columns), raw: record.join(separator).slice(0, 500) }
+    for await (const piece of openText(path).setEncoding('utf8') as AsyncIterable<string>) {
+      text += piece
+      if (/[\r\n]/.test(piece)) break
     }
   } catch (cause) {
-    throw unreadable(path, rowNumber, cause)
-  } finally {
-    text.destroy()
+    throw unreadable(path, 0, cause)
+  }
+  return text
+}
+
+async function* readRecords(path: string, options: Options): AsyncGenerator<CsvRecord> {
+  const parser = parse(options)
+  // An error on the way destroys the parser, whose iteration then throws it. A reader that stops early destroys the file.
+  pipeline(openText(path), parser, () => {})
+  let count = 0
+  try {
+    for await (const record of parser as AsyncIterable<CsvRecord>) {
+      yield record
+      count += 1
+    }
+  } catch (cause) {
+    throw unreadable(path, Math.max(0, count - 1), cause)
   }
 }
 
-/** A file's text, unpacked. */
-function openText(path: string): Readable {
-  const file = createReadStream(path)
-  return path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file
-}
-
-class CsvRow implements TableRow {
-  readonly rowNumber: number
-  readonly #record: readonly string[]
-  readonly #positions: ReadonlyMap<string, number>
-  readonly #separator: string
-
-  constructor(rowNumber: number, record: readonly string[], positions: ReadonlyMap<string, number>, separator: string) {
-    this.rowNumber = rowNumber
-    this.#record = record
-    this.#positions = positions
-    this.#separator = separator
-  }
-
-  get raw(): string {
-    return this.#record.join(this.#separator).slice(0, 500)
-  }
-
-  get cell(): (column: string) => unknown {
-    return (column) => this.#record[this.#positions.get(column) ?? -1]
+async function* readRows(path: string, options: Options, { read }: CsvHeader) {
+  let rowNumber = 0
+  for await (const record of readRecords(path, options)) {
+    if (rowNumber > 0) yield read(record, rowNumber)
+    rowNumber += 1
   }
 }
 
-function unreadable(path: string, rowNumber: number, cause: unknown): InvalidInputError {
-  const message = `${path} cannot be read after row ${rowNumber}: ${(cause as Error).message}`
-  return new InvalidInputError({ code: 'UNREADABLE_FILE', message, details: { path, rowNumber }, cause })
+async function* readFileRows(path: string, options: Options): AsyncGenerator<FileRow> {
+  let line = 1
+  for await (const { raw } of readRecords(path, options)) {
+    // Empty lines stand before the row that follows them.
+    yield { text: raw, line: line + breaksIn(/^[\r\n]*/.exec(raw)?.[0] ?? '') }
+    line += breaksIn(raw)
+  }
+}
+
+/** A raw row may hold the first half of a CRLF only. */
+function breaksIn(text: string): number {
+  return text.match(/\r\n|\r|\n/g)?.length ?? 0
+}
+
+function unreadable(path: string, rowNumber: number, cause: unknown): UnreadableRowsError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new UnreadableRowsError('UNREADABLE_FILE', `${path} cannot be read after row ${rowNumber}: ${reason}`, {
+    cause,
+  })
 }

@@ -1,41 +1,53 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
-import { ApiError } from '#api/http/api-error'
 import { toIso } from '#core/instant'
+import { rowOfObject, type Table } from '../table.ts'
+import { UnreadableRowsError } from '../unreadable-rows-error.ts'
 
-/** Rows of one delivery: what comes unpacked must not fill the memory. */
+/** A delivery's most rows: unpacked, a small file may fill the memory. */
 const rowsMax = 500_000
 
 /**
  * Reads a Parquet file's rows as a JSON file would have them: times as ISO 8601, whole numbers as numbers.
  *
- * @throws {ApiError} 422 `UNREADABLE_FILE` | 413 `TOO_MANY_ROWS`
+ * @throws {UnreadableRowsError} `EMPTY_FILE` | `UNREADABLE_FILE` | `TOO_MANY_ROWS`
  */
-export async function readParquet(bytes: Uint8Array): Promise<Record<string, unknown>[]> {
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
-  try {
-    const metadata = parquetMetadata(file)
-    if (metadata.num_rows > rowsMax) {
-      throw new ApiError(
-        413,
-        'TOO_MANY_ROWS',
-        `A delivery has at most ${rowsMax} rows; the file has ${metadata.num_rows}.`,
-      )
-    }
-    const rows = await parquetReadObjects({ file, metadata, compressors })
-    return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])))
-  } catch (error) {
-    if (error instanceof ApiError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new ApiError(422, 'UNREADABLE_FILE', `The Parquet file cannot be read: ${reason}`)
+export async function readParquet(content: Uint8Array, rowOffset: number): Promise<Table> {
+  const objects = await readObjects(content)
+  if (objects.length === 0) throw new UnreadableRowsError('EMPTY_FILE', 'The file is empty.')
+  return {
+    columns: [...new Set(objects.flatMap((row) => Object.keys(row)))],
+    rows: objects.map((row, index) => rowOfObject(row, rowOffset + index + 1, JSON.stringify(row))),
+    unreadable: [],
   }
 }
 
-/** Beside Snappy, which the reader knows itself. */
+async function readObjects(content: Uint8Array): Promise<Record<string, unknown>[]> {
+  const file = content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength) as ArrayBuffer
+  try {
+    const metadata = parquetMetadata(file)
+    if (metadata.num_rows > rowsMax) {
+      const message = `A delivery has at most ${rowsMax} rows; the file has ${metadata.num_rows}.`
+      throw new UnreadableRowsError('TOO_MANY_ROWS', message)
+    }
+    const rows = await parquetReadObjects({ file, metadata, compressors })
+    return rows.map((row) => plainObject(row))
+  } catch (cause) {
+    if (cause instanceof UnreadableRowsError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new UnreadableRowsError('UNREADABLE_FILE', `The Parquet file cannot be read: ${reason}`, { cause })
+  }
+}
+
+/** hyparquet knows Snappy itself. */
 const compressors = {
   GZIP: (input: Uint8Array) => new Uint8Array(gunzipSync(input)),
   BROTLI: (input: Uint8Array) => new Uint8Array(brotliDecompressSync(input)),
   ZSTD: (input: Uint8Array) => new Uint8Array(zstdDecompressSync(input)),
+}
+
+function plainObject(object: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, plain(value)]))
 }
 
 function plain(value: unknown): unknown {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { ApiError } from '#api/http/api-error'
 import type { ModelFile } from '#contracts/model-file'
 import { modelFileSchema } from '#contracts/model-file'
+import type { FileFormat } from '#contracts/row-formats'
+import { fileReaders } from '#rows/file-readers'
 import { kindOfFile } from '#rows/needed-columns'
 import { type RowsToRead, readRows } from '#rows/read-rows'
+import { UnreadableRowsError } from '#rows/unreadable-rows-error'
 
 const byTime = modelFileSchema.parse({
   name: 'price',
@@ -21,23 +23,21 @@ const byId = modelFileSchema.parse({
 const read = (
   model: ModelFile,
   text: string,
-  { format = 'csv', ...asked }: Partial<RowsToRead> & { format?: 'csv' | 'ndjson' } = {},
-) =>
-  readRows({
-    model,
-    kind: 'observations',
-    batchId: 'b1',
-    rowOffset: 0,
-    moreFollows: false,
-    ...asked,
-    source: { format, text },
-  })
+  {
+    format = 'csv',
+    rowOffset = 0,
+    ...asked
+  }: Partial<RowsToRead> & { readonly format?: FileFormat; readonly rowOffset?: number } = {},
+) => {
+  const table = fileReaders[format](new TextEncoder().encode(text), rowOffset)
+  return readRows(table, { model, kind: 'observations', batchId: 'b1', moreFollows: false, ...asked })
+}
 
-const problemOf = (work: () => unknown): ApiError => {
+const problemOf = (work: () => unknown): UnreadableRowsError => {
   try {
     work()
   } catch (error) {
-    if (error instanceof ApiError) return error
+    if (error instanceof UnreadableRowsError) return error
     throw error
   }
   throw new Error('nothing was refused')

@@ -49,7 +49,9 @@ describe('the stream', () => {
     const { stream, batches, runUntil } = await openStream({ files: { ...strangersRows(1), replay: hourly } })
     stream.start()
     await runUntil(end)
-    expect(batches[0]?.observations).toEqual([{ id: 'c0', at: at('2024-03-01T00:00:00Z'), features: [0, 'gold'] }])
+    expect(batches[0]?.observations).toEqual([
+      { id: 'c0', at: at('2024-03-01T00:00:00Z'), features: [0, 'gold'], rowNumber: 1 },
+    ])
   })
 
   it('loads the days of history in bulk, where the replay starts', async () => {
