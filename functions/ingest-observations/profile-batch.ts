@@ -8,11 +8,11 @@ import type { BatchRows } from '#store/rows/insert-batch'
 
 const halfHourMs = 30 * minuteMs
 
-/** Days back from now that a current window may cut in two, and that therefore need more than one profile a day. */
+/** Days back from now that a current window may cut in two. They need more than one profile a day. */
 const fineDays = 8
 
 /**
- * The profiles of a batch's features, a half hour a bucket; a day a bucket where rows are so old that no window cuts the day.
+ * Profiles a batch's features, a half hour a bucket; a day a bucket for rows so old that no window cuts their day.
  *
  * The seed is made of the bucket's key: the same batch gives the same profiles.
  */

@@ -1,27 +1,21 @@
 import { dayMs, floorTo } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import type { AcceptedObservation } from '#rows/check-rows'
 import { deleteBatchProfiles } from '#store/profiles/delete-batch-profiles'
 import { insertProfiles, type NewProfileRow } from '#store/profiles/insert-profiles'
 import { findBatchObservations } from '#store/rows/find-batch-observations'
 import type { BatchRows } from '#store/rows/insert-batch'
+import type { ProfiledRows } from './profiled-rows.ts'
 
 /**
- * Makes a batch's profiles again of the rows that are new, in the transaction that stored it.
+ * Makes a batch's profiles again, of its new rows alone, in the transaction that stored it.
  *
- * A row that comes again in another batch is one prediction, and would be two values of each feature. Which rows are new is known only once
- * they are stored; that some are not is rare enough to profile such a batch twice.
+ * A row that comes again in another batch is one prediction, but would be two values of each feature. New rows are known only once the batch
+ * is stored. A batch with known rows is rare enough to be profiled twice.
  */
 export async function profileNewRows(
   sql: SqlExecutor,
   batch: { readonly modelName: string; readonly batchId: string },
-  {
-    observations,
-    profile,
-  }: {
-    readonly observations: readonly AcceptedObservation[]
-    readonly profile: (rows: readonly AcceptedObservation[]) => BatchRows['profiles']
-  },
+  { observations, profile }: Pick<ProfiledRows, 'observations' | 'profile'>,
 ): Promise<void> {
   const { modelName, batchId } = batch
   const times = observations.map(({ at }) => at)

@@ -5,19 +5,19 @@ import { commit } from '#store/events/commit'
 import { findUnseenLoss } from '#store/performance/find-unseen-loss'
 import { spec } from './spec.ts'
 
-/** A champion that its newest labels show below its threshold. */
+/** A champion whose accuracy on its newest labels is below its threshold. */
 export interface Loss {
   readonly modelName: string
   readonly version: number
-  /** In words, of the judgement. */
+  /** The judgement's, in words. */
   readonly reason: string
 }
 
 /**
- * Asks for a look at a model that is degraded as its labels arrive, whatever other models do: an alarm on the fleet's worst says
- * nothing of a second one that degrades while it is on.
+ * Asks for a performance check of a model that is degraded as its labels arrive. The alarm on the fleet's worst model cannot do so: it is
+ * silent about a second model that degrades while it is on.
  *
- * Once between two looks, and not while the loss is known: later batches change nothing.
+ * It asks once between two checks, and not while the loss is known: later batches change nothing.
  */
 export async function raiseLossAlarm(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,

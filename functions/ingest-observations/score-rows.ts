@@ -7,7 +7,7 @@ import type { ServingModel } from '#store/versions/load-serving-model'
 export interface RowScore {
   readonly version: number | null
   readonly score: number | null
-  /** Of the retained versions, by version. */
+  /** The retained versions' scores, by version. */
   readonly scores: Readonly<Record<string, number>> | null
   readonly latencyMs: number | null
 }
@@ -17,14 +17,13 @@ type ScorePorts = { readonly modelServer: Pick<ModelServer, 'score'>; readonly l
 const unscored: RowScore = { version: null, score: null, scores: null, latencyMs: null }
 
 /**
- * The score of each row: the file's own where it has one, else what the serving version answers; and beside either what the retained
- * versions would have answered, because a rollback compares them on the same rows.
+ * Scores each row: its own score where the file has one, else the serving version's. The retained versions score it, too, because a
+ * rollback compares versions on the same rows.
  *
- * No version scores a row that it may have been trained on: that would be no prediction, and it would flatter.
+ * No version scores a row that it may have been trained on: that would not be a prediction, and it would flatter the version.
  *
- * @param versionAt which version gave a row's own score, where the row does not say it
- * @throws {AppError} what may pass, for the batch to come again. What a repeat cannot mend leaves the rows without scores: they are worth
- * more than their scores, and nobody would take them in otherwise.
+ * @param versionAt the version that gave a row's own score, where the row does not name it
+ * @throws {AppError} when a repeat may succeed: the batch comes again. After any other error rows are kept unscored rather than rejected.
  */
 export async function scoreRows(
   ports: ScorePorts,
@@ -61,7 +60,7 @@ interface WantedScores {
   readonly rows: readonly { readonly row: AcceptedObservation; readonly index: number }[]
 }
 
-/** The rows that some version is to score, and those versions; null when there is nothing to ask. */
+/** The rows to score and the versions that score them; null when there are none. */
 function wantedScores(
   { servingVersion, serving, beside }: ServingModel,
   rows: readonly AcceptedObservation[],
@@ -75,7 +74,7 @@ function wantedScores(
       isServingWanted ||= isUnseen
       return isUnseen ? [{ row, index }] : []
     }
-    // A row whose own score is nobody's cannot be compared with anything.
+    // A score of an unknown version cannot be compared with another.
     const version = own[index]?.version ?? null
     const isComparable = version !== null && beside.some((other) => isUnseenBy(other, row) && other.version !== version)
     return isComparable ? [{ row, index }] : []

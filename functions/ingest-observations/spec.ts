@@ -7,7 +7,7 @@ export const spec = defineFunction({
     'Takes a batch of observations and labels: keeps the rows, scores what has no score, profiles the features, joins the labels.',
   triggers: [{ input: 'ingest-batch' }],
   timeoutMs: 2 * minuteMs,
-  // A file of the largest size that is taken needs a third of it at once.
+  // The largest file that is taken needs a third of it.
   memoryMb: 2048,
   ports: { database: 'all', publisher: 'all', objectStore: ['get', 'put'], modelServer: ['score'] },
   concurrencyMax: 20,

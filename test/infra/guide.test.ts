@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { defaultConfiguration } from '#contracts/configuration'
 import { labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
-import { incomingBytesMax } from '#functions/ingest-observations/ingest-object'
+import { incomingBytesMax } from '#functions/ingest-observations/object-limits'
 import { contextSchema } from '#infra/context'
 import { synthesize } from './synthesize.ts'
 

@@ -6,7 +6,7 @@ import { sagemakerEndpointSchema } from '#contracts/serving'
 import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
 import { sql } from '#core/sql'
-import { batchesOfCapture } from '#functions/ingest-observations/batches-of-capture'
+import { batchesOfCapture, endpointOf } from '#functions/ingest-observations/batches-of-capture'
 import { recordEvents } from '#store/events/record-events'
 import { keepPartitions } from '#store/tables/keep-partitions'
 import { exampleModel, saveExampleModel } from '#test/support/example-model'
@@ -76,4 +76,12 @@ it('a file that is announced twice is taken in once, and lines that cannot be re
 it("an endpoint that no model's file names gives nothing", async () => {
   const { database } = await openWithEndpoint()
   expect(await batchesOfCapture(database, { endpoint: 'of-another', bytes })).toEqual([])
+})
+
+it.each([
+  ['captures/churn/AllTraffic/2024/03/01/10/00-01-000-a.jsonl', 'churn'],
+  ['captures/churn/AllTraffic/', null],
+  ['incoming/churn/observations/a.jsonl', null],
+])('the object %s was written by endpoint %s', (key, endpoint) => {
+  expect(endpointOf(key)).toBe(endpoint)
 })

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { captureBytesMax, incomingBytesMax } from '#functions/ingest-observations/ingest-object'
+import { captureBytesMax, incomingBytesMax } from '#functions/ingest-observations/object-limits'
 import { spec } from '#functions/ingest-observations/spec'
 import type { WrappedFunction } from '#pipeline/pipeline'
-import { batchRowsMax, divideBatch } from '#rows/divide-batch'
+import { batchRowsMax } from '#rows/divide-batch'
 import { saveExampleModel } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
@@ -129,38 +129,5 @@ describe('a file in the bucket', () => {
       )
       expect(total).toBe(lines.length)
     })
-  })
-})
-
-describe('dividing a file', () => {
-  const observation = (index: number) => ({ id: `o${index}`, at: index, features: [1] })
-  const label = (index: number) => ({ id: `o${index}`, label: 1 })
-  const batch = (observations: number, labels: number) => ({
-    modelName: 'spread',
-    batchId: 'b',
-    observations: Array.from({ length: observations }, (_, index) => observation(index)),
-    labels: Array.from({ length: labels }, (_, index) => label(index)),
-    moreFollows: false,
-    unreadable: [{ rowNumber: 9, reason: 'broken', raw: '?' }],
-  })
-
-  it.each([
-    [0, 0, 1],
-    [10, 0, 1],
-    [11, 0, 2],
-    [15, 15, 3],
-    [0, 25, 3],
-  ])('keeps each of %i observations and %i labels once, in %i parts', (observations, labels, parts) => {
-    const whole = batch(observations, labels)
-    const divided = divideBatch(whole, 10)
-    expect(divided).toHaveLength(parts)
-    expect(divided.flatMap((part) => part.observations)).toEqual(whole.observations)
-    expect(divided.flatMap((part) => part.labels)).toEqual(whole.labels)
-    expect(divided.flatMap((part) => part.unreadable)).toEqual(whole.unreadable)
-    expect(divided.map(({ moreFollows }) => moreFollows)).toEqual(divided.map((_, index) => index < parts - 1))
-  })
-
-  it('keeps the id of a file that is one part, and tells further parts apart', () => {
-    expect(divideBatch(batch(25, 0), 10).map(({ batchId }) => batchId)).toEqual(['b', 'b-1', 'b-2'])
   })
 })

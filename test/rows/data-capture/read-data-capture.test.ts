@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { endpointOf } from '#functions/ingest-observations/batches-of-capture'
 import { readDataCapture } from '#rows/data-capture/read-data-capture'
 import { exampleModel } from '#test/support/example-model'
 
@@ -86,12 +85,4 @@ it('takes the good records of a request in which one is bad', () => {
   expect(unreadable.map(({ rowNumber, reason }) => [rowNumber, reason])).toEqual([
     [2, 'record 2: price: "high" is not a number'],
   ])
-})
-
-it.each([
-  ['captures/churn/AllTraffic/2024/03/01/10/00-01-000-a.jsonl', 'churn'],
-  ['captures/churn/AllTraffic/', null],
-  ['incoming/churn/observations/a.jsonl', null],
-])('the object %s was written by endpoint %s', (key, endpoint) => {
-  expect(endpointOf(key)).toBe(endpoint)
 })

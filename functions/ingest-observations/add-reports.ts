@@ -1,0 +1,31 @@
+import { type IngestReport, rejectedRowsListedMax } from '#contracts/ingest-batch'
+
+/** The report on a file of no rows. */
+export const emptyReport: IngestReport = {
+  status: 'already-ingested',
+  observations: 0,
+  observationsNew: 0,
+  labels: 0,
+  labelsNew: 0,
+  labelsCorrected: 0,
+  labelsWaiting: 0,
+  scored: 0,
+  rejected: 0,
+  rejectedRows: [],
+}
+
+/** The report on two parts of a file, which is new when one of them is. */
+export function addReports(left: IngestReport, right: IngestReport): IngestReport {
+  return {
+    status: left.status === 'accepted' ? left.status : right.status,
+    observations: left.observations + right.observations,
+    observationsNew: left.observationsNew + right.observationsNew,
+    labels: left.labels + right.labels,
+    labelsNew: left.labelsNew + right.labelsNew,
+    labelsCorrected: left.labelsCorrected + right.labelsCorrected,
+    labelsWaiting: left.labelsWaiting + right.labelsWaiting,
+    scored: left.scored + right.scored,
+    rejected: left.rejected + right.rejected,
+    rejectedRows: [...left.rejectedRows, ...right.rejectedRows].slice(0, rejectedRowsListedMax),
+  }
+}

@@ -1,0 +1,87 @@
+import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#contracts/ingest-batch'
+import { InvalidInputError } from '#core/errors'
+import { type Instant, toIso } from '#core/instant'
+import type { Ports } from '#core/ports/ports'
+import { allLabels } from '#rows/all-labels'
+import { type CheckedRows, checkRows } from '#rows/check-rows'
+import type { BatchRows } from '#store/rows/insert-batch'
+import { loadServingModel, type ServingModel } from '#store/versions/load-serving-model'
+import { countRows } from './count-rows.ts'
+import { keepRows } from './keep-rows.ts'
+import { profileBatch } from './profile-batch.ts'
+import type { ProfiledRows } from './profiled-rows.ts'
+import { reportInitialData } from './report-initial-data.ts'
+import { type RowScore, scoreRows } from './score-rows.ts'
+import { storeBatch } from './store-batch.ts'
+import { versionAtOf } from './version-at.ts'
+
+export type IngestPorts = Pick<
+  Ports,
+  'clock' | 'database' | 'publisher' | 'objectStore' | 'modelServer' | 'metrics' | 'log'
+>
+
+/**
+ * Takes in a batch: its rows to the object store first, then everything else in one transaction. The batch's id makes a repeat harmless.
+ *
+ * @throws {InvalidInputError} `UNKNOWN_MODEL`
+ */
+export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promise<IngestReport> {
+  const { modelName } = batch
+  const model = await servingModel(ports, modelName)
+  const now = ports.clock.now()
+  const rows: ProfiledRows = {
+    ...checkRows(batch, model.definition, now),
+    profile: (observations) => profileBatch(batch, observations, model.definition.features, now),
+  }
+  const versionAt = await versionAtOf(ports, model, rows)
+  // Both before the commit, and neither waits for the other.
+  const [scores, kept] = await Promise.all([
+    scoreRows(ports, model, rows.observations, versionAt),
+    keepRows(ports, modelName, rows, now),
+  ])
+  const stored: BatchRows = { ...batchRows(batch, rows, scores, now), ...kept }
+  const { inserted, labelsTotal, ...counts } = await storeBatch(ports.database, stored, rows)
+  if (model.championVersion === null && !batch.moreFollows) await reportInitialData(ports, modelName, labelsTotal)
+  const report: IngestReport = {
+    status: inserted ? 'accepted' : 'already-ingested',
+    observations: stored.observations.length,
+    labels: stored.labels.length,
+    ...counts,
+    scored: scores.filter(({ score }) => score !== null).length,
+    rejected: rows.rejected.length,
+    rejectedRows: rows.rejected
+      .slice(0, rejectedRowsListedMax)
+      .map(({ rowNumber, part, reason }) => ({ rowNumber, part, reason })),
+  }
+  countRows(ports.metrics, report)
+  return report
+}
+
+async function servingModel({ database }: IngestPorts, modelName: string): Promise<ServingModel> {
+  const model = await loadServingModel(database, modelName)
+  if (model) return model
+  const message = `there is no model ${modelName}`
+  throw new InvalidInputError({ code: 'UNKNOWN_MODEL', message, details: { modelName } })
+}
+
+/** A batch as it is stored, without what is kept of it elsewhere. */
+function batchRows(
+  { modelName, batchId, contentAddress }: IngestBatch,
+  rows: CheckedRows,
+  scores: readonly RowScore[],
+  now: Instant,
+): Omit<BatchRows, 'objectKey' | 'profiles'> {
+  return {
+    modelName,
+    batchId,
+    contentAddress: contentAddress ?? null,
+    receivedAt: now,
+    rejectedCount: rows.rejected.length,
+    observations: rows.observations.map(({ id, at }, index) => ({ id, at: toIso(at), ...(scores[index] as RowScore) })),
+    labels: allLabels(rows, now).map((row) => ({
+      ...row,
+      at: row.at === null ? null : toIso(row.at),
+      knownAt: toIso(row.knownAt),
+    })),
+  }
+}
