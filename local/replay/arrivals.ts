@@ -8,19 +8,22 @@ import type { TableRow, UnreadableRow } from '#rows/table'
 import { UnreadableRowsError } from '#rows/unreadable-rows-error'
 import type { Example } from './example-folder.ts'
 
-/** A row of the example's files and the time it arrives: an observation when it is made, a label when it is known. */
-export interface Arrival {
-  readonly dueAt: Instant
+/** A row of the example's files: an observation, which arrives when it is made, a label, which arrives when it is known, or neither. */
+interface ArrivingRow {
   readonly observation?: IngestBatch['observations'][number]
   readonly label?: IngestBatch['labels'][number]
   readonly unreadable?: IngestBatch['unreadable'][number]
 }
 
+export interface Arrival extends ArrivingRow {
+  readonly dueAt: Instant
+}
+
 /**
  * The example's rows in order of arrival: both files merged by time, read row by row.
  *
- * Each file is in order of arrival. A row dated before the one above it is late and arrives with that one: it is not
- * sorted back, as in production.
+ * Each file is in the order of its arrivals. A row that is dated before the one above it comes late, with that one: it is not sorted
+ * back, as nothing would in production. A label that comes twice is delivered twice, as a correction.
  */
 export async function* readArrivals(example: Example): AsyncGenerator<Arrival> {
   const observations = await openArrivals(example, 'observations', example.observations)
@@ -47,45 +50,58 @@ async function openArrivals(
   kind: IncomingKind,
   path: string,
 ): Promise<AsyncGenerator<Arrival, void>> {
-  const file = await openCsv(path)
-  demandColumns(file.columns, { model, kind, subject: path })
-  return arrivalsOf(file.rows, (row) =>
-    kind === 'observations' ? readObservationRow(row, model) : readLabelRow(row, model),
-  )
+  const { columns, rows } = await openCsv(path)
+  demandColumns(columns, { model, kind, subject: path })
+  const read = kind === 'observations' ? readObservationRow : readLabelRow
+  return arrivalsOf(rows, (row) => read(row, model), path)
 }
 
 async function* arrivalsOf(
   rows: AsyncIterable<TableRow | UnreadableRow>,
   read: (row: TableRow) => ReadRow,
+  path: string,
 ): AsyncGenerator<Arrival, void> {
   let now = Number.NEGATIVE_INFINITY
   // Labels from the observations file that become known later.
   const later: Arrival[] = []
-  const undated: Arrival[] = []
+  // Rows above the first one with a time: they come with that one.
+  const undated: ArrivingRow[] = []
   for await (const row of rows) {
-    const { rowNumber, raw } = row
-    const result = 'reason' in row ? { problem: row.reason } : read(row)
-    if ('problem' in result) {
-      // No delivery time is known before the first dated row.
-      const arrival = { dueAt: now, unreadable: { rowNumber, reason: result.problem, raw } }
-      if (Number.isFinite(now)) yield arrival
-      else undated.push(arrival)
+    const arriving = arrivingRow(row, read)
+    const { observation, label } = arriving
+    now = Math.max(now, observation?.at ?? label?.knownAt ?? label?.at ?? now)
+    if (!Number.isFinite(now)) {
+      undated.push(arriving)
       continue
     }
-    const observation = result.observation && { ...result.observation, rowNumber }
-    const label = result.label && { ...result.label, rowNumber }
-    now = Math.max(now, observation?.at ?? label?.knownAt ?? label?.at ?? now)
-    for (const arrival of undated.splice(0)) yield { ...arrival, dueAt: now }
+    for (const early of undated.splice(0)) yield { ...early, dueAt: now }
     while (later[0] && later[0].dueAt <= now) yield later.shift() as Arrival
-    if (observation) yield { dueAt: now, observation }
-    if (label && !observation) yield { dueAt: now, label }
-    if (label && observation) insertByTime(later, { dueAt: Math.max(now, label.knownAt ?? now), label })
+    if (!observation || !label) yield { ...arriving, dueAt: now }
+    else {
+      yield { observation, dueAt: now }
+      insertByTime(later, { label, dueAt: Math.max(now, label.knownAt ?? now) })
+    }
   }
-  if (undated[0]?.unreadable) {
-    const { rowNumber, reason } = undated[0].unreadable
-    throw new UnreadableRowsError('UNREADABLE_FILE', `no row is readable; row ${rowNumber}: ${reason}`)
-  }
+  if (undated[0]) throw undeliverable(path, undated[0])
   yield* later
+}
+
+function arrivingRow(row: TableRow | UnreadableRow, read: (row: TableRow) => ReadRow): ArrivingRow {
+  const { rowNumber, raw } = row
+  const result = 'reason' in row ? { problem: row.reason } : read(row)
+  if ('problem' in result) return { unreadable: { rowNumber, reason: result.problem, raw } }
+  const { observation, label } = result
+  return {
+    ...(observation && { observation: { ...observation, rowNumber } }),
+    ...(label && { label: { ...label, rowNumber } }),
+  }
+}
+
+function undeliverable(path: string, { unreadable }: ArrivingRow): UnreadableRowsError {
+  const message = unreadable
+    ? `no row is readable; row ${unreadable.rowNumber}: ${unreadable.reason}`
+    : `${path}: no row has a time, and a replay delivers a row at its time`
+  return new UnreadableRowsError('UNREADABLE_FILE', message)
 }
 
 function insertByTime(arrivals: Arrival[], arrival: Arrival): void {

@@ -145,6 +145,25 @@ describe('the stream', () => {
   })
 })
 
+describe('labels without a time', () => {
+  const openLabels = (labels: string) => openStream({ files: { ...strangersRows(2), labels, replay: hourly } })
+
+  it('are refused where no row has one: a replay could not tell when they arrive', async () => {
+    await expect(openLabels('customer,left\nc0,1\nc1,0')).rejects.toMatchObject({
+      code: 'UNREADABLE_FILE',
+      message: expect.stringMatching(/labels\.csv: no row has a time/),
+    })
+  })
+
+  it('arrive with the first one that has one', async () => {
+    const { stream, batches, runUntil } = await openLabels('customer,left,told\nc0,1,\nc1,0,2024-03-01T02:00:00Z')
+    stream.start()
+    await runUntil(end)
+    const delivered = batches.map(({ receivedAt, labels }) => [receivedAt, ...labels.map(({ id }) => id)])
+    expect(delivered).toEqual([['2024-03-01T00:00'], ['2024-03-01T01:00'], ['2024-03-01T02:00', 'c0', 'c1']])
+  })
+})
+
 describe('an example folder', () => {
   it.each([
     ['no such folder', { observations: undefined }, 'INVALID_EXAMPLE', 'no observations.csv'],
