@@ -1,3 +1,4 @@
+import type { FeatureKind } from '#contracts/model-types'
 import type { Instant } from '#core/instant'
 
 /** A cell's value, or what is wrong with it. */
@@ -8,10 +9,10 @@ const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 const isoPattern =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i
 
-/** Below it a whole number is more likely epoch seconds, or no time at all: 1973-03-03 in milliseconds. */
+/** A whole number below it, which is 1973-03-03 in milliseconds, is more likely epoch seconds or no time at all. */
 const epochMsMin = 100_000_000_000
 
-/** Whether a cell holds nothing: absent, null, or one of '', NA, N/A, NaN, null, none. */
+/** True for a cell that is absent, null, or one of '', NA, N/A, NaN, null, none. */
 export function isMissing(cell: unknown): boolean {
   return cell === undefined || cell === null || (typeof cell === 'string' && missing.has(cell.trim().toLowerCase()))
 }
@@ -31,11 +32,16 @@ export function readNumber(cell: unknown): Cell<number | null> {
 }
 
 /** A category's name, or null for an empty cell. "NA" is a name here: it may be Namibia. */
-export function readCategory(cell: unknown): Cell<string | null> {
+function readCategory(cell: unknown): Cell<string | null> {
   if (cell === undefined || cell === null) return { value: null }
   if (typeof cell === 'object') return { problem: 'a list or an object is no category' }
   const text = String(cell).trim()
   return { value: text === '' ? null : text }
+}
+
+/** A feature's value by its kind; null for a missing one. */
+export function readFeature(cell: unknown, kind: FeatureKind): Cell<number | string | null> {
+  return kind === 'numeric' ? readNumber(cell) : readCategory(cell)
 }
 
 /**
@@ -45,7 +51,7 @@ export function readCategory(cell: unknown): Cell<string | null> {
  */
 export function readTime(cell: unknown): Cell<Instant> {
   if (isMissing(cell)) return { problem: 'no time' }
-  const text = String(cell).trim()
+  const text = textOf(cell)
   if (/^-?\d+(\.0+)?$/.test(text)) {
     const value = Math.trunc(Number(text))
     if (Math.abs(value) >= epochMsMin && Math.abs(value) <= 8.64e15) return { value }
@@ -68,7 +74,24 @@ function instantOf(parts: RegExpExecArray): Instant {
   return Date.parse(`${iso}${offset.slice(0, 3)}:${offset.slice(3)}`)
 }
 
+/** A cell's text. An object's own `toString` may fail, and so does that of a list nested deeper than the stack. */
+export function textOf(cell: unknown): string {
+  try {
+    return String(cell).trim()
+  } catch {
+    return String({})
+  }
+}
+
 function shown(cell: unknown): string {
-  const text = typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
+  const text = typeof cell === 'object' ? jsonOf(cell) : String(cell)
   return text.length > 40 ? `${text.slice(0, 40)}…` : text
+}
+
+function jsonOf(cell: unknown): string {
+  try {
+    return JSON.stringify(cell)
+  } catch {
+    return String({})
+  }
 }

@@ -1,21 +1,22 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
 import type { ModelFile } from '#contracts/model-file'
 import { toIso } from '#core/instant'
-import { type Cell, isMissing, readCategory, readNumber, readTime } from './read-cell.ts'
+import { type Cell, isMissing, readFeature, readNumber, readTime, textOf } from './read-cell.ts'
 import type { TableRow } from './table.ts'
 
 type Model = Pick<ModelFile, 'columns' | 'features'>
 type Observation = IngestBatch['observations'][number]
 type Label = IngestBatch['labels'][number]
 
-/** What one row says, or why it cannot be read. */
+/** A row's content, or why it cannot be read. */
 export type ReadRow =
   | { readonly id: string; readonly observation?: Observation; readonly label?: Label }
   | { readonly problem: string }
 
-const idCharactersMax = 200
+/** The longest id of a row, in characters. */
+export const idCharactersMax = 200
 
-/** An observation; its label with it where the file has one, apart where the file also says when it became known. */
+/** Reads an observation. Its label is part of it, or stands apart where the file also says when it became known. */
 export function readObservationRow(row: TableRow, model: Model): ReadRow {
   const { columns } = model
   const at = readTime(row.cell(columns.time))
@@ -40,7 +41,7 @@ export function readObservationRow(row: TableRow, model: Model): ReadRow {
     : { id: id.value, observation: base, label: { id: id.value, at: at.value, ...label.value } }
 }
 
-/** A label, which finds its observation by the id column, else by the time. */
+/** Reads a label, which finds its observation by the id column, else by the time. */
 export function readLabelRow(row: TableRow, { columns }: Model): ReadRow {
   const timeCell = row.cell(columns.time)
   const at = columns.id !== undefined && isMissing(timeCell) ? null : readTime(timeCell)
@@ -52,11 +53,11 @@ export function readLabelRow(row: TableRow, { columns }: Model): ReadRow {
   return { id: id.value, label: { id: id.value, ...(at && { at: at.value }), ...label.value } }
 }
 
-/** Rows without an id column are identified by their time, written in one way. */
+/** A file without an id column identifies its rows by their time, written in one way. */
 function readId(row: TableRow, column: string | undefined, at: number): Cell<string> {
   if (column === undefined) return { value: toIso(at) }
   const cell = row.cell(column)
-  const id = cell === undefined || cell === null ? '' : String(cell).trim()
+  const id = cell === undefined || cell === null ? '' : textOf(cell)
   if (id === '') return { problem: `${column}: no id` }
   return id.length > idCharactersMax
     ? { problem: `${column}: an id has at most ${idCharactersMax} characters` }
@@ -66,7 +67,7 @@ function readId(row: TableRow, column: string | undefined, at: number): Cell<str
 function readFeatures(row: TableRow, { features }: Model): Cell<(number | string | null)[]> {
   const values: (number | string | null)[] = []
   for (const { name, kind } of features) {
-    const read = kind === 'numeric' ? readNumber(row.cell(name)) : readCategory(row.cell(name))
+    const read = readFeature(row.cell(name), kind)
     if ('problem' in read) return inColumn(name, read)
     values.push(read.value)
   }

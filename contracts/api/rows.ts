@@ -6,10 +6,13 @@ import { endpoint } from './endpoint.ts'
 import { flagSchema, modelParams, nextSchema, pageQuery } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
+/** The database keeps the number of a rejected row in 32 bits, and that is more than the offset by the rows of the delivery. */
+const rowOffsetMax = 2_000_000_000
+
 /** The query of a delivery of rows. */
 export const rowsQuerySchema = z.strictObject({
-  /** The number of the file's rows in earlier deliveries: row numbers in the answer continue from it. */
-  rowOffset: z.coerce.number().int().min(0).default(0),
+  /** The number of the rows in earlier deliveries of the file: row numbers in the answer continue from it. */
+  rowOffset: z.coerce.number().int().min(0).max(rowOffsetMax).default(0),
   /** More deliveries of the same file follow. */
   moreFollows: flagSchema,
 })

@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import * as z from 'zod'
 
-/** One side of a captured invocation, as SageMaker writes it down. */
+/** A captured request, or its answer, as SageMaker writes it. */
 export const payloadSchema = z.object({
   observedContentType: z.string().nullish(),
   data: z.string(),
@@ -9,15 +9,15 @@ export const payloadSchema = z.object({
 })
 export type CapturedPayload = z.infer<typeof payloadSchema>
 
-/** Content, or why it cannot be read. */
+/** Content, or the reason why it cannot be read. */
 export type Read<Content> = { readonly value: Content } | { readonly problem: string }
 
-/** A request's records as they came: cells in order, or values by name. */
+/** A request's record as it came: cells in order, or values by name. */
 export type CapturedRecord = readonly unknown[] | Readonly<Record<string, unknown>>
 
 /**
- * The records that an endpoint was asked about: CSV lines, `{"instances": [...]}` with lists, `{"features": [...]}` or objects by name,
- * one such instance alone, or JSON lines of them.
+ * Reads a request's records: CSV lines, `{"instances": [...]}` with lists, `{"features": [...]}` or objects by name, one such instance alone,
+ * or JSON lines of them.
  */
 export function recordsOf(payload: CapturedPayload): Read<CapturedRecord[]> {
   const content = contentOf(payload)
@@ -35,14 +35,15 @@ export function recordsOf(payload: CapturedPayload): Read<CapturedRecord[]> {
   return { value: records }
 }
 
-/** Names under which containers answer with the probability of the positive class. */
+/** A container answers with the probability of the positive class under one of these names. */
 const scoreNames = ['score', 'probability', 'predicted_score'] as const
 
 /**
- * The probabilities that an endpoint answered: a line of CSV each (its first cell), or as many cells of one line; `{"predictions": [...]}` or a
- * list of numbers or of objects with `score`, `probability` or `predicted_score`; of two that add up to one the second, the positive class's.
+ * Reads an answer's scores: CSV with a line for each record (its first cell) or one line of as many cells; `{"predictions": [...]}` or a list
+ * of numbers or of objects with `score`, `probability` or `predicted_score`. Two numbers that add up to one are the probabilities of both
+ * classes: the second is the score.
  *
- * Cells are as they came: whether one is a probability is for the caller to look at.
+ * Scores are as they came: the caller checks that they are numbers.
  */
 export function scoresOf(payload: CapturedPayload, recordCount: number): Read<{ scores: unknown[]; version: unknown }> {
   const content = contentOf(payload)
@@ -60,18 +61,26 @@ function answersOf(part: unknown): unknown[] {
   return list ? [...list] : [part]
 }
 
+/** An object's score may be another such object. A loop, because the nesting may be deeper than the stack. */
 function scoreOf(answer: unknown): unknown {
-  if (Array.isArray(answer)) return answer[isPair(answer) ? 1 : 0]
-  if (typeof answer !== 'object' || answer === null) return answer
-  const name = scoreNames.find((candidate) => candidate in answer)
-  return name === undefined ? undefined : scoreOf((answer as Record<string, unknown>)[name])
+  let score = answer
+  while (typeof score === 'object' && score !== null && !Array.isArray(score)) {
+    const named: Readonly<Record<string, unknown>> = score as Record<string, unknown>
+    const name = scoreNames.find((candidate) => candidate in named)
+    if (name === undefined) return undefined
+    score = named[name]
+  }
+  return Array.isArray(score) ? score[isPair(score) ? 1 : 0] : score
 }
 
-/** The probabilities of both classes. */
+/** True for the probabilities of both classes. */
 const isPair = (answer: readonly unknown[]) =>
-  answer.length === 2 && Math.abs(Number(answer[0]) + Number(answer[1]) - 1) < 1e-4
+  answer.length === 2 && Math.abs(numberOf(answer[0]) + numberOf(answer[1]) - 1) < 1e-4
 
-/** The payload's parts: rows of a CSV, documents of JSON or JSON lines. */
+/** An object's own `valueOf` may fail. */
+const numberOf = (cell: unknown) => (typeof cell === 'object' && cell !== null ? Number.NaN : Number(cell))
+
+/** A payload's parts: records of CSV, documents of JSON or JSON lines. */
 function contentOf({ data, encoding, observedContentType }: CapturedPayload): Read<unknown[]> {
   const type = observedContentType?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   switch (encoding.toUpperCase()) {
@@ -99,7 +108,7 @@ function csvRows(text: string): Read<unknown[]> {
   }
 }
 
-/** One JSON document, or else one a line. */
+/** One JSON document, else one a line. */
 function documents(text: string): Read<unknown[]> {
   const whole = parseJson(text)
   if (whole !== undefined) return { value: [whole] }

@@ -13,30 +13,29 @@ const rowsMax = 500_000
  * @throws {UnreadableRowsError} `EMPTY_FILE` | `UNREADABLE_FILE` | `TOO_MANY_ROWS`
  */
 export async function readParquet(content: Uint8Array, rowOffset: number): Promise<Table> {
-  const objects = await readObjects(content)
-  if (objects.length === 0) throw new UnreadableRowsError('EMPTY_FILE', 'The file is empty.')
-  return {
-    columns: [...new Set(objects.flatMap((row) => Object.keys(row)))],
-    rows: objects.map((row, index) => rowOfObject(row, rowOffset + index + 1, JSON.stringify(row))),
-    unreadable: [],
-  }
-}
-
-async function readObjects(content: Uint8Array): Promise<Record<string, unknown>[]> {
-  const file = content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength) as ArrayBuffer
   try {
-    const metadata = parquetMetadata(file)
-    if (metadata.num_rows > rowsMax) {
-      const message = `A delivery has at most ${rowsMax} rows; the file has ${metadata.num_rows}.`
-      throw new UnreadableRowsError('TOO_MANY_ROWS', message)
+    const objects = await readObjects(content)
+    if (objects.length === 0) throw new UnreadableRowsError('EMPTY_FILE', 'The file is empty.')
+    return {
+      columns: [...new Set(objects.flatMap((row) => Object.keys(row)))],
+      rows: objects.map((row, index) => rowOfObject(row, rowOffset + index + 1, JSON.stringify(row))),
+      unreadable: [],
     }
-    const rows = await parquetReadObjects({ file, metadata, compressors })
-    return rows.map((row) => plainObject(row))
   } catch (cause) {
     if (cause instanceof UnreadableRowsError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new UnreadableRowsError('UNREADABLE_FILE', `The Parquet file cannot be read: ${reason}`, { cause })
   }
+}
+
+async function readObjects(content: Uint8Array): Promise<Record<string, unknown>[]> {
+  const file = content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength) as ArrayBuffer
+  const metadata = parquetMetadata(file)
+  if (metadata.num_rows > rowsMax) {
+    const message = `A delivery has at most ${rowsMax} rows; the file has ${metadata.num_rows}.`
+    throw new UnreadableRowsError('TOO_MANY_ROWS', message)
+  }
+  return (await parquetReadObjects({ file, metadata, compressors })).map(plainObject)
 }
 
 /** hyparquet knows Snappy itself. */
@@ -46,11 +45,14 @@ const compressors = {
   ZSTD: (input: Uint8Array) => new Uint8Array(zstdDecompressSync(input)),
 }
 
-function plainObject(object: Record<string, unknown>): Record<string, unknown> {
+function plainObject(object: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, plain(value)]))
 }
 
+/** A column that is no feature may hold lists and objects of such values. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value)
-  return value instanceof Date ? toIso(value.getTime()) : value
+  if (value instanceof Date) return toIso(value.getTime())
+  if (Array.isArray(value)) return value.map(plain)
+  return Object.prototype.toString.call(value) === '[object Object]' ? plainObject(value as object) : value
 }

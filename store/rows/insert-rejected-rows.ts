@@ -16,7 +16,7 @@ export async function insertRejectedRows(
 ): Promise<void> {
   for (let start = 0; start < rows.length; start += statementRowsMax) {
     const part = rows.slice(start, start + statementRowsMax)
-    const kept = part.map((row) => ({ ...row, raw: row.raw.slice(0, rawLengthMax) }))
+    const kept = part.map((row) => ({ ...row, raw: row.raw.slice(0, rawLengthMax).toWellFormed() }))
     await executor.execute(sql`
     insert into rejected_rows (model_name, batch_id, row_number, part, reason, raw, rejected_at)
     select ${batch.modelName}, ${batch.batchId}, row."rowNumber", row.part, row.reason, row.raw,

@@ -190,6 +190,46 @@ describe('ingest-observations', () => {
     expect(await ingest({ observations: rows })).toMatchObject({ observations: 1, rejected: 2 })
   })
 
+  it('keeps a row with half a surrogate pair out of what PostgreSQL would refuse whole', async () => {
+    const at = Date.parse('2024-03-01T11:00:00Z')
+    const report = await ingest({
+      observations: [
+        { id: 'a\ud800', at, features: [1, 'x'] },
+        { id: 'b', at, features: [1, 'x\udc00'] },
+        { id: 'c', at, features: [1, '\ud83d\ude00'] },
+        { id: 'd1', at, features: ['\ud83d\ude00'.repeat(1000), 'x'] },
+      ],
+      labels: [{ id: 'c\ud800', label: 1 }],
+      unreadable: [{ rowNumber: 9, reason: 'r: "\ud83d…" is not a number', raw: 'r\ud83d' }],
+    })
+    expect(report).toMatchObject({ observations: 1, rejected: 5 })
+    const reasons = report.rejectedRows.map(({ part, reason }) => `${part}: ${reason.slice(0, 44)}`)
+    expect(reasons).toEqual([
+      'observation: the id has half a surrogate pair',
+      'label: the id has half a surrogate pair',
+      'observation: feature venue has half a surrogate pair',
+      'observation: feature price is numeric, but the value is "',
+      'file: r: "\ufffd…" is not a number',
+    ])
+    const kept = await database.query(sql`select raw from rejected_rows where row_number in (4, 9) order by 1`, anyRow)
+    expect(kept.map(({ raw }) => String(raw).at(-1))).toEqual(['\ufffd', '\ufffd'])
+  })
+
+  it('keeps a label of no year of PostgreSQL out of what that would refuse whole', async () => {
+    const [first, last] = [Date.parse('0001-01-01'), Date.parse('9999-12-31T23:59:59.999Z')]
+    const labels = [
+      { id: 'o1', label: 1, at: first, knownAt: last },
+      { id: 'o2', label: 1, at: first - 1 },
+      { id: 'o3', label: 1, knownAt: last + 1 },
+    ]
+    const { rejectedRows, ...report } = await ingest({ labels })
+    expect(report).toMatchObject({ labels: 1, rejected: 2 })
+    expect(rejectedRows.map(({ rowNumber, reason }) => [rowNumber, reason])).toEqual([
+      [2, 'at: the time is not in the years 1 to 9999'],
+      [3, 'up: the time is not in the years 1 to 9999'],
+    ])
+  })
+
   it('takes rows of years for which there is no partition yet', async () => {
     await ingest({ observations: [{ id: 'old', at: Date.parse('2019-07-01T00:00:00Z'), features: [1, 'x'] }] })
     expect(await predictions()).toHaveLength(1)
