@@ -4,7 +4,7 @@ import { refusal } from './command-error.ts'
 
 const headBytes = 64 * 1024
 
-/** How files begin that people take for CSV, and what to do about each. */
+/** First bytes of files that are mistaken for CSV, and the advice on each. */
 const beginnings: readonly (readonly [bytes: readonly number[], what: string])[] = [
   [[0x1f, 0x8b], 'packed with gzip: give it a name that ends in .gz'],
   [[0x50, 0x4b, 0x03, 0x04], 'a ZIP archive or a spreadsheet: save it as CSV'],
@@ -14,8 +14,8 @@ const beginnings: readonly (readonly [bytes: readonly number[], what: string])[]
 ]
 
 /**
- * Looks at a file that a command is given, before anything is opened for it: whether it is there, a file, and text in UTF-8.
- * Only its first 64 kB are read, unpacked where its name ends in `.gz`.
+ * Checks a file of a command line before anything is opened for it: it has to exist, to be a plain file and to be UTF-8 text. Only its first
+ * 64 kB are read, unpacked where its name ends in `.gz`.
  *
  * @throws {CommandError} `NO_SUCH_FILE` | `NOT_A_FILE` | `NOT_TEXT`, naming the file and what is wrong with it
  */
@@ -25,7 +25,7 @@ export async function checkTextFile(path: string): Promise<void> {
     throw refusal('NO_SUCH_FILE', `${path}: ${reason}.`)
   })
   if (found.isDirectory()) throw refusal('NOT_A_FILE', `${path} is a folder, not a file.`)
-  // It is read more than once, which a pipe does not survive.
+  // It is read more than once: a pipe cannot be.
   if (!found.isFile()) throw refusal('NOT_A_FILE', `${path} is not a plain file.`)
   const problem = problemOf(await headOf(path))
   if (problem !== null) throw refusal('NOT_TEXT', `${path} is not text but ${problem}.`)

@@ -2,13 +2,13 @@ import { contentAddress } from '#core/identity'
 import type { RowsFile } from '#rows/rows-file'
 
 export interface FileChunk {
-  /** The header again, and some rows. */
+  /** The header and some rows. */
   readonly text: string
-  /** Identity of the delivery: the chunk's number and content, so that a file that grew is only sent anew where it grew. */
+  /** Identity of the delivery: the chunk's number and content. Chunks of a file that grew are new only where it grew. */
   readonly id: string
   readonly rowOffset: number
   readonly moreFollows: boolean
-  /** Where each of its rows begins. */
+  /** The line where each of its rows begins. */
   readonly lines: readonly number[]
 }
 
@@ -16,8 +16,7 @@ const rowsMax = 5000
 const charactersMax = 4_000_000
 
 /**
- * A file's raw rows as texts to send, each with the header again: at most 5,000 rows or about 4 MB.
- *
+ * Cuts a file's rows into texts to send, each with the file's header: at most 5,000 rows or about 4 MB.
  */
 export async function* chunksOf({ fileRows, hasHeader }: RowsFile): AsyncGenerator<FileChunk> {
   let header: string | null = hasHeader ? null : ''
@@ -36,7 +35,7 @@ export async function* chunksOf({ fileRows, hasHeader }: RowsFile): AsyncGenerat
       header = withLineEnd(text)
       continue
     }
-    // The chunk before a row is sent once that row is seen: only then is it known that more follows.
+    // A chunk is sent once the next row is seen: only then is it known that more follows.
     if (rows.length >= rowsMax || characters >= charactersMax) {
       yield chunk(true)
       rowOffset += rows.length

@@ -10,7 +10,7 @@ import { type RawColumn, readColumns } from './read-columns.ts'
 export interface FilesToCompare {
   readonly reference: string
   readonly current: string
-  /** The settings that a drift check has; the defaults where they are missing. */
+  /** Settings of a drift check; the defaults where they are missing. */
   readonly configuration: Partial<Pick<Configuration, 'drift_threshold' | 'drift_significance' | 'drift_rows_min'>>
 }
 
@@ -20,12 +20,12 @@ export interface FilesCompared {
   readonly leftOut: readonly { readonly column: string; readonly reason: string }[]
 }
 
-/** The most that a sketch takes: exact up to so many values, off by less than 0.0001 in rank beyond. */
+/** The largest sketch: exact up to so many values, off by less than 0.0001 in rank beyond. */
 const exactSketch = { k: 65_535, seed: 'remodel drift' }
 
 /**
  * Compares two CSV files column by column, as a drift check compares a model's features: the same statistics, the same
- * significance over all columns. No database, no model file: a column of numbers is numeric, one with any text categorical.
+ * significance over all columns. It needs no database and no model file: a column of numbers is numeric, one with any text categorical.
  */
 export async function compareFiles({ reference, current, configuration }: FilesToCompare): Promise<FilesCompared> {
   for (const path of [reference, current]) await checkTextFile(path)

@@ -2,7 +2,7 @@ import { openCsv } from '#rows/csv/open-csv'
 import { readNumber, readTime } from '#rows/read-cell'
 import { refusal } from './command-error.ts'
 
-/** A column of a raw file. A cell is a number where it reads as one, else its text; null where it holds nothing. */
+/** A column of a raw file. A cell is a number where it reads as one, else its text; null where it is empty. */
 export interface RawColumn {
   readonly name: string
   readonly cells: readonly (number | string | null)[]
@@ -10,14 +10,14 @@ export interface RawColumn {
   readonly kind: 'numeric' | 'categorical' | 'time' | 'identifier'
 }
 
-/** Beyond it, a column of text in which nearly every cell is another one names rows instead of describing them. */
+/** A column of text with a larger share of distinct cells names rows instead of describing them. */
 const distinctShareMax = 0.9
 const distinctCellsMin = 50
 
 /**
- * Reads a CSV file's columns as they are: no model file says what they mean.
+ * Reads a CSV file's columns as they are, without a model file.
  *
- * @throws {CommandError} when the file cannot be read or has no rows
+ * @throws {CommandError} when a row cannot be read or there is none, {UnreadableRowsError} when the file cannot be read
  */
 export async function readColumns(path: string): Promise<Map<string, RawColumn>> {
   const { columns, rows } = await openCsv(path)

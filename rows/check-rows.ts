@@ -116,7 +116,9 @@ function labelRefusal(row: IngestBatch['labels'][number], { columns }: Model): s
   if (stray !== null) return `the id has ${stray}`
   if (!isLabel(row.label)) return notALabel(row.label)
   if (!isInYears(row.at)) return `${columns.time}: the time is not in the years 1 to 9999`
-  return isInYears(row.knownAt) ? null : `${columns.labelKnownAt ?? columns.label}: the time is not in the years 1 to 9999`
+  return isInYears(row.knownAt)
+    ? null
+    : `${columns.labelKnownAt ?? columns.label}: the time is not in the years 1 to 9999`
 }
 
 const isLabel = (label: number) => label === 0 || label === 1

@@ -1,11 +1,11 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
 
-/** One statement of the RDS Data API takes 4 MiB: so many rows are well below it. */
+/** One statement of the RDS Data API takes 4 MiB. So many rows are well below that. */
 export const batchRowsMax = 2000
 
 /**
- * A file's batch in parts that one statement each can store. The first keeps the batch's id, so that a small file is the same delivery
- * however it comes; all but the last say that more follows.
+ * Divides a file's batch into parts that one statement each can store. The first part keeps the batch's id, so that a small file is the same
+ * delivery however it comes. All parts but the last say that more follows.
  */
 export function divideBatch(batch: IngestBatch, rowsMax = batchRowsMax): IngestBatch[] {
   const { observations, labels } = batch

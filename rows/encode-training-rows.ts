@@ -5,9 +5,9 @@ import { type Instant, toIso } from '#core/instant'
 import type { CheckedRows } from './check-rows.ts'
 
 /**
- * A batch's accepted rows as the training container reads them: gzipped NDJSON, one observation or label a line.
+ * Encodes a batch's accepted rows as the training container reads them: gzipped NDJSON, one observation or label a line.
  *
- * The key is made of the content and the day of delivery: writing it again writes the same.
+ * The key is made of the content and the day of delivery: writing them again changes nothing.
  *
  * @returns null when the batch has no rows
  */

@@ -91,7 +91,7 @@ function unknownMediaType(): ApiError {
   return new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', `Rows are sent as ${known}: say which in Content-Type.`)
 }
 
-/** A key that came with other rows before: taken for a repeat, the new ones would be lost without a word. */
+/** Refuses a key that came with other rows before. Taken for a repeat, the new rows would be lost silently. */
 function refuseOther(content: string, before: string | null): void {
   if (before === null || before === content) return
   const message = 'This Idempotency-Key came with other rows before: use a new key for new rows.'
@@ -103,7 +103,7 @@ interface Range {
   readonly to: Instant
 }
 
-/** Rows that are dated ahead are rejected, and told as such: they say nothing of where the others lie. */
+/** The times of the rows, without those that are rejected because they are too far ahead. */
 function rangeOf({ observations, labels }: IngestBatch, now: Instant): Range | null {
   const times = [...observations, ...labels].flatMap(({ at }) => (at !== undefined && at <= now + aheadMaxMs ? at : []))
   if (times.length === 0) return null
@@ -113,7 +113,7 @@ function rangeOf({ observations, labels }: IngestBatch, now: Instant): Range | n
   })
 }
 
-/** What this installation will not make of the rows: better said than wondered at. */
+/** Tells the sender that this installation will not judge the rows. */
 function notesOn(range: Range | null, settings: Pick<Configuration, 'drift_window_hours_max'>, now: Instant): string[] {
   if (range === null || range.to >= now - settings.drift_window_hours_max * hourMs) return []
   return [

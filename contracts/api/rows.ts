@@ -6,7 +6,7 @@ import { endpoint } from './endpoint.ts'
 import { flagSchema, modelParams, nextSchema, pageQuery } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
-/** The database keeps the number of a rejected row in 32 bits, and that is more than the offset by the rows of the delivery. */
+/** The database keeps a rejected row's number in 32 bits: the offset and the row's place in its delivery. */
 const rowOffsetMax = 2_000_000_000
 
 /** The query of a delivery of rows. */
