@@ -1,4 +1,4 @@
-import type { FeatureKind } from '#contracts/model-types'
+import type { FeatureKind } from '#contracts/features'
 import type { Instant } from '#core/instant'
 
 /** A cell's value, or what is wrong with it. */

@@ -1,6 +1,6 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { type Instant, toIso } from '#core/instant'
 import { makeEvent } from '#core/facts/make-event'
+import { type Instant, toIso } from '#core/instant'
 import { gracePeriods } from '#core/policy/grace-periods'
 import type { Ports } from '#core/ports/ports'
 import { forEach } from '#pipeline/for-each'
