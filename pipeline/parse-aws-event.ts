@@ -3,6 +3,7 @@ import { modelDimension } from '#contracts/cloudwatch-metrics'
 import { readDeploymentName } from '#contracts/deployment-name'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { IncomingObject } from '#contracts/incoming-object'
+import { readJobName } from '#contracts/job-name'
 import { InvalidInputError } from '#core/errors'
 import { makeEvent } from '#core/facts/make-event'
 import { type Instant, toIso } from '#core/instant'
@@ -44,9 +45,6 @@ const alarmSchema = z.object({
 
 const objectSchema = z.object({ object: z.object({ key: z.string(), size: z.number().int().default(0) }) })
 
-/** Run and attempt, as `jobNameOf` puts them together; the run begins with its model's name. */
-const jobNamePattern = /^(([a-z][a-z0-9-]{0,39})-\d{6}t\d{4}-[0-9a-f]{6})-a\d+$/
-
 type Envelope = z.infer<typeof envelopeSchema>
 type Reader = (envelope: Envelope) => RemodelEvent | IncomingObject | null
 
@@ -74,9 +72,9 @@ export function parseAwsEvent(input: unknown): RemodelEvent | IncomingObject | n
 
 function readTrainingJob(envelope: Envelope): RemodelEvent | null {
   const { TrainingJobName: jobName, TrainingJobStatus: status } = detailOf(envelope, trainingJobSchema)
-  const [, runId, modelName] = jobNamePattern.exec(jobName) ?? []
-  if (runId === undefined || modelName === undefined || !['Completed', 'Failed', 'Stopped'].includes(status))
-    return null
+  const job = readJobName(jobName)
+  if (job === null || !['Completed', 'Failed', 'Stopped'].includes(status)) return null
+  const { modelName, runId } = job
   return makeEvent('TrainingEnded', {
     key: [jobName, status],
     occurredAt: envelope.time,

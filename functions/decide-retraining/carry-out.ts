@@ -1,4 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { runIdOf } from '#contracts/job-name'
 import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
 import type { Decision } from '#core/policy/retraining/retraining-decision'
@@ -6,7 +7,6 @@ import type { Trigger } from '#core/policy/retraining/retraining-facts'
 import type { SqlExecutor } from '#core/ports/database'
 import { insertRun, type RunCause } from '#store/runs/insert-run'
 import { joinRun } from '#store/runs/join-run'
-import { runIdOf } from './run-id.ts'
 import { decidedOf, type TriggerToDecide } from './trigger-to-decide.ts'
 
 /**

@@ -1,5 +1,6 @@
 import { manifestsPrefix } from '#contracts/bucket-layout'
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { jobNameOf } from '#contracts/job-name'
 import { contentAddress } from '#core/identity'
 import { hourMs, toIso } from '#core/instant'
 import { isFinal } from '#core/policy/retraining/run-transitions'
@@ -13,7 +14,7 @@ import { loadRun, type Run } from '#store/runs/load-run'
 import { moveRun } from '#store/runs/move-run'
 import { loadVersions } from '#store/versions/load-versions'
 import { failRun } from './fail-run.ts'
-import { type FixedRun, jobNameOf, trainingJobOf } from './training-job.ts'
+import { type FixedRun, trainingJobOf } from './training-job.ts'
 
 type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'metrics'>
 

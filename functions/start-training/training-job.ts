@@ -55,8 +55,3 @@ export function trainingJobOf(
     artifactPrefix: `${artifactsPrefix(run.modelName)}${run.runId}`,
   }
 }
-
-/** A job's name contains the run and the attempt: a second attempt is another job, a repeated submission is not. */
-export function jobNameOf(runId: string, attempt: number): string {
-  return `${runId}-a${attempt}`
-}

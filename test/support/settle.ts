@@ -1,4 +1,5 @@
 import type { EventName, RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
+import { jobNameOf } from '#contracts/job-name'
 import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
 import { functionDefinitions } from '#functions/index'
@@ -64,7 +65,7 @@ export function asked(
 
 /** The end of a run's job. */
 export function ended(ports: FakePorts, runId: string, attempt = 1): RemodelEventOf<'TrainingEnded'> {
-  const jobName = `${runId}-a${attempt}`
+  const jobName = jobNameOf(runId, attempt)
   return makeEvent('TrainingEnded', {
     key: [jobName, ports.clock.now()],
     occurredAt: ports.clock.now(),
