@@ -1,9 +1,9 @@
 import type { ReplayControl } from '#api/api-context'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { IngestBatch } from '#contracts/ingest-batch'
-import { makeEvent } from '#core/facts/make-event'
 import { type Instant, toIso } from '#core/instant'
 import type { Ports } from '#core/ports/ports'
+import { makeScheduleDue } from '#core/schedule/make-schedule-due'
 import type { Example } from '#local/replay/example-folder'
 import type { ExampleStream } from '#local/replay/stream'
 import { findEventsUnderWay, findLastDelivery, findRunningTrainings } from '#local/state/resume'
@@ -132,19 +132,6 @@ export class Runtime {
 
   /** The event passed to functions that run on deployment, on start or after schedules were edited. */
   #deployed(): RemodelEvent {
-    const occurredAt = this.now()
-    return makeEvent('ScheduleDue', {
-      key: ['deployed', occurredAt],
-      occurredAt,
-      correlationId: 'deployed',
-      data: {
-        scheduleName: 'deployed',
-        scheduledAt: toIso(occurredAt),
-        action: 'deployed',
-        modelTypes: [],
-        madeUp: false,
-        nextAt: null,
-      },
-    })
+    return makeScheduleDue({ scheduleName: 'deployed', now: this.now() })
   }
 }

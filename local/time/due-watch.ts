@@ -1,6 +1,6 @@
-import { makeEvent } from '#core/facts/make-event'
-import { type Instant, minuteMs, toIso } from '#core/instant'
+import { type Instant, minuteMs } from '#core/instant'
 import type { Clock } from '#core/ports/clock'
+import { makeScheduleDue } from '#core/schedule/make-schedule-due'
 import type { InProcessBus } from '#local/bus/in-process-bus'
 import { type WorkItem, workRanks } from '#local/bus/work-queue'
 
@@ -50,20 +50,7 @@ export class DueWatch {
     const { functionName, clock, bus } = this.#options
     const now = clock.now()
     this.#ranAt = now
-    const event = makeEvent('ScheduleDue', {
-      key: [functionName, toIso(now)],
-      occurredAt: now,
-      correlationId: functionName,
-      data: {
-        scheduleName: functionName,
-        scheduledAt: toIso(now),
-        action: functionName,
-        modelTypes: [],
-        madeUp: false,
-        nextAt: null,
-      },
-    })
-    await bus.deliver(functionName, event)
+    await bus.deliver(functionName, makeScheduleDue({ scheduleName: functionName, now }))
     this.note()
   }
 }

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { scheduleActionSchema } from '#contracts/schedules'
-import { makeEvent } from '#core/facts/make-event'
-import { type Instant, toIso } from '#core/instant'
+import type { Instant } from '#core/instant'
 import type { Clock } from '#core/ports/clock'
 import type { Log } from '#core/ports/log'
 import type { HostedSchedule, ScheduleHost } from '#core/ports/schedule-host'
 import { CronTimes } from '#core/schedule/cron-times'
+import { makeScheduleDue } from '#core/schedule/make-schedule-due'
 import type { InProcessBus } from '#local/bus/in-process-bus'
 import { type WorkItem, workRanks } from '#local/bus/work-queue'
 
@@ -101,20 +101,9 @@ export class Scheduler implements ScheduleHost {
       next = hosted.times.next(now)
     }
     this.#enqueue(hosted, next)
-    const { modelTypes, ...source } = hosted.source
-    const event = makeEvent('ScheduleDue', {
-      key: [source.scheduleName, toIso(tickAt)],
-      occurredAt: now,
-      correlationId: source.scheduleName,
-      data: {
-        scheduleName: source.scheduleName,
-        scheduledAt: toIso(tickAt),
-        action: source.action,
-        modelTypes: [...modelTypes],
-        madeUp: tickAt < now,
-        nextAt: next === null ? null : toIso(next),
-      },
-    })
+    const { scheduleName, action, modelTypes } = hosted.source
+    const due = { scheduleName, action, modelTypes, scheduledAt: tickAt, madeUp: tickAt < now, nextAt: next, now }
+    const event = makeScheduleDue(due)
     for (const name of this.#options.takersOf(hosted.source)) await this.#options.bus.deliver(name, event)
   }
 }

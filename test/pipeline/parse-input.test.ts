@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { scheduledTimePlaceholder } from '#contracts/tick'
-import { makeEvent } from '#core/facts/make-event'
+import { makeScheduleDue } from '#core/schedule/make-schedule-due'
 import { functionDefinitions } from '#functions/index'
 import type { FunctionSpec } from '#pipeline/function-spec'
 import { inputParserOf } from '#pipeline/parse-input'
@@ -144,19 +144,7 @@ describe('what AWS says of itself', () => {
 })
 
 describe('a shard of looks', () => {
-  const cause = makeEvent('ScheduleDue', {
-    key: ['drift', 0],
-    occurredAt: 0,
-    correlationId: 'drift',
-    data: {
-      scheduleName: 'drift',
-      scheduledAt: '2024-05-01T10:00:00.000Z',
-      action: 'check-drift',
-      modelTypes: [],
-      madeUp: false,
-      nextAt: null,
-    },
-  })
+  const cause = makeScheduleDue({ scheduleName: 'drift', action: 'check-drift', now })
 
   it('is read by the function that divided its work', () => {
     expect(parse('check-drift', JSON.parse(JSON.stringify({ modelNames: ['churn'], cause })))).toEqual({

@@ -2,6 +2,7 @@ import type { EventName, RemodelEvent, RemodelEventOf } from '#contracts/events/
 import { jobNameOf } from '#contracts/job-name'
 import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
+import { makeScheduleDue } from '#core/schedule/make-schedule-due'
 import { functionDefinitions } from '#functions/index'
 import { type WrappedFunction, withPipeline } from '#pipeline/pipeline'
 import { declaredPorts } from './declared-ports.ts'
@@ -41,13 +42,7 @@ function subscribersOf(event: RemodelEvent): string[] {
 
 /** A tick of a default schedule, at the clock's now. */
 export function tick(ports: FakePorts, scheduleName: string, action: string): RemodelEventOf<'ScheduleDue'> {
-  const now = ports.clock.now()
-  return makeEvent('ScheduleDue', {
-    key: [scheduleName, toIso(now)],
-    occurredAt: now,
-    correlationId: scheduleName,
-    data: { scheduleName, scheduledAt: toIso(now), action, modelTypes: [], madeUp: false, nextAt: null },
-  })
+  return makeScheduleDue({ scheduleName, action, now: ports.clock.now() })
 }
 
 /** A person's wish for a retraining. */

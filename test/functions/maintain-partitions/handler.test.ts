@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
-import type { RemodelEvent } from '#contracts/events/catalogue'
-import { makeEvent } from '#core/facts/make-event'
-import { dayMs, type Instant, toIso } from '#core/instant'
+import { dayMs, toIso } from '#core/instant'
 import type { Database } from '#core/ports/database'
+import { makeScheduleDue } from '#core/schedule/make-schedule-due'
 import { sql } from '#core/sql'
 import { makeHandler } from '#functions/maintain-partitions/handler'
 import { putConfiguration } from '#store/configuration/put-configuration'
@@ -15,13 +14,7 @@ const now = '2024-06-01T00:20:00.000Z'
 const daysAgo = (days: number) => toIso(Date.parse(now) - days * dayMs)
 const { events_retention_days: eventDays } = defaultConfiguration
 
-const tick = (action: string): RemodelEvent =>
-  makeEvent('ScheduleDue', {
-    key: [action, now],
-    occurredAt: Date.parse(now) as Instant,
-    correlationId: action,
-    data: { scheduleName: action, scheduledAt: now, action, modelTypes: [], madeUp: false, nextAt: null },
-  })
+const tick = (scheduleName: string) => makeScheduleDue({ scheduleName, now: Date.parse(now) })
 
 describe('maintain-partitions', () => {
   let database: Database
