@@ -7,7 +7,6 @@ import { InProcessBus } from '#local/bus/in-process-bus'
 import { makeFunctions, type RunFunction } from '#local/bus/local-functions'
 import { fixedTimesOf, type Subscriptions, subscriptionsOf } from '#local/bus/subscriptions'
 import { uncollectedMetrics } from '#local/bus/uncollected-metrics'
-import { undividedWork } from '#local/bus/undivided-work'
 import { WorkQueue } from '#local/bus/work-queue'
 import type { Example } from '#local/replay/example-folder'
 import { measuredDatabase, measuredModelServer } from '#local/replay/measured-ports'
@@ -106,7 +105,7 @@ export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 
     trainingBackend: inSimulatedTime(adapters.trainingBackend, { isOn: (name) => completions.isOn(name), interrupted }),
     scheduleHost: scheduler,
     chat: adapters.notifier,
-    shardQueue: undividedWork,
+    shardQueue: null,
     migrations: { read: readMigrations },
     metrics: uncollectedMetrics,
   }

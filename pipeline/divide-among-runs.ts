@@ -1,59 +1,55 @@
-import type { RemodelEvent } from '#contracts/events/catalogue'
+import { queueConsumers } from '#contracts/queue-consumers'
 import { InvalidInputError } from '#core/errors'
-import { planShards, type ShardPlan } from '#core/plan-shards'
 import type { Ports } from '#core/ports/ports'
+import type { ModelShard } from '#core/ports/shard-queue'
 import { forEach } from './for-each.ts'
 import type { FunctionSpec } from './function-spec.ts'
 
-export interface WorkOfOneTick {
+/** Work for every one of these models. */
+export interface DivisibleWork extends ModelShard {
   readonly spec: FunctionSpec
-  readonly modelNames: readonly string[]
-  readonly cause: RemodelEvent
   readonly work: (modelName: string) => Promise<unknown>
 }
 
-/** Of a run's time, what its work may take as planned: a shard that is slower still ends. */
+/** The share of a run's time that its work may take as planned: a shard that is slower still ends. */
 const plannedShare = 0.4
 
 /**
- * Works for models: on the spot where one run can do it, else in shards that further runs of the same function take from its queue.
+ * Works for models: on the spot where one run can do it, else in shards of a fixed size that further runs of the same function take
+ * from its queue. The queue's event source bounds how many of them run at a time. One process has no queue, and does all on the spot.
  *
  * @returns when all of it is done, as planned, in milliseconds from now
+ * @throws {InvalidInputError} `NO_SHARDS` where the spec takes no shards of its own work
  */
 export async function divideAmongRuns(
   { shardQueue, log }: Pick<Ports, 'shardQueue' | 'log'>,
-  { spec, modelNames, cause, work }: WorkOfOneTick,
+  { spec, modelNames, cause, work }: DivisibleWork,
 ): Promise<number> {
-  const plan = planFor(spec, { modelCount: modelNames.length, consumers: shardQueue.consumers })
-  const { fits, finishesAfterMs, sizes, delaysSeconds } = plan
-  if (sizes.length <= 1) {
+  const { modelsAShard, finishesAfterMs, isInTime } = planShards(spec, modelNames.length)
+  if (shardQueue === null || modelNames.length <= modelsAShard) {
     await forEach(modelNames, work)
     return finishesAfterMs
   }
-  const facts = { models: modelNames.length, shards: sizes.length, finishesAfterMs }
-  if (fits) log.info(`${spec.name} divides its work`, facts)
+  const shards: ModelShard[] = []
+  for (let start = 0; start < modelNames.length; start += modelsAShard)
+    shards.push({ modelNames: modelNames.slice(start, start + modelsAShard), cause })
+  const facts = { models: modelNames.length, shards: shards.length, finishesAfterMs }
+  if (isInTime) log.info(`${spec.name} divides its work`, facts)
   else log.warn(`${spec.name} cannot be done in time: more of it have to run at the same time`, facts)
-  let start = 0
-  const shards = sizes.map((size, index) => {
-    const body = { modelNames: modelNames.slice(start, start + size), cause }
-    start += size
-    return { body, delaySeconds: delaysSeconds[index] ?? 0 }
-  })
   await shardQueue.send(shards)
   return finishesAfterMs
 }
 
 /**
- * How a function's work for so many models is divided, by what its spec says that one takes.
- *
- * @throws {InvalidInputError} `NO_SHARDS` where the spec takes no shards of its own work
+ * Plans a function's work for so many models, by the time that its spec plans for one model. A model that takes longer than a run may
+ * is a shard of its own.
  */
-export function planFor(
-  { name, triggers, timeoutMs }: FunctionSpec,
-  work: { readonly modelCount: number; readonly consumers: number },
-): ShardPlan {
+function planShards({ name, triggers, timeoutMs, concurrencyMax }: FunctionSpec, modelCount: number) {
   const shards = triggers.find((trigger) => 'queue' in trigger)
   if (!shards) throw new InvalidInputError({ code: 'NO_SHARDS', message: `${name} takes no shards of its own work` })
   const { modelMs, windowMs } = shards
-  return planShards({ ...work, modelMs, windowMs, shardMsMax: timeoutMs * plannedShare })
+  const modelsAShard = Math.max(1, Math.floor((timeoutMs * plannedShare) / modelMs))
+  const rounds = Math.ceil(modelCount / modelsAShard / queueConsumers(concurrencyMax))
+  const finishesAfterMs = rounds * Math.min(modelsAShard, modelCount) * modelMs
+  return { modelsAShard, finishesAfterMs, isInTime: finishesAfterMs <= windowMs }
 }

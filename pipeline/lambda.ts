@@ -6,18 +6,8 @@ import { SqsQueue } from '#adapters/sqs/sqs-queue'
 import { XrayTracer } from '#adapters/xray/xray-tracer'
 import type { Ports } from '#core/ports/ports'
 import type { FunctionSpec, Handler } from './function-spec.ts'
-import { orDeadLetter } from './or-dead-letter.ts'
-import { withPipeline } from './pipeline.ts'
+import { type InvocationContext, withInvocation, withPipeline } from './pipeline.ts'
 import { type EnvironmentFor, readEnvironment } from './read-environment.ts'
-import { readQueueBatch, workOffBatch } from './work-off-batch.ts'
-
-/** What Lambda says of an invocation, as far as it is used. */
-export interface InvocationContext {
-  readonly awsRequestId: string
-  readonly getRemainingTimeInMillis: () => number
-}
-
-export type LambdaHandler = (input: unknown, context: InvocationContext) => Promise<unknown>
 
 /** The ports that every function has. */
 export type CommonPorts = Pick<Ports, 'clock' | 'log' | 'metrics'>
@@ -31,30 +21,31 @@ export type CommonPorts = Pick<Ports, 'clock' | 'log' | 'metrics'>
 export function makeLambda<const Spec extends FunctionSpec>(
   spec: Spec,
   build: (environment: EnvironmentFor<Spec>, ports: CommonPorts) => Handler<never>,
-): LambdaHandler {
-  const { environment, ports, observed } = begin(spec)
-  const piped = withPipeline(spec, build(environment, ports), ports)
+): (input: unknown, context: InvocationContext) => Promise<unknown> {
+  const { environment, ports, invocation } = begin(spec)
+  const handler = build(environment, ports)
   const { DEAD_LETTER_QUEUE_URL: queueUrl, WORK_QUEUE_URL: workQueueUrl } = readEnvironment<FunctionSpec>(
     spec,
     process.env,
   )
-  const letters = queueUrl === undefined ? null : new SqsDeadLetterQueue(new SqsQueue({ queueUrl }))
-  const work = new SqsQueue({ queueUrl: workQueueUrl })
-  const runOrGiveUp = orDeadLetter(spec.name, piped, letters)
+  const deadLetters = queueUrl === undefined ? null : new SqsDeadLetterQueue(new SqsQueue({ queueUrl }))
+  const queue = new SqsQueue({ queueUrl: workQueueUrl })
+  const run = withPipeline(spec, handler, { ...ports, deadLetters })
+  // A deployment that fails is told so, and its input is no dead letter.
+  const deploy = withPipeline(spec, handler, ports)
   const isDeployed = spec.triggers.some((trigger) => 'lifecycle' in trigger)
 
-  return observed(async (input: unknown, context) => {
-    if (isDeployed) {
+  return withInvocation(
+    async (input: unknown, context: InvocationContext) => {
+      if (!isDeployed) return run(input)
       const { answerCloudFormation, readCloudFormationRequest } = await import('./answer-cloudformation.ts')
       const request = readCloudFormationRequest(input)
       const remainingMs = context.getRemainingTimeInMillis()
-      if (request) return answerCloudFormation(request, () => piped({ lifecycle: 'deployed' }), { remainingMs })
-    }
-    const batch = readQueueBatch(input)
-    return batch
-      ? workOffBatch(batch, runOrGiveUp, (receipt, seconds) => work.delay(receipt, seconds))
-      : runOrGiveUp(input)
-  })
+      if (!request) return run(input)
+      return answerCloudFormation(request, () => deploy({ lifecycle: 'deployed' }), { remainingMs })
+    },
+    { ...invocation, delay: (receiptHandle, seconds) => queue.delay(receiptHandle, seconds) },
+  )
 }
 
 /** The API as Lambda runs it: logged, traced and measured like every function; what it answers is its own business. */
@@ -65,24 +56,17 @@ export function makeHttpLambda<const Spec extends FunctionSpec, Request, Context
     ports: CommonPorts,
   ) => (request: Request, context: Context) => Promise<Answer>,
 ): (request: Request, context: Context) => Promise<Answer> {
-  const { environment, ports, observed } = begin(spec)
-  return observed(build(environment, ports))
+  const { environment, ports, invocation } = begin(spec)
+  return withInvocation(build(environment, ports), invocation)
 }
 
-/** What every function begins with: its environment, its ports, and the log, the trace and the metrics of each invocation. */
+/** What every function begins with: its environment, its ports, and what its invocations are logged, traced and measured by. */
 function begin<Spec extends FunctionSpec>(spec: Spec) {
   const log = new PowertoolsLog({ serviceName: spec.name })
   const metrics = new EmfMetrics()
-  const tracer = new XrayTracer()
-  const observed =
-    <Input, Context extends InvocationContext, Answer>(work: (input: Input, context: Context) => Promise<Answer>) =>
-    async (input: Input, context: Context): Promise<Answer> => {
-      log.begin(context.awsRequestId)
-      try {
-        return await tracer.trace(spec.name, { function: spec.name }, () => work(input, context))
-      } finally {
-        metrics.flush()
-      }
-    }
-  return { environment: readEnvironment(spec, process.env), ports: { clock: wallClock, log, metrics }, observed }
+  return {
+    environment: readEnvironment(spec, process.env),
+    ports: { clock: wallClock, log, metrics },
+    invocation: { functionName: spec.name, log, metrics, tracer: new XrayTracer() },
+  }
 }

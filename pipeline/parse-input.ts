@@ -1,20 +1,14 @@
 import * as z from 'zod'
-import type { RemodelEvent } from '#contracts/events/catalogue'
 import { ingestBatchSchema } from '#contracts/ingest-batch'
 import { modelShardSchema } from '#contracts/model-shard'
 import { InvalidInputError } from '#core/errors'
 import type { Instant } from '#core/instant'
+import type { ModelShard } from '#core/ports/shard-queue'
 import type { FunctionSpec } from './function-spec.ts'
 import { parseAwsEvent } from './parse-aws-event.ts'
 import { parseEvent } from './parse-event.ts'
 import { parseTick } from './parse-tick.ts'
 import { parseTopicMessages } from './parse-topic-messages.ts'
-
-/** A part of what a tick asks for, as a function gets it that divides its work. */
-export interface ModelShard {
-  readonly modelNames: readonly string[]
-  readonly cause: RemodelEvent
-}
 
 /** Reads a function's input. @returns null for what does not concern it */
 export type ParseInput = (input: unknown, now: Instant) => unknown

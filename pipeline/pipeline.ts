@@ -1,57 +1,97 @@
 import middy from '@middy/core'
-import { AppError } from '#core/errors'
+import type { Context } from 'aws-lambda'
 import type { Clock } from '#core/ports/clock'
+import type { DeadLetterQueue } from '#core/ports/dead-letter-queue'
 import type { Log } from '#core/ports/log'
 import type { Metrics } from '#core/ports/metrics'
-import { countDatabaseError } from './count-database-error.ts'
+import type { Tracer } from '#core/ports/tracer'
 import type { FunctionSpec, Handler } from './function-spec.ts'
-import { inputParserOf } from './parse-input.ts'
+import { type BatchOptions, batch, type Outcome } from './middleware/batch.ts'
+import { type BeginLogOptions, beginLog } from './middleware/begin-log.ts'
+import { type ClaimedTick, type ClaimTickOptions, claimTick } from './middleware/claim-tick.ts'
+import { classify } from './middleware/classify.ts'
+import { countDatabaseErrors } from './middleware/count-database-errors.ts'
+import { deadLetter } from './middleware/dead-letter.ts'
+import { type FlushMetricsOptions, flushMetrics } from './middleware/flush-metrics.ts'
+import { logFailure } from './middleware/log-failure.ts'
+import { parse } from './middleware/parse.ts'
+import { trace } from './middleware/trace.ts'
 
 export type WrappedFunction = (input: unknown) => Promise<unknown>
 
+export interface PipelineOptions {
+  readonly log: Log
+  readonly clock: Clock
+  /** @default database errors are not counted */
+  readonly metrics?: Metrics
+  /** @default not traced here */
+  readonly tracer?: Tracer
+  /** @default none: every error is thrown */
+  readonly deadLetters?: DeadLetterQueue | null
+}
+
 /**
- * The one way that every function runs, on Lambda as on a laptop: parse the input (what does not concern it is done already), run the handler, log the outcome, classify the error.
+ * The one way that every function runs, on Lambda as on a laptop: its input is parsed, its failure classified, counted and logged.
  *
- * A thrown error means "not done": the bus retries it when `retryable`, else it goes to the dead letters at once. Nothing is
+ * A thrown error means "not done": who delivers the input tries again when it is `retryable`, and else gives it up at once. No error is
  * answered as a body that a caller could take for success.
  */
 export function withPipeline(
   spec: FunctionSpec,
   handler: Handler<never>,
-  options: { readonly log: Log; readonly clock: Clock; readonly metrics?: Metrics },
+  { log, clock, metrics, tracer, deadLetters }: PipelineOptions,
 ): WrappedFunction {
-  const parse = inputParserOf(spec)
-  const wrapped = middy<unknown, unknown>()
-    .use({
-      before: (request) => {
-        request.event = parse(request.event, options.clock.now())
-      },
-      onError: (request) => {
-        request.error = classify(request.error)
-        countDatabaseError(request.error, options.metrics)
-        const { code, retryable, details } = request.error as AppError
-        options.log.error(`${spec.name} failed: ${request.error?.message}`, {
-          function: spec.name,
-          code,
-          retryable,
-          details,
-        })
-      },
-    })
+  const functionName = spec.name
+  // The first stands around all others: it hears last of an error, and of what they made of it.
+  const stack = middy<unknown, unknown>()
+  if (tracer) stack.use(trace({ functionName, tracer }))
+  if (deadLetters) stack.use(deadLetter({ functionName, deadLetters }))
+  stack.use(logFailure({ functionName, log }))
+  if (metrics) stack.use(countDatabaseErrors({ metrics }))
+  const wrapped = stack
+    .use(classify())
+    .use(parse({ spec, clock }))
     .handler((input) => (input === null ? null : handler(input as never)))
-  return (input) => wrapped(input, contextOf(spec)) as Promise<unknown>
+  const context = { functionName, getRemainingTimeInMillis: () => spec.timeoutMs } as Context
+  return (input) => wrapped(input, context) as Promise<unknown>
 }
 
-/** What nobody classified is a defect or an outage: worth another try, and then a person's eyes. */
-function classify(error: unknown): AppError {
-  if (error instanceof AppError) return error
-  const cause = error instanceof Error ? error : new Error(String(error))
-  return new AppError({ code: 'UNEXPECTED', message: cause.message, retryable: true, cause })
+/** A handler whose ticks are claimed before it works for them, and ended after it; 0 is answered for a tick that is done already. */
+export function withTicks<Input, Work, Result>(
+  options: ClaimTickOptions<Work>,
+  handler: Handler<Input | ClaimedTick<Work>, Result>,
+): Handler<Input, Result> {
+  const wrapped = middy<unknown, unknown>()
+    .use(claimTick(options))
+    .handler((input) => handler(input as Input | ClaimedTick<Work>))
+  return (input) => wrapped(input, {} as Context) as Promise<Result>
 }
 
-/** What middy reads of a Lambda context. */
-function contextOf(spec: FunctionSpec): Parameters<ReturnType<typeof middy>>[1] {
-  return { functionName: spec.name, getRemainingTimeInMillis: () => spec.timeoutMs } as Parameters<
-    ReturnType<typeof middy>
-  >[1]
+/** What Lambda says of an invocation, as far as it is used. */
+export type InvocationContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>
+
+export interface InvocationOptions extends BeginLogOptions, FlushMetricsOptions {
+  readonly functionName: string
+  readonly tracer: Tracer
+  /** Delays messages of the function's queue. @default it has none: no invocation is read as a batch of messages */
+  readonly delay?: BatchOptions['delay']
+}
+
+/** What stands around each invocation of Lambda, whatever it carries: its log, its trace, its metrics, and the messages of a batch. */
+export function withInvocation<Input, Asked extends InvocationContext, Answer>(
+  run: (input: Input, context: Asked) => Promise<Answer>,
+  { functionName, log, metrics, tracer, delay }: InvocationOptions,
+): (input: Input, context: Asked) => Promise<Answer> {
+  // The time of an input is watched by its own pipeline, and the invocation's by Lambda.
+  const stack = middy<unknown, unknown>({ timeoutEarlyInMillis: 0 })
+    .use(flushMetrics({ metrics }))
+    .use(beginLog({ log }))
+    .use(trace({ functionName, tracer }))
+  if (!delay) return stack.handler(run as never) as never
+  const runEach = async (inputs: readonly Input[], context: Asked) => {
+    const outcomes: Outcome[] = []
+    for (const input of inputs) outcomes.push(...(await Promise.allSettled([run(input, context)])))
+    return outcomes
+  }
+  return stack.use(batch({ delay })).handler(runEach as never) as never
 }

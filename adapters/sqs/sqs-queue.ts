@@ -14,8 +14,6 @@ export interface SqsQueueOptions {
 
 export interface QueueMessage {
   readonly body: string
-  /** 0 to 900. */
-  readonly delaySeconds?: number
   readonly attributes?: Readonly<Record<string, string>>
 }
 
@@ -101,11 +99,10 @@ export class SqsQueue {
   }
 }
 
-function entryOf({ body, delaySeconds, attributes }: QueueMessage, index: number): SendMessageBatchRequestEntry {
+function entryOf({ body, attributes }: QueueMessage, index: number): SendMessageBatchRequestEntry {
   const entry = {
     Id: String(index),
     MessageBody: body,
-    ...(delaySeconds !== undefined && { DelaySeconds: delaySeconds }),
     ...(attributes && {
       MessageAttributes: Object.fromEntries(
         Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),

@@ -1,20 +1,17 @@
 import { AppError } from '#core/errors'
-import type { Shard, ShardQueue } from '#core/ports/shard-queue'
+import type { ModelShard, ShardQueue } from '#core/ports/shard-queue'
 import type { SqsQueue } from './sqs-queue.ts'
 
-/** The ShardQueue port on a queue that the function itself consumes, at most `consumers` runs at a time. */
+/** The ShardQueue port on a queue that the function itself consumes: its event source bounds how many runs do so at a time. */
 export class SqsShardQueue implements ShardQueue {
-  readonly consumers: number
   readonly #queue: Pick<SqsQueue, 'send'>
 
-  constructor({ queue, consumers }: { readonly queue: Pick<SqsQueue, 'send'>; readonly consumers: number }) {
+  constructor(queue: Pick<SqsQueue, 'send'>) {
     this.#queue = queue
-    this.consumers = consumers
   }
 
-  async send(shards: readonly Shard[]): Promise<void> {
-    const messages = shards.map(({ body, delaySeconds }) => ({ body: JSON.stringify(body), delaySeconds }))
-    const { refused, reason } = await this.#queue.send(messages)
+  async send(shards: readonly ModelShard[]): Promise<void> {
+    const { refused, reason } = await this.#queue.send(shards.map((shard) => ({ body: JSON.stringify(shard) })))
     if (refused === 0) return
     throw new AppError({
       code: 'SHARDS_NOT_SENT',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
-import type { TraceAnnotations, Tracer } from '#core/ports/tracer'
+import type { EndTrace, TraceAnnotations, Tracer } from '#core/ports/tracer'
 
 export interface XrayTracerOptions {
   /**
@@ -37,24 +37,20 @@ export class XrayTracer implements Tracer {
     }
   }
 
-  async trace<Result>(name: string, annotations: TraceAnnotations, work: () => Promise<Result>): Promise<Result> {
-    const parent = readHeader(this.#options.traceHeader())
-    if (parent === null) return work()
-    const startedAt = this.#options.now()
-    const segment = { name, id: randomBytes(8).toString('hex'), type: 'subsegment', annotations, ...parent }
-    try {
-      const result = await work()
-      this.#write({ ...segment, start_time: startedAt / 1000, end_time: this.#options.now() / 1000 })
-      return result
-    } catch (error) {
-      const ends = { start_time: startedAt / 1000, end_time: this.#options.now() / 1000 }
-      this.#write({ ...segment, ...ends, fault: true, cause: causeOf(error) })
-      throw error
+  begin(name: string, annotations: TraceAnnotations): EndTrace {
+    const { traceHeader, send, now } = this.#options
+    const parent = readHeader(traceHeader())
+    if (parent === null) return () => {}
+    const begun = {
+      ...{ name, id: randomBytes(8).toString('hex'), type: 'subsegment', annotations },
+      ...parent,
+      start_time: now() / 1000,
     }
-  }
-
-  #write(segment: object): void {
-    this.#options.send(Buffer.from(`{"format":"json","version":1}\n${JSON.stringify(segment)}`))
+    return (error) => {
+      const failed = error == null ? {} : { fault: true, cause: causeOf(error) }
+      const segment = { ...begun, end_time: now() / 1000, ...failed }
+      send(Buffer.from(`{"format":"json","version":1}\n${JSON.stringify(segment)}`))
+    }
   }
 }
 

@@ -24,7 +24,8 @@ export interface Ports {
   readonly notifier: Notifier
   /** A chat channel that repeats the notifier's messages. */
   readonly chat: Notifier
-  readonly shardQueue: ShardQueue
+  /** null in one process, which does all work of a function on the spot. */
+  readonly shardQueue: ShardQueue | null
   readonly metrics: Metrics
   readonly log: Log
 }

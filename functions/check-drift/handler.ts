@@ -1,11 +1,10 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Ports } from '#core/ports/ports'
+import type { ModelShard } from '#core/ports/shard-queue'
 import { divideAmongRuns } from '#pipeline/divide-among-runs'
-import { duringTick } from '#pipeline/during-tick'
 import { forEach } from '#pipeline/for-each'
 import type { Handler } from '#pipeline/function-spec'
-import type { ModelShard } from '#pipeline/parse-input'
-import { tickOf } from '#pipeline/tick-of'
+import { withTicks } from '#pipeline/pipeline'
 import { findModelsDueForDrift } from '#store/drift/find-models-due-for-drift'
 import { loadModel } from '#store/models/load-model'
 import { lookAtFeatures } from './look-at-features.ts'
@@ -34,23 +33,21 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShar
     await lookAtFeatures(ports, { model, version: model.championVersion, references, current, now, cause })
     ports.metrics.add('ModelsLookedAt', 1)
   }
-  return async (input) => {
-    const now = ports.clock.now()
+  type Asked = Parameters<typeof findModelsDueForDrift>[1]
+  const findDue = (asked: Asked) => findModelsDueForDrift(ports.database, asked, ports.clock.now())
+  return withTicks({ database: ports.database, claim: findDue }, async (input) => {
     if ('modelNames' in input) {
-      const due = (await findModelsDueForDrift(ports.database, { among: input.modelNames }, now)) ?? []
+      const due = (await findDue({ among: input.modelNames })) ?? []
       await forEach(due, lookFor(input.cause))
       return due.length
     }
-    if (input['detail-type'] !== 'ScheduleDue') return 0
-    const tick = tickOf(input)
-    const modelNames = await findModelsDueForDrift(ports.database, tick, now)
-    if (modelNames === null) return 0
-    const looks = { spec, modelNames, cause: input, work: lookFor(input) }
-    if (modelNames.length > 0)
-      await duringTick(ports.database, tick, async () =>
-        ports.metrics.add('CheckPlanMs', await divideAmongRuns(ports, looks)),
-      )
+    if (!('tick' in input)) return 0
+    const { tick: cause, work: modelNames } = input
+    if (modelNames.length > 0) {
+      const looks = { spec, modelNames, cause, work: lookFor(cause) }
+      ports.metrics.add('CheckPlanMs', await divideAmongRuns(ports, looks))
+    }
     ports.metrics.add('DriftChecks', 1)
     return modelNames.length
-  }
+  })
 }

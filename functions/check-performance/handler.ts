@@ -1,14 +1,14 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Ports } from '#core/ports/ports'
+import type { ModelShard } from '#core/ports/shard-queue'
 import { divideAmongRuns } from '#pipeline/divide-among-runs'
-import { duringTick } from '#pipeline/during-tick'
 import { forEach } from '#pipeline/for-each'
 import type { Handler } from '#pipeline/function-spec'
-import type { ModelShard } from '#pipeline/parse-input'
-import { tickOf } from '#pipeline/tick-of'
+import { withTicks } from '#pipeline/pipeline'
 import { loadModel } from '#store/models/load-model'
 import { findModelsDueForPerformance } from '#store/performance/find-models-due-for-performance'
 import { findModelsWithNewLabels } from '#store/performance/find-models-with-new-labels'
+import type { Tick } from '#store/schedules/claim-tick'
 import { lookAtPerformance } from './look-at-performance.ts'
 import { spec } from './spec.ts'
 
@@ -28,30 +28,28 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShar
     await lookAtPerformance(ports, model, model.championVersion, cause)
     ports.metrics.add('ModelsLookedAt', 1)
   }
-  return async (input) => {
+  const divide = async (modelNames: readonly string[], cause: RemodelEvent) => {
+    if (modelNames.length === 0) return
+    const looks = { spec, modelNames, cause, work: lookFor(cause) }
+    ports.metrics.add('CheckPlanMs', await divideAmongRuns(ports, looks))
+  }
+  const claim = (tick: Tick) => findModelsDueForPerformance(ports.database, tick)
+  return withTicks({ database: ports.database, claim }, async (input) => {
     if ('modelNames' in input) {
       const due = await stillDue(ports, input)
       await forEach(due, lookFor(input.cause))
       return due.length
     }
-    const divide = async (modelNames: readonly string[]) =>
-      ports.metrics.add(
-        'CheckPlanMs',
-        await divideAmongRuns(ports, { spec, modelNames, cause: input, work: lookFor(input) }),
-      )
-    if (input['detail-type'] === 'PerformanceAlarmRaised') {
-      const modelNames = await findModelsWithNewLabels(ports.database, input.detail.data.modelName)
-      if (modelNames.length > 0) await divide(modelNames)
-      return modelNames.length
+    if ('tick' in input) {
+      await divide(input.work, input.tick)
+      ports.metrics.add('PerformanceChecks', 1)
+      return input.work.length
     }
-    if (input['detail-type'] !== 'ScheduleDue') return 0
-    const tick = tickOf(input)
-    const modelNames = await findModelsDueForPerformance(ports.database, tick)
-    if (modelNames === null) return 0
-    if (modelNames.length > 0) await duringTick(ports.database, tick, () => divide(modelNames))
-    ports.metrics.add('PerformanceChecks', 1)
+    if (input['detail-type'] !== 'PerformanceAlarmRaised') return 0
+    const modelNames = await findModelsWithNewLabels(ports.database, input.detail.data.modelName)
+    await divide(modelNames, input)
     return modelNames.length
-  }
+  })
 }
 
 /** The shard's models that were not checked since it was sent. */

@@ -12,6 +12,6 @@ export const handler = makeLambda(spec, (environment, ports) =>
     database: databaseOf(environment),
     publisher: publisherOf(environment),
     modelServer: ownServing,
-    shardQueue: shardQueueOf(environment, spec),
+    shardQueue: shardQueueOf(environment),
   }),
 )

@@ -1,14 +1,14 @@
 import type { RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
 import type { Decision } from '#core/policy/retraining/retraining-decision'
 import type { Ports } from '#core/ports/ports'
+import type { ModelShard } from '#core/ports/shard-queue'
 import { divideAmongRuns } from '#pipeline/divide-among-runs'
-import { duringTick } from '#pipeline/during-tick'
 import { forEach } from '#pipeline/for-each'
-import type { ModelShard } from '#pipeline/parse-input'
-import { tickOf } from '#pipeline/tick-of'
+import type { Handler } from '#pipeline/function-spec'
+import { withTicks } from '#pipeline/pipeline'
 import { findUndecidedModels } from '#store/decisions/find-undecided-models'
 import { loadModel } from '#store/models/load-model'
-import { claimTick } from '#store/schedules/claim-tick'
+import { claimTick, type Tick } from '#store/schedules/claim-tick'
 import { loadSchedules } from '#store/schedules/load-schedules'
 import { commitDecision } from './commit-decision.ts'
 import { decideTrigger } from './decide-trigger.ts'
@@ -21,23 +21,22 @@ type ScheduleDue = RemodelEventOf<'ScheduleDue'>
 
 /**
  * Decides a schedule's trigger for each of its models: in this invocation if it can do them all, otherwise divided
- * among several.
+ * among several. A repeated shard finds its models decided.
  */
-export async function decideSchedule(ports: SchedulePorts, cause: ScheduleDue): Promise<void> {
-  const tick = tickOf(cause)
+export function makeScheduleHandler(ports: SchedulePorts): Handler<ScheduleDue | ModelShard, void> {
   // The result of the claim does not matter: a repeated tick goes on where the first delivery failed, even if a later
   // tick was claimed since.
-  await claimTick(ports.database, tick)
-  await duringTick(ports.database, tick, async () => {
-    const modelNames = await findUndecided(ports, cause)
-    await divideAmongRuns(ports, { spec, modelNames, cause, work: await deciderFor(ports, cause) })
+  const claim = async (tick: Tick) => ({ isClaimed: await claimTick(ports.database, tick) })
+  return withTicks({ database: ports.database, claim }, async (input) => {
+    if ('tick' in input) {
+      const { tick: cause } = input
+      const modelNames = await findUndecided(ports, cause)
+      await divideAmongRuns(ports, { spec, modelNames, cause, work: await deciderFor(ports, cause) })
+    } else if ('modelNames' in input && isScheduleDue(input.cause)) {
+      const { cause, modelNames } = input
+      await forEach(await findUndecided(ports, cause, modelNames), await deciderFor(ports, cause))
+    }
   })
-}
-
-/** Decides the schedule's trigger for the models of a shard; a repeated shard finds them decided. */
-export async function decideShard(ports: SchedulePorts, { cause, modelNames }: ModelShard): Promise<void> {
-  if (!isScheduleDue(cause)) return
-  await forEach(await findUndecided(ports, cause, modelNames), await deciderFor(ports, cause))
 }
 
 function isScheduleDue(event: RemodelEvent): event is ScheduleDue {

@@ -1,13 +1,13 @@
 import type { EventName, RemodelEvent } from '#contracts/events/catalogue'
 import type { WaitsFor } from '#core/policy/retraining/retraining-decision'
 import type { Ports } from '#core/ports/ports'
+import type { ModelShard } from '#core/ports/shard-queue'
 import type { Handler } from '#pipeline/function-spec'
-import type { ModelShard } from '#pipeline/parse-input'
 import { findPendingTrigger, findPendingTriggers } from '#store/decisions/find-pending-triggers'
 import { loadModel } from '#store/models/load-model'
 import { commitDecision } from './commit-decision.ts'
 import { decideRollbackAsk } from './decide-rollback-ask.ts'
-import { decideSchedule, decideShard } from './decide-schedule.ts'
+import { makeScheduleHandler } from './decide-schedule.ts'
 import { decideTrigger } from './decide-trigger.ts'
 import { type TriggerOfEvent, triggerOf } from './trigger-of.ts'
 
@@ -25,10 +25,10 @@ type DecidePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue'
 
 /** The only function that decides. It decides each trigger once per model: a repeated event finds its decision made. */
 export function makeHandler(ports: DecidePorts): Handler<RemodelEvent | ModelShard, void> {
+  const decideSchedule = makeScheduleHandler(ports)
   return async (event) => {
-    if ('modelNames' in event) return decideShard(ports, event)
+    if ('modelNames' in event || event['detail-type'] === 'ScheduleDue') return decideSchedule(event)
     const name = event['detail-type']
-    if (name === 'ScheduleDue') return decideSchedule(ports, event)
     const { modelName } = event.detail.data
     if (modelName === null) return
     const model = await loadModel(ports.database, modelName)

@@ -10,6 +10,6 @@ export const handler = makeLambda(spec, (environment, ports) =>
     ...ports,
     database: databaseOf(environment),
     publisher: publisherOf(environment),
-    shardQueue: shardQueueOf(environment, spec),
+    shardQueue: shardQueueOf(environment),
   }),
 )

@@ -1,8 +1,8 @@
 import type { EventName, RemodelEvent } from '#contracts/events/catalogue'
-import { AppError } from '#core/errors'
 import { type Instant, minuteMs } from '#core/instant'
 import type { Clock } from '#core/ports/clock'
 import type { EventPublisher, PublishedEntry } from '#core/ports/event-publisher'
+import { classified } from '#pipeline/middleware/classify'
 import type { DeadLetter, DeadLetters } from './dead-letters.ts'
 import { type WorkItem, workRanks } from './work-queue.ts'
 
@@ -102,20 +102,11 @@ export class InProcessBus implements EventPublisher {
 
   async #retryOrGiveUp(delivery: Delivery, error: unknown): Promise<void> {
     const { functionName, text, attempt } = delivery
-    const pauseMs = isRetryable(error) ? retryPausesMs[attempt - 1] : undefined
+    const { code, message, retryable } = classified(error)
+    const pauseMs = retryable ? retryPausesMs[attempt - 1] : undefined
     const failedAt = this.#options.clock.now()
     if (pauseMs !== undefined) return this.#enqueue({ functionName, text, attempt: attempt + 1 }, failedAt + pauseMs)
-    const letter = { functionName, event: JSON.parse(text), error: describe(error), attempts: attempt, failedAt }
+    const letter = { functionName, event: JSON.parse(text), error: `${code}: ${message}`, attempts: attempt, failedAt }
     await this.#options.deadLetters.add(letter)
   }
-}
-
-/** What nobody classified may pass. */
-function isRetryable(error: unknown): boolean {
-  return !(error instanceof AppError) || error.retryable
-}
-
-function describe(error: unknown): string {
-  if (error instanceof AppError) return `${error.code}: ${error.message}`
-  return error instanceof Error ? error.message : String(error)
 }

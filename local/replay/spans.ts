@@ -1,15 +1,21 @@
 import { performance } from 'node:perf_hooks'
+import type { EndTrace, Tracer } from '#core/ports/tracer'
 
 /** Wall time by name: milliseconds and calls. Spans may nest: scoring lies within ingestion. */
-export class Spans {
+export class Spans implements Tracer {
   readonly #totals = new Map<string, { wallMs: number; count: number }>()
 
-  async measure<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  begin(name: string): EndTrace {
     const startedAt = performance.now()
+    return () => this.add(name, performance.now() - startedAt)
+  }
+
+  async measure<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+    const end = this.begin(name)
     try {
       return await work()
     } finally {
-      this.add(name, performance.now() - startedAt)
+      end()
     }
   }
 

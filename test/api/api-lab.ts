@@ -8,7 +8,7 @@ import type { Log } from '#core/ports/log'
 import { makeHandler as makeCancel } from '#functions/cancel-training/handler'
 import { makeHandler as makeDecide } from '#functions/decide-retraining/handler'
 import { ensurePartitions } from '#store/tables/partitions'
-import { FakeMetrics, FakeShardQueue } from '#test/support/fake-ports'
+import { FakeMetrics } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
 
 export const labStart: Instant = Date.parse('1996-09-04T12:00:00Z')
@@ -66,7 +66,7 @@ export async function openApiLab(options: Partial<ApiOptions> = {}): Promise<Api
     log: quietLog,
     metrics: new FakeMetrics(),
     publisher: { publish },
-    shardQueue: new FakeShardQueue(),
+    shardQueue: null,
     trainingBackend,
   }
   const handlers = [makeDecide(ports), makeCancel(ports)]

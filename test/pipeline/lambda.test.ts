@@ -1,99 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DatabaseError } from '#adapters/postgres/database-error'
-import { receivesMax, retryDelaySeconds } from '#contracts/queue-retries'
 import { AppError } from '#core/errors'
-import type { UnhandledInput } from '#core/ports/dead-letter-queue'
 import { spec as notifySpec } from '#functions/notify/spec'
 import { answerCloudFormation } from '#pipeline/answer-cloudformation'
 import { defineFunction } from '#pipeline/function-spec'
 import { makeLambda } from '#pipeline/lambda'
-import { orDeadLetter } from '#pipeline/or-dead-letter'
 import { readEnvironment } from '#pipeline/read-environment'
-import { workOffBatch } from '#pipeline/work-off-batch'
 
 const passing = new AppError({ code: 'AWAY', message: 'away', retryable: true })
 const lasting = new AppError({ code: 'NONSENSE', message: 'nonsense' })
-
-describe('a batch of a queue', () => {
-  const record = (messageId: string, body: string, receiveCount = 1) => {
-    const attributes = { ApproximateReceiveCount: receiveCount }
-    return { eventSource: 'aws:sqs' as const, messageId, receiptHandle: `receipt-${messageId}`, body, attributes }
-  }
-  const delayed: [string, number][] = []
-  const delay = async (receiptHandle: string, seconds: number) => void delayed.push([receiptHandle, seconds])
-  beforeEach(() => void delayed.splice(0))
-
-  it('names the messages that failed, and works off those after them', async () => {
-    const done: unknown[] = []
-    const run = async (input: unknown) => {
-      if ((input as { n: number }).n === 2) throw passing
-      done.push(input)
-    }
-    const answer = await workOffBatch(
-      { Records: [record('a', '{"n":1}'), record('b', '{"n":2}'), record('c', '{"n":3}')] },
-      run,
-      delay,
-    )
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'b' }] })
-    expect(done).toEqual([{ n: 1 }, { n: 3 }])
-  })
-
-  it('hands a body that is no JSON to the pipeline, which refuses it', async () => {
-    const seen: unknown[] = []
-    await workOffBatch({ Records: [record('a', '<xml/>')] }, async (input) => void seen.push(input), delay)
-    expect(seen).toEqual(['<xml/>'])
-  })
-
-  it('stays away longer the more often it failed, and what is done is not delayed', async () => {
-    const run = async (input: unknown) => {
-      if (input !== 'well') throw passing
-    }
-    await workOffBatch({ Records: [record('a', '1', 1), record('b', '2', 4), record('c', '"well"')] }, run, delay)
-    expect(delayed).toEqual([
-      ['receipt-a', 5],
-      ['receipt-b', 40],
-    ])
-  })
-
-  it("comes with the queue's own time where it cannot be delayed", async () => {
-    const run = (input: unknown) => (input === 1 ? Promise.reject(passing) : Promise.resolve())
-    const answer = workOffBatch({ Records: [record('a', '1'), record('b', '2')] }, run, () => Promise.reject(lasting))
-    expect(await answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] })
-  })
-
-  it('is tried for hours before it is a dead letter: an outage only delays it', () => {
-    const delays = Array.from({ length: receivesMax - 1 }, (_, index) => retryDelaySeconds(index + 1))
-    expect(delays.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(6 * 3600)
-    // Longer than SQS keeps anything away.
-    expect(Math.max(...delays)).toBeLessThan(12 * 3600)
-    expect(delays.toSorted((a, b) => a - b)).toEqual(delays)
-  })
-})
-
-describe('what a function cannot handle', () => {
-  const letters: UnhandledInput[] = []
-  const queue = { add: async (letter: UnhandledInput) => void letters.push(letter) }
-  beforeEach(() => void letters.splice(0))
-
-  it('is a dead letter at once where a repeat cannot help, and counts as done', async () => {
-    await orDeadLetter('notify', () => Promise.reject(lasting), queue)({ an: 'event' })
-    expect(letters).toEqual([{ functionName: 'notify', input: { an: 'event' }, code: 'NONSENSE', message: 'nonsense' }])
-  })
-
-  it('is thrown where a repeat may help, for Lambda to try again', async () => {
-    await expect(orDeadLetter('notify', () => Promise.reject(passing), queue)({})).rejects.toBe(passing)
-    expect(letters).toEqual([])
-  })
-
-  it('is thrown where nobody keeps dead letters', async () => {
-    await expect(orDeadLetter('notify', () => Promise.reject(lasting), null)({})).rejects.toBe(lasting)
-  })
-
-  it('fails the invocation where it cannot be kept, so that Lambda keeps it', async () => {
-    const away = { add: () => Promise.reject(passing) }
-    await expect(orDeadLetter('notify', () => Promise.reject(lasting), away)({})).rejects.toBe(passing)
-  })
-})
 
 describe("a deployment's custom resource", () => {
   const request = {

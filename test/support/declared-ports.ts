@@ -12,7 +12,7 @@ export function declaredPorts(spec: FunctionSpec, ports: Ports): Ports {
     get: (target, port) => {
       const whole = Reflect.get(target, port)
       const use = spec.ports[port as GrantedPort] ?? []
-      if (everyones.includes(String(port)) || use === 'all') return whole
+      if (everyones.includes(String(port)) || use === 'all' || whole === null) return whole
       return new Proxy(whole, {
         get: (adapter, method) => {
           const value = Reflect.get(adapter, method)

@@ -13,7 +13,7 @@ import type { Notification } from '#core/ports/notifier'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { Ports } from '#core/ports/ports'
 import type { HostedSchedule } from '#core/ports/schedule-host'
-import type { Shard, ShardQueue } from '#core/ports/shard-queue'
+import type { ModelShard, ShardQueue } from '#core/ports/shard-queue'
 import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
 
 /** A clock that stands where a test puts it. */
@@ -172,13 +172,12 @@ export class FakeMetrics implements Metrics {
   }
 }
 
-/** Keeps the shards that are sent; one consumer until a test says otherwise. */
+/** Keeps the shards that are sent, as they come off a wire. */
 export class FakeShardQueue implements ShardQueue {
-  consumers = 1
-  readonly shards: Shard[] = []
+  readonly shards: ModelShard[] = []
 
-  async send(shards: readonly Shard[]): Promise<void> {
-    this.shards.push(...shards)
+  async send(shards: readonly ModelShard[]): Promise<void> {
+    this.shards.push(...JSON.parse(JSON.stringify(shards)))
   }
 }
 
@@ -190,7 +189,8 @@ export interface FakePorts extends Ports {
   readonly objectStore: MemoryObjectStore
   readonly trainingBackend: FakeTrainingBackend
   readonly modelServer: FakeModelServer
-  readonly shardQueue: FakeShardQueue
+  /** null, as in one process, where a test asks for nothing else. */
+  readonly shardQueue: FakeShardQueue | null
   readonly metrics: FakeMetrics
   readonly notifications: Notification[]
   readonly schedules: HostedSchedule[][]
@@ -211,7 +211,7 @@ export function fakePorts(database: Database, now: string): FakePorts {
     scheduleHost: { apply: async (applied) => void schedules.push([...applied]) },
     notifier: { send: async (notification) => void notifications.push(notification) },
     chat: { send: async (notification) => void notifications.push(notification) },
-    shardQueue: new FakeShardQueue(),
+    shardQueue: null,
     metrics: new FakeMetrics(),
     log: silentLog,
     notifications,

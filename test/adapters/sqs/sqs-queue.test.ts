@@ -3,12 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { SqsDeadLetterQueue } from '#adapters/sqs/sqs-dead-letter-queue'
 import { callBytesMax, messagesMax, SqsQueue } from '#adapters/sqs/sqs-queue'
 import { SqsShardQueue } from '#adapters/sqs/sqs-shard-queue'
+import { makeScheduleDue } from '#core/schedule/make-schedule-due'
 import { type AwsWire, json, jsonError, openAwsWire } from '../aws-wire.ts'
 
 interface Entry {
   readonly Id: string
   readonly MessageBody: string
-  readonly DelaySeconds?: number
   readonly MessageAttributes?: Record<string, { DataType: string; StringValue: string }>
 }
 
@@ -20,7 +20,7 @@ describe('a queue of SQS', () => {
     await wire.close()
   })
 
-  /** SQS as it is: ten messages and 1 MiB a call, delays to 900 seconds, a call refused whole beyond that. */
+  /** SQS as it is: ten messages and 1 MiB a call; a call beyond that is refused whole. */
   async function open(isRefused: (entry: Entry, call: number) => boolean = () => false) {
     let calls = 0
     wire = await openAwsWire(({ body }) => {
@@ -31,8 +31,6 @@ describe('a queue of SQS', () => {
       if (Entries.length > messagesMax) return jsonError('com.amazonaws.sqs#TooManyEntriesInBatchRequest')
       if (Entries.reduce((bytes, { MessageBody }) => bytes + Buffer.byteLength(MessageBody), 0) > callBytesMax)
         return jsonError('com.amazonaws.sqs#BatchRequestTooLong')
-      if (Entries.some(({ DelaySeconds = 0 }) => DelaySeconds > 900))
-        return jsonError('com.amazonaws.sqs#InvalidParameterValue')
       const refused = Entries.filter((entry) => isRefused(entry, call))
       const accepted = Entries.filter((entry) => !refused.includes(entry))
       taken.push(...accepted)
@@ -68,18 +66,16 @@ describe('a queue of SQS', () => {
     expect(wire.requests).toEqual([])
   })
 
-  it('brings shards with their delays, and fails where one is not taken', async () => {
-    const shards = new SqsShardQueue({
-      queue: await open(({ MessageBody }) => MessageBody.includes('"b"')),
-      consumers: 3,
-    })
+  it('brings shards, and fails where one is not taken', async () => {
+    const shards = new SqsShardQueue(await open(({ MessageBody }) => MessageBody.includes('"b"')))
+    const cause = makeScheduleDue({ scheduleName: 'drift', now: 0 })
     await expect(
       shards.send([
-        { body: { modelNames: ['a'] }, delaySeconds: 0 },
-        { body: { modelNames: ['b'] }, delaySeconds: 900 },
+        { modelNames: ['a'], cause },
+        { modelNames: ['b'], cause },
       ]),
     ).rejects.toMatchObject({ code: 'SHARDS_NOT_SENT', retryable: true, details: { refused: 1, sent: 1 } })
-    expect(taken).toMatchObject([{ MessageBody: '{"modelNames":["a"]}', DelaySeconds: 0 }])
+    expect(taken.map(({ MessageBody }) => JSON.parse(MessageBody))).toEqual([{ modelNames: ['a'], cause }])
   })
 
   it('keeps a message away that somebody has received', async () => {

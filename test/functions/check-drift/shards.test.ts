@@ -5,7 +5,7 @@ import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { WrappedFunction } from '#pipeline/pipeline'
 import { addModels } from '#test/support/add-models'
-import { type FakePorts, fakePorts } from '#test/support/fake-ports'
+import { type FakePorts, FakeShardQueue, fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
 import { tick, wrapAll } from '#test/support/settle'
 
@@ -27,6 +27,12 @@ describe.each([
   })
   afterEach(() => database.close())
 
+  /** From now on work that is too much for one run is sent as shards. */
+  const divide = () => {
+    const shardQueue = new FakeShardQueue()
+    check = wrapAll({ ...ports, shardQueue }).get(name) as WrappedFunction
+    return shardQueue
+  }
   const claimed = (at: number, status: string) =>
     database.execute(
       sql`update retraining_schedules set last_run = ${toIso(at)}::timestamptz, last_status = ${status} where schedule_name = ${scheduleName}`,
@@ -61,7 +67,7 @@ describe.each([
   })
 
   it('takes a tick up whose run was killed, and leaves it to a later one that was claimed meanwhile', async () => {
-    ports.shardQueue.consumers = 10
+    divide()
     const due = tick(ports, scheduleName, name)
     await claimed(ports.clock.now() + 1, 'running')
     expect(await check(due)).toBe(0)
@@ -72,10 +78,9 @@ describe.each([
   })
 
   it('sends shards to itself that hold every model once, and looks at none', async () => {
-    ports.shardQueue.consumers = 10
+    const { shards } = divide()
     expect(await check(tick(ports, scheduleName, name))).toBe(250)
-    const { shards } = ports.shardQueue
-    const names = shards.flatMap(({ body }) => (body as { modelNames: string[] }).modelNames)
+    const names = shards.flatMap(({ modelNames }) => modelNames)
     expect(shards).toHaveLength(3)
     expect(new Set(names).size).toBe(250)
     expect(ports.metrics.of(metric)).toEqual([1])
@@ -83,10 +88,9 @@ describe.each([
   })
 
   it('looks at the models of a shard, and at none of them when it comes again', async () => {
-    ports.shardQueue.consumers = 10
+    const { shards } = divide()
     await check(tick(ports, scheduleName, name))
-    const body = JSON.parse(JSON.stringify(ports.shardQueue.shards[0]?.body))
-    const shard = { ...body, modelNames: body.modelNames.slice(0, 3) }
+    const shard = { ...shards[0], modelNames: shards[0]?.modelNames.slice(0, 3) }
     expect(await check(shard)).toBe(3)
     expect(await check(shard)).toBe(0)
     expect(ports.metrics.of('ModelsLookedAt')).toHaveLength(3)

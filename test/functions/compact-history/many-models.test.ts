@@ -7,7 +7,7 @@ import { listProfileBuckets } from '#store/profiles/list-profile-buckets'
 import { keepPartitions } from '#store/tables/keep-partitions'
 import { addModels } from '#test/support/add-models'
 import { saveExampleModel } from '#test/support/example-model'
-import { type FakePorts, fakePorts } from '#test/support/fake-ports'
+import { type FakePorts, FakeShardQueue, fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
 import { ingestStream } from '#test/support/model-stream'
 import { tick, wrapAll } from '#test/support/settle'
@@ -37,9 +37,10 @@ it('divides many models into shards that hold every one once, and rolls up those
     const buckets = await listProfileBuckets(database, { modelName: 'spread', from, to: from + dayMs })
     return new Set(buckets.map(({ resolution }) => resolution))
   }
-  ports.shardQueue.consumers = 4
+  const shardQueue = new FakeShardQueue()
+  functions = wrapAll({ ...ports, shardQueue })
   await compact(due())
-  const shards = ports.shardQueue.shards.map(({ body }) => JSON.parse(JSON.stringify(body)) as { modelNames: string[] })
+  const { shards } = shardQueue
   const names = shards.flatMap(({ modelNames }) => modelNames)
   expect([shards.length > 1, names.length, new Set(names).size]).toEqual([true, 61, 61])
   expect(await resolutions()).toEqual(new Set(['half-hour']))

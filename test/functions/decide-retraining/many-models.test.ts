@@ -6,7 +6,7 @@ import { sql } from '#core/sql'
 import type { WrappedFunction } from '#pipeline/pipeline'
 import { keepPartitions } from '#store/tables/keep-partitions'
 import { addModels } from '#test/support/add-models'
-import { type FakePorts, fakePorts } from '#test/support/fake-ports'
+import { type FakePorts, FakeShardQueue, fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
 import { tick, wrapAll } from '#test/support/settle'
 
@@ -31,38 +31,41 @@ describe('a retraining tick of many models', () => {
       sql`select model_name from retraining_logs where event_type = 'decision' order by model_name`,
       z.object({ model_name: z.string() }).transform((row) => row.model_name),
     )
-  const shardsOf = () =>
-    ports.shardQueue.shards.map(({ body }) => JSON.parse(JSON.stringify(body)) as { modelNames: string[] })
+  /** From now on work that is too much for one run is sent as shards. */
+  const divide = () => {
+    const shardQueue = new FakeShardQueue()
+    decide = wrapAll({ ...ports, shardQueue }).get('decide-retraining') as WrappedFunction
+    return shardQueue.shards
+  }
 
   it('is decided on the spot in one process, and once', async () => {
     await decide(due())
     expect(await decided()).toEqual(names)
     await decide(due())
     expect(await decided()).toEqual(names)
-    expect(shardsOf()).toEqual([])
   })
 
   it('is divided into shards that hold every model once, and decide each once', async () => {
-    ports.shardQueue.consumers = 9
+    const shards = divide()
     await decide(due())
-    expect(shardsOf().map(({ modelNames }) => modelNames.length)).toEqual([20, 20, 20])
-    expect(shardsOf().flatMap(({ modelNames }) => modelNames)).toEqual(names)
+    expect(shards.map(({ modelNames }) => modelNames.length)).toEqual([24, 24, 12])
+    expect(shards.flatMap(({ modelNames }) => modelNames)).toEqual(names)
     expect(await decided()).toEqual([])
-    for (const shard of [...shardsOf(), ...shardsOf()]) await decide(shard)
+    for (const shard of [...shards, ...shards]) await decide(shard)
     expect(await decided()).toEqual(names)
+    expect(shards).toHaveLength(3)
   })
 
   it('asks again only for what is not decided, when it comes again', async () => {
-    ports.shardQueue.consumers = 9
+    const shards = divide()
     await decide(due())
-    await decide(shardsOf()[0])
-    ports.shardQueue.shards.splice(0)
+    await decide(shards[0])
+    shards.splice(0)
     await decide(due())
-    expect(shardsOf().flatMap(({ modelNames }) => modelNames)).toEqual(names.slice(20))
-    for (const shard of shardsOf()) await decide(shard)
-    ports.shardQueue.shards.splice(0)
+    expect(shards.flatMap(({ modelNames }) => modelNames)).toEqual(names.slice(24))
+    for (const shard of shards.splice(0)) await decide(shard)
     await decide(due())
-    expect(shardsOf()).toEqual([])
+    expect(shards).toEqual([])
   })
 
   it('is decided for all others where one model cannot be, and for that one with the next delivery', async () => {
