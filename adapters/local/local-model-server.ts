@@ -9,19 +9,7 @@ import type {
   ServingOutcome,
   ServingUsage,
 } from '#core/ports/model-server'
-import type { ObjectStore } from '#core/ports/object-store'
-import { ServedModel } from './served-model.ts'
-
-export interface LocalModelServerOptions {
-  /**
-   * Artifacts are downloaded to folders below it, and deleted once they are no longer served. It belongs to this server
-   * alone.
-   */
-  readonly stateDirectory: string
-  readonly objectStore: ObjectStore
-  /** The Python interpreter of the container's environment, `container/.venv/bin/python`. */
-  readonly python: string
-}
+import { type LocalServingOptions, ServedModel } from './served-model.ts'
 
 /**
  * The ModelServer port on local processes: one `serve` process per model. It starts when the model is first served, and
@@ -31,13 +19,13 @@ export interface LocalModelServerOptions {
  * is repeated.
  */
 export class LocalModelServer implements ModelServer {
-  readonly #options: LocalModelServerOptions
+  readonly #options: LocalServingOptions
   readonly #models = new Map<string, ServedModel>()
   #isClosed = false
   /** Deletes the files that an earlier process served: once, before the first version is downloaded. */
   #leftovers: Promise<void> | null = null
 
-  constructor(options: LocalModelServerOptions) {
+  constructor(options: LocalServingOptions) {
     this.#options = options
   }
 

@@ -1,9 +1,20 @@
 import { basename } from 'node:path'
 import { AppError } from '#core/errors'
 import type { FeatureValue, Scores, ServedVersion, ServingUsage } from '#core/ports/model-server'
+import type { ObjectStore } from '#core/ports/object-store'
 import { fetchArtifact } from './artifact-files.ts'
-import type { LocalModelServerOptions } from './local-model-server.ts'
 import { ServingProcess } from './serving-process.ts'
+
+export interface LocalServingOptions {
+  /**
+   * Artifacts are downloaded to folders below it, and deleted once they are no longer served. It belongs to this server
+   * alone.
+   */
+  readonly stateDirectory: string
+  readonly objectStore: ObjectStore
+  /** The Python interpreter of the container's environment, `container/.venv/bin/python`. */
+  readonly python: string
+}
 
 /** The process and the versions that answer: immutable, replaced as a whole. */
 interface Serving {
@@ -21,12 +32,12 @@ interface UsageReading {
 
 /** One model's `serve` process and its versions. Changes run one after another; scoring does not wait for them. */
 export class ServedModel {
-  readonly #options: LocalModelServerOptions
+  readonly #options: LocalServingOptions
   #serving: Serving | null = null
   #lastChange: Promise<unknown> = Promise.resolve()
   #lastReading: UsageReading | null = null
 
-  constructor(options: LocalModelServerOptions) {
+  constructor(options: LocalServingOptions) {
     this.#options = options
   }
 

@@ -1,6 +1,7 @@
 import { DeployStep } from '../constructs/deploy-step.ts'
+import type { EventFunction } from '../constructs/event-function.ts'
 import type { FunctionBundle } from './function-bundle.ts'
-import type { RemodelStack } from './remodel-stack.ts'
+import type { Installation } from './port-grants.ts'
 
 /**
  * What a deployment runs, in the registry's order. The migration comes before any other function is made or updated: no code meets a
@@ -10,10 +11,10 @@ import type { RemodelStack } from './remodel-stack.ts'
  * to its default; whenever it may have done so, `sync-schedules` runs, and the table holds again.
  */
 export function deploySteps(
-  { functions, installation }: RemodelStack,
+  functions: readonly EventFunction[],
+  { database, schedules }: Pick<Installation, 'database' | 'schedules'>,
   bundles: ReadonlyMap<string, FunctionBundle>,
 ): void {
-  const { database, schedules } = installation
   const fingerprints = schedules.schedules.map((schedule) => {
     const { ref, description, scheduleExpression, scheduleExpressionTimezone, state, target } = schedule
     return [ref, description, scheduleExpression, scheduleExpressionTimezone, state, target]

@@ -60,7 +60,7 @@ export class RemodelStack extends Stack {
     this.api = this.#makeApi()
     this.alarms = this.#watch()
     subscribeToServices(this)
-    deploySteps(this, bundles)
+    deploySteps(this.functions, this.installation, bundles)
     this.#outputs()
   }
 

@@ -1,10 +1,19 @@
 import type { EventPattern } from 'aws-cdk-lib/aws-events'
 import { type AwsEventName, awsEventPatterns } from '#pipeline/aws-event-patterns'
+import type { EventFunction } from '../constructs/event-function.ts'
+import type { RetrainingAlarms } from '../constructs/retraining-alarms.ts'
 import { subscribeToService } from '../constructs/retraining-bus.ts'
-import type { RemodelStack } from './remodel-stack.ts'
+import type { Installation } from './port-grants.ts'
 
-/** Gives functions what services of AWS say of themselves: what their specs name, of this installation only. */
-export function subscribeToServices(stack: RemodelStack): void {
+/** Functions, and the parts of their installation that services of AWS say something of. */
+export interface ServiceSubscribers {
+  readonly functions: readonly EventFunction[]
+  readonly installation: Installation
+  readonly alarms: RetrainingAlarms
+}
+
+/** Gives functions the events of AWS services that their specs name, of this installation only. */
+export function subscribeToServices(stack: ServiceSubscribers): void {
   for (const one of stack.functions)
     for (const trigger of one.spec.triggers) {
       if ('aws' in trigger) subscribeToService(one, `Aws-${trigger.aws}`, patternOf(stack, trigger.aws))
@@ -14,7 +23,7 @@ export function subscribeToServices(stack: RemodelStack): void {
 }
 
 /** An event's pattern, and which job, alarm or bucket it has to be of. */
-function patternOf({ installation, alarms }: RemodelStack, name: AwsEventName): EventPattern {
+function patternOf({ installation, alarms }: ServiceSubscribers, name: AwsEventName): EventPattern {
   const { source, detailType, detail } = awsEventPatterns[name]
   const { training, store } = installation
   const ours: Readonly<Record<AwsEventName, Omit<EventPattern, 'source' | 'detailType'>>> = {

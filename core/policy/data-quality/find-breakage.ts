@@ -2,10 +2,12 @@ import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/evidence'
 import { type CategoricalProfile, type FeatureProfile, valueCountOf } from '#core/profile/feature-profile'
 import { twoProportionTest } from '#core/statistics/two-proportion-test'
-import type { DataQualityProblem } from './judge-data-quality.ts'
+
+/** A way in which a feature's values can be broken. */
+export type BreakageProblem = 'null-spike' | 'unseen-categories' | 'missing-columns'
 
 export interface Breakage {
-  readonly problem: Exclude<DataQualityProblem, 'silence'>
+  readonly problem: BreakageProblem
   readonly isLingering: boolean
   readonly evidence: Evidence
 }

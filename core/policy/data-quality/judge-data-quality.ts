@@ -2,9 +2,9 @@ import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/evidence'
 import { hourMs, type Instant, toIso } from '#core/instant'
 import type { FeatureProfile } from '#core/profile/feature-profile'
-import { findBreakage } from './find-breakage.ts'
+import { type BreakageProblem, findBreakage } from './find-breakage.ts'
 
-export type DataQualityProblem = 'null-spike' | 'unseen-categories' | 'missing-columns' | 'silence'
+export type DataQualityProblem = BreakageProblem | 'silence'
 
 export interface DataQualityFinding {
   readonly problem: DataQualityProblem
