@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { PGlite } from '@electric-sql/pglite'
 import { openPGlite } from '#adapters/postgres/pglite-database'
-import { preparedDump } from '#adapters/postgres/prepared-dump'
 import { untar } from '#adapters/postgres/untar'
 import { cacheFolder } from '#local/setup/cache-folder'
+import { preparedDump } from '#local/state/prepared-dump'
 import { describeMachine, median, report, tableOf } from './machine.ts'
 
 const repeats = 9

@@ -1,10 +1,10 @@
 import { DirectoryLock } from '#adapters/postgres/directory-lock'
 import { PgDatabase } from '#adapters/postgres/pg-database'
-import { openPGliteDirectory } from '#adapters/postgres/pglite-data-directory'
-import { prepareDatabase } from '#adapters/postgres/prepare-database'
 import { AppError, InvalidInputError } from '#core/errors'
 import type { Database } from '#core/ports/database'
 import { cacheFolder } from '#local/setup/cache-folder'
+import { openPGliteDirectory } from './pglite-data-directory.ts'
+import { prepareDatabase } from './prepare-database.ts'
 
 export interface OpenDatabaseOptions {
   /** The state's database folder. Its lock allows only one process per state, whichever database is used. */

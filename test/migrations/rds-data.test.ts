@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
-import { prepareDatabase } from '#adapters/postgres/prepare-database'
+import { prepareDatabase } from '#local/state/prepare-database'
 import { type RdsDataServer, startRdsDataServer } from '#test/support/rds-data-server'
 import { lawsSuite } from './laws-suite.ts'
 import { partitionsSuite } from './partitions-suite.ts'

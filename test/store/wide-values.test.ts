@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
 import { PgDatabase } from '#adapters/postgres/pg-database'
-import { prepareDatabase } from '#adapters/postgres/prepare-database'
+import { prepareDatabase } from '#local/state/prepare-database'
 import { freshDatabase } from '#test/support/fresh-database'
 import { type PostgresServer, startPostgresServer } from '#test/support/postgres-server'
 import { type RdsDataServer, startRdsDataServer } from '#test/support/rds-data-server'

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openPGlite, type PGliteDatabase } from '#adapters/postgres/pglite-database'
-import { preparedDump } from '#adapters/postgres/prepared-dump'
+import { preparedDump } from '#local/state/prepared-dump'
 
 /** Shared by all tests of this user, so that only the first one makes the dump. */
 export const dumpCacheDirectory = join(tmpdir(), 'remodel-test-cache')

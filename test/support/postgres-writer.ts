@@ -1,5 +1,5 @@
-import { openPGliteDirectory } from '#adapters/postgres/pglite-data-directory'
 import { rawSql, sql } from '#core/sql'
+import { openPGliteDirectory } from '#local/state/pglite-data-directory'
 
 /**
  * A process that writes until it is killed: `node postgres-writer.ts <directory> <cache directory>`.

@@ -1,4 +1,4 @@
-import { preparedDump } from '#adapters/postgres/prepared-dump'
+import { preparedDump } from '#local/state/prepared-dump'
 import { dumpCacheDirectory } from './fresh-database.ts'
 
 /** Runs before the first test: makes the database from which every test starts. */

@@ -1,7 +1,7 @@
 import { PgDatabase } from '#adapters/postgres/pg-database'
-import { prepareDatabase } from '#adapters/postgres/prepare-database'
 import type { RdsDataOptions } from '#adapters/rds-data/data-api-calls'
 import type { RdsDataDatabase } from '#adapters/rds-data/rds-data-database'
+import { prepareDatabase } from '#local/state/prepare-database'
 import { openRdsData } from './open-rds-data.ts'
 import { startPostgresServer } from './postgres-server.ts'
 import { type RdsDataApi, type RdsDataApiOptions, startRdsDataApi } from './rds-data-api/rds-data-api.ts'

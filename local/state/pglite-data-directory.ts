@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DirectoryLock } from './directory-lock.ts'
-import { openPGlite, type PGliteDatabase } from './pglite-database.ts'
+import { DirectoryLock } from '#adapters/postgres/directory-lock'
+import { openPGlite, type PGliteDatabase } from '#adapters/postgres/pglite-database'
+import { untar } from '#adapters/postgres/untar'
 import { prepareDatabase } from './prepare-database.ts'
 import { preparedDump } from './prepared-dump.ts'
-import { untar } from './untar.ts'
 
 interface PGliteDirectoryOptions {
   /** This process then has it for itself: it holds `lock`, `holder.json` and `data/`. */

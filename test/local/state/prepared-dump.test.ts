@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { prepareDump } from '#adapters/postgres/prepared-dump'
+import { prepareDump } from '#local/state/prepared-dump'
 
 test('a prepared dump replaces those of other versions and leaves other files alone', async () => {
   const cache = await mkdtemp(join(tmpdir(), 'remodel-cache-'))

@@ -1,7 +1,7 @@
+import { readMigrations } from '#adapters/postgres/read-migrations'
 import type { Database } from '#core/ports/database'
 import { seed } from '#store/configuration/seed'
 import { migrate } from '#store/tables/migrate'
-import { readMigrations } from './read-migrations.ts'
 
 /**
  * Migrates and seeds a database. Every process does it before it uses one; repeating it is harmless and takes some ten

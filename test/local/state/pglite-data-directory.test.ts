@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import { openPGliteDirectory, type PGliteDirectory } from '#adapters/postgres/pglite-data-directory'
 import { rawSql, sql } from '#core/sql'
+import { openPGliteDirectory, type PGliteDirectory } from '#local/state/pglite-data-directory'
 import { dumpCacheDirectory } from '#test/support/fresh-database'
 
 const writer = join(import.meta.dirname, '../../support/postgres-writer.ts')

@@ -4,11 +4,11 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { openPGlite } from '#adapters/postgres/pglite-database'
+import { readMigrations } from '#adapters/postgres/read-migrations'
 import { defaultConfiguration } from '#contracts/configuration'
 import { defaultSchedules } from '#contracts/schedules'
-import { openPGlite } from './pglite-database.ts'
 import { prepareDatabase } from './prepare-database.ts'
-import { readMigrations } from './read-migrations.ts'
 
 const dumpPrefix = 'pglite-'
 
