@@ -13,7 +13,10 @@ const envelopeSchema = z.object({
   source: z.string().startsWith('aws.'),
   'detail-type': z.string(),
   // SageMaker's own examples have milliseconds here.
-  time: z.union([z.iso.datetime(), z.string().regex(/^\d+$/)]).transform(timeOf),
+  time: z
+    .union([z.iso.datetime(), z.string().regex(/^\d+$/)])
+    .transform(timeOf)
+    .refine(isInstant),
   detail: z.unknown(),
 })
 
@@ -48,12 +51,13 @@ const objectSchema = z.object({ object: z.object({ key: z.string(), size: z.numb
 type Envelope = z.infer<typeof envelopeSchema>
 type Reader = (envelope: Envelope) => RemodelEvent | IncomingObject | null
 
-const readers: Readonly<Record<string, Reader>> = {
-  [awsEventPatterns['training-job-changed'].detailType]: readTrainingJob,
-  [awsEventPatterns['endpoint-changed'].detailType]: readEndpoint,
-  [awsEventPatterns['alarm-changed'].detailType]: readAlarm,
-  [awsEventPatterns['object-created'].detailType]: readObject,
-}
+// A map, not an object: an event may have the name of something that every object has.
+const readers = new Map<string, Reader>([
+  [awsEventPatterns['training-job-changed'].detailType, readTrainingJob],
+  [awsEventPatterns['endpoint-changed'].detailType, readEndpoint],
+  [awsEventPatterns['alarm-changed'].detailType, readAlarm],
+  [awsEventPatterns['object-created'].detailType, readObject],
+])
 
 /**
  * What an AWS service says, in our words; null where it does not concern us: another user's job, an alarm that went quiet.
@@ -66,7 +70,7 @@ const readers: Readonly<Record<string, Reader>> = {
 export function parseAwsEvent(input: unknown): RemodelEvent | IncomingObject | null | undefined {
   const envelope = envelopeSchema.safeParse(input)
   if (!envelope.success) return undefined
-  const read = readers[envelope.data['detail-type']]
+  const read = readers.get(envelope.data['detail-type'])
   return read ? read(envelope.data) : null
 }
 
@@ -120,6 +124,11 @@ function readObject(envelope: Envelope): IncomingObject | null {
 
 function timeOf(text: string): Instant {
   return /^\d+$/.test(text) ? Number(text) : Date.parse(text)
+}
+
+/** Whether a date can hold it. */
+function isInstant(milliseconds: number): boolean {
+  return !Number.isNaN(new Date(milliseconds).getTime())
 }
 
 function detailOf<Detail>(envelope: Envelope, schema: z.ZodType<Detail>): Detail {
