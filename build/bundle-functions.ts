@@ -10,7 +10,7 @@ import { withoutJsonSchema } from './without-json-schema.ts'
 const root = resolve(import.meta.dirname, '..')
 
 /** What the runtime nodejs24.x brings: left out of a bundle that is deployed to it. */
-export const runtimeModules: readonly string[] = ['@aws-sdk/*', '@smithy/*']
+const runtimeModules: readonly string[] = ['@aws-sdk/*', '@smithy/*']
 
 /** Serves the dashboard. */
 const pagesFunction = 'api'

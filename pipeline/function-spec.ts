@@ -44,7 +44,7 @@ export interface ShardTrigger {
 export type GrantedPort = Exclude<keyof Ports, 'clock' | 'log' | 'metrics'>
 
 /** Which methods of which ports a function calls. */
-export type PortUse = { readonly [Name in GrantedPort]?: 'all' | readonly (keyof NonNullable<Ports[Name]>)[] }
+type PortUse = { readonly [Name in GrantedPort]?: 'all' | readonly (keyof NonNullable<Ports[Name]>)[] }
 
 /** A function as data: the CDK app, the local runtime and the documentation read it; nobody repeats it. */
 export interface FunctionSpec {

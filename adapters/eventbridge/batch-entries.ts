@@ -1,9 +1,9 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 
 /** EventBridge's limit on the entries of one PutEvents call. */
-export const entriesMax = 10
+const entriesMax = 10
 /** EventBridge's limit on the bytes of one call, and so of one entry. */
-export const callBytesMax = 1024 * 1024
+const callBytesMax = 1024 * 1024
 
 /**
  * The bytes that an entry counts against the limit: 14 for its time, and the UTF-8 bytes of its text fields.

@@ -6,7 +6,7 @@ type Row = readonly FeatureValue[]
  * Below Lambda's limit of 6 MiB (6,291,556 bytes) for the request, and for the response, of a synchronous invocation.
  * The difference leaves room for everything around the rows.
  */
-export const payloadBytesMax = 6_000_000
+const payloadBytesMax = 6_000_000
 
 /** The longest probability that Python writes, with its separator: `1.2345678901234567e-05, `. */
 const scoreBytes = 24

@@ -25,7 +25,7 @@ export interface ServingPlace {
 }
 
 /** Endpoints write captured requests below it, each to a folder with the endpoint's name. */
-export const capturesPrefix = 'captures'
+const capturesPrefix = 'captures'
 
 /** A version's model and endpoint configuration, which share one name. */
 export function endpointRequest(

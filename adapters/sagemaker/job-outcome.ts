@@ -54,7 +54,7 @@ const passingCodes: readonly string[] = ['UNEXPECTED', 'TRAINER_FAILED']
  * @example explainFailure('AlgorithmError: Two rows are too few.\ncode: NO_DATA\n, exit code: 2')
  * // => { reason: 'Two rows are too few.', retryable: false }
  */
-export function explainFailure(failureReason: string): { readonly reason: string; readonly retryable: boolean } {
+function explainFailure(failureReason: string): { readonly reason: string; readonly retryable: boolean } {
   const cause = causes.find(([prefix]) => prefix.test(failureReason))
   if (cause) return { reason: failureReason, retryable: cause[1] }
   const text = failureReason.replace(/^AlgorithmError:\s*/, '')

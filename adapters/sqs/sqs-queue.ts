@@ -18,8 +18,8 @@ export interface QueueMessage {
 }
 
 /** SQS's own limits of one SendMessageBatch call. */
-export const messagesMax = 10
-export const callBytesMax = 1024 * 1024
+const messagesMax = 10
+const callBytesMax = 1024 * 1024
 const firstPauseMs = 100
 
 /**

@@ -18,7 +18,7 @@ import { Construct } from 'constructs'
 import type { EventFunction } from './event-function.ts'
 
 /** Tokens that are accepted in place of IAM's signatures. */
-export interface JwtAuthorization {
+interface JwtAuthorization {
   readonly issuer: string
   readonly audience: readonly string[]
   /** A token has to bear one of them. @default - none is asked for: every token of the audience may call everything */

@@ -7,7 +7,7 @@ import type { DeadLetter, DeadLetters } from './dead-letters.ts'
 import { type WorkItem, workRanks } from './work-queue.ts'
 
 /** Pauses before the second and the third attempt, as Lambda has them for asynchronous invocations. */
-export const retryPausesMs: readonly number[] = [minuteMs, 2 * minuteMs]
+const retryPausesMs: readonly number[] = [minuteMs, 2 * minuteMs]
 
 export interface BusOptions {
   readonly clock: Clock

@@ -11,7 +11,7 @@ export const workRanks = {
   tick: 3,
   reconcile: 4,
 } as const
-export type WorkRank = (typeof workRanks)[keyof typeof workRanks]
+type WorkRank = (typeof workRanks)[keyof typeof workRanks]
 
 export interface WorkItem {
   readonly at: Instant

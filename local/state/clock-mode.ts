@@ -10,7 +10,7 @@ export type ClockMode = z.infer<typeof clockModeSchema>
  * @returns null in a new state
  * @throws {AppError} `STATE_DAMAGED`, with the file's name
  */
-export async function readClockMode(path: string): Promise<ClockMode | null> {
+async function readClockMode(path: string): Promise<ClockMode | null> {
   try {
     return clockModeSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   } catch (cause) {

@@ -7,7 +7,7 @@ import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainingBackend } from '#core/ports/training-backend'
 import { encodeRows, ended, features, makeJob, program, until } from './local/training-fixture.ts'
 
-export interface OpenedBackend {
+interface OpenedBackend {
   readonly backend: TrainingBackend
   readonly objectStore: ObjectStore
   /** The same jobs as another process of ours sees them. */

@@ -9,7 +9,7 @@ export const strippedTypes: ReadonlySet<string> = new Set([
 ])
 
 /** In place of the secret that RDS makes itself: the emulator has the property, and no attribute for it. */
-export const emulatedSecretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:emulated-AbCdEf'
+const emulatedSecretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:emulated-AbCdEf'
 
 interface TemplateJson {
   readonly Resources: Record<string, { readonly Type: string; readonly DependsOn?: string | string[] }>

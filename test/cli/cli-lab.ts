@@ -5,7 +5,7 @@ import { runCommandLine } from '#cli/program'
 import type { ReplayOptions, StartOptions, World } from '#cli/world'
 import type { ApiLab, Json } from '#test/api/api-lab'
 
-export interface Outcome {
+interface Outcome {
   readonly code: number
   readonly out: string
   readonly err: string

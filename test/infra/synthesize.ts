@@ -17,7 +17,7 @@ const { context: cdkContext } = JSON.parse(readFileSync(join(root, 'cdk.json'), 
 export const allSpecs: readonly FunctionSpec[] = deployedSpecs
 
 /** Without one the function that posts to Slack is left out. */
-export const slackWebhookSecretArn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:slack-AbCdEf'
+const slackWebhookSecretArn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:slack-AbCdEf'
 
 export interface Synthesized {
   readonly app: App

@@ -35,7 +35,7 @@ export class TestWall implements WallTime {
   }
 }
 
-export class MemoryDeadLetters implements DeadLetters {
+class MemoryDeadLetters implements DeadLetters {
   readonly letters: DeadLetter[] = []
 
   async add(letter: Omit<DeadLetter, 'id' | 'redrivenAt'>): Promise<void> {

@@ -12,7 +12,7 @@ import { freshDatabase } from '#test/support/fresh-database'
 import { TestWall } from './local-lab.ts'
 
 /** Trains every job at once, and well. */
-export class InstantTrainingBackend extends FakeTrainingBackend {
+class InstantTrainingBackend extends FakeTrainingBackend {
   override async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {
     const { cutoff = '' } = job.hyperparameters
     this.outcomes.set(job.jobName, succeeded({ championAccuracy: 0.8, accuracy: 0.85, cutoff }, job.jobName))

@@ -38,7 +38,7 @@ export class FakeClock implements Clock {
 }
 
 /** Keeps what is published; fails while told to. */
-export class FakePublisher implements EventPublisher {
+class FakePublisher implements EventPublisher {
   readonly events: RemodelEvent[] = []
   failing = false
 

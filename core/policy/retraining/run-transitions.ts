@@ -14,7 +14,7 @@
  *   "started" may arrive after "done", or never.
  * - A final state has no moves: a late or repeated completion of an ended run changes nothing (law 4).
  */
-export const runTransitions = {
+const runTransitions = {
   requested: ['queued', 'training', 'evaluating', 'failed', 'timed_out', 'cancelled'],
   queued: ['training', 'evaluating', 'failed', 'timed_out', 'cancelled'],
   training: ['queued', 'evaluating', 'failed', 'timed_out', 'cancelled'],

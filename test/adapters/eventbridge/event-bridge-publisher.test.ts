@@ -1,11 +1,14 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { batchEntries, callBytesMax, entriesMax, sizeOfEntry } from '#adapters/eventbridge/batch-entries'
+import { batchEntries, sizeOfEntry } from '#adapters/eventbridge/batch-entries'
 import { EventBridgePublisher } from '#adapters/eventbridge/event-bridge-publisher'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { makeEvent } from '#core/facts/make-event'
 import { type AwsWire, json, jsonError, openAwsWire, type WireAnswer } from '../aws-wire.ts'
+
+/** Limits of a call, as EventBridge documents them. */
+const [entriesMax, callBytesMax] = [10, 1_048_576]
 
 const event = (index: number, subject = 'minutes'): RemodelEvent =>
   makeEvent('DataQualityRestored', {

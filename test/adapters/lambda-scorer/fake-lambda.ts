@@ -1,7 +1,7 @@
 import type { WireAnswer, WireRequest } from '../aws-wire.ts'
 
 /** What Lambda takes and gives a synchronous invocation. */
-export const payloadBytesLimit = 6 * 1024 * 1024
+const payloadBytesLimit = 6 * 1024 * 1024
 
 /** What a function ends with: an answer, an exception of its own, or Lambda's end of it. */
 export type Ending =

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { instanceTypeFor } from '#adapters/sagemaker/instance-type-for'
-import { explainFailure, jobOutcome } from '#adapters/sagemaker/job-outcome'
+import { jobOutcome } from '#adapters/sagemaker/job-outcome'
 
 const endedAt = new Date('2024-03-01T10:00:00Z')
 const at = endedAt.getTime()
@@ -48,7 +48,8 @@ test.each([
   ['ClientError: Data download failed:NoSuchKey', 'ClientError: Data download failed:NoSuchKey', false],
   ['', 'The trainer exited with code unknown and wrote no failure file.', true],
 ])('the failure %j is told as %j', (failureReason, reason, retryable) => {
-  expect(explainFailure(failureReason)).toEqual({ reason, retryable })
+  const job = { TrainingJobStatus: 'Failed', FailureReason: failureReason, TrainingEndTime: endedAt } as const
+  expect(jobOutcome(job as never)).toEqual({ status: 'failed', reason, retryable, endedAt: at })
 })
 
 test.each([

@@ -1,10 +1,13 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { SqsDeadLetterQueue } from '#adapters/sqs/sqs-dead-letter-queue'
-import { callBytesMax, messagesMax, SqsQueue } from '#adapters/sqs/sqs-queue'
+import { SqsQueue } from '#adapters/sqs/sqs-queue'
 import { SqsShardQueue } from '#adapters/sqs/sqs-shard-queue'
 import { makeScheduleDue } from '#core/schedule/make-schedule-due'
 import { type AwsWire, json, jsonError, openAwsWire } from '../aws-wire.ts'
+
+/** Limits of a call, as SQS documents them. */
+const [messagesMax, callBytesMax] = [10, 1_048_576]
 
 interface Entry {
   readonly Id: string

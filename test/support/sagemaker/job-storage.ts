@@ -10,7 +10,7 @@ export interface JobStorage {
   list(prefix: string): Promise<string[]>
 }
 
-export function splitUri(uri: string): { readonly bucket: string; readonly key: string } {
+function splitUri(uri: string): { readonly bucket: string; readonly key: string } {
   const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri) ?? []
   return { bucket, key }
 }
