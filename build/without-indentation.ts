@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { Plugin } from 'esbuild'
 
-const statements = /[\\/]store[\\/][^\\/]+\.ts$/
+const statements = /[\\/]store[\\/][\w-]+[\\/][\w-]+\.ts$/
 
 /**
- * Leaves the indentation of SQL statements out of a bundle: what minifying does to code it cannot do to a text, and the database does not
- * read it. No literal in a statement goes over a line's end.
+ * Leaves the indentation of SQL statements out of a bundle: minifying code leaves texts alone, and the database ignores it. No literal in a
+ * statement spans lines.
  */
 export const withoutIndentation: Plugin = {
   name: 'without-indentation',

@@ -62,6 +62,13 @@ describe('the bundles', () => {
     expect(bundles.filter(({ functionName, totalBytes }) => totalBytes > limitOf(functionName))).toEqual([])
   })
 
+  it('hold statements without their indentation', async () => {
+    // Migrations keep theirs: their hash is checked.
+    for (const { metafile } of bundles.filter(({ functionName }) => functionName !== 'migrate-database'))
+      for (const path of Object.keys(metafile.outputs))
+        expect(await readFile(path, 'utf8'), path).not.toMatch(/\n {2,}(select|from|where|update|set) /)
+  })
+
   it.each(['prom-client', 'hyparquet', 'cronstrue', 'croner', 'csv-parse', 'openapi-document.ts', 'client-s3'])(
     'of the API loads %s only for the requests that need it',
     (name) => {
