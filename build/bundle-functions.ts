@@ -9,10 +9,10 @@ import { withoutJsonSchema } from './without-json-schema.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-/** What the runtime nodejs24.x brings: left out of a bundle that is deployed to it. */
+/** The modules of the runtime nodejs24.x: a bundle for it leaves them out. */
 const runtimeModules: readonly string[] = ['@aws-sdk/*', '@smithy/*']
 
-/** Serves the dashboard. */
+/** The function that serves the dashboard. */
 const pagesFunction = 'api'
 
 export interface BundleOptions {
@@ -22,21 +22,21 @@ export interface BundleOptions {
   readonly external?: readonly string[]
   /** @default every function with a `lambda.ts` */
   readonly functionNames?: readonly string[]
-  /** Folder of the built dashboard, which the API then answers with. @default none: it answers programs only */
+  /** Folder of the built dashboard, which the API then serves. @default none: the API answers programs only */
   readonly pages?: string
 }
 
 export interface FunctionBundle {
   readonly functionName: string
-  /** The ES module that exports `handler`. What it loads when it needs it lies beside it. */
+  /** The ES module that exports `handler`. The modules that it loads later lie beside it. */
   readonly file: string
-  /** What is loaded before the handler can be called: the entry, and what that imports statically. */
+  /** The bytes that are loaded before the handler can be called: the entry, and its static imports. */
   readonly startBytes: number
-  /** All of its modules. */
+  /** The bytes of all its modules. */
   readonly totalBytes: number
   /** SHA-256 over all of its modules, in hex. */
   readonly fingerprint: string
-  /** What of it comes from where: esbuild's metafile. */
+  /** The sources of its parts: esbuild's metafile. */
   readonly metafile: Metafile
 }
 
@@ -50,10 +50,10 @@ export async function deployedFunctions(): Promise<string[]> {
 }
 
 /**
- * Bundles functions, each a folder of ES modules, for nodejs24.x on either architecture: nothing in them is native. What a function imports
- * with `import()` is a module of its own beside the entry.
+ * Bundles functions for nodejs24.x, each as a folder of ES modules. They run on either architecture: nothing in them is
+ * native. A module that a function imports with `import()` lies on its own beside the entry.
  *
- * The banner gives what is CommonJS among a bundle's parts the `require` that an ES module lacks.
+ * The banner gives the CommonJS parts of a bundle the `require` that an ES module lacks.
  */
 export async function bundleFunctions(options: BundleOptions): Promise<FunctionBundle[]> {
   const { outdir, pages, external = runtimeModules, functionNames = await deployedFunctions() } = options
@@ -61,7 +61,7 @@ export async function bundleFunctions(options: BundleOptions): Promise<FunctionB
   return Promise.all(
     functionNames.map(async (functionName) => {
       const folder = join(outdir, functionName)
-      // Modules of an earlier bundle have other names, and would be deployed along.
+      // Modules of an earlier bundle have other names, and would be deployed too.
       await rm(folder, { recursive: true, force: true })
       const { metafile, outputFiles } = await build({
         entryPoints: { index: join(root, 'functions', functionName, 'lambda.ts') },
@@ -99,7 +99,7 @@ export async function bundleFunctions(options: BundleOptions): Promise<FunctionB
   )
 }
 
-/** The names of the dashboard's scripts say what is in them, and its document names them. */
+/** The dashboard's scripts are named after their content, and its document names them. */
 async function fingerprintOf(files: readonly OutputFile[], pages: string | undefined): Promise<string> {
   const hash = createHash('sha256')
   for (const { path, contents } of files.toSorted((a, b) => (a.path < b.path ? -1 : 1)))
@@ -116,7 +116,7 @@ function sizesOf({ outputs }: Metafile, file: string): Pick<FunctionBundle, 'sta
   }
 }
 
-/** The modules of a bundle that the entry loads, itself among them. */
+/** The modules of a bundle that are loaded with the entry, the entry among them. */
 export function loadedAtStart(outputs: Metafile['outputs'], entry: string): ReadonlySet<string> {
   const loaded = new Set([entry])
   for (const path of loaded)
@@ -125,7 +125,10 @@ export function loadedAtStart(outputs: Metafile['outputs'], entry: string): Read
   return loaded
 }
 
-const requireBanner = `import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);`
+const requireBanner = [
+  "import { createRequire as createRequireOfBundle } from 'node:module';",
+  'const require = createRequireOfBundle(import.meta.url);',
+].join(' ')
 
 if (import.meta.main) {
   const outdir = resolve(process.argv[2] ?? join(root, 'dist/functions'))

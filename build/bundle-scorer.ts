@@ -10,7 +10,7 @@ import { runTool } from '#local/setup/run-tool'
 const container = resolve(import.meta.dirname, '../container')
 const sources = join(container, 'src/remodel_container')
 
-/** What the scorer runs on. */
+/** The Python that the scorer runs on. */
 export type ScorerTarget =
   /** Lambda's: Amazon Linux 2023 has glibc 2.34. */
   | { readonly pythonVersion: string; readonly platform: 'x86_64-manylinux_2_28' }
@@ -22,26 +22,27 @@ export const lambdaTarget: ScorerTarget = { pythonVersion: '3.14', platform: 'x8
 
 export interface ScorerBundle {
   readonly zip: string
-  /** Of what it was made of: the same lock and the same sources give the same. */
+  /** A hash of its parts: the same lock and the same sources give the same. */
   readonly fingerprint: string
 }
 
 /** ONNX Runtime requires these packages but loads an ONNX file without them. */
 const unneeded: readonly string[] = ['flatbuffers', 'protobuf', 'packaging']
 
-/** Parts of packages that nothing of the scorer imports: half of the files. Licences stay. */
+/** Parts of packages that the scorer never imports: half of the files. Licenses stay. */
 const unneededParts =
   /(^|\/)(tests|__pycache__)$|^(bin|\.lock)$|^onnxruntime\/(transformers|quantization|tools|datasets)$/
 
 /**
- * Makes the ZIP of the function that scores: the container's own package with the wheels that it scores with, in the versions of
- * `uv.lock`. It is kept in the cache until one of these changes; without it in the cache this needs a Python, PyPI and half a minute.
+ * Makes the ZIP of the function that scores: the container's own package, and the wheels that it scores with, in the
+ * versions of `uv.lock`. It is kept in the cache until one of these changes. To make it takes a Python, PyPI and half a
+ * minute.
  *
  * @throws {AppError} `PYTHON_MISSING` | `PYTHON_TOO_OLD` | `PYTHON_WITHOUT_VENV` | `SETUP_FAILED`
  */
 export async function bundleScorer(target: ScorerTarget): Promise<ScorerBundle> {
   const fingerprint = await fingerprintOf(target)
-  // Each interpreter's own: the tests' and the emulator's would take turns at making one of the same name.
+  // One for each interpreter: those of the tests and of the emulator would overwrite each other under one name.
   const kind =
     'python' in target ? `host-${createHash('sha256').update(target.python).digest('hex').slice(0, 8)}` : 'lambda'
   const zip = join(cacheFolder, `scorer-${kind}-${fingerprint.slice(0, 16)}.zip`)

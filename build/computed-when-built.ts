@@ -5,8 +5,8 @@ const modules: ReadonlySet<string> = new Set(['openapi-document', 'route-table',
 const files = /[\\/]api[\\/]\w+[\\/]([\w-]+)\.ts$/
 
 /**
- * Puts what a module's functions answer into a bundle, in the place of the functions and of all that they need: for those that take nothing
- * and always answer the same data.
+ * Replaces the functions of some modules in a bundle by their answers, and so leaves out everything that they need:
+ * functions without parameters that always answer the same data.
  */
 export const computedWhenBuilt: Plugin = {
   name: 'computed-when-built',

@@ -8,8 +8,9 @@ const contracts = /[\\/]contracts[\\/].+\.ts$/
 const descriptions = /\s*\.describe\(\s*('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"),?\s*\)/g
 
 /**
- * Leaves zod's writer of JSON Schema out of a bundle, 18 kB that every schema refers to, and what schemas are described with, for the same
- * reader: what is written of them is written when the bundle is made. Who calls the writer all the same gets an error that says so.
+ * Leaves zod's writer of JSON Schema out of a bundle, and the descriptions of schemas that it reads. Every schema
+ * refers to the writer, and it has 18 kB. JSON Schema is written when the bundle is made; a call of the writer in the
+ * bundle is an error that says so.
  */
 export const withoutJsonSchema: Plugin = {
   name: 'without-json-schema',

@@ -7,10 +7,10 @@ export interface RunFacts {
 }
 
 /**
- * A run's id: the model, the minute, and enough of the trigger to tell two runs of one minute apart. It has at most 59 characters,
- * so that every backend accepts the job name that is made of it.
+ * A run's id: the model, the minute, and enough of the trigger to tell two runs of one minute apart. It has at most 59
+ * characters, so that every backend accepts the job name that is made of it.
  *
- * @example runIdOf({ modelName: 'nsw-price', requestedAt: 0, triggerId: '3f2a9c00-…' }) // => 'nsw-price-700101t0000-3f2a9c'
+ * @example runIdOf({ modelName: 'churn', requestedAt: 0, triggerId: '3f2a9c00-…' }) // => 'churn-700101t0000-3f2a9c'
  */
 export function runIdOf({ modelName, requestedAt, triggerId }: RunFacts): string {
   const minute = new Date(requestedAt).toISOString().slice(2, 16).replaceAll(/[-:]/g, '').toLowerCase()
@@ -18,10 +18,11 @@ export function runIdOf({ modelName, requestedAt, triggerId }: RunFacts): string
 }
 
 /**
- * The name of a run's training job: the run and the attempt. A second attempt is another job; a repeated submission is the same job.
+ * The name of a run's training job: the run and the attempt. A second attempt is another job; a repeated submission is
+ * the same job.
  *
- * This is the place for further kinds of names. A tuning job of SageMaker, for example, has at most 32 characters: its name has to be
- * a hash of run and attempt, and the run is then found in its table instead of in the name.
+ * This is the place for further kinds of names. A tuning job of SageMaker, for example, has at most 32 characters: its
+ * name has to be a hash of run and attempt, and the run is then found in its table instead of in the name.
  *
  * @example jobNameOf('nsw-price-700101t0000-3f2a9c', 2) // => 'nsw-price-700101t0000-3f2a9c-a2'
  */

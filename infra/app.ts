@@ -13,10 +13,10 @@ import { RemodelStack } from './stacks/remodel-stack.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-/** What `npx cdk` runs: reads the context, bundles the functions, synthesizes the stack. */
+/** The app of `npx cdk`: reads the context, bundles the functions, and synthesizes the stack. */
 async function main(): Promise<void> {
   const { context: flags } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'))
-  // What the command line passes stands over it.
+  // Values of the command line override it.
   const app = new App({ context: flags })
   const context = readContext(app.node.getAllContext() as Record<string, unknown>)
   const [bundles, scorerCode] = await Promise.all([
@@ -47,7 +47,7 @@ async function bundle(withSdk: boolean): Promise<Map<string, FunctionBundle>> {
   )
 }
 
-/** Its hash is that of what it was made of: a ZIP says when it was made. */
+/** Its hash is the fingerprint of its sources: a ZIP contains the time at which it was made. */
 async function codeOfScorer(): Promise<Code> {
   const { zip, fingerprint } = await bundleScorer(lambdaTarget)
   return Code.fromAsset(zip, { assetHash: fingerprint, assetHashType: AssetHashType.CUSTOM })

@@ -1,17 +1,17 @@
 import * as z from 'zod'
 import { InvalidInputError } from '#core/errors'
 
-/** What stands before every key of ours in `cdk.json`, so that a misspelt one can be told from CDK's own. */
+/** The prefix of our keys in `cdk.json`, so that a misspelled one can be told from CDK's own. */
 export const contextPrefix = 'remodel:'
 
 const days = z.number().int().min(1)
-/** CloudWatch Logs takes no other. */
+/** The retention times that CloudWatch Logs accepts. */
 const logDays = z.literal([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ])
 const securityGroupIds = z.array(z.string().regex(/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a security group id, sg-…'))
 
-/** Every key that `cdk.json` may hold under `remodel:`; each default says why it is what it is. */
+/** Every key that `cdk.json` may hold under `remodel:`. Each description says why the default is what it is. */
 export const contextSchema = z.strictObject({
   trainingBackend: z.enum(['sagemaker', 'eks']).default('sagemaker').describe('where trainings run'),
   trainingImage: z
@@ -127,8 +127,8 @@ export type InstallationContext = z.infer<typeof contextSchema>
 /**
  * Reads the installation's keys out of CDK's context.
  *
- * Text is taken for what it spells where the key asks for something else, because `-c remodel:databaseCapacityMin=0` can pass text only;
- * a list may then be written with commas.
+ * `-c remodel:databaseCapacityMin=0` can pass only text. If a key needs another type, the text is read as that type; a
+ * list may be written with commas.
  *
  * @throws {InvalidInputError} `INVALID_CONTEXT` with every wrong key and value
  */
@@ -159,7 +159,7 @@ function spelledOut(key: string, value: unknown): unknown {
       const read = candidate()
       if (schema.safeParse(read).success) return read
     } catch {
-      // Not JSON: the next way to read it.
+      // Not JSON: try the next way to read it.
     }
   }
   return value

@@ -10,20 +10,21 @@ const requestSchema = z.object({
 })
 export type CloudFormationRequest = z.infer<typeof requestSchema>
 
-/** CloudFormation takes an answer of at most 4 kB, all fields together. */
+/** CloudFormation accepts an answer of at most 4 kB, all fields together. */
 const reasonCharactersMax = 2000
 const answerMsMax = 10_000
 
-/** A deployment that asks a custom resource's function; undefined for anything else. */
+/** The request of a custom resource; undefined for any other input. */
 export function readCloudFormationRequest(input: unknown): CloudFormationRequest | undefined {
   return requestSchema.safeParse(input).data
 }
 
 /**
- * Does what a deployment asks for, and tells it how that went: an error fails the deployment with its message. Nothing is thrown, for
- * a repeat would only find the deployment gone. A deletion has nothing to do.
+ * Does the work of a deployment and tells CloudFormation how it ended: an error fails the deployment with its message.
+ * Nothing is thrown, because the deployment would be gone before a repeat. A deletion has nothing to do.
  *
- * Work that is about to outlast the function's time counts as failed: unanswered, CloudFormation waits for an hour.
+ * Work that is about to outlast the function's time counts as failed: without an answer, CloudFormation waits for an
+ * hour.
  */
 export async function answerCloudFormation(
   request: CloudFormationRequest,
@@ -51,7 +52,7 @@ async function inTime<Result>(work: Promise<Result>, ms: number): Promise<Result
   }
 }
 
-/** The URL is signed: no further header may be sent. */
+/** The URL is signed: no other header may be sent. */
 async function putAnswer(url: string, answer: Readonly<Record<string, string>>): Promise<void> {
   const body = JSON.stringify(answer)
   const response = await fetch(url, {

@@ -1,13 +1,13 @@
 import { capturesPrefix, incomingPrefix } from '#contracts/bucket-layout'
 
-/** What AWS services say on the account's default bus, and a function acts on. */
+/** The events of AWS services on the account's default bus that a function acts on. */
 export type AwsEventName = 'training-job-changed' | 'endpoint-changed' | 'alarm-changed' | 'object-created'
 
-/** A pattern of an EventBridge rule: what a rule matches on, and what the pipeline reads, is the same. */
+/** A pattern of an EventBridge rule. Rules match on it, and the pipeline reads events by it. */
 export interface AwsEventPattern {
   readonly source: string
   readonly detailType: string
-  /** Further conditions, in EventBridge's form; which bucket or alarm it is, the template adds. */
+  /** Further conditions, in EventBridge's form. The template adds the bucket or the alarm. */
   readonly detail: Readonly<Record<string, unknown>>
 }
 

@@ -11,15 +11,16 @@ export interface DivisibleWork extends ModelShard {
   readonly work: (modelName: string) => Promise<unknown>
 }
 
-/** The share of a run's time that its work may take as planned: a shard that is slower still ends. */
+/** The share of a run's time that its work may take by plan, so that a slower shard still ends in time. */
 const plannedShare = 0.4
 
 /**
- * Works for models: on the spot where one run can do it, else in shards of a fixed size that further runs of the same function take
- * from its queue. The queue's event source bounds how many of them run at a time. One process has no queue, and does all on the spot.
+ * Works for models: on the spot if one run can do it, else in shards of a fixed size that further runs of the same
+ * function take from its queue. The queue's event source bounds how many run at a time. A single process has no queue,
+ * and does all work on the spot.
  *
- * @returns when all of it is done, as planned, in milliseconds from now
- * @throws {InvalidInputError} `NO_SHARDS` where the spec takes no shards of its own work
+ * @returns when all of it is done by plan, in milliseconds from now
+ * @throws {InvalidInputError} `NO_SHARDS` if the spec takes no shards of its own work
  */
 export async function divideAmongRuns(
   { shardQueue, log }: Pick<Ports, 'shardQueue' | 'log'>,
@@ -41,8 +42,8 @@ export async function divideAmongRuns(
 }
 
 /**
- * Plans a function's work for so many models, by the time that its spec plans for one model. A model that takes longer than a run may
- * is a shard of its own.
+ * Plans a function's work for so many models, by the time that its spec plans for one. A model that takes longer than a
+ * run may take is a shard of its own.
  */
 function planShards({ name, triggers, timeoutMs, concurrencyMax }: FunctionSpec, modelCount: number) {
   const shards = triggers.find((trigger) => 'queue' in trigger)

@@ -1,5 +1,5 @@
 /**
- * Works each subject off, the later ones also when an earlier one fails: one broken model must not blind us to the others.
+ * Works for each subject, also after an earlier one has failed: one broken model must not hide the others.
  *
  * @throws {AggregateError} at the end, with the error of each that failed, so that the function counts as failed
  */

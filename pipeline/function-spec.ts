@@ -2,31 +2,38 @@ import type { EventName } from '#contracts/events/catalogue'
 import type { ScheduleAction } from '#contracts/schedules'
 import type { Ports } from '#core/ports/ports'
 
-/** What makes a function run. */
+/** A cause for a function to run. */
 export type FunctionTrigger =
   /** An event on the bus. */
   | { readonly event: EventName }
-  /** A tick of any schedule in `retraining_schedules` with this action; arrives as `ScheduleDue`. */
+  /** A tick of any schedule in `retraining_schedules` with this action. It arrives as `ScheduleDue`. */
   | { readonly action: ScheduleAction }
-  /** A fixed time of the installation, five-field cron in UTC; arrives as `ScheduleDue` with the function's name as schedule and action. */
-  | { readonly cron: string }
   /**
-   * At least this often on AWS; locally when something is due, or never where it mends what only goes wrong `on` AWS. Arrives as `ScheduleDue` with the function's name
+   * A fixed time of the installation, as five-field cron in UTC. It arrives as `ScheduleDue` with the function's name
    * as schedule and action.
    */
+  | { readonly cron: string }
+  /**
+   * At least this often on AWS; locally when something is due, or never if the function mends what goes wrong `on` AWS
+   * alone. It arrives as `ScheduleDue` with the function's name as schedule and action.
+   */
   | { readonly everyMinutes: number; readonly on?: 'aws' }
-  /** A batch of rows: an object in the store, or a body of the API. Arrives as `IngestBatch`. */
+  /** A batch of rows: an object in the store, or a body of the API. It arrives as `IngestBatch`. */
   | { readonly input: 'ingest-batch' }
   /**
-   * `deployed`: when the installation is deployed, started, or its schedules are edited; a deployment fails with it. `migration`: before all
-   * else of a deployment, and only there. `started`: when the one process starts, because time has passed; on AWS nothing stood still.
+   * `deployed`: when the installation is deployed or started, or its schedules are edited; its failure fails the
+   * deployment. `migration`: first in a deployment, and only there. `started`: when the local process starts, because
+   * time has passed. On AWS time never pauses.
    */
   | { readonly lifecycle: 'deployed' | 'migration' | 'started' }
-  /** What an AWS service says of itself. `training-job-changed` arrives as `TrainingEnded`, `endpoint-changed` as `EndpointChanged`, `alarm-changed` as `PerformanceAlarmRaised`. */
+  /**
+   * An event of an AWS service. `training-job-changed` arrives as `TrainingEnded`, `endpoint-changed` as
+   * `EndpointChanged` and `alarm-changed` as `PerformanceAlarmRaised`.
+   */
   | { readonly aws: 'training-job-changed' | 'endpoint-changed' | 'alarm-changed' }
-  /** Shards of its own work, which it put into its queue. Arrive as `ModelShard`. */
+  /** Shards of its own work, which it has put into its queue. They arrive as `ModelShard`. */
   | ShardTrigger
-  /** What is published to the topic that people are told by. */
+  /** A notification that was published for people. */
   | { readonly topic: 'notifications' }
   /** A request to the HTTP API. */
   | { readonly http: 'api' }
@@ -34,19 +41,19 @@ export type FunctionTrigger =
 /** How a function's work for many models is divided among its runs. */
 export interface ShardTrigger {
   readonly queue: 'shards'
-  /** What one model takes at most, as a rule. */
+  /** The time to plan for one model: most take less. */
   readonly modelMs: number
-  /** By when the work of one tick is to be done. */
+  /** The time within which the work of one tick has to be done. */
   readonly windowMs: number
 }
 
-/** Ports that have to be granted; clock, log and metrics everyone has. */
+/** Ports that have to be granted. Every function has clock, log and metrics. */
 export type GrantedPort = Exclude<keyof Ports, 'clock' | 'log' | 'metrics'>
 
-/** Which methods of which ports a function calls. */
+/** The methods of ports that a function calls. */
 type PortUse = { readonly [Name in GrantedPort]?: 'all' | readonly (keyof NonNullable<Ports[Name]>)[] }
 
-/** A function as data: the CDK app, the local runtime and the documentation read it; nobody repeats it. */
+/** A function as data: the CDK app, the local runtime and the documentation read it from here. */
 export interface FunctionSpec {
   /** verb-noun; also the folder's name. */
   readonly name: string
@@ -55,23 +62,26 @@ export interface FunctionSpec {
   readonly triggers: readonly FunctionTrigger[]
   readonly timeoutMs: number
   readonly memoryMb: number
-  /** What it uses of the world beside clock, log and metrics: its permissions and its environment follow from that. */
+  /** The ports that it uses beside clock, log and metrics. Its permissions and its environment follow from them. */
   readonly ports: PortUse
-  /** How many of it may run at the same time, where the database needs protection. */
+  /** How many of it may run at the same time, if the database needs protection. */
   readonly concurrencyMax?: number
-  /** Why a repeat is harmless: the facts' own keys, or the event's id in `processed_events`. */
+  /** Why a repeat is harmless: the natural keys of its facts, or the event's id in `processed_events`. */
   readonly idempotency: 'natural-key' | 'event-id'
 }
 
-/** Declares a function, and keeps what its spec says as types: `lambda.ts` can then fill no port, and read no variable, that the spec does not name. */
+/**
+ * Declares a function, and keeps its spec as a type: `lambda.ts` can then fill no port, and read no variable, that the
+ * spec does not name.
+ */
 export function defineFunction<const Spec extends FunctionSpec>(spec: Spec): Spec {
   return spec
 }
 
-/** `input` is what the trigger says: a `RemodelEvent`, or an `IngestBatch`. */
+/** The input follows from the trigger: a `RemodelEvent`, a `ModelShard` or an `IngestBatch`. */
 export type Handler<Input = unknown, Result = unknown> = (input: Input) => Promise<Result>
 
-/** A function: what fires it, and how to make it of ports. */
+/** A function: its spec, and how to make its handler of ports. */
 export interface FunctionDefinition {
   readonly spec: FunctionSpec
   readonly makeHandler: (ports: Ports) => Handler<never>

@@ -13,10 +13,10 @@ import { type EnvironmentFor, readEnvironment } from './read-environment.ts'
 export type CommonPorts = Pick<Ports, 'clock' | 'log' | 'metrics'>
 
 /**
- * A function as Lambda runs it: the shared pipeline, fed by whatever invokes it. That may be an event, a tick, what an AWS service says,
- * a batch of a queue's messages (answered with those that failed), or a deployment (answered where it asks).
+ * A function as Lambda runs it. An invocation brings an event, a tick, an event of an AWS service, a batch of a queue's
+ * messages (answered with those that failed), or a deployment (answered at the URL that it names).
  *
- * @param build makes the handler, once a process; it can read no variable of a port that the spec does not name
+ * @param build makes the handler, once a process; it can read only the variables of the ports that the spec names
  */
 export function makeLambda<const Spec extends FunctionSpec>(
   spec: Spec,
@@ -31,7 +31,7 @@ export function makeLambda<const Spec extends FunctionSpec>(
   const deadLetters = queueUrl === undefined ? null : new SqsDeadLetterQueue(new SqsQueue({ queueUrl }))
   const queue = new SqsQueue({ queueUrl: workQueueUrl })
   const run = withPipeline(spec, handler, { ...ports, deadLetters })
-  // A deployment that fails is told so, and its input is no dead letter.
+  // A deployment is told of its failure: its input is no dead letter.
   const deploy = withPipeline(spec, handler, ports)
   const isDeployed = spec.triggers.some((trigger) => 'lifecycle' in trigger)
 
@@ -48,7 +48,7 @@ export function makeLambda<const Spec extends FunctionSpec>(
   )
 }
 
-/** The API as Lambda runs it: logged, traced and measured like every function; what it answers is its own business. */
+/** The API as Lambda runs it: logged, traced and measured like every function. It answers requests itself. */
 export function makeHttpLambda<const Spec extends FunctionSpec, Request, Context extends InvocationContext, Answer>(
   spec: Spec,
   build: (
@@ -60,7 +60,10 @@ export function makeHttpLambda<const Spec extends FunctionSpec, Request, Context
   return withInvocation(build(environment, ports), invocation)
 }
 
-/** What every function begins with: its environment, its ports, and what its invocations are logged, traced and measured by. */
+/**
+ * The parts of every function: its environment, its ports, and the adapters that log, trace and measure its
+ * invocations.
+ */
 function begin<Spec extends FunctionSpec>(spec: Spec) {
   const log = new PowertoolsLog({ serviceName: spec.name })
   const metrics = new EmfMetrics()

@@ -1,8 +1,8 @@
 import { nextTick } from 'node:process'
 
 /**
- * Lets requests that were begun on this stack be written to their sockets, which Node does when the stack is empty. What this process
- * computes next then runs beside the other side's work instead of before it.
+ * Lets Node write the requests that were begun on this stack to their sockets, which it does when the stack is empty.
+ * The next computation of this process then runs beside the work of the other side instead of before it.
  */
 export function letRequestsLeave(): Promise<void> {
   return new Promise((resolve) => nextTick(resolve))

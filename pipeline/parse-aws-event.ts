@@ -12,7 +12,7 @@ import { awsEventPatterns } from './aws-event-patterns.ts'
 const envelopeSchema = z.object({
   source: z.string().startsWith('aws.'),
   'detail-type': z.string(),
-  // SageMaker's own examples have milliseconds here.
+  // SageMaker's own examples have milliseconds since 1970 here.
   time: z
     .union([z.iso.datetime(), z.string().regex(/^\d+$/)])
     .transform(timeOf)
@@ -60,11 +60,10 @@ const readers = new Map<string, Reader>([
 ])
 
 /**
- * What an AWS service says, in our words; null where it does not concern us: another user's job, an alarm that went quiet.
+ * Reads an event of an AWS service as one of ours. null for an event that does not concern us: another user's job, an
+ * alarm that went quiet. The id is made of the event's own facts, so that a repeat has the same id.
  *
- * The ids are made of what it says, so that a repeat is known.
- *
- * @returns undefined for what no AWS service sent
+ * @returns undefined for an input that no AWS service sent
  * @throws {InvalidInputError} `INVALID_AWS_EVENT`
  */
 export function parseAwsEvent(input: unknown): RemodelEvent | IncomingObject | null | undefined {
@@ -87,7 +86,9 @@ function readTrainingJob(envelope: Envelope): RemodelEvent | null {
   })
 }
 
-/** The deployment's name says whose endpoint it is; one that its user deployed by other means is left to reconcile. */
+/**
+ * The deployment's name says whose endpoint it is. An endpoint that was deployed by other means is left to `reconcile`.
+ */
 function readEndpoint(envelope: Envelope): RemodelEvent | null {
   const detail = detailOf(envelope, endpointSchema)
   const { EndpointName: endpointName, EndpointConfigName: configName, EndpointStatus: status } = detail
@@ -105,7 +106,7 @@ function readAlarm(envelope: Envelope): RemodelEvent | null {
   const { alarmName, state, configuration } = detailOf(envelope, alarmSchema)
   if (state.value !== 'ALARM') return null
   const models = configuration.metrics.flatMap(({ metricStat }) => metricStat?.metric.dimensions[modelDimension] ?? [])
-  // CloudWatch writes "+0000", which ISO 8601 in our form is not.
+  // CloudWatch writes the zone as "+0000", not as "Z".
   const raisedAt = toIso(Date.parse(state.timestamp) || envelope.time)
   return makeEvent('PerformanceAlarmRaised', {
     key: [alarmName, raisedAt],
@@ -115,7 +116,7 @@ function readAlarm(envelope: Envelope): RemodelEvent | null {
   })
 }
 
-/** The S3 console makes an empty object for what it calls a folder: no rows to take in, and no mistake to tell a person of. */
+/** The S3 console makes an empty object for each folder. It holds no rows, and is no mistake to report. */
 function readObject(envelope: Envelope): IncomingObject | null {
   const { object } = detailOf(envelope, objectSchema)
   if (object.key.endsWith('/')) return null

@@ -10,12 +10,13 @@ import { parseEvent } from './parse-event.ts'
 import { parseTick } from './parse-tick.ts'
 import { parseTopicMessages } from './parse-topic-messages.ts'
 
-/** Reads a function's input. @returns null for what does not concern it */
+/** Reads a function's input. @returns null for an input that does not concern the function */
 export type ParseInput = (input: unknown, now: Instant) => unknown
 
 /**
- * How a function's input is read: what an AWS service says, a tick, a shard of its own work, an event of ours; of a function that takes
- * rows, a batch; of one that listens to a topic, its messages.
+ * Makes the parser of a function's input, by its spec: an event of an AWS service, a tick, a shard of its own work, or
+ * an event of ours. A function that takes rows reads batches instead, and a function that listens to a topic reads its
+ * messages.
  */
 export function inputParserOf(spec: FunctionSpec): ParseInput {
   const takesRows = spec.triggers.some((trigger) => 'input' in trigger)

@@ -7,8 +7,8 @@ import { makeScheduleDue } from '#core/schedule/make-schedule-due'
 const lifecycleSchema = z.strictObject({ lifecycle: z.literal('deployed') })
 
 /**
- * Reads a tick of EventBridge Scheduler, or the input of a deployment, as the event that it is. Neither says when the next one is due:
- * `sync-schedules` writes that down.
+ * Reads a tick of EventBridge Scheduler, or the input of a deployment, as a `ScheduleDue` event. Neither says when the
+ * next one is due; `sync-schedules` writes that down.
  *
  * @param now the time of a deployment, and of a tick that does not say its own
  * @returns undefined for any other input

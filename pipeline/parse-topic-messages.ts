@@ -11,10 +11,10 @@ const deliverySchema = z.object({
   Records: z.array(z.object({ EventSource: z.literal('aws:sns'), Sns: messageSchema })).min(1),
 })
 
-/** As SNS puts what it could not deliver into a queue. */
+/** A message that SNS could not deliver, as it puts it into a queue. */
 const letterSchema = messageSchema.extend({ Type: z.literal('Notification') })
 
-/** What someone published to a topic. */
+/** A message that was published to a topic. */
 export interface TopicMessage {
   /** Empty where there is none. */
   readonly subject: string
@@ -23,7 +23,7 @@ export interface TopicMessage {
 }
 
 /**
- * The messages that a topic delivers to a function, or one that it could not deliver: a dead letter that is given back.
+ * Reads the messages that a topic delivers to a function, or a dead letter of the topic that is redriven.
  *
  * @throws {InvalidInputError} `NOT_A_TOPIC_MESSAGE`
  */

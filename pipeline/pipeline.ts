@@ -31,10 +31,11 @@ export interface PipelineOptions {
 }
 
 /**
- * The one way that every function runs, on Lambda as on a laptop: its input is parsed, its failure classified, counted and logged.
+ * The way in which every function runs, on Lambda and on a laptop: its input is parsed, and its failure is classified,
+ * counted and logged.
  *
- * A thrown error means "not done": who delivers the input tries again when it is `retryable`, and else gives it up at once. No error is
- * answered as a body that a caller could take for success.
+ * A thrown error means "not done": the bus or the queue delivers the input again if the error is `retryable`, and else
+ * gives it up at once. No error is answered as a body that a caller could mistake for success.
  */
 export function withPipeline(
   spec: FunctionSpec,
@@ -42,7 +43,7 @@ export function withPipeline(
   { log, clock, metrics, tracer, deadLetters }: PipelineOptions,
 ): WrappedFunction {
   const functionName = spec.name
-  // The first stands around all others: it hears last of an error, and of what they made of it.
+  // The first one is outermost: it sees an error last, as the others have left it.
   const stack = middy<unknown, unknown>()
   if (tracer) stack.use(trace({ functionName, tracer }))
   if (deadLetters) stack.use(deadLetter({ functionName, deadLetters }))
@@ -56,7 +57,10 @@ export function withPipeline(
   return (input) => wrapped(input, context) as Promise<unknown>
 }
 
-/** A handler whose ticks are claimed before it works for them, and ended after it; 0 is answered for a tick that is done already. */
+/**
+ * Claims the ticks of a handler before its work, and ends them after it. A tick that is done already is answered with
+ * 0.
+ */
 export function withTicks<Input, Work, Result>(
   options: ClaimTickOptions<Work>,
   handler: Handler<Input | ClaimedTick<Work>, Result>,
@@ -67,7 +71,7 @@ export function withTicks<Input, Work, Result>(
   return (input) => wrapped(input, {} as Context) as Promise<Result>
 }
 
-/** What Lambda says of an invocation, as far as it is used. */
+/** The part of Lambda's context that is used. */
 export type InvocationContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>
 
 export interface InvocationOptions extends BeginLogOptions, FlushMetricsOptions {
@@ -77,12 +81,14 @@ export interface InvocationOptions extends BeginLogOptions, FlushMetricsOptions 
   readonly delay?: BatchOptions['delay']
 }
 
-/** What stands around each invocation of Lambda, whatever it carries: its log, its trace, its metrics, and the messages of a batch. */
+/**
+ * Wraps the work of every invocation of Lambda: in its log, its trace and its metrics, and in the messages of a batch.
+ */
 export function withInvocation<Input, Asked extends InvocationContext, Answer>(
   run: (input: Input, context: Asked) => Promise<Answer>,
   { functionName, log, metrics, tracer, delay }: InvocationOptions,
 ): (input: Input, context: Asked) => Promise<Answer> {
-  // The time of an input is watched by its own pipeline, and the invocation's by Lambda.
+  // The pipeline of an input watches its time, and Lambda that of the invocation.
   const stack = middy<unknown, unknown>({ timeoutEarlyInMillis: 0 })
     .use(flushMetrics({ metrics }))
     .use(beginLog({ log }))

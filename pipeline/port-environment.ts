@@ -4,7 +4,7 @@ import { isQueueFed } from './is-queue-fed.ts'
 
 const sagemakerEnvironment = ['SAGEMAKER_SUBNET_IDS', 'SAGEMAKER_SECURITY_GROUP_IDS', 'SAGEMAKER_KMS_KEY_ARN'] as const
 
-/** The variables that each port's adapter is made of. */
+/** The variables that each port's adapter reads. */
 export const portEnvironment = {
   database: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'DATABASE_NAME'],
   migrations: [],
@@ -25,7 +25,7 @@ export const portEnvironment = {
   shardQueue: ['WORK_QUEUE_URL'],
 } as const satisfies Readonly<Record<GrantedPort, readonly EnvironmentName[]>>
 
-/** What every function gets. */
+/** The variables of every function. */
 export const commonEnvironment = [
   'DEAD_LETTER_QUEUE_URL',
   'POWERTOOLS_SERVICE_NAME',
@@ -38,7 +38,10 @@ export type EnvironmentNameOf<Spec extends FunctionSpec> =
   | (typeof commonEnvironment)[number]
   | (typeof portEnvironment)[keyof Spec['ports'] & GrantedPort][number]
 
-/** The variables that a function is to be given: those of its ports, its queue's where it has one, and those that everyone gets. Each once. */
+/**
+ * The variables that a function is given, each once: those of its ports, of its queue if it has one, and of every
+ * function.
+ */
 export function environmentOf(spec: FunctionSpec): EnvironmentName[] {
   const ofPorts = (Object.keys(spec.ports) as GrantedPort[]).flatMap((port) => portEnvironment[port])
   const ofQueue: EnvironmentName[] = isQueueFed(spec) ? ['WORK_QUEUE_URL'] : []

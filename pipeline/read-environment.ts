@@ -8,7 +8,7 @@ import { type EnvironmentNameOf, environmentOf } from './port-environment.ts'
 export type EnvironmentFor<Spec extends FunctionSpec> = Pick<Environment, EnvironmentNameOf<Spec>>
 
 /**
- * Reads what a function's spec gives it, and nothing else.
+ * Reads the variables that a function's spec gives it, and no others.
  *
  * @throws {AppError} `INVALID_ENVIRONMENT`, naming what is missing
  */
@@ -17,7 +17,7 @@ export function readEnvironment<Spec extends FunctionSpec>(
   variables: Readonly<Record<string, string | undefined>>,
 ): EnvironmentFor<Spec> {
   const mask = Object.fromEntries(environmentOf(spec).map((name) => [name, true])) as Record<EnvironmentName, true>
-  // Read once a process: to compile the schema for that would take longer than to walk it.
+  // The environment is read once a process: compiling the schema would take longer than walking it.
   const environment = environmentSchema.pick(mask).safeParse(variables, { jitless: true })
   if (environment.success) return environment.data as EnvironmentFor<Spec>
   const message = `the environment of ${spec.name} is not as its spec asks: ${z.prettifyError(environment.error)}`

@@ -2,12 +2,12 @@ import { AppError } from '#core/errors'
 import type { DeadLetterQueue, UnhandledInput } from '#core/ports/dead-letter-queue'
 import type { SqsQueue } from './sqs-queue.ts'
 
-/** An attribute holds more, but a reason that long is no reason. */
+/** An attribute holds more, but no reason has to be longer. */
 const messageCharactersMax = 1000
 
 /**
- * The DeadLetterQueue port on the queue that Lambda itself gives a function's dead letters to, in Lambda's form: the body is the
- * input as it came, so that whoever redrives makes no difference between them.
+ * The DeadLetterQueue port on the queue into which Lambda itself puts a function's dead letters, in Lambda's form: the
+ * body is the input as it came, so that both kinds are redriven alike.
  */
 export class SqsDeadLetterQueue implements DeadLetterQueue {
   readonly #queue: Pick<SqsQueue, 'send'>

@@ -23,7 +23,7 @@ const callBytesMax = 1024 * 1024
 const firstPauseMs = 100
 
 /**
- * Sends messages to a queue, each entry's result read, what was refused sent again alone.
+ * Sends messages to a queue. It reads each entry's result, and sends a refused entry again alone.
  *
  * The SDK's client is loaded with the first call: most functions never make one, and all of them would start slower.
  */
@@ -53,7 +53,7 @@ export class SqsQueue {
     return { refused, reason }
   }
 
-  /** Keeps a message that was received away for so long. A repeat counts from anew. */
+  /** Keeps a received message from the queue's consumers for so long. A repeat starts that time anew. */
   async delay(receiptHandle: string, seconds: number): Promise<void> {
     const { ChangeMessageVisibilityCommand } = await import('@aws-sdk/client-sqs')
     const message = { QueueUrl: this.#options.queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds }
@@ -113,7 +113,7 @@ function entryOf({ body, attributes }: QueueMessage, index: number): SendMessage
   throw new AppError({ code: 'MESSAGE_TOO_LARGE', message: `a message has at most ${callBytesMax} bytes` })
 }
 
-/** What a message counts: its body, and names, types and values of its attributes. */
+/** The size of a message, as SQS counts it: its body, and the names, types and values of its attributes. */
 function sizeOf({ MessageBody = '', MessageAttributes = {} }: SendMessageBatchRequestEntry): number {
   return Object.entries(MessageAttributes).reduce(
     (bytes, [name, { DataType = '', StringValue = '' }]) => bytes + Buffer.byteLength(name + DataType + StringValue),

@@ -2,7 +2,10 @@ import { AppError } from '#core/errors'
 import type { ModelShard, ShardQueue } from '#core/ports/shard-queue'
 import type { SqsQueue } from './sqs-queue.ts'
 
-/** The ShardQueue port on a queue that the function itself consumes: its event source bounds how many runs do so at a time. */
+/**
+ * The ShardQueue port on a queue that the function itself consumes. Its event source bounds how many runs do so at a
+ * time.
+ */
 export class SqsShardQueue implements ShardQueue {
   readonly #queue: Pick<SqsQueue, 'send'>
 

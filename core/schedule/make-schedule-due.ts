@@ -19,7 +19,9 @@ export interface DueSchedule {
   readonly nextAt?: Instant | null
 }
 
-/** Makes the event of a tick. The same schedule and time give the same event id, wherever and however late it is made. */
+/**
+ * Makes the event of a tick. The same schedule and time give the same event id, wherever and however late it is made.
+ */
 export function makeScheduleDue(due: DueSchedule): RemodelEventOf<'ScheduleDue'> {
   const { scheduleName, now, action = scheduleName, modelTypes = [], madeUp = false, nextAt = null } = due
   const scheduledAt = toIso(due.scheduledAt ?? now)

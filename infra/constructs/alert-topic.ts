@@ -9,10 +9,10 @@ import { Construct, type IConstruct } from 'constructs'
 import type { EventFunction } from './event-function.ts'
 import { type Grantee, grantExplained } from './grant-explained.ts'
 
-/** A topic that people are told by, whoever made it. */
+/** The topic that notifies people, created here or elsewhere. */
 export interface IAlertTopic extends IConstruct {
   readonly topic: ITopic
-  /** Sends an alarm's changes to the topic. */
+  /** Publishes the changes of an alarm. */
   notifyOf(...alarms: readonly AlarmBase[]): void
   /** Gives every message to a function too. */
   subscribe(listener: EventFunction): void
@@ -22,11 +22,11 @@ export interface IAlertTopic extends IConstruct {
 
 export interface AlertTopicProps {
   readonly encryptionKey: IKey
-  /** Each has to confirm once. @default - none */
+  /** Mail addresses. Each has to confirm once. @default - none */
   readonly emails?: readonly string[]
 }
 
-/** Whom alarms and notifications reach: a topic, encrypted, TLS only, with its addresses. */
+/** The topic of alarms and notifications, with its addresses: encrypted, TLS only. */
 export class AlertTopic extends Construct implements IAlertTopic {
   readonly topic: Topic
   readonly #key: IKey
@@ -43,7 +43,7 @@ export class AlertTopic extends Construct implements IAlertTopic {
     this.#letServicesPublish(['cloudwatch.amazonaws.com'])
   }
 
-  /** Sends an alarm's changes to the topic: that it went off, and that it is over. */
+  /** Publishes when an alarm goes off, and when it is over. */
   notifyOf(...alarms: readonly AlarmBase[]): void {
     const action = new SnsAction(this.topic)
     for (const alarm of alarms) {
@@ -57,7 +57,7 @@ export class AlertTopic extends Construct implements IAlertTopic {
     this.topic.addSubscription(new LambdaSubscription(listener.function, { deadLetterQueue: listener.deadLetterQueue }))
   }
 
-  /** To publish, in an encrypted way. */
+  /** To publish, with the key. */
   grantPublish(grantee: Grantee): void {
     grantExplained(grantee, { actions: ['sns:Publish'], resources: [this.topic.topicArn] })
     grantExplained(grantee, { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.#key.keyArn] })

@@ -25,27 +25,40 @@ import type { FunctionSpec } from '#pipeline/function-spec'
 import { grantExplained } from './grant-explained.ts'
 
 export interface EventFunctionProps {
-  /** Name, time, memory and concurrency. */
+  /** Its name, time, memory and concurrency. */
   readonly spec: FunctionSpec
   /** A bundle whose `index.mjs` exports `handler`. */
   readonly code: Code
   /** @default - none */
   readonly environment?: Readonly<Record<string, string>>
-  /** Tries after the first, of an event that failed; queues have their own. @default 2, of what a deployment runs and waits for 1 */
+  /**
+   * Further attempts after a failed invocation; queues have their own.
+   *
+   * @default 2; 1 for a function that a deployment runs
+   */
   readonly retryAttempts?: number
-  /** Whether the spec's `concurrencyMax` is reserved: a new account has ten in all and none to reserve. @default true */
+  /**
+   * Whether the spec's `concurrencyMax` is reserved. A new account has ten in all, and none to reserve.
+   *
+   * @default true
+   */
   readonly reserveConcurrency?: boolean
   /** @default RetentionDays.THREE_MONTHS */
   readonly logRetention?: RetentionDays
-  /** Of the log group; its queues hold nothing that outlives the function. @default RemovalPolicy.DESTROY */
+  /**
+   * The removal policy of the log group. The queues are always deleted with the function.
+   *
+   * @default RemovalPolicy.DESTROY
+   */
   readonly removalPolicy?: RemovalPolicy
 }
 
 /**
- * A function made of its spec: Node on arm64, a role with nothing but what is granted, its own log group and dead-letter queue, and an
- * alarm as soon as something lies in that.
+ * A function made from its spec: Node on arm64, a role with only the granted permissions, its own log group and
+ * dead-letter queue, and an alarm on the first dead letter.
  *
- * A dead letter's body is the function's input as it came, whoever put it there: Lambda, EventBridge, Scheduler or the function itself.
+ * A dead letter's body is the function's input as it came, whether Lambda, EventBridge, Scheduler or the function
+ * itself put it there.
  */
 export class EventFunction extends Construct implements IGrantable {
   readonly spec: FunctionSpec
@@ -53,7 +66,7 @@ export class EventFunction extends Construct implements IGrantable {
   readonly role: Role
   readonly deadLetterQueue: IQueue
   readonly deadLetterAlarm: Alarm
-  /** Tries after the first, of what comes past its queue. */
+  /** Further attempts after a failed invocation that did not come through its queue. */
   readonly retryAttempts: number
   readonly #lambda: LambdaFunction
   readonly #isReserved: boolean
@@ -117,14 +130,14 @@ export class EventFunction extends Construct implements IGrantable {
     this.#lambda.addEnvironment(name, value)
   }
 
-  /** To call it. */
+  /** To invoke it. */
   grantInvoke(grantee: IGrantable): Grant {
     return this.function.grantInvoke(grantee)
   }
 
   /**
-   * The queue that its inputs come through, made on the first call. Lambda's own queue tries an event three times in minutes; in this one
-   * it waits for hours, so that an outage of what the function needs only delays it.
+   * The queue of its inputs, made on the first call. Lambda's own queue tries an event three times within minutes. In
+   * this one it waits for hours, so that an outage only delays it.
    */
   get workQueue(): IQueue {
     if (this.#workQueue) return this.#workQueue
@@ -132,7 +145,8 @@ export class EventFunction extends Construct implements IGrantable {
     this.#workQueue = new Queue(this, 'Work', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // Lambda asks for six times the function's own time: a batch that waits for a free instance must not come twice.
+      // Lambda asks for six times the function's own time, so that a batch that waits for a free instance does not come
+      // twice.
       visibilityTimeout: Duration.millis(6 * timeoutMs),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: receivesMax },
     })
@@ -146,17 +160,17 @@ export class EventFunction extends Construct implements IGrantable {
     return this.#workQueue
   }
 
-  /** Calls that failed. */
+  /** Failed invocations. */
   metricErrors(props?: MetricOptions): Metric {
     return this.function.metricErrors(props)
   }
 
-  /** How long calls take, in milliseconds. */
+  /** The duration of invocations, in milliseconds. */
   metricDuration(props?: MetricOptions): Metric {
     return this.function.metricDuration({ statistic: 'p95', ...props })
   }
 
-  /** What lies in the dead-letter queue. */
+  /** The number of messages in the dead-letter queue. */
   metricDeadLetters(props?: MetricOptions): Metric {
     return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', ...props })
   }

@@ -2,22 +2,22 @@ import { Stack, Validations } from 'aws-cdk-lib'
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
 import type { IConstruct } from 'constructs'
 
-/** Whom something is granted to: a role, or a construct that has one. */
+/** The grantee: a role, or a construct with one. */
 export type Grantee = IGrantable & IConstruct
 
 export interface ExplainedGrant {
-  /** Without wildcards: what a function does is known. */
+  /** Without wildcards: the actions of a function are known. */
   readonly actions: readonly string[]
   readonly resources: readonly string[]
-  /** Why a resource has to hold a wildcard; needed where one does. */
+  /** Why a resource has a wildcard; required if one has. */
   readonly because?: string
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
 /**
- * Grants, and writes down why where a resource is not named in full.
+ * Grants actions, and records the reason if a resource is not named in full.
  *
- * The reason stands beside the role's policy, where cdk-nag and the tests look for it; a wildcard without one does not get past them.
+ * The reason is attached to the role's policy, where cdk-nag and the tests read it. They reject a wildcard without one.
  */
 export function grantExplained(grantee: Grantee, grant: ExplainedGrant): Grant {
   const { actions, resources, because, conditions } = grant
@@ -36,7 +36,7 @@ export function grantExplained(grantee: Grantee, grant: ExplainedGrant): Grant {
   return made
 }
 
-/** A CloudFormation expression as cdk-nag spells it in the name of a finding. */
+/** A CloudFormation expression as cdk-nag writes it in the name of a finding. */
 function spell(value: unknown): string {
   if (typeof value === 'string') return value
   const expression = value as { Ref?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] }

@@ -22,7 +22,7 @@ import { Construct, type IConstruct } from 'constructs'
 
 const postgresPort = 5432
 
-/** An Aurora cluster with the RDS Data API switched on, whoever made it. */
+/** An Aurora cluster with the RDS Data API, created here or elsewhere. */
 export interface IModelDatabase extends IConstruct {
   readonly cluster: IDatabaseCluster
   readonly databaseName: string
@@ -42,20 +42,26 @@ export interface ModelDatabaseProps {
   readonly encryptionKey: IKey
   /** @default 'remodel' */
   readonly databaseName?: string
-  /** Aurora capacity units kept ready; 0 lets the database pause after five minutes without a statement. @default 0.5 */
+  /**
+   * Aurora capacity units kept ready; 0 lets the database pause after five minutes without a statement.
+   *
+   * @default 0.5
+   */
   readonly capacityMin?: number
   /** @default 4 */
   readonly capacityMax?: number
-  /** How far back it can be restored, to the second. @default 7 days */
+  /** How far back it can be restored to any second. @default 7 days */
   readonly backupRetention?: Duration
-  /** `DESTROY` takes deletion protection off. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
+  /** `DESTROY` turns deletion protection off. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
   readonly removalPolicy?: RemovalPolicy
 }
 
 /**
- * Aurora Serverless v2 PostgreSQL behind the RDS Data API: encrypted, with backups and point-in-time recovery, protected from deletion.
+ * Aurora Serverless v2 PostgreSQL behind the RDS Data API: encrypted, with backups and point-in-time recovery,
+ * protected from deletion.
  *
- * Its password is made, kept and rotated by RDS. Nothing opens a connection unless `allowFrom` says so: functions use the Data API.
+ * RDS creates, keeps and rotates its password. Functions use the Data API; a connection is possible only after
+ * `allowFrom`.
  */
 export class ModelDatabase extends Construct implements IModelDatabase {
   readonly cluster: DatabaseCluster
@@ -95,7 +101,7 @@ export class ModelDatabase extends Construct implements IModelDatabase {
       vpcSubnets: props.vpcSubnets,
       securityGroups: [securityGroup],
     })
-    // The construct itself deletes instances and subnet group with any policy but RETAIN.
+    // With any policy but RETAIN, the construct itself deletes instances and subnet group.
     RemovalPolicies.of(this.cluster).apply(removalPolicy)
     if (!this.cluster.secret) throw new Error('a cluster whose password RDS manages has a secret')
     this.secret = this.cluster.secret
@@ -111,7 +117,7 @@ export class ModelDatabase extends Construct implements IModelDatabase {
     return this.cluster.grantDataApiAccess(grantee)
   }
 
-  /** Lets someone open connections, Grafana for instance. */
+  /** Allows connections, from Grafana for instance. */
   allowFrom(peer: IPeer): void {
     this.securityGroup.addIngressRule(peer, Port.tcp(postgresPort), 'named in the context')
   }

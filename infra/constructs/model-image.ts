@@ -6,7 +6,7 @@ import type { Role } from 'aws-cdk-lib/aws-iam'
 import { Construct, type IConstruct } from 'constructs'
 import { grantExplained } from './grant-explained.ts'
 
-/** An image that keeps the container's contract, wherever it is. */
+/** An image that fulfills the container's contract, in any registry. */
 export interface IModelImage extends IConstruct {
   readonly imageUri: string
   /** To pull the image. */
@@ -14,15 +14,20 @@ export interface IModelImage extends IConstruct {
 }
 
 export interface ModelImageProps {
-  /** `repository`: one of the stack's own, pushed to by hand. `asset`: built of `container/` with Docker. Else a URI in ECR. @default 'repository' */
+  /**
+   * `repository`: a repository of the stack, pushed to by hand. `asset`: built from `container/` with Docker. Else a
+   * URI in ECR.
+   *
+   * @default 'repository'
+   */
   readonly source?: 'repository' | 'asset' | (string & {})
-  /** Of the stack's own repository. @default 'latest' */
+  /** The tag in the stack's own repository. @default 'latest' */
   readonly tag?: string
-  /** Of the stack's own repository. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
+  /** The removal policy of the stack's own repository. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
   readonly removalPolicy?: RemovalPolicy
 }
 
-/** The container that trains and serves models: where it is, and who may pull it. */
+/** The image that trains and serves models, and the grant to pull it. */
 export class ModelImage extends Construct implements IModelImage {
   readonly repository: IRepository
   readonly imageUri: string
@@ -48,7 +53,7 @@ export class ModelImage extends Construct implements IModelImage {
         // SageMaker mounts /opt/ml as root.
         buildArgs: { RUN_AS: 'root' },
         platform: Platform.LINUX_AMD64,
-        // SageMaker takes Docker's manifests alone, and a daemon with the containerd image store writes OCI's; CDK asks for no attestations.
+        // SageMaker accepts only Docker's manifests; a daemon with the containerd image store would write OCI's.
         outputs: ['type=docker,oci-mediatypes=false'],
         exclude: ['.venv', 'tests'],
       })

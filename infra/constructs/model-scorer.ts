@@ -15,14 +15,14 @@ import { artifactsPrefix } from '#contracts/bucket-layout'
 import { type Grantee, grantExplained } from './grant-explained.ts'
 import type { IModelStore } from './model-store.ts'
 
-/** A function that scores rows, whoever made it. */
+/** A function that scores rows, created here or elsewhere. */
 export interface IModelScorer extends IConstruct {
   readonly function: IFunction
-  /** To ask it for scores. */
+  /** To request scores. */
   grantInvoke(grantee: Grantee): void
-  /** Questions that it did not answer. */
+  /** Failed requests. */
   metricErrors(props?: MetricOptions): Metric
-  /** How long answers take, in milliseconds. */
+  /** The duration of requests, in milliseconds. */
   metricDuration(props?: MetricOptions): Metric
 }
 
@@ -34,16 +34,17 @@ export interface ModelScorerProps {
   readonly logRetention?: RetentionDays
 }
 
-/** Of this Lambda gives one whole processor. */
+/** With this much memory Lambda gives one whole processor. */
 const memoryMb = 1769
-/** What is left of the memory is Python's, the rows' and ONNX Runtime's own. */
+/** The rest of the memory is for Python, the rows and ONNX Runtime. */
 const loadedMbMax = 512
 
 /**
- * The function that scores rows with versions in the store: what `serve` does in the container, where nobody keeps a process for it.
+ * The function that scores rows with versions from the store, as `serve` does in the container, without a process that
+ * keeps running.
  *
- * Ingestion asks it and waits, so it has no dead letters: what it cannot answer, the rows' own function handles. It has a role that can
- * read artifacts, and nothing else of the store.
+ * Ingestion calls it and waits, so it has no dead letters: the caller handles a failed request. Its role can read
+ * artifacts, and nothing else in the store.
  */
 export class ModelScorer extends Construct implements IModelScorer {
   readonly function: IFunction
@@ -67,7 +68,7 @@ export class ModelScorer extends Construct implements IModelScorer {
       description:
         'Scores rows: those without a score with the champion, all with the versions that a rollback may return to.',
       runtime: Runtime.PYTHON_3_14,
-      // The wheels that the tests run. On arm64 ONNX Runtime has ended Lambda's processes at its import for years.
+      // The architecture of the tested wheels. On arm64 ONNX Runtime has long crashed Lambda's processes on import.
       architecture: Architecture.X86_64,
       code,
       handler: 'remodel_container.score.handler',
@@ -84,18 +85,18 @@ export class ModelScorer extends Construct implements IModelScorer {
     })
   }
 
-  /** To ask it for scores. */
+  /** To request scores. */
   grantInvoke(grantee: Grantee): void {
-    // One by one, not by grantInvoke: that also names every version of the function, and there are none.
+    // Not by grantInvoke: that also names every version of the function, and there are none.
     grantExplained(grantee, { actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] })
   }
 
-  /** Questions that it did not answer. */
+  /** Failed requests. */
   metricErrors(props?: MetricOptions): Metric {
     return this.function.metricErrors(props)
   }
 
-  /** How long answers take, in milliseconds. */
+  /** The duration of requests, in milliseconds. */
   metricDuration(props?: MetricOptions): Metric {
     return this.function.metricDuration({ statistic: 'p95', ...props })
   }

@@ -13,7 +13,7 @@ import { Construct, type IConstruct } from 'constructs'
 import { capturesPrefix, incomingPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
 import { type Grantee, grantExplained } from './grant-explained.ts'
 
-/** A store, whoever made it. */
+/** The store, created here or elsewhere. */
 export interface IModelStore extends IConstruct {
   readonly bucket: IBucket
   /** To read objects below prefixes, by default all, and to see which there are. */
@@ -26,18 +26,23 @@ export interface IModelStore extends IConstruct {
 
 export interface ModelStoreProps {
   readonly encryptionKey: IKey
-  /** How long files of rows stay as they came, and those of training jobs. What was accepted of both is kept apart from them. @default 30 days */
+  /**
+   * How long incoming files and the files of training jobs are kept. Accepted rows and artifacts are stored apart.
+   *
+   * @default 30 days
+   */
   readonly incomingRetention?: Duration
-  /** How long an object stays that was overwritten or deleted. @default 30 days */
+  /** How long an overwritten or deleted object is kept. @default 30 days */
   readonly replacedRetention?: Duration
   /** `DESTROY` empties the buckets too. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
   readonly removalPolicy?: RemovalPolicy
 }
 
 /**
- * Rows, manifests, artifacts and incoming files, in one bucket: encrypted, versioned, TLS only, its access logged in a second one.
+ * The bucket of rows, manifests, artifacts and incoming files: encrypted, versioned, TLS only, its access logged in a
+ * second bucket.
  *
- * Objects that come are told to EventBridge.
+ * EventBridge is notified of new objects.
  */
 export class ModelStore extends Construct implements IModelStore {
   readonly bucket: IBucket
@@ -58,7 +63,7 @@ export class ModelStore extends Construct implements IModelStore {
     }
     this.accessLogs = new Bucket(this, 'AccessLogs', {
       ...shared,
-      // The log service writes with a bucket's own encryption only.
+      // The log service can only write with the bucket's own encryption.
       encryption: BucketEncryption.S3_MANAGED,
       versioned: true,
       lifecycleRules: [{ expiration: Duration.days(90), noncurrentVersionExpiration: Duration.days(1) }],
@@ -81,7 +86,7 @@ export class ModelStore extends Construct implements IModelStore {
         })),
       ],
     })
-    // The construct's own switch is a custom resource with rights over every bucket; CloudFormation has the property.
+    // CloudFormation has this property. The construct's own option is a custom resource with rights over every bucket.
     ;(bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     }

@@ -11,7 +11,7 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 
-/** A VPC that is there already, by its ids: no look-up, so that the template is the same on every machine. */
+/** An existing VPC, by its ids: without a look-up, so that the template is the same on every machine. */
 export interface ExistingNetwork {
   readonly vpcId: string
   /** The zones of the subnets, in their order. */
@@ -28,9 +28,11 @@ export interface PrivateNetworkProps {
 }
 
 /**
- * Where the database and the trainings are: private subnets in two zones, S3 by a gateway endpoint, and no way to or from the internet.
+ * The network of the database and the trainings: private subnets in two zones, S3 by a gateway endpoint, and no way to
+ * or from the internet.
  *
- * Functions stay outside of it: they reach everything through AWS' APIs, the database included. So there is no NAT gateway to pay for.
+ * Functions stay outside: they reach everything through the APIs of AWS, the database included. So there is no NAT
+ * gateway to pay for.
  */
 export class PrivateNetwork extends Construct {
   readonly vpc: IVpc
@@ -62,7 +64,7 @@ export class PrivateNetwork extends Construct {
       natGateways: 0,
       subnetConfiguration: [{ name: 'Private', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
       gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
-      // Emptying the default group takes a custom resource with rights over every group; nothing is ever put into it.
+      // Nothing uses the default group. To empty it would take a custom resource with rights over every group.
       restrictDefaultSecurityGroup: false,
     })
     const logGroup = new LogGroup(this, 'FlowLogs', { retention: logRetention, removalPolicy })
@@ -70,7 +72,7 @@ export class PrivateNetwork extends Construct {
       destination: FlowLogDestination.toCloudWatchLogs(logGroup),
       trafficType: FlowLogTrafficType.REJECT,
     })
-    // A database that is kept needs its subnets: a stack that deleted them would not get rid of itself.
+    // A retained database needs its subnets: a stack could not be deleted with them.
     RemovalPolicies.of(vpc).apply(removalPolicy)
     return vpc
   }

@@ -8,7 +8,7 @@ import {
   modelDimension,
 } from '#contracts/cloudwatch-metrics'
 
-/** A metric of ours, with the statistic that it says is worth looking at; of one model, or the worst of the fleet. */
+/** A metric of ours with its own statistic, of one model or over the fleet. */
 export function remodelMetric(metricName: MetricName, period: Duration, modelName?: string): Metric {
   return new Metric({
     namespace: metricsNamespace,

@@ -24,11 +24,15 @@ export interface RetrainingAlarmsProps {
   readonly api?: RetrainingApi
   /** @default - no alarm on the scorer's errors */
   readonly scorer?: IModelScorer
-  /** Models with alarms of their own; each needs the configuration value `metrics_per_model`. @default - the fleet alone */
+  /** Models with their own alarms. Each needs the configuration value `metrics_per_model`. @default - only the fleet */
   readonly models?: readonly string[]
-  /** SageMaker endpoints whose errors count as a degradation, each alone or as `ENDPOINT/VARIANT`. @default - none */
+  /**
+   * SageMaker endpoints whose errors count as a degradation, each as `ENDPOINT` or `ENDPOINT/VARIANT`.
+   *
+   * @default - none
+   */
   readonly endpoints?: readonly string[]
-  /** Without an observation from any model. @default 6 hours */
+  /** The time without an observation of any model that raises an alarm. @default 6 hours */
   readonly silence?: Duration
 }
 
@@ -36,7 +40,7 @@ type Condition = Pick<CreateAlarmOptions, 'threshold' | 'datapointsToAlarm'> & {
   readonly metric: IMetric
   readonly when: 'above' | 'below' | 'at-least'
   readonly periods?: number
-  /** Whether no figure is as bad as a bad one. @default false */
+  /** Whether missing data raises the alarm. @default false */
   readonly silenceCounts?: boolean
 }
 
@@ -47,13 +51,14 @@ const comparisons = {
 } as const
 
 /**
- * What a person, or `check-performance`, has to hear of, each said when it begins and when it is over.
+ * The alarms for people and for `check-performance`. Each tells when it goes off and when it is over.
  *
- * Figures are the worst of the fleet: ten thousand models cost as many alarms as one. Degradation is read off what `ingest-observations`
- * states as labels arrive, not off what the hourly check states itself, so that a sudden loss is seen within minutes.
+ * Figures are the worst of the fleet, so that ten thousand models cost as many alarms as one. Degradation is read from
+ * the metric of `ingest-observations` as labels arrive, not from the hourly check, so that a sudden loss is seen within
+ * minutes.
  */
 export class RetrainingAlarms extends Construct {
-  /** Whose going off makes `check-performance` look at once. */
+  /** The alarms that make `check-performance` run at once. */
   readonly degradation: readonly Alarm[]
   readonly all: readonly Alarm[]
   readonly #made: Alarm[] = []
@@ -81,7 +86,7 @@ export class RetrainingAlarms extends Construct {
         metric: remodelMetric('AccuracyMargin', Duration.minutes(5), model),
         when: 'below',
         threshold: 0,
-        // One bad figure is enough, and labels that come now and then do not switch it off and on.
+        // One bad figure is enough, and labels that arrive now and then do not toggle it.
         periods: 12,
         datapointsToAlarm: 1,
       },
@@ -138,7 +143,7 @@ export class RetrainingAlarms extends Construct {
 
   #onSilence(silence: Duration): void {
     this.#alarm('NoObservations', `No model had an observation for ${silence.toHours()} hours.`, {
-      // 0 is said where some are expected, and nothing where there is no model to have any.
+      // The metric is 0 if observations are expected, and missing if no model expects any.
       metric: remodelMetric('ObservationsIngested', Duration.hours(1)),
       when: 'below',
       threshold: 1,

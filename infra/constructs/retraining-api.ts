@@ -17,30 +17,32 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { EventFunction } from './event-function.ts'
 
-/** Tokens that are accepted in place of IAM's signatures. */
+/** Tokens that are accepted instead of IAM's signatures. */
 interface JwtAuthorization {
   readonly issuer: string
   readonly audience: readonly string[]
-  /** A token has to bear one of them. @default - none is asked for: every token of the audience may call everything */
+  /** A token has to have one of them. @default - none: every token of the audience may call every route */
   readonly scopes?: readonly string[]
 }
 
 export interface RetrainingApiProps {
-  /** Answers every request. */
+  /** The function that answers every request. */
   readonly handler: EventFunction
-  /** @default - requests signed by IAM principals that were granted it */
+  /** @default - requests are signed by IAM principals with the grant */
   readonly jwt?: JwtAuthorization
-  /** Requests a second, all callers together. @default 20 */
+  /** Requests a second of all callers together. @default 20 */
   readonly rateLimit?: number
-  /** Requests at once. @default 40 */
+  /** Requests in a burst. @default 40 */
   readonly burstLimit?: number
   /** @default RetentionDays.THREE_MONTHS */
   readonly logRetention?: RetentionDays
-  /** Of the access logs. @default - as CDK does with log groups */
+  /** The removal policy of the access logs. @default - CDK's default for log groups */
   readonly removalPolicy?: RemovalPolicy
 }
 
-/** The HTTP API: every route asks who calls, all callers together are throttled, and each request leaves a line. */
+/**
+ * The HTTP API: every route authenticates its caller, all callers together are throttled, and each request is logged.
+ */
 export class RetrainingApi extends Construct {
   readonly httpApi: HttpApi
   readonly stage: HttpStage
@@ -63,7 +65,7 @@ export class RetrainingApi extends Construct {
       ...(jwt?.scopes && { defaultAuthorizationScopes: [...jwt.scopes] }),
     })
     const integration = new HttpLambdaIntegration('Handler', props.handler.function)
-    // What stands for any path takes one part of it at least.
+    // A proxy path matches at least one part of a path.
     this.#routes = ['/', '/{proxy+}'].flatMap((path) =>
       this.httpApi.addRoutes({ path, methods: [HttpMethod.ANY], integration }),
     )
@@ -81,7 +83,7 @@ export class RetrainingApi extends Construct {
     })
   }
 
-  /** The dashboard's files hold nothing of the installation: whoever has no token sees a page that asks for one. */
+  /** The dashboard's files hold no data of the installation: without a token its pages ask for one. */
   #openPages(integration: HttpLambdaIntegration): void {
     for (const path of pagePaths) {
       const open = { authorizer: new HttpNoneAuthorizer(), authorizationScopes: [] }
@@ -90,34 +92,34 @@ export class RetrainingApi extends Construct {
     }
   }
 
-  /** Where it answers. */
+  /** Its URL. */
   get url(): string {
     return this.httpApi.apiEndpoint
   }
 
-  /** To call every route, where IAM authorizes. */
+  /** To call every route, if IAM authorizes. */
   grantInvoke(grantee: IGrantable): Grant | undefined {
     return this.#routes.map((route) => route.grantInvoke(grantee))[0]
   }
 
-  /** Answers with a status from 500 on. */
+  /** Answers with a status of 500 or more. */
   metricServerError(props?: MetricOptions): Metric {
     return this.httpApi.metricServerError({ statistic: 'Sum', ...props })
   }
 
-  /** How long requests take, in milliseconds. */
+  /** The duration of requests, in milliseconds. */
   metricLatency(props?: MetricOptions): Metric {
     return this.httpApi.metricLatency({ statistic: 'p95', ...props })
   }
 }
 
-/** Where the pages are, and what they load; all else is the API's. */
+/** The paths of the pages and of their files; all others belong to the API. */
 const pagePaths: readonly string[] = [
   ...['/', '/models/{page+}', '/runs/{page+}', '/schedules', '/settings', '/docs'],
   ...['/assets/{file+}', '/icon.svg'],
 ]
 
-/** Of a request that IAM let in the caller is known, of one with a token its claims; the other is a dash. */
+/** A request that IAM authorized has a caller, and one with a token has claims; the other field is a dash. */
 const accessLine = {
   requestId: '$context.requestId',
   at: '$context.requestTime',

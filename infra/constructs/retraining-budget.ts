@@ -4,7 +4,7 @@ import { Construct } from 'constructs'
 export interface RetrainingBudgetProps {
   readonly monthlyUsd: number
   readonly emails: readonly string[]
-  /** Costs are counted by this tag; it has to be switched on as a cost allocation tag once. */
+  /** Costs are counted by this tag. It has to be activated once as a cost allocation tag. */
   readonly tag: { readonly key: string; readonly value: string }
 }
 

@@ -7,7 +7,7 @@ import type { EventName } from '#contracts/events/catalogue'
 import { eventSource } from '#contracts/events/event'
 import type { EventFunction } from './event-function.ts'
 
-/** How long an event is tried before it becomes a dead letter, and how often. */
+/** How long, and how often, the delivery of an event is tried before it becomes a dead letter. */
 const delivery = { maxEventAge: Duration.hours(6), retryAttempts: 20 }
 
 export interface RetrainingBusProps {
@@ -15,7 +15,7 @@ export interface RetrainingBusProps {
   readonly archiveRetention?: Duration
 }
 
-/** The bus that functions state their facts on, an archive of them, and a rule for each function that listens. */
+/** The bus on which functions publish events, an archive of them, and a rule for each function that subscribes. */
 export class RetrainingBus extends Construct {
   readonly eventBus: IEventBus
   readonly archive: Archive
@@ -31,12 +31,12 @@ export class RetrainingBus extends Construct {
     })
   }
 
-  /** To state facts. */
+  /** To publish events. */
   grantPutEvents(grantee: IGrantable): Grant {
     return this.eventBus.grantPutEventsTo(grantee)
   }
 
-  /** Gives a function the events that its spec names, by one rule; a function that names none gets none. */
+  /** Gives a function the events that its spec names, by one rule. A function that names none gets no rule. */
   subscribe(listener: EventFunction): void {
     const names = listener.spec.triggers.flatMap((trigger): EventName[] => ('event' in trigger ? [trigger.event] : []))
     if (names.length === 0) return
@@ -49,7 +49,7 @@ export class RetrainingBus extends Construct {
   }
 }
 
-/** Gives a function what an AWS service says of itself on the account's default bus. */
+/** Gives a function the events of an AWS service on the account's default bus. */
 export function subscribeToService(listener: EventFunction, id: string, eventPattern: EventPattern): Rule {
   return new Rule(listener, id, {
     description: `What AWS tells ${listener.spec.name}`,
@@ -58,7 +58,10 @@ export function subscribeToService(listener: EventFunction, id: string, eventPat
   })
 }
 
-/** Through its queue: Lambda itself would try an event three times within minutes, and no outage is over by then. */
+/**
+ * Events go through the function's queue: Lambda itself would try three times within minutes, and an outage lasts
+ * longer.
+ */
 function queueOf({ workQueue, deadLetterQueue }: EventFunction): SqsQueue {
   return new SqsQueue(workQueue, { deadLetterQueue, ...delivery })
 }

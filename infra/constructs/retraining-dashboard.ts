@@ -22,11 +22,11 @@ export interface RetrainingDashboardProps {
   readonly database: IModelDatabase
   /** @default - no row for the API */
   readonly api?: RetrainingApi
-  /** @default - not among the functions */
+  /** @default - no scorer among the functions */
   readonly scorer?: IModelScorer
 }
 
-/** What metrics of ours stand together, by the title of their graph. */
+/** The metrics of each graph, by its title. */
 const graphs: Readonly<Record<string, readonly MetricName[]>> = {
   'Accuracy above its threshold, worst model': ['AccuracyMargin'],
   'Severity of drift, worst model': ['DriftSeverity'],
@@ -37,7 +37,7 @@ const graphs: Readonly<Record<string, readonly MetricName[]>> = {
   'What should be zero': ['ModelsSilent', 'OutboxBacklog'],
 }
 
-/** One page in CloudWatch: what is wrong now, how the models do, and how the functions and the database bear it. */
+/** One page in CloudWatch: active alarms, the state of the models, and the load of the functions and the database. */
 export class RetrainingDashboard extends Construct {
   readonly dashboard: Dashboard
 

@@ -8,27 +8,27 @@ import type { EventFunction } from './event-function.ts'
 import { type Grantee, grantExplained } from './grant-explained.ts'
 
 export interface RetrainingSchedulesProps {
-  /** The schedules that a new installation starts with; the table rules them from then on. */
+  /** The schedules of a new installation. From then on the table determines them. */
   readonly defaults: readonly ScheduleDefinition[]
-  /** Who takes their ticks: the functions whose specs name an action, a cron expression or an interval. */
+  /** The functions that handle ticks: their specs name an action, a cron expression or an interval. */
   readonly functions: readonly EventFunction[]
 }
 
-/** A tick is worth making up for an hour; the next one, or the one after a day, finds what is still due. */
+/** A missed tick is made up within an hour. Later the next tick finds the work that is still due. */
 const retryPolicy = { maximumEventAgeInSeconds: Duration.hours(1).toSeconds(), maximumRetryAttempts: 10 }
 
 /**
- * What fires: the schedules of the table in a group of their own, the fixed times of specs in a second one.
+ * The schedules: those of the table in one group, and the fixed times of specs in a second one.
  *
- * A schedule of the table is called by its row's name, inside its group, because an edit has to find it. It starts as the default says;
- * `sync-schedules` makes it what the table says, after each deploy and each edit.
+ * A schedule of the table is named after its row, inside its group, so that an edit finds it. It starts with its
+ * default; `sync-schedules` applies the table after each deployment and each edit.
  */
 export class RetrainingSchedules extends Construct {
-  /** Ruled by the table. */
+  /** The schedules of the table. */
   readonly group: CfnScheduleGroup
-  /** Ruled by the specs. */
+  /** The fixed times of specs. */
   readonly fixedGroup: CfnScheduleGroup
-  /** What Scheduler is when it calls. */
+  /** The role with which Scheduler invokes functions. */
   readonly role: Role
   readonly schedules: readonly CfnSchedule[]
 
@@ -43,7 +43,7 @@ export class RetrainingSchedules extends Construct {
     ]
   }
 
-  /** To make the schedules what the table says, and to let them call with their role. */
+  /** To apply the table to the schedules, and to pass their role. */
   grantManage(grantee: Grantee): Grant {
     grantExplained(grantee, {
       actions: ['scheduler:ListSchedules'],

@@ -17,17 +17,17 @@ export interface TrainingOnSageMakerProps {
   readonly vpcSubnets?: SubnetSelection
   /** Encrypts volumes and results. */
   readonly encryptionKey: IKey
-  /** Train on spot capacity; what was interrupted starts over. @default false */
+  /** Train on spot capacity. An interrupted training starts over. @default false */
   readonly spot?: boolean
 }
 
 const runNames = 'Jobs, models and endpoints are named after runs and models, at run time.'
 
-/** What trainings and endpoints of SageMaker are: their role, network, key and image, and who may start them. */
+/** The parts of trainings and endpoints of SageMaker: role, network, key and image, and the grants to start them. */
 export class TrainingOnSageMaker extends Construct {
-  /** What a training may do. */
+  /** The role of a training. */
   readonly role: Role
-  /** What an endpoint's container may do. */
+  /** The role of an endpoint's container. */
   readonly servingRole: Role
   readonly image: IModelImage
   readonly encryptionKey: IKey
@@ -80,12 +80,12 @@ export class TrainingOnSageMaker extends Construct {
       because:
         'SageMaker looks, as its caller, at the alarms that are to roll a deployment back; models name them at run time.',
     })
-    // An endpoint's disks are encrypted with the key on behalf of who asks for the endpoint.
+    // An endpoint's disks are encrypted with the key on behalf of the endpoint's creator.
     this.#grantCreateGrant(grantee)
     this.#grantPassRole(grantee, this.servingRole)
   }
 
-  /** To delete what earlier deployments left: of models' own, and of nobody else's. */
+  /** To delete the resources that earlier deployments of our models left, and no others. */
   #grantSweeping(grantee: Grantee): void {
     this.#grantOn(grantee, ['ListTags'], ['endpoint-config'])
     grantExplained(grantee, {
@@ -171,7 +171,7 @@ export class TrainingOnSageMaker extends Construct {
   }
 }
 
-/** As AWS lists them for jobs in a VPC; most have no resource that could be named. */
+/** The actions that AWS lists for jobs in a VPC. Most cannot be limited to a resource. */
 function grantNetwork(role: Role): void {
   const describe = ['DhcpOptions', 'NetworkInterfaces', 'SecurityGroups', 'Subnets', 'Vpcs']
   grantExplained(role, {

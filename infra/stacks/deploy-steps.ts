@@ -4,11 +4,13 @@ import type { FunctionBundle } from './function-bundle.ts'
 import type { Installation } from './port-grants.ts'
 
 /**
- * What a deployment runs, in the registry's order. The migration comes before any other function is made or updated: no code meets a
- * database that it does not know yet, and where the migration fails the code stays what it was. The others come last.
+ * Adds the functions that a deployment runs, in the order of the registry. The migration runs before any other function
+ * is created or updated: no code meets a database that is older than it expects, and if the migration fails the code
+ * stays as it was. The others run last.
  *
- * Who rules the schedules has all of them in its fingerprint. CloudFormation sets a schedule that differs from the last template back
- * to its default; whenever it may have done so, `sync-schedules` runs, and the table holds again.
+ * The function that applies the schedules has all of them in its fingerprint. CloudFormation resets a schedule that
+ * differs from the last template to its default. Whenever that may have happened `sync-schedules` runs, and applies the
+ * table again.
  */
 export function deploySteps(
   functions: readonly EventFunction[],

@@ -21,13 +21,13 @@ import type { RetrainingBus } from '../constructs/retraining-bus.ts'
 import type { RetrainingSchedules } from '../constructs/retraining-schedules.ts'
 import type { TrainingOnSageMaker } from '../constructs/training-on-sage-maker.ts'
 
-/** What the ports of deployed functions are made of. */
+/** The resources behind the ports of deployed functions. */
 export interface Installation {
   readonly database: IModelDatabase
   readonly bus: RetrainingBus
   readonly store: IModelStore
   readonly training: TrainingOnSageMaker
-  /** Undefined where nobody scores for users. */
+  /** Undefined if users score rows themselves. */
   readonly scorer: IModelScorer | undefined
   readonly schedules: RetrainingSchedules
   readonly alerts: IAlertTopic
@@ -37,7 +37,7 @@ export interface Installation {
 type Methods = ReadonlySet<string>
 type GrantPort = (installation: Installation, user: EventFunction, methods: Methods) => void
 
-/** What using a port takes: nothing beyond what the methods that a spec names call. */
+/** The permissions of each port: only those of the methods that a spec names. */
 const grants: Readonly<Record<GrantedPort, GrantPort>> = {
   database: ({ database }, { role }) => {
     database.grantDataApi(role)
@@ -47,13 +47,13 @@ const grants: Readonly<Record<GrantedPort, GrantPort>> = {
   },
   objectStore: ({ store }, { role }, methods) => {
     if (['get', 'exists', 'list'].some((method) => methods.has(method))) store.grantRead(role)
-    // Artifacts are written by who reads what a training left, and by nobody else.
+    // Only a function that reads the results of trainings writes artifacts.
     if (methods.has('put')) store.grantWrite(role, ...[batchesPrefix, daysPrefix, manifestsPrefix].map((of) => of('*')))
     if (methods.has('delete')) store.grantDelete(role, modelsPrefix)
   },
   trainingBackend: ({ training, store }, { role }, methods) => {
     training.grantTraining(role, methods)
-    // What a job reads is laid out for it, and what it wrote is unpacked.
+    // A job's inputs are laid out for it, and its results are unpacked.
     if (methods.has('submit')) store.grantWrite(role, trainingJobsPrefix)
     if (!methods.has('describe')) return
     store.grantRead(role, trainingJobsPrefix)
@@ -61,7 +61,7 @@ const grants: Readonly<Record<GrantedPort, GrantPort>> = {
   },
   modelServer: ({ training, scorer }, { role }, methods) => {
     if (methods.has('score')) scorer?.grantInvoke(role)
-    // The endpoint itself reads the model, with a role of its own.
+    // The endpoint itself reads the model, with its own role.
     if (methods.has('serve')) training.grantServing(role)
   },
   scheduleHost: ({ schedules }, user) => {
@@ -74,24 +74,24 @@ const grants: Readonly<Record<GrantedPort, GrantPort>> = {
     if (slackWebhookSecretArn === undefined) return
     Secret.fromSecretCompleteArn(user, 'SlackWebhook', slackWebhookSecretArn).grantRead(user.role)
   },
-  // They travel in the bundle.
+  // Migrations are in the bundle.
   migrations: () => {},
   shardQueue: (_, { role, workQueue }) => {
     grantExplained(role, { actions: ['sqs:SendMessage'], resources: [workQueue.queueArn] })
   },
 }
 
-/** Which methods of a port `'all'` stands for, where the grant tells them apart. */
+/** The methods that `'all'` stands for, for ports whose grants tell methods apart. */
 const allMethods: Methods = new Set([
   ...['get', 'exists', 'list', 'put', 'delete'],
   ...['submit', 'describe', 'statusOf', 'stop', 'readLog', 'serve', 'score'],
 ])
 
-/** Gives a function what the ports of its spec take: the permissions, and the variables. */
+/** Gives a function the permissions and the variables that the ports of its spec need. */
 export function grantPorts(installation: Installation, user: EventFunction): void {
   for (const [port, use] of Object.entries(user.spec.ports) as [GrantedPort, 'all' | readonly string[]][])
     grants[port](installation, user, use === 'all' ? allMethods : new Set(use))
-  // What it will never be able to handle it puts there itself, without the retries.
+  // It puts an input that it can never handle there itself, without retries.
   grantExplained(user.role, { actions: ['sqs:SendMessage'], resources: [user.deadLetterQueue.queueArn] })
   const values = environmentValues(installation, user)
   for (const name of environmentOf(user.spec)) {
@@ -100,7 +100,7 @@ export function grantPorts(installation: Installation, user: EventFunction): voi
   }
 }
 
-/** Each variable's value; made when it is asked for, because a queue that nobody names need not be. */
+/** The value of each variable. It is made on demand, so that a queue that no function names is not created. */
 function environmentValues(
   { database, bus, store, training, scorer, schedules, alerts, slackWebhookSecretArn }: Installation,
   user: EventFunction,

@@ -28,14 +28,17 @@ import { subscribeToServices } from './service-events.ts'
 
 export interface RemodelStackProps extends StackProps {
   readonly context: InstallationContext
-  /** Every function there is. */
+  /** The specs of every function. */
   readonly specs: readonly FunctionSpec[]
   readonly bundleOf: (spec: FunctionSpec) => FunctionBundle
-  /** Of the function that scores. @default - nobody scores for users */
+  /** The code of the scorer. @default - users score rows themselves */
   readonly scorerCode?: Code
 }
 
-/** A whole installation, in one stack: its parts refer to each other both ways, and `cdk deploy` has one thing to do. */
+/**
+ * A whole installation in one stack: its parts refer to each other in both directions, and `cdk deploy` deploys one
+ * thing.
+ */
 export class RemodelStack extends Stack {
   readonly functions: readonly EventFunction[]
   readonly installation: Installation
@@ -64,7 +67,9 @@ export class RemodelStack extends Stack {
     this.#outputs()
   }
 
-  /** What a first deployment that fails has made is empty: it goes with the rest, or each further try would leave another of it. */
+  /**
+   * The resources of a failed first deployment are empty and are deleted, or each further try would leave more of them.
+   */
   get #removalPolicy(): RemovalPolicy {
     return this.#context.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
   }
@@ -172,7 +177,7 @@ export class RemodelStack extends Stack {
   }
 }
 
-/** Nobody listens to the topic for Slack where there is no Slack. */
+/** The function that posts to Slack is left out if there is no Slack. */
 function isWanted({ triggers }: FunctionSpec, { slackWebhookSecretArn }: InstallationContext): boolean {
   return slackWebhookSecretArn !== undefined || !triggers.some((trigger) => 'topic' in trigger)
 }

@@ -5,7 +5,7 @@ import type { RetrainingAlarms } from '../constructs/retraining-alarms.ts'
 import { subscribeToService } from '../constructs/retraining-bus.ts'
 import type { Installation } from './port-grants.ts'
 
-/** Functions, and the parts of their installation that services of AWS say something of. */
+/** The functions, and the resources whose events they subscribe to. */
 export interface ServiceSubscribers {
   readonly functions: readonly EventFunction[]
   readonly installation: Installation
@@ -22,13 +22,13 @@ export function subscribeToServices(stack: ServiceSubscribers): void {
     }
 }
 
-/** An event's pattern, and which job, alarm or bucket it has to be of. */
+/** An event's pattern, limited to the jobs, alarms and bucket of this installation. */
 function patternOf({ installation, alarms }: ServiceSubscribers, name: AwsEventName): EventPattern {
   const { source, detailType, detail } = awsEventPatterns[name]
   const { training, store } = installation
   const ours: Readonly<Record<AwsEventName, Omit<EventPattern, 'source' | 'detailType'>>> = {
     'training-job-changed': { detail: { RoleArn: [training.role.roleArn] } },
-    // Endpoints are named by models, at run time.
+    // Models name their endpoints at run time.
     'endpoint-changed': {},
     'alarm-changed': { resources: alarms.degradation.map(({ alarmArn }) => alarmArn) },
     'object-created': { detail: { bucket: { name: [store.bucket.bucketName] } } },

@@ -3,13 +3,13 @@ import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { type DeadLetterRow, findDeadLetters } from '#store/events/find-dead-letters'
 
-/** A delivery that was given up: what, to whom, and why. */
+/** A delivery that was given up: the event, the function, and the reason. */
 export type DeadLetter = DeadLetterRow
 
-/** Where the bus keeps what it gave up. */
+/** The deliveries that the bus gave up. */
 export interface DeadLetters {
   add(letter: Omit<DeadLetter, 'id' | 'redrivenAt'>): Promise<void>
-  /** Those that nobody has redriven, newest first; with `redrivenToo`, the others as well. */
+  /** Letters that have not been redriven, newest first; with `redrivenToo`, the others as well. */
   list(options?: { readonly redrivenToo?: boolean }): Promise<DeadLetter[]>
 }
 
@@ -19,7 +19,8 @@ export function deadLettersIn(database: SqlExecutor): DeadLetters {
     add: async ({ functionName, event, error, attempts, failedAt }) => {
       await database.execute(sql`
         insert into dead_letters (function_name, event, error, attempts, failed_at)
-        values (${functionName}, ${JSON.stringify(event)}::jsonb, ${error}, ${attempts}::int, ${toIso(failedAt)}::timestamptz)`)
+        values (${functionName}, ${JSON.stringify(event)}::jsonb, ${error}, ${attempts}::int,
+                ${toIso(failedAt)}::timestamptz)`)
     },
     list: ({ redrivenToo = false } = {}) => findDeadLetters(database, { redrivenToo }),
   }

@@ -6,7 +6,7 @@ import { classified } from '#pipeline/middleware/classify'
 import type { DeadLetter, DeadLetters } from './dead-letters.ts'
 import { type WorkItem, workRanks } from './work-queue.ts'
 
-/** Pauses before the second and the third attempt, as Lambda has them for asynchronous invocations. */
+/** Pauses before the second and the third attempt, as Lambda makes them for asynchronous invocations. */
 const retryPausesMs: readonly number[] = [minuteMs, 2 * minuteMs]
 
 export interface BusOptions {
@@ -16,7 +16,7 @@ export interface BusOptions {
   /** Runs a function under its pipeline. */
   readonly run: (functionName: string, input: unknown) => Promise<unknown>
   readonly deadLetters: DeadLetters
-  /** Called when an event is published and after each of its deliveries, whatever became of it: something may be due. */
+  /** Called when an event is published and after each of its deliveries, also a failed one: something may be due. */
   readonly onChange?: () => void
 }
 
@@ -30,10 +30,10 @@ interface Delivery {
 }
 
 /**
- * EventBridge and Lambda's asynchronous invocation in one process: at least once, each subscriber on its own, two more attempts in
- * virtual time for what may pass, then the dead letters.
+ * EventBridge and Lambda's asynchronous invocation in one process: delivery at least once, to each subscriber on its
+ * own. A retryable failure has two more attempts in virtual time; then the event is a dead letter.
  *
- * What it holds is lost with the process: the runtime publishes the outbox's last entries again when it starts.
+ * Deliveries in line are lost with the process: the runtime publishes the outbox's last entries again when it starts.
  */
 export class InProcessBus implements EventPublisher {
   readonly #options: BusOptions
@@ -43,7 +43,7 @@ export class InProcessBus implements EventPublisher {
     this.#options = options
   }
 
-  /** Tells a listener of every event that is published, before it is delivered. @returns ends that */
+  /** Calls a listener with every event that is published, before it is delivered. @returns removes the listener */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -58,7 +58,7 @@ export class InProcessBus implements EventPublisher {
     })
   }
 
-  /** Delivers events again that were published before, ahead of what was due since; nobody listening is told a second time. */
+  /** Delivers published events again, before items that were due since. Listeners are not called a second time. */
   repeat(events: readonly RemodelEvent[], at: Instant): void {
     for (const event of events) this.#sendToSubscribers(event, at)
   }
@@ -74,7 +74,7 @@ export class InProcessBus implements EventPublisher {
     this.#enqueue(delivery, this.#options.clock.now())
   }
 
-  /** Delivers a tick or a batch at once; what fails is retried and dead-lettered like any other delivery. */
+  /** Delivers a tick or a batch at once. A failure is retried and dead-lettered like any other delivery. */
   deliver(functionName: string, input: unknown): Promise<void> {
     return this.#attempt({ functionName, text: JSON.stringify(input), attempt: 1 })
   }
@@ -91,7 +91,10 @@ export class InProcessBus implements EventPublisher {
     this.#options.enqueue({ at, rank: workRanks.event, run })
   }
 
-  /** Every attempt reads its own copy of the text, as from a wire: nothing is shared, and what JSON cannot say is lost here too. */
+  /**
+   * Every attempt reads its own copy of the text, as off a wire: nothing is shared, and values that JSON lacks are
+   * lost.
+   */
   async #attempt(delivery: Delivery): Promise<void> {
     try {
       await this.#options.run(delivery.functionName, JSON.parse(delivery.text))

@@ -6,7 +6,9 @@ import { withPipeline } from '#pipeline/pipeline'
 /** Runs a function by its name, under the pipeline that it has on Lambda too. */
 export type RunFunction = (functionName: string, input: unknown) => Promise<unknown>
 
-/** Makes every function of its definition; each run is traced under the function's name. Dead letters are kept by the bus. */
+/**
+ * Makes every function from its definition. Each run is traced under the function's name; the bus keeps dead letters.
+ */
 export function makeFunctions(definitions: readonly FunctionDefinition[], ports: Ports, tracer: Tracer): RunFunction {
   const { log, clock, metrics } = ports
   const functions = new Map(

@@ -2,7 +2,7 @@ import type { EventName } from '#contracts/events/catalogue'
 import type { TickSource } from '#local/time/scheduler'
 import type { FunctionSpec, FunctionTrigger } from '#pipeline/function-spec'
 
-/** Who runs when, as the specs say: names of functions, in the specs' order. */
+/** The functions that run for each trigger, by the specs: their names, in the specs' order. */
 export interface Subscriptions {
   readonly byEvent: ReadonlyMap<EventName, readonly string[]>
   readonly byAction: ReadonlyMap<string, readonly string[]>
@@ -12,7 +12,7 @@ export interface Subscriptions {
   readonly onDeployed: readonly string[]
 }
 
-/** Reads who runs when off the specs. */
+/** Collects the triggers of all specs. */
 export function subscriptionsOf(specs: readonly FunctionSpec[]): Subscriptions {
   const pairs = specs.flatMap((spec) => spec.triggers.map((trigger) => ({ name: spec.name, trigger })))
   const having = <Kind extends TriggerKind>(kind: Kind): Having<Kind>[] =>
@@ -29,7 +29,7 @@ export function subscriptionsOf(specs: readonly FunctionSpec[]): Subscriptions {
   }
 }
 
-/** The times that specs fix, as sources of ticks. */
+/** The fixed times of specs, as sources of ticks. */
 export function fixedTimesOf({ fixed }: Subscriptions): TickSource[] {
   return fixed.map(({ functionName, cronExpression }) => ({
     scheduleName: functionName,

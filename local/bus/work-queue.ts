@@ -1,8 +1,8 @@
 import type { Instant } from '#core/instant'
 
 /**
- * What goes first at one instant: consequences before the next cause, rows before looks at them, looks before decisions. The order is
- * that of the numbers, so that it does not depend on when an item was put in line, and a resumed replay keeps it.
+ * The order of items that are due at one instant: consequences before the next cause, rows before checks, checks before
+ * decisions. It does not depend on when an item was put in line, so that a resumed replay keeps it.
  */
 export const workRanks = {
   event: 0,
@@ -16,9 +16,11 @@ type WorkRank = (typeof workRanks)[keyof typeof workRanks]
 export interface WorkItem {
   readonly at: Instant
   readonly rank: WorkRank
-  /** Orders items of one instant and rank, as text; equal ones go in the order in which they came. */
+  /** Orders items of one instant and rank, as text. Equal ones go in the order in which they came. */
   readonly order?: string
-  /** Resolves when the item is done. The signal says that the runtime stops: what waits for something outside ends its wait. */
+  /**
+   * Resolves when the item is done. When the runtime stops it aborts the signal, and a wait for something outside ends.
+   */
   readonly run: (signal: AbortSignal) => Promise<void>
 }
 
@@ -30,7 +32,8 @@ interface Entry {
 /**
  * Work in the order in which it is due: (time, rank, order, sequence).
  *
- * Every source keeps one item in line, its next one, so that the queue stays as short as there are sources, however long the replay.
+ * Every source keeps one item in line, its next one, so that the queue stays as short as there are sources, however
+ * long the replay.
  *
  * @complexity enqueue O(n), the others O(1), n = items in line (a dozen)
  */

@@ -16,8 +16,8 @@ export interface DueWatchOptions {
 /**
  * Runs a function that AWS runs every few minutes when something is due, and only then.
  *
- * After the events of an instant are handled it asks once what is due next. What was due already when the function last ran, and
- * still is, waits for `everyMinutes`: nothing makes it spin.
+ * After the events of an instant are handled it asks once when something is due next. Work that was due when the
+ * function last ran, and still is, waits for `everyMinutes`, so that the function does not spin.
  */
 export class DueWatch {
   readonly #options: DueWatchOptions

@@ -16,9 +16,9 @@ export interface SchedulerOptions {
   readonly clock: Clock
   readonly enqueue: (item: WorkItem) => () => void
   readonly bus: Pick<InProcessBus, 'deliver'>
-  /** The functions that take a source's ticks. */
+  /** The functions that handle a source's ticks. */
   readonly takersOf: (source: TickSource) => readonly string[]
-  /** Until when each schedule's ticks are done; one that is missing never ran, and misses nothing. */
+  /** Until when each schedule's ticks are done. A schedule that is not in it never ran, and has missed none. */
   readonly findTicksDone: () => Promise<ReadonlyMap<string, Instant>>
   readonly log: Log
 }
@@ -30,9 +30,9 @@ interface Hosted {
 }
 
 /**
- * Fires the ticks of the schedules that it was given, in virtual time.
+ * Fires the ticks of its schedules, in virtual time.
  *
- * Each schedule has its next tick in line, no more. Of the ticks that were due while the process was down, or a laptop asleep, the
+ * Each schedule has only its next tick in line. If ticks were due while the process was down or the laptop asleep, the
  * latest is made up, once.
  */
 export class Scheduler implements ScheduleHost {
@@ -49,7 +49,7 @@ export class Scheduler implements ScheduleHost {
     return this.#hosted.size
   }
 
-  /** Hosts what no table holds. The last tick before now is made up each time: who takes it takes a repeat without harm. */
+  /** Hosts the fixed times. The last tick before now is made up each time: a repeat of it is harmless. */
   hostFixed(sources: readonly TickSource[]): void {
     for (const source of sources) this.#host(source, Number.NEGATIVE_INFINITY)
   }
@@ -66,7 +66,7 @@ export class Scheduler implements ScheduleHost {
     const ticksDone = await this.#options.findTicksDone()
     for (const [name, source] of wanted) {
       if (this.#hosted.has(name)) continue
-      // What this process knew before was edited just now: it begins now. What it did not may have missed a tick.
+      // A schedule that this process knew was edited just now, and begins now. A new one may have missed a tick.
       this.#host(source, this.#seen.has(name) ? undefined : ticksDone.get(name))
     }
     for (const { scheduleName } of schedules) this.#seen.add(scheduleName)
@@ -96,7 +96,7 @@ export class Scheduler implements ScheduleHost {
     let tickAt = dueAt
     let next = hosted.times.next(dueAt)
     if (next !== null && next <= now) {
-      // More than one was due by now: not one by one, the latest stands for all.
+      // More than one was due by now: the latest stands for all.
       tickAt = hosted.times.latest(dueAt, now) ?? dueAt
       next = hosted.times.next(now)
     }
@@ -108,7 +108,7 @@ export class Scheduler implements ScheduleHost {
   }
 }
 
-/** At one instant looks come before decisions: the actions' order, then the name. */
+/** At one instant checks come before decisions: the order of the actions, then of the names. */
 function orderOf(source: TickSource): string {
   const action = (scheduleActionSchema.options as readonly string[]).indexOf(source.action)
   return `${action < 0 ? 9 : action} ${source.scheduleName}`

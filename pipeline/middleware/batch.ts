@@ -13,7 +13,7 @@ const batchSchema = z.object({ Records: z.array(recordSchema).min(1) })
 type Message = z.infer<typeof recordSchema>
 
 export interface BatchOptions {
-  /** Keeps a message away from its queue's consumers for so long. */
+  /** Keeps a message from the queue's consumers for so long. */
   readonly delay: (receiptHandle: string, seconds: number) => Promise<unknown>
 }
 
@@ -21,12 +21,12 @@ export interface BatchOptions {
 export type Outcome = PromiseSettledResult<unknown>
 
 /**
- * Gives the handler a list of inputs: the messages of a queue's batch, or the one input that the invocation has. A body that is no JSON
- * is handed on as text, for the pipeline to refuse.
+ * Gives the handler a list of inputs: the messages of a queue's batch, or the one input of the invocation. A body that
+ * is not JSON is passed on as text, for the pipeline to refuse.
  *
- * Messages that failed are named in the answer and come again, the later the more often they failed; the others are done. A message
- * that cannot be delayed comes when the queue's own time is over. Where all failed, their first error is thrown: they come again as
- * well, but only then Lambda counts an error, which alarms watch, and asks the function for less while it fails.
+ * The answer names the messages that failed. They come again, later with each failure; the others are done. A message
+ * that cannot be delayed comes after the queue's visibility timeout. If all failed, the first error is thrown: the
+ * messages come again as well, and Lambda counts an error, which alarms watch, and slows down while the function fails.
  */
 export function batch({ delay }: BatchOptions): Middleware<{ messages: readonly Message[] | undefined }> {
   return {

@@ -6,19 +6,23 @@ import type { Middleware } from './middleware.ts'
 
 export interface ClaimTickOptions<Work> {
   readonly database: SqlExecutor
-  /** Claims a tick, and says what it asks for: nothing (an empty list) ends it at once. null where it is done, or a later one was claimed. */
+  /**
+   * Claims a tick and answers the work that it asks for. An empty list means that the claim has ended the tick too.
+   * null means that the tick is done already, or that a later one was claimed.
+   */
   readonly claim: (tick: Tick) => Promise<Work | null>
 }
 
-/** A tick that this run has claimed, and what it asks for. */
+/** A tick that this run has claimed, and the work that it asks for. */
 export interface ClaimedTick<Work> {
   readonly tick: RemodelEventOf<'ScheduleDue'>
   readonly work: Work
 }
 
 /**
- * Claims the tick that an event tells of, before the work, and writes down how the work ended: its schedule's `last_status` is `running`
- * until then. Of a tick that cannot be claimed nothing is done, and 0 is answered. Other events pass.
+ * Claims the tick of a `ScheduleDue` event before the work, and writes down how the work ended: its schedule's
+ * `last_status` is `running` until then. The work of a tick that cannot be claimed is left out, and answered with 0.
+ * Other inputs pass unchanged.
  */
 export function claimTick<Work>({ database, claim }: ClaimTickOptions<Work>): Middleware<{ tick: Tick }> {
   return {
@@ -36,7 +40,7 @@ export function claimTick<Work>({ database, claim }: ClaimTickOptions<Work>): Mi
       if (tick) await endTick(database, tick, 'done')
     },
     onError: async ({ internal: { tick } }) => {
-      // Where not even that can be written, the work's own error says more.
+      // If that cannot be written either, the work's own error says more.
       if (tick) await endTick(database, tick, 'failed').catch(() => {})
     },
   }

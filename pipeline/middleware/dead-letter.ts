@@ -8,8 +8,9 @@ export interface DeadLetterOptions {
 }
 
 /**
- * Keeps an input that a function can never handle as a dead letter at once, and counts it as done: Lambda and SQS retry every error
- * alike. An error that may pass is thrown, for them to try again; so is the error of a letter that cannot be kept, and then they keep it.
+ * Keeps an input that a function can never handle as a dead letter at once, and counts it as done: Lambda and SQS would
+ * retry every error alike. A retryable error stays, for them to try again. If the letter cannot be kept, that error
+ * stays instead, and they keep it.
  */
 export function deadLetter({ functionName, deadLetters }: DeadLetterOptions): Middleware<{ input: unknown }> {
   return {
@@ -25,7 +26,7 @@ export function deadLetter({ functionName, deadLetters }: DeadLetterOptions): Mi
         request.error = null
         request.response = null
       } catch (failure) {
-        // Set, not thrown: the middleware around this one has to hear of it, too.
+        // Set, not thrown: the middleware around this one has to see it too.
         request.error = failure as Error
       }
     },

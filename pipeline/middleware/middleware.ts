@@ -2,10 +2,10 @@ import type { MiddlewareObj } from '@middy/core'
 import type { Context } from 'aws-lambda'
 
 /**
- * A middleware of middy for inputs of every kind.
+ * A middleware of middy for inputs of every kind. `Kept` is the state that it keeps for a request between its steps.
  *
- * `Kept` is kept for each request from one step to the next. Of a request whose `before` answers early no `after` is run, and of one
- * whose `onError` throws no `onError` further out: a middleware that others stand around does neither.
+ * After a `before` that answers early, middy runs no `after`. After an `onError` that throws, it runs no further
+ * `onError`. A middleware with others around it must do neither.
  */
 export type Middleware<Kept extends Record<string, unknown> = Record<never, never>> = MiddlewareObj<
   unknown,

@@ -8,7 +8,10 @@ export interface ParseOptions {
   readonly clock: Clock
 }
 
-/** Reads the input as the function's spec says. The handler of an input that does not concern the function is given null. */
+/**
+ * Reads the input as the function's spec says. The handler is given null for an input that does not concern the
+ * function.
+ */
 export function parse({ spec, clock }: ParseOptions): Middleware {
   const read = inputParserOf(spec)
   return {

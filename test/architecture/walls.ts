@@ -32,7 +32,10 @@ function listOf(cell: string): string[] {
   return cell.split(',').map((target) => target.trim())
 }
 
-/** Whether a file may import a target, by the table; both are paths from the root. What has no wall may import everything. */
+/**
+ * Whether a file may import a target, by the table; both are paths from the root. What has no wall may import
+ * everything.
+ */
 export function mayImport(walls: readonly Wall[], file: string, target: string): boolean {
   const wall = walls.find(({ room }) => file.startsWith(`${room}/`))
   if (!wall) return true
