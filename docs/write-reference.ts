@@ -153,14 +153,16 @@ function docstringOf(name: EventName): string {
   return comment.replaceAll(/\n \* ?/g, ' ').trim()
 }
 
-/** The sources of each event, read from the code: the folders that call `makeEvent` or `stateAsk` with its name. */
+/** The folders that make an event, read off the source: they call `makeEvent`, `stateAsk` or the event's own maker. */
 function statements(): Map<string, string[]> {
   const found = new Map<string, string[]>()
   for (const [folder, by] of statingFolders()) {
     for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()) {
       if (!file.endsWith('.ts')) continue
       const source = readFileSync(join(root, folder, file), 'utf8')
-      for (const [, name = ''] of source.matchAll(/(?:makeEvent\(|stateAsk\(\w+, \w+, )\s*'(\w+)'/g)) {
+      const made = /(?:makeEvent\(|stateAsk\(\w+, \w+, )\s*'(?<given>\w+)'|\bmake(?<own>ScheduleDue)\(/g
+      for (const { groups } of source.matchAll(made)) {
+        const name = groups?.given ?? groups?.own ?? ''
         const all = found.get(name) ?? []
         if (!all.includes(by)) found.set(name, [...all, by])
       }
