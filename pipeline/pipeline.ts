@@ -8,7 +8,6 @@ import type { Tracer } from '#core/ports/tracer'
 import type { FunctionSpec, Handler } from './function-spec.ts'
 import { type BatchOptions, batch, type Outcome } from './middleware/batch.ts'
 import { type BeginLogOptions, beginLog } from './middleware/begin-log.ts'
-import { type ClaimedTick, type ClaimTickOptions, claimTick } from './middleware/claim-tick.ts'
 import { classify } from './middleware/classify.ts'
 import { countDatabaseErrors } from './middleware/count-database-errors.ts'
 import { deadLetter } from './middleware/dead-letter.ts'
@@ -55,20 +54,6 @@ export function withPipeline(
     .handler((input) => (input === null ? null : handler(input as never)))
   const context = { functionName, getRemainingTimeInMillis: () => spec.timeoutMs } as Context
   return (input) => wrapped(input, context) as Promise<unknown>
-}
-
-/**
- * Claims the ticks of a handler before its work, and ends them after it. A tick that is done already is answered with
- * 0.
- */
-export function withTicks<Input, Work, Result>(
-  options: ClaimTickOptions<Work>,
-  handler: Handler<Input | ClaimedTick<Work>, Result>,
-): Handler<Input, Result> {
-  const wrapped = middy<unknown, unknown>()
-    .use(claimTick(options))
-    .handler((input) => handler(input as Input | ClaimedTick<Work>))
-  return (input) => wrapped(input, {} as Context) as Promise<Result>
 }
 
 /** The part of Lambda's context that is used. */
