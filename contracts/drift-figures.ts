@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { severitySchema } from './severity.ts'
 
-export const driftOutcomeSchema = z.enum(['drifted', 'stable', 'insufficient-data', 'not-comparable'])
+const driftOutcomeSchema = z.enum(['drifted', 'stable', 'insufficient-data', 'not-comparable'])
 export type DriftOutcome = z.infer<typeof driftOutcomeSchema>
 
 /**

@@ -2,7 +2,7 @@ import { modelNameSchema } from './model-name.ts'
 import { type FileFormat, fileFormats, formatOfFileName, rowFormats } from './row-formats.ts'
 
 /** The content of a file that a user uploads to the bucket. */
-export const incomingKinds = ['observations', 'labels'] as const
+const incomingKinds = ['observations', 'labels'] as const
 export type IncomingKind = (typeof incomingKinds)[number]
 
 export interface IncomingKey {

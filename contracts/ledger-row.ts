@@ -16,7 +16,7 @@ export const ledgerEventTypes = [
   'retention',
   'person',
 ] as const
-export type LedgerEventType = (typeof ledgerEventTypes)[number]
+type LedgerEventType = (typeof ledgerEventTypes)[number]
 
 /** `eventType/status`; `*` stands for any status. */
 export type LedgerKind = `${LedgerEventType}/${string}`

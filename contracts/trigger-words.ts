@@ -1,7 +1,7 @@
 import type { TriggerKind } from './trigger-kind.ts'
 
 /** What asks for a retraining, as people are told of it. */
-export const triggerWords: Readonly<Record<TriggerKind, string>> = {
+const triggerWords: Readonly<Record<TriggerKind, string>> = {
   scheduled: 'schedule',
   drift: 'drift',
   performance: 'performance',

@@ -22,7 +22,7 @@ export interface AcceptedLabel {
   readonly knownAt: Instant
 }
 
-export interface RejectedRow {
+interface RejectedRow {
   readonly rowNumber: number
   readonly part: 'observation' | 'label' | 'file'
   readonly reason: string

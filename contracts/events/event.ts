@@ -43,14 +43,14 @@ export interface LedgerRowDefinition<Data> {
 export type Tone = 'decision' | 'quiet' | 'better' | 'worse' | 'warning' | 'recovery'
 
 /** A line on the terminal: its color, and its words where no ledger row has them. */
-export interface LineDefinition<Data> {
+interface LineDefinition<Data> {
   readonly tone: Tone
   /** @default the headline and the reason of the last ledger row */
   readonly text?: (data: Data) => string
 }
 
 /** An e-mail and a chat message, made of the last ledger row's headline and reason. */
-export interface NoticeDefinition<Data> {
+interface NoticeDefinition<Data> {
   readonly severity: 'info' | 'warning' | 'critical'
   /** One more sentence: what follows for the reader. */
   readonly advice?: (data: Data) => string

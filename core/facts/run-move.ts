@@ -16,7 +16,7 @@ export interface MovedRun {
 }
 
 /** A run's data once it is frozen: later rows and triggers are no part of it. */
-export interface FrozenData {
+interface FrozenData {
   readonly cutoffAt: Instant
   readonly windowFrom: Instant
   readonly manifestKey: string
@@ -26,7 +26,7 @@ export interface FrozenData {
 }
 
 /** An attempt to submit. */
-export interface Attempt {
+interface Attempt {
   readonly attempt: number
   readonly jobName: string
   /**
