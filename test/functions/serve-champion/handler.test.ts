@@ -70,7 +70,7 @@ describe('serve-champion at an endpoint', () => {
         data: { ...data, modelTypes: [], madeUp: false, nextAt: null },
       }),
     )
-    expect(await settle(ports, functions)).toEqual(['ServingDiverged'])
+    expect(await settle(ports, functions)).toEqual(['ServingDiverged', 'ServingChanged'])
     expect(await servingVersion()).toBe(1)
   })
 
@@ -78,7 +78,7 @@ describe('serve-champion at an endpoint', () => {
     ports.modelServer.outcome = { status: 'failed', reason: 'an alarm fired' }
     expect(await endpointChanges()).toEqual(['ServingFailed'])
     expect(await endpointChanges()).toEqual([])
-    expect(ports.notifications.filter(({ subject }) => subject.includes('does not answer'))).toHaveLength(1)
+    expect(ports.notifications.filter(({ subject }) => subject === 'spread: serving failed')).toHaveLength(1)
     expect(await ledger()).toEqual([
       { status: 'failed', reason: 'version 1 does not answer at spread-live: an alarm fired' },
     ])
