@@ -15,7 +15,8 @@ import type { ApiOptions, ApiPorts } from './api-context.ts'
 export const bodyBytesMax = 16 * 1024 * 1024
 
 /**
- * The API: the same on a laptop, in tests and behind API Gateway. Its requests and answers are declared in `contracts/api/`.
+ * The API: the same on a laptop, in tests and behind API Gateway. Its requests and answers are declared in
+ * `contracts/api/`.
  *
  * It decides nothing: a person's request becomes an event, and the answer is the decision on that event.
  * `makeApi(ports, options).request('/v1/models')` needs no socket.

@@ -10,8 +10,8 @@ interface PartModule<Part extends ApiPart> {
 }
 
 /**
- * The parts of the API, each loaded with the first request to it: the start waits for none of them, and what one endpoint needs alone
- * (Parquet, Prometheus, the API's own document) is loaded with its part.
+ * The parts of the API, each loaded with the first request to it: the start waits for none of them, and what one
+ * endpoint needs alone (Parquet, Prometheus, the API's own document) is loaded with its part.
  */
 const parts: { readonly [Part in ApiPart]: () => Promise<PartModule<Part>> } = {
   models: () => import('#api/routes/models'),

@@ -14,8 +14,8 @@ const beginnings: readonly (readonly [bytes: readonly number[], what: string])[]
 ]
 
 /**
- * Checks a file of a command line before anything is opened for it: it has to exist, to be a plain file and to be UTF-8 text. Only its first
- * 64 kB are read, unpacked where its name ends in `.gz`.
+ * Checks a file of a command line before anything is opened for it: it has to exist, to be a plain file and to be UTF-8
+ * text. Only its first 64 kB are read, unpacked where its name ends in `.gz`.
  *
  * @throws {CommandError} `NO_SUCH_FILE` | `NOT_A_FILE` | `NOT_TEXT`, naming the file and what is wrong with it
  */

@@ -4,7 +4,9 @@ import type { RowsFile } from '#rows/rows-file'
 export interface FileChunk {
   /** The header and some rows. */
   readonly text: string
-  /** Identity of the delivery: the chunk's number and content. Chunks of a file that grew are new only where it grew. */
+  /**
+   * Identity of the delivery: the chunk's number and content. Chunks of a file that grew are new only where it grew.
+   */
   readonly id: string
   readonly rowOffset: number
   readonly moreFollows: boolean

@@ -1,4 +1,7 @@
-/** Exit codes: 1 for a refusal or a failure, 2 for a command line that is wrong whatever the state holds, 130 after Ctrl-C. */
+/**
+ * Exit codes: 1 for a refusal or a failure, 2 for a command line that is wrong whatever the state holds, 130 after
+ * Ctrl-C.
+ */
 export const exitCodes = Object.freeze({ done: 0, failed: 1, usage: 2, interrupted: 130 })
 
 /** A failure that is shown in one line, without a stack. */

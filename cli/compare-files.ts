@@ -25,7 +25,8 @@ const exactSketch = { k: 65_535, seed: 'remodel drift' }
 
 /**
  * Compares two CSV files column by column, as a drift check compares a model's features: the same statistics, the same
- * significance over all columns. It needs no database and no model file: a column of numbers is numeric, one with any text categorical.
+ * significance over all columns. It needs no database and no model file: a column of numbers is numeric, one with any
+ * text categorical.
  */
 export async function compareFiles({ reference, current, configuration }: FilesToCompare): Promise<FilesCompared> {
   for (const path of [reference, current]) await checkTextFile(path)

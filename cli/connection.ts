@@ -1,4 +1,7 @@
-/** A connection to an installation's API: over HTTP to the process that runs it, or to the state that this process opened. */
+/**
+ * A connection to an installation's API: over HTTP to the process that runs it, or to the state that this process
+ * opened.
+ */
 export interface Connection {
   /** Whether another process runs the installation, and continues the work after this command. */
   readonly isRemote: boolean

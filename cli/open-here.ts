@@ -14,7 +14,8 @@ const turnMs = 5
 /**
  * Opens a state that no process runs, and its API without a socket.
  *
- * For a command that causes work the runtime does the work that is due now. No schedule fires: only `remodel start` lets time pass.
+ * For a command that causes work the runtime does the work that is due now. No schedule fires: only `remodel start`
+ * lets time pass.
  */
 export async function openHere({ state, works }: ConnectOptions, tell: (line: string) => void): Promise<Connection> {
   const signal = untilAskedToEnd()

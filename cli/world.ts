@@ -7,7 +7,9 @@ export interface ConnectOptions {
   readonly state: string
   /** The command may create a state; otherwise there has to be one. */
   readonly creates: boolean
-  /** The command causes work (a training, a batch): a state that no process runs is then run until that work is done. */
+  /**
+   * The command causes work (a training, a batch): a state that no process runs is then run until that work is done.
+   */
   readonly works: boolean
 }
 

@@ -2,8 +2,8 @@
 export const metricsNamespace = 'Remodel'
 
 /**
- * The dimension of every metric: the same for all functions, so that one alarm covers them all. CloudWatch's embedded metric format
- * does not guarantee metrics without a dimension.
+ * The dimension of every metric: the same for all functions, so that one alarm covers them all. CloudWatch's embedded
+ * metric format does not guarantee metrics without a dimension.
  */
 export const fleetDimensions = { service: 'remodel' } as const
 

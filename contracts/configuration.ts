@@ -5,7 +5,8 @@ const share = z.number().min(0).max(1)
 const count = z.number().int().min(1)
 
 /**
- * All settings of `retraining_config`: one row for each name, with an optional override per model, effective from the next decision.
+ * All settings of `retraining_config`: one row for each name, with an optional override per model, effective from the
+ * next decision.
  *
  * Users already know the names and values up to `rollback_threshold`, except `keep_baseline`.
  */

@@ -3,8 +3,8 @@ import * as z from 'zod'
 const text = z.string().min(1)
 
 /**
- * Every environment variable of deployed functions. The template sets them and `lambda.ts` reads them. A function gets those that the ports
- * of its spec need. Every bundle holds this schema: hence comments, not descriptions.
+ * Every environment variable of deployed functions. The template sets them and `lambda.ts` reads them. A function gets
+ * those that the ports of its spec need. Every bundle holds this schema: hence comments, not descriptions.
  */
 export const environmentSchema = z.object({
   /** The database cluster's ARN. */

@@ -12,7 +12,10 @@ const metricsSchema = z.object({
 
 const isoSchema = z.iso.datetime({ offset: true })
 
-/** `/opt/ml/output/data/evaluation.json`: a training container's report on the challenger and the champion, on the same held-out rows. */
+/**
+ * `/opt/ml/output/data/evaluation.json`: a training container's report on the challenger and the champion, on the same
+ * held-out rows.
+ */
 export const evaluationSchema = z.object({
   rows: z.object({
     joined: z.number().int(),

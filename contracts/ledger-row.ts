@@ -21,7 +21,10 @@ type LedgerEventType = (typeof ledgerEventTypes)[number]
 /** `eventType/status`; `*` stands for any status. */
 export type LedgerKind = `${LedgerEventType}/${string}`
 
-/** A row of the ledger, the table `retraining_logs`: what happened, one sentence with its numbers, and the numbers apart. */
+/**
+ * A row of the ledger, the table `retraining_logs`: what happened, one sentence with its numbers, and the numbers
+ * apart.
+ */
 export interface LedgerRow {
   /** Milliseconds since 1970. */
   readonly at: number

@@ -5,8 +5,8 @@ const firstDelaySeconds = 5
 const delaySecondsMax = 900
 
 /**
- * The delay of a failed message by the number of its receives: seconds at first, at most a quarter of an hour. All of `receivesMax` together
- * take six hours, so that an outage of the database delays events, but makes no dead letters.
+ * The delay of a failed message by the number of its receives: seconds at first, at most a quarter of an hour. All of
+ * `receivesMax` together take six hours, so that an outage of the database delays events, but makes no dead letters.
  *
  * @returns seconds
  * @example retryDelaySeconds(3) // => 20

@@ -9,9 +9,9 @@ interface RowFormatNames {
 }
 
 /**
- * The formats that rows come in. The API's media types, its OpenAPI document, `--format` of the command line and the keys of incoming objects
- * follow from this table. A format that is added here does not compile before `rows/table-readers.ts` reads it and, for one that files have,
- * `rows/file-readers.ts` and `rows/file-openers.ts` do.
+ * The formats that rows come in. The API's media types, its OpenAPI document, `--format` of the command line and the
+ * keys of incoming objects follow from this table. A format that is added here does not compile before
+ * `rows/table-readers.ts` reads it and, for one that files have, `rows/file-readers.ts` and `rows/file-openers.ts` do.
  */
 export const rowFormats = {
   csv: { holds: 'A header, then one row per line.', mediaTypes: ['text/csv'], extensions: ['csv'] },

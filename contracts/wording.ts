@@ -1,5 +1,6 @@
 /**
- * A number as people read it: whole ones as they are, others with three or four significant digits, tiny ones in powers of ten.
+ * A number as people read it: whole ones as they are, others with three or four significant digits, tiny ones in powers
+ * of ten.
  *
  * @example showFigure(0.24356) // => '0.2436'
  */
@@ -19,7 +20,11 @@ export function endedSentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
-/** The first three names, and how many there are beside them. @example listed(['a', 'b', 'c', 'd']) // => 'a, b, c and 1 more' */
+/**
+ * The first three names, and how many there are beside them.
+ *
+ * @example listed(['a', 'b', 'c', 'd']) // => 'a, b, c and 1 more'
+ */
 export function listed(names: readonly string[]): string {
   const shown = names.slice(0, 3).join(', ')
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
@@ -40,7 +45,11 @@ export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`
 }
 
-/** A moment to the minute, as people read it in a sentence. @example showMoment('1970-01-01T00:00:00.000Z') // => '1970-01-01 00:00 UTC' */
+/**
+ * A moment to the minute, as people read it in a sentence.
+ *
+ * @example showMoment('1970-01-01T00:00:00.000Z') // => '1970-01-01 00:00 UTC'
+ */
 export function showMoment(iso: string): string {
   return `${iso.slice(0, 16).replace('T', ' ')} UTC`
 }

@@ -44,10 +44,11 @@ export const aheadMaxMs = dayMs
 const years = { from: Date.parse('0001-01-01'), to: Date.parse('9999-12-31T23:59:59.999Z') } as const
 
 /**
- * Divides a batch's rows into those that fit the model and those that do not, each with the reason. No row is lost and no value is guessed.
+ * Divides a batch's rows into those that fit the model and those that do not, each with the reason. No row is lost and
+ * no value is guessed.
  *
- * Row numbers are the file's; in a batch without them they count from 1 in each part. An id that comes twice in a batch is taken the first
- * time. Of two labels of one observation the later one corrects the earlier.
+ * Row numbers are the file's; in a batch without them they count from 1 in each part. An id that comes twice in a batch
+ * is taken the first time. Of two labels of one observation the later one corrects the earlier.
  */
 export function checkRows(batch: IngestBatch, model: Model, now: Instant): CheckedRows {
   const rejected: RejectedRow[] = batch.unreadable.map((row) => ({ ...row, part: 'file' }))

@@ -4,8 +4,8 @@ import type { IngestBatch } from '#contracts/ingest-batch'
 export const batchRowsMax = 2000
 
 /**
- * Divides a file's batch into parts that one statement each can store. The first part keeps the batch's id, so that a small file is the same
- * delivery however it comes. All parts but the last say that more follows.
+ * Divides a file's batch into parts that one statement each can store. The first part keeps the batch's id, so that a
+ * small file is the same delivery however it comes. All parts but the last say that more follows.
  */
 export function divideBatch(batch: IngestBatch, rowsMax = batchRowsMax): IngestBatch[] {
   const { observations, labels } = batch

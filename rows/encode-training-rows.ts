@@ -5,7 +5,8 @@ import { type Instant, toIso } from '#core/instant'
 import type { CheckedRows } from './check-rows.ts'
 
 /**
- * Encodes a batch's accepted rows as the training container reads them: gzipped NDJSON, one observation or label a line.
+ * Encodes a batch's accepted rows as the training container reads them: gzipped NDJSON, one observation or label a
+ * line.
  *
  * The key is made of the content and the day of delivery: writing them again changes nothing.
  *

@@ -21,8 +21,8 @@ export interface ReadRows {
 /**
  * Reads the rows of a user's file into a batch by the model file's column mapping.
  *
- * A row that cannot be read becomes an entry of `unreadable` with its number and the reason, and the other rows are read. The second row
- * of one identity in a file is unreadable, too: the file does not say which of them is true.
+ * A row that cannot be read becomes an entry of `unreadable` with its number and the reason, and the other rows are
+ * read. The second row of one identity in a file is unreadable, too: the file does not say which of them is true.
  *
  * @throws {UnreadableRowsError} `MISSING_COLUMNS`, naming them and the columns found
  * @complexity O(rows · features)

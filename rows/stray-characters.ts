@@ -1,5 +1,6 @@
 /**
- * Names a character that PostgreSQL keeps in no text; null for a text without one. A single such text would fail the batch of its row.
+ * Names a character that PostgreSQL keeps in no text; null for a text without one. A single such text would fail the
+ * batch of its row.
  *
  * @example strayCharacter('a\u0000') // => 'a NUL character'
  */

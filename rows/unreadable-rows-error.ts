@@ -16,9 +16,11 @@ export interface UnreadableRowsOptions {
 }
 
 /**
- * A file of rows is refused as a whole. A single bad row never is: it becomes an `UnreadableRow`, and the rows around it are read.
+ * A file of rows is refused as a whole. A single bad row never is: it becomes an `UnreadableRow`, and the rows around
+ * it are read.
  *
- * The caller decides what a refusal means: the API answers with a status, the function that reads the bucket gives the file up.
+ * The caller decides what a refusal means: the API answers with a status, the function that reads the bucket gives the
+ * file up.
  */
 export class UnreadableRowsError extends InvalidInputError {
   declare readonly code: UnreadableRowsCode

@@ -22,7 +22,8 @@ export interface SettingToSave {
 }
 
 /**
- * Writes a person's setting and its entry in the ledger, in the caller's transaction. It is effective from the next decision.
+ * Writes a person's setting and its entry in the ledger, in the caller's transaction. It is effective from the next
+ * decision.
  *
  * `retraining_schedule` is another name for the daily schedule: setting it edits that schedule too.
  *

@@ -1,8 +1,8 @@
 import { contentAddress } from '#core/identity'
 
 /**
- * A document within a size, so that a ledger row can be read through the RDS Data API (64 kB). Its largest parts are replaced first, by
- * their size and their hash, which still tells them apart.
+ * A document within a size, so that a ledger row can be read through the RDS Data API (64 kB). Its largest parts are
+ * replaced first, by their size and their hash, which still tells them apart.
  *
  * @example shortenDocument({ name: 'churn' }, 100) // => { name: 'churn' }
  */

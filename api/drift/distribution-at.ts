@@ -13,8 +13,8 @@ import { findTrainingSpan } from '#store/runs/find-training-span'
 /**
  * The reference and the current window of a check, as far as their profiles are kept.
  *
- * The reference is deleted with its version's files. Then it is made again from the profiles of the version's training time: nearly the same,
- * since those hold the rows without a label, too.
+ * The reference is deleted with its version's files. Then it is made again from the profiles of the version's training
+ * time: nearly the same, since those hold the rows without a label, too.
  */
 export async function distributionAt(
   executor: SqlExecutor,

@@ -1,7 +1,10 @@
 import type { Instant } from '#core/instant'
 import type { ModelSummaryRow } from '#store/models/list-model-summaries'
 
-/** The models that get metrics of their own, first by name: the number of labels stays bounded however large a fleet grows. */
+/**
+ * The models that get metrics of their own, first by name: the number of labels stays bounded however large a fleet
+ * grows.
+ */
 export const modelsMax = 200
 
 /** A gauge for Prometheus. */

@@ -9,8 +9,8 @@ function hostOf({ requestContext }: LambdaEvent): string {
 }
 
 /**
- * Answers API Gateway's requests with the API, which is made once for each host name of the gateway, so that the guard against rebound names
- * works here, too. The caller is the one that the gateway authorized.
+ * Answers API Gateway's requests with the API, which is made once for each host name of the gateway, so that the guard
+ * against rebound names works here, too. The caller is the one that the gateway authorized.
  */
 export function answerGateway(
   makeApp: (allowedHosts: readonly string[]) => Hono,

@@ -2,8 +2,8 @@ import { AppError } from '#core/errors'
 import { problemOf } from './api-error.ts'
 
 /**
- * API Gateway waits for half a minute, a cold start included, and then gives an answer of its own without `Retry-After`. This long before
- * the function's timeout we answer ourselves.
+ * API Gateway waits for half a minute, a cold start included, and then gives an answer of its own without
+ * `Retry-After`. This long before the function's timeout we answer ourselves.
  */
 const reserveMs = 5_000
 const retryAfterSeconds = 5
@@ -17,8 +17,8 @@ export interface LateAnswer {
 }
 
 /**
- * The answer, or if it would come too late (while the database wakes up) the advice to retry. The request may still take effect; a retry is
- * harmless.
+ * The answer, or if it would come too late (while the database wakes up) the advice to retry. The request may still
+ * take effect; a retry is harmless.
  *
  * @param remainingMs time left to the function
  */

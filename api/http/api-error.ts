@@ -70,7 +70,9 @@ export const problemTitles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 }
 
-/** Any error as a problem document (RFC 9457). An unexpected error shows its code only: its message may hold secrets. */
+/**
+ * Any error as a problem document (RFC 9457). An unexpected error shows its code only: its message may hold secrets.
+ */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ApiError) {
     const { status, code, message, errors } = error

@@ -8,7 +8,8 @@ const nameLengthMax = 256
 /**
  * The caller's name for the ledger, from the `X-Remodel-User` header.
  *
- * It proves nothing on a laptop, where anybody who reaches the port may send any name. Behind a gateway the gateway sets the header.
+ * It proves nothing on a laptop, where anybody who reaches the port may send any name. Behind a gateway the gateway
+ * sets the header.
  */
 export function askedBy(context: Context): string {
   // A line break would break the ledger's line.

@@ -7,7 +7,10 @@ import { answerEndpoint } from './answer-endpoint.ts'
 import { ApiError } from './api-error.ts'
 import { routeTable } from './route-table.ts'
 
-/** Answers every endpoint by its part, and refuses other methods of the endpoint's path with 405: 404 would say that the path is unknown. */
+/**
+ * Answers every endpoint by its part, and refuses other methods of the endpoint's path with 405: 404 would say that the
+ * path is unknown.
+ */
 export function bindRoutes(app: Hono, api: ApiContext): void {
   const loaders = new Map<ApiPart, () => Promise<LoadedPart>>()
   const methods = new Map<string, string[]>()

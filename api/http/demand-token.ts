@@ -5,8 +5,8 @@ import { ApiError } from './api-error.ts'
 /**
  * Answers only requests with the token as `Authorization: Bearer`. Pages, their files and `/health` are public.
  *
- * The comparison is Hono's. The header is read here, because Hono's `bearerAuth` lets in tokens of RFC 6750's alphabet alone, and
- * `REMODEL_TOKEN` may be any text that fits into a header.
+ * The comparison is Hono's. The header is read here, because Hono's `bearerAuth` lets in tokens of RFC 6750's alphabet
+ * alone, and `REMODEL_TOKEN` may be any text that fits into a header.
  */
 export function demandToken(token: string): MiddlewareHandler {
   return async (context, next) => {

@@ -8,8 +8,8 @@ export function taggedAnswer<Body>(body: Body, edited: unknown = body) {
 }
 
 /**
- * Refuses an edit that is based on an older version than the current one. Called in the edit's transaction, so that of two edits at once
- * only one passes.
+ * Refuses an edit that is based on an older version than the current one. Called in the edit's transaction, so that of
+ * two edits at once only one passes.
  *
  * @throws {ApiError} 412
  */

@@ -11,8 +11,8 @@ interface Authorizer {
 const claimNames = ['email', 'cognito:username', 'username', 'sub'] as const
 
 /**
- * A request whose user header names the caller that API Gateway authenticated: the ARN of a principal, or a claim of a token. The client's own
- * header is dropped; where the gateway does not authenticate, as for pages, there is no name.
+ * A request whose user header names the caller that API Gateway authenticated: the ARN of a principal, or a claim of a
+ * token. The client's own header is dropped; where the gateway does not authenticate, as for pages, there is no name.
  */
 export function withGatewayIdentity(event: LambdaEvent): LambdaEvent {
   const kept = Object.entries(event.headers ?? {}).filter(([name]) => name.toLowerCase() !== userHeader)

@@ -4,8 +4,9 @@ import { ApiError } from './api-error.ts'
 const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
 
 /**
- * Refuses requests of other pages in the user's browser: those under a name that was rebound to this machine (Host), and those that come from
- * another page (Origin, Sec-Fetch-Site). No CORS header is ever sent, so that no other page can read an answer.
+ * Refuses requests of other pages in the user's browser: those under a name that was rebound to this machine (Host),
+ * and those that come from another page (Origin, Sec-Fetch-Site). No CORS header is ever sent, so that no other page
+ * can read an answer.
  */
 export function guardBrowser(allowedHosts: readonly string[] | null = loopbackNames): MiddlewareHandler {
   return async (context, next) => {

@@ -20,8 +20,8 @@ const tags = [
 ]
 
 /**
- * The API's OpenAPI 3.1 document, made from the schemas that validate its requests and type its answers. A bundle holds the document,
- * without the code that makes it.
+ * The API's OpenAPI 3.1 document, made from the schemas that validate its requests and type its answers. A bundle holds
+ * the document, without the code that makes it.
  */
 export function openApiDocument(): object {
   const paths: ZodOpenApiPathsObject = {}

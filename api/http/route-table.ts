@@ -8,7 +8,10 @@ export interface Route {
   readonly part: ApiPart
 }
 
-/** The routes of all endpoints, with paths as the router writes them. A bundle holds the table, without the schemas behind it. */
+/**
+ * The routes of all endpoints, with paths as the router writes them. A bundle holds the table, without the schemas
+ * behind it.
+ */
 export function routeTable(): readonly Route[] {
   return Object.entries(endpointsByPart).flatMap(([part, endpoints]) =>
     endpoints.map(({ name, method, path }) => ({

@@ -20,9 +20,10 @@ interface ModelToApply {
 /**
  * Makes a model match its file, in the caller's transaction. Applying the same file again changes nothing.
  *
- * The names, kinds and order of the features are fixed once the model has rows: rows, profiles and versions are stored in that order,
- * and the champion could not score another. Every other change makes a new revision. Settings are applied only where the file changed them
- * since it was last applied, so that a value that a person has set since then stays.
+ * The names, kinds and order of the features are fixed once the model has rows: rows, profiles and versions are stored
+ * in that order, and the champion could not score another. Every other change makes a new revision. Settings are
+ * applied only where the file changed them since it was last applied, so that a value that a person has set since then
+ * stays.
  *
  * @throws {ApiError} 409 `FEATURES_FIXED`
  */

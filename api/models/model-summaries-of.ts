@@ -5,7 +5,10 @@ import { nextTimes } from '#core/schedule/cron-times'
 import type { ModelSummaryRow } from '#store/models/list-model-summaries'
 import type { Schedule } from '#store/schedules/load-schedules'
 
-/** Summaries of models as the API shows them; a model's next run is the next tick of a schedule that may retrain its type. */
+/**
+ * Summaries of models as the API shows them; a model's next run is the next tick of a schedule that may retrain its
+ * type.
+ */
 export function modelSummariesOf(
   rows: readonly ModelSummaryRow[],
   schedules: readonly Schedule[],

@@ -7,8 +7,8 @@ import { setMode } from '#store/models/set-mode'
 import { existingModel } from './existing-model.ts'
 
 /**
- * Sets a model's mode and writes the entry in the ledger, in the caller's transaction. It is effective from the next decision,
- * until the model's file changes the mode.
+ * Sets a model's mode and writes the entry in the ledger, in the caller's transaction. It is effective from the next
+ * decision, until the model's file changes the mode.
  *
  * @throws {ApiError} 404
  */

@@ -13,8 +13,8 @@ type AskName = 'RetrainingAsked' | 'RollbackAsked' | 'CancellationAsked'
 /**
  * Turns a person's request into an event, commits it to the outbox and publishes it.
  *
- * An `Idempotency-Key` is the request's identity: a repeat states the same event and gets the same answer. Without one each request is
- * a new one.
+ * An `Idempotency-Key` is the request's identity: a repeat states the same event and gets the same answer. Without one
+ * each request is a new one.
  *
  * @throws {ApiError} 422 `IDEMPOTENCY_KEY_REUSED`
  */

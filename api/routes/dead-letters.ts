@@ -14,7 +14,10 @@ export * as endpoints from '#contracts/api/dead-letters'
 
 const cursors = listCursor({ id: z.int() })
 
-/** Dead letters: events that no function could handle. Redriving one gives it to its function again, which may bury it anew. */
+/**
+ * Dead letters: events that no function could handle. Redriving one gives it to its function again, which may bury it
+ * anew.
+ */
 export function makeHandlers({ ports, options }: ApiContext): PartHandlers<'deadLetters'> {
   return {
     listDeadLetters: async ({ query: { all, limit, cursor } }) => {

@@ -18,7 +18,10 @@ const reconnectMs = 3000
 /** The same where answers cannot stream: each open page then polls this often, and keeps the database from pausing. */
 const pollMs = 15_000
 
-/** Server-sent events out of the outbox: an event is stored before it is sent, so that none is lost between two connections. */
+/**
+ * Server-sent events out of the outbox: an event is stored before it is sent, so that none is lost between two
+ * connections.
+ */
 export function makeHandlers(api: ApiContext): PartHandlers<'events'> {
   return {
     followEvents: async ({ query: { model }, context }) => {

@@ -6,8 +6,8 @@ import { ApiError } from '#api/http/api-error'
 const immutable = 'public, max-age=31536000, immutable'
 
 /**
- * The dashboard: its files, and for the address of any page the one document that draws them all. A program's request is never answered
- * with a page.
+ * The dashboard: its files, and for the address of any page the one document that draws them all. A program's request
+ * is never answered with a page.
  */
 export function bindPages(app: Hono, { options: { pages } }: ApiContext): void {
   if (!pages) return

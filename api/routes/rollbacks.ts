@@ -7,7 +7,9 @@ import { stateAsk } from '#api/retraining/state-ask'
 
 export * as endpoints from '#contracts/api/rollbacks'
 
-/** Rollbacks: ask for an earlier version. The answer's status says whether it is granted; a refusal is a decision, too. */
+/**
+ * Rollbacks: ask for an earlier version. The answer's status says whether it is granted; a refusal is a decision, too.
+ */
 export function makeHandlers(api: ApiContext): PartHandlers<'rollbacks'> {
   return {
     askForRollback: async ({ params: { model }, body: { toVersion, reason }, askedBy, context }) => {

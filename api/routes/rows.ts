@@ -36,7 +36,10 @@ interface Delivery {
   readonly query: z.output<typeof rowsQuerySchema>
 }
 
-/** Observations and labels: a file's content, or a chunk of it. The `Idempotency-Key`, else the content, is the delivery's identity. */
+/**
+ * Observations and labels: a file's content, or a chunk of it. The `Idempotency-Key`, else the content, is the
+ * delivery's identity.
+ */
 export function makeHandlers(api: ApiContext): PartHandlers<'rows'> {
   const { database } = api.ports
   return {

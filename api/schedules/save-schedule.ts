@@ -16,7 +16,8 @@ interface ScheduleToSave {
 }
 
 /**
- * Writes a person's edit of a schedule and its entry in the ledger, in the caller's transaction. Fields that the edit leaves out stay.
+ * Writes a person's edit of a schedule and its entry in the ledger, in the caller's transaction. Fields that the edit
+ * leaves out stay.
  *
  * @returns the schedule as it is now
  * @throws {ApiError} 404, or 422 naming the field

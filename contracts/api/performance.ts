@@ -28,8 +28,8 @@ const performancePointSchema = z
     lower: z.number().nullable(),
     upper: z.number().nullable(),
     /**
-     * The accuracy without retraining: that of the first version whose files are kept, on the same rows. Null where that version did not
-     * score them.
+     * The accuracy without retraining: that of the first version whose files are kept, on the same rows. Null where
+     * that version did not score them.
      */
     baselineAccuracy: z.number().nullable(),
     baselineVersion: z.number().int().nullable(),

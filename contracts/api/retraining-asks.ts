@@ -7,7 +7,10 @@ import { askHeaders, flagSchema, modelParams } from './params.ts'
 
 const retrainingAskSchema = z.strictObject({
   reason: askReasonSchema.default('asked by hand'),
-  /** Trains a paused model, and promotes a version that the gate rejects. Never skips the trainer's minimum; the ledger records name and reason. */
+  /**
+   * Trains a paused model, and promotes a version that the gate rejects. Never skips the trainer's minimum; the ledger
+   * records name and reason.
+   */
   force: z.boolean().default(false),
 })
 

@@ -7,7 +7,9 @@ import { timeOrNullSchema, timeSchema } from './time.ts'
 const runLogSchema = z.object({
   runId: z.string(),
   jobName: z.string().nullable(),
-  /** The last lines of the training's output, oldest first; empty before it starts, and where the backend keeps no log. */
+  /**
+   * The last lines of the training's output, oldest first; empty before it starts, and where the backend keeps no log.
+   */
   lines: z.array(z.string()),
 })
 const runLogQuery = z.strictObject({ lines: z.coerce.number().int().min(1).max(1000).default(200) })

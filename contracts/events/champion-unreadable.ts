@@ -3,7 +3,10 @@ import { modelNameSchema } from '#contracts/model-name'
 import { triggerKindSchema } from '#contracts/trigger-kind'
 import { defineEvent } from './event.ts'
 
-/** A trained challenger could not be compared, because the champion could not be scored: its files are broken, or the rows lack its features. */
+/**
+ * A trained challenger could not be compared, because the champion could not be scored: its files are broken, or the
+ * rows lack its features.
+ */
 export const championUnreadable = defineEvent({
   name: 'ChampionUnreadable',
   version: 1,

@@ -6,14 +6,19 @@ import type { LedgerContent } from './event.ts'
 /** Features by outcome at the check; missing from events of earlier releases. */
 export const countsSchema = z.record(z.string(), z.number().int()).optional()
 
-/** How far the feature that drifted most is from the reference; empty without a statistic, as for a feature that was constant before. */
+/**
+ * How far the feature that drifted most is from the reference; empty without a statistic, as for a feature that was
+ * constant before.
+ */
 function statisticOf({ ksStatistic, totalVariation, threshold }: Evidence): string {
   const [name, value] = typeof ksStatistic === 'number' ? ['KS', ksStatistic] : ['total variation', totalVariation]
   if (typeof value !== 'number') return ''
   return ` (${name} ${value.toFixed(2)}${typeof threshold === 'number' ? `, threshold ${threshold.toFixed(2)}` : ''})`
 }
 
-/** @example driftedInWords(['a', 'b'], { ksStatistic: 0.241, threshold: 0.1 }) // => 'a, b (KS 0.24, threshold 0.10)' */
+/**
+ * @example driftedInWords(['a', 'b'], { ksStatistic: 0.241, threshold: 0.1 }) // => 'a, b (KS 0.24, threshold 0.10)'
+ */
 export function driftedInWords(features: readonly string[], evidence: Evidence): string {
   return `${listed(features)}${statisticOf(evidence)}`
 }

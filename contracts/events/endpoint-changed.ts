@@ -2,7 +2,10 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent, untold } from './event.ts'
 
-/** A model's endpoint changed its state: the endpoint is asked for the version that answers. Made from AWS's own event; never on our bus. */
+/**
+ * A model's endpoint changed its state: the endpoint is asked for the version that answers. Made from AWS's own event;
+ * never on our bus.
+ */
 export const endpointChanged = defineEvent({
   name: 'EndpointChanged',
   version: 1,

@@ -57,8 +57,8 @@ interface NoticeDefinition<Data> {
 }
 
 /**
- * One event type: a past-tense fact and everything that is told of it. The ledger, the terminal, notifications, explanations and charts
- * take their words from here alone.
+ * One event type: a past-tense fact and everything that is told of it. The ledger, the terminal, notifications,
+ * explanations and charts take their words from here alone.
  */
 export interface EventDefinition<Name extends string = string, Schema extends z.ZodType = z.ZodType> {
   readonly name: Name
@@ -66,7 +66,9 @@ export interface EventDefinition<Name extends string = string, Schema extends z.
   readonly data: Schema
   /** A test checks it. */
   readonly example: z.input<Schema>
-  /** The rows that it writes to the ledger, in order; none for a step between two facts. People are told the last one. */
+  /**
+   * The rows that it writes to the ledger, in order; none for a step between two facts. People are told the last one.
+   */
   readonly ledger: readonly LedgerRowDefinition<z.infer<Schema>>[]
   /** Null where the terminal does not tell it. */
   readonly line: LineDefinition<z.infer<Schema>> | null

@@ -2,7 +2,10 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent, untold } from './event.ts'
 
-/** Labels put the accuracy of one model, or of the worst one, below the threshold as they arrive: performance is checked now, not at the next tick. */
+/**
+ * Labels put the accuracy of one model, or of the worst one, below the threshold as they arrive: performance is checked
+ * now, not at the next tick.
+ */
 export const performanceAlarmRaised = defineEvent({
   name: 'PerformanceAlarmRaised',
   version: 1,

@@ -2,7 +2,10 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent } from './event.ts'
 
-/** Another version answers at a model's endpoint: rows that the endpoint captured come in later, and find their version by this. */
+/**
+ * Another version answers at a model's endpoint: rows that the endpoint captured come in later, and find their version
+ * by this.
+ */
 export const servingChanged = defineEvent({
   name: 'ServingChanged',
   version: 1,

@@ -2,7 +2,10 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent } from './event.ts'
 
-/** A person edited a setting, a schedule, or a model's file or mode. Only the ledger keeps it: the documents are larger than events should be. */
+/**
+ * A person edited a setting, a schedule, or a model's file or mode. Only the ledger keeps it: the documents are larger
+ * than events should be.
+ */
 export const settingsEdited = defineEvent({
   name: 'SettingsEdited',
   version: 1,

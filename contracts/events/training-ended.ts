@@ -2,7 +2,9 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent, untold } from './event.ts'
 
-/** A job no longer runs; the backend is asked for the outcome. The event may come twice, late, or after the run ended. */
+/**
+ * A job no longer runs; the backend is asked for the outcome. The event may come twice, late, or after the run ended.
+ */
 export const trainingEnded = defineEvent({
   name: 'TrainingEnded',
   version: 1,

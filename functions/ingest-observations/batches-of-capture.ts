@@ -5,7 +5,11 @@ import type { Database } from '#core/ports/database'
 import { findModelsOfEndpoint } from '#store/models/find-models-of-endpoint'
 import { loadModel } from '#store/models/load-model'
 
-/** The endpoint that wrote an object; null for any other object. @example endpointOf('captures/churn/AllTraffic/2024/05/01/10/a.jsonl') // => 'churn' */
+/**
+ * The endpoint that wrote an object; null for any other object.
+ *
+ * @example endpointOf('captures/churn/AllTraffic/2024/05/01/10/a.jsonl') // => 'churn'
+ */
 export function endpointOf(objectKey: string): string | null {
   const [endpoint = '', ...rest] = objectKey.startsWith(capturesPrefix)
     ? objectKey.slice(capturesPrefix.length).split('/')
@@ -14,8 +18,8 @@ export function endpointOf(objectKey: string): string | null {
 }
 
 /**
- * Reads a file of captured requests into a batch for each model that the endpoint serves. The batches' ids are made of the content: a file
- * that is announced twice, or that lies there twice, counts once.
+ * Reads a file of captured requests into a batch for each model that the endpoint serves. The batches' ids are made of
+ * the content: a file that is announced twice, or that lies there twice, counts once.
  *
  * @returns no batch for an endpoint that no model file names: another user of the account put it there
  */

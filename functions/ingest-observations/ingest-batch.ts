@@ -21,7 +21,8 @@ export type IngestPorts = Pick<
 >
 
 /**
- * Takes in a batch: its rows to the object store first, then everything else in one transaction. The batch's id makes a repeat harmless.
+ * Takes in a batch: its rows to the object store first, then everything else in one transaction. The batch's id makes a
+ * repeat harmless.
  *
  * @throws {InvalidInputError} `UNKNOWN_MODEL`
  */

@@ -11,8 +11,9 @@ import { captureBytesMax, incomingBytesMax, objectTooLarge } from './object-limi
 /**
  * Takes in a file of the bucket, a user's or an endpoint's, as one batch after the other.
  *
- * The batches' ids are made of the file's content: a file that is announced twice, put twice or sent to the API as well counts once.
- * A repeat of a run that broke off goes on where that stopped: parts that are stored are neither scored nor stored again.
+ * The batches' ids are made of the file's content: a file that is announced twice, put twice or sent to the API as well
+ * counts once. A repeat of a run that broke off goes on where that stopped: parts that are stored are neither scored
+ * nor stored again.
  *
  * @throws {InvalidInputError} `FILE_TOO_LARGE`, and the codes of `readIncoming`
  */

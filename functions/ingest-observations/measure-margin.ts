@@ -6,12 +6,12 @@ import { measurePerformance } from '#store/performance/measure-performance'
 import { raiseLossAlarm } from './raise-loss-alarm.ts'
 
 /**
- * Measures the champion with the labels that a batch, or all parts of a file, brought: an alarm sees a sudden loss within minutes, not
- * with the next check, and a degraded model is checked now.
+ * Measures the champion with the labels that a batch, or all parts of a file, brought: an alarm sees a sudden loss
+ * within minutes, not with the next check, and a degraded model is checked now.
  *
- * The margin is the upper confidence bound minus the threshold, on the window of a performance check: among thousands of models some are
- * always unlucky, and a model below zero here is degraded for the check, too. A model with too few rows for a verdict has no margin. An
- * installation that collects no metrics measures nothing.
+ * The margin is the upper confidence bound minus the threshold, on the window of a performance check: among thousands
+ * of models some are always unlucky, and a model below zero here is degraded for the check, too. A model with too few
+ * rows for a verdict has no margin. An installation that collects no metrics measures nothing.
  */
 export async function measureMargin(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,

@@ -9,8 +9,8 @@ import type { ProfiledRows } from './profiled-rows.ts'
 /**
  * Makes a batch's profiles again, of its new rows alone, in the transaction that stored it.
  *
- * A row that comes again in another batch is one prediction, but would be two values of each feature. New rows are known only once the batch
- * is stored. A batch with known rows is rare enough to be profiled twice.
+ * A row that comes again in another batch is one prediction, but would be two values of each feature. New rows are
+ * known only once the batch is stored. A batch with known rows is rare enough to be profiled twice.
  */
 export async function profileNewRows(
   sql: SqlExecutor,

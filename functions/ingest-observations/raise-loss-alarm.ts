@@ -14,8 +14,8 @@ export interface Loss {
 }
 
 /**
- * Asks for a performance check of a model that is degraded as its labels arrive. The alarm on the fleet's worst model cannot do so: it is
- * silent about a second model that degrades while it is on.
+ * Asks for a performance check of a model that is degraded as its labels arrive. The alarm on the fleet's worst model
+ * cannot do so: it is silent about a second model that degrades while it is on.
  *
  * It asks once between two checks, and not while the loss is known: later batches change nothing.
  */

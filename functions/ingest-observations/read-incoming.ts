@@ -13,7 +13,8 @@ import { objectRefusal } from './object-refusal.ts'
 /**
  * Reads a file of rows that a user put into the bucket.
  *
- * @throws {InvalidInputError} `NOT_AN_INCOMING_FILE` | `UNKNOWN_MODEL` | `FILE_TOO_LARGE` | `UNREADABLE_FILE`, and the codes of `UnreadableRowsError`
+ * @throws {InvalidInputError} `NOT_AN_INCOMING_FILE` | `UNKNOWN_MODEL` | `FILE_TOO_LARGE` | `UNREADABLE_FILE`, and the
+ *   codes of `UnreadableRowsError`
  */
 export async function readIncoming(
   { database, objectStore }: Pick<Ports, 'database' | 'objectStore'>,

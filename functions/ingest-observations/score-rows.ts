@@ -17,13 +17,15 @@ type ScorePorts = { readonly modelServer: Pick<ModelServer, 'score'>; readonly l
 const unscored: RowScore = { version: null, score: null, scores: null, latencyMs: null }
 
 /**
- * Scores each row: its own score where the file has one, else the serving version's. The retained versions score it, too, because a
- * rollback compares versions on the same rows.
+ * Scores each row: its own score where the file has one, else the serving version's. The retained versions score it,
+ * too, because a rollback compares versions on the same rows.
  *
- * No version scores a row that it may have been trained on: that would not be a prediction, and it would flatter the version.
+ * No version scores a row that it may have been trained on: that would not be a prediction, and it would flatter the
+ * version.
  *
  * @param versionAt the version that gave a row's own score, where the row does not name it
- * @throws {AppError} when a repeat may succeed: the batch comes again. After any other error rows are kept unscored rather than rejected.
+ * @throws {AppError} when a repeat may succeed: the batch comes again. After any other error rows are kept unscored
+ *   rather than rejected.
  */
 export async function scoreRows(
   ports: ScorePorts,

@@ -4,10 +4,12 @@ import { loadServingChanges } from '#store/versions/load-serving-changes'
 import type { ServingModel } from '#store/versions/load-serving-model'
 
 /**
- * Finds the version that gave a row's own score, where the row does not name it. At an endpoint, whose captured rows come minutes later,
- * that is the version that answered at the row's time; null before the first known one. Elsewhere it is the version that answers now.
+ * Finds the version that gave a row's own score, where the row does not name it. At an endpoint, whose captured rows
+ * come minutes later, that is the version that answered at the row's time; null before the first known one. Elsewhere
+ * it is the version that answers now.
  *
- * While an endpoint shifts its traffic both versions answer. Until the new one is in service its rows count as the old one's.
+ * While an endpoint shifts its traffic both versions answer. Until the new one is in service its rows count as the old
+ * one's.
  */
 export async function versionAtOf(
   { database }: { readonly database: Database },

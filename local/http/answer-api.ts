@@ -3,7 +3,8 @@ import { removeProcessFile, writeProcessFile } from '#local/state/process-file'
 import { type Address, loopback, type ServedApi, serveApi } from './serve-api.ts'
 
 /**
- * Serves the API, and writes its address to the state's process file, by which commands find the process. Closing it removes both.
+ * Serves the API, and writes its address to the state's process file, by which commands find the process. Closing it
+ * removes both.
  *
  * @throws {AppError} the errors of `serveApi`
  */

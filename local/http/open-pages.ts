@@ -21,8 +21,8 @@ interface PagesOptions {
 }
 
 /**
- * The dashboard's files. They are built once for each state of their sources, by another process in the background; until then there are
- * none.
+ * The dashboard's files. They are built once for each state of their sources, by another process in the background;
+ * until then there are none.
  */
 export function openPages(options: PagesOptions): PageFiles {
   let built: PageFiles | null = null

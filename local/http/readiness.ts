@@ -5,7 +5,9 @@ import { sql } from '#core/sql'
 import { containerPython } from '#local/local-adapters'
 import type { Runtime } from '#local/runtime'
 
-/** The readiness of every component, with the reason where it is not ready. A failed probe is an answer, not an error. */
+/**
+ * The readiness of every component, with the reason where it is not ready. A failed probe is an answer, not an error.
+ */
 export function readinessOf(runtime: Runtime, python: string = containerPython): Promise<Component[]> {
   const { ports, scheduler } = runtime.engine
   const { database, objectStore, modelServer } = ports

@@ -8,7 +8,10 @@ import type { TableRow, UnreadableRow } from '#rows/table'
 import { UnreadableRowsError } from '#rows/unreadable-rows-error'
 import type { Example } from './example-folder.ts'
 
-/** A row of the example's files: an observation, which arrives when it is made, a label, which arrives when it is known, or neither. */
+/**
+ * A row of the example's files: an observation, which arrives when it is made, a label, which arrives when it is known,
+ * or neither.
+ */
 interface ArrivingRow {
   readonly observation?: IngestBatch['observations'][number]
   readonly label?: IngestBatch['labels'][number]
@@ -22,8 +25,8 @@ export interface Arrival extends ArrivingRow {
 /**
  * The example's rows in order of arrival: both files merged by time, read row by row.
  *
- * Each file is in the order of its arrivals. A row that is dated before the one above it comes late, with that one: it is not sorted
- * back, as nothing would in production. A label that comes twice is delivered twice, as a correction.
+ * Each file is in the order of its arrivals. A row that is dated before the one above it comes late, with that one: it
+ * is not sorted back, as nothing would in production. A label that comes twice is delivered twice, as a correction.
  */
 export async function* readArrivals(example: Example): AsyncGenerator<Arrival> {
   const observations = await openArrivals(example, 'observations', example.observations)

@@ -55,8 +55,9 @@ export async function openPGliteDirectory({
 }
 
 /**
- * Unpacks the prepared dump, because PGlite's own `loadDataDir` takes about twice as long on a directory: 703 ms with the
- * opening against 1,482 ms, medians of `bench/open-database.ts` on two busy cores. Opening it again takes the same either way.
+ * Unpacks the prepared dump, because PGlite's own `loadDataDir` takes about twice as long on a directory: 703 ms with
+ * the opening against 1,482 ms, medians of `bench/open-database.ts` on two busy cores. Opening it again takes the same
+ * either way.
  */
 async function createData(data: string, cacheDirectory: string): Promise<void> {
   const draft = `${data}.draft`

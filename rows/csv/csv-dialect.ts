@@ -14,7 +14,8 @@ export interface CsvHeader {
 }
 
 /**
- * How CSV is read everywhere: a header row, quoted cells, CRLF, a byte-order mark; `;`, tab or `|` where the header has more of them than commas.
+ * How CSV is read everywhere: a header row, quoted cells, CRLF, a byte-order mark; `;`, tab or `|` where the header has
+ * more of them than commas.
  *
  * @param text the beginning of the file, at least its first line
  * @example csvOptions('a;b;c').delimiter // => ';'

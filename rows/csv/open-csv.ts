@@ -16,7 +16,8 @@ type Options = ReturnType<typeof csvOptions>
 /**
  * Opens a CSV file with a header, gzipped where its name ends in `.gz`.
  *
- * @throws {UnreadableRowsError} `EMPTY_FILE` | `DUPLICATE_COLUMN` | `UNREADABLE_FILE` with the last row that was read, each naming the file
+ * @throws {UnreadableRowsError} `EMPTY_FILE` | `DUPLICATE_COLUMN` | `UNREADABLE_FILE` with the last row that was read,
+ *   each naming the file
  */
 export async function openCsv(path: string): Promise<CsvFile> {
   const options = csvOptions(await readFirstLine(path))
@@ -48,7 +49,8 @@ async function readFirstLine(path: string): Promise<string> {
 
 async function* readRecords(path: string, options: Options): AsyncGenerator<CsvRecord> {
   const parser = parse(options)
-  // An error on the way destroys the parser, whose iteration then throws it. A reader that stops early destroys the file.
+  // An error on the way destroys the parser, whose iteration then throws it. A reader that stops early destroys the
+  // file.
   pipeline(openText(path), parser, () => {})
   let count = 0
   try {

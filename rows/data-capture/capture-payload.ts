@@ -16,8 +16,8 @@ export type Read<Content> = { readonly value: Content } | { readonly problem: st
 export type CapturedRecord = readonly unknown[] | Readonly<Record<string, unknown>>
 
 /**
- * Reads a request's records: CSV lines, `{"instances": [...]}` with lists, `{"features": [...]}` or objects by name, one such instance alone,
- * or JSON lines of them.
+ * Reads a request's records: CSV lines, `{"instances": [...]}` with lists, `{"features": [...]}` or objects by name,
+ * one such instance alone, or JSON lines of them.
  */
 export function recordsOf(payload: CapturedPayload): Read<CapturedRecord[]> {
   const content = contentOf(payload)
@@ -39,9 +39,9 @@ export function recordsOf(payload: CapturedPayload): Read<CapturedRecord[]> {
 const scoreNames = ['score', 'probability', 'predicted_score'] as const
 
 /**
- * Reads an answer's scores: CSV with a line for each record (its first cell) or one line of as many cells; `{"predictions": [...]}` or a list
- * of numbers or of objects with `score`, `probability` or `predicted_score`. Two numbers that add up to one are the probabilities of both
- * classes: the second is the score.
+ * Reads an answer's scores: CSV with a line for each record (its first cell) or one line of as many cells;
+ * `{"predictions": [...]}` or a list of numbers or of objects with `score`, `probability` or `predicted_score`. Two
+ * numbers that add up to one are the probabilities of both classes: the second is the score.
  *
  * Scores are as they came: the caller checks that they are numbers.
  */

@@ -8,11 +8,11 @@ import { readGroundTruth } from './read-ground-truth.ts'
 export type CapturedRows = Pick<IngestBatch, 'observations' | 'labels' | 'unreadable'>
 
 /**
- * Reads the requests that a SageMaker endpoint captured, a line each with the answer, as observations with their score, and Model Monitor's
- * ground truth as labels. Records stand in the model's feature order, or by feature name.
+ * Reads the requests that a SageMaker endpoint captured, a line each with the answer, as observations with their score,
+ * and Model Monitor's ground truth as labels. Records stand in the model's feature order, or by feature name.
  *
- * An observation's id is the request's inference id, else its event id. In a request with many records the id gets the record's number.
- * Rows are numbered by record: by line, where a request has one record.
+ * An observation's id is the request's inference id, else its event id. In a request with many records the id gets the
+ * record's number. Rows are numbered by record: by line, where a request has one record.
  *
  * @complexity O(characters)
  */

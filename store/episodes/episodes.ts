@@ -49,7 +49,11 @@ export async function openEpisode(executor: SqlExecutor, episode: NewEpisode): P
   return (await openEpisodes(executor, [episode])).size === 1
 }
 
-/** Opens episodes: a table that comes with thousands of broken columns opens thousands. @returns the ids of those that were not open already */
+/**
+ * Opens episodes: a table that comes with thousands of broken columns opens thousands.
+ *
+ * @returns the ids of those that were not open already
+ */
 export async function openEpisodes(
   executor: SqlExecutor,
   episodes: readonly NewEpisode[],

@@ -23,8 +23,9 @@ type CommitPorts = Pick<Ports, 'database' | 'publisher' | 'clock'>
 /**
  * Commits a state change together with its events, then publishes them.
  *
- * With an identity the work happens once: a second delivery finds the identity taken and gets null. What could not be published
- * stays in the outbox, and reconcile sweeps it. Inside `work` nothing may be awaited but statements through `sql`.
+ * With an identity the work happens once: a second delivery finds the identity taken and gets null. What could not be
+ * published stays in the outbox, and reconcile sweeps it. Inside `work` nothing may be awaited but statements through
+ * `sql`.
  */
 export async function commit<Result>(
   ports: CommitPorts,

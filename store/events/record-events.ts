@@ -8,7 +8,8 @@ import { appendLedgerRows } from '#store/ledger/append-ledger-rows'
 import { column } from '#store/tables/row'
 
 /**
- * Records facts in the transaction of the change that they state: in the outbox, to be published, and in the ledger (law 3).
+ * Records facts in the transaction of the change that they state: in the outbox, to be published, and in the ledger
+ * (law 3).
  *
  * A fact that was recorded before is left alone.
  *

@@ -6,8 +6,8 @@ import { sql } from '#core/sql'
 /**
  * Appends rows to the ledger, in order, each with its model's type. A row that is there already stays as it is.
  *
- * A row of type `decision` is also entered as the one decision of its trigger for its model: the key of that table refuses a second
- * one, and with it the whole transaction (law 2).
+ * A row of type `decision` is also entered as the one decision of its trigger for its model: the key of that table
+ * refuses a second one, and with it the whole transaction (law 2).
  */
 export async function appendLedgerRows(executor: SqlExecutor, rows: readonly NewLedgerRow[]): Promise<void> {
   if (rows.length === 0) return

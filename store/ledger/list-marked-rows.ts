@@ -8,7 +8,8 @@ import { ledgerRowSchema } from './find-ledger-rows.ts'
 /**
  * The latest rows of a model's ledger that have a mark on charts, up to a moment, oldest first.
  *
- * Their sentences are cut to 300 characters, and of their details only versions come along: thousands of rows have to fit into a megabyte.
+ * Their sentences are cut to 300 characters, and of their details only versions come along: thousands of rows have to
+ * fit into a megabyte.
  */
 export function listMarkedRows(
   executor: SqlExecutor,

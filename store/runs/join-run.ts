@@ -3,9 +3,10 @@ import { sql } from '#core/sql'
 import type { RunCause } from './insert-run.ts'
 
 /**
- * Lists a further trigger among an active run's causes; one that is listed already is not listed twice. Until the run's data is fixed,
- * it also gives the run what the trigger asks for: the full history, or a person's insistence. A list of 30,000 characters grows no further:
- * the ledger has each trigger's decision, and the RDS Data API gives no row above 64 kB.
+ * Lists a further trigger among an active run's causes; one that is listed already is not listed twice. Until the run's
+ * data is fixed, it also gives the run what the trigger asks for: the full history, or a person's insistence. A list of
+ * 30,000 characters grows no further: the ledger has each trigger's decision, and the RDS Data API gives no row above
+ * 64 kB.
  */
 export async function joinRun(
   executor: SqlExecutor,

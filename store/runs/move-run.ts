@@ -6,9 +6,11 @@ import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
 /**
- * Moves a run, if it is in a state from which this move is allowed: one compare-and-swap, so that of two completions one wins.
+ * Moves a run, if it is in a state from which this move is allowed: one compare-and-swap, so that of two completions
+ * one wins.
  *
- * The only way to move a run. The caller records the events in the same transaction, and with them the move's row in the ledger.
+ * The only way to move a run. The caller records the events in the same transaction, and with them the move's row in
+ * the ledger.
  *
  * @returns the fact to record; empty when the run was elsewhere, as after a late or repeated completion
  */

@@ -18,7 +18,9 @@ export interface WireAnswer {
 
 export interface AwsWire {
   readonly requests: WireRequest[]
-  /** What a client of the SDK is made with to reach this fake: one attempt, so that what is seen is our own retrying. */
+  /**
+   * What a client of the SDK is made with to reach this fake: one attempt, so that what is seen is our own retrying.
+   */
   readonly client: {
     readonly endpoint: string
     readonly region: string

@@ -14,7 +14,10 @@ interface OpenedBackend {
   readonly reopen: () => TrainingBackend
 }
 
-/** Opens a backend without jobs, with the container's trainer or another command. What it leaves is gone at the test's end. */
+/**
+ * Opens a backend without jobs, with the container's trainer or another command. What it leaves is gone at the test's
+ * end.
+ */
 export type OpenTrainingBackend = (options?: { readonly trainCommand: readonly string[] }) => Promise<OpenedBackend>
 
 const printsItsPid = 'import os, time; print(os.getpid(), flush=True); time.sleep(60)'

@@ -16,8 +16,9 @@ describe('an accident', () => {
     installation.api(`/v1/models/${name}`, { method: 'PUT', json: marketModel(name, { data_threshold: 100_000 }) })
   afterAll(() => installation.close())
 
-  // The file comes before its model, so that its own way through the queue ends in the dead letters, and the retries that are looked at
-  // are those of one asynchronous invocation, as redriving makes it: a queue waits twelve minutes for a function that says nothing.
+  // The file comes before its model, so that its own way through the queue ends in the dead letters, and the retries
+  // that are looked at are those of one asynchronous invocation, as redriving makes it: a queue waits twelve minutes
+  // for a function that says nothing.
   it('is survived by a file whose function is killed in the middle: each row is there, once', async () => {
     const key = 'incoming/killed/observations/large.csv'
     const now = Date.now()

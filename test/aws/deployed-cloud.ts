@@ -9,7 +9,10 @@ declare module 'vitest' {
   }
 }
 
-/** Before the first test: everything that AWS would bring, and the deployed installation. After the last: none of it, but logs where something failed. */
+/**
+ * Before the first test: everything that AWS would bring, and the deployed installation. After the last: none of it,
+ * but logs where something failed.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { cloud, stop } = await startCloud()
   project.provide('cloud', cloud)

@@ -16,7 +16,10 @@ interface TemplateJson {
   readonly Outputs?: Record<string, unknown>
 }
 
-/** A synthesized template as the emulator takes it: without the types that it does not know, and without what refers to them. */
+/**
+ * A synthesized template as the emulator takes it: without the types that it does not know, and without what refers to
+ * them.
+ */
 export function forEmulator(template: TemplateJson): TemplateJson {
   const isGone = (id: string) => strippedTypes.has(template.Resources[id]?.Type ?? '')
   const resources = Object.entries(template.Resources)

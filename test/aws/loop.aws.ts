@@ -80,7 +80,8 @@ describe('a model on AWS', () => {
     const firstAt = promotedAt.getTime() + 1000
     await eventually('four seconds have passed', async () => Date.now() > firstAt + 4000)
     const stepMs = Math.floor((Date.now() - firstAt) / 400)
-    // A market that is not the one of the training, and a champion that happens to be right in it: only drift speaks for a training.
+    // A market that is not the one of the training, and a champion that happens to be right in it: only drift speaks
+    // for a training.
     const scoreOf = (label: number) => (label === 1 ? 0.9 : 0.1)
     await installation.put(
       `incoming/${name}/observations/drifted.csv`,

@@ -5,7 +5,10 @@ import { eventually } from './eventually.ts'
 import { Installation } from './installation.ts'
 import { history, marketModel, marketRows } from './market-rows.ts'
 
-/** Rows come without scores: the deployed scorer gives them, with the wheels of this machine. Each test goes on where the one before it stopped. */
+/**
+ * Rows come without scores: the deployed scorer gives them, with the wheels of this machine. Each test goes on where
+ * the one before it stopped.
+ */
 describe('a model that only Remodel scores', () => {
   const name = 'unscored'
   const installation = new Installation(inject('cloud'))

@@ -22,7 +22,10 @@ export interface CliLab {
   close(): Promise<void>
 }
 
-/** The command line in this process, with its output caught; it reaches the API of the lab, as another process's where asked. */
+/**
+ * The command line in this process, with its output caught; it reaches the API of the lab, as another process's where
+ * asked.
+ */
 export async function openCliLab(api: ApiLab | null, { isRemote = true } = {}): Promise<CliLab> {
   const folder = await mkdtemp(join(tmpdir(), 'remodel-cli-'))
   const started: StartOptions[] = []

@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { catalogue } from '#contracts/events/catalogue'
+import { makeEvent } from '#core/facts/make-event'
 import * as samples from '#test/core/policy/samples'
 
 const tick = {
   at: 0,
   eventType: 'decision',
   status: 'suppressed',
+  modelName: 'nsw-price',
   runId: null,
   trigger: 'scheduled',
   reason: '',
@@ -17,7 +20,14 @@ const given = {
   ...samples,
   z,
   model: { columns: { time: 'time', label: 'up' }, features: [{ name: 'demand' }] },
-  fact: tick,
+  row: tick,
+  tick,
+  promoted: makeEvent('ModelPromoted', {
+    key: ['r1'],
+    occurredAt: Date.parse('1996-09-04T02:15:00Z'),
+    correlationId: 'r1',
+    data: catalogue.ModelPromoted.example,
+  }),
   ticks: Array.from({ length: 23 }, () => tick),
 }
 

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type RdsDataServer, startRdsDataServer } from '#test/support/rds-data-server'
 
-/** The functions' own tests once more, with the database that they have on AWS: statements, limits and transactions of the Data API. */
+/**
+ * The functions' own tests once more, with the database that they have on AWS: statements, limits and transactions of
+ * the Data API.
+ */
 const held = vi.hoisted(() => ({ server: undefined as RdsDataServer | undefined }))
 vi.mock('#test/support/fresh-database', () => ({ freshDatabase: () => held.server?.openPrepared() }))
 

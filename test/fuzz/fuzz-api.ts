@@ -16,8 +16,8 @@ const examplesEach = 20
 const endless = '/v1/events'
 
 /**
- * Sends a running installation what its own OpenAPI document allows, and what it does not: no answer may be an error of the server's,
- * or one that the document does not name. Prints how many endpoints passed.
+ * Sends a running installation what its own OpenAPI document allows, and what it does not: no answer may be an error of
+ * the server's, or one that the document does not name. Prints how many endpoints passed.
  */
 async function fuzzApi(): Promise<void> {
   const signal = AbortSignal.timeout(10 * 60_000)

@@ -31,7 +31,10 @@ import { loadServingModel } from '#store/versions/load-serving-model'
 import { exampleModel } from '#test/support/example-model'
 import { fakePorts } from '#test/support/fake-ports'
 
-/** Values as large as the product lets them become hold on every database: none is above 64 kB a row, 1 MiB an answer or 4 MiB a request. */
+/**
+ * Values as large as the product lets them become hold on every database: none is above 64 kB a row, 1 MiB an answer or
+ * 4 MiB a request.
+ */
 export function wideValuesSuite(name: string, open: () => Promise<Database>): void {
   describe(`the largest values on ${name}`, () => {
     const now = Date.parse('2024-03-10T00:00:00Z')

@@ -1,7 +1,11 @@
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** Models with a champion and news, without any row to look at: for tests of how work for many of them is divided. @returns their names */
+/**
+ * Models with a champion and news, without any row to look at: for tests of how work for many of them is divided.
+ *
+ * @returns their names
+ */
 export async function addModels(database: Database, count: number): Promise<string[]> {
   const names = Array.from({ length: count }, (_, index) => `m-${String(index).padStart(4, '0')}`)
   const json = JSON.stringify(names)

@@ -4,8 +4,8 @@ import type { FunctionSpec, GrantedPort } from '#pipeline/function-spec'
 const everyones: readonly string[] = ['clock', 'log', 'metrics'] satisfies readonly (keyof Ports)[]
 
 /**
- * The ports as a function has them once it is deployed: calling a method that its spec does not name is an error, as it is there for
- * want of a permission.
+ * The ports as a function has them once it is deployed: calling a method that its spec does not name is an error, as it
+ * is there for want of a permission.
  */
 export function declaredPorts(spec: FunctionSpec, ports: Ports): Ports {
   return new Proxy(ports, {

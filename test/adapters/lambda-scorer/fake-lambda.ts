@@ -10,7 +10,10 @@ export type Ending =
   /** Lambda refuses to run it at all. */
   | { readonly refusal: string; readonly status: number }
 
-/** One deployed function, as Lambda's Invoke answers for it. @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+/**
+ * One deployed function, as Lambda's Invoke answers for it. @see
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
 export function fakeLambda(functionName: string, run: (event: never) => Ending): (request: WireRequest) => WireAnswer {
   return ({ method, path, headers, body }) => {
     const [, asked] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path) ?? []

@@ -17,9 +17,11 @@ export interface Courier {
 }
 
 /**
- * The account's own bus, for events of AWS's services: on AWS nobody else can put them there, and MiniStack keeps to that.
+ * The account's own bus, for events of AWS's services: on AWS nobody else can put them there, and MiniStack keeps to
+ * that.
  *
- * Which deployed rule takes an event is asked of MiniStack, with the rule's own pattern; its queue gets it, as EventBridge does it.
+ * Which deployed rule takes an event is asked of MiniStack, with the rule's own pattern; its queue gets it, as
+ * EventBridge does it.
  *
  * @param switches what a test may do to this cloud, by path: tests run in other processes
  */

@@ -17,8 +17,8 @@ export interface DeployOptions {
 }
 
 /**
- * Makes the assembly that `cdk deploy` takes: the real app with the SDK in its bundles, without what the emulator does not know, and with
- * wheels that the emulator's own Python can load in the place of Lambda's.
+ * Makes the assembly that `cdk deploy` takes: the real app with the SDK in its bundles, without what the emulator does
+ * not know, and with wheels that the emulator's own Python can load in the place of Lambda's.
  */
 export async function synthesizeForEmulator({
   folder,

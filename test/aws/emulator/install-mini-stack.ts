@@ -10,7 +10,8 @@ const requirements = resolve(import.meta.dirname, '../requirements.txt')
 const folder = join(cacheFolder, 'mini-stack')
 
 /**
- * Installs MiniStack from PyPI into an environment of its own, in exactly the versions of `requirements.txt`, where it is not there yet.
+ * Installs MiniStack from PyPI into an environment of its own, in exactly the versions of `requirements.txt`, where it
+ * is not there yet.
  *
  * @returns its Python
  */

@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * Makes the assembly what a later release with another default schedule would synthesize: the same template, with another expression in
- * the schedule and in the fingerprint of what follows a deployment.
+ * Makes the assembly what a later release with another default schedule would synthesize: the same template, with
+ * another expression in the schedule and in the fingerprint of what follows a deployment.
  *
  * @throws when the template does not hold the expression in both places
  */

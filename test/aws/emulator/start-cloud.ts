@@ -27,7 +27,8 @@ const support = resolve(import.meta.dirname, '../../support')
 /**
  * Starts all that AWS would bring on the loopback, and deploys the installation there.
  *
- * @returns the cloud, and what ends every process of it; when something goes wrong on the way, everything is ended before the error
+ * @returns the cloud, and what ends every process of it; when something goes wrong on the way, everything is ended
+ *   before the error
  */
 export async function startCloud(): Promise<{ readonly cloud: Cloud; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'remodel-aws-'))
@@ -89,7 +90,8 @@ function startDataApi(databaseUrl: string, { port, folder }: { readonly port: nu
   const command = [
     ...[process.execPath, join(support, 'rds-data-api/main.ts'), '--port', String(port)],
     ...['--database', `remodel=${databaseUrl}`],
-    // Shortened as much as MiniStack shortens what Lambda waits before it tries again: on AWS three minutes, and one and two.
+    // Shortened as much as MiniStack shortens what Lambda waits before it tries again: on AWS three minutes, and one
+    // and two.
     ...['--transaction-idle-ms', '15000'],
   ]
   let running: SupervisedProcess | undefined

@@ -26,7 +26,10 @@ export interface MiniStackOptions {
   readonly sageMakerUrl: string
 }
 
-/** Starts MiniStack on the loopback; its Lambdas are processes with the Node of this project, and inherit its environment. */
+/**
+ * Starts MiniStack on the loopback; its Lambdas are processes with the Node of this project, and inherit its
+ * environment.
+ */
 export async function startMiniStack(options: MiniStackOptions): Promise<SupervisedProcess> {
   const { python, port, folder } = options
   const endpoint = `http://127.0.0.1:${port}`

@@ -10,7 +10,10 @@ import { type FeatureProfile, windowSketchK } from '#core/profile/feature-profil
 import { profileRows } from '#core/profile/profile-rows'
 import { seededRandom } from '#core/statistics/seeded-random'
 
-/** Sample facts of a healthy model at noon; a test changes what it is about. The documentation's examples run on them too. */
+/**
+ * Sample facts of a healthy model at noon; a test changes what it is about. The documentation's examples run on them
+ * too.
+ */
 export const now: Instant = Date.UTC(1996, 8, 4, 12)
 export const configuration: Configuration = defaultConfiguration
 

@@ -99,7 +99,8 @@ describe('the Kolmogorov-Smirnov statistic of sketches', () => {
         ] as const
         const exact = ofSamples(reference, current).statistic
         const estimated = kolmogorovSmirnov(sketches[0].sortedView(), sketches[1].sortedView()).statistic
-        // Each is the error that 99 % of sketches stay within; the seeds are fixed, so that this cannot fail by bad luck.
+        // Each is the error that 99 % of sketches stay within; the seeds are fixed, so that this cannot fail by bad
+        // luck.
         const allowed = sketches[0].normalizedRankError + sketches[1].normalizedRankError
         expect(Math.abs(estimated - exact)).toBeLessThan(allowed)
       }),

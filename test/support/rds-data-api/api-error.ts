@@ -26,7 +26,10 @@ const statuses: Readonly<Record<string, number>> = {
   TransactionNotFoundException: 404,
 }
 
-/** A server's report in the Data API's words: `ERROR: …; Hint: …; Position: 12; SQLState: 42703`. No detail: it would hold values. */
+/**
+ * A server's report in the Data API's words: `ERROR: …; Hint: …; Position: 12; SQLState: 42703`. No detail: it would
+ * hold values.
+ */
 export function errorOfServer(error: pg.DatabaseError): ApiError {
   if (error.code === '57014') return new ApiError('StatementTimeoutException', error.message)
   const parts = [

@@ -11,7 +11,10 @@ export interface BoundStatement {
   readonly values: readonly unknown[]
 }
 
-/** What the service leaves alone: strings, quoted names, comments. Not what stands between dollars: there a `:name` is a parameter too. */
+/**
+ * What the service leaves alone: strings, quoted names, comments. Not what stands between dollars: there a `:name` is a
+ * parameter too.
+ */
 const token = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|::|:([A-Za-z0-9_]+)|(\$[A-Za-z_]*\$)|(;)/g
 
 const formats: Readonly<Record<string, readonly [cast: string, pattern: RegExp]>> = {
@@ -23,7 +26,10 @@ const formats: Readonly<Record<string, readonly [cast: string, pattern: RegExp]>
   UUID: ['uuid', /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i],
 }
 
-/** Turns `:name` into `$1`, one for each place where it stands, with the type that the value was sent as. Refuses a second statement. */
+/**
+ * Turns `:name` into `$1`, one for each place where it stands, with the type that the value was sent as. Refuses a
+ * second statement.
+ */
 export function bindParameters(sql: string, parameters: readonly SqlParameter[]): BoundStatement {
   const known = new Map(parameters.map((parameter) => [parameter.name, typed(parameter)]))
   const values: unknown[] = []

@@ -5,7 +5,8 @@ const answerBytesMax = 2 ** 20
 const rowBytesMax = 64 * 1024
 
 /**
- * Refuses what is too large, measured as the server sent it: two bytes a row, four a column, and the bytes of each value's text.
+ * Refuses what is too large, measured as the server sent it: two bytes a row, four a column, and the bytes of each
+ * value's text.
  *
  * @throws {ApiError} `UnsupportedResultException`
  */

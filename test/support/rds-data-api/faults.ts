@@ -4,7 +4,10 @@ export interface Fault {
   readonly operation?: string
   /** @default 1 */
   readonly times?: number
-  /** `before`: nothing runs. `after`: it has run, and the answer is the exception. `lost`: it has run, and nothing is answered. */
+  /**
+   * `before`: nothing runs. `after`: it has run, and the answer is the exception. `lost`: it has run, and nothing is
+   * answered.
+   */
   readonly when: 'before' | 'after' | 'lost'
   readonly exception: string
   readonly message?: string

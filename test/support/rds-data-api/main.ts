@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util'
 import { startRdsDataApi } from './rds-data-api.ts'
 
 /**
- * The fake as a process: `node main.ts --database remodel=postgresql://… [--database …] [--port 0] [--transaction-idle-ms N]`.
+ * The fake as a process: `node main.ts --database remodel=postgresql://… [--database …] [--port 0]
+ * [--transaction-idle-ms N]`.
  *
- * Prints `{"url":"http://127.0.0.1:…"}` once it listens, and ends with its standard input, so that it cannot outlive who started it.
- * `POST /_faults` with a Fault (faults.ts) makes calls fail.
+ * Prints `{"url":"http://127.0.0.1:…"}` once it listens, and ends with its standard input, so that it cannot outlive
+ * who started it. `POST /_faults` with a Fault (faults.ts) makes calls fail.
  */
 const { values } = parseArgs({
   options: {

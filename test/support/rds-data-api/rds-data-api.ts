@@ -30,28 +30,38 @@ const requestBytesMax = 4 * 2 ** 20
 const arn = /^arn:aws[a-z-]*:/
 
 /**
- * The RDS Data API as Aurora PostgreSQL (Serverless v2, provisioned) has it, over a real PostgreSQL, on a loopback port.
+ * The RDS Data API as Aurora PostgreSQL (Serverless v2, provisioned) has it, over a real PostgreSQL, on a loopback
+ * port.
  *
  * From the documentation (Aurora user guide, API reference, the service's model):
- * - one statement a call (`ValidationException: Multistatements aren't supported.`), no `schema`, no ExecuteSql, no `generatedFields`
- * - an answer of 1 MiB, a row of 64 kB, a request of 4 MiB; no array parameters; 45 s a statement without `continueAfterTimeout`
+ * - one statement a call (`ValidationException: Multistatements aren't supported.`), no `schema`, no ExecuteSql, no
+ *   `generatedFields`
+ * - an answer of 1 MiB, a row of 64 kB, a request of 4 MiB; no array parameters; 45 s a statement without
+ *   `continueAfterTimeout`
  * - type hints and their formats; `decimalReturnType`, `longReturnType`; `timestamptz` always in UTC
- * - which types are returned; the others are `UnsupportedResultException: The result contains the unsupported data type …`
- * - a transaction ends after three minutes without a call, after 24 hours, and with an error of a call in it; the next call says
- *   `Transaction … is not found` with the cause; two calls at once are `Transaction is still running a query`
+ * - which types are returned; the others are `UnsupportedResultException: The result contains the unsupported data type
+ *   …`
+ * - a transaction ends after three minutes without a call, after 24 hours, and with an error of a call in it; the next
+ *   call says `Transaction … is not found` with the cause; two calls at once are `Transaction is still running a query`
  * - the exceptions' names and HTTP statuses
  *
  * From what users of the service report:
- * - a string is sent as `text`, so that a column of another type wants a cast; `ERROR: …; Hint: …; Position: …; SQLState: …`
- * - `:name` is found outside strings, quoted names and comments, but also between dollars and in array slices; each place is a parameter of its own
- * - sizes are those of the server's rows: two bytes a row, four a column, and the values' text; `The result exceeds the size limit 1 MB.`
- * - moments are text without a zone, with no, three or six digits of a second; endless ones are an `InternalFailure` without words
+ * - a string is sent as `text`, so that a column of another type wants a cast; `ERROR: …; Hint: …; Position: …;
+ *   SQLState: …`
+ * - `:name` is found outside strings, quoted names and comments, but also between dollars and in array slices; each
+ *   place is a parameter of its own
+ * - sizes are those of the server's rows: two bytes a row, four a column, and the values' text; `The result exceeds the
+ *   size limit 1 MB.`
+ * - moments are text without a zone, with no, three or six digits of a second; endless ones are an `InternalFailure`
+ *   without words
  * - a column that a sequence fills is `serial` or `bigserial`; bigints are JSON numbers, which clients round
- * - `DatabaseResumingException: The Aurora DB instance … is resuming after being auto-paused. Please wait a few seconds and try again.`
+ * - `DatabaseResumingException: The Aurora DB instance … is resuming after being auto-paused. Please wait a few seconds
+ *   and try again.`
  *
- * Assumed, in each case the stricter guess: the words for a row above 64 kB, a missing parameter and a request above 4 MiB; that null is sent as
- * `text`; that `returning` leaves `numberOfRecordsUpdated` at 0; that a statement whose answer is too large has run. Signatures are not verified,
- * only that there is one for the service. Not there: enums, vectors, metadata of tables, precision and scale.
+ * Assumed, in each case the stricter guess: the words for a row above 64 kB, a missing parameter and a request above 4
+ * MiB; that null is sent as `text`; that `returning` leaves `numberOfRecordsUpdated` at 0; that a statement whose
+ * answer is too large has run. Signatures are not verified, only that there is one for the service. Not there: enums,
+ * vectors, metadata of tables, precision and scale.
  */
 export async function startRdsDataApi(options: RdsDataApiOptions): Promise<RdsDataApi> {
   const now = options.now ?? Date.now

@@ -16,7 +16,8 @@ const passedVariables = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'LD_LIBRARY_PATH']
 /**
  * A container as a process: a group of its own, its words in a file, no variable of ours.
  *
- * As the first process of a container it does not end at SIGTERM unless it handles it: the kernel gives such a process no default.
+ * As the first process of a container it does not end at SIGTERM unless it handles it: the kernel gives such a process
+ * no default.
  */
 export class ContainerProcess {
   readonly #child: ChildProcess

@@ -7,7 +7,10 @@ import type { TrainingJobRequest } from './training-job-request.ts'
 
 const run = promisify(execFile)
 
-/** Lays `/opt/ml` out below a folder as SageMaker does in `File` mode: configuration, one folder a channel, checkpoints of before. */
+/**
+ * Lays `/opt/ml` out below a folder as SageMaker does in `File` mode: configuration, one folder a channel, checkpoints
+ * of before.
+ */
 export async function layOutFolder(request: TrainingJobRequest, folder: string, storage: JobStorage): Promise<void> {
   const config = join(folder, 'input', 'config')
   for (const path of [config, join(folder, 'model'), join(folder, 'output', 'data')])
@@ -68,7 +71,9 @@ async function download(storage: JobStorage, uri: string, path: string): Promise
   await writeFile(path, await storage.read(uri))
 }
 
-/** Uploads what the container left: `model.tar.gz`, and `output.tar.gz` when it wrote output, as SageMaker names them. */
+/**
+ * Uploads what the container left: `model.tar.gz`, and `output.tar.gz` when it wrote output, as SageMaker names them.
+ */
 export async function uploadResults(folder: string, prefix: string, storage: JobStorage): Promise<string> {
   const model = `${prefix}/output/model.tar.gz`
   await storage.write(model, await packFolder(join(folder, 'model')))

@@ -8,11 +8,12 @@ import { SageMakerFake } from './sagemaker-fake.ts'
 import type { AwsEvent } from './state-change-event.ts'
 
 /**
- * SageMaker as a process of its own: `node main.ts [--port 0] (--s3-endpoint URL | --folder DIR) [--events-url URL] [--stop-grace-ms N]`.
+ * SageMaker as a process of its own: `node main.ts [--port 0] (--s3-endpoint URL | --folder DIR) [--events-url URL]
+ * [--stop-grace-ms N]`.
  *
- * Prints `{"url"}` when it listens. State changes are posted to the events url as EventBridge delivers them; faults are ordered by
- * `POST /_fake/faults`: `{"action","type","message","count"}` for calls, `{"jobFailure"}` for the next job, `{"alarm"}` for one that fires. SIGTERM ends it and all
- * that it started.
+ * Prints `{"url"}` when it listens. State changes are posted to the events url as EventBridge delivers them; faults are
+ * ordered by `POST /_fake/faults`: `{"action","type","message","count"}` for calls, `{"jobFailure"}` for the next job,
+ * `{"alarm"}` for one that fires. SIGTERM ends it and all that it started.
  */
 const { values } = parseArgs({
   options: {

@@ -32,8 +32,8 @@ interface FakeFault {
 type Action = (request: never) => unknown
 
 /**
- * SageMaker's control plane on a loopback port, JSON 1.1 as the SDK speaks it: what it accepts it does, with the real trainer as a
- * process; what the real one refuses it refuses in the same words.
+ * SageMaker's control plane on a loopback port, JSON 1.1 as the SDK speaks it: what it accepts it does, with the real
+ * trainer as a process; what the real one refuses it refuses in the same words.
  */
 export class SageMakerFake {
   readonly jobs: TrainingJobs

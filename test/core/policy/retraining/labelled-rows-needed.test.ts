@@ -9,8 +9,8 @@ const fixture = new URL('../../../fixtures/policy/labelled-rows-needed.json', im
 const cases = JSON.parse(readFileSync(fixture, 'utf8')) as ({ what: string } & LabelledRowsNeeded &
   Partial<Configuration>)[]
 
-// container/tests/test_split.py splits rows by the same file: what suffices here leaves enough to learn from and to judge there, and one
-// row less does not.
+// container/tests/test_split.py splits rows by the same file: what suffices here leaves enough to learn from and to
+// judge there, and one row less does not.
 describe('the labelled rows that a training needs', () => {
   it.each(cases)(
     'are the fewest that the trainer can split, with $what',
