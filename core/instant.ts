@@ -1,3 +1,5 @@
+import { showMoment } from '#contracts/wording'
+
 /**
  * A moment in time: milliseconds since 1970-01-01T00:00:00Z, an integer.
  *
@@ -17,7 +19,7 @@ export function toIso(instant: Instant): string {
 
 /** A moment to the minute, for use in a sentence. @example showTime(0) // => '1970-01-01 00:00 UTC' */
 export function showTime(instant: Instant): string {
-  return `${toIso(instant).slice(0, 16).replace('T', ' ')} UTC`
+  return showMoment(toIso(instant))
 }
 
 /**

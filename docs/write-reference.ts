@@ -119,8 +119,8 @@ function item(heading: string, first: string | null, ...others: readonly string[
 }
 
 const awsTriggers: Readonly<Record<'training-job-changed' | 'endpoint-changed' | 'alarm-changed', string>> = {
-  'training-job-changed': "SageMaker's word that a job ended",
-  'endpoint-changed': "SageMaker's word that an endpoint is in service, or failed",
+  'training-job-changed': 'the end of a job at SageMaker',
+  'endpoint-changed': 'a change of an endpoint at SageMaker',
   'alarm-changed': 'an alarm that goes off',
 }
 

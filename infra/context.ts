@@ -25,7 +25,7 @@ export const contextSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'train on spot capacity: up to 90 % cheaper; a training that AWS interrupts starts over, but for what an image of your own keeps as checkpoints',
+      'train on spot capacity: up to 90 % cheaper; a training that AWS interrupts starts over, unless your own image keeps checkpoints',
     ),
 
   bundleSdk: z
@@ -60,14 +60,14 @@ export const contextSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'whether a function scores rows: those that come without a score, and all with the versions that a rollback may return to; its code is made with a Python of 3.11 to 3.14',
+      'whether a function scores rows: those that come without a score, and all with the versions that a rollback may return to; its code is built with Python 3.11 to 3.14',
     ),
 
   reserveConcurrency: z
     .boolean()
     .default(true)
     .describe(
-      'whether functions that use the database much are limited by a reserve; an account needs a quota of 175 for it',
+      'whether functions with heavy database use have reserved concurrency; an account needs a quota of 175 for it',
     ),
 
   alertEmails: z.array(z.email()).default([]).describe('who gets alarms and notifications; each has to confirm once'),
@@ -117,7 +117,7 @@ export const contextSchema = z.strictObject({
     .array(z.string().regex(/^[!#-[\]-~]+$/, 'a scope: printable characters without spaces'))
     .min(1)
     .optional()
-    .describe('scopes of which a token has to bear one, for `jwt`; without them every token of the audience is taken'),
+    .describe('scopes, one of which a token must have, for `jwt`; without them any token for the audience is accepted'),
   apiRequestsPerSecond: z.number().int().min(1).default(20).describe('requests a second, all callers together'),
   apiRequestsBurst: z.number().int().min(1).default(40).describe('requests at once'),
 })

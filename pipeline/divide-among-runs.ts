@@ -36,7 +36,7 @@ export async function divideAmongRuns(
     shards.push({ modelNames: modelNames.slice(start, start + modelsAShard), cause })
   const facts = { models: modelNames.length, shards: shards.length, finishesAfterMs }
   if (isInTime) log.info(`${spec.name} divides its work`, facts)
-  else log.warn(`${spec.name} cannot be done in time: more of it have to run at the same time`, facts)
+  else log.warn(`${spec.name} cannot finish in time: allow more concurrent runs`, facts)
   await shardQueue.send(shards)
   return finishesAfterMs
 }

@@ -50,8 +50,11 @@ export interface ShardTrigger {
 /** Ports that have to be granted. Every function has clock, log and metrics. */
 export type GrantedPort = Exclude<keyof Ports, 'clock' | 'log' | 'metrics'>
 
+/** The methods of a port. */
+export type MethodOf<Port extends GrantedPort> = keyof NonNullable<Ports[Port]>
+
 /** The methods of ports that a function calls. */
-type PortUse = { readonly [Name in GrantedPort]?: 'all' | readonly (keyof NonNullable<Ports[Name]>)[] }
+type PortUse = { readonly [Port in GrantedPort]?: 'all' | readonly MethodOf<Port>[] }
 
 /** A function as data: the CDK app, the local runtime and the documentation read it from here. */
 export interface FunctionSpec {

@@ -13,7 +13,7 @@ export const servingFailed = defineEvent({
     /** Null where Remodel serves; missing from events of earlier releases. */
     endpoint: z.string().nullable().optional(),
   }),
-  example: { modelName: 'nsw-price', version: 4, reason: 'the endpoint went back: an alarm fired' },
+  example: { modelName: 'nsw-price', version: 4, reason: 'the endpoint was rolled back: an alarm went off' },
   ledger: [
     {
       kind: 'serving/failed',

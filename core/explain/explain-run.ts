@@ -1,5 +1,6 @@
 import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
 import type { LedgerRow } from '#contracts/ledger-row'
+import { triggerInWords } from '#contracts/trigger-words'
 import { endedSentence, plural } from '#contracts/wording'
 import { type Instant, showTime, toIso } from '#core/instant'
 import { lineOf } from './group-rows.ts'
@@ -61,7 +62,7 @@ function namedOnce(runId: string): (line: ExplanationLine) => ExplanationLine {
 
 function summaryOf(run: RunToExplain): string {
   const asked = run.askedBy === null ? '' : `, asked for by ${run.askedBy}${run.forced ? ' with --force' : ''}`
-  const start = `A ${run.comprehensive ? 'comprehensive ' : ''}retraining of ${run.modelName} (${run.trigger}${asked}), requested ${showTime(run.requestedAt)}.`
+  const start = `A ${run.comprehensive ? 'comprehensive ' : ''}retraining of ${run.modelName} (${triggerInWords(run.trigger)}${asked}), requested ${showTime(run.requestedAt)}.`
   const attempts = run.attempt > 1 ? ` It took ${plural(run.attempt, 'attempt')}.` : ''
   return `${start} ${outcomeOf(run)}${attempts}`
 }
@@ -79,7 +80,7 @@ function causeLine(cause: RunToExplain['causes'][number], index: number, cutoffA
   const isLate = cutoffAt !== null && at > cutoffAt
   const joined =
     index === 0 ? '' : isLate ? ' (arrived after the data was frozen)' : ' (joined before the data was frozen)'
-  return plainLine(at, `${cause.kind}: ${cause.reason}${joined}`)
+  return plainLine(at, `${triggerInWords(cause.kind)}: ${cause.reason}${joined}`)
 }
 
 function dataLines({ windowFrom, cutoffAt, championVersion, startedAt, backend }: RunToExplain): ExplanationLine[] {

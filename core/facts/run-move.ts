@@ -29,10 +29,7 @@ interface FrozenData {
 interface Attempt {
   readonly attempt: number
   readonly jobName: string
-  /**
-   * `training_hours_max` after the attempt was queued, not after its job started, because the deadline must also end an
-   * attempt whose start was lost. The backend applies the same limit to the job itself, from the job's start.
-   */
+  /** As `attemptDeadline` counts it. */
   readonly deadlineAt: Instant
 }
 

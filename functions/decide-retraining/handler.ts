@@ -1,5 +1,5 @@
 import type { EventName, RemodelEvent } from '#contracts/events/catalogue'
-import type { WaitsFor } from '#core/policy/retraining/retraining-decision'
+import type { WaitsFor } from '#contracts/waits-for'
 import type { Ports } from '#core/ports/ports'
 import type { ModelShard } from '#core/ports/shard-queue'
 import type { Handler } from '#pipeline/function-spec'

@@ -1,7 +1,7 @@
 import { evaluationSchema } from '#contracts/evaluation'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { jobNameOf } from '#contracts/job-name'
-import { hourMs } from '#core/instant'
+import { attemptDeadline } from '#core/policy/retraining/run-deadlines'
 import type { Ports } from '#core/ports/ports'
 import type { TrainingJobStatus } from '#core/ports/training-backend'
 import type { Handler } from '#pipeline/function-spec'
@@ -82,7 +82,7 @@ async function retry(
     attemptFailed: reason,
     attempt,
     jobName: jobNameOf(run.runId, attempt),
-    deadlineAt: now + model.configuration.training_hours_max * hourMs,
+    deadlineAt: attemptDeadline(model.configuration, now),
   } as const
   await commit(ports, null, async (sql) => ({
     events: await moveRun(sql, run, move, { cause, now }),

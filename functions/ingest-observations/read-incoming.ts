@@ -41,7 +41,7 @@ async function readTable(bytes: Uint8Array, { format, compressed }: IncomingKey,
     throw objectRefusal(
       'UNREADABLE_FILE',
       objectKey,
-      compressed ? 'it is no gzip of UTF-8 text' : 'it is no UTF-8 text',
+      compressed ? 'it is not gzipped UTF-8 text' : 'it is not UTF-8 text',
     )
   }
 }

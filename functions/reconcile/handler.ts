@@ -1,7 +1,8 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { makeEvent } from '#core/facts/make-event'
-import { type Instant, toIso } from '#core/instant'
+import { toIso } from '#core/instant'
 import { gracePeriods } from '#core/policy/grace-periods'
+import { lateness, pastDeadlineInWords } from '#core/policy/retraining/run-deadlines'
 import type { Ports } from '#core/ports/ports'
 import { forEach } from '#pipeline/for-each'
 import type { Handler } from '#pipeline/function-spec'
@@ -10,7 +11,6 @@ import { commit, publishCommitted } from '#store/events/commit'
 import { findUnpublishedEvents } from '#store/events/find-unpublished-events'
 import { countSilentModels } from '#store/models/count-silent-models'
 import { expectsObservations } from '#store/models/expects-observations'
-import { loadModel } from '#store/models/load-model'
 import { findActiveRuns } from '#store/runs/find-active-runs'
 import { loadRun, type Run } from '#store/runs/load-run'
 import { findDivergedServing } from '#store/versions/find-diverged-serving'
@@ -29,13 +29,13 @@ export function makeHandler(ports: ReconcilePorts): Handler<RemodelEvent, void> 
     const unpublished = await findUnpublishedEvents(ports.database, sinceDeployed ? now : now - gracePeriods.publishMs)
     ports.metrics.add('OutboxBacklog', unpublished.length)
     await publishCommitted(ports, unpublished)
-    await state(ports, [...(await dueTriggers(ports, event)), ...(await divergedServing(ports, event))])
+    await stateFacts(ports, [...(await dueTriggers(ports, event)), ...(await divergedServing(ports, event))])
     let stuck = 0
     await forEach(await findActiveRuns(ports.database), async (runId) => {
       const run = await loadRun(ports.database, runId)
       if (!run) return
-      if (isStuck(run, now)) stuck += 1
-      await state(ports, await examineRun(ports, run, event))
+      if (lateness(run, now) !== null) stuck += 1
+      await stateFacts(ports, await examineRun(ports, run, event))
     }).finally(() => ports.metrics.add('RunsStuck', stuck))
     await tellSilence(ports)
   }
@@ -51,7 +51,7 @@ async function tellSilence({ database, metrics }: ReconcilePorts): Promise<void>
   if (await expectsObservations(database)) metrics.add('ObservationsIngested', 0)
 }
 
-async function state(ports: ReconcilePorts, found: readonly RemodelEvent[]): Promise<void> {
+async function stateFacts(ports: ReconcilePorts, found: readonly RemodelEvent[]): Promise<void> {
   if (found.length > 0) await commit(ports, null, async () => ({ events: found, result: undefined }))
 }
 
@@ -81,12 +81,6 @@ async function divergedServing(ports: ReconcilePorts, cause: RemodelEvent): Prom
   )
 }
 
-/** Whether a run is past its deadline, or its start is overdue. */
-function isStuck({ state, requestedAt, deadlineAt }: Run, now: Instant): boolean {
-  if (now >= (deadlineAt ?? requestedAt + gracePeriods.freezeMs)) return true
-  return (state === 'requested' || state === 'queued') && now - requestedAt >= gracePeriods.startMs
-}
-
 /**
  * Examines an active run. Past its deadline it is ended, if its start was lost it is started again, and otherwise an
  * event says that the backend no longer has its job running.
@@ -95,9 +89,9 @@ async function examineRun(ports: ReconcilePorts, run: Run, cause: RemodelEvent):
   const now = ports.clock.now()
   const { runId, modelName, jobName } = run
   const base = { occurredAt: now, correlationId: runId, cause }
-  if (now >= (run.deadlineAt ?? run.requestedAt + gracePeriods.freezeMs)) return timeOut(ports, run, cause)
-  if (run.state === 'requested' || run.state === 'queued') {
-    if (now - run.requestedAt < gracePeriods.startMs) return []
+  const late = lateness(run, now)
+  if (late === 'past-deadline') return timeOut(ports, run, cause)
+  if (late === 'start-lost')
     return [
       makeEvent('TrainingAttemptDue', {
         ...base,
@@ -105,8 +99,7 @@ async function examineRun(ports: ReconcilePorts, run: Run, cause: RemodelEvent):
         data: { modelName, runId, attempt: run.attempt },
       }),
     ]
-  }
-  if (jobName === null) return []
+  if (run.state === 'requested' || run.state === 'queued' || jobName === null) return []
   if ((await ports.trainingBackend.statusOf(jobName)) !== 'running') {
     return [
       makeEvent('TrainingEnded', { ...base, key: [jobName, 'reconciled', now], data: { modelName, runId, jobName } }),
@@ -133,11 +126,7 @@ async function timeOut(ports: ReconcilePorts, run: Run, cause: RemodelEvent): Pr
       }),
     ]
   }
-  const model = await loadModel(ports.database, modelName)
-  if (!model) return []
-  const what = run.state === 'training' ? 'still running' : `still ${run.state}`
-  const reason = `${what} at its limit of ${model.configuration.training_hours_max} h`
-  await endRun(ports, { run, cause, outcome: 'timed_out', reason })
+  await endRun(ports, { run, cause, outcome: 'timed_out', reason: pastDeadlineInWords(run, now) })
   if (jobName !== null) await ports.trainingBackend.stop(jobName)
   return []
 }

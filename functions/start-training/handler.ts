@@ -2,7 +2,8 @@ import { manifestsPrefix } from '#contracts/bucket-layout'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { jobNameOf } from '#contracts/job-name'
 import { contentAddress } from '#core/identity'
-import { hourMs, toIso } from '#core/instant'
+import { toIso } from '#core/instant'
+import { attemptDeadline } from '#core/policy/retraining/run-deadlines'
 import { isFinal } from '#core/policy/retraining/run-transitions'
 import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
 import type { Ports } from '#core/ports/ports'
@@ -58,7 +59,7 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
     },
     attempt: 1,
     jobName: jobNameOf(run.runId, 1),
-    deadlineAt: now + model.configuration.training_hours_max * hourMs,
+    deadlineAt: attemptDeadline(model.configuration, now),
   } as const
   await commit(ports, null, async (sql) => ({
     events: await moveRun(sql, run, move, { cause, now }),

@@ -1,6 +1,7 @@
 import { artifactsPrefix } from '#contracts/bucket-layout'
-import { hourMs, toIso } from '#core/instant'
+import { toIso } from '#core/instant'
 import { holdoutRowsMax, labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
+import { trainingMsMax } from '#core/policy/retraining/run-deadlines'
 import type { TrainingJob } from '#core/ports/training-backend'
 import type { LoadedModel } from '#store/models/load-model'
 import type { Run } from '#store/runs/load-run'
@@ -50,7 +51,7 @@ export function trainingJobOf(
     limits: {
       cpus: configuration.training_cpus,
       memoryBytes: configuration.training_memory_gb * 2 ** 30,
-      wallMs: configuration.training_hours_max * hourMs,
+      wallMs: trainingMsMax(configuration),
     },
     artifactPrefix: `${artifactsPrefix(run.modelName)}${run.runId}`,
   }

@@ -5,6 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
 import { capturesPrefix, modelsPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
 import { modelTag } from '#contracts/deployment-name'
+import type { MethodOf } from '#pipeline/function-spec'
 import { type Grantee, grantExplained } from './grant-explained.ts'
 import type { IModelImage } from './model-image.ts'
 import type { IModelStore } from './model-store.ts'
@@ -56,15 +57,14 @@ export class TrainingOnSageMaker extends Construct {
   }
 
   /** To start, see and stop trainings. */
-  grantTraining(grantee: Grantee, methods: ReadonlySet<string>): void {
-    if (methods.has('submit')) {
+  grantTraining(grantee: Grantee, uses: (...methods: readonly MethodOf<'trainingBackend'>[]) => boolean): void {
+    if (uses('submit')) {
       this.#grantOn(grantee, ['CreateTrainingJob', 'AddTags'], ['training-job'])
       this.#grantPassRole(grantee, this.role)
     }
-    if (['submit', 'describe', 'statusOf'].some((method) => methods.has(method)))
-      this.#grantOn(grantee, ['DescribeTrainingJob'], ['training-job'])
-    if (methods.has('stop')) this.#grantOn(grantee, ['StopTrainingJob'], ['training-job'])
-    if (methods.has('readLog')) this.#grantReadLog(grantee)
+    if (uses('submit', 'describe', 'statusOf')) this.#grantOn(grantee, ['DescribeTrainingJob'], ['training-job'])
+    if (uses('stop')) this.#grantOn(grantee, ['StopTrainingJob'], ['training-job'])
+    if (uses('readLog')) this.#grantReadLog(grantee)
   }
 
   /** To make endpoints serve a version. */

@@ -9,7 +9,7 @@ import {
 } from '#contracts/bucket-layout'
 import { metricsNamespace } from '#contracts/cloudwatch-metrics'
 import type { EnvironmentName } from '#contracts/environment'
-import type { GrantedPort } from '#pipeline/function-spec'
+import type { GrantedPort, MethodOf } from '#pipeline/function-spec'
 import { environmentOf } from '#pipeline/port-environment'
 import type { IAlertTopic } from '../constructs/alert-topic.ts'
 import type { EventFunction } from '../constructs/event-function.ts'
@@ -34,35 +34,38 @@ export interface Installation {
   readonly slackWebhookSecretArn?: string
 }
 
-type Methods = ReadonlySet<string>
-type GrantPort = (installation: Installation, user: EventFunction, methods: Methods) => void
+/** Whether a function calls one of these methods of a port. */
+type Uses<Port extends GrantedPort> = (...methods: readonly MethodOf<Port>[]) => boolean
+type Grants = {
+  readonly [Port in GrantedPort]: (installation: Installation, user: EventFunction, uses: Uses<Port>) => void
+}
 
 /** The permissions of each port: only those of the methods that a spec names. */
-const grants: Readonly<Record<GrantedPort, GrantPort>> = {
+const grants: Grants = {
   database: ({ database }, { role }) => {
     database.grantDataApi(role)
   },
   publisher: ({ bus }, { role }) => {
     bus.grantPutEvents(role)
   },
-  objectStore: ({ store }, { role }, methods) => {
-    if (['get', 'exists', 'list'].some((method) => methods.has(method))) store.grantRead(role)
+  objectStore: ({ store }, { role }, uses) => {
+    if (uses('get', 'exists', 'list')) store.grantRead(role)
     // Only a function that reads the results of trainings writes artifacts.
-    if (methods.has('put')) store.grantWrite(role, ...[batchesPrefix, daysPrefix, manifestsPrefix].map((of) => of('*')))
-    if (methods.has('delete')) store.grantDelete(role, modelsPrefix)
+    if (uses('put')) store.grantWrite(role, ...[batchesPrefix, daysPrefix, manifestsPrefix].map((of) => of('*')))
+    if (uses('delete')) store.grantDelete(role, modelsPrefix)
   },
-  trainingBackend: ({ training, store }, { role }, methods) => {
-    training.grantTraining(role, methods)
+  trainingBackend: ({ training, store }, { role }, uses) => {
+    training.grantTraining(role, uses)
     // A job's inputs are laid out for it, and its results are unpacked.
-    if (methods.has('submit')) store.grantWrite(role, trainingJobsPrefix)
-    if (!methods.has('describe')) return
+    if (uses('submit')) store.grantWrite(role, trainingJobsPrefix)
+    if (!uses('describe')) return
     store.grantRead(role, trainingJobsPrefix)
     store.grantWrite(role, artifactsPrefix('*'))
   },
-  modelServer: ({ training, scorer }, { role }, methods) => {
-    if (methods.has('score')) scorer?.grantInvoke(role)
+  modelServer: ({ training, scorer }, { role }, uses) => {
+    if (uses('score')) scorer?.grantInvoke(role)
     // The endpoint itself reads the model, with its own role.
-    if (methods.has('serve')) training.grantServing(role)
+    if (uses('serve')) training.grantServing(role)
   },
   scheduleHost: ({ schedules }, user) => {
     schedules.grantManage(user)
@@ -81,16 +84,14 @@ const grants: Readonly<Record<GrantedPort, GrantPort>> = {
   },
 }
 
-/** The methods that `'all'` stands for, for ports whose grants tell methods apart. */
-const allMethods: Methods = new Set([
-  ...['get', 'exists', 'list', 'put', 'delete'],
-  ...['submit', 'describe', 'statusOf', 'stop', 'readLog', 'serve', 'score'],
-])
-
 /** Gives a function the permissions and the variables that the ports of its spec need. */
 export function grantPorts(installation: Installation, user: EventFunction): void {
   for (const [port, use] of Object.entries(user.spec.ports) as [GrantedPort, 'all' | readonly string[]][])
-    grants[port](installation, user, use === 'all' ? allMethods : new Set(use))
+    grants[port](
+      installation,
+      user,
+      (...methods: readonly string[]) => use === 'all' || methods.some((method) => use.includes(method)),
+    )
   // It puts an input that it can never handle there itself, without retries.
   grantExplained(user.role, { actions: ['sqs:SendMessage'], resources: [user.deadLetterQueue.queueArn] })
   const values = environmentValues(installation, user)

@@ -1,7 +1,7 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { TriggerKind } from '#contracts/trigger-kind'
+import type { WaitsFor } from '#contracts/waits-for'
 import { type Instant, toIso } from '#core/instant'
-import type { WaitsFor } from '#core/policy/retraining/retraining-decision'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import type { WaitsFor } from '#contracts/waits-for'
 import { type Instant, toIso } from '#core/instant'
-import type { WaitsFor } from '#core/policy/retraining/retraining-decision'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instant, rowOf } from '#store/tables/row'

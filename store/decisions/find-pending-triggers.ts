@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import type { WaitsFor } from '#core/policy/retraining/retraining-decision'
+import type { WaitsFor } from '#contracts/waits-for'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { rowOf } from '#store/tables/row'

@@ -125,7 +125,7 @@ describe('a model on AWS', () => {
     const decided = async () =>
       (await ledger()).find(({ event_type, trigger }) => event_type === 'decision' && trigger === 'alarm')
     expect((await eventually('the alarm is decided', decided)).reason).toMatch(/\w{3,}/)
-    await eventually('somebody is told', () => tellsOf(/market answers worse than its threshold/))
+    await eventually('somebody is told', () => tellsOf(/market: performance degraded/))
     // MiniStack's alarms go off and tell the topic, but nothing of it reaches a bus.
     const { resources } = await installation.patternFor('CloudWatch Alarm State Change')
     const taken = await installation.say(alarmWentOff(String(resources?.[0])))

@@ -181,7 +181,7 @@ describe('remodel retrain, cancel, rollback, explain', () => {
     const { code, out, err } = await cli.run('retrain', 'price', '--reason', 'new tariff')
     expect([code, out]).toEqual([1, ''])
     expect(err).toBe(
-      'remodel: not retrained: 0 of 684 labelled rows in the 180 days up to the newest row: 500 to learn from, the rest to judge it on.',
+      'remodel: not retrained: 0 of 684 labelled rows in the 180 days up to the newest row: 500 to train on, the rest held out.',
     )
   })
 

@@ -96,7 +96,7 @@ describe('the process', () => {
       port: expect.any(Number),
       host: '127.0.0.1',
     })
-    await first.line(/training nsw-price-\S+ started/)
+    await first.line(/training started, run nsw-price-\S+:/)
     expect(await first.stop('SIGINT')).toBe(0)
     await expectTrainersEnded(state)
     expect(existsSync(join(state, 'process.json'))).toBe(false)
@@ -112,7 +112,7 @@ describe('the process', () => {
   }, async () => {
     const state = join(await newFolder(), 'state')
     const killed = startIn(state, asLauncher)
-    await killed.line(/training nsw-price-\S+ started/)
+    await killed.line(/training started, run nsw-price-\S+:/)
     killed.stop('SIGKILL')
     await untilNoneIn(state)
     expect(existsSync(join(state, 'process.json'))).toBe(false)

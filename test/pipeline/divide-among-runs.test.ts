@@ -83,7 +83,7 @@ describe('work for many models', () => {
 
   it('is warned of where it cannot be done in time, and sent all the same', async () => {
     const { sizes, lines } = await divide(specOf({ modelMs: 1000, timeoutMs: 5 * minuteMs, concurrencyMax: 3 }), 10_000)
-    expect(lines).toEqual(['look cannot be done in time: more of it have to run at the same time'])
+    expect(lines).toEqual(['look cannot finish in time: allow more concurrent runs'])
     expect(sizes).toHaveLength(84)
   })
 

@@ -1,9 +1,7 @@
 import type { Evidence } from '#contracts/evidence'
 import type { TriggerKind } from '#contracts/trigger-kind'
+import type { WaitsFor } from '#contracts/waits-for'
 import type { Instant } from '#core/instant'
-
-/** The condition that puts a deferred trigger on hold. */
-export type WaitsFor = 'run' | 'cooldown' | 'data-quality' | 'probation' | 'labelled-rows' | 'evidence'
 
 /** The reason as one word that a query can group by. */
 export type DecisionCode =

@@ -1,6 +1,7 @@
 import type { Configuration } from '#contracts/configuration'
+import type { WaitsFor } from '#contracts/waits-for'
 import { hourMs, type Instant } from '#core/instant'
-import type { Ruling, WaitsFor } from './retraining-decision.ts'
+import type { Ruling } from './retraining-decision.ts'
 import type { ModelFacts, Trigger } from './retraining-facts.ts'
 
 /** The input of a retraining rule. */

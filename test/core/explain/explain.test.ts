@@ -265,8 +265,8 @@ describe('a run explained', () => {
     ])
     expect(sections[0]?.lines.map(({ text }) => text)).toEqual([
       'drift: high drift of vic_price',
-      'scheduled: the daily schedule (joined before the data was frozen)',
-      'manual: asked by hand (arrived after the data was frozen)',
+      'schedule: the daily schedule (joined before the data was frozen)',
+      'a person: asked by hand (arrived after the data was frozen)',
     ])
     expect(sections[3]?.lines[0]?.text).toContain(
       'only the challenger right on 31, only the champion right on 12, p(better) = 0.002',

@@ -32,6 +32,8 @@ describe.each(names)('%s', (name) => {
 
   it('has words where it is told', () => {
     expect(eventLine(example(name)) === null).toBe(definition.line === null)
+    expect(eventLine(example(name))?.text ?? 'told: told').toMatch(/\S: \S|\S{3,} \S+/)
+    expect(eventLine(example(name))?.text.replace(/^\S+ \S+ +\S+ */, '')).not.toBe('')
     expect(eventLine(example(name))?.text ?? '').not.toMatch(broken)
     expect(notificationOf(example(name)) === null).toBe(definition.notice === null)
     expect(Object.values(notificationOf(example(name)) ?? {}).join(' ')).not.toMatch(broken)

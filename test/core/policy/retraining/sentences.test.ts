@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest'
+import type { LedgerRow } from '#contracts/ledger-row'
+import { whatWouldChange } from '#core/explain/what-would-change'
+import { decideRetraining } from '#core/policy/retraining/decide-retraining'
+import type { ModelFacts, Trigger } from '#core/policy/retraining/retraining-facts'
+import { configuration, facts, manual, now, scheduled, trigger } from '#test/core/policy/samples'
+
+const drift: Trigger = { ...trigger, kind: 'drift', severity: 'low' }
+const ended = facts.lastEndedRun as NonNullable<ModelFacts['lastEndedRun']>
+
+const cases: readonly (readonly [Trigger, Partial<ModelFacts>])[] = [
+  [scheduled, { mode: 'paused' }],
+  [scheduled, { activeRun: { runId: 'r2', state: 'requested', cutoffFixed: false } }],
+  [scheduled, { activeRun: { runId: 'r2', state: 'training', cutoffFixed: true } }],
+  [trigger, { activeRun: { runId: 'r2', state: 'training', cutoffFixed: true } }],
+  [{ ...trigger, episodeOpen: false }, {}],
+  [drift, {}],
+  [{ ...scheduled, kind: 'initial' }, {}],
+  [scheduled, { labelledRowsInWindow: 40 }],
+  [manual, { labelledRowsSinceChampion: 3 }],
+  [manual, {}],
+  [{ ...manual, force: true }, {}],
+  [scheduled, { breakerRuns: 3 }],
+  [scheduled, { openDataQuality: ['null-spike: minutes'] }],
+  [scheduled, { probation: { version: 7, labels: 11, labelsNeeded: 500 } }],
+  [trigger, { lastEndedRun: { ...ended, endedAt: now - 60_000 } }],
+  [scheduled, { labelledRowsNew: 48 }],
+  [trigger, { labelledRowsNew: 48 }],
+  [trigger, { labelledRowsNew: 400, lastEndedRun: { ...ended, state: 'rejected' } }],
+  [scheduled, { mode: 'observe' }],
+  [scheduled, {}],
+]
+
+/** The decision's sentence, and what explain says would have changed it. */
+function sentences([given, changes]: (typeof cases)[number]): string {
+  const decision = decideRetraining(given, { ...facts, ...changes }, configuration, now)
+  const { code, outcome, reason, evidence } = decision
+  const row: LedgerRow = {
+    at: now,
+    eventType: outcome === 'deferred' ? 'deferral' : 'decision',
+    status: outcome,
+    modelName: 'churn',
+    runId: null,
+    trigger: decision.trigger,
+    reason,
+    detail: { code, evidence },
+  }
+  return `${outcome} ${code}: ${reason} | ${whatWouldChange(row) ?? '-'}`
+}
+
+it('decisions say these sentences, and these of what would have changed them', () => {
+  expect(cases.map(sentences)).toMatchInlineSnapshot(`
+    [
+      "suppressed paused: The model is paused: only --force retrains it. | --force, or a model that is not paused.",
+      "coalesced joined-run: Run r2 has not frozen its data yet: this trigger joins it. | -",
+      "coalesced run-active: Run r2 is already active (training). | -",
+      "deferred run-active: Run r2 froze its data before this trigger arrived: the trigger is decided again when the run ends. | The end of the active run: the trigger is decided again then.",
+      "suppressed episode-closed: The performance episode behind this trigger is over. | An episode that is still open.",
+      "suppressed severity-below-minimum: Low drift is only recorded; retraining starts at medium. | More severe drift (medium at 2 times the threshold, high at 3 times), or a lower drift_retraining_severity.",
+      "suppressed has-champion: Version 3 is already champion: there is no first model to train. | -",
+      "suppressed below-training-minimum: 40 of 684 labelled rows in the 180 days up to the newest row: 500 to train on, the rest held out. | More labelled rows (644 more labelled rows), a longer training_window_days, or a lower training_rows_min, holdout_rows_min or holdout_gap_rows.",
+      "suppressed too-few-rows-to-judge: 3 of 148 labelled rows since version 3's cutoff: too few to evaluate a new version. With --force it is trained and promoted unjudged. | More labelled rows since the champion, or --force.",
+      "requested requested: ana asked: new tariff | -",
+      "requested requested: ana asked with --force: new tariff | -",
+      "suppressed breaker-open: 3 runs in a row brought no improvement (limit 3): only a person can start a retraining. | A person asking for a retraining: an improvement closes the circuit breaker.",
+      "suppressed data-quality: The data is broken (null-spike: minutes): no retraining until it is fixed. | Fixed data (null-spike: minutes), or a person asking.",
+      "suppressed probation: Version 7 is in probation: 11 of 500 labels. | The end of the probation (489 more labels), or a person asking.",
+      "deferred cooldown: Run r1 ended 0 hours ago: cooldown until 1996-09-05 11:59 UTC. | The same trigger after 1996-09-05 11:59 UTC, a shorter retraining_cooldown_hours, or a person asking.",
+      "suppressed not-enough-new-rows: 48 of 1000 new labelled rows since the last run's cutoff. | 952 more labelled rows, or data_threshold at 48 or less.",
+      "deferred not-enough-new-rows: 48 of 200 new labelled rows: too few for a retraining (performance). | 152 more labelled rows, or retraining_rows_min at 48 or less.",
+      "requested requested: performance below the threshold (400 new labelled rows). | -",
+      "suppressed observe-mode: Observe mode only records; it would retrain: the daily schedule (1200 new labelled rows). | Mode active: in its current mode the model decides but does not act.",
+      "requested requested: the daily schedule (1200 new labelled rows). | -",
+    ]
+  `)
+})
