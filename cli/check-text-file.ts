@@ -40,7 +40,7 @@ function problemOf(head: Buffer): string | null {
     new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
     return null
   } catch {
-    return 'not UTF-8: save it as UTF-8'
+    return 'data in an encoding other than UTF-8: save it as UTF-8'
   }
 }
 
