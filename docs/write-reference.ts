@@ -79,8 +79,8 @@ function eventsList(): string {
   const items = (Object.keys(catalogue) as EventName[]).map((name) => {
     const { properties = {} } = z.toJSONSchema(catalogue[name].data, { io: 'input' })
     const fields = Object.keys(properties).map((field) => `\`${field}\``)
-    const from = (stated.get(name) ?? ['nobody']).join(', ')
-    const to = functionsWith({ event: name }).join(', ') || 'nobody but those who listen'
+    const from = (stated.get(name) ?? ['no function']).join(', ')
+    const to = functionsWith({ event: name }).join(', ') || 'no function'
     return item(
       `\`${name}\``,
       docstringOf(name),
