@@ -153,14 +153,14 @@ function docstringOf(name: EventName): string {
   return comment.replaceAll(/\n \* ?/g, ' ').trim()
 }
 
-/** The folders that make an event, read off the source: they call `makeEvent`, `stateAsk` or the event's own maker. */
+/** The folders that make an event, read off the source: they call `makeEvent`, `recordAsk` or the event's own maker. */
 function statements(): Map<string, string[]> {
   const found = new Map<string, string[]>()
   for (const [folder, by] of statingFolders()) {
     for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()) {
       if (!file.endsWith('.ts')) continue
       const source = readFileSync(join(root, folder, file), 'utf8')
-      const made = /(?:makeEvent\(|stateAsk\(\w+, \w+, )\s*'(?<given>\w+)'|\bmake(?<own>ScheduleDue)\(/g
+      const made = /(?:makeEvent\(|recordAsk\(\w+, \w+, )\s*'(?<given>\w+)'|\bmake(?<own>ScheduleDue)\(/g
       for (const { groups } of source.matchAll(made)) {
         const name = groups?.given ?? groups?.own ?? ''
         const all = found.get(name) ?? []

@@ -4,7 +4,7 @@ import { followUpHeaders } from '#api/http/follow-up-headers'
 import { existingModel } from '#api/models/existing-model'
 import { awaitDecision } from '#api/retraining/await-decision'
 import { previewAsk } from '#api/retraining/preview-ask'
-import { askKeyOf, stateAsk } from '#api/retraining/state-ask'
+import { askKeyOf, recordAsk } from '#api/retraining/record-ask'
 import { findModels } from '#store/models/find-models'
 
 export * as endpoints from '#contracts/api/retraining-asks'
@@ -15,7 +15,7 @@ export function makeHandlers(api: ApiContext): PartHandlers<'retrainingAsks'> {
   return {
     askForRun: async ({ params: { model }, body: { reason, force }, askedBy, context }) => {
       const { modelName } = await existingModel(database, model)
-      const event = await stateAsk(api, context, 'RetrainingAsked', {
+      const event = await recordAsk(api, context, 'RetrainingAsked', {
         correlationId: modelName,
         data: { modelName, askedBy, reason, force },
       })
@@ -27,7 +27,7 @@ export function makeHandlers(api: ApiContext): PartHandlers<'retrainingAsks'> {
       const asks: { modelName: string; askId: string }[] = []
       const askKey = askKeyOf(api, context)
       for (const modelName of await findModels(database, modelTypes)) {
-        const event = await stateAsk(api, context, 'RetrainingAsked', {
+        const event = await recordAsk(api, context, 'RetrainingAsked', {
           correlationId: modelName,
           askKey,
           data: { modelName, askedBy, reason, force },

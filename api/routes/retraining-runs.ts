@@ -7,8 +7,8 @@ import { followUpHeaders } from '#api/http/follow-up-headers'
 import { listCursor } from '#api/http/list-cursor'
 import { existingModel } from '#api/models/existing-model'
 import { waitFor } from '#api/retraining/await-decision'
+import { recordAsk } from '#api/retraining/record-ask'
 import { retrainingRunOf } from '#api/retraining/retraining-run-of'
-import { stateAsk } from '#api/retraining/state-ask'
 import { findRuns, type RunRow } from '#store/runs/find-runs'
 
 export * as endpoints from '#contracts/api/retraining-runs'
@@ -57,7 +57,7 @@ async function cancel(
 ) {
   const { modelName, runId } = run
   if (run.ended) throw new ApiError(409, 'RUN_ENDED', `Run ${runId} has ended already (${run.state}).`)
-  await stateAsk(api, context, 'CancellationAsked', { correlationId: runId, data: { modelName, runId, ...asked } })
+  await recordAsk(api, context, 'CancellationAsked', { correlationId: runId, data: { modelName, runId, ...asked } })
   const ended = await waitFor(api, context, async () => {
     const now = await existingRun(api, runId, null)
     return now.ended ? now : null

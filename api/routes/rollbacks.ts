@@ -3,7 +3,7 @@ import type { PartHandlers } from '#api/http/endpoint-handler'
 import { followUpHeaders } from '#api/http/follow-up-headers'
 import { existingModel } from '#api/models/existing-model'
 import { awaitDecision } from '#api/retraining/await-decision'
-import { stateAsk } from '#api/retraining/state-ask'
+import { recordAsk } from '#api/retraining/record-ask'
 
 export * as endpoints from '#contracts/api/rollbacks'
 
@@ -14,7 +14,7 @@ export function makeHandlers(api: ApiContext): PartHandlers<'rollbacks'> {
   return {
     askForRollback: async ({ params: { model }, body: { toVersion, reason }, askedBy, context }) => {
       const { modelName } = await existingModel(api.ports.database, model)
-      const event = await stateAsk(api, context, 'RollbackAsked', {
+      const event = await recordAsk(api, context, 'RollbackAsked', {
         correlationId: modelName,
         data: { modelName, askedBy, reason, toVersion },
       })

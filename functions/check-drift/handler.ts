@@ -7,7 +7,7 @@ import type { Handler } from '#pipeline/function-spec'
 import { withTicks } from '#pipeline/with-ticks'
 import { findModelsDueForDrift } from '#store/drift/find-models-due-for-drift'
 import { loadModel } from '#store/models/load-model'
-import { lookAtFeatures } from './look-at-features.ts'
+import { checkFeatures } from './check-features.ts'
 import { makeReferenceReader } from './read-references.ts'
 import { makeWindowReader } from './read-window.ts'
 import { spec } from './spec.ts'
@@ -24,13 +24,13 @@ type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' 
 export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShard, number> {
   const readReferences = makeReferenceReader(ports.database)
   const readWindow = makeWindowReader(ports.database)
-  const lookFor = (cause: RemodelEvent) => async (modelName: string) => {
+  const checkFor = (cause: RemodelEvent) => async (modelName: string) => {
     const model = await loadModel(ports.database, modelName)
     if (model?.championVersion == null) return
     const references = await readReferences(modelName, model.championVersion)
     const now = ports.clock.now()
     const current = await readWindow(model, now)
-    await lookAtFeatures(ports, { model, version: model.championVersion, references, current, now, cause })
+    await checkFeatures(ports, { model, version: model.championVersion, references, current, now, cause })
     ports.metrics.add('ModelsLookedAt', 1)
   }
   type Asked = Parameters<typeof findModelsDueForDrift>[1]
@@ -38,14 +38,14 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShar
   return withTicks({ database: ports.database, claim: findDue }, async (input) => {
     if ('modelNames' in input) {
       const due = (await findDue({ among: input.modelNames })) ?? []
-      await forEach(due, lookFor(input.cause))
+      await forEach(due, checkFor(input.cause))
       return due.length
     }
     if (!('tick' in input)) return 0
     const { tick: cause, work: modelNames } = input
     if (modelNames.length > 0) {
-      const looks = { spec, modelNames, cause, work: lookFor(cause) }
-      ports.metrics.add('CheckPlanMs', await divideAmongRuns(ports, looks))
+      const checks = { spec, modelNames, cause, work: checkFor(cause) }
+      ports.metrics.add('CheckPlanMs', await divideAmongRuns(ports, checks))
     }
     ports.metrics.add('DriftChecks', 1)
     return modelNames.length

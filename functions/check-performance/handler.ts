@@ -9,7 +9,7 @@ import { loadModel } from '#store/models/load-model'
 import { findModelsDueForPerformance } from '#store/performance/find-models-due-for-performance'
 import { findModelsWithNewLabels } from '#store/performance/find-models-with-new-labels'
 import type { Tick } from '#store/schedules/claim-tick'
-import { lookAtPerformance } from './look-at-performance.ts'
+import { checkModel } from './check-model.ts'
 import { spec } from './spec.ts'
 
 type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'shardQueue' | 'metrics' | 'log'>
@@ -22,22 +22,22 @@ type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer'
  * @returns the number of due models
  */
 export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShard, number> {
-  const lookFor = (cause: RemodelEvent) => async (modelName: string) => {
+  const checkFor = (cause: RemodelEvent) => async (modelName: string) => {
     const model = await loadModel(ports.database, modelName)
     if (model?.championVersion == null) return
-    await lookAtPerformance(ports, model, model.championVersion, cause)
+    await checkModel(ports, model, model.championVersion, cause)
     ports.metrics.add('ModelsLookedAt', 1)
   }
   const divide = async (modelNames: readonly string[], cause: RemodelEvent) => {
     if (modelNames.length === 0) return
-    const looks = { spec, modelNames, cause, work: lookFor(cause) }
-    ports.metrics.add('CheckPlanMs', await divideAmongRuns(ports, looks))
+    const checks = { spec, modelNames, cause, work: checkFor(cause) }
+    ports.metrics.add('CheckPlanMs', await divideAmongRuns(ports, checks))
   }
   const claim = (tick: Tick) => findModelsDueForPerformance(ports.database, tick)
   return withTicks({ database: ports.database, claim }, async (input) => {
     if ('modelNames' in input) {
       const due = await stillDue(ports, input)
-      await forEach(due, lookFor(input.cause))
+      await forEach(due, checkFor(input.cause))
       return due.length
     }
     if ('tick' in input) {

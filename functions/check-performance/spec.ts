@@ -1,5 +1,5 @@
 import { minuteMs } from '#core/instant'
-import { divideLooks } from '#pipeline/divide-looks'
+import { divideChecks } from '#pipeline/divide-checks'
 import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
@@ -10,7 +10,7 @@ export const spec = defineFunction({
     { action: 'check-performance' },
     { event: 'PerformanceAlarmRaised' },
     { aws: 'alarm-changed' },
-    divideLooks,
+    divideChecks,
   ],
   timeoutMs: 5 * minuteMs,
   memoryMb: 512,

@@ -18,7 +18,7 @@ type AskName = 'RetrainingAsked' | 'RollbackAsked' | 'CancellationAsked'
  *
  * @throws {ApiError} 422 `IDEMPOTENCY_KEY_REUSED`
  */
-export async function stateAsk<Name extends AskName>(
+export async function recordAsk<Name extends AskName>(
   api: ApiContext,
   context: Context,
   name: Name,

@@ -25,7 +25,7 @@ import { concludeComparison } from './conclude-comparison.ts'
 type LookPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer'>
 
 /** Measures a champion. One transaction stores the figures, the episodes and the events. */
-export async function lookAtPerformance(
+export async function checkModel(
   ports: LookPorts,
   model: LoadedModel,
   version: number,

@@ -6,4 +6,4 @@ import type { ShardTrigger } from './function-spec.ts'
  * arithmetic. The plan has twice that, so that a busy database does not break it. All models are done before the next
  * tick of a half-hourly schedule, with some minutes to spare.
  */
-export const divideLooks: ShardTrigger = { queue: 'shards', modelMs: 1000, windowMs: 27 * minuteMs }
+export const divideChecks: ShardTrigger = { queue: 'shards', modelMs: 1000, windowMs: 27 * minuteMs }

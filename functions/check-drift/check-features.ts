@@ -34,7 +34,7 @@ export interface FeaturesToLookAt {
  * Checks a model's features once. Data quality comes before drift, because a broken feature is no evidence of drift.
  * Figures, episodes and events are committed together. It reads profiles, never rows.
  */
-export async function lookAtFeatures(
+export async function checkFeatures(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
   { model, version, references, current: { window, buckets }, now, cause }: FeaturesToLookAt,
 ): Promise<void> {
