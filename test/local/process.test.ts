@@ -102,7 +102,7 @@ describe('the process', () => {
     expect(existsSync(join(state, 'process.json'))).toBe(false)
 
     const second = startIn(state)
-    expect(await second.line(/promoted/)).toMatch(/^1996-09-04 00:15 {2}nsw-price {2}version 1 promoted \(first\)/)
+    expect(await second.line(/promoted/)).toMatch(/^1996-09-04 00:15 {2}nsw-price {2}version 1 promoted: first version/)
     expect(await second.stop('SIGTERM')).toBe(0)
     await expectTrainersEnded(state)
   })
