@@ -21,7 +21,7 @@ export const probationPassed = defineEvent({
       headline: () => 'Probation passed',
       mark: null,
       content: ({ version, reason, evidence }) => ({
-        reason: `version ${version} passed its probation: ${reason ?? `${evidence.labels} labels`}`,
+        reason: reason ?? `version ${version} has ${evidence.labels} labels`,
         detail: { version, evidence },
       }),
     },

@@ -14,7 +14,7 @@ export const servingChanged = defineEvent({
   ledger: [
     {
       kind: 'serving/serving',
-      headline: ({ detail }) => `Version ${detail.version} serving`,
+      headline: () => 'Serving version changed',
       mark: null,
       content: ({ version, endpoint }) => ({
         reason: `version ${version} answers at ${endpoint}`,

@@ -16,10 +16,10 @@ export const versionsRemoved = defineEvent({
   ledger: [
     {
       kind: 'retention/removed',
-      headline: ({ detail }) => `Files of version ${[detail.versions].flat().join(', ')} removed`,
+      headline: () => 'Files removed',
       mark: null,
       content: ({ versions, keptMax }) => ({
-        reason: `files of version ${versions.join(', ')} removed: ${keptMax} versions are kept`,
+        reason: `files of version ${versions.join(', ')}, because ${keptMax} versions are kept`,
         detail: { versions },
       }),
     },
