@@ -9,7 +9,7 @@ export type DriftOutcome = z.infer<typeof driftOutcomeSchema>
  * shows them.
  *
  * The one place that declares a figure. The compiler then asks for its value (core/policy/drift) and for its column
- * (`store/drift/figure-columns.ts`); the statements, the API and its document follow.
+ * (`store/drift/figure-columns.ts`); the statements, the API of one distribution and its document follow.
  */
 export const driftFiguresSchema = z.object({
   outcome: driftOutcomeSchema,

@@ -70,7 +70,7 @@ describe('a model on AWS', () => {
     expect(run).toMatchObject({ state: 'promoted', trigger: 'initial', gate_outcome: 'first', backend: 'sagemaker' })
     const version = sql`select status, artifact_sha256 from model_versions where model_name = ${name}`
     expect(await installation.rows(version)).toEqual([{ status: 'champion', artifact_sha256: expect.any(String) }])
-    await eventually('somebody is told', () => tellsOf(/market: version 1 is champion/))
+    await eventually('somebody is told', () => tellsOf(/market: version 1 promoted/))
   })
 
   it('drifts, is seen at the next tick of a schedule, and is trained again, with the reason in the ledger', async () => {
@@ -110,7 +110,7 @@ describe('a model on AWS', () => {
     expect(decisions.map(({ status }) => status)).toContain('requested')
     const outcome = (await ledger()).findLast(({ event_type }) => event_type === 'run')
     expect(outcome).toMatchObject({ status: second?.state, reason: expect.stringMatching(/\w{3,}/) })
-    await eventually('somebody is told', () => tellsOf(/market: version 2 (is champion|was rejected)/))
+    await eventually('somebody is told', () => tellsOf(/market: version 2 (promoted|rejected)/))
   }, 300_000)
 
   it('is looked at as soon as its labels show a loss, or an alarm goes off, and what is found has the trigger alarm', async () => {
