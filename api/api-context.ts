@@ -27,7 +27,7 @@ export interface PageFiles {
   read(path: string): Promise<PageFile | null>
 }
 
-/** What an installation gives its API: other functions, and how the API is reached. */
+/** The installation's side of the API: other functions, and how the API is reached. */
 export interface ApiOptions {
   /** `ingest-observations`, wrapped in the pipeline; answers with an `IngestReport`. */
   readonly ingest: (batch: IngestBatch) => Promise<unknown>
@@ -63,7 +63,7 @@ export interface ApiOptions {
   readonly newAskId?: () => string
 }
 
-/** What every part of the API is made with. */
+/** The input of every part of the API. */
 export interface ApiContext {
   readonly ports: ApiPorts
   readonly options: ApiOptions

@@ -3,7 +3,7 @@ import type { Endpoint } from '#contracts/api/endpoint'
 import type { ApiPart, EndpointsOf } from '#contracts/api/endpoints'
 import type { ApiContext } from './api-context.ts'
 
-/** What the file of a part exports. */
+/** The exports of a part's file. */
 interface PartModule<Part extends ApiPart> {
   readonly endpoints: EndpointsOf<Part>
   readonly makeHandlers: (api: ApiContext) => PartHandlers<Part>

@@ -9,7 +9,7 @@ export interface ReplayPart {
   readonly daysPerSecond: number | null
 }
 
-/** What the command line says of it. */
+/** The values as the command line gives them. */
 export interface ExampleOptions {
   readonly days?: number
   readonly speed: number | 'max'

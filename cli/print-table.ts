@@ -1,3 +1,4 @@
+import { showMinute } from '#contracts/wording'
 import { showTime } from '#core/instant'
 
 export interface Column<Row> {
@@ -37,7 +38,7 @@ function textOf(value: string | number | null): string {
 
 /** A time to the minute, UTC, for a column. @example shortTime('1996-09-04T12:00:00.000Z') // => '1996-09-04 12:00' */
 export function shortTime(iso: string | null): string {
-  return iso === null ? '-' : iso.slice(0, 16).replace('T', ' ')
+  return iso === null ? '-' : showMinute(iso)
 }
 
 /** The same in a sentence. @example inWords('1996-09-04T12:00:00.000Z') // => '1996-09-04 12:00 UTC' */

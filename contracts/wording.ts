@@ -51,5 +51,10 @@ export function percent(share: number): string {
  * @example showMoment('1970-01-01T00:00:00.000Z') // => '1970-01-01 00:00 UTC'
  */
 export function showMoment(iso: string): string {
-  return `${iso.slice(0, 16).replace('T', ' ')} UTC`
+  return `${showMinute(iso)} UTC`
+}
+
+/** ISO 8601 to the minute, as a column of times shows it. @example showMinute('1970-01-01T00:00:00.000Z') // => '1970-01-01 00:00' */
+export function showMinute(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ')
 }

@@ -6,7 +6,7 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { findDecision } from '#store/ledger/find-ledger-rows'
 import { ledgerEntryOf } from './ledger-entry-of.ts'
 
-/** Polls until something is found; null once the request may wait no longer, or nobody waits for it. */
+/** Polls until something is found; null once the request has waited long enough or its connection is closed. */
 export async function waitFor<Found>(
   { options }: ApiContext,
   { req }: Context,

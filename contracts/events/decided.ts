@@ -1,12 +1,17 @@
 import * as z from 'zod'
-import type { Evidence } from '#contracts/evidence'
+import { evidenceSchema } from '#contracts/evidence'
 import type { LedgerRow } from '#contracts/ledger-row'
-import type { TriggerKind } from '#contracts/trigger-kind'
+import { modelNameSchema } from '#contracts/model-name'
+import { triggerKindSchema } from '#contracts/trigger-kind'
 import { triggerInWords } from '#contracts/trigger-words'
 import type { LedgerContent } from './event.ts'
 
 /** The fields of every event that decides a trigger. The optional ones are missing from events of earlier releases. */
 export const decidedFields = {
+  modelName: modelNameSchema,
+  trigger: triggerKindSchema,
+  reason: z.string(),
+  evidence: evidenceSchema,
   triggerId: z.string().optional(),
   /** One word for the reason, that a query can group by. */
   code: z.string().optional(),
@@ -15,16 +20,7 @@ export const decidedFields = {
   askedBy: z.string().nullable().optional(),
 }
 
-interface Decided {
-  readonly triggerId?: string | undefined
-  readonly trigger: TriggerKind
-  readonly code?: string | undefined
-  readonly causedBy?: string | undefined
-  readonly askedBy?: string | null | undefined
-  readonly comprehensive?: boolean | undefined
-  readonly reason: string
-  readonly evidence: Evidence
-}
+type Decided = z.infer<z.ZodObject<typeof decidedFields>> & { readonly comprehensive?: boolean | undefined }
 
 /** The ledger's row of a decision on a retraining: law 2 counts these by their trigger. */
 export function decisionContent(decided: Decided): LedgerContent {

@@ -1,7 +1,4 @@
 import * as z from 'zod'
-import { evidenceSchema } from '#contracts/evidence'
-import { modelNameSchema } from '#contracts/model-name'
-import { triggerKindSchema } from '#contracts/trigger-kind'
 import { triggerInWords } from '#contracts/trigger-words'
 import { decidedFields, decisionContent } from './decided.ts'
 import { defineEvent } from './event.ts'
@@ -11,12 +8,8 @@ export const retrainingCoalesced = defineEvent({
   name: 'RetrainingCoalesced',
   version: 1,
   data: z.object({
-    modelName: modelNameSchema,
-    runId: z.string(),
-    trigger: triggerKindSchema,
-    reason: z.string(),
-    evidence: evidenceSchema,
     ...decidedFields,
+    runId: z.string(),
   }),
   example: {
     modelName: 'nsw-price',

@@ -1,7 +1,4 @@
 import * as z from 'zod'
-import { evidenceSchema } from '#contracts/evidence'
-import { modelNameSchema } from '#contracts/model-name'
-import { triggerKindSchema } from '#contracts/trigger-kind'
 import { waitInWords, waitsFor } from '#contracts/waits-for'
 import { decidedFields, decisionContent, decisionHeadline } from './decided.ts'
 import { defineEvent } from './event.ts'
@@ -11,13 +8,9 @@ export const retrainingDeferred = defineEvent({
   name: 'RetrainingDeferred',
   version: 1,
   data: z.object({
-    modelName: modelNameSchema,
-    trigger: triggerKindSchema,
+    ...decidedFields,
     waitsFor: z.enum(waitsFor),
     reconsiderAt: z.iso.datetime().nullable(),
-    reason: z.string(),
-    evidence: evidenceSchema,
-    ...decidedFields,
   }),
   example: {
     modelName: 'nsw-price',

@@ -1,7 +1,4 @@
 import * as z from 'zod'
-import { evidenceSchema } from '#contracts/evidence'
-import { modelNameSchema } from '#contracts/model-name'
-import { triggerKindSchema } from '#contracts/trigger-kind'
 import { decidedFields, decisionContent, decisionHeadline } from './decided.ts'
 import { defineEvent } from './event.ts'
 
@@ -10,13 +7,9 @@ export const retrainingRequested = defineEvent({
   name: 'RetrainingRequested',
   version: 1,
   data: z.object({
-    modelName: modelNameSchema,
-    runId: z.string(),
-    trigger: triggerKindSchema,
-    comprehensive: z.boolean(),
-    reason: z.string(),
-    evidence: evidenceSchema,
     ...decidedFields,
+    runId: z.string(),
+    comprehensive: z.boolean(),
   }),
   example: {
     modelName: 'nsw-price',

@@ -1,7 +1,4 @@
 import * as z from 'zod'
-import { evidenceSchema } from '#contracts/evidence'
-import { modelNameSchema } from '#contracts/model-name'
-import { triggerKindSchema } from '#contracts/trigger-kind'
 import { decidedFields, decisionContent, decisionHeadline } from './decided.ts'
 import { defineEvent } from './event.ts'
 
@@ -10,10 +7,6 @@ export const retrainingSuppressed = defineEvent({
   name: 'RetrainingSuppressed',
   version: 1,
   data: z.object({
-    modelName: modelNameSchema,
-    trigger: triggerKindSchema,
-    reason: z.string(),
-    evidence: evidenceSchema,
     ...decidedFields,
   }),
   example: {

@@ -1,6 +1,6 @@
 import { catalogue, type RemodelEvent } from '#contracts/events/catalogue'
 import type { EventDefinition, Tone } from '#contracts/events/event'
-import { uncapitalized } from '#contracts/wording'
+import { showMinute, uncapitalized } from '#contracts/wording'
 import { ledgerRowsOf } from './ledger-rows-of.ts'
 import { titleOf } from './ledger-words.ts'
 
@@ -19,7 +19,7 @@ export function eventLine(event: RemodelEvent): EventLine | null {
   const { line }: EventDefinition = catalogue[event['detail-type']]
   if (line === null) return null
   const { metadata, data } = event.detail
-  const minute = metadata.occurredAt.slice(0, 16).replace('T', ' ')
+  const minute = showMinute(metadata.occurredAt)
   const words = (line.text?.(data) ?? wordsOf(event)).replace(/\s+/g, ' ').replace(/\.$/, '')
   return { tone: line.tone, text: `${minute}  ${('modelName' in data && data.modelName) || '-'}  ${words}` }
 }

@@ -1,8 +1,9 @@
 import { styleText } from 'node:util'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Tone } from '#contracts/events/event'
+import { showMinute } from '#contracts/wording'
 import { eventLine } from '#core/facts/event-line'
-import { dayMs, type Instant } from '#core/instant'
+import { dayMs, type Instant, toIso } from '#core/instant'
 import { RepeatedDecisions } from './repeated-decisions.ts'
 
 /** The narrator's output: a terminal has colors and a line that is redrawn. */
@@ -53,7 +54,7 @@ export class Narrator {
     if (!this.#output.isTTY) return
     const days = (facts.now - facts.since) / dayMs
     const speed = facts.wallMs > 0 ? days / (facts.wallMs / 1000) : 0
-    const minute = new Date(facts.now).toISOString().slice(0, 16).replace('T', ' ')
+    const minute = showMinute(toIso(facts.now))
     const text = `${minute}  ${days.toFixed(0)} days replayed, ${speed.toFixed(1)} a second`
     this.#progress = this.#styled('dim', text.slice(0, (this.#output.columns ?? 80) - 1))
     this.#output.write(`${eraseLine}${this.#progress}`)
