@@ -58,6 +58,9 @@ describe('a person at the dashboard', () => {
       .waitFor()
     await page.getByRole('heading', { name: 'Challenger against champion' }).waitFor()
     await page.getByRole('columnheader', { name: /held-out rows/ }).waitFor()
+    // The time of a replay is simulated: it is no cost.
+    await page.getByText('not measured: a replay simulates the time of a training').waitFor()
+    expect(await page.getByText('core-hours').count()).toBe(0)
     const runId = decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1) ?? '')
     expect(await api(`/v1/retraining-runs/${runId}`)).toMatchObject({ ended: true })
   })

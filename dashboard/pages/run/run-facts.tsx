@@ -1,5 +1,7 @@
 import type { RetrainingRun } from '#contracts/api/retraining-runs'
 import { call } from '../../api/call.ts'
+import { clockState } from '../../api/live.ts'
+import { useStore } from '../../api/store.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { bytesText, countText, figureText } from '../../format/numbers.ts'
 import { durationText } from '../../format/times.ts'
@@ -26,6 +28,8 @@ export function RunFacts({ run }: { readonly run: RetrainingRun }) {
   const version = versions.value?.versions.find((entry) => entry.version === run.version)
   const evidence = (run.gate?.evidence ?? {}) as Readonly<Record<string, unknown>>
   const parameters = model.value?.file.parameters ?? {}
+  // A replay declares how long a training takes. What it really took is not known here.
+  const simulated = useStore(clockState)?.kind === 'replay'
   const trainedMs = run.startedAt && run.endedAt ? Date.parse(run.endedAt) - Date.parse(run.startedAt) : null
   return (
     <section aria-labelledby="facts">
@@ -47,12 +51,20 @@ export function RunFacts({ run }: { readonly run: RetrainingRun }) {
         <dt>training time</dt>
         <dd class="number">
           {trainedMs === null ? '–' : durationText(trainedMs)}{' '}
-          {run.backend && <span class="muted">on {run.backend}</span>}
+          {run.backend && (
+            <span class="muted">
+              {simulated && 'simulated, '}on {run.backend}
+            </span>
+          )}
           {run.attempt > 1 && ` (attempt ${run.attempt})`}
         </dd>
         <dt>cost</dt>
         <dd>
-          <TrainingCost ms={trainedMs} cores={limit.value?.value} />
+          {simulated ? (
+            <span class="muted">not measured: a replay simulates the time of a training</span>
+          ) : (
+            <TrainingCost ms={trainedMs} cores={limit.value?.value} />
+          )}
         </dd>
         <dt>job</dt>
         <dd>
