@@ -4,7 +4,10 @@ import { modelNameSchema } from '#contracts/model-name'
 import { severitySchema } from '#contracts/severity'
 import { defineEvent } from './event.ts'
 
-/** The champion is below the performance threshold with enough labels to say so: an episode opens. */
+/**
+ * The champion is below the performance threshold with enough labels to say so: an episode opens. Stated again for a new
+ * champion that is below it as well.
+ */
 export const performanceDegraded = defineEvent({
   name: 'PerformanceDegraded',
   version: 1,
@@ -16,6 +19,8 @@ export const performanceDegraded = defineEvent({
     evidence: evidenceSchema,
     /** `alarm` where an alarm asked for the look that found it. */
     trigger: z.enum(['performance', 'alarm']).optional(),
+    /** The degraded champion that this one replaced. */
+    versionBefore: z.number().int().optional(),
     /** The check in one sentence; missing from events of earlier releases. */
     finding: z.string().optional(),
   }),
@@ -32,9 +37,12 @@ export const performanceDegraded = defineEvent({
       kind: 'performance/opened',
       headline: () => 'Performance degraded',
       mark: 'degraded',
-      content: ({ episodeId, championVersion, finding, evidence }) => ({
-        reason: finding ?? 'below the threshold',
-        detail: { episodeId, version: championVersion, evidence },
+      content: ({ episodeId, championVersion, versionBefore, finding = 'below the threshold', evidence }) => ({
+        reason:
+          versionBefore === undefined
+            ? finding
+            : `version ${championVersion} as well, which replaced version ${versionBefore}: ${finding}`,
+        detail: { episodeId, version: championVersion, versionBefore, evidence },
       }),
     },
   ],

@@ -3,13 +3,14 @@ import { modelNameSchema } from '#contracts/model-name'
 import { closingFields } from './drift-found.ts'
 import { defineEvent } from './event.ts'
 
-/** A performance episode ended: the champion is back at the threshold, or another one took over. */
+/** A performance episode ended: the champion is back at the threshold. */
 export const performanceRecovered = defineEvent({
   name: 'PerformanceRecovered',
   version: 1,
   data: z.object({
     episodeId: z.string(),
     modelName: modelNameSchema,
+    /** `champion-changed` in events of earlier releases, which closed an episode with any promotion. */
     reason: z.enum(['came-back', 'champion-changed']),
     ...closingFields,
     /** The check in one sentence; missing from events of earlier releases. */
@@ -24,7 +25,8 @@ export const performanceRecovered = defineEvent({
   ledger: [
     {
       kind: 'performance/closed',
-      headline: () => 'Performance recovered',
+      headline: ({ reason }) =>
+        reason.startsWith('back at the threshold') ? 'Performance recovered' : 'Another version was promoted',
       mark: null,
       content: ({ episodeId, reason, championVersion, finding, evidence }) => ({
         reason: reason === 'came-back' ? `back at the threshold: ${finding}` : `version ${championVersion} took over`,

@@ -6,7 +6,7 @@ import type { Instant } from '#core/instant'
 import type { PerformanceJudgement } from '#core/policy/performance/judge-performance'
 import { followPerformanceEpisode } from '#core/policy/performance/performance-episode'
 import type { SqlExecutor } from '#core/ports/database'
-import { closeEpisode, type Episode, openEpisode } from '#store/episodes/episodes'
+import { closeEpisode, type Episode, handOverEpisode, openEpisode } from '#store/episodes/episodes'
 import type { LoadedModel } from '#store/models/load-model'
 
 export interface JudgedCheck {
@@ -18,7 +18,7 @@ export interface JudgedCheck {
   readonly open: Episode | null
 }
 
-/** Opens or closes a model's performance episode if this check changes it. @returns its events */
+/** Opens, closes or hands over a model's performance episode if this check changes it. @returns its events */
 export async function changePerformanceEpisode(sql: SqlExecutor, check: JudgedCheck): Promise<RemodelEvent[]> {
   const { model, version, now, cause, judgement, open } = check
   const { modelName } = model
@@ -38,9 +38,15 @@ export async function changePerformanceEpisode(sql: SqlExecutor, check: JudgedCh
     const data = { ...found, episodeId: id, severity, ...alarmed(cause, evidence) }
     return [makeEvent('PerformanceDegraded', { ...base, key: [id], data })]
   }
+  if (step.change === 'handed-over' && open !== null) {
+    const { severity } = step
+    if (!(await handOverEpisode(sql, { id: open.id, championVersion: version, severity, evidence, now }))) return []
+    const data = { ...found, episodeId: open.id, severity, versionBefore: open.championVersion ?? version, evidence }
+    return [makeEvent('PerformanceDegraded', { ...base, key: [open.id, version], data })]
+  }
   if (step.change === 'closed' && open !== null) {
-    if (!(await closeEpisode(sql, { id: open.id, reason: step.reason, now }))) return []
-    const data = { ...found, episodeId: open.id, reason: step.reason, evidence }
+    if (!(await closeEpisode(sql, { id: open.id, reason: 'came-back', now }))) return []
+    const data = { ...found, episodeId: open.id, reason: 'came-back' as const, evidence }
     return [makeEvent('PerformanceRecovered', { ...base, key: [open.id], data })]
   }
   return []

@@ -97,6 +97,20 @@ export async function escalateEpisode(
   return escalated === 1
 }
 
+/** Hands an open episode over to another champion. @returns false when it is closed, or that champion's already */
+export async function handOverEpisode(
+  executor: SqlExecutor,
+  episode: Pick<NewEpisode, 'id' | 'championVersion' | 'severity' | 'evidence' | 'now'>,
+): Promise<boolean> {
+  const handedOver = await executor.execute(sql`
+    update episodes
+       set champion_version = ${episode.championVersion}::integer, severity = ${episode.severity},
+           evidence = ${JSON.stringify(episode.evidence)}::jsonb, last_seen_at = ${toIso(episode.now)}::timestamptz
+     where id = ${episode.id} and closed_at is null
+       and champion_version is distinct from ${episode.championVersion}::integer`)
+  return handedOver === 1
+}
+
 /** Closes an episode. @returns false when it was closed before */
 export async function closeEpisode(
   executor: SqlExecutor,

@@ -10,15 +10,18 @@ export interface OpenPerformanceEpisode {
 export type PerformanceEpisodeStep =
   | { readonly change: 'opened'; readonly severity: Severity }
   | { readonly change: 'continued' }
-  | { readonly change: 'closed'; readonly reason: 'came-back' | 'champion-changed' }
+  /** Another champion was promoted, and it is degraded as well. */
+  | { readonly change: 'handed-over'; readonly severity: Severity }
+  | { readonly change: 'closed' }
   | { readonly change: 'quiet' }
 
 /**
  * Follows a model's performance episode by one check. It opens when the upper confidence bound falls below the
- * threshold. It closes when the accuracy itself is back at the threshold in a mature window, or when another champion
- * took over.
+ * threshold. It closes when the accuracy itself is back at the threshold in a mature window.
  *
- * An accuracy between the two changes nothing, so that a figure that wavers around one bound is one episode.
+ * An accuracy between the two changes nothing, so that a figure that wavers around one bound is one episode. A promotion
+ * alone does not close it either: the rows of the new champion have to show that it does better. If they show that it is
+ * degraded too, the episode is handed over to it.
  *
  * @complexity O(1)
  * @example followPerformanceEpisode({ open: null, judgement: judgePerformance(window, configuration), championVersion:
@@ -35,8 +38,8 @@ export function followPerformanceEpisode({
 }): PerformanceEpisodeStep {
   const { severity } = judgement
   if (!open) return severity ? { change: 'opened', severity } : { change: 'quiet' }
-  if (open.championVersion !== championVersion) return { change: 'closed', reason: 'champion-changed' }
+  if (open.championVersion !== championVersion && severity) return { change: 'handed-over', severity }
   const { status, provisional, margin } = judgement
   const isBack = status === 'healthy' && !provisional && margin !== null && margin >= 0
-  return isBack ? { change: 'closed', reason: 'came-back' } : { change: 'continued' }
+  return isBack ? { change: 'closed' } : { change: 'continued' }
 }

@@ -6,6 +6,7 @@ import { dayMs, toIso } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { WrappedFunction } from '#pipeline/pipeline'
+import { isEpisodeOpen } from '#store/episodes/is-episode-open'
 import { setMode } from '#store/models/set-mode'
 import { keepPartitions } from '#store/tables/keep-partitions'
 import { succeeded } from '#test/support/evaluation'
@@ -60,6 +61,16 @@ describe('check-performance', () => {
     await settle(ports, functions)
   }
 
+  /** The run that a degradation requested ends with a version that is neither better nor worse. */
+  async function promoteEqualVersion(): Promise<void> {
+    ports.modelServer.scoreOf.set(2, 0.1)
+    const jobName = [...ports.trainingBackend.jobs.keys()].at(-1) as string
+    const equal = { accuracy: 0.8, championAccuracy: 0.8, onlyChallengerCorrect: 10, onlyChampionCorrect: 10 }
+    ports.trainingBackend.outcomes.set(jobName, succeeded(equal, 'second'))
+    await functions.get('finish-training')?.(ended(ports, jobName.replace(/-a1$/, '')))
+    await settle(ports, functions)
+  }
+
   const refusals = async () =>
     (
       await database.query(
@@ -88,6 +99,39 @@ describe('check-performance', () => {
     expect(await nextTwoDays(0.5)).toContain('PerformanceDegraded')
     expect(await nextTwoDays(0.5)).not.toContain('PerformanceDegraded')
     expect(await nextTwoDays(0.95)).toContain('PerformanceRecovered')
+  })
+
+  it('is not told that the model recovered because another version was promoted', async () => {
+    await nextTwoDays(0.5)
+    await promoteEqualVersion()
+    const events = await nextTwoDays(0.5)
+    expect(events).toContain('PerformanceDegraded')
+    expect(events).not.toContain('PerformanceRecovered')
+    expect(
+      await database.query(
+        sql`select champion_version, closed_at from episodes where kind = 'performance' order by opened_at`,
+        row,
+      ),
+    ).toEqual([{ champion_version: 2, closed_at: null }])
+    expect(
+      await database.query(
+        sql`select reason from retraining_logs where event_type = 'performance' order by timestamp desc limit 1`,
+        row,
+      ),
+    ).toEqual([
+      { reason: expect.stringMatching(/^version 2 as well, which replaced version 1: Accuracy 0\.497 on 288 labels/) },
+    ])
+    expect(await nextTwoDays(0.02)).toContain('PerformanceRecovered')
+  })
+
+  it('does not retrain for the degradation of a version that was replaced meanwhile', async () => {
+    await nextTwoDays(0.5)
+    const [episode] = await database.query(sql`select id from episodes where kind = 'performance'`, row)
+    expect(await isEpisodeOpen(database, episode?.id as string)).toBe(true)
+    await promoteEqualVersion()
+    expect(await isEpisodeOpen(database, episode?.id as string)).toBe(false)
+    await nextTwoDays(0.5)
+    expect(await isEpisodeOpen(database, episode?.id as string)).toBe(true)
   })
 
   it('does not take missing labels for wrong answers', async () => {

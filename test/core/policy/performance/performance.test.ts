@@ -136,10 +136,17 @@ describe('a performance episode', () => {
 
   it('closes when the accuracy is back, in a mature window', () => {
     expect(follow(open, immature)).toEqual({ change: 'continued' })
-    expect(follow(open, healthy)).toEqual({ change: 'closed', reason: 'came-back' })
+    expect(follow(open, healthy)).toEqual({ change: 'closed' })
   })
 
-  it('closes when another champion took over', () => {
-    expect(follow(open, degraded, 4)).toEqual({ change: 'closed', reason: 'champion-changed' })
+  it('outlives a promotion until the rows of the new champion show that it does better', () => {
+    expect(follow(open, immature, 4)).toEqual({ change: 'continued' })
+    expect(follow(open, between, 4)).toEqual({ change: 'continued' })
+    expect(follow(open, judge(labelled(20, 20)), 4)).toEqual({ change: 'continued' })
+    expect(follow(open, healthy, 4)).toEqual({ change: 'closed' })
+  })
+
+  it('is handed over to a new champion that is degraded as well', () => {
+    expect(follow(open, degraded, 4)).toEqual({ change: 'handed-over', severity: 'medium' })
   })
 })
