@@ -20,6 +20,9 @@ export interface IngestSummary {
   readonly labelsNew: number
   readonly labelsCorrected: number
   readonly labelsWaiting: number
+  /** The id of the first label that waits for its observation; null without one. */
+  readonly labelWaitingId: string | null
+  readonly labelsSuperseded: number
   readonly scored: number
   readonly rejected: number
   /** `line` is the line of the file; its header is line 1. */
@@ -47,6 +50,8 @@ export function summarizeIngest(
     labelsNew: total(({ labelsNew }) => labelsNew),
     labelsCorrected: total(({ labelsCorrected }) => labelsCorrected),
     labelsWaiting: total(({ labelsWaiting }) => labelsWaiting),
+    labelWaitingId: sent.find(({ answer }) => answer.labelWaitingId !== null)?.answer.labelWaitingId ?? null,
+    labelsSuperseded: total(({ labelsSuperseded }) => labelsSuperseded),
     scored: total(({ scored }) => scored),
     rejected: total(({ rejected }) => rejected),
     rejectedRows: sent.flatMap(rejectedRowsOf),
@@ -76,6 +81,7 @@ export function ingestLines(summary: IngestSummary): string[] {
   const more = rejected - rejectedRowsShown
   return [
     `${modelName}: ${taken.length === 0 ? 'nothing was ingested' : taken.join('; ')}.`,
+    ...waitingLines(summary),
     ...notes,
     ...(ignoredColumns.length > 0
       ? [`Columns ignored, because the model file does not name them: ${ignoredColumns.join(', ')}.`]
@@ -97,15 +103,27 @@ function observationsInWords({ observations, observationsNew, scored }: IngestSu
   return `${plural(observationsNew, 'new observation')}${inBrackets(asides)}`
 }
 
-function labelsInWords({ labels, labelsNew, labelsCorrected, labelsWaiting }: IngestSummary): string | null {
+function labelsInWords(summary: IngestSummary): string | null {
+  const { labels, labelsNew, labelsCorrected, labelsSuperseded } = summary
   if (labels === 0) return null
-  const known = labels - labelsNew - labelsCorrected
+  const known = labels - labelsNew - labelsCorrected - labelsSuperseded
   const asides = [
     ...(labelsCorrected > 0 ? [`${labelsCorrected} corrected`] : []),
     ...(known > 0 ? [`${known} already known`] : []),
-    ...(labelsWaiting > 0 ? [`${labelsWaiting} waiting for their observation`] : []),
+    ...(labelsSuperseded > 0 ? [`${labelsSuperseded} superseded by a label that was known later`] : []),
   ]
   return `${plural(labelsNew, 'new label')}${inBrackets(asides)}`
+}
+
+/** Labels that found no observation. An id such as 1000.0 is no 1000: only its sender knows whether they are one. */
+function waitingLines({ labelsWaiting, labelWaitingId: id }: IngestSummary): string[] {
+  if (labelsWaiting === 0) return []
+  const first = id === null ? '' : ` (first id: ${id})`
+  const [integer] = /^\d+(?=\.0+$)/.exec(id ?? '') ?? []
+  const decimal = integer === undefined ? '' : ` Ids are compared as text: ${id} is not ${integer}.`
+  return [
+    `${plural(labelsWaiting, 'label')} found no observation yet${first}: a label counts once its observation arrives.${decimal}`,
+  ]
 }
 
 function inBrackets(asides: readonly string[]): string {

@@ -58,6 +58,10 @@ export const ingestReportSchema = z.object({
   labelsCorrected: z.number().int(),
   /** Labels whose observation is missing: they count once it arrives. */
   labelsWaiting: z.number().int(),
+  /** The id of the first of them; null without one. */
+  labelWaitingId: z.string().nullable().default(null),
+  /** Labels that gave way to another one of their observation, because that was known later or was the same. */
+  labelsSuperseded: z.number().int().default(0),
   scored: z.number().int(),
   rejected: z.number().int(),
   rejectedRows: z.array(

@@ -56,5 +56,6 @@ export function showMoment(iso: string): string {
 
 /** ISO 8601 to the minute, as a column of times shows it. @example showMinute('1970-01-01T00:00:00.000Z') // => '1970-01-01 00:00' */
 export function showMinute(iso: string): string {
-  return iso.slice(0, 16).replace('T', ' ')
+  // Years beyond 9999 have more digits.
+  return iso.slice(0, iso.indexOf('T') + 6).replace('T', ' ')
 }

@@ -232,6 +232,7 @@ create table pending_labels (
   label double precision not null,
   known_at timestamp with time zone not null,
   batch_id text not null,
+  row_number integer,
   constraint pending_labels_pkey PRIMARY KEY (model_name, observation_id)
 );
 

@@ -1,8 +1,10 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
 import type { ModelFile } from '#contracts/model-file'
-import { dayMs, type Instant, showTime } from '#core/instant'
+import { type Instant, toIso } from '#core/instant'
 import type { FeatureValue } from '#core/ports/model-server'
+import { type AcceptedLabel, type ArrivingLabel, labelsKnownLast } from './labels-known-last.ts'
 import { strayCharacter, withoutStrayCharacters } from './stray-characters.ts'
+import { timeRefusal } from './time-refusal.ts'
 
 export interface AcceptedObservation {
   readonly id: string
@@ -11,15 +13,6 @@ export interface AcceptedObservation {
   readonly score: number | null
   /** The version that gave the score, where the file names it. */
   readonly version: number | null
-  readonly label: number | null
-}
-
-export interface AcceptedLabel {
-  readonly id: string
-  /** Its observation's time, where the file gives it. */
-  readonly at: Instant | null
-  readonly label: number
-  readonly knownAt: Instant
 }
 
 interface RejectedRow {
@@ -31,68 +24,85 @@ interface RejectedRow {
 
 export interface CheckedRows {
   readonly observations: readonly AcceptedObservation[]
+  /** One label for each observation, those that stood beside an observation among them. */
   readonly labels: readonly AcceptedLabel[]
+  /** Labels that fit, but gave way to one of the batch that was known later. */
+  readonly labelsSuperseded: number
   readonly rejected: readonly RejectedRow[]
 }
 
 type Model = Pick<ModelFile, 'columns' | 'features'>
-
-/** A clock may be a little ahead of ours. The time of a row a day ahead is wrong. */
-export const aheadMaxMs = dayMs
-
-/** PostgreSQL takes no other years as ISO 8601. */
-const years = { from: Date.parse('0001-01-01'), to: Date.parse('9999-12-31T23:59:59.999Z') } as const
+type ObservationRow = IngestBatch['observations'][number]
+type LabelRow = IngestBatch['labels'][number]
 
 /**
  * Divides a batch's rows into those that fit the model and those that do not, each with the reason. No row is lost and
  * no value is guessed.
  *
  * Row numbers are the file's; in a batch without them they count from 1 in each part. An id that comes twice in a batch
- * is taken the first time. Of two labels of one observation the later one corrects the earlier.
+ * is taken the first time. For labels the rule of {@link labelsKnownLast} holds, whether they stand apart or beside
+ * their observation.
  */
 export function checkRows(batch: IngestBatch, model: Model, now: Instant): CheckedRows {
   const rejected: RejectedRow[] = batch.unreadable.map((row) => ({ ...row, part: 'file' }))
-  const seen = new Set<string>()
+  const observedAt = new Map<string, Instant>()
   const observations: AcceptedObservation[] = []
+  const arriving: ArrivingLabel[] = []
   for (const [index, row] of batch.observations.entries()) {
-    const reason = seen.has(row.id) ? `observation ${row.id} stands in this batch twice` : refusal(row, model, now)
+    const { id, at, features, score = null, version = null, label } = row
+    const rowNumber = row.rowNumber ?? index + 1
+    const reason = observedAt.has(id) ? `observation ${id} stands in this batch twice` : refusal(row, model, now)
     if (reason !== null) {
-      rejected.push({ rowNumber: row.rowNumber ?? index + 1, part: 'observation', reason, raw: JSON.stringify(row) })
+      rejected.push({ rowNumber, part: 'observation', reason, raw: JSON.stringify(row) })
       continue
     }
-    seen.add(row.id)
-    observations.push({
-      id: row.id,
-      at: row.at,
-      features: row.features,
-      score: row.score ?? null,
-      version: row.version ?? null,
-      label: row.label ?? null,
-    })
+    observedAt.set(id, at)
+    observations.push({ id, at, features, score, version })
+    if (label !== undefined) arriving.push(arrivingLabel({ id, at, label, rowNumber }, at, now))
   }
-  const labels = new Map<string, AcceptedLabel>()
   for (const [index, row] of batch.labels.entries()) {
-    const reason = labelRefusal(row, model)
-    if (reason !== null)
-      rejected.push({ rowNumber: row.rowNumber ?? index + 1, part: 'label', reason, raw: JSON.stringify(row) })
-    else labels.set(row.id, { id: row.id, at: row.at ?? null, label: row.label, knownAt: row.knownAt ?? now })
+    const rowNumber = row.rowNumber ?? index + 1
+    const at = row.at ?? observedAt.get(row.id) ?? null
+    const reason = labelRefusal(row, { model, observedAt: at, now })
+    if (reason !== null) rejected.push({ rowNumber, part: 'label', reason, raw: JSON.stringify(row) })
+    else arriving.push(arrivingLabel({ ...row, rowNumber }, at, now))
   }
+  const known = labelsKnownLast(arriving)
+  for (const { row, reason } of known.rejected)
+    rejected.push({ rowNumber: row.rowNumber, part: 'label', reason, raw: row.raw })
   rejected.sort((a, b) => a.rowNumber - b.rowNumber)
-  return { observations, labels: [...labels.values()], rejected: rejected.map(storable) }
+  return {
+    observations,
+    labels: known.labels.map(({ raw, ...label }) => label),
+    labelsSuperseded: known.superseded,
+    rejected: rejected.map(storable),
+  }
+}
+
+/**
+ * A label that fits. Without a time of its own it is known when it arrives, at the earliest at its observation's time:
+ * the sender's clock may be ahead.
+ */
+function arrivingLabel(
+  row: LabelRow & { readonly rowNumber: number },
+  observedAt: Instant | null,
+  now: Instant,
+): ArrivingLabel {
+  const { id, at = null, label, rowNumber } = row
+  const knownAt = row.knownAt ?? Math.max(now, observedAt ?? now)
+  return { rowNumber, id, at, label, knownAt, raw: JSON.stringify(row) }
 }
 
 function storable(row: RejectedRow): RejectedRow {
   return { ...row, reason: withoutStrayCharacters(row.reason), raw: withoutStrayCharacters(row.raw) }
 }
 
-function refusal(row: IngestBatch['observations'][number], { columns, features }: Model, now: Instant): string | null {
+function refusal(row: ObservationRow, { columns, features }: Model, now: Instant): string | null {
   const stray = strayCharacter(row.id)
   if (stray !== null) return `the id has ${stray}`
   if (row.features.length !== features.length) return `${row.features.length} values for ${features.length} features`
-  if (row.at < 0) return `${columns.time}: ${showTime(row.at)} is before 1970`
-  if (row.at > now + aheadMaxMs) {
-    return `${columns.time}: ${showTime(row.at)} is more than a day ahead of the clock (${showTime(now)})`
-  }
+  const time = timeRefusal(row.at, now)
+  if (time !== null) return `${columns.time}: ${time}`
   if (row.score !== undefined && !(row.score >= 0 && row.score <= 1)) return `score ${row.score} is no probability`
   if (row.label !== undefined && !isLabel(row.label)) return notALabel(row.label)
   for (const [index, feature] of features.entries()) {
@@ -112,16 +122,40 @@ function valueRefusal(value: FeatureValue | undefined, { kind }: Model['features
   return Number.isFinite(value) ? null : 'is not finite'
 }
 
-function labelRefusal(row: IngestBatch['labels'][number], { columns }: Model): string | null {
+function labelRefusal(
+  row: LabelRow,
+  {
+    model: { columns },
+    observedAt,
+    now,
+  }: { readonly model: Model; readonly observedAt: Instant | null; readonly now: Instant },
+): string | null {
   const stray = strayCharacter(row.id)
   if (stray !== null) return `the id has ${stray}`
   if (!isLabel(row.label)) return notALabel(row.label)
-  if (!isInYears(row.at)) return `${columns.time}: the time is not in the years 1 to 9999`
-  return isInYears(row.knownAt)
-    ? null
-    : `${columns.labelKnownAt ?? columns.label}: the time is not in the years 1 to 9999`
+  const time = row.at === undefined ? null : timeRefusal(row.at, now)
+  if (time !== null) return `${columns.time}: ${time}`
+  if (row.knownAt === undefined) return null
+  const knownTime = timeRefusal(row.knownAt, now)
+  if (knownTime !== null) return `${columns.labelKnownAt ?? columns.label}: ${knownTime}`
+  return observedAt !== null && row.knownAt < observedAt
+    ? knownBeforeReason(columns, { knownAt: toIso(row.knownAt), observedAt: toIso(observedAt) })
+    : null
+}
+
+/** The reason why a label is rejected that its row says was known before its observation was made. */
+function knownBeforeReason(
+  { label, labelKnownAt }: Pick<Model['columns'], 'label' | 'labelKnownAt'>,
+  { knownAt, observedAt }: { readonly knownAt: string; readonly observedAt: string },
+): string {
+  return `${labelKnownAt ?? label}: known at ${knownAt}, before its observation, which is of ${observedAt}`
+}
+
+/** The same reason as a format of PostgreSQL, for a label that meets its observation in the database. */
+export function knownBeforeFormat({ label, labelKnownAt }: Model['columns']): string {
+  const column = (labelKnownAt ?? label).replaceAll('%', '%%')
+  return knownBeforeReason({ label: column }, { knownAt: '%1$s', observedAt: '%2$s' })
 }
 
 const isLabel = (label: number) => label === 0 || label === 1
 const notALabel = (label: number) => `label ${label} is neither 0 nor 1`
-const isInYears = (at: Instant | undefined) => at === undefined || (at >= years.from && at <= years.to)

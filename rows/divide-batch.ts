@@ -6,23 +6,26 @@ export const batchRowsMax = 2000
 /**
  * Divides a file's batch into parts that one statement each can store. The first part keeps the batch's id, so that a
  * small file is the same delivery however it comes. All parts but the last say that more follows.
+ *
+ * Labels of one observation stay together, because they are compared within a part; a part of one observation's labels
+ * may therefore have more than `rowsMax`. Only one of them is stored.
  */
 export function divideBatch(batch: IngestBatch, rowsMax = batchRowsMax): IngestBatch[] {
-  const { observations, labels } = batch
-  const parts: IngestBatch[] = []
-  const rows = observations.length + labels.length
-  for (let start = 0; start === 0 || start < rows; start += rowsMax) {
-    parts.push({
-      ...batch,
-      batchId: start === 0 ? batch.batchId : `${batch.batchId}-${parts.length}`,
-      observations: observations.slice(start, start + rowsMax),
-      labels: labels.slice(
-        Math.max(0, start - observations.length),
-        Math.max(0, start + rowsMax - observations.length),
-      ),
-      unreadable: start === 0 ? batch.unreadable : [],
-      moreFollows: batch.moreFollows || start + rowsMax < rows,
-    })
+  const parts: IngestBatch[] = [{ ...batch, observations: [], labels: [] }]
+  let rows = 0
+  const partFor = (count: number): IngestBatch => {
+    if (rows > 0 && rows + count > rowsMax) {
+      const batchId = `${batch.batchId}-${parts.length}`
+      parts.push({ ...batch, batchId, observations: [], labels: [], unreadable: [] })
+      rows = 0
+    }
+    rows += count
+    return parts.at(-1) as IngestBatch
   }
-  return parts
+  for (const observation of batch.observations) partFor(1).observations.push(observation)
+  for (const labels of Map.groupBy(batch.labels, ({ id }) => id).values()) {
+    const part = partFor(labels.length)
+    for (const label of labels) part.labels.push(label)
+  }
+  return parts.map((part, index) => ({ ...part, moreFollows: batch.moreFollows || index < parts.length - 1 }))
 }

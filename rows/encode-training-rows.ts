@@ -6,7 +6,8 @@ import type { CheckedRows } from './check-rows.ts'
 
 /**
  * Encodes a batch's accepted rows as the training container reads them: gzipped NDJSON, one observation or label a
- * line.
+ * line. A label whose row says when it became known has its arrival too: of two that were known at the same time the
+ * one that arrived last counts.
  *
  * The key is made of the content and the day of delivery: writing them again changes nothing.
  *
@@ -14,18 +15,23 @@ import type { CheckedRows } from './check-rows.ts'
  */
 export function encodeTrainingRows(
   modelName: string,
-  { observations, labels }: CheckedRows,
+  { observations, labels }: Pick<CheckedRows, 'observations' | 'labels'>,
   now: Instant,
 ): { readonly key: string; readonly bytes: Uint8Array } | null {
   if (observations.length + labels.length === 0) return null
   const lines: string[] = []
-  for (const { id, at, features, label } of observations) {
+  for (const { id, at, features } of observations)
     lines.push(JSON.stringify({ kind: 'observation', id, at: toIso(at), features }))
-    if (label !== null) lines.push(JSON.stringify({ kind: 'label', id, at: toIso(at), label, knownAt: toIso(now) }))
-  }
   for (const { id, at, label, knownAt } of labels) {
     lines.push(
-      JSON.stringify({ kind: 'label', id, ...(at !== null && { at: toIso(at) }), label, knownAt: toIso(knownAt) }),
+      JSON.stringify({
+        kind: 'label',
+        id,
+        ...(at !== null && { at: toIso(at) }),
+        label,
+        knownAt: toIso(knownAt),
+        ...(knownAt !== now && { arrivedAt: toIso(now) }),
+      }),
     )
   }
   const bytes = gzipSync(`${lines.join('\n')}\n`, { level: 4 })

@@ -22,7 +22,8 @@ export interface ReadRows {
  * Reads the rows of a user's file into a batch by the model file's column mapping.
  *
  * A row that cannot be read becomes an entry of `unreadable` with its number and the reason, and the other rows are
- * read. The second row of one identity in a file is unreadable, too: the file does not say which of them is true.
+ * read. The second observation of one identity in a file is unreadable, too: the file does not say which of them is
+ * true. Labels may come several times: `labelsKnownLast` says which one counts.
  *
  * @throws {UnreadableRowsError} `MISSING_COLUMNS`, naming them and the columns found
  * @complexity O(rows · features)
@@ -55,7 +56,7 @@ function readEach(
       unreadable.push({ rowNumber, reason: read.problem, raw })
       continue
     }
-    const earlier = seen.get(read.id)
+    const earlier = kind === 'observations' ? seen.get(read.id) : undefined
     if (earlier !== undefined) {
       unreadable.push({ rowNumber, reason: sameIdentity(read.id, earlier, model), raw })
       continue

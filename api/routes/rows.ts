@@ -14,9 +14,9 @@ import { type IngestBatch, ingestReportSchema } from '#contracts/ingest-batch'
 import { formatOfMediaType, rowFormats } from '#contracts/row-formats'
 import { contentAddress } from '#core/identity'
 import { hourMs, type Instant, showTime, toIso } from '#core/instant'
-import { aheadMaxMs } from '#rows/check-rows'
 import { readRows } from '#rows/read-rows'
 import { tableReaders } from '#rows/table-readers'
+import { timeRefusal } from '#rows/time-refusal'
 import type { LoadedModel } from '#store/models/load-model'
 import { findBatchContent } from '#store/rows/find-batch-content'
 import { findRejectedRows } from '#store/rows/find-rejected-rows'
@@ -106,9 +106,11 @@ interface Range {
   readonly to: Instant
 }
 
-/** The times of the rows, without those that are rejected because they are too far ahead. */
+/** The times of the rows, without those that are rejected for it. */
 function rangeOf({ observations, labels }: IngestBatch, now: Instant): Range | null {
-  const times = [...observations, ...labels].flatMap(({ at }) => (at !== undefined && at <= now + aheadMaxMs ? at : []))
+  const times = [...observations, ...labels].flatMap(({ at }) =>
+    at !== undefined && timeRefusal(at, now) === null ? at : [],
+  )
   if (times.length === 0) return null
   return times.reduce<Range>(({ from, to }, at) => ({ from: Math.min(from, at), to: Math.max(to, at) }), {
     from: Number.POSITIVE_INFINITY,

@@ -71,6 +71,49 @@ def test_the_last_known_label_wins_in_any_order(tmp_path: Path):
     assert read(tmp_path / "a").labels.tolist() == read(tmp_path / "b").labels.tolist() == [1]
 
 
+def said(number: int, value: int, *, known_at: float, arrived_at: float) -> dict:
+    """A label whose sender says when it became known."""
+    return label(number, value, known_at=known_at) | {"arrivedAt": iso(arrived_at)}
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [said(1, 1, known_at=12, arrived_at=13), said(1, 0, known_at=10, arrived_at=20)],
+        [label(1, 1, known_at=12), said(1, 0, known_at=10, arrived_at=20)],
+        [said(1, 1, known_at=10, arrived_at=20), said(1, 0, known_at=10, arrived_at=13)],
+        [said(1, 1, known_at=10, arrived_at=20), label(1, 0, known_at=10)],
+        [said(1, 1, known_at=4, arrived_at=4.5), said(1, 0, known_at=0.5, arrived_at=30)],
+    ],
+    ids=[
+        "known later, delivered earlier",
+        "arrived after the other was known",
+        "known together, delivered later",
+        "a file of an earlier release",
+        "the other is known before the observation",
+    ],
+)
+def test_the_label_known_last_counts_then_the_one_delivered_last(tmp_path: Path, entries: list[dict]):
+    for folder, ordered in (("a", entries), ("b", entries[::-1])):
+        write_lines(tmp_path / folder / "x", [observation(1), *ordered])
+        assert read(tmp_path / folder).labels.tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("entry", "counts"),
+    [
+        (said(30, 1, known_at=29.9, arrived_at=40), False),
+        (said(30, 1, known_at=30, arrived_at=40), True),
+        (label(30, 1, known_at=6), True),
+        (label(30, 1, known_at=5.9), False),
+    ],
+    ids=["said to be known before", "said to be known then", "arrived a day before", "arrived earlier"],
+)
+def test_a_label_known_before_its_observation_does_not_count(tmp_path: Path, entry: dict, counts: bool):
+    write_lines(tmp_path / "x", [observation(30), entry])
+    assert len(read(tmp_path)) == int(counts)
+
+
 def test_the_earliest_observation_of_an_id_wins_in_any_order(tmp_path: Path):
     entries = [observation(1, [5, 5, "b"], at=4), observation(1, [3, 3, "a"], at=3), observation(1, [4, 4, "a"], at=3), label(1)]
     write_lines(tmp_path / "a" / "x", entries)

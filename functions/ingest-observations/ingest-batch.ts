@@ -2,8 +2,8 @@ import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#con
 import { InvalidInputError } from '#core/errors'
 import { type Instant, toIso } from '#core/instant'
 import type { Ports } from '#core/ports/ports'
-import { allLabels } from '#rows/all-labels'
-import { type CheckedRows, checkRows } from '#rows/check-rows'
+import { type CheckedRows, checkRows, knownBeforeFormat } from '#rows/check-rows'
+import { aheadMaxMs } from '#rows/time-refusal'
 import type { BatchRows } from '#store/rows/insert-batch'
 import { loadServingModel, type ServingModel } from '#store/versions/load-serving-model'
 import { countRows } from './count-rows.ts'
@@ -40,17 +40,19 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
     scoreRows(ports, model, rows.observations, versionAt),
     keepRows(ports, modelName, rows, now),
   ])
-  const stored: BatchRows = { ...batchRows(batch, rows, scores, now), ...kept }
-  const { inserted, labelsTotal, ...counts } = await storeBatch(ports.database, stored, rows)
+  const stored: BatchRows = { ...batchRows(batch, { model, rows, scores, now }), ...kept }
+  const { inserted, refused, labelsTotal, labelsRefused, ...counts } = await storeBatch(ports.database, stored, rows)
   if (model.championVersion === null && !batch.moreFollows) await reportInitialData(ports, modelName, labelsTotal)
+  const rejected = [...rows.rejected, ...refused].sort((a, b) => a.rowNumber - b.rowNumber)
   const report: IngestReport = {
     status: inserted ? 'accepted' : 'already-ingested',
     observations: stored.observations.length,
-    labels: stored.labels.length,
+    labels: stored.labels.length + rows.labelsSuperseded - refused.length,
     ...counts,
+    labelsSuperseded: counts.labelsSuperseded + rows.labelsSuperseded,
     scored: scores.filter(({ score }) => score !== null).length,
-    rejected: rows.rejected.length,
-    rejectedRows: rows.rejected
+    rejected: rejected.length,
+    rejectedRows: rejected
       .slice(0, rejectedRowsListedMax)
       .map(({ rowNumber, part, reason }) => ({ rowNumber, part, reason })),
   }
@@ -68,9 +70,17 @@ async function servingModel({ database }: IngestPorts, modelName: string): Promi
 /** A batch as it is stored, without what is kept of it elsewhere. */
 function batchRows(
   { modelName, batchId, contentAddress }: IngestBatch,
-  rows: CheckedRows,
-  scores: readonly RowScore[],
-  now: Instant,
+  {
+    model,
+    rows,
+    scores,
+    now,
+  }: {
+    readonly model: ServingModel
+    readonly rows: CheckedRows
+    readonly scores: readonly RowScore[]
+    readonly now: Instant
+  },
 ): Omit<BatchRows, 'objectKey' | 'profiles'> {
   return {
     modelName,
@@ -78,8 +88,10 @@ function batchRows(
     contentAddress: contentAddress ?? null,
     receivedAt: now,
     rejectedCount: rows.rejected.length,
+    knownBeforeReason: knownBeforeFormat(model.definition.columns),
+    aheadMaxMs,
     observations: rows.observations.map(({ id, at }, index) => ({ id, at: toIso(at), ...(scores[index] as RowScore) })),
-    labels: allLabels(rows, now).map((row) => ({
+    labels: rows.labels.map((row) => ({
       ...row,
       at: row.at === null ? null : toIso(row.at),
       knownAt: toIso(row.knownAt),

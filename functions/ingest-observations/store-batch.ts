@@ -2,6 +2,7 @@ import { AppError } from '#core/errors'
 import { toIso } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { insertProfiles } from '#store/profiles/insert-profiles'
+import { countRefusedLabels } from '#store/rows/count-refused-labels'
 import { type BatchInserted, type BatchRows, insertBatch } from '#store/rows/insert-batch'
 import { insertRejectedRows } from '#store/rows/insert-rejected-rows'
 import { lockIngestion } from '#store/rows/lock-ingestion'
@@ -12,12 +13,17 @@ import type { ProfiledRows } from './profiled-rows.ts'
 /** Profiles that go with the batch's own statement, at 48 kB each: the RDS Data API takes 4 MiB. */
 const profilesAtOnceMax = 16
 
+export interface StoredBatch extends BatchInserted {
+  /** Labels that were rejected because they were known before the observation that they met. */
+  readonly refused: Awaited<ReturnType<typeof countRefusedLabels>>
+}
+
 /**
  * Stores a batch, all of it or nothing. A batch that is stored changes nothing.
  *
  * Partitions are made ahead of the clock. Rows of the past find theirs missing, once.
  */
-export async function storeBatch(database: Database, stored: BatchRows, rows: ProfiledRows): Promise<BatchInserted> {
+export async function storeBatch(database: Database, stored: BatchRows, rows: ProfiledRows): Promise<StoredBatch> {
   try {
     return await store(database, stored, rows)
   } catch (error) {
@@ -31,14 +37,15 @@ export async function storeBatch(database: Database, stored: BatchRows, rows: Pr
 }
 
 /** Rejected rows are kept beside the accepted ones. A row that another batch brought is not profiled again. */
-function store(database: Database, stored: BatchRows, rows: ProfiledRows): Promise<BatchInserted> {
+function store(database: Database, stored: BatchRows, rows: ProfiledRows): Promise<StoredBatch> {
   return database.transaction(async (sql) => {
     await lockIngestion(sql, stored.modelName)
     const result = await insertBatch(sql, { ...stored, profiles: stored.profiles.slice(0, profilesAtOnceMax) })
-    if (!result.inserted) return result
+    if (!result.inserted) return { ...result, refused: [] }
+    const refused = result.labelsRefused > 0 ? await countRefusedLabels(sql, stored) : []
     await insertRejectedRows(sql, { ...stored, now: stored.receivedAt }, rows.rejected)
     if (result.observationsNew < stored.observations.length) await profileNewRows(sql, stored, rows)
     else await insertProfiles(sql, stored.modelName, profileRowsOf(stored, stored.profiles.slice(profilesAtOnceMax)))
-    return result
+    return { ...result, refused }
   })
 }

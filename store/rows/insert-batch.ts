@@ -12,6 +12,10 @@ export interface BatchRows {
   readonly objectKey: string | null
   readonly receivedAt: Instant
   readonly rejectedCount: number
+  /** The reason why a label known before its observation is rejected, with `%1$s` and `%2$s` for both times. */
+  readonly knownBeforeReason: string
+  /** How far an observation's time may be ahead of our clock. */
+  readonly aheadMaxMs: number
   readonly observations: readonly {
     readonly id: string
     readonly at: string
@@ -20,7 +24,9 @@ export interface BatchRows {
     readonly scores: Readonly<Record<string, number>> | null
     readonly latencyMs: number | null
   }[]
+  /** One at most of each observation. */
   readonly labels: readonly {
+    readonly rowNumber: number
     readonly id: string
     readonly at: string | null
     readonly label: number
@@ -42,6 +48,10 @@ const rowSchema = rowOf({
   labelsNew: z.number(),
   labelsCorrected: z.number(),
   labelsWaiting: z.number(),
+  labelWaitingId: z.string().nullable(),
+  labelsSuperseded: z.number(),
+  /** Labels of this batch that were known before their observation: they stand among the rejected rows. */
+  labelsRefused: z.number(),
 })
 
 /** The counts that a batch added. */
@@ -53,7 +63,13 @@ export type BatchInserted = z.output<typeof rowSchema>
  *
  * The batch's own row decides: a repeated batch inserts nothing and changes nothing. A label finds its prediction by
  * the observation's id (and time, where known). A label without a prediction waits in `pending_labels` until a batch
- * brings its prediction. A repeated or corrected label replaces the value and is counted once.
+ * brings its prediction. The label known last counts, whichever came last (`labelsKnownLast`); a repeated or corrected
+ * label is counted once. A label known before its observation is rejected when the two meet. A label that says no time
+ * is known when it arrives, and our clock may be behind the observation's.
+ *
+ * Its cost does not grow with the stored rows, with or without the planner's statistics. `offset 0` makes each label
+ * look up its predictions in an index, by itself. `on conflict` finds the rows to update by their key, where an update
+ * would let the planner read the table instead; they are there, because `for update` holds them.
  */
 export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Promise<BatchInserted> {
   const now = toIso(batch.receivedAt)
@@ -78,50 +94,92 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
         from batch, jsonb_to_recordset(${JSON.stringify(batch.observations)}::jsonb) as row (
                id text, at timestamptz, version integer, score double precision, scores jsonb,
                "latencyMs" double precision)),
-    waited as (
+    told as (
+      select batch.model_name, batch.batch_id, row.id, row.at, row.label, row."knownAt" as known_at,
+             row."rowNumber" as row_number
+        from batch, jsonb_to_recordset(${JSON.stringify(batch.labels)}::jsonb) as row (
+               id text, at timestamptz, label double precision, "knownAt" timestamptz, "rowNumber" integer)),
+    taken as (
       delete from pending_labels as pending
        using arrived
        where pending.model_name = arrived.model_name and pending.observation_id = arrived.id
-      returning pending.observation_id, pending.label, pending.known_at),
-    told as (
-      select batch.model_name, batch.batch_id, row.*
-        from batch, jsonb_to_recordset(${JSON.stringify(batch.labels)}::jsonb) as row (
-               id text, at timestamptz, label double precision, "knownAt" timestamptz)),
+         and coalesce(pending.observed_at, arrived.at) = arrived.at
+      returning pending.*, arrived.at as arrived_at),
+    waited as (
+      select taken.*,
+             taken.known_at < arrived_at
+               and (taken.known_at is distinct from delivery.received_at
+                 or taken.known_at < arrived_at - ${batch.aheadMaxMs}::bigint * interval '1 millisecond') as is_early
+        from taken
+        left join ingested_batches as delivery
+               on delivery.model_name = taken.model_name and delivery.batch_id = taken.batch_id),
     predicted as (
       insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, scores, label,
                                labelled_at, latency_ms)
       select arrived.model_name, arrived.at, arrived.id, arrived.batch_id, arrived.version, arrived.score,
-             arrived.scores, coalesce(told.label, waited.label), coalesce(told."knownAt", waited.known_at),
-             arrived."latencyMs"
+             arrived.scores,
+             case when waited.known_at > told.known_at then waited.label else coalesce(told.label, waited.label) end,
+             greatest(told.known_at, waited.known_at), arrived."latencyMs"
         from arrived
-        left join waited on waited.observation_id = arrived.id
+        left join waited on waited.observation_id = arrived.id and not waited.is_early
         left join told on told.id = arrived.id and coalesce(told.at, arrived.at) = arrived.at
       on conflict do nothing
       returning observation_id, label),
-    known as (
-      select predictions.observed_at, predictions.observation_id, predictions.label is null as is_news,
-             predictions.label <> told.label as is_corrected,
-             told.label, told."knownAt"
+    found as (
+      select told.*, prediction.*, told.known_at < observed_at and told.known_at <> ${now}::timestamptz as is_early
         from told
-        join predictions on predictions.model_name = ${batch.modelName} and predictions.observation_id = told.id
-         and predictions.observed_at = coalesce(told.at, predictions.observed_at)
-         and predictions.observed_at between ${labelsFrom}::timestamptz and ${labelsTo}::timestamptz),
+       cross join lateral (
+         select observed_at, predictions.label as label_before, labelled_at as known_before from predictions
+          where model_name = ${batch.modelName} and observation_id = told.id and observed_at = told.at
+         offset 0 for update) as prediction
+       where told.at is not null
+      union all
+      select told.*, prediction.*, told.known_at < observed_at and told.known_at <> ${now}::timestamptz
+        from told
+       cross join lateral (
+         select observed_at, predictions.label, labelled_at from predictions
+          where model_name = ${batch.modelName} and observation_id = told.id
+         offset 0 for update) as prediction
+       where told.at is null),
     labelled as (
-      update predictions
-         set label = known.label, labelled_at = known."knownAt"
-        from known
-       where predictions.model_name = ${batch.modelName} and predictions.observed_at = known.observed_at
-         and predictions.observation_id = known.observation_id
-         and predictions.observed_at between ${labelsFrom}::timestamptz and ${labelsTo}::timestamptz),
-    kept as (
-      insert into pending_labels (model_name, observation_id, observed_at, label, known_at, batch_id)
-      select told.model_name, told.id, told.at, told.label, told."knownAt", told.batch_id
+      insert into predictions (model_name, observed_at, observation_id, batch_id, label, labelled_at)
+      select model_name, observed_at, id, batch_id, label, known_at
+        from found
+       where not is_early and (label_before is null or known_at >= known_before)
+      on conflict (model_name, observed_at, observation_id) do update
+         set label = excluded.label, labelled_at = excluded.labelled_at),
+    missed as (
+      select told.*
         from told
-       where not exists (select from known where known.observation_id = told.id)
-         and not exists (select from arrived where arrived.id = told.id and arrived.at = coalesce(told.at, arrived.at))
+       where not exists (select from found where found.id = told.id)
+         and not exists (select from arrived where arrived.id = told.id and arrived.at = coalesce(told.at, arrived.at))),
+    kept as (
+      insert into pending_labels as pending (
+               model_name, observation_id, observed_at, label, known_at, batch_id, row_number)
+      select model_name, id, at, label, known_at, batch_id, row_number from missed
       on conflict (model_name, observation_id) do update
-         set label = excluded.label, known_at = excluded.known_at, batch_id = excluded.batch_id
-      returning xmax::text = '0' as is_news),
+         set observed_at = excluded.observed_at, label = excluded.label, known_at = excluded.known_at,
+             batch_id = excluded.batch_id, row_number = excluded.row_number
+       where excluded.known_at >= pending.known_at
+      returning observation_id, row_number, xmax::text = '0' as is_news),
+    early as (
+      select batch_id, row_number, id, label, known_at, min(observed_at) as observed_at
+        from found
+       group by batch_id, row_number, id, label, known_at
+      having bool_and(is_early)),
+    refused as (
+      insert into rejected_rows (model_name, batch_id, row_number, part, reason, raw, rejected_at)
+      select ${batch.modelName}, batch_id, row_number, 'label',
+             format(${batch.knownBeforeReason}::text,
+                    to_char(known_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                    to_char(observed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
+             jsonb_build_object('id', id, 'label', label, 'knownAt', known_at)::text, ${now}::timestamptz
+        from (select * from early
+               union all
+              select batch_id, coalesce(row_number, 0), observation_id, label, known_at, arrived_at
+                from waited
+               where is_early) as met
+      on conflict do nothing),
     profiled as (
       insert into feature_profiles (model_name, bucket_at, resolution, batch_id, part, row_count, profiles)
       select batch.model_name, row."bucketAt", row.resolution, batch.batch_id, row.part, row."rowCount", row.profiles
@@ -130,7 +188,7 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
     activity as (
       update model_activity
          set observations_total = observations_total + (select count(*) from predicted),
-             labels_total = labels_total + (select count(*) from known where is_news)
+             labels_total = labels_total + (select count(*) from found where not is_early and label_before is null)
                                          + (select count(*) from predicted where label is not null),
              last_observed_at = greatest(last_observed_at, ${observedTo}::timestamptz),
              last_labelled_at = case when ${batch.labels.length}::integer > 0 then ${now}::timestamptz
@@ -139,17 +197,25 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
       returning labels_total)
     select exists (select from batch) as inserted, coalesce((select labels_total from activity), 0) as labels_total,
            (select count(*) from predicted) as observations_new,
-           (select count(*) from known where is_news) + (select count(*) from kept where is_news)
+           (select count(*) from found where not is_early and label_before is null)
+             + (select count(*) from kept where is_news)
              + (select count(*) from predicted
                  where label is not null
                    and not exists (
                      select from waited where waited.observation_id = predicted.observation_id)) as labels_new,
-           (select count(*) from known where is_corrected) as labels_corrected,
-           (select count(*) from kept) as labels_waiting`,
+           (select count(*) from found
+             where not is_early and label_before <> label and known_at >= known_before) as labels_corrected,
+           (select count(*) from kept) as labels_waiting,
+           (select observation_id from kept order by row_number, observation_id limit 1) as label_waiting_id,
+           (select count(*) from found where not is_early and known_at < known_before)
+             + (select count(*) from missed) - (select count(*) from kept)
+             + (select count(*) from waited join told on told.id = waited.observation_id
+                 where not is_early and waited.known_at > told.known_at) as labels_superseded,
+           (select count(*) from early) as labels_refused`,
     rowSchema,
   )
-  const nothing = { labelsTotal: 0, observationsNew: 0, labelsNew: 0, labelsCorrected: 0, labelsWaiting: 0 }
-  return row ?? { inserted: false, ...nothing }
+  const none = { labelsTotal: 0, observationsNew: 0, labelsNew: 0, labelsCorrected: 0, labelsWaiting: 0 }
+  return row ?? { inserted: false, ...none, labelWaitingId: null, labelsSuperseded: 0, labelsRefused: 0 }
 }
 
 /** Smallest and largest of ISO times in UTC, which sort as text. */

@@ -132,6 +132,8 @@ function reportOf(batch: IngestBatch): IngestReport {
     labelsNew: batch.labels.length,
     labelsCorrected: 0,
     labelsWaiting: 0,
+    labelWaitingId: null,
+    labelsSuperseded: 0,
     scored: 0,
     rejected: batch.unreadable.length,
     rejectedRows: batch.unreadable.map(({ rowNumber, reason }) => ({ rowNumber, part: 'file', reason })),

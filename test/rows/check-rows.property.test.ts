@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { IngestBatch } from '#contracts/ingest-batch'
-import { allLabels } from '#rows/all-labels'
+import { dayMs } from '#core/instant'
 import { checkRows } from '#rows/check-rows'
 import { exampleModel } from '#test/support/example-model'
 import { anyText } from './foreign-input.ts'
@@ -19,7 +19,6 @@ const observations = fc.record({
   features: fc.oneof(fc.tuple(numbers, anyText), fc.array(fc.option(fc.oneof(numbers, anyText)))),
   score: maybe(numbers),
   label: maybe(numbers),
-  rowNumber: maybe(fc.nat()),
 })
 const labels = fc.record({
   id: ids,
@@ -38,7 +37,7 @@ const batches = fc.record({
 const textsOf = (value: unknown): string[] =>
   typeof value === 'string' ? [value] : typeof value === 'object' && value ? Object.values(value).flatMap(textsOf) : []
 
-it('accepts or rejects every row, and keeps no text and no time that PostgreSQL refuses', () => {
+it('accepts, supersedes or rejects every row, and keeps no text and no time that PostgreSQL refuses', () => {
   fc.assert(
     fc.property(batches, (rows) => {
       const batch = { modelName: 'spread', batchId: 'b', moreFollows: false, ...rows } as IngestBatch
@@ -46,14 +45,19 @@ it('accepts or rejects every row, and keeps no text and no time that PostgreSQL 
       const count = (part: string) => checked.rejected.filter((row) => row.part === part).length
       expect(count('file')).toBe(rows.unreadable.length)
       expect(checked.observations.length + count('observation')).toBe(rows.observations.length)
-      const labelled = new Set(checked.labels.map(({ id }) => id))
-      expect(rows.labels.filter(({ id }) => !labelled.has(id)).length).toBeLessThanOrEqual(count('label'))
+      const accepted = new Map(checked.observations.map(({ id, at }) => [id, at]))
+      const refused = checked.rejected.flatMap(({ part, rowNumber }) => (part === 'observation' ? rowNumber : []))
+      const beside = rows.observations.filter(
+        (row, index) => row.label !== undefined && !refused.includes(index + 1),
+      ).length
+      expect(checked.labels.length + checked.labelsSuperseded + count('label')).toBe(rows.labels.length + beside)
+      expect(new Set(checked.labels.map(({ id }) => id)).size).toBe(checked.labels.length)
+      expect(checked.labels.filter(({ id, knownAt }) => knownAt < (accepted.get(id) ?? -Infinity))).toEqual([])
       const texts = textsOf(checked)
       expect(texts.filter((text) => text.includes('\u0000') || !text.isWellFormed())).toEqual([])
-      const kept = [...checked.observations, ...allLabels(checked, now)]
+      const kept = [...checked.observations, ...checked.labels]
       const times = kept.flatMap((row) => [row.at ?? now, 'knownAt' in row ? row.knownAt : now])
-      expect(times.filter((time) => !/^\d{4}-/.test(new Date(time).toISOString()))).toEqual([])
-      expect(times.filter((time) => new Date(time).toISOString().startsWith('0000'))).toEqual([])
+      expect(times.filter((time) => time < 0 || time > now + dayMs)).toEqual([])
     }),
     { numRuns: 500 },
   )

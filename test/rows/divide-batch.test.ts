@@ -32,4 +32,18 @@ describe('dividing a file', () => {
   it('keeps the id of a file that is one part, and tells further parts apart', () => {
     expect(divideBatch(batch(25, 0), 10).map(({ batchId }) => batchId)).toEqual(['b', 'b-1', 'b-2'])
   })
+
+  it('keeps the labels of one observation together, however many there are', () => {
+    const labels = [1, 2, 3, 1, 4, 1, 5, 5, 5, 5, 5, 6].map(label)
+    const divided = divideBatch({ ...batch(3, 0), labels }, 4)
+    expect(divided.map((part) => part.labels.map(({ id }) => id))).toEqual([
+      [],
+      ['o1', 'o1', 'o1', 'o2'],
+      ['o3', 'o4'],
+      ['o5', 'o5', 'o5', 'o5', 'o5'],
+      ['o6'],
+    ])
+    expect(divided.flatMap((part) => part.observations)).toHaveLength(3)
+    expect(divided.map((part) => part.unreadable.length)).toEqual([1, 0, 0, 0, 0])
+  })
 })

@@ -64,6 +64,8 @@ describe.each(databases)('what a look asks %s', (_, open) => {
       objectKey: null,
       receivedAt: now,
       rejectedCount: 0,
+      knownBeforeReason: '',
+      aheadMaxMs: 0,
       observations: rows.map(({ at, score, other }, index) => ({
         id: `o${index}`,
         at: toIso(at),
@@ -73,7 +75,7 @@ describe.each(databases)('what a look asks %s', (_, open) => {
         latencyMs: 1,
       })),
       labels: rows.flatMap(({ at, label }, index) =>
-        label === null ? [] : [{ id: `o${index}`, at: toIso(at), label, knownAt: toIso(now) }],
+        label === null ? [] : [{ rowNumber: index, id: `o${index}`, at: toIso(at), label, knownAt: toIso(now) }],
       ),
       profiles: [
         { bucketAt: now - 50 * hourMs, resolution: 'half-hour' },

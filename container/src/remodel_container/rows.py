@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import orjson
@@ -14,6 +15,8 @@ import orjson
 from remodel_container.failures import TrainingFailure
 from remodel_container.features import BadValue, Categories, Feature, categories_of, encode
 from remodel_container.instants import parse_instant
+
+CLOCK_AHEAD_MAX = 24 * 3600.0  # seconds; `aheadMaxMs` of rows/time-refusal.ts
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,33 @@ class Rows:
             raise TrainingFailure("MALFORMED_LINE", f"{self.sources[error.instance]}: {feature}{error}.") from error
 
 
+class Label(NamedTuple):
+    """A label of an id. The greatest one counts: known last, and of those known at the same time arrived last."""
+
+    known_at: float
+    """When it became known: as its sender said, else when it arrived."""
+    arrived_at: float
+    value: int
+    says_time: bool
+    """Its sender said when it became known."""
+
+    def may_belong_to(self, observed_at: float) -> bool:
+        """Return whether it was known at the time of the observation or later.
+
+        A time of arrival is read off another clock than the observation's.
+        """
+        return self.known_at + (0 if self.says_time else CLOCK_AHEAD_MAX) >= observed_at
+
+
 def read_rows(channel: Path, *, window_from: float, cutoff: float) -> Rows:
     """Read all files of the channel and return the rows with window_from <= time < cutoff, labelled by the cutoff.
 
-    A row may come any number of times: the earliest observation of an id counts, and the last label known by the cutoff.
-    The result depends on the set of lines alone, not on their order or files.
+    A row may come any number of times: the earliest observation of an id counts. Of its labels known by the cutoff the one
+    known last counts, and of those known at the same time the one that arrived last. A label that was known before its
+    observation does not count. The result depends on the set of lines alone, not on their order or files.
     """
     observations: dict[str, tuple[float, bytes, list[object], str]] = {}
-    labels: dict[str, tuple[float, int]] = {}
+    labels: dict[str, Label] = {}
     for file, number, line in _lines(channel):
         try:
             entry = orjson.loads(line)
@@ -71,20 +93,31 @@ def read_rows(channel: Path, *, window_from: float, cutoff: float) -> Rows:
             elif kind == "label":
                 if entry["label"] not in (0, 1) or isinstance(entry["label"], bool):
                     raise ValueError(f"label is {entry['label']!r}, must be 0 or 1")
-                known = (parse_instant(entry["knownAt"]), int(entry["label"]))
-                if known[0] <= cutoff and (row_id not in labels or known > labels[row_id]):
-                    labels[row_id] = known
+                known_at = parse_instant(entry["knownAt"])
+                says_time = "arrivedAt" in entry
+                label = Label(
+                    known_at=known_at,
+                    arrived_at=parse_instant(entry["arrivedAt"]) if says_time else known_at,
+                    value=int(entry["label"]),
+                    says_time=says_time,
+                )
+                if known_at <= cutoff and (row_id not in labels or label > labels[row_id]):
+                    labels[row_id] = label
             else:
                 raise ValueError(f"kind is {kind!r}, must be observation or label")
         except KeyError as error:
             raise TrainingFailure("MALFORMED_LINE", f"{file}, line {number}: {error.args[0]} is missing.") from error
         except (ValueError, TypeError) as error:
             raise TrainingFailure("MALFORMED_LINE", f"{file}, line {number}: {error}.") from error
-    chosen = sorted((at, row_id) for row_id, (at, *_) in observations.items() if window_from <= at < cutoff and row_id in labels)
+    chosen = sorted(
+        (at, row_id)
+        for row_id, (at, *_) in observations.items()
+        if window_from <= at < cutoff and row_id in labels and labels[row_id].may_belong_to(at)
+    )
     return Rows(
         times=[at for at, _ in chosen],
         instances=[observations[row_id][2] for _, row_id in chosen],
-        labels=np.array([labels[row_id][1] for _, row_id in chosen], dtype=np.float32),
+        labels=np.array([labels[row_id].value for _, row_id in chosen], dtype=np.float32),
         sources=[observations[row_id][3] for _, row_id in chosen],
     )
 

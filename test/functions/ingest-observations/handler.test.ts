@@ -87,7 +87,7 @@ describe('ingest-observations', () => {
     ])
     const alone = profileBatch(
       { modelName: 'spread', batchId: 'b2' },
-      [{ ...third, score: null, version: null, label: null }],
+      [{ ...third, score: null, version: null }],
       exampleModel().features,
       ports.clock.now(),
     )
@@ -213,21 +213,6 @@ describe('ingest-observations', () => {
     ])
     const kept = await database.query(sql`select raw from rejected_rows where row_number in (4, 9) order by 1`, anyRow)
     expect(kept.map(({ raw }) => String(raw).at(-1))).toEqual(['\ufffd', '\ufffd'])
-  })
-
-  it('keeps a label of no year of PostgreSQL out of what that would refuse whole', async () => {
-    const [first, last] = [Date.parse('0001-01-01'), Date.parse('9999-12-31T23:59:59.999Z')]
-    const labels = [
-      { id: 'o1', label: 1, at: first, knownAt: last },
-      { id: 'o2', label: 1, at: first - 1 },
-      { id: 'o3', label: 1, knownAt: last + 1 },
-    ]
-    const { rejectedRows, ...report } = await ingest({ labels })
-    expect(report).toMatchObject({ labels: 1, rejected: 2 })
-    expect(rejectedRows.map(({ rowNumber, reason }) => [rowNumber, reason])).toEqual([
-      [2, 'at: the time is not in the years 1 to 9999'],
-      [3, 'up: the time is not in the years 1 to 9999'],
-    ])
   })
 
   it('takes rows of years for which there is no partition yet', async () => {
