@@ -109,8 +109,8 @@ function labelsInWords(summary: IngestSummary): string | null {
   const known = labels - labelsNew - labelsCorrected - labelsSuperseded
   const asides = [
     ...(labelsCorrected > 0 ? [`${labelsCorrected} corrected`] : []),
-    ...(known > 0 ? [`${known} already known`] : []),
     ...(labelsSuperseded > 0 ? [`${labelsSuperseded} superseded by a label that was known later`] : []),
+    ...(known > 0 ? [`${known} already known`] : []),
   ]
   return `${plural(labelsNew, 'new label')}${inBrackets(asides)}`
 }

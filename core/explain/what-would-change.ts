@@ -86,9 +86,11 @@ function rowsMissing(evidence: Evidence, have: string, need: string, setting: st
   return `${plural(needed - had, 'more labelled row')}, or ${setting} at ${had} or less.`
 }
 
+/** The count that was missing, in brackets; nothing where none was. */
 function missing(evidence: Evidence, have: string, need: string, noun: string): string {
   const [had, needed] = [evidence[have], evidence[need]]
-  return typeof had === 'number' && typeof needed === 'number' ? ` (${plural(needed - had, `more ${noun}`)})` : ''
+  if (typeof had !== 'number' || typeof needed !== 'number' || had >= needed) return ''
+  return ` (${plural(needed - had, `more ${noun}`)})`
 }
 
 function afterRejection(outcome: string, evidence: Evidence): string | null {

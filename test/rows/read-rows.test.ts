@@ -136,6 +136,19 @@ describe('a row that cannot be read', () => {
     expect([ids.observations.length, ids.unreadable[0]?.reason]).toEqual([2, 'the same loan as row 1: 7'])
   })
 
+  it.each([
+    ['csv', 'loan,paid,note\n7,0,\n8,1,\n7,1,\n'],
+    ['ndjson', '{"loan":"7","paid":0}\n{"loan":"8","paid":1}\n{"loan":"7","paid":1}\n'],
+  ] as const)('leaves which of several labels counts to the rule on labels, in %s', (format, text) => {
+    const { batch } = read(byId, text, { format, kind: 'labels' })
+    expect(batch.labels.map(({ id, label, rowNumber }) => [id, label, rowNumber])).toEqual([
+      ['7', 0, 1],
+      ['8', 1, 2],
+      ['7', 1, 3],
+    ])
+    expect(batch.unreadable).toEqual([])
+  })
+
   it('may be one without an id', () => {
     expect(read(byId, 'at,loan,income\n2024-01-01, ,1\n').batch.unreadable[0]?.reason).toBe('loan: no id')
   })

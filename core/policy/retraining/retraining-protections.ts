@@ -25,12 +25,11 @@ export function dataIsBroken({ trigger, facts: { openDataQuality } }: Retraining
 export function isInProbation({ trigger, facts: { probation } }: RetrainingContext): Ruling | null {
   if (!probation) return null
   const { version, labels, labelsNeeded } = probation
-  return waitUnlessTick(
-    trigger,
-    'probation',
-    null,
-    `Version ${version} is in probation: ${labels} of ${labelsNeeded} labels.`,
-  )
+  const progress =
+    labels < labelsNeeded
+      ? `${labels} of ${labelsNeeded} labels`
+      : `it has its ${labelsNeeded} labels, and the next performance check ends it`
+  return waitUnlessTick(trigger, 'probation', null, `Version ${version} is in probation: ${progress}.`)
 }
 
 /** A scheduled retraining needs no cooldown once there is a champion: it needs enough new rows instead. */

@@ -7,7 +7,7 @@ import { captureBytesMax, incomingBytesMax } from '#functions/ingest-observation
 import { spec } from '#functions/ingest-observations/spec'
 import type { WrappedFunction } from '#pipeline/pipeline'
 import { batchRowsMax } from '#rows/divide-batch'
-import { saveExampleModel } from '#test/support/example-model'
+import { exampleModel, saveExampleModel } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
 import { wrapAll } from '#test/support/settle'
@@ -64,6 +64,36 @@ describe('a file in the bucket', () => {
       z.object({ total: z.number() }),
     )
     expect(total).toBe(2)
+  })
+
+  it('of labels is a log: of the lines of one observation the one known last counts, however far apart they stand', async () => {
+    const columns = { time: 'at', id: 'id', label: 'up', labelKnownAt: 'known' }
+    await saveExampleModel(ports, exampleModel({ columns }))
+    await put('incoming/spread/observations/a.csv', `${header}\n${rows}`)
+    await ingest(created('incoming/spread/observations/a.csv'))
+    const others = Array.from({ length: batchRowsMax }, (_, index) => `other${index},1,2024-03-01T11:50:00Z`)
+    const log = ['id,up,known', 'o2,1,2024-03-01T11:40:00Z', 'o2,0,2024-03-01T11:50:00Z', ...others]
+    await put(
+      'incoming/spread/labels/log.csv',
+      [...log, 'o2,1,2024-03-01T11:45:00Z', 'o1,0,2024-03-01T11:50:00Z', 'o1,1,2024-03-01T11:50:00Z', ''].join('\n'),
+    )
+    expect(await ingest(created('incoming/spread/labels/log.csv'))).toMatchObject({
+      labels: 2003,
+      labelsNew: 2001,
+      labelsSuperseded: 2,
+      labelsWaiting: 2000,
+      labelWaitingId: 'other0',
+      rejected: 2,
+      rejectedRows: [
+        { rowNumber: 2004, part: 'label', reason: expect.stringContaining('as row 2005') },
+        { rowNumber: 2005, part: 'label', reason: expect.stringContaining('as row 2004') },
+      ],
+    })
+    const labels = await database.query(
+      sql`select label from predictions order by observation_id`,
+      z.object({ label: z.number().nullable() }),
+    )
+    expect(labels).toEqual([{ label: 1 }, { label: 0 }])
   })
 
   it.each([
