@@ -265,11 +265,11 @@ describe.each(everyDatabase())('labels on %s', (_, open) => {
   })
 
   it.each([
-    ['1850-01-01', 'is before 1970, the earliest year that is taken'],
-    ['1899-12-31', 'is before 1970, the earliest year that is taken'],
-    ['1969-12-31', 'is before 1970, the earliest year that is taken'],
-    ['0001-01-01', 'is before 1970, the earliest year that is taken'],
-    ['-271821-04-20', 'is before 1970, the earliest year that is taken'],
+    ['1850-01-01', 'is before 1970, the earliest accepted year'],
+    ['1899-12-31', 'is before 1970, the earliest accepted year'],
+    ['1969-12-31', 'is before 1970, the earliest accepted year'],
+    ['0001-01-01', 'is before 1970, the earliest accepted year'],
+    ['-271821-04-20', 'is before 1970, the earliest accepted year'],
     ['2024-03-03', 'is more than a day ahead of the clock (2024-03-01 12:00 UTC)'],
     ['2262-04-12', 'is more than a day ahead of the clock (2024-03-01 12:00 UTC)'],
     ['9999-12-31', 'is more than a day ahead of the clock (2024-03-01 12:00 UTC)'],
