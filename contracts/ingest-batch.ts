@@ -19,6 +19,8 @@ export const ingestBatchSchema = z.strictObject({
       features: z.array(z.union([z.number(), z.string(), z.null()])),
       /** The probability from the user's own serving. */
       score: z.number().optional(),
+      /** Why the answer of the user's own serving gives no score: Remodel does not score such a row in its place. */
+      noScore: z.object({ reason: z.string(), raw: z.string() }).optional(),
       /** The version that gave the score. @default the one that served at that time */
       version: z.number().int().min(1).optional(),
       /** The label, where the file has it in the same row. */
@@ -45,6 +47,9 @@ export type IngestBatch = z.infer<typeof ingestBatchSchema>
 /** The maximum of rejected rows that a report lists; it counts all of them. */
 export const rejectedRowsListedMax = 5000
 
+/** The part of a row that is kept with a reason: one that was rejected, or a score that could not be read. */
+export const keptPartSchema = z.enum(['observation', 'label', 'file', 'score'])
+
 export const ingestReportSchema = z.object({
   status: z.enum(['accepted', 'already-ingested']),
   /** Valid rows, new or known. */
@@ -63,6 +68,15 @@ export const ingestReportSchema = z.object({
   /** Labels that gave way to another one of their observation, because that was known later or was the same. */
   labelsSuperseded: z.number().int().default(0),
   scored: z.number().int(),
+  /** Rows that were kept without a score because an endpoint's answer gave none, by reason. They are not rejected. */
+  withoutScore: z.array(
+    z.object({
+      rows: z.number().int(),
+      /** The first of these rows. */
+      rowNumber: z.number().int(),
+      reason: z.string(),
+    }),
+  ),
   rejected: z.number().int(),
   rejectedRows: z.array(
     z.object({

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { configurationOverridesSchema } from './configuration.ts'
 import { featureGroupSchema, featureKindSchema } from './features.ts'
+import { modelAnswerSchema } from './model-answer.ts'
 import { modelModeSchema } from './model-mode.ts'
 import { modelNameSchema } from './model-name.ts'
 import { modelTypeSchema } from './model-types.ts'
@@ -48,6 +49,11 @@ export const modelFileSchema = z
       .optional()
       .describe(
         'an endpoint on AWS to which promoted versions are deployed; an installation on one machine serves the model itself',
+      ),
+    answer: modelAnswerSchema
+      .optional()
+      .describe(
+        'how the captured answers of an endpoint read: the place of the score, and the class whose probability it is',
       ),
     configuration: configurationOverridesSchema.default({}),
     reasons: z

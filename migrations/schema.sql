@@ -289,7 +289,7 @@ create table rejected_rows (
   raw text not null,
   rejected_at timestamp with time zone not null,
   constraint rejected_rows_pkey PRIMARY KEY (model_name, batch_id, row_number, part),
-  constraint rejected_rows_part_check CHECK ((part = ANY (ARRAY['observation'::text, 'label'::text, 'file'::text])))
+  constraint rejected_rows_part_check CHECK ((part = ANY (ARRAY['observation'::text, 'label'::text, 'file'::text, 'score'::text])))
 );
 
 create table retraining_config (

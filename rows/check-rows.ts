@@ -11,6 +11,8 @@ export interface AcceptedObservation {
   readonly at: Instant
   readonly features: readonly FeatureValue[]
   readonly score: number | null
+  /** Another server answered, and its answer gives no score. */
+  readonly isAnsweredWithoutScore: boolean
   /** The version that gave the score, where the file names it. */
   readonly version: number | null
 }
@@ -22,8 +24,16 @@ interface RejectedRow {
   readonly raw: string
 }
 
+/** An accepted observation whose answer gives no score. */
+export interface RowWithoutScore {
+  readonly rowNumber: number
+  readonly reason: string
+  readonly raw: string
+}
+
 export interface CheckedRows {
   readonly observations: readonly AcceptedObservation[]
+  readonly withoutScore: readonly RowWithoutScore[]
   /** One label for each observation, those that stood beside an observation among them. */
   readonly labels: readonly AcceptedLabel[]
   /** Labels that fit, but gave way to one of the batch that was known later. */
@@ -48,6 +58,7 @@ export function checkRows(batch: IngestBatch, model: Model, now: Instant): Check
   const observedAt = new Map<string, Instant>()
   const observations: AcceptedObservation[] = []
   const arriving: ArrivingLabel[] = []
+  const withoutScore: RowWithoutScore[] = []
   for (const [index, row] of batch.observations.entries()) {
     const { id, at, features, score = null, version = null, label } = row
     const rowNumber = row.rowNumber ?? index + 1
@@ -57,7 +68,8 @@ export function checkRows(batch: IngestBatch, model: Model, now: Instant): Check
       continue
     }
     observedAt.set(id, at)
-    observations.push({ id, at, features, score, version })
+    if (row.noScore) withoutScore.push(storable({ rowNumber, ...row.noScore }))
+    observations.push({ id, at, features, score, isAnsweredWithoutScore: row.noScore !== undefined, version })
     if (label !== undefined) arriving.push(arrivingLabel({ id, at, label, rowNumber }, at, now))
   }
   for (const [index, row] of batch.labels.entries()) {
@@ -73,6 +85,7 @@ export function checkRows(batch: IngestBatch, model: Model, now: Instant): Check
   rejected.sort((a, b) => a.rowNumber - b.rowNumber)
   return {
     observations,
+    withoutScore,
     labels: known.labels.map(({ raw, ...label }) => label),
     labelsSuperseded: known.superseded,
     rejected: rejected.map(storable),
@@ -93,7 +106,7 @@ function arrivingLabel(
   return { rowNumber, id, at, label, knownAt, raw: JSON.stringify(row) }
 }
 
-function storable(row: RejectedRow): RejectedRow {
+function storable<Row extends RowWithoutScore>(row: Row): Row {
   return { ...row, reason: withoutStrayCharacters(row.reason), raw: withoutStrayCharacters(row.raw) }
 }
 

@@ -22,7 +22,7 @@ export function readNumber(cell: unknown): Cell<number | null> {
   if (isMissing(cell)) return { value: null }
   if (typeof cell === 'boolean') return { value: cell ? 1 : 0 }
   if (typeof cell === 'number') return Number.isFinite(cell) ? { value: cell } : { problem: 'not a finite number' }
-  const text = typeof cell === 'string' ? cell.trim() : ''
+  const text = typeof cell === 'string' || typeof cell === 'bigint' ? String(cell).trim() : ''
   if (numberPattern.test(text)) {
     const value = Number(text)
     return Number.isFinite(value) ? { value } : { problem: `${text} is beyond what a number can hold` }

@@ -10,7 +10,7 @@ import { existingModel } from '#api/models/existing-model'
 import type { rowsQuerySchema } from '#contracts/api/rows'
 import type { Configuration } from '#contracts/configuration'
 import type { IncomingKind } from '#contracts/incoming-key'
-import { type IngestBatch, ingestReportSchema } from '#contracts/ingest-batch'
+import { type IngestBatch, ingestReportSchema, keptPartSchema } from '#contracts/ingest-batch'
 import { formatOfMediaType, rowFormats } from '#contracts/row-formats'
 import { contentAddress } from '#core/identity'
 import { hourMs, type Instant, showTime, toIso } from '#core/instant'
@@ -27,7 +27,7 @@ const cursors = listCursor({
   rejectedAt: z.int(),
   batchId: z.string().max(200),
   rowNumber: z.int(),
-  part: z.enum(['observation', 'label', 'file']),
+  part: keptPartSchema,
 })
 
 interface Delivery {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ingestReportSchema } from '#contracts/ingest-batch'
+import { ingestReportSchema, keptPartSchema } from '#contracts/ingest-batch'
 import { modelNameSchema } from '#contracts/model-name'
 import { rowFormats } from '#contracts/row-formats'
 import { endpoint } from './endpoint.ts'
@@ -37,8 +37,8 @@ const rejectedRowSchema = z
     batchId: z.string(),
     /** The row of its file, from 1. */
     rowNumber: z.number().int(),
-    /** The rejected part: the observation, its label, or a row that could not be read. */
-    part: z.enum(['observation', 'label', 'file']),
+    /** The rejected part: the observation, its label, or a row that could not be read; `score`: rows kept without one. */
+    part: keptPartSchema,
     reason: z.string(),
     /** The row's text, or its beginning. */
     raw: z.string(),

@@ -12,6 +12,7 @@ export const emptyReport: IngestReport = {
   labelWaitingId: null,
   labelsSuperseded: 0,
   scored: 0,
+  withoutScore: [],
   rejected: 0,
   rejectedRows: [],
 }
@@ -29,7 +30,17 @@ export function addReports(left: IngestReport, right: IngestReport): IngestRepor
     labelWaitingId: left.labelWaitingId ?? right.labelWaitingId,
     labelsSuperseded: left.labelsSuperseded + right.labelsSuperseded,
     scored: left.scored + right.scored,
+    withoutScore: addWithoutScore(left.withoutScore, right.withoutScore),
     rejected: left.rejected + right.rejected,
     rejectedRows: [...left.rejectedRows, ...right.rejectedRows].slice(0, rejectedRowsListedMax),
   }
+}
+
+function addWithoutScore(left: IngestReport['withoutScore'], right: IngestReport['withoutScore']) {
+  const byReason = new Map(left.map((group) => [group.reason, group]))
+  for (const group of right) {
+    const known = byReason.get(group.reason)
+    byReason.set(group.reason, known ? { ...known, rows: known.rows + group.rows } : group)
+  }
+  return [...byReason.values()]
 }

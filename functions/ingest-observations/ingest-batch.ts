@@ -1,4 +1,5 @@
 import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#contracts/ingest-batch'
+import { plural } from '#contracts/wording'
 import { InvalidInputError } from '#core/errors'
 import { type Instant, toIso } from '#core/instant'
 import type { Ports } from '#core/ports/ports'
@@ -14,6 +15,7 @@ import { reportInitialData } from './report-initial-data.ts'
 import { type RowScore, scoreRows } from './score-rows.ts'
 import { storeBatch } from './store-batch.ts'
 import { versionAtOf } from './version-at.ts'
+import { withoutScoreByReason } from './without-score-by-reason.ts'
 
 export type IngestPorts = Pick<
   Ports,
@@ -51,11 +53,13 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
     ...counts,
     labelsSuperseded: counts.labelsSuperseded + rows.labelsSuperseded,
     scored: scores.filter(({ score }) => score !== null).length,
+    withoutScore: withoutScoreByReason(rows.withoutScore).map(({ raw: _, ...group }) => group),
     rejected: rejected.length,
     rejectedRows: rejected
       .slice(0, rejectedRowsListedMax)
       .map(({ rowNumber, part, reason }) => ({ rowNumber, part, reason })),
   }
+  if (inserted) warnOfMissingScores(ports, batch, report)
   countRows(ports.metrics, report)
   return report
 }
@@ -65,6 +69,16 @@ async function servingModel({ database }: IngestPorts, modelName: string): Promi
   if (model) return model
   const message = `there is no model ${modelName}`
   throw new InvalidInputError({ code: 'UNKNOWN_MODEL', message, details: { modelName } })
+}
+
+/** The endpoint's owner has to see it: no one waits for the answer to a captured file. */
+function warnOfMissingScores(
+  { log }: Pick<Ports, 'log'>,
+  { modelName, batchId }: IngestBatch,
+  { withoutScore }: Pick<IngestReport, 'withoutScore'>,
+): void {
+  for (const { rows, reason } of withoutScore)
+    log.warn(`${modelName}: ${plural(rows, 'row')} kept without a score: ${reason}`, { batchId })
 }
 
 /** A batch as it is stored, without what is kept of it elsewhere. */

@@ -21,7 +21,8 @@ const unscored: RowScore = { version: null, score: null, scores: null, latencyMs
  * too, because a rollback compares versions on the same rows.
  *
  * No version scores a row that it may have been trained on: that would not be a prediction, and it would flatter the
- * version.
+ * version. Nor does one score a row that another server answered without a score that can be read: its score is that
+ * server's alone.
  *
  * @param versionAt the version that gave a row's own score, where the row does not name it
  * @throws {AppError} when a repeat may succeed: the batch comes again. After any other error rows are kept unscored
@@ -71,6 +72,7 @@ function wantedScores(
   if (servingVersion === null) return null
   let isServingWanted = false
   const wanted = rows.flatMap((row, index) => {
+    if (row.isAnsweredWithoutScore) return []
     if (row.score === null) {
       const isUnseen = serving === null || isUnseenBy(serving, row)
       isServingWanted ||= isUnseen

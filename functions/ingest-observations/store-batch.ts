@@ -1,3 +1,4 @@
+import { plural } from '#contracts/wording'
 import { AppError } from '#core/errors'
 import { toIso } from '#core/instant'
 import type { Database } from '#core/ports/database'
@@ -9,6 +10,7 @@ import { lockIngestion } from '#store/rows/lock-ingestion'
 import { ensurePartitions } from '#store/tables/partitions'
 import { profileNewRows, profileRowsOf } from './profile-new-rows.ts'
 import type { ProfiledRows } from './profiled-rows.ts'
+import { withoutScoreByReason } from './without-score-by-reason.ts'
 
 /** Profiles that go with the batch's own statement, at 48 kB each: the RDS Data API takes 4 MiB. */
 const profilesAtOnceMax = 16
@@ -36,14 +38,22 @@ export async function storeBatch(database: Database, stored: BatchRows, rows: Pr
   }
 }
 
-/** Rejected rows are kept beside the accepted ones. A row that another batch brought is not profiled again. */
+/**
+ * Rejected rows are kept beside the accepted ones, and so is each reason for which rows have no score. A row that
+ * another batch brought is not profiled again.
+ */
 function store(database: Database, stored: BatchRows, rows: ProfiledRows): Promise<StoredBatch> {
   return database.transaction(async (sql) => {
     await lockIngestion(sql, stored.modelName)
     const result = await insertBatch(sql, { ...stored, profiles: stored.profiles.slice(0, profilesAtOnceMax) })
     if (!result.inserted) return { ...result, refused: [] }
     const refused = result.labelsRefused > 0 ? await countRefusedLabels(sql, stored) : []
-    await insertRejectedRows(sql, { ...stored, now: stored.receivedAt }, rows.rejected)
+    const unscored = withoutScoreByReason(rows.withoutScore).map(({ rows: count, reason, ...first }) => ({
+      ...first,
+      part: 'score',
+      reason: `${plural(count, 'row')} kept without a score: ${reason}`,
+    }))
+    await insertRejectedRows(sql, { ...stored, now: stored.receivedAt }, [...rows.rejected, ...unscored])
     if (result.observationsNew < stored.observations.length) await profileNewRows(sql, stored, rows)
     else await insertProfiles(sql, stored.modelName, profileRowsOf(stored, stored.profiles.slice(profilesAtOnceMax)))
     return { ...result, refused }

@@ -10,13 +10,13 @@ export type CapturedRow =
 
 export const metadataSchema = z.object({
   eventId: z.string().min(1),
-  inferenceId: z.string().min(1).nullish(),
+  inferenceId: z.string().nullish(),
   inferenceTime: z.string().optional(),
 })
 
 /** A request's id: Model Monitor joins ground truth by it. */
 export function idOf({ inferenceId, eventId }: z.infer<typeof metadataSchema>): string {
-  return inferenceId ?? eventId
+  return inferenceId || eventId
 }
 
 /** A line without a readable row. */
@@ -29,7 +29,18 @@ export function withShortId(row: CapturedRow): CapturedRow {
   return id.length <= idCharactersMax ? row : { problem: `an id has at most ${idCharactersMax} characters` }
 }
 
-export function firstProblem(error: z.ZodError): string {
+/** The first thing that is wrong with a line, as a sentence about its field. */
+export function firstProblem(error: z.ZodError, line: unknown): string {
   const [issue] = error.issues
-  return issue ? `${issue.path.join('.')}: ${issue.message}` : 'it is not as documented'
+  if (!issue) return 'it is not as documented'
+  const field = issue.path.join('.') || 'the line'
+  let value: unknown = line
+  for (const name of issue.path) value = (value as Record<PropertyKey, unknown>)[name]
+  if (value === undefined) return `${field} is missing`
+  if (value === null) return `${field} is null`
+  return value === ''
+    ? `${field} is empty`
+    : `${field} is not ${issue.code === 'invalid_type' ? kindOf(issue.expected) : 'a text or a number'}`
 }
+
+const kindOf = (expected: string) => (expected === 'string' ? 'a text' : 'an object')

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { keptPartSchema } from '#contracts/ingest-batch'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
@@ -7,7 +8,7 @@ import { instant, rowOf } from '#store/tables/row'
 const rowSchema = rowOf({
   batchId: z.string(),
   rowNumber: z.number(),
-  part: z.enum(['observation', 'label', 'file']),
+  part: keptPartSchema,
   reason: z.string(),
   raw: z.string(),
   rejectedAt: instant,

@@ -135,6 +135,7 @@ function reportOf(batch: IngestBatch): IngestReport {
     labelWaitingId: null,
     labelsSuperseded: 0,
     scored: 0,
+    withoutScore: [],
     rejected: batch.unreadable.length,
     rejectedRows: batch.unreadable.map(({ rowNumber, reason }) => ({ rowNumber, part: 'file', reason })),
   }

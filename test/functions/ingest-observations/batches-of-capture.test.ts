@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
+import { modelAnswerSchema } from '#contracts/model-answer'
+import type { ModelFile } from '#contracts/model-file'
 import { sagemakerEndpointSchema } from '#contracts/serving'
 import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
 import { sql } from '#core/sql'
 import { batchesOfCapture, endpointOf } from '#functions/ingest-observations/batches-of-capture'
 import { recordEvents } from '#store/events/record-events'
+import { findRejectedRows } from '#store/rows/find-rejected-rows'
 import { keepPartitions } from '#store/tables/keep-partitions'
 import { exampleModel, saveExampleModel } from '#test/support/example-model'
 import { fakePorts } from '#test/support/fake-ports'
@@ -16,13 +19,13 @@ import { wrapAll } from '#test/support/settle'
 
 const bytes = readFileSync('test/fixtures/sagemaker/capture.jsonl')
 
-async function openWithEndpoint() {
+async function openWithEndpoint(overrides: Partial<ModelFile> = {}) {
   const database = await freshDatabase()
   onTestFinished(() => database.close())
   const ports = fakePorts(database, '2024-03-01T10:05:00Z')
   await keepPartitions(database, defaultConfiguration, ports.clock.now())
   const serving = { sagemaker: sagemakerEndpointSchema.parse({ endpoint: 'spread-live' }) }
-  await saveExampleModel(ports, exampleModel({ serving }))
+  await saveExampleModel(ports, exampleModel({ serving, ...overrides }))
   const answersSince = (version: number, at: string) =>
     recordEvents(database, [
       makeEvent('ServingChanged', {
@@ -55,7 +58,7 @@ it('captured rows are predictions of the version that answered at their time, or
     ['0003#2', 2],
     ['0004#1', 2],
     ['0004#2', 2],
-    ['0005', 2],
+    ['0005', null],
     ['0006#1', 3],
     ['0006#2', 3],
     ['0007', null],
@@ -69,8 +72,69 @@ it('a file that is announced twice is taken in once, and lines that cannot be re
   const take = async () => ingest?.((await batchesOfCapture(database, { endpoint: 'spread-live', bytes: spoilt }))[0])
   expect(await take()).toMatchObject({ status: 'accepted', rejected: 1 })
   expect(await take()).toMatchObject({ status: 'already-ingested' })
-  const rejected = await database.query(sql`select reason from rejected_rows`, z.object({ reason: z.string() }))
+  const rejected = await database.query(
+    sql`select reason from rejected_rows where part = 'file'`,
+    z.object({ reason: z.string() }),
+  )
   expect(rejected).toEqual([{ reason: 'the line is not JSON' }])
+})
+
+describe('rows whose answer gives no score', () => {
+  const line = (eventId: string, answer: string) =>
+    JSON.stringify({
+      captureData: {
+        endpointInput: { observedContentType: 'text/csv', encoding: 'CSV', data: '1,north' },
+        endpointOutput: { observedContentType: 'text/csv', encoding: 'CSV', data: answer },
+      },
+      eventMetadata: { eventId, inferenceTime: '2024-03-01T10:00:00Z' },
+    })
+  const lines = [line('e1', '0,0.93'), line('e2', '0,0.81'), line('e3', 'nan'), line('e4', '1,0.6'), '{']
+  const captured = Buffer.from(lines.join('\n'))
+  const ambiguous =
+    'the answer is a label and a probability, of that label or of the positive class: ' +
+    "say how the answer reads in the model file's `answer`"
+  const missing = 'the answer has no number where its score is (null or NaN)'
+
+  it('are kept, and are told by reason', async () => {
+    const { database, ingest, predictions } = await openWithEndpoint()
+    const [batch] = await batchesOfCapture(database, { endpoint: 'spread-live', bytes: captured })
+    expect(await ingest?.(batch)).toMatchObject({
+      observations: 4,
+      scored: 1,
+      rejected: 1,
+      rejectedRows: [{ rowNumber: 5, part: 'file', reason: 'the line is not JSON' }],
+      withoutScore: [
+        { rows: 2, rowNumber: 1, reason: ambiguous },
+        { rows: 1, rowNumber: 3, reason: missing },
+      ],
+    })
+    expect((await predictions()).map(({ observation_id, score }) => [observation_id, score])).toEqual([
+      ['e1', null],
+      ['e2', null],
+      ['e3', null],
+      ['e4', 0.6],
+    ])
+    const listed = await findRejectedRows(database, { modelName: 'spread', after: null, limit: 10 })
+    expect(listed.map(({ part, rowNumber, reason, raw }) => [part, rowNumber, reason, raw])).toEqual([
+      ['file', 5, 'the line is not JSON', '{'],
+      ['score', 3, `1 row kept without a score: ${missing}`, 'nan'],
+      ['score', 1, `2 rows kept without a score: ${ambiguous}`, '0,0.93'],
+    ])
+    const counted = await database.query(
+      sql`select rejected_count as rejected from ingested_batches`,
+      z.object({ rejected: z.number() }),
+    )
+    expect(counted).toEqual([{ rejected: 1 }])
+  })
+
+  it('have one where the model file says how the answer reads', async () => {
+    const answer = modelAnswerSchema.parse({ of: 'predicted-label', score: '[1]', label: '[0]' })
+    const { database, ingest, predictions } = await openWithEndpoint({ answer })
+    const [batch] = await batchesOfCapture(database, { endpoint: 'spread-live', bytes: captured })
+    expect(await ingest?.(batch)).toMatchObject({ withoutScore: [{ rows: 1, rowNumber: 3 }] })
+    const scores = (await predictions()).map(({ score }) => score && Number(score.toFixed(6)))
+    expect(scores).toEqual([0.07, 0.19, null, 0.6])
+  })
 })
 
 it("an endpoint that no model's file names gives nothing", async () => {

@@ -87,7 +87,7 @@ describe('ingest-observations', () => {
     ])
     const alone = profileBatch(
       { modelName: 'spread', batchId: 'b2' },
-      [{ ...third, score: null, version: null }],
+      [{ ...third, score: null, isAnsweredWithoutScore: false, version: null }],
       exampleModel().features,
       ports.clock.now(),
     )
@@ -255,6 +255,27 @@ describe('ingest-observations', () => {
     expect(ports.modelServer.asked).toMatchObject([
       { rows: [fresh.features], versions: { versions: [{ version: 3 }] } },
     ])
+  })
+
+  it('gives no score to a row that another server answered without one that can be read', async () => {
+    await addVersions(database)
+    await ports.modelServer.serve('spread', { version: 4, artifactKeys: [] }, [{ version: 3, artifactKeys: [] }])
+    const fresh = batch().observations[1] as IngestBatch['observations'][number]
+    const observations = [
+      { ...fresh, id: 'answered', noScore: { reason: 'two readings', raw: '0,0.93' } },
+      { ...fresh, id: 'open' },
+    ]
+    expect(await ingest({ observations })).toMatchObject({
+      observations: 2,
+      scored: 1,
+      rejected: 0,
+      withoutScore: [{ rows: 1, rowNumber: 1, reason: 'two readings' }],
+    })
+    expect(await scored()).toMatchObject([
+      { observation_id: 'answered', version: null, score: null, scores: null },
+      { observation_id: 'open', version: 4 },
+    ])
+    expect(ports.modelServer.asked).toMatchObject([{ rows: [fresh.features] }])
   })
 
   it('asks nobody for scores where every row brings its own and no version is retained', async () => {

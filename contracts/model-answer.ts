@@ -1,0 +1,69 @@
+import * as z from 'zod'
+
+/** Enough for any path of a real answer. */
+const pathCharactersMax = 200
+
+const pathSchema = z.string().min(1).max(pathCharactersMax)
+
+const places = {
+  records: pathSchema
+    .optional()
+    .describe('JMESPath, in the whole answer, of the list with one entry a record (default: found by its shape)'),
+  score: pathSchema.describe(
+    "JMESPath, in one record's entry, of the score; a line of CSV is a list: `[1]` is its second value",
+  ),
+}
+
+/**
+ * A label in the one form in which labels are compared: 1, 1.0 and "1" are one label, and so are true and "True".
+ *
+ * @example comparableLabel('1.0') // => '1'
+ */
+export function comparableLabel(label: string): string {
+  const text = label.trim()
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase()
+  // A number of more digits is not exact: two labels would be one.
+  return /^[+-]?\d{1,15}(\.\d{1,15})?$/.test(text) ? String(Number(text)) : text
+}
+
+/** A label as the endpoint writes it. */
+const labelTextSchema = z.string().trim().min(1).max(100)
+
+const positiveClassSchema = z.strictObject({
+  of: z.literal('positive-class').describe('the score is the probability of the positive class'),
+  ...places,
+})
+
+const predictedLabelSchema = z
+  .strictObject({
+    of: z.literal('predicted-label').describe('the score is the probability of the label that the answer names'),
+    ...places,
+    label: pathSchema.describe("JMESPath, in one record's entry, of the predicted label"),
+    labels: z
+      .strictObject({ negative: labelTextSchema, positive: labelTextSchema })
+      .default({ negative: '0', positive: '1' })
+      .describe('both labels as the endpoint writes them'),
+  })
+  .refine(({ labels: { negative, positive } }) => comparableLabel(negative) !== comparableLabel(positive), {
+    path: ['labels', 'positive'],
+    message: 'both labels are the same',
+  })
+
+const eachClassSchema = z.strictObject({
+  of: z.literal('each-class').describe('the score is a list of two probabilities, one a class'),
+  ...places,
+  positiveIndex: z
+    .union([z.literal(0), z.literal(1)])
+    .describe('place of the positive class in the list; scikit-learn sorts its classes, so that 1 comes second: 1'),
+})
+
+/**
+ * How the answers of an endpoint are read, where their shape alone does not say it: the place of the score, and the
+ * class whose probability it is.
+ */
+export const modelAnswerSchema = z.discriminatedUnion('of', [
+  positiveClassSchema,
+  predictedLabelSchema,
+  eachClassSchema,
+])
+export type ModelAnswer = z.infer<typeof modelAnswerSchema>

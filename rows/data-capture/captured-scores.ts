@@ -1,0 +1,64 @@
+import type { ModelAnswer } from '#contracts/model-answer'
+import { shortened } from '../table.ts'
+import { answerEntries } from './answer-entries.ts'
+import { answerPath } from './answer-path.ts'
+import { firstProblem } from './captured-row.ts'
+import { ownValue } from './own-value.ts'
+import { type PayloadPart, payloadContent, payloadSchema, type Read } from './payload-content.ts'
+import { scoreOfAnswer } from './score-of-answer.ts'
+import { type ReadScore, scoreOfShape } from './score-of-shape.ts'
+
+/** An answer's scores, one a record, and the version that gave them; null where the answer does not name it. */
+export interface CapturedScores {
+  readonly scores: readonly ReadScore[]
+  readonly version: number | null
+  /** The beginning of the answer's text. */
+  readonly raw: string
+}
+
+/**
+ * Reads an endpoint's answer: one score a record, or the reason why there is none. Never fails: the records were asked
+ * whatever the answer was.
+ *
+ * @param payload the captured answer, as it stands in the line; null where none was captured
+ * @param answer the model file's words on how the answer reads; without them the shape has to say it
+ */
+export function capturedScores(payload: unknown, recordCount: number, answer: ModelAnswer | undefined): CapturedScores {
+  const all = (reason: string) => Array.from({ length: recordCount }, () => ({ reason }))
+  if (payload === undefined || payload === null)
+    return { scores: all('the request was captured without its answer'), version: null, raw: '' }
+  const parsed = payloadSchema.safeParse(payload)
+  if (!parsed.success)
+    return { scores: all(`endpointOutput: ${firstProblem(parsed.error, payload)}`), version: null, raw: '' }
+  const raw = shortened(parsed.data.data)
+  const content = payloadContent(parsed.data)
+  if ('problem' in content) return { scores: all(`endpointOutput: ${content.problem}`), version: null, raw }
+  const version = versionOf(content.value[0])
+  const entries = entriesOf(content.value, recordCount, answer)
+  if ('problem' in entries) return { scores: all(`endpointOutput: ${entries.problem}`), version, raw }
+  const scoreOf = answer ? scoreOfAnswer(answer) : (entry: unknown) => scoreOfShape(entry, version !== null)
+  return { scores: entries.value.map(scoreOf), version, raw }
+}
+
+function entriesOf(
+  parts: readonly PayloadPart[],
+  recordCount: number,
+  answer: ModelAnswer | undefined,
+): Read<readonly unknown[]> {
+  if (answer?.records === undefined) return answerEntries(parts, recordCount)
+  const records = answerPath(answer.records)
+  if ('problem' in records) return { problem: `answer.records of the model file, ${records.problem}` }
+  const entries = records.path(parts.length === 1 ? parts[0] : parts)
+  if (!Array.isArray(entries)) return { problem: 'there is no list at answer.records of the model file' }
+  return entries.length === recordCount
+    ? { value: entries }
+    : { problem: `${recordCount} asked, ${entries.length} answered at answer.records of the model file` }
+}
+
+/** Remodel's container answers with its version. The answer of another container may hold anything under that name. */
+function versionOf(part: PayloadPart): number | null {
+  const said = ownValue(part, 'version')
+  const text = typeof said === 'number' || typeof said === 'string' ? String(said) : ''
+  const version = /^\d{1,9}$/.test(text) ? Number(text) : 0
+  return version >= 1 ? version : null
+}

@@ -1,0 +1,99 @@
+import { isMissing, readNumber } from '../read-cell.ts'
+import { type Fields, isFields } from './own-value.ts'
+
+/** A score, or the reason why there is none. The reason names no value, so that rows with the same reason count up. */
+export type ReadScore = { readonly score: number } | { readonly reason: string }
+
+/** Containers answer with the probability of the positive class under one of these names. */
+const scoreNames = ['score', 'probability', 'predicted_score'] as const
+
+/** A field that may hold a label, beside which a score may be that label's probability. */
+const labelName = /label|class|predict/i
+
+/** Answers of one probability a class add up to one, but for the rounding of each to two decimals. */
+const roundingMax = 0.011
+
+const sayWhich = "say how the answer reads in the model file's `answer`"
+const labelAndProbability = `the answer is a label and a probability, of that label or of the positive class: ${sayWhich}`
+const oneAClass = `the answer is one probability a class, and their order is not known: ${sayWhich}`
+
+/**
+ * Reads a record's score by the shape of its entry in the answer. An entry that may be read in several ways has a score
+ * only where all of them give the same.
+ *
+ * @param isRemodels whether Remodel's container answered: its score stands beside a label, for the positive class
+ * @example scoreOfShape(['1', '0.93']) // => { score: 0.93 }
+ */
+export function scoreOfShape(entry: unknown, isRemodels = false): ReadScore {
+  let value = entry
+  // A loop, because the nesting may be deeper than the stack.
+  while (typeof value === 'object' && value !== null) {
+    if (Array.isArray(value)) {
+      if (value.length !== 1) return scoreOfList(value)
+      value = value[0]
+      continue
+    }
+    const fields: Fields = value as Fields
+    const [name, ...others] = scoreNames.filter((candidate) => Object.hasOwn(fields, candidate))
+    if (name === undefined) return { reason: `the answer has no ${scoreNames.join(', ')}: ${sayWhich}` }
+    if (others.length > 0) return { reason: `the answer has both ${name} and ${others[0]}: ${sayWhich}` }
+    const label = Object.keys(fields).find((key) => key !== name && labelName.test(key))
+    // SageMaker's Linear Learner documents the score beside its label as that of the positive class.
+    const isPositives = isRemodels || (name === 'score' && label === 'predicted_label')
+    if (label !== undefined && !isPositives) return scoreOfPair(fields[label], fields[name], 'label-first')
+    value = fields[name]
+  }
+  return probabilityOf(value)
+}
+
+/** A probability from 0 to 1, as a number or as text. */
+export function probabilityOf(value: unknown): ReadScore {
+  if (isMissing(value)) return { reason: 'the answer has no number where its score is (null or NaN)' }
+  if (typeof value === 'boolean' || (typeof value === 'string' && /^\s*(true|false)\s*$/i.test(value)))
+    return { reason: 'the answer is a label (true or false) and no probability' }
+  const read = readNumber(value)
+  if ('problem' in read || read.value === null) return { reason: 'the score in the answer is not a number' }
+  return read.value >= 0 && read.value <= 1
+    ? { score: read.value }
+    : { reason: 'the score in the answer is no probability from 0 to 1' }
+}
+
+/** True for two probabilities that add up to one. */
+export function addUpToOne(first: number, second: number): boolean {
+  return Math.abs(first + second - 1) < roundingMax
+}
+
+function scoreOfList(list: readonly unknown[]): ReadScore {
+  if (list.length === 2) return scoreOfPair(list[0], list[1], 'any-order')
+  if (list.length === 0) return { reason: 'the answer to the record is an empty list' }
+  const isObjects = list.every(isFields)
+  return {
+    reason: isObjects
+      ? `the answer has ${list.length} entries for one record: ${sayWhich}`
+      : `the answer has ${list.length} values for one record, as of ${list.length} classes; this model has two: ${sayWhich}`,
+  }
+}
+
+/** All readings of two values: a label and a probability, in the order that is given, and one probability a class. */
+function scoreOfPair(first: unknown, second: unknown, order: 'label-first' | 'any-order'): ReadScore {
+  if (isFields(first) && isFields(second)) return { reason: `the answer has 2 entries for one record: ${sayWhich}` }
+  const [x, y] = [numberOf(first), numberOf(second)]
+  const readings = [...readingsOf(x, y), ...(order === 'any-order' ? readingsOf(y, x) : [])]
+  const isOneAClass = order === 'any-order' && x >= 0 && y >= 0 && addUpToOne(x, y)
+  if (isOneAClass) readings.push(x, y)
+  const [score] = readings
+  if (score !== undefined && readings.every((reading) => reading === score)) return { score }
+  return { reason: isOneAClass ? oneAClass : labelAndProbability }
+}
+
+/** The probability is that of the label, or that of the positive class. */
+function readingsOf(label: number, probability: number): number[] {
+  const isRead = (label === 0 || label === 1) && probability >= 0 && probability <= 1
+  return isRead ? [probability, label === 1 ? probability : 1 - probability] : []
+}
+
+/** NaN for everything but a number; `true` and `false` are labels. */
+function numberOf(cell: unknown): number {
+  const read = typeof cell === 'object' ? null : readNumber(cell)
+  return read !== null && 'value' in read && read.value !== null ? read.value : Number.NaN
+}
