@@ -6,9 +6,19 @@ import { modelModeSchema } from './model-mode.ts'
 import { modelNameSchema } from './model-name.ts'
 import { modelTypeSchema } from './model-types.ts'
 import { servingSchema } from './serving.ts'
+import { strayCharacter } from './stray-character.ts'
+
+/** The longest name of a column, in characters. */
+const columnCharactersMax = 100
+const columnSchema = z
+  .string()
+  .regex(/\S/, 'is blank')
+  .max(columnCharactersMax, `a column's name has at most ${columnCharactersMax} characters`)
+
+const featuresMax = 2000
 
 const featureSchema = z.strictObject({
-  name: z.string().min(1).max(100).describe("the feature's column"),
+  name: columnSchema.describe("the feature's column"),
   group: featureGroupSchema.default('other'),
   kind: featureKindSchema.default('numeric'),
 })
@@ -16,16 +26,13 @@ export type FeatureDefinition = z.infer<typeof featureSchema>
 
 /** The roles of the columns in a user's files. Rows without an id column are identified by their time. */
 const columnsSchema = z.strictObject({
-  time: z
-    .string()
-    .min(1)
-    .describe('when the observation was made: ISO 8601 (UTC unless it says otherwise) or epoch milliseconds'),
-  id: z.string().min(1).optional().describe('identity of the observation; a label finds its observation by it'),
-  label: z.string().min(1).describe('0 or 1; a labels file needs it, an observations file may have it'),
-  labelKnownAt: z.string().min(1).optional().describe('when the label became known (default: when it was ingested)'),
-  score: z
-    .string()
-    .min(1)
+  time: columnSchema.describe(
+    'when the observation was made: ISO 8601 (UTC unless it says otherwise) or epoch milliseconds',
+  ),
+  id: columnSchema.optional().describe('identity of the observation; a label finds its observation by it'),
+  label: columnSchema.describe('0 or 1; a labels file needs it, an observations file may have it'),
+  labelKnownAt: columnSchema.optional().describe('when the label became known (default: when it was ingested)'),
+  score: columnSchema
     .optional()
     .describe('probability from your own serving; without this column Remodel scores the rows'),
 })
@@ -39,7 +46,10 @@ export const modelFileSchema = z
     task: z.literal('binary-classification').default('binary-classification'),
     mode: modelModeSchema.default('active'),
     columns: columnsSchema,
-    features: z.array(featureSchema).min(1).max(2000),
+    features: z
+      .array(featureSchema)
+      .min(1, 'a model has at least one feature')
+      .max(featuresMax, `a model has at most ${featuresMax} features`),
     parameters: z
       .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
       .default({})
@@ -82,5 +92,43 @@ export const modelFileSchema = z
         })
       }
     }
+    for (const [role, other] of sharedColumns(file.columns)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['columns', role],
+        message: `column ${file.columns[role]} is also the ${other}: a ${role} has a column of its own`,
+      })
+    }
+    for (const { path, problem } of strayTexts(file))
+      context.addIssue({ code: 'custom', path: [...path], message: `has ${problem}, which no text may have` })
   })
 export type ModelFile = z.infer<typeof modelFileSchema>
+
+type Columns = z.infer<typeof columnsSchema>
+
+/** Labels and scores that share their column with another role: the score would know the label, or be no score. */
+function sharedColumns(columns: Columns): (readonly ['label' | 'score', string])[] {
+  const entries = Object.entries(columns) as [keyof Columns, string | undefined][]
+  return (['label', 'score'] as const).flatMap((role) => {
+    const other = entries.find(([name, column]) => name !== role && column !== undefined && column === columns[role])
+    return other ? [[role, other[0]] as const] : []
+  })
+}
+
+interface StrayText {
+  readonly path: readonly PropertyKey[]
+  readonly problem: string
+}
+
+/** Texts and names that the database takes nowhere in the file. The schema has bounded how deep the file is. */
+function strayTexts(value: unknown, path: readonly PropertyKey[] = []): StrayText[] {
+  if (typeof value === 'string') {
+    const problem = strayCharacter(value)
+    return problem === null ? [] : [{ path, problem }]
+  }
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, field]) => [
+    ...strayTexts(name, path),
+    ...strayTexts(field, [...path, Array.isArray(value) ? Number(name) : name]),
+  ])
+}

@@ -1,10 +1,11 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
 import type { ModelFile } from '#contracts/model-file'
+import { strayCharacter } from '#contracts/stray-character'
 import { type Instant, toIso } from '#core/instant'
 import type { FeatureValue } from '#core/ports/model-server'
 import { type AcceptedLabel, type ArrivingLabel, labelsKnownLast } from './labels-known-last.ts'
-import { strayCharacter, withoutStrayCharacters } from './stray-characters.ts'
 import { timeRefusal } from './time-refusal.ts'
+import { withoutStrayCharacters } from './without-stray-characters.ts'
 
 export interface AcceptedObservation {
   readonly id: string

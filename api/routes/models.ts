@@ -4,6 +4,7 @@ import { invalidField, notFound } from '#api/http/api-error'
 import type { PartHandlers } from '#api/http/endpoint-handler'
 import { listCursor } from '#api/http/list-cursor'
 import { applyModel } from '#api/models/apply-model'
+import { checkAnswerPaths } from '#api/models/check-answer-paths'
 import { existingModel } from '#api/models/existing-model'
 import { modelSummariesOf } from '#api/models/model-summaries-of'
 import { saveMode } from '#api/models/save-mode'
@@ -51,6 +52,7 @@ export function makeHandlers({ ports: { clock, database } }: ApiContext): PartHa
     },
     putModel: async ({ params: { model: modelName }, body: file, askedBy }) => {
       if (file.name !== modelName) throw invalidField('name', `the file names ${file.name}, the address ${modelName}`)
+      await checkAnswerPaths(file)
       const now = clock.now()
       const applied = await database.transaction((sql) => applyModel(sql, { file, askedBy, now }))
       return applied.status === 'created' ? { status: 201, body: applied } : { status: 200, body: applied }

@@ -6,9 +6,9 @@ const nameSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/, 'a name has 1 to 120 of A-Z, a-z, 0-9, ., _ and -')
 
-/** The name of a user's column: anything but control characters. */
+/** The name of a user's column: what the model file takes. A quoted header may have line breaks. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it excludes them
-export const columnPattern = /^[^\u0000-\u001f\u007f-\u009f]+$/
+export const columnPattern = /^[^\u0000]+$/
 
 export const modelParams = z.object({ model: modelNameSchema.meta({ examples: ['electricity'] }) })
 export const runParams = z.object({ run: nameSchema })
@@ -17,7 +17,7 @@ export const namedParams = z.object({ name: nameSchema })
 /** A feature has the name of a user's column. */
 export const featureParams = z.object({
   ...modelParams.shape,
-  feature: z.string().min(1).max(100).regex(columnPattern, 'a feature has no control characters'),
+  feature: z.string().min(1).max(100).regex(columnPattern, 'a feature has no NUL character'),
 })
 export const idParams = z.object({ id: z.coerce.number('is not a number').int().min(1).max(Number.MAX_SAFE_INTEGER) })
 

@@ -71,6 +71,43 @@ describe('models', () => {
     expect(problem.detail).toContain('typo')
   })
 
+  it.each([
+    ['score', 'predictions[', 'the JMESPath expression is not complete'],
+    ['score', '[1', 'the JMESPath expression is not complete'],
+    ['label', 'a..b', 'at character 3: "." is not expected there in JMESPath'],
+    ['records', '#', 'at character 1: not JMESPath'],
+    ['records', 'max(@)', 'at character 3: functions, multi-selects and & are not allowed, only paths and filters'],
+  ])('refuses answer.%s %j, with its place', async (field, expression, message) => {
+    const answer = { of: 'predicted-label', score: '[1]', label: '[0]', [field]: expression }
+    const problem = await lab.json(422, 'PUT', '/v1/models/priced', { ...priceModel, name: 'priced', answer })
+    expect(problem.errors).toEqual([{ field: `answer.${field}`, message }])
+  })
+
+  it('keeps how an answer reads, and says that it changed', async () => {
+    const named = { ...priceModel, name: 'priced' }
+    await lab.json(201, 'PUT', '/v1/models/priced', named)
+    const answer = { of: 'each-class', score: 'probabilities', positiveIndex: 1 }
+    const changed = await lab.json(200, 'PUT', '/v1/models/priced', { ...named, answer })
+    expect(changed).toMatchObject({ status: 'changed', changes: ['answer'] })
+    expect((await lab.json(200, 'GET', '/v1/models/priced')).file.answer).toEqual(answer)
+  })
+
+  it.each(['a b', 'a/b', 'größe', 'line\nbreak', 'tab\t', '💥', '%2F', 'a?b#c', '__proto__', '"', "'; --"])(
+    'takes a feature called %j and finds it in an address',
+    async (feature) => {
+      const name = 'named'
+      await lab.json(201, 'PUT', `/v1/models/${name}`, { ...priceModel, name, features: [{ name: feature }] })
+      const response = await lab.request('GET', `/v1/models/${name}/drift/${encodeURIComponent(feature)}`)
+      const query = new URLSearchParams({ feature })
+      const answers = [response.status, (await lab.request('GET', `/v1/models/${name}/drift?${query}`)).status]
+      await lab.database.execute(sql`delete from model_activity where model_name = 'named'`)
+      await lab.database.execute(sql`delete from models where model_name = 'named'`)
+      // 404: no check has compared it.
+      expect(answers).toEqual([404, 200])
+      expect((await response.json()).detail).toContain(feature)
+    },
+  )
+
   it('refuses a file of another name than the address has', async () => {
     const problem = await lab.json(422, 'PUT', '/v1/models/other', priceModel)
     expect(problem.errors[0].field).toBe('name')

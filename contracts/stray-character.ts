@@ -8,8 +8,3 @@ export function strayCharacter(text: string): string | null {
   if (text.includes('\u0000')) return 'a NUL character'
   return text.isWellFormed() ? null : 'half a surrogate pair'
 }
-
-/** The text with U+FFFD for each of them. NUL is replaced in JSON, too. */
-export function withoutStrayCharacters(text: string): string {
-  return text.replaceAll('\u0000', '\ufffd').replaceAll('\\u0000', '\ufffd').toWellFormed()
-}
