@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import type { ModelAnswer } from '#contracts/model-answer'
 import { shortened } from '../table.ts'
 import { answerEntries } from './answer-entries.ts'
@@ -7,6 +8,8 @@ import { ownValue } from './own-value.ts'
 import { type PayloadPart, payloadContent, payloadSchema, type Read } from './payload-content.ts'
 import { scoreOfAnswer } from './score-of-answer.ts'
 import { type ReadScore, scoreOfShape } from './score-of-shape.ts'
+
+const outputSchema = z.object({ endpointOutput: payloadSchema })
 
 /** An answer's scores, one a record, and the version that gave them; null where the answer does not name it. */
 export interface CapturedScores {
@@ -27,11 +30,12 @@ export function capturedScores(payload: unknown, recordCount: number, answer: Mo
   const all = (reason: string) => Array.from({ length: recordCount }, () => ({ reason }))
   if (payload === undefined || payload === null)
     return { scores: all('the request was captured without its answer'), version: null, raw: '' }
-  const parsed = payloadSchema.safeParse(payload)
+  const parsed = outputSchema.safeParse({ endpointOutput: payload })
   if (!parsed.success)
-    return { scores: all(`endpointOutput: ${firstProblem(parsed.error, payload)}`), version: null, raw: '' }
-  const raw = shortened(parsed.data.data)
-  const content = payloadContent(parsed.data)
+    return { scores: all(firstProblem(parsed.error, { endpointOutput: payload })), version: null, raw: '' }
+  const { endpointOutput } = parsed.data
+  const raw = shortened(endpointOutput.data)
+  const content = payloadContent(endpointOutput)
   if ('problem' in content) return { scores: all(`endpointOutput: ${content.problem}`), version: null, raw }
   const version = versionOf(content.value[0])
   const entries = entriesOf(content.value, recordCount, answer)

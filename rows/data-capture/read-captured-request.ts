@@ -56,8 +56,9 @@ function featuresOf(record: CapturedRecord, features: ModelFile['features']): Ce
   for (const [index, { name, kind }] of features.entries()) {
     if (!Array.isArray(record) && !Object.hasOwn(record, name))
       return { problem: `${name}: the request has no such value` }
-    const cell: unknown = Array.isArray(record) ? record[index] : (record as Record<string, unknown>)[name]
-    const read = readFeature(cell, kind)
+    const value: unknown = Array.isArray(record) ? record[index] : (record as Record<string, unknown>)[name]
+    // TensorFlow Serving takes a value as a list of one.
+    const read = readFeature(Array.isArray(value) && value.length === 1 ? value[0] : value, kind)
     if ('problem' in read) return { problem: `${name}: ${read.problem}` }
     values.push(read.value)
   }

@@ -39,14 +39,14 @@ export function requestRecords(payload: CapturedPayload, features: Features): Re
 function entriesOf(part: PayloadPart, features: Features): Read<readonly unknown[]> {
   if (Array.isArray(part) && part.length === 0) return { value: [] }
   if (!isFields(part)) return { value: isListOfRecords(part) ? part : [part] }
-  if (hasEach(part, features)) return { value: namedRecords(part, features) }
+  if (hasEach(part, features)) return namedRecords(part, features)
   const split = ownValue(part, 'dataframe_split') ?? part
   const [columns, rows] = [ownList(split, 'columns'), ownList(split, 'data')]
   if (columns && rows) return splitRecords(columns, rows)
   for (const name of wrappers) {
     const inside = ownValue(part, name)
     if (Array.isArray(inside)) return { value: tensorsToRecords(inside) ?? inside }
-    if (isFields(inside) && hasEach(inside, features)) return { value: namedRecords(inside, features) }
+    if (isFields(inside) && hasEach(inside, features)) return namedRecords(inside, features)
   }
   return { value: [part] }
 }
@@ -54,9 +54,13 @@ function entriesOf(part: PayloadPart, features: Features): Read<readonly unknown
 const hasEach = (fields: Fields, features: Features) => features.every(({ name }) => Object.hasOwn(fields, name))
 
 /** One record, or the records whose columns these are. Fields besides the features are left out. */
-function namedRecords(fields: Fields, features: Features): Fields[] {
+function namedRecords(fields: Fields, features: Features): Read<Fields[]> {
   const columns = Object.fromEntries(features.map(({ name }) => [name, fields[name]]))
-  return columnsToRecords(columns) ?? [columns]
+  const records = columnsToRecords(columns)
+  if (records !== null) return { value: records }
+  return Object.values(columns).every(Array.isArray)
+    ? { problem: 'the columns are not all of one length' }
+    : { value: [columns] }
 }
 
 /** The records of pandas' orientation `split`. */

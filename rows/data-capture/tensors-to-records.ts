@@ -25,7 +25,7 @@ export function tensorsToRecords(list: readonly unknown[]): readonly unknown[] |
 
 /** A row of one value is that value. Data may be flat, or nested as its shape says. */
 function rowsOf(shape: readonly unknown[], data: readonly unknown[]): unknown[] | null {
-  const [rowCount = 0, ...rest] = shape.map(Number)
+  const [rowCount = 0, ...rest] = shape.map((size) => (typeof size === 'number' ? size : Number.NaN))
   const width = rest.reduce((product, size) => product * size, 1)
   const isShape = [rowCount, width].every((size) => Number.isSafeInteger(size) && size > 0)
   const isFlat = data.length === rowCount * width && data.every((cell) => !Array.isArray(cell) && !isFields(cell))

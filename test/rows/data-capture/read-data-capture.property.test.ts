@@ -1,12 +1,42 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { ingestBatchSchema } from '#contracts/ingest-batch'
+import { modelAnswerSchema } from '#contracts/model-answer'
 import { readDataCapture } from '#rows/data-capture/read-data-capture'
 import { exampleModel } from '#test/support/example-model'
 import { anyJson, anyText, deepJson } from '../foreign-input.ts'
 
 const model = exampleModel()
-const read = (lines: readonly string[]) => readDataCapture(lines.join('\n'), model)
+const read = (lines: readonly string[], answer?: object) =>
+  readDataCapture(lines.join('\n'), { ...model, ...(answer && { answer: modelAnswerSchema.parse(answer) }) })
+
+const wrapper = fc.constantFrom(
+  'instances',
+  'inputs',
+  'predictions',
+  'outputs',
+  'dataframe_records',
+  'features',
+  'data',
+)
+const columns = fc.array(fc.oneof(anyJson, fc.constantFrom(0, 1, 2, 'price', 'venue')), { maxLength: 4 })
+const path = fc.constantFrom(
+  '@',
+  '[0]',
+  '[1]',
+  'score',
+  'predictions',
+  '[?label==`1`].score | [0]',
+  '[',
+  'constructor',
+  '*.*',
+  '[][]',
+)
+const answers = fc.oneof(
+  fc.record({ of: fc.constant('positive-class'), score: path, records: path }, { requiredKeys: ['of', 'score'] }),
+  fc.record({ of: fc.constant('predicted-label'), score: path, label: path }),
+  fc.record({ of: fc.constant('each-class'), score: path, positiveIndex: fc.constantFrom(0, 1) }),
+)
 
 const payloads = fc.record(
   {
@@ -15,6 +45,8 @@ const payloads = fc.record(
       'text/csv; charset=utf-8',
       'application/json',
       'application/jsonlines',
+      'text/html',
+      '',
       'a/b',
     ),
     encoding: fc.constantFrom('CSV', 'JSON', 'BASE64', 'csv', 'ZIP'),
@@ -23,6 +55,17 @@ const payloads = fc.record(
       fc.base64String(),
       anyJson.map((value) => JSON.stringify(value)),
       fc.array(fc.array(anyJson)).map((instances) => JSON.stringify({ instances })),
+      fc.tuple(wrapper, fc.array(anyJson)).map(([name, list]) => JSON.stringify({ [name]: list })),
+      fc.record({ price: columns, venue: columns }).map((named) => JSON.stringify(named)),
+      fc
+        .tuple(wrapper, fc.record({ price: columns, venue: columns }))
+        .map(([n, named]) => JSON.stringify({ [n]: named })),
+      fc.record({ columns, data: fc.array(columns) }).map((split) => JSON.stringify({ dataframe_split: split })),
+      fc.array(fc.record({ name: anyText, shape: columns, data: columns })).map((inputs) => JSON.stringify({ inputs })),
+      fc
+        .record({ label: anyJson, score: anyJson, probability: anyJson }, { requiredKeys: [] })
+        .map((answer) => JSON.stringify(answer)),
+      anyText.map((text) => Buffer.from(text).toString('base64')),
       fc.array(anyJson).map((predictions) => JSON.stringify({ predictions, version: 3e9 })),
       fc.array(fc.array(fc.oneof(anyText, fc.double()))).map((rows) => rows.map((cells) => cells.join()).join('\n')),
     ),
@@ -48,12 +91,31 @@ const lines = fc.oneof(
 
 it('gives a batch for any lines, in which each row is read or rejected under its number', () => {
   fc.assert(
-    fc.property(fc.array(lines), (captured) => {
-      const rows = read(captured)
+    fc.property(fc.array(lines), fc.option(answers), (captured, answer) => {
+      const rows = read(captured, answer ?? undefined)
       const batch = ingestBatchSchema.safeParse({ modelName: 'spread', batchId: 'b', ...rows })
       expect(batch.error).toBeUndefined()
       const numbers = Object.values(rows).flatMap((part) => part.map(({ rowNumber = 0 }) => rowNumber))
       expect(numbers.sort((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1))
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+it('gives one observation a record, with a probability or a reason, whatever the answer is', () => {
+  const records = fc.array(fc.integer(), { minLength: 1, maxLength: 4 })
+  fc.assert(
+    fc.property(records, fc.oneof(payloads, anyJson), fc.option(answers), (prices, endpointOutput, answer) => {
+      const data = JSON.stringify({ instances: prices.map((price) => [price, 'north']) })
+      const captureData = { endpointInput: { encoding: 'JSON', data }, endpointOutput }
+      const eventMetadata = { eventId: 'e', inferenceTime: '2024-03-01T10:00:00Z' }
+      const { observations, unreadable } = read([JSON.stringify({ captureData, eventMetadata })], answer ?? undefined)
+      expect(unreadable).toEqual([])
+      expect(observations.map(({ features }) => features[0])).toEqual(prices)
+      for (const { score, noScore } of observations) {
+        if (score === undefined) expect(noScore?.reason).toMatch(/\S/)
+        else expect([noScore, score >= 0 && score <= 1]).toEqual([undefined, true])
+      }
     }),
     { numRuns: 1000 },
   )
