@@ -7,8 +7,7 @@ import { isFields, ownList, ownValue } from './own-value.ts'
  *
  * @returns null where the list is not one of tensors, or their shapes do not fit
  * @see https://github.com/kserve/open-inference-protocol
- * @example
- * tensorsToRecords([{ name: 'x', shape: [2, 2], data: [1, 2, 3, 4] }]) // => [[1, 2], [3, 4]]
+ * @example tensorsToRecords([{ name: 'x', shape: [2, 2], data: [1, 2, 3, 4] }]) // => [[1, 2], [3, 4]]
  */
 export function tensorsToRecords(list: readonly unknown[]): readonly unknown[] | null {
   const columns: [string, unknown[]][] = []
