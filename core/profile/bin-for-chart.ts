@@ -1,5 +1,6 @@
 import { quantileOfView, rankInView } from '#core/statistics/sorted-view'
 import { type CategoricalProfile, type FeatureProfile, type NumericProfile, valueCountOf } from './feature-profile.ts'
+import { pairCategories } from './pair-categories.ts'
 import { sortedViewOf } from './sorted-view-of.ts'
 
 /** Two distributions to be drawn side by side: shares of the rows that have a value. */
@@ -64,10 +65,15 @@ function numericPair(reference: NumericProfile, current: NumericProfile, bins: n
 }
 
 function categoricalPair(reference: CategoricalProfile, current: CategoricalProfile, shown: number): DistributionPair {
-  const share = (profile: CategoricalProfile, category: string) =>
-    (profile.counts.get(category) ?? 0) / valueCountOf(profile)
-  const all = [...new Set([...reference.counts.keys(), ...current.counts.keys()])]
-    .map((category) => ({ category, reference: share(reference, category), current: share(current, category) }))
+  // Rows that an earlier release dropped the names of are in none of the pairs, and so among the others.
+  const all = pairCategories(reference, current)
+    .flatMap(({ name, ...rows }) => {
+      const shares = {
+        reference: rows.reference / valueCountOf(reference),
+        current: rows.current / valueCountOf(current),
+      }
+      return name === null ? [] : [{ category: name, ...shares }]
+    })
     .sort(
       (a, b) =>
         Math.max(b.reference, b.current) - Math.max(a.reference, a.current) || (a.category < b.category ? -1 : 1),

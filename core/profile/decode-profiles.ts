@@ -1,5 +1,6 @@
 import { InvalidInputError } from '#core/errors'
 import { deserializeSketch } from '#core/statistics/deserialize-sketch'
+import { addCells, categoryCellCount } from './category-cells.ts'
 import type { EncodedProfile } from './encode-profiles.ts'
 import type { FeatureProfile, FeatureProfiles } from './feature-profile.ts'
 
@@ -26,10 +27,12 @@ export function decodeProfile(value: unknown, { seed }: { readonly seed: string 
   }
   if (encoded.kind === 'categorical' && typeof encoded.counts === 'object' && isCount(encoded.other)) {
     const counts = new Map(Object.entries(encoded.counts))
-    let valueCount = encoded.other
+    const { other: otherCount, cells: packed } = encoded
+    let valueCount = otherCount
     for (const count of counts.values()) valueCount += isCount(count) ? count : Number.NaN
-    if (valueCount !== rows - nulls) throw malformed(value)
-    return { kind: 'categorical', rowCount: rows, nullCount: nulls, counts, otherCount: encoded.other }
+    const cells = packed === undefined ? null : new Uint8Array(Buffer.from(packed, 'base64'))
+    if (valueCount !== rows - nulls || (cells && rowsIn(cells) !== valueCount)) throw malformed(value)
+    return { kind: 'categorical', rowCount: rows, nullCount: nulls, counts, otherCount, cells }
   }
   throw malformed(value)
 }
@@ -53,6 +56,12 @@ export function decodeProfiles(
     }
   }
   return profiles
+}
+
+/** NaN where the bytes are no cells. */
+function rowsIn(packed: Uint8Array): number {
+  const cells = new Float64Array(categoryCellCount)
+  return addCells(packed, cells) ? cells.reduce((sum, count) => sum + count, 0) : Number.NaN
 }
 
 function isCount(value: unknown): value is number {

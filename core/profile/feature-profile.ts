@@ -15,10 +15,18 @@ export interface CategoricalProfile {
   /** All rows, nulls included. */
   readonly rowCount: number
   readonly nullCount: number
-  /** Rows by category; `limit-categories.ts` limits the categories. */
+  /**
+   * Rows by category. All of them, as long as `limit-categories.ts` allows it; then some frequent ones, to be shown:
+   * after a merge their counts are lower bounds.
+   */
   readonly counts: ReadonlyMap<string, number>
-  /** Rows of the categories that were left out. */
+  /** Rows that are not in `counts`. */
   readonly otherCount: number
+  /**
+   * Rows by cell of `category-cells.ts`, packed, where not all categories are kept by name; else null. Profiles of
+   * earlier releases may lack both: see {@link isCut}.
+   */
+  readonly cells: Uint8Array | null
 }
 
 /**
@@ -45,9 +53,19 @@ export const referenceSketchK = 1000
 /**
  * Rows that have a value.
  *
- * @example valueCountOf({ kind: 'categorical', rowCount: 3, nullCount: 1, counts: new Map([['up', 2]]), otherCount: 0
- *   }) // => 2
+ * @example valueCountOf({ kind: 'categorical', rowCount: 3, nullCount: 1, counts: new Map([['up', 2]]), otherCount: 0,
+ *   cells: null }) // => 2
  */
 export function valueCountOf({ rowCount, nullCount }: FeatureProfile): number {
   return rowCount - nullCount
+}
+
+/**
+ * Whether rows of a categorical profile cannot be told apart: earlier releases dropped the rarer categories of a
+ * feature with many. Such a profile cannot be compared, because the cut was that of its own counts.
+ *
+ * @example isCut(profile) // => false
+ */
+export function isCut(profile: FeatureProfile): boolean {
+  return profile.kind === 'categorical' && profile.otherCount > 0 && profile.cells === null
 }

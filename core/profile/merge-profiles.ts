@@ -1,6 +1,13 @@
 import { createSketch } from '#core/statistics/kll-sketch'
-import type { CategoricalProfile, FeatureProfile, FeatureProfiles, NumericProfile } from './feature-profile.ts'
-import { limitCategories } from './limit-categories.ts'
+import { categoryCellCount } from './category-cells.ts'
+import {
+  type CategoricalProfile,
+  type FeatureProfile,
+  type FeatureProfiles,
+  isCut,
+  type NumericProfile,
+} from './feature-profile.ts'
+import { addToCells, cutCategories, type LimitedCategories, limitCategories, withCells } from './limit-categories.ts'
 import type { SketchOptions } from './profile-rows.ts'
 
 /**
@@ -56,20 +63,24 @@ function mergeNumeric(profiles: readonly NumericProfile[], options: SketchOption
   return { kind: 'numeric', ...sumRows(profiles), sketch }
 }
 
+/** By name while every profile has all names and they are few, else by cell: the result is that of all rows. */
 function mergeCategorical(profiles: readonly CategoricalProfile[]): CategoricalProfile {
   const sums = new Map<string, number>()
-  let otherCount = 0
-  for (const profile of profiles) {
-    otherCount += profile.otherCount
-    for (const [category, count] of profile.counts) sums.set(category, (sums.get(category) ?? 0) + count)
-  }
-  const limited = limitCategories(sums)
-  return {
-    kind: 'categorical',
-    ...sumRows(profiles),
-    counts: limited.counts,
-    otherCount: otherCount + limited.otherCount,
-  }
+  for (const { counts } of profiles)
+    for (const [category, count] of counts) sums.set(category, (sums.get(category) ?? 0) + count)
+  return { kind: 'categorical', ...sumRows(profiles), ...limited(profiles, sums) }
+}
+
+function limited(profiles: readonly CategoricalProfile[], sums: ReadonlyMap<string, number>): LimitedCategories {
+  if (profiles.some(isCut))
+    return cutCategories(
+      sums,
+      profiles.reduce((rows, { otherCount }) => rows + otherCount, 0),
+    )
+  if (profiles.every(({ cells }) => cells === null)) return limitCategories(sums)
+  const cells = new Float64Array(categoryCellCount)
+  for (const profile of profiles) addToCells(profile, cells)
+  return withCells(sums, cells)
 }
 
 function sumRows(profiles: readonly FeatureProfile[]): { rowCount: number; nullCount: number } {

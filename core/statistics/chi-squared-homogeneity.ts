@@ -1,5 +1,5 @@
+import { type CategoryPair, totalsOf } from '#core/statistics/category-pairs'
 import { regularizedGamma } from '#core/statistics/regularized-gamma'
-import { type CategoryCounts, pairCategories } from '#core/statistics/total-variation'
 
 /** Outcome of the test. With a single category there is nothing to compare. */
 export type ChiSquaredHomogeneity =
@@ -17,20 +17,19 @@ export type ChiSquaredHomogeneity =
  * Pearson's chi-squared test that two categorical samples come from one distribution.
  *
  * Tests whether shares differ, not by how much: {@link totalVariation} measures that. Assumes independent rows; rough
- * where an expected count is below 5. simple-statistics tests one sample against a given distribution, at tabled levels
+ * where an expected count is below 5: {@link categoryHomogeneity} takes any. simple-statistics tests one sample against a given distribution, at tabled levels
  * and without a p-value.
  *
- * @param reference at least one observation
- * @param current at least one observation; categories of one side only count as 0 on the other
+ * @param pairs counts of each category in the reference and now; at least one row on each side
  * @throws {InvalidInputError} `EMPTY_SAMPLE` | `NOT_A_COUNT`
  * @complexity O(categories)
  * @see Pearson (1900), doi:10.1080/14786440009463897; without Yates' correction
- * @example chiSquaredHomogeneity({ up: 10, down: 20 }, { up: 20, down: 20 }) // => { status: 'tested', statistic:
+ * @example chiSquaredHomogeneity([[10, 20], [20, 20]]) // => { status: 'tested', statistic:
  *   1.944…, degreesOfFreedom: 1, pValue: 0.163…, expectedCountMin: 12.857… }
  */
-export function chiSquaredHomogeneity(reference: CategoryCounts, current: CategoryCounts): ChiSquaredHomogeneity {
-  const { categories, referenceTotal, currentTotal } = pairCategories(reference, current)
-  const seen = categories.filter(([referenceCount, currentCount]) => referenceCount + currentCount > 0)
+export function chiSquaredHomogeneity(pairs: readonly CategoryPair[]): ChiSquaredHomogeneity {
+  const [referenceTotal, currentTotal] = totalsOf(pairs)
+  const seen = pairs.filter(([referenceCount, currentCount]) => referenceCount + currentCount > 0)
   if (seen.length < 2) return { status: 'single-category' }
 
   const total = referenceTotal + currentTotal

@@ -1,7 +1,9 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/evidence'
-import { type CategoricalProfile, type FeatureProfile, valueCountOf } from '#core/profile/feature-profile'
+import { type FeatureProfile, isCut, valueCountOf } from '#core/profile/feature-profile'
+import { type PairedCategory, pairCategories } from '#core/profile/pair-categories'
 import { twoProportionTest } from '#core/statistics/two-proportion-test'
+import { unseenCategoriesTest } from '#core/statistics/unseen-categories-test'
 
 /** A way in which a feature's values can be broken. */
 export type BreakageProblem = 'null-spike' | 'unseen-categories' | 'missing-columns'
@@ -24,8 +26,8 @@ const closingShare = 0.5
 
 /**
  * Finds how a feature's recent values are broken, or null. The values are all null where they were not before; or nulls
- * exceed the reference by more than `null_rate_rise_max`; or more than `unseen_share_max` are in categories that the
- * reference lacks. Each must be significant as well, so that a rare value that happens to occur twice does not count as
+ * exceed the reference by more than `null_rate_rise_max`; or the share in categories that the reference lacks exceeds the
+ * expected one by more than `unseen_share_max`. Each must be significant as well, so that a rare value that happens to occur twice does not count as
  * a broken pipeline.
  *
  * @returns at most one breakage, the gravest; `isLingering` between half of the limit and the limit
@@ -58,47 +60,34 @@ function findNulls({ reference, recent, configuration }: FeatureInUse): Breakage
 }
 
 /**
- * Some unseen values are normal. Each category that the reference saw once stands for one that it missed (Good and
- * Turing), and categories that its limit left out may return. Only a larger share counts.
+ * Some unseen values are normal: a sample of a large set of categories brings new names for ever. Only the share beyond
+ * the one that chance makes counts.
  */
 function findUnseenCategories({ reference, recent, configuration }: FeatureInUse): Breakage | null {
   if (reference.kind !== 'categorical' || recent.kind !== 'categorical') return null
-  const valueCount = valueCountOf(recent)
-  const unseen = unseenOf(reference, recent)
+  // Without all categories of the reference, none can be said to be new.
+  if (isCut(reference) || isCut(recent)) return null
+  const [values, valuesReference] = [valueCountOf(recent), valueCountOf(reference)]
+  if (values === 0 || valuesReference === 0) return null
+  const pairs = pairCategories(reference, recent)
+  const { unseenCount, expectedCount, pValue } = unseenCategoriesTest(
+    pairs.map((pair) => [pair.reference, pair.current]),
+  )
   const limit = configuration.unseen_share_max
-  const unseenShare = valueCount > 0 ? unseen.count / valueCount : 0
-  if (unseenShare <= limit * closingShare || valueCountOf(reference) === 0) return null
-  const { pValueRise: pValue } = twoProportionTest({
-    referenceCount: expectedUnseen(reference),
-    referenceTrialCount: valueCountOf(reference),
-    currentCount: unseen.count,
-    currentTrialCount: valueCount,
-  })
-  if (pValue > configuration.drift_significance) return null
+  const excessShare = (unseenCount - expectedCount) / values
+  if (excessShare <= limit * closingShare || pValue > configuration.drift_significance) return null
+  const unseen = pairs.filter((pair) => pair.reference === 0 && pair.name !== null)
+  const category = unseen.reduce<PairedCategory | null>((a, b) => (a && a.current >= b.current ? a : b), null)?.name
   return {
     problem: 'unseen-categories',
-    isLingering: unseenShare <= limit,
-    evidence: { unseenShare, unseenShareMax: limit, category: unseen.mostFrequent, values: valueCount, pValue },
+    isLingering: excessShare <= limit,
+    evidence: {
+      unseenShare: unseenCount / values,
+      expectedUnseenShare: expectedCount / values,
+      unseenShareMax: limit,
+      category: category ?? null,
+      values,
+      pValue,
+    },
   }
-}
-
-function unseenOf(
-  reference: CategoricalProfile,
-  recent: CategoricalProfile,
-): { count: number; mostFrequent: string | null } {
-  let count = 0
-  let most = 0
-  let mostFrequent: string | null = null
-  for (const [category, rows] of recent.counts) {
-    if (reference.counts.has(category)) continue
-    count += rows
-    if (rows > most) [most, mostFrequent] = [rows, category]
-  }
-  return { count, mostFrequent }
-}
-
-function expectedUnseen({ counts, otherCount }: CategoricalProfile): number {
-  let seenOnce = 0
-  for (const rows of counts.values()) if (rows === 1) seenOnce++
-  return seenOnce + otherCount
 }

@@ -1,6 +1,6 @@
 import type { Configuration } from '#contracts/configuration'
 import type { FeatureGroup, FeatureKind } from '#contracts/features'
-import { type FeatureProfile, valueCountOf } from '#core/profile/feature-profile'
+import { type FeatureProfile, isCut, valueCountOf } from '#core/profile/feature-profile'
 import { type Difference, measureDifference } from './measure-difference.ts'
 
 /** Why a feature cannot be compared, or a remark on the comparison. */
@@ -15,6 +15,10 @@ type ComparisonNote =
   | 'current-constant'
   /** Fewer current rows or values than a comparison needs. */
   | 'too-few-rows'
+  /** Hardly any category comes twice, as in an identifier: nothing can be said about their shares. */
+  | 'too-few-repeats'
+  /** An earlier release dropped the rarer categories of a stored profile; new rows, and a new version, have them. */
+  | 'categories-cut'
   /** It was numeric and is categorical now, or the other way round. */
   | 'kind-changed'
   /** It has an open data-quality problem: its pipeline has changed, not the world. */
@@ -77,7 +81,7 @@ export function compareFeature(feature: FeatureToCompare): FeatureComparison {
   const hindrance = hindranceOf(feature)
   if (hindrance || !reference || !current) return comparisonOf(feature, hindrance ?? 'no-reference', null)
   const difference = measureDifference(reference, current)
-  return comparisonOf(feature, difference.note, difference)
+  return comparisonOf(feature, difference ? difference.note : 'too-few-repeats', difference)
 }
 
 /** Permanent hindrances come before those that pass with more rows. */
@@ -86,6 +90,7 @@ function hindranceOf({ reference, current, kind, broken, configuration }: Featur
   if (!reference) return 'no-reference'
   if (reference.kind !== kind || (current && current.kind !== kind)) return 'kind-changed'
   if (valueCountOf(reference) === 0) return 'reference-empty'
+  if (isCut(reference) || (current && isCut(current))) return 'categories-cut'
   if (!current || current.rowCount < configuration.drift_rows_min) return 'too-few-rows'
   return valueCountOf(current) < comparedValuesMin ? 'too-few-rows' : null
 }
@@ -99,7 +104,7 @@ function comparisonOf(
     featureName,
     group,
     kind,
-    status: difference ? 'comparable' : note === 'too-few-rows' ? 'insufficient-data' : 'not-comparable',
+    status: difference ? 'comparable' : note?.startsWith('too-few') ? 'insufficient-data' : 'not-comparable',
     note,
     statistic: difference?.statistic ?? null,
     statisticName: difference?.statisticName ?? (kind === 'numeric' ? 'ks' : 'total-variation'),

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeProfiles } from '#core/profile/decode-profiles'
-import { encodeProfiles } from '#core/profile/encode-profiles'
-import type { CategoricalProfile, FeatureProfile, NumericProfile } from '#core/profile/feature-profile'
-import { categoriesMax, categoryCharactersMax, limitCategories } from '#core/profile/limit-categories'
+import { categoryCellCount, categoryCellOf, packCells } from '#core/profile/category-cells'
+import { decodeProfile, decodeProfiles } from '#core/profile/decode-profiles'
+import { encodeProfile, encodeProfiles } from '#core/profile/encode-profiles'
+import { type CategoricalProfile, type FeatureProfile, isCut, type NumericProfile } from '#core/profile/feature-profile'
+import { addToCells, categoriesMax, categoryCharactersMax, limitCategories } from '#core/profile/limit-categories'
 import { mergeProfileSets, mergeProfiles } from '#core/profile/merge-profiles'
 import { profileFeatures, profileRows } from '#core/profile/profile-rows'
 import { sortedViewOf } from '#core/profile/sorted-view-of'
@@ -73,29 +74,65 @@ describe('a profile', () => {
   })
 })
 
-describe('a cap on categories', () => {
-  it('keeps the most frequent ones and counts the rest as other', () => {
-    const many = Array.from({ length: categoriesMax + 200 }, (_, index) => `c${String(index).padStart(4, '0')}`)
-    const profile = categorical([...many, ...many.slice(-300)])
-    expect(profile.counts.size).toBe(categoriesMax)
-    expect(profile).toMatchObject({ rowCount: 1500, otherCount: 200 })
-    for (const name of many.slice(-300)) expect(profile.counts.get(name)).toBe(2)
+describe('many categories', () => {
+  const names = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `merchant-${from + index}`)
+  const cellsOf = (profile: CategoricalProfile) => {
+    const cells = new Float64Array(categoryCellCount)
+    addToCells(profile, cells)
+    return cells
+  }
+
+  it('are kept by name up to the limit, and counted by cell beyond it', () => {
+    expect(categorical(names(categoriesMax))).toMatchObject({ otherCount: 0, cells: null })
+    const profile = categorical([...names(categoriesMax + 200), ...names(80)])
+    expect(profile).toMatchObject({ rowCount: categoriesMax + 280, otherCount: categoriesMax + 280 - 180 })
+    expect(cellsOf(profile).reduce((sum, count) => sum + count)).toBe(categoriesMax + 280)
+    // The most frequent ones are named, to be shown.
+    for (const name of names(80)) expect(profile.counts.get(name)).toBe(2)
   })
 
-  it('counts characters too, so that long names fit in a row', () => {
+  it('count by their characters too, so that long names fit in a row', () => {
     const long = new Map(Array.from({ length: 200 }, (_, index) => [`${index}`.padStart(200, 'x'), 1]))
-    const { counts, otherCount } = limitCategories(long)
-    expect(counts.size).toBe(categoryCharactersMax / 200)
-    expect(otherCount).toBe(200 - counts.size)
+    const { counts, otherCount, cells } = limitCategories(long)
+    expect([counts.size, otherCount]).toEqual([20, 180])
+    expect(cells).not.toBeNull()
+    expect(limitCategories(new Map([...long].slice(0, categoryCharactersMax / 200))).cells).toBeNull()
   })
 
-  it('loses no row when profiles are merged', () => {
-    const first = categorical(Array.from({ length: 900 }, (_, index) => `a${index}`))
-    const second = categorical(Array.from({ length: 900 }, (_, index) => `b${index}`))
-    const merged = mergeProfiles([first, second], options) as CategoricalProfile
-    const kept = [...merged.counts.values()].reduce((sum, count) => sum + count, 0)
-    expect(kept + merged.otherCount).toBe(1800)
-    expect(merged.counts.size).toBe(categoriesMax)
+  it('give the cells of all rows however they were divided into buckets', () => {
+    const rows = [...names(900), ...names(2500, 300), ...names(40)]
+    const parts = [rows.slice(0, 700), rows.slice(700, 2400), rows.slice(2400, 2410), rows.slice(2410)].map(categorical)
+    const merged = mergeProfiles(parts, options) as CategoricalProfile
+    const twice = mergeProfiles([mergeProfiles(parts.slice(0, 3), options), parts[3]] as CategoricalProfile[], options)
+    const whole = categorical(rows)
+    expect(cellsOf(merged)).toEqual(cellsOf(whole))
+    expect(cellsOf(twice as CategoricalProfile)).toEqual(cellsOf(whole))
+    expect(merged).toMatchObject({ rowCount: rows.length, nullCount: 0 })
+  })
+
+  it('lie in the cells in which profiles were stored', () => {
+    // A change of the hash would make every stored profile look drifted.
+    expect(['up', 'merchant-1', 'Zürich', ''].map(categoryCellOf)).toEqual([99, 5776, 5550, 8186])
+  })
+
+  it('lie evenly in the cells', () => {
+    const cells = cellsOf(categorical(Array.from({ length: 82_000 }, (_, index) => `${index}`.padStart(36, '0'))))
+    const mean = 82_000 / categoryCellCount
+    const chiSquared = cells.reduce((sum, count) => sum + (count - mean) ** 2 / mean, 0)
+    // Mean 8191 and standard deviation 128, were they thrown at random.
+    expect(Math.abs(chiSquared - 8191)).toBeLessThan(4 * 128)
+  })
+
+  it('stay cut where an earlier release has dropped their names', () => {
+    const stored = { kind: 'categorical', rows: 1500, nulls: 0, counts: { up: 1000, down: 300 }, other: 200 }
+    const cut = decodeProfile(stored) as CategoricalProfile
+    expect(isCut(cut)).toBe(true)
+    for (const fresh of [categorical(['up', 'left']), categorical(names(1500))]) {
+      const merged = mergeProfiles([cut, fresh], options) as CategoricalProfile
+      expect(isCut(merged)).toBe(true)
+      expect(merged.rowCount).toBe(1500 + fresh.rowCount)
+      expect([...merged.counts.values()].reduce((sum, count) => sum + count) + merged.otherCount).toBe(merged.rowCount)
+    }
   })
 })
 
@@ -162,6 +199,7 @@ describe('merging', () => {
 })
 
 describe('stored profiles', () => {
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
   const values = fc.array(fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant(null)), {
     maxLength: 60,
   })
@@ -187,6 +225,29 @@ describe('stored profiles', () => {
     )
   })
 
+  it('come back by cell, in 16 kB for 100,000 categories and below a row for any', () => {
+    const rows = Array.from({ length: 100_000 }, (_, index) => `${index}`.padStart(36, 'uuid-like-'))
+    const profile = categorical([...rows, null])
+    const text = JSON.stringify(encodeProfile(profile))
+    expect(text.length).toBeLessThan(16_000)
+    expect(facts(decodeProfile(JSON.parse(text)))).toEqual(facts(profile))
+    const names = new Map(Array.from({ length: 1001 }, (_, index) => [`語\u0001${index}`.padEnd(40, '語'), 1]))
+    const full = limitCategories(names)
+    const cells = packCells(new Float64Array(categoryCellCount).fill(2_000_000))
+    const rowCount = 2_000_000 * categoryCellCount
+    const otherCount = rowCount - full.counts.size
+    const widest = encodeProfile({
+      kind: 'categorical',
+      rowCount,
+      nullCount: 0,
+      counts: full.counts,
+      otherCount,
+      cells,
+    })
+    expect(Buffer.byteLength(JSON.stringify(widest))).toBeLessThan(48_000)
+    expect(decodeProfile(widest)).toMatchObject({ rowCount, otherCount })
+  })
+
   it('are divided into parts that fit in a row', () => {
     const features = Array.from({ length: 40 }, (_, index): [string, FeatureProfile] => [
       `feature ${index} ü`,
@@ -205,6 +266,21 @@ describe('stored profiles', () => {
     ['a sketch that is none', { kind: 'numeric', rows: 0, nulls: 0, sketch: 'AAAA' }],
     ['counts that do not add up', { kind: 'categorical', rows: 2, nulls: 0, counts: { up: 1 }, other: 0 }],
     ['counts that are no numbers', { kind: 'categorical', rows: 1, nulls: 0, counts: { up: '1' }, other: 0 }],
+    [
+      'cells of other rows',
+      {
+        kind: 'categorical',
+        rows: 1,
+        nulls: 0,
+        counts: { up: 1 },
+        other: 0,
+        cells: base64(packCells(new Float64Array(categoryCellCount))),
+      },
+    ],
+    [
+      'cells that are cut short',
+      { kind: 'categorical', rows: 1, nulls: 0, counts: { up: 1 }, other: 0, cells: 'AQ==' },
+    ],
     ['an unknown kind', { kind: 'ordinal', rows: 0, nulls: 0 }],
   ])('are refused with %s', (_, stored) => {
     expect(() => decodeProfiles([{ size: stored }])).toThrow(/not a/)

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { hourMs } from '#core/instant'
 import { brokenFeatures, followDataQualityEpisodes } from '#core/policy/data-quality/data-quality-episodes'
 import { judgeDataQuality } from '#core/policy/data-quality/judge-data-quality'
+import { decodeProfile } from '#core/profile/decode-profiles'
+import { seededRandom } from '#core/statistics/seeded-random'
 import { configuration, now, profileOf } from '#test/core/policy/samples'
 
 const repeat = <Value>(value: Value, count: number): Value[] => Array.from({ length: count }, () => value)
@@ -66,6 +68,35 @@ describe('categories', () => {
     const identifiers = (from: number, count: number) =>
       words(...Array.from({ length: count }, (_, index): [string, number] => [`id-${from + index}`, 1]))
     expect(judge(identifiers(0, 800), identifiers(5000, 100)).findings).toEqual([])
+  })
+})
+
+describe('unseen categories of a large set', () => {
+  const sample = (seed: string, rows: number, categories: number, from = 0) => {
+    const { uniform } = seededRandom(seed)
+    return profileOf(
+      Array.from({ length: rows }, () => `merchant-${from + Math.floor(uniform() * categories)}`.padStart(36, '0')),
+    )
+  }
+
+  it.each([
+    [400, 8000, 2000],
+    [5000, 5000, 200],
+    [5000, 1000, 20_000],
+    [100_000, 20_000, 2000],
+  ])('are no broken data: %i categories, %i rows and then %i', (categories, referenceRows, rows) => {
+    const [reference, recent] = [sample('then', referenceRows, categories), sample('now', rows, categories)]
+    expect(judge(reference, recent).findings).toEqual([])
+  })
+
+  it.each([1, 20, 400])('are broken data when %i codes of a new list come instead', (codes) => {
+    const [reference, recent] = [sample('then', 8000, 400), sample('now', 100, codes, 1_000_000)]
+    expect(judge(reference, recent).findings).toMatchObject([{ problem: 'unseen-categories' }])
+  })
+
+  it('cannot be told of a reference of which an earlier release dropped categories', () => {
+    const stored = { kind: 'categorical', rows: 1500, nulls: 0, counts: { up: 1000, down: 300 }, other: 200 }
+    expect(judge(decodeProfile(stored), words(['left', 100])).findings).toEqual([])
   })
 })
 

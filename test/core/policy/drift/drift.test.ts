@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { compareFeature, type FeatureComparison } from '#core/policy/drift/compare-feature'
 import { judgeDrift } from '#core/policy/drift/judge-drift'
+import { decodeProfile } from '#core/profile/decode-profiles'
 import type { FeatureProfile } from '#core/profile/feature-profile'
+import { seededRandom } from '#core/statistics/seeded-random'
 import { comparison, configuration, normalNumbers, profileOf } from '#test/core/policy/samples'
 
 function compare(reference: FeatureProfile | null, current: FeatureProfile | null, changes = {}): FeatureComparison {
@@ -44,9 +46,27 @@ describe('a feature', () => {
     expect(compare(reference, current).statistic).toBeCloseTo(0.2)
   })
 
-  it('is not called significant for the noise of many rare categories', () => {
+  it('has insufficient data where no category comes twice, as in an identifier', () => {
     const rare = (count: number) => profileOf(Array.from({ length: count }, (_, index) => `id-${index}-${count}`))
-    expect(compare(rare(900), rare(300)).pValue).toBe(1)
+    expect(compare(rare(900), rare(300))).toMatchObject({ status: 'insufficient-data', note: 'too-few-repeats' })
+  })
+
+  it.each([51, 400, 1200, 5000])('of %i even categories is stable, and drifted when half of them are gone', (count) => {
+    const { uniform } = seededRandom(`${count}`)
+    const sample = (rows: number, kept: number) =>
+      profileOf(Array.from({ length: rows }, () => `category-${Math.floor(uniform() * kept)}`.padEnd(36, '-')))
+    const reference = sample(20_000, count)
+    const outcomeOf = (current: FeatureProfile) => judgeDrift([compare(reference, current)], configuration).outcome
+    expect(outcomeOf(sample(20_000, count))).toBe('stable')
+    expect(outcomeOf(sample(200, count))).toBe('stable')
+    expect(outcomeOf(sample(20_000, Math.floor(count / 2)))).toBe('drifted')
+  })
+
+  it('is not comparable with a profile of which an earlier release dropped categories', () => {
+    const stored = { kind: 'categorical', rows: 1500, nulls: 0, counts: { up: 1000, down: 300 }, other: 200 }
+    const current = profileOf([...repeat('up', 300), ...repeat('down', 100)])
+    expect(compare(decodeProfile(stored), current)).toMatchObject({ status: 'not-comparable', note: 'categories-cut' })
+    expect(compare(current, decodeProfile(stored))).toMatchObject({ status: 'not-comparable', note: 'categories-cut' })
   })
 
   it.each([
