@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { showFigure } from '#contracts/wording'
+import { percent, plural, showFigure } from '#contracts/wording'
 import type { FeatureDrift } from '#core/policy/drift/judge-drift'
 import { CommandError } from '../command-error.ts'
 import { compareFiles, type FilesCompared } from '../compare-files.ts'
@@ -14,7 +14,11 @@ interface DriftOptions {
   readonly threshold?: number
   readonly significance?: number
   readonly rowsMin?: number
+  readonly features?: readonly string[]
+  readonly check?: boolean
 }
+
+type FoundProblem = FilesCompared['problems'][number]
 
 const columns: readonly Column<FeatureDrift>[] = [
   { title: 'column', of: ({ featureName }) => featureName },
@@ -27,6 +31,8 @@ const columns: readonly Column<FeatureDrift>[] = [
   { title: 'where', of: ({ location }) => (typeof location === 'number' ? showFigure(location) : location) },
   { title: 'n ref', of: ({ referenceCount }) => referenceCount, align: 'right' },
   { title: 'n now', of: ({ currentCount }) => currentCount, align: 'right' },
+  { title: 'nulls ref', of: ({ referenceNullRate }) => share(referenceNullRate), align: 'right' },
+  { title: 'nulls now', of: ({ currentNullRate }) => share(currentNullRate), align: 'right' },
   { title: 'note', of: ({ note }) => note },
 ]
 
@@ -35,47 +41,81 @@ export function driftCommand(world: World): Command {
   return newCommand('drift', 'compare two CSV files column by column; opens no state')
     .requiredOption('--reference <file>', 'CSV of how it was')
     .requiredOption('--current <file>', 'CSV of how it is')
+    .option('--features <names>', 'compare these columns only, whatever they look like (a,b)', namesOf)
     .option('--threshold <number>', 'statistic from which a difference is material (0.1)', shareOf)
     .option('--significance <number>', 'false-discovery rate over the columns (0.01)', shareOf)
     .option('--rows-min <count>', 'rows below which a column is insufficient-data (200)', countOf)
-    .action(async ({ reference, current, json, threshold, significance, rowsMin }: DriftOptions) => {
+    .option('--check', 'exit with 1 if a column drifted, broke or changed its type')
+    .addHelpText('after', help)
+    .action(async ({ reference, current, features, json, check, ...limits }: DriftOptions) => {
+      const { threshold, significance, rowsMin } = limits
       const configuration = {
         ...(threshold !== undefined && { drift_threshold: threshold }),
         ...(significance !== undefined && { drift_significance: significance }),
         ...(rowsMin !== undefined && { drift_rows_min: rowsMin }),
       }
-      const compared = await compareFiles({ reference, current, configuration })
-      const { judgement, leftOut } = compared
-      show(world, { json: json === true }, { ...judgement, leftOut }, () => lines(compared))
-      if (judgement.features.length === 0)
+      const compared = await compareFiles({ reference, current, features, configuration })
+      const { judgement, ...rest } = compared
+      show(world, { json: json === true }, { ...judgement, ...rest }, () => lines(compared))
+      const found = [...judgement.driftedFeatures, ...rest.problems.map(({ column }) => column), ...rest.kindChanged]
+      if (check === true && found.length > 0)
+        throw new CommandError('DRIFT_FOUND', `differs from ${reference}: ${[...new Set(found)].join(', ')}`)
+      if (judgement.counts.drifted + judgement.counts.stable === 0)
         throw new CommandError('NOTHING_COMPARED', `${reference} and ${current} have no column that could be compared`)
     })
 }
 
-function lines({ judgement, leftOut }: FilesCompared): string[] {
-  const { driftedFeatures, features, counts } = judgement
+const help = `
+A column is numeric where most of its cells are numbers; other cells then count as missing and are told. Dates, times,
+counters of rows and identifiers are left out and named; --features compares them all the same.
+
+Exit codes: 0 compared, whatever the result; 1 no column could be compared, or with --check a column differs;
+2 wrong usage.`
+
+function lines(compared: FilesCompared): string[] {
+  const { features } = compared.judgement
   const order = ['drifted', 'stable', 'insufficient-data', 'not-comparable']
   const rank = ({ outcome, statistic }: FeatureDrift) => order.indexOf(outcome) - (statistic ?? 0)
-  const compared = counts.drifted + counts.stable
+  const sorted = [...features].sort((a, b) => rank(a) - rank(b))
   return [
-    driftedFeatures.length > 0
-      ? `${driftedFeatures.length} of ${compared} columns drifted: ${driftedFeatures.join(', ')}.`
-      : compared > 0
-        ? `No drift in ${compared} columns.`
-        : 'No column could be compared.',
+    headline(compared),
+    ...compared.problems.map(problemLine),
+    ...compared.kindChanged.map((column) => `Type changed: ${column} is numeric in one file and text in the other.`),
     '',
-    ...(features.length === 0
-      ? []
-      : tableLines(
-          [...features].sort((a, b) => rank(a) - rank(b)),
-          columns,
-        )),
-    ...leftOut.map(({ column, reason }) => `Left out: ${column} (${reason}).`),
+    ...(features.length === 0 ? [] : tableLines(sorted, columns)),
+    ...compared.remarks.map(({ column, remark }) => `${column}: ${remark}.`),
+    ...compared.leftOut.map(({ column, reason }) => `Left out: ${column} (${reason}).`),
   ]
+}
+
+function headline({ judgement, problems, kindChanged }: FilesCompared): string {
+  const { driftedFeatures, counts } = judgement
+  const compared = counts.drifted + counts.stable
+  if (driftedFeatures.length > 0)
+    return `${driftedFeatures.length} of ${compared} columns drifted: ${driftedFeatures.join(', ').replace(/\s+/g, ' ')}.`
+  if (compared === 0) return 'No column could be compared.'
+  const others = problems.length + kindChanged.length
+  const words = `o drift in ${plural(compared, 'column')}`
+  return others === 0 ? `N${words}.` : `${plural(others, 'problem')}, n${words} that could be compared.`
+}
+
+function problemLine({ column, problem, evidence: { nullRate, nullRateReference } }: FoundProblem): string {
+  const rates = `${share(Number(nullRate))} of cells are missing, ${share(Number(nullRateReference))} in the reference file`
+  return problem === 'missing-columns' ? `Column empty: ${column}: ${rates}.` : `Null spike in ${column}: ${rates}.`
 }
 
 function figure(value: number | null): string | null {
   return value === null ? null : showFigure(value)
+}
+
+function share(value: number | null): string | null {
+  return value === null ? null : percent(value)
+}
+
+function namesOf(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.includes('')) throw new InvalidArgumentError('names of columns, with commas between them.')
+  return names
 }
 
 function shareOf(text: string): number {

@@ -66,12 +66,12 @@ describe('remodel drift', () => {
     )
   })
 
-  it('has insufficient data below the least number of rows', async () => {
+  it('has insufficient data below the least number of rows, and says that nothing could be compared', async () => {
     const path = await cli.file('few.csv', tenColumns(1, 50, 0))
-    const { json } = await cli.run('drift', '--reference', path, '--current', path, '--json')
-    expect(json.outcome).toBe('insufficient-data')
+    const few = await cli.run('drift', '--reference', path, '--current', path, '--json')
+    expect([few.code, few.json.outcome]).toEqual([1, 'insufficient-data'])
     const asked = await cli.run('drift', '--reference', path, '--current', path, '--json', '--rows-min', '50')
-    expect(asked.json.outcome).toBe('stable')
+    expect([asked.code, asked.json.outcome]).toEqual([0, 'stable'])
   })
 
   it('says in one line what is wrong', async () => {
@@ -109,5 +109,248 @@ describe('remodel drift', () => {
       const { code, err } = await cli.run('drift', '--reference', files[0], '--current', files[1])
       expect([code, err]).toEqual([2, `remodel: ${dirname(path)}/${words}`])
     }
+  })
+})
+
+/** A file of one column beside a steady one. */
+async function compare(
+  reference: readonly unknown[],
+  current: readonly unknown[],
+  { name = 'x', words = [] as string[], separator = ',' } = {},
+) {
+  const textOf = (cells: readonly unknown[]) => {
+    const steady = normals(7)
+    return [[name, 'steady'].join(separator), ...cells.map((cell) => `${cell}${separator}${Math.round(steady() * 3)}`)]
+  }
+  const paths = [
+    await cli.file('reference.csv', textOf(reference).join('\n')),
+    await cli.file('current.csv', textOf(current).join('\n')),
+  ]
+  return cli.run('drift', '--reference', paths[0] as string, '--current', paths[1] as string, ...words)
+}
+
+const numbers = (seed: number, count: number, mean = 0) => {
+  const next = normals(seed)
+  return Array.from({ length: count }, () => (next() + mean).toFixed(4))
+}
+const counted = (from: number, count: number, step = 1) => Array.from({ length: count }, (_, i) => from + i * step)
+
+describe('remodel drift on a numeric column with a stray cell', () => {
+  it.each(['inf', '-', '#N/A', '<NA>', '<null>', '-Infinity', 'NULL?', '1e999', '12 %'])(
+    'compares it, counts %s as missing and says so',
+    async (stray) => {
+      const { out, code } = await compare(numbers(1, 1000), [stray, ...numbers(2, 500, 3)])
+      expect(out).toContain('1 of 2 columns drifted: x.')
+      expect(out).toContain(`x: numeric with 1 unreadable cell in the current file ("${stray}"), counted as missing.`)
+      expect(code).toBe(0)
+      const inReference = await compare([...numbers(1, 1000), stray], numbers(2, 500, 3))
+      expect(inReference.out).toContain('1 of 2 columns drifted: x.')
+      expect(inReference.out).toContain('in the reference file')
+    },
+  )
+
+  it('takes most cells that say "n.a." for the null spike that they are', async () => {
+    const broken = numbers(2, 500).map((cell, index) => (index % 5 < 3 ? 'n.a.' : cell))
+    const { out } = await compare(numbers(1, 1000), broken)
+    expect(out).toMatch(/^1 problem, no drift in 2 columns that could be compared\./)
+    expect(out).toContain('Null spike in x: 60.0 % of cells are missing, 0.0 % in the reference file.')
+    expect(out).toContain('numeric with 300 unreadable cells in the current file ("n.a.")')
+  })
+
+  it('reads decimal commas, and says so', async () => {
+    const commas = (cells: string[]) => cells.map((cell) => cell.replace('.', ','))
+    const { out } = await compare(commas(numbers(1, 1000)), commas(numbers(2, 500, 3)), { separator: ';' })
+    expect(out).toContain('1 of 2 columns drifted: x.')
+    expect(out).toContain('x: commas read as decimal commas.')
+    const same = await compare(numbers(1, 1000), commas(numbers(2, 500)), { separator: ';' })
+    expect(same.out).toContain('No drift in 2 columns.')
+  })
+
+  it('reads commas between thousands, and says so', async () => {
+    const grouped = (cells: string[]) =>
+      cells.map((cell) => (Number(cell) * 1e3 + 5e5).toFixed(0).replace(/(...)$/, ',$1'))
+    const { out } = await compare(grouped(numbers(1, 1000)), grouped(numbers(2, 500, 30)), { separator: ';' })
+    expect(out).toContain('1 of 2 columns drifted: x.')
+    expect(out).toContain('x: commas read as thousands separators.')
+  })
+})
+
+describe('remodel drift on a column that no distribution describes', () => {
+  const days = (year: number, count: number, show: (day: Date) => string) =>
+    Array.from({ length: count }, (_, index) => show(new Date(Date.UTC(year, 0, 1 + (index % 360)))))
+  const us = (day: Date) => `${day.getUTCMonth() + 1}/${day.getUTCDate()}/${day.getUTCFullYear()}`
+  const dotted = (day: Date) =>
+    us(day)
+      .split('/')
+      .map((part) => part.padStart(2, '0'))
+      .join('.')
+  const named = (day: Date) => `"${day.toUTCString().slice(5, 16)}"`
+  const compact = (day: Date) => day.toISOString().slice(0, 10).replaceAll('-', '')
+
+  it.each([
+    ['dates', days(2024, 700, us), days(2025, 300, us), 'day', 'holds dates'],
+    ['dates with dots', days(2024, 700, dotted), days(2025, 300, dotted), 'day', 'holds dates'],
+    ['dates in words', days(2024, 700, named), days(2025, 300, named), 'day', 'holds dates'],
+    ['dates of eight digits', days(2024, 700, compact), days(2025, 300, compact), 'x', 'holds dates'],
+    ['a pandas index', counted(0, 3000), counted(0, 1000), 'Unnamed: 0', 'counts rows'],
+    ['a number of rows', counted(1, 3000), counted(3001, 1000), 'x', 'counts rows'],
+    [
+      'ids with gaps',
+      counted(0, 3000).map((i) => i * 3 + (i % 3)),
+      counted(3000, 1000).map((i) => i * 3 + (i % 3)),
+      'x',
+      'counts rows',
+    ],
+    ['ids, newest first', counted(9000, 3000, -1), counted(12_000, 1000, -1), 'x', 'counts rows'],
+    [
+      'ids in no order',
+      counted(0, 3000).map((i) => (i * 7919) % 30_011),
+      counted(3000, 1000).map((i) => (i * 7919) % 30_011),
+      'order_id',
+      'identifies rows',
+    ],
+    ['epoch seconds', counted(1_700_000_000, 3000, 600), counted(1_701_800_000, 1000, 600), 'x', 'epoch seconds'],
+    [
+      'epoch milliseconds in no order',
+      counted(0, 900).map((i) => 1.7e12 + ((i * 7919) % 30_011) * 1e6),
+      counted(0, 400).map((i) => 1.75e12 + ((i * 7919) % 30_011) * 1e6),
+      'created_at',
+      'epoch milliseconds',
+    ],
+  ] as const)('leaves out %s and says why', async (_, reference, current, name, reason) => {
+    const { out } = await compare(reference, current, { name })
+    expect(out).toContain('No drift in 1 column.')
+    expect(out).toMatch(
+      new RegExp(`Left out: ${name} \\(${reason}`.replace('counts rows', '.*counts rows').replace('epoch', '.*epoch')),
+    )
+  })
+
+  it('compares it all the same where it is asked for, and it alone', async () => {
+    const asked = await compare(counted(0, 3000), counted(3000, 1000), { words: ['--features', 'x', '--json'] })
+    expect([asked.json.driftedFeatures, asked.json.leftOut, asked.json.features.length]).toEqual([['x'], [], 1])
+    const unknown = await compare([1, 2], [1, 2], { words: ['--features', 'x,y'] })
+    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('has a column y: x, steady.')])
+  })
+
+  it.each([
+    [
+      'a price that rises and never comes twice',
+      counted(0, 1000).map((i) => 100 + i * 0.013),
+      counted(1000, 500).map((i) => 100 + i * 0.013),
+    ],
+    [
+      'whole numbers, all different, in no order',
+      counted(0, 997).map((i) => (i * 7919) % 997),
+      counted(0, 500).map((i) => 5000 + ((i * 389) % 503)),
+    ],
+    [
+      'a sorted file',
+      numbers(1, 900)
+        .map((x) => Math.round(Number(x) * 1e6))
+        .sort((a, b) => a - b),
+      numbers(2, 400, 1)
+        .map((x) => Math.round(Number(x) * 1e6))
+        .sort((a, b) => a - b),
+    ],
+    [
+      'amounts of the size of epoch seconds',
+      numbers(1, 900).map((x) => Math.round(1.5e9 + Number(x) * 1e8)),
+      numbers(2, 400, 1).map((x) => Math.round(1.5e9 + Number(x) * 1e8)),
+    ],
+  ] as const)('never leaves out %s', async (_, reference, current) => {
+    const { out } = await compare(reference, current, { name: 'paid' })
+    expect(out).toContain('1 of 2 columns drifted: paid.')
+  })
+})
+
+describe('remodel drift on columns that changed otherwise', () => {
+  it('says how many cells are empty, and that it is a null spike', async () => {
+    const current = numbers(2, 500).map((cell, index) => (index % 5 < 3 ? '' : cell))
+    const { out } = await compare(numbers(1, 1000), current)
+    expect(out).toContain('Null spike in x: 60.0 % of cells are missing, 0.0 % in the reference file.')
+    expect(out.split('\n').find((line) => line.startsWith('x '))).toMatch(/0\.0 % +60\.0 %/)
+    const empty = await compare(
+      numbers(1, 1000),
+      numbers(2, 500).map(() => ''),
+    )
+    expect(empty.out).toContain('Column empty: x: 100.0 % of cells are missing')
+  })
+
+  it('names a column whose type changed', async () => {
+    const { out } = await compare(
+      numbers(1, 1000),
+      Array.from({ length: 500 }, (_, i) => (i % 2 ? 'high' : 'low')),
+    )
+    expect(out).toMatch(/^1 problem, no drift in 1 column that could be compared\./)
+    expect(out).toContain('Type changed: x is numeric in one file and text in the other.')
+    expect(out).toMatch(/^x +not-comparable.* kind-changed$/m)
+  })
+
+  it('takes values that went through float32 for the same', async () => {
+    const rates = [0.1, 0.2, 0.3]
+    const reference = Array.from({ length: 1500 }, (_, i) => rates[i % 3])
+    const current = Array.from({ length: 600 }, (_, i) => Math.fround(rates[i % 3] as number))
+    for (const printed of [current, current.map((value) => value.toPrecision(9))])
+      for (const [a, b] of [
+        [reference, printed],
+        [printed, reference],
+      ] as const)
+        expect((await compare(a, b)).out).toContain('No drift in 2 columns.')
+    const constant = await compare(
+      reference.map(() => 0.7),
+      current.map(() => Math.fround(0.7)),
+    )
+    expect(constant.out).toContain('No drift in 2 columns.')
+    const moved = await compare(
+      reference,
+      current.map((value) => Math.fround(value + 0.1)),
+    )
+    expect(moved.out).toContain('1 of 2 columns drifted: x.')
+  })
+
+  it('compares 51 rare categories, 1,200 and 5,000 alike', async () => {
+    const next = normals(3)
+    const pick = (count: number) => `s${Math.floor(Math.abs(next() * 1e6)) % count}`
+    const sample = (rows: number, count: number) => Array.from({ length: rows }, () => pick(count))
+    expect((await compare(sample(5000, 51), sample(200, 13))).out).toContain('1 of 2 columns drifted: x.')
+    for (const count of [1200, 5000]) {
+      expect((await compare(sample(20_000, count), sample(20_000, count))).out).toContain('No drift in 2 columns.')
+      expect((await compare(sample(20_000, count), sample(20_000, count / 2))).out).toContain(
+        '1 of 2 columns drifted: x.',
+      )
+    }
+  })
+})
+
+describe('the exit code of remodel drift', () => {
+  it('is 0 for a comparison, and with --check 1 for a difference', async () => {
+    const check = { words: ['--check'] }
+    expect((await compare(numbers(1, 1000), numbers(2, 500), check)).code).toBe(0)
+    expect((await compare(numbers(1, 1000), numbers(2, 500, 3))).code).toBe(0)
+    const drifted = await compare(numbers(1, 1000), numbers(2, 500, 3), check)
+    expect([drifted.code, drifted.err]).toEqual([1, expect.stringContaining('differs from')])
+    expect(drifted.err).toMatch(/: x$/)
+    expect(
+      (
+        await compare(
+          numbers(1, 1000),
+          numbers(2, 500).map(() => ''),
+          check,
+        )
+      ).code,
+    ).toBe(1)
+    expect(
+      (
+        await compare(
+          numbers(1, 1000),
+          numbers(2, 500).map(() => 'high'),
+          check,
+        )
+      ).code,
+    ).toBe(1)
+  })
+
+  it('is in the help', async () => {
+    expect((await cli.run('drift', '--help')).out).toContain('Exit codes: 0 compared, whatever the result;')
   })
 })

@@ -4,12 +4,14 @@ import {
   type NumericProfile,
   valueCountOf,
 } from '#core/profile/feature-profile'
+import { inSamePrecision } from '#core/profile/in-same-precision'
 import { type PairedCategory, pairCategories } from '#core/profile/pair-categories'
 import { sortedViewOf } from '#core/profile/sorted-view-of'
 import { categoryHomogeneity } from '#core/statistics/category-homogeneity'
 import { excessTotalVariation } from '#core/statistics/excess-total-variation'
 import { kolmogorovSmirnov } from '#core/statistics/kolmogorov-smirnov'
 import { kolmogorovSmirnovPValue } from '#core/statistics/kolmogorov-smirnov-p-value'
+import type { SortedView } from '#core/statistics/sorted-view'
 import { twoProportionTest } from '#core/statistics/two-proportion-test'
 
 export interface Difference {
@@ -57,8 +59,7 @@ function differenceFromConstant(facts: {
 }): Difference {
   const { reference, current, constant } = facts
   const currentTrialCount = valueCountOf(current)
-  const offCount =
-    currentTrialCount - Math.min(currentTrialCount, Math.round(countEqualTo(reference, current, constant)))
+  const offCount = currentTrialCount - Math.min(currentTrialCount, Math.round(countEqualTo(reference, current)))
   const { pValueRise } = twoProportionTest({
     referenceCount: 0,
     referenceTrialCount: valueCountOf(reference),
@@ -75,20 +76,26 @@ function differenceFromConstant(facts: {
   }
 }
 
-function countEqualTo(reference: FeatureProfile, current: FeatureProfile, constant: number | string): number {
+/** @param reference with a single value */
+function countEqualTo(reference: FeatureProfile, current: FeatureProfile): number {
   if (reference.kind === 'categorical') {
     const pairs = pairCategories(reference, current as CategoricalProfile)
     return pairs.find((pair) => pair.reference > 0)?.current ?? 0
   }
-  const { values, cumulativeWeights } = sortedViewOf((current as NumericProfile).sketch)
-  const first = values.indexOf(constant as number)
+  const [constants, { values, cumulativeWeights }] = viewsOf(reference, current as NumericProfile)
+  const equal = constants.values[0] as number
+  const first = values.indexOf(equal)
   if (first < 0) return 0
-  const last = values.lastIndexOf(constant as number)
+  const last = values.lastIndexOf(equal)
   return (cumulativeWeights[last] as number) - (first === 0 ? 0 : (cumulativeWeights[first - 1] as number))
 }
 
+function viewsOf(reference: NumericProfile, current: NumericProfile): [SortedView, SortedView] {
+  return inSamePrecision(sortedViewOf(reference.sketch), sortedViewOf(current.sketch))
+}
+
 function differenceOfNumbers(reference: NumericProfile, current: NumericProfile): Omit<Difference, 'note'> {
-  const { statistic, location } = kolmogorovSmirnov(sortedViewOf(reference.sketch), sortedViewOf(current.sketch))
+  const { statistic, location } = kolmogorovSmirnov(...viewsOf(reference, current))
   const sizes = { referenceCount: reference.sketch.count, currentCount: current.sketch.count }
   return { statisticName: 'ks', statistic, location, pValue: kolmogorovSmirnovPValue({ statistic, ...sizes }) }
 }
