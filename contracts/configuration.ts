@@ -47,8 +47,10 @@ export const configurationSchema = z.strictObject({
 
   null_rate_rise_max: share
     .default(0.2)
-    .describe('rise of a null rate over the reference that counts as broken data, not drift'),
-  unseen_share_max: share.default(0.05).describe('share of unseen categories that counts as broken data, not drift'),
+    .describe('rise of a null rate, or of the share of rejected rows, that counts as broken data, not drift'),
+  unseen_share_max: share
+    .default(0.05)
+    .describe('share of unseen categories, beyond that of chance, that counts as broken data, not drift'),
   silence_hours: count.default(24).describe('hours without an observation after which a model counts as silent'),
 
   performance_window_hours: count.default(24).describe('hours of labelled rows in a performance check'),

@@ -105,6 +105,7 @@ create table ingested_batches (
   content_address text,
   constraint ingested_batches_pkey PRIMARY KEY (model_name, batch_id)
 );
+CREATE INDEX ingested_batches_by_arrival ON ingested_batches USING btree (model_name, received_at, batch_id);
 CREATE INDEX ingested_batches_by_labels ON ingested_batches USING btree (model_name, labels_from, labels_to) WHERE (labels_from IS NOT NULL);
 CREATE INDEX ingested_batches_by_observations ON ingested_batches USING btree (model_name, observed_from, observed_to);
 CREATE INDEX ingested_batches_replaced ON ingested_batches USING btree (model_name, received_at) WHERE ((compacted_into IS NOT NULL) AND (object_key <> compacted_into));

@@ -12,7 +12,7 @@ export const dataQualityDegraded = defineEvent({
     episodeId: z.string(),
     modelName: modelNameSchema,
     problem: z.enum(dataProblems),
-    /** The feature, or `observations` for silence. */
+    /** The feature; `observations` for silence, `incoming rows` or `incoming labels` for rejected rows. */
     subject: z.string(),
     evidence: evidenceSchema,
     /** Missing from events of earlier releases. */

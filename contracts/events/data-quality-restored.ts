@@ -11,7 +11,7 @@ export const dataQualityRestored = defineEvent({
     episodeId: z.string(),
     modelName: modelNameSchema,
     problem: z.enum(dataProblems),
-    /** The feature, or `observations` for silence. */
+    /** The feature; `observations` for silence, `incoming rows` or `incoming labels` for rejected rows. */
     subject: z.string(),
     /** Missing from events of earlier releases. */
     championVersion: z.number().int().optional(),

@@ -19,6 +19,7 @@ import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
 import { changeDriftEpisode } from './change-drift-episode.ts'
 import { changeQualityEpisodes, qualityEpisodeOf } from './change-quality-episodes.ts'
+import { readIncoming } from './read-incoming.ts'
 import type { ReadWindow } from './read-window.ts'
 
 export interface FeaturesToLookAt {
@@ -49,6 +50,7 @@ export async function checkFeatures(
   )
   const checkState = await loadCheckState(ports.database, modelName)
   const open = await loadOpenEpisodes(ports.database, modelName)
+  const incoming = await readIncoming(ports.database, { modelName, version, now })
 
   const features = definition.features.map(({ name, group, kind }) => {
     const reference = references.get(name) ?? null
@@ -64,7 +66,7 @@ export async function checkFeatures(
   const lastObservedAt = checkState?.lastObservedAt ?? null
   const quality = followDataQualityEpisodes({
     open: open.filter(({ kind }) => kind === 'data-quality').map(qualityEpisodeOf),
-    judgement: judgeDataQuality({ features, lastObservedAt, now, configuration }),
+    judgement: judgeDataQuality({ features, incoming, lastObservedAt, now, configuration }),
   })
   const broken = brokenFeatures([...quality.opened, ...quality.continued])
   const judgement = judgeDrift(

@@ -4,9 +4,12 @@ import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { type AskedModels, claimDueModels } from '#store/schedules/claim-due-models'
 
+/** A tenth of the rows: below it no limit of rejected rows is reached, unless it is set lower. */
+const rejectedBatchFactor = 9
+
 /**
- * The models that are due for a drift check: those with enough new observations, and those that have been silent for
- * too long while no episode says so. See {@link claimDueModels}.
+ * The models that are due for a drift check: those with enough new observations, those of which a batch was rejected in
+ * good part since the last check, and those that have been silent for too long while no episode says so. See {@link claimDueModels}.
  */
 export function findModelsDueForDrift(
   executor: SqlExecutor,
@@ -17,6 +20,10 @@ export function findModelsDueForDrift(
     executor,
     asked,
     sql`(activity.observations_total >= activity.drift_due_observations
+           or exists (select from ingested_batches as batch
+                       where batch.model_name = activity.model_name and batch.received_at > activity.drift_looked_at
+                         and batch.rejected_count * ${rejectedBatchFactor}::integer
+                             > greatest(batch.observation_count, batch.label_count))
            or (activity.last_observed_at < ${toIso(now)}::timestamptz - interval '1 hour' * coalesce(
                  (select config_value::text::double precision from retraining_config
                    where config_name = 'silence_hours' and (model_name = activity.model_name or model_name is null)

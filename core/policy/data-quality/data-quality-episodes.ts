@@ -48,7 +48,9 @@ export function followDataQualityEpisodes<Episode extends OpenDataQualityEpisode
  *   }]) // => new Set(['size'])
  */
 export function brokenFeatures(open: readonly OpenDataQualityEpisode[]): ReadonlySet<string> {
-  return new Set(open.filter(({ problem }) => problem !== 'silence').map(({ subject }) => subject))
+  return new Set(
+    open.filter(({ problem }) => problem !== 'silence' && problem !== 'rejected-rows').map(({ subject }) => subject),
+  )
 }
 
 function keyOf({ problem, subject }: OpenDataQualityEpisode): string {

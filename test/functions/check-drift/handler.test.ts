@@ -113,6 +113,93 @@ describe('check-drift', () => {
     expect(await nextTwoDays({ venue: () => 'mars' })).toEqual(['DataQualityDegraded'])
   })
 
+  /** Rows of which the last `rejected` cannot be read. */
+  async function ingestRejected(rows: { accepted: number; rejected: number; labels?: boolean }): Promise<void> {
+    ports.clock.advance(hourMs)
+    const now = ports.clock.now()
+    const reading = Array.from({ length: rows.accepted }, (_, index) => ({
+      id: `${now}-${index}`,
+      at: now - 1000 - index,
+    }))
+    await functions.get('ingest-observations')?.({
+      modelName: 'spread',
+      batchId: `partly-${now}`,
+      observations: rows.labels
+        ? []
+        : reading.map((row, i) => ({ ...row, features: [(i * 0.37) % 1, i % 2 ? 'xetra' : 'nyse'] })),
+      labels: rows.labels ? reading.map(({ id }) => ({ id, label: 1 })) : [],
+      unreadable: Array.from({ length: rows.rejected }, (_, index) => ({
+        rowNumber: rows.accepted + index + 1,
+        reason: index % 3 === 0 ? 'row is cut short' : 'price: "n.a." is not a number',
+        raw: 'n.a.',
+      })),
+      moreFollows: true,
+    })
+  }
+  const openProblems = () =>
+    database.query(sql`select subject, evidence from episodes where kind = 'data-quality' and closed_at is null`, row)
+
+  it('takes many rejected rows for broken data until they are accepted again', async () => {
+    await nextTwoDays()
+    await ingestRejected({ accepted: 200, rejected: 300 })
+    expect(await look()).toEqual(['DataQualityDegraded'])
+    const [problem, ...others] = await openProblems()
+    expect([problem?.subject, others]).toEqual(['rejected-rows: incoming rows', []])
+    expect(problem?.evidence).toMatchObject({
+      rejectedShare: 0.6,
+      rejectedShareReference: 0,
+      rows: 500,
+      rejected: 300,
+      reason: 'price: "n.a." is not a number',
+    })
+    // Features are compared all the same: their accepted values are whole.
+    expect(await metrics()).toMatchObject([{ outcome: 'stable' }, { outcome: 'stable' }])
+    await ingestRejected({ accepted: 100, rejected: 150 })
+    expect(await look()).toEqual([])
+    await ingestRejected({ accepted: 100, rejected: 2 })
+    expect(await look()).toEqual(['DataQualityRestored'])
+  })
+
+  it('vetoes automatic retraining while rows are rejected', async () => {
+    await ingestRejected({ accepted: 200, rejected: 300 })
+    await look()
+    ports.clock.advance(dayMs)
+    await functions.get('decide-retraining')?.(tick(ports, 'daily', 'retrain'))
+    const decisions = await database.query(
+      sql`select status, reason from retraining_logs where event_type = 'decision' order by timestamp desc limit 1`,
+      row,
+    )
+    expect(decisions).toMatchObject([
+      { status: 'suppressed', reason: expect.stringContaining('rejected-rows: incoming rows') },
+    ])
+  })
+
+  it('looks at a batch that was rejected whole, though it brought no observation', async () => {
+    await nextTwoDays()
+    await ingestRejected({ accepted: 0, rejected: 40 })
+    expect(await look()).toEqual(['DataQualityDegraded'])
+    ports.clock.advance(hourMs / 2)
+    expect(await look()).toEqual([])
+  })
+
+  it('tells rejected labels from rejected observations', async () => {
+    await nextTwoDays()
+    await ingestRejected({ accepted: 50, rejected: 60, labels: true })
+    expect(await look()).toEqual(['DataQualityDegraded'])
+    await ingestRejected({ accepted: 100, rejected: 0 })
+    expect(await look()).toEqual([])
+    expect(await openProblems()).toMatchObject([{ subject: 'rejected-rows: incoming labels' }])
+    await ingestRejected({ accepted: 50, rejected: 0, labels: true })
+    await ingestRejected({ accepted: 100, rejected: 0 })
+    expect(await look()).toEqual(['DataQualityRestored'])
+  })
+
+  it('takes a few rejected rows for what they are', async () => {
+    await nextTwoDays()
+    await ingestRejected({ accepted: 200, rejected: 4 })
+    expect(await look()).toEqual([])
+  })
+
   it('says once that a stream fell silent, and that it came back', async () => {
     ports.clock.advance(2 * dayMs)
     expect(await look()).toEqual(['DataQualityDegraded'])

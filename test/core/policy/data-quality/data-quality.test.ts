@@ -100,6 +100,52 @@ describe('unseen categories of a large set', () => {
   })
 })
 
+describe('rejected rows', () => {
+  const rejections = (rowCount: number, rejectedCount: number, reference: readonly [number, number] = [1000, 0]) => {
+    const [referenceRowCount, referenceRejectedCount] = reference
+    const rows = {
+      rowCount,
+      rejectedCount,
+      referenceRowCount,
+      referenceRejectedCount,
+      reason: 'x: "n.a." is no number',
+    }
+    const incoming = [{ subject: 'incoming rows' as const, ...rows }]
+    return judgeDataQuality({ features: [], incoming, lastObservedAt: now, now, configuration })
+  }
+
+  it('are a problem when their share rises by more than the limit', () => {
+    expect(rejections(500, 300).findings).toMatchObject([
+      {
+        problem: 'rejected-rows',
+        subject: 'incoming rows',
+        isLingering: false,
+        evidence: { rejectedShare: 0.6, rejectedShareReference: 0, rows: 500, reason: 'x: "n.a." is no number' },
+      },
+    ])
+    for (const reference of [
+      [0, 0],
+      [20, 0],
+    ] as const)
+      expect(rejections(30, 30, reference).findings).toHaveLength(1)
+  })
+
+  it('are none when as many were rejected while the reference was collected, or by chance', () => {
+    expect(rejections(500, 300, [1000, 590]).findings).toEqual([])
+    expect(rejections(500, 40).findings).toEqual([])
+    expect(rejections(20, 5, [40, 4]).findings).toEqual([])
+  })
+
+  it('linger between half of the limit and the limit', () => {
+    expect(rejections(500, 75).findings).toMatchObject([{ isLingering: true }])
+  })
+
+  it('are not judged on a handful of rows, and are no broken feature', () => {
+    expect(rejections(19, 19)).toEqual({ findings: [], unjudged: ['incoming rows'] })
+    expect(brokenFeatures([{ problem: 'rejected-rows', subject: 'incoming rows' }])).toEqual(new Set())
+  })
+})
+
 describe('silence', () => {
   const silent = (hours: number | null) =>
     judgeDataQuality({ features: [], lastObservedAt: hours === null ? null : now - hours * hourMs, now, configuration })
