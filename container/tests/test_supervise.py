@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from remodel_container.job_failure import job_failure
+
 GIBIBYTE = 1 << 30
 
 
@@ -152,6 +154,22 @@ def test_the_trainers_own_failure_file_is_the_reason(tmp_path: Path):
         "message": "Too few rows: 3 of 50.",
         "retryable": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        (b"a NUL \0 in it\ncode: NO_DATA\n", "a NUL \ufffd in it"),
+        (b"half a pair \xed\xa0\xbd and no UTF-8 \xff", "half a pair \ufffd\ufffd\ufffd and no UTF-8 \ufffd"),
+        (b"\n\n  late\n", "late"),
+        (b" \n", "The trainer wrote an empty failure file."),
+        ("\U0001f600".encode() * 250_000, "\U0001f600" * 16_384),
+    ],
+)
+def test_a_failure_file_of_any_bytes_is_a_reason_that_can_be_kept(tmp_path: Path, written: bytes, message: str):
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output" / "failure").write_bytes(written)
+    assert job_failure("failed", 1, tmp_path, 60)["message"] == message
 
 
 def test_a_crash_says_the_last_line_or_the_signal(tmp_path: Path):

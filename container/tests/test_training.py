@@ -43,6 +43,24 @@ def test_the_evaluation_says_rows_window_metrics_and_times(trained: Job):
     assert {"imports", "read", "train", "evaluate", "refit", "total"} <= evaluation["seconds"].keys()
 
 
+def test_the_evaluation_has_held_out_rows_with_the_scores_of_the_artifact_itself(trained: Job):
+    check = trained.evaluation["artifactCheck"]
+    assert len(check["instances"]) == len(check["scores"]) == 100
+    scorer = load_artifact(trained.model)
+    assert scorer.score_matrix(scorer.encode(check["instances"])).tolist() == check["scores"]
+
+
+@pytest.mark.parametrize("value", [1e39, -1e300])
+def test_a_value_beyond_a_32_bit_float_is_missing_and_counted(trained: Job, job: Job, value: float):
+    entries = lines(range(1000))
+    features = entries[0]["features"]
+    entries[0] = observation(0, [value, *features[1:]])
+    assert job.add("rows.ndjson", entries).train().returncode == 0
+    evaluation = job.evaluation
+    assert evaluation["valuesTooLarge"] == 1
+    assert evaluation["rows"] == trained.evaluation["rows"]
+
+
 def test_the_same_rows_in_other_files_and_twice_give_the_same_bytes(trained: Job, job: Job):
     entries = lines(range(1000))
     job.add("b.ndjson", entries[::-1][:1500]).add("a.ndjson.gz", entries[:900])

@@ -92,6 +92,11 @@ def load_artifact(directory: Path) -> Scorer:
             raise BrokenArtifact(f"{ONNX_FILE} is not the file that {DESCRIPTION_FILE} describes (SHA-256 differs)")
         features = tuple(Feature.from_json(entry) for entry in description["features"])
         session = open_session(onnx_bytes)
+        inputs, outputs = ([node.name for node in nodes] for nodes in (session.get_inputs(), session.get_outputs()))
+        if inputs != [INPUT_NAME] or OUTPUT_NAME not in outputs:
+            raise BrokenArtifact(f"{ONNX_FILE} has inputs {inputs} and outputs {outputs}, not {INPUT_NAME} and {OUTPUT_NAME}")
+        if not isinstance(description["categories"], dict):
+            raise BrokenArtifact(f"{DESCRIPTION_FILE} has no map of categories")
         width = session.get_inputs()[0].shape[-1]
         if width != len(features):
             raise BrokenArtifact(f"{ONNX_FILE} takes {width} features, {DESCRIPTION_FILE} names {len(features)}")
@@ -109,7 +114,7 @@ def load_artifact(directory: Path) -> Scorer:
         raise BrokenArtifact(f"{error.filename} cannot be read: {error.strerror}") from error
     except KeyError as error:
         raise BrokenArtifact(f"{DESCRIPTION_FILE} lacks {error.args[0]}") from error
-    except (TrainingFailure, ValueError, TypeError, IndexError) as error:
+    except (TrainingFailure, ValueError, TypeError, IndexError, AttributeError) as error:
         raise BrokenArtifact(f"{DESCRIPTION_FILE} cannot be read: {error}") from error
     except Exception as error:  # the exceptions of onnxruntime have no common base
-        raise BrokenArtifact(f"{ONNX_FILE} cannot be loaded: {str(error).splitlines()[0]}") from error
+        raise BrokenArtifact(f"{ONNX_FILE} cannot be loaded: {(str(error).splitlines() or [type(error).__name__])[0]}") from error

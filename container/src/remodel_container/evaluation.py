@@ -14,6 +14,9 @@ from remodel_container.features import BadValue, Feature
 from remodel_container.metrics import classification_metrics, majority_accuracy, paired_counts
 from remodel_container.rows import Rows
 
+CHECKED_ROWS_MAX = 100
+CHECKED_VALUES_MAX = 20_000
+
 
 @dataclass(frozen=True)
 class ChampionScores:
@@ -50,6 +53,17 @@ def score_champion(directory: Path, features: Sequence[Feature], holdout: Rows, 
         return ChampionScores(error=f"The champion's artifact is broken: {error}.")
     except BadValue as error:
         return ChampionScores(error=f"The champion cannot take feature {error.feature}: {error}.")
+
+
+def artifact_check(instances: Sequence[list[object]], scores: np.ndarray) -> dict[str, list[Any]]:
+    """Return held-out rows with the artifact's own scores, spread evenly over them: whoever stores the artifact tries it.
+
+    At most CHECKED_ROWS_MAX rows and CHECKED_VALUES_MAX values, because wide rows would make evaluation.json large.
+    """
+    width = max(1, len(instances[0]))
+    count = max(1, min(len(instances), CHECKED_ROWS_MAX, CHECKED_VALUES_MAX // width))
+    places = np.unique(np.linspace(0, len(instances) - 1, count).astype(int)).tolist()
+    return {"instances": [instances[place] for place in places], "scores": [float(scores[place]) for place in places]}
 
 
 def judge(

@@ -41,6 +41,30 @@ class Feature:
         return {"name": self.name, "kind": self.kind, "group": self.group}
 
 
+def without_large_values(features: Sequence[Feature], instances: list[list[object]]) -> tuple[list[list[object]], int]:
+    """Return the instances with numeric values beyond NUMBER_MAX as missing, and how many there were.
+
+    A training goes on without such a value: one of them in a window of months is no reason to train nothing. O(values).
+    """
+    places = [index for index, feature in enumerate(features) if feature.kind == "numeric"]
+    count = 0
+    kept = instances
+    for row, instance in enumerate(instances):
+        large = [place for place in places if place < len(instance) and is_too_large(instance[place])]
+        if not large:
+            continue
+        # The rows of the caller stay as they are.
+        kept = list(instances) if kept is instances else kept
+        kept[row] = [None if place in large else value for place, value in enumerate(instance)]
+        count += len(large)
+    return kept, count
+
+
+def is_too_large(value: object) -> bool:
+    """Return whether a number, infinity included, is beyond what a model can take."""
+    return isinstance(value, (int, float)) and abs(value) > NUMBER_MAX
+
+
 class BadValue(ValueError):
     """A value that does not fit its feature; names the instance and the feature."""
 

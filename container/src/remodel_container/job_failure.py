@@ -9,6 +9,7 @@ from pathlib import Path
 from remodel_container.failures import OUT_OF_MEMORY_SIGNS
 
 LOG_TAIL_BYTES = 8192
+FAILURE_BYTES_MAX = 65_536
 
 
 def job_failure(state: str, exit_code: int | None, directory: Path, wall_seconds: float) -> dict[str, object] | None:
@@ -24,7 +25,11 @@ def job_failure(state: str, exit_code: int | None, directory: Path, wall_seconds
         return _failure("STOPPED", "Stopped because somebody asked.", retryable=True)
     written = Path(os.environ.get("SM_OUTPUT_DIR") or directory / "output") / "failure"
     if written.is_file():
-        sentence, _, rest = written.read_text(encoding="utf-8", errors="replace").partition("\n")
+        # A trainer may write any bytes, and any number of them.
+        with open(written, "rb") as file:
+            head = file.read(FAILURE_BYTES_MAX).decode("utf-8", errors="replace")
+        sentence, _, rest = head.replace("\0", "\ufffd").strip().partition("\n")
+        sentence = sentence.strip() or "The trainer wrote an empty failure file."
         code = rest.removeprefix("code: ").partition("\n")[0] if rest.startswith("code: ") else "TRAINER_FAILED"
         return _failure(code, sentence, retryable=code in ("UNEXPECTED", "TRAINER_FAILED"))
     last_lines = _log_tail(directory / "log.txt")

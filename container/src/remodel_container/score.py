@@ -12,8 +12,6 @@ from __future__ import annotations
 import os
 from typing import Any
 
-import numpy as np
-
 from remodel_container.artifact import BrokenArtifact
 from remodel_container.serving.answers import RequestRefused, read_instances, scores_by_model
 from remodel_container.serving.artifact_cache import ArtifactCache, Fetch
@@ -36,7 +34,6 @@ def answer(cache: ArtifactCache, event: object) -> dict[str, Any]:
     if not isinstance(event, dict) or not isinstance(event.get("versions"), list):
         raise RequestRefused(400, "BAD_REQUEST", 'The input has no list "versions".')
     instances = read_instances({"instances": event.get("rows")})
-    scores: dict[str, list[float | None]] = {}
     left_out: dict[str, str] = {}
     models: list[LoadedModel] = []
     for named in event["versions"]:
@@ -46,24 +43,7 @@ def answer(cache: ArtifactCache, event: object) -> dict[str, Any]:
         except BrokenArtifact as error:
             left_out[version] = str(error)
             print(f"version {version} of {keys[:1]} is left out: {error}")
-    for name, by_row in _score(models, instances).items():
-        scores[name] = [value if value is None or np.isfinite(value) else None for value in by_row]
-    return {"scores": scores, "leftOut": left_out}
-
-
-def _score(models: list[LoadedModel], instances: list[list[object]]) -> dict[str, list[float | None]]:
-    """Return scores by version. A row that does not fit has no score; the other rows keep theirs."""
-    try:
-        return scores_by_model(models, instances)["scores"]
-    except RequestRefused:
-        return {model.name: [_score_alone(model, instance) for instance in instances] for model in models}
-
-
-def _score_alone(model: LoadedModel, instance: list[object]) -> float | None:
-    try:
-        return scores_by_model([model], [instance])["scores"][model.name][0]
-    except RequestRefused:
-        return None
+    return {**scores_by_model(models, instances), "leftOut": left_out}
 
 
 def _read_version(named: object) -> tuple[str, list[str]]:

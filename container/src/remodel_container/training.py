@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,9 @@ import orjson
 
 from remodel_container import __version__
 from remodel_container.artifact import INPUT_NAME, OUTPUT_NAME, open_session, write_artifact
-from remodel_container.evaluation import judge, score_champion
+from remodel_container.evaluation import artifact_check, judge, score_champion
 from remodel_container.failures import TrainingFailure
-from remodel_container.features import Categories
+from remodel_container.features import NUMBER_MAX, Categories, without_large_values
 from remodel_container.hyperparameters import Hyperparameters, read_hyperparameters
 from remodel_container.instants import to_iso
 from remodel_container.model_types import ModelType, model_type
@@ -47,7 +48,11 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
     request = read_hyperparameters(paths.config, paths.long_hyperparameters)
     algorithm = model_type(request.model_type)
     parameters = algorithm.read_parameters(request.parameters)
-    rows = read_rows(paths.training, window_from=request.window_from, cutoff=request.cutoff)
+    read = read_rows(paths.training, window_from=request.window_from, cutoff=request.cutoff)
+    instances, values_too_large = without_large_values(request.features, read.instances)
+    if values_too_large:
+        print(f"{values_too_large} values are beyond {NUMBER_MAX:g}, more than a 32-bit float holds safely: taken as missing.")
+    rows = replace(read, instances=instances)
     split = split_rows(rows.times, request)
     training, holdout = rows.slice(0, split.training_end), rows.slice(split.holdout_start, len(rows))
     _require_both_classes(training.labels)
@@ -65,7 +70,7 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
     )
     clock.end("evaluate")
 
-    onnx_bytes, _, refit_difference, categories = _fit_and_export(algorithm, request, parameters, rows, holdout)
+    onnx_bytes, refit_scores, refit_difference, categories = _fit_and_export(algorithm, request, parameters, rows, holdout)
     clock.end("refit")
     cutoffs = {
         "trainingFrom": to_iso(rows.times[0]),
@@ -104,6 +109,8 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
             "championCutoff": None if request.champion_cutoff is None else to_iso(request.champion_cutoff),
         },
         **verdict,
+        "valuesTooLarge": values_too_large,
+        "artifactCheck": artifact_check(holdout.instances, refit_scores),
         "classificationThreshold": request.classification_threshold,
         "exportMaxDifference": max(difference, refit_difference),
         "featureCategories": categories,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import orjson
 
-from remodel_container.features import BadValue
+from remodel_container.features import NUMBER_MAX, BadValue, is_too_large
 
 if TYPE_CHECKING:
     from remodel_container.serving.model_table import LoadedModel
@@ -70,35 +70,89 @@ def encoded(model: LoadedModel, instances: list[list[object]]) -> np.ndarray:
         raise RequestRefused(400, "BAD_INSTANCE", f"{where}{error}.", instance=error.instance, feature=error.feature) from error
 
 
+def without_unfit(model: LoadedModel, instances: list[list[object]]) -> tuple[list[int], np.ndarray]:
+    """Return the places of the instances that fit the model, and their matrix.
+
+    One instance that does not fit has no score; the others of the request keep theirs. O(values) where all fit.
+    """
+    places = list(range(len(instances)))
+    try:
+        return places, model.scorer.encode(instances)
+    except BadValue:
+        places = [place for place in places if _fits(model, instances[place])]
+        return places, model.scorer.encode([instances[place] for place in places])
+
+
+def _fits(model: LoadedModel, instance: list[object]) -> bool:
+    try:
+        model.scorer.encode([instance])
+        return True
+    except BadValue:
+        return False
+
+
+def spread(count: int, places: list[int], scores: np.ndarray) -> list[float | None]:
+    """Return `count` scores, null in every place without one."""
+    answer: list[float | None] = [None] * count
+    for place, score in zip(places, scores.tolist(), strict=True):
+        answer[place] = score if np.isfinite(score) else None
+    return answer
+
+
 def predictions(model: LoadedModel, instances: list[list[object]]) -> dict[str, object]:
-    """Return `{"version", "predictions": [{"score", "label"}, …]}` in the instances' order."""
-    scores = model.scorer.score_matrix(encoded(model, instances))
+    """Return `{"version", "predictions": [{"score", "label"}, …]}` in the instances' order.
+
+    A number beyond a 32-bit float costs its own instance the score: both are null, and `error` says why. Every other
+    value that does not fit raises RequestRefused 400, because the caller sends something else than the model takes.
+    """
+    kept, errors = _set_large_aside(model, instances)
+    scores = model.scorer.score_matrix(encoded(model, kept))
     labels = scores >= model.scorer.threshold
-    pairs = zip(scores.tolist(), labels.tolist(), strict=True)
-    return {
-        "version": model.name,
-        "predictions": [{"score": value, "label": int(label)} for value, label in pairs],
-    }
+    pairs = iter(zip(scores.tolist(), labels.tolist(), strict=True))
+    answer = []
+    for index in range(len(instances)):
+        if index in errors:
+            answer.append({"score": None, "label": None, "error": errors[index]})
+        else:
+            value, label = next(pairs)
+            answer.append({"score": value, "label": int(label)})
+    return {"version": model.name, "predictions": answer}
+
+
+def _set_large_aside(model: LoadedModel, instances: list[list[object]]) -> tuple[list[list[object]], dict[int, str]]:
+    """Return the instances without those that hold a number beyond a 32-bit float, and the reasons by their index."""
+    features = model.scorer.features
+    errors: dict[int, str] = {}
+    for index, instance in enumerate(instances):
+        for feature, value in zip(features, instance, strict=False):
+            if feature.kind == "numeric" and is_too_large(value):
+                errors[index] = (
+                    f"Feature {feature.name}: {value!r} is beyond {NUMBER_MAX:g}, more than a 32-bit float holds safely."
+                )
+                break
+    return [instance for index, instance in enumerate(instances) if index not in errors], errors
 
 
 def scores_by_model(models: list[LoadedModel], instances: list[list[object]]) -> dict[str, object]:
-    """Return `{"scores": {name: [score, …]}}`: many models on the same instances.
+    """Return `{"scores": {name: [score, …]}}`: many models on the same instances; null where an instance does not fit.
 
     Versions of one model usually encode alike: they share one matrix.
     """
-    matrices: list[tuple[LoadedModel, np.ndarray]] = []
+    matrices: list[tuple[LoadedModel, tuple[list[int], np.ndarray]]] = []
     scores = {}
     for model in models:
-        matrix = next((made for other, made in matrices if model.scorer.encodes_like(other.scorer)), None)
-        if matrix is None:
-            matrix = encoded(model, instances)
-            matrices.append((model, matrix))
-        scores[model.name] = model.scorer.score_matrix(matrix).tolist()
+        made = next((made for other, made in matrices if model.scorer.encodes_like(other.scorer)), None)
+        if made is None:
+            made = without_unfit(model, instances)
+            matrices.append((model, made))
+        places, matrix = made
+        scores[model.name] = spread(len(instances), places, model.scorer.score_matrix(matrix))
     return {"scores": scores}
 
 
 def predictions_as_csv(model: LoadedModel, body: bytes) -> bytes:
-    """Score CSV rows without a header (an empty value is missing); return one score a line."""
+    """Score CSV rows without a header (an empty value is missing); return one score a line, an empty line for a
+    row with a number beyond a 32-bit float."""
     kinds = [feature.kind for feature in model.scorer.features]
     instances: list[list[object]] = []
     for index, row in enumerate(csv.reader(io.StringIO(body.decode("utf-8", errors="replace")))):
@@ -114,5 +168,6 @@ def predictions_as_csv(model: LoadedModel, body: bytes) -> bytes:
                     message = f"Instance {index}, feature {feature}: {text!r} is not a number."
                     raise RequestRefused(400, "BAD_INSTANCE", message, instance=index, feature=feature) from error
         instances.append(values)
-    scores = model.scorer.score_matrix(encoded(model, instances))
-    return "".join(f"{value:.9g}\n" for value in scores.tolist()).encode()
+    kept, errors = _set_large_aside(model, instances)
+    scores = iter(model.scorer.score_matrix(encoded(model, kept)).tolist())
+    return "".join("\n" if index in errors else f"{next(scores):.9g}\n" for index in range(len(instances))).encode()

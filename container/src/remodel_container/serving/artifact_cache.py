@@ -53,7 +53,8 @@ class ArtifactCache:
         return len(self._kept)
 
     def _load(self, keys: Sequence[str]) -> _Kept:
-        files = {key.rpartition("/")[2]: key for key in keys}
+        # The shortest key of a name is the one in the artifact's own folder: a folder below may hold a copy.
+        files = {key.rpartition("/")[2]: key for key in sorted(keys, key=len, reverse=True)}
         lacking = [name for name in (DESCRIPTION_FILE, ONNX_FILE) if name not in files]
         if lacking:
             raise BrokenArtifact(f"there is no {lacking[0]} among its files")
