@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainingJob } from '#core/ports/training-backend'
 import { namedFiles } from './artifact-files.ts'
@@ -30,6 +30,8 @@ export async function layOutJob(store: ObjectStore, job: TrainingJob, directory:
     const folder = join(unfinished, 'input', 'data', channel)
     await mkdir(folder, { recursive: true })
     const files = [...namedFiles(keys)]
+    const folders = new Set(files.map(([name]) => dirname(join(folder, name))))
+    await Promise.all([...folders].map((path) => mkdir(path, { recursive: true })))
     for (let start = 0; start < files.length; start += filesAtOnce) {
       await Promise.all(
         files.slice(start, start + filesAtOnce).map(([name, key]) => bring(store, key, join(folder, name))),

@@ -1,9 +1,10 @@
-import { open, rm, stat } from 'node:fs/promises'
+import { open, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InvalidInputError } from '#core/errors'
+import { parseEvaluation } from '#core/parse-evaluation'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainedArtifact, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
-import { storeArtifact } from './artifact-files.ts'
+import { type StoredArtifact, storeArtifact } from './artifact-files.ts'
 import { contractVariables, layOutJob, readJson, writeJsonOnce } from './job-directory.ts'
 import { pythonModule } from './python-process.ts'
 import { startSupervisor } from './start-supervisor.ts'
@@ -109,27 +110,27 @@ export class LocalTrainingBackend implements TrainingBackend {
         endedAt,
       }
     }
-    const evaluation = await readEvaluation(directory)
-    if (evaluation === null)
-      return { status: 'failed', reason: 'The trainer wrote no readable evaluation.json.', retryable: false, endedAt }
-    const artifact = await this.#artifact(directory)
-    if (artifact === null) return { status: 'failed', reason: 'The trainer wrote no model.', retryable: false, endedAt }
-    return { status: 'succeeded', evaluation, artifact, endedAt }
+    const evaluation = parseEvaluation(await readEvaluation(directory))
+    const unusable = (reason: string) => ({ status: 'failed', reason, retryable: false, endedAt }) as const
+    if (evaluation.status === 'unreadable') return unusable(evaluation.reason)
+    const stored = await this.#artifact(directory)
+    if (stored.status === 'unusable') return unusable(stored.reason)
+    return { status: 'succeeded', evaluation: evaluation.content, artifact: stored.artifact, endedAt }
   }
 
   /**
    * Stores the artifact on the first call, then deletes the job's input data. Later calls return the stored artifact.
    */
-  async #artifact(directory: string): Promise<TrainedArtifact | null> {
+  async #artifact(directory: string): Promise<StoredArtifact> {
     const path = join(directory, 'artifact.json')
-    const stored = await readJson<TrainedArtifact>(path)
-    if (stored !== null) return stored
+    const known = await readJson<TrainedArtifact>(path)
+    if (known !== null) return { status: 'stored', artifact: known }
     const job = (await readJson<TrainingJob>(join(directory, 'job.json'))) as TrainingJob
-    const artifact = await storeArtifact(this.#options.objectStore, join(directory, 'model'), job.artifactPrefix)
-    if (artifact === null) return null
-    await writeJsonOnce(path, artifact)
+    const stored = await storeArtifact(this.#options.objectStore, join(directory, 'model'), job.artifactPrefix)
+    if (stored.status === 'unusable') return stored
+    await writeJsonOnce(path, stored.artifact)
     await rm(join(directory, 'input', 'data'), { recursive: true, force: true })
-    return artifact
+    return stored
   }
 
   #directoryOf(jobName: string): string {
@@ -150,13 +151,10 @@ async function recordVanished(directory: string): Promise<SupervisorStatus> {
   return (await readStatus(directory)) ?? status
 }
 
-async function readEvaluation(directory: string): Promise<unknown> {
-  try {
-    return await readJson(join(directory, 'output', 'data', 'evaluation.json'))
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
+/** @returns null if there is no such file: the trainer may have left a folder or a link to nowhere in its place */
+async function readEvaluation(directory: string): Promise<string | null> {
+  const path = join(directory, 'output', 'data', 'evaluation.json')
+  return (await stat(path).catch(() => null))?.isFile() ? readFile(path, 'utf8') : null
 }
 
 async function readTail(path: string, byteCount: number): Promise<string> {

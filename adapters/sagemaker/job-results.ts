@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib'
-import { type ArtifactFile, artifactOf } from '#core/artifact-of'
+import { type ArtifactFile, artifactOf, whyUnstorable } from '#core/artifact-of'
+import { parseEvaluation } from '#core/parse-evaluation'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainedArtifact } from '#core/ports/training-backend'
 import { tarEntries } from '#core/tar-entries'
@@ -10,8 +11,6 @@ export type JobResults =
 
 /** Limit on an unpacked archive, which is in memory several times over while it is unpacked and stored. */
 export const unpackedBytesMax = 192 * 2 ** 20
-
-const keyPart = /^[A-Za-z0-9._=-]+$/
 
 /**
  * Reads a completed job's results from the bucket, and stores its model's files as an artifact. A repeat writes the
@@ -24,19 +23,19 @@ export async function readResults(
   job: { readonly folder: string; readonly artifactPrefix: string },
 ): Promise<JobResults> {
   const output = await unpack(store, `${job.folder}/output/output.tar.gz`)
-  const evaluation = parse(output?.find(({ path }) => path === 'evaluation.json'))
-  if (evaluation === null) return { status: 'unusable', reason: 'The trainer wrote no readable evaluation.json.' }
+  const written = output?.findLast(({ path }) => path === 'evaluation.json')
+  const evaluation = parseEvaluation(written ? new TextDecoder().decode(written.bytes) : null)
+  if (evaluation.status === 'unreadable') return { status: 'unusable', reason: evaluation.reason }
   const model = await unpack(store, `${job.folder}/output/model.tar.gz`)
-  const unnameable = model?.find(({ path }) => !path.split('/').every(isKeyPart))
-  if (unnameable)
-    return { status: 'unusable', reason: `The model has a file with an unsupported name: ${unnameable.path}` }
+  for (const { path } of model ?? []) {
+    const reason = whyUnstorable(path, job.artifactPrefix)
+    if (reason !== null) return { status: 'unusable', reason }
+  }
   const stored = artifactOf(model ?? [], job.artifactPrefix)
   if (stored === null) return { status: 'unusable', reason: 'The trainer wrote no model.' }
   await Promise.all(stored.objects.map(({ key, bytes }) => store.put(key, bytes)))
-  return { status: 'read', evaluation, artifact: stored.artifact }
+  return { status: 'read', evaluation: evaluation.content, artifact: stored.artifact }
 }
-
-const isKeyPart = (part: string) => keyPart.test(part) && part !== '.' && part !== '..'
 
 /** @returns the archive's files; null if it is missing or unreadable */
 async function unpack(store: ObjectStore, key: string): Promise<ArtifactFile[] | null> {
@@ -44,17 +43,11 @@ async function unpack(store: ObjectStore, key: string): Promise<ArtifactFile[] |
   const archive = await store.get(key)
   try {
     const tar = gunzipSync(archive, { maxOutputLength: unpackedBytesMax })
-    return [...tarEntries(tar)]
-      .filter(({ kind }) => kind === 'file')
-      .map(({ path, bytes }) => ({ path: path.replace(/^(\.?\/)+/, ''), bytes }))
-  } catch {
-    return null
-  }
-}
-
-function parse(file: ArtifactFile | undefined): unknown {
-  try {
-    return file ? JSON.parse(new TextDecoder().decode(file.bytes)) : null
+    // A path that comes twice stands for the later file, as when the archive is unpacked to a disk.
+    const files = new Map<string, Uint8Array>()
+    for (const { path, kind, bytes } of tarEntries(tar))
+      if (kind === 'file') files.set(path.replace(/^(\.?\/)+/, ''), bytes)
+    return [...files].map(([path, bytes]) => ({ path, bytes }))
   } catch {
     return null
   }

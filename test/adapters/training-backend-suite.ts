@@ -140,11 +140,16 @@ export function testTrainingBackend(open: OpenTrainingBackend): void {
     expect(await backend.statusOf(job.jobName)).toBe('stopped')
   })
 
-  test.each([
+  const failures: readonly (readonly [reason: string, text: string, retryable: boolean])[] = [
     ['Exited with code 1|exited with code 1', "raise ValueError('no way')", true],
-    ['wrote no readable evaluation.json', 'pass', false],
+    ['wrote no evaluation.json', 'pass', false],
     [
-      'wrote no readable evaluation.json',
+      'evaluation.json cannot be read: .*JSON has no -Infinity, which Python',
+      `import json, os; json.dump({'rows': 1, 'logLoss': float('-inf')}, open(os.environ['SM_BASE_DIR'] + '/output/data/evaluation.json', 'w'))`,
+      false,
+    ],
+    [
+      'evaluation.json cannot be read',
       "import os; open(os.environ['SM_BASE_DIR'] + '/output/data/evaluation.json', 'w').write('{')",
       false,
     ],
@@ -153,7 +158,28 @@ export function testTrainingBackend(open: OpenTrainingBackend): void {
       "import os; open(os.environ['SM_BASE_DIR'] + '/output/data/evaluation.json', 'w').write('{}')",
       false,
     ],
-  ])('a failure says %s', async (reason, text, retryable) => {
+    ...['feature importance.png', 'a#b', '100%', 'größe.txt', 'line\nbreak', '~', 'x'.repeat(251)].map(
+      (name) =>
+        [
+          name.length > 250 ? 'too long a path' : 'a file with an unsupported name',
+          `import os
+base = os.environ['SM_BASE_DIR']
+open(base + '/output/data/evaluation.json', 'w').write('{}')
+os.makedirs(base + '/model/' + 'deep/' * 150)
+open(base + '/model/' + ('deep/' * 150 if ${name.length > 250 ? 'True' : 'False'} else '') + ${JSON.stringify(name)}, 'w').write('x')`,
+          false,
+        ] as const,
+    ),
+    [
+      'wrote no model',
+      `import os
+base = os.environ['SM_BASE_DIR']
+open(base + '/output/data/evaluation.json', 'w').write('{}')
+os.symlink('/etc/hostname', base + '/model/model.onnx')`,
+      false,
+    ],
+  ]
+  test.each(failures)('a failure says %s', async (reason, text, retryable) => {
     const { backend } = await open({ trainCommand: program(text) })
     const job = makeJob({ channels: {}, limits: { cpus: 1, memoryBytes: 2 ** 30, wallMs: 60_000 } })
     await backend.submit(job)

@@ -158,7 +158,7 @@ open(base + '/model/a model.onnx', 'w').write('x')`,
   await backend.submit(withoutData)
   expect(await ended(backend, withoutData.jobName)).toMatchObject({
     status: 'failed',
-    reason: 'The model has a file with an unsupported name: a model.onnx',
+    reason: expect.stringContaining('The model has a file with an unsupported name: "a model.onnx".'),
     retryable: false,
   })
 })
