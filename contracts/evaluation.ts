@@ -1,48 +1,74 @@
 import * as z from 'zod'
 
+const count = z.int('must be a whole number, 0 or more').min(0, 'must be a whole number, 0 or more')
+const someRows = z.int('must be a whole number, 1 or more').min(1, 'must be a whole number, 1 or more')
+const share = z
+  .number('must be a number from 0 to 1')
+  .min(0, 'must be a number from 0 to 1')
+  .max(1, 'must be a number from 0 to 1')
+const instant = z.iso.datetime({ offset: true, error: 'must be a time as in 2024-03-01T13:00:00.000Z' })
+
 const metricsSchema = z.object({
-  accuracy: z.number(),
-  precision: z.number().nullable(),
-  recall: z.number().nullable(),
-  f1: z.number().nullable(),
-  auc: z.number().nullable(),
-  logLoss: z.number().nullable(),
+  accuracy: share,
+  precision: share.nullable(),
+  recall: share.nullable(),
+  f1: share.nullable(),
+  auc: share.nullable(),
+  logLoss: z.number('must be a number, 0 or more').min(0, 'must be a number, 0 or more').nullable(),
   constantOutput: z.boolean(),
 })
 
-const isoSchema = z.iso.datetime({ offset: true })
+/** The held-out rows whose scores the artifact has to repeat: enough to show a wrong file, few enough for one request. */
+export const artifactRowsMax = 100
 
 /**
  * `/opt/ml/output/data/evaluation.json`: a training container's report on the challenger and the champion, on the same
  * held-out rows.
+ *
+ * The schema holds each field to its own range; `core/policy/versions/find-evaluation-fault.ts` holds the fields to each
+ * other and to the run.
  */
 export const evaluationSchema = z.object({
-  rows: z.object({
-    joined: z.number().int(),
-    training: z.number().int(),
-    holdout: z.number().int(),
-    positives: z.number().int(),
-  }),
-  trainingFrom: isoSchema,
+  rows: z.object({ joined: someRows, training: someRows, holdout: someRows, positives: count }),
+  trainingFrom: instant,
   /** The newest row that the evaluated challenger was trained on. */
-  evaluationCutoff: isoSchema,
+  evaluationCutoff: instant,
   /** The newest row that the artifact, refitted with the held-out rows, was trained on. */
-  cutoff: isoSchema,
+  cutoff: instant,
   challenger: metricsSchema,
   champion: metricsSchema.nullable(),
   championError: z.string().nullable().default(null),
   paired: z
     .object({
-      bothCorrect: z.number().int(),
-      onlyChallengerCorrect: z.number().int(),
-      onlyChampionCorrect: z.number().int(),
-      bothWrong: z.number().int(),
+      bothCorrect: count,
+      onlyChallengerCorrect: count,
+      onlyChampionCorrect: count,
+      bothWrong: count,
     })
     .nullable(),
   /** Accuracy on the held-out rows of always predicting the majority class of the training rows. */
-  majorityAccuracy: z.number(),
+  majorityAccuracy: share,
   /** Codes that the gate needs beside the figures; `container/README.md` lists them. */
-  outcomes: z.array(z.string()).default([]),
-  holdoutPositives: z.number().int().nullable().default(null),
+  outcomes: z.array(z.string().max(100)).max(50).default([]),
+  holdoutPositives: count.nullable().default(null),
+  /** Values beyond the range of a 32-bit float, which the training took for missing. */
+  valuesTooLarge: count.default(0),
 })
 export type Evaluation = z.infer<typeof evaluationSchema>
+
+/**
+ * Held-out rows, each with its values in feature order, and the artifact's own scores of them, as the trainer computed
+ * them before it wrote the files. A part of evaluation.json that is checked and not kept.
+ */
+const artifactCheckSchema = z
+  .object({
+    instances: z.array(z.array(z.union([z.number(), z.string(), z.null()])).max(2000)).max(artifactRowsMax),
+    scores: z.array(share).max(artifactRowsMax),
+  })
+  .refine(({ instances, scores }) => instances.length === scores.length, 'must have as many scores as instances')
+export type ArtifactCheck = z.infer<typeof artifactCheckSchema>
+
+/** Evaluation.json as a trainer writes it. A trainer of another make may leave `artifactCheck` out. */
+export const writtenEvaluationSchema = evaluationSchema.extend({
+  artifactCheck: artifactCheckSchema.nullable().default(null),
+})

@@ -1,7 +1,16 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import * as z from 'zod'
 import { ownServing } from '#adapters/lambda/own-serving'
-import type { FeatureValue, ModelServer, ScoredVersions, Scores } from '#core/ports/model-server'
+import { AppError } from '#core/errors'
+import type {
+  FeatureValue,
+  ModelServer,
+  ScoredVersions,
+  Scores,
+  ServedVersion,
+  ServingOutcome,
+  TrialOutcome,
+} from '#core/ports/model-server'
 import { divideRows, type RowsOfCall } from './divide-rows.ts'
 import { notAsked, notUnderstood, scorerFailed } from './scorer-error.ts'
 
@@ -17,7 +26,14 @@ export interface LambdaModelServerOptions {
  */
 const answerMsMax = 25_000
 
-const answerSchema = z.object({ scores: z.record(z.string(), z.array(z.number().nullable())) })
+const answerSchema = z.object({
+  scores: z.record(z.string(), z.array(z.number().nullable())),
+  leftOut: z.record(z.string(), z.string()).default({}),
+})
+type Answer = z.infer<typeof answerSchema>
+
+/** The files of the container's format; an artifact with neither is another trainer's, which the scorer cannot load. */
+const ownFiles = ['model.json', 'model.onnx'] as const
 
 /**
  * The ModelServer port for models that users serve themselves: a Lambda function, the scorer, loads the requested
@@ -27,7 +43,6 @@ const answerSchema = z.object({ scores: z.record(z.string(), z.array(z.number().
  * a model without a champion never needs it.
  */
 export class LambdaModelServer implements ModelServer {
-  readonly serve = ownServing.serve
   readonly serving = ownServing.serving
   readonly usage = ownServing.usage
   readonly #functionName: string
@@ -49,22 +64,47 @@ export class LambdaModelServer implements ModelServer {
     const versions = asked.versions.map(({ version, artifactKeys }) => ({ version, artifactKeys }))
     const before = `{"versions":${JSON.stringify(versions)},"rows":[`
     const calls = divideRows(rows, { versionCount: versions.length, aroundBytes: Buffer.byteLength(before) })
-    const answers: Readonly<Record<string, readonly (number | null)[]>>[] = []
+    const answers: Answer[] = []
     // Calls run one after another: parallel calls would each start a scorer that loads the versions.
     for (const call of calls) answers.push(await this.#ask(`${before}${call.json}]}`, call))
     const byVersion = new Map(
       versions
-        .filter(({ version }) => answers.every((scores) => scores[version] !== undefined))
-        .map(({ version }) => [version, answers.flatMap((scores) => scores[version] ?? [])]),
+        .filter(({ version }) => answers.every(({ scores }) => scores[version] !== undefined))
+        .map(({ version }) => [version, answers.flatMap(({ scores }) => scores[version] ?? [])]),
     )
-    return { version: asked.serving, byVersion, latencyMs: performance.now() - startedAtMs }
+    const leftOut = new Map(
+      answers.flatMap((answer) => Object.entries(answer.leftOut)).map(([version, why]) => [Number(version), why]),
+    )
+    return { version: asked.serving, byVersion, latencyMs: performance.now() - startedAtMs, leftOut }
+  }
+
+  /** Loads the champion once, so that files that cannot be loaded are found before a row needs them. */
+  async serve(_modelName: string, champion: ServedVersion): Promise<ServingOutcome> {
+    const trial = await this.tryVersion(champion, [])
+    return trial.status === 'broken'
+      ? { status: 'failed', reason: trial.reason, answering: null }
+      : { status: 'serving' }
+  }
+
+  async tryVersion(version: ServedVersion, rows: readonly (readonly FeatureValue[])[]): Promise<TrialOutcome> {
+    const files = version.artifactKeys.map((key) => key.slice(key.lastIndexOf('/') + 1))
+    if (!ownFiles.some((name) => files.includes(name))) return { status: 'untried' }
+    try {
+      const answer = await this.score('', rows, { serving: version.version, versions: [version] })
+      const scores = answer?.byVersion.get(version.version)
+      if (scores !== undefined) return { status: 'scored', scores }
+      return { status: 'broken', reason: answer?.leftOut?.get(version.version) ?? 'the scorer left it out' }
+    } catch (error) {
+      if (!(error instanceof AppError) || error.retryable) throw error
+      return { status: 'broken', reason: error.message }
+    }
   }
 
   async close(): Promise<void> {
     this.#client?.destroy()
   }
 
-  async #ask(payload: string, { count }: RowsOfCall): Promise<Readonly<Record<string, readonly (number | null)[]>>> {
+  async #ask(payload: string, { count }: RowsOfCall): Promise<Answer> {
     const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda')
     this.#client ??= new LambdaClient({ requestHandler: { requestTimeout: answerMsMax, throwOnRequestTimeout: true } })
     const command = new InvokeCommand({ FunctionName: this.#functionName, Payload: Buffer.from(payload) })
@@ -74,16 +114,16 @@ export class LambdaModelServer implements ModelServer {
     const text = Buffer.from(Payload).toString('utf8')
     if (FunctionError !== undefined) throw scorerFailed(text)
     const answer = readAnswer(text)
-    for (const [version, scores] of Object.entries(answer))
+    for (const [version, scores] of Object.entries(answer.scores))
       if (scores.length !== count)
         throw notUnderstood(`${scores.length} scores of version ${version} for ${count} rows`)
     return answer
   }
 }
 
-function readAnswer(text: string) {
+function readAnswer(text: string): Answer {
   try {
-    return answerSchema.parse(JSON.parse(text)).scores
+    return answerSchema.parse(JSON.parse(text))
   } catch {
     throw notUnderstood(text.slice(0, 200))
   }

@@ -8,6 +8,7 @@ import type { ModelServer } from '#core/ports/model-server'
 export const ownServing: ModelServer = {
   serve: async () => ({ status: 'serving' }),
   score: async () => null,
+  tryVersion: async () => ({ status: 'untried' }),
   serving: async () => null,
   usage: async () => null,
   close: async () => {},

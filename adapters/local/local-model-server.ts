@@ -8,8 +8,10 @@ import type {
   ServedVersion,
   ServingOutcome,
   ServingUsage,
+  TrialOutcome,
 } from '#core/ports/model-server'
 import { type LocalServingOptions, ServedModel } from './served-model.ts'
+import { tryArtifact } from './try-artifact.ts'
 
 /**
  * The ModelServer port on local processes: one `serve` process per model. It starts when the model is first served, and
@@ -33,10 +35,21 @@ export class LocalModelServer implements ModelServer {
     if (this.#isClosed) throw new AppError({ code: 'MODEL_SERVER_CLOSED', message: 'the model server is closed' })
     const model = this.#models.get(modelName) ?? new ServedModel(this.#options)
     this.#models.set(modelName, model)
+    await this.#removeLeftovers()
+    const { outcome, left } = await model.serve(champion, others)
+    await this.#remove(left)
+    return outcome
+  }
+
+  /** In a process of its own, which a broken version may end: the serving one does not notice. */
+  async tryVersion(version: ServedVersion, rows: readonly (readonly FeatureValue[])[]): Promise<TrialOutcome> {
+    await this.#removeLeftovers()
+    return tryArtifact(this.#options, version, rows)
+  }
+
+  #removeLeftovers(): Promise<void> {
     this.#leftovers ??= emptyFolder(this.#options.stateDirectory)
-    await this.#leftovers
-    await this.#remove(await model.serve(champion, others))
-    return { status: 'serving' }
+    return this.#leftovers
   }
 
   async #remove(folders: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
+import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '#core/errors'
-import type { FeatureValue, Scores, ServedVersion, ServingUsage } from '#core/ports/model-server'
+import type { FeatureValue, Scores, ServedVersion, ServingOutcome, ServingUsage } from '#core/ports/model-server'
 import type { ObjectStore } from '#core/ports/object-store'
 import { fetchArtifact } from './artifact-files.ts'
 import { ServingProcess } from './serving-process.ts'
@@ -16,12 +17,19 @@ export interface LocalServingOptions {
   readonly python: string
 }
 
+/** A version's files on this machine. */
+interface Artifact {
+  readonly keys: readonly string[]
+  readonly folder: string
+}
+type Artifacts = ReadonlyMap<number, Artifact>
+
 /** The process and the versions that answer: immutable, replaced as a whole. */
 interface Serving {
   readonly process: ServingProcess
   readonly championVersion: number
-  /** Artifact folders by version, including the champion's. The process knows each by the name that `nameOf` gives. */
-  readonly folders: ReadonlyMap<number, string>
+  /** By version, including the champion's. The process knows each by the name that `nameOf` gives. */
+  readonly artifacts: Artifacts
 }
 
 interface UsageReading {
@@ -51,32 +59,42 @@ export class ServedModel {
 
   /** Folders of the artifacts that are served, or reloaded if the process dies. */
   get folders(): readonly string[] {
-    return [...(this.#serving?.folders.values() ?? [])]
+    return [...(this.#serving?.artifacts.values() ?? [])].map(({ folder }) => folder)
   }
 
   /**
    * Loads new versions, switches to the champion, then unloads versions that are no longer named. After a failure the
-   * previous versions keep answering.
+   * previous versions keep answering. A version beside the champion that cannot be fetched or loaded is left out: it
+   * must not keep the champion from answering.
    *
-   * @returns the folders that were served before and are no longer needed
+   * @returns the folders that are no longer needed
    */
-  async serve(champion: ServedVersion, others: readonly ServedVersion[]): Promise<readonly string[]> {
+  async serve(
+    champion: ServedVersion,
+    others: readonly ServedVersion[],
+  ): Promise<{ readonly outcome: ServingOutcome; readonly left: readonly string[] }> {
+    let outcome: ServingOutcome = { status: 'serving' }
     const left: string[] = []
     // Downloads are part of the change: a change under way could otherwise release a folder that this one has just
     // found.
     await this.#change(async () => {
-      const fetched = await Promise.all(
-        [champion, ...others].map(
-          async (named) => [named.version, await this.#fetch(named, { isOptional: named !== champion })] as const,
-        ),
-      )
-      const folders = new Map(fetched.flatMap(([version, folder]) => (folder === null ? [] : [[version, folder]])))
       const before = this.folders
-      await this.#replace(champion.version, folders)
-      const needed = new Set(folders.values())
-      left.push(...before.filter((folder) => !needed.has(folder)))
+      const fetched = new Map<number, Artifact>()
+      const missing = new Map<number, string>()
+      await Promise.all(
+        [champion, ...others].map(async ({ version, artifactKeys: keys }) => {
+          const found = await this.#fetch(keys)
+          if (typeof found === 'string') missing.set(version, found)
+          else fetched.set(version, found)
+        }),
+      )
+      const reason = missing.get(champion.version) ?? (await this.#replace(champion.version, fetched))
+      if (reason !== null) outcome = { status: 'failed', reason, answering: this.championVersion }
+      const needed = new Set(this.folders)
+      const known = [...before, ...[...fetched.values()].map(({ folder }) => folder)]
+      left.push(...known.filter((folder) => !needed.has(folder)))
     })
-    return left
+    return { outcome, left }
   }
 
   async score(rows: readonly (readonly FeatureValue[])[]): Promise<Scores | null> {
@@ -118,29 +136,25 @@ export class ServedModel {
   }
 
   /**
-   * The versions served after the changes under way. A dead process is replaced by a new one with the same versions.
+   * The versions served after the changes under way. A dead process is replaced by a new one with the same versions; if
+   * the champion no longer loads, no version is served.
    */
   async #current(): Promise<Serving | null> {
     await this.#change(async () => {
-      if (this.#serving?.process.hasEnded) await this.#replace(this.#serving.championVersion, this.#serving.folders)
+      if (!this.#serving?.process.hasEnded) return
+      const { championVersion, artifacts } = this.#serving
+      if ((await this.#replace(championVersion, artifacts)) !== null) this.#serving = null
     })
     return this.#serving
   }
 
-  /**
-   * @returns null if an optional version's files are gone: retention may remove them meanwhile, and the champion must
-   *   still answer
-   */
-  async #fetch(
-    { artifactKeys }: ServedVersion,
-    { isOptional }: { readonly isOptional: boolean },
-  ): Promise<string | null> {
+  /** @returns the files on this machine, or why they cannot be had */
+  async #fetch(keys: readonly string[]): Promise<Artifact | string> {
     const { objectStore, stateDirectory } = this.#options
     try {
-      return await fetchArtifact(objectStore, artifactKeys, stateDirectory)
+      return { keys, folder: await fetchArtifact(objectStore, keys, stateDirectory) }
     } catch (error) {
-      if (isOptional && hasCode(error, 'OBJECT_NOT_FOUND')) return null
-      throw error
+      return (error as Error).message
     }
   }
 
@@ -150,28 +164,72 @@ export class ServedModel {
     return change
   }
 
-  async #replace(championVersion: number, folders: ReadonlyMap<number, string>): Promise<void> {
-    const running = this.#serving?.process
-    const kept = running?.hasEnded === false && (await load(running, folders)) ? running : null
-    const process = kept ?? (await this.#startWith(folders))
-    this.#serving = { process, championVersion, folders }
-    await unloadAllBut(process, folders)
+  /** @returns null once the champion answers, or why it does not: then the previous versions are left as they are */
+  async #replace(championVersion: number, artifacts: Artifacts): Promise<string | null> {
+    const running = this.#serving?.process.hasEnded === false ? this.#serving.process : null
+    const loaded = running && (await this.#load(running, artifacts))
+    const { process, broken } =
+      running && loaded?.diedOn === null ? { process: running, ...loaded } : await this.#startWith(artifacts)
+    const reason = broken.get(championVersion) ?? null
+    if (reason !== null) {
+      if (process !== running) await process.end()
+      else await unloadAllBut(process, this.#serving?.artifacts ?? new Map())
+      return reason
+    }
+    const sound = without(artifacts, broken)
+    this.#serving = { process, championVersion, artifacts: sound }
+    await unloadAllBut(process, sound)
+    return null
   }
 
-  async #startWith(folders: ReadonlyMap<number, string>): Promise<ServingProcess> {
-    const process = await ServingProcess.start(this.#options.python)
-    try {
-      if (await load(process, folders)) return process
-    } catch (error) {
-      await process.end()
-      throw error
+  /** A version that ends the process while it loads is left out of the next start. */
+  async #startWith(
+    artifacts: Artifacts,
+  ): Promise<{ readonly process: ServingProcess; readonly broken: ReadonlyMap<number, string> }> {
+    const broken = new Map<number, string>()
+    for (;;) {
+      const process = await ServingProcess.start(this.#options.python)
+      try {
+        const loaded = await this.#load(process, without(artifacts, broken))
+        for (const [version, reason] of loaded.broken) broken.set(version, reason)
+        if (loaded.diedOn === null) return { process, broken }
+        broken.set(loaded.diedOn, 'the model server ended while it loaded the version')
+      } catch (error) {
+        await process.end()
+        throw error
+      }
     }
-    throw new AppError({
-      code: 'MODEL_SERVER_LOST',
-      message: 'the model server ended while it loaded',
-      retryable: true,
-    })
   }
+
+  /** Loads versions one after another, and those that are broken again from a fresh copy. */
+  async #load(process: ServingProcess, artifacts: Artifacts): Promise<LoadOutcome> {
+    const broken = new Map<number, string>()
+    for (const [version, { keys, folder }] of artifacts) {
+      try {
+        if ((await load(process, version, folder)) === null) continue
+        await rm(folder, { recursive: true, force: true })
+        const fetched = await this.#fetch(keys)
+        const reason = typeof fetched === 'string' ? fetched : await load(process, version, folder)
+        if (reason !== null) broken.set(version, reason)
+      } catch (error) {
+        if (!hasCode(error, 'MODEL_SERVER_LOST')) throw error
+        await process.end()
+        return { broken, diedOn: version }
+      }
+    }
+    return { broken, diedOn: null }
+  }
+}
+
+interface LoadOutcome {
+  /** Why each version that does not load does not. */
+  readonly broken: ReadonlyMap<number, string>
+  /** The version that was loading when the process ended; null if it lives. */
+  readonly diedOn: number | null
+}
+
+function without(artifacts: Artifacts, broken: ReadonlyMap<number, string>): Artifacts {
+  return new Map([...artifacts].filter(([version]) => !broken.has(version)))
 }
 
 /**
@@ -180,37 +238,33 @@ export class ServedModel {
  */
 const nameOf = (version: number, folder: string) => `${version}-${basename(folder).slice(0, 12)}`
 
-/** @returns false if the process died while loading */
-async function load(process: ServingProcess, folders: ReadonlyMap<number, string>): Promise<boolean> {
+/** @returns null once it is loaded, or why it cannot be */
+async function load(process: ServingProcess, version: number, folder: string): Promise<string | null> {
   try {
-    for (const [version, folder] of folders) {
-      await process.ask('POST', '/models', { model_name: nameOf(version, folder), url: folder }).catch((error) => {
-        if (!hasCode(error, 'MODEL_ALREADY_LOADED')) throw error
-      })
-    }
-    return true
+    await process.ask('POST', '/models', { model_name: nameOf(version, folder), url: folder })
+    return null
   } catch (error) {
-    if (!hasCode(error, 'MODEL_SERVER_LOST')) throw error
-    await process.end()
-    return false
+    if (hasCode(error, 'MODEL_ALREADY_LOADED')) return null
+    if (hasCode(error, 'MODEL_BROKEN')) return (error as Error).message
+    throw error
   }
 }
 
-async function unloadAllBut(process: ServingProcess, folders: ReadonlyMap<number, string>): Promise<void> {
-  const named = new Set([...folders].map(([version, folder]) => nameOf(version, folder)))
+async function unloadAllBut(process: ServingProcess, artifacts: Artifacts): Promise<void> {
+  const named = new Set([...artifacts].map(([version, { folder }]) => nameOf(version, folder)))
   const { models } = await process.ask<{ models: { modelName: string }[] }>('GET', '/models')
   for (const { modelName } of models) if (!named.has(modelName)) await process.ask('DELETE', `/models/${modelName}`)
 }
 
 async function ask(
-  { process, championVersion, folders }: Serving,
+  { process, championVersion, artifacts }: Serving,
   rows: readonly (readonly FeatureValue[])[],
   startedAtMs: number,
 ): Promise<Scores> {
-  const names = new Map([...folders].map(([version, folder]) => [version, nameOf(version, folder)]))
+  const names = new Map([...artifacts].map(([version, { folder }]) => [version, nameOf(version, folder)]))
   const question = { instances: rows, models: [...names.values()] }
-  const { scores } = await process.ask<{ scores: Record<string, number[]> }>('POST', '/invocations', question)
-  const byVersion = new Map([...names].map(([version, name]) => [version, scores[name] as number[]]))
+  const { scores } = await process.ask<{ scores: Record<string, (number | null)[]> }>('POST', '/invocations', question)
+  const byVersion = new Map([...names].map(([version, name]) => [version, scores[name] ?? []]))
   return { version: championVersion, byVersion, latencyMs: performance.now() - startedAtMs }
 }
 

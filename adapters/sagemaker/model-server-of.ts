@@ -1,5 +1,6 @@
 import type { Environment } from '#contracts/environment'
 import { AppError } from '#core/errors'
+import type { ModelServer } from '#core/ports/model-server'
 import { SageMakerModelServer } from './sagemaker-model-server.ts'
 import { sagemakerNetworkOf } from './sagemaker-network-of.ts'
 
@@ -16,12 +17,16 @@ type ServingEnvironment = Pick<
 /**
  * The model server that deploys to SageMaker endpoints, as configured in a function's environment.
  *
+ * @param scorer serves the models without an endpoint
  * @throws {AppError} `INVALID_ENVIRONMENT` if the role or the image of endpoints is missing
  */
-export function modelServerOf(environment: ServingEnvironment): SageMakerModelServer {
+export function modelServerOf(
+  environment: ServingEnvironment,
+  scorer: Pick<ModelServer, 'serve'> | null = null,
+): SageMakerModelServer {
   const { BUCKET_NAME: bucketName, SERVING_ROLE_ARN: roleArn, SERVING_IMAGE: servingImage } = environment
   if (roleArn === undefined || servingImage === undefined) {
     throw new AppError({ code: 'INVALID_ENVIRONMENT', message: 'endpoints need SERVING_ROLE_ARN and SERVING_IMAGE' })
   }
-  return new SageMakerModelServer({ bucketName, roleArn, servingImage, ...sagemakerNetworkOf(environment) })
+  return new SageMakerModelServer({ bucketName, roleArn, servingImage, scorer, ...sagemakerNetworkOf(environment) })
 }

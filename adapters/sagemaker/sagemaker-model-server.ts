@@ -10,12 +10,24 @@ import {
   UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker'
 import { deploymentName } from '#contracts/deployment-name'
-import type { EndpointRequest, ModelServer, ServedVersion, ServingOutcome } from '#core/ports/model-server'
+import type {
+  EndpointRequest,
+  ModelServer,
+  ServedVersion,
+  ServingOutcome,
+  TrialOutcome,
+} from '#core/ports/model-server'
 import { deploymentConfig, endpointRequest, type ServingPlace } from './endpoint-request.ts'
 import { isNotFound, sagemakerError } from './sagemaker-error.ts'
 import { sweepDeployments } from './sweep-deployments.ts'
 
 export interface SageMakerModelServerOptions extends ServingPlace {
+  /**
+   * Scores the rows of models without an endpoint.
+   *
+   * @default none: their users score their rows themselves
+   */
+  readonly scorer?: Pick<ModelServer, 'serve'> | null
   /** @default a client for the environment's region and credentials */
   readonly client?: SageMakerClient
 }
@@ -43,9 +55,10 @@ export class SageMakerModelServer implements ModelServer {
   async serve(
     modelName: string,
     champion: ServedVersion,
-    _others: readonly ServedVersion[],
+    others: readonly ServedVersion[],
     endpoint: EndpointRequest | null = null,
   ): Promise<ServingOutcome> {
+    if (endpoint === null && this.#options.scorer) return this.#options.scorer.serve(modelName, champion, others)
     if (!endpoint?.definition.deploy) return { status: 'serving' }
     const { definition, since } = endpoint
     const name = deploymentName({ modelName, version: champion.version, since })
@@ -70,6 +83,11 @@ export class SageMakerModelServer implements ModelServer {
   /** Endpoints are not used for scoring: they would count, and capture, requests that no user made. */
   async score(): Promise<null> {
     return null
+  }
+
+  /** The trial of a version is the scorer's: an endpoint takes minutes, and instances. */
+  async tryVersion(): Promise<TrialOutcome> {
+    return { status: 'untried' }
   }
 
   async serving(): Promise<null> {

@@ -26,6 +26,8 @@ export interface Scores {
   readonly byVersion: ReadonlyMap<number, readonly (number | null)[]>
   /** The request's wall time. */
   readonly latencyMs: number
+  /** Versions that were asked for and could not be loaded, with the reason. */
+  readonly leftOut?: ReadonlyMap<number, string>
 }
 
 /** CPU since the last call (100 = one core) and resident memory of the serving process. */
@@ -47,8 +49,21 @@ export type ServingOutcome =
   | { readonly status: 'serving'; readonly leftBehind?: string }
   /** The change takes minutes: ask again. */
   | { readonly status: 'changing' }
-  /** The previous version still answers. A repeated request fails the same way until another version should serve. */
-  | { readonly status: 'failed'; readonly reason: string }
+  /**
+   * The champion does not answer. A repeated request may succeed: an artifact may be put back.
+   *
+   * `answering`: the version that answers all the same, null if none does; missing where the previous one is known to
+   * answer.
+   */
+  | { readonly status: 'failed'; readonly reason: string; readonly answering?: number | null }
+
+/** The outcome of a trial of a version that does not serve. */
+export type TrialOutcome =
+  /** One score a row; null for a row that the version cannot score. */
+  | { readonly status: 'scored'; readonly scores: readonly (number | null)[] }
+  | { readonly status: 'broken'; readonly reason: string }
+  /** This server does not load such artifacts: their owner serves them. */
+  | { readonly status: 'untried' }
 
 /**
  * Serves predictions from the champion, and keeps retained versions scorable beside it.
@@ -75,6 +90,14 @@ export interface ModelServer {
    * @returns null if no version is served for the model. A version that cannot be loaded is left out.
    */
   score(modelName: string, rows: readonly (readonly FeatureValue[])[], asked?: ScoredVersions): Promise<Scores | null>
+  /**
+   * Loads a version's files as they are stored and scores rows with them, apart from the versions that serve. Repeating
+   * the call is harmless.
+   *
+   * @param rows values in the feature order of the version; without rows the version is only loaded
+   * @throws {AppError} if the server itself failed; a retry may succeed
+   */
+  tryVersion(version: ServedVersion, rows: readonly (readonly FeatureValue[])[]): Promise<TrialOutcome>
   serving(modelName: string): Promise<number | null>
   /** @returns null if no version is served for the model */
   usage(modelName: string): Promise<ServingUsage | null>

@@ -11,8 +11,9 @@ import { happeningOf, judgeRun } from './judge-run.ts'
 import { reportUnreadableChampion } from './report-unreadable-champion.ts'
 import { summarizeTrainingRows } from './summarize-training-rows.ts'
 import type { TrainedRun } from './trained-run.ts'
+import { tryArtifact } from './try-artifact.ts'
 
-type ConcludePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>
+type ConcludePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics' | 'modelServer'>
 
 /**
  * Ends a run by the gate's verdict on its challenger: promoted together with its references, or rejected.
@@ -23,7 +24,7 @@ type ConcludePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>
 export async function concludeRun(ports: ConcludePorts, trained: TrainedRun): Promise<void> {
   const { run, model, evaluation } = trained
   if (!(await beginEvaluation(ports, trained))) return
-  const judgement = judgeRun(trained)
+  const judgement = await tryArtifact(ports, trained, judgeRun(trained))
   const now = ports.clock.now()
   const window = {
     modelName: run.modelName,

@@ -1,4 +1,3 @@
-import { evaluationSchema } from '#contracts/evaluation'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { jobNameOf } from '#contracts/job-name'
 import { attemptDeadline } from '#core/policy/retraining/run-deadlines'
@@ -10,9 +9,11 @@ import { type LoadedModel, loadModel } from '#store/models/load-model'
 import { loadRun, type Run } from '#store/runs/load-run'
 import { moveRun } from '#store/runs/move-run'
 import { endRun } from '../steps/end-run.ts'
+import { storableReason } from '../steps/storable-reason.ts'
 import { concludeRun } from './conclude-run.ts'
+import { readEvaluation } from './read-evaluation.ts'
 
-type FinishPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend' | 'metrics'>
+type FinishPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend' | 'metrics' | 'modelServer'>
 
 /** Ends a run by its backend's report, not by the event: an early, late or repeated event changes nothing. */
 export function makeHandler(ports: FinishPorts): Handler<RemodelEvent, void> {
@@ -40,16 +41,9 @@ async function settle(
     endRun(ports, { run, cause, outcome, reason })
   switch (status.status) {
     case 'succeeded': {
-      const evaluation = evaluationSchema.safeParse(status.evaluation)
-      if (!evaluation.success) {
-        const { issues } = evaluation.error
-        await end(
-          'failed',
-          `the container's evaluation.json is invalid: ${issues[0]?.path.join('.')}: ${issues[0]?.message}`,
-        )
-        return
-      }
-      await concludeRun(ports, { run, model, cause, evaluation: evaluation.data, artifact: status.artifact })
+      const read = readEvaluation(status.evaluation, run)
+      if (read.status === 'invalid') await end('failed', read.reason)
+      else await concludeRun(ports, { run, model, cause, ...read, artifact: status.artifact })
       return
     }
     case 'stopped':
@@ -79,7 +73,7 @@ async function retry(
   const attempt = run.attempt + 1
   const move = {
     to: 'queued',
-    attemptFailed: reason,
+    attemptFailed: storableReason(reason),
     attempt,
     jobName: jobNameOf(run.runId, attempt),
     deadlineAt: attemptDeadline(model.configuration, now),

@@ -1,4 +1,5 @@
 import { publisherOf } from '#adapters/eventbridge/publisher-of'
+import { modelServerOf } from '#adapters/lambda-scorer/model-server-of'
 import { databaseOf } from '#adapters/rds-data/database-of'
 import { objectStoreOf } from '#adapters/s3/object-store-of'
 import { trainingBackendOf } from '#adapters/sagemaker/training-backend-of'
@@ -10,6 +11,7 @@ export const handler = makeLambda(spec, (environment, ports) =>
   makeHandler({
     ...ports,
     database: databaseOf(environment),
+    modelServer: modelServerOf(environment),
     publisher: publisherOf(environment),
     trainingBackend: trainingBackendOf(environment, objectStoreOf(environment)),
   }),

@@ -8,6 +8,6 @@ export const spec = defineFunction({
   timeoutMs: 2 * minuteMs,
   // A job's archive, its unpacked files, and the files being uploaded are in memory together.
   memoryMb: 1536,
-  ports: { database: 'all', publisher: 'all', trainingBackend: ['describe'] },
+  ports: { database: 'all', publisher: 'all', trainingBackend: ['describe'], modelServer: ['tryVersion'] },
   idempotency: 'natural-key',
 })

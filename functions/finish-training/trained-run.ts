@@ -1,4 +1,4 @@
-import type { Evaluation } from '#contracts/evaluation'
+import type { ArtifactCheck, Evaluation } from '#contracts/evaluation'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { TrainedArtifact } from '#core/ports/training-backend'
 import type { LoadedModel } from '#store/models/load-model'
@@ -11,4 +11,6 @@ export interface TrainedRun {
   readonly cause: RemodelEvent
   readonly evaluation: Evaluation
   readonly artifact: TrainedArtifact
+  /** Rows and scores to try the artifact with; null if the trainer wrote none. */
+  readonly artifactCheck: ArtifactCheck | null
 }

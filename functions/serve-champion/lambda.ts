@@ -1,4 +1,5 @@
 import { publisherOf } from '#adapters/eventbridge/publisher-of'
+import { modelServerOf as scorerOf } from '#adapters/lambda-scorer/model-server-of'
 import { databaseOf } from '#adapters/rds-data/database-of'
 import { modelServerOf } from '#adapters/sagemaker/model-server-of'
 import { makeLambda } from '#pipeline/lambda'
@@ -10,6 +11,6 @@ export const handler = makeLambda(spec, (environment, ports) =>
     ...ports,
     database: databaseOf(environment),
     publisher: publisherOf(environment),
-    modelServer: modelServerOf(environment),
+    modelServer: modelServerOf(environment, scorerOf(environment)),
   }),
 )

@@ -5,11 +5,13 @@ import { lockModel } from '#store/models/lock-model'
 import type { Run } from '#store/runs/load-run'
 import { moveRun } from '#store/runs/move-run'
 import { advanceBreaker } from './advance-breaker.ts'
+import { storableReason } from './storable-reason.ts'
 
 export interface RunWithoutVersion {
   readonly run: Run
   readonly cause: RemodelEvent
   readonly outcome: 'failed' | 'timed_out' | 'cancelled'
+  /** May come from another program: it is made storable here. */
   readonly reason: string
 }
 
@@ -20,8 +22,9 @@ export interface RunWithoutVersion {
  */
 export async function endRun(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
-  { run, cause, outcome, reason }: RunWithoutVersion,
+  { run, cause, outcome, reason: text }: RunWithoutVersion,
 ): Promise<boolean> {
+  const reason = storableReason(text)
   const now = ports.clock.now()
   const { runId, modelName } = run
   const isEnded = await commit(ports, null, async (sql) => {

@@ -63,7 +63,8 @@ const grants: Grants = {
     store.grantWrite(role, artifactsPrefix('*'))
   },
   modelServer: ({ training, scorer }, { role }, uses) => {
-    if (uses('score')) scorer?.grantInvoke(role)
+    // Serving a model without an endpoint is a first load by the scorer.
+    if (uses('score', 'tryVersion', 'serve')) scorer?.grantInvoke(role)
     // The endpoint itself reads the model, with its own role.
     if (uses('serve')) training.grantServing(role)
   },

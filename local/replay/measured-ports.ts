@@ -26,6 +26,7 @@ export function measuredModelServer(server: ModelServer, spans: Spans): ModelSer
       spans.measure('serve', () => server.serve(modelName, champion, others, endpoint)),
     score: (modelName, rows, asked) => spans.measure('scoring', () => server.score(modelName, rows, asked)),
     serving: (modelName) => server.serving(modelName),
+    tryVersion: (version, rows) => server.tryVersion(version, rows),
     usage: (modelName) => server.usage(modelName),
     close: () => server.close(),
   }

@@ -141,7 +141,7 @@ describe('the laws of a run', () => {
       { waits_for: 'run', resolved_at: null },
     ])
     const runId = String((await runs()).at(-1)?.run_id)
-    ports.trainingBackend.outcomes.set(`${runId}-a1`, succeeded({ championAccuracy: 0.8 }, 'b'))
+    ports.trainingBackend.outcomes.set(`${runId}-a1`, succeeded({ hasChampion: true }, 'b'))
     await call('finish-training', ended(ports, runId))
     await settle(ports, functions)
     expect(
@@ -184,7 +184,7 @@ describe('the laws of a run', () => {
   it('5: rejects a challenger that is worse and keeps the champion', async () => {
     await train()
     const worse = succeeded(
-      { accuracy: 0.7, championAccuracy: 0.85, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 },
+      { accuracy: 0.7, hasChampion: true, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 },
       'b',
     )
     await train(worse)
@@ -194,14 +194,15 @@ describe('the laws of a run', () => {
 
   it('5: rejects a challenger that was compared with a champion that is no longer one', async () => {
     await train()
-    await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'b'))
+    await train(succeeded({ hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'b'))
+    ports.clock.advance(1000)
     await call('decide-retraining', asked(ports, { id: 'third' }))
     await settle(ports, functions)
     const runId = String((await runs()).at(-1)?.run_id)
     await call('roll-back-model', rollback(2, 1))
     ports.trainingBackend.outcomes.set(
       `${runId}-a1`,
-      succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'c'),
+      succeeded({ hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'c'),
     )
     await call('finish-training', ended(ports, runId))
     expect(await champion()).toBe(1)
@@ -213,10 +214,7 @@ describe('the laws of a run', () => {
     for (const name of ['a', 'b', 'c', 'd']) {
       ports.objectStore.objects.set(`${name}/model.onnx`, new Uint8Array([1]))
       await train(
-        succeeded(
-          name === 'a' ? {} : { championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 },
-          name,
-        ),
+        succeeded(name === 'a' ? {} : { hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, name),
       )
     }
     expect(await champion()).toBe(4)
@@ -230,7 +228,7 @@ describe('the laws of a run', () => {
 
   it('8: goes back when a person asks, bars what was left, and serves the old one', async () => {
     await train()
-    await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'b'))
+    await train(succeeded({ hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'b'))
     await call('decide-retraining', rollbackAsked())
     await settle(ports, functions)
     expect(await champion()).toBe(1)
@@ -243,7 +241,7 @@ describe('the laws of a run', () => {
   it('8: goes back to the version that was champion last, which need not be the highest one', async () => {
     await train()
     for (const name of ['b', 'c', 'd']) {
-      await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, name))
+      await train(succeeded({ hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, name))
       if (name === 'c') await call('roll-back-model', rollback(3, 1))
     }
     expect(await champion()).toBe(4)
@@ -254,8 +252,8 @@ describe('the laws of a run', () => {
 
   it('8: never leaves automatically what a person chose', async () => {
     await train()
-    await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'b'))
-    await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'c'))
+    await train(succeeded({ hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'b'))
+    await train(succeeded({ hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'c'))
     await call('decide-retraining', rollbackAsked())
     await settle(ports, functions)
     expect(await champion()).toBe(2)
@@ -268,11 +266,11 @@ describe('the laws of a run', () => {
   it('8: goes back past what a person chose at no time, after a retraining and an automatic return either', async () => {
     await train()
     for (const name of ['b', 'c'])
-      await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, name))
+      await train(succeeded({ hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, name))
     await call('decide-retraining', rollbackAsked())
     await settle(ports, functions)
     expect(await champion()).toBe(2)
-    await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'd'))
+    await train(succeeded({ hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'd'))
     expect(await champion()).toBe(4)
 
     const automatic = async (championVersion: number, byVersion: number) => {
@@ -296,8 +294,8 @@ describe('the laws of a run', () => {
 
   it('8: ends a rollback that was granted and overtaken with an entry of its own, however often it is delivered', async () => {
     await train()
-    await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'b'))
-    await train(succeeded({ championAccuracy: 0.8, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'c'))
+    await train(succeeded({ hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'b'))
+    await train(succeeded({ hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, 'c'))
     const overtaken = rollback(2, 1)
     await call('roll-back-model', overtaken)
     await database.execute(sql`update model_versions set files_removed_at = '2024-03-01' where version = 1`)
@@ -315,7 +313,7 @@ describe('the laws of a run', () => {
     await train()
     for (const name of ['b', 'c', 'd']) {
       await train(
-        succeeded({ accuracy: 0.6, championAccuracy: 0.85, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 }, name),
+        succeeded({ accuracy: 0.6, hasChampion: true, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 }, name),
       )
     }
     expect(ports.notifications.map(({ subject }) => subject)).toContain('spread: circuit breaker opened')
@@ -328,7 +326,7 @@ describe('the laws of a run', () => {
 
   it('9: keeps counting when a champion could not be read, records that and tells a person', async () => {
     await train()
-    const worse = { accuracy: 0.6, championAccuracy: 0.85, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 }
+    const worse = { accuracy: 0.6, hasChampion: true, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 }
     await train(succeeded(worse, 'b'))
     await train(unreadable('model.onnx is missing', 'c'))
     expect((await runs()).at(-1)).toMatchObject({ state: 'promoted', gate_outcome: 'champion-unreadable' })
@@ -406,7 +404,7 @@ describe('the laws of a run', () => {
     await call('decide-retraining', asked(ports))
     await settle(ports, functions)
     const runId = String((await runs())[0]?.run_id)
-    ports.trainingBackend.outcomes.set(`${runId}-a1`, succeeded())
+    ports.trainingBackend.outcomes.set(`${runId}-a1`, succeeded({ cutoff: '2024-03-01T12:00:00.000Z' }))
     await database.execute(sql`alter table model_versions add constraint away check (version < 0)`)
     await expect(call('finish-training', ended(ports, runId))).rejects.toThrow()
     expect((await runs())[0]).toMatchObject({ state: 'evaluating' })
@@ -426,7 +424,7 @@ describe('the laws of a run', () => {
     const event = asked(ports, { id: 'cancel' })
     const data = { modelName: 'spread', runId, askedBy: 'ana', reason: 'wrong window' }
     await call('cancel-training', { ...event, 'detail-type': 'CancellationAsked', detail: { ...event.detail, data } })
-    ports.trainingBackend.outcomes.set(`${runId}-a1`, succeeded())
+    ports.trainingBackend.outcomes.set(`${runId}-a1`, succeeded({ cutoff: '2024-03-01T12:00:00.000Z' }))
     await call('finish-training', ended(ports, runId))
     expect((await runs())[0]?.state).toBe('cancelled')
     expect(await champion()).toBeNull()

@@ -3,7 +3,8 @@ import type { TrainingJobStatus } from '#core/ports/training-backend'
 
 interface EvaluationFacts {
   readonly accuracy?: number
-  readonly championAccuracy?: number | null
+  /** Its accuracy follows from the counts below. */
+  readonly hasChampion?: boolean
   readonly onlyChallengerCorrect?: number
   readonly onlyChampionCorrect?: number
   readonly constantOutput?: boolean
@@ -23,27 +24,29 @@ export function evaluation(facts: EvaluationFacts = {}): Evaluation {
     logLoss: 0.4,
     constantOutput: facts.constantOutput ?? false,
   })
-  const hasChampion = facts.championAccuracy != null
   const [only, other] = [facts.onlyChallengerCorrect ?? 10, facts.onlyChampionCorrect ?? 10]
+  const accuracy = facts.accuracy ?? 0.8
+  const bothCorrect = Math.round(400 * accuracy) - only
   return {
     rows: { joined: 2000, training: 1600, holdout: 400, positives: 1000 },
     trainingFrom: '2024-01-01T00:00:00.000Z',
     evaluationCutoff: '2024-02-20T00:00:00.000Z',
     cutoff: facts.cutoff ?? '2024-03-01T13:00:00.000Z',
-    challenger: metrics(facts.accuracy ?? 0.8),
-    champion: hasChampion ? metrics(facts.championAccuracy as number) : null,
+    challenger: metrics(accuracy),
+    champion: facts.hasChampion ? metrics((bothCorrect + other) / 400) : null,
     championError: null,
     outcomes: [],
-    paired: hasChampion
+    paired: facts.hasChampion
       ? {
-          bothCorrect: 300,
+          bothCorrect,
           onlyChallengerCorrect: only,
           onlyChampionCorrect: other,
-          bothWrong: 400 - 300 - only - other,
+          bothWrong: 400 - bothCorrect - only - other,
         }
       : null,
     majorityAccuracy: 0.5,
     holdoutPositives: 200,
+    valuesTooLarge: 0,
   }
 }
 

@@ -8,7 +8,7 @@ import type { Database } from '#core/ports/database'
 import type { EventPublisher } from '#core/ports/event-publisher'
 import type { Log } from '#core/ports/log'
 import type { Metrics } from '#core/ports/metrics'
-import type { ModelServer, ScoredVersions, ServedVersion, ServingOutcome } from '#core/ports/model-server'
+import type { ModelServer, ScoredVersions, ServedVersion, ServingOutcome, TrialOutcome } from '#core/ports/model-server'
 import type { Notification } from '#core/ports/notifier'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { Ports } from '#core/ports/ports'
@@ -143,6 +143,16 @@ export class FakeModelServer implements ModelServer {
     const versions = [serving.champion, ...serving.others]
     const byVersion = new Map(versions.map((version) => [version, rows.map(() => this.scoreOf.get(version) ?? 0.5)]))
     return { version: serving.champion, byVersion, latencyMs: 1 }
+  }
+
+  /** What a trial of each version's files comes to. */
+  readonly trials = new Map<string, TrialOutcome>()
+  readonly tried: { readonly version: ServedVersion; readonly rows: readonly unknown[] }[] = []
+
+  async tryVersion(version: ServedVersion, rows: readonly unknown[]): Promise<TrialOutcome> {
+    this.tried.push({ version, rows })
+    const told = this.trials.get(version.artifactKeys[0] ?? '')
+    return told ?? { status: 'scored', scores: rows.map(() => this.scoreOf.get(version.version) ?? 0.5) }
   }
 
   async serving(modelName: string): Promise<number | null> {

@@ -111,13 +111,15 @@ function compare(
 }
 
 function gateEvidence(evaluation: Evaluation, configuration: Configuration): Evidence {
-  const { challenger, champion, championError, paired, rows, majorityAccuracy } = evaluation
+  const { challenger, champion, championError, paired, rows, majorityAccuracy, valuesTooLarge } = evaluation
   return {
     heldOutRows: rows.holdout,
     trainingRows: rows.training,
     accuracy: challenger.accuracy,
     auc: challenger.auc,
     majorityAccuracy,
+    heldOutMajorityAccuracy: heldOutMajorityAccuracy(evaluation),
+    ...(valuesTooLarge > 0 && { valuesTooLarge }),
     championAccuracy: champion?.accuracy ?? null,
     championAuc: champion?.auc ?? null,
     championError,
@@ -126,4 +128,17 @@ function gateEvidence(evaluation: Evaluation, configuration: Configuration): Evi
     gateMode: configuration.gate_mode,
     gateSignificance: configuration.gate_significance,
   }
+}
+
+/**
+ * The accuracy on the held-out rows of always predicting their own majority class.
+ *
+ * It is not the training rows' majority class that counts here: that one may be the smaller class of the held-out rows.
+ *
+ * @returns a share in [0.5, 1]
+ */
+function heldOutMajorityAccuracy({ rows, holdoutPositives, majorityAccuracy }: Evaluation): number {
+  // With two classes, one class's share of the rows gives the other's.
+  const share = holdoutPositives === null ? majorityAccuracy : holdoutPositives / rows.holdout
+  return Math.max(share, 1 - share)
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -82,7 +82,7 @@ test('the champion answers without a version whose files retention has removed, 
   const gone = { version: 2, artifactKeys: ['gone/model.onnx'] }
   await server.serve('prices', large(3), [gone, small(1)])
   expect([...((await server.score('prices', rows))?.byVersion.keys() ?? [])].sort()).toEqual([1, 3])
-  await expect(server.serve('prices', gone, [large(3)])).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' })
+  expect(await server.serve('prices', gone, [large(3)])).toMatchObject({ status: 'failed', answering: 3 })
   expect(await server.serving('prices')).toBe(3)
 })
 
@@ -142,30 +142,111 @@ test('a server that dies is started again with the same versions', async () => {
   expect((await server.score('prices', rows))?.version).toBe(1)
 })
 
-test('what cannot be loaded is an error, and the version before still answers', async () => {
-  const server = await openServer()
-  await server.serve('prices', small(1), [])
+/** Files that hold no model, under keys of a version's own. */
+async function putBroken(): Promise<readonly string[]> {
   await trained.objectStore.put('broken/model.onnx', new Uint8Array([1]))
   await trained.objectStore.put('broken/model.json', new TextEncoder().encode('{}'))
-  const broken = { version: 2, artifactKeys: ['broken/model.json', 'broken/model.onnx'] }
-  await expect(server.serve('prices', broken, [])).rejects.toMatchObject({ code: 'MODEL_BROKEN', retryable: false })
+  return ['broken/model.json', 'broken/model.onnx']
+}
+
+test('a version that cannot be loaded is told with the reason, and the version before still answers', async () => {
+  const server = await openServer()
+  await server.serve('prices', small(1), [])
+  const broken = { version: 2, artifactKeys: await putBroken() }
+  expect(await server.serve('prices', broken, [small(1)])).toEqual({
+    status: 'failed',
+    reason: expect.stringContaining('model.json lacks formatVersion'),
+    answering: 1,
+  })
   const missing = { version: 3, artifactKeys: ['nowhere/model.json'] }
-  await expect(server.serve('prices', missing, [])).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' })
+  expect(await server.serve('prices', missing, [])).toEqual({
+    status: 'failed',
+    reason: 'there is no object nowhere/model.json',
+    answering: 1,
+  })
   expect((await server.score('prices', rows))?.version).toBe(1)
 })
 
-test('a row that does not fit is an error that names it', async () => {
+test('a broken version beside it keeps no later version from being served', async () => {
+  const server = await openServer()
+  const broken = { version: 2, artifactKeys: await putBroken() }
+  await server.serve('prices', broken, [small(1)])
+  expect(await server.serving('prices')).toBeNull()
+  expect(await server.serve('prices', large(3), [broken, small(1)])).toEqual({ status: 'serving' })
+  expect([...((await server.score('prices', rows))?.byVersion.keys() ?? [])].sort()).toEqual([1, 3])
+})
+
+test('a champion whose files are overwritten is not served after a restart, and again once they are back', async () => {
+  const before = await openServer()
+  await before.serve('prices', large(2), [])
+  const expected = await before.score('prices', rows)
+  const key = trained.large.find((name) => name.endsWith('model.onnx')) as string
+  const bytes = await trained.objectStore.get(key)
+  await trained.objectStore.put(key, new TextEncoder().encode('overwritten'))
+  onTestFinished(() => trained.objectStore.put(key, bytes))
+  const after = await openServer()
+  expect(await after.serve('prices', large(2), [small(1)])).toEqual({
+    status: 'failed',
+    reason: expect.stringContaining('SHA-256 differs'),
+    answering: null,
+  })
+  expect(await after.score('prices', rows)).toBeNull()
+  await trained.objectStore.put(key, bytes)
+  expect(await after.serve('prices', large(2), [])).toEqual({ status: 'serving' })
+  expect((await after.score('prices', rows))?.byVersion).toEqual(expected?.byVersion)
+})
+
+test('a copy on the disk that was damaged is fetched again', async () => {
+  const stateDirectory = join(await temporaryFolder(), 'served')
+  const server = new LocalModelServer({ stateDirectory, objectStore: trained.objectStore, python })
+  onTestFinished(() => server.close())
+  await server.serve('prices', large(2), [])
+  const expected = await server.score('prices', rows)
+  const [folder = ''] = await readdir(stateDirectory)
+  await writeFile(join(stateDirectory, folder, 'model.onnx'), 'damaged')
+  process.kill(server.processIdOf('prices') as number, 'SIGKILL')
+  await wait(100)
+  expect((await server.score('prices', rows))?.byVersion).toEqual(expected?.byVersion)
+})
+
+test('a trial scores the stored files apart from what serves, and tells of what does not load', async () => {
   const server = await openServer()
   await server.serve('prices', small(1), [])
-  const refused = server.score('prices', [
-    [1, 'north'],
-    ['high', 'north'],
-  ])
-  await expect(refused).rejects.toMatchObject({
-    code: 'BAD_INSTANCE',
-    retryable: false,
-    details: { instance: 1, feature: 'price' },
-  })
+  const expected = (await server.score('prices', rows))?.byVersion.get(1)
+  const pid = server.processIdOf('prices')
+  expect(await server.tryVersion(small(2), rows)).toEqual({ status: 'scored', scores: expected })
+  expect(await server.tryVersion(small(2), [])).toEqual({ status: 'scored', scores: [] })
+  const empty = ['empty/model.json', 'empty/model.onnx']
+  for (const key of empty) await trained.objectStore.put(key, new Uint8Array())
+  const broken = await putBroken()
+  const told = [
+    [broken, 'model.json lacks formatVersion'],
+    [empty, 'model.json cannot be read'],
+    [['gone/model.json'], 'there is no object gone/model.json'],
+  ] as const
+  for (const [artifactKeys, says] of told) {
+    const reason = expect.stringContaining(says)
+    expect(await server.tryVersion({ version: 3, artifactKeys }, rows)).toEqual({ status: 'broken', reason })
+  }
+  expect([server.processIdOf('prices'), await server.serving('prices')]).toEqual([pid, 1])
+})
+
+test.each([
+  ['text in a numeric column', ['high', 'north']],
+  ['a number beyond a 32-bit float', [1e39, 'north']],
+  ['a value too few', [1]],
+])('a row that does not fit goes without a score alone: %s', async (_, unfit) => {
+  const server = await openServer()
+  await server.serve('prices', small(1), [])
+  const alone =
+    (
+      await server.score('prices', [
+        [1, 'north'],
+        [2, 'south'],
+      ])
+    )?.byVersion.get(1) ?? []
+  const scores = await server.score('prices', [[1, 'north'], unfit, [2, 'south']])
+  expect(scores?.byVersion.get(1)).toEqual([alone[0], null, alone[1]])
   expect(await server.score('prices', [])).toMatchObject({ version: 1 })
 })
 

@@ -78,6 +78,7 @@ export const evaluation: Evaluation = {
   paired: { bothCorrect: 830, onlyChallengerCorrect: 70, onlyChampionCorrect: 30, bothWrong: 70 },
   majorityAccuracy: 0.58,
   holdoutPositives: 420,
+  valuesTooLarge: 0,
 }
 
 export const rollbackFacts: RollbackFacts = {

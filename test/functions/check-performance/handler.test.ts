@@ -53,7 +53,13 @@ describe('check-performance', () => {
     await settle(ports, functions)
     const jobName = [...ports.trainingBackend.jobs.keys()].at(-1) as string
     const worse = succeeded(
-      { accuracy: 0.7, championAccuracy: 0.9, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 },
+      {
+        accuracy: 0.7,
+        hasChampion: true,
+        onlyChallengerCorrect: 5,
+        onlyChampionCorrect: 60,
+        cutoff: toIso(ports.clock.now()),
+      },
       'second',
     )
     ports.trainingBackend.outcomes.set(jobName, worse)

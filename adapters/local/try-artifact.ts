@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '#core/errors'
+import type { FeatureValue, ServedVersion, TrialOutcome } from '#core/ports/model-server'
+import { fetchArtifact } from './artifact-files.ts'
+import type { LocalServingOptions } from './served-model.ts'
+import { ServingProcess } from './serving-process.ts'
+
+/** Errors that blame the artifact although a repeat is allowed: it ended the process, or its scoring raised. */
+const artifactErrors: readonly string[] = ['MODEL_SERVER_LOST', 'UNEXPECTED']
+const name = 'trial'
+
+/**
+ * Loads a version's stored files in a process of its own and scores rows with them. It takes about 0.4 s, most of it
+ * the start of the process.
+ *
+ * @throws {AppError} `MODEL_SERVER_NOT_STARTED`, or the object store's retryable errors
+ */
+export async function tryArtifact(
+  { objectStore, stateDirectory, python }: LocalServingOptions,
+  { artifactKeys }: ServedVersion,
+  rows: readonly (readonly FeatureValue[])[],
+): Promise<TrialOutcome> {
+  const parent = join(stateDirectory, `trial-${randomUUID()}`)
+  let process: ServingProcess | null = null
+  try {
+    const folder = await fetchArtifact(objectStore, artifactKeys, parent)
+    process = await ServingProcess.start(python)
+    await process.ask('POST', '/models', { model_name: name, url: folder })
+    const answer = await process.ask<{ scores: { [name]: (number | null)[] } }>('POST', '/invocations', {
+      instances: rows,
+      models: [name],
+    })
+    return { status: 'scored', scores: answer.scores[name] }
+  } catch (error) {
+    if (!(error instanceof AppError) || (error.retryable && !artifactErrors.includes(error.code))) throw error
+    return { status: 'broken', reason: error.message }
+  } finally {
+    await process?.end()
+    await rm(parent, { recursive: true, force: true })
+  }
+}

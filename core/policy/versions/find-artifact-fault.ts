@@ -1,0 +1,54 @@
+import type { ArtifactCheck } from '#contracts/evaluation'
+import type { Evidence } from '#contracts/evidence'
+import { plural } from '#contracts/wording'
+import { roundFigure } from '#core/policy/drift/round-figure'
+import type { TrialOutcome } from '#core/ports/model-server'
+
+/**
+ * The largest difference of two scores of one row that rounding explains. The container allows as much between its
+ * library and the ONNX file, and measured less than 3e-7 there; a larger one is another model.
+ */
+export const scoreDifferenceMax = 1e-5
+
+/** What the trial of a stored artifact says about it. */
+export interface ArtifactFinding {
+  /** Null for an artifact that may be promoted. */
+  readonly reason: string | null
+  readonly evidence: Evidence
+}
+
+/**
+ * Holds the files of a challenger, as they are stored, to the scores that its trainer computed with them: a version that
+ * does not load, or that scores otherwise than it was judged, must not serve.
+ *
+ * @param check the trainer's rows and scores; null if it wrote none: then only loading was tried
+ * @complexity O(rows)
+ * @example findArtifactFault({ check: null, trial: { status: 'broken', reason: 'model.onnx is missing' } }).reason
+ * // => 'Unfit: the stored artifact does not load: model.onnx is missing.'
+ */
+export function findArtifactFault({
+  check,
+  trial,
+}: {
+  readonly check: ArtifactCheck | null
+  readonly trial: TrialOutcome
+}): ArtifactFinding {
+  if (trial.status === 'untried') return { reason: null, evidence: { artifactRowsTried: null } }
+  if (trial.status === 'broken') {
+    const reason = `Unfit: the stored artifact does not load: ${trial.reason.replace(/\.$/, '')}.`
+    return { reason, evidence: { artifactRowsTried: 0 } }
+  }
+  const expected = check?.scores ?? []
+  const differences = expected.map((score, row) => Math.abs((trial.scores[row] ?? Number.NaN) - score))
+  const differing = differences.filter((difference) => !(difference <= scoreDifferenceMax))
+  const evidence = { artifactRowsTried: expected.length, artifactRowsDiffering: differing.length }
+  if (differing.length === 0) return { reason: null, evidence }
+  const unscored = differing.filter(Number.isNaN).length
+  const largest = Math.max(0, ...differing.filter((difference) => !Number.isNaN(difference)))
+  const parts = [
+    ...(unscored > 0 ? [`no score for ${plural(unscored, 'row')}`] : []),
+    ...(largest > 0 ? [`scores that differ by up to ${roundFigure(largest)}`] : []),
+  ]
+  const reason = `Unfit: on ${differing.length} of ${plural(expected.length, 'held-out row')} the stored artifact does not repeat its trainer's scores: ${parts.join(', ')} (${scoreDifferenceMax} is allowed).`
+  return { reason, evidence }
+}

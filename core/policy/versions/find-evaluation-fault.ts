@@ -1,0 +1,78 @@
+import type { Evaluation } from '#contracts/evaluation'
+import { type Instant, toIso } from '#core/instant'
+
+/** The frozen data of a run; null in runs of releases that did not store it. */
+export interface FrozenWindow {
+  readonly windowFrom: Instant | null
+  readonly cutoffAt: Instant | null
+}
+
+/** Half a row: an accuracy that was rounded still names its count of rows. */
+const rowTolerance = 0.5
+
+/**
+ * Finds the first figure of an evaluation that cannot be true, or null: counts that contradict each other, or times
+ * outside the data that the run froze.
+ *
+ * A trainer is another program. A figure that cannot be true says that the others may be wrong, too, so that nothing is
+ * promoted on it.
+ *
+ * @returns the name of the field, its value and the allowed range
+ * @complexity O(1)
+ * @example findEvaluationFault({ ...evaluation, cutoff: '9999-01-01T00:00:00.000Z' }, { windowFrom: null, cutoffAt: 0 })
+ * // => 'cutoff is 9999-01-01T00:00:00.000Z: must not come after the run\'s own cutoff, 1970-01-01T00:00:00.000Z'
+ */
+export function findEvaluationFault(evaluation: Evaluation, frozen: FrozenWindow): string | null {
+  return countFault(evaluation) ?? accuracyFault(evaluation) ?? timeFault(evaluation, frozen)
+}
+
+function countFault({ rows, holdoutPositives, paired }: Evaluation): string | null {
+  const { joined, training, holdout, positives } = rows
+  if (training + holdout > joined) {
+    return `rows.training and rows.holdout are ${training} and ${holdout}: must not exceed rows.joined, ${joined}, together`
+  }
+  if (positives > joined) return `rows.positives is ${positives}: must not exceed rows.joined, ${joined}`
+  if (holdoutPositives !== null && holdoutPositives > Math.min(holdout, positives)) {
+    return `holdoutPositives is ${holdoutPositives}: must not exceed rows.holdout, ${holdout}, nor rows.positives, ${positives}`
+  }
+  if (paired === null) return null
+  const compared = Object.values(paired).reduce((sum, count) => sum + count, 0)
+  return compared === holdout ? null : `paired counts ${compared} rows: must be rows.holdout, ${holdout}`
+}
+
+function accuracyFault(evaluation: Evaluation): string | null {
+  const { rows, challenger, champion, paired, majorityAccuracy, holdoutPositives } = evaluation
+  const isCount = (accuracy: number, count: number) => Math.abs(accuracy * rows.holdout - count) <= rowTolerance
+  if (paired !== null && champion === null) return 'champion is null: must have figures, because paired has'
+  if (paired !== null) {
+    const right = paired.bothCorrect + paired.onlyChallengerCorrect
+    if (!isCount(challenger.accuracy, right)) {
+      return `challenger.accuracy is ${challenger.accuracy}: must be the ${right} of ${rows.holdout} rows that paired counts as correct`
+    }
+    const championRight = paired.bothCorrect + paired.onlyChampionCorrect
+    if (champion !== null && !isCount(champion.accuracy, championRight)) {
+      return `champion.accuracy is ${champion.accuracy}: must be the ${championRight} of ${rows.holdout} rows that paired counts as correct`
+    }
+  }
+  if (holdoutPositives === null) return null
+  const negatives = rows.holdout - holdoutPositives
+  if (isCount(majorityAccuracy, holdoutPositives) || isCount(majorityAccuracy, negatives)) return null
+  return `majorityAccuracy is ${majorityAccuracy}: must be the share of one class, ${holdoutPositives} or ${negatives} of ${rows.holdout} held-out rows`
+}
+
+function timeFault(evaluation: Evaluation, { windowFrom, cutoffAt }: FrozenWindow): string | null {
+  const { trainingFrom, evaluationCutoff, cutoff } = evaluation
+  if (windowFrom !== null && Date.parse(trainingFrom) < windowFrom) {
+    return `trainingFrom is ${trainingFrom}: must not come before the run's own window, ${toIso(windowFrom)}`
+  }
+  if (Date.parse(evaluationCutoff) < Date.parse(trainingFrom)) {
+    return `evaluationCutoff is ${evaluationCutoff}: must not come before trainingFrom, ${trainingFrom}`
+  }
+  if (Date.parse(cutoff) < Date.parse(evaluationCutoff)) {
+    return `cutoff is ${cutoff}: must not come before evaluationCutoff, ${evaluationCutoff}`
+  }
+  if (cutoffAt !== null && Date.parse(cutoff) > cutoffAt) {
+    return `cutoff is ${cutoff}: must not come after the run's own cutoff, ${toIso(cutoffAt)}`
+  }
+  return null
+}

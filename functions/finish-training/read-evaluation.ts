@@ -1,0 +1,43 @@
+import { type ArtifactCheck, type Evaluation, writtenEvaluationSchema } from '#contracts/evaluation'
+import { type FrozenWindow, findEvaluationFault } from '#core/policy/versions/find-evaluation-fault'
+import { storableReason } from '../steps/storable-reason.ts'
+
+export type ReadEvaluation =
+  | {
+      readonly status: 'valid'
+      readonly evaluation: Evaluation
+      /** Null if the trainer wrote none. */
+      readonly artifactCheck: ArtifactCheck | null
+    }
+  | { readonly status: 'invalid'; readonly reason: string }
+
+/** Longest printed value of a field that is not as it should be. */
+const shownLengthMax = 80
+
+/** Reads what a trainer wrote about its challenger, and refuses figures that cannot be true. */
+export function readEvaluation(written: unknown, frozen: FrozenWindow): ReadEvaluation {
+  const read = writtenEvaluationSchema.safeParse(written, { reportInput: true })
+  if (!read.success) {
+    const [issue] = read.error.issues
+    const field = issue?.path.join('.') || 'the file'
+    return invalid(`${field} is ${shown(issue?.input)}: ${issue?.message}`)
+  }
+  const { artifactCheck, ...figures } = read.data
+  const evaluation = {
+    ...figures,
+    championError: figures.championError === null ? null : storableReason(figures.championError),
+    outcomes: figures.outcomes.map(storableReason),
+  }
+  const fault = findEvaluationFault(evaluation, frozen)
+  return fault === null ? { status: 'valid', evaluation, artifactCheck } : invalid(fault)
+}
+
+function invalid(fault: string): ReadEvaluation {
+  return { status: 'invalid', reason: `The trainer's evaluation.json is invalid: ${fault}.` }
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > shownLengthMax ? `${text.slice(0, shownLengthMax)}…` : text
+}

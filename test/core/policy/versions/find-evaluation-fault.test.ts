@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import type { Evaluation } from '#contracts/evaluation'
+import { findEvaluationFault } from '#core/policy/versions/find-evaluation-fault'
+import { evaluation } from '../samples.ts'
+
+const frozen = { windowFrom: Date.parse('1996-05-07T00:00:00Z'), cutoffAt: Date.parse('1996-09-04T00:00:00Z') }
+const fault = (change: Partial<Evaluation>) => findEvaluationFault({ ...evaluation, ...change }, frozen)
+const rows = (change: Partial<Evaluation['rows']>) => ({ rows: { ...evaluation.rows, ...change } })
+const metrics = (accuracy: number) => ({ ...evaluation.challenger, accuracy })
+
+describe('the fault of an evaluation', () => {
+  it('is none where the figures agree with each other and with the run', () => {
+    expect(fault({})).toBeNull()
+    expect(fault({ champion: null, paired: null })).toBeNull()
+    expect(fault({ holdoutPositives: null })).toBeNull()
+    // A trainer may round: 0.9 of 1,000 rows, written with three digits, is still 900 rows.
+    expect(fault({ challenger: metrics(0.9004) })).toBeNull()
+    expect(findEvaluationFault(evaluation, { windowFrom: null, cutoffAt: null })).toBeNull()
+  })
+
+  it.each([
+    ['more rows than were joined', rows({ training: 4001 }), /^rows.training and rows.holdout are 4001 and 1000/],
+    ['more positives than rows', rows({ positives: 5001 }), /^rows.positives is 5001/],
+    ['more held-out positives than held-out rows', { holdoutPositives: 1001 }, /^holdoutPositives is 1001/],
+    ['paired counts of other rows', { paired: { ...evaluation.paired, bothWrong: 71 } }, /^paired counts 1001 rows/],
+    [
+      'an accuracy that the pairs contradict',
+      { challenger: metrics(0.95) },
+      /^challenger.accuracy is 0.95: .* 900 of 1000/,
+    ],
+    ["a champion's accuracy that they contradict", { champion: metrics(0.9) }, /^champion.accuracy is 0.9: .* 860 of/],
+    ['pairs without a champion', { champion: null }, /^champion is null/],
+    ['a majority that is neither class', { majorityAccuracy: 0.7 }, /^majorityAccuracy is 0.7: .* 420 or 580 of 1000/],
+    [
+      'rows before the window',
+      { trainingFrom: '1996-05-06T23:59:59Z' },
+      /^trainingFrom is .*must not come before the run/,
+    ],
+    ['a cutoff of another age', { cutoff: '9999-01-01T00:00:00Z' }, /^cutoff is 9999.*must not come after the run/],
+    ['a training that ends before it begins', { evaluationCutoff: '1996-05-01T00:00:00Z' }, /^evaluationCutoff is/],
+    [
+      'an artifact older than its judgement',
+      { cutoff: '1996-08-31T00:00:00Z' },
+      /^cutoff is .*before evaluationCutoff/,
+    ],
+  ])('is %s', (_, change, says) => {
+    expect(fault(change as Partial<Evaluation>)).toMatch(says)
+  })
+})
