@@ -2,7 +2,7 @@ import { readMigrations } from '#adapters/postgres/read-migrations'
 import type { Instant } from '#core/instant'
 import type { Clock } from '#core/ports/clock'
 import type { Ports } from '#core/ports/ports'
-import { deadLettersIn } from '#local/bus/dead-letters'
+import { type DeadLetters, deadLettersIn } from '#local/bus/dead-letters'
 import { InProcessBus } from '#local/bus/in-process-bus'
 import { makeFunctions, type RunFunction } from '#local/bus/local-functions'
 import { fixedTimesOf, type Subscriptions, subscriptionsOf } from '#local/bus/subscriptions'
@@ -12,6 +12,7 @@ import type { Example } from '#local/replay/example-folder'
 import { measuredDatabase, measuredModelServer } from '#local/replay/measured-ports'
 import { Spans } from '#local/replay/spans'
 import type { ExampleStream } from '#local/replay/stream'
+import { DatabaseOutage } from '#local/state/database-outage'
 import { findTicksDone } from '#local/state/resume'
 import type { StateDirectory } from '#local/state/state-directory'
 import { DueWatch } from '#local/time/due-watch'
@@ -64,25 +65,34 @@ export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 
   const { adapters, clock, wall, position } = options
   const spans = new Spans()
   const subscriptions = subscriptionsOf(options.definitions.map(({ spec }) => spec))
-  const loop = new Loop({ clock, queue: new WorkQueue(), wall, pace: options.pace })
+  const loop = new Loop({ clock, queue: new WorkQueue(), wall, pace: options.pace, log: adapters.log })
   const enqueue = loop.enqueue.bind(loop)
   const database = measuredDatabase(adapters.database, spans)
+  const outage = new DatabaseOutage({
+    database: adapters.database,
+    log: adapters.log,
+    pause: (durationMs) => loop.hold(durationMs),
+  })
   const dueWatch: DueWatch[] = []
   const functions: { run: RunFunction } = { run: notYet }
   const bus = new InProcessBus({
     clock,
     enqueue,
     subscribersOf: (name) => subscriptions.byEvent.get(name) ?? [],
-    run: (functionName, input) => functions.run(functionName, input),
-    deadLetters: deadLettersIn(database),
+    run: (functionName, input) => outage.outlast(() => functions.run(functionName, input)),
+    deadLetters: outlasting(deadLettersIn(database), outage),
+    onUnstored: (error, functionName) => {
+      // A replay ends there, and continues with the same command. A live installation has other work to do.
+      if (!clock.isFollowing) throw error
+      adapters.log.error(`a dead letter of ${functionName} could not be stored: it is tried again`, { cause: error })
+    },
     onChange: () => {
       for (const watch of dueWatch) watch.note()
     },
   })
   for (const { functionName, everyMinutes } of subscriptions.whenDue) {
-    dueWatch.push(
-      new DueWatch({ functionName, everyMinutes, clock, enqueue, bus, findNextDueAt: () => findNextDueAt(database) }),
-    )
+    const findNext = () => outage.outlast(() => findNextDueAt(database))
+    dueWatch.push(new DueWatch({ functionName, everyMinutes, clock, enqueue, bus, findNextDueAt: findNext }))
   }
   const scheduler = makeScheduler({ clock, enqueue, bus, subscriptions, database, log: adapters.log })
   const interrupted = new InterruptedTrainings({ backend: adapters.trainingBackend, ...options.state })
@@ -127,6 +137,10 @@ export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 
     spans,
     position,
   }
+}
+
+function outlasting(letters: DeadLetters, outage: DatabaseOutage): DeadLetters {
+  return { add: (letter) => outage.outlast(() => letters.add(letter)), list: (options) => letters.list(options) }
 }
 
 function makeScheduler(parts: {

@@ -9,7 +9,7 @@ import type { ModelServer } from '#core/ports/model-server'
 import type { Notifier } from '#core/ports/notifier'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainingBackend } from '#core/ports/training-backend'
-import { openDatabase } from '#local/state/open-database'
+import { type DatabasePatience, openDatabase } from '#local/state/open-database'
 import type { StateDirectory } from '#local/state/state-directory'
 
 /** The adapters of the ports on one machine; a test may bring its own. */
@@ -29,6 +29,8 @@ export interface LocalAdapterOptions {
   readonly trainCommand?: readonly string[]
   /** URL of a PostgreSQL server that replaces the embedded one. */
   readonly databaseUrl?: string
+  /** Waits for a server that does not answer yet. @default no wait */
+  readonly databasePatience?: DatabasePatience
 }
 
 /** The Python interpreter of the container's environment, which may not exist yet. */
@@ -56,7 +58,13 @@ export async function openLocalAdapters(
       send: (notification) => appendFile(state.notificationsFile, `${JSON.stringify(notification)}\n`),
     },
     log: brought.log ?? fileLog(state.logFile),
-    database: brought.database ?? (await openDatabase({ directory: state.database, url: options.databaseUrl })),
+    database:
+      brought.database ??
+      (await openDatabase({
+        directory: state.database,
+        url: options.databaseUrl,
+        patience: options.databasePatience,
+      })),
   }
 }
 

@@ -24,6 +24,8 @@ export interface StartOptions extends RuntimeOptions {
 }
 
 const progressEveryMs = 250
+/** A PostgreSQL that starts beside this process, in a container or after a crash, answers within seconds. */
+const databaseWaitMs = 60_000
 
 /**
  * Runs an installation in this process until the signal. It installs what is missing and serves the API throughout. A
@@ -32,13 +34,14 @@ const progressEveryMs = 250
 export async function start(options: StartOptions): Promise<void> {
   const { signal, output } = options
   const narrator = new Narrator(output)
+  const tell = (line: string) => narrator.say(line)
   // Another process creates the Python environment, so this one prepares the rest meanwhile.
-  await Promise.all([setUp({ tell: (line) => narrator.say(line), signal }), prepare(options)])
-  const runtime = await openRuntime(options)
+  await Promise.all([setUp({ tell, signal }), prepare(options)])
+  const runtime = await openRuntime({ databasePatience: { waitMs: databaseWaitMs, tell, signal }, ...options })
   try {
     const state = await makeStateDirectory(options.state)
     runtime.engine.bus.listen((event) => narrator.tell(event))
-    const pages = openPages({ tell: (line) => narrator.say(line), signal })
+    const pages = openPages({ tell, signal })
     const api = await answerApi(runtime, { ...options.address, pages, processFile: state.processFile })
     try {
       narrator.say(`Remodel answers on http://${options.address.host ?? loopback}:${api.port}.`)

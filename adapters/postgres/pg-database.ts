@@ -20,6 +20,8 @@ export class PgDatabase implements Database {
       connectionString: url,
       max: connectionCountMax,
       connectionTimeoutMillis: 10_000,
+      // A server that vanished without a word is noticed, however long a statement waits for its answer.
+      keepAlive: true,
       application_name: 'remodel',
       types: { getTypeParser: decoderOf },
       // The decoders read dates in this style, and the server's or the role's default may be another.
@@ -28,7 +30,7 @@ export class PgDatabase implements Database {
       },
     })
     // A server may close an idle connection: the pool opens another. Without a listener the event ends the process.
-    this.#pool.on('error', () => undefined)
+    this.#pool.on('error', ignore)
   }
 
   async query<Row>(statement: Statement, row: RowParser<Row>): Promise<Row[]> {
@@ -41,6 +43,8 @@ export class PgDatabase implements Database {
 
   async transaction<Result>(work: (sql: SqlExecutor) => Promise<Result>): Promise<Result> {
     const client = await this.#pool.connect().catch(rethrow)
+    // A connection may be cut between two statements. The next one reports it; without a listener the process ends.
+    client.on('error', ignore)
     let failure: unknown
     try {
       return await transact(client, work)
@@ -48,8 +52,9 @@ export class PgDatabase implements Database {
       failure = error
       throw error
     } finally {
+      client.off('error', ignore)
       // A connection whose rollback failed too is in an unknown state.
-      client.release(hasCode(failure, 'DB_CONNECTION_LOST'))
+      client.release(hasCode(failure, 'DB_CONNECTION_LOST', 'DB_SHUTTING_DOWN'))
     }
   }
 
@@ -82,6 +87,8 @@ async function transact<Result>(client: pg.PoolClient, work: (sql: SqlExecutor) 
   if ((await sendText(client, 'commit')).command === 'COMMIT') return result
   throw transactionAborted()
 }
+
+function ignore(): void {}
 
 type Queryable = Pick<pg.PoolClient, 'query'>
 

@@ -1,6 +1,7 @@
 import { toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { storableJson, storableText } from '#core/text/storable-text'
 import { type DeadLetterRow, findDeadLetters } from '#store/events/find-dead-letters'
 
 /** A delivery that was given up: the event, the function, and the reason. */
@@ -13,13 +14,13 @@ export interface DeadLetters {
   list(options?: { readonly redrivenToo?: boolean }): Promise<DeadLetter[]>
 }
 
-/** Dead letters in the table of that name. */
+/** Dead letters in the table of that name. Text that PostgreSQL refuses may be the very reason of a failure. */
 export function deadLettersIn(database: SqlExecutor): DeadLetters {
   return {
     add: async ({ functionName, event, error, attempts, failedAt }) => {
       await database.execute(sql`
         insert into dead_letters (function_name, event, error, attempts, failed_at)
-        values (${functionName}, ${JSON.stringify(event)}::jsonb, ${error}, ${attempts}::int,
+        values (${functionName}, ${JSON.stringify(storableJson(event))}::jsonb, ${storableText(error)}, ${attempts}::int,
                 ${toIso(failedAt)}::timestamptz)`)
     },
     list: ({ redrivenToo = false } = {}) => findDeadLetters(database, { redrivenToo }),

@@ -9,6 +9,9 @@ import { type WorkItem, workRanks } from './work-queue.ts'
 /** Pauses before the second and the third attempt, as Lambda makes them for asynchronous invocations. */
 const retryPausesMs: readonly number[] = [minuteMs, 2 * minuteMs]
 
+/** A delivery that could be neither handled nor kept as a dead letter is tried again after the longest of them. */
+const unstoredPauseMs = 2 * minuteMs
+
 export interface BusOptions {
   readonly clock: Clock
   readonly enqueue: (item: WorkItem) => void
@@ -16,6 +19,12 @@ export interface BusOptions {
   /** Runs a function under its pipeline. */
   readonly run: (functionName: string, input: unknown) => Promise<unknown>
   readonly deadLetters: DeadLetters
+  /**
+   * Told of a delivery whose dead letter could not be stored. It may throw; else the delivery stays in line.
+   *
+   * @default throws the error
+   */
+  readonly onUnstored?: (error: unknown, functionName: string) => void
   /** Called when an event is published and after each of its deliveries, also a failed one: something may be due. */
   readonly onChange?: () => void
 }
@@ -110,6 +119,13 @@ export class InProcessBus implements EventPublisher {
     const failedAt = this.#options.clock.now()
     if (pauseMs !== undefined) return this.#enqueue({ functionName, text, attempt: attempt + 1 }, failedAt + pauseMs)
     const letter = { functionName, event: JSON.parse(text), error: `${code}: ${message}`, attempts: attempt, failedAt }
-    await this.#options.deadLetters.add(letter)
+    try {
+      await this.#options.deadLetters.add(letter)
+    } catch (unstored) {
+      const { onUnstored } = this.#options
+      if (!onUnstored) throw unstored
+      onUnstored(unstored, functionName)
+      this.#enqueue(delivery, failedAt + unstoredPauseMs)
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises'
-import type { Instant } from '#core/instant'
+import { type Instant, minuteMs } from '#core/instant'
+import type { Log } from '#core/ports/log'
 import type { WorkItem, WorkQueue } from '#local/bus/work-queue'
 import { type Pace, Pacer } from './pace.ts'
 import type { VirtualClock } from './virtual-clock.ts'
@@ -9,12 +10,15 @@ import type { WallTime } from './wall-time.ts'
 const shortestWaitMs = 4
 // Work that never leaves the process starves sockets and signals: they get a turn this often.
 const turnMs = 8
+const neverAborted = new AbortController().signal
 
 export interface LoopOptions {
   readonly clock: VirtualClock
   readonly queue: WorkQueue
   readonly wall: WallTime
   readonly pace: Pace
+  /** For items that fail in live time. @default such an item ends the loop, as in simulated time */
+  readonly log?: Log
 }
 
 export interface RunOptions {
@@ -39,6 +43,7 @@ export class Loop {
   #sleeping: AbortController | null = null
   #turnStartedAt = 0
   #running = false
+  #signal: AbortSignal = neverAborted
   #commanding: Promise<void> | null = null
   #itemsRun = 0
 
@@ -83,10 +88,12 @@ export class Loop {
   /**
    * Runs until the signal or a limit in the options; without either, forever.
    *
-   * An item that throws ends the loop with its error. The bus catches the errors of functions.
+   * In simulated time an item that throws ends the loop with its error. In live time it is logged and tried again: the
+   * installation has other work to do. The bus catches the errors of functions.
    */
   async run(options: RunOptions): Promise<void> {
     this.#running = true
+    this.#signal = options.signal
     this.#turnStartedAt = this.#options.wall.now()
     await this.#commanding
     try {
@@ -96,8 +103,24 @@ export class Loop {
       }
     } finally {
       this.#running = false
+      this.#signal = neverAborted
       void this.#runCommands()
     }
+  }
+
+  /**
+   * Holds the item that is running, and all that come after it, for some time of the machine; commands run meanwhile.
+   *
+   * @returns false once the run is asked to end
+   */
+  async hold(durationMs: number): Promise<boolean> {
+    const { wall } = this.#options
+    const until = wall.now() + durationMs
+    while (!this.#signal.aborted && wall.now() < until) {
+      await this.#sleep(until - wall.now(), this.#signal)
+      await this.#runCommands()
+    }
+    return !this.#signal.aborted
   }
 
   /** Runs or awaits the next item. @returns false if nothing is left to do */
@@ -116,10 +139,17 @@ export class Loop {
     }
     queue.take()
     clock.advanceTo(next.at)
-    await next.run(signal)
+    await next.run(signal).catch((error: unknown) => this.#tryAgain(next, error))
     this.#itemsRun += 1
     await this.#takeTurns()
     return true
+  }
+
+  #tryAgain(item: WorkItem, error: unknown): void {
+    const { log, clock, queue } = this.#options
+    if (!log || this.#pacer.pace.kind !== 'live') throw error
+    log.error(`due work failed, and is tried again in a minute: ${(error as Error).message}`, { cause: error })
+    queue.enqueue({ ...item, at: clock.now() + minuteMs })
   }
 
   /** Commands run one at a time, even with concurrent callers. A command's error goes to its caller. */

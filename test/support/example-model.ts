@@ -1,8 +1,8 @@
 import { type ModelFile, modelFileSchema } from '#contracts/model-file'
 import type { Database } from '#core/ports/database'
+import type { Ports } from '#core/ports/ports'
 import { putConfiguration } from '#store/configuration/put-configuration'
 import { saveModel } from '#store/models/save-model'
-import type { FakePorts } from './fake-ports.ts'
 
 /** A model of two features, one of each kind, as a user's file would have it. */
 export function exampleModel(overrides: Partial<ModelFile> = {}): ModelFile {
@@ -19,7 +19,10 @@ export function exampleModel(overrides: Partial<ModelFile> = {}): ModelFile {
 }
 
 /** Stores a model with the configuration that its file sets. */
-export async function saveExampleModel(ports: FakePorts, file: ModelFile = exampleModel()): Promise<ModelFile> {
+export async function saveExampleModel(
+  ports: Pick<Ports, 'database' | 'clock'>,
+  file: ModelFile = exampleModel(),
+): Promise<ModelFile> {
   await saveModel(ports.database, file, ports.clock.now())
   await configure(ports.database, file.name, file.configuration)
   return file

@@ -34,6 +34,20 @@ describe('connections to one server', () => {
     await expect(database.query(sql`select 1 as one`, z.unknown())).resolves.toEqual([{ one: 1 }])
   })
 
+  test('that are cut between two statements of a transaction fail it, and nothing else', async () => {
+    const pid = sql`select pg_backend_pid() as pid`
+    const work = database.transaction(async (executor) => {
+      const [row] = await executor.query(pid, z.object({ pid: z.number() }))
+      await database.query(sql`select pg_terminate_backend(${row?.pid ?? 0}::integer) as cut`, z.unknown())
+      // The server's word arrives while nothing is asked of the connection.
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      await executor.execute(sql`create table never (n integer)`)
+    })
+    await expect(work).rejects.toMatchObject({ code: 'DB_CONNECTION_LOST', retryable: true })
+    const found = database.query(sql`select to_regclass('never') as found`, z.object({ found: z.string().nullable() }))
+    await expect(found).resolves.toEqual([{ found: null }])
+  })
+
   test('report a missing server as retryable', async () => {
     const nowhere = new PgDatabase({ url: 'postgresql://nobody@localhost/none?host=/nonexistent' })
     const query = nowhere.execute(sql`select 1`)
