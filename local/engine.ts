@@ -31,7 +31,7 @@ import type { LocalAdapters } from './local-adapters.ts'
 export interface EngineOptions {
   readonly definitions: readonly FunctionDefinition[]
   readonly adapters: LocalAdapters
-  readonly state: Pick<StateDirectory, 'jobs' | 'interrupted'>
+  readonly state: Pick<StateDirectory, 'root' | 'jobs' | 'interrupted'>
   readonly clock: VirtualClock
   readonly wall: WallTime
   readonly pace: Pace
@@ -58,6 +58,8 @@ export interface Engine {
   readonly stream: ExampleStream | null
   readonly example: Example | null
   readonly position: Instant | null
+  /** The state's folder. */
+  readonly stateRoot: string
 }
 
 /** Assembles the parts. Functions are bound late: the bus needs them, they need the ports, and the bus is a port. */
@@ -136,6 +138,7 @@ export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 
     run,
     spans,
     position,
+    stateRoot: options.state.root,
   }
 }
 

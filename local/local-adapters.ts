@@ -43,10 +43,10 @@ export const containerPython = resolve(
 /** Adapters on files, processes and an embedded database below the state's folder. */
 export async function openLocalAdapters(
   state: StateDirectory,
-  options: LocalAdapterOptions & { readonly brought?: Partial<LocalAdapters> } = {},
+  options: LocalAdapterOptions & { readonly brought?: Partial<LocalAdapters>; readonly isDurable?: boolean } = {},
 ): Promise<LocalAdapters> {
-  const { python = containerPython, trainCommand, brought = {} } = options
-  const objectStore = brought.objectStore ?? new FileObjectStore(state.objects)
+  const { python = containerPython, trainCommand, brought = {}, isDurable = true } = options
+  const objectStore = brought.objectStore ?? new FileObjectStore(state.objects, { isDurable })
   const process = { objectStore, python }
   return {
     objectStore,

@@ -72,7 +72,9 @@ async function openInState(options: RuntimeOptions, { example, stream, held }: R
   const state = await makeStateDirectory(options.state)
   const { mode } = await settleClockMode(state.clockFile, example?.model.name ?? null)
   const databaseUrl = options.databaseUrl ?? process.env.DATABASE_URL
-  const adapters = await openLocalAdapters(state, { ...options, ...(databaseUrl && { databaseUrl }) })
+  // A replay can be repeated, and an embedded database syncs nothing itself: thousands of batches need not wait for it.
+  const isDurable = mode === 'wall' || databaseUrl !== undefined
+  const adapters = await openLocalAdapters(state, { ...options, isDurable, ...(databaseUrl && { databaseUrl }) })
   try {
     const position = await findPosition(adapters.database)
     const wall = options.wall ?? systemTime

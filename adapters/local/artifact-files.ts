@@ -46,7 +46,8 @@ export async function fetchArtifact(store: ObjectStore, keys: readonly string[],
   try {
     for (const [path, key] of namedFiles(keys)) {
       await mkdir(dirname(join(unfinished, path)), { recursive: true })
-      await writeFile(join(unfinished, path), await store.get(key))
+      // Synced: a folder whose files a crash of the machine emptied would be taken for the whole artifact.
+      await writeFile(join(unfinished, path), await store.get(key), { flush: true })
     }
     await checkContent(keys, unfinished)
     await rename(unfinished, folder)

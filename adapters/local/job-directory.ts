@@ -19,13 +19,24 @@ const filesAtOnce = 64
  */
 export async function layOutJob(store: ObjectStore, job: TrainingJob, directory: string): Promise<void> {
   const unfinished = `${directory}.${randomUUID()}`
+  try {
+    await fill(unfinished, store, job)
+    await rename(unfinished, directory)
+  } catch (error) {
+    // On a full disk the files that were written are the last that it needs.
+    await rm(unfinished, { recursive: true, force: true })
+    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
+}
+
+async function fill(unfinished: string, store: ObjectStore, job: TrainingJob): Promise<void> {
   const config = join(unfinished, 'input', 'config')
   await Promise.all([
     mkdir(config, { recursive: true }),
     ...['model', 'output/data'].map((path) => mkdir(join(unfinished, path), { recursive: true })),
   ])
-  await writeFile(join(config, 'hyperparameters.json'), JSON.stringify(job.hyperparameters, null, 2))
-  await writeFile(join(unfinished, 'job.json'), JSON.stringify(job, null, 2))
+  await writeFile(join(config, 'hyperparameters.json'), JSON.stringify(job.hyperparameters, null, 2), { flush: true })
+  await writeFile(join(unfinished, 'job.json'), JSON.stringify(job, null, 2), { flush: true })
   for (const [channel, keys] of Object.entries(job.channels)) {
     const folder = join(unfinished, 'input', 'data', channel)
     await mkdir(folder, { recursive: true })
@@ -37,12 +48,6 @@ export async function layOutJob(store: ObjectStore, job: TrainingJob, directory:
         files.slice(start, start + filesAtOnce).map(([name, key]) => bring(store, key, join(folder, name))),
       )
     }
-  }
-  try {
-    await rename(unfinished, directory)
-  } catch (error) {
-    await rm(unfinished, { recursive: true, force: true })
-    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
 }
 
@@ -62,12 +67,16 @@ export function contractVariables(job: TrainingJob, directory: string): Record<s
   }
 }
 
-/** Reads a JSON file; null if it does not exist. Writers replace the file atomically. */
+/**
+ * Reads a JSON file. Writers replace the file atomically, but not all of them sync it.
+ *
+ * @returns null if it does not exist, or if a crash of the machine or a full disk left it empty or cut
+ */
 export async function readJson<Content>(path: string): Promise<Content | null> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Content
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return null
     throw error
   }
 }
@@ -75,8 +84,8 @@ export async function readJson<Content>(path: string): Promise<Content | null> {
 /** Writes a JSON file atomically. An existing file is kept. */
 export async function writeJsonOnce(path: string, content: unknown): Promise<void> {
   const unfinished = `${path}.${randomUUID()}`
-  await writeFile(unfinished, JSON.stringify(content, null, 2))
   try {
+    await writeFile(unfinished, JSON.stringify(content, null, 2), { flush: true })
     await link(unfinished, path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error

@@ -125,7 +125,8 @@ export class LocalTrainingBackend implements TrainingBackend {
     const path = join(directory, 'artifact.json')
     const known = await readJson<TrainedArtifact>(path)
     if (known !== null) return { status: 'stored', artifact: known }
-    const job = (await readJson<TrainingJob>(join(directory, 'job.json'))) as TrainingJob
+    const job = await readJson<TrainingJob>(join(directory, 'job.json'))
+    if (job === null) return { status: 'unusable', reason: 'The folder of the job is gone.' }
     const stored = await storeArtifact(this.#options.objectStore, join(directory, 'model'), job.artifactPrefix)
     if (stored.status === 'unusable') return stored
     await writeJsonOnce(path, stored.artifact)

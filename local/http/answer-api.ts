@@ -13,7 +13,13 @@ export async function answerApi(
   { processFile, ...address }: Address & { readonly processFile: string },
 ): Promise<ServedApi> {
   const api = await serveApi(runtime, address)
-  await writeProcessFile(processFile, { pid: process.pid, port: api.port, host: address.host ?? loopback })
+  try {
+    await writeProcessFile(processFile, { pid: process.pid, port: api.port, host: address.host ?? loopback })
+  } catch (error) {
+    // A server that goes on listening would keep the process.
+    await api.close()
+    throw error
+  }
   return {
     port: api.port,
     close: async () => {

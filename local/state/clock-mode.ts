@@ -1,5 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import * as z from 'zod'
+import { writeDurably } from '#adapters/local/write-durably'
 import { AppError } from '#core/errors'
 
 /** The time of a state: the machine's, or that of the example replayed in it. */
@@ -11,14 +14,23 @@ export type ClockMode = z.infer<typeof clockModeSchema>
  * @throws {AppError} `STATE_DAMAGED`, with the file's name
  */
 async function readClockMode(path: string): Promise<ClockMode | null> {
+  let text = ''
   try {
-    return clockModeSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+    text = await readFile(path, 'utf8')
+    return clockModeSchema.parse(JSON.parse(text))
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null
+    // A disk that was full at the first start left an empty file, and nothing else.
+    if (text.trim() === '' && (await isFresh(dirname(path)))) return null
     const form = '{"mode":"wall","example":null}, or for a replay {"mode":"replay","example":MODEL}'
     const message = `${path} cannot be read; it records whether this state runs in real time or holds a replay. Write it again: ${form}`
     throw new AppError({ code: 'STATE_DAMAGED', message, details: { path }, cause })
   }
+}
+
+/** Whether a state has neither rows nor an embedded database yet. */
+async function isFresh(root: string): Promise<boolean> {
+  return !existsSync(join(root, 'database', 'data')) && (await readdir(join(root, 'objects'))).length === 0
 }
 
 /**
@@ -37,6 +49,6 @@ export async function settleClockMode(path: string, example: string | null): Pro
     throw new AppError({ code: 'OTHER_TIME', message, details: { found, example } })
   }
   const mode: ClockMode = { mode: example === null ? 'wall' : 'replay', example }
-  await writeFile(path, JSON.stringify(mode))
+  await writeDurably(path, JSON.stringify(mode))
   return mode
 }

@@ -50,8 +50,13 @@ async function makeDump(path: string): Promise<Uint8Array> {
   const dump = await dumpOfNew()
   const draft = `${path}.${randomUUID()}`
   await mkdir(dirname(path), { recursive: true })
-  await writeFile(draft, zstdCompressSync(dump))
-  await rename(draft, path)
+  try {
+    await writeFile(draft, zstdCompressSync(dump))
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
   await removeOlder(path)
   return dump
 }

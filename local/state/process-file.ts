@@ -10,12 +10,19 @@ export interface ProcessFacts {
 /** Writes the file atomically: a reader never sees a part of it. */
 export async function writeProcessFile(path: string, facts: ProcessFacts): Promise<void> {
   const unfinished = `${path}.${facts.pid}`
-  await writeFile(unfinished, JSON.stringify(facts))
-  await rename(unfinished, path)
+  try {
+    await writeFile(unfinished, JSON.stringify(facts))
+    await rename(unfinished, path)
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw error
+  }
 }
 
 /** Removes the file if this process wrote it. */
 export async function removeProcessFile(path: string, pid: number): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => null)
-  if (text !== null && (JSON.parse(text) as ProcessFacts).pid === pid) await rm(path, { force: true })
+  const facts = await readFile(path, 'utf8')
+    .then(JSON.parse)
+    .catch(() => null)
+  if ((facts as ProcessFacts | null)?.pid === pid) await rm(path, { force: true })
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { InvalidInputError } from '#core/errors'
 
@@ -9,6 +9,14 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'its file system is read-only',
   ENOSPC: 'the disk is full',
 }
+
+/**
+ * The least free space that work needs: the largest body of the API and a segment of PostgreSQL's log have 16 MiB each.
+ */
+const freeBytesMin = 32 * 1024 * 1024
+
+/** A block of most disks: a full one takes no more of them. */
+const triedBytes = 4096
 
 /** The folders and files of a one-process installation. Deleting the root deletes the installation. */
 export interface StateDirectory {
@@ -30,7 +38,7 @@ export interface StateDirectory {
  * Creates the state's folders if they do not exist.
  *
  * @param path `.remodel` in the working directory if omitted
- * @throws {InvalidInputError} `STATE_NOT_WRITABLE` if a folder cannot be created
+ * @throws {InvalidInputError} `STATE_NOT_WRITABLE` if a folder cannot be created or written to
  */
 export async function makeStateDirectory(path = '.remodel'): Promise<StateDirectory> {
   const root = resolve(path)
@@ -43,6 +51,7 @@ export async function makeStateDirectory(path = '.remodel'): Promise<StateDirect
   }
   try {
     await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })))
+    await tryWriting(root)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     const reason = reasons[code ?? ''] ?? `it cannot be written to (${code})`
@@ -57,5 +66,28 @@ export async function makeStateDirectory(path = '.remodel'): Promise<StateDirect
     clockFile: below('clock.json'),
     logFile: below('log.ndjson'),
     notificationsFile: below('notifications.ndjson'),
+  }
+}
+
+/**
+ * Finds out whether a state can be written to, by writing a file and deleting it.
+ *
+ * @throws {Error} the file system's, or that too little space is left
+ */
+export async function refuseUnwritable(root: string): Promise<void> {
+  await tryWriting(root)
+  const { bavail, bsize } = await statfs(root)
+  const freeBytes = bavail * bsize
+  if (freeBytes >= freeBytesMin) return
+  const [free, needed] = [freeBytes, freeBytesMin].map((bytes) => `${Math.floor(bytes / 1024 ** 2)} MiB`)
+  throw new Error(`the disk of ${root} has ${free} left, and ${needed} are needed`)
+}
+
+async function tryWriting(root: string): Promise<void> {
+  const path = join(root, `.writable.${process.pid}`)
+  try {
+    await writeFile(path, new Uint8Array(triedBytes), { flush: true })
+  } finally {
+    await rm(path, { force: true })
   }
 }

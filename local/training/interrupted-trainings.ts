@@ -1,6 +1,8 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { readJson } from '#adapters/local/job-directory'
+import { writeDurably } from '#adapters/local/write-durably'
 import type { TrainingBackend, TrainingJob } from '#core/ports/training-backend'
 
 export interface InterruptedTrainingsOptions {
@@ -44,7 +46,7 @@ export class InterruptedTrainings {
     const { backend, jobs, interrupted } = this.#options
     if ((await backend.describe(job.jobName)).status !== 'running') return
     // The note is written first: whatever happens after it, the job is found again.
-    await writeFile(join(interrupted, `${job.jobName}.json`), JSON.stringify(job))
+    await writeDurably(join(interrupted, `${job.jobName}.json`), JSON.stringify(job))
     await backend.stop(job.jobName)
     while ((await backend.describe(job.jobName)).status === 'running') await wait(lookEveryMs)
     await rm(join(jobs, job.jobName), { recursive: true, force: true })
@@ -54,11 +56,16 @@ export class InterruptedTrainings {
   async resume(runningJobs: readonly string[]): Promise<void> {
     const { backend, jobs, interrupted } = this.#options
     for (const jobName of runningJobs) {
-      const text = await readFile(join(jobs, jobName, 'job.json'), 'utf8').catch(() => null)
-      if (text !== null) this.note(JSON.parse(text) as TrainingJob)
+      const job = await readJson<TrainingJob>(join(jobs, jobName, 'job.json')).catch(() => null)
+      if (job !== null) this.note(job)
     }
     for (const file of await readdir(interrupted)) {
-      const job = JSON.parse(await readFile(join(interrupted, file), 'utf8')) as TrainingJob
+      const job = await readJson<TrainingJob>(join(interrupted, file))
+      // Notes of earlier releases were cut by a full disk: reconcile then finds that the job is gone.
+      if (job === null || !file.endsWith('.json')) {
+        await rm(join(interrupted, file), { force: true })
+        continue
+      }
       // An interrupted stop may have left the stopped job's folder.
       if ((await backend.describe(job.jobName)).status === 'stopped')
         await rm(join(jobs, job.jobName), { recursive: true, force: true })

@@ -249,6 +249,7 @@ describe('the runtime', () => {
       database: 'ready',
       migrations: 'ready',
       scheduler: 'not-ready',
+      'state folder': 'ready',
       'object store': 'ready',
       trainer: 'not-ready',
       'model server': 'ready',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { FileObjectStore } from '#adapters/local/file-object-store'
 import { testObjectStore } from '../object-store-suite.ts'
 import { temporaryFolder } from './training-fixture.ts'
@@ -6,7 +6,9 @@ import { temporaryFolder } from './training-fixture.ts'
 const bytes = (text: string) => new TextEncoder().encode(text)
 const open = async () => new FileObjectStore(await temporaryFolder())
 
-testObjectStore(open)
+describe('a durable store', () => testObjectStore(open))
+describe('a store that does not sync', () =>
+  testObjectStore(async () => new FileObjectStore(await temporaryFolder(), { isDurable: false })))
 
 test('another store on the same folder gets what was put', async () => {
   const folder = await temporaryFolder()
