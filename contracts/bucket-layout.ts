@@ -21,3 +21,6 @@ export const incomingPrefix = 'incoming/'
 
 /** The prefix of the requests and answers that SageMaker endpoints capture, a folder for each endpoint. */
 export const capturesPrefix = 'captures/'
+
+/** The object that says to which database the object store belongs. */
+export const objectStoreMarkKey = 'installation.json'

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { applyModel } from '#api/models/apply-model'
 import type { Instant } from '#core/instant'
 import { minuteMs } from '#core/instant'
@@ -15,6 +16,7 @@ import { sweepJobsFunction } from '#local/training/sweep-jobs-function'
 import type { FunctionDefinition } from '#pipeline/function-spec'
 import { loadConfiguration } from '#store/configuration/load-configuration'
 import { putConfiguration } from '#store/configuration/put-configuration'
+import { bindObjectStore } from '#store/installation/bind-object-store'
 import { keepPartitions } from '#store/tables/keep-partitions'
 import { assembleEngine } from './engine.ts'
 import { type LocalAdapterOptions, type LocalAdapters, openLocalAdapters } from './local-adapters.ts'
@@ -76,6 +78,11 @@ async function openInState(options: RuntimeOptions, { example, stream, held }: R
   const isDurable = mode === 'wall' || databaseUrl !== undefined
   const adapters = await openLocalAdapters(state, { ...options, isDurable, ...(databaseUrl && { databaseUrl }) })
   try {
+    await bindObjectStore(adapters.database, {
+      objectStore: adapters.objectStore,
+      name: state.objects,
+      newId: randomUUID,
+    })
     const position = await findPosition(adapters.database)
     const wall = options.wall ?? systemTime
     const clock = clockOf({ mode, position, wall, startsAt: stream?.startsAt ?? null })

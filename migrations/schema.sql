@@ -111,6 +111,15 @@ CREATE INDEX ingested_batches_by_observations ON ingested_batches USING btree (m
 CREATE INDEX ingested_batches_replaced ON ingested_batches USING btree (model_name, received_at) WHERE ((compacted_into IS NOT NULL) AND (object_key <> compacted_into));
 CREATE INDEX ingested_batches_to_compact ON ingested_batches USING btree (model_name, observed_from) WHERE ((compacted_into IS NULL) AND (object_key IS NOT NULL));
 
+create table installation (
+  is_only boolean not null default true,
+  installation_id text not null,
+  object_store_id text,
+  object_store_name text,
+  constraint installation_pkey PRIMARY KEY (is_only),
+  constraint installation_is_only_check CHECK (is_only)
+);
+
 create table model_activity (
   model_name text not null,
   observations_total bigint not null default 0,
