@@ -2,7 +2,11 @@ import * as z from 'zod'
 import { severitySchema } from './severity.ts'
 
 const share = z.number().min(0).max(1)
-const count = z.number().int().min(1)
+/** Counts fit the database's 32-bit columns. */
+const count = z.int32().min(1)
+/** A century: times further back than that leave the calendar of the database. */
+const hours = z.number().int().min(1).max(876_000)
+const days = z.number().int().min(1).max(36_500)
 
 /**
  * All settings of `retraining_config`: one row for each name, with an optional override per model, effective from the
@@ -13,6 +17,7 @@ const count = z.number().int().min(1)
 export const configurationSchema = z.strictObject({
   retraining_schedule: z
     .string()
+    .max(100)
     .default('0 2 * * *')
     .describe('cron expression of the daily schedule: five fields, UTC'),
   performance_threshold: share.default(0.7).describe('accuracy below which a model counts as degraded'),
@@ -37,8 +42,8 @@ export const configurationSchema = z.strictObject({
     .describe('loss of accuracy against the previous version that leads to a rollback'),
 
   drift_significance: share.gt(0).default(0.01).describe('false-discovery rate over the features of one check'),
-  drift_window_hours: count.default(24).describe('hours of the current window; a whole day evens out the time of day'),
-  drift_window_hours_max: count.default(168).describe('hours to which that window grows while rows are few; a week'),
+  drift_window_hours: hours.default(24).describe('hours of the current window; a whole day evens out the time of day'),
+  drift_window_hours_max: hours.default(168).describe('hours to which that window grows while rows are few; a week'),
   drift_rows_min: count.default(200).describe('rows below which a window counts as insufficient-data'),
   drift_retraining_severity: severitySchema
     .default('medium')
@@ -51,10 +56,10 @@ export const configurationSchema = z.strictObject({
   unseen_share_max: share
     .default(0.05)
     .describe('share of unseen categories, beyond that of chance, that counts as broken data, not drift'),
-  silence_hours: count.default(24).describe('hours without an observation after which a model counts as silent'),
+  silence_hours: hours.default(24).describe('hours without an observation after which a model counts as silent'),
 
-  performance_window_hours: count.default(24).describe('hours of labelled rows in a performance check'),
-  performance_window_hours_max: count
+  performance_window_hours: hours.default(24).describe('hours of labelled rows in a performance check'),
+  performance_window_hours_max: hours
     .default(168)
     .describe('hours to which that window grows while labelled rows are few'),
   performance_rows_min: count.default(200).describe('labelled rows below which a window counts as insufficient-data'),
@@ -68,12 +73,13 @@ export const configurationSchema = z.strictObject({
   retraining_cooldown_hours: z
     .number()
     .min(0)
+    .max(876_000)
     .default(24)
     .describe('hours of pause after the end of a run; drift, performance and alarm triggers wait for its end'),
   retraining_rows_min: count
     .default(200)
     .describe('new labelled rows that a retraining for drift, performance or an alarm needs'),
-  reconsider_hours: count
+  reconsider_hours: hours
     .default(24)
     .describe('hours after which a trigger that waits for rows or evidence is decided again'),
   breaker_runs: count.default(3).describe('runs in a row without improvement after which automatic retraining stops'),
@@ -81,7 +87,7 @@ export const configurationSchema = z.strictObject({
   training_rows_min: count
     .default(500)
     .describe('labelled rows to learn from, beside those held out; --force does not skip it'),
-  training_window_days: count
+  training_window_days: days
     .default(180)
     .describe('days of history that a training learns from; the comprehensive schedule takes all of it'),
   training_cpus: count.default(2).describe('processors that a training may use'),
@@ -107,7 +113,7 @@ export const configurationSchema = z.strictObject({
     .describe("share held out of the rows since the champion's cutoff; the challenger learns from the rest"),
   holdout_rows_max: count.default(1000).describe('maximum number of rows held out'),
   holdout_rows_min: count.default(100).describe('minimum number of rows held out'),
-  holdout_gap_rows: z.number().int().min(0).default(48).describe('rows left out between training and held-out rows'),
+  holdout_gap_rows: z.int32().min(0).default(48).describe('rows left out between training and held-out rows'),
 
   probation_rows: count
     .default(500)
@@ -123,24 +129,24 @@ export const configurationSchema = z.strictObject({
     .default(false)
     .describe('on AWS, separate metrics for this model: each costs money, and alarms on them are created by hand'),
 
-  predictions_retention_days: count.default(400).describe('days for which scored rows are kept'),
-  profiles_retention_days: count
+  predictions_retention_days: days.default(400).describe('days for which scored rows are kept'),
+  profiles_retention_days: days
     .default(1100)
     .describe('days for which profiles are kept: references of the comprehensive schedule reach this far back'),
-  ledger_retention_days: count
+  ledger_retention_days: days
     .default(3650)
     .describe('days for which decisions are kept: the ledger outlives the data; for all models'),
-  metrics_retention_days: count.default(1100).describe('days for which the results of checks are kept; for all models'),
-  events_retention_days: count
+  metrics_retention_days: days.default(1100).describe('days for which the results of checks are kept; for all models'),
+  events_retention_days: days
     .min(15)
     .default(30)
     .describe(
       'days for which published events are kept, with the record of their processing: longer than an event can be delivered again (a day of retries, fourteen days in a dead-letter queue); for all models',
     ),
-  rejected_rows_retention_days: count
+  rejected_rows_retention_days: days
     .default(90)
     .describe('days for which rejected rows are kept, to be examined and sent again; for all models'),
-  pending_labels_retention_days: count
+  pending_labels_retention_days: days
     .default(400)
     .describe('days for which a label waits for its observation: as long as predictions are kept; for all models'),
 })

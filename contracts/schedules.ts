@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ModelType, modelTypeSchema } from './model-types.ts'
+import { type ModelType, modelTypeSchema, modelTypes } from './model-types.ts'
 
 /** The action of a schedule's tick. */
 export const scheduleActionSchema = z.enum(['check-drift', 'check-performance', 'retrain', 'retrain-comprehensively'])
@@ -45,9 +45,9 @@ export const defaultSchedules: readonly ScheduleDefinition[] = Object.freeze([
 ])
 
 export const scheduleEditSchema = z.strictObject({
-  cronExpression: z.string().min(1).optional(),
-  timeZone: z.string().min(1).optional(),
+  cronExpression: z.string().min(1).max(100).optional(),
+  timeZone: z.string().min(1).max(60).optional(),
   enabled: z.boolean().optional(),
-  modelTypes: z.array(modelTypeSchema).optional(),
+  modelTypes: z.array(modelTypeSchema).max(modelTypes.length).optional(),
 })
 export type ScheduleEdit = z.infer<typeof scheduleEditSchema>

@@ -22,12 +22,15 @@ export function settingChoices(name: ConfigurationName): (string | boolean)[] | 
   return names ? names.map(String) : null
 }
 
+/** The limit of the database's columns is no limit in practice. */
+const int32Max = 2_147_483_647
+
 function limitsInWords(limits: z.core.JSONSchema.BaseSchema): string {
   const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = limits
   if (type === 'string') return 'text'
   if (type === 'boolean') return 'true or false'
   const from = exclusiveMinimum === undefined ? `from ${minimum}` : `above ${exclusiveMinimum}`
-  const isOpen = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
+  const isOpen = maximum === undefined || maximum >= int32Max
   const to = exclusiveMaximum === undefined ? (isOpen ? '' : ` to ${maximum}`) : `, below ${exclusiveMaximum}`
   return `${type === 'integer' ? 'whole, ' : ''}${from}${to}`
 }

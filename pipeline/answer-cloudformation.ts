@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { shortened } from '#core/text/shortened'
 
 const requestSchema = z.object({
   RequestType: z.enum(['Create', 'Update', 'Delete']),
@@ -37,7 +38,7 @@ export async function answerCloudFormation(
     if (request.RequestType !== 'Delete') await inTime(work(), remainingMs - answerMsMax)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return put(request.ResponseURL, { ...base, Status: 'FAILED', Reason: reason.slice(0, reasonCharactersMax) })
+    return put(request.ResponseURL, { ...base, Status: 'FAILED', Reason: shortened(reason, reasonCharactersMax) })
   }
   return put(request.ResponseURL, { ...base, Status: 'SUCCESS' })
 }

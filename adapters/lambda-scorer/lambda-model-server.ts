@@ -11,6 +11,7 @@ import type {
   ServingOutcome,
   TrialOutcome,
 } from '#core/ports/model-server'
+import { shortened } from '#core/text/shortened'
 import { divideRows, type RowsOfCall } from './divide-rows.ts'
 import { notAsked, notUnderstood, scorerFailed } from './scorer-error.ts'
 
@@ -125,6 +126,6 @@ function readAnswer(text: string): Answer {
   try {
     return answerSchema.parse(JSON.parse(text))
   } catch {
-    throw notUnderstood(text.slice(0, 200))
+    throw notUnderstood(shortened(text, 200))
   }
 }

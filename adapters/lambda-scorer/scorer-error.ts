@@ -1,5 +1,6 @@
 import { awsError } from '#adapters/aws/aws-error'
 import { AppError } from '#core/errors'
+import { shortened } from '#core/text/shortened'
 
 const code = 'SCORES_NOT_GIVEN'
 
@@ -18,7 +19,7 @@ const passing: ReadonlySet<string> = new Set([
 
 /** Converts the scorer's exception, as Lambda returns it. */
 export function scorerFailed(payload: string): AppError {
-  const { errorType = 'Error', errorMessage = payload.slice(0, 1000) } = readError(payload)
+  const { errorType = 'Error', errorMessage = shortened(payload, 1000) } = readError(payload)
   // Older runtimes report a timeout without a type.
   const retryable = passing.has(errorType) || /Task timed out after/.test(errorMessage)
   return new AppError({

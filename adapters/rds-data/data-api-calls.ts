@@ -7,6 +7,7 @@ import {
   RollbackTransactionCommand,
 } from '@aws-sdk/client-rds-data'
 import type { Clock } from '#core/ports/clock'
+import { shortened } from '#core/text/shortened'
 import { DatabaseError, hasCode } from '../postgres/database-error.ts'
 import { dataApiError } from './data-api-error.ts'
 import { type NamedStatement, requestBytes } from './named-statement.ts'
@@ -163,6 +164,6 @@ function tooLarge(sql: string, bytes: number): DatabaseError {
   return new DatabaseError({
     code: 'DB_REQUEST_TOO_LARGE',
     message: `a statement of ${bytes} bytes is more than the Data API's 4 MiB: send it in parts`,
-    details: { sql: sql.slice(0, 200) },
+    details: { sql: shortened(sql, 200) },
   })
 }

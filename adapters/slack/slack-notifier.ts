@@ -2,6 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { awsError } from '#adapters/aws/aws-error'
 import { AppError } from '#core/errors'
 import type { Notification, Notifier } from '#core/ports/notifier'
+import { shortened } from '#core/text/shortened'
 
 export interface SlackNotifierOptions {
   /** The secret with the webhook's URL, either plain or as `{"url": "…"}`. */
@@ -51,7 +52,7 @@ export class SlackNotifier implements Notifier {
   async #post({ severity, subject, text }: Notification): Promise<Response> {
     const url = await this.#readUrl()
     const body = JSON.stringify({
-      text: `${marks[severity]} *${escaped(subject)}*\n${escaped(text).slice(0, textCharactersMax)}`,
+      text: `${marks[severity]} *${escaped(subject)}*\n${shortened(escaped(text), textCharactersMax).replace(/&[a-z]*$/, '')}`,
     })
     try {
       return await this.#options.fetch(url, {

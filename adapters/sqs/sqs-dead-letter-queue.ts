@@ -1,5 +1,6 @@
 import { AppError } from '#core/errors'
 import type { DeadLetterQueue, UnhandledInput } from '#core/ports/dead-letter-queue'
+import { shortened } from '#core/text/shortened'
 import type { SqsQueue } from './sqs-queue.ts'
 
 /** An attribute holds more, but no reason has to be longer. */
@@ -19,7 +20,7 @@ export class SqsDeadLetterQueue implements DeadLetterQueue {
   async add({ functionName, input, code, message }: UnhandledInput): Promise<void> {
     const attributes = {
       ErrorCode: code,
-      ErrorMessage: message.slice(0, messageCharactersMax) || code,
+      ErrorMessage: shortened(message, messageCharactersMax) || code,
       FunctionName: functionName,
     }
     const { refused, reason } = await this.#queue.send([{ body: JSON.stringify(input), attributes }])

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import type { EndTrace, TraceAnnotations, Tracer } from '#core/ports/tracer'
+import { shortened } from '#core/text/shortened'
 
 export interface XrayTracerOptions {
   /**
@@ -65,7 +66,11 @@ function readHeader(header: string | undefined): { readonly trace_id: string; re
 
 function causeOf(error: unknown) {
   const { name = 'Error', message = String(error) } = error instanceof Error ? error : {}
-  const exception = { id: randomBytes(8).toString('hex'), type: name, message: message.slice(0, messageCharactersMax) }
+  const exception = {
+    id: randomBytes(8).toString('hex'),
+    type: name,
+    message: shortened(message, messageCharactersMax),
+  }
   return { exceptions: [exception] }
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type * as z from 'zod'
 import type { Endpoint } from '#contracts/api/endpoint'
-import { ApiError, invalidBody } from './api-error.ts'
+import { ApiError, invalidBody, refuseUnstorable } from './api-error.ts'
 import { askedBy } from './asked-by.ts'
 import type { Asked, EndpointHandler } from './endpoint-handler.ts'
 import { readBody } from './read-body.ts'
@@ -29,6 +29,7 @@ export async function answerEndpoint<E extends Endpoint>(
 }
 
 function validated(schema: z.ZodType, value: unknown): unknown {
+  refuseUnstorable(value)
   const parsed = schema.safeParse(value)
   if (!parsed.success) throw invalidBody(parsed.error)
   return parsed.data

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Problem } from '#contracts/api/problem'
 import { AppError, InvalidInputError } from '#core/errors'
+import { findUnstorable } from '#core/text/find-unstorable'
 import { UnreadableRowsError } from '#rows/unreadable-rows-error'
 import { statusOfRefusal } from './status-of-refusal.ts'
 
@@ -45,6 +46,16 @@ export function invalidBody(error: z.ZodError): ApiError {
     errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; '),
     errors,
   )
+}
+
+/**
+ * Refuses text that the database cannot store, wherever it is in a part of a request.
+ *
+ * @throws {ApiError} 422 naming the field
+ */
+export function refuseUnstorable(value: unknown): void {
+  const found = findUnstorable(value)
+  if (found) throw invalidField(fieldName(found.path) || 'body', found.message)
 }
 
 function fieldName(path: readonly PropertyKey[]): string {

@@ -1,4 +1,6 @@
 import type { Context } from 'hono'
+import { shortened } from '#core/text/shortened'
+import { storableText } from '#core/text/storable-text'
 
 export const userHeader = 'x-remodel-user'
 
@@ -16,7 +18,7 @@ export function askedBy(context: Context): string {
   const name = decoded(context.req.header(userHeader) ?? '')
     .replaceAll(/\p{Cc}+/gu, ' ')
     .trim()
-  return name === '' ? 'someone' : name.slice(0, nameLengthMax)
+  return name === '' ? 'someone' : shortened(storableText(name), nameLengthMax)
 }
 
 /** Decodes a percent-encoded name: a header holds ASCII only. */

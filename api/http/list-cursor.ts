@@ -1,5 +1,12 @@
 import * as z from 'zod'
+import { findUnstorable } from '#core/text/find-unstorable'
 import { invalidField } from './api-error.ts'
+
+/** A time in a cursor: of a year that both JavaScript and PostgreSQL write with four digits. */
+export const cursorTime = z
+  .int()
+  .min(Date.UTC(1000))
+  .max(Date.UTC(9999, 11, 31))
 
 /** Reads and makes the cursors of one list. */
 interface ListCursor<Position> {
@@ -28,6 +35,7 @@ export function listCursor<const Shape extends z.ZodRawShape>(shape: Shape): Lis
       if (cursor === undefined) return null
       try {
         const given = values.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+        if (findUnstorable(given) !== null) throw new Error('no text of ours')
         return position.parse(Object.fromEntries(names.map((name, index) => [name, given[index]])))
       } catch {
         throw invalidField('cursor', 'is not a `next` that this list returned')

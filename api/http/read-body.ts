@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type * as z from 'zod'
-import { ApiError, invalidBody } from './api-error.ts'
+import { ApiError, invalidBody, refuseUnstorable } from './api-error.ts'
 
 /**
  * A request's JSON body, validated; an empty one counts as `{}`.
@@ -15,7 +15,9 @@ export async function readBody<Schema extends z.ZodType>(context: Context, schem
   if (text !== '' && type !== 'application/json') {
     throw new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body has to be sent as application/json.')
   }
-  const parsed = schema.safeParse(parseJson(text))
+  const value = parseJson(text)
+  refuseUnstorable(value)
+  const parsed = schema.safeParse(value)
   if (!parsed.success) throw invalidBody(parsed.error)
   return parsed.data
 }

@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import type { ApiContext } from '#api/api-context'
 import type { PartHandlers } from '#api/http/endpoint-handler'
-import { listCursor } from '#api/http/list-cursor'
+import { cursorTime, listCursor } from '#api/http/list-cursor'
 import { existingModel } from '#api/models/existing-model'
 import { ledgerEntryOf } from '#api/retraining/ledger-entry-of'
 import { findLedgerRows } from '#store/ledger/find-ledger-rows'
 
 export * as endpoints from '#contracts/api/decisions'
 
-const cursors = listCursor({ at: z.int(), id: z.int() })
+const cursors = listCursor({ at: cursorTime, id: z.int() })
 
 /** The ledger of a model, newest first. */
 export function makeHandlers({ ports }: ApiContext): PartHandlers<'decisions'> {

@@ -4,7 +4,7 @@ import type { ApiContext } from '#api/api-context'
 import { ApiError, notFound } from '#api/http/api-error'
 import type { PartHandlers } from '#api/http/endpoint-handler'
 import { followUpHeaders } from '#api/http/follow-up-headers'
-import { listCursor } from '#api/http/list-cursor'
+import { cursorTime, listCursor } from '#api/http/list-cursor'
 import { existingModel } from '#api/models/existing-model'
 import { waitFor } from '#api/retraining/await-decision'
 import { recordAsk } from '#api/retraining/record-ask'
@@ -13,7 +13,7 @@ import { findRuns, type RunRow } from '#store/runs/find-runs'
 
 export * as endpoints from '#contracts/api/retraining-runs'
 
-const cursors = listCursor({ requestedAt: z.int(), runId: z.string().max(200) })
+const cursors = listCursor({ requestedAt: cursorTime, runId: z.string().max(200) })
 
 /** Retraining runs: list them, read their logs, cancel one. */
 export function makeHandlers(api: ApiContext): PartHandlers<'retrainingRuns'> {

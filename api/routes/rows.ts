@@ -4,7 +4,7 @@ import type { ApiContext } from '#api/api-context'
 import { ApiError } from '#api/http/api-error'
 import type { PartHandlers } from '#api/http/endpoint-handler'
 import { isoOrNull } from '#api/http/iso-or-null'
-import { listCursor } from '#api/http/list-cursor'
+import { cursorTime, listCursor } from '#api/http/list-cursor'
 import { mediaType } from '#api/http/read-body'
 import { existingModel } from '#api/models/existing-model'
 import type { rowsQuerySchema } from '#contracts/api/rows'
@@ -24,9 +24,9 @@ import { findRejectedRows } from '#store/rows/find-rejected-rows'
 export * as endpoints from '#contracts/api/rows'
 
 const cursors = listCursor({
-  rejectedAt: z.int(),
+  rejectedAt: cursorTime,
   batchId: z.string().max(200),
-  rowNumber: z.int(),
+  rowNumber: z.int32(),
   part: keptPartSchema,
 })
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { endpoint } from './endpoint.ts'
-import { modelParams, nextSchema, pageQuery } from './params.ts'
+import { modelParams, nextSchema, pageQuery, timeParam } from './params.ts'
 import { timeSchema } from './time.ts'
 
 /** A row of the ledger: a sentence with its numbers, and the numbers as data. */
@@ -23,7 +23,7 @@ export type LedgerEntry = z.infer<typeof ledgerEntrySchema>
 const decisionsQuerySchema = z.strictObject({
   ...pageQuery.shape,
   /** Only entries before this time. */
-  before: timeSchema.optional(),
+  before: timeParam(),
   /** One kind of entry only, for example `decision` or `promotion`. */
   eventType: z
     .string()

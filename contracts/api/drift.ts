@@ -3,7 +3,7 @@ import { driftFiguresSchema } from '#contracts/drift-figures'
 import { featureGroupSchema, featureKindSchema } from '#contracts/features'
 import { modelNameSchema } from '#contracts/model-name'
 import { endpoint } from './endpoint.ts'
-import { columnPattern, featureParams, modelParams, nextSchema, spanQuery } from './params.ts'
+import { columnPattern, featureParams, modelParams, nextSchema, spanQuery, timeParam } from './params.ts'
 import { timeSchema } from './time.ts'
 
 const driftQuerySchema = z.strictObject({
@@ -53,7 +53,7 @@ export const driftMapSchema = z.object({
 export type DriftMap = z.infer<typeof driftMapSchema>
 
 const distributionQuerySchema = z.strictObject({
-  at: timeSchema.optional().describe('the latest check at or before this time (default: the latest check)'),
+  at: timeParam().describe('the latest check at or before this time (default: the latest check)'),
   bins: z.coerce.number().int().min(4).max(100).default(30),
 })
 

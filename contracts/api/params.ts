@@ -1,6 +1,9 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
 
+/** A year of four digits, with room for a span before or after it: PostgreSQL takes no longer or earlier ones as ISO 8601. */
+const years = { from: '1000-01-01', to: '9998-01-01' }
+
 /** A name in a path: letters, digits and a few marks. */
 const nameSchema = z
   .string()
@@ -41,8 +44,12 @@ export const spanQuery = z.strictObject({
   to: timeParam().describe('exclusive'),
 })
 
-function timeParam() {
-  return z.iso.datetime().optional()
+/** A moment in a query. */
+export function timeParam() {
+  return z.iso
+    .datetime()
+    .refine((time) => time >= years.from && time < years.to, `has to be between ${years.from} and ${years.to}`)
+    .optional()
 }
 
 /** Request headers of a person's request. */

@@ -5,7 +5,7 @@ import { askHeaders, modelParams } from './params.ts'
 
 const rollbackAskSchema = z.strictObject({
   /** The version to return to. @default the champion's predecessor */
-  toVersion: z.number().int().min(1).nullable().default(null),
+  toVersion: z.int32().min(1).nullable().default(null),
   reason: askReasonSchema.default('rolled back by hand'),
 })
 

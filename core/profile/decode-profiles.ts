@@ -1,5 +1,6 @@
 import { InvalidInputError } from '#core/errors'
 import { deserializeSketch } from '#core/statistics/deserialize-sketch'
+import { shortened } from '#core/text/shortened'
 import { addCells, categoryCellCount } from './category-cells.ts'
 import type { EncodedProfile } from './encode-profiles.ts'
 import type { FeatureProfile, FeatureProfiles } from './feature-profile.ts'
@@ -72,6 +73,6 @@ function malformed(found: unknown): InvalidInputError {
   return new InvalidInputError({
     code: 'MALFORMED_PROFILE',
     message: 'The value is not an encoded feature profile',
-    details: { found: JSON.stringify(found)?.slice(0, 200) ?? null },
+    details: { found: shortened(JSON.stringify(found) ?? '', 200) || null },
   })
 }

@@ -1,4 +1,4 @@
-import { withoutStrayCharacters } from '#rows/stray-characters'
+import { withoutStrayCharacters } from '#rows/without-stray-characters'
 
 /**
  * Code points of a reason that are kept. A trainer may write a megabyte; SageMaker itself keeps 1,024 characters of it,

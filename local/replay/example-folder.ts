@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { configurationOverridesSchema } from '#contracts/configuration'
 import { type ModelFile, modelFileSchema } from '#contracts/model-file'
 import { InvalidInputError } from '#core/errors'
+import { findUnstorable } from '#core/text/find-unstorable'
 import { cacheFolder } from '#local/setup/cache-folder'
 
 /** The settings of a replay. */
@@ -107,6 +108,8 @@ function parse<Schema extends z.ZodType>(schema: Schema, text: string, path: str
   } catch (error) {
     throw invalid(path, `not JSON: ${(error as Error).message}`)
   }
+  const unstorable = findUnstorable(value)
+  if (unstorable) throw invalid(path, `${unstorable.path.join('.')} ${unstorable.message}`)
   const parsed = schema.safeParse(value)
   if (!parsed.success) throw invalid(path, z.prettifyError(parsed.error))
   return parsed.data

@@ -156,6 +156,8 @@ export class Loop {
   #runCommands(): Promise<void> {
     this.#commanding ??= this.#drainCommands().finally(() => {
       this.#commanding = null
+      // One that came after the last look, and before this line, would wait for the next one.
+      if (!this.#running && this.#commands.length > 0) void this.#runCommands()
     })
     return this.#commanding
   }

@@ -1,6 +1,8 @@
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { shortened } from '#core/text/shortened'
+import { storableText } from '#core/text/storable-text'
 
 /** Longest text that is kept of a rejected row. */
 const rawLengthMax = 2000
@@ -16,7 +18,7 @@ export async function insertRejectedRows(
 ): Promise<void> {
   for (let start = 0; start < rows.length; start += statementRowsMax) {
     const part = rows.slice(start, start + statementRowsMax)
-    const kept = part.map((row) => ({ ...row, raw: row.raw.slice(0, rawLengthMax).toWellFormed() }))
+    const kept = part.map((row) => ({ ...row, raw: shortened(storableText(row.raw), rawLengthMax) }))
     await executor.execute(sql`
     insert into rejected_rows (model_name, batch_id, row_number, part, reason, raw, rejected_at)
     select ${batch.modelName}, ${batch.batchId}, row."rowNumber", row.part, row.reason, row.raw,

@@ -8,6 +8,7 @@ import { prepareUv } from '#local/setup/prepare-uv'
 import { runTool } from '#local/setup/run-tool'
 import { setUp } from '#local/setup/setup'
 import { priceModel } from '#test/api/api-lab'
+import { hostileRequests } from './hostile-requests.ts'
 
 const schemathesis = 'schemathesis==4.32.5'
 /** What the generator makes of an endpoint beside the cases that its schemas' bounds give. */
@@ -16,8 +17,8 @@ const examplesEach = 20
 const endless = '/v1/events'
 
 /**
- * Sends a running installation what its own OpenAPI document allows, and what it does not: no answer may be an error of
- * the server's, or one that the document does not name. Prints how many endpoints passed.
+ * Sends a running installation hostile values in every place, then what its own OpenAPI document allows, and what it
+ * does not: no answer may be an error of the server's, or one that the document does not name.
  */
 async function fuzzApi(): Promise<void> {
   const signal = AbortSignal.timeout(10 * 60_000)
@@ -35,6 +36,7 @@ async function fuzzApi(): Promise<void> {
     const origin = `http://127.0.0.1:${api.port}`
     await send(`${origin}/v1/models/price`, 'PUT', 'application/json', JSON.stringify(priceModel))
     await send(`${origin}/v1/models/price/observations`, 'POST', 'text/csv', 'time,demand,region\n2024-01-01,1,nsw\n')
+    await sendHostile(origin)
     const checks =
       'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,unsupported_method'
     await runTool({
@@ -64,7 +66,7 @@ async function fuzzApi(): Promise<void> {
       tell,
       signal,
     })
-    console.log('1 passed, 0 failed')
+    console.log('2 passed, 0 failed')
   } finally {
     await api.close()
     ended.abort()
@@ -72,6 +74,19 @@ async function fuzzApi(): Promise<void> {
     await runtime.close()
     await rm(state, { recursive: true, force: true })
   }
+}
+
+/** @throws naming each request that was answered with an error of the server's */
+async function sendHostile(origin: string): Promise<void> {
+  const failed: string[] = []
+  const requests = hostileRequests().filter(({ path }) => !path.startsWith(endless))
+  for (const { name, method, path, headers, body } of requests) {
+    const response = await fetch(`${origin}${path}`, { method, headers, ...(body !== undefined && { body }) })
+    const text = await response.text()
+    if (response.status >= 500) failed.push(`${name}: ${response.status} ${text}`)
+  }
+  if (failed.length > 0) throw new Error(`errors of the server:\n${failed.join('\n')}`)
+  console.log(`${requests.length} hostile requests, and no error of the server`)
 }
 
 async function send(url: string, method: string, type: string, body: string): Promise<void> {

@@ -8,6 +8,7 @@ import { Loop } from '#local/time/loop'
 import type { Pace } from '#local/time/pace'
 import { VirtualClock } from '#local/time/virtual-clock'
 import type { WallTime } from '#local/time/wall-time'
+import { silentLog } from '#test/support/fake-ports'
 
 export const at = (iso: string): Instant => Date.parse(iso)
 
@@ -59,7 +60,7 @@ export interface LabOptions {
 export function makeLab(options: LabOptions = {}) {
   const clock = new VirtualClock(at(options.now ?? '1996-09-04T00:00:00Z'))
   const wall = new TestWall()
-  const loop = new Loop({ clock, queue: new WorkQueue(), wall, pace: options.pace ?? { kind: 'max' } })
+  const loop = new Loop({ clock, queue: new WorkQueue(), wall, pace: options.pace ?? { kind: 'max' }, log: silentLog })
   const deadLetters = new MemoryDeadLetters()
   const runs: { readonly at: string; readonly functionName: string; readonly input: unknown }[] = []
   const bus = new InProcessBus({

@@ -102,6 +102,53 @@ describe('the loop', () => {
     await runUntil('1996-09-04T01:00:00Z')
   })
 
+  it('runs a command that comes just as the one before it has ended', async () => {
+    const { loop } = makeLab()
+    const ran: number[] = []
+    // However many steps of the event loop lie between two commands, none is left in line.
+    for (let steps = 0; steps < 8; steps++) {
+      await loop.command(async () => void ran.push(steps))
+      for (let step = 0; step < steps; step++) await Promise.resolve()
+    }
+    expect(ran).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  })
+
+  it('tries failed work again in live time, and ends with it in simulated time', async () => {
+    const failing = (runs: number[]) => async () => {
+      runs.push(runs.length)
+      if (runs.length < 3) throw new Error('not yet')
+    }
+    const simulated = makeLab()
+    simulated.loop.enqueue({ at: start, rank: workRanks.event, run: failing([]) })
+    await expect(simulated.runUntil('1996-09-04T01:00:00Z')).rejects.toThrow('not yet')
+
+    const live = makeLab({ pace: { kind: 'live' } })
+    const runs: number[] = []
+    live.loop.enqueue({ at: live.clock.now(), rank: workRanks.event, run: failing(runs) })
+    await live.loop.run({ signal: live.signal, isDone: () => runs.length === 3 })
+  })
+
+  it('runs commands, and nothing else, while an item is held', async () => {
+    const { loop, wall, runUntil } = makeLab()
+    const order: string[] = []
+    const commands: Promise<void>[] = []
+    loop.enqueue({
+      at: start,
+      rank: workRanks.event,
+      run: async () => {
+        commands.push(loop.command(async () => void order.push('command')))
+        expect(await loop.hold(5000)).toBe(true)
+        order.push('held item')
+      },
+    })
+    loop.enqueue({ at: start, rank: workRanks.event, run: async () => void order.push('next item') })
+    const before = wall.now()
+    await runUntil('1996-09-04T01:00:00Z')
+    await Promise.all(commands)
+    expect(order).toEqual(['command', 'held item', 'next item'])
+    expect(wall.now() - before).toBe(5000)
+  })
+
   it('wakes up from idling when work comes', async () => {
     const { loop, signal } = makeLab()
     let isDone = false
