@@ -4,6 +4,7 @@ import { strayCharacter } from '#contracts/stray-character'
 import { type Instant, toIso } from '#core/instant'
 import type { FeatureValue } from '#core/ports/model-server'
 import { type AcceptedLabel, type ArrivingLabel, labelsKnownLast } from './labels-known-last.ts'
+import { isFloat32 } from './read-feature.ts'
 import { timeRefusal } from './time-refusal.ts'
 import { withoutStrayCharacters } from './without-stray-characters.ts'
 
@@ -133,7 +134,8 @@ function valueRefusal(value: FeatureValue | undefined, { kind }: Model['features
     return stray && `has ${stray}`
   }
   if (typeof value !== 'number') return `is numeric, but the value is ${JSON.stringify(value)}`
-  return Number.isFinite(value) ? null : 'is not finite'
+  if (!Number.isFinite(value)) return 'is not finite'
+  return isFloat32(value) ? null : `is ${value}, beyond 3.4e38: models compute with numbers of 32 bits`
 }
 
 function labelRefusal(

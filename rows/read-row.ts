@@ -1,7 +1,9 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
 import type { ModelFile } from '#contracts/model-file'
 import { toIso } from '#core/instant'
-import { type Cell, isMissing, readFeature, readNumber, readTime, textOf } from './read-cell.ts'
+import { type Cell, isMissing, readNumber, readTime } from './read-cell.ts'
+import { readFeature } from './read-feature.ts'
+import { readId } from './read-name.ts'
 import type { TableRow } from './table.ts'
 
 type Model = Pick<ModelFile, 'columns' | 'features'>
@@ -13,15 +15,12 @@ export type ReadRow =
   | { readonly id: string; readonly observation?: Observation; readonly label?: Label }
   | { readonly problem: string }
 
-/** The longest id of a row, in characters. */
-export const idCharactersMax = 200
-
 /** Reads an observation. Its label is part of it, or stands apart where the file also says when it became known. */
 export function readObservationRow(row: TableRow, model: Model): ReadRow {
   const { columns } = model
   const at = readTime(row.cell(columns.time))
   if ('problem' in at) return inColumn(columns.time, at)
-  const id = readId(row, columns.id, at.value)
+  const id = readRowId(row, columns.id, at.value)
   if ('problem' in id) return id
   const features = readFeatures(row, model)
   if ('problem' in features) return features
@@ -46,7 +45,7 @@ export function readLabelRow(row: TableRow, { columns }: Model): ReadRow {
   const timeCell = row.cell(columns.time)
   const at = columns.id !== undefined && isMissing(timeCell) ? null : readTime(timeCell)
   if (at && 'problem' in at) return inColumn(columns.time, at)
-  const id = readId(row, columns.id, at?.value ?? 0)
+  const id = readRowId(row, columns.id, at?.value ?? 0)
   if ('problem' in id) return id
   const label = readLabelOf(row, columns)
   if ('problem' in label) return label
@@ -54,14 +53,10 @@ export function readLabelRow(row: TableRow, { columns }: Model): ReadRow {
 }
 
 /** A file without an id column identifies its rows by their time, written in one way. */
-function readId(row: TableRow, column: string | undefined, at: number): Cell<string> {
+function readRowId(row: TableRow, column: string | undefined, at: number): Cell<string> {
   if (column === undefined) return { value: toIso(at) }
-  const cell = row.cell(column)
-  const id = cell === undefined || cell === null ? '' : textOf(cell)
-  if (id === '') return { problem: `${column}: no id` }
-  return id.length > idCharactersMax
-    ? { problem: `${column}: an id has at most ${idCharactersMax} characters` }
-    : { value: id }
+  const id = readId(row.cell(column))
+  return 'problem' in id ? inColumn(column, id) : id
 }
 
 function readFeatures(row: TableRow, { features }: Model): Cell<(number | string | null)[]> {

@@ -51,14 +51,14 @@ function readEach(
   const seen = new Map<string, number>()
   for (const row of table.rows) {
     const read = kind === 'observations' ? readObservationRow(row, model) : readLabelRow(row, model)
-    const { rowNumber, raw } = row
+    const { rowNumber } = row
     if ('problem' in read) {
-      unreadable.push({ rowNumber, reason: read.problem, raw })
+      unreadable.push({ rowNumber, reason: read.problem, raw: row.raw })
       continue
     }
     const earlier = kind === 'observations' ? seen.get(read.id) : undefined
     if (earlier !== undefined) {
-      unreadable.push({ rowNumber, reason: sameIdentity(read.id, earlier, model), raw })
+      unreadable.push({ rowNumber, reason: sameIdentity(read.id, earlier, model), raw: row.raw })
       continue
     }
     seen.set(read.id, rowNumber)

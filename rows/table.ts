@@ -1,3 +1,5 @@
+import { firstCharacters } from './first-characters.ts'
+
 /** A row of a file, by column name. */
 export interface TableRow {
   /** 1 is the first row below a header, or the first line of NDJSON. */
@@ -31,7 +33,7 @@ const rawCharactersMax = 500
 
 /** The beginning of a row's text: enough to find the row in its file. */
 export function shortened(raw: string): string {
-  return raw.trimEnd().slice(0, rawCharactersMax)
+  return firstCharacters(raw.replace(/^[\r\n]+/, ''), rawCharactersMax).trimEnd()
 }
 
 /** A row that is an object. Properties that it inherits are not cells. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { IngestBatch } from '#contracts/ingest-batch'
-import { idCharactersMax } from '../read-row.ts'
+import { idCharactersMax } from '../read-name.ts'
 
 /** A captured record, a label of ground truth, or the reason why one cannot be read. */
 export type CapturedRow =
