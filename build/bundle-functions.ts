@@ -15,6 +15,11 @@ const runtimeModules: readonly string[] = ['@aws-sdk/*', '@smithy/*']
 /** The function that serves the dashboard. */
 const pagesFunction = 'api'
 
+/** Modules that a function runs in processes of their own, by their name beside the entry. */
+const processes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  api: { 'parquet-process': 'rows/parquet/parquet-process.ts' },
+}
+
 export interface BundleOptions {
   /** Each function's bundle is `OUTDIR/FUNCTION/index.mjs`. */
   readonly outdir: string
@@ -64,7 +69,7 @@ export async function bundleFunctions(options: BundleOptions): Promise<FunctionB
       // Modules of an earlier bundle have other names, and would be deployed too.
       await rm(folder, { recursive: true, force: true })
       const { metafile, outputFiles } = await build({
-        entryPoints: { index: join(root, 'functions', functionName, 'lambda.ts') },
+        entryPoints: { index: join(root, 'functions', functionName, 'lambda.ts'), ...processes[functionName] },
         absWorkingDir: root,
         outdir: folder,
         outExtension: { '.js': '.mjs' },

@@ -53,6 +53,7 @@ export async function* chunksOf({ fileRows, hasHeader }: RowsFile): AsyncGenerat
   yield chunk(false)
 }
 
+/** Rows end in LF, whatever their file mixes. A row's text may have the first half of its CRLF only. */
 function withLineEnd(record: string): string {
-  return /[\r\n]$/.test(record) ? record : `${record}\n`
+  return `${record.replace(/[\r\n]+$/, '')}\n`
 }

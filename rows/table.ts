@@ -29,7 +29,7 @@ export interface Table {
  */
 export type TableReader = (content: Uint8Array, rowOffset: number) => Table | Promise<Table>
 
-const rawCharactersMax = 500
+export const rawCharactersMax = 500
 
 /** The beginning of a row's text: enough to find the row in its file. */
 export function shortened(raw: string): string {

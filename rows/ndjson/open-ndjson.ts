@@ -1,34 +1,52 @@
-import { createInterface } from 'node:readline'
-import { openText } from '../open-text.ts'
+import { readText } from '../open-text.ts'
+import { rowBytesMax, rowTooLong } from '../row-limits.ts'
 import type { FileRow, RowsFile } from '../rows-file.ts'
 import { UnreadableRowsError } from '../unreadable-rows-error.ts'
 import { parseObject } from './read-ndjson.ts'
 
 /**
- * Opens an NDJSON file, gzipped where its name ends in `.gz`.
+ * Opens an NDJSON file, gzipped where its name ends in `.gz`. Memory holds a line of it at a time.
  *
- * @throws {UnreadableRowsError} `EMPTY_FILE` | `UNREADABLE_FILE`, naming the file
+ * @param chunkBytes the bytes that are read at once
+ * @throws {UnreadableRowsError} `EMPTY_FILE` | `NOT_UTF8` | `UNREADABLE_FILE`, naming the file
  */
-export async function openNdjson(path: string): Promise<RowsFile> {
-  for await (const { text } of readLines(path)) {
-    const columns = Object.keys(parseObject(text.replace(/^\uFEFF/, '')) ?? {})
-    return { columns, hasHeader: false, fileRows: readLines(path) }
+export async function openNdjson(path: string, chunkBytes?: number): Promise<RowsFile> {
+  for await (const { text } of readLines(path, chunkBytes)) {
+    const columns = Object.keys(parseObject(text) ?? {})
+    return { columns, hasHeader: false, fileRows: readLines(path, chunkBytes) }
   }
   throw new UnreadableRowsError('EMPTY_FILE', `${path} is empty.`)
 }
 
-async function* readLines(path: string): AsyncGenerator<FileRow> {
-  const input = openText(path)
+async function* readLines(path: string, chunkBytes: number | undefined): AsyncGenerator<FileRow> {
+  let line = 1
+  let begun = ''
   try {
-    let line = 0
-    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      line += 1
-      if (text.trim() !== '') yield { text, line }
+    for await (const piece of readText(path, chunkBytes)) {
+      // U+2028 ends a line of a text, not of NDJSON: JSON allows it in a string.
+      const [first = '', ...more] = piece.split('\n')
+      begun += first
+      for (const next of more) {
+        if (begun.trim() !== '') yield { text: checkedLine(begun, line), line }
+        line += 1
+        begun = next
+      }
+      checkedLine(begun, line)
     }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new UnreadableRowsError('UNREADABLE_FILE', `${path} cannot be read: ${reason}`, { cause })
-  } finally {
-    input.destroy()
+    throw unreadable(path, cause)
   }
+  if (begun.trim() !== '') yield { text: begun, line }
+}
+
+function checkedLine(text: string, line: number): string {
+  if (text.length > rowBytesMax) throw new UnreadableRowsError('UNREADABLE_FILE', `${rowTooLong(line)}.`)
+  return text
+}
+
+function unreadable(path: string, cause: unknown): UnreadableRowsError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return cause instanceof UnreadableRowsError && cause.code === 'NOT_UTF8'
+    ? new UnreadableRowsError('NOT_UTF8', reason.replace(/^The file/, path), { cause })
+    : new UnreadableRowsError('UNREADABLE_FILE', `${path} cannot be read: ${reason}`, { cause })
 }

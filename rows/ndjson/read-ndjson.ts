@@ -1,24 +1,25 @@
 import { decodeText } from '../decode-text.ts'
+import { parseJson } from '../json/parse-json.ts'
+import { rowBytesMax, rowTooLong } from '../row-limits.ts'
 import { rowOfObject, shortened, type Table, type TableRow, type UnreadableRow } from '../table.ts'
 import { UnreadableRowsError } from '../unreadable-rows-error.ts'
 
 /**
  * Reads the content of an NDJSON file: a JSON object a line. Empty lines are skipped and not numbered.
  *
- * @throws {UnreadableRowsError} `NOT_UTF8` | `EMPTY_FILE`
+ * @throws {UnreadableRowsError} `NOT_UTF8` | `EMPTY_FILE` | `UNREADABLE_FILE` for a line above a megabyte
  * @complexity O(bytes)
  */
 export function readNdjson(content: Uint8Array, rowOffset: number): Table {
-  const lines = decodeText(content)
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '')
-  if (lines.length === 0) throw new UnreadableRowsError('EMPTY_FILE', 'The file is empty.')
+  const lines = decodeText(content).split('\n')
   const columns = new Set<string>()
   const rows: TableRow[] = []
   const unreadable: UnreadableRow[] = []
+  let rowNumber = rowOffset
   for (const [index, line] of lines.entries()) {
-    const rowNumber = rowOffset + index + 1
+    if (line.trim() === '') continue
+    if (line.length > rowBytesMax) throw new UnreadableRowsError('UNREADABLE_FILE', `${rowTooLong(index + 1)}.`)
+    rowNumber += 1
     const object = parseObject(line)
     if (object === null) {
       unreadable.push({ rowNumber, reason: whyNotAnObject(line), raw: shortened(line) })
@@ -27,13 +28,14 @@ export function readNdjson(content: Uint8Array, rowOffset: number): Table {
     for (const column of Object.keys(object)) columns.add(column)
     rows.push(rowOfObject(object, rowNumber, line))
   }
+  if (rowNumber === rowOffset) throw new UnreadableRowsError('EMPTY_FILE', 'The file is empty.')
   return { columns: [...columns], rows, unreadable }
 }
 
 /** Null for a line that is anything but a JSON object. */
 export function parseObject(line: string): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(line)
+    const value: unknown = parseJson(line)
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
     return isObject ? (value as Record<string, unknown>) : null
   } catch {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { parquetWriteBuffer } from 'hyparquet-writer'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { bundleFunctions, deployedFunctions, type FunctionBundle, loadedAtStart } from '#build/bundle-functions'
 import { environmentSchema } from '#contracts/environment'
@@ -84,6 +85,19 @@ describe('the bundles', () => {
       outputs.flatMap(({ inputs, imports }) => [...Object.keys(inputs), ...imports.map(({ path }) => path)])
     expect(pathsOf(Object.values(api.metafile.outputs)).filter((path) => path.includes(name))).not.toEqual([])
     expect(pathsOf(outputsAtStart(api)).filter((path) => path.includes(name))).toEqual([])
+  })
+
+  it('of the API read Parquet in a process of its own, whose module lies beside the entry', async () => {
+    const api = bundles.find(({ functionName }) => functionName === 'api') as FunctionBundle
+    const reader = Object.entries(api.metafile.outputs).find(([, { entryPoint }]) =>
+      entryPoint?.endsWith('read-parquet.ts'),
+    )
+    const { readParquet } = await import(pathToFileURL(reader?.[0] ?? '').href)
+    const columnData = [{ name: 'id', data: [738529527931269425n], type: 'INT64' as const }]
+    const { rows } = await readParquet(new Uint8Array(parquetWriteBuffer({ columnData })), 0)
+    expect(rows[0].cell('id')).toBe(738529527931269425n)
+    const others = bundles.filter(({ functionName }) => functionName !== 'api')
+    expect(others.flatMap(inputsOf).filter((path) => path.endsWith('read-in-process.ts'))).toEqual([])
   })
 
   it('import the clients of the ports that their specs name, and no others', () => {

@@ -95,7 +95,7 @@ describe('remodel drift', () => {
     [
       'latin.csv',
       Buffer.from([0x61, 0xe4, 0x0a]),
-      'latin.csv is not text but data in an encoding other than UTF-8: save it as UTF-8.',
+      'latin.csv is not UTF-8 text but data in another encoding at line 1: save it as UTF-8.',
     ],
   ])('names the file %s and what is wrong with it, as wrong usage', async (name, content, words) => {
     const fine = await cli.file('fine.csv', 'a,b\n1,2\n')

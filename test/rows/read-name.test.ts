@@ -54,7 +54,7 @@ describe('a category', () => {
     [[738529527931269425n, '738529527931269425'], '738529527931269425'],
     [['gold', ' gold', 'gold '], 'gold'],
     [['', ' ', null, undefined, Number.NaN], null],
-  ])('is the same in CSV, JSON and Parquet: %j', (cells, value) => {
+  ])('is the same in CSV, JSON and Parquet, case %#', (cells, value) => {
     for (const cell of cells) expect(readCategory(cell)).toEqual({ value })
   })
 

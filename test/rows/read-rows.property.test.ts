@@ -72,6 +72,9 @@ describe.each(formats)('a file that is sent as %s', (format) => {
 
 describe('rows that were written', () => {
   const cellsOf = ({ columns, rows }: Table) => rows.map(({ cell }) => columns.map(cell))
+  /** Whole numbers beyond 2^53 are read with all of their digits. */
+  const asDoubles = (value: unknown) =>
+    JSON.parse(JSON.stringify(value, (_key, part) => (typeof part === 'bigint' ? Number(part) : part)))
   const csvCell = (cell: string, separator: string) =>
     cell === '' || /["\r\n]/.test(cell) || cell.includes(separator) ? `"${cell.replaceAll('"', '""')}"` : cell
   const texts = (length: number) =>
@@ -115,8 +118,36 @@ describe('rows that were written', () => {
         const expected = rows.map((row) =>
           table.columns.map((name) => (Object.hasOwn(row, name) ? row[name] : undefined)),
         )
-        expect(cellsOf(table)).toEqual(expected)
+        expect(asDoubles(cellsOf(table))).toEqual(asDoubles(expected))
         expect(table.unreadable).toEqual([])
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('good rows among bad ones', () => {
+  const good = (index: number) => ({ at: '2024-01-01T00:00:00Z', id: `good-${index}`, x: index, r: 'a', up: 1 })
+  const bad = fc.array(anyText.map((text) => text.replaceAll(/["\r\n]/g, '')).filter((text) => text.trim() !== ''))
+  const read = (format: 'csv' | 'ndjson', text: string) => {
+    const table = tableReaders[format](bytesOf(text), 0) as Table
+    const { batch } = readRows(table, { model, kind: 'observations', batchId: 'b', moreFollows: false })
+    return batch.observations.filter(({ id }) => id.startsWith('good-')).map(({ features }) => features)
+  }
+  const lineOf = {
+    csv: (index: number) => Object.values(good(index)).join(),
+    ndjson: (index: number) => JSON.stringify(good(index)),
+  }
+
+  it.each(['csv', 'ndjson'] as const)('come out of %s, whatever stands between them', (format) => {
+    const head = format === 'csv' ? 'at,id,x,r,up\n' : ''
+    const ends = fc.constantFrom('\n', '\r\n')
+    fc.assert(
+      fc.property(fc.array(fc.tuple(bad, ends), { minLength: 1, maxLength: 6 }), (parts) => {
+        const lines = parts.flatMap(([texts, end], index) =>
+          [...texts, lineOf[format](index)].map((line) => line + end),
+        )
+        expect(read(format, head + lines.join(''))).toEqual(parts.map((_, index) => [index, 'a']))
       }),
       { numRuns: 300 },
     )

@@ -1,0 +1,64 @@
+import { isUtf8 } from 'node:buffer'
+import type { SchemaElement } from 'hyparquet'
+import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js'
+
+/** Texts for times, because no `Date` has the range of a Parquet time; bytes for a text that is not UTF-8. */
+export const valueParsers = {
+  ...DEFAULT_PARSERS,
+  timestampFromMilliseconds: (value: bigint | number) => isoOr(Number(value), `${value} ms`),
+  timestampFromMicroseconds: (value: bigint) => isoOr(Number(BigInt(value) / 1000n), `${value} µs`),
+  timestampFromNanoseconds: (value: bigint) => isoOr(Number(BigInt(value) / 1_000_000n), `${value} ns`),
+  dateFromDays: (value: number) => isoOr(value * 86_400_000, `${value} days`),
+  stringFromBytes: textOrBytes,
+  jsonFromBytes: textOrBytes,
+  geometryFromBytes: (value: Uint8Array) => value,
+  geographyFromBytes: (value: Uint8Array) => value,
+} as unknown as typeof DEFAULT_PARSERS
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+function textOrBytes(value: Uint8Array | undefined): string | Uint8Array | undefined {
+  if (value === undefined) return undefined
+  return isUtf8(value) ? decoder.decode(value) : value.slice()
+}
+
+function isoOr(ms: number, otherwise: string): string {
+  return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : otherwise
+}
+
+const isDecimal = ({ converted_type, logical_type }: SchemaElement) =>
+  converted_type === 'DECIMAL' || logical_type?.type === 'DECIMAL'
+
+/** Types that hyparquet would turn into inexact numbers, or throw at. */
+export function plainElement(element: SchemaElement): { readonly element: SchemaElement; readonly utf8: boolean } {
+  const { converted_type: converted } = element
+  if (!isDecimal(element) && converted !== 'BSON' && converted !== 'INTERVAL') return { element, utf8: true }
+  const { converted_type: _, logical_type: __, ...plain } = element
+  return { element: plain, utf8: false }
+}
+
+/** A value as JSON would have it: decimals as text, whole numbers as numbers as far as those are exact. */
+export function plainValue(value: unknown, element: SchemaElement): unknown {
+  // hyparquet has null for a missing value, and undefined for a reference to a dictionary that ends before it.
+  if (value === undefined) throw new Error(`column ${element.name} refers to a value that its dictionary lacks`)
+  if (value === null) return null
+  if (isDecimal(element)) return decimalText(unscaledOf(value), element.scale ?? 0)
+  if (typeof value !== 'bigint') return value
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value
+}
+
+/** Decimals are whole numbers, or big-endian bytes in two's complement. */
+function unscaledOf(value: unknown): bigint {
+  if (!(value instanceof Uint8Array)) return BigInt(value as number | bigint)
+  const digits = Buffer.from(value).toString('hex')
+  return digits === '' ? 0n : BigInt.asIntN(value.length * 8, BigInt(`0x${digits}`))
+}
+
+/** @example decimalText(-1250n, 3) // => '-1.25' */
+export function decimalText(unscaled: bigint, scale: number): string {
+  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0')
+  const whole = digits.slice(0, digits.length - scale)
+  const fraction = digits.slice(digits.length - scale).replace(/0+$/, '')
+  return `${unscaled < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`
+}
