@@ -1,5 +1,6 @@
 import type { FeatureValue } from '#core/ports/model-server'
-import { isMissing, readFeature, readNumber, textOf } from '#rows/read-cell'
+import { isMissing, readNumber, textOf } from '#rows/read-cell'
+import { readFeature } from '#rows/read-feature'
 import type { RawColumn } from './read-columns.ts'
 
 /** How a comma in a number is meant. */

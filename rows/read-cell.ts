@@ -64,7 +64,7 @@ function instantOf(parts: RegExpExecArray): Instant {
 }
 
 /** A cell's text. An object's own `toString` may fail, and so does that of a list nested deeper than the stack. */
-function textOf(cell: unknown): string {
+export function textOf(cell: unknown): string {
   try {
     return String(cell).trim()
   } catch {
