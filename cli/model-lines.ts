@@ -1,5 +1,6 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
-import { endedSentence } from '#contracts/wording'
+import { tooFewRowsInWords } from '#contracts/too-few-rows'
+import { endedSentence, uncapitalized } from '#contracts/wording'
 import { type Column, inWords, shortTime, tableLines } from './print-table.ts'
 
 const columns: readonly Column<ModelSummary>[] = [
@@ -15,10 +16,10 @@ const columns: readonly Column<ModelSummary>[] = [
   { title: 'problems', of: problemsOf },
 ]
 
-/** Models as a table; below it, in sentences, the failures that a person has to fix. */
+/** Models as a table; below it, in sentences, the failures that a person has to fix, and what is not watched. */
 export function modelLines(models: readonly ModelSummary[]): string[] {
   if (models.length === 0) return ['No models yet: apply a model file with remodel models apply FILE.']
-  const failures = models.flatMap(failureLines)
+  const failures = models.flatMap((model) => [...failureLines(model), ...unwatchedLines(model)])
   return [...tableLines(models, columns), ...(failures.length > 0 ? ['', ...failures] : [])]
 }
 
@@ -32,6 +33,13 @@ function failureLines(model: ModelSummary): string[] {
     `${name}: ${serves}; run ${runId} ended ${state.replace('_', ' ')} at ${inWords(endedAt)}: ${endedSentence(failure ?? 'no reason was given')}`,
     `  ${next} Details: remodel explain ${runId}.`,
   ]
+}
+
+function unwatchedLines({ name, tooFewRows }: ModelSummary): string[] {
+  return (['drift', 'performance'] as const).flatMap((kind) => {
+    const few = tooFewRows[kind]
+    return few === null ? [] : [`${name}: ${uncapitalized(tooFewRowsInWords(kind, few))}.`]
+  })
 }
 
 /** Whether the last run failed, or was rejected while the model has no champion: then no version shows the failure. */

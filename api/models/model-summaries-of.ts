@@ -1,19 +1,25 @@
 import { isoOrNull } from '#api/http/iso-or-null'
 import type { ModelSummary } from '#contracts/api/model-summary'
 import { type Instant, toIso } from '#core/instant'
+import type { Database } from '#core/ports/database'
 import { nextTimes } from '#core/schedule/cron-times'
 import type { ModelSummaryRow } from '#store/models/list-model-summaries'
-import type { Schedule } from '#store/schedules/load-schedules'
+import { listThinWindows } from '#store/models/list-thin-windows'
+import { loadSchedules } from '#store/schedules/load-schedules'
+import { tooFewRowsOf } from './too-few-rows-of.ts'
 
 /**
  * Summaries of models as the API shows them; a model's next run is the next tick of a schedule that may retrain its
- * type.
+ * type. Two statements for any number of models.
  */
-export function modelSummariesOf(
+export async function modelSummariesOf(
+  database: Database,
   rows: readonly ModelSummaryRow[],
-  schedules: readonly Schedule[],
   now: Instant,
-): ModelSummary[] {
+): Promise<ModelSummary[]> {
+  const schedules = await loadSchedules(database)
+  const windows = await listThinWindows(database, { modelNames: rows.map(({ name }) => name), now })
+  const thin = new Map(windows.map((window) => [window.modelName, window]))
   const retraining = schedules
     .filter(({ enabled, action }) => enabled && (action === 'retrain' || action === 'retrain-comprehensively'))
     .flatMap((schedule) => nextTimes(schedule, now, 1).map((at) => ({ at, modelTypes: schedule.modelTypes })))
@@ -36,6 +42,7 @@ export function modelSummariesOf(
       },
       lastRun: row.lastRun && { ...row.lastRun, endedAt: toIso(row.lastRun.endedAt) },
       nextRunAt: next ? toIso(next.at) : null,
+      tooFewRows: tooFewRowsOf(row, thin.get(row.name), now),
     }
   })
 }

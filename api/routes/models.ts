@@ -13,7 +13,6 @@ import { toIso } from '#core/instant'
 import { listModelSummaries } from '#store/models/list-model-summaries'
 import { listTrends } from '#store/models/list-trends'
 import { loadModelDefinition } from '#store/models/load-model-definition'
-import { loadSchedules } from '#store/schedules/load-schedules'
 import { listVersions } from '#store/versions/list-versions'
 
 export * as endpoints from '#contracts/api/models'
@@ -28,7 +27,7 @@ export function makeHandlers({ ports: { clock, database } }: ApiContext): PartHa
       const afterName = cursors.read(cursor)?.name ?? null
       const filter = { modelType: type ?? null, search: search ?? null, afterName, limit }
       const rows = await listModelSummaries(database, filter)
-      const models = modelSummariesOf(rows, await loadSchedules(database), clock.now())
+      const models = await modelSummariesOf(database, rows, clock.now())
       return { status: 200, body: { models, next: cursors.next(rows, limit) } }
     },
     listTrends: async ({ query: { models, points } }) => {
@@ -46,7 +45,7 @@ export function makeHandlers({ ports: { clock, database } }: ApiContext): PartHa
     getModel: async ({ params: { model: modelName } }) => {
       const summaries = await listModelSummaries(database, { modelName, limit: 1 })
       const definition = await loadModelDefinition(database, modelName)
-      const [model] = modelSummariesOf(summaries, await loadSchedules(database), clock.now())
+      const [model] = await modelSummariesOf(database, summaries, clock.now())
       if (!model || !definition) throw notFound('model', modelName)
       return { status: 200, body: { model, revision: definition.revision, file: definition.definition } }
     },

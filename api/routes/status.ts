@@ -21,7 +21,7 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'status'> {
       const models = await listModelSummaries(ports.database, { limit: modelsMax })
       const body = {
         now: toIso(now),
-        models: modelSummariesOf(models, schedules, now),
+        models: await modelSummariesOf(ports.database, models, now),
         schedules: schedules.map((schedule) => scheduleEntryOf(schedule, now)),
         ...(await countBacklog(ports.database)),
       }

@@ -13,6 +13,18 @@ const lastRunSchema = z.object({
   failure: z.string().nullable(),
 })
 
+/** Too few rows for a verdict. */
+const tooFewRowsSchema = z
+  .object({
+    rows: z.number().int(),
+    rowsMin: z.number().int(),
+    /** Length of the longest window. */
+    hours: z.number(),
+    /** The time at which there are enough at the present pace; null where there never are. */
+    enoughAt: timeOrNullSchema,
+  })
+  .meta({ id: 'TooFewRows' })
+
 /** The progress of a run; the deadline is known once it trains. */
 const activeRunSchema = z.object({
   runId: z.string(),
@@ -50,6 +62,8 @@ export const modelSummarySchema = z
     /** Open drift, performance and data-quality problems. */
     openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
     waitingTriggers: z.number().int(),
+    /** The checks that cannot judge because rows are too few: nothing is watched meanwhile. Null where there are enough. */
+    tooFewRows: z.object({ drift: tooFewRowsSchema.nullable(), performance: tooFewRowsSchema.nullable() }),
   })
   .meta({ id: 'ModelSummary' })
 export type ModelSummary = z.infer<typeof modelSummarySchema>

@@ -37,7 +37,7 @@ export function ModelRow({ model, trend, now, place }: ModelRowProps) {
         </span>
       </td>
       <td class="cell-drift">
-        <DriftLevel level={driftNow(model)} />
+        <DriftLevel level={driftNow(model)} isWatched={model.tooFewRows.drift === null} />
       </td>
       <td class="cell-last">{lastRun ? <LastRun run={lastRun} now={now} /> : <span class="muted">none yet</span>}</td>
       <td class="cell-next">
@@ -48,8 +48,9 @@ export function ModelRow({ model, trend, now, place }: ModelRowProps) {
 }
 
 /** Drift as a word and as bars: one for low, three for high. */
-function DriftLevel({ level }: { readonly level: 'low' | 'medium' | 'high' | null }) {
-  if (level === null) return <span class="muted">none</span>
+function DriftLevel(props: { readonly level: 'low' | 'medium' | 'high' | null; readonly isWatched: boolean }) {
+  const { level, isWatched } = props
+  if (level === null) return <span class="muted">{isWatched ? 'none' : 'too few rows'}</span>
   const bars = { low: 1, medium: 2, high: 3 }[level]
   return (
     <span class={`level ${level}`}>

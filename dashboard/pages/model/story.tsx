@@ -3,6 +3,7 @@ import type { Explanation } from '#contracts/api/explanations'
 import type { ModelSummary } from '#contracts/api/model-summary'
 import type { TimelineMark } from '#contracts/api/timeline'
 import { chartMarks } from '#contracts/chart-marks'
+import { tooFewRowsInWords } from '#contracts/too-few-rows'
 import { triggerInWords } from '#contracts/trigger-words'
 import { countText, percentText } from '../../format/numbers.ts'
 import { Moment } from '../../parts/moment.tsx'
@@ -27,6 +28,10 @@ export function Story({ model, explanation, marks }: StoryProps) {
       <dt>Now</dt>
       <dd>
         <Now model={model} />
+        {(['drift', 'performance'] as const).map((kind) => {
+          const few = model.tooFewRows[kind]
+          return few && <p key={kind}>{tooFewRowsInWords(kind, few)}.</p>
+        })}
         {linesOf('problems').map((line) => (
           <p key={line}>{line}.</p>
         ))}

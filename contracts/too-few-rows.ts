@@ -1,0 +1,31 @@
+import { plural, showMoment } from './wording.ts'
+
+/** A window that has too few rows for a verdict, with the setting for how many it needs. */
+export interface TooFewRows {
+  readonly rows: number
+  readonly rowsMin: number
+  /** Length of the longest window. */
+  readonly hours: number
+  /** The time at which there are enough at the present pace; null where that window never has enough. */
+  readonly enoughAt: string | null
+}
+
+const watched = {
+  drift: { what: 'rows to watch drift', setting: 'drift_rows_min' },
+  performance: { what: 'labelled rows to watch performance', setting: 'performance_rows_min' },
+} as const
+
+/**
+ * Says that nothing is watched, how many rows there are, and the way out, which is none without any row.
+ *
+ * @example tooFewRowsInWords('drift', { rows: 35, rowsMin: 200, hours: 168, enoughAt: null }) // => 'Too few rows to watch drift: 35 of 200 in 7 days, and no more to come at this pace; lower drift_rows_min'
+ */
+export function tooFewRowsInWords(kind: keyof typeof watched, { rows, rowsMin, hours, enoughAt }: TooFewRows): string {
+  const { what, setting } = watched[kind]
+  const span = hours % 24 === 0 ? plural(hours / 24, 'day') : plural(hours, 'hour')
+  const found = `Too few ${what}: ${rows} of ${rowsMin} in ${span}`
+  if (rows === 0) return found
+  return enoughAt === null
+    ? `${found}, and no more to come at this pace; lower ${setting}`
+    : `${found}; lower ${setting} or wait until about ${showMoment(enoughAt)}`
+}
