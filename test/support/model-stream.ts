@@ -42,9 +42,10 @@ export async function ingestStream(functions: ReadonlyMap<string, WrappedFunctio
 export async function trainFirstChampion(
   ports: FakePorts,
   functions: ReadonlyMap<string, WrappedFunction>,
+  rows: Pick<StreamRows, 'venue'> = {},
 ): Promise<void> {
   const now = ports.clock.now()
-  await ingestStream(functions, { from: now - 30 * dayMs, to: now, label: (index) => index % 2 })
+  await ingestStream(functions, { from: now - 30 * dayMs, to: now, label: (index) => index % 2, ...rows })
   await functions.get('decide-retraining')?.(asked(ports))
   await settle(ports, functions)
   const [jobName = ''] = [...ports.trainingBackend.jobs.keys()]

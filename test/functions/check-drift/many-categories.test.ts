@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { defaultConfiguration } from '#contracts/configuration'
+import { dayMs } from '#core/instant'
+import type { Database } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { seededRandom } from '#core/statistics/seeded-random'
+import type { WrappedFunction } from '#pipeline/pipeline'
+import { keepPartitions } from '#store/tables/keep-partitions'
+import { saveExampleModel } from '#test/support/example-model'
+import { type FakePorts, fakePorts } from '#test/support/fake-ports'
+import { freshDatabase } from '#test/support/fresh-database'
+import { ingestStream, trainFirstChampion } from '#test/support/model-stream'
+import { tick, wrapAll } from '#test/support/settle'
+
+const outcomeSchema = z.object({ outcome: z.string(), note: z.string().nullable() })
+
+// More and longer names than a profile keeps: 400 UUIDs are 14,400 characters.
+describe.each([400, 1200])('check-drift of a feature with %i merchants by UUID', (count) => {
+  let database: Database
+  let ports: FakePorts
+  let functions: ReadonlyMap<string, WrappedFunction>
+  const random = seededRandom(`merchants/${count}`)
+  const merchant = (from: number, to: number) => () =>
+    `${from + Math.floor(random.uniform() * (to - from))}`.padStart(36, '00000000-0000-4000-8000-')
+
+  beforeAll(async () => {
+    database = await freshDatabase()
+    ports = fakePorts(database, '2024-03-01T00:00:00Z')
+    functions = wrapAll(ports)
+    await keepPartitions(database, defaultConfiguration, ports.clock.now())
+    await saveExampleModel(ports)
+    await trainFirstChampion(ports, functions, { venue: merchant(0, count) })
+  })
+  afterAll(() => database.close())
+
+  async function nextTwoDays(venue: () => string) {
+    const from = ports.clock.now()
+    ports.clock.advance(2 * dayMs)
+    await ingestStream(functions, { from, to: ports.clock.now(), venue })
+    await functions.get('check-drift')?.(tick(ports, 'drift', 'check-drift'))
+    const [figures] = await database.query(
+      sql`select outcome, outcome_reason as note from feature_drift_metrics
+           where feature_name = 'venue' order by timestamp desc limit 1`,
+      outcomeSchema,
+    )
+    return { ...figures, events: ports.publisher.takeNames() }
+  }
+
+  it('is stable and whole while they stay the same, before and after the days are rolled up', async () => {
+    expect(await nextTwoDays(merchant(0, count))).toEqual({ outcome: 'stable', note: null, events: [] })
+    await functions.get('compact-history')?.(tick(ports, 'compact-history', 'compact-history'))
+    expect(await nextTwoDays(merchant(0, count))).toEqual({ outcome: 'stable', note: null, events: [] })
+  })
+
+  it('has drifted once most of them are gone', async () => {
+    expect(await nextTwoDays(merchant(0, count / 4))).toMatchObject({ outcome: 'drifted', events: ['DriftOpened'] })
+  })
+
+  it('is broken once a new list of merchants comes in', async () => {
+    const found = await nextTwoDays(merchant(1_000_000, 1_000_000 + count))
+    expect(found).toMatchObject({ note: 'broken-data', events: ['DataQualityDegraded'] })
+  })
+})
