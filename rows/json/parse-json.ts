@@ -1,5 +1,8 @@
-/** The strings of a JSON text, and the tokens that Python writes for values that JSON lacks. */
-const stringsAndTokens = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g
+/**
+ * The strings of a JSON text, and the tokens that Python writes for values that JSON lacks. A string that was cut off
+ * ends with the text: looking for its end again at each quotation mark within it would take hours.
+ */
+const stringsAndTokens = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|-?Infinity|NaN/g
 
 /** JSON's own way to say each of them: NaN is a missing value, and a number beyond a double reads as infinite. */
 const inJson: Readonly<Record<string, string>> = { NaN: 'null', Infinity: '1e999', '-Infinity': '-1e999' }

@@ -28,6 +28,14 @@ test('reads what Python writes for missing and infinite numbers', () => {
   })
 })
 
+test('refuses a text that was cut within a string in linear time', () => {
+  const startedAt = performance.now()
+  for (const end of ['', '\\', 'NaN'])
+    expect(() => parseJson(`{"data":"${'\\"NaN'.repeat(200_000)}${end}`)).toThrow(SyntaxError)
+  // Some 30 ms; quadratic it would take minutes.
+  expect(performance.now() - startedAt).toBeLessThan(5000)
+})
+
 test('leaves the words NaN and Infinity inside strings and names', () => {
   expect(parseJson('{"NaN": "Infinity", "a\\"NaN": NaN}')).toEqual({ NaN: 'Infinity', 'a"NaN': null })
 })
