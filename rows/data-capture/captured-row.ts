@@ -2,9 +2,20 @@ import * as z from 'zod'
 import type { IngestBatch } from '#contracts/ingest-batch'
 import { idCharactersMax } from '../read-name.ts'
 
+type Observation = IngestBatch['observations'][number]
+
+/**
+ * The answer has several readings: they disagree and there is no score, or agree for this row. The reason for having
+ * none is that of rows whose readings disagree.
+ */
+export interface Doubt {
+  readonly isScored: boolean
+  readonly noScore: NonNullable<Observation['noScore']>
+}
+
 /** A captured record, a label of ground truth, or the reason why one cannot be read. */
 export type CapturedRow =
-  | { readonly observation: IngestBatch['observations'][number] }
+  | { readonly observation: Observation; readonly doubt?: Doubt }
   | { readonly label: IngestBatch['labels'][number] }
   | { readonly problem: string }
 

@@ -7,6 +7,7 @@ import { type CapturedRow, firstProblem, idOf, metadataSchema, unreadable } from
 import { type CapturedScores, capturedScores } from './captured-scores.ts'
 import { payloadSchema } from './payload-content.ts'
 import { type CapturedRecord, requestRecords } from './request-records.ts'
+import type { ReadScore } from './score-of-shape.ts'
 
 type Model = Pick<ModelFile, 'features' | 'answer'>
 type Observation = IngestBatch['observations'][number]
@@ -37,17 +38,24 @@ export function readCapturedRequest(line: unknown, { features, answer }: Model):
     const values = featuresOf(record, features)
     if ('problem' in values) return { problem: isOne ? values.problem : `record ${index + 1}: ${values.problem}` }
     const id = isOne ? idOf(eventMetadata) : `${idOf(eventMetadata)}#${index + 1}`
-    return { observation: { id, at: at.value, features: values.value, ...scoreOf(answered, index) } }
+    return withScore({ id, at: at.value, features: values.value }, answered, index)
   })
 }
 
-function scoreOf(
-  { scores, version, raw }: CapturedScores,
-  index: number,
-): Pick<Observation, 'score' | 'version' | 'noScore'> {
-  const read = scores[index]
-  if (!read || 'reason' in read) return { noScore: { reason: read?.reason ?? 'the answer has no score', raw } }
-  return { score: read.score, ...(version !== null && { version }) }
+function withScore(observation: Observation, { scores, version, raw }: CapturedScores, index: number): CapturedRow {
+  const read = scores[index] as ReadScore
+  if ('reason' in read) {
+    const noScore = { reason: read.reason, raw }
+    return {
+      observation: { ...observation, noScore },
+      ...(read.isAmbiguous && { doubt: { isScored: false, noScore } }),
+    }
+  }
+  const { score, otherReadings } = read
+  return {
+    observation: { ...observation, score, ...(version !== null && { version }) },
+    ...(otherReadings !== undefined && { doubt: { isScored: true, noScore: { reason: otherReadings, raw } } }),
+  }
 }
 
 function featuresOf(record: CapturedRecord, features: ModelFile['features']): Cell<Observation['features']> {

@@ -2,7 +2,7 @@ import type { IngestBatch } from '#contracts/ingest-batch'
 import type { ModelFile } from '#contracts/model-file'
 import { parseJson } from '../json/parse-json.ts'
 import { shortened } from '../table.ts'
-import { type CapturedRow, unreadable, withShortId } from './captured-row.ts'
+import { type CapturedRow, type Doubt, unreadable, withShortId } from './captured-row.ts'
 import { readCapturedRequest } from './read-captured-request.ts'
 import { readGroundTruth } from './read-ground-truth.ts'
 
@@ -23,17 +23,39 @@ export type CapturedRows = Pick<IngestBatch, 'observations' | 'labels' | 'unread
  */
 export function readDataCapture(text: string, model: Model): CapturedRows {
   const rows: CapturedRows = { observations: [], labels: [], unreadable: [] }
+  const doubts: Doubt[] = []
   let rowNumber = 0
   for (const raw of text.split('\n')) {
     if (raw.trim() === '') continue
     for (const row of readLine(raw, model).map(withShortId)) {
       rowNumber += 1
-      if ('observation' in row) rows.observations.push({ ...row.observation, rowNumber })
-      else if ('label' in row) rows.labels.push({ ...row.label, rowNumber })
-      else rows.unreadable.push({ rowNumber, reason: row.problem, raw: shortened(raw) })
+      if ('label' in row) rows.labels.push({ ...row.label, rowNumber })
+      else if ('problem' in row) rows.unreadable.push({ rowNumber, reason: row.problem, raw: shortened(raw) })
+      else {
+        const index = rows.observations.push({ ...row.observation, rowNumber }) - 1
+        if (row.doubt) doubts[index] = row.doubt
+      }
     }
   }
-  return rows
+  return { ...rows, observations: withoutDoubtfulScores(rows.observations, doubts) }
+}
+
+/**
+ * A label and its probability agree in all readings only for the positive label. Scores of the rows that were predicted
+ * positive alone would distort every figure: where the answers of other rows of the file are ambiguous, no row of such
+ * an answer has a score.
+ */
+function withoutDoubtfulScores(
+  observations: CapturedRows['observations'],
+  doubts: readonly (Doubt | undefined)[],
+): CapturedRows['observations'] {
+  if (doubts.every((doubt) => doubt?.isScored !== false)) return observations
+  return observations.map((observation, index) => {
+    const doubt = doubts[index]
+    if (!doubt?.isScored) return observation
+    const { score: _score, version: _version, ...rest } = observation
+    return { ...rest, noScore: doubt.noScore }
+  })
 }
 
 function readLine(raw: string, model: Model): CapturedRow[] {

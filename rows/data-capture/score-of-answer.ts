@@ -1,5 +1,6 @@
 import { comparableLabel, type ModelAnswer } from '#contracts/model-answer'
 import { parseJson } from '../json/parse-json.ts'
+import { isMissing } from '../read-cell.ts'
 import { answerPath } from './answer-path.ts'
 import { textOfValue } from './own-value.ts'
 import { addUpToOne, probabilityOf, type ReadScore } from './score-of-shape.ts'
@@ -15,14 +16,21 @@ export function scoreOfAnswer(answer: ModelAnswer): (entry: unknown) => ReadScor
   // A bare value is a list of one: `[0]` finds the score in a line of one cell and in a list of bare numbers.
   const at = (path: (entry: unknown) => unknown, entry: unknown) =>
     path(typeof entry === 'object' && entry !== null ? entry : [entry])
-  if (answer.of === 'positive-class') return (entry) => probabilityOf(onlyOf(at(score.path, entry)))
+  if (answer.of === 'positive-class') return (entry) => probabilityAt(at(score.path, entry))
   if (answer.of === 'each-class') return (entry) => ofEachClass(at(score.path, entry), answer)
   const label = answerPath(answer.label)
   if ('problem' in label) return () => ({ reason: `answer.label of the model file, ${label.problem}` })
   return (entry) => {
-    const read = probabilityOf(onlyOf(at(score.path, entry)))
+    const read = probabilityAt(at(score.path, entry))
     return 'score' in read ? ofLabel(read.score, onlyOf(at(label.path, entry)), answer) : read
   }
+}
+
+function probabilityAt(value: unknown): ReadScore {
+  const only = onlyOf(value)
+  return isMissing(only)
+    ? { reason: 'the answer has no number at answer.score of the model file (missing, null or NaN)' }
+    : probabilityOf(only)
 }
 
 /** The probability of the other label is the rest. */

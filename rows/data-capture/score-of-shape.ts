@@ -1,8 +1,14 @@
 import { isMissing, readNumber } from '../read-cell.ts'
 import { type Fields, isFields } from './own-value.ts'
 
-/** A score, or the reason why there is none. The reason names no value, so that rows with the same reason count up. */
-export type ReadScore = { readonly score: number } | { readonly reason: string }
+/**
+ * A score, or the reason why there is none. The reason names no value, so that rows with the same reason count up.
+ *
+ * `otherReadings` is the reason that the score would have were its readings not all the same by chance.
+ */
+export type ReadScore =
+  | { readonly score: number; readonly otherReadings?: string }
+  | { readonly reason: string; readonly isAmbiguous?: true }
 
 /** Containers answer with the probability of the positive class under one of these names. */
 const scoreNames = ['score', 'probability', 'predicted_score'] as const
@@ -22,7 +28,7 @@ const oneAClass = `the answer is one probability a class, and their order is not
  * only where all of them give the same.
  *
  * @param isRemodels whether Remodel's container answered: its score stands beside a label, for the positive class
- * @example scoreOfShape(['1', '0.93']) // => { score: 0.93 }
+ * @example scoreOfShape(['0.93']) // => { score: 0.93 }
  */
 export function scoreOfShape(entry: unknown, isRemodels = false): ReadScore {
   let value = entry
@@ -82,8 +88,10 @@ function scoreOfPair(first: unknown, second: unknown, order: 'label-first' | 'an
   const isOneAClass = order === 'any-order' && x >= 0 && y >= 0 && addUpToOne(x, y)
   if (isOneAClass) readings.push(x, y)
   const [score] = readings
-  if (score !== undefined && readings.every((reading) => reading === score)) return { score }
-  return { reason: isOneAClass ? oneAClass : labelAndProbability }
+  const reason = isOneAClass ? oneAClass : labelAndProbability
+  return score !== undefined && readings.every((reading) => reading === score)
+    ? { score, otherReadings: reason }
+    : { reason, isAmbiguous: true }
 }
 
 /** The probability is that of the label, or that of the positive class. */

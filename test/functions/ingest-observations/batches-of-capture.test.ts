@@ -88,7 +88,14 @@ describe('rows whose answer gives no score', () => {
       },
       eventMetadata: { eventId, inferenceTime: '2024-03-01T10:00:00Z' },
     })
-  const lines = [line('e1', '0,0.93'), line('e2', '0,0.81'), line('e3', 'nan'), line('e4', '1,0.6'), '{']
+  const lines = [
+    line('e1', '0,0.93'),
+    line('e2', '0,0.81'),
+    line('e3', 'nan'),
+    line('e4', '1,0.6'),
+    line('e5', '0.6'),
+    '{',
+  ]
   const captured = Buffer.from(lines.join('\n'))
   const ambiguous =
     'the answer is a label and a probability, of that label or of the positive class: ' +
@@ -99,12 +106,12 @@ describe('rows whose answer gives no score', () => {
     const { database, ingest, predictions } = await openWithEndpoint()
     const [batch] = await batchesOfCapture(database, { endpoint: 'spread-live', bytes: captured })
     expect(await ingest?.(batch)).toMatchObject({
-      observations: 4,
+      observations: 5,
       scored: 1,
       rejected: 1,
-      rejectedRows: [{ rowNumber: 5, part: 'file', reason: 'the line is not JSON' }],
+      rejectedRows: [{ rowNumber: 6, part: 'file', reason: 'the line is not JSON' }],
       withoutScore: [
-        { rows: 2, rowNumber: 1, reason: ambiguous },
+        { rows: 3, rowNumber: 1, reason: ambiguous },
         { rows: 1, rowNumber: 3, reason: missing },
       ],
     })
@@ -112,13 +119,14 @@ describe('rows whose answer gives no score', () => {
       ['e1', null],
       ['e2', null],
       ['e3', null],
-      ['e4', 0.6],
+      ['e4', null],
+      ['e5', 0.6],
     ])
     const listed = await findRejectedRows(database, { modelName: 'spread', after: null, limit: 10 })
     expect(listed.map(({ part, rowNumber, reason, raw }) => [part, rowNumber, reason, raw])).toEqual([
-      ['file', 5, 'the line is not JSON', '{'],
+      ['file', 6, 'the line is not JSON', '{'],
       ['score', 3, `1 row kept without a score: ${missing}`, 'nan'],
-      ['score', 1, `2 rows kept without a score: ${ambiguous}`, '0,0.93'],
+      ['score', 1, `3 rows kept without a score: ${ambiguous}`, '0,0.93'],
     ])
     const counted = await database.query(
       sql`select rejected_count as rejected from ingested_batches`,
@@ -131,9 +139,17 @@ describe('rows whose answer gives no score', () => {
     const answer = modelAnswerSchema.parse({ of: 'predicted-label', score: '[1]', label: '[0]' })
     const { database, ingest, predictions } = await openWithEndpoint({ answer })
     const [batch] = await batchesOfCapture(database, { endpoint: 'spread-live', bytes: captured })
-    expect(await ingest?.(batch)).toMatchObject({ withoutScore: [{ rows: 1, rowNumber: 3 }] })
+    expect(await ingest?.(batch)).toMatchObject({
+      withoutScore: [
+        {
+          rows: 2,
+          rowNumber: 3,
+          reason: 'the answer has no number at answer.score of the model file (missing, null or NaN)',
+        },
+      ],
+    })
     const scores = (await predictions()).map(({ score }) => score && Number(score.toFixed(6)))
-    expect(scores).toEqual([0.07, 0.19, null, 0.6])
+    expect(scores).toEqual([0.07, 0.19, null, 0.6, null])
   })
 })
 

@@ -127,6 +127,20 @@ describe('a row is kept without a score, with the reason, where the answer does 
   })
 })
 
+it('a file of ambiguous answers gives no score to those rows alone that are predicted positive', () => {
+  const lines = ['label 1 and a probability', 'label 0 and a probability', 'CSV'].map((name) => captures.get(name))
+  const { observations } = readDataCapture(lines.join('\n'), modelWith())
+  const ambiguous = `the answer is a label and a probability, of that label or of the positive class: ${sayWhich}`
+  expect(observations.map(({ score, noScore }) => [score, noScore?.reason, noScore?.raw])).toEqual([
+    [undefined, ambiguous, '1,0.93'],
+    [undefined, ambiguous, '0,0.93'],
+    [0.3, undefined, undefined],
+  ])
+  const answer = { of: 'positive-class', score: '[1]' }
+  const said = readDataCapture(lines.slice(0, 2).join('\n'), modelWith(answer))
+  expect(said.observations.map(({ score }) => score)).toEqual([0.93, 0.93])
+})
+
 describe('the model file says how an ambiguous answer reads', () => {
   const predictedLabel = { of: 'predicted-label', score: '[1]', label: '[0]' }
   const positiveClass = { of: 'positive-class', score: '[1]' }
