@@ -1,4 +1,7 @@
-import { Gauge, Registry } from 'prom-client'
+// The parts alone: with the package come a push gateway, histograms and the process's own metrics, which the bundle has
+// to leave out.
+import Gauge from 'prom-client/lib/gauge.js'
+import Registry from 'prom-client/lib/registry.js'
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { countBacklog } from '#store/events/count-backlog'
