@@ -1,4 +1,5 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
+import { servingInWords } from '#contracts/serving-words'
 import { tooFewRowsInWords } from '#contracts/too-few-rows'
 import { endedSentence, uncapitalized } from '#contracts/wording'
 import { type Column, inWords, shortTime, tableLines } from './print-table.ts'
@@ -19,15 +20,26 @@ const columns: readonly Column<ModelSummary>[] = [
 /** Models as a table; below it, in sentences, the failures that a person has to fix, and what is not watched. */
 export function modelLines(models: readonly ModelSummary[]): string[] {
   if (models.length === 0) return ['No models yet: apply a model file with remodel models apply FILE.']
-  const failures = models.flatMap((model) => [...failureLines(model), ...unwatchedLines(model)])
+  const failures = [
+    ...models.flatMap(servingLines),
+    ...models.flatMap((model) => [...failureLines(model), ...unwatchedLines(model)]),
+  ]
   return [...tableLines(models, columns), ...(failures.length > 0 ? ['', ...failures] : [])]
 }
 
+function servingLines(model: ModelSummary): string[] {
+  const words = servingInWords(model, inWords)
+  return words === null ? [] : [`${model.name}: ${words}`]
+}
+
 function failureLines(model: ModelSummary): string[] {
-  const { name, championVersion, activeRun, lastRun } = model
+  const { name, championVersion, servingVersion, activeRun, lastRun } = model
   if (lastRun === null || !isBroken(model)) return []
   const { runId, state, endedAt, failure } = lastRun
-  const serves = championVersion === null ? 'No version serves' : `Version ${championVersion} keeps serving`
+  const serves =
+    championVersion === null || servingVersion === null
+      ? 'No version serves'
+      : `Version ${servingVersion} keeps serving`
   const next = activeRun ? `Run ${activeRun.runId} tries again.` : `Fix the cause, then run: remodel retrain ${name}.`
   return [
     `${name}: ${serves}; run ${runId} ended ${state.replace('_', ' ')} at ${inWords(endedAt)}: ${endedSentence(failure ?? 'no reason was given')}`,
@@ -56,5 +68,12 @@ function problemsOf(model: ModelSummary): string {
   const { openEpisodes, waitingTriggers } = model
   const problems = openEpisodes.map(({ kind, severity }) => (severity === null ? kind : `${kind} (${severity})`))
   const failure = isBroken(model) ? ['training failed'] : []
-  return [...failure, ...new Set(problems), ...(waitingTriggers > 0 ? [`${waitingTriggers} waiting`] : [])].join(', ')
+  const unserved =
+    model.servingProblem === null ? [] : [model.servingVersion === null ? 'NOT SERVED' : 'champion not served']
+  return [
+    ...unserved,
+    ...failure,
+    ...new Set(problems),
+    ...(waitingTriggers > 0 ? [`${waitingTriggers} waiting`] : []),
+  ].join(', ')
 }

@@ -20,6 +20,8 @@ export const chartMarks = {
   'drift-opened': { word: 'drift opened', shape: 'diamond', tone: 'warn', lane: 'problems', isChange: false },
   'drift-escalated': { word: 'drift grew', shape: 'diamond', tone: 'warn', lane: 'problems', isChange: false },
   'data-quality': { word: 'bad data', shape: 'square', tone: 'bad', lane: 'problems', isChange: false },
+  'served-again': { word: 'served again', shape: 'up', tone: 'ink', lane: 'actions', isChange: true },
+  unserved: { word: 'no version serves', shape: 'cross', tone: 'bad', lane: 'problems', isChange: true },
   degraded: { word: 'degraded', shape: 'down', tone: 'bad', lane: 'problems', isChange: false },
 } as const satisfies Readonly<Record<string, ChartMark>>
 

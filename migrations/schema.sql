@@ -217,6 +217,9 @@ create table models (
   breaker_opened_at timestamp with time zone,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  serving_problem text,
+  serving_lost_at timestamp with time zone,
+  serving_lost_observations bigint,
   constraint models_pkey PRIMARY KEY (model_name),
   constraint models_breaker_runs_check CHECK ((breaker_runs >= 0)),
   constraint models_mode_check CHECK ((mode = ANY (ARRAY['active'::text, 'observe'::text, 'paused'::text])))

@@ -4,6 +4,7 @@ import { AppError } from '#core/errors'
 import type {
   FeatureValue,
   ModelServer,
+  ScoredVersions,
   Scores,
   ServedVersion,
   ServingOutcome,
@@ -58,8 +59,15 @@ export class LocalModelServer implements ModelServer {
     await Promise.all(unused.map((folder) => rm(folder, { recursive: true, force: true })))
   }
 
-  async score(modelName: string, rows: readonly (readonly FeatureValue[])[]): Promise<Scores | null> {
-    return (await this.#models.get(modelName)?.score(rows)) ?? null
+  async score(
+    modelName: string,
+    rows: readonly (readonly FeatureValue[])[],
+    asked?: ScoredVersions,
+  ): Promise<Scores | null> {
+    const scores = (await this.#models.get(modelName)?.score(rows)) ?? null
+    if (scores !== null || asked === undefined) return scores
+    const leftOut = new Map([[asked.serving, 'no version is loaded']])
+    return { version: asked.serving, byVersion: new Map(), latencyMs: 0, leftOut }
   }
 
   async serving(modelName: string): Promise<number | null> {

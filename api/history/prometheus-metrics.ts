@@ -44,6 +44,17 @@ export const modelMetrics: readonly Metric<ModelFacts, number | null>[] = [
     of: ({ model }) => model.championVersion,
   },
   {
+    name: 'remodel_model_serving_version',
+    help: 'The version that answers; no sample while none does',
+    of: ({ model }) => model.servingVersion,
+  },
+  {
+    name: 'remodel_model_is_served',
+    help: '1 while the champion answers, 0 while another version or none does; no sample without a champion',
+    of: ({ model: { championVersion, servingVersion } }) =>
+      championVersion === null ? null : Number(championVersion === servingVersion),
+  },
+  {
     name: 'remodel_model_open_episodes',
     help: 'Open problems: drift, performance and data quality',
     of: ({ model }) => model.openEpisodes.length,

@@ -32,6 +32,7 @@ export async function modelSummariesOf(
     return {
       ...row,
       championPromotedAt: isoOrNull(row.championPromotedAt),
+      servingProblem: row.servingProblem && { ...row.servingProblem, since: isoOrNull(row.servingProblem.since) },
       lastObservedAt: isoOrNull(row.lastObservedAt),
       performance: row.performance && { ...row.performance, at: toIso(row.performance.at) },
       activeRun: row.activeRun && {

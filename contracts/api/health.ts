@@ -5,14 +5,15 @@ import { endpoint } from './endpoint.ts'
 const componentSchema = z
   .object({
     component: z.string(),
-    status: z.enum(['ready', 'not-ready']),
+    /** `degraded`: the installation works, but not for every model. */
+    status: z.enum(['ready', 'degraded', 'not-ready']),
     detail: z.string().nullable().default(null),
   })
   .meta({ id: 'Component' })
 export type Component = z.infer<typeof componentSchema>
 
 export const readinessSchema = z.object({
-  status: z.enum(['ready', 'not-ready']),
+  status: z.enum(['ready', 'degraded', 'not-ready']),
   components: z.array(componentSchema),
 })
 
@@ -32,7 +33,10 @@ export const getReadiness = endpoint({
   tag: 'Installation',
   summary: 'Whether the installation is ready, and what it waits for',
   answers: {
-    200: { description: 'Every component is ready.', schema: readinessSchema },
+    200: {
+      description: 'Every component is ready, or degraded: then `detail` names the models that no version serves.',
+      schema: readinessSchema,
+    },
     503: { description: 'A component is not ready.', schema: readinessSchema },
   },
 })

@@ -42,8 +42,19 @@ export const modelSummarySchema = z
     type: modelTypeSchema,
     mode: modelModeSchema,
     championVersion: z.number().int().nullable(),
-    /** The version that serves; it differs from the champion only while the champion is being deployed. */
+    /** The version that answers; it differs from the champion while that is being deployed or cannot be served. */
     servingVersion: z.number().int().nullable(),
+    /** Why the champion does not answer; null while it does, and while it is being deployed. */
+    servingProblem: z
+      .object({
+        reason: z.string(),
+        /** Since when no version answers; null while an earlier one does. */
+        since: timeOrNullSchema,
+        /** Rows that came in since then: they are kept, without a score from Remodel. */
+        rowsSince: z.number().int(),
+      })
+      .nullable()
+      .default(null),
     championPromotedAt: timeOrNullSchema,
     activeRun: activeRunSchema.nullable(),
     /** The latest run that ended; null before the first. */

@@ -8,6 +8,9 @@ import { timeOrNullSchema, timeSchema } from './time.ts'
 /** A span of time in which one version was champion. */
 const championSpanSchema = z.object({ version: z.number().int(), from: timeSchema, to: timeOrNullSchema })
 
+/** A span of time in which one version answered; null where none did. */
+const servingSpanSchema = z.object({ version: z.number().int().nullable(), from: timeSchema, to: timeOrNullSchema })
+
 const timelineMarkSchema = z
   .object({
     at: timeSchema,
@@ -28,6 +31,8 @@ export const timelineSchema = z.object({
   from: timeSchema,
   to: timeSchema,
   champions: z.array(championSpanSchema),
+  /** Oldest first; the newest 100 changes. Releases that did not record them have none. */
+  serving: z.array(servingSpanSchema).default([]),
   /** Oldest first; the newest 2000 of the span. */
   marks: z.array(timelineMarkSchema),
 })
@@ -38,7 +43,7 @@ export const getTimeline = endpoint({
   method: 'get',
   path: '/v1/models/{model}/timeline',
   tag: 'Why',
-  summary: 'Which version served when, and what happened',
+  summary: 'Which version was champion and which one served when, and what happened',
   params: modelParams,
   query: spanQuery,
   answers: { 200: { description: 'Oldest first.', schema: timelineSchema } },

@@ -34,6 +34,8 @@ import { scheduleDue } from './schedule-due.ts'
 import { servingChanged } from './serving-changed.ts'
 import { servingDiverged } from './serving-diverged.ts'
 import { servingFailed } from './serving-failed.ts'
+import { servingLost } from './serving-lost.ts'
+import { servingRestored } from './serving-restored.ts'
 import { settingsEdited } from './settings-edited.ts'
 import { trainingAttemptDue } from './training-attempt-due.ts'
 import { trainingAttemptFailed } from './training-attempt-failed.ts'
@@ -82,6 +84,8 @@ export const catalogue = {
   TrainingAttemptDue: trainingAttemptDue,
   ServingDiverged: servingDiverged,
   ServingFailed: servingFailed,
+  ServingLost: servingLost,
+  ServingRestored: servingRestored,
   ServingChanged: servingChanged,
   EndpointChanged: endpointChanged,
   BreakerOpened: breakerOpened,

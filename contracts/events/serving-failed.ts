@@ -2,7 +2,10 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent } from './event.ts'
 
-/** The champion could not be made to answer; the version before still does. Stated once per championship. */
+/**
+ * The champion could not be made to answer; the version before still does. Stated once per championship. Where no
+ * version answers, `ServingLost` says so instead.
+ */
 export const servingFailed = defineEvent({
   name: 'ServingFailed',
   version: 1,
@@ -28,6 +31,7 @@ export const servingFailed = defineEvent({
   line: { tone: 'warning' },
   notice: {
     severity: 'critical',
-    advice: () => 'The version before still answers; another promotion or a rollback tries again.',
+    advice: () =>
+      'The version before still answers. Serving is tried again every five minutes, and at another promotion or a rollback.',
   },
 })

@@ -1,8 +1,9 @@
 import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
 import type { LedgerRow } from '#contracts/ledger-row'
+import { servingInWords } from '#contracts/serving-words'
 import { triggerInWords } from '#contracts/trigger-words'
 import { waitInWords } from '#contracts/waits-for'
-import { capitalized, listed, plural, showFigure } from '#contracts/wording'
+import { capitalized, listed, plural, showFigure, showMoment } from '#contracts/wording'
 import { type Instant, showTime, toIso } from '#core/instant'
 import { evidenceInWords } from './evidence-in-words.ts'
 import { groupRows } from './group-rows.ts'
@@ -13,6 +14,12 @@ export interface ModelToExplain {
   readonly mode: string
   readonly championVersion: number | null
   readonly championPromotedAt: Instant | null
+  readonly servingVersion: number | null
+  readonly servingProblem: {
+    readonly reason: string
+    readonly since: Instant | null
+    readonly rowsSince: number
+  } | null
   readonly activeRun: { readonly runId: string; readonly state: string } | null
   readonly observations: number
   readonly labels: number
@@ -65,13 +72,26 @@ function summaryOf(model: ModelToExplain): string {
     championVersion === null
       ? 'No version serves yet.'
       : `Version ${championVersion} is champion${championPromotedAt === null ? '' : ` since ${showTime(championPromotedAt)}`}.`
+  const serving = servingOf(model)
   const run = activeRun ? `Run ${activeRun.runId} is ${activeRun.state}.` : 'No run is active.'
   const accuracy =
     performance === null || performance.accuracy === null
       ? ''
-      : ` Its last check: ${performance.verdict}, accuracy ${showFigure(performance.accuracy)} on ${plural(performance.labelled, 'labelled row')}.`
+      : ` Its last check: ${verdictInWords(performance.verdict)}, accuracy ${showFigure(performance.accuracy)} on ${plural(performance.labelled, 'labelled row')}.`
   const seen = `${plural(model.observations, 'observation')} and ${plural(model.labels, 'label')} so far.`
-  return `${champion}${accuracy} ${run} ${seen}${mode === 'active' ? '' : ` The model is in mode ${mode}.`}`
+  return `${champion}${serving}${accuracy} ${run} ${seen}${mode === 'active' ? '' : ` The model is in mode ${mode}.`}`
+}
+
+function servingOf({ championVersion, servingVersion, servingProblem }: ModelToExplain): string {
+  const since = servingProblem?.since == null ? null : toIso(servingProblem.since)
+  const problem = servingProblem && { ...servingProblem, since }
+  const words = servingInWords({ championVersion, servingVersion, servingProblem: problem }, showMoment)
+  return words === null ? '' : ` ${words}`
+}
+
+/** A verdict's name, where it is not its own word. */
+function verdictInWords(verdict: string): string {
+  return verdict === 'below-majority' ? 'below the majority class' : verdict
 }
 
 function episodeLine(episode: ModelToExplain['episodes'][number]): ExplanationLine {

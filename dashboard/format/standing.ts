@@ -2,17 +2,20 @@ import type { ModelSummary } from '#contracts/api/model-summary'
 
 /** The conditions that a model can be in, worst first: the rank sorts them, and the mark is shown beside the word. */
 export const standings = {
+  unserved: { rank: -1, word: 'Not served', mark: 'square', tone: 'bad' },
   'bad-data': { rank: 0, word: 'Bad data', mark: 'square', tone: 'bad' },
   degraded: { rank: 1, word: 'Degraded', mark: 'down', tone: 'bad' },
   'drift-high': { rank: 2, word: 'Drifting', mark: 'diamond', tone: 'warn' },
   drift: { rank: 3, word: 'Some drift', mark: 'diamond', tone: 'calm' },
+  'below-majority': { rank: 3.5, word: 'Below the majority class', mark: 'down', tone: 'warn' },
   'no-model': { rank: 4, word: 'No version yet', mark: 'ring', tone: 'calm' },
   unknown: { rank: 5, word: 'Too few labels', mark: 'ring', tone: 'calm' },
   healthy: { rank: 6, word: 'Healthy', mark: 'dot', tone: 'good' },
 } as const
 
 export type Standing = keyof typeof standings
-type Judged = Pick<ModelSummary, 'championVersion' | 'openEpisodes' | 'performance'>
+type Judged = Pick<ModelSummary, 'championVersion' | 'openEpisodes' | 'performance'> &
+  Partial<Pick<ModelSummary, 'servingVersion' | 'servingProblem'>>
 
 /**
  * The condition of a model: the worst of its open problems. Drift needs attention only from `high` on: models
@@ -20,7 +23,9 @@ type Judged = Pick<ModelSummary, 'championVersion' | 'openEpisodes' | 'performan
  *
  * @example standingOf({ championVersion: 1, openEpisodes: [], performance: { verdict: 'healthy' } }) // => 'healthy'
  */
-export function standingOf({ championVersion, openEpisodes, performance }: Judged): Standing {
+export function standingOf(model: Judged): Standing {
+  const { championVersion, openEpisodes, performance } = model
+  if (model.servingProblem != null && model.servingVersion === null) return 'unserved'
   const isOpen = (kind: string) => openEpisodes.some((episode) => episode.kind === kind)
   if (isOpen('data-quality')) return 'bad-data'
   if (isOpen('performance')) return 'degraded'
@@ -28,7 +33,7 @@ export function standingOf({ championVersion, openEpisodes, performance }: Judge
   if (isOpen('drift')) return 'drift'
   if (championVersion === null) return 'no-model'
   if (performance === null || performance.accuracy === null) return 'unknown'
-  return 'healthy'
+  return performance.verdict === 'below-majority' ? 'below-majority' : 'healthy'
 }
 
 /** The highest severity of the open drift; null when there is none. */

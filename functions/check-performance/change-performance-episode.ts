@@ -26,6 +26,7 @@ export async function changePerformanceEpisode(sql: SqlExecutor, check: JudgedCh
     open: open === null ? null : { championVersion: open.championVersion ?? version, severity: open.severity ?? 'low' },
     judgement,
     championVersion: version,
+    servingVersion: model.servingVersion,
   })
   const base = { occurredAt: now, correlationId: modelName, cause }
   const found = { modelName, championVersion: version, finding: judgement.reason }

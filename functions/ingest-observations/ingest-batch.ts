@@ -12,6 +12,7 @@ import { keepRows } from './keep-rows.ts'
 import { profileBatch } from './profile-batch.ts'
 import type { ProfiledRows } from './profiled-rows.ts'
 import { reportInitialData } from './report-initial-data.ts'
+import { reportServingFailure } from './report-serving-failure.ts'
 import { type RowScore, scoreRows } from './score-rows.ts'
 import { storeBatch } from './store-batch.ts'
 import { versionAtOf } from './version-at.ts'
@@ -38,12 +39,13 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
   }
   const versionAt = await versionAtOf(ports, model, rows)
   // Both before the commit, and neither waits for the other.
-  const [scores, kept] = await Promise.all([
+  const [{ scores, servingFailure }, kept] = await Promise.all([
     scoreRows(ports, model, rows.observations, versionAt),
     keepRows(ports, modelName, rows, now),
   ])
   const stored: BatchRows = { ...batchRows(batch, { model, rows, scores, now }), ...kept }
   const { inserted, refused, labelsTotal, labelsRefused, ...counts } = await storeBatch(ports.database, stored, rows)
+  if (servingFailure !== null) await reportServingFailure(ports, model, servingFailure)
   if (model.championVersion === null && !batch.moreFollows) await reportInitialData(ports, modelName, labelsTotal)
   const rejected = [...rows.rejected, ...refused].sort((a, b) => a.rowNumber - b.rowNumber)
   const report: IngestReport = {

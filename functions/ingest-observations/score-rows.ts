@@ -12,6 +12,12 @@ export interface RowScore {
   readonly latencyMs: number | null
 }
 
+/** One score a row, and why the serving version gave none; null if it gave them, or if it was not asked. */
+export interface ScoredRows {
+  readonly scores: readonly RowScore[]
+  readonly servingFailure: string | null
+}
+
 type ScorePorts = { readonly modelServer: Pick<ModelServer, 'score'>; readonly log: Log }
 
 const unscored: RowScore = { version: null, score: null, scores: null, latencyMs: null }
@@ -33,17 +39,20 @@ export async function scoreRows(
   model: ServingModel,
   rows: readonly AcceptedObservation[],
   versionAt: (row: AcceptedObservation) => number | null = () => model.servingVersion,
-): Promise<RowScore[]> {
+): Promise<ScoredRows> {
   const scores = rows.map((row) =>
     row.score === null ? unscored : { ...unscored, version: row.version ?? versionAt(row), score: row.score },
   )
   const wanted = wantedScores(model, rows, scores)
-  if (wanted === null) return scores
+  if (wanted === null) return { scores, servingFailure: null }
   const answer = await ask(ports, model, wanted)
-  if (answer === null) return scores
+  if (answer === null || typeof answer === 'string') return { scores, servingFailure: answer }
+  const servingFailure = answer.leftOut?.get(answer.version) ?? null
   const latencyMs = answer.latencyMs / wanted.rows.length
   for (const [position, { row, index }] of wanted.rows.entries()) {
     const own = scores[index] as RowScore
+    // A version that is not loaded has scored nothing.
+    if (row.score === null && servingFailure !== null) continue
     const isOpen = row.score === null
     const version = isOpen ? answer.version : own.version
     const others: Record<string, number> = {}
@@ -54,7 +63,7 @@ export async function scoreRows(
     const score = answer.byVersion.get(answer.version)?.[position] ?? null
     scores[index] = isOpen ? { version, score, scores: others, latencyMs } : { ...own, scores: others }
   }
-  return scores
+  return { scores, servingFailure }
 }
 
 interface WantedScores {
@@ -90,11 +99,12 @@ function wantedScores(
 const isUnseenBy = ({ cutoffAt }: ServingModel['beside'][number], { at }: AcceptedObservation) =>
   at > (cutoffAt ?? -Infinity)
 
+/** @returns null if no version of ours serves the model; a text if the server could not score, for good */
 async function ask(
   { modelServer, log }: ScorePorts,
   model: ServingModel,
   wanted: WantedScores,
-): Promise<Scores | null> {
+): Promise<Scores | string | null> {
   const { name } = model.definition
   const { serving, versions, rows } = wanted
   try {
@@ -106,6 +116,6 @@ async function ask(
   } catch (error) {
     if (!(error instanceof AppError) || error.retryable) throw error
     log.error(`${name}: ${rows.length} rows are taken without scores: ${error.message}`, { code: error.code })
-    return null
+    return error.message
   }
 }

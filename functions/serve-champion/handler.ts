@@ -11,11 +11,12 @@ import { recordServing, recordServingFailure, type Serving } from './record-serv
 type ServePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'log'>
 
 /**
- * Makes the champion serve. The champion is read from the database and not from the event, so the order of events does
+ * Makes the champion serve, and records which version answers. The champion is read from the database and not from the event, so the order of events does
  * not matter.
  *
  * After a start it serves the champion of every model. An endpoint takes minutes to change: the request is repeated
- * when the endpoint reports a change, and when reconcile finds another version serving.
+ * when the endpoint reports a change, and when reconcile finds another version, or none, serving: a champion whose files
+ * are back serves again within five minutes.
  */
 export function makeHandler(ports: ServePorts): Handler<RemodelEvent, void> {
   return async (event) => {
@@ -32,18 +33,23 @@ async function serve(ports: ServePorts, modelName: string, cause: RemodelEvent):
   if (!model || !champion) return
   const definition = model.definition.serving?.sagemaker
   const since = champion.promotedAt ?? 0
-  const outcome = await ports.modelServer.serve(
-    modelName,
-    champion,
-    scoredBeside(versions, { keepsBaseline: model.configuration.keep_baseline }),
-    definition ? { definition, since } : null,
-  )
   const serving: Serving = { model, version: champion.version, since, cause, endpoint: definition?.endpoint ?? null }
+  const beside = scoredBeside(versions, { keepsBaseline: model.configuration.keep_baseline })
+  const outcome = await ports.modelServer
+    .serve(modelName, champion, beside, definition ? { definition, since } : null)
+    .catch(async (error: Error) => {
+      // At an endpoint the version before answers, whatever the request came to. Elsewhere the server says which one.
+      if (!definition) {
+        const answering = await ports.modelServer.serving(modelName)
+        await recordServingFailure(ports, serving, { reason: error.message, answering })
+      }
+      throw error
+    })
   if (outcome.status === 'serving') {
     await recordServing(ports, serving)
     if (outcome.leftBehind !== undefined) ports.log.warn(`${modelName}: ${outcome.leftBehind}`)
   }
-  if (outcome.status === 'failed') await recordServingFailure(ports, serving, outcome.reason)
+  if (outcome.status === 'failed') await recordServingFailure(ports, serving, outcome)
   if (outcome.status === 'changing')
     ports.log.info(`${modelName}: version ${champion.version} is being deployed to ${definition?.endpoint}`)
 }

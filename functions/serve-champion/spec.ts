@@ -13,6 +13,6 @@ export const spec = defineFunction({
   ],
   timeoutMs: 2 * minuteMs,
   memoryMb: 256,
-  ports: { database: 'all', publisher: 'all', modelServer: ['serve'] },
+  ports: { database: 'all', publisher: 'all', modelServer: ['serve', 'serving'] },
   idempotency: 'natural-key',
 })

@@ -13,6 +13,9 @@ const rowSchema = rowOf({
   championVersion: z.number().nullable(),
   championPromotedAt: instantOrNull,
   servingVersion: z.number().nullable(),
+  servingProblem: z.string().nullable(),
+  servingLostAt: instantOrNull,
+  servingLostObservations: z.number().nullable(),
   activeRunId: z.string().nullable(),
   activeState: z.string().nullable(),
   activeTrigger: z.string().nullable(),
@@ -41,6 +44,15 @@ const rowSchema = rowOf({
   championVersion: row.championVersion,
   championPromotedAt: row.championPromotedAt,
   servingVersion: row.servingVersion,
+  servingProblem:
+    row.servingProblem === null
+      ? null
+      : {
+          reason: row.servingProblem,
+          since: row.servingLostAt,
+          rowsSince:
+            row.servingLostObservations === null ? 0 : Math.max(0, row.observationsTotal - row.servingLostObservations),
+        },
   activeRun:
     row.activeRunId === null || row.activeRequestedAt === null
       ? null
@@ -93,6 +105,7 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
   return executor.query(
     sql`
     select model.model_name, model.model_type, model.mode, model.serving_version,
+           model.serving_problem, model.serving_lost_at, model.serving_lost_observations,
            champion.version as champion_version, champion.promoted_at as champion_promoted_at,
            active.run_id as active_run_id, active.state as active_state, active.trigger as active_trigger,
            active.requested_at as active_requested_at, active.started_at as active_started_at,

@@ -4,9 +4,9 @@ import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instant, rowOf } from '#store/tables/row'
 
-const rowSchema = rowOf({ at: instant, version: z.number() })
+const rowSchema = rowOf({ at: instant, version: z.number().nullable() })
 
-/** A version, and the time from which it served at a model's endpoint. */
+/** A version, null where none answered, and the time from which it served. */
 export type ServingChange = z.infer<typeof rowSchema>
 
 /** An endpoint does not change more often within the time that one capture file covers. */
@@ -21,7 +21,7 @@ export function loadServingChanges(
     sql`
     select timestamp as at, (detail ->> 'version')::integer as version
       from retraining_logs
-     where model_name = ${modelName} and event_type = 'serving' and status = 'serving'
+     where model_name = ${modelName} and event_type = 'serving' and status in ('serving', 'restored', 'lost')
        and timestamp <= ${toIso(until)}::timestamptz
      order by timestamp desc, id desc
      limit ${changesMax}::integer`,

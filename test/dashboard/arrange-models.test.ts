@@ -9,6 +9,7 @@ const model = (name: string, changes: Partial<ModelSummary> = {}): ModelSummary 
   mode: 'active',
   championVersion: 1,
   servingVersion: 1,
+  servingProblem: null,
   championPromotedAt: null,
   activeRun: null,
   lastRun: null,

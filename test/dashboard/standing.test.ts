@@ -35,6 +35,20 @@ describe("a model's standing", () => {
     expect(standingOf(judged(open))).toBe(standing)
   })
 
+  it('is the worst of all while no version answers, whatever the figures of the past say', () => {
+    const servingProblem = { reason: 'gone', since: performance.at, rowsSince: 3 }
+    const bad = [['data-quality', null]] as const
+    expect(standingOf(judged(bad, { servingVersion: null, servingProblem }))).toBe('unserved')
+    expect(standingOf(judged([], { servingVersion: 1, servingProblem }))).toBe('healthy')
+    expect(standings.unserved.rank).toBeLessThan(standings['bad-data'].rank)
+  })
+
+  it('is not healthy below the majority class', () => {
+    expect(standingOf(judged([], { performance: { ...performance, verdict: 'below-majority' } }))).toBe(
+      'below-majority',
+    )
+  })
+
   it('is unknown without a version, and without labels', () => {
     expect(standingOf(judged([], { championVersion: null }))).toBe('no-model')
     expect(standingOf(judged([], { performance: null }))).toBe('unknown')

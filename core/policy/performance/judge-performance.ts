@@ -22,7 +22,8 @@ export interface PerformanceWindow {
 }
 
 export interface PerformanceJudgement {
-  readonly status: 'healthy' | 'degraded' | 'insufficient-data'
+  /** `below-majority`: not below the threshold, and worse than always saying the majority class of the same rows. */
+  readonly status: 'healthy' | 'below-majority' | 'degraded' | 'insufficient-data'
   readonly scored: number
   readonly labelled: number
   /** Share of the scored rows that have a label; null without scored rows. */
@@ -54,7 +55,8 @@ const aucClassRowsMin = 10
 
 /**
  * Judges a version's labelled predictions. They are degraded only when even the upper confidence bound of the accuracy
- * lies below `performance_threshold`.
+ * lies below `performance_threshold`. A version above a threshold that was set too low is not healthy for that: it is
+ * `below-majority` when even that bound lies below the majority class of the same rows.
  *
  * A window that lacks labels is provisional. It is degraded only if it would be with every missing label counted as
  * correct, because late labels may be the easy ones. Otherwise a bad figure on it is `insufficient-data`, not a
@@ -81,7 +83,9 @@ export function judgePerformance(window: PerformanceWindow, configuration: Confi
     labelled > 0 ? wilsonInterval({ successCount: correct, trialCount: labelled, confidence }) : null
   const figures = { scored, labelled, labelCoverage, provisional, ...metrics, accuracyInterval }
   const threshold = configuration.performance_threshold
-  const verdict = verdictOf({ ...figures, correct }, configuration)
+  const positives = truePositives + falseNegatives
+  const majorityAccuracy = labelled > 0 ? Math.max(positives, labelled - positives) / labelled : null
+  const verdict = verdictOf({ ...figures, correct, majorityAccuracy }, configuration)
   const margin = metrics.accuracy === null ? null : metrics.accuracy - threshold
   return {
     ...figures,
@@ -96,6 +100,7 @@ export function judgePerformance(window: PerformanceWindow, configuration: Confi
       upperBound: accuracyInterval?.upper ?? null,
       threshold,
       margin,
+      majorityShare: majorityAccuracy,
       scored,
       labels: labelled,
       labelCoverage,
@@ -111,10 +116,12 @@ interface Figures {
   readonly provisional: boolean
   readonly accuracy: number | null
   readonly accuracyInterval: { readonly lower: number; readonly upper: number } | null
+  /** The accuracy of always saying the majority class of the labelled rows; null without any. */
+  readonly majorityAccuracy: number | null
 }
 
 function verdictOf(figures: Figures, configuration: Configuration): Pick<PerformanceJudgement, 'status' | 'reason'> {
-  const { scored, labelled, correct, provisional, accuracy, accuracyInterval: interval } = figures
+  const { scored, labelled, correct, provisional, accuracy, accuracyInterval: interval, majorityAccuracy } = figures
   const {
     performance_rows_min: rowsMin,
     performance_threshold: threshold,
@@ -124,7 +131,12 @@ function verdictOf(figures: Figures, configuration: Configuration): Pick<Perform
     return { status: 'insufficient-data', reason: `${labelled} of the ${rowsMin} labelled rows that a verdict needs.` }
   }
   const figure = `Accuracy ${roundFigure(accuracy)} on ${labelled} labels (at most ${roundFigure(interval.upper)})`
-  if (interval.upper >= threshold) return { status: 'healthy', reason: `${figure}: not below ${threshold}.` }
+  if (interval.upper >= threshold) {
+    if (majorityAccuracy === null || interval.upper >= majorityAccuracy)
+      return { status: 'healthy', reason: `${figure}: not below ${threshold}.` }
+    const majority = `below always saying the majority class (${roundFigure(majorityAccuracy)})`
+    return { status: 'below-majority', reason: `${figure}: not below ${threshold}, but ${majority}.` }
+  }
   if (!provisional) return { status: 'degraded', reason: `${figure}: below ${threshold}.` }
 
   const missing = Math.max(0, scored - labelled)

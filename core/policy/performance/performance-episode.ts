@@ -24,21 +24,28 @@ export type PerformanceEpisodeStep =
  * degraded too, the episode is handed over to it.
  *
  * @complexity O(1)
- * @example followPerformanceEpisode({ open: null, judgement: judgePerformance(window, configuration), championVersion:
- *   3 }).change // => 'quiet'
+ * @example followPerformanceEpisode({ open: null, judgement: judgePerformance(window, configuration), championVersion: 3,
+ *   servingVersion: 3 }).change // => 'quiet'
  */
 export function followPerformanceEpisode({
   open,
   judgement,
   championVersion,
+  servingVersion,
 }: {
   readonly open: OpenPerformanceEpisode | null
   readonly judgement: PerformanceJudgement
   readonly championVersion: number
+  /** Null if none does. */
+  readonly servingVersion: number | null
 }): PerformanceEpisodeStep {
   const { severity } = judgement
   if (!open) return severity ? { change: 'opened', severity } : { change: 'quiet' }
-  if (open.championVersion !== championVersion && severity) return { change: 'handed-over', severity }
+  if (open.championVersion !== championVersion) {
+    // The degraded version answers, or none does, until the new one is served.
+    if (servingVersion !== championVersion) return { change: 'continued' }
+    if (severity) return { change: 'handed-over', severity }
+  }
   const { status, provisional, margin } = judgement
   const isBack = status === 'healthy' && !provisional && margin !== null && margin >= 0
   return isBack ? { change: 'closed' } : { change: 'continued' }

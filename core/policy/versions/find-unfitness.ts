@@ -38,7 +38,7 @@ export function findUnfitness(evaluation: Evaluation): Unfitness | null {
   }
   if (!(challenger.accuracy >= majorityAccuracy)) {
     const [accuracy, majority] = [roundFigure(challenger.accuracy), roundFigure(majorityAccuracy)]
-    const reason = `Unfit: accuracy ${accuracy} is below always saying the majority class (${majority}).`
+    const reason = `Unfit: accuracy ${accuracy} is below always saying the training rows' majority class (${majority}).`
     return { reason, evidence: {} }
   }
   const pValue = pValueAboveChance(evaluation, challenger.auc)

@@ -3,8 +3,10 @@ import type { Explanation } from '#contracts/api/explanations'
 import type { ModelSummary } from '#contracts/api/model-summary'
 import type { TimelineMark } from '#contracts/api/timeline'
 import { chartMarks } from '#contracts/chart-marks'
+import { servingInWords } from '#contracts/serving-words'
 import { tooFewRowsInWords } from '#contracts/too-few-rows'
 import { triggerInWords } from '#contracts/trigger-words'
+import { showMoment } from '#contracts/wording'
 import { countText, percentText } from '../../format/numbers.ts'
 import { Moment } from '../../parts/moment.tsx'
 import { textAndNumbers } from '../../parts/text-and-numbers.ts'
@@ -52,11 +54,26 @@ export function Story({ model, explanation, marks }: StoryProps) {
   )
 }
 
-function Now({ model: { championVersion, performance, performanceThreshold } }: { readonly model: ModelSummary }) {
+function Now({ model }: { readonly model: ModelSummary }) {
+  const serving = servingInWords(model, showMoment)
+  return (
+    <>
+      {serving !== null && (
+        <p>
+          <strong>{serving}</strong>
+        </p>
+      )}
+      <Performance model={model} />
+    </>
+  )
+}
+
+function Performance({ model }: { readonly model: ModelSummary }) {
+  const { championVersion, performance, performanceThreshold } = model
   const threshold = percentText(performanceThreshold, 0)
   if (championVersion === null) return <p>No version yet. The first one is trained once there are enough rows.</p>
   if (performance === null || performance.accuracy === null)
-    return <p>Version {championVersion} serves. Its accuracy is unknown until labels arrive.</p>
+    return <p>Version {championVersion} is champion. Its accuracy is unknown until labels arrive.</p>
   const correct = (
     <>
       <strong class="number">{percentText(performance.accuracy)}</strong> of the last {countText(performance.labelled)}{' '}
@@ -75,6 +92,8 @@ function Now({ model: { championVersion, performance, performanceThreshold } }: 
         {correct}, significantly below the threshold of {threshold}.
       </p>
     )
+  if (performance.verdict === 'below-majority')
+    return <p>{correct}: significantly fewer than always saying the majority class would get right.</p>
   const isAbove = performance.accuracy >= performanceThreshold
   return (
     <p>

@@ -75,7 +75,8 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
       </table>
       <p class="muted">
         {wasPaired && `One-sided exact McNemar test at significance level ${figureText(figure('gateSignificance'))}. `}
-        Accuracy of always predicting the majority class: {percentText(figure('majorityAccuracy'))}. Gate mode:{' '}
+        Majority class of the held-out rows: {percentText(figure('heldOutMajorityAccuracy'))}. Accuracy of always
+        predicting the training rows' majority class: {percentText(figure('majorityAccuracy'))}. Gate mode:{' '}
         {String(evidence.gateMode ?? noValue)}.
       </p>
     </section>

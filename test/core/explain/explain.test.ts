@@ -151,6 +151,8 @@ describe('a model explained', () => {
     mode: 'active',
     championVersion: 3,
     championPromotedAt: noon,
+    servingVersion: 3,
+    servingProblem: null,
     activeRun: null,
     observations: 5760,
     labels: 5759,
@@ -184,6 +186,10 @@ describe('a model explained', () => {
     )
     expect(explainModel({ ...model, championVersion: null, performance: null, mode: 'paused' }).summary).toContain(
       'mode paused',
+    )
+    const servingProblem = { reason: 'model.onnx is gone', since: noon, rowsSince: 300 }
+    expect(explainModel({ ...model, servingVersion: null, servingProblem }).summary).toContain(
+      'No version serves since 1996-09-04 12:00 UTC: version 3 cannot be served: model.onnx is gone. 300 rows came in since and got no score from Remodel.',
     )
   })
 

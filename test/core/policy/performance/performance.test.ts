@@ -17,6 +17,15 @@ function labelled(count: number, correct: number, scored = count): PerformanceWi
     falseNegatives: Math.floor(wrong / 2),
   }
 }
+/** 2,000 labelled rows, 5 % of them positive, of which this many were answered right: all mistakes are false alarms. */
+const rareEvents = (correct: number): PerformanceWindow => ({
+  ...window,
+  scored: 2000,
+  truePositives: 100,
+  falseNegatives: 0,
+  trueNegatives: correct - 100,
+  falsePositives: 2000 - correct,
+})
 const judge = (given: PerformanceWindow) => judgePerformance(given, configuration)
 
 describe('performance', () => {
@@ -43,6 +52,21 @@ describe('performance', () => {
     })
     expect(judgement.margin).toBeCloseTo(-0.075)
     expect(judgement.accuracyInterval?.upper).toBeLessThan(0.7)
+  })
+
+  it('above a threshold that was set too low is not healthy below the majority class of the same rows', () => {
+    const judgement = judge(rareEvents(1800))
+    expect(judgement).toMatchObject({
+      status: 'below-majority',
+      severity: null,
+      accuracy: 0.9,
+      evidence: { majorityShare: 0.95 },
+    })
+    expect(judgement.reason).toBe(
+      'Accuracy 0.9 on 2000 labels (at most 0.912): not below 0.7, but below always saying the majority class (0.95).',
+    )
+    // Within chance of the majority class nothing is said against it.
+    expect(judge(rareEvents(1890))).toMatchObject({ status: 'healthy', accuracy: 0.945 })
   })
 
   it('is not judged on few labels', () => {
@@ -121,8 +145,12 @@ describe('a performance episode', () => {
   const healthy = judge(labelled(400, 330))
   const immature = judge(labelled(400, 330, 800))
   const open = { championVersion: 3, severity: 'medium' } as const
-  const follow = (episode: typeof open | null, judgement: typeof degraded, championVersion = 3) =>
-    followPerformanceEpisode({ open: episode, judgement, championVersion })
+  const follow = (
+    episode: typeof open | null,
+    judgement: typeof degraded,
+    championVersion = 3,
+    servingVersion: number | null = championVersion,
+  ) => followPerformanceEpisode({ open: episode, judgement, championVersion, servingVersion })
 
   it('opens once', () => {
     expect(follow(null, degraded)).toEqual({ change: 'opened', severity: 'medium' })
@@ -148,5 +176,14 @@ describe('a performance episode', () => {
 
   it('is handed over to a new champion that is degraded as well', () => {
     expect(follow(open, degraded, 4)).toEqual({ change: 'handed-over', severity: 'medium' })
+  })
+
+  it.each([3, null])('stays open while version %j answers instead of the new champion', (servingVersion) => {
+    expect(follow(open, degraded, 4, servingVersion)).toEqual({ change: 'continued' })
+    expect(follow(open, healthy, 4, servingVersion)).toEqual({ change: 'continued' })
+  })
+
+  it('stays open where the threshold is kept and the majority class is not', () => {
+    expect(follow(open, judge(rareEvents(1800)))).toEqual({ change: 'continued' })
   })
 })
