@@ -45,7 +45,7 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
   ])
   const stored: BatchRows = { ...batchRows(batch, { model, rows, scores, now }), ...kept }
   const { inserted, refused, labelsTotal, labelsRefused, ...counts } = await storeBatch(ports.database, stored, rows)
-  if (servingFailure !== null) await reportServingFailure(ports, model, servingFailure)
+  if (servingFailure !== null) await reportServingFailure(ports, model)
   if (model.championVersion === null && !batch.moreFollows) await reportInitialData(ports, modelName, labelsTotal)
   const rejected = [...rows.rejected, ...refused].sort((a, b) => a.rowNumber - b.rowNumber)
   const report: IngestReport = {

@@ -12,12 +12,10 @@ const pauseMs = 5 * minuteMs
  * most once in five minutes: a stream of batches finds the same.
  */
 export async function reportServingFailure(
-  ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'log'>,
+  ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,
   { definition, championVersion }: ServingModel,
-  reason: string,
 ): Promise<void> {
   const { name: modelName } = definition
-  ports.log.error(`${modelName}: rows are kept without scores: ${reason}`)
   if (championVersion === null) return
   const now = ports.clock.now()
   const diverged = makeEvent('ServingDiverged', {

@@ -48,6 +48,8 @@ export async function scoreRows(
   const answer = await ask(ports, model, wanted)
   if (answer === null || typeof answer === 'string') return { scores, servingFailure: answer }
   const servingFailure = answer.leftOut?.get(answer.version) ?? null
+  if (servingFailure !== null)
+    ports.log.error(`${model.definition.name}: version ${answer.version} gives no scores: ${servingFailure}`)
   const latencyMs = answer.latencyMs / wanted.rows.length
   for (const [position, { row, index }] of wanted.rows.entries()) {
     const own = scores[index] as RowScore

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { installationMetrics, modelMetrics } from '#api/history/prometheus-metrics'
+import { modelLines } from '#cli/model-lines'
 import { type DriftMap, distributionSchema, driftMapSchema } from '#contracts/api/drift'
 import { trendsSchema, versionListSchema } from '#contracts/api/models'
 import { performanceSchema } from '#contracts/api/performance'
@@ -26,6 +27,7 @@ beforeAll(async () => {
     insert into model_versions (model_name, version, run_id, status, created_at, promoted_at, promoted_by)
     values ('price', 1, 'r1', 'archived', ${at(0)}::timestamptz, ${at(1)}::timestamptz, 'policy'),
            ('price', 2, 'r2', 'champion', ${at(50)}::timestamptz, ${at(50)}::timestamptz, 'policy')`)
+  await lab.database.execute(sql`update models set serving_version = 2`)
   await lab.database.execute(sql`
     insert into model_performance_history (timestamp, model_type, model_name, version, window_start, window_end, observations, scored,
            labelled, provisional, accuracy_score, verdict)
@@ -180,6 +182,23 @@ describe('the timeline', () => {
     )
     expect([later.champions.map(({ version }) => version), later.marks.length]).toEqual([[2, 1], 1])
   })
+
+  it('is told which version served when, and when none did', async () => {
+    await lab.database.execute(sql`
+      insert into retraining_logs (timestamp, event_type, status, model_name, reason, detail, natural_key)
+      values (${at(1)}::timestamptz, 'serving', 'serving', 'price', '1', '{"version": 1}', 's1'),
+             (${at(20)}::timestamptz, 'serving', 'lost', 'price', 'gone', '{"version": null}', 's2'),
+             (${at(30)}::timestamptz, 'serving', 'restored', 'price', 'back', '{"version": 1}', 's3'),
+             (${at(40)}::timestamptz, 'serving', 'failed', 'price', 'no', '{"version": 2}', 's4'),
+             (${at(51)}::timestamptz, 'serving', 'serving', 'price', '2', '{"version": 2}', 's5')`)
+    const { serving } = timelineSchema.parse(await lab.json(200, 'GET', `/v1/models/price/timeline?${span}`))
+    expect(serving).toEqual([
+      { version: 1, from: at(1), to: at(20) },
+      { version: null, from: at(20), to: at(30) },
+      { version: 1, from: at(30), to: at(51) },
+      { version: 2, from: at(51), to: null },
+    ])
+  })
 })
 
 describe('metrics', () => {
@@ -201,6 +220,33 @@ describe('metrics', () => {
     const text = await (await lab.request('GET', '/metrics')).text()
     expect(text).toContain('remodel_model_accuracy{model="price"} 0.599')
     expect(text).toContain('remodel_model_champion_version{model="price"} 2')
+    expect(text).toContain('remodel_model_serving_version{model="price"} 2')
+    expect(text).toContain('remodel_model_is_served{model="price"} 1')
     expect(text).toContain('remodel_dead_letters 0')
+  })
+
+  it('readiness and status say it when no version serves', async () => {
+    expect(await lab.json(200, 'GET', '/ready')).toMatchObject({ status: 'ready' })
+    await lab.database.execute(sql`
+      update models set serving_version = null, serving_problem = 'model.onnx is gone', serving_lost_at = ${at(20)}::timestamptz,
+                        serving_lost_observations = 0`)
+    const text = await (await lab.request('GET', '/metrics')).text()
+    expect(text).not.toContain('remodel_model_serving_version{')
+    expect(text).toContain('remodel_model_is_served{model="price"} 0')
+    const ready = await lab.json(200, 'GET', '/ready')
+    expect([ready.status, ready.components.at(-1)]).toEqual([
+      'degraded',
+      {
+        component: 'serving',
+        status: 'degraded',
+        detail: expect.stringMatching(/^No version serves price: version \d cannot be served: model.onnx is gone$/),
+      },
+    ])
+    const { models } = await lab.json(200, 'GET', '/v1/status')
+    expect(models[0]).toMatchObject({
+      servingVersion: null,
+      servingProblem: { reason: 'model.onnx is gone', since: at(20), rowsSince: 0 },
+    })
+    expect(modelLines(models).at(-1)).toMatch(/^price: No version serves since .*: model.onnx is gone\.$/)
   })
 })

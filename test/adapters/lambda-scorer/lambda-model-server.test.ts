@@ -59,6 +59,28 @@ it('leaves a version out that the scorer could not load, and a row that a versio
   const server = await serverOver(() => ({ answer }))
   const given = await server.score('churn', rows, asked)
   expect([...(given?.byVersion ?? [])]).toEqual([[4, [0.5, null]]])
+  expect([...(given?.leftOut ?? [])]).toEqual([[3, 'gone']])
+})
+
+it('tries a version by its files, and says why one does not load', async () => {
+  const server = await serverOver(scores)
+  expect(await server.tryVersion(version(4), rows)).toEqual({ status: 'scored', scores: [4.000001, 4.000002] })
+  expect(await server.serve('churn', version(4))).toEqual({ status: 'serving' })
+  // Another trainer's files are not for the scorer, and nobody is asked.
+  const foreign = { version: 5, artifactKeys: ['models/churn/artifacts/5/model.pt'] }
+  const before = wire.requests.length
+  expect(await server.tryVersion(foreign, rows)).toEqual({ status: 'untried' })
+  expect(wire.requests).toHaveLength(before)
+})
+
+it.each([
+  ['left out', { answer: { scores: {}, leftOut: { 4: 'model.onnx is gone' } } }, 'model.onnx is gone'],
+  ['crashed on', { errorType: 'InvalidArgument', errorMessage: 'bad node' }, 'InvalidArgument: bad node'],
+] as const)('serves no version that the scorer %s', async (_, ending, says) => {
+  const server = await serverOver(() => ending as Ending)
+  const reason = expect.stringContaining(says)
+  expect(await server.tryVersion(version(4), rows)).toEqual({ status: 'broken', reason })
+  expect(await server.serve('churn', version(4))).toEqual({ status: 'failed', reason, answering: null })
 })
 
 it('asks nobody where no version is named', async () => {
