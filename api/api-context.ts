@@ -1,4 +1,5 @@
 import type { Component } from '#contracts/api/health'
+import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { IngestBatch } from '#contracts/ingest-batch'
 import type { Ports } from '#core/ports/ports'
 
@@ -51,12 +52,13 @@ export interface ApiOptions {
   readonly pages?: PageFiles
   /** The current replay. */
   readonly replay?: ReplayControl
-  /** Subscribes to events; the result unsubscribes. Without it an event stream ends after the stored events. */
-  readonly onEvents?: (listener: () => void) => () => void
+  /**
+   * Subscribes to published events; the result unsubscribes. Without it an event stream ends after the stored events, and
+   * a request that waits for its decision looks for it at growing intervals.
+   */
+  readonly onEvents?: (listener: (event: RemodelEvent) => void) => () => void
   /** How long a request waits for its decision before the answer is `pending`. @default 5000 */
   readonly decisionWaitMs?: number
-  /** @default 25 */
-  readonly decisionPollMs?: number
   /** Ends every wait, before the process closes its database. */
   readonly stop?: AbortSignal
   /** Makes the identity of a request without an `Idempotency-Key`. @default a random UUID */

@@ -22,8 +22,15 @@ export async function readBody<Schema extends z.ZodType>(context: Context, schem
   return parsed.data
 }
 
-/** The media type without its parameters, in lower case; empty where none is given. */
+/**
+ * The media type without its parameters, in lower case; empty where none is given.
+ *
+ * @throws {ApiError} 415 for a compressed body: its size says nothing about the memory that it takes
+ */
 export function mediaType(context: Context): string {
+  const encoding = context.req.header('content-encoding')?.trim().toLowerCase() ?? ''
+  if (encoding !== '' && encoding !== 'identity')
+    throw new ApiError(415, 'UNSUPPORTED_CONTENT_ENCODING', `A body is sent as it is, not as ${encoding}.`)
   return (context.req.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }
 

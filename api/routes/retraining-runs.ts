@@ -58,9 +58,12 @@ async function cancel(
   const { modelName, runId } = run
   if (run.ended) throw new ApiError(409, 'RUN_ENDED', `Run ${runId} has ended already (${run.state}).`)
   await recordAsk(api, context, 'CancellationAsked', { correlationId: runId, data: { modelName, runId, ...asked } })
-  const ended = await waitFor(api, context, async () => {
-    const now = await existingRun(api, runId, null)
-    return now.ended ? now : null
+  const ended = await waitFor(api, context, {
+    find: async () => {
+      const now = await existingRun(api, runId, null)
+      return now.ended ? now : null
+    },
+    isAbout: ({ detail: { data } }) => 'runId' in data && data.runId === runId,
   })
   const headers = followUpHeaders(`/v1/models/${modelName}/retraining-runs/${runId}`)
   if (ended) return { status: 200, body: retrainingRunOf(ended), headers } as const

@@ -7,6 +7,7 @@ import { makeApi } from '#api/app'
 import { AppError, InvalidInputError } from '#core/errors'
 import type { Runtime } from '#local/runtime'
 import { apiOptionsOf } from './api-options-of.ts'
+import { lingerAfterAnswers } from './linger.ts'
 import { readinessOf } from './readiness.ts'
 
 export interface ServedApi {
@@ -31,10 +32,11 @@ export const loopback = '127.0.0.1'
 /**
  * Serves the API. A request is handled between two pieces of the loop's work.
  *
- * @throws {AppError} `PORT_IN_USE` | `ADDRESS_UNUSABLE`, {InvalidInputError} `TOKEN_NEEDED`
+ * @throws {AppError} `PORT_IN_USE` | `ADDRESS_UNUSABLE`, {InvalidInputError} `TOKEN_NEEDED` | `BAD_TOKEN`
  */
 export async function serveApi(runtime: Runtime, { host = loopback, port, token, pages }: Address): Promise<ServedApi> {
   const isOpen = !isLoopback(host)
+  if (token !== undefined) refuseUnsendable(token)
   if (isOpen && token === undefined) {
     const message = `the API needs a token to listen beyond this machine (${host}): set REMODEL_TOKEN`
     throw new InvalidInputError({ code: 'TOKEN_NEEDED', message, details: { host } })
@@ -50,7 +52,9 @@ export async function serveApi(runtime: Runtime, { host = loopback, port, token,
     onEvents: (listener) => runtime.engine.bus.listen(listener),
     replay: runtime.replay,
   })
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  // Its own cleanup resets connections half a second after an early answer.
+  const server = createAdaptorServer({ fetch: app.fetch, autoCleanupIncoming: false }) as Server
+  lingerAfterAnswers(server)
   server.listen(port, host)
   try {
     await once(server, 'listening')
@@ -65,6 +69,18 @@ export async function serveApi(runtime: Runtime, { host = loopback, port, token,
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
+}
+
+/**
+ * A blank token would lock everyone out, its owner too, or let everyone in. The others fit into no header as they are.
+ *
+ * @throws {InvalidInputError} `BAD_TOKEN`
+ */
+function refuseUnsendable(token: string): void {
+  if (/^[\x21-\x7e\xa0-\xff]([\x20-\x7e\xa0-\xff]*[\x21-\x7e\xa0-\xff])?$/.test(token)) return
+  const fault = token.trim() === '' ? 'is empty' : 'has characters that a header cannot hold, or blanks at an end'
+  const message = `REMODEL_TOKEN ${fault}: set it to a secret, or unset it where no token is wanted`
+  throw new InvalidInputError({ code: 'BAD_TOKEN', message })
 }
 
 /** Whether an address can be reached from this machine only. */

@@ -90,7 +90,6 @@ export async function openApiLab(options: Partial<ApiOptions> = {}): Promise<Api
     },
     redeliver: async (letter) => redelivered.push(letter),
     decisionWaitMs: 2000,
-    decisionPollMs: 5,
     ...options,
   })
   const request: ApiLab['request'] = async (method, path, body, headers = {}) => {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RemodelEvent } from '#contracts/events/catalogue'
 import { type ApiLab, type Json, openApiLab, priceModel } from './api-lab.ts'
 
 let lab: ApiLab
-const listeners = new Set<() => void>()
+const listeners = new Set<(event: RemodelEvent) => void>()
 const stop = new AbortController()
 beforeAll(async () => {
   lab = await openApiLab({
@@ -38,7 +39,7 @@ describe('the event stream', () => {
     expect(response.headers.get('content-type')).toContain('text/event-stream')
     const read = readUntil(response, (text) => text.includes('event: RetrainingSuppressed'))
     await ask('while somebody listens')
-    for (const listener of listeners) listener()
+    for (const event of lab.published.slice(-1)) for (const listener of listeners) listener(event)
     const text = await read
     expect(text).toContain('while somebody listens')
     expect(text).not.toContain('before anybody listened')
