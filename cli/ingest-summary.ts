@@ -3,7 +3,8 @@ import { plural } from '#contracts/wording'
 
 /** A chunk of a file, and the answer to it. */
 export interface SentChunk {
-  /** Where each of its rows begins in the file. */
+  readonly rowCount: number
+  /** Where each of its rows begins in the file. Empty where no row was rejected. */
   readonly lines: readonly number[]
   readonly rowOffset: number
   readonly answer: RowsAnswer
@@ -43,7 +44,7 @@ export function summarizeIngest(
   return {
     modelName,
     kind,
-    rows: sent.reduce((sum, { lines }) => sum + lines.length, 0),
+    rows: sent.reduce((sum, { rowCount }) => sum + rowCount, 0),
     observations: total(({ observations }) => observations),
     observationsNew: total(({ observationsNew }) => observationsNew),
     labels: total(({ labels }) => labels),
@@ -69,9 +70,10 @@ function rejectedRowsOf({ lines, rowOffset, answer }: SentChunk): IngestSummary[
   }))
 }
 
-/** Whether every row was rejected; rows that were ingested before count as accepted. */
-export function isAllRejected({ observations, labels, rejected }: IngestSummary): boolean {
-  return observations + labels === 0 && rejected > 0
+/** The first rejected row where every row was; null otherwise. Rows that were ingested before count as accepted. */
+export function allRejected({ observations, labels, rejected, rejectedRows }: IngestSummary): string | null {
+  if (observations + labels > 0 || rejected === 0) return null
+  return rejectedRows.slice(0, 1).map(inLine).join()
 }
 
 /** The result of a file for a person: new rows, known rows, and each rejected row with its line and reason. */
@@ -87,10 +89,12 @@ export function ingestLines(summary: IngestSummary): string[] {
       ? [`Columns ignored, because the model file does not name them: ${ignoredColumns.join(', ')}.`]
       : []),
     ...(rejected > 0 ? [`${rejected} of ${plural(rows, 'row')} rejected:`] : []),
-    ...rejectedRows.slice(0, rejectedRowsShown).map(({ line, reason }) => `  line ${line}: ${reason}`),
+    ...rejectedRows.slice(0, rejectedRowsShown).map((row) => `  ${inLine(row)}`),
     ...(more > 0 ? [`  and ${more} more; --json lists them.`] : []),
   ]
 }
+
+const inLine = ({ line, reason }: IngestSummary['rejectedRows'][number]) => `line ${line}: ${reason}`
 
 function observationsInWords({ observations, observationsNew, scored }: IngestSummary): string | null {
   if (observations === 0) return null

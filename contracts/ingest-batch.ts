@@ -40,7 +40,17 @@ export const ingestBatchSchema = z.strictObject({
   /** Whether more batches of the same delivery follow: the first training waits for all of them. */
   moreFollows: z.boolean().default(false),
   /** Rows of the file that could not be read at all. */
-  unreadable: z.array(z.object({ rowNumber: z.number().int(), reason: z.string(), raw: z.string() })).default([]),
+  unreadable: z
+    .array(
+      z.object({
+        rowNumber: z.number().int(),
+        /** `label` for a row of a file of labels that comes in one batch with a file of observations. @default 'file' */
+        part: z.enum(['label', 'file']).optional(),
+        reason: z.string(),
+        raw: z.string(),
+      }),
+    )
+    .default([]),
 })
 export type IngestBatch = z.infer<typeof ingestBatchSchema>
 

@@ -5,6 +5,7 @@ import { minuteMs } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { functionDefinitions } from '#functions/index'
 import { type Example, exampleCache, openExample } from '#local/replay/example-folder'
+import { keepingRows } from '#local/replay/kept-rows'
 import { ExampleStream } from '#local/replay/stream'
 import { settleClockMode } from '#local/state/clock-mode'
 import { findPosition } from '#local/state/resume'
@@ -86,8 +87,9 @@ async function openInState(options: RuntimeOptions, { example, stream, held }: R
     const position = await findPosition(adapters.database)
     const wall = options.wall ?? systemTime
     const clock = clockOf({ mode, position, wall, startsAt: stream?.startsAt ?? null })
+    const definitions = options.definitions ?? [...functionDefinitions, sweepJobsFunction(state, wall)]
     const engine = assembleEngine({
-      definitions: options.definitions ?? [...functionDefinitions, sweepJobsFunction(state, wall)],
+      definitions: example ? withKeptRows(definitions, example.model.name) : definitions,
       adapters,
       state,
       clock,
@@ -105,6 +107,11 @@ async function openInState(options: RuntimeOptions, { example, stream, held }: R
     await adapters.database.close()
     throw error
   }
+}
+
+/** A replay's figures are about all of its rows, also those past retention. */
+function withKeptRows(definitions: readonly FunctionDefinition[], modelName: string): readonly FunctionDefinition[] {
+  return definitions.map((each) => (each.spec.name === 'maintain-partitions' ? keepingRows(each, modelName) : each))
 }
 
 /**

@@ -56,7 +56,7 @@ type LabelRow = IngestBatch['labels'][number]
  * their observation.
  */
 export function checkRows(batch: IngestBatch, model: Model, now: Instant): CheckedRows {
-  const rejected: RejectedRow[] = batch.unreadable.map((row) => ({ ...row, part: 'file' }))
+  const rejected: RejectedRow[] = batch.unreadable.map((row) => ({ ...row, part: row.part ?? 'file' }))
   const observedAt = new Map<string, Instant>()
   const observations: AcceptedObservation[] = []
   const arriving: ArrivingLabel[] = []

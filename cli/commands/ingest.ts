@@ -6,7 +6,7 @@ import { kindOfFile } from '#rows/needed-columns'
 import type { ApiClient } from '../api-client.ts'
 import { chunksOf, type FileChunk } from '../chunks-of.ts'
 import { CommandError } from '../command-error.ts'
-import { type IngestSummary, ingestLines, isAllRejected, type SentChunk, summarizeIngest } from '../ingest-summary.ts'
+import { allRejected, type IngestSummary, ingestLines, type SentChunk, summarizeIngest } from '../ingest-summary.ts'
 import { type OpenedFile, openRowsFile } from '../open-rows-file.ts'
 import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
 import type { World } from '../world.ts'
@@ -27,7 +27,8 @@ export function ingestCommand(world: World): Command {
       const file = await openRowsFile(path, options.format)
       const summary = await withApi(world, { ...options, works: true }, (api) => ingest(api, model, file, options))
       show(world, options, summary, ingestLines)
-      if (isAllRejected(summary)) throw new CommandError('ALL_REJECTED', `every row of ${path} was rejected`)
+      const first = allRejected(summary)
+      if (first !== null) throw new CommandError('ALL_REJECTED', `every row of ${path} was rejected; ${first}`)
     })
 }
 
@@ -38,11 +39,9 @@ async function ingest(api: ApiClient, model: string, file: OpenedFile, options: 
   const kind = options.labels ? 'labels' : kindOfFile(definition, file.columns)
   const sent: SentChunk[] = []
   for await (const { text, lines, ...chunk } of chunksOf(file)) {
-    sent.push({
-      lines,
-      rowOffset: chunk.rowOffset,
-      answer: await sendChunk(api, `${modelPath}/${kind}`, file, { text, ...chunk }),
-    })
+    const answer = await sendChunk(api, `${modelPath}/${kind}`, file, { text, ...chunk })
+    const { rowOffset } = chunk
+    sent.push({ rowCount: lines.length, lines: answer.rejected > 0 ? lines : [], rowOffset, answer })
   }
   return summarizeIngest(definition.name, kind, sent)
 }

@@ -6,6 +6,7 @@ import type { Ports } from '#core/ports/ports'
 import { fileReaders } from '#rows/file-readers'
 import { readRows } from '#rows/read-rows'
 import type { Table } from '#rows/table'
+import { UnreadableRowsError } from '#rows/unreadable-rows-error'
 import { loadModel } from '#store/models/load-model'
 import { incomingBytesMax, objectTooLarge } from './object-limits.ts'
 import { objectRefusal } from './object-refusal.ts'
@@ -37,11 +38,7 @@ async function readTable(bytes: Uint8Array, { format, compressed }: IncomingKey,
   } catch (error) {
     const { code = '' } = error as { code?: string }
     if (code === 'ERR_BUFFER_TOO_LARGE') throw objectTooLarge(objectKey, null)
-    if (code !== 'NOT_UTF8' && !code.startsWith('Z_')) throw error
-    throw objectRefusal(
-      'UNREADABLE_FILE',
-      objectKey,
-      compressed ? 'it is not gzipped UTF-8 text' : 'it is not UTF-8 text',
-    )
+    if (code.startsWith('Z_')) throw objectRefusal('UNREADABLE_FILE', objectKey, 'it is not gzip, as its name says')
+    throw error instanceof UnreadableRowsError ? objectRefusal(error.code, objectKey, error.message) : error
   }
 }

@@ -1,18 +1,20 @@
 import type { IncomingKind } from '#contracts/incoming-key'
 import type { IngestBatch } from '#contracts/ingest-batch'
-import type { Instant } from '#core/instant'
+import { type Instant, showTime } from '#core/instant'
+import { aheadMaxMs } from '#rows/check-rows'
 import { openCsv } from '#rows/csv/open-csv'
 import { demandColumns } from '#rows/needed-columns'
 import { type ReadRow, readLabelRow, readObservationRow } from '#rows/read-row'
 import type { TableRow, UnreadableRow } from '#rows/table'
 import { UnreadableRowsError } from '#rows/unreadable-rows-error'
 import type { Example } from './example-folder.ts'
+import { type ReplayedClock, readFileClock } from './read-file-clock.ts'
 
 /**
  * A row of the example's files: an observation, which arrives when it is made, a label, which arrives when it is known,
  * or neither.
  */
-interface ArrivingRow {
+export interface ArrivingRow {
   readonly observation?: IngestBatch['observations'][number]
   readonly label?: IngestBatch['labels'][number]
   readonly unreadable?: IngestBatch['unreadable'][number]
@@ -56,23 +58,37 @@ async function openArrivals(
   const { columns, rows } = await openCsv(path)
   demandColumns(columns, { model, kind, subject: path })
   const read = kind === 'observations' ? readObservationRow : readLabelRow
-  return arrivalsOf(rows, (row) => read(row, model), path)
+  const clock = await readFileClock(path, kind, model)
+  return arrivalsOf(rows, { read: (row) => read(row, model), model, kind, clock, path })
+}
+
+interface FileToArrive {
+  readonly read: (row: TableRow) => ReadRow
+  readonly model: Example['model']
+  readonly kind: IncomingKind
+  readonly clock: ReplayedClock
+  readonly path: string
 }
 
 async function* arrivalsOf(
   rows: AsyncIterable<TableRow | UnreadableRow>,
-  read: (row: TableRow) => ReadRow,
-  path: string,
+  { read: readRow, model, kind, clock, path }: FileToArrive,
 ): AsyncGenerator<Arrival, void> {
   let now = Number.NEGATIVE_INFINITY
   // Labels from the observations file that become known later.
   const later: Arrival[] = []
   // Rows above the first one with a time: they come with that one.
   const undated: ArrivingRow[] = []
+  let position = 0
   for await (const row of rows) {
-    const arriving = arrivingRow(row, read)
+    const read = arrivingRow(row, readRow)
+    // A row whose time is wrong comes with those around it, and is judged by the same clock as live.
+    const isOnTime = clock.moves(position)
+    if (isOnTime) now = Math.max(now, timeOf(read) ?? now)
+    position += 1
+    const knownMax = kind === 'observations' ? clock.knownTo : isOnTime ? Number.POSITIVE_INFINITY : now + aheadMaxMs
+    const arriving = inPart(kind, withoutLabelAfter(knownMax, read, { row, model }))
     const { observation, label } = arriving
-    now = Math.max(now, observation?.at ?? label?.knownAt ?? label?.at ?? now)
     if (!Number.isFinite(now)) {
       undated.push(arriving)
       continue
@@ -100,9 +116,29 @@ function arrivingRow(row: TableRow | UnreadableRow, read: (row: TableRow) => Rea
   }
 }
 
+const timeOf = ({ observation, label }: ArrivingRow) => observation?.at ?? label?.knownAt ?? label?.at
+
+/** Rejects a label that is known later than any clock of the file will be; its observation is kept. */
+function withoutLabelAfter(
+  knownMax: Instant,
+  arriving: ArrivingRow,
+  { row, model }: { readonly row: TableRow | UnreadableRow; readonly model: Example['model'] },
+): ArrivingRow {
+  const { label, ...others } = arriving
+  if (label?.knownAt === undefined || label.knownAt <= knownMax) return arriving
+  const { columns } = model
+  const reason = `${columns.labelKnownAt}: ${showTime(label.knownAt)} is more than a day ahead of the clock`
+  return { ...others, unreadable: { rowNumber: row.rowNumber, part: 'label', reason, raw: row.raw } }
+}
+
+/** Both files number their rows from 1: the part tells a row of one from the same row of the other. */
+function inPart(kind: IncomingKind, row: ArrivingRow): ArrivingRow {
+  return row.unreadable && kind === 'labels' ? { ...row, unreadable: { ...row.unreadable, part: 'label' } } : row
+}
+
 function undeliverable(path: string, { unreadable }: ArrivingRow): UnreadableRowsError {
   const message = unreadable
-    ? `no row is readable; row ${unreadable.rowNumber}: ${unreadable.reason}`
+    ? `${path}: no row is readable; row ${unreadable.rowNumber}: ${unreadable.reason}`
     : `${path}: no row has a time, and a replay delivers a row at its time`
   return new UnreadableRowsError('UNREADABLE_FILE', message)
 }

@@ -11,6 +11,7 @@ const totalSchema = column('total', z.number())
 export interface LedgerCounts {
   readonly observations: number
   readonly labels: number
+  readonly rejectedRows: number
   /** Checks, not ticks: a tick without new data makes no check. */
   readonly driftChecks: number
   readonly performanceChecks: number
@@ -36,6 +37,8 @@ export async function countLedger(executor: SqlExecutor, modelName: string): Pro
        where model_name = ${modelName}`),
     labels: await total(sql`
       select coalesce(sum(labels_total), 0)::bigint as total from model_activity where model_name = ${modelName}`),
+    rejectedRows: await total(sql`
+      select coalesce(sum(rejected_count), 0)::bigint as total from ingested_batches where model_name = ${modelName}`),
     driftChecks: await total(sql`
       select count(distinct timestamp) as total from feature_drift_metrics where model_name = ${modelName}`),
     performanceChecks: await total(sql`

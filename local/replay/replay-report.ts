@@ -3,9 +3,9 @@ import type { Engine } from '#local/engine'
 import { countLedger, ledgerDigest } from './count-ledger.ts'
 import type { Example } from './example-folder.ts'
 import { serveFirstVersion } from './first-version.ts'
+import { allLabelledRows } from './kept-rows.ts'
 import { type Accuracy, measureAccuracy } from './measure-accuracy.ts'
 import { scoreWithoutRetraining } from './score-without-retraining.ts'
-import { labelledRows } from './scored-rows.ts'
 
 export interface ReplaySpan {
   /** Time of the first row. */
@@ -25,7 +25,7 @@ export async function reportReplay(engine: Engine, example: Example, span: Repla
   const { name: modelName, classificationThreshold } = example.model
   const { database, modelServer, objectStore } = engine.ports
   const counts = await countLedger(database, modelName)
-  const rows = () => labelledRows(database, { modelName, from: span.startsAt, to: span.endsAt })
+  const rows = () => allLabelledRows({ database, objectStore }, { modelName, from: span.startsAt, to: span.endsAt })
   const accuracy = await measureAccuracy(rows(), classificationThreshold)
   const servedName = await serveFirstVersion({ modelServer, objectStore }, modelName)
   const alone = servedName === null ? null : await scoreWithoutRetraining(example, rows(), { modelServer, servedName })
@@ -34,6 +34,7 @@ export async function reportReplay(engine: Engine, example: Example, span: Repla
     simulatedDays: Math.round(((span.endsAt - span.firstAt) / dayMs) * 100) / 100,
     observations: counts.observations,
     labels: counts.labels,
+    rejectedRows: counts.rejectedRows,
     driftChecks: counts.driftChecks,
     performanceChecks: counts.performanceChecks,
     retrainings: retrainingsOf(counts),

@@ -149,7 +149,8 @@ describe('remodel ingest', () => {
   it('ends with 1 where every row was rejected', async () => {
     const path = await cli.file('none.ndjson', '{"time":1,"demand":1,"region":"a"}\n\nnot JSON\n')
     const { code, out, err } = await cli.run('ingest', 'price', path)
-    expect([code, err]).toEqual([1, `remodel: every row of ${path} was rejected`])
+    const first = 'line 1: time: 1 is no time in epoch milliseconds'
+    expect([code, err]).toEqual([1, `remodel: every row of ${path} was rejected; ${first}`])
     expect(out).toContain('price: nothing was ingested.\n2 of 2 rows rejected:')
     expect(out).toContain('line 3: not a JSON object')
   })

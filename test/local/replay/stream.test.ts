@@ -125,6 +125,79 @@ describe('the stream', () => {
     ])
   })
 
+  it('delivers a row that is dated years ahead with those around it, and goes on at their time', async () => {
+    const rows = strangersRows(60)
+    const observations = rows.observations.replace('c30,2024-03-01T15:00', 'c30,2042-03-01T15:00')
+    const labels = rows.labels.replace(/c40,(.),2024-03-01T21:00/, 'c40,$1,2042-03-01T21:00')
+    const { stream, batches, runUntil } = await openStream({ files: { observations, labels, replay: hourly } })
+    stream.start()
+    await runUntil('2025-01-01T00:00:00Z')
+    expect(stream.hasEnded).toBe(true)
+    expect(batches.at(-1)?.receivedAt).toBe('2024-03-02T07:00')
+    const early = batches.find(({ observations: [first] }) => first && first.at > at('2040-01-01T00:00:00Z'))
+    const delivery = batches.find((batch) => batch.observations.some(({ id }) => id === 'c30'))
+    expect([early?.receivedAt ?? delivery?.receivedAt]).toEqual(['2024-03-01T15:00'])
+    expect(batches.flatMap(({ observations: all }) => all)).toHaveLength(60)
+    expect(batches.flatMap(({ labels: all }) => all)).toHaveLength(59)
+    expect(batches.flatMap(({ unreadable }) => unreadable)).toMatchObject([
+      { rowNumber: 41, part: 'label', reason: 'told: 2042-03-01 21:00 UTC is more than a day ahead of the clock' },
+    ])
+  })
+
+  it('rejects a label beside its row that is known years ahead, and keeps the row', async () => {
+    const lines = Array.from({ length: 30 }, (_, hour) => {
+      const day = new Date(at('2024-03-01T00:00:00Z') + hour * 3_600_000).toISOString()
+      return `c${hour},${day},1,gold,1,${hour === 5 ? '2042-01-01T00:00:00Z' : day}`
+    })
+    const observations = ['customer,Seen At,Minutes,Plan,left,told', ...lines].join('\n')
+    const { stream, batches, runUntil } = await openStream({ files: { observations, replay: hourly } })
+    stream.start()
+    await runUntil('2025-01-01T00:00:00Z')
+    expect([stream.hasEnded, batches.at(-1)?.receivedAt]).toEqual([true, '2024-03-02T05:00'])
+    expect(batches.flatMap(({ observations: all }) => all)).toHaveLength(30)
+    expect(batches.flatMap(({ labels }) => labels)).toHaveLength(29)
+    expect(batches.flatMap(({ unreadable }) => unreadable)).toMatchObject([{ rowNumber: 6, part: 'label' }])
+  })
+
+  it('tells rows of the two files apart that have one number', async () => {
+    const { stream, batches, runUntil } = await openStream({
+      files: {
+        observations:
+          'customer,Seen At,Minutes,Plan\nc0,2024-03-01T00:00:00Z,many,gold\nc1,2024-03-01T00:00:00Z,1,gold',
+        labels: 'customer,left,told\nc0,7,2024-03-01T00:00:00Z\nc1,1,2024-03-01T00:00:00Z',
+        replay: hourly,
+      },
+    })
+    stream.start()
+    await runUntil(end)
+    expect(
+      batches.flatMap(({ unreadable }) => unreadable).map(({ rowNumber, part = 'file' }) => [rowNumber, part]),
+    ).toEqual([
+      [1, 'file'],
+      [1, 'label'],
+    ])
+  })
+
+  it('names the file and its first row where no row has a readable time', async () => {
+    const observations = 'customer,Seen At,Minutes,Plan\nc0,1704067200000000,1,gold\nc1,1704068100000000,1,gold'
+    await expect(openStream({ files: { observations, labels: 'customer,left,told' } })).rejects.toMatchObject({
+      code: 'UNREADABLE_FILE',
+      message: expect.stringMatching(
+        /observations\.csv: no row is readable; row 1: Seen At: 1704067200000000 .*epoch microseconds\?\)$/,
+      ),
+    })
+  })
+
+  it('reads a header that goes over two lines', async () => {
+    const observations = 'customer,Seen At,Minutes,Plan,"note\n(free)"\nc0,2024-03-01T00:00:00Z,1,gold,x'
+    const { stream, batches, runUntil } = await openStream({
+      files: { observations, labels: 'customer,left,told', replay: hourly },
+    })
+    stream.start()
+    await runUntil(end)
+    expect(batches.flatMap(({ observations: all }) => all.map(({ features }) => features))).toEqual([[1, 'gold']])
+  })
+
   it('reads gzipped files, and labels that stand beside their rows', async () => {
     const observations = [
       'customer;Seen At;Minutes;Plan;left;told',

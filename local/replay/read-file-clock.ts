@@ -1,0 +1,38 @@
+import type { IncomingKind } from '#contracts/incoming-key'
+import type { ModelFile } from '#contracts/model-file'
+import type { Instant } from '#core/instant'
+import { openCsv } from '#rows/csv/open-csv'
+import { readTime } from '#rows/read-cell'
+import type { TableRow, UnreadableRow } from '#rows/table'
+import { type FileClock, fileClock, usualSpan } from './file-clock.ts'
+
+export interface ReplayedClock extends FileClock {
+  /** The last time at which a label of the file is said to be known; a later one is wrong. Infinity where none is. */
+  readonly knownTo: Instant
+}
+
+/**
+ * Reads the clock of a file's rows: the times of observations, and the times at which labels are known.
+ *
+ * The whole file is read once for it. Memory holds two numbers a row.
+ */
+export async function readFileClock(path: string, kind: IncomingKind, { columns }: ModelFile): Promise<ReplayedClock> {
+  const observed: Instant[] = []
+  const known: Instant[] = []
+  const { labelKnownAt = '' } = columns
+  for await (const row of (await openCsv(path)).rows) {
+    observed.push(timeIn(row, columns.time))
+    known.push(timeIn(row, labelKnownAt))
+  }
+  if (kind === 'labels') {
+    const arrivals = known.map((time, position) => (Number.isNaN(time) ? (observed[position] as Instant) : time))
+    return { ...fileClock(arrivals), knownTo: Number.POSITIVE_INFINITY }
+  }
+  const sorted = Float64Array.from(known.filter((time) => !Number.isNaN(time))).sort()
+  return { ...fileClock(observed), knownTo: sorted.length < 3 ? Number.POSITIVE_INFINITY : usualSpan(sorted).to }
+}
+
+function timeIn(row: TableRow | UnreadableRow, column: string): Instant {
+  const read = 'cell' in row ? readTime(row.cell(column)) : { problem: '' }
+  return 'value' in read ? read.value : Number.NaN
+}
