@@ -22,6 +22,7 @@ let database: Database
 beforeAll(async () => {
   database = await freshDatabase()
   await ensurePartitions(database, 'predictions', { from, to: from + days * dayMs })
+  await ensurePartitions(database, 'retraining_logs', { from, to: from })
   const file = exampleModel({ name: modelName })
   await database.transaction((executor) => applyModel(executor, { file, askedBy: 'ana', now: from }))
   await database.execute(sql`
