@@ -1,5 +1,5 @@
 import { dayMs, type Instant } from '#core/instant'
-import { aheadMaxMs } from '#rows/check-rows'
+import { aheadMaxMs } from '#rows/time-refusal'
 
 /** The share of a file's rows that may have a wrong date: more of them are no mistake, but what the file is like. */
 const wrongShareMax = 0.01

@@ -27,7 +27,7 @@ const linesOf = (...chunks: object[]) =>
     summarizeIngest(
       'churn',
       'labels',
-      chunks.map((counts) => ({ lines: [2, 3, 4, 5], rowOffset: 0, answer: answer(counts) })),
+      chunks.map((counts) => ({ rowCount: 4, lines: [2, 3, 4, 5], rowOffset: 0, answer: answer(counts) })),
     ),
   )
 
