@@ -97,7 +97,11 @@ export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 
     dueWatch.push(new DueWatch({ functionName, everyMinutes, clock, enqueue, bus, findNextDueAt: findNext }))
   }
   const scheduler = makeScheduler({ clock, enqueue, bus, subscriptions, database, log: adapters.log })
-  const interrupted = new InterruptedTrainings({ backend: adapters.trainingBackend, ...options.state })
+  const interrupted = new InterruptedTrainings({
+    backend: adapters.trainingBackend,
+    log: adapters.log,
+    ...options.state,
+  })
   const completions = new TrainingCompletions({
     clock,
     wall,

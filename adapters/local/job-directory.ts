@@ -19,12 +19,18 @@ const filesAtOnce = 64
  */
 export async function layOutJob(store: ObjectStore, job: TrainingJob, directory: string): Promise<void> {
   const unfinished = `${directory}.${randomUUID()}`
+  // On a full disk the files that were written are the last that it needs.
+  const remove = () => rm(unfinished, { recursive: true, force: true })
   try {
     await fill(unfinished, store, job)
+  } catch (error) {
+    await remove()
+    throw error
+  }
+  try {
     await rename(unfinished, directory)
   } catch (error) {
-    // On a full disk the files that were written are the last that it needs.
-    await rm(unfinished, { recursive: true, force: true })
+    await remove()
     if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
 }

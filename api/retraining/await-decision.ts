@@ -7,7 +7,7 @@ import { findDecision } from '#store/ledger/find-ledger-rows'
 import { ledgerEntryOf } from './ledger-entry-of.ts'
 
 /** The wait of a request for the outcome of its own event. */
-export interface Awaited<Found> {
+export interface Wait<Found> {
   /** Looks for the outcome in the database. */
   readonly find: () => Promise<Found | null>
   /** Whether an event says that the outcome may be there. */
@@ -29,7 +29,7 @@ const pauseBesideEventsMs = 1000
 export async function waitFor<Found>(
   { options }: ApiContext,
   { req }: Context,
-  { find, isAbout }: Awaited<Found>,
+  { find, isAbout }: Wait<Found>,
 ): Promise<Found | null> {
   const waitMs = options.decisionWaitMs ?? 5000
   // A closed connection aborts its request; a process that ends closes all connections before its database.

@@ -30,7 +30,9 @@ async function readClockMode(path: string): Promise<ClockMode | null> {
 
 /** Whether a state has neither rows nor an embedded database yet. */
 async function isFresh(root: string): Promise<boolean> {
-  return !existsSync(join(root, 'database', 'data')) && (await readdir(join(root, 'objects'))).length === 0
+  return (
+    !existsSync(join(root, 'database', 'data')) && (await readdir(join(root, 'objects')).catch(() => [])).length === 0
+  )
 }
 
 /**

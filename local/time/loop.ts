@@ -10,7 +10,6 @@ import type { WallTime } from './wall-time.ts'
 const shortestWaitMs = 4
 // Work that never leaves the process starves sockets and signals: they get a turn this often.
 const turnMs = 8
-const neverAborted = new AbortController().signal
 
 export interface LoopOptions {
   readonly clock: VirtualClock
@@ -43,7 +42,8 @@ export class Loop {
   #sleeping: AbortController | null = null
   #turnStartedAt = 0
   #running = false
-  #signal: AbortSignal = neverAborted
+  /** Of the current run. */
+  #signal: AbortSignal | null = null
   #commanding: Promise<void> | null = null
   #itemsRun = 0
 
@@ -103,7 +103,7 @@ export class Loop {
       }
     } finally {
       this.#running = false
-      this.#signal = neverAborted
+      this.#signal = null
       void this.#runCommands()
     }
   }
@@ -111,16 +111,17 @@ export class Loop {
   /**
    * Holds the item that is running, and all that come after it, for some time of the machine; commands run meanwhile.
    *
-   * @returns false once the run is asked to end
+   * @returns false once the run is asked to end, and at once outside of a run
    */
   async hold(durationMs: number): Promise<boolean> {
     const { wall } = this.#options
     const until = wall.now() + durationMs
-    while (!this.#signal.aborted && wall.now() < until) {
-      await this.#sleep(until - wall.now(), this.#signal)
+    const signal = this.#signal
+    while (signal && !signal.aborted && wall.now() < until) {
+      await this.#sleep(until - wall.now(), signal)
       await this.#runCommands()
     }
-    return !this.#signal.aborted
+    return signal !== null && !signal.aborted
   }
 
   /** Runs or awaits the next item. @returns false if nothing is left to do */

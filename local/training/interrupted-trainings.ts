@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { readJson } from '#adapters/local/job-directory'
 import { writeDurably } from '#adapters/local/write-durably'
+import type { Log } from '#core/ports/log'
 import type { TrainingBackend, TrainingJob } from '#core/ports/training-backend'
 
 export interface InterruptedTrainingsOptions {
@@ -10,6 +11,7 @@ export interface InterruptedTrainingsOptions {
   /** Folder of the jobs' own folders. */
   readonly jobs: string
   readonly interrupted: string
+  readonly log?: Log
 }
 
 const lookEveryMs = 20
@@ -69,8 +71,15 @@ export class InterruptedTrainings {
       // An interrupted stop may have left the stopped job's folder.
       if ((await backend.describe(job.jobName)).status === 'stopped')
         await rm(join(jobs, job.jobName), { recursive: true, force: true })
-      await backend.submit(job)
-      this.note(job)
+      try {
+        await backend.submit(job)
+        this.note(job)
+      } catch (error) {
+        // One training must not keep the installation from starting: reconcile finds its job gone, and decides.
+        this.#options.log?.error(`${job.jobName} could not be started again: ${(error as Error).message}`, {
+          cause: error,
+        })
+      }
       await rm(join(interrupted, file))
     }
   }

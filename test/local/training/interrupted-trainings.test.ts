@@ -1,6 +1,7 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { AppError } from '#core/errors'
 import type { TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
 import { InterruptedTrainings } from '#local/training/interrupted-trainings'
 import { newFolder } from '#test/local/replay/example-lab'
@@ -39,6 +40,25 @@ describe('a training that a stop cuts off', () => {
     const next = new FakeTrainingBackend()
     await reopen(next).resume([])
     expect([...next.jobs.values()]).toEqual([job])
+    expect(await readdir(interrupted)).toEqual([])
+  })
+
+  it('keeps no installation from starting when it cannot be begun again', async () => {
+    const { interrupted, reopen } = await makeInterruptedLab()
+    await writeFile(join(interrupted, `${job.jobName}.json`), JSON.stringify(job))
+    const next = new FakeTrainingBackend()
+    next.refusal = new AppError({ code: 'OBJECT_NOT_FOUND', message: 'there is no object models/x' })
+    await reopen(next).resume([])
+    expect(next.jobs.size).toBe(0)
+    expect(await readdir(interrupted)).toEqual([])
+  })
+
+  it.each(['', '{"jobName":"spr'])('whose note a full disk cut to %j is left to reconcile', async (note) => {
+    const { interrupted, reopen } = await makeInterruptedLab()
+    await writeFile(join(interrupted, `${job.jobName}.json`), note)
+    const next = new FakeTrainingBackend()
+    await reopen(next).resume([])
+    expect(next.jobs.size).toBe(0)
     expect(await readdir(interrupted)).toEqual([])
   })
 
