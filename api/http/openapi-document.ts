@@ -104,11 +104,22 @@ function responseOf(answer: Answer) {
   return { description: answer.description, content, ...headers }
 }
 
+/** A component for each status, which the operations name: written out, these were a quarter of the document. */
+const problemResponses = new Map(
+  Object.entries(problemTitles).map(([status, description]) => [
+    Number(status),
+    {
+      id: `Problem${status}`,
+      description,
+      content: { 'application/problem+json': { schema: problemSchema } },
+    },
+  ]),
+)
+
 function problemResponse(status: number) {
-  return {
-    description: problemTitles[status] ?? 'Error',
-    content: { 'application/problem+json': { schema: problemSchema } },
-  }
+  const response = problemResponses.get(status)
+  if (!response) throw new Error(`problem ${status} has no title`)
+  return response
 }
 
 function headerSchema(headers: Readonly<Record<string, string>>): z.ZodObject {
