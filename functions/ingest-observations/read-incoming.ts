@@ -26,19 +26,17 @@ export async function readIncoming(
   const model = await loadModel(database, key.modelName)
   if (!model) throw objectRefusal('UNKNOWN_MODEL', objectKey, `there is no model ${key.modelName}`)
   const bytes = await objectStore.get(objectKey)
-  const table = await readTable(bytes, key, objectKey)
-  const batchId = `${key.kind}-${contentAddress(bytes)}`
-  return readRows(table, { model: model.definition, kind: key.kind, batchId, moreFollows: false }).batch
-}
-
-async function readTable(bytes: Uint8Array, { format, compressed }: IncomingKey, objectKey: string): Promise<Table> {
+  const asked = { model: model.definition, kind: key.kind, batchId: `${key.kind}-${contentAddress(bytes)}` }
   try {
-    const content = compressed ? gunzipSync(bytes, { maxOutputLength: incomingBytesMax }) : bytes
-    return await fileReaders[format](content, 0)
+    return readRows(readTable(bytes, key), { ...asked, moreFollows: false }).batch
   } catch (error) {
     const { code = '' } = error as { code?: string }
     if (code === 'ERR_BUFFER_TOO_LARGE') throw objectTooLarge(objectKey, null)
     if (code.startsWith('Z_')) throw objectRefusal('UNREADABLE_FILE', objectKey, 'it is not gzip, as its name says')
     throw error instanceof UnreadableRowsError ? objectRefusal(error.code, objectKey, error.message) : error
   }
+}
+
+function readTable(bytes: Uint8Array, { format, compressed }: IncomingKey): Table {
+  return fileReaders[format](compressed ? gunzipSync(bytes, { maxOutputLength: incomingBytesMax }) : bytes, 0)
 }

@@ -37,7 +37,8 @@ export function decodeParquet(content: Uint8Array): ParquetAnswer {
       return readChunk(content, chunk.meta_data, { leaf, rowCount: Number(group.num_rows), compressors })
     })
     if (values.length !== rowCount) throw new Error(`column ${name} has ${values.length} values for ${rowCount} rows`)
-    return { name, values }
+    // An array of doubles passes from process to process several times faster.
+    return { name, values: values.every((value) => typeof value === 'number') ? Float64Array.from(values) : values }
   })
   return { columns, rowCount }
 }

@@ -9,7 +9,7 @@ export interface ParquetRequest {
 /** A column's values in the order of its rows; null for a column of lists or objects, which is not read. */
 export interface ParquetColumn {
   readonly name: string
-  readonly values: readonly unknown[] | null
+  readonly values: ArrayLike<unknown> | null
 }
 
 /** A file's columns, or why it is refused. */
