@@ -3,10 +3,10 @@ import type { ModelFile } from '#contracts/model-file'
 import { strayCharacter } from '#contracts/stray-character'
 import { type Instant, toIso } from '#core/instant'
 import type { FeatureValue } from '#core/ports/model-server'
+import { storableText } from '#core/text/storable-text'
 import { type AcceptedLabel, type ArrivingLabel, labelsKnownLast } from './labels-known-last.ts'
 import { isFloat32 } from './read-feature.ts'
 import { timeRefusal } from './time-refusal.ts'
-import { withoutStrayCharacters } from './without-stray-characters.ts'
 
 export interface AcceptedObservation {
   readonly id: string
@@ -109,7 +109,7 @@ function arrivingLabel(
 }
 
 function storable<Row extends RowWithoutScore>(row: Row): Row {
-  return { ...row, reason: withoutStrayCharacters(row.reason), raw: withoutStrayCharacters(row.raw) }
+  return { ...row, reason: storableText(row.reason), raw: storableText(row.raw) }
 }
 
 function refusal(row: ObservationRow, { columns, features }: Model, now: Instant): string | null {

@@ -1,11 +1,11 @@
-import { firstCharacters } from './first-characters.ts'
+import { shortened } from '#core/text/shortened'
 
 const unitsMax = 40
 
 /** A cell as an error shows it: its beginning, a list or an object as JSON. */
 export function shownCell(cell: unknown): string {
   const text = typeof cell === 'object' ? jsonOf(cell) : String(cell)
-  return text.length > unitsMax ? `${firstCharacters(text, unitsMax)}…` : text
+  return text.length > unitsMax ? `${shortened(text, unitsMax)}…` : text
 }
 
 /**

@@ -1,4 +1,4 @@
-import { firstCharacters } from './first-characters.ts'
+import { shortened } from '#core/text/shortened'
 
 /** A row of a file, by column name. */
 export interface TableRow {
@@ -32,15 +32,15 @@ export type TableReader = (content: Uint8Array, rowOffset: number) => Table | Pr
 export const rawCharactersMax = 500
 
 /** The beginning of a row's text: enough to find the row in its file. */
-export function shortened(raw: string): string {
-  return firstCharacters(raw.replace(/^[\r\n]+/, ''), rawCharactersMax).trimEnd()
+export function excerptOf(raw: string): string {
+  return shortened(raw.replace(/^[\r\n]+/, ''), rawCharactersMax).trimEnd()
 }
 
 /** A row that is an object. Properties that it inherits are not cells. */
 export function rowOfObject(object: Readonly<Record<string, unknown>>, rowNumber: number, raw: string): TableRow {
   return {
     rowNumber,
-    raw: shortened(raw),
+    raw: excerptOf(raw),
     cell: (column) => (Object.hasOwn(object, column) ? object[column] : undefined),
   }
 }

@@ -1,3 +1,5 @@
+import { strayCharacter } from '#contracts/stray-character'
+
 /** A part of a JSON value that cannot be stored, and the reason. */
 export interface Unstorable {
   readonly path: readonly (string | number)[]
@@ -23,22 +25,17 @@ export function findUnstorable(value: unknown): Unstorable | null {
   for (let part = parts.pop(); part; part = parts.pop()) {
     const { value: found, path } = part
     if (typeof found === 'string') {
-      const fault = faultOf(found)
+      const fault = strayCharacter(found)
       if (fault !== null) return { path, message: `has ${fault}` }
     }
     if (typeof found !== 'object' || found === null) continue
     if (path.length >= depthMax) return { path: path.slice(0, 1), message: `nests deeper than ${depthMax} levels` }
     const isList = Array.isArray(found)
     for (const [key, entry] of Object.entries(found)) {
-      const fault = isList ? null : faultOf(key)
+      const fault = isList ? null : strayCharacter(key)
       if (fault !== null) return { path, message: `has a name with ${fault}` }
       parts.push({ value: entry, path: [...path, isList ? Number(key) : key] })
     }
   }
   return null
-}
-
-function faultOf(text: string): string | null {
-  if (text.includes('\u0000')) return 'a NUL character (U+0000)'
-  return text.isWellFormed() ? null : 'half a character (a surrogate without its other half)'
 }

@@ -1,19 +1,19 @@
-import { withoutStrayCharacters } from '#rows/without-stray-characters'
+import { shortened } from '#core/text/shortened'
+import { storableText } from '#core/text/storable-text'
 
 /**
- * Code points of a reason that are kept. A trainer may write a megabyte; SageMaker itself keeps 1,024 characters of it,
- * and a reason is read in a table and in a notification.
+ * UTF-16 units of a reason that are kept. A trainer may write a megabyte; SageMaker itself keeps 1,024 characters of
+ * it, and a reason is read in a table and in a notification.
  */
 const reasonLengthMax = 1000
 
 /**
- * A text from outside as a reason that every database keeps: without NUL and halves of surrogate pairs, cut by code
- * points, so that the cut makes no new half.
+ * A text from outside as a reason that every database keeps.
  *
  * @example storableReason('out of\u0000memory') // => 'out of�memory'
  */
 export function storableReason(text: string): string {
-  // Cut coarsely first: a code point has at most two units, and splitting a megabyte into points would be wasted.
-  const points = Array.from(withoutStrayCharacters(text.slice(0, 2 * reasonLengthMax + 2)))
-  return points.length <= reasonLengthMax ? points.join('') : `${points.slice(0, reasonLengthMax - 1).join('')}…`
+  // Cut first: making a megabyte storable would be wasted. The cut itself makes no half of a character.
+  const reason = storableText(shortened(text, reasonLengthMax))
+  return text.length <= reasonLengthMax ? reason : `${shortened(reason, reasonLengthMax - 1)}…`
 }

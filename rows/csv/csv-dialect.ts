@@ -1,5 +1,5 @@
 import { rowBytesMax } from '../row-limits.ts'
-import { shortened, type TableRow, type UnreadableRow } from '../table.ts'
+import { excerptOf, type TableRow, type UnreadableRow } from '../table.ts'
 import { UnreadableRowsError } from '../unreadable-rows-error.ts'
 import { csvSeparator } from './csv-separator.ts'
 import { unmatchedLines } from './unmatched-lines.ts'
@@ -72,8 +72,8 @@ export function readHeader(record: readonly string[], delimiter: string, subject
         ? `a quote that is not closed: ${lines} lines were read as one row`
         : `${cells.length} cells where the header has ${names.length}`
     return lines > 0 || cells.length !== names.length
-      ? { rowNumber, raw: shortened(raw), reason }
-      : { rowNumber, raw: shortened(raw), cell: (column: string) => cells[positions.get(column) ?? -1] }
+      ? { rowNumber, raw: excerptOf(raw), reason }
+      : { rowNumber, raw: excerptOf(raw), cell: (column: string) => cells[positions.get(column) ?? -1] }
   }
   return { columns, read }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { ModelAnswer } from '#contracts/model-answer'
-import { shortened } from '../table.ts'
+import { excerptOf } from '../table.ts'
 import { answerEntries } from './answer-entries.ts'
 import { answerPath } from './answer-path.ts'
 import { firstProblem } from './captured-row.ts'
@@ -34,7 +34,7 @@ export function capturedScores(payload: unknown, recordCount: number, answer: Mo
   if (!parsed.success)
     return { scores: all(firstProblem(parsed.error, { endpointOutput: payload })), version: null, raw: '' }
   const { endpointOutput } = parsed.data
-  const raw = shortened(endpointOutput.data)
+  const raw = excerptOf(endpointOutput.data)
   const content = payloadContent(endpointOutput)
   if ('problem' in content) return { scores: all(`endpointOutput: ${content.problem}`), version: null, raw }
   const version = versionOf(content.value[0])

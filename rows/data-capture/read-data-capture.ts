@@ -1,7 +1,7 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
 import type { ModelFile } from '#contracts/model-file'
 import { parseJson } from '../json/parse-json.ts'
-import { shortened } from '../table.ts'
+import { excerptOf } from '../table.ts'
 import { type CapturedRow, type Doubt, unreadable, withShortId } from './captured-row.ts'
 import { readCapturedRequest } from './read-captured-request.ts'
 import { readGroundTruth } from './read-ground-truth.ts'
@@ -30,7 +30,7 @@ export function readDataCapture(text: string, model: Model): CapturedRows {
     for (const row of readLine(raw, model).map(withShortId)) {
       rowNumber += 1
       if ('label' in row) rows.labels.push({ ...row.label, rowNumber })
-      else if ('problem' in row) rows.unreadable.push({ rowNumber, reason: row.problem, raw: shortened(raw) })
+      else if ('problem' in row) rows.unreadable.push({ rowNumber, reason: row.problem, raw: excerptOf(raw) })
       else {
         const index = rows.observations.push({ ...row.observation, rowNumber }) - 1
         if (row.doubt) doubts[index] = row.doubt

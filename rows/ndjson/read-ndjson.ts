@@ -1,7 +1,7 @@
 import { decodeText } from '../decode-text.ts'
 import { parseJson } from '../json/parse-json.ts'
 import { rowBytesMax, rowTooLong } from '../row-limits.ts'
-import { rowOfObject, shortened, type Table, type TableRow, type UnreadableRow } from '../table.ts'
+import { excerptOf, rowOfObject, type Table, type TableRow, type UnreadableRow } from '../table.ts'
 import { UnreadableRowsError } from '../unreadable-rows-error.ts'
 
 /**
@@ -22,7 +22,7 @@ export function readNdjson(content: Uint8Array, rowOffset: number): Table {
     rowNumber += 1
     const object = parseObject(line)
     if (object === null) {
-      unreadable.push({ rowNumber, reason: whyNotAnObject(line), raw: shortened(line) })
+      unreadable.push({ rowNumber, reason: whyNotAnObject(line), raw: excerptOf(line) })
       continue
     }
     for (const column of Object.keys(object)) columns.add(column)

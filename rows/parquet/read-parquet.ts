@@ -1,6 +1,6 @@
-import { firstCharacters } from '../first-characters.ts'
+import { shortened } from '#core/text/shortened'
 import { jsonOf } from '../shown-cell.ts'
-import { rawCharactersMax, shortened, type Table, type TableRow } from '../table.ts'
+import { excerptOf, rawCharactersMax, type Table, type TableRow } from '../table.ts'
 import { UnreadableRowsError } from '../unreadable-rows-error.ts'
 import type { ParquetColumn } from './parquet-answer.ts'
 import { readInProcess } from './read-in-process.ts'
@@ -49,11 +49,9 @@ function rawOf(columns: readonly ParquetColumn[], index: number): string {
   let characters = 0
   for (const { name, values } of columns) {
     const value = values === null ? {} : values[index]
-    cells.push(
-      `${jsonOf(name)}:${jsonOf(typeof value === 'string' ? firstCharacters(value, rawCharactersMax) : value)}`,
-    )
+    cells.push(`${jsonOf(name)}:${jsonOf(typeof value === 'string' ? shortened(value, rawCharactersMax) : value)}`)
     characters += cells.at(-1)?.length ?? 0
     if (characters > rawCharactersMax) break
   }
-  return shortened(`{${cells.join()}}`)
+  return excerptOf(`{${cells.join()}}`)
 }

@@ -30,7 +30,7 @@ describe('a hostile request', () => {
 
   it.each([
     ['askForRun', 'POST', '/v1/models/price/retraining-runs', { reason: 'a\u0000b' }, 'reason', 'NUL'],
-    ['askForRollback', 'POST', '/v1/models/price/rollbacks', { reason: 'a\ud83d' }, 'reason', 'half a character'],
+    ['askForRollback', 'POST', '/v1/models/price/rollbacks', { reason: 'a\ud83d' }, 'reason', 'half a surrogate pair'],
     ['putModelMode', 'PUT', '/v1/models/price/mode', { mode: 'observe', reason: '\udc00' }, 'reason', 'half'],
     ['putModel', 'PUT', '/v1/models/price', { ...priceModel, description: '\u0000' }, 'description', 'NUL'],
     [
