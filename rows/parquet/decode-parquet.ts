@@ -12,6 +12,9 @@ const valuesMax = 20_000_000
 /** The most bytes of a file's pages, unpacked: sixteen times the largest body of a request. */
 const unpackedBytesMax = 256 * 2 ** 20
 
+/** The most characters of a file's texts: a dictionary has a long text once, and each row that refers to it carries it. */
+const charactersMax = 2 ** 28
+
 type ColumnMetaData = NonNullable<FileMetaData['row_groups'][number]['columns'][number]['meta_data']>
 
 /**
@@ -28,6 +31,7 @@ export function decodeParquet(content: Uint8Array): ParquetAnswer {
     return { code: 'TOO_MANY_ROWS', problem: rowCount > rowsMax ? tooManyRows(rowCount) : problem }
   }
   const compressors = boundedCompressors()
+  let characters = 0
   const columns = leaves.map((leaf): ParquetColumn => {
     const { name } = leaf.element
     if (leaf.children.length > 0 || leaf.element.repetition_type === 'REPEATED') return { name, values: null }
@@ -37,6 +41,9 @@ export function decodeParquet(content: Uint8Array): ParquetAnswer {
       return readChunk(content, chunk.meta_data, { leaf, rowCount: Number(group.num_rows), compressors })
     })
     if (values.length !== rowCount) throw new Error(`column ${name} has ${values.length} values for ${rowCount} rows`)
+    for (const value of values) if (typeof value === 'string') characters += value.length
+    if (characters > charactersMax)
+      throw new Error(`its texts have more than ${charactersMax} characters: send it in parts`)
     // An array of doubles passes from process to process several times faster.
     return { name, values: values.every((value) => typeof value === 'number') ? Float64Array.from(values) : values }
   })

@@ -207,6 +207,13 @@ describe('a damaged or hostile Parquet file', () => {
     })
   })
 
+  it('whose rows all refer to a long text is refused with the limit', async () => {
+    const data = new Array(300).fill('x'.repeat(2 ** 20))
+    const bytes = parquetWriteBuffer({ columnData: [{ name: 'c', data, type: 'STRING' }] })
+    expect(bytes.byteLength).toBeLessThan(4 * 2 ** 20)
+    await expect(readParquet(new Uint8Array(bytes), 0)).rejects.toThrow('its texts have more than 268435456 characters')
+  })
+
   it('whose pages unpack to more than fits is refused with the limit', async () => {
     const data = new Array(70).fill('x'.repeat(4 * 2 ** 20))
     const bytes = parquetWriteBuffer({ columnData: [{ name: 'c', data, type: 'STRING', encoding: 'PLAIN' } as never] })
