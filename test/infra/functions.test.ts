@@ -164,11 +164,16 @@ describe('the scorer', () => {
     expect(JSON.stringify(reading?.Resource)).toContain('/models/*/artifacts/*"')
   })
 
-  it('may be invoked by the functions that ingest rows, and by no other', () => {
+  it('may be invoked by the functions that ingest rows or load a version, and by no other', () => {
     const ids = Object.entries(resourcesOf(template, 'AWS::Lambda::Function')).find(([, one]) => isScorer(one))
     const arn = JSON.stringify({ 'Fn::GetAtt': [ids?.[0], 'Arn'] })
     const invoking = allSpecs.filter((spec) => JSON.stringify(statementsOf(roleOf(lambdaOf(spec)))).includes(arn))
-    expect(invoking.map(({ name }) => name).sort()).toEqual(['api', 'ingest-observations'])
+    expect(invoking.map(({ name }) => name).sort()).toEqual([
+      'api',
+      'finish-training',
+      'ingest-observations',
+      'serve-champion',
+    ])
     for (const spec of invoking)
       expect(environmentIn(lambdaOf(spec).Properties).SCORER_FUNCTION_NAME).toEqual({ Ref: ids?.[0] })
   })

@@ -23,8 +23,8 @@ export interface ArtifactFinding {
  *
  * @param check the trainer's rows and scores; null if it wrote none: then only loading was tried
  * @complexity O(rows)
- * @example findArtifactFault({ check: null, trial: { status: 'broken', reason: 'model.onnx is missing' } }).reason
- * // => 'Unfit: the stored artifact does not load: model.onnx is missing.'
+ * @example findArtifactFault({ check: null, trial: { status: 'broken', reason: 'model.onnx is missing' } }).reason //
+ *   => 'Unfit: the stored artifact does not load: model.onnx is missing.'
  */
 export function findArtifactFault({
   check,

@@ -19,8 +19,8 @@ const rowTolerance = 0.5
  *
  * @returns the name of the field, its value and the allowed range
  * @complexity O(1)
- * @example findEvaluationFault({ ...evaluation, cutoff: '9999-01-01T00:00:00.000Z' }, { windowFrom: null, cutoffAt: 0 })
- * // => 'cutoff is 9999-01-01T00:00:00.000Z: must not come after the run\'s own cutoff, 1970-01-01T00:00:00.000Z'
+ * @example findEvaluationFault({ ...evaluation, holdoutPositives: 1001 }, { windowFrom: null, cutoffAt: null }) // =>
+ *   'holdoutPositives is 1001: must not exceed rows.holdout, 1000, nor rows.positives, 2100'
  */
 export function findEvaluationFault(evaluation: Evaluation, frozen: FrozenWindow): string | null {
   return countFault(evaluation) ?? accuracyFault(evaluation) ?? timeFault(evaluation, frozen)
