@@ -53,13 +53,14 @@ export async function compareFiles({
   for (const path of [reference, current]) await checkTextFile(path)
   const settings = { ...defaultConfiguration, ...configuration }
   const [before, after] = [await readColumns(reference), await readColumns(current)]
-  const names = [...new Set([...before.keys(), ...after.keys()])]
+  const names = [...new Set([...before.cells.keys(), ...after.cells.keys()])]
+  const unnamed = [...new Set([...before.unnamed, ...after.unnamed])]
   const unknown = features?.find((name) => !names.includes(name))
   if (unknown !== undefined)
     throw refusal('NO_SUCH_COLUMN', `neither ${reference} nor ${current} has a column ${unknown}: ${names.join(', ')}.`)
   const columns = names
     .filter((name) => !features || features.includes(name))
-    .map((name) => describe(name, before.get(name), after.get(name), features !== undefined))
+    .map((name) => describe(name, before.cells.get(name), after.cells.get(name), features !== undefined))
   const compared = columns.flatMap((column) => ('profiles' in column ? [column] : []))
   return {
     judgement: judgeDrift(
@@ -68,7 +69,10 @@ export async function compareFiles({
       ),
       settings,
     ),
-    leftOut: columns.flatMap((column) => ('reason' in column ? [column] : [])),
+    leftOut: [
+      ...unnamed.map((position) => ({ column: `column ${position}`, reason: 'has no name in the header' })),
+      ...columns.flatMap((column) => ('reason' in column ? [column] : [])),
+    ],
     problems: compared.flatMap(({ column, profiles }) => problemOf(column, profiles, settings)),
     kindChanged: compared
       .filter(({ profiles }) => profiles.reference.kind !== profiles.current.kind)

@@ -19,7 +19,7 @@ const metricsSchema = z.object({
 })
 
 /** The held-out rows whose scores the artifact has to repeat: enough to show a wrong file, few enough for one request. */
-export const artifactRowsMax = 100
+const artifactRowsMax = 100
 
 /**
  * `/opt/ml/output/data/evaluation.json`: a training container's report on the challenger and the champion, on the same

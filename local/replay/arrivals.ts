@@ -14,7 +14,7 @@ import { type ReplayedClock, readFileClock } from './read-file-clock.ts'
  * A row of the example's files: an observation, which arrives when it is made, a label, which arrives when it is known,
  * or neither.
  */
-export interface ArrivingRow {
+interface ArrivingRow {
   readonly observation?: IngestBatch['observations'][number]
   readonly label?: IngestBatch['labels'][number]
   readonly unreadable?: IngestBatch['unreadable'][number]

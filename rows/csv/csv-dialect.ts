@@ -12,6 +12,8 @@ export interface CsvRecord {
 
 export interface CsvHeader {
   readonly columns: readonly string[]
+  /** Positions of columns without a name; 1 is the first. */
+  readonly unnamed: readonly number[]
   /** Reads a record below the header. A record with another number of cells is unreadable. */
   readonly read: (record: CsvRecord, rowNumber: number) => TableRow | UnreadableRow
 }
@@ -53,7 +55,7 @@ function optionsFor(delimiter: string) {
 }
 
 /**
- * Reads a file's header. Columns without a name are left out.
+ * Reads a file's header. Columns without a name are left out: pandas writes its index so.
  *
  * @param subject names the header in an error
  * @throws {UnreadableRowsError} `DUPLICATE_COLUMN`: a cell's column would be ambiguous
@@ -75,5 +77,6 @@ export function readHeader(record: readonly string[], delimiter: string, subject
       ? { rowNumber, raw: excerptOf(raw), reason }
       : { rowNumber, raw: excerptOf(raw), cell: (column: string) => cells[positions.get(column) ?? -1] }
   }
-  return { columns, read }
+  const unnamed = names.flatMap((name, position) => (name === '' ? [position + 1] : []))
+  return { columns, unnamed, read }
 }

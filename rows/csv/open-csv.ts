@@ -10,6 +10,8 @@ import { csvProblem } from './csv-problem.ts'
 import { csvSeparator } from './csv-separator.ts'
 
 export interface CsvFile extends RowsFile {
+  /** Positions of columns without a name; 1 is the first. */
+  readonly unnamed: readonly number[]
   /** The rows below the header. */
   readonly rows: AsyncIterable<TableRow | UnreadableRow>
 }
@@ -34,6 +36,7 @@ export async function openCsv(path: string, chunkBytes?: number): Promise<CsvFil
       const header = readHeader(record, source.options.delimiter, `${path}: the header`)
       return {
         columns: header.columns,
+        unnamed: header.unnamed,
         hasHeader: true,
         rows: readRows(source, header, position + 1),
         fileRows: readFileRows(source, position),

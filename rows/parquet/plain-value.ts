@@ -55,8 +55,8 @@ function unscaledOf(value: unknown): bigint {
   return digits === '' ? 0n : BigInt.asIntN(value.length * 8, BigInt(`0x${digits}`))
 }
 
-/** @example decimalText(-1250n, 3) // => '-1.25' */
-export function decimalText(unscaled: bigint, scale: number): string {
+/** The decimals of a whole number of units: -1250 at scale 3 is -1.25. */
+function decimalText(unscaled: bigint, scale: number): string {
   const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0')
   const whole = digits.slice(0, digits.length - scale)
   const fraction = digits.slice(digits.length - scale).replace(/0+$/, '')

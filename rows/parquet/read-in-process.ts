@@ -2,17 +2,29 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { ParquetAnswer, ParquetRequest } from './parquet-answer.ts'
 
-/** The heap of a read: 20 million values take 160 MB of it. */
-const heapMbMax = 384
+/**
+ * The heap of a read: 20 million values take 160 MB of it. A Lambda function shares its memory with it, and would be
+ * ended if both together took more.
+ */
+const heapMbMax = Math.min(384, Math.floor(Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1024) / 2))
 
 /** A process that has answered, kept for the next file: to start one takes longer than most files. */
 let idle: ChildProcess | null = null
+
+/** The end of the read before. One at a time: many files at once would take many times the memory. */
+let reading: Promise<unknown> = Promise.resolve()
 
 /**
  * Decodes a Parquet file in a process of its own, with limits of time and memory. Some damaged pages take hyparquet
  * for ever, and others make it fill the memory: a thread that does so ends the whole process.
  */
-export async function readInProcess(request: ParquetRequest): Promise<ParquetAnswer> {
+export function readInProcess(request: ParquetRequest): Promise<ParquetAnswer> {
+  const answer = reading.then(() => read(request))
+  reading = answer.catch(() => {})
+  return answer
+}
+
+async function read(request: ParquetRequest): Promise<ParquetAnswer> {
   const child = idle ?? start()
   idle = null
   child.ref()
@@ -40,8 +52,13 @@ function start(): ChildProcess {
 
 function answerOf(child: ChildProcess, request: ParquetRequest): Promise<ParquetAnswer> {
   return new Promise((resolve, reject) => {
-    const onExit = () => {
-      const problem = `The Parquet file cannot be read: it takes more than ${heapMbMax} MB of memory. It is damaged, or has to be sent in parts.`
+    const onExit = (code: number | null, signal: string | null) => {
+      // Node aborts when its heap is full, and a system that lacks memory kills.
+      const isOutOfMemory = code === 134 || signal === 'SIGABRT' || signal === 'SIGKILL'
+      const why = isOutOfMemory
+        ? `it takes more than ${heapMbMax} MB of memory`
+        : `its reader ended with ${signal ?? code}`
+      const problem = `The Parquet file cannot be read: ${why}. It is damaged, or has to be sent in parts.`
       resolve({ code: 'UNREADABLE_FILE', problem })
     }
     child.once('exit', onExit).once('error', reject)

@@ -57,6 +57,42 @@ describe('remodel drift', () => {
     expect(json.leftOut.map(({ column }: { column: string }) => column)).toEqual(['at', 'id', 'old'])
   })
 
+  it('names a column without a name, as pandas writes its index', async () => {
+    const rows = (seed: number) => {
+      const next = normals(seed)
+      return [',x', ...Array.from({ length: 300 }, (_, row) => `${row},${next()}`)].join('\n')
+    }
+    const reference = await cli.file('index-before.csv', rows(3))
+    const current = await cli.file('index-now.csv', rows(4))
+    const { out } = await cli.run('drift', '--reference', reference, '--current', current)
+    expect(out).toContain('Left out: column 1 (has no name in the header).')
+    expect(out).toContain('No drift in 1 column.')
+  })
+
+  it.each([
+    ['a CRLF header above LF rows', (header: string, rows: string[]) => `${header}\r\n${rows.join('\n')}\n`],
+    ['a blank first line', (header: string, rows: string[]) => `\n${[header, ...rows].join('\n')}`],
+    [
+      'the separator in the first line and commas in a name',
+      (header: string, rows: string[]) =>
+        ['sep=;', header.replace('a,', '"a, net";'), ...rows.map((row) => row.replace(',', ';'))].join('\n'),
+    ],
+    [
+      'a line break in a header cell',
+      (header: string, rows: string[]) => [header.replace('a', '"a\n(EUR)"'), ...rows].join('\n'),
+    ],
+  ])('reads a file with %s', async (name, write) => {
+    const rows = (seed: number, shift: number) => {
+      const next = normals(seed)
+      return Array.from({ length: 400 }, () => `${next() + shift},${next()}`)
+    }
+    const reference = await cli.file(`${name}-before.csv`, write('a,x', rows(5, 0)))
+    const current = await cli.file(`${name}-now.csv`, write('a,x', rows(6, 3)))
+    const { code, json } = await cli.run('drift', '--reference', reference, '--current', current, '--json')
+    expect([code, json.driftedFeatures.length, json.counts.stable]).toEqual([0, 1, 1])
+    expect(json.driftedFeatures[0]).toMatch(/^a/)
+  })
+
   it('ends with 1 where the files have no column in common', async () => {
     const [reference, current] = [await cli.file('one.csv', 'x\n1\n2\n'), await cli.file('other.csv', 'y\n1\n2\n')]
     const { code, out, err } = await cli.run('drift', '--reference', reference, '--current', current)

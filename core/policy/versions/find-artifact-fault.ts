@@ -8,7 +8,7 @@ import type { TrialOutcome } from '#core/ports/model-server'
  * The largest difference of two scores of one row that rounding explains. The container allows as much between its
  * library and the ONNX file, and measured less than 3e-7 there; a larger one is another model.
  */
-export const scoreDifferenceMax = 1e-5
+const scoreDifferenceMax = 1e-5
 
 /** What the trial of a stored artifact says about it. */
 export interface ArtifactFinding {

@@ -136,7 +136,7 @@ describe('finish-training', () => {
     ['a NUL', 'out of\u0000memory', 'out of\ufffdmemory'],
     ['half a surrogate pair', 'half \ud83d of it', 'half \ufffd of it'],
     ['a megabyte', 'x'.repeat(2 ** 20), `${'x'.repeat(999)}…`],
-    ['an emoji at the limit', `${'x'.repeat(998)}${'\u{1f600}'.repeat(5)}`, `${'x'.repeat(998)}\u{1f600}…`],
+    ['an emoji at the limit', `${'x'.repeat(998)}${'\u{1f600}'.repeat(5)}`, `${'x'.repeat(998)}…`],
   ])('ends a run with the reason of its trainer, made storable: %s', async (_, reason, kept) => {
     expect(await finish({ status: 'failed', reason, retryable: false, endedAt: 0 })).toMatchObject({
       state: 'failed',
