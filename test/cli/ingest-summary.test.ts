@@ -12,6 +12,7 @@ const answer = (counts: object) =>
     labelsCorrected: 0,
     labelsWaiting: 0,
     scored: 0,
+    withoutScore: [],
     rejected: 0,
     rejectedRows: [],
     modelName: 'churn',
