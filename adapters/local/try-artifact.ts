@@ -12,8 +12,8 @@ const artifactErrors: readonly string[] = ['MODEL_SERVER_LOST', 'UNEXPECTED']
 const name = 'trial'
 
 /**
- * Loads a version's stored files in a process of its own and scores rows with them. It takes about 0.4 s, most of it
- * the start of the process.
+ * Loads a version's stored files in a process of its own and scores rows with them: a file that ends the process that
+ * loads it must not end the one that serves.
  *
  * @throws {AppError} `MODEL_SERVER_NOT_STARTED`, or the object store's retryable errors
  */
