@@ -6,6 +6,7 @@ import { compareFeature, type FeatureToCompare } from '#core/policy/drift/compar
 import { type DriftJudgement, judgeDrift } from '#core/policy/drift/judge-drift'
 import type { FeatureProfile } from '#core/profile/feature-profile'
 import { profileRows } from '#core/profile/profile-rows'
+import { shortened } from '#core/text/shortened'
 import { isMissing } from '#rows/read-cell'
 import { checkTextFile } from './check-text-file.ts'
 import { type CommaStyle, categoriesOf, commaStyleOf, type NumericCells, numbersOf } from './column-values.ts'
@@ -96,10 +97,8 @@ function describe(column: string, old: RawColumn | undefined, now: RawColumn | u
   const commas = commaStyleOf([...old, ...now])
   const cells = [numbersOf(old, commas), numbersOf(now, commas)] as const
   const kinds = kindsOf([old, now], cells)
-  const numbers = kinds.includes('categorical')
-    ? null
-    : ([cells[0].values.filter(isNumber), cells[1].values.filter(isNumber)] as const)
-  const reason = isAsked ? null : whyNotCompared({ name: column, reference: old, current: now, numbers })
+  const isNumeric = !kinds.includes('categorical')
+  const reason = isAsked ? null : whyNotCompared({ name: column, reference: old, current: now, isNumeric })
   if (reason !== null) return { column, reason }
   const profileOf = (side: 0 | 1) => {
     const values = kinds[side] === 'numeric' ? cells[side].values : categoriesOf(side === 0 ? old : now)
@@ -108,8 +107,6 @@ function describe(column: string, old: RawColumn | undefined, now: RawColumn | u
   const profiles = { kind: kinds[0], reference: profileOf(0), current: profileOf(1) }
   return { column, profiles, remark: remarkOf(kinds, cells, commas) }
 }
-
-const isNumber = (value: number | null) => value !== null
 
 /**
  * The kinds of a column in the two files. Numeric where most cells are numbers; also in a file where most are not, if
@@ -143,7 +140,7 @@ function remarkOf(
   const files = ['reference', 'current']
   const stray = cells.flatMap(({ unreadable }, side) => {
     if (kinds[side] !== 'numeric' || unreadable.length === 0) return []
-    const examples = listed([...new Set(unreadable)].map((text) => `"${text.slice(0, 20)}"`))
+    const examples = listed([...new Set(unreadable)].map((text) => `"${shortened(text, 20)}"`))
     return [`${plural(unreadable.length, 'unreadable cell')} in the ${files[side]} file (${examples})`]
   })
   const remarks = [

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { TrainedArtifact } from '#core/ports/training-backend'
+import { shortened } from '#core/text/shortened'
 
 export interface ArtifactFile {
   /** Relative to the model's folder, with `/` between its parts. */
@@ -23,7 +24,7 @@ const keyBytesMax = 1024
  */
 export function whyUnstorable(path: string, prefix: string): string | null {
   const isPart = (part: string) => keyPart.test(part) && part !== '.' && part !== '..' && part.length <= partBytesMax
-  const shown = JSON.stringify(path.length > 100 ? `${path.slice(0, 100)}…` : path)
+  const shown = JSON.stringify(path.length > 100 ? `${shortened(path, 100)}…` : path)
   if (!path.split('/').every(isPart)) {
     return `The model has a file with an unsupported name: ${shown}. Each part of a path may have 1 to ${partBytesMax} letters, digits, dots, hyphens, underscores and equals signs.`
   }

@@ -5,7 +5,7 @@ import { type Instant, toIso } from '#core/instant'
 import type { FeatureValue } from '#core/ports/model-server'
 import { storableText } from '#core/text/storable-text'
 import { type AcceptedLabel, type ArrivingLabel, labelsKnownLast } from './labels-known-last.ts'
-import { isFloat32 } from './read-feature.ts'
+import { beyondModels, isWithinModels } from './read-feature.ts'
 import { timeRefusal } from './time-refusal.ts'
 
 export interface AcceptedObservation {
@@ -135,7 +135,7 @@ function valueRefusal(value: FeatureValue | undefined, { kind }: Model['features
   }
   if (typeof value !== 'number') return `is numeric, but the value is ${JSON.stringify(value)}`
   if (!Number.isFinite(value)) return 'is not finite'
-  return isFloat32(value) ? null : `is ${value}, beyond 3.4e38: models compute with numbers of 32 bits`
+  return isWithinModels(value) ? null : `is ${value}, ${beyondModels}`
 }
 
 function labelRefusal(

@@ -6,11 +6,20 @@ import { readCategory } from './read-name.ts'
 export function readFeature(cell: unknown, kind: FeatureKind): Cell<number | string | null> {
   if (kind !== 'numeric') return readCategory(cell)
   const read = readNumber(cell)
-  if ('problem' in read || read.value === null || isFloat32(read.value)) return read
-  return { problem: `${read.value} is beyond 3.4e38: models compute with numbers of 32 bits` }
+  if ('problem' in read || read.value === null || isWithinModels(read.value)) return read
+  return { problem: `${read.value} is ${beyondModels}` }
 }
 
-/** Whether XGBoost and ONNX can hold a number: beyond 3.4028235e38 it is infinite to them, which fails a training. */
-export function isFloat32(value: number): boolean {
-  return Number.isFinite(Math.fround(value))
+/**
+ * The largest number that models take, in either direction. A number of 32 bits ends at 3.4e38, and XGBoost doubles the
+ * largest value for its last histogram bin: beyond, a training fails. `features.py` of the container has the same limit.
+ */
+const featureValueMax = 1e38
+
+/** What is wrong with a larger number. */
+export const beyondModels = 'beyond 1e38: models compute with numbers of 32 bits'
+
+/** Whether a training and a model can compute with a number. @example isWithinModels(2e38) // => false */
+export function isWithinModels(value: number): boolean {
+  return Math.abs(value) <= featureValueMax
 }

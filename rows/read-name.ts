@@ -6,8 +6,14 @@ export const idCharactersMax = 200
 /** The longest category, in characters. A profile keeps 12,000 characters of a feature's categories: it names, no text. */
 const categoryCharactersMax = 1000
 
-/** As pandas and spreadsheets write a large number that they keep as a floating-point number. */
+/** As pandas, R and spreadsheets write a large number that they keep as a floating-point number. */
 const scientific = /^[+-]?\d(\.\d+)?e\+\d+$/i
+
+/**
+ * Below it a whole number in that form is exact: R writes 100000 as 1e+05. A spreadsheet writes numbers from twelve
+ * digits on so, and rounds them.
+ */
+const exactBelow = 1e11
 
 /** A whole number as pandas writes it in a column with missing values. */
 const wholeFloat = /^(-?(?:0|[1-9]\d*))\.0$/
@@ -60,7 +66,10 @@ function exactText(cell: unknown, role: 'id' | 'category'): Cell<string> {
     return Math.abs(cell) > Number.MAX_SAFE_INTEGER ? lostDigits(String(cell), role) : { value: String(cell) }
   }
   const value = String(cell).trim()
-  return scientific.test(value) ? lostDigits(value, role) : { value }
+  if (!scientific.test(value)) return { value }
+  const number = Number(value)
+  const isExact = Number.isInteger(number) && Math.abs(number) < exactBelow
+  return isExact ? { value: String(number) } : lostDigits(value, role)
 }
 
 function lostDigits(text: string, role: string): { readonly problem: string } {

@@ -1,5 +1,6 @@
 import { type ArtifactCheck, type Evaluation, writtenEvaluationSchema } from '#contracts/evaluation'
 import { type FrozenWindow, findEvaluationFault } from '#core/policy/versions/find-evaluation-fault'
+import { shortened } from '#core/text/shortened'
 import { storableReason } from '../steps/storable-reason.ts'
 
 export type ReadEvaluation =
@@ -39,5 +40,5 @@ function invalid(fault: string): ReadEvaluation {
 function shown(value: unknown): string {
   if (value === undefined) return 'missing'
   const text = JSON.stringify(value) ?? String(value)
-  return text.length > shownLengthMax ? `${text.slice(0, shownLengthMax)}…` : text
+  return text.length > shownLengthMax ? `${shortened(text, shownLengthMax)}…` : text
 }

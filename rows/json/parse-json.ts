@@ -27,9 +27,9 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A reviver makes parsing several times slower, and few texts have a number of so many digits. */
+/** A reviver makes parsing several times slower, and few texts have a whole number of so many digits. */
 function parse(text: string): unknown {
-  return /\d{16}/.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)
+  return /(?<![\d.])\d{16}/.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)
 }
 
 function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {

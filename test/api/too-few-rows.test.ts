@@ -48,7 +48,7 @@ it('says how many rows a young stream lacks, and when it has them', async () => 
     expect.stringMatching(
       /^price: too few rows to watch drift: 96 of 200 in 7 days; lower drift_rows_min or wait until about \d{4}-.* UTC\.$/,
     ),
-    'price: too few labelled rows to watch performance: 0 of 200 in 7 days.',
+    'price: too few labelled rows that the champion scored, to watch performance: 0 of 200 in 7 days; wait for labels of rows that it scores.',
   ])
 })
 
@@ -68,7 +68,7 @@ it('says of an old stream that its pace is too slow', async () => {
   })
   expect(modelLines([model]).slice(-2)).toEqual([
     'price: too few rows to watch drift: 36 of 200 in 7 days, and no more to come at this pace; lower drift_rows_min.',
-    'price: too few labelled rows to watch performance: 20 of 200 in 7 days, and no more to come at this pace; lower performance_rows_min.',
+    'price: too few labelled rows that the champion scored, to watch performance: 20 of 200 in 7 days, and no more to come at this pace; lower performance_rows_min.',
   ])
 })
 

@@ -253,6 +253,20 @@ describe('remodel drift on a column that no distribution describes', () => {
       'created_at',
       'epoch milliseconds',
     ],
+    [
+      'epoch nanoseconds',
+      counted(0, 900).map((i) => `${1_700_000_000 + i * 60}000000001`),
+      counted(0, 400).map((i) => `${1_750_000_000 + i * 60}000000001`),
+      'ts_ns',
+      'epoch nanoseconds',
+    ],
+    [
+      'neighboring ids of eighteen digits',
+      counted(0, 900).map((i) => String(738_529_527_931_000_000n + BigInt((i * 7919) % 30_011))),
+      counted(0, 400).map((i) => String(738_529_527_932_000_000n + BigInt((i * 7919) % 30_011))),
+      'customer_id',
+      'identifies rows',
+    ],
   ] as const)('leaves out %s and says why', async (_, reference, current, name, reason) => {
     const { out } = await compare(reference, current, { name })
     expect(out).toContain('No drift in 1 column.')

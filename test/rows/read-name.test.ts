@@ -10,6 +10,9 @@ describe('an id', () => {
     [' c7 ', 'c7'],
     ['007', '007'],
     ['5e17', '5e17'],
+    // R writes 100000 so; nothing is lost.
+    ['1e+05', '100000'],
+    ['1.25e+03', '1250'],
   ])('keeps every digit: %s', (cell, id) => {
     expect(readId(cell)).toEqual({ value: id })
   })
