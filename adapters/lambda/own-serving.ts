@@ -9,7 +9,7 @@ export const ownServing: ModelServer = {
   serve: async () => ({ status: 'serving' }),
   score: async () => null,
   tryVersion: async () => ({ status: 'untried' }),
-  serving: async () => null,
+  serving: async () => undefined,
   usage: async () => null,
   close: async () => {},
 }

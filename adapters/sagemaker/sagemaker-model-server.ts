@@ -90,8 +90,8 @@ export class SageMakerModelServer implements ModelServer {
     return { status: 'untried' }
   }
 
-  async serving(): Promise<null> {
-    return null
+  async serving(): Promise<undefined> {
+    return undefined
   }
 
   async usage(): Promise<null> {

@@ -98,7 +98,11 @@ export interface ModelServer {
    * @throws {AppError} if the server itself failed; a retry may succeed
    */
   tryVersion(version: ServedVersion, rows: readonly (readonly FeatureValue[])[]): Promise<TrialOutcome>
-  serving(modelName: string): Promise<number | null>
+  /**
+   * The version that answers, null for none. Undefined if the server keeps no version loaded: the recorded one answers
+   * then, loaded for each request.
+   */
+  serving(modelName: string): Promise<number | null | undefined>
   /** @returns null if no version is served for the model */
   usage(modelName: string): Promise<ServingUsage | null>
   close(): Promise<void>

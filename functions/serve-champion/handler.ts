@@ -41,7 +41,8 @@ async function serve(ports: ServePorts, modelName: string, cause: RemodelEvent):
       // At an endpoint the version before answers, whatever the request came to. Elsewhere the server says which one.
       if (!definition) {
         const answering = await ports.modelServer.serving(modelName)
-        await recordServingFailure(ports, serving, { reason: error.message, answering })
+        // A server that keeps none loaded could not be asked this once: the version recorded before answers on.
+        if (answering !== undefined) await recordServingFailure(ports, serving, { reason: error.message, answering })
       }
       throw error
     })

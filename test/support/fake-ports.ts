@@ -155,7 +155,7 @@ export class FakeModelServer implements ModelServer {
     return told ?? { status: 'scored', scores: rows.map(() => this.scoreOf.get(version.version) ?? 0.5) }
   }
 
-  async serving(modelName: string): Promise<number | null> {
+  async serving(modelName: string): Promise<number | null | undefined> {
     return this.served.get(modelName)?.champion ?? null
   }
 

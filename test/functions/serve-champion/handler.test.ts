@@ -195,6 +195,15 @@ describe('serve-champion where Remodel serves', () => {
     expect(await summary()).toMatchObject({ servingVersion: null, problem: { reason: 'there is no Python' } })
   })
 
+  it('loses no version where a server that keeps none loaded could not be asked once', async () => {
+    ports.modelServer.serving = async () => undefined
+    ports.modelServer.serve = async () => {
+      throw new AppError({ code: 'SCORES_NOT_GIVEN', message: 'the scorer is throttled', retryable: true })
+    }
+    await expect(due('serve-champion')).rejects.toThrow('the scorer is throttled')
+    expect(await summary()).toMatchObject({ servingVersion: 1, problem: null })
+  })
+
   it('is tried again when rows find nothing that serves them, at most once in five minutes', async () => {
     ports.modelServer.failure = new AppError({ code: 'MODEL_BROKEN', message: 'Model 1 cannot be loaded' })
     ports.modelServer.outcome = { status: 'failed', reason: 'Model 1 cannot be loaded', answering: null }
