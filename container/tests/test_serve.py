@@ -125,6 +125,12 @@ def test_a_number_beyond_a_32_bit_float_costs_its_own_instance_the_score(one: Cl
     assert one.ask("POST", "/invocations", {"instances": [[value, 2, "north"]]})[1]["predictions"][0]["score"] is None
 
 
+def test_a_value_of_another_kind_is_refused_by_its_own_index_below_a_number_that_is_too_large(one: Client):
+    instances = [[1, 1e39, "north"], [1, 2, "north"], [1, "x", "north"]]
+    status, answer = one.ask("POST", "/invocations", {"instances": instances})
+    assert (status, answer["error"]["instance"], answer["error"]["feature"]) == (400, 2, "volume")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "content_type", "status", "code"),
     [

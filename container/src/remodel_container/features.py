@@ -75,6 +75,10 @@ class BadValue(ValueError):
         self.feature = feature
 
 
+class TooLarge(BadValue):
+    """A number beyond NUMBER_MAX."""
+
+
 def category_key(value: object) -> str:
     """Return the name of a category: text as it is, a number as JSON writes it (1.0 is 1)."""
     if isinstance(value, float) and value.is_integer():
@@ -129,5 +133,5 @@ def _numbers(feature: Feature, column: Sequence[object]) -> np.ndarray:
     too_large = np.abs(numbers) > NUMBER_MAX
     if too_large.any():
         wrong = int(np.argmax(too_large))
-        raise BadValue(wrong, feature.name, f"{column[wrong]!r} is beyond 1e38, more than a 32-bit float holds safely")
+        raise TooLarge(wrong, feature.name, f"{column[wrong]!r} is beyond 1e38, more than a 32-bit float holds safely")
     return numbers

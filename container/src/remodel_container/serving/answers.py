@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import orjson
 
-from remodel_container.features import NUMBER_MAX, BadValue, is_too_large
+from remodel_container.features import BadValue, TooLarge
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from remodel_container.serving.model_table import LoadedModel
 
 
@@ -61,76 +63,60 @@ def read_instances(content: dict) -> list[list[object]]:
     return instances
 
 
-def encoded(model: LoadedModel, instances: list[list[object]]) -> np.ndarray:
-    """Return the model's matrix; raise RequestRefused 400 `BAD_INSTANCE` naming the instance and the feature at fault."""
-    try:
-        return model.scorer.encode(instances)
-    except BadValue as error:
-        where = f"Instance {error.instance}" + (f", feature {error.feature}: " if error.feature else " ")
-        raise RequestRefused(400, "BAD_INSTANCE", f"{where}{error}.", instance=error.instance, feature=error.feature) from error
+def what_fits(model: LoadedModel, instances: list[list[object]]) -> tuple[np.ndarray, dict[int, BadValue]]:
+    """Return the matrix of the instances that fit the model, and the errors of the others by their index.
 
-
-def without_unfit(model: LoadedModel, instances: list[list[object]]) -> tuple[list[int], np.ndarray]:
-    """Return the places of the instances that fit the model, and their matrix.
-
-    One instance that does not fit has no score; the others of the request keep theirs. O(values) where all fit.
+    Most requests fit as a whole, and encoding tells: only after it failed is each instance looked at alone.
     """
-    places = list(range(len(instances)))
     try:
-        return places, model.scorer.encode(instances)
+        return model.scorer.encode(instances), {}
     except BadValue:
-        places = [place for place in places if _fits(model, instances[place])]
-        return places, model.scorer.encode([instances[place] for place in places])
+        fitting, errors = [], {}
+        for index, instance in enumerate(instances):
+            try:
+                model.scorer.encode([instance])
+                fitting.append(instance)
+            except BadValue as error:
+                errors[index] = error
+        return model.scorer.encode(fitting), errors
 
 
-def _fits(model: LoadedModel, instance: list[object]) -> bool:
-    try:
-        model.scorer.encode([instance])
-        return True
-    except BadValue:
-        return False
+def scores_beside_large(model: LoadedModel, instances: list[list[object]]) -> tuple[np.ndarray, dict[int, BadValue]]:
+    """Return the scores of the instances that fit, and the errors of those with a number beyond a 32-bit float by index.
+
+    Such a number costs its own instance the score. Every other value that does not fit raises RequestRefused 400
+    `BAD_INSTANCE`, because the caller sends something else than the model takes.
+    """
+    matrix, errors = what_fits(model, instances)
+    for index, error in errors.items():
+        if not isinstance(error, TooLarge):
+            where = f"Instance {index}" + (f", feature {error.feature}: " if error.feature else " ")
+            raise RequestRefused(400, "BAD_INSTANCE", f"{where}{error}.", instance=index, feature=error.feature) from error
+    return model.scorer.score_matrix(matrix), errors
 
 
-def spread(count: int, places: list[int], scores: np.ndarray) -> list[float | None]:
-    """Return `count` scores, null in every place without one."""
-    answer: list[float | None] = [None] * count
-    for place, score in zip(places, scores.tolist(), strict=True):
-        answer[place] = score if np.isfinite(score) else None
-    return answer
+def spread(count: int, without: Container[int], scores: np.ndarray) -> list[float | None]:
+    """Return `count` scores in the instances' order; null in the places without one, and for a score that is no number."""
+    left = iter(np.where(np.isfinite(scores), scores, None).tolist())
+    return [None if place in without else next(left) for place in range(count)]
 
 
 def predictions(model: LoadedModel, instances: list[list[object]]) -> dict[str, object]:
     """Return `{"version", "predictions": [{"score", "label"}, …]}` in the instances' order.
 
-    A number beyond a 32-bit float costs its own instance the score: both are null, and `error` says why. Every other
-    value that does not fit raises RequestRefused 400, because the caller sends something else than the model takes.
+    Both are null for a number beyond a 32-bit float, and `error` says why; raises as `scores_beside_large` does.
     """
-    kept, errors = _set_large_aside(model, instances)
-    scores = model.scorer.score_matrix(encoded(model, kept))
-    labels = scores >= model.scorer.threshold
-    pairs = iter(zip(scores.tolist(), labels.tolist(), strict=True))
-    answer = []
+    scores, errors = scores_beside_large(model, instances)
+    pairs = zip(scores.tolist(), (scores >= model.scorer.threshold).tolist(), strict=True)
+    answer: list[dict[str, object]] = []
     for index in range(len(instances)):
         if index in errors:
-            answer.append({"score": None, "label": None, "error": errors[index]})
+            reason = f"Feature {errors[index].feature}: {errors[index]}."
+            answer.append({"score": None, "label": None, "error": reason})
         else:
-            value, label = next(pairs)
-            answer.append({"score": value, "label": int(label)})
+            score, label = next(pairs)
+            answer.append({"score": score, "label": int(label)})
     return {"version": model.name, "predictions": answer}
-
-
-def _set_large_aside(model: LoadedModel, instances: list[list[object]]) -> tuple[list[list[object]], dict[int, str]]:
-    """Return the instances without those that hold a number beyond a 32-bit float, and the reasons by their index."""
-    features = model.scorer.features
-    errors: dict[int, str] = {}
-    for index, instance in enumerate(instances):
-        for feature, value in zip(features, instance, strict=False):
-            if feature.kind == "numeric" and is_too_large(value):
-                errors[index] = (
-                    f"Feature {feature.name}: {value!r} is beyond {NUMBER_MAX:g}, more than a 32-bit float holds safely."
-                )
-                break
-    return [instance for index, instance in enumerate(instances) if index not in errors], errors
 
 
 def scores_by_model(models: list[LoadedModel], instances: list[list[object]]) -> dict[str, object]:
@@ -138,15 +124,15 @@ def scores_by_model(models: list[LoadedModel], instances: list[list[object]]) ->
 
     Versions of one model usually encode alike: they share one matrix.
     """
-    matrices: list[tuple[LoadedModel, tuple[list[int], np.ndarray]]] = []
+    matrices: list[tuple[LoadedModel, tuple[np.ndarray, dict[int, BadValue]]]] = []
     scores = {}
     for model in models:
         made = next((made for other, made in matrices if model.scorer.encodes_like(other.scorer)), None)
         if made is None:
-            made = without_unfit(model, instances)
+            made = what_fits(model, instances)
             matrices.append((model, made))
-        places, matrix = made
-        scores[model.name] = spread(len(instances), places, model.scorer.score_matrix(matrix))
+        matrix, errors = made
+        scores[model.name] = spread(len(instances), errors, model.scorer.score_matrix(matrix))
     return {"scores": scores}
 
 
@@ -168,6 +154,6 @@ def predictions_as_csv(model: LoadedModel, body: bytes) -> bytes:
                     message = f"Instance {index}, feature {feature}: {text!r} is not a number."
                     raise RequestRefused(400, "BAD_INSTANCE", message, instance=index, feature=feature) from error
         instances.append(values)
-    kept, errors = _set_large_aside(model, instances)
-    scores = iter(model.scorer.score_matrix(encoded(model, kept)).tolist())
-    return "".join("\n" if index in errors else f"{next(scores):.9g}\n" for index in range(len(instances))).encode()
+    scores, errors = scores_beside_large(model, instances)
+    left = iter(scores.tolist())
+    return "".join("\n" if index in errors else f"{next(left):.9g}\n" for index in range(len(instances))).encode()
