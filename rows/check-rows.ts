@@ -83,12 +83,12 @@ export function checkRows(batch: IngestBatch, model: Model, now: Instant): Check
   }
   const known = labelsKnownLast(arriving)
   for (const { row, reason } of known.rejected)
-    rejected.push({ rowNumber: row.rowNumber, part: 'label', reason, raw: row.raw })
+    rejected.push({ rowNumber: row.rowNumber, part: 'label', reason, raw: JSON.stringify(row.arrived) })
   rejected.sort((a, b) => a.rowNumber - b.rowNumber)
   return {
     observations,
     withoutScore,
-    labels: known.labels.map(({ raw, ...label }) => label),
+    labels: known.labels.map(({ arrived, ...label }) => label),
     labelsSuperseded: known.superseded,
     rejected: rejected.map(storable),
   }
@@ -105,7 +105,7 @@ function arrivingLabel(
 ): ArrivingLabel {
   const { id, at = null, label, rowNumber } = row
   const knownAt = row.knownAt ?? Math.max(now, observedAt ?? now)
-  return { rowNumber, id, at, label, knownAt, raw: JSON.stringify(row) }
+  return { rowNumber, id, at, label, knownAt, arrived: row }
 }
 
 function storable<Row extends RowWithoutScore>(row: Row): Row {

@@ -10,9 +10,10 @@ export interface AcceptedLabel {
   readonly knownAt: Instant
 }
 
-/** A label of a batch that fits the model, with its row as it came. */
+/** A label of a batch that fits the model. */
 export interface ArrivingLabel extends AcceptedLabel {
-  readonly raw: string
+  /** Its row as it came: made text only where the label is rejected. */
+  readonly arrived: object
 }
 
 interface KnownLast {
