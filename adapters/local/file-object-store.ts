@@ -1,19 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFileSync, statSync, unlinkSync } from 'node:fs'
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { AppError, InvalidInputError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
-import { syncFolder, writeDurably } from './write-durably.ts'
+import { smallBytesMax, syncFolder, writeWhole } from './write-whole.ts'
 
 const partPattern = /^[A-Za-z0-9._=-]+$/
 /** Holds files that are being written. No key can name it, because `~` is not allowed in a key. */
 const unfinishedFolder = '~unfinished'
-/**
- * Up to this size, a synchronous write (0.08 ms) is faster than one by the thread pool (0.3 ms, and 2.5 ms while its
- * threads wait for a processor).
- */
-const smallBytesMax = 64 * 1024
 
 export interface FileObjectStoreOptions {
   /**
@@ -50,16 +45,8 @@ export class FileObjectStore implements ObjectStore {
     const unfinished = join(this.#folder, unfinishedFolder, randomUUID())
     await Promise.all([this.#make(dirname(path)), this.#make(dirname(unfinished))])
     try {
-      if (this.#isDurable) await writeDurably(path, bytes, unfinished)
-      else if (bytes.length <= smallBytesMax) {
-        writeFileSync(unfinished, bytes, { flag: 'wx' })
-        renameSync(unfinished, path)
-      } else {
-        await writeFile(unfinished, bytes, { flag: 'wx' })
-        await rename(unfinished, path)
-      }
+      await writeWhole(path, bytes, { draft: unfinished, isDurable: this.#isDurable })
     } catch (error) {
-      await rm(unfinished, { force: true })
       throw new AppError({
         code: 'OBJECT_NOT_WRITTEN',
         message: `${key} cannot be written: ${(error as Error).message}`,

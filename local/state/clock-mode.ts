@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
-import { writeDurably } from '#adapters/local/write-durably'
+import { writeWhole } from '#adapters/local/write-whole'
 import { AppError } from '#core/errors'
 
 /** The time of a state: the machine's, or that of the example replayed in it. */
@@ -51,6 +51,6 @@ export async function settleClockMode(path: string, example: string | null): Pro
     throw new AppError({ code: 'OTHER_TIME', message, details: { found, example } })
   }
   const mode: ClockMode = { mode: example === null ? 'wall' : 'replay', example }
-  await writeDurably(path, JSON.stringify(mode))
+  await writeWhole(path, JSON.stringify(mode))
   return mode
 }

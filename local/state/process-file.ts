@@ -1,4 +1,5 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
+import { writeWhole } from '#adapters/local/write-whole'
 
 /** The process that runs a state, and its API's address. */
 export interface ProcessFacts {
@@ -7,16 +8,9 @@ export interface ProcessFacts {
   readonly host: string
 }
 
-/** Writes the file atomically: a reader never sees a part of it. */
-export async function writeProcessFile(path: string, facts: ProcessFacts): Promise<void> {
-  const unfinished = `${path}.${facts.pid}`
-  try {
-    await writeFile(unfinished, JSON.stringify(facts))
-    await rename(unfinished, path)
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw error
-  }
+/** Writes the file as a whole: a reader never sees a part of it. It need not outlive a crash of the machine. */
+export function writeProcessFile(path: string, facts: ProcessFacts): Promise<void> {
+  return writeWhole(path, JSON.stringify(facts), { isDurable: false })
 }
 
 /** Removes the file if this process wrote it. */

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { readJson } from '#adapters/local/job-directory'
-import { writeDurably } from '#adapters/local/write-durably'
+import { writeWhole } from '#adapters/local/write-whole'
 import type { Log } from '#core/ports/log'
 import type { TrainingBackend, TrainingJob } from '#core/ports/training-backend'
 
@@ -48,7 +48,7 @@ export class InterruptedTrainings {
     const { backend, jobs, interrupted } = this.#options
     if ((await backend.describe(job.jobName)).status !== 'running') return
     // The note is written first: whatever happens after it, the job is found again.
-    await writeDurably(join(interrupted, `${job.jobName}.json`), JSON.stringify(job))
+    await writeWhole(join(interrupted, `${job.jobName}.json`), JSON.stringify(job))
     await backend.stop(job.jobName)
     while ((await backend.describe(job.jobName)).status === 'running') await wait(lookEveryMs)
     await rm(join(jobs, job.jobName), { recursive: true, force: true })

@@ -67,8 +67,8 @@ describe('a write to a full disk', () => {
     const path = join(folder, 'note.json')
     await writeFile(path, 'old')
     const { output } = await evaluate(
-      `import { writeDurably } from '#adapters/local/write-durably'
-       await writeDurably(${JSON.stringify(path)}, 'new'.repeat(1000)).catch((error) => console.log(error.code))`,
+      `import { writeWhole } from '#adapters/local/write-whole'
+       await writeWhole(${JSON.stringify(path)}, 'new'.repeat(1000)).catch((error) => console.log(error.code))`,
       2,
     )
     expect(output).toBe('EFBIG\n')
