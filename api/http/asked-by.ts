@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
+import { storableText } from '#contracts/stray-character'
 import { shortened } from '#core/text/shortened'
-import { storableText } from '#core/text/storable-text'
 
 export const userHeader = 'x-remodel-user'
 

@@ -1,5 +1,5 @@
+import { storableText } from '#contracts/stray-character'
 import { shortened } from '#core/text/shortened'
-import { storableText } from '#core/text/storable-text'
 
 /**
  * UTF-16 units of a reason that are kept. A trainer may write a megabyte; SageMaker itself keeps 1,024 characters of

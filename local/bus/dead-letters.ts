@@ -1,7 +1,8 @@
+import { storableText } from '#contracts/stray-character'
 import { toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { storableJson, storableText } from '#core/text/storable-text'
+import { storableJson } from '#core/text/storable-json'
 import { type DeadLetterRow, findDeadLetters } from '#store/events/find-dead-letters'
 
 /** A delivery that was given up: the event, the function, and the reason. */

@@ -1,8 +1,8 @@
+import { storableText } from '#contracts/stray-character'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { shortened } from '#core/text/shortened'
-import { storableText } from '#core/text/storable-text'
 
 /** Longest text that is kept of a rejected row. */
 const rawLengthMax = 2000

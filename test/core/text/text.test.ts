@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findUnstorable } from '#core/text/find-unstorable'
 import { shortened } from '#core/text/shortened'
-import { storableJson } from '#core/text/storable-text'
+import { storableJson } from '#core/text/storable-json'
 
 /** Any UTF-16 units, halves of characters and NUL among them. */
 const anyText = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) })

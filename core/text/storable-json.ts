@@ -1,13 +1,10 @@
-/**
- * Text as PostgreSQL stores it: NUL characters and halves of characters (lone surrogates) become U+FFFD.
- *
- * @example storableText('a\u0000b') // => 'a\ufffdb'
- */
-export function storableText(text: string): string {
-  return text.toWellFormed().replaceAll('\u0000', '\ufffd')
-}
+import { storableText } from '#contracts/stray-character'
 
-/** A JSON value with every text in it, keys too, as PostgreSQL stores it. */
+/**
+ * A JSON value with every text in it, keys too, as PostgreSQL stores it.
+ *
+ * @example storableJson({ reason: 'a\u0000b' }) // => { reason: 'a\ufffdb' }
+ */
 export function storableJson(value: unknown): unknown {
   if (typeof value === 'string') return storableText(value)
   if (Array.isArray(value)) return value.map(storableJson)
