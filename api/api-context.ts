@@ -53,8 +53,8 @@ export interface ApiOptions {
   /** The current replay. */
   readonly replay?: ReplayControl
   /**
-   * Subscribes to published events; the result unsubscribes. Without it an event stream ends after the stored events, and
-   * a request that waits for its decision looks for it at growing intervals.
+   * Subscribes to published events; the result unsubscribes. Without it an event stream ends after the stored events,
+   * and a request that waits for its decision looks for it at growing intervals.
    */
   readonly onEvents?: (listener: (event: RemodelEvent) => void) => () => void
   /** How long a request waits for its decision before the answer is `pending`. @default 5000 */

@@ -12,8 +12,10 @@ import { describeMachine, median, report, tableOf } from './machine.ts'
 
 /**
  * How often two samples are told apart, by number of categories, their distribution and the numbers of rows: samples of
- * one distribution (false alarms), and samples where half of the categories are gone (power). Names are as long as UUIDs,
- * so that more than 333 categories are compared by cell. Another seed: `npx node bench/categories.ts SEED REPEATS`.
+ * one distribution (false alarms), and samples where half of the categories are gone (power). Names are as long as
+ * UUIDs, so that more than 333 categories are compared by cell.
+ *
+ * Another seed: `npx node bench/categories.ts SEED REPEATS`.
  */
 const [seed = 'a', repeats = '300'] = process.argv.slice(2)
 const categoryCounts = [2, 5, 51, 400, 1200, 5000, 20_000, 100_000]

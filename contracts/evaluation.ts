@@ -18,15 +18,17 @@ const metricsSchema = z.object({
   constantOutput: z.boolean(),
 })
 
-/** The held-out rows whose scores the artifact has to repeat: enough to show a wrong file, few enough for one request. */
+/**
+ * The held-out rows whose scores the artifact has to repeat: enough to show a wrong file, few enough for one request.
+ */
 const artifactRowsMax = 100
 
 /**
  * `/opt/ml/output/data/evaluation.json`: a training container's report on the challenger and the champion, on the same
  * held-out rows.
  *
- * The schema holds each field to its own range; `core/policy/versions/find-evaluation-fault.ts` holds the fields to each
- * other and to the run.
+ * The schema holds each field to its own range; `core/policy/versions/find-evaluation-fault.ts` holds the fields to
+ * each other and to the run.
  */
 export const evaluationSchema = z.object({
   rows: z.object({ joined: someRows, training: someRows, holdout: someRows, positives: count }),

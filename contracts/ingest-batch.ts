@@ -44,7 +44,11 @@ export const ingestBatchSchema = z.strictObject({
     .array(
       z.object({
         rowNumber: z.number().int(),
-        /** `label` for a row of a file of labels that comes in one batch with a file of observations. @default 'file' */
+        /**
+         * `label` for a row of a file of labels that comes in one batch with a file of observations.
+         *
+         * @default 'file'
+         */
         part: z.enum(['label', 'file']).optional(),
         reason: z.string(),
         raw: z.string(),

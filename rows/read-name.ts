@@ -3,7 +3,9 @@ import type { Cell } from './read-cell.ts'
 /** The longest id of a row, in characters. */
 export const idCharactersMax = 200
 
-/** The longest category, in characters. A profile keeps 12,000 characters of a feature's categories: it names, no text. */
+/**
+ * The longest category, in characters. A profile keeps 12,000 characters of a feature's categories: it names, no text.
+ */
 const categoryCharactersMax = 1000
 
 /** As pandas, R and spreadsheets write a large number that they keep as a floating-point number. */

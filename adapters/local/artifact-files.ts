@@ -12,8 +12,8 @@ export type StoredArtifact =
   | { readonly status: 'unusable'; readonly reason: string }
 
 /**
- * Stores a folder's files as an artifact. A repeat writes the same objects under the same keys. Links are left out: they
- * may lead anywhere.
+ * Stores a folder's files as an artifact. A repeat writes the same objects under the same keys. Links are left out:
+ * they may lead anywhere.
  */
 export async function storeArtifact(store: ObjectStore, folder: string, prefix: string): Promise<StoredArtifact> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])

@@ -12,7 +12,11 @@ export const smallBytesMax = 64 * 1024
 export interface WholeWriteOptions {
   /** Path of the draft, on the same disk. @default beside the file */
   readonly draft?: string
-  /** Whether the new content is on the disk once the write resolves, also after a crash of the machine. @default true */
+  /**
+   * Whether the new content is on the disk once the write resolves, also after a crash of the machine.
+   *
+   * @default true
+   */
   readonly isDurable?: boolean
 }
 

@@ -13,8 +13,8 @@ const modelsNamedMax = 5
 /**
  * `/health`: the process lives. `/ready`: it can work; 503 names the components that cannot.
  *
- * A model that no version serves makes the installation `degraded`, with 200: the others are served, and a balancer that
- * took the installation out would stop those, too, and the rows that are kept meanwhile.
+ * A model that no version serves makes the installation `degraded`, with 200: the others are served, and a balancer
+ * that took the installation out would stop those, too, and the rows that are kept meanwhile.
  */
 export function makeHandlers(api: ApiContext): PartHandlers<'health'> {
   return {

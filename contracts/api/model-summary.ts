@@ -73,7 +73,9 @@ export const modelSummarySchema = z
     /** Open drift, performance and data-quality problems. */
     openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
     waitingTriggers: z.number().int(),
-    /** The checks that cannot judge because rows are too few: nothing is watched meanwhile. Null where there are enough. */
+    /**
+     * The checks that cannot judge because rows are too few: nothing is watched meanwhile. Null where there are enough.
+     */
     tooFewRows: z.object({ drift: tooFewRowsSchema.nullable(), performance: tooFewRowsSchema.nullable() }),
   })
   .meta({ id: 'ModelSummary' })

@@ -1,7 +1,10 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
 
-/** A year of four digits, with room for a span before or after it: PostgreSQL takes no longer or earlier ones as ISO 8601. */
+/**
+ * A year of four digits, with room for a span before or after it: PostgreSQL takes no longer or earlier ones
+ * as ISO 8601.
+ */
 const years = { from: '1000-01-01', to: '9998-01-01' }
 
 /** A name in a path: letters, digits and a few marks. */

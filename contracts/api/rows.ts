@@ -37,7 +37,9 @@ const rejectedRowSchema = z
     batchId: z.string(),
     /** The row of its file, from 1. */
     rowNumber: z.number().int(),
-    /** The observation, its label, or a row that could not be read was rejected; `score`: rows were kept without one. */
+    /**
+     * The observation, its label, or a row that could not be read was rejected; `score`: rows were kept without one.
+     */
     part: keptPartSchema,
     reason: z.string(),
     /** The row's text, or its beginning. */

@@ -17,8 +17,8 @@ export type ChiSquaredHomogeneity =
  * Pearson's chi-squared test that two categorical samples come from one distribution.
  *
  * Tests whether shares differ, not by how much: {@link totalVariation} measures that. Assumes independent rows; rough
- * where an expected count is below 5: {@link categoryHomogeneity} takes any. simple-statistics tests one sample against a given distribution, at tabled levels
- * and without a p-value.
+ * where an expected count is below 5: {@link categoryHomogeneity} takes any. simple-statistics tests one sample against
+ * a given distribution, at tabled levels and without a p-value.
  *
  * @param pairs counts of each category in the reference and now; at least one row on each side
  * @throws {InvalidInputError} `EMPTY_SAMPLE` | `NOT_A_COUNT`

@@ -5,7 +5,9 @@ import type { Database } from '#core/ports/database'
 import { findFrequentRejection } from '#store/rows/find-frequent-rejection'
 import { type BatchCounts, loadBatchesBefore, loadLatestBatches } from '#store/rows/load-latest-batches'
 
-/** Batches that are looked through for {@link qualityRowsMin} rows of each kind: a capture may bring one row a batch. */
+/**
+ * Batches that are looked through for {@link qualityRowsMin} rows of each kind: a capture may bring one row a batch.
+ */
 const latestBatchesMax = 200
 
 /** Batches before the champion that tell the usual share: enough for it, however long the history is. */

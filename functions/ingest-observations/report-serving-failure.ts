@@ -8,8 +8,8 @@ import type { ServingModel } from '#store/versions/load-serving-model'
 const pauseMs = 5 * minuteMs
 
 /**
- * States that the version that should answer gave no scores, so that serving is tried again and the outcome recorded. At
- * most once in five minutes: a stream of batches finds the same.
+ * States that the version that should answer gave no scores, so that serving is tried again and the outcome recorded.
+ * At most once in five minutes: a stream of batches finds the same.
  */
 export async function reportServingFailure(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,

@@ -11,12 +11,12 @@ import { recordServing, recordServingFailure, type Serving } from './record-serv
 type ServePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'log'>
 
 /**
- * Makes the champion serve, and records which version answers. The champion is read from the database and not from the event, so the order of events does
- * not matter.
+ * Makes the champion serve, and records which version answers. The champion is read from the database and not from the
+ * event, so the order of events does not matter.
  *
  * After a start it serves the champion of every model. An endpoint takes minutes to change: the request is repeated
- * when the endpoint reports a change, and when reconcile finds another version, or none, serving: a champion whose files
- * are back serves again within five minutes.
+ * when the endpoint reports a change, and when reconcile finds another version, or none, serving: a champion whose
+ * files are back serves again within five minutes.
  */
 export function makeHandler(ports: ServePorts): Handler<RemodelEvent, void> {
   return async (event) => {

@@ -13,8 +13,8 @@ export interface CsvSeparator {
 }
 
 /**
- * Finds a file's separator: the one that its first line names, else the one that its header has most of, outside quotes;
- * a comma where there is none.
+ * Finds a file's separator: the one that its first line names, else the one that its header has most of, outside
+ * quotes; a comma where there is none.
  *
  * @param text the beginning of the file, without its byte-order mark
  * @example csvSeparator('a;"b, c, d";e').separator // => ';'

@@ -25,8 +25,8 @@ interface Source extends CsvDialect {
  * Opens a CSV file with a header, gzipped where its name ends in `.gz`. Memory holds a row of it at a time.
  *
  * @param chunkBytes the bytes that are read at once
- * @throws {UnreadableRowsError} `EMPTY_FILE` | `DUPLICATE_COLUMN` | `NOT_UTF8` | `UNREADABLE_FILE` with the last row that
- *   was read, each naming the file
+ * @throws {UnreadableRowsError} `EMPTY_FILE` | `DUPLICATE_COLUMN` | `NOT_UTF8` | `UNREADABLE_FILE` with the last
+ *   row that was read, each naming the file
  */
 export async function openCsv(path: string, chunkBytes?: number): Promise<CsvFile> {
   const source = { path, chunkBytes, ...csvDialect(await readHead(path, chunkBytes)) }

@@ -1,9 +1,9 @@
 const lineBreak = /\r\n|\r|\n/
 
 /**
- * The lines of a row that a stray quote joined; 0 for a row of one line, and for one whose line breaks are within proper
- * quotes. Such a row may have as many cells as the header: taken for one, the rows that it swallowed would be lost
- * silently.
+ * The lines of a row that a stray quote joined; 0 for a row of one line, and for one whose line breaks are within
+ * proper quotes. Such a row may have as many cells as the header: taken for one, the rows that it swallowed would be
+ * lost silently.
  *
  * @param raw the row's text
  * @example unmatchedLines('1,"a\n2,b\n3,"c\n', ',') // => 3

@@ -4,8 +4,8 @@ type Reader = Parameters<typeof parquetHeader>[0]
 type PageHeader = ReturnType<typeof parquetHeader>
 
 /**
- * Checks a column's page headers before its pages are read: a page says how many values it has, and hyparquet makes room
- * for as many.
+ * Checks a column's page headers before its pages are read: a page says how many values it has, and hyparquet makes
+ * room for as many.
  *
  * @param reader of the column's bytes in one row group
  * @throws {Error} for a page outside the column, and for more values than the group has rows

@@ -5,20 +5,26 @@ import { checkPages } from './check-pages.ts'
 import type { ParquetAnswer, ParquetColumn } from './parquet-answer.ts'
 import { plainElement, plainValue, valueParsers } from './plain-value.ts'
 
-/** A delivery's most rows, and values: a column of one value takes a few bytes in its file, and its rows fill the memory. */
+/**
+ * A delivery's most rows, and values: a column of one value takes a few bytes in its file, and its rows fill the
+ * memory.
+ */
 const rowsMax = 500_000
 const valuesMax = 20_000_000
 
 /** The most bytes of a file's pages, unpacked: sixteen times the largest body of a request. */
 const unpackedBytesMax = 256 * 2 ** 20
 
-/** The most characters of a file's texts: a dictionary has a long text once, and each row that refers to it carries it. */
+/**
+ * The most characters of a file's texts: a dictionary has a long text once, and each row that refers to it carries it.
+ */
 const charactersMax = 2 ** 28
 
 type ColumnMetaData = NonNullable<FileMetaData['row_groups'][number]['columns'][number]['meta_data']>
 
 /**
- * Reads the columns of a Parquet file. It may run for ever on a damaged file, and fill the memory: it belongs into a process of its own.
+ * Reads the columns of a Parquet file. It may run for ever on a damaged file, and fill the memory: it belongs into a
+ * process of its own.
  *
  * @throws {Error} saying what is wrong with the file
  */

@@ -9,7 +9,8 @@ const rejectedBatchFactor = 9
 
 /**
  * The models that are due for a drift check: those with enough new observations, those of which a batch was rejected in
- * good part since the last check, and those that have been silent for too long while no episode says so. See {@link claimDueModels}.
+ * good part since the last check, and those that have been silent for too long while no episode says so.
+ * See {@link claimDueModels}.
  */
 export function findModelsDueForDrift(
   executor: SqlExecutor,

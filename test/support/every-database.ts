@@ -6,7 +6,9 @@ import { freshDatabase } from './fresh-database.ts'
 import { type PostgresServer, startPostgresServer } from './postgres-server.ts'
 import { type RdsDataServer, startRdsDataServer } from './rds-data-server.ts'
 
-/** The databases that the product runs on, by name, each opened migrated and seeded. Starts their servers for the file. */
+/**
+ * The databases that the product runs on, by name, each opened migrated and seeded. Starts their servers for the file.
+ */
 export function everyDatabase(): readonly (readonly [string, () => Promise<Database>])[] {
   let server: PostgresServer
   let dataApi: RdsDataServer

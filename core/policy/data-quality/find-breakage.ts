@@ -26,9 +26,9 @@ const closingShare = 0.5
 
 /**
  * Finds how a feature's recent values are broken, or null. The values are all null where they were not before; or nulls
- * exceed the reference by more than `null_rate_rise_max`; or the share in categories that the reference lacks exceeds the
- * expected one by more than `unseen_share_max`. Each must be significant as well, so that a rare value that happens to occur twice does not count as
- * a broken pipeline.
+ * exceed the reference by more than `null_rate_rise_max`; or the share in categories that the reference lacks exceeds
+ * the expected one by more than `unseen_share_max`. Each must be significant as well, so that a rare value that happens
+ * to occur twice does not count as a broken pipeline.
  *
  * @returns at most one breakage, the gravest; `isLingering` between half of the limit and the limit
  * @complexity O(categories)

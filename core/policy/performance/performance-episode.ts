@@ -19,9 +19,9 @@ export type PerformanceEpisodeStep =
  * Follows a model's performance episode by one check. It opens when the upper confidence bound falls below the
  * threshold. It closes when the accuracy itself is back at the threshold in a mature window.
  *
- * An accuracy between the two changes nothing, so that a figure that wavers around one bound is one episode. A promotion
- * alone does not close it either: the rows of the new champion have to show that it does better. If they show that it is
- * degraded too, the episode is handed over to it.
+ * An accuracy between the two changes nothing, so that a figure that wavers around one bound is one episode. A
+ * promotion alone does not close it either: the rows of the new champion have to show that it does better. If they show
+ * that it is degraded too, the episode is handed over to it.
  *
  * @complexity O(1)
  * @example followPerformanceEpisode({ open: null, judgement: judgePerformance(window, configuration), championVersion: 3,

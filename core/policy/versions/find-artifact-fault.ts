@@ -18,8 +18,8 @@ export interface ArtifactFinding {
 }
 
 /**
- * Holds the files of a challenger, as they are stored, to the scores that its trainer computed with them: a version that
- * does not load, or that scores otherwise than it was judged, must not serve.
+ * Holds the files of a challenger, as they are stored, to the scores that its trainer computed with them: a version
+ * that does not load, or that scores otherwise than it was judged, must not serve.
  *
  * @param check the trainer's rows and scores; null if it wrote none: then only loading was tried
  * @complexity O(rows)

@@ -8,7 +8,9 @@ import { sparseHomogeneity } from '#core/statistics/sparse-homogeneity'
 import { totalVariation } from '#core/statistics/total-variation'
 import { unseenCategoriesTest } from '#core/statistics/unseen-categories-test'
 
-/** All ways to divide categories with these pooled counts into a reference of `rows` rows and the rest, with chances. */
+/**
+ * All ways to divide categories with these pooled counts into a reference of `rows` rows and the rest, with chances.
+ */
 function divisions(pooled: readonly number[], rows: number): { chance: number; pairs: CategoryPair[] }[] {
   const ways: { chance: number; pairs: CategoryPair[] }[] = []
   const choose = (total: number, chosen: number): number =>
