@@ -46,6 +46,15 @@ export async function trainFirstChampion(
 ): Promise<void> {
   const now = ports.clock.now()
   await ingestStream(functions, { from: now - 30 * dayMs, to: now, label: (index) => index % 2, ...rows })
+  await promoteFirstChampion(ports, functions)
+}
+
+/** Trains the example model's first champion on the rows of the thirty days before now, which are there. */
+export async function promoteFirstChampion(
+  ports: FakePorts,
+  functions: ReadonlyMap<string, WrappedFunction>,
+): Promise<void> {
+  const now = ports.clock.now()
   await functions.get('decide-retraining')?.(asked(ports))
   await settle(ports, functions)
   const [jobName = ''] = [...ports.trainingBackend.jobs.keys()]
