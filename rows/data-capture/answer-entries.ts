@@ -4,7 +4,7 @@ import type { PayloadPart, Read } from './payload-content.ts'
 import { tensorsToRecords } from './tensors-to-records.ts'
 
 /** Fields under which serving programs answer: SageMaker and MLflow, and the open inference protocol. */
-const wrappers = ['predictions', 'outputs'] as const
+export const wrappers = ['predictions', 'outputs'] as const
 
 /**
  * Divides an answer into one entry a record: lines of CSV or JSON, one line of as many cells, a list, or columns; the

@@ -4,14 +4,15 @@ import { excerptOf } from '../table.ts'
 import { answerEntries } from './answer-entries.ts'
 import { answerPath } from './answer-path.ts'
 import { firstProblem } from './captured-row.ts'
-import { ownValue } from './own-value.ts'
+import { listsBeside } from './lists-beside.ts'
 import { type PayloadPart, payloadContent, payloadSchema, type Read } from './payload-content.ts'
+import { remodelsVersion } from './remodels-version.ts'
 import { scoreOfAnswer } from './score-of-answer.ts'
 import { type ReadScore, scoreOfShape } from './score-of-shape.ts'
 
 const outputSchema = z.object({ endpointOutput: payloadSchema })
 
-/** An answer's scores, one a record, and the version that gave them; null where the answer does not name it. */
+/** An answer's scores, one a record, and the version that gave them; null where Remodel's container did not answer. */
 export interface CapturedScores {
   readonly scores: readonly ReadScore[]
   readonly version: number | null
@@ -37,11 +38,12 @@ export function capturedScores(payload: unknown, recordCount: number, answer: Mo
   const raw = excerptOf(endpointOutput.data)
   const content = payloadContent(endpointOutput)
   if ('problem' in content) return { scores: all(`endpointOutput: ${content.problem}`), version: null, raw }
-  const version = versionOf(content.value[0])
+  const version = remodelsVersion(content.value)
   const entries = entriesOf(content.value, recordCount, answer)
   if ('problem' in entries) return { scores: all(`endpointOutput: ${entries.problem}`), version, raw }
+  const read = answer ? entries.value : listsBeside(content.value, entries.value)
   const scoreOf = answer ? scoreOfAnswer(answer) : (entry: unknown) => scoreOfShape(entry, version !== null)
-  return { scores: entries.value.map(scoreOf), version, raw }
+  return { scores: read.map(scoreOf), version, raw }
 }
 
 function entriesOf(
@@ -57,12 +59,4 @@ function entriesOf(
   return entries.length === recordCount
     ? { value: entries }
     : { problem: `${recordCount} asked, ${entries.length} answered at answer.records of the model file` }
-}
-
-/** Remodel's container answers with its version. The answer of another container may hold anything under that name. */
-function versionOf(part: PayloadPart): number | null {
-  const said = ownValue(part, 'version')
-  const text = typeof said === 'number' || typeof said === 'string' ? String(said) : ''
-  const version = /^\d{1,9}$/.test(text) ? Number(text) : 0
-  return version >= 1 ? version : null
 }

@@ -11,9 +11,9 @@ export type ReadScore =
   | { readonly reason: string; readonly isAmbiguous?: true }
 
 /** Containers answer with the probability of the positive class under one of these names. */
-const scoreNames = ['score', 'probability', 'predicted_score'] as const
+export const scoreNames = ['score', 'probability', 'predicted_score'] as const
 
-/** A field that may hold a label, beside which a score may be that label's probability. */
+/** A field that holds a label by its name, whatever its value. Any other is told by its value. */
 const labelName = /label|class|predict/i
 
 /** Answers of one probability a class add up to one, but for the rounding of each to two decimals. */
@@ -21,13 +21,15 @@ const roundingMax = 0.011
 
 const sayWhich = "say how the answer reads in the model file's `answer`"
 const labelAndProbability = `the answer is a label and a probability, of that label or of the positive class: ${sayWhich}`
+const labelBesideScore = `the answer has more than a number beside its score (a text, true, false, 0, 1, a list, an object): it may be a label, and the score that label's probability: ${sayWhich}`
+const missingScore = 'the answer has no number where its score is (null or NaN)'
 const oneAClass = `the answer is one probability a class, and their order is not known: ${sayWhich}`
 
 /**
  * Reads a record's score by the shape of its entry in the answer. An entry that may be read in several ways has a score
  * only where all of them give the same.
  *
- * @param isRemodels whether Remodel's container answered: its score stands beside a label, for the positive class
+ * @param isRemodels whether Remodel's container answered
  * @example scoreOfShape(['0.93']) // => { score: 0.93 }
  */
 export function scoreOfShape(entry: unknown, isRemodels = false): ReadScore {
@@ -43,18 +45,46 @@ export function scoreOfShape(entry: unknown, isRemodels = false): ReadScore {
     const [name, ...others] = scoreNames.filter((candidate) => Object.hasOwn(fields, candidate))
     if (name === undefined) return { reason: `the answer has no ${scoreNames.join(', ')}: ${sayWhich}` }
     if (others.length > 0) return { reason: `the answer has both ${name} and ${others[0]}: ${sayWhich}` }
-    const label = Object.keys(fields).find((key) => key !== name && labelName.test(key))
-    // SageMaker's Linear Learner documents the score beside its label as that of the positive class.
-    const isPositives = isRemodels || (name === 'score' && label === 'predicted_label')
-    if (label !== undefined && !isPositives) return scoreOfPair(fields[label], fields[name], 'label-first')
+    // The container's score stands beside its label, for the positive class.
+    const besides = isRemodels || isLinearLearners(fields) ? [] : mayBeLabels(fields, name)
+    if (besides.length > 0) return scoreBeside(besides, fields[name])
     value = fields[name]
   }
   return probabilityOf(value)
 }
 
+/** SageMaker's Linear Learner documents the score beside its label as that of the positive class. */
+function isLinearLearners(fields: Fields): boolean {
+  const { predicted_label: label } = fields
+  return Object.keys(fields).length === 2 && Object.hasOwn(fields, 'score') && (label === 0 || label === 1)
+}
+
+/**
+ * The fields beside a score that may hold a label. A name that nobody foresaw may hold one (`outcome`, `result`), so
+ * that only a number other than 0 and 1, or nothing, is taken for none.
+ */
+function mayBeLabels(fields: Fields, scoreName: string): readonly [name: string, value: unknown][] {
+  return Object.entries(fields).filter(([name, value]) => {
+    if (name === scoreName) return false
+    if (labelName.test(name)) return true
+    const isOtherNumber = typeof value === 'bigint' || (typeof value === 'number' && value !== 0 && value !== 1)
+    return value !== null && !isOtherNumber
+  })
+}
+
+/** The score that is the same in all readings of all labels beside it. */
+function scoreBeside(labels: readonly [name: string, value: unknown][], score: unknown): ReadScore {
+  const reason = labels.some(([name]) => labelName.test(name)) ? labelAndProbability : labelBesideScore
+  if (isMissing(score)) return { reason: missingScore, isAmbiguous: true }
+  const readings = labels.flatMap(([, label]) => readingsOf(numberOf(label), numberOf(score)))
+  const isOne = readings.length === 2 * labels.length && readings.every((reading) => reading === readings[0])
+  const [first] = readings
+  return isOne && first !== undefined ? { score: first, otherReadings: reason } : { reason, isAmbiguous: true }
+}
+
 /** A probability from 0 to 1, as a number or as text. */
 export function probabilityOf(value: unknown): ReadScore {
-  if (isMissing(value)) return { reason: 'the answer has no number where its score is (null or NaN)' }
+  if (isMissing(value)) return { reason: missingScore }
   if (typeof value === 'boolean' || (typeof value === 'string' && /^\s*(true|false)\s*$/i.test(value)))
     return { reason: 'the answer is a label (true or false) and no probability' }
   const read = readNumber(value)
@@ -70,7 +100,7 @@ export function addUpToOne(first: number, second: number): boolean {
 }
 
 function scoreOfList(list: readonly unknown[]): ReadScore {
-  if (list.length === 2) return scoreOfPair(list[0], list[1], 'any-order')
+  if (list.length === 2) return scoreOfPair(list[0], list[1])
   if (list.length === 0) return { reason: 'the answer to the record is an empty list' }
   const isObjects = list.every(isFields)
   return {
@@ -80,12 +110,12 @@ function scoreOfList(list: readonly unknown[]): ReadScore {
   }
 }
 
-/** All readings of two values: a label and a probability, in the order that is given, and one probability a class. */
-function scoreOfPair(first: unknown, second: unknown, order: 'label-first' | 'any-order'): ReadScore {
+/** All readings of two values: a label and a probability, in either order, and one probability a class. */
+function scoreOfPair(first: unknown, second: unknown): ReadScore {
   if (isFields(first) && isFields(second)) return { reason: `the answer has 2 entries for one record: ${sayWhich}` }
   const [x, y] = [numberOf(first), numberOf(second)]
-  const readings = [...readingsOf(x, y), ...(order === 'any-order' ? readingsOf(y, x) : [])]
-  const isOneAClass = order === 'any-order' && x >= 0 && y >= 0 && addUpToOne(x, y)
+  const readings = [...readingsOf(x, y), ...readingsOf(y, x)]
+  const isOneAClass = x >= 0 && y >= 0 && addUpToOne(x, y)
   if (isOneAClass) readings.push(x, y)
   const [score] = readings
   const reason = isOneAClass ? oneAClass : labelAndProbability

@@ -201,12 +201,26 @@ describe('an answer by its shape', () => {
     [2, json({ outputs: { score: [[0.3], [0.4]] } }), [0.3, 0.4]],
     [2, json({ outputs: [{ name: 'p', shape: [2, 1], datatype: 'FP32', data: [0.3, 0.4] }] }), [0.3, 0.4]],
     [2, json({ model: 'm', score: [0.1, 0.2] }), [0.1, 0.2]],
+    [1, json({ model: null, score: 0.3, latency: 0.012, row: 7 }), [0.3]],
     [2, payload(base64('0.1\n0.2\n'), 'text/plain', 'BASE64'), [0.1, 0.2]],
-    [1, json({ score: 0.2, version: '4' }), [0.2]],
+    [1, json({ score: 0.93, outcome: 1, positive: true }), [0.93]],
+    [1, json({ predictions: [{ score: 0.2, predicted_label: 0 }] }), [0.2]],
     [1, payload('0.5,0.5'), [0.5]],
     [1, payload('0.93,1'), [0.93]],
     [1, json({ label: 1, score: 0.93 }), [0.93]],
     [1, json({ version: '4', predictions: [{ score: 0.2, label: 0 }] }), [0.2]],
+    [
+      2,
+      json({
+        version: '4',
+        predictions: [
+          { score: 0.2, label: 0 },
+          { score: null, label: null, error: 'too large' },
+        ],
+      }),
+      [0.2, 'the answer has no number where its score is (null or NaN)'],
+    ],
+    [1, json({ id: 'a', score: null }), ['the answer has no number where its score is (null or NaN)']],
   ])('%d records and %j give %j', (records, answer, scores) => {
     expect(scoresOf(records, answer)).toEqual(scores)
   })
@@ -238,10 +252,68 @@ describe('an answer by its shape', () => {
     [payload(`1,0.93,"[0.07, 0.93]","['0', '1']"`)],
     [json({ predictions: [{ predicted_label: 0 }] })],
     [json([{ label: ['__label__1'], prob: [0.93] }])],
+    // Labels under names that nobody foresaw.
+    [json({ score: 0.93, outcome: 'no' })],
+    [json({ score: 0.93, result: 0 })],
+    [json({ probability: 0.93, name: 'NEG' })],
+    [json({ score: 0.93, positive: false })],
+    [json({ score: 0.93, outcome: 1, result: 0 })],
+    [json({ score: 0.93, outcome: ['no'] })],
+    [json({ score: 0.93, decision: { value: 'no' } })],
+    [json({ score: 0.93, id: 'order-7' })],
+    [json({ score: 0.2, version: '4' })],
+    [json({ score: 0.93, predicted_label: 'no' })],
+    [json({ score: 0.93, predicted_label: 0, outcome: 'no' })],
+    // A version beside predictions that are not those of Remodel's container.
+    [json({ version: 2, predictions: [{ label: 0, probability: 0.93 }] })],
+    [json({ version: '2', predictions: [{ label: 0, probability: 0.93 }] })],
+    [json({ version: 4, predictions: [{ score: 0.93, label: 0 }] })],
+    [json({ version: '4.0', predictions: [{ score: 0.93, label: 0 }] })],
+    [json({ version: '04', predictions: [{ score: 0.93, label: 0 }] })],
+    [json({ version: '4', model: 'm', predictions: [{ score: 0.93, label: 0 }] })],
+    [json({ version: '4', predictions: [{ score: 0.93, label: 0, name: 'no' }] })],
+    [json({ version: '4', predictions: [{ score: 0.93, label: '0' }] })],
+    [json({ version: '4', predictions: [{ score: 0.93, label: 'no' }] })],
   ])('%j has no score, and says what to do', (answer) => {
     expect(scoresOf(1, answer)).toEqual([
       expect.stringContaining("say how the answer reads in the model file's `answer`"),
     ])
+  })
+})
+
+it.each([
+  [{ score: [0.93, 0.2], outcome: ['no', 'yes'] }],
+  [{ predictions: [0.93, 0.2], outcome: ['no', 'yes'] }],
+  [
+    {
+      predictions: [0, 1],
+      probabilities: [
+        [0.93, 0.07],
+        [0.2, 0.8],
+      ],
+    },
+  ],
+  [{ predictions: [{ score: 0.93 }, { score: 0.2 }], outcome: ['no', 'yes'] }],
+  [{ outputs: [0, 0], score: [0.93, 0.2] }],
+])('labels in a list beside the scores leave each row without one: %j', (answer) => {
+  const needsAnswer = expect.stringContaining("say how the answer reads in the model file's `answer`")
+  expect(scoresOf(2, json(answer))).toEqual([needsAnswer, needsAnswer])
+})
+
+it('lists and values beside the scores that hold no labels cost no score', () => {
+  expect(scoresOf(2, json({ predictions: [0.93, 0.2], millis: [12, 13], model: 'm', of: ['m'] }))).toEqual([0.93, 0.2])
+})
+
+describe('the version that gave a score is taken from an answer of the container alone', () => {
+  const versionsOf = (answer: object) =>
+    readDataCapture(line(payload('1,north'), json(answer)), model).observations.map(({ version }) => version)
+  it.each([
+    [{ version: '4', predictions: [{ score: 0.2, label: 0 }] }, 4],
+    [{ version: '2', predictions: [0.5] }, undefined],
+    [{ version: 2, predictions: [{ score: 0.5 }] }, undefined],
+    [{ version: '3000000000', predictions: [{ score: 0.5, label: 1 }] }, undefined],
+  ])('%j: %s', (answer, version) => {
+    expect(versionsOf(answer)).toEqual([version])
   })
 })
 

@@ -155,11 +155,19 @@ it('rejects an id that is too long, and takes no version that cannot be one', ()
     JSON.stringify({
       captureData: {
         endpointInput: payload('1,north'),
-        endpointOutput: { encoding: 'JSON', data: JSON.stringify({ version, predictions: [0.5] }) },
+        endpointOutput: {
+          encoding: 'JSON',
+          data: JSON.stringify({ version, predictions: [{ score: 0.5, label: 1 }] }),
+        },
       },
       eventMetadata: { eventId, inferenceTime: '2024-03-01T10:00:00Z' },
     })
-  const { observations, unreadable } = read([line('i'.repeat(201), 1), line('a', 4), line('b', 3e9), line('c', 1e300)])
+  const { observations, unreadable } = read([
+    line('i'.repeat(201), 1),
+    line('a', '4'),
+    line('b', '3000000000'),
+    line('c', '1e300'),
+  ])
   expect(observations.map(({ id, version }) => [id, version])).toEqual([
     ['a', 4],
     ['b', undefined],
