@@ -20,7 +20,7 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'timeline'> {
       const { modelName } = await existingModel(ports.database, model)
       const span = await spanOf(ports, modelName, query)
       const rows = await listMarkedRows(ports.database, { modelName, to: span.to, limit: marksMax })
-      const changes = await loadServingChanges(ports.database, { modelName, until: span.to })
+      const changes = await loadServingChanges(ports.database, { modelName, from: span.from, until: span.to })
       const shown = <Version>(spans: readonly VersionSpan<Version>[]) =>
         spans
           .filter(({ from, to }) => from < span.to && (to ?? span.to) > span.from)

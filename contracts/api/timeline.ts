@@ -31,7 +31,7 @@ export const timelineSchema = z.object({
   from: timeSchema,
   to: timeSchema,
   champions: z.array(championSpanSchema),
-  /** Oldest first; the newest 100 changes. Releases that did not record them have none. */
+  /** Oldest first; all changes of the span. Releases that did not record them have none. */
   serving: z.array(servingSpanSchema).default([]),
   /** Oldest first; the newest 2000 of the span. */
   marks: z.array(timelineMarkSchema),

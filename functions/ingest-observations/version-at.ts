@@ -18,7 +18,10 @@ export async function versionAtOf(
 ): Promise<(row: AcceptedObservation) => number | null> {
   const asked = observations.filter(({ score, version }) => score !== null && version === null)
   if (!model.definition.serving || asked.length === 0) return () => model.servingVersion
-  const until = asked.reduce((latest, { at }) => Math.max(latest, at), 0)
-  const changes = await loadServingChanges(database, { modelName: model.definition.name, until })
+  const span = asked.reduce(({ from, until }, { at }) => ({ from: Math.min(from, at), until: Math.max(until, at) }), {
+    from: Infinity,
+    until: -Infinity,
+  })
+  const changes = await loadServingChanges(database, { modelName: model.definition.name, ...span })
   return (row) => changes.find(({ at }) => at <= row.at)?.version ?? null
 }

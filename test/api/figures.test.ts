@@ -198,6 +198,13 @@ describe('the timeline', () => {
       { version: 1, from: at(30), to: at(51) },
       { version: 2, from: at(51), to: null },
     ])
+    const later = timelineSchema.parse(
+      await lab.json(200, 'GET', `/v1/models/price/timeline?from=${at(25)}&to=${at(35)}`),
+    )
+    expect(later.serving).toEqual([
+      { version: null, from: at(20), to: at(30) },
+      { version: 1, from: at(30), to: null },
+    ])
   })
 })
 

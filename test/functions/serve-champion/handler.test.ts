@@ -172,7 +172,7 @@ describe('serve-champion where Remodel serves', () => {
       { status: 'restored', reason: expect.stringMatching(/^version 1 answers; none did since /) },
     ])
     expect(notified()).toEqual(['spread: no version serves', 'spread: serving restored'])
-    const changes = await loadServingChanges(database, { modelName: 'spread', until: ports.clock.now() })
+    const changes = await loadServingChanges(database, { modelName: 'spread', from: 0, until: ports.clock.now() })
     expect(changes.map(({ version }) => version)).toEqual([1, null, 1])
   })
 
