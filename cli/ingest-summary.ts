@@ -1,4 +1,5 @@
 import type { RowsAnswer } from '#contracts/api/rows'
+import { unservedInWords } from '#contracts/unserved-words'
 import { plural } from '#contracts/wording'
 
 /** A chunk of a file, and the answer to it. */
@@ -57,9 +58,18 @@ export function summarizeIngest(
     rejected: total(({ rejected }) => rejected),
     rejectedRows: sent.flatMap(rejectedRowsOf),
     ignoredColumns: sent[0]?.answer.ignoredColumns ?? [],
-    // Those of the last chunk: in a file in order of time it has the newest rows.
-    notes: sent.at(-1)?.answer.notes ?? [],
+    notes: notesOf(sent),
   }
+}
+
+/** The notes of the last chunk: in a file in order of time it has the newest rows. Rows without a score add up. */
+function notesOf(sent: readonly SentChunk[]): string[] {
+  const last = sent.at(-1)?.answer
+  const unserved = sent.flatMap(({ answer }) => answer.unserved ?? [])
+  const [first] = unserved
+  const others = (last?.notes ?? []).filter((note) => !last?.unserved || note !== unservedInWords(last.unserved))
+  if (first === undefined) return others
+  return [unservedInWords({ ...first, rows: unserved.reduce((sum, { rows }) => sum + rows, 0) }), ...others]
 }
 
 function rejectedRowsOf({ lines, rowOffset, answer }: SentChunk): IngestSummary['rejectedRows'] {

@@ -91,6 +91,8 @@ export const ingestReportSchema = z.object({
       reason: z.string(),
     }),
   ),
+  /** Rows that were kept without a score because no version scored them, and why; null without such rows. */
+  unserved: z.object({ rows: z.number().int(), reason: z.string() }).nullable().default(null),
   rejected: z.number().int(),
   rejectedRows: z.array(
     z.object({

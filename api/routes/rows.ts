@@ -10,8 +10,9 @@ import { existingModel } from '#api/models/existing-model'
 import type { rowsQuerySchema } from '#contracts/api/rows'
 import type { Configuration } from '#contracts/configuration'
 import type { IncomingKind } from '#contracts/incoming-key'
-import { type IngestBatch, ingestReportSchema, keptPartSchema } from '#contracts/ingest-batch'
+import { type IngestBatch, type IngestReport, ingestReportSchema, keptPartSchema } from '#contracts/ingest-batch'
 import { formatOfMediaType, rowFormats } from '#contracts/row-formats'
+import { unservedInWords } from '#contracts/unserved-words'
 import { contentAddress } from '#core/identity'
 import { hourMs, type Instant, showTime, toIso } from '#core/instant'
 import { readRows } from '#rows/read-rows'
@@ -82,7 +83,7 @@ async function takeRows({ ports, options }: ApiContext, context: Context, { kind
     batchId,
     observedFrom: isoOrNull(range?.from ?? null),
     observedTo: isoOrNull(range?.to ?? null),
-    notes: notesOn(range, model.configuration, ports.clock.now()),
+    notes: notesOn(report, range, model.configuration, ports.clock.now()),
     ignoredColumns: [...ignoredColumns],
   }
   return { status: 200, body } as const
@@ -118,10 +119,17 @@ function rangeOf({ observations, labels }: IngestBatch, now: Instant): Range | n
   })
 }
 
-/** Tells the sender that this installation will not judge the rows. */
-function notesOn(range: Range | null, settings: Pick<Configuration, 'drift_window_hours_max'>, now: Instant): string[] {
-  if (range === null || range.to >= now - settings.drift_window_hours_max * hourMs) return []
+/** Tells the sender that no version scored the rows, and that this installation will not judge them. */
+function notesOn(
+  { unserved }: Pick<IngestReport, 'unserved'>,
+  range: Range | null,
+  settings: Pick<Configuration, 'drift_window_hours_max'>,
+  now: Instant,
+): string[] {
+  const onServing = unserved === null ? [] : [unservedInWords(unserved)]
+  if (range === null || range.to >= now - settings.drift_window_hours_max * hourMs) return onServing
   return [
+    ...onServing,
     `Every row is from before the current window (it is ${showTime(now)} here): trainings see them, drift and performance are judged on newer rows. To live through old data, replay it: remodel start --example FOLDER.`,
   ]
 }

@@ -13,6 +13,7 @@ export const emptyReport: IngestReport = {
   labelsSuperseded: 0,
   scored: 0,
   withoutScore: [],
+  unserved: null,
   rejected: 0,
   rejectedRows: [],
 }
@@ -31,9 +32,15 @@ export function addReports(left: IngestReport, right: IngestReport): IngestRepor
     labelsSuperseded: left.labelsSuperseded + right.labelsSuperseded,
     scored: left.scored + right.scored,
     withoutScore: addWithoutScore(left.withoutScore, right.withoutScore),
+    unserved: addUnserved(left.unserved, right.unserved),
     rejected: left.rejected + right.rejected,
     rejectedRows: [...left.rejectedRows, ...right.rejectedRows].slice(0, rejectedRowsListedMax),
   }
+}
+
+/** The reason is the first: serving changes within a file seldom. */
+function addUnserved(left: IngestReport['unserved'], right: IngestReport['unserved']) {
+  return left && right ? { ...left, rows: left.rows + right.rows } : (left ?? right)
 }
 
 function addWithoutScore(left: IngestReport['withoutScore'], right: IngestReport['withoutScore']) {

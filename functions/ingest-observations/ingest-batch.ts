@@ -1,4 +1,5 @@
 import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#contracts/ingest-batch'
+import { unservedInWords } from '#contracts/unserved-words'
 import { plural } from '#contracts/wording'
 import { InvalidInputError } from '#core/errors'
 import { type Instant, toIso } from '#core/instant'
@@ -15,6 +16,7 @@ import { reportInitialData } from './report-initial-data.ts'
 import { reportServingFailure } from './report-serving-failure.ts'
 import { type RowScore, scoreRows } from './score-rows.ts'
 import { storeBatch } from './store-batch.ts'
+import { unservedRows } from './unserved-rows.ts'
 import { versionAtOf } from './version-at.ts'
 import { withoutScoreByReason } from './without-score-by-reason.ts'
 
@@ -39,10 +41,11 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
   }
   const versionAt = await versionAtOf(ports, model, rows)
   // Both before the commit, and neither waits for the other.
-  const [{ scores, servingFailure }, kept] = await Promise.all([
+  const [scored, kept] = await Promise.all([
     scoreRows(ports, model, rows.observations, versionAt),
     keepRows(ports, modelName, rows, now),
   ])
+  const { scores, servingFailure } = scored
   const stored: BatchRows = { ...batchRows(batch, { model, rows, scores, now }), ...kept }
   const { inserted, refused, labelsTotal, labelsRefused, ...counts } = await storeBatch(ports.database, stored, rows)
   if (servingFailure !== null) await reportServingFailure(ports, model)
@@ -56,6 +59,7 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
     labelsSuperseded: counts.labelsSuperseded + rows.labelsSuperseded,
     scored: scores.filter(({ score }) => score !== null).length,
     withoutScore: withoutScoreByReason(rows.withoutScore).map(({ raw: _, ...group }) => group),
+    unserved: inserted ? unservedRows(model, rows.observations, scored) : null,
     rejected: rejected.length,
     rejectedRows: rejected
       .slice(0, rejectedRowsListedMax)
@@ -73,12 +77,13 @@ async function servingModel({ database }: IngestPorts, modelName: string): Promi
   throw new InvalidInputError({ code: 'UNKNOWN_MODEL', message, details: { modelName } })
 }
 
-/** The endpoint's owner has to see it: no one waits for the answer to a captured file. */
+/** The endpoint's owner has to see it: no one waits for the answer to a file in a bucket. */
 function warnOfMissingScores(
   { log }: Pick<Ports, 'log'>,
   { modelName, batchId }: IngestBatch,
-  { withoutScore }: Pick<IngestReport, 'withoutScore'>,
+  { withoutScore, unserved }: Pick<IngestReport, 'withoutScore' | 'unserved'>,
 ): void {
+  if (unserved !== null) log.warn(`${modelName}: ${unservedInWords(unserved)}`, { batchId })
   for (const { rows, reason } of withoutScore)
     log.warn(`${modelName}: ${plural(rows, 'row')} kept without a score: ${reason}`, { batchId })
 }

@@ -13,7 +13,7 @@ const pauseMs = 5 * minuteMs
  */
 export async function reportServingFailure(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,
-  { definition, championVersion }: ServingModel,
+  { definition, championVersion, servingVersion }: ServingModel,
 ): Promise<void> {
   const { name: modelName } = definition
   if (championVersion === null) return
@@ -22,7 +22,7 @@ export async function reportServingFailure(
     key: [modelName, championVersion, 'unscored', floorTo(now, pauseMs)],
     occurredAt: now,
     correlationId: modelName,
-    data: { modelName, championVersion, servingVersion: null },
+    data: { modelName, championVersion, servingVersion },
   })
   await commit(ports, null, async () => ({ events: [diverged], result: undefined }))
 }

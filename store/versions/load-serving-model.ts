@@ -17,6 +17,7 @@ const rowSchema = rowOf({
   cut: z.number().nullable(),
   piece: z.string(),
   servingVersion: z.number().nullable(),
+  servingProblem: z.string().nullable(),
   kept: z.custom<KeptRow | null>(),
 })
 
@@ -28,7 +29,11 @@ interface ScorableVersion extends ServedVersion {
 export type ServingModel = WithDefinition<{
   readonly piece: string
   readonly servingVersion: number | null
+  /** Why the champion does not answer; null if it does, or if it is being loaded. */
+  readonly servingProblem: string | null
   readonly championVersion: number | null
+  /** Null when there is none, or its files were removed. */
+  readonly champion: ScorableVersion | null
   /** The serving version; null when no version serves. */
   readonly serving: ScorableVersion | null
   /** The versions that are scored beside it: candidates for a rollback, and the baseline while its files are kept. */
@@ -48,11 +53,12 @@ export type ServingModel = WithDefinition<{
 export async function loadServingModel(executor: SqlExecutor, modelName: string): Promise<ServingModel | null> {
   const rows = await executor.query(
     sql`
-    select cut, substr(model.document, cut * 15000 + 1, 15000) as piece, model.serving_version, null::jsonb as kept
-      from (select serving_version, definition::text as document from models where model_name = ${modelName}) as model
+    select cut, substr(model.document, cut * 15000 + 1, 15000) as piece, model.serving_version,
+           case when cut = 0 then model.serving_problem end as serving_problem, null::jsonb as kept
+      from (select serving_version, serving_problem, definition::text as document from models where model_name = ${modelName}) as model
      cross join generate_series(0, (length(model.document) - 1) / 15000) as cut
     union all
-    select null, '', null,
+    select null, '', null, null,
            jsonb_build_array(version, status, barred_at is not null, artifact_keys, cutoff_at, promoted_at, retired_at)
       from model_versions
      where model_name = ${modelName} and files_removed_at is null
@@ -62,12 +68,15 @@ export async function loadServingModel(executor: SqlExecutor, modelName: string)
   const pieces = rows.filter(({ cut }) => cut !== null).sort((a, b) => Number(a.cut) - Number(b.cut))
   const kept = rows.flatMap((row) => (row.kept === null ? [] : [versionOf(row.kept)]))
   const servingVersion = pieces[0]?.servingVersion ?? null
+  const champion = kept.find(({ status }) => status === 'champion') ?? null
   const serving = kept.find(({ version }) => version === servingVersion) ?? null
   return joinDefinition(
     pieces.map(({ piece }) => ({
       piece,
       servingVersion,
-      championVersion: kept.find(({ status }) => status === 'champion')?.version ?? null,
+      servingProblem: pieces[0]?.servingProblem ?? null,
+      championVersion: champion?.version ?? null,
+      champion,
       serving,
       beside: scoredBeside(kept, { keepsBaseline: true }).filter((version) => version !== serving),
     })),

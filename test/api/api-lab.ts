@@ -135,6 +135,7 @@ function reportOf(batch: IngestBatch): IngestReport {
     labelsSuperseded: 0,
     scored: 0,
     withoutScore: [],
+    unserved: null,
     rejected: batch.unreadable.length,
     rejectedRows: batch.unreadable.map(({ rowNumber, reason }) => ({ rowNumber, part: 'file', reason })),
   }

@@ -1,6 +1,7 @@
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rowFormats } from '#contracts/row-formats'
+import { emptyReport } from '#functions/ingest-observations/add-reports'
 import { type ApiLab, type Json, openApiLab, priceModel } from './api-lab.ts'
 
 let lab: ApiLab
@@ -84,4 +85,24 @@ describe('rows that are refused', () => {
     const { status, body } = await send('text/csv', written.csv, 'observations?rowOffset=9007199254740991')
     expect([status, body.code, body.errors[0].field]).toEqual([422, 'INVALID_FIELD', 'rowOffset'])
   })
+})
+
+it('rows that no version scored are noted for their sender', async () => {
+  const reason = 'no version of price serves: model.onnx is gone'
+  const report = (rows: number) => ({ ...emptyReport, status: 'accepted' as const, unserved: { rows, reason } })
+  const lost = await openApiLab({ ingest: async ({ observations }) => report(observations.length) })
+  try {
+    await lost.json(201, 'PUT', '/v1/models/price', priceModel)
+    const csv = { 'content-type': 'text/csv' }
+    const { notes } = await lost.json(
+      200,
+      'POST',
+      '/v1/models/price/observations',
+      'time,demand,region\n1996-09-04,1,north\n',
+      csv,
+    )
+    expect(notes).toEqual([`1 row was kept without a score: ${reason}.`])
+  } finally {
+    await lost.close()
+  }
 })

@@ -59,3 +59,18 @@ it('names the other line of an ambiguous label', () => {
     '  line 2: label 0 of o is ambiguous: known at the same time as line 3, which says 1',
   )
 })
+
+it('adds up the rows of all chunks that no version scored', () => {
+  const reason = 'no version of churn serves: model.onnx is gone'
+  const note = (rows: number) => `${rows} rows were kept without a score: ${reason}.`
+  const chunk = (rows: number) => ({
+    labels: 1,
+    labelsNew: 1,
+    unserved: { rows, reason },
+    notes: [note(rows), 'Old rows.'],
+  })
+  const served = { labels: 1, labelsNew: 1, notes: ['Old rows.'] }
+  expect(linesOf(chunk(4), chunk(3))).toEqual(['churn: 2 new labels.', note(7), 'Old rows.'])
+  expect(linesOf(chunk(4), served)).toEqual(['churn: 2 new labels.', note(4), 'Old rows.'])
+  expect(linesOf(served)).toEqual(['churn: 1 new label.', 'Old rows.'])
+})

@@ -32,6 +32,16 @@ describe('an event as a line', () => {
     expect(eventLine(example(name))?.text).toBe(`1996-11-03 02:00  nsw-price  ${saying}`)
   })
 
+  it.each([
+    [null, 'no version answers; version 4 is loaded again'],
+    [4, 'version 4 gave no scores; it is loaded again'],
+    [3, 'version 3 answers, but version 4 is champion: it is being switched'],
+  ])('says what becomes of serving while %s answers', (servingVersion, saying) => {
+    expect(eventLine(example('ServingDiverged', { servingVersion }))?.text).toBe(
+      `1996-11-03 02:00  nsw-price  ${saying}`,
+    )
+  })
+
   it('leaves out a statistic that a constant reference does not have', () => {
     const line = eventLine(example('DriftEscalated', { evidence: { outcomeReason: 'constant-reference' } }))
     expect(line?.text).toBe('1996-11-03 02:00  nsw-price  drift grew: from medium to high: vic_demand')

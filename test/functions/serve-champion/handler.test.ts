@@ -1,16 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
+import type { IngestReport } from '#contracts/ingest-batch'
 import { sagemakerEndpointSchema } from '#contracts/serving'
 import { AppError } from '#core/errors'
 import { makeEvent } from '#core/facts/make-event'
-import { minuteMs } from '#core/instant'
+import { dayMs, minuteMs } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { WrappedFunction } from '#pipeline/pipeline'
 import { listModelSummaries } from '#store/models/list-model-summaries'
 import { loadModel } from '#store/models/load-model'
 import { keepPartitions } from '#store/tables/keep-partitions'
+import { column } from '#store/tables/row'
 import { loadServingChanges } from '#store/versions/load-serving-changes'
 import { exampleModel, saveExampleModel } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
@@ -112,10 +114,12 @@ describe('serve-champion where Remodel serves', () => {
     return settle(ports, functions)
   }
 
-  async function rows(count: number) {
+  /** What the sender of the latest rows is told of those without a score. */
+  let unserved: unknown
+  async function rows(count: number, shift = 0) {
     ports.clock.advance(minuteMs)
-    const at = ports.clock.now()
-    await functions.get('ingest-observations')?.({
+    const at = ports.clock.now() + shift
+    const report = await functions.get('ingest-observations')?.({
       modelName: 'spread',
       batchId: `rows-${at}`,
       observations: Array.from({ length: count }, (_, index) => ({
@@ -126,6 +130,7 @@ describe('serve-champion where Remodel serves', () => {
       labels: [],
       moreFollows: true,
     })
+    unserved = (report as IngestReport).unserved
     return settle(ports, functions)
   }
 
@@ -152,9 +157,13 @@ describe('serve-champion where Remodel serves', () => {
     const since = ports.clock.now()
     expect(await due('reconcile')).toEqual(['ServingDiverged'])
     await rows(300)
+    expect(unserved).toEqual({ rows: 300, reason: 'no version of spread serves: model.onnx is gone' })
+    // A version scores no row that it may have been trained on.
+    await rows(2, -3 * dayMs)
+    expect(unserved).toBeNull()
     expect(await summary()).toEqual({
       servingVersion: null,
-      problem: { reason: 'model.onnx is gone', since, rowsSince: 300 },
+      problem: { reason: 'model.onnx is gone', since, rowsSince: 302 },
     })
     expect(
       await database.query(
@@ -208,8 +217,16 @@ describe('serve-champion where Remodel serves', () => {
     ports.modelServer.failure = new AppError({ code: 'MODEL_BROKEN', message: 'Model 1 cannot be loaded' })
     ports.modelServer.outcome = { status: 'failed', reason: 'Model 1 cannot be loaded', answering: null }
     expect(await rows(3)).toEqual(['ServingDiverged', 'ServingLost'])
+    expect(unserved).toEqual({ rows: 3, reason: 'version 1 gave none: Model 1 cannot be loaded' })
+    expect(
+      await database.query(
+        sql`select (event #>> '{detail,data,servingVersion}')::integer as version from outbox where detail_type = 'ServingDiverged'`,
+        column('version', z.number()),
+      ),
+    ).toEqual([1])
     ports.modelServer.failure = null
     expect(await rows(3)).toEqual([])
+    expect(unserved).toEqual({ rows: 3, reason: 'no version of spread serves: Model 1 cannot be loaded' })
     expect((await summary()).problem?.rowsSince).toBe(3)
   })
 })

@@ -19,7 +19,13 @@ const load = () => loadServingModel(database, 'spread')
 
 it('has neither champion nor versions before the first training', async () => {
   const model = await load()
-  expect(model).toMatchObject({ servingVersion: null, championVersion: null, serving: null, beside: [] })
+  expect(model).toMatchObject({
+    servingVersion: null,
+    championVersion: null,
+    champion: null,
+    serving: null,
+    beside: [],
+  })
   expect(model?.definition.name).toBe('spread')
 })
 
@@ -42,8 +48,14 @@ it('names what serves, and beside it what a rollback may return to and the basel
 })
 
 it('names no champion that does not answer yet beside what does', async () => {
-  await database.execute(sql`update models set serving_version = 5`)
+  await database.execute(sql`update models set serving_version = 5, serving_problem = 'out of memory'`)
   const model = await load()
-  expect(model).toMatchObject({ servingVersion: 5, championVersion: 7, serving: { version: 5 } })
+  expect(model).toMatchObject({
+    servingVersion: 5,
+    championVersion: 7,
+    champion: { version: 7 },
+    serving: { version: 5 },
+  })
+  expect(model?.servingProblem).toBe('out of memory')
   expect(model?.beside.map(({ version }) => version)).toEqual([3, 1])
 })
