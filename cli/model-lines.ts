@@ -1,4 +1,5 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
+import { dataEpisodeInWords } from '#contracts/data-episode'
 import { servingInWords } from '#contracts/serving-words'
 import { tooFewRowsInWords } from '#contracts/too-few-rows'
 import { endedSentence, uncapitalized } from '#contracts/wording'
@@ -66,7 +67,10 @@ function accuracyOf({ performance }: ModelSummary): string | null {
 
 function problemsOf(model: ModelSummary): string {
   const { openEpisodes, waitingTriggers } = model
-  const problems = openEpisodes.map(({ kind, severity }) => (severity === null ? kind : `${kind} (${severity})`))
+  const problems = openEpisodes.flatMap(({ kind, severity }) => {
+    if (kind === 'data-quality') return []
+    return severity === null ? kind : `${kind} (${severity})`
+  })
   const failure = isBroken(model) ? ['training failed'] : []
   const unserved =
     model.servingProblem === null ? [] : [model.servingVersion === null ? 'NOT SERVED' : 'champion not served']
@@ -74,6 +78,16 @@ function problemsOf(model: ModelSummary): string {
     ...unserved,
     ...failure,
     ...new Set(problems),
+    ...dataProblemsOf(model),
     ...(waitingTriggers > 0 ? [`${waitingTriggers} waiting`] : []),
   ].join(', ')
+}
+
+/** As many as a line of a table takes: thousands of columns may be missing at once, and the API lists a hundred. */
+const dataProblemsShown = 3
+
+function dataProblemsOf({ openEpisodes }: ModelSummary): string[] {
+  const open = openEpisodes.filter(({ kind }) => kind === 'data-quality')
+  const shown = open.slice(0, dataProblemsShown).map(({ subject }) => uncapitalized(dataEpisodeInWords(subject, {})))
+  return open.length > dataProblemsShown ? [...shown, 'more broken data'] : shown
 }

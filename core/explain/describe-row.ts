@@ -6,7 +6,10 @@ import { evidenceInWords } from './evidence-in-words.ts'
 /** One ledger row as a sentence: what happened and why, with the numbers behind it. */
 export function describeRow(row: LedgerRow): string {
   if (row.eventType === 'person') return endedSentence(row.reason)
-  const numbers = evidenceInWords(evidenceOf(row))
+  const { dataQuality, ...others } = evidenceOf(row)
+  // A decision on broken data says it in its reason.
+  const isSaid = typeof dataQuality === 'string' && row.reason.includes(dataQuality)
+  const numbers = evidenceInWords(isSaid ? others : evidenceOf(row))
   return `${titleOf(row)}: ${endedSentence(row.reason)}${numbers === '' ? '' : ` [${numbers}]`}`
 }
 

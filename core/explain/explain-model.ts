@@ -1,4 +1,6 @@
 import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
+import { dataEpisodeInWords } from '#contracts/data-episode'
+import type { Evidence } from '#contracts/evidence'
 import type { LedgerRow } from '#contracts/ledger-row'
 import { servingInWords } from '#contracts/serving-words'
 import { triggerInWords } from '#contracts/trigger-words'
@@ -30,7 +32,7 @@ export interface ModelToExplain {
     readonly severity: string | null
     readonly openedAt: Instant
     readonly features: readonly string[]
-    readonly evidence: Readonly<Record<string, unknown>>
+    readonly evidence: Evidence
   }[]
   readonly waiting: readonly {
     readonly trigger: string
@@ -95,20 +97,23 @@ function verdictInWords(verdict: string): string {
 }
 
 function episodeLine(episode: ModelToExplain['episodes'][number]): ExplanationLine {
-  const subject = episode.features.length > 0 ? listed(episode.features) : episode.subject
-  const severity = episode.severity === null ? '' : ` (${episode.severity})`
   const numbers = evidenceInWords(episode.evidence)
-  const what = `${episode.kind.replace('-', ' ')}${severity}${subject === '' ? '' : ` of ${subject}`}`
   return {
     fact: null,
     mark: null,
     at: toIso(episode.openedAt),
     since: null,
     count: 1,
-    text: `${capitalized(what)}, open since ${showTime(episode.openedAt)}${numbers === '' ? '' : ` [${numbers}]`}`,
+    text: `${problemInWords(episode)}, open since ${showTime(episode.openedAt)}${numbers === '' ? '' : ` [${numbers}]`}`,
     wouldChange: null,
     evidence: episode.evidence,
   }
+}
+
+function problemInWords({ kind, subject, severity, features, evidence }: ModelToExplain['episodes'][number]): string {
+  if (kind === 'data-quality') return dataEpisodeInWords(subject, evidence)
+  const of = features.length > 0 ? listed(features) : subject
+  return capitalized(`${kind}${severity === null ? '' : ` (${severity})`}${of === '' ? '' : ` of ${of}`}`)
 }
 
 function waitingLine(trigger: ModelToExplain['waiting'][number]): ExplanationLine {

@@ -1,3 +1,4 @@
+import { dataEpisodeOf, dataEpisodeSubject } from '#contracts/data-episode'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { makeEvent } from '#core/facts/make-event'
 import { identityOf } from '#core/identity'
@@ -20,17 +21,10 @@ export interface QualityEpisode extends OpenDataQualityEpisode {
   readonly id: string
 }
 
-const separator = ': '
-
-/** The subject of a data-quality episode: its problem and the problem's subject as one readable text. */
-function subjectOf({ problem, subject }: OpenDataQualityEpisode): string {
-  return `${problem}${separator}${subject}`
-}
-
 /** Splits a stored data-quality episode into the parts that the policy needs. */
 export function qualityEpisodeOf({ id, subject }: Episode): QualityEpisode {
-  const [problem = '', ...rest] = subject.split(separator)
-  return { id, problem: problem as DataQualityProblem, subject: rest.join(separator) }
+  const episode = dataEpisodeOf(subject)
+  return { id, problem: episode.problem as DataQualityProblem, subject: episode.subject }
 }
 
 /** Opens and closes a model's data-quality episodes. @returns their events */
@@ -51,7 +45,7 @@ async function open(
   const { now, version: championVersion } = check
   const { modelName } = check.model
   const found = findings.map((finding) => {
-    const subject = subjectOf(finding)
+    const subject = dataEpisodeSubject(finding)
     return { ...finding, feature: finding.subject, subject, id: identityOf('data-quality', modelName, subject, now) }
   })
   const base = { modelName, kind: 'data-quality', severity: null, championVersion, features: [], now } as const

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { dataEpisodeInWords } from '#contracts/data-episode'
+import { evidenceSchema } from '#contracts/evidence'
 import { modelModeSchema } from '#contracts/model-mode'
 import { severitySchema } from '#contracts/severity'
 import { type Instant, toIso } from '#core/instant'
@@ -26,7 +28,7 @@ const rowSchema = rowOf({
   labelledInWindow: z.number(),
   labelledNew: z.number(),
   labelledSinceChampion: z.number().nullable(),
-  openDataQuality: z.array(z.string()),
+  openDataQuality: z.array(z.object({ subject: z.string(), evidence: evidenceSchema })),
 })
 
 /**
@@ -63,8 +65,8 @@ export async function loadRetrainingFacts(
              select count(*) from predictions
               where model_name = ${modelName} and label is not null
                 and observed_at > champion.cutoff_at) end as labelled_since_champion,
-           coalesce((select jsonb_agg(subject order by subject)
-                       from (select subject from episodes
+           coalesce((select jsonb_agg(jsonb_build_object('subject', subject, 'evidence', evidence) order by subject)
+                       from (select subject, evidence from episodes
                               where model_name = ${modelName} and kind = 'data-quality' and closed_at is null
                               order by subject limit 20) as first
                     ), '[]') as open_data_quality
@@ -104,7 +106,7 @@ export async function loadRetrainingFacts(
     labelledRowsInWindow: row.labelledInWindow,
     labelledRowsNew: row.labelledNew,
     labelledRowsSinceChampion: row.labelledSinceChampion,
-    openDataQuality: row.openDataQuality,
+    openDataQuality: row.openDataQuality.map(({ subject, evidence }) => dataEpisodeInWords(subject, evidence)),
     breakerRuns: row.breakerRuns,
     probation:
       row.probationLabels === null || row.championVersion === null

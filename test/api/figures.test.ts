@@ -232,6 +232,22 @@ describe('metrics', () => {
     expect(text).toContain('remodel_dead_letters 0')
   })
 
+  it('status names broken data in words', async () => {
+    await lab.database.execute(sql`
+      insert into episodes (id, model_name, kind, subject, opened_at, last_seen_at)
+      select 'q' || index, 'price', 'data-quality', subject, ${at(20)}::timestamptz, ${at(20)}::timestamptz
+        from unnest(array['rejected-rows: incoming rows', 'null-spike: demand', 'missing-columns: region', 'silence: observations'])
+             with ordinality as problem (subject, index)`)
+    try {
+      const { models } = await lab.json(200, 'GET', '/v1/status')
+      expect(modelLines(models).join('\n')).toContain(
+        'rows rejected, null spike in `demand`, column missing: `region`, more broken data',
+      )
+    } finally {
+      await lab.database.execute(sql`delete from episodes where id like 'q%'`)
+    }
+  })
+
   it('readiness and status say it when no version serves', async () => {
     expect(await lab.json(200, 'GET', '/ready')).toMatchObject({ status: 'ready' })
     await lab.database.execute(sql`

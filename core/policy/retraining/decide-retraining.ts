@@ -76,7 +76,7 @@ function decisionEvidence({ trigger, facts, configuration, now }: RetrainingCont
     dataThreshold: configuration.data_threshold,
     retrainingRowsMin: configuration.retraining_rows_min,
     cooldownUntil: until !== null && now < until ? toIso(until) : null,
-    dataQuality: facts.openDataQuality.join(', ') || null,
+    dataQuality: facts.openDataQuality.join('; ') || null,
     breakerRuns: facts.breakerRuns,
     breakerRunsMax: configuration.breaker_runs,
     probationLabels: facts.probation?.labels ?? null,

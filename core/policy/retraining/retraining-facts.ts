@@ -52,7 +52,7 @@ export interface ModelFacts {
    * Labelled rows after the champion's cutoff, on which a challenger can be compared with it. Null without a champion.
    */
   readonly labelledRowsSinceChampion: number | null
-  /** The open data-quality problems in words ("null-spike in vic_price"). */
+  /** The open data-quality problems in words ("Null spike in `vic_price`: 34.8 % …"); at most 20. */
   readonly openDataQuality: readonly string[]
   /** Runs in a row without improvement (see `circuit-breaker.ts`). */
   readonly breakerRuns: number

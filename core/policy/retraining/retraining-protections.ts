@@ -18,7 +18,7 @@ export function dataIsBroken({ trigger, facts: { openDataQuality } }: Retraining
     trigger,
     'data-quality',
     null,
-    `The data is broken (${openDataQuality.join(', ')}): no retraining until it is fixed.`,
+    `The data is broken (${openDataQuality.join('; ')}): no retraining until it is fixed.`,
   )
 }
 

@@ -193,6 +193,33 @@ describe('a model explained', () => {
     )
   })
 
+  it.each([
+    ['rejected-rows: incoming rows', { rejectedShare: 0.6, rows: 600 }, 'Rows rejected: 60.0 % of the latest 600'],
+    ['rejected-rows: incoming labels', { rejectedShare: 0.6, rows: 600 }, 'Labels rejected: 60.0 % of the latest 600'],
+    [
+      'null-spike: size',
+      { nullRate: 0.348, nullRateReference: 0.107 },
+      'Null spike in `size`: 34.8 % of values are missing, 10.7 % in training',
+    ],
+    ['unseen-categories: a: b', { unseenShare: 0.5 }, 'New categories in `a: b`: 50.0 % of values'],
+    ['missing-columns: size', {}, 'Column missing: `size`'],
+    ['silence: observations', {}, 'No observations come in'],
+  ])('names the open problem %s in words', (subject, evidence, words) => {
+    const episode = { kind: 'data-quality', subject, severity: null, openedAt: noon, features: [], evidence }
+    const [open] = explainModel({ ...model, episodes: [episode] }).sections
+    expect(open?.lines[0]?.text.split(', open since ')[0]).toBe(words)
+  })
+
+  it('says once that broken data held a retraining', () => {
+    const reason = 'The data is broken (Column missing: `size`): no retraining until it is fixed.'
+    const evidence = { dataQuality: 'Column missing: `size`' }
+    const decision = { eventType: 'decision', status: 'suppressed', trigger: 'scheduled' } as const
+    const text = describeRow(row({ ...decision, reason, detail: { code: 'data-quality', evidence } }))
+    expect(text).toMatch(/no retraining until it is fixed\.$/)
+    const other = describeRow(row({ ...decision, reason: 'ana asked.', detail: { code: 'requested', evidence } }))
+    expect(other).toMatch(/\[broken data: Column missing: `size`\]$/)
+  })
+
   it('lists open problems, what waits and until when, and what happened, without the steps of runs', () => {
     const { sections } = explainModel(model)
     expect(sections.map(({ title, lines }) => [title, lines.length])).toEqual([

@@ -21,7 +21,15 @@ const cases: readonly (readonly [Trigger, Partial<ModelFacts>])[] = [
   [manual, {}],
   [{ ...manual, force: true }, {}],
   [scheduled, { breakerRuns: 3 }],
-  [scheduled, { openDataQuality: ['null-spike: minutes'] }],
+  [
+    scheduled,
+    {
+      openDataQuality: [
+        'Null spike in `minutes`: 34.8 % of values are missing, 10.7 % in training',
+        'Column missing: `size`',
+      ],
+    },
+  ],
   [scheduled, { probation: { version: 7, labels: 11, labelsNeeded: 500 } }],
   [scheduled, { probation: { version: 7, labels: 503, labelsNeeded: 500 } }],
   [trigger, { lastEndedRun: { ...ended, endedAt: now - 60_000 } }],
@@ -64,7 +72,7 @@ it('decisions say these sentences, and these of what would have changed them', (
       "requested requested: ana asked: new tariff | -",
       "requested requested: ana asked with --force: new tariff | -",
       "suppressed breaker-open: 3 runs in a row brought no improvement (limit 3): only a person can start a retraining. | A person asking for a retraining: an improvement closes the circuit breaker.",
-      "suppressed data-quality: The data is broken (null-spike: minutes): no retraining until it is fixed. | Fixed data (null-spike: minutes), or a person asking.",
+      "suppressed data-quality: The data is broken (Null spike in \`minutes\`: 34.8 % of values are missing, 10.7 % in training; Column missing: \`size\`): no retraining until it is fixed. | Fixed data (Null spike in \`minutes\`: 34.8 % of values are missing, 10.7 % in training; Column missing: \`size\`), or a person asking.",
       "suppressed probation: Version 7 is in probation: 11 of 500 labels. | The end of the probation (489 more labels), or a person asking.",
       "suppressed probation: Version 7 is in probation: it has its 500 labels, and the next performance check ends it. | The end of the probation, or a person asking.",
       "deferred cooldown: Run r1 ended 0 hours ago: cooldown until 1996-09-05 11:59 UTC. | The same trigger after 1996-09-05 11:59 UTC, a shorter retraining_cooldown_hours, or a person asking.",
