@@ -1,8 +1,6 @@
 import type { IngestReport } from '#contracts/ingest-batch'
-import { judgePerformance } from '#core/policy/performance/judge-performance'
 import type { Ports } from '#core/ports/ports'
 import { loadModel } from '#store/models/load-model'
-import { measurePerformance } from '#store/performance/measure-performance'
 import { raiseLossAlarm } from './raise-loss-alarm.ts'
 
 /**
@@ -23,6 +21,11 @@ export async function measureMargin(
   const model = await loadModel(database, modelName)
   if (model?.championVersion == null) return
   const { configuration, definition, championVersion: version } = model
+  // Loaded with the first labels: most batches bring none, and the function starts sooner.
+  const [{ judgePerformance }, { measurePerformance }] = await Promise.all([
+    import('#core/policy/performance/judge-performance'),
+    import('#store/performance/measure-performance'),
+  ])
   const measured = await measurePerformance(database, {
     modelName,
     version,
