@@ -74,7 +74,7 @@ describe('twenty rows of a served model, of which one has a number beyond 32 bit
       {
         row_number: badRow + 1,
         part: 'file',
-        reason: `${name}: 1e+39 is beyond 3.4e38: models compute with numbers of 32 bits`,
+        reason: `${name}: 1e+39 is beyond 1e38: models compute with numbers of 32 bits`,
       },
     ])
     const sound = rows.filter((_, row) => row !== badRow)
