@@ -358,6 +358,18 @@ describe('remodel drift on columns that changed otherwise', () => {
     expect(moved.out).toContain('1 of 2 columns drifted: x.')
   })
 
+  it.each([
+    ['names', 2000, (row: number) => `m${row}`, (row: number) => `n${row}`],
+    ['names', 20_000, (row: number) => `m${row}`, (row: number) => `n${row}`],
+    ['prices', 2000, (row: number) => `$${1000 + row * 0.49}`, (row: number) => `$${3000 + row * 0.49}`],
+  ])('does not call %s of %i rows stable of which each comes once', async (_, count, before, now) => {
+    const rows = Array.from({ length: count }, (_, row) => row)
+    const { out } = await compare(rows.map(before), rows.map(now))
+    expect(out).toMatch(/^x +insufficient-data .* too-few-repeats$/m)
+    const twice = [...rows, ...rows]
+    expect((await compare(twice.map(before), twice.map(now))).out).toContain('1 of 2 columns drifted: x.')
+  })
+
   it('compares 51 rare categories, 1,200 and 5,000 alike', async () => {
     const next = normals(3)
     const pick = (count: number) => `s${Math.floor(Math.abs(next() * 1e6)) % count}`

@@ -15,7 +15,7 @@ type ComparisonNote =
   | 'current-constant'
   /** Fewer current rows or values than a comparison needs. */
   | 'too-few-rows'
-  /** Hardly any category comes twice, as in an identifier: nothing can be said about their shares. */
+  /** Too few categories come twice, as in an identifier: a test would find nothing, even if all of them changed. */
   | 'too-few-repeats'
   /** An earlier release dropped the rarer categories of a stored profile; new rows, and a new version, have them. */
   | 'categories-cut'

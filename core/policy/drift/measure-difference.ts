@@ -1,3 +1,4 @@
+import { categoryCellCount } from '#core/profile/category-cells'
 import {
   type CategoricalProfile,
   type FeatureProfile,
@@ -8,6 +9,7 @@ import { inSamePrecision } from '#core/profile/in-same-precision'
 import { type PairedCategory, pairCategories } from '#core/profile/pair-categories'
 import { sortedViewOf } from '#core/profile/sorted-view-of'
 import { categoryHomogeneity } from '#core/statistics/category-homogeneity'
+import { doNamesRepeat } from '#core/statistics/do-names-repeat'
 import { excessTotalVariation } from '#core/statistics/excess-total-variation'
 import { kolmogorovSmirnov } from '#core/statistics/kolmogorov-smirnov'
 import { kolmogorovSmirnovPValue } from '#core/statistics/kolmogorov-smirnov-p-value'
@@ -32,7 +34,8 @@ export interface Difference {
  * @param current the same, of the same kind
  * @returns null where categories repeat too seldom for any test
  * @complexity O(retained values)
- * @see {@link kolmogorovSmirnov}, {@link categoryHomogeneity}, {@link excessTotalVariation}, {@link twoProportionTest}
+ * @see {@link kolmogorovSmirnov}, {@link doNamesRepeat}, {@link categoryHomogeneity}, {@link excessTotalVariation},
+ *   {@link twoProportionTest}
  * @example measureDifference(profile, profile)?.statistic // => 0
  */
 export function measureDifference(reference: FeatureProfile, current: FeatureProfile): Difference | null {
@@ -106,6 +109,8 @@ function differenceOfCategories(
 ): Omit<Difference, 'note'> | null {
   const categories = pairCategories(reference, current)
   const pairs = categories.map((each) => [each.reference, each.current] as const)
+  const isByCell = reference.cells !== null || current.cells !== null
+  if (!doNamesRepeat(pairs, isByCell ? categoryCellCount : null)) return null
   const test = categoryHomogeneity(pairs)
   if (test.status === 'untestable') return null
   const gapOf = (each: PairedCategory) =>

@@ -51,6 +51,24 @@ describe('a feature', () => {
     expect(compare(rare(900), rare(300))).toMatchObject({ status: 'insufficient-data', note: 'too-few-repeats' })
   })
 
+  it.each([
+    [1000, 500],
+    [2000, 2000],
+    [20_000, 20_000],
+    [20_000, 300],
+  ])('has insufficient data where %i names and %i others share cells by chance', (count, countNow) => {
+    const names = (prefix: string, rows: number) =>
+      profileOf(Array.from({ length: rows }, (_, row) => `${prefix}-${row}`))
+    const judged = judgeDrift([compare(names('before', count), names('now', countNow))], configuration)
+    expect(judged).toMatchObject({
+      outcome: 'insufficient-data',
+      features: [{ note: 'too-few-repeats', statistic: null }],
+    })
+    const twice = (prefix: string, rows: number) =>
+      profileOf(Array.from({ length: 2 * rows }, (_, row) => `${prefix}-${row >> 1}`))
+    expect(judgeDrift([compare(twice('before', count), twice('now', countNow))], configuration).outcome).toBe('drifted')
+  })
+
   it.each([51, 400, 1200, 5000])('of %i even categories is stable, and drifted when half of them are gone', (count) => {
     const { uniform } = seededRandom(`${count}`)
     const sample = (rows: number, kept: number) =>
