@@ -66,8 +66,9 @@ export function driftCommand(world: World): Command {
 }
 
 const help = `
-A column is numeric where most of its cells are numbers; other cells then count as missing and are told. Dates, times,
-counters of rows and identifiers are left out and named; --features compares them all the same.
+A column is numeric where most of its cells are numbers; other cells then count as missing and are told. The numbers of
+a text column are compared beside it. Dates, times, counters of rows and identifiers are left out and named; --features
+compares them all the same.
 
 Exit codes: 0 compared, whatever the result; 1 no column could be compared, or with --check a column differs;
 2 wrong usage.`
@@ -101,6 +102,7 @@ function headline({ judgement, problems, kindChanged }: FilesCompared): string {
 
 function problemLine({ column, problem, evidence: { nullRate, nullRateReference } }: FoundProblem): string {
   const rates = `${share(Number(nullRate))} of cells are missing, ${share(Number(nullRateReference))} in the reference file`
+  if (problem === 'reference-empty') return `Column empty before: ${column}: ${rates}.`
   return problem === 'missing-columns' ? `Column empty: ${column}: ${rates}.` : `Null spike in ${column}: ${rates}.`
 }
 

@@ -336,6 +336,46 @@ describe('remodel drift on columns that changed otherwise', () => {
     expect(out).toMatch(/^x +not-comparable.* kind-changed$/m)
   })
 
+  it('has a problem where a column was empty and holds values now', async () => {
+    const empty = numbers(1, 1000).map(() => '')
+    const { out, err, code } = await compare(empty, numbers(2, 500), { words: ['--check'] })
+    expect([code, err]).toEqual([1, expect.stringMatching(/: x$/)])
+    expect(out).toMatch(/^1 problem, no drift in 1 column that could be compared\./)
+    expect(out).toContain('Column empty before: x: 0.0 % of cells are missing, 100.0 % in the reference file.')
+    const names = Array.from({ length: 500 }, (_, i) => (i % 2 ? 'high' : ''))
+    expect((await compare(empty, names)).out).toContain('Column empty before: x: 50.0 % of cells are missing')
+    // One stray cell of 500 is none, nor is a column that is empty in both files.
+    const stray = ['3', ...empty.slice(1, 500)]
+    for (const current of [stray, empty]) expect((await compare(empty, current)).out).toContain('No drift in 1 column.')
+  })
+
+  it('compares the numbers of a text column as numbers', async () => {
+    const mixed = (seed: number, shift: number, every = 5) => {
+      const next = normals(seed)
+      return Array.from({ length: 2000 }, (_, i) => (i % every < 2 ? next() + shift : i % 2 ? 'abc' : 'def'))
+    }
+    const { out, err, code } = await compare(mixed(5, 0), mixed(6, 3), { words: ['--check'] })
+    expect(out).toMatch(/^1 of 3 columns drifted: x \(numbers\)\./)
+    expect(out).toMatch(/^x \(numbers\) +drifted +high .* 800 +800 /m)
+    expect(out).toMatch(
+      /^x: 40\.0 % of the cells are numbers in the reference file, 40\.0 % in the current one; compared as text, x \(numbers\) are a column of their own\.$/m,
+    )
+    expect([code, err]).toEqual([1, expect.stringMatching(/: x \(numbers\)$/)])
+    expect((await compare(mixed(5, 0), mixed(6, 0))).out).toContain('No drift in 3 columns.')
+    // One number in twenty is not material, and is told.
+    expect((await compare(mixed(5, 0, 40), mixed(6, 3, 40))).out).toMatch(
+      /^x: 5\.0 % of the cells are numbers .*; compared as text, so that the numbers' values are not\.$/m,
+    )
+  })
+
+  it('leaves out numbers among texts that count rows', async () => {
+    const counted = (from: number) =>
+      Array.from({ length: 2000 }, (_, i) => (i % 5 < 2 ? from + i : i % 2 ? 'abc' : 'def'))
+    const { out } = await compare(counted(1000).map(String), counted(3000).map(String))
+    expect(out).toMatch(/^Left out: x \(numbers\) \(counts rows/m)
+    expect(out).toContain('No drift in 2 columns.')
+  })
+
   it('takes values that went through float32 for the same', async () => {
     const rates = [0.1, 0.2, 0.3]
     const reference = Array.from({ length: 1500 }, (_, i) => rates[i % 3])
