@@ -27,6 +27,8 @@ const exactSketch = { k: 65_535, seed: 'remodel drift' }
  * is not material for their column.
  */
 const numberShareMin = 0.1
+/** Share from which they are told: a tenth of that. Below, they are stray texts of digits, such as a name. */
+const numberShareTold = 0.01
 
 /**
  * A column as it is compared, or the reason why it is not. The numbers of a text column follow as a column of their
@@ -56,7 +58,7 @@ export function describeColumn(
   const profiles = { kind: kinds[0], reference: profileOf(0), current: profileOf(1) }
   if (kinds.includes('numeric')) return [{ column, profiles, remark: remarkOf(kinds, cells, commas) }]
   const shares = [shareOf(old, cells[0]) ?? 0, shareOf(now, cells[1]) ?? 0] as const
-  if (Math.max(...shares) === 0) return [{ column, profiles, remark: null }]
+  if (Math.max(...shares) < numberShareTold) return [{ column, profiles, remark: null }]
   const numbers = Math.min(...shares) < numberShareMin ? null : describeNumbers(column, [old, now], cells, isAsked)
   const found = `${percent(shares[0])} of the cells are numbers in the reference file, ${percent(shares[1])} in the current one`
   const how = numbers ? `${numbers.column} are a column of their own` : "so that the numbers' values are not"
