@@ -48,7 +48,8 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
   const { scores, servingFailure } = scored
   const stored: BatchRows = { ...batchRows(batch, { model, rows, scores, now }), ...kept }
   const { inserted, refused, labelsTotal, labelsRefused, ...counts } = await storeBatch(ports.database, stored, rows)
-  if (servingFailure !== null) await reportServingFailure(ports, model)
+  const unserved = unservedRows(model, rows.observations, scored)
+  if (servingFailure !== null || (unserved !== null && isLost(model))) await reportServingFailure(ports, model)
   if (model.championVersion === null && !batch.moreFollows) await reportInitialData(ports, modelName, labelsTotal)
   const rejected = [...rows.rejected, ...refused].sort((a, b) => a.rowNumber - b.rowNumber)
   const report: IngestReport = {
@@ -59,7 +60,7 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
     labelsSuperseded: counts.labelsSuperseded + rows.labelsSuperseded,
     scored: scores.filter(({ score }) => score !== null).length,
     withoutScore: withoutScoreByReason(rows.withoutScore).map(({ raw: _, ...group }) => group),
-    unserved: inserted ? unservedRows(model, rows.observations, scored) : null,
+    unserved: inserted ? unserved : null,
     rejected: rejected.length,
     rejectedRows: rejected
       .slice(0, rejectedRowsListedMax)
@@ -75,6 +76,11 @@ async function servingModel({ database }: IngestPorts, modelName: string): Promi
   if (model) return model
   const message = `there is no model ${modelName}`
   throw new InvalidInputError({ code: 'UNKNOWN_MODEL', message, details: { modelName } })
+}
+
+/** Whether no version serves although the champion was tried. One that is being loaded is asked for already. */
+function isLost({ servingVersion, servingProblem }: ServingModel): boolean {
+  return servingVersion === null && servingProblem !== null
 }
 
 /** The endpoint's owner has to see it: no one waits for the answer to a file in a bucket. */

@@ -10,7 +10,7 @@ const rowSchema = column('due_at', instantOrNull)
  * When `reconcile` has work to do next; null when nothing waits. An in-process runtime asks this instead of polling.
  */
 export async function findNextDueAt(executor: SqlExecutor): Promise<Instant | null> {
-  const { publishMs, startMs } = gracePeriods
+  const { publishMs, serveMs, startMs } = gracePeriods
   const [dueAt] = await executor.query(
     sql`
     select least(
@@ -18,7 +18,13 @@ export async function findNextDueAt(executor: SqlExecutor): Promise<Instant | nu
              (select min(coalesce(deadline_at, requested_at + ${startMs}::bigint * interval '1 millisecond'))
                 from retraining_runs where ended_at is null),
              (select min(occurred_at) + ${publishMs}::bigint * interval '1 millisecond'
-                from outbox where published_at is null)) as due_at`,
+                from outbox where published_at is null),
+             (select min(greatest(champion.created_at, champion.promoted_at, model.serving_lost_at))
+                     + ${serveMs}::bigint * interval '1 millisecond'
+                from models as model
+                join model_versions as champion
+                  on champion.model_name = model.model_name and champion.status = 'champion'
+               where model.serving_version is distinct from champion.version)) as due_at`,
     rowSchema,
   )
   return dueAt ?? null

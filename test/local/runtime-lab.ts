@@ -46,6 +46,7 @@ export interface World {
   readonly database: Database
   readonly brought: Partial<LocalAdapters>
   readonly trainingBackend: FakeTrainingBackend
+  readonly modelServer: FakeModelServer
   readonly close: () => Promise<void>
 }
 
@@ -58,15 +59,17 @@ export async function newWorld(trainingBackend: FakeTrainingBackend = new Instan
     transaction: (work) => opened.transaction(work),
     close: async () => {},
   }
+  const modelServer = new FakeModelServer()
   const brought = {
     database,
     trainingBackend,
     objectStore: new MemoryObjectStore(),
-    modelServer: new FakeModelServer(),
+    modelServer,
     notifier: { send: async () => {} },
     log: silentLog,
   }
-  return { state: join(await newFolder(), 'state'), database, brought, trainingBackend, close: () => opened.close() }
+  const state = join(await newFolder(), 'state')
+  return { state, database, brought, trainingBackend, modelServer, close: () => opened.close() }
 }
 
 export function openIn(world: World, options: Partial<RuntimeOptions> = {}): Promise<Runtime> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { makeEvent } from '#core/facts/make-event'
-import { dayMs } from '#core/instant'
+import { dayMs, minuteMs } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { workRanks } from '#local/bus/work-queue'
@@ -12,6 +12,7 @@ import { readinessOf } from '#local/http/readiness'
 import { countLedger, ledgerDigest } from '#local/replay/count-ledger'
 import type { Runtime } from '#local/runtime'
 import { commit } from '#store/events/commit'
+import { loadModel } from '#store/models/load-model'
 import { writeExample } from '#test/local/replay/example-lab'
 import { FakeTrainingBackend } from '#test/support/fake-ports'
 import { at, TestWall } from './local-lab.ts'
@@ -230,6 +231,32 @@ describe('the runtime', () => {
     await second.engine.loop.run({ signal: never, until: at('2030-01-04T12:10:00Z') })
     const daily = ticks.filter((tick) => JSON.stringify(tick).includes('"scheduleName":"daily"'))
     expect(daily).toMatchObject([{ detail: { data: { scheduledAt: '2030-01-04T02:00:00.000Z', madeUp: true } } }])
+  })
+
+  it('serves a champion again within five minutes of its files being back, and asks no oftener', async () => {
+    const world = await begin()
+    await replayIn(world, { example })
+    world.modelServer.outcome = { status: 'failed', reason: 'model.onnx is damaged', answering: null }
+    const runtime = await openIn(world)
+    await runtime.start({ ticks: false })
+    const names: string[] = []
+    runtime.engine.bus.listen((event) => names.push(event['detail-type']))
+    const pass = (minutes: number) => {
+      names.length = 0
+      return runtime.engine.loop.run({ signal: never, until: runtime.now() + minutes * minuteMs })
+    }
+    const serving = async () => (await loadModel(world.database, 'churn'))?.servingVersion
+    await pass(1)
+    expect(await serving()).toBeNull()
+    await pass(20)
+    expect(names.filter((name) => name === 'ServingDiverged')).toHaveLength(4)
+    world.modelServer.outcome = { status: 'serving' }
+    await pass(5)
+    expect(names.filter((name) => name.startsWith('Serving'))).toEqual(['ServingDiverged', 'ServingRestored'])
+    expect(await serving()).toBe((await loadModel(world.database, 'churn'))?.championVersion)
+    await pass(60)
+    expect(names.filter((name) => name.startsWith('Serving'))).toEqual([])
+    await runtime.close()
   })
 
   it('writes nothing new when a finished replay is started again', async () => {

@@ -229,4 +229,31 @@ describe('serve-champion where Remodel serves', () => {
     expect(unserved).toEqual({ rows: 3, reason: 'no version of spread serves: Model 1 cannot be loaded' })
     expect((await summary()).problem?.rowsSince).toBe(3)
   })
+
+  it('is tried again at once by rows that find a recorded loss, so that files that are back serve again', async () => {
+    ports.modelServer.served.clear()
+    ports.modelServer.outcome = { status: 'failed', reason: 'model.onnx is gone', answering: null }
+    expect(await due('serve-champion')).toEqual(['ServingLost'])
+    ports.clock.advance(5 * minuteMs)
+    expect(await rows(3)).toEqual(['ServingDiverged'])
+    expect(unserved).toEqual({ rows: 3, reason: 'no version of spread serves: model.onnx is gone' })
+    ports.modelServer.outcome = { status: 'serving' }
+    expect(await rows(3)).toEqual([])
+    ports.clock.advance(4 * minuteMs)
+    expect(await rows(3)).toEqual(['ServingDiverged', 'ServingRestored'])
+    expect(await summary()).toEqual({ servingVersion: 1, problem: null })
+    ports.clock.advance(5 * minuteMs)
+    expect(await rows(3)).toEqual([])
+    expect(unserved).toBeNull()
+  })
+
+  it('is not asked by rows that no version is to score, nor while the champion is being loaded', async () => {
+    ports.modelServer.outcome = { status: 'failed', reason: 'model.onnx is gone', answering: null }
+    await due('serve-champion')
+    ports.clock.advance(5 * minuteMs)
+    expect(await rows(3, -3 * dayMs)).toEqual([])
+    await database.execute(sql`update models set serving_problem = null, serving_lost_at = null`)
+    expect(await rows(3)).toEqual([])
+    expect(unserved).toEqual({ rows: 3, reason: 'no version of spread serves: version 1 is being loaded' })
+  })
 })
