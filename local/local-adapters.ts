@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { DiskSpace } from '#adapters/local/disk-space'
 import { FileObjectStore } from '#adapters/local/file-object-store'
 import { LocalModelServer } from '#adapters/local/local-model-server'
 import { LocalTrainingBackend } from '#adapters/local/local-training-backend'
@@ -31,6 +32,8 @@ export interface LocalAdapterOptions {
   readonly databaseUrl?: string
   /** Waits for a server that does not answer yet. @default no wait */
   readonly databasePatience?: DatabasePatience
+  /** Told once that the embedded database cannot be used any more: the process has to end. */
+  readonly onDatabaseBroken?: (error: Error) => void
 }
 
 /** The Python interpreter of the container's environment, which may not exist yet. */
@@ -46,7 +49,8 @@ export async function openLocalAdapters(
   options: LocalAdapterOptions & { readonly brought?: Partial<LocalAdapters>; readonly isDurable?: boolean } = {},
 ): Promise<LocalAdapters> {
   const { python = containerPython, trainCommand, brought = {}, isDurable = true } = options
-  const objectStore = brought.objectStore ?? new FileObjectStore(state.objects, { isDurable })
+  const objectStore =
+    brought.objectStore ?? new FileObjectStore(state.objects, { isDurable, space: new DiskSpace(state.root) })
   const process = { objectStore, python }
   return {
     objectStore,
@@ -64,6 +68,7 @@ export async function openLocalAdapters(
         directory: state.database,
         url: options.databaseUrl,
         patience: options.databasePatience,
+        onBroken: options.onDatabaseBroken,
       })),
   }
 }

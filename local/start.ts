@@ -30,14 +30,22 @@ const databaseWaitMs = 60_000
 /**
  * Runs an installation in this process until the signal. It installs what is missing and serves the API throughout. A
  * named example is replayed first; then the installation continues in wall-clock time.
+ *
+ * @throws {Error} that the embedded database cannot be used any more, as on a disk that filled up
  */
 export async function start(options: StartOptions): Promise<void> {
-  const { signal, output } = options
+  const { output } = options
+  const broken = new AbortController()
+  const signal = AbortSignal.any([options.signal, broken.signal])
   const narrator = new Narrator(output)
   const tell = (line: string) => narrator.say(line)
   // Another process creates the Python environment, so this one prepares the rest meanwhile.
   await Promise.all([setUp({ tell, signal }), prepare(options)])
-  const runtime = await openRuntime({ databasePatience: { waitMs: databaseWaitMs, tell, signal }, ...options })
+  const runtime = await openRuntime({
+    databasePatience: { waitMs: databaseWaitMs, tell, signal },
+    onDatabaseBroken: (error) => broken.abort(error),
+    ...options,
+  })
   try {
     const state = await makeStateDirectory(options.state)
     runtime.engine.bus.listen((event) => narrator.tell(event))
@@ -56,6 +64,7 @@ export async function start(options: StartOptions): Promise<void> {
   } finally {
     await runtime.close()
   }
+  broken.signal.throwIfAborted()
 }
 
 /**

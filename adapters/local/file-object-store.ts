@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { AppError, InvalidInputError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
+import type { DiskSpace } from './disk-space.ts'
 import { smallBytesMax, syncFolder, writeWhole } from './write-whole.ts'
 
 const partPattern = /^[A-Za-z0-9._=-]+$/
@@ -18,6 +19,8 @@ export interface FileObjectStoreOptions {
    * @default true
    */
   readonly isDurable?: boolean
+  /** The folder's disk: objects must not take the space that the database beside them needs. */
+  readonly space?: Pick<DiskSpace, 'refuseIfLow'>
 }
 
 /**
@@ -28,11 +31,13 @@ export interface FileObjectStoreOptions {
 export class FileObjectStore implements ObjectStore {
   readonly #folder: string
   readonly #isDurable: boolean
+  readonly #space: FileObjectStoreOptions['space']
   readonly #madeFolders = new Map<string, Promise<unknown>>()
 
-  constructor(folder: string, { isDurable = true }: FileObjectStoreOptions = {}) {
+  constructor(folder: string, { isDurable = true, space }: FileObjectStoreOptions = {}) {
     this.#folder = folder
     this.#isDurable = isDurable
+    this.#space = space
   }
 
   /** An object's path, for callers that link to it. @throws {InvalidInputError} `BAD_OBJECT_KEY` */
@@ -42,6 +47,7 @@ export class FileObjectStore implements ObjectStore {
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
     const path = this.pathOf(key)
+    this.#space?.refuseIfLow()
     const unfinished = join(this.#folder, unfinishedFolder, randomUUID())
     await Promise.all([this.#make(dirname(path)), this.#make(dirname(unfinished))])
     try {

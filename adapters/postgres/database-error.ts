@@ -78,6 +78,13 @@ export function transactionOver(): DatabaseError {
   return new DatabaseError({ code: 'DB_TRANSACTION_OVER', message: 'the transaction of this handle is over' })
 }
 
+/** For a PostgreSQL inside this process that gave itself up. What was committed is in its log. */
+export function brokenDatabase(cause: DatabaseError): DatabaseError {
+  const message = `the database inside this process gave itself up, as it does if no space is left on its disk: \
+free some space and start again; nothing committed is lost (${cause.message})`
+  return new DatabaseError({ code: 'DB_BROKEN', message, details: cause.details, cause })
+}
+
 /** For a transaction whose work ended well although one of its statements had failed. */
 export function transactionAborted(): DatabaseError {
   return new DatabaseError({

@@ -1,7 +1,8 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { serialize } from 'pg-protocol'
 import type { SqlValue } from '#core/ports/database'
-import { DatabaseError, protocolError } from './database-error.ts'
+import { brokenDatabase, DatabaseError, protocolError } from './database-error.ts'
+import { endAtAbort } from './pglite-abort.ts'
 import { type Answer, readAnswer } from './read-answer.ts'
 import { encodeValue } from './row-codec.ts'
 
@@ -32,9 +33,19 @@ export class PGliteConnection {
   readonly #prepared = new Map<string, PreparedStatement>()
   #nameCount = 0
   #hasEnded = false
+  #broken: DatabaseError | null = null
+  readonly #abort: () => Error | null
+  readonly #onBroken: (error: DatabaseError) => void
 
-  constructor(pglite: PGlite) {
+  /** @param onBroken told once that PostgreSQL gave itself up, which a server survives by a restart of its own */
+  constructor(pglite: PGlite, onBroken: (error: DatabaseError) => void = () => {}) {
     this.#pglite = pglite
+    this.#onBroken = onBroken
+    this.#abort = endAtAbort(pglite)
+  }
+
+  get isBroken(): boolean {
+    return this.#broken !== null
   }
 
   /** Refuses statements from now on: PGlite itself would refuse them too late, in a promise that nobody awaits. */
@@ -70,17 +81,32 @@ export class PGliteConnection {
 
   #exchange(request: readonly Buffer[], columns?: Answer['columns']): Answer {
     if (this.#hasEnded) throw new DatabaseError({ code: 'DB_CLOSED', message: 'the database is closed' })
+    // After a panic its locks are still held: the next statement, a rollback too, would wait for them for ever.
+    if (this.#broken) throw this.#broken
     const chunks: Buffer[] = []
     // All is done when the call returns, and its promise tells nothing more. The bytes are the module's own memory.
-    void this.#pglite.execProtocolRawStream(Buffer.concat(request), {
-      syncToFs: false,
-      onRawData: (bytes) => {
-        chunks.push(Buffer.from(bytes))
-      },
-    })
+    this.#pglite
+      .execProtocolRawStream(Buffer.concat(request), {
+        syncToFs: false,
+        onRawData: (bytes) => {
+          chunks.push(Buffer.from(bytes))
+        },
+      })
+      .catch((error: unknown) => {
+        if (error !== this.#abort()) throw error
+      })
+    const abort = this.#abort()
+    if (abort) throw this.#break(new DatabaseError({ code: 'DB_ABORTED', message: abort.message, cause: abort }))
     const answer = readAnswer(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks), columns)
-    if (answer.error !== undefined) throw protocolError(answer.error)
-    return answer
+    if (answer.error === undefined) return answer
+    if (answer.error.severity !== 'PANIC' && answer.error.severity !== 'FATAL') throw protocolError(answer.error)
+    throw this.#break(protocolError(answer.error))
+  }
+
+  #break(cause: DatabaseError): DatabaseError {
+    this.#broken = brokenDatabase(cause)
+    this.#onBroken(this.#broken)
+    return this.#broken
   }
 }
 

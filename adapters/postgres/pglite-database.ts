@@ -7,6 +7,12 @@ import { PGliteMaintenance } from './pglite-maintenance.ts'
 import { type Answer, changedRowCount } from './read-answer.ts'
 import { statementText } from './statement-text.ts'
 
+/** What tells whether the disk takes more. `refuseIfLow` throws what the caller of a writing statement gets. */
+interface Space {
+  readonly isLow: boolean
+  refuseIfLow(): void
+}
+
 interface PGliteOptions {
   /**
    * Absent for memory. Two processes in one directory lose each other's rows without an error: pglite-data-directory.ts
@@ -15,16 +21,23 @@ interface PGliteOptions {
   readonly directory?: string
   /** A tar of a data directory: a new database in memory starts from it. */
   readonly dump?: Uint8Array
+  /** The disk below the directory. Without it a full disk breaks the database. */
+  readonly space?: Space
+  /** Told once that the database cannot be used any more: the process has to end, and loses nothing committed. */
+  readonly onBroken?: ((error: DatabaseError) => void) | undefined
 }
+
+/** What changes rows, or locks them, is written to the log. */
+const writes = /\b(insert|update|delete|merge|truncate|create|alter|drop|vacuum|checkpoint)\b/i
 
 /**
  * Opens PostgreSQL inside this process: 0.3 s for an existing directory, 0.6 s in memory from a dump, 4 s for a new
  * one.
  */
-export async function openPGlite({ directory, dump }: PGliteOptions = {}): Promise<PGliteDatabase> {
+export async function openPGlite({ directory, dump, ...options }: PGliteOptions = {}): Promise<PGliteDatabase> {
   const dataDir = directory ?? 'memory://'
   const loadDataDir = dump && { loadDataDir: new Blob([new Uint8Array(dump)]) }
-  return new PGliteDatabase(await PGlite.create({ dataDir, ...loadDataDir }))
+  return new PGliteDatabase(await PGlite.create({ dataDir, ...loadDataDir }), options)
 }
 
 /**
@@ -38,13 +51,15 @@ export class PGliteDatabase implements Database {
   readonly #pglite: PGlite
   readonly #connection: PGliteConnection
   readonly #maintenance: PGliteMaintenance
+  readonly #space: PGliteOptions['space']
   readonly #current = new AsyncLocalStorage<{ open: boolean }>()
   /** Fulfilled when the open transaction ends; undefined when there is none. */
   #busy: Promise<void> | undefined
 
-  constructor(pglite: PGlite) {
+  constructor(pglite: PGlite, { space, onBroken }: Pick<PGliteOptions, 'space' | 'onBroken'> = {}) {
     this.#pglite = pglite
-    this.#connection = new PGliteConnection(pglite)
+    this.#space = space
+    this.#connection = new PGliteConnection(pglite, onBroken)
     this.#maintenance = new PGliteMaintenance(this.#connection)
     // Planning costs more than running: 0.22 ms against 0.09 ms for the rows of a window in 30 partitions.
     this.#connection.run('set plan_cache_mode = force_generic_plan', [])
@@ -52,19 +67,19 @@ export class PGliteDatabase implements Database {
 
   async query<Row>(statement: Statement, row: RowParser<Row>): Promise<Row[]> {
     while (this.#busy !== undefined) await this.#transactionToEnd()
-    this.#maintenance.runWhenDue()
+    this.#maintain()
     return parseRows(this.#run(statement), row)
   }
 
   async execute(statement: Statement): Promise<number> {
     while (this.#busy !== undefined) await this.#transactionToEnd()
-    this.#maintenance.runWhenDue()
+    this.#maintain()
     return changedRowCount(this.#run(statement).commandTag)
   }
 
   async transaction<Result>(work: (sql: SqlExecutor) => Promise<Result>): Promise<Result> {
     while (this.#busy !== undefined) await this.#transactionToEnd()
-    this.#maintenance.runWhenDue()
+    this.#maintain()
     const { promise, resolve } = Promise.withResolvers<void>()
     const handle = { open: true }
     this.#busy = promise
@@ -95,6 +110,8 @@ export class PGliteDatabase implements Database {
     if (this.#pglite.closed) return
     while (this.#busy !== undefined) await this.#transactionToEnd()
     this.#connection.end()
+    // Closing writes to the log: without space it would not return. The next opening reads the log again instead.
+    if (this.#connection.isBroken || this.#space?.isLow) return
     await this.#pglite.close()
   }
 
@@ -126,8 +143,14 @@ export class PGliteDatabase implements Database {
   }
 
   #run(statement: Statement): Answer {
+    const text = statementText(statement)
+    if (this.#space && writes.test(text)) this.#space.refuseIfLow()
     this.#maintenance.countStatement()
-    return this.#connection.run(statementText(statement), statement.values)
+    return this.#connection.run(text, statement.values)
+  }
+
+  #maintain(): void {
+    if (!this.#space?.isLow) this.#maintenance.runWhenDue()
   }
 
   /** Await it in a loop that looks again: another waiter may have begun the next transaction. */

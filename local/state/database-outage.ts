@@ -1,8 +1,8 @@
 import { hasCode } from '#adapters/postgres/database-error'
+import { AppError } from '#core/errors'
 import type { SqlExecutor } from '#core/ports/database'
 import type { Log } from '#core/ports/log'
 import { sql } from '#core/sql'
-import { anyRow } from '#store/tables/row'
 
 /** A server that restarts is back within seconds: work then waits for no longer than it has to. */
 const pauseMs = 1000
@@ -20,7 +20,8 @@ export interface DatabaseOutageOptions {
 }
 
 /**
- * Does work again after an outage of the database: a server that is stopped, starts up or cuts connections.
+ * Does work again after an outage of the database: a server that is stopped, starts up or cuts connections, or an
+ * embedded one whose disk is nearly full.
  *
  * The work has to be idempotent: the connection may be lost after its commit. Meanwhile nothing else would get on
  * either, so that whatever is due waits its turn and runs once.
@@ -51,14 +52,16 @@ export class DatabaseOutage {
     const { pause, log } = this.#options
     if (!(await pause(pauseMs))) return 'ending'
     if (await this.#answers()) return 'answered-at-once'
-    log.error('the database does not answer: work that is due waits for it', { cause })
+    const reason = (cause as Error).message
+    log.error(`the database does not answer: work that is due waits for it: ${reason}`, { cause })
     while (!(await this.#answers())) if (!(await pause(pauseMs))) return 'ending'
     log.warn('the database answers again: the work goes on')
     return 'answered-again'
   }
 
   async #answers(): Promise<boolean> {
-    return this.#options.database.query(sql`select 1 as one`, anyRow).then(
+    // A database that reads, but takes no writes, does not answer: its disk is nearly full, or it only follows another.
+    return this.#options.database.execute(sql`delete from outbox where false`).then(
       () => true,
       () => false,
     )
@@ -68,6 +71,7 @@ export class DatabaseOutage {
 /** Whether an error, or one that it reports, is of a database that cannot be reached or cannot work. */
 function isOutage(error: unknown): boolean {
   if (hasCode(error, 'DB_CONNECTION_LOST', 'DB_SHUTTING_DOWN', 'DB_OUT_OF_RESOURCES')) return true
+  if (error instanceof AppError && error.code === 'DISK_FULL') return true
   if (error instanceof AggregateError) return error.errors.some(isOutage)
   return error instanceof Error && error.cause !== undefined && isOutage(error.cause)
 }

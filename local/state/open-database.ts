@@ -1,4 +1,4 @@
-import { hasCode } from '#adapters/postgres/database-error'
+import { type DatabaseError, hasCode } from '#adapters/postgres/database-error'
 import { DirectoryLock } from '#adapters/postgres/directory-lock'
 import { PgDatabase } from '#adapters/postgres/pg-database'
 import { AppError, InvalidInputError } from '#core/errors'
@@ -15,6 +15,8 @@ export interface OpenDatabaseOptions {
   readonly url: string | undefined
   /** Waits for a server that does not answer yet. @default a server that does not answer is an error at once */
   readonly patience?: DatabasePatience | undefined
+  /** Told once that the embedded database cannot be used any more. A server comes back by itself. */
+  readonly onBroken?: ((error: DatabaseError) => void) | undefined
 }
 
 /** How long an installation that starts waits for its database's server, which may start at the same time. */
@@ -33,9 +35,9 @@ const pauseMs = 500
  * @throws {AppError} `DIRECTORY_LOCKED` with the pid of the process that runs the state | `BAD_DATABASE_URL` |
  *   `DB_CONNECTION_LOST`
  */
-export async function openDatabase({ directory, url, patience }: OpenDatabaseOptions): Promise<Database> {
+export async function openDatabase({ directory, url, patience, onBroken }: OpenDatabaseOptions): Promise<Database> {
   if (url === undefined) {
-    const opened = await openPGliteDirectory({ directory, cacheDirectory: cacheFolder })
+    const opened = await openPGliteDirectory({ directory, cacheDirectory: cacheFolder, onBroken })
     return closingWith(opened.database, opened.close)
   }
   refuseOtherUrl(url)

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DiskSpace } from '#adapters/local/disk-space'
+import type { DatabaseError } from '#adapters/postgres/database-error'
 import { DirectoryLock } from '#adapters/postgres/directory-lock'
 import { openPGlite, type PGliteDatabase } from '#adapters/postgres/pglite-database'
 import { untar } from '#adapters/postgres/untar'
@@ -12,6 +14,9 @@ interface PGliteDirectoryOptions {
   readonly directory: string
   /** Holds the prepared dump for all directories of this user. */
   readonly cacheDirectory: string
+  readonly onBroken?: ((error: DatabaseError) => void) | undefined
+  /** @default the directory's disk */
+  readonly space?: DiskSpace
 }
 
 export interface PGliteDirectory {
@@ -27,16 +32,19 @@ export interface PGliteDirectory {
  * while it makes one leaves a draft, which the next process deletes.
  *
  * @throws {DatabaseError} `DIRECTORY_LOCKED` with the holder's pid; what `migrate` throws
+ * @throws {AppError} `DISK_FULL` if it cannot be opened and its disk has too little space
  */
 export async function openPGliteDirectory({
   directory,
   cacheDirectory,
+  onBroken,
+  space = new DiskSpace(directory),
 }: PGliteDirectoryOptions): Promise<PGliteDirectory> {
   const lock = new DirectoryLock(directory)
   try {
     const data = join(directory, 'data')
     if (!existsSync(data)) await createData(data, cacheDirectory)
-    const database = await openPGlite({ directory: data })
+    const database = await openPGlite({ directory: data, space, onBroken })
     await prepareDatabase(database).catch(async (error) => {
       await database.close()
       throw error
@@ -50,6 +58,8 @@ export async function openPGliteDirectory({
     }
   } catch (error) {
     lock.release()
+    // PGlite does not say why it failed to open.
+    space.refuseIfLow()
     throw error
   }
 }

@@ -1,5 +1,6 @@
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { DiskSpace } from '#adapters/local/disk-space'
 import { InvalidInputError } from '#core/errors'
 
 const reasons: Readonly<Record<string, string>> = {
@@ -9,11 +10,6 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'its file system is read-only',
   ENOSPC: 'the disk is full',
 }
-
-/**
- * The least free space that work needs: the largest body of the API and a segment of PostgreSQL's log have 16 MiB each.
- */
-const freeBytesMin = 32 * 1024 * 1024
 
 /** A block of most disks: a full one takes no more of them. */
 const triedBytes = 4096
@@ -76,11 +72,7 @@ export async function makeStateDirectory(path = '.remodel'): Promise<StateDirect
  */
 export async function refuseUnwritable(root: string): Promise<void> {
   await tryWriting(root)
-  const { bavail, bsize } = await statfs(root)
-  const freeBytes = bavail * bsize
-  if (freeBytes >= freeBytesMin) return
-  const [free, needed] = [freeBytes, freeBytesMin].map((bytes) => `${Math.floor(bytes / 1024 ** 2)} MiB`)
-  throw new Error(`the disk of ${root} has ${free} left, and ${needed} are needed`)
+  new DiskSpace(root).refuseIfLow()
 }
 
 async function tryWriting(root: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import type { PGliteDatabase } from '#adapters/postgres/pglite-database'
+import { openPGlite, type PGliteDatabase } from '#adapters/postgres/pglite-database'
+import { AppError } from '#core/errors'
 import { rawSql, sql } from '#core/sql'
 import { freshDatabase } from '#test/support/fresh-database'
 import { databaseSuite } from './database-suite.ts'
@@ -25,6 +26,38 @@ describe('PGlite', () => {
       code: 'DB_OUTSIDE_TRANSACTION',
     })
     expect(await database.execute(sql`select 1`)).toBe(0)
+  })
+
+  test('writes nothing while its disk is nearly full, reads on, and writes again', async () => {
+    let isLow = false
+    const refuseIfLow = () => {
+      if (isLow) throw new AppError({ code: 'DISK_FULL', message: '3 MiB left', retryable: true })
+    }
+    const space = {
+      get isLow() {
+        return isLow
+      },
+      refuseIfLow,
+    }
+    const other = await openPGlite({ space })
+    await other.execute(rawSql('create table kept (n int, updated_at int)'))
+    const count = () => other.query(sql`select count(*) as n, max(updated_at) as last from kept`, z.unknown())
+    const full = { code: 'DISK_FULL', retryable: true }
+    const add = sql`insert into kept values (1, 1)`
+    const fillsUp = other.transaction(async (executor) => {
+      await executor.execute(add)
+      isLow = true
+      await executor.execute(add)
+    })
+    await expect(fillsUp).rejects.toMatchObject(full)
+    await expect(other.execute(add)).rejects.toMatchObject(full)
+    await expect(other.query(sql`insert into kept values (1, 1) returning n`, z.unknown())).rejects.toMatchObject(full)
+    await expect(other.query(sql`select n from kept for update`, z.unknown())).rejects.toMatchObject(full)
+    expect(await count()).toEqual([{ n: 0, last: null }])
+    isLow = false
+    await other.transaction((executor) => executor.execute(add))
+    expect(await count()).toEqual([{ n: 1, last: 1 }])
+    await other.close()
   })
 
   test('refuses statements after it was closed, and while it closes', async () => {

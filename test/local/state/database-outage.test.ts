@@ -7,15 +7,18 @@ import { silentLog } from '#test/support/fake-ports'
 
 const lost = () => new DatabaseError({ code: 'DB_CONNECTION_LOST', message: 'gone', retryable: true })
 
-/** A database that answers after so many pauses, and a process that may be asked to end. */
+const full = () => new AppError({ code: 'DISK_FULL', message: '3 MiB left', retryable: true })
+
+/** A database that takes writes after so many pauses, and a process that may be asked to end. */
 function makeOutage({ pausesUntilAnswer = 0, endsAfterPauses = Number.POSITIVE_INFINITY } = {}) {
   let pauses = 0
   const database: SqlExecutor = {
-    query: async () => {
-      if (pauses < pausesUntilAnswer) throw lost()
-      return []
+    // It reads all the time.
+    query: async () => [],
+    execute: async () => {
+      if (pauses < pausesUntilAnswer) throw full()
+      return 0
     },
-    execute: async () => 0,
   }
   const pause = async () => {
     pauses += 1
@@ -43,6 +46,13 @@ describe('an outage of the database', () => {
     expect(await outage.outlast(work)).toBe('done')
     expect(attempts()).toBe(2)
     expect(pauses()).toBe(500)
+  })
+
+  it('is a disk that is nearly full, too', async () => {
+    const { outage, pauses } = makeOutage({ pausesUntilAnswer: 500 })
+    const { work, attempts } = failing(full())
+    expect(await outage.outlast(work)).toBe('done')
+    expect([attempts(), pauses()]).toEqual([2, 500])
   })
 
   it('is seen behind the errors that report it', async () => {

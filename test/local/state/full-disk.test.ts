@@ -3,10 +3,15 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { DiskSpace } from '#adapters/local/disk-space'
+import { rawSql, sql } from '#core/sql'
 import { settleClockMode } from '#local/state/clock-mode'
+import { openPGliteDirectory } from '#local/state/pglite-data-directory'
 import { makeStateDirectory } from '#local/state/state-directory'
 import { priceModel } from '#test/api/api-lab'
 import { newFolder } from '#test/local/replay/example-lab'
+import { dumpCacheDirectory } from '#test/support/fresh-database'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -58,6 +63,68 @@ describe('a disk that is full at the first start', () => {
     await writeFile(clockFile, '')
     await add(state)
     await expect(settleClockMode(clockFile, null)).rejects.toMatchObject({ code: 'STATE_DAMAGED' })
+  })
+})
+
+describe('an embedded database whose log cannot grow', () => {
+  it('ends at once, says so, and keeps what was committed', { timeout: 120_000 }, async () => {
+    const directory = await newFolder()
+    const open = () => openPGliteDirectory({ directory, cacheDirectory: dumpCacheDirectory })
+    const made = await open()
+    await made.database.execute(rawSql('create table kept (n int, filler text)'))
+    await made.close()
+    // A segment of the log has 16 MiB: its last KiB cannot be written.
+    const { output, code } = await evaluate(
+      `import { openPGliteDirectory } from '#local/state/pglite-data-directory'
+       import { rawSql, sql } from '#core/sql'
+       const told = []
+       const { database, close } = await openPGliteDirectory({
+         directory: ${JSON.stringify(directory)},
+         cacheDirectory: ${JSON.stringify(dumpCacheDirectory)},
+         onBroken: ({ code }) => told.push(code),
+       })
+       const filler = 'x'.repeat(1500)
+       let n = 0
+       const add = () => database.transaction(async (executor) => {
+         for (let row = 0; row < 100; row += 1) await executor.execute(sql\`insert into kept values (\${n}, \${filler})\`)
+       })
+       for (; n < 400; n += 1) {
+         const error = await add().then(() => null, (error) => error)
+         if (error === null) continue
+         console.log(error.code, error.retryable)
+         break
+       }
+       const after = [add(), database.execute(rawSql('select 1')), database.transaction(async () => 1)]
+       console.log((await Promise.allSettled(after)).map(({ reason }) => reason?.code).join())
+       await close()
+       console.log(told.join(), n)`,
+      16 * 1024 * 2 - 2,
+    )
+    expect(code).toBe(0)
+    const lines = output.trim().split('\n')
+    expect(lines.slice(0, 2)).toEqual(['DB_BROKEN false', 'DB_BROKEN,DB_BROKEN,DB_BROKEN'])
+    expect(lines[2]).toMatch(/^DB_BROKEN \d+$/)
+    const again = await open()
+    const rows = await again.database.query(sql`select count(*) as n from kept`, z.unknown())
+    await again.close()
+    expect(rows).toEqual([{ n: 100 * Number(lines[2]?.split(' ')[1]) }])
+  })
+
+  it('is not opened where its disk has too little space, and opens once it has', { timeout: 60_000 }, async () => {
+    const directory = await newFolder()
+    const open = (freeBytes: number) =>
+      openPGliteDirectory({
+        directory,
+        cacheDirectory: dumpCacheDirectory,
+        space: new DiskSpace(directory, { freeBytes: () => freeBytes }),
+      })
+    await expect(open(12 * 1024 ** 2)).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      message: `the disk of ${directory} has 12 MiB left, and 32 MiB are needed: free some space`,
+    })
+    const { database, close } = await open(64 * 1024 ** 2)
+    expect(await database.query(sql`select 1 as one`, z.unknown())).toEqual([{ one: 1 }])
+    await close()
   })
 })
 
