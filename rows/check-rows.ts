@@ -4,6 +4,7 @@ import { storableText, strayCharacter } from '#contracts/stray-character'
 import { type Instant, toIso } from '#core/instant'
 import type { FeatureValue } from '#core/ports/model-server'
 import { type AcceptedLabel, type ArrivingLabel, labelsKnownLast } from './labels-known-last.ts'
+import { observationOfLabel, type StoredObservations } from './observation-of-label.ts'
 import { beyondModels, isWithinModels } from './read-feature.ts'
 import { timeRefusal } from './time-refusal.ts'
 
@@ -52,14 +53,21 @@ type LabelRow = IngestBatch['labels'][number]
  *
  * Row numbers are the file's; in a batch without them they count from 1 in each part. An id that comes twice in a batch
  * is taken the first time. For labels the rule of {@link labelsKnownLast} holds, whether they stand apart or beside
- * their observation.
+ * their observation. A label without a time belongs to the one observation that its id has, here or among the stored
+ * ones ({@link observationOfLabel}).
  */
-export function checkRows(batch: IngestBatch, model: Model, now: Instant): CheckedRows {
+export function checkRows(
+  batch: IngestBatch,
+  model: Model,
+  now: Instant,
+  stored: StoredObservations = new Map(),
+): CheckedRows {
   const rejected: RejectedRow[] = batch.unreadable.map((row) => ({ ...row, part: row.part ?? 'file' }))
   const observedAt = new Map<string, Instant>()
   const observations: AcceptedObservation[] = []
   const arriving: ArrivingLabel[] = []
   const withoutScore: RowWithoutScore[] = []
+  const timeColumn = model.columns.time
   for (const [index, row] of batch.observations.entries()) {
     const { id, at, features, score = null, version = null, label } = row
     const rowNumber = row.rowNumber ?? index + 1
@@ -75,8 +83,10 @@ export function checkRows(batch: IngestBatch, model: Model, now: Instant): Check
   }
   for (const [index, row] of batch.labels.entries()) {
     const rowNumber = row.rowNumber ?? index + 1
-    const at = row.at ?? observedAt.get(row.id) ?? null
-    const reason = labelRefusal(row, { model, observedAt: at, now })
+    const found = row.at === undefined ? observationOfLabel(row.id, observedAt.get(row.id), stored, timeColumn) : null
+    const at = row.at ?? (found && 'at' in found ? found.at : null)
+    const unclear = found && 'problem' in found ? found.problem : null
+    const reason = labelRefusal(row, { model, observedAt: at, now }) ?? unclear
     if (reason !== null) rejected.push({ rowNumber, part: 'label', reason, raw: JSON.stringify(row) })
     else arriving.push(arrivingLabel({ ...row, rowNumber }, at, now))
   }
@@ -99,11 +109,11 @@ export function checkRows(batch: IngestBatch, model: Model, now: Instant): Check
  */
 function arrivingLabel(
   row: LabelRow & { readonly rowNumber: number },
-  observedAt: Instant | null,
+  at: Instant | null,
   now: Instant,
 ): ArrivingLabel {
-  const { id, at = null, label, rowNumber } = row
-  const knownAt = row.knownAt ?? Math.max(now, observedAt ?? now)
+  const { id, label, rowNumber } = row
+  const knownAt = row.knownAt ?? Math.max(now, at ?? now)
   return { rowNumber, id, at, label, knownAt, arrived: row }
 }
 

@@ -114,11 +114,35 @@ def test_a_label_known_before_its_observation_does_not_count(tmp_path: Path, ent
     assert len(read(tmp_path)) == int(counts)
 
 
-def test_the_earliest_observation_of_an_id_wins_in_any_order(tmp_path: Path):
-    entries = [observation(1, [5, 5, "b"], at=4), observation(1, [3, 3, "a"], at=3), observation(1, [4, 4, "a"], at=3), label(1)]
+def test_an_observation_that_comes_again_counts_once_in_any_order(tmp_path: Path):
+    entries = [observation(1, [4, 4, "a"]), observation(1, [3, 3, "a"]), label(1)]
     write_lines(tmp_path / "a" / "x", entries)
     write_lines(tmp_path / "b" / "x", entries[::-1])
     assert read(tmp_path / "a").instances == read(tmp_path / "b").instances == [[3, 3, "a"]]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_label_without_a_time_of_an_id_with_several_observations_does_not_count(tmp_path: Path, backwards: bool):
+    untimed = {"kind": "label", "id": "row-1", "label": 1, "knownAt": iso(9)}
+    entries = [observation(1, at=1), observation(1, at=4), untimed, observation(2), label(2, 0)]
+    write_lines(tmp_path / "x", entries[::-1] if backwards else entries)
+    assert [(time - FIRST) / 3600 for time in read(tmp_path).times] == [2]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_labels_with_a_time_belong_to_the_observation_of_that_time(tmp_path: Path, backwards: bool):
+    timed = [label(1, value, known_at=9) | {"at": iso(at)} for at, value in ((1, 0), (4, 1), (7, 1))]
+    entries = [observation(1, at=1), observation(1, at=4), *timed]
+    write_lines(tmp_path / "x", entries[::-1] if backwards else entries)
+    rows = read(tmp_path)
+    assert [(time - FIRST) / 3600 for time in rows.times] == [1, 4]
+    assert rows.labels.tolist() == [0, 1]
+
+
+def test_the_label_known_last_counts_with_and_without_a_time(tmp_path: Path):
+    untimed = {"kind": "label", "id": "row-1", "label": 1, "knownAt": iso(9)}
+    write_lines(tmp_path / "x", [observation(1), label(1, 0, known_at=8), untimed])
+    assert read(tmp_path).labels.tolist() == [1]
 
 
 @pytest.mark.parametrize(

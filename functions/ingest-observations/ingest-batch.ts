@@ -1,11 +1,14 @@
 import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#contracts/ingest-batch'
+import { strayCharacter } from '#contracts/stray-character'
 import { unservedInWords } from '#contracts/unserved-words'
 import { plural } from '#contracts/wording'
 import { InvalidInputError } from '#core/errors'
 import { type Instant, toIso } from '#core/instant'
 import type { Ports } from '#core/ports/ports'
 import { type CheckedRows, checkRows, knownBeforeFormat } from '#rows/check-rows'
+import { observationsCountedMax } from '#rows/observation-of-label'
 import { aheadMaxMs } from '#rows/time-refusal'
+import { findObservationTimes } from '#store/rows/find-observation-times'
 import type { BatchRows } from '#store/rows/insert-batch'
 import { loadServingModel, type ServingModel } from '#store/versions/load-serving-model'
 import { countRows } from './count-rows.ts'
@@ -36,7 +39,7 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
   const model = await servingModel(ports, modelName)
   const now = ports.clock.now()
   const rows: ProfiledRows = {
-    ...checkRows(batch, model.definition, now),
+    ...checkRows(batch, model.definition, now, await storedObservations(ports, batch)),
     profile: (observations) => profileBatch(batch, observations, model.definition.features, now),
   }
   const versionAt = await versionAtOf(ports, model, rows)
@@ -81,6 +84,13 @@ async function servingModel({ database }: IngestPorts, modelName: string): Promi
 /** Whether no version serves although the champion was tried. One that is being loaded is asked for already. */
 function isLost({ servingVersion, servingProblem }: ServingModel): boolean {
   return servingVersion === null && servingProblem !== null
+}
+
+/** Stored observations of the labels that say no time of theirs. */
+async function storedObservations({ database }: IngestPorts, { modelName, labels }: IngestBatch) {
+  const ids = new Set(labels.flatMap(({ id, at }) => (at === undefined && strayCharacter(id) === null ? [id] : [])))
+  if (ids.size === 0) return new Map()
+  return findObservationTimes(database, { modelName, ids: [...ids], countedMax: observationsCountedMax })
 }
 
 /** The endpoint's owner has to see it: no one waits for the answer to a file in a bucket. */

@@ -62,7 +62,8 @@ export type BatchInserted = z.output<typeof rowSchema>
  * the batch is stored whole or not at all, and in one round trip, because this is the hottest path.
  *
  * The batch's own row decides: a repeated batch inserts nothing and changes nothing. A label finds its prediction by
- * the observation's id (and time, where known). A label without a prediction waits in `pending_labels` until a batch
+ * the observation's id and time. One whose time is not known finds the only observation of its id, and waits where the
+ * id has several: those were stored after `findObservationTimes` looked. A label without a prediction waits in `pending_labels` until a batch
  * brings its prediction. The label known last counts, whichever came last (`labelsKnownLast`); a repeated or corrected
  * label is counted once. A label known before its observation is rejected when the two meet. A label that says no time
  * is known when it arrives, and our clock may be behind the observation's.
@@ -125,6 +126,14 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
         left join told on told.id = arrived.id and coalesce(told.at, arrived.at) = arrived.at
       on conflict do nothing
       returning observation_id, label),
+    by_id as (
+      select told.*, prediction.*, count(*) over (partition by told.id) as observations
+        from told
+       cross join lateral (
+         select observed_at, predictions.label as label_before, labelled_at as known_before from predictions
+          where model_name = ${batch.modelName} and observation_id = told.id
+         offset 0 for update) as prediction
+       where told.at is null),
     found as (
       select told.*, prediction.*, told.known_at < observed_at and told.known_at <> ${now}::timestamptz as is_early
         from told
@@ -134,13 +143,10 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
          offset 0 for update) as prediction
        where told.at is not null
       union all
-      select told.*, prediction.*, told.known_at < observed_at and told.known_at <> ${now}::timestamptz
-        from told
-       cross join lateral (
-         select observed_at, predictions.label, labelled_at from predictions
-          where model_name = ${batch.modelName} and observation_id = told.id
-         offset 0 for update) as prediction
-       where told.at is null),
+      select model_name, batch_id, id, at, label, known_at, row_number, observed_at, label_before, known_before,
+             known_at < observed_at and known_at <> ${now}::timestamptz
+        from by_id
+       where observations = 1),
     labelled as (
       insert into predictions (model_name, observed_at, observation_id, batch_id, label, labelled_at)
       select model_name, observed_at, id, batch_id, label, known_at

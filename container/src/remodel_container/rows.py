@@ -70,12 +70,15 @@ class Label(NamedTuple):
 def read_rows(channel: Path, *, window_from: float, cutoff: float) -> Rows:
     """Read all files of the channel and return the rows with window_from <= time < cutoff, labelled by the cutoff.
 
-    A row may come any number of times: the earliest observation of an id counts. Of its labels known by the cutoff the one
-    known last counts, and of those known at the same time the one that arrived last. A label that was known before its
-    observation does not count. The result depends on the set of lines alone, not on their order or files.
+    A row may come any number of times: an observation is known by its id and time. A label that names its observation's
+    time belongs to that one, any other to the only observation of its id; where the id has several it does not count.
+    Of an observation's labels known by the cutoff the one known last counts, and of those known at the same time the
+    one that arrived last. A label that was known before its observation does not count. The result depends on the set
+    of lines alone, not on their order or files.
     """
-    observations: dict[str, tuple[float, bytes, list[object], str]] = {}
-    labels: dict[str, Label] = {}
+    observations: dict[tuple[float, str], tuple[bytes, list[object], str]] = {}
+    times: dict[str, float | None] = {}  # of each id's only observation; None for an id that has several
+    labels: dict[tuple[float | None, str], Label] = {}
     for file, number, line in _lines(channel):
         try:
             entry = orjson.loads(line)
@@ -87,38 +90,48 @@ def read_rows(channel: Path, *, window_from: float, cutoff: float) -> Rows:
                 if not isinstance(entry["features"], list):
                     raise ValueError("features is not a list")
                 at = parse_instant(entry["at"])
-                seen = observations.get(row_id)
-                if seen is None or (at, line) < (seen[0], seen[1]):
-                    observations[row_id] = (at, line, entry["features"], f"{file}, line {number}")
+                seen = observations.get((at, row_id))
+                if seen is None or line < seen[0]:
+                    observations[at, row_id] = (line, entry["features"], f"{file}, line {number}")
+                if times.setdefault(row_id, at) != at:
+                    times[row_id] = None
             elif kind == "label":
-                if entry["label"] not in (0, 1) or isinstance(entry["label"], bool):
-                    raise ValueError(f"label is {entry['label']!r}, must be 0 or 1")
-                known_at = parse_instant(entry["knownAt"])
-                says_time = "arrivedAt" in entry
-                label = Label(
-                    known_at=known_at,
-                    arrived_at=parse_instant(entry["arrivedAt"]) if says_time else known_at,
-                    value=int(entry["label"]),
-                    says_time=says_time,
-                )
-                if known_at <= cutoff and (row_id not in labels or label > labels[row_id]):
-                    labels[row_id] = label
+                label = _read_label(entry)
+                key = (parse_instant(entry["at"]) if "at" in entry else None, row_id)
+                if label.known_at <= cutoff and (key not in labels or label > labels[key]):
+                    labels[key] = label
             else:
                 raise ValueError(f"kind is {kind!r}, must be observation or label")
         except KeyError as error:
             raise TrainingFailure("MALFORMED_LINE", f"{file}, line {number}: {error.args[0]} is missing.") from error
         except (ValueError, TypeError) as error:
             raise TrainingFailure("MALFORMED_LINE", f"{file}, line {number}: {error}.") from error
+    joined: dict[tuple[float, str], Label] = {}
+    for (label_at, row_id), label in labels.items():
+        observed_at = times.get(row_id) if label_at is None else label_at
+        if observed_at is not None and (key := (observed_at, row_id)) in observations:
+            joined[key] = max(label, joined.get(key, label))
     chosen = sorted(
-        (at, row_id)
-        for row_id, (at, *_) in observations.items()
-        if window_from <= at < cutoff and row_id in labels and labels[row_id].may_belong_to(at)
+        key for key, label in joined.items() if window_from <= key[0] < cutoff and label.may_belong_to(key[0])
     )
     return Rows(
         times=[at for at, _ in chosen],
-        instances=[observations[row_id][2] for _, row_id in chosen],
-        labels=np.array([labels[row_id].value for _, row_id in chosen], dtype=np.float32),
-        sources=[observations[row_id][3] for _, row_id in chosen],
+        instances=[observations[key][1] for key in chosen],
+        labels=np.array([joined[key].value for key in chosen], dtype=np.float32),
+        sources=[observations[key][2] for key in chosen],
+    )
+
+
+def _read_label(entry: dict[str, object]) -> Label:
+    if entry["label"] not in (0, 1) or isinstance(entry["label"], bool):
+        raise ValueError(f"label is {entry['label']!r}, must be 0 or 1")
+    known_at = parse_instant(entry["knownAt"])
+    says_time = "arrivedAt" in entry
+    return Label(
+        known_at=known_at,
+        arrived_at=parse_instant(entry["arrivedAt"]) if says_time else known_at,
+        value=int(entry["label"]),
+        says_time=says_time,
     )
 
 

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
 import type { IngestBatch } from '#contracts/ingest-batch'
+import { toIso } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { makeHandler } from '#functions/ingest-observations/handler'
+import { insertBatch } from '#store/rows/insert-batch'
 import { keepPartitions } from '#store/tables/keep-partitions'
 import { everyDatabase } from '#test/support/every-database'
 import { exampleModel, saveExampleModel } from '#test/support/example-model'
@@ -320,6 +322,90 @@ describe.each(everyDatabase())('labels on %s', (_, open) => {
     await send({ observations: [observed('o', '10:00')] })
     expect(await stored()).toEqual(expect.arrayContaining([[1, '11:00']]))
     expect(await waiting()).toEqual([])
+  })
+
+  describe('of an id with several observations', () => {
+    const several = 'id o has 2 observations: name the time (column at)'
+    const twice = async () => {
+      await send({ observations: [observed('o', '08:00')] })
+      await send({ observations: [observed('o', '09:00')] })
+    }
+    const labelled = async () =>
+      (await stored()).map(([value]) => value).sort((a, b) => Number(a === null) - Number(b === null))
+
+    it('are rejected without a time, and others of the delivery are joined', async () => {
+      await twice()
+      await send({ observations: [observed('p', '08:00')] })
+      const labels = [label(1, undefined, { rowNumber: 4 }), label(0, '10:00', { id: 'p', rowNumber: 5 })]
+      const report = await send({ batchId: 'unclear', labels })
+      expect(report).toMatchObject({ labels: 1, labelsNew: 1, labelsCorrected: 0, labelsWaiting: 0, rejected: 1 })
+      expect(report.rejectedRows).toEqual([{ rowNumber: 4, part: 'label', reason: several }])
+      expect([await labelled(), await stored('p')]).toEqual([[null, null], [[0, '10:00']]])
+      expect(await rejected()).toMatchObject([{ batch_id: 'unclear', row_number: 4, reason: several }])
+      expect(await total()).toBe(1)
+    })
+
+    it('are joined with the one whose time they name', async () => {
+      await twice()
+      const labels = [label(0), label(1, '10:00', { at: at('09:00') })]
+      expect(await send({ labels })).toMatchObject({ labels: 1, labelsNew: 1, rejected: 1 })
+      expect(await labelled()).toEqual([1, null])
+      expect(await send({ labels: [label(0, '10:00', { at: at('08:00') })] })).toMatchObject({ labelsNew: 1 })
+      expect(await total()).toBe(2)
+    })
+
+    it('stay with the observation that was the only one when they came', async () => {
+      await send({ observations: [observed('o', '08:00')] })
+      await send({ labels: [label(1, '10:00')] })
+      await send({ observations: [observed('o', '09:00')] })
+      expect(await labelled()).toEqual([1, null])
+      await send({ labels: [label(1, undefined, { id: 'p' })] })
+      await send({ observations: [observed('p', '11:00')] })
+      await send({ observations: [observed('p', '10:00')] })
+      expect((await stored('p')).filter(([value]) => value === 1)).toHaveLength(1)
+    })
+
+    it('are rejected where the second observation comes with them, and joined where it is the same again', async () => {
+      await send({ observations: [observed('o', '08:00')] })
+      const again = await send({ observations: [observed('o', '08:00')], labels: [label(1)] })
+      expect(again).toMatchObject({ labelsNew: 1, rejected: 0 })
+      const { rejectedRows } = await send({ observations: [observed('o', '09:00')], labels: [label(0)] })
+      expect(rejectedRows.map(({ reason }) => reason)).toEqual([several])
+      expect(await labelled()).toEqual([1, null])
+    })
+
+    it('wait where the second observation was stored after the delivery looked for them', async () => {
+      await twice()
+      const inserted = await insertBatch(database, {
+        ...{ modelName, batchId: 'raced', contentAddress: null, objectKey: null, receivedAt: at('12:00') },
+        ...{ rejectedCount: 0, knownBeforeReason: '', aheadMaxMs: 0, observations: [], profiles: [] },
+        labels: [{ rowNumber: 1, id: 'o', at: null, label: 1, knownAt: '2024-03-01T12:00:00Z' }],
+      })
+      expect(inserted).toMatchObject({ labelsNew: 1, labelsCorrected: 0, labelsWaiting: 1 })
+      expect(await labelled()).toEqual([null, null])
+    })
+
+    it('are counted to a hundred, whatever the number of rows that share an id', async () => {
+      const hours = Array.from({ length: 120 }, (_, index) => toIso(at('00:00') + index * 60_000))
+      await keepPartitions(database, defaultConfiguration, at('12:00'))
+      await database.execute(sql`
+        insert into predictions (model_name, observed_at, observation_id, batch_id)
+        select ${modelName}, time::timestamptz, 'o', 'stored'
+          from jsonb_array_elements_text(${JSON.stringify(hours)}::jsonb) as time`)
+      const { rejectedRows } = await send({ labels: [label(1)] })
+      expect(rejectedRows.map(({ reason }) => reason)).toEqual([
+        'id o has 100 or more observations: name the time (column at)',
+      ])
+    })
+
+    it('are kept for trainings with the time of the observation that they were joined with', async () => {
+      await send({ observations: [observed('o', '08:00')] })
+      await send({ labels: [label(1, '10:00')] })
+      const lines = [...ports.objectStore.objects.values()].map((bytes) => gunzipSync(bytes as Uint8Array).toString())
+      expect(lines.filter((line) => line.includes('"label"')).map((line) => JSON.parse(line))).toMatchObject([
+        { kind: 'label', id: 'o', at: '2024-03-01T08:00:00.000Z' },
+      ])
+    })
   })
 
   it('say when they arrived, where they say when they were known', async () => {
