@@ -69,6 +69,10 @@ function readChunk(content: Uint8Array, chunk: ColumnMetaData, { leaf, rowCount,
   const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset)
   const bytes = content.subarray(start, start + Number(chunk.total_compressed_size))
   const readerOf = () => ({ view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 })
+  if (chunk.codec !== 'UNCOMPRESSED' && !(chunk.codec in compressors)) {
+    const known = Object.keys(compressors).join(', ')
+    throw new Error(`it is compressed with ${chunk.codec}: write it with one of ${known}, or uncompressed`)
+  }
   checkPages(readerOf(), leaf.element.name, rowCount)
   const { element, utf8 } = plainElement(leaf.element)
   const { data } = readColumn(

@@ -49,6 +49,17 @@ describe('a Parquet file', () => {
   })
 })
 
+it('of another compression is refused, naming those that work', async () => {
+  const bytes = parquetWriteBuffer({
+    columnData: [{ name: 'c', data: [1, 2], type: 'DOUBLE' }],
+    codec: 'LZ4_RAW',
+    compressors: { LZ4_RAW: (input: Uint8Array) => input },
+  } as never)
+  await expect(readParquet(new Uint8Array(bytes), 0)).rejects.toThrow(
+    'it is compressed with LZ4_RAW: write it with one of SNAPPY, GZIP, BROTLI, ZSTD, or uncompressed.',
+  )
+})
+
 describe('the values of a Parquet file', () => {
   const column = async (written: object) => {
     const bytes = parquetWriteBuffer({ columnData: [{ name: 'c', ...written } as never] })
@@ -112,6 +123,46 @@ describe('the values of a Parquet file', () => {
       [1795000000123456789n],
       { type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'NANOS' } },
       '2026-11-18T11:06:40.123Z',
+    ],
+    ['days', [new Date('2026-01-02')], { type: 'INT32', converted_type: 'DATE' }, '2026-01-02'],
+    ['days before 1970', [-1], { type: 'INT32', logical_type: { type: 'DATE' } }, '1969-12-31'],
+    ['times of day', [3_723_000_000n], { type: 'INT64', converted_type: 'TIME_MICROS' }, '01:02:03'],
+    ['midnight', [0], { type: 'INT32', converted_type: 'TIME_MILLIS' }, '00:00:00'],
+    [
+      'the last millisecond of a day',
+      [86_399_999],
+      { type: 'INT32', converted_type: 'TIME_MILLIS' },
+      '23:59:59.999000',
+    ],
+    [
+      'times of day in MILLIS: 01:02:03.500000',
+      [3_723_500],
+      { type: 'INT32', logical_type: { type: 'TIME', isAdjustedToUTC: false, unit: 'MILLIS' } },
+      '01:02:03.500000',
+    ],
+    [
+      'times of day in MICROS: 01:02:03.000001',
+      [3_723_000_001n],
+      { type: 'INT64', logical_type: { type: 'TIME', isAdjustedToUTC: false, unit: 'MICROS' } },
+      '01:02:03.000001',
+    ],
+    [
+      'times of day in NANOS: 01:02:03.000000001',
+      [3_723_000_000_001n],
+      { type: 'INT64', logical_type: { type: 'TIME', isAdjustedToUTC: false, unit: 'NANOS' } },
+      '01:02:03.000000001',
+    ],
+    [
+      'times of day in NANOS: 01:02:03',
+      [3_723_000_000_000n],
+      { type: 'INT64', logical_type: { type: 'TIME', isAdjustedToUTC: false, unit: 'NANOS' } },
+      '01:02:03',
+    ],
+    [
+      'a time of day that no clock has',
+      [86_400_000_000n],
+      { type: 'INT64', converted_type: 'TIME_MICROS' },
+      '86400000000 of 1000000 to the second',
     ],
     [
       'times that no calendar has',
