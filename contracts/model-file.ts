@@ -84,11 +84,13 @@ export const modelFileSchema = z
       seen.add(feature.name)
     }
     for (const [role, column] of Object.entries(file.columns)) {
-      if (column && role !== 'time' && seen.has(column)) {
+      if (column && seen.has(column)) {
+        const why =
+          role === 'time' ? 'a time only grows, so that it drifts by itself' : `a model must not see its own ${role}`
         context.addIssue({
           code: 'custom',
           path: ['columns', role],
-          message: `column ${column} is also a feature: a model must not see its own ${role}`,
+          message: `column ${column} is also a feature: ${why}`,
         })
       }
     }

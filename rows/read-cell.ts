@@ -18,6 +18,11 @@ export function isMissing(cell: unknown): boolean {
   return typeof cell === 'string' && missing.has(cell.trim().toLowerCase())
 }
 
+/** What pandas, spreadsheets and public data sets write for a missing value, and others for something else. */
+function isMissingElsewhere(text: string): boolean {
+  return /^(<na>|#n\/a|[?-])$/i.test(text)
+}
+
 /** A number, or null for a missing one. Booleans are 1 and 0. @example readNumber(' 1.5e3') // => { value: 1500 } */
 export function readNumber(cell: unknown): Cell<number | null> {
   if (isMissing(cell)) return { value: null }
@@ -29,7 +34,11 @@ export function readNumber(cell: unknown): Cell<number | null> {
     return Number.isFinite(value) ? { value } : { problem: `${shownCell(text)} is beyond what a number can hold` }
   }
   if (/^(true|false)$/i.test(text)) return { value: text.toLowerCase() === 'true' ? 1 : 0 }
-  const advice = commaNumberPattern.test(text) ? ': write decimals with a point and no thousands separators' : ''
+  const advice = isMissingElsewhere(text)
+    ? ': write a missing value as an empty cell'
+    : commaNumberPattern.test(text)
+      ? ': write decimals with a point and no thousands separators'
+      : ''
   return { problem: `"${shownCell(cell)}" is not a number${advice}` }
 }
 

@@ -99,7 +99,7 @@ export function problemOf(error: unknown): Problem {
   const code = error instanceof AppError ? error.code : 'UNEXPECTED'
   const detail =
     status === 503
-      ? 'Temporarily not possible; the same request may succeed later.'
+      ? `Temporarily not possible (${code}); the same request may succeed later.`
       : 'An unexpected error; the log has the details.'
   return { type: 'about:blank', title: titleOf(status), status, detail, code, errors: [] }
 }

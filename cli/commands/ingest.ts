@@ -6,6 +6,7 @@ import { kindOfFile } from '#rows/needed-columns'
 import type { ApiClient } from '../api-client.ts'
 import { chunksOf, type FileChunk } from '../chunks-of.ts'
 import { CommandError } from '../command-error.ts'
+import { cutOffIngest } from '../cut-off-ingest.ts'
 import { allRejected, type IngestSummary, ingestLines, type SentChunk, summarizeIngest } from '../ingest-summary.ts'
 import { type OpenedFile, openRowsFile } from '../open-rows-file.ts'
 import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
@@ -38,10 +39,17 @@ async function ingest(api: ApiClient, model: string, file: OpenedFile, options: 
   const { file: definition } = await api.ask({ path: modelPath, schema: modelDetailSchema })
   const kind = options.labels ? 'labels' : kindOfFile(definition, file.columns)
   const sent: SentChunk[] = []
-  for await (const { text, lines, ...chunk } of chunksOf(file)) {
-    const answer = await sendChunk(api, `${modelPath}/${kind}`, file, { text, ...chunk })
-    const { rowOffset } = chunk
-    sent.push({ rowCount: lines.length, lines: answer.rejected > 0 ? lines : [], rowOffset, answer })
+  try {
+    for await (const { text, lines, ...chunk } of chunksOf(file)) {
+      const answer = await sendChunk(api, `${modelPath}/${kind}`, file, { text, ...chunk })
+      const { rowOffset } = chunk
+      sent.push({ rowCount: lines.length, lines: answer.rejected > 0 ? lines : [], rowOffset, answer })
+    }
+  } catch (error) {
+    throw cutOffIngest(
+      error,
+      sent.reduce((sum, { rowCount }) => sum + rowCount, 0),
+    )
   }
   return summarizeIngest(definition.name, kind, sent)
 }

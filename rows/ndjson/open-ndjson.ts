@@ -2,7 +2,7 @@ import { readText } from '../open-text.ts'
 import { rowBytesMax, rowTooLong } from '../row-limits.ts'
 import type { FileRow, RowsFile } from '../rows-file.ts'
 import { UnreadableRowsError } from '../unreadable-rows-error.ts'
-import { parseObject } from './read-ndjson.ts'
+import { isArrayBegun, parseObject } from './read-ndjson.ts'
 
 /**
  * Opens an NDJSON file, gzipped where its name ends in `.gz`. Memory holds a line of it at a time.
@@ -12,6 +12,8 @@ import { parseObject } from './read-ndjson.ts'
  */
 export async function openNdjson(path: string, chunkBytes?: number): Promise<RowsFile> {
   for await (const { text } of readLines(path, chunkBytes)) {
+    if (isArrayBegun(text))
+      throw new UnreadableRowsError('UNREADABLE_FILE', `${path} is a JSON array: NDJSON has one object a line.`)
     const columns = Object.keys(parseObject(text) ?? {})
     return { columns, hasHeader: false, fileRows: readLines(path, chunkBytes) }
   }

@@ -7,7 +7,8 @@ import { UnreadableRowsError } from '../unreadable-rows-error.ts'
 /**
  * Reads the content of an NDJSON file: a JSON object a line. Empty lines are skipped and not numbered.
  *
- * @throws {UnreadableRowsError} `NOT_UTF8` | `EMPTY_FILE` | `UNREADABLE_FILE` for a line above a megabyte
+ * @throws {UnreadableRowsError} `NOT_UTF8` | `EMPTY_FILE` | `UNREADABLE_FILE` for a line above a megabyte or an array over
+ *   several lines
  * @complexity O(bytes)
  */
 export function readNdjson(content: Uint8Array, rowOffset: number): Table {
@@ -21,6 +22,8 @@ export function readNdjson(content: Uint8Array, rowOffset: number): Table {
     if (line.length > rowBytesMax) throw new UnreadableRowsError('UNREADABLE_FILE', `${rowTooLong(index + 1)}.`)
     rowNumber += 1
     const object = parseObject(line)
+    if (object === null && rowNumber === 1 && isArrayBegun(line))
+      throw new UnreadableRowsError('UNREADABLE_FILE', 'This is a JSON array: NDJSON has one object a line.')
     if (object === null) {
       unreadable.push({ rowNumber, reason: whyNotAnObject(line), raw: excerptOf(line) })
       continue
@@ -41,6 +44,11 @@ export function parseObject(line: string): Record<string, unknown> | null {
   } catch {
     return null
   }
+}
+
+/** Whether a line begins an array that it does not end: no line of such a file is a row. */
+export function isArrayBegun(line: string): boolean {
+  return /^\s*\[\s*(\{.*\},\s*|\{\s*)?$/.test(line)
 }
 
 function whyNotAnObject(line: string): string {

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { dayMs } from '#core/instant'
 import { sql } from '#core/sql'
@@ -85,6 +85,36 @@ describe('remodel ingest', () => {
       [5000, true],
       [1010, false],
     ])
+  })
+
+  it('says how far a file came that was cut off, and what to do', async () => {
+    const path = await cli.file('cut-off.csv', `time,demand,region\n${rows(0, 11_000).join('')}`)
+    const send = api.send
+    let calls = 0
+    const answerThird = (answer: () => Promise<Response>) => {
+      calls = 0
+      vi.spyOn(api, 'send').mockImplementation((...asked) => {
+        calls += asked[1].method === 'POST' ? 1 : 0
+        return calls === 3 ? answer() : send(...asked)
+      })
+    }
+    const next = '10,000 rows of the file came in; send the file again: rows that are in are not counted twice.'
+    answerThird(() => Promise.reject(new Error('fetch failed', { cause: new Error('other side closed') })))
+    const lost = await cli.run('ingest', 'price', path)
+    expect([lost.code, lost.err]).toEqual([1, `remodel: The installation does not answer: other side closed. ${next}`])
+    const away = { type: 'about:blank', title: 'Service Unavailable', status: 503, code: 'DB_SHUTTING_DOWN' }
+    const detail = 'Temporarily not possible (DB_SHUTTING_DOWN); the same request may succeed later.'
+    answerThird(async () => Response.json({ ...away, detail }, { status: 503 }))
+    const refused = await cli.run('ingest', 'price', path)
+    expect([refused.code, refused.err]).toEqual([1, `remodel: ${detail} ${next}`])
+    vi.restoreAllMocks()
+    expect((await cli.run('ingest', 'price', path)).code).toBe(0)
+  })
+
+  it('refuses a JSON array over several lines once', async () => {
+    const path = await cli.file('array.ndjson', '[\n{"time":"1996-05-07","demand":1}\n]\n')
+    const { code, err } = await cli.run('ingest', 'price', path)
+    expect([code, err]).toEqual([2, `remodel: ${path} is a JSON array: NDJSON has one object a line.`])
   })
 
   it('gives the same file the same identities, and a file that grew only where it grew', async () => {

@@ -24,6 +24,10 @@ describe('a model file with a field at fault names it', () => {
     [named('a\u0000b'), 'features[0].name: has a NUL character, which no text may have'],
     [named('caf\ud83d'), 'features[0].name: has half a surrogate pair, which no text may have'],
     [named('left'), 'columns.label: column left is also a feature: a model must not see its own label'],
+    [
+      named(file.columns.time),
+      `columns.time: column ${file.columns.time} is also a feature: a time only grows, so that it drifts by itself`,
+    ],
     [{ features: [] }, 'features: a model has at least one feature'],
     [
       named(...Array.from({ length: 10_000 }, (_, index) => `f${index}`)),

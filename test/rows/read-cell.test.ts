@@ -20,6 +20,10 @@ describe('a numeric cell', () => {
     expect(readNumber(738529527931269425n)).toEqual({ value: 738529527931269400 })
   })
 
+  it.each(['<NA>', '#N/A', '?', ' - '])('that may stand for a missing one is refused with advice: %s', (cell) => {
+    expect(readNumber(cell)).toEqual({ problem: `"${cell}" is not a number: write a missing value as an empty cell` })
+  })
+
   it.each(['1,5', '-1,2805', '1,234', '1.234,5', "1'234,5", '1 234,50'])(
     'with a comma is refused, never read as one of its two meanings: %s',
     (cell) => {

@@ -218,6 +218,15 @@ describe('NDJSON', () => {
     ])
   })
 
+  it.each(['[\n  {"at": 1},\n  {"at": 2}\n]', '\n\uFEFF[{"at": 1},\n{"at": 2}]', '[{\n"at": 1}]'])(
+    'that is an array over several lines is refused once: %j',
+    (text) => {
+      expect(() => read(byId, text, { format: 'ndjson' })).toThrow(
+        'This is a JSON array: NDJSON has one object a line.',
+      )
+    },
+  )
+
   it('cannot reach what an object inherits', () => {
     const model = { ...byId, features: [{ name: 'constructor', group: 'other', kind: 'categorical' }] } as ModelFile
     expect(problemOf(() => read(model, '{"at":"2024-01-01","loan":7}\n', { format: 'ndjson' })).code).toBe(
