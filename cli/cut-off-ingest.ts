@@ -25,7 +25,7 @@ export function cutOffIngest(error: unknown, rowsIn: number): unknown {
   })
 }
 
-/** @example inWords(35_000) // => '35,000 rows' */
+/** Large figures with their separators, as in 35,000 rows. */
 function inWords(rows: number): string {
   return plural(rows, 'row').replace(String(rows), rows.toLocaleString('en-US'))
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { type ModelFile, modelFileSchema } from '#contracts/model-file'
+import { repeatedKey } from '#rows/json/repeated-key'
 import { checkTextFile } from './check-text-file.ts'
 import { refusal } from './command-error.ts'
 
@@ -18,9 +19,17 @@ export async function readModelFile(path: string): Promise<ModelFile> {
 }
 
 function parseJson(path: string, text: string): unknown {
+  const json = text.replace(/^\uFEFF/, '')
+  let value: unknown
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
+    value = JSON.parse(json)
   } catch (error) {
     throw refusal('NOT_JSON', `${path} is not JSON: ${error instanceof Error ? error.message : error}`)
   }
+  const repeated = repeatedKey(json)
+  if (repeated === null) return value
+  const message = 'stands in one object twice'
+  throw refusal('INVALID_MODEL_FILE', `${path} is not a valid model file: ${repeated}: ${message}`, [
+    { field: repeated, message },
+  ])
 }

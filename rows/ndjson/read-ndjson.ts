@@ -1,6 +1,8 @@
 import { decodeText } from '../decode-text.ts'
 import { parseJson } from '../json/parse-json.ts'
+import { repeatedKey } from '../json/repeated-key.ts'
 import { rowBytesMax, rowTooLong } from '../row-limits.ts'
+import { shownCell } from '../shown-cell.ts'
 import { excerptOf, rowOfObject, type Table, type TableRow, type UnreadableRow } from '../table.ts'
 import { UnreadableRowsError } from '../unreadable-rows-error.ts'
 
@@ -28,11 +30,22 @@ export function readNdjson(content: Uint8Array, rowOffset: number): Table {
       unreadable.push({ rowNumber, reason: whyNotAnObject(line), raw: excerptOf(line) })
       continue
     }
-    for (const column of Object.keys(object)) columns.add(column)
+    const names = Object.keys(object)
+    const repeated = mayRepeatKey(line, names.length) ? repeatedKey(line, 1) : null
+    if (repeated !== null) {
+      unreadable.push({ rowNumber, reason: `${shownCell(repeated)} stands in this row twice`, raw: excerptOf(line) })
+      continue
+    }
+    for (const column of names) columns.add(column)
     rows.push(rowOfObject(object, rowNumber, line))
   }
   if (rowNumber === rowOffset) throw new UnreadableRowsError('EMPTY_FILE', 'The file is empty.')
   return { columns: [...columns], rows, unreadable }
+}
+
+/** Looking for a repeated key takes longer than parsing: it is done where a line has more keys than its object. */
+function mayRepeatKey(line: string, keys: number): boolean {
+  return (line.match(/"\s*:/g)?.length ?? 0) > keys
 }
 
 /** Null for a line that is anything but a JSON object. */

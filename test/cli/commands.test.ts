@@ -60,6 +60,21 @@ describe('remodel models', () => {
     })
   })
 
+  it('refuses a model file that says a key twice, at any depth', async () => {
+    const text = JSON.stringify(priceModel)
+    for (const [name, twice] of [
+      ['name', text.replace('{', '{"name":"other",')],
+      ['label', text.replace('"label":', '"label":"down","label":')],
+    ] as const) {
+      const path = await cli.file('twice.json', twice)
+      const { code, err } = await cli.run('models', 'apply', path)
+      expect([code, err]).toEqual([
+        2,
+        `remodel: ${path} is not a valid model file: ${name}: stands in one object twice`,
+      ])
+    }
+  })
+
   it('lists them as a table', async () => {
     const { out } = await cli.run('models', 'list')
     expect(out.split('\n')[0]).toMatch(/^MODEL +TYPE +MODE +CHAMPION/)

@@ -227,6 +227,20 @@ describe('NDJSON', () => {
     },
   )
 
+  it('with a key twice in a row rejects that row alone', () => {
+    const text = [
+      '{"at":"2024-01-01","loan":"q2","loan":"q3","income":1}',
+      '{"at" : "2024-01-02", "loan" : "q4", "\\u006coan" : "q4"}',
+      '{"at":"2024-01-03","loan":"q5","income":2,"note":{"at":1,"at":2,"loan":"x"},"text":"\\"loan\\": 1, \\"loan\\":"}',
+    ].join('\n')
+    const { batch } = read(byId, text, { format: 'ndjson' })
+    expect(batch.observations.map(({ id }) => id)).toEqual(['q5'])
+    expect(batch.unreadable.map(({ rowNumber, reason }) => [rowNumber, reason])).toEqual([
+      [1, 'loan stands in this row twice'],
+      [2, 'loan stands in this row twice'],
+    ])
+  })
+
   it('cannot reach what an object inherits', () => {
     const model = { ...byId, features: [{ name: 'constructor', group: 'other', kind: 'categorical' }] } as ModelFile
     expect(problemOf(() => read(model, '{"at":"2024-01-01","loan":7}\n', { format: 'ndjson' })).code).toBe(
