@@ -4,6 +4,9 @@ import { connect } from './connect.ts'
 import { runCommandLine } from './program.ts'
 import type { World } from './world.ts'
 
+/** Time for what is still under way to end by itself. */
+const endMs = 3000
+
 const tell = (line: string): void => void process.stderr.write(`${line}\n`)
 
 /** The real terminal, user and installations of this machine. */
@@ -53,3 +56,8 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 }
 
 process.exitCode = await runCommandLine(process.argv.slice(2), world)
+
+// The command is over. A PGlite that could not be closed, for want of disk space, has a timer that nothing stops.
+setInterval(() => {
+  if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit()
+}, endMs).unref()
