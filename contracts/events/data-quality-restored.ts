@@ -23,7 +23,7 @@ export const dataQualityRestored = defineEvent({
       headline: () => 'Data fixed',
       mark: null,
       content: ({ episodeId, championVersion, problem, subject }) => ({
-        reason: `no longer: ${dataProblemInWords(problem, subject, {})}`,
+        reason: `${dataProblemInWords(problem, subject, {})}: over`,
         detail: { episodeId, version: championVersion, evidence: {} },
       }),
     },
