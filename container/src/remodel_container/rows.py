@@ -111,9 +111,7 @@ def read_rows(channel: Path, *, window_from: float, cutoff: float) -> Rows:
         observed_at = times.get(row_id) if label_at is None else label_at
         if observed_at is not None and (key := (observed_at, row_id)) in observations:
             joined[key] = max(label, joined.get(key, label))
-    chosen = sorted(
-        key for key, label in joined.items() if window_from <= key[0] < cutoff and label.may_belong_to(key[0])
-    )
+    chosen = sorted(key for key, label in joined.items() if window_from <= key[0] < cutoff and label.may_belong_to(key[0]))
     return Rows(
         times=[at for at, _ in chosen],
         instances=[observations[key][1] for key in chosen],
