@@ -18,7 +18,7 @@ export function isMissing(cell: unknown): boolean {
   return typeof cell === 'string' && missing.has(cell.trim().toLowerCase())
 }
 
-/** What pandas, spreadsheets and public data sets write for a missing value, and others for something else. */
+/** Texts that pandas, spreadsheets and public data sets write for a missing value, and others for something else. */
 function isMissingElsewhere(text: string): boolean {
   return /^(<na>|#n\/a|[?-])$/i.test(text)
 }

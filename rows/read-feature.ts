@@ -16,7 +16,7 @@ export function readFeature(cell: unknown, kind: FeatureKind): Cell<number | str
  */
 const featureValueMax = 1e38
 
-/** What is wrong with a larger number. */
+/** The reason against a larger number. */
 export const beyondModels = 'beyond 1e38: models compute with numbers of 32 bits'
 
 /** Whether a training and a model can compute with a number. @example isWithinModels(2e38) // => false */

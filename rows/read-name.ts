@@ -39,7 +39,7 @@ export function readId(cell: unknown): Cell<string> {
 /**
  * A category's name, or null for an empty cell. "NA" is a name: it may be Namibia.
  *
- * What is the same value in CSV, JSON and Parquet is the same category: a truth value in any spelling is `true` or
+ * A value that is the same in CSV, JSON and Parquet is the same category: a truth value in any spelling is `true` or
  * `false`, and the whole number `1.0`, as pandas writes it beside missing values, is `1`. Blanks around a name are not
  * part of it. Every other text is a category of its own: `1.10` may be a version, and `007` a code.
  *

@@ -7,7 +7,7 @@ import { PGliteMaintenance } from './pglite-maintenance.ts'
 import { type Answer, changedRowCount } from './read-answer.ts'
 import { statementText } from './statement-text.ts'
 
-/** What tells whether the disk takes more. `refuseIfLow` throws what the caller of a writing statement gets. */
+/** Tells whether the disk takes more. The caller of a writing statement gets the error of `refuseIfLow`. */
 interface Space {
   readonly isLow: boolean
   refuseIfLow(): void
@@ -27,7 +27,7 @@ interface PGliteOptions {
   readonly onBroken?: ((error: DatabaseError) => void) | undefined
 }
 
-/** What changes rows, or locks them, is written to the log. */
+/** Statements that change or lock rows are written to the log. */
 const writes = /\b(insert|update|delete|merge|truncate|create|alter|drop|vacuum|checkpoint)\b/i
 
 /**

@@ -17,7 +17,7 @@ export interface Wait<Found> {
 const firstPauseMs = 25
 /** Each look is a statement: hundreds of requests that wait must not slow down what they wait for. */
 const longestPauseMs = 1000
-/** Where events wake the request, looking without one is only for an event that another process published. */
+/** If events wake the request, looking without one is only for an event that another process published. */
 const pauseBesideEventsMs = 1000
 
 /**

@@ -4,7 +4,7 @@ import { addToCells } from './limit-categories.ts'
 
 /** Rows of one category in two profiles, or of one cell of categories. */
 export interface PairedCategory {
-  /** Of a cell the most frequent category that is kept by name; null without one. */
+  /** For a cell, the most frequent category that is kept by name; null without one. */
   readonly name: string | null
   readonly reference: number
   readonly current: number

@@ -9,7 +9,7 @@ const unnumbered = 0
 
 /**
  * Tries the files of a challenger that the gate would promote, as the object store has them: one that does not load or
- * does not repeat its trainer's scores is unfit, whoever asked for it.
+ * does not repeat its trainer's scores is unfit, forced or not.
  *
  * @throws {AppError} if the server failed: the completion is delivered again
  */

@@ -33,7 +33,7 @@ function entriesOfLine(part: PayloadPart): readonly unknown[] {
   return Array.isArray(inside) && (inside !== part || isListOfRecords(inside)) ? inside : [inside]
 }
 
-/** What a wrapper holds; any other part as it is. */
+/** The content of a wrapper; any other part as it is. */
 function insideOf(part: PayloadPart): unknown {
   for (const name of wrappers) {
     const list = ownList(part, name)

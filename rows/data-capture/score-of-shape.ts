@@ -60,7 +60,7 @@ function isLinearLearners(fields: Fields): boolean {
 }
 
 /**
- * The fields beside a score that may hold a label. A name that nobody foresaw may hold one (`outcome`, `result`), so
+ * The fields beside a score that may hold a label. A name that was not foreseen may hold one (`outcome`, `result`), so
  * that only a number other than 0 and 1, or nothing, is taken for none.
  */
 function mayBeLabels(fields: Fields, scoreName: string): readonly [name: string, value: unknown][] {

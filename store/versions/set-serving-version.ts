@@ -6,7 +6,7 @@ import { instantOrNull, rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({ versionBefore: z.number().nullable(), lostAt: instantOrNull })
 
-/** What served before a change; `lostAt` is set if no version answered. */
+/** The version that served before a change; `lostAt` is set if no version answered. */
 export type ServedBefore = z.infer<typeof rowSchema>
 
 /**

@@ -56,7 +56,7 @@ def score_champion(directory: Path, features: Sequence[Feature], holdout: Rows, 
 
 
 def artifact_check(instances: Sequence[list[object]], scores: np.ndarray) -> dict[str, list[Any]]:
-    """Return held-out rows with the artifact's own scores, spread evenly over them: whoever stores the artifact tries it.
+    """Return held-out rows with the artifact's own scores, spread evenly over them: the stored artifact is tried on them.
 
     At most CHECKED_ROWS_MAX rows and CHECKED_VALUES_MAX values, because wide rows would make evaluation.json large.
     """

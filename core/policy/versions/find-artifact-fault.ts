@@ -10,7 +10,7 @@ import type { TrialOutcome } from '#core/ports/model-server'
  */
 const scoreDifferenceMax = 1e-5
 
-/** What the trial of a stored artifact says about it. */
+/** The finding of a stored artifact's trial. */
 export interface ArtifactFinding {
   /** Null for an artifact that may be promoted. */
   readonly reason: string | null
