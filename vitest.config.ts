@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/seed-properties.ts'],
     globalSetup: ['test/support/prepare-container.ts', 'test/support/prepare-dump.ts'],
     pool: 'forks',
     maxWorkers: 2,

@@ -140,7 +140,8 @@ describe('good rows among bad ones', () => {
   }
 
   it.each(['csv', 'ndjson'] as const)('come out of %s, whatever stands between them', (format) => {
-    const head = format === 'csv' ? 'at,id,x,r,up\n' : ''
+    // A row of its own comes first: a file whose first bytes are those of UTF-16 or of an archive is refused whole.
+    const head = format === 'csv' ? 'at,id,x,r,up\n' : '{}\n'
     const ends = fc.constantFrom('\n', '\r\n')
     fc.assert(
       fc.property(fc.array(fc.tuple(bad, ends), { minLength: 1, maxLength: 6 }), (parts) => {
