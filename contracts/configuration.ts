@@ -41,6 +41,14 @@ export const configurationSchema = z.strictObject({
     .default(0.05)
     .describe('loss of accuracy against the previous version that leads to a rollback'),
 
+  false_alarms_per_year: z
+    .number()
+    .min(0.01)
+    .max(100)
+    .default(1)
+    .describe(
+      'false alarms that a model may raise in a year, of drift, performance and data quality together; fewer take longer to find a change',
+    ),
   drift_significance: share.gt(0).default(0.01).describe('false-discovery rate over the features of one check'),
   drift_window_hours: hours.default(24).describe('hours of the current window; a whole day evens out the time of day'),
   drift_window_hours_max: hours.default(168).describe('hours to which that window grows while rows are few; a week'),
