@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { configurationOverridesSchema } from './configuration.ts'
 import { featureGroupSchema, featureKindSchema } from './features.ts'
+import { metricSchema } from './metric.ts'
 import { modelAnswerSchema } from './model-answer.ts'
 import { modelModeSchema } from './model-mode.ts'
 import { modelNameSchema } from './model-name.ts'
@@ -55,6 +56,9 @@ export const modelFileSchema = z
       .default({})
       .describe("the algorithm's own parameters"),
     classificationThreshold: z.number().gt(0).lt(1).default(0.5),
+    metric: metricSchema
+      .default('accuracy')
+      .describe('by which loss per row versions are measured and compared, in every decision'),
     serving: servingSchema
       .optional()
       .describe(

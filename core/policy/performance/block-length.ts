@@ -1,0 +1,31 @@
+import { dayMs, hourMs } from '#core/instant'
+
+/**
+ * Lengths of blocks, in ms: those that divide a week's days evenly come first, so that blocks of one model begin at the
+ * same hours.
+ */
+const blockLengths = [6 * hourMs, dayMs, 2 * dayMs, 4 * dayMs, 7 * dayMs, 14 * dayMs, 28 * dayMs, 56 * dayMs] as const
+
+/**
+ * Rows below which the mean of a block says little: its noise could not be told from that of single rows, and the mean
+ * of a share takes few values.
+ */
+const blockRowsMin = 20
+
+/**
+ * How long the blocks of a model's losses are, in ms: the shortest span that holds enough labelled rows, and that is no
+ * shorter than the time a label takes. Labels of overlapping spans repeat each other's errors.
+ *
+ * @param labelDelayMs from an observation to its label, the shortest usual one
+ * @example blockLengthFor({ labelDelayMs: 0, rowsPerDay: 48 }) // => 86_400_000
+ */
+export function blockLengthFor({
+  labelDelayMs,
+  rowsPerDay,
+}: {
+  readonly labelDelayMs: number
+  readonly rowsPerDay: number
+}): number {
+  const isLongEnough = (length: number) => length >= labelDelayMs && (length * rowsPerDay) / dayMs >= blockRowsMin
+  return blockLengths.find(isLongEnough) ?? (blockLengths.at(-1) as number)
+}
