@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { dayMs, hourMs } from '#core/instant'
+import { blockLengthFor } from '#core/policy/performance/block-length'
+
+it.each([
+  [0, 480, 6 * hourMs],
+  [0, 80, 6 * hourMs],
+  [0, 79, dayMs],
+  [0, 3, 7 * dayMs],
+  [0, 0.01, 56 * dayMs],
+  [6 * hourMs, 480, 6 * hourMs],
+  [6 * hourMs + 1, 480, dayMs],
+  [5 * dayMs, 480, 7 * dayMs],
+  [28 * dayMs, 480, 28 * dayMs],
+  [90 * dayMs, 480, 56 * dayMs],
+])('blocks hold 20 rows and span a label: %d ms and %d rows a day make %d ms', (labelDelayMs, rowsPerDay, length) => {
+  expect(blockLengthFor({ labelDelayMs, rowsPerDay })).toBe(length)
+})
