@@ -5,6 +5,10 @@ import { meanOfBlocks, pValueAbove, smallestVisible } from '#core/statistics/mea
 import { autoregression, normals } from '#test/support/simulate'
 
 const blocksOf = (means: readonly number[], rowCount = 48): Block[] => means.map((mean) => ({ mean, rowCount }))
+/** A worked series of unequal blocks; the figures beside it were computed with NumPy and SciPy. */
+const worked: Block[] = [
+  0.31, 0.28, 0.35, 0.4, 0.22, 0.26, 0.33, 0.3, 0.38, 0.41, 0.29, 0.25, 0.27, 0.36, 0.34, 0.31, 0.42, 0.37, 0.24, 0.3,
+].map((mean, index) => ({ mean, rowCount: { 2: 24, 5: 12, 9: 60, 13: 36, 17: 480 }[index] ?? 48 }))
 const noise = (found: BlockNoise | null): BlockNoise => {
   if (found === null) throw new Error('no noise')
   return found
@@ -76,6 +80,26 @@ describe('the noise of a stretch', () => {
     expect(noiseOfDifferences(blocksOf([1, 2, 3, 4, 5, 6, 7]))).toBeNull()
   })
 
+  it('of a worked series is that of NumPy', () => {
+    const alone = noise(noiseOfStretch(worked, { batchLengths: [] }))
+    expect(alone.mean).toBeCloseTo(0.32054054054054054, 14)
+    expect(alone.correlation).toBeCloseTo(0.16734678600071767, 12)
+    expect(alone.variance).toBeCloseTo(0.00449694235676809, 14)
+    expect(alone.meanVariance).toBeCloseTo(0.00024307796523070758, 14)
+    expect(noise(noiseOfStretch(worked, { batchLengths: [2, 4] })).variance).toBeCloseTo(0.005279757158508692, 14)
+  })
+
+  it('never takes the correlation for more than 0.97', () => {
+    let sum = 0
+    const walk = worked.map(({ mean }) => {
+      sum += mean - 0.3
+      return sum
+    })
+    const { correlation, variance } = noise(noiseOfStretch(blocksOf(walk), { batchLengths: [5] }))
+    expect(correlation).toBe(0.97)
+    expect(variance).toBeCloseTo(1.322941403508772, 10)
+  })
+
   it('of a constant is 0', () => {
     expect(noiseOfStretch(blocksOf(Array(20).fill(0.3)), { batchLengths: [3] })?.variance).toBeCloseTo(0, 20)
     expect(noiseOfDifferences(blocksOf(Array(20).fill(0.3)))?.variance).toBe(0)
@@ -137,6 +161,15 @@ describe('a mean of blocks', () => {
     })
     expect(smallest).toBeGreaterThan(0.35)
     expect(found(smallest)).toBeGreaterThan(600)
+  })
+
+  it('of a worked series is that of NumPy, with its error, its p-value and what it could have seen', () => {
+    const found = meanOfBlocks(worked) as NonNullable<ReturnType<typeof meanOfBlocks>>
+    expect(found.mean).toBeCloseTo(0.3373873873873873, 14)
+    expect(found.standardError).toBeCloseTo(0.03219290574239829, 12)
+    expect(found.blockCount).toBe(20)
+    expect(pValueAbove(found, 0.3)).toBeCloseTo(0.1227488100009656, 10)
+    expect(smallestVisible(found, { level: 0.01 })).toBeCloseTo(0.10198613087623926, 10)
   })
 
   it('that never varies is above what lies below it', () => {

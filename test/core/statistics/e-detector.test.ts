@@ -22,6 +22,10 @@ function alarmAfter(surprises: readonly number[], level: number): number | null 
 describe('a detector', () => {
   const level = detectorLevel({ blocksPerYear: 365, falseAlarmsPerYear: 1 })
 
+  it('needs evidence of a year of blocks for each false alarm that it may raise', () => {
+    expect(detectorLevel({ blocksPerYear: 365, falseAlarmsPerYear: 0.5 })).toBe(730)
+  })
+
   it('alarms falsely no more often than allowed, looked at every day', () => {
     const years = 400
     let alarms = 0
