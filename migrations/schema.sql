@@ -31,6 +31,18 @@ create table episodes (
 CREATE INDEX episodes_by_model ON episodes USING btree (model_name, opened_at);
 CREATE UNIQUE INDEX episodes_one_open ON episodes USING btree (model_name, kind, subject) WHERE (closed_at IS NULL);
 
+create table feature_blocks (
+  model_name text not null,
+  version integer not null,
+  resolution text not null,
+  block_at timestamp with time zone not null,
+  part integer not null default 0,
+  row_count integer not null,
+  figures jsonb not null,
+  constraint feature_blocks_pkey PRIMARY KEY (model_name, version, resolution, block_at, part),
+  constraint feature_blocks_resolution_check CHECK ((resolution = ANY (ARRAY['day'::text, 'quarter'::text])))
+);
+
 create table feature_drift_metrics (
   id bigint not null default nextval('feature_drift_metrics_id_seq'::regclass),
   timestamp timestamp with time zone not null,
