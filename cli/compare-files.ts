@@ -1,7 +1,7 @@
 import { type Configuration, defaultConfiguration } from '#contracts/configuration'
 import { type Breakage, findBreakage } from '#core/policy/data-quality/find-breakage'
 import { compareFeature } from '#core/policy/drift/compare-feature'
-import { type DriftJudgement, judgeDrift } from '#core/policy/drift/judge-drift'
+import { judgeSamples, type SamplesJudgement } from '#core/policy/drift/judge-samples'
 import { valueCountOf } from '#core/profile/feature-profile'
 import { checkTextFile } from './check-text-file.ts'
 import { refusal } from './command-error.ts'
@@ -18,7 +18,7 @@ export interface FilesToCompare {
 }
 
 export interface FilesCompared {
-  readonly judgement: DriftJudgement
+  readonly judgement: SamplesJudgement
   /** Columns that are in one file only, or that no distribution describes, each with the reason. */
   readonly leftOut: readonly { readonly column: string; readonly reason: string }[]
   /** Columns that hold nothing in one of the files, or many more empty cells than before. */
@@ -59,7 +59,7 @@ export async function compareFiles({
     .flatMap((name) => describeColumn(name, before.cells.get(name), after.cells.get(name), features !== undefined))
   const compared = columns.flatMap((column) => ('profiles' in column ? [column] : []))
   return {
-    judgement: judgeDrift(
+    judgement: judgeSamples(
       compared.map(({ column, profiles }) =>
         compareFeature({ ...profiles, featureName: column, group: 'other', broken: false, configuration: settings }),
       ),

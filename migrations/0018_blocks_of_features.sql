@@ -11,3 +11,24 @@ create table feature_blocks (
   figures jsonb not null,
   primary key (model_name, version, resolution, block_at, part)
 );
+
+-- The outcome comes from evidence over time. P-values took neighbouring rows for independent.
+alter table feature_drift_metrics drop constraint feature_drift_metrics_outcome_check;
+
+alter table feature_drift_metrics add constraint feature_drift_metrics_outcome_check
+  check (outcome in ('drifted', 'stable', 'learning', 'insufficient-data', 'not-comparable'));
+
+alter table feature_drift_metrics drop column p_value;
+
+alter table feature_drift_metrics drop column adjusted_p_value;
+
+alter table feature_drift_metrics add column false_alarms_per_year double precision;
+
+alter table feature_drift_metrics add column drifted_since timestamptz;
+
+alter table feature_drift_metrics add column learning_until timestamptz;
+
+-- An episode ends by evidence, not after a number of looks.
+alter table model_activity drop column drift_quiet_looks;
+
+delete from retraining_config where config_name = 'drift_closing_looks';

@@ -55,8 +55,6 @@ create table feature_drift_metrics (
   outcome_reason text,
   ks_statistic double precision,
   statistic_name text,
-  p_value double precision,
-  adjusted_p_value double precision,
   threshold double precision,
   severity text,
   drift_detected boolean not null generated always as ((outcome = 'drifted'::text)) stored,
@@ -66,9 +64,12 @@ create table feature_drift_metrics (
   current_null_rate double precision,
   window_start timestamp with time zone,
   window_end timestamp with time zone,
+  false_alarms_per_year double precision,
+  drifted_since timestamp with time zone,
+  learning_until timestamp with time zone,
   constraint feature_drift_metrics_pkey PRIMARY KEY (model_name, "timestamp", feature_name),
   constraint feature_drift_metrics_feature_kind_check CHECK ((feature_kind = ANY (ARRAY['numeric'::text, 'categorical'::text]))),
-  constraint feature_drift_metrics_outcome_check CHECK ((outcome = ANY (ARRAY['drifted'::text, 'stable'::text, 'insufficient-data'::text, 'not-comparable'::text]))),
+  constraint feature_drift_metrics_outcome_check CHECK ((outcome = ANY (ARRAY['drifted'::text, 'stable'::text, 'learning'::text, 'insufficient-data'::text, 'not-comparable'::text]))),
   constraint feature_drift_metrics_severity_check CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text])))
 ) partition by range ("timestamp");
 create sequence feature_drift_metrics_id_seq owned by feature_drift_metrics;
@@ -140,7 +141,6 @@ create table model_activity (
   last_labelled_at timestamp with time zone,
   drift_looked_at timestamp with time zone,
   drift_due_observations bigint not null default 1,
-  drift_quiet_looks integer not null default 0,
   performance_looked_at timestamp with time zone,
   performance_due_labels bigint not null default 1,
   constraint model_activity_pkey PRIMARY KEY (model_name),

@@ -2,8 +2,9 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Instant } from '#core/instant'
 import { brokenFeatures, followDataQualityEpisodes } from '#core/policy/data-quality/data-quality-episodes'
 import { judgeDataQuality, qualityRowsMin } from '#core/policy/data-quality/judge-data-quality'
+import { driftWindowLimits, limitsSince } from '#core/policy/drift/choose-window'
 import { compareFeature } from '#core/policy/drift/compare-feature'
-import { judgeDrift } from '#core/policy/drift/judge-drift'
+import { judgeDrift, type WatchedDrift } from '#core/policy/drift/judge-drift'
 import { newRowsToNextCheck } from '#core/policy/drift/new-rows-to-next-check'
 import { severityRank } from '#core/policy/drift/severity-rank'
 import type { Ports } from '#core/ports/ports'
@@ -19,33 +20,37 @@ import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
 import { changeDriftEpisode } from './change-drift-episode.ts'
 import { changeQualityEpisodes, qualityEpisodeOf } from './change-quality-episodes.ts'
+import type { ReadBlocks } from './read-blocks.ts'
 import { readIncoming } from './read-incoming.ts'
-import type { ReadWindow } from './read-window.ts'
+import type { VersionReference } from './read-references.ts'
+import { readWatched } from './read-watched.ts'
+import type { makeWindowReader, ReadWindow } from './read-window.ts'
 
 export interface FeaturesToLookAt {
   readonly model: LoadedModel
   readonly version: number
-  readonly references: FeatureProfiles
-  readonly current: ReadWindow
+  readonly reference: VersionReference
+  readonly blocks: ReadBlocks
+  readonly readWindow: ReturnType<typeof makeWindowReader>
   readonly now: Instant
   readonly cause: RemodelEvent
 }
 
 /**
  * Checks a model's features once. Data quality comes before drift, because a broken feature is no evidence of drift.
- * Figures, episodes and events are committed together. It reads profiles, never rows.
+ * Figures, episodes and events are committed together. It reads profiles and blocks, never rows.
  */
 export async function checkFeatures(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
-  { model, version, references, current: { window, buckets }, now, cause }: FeaturesToLookAt,
+  { model, version, reference, blocks, readWindow, now, cause }: FeaturesToLookAt,
 ): Promise<void> {
   const { modelName, configuration, definition } = model
-  const current = mergeProfileSets(
-    buckets.map(({ profiles }) => profiles),
-    { k: mergedSketchK, seed: `${modelName}/window/${now}` },
-  )
+  const references = reference.profiles
+  // Data quality looks at the latest rows, whether the champion was trained on them or not.
+  const latestRows = await readWindow(model, now, driftWindowLimits(configuration))
+  const current = mergeWindow(latestRows, `${modelName}/window/${now}`)
   const recent = mergeProfileSets(
-    latest(buckets).map(({ profiles }) => profiles),
+    latest(latestRows.buckets).map(({ profiles }) => profiles),
     { k: mergedSketchK, seed: `${modelName}/recent/${now}` },
   )
   const checkState = await loadCheckState(ports.database, modelName)
@@ -53,12 +58,11 @@ export async function checkFeatures(
   const incoming = await readIncoming(ports.database, { modelName, version, now })
 
   const features = definition.features.map(({ name, group, kind }) => {
-    const reference = references.get(name) ?? null
     return {
       featureName: name,
       group,
       kind,
-      reference,
+      reference: references.get(name) ?? null,
       recent: recent.get(name) ?? null,
       current: current.get(name) ?? null,
     }
@@ -69,27 +73,51 @@ export async function checkFeatures(
     judgement: judgeDataQuality({ features, incoming, lastObservedAt, now, configuration }),
   })
   const broken = brokenFeatures([...quality.opened, ...quality.continued])
-  const judgement = judgeDrift(
-    features.map((feature) => compareFeature({ ...feature, broken: broken.has(feature.featureName), configuration })),
-    configuration,
+  const openDrift = open.find(({ kind }) => kind === 'drift') ?? null
+  const { watched, isBack } = await readWatched(ports.database, {
+    model,
+    blocks,
+    cutoffAt: reference.to,
+    driftClosedAt: checkState?.driftClosedAt ?? null,
+    open: openDrift,
+    broken,
+    now,
+  })
+  const limits = limitsSince(configuration, { cutoffAt: reference.to, since: sinceOf(watched), now })
+  const compared = await readWindow(model, now, limits)
+  const profiles = mergeWindow(compared, `${modelName}/drift/${now}`)
+  const comparisons = features.map((feature) =>
+    compareFeature({
+      ...feature,
+      current: profiles.get(feature.featureName) ?? null,
+      broken: broken.has(feature.featureName),
+      configuration,
+    }),
   )
+  const judgement = judgeDrift({ comparisons, watched, now, configuration })
   await commit(ports, null, async (sql) => {
     const look = { model, version, now, cause }
     await lockModel(sql, modelName)
     const events = await changeQualityEpisodes(sql, look, quality)
-    const drift = await changeDriftEpisode(sql, {
-      ...look,
-      judgement,
-      open: open.find(({ kind }) => kind === 'drift') ?? null,
-      quietChecks: checkState?.quietChecks ?? 0,
-    })
-    await insertDriftMetrics(sql, { modelName, version, now, windowStart: window.from, features: judgement.features })
-    const observationsToNext = newRowsToNextCheck(window.rowCount)
-    await markDriftChecked(sql, { modelName, now, observationsToNext, quietChecks: drift.quietChecks })
-    return { events: [...events, ...drift.events], result: undefined }
+    const drift = await changeDriftEpisode(sql, { ...look, judgement, open: openDrift, isBack })
+    const windowStart = compared.window.from
+    await insertDriftMetrics(sql, { modelName, version, now, windowStart, features: judgement.features })
+    const observationsToNext = newRowsToNextCheck(latestRows.window.rowCount)
+    await markDriftChecked(sql, { modelName, now, observationsToNext })
+    return { events: [...events, ...drift], result: undefined }
   })
   const own = configuration.metrics_per_model ? modelName : undefined
   ports.metrics.add('DriftSeverity', severityRank(judgement.severity), own)
+}
+
+/** When the change began that the evidence shows; null without an alarm. */
+function sinceOf(watched: WatchedDrift): Instant | null {
+  return watched.status === 'watched' && watched.detection.isAlarm ? watched.detection.since : null
+}
+
+function mergeWindow({ buckets }: ReadWindow, seed: string): FeatureProfiles {
+  const sets = buckets.map(({ profiles }) => profiles)
+  return mergeProfileSets(sets, { k: mergedSketchK, seed })
 }
 
 /**

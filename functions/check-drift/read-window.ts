@@ -1,5 +1,5 @@
 import { hourMs, type Instant } from '#core/instant'
-import { type ChosenWindow, chooseWindow, driftWindowLimits } from '#core/policy/drift/choose-window'
+import { type ChosenWindow, chooseWindow, type WindowLimits } from '#core/policy/drift/choose-window'
 import type { Database } from '#core/ports/database'
 import { type BucketProfiles, profilesOfRows } from '#core/profile/profiles-of-rows'
 import type { LoadedModel } from '#store/models/load-model'
@@ -25,12 +25,14 @@ const keptMax = 20
  * A stored bucket never changes unless late rows cause it to be rolled up again. It then has more rows, so its cache
  * key differs.
  */
-export function makeWindowReader(database: Database): (model: LoadedModel, now: Instant) => Promise<ReadWindow> {
+export function makeWindowReader(
+  database: Database,
+): (model: LoadedModel, now: Instant, limits: WindowLimits) => Promise<ReadWindow> {
   const kept = new Map<string, ReadonlyMap<string, BucketProfiles>>()
-  return async ({ modelName, configuration }, now) => {
+  return async ({ modelName }, now, limits) => {
     const load = async (from: Instant) => profilesOfRows(await loadProfileRows(database, { modelName, from, to: now }))
-    const limits = driftWindowLimits(configuration)
-    const listed = await listProfileBuckets(database, { modelName, from: now - limits.hoursMax * hourMs, to: now })
+    const earliest = now - Math.max(limits.hours, limits.hoursMax) * hourMs
+    const listed = await listProfileBuckets(database, { modelName, from: earliest, to: now })
     const window = windowOf(listed, now, limits)
     const wanted = listed.filter((bucket) => isWithin(bucket, window.from))
     const known = kept.get(modelName) ?? new Map()
@@ -42,7 +44,10 @@ export function makeWindowReader(database: Database): (model: LoadedModel, now: 
       ? await load(window.from)
       : wanted.map((bucket) => found.get(keyOf(bucket)) as BucketProfiles)
     kept.delete(modelName)
-    kept.set(modelName, byKey(buckets))
+    // One look reads two windows, which share most buckets.
+    const listedKeys = new Set(listed.map(keyOf))
+    const stillListed = [...found].filter(([key]) => listedKeys.has(key))
+    kept.set(modelName, isGone ? byKey(buckets) : new Map(stillListed))
     if (kept.size > keptMax) kept.delete(kept.keys().next().value as string)
     return { window, buckets }
   }
@@ -52,7 +57,7 @@ export function makeWindowReader(database: Database): (model: LoadedModel, now: 
  * The window, chosen from hours and today's half hours. It starts on the hour, because closed days are stored by the
  * hour.
  */
-function windowOf(listed: readonly ProfileBucket[], to: Instant, limits: ReturnType<typeof driftWindowLimits>) {
+function windowOf(listed: readonly ProfileBucket[], to: Instant, limits: WindowLimits) {
   const counted = listed.filter(({ resolution }) => resolution !== 'day')
   const buckets = counted.map(({ bucketAt, rowCount }) => ({ startAt: bucketAt, rowCount }))
   const chosen = chooseWindow({ buckets, to, limits })
