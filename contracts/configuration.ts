@@ -24,7 +24,7 @@ export const configurationSchema = z.strictObject({
   drift_threshold: share
     .gt(0)
     .default(0.1)
-    .describe('KS statistic from which a feature counts as drifted; 2x is medium severity, 3x high'),
+    .describe('KS statistic from which a drift is material; half of it is tolerated; 2x is medium severity, 3x high'),
   data_threshold: count
     .default(1000)
     .describe('new labelled rows since the last cutoff that a scheduled retraining needs'),
@@ -49,14 +49,18 @@ export const configurationSchema = z.strictObject({
     .describe(
       'false alarms that a model may raise in a year, of drift, performance and data quality together; fewer take longer to find a change',
     ),
-  drift_significance: share.gt(0).default(0.01).describe('false-discovery rate over the features of one check'),
-  drift_window_hours: hours.default(24).describe('hours of the current window; a whole day evens out the time of day'),
+  drift_significance: share
+    .gt(0)
+    .default(0.01)
+    .describe('false-discovery rate over the columns of remodel drift, and level of the tests of broken data'),
+  drift_window_hours: hours
+    .default(24)
+    .describe('hours of the window that shows the size of a difference, or since a drift began, if that is longer'),
   drift_window_hours_max: hours.default(168).describe('hours to which that window grows while rows are few; a week'),
   drift_rows_min: count.default(200).describe('rows below which a window counts as insufficient-data'),
   drift_retraining_severity: severitySchema
     .default('medium')
     .describe('severity from which drift starts a retraining; below it drift is only recorded'),
-  drift_closing_looks: count.default(3).describe('checks in a row without drift that close an episode'),
 
   null_rate_rise_max: share
     .default(0.2)
@@ -167,6 +171,11 @@ export const defaultConfiguration: Readonly<Configuration> = Object.freeze(
   configurationSchema.parse({}, { jitless: true }),
 )
 
+/** Settings of earlier releases, and what took their place. */
+export const removedSettings: Readonly<Record<string, string>> = {
+  drift_closing_looks: 'a drift episode ends by evidence, within false_alarms_per_year',
+}
+
 /** Settings that all models share: a schedule, and the retention of common tables. No model has a value of its own. */
 export const sharedSettings = [
   'retraining_schedule',
@@ -192,7 +201,11 @@ export const configurationOverridesSchema = z.strictObject(
   ) as unknown as OverrideShape,
   {
     error: ({ code, keys }) => {
-      const shared = code === 'unrecognized_keys' ? (keys as readonly string[]).filter(isShared) : []
+      if (code !== 'unrecognized_keys') return undefined
+      const names = keys as readonly string[]
+      const removed = names.find((name) => Object.hasOwn(removedSettings, name))
+      if (removed !== undefined) return `${removed} was removed: ${removedSettings[removed]}`
+      const shared = names.filter(isShared)
       return shared.length > 0 ? `cannot be set for one model: ${shared.join(', ')}` : undefined
     },
   },

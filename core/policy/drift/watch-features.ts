@@ -49,7 +49,7 @@ const overallSeries: FollowedSeries = {
   index: 0,
   directions: [1],
   tolerance: 0.1,
-  caution: 1,
+  caution: 2,
 }
 
 /**
@@ -154,7 +154,7 @@ function overallBlock(block: BlockAt, learned: Pick<LearnedFeatures, 'series' | 
       const own = centeredBlock(block, name, series, learned.watching)
       if (!own) continue
       const distance = series.directions.length === 1 ? own.mean : Math.abs(own.mean)
-      excess += Math.max(0, distance - series.tolerance) / Math.sqrt(series.variance)
+      excess += Math.max(0, distance - series.allowance) / Math.sqrt(series.variance)
       counted += 1
       rowCount = Math.max(rowCount, own.rowCount)
     }

@@ -13,11 +13,11 @@ export type Columns = readonly Float64Array[]
 const shared = Math.sqrt(0.3)
 const own = Math.sqrt(0.7)
 
-export interface Normals {
+interface Normals {
   next(): number
 }
 
-export function normals(random: SeededRandom): Normals {
+function normals(random: SeededRandom): Normals {
   let spare: number | null = null
   return {
     next() {
@@ -39,7 +39,7 @@ export function normals(random: SeededRandom): Normals {
  * row (five hours) or with a correlation time of a day; AR 0.9 with a daily and a weekly season; GARCH(1,1) with six
  * degrees of freedom, where every other feature is the size of the return; a fifth of the features of each.
  */
-export function generate(
+export function generateColumns(
   name: ProcessName,
   { days, features, seed }: { days: number; features: number; seed: string },
 ): Columns {
@@ -47,7 +47,7 @@ export function generate(
   const rows = days * rowsPerDay
   if (name === 'mixed') {
     const parts = ['independent', 'ar-hours', 'ar-day', 'season', 'garch'] as const
-    return parts.flatMap((part) => [...generate(part, { days, features: features / 5, seed: `${seed}/${part}` })])
+    return parts.flatMap((part) => [...generateColumns(part, { days, features: features / 5, seed: `${seed}/${part}` })])
   }
   if (name === 'garch') return garch(random, rows, features)
   const phi = { independent: 0, 'ar-hours': 0.9, 'ar-day': Math.exp(-1 / rowsPerDay), season: 0.9 }[name]
