@@ -1,5 +1,11 @@
 import { describeMachine, median, report, tableOf } from './machine.ts'
-import { type Columns, generateColumns, type ProcessName, processNames, rowsPerDay } from './processes/generate-columns.ts'
+import {
+  type Columns,
+  generateColumns,
+  type ProcessName,
+  processNames,
+  rowsPerDay,
+} from './processes/generate-columns.ts'
 import { watchColumns } from './processes/watch-columns.ts'
 
 /** The installation's default: half of one false alarm a year is drift's. */
@@ -29,7 +35,15 @@ function main([seed = 'bench', worlds = '20', features = '20', references = '60'
         const measured = measure({ process, features: count, referenceDays, seed })
         rows.push([process, `${count}`, `${referenceDays}`, ...measured(Number(worlds), Number(changed))])
       }
-  const header = ['process', 'features', 'reference', 'false a year', '95 % bound', 'days open', ...shifts.map(({ name }) => name)]
+  const header = [
+    'process',
+    'features',
+    'reference',
+    'false a year',
+    '95 % bound',
+    'days open',
+    ...shifts.map(({ name }) => name),
+  ]
   report('drift-alarms', tableOf(header, rows), { before, seed, worlds, falseAlarmsAllowed, rows })
 }
 
@@ -76,7 +90,9 @@ function shifted(columns: Columns, { size, share, from }: { size: number; share:
   const count = Math.max(1, Math.round(share * columns.length))
   const step = Math.floor(columns.length / count)
   return columns.map((column, feature) =>
-    feature % step === 0 && feature / step < count ? column.map((value, row) => (row < from ? value : value + size)) : column,
+    feature % step === 0 && feature / step < count
+      ? column.map((value, row) => (row < from ? value : value + size))
+      : column,
   )
 }
 

@@ -64,7 +64,10 @@ export function watchColumns(
     const detection = readWatch(watch)
     if (!detection.isAlarm) continue
     const since = Math.max(detection.since ?? now - dayMs, now - daysShownMax * dayMs)
-    const rows = [Math.round((Math.min(since, now - dayMs) / dayMs) * rowsPerDay), (index + 1) * rowsPerQuarter] as const
+    const rows = [
+      Math.round((Math.min(since, now - dayMs) / dayMs) * rowsPerDay),
+      (index + 1) * rowsPerQuarter,
+    ] as const
     const features = [...detection.features]
       .filter(([, { isNamed }]) => isNamed || detection.isOverall)
       .map(([name]) => name)

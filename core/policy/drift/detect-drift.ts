@@ -94,7 +94,7 @@ export function beginWatch({ days, quarters, threshold, falseAlarmsAllowed, mult
   }
   return {
     days: begin(days.reference, dayWatching, multiple),
-    quarters: begin(quarters.reference, quarterWatching, multiple * quarterTolerances),
+    quarters: begin(quarters.reference, quarterWatching, Math.max(quarterTolerances, multiple)),
     falseAlarmsAllowed,
   }
 }

@@ -39,15 +39,12 @@ export function isBack({ days, features, openedAt, since, threshold }: EpisodeTo
   const after = days.filter(({ at }) => at > floorTo(openedAt, dayMs))
   if (after.length < needed) return null
   const last = after.slice(-needed)
-  const before = days.filter(({ at }) => at < (last[0] as BlockAt).at && !isAfter(after, at))
+  // The days of the drift say nothing of the reference, even if the champion was trained on them.
+  const began = floorTo(since ?? openedAt - quietDaysMin * dayMs, dayMs)
+  const before = days.filter(({ at }) => at < began)
   const verdicts = features.map((name) => isFeatureBack(name, { last, before, threshold }))
   if (verdicts.includes(false)) return false
   return verdicts.includes(true) ? true : null
-}
-
-/** Days between the finding and the last days may be those of the drift: they say nothing of the reference. */
-function isAfter(after: readonly BlockAt[], at: Instant): boolean {
-  return at >= (after[0] as BlockAt).at
 }
 
 function isFeatureBack(

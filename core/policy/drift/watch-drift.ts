@@ -19,8 +19,8 @@ export interface DriftToWatch {
  * until then the model learns how its features vary, and nothing is called drift.
  *
  * @complexity O(blocks times features); three times that in an alarm
- * @example watchDrift({ days: none, quarters: none, cutoffAt: 0, restartedAt: null, threshold: 0.1, falseAlarmsAllowed:
- *   0.5 }).status // => 'learning'
+ * @example watchDrift({ days: { reference: [], since: [] }, quarters: { reference: [], since: [] }, cutoffAt: 0,
+ *   restartedAt: null, threshold: 0.1, falseAlarmsAllowed: 0.5 }).status // => 'learning'
  */
 export function watchDrift(asked: DriftToWatch): WatchedDrift {
   const { days, cutoffAt } = asked

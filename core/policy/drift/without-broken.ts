@@ -13,7 +13,7 @@ export interface BrokenSpan {
  *
  * @param lengthMs of a block; the block before the problem was found is left out as well, since a part of it is broken
  * @complexity O(blocks times spans)
- * @example withoutBroken([{ at: 0, features }], [{ featureName: 'size', from: 0, to: null }], 86_400_000)[0].features
+ * @example withoutBroken([{ at: 0, features: new Map([['size', profile]]) }], [{ featureName: 'size', from: 0, to: null }], 86_400_000)[0].features
  *   .has('size') // => false
  */
 export function withoutBroken(

@@ -25,7 +25,10 @@ describe('an event as a line', () => {
     ['ModelRejected', 'version 4 rejected: 12 rows better, 40 worse'],
     ['ModelRolledBack', 'rolled back from version 4 to 3: version 4 lost 7 points in probation'],
     ['RetrainingSuppressed', 'no retraining (schedule): 48 of 1000 new labelled rows'],
-    ['DriftOpened', 'drift began: medium drift of vic_demand (KS 0.24, threshold 0.10)'],
+    [
+      'DriftOpened',
+      'drift began: medium drift: vic_demand has run above its training values for 4 days (KS 0.24); a stable year produces such an alarm less than once',
+    ],
     ['PerformanceDegraded', 'performance degraded: accuracy 0.64 on 336 labels (at most 0.69): below 0.7'],
     ['TrainingFailed', 'training failed, run nsw-price-960904t0200-3f2a9c: out of memory at 4 GB'],
   ] as const)('says %s with its numbers', (name, saying) => {

@@ -7,16 +7,20 @@ const watched = { referenceDays, falseAlarmsAllowed: 0.5 }
 
 describe.each(processNames)('a stable model of five %s features', (process) => {
   /**
-   * Four model-years at half a false alarm each have 2 on average. More than 11 have a chance below one in a million
-   * for a Poisson count of mean 2 (P = 1.4e-6 for 11 or more, 2.1e-7 for 12 or more).
+   * Four model-years at half a false alarm each have 2 on average. A Poisson count of mean 2 is 14 or more with a chance
+   * of 2.9e-8, for all six processes 1.7e-7. Without autocorrelation in the noise it is some dozen a year.
    */
   it('alarms within its budget', () => {
     let alarms = 0
     for (let world = 0; world < 4; world++) {
-      const columns = generateColumns(process, { days: referenceDays + 365, features: 5, seed: `test/${process}/${world}` })
+      const columns = generateColumns(process, {
+        days: referenceDays + 365,
+        features: 5,
+        seed: `test/${process}/${world}`,
+      })
       alarms += watchColumns(columns, watched).length
     }
-    expect(alarms).toBeLessThan(12)
+    expect(alarms).toBeLessThan(14)
   })
 })
 
@@ -24,7 +28,9 @@ describe('a change', () => {
   const changed = (size: number, features: number) =>
     generateColumns('independent', { days: referenceDays + 30, features: 5, seed: `changed/${size}` }).map(
       (column, feature) =>
-        feature < features ? column.map((value, row) => (row < referenceDays * rowsPerDay ? value : value + size)) : column,
+        feature < features
+          ? column.map((value, row) => (row < referenceDays * rowsPerDay ? value : value + size))
+          : column,
     )
 
   it('of three standard deviations in one feature is found within two days', () => {
