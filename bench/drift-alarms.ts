@@ -31,9 +31,11 @@ function main([seed = 'bench', worlds = '20', features = '20', references = '60'
   const rows: string[][] = []
   for (const count of features.split(',').map(Number))
     for (const referenceDays of references.split(',').map(Number))
-      for (const process of processNames) {
-        const measured = measure({ process, features: count, referenceDays, seed })
-        rows.push([process, `${count}`, `${referenceDays}`, ...measured(Number(worlds), Number(changed))])
+      for (const name of processNames) {
+        const measured = measure({ name, features: count, referenceDays, seed })
+        rows.push([name, `${count}`, `${referenceDays}`, ...measured(Number(worlds), Number(changed))])
+        // A run takes an hour: an interrupted one has shown what it has.
+        console.error(rows.at(-1)?.join(' | '))
       }
   const header = [
     'process',
@@ -48,18 +50,18 @@ function main([seed = 'bench', worlds = '20', features = '20', references = '60'
 }
 
 interface Case {
-  readonly process: ProcessName
+  readonly name: ProcessName
   readonly features: number
   readonly referenceDays: number
   readonly seed: string
 }
 
-function measure({ process, features, referenceDays, seed }: Case) {
+function measure({ name, features, referenceDays, seed }: Case) {
   const columnsOf = (world: number, days: number) =>
-    generateColumns(process, {
+    generateColumns(name, {
       days: referenceDays + days,
       features,
-      seed: `${seed}/${process}/${features}/${referenceDays}/${world}`,
+      seed: `${seed}/${name}/${features}/${referenceDays}/${world}`,
     })
   return (worlds: number, changed: number): string[] => {
     let [falseAlarms, daysOpen] = [0, 0]

@@ -31,6 +31,8 @@ interface KnownBlocks {
   readonly complete: Set<BlockResolution>
 }
 
+const none: SplitBlocks = { reference: [], since: [] }
+
 interface StoredBlock extends BlockAt {
   readonly rowCount: number
 }
@@ -61,6 +63,7 @@ export interface BlocksAsked {
 export function makeBlockReader(database: Database): (asked: BlocksAsked) => Promise<ReadBlocks> {
   const kept = new Map<string, KnownBlocks>()
   return async (asked) => {
+    if (asked.reference.profiles.size === 0) return { days: none, quarters: none }
     const key = `${asked.modelName}/${asked.version}`
     const known = kept.get(key) ?? { blocks: new Map(), complete: new Set() }
     kept.delete(key)

@@ -20,7 +20,7 @@ const rowSchema = rowOf({
 export type ThinWindow = z.infer<typeof rowSchema>
 
 /**
- * The rows that a drift check of these models would have, and the numbers that drift and performance checks need. Only
+ * The rows since the champion's cutoff that a drift check of these models would have, and the numbers that drift and performance checks need. Only
  * of models that are watched: those with a champion that are not paused.
  *
  * Rows are counted only where the last check had too few. No more buckets are read than enough rows can be in.
@@ -46,7 +46,8 @@ export function listThinWindows(
         select coalesce(sum(row_count), 0) as drift_rows, min(bucket_at) as drift_since
           from (select row_count, bucket_at from feature_profiles
                  where model_name = model.model_name and part = 0 and resolution <> 'day'
-                   and bucket_at >= ${now}::timestamptz - limits.drift_hours * interval '1 hour'
+                   and bucket_at >= greatest(champion.cutoff_at,
+                                             ${now}::timestamptz - limits.drift_hours * interval '1 hour')
                    and bucket_at < ${now}::timestamptz
                  order by bucket_at desc limit limits.drift_rows_min::bigint) as newest) as recent
         on not exists (select from feature_drift_metrics

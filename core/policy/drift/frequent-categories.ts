@@ -11,7 +11,8 @@ const shareMin = 0.05
  * of the values. Shares average out over time as a distance does not, which shows small changes of a category.
  *
  * @complexity O(categories log categories)
- * @example frequentCategories(profile).map(({ name }) => name) // => ['up']
+ * @example frequentCategories({ kind: 'categorical', rowCount: 4, nullCount: 0, counts: new Map([['up', 3], ['down', 1]]),
+ *   otherCount: 0, cells: null }) // => [{ name: 'up', share: 0.75 }]
  */
 export function frequentCategories(reference: CategoricalProfile): { readonly name: string; readonly share: number }[] {
   const valueCount = valueCountOf(reference)
