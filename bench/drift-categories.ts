@@ -25,7 +25,12 @@ function main([seed = 'bench', rows = '1920', worlds = '3']: string[]): void {
   for (const categories of [5, 50, 500, 5000])
     for (const repeat of [0, 0.9]) {
       const found = Array.from({ length: Number(worlds) }, (_, world) =>
-        simulate({ categories, repeat, rowsPerDay: Number(rows), random: seededRandom(`${seed}/${categories}/${repeat}/${world}`) }),
+        simulate({
+          categories,
+          repeat,
+          rowsPerDay: Number(rows),
+          random: seededRandom(`${seed}/${categories}/${repeat}/${world}`),
+        }),
       )
       const falseAlarms = found.reduce((sum, each) => sum + each.falseAlarms, 0)
       const delay = median(found.map((each) => each.delay))
