@@ -162,9 +162,12 @@ async function measure(
         own.map(({ profiles }) => profiles),
         { k: referenceSketchK, seed: `${modelName}/${resolution}/${blockAt}` },
       )
-      const features = measureFeatures(span.reference.profiles, merged, span.isOfReference)
+      const parts = encodeBlocks(measureFeatures(span.reference.profiles, merged, span.isOfReference))
+      // As they are stored, with fewer decimals: a process that reads them later must judge alike.
+      const features = new Map<string, FeatureBlock>()
+      for (const part of parts) decodeBlocks(part, features)
       const rowCount = own.reduce((sum, bucket) => sum + bucket.rowCount, 0)
-      return { at: blockAt, blockAt, resolution, rowCount, features, parts: encodeBlocks(features) }
+      return { at: blockAt, blockAt, resolution, rowCount, features, parts }
     })
     await database.transaction((sql) => replaceBlocks(sql, { modelName, version, blocks: fresh }))
     measured.push(...fresh.map(({ at, rowCount, features }) => ({ at, rowCount, features })))
