@@ -1,8 +1,9 @@
 import type { Configuration } from '#contracts/configuration'
+import type { Evidence } from '#contracts/evidence'
 import type { Severity } from '#contracts/severity'
 import type { FeatureComparison } from './compare-feature.ts'
 import { driftSignificance, type Significance } from './drift-significance.ts'
-import { severityOfMultiple } from './severity-rank.ts'
+import { graverSeverity, severityOfMultiple } from './severity-rank.ts'
 
 /** A column's comparison with its verdict. */
 export interface SampleDrift extends FeatureComparison {
@@ -20,11 +21,15 @@ export interface SamplesJudgement {
    * `drifted` if any column is; else `stable` if any is; else `insufficient-data` if any is; else `not-comparable`.
    */
   readonly outcome: SampleOutcome
+  /** The highest among the drifted columns; null unless drifted. */
+  readonly severity: Severity | null
   /** One for each comparison, in the same order. */
   readonly features: readonly SampleDrift[]
   /** Names of the drifted columns, largest statistic first. */
   readonly driftedFeatures: readonly string[]
   readonly counts: Readonly<Record<SampleOutcome, number>>
+  /** The figures of the column that drifted most, or came closest to it. */
+  readonly evidence: Evidence
 }
 
 /**
@@ -50,12 +55,32 @@ export function judgeSamples(
   const counts = { drifted: 0, stable: 0, 'insufficient-data': 0, 'not-comparable': 0 }
   for (const { outcome } of features) counts[outcome]++
   const byStatistic = features.toSorted((a, b) => (b.statistic ?? -1) - (a.statistic ?? -1))
+  const drifted = byStatistic.filter(({ outcome }) => outcome === 'drifted')
   const order = ['drifted', 'stable', 'insufficient-data'] as const
   return {
     outcome: order.find((outcome) => counts[outcome] > 0) ?? 'not-comparable',
+    severity: drifted.reduce<Severity | null>((gravest, { severity }) => graverSeverity(gravest, severity), null),
     features,
-    driftedFeatures: byStatistic.filter(({ outcome }) => outcome === 'drifted').map(({ featureName }) => featureName),
+    driftedFeatures: drifted.map(({ featureName }) => featureName),
     counts,
+    evidence: evidenceOf(drifted[0] ?? byStatistic[0], counts),
+  }
+}
+
+function evidenceOf(most: SampleDrift | undefined, counts: SamplesJudgement['counts']): Evidence {
+  const summary = { driftedCount: counts.drifted, comparedCount: counts.drifted + counts.stable }
+  if (!most || most.statistic === null) return summary
+  return {
+    feature: most.featureName,
+    [most.statisticName === 'ks' ? 'ksStatistic' : 'totalVariation']: most.statistic,
+    pValue: most.pValue,
+    adjustedPValue: most.adjustedPValue,
+    threshold: most.threshold,
+    location: most.location,
+    referenceCount: most.referenceCount,
+    currentCount: most.currentCount,
+    note: most.note,
+    ...summary,
   }
 }
 

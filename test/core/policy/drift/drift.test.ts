@@ -127,8 +127,9 @@ describe('a constant reference (three features of electricity were constant for 
     expect(compared).toMatchObject({ note: 'reference-constant', statistic: 1, location: 0.003467 })
     expect(judgement).toMatchObject({
       outcome: 'drifted',
-      features: [{ severity: 'high' }],
+      severity: 'high',
       driftedFeatures: ['size'],
+      evidence: { note: 'reference-constant' },
     })
   })
 
@@ -172,7 +173,7 @@ describe.each([500, 5000])('one column of ten that shifted by three standard dev
 
   it('is named, alone', () => {
     const judgement = judgeSamples(comparisons, configuration)
-    expect(judgement).toMatchObject({ outcome: 'drifted', driftedFeatures: ['column-6'] })
+    expect(judgement).toMatchObject({ outcome: 'drifted', severity: 'high', driftedFeatures: ['column-6'] })
     expect(judgement.counts).toEqual({ drifted: 1, stable: 9, 'insufficient-data': 0, 'not-comparable': 0 })
   })
 })
@@ -213,7 +214,7 @@ describe('two samples that are compared once', () => {
     [0.3, 'high'],
     [1, 'high'],
   ])('grades a statistic of %f as %s', (statistic, severity) => {
-    expect(judge(drifted(statistic)).features[0]?.severity).toBe(severity)
+    expect(judge(drifted(statistic)).severity).toBe(severity)
   })
 
   it('takes the number of features into account', () => {
@@ -226,16 +227,20 @@ describe('two samples that are compared once', () => {
     })
   })
 
-  it('names the drifted columns by statistic', () => {
+  it('names the drifted features by statistic, and has the largest in the evidence', () => {
     const judgement = judge(drifted(0.12, 'a'), comparison, drifted(0.4, 'b'), drifted(0.25, 'c'))
     expect(judgement.driftedFeatures).toEqual(['b', 'c', 'a'])
+    expect(judgement).toMatchObject({
+      severity: 'high',
+      evidence: { feature: 'b', ksStatistic: 0.4, threshold: 0.1, driftedCount: 3, comparedCount: 4 },
+    })
   })
 
   it('has an outcome of its own where nothing could be compared', () => {
     const few = compare(normals, null)
     const unknown = compare(null, recent)
     expect(judge(few, unknown).outcome).toBe('insufficient-data')
-    expect(judge(unknown)).toMatchObject({ outcome: 'not-comparable', driftedFeatures: [] })
+    expect(judge(unknown)).toMatchObject({ outcome: 'not-comparable', severity: null, driftedFeatures: [] })
     expect(judge(unknown, comparison).outcome).toBe('stable')
   })
 })
