@@ -39,6 +39,8 @@ create table feature_blocks (
   part integer not null default 0,
   row_count integer not null,
   figures jsonb not null,
+  repeated_share double precision,
+  repeats_counted integer,
   constraint feature_blocks_pkey PRIMARY KEY (model_name, version, resolution, block_at, part),
   constraint feature_blocks_resolution_check CHECK ((resolution = ANY (ARRAY['day'::text, 'quarter'::text])))
 );
@@ -82,6 +84,7 @@ create table feature_profiles (
   part integer not null default 0,
   row_count integer not null,
   profiles jsonb not null,
+  row_digest text,
   constraint feature_profiles_pkey PRIMARY KEY (model_name, bucket_at, resolution, batch_id, part),
   constraint feature_profiles_resolution_check CHECK ((resolution = ANY (ARRAY['half-hour'::text, 'hour'::text, 'day'::text])))
 ) partition by range (bucket_at);

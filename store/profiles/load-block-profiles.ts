@@ -19,7 +19,7 @@ export function loadBlockProfiles(
   const rolledUp = span.resolution === 'day' ? 'day' : 'hour'
   return executor.query(
     sql`
-    select bucket_at, resolution, batch_id, part, row_count, profiles
+    select bucket_at, resolution, batch_id, part, row_count, profiles, row_digest
       from feature_profiles
      where model_name = ${span.modelName} and resolution in (${rolledUp}, 'half-hour')
        and bucket_at >= ${toIso(span.from)}::timestamptz and bucket_at < ${toIso(span.to)}::timestamptz

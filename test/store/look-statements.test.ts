@@ -88,6 +88,7 @@ describe.each(databases)('what a look asks %s', (_, open) => {
         resolution,
         part: 0,
         rowCount: 1,
+        rowDigest: null,
         profiles: {},
       })),
     })

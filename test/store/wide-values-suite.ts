@@ -108,6 +108,7 @@ export function wideValuesSuite(name: string, open: () => Promise<Database>): vo
         part: 0,
         rowCount: 1,
         profiles,
+        rowDigest: null,
       }))
       await insertProfiles(database, 'wide', rows)
       const window = { modelName: 'wide', from, to: now }
