@@ -47,7 +47,9 @@ export function generateColumns(
   const rows = days * rowsPerDay
   if (name === 'mixed') {
     const parts = ['independent', 'ar-hours', 'ar-day', 'season', 'garch'] as const
-    return parts.flatMap((part) => [...generateColumns(part, { days, features: features / 5, seed: `${seed}/${part}` })])
+    return parts.flatMap((part) => [
+      ...generateColumns(part, { days, features: features / 5, seed: `${seed}/${part}` }),
+    ])
   }
   if (name === 'garch') return garch(random, rows, features)
   const phi = { independent: 0, 'ar-hours': 0.9, 'ar-day': Math.exp(-1 / rowsPerDay), season: 0.9 }[name]

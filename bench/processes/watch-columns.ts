@@ -64,7 +64,10 @@ export function watchColumns(
     const detection = readWatch(watch)
     if (!detection.isAlarm) continue
     const since = Math.max(detection.since ?? now - dayMs, now - daysShownMax * dayMs)
-    const rows = [Math.round((Math.min(since, now - dayMs) / dayMs) * rowsPerDay), (index + 1) * rowsPerQuarter] as const
+    const rows = [
+      Math.round((Math.min(since, now - dayMs) / dayMs) * rowsPerDay),
+      (index + 1) * rowsPerQuarter,
+    ] as const
     const features = [...detection.features]
       .filter(([, { isNamed }]) => isNamed || detection.isOverall)
       .map(([name]) => name)
@@ -108,5 +111,5 @@ function daysOf(quarters: readonly BlockAt[]): BlockAt[] {
 }
 
 function counts(rowCount: number) {
-  return { kind: 'numeric', rowCount, nullCount: 0, distinctCount: rowCount } as const
+  return { kind: 'numeric', rowCount, nullCount: 0, distinctCount: rowCount, topShare: null, range: null } as const
 }

@@ -7,6 +7,8 @@ import type { Database } from '#core/ports/database'
 import { type FeatureProfiles, referenceSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
 import { profilesOfRows } from '#core/profile/profiles-of-rows'
+import { mergeAllDigests, repeatedShare } from '#core/profile/row-digest'
+import type { Block } from '#core/statistics/block'
 import { countBlockRows } from '#store/drift/count-block-rows'
 import { loadBlocks } from '#store/drift/load-blocks'
 import { type BlockResolution, type NewBlock, replaceBlocks } from '#store/drift/replace-blocks'
@@ -20,8 +22,8 @@ export interface ReadBlocks {
 }
 
 export interface SplitBlocks {
-  readonly reference: readonly BlockAt[]
-  readonly since: readonly BlockAt[]
+  readonly reference: readonly StoredBlock[]
+  readonly since: readonly StoredBlock[]
 }
 
 /** What a warm process knows of a version. */
@@ -31,8 +33,10 @@ interface KnownBlocks {
   readonly complete: Set<BlockResolution>
 }
 
-interface StoredBlock extends BlockAt {
+export interface StoredBlock extends BlockAt {
   readonly rowCount: number
+  /** The share of rows that repeat another one; null where rows have no digests. */
+  readonly repeats: Block | null
 }
 
 const lengths: Readonly<Record<BlockResolution, number>> = { day: dayMs, quarter: 6 * hourMs }
@@ -89,7 +93,7 @@ async function readLength(
     { from: referenceFrom, to: cutoffBlock, isOfReference: true },
     { from: sinceFrom, to: end, isOfReference: false },
   ]
-  const read: (readonly BlockAt[])[] = []
+  const read: (readonly StoredBlock[])[] = []
   for (const { from, to, isOfReference } of spans) {
     const span = { modelName, version, resolution, from, to }
     const own = await loadUnknown(database, span, known)
@@ -127,11 +131,13 @@ async function loadUnknown(database: Database, span: Span, known: KnownBlocks): 
   }
   if (own.size > 0) return own
   const parts = new Map<Instant, Map<string, FeatureBlock>>()
-  for (const { blockAt, rowCount, figures } of await loadBlocks(database, span)) {
+  for (const { blockAt, rowCount, repeatedShare, repeatsCounted, figures } of await loadBlocks(database, span)) {
     const features = parts.get(blockAt) ?? new Map<string, FeatureBlock>()
     parts.set(blockAt, features)
     decodeBlocks(figures, features)
-    own.set(blockAt, { at: blockAt, rowCount, features })
+    const isCounted = repeatedShare !== null && repeatsCounted !== null
+    const repeats = isCounted ? { mean: repeatedShare, rowCount: repeatsCounted } : null
+    own.set(blockAt, { at: blockAt, rowCount, repeats, features })
   }
   for (const block of own.values()) known.blocks.set(`${span.resolution} ${block.at}`, block)
   return own
@@ -161,10 +167,12 @@ async function measure(
       )
       const features = measureFeatures(span.reference.profiles, merged, span.isOfReference)
       const rowCount = own.reduce((sum, bucket) => sum + bucket.rowCount, 0)
-      return { at: blockAt, blockAt, resolution, rowCount, features, parts: encodeBlocks(features) }
+      const digest = mergeAllDigests(own.map((bucket) => bucket.digest))
+      const repeats = digest && repeatedShare(digest)
+      return { at: blockAt, blockAt, resolution, rowCount, repeats, features, parts: encodeBlocks(features) }
     })
     await database.transaction((sql) => replaceBlocks(sql, { modelName, version, blocks: fresh }))
-    measured.push(...fresh.map(({ at, rowCount, features }) => ({ at, rowCount, features })))
+    measured.push(...fresh.map(({ at, rowCount, repeats, features }) => ({ at, rowCount, repeats, features })))
   }
   return measured
 }

@@ -6,7 +6,12 @@ import { instant, rowOf } from '#store/tables/row'
 import { type BlockResolution, blockResolutions } from './replace-blocks.ts'
 
 const keySchema = { resolution: z.enum(blockResolutions), blockAt: instant, rowCount: z.number() }
-const rowSchema = rowOf({ ...keySchema, figures: z.unknown() })
+const rowSchema = rowOf({
+  ...keySchema,
+  repeatedShare: z.number().nullable(),
+  repeatsCounted: z.number().nullable(),
+  figures: z.unknown(),
+})
 
 export interface BlockSpan {
   readonly modelName: string
@@ -20,7 +25,7 @@ export interface BlockSpan {
 export function loadBlocks(executor: SqlExecutor, span: BlockSpan): Promise<z.infer<typeof rowSchema>[]> {
   return executor.query(
     sql`
-    select resolution, block_at, row_count, figures from feature_blocks
+    select resolution, block_at, row_count, repeated_share, repeats_counted, figures from feature_blocks
      where model_name = ${span.modelName} and version = ${span.version}::integer and resolution = ${span.resolution}
        and block_at >= ${toIso(span.from)}::timestamptz and block_at < ${toIso(span.to)}::timestamptz
      order by block_at, part`,

@@ -10,6 +10,8 @@ export interface NewBlock {
   readonly resolution: BlockResolution
   readonly blockAt: Instant
   readonly rowCount: number
+  /** The share of rows that repeat another one, and the rows it is of; null where that is unknown. */
+  readonly repeats: { readonly mean: number; readonly rowCount: number } | null
   /** As core/policy/drift encodes them: one value for each database row. */
   readonly parts: readonly unknown[]
 }
@@ -26,8 +28,11 @@ export async function replaceBlocks(
     blocks,
   }: { readonly modelName: string; readonly version: number; readonly blocks: readonly NewBlock[] },
 ): Promise<void> {
-  const rows = blocks.flatMap(({ resolution, blockAt, rowCount, parts }) =>
-    parts.map((figures, part) => ({ resolution, blockAt: toIso(blockAt), part, rowCount, figures })),
+  const rows = blocks.flatMap(({ resolution, blockAt, rowCount, repeats, parts }) =>
+    parts.map((figures, part) => {
+      const counted = { repeatedShare: repeats?.mean ?? null, repeatsCounted: repeats?.rowCount ?? null }
+      return { resolution, blockAt: toIso(blockAt), part, rowCount, ...counted, figures }
+    }),
   )
   const keys = blocks.map(({ resolution, blockAt }) => ({ resolution, blockAt: toIso(blockAt) }))
   // A block that has fewer parts than before must not keep the others.
@@ -38,11 +43,15 @@ export async function replaceBlocks(
        and stored.resolution = key.resolution and stored.block_at = key."blockAt"`)
   for (let start = 0; start < rows.length; start += statementRowsMax) {
     await executor.execute(sql`
-      insert into feature_blocks (model_name, version, resolution, block_at, part, row_count, figures)
-      select ${modelName}, ${version}::integer, row.resolution, row."blockAt", row.part, row."rowCount", row.figures
+      insert into feature_blocks (model_name, version, resolution, block_at, part, row_count, repeated_share,
+                                  repeats_counted, figures)
+      select ${modelName}, ${version}::integer, row.resolution, row."blockAt", row.part, row."rowCount",
+             row."repeatedShare", row."repeatsCounted", row.figures
         from jsonb_to_recordset(${JSON.stringify(rows.slice(start, start + statementRowsMax))}::jsonb) as row (
-               resolution text, "blockAt" timestamptz, part integer, "rowCount" integer, figures jsonb)
+               resolution text, "blockAt" timestamptz, part integer, "rowCount" integer,
+               "repeatedShare" double precision, "repeatsCounted" integer, figures jsonb)
       on conflict (model_name, version, resolution, block_at, part) do update
-        set row_count = excluded.row_count, figures = excluded.figures`)
+        set row_count = excluded.row_count, repeated_share = excluded.repeated_share,
+            repeats_counted = excluded.repeats_counted, figures = excluded.figures`)
   }
 }

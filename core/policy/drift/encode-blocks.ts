@@ -1,4 +1,4 @@
-import type { FeatureBlock } from './feature-block.ts'
+import type { FeatureBlock, ValueRange } from './feature-block.ts'
 
 /** The blocks of a span's features, by name. */
 export type FeatureBlocks = ReadonlyMap<string, FeatureBlock>
@@ -8,13 +8,14 @@ const partBytesMax = 48_000
 
 /**
  * Blocks as JSON values, one for each database row: an array a feature. A numeric one is [rows, nulls, distinct,
- * location, spread], a categorical one [rows, nulls, distinct, unseen share, excess, [shares]]. Shares and scores keep four
- * decimals, a tenth of the noise of a block of a million rows, and squared distances six.
+ * location, spread, null, top share, [range]], a categorical one [rows, nulls, distinct, unseen share, excess, [shares],
+ * top share, top unseen share]. Shares and scores keep four decimals, a tenth of the noise of a block of a million rows, and squared
+ * distances six.
  *
  * @returns at least one part
  * @complexity O(features)
- * @example encodeBlocks(new Map([['size', { kind: 'numeric', rowCount: 3, nullCount: 0, distinctCount: 2, location:
- *   0.25, spread: -1 }]])) // => [{ size: [3, 0, 2, 0.25, -1] }]
+ * @example encodeBlocks(new Map([['size', { kind: 'numeric', rowCount: 3, nullCount: 0, distinctCount: 2, topShare: 0.5,
+ *   location: 0.25, spread: -1, range: [1, 1, 2, 2] }]])) // => [{ size: [3, 0, 2, 0.25, -1, null, 0.5, [1, 1, 2, 2]] }]
  */
 export function encodeBlocks(blocks: FeatureBlocks): Record<string, unknown>[] {
   const parts: [string, unknown][][] = [[]]
@@ -36,29 +37,52 @@ export function encodeBlocks(blocks: FeatureBlocks): Record<string, unknown>[] {
  * Adds what {@link encodeBlocks} made to a map.
  *
  * @complexity O(features)
- * @example decodeBlocks({ size: [3, 0, 2, 0.25, -1] }, new Map()).get('size')?.rowCount // => 3
+ * @example decodeBlocks({ size: [3, 0, 2, 0.25, -1, null, 0.5, [1, 1, 2, 2]] }, new Map()).get('size')?.rowCount // => 3
  */
 export function decodeBlocks(part: unknown, into: Map<string, FeatureBlock>): FeatureBlocks {
   for (const [name, value] of Object.entries(part as Record<string, Encoded>)) {
-    const [rowCount, nullCount, distinctCount, first, second, shares] = value
-    const counts = { rowCount, nullCount, distinctCount }
+    const [rowCount, nullCount, distinctCount, first, second, shares, topShare, last] = value
+    const counts = { rowCount, nullCount, distinctCount, topShare }
     into.set(
       name,
       shares
-        ? { kind: 'categorical', ...counts, unseenShare: first, excess: second, shares }
-        : { kind: 'numeric', ...counts, location: first, spread: second },
+        ? {
+            kind: 'categorical',
+            ...counts,
+            unseenShare: first,
+            topUnseenShare: last as number | null,
+            excess: second,
+            shares,
+          }
+        : { kind: 'numeric', ...counts, location: first, spread: second, range: last as ValueRange | null },
     )
   }
   return into
 }
 
-type Encoded = readonly [number, number, number, number | null, number | null, (readonly number[])?]
+type Encoded = readonly [
+  rows: number,
+  nulls: number,
+  distinct: number,
+  first: number | null,
+  second: number | null,
+  shares: readonly number[] | null,
+  topShare: number | null,
+  rangeOrTopUnseenShare: ValueRange | number | null,
+]
 
 function encoded(block: FeatureBlock): unknown[] {
   const counts = [block.rowCount, block.nullCount, block.distinctCount]
   return block.kind === 'numeric'
-    ? [...counts, rounded(block.location), rounded(block.spread)]
-    : [...counts, rounded(block.unseenShare), rounded(block.excess, 6), block.shares.map((share) => rounded(share))]
+    ? [...counts, rounded(block.location), rounded(block.spread), null, rounded(block.topShare, 6), block.range]
+    : [
+        ...counts,
+        rounded(block.unseenShare),
+        rounded(block.excess, 6),
+        block.shares.map((share) => rounded(share)),
+        rounded(block.topShare, 6),
+        rounded(block.topUnseenShare),
+      ]
 }
 
 function rounded(value: number | null, decimals = 4): number | null {

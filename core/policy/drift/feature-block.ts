@@ -9,6 +9,7 @@ import { inSamePrecision } from '#core/profile/in-same-precision'
 import { pairCategories } from '#core/profile/pair-categories'
 import { sortedViewOf } from '#core/profile/sorted-view-of'
 import { expectedTotalVariation } from '#core/statistics/excess-total-variation'
+import { quantileOfView, type SortedView } from '#core/statistics/sorted-view'
 import { totalVariation } from '#core/statistics/total-variation'
 import { frequentCategories } from './frequent-categories.ts'
 import { rankScores } from './rank-scores.ts'
@@ -19,7 +20,12 @@ interface BlockCounts {
   readonly nullCount: number
   /** Different values: a lower bound where a sketch or cells forgot some. 1 for a stuck value, 0 for nulls alone. */
   readonly distinctCount: number
+  /** The largest share of the values that one value has: 1 for a stuck value. Null without a value. */
+  readonly topShare: number | null
 }
+
+/** The smallest value, those that 1 % and 99 % of the values do not exceed, and the largest value. */
+export type ValueRange = readonly [min: number, low: number, high: number, max: number]
 
 /** A numeric feature over one block. */
 export interface NumericBlock extends BlockCounts {
@@ -27,6 +33,8 @@ export interface NumericBlock extends BlockCounts {
   /** As in `rank-scores.ts`; null without a value. */
   readonly location: number | null
   readonly spread: number | null
+  /** Null without a value. */
+  readonly range: ValueRange | null
 }
 
 /** A categorical feature over one block. */
@@ -34,6 +42,8 @@ export interface CategoricalBlock extends BlockCounts {
   readonly kind: 'categorical'
   /** Share of the values whose category the reference does not have; null without a value. */
   readonly unseenShare: number | null
+  /** The part of it that the most frequent one of those categories has; null without a value. */
+  readonly topUnseenShare: number | null
   /**
    * The squared total variation distance from the reference, less the square of the one that chance makes: about 0 on
    * average where rows are independent and nothing changed, and so at times below 0. Null without a value.
@@ -77,17 +87,25 @@ export function featureBlock({
 function numericBlock(reference: NumericProfile, profile: NumericProfile): NumericBlock {
   const { rowCount, nullCount } = profile
   if (rowCount === nullCount) {
-    return { kind: 'numeric', rowCount, nullCount, distinctCount: 0, location: null, spread: null }
+    const none = { distinctCount: 0, topShare: null, location: null, spread: null, range: null }
+    return { kind: 'numeric', rowCount, nullCount, ...none }
   }
-  const [known, own] = inSamePrecision(sortedViewOf(reference.sketch), sortedViewOf(profile.sketch))
-  return { kind: 'numeric', rowCount, nullCount, distinctCount: countDistinct(own.values), ...rankScores(known, own) }
+  const { sketch } = profile
+  const view = sortedViewOf(sketch)
+  const [known, own] = inSamePrecision(sortedViewOf(reference.sketch), view)
+  const range = [sketch.min, quantileOfView(view, 0.01), quantileOfView(view, 0.99), sketch.max] as const
+  return { kind: 'numeric', rowCount, nullCount, ...countValues(own), ...rankScores(known, own), range }
 }
 
-function countDistinct(ascending: Float64Array): number {
-  let count = 0
-  for (let index = 0; index < ascending.length; index++)
-    if (index === 0 || ascending[index] !== ascending[index - 1]) count++
-  return count
+/** How many different values there are, and the share of the most frequent one. */
+function countValues({ values, cumulativeWeights }: SortedView): { distinctCount: number; topShare: number } {
+  let [distinctCount, top, before] = [0, 0, 0]
+  for (let index = 0; index < values.length; index++) {
+    if (index > 0 && values[index] !== values[index - 1]) before = cumulativeWeights[index - 1] as number
+    if (index === 0 || values[index] !== values[index - 1]) distinctCount++
+    top = Math.max(top, (cumulativeWeights[index] as number) - before)
+  }
+  return { distinctCount, topShare: top / (cumulativeWeights.at(-1) as number) }
 }
 
 function categoricalBlock(
@@ -100,7 +118,10 @@ function categoricalBlock(
   const found = pairCategories(reference, profile)
   const base = { kind: 'categorical', rowCount, nullCount } as const
   const distinctCount = found.filter(({ current }) => current > 0).length
-  if (valueCount === 0) return { ...base, distinctCount, unseenShare: null, excess: null, shares: [] }
+  if (valueCount === 0)
+    return { ...base, distinctCount, topShare: null, unseenShare: null, topUnseenShare: null, excess: null, shares: [] }
+  // By cell it is an upper bound: a cell may hold several categories.
+  const topShare = found.reduce((most, { current }) => Math.max(most, current), 0) / valueCount
   const shares = frequentCategories(reference).map(({ name }) => (profile.counts.get(name) ?? 0) / valueCount)
   const pairs = found.map(({ reference: known, current }) => {
     const elsewhere = isOfReference ? Math.max(0, known - current) : known
@@ -108,9 +129,11 @@ function categoricalBlock(
   })
   if (pairs.every(([elsewhere]) => elsewhere === 0)) {
     // The reference is this block alone.
-    return { ...base, distinctCount, unseenShare: null, excess: null, shares }
+    return { ...base, distinctCount, topShare, unseenShare: null, topUnseenShare: null, excess: null, shares }
   }
-  const unseen = pairs.reduce((rows, [elsewhere, current]) => rows + (elsewhere === 0 ? current : 0), 0)
+  const unseen = pairs.flatMap(([elsewhere, current]) => (elsewhere === 0 ? [current] : []))
+  const unseenShare = unseen.reduce((rows, current) => rows + current, 0) / valueCount
+  const topUnseenShare = unseen.reduce((most, current) => Math.max(most, current), 0) / valueCount
   const excess = totalVariation(pairs) ** 2 - expectedTotalVariation(pairs) ** 2
-  return { ...base, distinctCount, unseenShare: unseen / valueCount, excess, shares }
+  return { ...base, distinctCount, topShare, unseenShare, topUnseenShare, excess, shares }
 }
