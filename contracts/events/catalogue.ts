@@ -13,6 +13,7 @@ import { endpointChanged } from './endpoint-changed.ts'
 import { evaluationStarted } from './evaluation-started.ts'
 import type { EventOf } from './event.ts'
 import { initialDataReached } from './initial-data-reached.ts'
+import { labelFoundInFeatures } from './label-found-in-features.ts'
 import { modelPromoted } from './model-promoted.ts'
 import { modelRejected } from './model-rejected.ts'
 import { modelRolledBack } from './model-rolled-back.ts'
@@ -60,6 +61,7 @@ export const catalogue = {
   DataQualityRestored: dataQualityRestored,
   ScheduleDue: scheduleDue,
   InitialDataReached: initialDataReached,
+  LabelFoundInFeatures: labelFoundInFeatures,
   RetrainingAsked: retrainingAsked,
   RollbackAsked: rollbackAsked,
   CancellationAsked: cancellationAsked,
