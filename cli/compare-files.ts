@@ -1,5 +1,5 @@
 import { type Configuration, defaultConfiguration } from '#contracts/configuration'
-import { type Breakage, findBreakage } from '#core/policy/data-quality/find-breakage'
+import { compareNullRates, type NullRatesDiffer } from '#core/policy/data-quality/compare-null-rates'
 import { compareFeature } from '#core/policy/drift/compare-feature'
 import { judgeSamples, type SamplesJudgement } from '#core/policy/drift/judge-samples'
 import { valueCountOf } from '#core/profile/feature-profile'
@@ -22,9 +22,9 @@ export interface FilesCompared {
   /** Columns that are in one file only, or that no distribution describes, each with the reason. */
   readonly leftOut: readonly { readonly column: string; readonly reason: string }[]
   /** Columns that hold nothing in one of the files, or many more empty cells than before. */
-  readonly problems: readonly (Pick<Breakage, 'evidence'> & {
+  readonly problems: readonly (Pick<NullRatesDiffer, 'evidence'> & {
     readonly column: string
-    readonly problem: Breakage['problem'] | 'reference-empty'
+    readonly problem: NullRatesDiffer['problem'] | 'reference-empty'
   })[]
   /** Columns that are numeric in one file and not in the other. */
   readonly kindChanged: readonly string[]
@@ -88,11 +88,10 @@ function problemOf(
 ): FilesCompared['problems'] {
   if (valueCountOf(reference) === 0) {
     const isFilled =
-      findBreakage({ reference: current, recent: reference, configuration })?.problem === 'missing-columns'
+      compareNullRates({ reference: current, current: reference, configuration })?.problem === 'missing-columns'
     const evidence = { nullRate: current.nullCount / current.rowCount, nullRateReference: 1, rows: current.rowCount }
     return isFilled ? [{ column, problem: 'reference-empty', evidence }] : []
   }
-  const found = findBreakage({ reference, recent: current, configuration })
-  if (!found || found.isLingering || found.problem === 'unseen-categories') return []
-  return [{ column, problem: found.problem, evidence: found.evidence }]
+  const found = compareNullRates({ reference, current, configuration })
+  return found ? [{ column, ...found }] : []
 }

@@ -64,10 +64,14 @@ export const configurationSchema = z.strictObject({
 
   null_rate_rise_max: share
     .default(0.2)
-    .describe('rise of a null rate, or of the share of rejected rows, that counts as broken data, not drift'),
+    .describe(
+      'rise of a null rate, or of the share of rejected or repeated rows, that counts as broken data, not drift; half of it is tolerated',
+    ),
   unseen_share_max: share
     .default(0.05)
-    .describe('share of unseen categories, beyond that of chance, that counts as broken data, not drift'),
+    .describe(
+      'share of unseen categories beyond the usual one, or of numbers far out of range, that counts as broken data, not drift; half of it is tolerated',
+    ),
   silence_hours: hours.default(24).describe('hours without an observation after which a model counts as silent'),
 
   performance_window_hours: hours.default(24).describe('hours of labelled rows in a performance check'),

@@ -1,7 +1,6 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Instant } from '#core/instant'
 import { brokenFeatures, followDataQualityEpisodes } from '#core/policy/data-quality/data-quality-episodes'
-import { judgeDataQuality, qualityRowsMin } from '#core/policy/data-quality/judge-data-quality'
 import { driftWindowLimits, limitsSince } from '#core/policy/drift/choose-window'
 import { compareFeature } from '#core/policy/drift/compare-feature'
 import { judgeDrift, type WatchedDrift } from '#core/policy/drift/judge-drift'
@@ -10,7 +9,6 @@ import { severityRank } from '#core/policy/drift/severity-rank'
 import type { Ports } from '#core/ports/ports'
 import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
-import type { BucketProfiles } from '#core/profile/profiles-of-rows'
 import { insertDriftMetrics } from '#store/drift/insert-drift-metrics'
 import { loadCheckState } from '#store/drift/load-check-state'
 import { markDriftChecked } from '#store/drift/mark-drift-checked'
@@ -20,8 +18,10 @@ import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
 import { changeDriftEpisode } from './change-drift-episode.ts'
 import { changeQualityEpisodes, qualityEpisodeOf } from './change-quality-episodes.ts'
+import { judgeQuality } from './judge-quality.ts'
 import type { ReadBlocks } from './read-blocks.ts'
 import { readIncoming } from './read-incoming.ts'
+import type { makeLatestDayReader } from './read-latest-day.ts'
 import type { VersionReference } from './read-references.ts'
 import { readWatched } from './read-watched.ts'
 import type { makeWindowReader, ReadWindow } from './read-window.ts'
@@ -32,6 +32,7 @@ export interface FeaturesToLookAt {
   readonly reference: VersionReference
   readonly blocks: ReadBlocks
   readonly readWindow: ReturnType<typeof makeWindowReader>
+  readonly readLatestDay: ReturnType<typeof makeLatestDayReader>
   readonly now: Instant
   readonly cause: RemodelEvent
 }
@@ -42,36 +43,20 @@ export interface FeaturesToLookAt {
  */
 export async function checkFeatures(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
-  { model, version, reference, blocks, readWindow, now, cause }: FeaturesToLookAt,
+  { model, version, reference, blocks, readWindow, readLatestDay, now, cause }: FeaturesToLookAt,
 ): Promise<void> {
   const { modelName, configuration, definition } = model
   const references = reference.profiles
-  // Data quality looks at the latest rows, whether the champion was trained on them or not.
   const latestRows = await readWindow(model, now, driftWindowLimits(configuration))
-  const current = mergeWindow(latestRows, `${modelName}/window/${now}`)
-  const recent = mergeProfileSets(
-    latest(latestRows.buckets).map(({ profiles }) => profiles),
-    { k: mergedSketchK, seed: `${modelName}/recent/${now}` },
-  )
   const checkState = await loadCheckState(ports.database, modelName)
   const open = await loadOpenEpisodes(ports.database, modelName)
-  const incoming = await readIncoming(ports.database, { modelName, version, now })
-
-  const features = definition.features.map(({ name, group, kind }) => {
-    return {
-      featureName: name,
-      group,
-      kind,
-      reference: references.get(name) ?? null,
-      recent: recent.get(name) ?? null,
-      current: current.get(name) ?? null,
-    }
-  })
+  const openQuality = open.filter(({ kind }) => kind === 'data-quality').map(qualityEpisodeOf)
+  const incoming = await readIncoming(ports.database, { modelName, now, open: openQuality })
   const lastObservedAt = checkState?.lastObservedAt ?? null
-  const quality = followDataQualityEpisodes({
-    open: open.filter(({ kind }) => kind === 'data-quality').map(qualityEpisodeOf),
-    judgement: judgeDataQuality({ features, incoming, lastObservedAt, now, configuration }),
-  })
+  const known = { model, references, days: blocks.days, incoming, open: openQuality, lastObservedAt, now }
+  // Data quality looks at the latest rows, whether the champion was trained on them or not.
+  const judged = judgeQuality({ ...known, latest: await readLatestDay(modelName, now) })
+  const quality = followDataQualityEpisodes({ open: openQuality, judgement: judged })
   const broken = brokenFeatures([...quality.opened, ...quality.continued])
   const openDrift = open.find(({ kind }) => kind === 'drift') ?? null
   const { watched, isBack } = await readWatched(ports.database, {
@@ -86,11 +71,14 @@ export async function checkFeatures(
   const limits = limitsSince(configuration, { cutoffAt: reference.to, since: sinceOf(watched), now })
   const compared = await readWindow(model, now, limits)
   const profiles = mergeWindow(compared, `${modelName}/drift/${now}`)
-  const comparisons = features.map((feature) =>
+  const comparisons = definition.features.map(({ name, group, kind }) =>
     compareFeature({
-      ...feature,
-      current: profiles.get(feature.featureName) ?? null,
-      broken: broken.has(feature.featureName),
+      featureName: name,
+      group,
+      kind,
+      reference: references.get(name) ?? null,
+      current: profiles.get(name) ?? null,
+      broken: broken.has(name),
       configuration,
     }),
   )
@@ -118,18 +106,4 @@ function sinceOf(watched: WatchedDrift): Instant | null {
 function mergeWindow({ buckets }: ReadWindow, seed: string): FeatureProfiles {
   const sets = buckets.map(({ profiles }) => profiles)
   return mergeProfileSets(sets, { k: mergedSketchK, seed })
-}
-
-/**
- * The newest buckets with enough rows to judge data quality: an average over a day would hide a problem that began an
- * hour ago.
- */
-function latest(buckets: readonly BucketProfiles[]): BucketProfiles[] {
-  let rowCount = 0
-  let start = buckets.length
-  while (start > 0 && rowCount < qualityRowsMin) {
-    start -= 1
-    rowCount += buckets[start]?.rowCount ?? 0
-  }
-  return buckets.slice(start)
 }

@@ -9,6 +9,7 @@ import { findModelsDueForDrift } from '#store/drift/find-models-due-for-drift'
 import { loadModel } from '#store/models/load-model'
 import { checkFeatures } from './check-features.ts'
 import { makeBlockReader } from './read-blocks.ts'
+import { makeLatestDayReader } from './read-latest-day.ts'
 import { makeReferenceReader } from './read-references.ts'
 import { makeWindowReader } from './read-window.ts'
 import { spec } from './spec.ts'
@@ -25,6 +26,7 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShar
   const readReferences = makeReferenceReader(ports.database)
   const readBlocks = makeBlockReader(ports.database)
   const readWindow = makeWindowReader(ports.database)
+  const readLatestDay = makeLatestDayReader(ports.database)
   const checkFor = (cause: RemodelEvent) => async (modelName: string) => {
     const model = await loadModel(ports.database, modelName)
     if (model?.championVersion == null) return
@@ -32,7 +34,7 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShar
     const reference = await readReferences(modelName, version)
     const now = ports.clock.now()
     const blocks = await readBlocks({ modelName, version, reference, now })
-    await checkFeatures(ports, { model, version, reference, blocks, readWindow, now, cause })
+    await checkFeatures(ports, { model, version, reference, blocks, readWindow, readLatestDay, now, cause })
     ports.metrics.add('ModelsLookedAt', 1)
   }
   type Asked = Parameters<typeof findModelsDueForDrift>[1]

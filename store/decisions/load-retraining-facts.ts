@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { dataEpisodeInWords } from '#contracts/data-episode'
+import { dataProblems, holdsRetraining } from '#contracts/events/data-problem'
 import { evidenceSchema } from '#contracts/evidence'
 import { modelModeSchema } from '#contracts/model-mode'
 import { severitySchema } from '#contracts/severity'
@@ -11,6 +12,9 @@ import { sql } from '#core/sql'
 import { instantOrNull, rowOf } from '#store/tables/row'
 
 const causesSchema = z.array(z.object({ severity: severitySchema.nullable().optional() }))
+
+/** Open problems that do not hold retraining. */
+const harmlessProblems = JSON.stringify(dataProblems.filter((problem) => !holdsRetraining(problem)))
 
 const rowSchema = rowOf({
   mode: modelModeSchema,
@@ -68,6 +72,8 @@ export async function loadRetrainingFacts(
            coalesce((select jsonb_agg(jsonb_build_object('subject', subject, 'evidence', evidence) order by subject)
                        from (select subject, evidence from episodes
                               where model_name = ${modelName} and kind = 'data-quality' and closed_at is null
+                                and split_part(subject, ': ', 1) not in (
+                                      select jsonb_array_elements_text(${harmlessProblems}::jsonb))
                               order by subject limit 20) as first
                     ), '[]') as open_data_quality
       from models as model

@@ -13,7 +13,11 @@ describe.each(processNames)('a stable model of five %s features', (process) => {
   it('alarms within its budget', () => {
     let alarms = 0
     for (let world = 0; world < 4; world++) {
-      const columns = generateColumns(process, { days: referenceDays + 365, features: 5, seed: `test/${process}/${world}` })
+      const columns = generateColumns(process, {
+        days: referenceDays + 365,
+        features: 5,
+        seed: `test/${process}/${world}`,
+      })
       alarms += watchColumns(columns, watched).length
     }
     expect(alarms).toBeLessThan(12)
@@ -24,7 +28,9 @@ describe('a change', () => {
   const changed = (size: number, features: number) =>
     generateColumns('independent', { days: referenceDays + 30, features: 5, seed: `changed/${size}` }).map(
       (column, feature) =>
-        feature < features ? column.map((value, row) => (row < referenceDays * rowsPerDay ? value : value + size)) : column,
+        feature < features
+          ? column.map((value, row) => (row < referenceDays * rowsPerDay ? value : value + size))
+          : column,
     )
 
   it('of three standard deviations in one feature is found within two days', () => {
