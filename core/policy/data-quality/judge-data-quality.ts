@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import type { DataProblem } from '#contracts/events/data-problem'
+import { type DataProblem, isOfFeature } from '#contracts/events/data-problem'
 import type { Evidence } from '#contracts/evidence'
 import { dayMs, hourMs, type Instant, toIso } from '#core/instant'
 import { falseAlarmsAllowed } from '#core/policy/false-alarm-budget'
@@ -98,8 +98,12 @@ export function judgeDataQuality({
       if (rejected) findings.push({ subject: rows.subject, ...rejected })
     }
   }
-  const repeated = repeats && findRepeatedRows({ ...repeats, limits })
-  if (repeated) findings.push({ subject: repeatedSubject, ...repeated })
+  // Rows that have lost the values that tell them apart look alike, and repeat nothing.
+  if (findings.some(({ problem }) => isOfFeature(problem))) unjudged.push(repeatedSubject)
+  else {
+    const repeated = repeats && findRepeatedRows({ ...repeats, limits })
+    if (repeated) findings.push({ subject: repeatedSubject, ...repeated })
+  }
   const silence = findSilence({ lastObservedAt, now, configuration })
   if (silence) return { findings: [...findings, silence], unjudged }
   const changed = volume && findVolumeChange({ ...volume, chanceMax })

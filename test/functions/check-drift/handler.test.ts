@@ -166,7 +166,8 @@ describe('check-drift', () => {
     ports.clock.advance(dayMs)
     await ingestRejected({ accepted: 120, rejected: 180 })
     await look()
-    ports.clock.advance(dayMs)
+    // A Monday: on Sundays the weekly schedule runs instead.
+    ports.clock.advance(2 * dayMs)
     await functions.get('decide-retraining')?.(tick(ports, 'daily', 'retrain'))
     const decisions = await database.query(
       sql`select status, reason from retraining_logs where event_type = 'decision' order by timestamp desc limit 1`,

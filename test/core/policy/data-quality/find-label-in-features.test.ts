@@ -7,9 +7,9 @@ type Value = number | string | null
 
 const { uniform } = seededRandom('label in features')
 const labels = times(1000, () => (uniform() < 0.3 ? 1 : 0))
-const find = (kind: 'numeric' | 'categorical', valueOf: (label: number, row: number) => Value, of = labels) =>
+const find = (kind: 'numeric' | 'categorical', valueFor: (label: number, row: number) => Value, of = labels) =>
   findLabelInFeatures(
-    of.map((label, row) => ({ features: [valueOf(label, row)], label })),
+    of.map((label, row) => ({ features: [valueFor(label, row)], label })),
     [{ name: 'feature', kind }],
   )
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { dayMs, hourMs } from '#core/instant'
 import { judgeDataQuality } from '#core/policy/data-quality/judge-data-quality'
 import { configuration, now } from '#test/core/policy/samples'
-import { times } from './sample-feature.ts'
+import { featureInUse, hoursOf, times } from './sample-feature.ts'
 
 const quiet = { features: [], lastObservedAt: now, now, configuration }
 const calm = (rowCount = 500) => times(30, () => ({ mean: 0, rowCount }))
@@ -67,6 +67,18 @@ describe('repeated rows', () => {
 
   it('are a problem when every second row was there before', () => {
     expect(repeats(0.5)).toMatchObject([{ problem: 'repeated-rows', evidence: { repeatedShare: 0.5 } }])
+  })
+
+  it('are not judged while a feature that tells rows apart is broken', () => {
+    const rows = times(30, () => times(240, (row) => row))
+    const { limits: _, ...inUse } = featureInUse({ reference: rows, hours: hoursOf(() => null) })
+    const features = [{ featureName: 'price', inUse }]
+    const judged = judgeDataQuality({
+      ...quiet,
+      features,
+      repeats: { days: calm(), latest: { mean: 1, rowCount: 400 } },
+    })
+    expect(judged).toMatchObject({ findings: [{ problem: 'missing-columns' }], unjudged: ['repeated rows'] })
   })
 
   it('are usual where rows have few values', () => {
