@@ -58,14 +58,20 @@ const foundLateMs = 2 * dayMs
 /** Days that show how a figure varies; a shorter reference is filled up with the days after it. */
 export const usualDays = 30
 
+/** The newest days may be broken before any look has seen them: rows of a week come in one file. */
+const unseenForMs = 7 * dayMs
+
 /**
- * The days since the reference that tell what is usual: those before an open problem.
+ * The days since the reference that tell what is usual: those before the last week, and before an open problem.
  *
- * @example soundDays([{ at: 0 }, { at: 864_000_000 }], 864_000_000) // => [{ at: 0 }]
+ * @param days oldest first
+ * @example soundDays([{ at: 0 }, { at: 864_000_000 }], null) // => [{ at: 0 }]
  */
 export function soundDays<Day extends { readonly at: Instant }>(
   days: readonly Day[],
   brokenSince: Instant | null,
 ): Day[] {
-  return brokenSince === null ? [...days] : days.filter(({ at }) => at < brokenSince - foundLateMs)
+  const seenTo = (days.at(-1)?.at ?? 0) - unseenForMs
+  const soundTo = brokenSince === null ? seenTo : Math.min(seenTo, brokenSince - foundLateMs)
+  return days.filter(({ at }) => at <= soundTo)
 }
