@@ -54,8 +54,8 @@ const lingeringPart = 0.5
  * how well their mean is known, and not evidently below the limit itself.
  *
  * @complexity O(days)
- * @example judgeShare({ reference: days, latest: { mean: 0.3, rowCount: 900 }, longer: null, riseMax: 0.2, chanceMax: 1e-6
- *   }).grade // => 'broken'
+ * @example judgeShare({ reference: [{ mean: 0, rowCount: 900 }], latest: { mean: 0.9, rowCount: 900 }, longer: null, riseMax:
+ *   0.2, chanceMax: 1e-6 }).grade // => 'broken'
  */
 export function judgeShare({ reference, latest, longer, riseMax, chanceMax }: ShareInUse): JudgedShare {
   const days = reference.filter(({ rowCount }) => rowCount > 0)
