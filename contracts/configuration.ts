@@ -20,7 +20,11 @@ export const configurationSchema = z.strictObject({
     .max(100)
     .default('0 2 * * *')
     .describe('cron expression of the daily schedule: five fields, UTC'),
-  performance_threshold: share.default(0.7).describe('accuracy below which a model counts as degraded'),
+  performance_threshold: share
+    .default(0.7)
+    .describe(
+      "accuracy, or balanced accuracy, below which a model counts as degraded; with another metric the share that it may lose of the naive forecast's loss, both counted from perfect answers",
+    ),
   drift_threshold: share
     .gt(0)
     .default(0.1)
@@ -66,17 +70,18 @@ export const configurationSchema = z.strictObject({
     .describe('share of unseen categories, beyond that of chance, that counts as broken data, not drift'),
   silence_hours: hours.default(24).describe('hours without an observation after which a model counts as silent'),
 
-  performance_window_hours: hours.default(24).describe('hours of labelled rows in a performance check'),
+  performance_window_hours: hours.default(24).describe('hours of labelled rows whose accuracy is shown'),
   performance_window_hours_max: hours
     .default(168)
     .describe('hours to which that window grows while labelled rows are few'),
-  performance_rows_min: count.default(200).describe('labelled rows below which a window counts as insufficient-data'),
-  performance_confidence: share
-    .default(0.95)
-    .describe('confidence level of the interval that has to lie below the threshold'),
+  performance_rows_min: count
+    .default(200)
+    .describe('labelled rows for which that window grows; verdicts rest on weeks of losses, not on it'),
   label_coverage_min: share
     .default(0.9)
-    .describe('share of the scored rows that has to have a label for a figure to be mature'),
+    .describe(
+      'share of the scored rows that has to have a label for a figure to be mature, and for losses to be evidence',
+    ),
 
   retraining_cooldown_hours: z
     .number()
@@ -183,6 +188,11 @@ export function isShared(name: string): name is SharedSetting {
   return (sharedSettings as readonly string[]).includes(name)
 }
 
+/** Settings of earlier releases, and what holds in their place. */
+const removedSettings: Readonly<Record<string, string>> = {
+  performance_confidence: 'verdicts on performance keep to false_alarms_per_year',
+}
+
 /** The settings that a model's file may hold. */
 export const configurationOverridesSchema = z.strictObject(
   Object.fromEntries(
@@ -192,8 +202,11 @@ export const configurationOverridesSchema = z.strictObject(
   ) as unknown as OverrideShape,
   {
     error: ({ code, keys }) => {
-      const shared = code === 'unrecognized_keys' ? (keys as readonly string[]).filter(isShared) : []
-      return shared.length > 0 ? `cannot be set for one model: ${shared.join(', ')}` : undefined
+      if (code !== 'unrecognized_keys') return undefined
+      const shared = (keys as readonly string[]).filter(isShared)
+      if (shared.length > 0) return `cannot be set for one model: ${shared.join(', ')}`
+      const removed = (keys as readonly string[]).find((name) => name in removedSettings)
+      return removed && `${removed} is no setting any more, remove it: ${removedSettings[removed]}`
     },
   },
 )

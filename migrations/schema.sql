@@ -167,6 +167,12 @@ create table model_performance_history (
   latency_p99_ms double precision,
   baseline_version integer,
   baseline_accuracy double precision,
+  naive_accuracy double precision,
+  naive_rule text,
+  figure double precision,
+  naive_figure double precision,
+  figure_from timestamp with time zone,
+  figure_labels bigint,
   constraint model_performance_history_once UNIQUE NULLS NOT DISTINCT (model_name, "timestamp", version),
   constraint model_performance_history_pkey PRIMARY KEY ("timestamp", id)
 ) partition by range ("timestamp");
@@ -405,4 +411,19 @@ create table trigger_decisions (
   log_timestamp timestamp with time zone not null,
   log_id bigint not null,
   constraint trigger_decisions_pkey PRIMARY KEY (trigger_id, model_name)
+);
+
+create table version_losses (
+  model_name text not null,
+  starts_at timestamp with time zone not null,
+  version integer not null,
+  loss_of text not null,
+  labelled integer not null,
+  positives integer not null,
+  loss double precision not null,
+  squared_loss double precision not null,
+  naive jsonb not null,
+  constraint version_losses_pkey PRIMARY KEY (model_name, starts_at, version),
+  constraint version_losses_model_name_fkey FOREIGN KEY (model_name) REFERENCES models(model_name),
+  constraint version_losses_labelled_check CHECK ((labelled > 0))
 );

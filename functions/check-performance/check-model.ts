@@ -2,6 +2,8 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { hourMs, type Instant } from '#core/instant'
 import { newRowsToNextCheck } from '#core/policy/drift/new-rows-to-next-check'
 import { judgePerformance } from '#core/policy/performance/judge-performance'
+import { naiveAccuracy } from '#core/policy/performance/naive-accuracy'
+import { shownFigures } from '#core/policy/performance/shown-figures'
 import { decideRollback } from '#core/policy/versions/decide-rollback'
 import { findChoiceInTheWay } from '#core/policy/versions/find-choice-in-the-way'
 import { findPreviousVersion } from '#core/policy/versions/find-previous-version'
@@ -21,8 +23,10 @@ import { compareVersions } from '#store/versions/compare-versions'
 import { loadVersions, type ModelVersion } from '#store/versions/load-versions'
 import { changePerformanceEpisode } from './change-performance-episode.ts'
 import { concludeComparison } from './conclude-comparison.ts'
+import { lineOf } from './line-of.ts'
+import { watchChampion } from './watch-champion.ts'
 
-type LookPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer'>
+type LookPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'metrics'>
 
 /** Measures a champion. One transaction stores the figures, the episodes and the events. */
 export async function checkModel(
@@ -49,9 +53,21 @@ export async function checkModel(
     labelledMin: configuration.performance_rows_min,
     threshold: definition.classificationThreshold,
   })
-  const judgement = judgePerformance({ ...measured, auc: areaUnderRoc(ranksOf(measured)) }, configuration)
   const comparison = await compare(ports, model, { versions, version, now })
   const open = (await loadOpenEpisodes(ports.database, modelName)).find(({ kind }) => kind === 'performance') ?? null
+  const openLine = open === null ? null : lineOf(open, version)
+  const promotedAt = model.championPromotedAt ?? now
+  const { watch, known } = await watchChampion(ports.database, { model, version, promotedAt, now, open: openLine })
+  const shown = shownFigures(
+    { ...measured, auc: areaUnderRoc(ranksOf(measured)) },
+    { ...configuration, rowsPerIndependent: watch.rowsPerIndependent },
+  )
+  const judgement = judgePerformance({ shown, watch, openLine: openLine?.line ?? null, configuration, now })
+  const naive = naiveAccuracy(known, { from: measured.windowStart })
+  if (judgement.margin !== null) {
+    const own = configuration.metrics_per_model ? modelName : undefined
+    ports.metrics.add('AccuracyMargin', judgement.margin, own)
+  }
   const usage = await usageAnswer
   const look = { model, version, now, cause }
   await commit(ports, null, async (sql) => {
@@ -59,7 +75,19 @@ export async function checkModel(
     const labelsToNext = newRowsToNextCheck(measured.labelled)
     await markPerformanceChecked(sql, { modelName, now, labelsToNext })
     const baseline = baselineFigures(baselineVersion, measured)
-    const kept = { modelName, modelType: model.modelType, version, now, measured, judgement, usage, baseline }
+    const kept = {
+      modelName,
+      modelType: model.modelType,
+      version,
+      now,
+      measured,
+      shown,
+      judgement,
+      watch,
+      naive,
+      usage,
+      baseline,
+    }
     await insertPerformance(sql, kept)
     const events = await changePerformanceEpisode(sql, { ...look, judgement, open })
     events.push(...(await concludeComparison(sql, { ...look, decision: comparison })))

@@ -81,7 +81,7 @@ export class RetrainingAlarms extends Construct {
   #onMargin(model?: string): Alarm {
     return this.#alarm(
       `Degraded${suffixOf(model)}`,
-      `${model ?? 'A model'} is less accurate than its threshold, beyond doubt.`,
+      `${model ?? 'A model'} is evidently degraded.`,
       {
         metric: remodelMetric('AccuracyMargin', Duration.minutes(5), model),
         when: 'below',
