@@ -1,7 +1,7 @@
 -- What a version lost in six hours, kept once the labels of those hours are in: verdicts are made of it. `loss_of` is the metric and the
 -- classification threshold that it was measured by; `naive` counts rows by the label that a naive forecast followed and their own.
 create table version_losses (
-  model_name text not null references models (model_name),
+  model_name text not null,
   starts_at timestamptz not null,
   version integer not null,
   loss_of text not null,

@@ -424,6 +424,5 @@ create table version_losses (
   squared_loss double precision not null,
   naive jsonb not null,
   constraint version_losses_pkey PRIMARY KEY (model_name, starts_at, version),
-  constraint version_losses_model_name_fkey FOREIGN KEY (model_name) REFERENCES models(model_name),
   constraint version_losses_labelled_check CHECK ((labelled > 0))
 );
