@@ -1,5 +1,6 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
 import { dataEpisodeInWords } from '#contracts/data-episode'
+import { performanceInWords } from '#contracts/performance-words'
 import { servingInWords } from '#contracts/serving-words'
 import { tooFewRowsInWords } from '#contracts/too-few-rows'
 import { endedSentence, uncapitalized } from '#contracts/wording'
@@ -48,11 +49,13 @@ function failureLines(model: ModelSummary): string[] {
   ]
 }
 
-function unwatchedLines({ name, tooFewRows }: ModelSummary): string[] {
-  return (['drift', 'performance'] as const).flatMap((kind) => {
-    const few = tooFewRows[kind]
-    return few === null ? [] : [`${name}: ${uncapitalized(tooFewRowsInWords(kind, few))}.`]
-  })
+function unwatchedLines(model: ModelSummary): string[] {
+  const { name, tooFewRows } = model
+  const performance = performanceInWords(model)
+  return [
+    ...(tooFewRows.drift === null ? [] : [`${name}: ${uncapitalized(tooFewRowsInWords(tooFewRows.drift))}.`]),
+    ...(performance === null ? [] : [`${name}: ${uncapitalized(performance)}`]),
+  ]
 }
 
 /** Whether the last run failed, or was rejected while the model has no champion: then no version shows the failure. */

@@ -13,10 +13,12 @@ create table version_losses (
   primary key (model_name, starts_at, version)
 );
 
--- The naive forecast on the rows of the window, and the figure that a verdict rests on, in the model's metric, beside the naive forecast's.
+-- The naive forecast on the rows of the window, the verdict in words, and the figure that a verdict rests on, in the model's metric, beside the naive forecast's.
 alter table model_performance_history add column naive_accuracy double precision;
 
 alter table model_performance_history add column naive_rule text;
+
+alter table model_performance_history add column reason text;
 
 alter table model_performance_history add column figure double precision;
 

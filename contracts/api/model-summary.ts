@@ -61,22 +61,30 @@ export const modelSummarySchema = z
     lastRun: lastRunSchema.nullable(),
     /** The next tick of a schedule that may retrain it; null where none will. */
     nextRunAt: timeOrNullSchema,
-    /** Accuracy below which the model counts as degraded: its own threshold, or the installation's. */
+    /** `performance_threshold`, the model's own or the installation's: accuracy, or a share of the naive forecast's loss. */
     performanceThreshold: z.number(),
     observations: z.number().int(),
     labels: z.number().int(),
     lastObservedAt: timeOrNullSchema,
     /** The latest performance check of the champion; null before the first. */
     performance: z
-      .object({ at: timeSchema, accuracy: z.number().nullable(), labelled: z.number().int(), verdict: z.string() })
+      .object({
+        at: timeSchema,
+        accuracy: z.number().nullable(),
+        labelled: z.number().int(),
+        verdict: z.string(),
+        /** The verdict in one sentence: by how much, over how long, and what it rests on. */
+        reason: z.string().nullable(),
+        /** The naive forecast on the rows of the window, and its rule. */
+        naiveAccuracy: z.number().nullable(),
+        naiveRule: z.string().nullable(),
+      })
       .nullable(),
     /** Open drift, performance and data-quality problems. */
     openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
     waitingTriggers: z.number().int(),
-    /**
-     * The checks that cannot judge because rows are too few: nothing is watched meanwhile. Null where there are enough.
-     */
-    tooFewRows: z.object({ drift: tooFewRowsSchema.nullable(), performance: tooFewRowsSchema.nullable() }),
+    /** The rows that a drift check lacks to judge: nothing is watched meanwhile. Null where there are enough. */
+    tooFewRows: z.object({ drift: tooFewRowsSchema.nullable() }),
   })
   .meta({ id: 'ModelSummary' })
 export type ModelSummary = z.infer<typeof modelSummarySchema>

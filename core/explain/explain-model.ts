@@ -5,7 +5,7 @@ import type { LedgerRow } from '#contracts/ledger-row'
 import { servingInWords } from '#contracts/serving-words'
 import { triggerInWords } from '#contracts/trigger-words'
 import { waitInWords } from '#contracts/waits-for'
-import { capitalized, listed, plural, showFigure, showMoment } from '#contracts/wording'
+import { capitalized, endedSentence, listed, plural, showFigure, showMoment } from '#contracts/wording'
 import { type Instant, showTime, toIso } from '#core/instant'
 import { evidenceInWords } from './evidence-in-words.ts'
 import { groupRows } from './group-rows.ts'
@@ -25,7 +25,12 @@ export interface ModelToExplain {
   readonly activeRun: { readonly runId: string; readonly state: string } | null
   readonly observations: number
   readonly labels: number
-  readonly performance: { readonly accuracy: number | null; readonly labelled: number; readonly verdict: string } | null
+  readonly performance: {
+    readonly accuracy: number | null
+    readonly labelled: number
+    readonly verdict: string
+    readonly reason: string | null
+  } | null
   readonly episodes: readonly {
     readonly kind: string
     readonly subject: string
@@ -77,9 +82,9 @@ function summaryOf(model: ModelToExplain): string {
   const serving = servingOf(model)
   const run = activeRun ? `Run ${activeRun.runId} is ${activeRun.state}.` : 'No run is active.'
   const accuracy =
-    performance === null || performance.accuracy === null
+    performance === null
       ? ''
-      : ` Its last check: ${verdictInWords(performance.verdict)}, accuracy ${showFigure(performance.accuracy)} on ${plural(performance.labelled, 'labelled row')}.`
+      : ` Its last check: ${verdictInWords(performance.verdict)}${shownInWords(performance)}.${performance.reason === null ? '' : ` ${endedSentence(performance.reason)}`}`
   const seen = `${plural(model.observations, 'observation')} and ${plural(model.labels, 'label')} so far.`
   return `${champion}${serving}${accuracy} ${run} ${seen}${mode === 'active' ? '' : ` The model is in mode ${mode}.`}`
 }
@@ -91,9 +96,13 @@ function servingOf({ championVersion, servingVersion, servingProblem }: ModelToE
   return words === null ? '' : ` ${words}`
 }
 
+function shownInWords({ accuracy, labelled }: NonNullable<ModelToExplain['performance']>): string {
+  return accuracy === null ? '' : `, accuracy ${showFigure(accuracy)} on ${plural(labelled, 'labelled row')} of late`
+}
+
 /** A verdict's name, where it is not its own word. */
 function verdictInWords(verdict: string): string {
-  return verdict === 'below-majority' ? 'below the majority class' : verdict
+  return verdict === 'below-floor' ? 'below the naive forecast' : verdict
 }
 
 function episodeLine(episode: ModelToExplain['episodes'][number]): ExplanationLine {

@@ -30,6 +30,9 @@ const rowSchema = rowOf({
   accuracyScore: z.number().nullable(),
   labelled: z.number().nullable(),
   verdict: z.string().nullable(),
+  verdictReason: z.string().nullable(),
+  naiveAccuracy: z.number().nullable(),
+  naiveRule: z.string().nullable(),
   openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
   waitingTriggers: z.number(),
   lastRunId: z.string().nullable(),
@@ -71,7 +74,15 @@ const rowSchema = rowOf({
   performance:
     row.performanceAt === null || row.verdict === null
       ? null
-      : { at: row.performanceAt, accuracy: row.accuracyScore, labelled: row.labelled ?? 0, verdict: row.verdict },
+      : {
+          at: row.performanceAt,
+          accuracy: row.accuracyScore,
+          labelled: row.labelled ?? 0,
+          verdict: row.verdict,
+          reason: row.verdictReason,
+          naiveAccuracy: row.naiveAccuracy,
+          naiveRule: row.naiveRule,
+        },
   openEpisodes: row.openEpisodes,
   waitingTriggers: row.waitingTriggers,
   lastRun:
@@ -119,6 +130,7 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
            coalesce(activity.labels_total, 0) as labels_total,
            activity.last_observed_at,
            latest.timestamp as performance_at, latest.accuracy_score, latest.labelled, latest.verdict,
+           latest.reason as verdict_reason, latest.naive_accuracy, latest.naive_rule,
            coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'subject', subject, 'severity', severity)
                                       order by opened_at, id)
                        from (select kind, subject, severity, opened_at, id from episodes
@@ -133,7 +145,7 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
       left join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
       left join retraining_runs as active on active.model_name = model.model_name and active.ended_at is null
       left join lateral (
-        select timestamp, accuracy_score, labelled, verdict from model_performance_history
+        select timestamp, accuracy_score, labelled, verdict, reason, naive_accuracy, naive_rule from model_performance_history
          where model_name = model.model_name and version is not distinct from champion.version
          order by timestamp desc limit 1) as latest on true
       left join lateral (

@@ -50,6 +50,7 @@ export async function insertPerformance(
     f1_score: shown.f1,
     auc_roc: shown.auc.status === 'measured' ? shown.auc.value : null,
     verdict: judgement.status,
+    reason: judgement.reason,
     naive_accuracy: naive?.accuracy ?? null,
     naive_rule: naive?.rule ?? null,
     figure: stretch && metricFigure(metric, stretch.loss).value,

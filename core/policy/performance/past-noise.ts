@@ -91,7 +91,7 @@ function differenceVariance(levels: readonly number[], weights: readonly number[
     return ((level - (levels[index] as number)) ** 2 * 2) / (1 / weight + 1 / before)
   })
   let variance = squares.reduce((sum, square) => sum + square, 0) / squares.length
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 6; round++) {
     const most = differenceMax ** 2 * variance
     variance = squares.reduce((sum, square) => sum + Math.min(square, most), 0) / squares.length / cutSquare
   }

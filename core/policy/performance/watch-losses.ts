@@ -102,19 +102,22 @@ export function watchLosses(known: LossesToWatch, configuration: Settings): Loss
     falseAlarms: falseAlarmsPerYear / performanceLines.length,
     falseReturns: falseAlarmsPerYear,
   }
-  const watched = (beside: BesideLine) => [
-    ...watchLine(beside.blocks, { ...watch, ...beside, fellFrom: Math.max(watch.fellFrom, beside.watchedFrom) }),
+  const watched = (beside: BesideLine, from: Instant) => [
+    ...watchLine(beside.blocks, { ...watch, ...beside, fellFrom: Math.max(from, beside.watchedFrom) }),
   ]
   const lines = linesBeside(blocks, floors, { lossOf, configuration })
-  const states = lines.map((beside) => ({ beside, states: watched(beside) }))
+  const stretchOf = (beside: BesideLine, from: Instant) =>
+    stretchSince({ blocks, floors, spans: beside.blocks, lossOf, from })
+  const back = open === null ? null : backStretch(open, { blocks, lines, watched, stretchOf, from: watch.backFrom })
+  // Once the champion is back, only what came after the fall is evidence against it.
+  const fellFrom = Math.max(watch.fellFrom, back?.from ?? Number.NEGATIVE_INFINITY)
+  const states = lines.map((beside) => ({ beside, states: watched(beside, fellFrom) }))
   const latest = states[0]?.states.at(-1)
   const isKnown = latest != null && latest.noise !== null && latest.ownBlocks > 0
   // Another champion is blamed for its own blocks alone.
   const isSuccessor = open !== null && open.championVersion !== championVersion
   const ownFrom = blocks.find(({ own }) => own !== null)?.startsAt ?? Number.POSITIVE_INFINITY
-  const blamedFrom = isSuccessor ? Math.max(watch.fellFrom, ownFrom) : watch.fellFrom
-  const stretchOf = (beside: BesideLine, from: Instant) =>
-    stretchSince({ blocks, floors, spans: beside.blocks, lossOf, from })
+  const blamedFrom = isSuccessor ? Math.max(fellFrom, ownFrom) : fellFrom
   return {
     lossOf,
     blockMs,
@@ -129,7 +132,7 @@ export function watchLosses(known: LossesToWatch, configuration: Settings): Loss
           limit: beside.limit,
         }))
       : null,
-    back: open === null ? null : backStretch(open, { blocks, lines, watched, stretchOf, from: watch.backFrom }),
+    back,
     hasFirstWeeks: lines.some(({ line }) => line === 'first-weeks'),
     recent: recentStretch(blocks, floors, { threshold: lines[0]?.blocks ?? [], lossOf }),
     materialLoss: materialLoss(blocks, floors, { lossOf, configuration }),
@@ -150,7 +153,7 @@ function backStretch(
   }: {
     readonly blocks: readonly LossBlock[]
     readonly lines: readonly BesideLine[]
-    readonly watched: (beside: BesideLine) => LineState[]
+    readonly watched: (beside: BesideLine, from: Instant) => LineState[]
     readonly stretchOf: (beside: BesideLine, from: Instant) => Stretch
     readonly from: Instant
   },
@@ -160,7 +163,7 @@ function backStretch(
       ? { line, limit, blocks: besideConstant(blocks, limit), watchedFrom: Number.NEGATIVE_INFINITY, rowVarianceMin: 0 }
       : lines.find((each) => each.line === line)
   if (beside === undefined) return null
-  const states = watched(beside)
+  const states = watched(beside, from)
   return states.at(-1)?.isBack ? stretchOf(beside, mostEvidentFrom(states, { from, sign: -1 })) : null
 }
 

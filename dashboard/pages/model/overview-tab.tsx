@@ -60,6 +60,7 @@ export function OverviewTab({
                 <AccuracyLegend
                   marks={marks}
                   hasBaseline={found.points.some((point) => point.baselineAccuracy !== null)}
+                  hasNaive={found.points.some((point) => point.naiveAccuracy !== null)}
                   hasUnjudged={!found.points.every(isJudged)}
                 />
                 <MarksList marks={marks} />

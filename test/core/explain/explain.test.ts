@@ -156,7 +156,7 @@ describe('a model explained', () => {
     activeRun: null,
     observations: 5760,
     labels: 5759,
-    performance: { accuracy: 0.9123, labelled: 336, verdict: 'healthy' },
+    performance: { accuracy: 0.9123, labelled: 336, verdict: 'healthy', reason: 'Accuracy 0.91 over 60 days' },
     episodes: [
       {
         kind: 'drift',
@@ -182,7 +182,7 @@ describe('a model explained', () => {
 
   it('begins with how it stands', () => {
     expect(explainModel(model).summary).toBe(
-      'Version 3 is champion since 1996-09-04 12:00 UTC. Its last check: healthy, accuracy 0.9123 on 336 labelled rows. No run is active. 5760 observations and 5759 labels so far.',
+      'Version 3 is champion since 1996-09-04 12:00 UTC. Its last check: healthy, accuracy 0.9123 on 336 labelled rows of late. Accuracy 0.91 over 60 days. No run is active. 5760 observations and 5759 labels so far.',
     )
     expect(explainModel({ ...model, championVersion: null, performance: null, mode: 'paused' }).summary).toContain(
       'mode paused',

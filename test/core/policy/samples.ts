@@ -2,7 +2,7 @@ import { type Configuration, defaultConfiguration } from '#contracts/configurati
 import type { Evaluation } from '#contracts/evaluation'
 import { hourMs, type Instant } from '#core/instant'
 import type { FeatureComparison } from '#core/policy/drift/compare-feature'
-import type { PerformanceWindow } from '#core/policy/performance/judge-performance'
+import type { PerformanceWindow } from '#core/policy/performance/shown-figures'
 import type { ModelFacts, Trigger } from '#core/policy/retraining/retraining-facts'
 import type { RollbackFacts } from '#core/policy/versions/decide-rollback'
 import type { FormerVersion } from '#core/policy/versions/find-previous-version'
