@@ -24,3 +24,15 @@ export function performanceInWords({
   const what = word ?? verdict
   return reason === null ? `${what}.` : `${what}: ${reason}`
 }
+
+/** The lines that a champion may fall below, as they are named in a sentence. */
+const lines: Readonly<Record<string, string>> = {
+  threshold: 'the threshold',
+  'first-weeks': 'the level of its first weeks',
+  floor: 'the naive forecast',
+}
+
+/** A line in words. Evidence of earlier releases names none: it was about the threshold. */
+export function performanceLineInWords(line: unknown): string {
+  return lines[String(line)] ?? 'the threshold'
+}

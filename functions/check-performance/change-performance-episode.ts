@@ -48,7 +48,8 @@ export async function changePerformanceEpisode(sql: SqlExecutor, check: JudgedCh
   }
   if (step.change === 'closed' && open !== null) {
     if (!(await closeEpisode(sql, { id: open.id, reason: step.reason, now }))) return []
-    const data = { ...found, episodeId: open.id, reason: step.reason, evidence }
+    const { line } = lineOf(open, version)
+    const data = { ...found, episodeId: open.id, reason: step.reason, evidence: { ...evidence, line } }
     return [makeEvent('PerformanceRecovered', { ...base, key: [open.id], data })]
   }
   return []

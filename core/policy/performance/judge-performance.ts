@@ -40,7 +40,7 @@ export interface PerformanceJudgement {
  * nothing: judged look by look, a window is below any line sooner or later.
  *
  * @complexity O(1)
- * @example judgePerformance({ shown, watch, openLine: null, configuration, now }).status // => 'healthy'
+ * @example judgePerformance({ shown, watch: lossWatch, openLine: null, configuration, now }).status // => 'healthy'
  */
 export function judgePerformance({
   shown,

@@ -15,7 +15,7 @@ export interface NaiveAccuracy {
  * The accuracy of the naive forecast on the champion's rows from a moment on, for charts of accuracy, whatever the
  * metric is; null where no labels of these rows are in.
  *
- * @example naiveAccuracy({ ...known, spans: [] }, { from: 0 }) // => null
+ * @example naiveAccuracy({ ...losses, spans: [] }, { from: 0 }) // => null
  */
 export function naiveAccuracy(
   { spans, championVersion, lossOf }: Pick<LossesToWatch, 'spans' | 'championVersion' | 'lossOf'>,

@@ -2,13 +2,16 @@ import { type Configuration, defaultConfiguration } from '#contracts/configurati
 import type { Evaluation } from '#contracts/evaluation'
 import { hourMs, type Instant } from '#core/instant'
 import type { FeatureComparison } from '#core/policy/drift/compare-feature'
-import type { PerformanceWindow } from '#core/policy/performance/shown-figures'
+import { judgePerformance } from '#core/policy/performance/judge-performance'
+import { type PerformanceWindow, shownFigures } from '#core/policy/performance/shown-figures'
+import { type LossesToWatch, watchLosses } from '#core/policy/performance/watch-losses'
 import type { ModelFacts, Trigger } from '#core/policy/retraining/retraining-facts'
 import type { RollbackFacts } from '#core/policy/versions/decide-rollback'
 import type { FormerVersion } from '#core/policy/versions/find-previous-version'
 import { type FeatureProfile, windowSketchK } from '#core/profile/feature-profile'
 import { profileRows } from '#core/profile/profile-rows'
 import { seededRandom } from '#core/statistics/seeded-random'
+import { lossSpansOf } from '#test/support/answer-world'
 
 /**
  * Sample facts of a healthy model at noon; a test changes what it is about. The documentation's examples run on them
@@ -104,6 +107,19 @@ export const window: PerformanceWindow = {
   falseNegatives: 40,
   auc: { status: 'measured', value: 0.9, standardError: 0.02 },
 }
+
+/** A month of 48 rows a day, four in five of them right. */
+export const losses: LossesToWatch = {
+  spans: lossSpansOf({ seed: 'sample', days: 30, rowsPerDay: 48, repeat: 0, accuracyOn: () => 0.8 }),
+  championVersion: 1,
+  lossOf: { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 },
+  labelDelayMs: 0,
+  open: null,
+  lastClosedAt: null,
+}
+export const lossWatch = watchLosses(losses, configuration)
+export const shown = shownFigures(window, { ...configuration, rowsPerIndependent: 1 })
+export const judgement = judgePerformance({ shown, watch: lossWatch, openLine: null, configuration, now })
 
 /** 1, null and 3. */
 export const profile: FeatureProfile = profileRows({

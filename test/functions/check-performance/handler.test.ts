@@ -140,7 +140,7 @@ describe('check-performance', () => {
       },
       {
         reason: expect.stringMatching(
-          /^back at the threshold: Accuracy 0\.9\d* over \d+ hours \(\d+ labels\): not below the threshold of 0\.7; the naive forecast has 0\.\d+\.$/,
+          /^back at the threshold: Accuracy 0\.9\d* over \d+ (hours|days) \(\d+ labels\): not below the threshold of 0\.7; the naive forecast has 0\.\d+\.$/,
         ),
       },
     ])

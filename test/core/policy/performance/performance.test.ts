@@ -7,12 +7,11 @@ import { followPerformanceEpisode } from '#core/policy/performance/performance-e
 import type { PerformanceLine } from '#core/policy/performance/performance-lines'
 import { shownFigures } from '#core/policy/performance/shown-figures'
 import { type OpenLine, watchLosses } from '#core/policy/performance/watch-losses'
-import { configuration, window } from '#test/core/policy/samples'
+import { configuration, shown, window } from '#test/core/policy/samples'
 import { type AnswerWorld, lossSpansOf } from '#test/support/answer-world'
 import { areaUnderRocOfScores } from '#test/support/area-under-roc-of-scores'
 
 const lossOf = { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 } as const
-const shown = shownFigures(window, { ...configuration, rowsPerIndependent: 1 })
 const calm = { seed: 'calm', days: 60, rowsPerDay: 480, repeat: 0, accuracyOn: () => 0.8 } satisfies AnswerWorld
 
 interface Known {
