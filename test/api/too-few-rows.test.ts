@@ -61,7 +61,7 @@ it('says of an old stream that its pace is too slow', async () => {
     insert into model_performance_history (timestamp, model_type, model_name, version, window_start, window_end,
                                            observations, scored, labelled, provisional, verdict, reason)
     values (${toIso(labStart)}::timestamptz, 'xgboost', 'price', 1, ${toIso(labStart)}::timestamptz,
-            ${toIso(labStart)}::timestamptz, 36, 36, 20, false, 'insufficient-data', '3 of the 9 blocks')`)
+            ${toIso(labStart)}::timestamptz, 36, 36, 20, false, 'insufficient-data', '3 of the 9 blocks.')`)
   const model = await summary()
   expect(model.tooFewRows).toMatchObject({ drift: { rows: 36, enoughAt: null } })
   expect(modelLines([model]).slice(-2)).toEqual([
