@@ -57,6 +57,12 @@ const figures = grid.map((setting) => {
     daysTo60: delay(0.6),
     daysTo65: delay(0.65),
   }
+  // A row takes a minute: the table at the end repeats them.
+  console.error(
+    Object.values(figure)
+      .map((value) => Number(value.toFixed(2)))
+      .join(' '),
+  )
   return figure
 })
 const [first = {}] = figures

@@ -26,7 +26,10 @@ describe('an event as a line', () => {
     ['ModelRolledBack', 'rolled back from version 4 to 3: version 4 lost 7 points in probation'],
     ['RetrainingSuppressed', 'no retraining (schedule): 48 of 1000 new labelled rows'],
     ['DriftOpened', 'drift began: medium drift of vic_demand (KS 0.24, threshold 0.10)'],
-    ['PerformanceDegraded', 'performance degraded: accuracy 0.62 over 9 days (432 labels): 0.08 below the threshold of 0.7; chance raises such an alarm at most 0.3 times a year'],
+    [
+      'PerformanceDegraded',
+      'performance degraded: accuracy 0.62 over 9 days (432 labels): 0.08 below the threshold of 0.7; chance raises such an alarm at most 0.3 times a year',
+    ],
     ['TrainingFailed', 'training failed, run nsw-price-960904t0200-3f2a9c: out of memory at 4 GB'],
   ] as const)('says %s with its numbers', (name, saying) => {
     expect(eventLine(example(name))?.text).toBe(`1996-11-03 02:00  nsw-price  ${saying}`)
