@@ -107,11 +107,17 @@ export const configurationSchema = z.strictObject({
     .enum(['not-worse', 'better'])
     .default('not-worse')
     .describe('better promotes significant improvements only; measured, that costs 0.7 points of accuracy'),
+  first_model: z
+    .enum(['any', 'above-naive'])
+    .default('any')
+    .describe(
+      'above-naive rejects a first version that is below the naive forecast; by default the best there is serves, marked as such',
+    ),
   gate_significance: share
     .gt(0)
     .default(0.01)
     .describe(
-      'one-sided level of the paired test; neighboring rows are alike, so that 5 % would reject versions that are not worse',
+      'chance that the gate calls a version better that is no better than the champion, and worse that is no worse',
     ),
   holdout_fraction: share.gt(0).lt(1).default(0.2).describe('share of the labelled rows that is held out for the gate'),
   holdout_new_fraction: share
@@ -119,9 +125,24 @@ export const configurationSchema = z.strictObject({
     .lt(1)
     .default(0.5)
     .describe("share held out of the rows since the champion's cutoff; the challenger learns from the rest"),
-  holdout_rows_max: count.default(1000).describe('maximum number of rows held out'),
+  holdout_rows_max: count
+    .default(5000)
+    .describe(
+      'rows that are enough to hold out, those of one time counted as one; 5,000 show a difference of 3 points',
+    ),
+  holdout_days_min: z
+    .number()
+    .min(0)
+    .max(36_500)
+    .default(7)
+    .describe('days that may be held out although they have more rows than that: each hour and each day of the week'),
   holdout_rows_min: count.default(100).describe('minimum number of rows held out'),
-  holdout_gap_rows: z.int32().min(0).default(48).describe('rows left out between training and held-out rows'),
+  holdout_gap_hours: z
+    .number()
+    .min(0)
+    .max(876_000)
+    .default(0)
+    .describe('hours left out between training and held-out rows; the time that labels take is always left out'),
 
   probation_rows: count
     .default(500)
@@ -183,6 +204,11 @@ export function isShared(name: string): name is SharedSetting {
   return (sharedSettings as readonly string[]).includes(name)
 }
 
+/** Settings of earlier releases, and what took their place. */
+export const removedSettings: Readonly<Record<string, string>> = {
+  holdout_gap_rows: 'the gap is a time now, at least as long as labels take; holdout_gap_hours makes it longer',
+}
+
 /** The settings that a model's file may hold. */
 export const configurationOverridesSchema = z.strictObject(
   Object.fromEntries(
@@ -192,7 +218,11 @@ export const configurationOverridesSchema = z.strictObject(
   ) as unknown as OverrideShape,
   {
     error: ({ code, keys }) => {
-      const shared = code === 'unrecognized_keys' ? (keys as readonly string[]).filter(isShared) : []
+      if (code !== 'unrecognized_keys') return undefined
+      const names = keys as readonly string[]
+      const removed = names.find((name) => Object.hasOwn(removedSettings, name))
+      if (removed !== undefined) return `${removed} was removed: ${removedSettings[removed]}`
+      const shared = names.filter(isShared)
       return shared.length > 0 ? `cannot be set for one model: ${shared.join(', ')}` : undefined
     },
   },

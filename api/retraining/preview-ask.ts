@@ -15,6 +15,7 @@ export async function previewAsk(
     modelName: model.modelName,
     windowFrom: trainingWindowFrom(model, { comprehensive: false, now }),
     probationRows: model.configuration.probation_rows,
+    holdoutGapHours: model.configuration.holdout_gap_hours,
   })
   const trigger = {
     triggerId: 'preview',

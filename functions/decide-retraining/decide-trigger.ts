@@ -48,11 +48,12 @@ async function decideByPolicy(
   model: LoadedModel,
   now: Instant,
 ): Promise<Decision> {
-  const { probation_rows } = model.configuration
+  const { probation_rows, holdout_gap_hours } = model.configuration
   const facts = await loadRetrainingFacts(executor, {
     modelName: model.modelName,
     windowFrom: trainingWindowFrom(model, { comprehensive: trigger.comprehensive, now }),
     probationRows: probation_rows,
+    holdoutGapHours: holdout_gap_hours,
   })
   return decideRetraining(trigger, facts, model.configuration, now)
 }

@@ -8,6 +8,7 @@ import type { ModelFacts } from '#core/policy/retraining/retraining-facts'
 import type { ActiveRunState, FinalRunState } from '#core/policy/retraining/run-transitions'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { instantOrNull, rowOf } from '#store/tables/row'
 
 const causesSchema = z.array(z.object({ severity: severitySchema.nullable().optional() }))
@@ -32,16 +33,23 @@ const rowSchema = rowOf({
 })
 
 /**
- * The facts that a retraining decision needs, in one statement.
+ * The facts that a retraining decision needs, from one transaction.
  *
  * New labelled rows are those after the newest row that any version was trained on: a failed run has learned nothing,
  * and a label that came late still counts. The window runs from `windowFrom` to now.
  */
 export async function loadRetrainingFacts(
   executor: SqlExecutor,
-  asked: { readonly modelName: string; readonly windowFrom: Instant; readonly probationRows: number },
+  asked: {
+    readonly modelName: string
+    readonly windowFrom: Instant
+    readonly probationRows: number
+    readonly holdoutGapHours: number
+  },
 ): Promise<ModelFacts> {
   const { modelName } = asked
+  const gapMs = await measureHoldoutGap(executor, { modelName, hoursMin: asked.holdoutGapHours })
+  const gap = sql`(${gapMs}::double precision * interval '1 millisecond')`
   const [row] = await executor.query(
     sql`
     with judged as (
@@ -57,6 +65,8 @@ export async function loadRetrainingFacts(
            (select count(*) from predictions
              where model_name = ${modelName} and observed_at >= ${toIso(asked.windowFrom)}::timestamptz
                and label is not null
+               and observed_at <= (select max(observed_at) from predictions
+                                    where model_name = ${modelName} and label is not null) - ${gap}
            ) as labelled_in_window,
            (select count(*) from predictions
              where model_name = ${modelName} and label is not null
@@ -64,7 +74,8 @@ export async function loadRetrainingFacts(
            case when champion.version is not null then (
              select count(*) from predictions
               where model_name = ${modelName} and label is not null
-                and observed_at > champion.cutoff_at) end as labelled_since_champion,
+                and observed_at > champion.cutoff_at and observed_at >= champion.cutoff_at + ${gap}
+           ) end as labelled_since_champion,
            coalesce((select jsonb_agg(jsonb_build_object('subject', subject, 'evidence', evidence) order by subject)
                        from (select subject, evidence from episodes
                               where model_name = ${modelName} and kind = 'data-quality' and closed_at is null

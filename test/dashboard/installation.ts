@@ -51,7 +51,7 @@ export function writeLivelyExample(): Promise<string> {
         data_threshold: 40,
         training_rows_min: 50,
         holdout_rows_min: 10,
-        holdout_gap_rows: 4,
+        holdout_gap_hours: 0,
         retraining_cooldown_hours: 1,
         performance_rows_min: 20,
         drift_rows_min: 20,

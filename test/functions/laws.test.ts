@@ -30,7 +30,7 @@ describe('the laws of a run', () => {
       data_threshold: 20,
       retraining_rows_min: 5,
       holdout_rows_min: 5,
-      holdout_gap_rows: 0,
+      holdout_gap_hours: 0,
     })
     await addLabelledRows(40)
   })

@@ -30,7 +30,7 @@ export function writeSmallExample(): Promise<string> {
         data_threshold: 40,
         training_rows_min: 50,
         holdout_rows_min: 10,
-        holdout_gap_rows: 4,
+        holdout_gap_hours: 0,
         retraining_cooldown_hours: 1,
         probation_rows: 20,
         probation_rows_min: 10,

@@ -41,7 +41,10 @@ export interface ModelFacts {
     /** The highest severity among the triggers that caused it; null for ticks and people. */
     readonly severity: Severity | null
   } | null
-  /** Labelled rows that a training would see if it started now. */
+  /**
+   * Labelled rows that a training would see if it started now, without as many as lie in the gap before the held-out
+   * rows.
+   */
   readonly labelledRowsInWindow: number
   /**
    * Labelled rows since the cutoff of the last run that the gate judged, because a failed run learned nothing; all rows
@@ -49,7 +52,8 @@ export interface ModelFacts {
    */
   readonly labelledRowsNew: number
   /**
-   * Labelled rows after the champion's cutoff, on which a challenger can be compared with it. Null without a champion.
+   * Labelled rows after the champion's cutoff and the gap, on which a challenger can be compared with it. Null without
+   * a champion.
    */
   readonly labelledRowsSinceChampion: number | null
   /** The open data-quality problems in words ("Null spike in `vic_price`: 34.8 % …"); at most 20. */

@@ -97,7 +97,7 @@ describe('a trigger that lost its reason', () => {
 })
 
 describe("the trainer's minimum", () => {
-  const few = { labelledRowsInWindow: 683 }
+  const few = { labelledRowsInWindow: 623 }
 
   it.each([scheduled, manual, forced])('suppresses a $kind trigger, forced or not', (given) => {
     expect(decide(given, few)).toMatchObject({ outcome: 'suppressed', code: 'below-training-minimum' })
