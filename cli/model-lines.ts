@@ -77,6 +77,7 @@ function problemsOf(model: ModelSummary): string {
   return [
     ...unserved,
     ...failure,
+    ...(model.championBelowNaive === true ? ['below the naive forecast'] : []),
     ...new Set(problems),
     ...dataProblemsOf(model),
     ...(waitingTriggers > 0 ? [`${waitingTriggers} waiting`] : []),

@@ -56,6 +56,8 @@ export const modelSummarySchema = z
       .nullable()
       .default(null),
     championPromotedAt: timeOrNullSchema,
+    /** Whether the champion was below the best naive forecast on its held-out rows; null where that cannot be said. */
+    championBelowNaive: z.boolean().nullable().default(null),
     activeRun: activeRunSchema.nullable(),
     /** The latest run that ended; null before the first. */
     lastRun: lastRunSchema.nullable(),

@@ -1,5 +1,5 @@
 import type { LedgerRow } from '#contracts/ledger-row'
-import { plural, showMoment } from '#contracts/wording'
+import { plural, showFigure, showMoment } from '#contracts/wording'
 import type { DecisionCode } from '#core/policy/retraining/retraining-decision'
 import type { RollbackCode } from '#core/policy/versions/rollback-code'
 import { codeOf, evidenceOf } from './describe-row.ts'
@@ -37,7 +37,7 @@ const byCode: Readonly<Record<Code, (evidence: Evidence, status: string) => stri
   'severity-below-minimum': () =>
     'More severe drift (medium at 2 times the threshold, high at 3 times), or a lower drift_retraining_severity.',
   'below-training-minimum': (evidence) =>
-    `More labelled rows${missing(evidence, 'labelledRowsInWindow', 'labelledRowsNeeded', 'labelled row')}, a longer training_window_days, or a lower training_rows_min, holdout_rows_min or holdout_gap_rows.`,
+    `More labelled rows${missing(evidence, 'labelledRowsInWindow', 'labelledRowsNeeded', 'labelled row')}, a longer training_window_days, or a lower training_rows_min, holdout_rows_min or holdout_gap_hours.`,
   'too-few-rows-to-judge': () => 'More labelled rows since the champion, or --force.',
   'has-champion': nothing,
   'breaker-open': () => 'A person asking for a retraining: an improvement closes the circuit breaker.',
@@ -94,15 +94,19 @@ function missing(evidence: Evidence, have: string, need: string, noun: string): 
 }
 
 function afterRejection(outcome: string, evidence: Evidence): string | null {
-  const { onlyChallengerCorrect, onlyChampionCorrect } = evidence
+  const { lossSaved, lossSavedError, comparisonUnknown } = evidence
   switch (outcome) {
     case 'unfit':
       return 'Nothing: an unfit version is never promoted, not even with --force.'
+    case 'first':
+      return 'A version above the naive forecast, first_model any, or --force.'
     case 'indistinguishable':
-      return 'gate_mode not-worse, or --force.'
+      return comparisonUnknown === true
+        ? 'Held-out rows that show a difference, gate_mode not-worse, or --force.'
+        : 'A larger difference, more held-out rows, gate_mode not-worse, or --force.'
     case 'worse':
-      return typeof onlyChallengerCorrect === 'number' && typeof onlyChampionCorrect === 'number'
-        ? `At least as many rows that only the challenger gets right (${onlyChallengerCorrect}) as rows that only the champion gets right (${onlyChampionCorrect}), or --force.`
+      return typeof lossSaved === 'number' && typeof lossSavedError === 'number'
+        ? `A loss that is above the champion's by no more than chance (it is, by ${showFigure(-lossSaved)} per row with standard error ${showFigure(lossSavedError)}), or --force.`
         : '--force.'
     case 'unjudged':
       return 'More labelled rows since the champion, or --force.'

@@ -12,6 +12,7 @@ const rowSchema = rowOf({
   mode: modelModeSchema,
   championVersion: z.number().nullable(),
   championPromotedAt: instantOrNull,
+  championBelowNaive: z.boolean().nullable(),
   servingVersion: z.number().nullable(),
   servingProblem: z.string().nullable(),
   servingLostAt: instantOrNull,
@@ -43,6 +44,7 @@ const rowSchema = rowOf({
   mode: row.mode,
   championVersion: row.championVersion,
   championPromotedAt: row.championPromotedAt,
+  championBelowNaive: row.championBelowNaive,
   servingVersion: row.servingVersion,
   servingProblem:
     row.servingProblem === null
@@ -107,6 +109,8 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
     select model.model_name, model.model_type, model.mode, model.serving_version,
            model.serving_problem, model.serving_lost_at, model.serving_lost_observations,
            champion.version as champion_version, champion.promoted_at as champion_promoted_at,
+           (select (gate -> 'evidence' ->> 'belowNaive')::boolean from retraining_runs
+             where run_id = champion.run_id) as champion_below_naive,
            active.run_id as active_run_id, active.state as active_state, active.trigger as active_trigger,
            active.requested_at as active_requested_at, active.started_at as active_started_at,
            active.deadline_at as active_deadline_at,

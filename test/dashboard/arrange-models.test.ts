@@ -11,6 +11,7 @@ const model = (name: string, changes: Partial<ModelSummary> = {}): ModelSummary 
   servingVersion: 1,
   servingProblem: null,
   championPromotedAt: null,
+  championBelowNaive: null,
   activeRun: null,
   lastRun: null,
   nextRunAt: null,

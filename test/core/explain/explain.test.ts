@@ -125,7 +125,7 @@ describe('what would have changed it', () => {
     'observe-mode',
   ])('has words for %s', (code) => {
     expect(
-      change(code, { labelledRowsInWindow: 10, labelledRowsNeeded: 684, labelledRowsNew: 10, dataThreshold: 1000 }),
+      change(code, { labelledRowsInWindow: 10, labelledRowsNeeded: 624, labelledRowsNew: 10, dataThreshold: 1000 }),
     ).toMatch(/\.$/)
   })
 
@@ -135,13 +135,24 @@ describe('what would have changed it', () => {
     expect(change('constructor')).toBeNull()
   })
 
-  it('weighs the rows of a rejected challenger', () => {
-    const rejected = row({
-      eventType: 'rejection',
-      status: 'worse',
-      detail: { evidence: { onlyChallengerCorrect: 12, onlyChampionCorrect: 40 } },
-    })
-    expect(whatWouldChange(rejected)).toContain('(12) as rows that only the champion gets right (40)')
+  it.each([
+    [
+      'worse',
+      { lossSaved: -0.04, lossSavedError: 0.009 },
+      "A loss that is above the champion's by no more than chance (it is, by 0.04 per row with standard error 0.009), or --force.",
+    ],
+    // A row of a release that counted rows.
+    ['worse', { onlyChallengerCorrect: 12, onlyChampionCorrect: 40 }, '--force.'],
+    ['indistinguishable', {}, 'A larger difference, more held-out rows, gate_mode not-worse, or --force.'],
+    [
+      'indistinguishable',
+      { comparisonUnknown: true },
+      'Held-out rows that show a difference, gate_mode not-worse, or --force.',
+    ],
+    ['first', { belowNaive: true }, 'A version above the naive forecast, first_model any, or --force.'],
+    ['unfit', {}, 'Nothing: an unfit version is never promoted, not even with --force.'],
+  ])('of a challenger rejected as %s, with %o', (status, evidence, words) => {
+    expect(whatWouldChange(row({ eventType: 'rejection', status, detail: { evidence } }))).toBe(words)
   })
 })
 

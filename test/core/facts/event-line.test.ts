@@ -21,8 +21,14 @@ describe('an event as a line', () => {
   })
 
   it.each([
-    ['ModelPromoted', 'version 4 promoted over version 3: 31 rows better, 12 worse'],
-    ['ModelRejected', 'version 4 rejected: 12 rows better, 40 worse'],
+    [
+      'ModelPromoted',
+      'version 4 promoted over version 3: better than version 3 by 3 points of accuracy (standard error 0.8, p = 0.0001) on 5000 held-out rows',
+    ],
+    [
+      'ModelRejected',
+      'version 4 rejected: worse than version 3 by 4 points of accuracy (standard error 0.9, p = 0.00001) on 5000 held-out rows',
+    ],
     ['ModelRolledBack', 'rolled back from version 4 to 3: version 4 lost 7 points in probation'],
     ['RetrainingSuppressed', 'no retraining (schedule): 48 of 1000 new labelled rows'],
     ['DriftOpened', 'drift began: medium drift of vic_demand (KS 0.24, threshold 0.10)'],
@@ -84,7 +90,7 @@ describe('the narrator', () => {
     narrator.tell(example('ModelPromoted'))
     narrator.tell(example('ScheduleDue'))
     expect(written).toEqual([
-      '1996-11-03 02:00  nsw-price  version 4 promoted over version 3: 31 rows better, 12 worse\n',
+      '1996-11-03 02:00  nsw-price  version 4 promoted over version 3: better than version 3 by 3 points of accuracy (standard error 0.8, p = 0.0001) on 5000 held-out rows\n',
     ])
   })
 
@@ -130,6 +136,13 @@ describe('the narrator', () => {
       'retraining requested (schedule), run nsw-price-960904t0200-3f2a9c: 1008 new rows; 2 times before: cooldown',
       'no retraining (schedule): too soon again',
     ])
+  })
+
+  it('marks a version that serves below the naive forecast', () => {
+    const text = (evidence: Record<string, boolean>) =>
+      eventLine(example('ModelPromoted', { evidence, reason: 'r' }))?.text
+    expect(text({ belowNaive: true })).toContain('version 4 promoted over version 3, below the naive forecast: r')
+    expect(text({ belowNaive: false })).toContain('version 4 promoted over version 3: r')
   })
 
   it('says the outcome of the gate once', () => {

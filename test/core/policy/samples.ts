@@ -9,6 +9,7 @@ import type { FormerVersion } from '#core/policy/versions/find-previous-version'
 import { type FeatureProfile, windowSketchK } from '#core/profile/feature-profile'
 import { profileRows } from '#core/profile/profile-rows'
 import { seededRandom } from '#core/statistics/seeded-random'
+import { lossesByTime } from '#test/support/losses-by-time'
 
 /**
  * Sample facts of a healthy model at noon; a test changes what it is about. The documentation's examples run on them
@@ -79,6 +80,14 @@ export const evaluation: Evaluation = {
   majorityAccuracy: 0.58,
   holdoutPositives: 420,
   valuesTooLarge: 0,
+  lossesByTime: lossesByTime({
+    paired: { bothCorrect: 830, onlyChallengerCorrect: 70, onlyChampionCorrect: 30, bothWrong: 70 },
+    mistakes: 100,
+    rows: 1000,
+    majorityMistakes: 420,
+    from: '1996-09-01T01:00:00.000Z',
+    to: '1996-09-04T00:00:00.000Z',
+  }),
 }
 
 export const rollbackFacts: RollbackFacts = {
