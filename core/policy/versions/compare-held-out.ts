@@ -14,11 +14,11 @@ export interface HeldOutComparison {
 }
 
 /**
- * Compares a challenger with the champion by the mean difference of their losses on the same held-out rows, in blocks of
- * time. Rows of one time, and neighbors, are alike: a test that counts them as independent is overconfident.
+ * Compares a challenger with the champion by the mean difference of their losses on the same held-out rows, in blocks
+ * of time. Rows of one time, and neighbors, are alike: a test that counts them as independent is overconfident.
  *
- * It is indistinguishable where neither is evident, and the sentence then says which difference would have been. Held-out
- * rows of one class, or too few blocks, show nothing: a rejection for that would keep an old version for ever.
+ * It is indistinguishable where neither is evident, and the sentence then says which difference would have been.
+ * Held-out rows of one class, or too few blocks, show nothing: a rejection for that would keep an old version for ever.
  *
  * @param evaluation with figures of the champion
  * @param level one-sided, for each of better and worse, in (0, 1)
