@@ -1,15 +1,10 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { hourMs, type Instant } from '#core/instant'
 import { newRowsToNextCheck } from '#core/policy/drift/new-rows-to-next-check'
 import { judgePerformance } from '#core/policy/performance/judge-performance'
-import { decideRollback } from '#core/policy/versions/decide-rollback'
-import { findChoiceInTheWay } from '#core/policy/versions/find-choice-in-the-way'
-import { findPreviousVersion } from '#core/policy/versions/find-previous-version'
-import { baselineVersion as baselineOf, returnableVersions } from '#core/policy/versions/scored-beside'
+import { baselineVersion as baselineOf } from '#core/policy/versions/scored-beside'
 import type { Ports } from '#core/ports/ports'
 import { areaUnderRoc, type RankedClasses } from '#core/statistics/area-under-roc'
 import { letRequestsLeave } from '#pipeline/let-requests-leave'
-import { countLabelledSince } from '#store/decisions/count-labelled-since'
 import { loadOpenEpisodes } from '#store/episodes/episodes'
 import { commit } from '#store/events/commit'
 import type { LoadedModel } from '#store/models/load-model'
@@ -17,9 +12,9 @@ import { lockModel } from '#store/models/lock-model'
 import { insertPerformance } from '#store/performance/insert-performance'
 import { markPerformanceChecked } from '#store/performance/mark-performance-checked'
 import { type MeasuredPerformance, measurePerformance } from '#store/performance/measure-performance'
-import { compareVersions } from '#store/versions/compare-versions'
-import { loadVersions, type ModelVersion } from '#store/versions/load-versions'
+import { loadVersions } from '#store/versions/load-versions'
 import { changePerformanceEpisode } from './change-performance-episode.ts'
+import { compareWithRetained } from './compare-with-retained.ts'
 import { concludeComparison } from './conclude-comparison.ts'
 
 type LookPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer'>
@@ -50,7 +45,7 @@ export async function checkModel(
     threshold: definition.classificationThreshold,
   })
   const judgement = judgePerformance({ ...measured, auc: areaUnderRoc(ranksOf(measured)) }, configuration)
-  const comparison = await compare(ports, model, { versions, version, now })
+  const comparison = await compareWithRetained(ports, model, { versions, version, now })
   const open = (await loadOpenEpisodes(ports.database, modelName)).find(({ kind }) => kind === 'performance') ?? null
   const usage = await usageAnswer
   const look = { model, version, now, cause }
@@ -65,53 +60,6 @@ export async function checkModel(
     events.push(...(await concludeComparison(sql, { ...look, decision: comparison })))
     return { events, result: undefined }
   })
-}
-
-/**
- * Compares the champion with the versions that could replace it: since its promotion during probation, on the latest
- * rows later.
- */
-async function compare(
-  ports: LookPorts,
-  model: LoadedModel,
-  {
-    versions,
-    version,
-    now,
-  }: { readonly versions: readonly ModelVersion[]; readonly version: number; readonly now: Instant },
-) {
-  const { modelName, configuration, definition } = model
-  const champion = versions.find((candidate) => candidate.version === version)
-  if (champion?.promotedAt == null) return null
-  const returnable = new Set(returnableVersions(versions).map((candidate) => candidate.version))
-  const inProbation = champion.probationState === 'running'
-  if (returnable.size === 0 && !inProbation) return null
-  const promotedAt = champion.promotedAt
-  const from = inProbation
-    ? promotedAt
-    : Math.max(promotedAt, now - configuration.performance_window_hours_max * hourMs)
-  const pairs =
-    returnable.size === 0
-      ? []
-      : await compareVersions(ports.database, {
-          modelName,
-          championVersion: version,
-          otherVersions: [...returnable],
-          from,
-          threshold: definition.classificationThreshold,
-        })
-  const probation = inProbation
-    ? {
-        previousVersion: findPreviousVersion(versions, version)?.version ?? null,
-        labels: await countLabelledSince(ports.database, { modelName, version, from: promotedAt }),
-        labelsNeeded: configuration.probation_rows,
-      }
-    : null
-  const candidates = pairs.map((pair) => ({
-    ...pair,
-    isPastChoice: findChoiceInTheWay(versions, pair.version) !== null,
-  }))
-  return { promotedAt, ...decideRollback({ championVersion: version, probation, candidates }, configuration) }
 }
 
 /**
