@@ -39,7 +39,9 @@ export const configurationSchema = z.strictObject({
     ),
   rollback_threshold: share
     .default(0.05)
-    .describe('loss of accuracy against the previous version that leads to a rollback'),
+    .describe(
+      "loss against the previous version that, if evident, leads to a rollback: points of accuracy, or for log loss, Brier and money a share of that version's loss; an archived version returns for half of it",
+    ),
 
   false_alarms_per_year: z
     .number()
@@ -123,14 +125,19 @@ export const configurationSchema = z.strictObject({
   holdout_rows_min: count.default(100).describe('minimum number of rows held out'),
   holdout_gap_rows: z.int32().min(0).default(48).describe('rows left out between training and held-out rows'),
 
-  probation_rows: count
-    .default(500)
-    .describe('mature labels of a new champion during which only a rollback may replace it'),
-  probation_rows_min: count.default(100).describe('mature labels below which no rollback is considered'),
+  // A whole week, so that each of its days was seen once.
+  probation_days: days
+    .max(365)
+    .default(7)
+    .describe(
+      'days of rows, beside the time their labels take, after which the probation of a new champion ends undecided; evidence ends it earlier',
+    ),
   rollback_significance: share
     .gt(0)
     .default(0.01)
-    .describe('one-sided level of the test that a retained version is better than the champion'),
+    .describe(
+      'chance that a new champion that is as good as the version before it is taken back; its probation is passed at the same level',
+    ),
 
   metrics_per_model: z
     .boolean()
@@ -183,6 +190,12 @@ export function isShared(name: string): name is SharedSetting {
   return (sharedSettings as readonly string[]).includes(name)
 }
 
+/** Settings of earlier releases, and what took their place. */
+export const removedSettings: Readonly<Record<string, string>> = {
+  probation_rows: 'a probation ends by evidence now, and after probation_days at the latest',
+  probation_rows_min: 'rollback_significance says how evident a loss has to be, whatever the number of labels',
+}
+
 /** The settings that a model's file may hold. */
 export const configurationOverridesSchema = z.strictObject(
   Object.fromEntries(
@@ -192,7 +205,11 @@ export const configurationOverridesSchema = z.strictObject(
   ) as unknown as OverrideShape,
   {
     error: ({ code, keys }) => {
-      const shared = code === 'unrecognized_keys' ? (keys as readonly string[]).filter(isShared) : []
+      if (code !== 'unrecognized_keys') return undefined
+      const names = keys as readonly string[]
+      const removed = names.find((name) => Object.hasOwn(removedSettings, name))
+      if (removed !== undefined) return `${removed} was removed: ${removedSettings[removed]}`
+      const shared = names.filter(isShared)
       return shared.length > 0 ? `cannot be set for one model: ${shared.join(', ')}` : undefined
     },
   },

@@ -14,7 +14,6 @@ export async function previewAsk(
   const facts = await loadRetrainingFacts(executor, {
     modelName: model.modelName,
     windowFrom: trainingWindowFrom(model, { comprehensive: false, now }),
-    probationRows: model.configuration.probation_rows,
   })
   const trigger = {
     triggerId: 'preview',

@@ -43,8 +43,10 @@ const byCode: Readonly<Record<Code, (evidence: Evidence, status: string) => stri
   'breaker-open': () => 'A person asking for a retraining: an improvement closes the circuit breaker.',
   'data-quality': (evidence) =>
     `Fixed data${typeof evidence.dataQuality === 'string' ? ` (${evidence.dataQuality})` : ''}, or a person asking.`,
-  probation: (evidence) =>
-    `The end of the probation${missing(evidence, 'probationLabels', 'probationLabelsNeeded', 'label')}, or a person asking.`,
+  probation: ({ probationUntil }) =>
+    typeof probationUntil === 'string'
+      ? `The end of the probation, by ${showMoment(probationUntil)} at the latest, or a person asking.`
+      : 'The end of the probation, or a person asking.',
   cooldown: ({ cooldownUntil }) =>
     typeof cooldownUntil === 'string'
       ? `The same trigger after ${showMoment(cooldownUntil)}, a shorter retraining_cooldown_hours, or a person asking.`

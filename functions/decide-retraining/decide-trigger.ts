@@ -48,11 +48,9 @@ async function decideByPolicy(
   model: LoadedModel,
   now: Instant,
 ): Promise<Decision> {
-  const { probation_rows } = model.configuration
   const facts = await loadRetrainingFacts(executor, {
     modelName: model.modelName,
     windowFrom: trainingWindowFrom(model, { comprehensive: trigger.comprehensive, now }),
-    probationRows: probation_rows,
   })
   return decideRetraining(trigger, facts, model.configuration, now)
 }

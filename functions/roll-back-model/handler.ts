@@ -32,7 +32,7 @@ export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'publisher
         to: toVersion,
         by: decidedBy,
         barReason,
-        probation: false,
+        probationUntil: null,
         now,
       } as const
       const base = { key: [event.detail.metadata.eventId], occurredAt: now, correlationId: modelName, cause: event }

@@ -16,7 +16,10 @@ const rowSchema = rowOf({
   mode: modelModeSchema,
   breakerRuns: z.number(),
   championVersion: z.number().nullable(),
-  probationLabels: z.number().nullable(),
+  probationSince: instantOrNull,
+  probationUntil: instantOrNull,
+  probationLabels: z.number(),
+  probationLabelledAt: instantOrNull,
   activeRunId: z.string().nullable(),
   activeState: z.string().nullable(),
   activeCutoffAt: instantOrNull,
@@ -39,7 +42,7 @@ const rowSchema = rowOf({
  */
 export async function loadRetrainingFacts(
   executor: SqlExecutor,
-  asked: { readonly modelName: string; readonly windowFrom: Instant; readonly probationRows: number },
+  asked: { readonly modelName: string; readonly windowFrom: Instant },
 ): Promise<ModelFacts> {
   const { modelName } = asked
   const [row] = await executor.query(
@@ -47,10 +50,9 @@ export async function loadRetrainingFacts(
     with judged as (
       select max(cutoff_at) as cutoff_at from model_versions where model_name = ${modelName})
     select model.mode, model.breaker_runs, champion.version as champion_version,
-           case when champion.probation_state = 'running' then (
-             select count(*) from predictions
-              where model_name = ${modelName} and version = champion.version
-                and observed_at >= champion.promoted_at and label is not null) end as probation_labels,
+           case when champion.probation_state = 'running' then champion.promoted_at end as probation_since,
+           coalesce(champion.probation_until, champion.promoted_at) as probation_until,
+           proven.labels as probation_labels, proven.labelled_at as probation_labelled_at,
            active.run_id as active_run_id, active.state as active_state, active.cutoff_at as active_cutoff_at,
            ended.run_id as ended_run_id, ended.state as ended_state, ended.ended_at, ended.cutoff_at as ended_cutoff_at,
            ended.causes as ended_causes,
@@ -73,6 +75,10 @@ export async function loadRetrainingFacts(
       from models as model
       cross join judged
       left join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
+      left join lateral (
+        select count(*) as labels, max(labelled_at) as labelled_at from predictions
+         where champion.probation_state = 'running' and model_name = ${modelName} and version = champion.version
+           and observed_at >= champion.promoted_at and label is not null) as proven on true
       left join retraining_runs as active on active.model_name = model.model_name and active.ended_at is null
       left join lateral (
         select * from retraining_runs as run
@@ -109,9 +115,15 @@ export async function loadRetrainingFacts(
     openDataQuality: row.openDataQuality.map(({ subject, evidence }) => dataEpisodeInWords(subject, evidence)),
     breakerRuns: row.breakerRuns,
     probation:
-      row.probationLabels === null || row.championVersion === null
+      row.probationSince === null || row.championVersion === null
         ? null
-        : { version: row.championVersion, labels: row.probationLabels, labelsNeeded: asked.probationRows },
+        : {
+            version: row.championVersion,
+            since: row.probationSince,
+            until: row.probationUntil ?? row.probationSince,
+            labels: row.probationLabels,
+            lastLabelledAt: row.probationLabelledAt,
+          },
   }
 }
 

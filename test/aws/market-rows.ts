@@ -19,8 +19,6 @@ export const marketModel = (name: string, configuration: Readonly<Record<string,
     retraining_cooldown_hours: 0,
     // Its history ends two days ago: the gap before held-out rows is a day of half hours.
     silence_hours: 100,
-    probation_rows: 50,
-    probation_rows_min: 20,
     ...configuration,
   },
 })

@@ -80,6 +80,6 @@ function decisionEvidence({ trigger, facts, configuration, now }: RetrainingCont
     breakerRuns: facts.breakerRuns,
     breakerRunsMax: configuration.breaker_runs,
     probationLabels: facts.probation?.labels ?? null,
-    probationLabelsNeeded: facts.probation?.labelsNeeded ?? null,
+    probationUntil: facts.probation === null ? null : toIso(facts.probation.until),
   }
 }

@@ -57,5 +57,14 @@ export interface ModelFacts {
   /** Runs in a row without improvement (see `circuit-breaker.ts`). */
   readonly breakerRuns: number
   /** Null when no champion is in probation. */
-  readonly probation: { readonly version: number; readonly labels: number; readonly labelsNeeded: number } | null
+  readonly probation: {
+    readonly version: number
+    readonly since: Instant
+    /** When it ends undecided. */
+    readonly until: Instant
+    /** Labels of the rows that the version answered since. */
+    readonly labels: number
+    /** When the latest of them arrived; null while there is none. */
+    readonly lastLabelledAt: Instant | null
+  } | null
 }

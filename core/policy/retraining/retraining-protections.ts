@@ -1,3 +1,4 @@
+import { plural } from '#contracts/wording'
 import { hourMs, type Instant, showTime } from '#core/instant'
 import type { Ruling } from './retraining-decision.ts'
 import { type RetrainingContext, suppressed, waitUnlessTick } from './retraining-rule.ts'
@@ -24,12 +25,9 @@ export function dataIsBroken({ trigger, facts: { openDataQuality } }: Retraining
 
 export function isInProbation({ trigger, facts: { probation } }: RetrainingContext): Ruling | null {
   if (!probation) return null
-  const { version, labels, labelsNeeded } = probation
-  const progress =
-    labels < labelsNeeded
-      ? `${labels} of ${labelsNeeded} labels`
-      : `it has its ${labelsNeeded} labels, and the next performance check ends it`
-  return waitUnlessTick(trigger, 'probation', null, `Version ${version} is in probation: ${progress}.`)
+  const { version, since, until, labels } = probation
+  const reason = `Version ${version} is in probation since ${showTime(since)}, with ${plural(labels, 'label')} so far: it ends by ${showTime(until)}, or earlier by evidence.`
+  return waitUnlessTick(trigger, 'probation', null, reason)
 }
 
 /** A scheduled retraining needs no cooldown once there is a champion: it needs enough new rows instead. */

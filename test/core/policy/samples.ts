@@ -1,11 +1,13 @@
 import { type Configuration, defaultConfiguration } from '#contracts/configuration'
 import type { Evaluation } from '#contracts/evaluation'
-import { hourMs, type Instant } from '#core/instant'
+import { dayMs, hourMs, type Instant } from '#core/instant'
 import type { FeatureComparison } from '#core/policy/drift/compare-feature'
 import type { PerformanceWindow } from '#core/policy/performance/judge-performance'
 import type { ModelFacts, Trigger } from '#core/policy/retraining/retraining-facts'
 import type { RollbackFacts } from '#core/policy/versions/decide-rollback'
 import type { FormerVersion } from '#core/policy/versions/find-previous-version'
+import type { PairedBlock } from '#core/policy/versions/paired-block'
+import type { PairedStep } from '#core/policy/versions/paired-steps'
 import { type FeatureProfile, windowSketchK } from '#core/profile/feature-profile'
 import { profileRows } from '#core/profile/profile-rows'
 import { seededRandom } from '#core/statistics/seeded-random'
@@ -81,10 +83,29 @@ export const evaluation: Evaluation = {
   valuesTooLarge: 0,
 }
 
+/** An hour in which two versions were equally good, each wrong on one row that the other got right. */
+export const block: PairedBlock = {
+  startedAt: now - dayMs,
+  scored: 20,
+  labelled: 20,
+  moments: 20,
+  championLoss: 4,
+  otherLoss: 4,
+  otherAbsolute: 4,
+  championSquares: 4,
+  otherSquares: 4,
+  differenceSquares: 2,
+}
+const pairedDay = Array.from({ length: 24 }, (_, hour) => ({ ...block, startedAt: now - dayMs + hour * hourMs }))
+
+export const step: PairedStep = { startedAt: now - dayMs, labelled: 20, lead: 0.1, standardError: 0.05, freedom: 30 }
+
 export const rollbackFacts: RollbackFacts = {
   championVersion: 4,
-  probation: { previousVersion: 3, labels: 240, labelsNeeded: 500 },
-  candidates: [{ version: 3, labels: 240, championCorrectOnly: 12, otherCorrectOnly: 12, isPastChoice: false }],
+  metric: 'accuracy',
+  now,
+  probation: { previousVersion: 3, since: now - dayMs, until: now + 6 * dayMs },
+  candidates: [{ version: 3, isPastChoice: false, lengthMs: hourMs, blocks: pairedDay }],
 }
 
 /** Four versions that were champion one after the other, the last of which is. */

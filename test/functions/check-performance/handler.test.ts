@@ -10,7 +10,7 @@ import { isEpisodeOpen } from '#store/episodes/is-episode-open'
 import { setMode } from '#store/models/set-mode'
 import { keepPartitions } from '#store/tables/keep-partitions'
 import { succeeded } from '#test/support/evaluation'
-import { configure, exampleModel, saveExampleModel } from '#test/support/example-model'
+import { exampleModel, saveExampleModel } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
 import { ingestStream, trainFirstChampion } from '#test/support/model-stream'
@@ -29,7 +29,6 @@ describe('check-performance', () => {
     functions = wrapAll(ports)
     await keepPartitions(database, defaultConfiguration, ports.clock.now())
     await saveExampleModel(ports)
-    await configure(database, 'spread', { probation_rows: 200 })
     await trainFirstChampion(ports, functions)
     ports.modelServer.scoreOf.set(1, 0.9)
   })
@@ -37,11 +36,13 @@ describe('check-performance', () => {
 
   /** Two days pass; of their rows the given share turns out as label 1. */
   async function nextTwoDays(shareOfOnes: number, labelled = 1): Promise<string[]> {
-    const from = ports.clock.now()
-    ports.clock.advance(2 * dayMs)
     const label = (index: number) =>
       index % 100 < labelled * 100 ? Number((index * 37) % 100 < shareOfOnes * 100) : undefined
-    await ingestStream(functions, { from, to: ports.clock.now(), label })
+    for (let quarter = 0; quarter < 8; quarter++) {
+      const from = ports.clock.now()
+      ports.clock.advance(dayMs / 4)
+      await ingestStream(functions, { from, to: ports.clock.now(), label: (index) => label(quarter * 36 + index) })
+    }
     await functions.get('check-performance')?.(tick(ports, 'performance', 'check-performance'))
     return settle(ports, functions)
   }

@@ -46,7 +46,15 @@ const models: fc.Arbitrary<ModelFacts> = fc.record({
   labelledRowsSinceChampion: fc.option(rows),
   openDataQuality: fc.array(name, { maxLength: 2 }),
   breakerRuns: fc.nat(5),
-  probation: fc.option(fc.record({ version: fc.nat(9), labels: fc.nat(500), labelsNeeded: fc.constant(500) })),
+  probation: fc.option(
+    fc.record({
+      version: fc.nat(9),
+      since: fc.constant(now - 20 * hourMs),
+      until: fc.constant(now + 100 * hourMs),
+      labels: fc.nat(500),
+      lastLabelledAt: fc.option(fc.constant(now - hourMs)),
+    }),
+  ),
 })
 
 /** Every decision of a trigger and a model, for all of them. */

@@ -120,7 +120,7 @@ describe('a person (law 8)', () => {
   const everything: Partial<ModelFacts> = {
     breakerRuns: 9,
     openDataQuality: ['vic_price'],
-    probation: { version: 3, labels: 10, labelsNeeded: 500 },
+    probation: { version: 3, since: now - hourMs, until: now + hourMs, labels: 10, lastLabelledAt: now },
     labelledRowsNew: 0,
     ...lastRun({ state: 'rejected', endedAt: now - hourMs }),
   }
@@ -169,7 +169,9 @@ describe('broken data (law 7)', () => {
 })
 
 describe('probation', () => {
-  const probation = { probation: { version: 3, labels: 120, labelsNeeded: 500 } }
+  const probation = {
+    probation: { version: 3, since: now - hourMs, until: now + hourMs, labels: 120, lastLabelledAt: now },
+  }
 
   it('suppresses a tick', () => {
     expect(decide(scheduled, probation)).toMatchObject({ outcome: 'suppressed', code: 'probation' })

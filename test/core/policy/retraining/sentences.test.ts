@@ -8,6 +8,13 @@ import { configuration, facts, manual, now, scheduled, trigger } from '#test/cor
 const drift: Trigger = { ...trigger, kind: 'drift', severity: 'low' }
 const ended = facts.lastEndedRun as NonNullable<ModelFacts['lastEndedRun']>
 
+const probation = {
+  version: 7,
+  since: now - 86_400_000,
+  until: now + 86_400_000,
+  labels: 0,
+  lastLabelledAt: null,
+}
 const cases: readonly (readonly [Trigger, Partial<ModelFacts>])[] = [
   [scheduled, { mode: 'paused' }],
   [scheduled, { activeRun: { runId: 'r2', state: 'requested', cutoffFixed: false } }],
@@ -30,8 +37,8 @@ const cases: readonly (readonly [Trigger, Partial<ModelFacts>])[] = [
       ],
     },
   ],
-  [scheduled, { probation: { version: 7, labels: 11, labelsNeeded: 500 } }],
-  [scheduled, { probation: { version: 7, labels: 503, labelsNeeded: 500 } }],
+  [scheduled, { probation: { ...probation, labels: 11, lastLabelledAt: now - 60_000 } }],
+  [trigger, { probation }],
   [trigger, { lastEndedRun: { ...ended, endedAt: now - 60_000 } }],
   [scheduled, { labelledRowsNew: 48 }],
   [trigger, { labelledRowsNew: 48 }],
