@@ -92,7 +92,11 @@ export const configurationSchema = z.strictObject({
   reconsider_hours: hours
     .default(24)
     .describe('hours after which a trigger that waits for rows or evidence is decided again'),
-  breaker_runs: count.default(3).describe('runs in a row without improvement after which automatic retraining stops'),
+  breaker_runs: count
+    .default(3)
+    .describe(
+      'retrainings in a row that were worth nothing (evidently worse, or taken back) after which automatic retraining stops; each doubles the wait before',
+    ),
 
   training_rows_min: count
     .default(500)

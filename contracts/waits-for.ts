@@ -3,6 +3,7 @@ const waitWords = {
   run: 'the active run ends',
   cooldown: 'the cooldown is over',
   'data-quality': 'the data is fixed',
+  breaker: 'the circuit breaker closes',
   probation: 'the probation is over',
   'labelled-rows': 'there are more labelled rows',
   evidence: 'there is new evidence',

@@ -9,7 +9,7 @@ export const reconsiderationDue = defineEvent({
   data: z.object({
     modelName: modelNameSchema,
     triggerId: z.string(),
-    waitedFor: z.enum(['run', 'cooldown', 'data-quality', 'probation', 'labelled-rows', 'evidence']),
+    waitedFor: z.enum(['run', 'cooldown', 'data-quality', 'breaker', 'probation', 'labelled-rows', 'evidence']),
   }),
   example: { modelName: 'nsw-price', triggerId: 't1', waitedFor: 'cooldown' },
   ...untold,

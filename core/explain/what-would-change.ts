@@ -40,7 +40,8 @@ const byCode: Readonly<Record<Code, (evidence: Evidence, status: string) => stri
     `More labelled rows${missing(evidence, 'labelledRowsInWindow', 'labelledRowsNeeded', 'labelled row')}, a longer training_window_days, or a lower training_rows_min, holdout_rows_min or holdout_gap_rows.`,
   'too-few-rows-to-judge': () => 'More labelled rows since the champion, or --force.',
   'has-champion': nothing,
-  'breaker-open': () => 'A person asking for a retraining: an improvement closes the circuit breaker.',
+  'breaker-open': afterBreaker,
+  'breaker-wait': afterBreaker,
   'data-quality': (evidence) =>
     `Fixed data${typeof evidence.dataQuality === 'string' ? ` (${evidence.dataQuality})` : ''}, or a person asking.`,
   probation: ({ probationUntil }) =>
@@ -68,6 +69,13 @@ const byCode: Readonly<Record<Code, (evidence: Evidence, status: string) => stri
   'never-champion': nothing,
   barred: nothing,
   'not-retained': () => 'A larger max_model_versions at the time: the files of the version were removed.',
+}
+
+function afterBreaker({ breakerUntil }: Evidence): string {
+  const asking = 'A person asking for a retraining, which ends the wait'
+  return typeof breakerUntil === 'string'
+    ? `${asking}, or the same trigger after ${showMoment(breakerUntil)}.`
+    : `${asking}.`
 }
 
 function newRows(evidence: Evidence): string | null {

@@ -15,6 +15,9 @@ const causesSchema = z.array(z.object({ severity: severitySchema.nullable().opti
 const rowSchema = rowOf({
   mode: modelModeSchema,
   breakerRuns: z.number(),
+  breakerCountedAt: instantOrNull,
+  rowsLearned: z.number().nullable(),
+  failedRuns: z.number(),
   championVersion: z.number().nullable(),
   probationSince: instantOrNull,
   probationUntil: instantOrNull,
@@ -49,7 +52,15 @@ export async function loadRetrainingFacts(
     sql`
     with judged as (
       select max(cutoff_at) as cutoff_at from model_versions where model_name = ${modelName})
-    select model.mode, model.breaker_runs, champion.version as champion_version,
+    select model.mode, model.breaker_runs, model.breaker_counted_at,
+           (select (evaluation -> 'rows' -> 'joined')::integer from model_versions
+             where model_name = ${modelName} order by version desc limit 1) as rows_learned,
+           (select count(*) from retraining_runs as failed
+             where failed.model_name = ${modelName} and failed.state in ('failed', 'timed_out')
+               and failed.ended_at > coalesce((select max(ended_at) from retraining_runs
+                                                where model_name = ${modelName}
+                                                  and state in ('promoted', 'rejected')), '-infinity')) as failed_runs,
+           champion.version as champion_version,
            case when champion.probation_state = 'running' then champion.promoted_at end as probation_since,
            coalesce(champion.probation_until, champion.promoted_at) as probation_until,
            proven.labels as probation_labels, proven.labelled_at as probation_labelled_at,
@@ -113,7 +124,8 @@ export async function loadRetrainingFacts(
     labelledRowsNew: row.labelledNew,
     labelledRowsSinceChampion: row.labelledSinceChampion,
     openDataQuality: row.openDataQuality.map(({ subject, evidence }) => dataEpisodeInWords(subject, evidence)),
-    breakerRuns: row.breakerRuns,
+    breaker: { runs: row.breakerRuns, countedAt: row.breakerCountedAt, rowsLearned: row.rowsLearned },
+    failedRuns: row.failedRuns,
     probation:
       row.probationSince === null || row.championVersion === null
         ? null

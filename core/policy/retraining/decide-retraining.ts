@@ -1,6 +1,7 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/evidence'
 import { type Instant, toIso } from '#core/instant'
+import { breakerWaitUntil } from './circuit-breaker.ts'
 import { labelledRowsNeeded } from './labelled-rows-needed.ts'
 import type { Decision, Ruling } from './retraining-decision.ts'
 import type { ModelFacts, Trigger } from './retraining-facts.ts'
@@ -75,11 +76,17 @@ function decisionEvidence({ trigger, facts, configuration, now }: RetrainingCont
     labelledRowsNew: facts.labelledRowsNew,
     dataThreshold: configuration.data_threshold,
     retrainingRowsMin: configuration.retraining_rows_min,
-    cooldownUntil: until !== null && now < until ? toIso(until) : null,
+    cooldownUntil: untilText(until, now),
     dataQuality: facts.openDataQuality.join('; ') || null,
-    breakerRuns: facts.breakerRuns,
+    breakerRuns: facts.breaker.runs,
     breakerRunsMax: configuration.breaker_runs,
+    breakerUntil: untilText(breakerWaitUntil(facts.breaker, configuration), now),
     probationLabels: facts.probation?.labels ?? null,
     probationUntil: facts.probation === null ? null : toIso(facts.probation.until),
   }
+}
+
+/** The end of a wait that is not over. */
+function untilText(until: Instant | null, now: Instant): string | null {
+  return until !== null && now < until ? toIso(until) : null
 }

@@ -15,6 +15,7 @@ export type DecisionCode =
   | 'too-few-rows-to-judge'
   | 'has-champion'
   | 'breaker-open'
+  | 'breaker-wait'
   | 'data-quality'
   | 'probation'
   | 'cooldown'

@@ -3,6 +3,7 @@ import type { ModelMode } from '#contracts/model-mode'
 import type { Severity } from '#contracts/severity'
 import type { TriggerKind } from '#contracts/trigger-kind'
 import type { Instant } from '#core/instant'
+import type { Breaker } from './circuit-breaker.ts'
 import type { ActiveRunState, FinalRunState } from './run-transitions.ts'
 
 /** A possible reason to retrain, and its origin. */
@@ -54,8 +55,10 @@ export interface ModelFacts {
   readonly labelledRowsSinceChampion: number | null
   /** The open data-quality problems in words ("Null spike in `vic_price`: 34.8 % …"); at most 20. */
   readonly openDataQuality: readonly string[]
-  /** Runs in a row without improvement (see `circuit-breaker.ts`). */
-  readonly breakerRuns: number
+  /** Retrainings in a row that were worth nothing. */
+  readonly breaker: Breaker
+  /** Runs in a row that failed or timed out, up to the last ended one. */
+  readonly failedRuns: number
   /** Null when no champion is in probation. */
   readonly probation: {
     readonly version: number

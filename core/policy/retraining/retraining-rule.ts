@@ -31,13 +31,12 @@ export function deferred(
 /** A tick is suppressed, because the next one comes anyway. Every other trigger is deferred and decided again. */
 export function waitUnlessTick(
   trigger: Trigger,
-  waitsFor: 'data-quality' | 'probation' | 'cooldown',
+  waitsFor: 'data-quality' | 'probation' | 'cooldown' | 'breaker',
   reconsiderAt: Instant | null,
   reason: string,
 ): Ruling {
-  return trigger.kind === 'scheduled'
-    ? suppressed(waitsFor, reason)
-    : deferred(waitsFor, waitsFor, reconsiderAt, reason)
+  const code = waitsFor === 'breaker' ? 'breaker-wait' : waitsFor
+  return trigger.kind === 'scheduled' ? suppressed(code, reason) : deferred(code, waitsFor, reconsiderAt, reason)
 }
 
 export function later({ configuration, now }: RetrainingContext): Instant {

@@ -64,7 +64,8 @@ export const facts: ModelFacts = {
   labelledRowsNew: 1200,
   labelledRowsSinceChampion: 1200,
   openDataQuality: [],
-  breakerRuns: 0,
+  breaker: { runs: 0, countedAt: null, rowsLearned: 5000 },
+  failedRuns: 0,
   probation: null,
 }
 
