@@ -1,7 +1,9 @@
 import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs, floorTo, hourMs } from '#core/instant'
 import { blocksToCompare } from '#core/policy/versions/blocks-to-compare'
-import { decideRollback } from '#core/policy/versions/decide-rollback'
+import { decideRollback, falseReturnsPerYear } from '#core/policy/versions/decide-rollback'
+import { watchLead } from '#core/policy/versions/detect-lead'
+import { lossScale } from '#core/policy/versions/loss-scale'
 import { addBlocks, type PairedBlock } from '#core/policy/versions/paired-block'
 import { pairedRows } from '#test/core/policy/versions/paired-rows'
 import { report, tableOf } from './machine.ts'
@@ -9,7 +11,7 @@ import { report, tableOf } from './machine.ts'
 /**
  * How often a new version is taken back in its probation, by how much worse it is, how often two versions differ and how
  * alike neighbouring rows are; and how often archived versions return that are no better. Through the production
- * decision, asked after every hour of probation and every six hours later.
+ * decision after each block of a probation, and through its detector later.
  *
  * Another seed: `npx node bench/going-back.ts SEED WORLDS YEARS`.
  */
@@ -18,7 +20,6 @@ const from = Date.parse('2024-03-01T00:00:00Z')
 const labels = { labelDelayMs: 0, labelLatenessMs: hourMs, coverageMin: 0.9 }
 const probationDays = 7
 const retained = 2
-const watchedMs = 60 * dayMs
 const streams: { rowsPerDay: number; rowsAtOnce: number; alike?: boolean }[] = [
   { rowsPerDay: 4800, rowsAtOnce: 1 },
   { rowsPerDay: 480, rowsAtOnce: 1 },
@@ -57,44 +58,35 @@ function afterProbation(stream: Stream, lost: number, world: number) {
   return { end: 'undecided', days: probationDays }
 }
 
-/** Returns in a year, and days until the first: to `retained` versions that lead by `lost` from the given day on. */
+/**
+ * Returns in the given days, and days until the first: to `retained` versions that lead by `lost` from a day on. The
+ * detector's evidence over the whole stretch: production forgets what is older than 60 days, so that its evidence is at
+ * most this. The size of the lead is not asked for, which lets more return, too.
+ */
 function whileWatched(
   stream: Stream,
   lost: number,
   world: number,
   { days, leadsFrom }: { days: number; leadsFrom: number },
 ) {
-  const candidates = Array.from({ length: retained }, (_, index) => {
+  const scale = lossScale([], { metric: 'accuracy', threshold: defaultConfiguration.rollback_threshold })
+  let [returns, first] = [0, Number.POSITIVE_INFINITY]
+  for (let index = 0; index < retained; index++) {
     const key = `${seed} watch ${JSON.stringify(stream)} ${lost} ${world} ${index}`
     const before = pairedRows({ from, days: leadsFrom, lost: 0, ...stream }, key)
     const after = pairedRows({ from: from + leadsFrom * dayMs, days: days - leadsFrom, lost, ...stream }, `${key} led`)
-    return quarters([...before, ...after])
-  })
-  let [returns, first, since] = [0, Number.POSITIVE_INFINITY, from]
-  for (let now = from + 6 * hourMs; now <= from + days * dayMs; now += 6 * hourMs) {
-    const windowFrom = Math.max(since, now - watchedMs)
-    const decision = decideRollback(
-      {
-        championVersion: 9,
-        metric: 'accuracy',
-        now,
-        probation: null,
-        candidates: candidates.map((pieces, index) => ({
-          version: index,
-          isPastChoice: false,
-          ...blocksToCompare(
-            pieces.filter(({ startedAt }) => startedAt >= windowFrom && startedAt < now),
-            { pieceMs: 6 * hourMs, now, ...labels },
-          ),
-        })),
-      },
-      defaultConfiguration,
-    )
-    if (decision.status !== 'roll-back') continue
-    returns += 1
-    first = Math.min(first, (now - from) / dayMs - leadsFrom)
-    since = now
-    if (leadsFrom > 0) break
+    const compared = blocksToCompare(quarters([...before, ...after]), {
+      pieceMs: 6 * hourMs,
+      now: from + days * dayMs,
+      ...labels,
+    })
+    const level = ((365 * dayMs) / compared.lengthMs) * (retained / falseReturnsPerYear)
+    for (const [step, , evidence] of watchLead(compared.blocks, { scale, tolerated: scale.material / 4 })) {
+      if (evidence < level) continue
+      returns += 1
+      first = Math.min(first, (step.startedAt + compared.lengthMs - from) / dayMs - leadsFrom)
+      break
+    }
   }
   return { returns, first }
 }

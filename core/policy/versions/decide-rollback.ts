@@ -51,7 +51,7 @@ export type RollbackDecision =
  * Returns in a year to any retained version while all are equally good: one in ten years. It is not a share of
  * `false_alarms_per_year`, because nobody asked to be told of it: it changes what answers.
  */
-const falseReturnsPerYear = 0.1
+export const falseReturnsPerYear = 0.1
 
 /** Passing takes a whole day of labelled rows, because a version may be good by day and bad by night. */
 const passingMsMin = dayMs

@@ -33,19 +33,31 @@ export function detectLead(
   blocks: readonly PairedBlock[],
   { scale, tolerated }: { readonly scale: LossScale; readonly tolerated: number },
 ): DetectedLead {
-  let evidence = freshDetector()
   const onset = onsetFinder()
-  for (const step of pairedSteps(blocks, scale)) {
-    const surprise = surpriseOf({ ...step, standardError: step.standardError * caution }, tolerated)
-    evidence = advanceDetector(evidence, surprise)
+  let evidence = 0
+  for (const [step, surprise, after] of watchLead(blocks, { scale, tolerated })) {
     onset.add(step, surprise)
+    evidence = after
   }
   const since = onset.startedAt() ?? blocks[0]?.startedAt ?? null
   const leading = blocks.filter(({ startedAt }) => since !== null && startedAt >= since)
   const labelled = leading.reduce((sum, block) => sum + block.labelled, 0)
   const lost = leading.reduce((sum, { championLoss, otherLoss }) => sum + championLoss - otherLoss, 0)
   const lead = labelled === 0 ? 0 : lost / labelled
-  return { lead, labelled, blockCount: leading.length, since, evidence: evidenceOf(evidence) }
+  return { lead, labelled, blockCount: leading.length, since, evidence }
+}
+
+/** Each step with its surprise, and the detector's evidence after it. */
+export function* watchLead(
+  blocks: readonly PairedBlock[],
+  { scale, tolerated }: { readonly scale: LossScale; readonly tolerated: number },
+): Generator<readonly [step: PairedStep, surprise: number, evidence: number]> {
+  let evidence = freshDetector()
+  for (const step of pairedSteps(blocks, scale)) {
+    const surprise = surpriseOf({ ...step, standardError: step.standardError * caution }, tolerated)
+    evidence = advanceDetector(evidence, surprise)
+    yield [step, surprise, evidenceOf(evidence)]
+  }
 }
 
 /**

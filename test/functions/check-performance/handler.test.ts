@@ -86,6 +86,12 @@ describe('check-performance', () => {
       )
     ).map(({ code }) => code)
 
+  const probations = () =>
+    database.query(
+      sql`select status, detail ->> 'outcome' as outcome, reason from retraining_logs where event_type = 'probation'`,
+      row,
+    )
+
   const history = () =>
     database.query(
       sql`select version, verdict, accuracy_score, observations, scored, labelled, label_coverage, provisional, auc_roc from model_performance_history order by timestamp`,
@@ -256,7 +262,31 @@ describe('check-performance', () => {
   it('ends the probation of a version that does well', async () => {
     await forceSecondVersion()
     ports.modelServer.scoreOf.set(2, 0.95)
-    expect(await nextTwoDays(0.9)).toContain('ProbationPassed')
-    expect(await nextTwoDays(0.9)).not.toContain('ProbationPassed')
+    const passings = []
+    for (let twoDays = 0; twoDays < 4; twoDays++)
+      passings.push(...(await nextTwoDays(0.9)).filter((name) => name === 'ProbationPassed'))
+    expect(passings).toHaveLength(1)
+    expect(await probations()).toEqual([
+      { status: 'passed', outcome: 'passed', reason: expect.stringMatching(/^Not worse than version 1 by 2.5 points/) },
+    ])
+  })
+
+  it('ends a probation without labels when its time is over, and says so', async () => {
+    await forceSecondVersion()
+    const tickIn = async (days: number) => {
+      ports.clock.advance(days * dayMs)
+      await functions.get('check-performance')?.(tick(ports, 'performance', 'check-performance'))
+      return settle(ports, functions)
+    }
+    expect(await tickIn(13)).not.toContain('ProbationPassed')
+    expect(await tickIn(2)).toContain('ProbationPassed')
+    expect(await tickIn(1)).not.toContain('ProbationPassed')
+    expect(await probations()).toEqual([
+      {
+        status: 'passed',
+        outcome: 'undecided',
+        reason: 'Undecided after 14 days: no label came for rows that both version 2 and version 1 scored.',
+      },
+    ])
   })
 })
