@@ -194,6 +194,7 @@ create table model_versions (
   retired_at timestamp with time zone,
   files_removed_at timestamp with time zone,
   chosen_at timestamp with time zone,
+  probation_until timestamp with time zone,
   constraint model_versions_run_id_key UNIQUE (run_id),
   constraint model_versions_pkey PRIMARY KEY (model_name, version),
   constraint model_versions_model_name_fkey FOREIGN KEY (model_name) REFERENCES models(model_name),
@@ -220,6 +221,7 @@ create table models (
   serving_problem text,
   serving_lost_at timestamp with time zone,
   serving_lost_observations bigint,
+  breaker_counted_at timestamp with time zone,
   constraint models_pkey PRIMARY KEY (model_name),
   constraint models_breaker_runs_check CHECK ((breaker_runs >= 0)),
   constraint models_mode_check CHECK ((mode = ANY (ARRAY['active'::text, 'observe'::text, 'paused'::text])))
@@ -263,7 +265,7 @@ create table pending_triggers (
   resolution text,
   constraint pending_triggers_pkey PRIMARY KEY (trigger_id, model_name),
   constraint pending_triggers_trigger_check CHECK ((trigger = ANY (ARRAY['scheduled'::text, 'drift'::text, 'performance'::text, 'alarm'::text, 'manual'::text, 'initial'::text]))),
-  constraint pending_triggers_waits_for_check CHECK ((waits_for = ANY (ARRAY['run'::text, 'cooldown'::text, 'data-quality'::text, 'probation'::text, 'labelled-rows'::text, 'evidence'::text])))
+  constraint pending_triggers_waits_for_check CHECK ((waits_for = ANY (ARRAY['run'::text, 'cooldown'::text, 'data-quality'::text, 'breaker'::text, 'probation'::text, 'labelled-rows'::text, 'evidence'::text])))
 );
 CREATE INDEX pending_triggers_due ON pending_triggers USING btree (reconsider_at) WHERE (resolved_at IS NULL);
 CREATE INDEX pending_triggers_waiting ON pending_triggers USING btree (model_name, waits_for) WHERE (resolved_at IS NULL);
