@@ -345,7 +345,15 @@ describe('the laws of a run', () => {
     await train()
     const worse = { accuracy: 0.6, hasChampion: true, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 }
     await train(succeeded(worse, 'b'))
-    await train(unreadable('model.onnx is missing', 'c'))
+    await addLabelledRows(30)
+    await call('decide-retraining', asked(ports))
+    await settle(ports, functions)
+    // A person's request closes the breaker: the count is that of the run before.
+    await database.execute(sql`update models set breaker_runs = 1, breaker_counted_at = '2024-03-01'`)
+    const runId = String((await runs()).at(-1)?.run_id)
+    ports.trainingBackend.outcomes.set(`${runId}-a1`, unreadable('model.onnx is missing', 'c'))
+    await call('finish-training', ended(ports, runId))
+    await settle(ports, functions)
     expect((await runs()).at(-1)).toMatchObject({ state: 'promoted', gate_outcome: 'champion-unreadable' })
     expect(await query(sql`select breaker_runs from models`)).toEqual([{ breaker_runs: 1 }])
     expect(await ledger()).toContainEqual(

@@ -74,7 +74,7 @@ export function pairedSteps(blocks: readonly PairedBlock[], { material, unit }: 
  * How far a step's lead is from a value, in standard deviations: standard normal while that value is the true lead. 0
  * without a loss that would tell its noise.
  *
- * @example surpriseOf({ ...step, lead: 0.2, standardError: 0.1, freedom: 30 }, 0) // => 1.93…
+ * @example surpriseOf({ ...step, lead: 0.2, standardError: 0.1, freedom: 30 }, 0) // => 1.92…
  */
 export function surpriseOf({ lead, standardError, freedom }: PairedStep, value: number): number {
   const distance = lead - value
