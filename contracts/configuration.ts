@@ -54,8 +54,8 @@ export const configurationSchema = z.strictObject({
   drift_window_hours_max: hours.default(168).describe('hours to which that window grows while rows are few; a week'),
   drift_rows_min: count.default(200).describe('rows below which a window counts as insufficient-data'),
   drift_retraining_severity: severitySchema
-    .default('medium')
-    .describe('severity from which drift starts a retraining; below it drift is only recorded'),
+    .default('low')
+    .describe('severity from which drift asks for a retraining; below it drift is only recorded'),
   drift_closing_looks: count.default(3).describe('checks in a row without drift that close an episode'),
 
   null_rate_rise_max: share
@@ -78,6 +78,18 @@ export const configurationSchema = z.strictObject({
     .default(0.9)
     .describe('share of the scored rows that has to have a label for a figure to be mature'),
 
+  retraining_policy: z
+    .enum(['price', 'rules'])
+    .default('price')
+    .describe(
+      'price: a trigger asks, and a training starts once waiting for it has cost its price; rules: every trigger decides alone',
+    ),
+  training_price: z
+    .union([z.literal('auto'), z.number().min(0).max(1e12)])
+    .default('auto')
+    .describe(
+      'price of a training, in correct predictions, or in your money where the metric is; auto: those of half a day',
+    ),
   retraining_cooldown_hours: z
     .number()
     .min(0)

@@ -6,6 +6,7 @@ const waitWords = {
   probation: 'the probation is over',
   'labelled-rows': 'there are more labelled rows',
   evidence: 'there is new evidence',
+  price: 'waiting costs more than a training',
 } as const
 
 export type WaitsFor = keyof typeof waitWords

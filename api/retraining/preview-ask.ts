@@ -27,7 +27,7 @@ export async function previewAsk(
     askedBy,
     episodeOpen: null,
   } as const
-  const decision = decideRetraining(trigger, facts, model.configuration, now)
+  const decision = decideRetraining(trigger, { ...facts, weighed: null }, model.configuration, now)
   const { outcome, code, reason, evidence } = decision
   return { outcome, code, reason, evidence, runId: decision.outcome === 'coalesced' ? decision.runId : null }
 }

@@ -1,5 +1,5 @@
 import type { LedgerRow } from '#contracts/ledger-row'
-import { plural, showMoment } from '#contracts/wording'
+import { plural, showFigure, showMoment } from '#contracts/wording'
 import type { DecisionCode } from '#core/policy/retraining/retraining-decision'
 import type { RollbackCode } from '#core/policy/versions/rollback-code'
 import { codeOf, evidenceOf } from './describe-row.ts'
@@ -51,6 +51,12 @@ const byCode: Readonly<Record<Code, (evidence: Evidence, status: string) => stri
       : 'The end of the cooldown, or a person asking.',
   'not-enough-new-rows': newRows,
   'evidence-unchanged': (evidence) => `${newRows(evidence) ?? 'More new labelled rows,'} Or a more severe problem.`,
+  'too-few-rows-since-drift': (evidence) =>
+    `More labelled rows since the drift began${missing(evidence, 'labelledRowsSinceDrift', 'retrainingRowsMin', 'labelled row')}, a lower retraining_rows_min, or a person asking.`,
+  'waiting-is-cheaper': ({ waitingCost }) =>
+    typeof waitingCost === 'number'
+      ? `A higher cost of waiting, training_price at ${showFigure(Number(waitingCost.toPrecision(2)))} or less, retraining_policy rules, or a person asking.`
+      : 'A higher cost of waiting, or a person asking.',
   'observe-mode': () => 'Mode active: in its current mode the model decides but does not act.',
   'other-schedule': nothing,
   asked: nothing,

@@ -1,5 +1,4 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import type { Instant } from '#core/instant'
 import { decideRetraining } from '#core/policy/retraining/decide-retraining'
 import type { Decision } from '#core/policy/retraining/retraining-decision'
 import type { Trigger } from '#core/policy/retraining/retraining-facts'
@@ -7,9 +6,9 @@ import { trainingWindowFrom } from '#core/policy/retraining/training-window-from
 import type { SqlExecutor } from '#core/ports/database'
 import { isDecided } from '#store/decisions/is-decided'
 import { loadRetrainingFacts } from '#store/decisions/load-retraining-facts'
+import { loadWeighedFacts } from '#store/decisions/load-weighed-facts'
 import { resolvePendingTrigger } from '#store/decisions/resolve-pending-trigger'
 import { isEpisodeOpen } from '#store/episodes/is-episode-open'
-import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
 import { carryOut } from './carry-out.ts'
 import { putOff } from './put-off.ts'
@@ -31,7 +30,7 @@ export async function decideTrigger(executor: SqlExecutor, asked: TriggerToDecid
     ...asked.trigger,
     episodeOpen: asked.episodeId === null ? null : await isEpisodeOpen(executor, asked.episodeId),
   }
-  const decision = asked.settled ?? (await decideByPolicy(executor, trigger, model, now))
+  const decision = asked.settled ?? (await decideByPolicy(executor, { ...asked, trigger }))
   if (decision.outcome === 'deferred') return putOff(executor, { ...asked, trigger }, decision)
 
   await resolvePendingTrigger(
@@ -44,9 +43,7 @@ export async function decideTrigger(executor: SqlExecutor, asked: TriggerToDecid
 
 async function decideByPolicy(
   executor: SqlExecutor,
-  trigger: Trigger,
-  model: LoadedModel,
-  now: Instant,
+  { trigger, episodeId, model, now }: TriggerToDecide,
 ): Promise<Decision> {
   const { probation_rows } = model.configuration
   const facts = await loadRetrainingFacts(executor, {
@@ -54,5 +51,7 @@ async function decideByPolicy(
     windowFrom: trainingWindowFrom(model, { comprehensive: trigger.comprehensive, now }),
     probationRows: probation_rows,
   })
-  return decideRetraining(trigger, facts, model.configuration, now)
+  const { labelledRowsInWindow } = facts
+  const weighed = await loadWeighedFacts(executor, { model, trigger, episodeId, labelledRowsInWindow, now })
+  return decideRetraining(trigger, { ...facts, weighed }, model.configuration, now)
 }

@@ -40,7 +40,7 @@ const rowSchema = rowOf({
 export async function loadRetrainingFacts(
   executor: SqlExecutor,
   asked: { readonly modelName: string; readonly windowFrom: Instant; readonly probationRows: number },
-): Promise<ModelFacts> {
+): Promise<Omit<ModelFacts, 'weighed'>> {
   const { modelName } = asked
   const [row] = await executor.query(
     sql`

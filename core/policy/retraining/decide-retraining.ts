@@ -2,6 +2,8 @@ import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/evidence'
 import { type Instant, toIso } from '#core/instant'
 import { labelledRowsNeeded } from './labelled-rows-needed.ts'
+import { priceTraining } from './price/price-training.ts'
+import { priceEvidence, priceInWords } from './price-in-words.ts'
 import type { Decision, Ruling } from './retraining-decision.ts'
 import type { ModelFacts, Trigger } from './retraining-facts.ts'
 import { cooldownUntil } from './retraining-protections.ts'
@@ -26,7 +28,8 @@ export function decideRetraining(
   configuration: Configuration,
   now: Instant,
 ): Decision {
-  const context: RetrainingContext = { trigger, facts, configuration, now }
+  const price = facts.weighed === null ? null : priceTraining(facts.weighed, { ...configuration, now })
+  const context: RetrainingContext = { trigger, facts, configuration, price, now }
   const ruling = onlyObserved(context, firstRuling(context))
   const wouldTrain = ruling.outcome === 'requested' || ruling.code === 'observe-mode'
   const isFirst = wouldTrain && facts.championVersion === null && trigger.kind !== 'manual'
@@ -39,11 +42,12 @@ function firstRuling(context: RetrainingContext): Ruling {
     if (ruling) return ruling
   }
   const { trigger, facts } = context
+  const weighed = priceInWords(context)
   const rows = `${facts.labelledRowsNew} new labelled rows`
   const reason =
     facts.championVersion === null
       ? `First model, on ${facts.labelledRowsInWindow} labelled rows.`
-      : `${trigger.reason} (${rows}).`
+      : `${trigger.reason} (${rows}).${weighed === null ? '' : ` ${weighed}`}`
   return { outcome: 'requested', code: 'requested', comprehensive: trigger.comprehensive, reason }
 }
 
@@ -57,7 +61,8 @@ function onlyObserved({ trigger, facts }: RetrainingContext, ruling: Ruling): Ru
   }
 }
 
-function decisionEvidence({ trigger, facts, configuration, now }: RetrainingContext): Evidence {
+function decisionEvidence(context: RetrainingContext): Evidence {
+  const { trigger, facts, configuration, now } = context
   const until = cooldownUntil({ facts, configuration })
   return {
     ...trigger.evidence,
@@ -77,6 +82,7 @@ function decisionEvidence({ trigger, facts, configuration, now }: RetrainingCont
     retrainingRowsMin: configuration.retraining_rows_min,
     cooldownUntil: until !== null && now < until ? toIso(until) : null,
     dataQuality: facts.openDataQuality.join('; ') || null,
+    ...priceEvidence(context),
     breakerRuns: facts.breakerRuns,
     breakerRunsMax: configuration.breaker_runs,
     probationLabels: facts.probation?.labels ?? null,

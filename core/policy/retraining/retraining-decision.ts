@@ -20,6 +20,8 @@ export type DecisionCode =
   | 'cooldown'
   | 'not-enough-new-rows'
   | 'evidence-unchanged'
+  | 'too-few-rows-since-drift'
+  | 'waiting-is-cheaper'
   | 'observe-mode'
   | 'other-schedule'
 

@@ -3,6 +3,7 @@ import type { ModelMode } from '#contracts/model-mode'
 import type { Severity } from '#contracts/severity'
 import type { TriggerKind } from '#contracts/trigger-kind'
 import type { Instant } from '#core/instant'
+import type { PriceFacts } from './price/price-training.ts'
 import type { ActiveRunState, FinalRunState } from './run-transitions.ts'
 
 /** A possible reason to retrain, and its origin. */
@@ -21,6 +22,21 @@ export interface Trigger {
   readonly askedBy: string | null
   /** Whether the episode behind a drift or performance trigger is still open; null without an episode. */
   readonly episodeOpen: boolean | null
+}
+
+/** The facts behind the price of a retraining and the triggers that it does not weigh. */
+export interface WeighedFacts extends PriceFacts {
+  /** From an observation to its label; 0 before there are labels. */
+  readonly labelDelayMs: number
+  /** Rows that the champion answered since its promotion, labelled or not. */
+  readonly rowsSincePromotion: number
+  /**
+   * The last run in the training window that a trigger of this kind asked for; null without one. It was worth nothing
+   * if its version was rejected, barred, or no better than the version before it on the same rows.
+   */
+  readonly lastForCause: { readonly runId: string; readonly wasWorthNothing: boolean } | null
+  /** The beginning of the drift behind the trigger, and the labelled rows since then; null for other triggers. */
+  readonly drift: { readonly since: Instant; readonly labelledRows: number } | null
 }
 
 /** The facts about a model that a decision needs, read in one transaction. */
@@ -52,6 +68,8 @@ export interface ModelFacts {
    * Labelled rows after the champion's cutoff, on which a challenger can be compared with it. Null without a champion.
    */
   readonly labelledRowsSinceChampion: number | null
+  /** What a retraining is weighed by; null without a champion, and for a person, whose request is not weighed. */
+  readonly weighed: WeighedFacts | null
   /** The open data-quality problems in words ("Null spike in `vic_price`: 34.8 % …"); at most 20. */
   readonly openDataQuality: readonly string[]
   /** Runs in a row without improvement (see `circuit-breaker.ts`). */

@@ -22,9 +22,15 @@ export function dataIsBroken({ trigger, facts: { openDataQuality } }: Retraining
   )
 }
 
-export function isInProbation({ trigger, facts: { probation } }: RetrainingContext): Ruling | null {
+/**
+ * Drift and performance interrupt a probation whose labels are late: the champion has answered enough rows to end it,
+ * and their labels are still to come.
+ */
+export function isInProbation({ trigger, facts: { probation, weighed } }: RetrainingContext): Ruling | null {
   if (!probation) return null
   const { version, labels, labelsNeeded } = probation
+  const isLate = labels < labelsNeeded && weighed !== null && weighed.rowsSincePromotion >= labelsNeeded
+  if (isLate && (trigger.kind === 'drift' || trigger.kind === 'performance' || trigger.kind === 'alarm')) return null
   const progress =
     labels < labelsNeeded
       ? `${labels} of ${labelsNeeded} labels`

@@ -1,6 +1,7 @@
 import type { Configuration } from '#contracts/configuration'
 import type { WaitsFor } from '#contracts/waits-for'
 import { hourMs, type Instant } from '#core/instant'
+import type { TrainingPrice } from './price/price-training.ts'
 import type { Ruling } from './retraining-decision.ts'
 import type { ModelFacts, Trigger } from './retraining-facts.ts'
 
@@ -9,6 +10,8 @@ export interface RetrainingContext {
   readonly trigger: Trigger
   readonly facts: ModelFacts
   readonly configuration: Configuration
+  /** Null where nothing is weighed: see {@link ModelFacts.weighed} and `priceTraining`. */
+  readonly price: TrainingPrice | null
   readonly now: Instant
 }
 

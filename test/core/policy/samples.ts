@@ -1,9 +1,9 @@
 import { type Configuration, defaultConfiguration } from '#contracts/configuration'
 import type { Evaluation } from '#contracts/evaluation'
-import { hourMs, type Instant } from '#core/instant'
+import { dayMs, hourMs, type Instant } from '#core/instant'
 import type { FeatureComparison } from '#core/policy/drift/compare-feature'
 import type { PerformanceWindow } from '#core/policy/performance/judge-performance'
-import type { ModelFacts, Trigger } from '#core/policy/retraining/retraining-facts'
+import type { ModelFacts, Trigger, WeighedFacts } from '#core/policy/retraining/retraining-facts'
 import type { RollbackFacts } from '#core/policy/versions/decide-rollback'
 import type { FormerVersion } from '#core/policy/versions/find-previous-version'
 import { type FeatureProfile, windowSketchK } from '#core/profile/feature-profile'
@@ -61,9 +61,54 @@ export const facts: ModelFacts = {
   labelledRowsInWindow: 5000,
   labelledRowsNew: 1200,
   labelledRowsSinceChampion: 1200,
+  weighed: null,
   openDataQuality: [],
   breakerRuns: 0,
   probation: null,
+}
+
+/**
+ * A model of 48 rows a day whose champion, version 3, has been right on three rows of four for the sixty days since its
+ * training; its labels come at once. Version 2 was trained 45 days before it and is as good.
+ */
+export const weighed: WeighedFacts = {
+  days: Array.from({ length: 60 }, (_, index) => ({
+    day: Date.UTC(1996, 6, 6) + index * dayMs,
+    version: 3,
+    rowCount: 48,
+    labelledCount: 48,
+    lossSum: 12 + (index % 3) - 1,
+    squaredLossSum: 12 + (index % 3) - 1,
+    mistakeCount: 12 + (index % 3) - 1,
+    mistakeLossSum: 12 + (index % 3) - 1,
+    beside: [{ version: 2, labelledCount: 48, gainSum: (index % 5) - 2 }],
+  })),
+  versions: [
+    {
+      version: 2,
+      cutoffAt: Date.UTC(1996, 4, 22),
+      trainedAt: Date.UTC(1996, 4, 22),
+      trainingRows: 8640,
+      afterChange: false,
+    },
+    {
+      version: 3,
+      cutoffAt: Date.UTC(1996, 6, 6),
+      trainedAt: Date.UTC(1996, 6, 6),
+      trainingRows: 8640,
+      afterChange: false,
+    },
+  ],
+  championVersion: 3,
+  lastTrainingAt: Date.UTC(1996, 6, 6),
+  trainingRowsNow: 8640,
+  blockDays: 1,
+  isMoney: false,
+  mistakeAssumed: 1,
+  labelDelayMs: 0,
+  rowsSincePromotion: 60 * 48,
+  lastForCause: null,
+  drift: null,
 }
 
 export const evaluation: Evaluation = {

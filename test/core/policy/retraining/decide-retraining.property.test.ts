@@ -44,6 +44,7 @@ const models: fc.Arbitrary<ModelFacts> = fc.record({
   labelledRowsInWindow: rows,
   labelledRowsNew: rows,
   labelledRowsSinceChampion: fc.option(rows),
+  weighed: fc.constant(null),
   openDataQuality: fc.array(name, { maxLength: 2 }),
   breakerRuns: fc.nat(5),
   probation: fc.option(fc.record({ version: fc.nat(9), labels: fc.nat(500), labelsNeeded: fc.constant(500) })),

@@ -1,20 +1,22 @@
 import { expect, it } from 'vitest'
+import type { Configuration } from '#contracts/configuration'
 import type { LedgerRow } from '#contracts/ledger-row'
 import { whatWouldChange } from '#core/explain/what-would-change'
+import { dayMs } from '#core/instant'
 import { decideRetraining } from '#core/policy/retraining/decide-retraining'
 import type { ModelFacts, Trigger } from '#core/policy/retraining/retraining-facts'
-import { configuration, facts, manual, now, scheduled, trigger } from '#test/core/policy/samples'
+import { configuration, facts, manual, now, scheduled, trigger, weighed } from '#test/core/policy/samples'
 
 const drift: Trigger = { ...trigger, kind: 'drift', severity: 'low' }
 const ended = facts.lastEndedRun as NonNullable<ModelFacts['lastEndedRun']>
 
-const cases: readonly (readonly [Trigger, Partial<ModelFacts>])[] = [
+const cases: readonly (readonly [Trigger, Partial<ModelFacts>, Partial<Configuration>?])[] = [
   [scheduled, { mode: 'paused' }],
   [scheduled, { activeRun: { runId: 'r2', state: 'requested', cutoffFixed: false } }],
   [scheduled, { activeRun: { runId: 'r2', state: 'training', cutoffFixed: true } }],
   [trigger, { activeRun: { runId: 'r2', state: 'training', cutoffFixed: true } }],
   [{ ...trigger, episodeOpen: false }, {}],
-  [drift, {}],
+  [drift, {}, { drift_retraining_severity: 'medium' }],
   [{ ...scheduled, kind: 'initial' }, {}],
   [scheduled, { labelledRowsInWindow: 40 }],
   [manual, { labelledRowsSinceChampion: 3 }],
@@ -38,11 +40,25 @@ const cases: readonly (readonly [Trigger, Partial<ModelFacts>])[] = [
   [trigger, { labelledRowsNew: 400, lastEndedRun: { ...ended, state: 'rejected' } }],
   [scheduled, { mode: 'observe' }],
   [scheduled, {}],
+  [scheduled, { weighed }],
+  [scheduled, { weighed }, { training_price: 3 }],
+  [scheduled, { weighed: { ...weighed, isMoney: true } }, { training_price: 12_500 }],
+  [scheduled, { weighed }, { retraining_policy: 'rules' }],
+  [trigger, { weighed }],
+  [trigger, { weighed: { ...weighed, lastForCause: { runId: 'r0', wasWorthNothing: true } } }],
+  [
+    { ...drift, reason: 'low drift of minutes' },
+    { weighed: { ...weighed, drift: { since: now - dayMs, labelledRows: 48 } } },
+  ],
+  [
+    { ...drift, severity: 'high', reason: 'high drift of minutes' },
+    { weighed: { ...weighed, labelDelayMs: 28 * dayMs, drift: { since: now - dayMs, labelledRows: 0 } } },
+  ],
 ]
 
 /** The decision's sentence, and what explain says would have changed it. */
-function sentences([given, changes]: (typeof cases)[number]): string {
-  const decision = decideRetraining(given, { ...facts, ...changes }, configuration, now)
+function sentences([given, changes, settings]: (typeof cases)[number]): string {
+  const decision = decideRetraining(given, { ...facts, ...changes }, { ...configuration, ...settings }, now)
   const { code, outcome, reason, evidence } = decision
   const row: LedgerRow = {
     at: now,
@@ -81,6 +97,14 @@ it('decisions say these sentences, and these of what would have changed them', (
       "requested requested: performance below the threshold (400 new labelled rows). | -",
       "suppressed observe-mode: Observe mode only records; it would retrain: the daily schedule (1200 new labelled rows). | Mode active: in its current mode the model decides but does not act.",
       "requested requested: the daily schedule (1200 new labelled rows). | -",
+      "suppressed waiting-is-cheaper: Waiting costs about 4.6 correct predictions so far, a training 24: wait. | A higher cost of waiting, training_price at 4.6 or less, retraining_policy rules, or a person asking.",
+      "requested requested: the daily schedule (1200 new labelled rows). Waiting costs about 4.6 correct predictions so far, a training 3: train. | -",
+      "suppressed waiting-is-cheaper: Waiting costs about 4.6 of your money so far, a training 13000: wait. | A higher cost of waiting, training_price at 4.6 or less, retraining_policy rules, or a person asking.",
+      "requested requested: the daily schedule (1200 new labelled rows). | -",
+      "requested requested: performance below the threshold (1200 new labelled rows). Waiting costs about 4.6 correct predictions so far, a training 24; a problem this evident is not weighed: train. | -",
+      "deferred waiting-is-cheaper: Run r0 for the same cause was worth nothing. Waiting costs about 4.6 correct predictions so far, a training 24: wait. | A higher cost of waiting, training_price at 4.6 or less, retraining_policy rules, or a person asking.",
+      "deferred too-few-rows-since-drift: 48 of 200 labelled rows since the drift began on 1996-09-03 12:00 UTC: at the present rate there are enough on 1996-09-07 16:00 UTC. | More labelled rows since the drift began (152 more labelled rows), a lower retraining_rows_min, or a person asking.",
+      "requested requested: high drift of minutes (1200 new labelled rows). Waiting costs about 4.6 correct predictions so far, a training 24; a problem this evident is not weighed: train. | -",
     ]
   `)
 })
