@@ -30,7 +30,9 @@ export async function decideTrigger(executor: SqlExecutor, asked: TriggerToDecid
     ...asked.trigger,
     episodeOpen: asked.episodeId === null ? null : await isEpisodeOpen(executor, asked.episodeId),
   }
-  const decision = asked.settled ?? (await decideByPolicy(executor, { ...asked, trigger }))
+  const decision =
+    (await leaveToLaterToday(executor, { ...asked, trigger })) ??
+    (await decideByPolicy(executor, { ...asked, trigger }))
   if (decision.outcome === 'deferred') return putOff(executor, { ...asked, trigger }, decision)
 
   await resolvePendingTrigger(
@@ -39,6 +41,20 @@ export async function decideTrigger(executor: SqlExecutor, asked: TriggerToDecid
     now,
   )
   return carryOut(executor, { ...asked, trigger }, decision)
+}
+
+/**
+ * The comprehensive schedule stands in for a plain tick only where it would train by what is known now. Otherwise the
+ * tick is decided by itself.
+ */
+async function leaveToLaterToday(executor: SqlExecutor, asked: TriggerToDecide): Promise<Decision | null> {
+  const { trigger, laterToday } = asked
+  if (laterToday == null) return null
+  const later = await decideByPolicy(executor, { ...asked, trigger: { ...trigger, comprehensive: true } })
+  if (later.outcome !== 'requested') return null
+  const reason = `Later today the ${laterToday} schedule will train, on the whole history.`
+  const evidence = { ...later.evidence, ...trigger.evidence, standsIn: laterToday }
+  return { outcome: 'suppressed', trigger: 'scheduled', code: 'other-schedule', reason, evidence }
 }
 
 async function decideByPolicy(
