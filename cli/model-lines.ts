@@ -3,6 +3,7 @@ import { dataEpisodeInWords } from '#contracts/data-episode'
 import { servingInWords } from '#contracts/serving-words'
 import { tooFewRowsInWords } from '#contracts/too-few-rows'
 import { endedSentence, uncapitalized } from '#contracts/wording'
+import { worthInWords } from '#contracts/worth-words'
 import { type Column, inWords, shortTime, tableLines } from './print-table.ts'
 
 const columns: readonly Column<ModelSummary>[] = [
@@ -18,12 +19,18 @@ const columns: readonly Column<ModelSummary>[] = [
   { title: 'problems', of: problemsOf },
 ]
 
-/** Models as a table; below it, in sentences, the failures that a person has to fix, and what is not watched. */
+/**
+ * Models as a table; below it, in sentences, the failures that a person has to fix, what is not watched, and what
+ * retraining was worth.
+ */
 export function modelLines(models: readonly ModelSummary[]): string[] {
   if (models.length === 0) return ['No models yet: apply a model file with remodel models apply FILE.']
   const failures = [
     ...models.flatMap(servingLines),
     ...models.flatMap((model) => [...failureLines(model), ...unwatchedLines(model)]),
+    ...models.flatMap(({ name, worth }) =>
+      worth === null || worth.trainingCount === 0 ? [] : [`${name}: ${uncapitalized(worthInWords(worth))}`],
+    ),
   ]
   return [...tableLines(models, columns), ...(failures.length > 0 ? ['', ...failures] : [])]
 }

@@ -33,9 +33,9 @@ export const configurationSchema = z.strictObject({
     .describe('versions kept with their files; the champion and its predecessor are always kept'),
   keep_baseline: z
     .boolean()
-    .default(false)
+    .default(true)
     .describe(
-      'keep the first version and score it on the same rows, to show the accuracy without retraining; costs one more version to score',
+      'keep the first version and score it on the same rows, to show what retraining was worth; costs one more version to score',
     ),
   rollback_threshold: share
     .default(0.05)

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { modelModeSchema } from '#contracts/model-mode'
 import { modelNameSchema } from '#contracts/model-name'
 import { modelTypeSchema } from '#contracts/model-types'
+import { worthSummarySchema } from '#contracts/worth'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
 const lastRunSchema = z.object({
@@ -73,6 +74,8 @@ export const modelSummarySchema = z
     /** Open drift, performance and data-quality problems. */
     openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
     waitingTriggers: z.number().int(),
+    /** What its retrainings were worth, as of its last decision; null before that is measured. */
+    worth: worthSummarySchema.nullable().default(null),
     /**
      * The checks that cannot judge because rows are too few: nothing is watched meanwhile. Null where there are enough.
      */

@@ -44,6 +44,7 @@ import { trainingFailed } from './training-failed.ts'
 import { trainingQueued } from './training-queued.ts'
 import { trainingStarted } from './training-started.ts'
 import { versionsRemoved } from './versions-removed.ts'
+import { worthReported } from './worth-reported.ts'
 
 /** Every event that Remodel states: an event is its file and its line here. */
 export const catalogue = {
@@ -91,6 +92,7 @@ export const catalogue = {
   BreakerOpened: breakerOpened,
   BreakerClosed: breakerClosed,
   SettingsEdited: settingsEdited,
+  WorthReported: worthReported,
 } as const
 
 export type EventName = keyof typeof catalogue

@@ -6,9 +6,14 @@ import { servingInWords } from '#contracts/serving-words'
 import { triggerInWords } from '#contracts/trigger-words'
 import { waitInWords } from '#contracts/waits-for'
 import { capitalized, listed, plural, showFigure, showMoment } from '#contracts/wording'
+import type { Worth } from '#contracts/worth'
+import { trainingWorthInWords, worthInWords } from '#contracts/worth-words'
 import { type Instant, showTime, toIso } from '#core/instant'
 import { evidenceInWords } from './evidence-in-words.ts'
 import { groupRows } from './group-rows.ts'
+
+/** The latest retrainings whose worth is told. */
+const trainingsTold = 5
 
 /** The input of a model's explanation. */
 export interface ModelToExplain {
@@ -41,6 +46,8 @@ export interface ModelToExplain {
     readonly deferredAt: Instant
     readonly reconsiderAt: Instant | null
   }[]
+  /** What its retrainings were worth; null before a decision has measured it. */
+  readonly worth: Worth | null
   /** Newest first. */
   readonly rows: readonly LedgerRow[]
   /** Maximum number of history lines. */
@@ -53,6 +60,7 @@ export function explainModel(model: ModelToExplain): Explanation {
   const sections = [
     { kind: 'problems', title: 'Open problems', lines: model.episodes.map(episodeLine) },
     { kind: 'waiting', title: 'On hold', lines: model.waiting.map(waitingLine) },
+    { kind: 'worth', title: 'Was retraining worth it?', lines: worthLines(model.worth) },
     { kind: 'history', title: 'History, newest first', lines: history },
   ] as const
   return {
@@ -114,6 +122,19 @@ function problemInWords({ kind, subject, severity, features, evidence }: ModelTo
   if (kind === 'data-quality') return dataEpisodeInWords(subject, evidence)
   const of = features.length > 0 ? listed(features) : subject
   return capitalized(`${kind}${severity === null ? '' : ` (${severity})`}${of === '' ? '' : ` of ${of}`}`)
+}
+
+function worthLines(worth: Worth | null): ExplanationLine[] {
+  if (worth === null) return []
+  const line = (text: string, evidence: Evidence): ExplanationLine => {
+    return { fact: null, mark: null, at: worth.to, since: null, count: 1, text, wouldChange: null, evidence }
+  }
+  return [
+    line(worthInWords(worth), { price: worth.price, ...worth.total.gain }),
+    ...worth.trainings
+      .slice(0, trainingsTold)
+      .map((training) => line(trainingWorthInWords(training, worth.isMoney), { ...training.gain })),
+  ]
 }
 
 function waitingLine(trigger: ModelToExplain['waiting'][number]): ExplanationLine {

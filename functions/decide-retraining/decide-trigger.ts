@@ -1,14 +1,17 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { decideRetraining } from '#core/policy/retraining/decide-retraining'
+import { priceTraining } from '#core/policy/retraining/price/price-training'
 import type { Decision } from '#core/policy/retraining/retraining-decision'
-import type { Trigger } from '#core/policy/retraining/retraining-facts'
+import type { Trigger, WeighedFacts } from '#core/policy/retraining/retraining-facts'
 import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
+import { measureWorth } from '#core/policy/retraining/worth/measure-worth'
 import type { SqlExecutor } from '#core/ports/database'
 import { isDecided } from '#store/decisions/is-decided'
 import { loadRetrainingFacts } from '#store/decisions/load-retraining-facts'
 import { loadWeighedFacts } from '#store/decisions/load-weighed-facts'
 import { resolvePendingTrigger } from '#store/decisions/resolve-pending-trigger'
 import { isEpisodeOpen } from '#store/episodes/is-episode-open'
+import { saveWorth } from '#store/losses/save-worth'
 import { lockModel } from '#store/models/lock-model'
 import { carryOut } from './carry-out.ts'
 import { putOff } from './put-off.ts'
@@ -43,6 +46,17 @@ export async function decideTrigger(executor: SqlExecutor, asked: TriggerToDecid
   return carryOut(executor, { ...asked, trigger }, decision)
 }
 
+/** Keeps what retraining was worth so far, which is made of the facts that the price was made of. */
+async function keepWorth(
+  executor: SqlExecutor,
+  { model, weighed, now }: Pick<TriggerToDecide, 'model' | 'now'> & { readonly weighed: WeighedFacts },
+): Promise<void> {
+  const { modelName, configuration } = model
+  const price = priceTraining(weighed, { ...configuration, now })
+  const worth = price === null ? null : measureWorth({ ...weighed, ...price })
+  if (worth !== null) await saveWorth(executor, { modelName, worth, now })
+}
+
 /**
  * The comprehensive schedule stands in for a plain tick only where it would train by what is known now. Otherwise the
  * tick is decided by itself.
@@ -69,5 +83,6 @@ async function decideByPolicy(
   })
   const { labelledRowsInWindow } = facts
   const weighed = await loadWeighedFacts(executor, { model, trigger, episodeId, labelledRowsInWindow, now })
+  if (weighed !== null) await keepWorth(executor, { model, weighed, now })
   return decideRetraining(trigger, { ...facts, weighed }, model.configuration, now)
 }

@@ -6,6 +6,7 @@ import type { LossOf } from '#core/policy/performance/row-loss'
 import type { LossDay } from '#core/policy/retraining/price/loss-day'
 import { pairVersions, type VersionPair } from '#core/policy/retraining/price/paired-versions'
 import type { Trigger, WeighedFacts } from '#core/policy/retraining/retraining-facts'
+import { findBaselineVersion } from '#core/policy/versions/find-baseline-version'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { loadDailyLosses } from '#store/losses/load-daily-losses'
@@ -64,6 +65,9 @@ export async function loadWeighedFacts(executor: SqlExecutor, asked: AskedTrigge
     blockDays,
     isMoney: typeof definition.metric === 'object',
     mistakeAssumed: mistakeCost(lossOf),
+    baselineVersion:
+      findBaselineVersion(versions.map((version) => ({ ...version, wasChampion: version.promotedAt !== null })))
+        ?.version ?? null,
     labelDelayMs,
     rowsSincePromotion: rowsSince(days, { version: championVersion, from: champion.promotedAt ?? 0 }),
     lastForCause: await findLastForCause(executor, asked, versions, () => pairVersions(days, trained, blockDays)),

@@ -13,6 +13,9 @@ const rowSchema = rowOf({
   trainingRows: z.number().nullable(),
   positiveShare: z.number().nullable(),
   afterChange: z.boolean(),
+  /** The champion that it was to replace; null for the first. */
+  replaced: z.number().nullable(),
+  retained: z.boolean(),
 })
 
 /** A version as its training left it; rejected ones are among them. */
@@ -29,7 +32,8 @@ export function loadTrainedVersions(executor: SqlExecutor, modelName: string): P
            least(greatest((one.evaluation -> 'rows' ->> 'positives')::double precision
                           / nullif((one.evaluation -> 'rows' ->> 'joined')::double precision, 0), 0.001), 0.999
                 ) as positive_share,
-           coalesce((run.evidence ->> 'afterChange')::boolean, false) as after_change
+           coalesce((run.evidence ->> 'afterChange')::boolean, false) as after_change,
+           run.champion_version as replaced, one.files_removed_at is null as retained
       from model_versions as one
       left join retraining_runs as run on run.run_id = one.run_id
      where one.model_name = ${modelName}

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
 import { modelModeSchema } from '#contracts/model-mode'
 import { type ModelType, modelTypeSchema } from '#contracts/model-types'
+import { worthSummarySchema } from '#contracts/worth'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instantOrNull, rowOf } from '#store/tables/row'
@@ -32,6 +33,7 @@ const rowSchema = rowOf({
   verdict: z.string().nullable(),
   openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
   waitingTriggers: z.number(),
+  worth: worthSummarySchema.nullable(),
   lastRunId: z.string().nullable(),
   lastRunState: z.string().nullable(),
   lastRunTrigger: z.string().nullable(),
@@ -74,6 +76,7 @@ const rowSchema = rowOf({
       : { at: row.performanceAt, accuracy: row.accuracyScore, labelled: row.labelled ?? 0, verdict: row.verdict },
   openEpisodes: row.openEpisodes,
   waitingTriggers: row.waitingTriggers,
+  worth: row.worth,
   lastRun:
     row.lastRunId === null || row.lastRunEndedAt === null
       ? null
@@ -126,6 +129,7 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
                               order by opened_at, id limit 100) as first), '[]') as open_episodes,
            (select count(*) from pending_triggers
              where model_name = model.model_name and resolved_at is null) as waiting_triggers,
+           (select worth - 'trainings' from model_worth where model_name = model.model_name) as worth,
            ended.run_id as last_run_id, ended.state as last_run_state, ended.trigger as last_run_trigger,
            ended.ended_at as last_run_ended_at, ended.failure as last_run_failure
       from models as model

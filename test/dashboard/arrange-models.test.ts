@@ -21,6 +21,7 @@ const model = (name: string, changes: Partial<ModelSummary> = {}): ModelSummary 
   performance: { at: at(1), accuracy: 0.9, labelled: 300, verdict: 'healthy' },
   openEpisodes: [],
   waitingTriggers: 0,
+  worth: null,
   tooFewRows: { drift: null, performance: null },
   ...changes,
 })

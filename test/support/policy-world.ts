@@ -174,6 +174,7 @@ function versionOf(
     cutoffAt: (day - labelDays) * dayMs,
     trainedAt: day * dayMs,
     trainingRows: world.rowsFor(day),
+    replaced: version === 1 ? null : version - 1,
     afterChange,
   }
 }

@@ -26,6 +26,8 @@ export interface Trigger {
 
 /** The facts behind the price of a retraining and the triggers that it does not weigh. */
 export interface WeighedFacts extends PriceFacts {
+  /** The version that stands for never retraining; null where its files are not kept. */
+  readonly baselineVersion: number | null
   /** From an observation to its label; 0 before there are labels. */
   readonly labelDelayMs: number
   /** Rows that the champion answered since its promotion, labelled or not. */

@@ -69,7 +69,7 @@ export function OverviewTab({
         </Shown>
       </section>
       <Shown of={explanation} rows={4} label="Loading the history">
-        {(found) => <ExplanationSections explanation={found} kinds={['history']} />}
+        {(found) => <ExplanationSections explanation={found} kinds={['worth', 'history']} />}
       </Shown>
       <p>
         <a href={`/models/${model.name}/ledger`}>Full ledger</a>

@@ -115,6 +115,8 @@ describe('what would have changed it', () => {
     'paused',
     'episode-closed',
     'severity-below-minimum',
+    'waiting-is-cheaper',
+    'too-few-rows-since-drift',
     'below-training-minimum',
     'breaker-open',
     'data-quality',
@@ -176,9 +178,32 @@ describe('a model explained', () => {
         reconsiderAt: noon + hourMs,
       },
     ],
+    worth: null,
     rows: [row({ eventType: 'run', status: 'training', runId: 'r1' }), tick(1, 48)],
     linesMax: 20,
   }
+
+  it('says what its retrainings were worth, and of what there is no telling', () => {
+    const worth = {
+      from: '2024-01-01T00:00:00.000Z',
+      to: '2024-03-01T00:00:00.000Z',
+      isMoney: false,
+      total: { baselineVersion: 1, gain: { gained: 312.4, standardError: 61.2, rows: 2880 } },
+      price: 24,
+      trainingCount: 2,
+      trainings: [
+        { version: 3, replaced: 2, gain: { unknown: 'too-early' } },
+        { version: 2, replaced: 1, gain: { gained: -12, standardError: 20, rows: 1400 } },
+      ],
+    } as const
+    const { sections } = explainModel({ ...model, worth: { ...worth, trainings: [...worth.trainings] } })
+    const found = sections.find(({ kind }) => kind === 'worth')
+    expect(found?.lines.map(({ text }) => text)).toEqual([
+      '2 retrainings at a price of 24 correct predictions each gained 310 correct predictions on 2880 labelled rows (standard error 61) against never retraining (version 1).',
+      'Version 3 against version 2: not known, too few days have passed.',
+      'Version 2 against version 1 lost 12 correct predictions on 1400 labelled rows (standard error 20).',
+    ])
+  })
 
   it('begins with how it stands', () => {
     expect(explainModel(model).summary).toBe(

@@ -89,6 +89,7 @@ export const weighed: WeighedFacts = {
       cutoffAt: Date.UTC(1996, 4, 22),
       trainedAt: Date.UTC(1996, 4, 22),
       trainingRows: 8640,
+      replaced: null,
       afterChange: false,
     },
     {
@@ -96,6 +97,7 @@ export const weighed: WeighedFacts = {
       cutoffAt: Date.UTC(1996, 6, 6),
       trainedAt: Date.UTC(1996, 6, 6),
       trainingRows: 8640,
+      replaced: 2,
       afterChange: false,
     },
   ],
@@ -105,6 +107,7 @@ export const weighed: WeighedFacts = {
   blockDays: 1,
   isMoney: false,
   mistakeAssumed: 1,
+  baselineVersion: 2,
   labelDelayMs: 0,
   rowsSincePromotion: 60 * 48,
   lastForCause: null,

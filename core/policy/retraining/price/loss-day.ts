@@ -36,6 +36,8 @@ export interface TrainedVersion {
   readonly trainedAt: Instant
   /** Labelled rows that it was trained on. */
   readonly trainingRows: number
+  /** The champion that it was to replace; null for the first. */
+  readonly replaced: number | null
   /** Whether it was trained because something had evidently changed: earlier evidence on ageing is then out of date. */
   readonly afterChange: boolean
 }

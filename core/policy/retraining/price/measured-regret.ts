@@ -9,8 +9,11 @@ export const freshDays = 7
 /** Weight of the latest version's fresh days against those of all earlier ones together. */
 const freshWeight = 0.5
 
-/** Blocks from which the noise is learned: two months of days, since a process may calm down. */
-const noiseBlocksMax = 60
+/**
+ * Blocks from which the noise is learned: four months of days. Fewer tell little about its correlation, and a process
+ * may calm down.
+ */
+const noiseBlocksMax = 120
 
 /**
  * Standard errors of a sum that count as noise. The largest of the sums over all beginnings is taken, so that the same

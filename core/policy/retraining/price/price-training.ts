@@ -40,6 +40,8 @@ export interface TrainingPrice {
   readonly moreRows: number
   readonly rowsPerDay: number
   readonly labelledRowsPerDay: number
+  /** A correct prediction in the metric's unit; 1 where losses are money. */
+  readonly unit: number
   /** Cost of the first day after a change, which grows with the square root of time. */
   readonly firstDayAfterChange: number
   readonly isWorthIt: boolean
@@ -104,7 +106,7 @@ export function priceTraining(
   const price = isDerived ? (priceInDays * rowsPerDay * scale.mistake) / unit : training_price
   const waiting = moreRows + Math.max(ageing, measured)
   return {
-    ...{ price, isDerived, waiting, ageing, measured, moreRows, rowsPerDay },
+    ...{ price, isDerived, waiting, ageing, measured, moreRows, rowsPerDay, unit },
     labelledRowsPerDay: medianOfDays(
       days.filter(({ labelledCount }) => labelledCount > 0),
       'labelledCount',
