@@ -228,6 +228,14 @@ create table model_versions (
 );
 CREATE UNIQUE INDEX model_versions_one_champion ON model_versions USING btree (model_name) WHERE (status = 'champion'::text);
 
+create table model_worth (
+  model_name text not null,
+  measured_at timestamp with time zone not null,
+  worth jsonb not null,
+  constraint model_worth_pkey PRIMARY KEY (model_name),
+  constraint model_worth_model_name_fkey FOREIGN KEY (model_name) REFERENCES models(model_name)
+);
+
 create table models (
   model_name text not null,
   model_type text not null,

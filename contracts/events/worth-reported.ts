@@ -63,13 +63,14 @@ function sentence({
   worst,
   inMoney,
 }: Reported): string {
-  const others = [
-    inMoney === 0 ? '' : `${plural(inMoney, 'model')} measured in money`,
-    models - measured - inMoney <= 0 ? '' : `${plural(models - measured - inMoney, 'model')} not measured yet`,
-  ].filter((text) => text !== '')
-  const beside = others.length === 0 ? '' : ` Beside them: ${others.join(', ')}.`
+  const inMoneyToo = inMoney === 0 ? [] : [`${plural(inMoney, 'model')} measured in money`]
   if (gained === null || measured === 0)
-    return `No gain is known yet of the ${plural(models, 'model')} that were retrained.${beside}`
+    return [`No gain in correct predictions is known yet (${plural(models, 'model')} retrained)`, ...inMoneyToo].join(
+      '; ',
+    )
+  const unmeasured = models - measured - inMoney
+  const others = [...inMoneyToo, ...(unmeasured > 0 ? [`${plural(unmeasured, 'model')} not measured yet`] : [])]
+  const beside = others.length === 0 ? '' : ` Beside them: ${others.join(', ')}.`
   const verb = gained < 0 ? 'lost' : 'gained'
   const sum = `${plural(trainings, 'retraining')} of ${plural(measured, 'model')} ${verb} ${rounded(Math.abs(gained))} correct predictions against never retraining (standard error ${rounded(standardError ?? 0)}), at a price of ${rounded(price ?? 0)}.`
   const extremes =
