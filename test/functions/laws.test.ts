@@ -209,22 +209,28 @@ describe('the laws of a run', () => {
     expect((await runs()).at(-1)?.state).toBe('rejected')
   })
 
-  it('6: keeps the champion, the version before it, and no more than configured', async () => {
-    await configure(database, 'spread', { max_model_versions: 2 })
-    for (const name of ['a', 'b', 'c', 'd']) {
-      ports.objectStore.objects.set(`${name}/model.onnx`, new Uint8Array([1]))
-      await train(
-        succeeded(name === 'a' ? {} : { hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, name),
+  it.each([
+    { keep_baseline: false, kept: [3, 4] },
+    { keep_baseline: true, kept: [1, 3, 4] },
+  ])(
+    '6: keeps the champion, the version before it, and no more than configured: %j',
+    async ({ keep_baseline, kept }) => {
+      await configure(database, 'spread', { max_model_versions: 2, keep_baseline })
+      for (const name of ['a', 'b', 'c', 'd']) {
+        ports.objectStore.objects.set(`${name}/model.onnx`, new Uint8Array([1]))
+        await train(
+          succeeded(name === 'a' ? {} : { hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, name),
+        )
+      }
+      expect(await champion()).toBe(4)
+      expect(await query(sql`select version from model_versions where files_removed_at is null order by 1`)).toEqual(
+        kept.map((version) => ({ version })),
       )
-    }
-    expect(await champion()).toBe(4)
-    expect(await query(sql`select version from model_versions where files_removed_at is null order by 1`)).toEqual([
-      { version: 3 },
-      { version: 4 },
-    ])
-    expect(await ports.objectStore.exists('c/model.onnx')).toBe(true)
-    expect(await ports.objectStore.exists('a/model.onnx')).toBe(false)
-  })
+      expect(await ports.objectStore.exists('c/model.onnx')).toBe(true)
+      expect(await ports.objectStore.exists('a/model.onnx')).toBe(keep_baseline)
+      expect(await ports.objectStore.exists('b/model.onnx')).toBe(false)
+    },
+  )
 
   it('8: goes back when a person asks, bars what was left, and serves the old one', async () => {
     await train()
