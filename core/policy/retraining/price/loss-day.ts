@@ -20,7 +20,7 @@ export interface LossDay {
 }
 
 /** Labelled rows that another version scored as well. */
-export interface PairedDay {
+interface PairedDay {
   readonly version: number
   readonly labelledCount: number
   /** Sum of the other version's loss minus that of the version that answered: positive where the other is worse. */

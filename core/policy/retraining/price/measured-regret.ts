@@ -4,7 +4,7 @@ import { lossBlocks } from './loss-blocks.ts'
 import type { LossDay, TrainedVersion } from './loss-day.ts'
 
 /** A version's first days: its loss in them is what a fresh version loses. */
-export const freshDays = 7
+const freshDays = 7
 
 /** Weight of the latest version's fresh days against those of all earlier ones together. */
 const freshWeight = 0.5
