@@ -1,11 +1,7 @@
 import { plural, showFigure } from './wording.ts'
 import type { Worth, WorthGain, WorthSummary } from './worth.ts'
 
-/**
- * Whether retraining was worth it, in one sentence.
- *
- * @example worthInWords({ ...worth, trainingCount: 0 }) // => 'No retraining has replaced a version yet.'
- */
+/** Whether retraining was worth it, in one sentence. */
 export function worthInWords({ trainingCount, total, price, isMoney }: WorthSummary): string {
   if (trainingCount === 0) return 'No retraining has replaced a version yet.'
   const spent = `${plural(trainingCount, 'retraining')} at a price of ${amount(price, isMoney)} each`

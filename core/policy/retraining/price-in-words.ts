@@ -9,9 +9,8 @@ export function isAboveThePrice({ trigger, facts }: Pick<RetrainingContext, 'tri
 }
 
 /**
- * The costs of waiting and of a training, and which won, in one sentence; null where neither is weighed.
- *
- * @example priceInWords({ ...context, price }) // => 'Waiting costs about 310 correct predictions so far, a training 240: train.'
+ * The costs of waiting and of a training, and which won, in one sentence: "Waiting costs about 310 correct predictions
+ * so far, a training 240: train." Null where neither is weighed.
  */
 export function priceInWords(context: Omit<RetrainingContext, 'now'>): string | null {
   const { price, facts, configuration } = context
