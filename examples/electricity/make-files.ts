@@ -11,7 +11,7 @@ const rowsADay = 48
 const changeRows = [1, rowsADay]
 /** The published label compares the price with its mean over this many rows, the row itself among them. */
 const meanRows = 49
-/** The row that the question is about, and the rows a day and a week before it, counted from the row that asks. */
+/** How many rows before its own a feature reads the price: its own, and a day and a week before the one asked for. */
 const pricesOverMean = {
   price_over_mean: 0,
   price_a_day_before_over_mean: rowsADay - rowsAhead,
