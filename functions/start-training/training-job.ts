@@ -18,8 +18,8 @@ export interface ComparedChampion {
 
 /** The job of a run's attempt. It depends on the frozen data only, so the same attempt always gives the same job. */
 export function trainingJobOf(
-  run: FixedRun,
-  model: LoadedModel,
+  run: Pick<FixedRun, 'runId' | 'modelName' | 'jobName' | 'windowFrom' | 'cutoffAt' | 'forced'>,
+  model: Pick<LoadedModel, 'modelType' | 'definition' | 'configuration'>,
   data: { readonly trainingKeys: readonly string[]; readonly champion: ComparedChampion | null },
 ): TrainingJob {
   const { definition, configuration } = model

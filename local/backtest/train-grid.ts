@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { LocalTrainingBackend } from '#adapters/local/local-training-backend'
+import { jobNameOf } from '#contracts/job-name'
+import { identityOf } from '#core/identity'
+import { type Instant, toIso } from '#core/instant'
+import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
+import type { ObjectStore } from '#core/ports/object-store'
+import type { TrainingBackend, TrainingJob } from '#core/ports/training-backend'
+import { trainingJobOf } from '#functions/start-training/training-job'
+import { containerPython } from '#local/local-adapters'
+import type { Example } from '#local/replay/example-folder'
+import { CachedTrainingBackend } from './cached-training-backend.ts'
+import { secondsOf } from './collect-outcome.ts'
+import { effectiveConfiguration } from './effective-configuration.ts'
+import { type GridPoint, objectsAt } from './grid-rows.ts'
+import { inParallel } from './in-parallel.ts'
+import { TrainingKeys } from './training-key.ts'
+import type { VersionCache } from './version-cache.ts'
+
+export interface TrainedPoint {
+  readonly at: Instant
+  /** Files in the object store, and their content. */
+  readonly artifactKeys: readonly string[]
+  readonly sha256: string
+  readonly seconds: number | null
+}
+
+export interface TrainGridOptions {
+  readonly example: Example
+  readonly objectStore: ObjectStore
+  readonly cache: VersionCache
+  readonly trainer: string
+  /** Folder of the jobs. */
+  readonly jobs: string
+  readonly atOnce: number
+  readonly signal: AbortSignal
+  readonly onTrained?: () => void
+  /** @default processes on this machine */
+  readonly trainingBackend?: TrainingBackend
+}
+
+const lookEveryMs = 25
+
+/**
+ * Trains a version at each point of a grid, as the first training of a model at that time would: the same window, rows
+ * and parameters. Versions that are known are not trained again, and a repeat continues where an interruption left off.
+ *
+ * @returns the versions in order of time, without points at which the trainer refused the rows, such as too few; null
+ *   if the signal interrupted it
+ * @throws {AppError} where a training failed for another reason than its rows
+ */
+export async function trainGrid(
+  points: readonly GridPoint[],
+  options: TrainGridOptions,
+): Promise<{ readonly trained: TrainedPoint[]; readonly refused: readonly string[] } | null> {
+  const { objectStore, cache, signal, jobs } = options
+  const backend = new CachedTrainingBackend({
+    inner:
+      options.trainingBackend ??
+      new LocalTrainingBackend({ stateDirectory: jobs, objectStore, python: containerPython }),
+    objectStore,
+    cache,
+    keys: new TrainingKeys(objectStore, options.trainer),
+    notes: join(jobs, 'cached-jobs'),
+  })
+  const trained: TrainedPoint[] = []
+  const refused: string[] = []
+  await inParallel(points, options.atOnce, async (point) => {
+    if (signal.aborted) return
+    const job = jobAt(point, points, options.example)
+    if (job === null) return
+    const ended = await train(backend, job, signal)
+    // Its files are kept in the cache; a failed one is tried again in the next backtest.
+    await rm(join(jobs, job.jobName), { recursive: true, force: true })
+    if (ended === null) return
+    if (ended.status === 'succeeded') {
+      const { artifact, evaluation } = ended
+      const { keys: artifactKeys, sha256 } = artifact
+      trained.push({ at: point.at, artifactKeys, sha256, seconds: secondsOf({ evaluation }) })
+    } else refused.push(ended.status === 'failed' ? ended.reason : 'The training took too long.')
+    options.onTrained?.()
+  })
+  return signal.aborted ? null : { trained: trained.sort((a, b) => a.at - b.at), refused }
+}
+
+/** The job of a first training at a point; null before the first row. */
+function jobAt(point: GridPoint, points: readonly GridPoint[], { model, replay }: Example): TrainingJob | null {
+  const { at: now, lastObservedAt } = point
+  if (lastObservedAt === null) return null
+  const configuration = effectiveConfiguration(replay.configuration, model.configuration)
+  const windowFrom = trainingWindowFrom({ lastObservedAt, configuration }, { comprehensive: false, now })
+  const runId = `grid-${identityOf(model.name, toIso(now)).slice(0, 13)}`
+  return trainingJobOf(
+    { runId, modelName: model.name, jobName: jobNameOf(runId, 1), windowFrom, cutoffAt: now, forced: false },
+    { modelType: model.type, definition: model, configuration },
+    { trainingKeys: objectsAt(points, point, windowFrom), champion: null },
+  )
+}
+
+async function train(backend: TrainingBackend, job: TrainingJob, signal: AbortSignal) {
+  await backend.submit(job)
+  for (;;) {
+    const status = await backend.describe(job.jobName)
+    if (status.status !== 'running') return status.status === 'unknown' || signal.aborted ? null : status
+    if (signal.aborted) await backend.stop(job.jobName)
+    await wait(lookEveryMs)
+  }
+}
