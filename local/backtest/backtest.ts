@@ -8,7 +8,7 @@ import { PolicyComparison, type ReplayedPolicy } from './compare-policies.ts'
 import type { BacktestReport, ComparedPolicy } from './compared-policy.ts'
 import { effectiveConfiguration } from './effective-configuration.ts'
 import { hashOfDecisions, hashOfFile, hashOfTrainer, hashOfValue } from './fingerprints.ts'
-import { type GridPoint, writeGridRows } from './grid-rows.ts'
+import { writeGridRows } from './grid-rows.ts'
 import { inParallel } from './in-parallel.ts'
 import { lossCells } from './loss-cells.ts'
 import type { Policies } from './policies.ts'
@@ -115,7 +115,8 @@ async function replayAll({ options, opened, trainer, dataHash }: Work): Promise<
 
 interface Grid {
   readonly stepDays: number
-  readonly points: readonly GridPoint[]
+  /** Points at which a version was trained, or refused. */
+  readonly pointCount: number
   readonly trained: readonly TrainedPoint[]
   readonly scores: readonly Float32Array[]
   readonly refused: readonly string[]
@@ -130,16 +131,16 @@ async function gridVersions(work: Work, rows: ReplayedPolicy['outcome']['rows'])
   const { example } = opened
   const all = await writeGridRows({ example, days, stepDays, objectStore })
   const needsGrid = options.policies.fixed.some((name) => name !== 'never')
-  // Never retraining needs the first version alone, and the first point may lack rows.
-  const points = needsGrid ? all : all.slice(0, 1)
-  progress.begin('trainings', points.length)
-  const ended = await trainGrid(points, {
+  progress.begin('trainings', needsGrid ? all.length : 1)
+  const ended = await trainGrid(all, {
+    // Never retraining needs the first version alone, and the first points may lack rows.
+    versionsMax: needsGrid ? all.length : 1,
     example,
     objectStore,
     cache,
     trainer,
     jobs: join(folder, 'jobs'),
-    atOnce: options.atOnce,
+    atOnce: needsGrid ? options.atOnce : 1,
     signal,
     onTrained: () => progress.step(),
     ...brought,
@@ -155,7 +156,7 @@ async function gridVersions(work: Work, rows: ReplayedPolicy['outcome']['rows'])
     onScored: (count) => progress.step(count),
     ...brought,
   })
-  return scores && { stepDays, points, ...ended, scores }
+  return scores && { stepDays, pointCount: ended.trained.length + ended.refused.length, ...ended, scores }
 }
 
 /** A grid of days for a season, and of weeks for years: a training of every day costs as long as all others together. */
@@ -195,7 +196,7 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
   const hindsight = options.policies.fixed.includes('hindsight') ? comparison.hindsight(trainingsMax) : []
   if (grid.refused.length > 0) {
     remarks.push(
-      `${grid.refused.length} of ${grid.points.length} trainings of the grid gave no version: ${grid.refused[0]}`,
+      `${grid.refused.length} of ${grid.pointCount} trainings of the grid gave no version: ${grid.refused[0]}`,
     )
   }
   if (opened.unreadable.count > 0)

@@ -35,6 +35,8 @@ export interface TrainGridOptions {
   /** Folder of the jobs. */
   readonly jobs: string
   readonly atOnce: number
+  /** Trainings end with so many versions. @default all points */
+  readonly versionsMax?: number
   readonly signal: AbortSignal
   readonly onTrained?: () => void
   /** @default processes on this machine */
@@ -55,7 +57,7 @@ export async function trainGrid(
   points: readonly GridPoint[],
   options: TrainGridOptions,
 ): Promise<{ readonly trained: TrainedPoint[]; readonly refused: readonly string[] } | null> {
-  const { objectStore, cache, signal, jobs } = options
+  const { objectStore, cache, signal, jobs, versionsMax = points.length } = options
   const backend = new CachedTrainingBackend({
     inner:
       options.trainingBackend ??
@@ -68,7 +70,7 @@ export async function trainGrid(
   const trained: TrainedPoint[] = []
   const refused: string[] = []
   await inParallel(points, options.atOnce, async (point) => {
-    if (signal.aborted) return
+    if (signal.aborted || trained.length >= versionsMax) return
     const job = jobAt(point, points, options.example)
     if (job === null) return
     const ended = await train(backend, job, signal)
