@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readJson } from '#adapters/local/job-directory'
+import { readJson, writeJsonOnce } from '#adapters/local/job-directory'
 import { writeWhole } from '#adapters/local/write-whole'
 import { artifactOf } from '#core/artifact-of'
 import type { ObjectStore } from '#core/ports/object-store'
@@ -44,16 +45,15 @@ export class CachedTrainingBackend implements TrainingBackend {
   async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {
     const { inner, cache, keys, notes } = this.#options
     const { jobName, artifactPrefix } = job
-    if (this.#waiting.has(jobName)) return 'adopted'
     const key = await keys.keyOf(job)
     await mkdir(notes, { recursive: true })
-    const note: Note = { key, artifactPrefix }
-    await writeWhole(this.#noteOf(jobName), JSON.stringify(note))
+    const isNew = await this.#write(jobName, { key, artifactPrefix })
     this.#stopped.delete(jobName)
-    if ((await cache.read(key)) !== null) return 'submitted'
-    if (await cache.claim(key)) return inner.submit(job)
+    const accepted = isNew ? 'submitted' : 'adopted'
+    if ((await cache.read(key)) !== null) return accepted
+    if (await cache.claim(key, this.#noteOf(jobName))) return inner.submit(job)
     this.#waiting.set(jobName, job)
-    return 'submitted'
+    return accepted
   }
 
   async describe(jobName: string): Promise<TrainingJobStatus> {
@@ -68,7 +68,7 @@ export class CachedTrainingBackend implements TrainingBackend {
       return { ...succeeded(kept), artifact: await this.#store(kept, note) }
     }
     if (waiting !== undefined) {
-      if (await cache.claim(note.key)) {
+      if (await cache.claim(note.key, this.#noteOf(jobName))) {
         this.#waiting.delete(jobName)
         await inner.submit(waiting)
       }
@@ -76,7 +76,8 @@ export class CachedTrainingBackend implements TrainingBackend {
     }
     const status = await inner.describe(jobName)
     if (status.status === 'succeeded') await this.#keep(note, status)
-    else if (status.status === 'failed' || status.status === 'stopped') await cache.release(note.key)
+    else if (status.status === 'failed' || status.status === 'stopped')
+      await cache.release(note.key, this.#noteOf(jobName))
     return status
   }
 
@@ -117,6 +118,17 @@ export class CachedTrainingBackend implements TrainingBackend {
     const { artifact, objects } = artifactOf(files, artifactPrefix) as NonNullable<ReturnType<typeof artifactOf>>
     for (const { key, bytes } of objects) if (!(await objectStore.exists(key))) await objectStore.put(key, bytes)
     return artifact
+  }
+
+  /** @returns whether the job is a new one: the same job is submitted once, however many processes ask for it */
+  async #write(jobName: string, note: Note): Promise<boolean> {
+    const path = this.#noteOf(jobName)
+    const mine = { ...note, id: randomUUID() }
+    await writeJsonOnce(path, mine)
+    const written = await readJson<Note & { readonly id: string }>(path)
+    // A name is used again for other rows where its job was deleted: by the grid of another file.
+    if (written?.key !== note.key) await writeWhole(path, JSON.stringify(mine), { isDurable: false })
+    return written?.id === mine.id || written?.key !== note.key
   }
 
   #noteOf(jobName: string): string {

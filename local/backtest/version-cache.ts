@@ -23,6 +23,8 @@ const storedSchema = z.object({
   files: z.array(z.object({ path: z.string(), base64: z.string() })),
 })
 
+const claimSchema = z.object({ pid: z.number(), owner: z.string() })
+
 /**
  * Versions by what they were trained on, in a folder that outlives a backtest. A file appears as a whole, and one that
  * was damaged since counts as missing.
@@ -60,34 +62,53 @@ export class VersionCache {
     }
     await mkdir(this.#folder, { recursive: true })
     await writeWhole(this.#pathOf(key), gzipSync(JSON.stringify(stored)))
-    await this.release(key)
+    await rm(this.#claimOf(key), { force: true })
   }
 
   /**
    * Claims a training, so that policies that run side by side do not train the same version twice. The claim of a
    * process that has ended counts no more.
    *
-   * @returns whether the caller trains it
+   * @param owner names the job of an installation: its repeats share the claim, in another process too
+   * @returns whether the owner trains it
    */
-  async claim(key: string): Promise<boolean> {
-    const path = `${this.#pathOf(key)}.claim`
+  async claim(key: string, owner: string): Promise<boolean> {
+    const path = this.#claimOf(key)
     await mkdir(this.#folder, { recursive: true })
+    const mine = JSON.stringify({ pid: process.pid, owner })
     for (let attempt = 0; attempt < 2; attempt += 1) {
       try {
-        await writeFile(path, String(process.pid), { flag: 'wx' })
+        await writeFile(path, mine, { flag: 'wx' })
         return true
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       }
-      const owner = Number(await readFile(path, 'utf8').catch(() => ''))
-      // An empty file is one that its owner is about to write.
-      if (owner > 0 && !isAlive(owner)) await rm(path, { force: true })
+      const claim = await this.#readClaim(key)
+      if (claim?.owner === owner) {
+        await writeWhole(path, mine, { isDurable: false })
+        return true
+      }
+      // One that cannot be read is being written.
+      if (claim !== null && !isAlive(claim.pid)) await rm(path, { force: true })
     }
     return false
   }
 
-  async release(key: string): Promise<void> {
-    await rm(`${this.#pathOf(key)}.claim`, { force: true })
+  /** Gives the owner's claim up; that of another one stays. */
+  async release(key: string, owner: string): Promise<void> {
+    if ((await this.#readClaim(key))?.owner === owner) await rm(this.#claimOf(key), { force: true })
+  }
+
+  async #readClaim(key: string): Promise<z.infer<typeof claimSchema> | null> {
+    try {
+      return claimSchema.parse(JSON.parse(await readFile(this.#claimOf(key), 'utf8')))
+    } catch {
+      return null
+    }
+  }
+
+  #claimOf(key: string): string {
+    return join(this.#folder, `${key}.claim`)
   }
 
   #pathOf(key: string): string {
