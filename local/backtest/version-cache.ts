@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import * as z from 'zod'
@@ -88,8 +88,8 @@ export class VersionCache {
         await writeWhole(path, mine, { isDurable: false })
         return true
       }
-      // One that cannot be read is being written.
-      if (claim !== null && !isAlive(claim.pid)) await rm(path, { force: true })
+      const isOver = claim === null ? await isOld(path) : !isAlive(claim.pid)
+      if (isOver) await rm(path, { force: true })
     }
     return false
   }
@@ -115,6 +115,14 @@ export class VersionCache {
     return join(this.#folder, `${key}.json.gz`)
   }
 }
+
+/** A claim without content is being written, unless its writer was killed or its disk was full. */
+async function isOld(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null)
+  return found !== null && Date.now() - found.mtimeMs > writingMsMax
+}
+
+const writingMsMax = 60_000
 
 function isAlive(pid: number): boolean {
   try {

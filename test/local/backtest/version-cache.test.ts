@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { copyFile, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -62,5 +62,14 @@ describe('the cache of versions', () => {
     expect(await new VersionCache(folder).claim('k1', 'one')).toBe(true)
     await writeFile(join(folder, 'k2.claim'), JSON.stringify({ pid: process.ppid, owner: 'alive' }))
     expect(await new VersionCache(folder).claim('k2', 'one')).toBe(false)
+  })
+
+  it('takes over a claim that a full disk left empty, but none that is being written', async () => {
+    const folder = await newFolder()
+    await writeFile(join(folder, 'k1.claim'), '')
+    expect(await new VersionCache(folder).claim('k1', 'one')).toBe(false)
+    const longAgo = new Date('2020-01-01')
+    await utimes(join(folder, 'k1.claim'), longAgo, longAgo)
+    expect(await new VersionCache(folder).claim('k1', 'one')).toBe(true)
   })
 })
