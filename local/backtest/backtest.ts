@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FileObjectStore } from '#adapters/local/file-object-store'
+import { plural } from '#contracts/wording'
+import { InvalidInputError } from '#core/errors'
 import { dayMs, type Instant, minuteMs } from '#core/instant'
 import type { BacktestData } from './backtest-example.ts'
 import { type BacktestExample, openBacktestExample } from './backtest-example.ts'
@@ -175,6 +177,7 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
     servesFrom: at + trainingMs,
     scores: grid.scores[index] as Float32Array,
   }))
+  for (const each of replayed) demandAnswers(each)
   const answers = replayed.map(({ outcome }) => outcome.rows)
   const cells = lossCells(present.outcome.rows, answers, versions, example.model)
   const trainingPrice = options.trainingPrice ?? priceSetting(example)
@@ -222,6 +225,18 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
     recommendation: recommendationOf(cells, comparison, { replayed, trainingPrice }),
     remarks,
   }
+}
+
+/** @throws {InvalidInputError} `NOTHING_TO_COMPARE`, saying what became of the policy's trainings */
+function demandAnswers({ policy, outcome }: ReplayedPolicy): void {
+  const { rows, trainings } = outcome
+  if (rows.ids.length === 0 || rows.versions.some((version) => version !== null)) return
+  const last = trainings.at(-1)
+  const became = last
+    ? `${plural(trainings.length, 'training')}, the last of which was ${[last.state, last.gate ?? []].flat().join(': ')}`
+    : 'no training began, as a rule for want of labelled rows (training_rows_min)'
+  const message = `under policy ${policy.name} no version ever answered: ${became}; nothing can be compared`
+  throw new InvalidInputError({ code: 'NOTHING_TO_COMPARE', message })
 }
 
 function tooCoarse(name: string, stepDays: number): string {

@@ -39,8 +39,8 @@ export function bestSchedules({ cellCount, versions }: LossMatrix, trainingsMax:
       for (let version = trainings; version < count; version += 1) {
         for (let earlier = trainings - 1; earlier < version; earlier += 1) {
           const loss = (before[earlier] as number) + lossUntil(earlier, begins[version] as number)
-          // The latest of equals: the younger version.
-          if (loss > (next[version] as number) || loss === Number.POSITIVE_INFINITY) continue
+          // The first of equals: half of the blocks does not tell whether a training could have waited for a block.
+          if (!(loss < (next[version] as number))) continue
           next[version] = loss
           chosen[version] = earlier
         }
@@ -62,7 +62,7 @@ function bestOf(
 ): BestSchedule {
   let [last, loss] = [-1, Number.POSITIVE_INFINITY]
   for (const [version, earlier] of before.entries()) {
-    if (earlier + lossToEnd(version) > loss || earlier === Number.POSITIVE_INFINITY) continue
+    if (!(earlier + lossToEnd(version) < loss)) continue
     loss = earlier + lossToEnd(version)
     last = version
   }

@@ -35,8 +35,9 @@ describe('the rows of a backtest', () => {
   })
 
   it('are told where they cannot be read, and the others are kept', async () => {
-    const rows = Array.from({ length: 100 }, (_, day) => `${new Date(from + day * dayMs).toISOString()},1,2,1,`)
-    rows[4] = '2024-13-05,1,2,1,'
+    const at = (day: number) => new Date(from + day * dayMs).toISOString()
+    const rows = Array.from({ length: 100 }, (_, day) => `${at(day)},1,2,1,${at(day)}`)
+    rows[4] = `2024-13-05,1,2,1,${at(4)}`
     const opened = await open(await fileOf(['at,minutes,calls,left,told', ...rows].join('\n')))
     expect(opened.observations).toBe(99)
     expect(opened.unreadable).toEqual({ count: 1, first: expect.stringMatching(/^row 5: at: .*2024-13-05/) })
@@ -50,7 +51,12 @@ describe('the rows of a backtest', () => {
       'NO_LABELS',
       /no label in column left/,
     ],
-    ['a day of rows', 'at,minutes,calls,left,told\n2024-03-01T00:00:00Z,1,2,1,\n', 'TOO_SHORT', /spans 0 days/],
+    [
+      'a day of rows',
+      'at,minutes,calls,left,told\n2024-03-01T00:00:00Z,1,2,1,2024-03-01T00:00:00Z\n',
+      'TOO_SHORT',
+      /spans 0 days/,
+    ],
   ])('are refused: %s', async (_, text, code, message) => {
     const path = await fileOf(text)
     await expect(open(path)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })

@@ -14,24 +14,27 @@ export const churn: ModelFile = modelFileSchema.parse({
   parameters: { n_estimators: 5, max_depth: 2 },
   configuration: {
     data_threshold: 20,
-    training_rows_min: 40,
-    holdout_rows_min: 10,
+    training_rows_min: 80,
+    holdout_rows_min: 20,
     holdout_gap_rows: 2,
     retraining_cooldown_hours: 1,
     training_cpus: 1,
   },
 })
 
-/** A row an hour from 2024-03-01 on, with a label an hour later. From `turnsAt` on the feature means the opposite. */
-export async function writeRows(count: number, { turnsAt = count }: { readonly turnsAt?: number } = {}) {
+/** Rows from 2024-03-01 on, one an hour unless `everyMs` says otherwise, with a label when the next row comes. From row `turnsAt` on, more rows are positive. */
+export async function writeRows(
+  count: number,
+  { turnsAt = count, everyMs = hourMs }: { readonly turnsAt?: number; readonly everyMs?: number } = {},
+) {
   const random = seededRandom('churn')
   const from = Date.parse('2024-03-01T00:00:00Z')
   const lines = Array.from({ length: count }, (_, index) => {
     const [minutes, calls] = [random.uniform(), random.uniform()]
-    const isPositive = minutes > 0.5 === index < turnsAt
-    const label = Number(random.uniform() < 0.9 ? isPositive : !isPositive)
-    const at = from + index * hourMs
-    return `${toIso(at)},${minutes.toFixed(4)},${calls.toFixed(4)},${label},${toIso(at + hourMs)}`
+    const isPositive = minutes > (index < turnsAt ? 0.6 : 0.2)
+    const label = Number(random.uniform() < 0.98 ? isPositive : !isPositive)
+    const at = from + index * everyMs
+    return `${toIso(at)},${minutes.toFixed(4)},${calls.toFixed(4)},${label},${toIso(at + everyMs)}`
   })
   const path = join(await newFolder(), 'rows.csv')
   await writeFile(path, ['at,minutes,calls,left,told', ...lines, ''].join('\n'))

@@ -63,9 +63,9 @@ describe('lossCells', () => {
 
   it('begins with the youngest version that serves, and leaves out versions without a row of their own', () => {
     const base = hourly(96, (hour) => (hour < 40 ? null : 0.9))
-    const versions = [0, 24, 48, 48.2, 200].map((hour) => gridVersion(hour, 96, () => 0.9))
+    const versions = [0, 24, 48.2, 48.4, 200].map((hour) => gridVersion(hour, 96, () => 0.9))
     const cells = lossCells(base, [base], versions, model)
-    expect(cells.trainedAt.map((at) => at / hourMs)).toEqual([24, 48.2])
+    expect(cells.trainedAt.map((at) => at / hourMs)).toEqual([24, 48.4])
   })
 
   it('measures losses by the metric of the model', () => {
