@@ -51,7 +51,7 @@ function columnsOf({ trainingPrice, policies }: BacktestReport): Column<Compared
   return isPriced ? [...columns, cost] : columns
 }
 
-/** A minus is better: this policy lost less. @example `-0.0123 ± 0.0040` */
+/** With its sign: a minus is better, because this policy lost less. */
 function shown(difference: Difference): string | null {
   if (difference === null) return null
   const { mean, standardError } = difference

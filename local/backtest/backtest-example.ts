@@ -43,7 +43,8 @@ const comparedDaysMin = 2
  * @throws {InvalidInputError} `NO_OBSERVATIONS` | `NO_LABELS` | `TOO_SHORT`
  */
 export async function openBacktestExample(data: BacktestData): Promise<BacktestExample> {
-  const { model, observations: path, labels, days } = data
+  const { observations: path, labels, days } = data
+  const model = modelUnderTest(data.model)
   const example: Example = {
     folder: dirname(path),
     model,
@@ -74,6 +75,15 @@ export async function openBacktestExample(data: BacktestData): Promise<BacktestE
     labels: labelCount,
     unreadable: { count: counts.unreadable, first: counts.first },
   }
+}
+
+/**
+ * The model as its policies decide on it. Scores of the user's own serving are left out, because they are the same
+ * under every policy; and a model that only observes is asked what it would do.
+ */
+function modelUnderTest(model: ModelFile): ModelFile {
+  const { score: _, ...columns } = model.columns
+  return { ...model, columns, mode: 'active' }
 }
 
 async function countArrivals(example: Example, days: number | null) {

@@ -220,7 +220,7 @@ function afterFirst(trainings: PolicyOutcome['trainings']): PolicyOutcome['train
 
 /** A coarse grid has no room for many trainings: fewer of them would be another policy. */
 function isAsMany(schedules: readonly Schedule[], trainings: number): boolean {
-  return meanCount(schedules) - 1 > trainings * 0.95 - 0.01
+  return schedules.every(({ length }) => length - 1 === trainings)
 }
 
 function spreadOf(losses: readonly number[]): Spread {

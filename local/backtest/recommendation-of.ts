@@ -65,7 +65,6 @@ function laterInWords(difference: Difference): string {
   return `${differenceInWords(difference)}${held}`
 }
 
-/** @example `0.0123 ± 0.0040 smaller` */
 function differenceInWords({ mean, standardError }: NonNullable<Difference>): string {
   return `${Math.abs(mean).toFixed(4)} ± ${standardError.toFixed(4)} ${mean < 0 ? 'smaller' : 'larger'}`
 }

@@ -15,11 +15,18 @@ export function evenSchedules(
   { until, trainings }: { readonly until: number; readonly trainings: number },
 ): Schedule[] {
   const first = versionTimes[0] ?? 0
+  const last = versionTimes.length - 1
+  const count = Math.min(trainings, last)
   const spacing = (until - first) / (trainings + 0.5)
   return Array.from({ length: beginnings }, (_, beginning) => {
     const share = (beginning + 0.5) / beginnings
-    const times = Array.from({ length: trainings }, (_, index) => first + spacing * (index + share))
-    return ascending(times.map((time) => nearest(versionTimes, time)))
+    const schedule = [0]
+    for (let index = 0; index < count; index += 1) {
+      const near = nearest(versionTimes, first + spacing * (index + share))
+      // Each training is another version, and as many are left for those that follow.
+      schedule.push(Math.min(Math.max(near, (schedule.at(-1) as number) + 1), last - (count - 1 - index)))
+    }
+    return ascending(schedule)
   })
 }
 

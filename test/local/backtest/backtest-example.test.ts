@@ -15,6 +15,7 @@ async function fileOf(text: string): Promise<string> {
 const open = (observations: string, changes = {}) =>
   openBacktestExample({ model: churn, observations, labels: null, historyDays: null, days: null, ...changes })
 
+const [minutes] = churn.features as [(typeof churn.features)[0]]
 const from = Date.parse('2024-03-01T00:00:00Z')
 
 describe('the rows of a backtest', () => {
@@ -32,6 +33,13 @@ describe('the rows of a backtest', () => {
     expect((opened.startsAt - from) / dayMs).toBe(4)
     expect((opened.endsAt - from) / dayMs).toBeLessThan(10)
     expect(opened.observations).toBe(240)
+  })
+
+  it('are scored under each policy, whatever their own serving answered, by a model that acts', async () => {
+    const model = { ...churn, mode: 'observe' as const, columns: { ...churn.columns, score: 'calls' } }
+    const { example } = await open(await writeRows(20 * 24), { model: { ...model, features: [{ ...minutes }] } })
+    expect(example.model.columns.score).toBeUndefined()
+    expect(example.model.mode).toBe('active')
   })
 
   it('are told where they cannot be read, and the others are kept', async () => {

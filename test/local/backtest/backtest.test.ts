@@ -13,7 +13,7 @@ import { newFolder } from '#test/local/replay/example-lab'
 import { churn, writeRows } from './backtest-lab.ts'
 
 const sundays = { name: 'sundays', configuration: {}, schedules: { daily: { enabled: false } } }
-const days = 9
+const days = 7
 /** The real trainer and real processes: minutes on a busy machine, some ten seconds on an idle one. */
 const patienceMs = 600_000
 
@@ -105,12 +105,12 @@ function expectSense(report: BacktestReport): void {
   ])
   // The first version answers from the first training on: day 3.
   expect(report.from - Date.parse('2024-03-04T00:00:00Z')).toBeLessThan(dayMs / 4)
-  expect(report.rows).toBeGreaterThan(270)
+  expect(report.rows).toBeGreaterThan(180)
   expect(named('never').trainings).toBe(0)
   expect(named('never').accuracy).toBeLessThan(0.85)
-  expect(named('daily').trainings).toBe(5)
+  expect(named('daily').trainings).toBe(3)
   expect(named('daily').accuracy).toBeGreaterThan(named('never').accuracy)
-  expect(named('default').trainings).toBeGreaterThan(2)
+  expect(named('default').trainings).toBeGreaterThan(0)
   expect(named('default').decisions).not.toBeNull()
   expect(named('default').delays).toMatchObject({ changes: 1 })
   expect(named('sundays').trainings).toBeLessThan(named('default').trainings)
@@ -122,7 +122,7 @@ function expectSense(report: BacktestReport): void {
     expect(each.trainings).toBe(index)
     expect(each.withoutLuck.loss).toBeGreaterThanOrEqual(each.loss)
   }
-  const daily = report.hindsight[5]?.loss ?? 1
+  const daily = report.hindsight[3]?.loss ?? 1
   expect(Math.min(...report.hindsight.map(({ loss }) => loss))).toBeLessThanOrEqual(daily)
   expect(daily).toBeCloseTo(named('daily').loss, 10)
   expect(report.remarks.join(' ')).toContain('--training-price')

@@ -21,6 +21,14 @@ describe('evenSchedules', () => {
     expect(evenSchedules(days, { until: 100 * dayMs, trainings: 0 })).toEqual(Array(8).fill([0]))
   })
 
+  it('takes each version once, up to all of them', () => {
+    const times = days.slice(0, 8)
+    for (let trainings = 0; trainings < 8; trainings += 1)
+      for (const schedule of evenSchedules(times, { until: 8 * dayMs, trainings }))
+        expect(new Set(schedule).size).toBe(trainings + 1)
+    expect(evenSchedules(times, { until: 8 * dayMs, trainings: 7 })[0]).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  })
+
   it('has fewer trainings where the grid has no room for them', () => {
     expect(evenSchedules([0, dayMs], { until: 2 * dayMs, trainings: 5 })[0]).toEqual([0, 1])
   })
