@@ -167,6 +167,9 @@ function stepDaysFor(days: number): number {
   return days <= 1400 ? 7 : 28
 }
 
+/** Numbers of trainings for which the best schedule is sought, if no policy has more: beyond them little is gained. */
+const hindsightTrainingsMin = 60
+
 function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
   const { options, opened } = work
   const { example } = opened
@@ -195,7 +198,8 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
     return compared === null ? [] : [compared]
   })
   const policies = [...comparison.replayed(), ...fixed]
-  const trainingsMax = Math.max(...policies.map(({ trainings }) => Math.ceil(trainings)))
+  const counts = replayed.map((_, position) => comparison.trainingsOf(position).length)
+  const trainingsMax = Math.max(hindsightTrainingsMin, ...counts)
   const hindsight = options.policies.fixed.includes('hindsight') ? comparison.hindsight(trainingsMax) : []
   if (grid.refused.length > 0) {
     remarks.push(

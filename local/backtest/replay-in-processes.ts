@@ -5,7 +5,7 @@ import { AppError } from '#core/errors'
 import type { ReplayTask } from './replay-policy.ts'
 import type { ReplayMessage } from './replay-process.ts'
 
-export interface ReplayingOptions {
+interface ReplayingOptions {
   readonly signal: AbortSignal
   /** Told the share of the replay, in [0, 1], some times a second. */
   readonly onShare: (share: number) => void

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LocalTrainingBackend } from '#adapters/local/local-training-backend'
 import { jobNameOf } from '#contracts/job-name'
+import { AppError } from '#core/errors'
 import { identityOf } from '#core/identity'
-import { type Instant, toIso } from '#core/instant'
+import { type Instant, showTime, toIso } from '#core/instant'
 import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
 import type { ObjectStore } from '#core/ports/object-store'
-import type { TrainingBackend, TrainingJob } from '#core/ports/training-backend'
+import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
 import { trainingJobOf } from '#functions/start-training/training-job'
 import { containerPython } from '#local/local-adapters'
 import type { Example } from '#local/replay/example-folder'
@@ -81,10 +82,20 @@ export async function trainGrid(
       const { artifact, evaluation } = ended
       const { keys: artifactKeys, sha256 } = artifact
       trained.push({ at: point.at, artifactKeys, sha256, seconds: secondsOf({ evaluation }) })
-    } else refused.push(ended.status === 'failed' ? ended.reason : 'The training took too long.')
+    } else refused.push(refusalOf(ended, point.at))
     options.onTrained?.()
   })
   return signal.aborted ? null : { trained: trained.sort((a, b) => a.at - b.at), refused }
+}
+
+type Ended = Exclude<TrainingJobStatus, { readonly status: 'running' | 'unknown' | 'succeeded' }>
+
+/** @throws {AppError} where a repeat may succeed: a missing version would make its neighbors look better */
+function refusalOf(ended: Ended, at: Instant): string {
+  if (ended.status === 'stopped') return 'The training took longer than training_hours_max.'
+  if (!ended.retryable) return ended.reason
+  const message = `the training of ${showTime(at)} failed: ${ended.reason} The same command tries it again.`
+  throw new AppError({ code: 'TRAINING_FAILED', message, retryable: true })
 }
 
 /** The job of a first training at a point; null before the first row. */
@@ -105,7 +116,10 @@ async function train(backend: TrainingBackend, job: TrainingJob, signal: AbortSi
   await backend.submit(job)
   for (;;) {
     const status = await backend.describe(job.jobName)
-    if (status.status !== 'running') return status.status === 'unknown' || signal.aborted ? null : status
+    if (signal.aborted && status.status !== 'running') return null
+    if (status.status === 'unknown')
+      throw new AppError({ code: 'TRAINING_LOST', message: `training ${job.jobName} is gone`, retryable: true })
+    if (status.status !== 'running') return status
     if (signal.aborted) await backend.stop(job.jobName)
     await wait(lookEveryMs)
   }

@@ -1,5 +1,5 @@
 /** A version trained at one time of a grid, and its losses from then on. */
-export interface GridVersion {
+interface GridVersion {
   /** The first cell that it can answer. */
   readonly from: number
   /** The sum of its losses over the rows of each cell, by cell; cells before {@link from} are not read. */
