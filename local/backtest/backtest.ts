@@ -4,8 +4,7 @@ import { FileObjectStore } from '#adapters/local/file-object-store'
 import { plural } from '#contracts/wording'
 import { InvalidInputError } from '#core/errors'
 import { dayMs, type Instant, minuteMs } from '#core/instant'
-import type { BacktestData } from './backtest-example.ts'
-import { type BacktestExample, openBacktestExample } from './backtest-example.ts'
+import { type BacktestData, type BacktestExample, openBacktestExample } from './backtest-example.ts'
 import { PolicyComparison, type ReplayedPolicy } from './compare-policies.ts'
 import type { BacktestReport, ComparedPolicy } from './compared-policy.ts'
 import { effectiveConfiguration } from './effective-configuration.ts'
@@ -37,9 +36,6 @@ export interface BacktestOptions extends BacktestData {
   readonly signal: AbortSignal
   readonly progress: BacktestProgress
   readonly runReplay?: ReplayRunner
-  /** For tests. @default this machine's own */
-  readonly brought?: Pick<Parameters<typeof trainGrid>[1], 'trainingBackend'> &
-    Pick<Parameters<typeof scoreGrid>[2], 'modelServer'>
 }
 
 interface Work {
@@ -126,7 +122,7 @@ interface Grid {
 
 async function gridVersions(work: Work, rows: ReplayedPolicy['outcome']['rows']): Promise<Grid | null> {
   const { options, opened, cache, trainer, dataHash } = work
-  const { signal, progress, days, brought } = options
+  const { signal, progress, days } = options
   const stepDays = options.gridDays ?? stepDaysFor((opened.endsAt - opened.startsAt) / dayMs)
   const folder = join(options.cache, 'grids', hashOfValue([dataHash, stepDays]).slice(0, 40))
   const objectStore = new FileObjectStore(join(folder, 'objects'), { isDurable: false })
@@ -145,7 +141,6 @@ async function gridVersions(work: Work, rows: ReplayedPolicy['outcome']['rows'])
     atOnce: needsGrid ? options.atOnce : 1,
     signal,
     onTrained: () => progress.step(),
-    ...brought,
   })
   if (ended === null) return null
   progress.begin('scoring', ended.trained.length)
@@ -156,7 +151,6 @@ async function gridVersions(work: Work, rows: ReplayedPolicy['outcome']['rows'])
     served: join(folder, 'served'),
     signal,
     onScored: (count) => progress.step(count),
-    ...brought,
   })
   return scores && { stepDays, pointCount: ended.trained.length + ended.refused.length, ...ended, scores }
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readJson, writeJsonOnce } from '#adapters/local/job-directory'
-import { writeWhole } from '#adapters/local/write-whole'
 import { artifactOf } from '#core/artifact-of'
+import { InvalidInputError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainedArtifact, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
 import type { TrainingKeys } from './training-key.ts'
@@ -125,10 +125,9 @@ export class CachedTrainingBackend implements TrainingBackend {
     const path = this.#noteOf(jobName)
     const mine = { ...note, id: randomUUID() }
     await writeJsonOnce(path, mine)
-    const written = await readJson<Note & { readonly id: string }>(path)
-    // A name is used again for other rows where its job was deleted: by the grid of another file.
-    if (written?.key !== note.key) await writeWhole(path, JSON.stringify(mine), { isDurable: false })
-    return written?.id === mine.id || written?.key !== note.key
+    const written = await readJson<typeof mine>(path)
+    if (written?.key === note.key) return written.id === mine.id
+    throw new InvalidInputError({ code: 'JOB_NAME_TAKEN', message: `${jobName} is the name of another training` })
   }
 
   #noteOf(jobName: string): string {

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { FileObjectStore } from '#adapters/local/file-object-store'
 import { LocalTrainingBackend } from '#adapters/local/local-training-backend'
 import type { Instant } from '#core/instant'
-import type { TrainingBackend } from '#core/ports/training-backend'
-import { containerPython, type LocalAdapters } from '#local/local-adapters'
+import { containerPython } from '#local/local-adapters'
 import { openRuntime } from '#local/open-runtime'
 import type { Example } from '#local/replay/example-folder'
 import type { Runtime } from '#local/runtime'
@@ -39,8 +38,6 @@ export interface ReplayTaskOptions {
   readonly signal: AbortSignal
   /** Told the runtime before it starts. */
   readonly onOpen?: (runtime: Runtime) => void
-  /** Replacements for the adapters of this machine; the trainings of `trainingBackend` are cached as any. */
-  readonly brought?: Partial<LocalAdapters>
 }
 
 /**
@@ -55,26 +52,23 @@ export async function replayPolicy(task: ReplayTask, options: ReplayTaskOptions)
   if (kept) return kept
   await mkdir(task.folder, { recursive: true })
   const state = await makeStateDirectory(join(task.folder, 'state'))
-  const { signal, brought = {} } = options
-  const objectStore = brought.objectStore ?? new FileObjectStore(state.objects, { isDurable: false })
+  const { signal } = options
+  const objectStore = new FileObjectStore(state.objects, { isDurable: false })
   const cache = new VersionCache(task.versions)
-  const inner: TrainingBackend =
-    brought.trainingBackend ??
-    new LocalTrainingBackend({ stateDirectory: state.jobs, objectStore, python: containerPython })
   const trainingBackend = new CachedTrainingBackend({
-    inner,
+    inner: new LocalTrainingBackend({ stateDirectory: state.jobs, objectStore, python: containerPython }),
     objectStore,
     cache,
     keys: new TrainingKeys(objectStore, task.trainer),
     notes: join(state.root, 'cached-jobs'),
   })
   // Never the server of DATABASE_URL, which holds the user's installation.
-  const database = brought.database ?? (await openDatabase({ directory: state.database, url: undefined }))
+  const database = await openDatabase({ directory: state.database, url: undefined })
   const runtime = await openRuntime({
     state: state.root,
     example: exampleUnder(task.policy, task.example),
     ...(task.days !== null && { days: task.days }),
-    brought: { ...brought, objectStore, trainingBackend, database },
+    brought: { objectStore, trainingBackend, database },
   })
   try {
     await applySchedules(runtime, task.policy)

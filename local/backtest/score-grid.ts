@@ -22,8 +22,6 @@ export interface ScoreGridOptions {
   readonly served: string
   readonly signal: AbortSignal
   readonly onScored?: (versions: number) => void
-  /** @default a process on this machine */
-  readonly modelServer?: ModelServer
 }
 
 /** Versions that are scored in one pass over the file: each takes some memory in the process that scores. */
@@ -51,13 +49,8 @@ export async function scoreGrid(
   const known = await Promise.all(versions.map((version) => readScores(pathOf(version), rows.ids.length)))
   const missing = versions.filter((_, position) => known[position] === null)
   options.onScored?.(versions.length - missing.length)
-  const server =
-    options.modelServer ??
-    new LocalModelServer({
-      objectStore: options.objectStore,
-      stateDirectory: options.served,
-      python: containerPython,
-    })
+  const { objectStore, served: stateDirectory } = options
+  const server = new LocalModelServer({ objectStore, stateDirectory, python: containerPython })
   try {
     for (let start = 0; start < missing.length && !options.signal.aborted; start += versionsAtOnce) {
       const group = missing.slice(start, start + versionsAtOnce)

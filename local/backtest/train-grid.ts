@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LocalTrainingBackend } from '#adapters/local/local-training-backend'
+import { artifactsPrefix } from '#contracts/bucket-layout'
 import { jobNameOf } from '#contracts/job-name'
 import { AppError } from '#core/errors'
-import { identityOf } from '#core/identity'
 import { type Instant, showTime, toIso } from '#core/instant'
 import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
 import type { ObjectStore } from '#core/ports/object-store'
@@ -59,21 +59,23 @@ export async function trainGrid(
   options: TrainGridOptions,
 ): Promise<{ readonly trained: TrainedPoint[]; readonly refused: readonly string[] } | null> {
   const { objectStore, cache, signal, jobs, versionsMax = points.length } = options
+  const keys = new TrainingKeys(objectStore, options.trainer)
   const backend = new CachedTrainingBackend({
     inner:
       options.trainingBackend ??
       new LocalTrainingBackend({ stateDirectory: jobs, objectStore, python: containerPython }),
     objectStore,
     cache,
-    keys: new TrainingKeys(objectStore, options.trainer),
+    keys,
     notes: join(jobs, 'cached-jobs'),
   })
   const trained: TrainedPoint[] = []
   const refused: string[] = []
   await inParallel(points, options.atOnce, async (point) => {
     if (signal.aborted || trained.length >= versionsMax) return
-    const job = jobAt(point, points, options.example)
-    if (job === null) return
+    const asked = jobAt(point, points, options.example)
+    if (asked === null) return
+    const job = named(asked, await keys.keyOf(asked))
     const ended = await train(backend, job, signal)
     // Its files are kept in the cache; a failed one is tried again in the next backtest.
     await rm(join(jobs, job.jobName), { recursive: true, force: true })
@@ -98,13 +100,19 @@ function refusalOf(ended: Ended, at: Instant): string {
   throw new AppError({ code: 'TRAINING_FAILED', message, retryable: true })
 }
 
+/** A job's name is made of all that it reads: a killed backtest may have left another one of the same time behind. */
+function named(job: TrainingJob, key: string): TrainingJob {
+  const name = `grid-${key.slice(0, 48)}`
+  return { ...job, jobName: name, artifactPrefix: `${artifactsPrefix(job.modelName)}${name}` }
+}
+
 /** The job of a first training at a point; null before the first row. */
 function jobAt(point: GridPoint, points: readonly GridPoint[], { model, replay }: Example): TrainingJob | null {
   const { at: now, lastObservedAt } = point
   if (lastObservedAt === null) return null
   const configuration = effectiveConfiguration(replay.configuration, model.configuration)
   const windowFrom = trainingWindowFrom({ lastObservedAt, configuration }, { comprehensive: false, now })
-  const runId = `grid-${identityOf(model.name, toIso(now)).slice(0, 13)}`
+  const runId = `grid-${toIso(now)}`
   return trainingJobOf(
     { runId, modelName: model.name, jobName: jobNameOf(runId, 1), windowFrom, cutoffAt: now, forced: false },
     { modelType: model.type, definition: model, configuration },

@@ -14,7 +14,8 @@ export const churn: ModelFile = modelFileSchema.parse({
   parameters: { n_estimators: 5, max_depth: 2 },
   configuration: {
     data_threshold: 20,
-    training_rows_min: 80,
+    training_window_days: 2,
+    training_rows_min: 60,
     holdout_rows_min: 20,
     holdout_gap_rows: 2,
     retraining_cooldown_hours: 1,

@@ -21,7 +21,7 @@ let rows: string
 const folders: string[] = []
 
 beforeAll(async () => {
-  rows = await writeRows(days * 48, { turnsAt: 5 * 48, everyMs: 30 * minuteMs })
+  rows = await writeRows(days * 48, { turnsAt: 4 * 48, everyMs: 30 * minuteMs })
 })
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))))
 

@@ -36,7 +36,13 @@ class ToldBackend extends FakeTrainingBackend {
 
 async function world() {
   const observations = await writeRows(9 * 24)
-  const { example } = await openBacktestExample({ model: churn, observations, labels: null, historyDays: 3, days: null })
+  const { example } = await openBacktestExample({
+    model: churn,
+    observations,
+    labels: null,
+    historyDays: 3,
+    days: null,
+  })
   const objectStore = new MemoryObjectStore()
   const points = await writeGridRows({ example, days: null, stepDays: 1, objectStore })
   const folder = await newFolder()
@@ -88,6 +94,15 @@ it('trains nothing that is known, also after an interruption in the middle', asy
   const third = open()
   expect((await third.train())?.trained).toHaveLength(6)
   expect(third.trainingBackend.jobs.size).toBe(0)
+})
+
+it('takes no job that a killed backtest left behind for one of other parameters', async () => {
+  const { open } = await world()
+  const killed = open({ trainer: 'v1' })
+  await killed.train()
+  const later = open({ trainer: 'v2', trainingBackend: killed.trainingBackend })
+  await later.train()
+  expect(killed.trainingBackend.jobs.size).toBe(12)
 })
 
 it('goes on without a version of rows that the trainer refuses, and says why', async () => {
