@@ -11,12 +11,13 @@ export const churn: ModelFile = modelFileSchema.parse({
   type: 'xgboost',
   columns: { time: 'at', label: 'left', labelKnownAt: 'told' },
   features: [{ name: 'minutes' }, { name: 'calls' }],
-  parameters: { n_estimators: 5, max_depth: 2 },
+  parameters: { n_estimators: 20, max_depth: 2, learning_rate: 0.5 },
   configuration: {
     data_threshold: 20,
     training_window_days: 2,
     training_rows_min: 60,
     holdout_rows_min: 20,
+    holdout_fraction: 0.25,
     holdout_gap_rows: 2,
     retraining_cooldown_hours: 1,
     training_cpus: 1,
@@ -32,7 +33,7 @@ export async function writeRows(
   const from = Date.parse('2024-03-01T00:00:00Z')
   const lines = Array.from({ length: count }, (_, index) => {
     const [minutes, calls] = [random.uniform(), random.uniform()]
-    const isPositive = minutes > (index < turnsAt ? 0.6 : 0.2)
+    const isPositive = minutes > (index < turnsAt ? 0.5 : 0.2)
     const label = Number(random.uniform() < 0.98 ? isPositive : !isPositive)
     const at = from + index * everyMs
     return `${toIso(at)},${minutes.toFixed(4)},${calls.toFixed(4)},${label},${toIso(at + everyMs)}`
