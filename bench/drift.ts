@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { defaultConfiguration } from '#contracts/configuration'
 import { compareFeature } from '#core/policy/drift/compare-feature'
-import { type DriftJudgement, judgeDrift } from '#core/policy/drift/judge-drift'
+import { judgeSamples, type SamplesJudgement } from '#core/policy/drift/judge-samples'
 import { decodeProfiles } from '#core/profile/decode-profiles'
 import { encodeProfiles } from '#core/profile/encode-profiles'
 import { type FeatureProfiles, referenceSketchK, windowSketchK } from '#core/profile/feature-profile'
@@ -87,7 +87,7 @@ async function measure(each: Case) {
 /**
  * The computation of a check after its queries: decode the window's profiles, merge them, compare each feature, judge.
  */
-function look(reference: FeatureProfiles, parts: readonly (readonly unknown[])[]): DriftJudgement {
+function look(reference: FeatureProfiles, parts: readonly (readonly unknown[])[]): SamplesJudgement {
   const window = mergeProfileSets(
     parts.map((part) => decodeProfiles(part)),
     { k: referenceSketchK, seed: 'bench' },
@@ -103,7 +103,7 @@ function look(reference: FeatureProfiles, parts: readonly (readonly unknown[])[]
       configuration: defaultConfiguration,
     }),
   )
-  return judgeDrift(comparisons, defaultConfiguration)
+  return judgeSamples(comparisons, defaultConfiguration)
 }
 
 /** Each bucket's profiles as the database returns them. */

@@ -1,7 +1,7 @@
 import { type Configuration, defaultConfiguration } from '#contracts/configuration'
-import { type Breakage, findBreakage } from '#core/policy/data-quality/find-breakage'
+import { compareNullRates, type NullRatesDiffer } from '#core/policy/data-quality/compare-null-rates'
 import { compareFeature } from '#core/policy/drift/compare-feature'
-import { type DriftJudgement, judgeDrift } from '#core/policy/drift/judge-drift'
+import { judgeSamples, type SamplesJudgement } from '#core/policy/drift/judge-samples'
 import { valueCountOf } from '#core/profile/feature-profile'
 import { checkTextFile } from './check-text-file.ts'
 import { refusal } from './command-error.ts'
@@ -18,13 +18,13 @@ export interface FilesToCompare {
 }
 
 export interface FilesCompared {
-  readonly judgement: DriftJudgement
+  readonly judgement: SamplesJudgement
   /** Columns that are in one file only, or that no distribution describes, each with the reason. */
   readonly leftOut: readonly { readonly column: string; readonly reason: string }[]
   /** Columns that hold nothing in one of the files, or many more empty cells than before. */
-  readonly problems: readonly (Pick<Breakage, 'evidence'> & {
+  readonly problems: readonly (Pick<NullRatesDiffer, 'evidence'> & {
     readonly column: string
-    readonly problem: Breakage['problem'] | 'reference-empty'
+    readonly problem: NullRatesDiffer['problem'] | 'reference-empty'
   })[]
   /** Columns that are numeric in one file and not in the other. */
   readonly kindChanged: readonly string[]
@@ -59,7 +59,7 @@ export async function compareFiles({
     .flatMap((name) => describeColumn(name, before.cells.get(name), after.cells.get(name), features !== undefined))
   const compared = columns.flatMap((column) => ('profiles' in column ? [column] : []))
   return {
-    judgement: judgeDrift(
+    judgement: judgeSamples(
       compared.map(({ column, profiles }) =>
         compareFeature({ ...profiles, featureName: column, group: 'other', broken: false, configuration: settings }),
       ),
@@ -88,11 +88,10 @@ function problemOf(
 ): FilesCompared['problems'] {
   if (valueCountOf(reference) === 0) {
     const isFilled =
-      findBreakage({ reference: current, recent: reference, configuration })?.problem === 'missing-columns'
+      compareNullRates({ reference: current, current: reference, configuration })?.problem === 'missing-columns'
     const evidence = { nullRate: current.nullCount / current.rowCount, nullRateReference: 1, rows: current.rowCount }
     return isFilled ? [{ column, problem: 'reference-empty', evidence }] : []
   }
-  const found = findBreakage({ reference, recent: current, configuration })
-  if (!found || found.isLingering || found.problem === 'unseen-categories') return []
-  return [{ column, problem: found.problem, evidence: found.evidence }]
+  const found = compareNullRates({ reference, current, configuration })
+  return found ? [{ column, ...found }] : []
 }

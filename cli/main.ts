@@ -18,6 +18,7 @@ const world: World = {
   connect: (options) => connect(options, tell),
   start: async (options) => (await import('./start-here.ts')).startHere(options),
   replay: async (options) => (await import('./replay-here.ts')).replayHere(options),
+  backtest: async (options) => (await import('./backtest-here.ts')).backtestHere(options),
 }
 
 /** In a container the user's id may have no name. */

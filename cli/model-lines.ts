@@ -1,8 +1,10 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
 import { dataEpisodeInWords } from '#contracts/data-episode'
+import { performanceInWords } from '#contracts/performance-words'
 import { servingInWords } from '#contracts/serving-words'
 import { tooFewRowsInWords } from '#contracts/too-few-rows'
 import { endedSentence, uncapitalized } from '#contracts/wording'
+import { worthInWords } from '#contracts/worth-words'
 import { type Column, inWords, shortTime, tableLines } from './print-table.ts'
 
 const columns: readonly Column<ModelSummary>[] = [
@@ -18,12 +20,18 @@ const columns: readonly Column<ModelSummary>[] = [
   { title: 'problems', of: problemsOf },
 ]
 
-/** Models as a table; below it, in sentences, the failures that a person has to fix, and what is not watched. */
+/**
+ * Models as a table; below it, in sentences, the failures that a person has to fix, what is not watched, and what
+ * retraining was worth.
+ */
 export function modelLines(models: readonly ModelSummary[]): string[] {
   if (models.length === 0) return ['No models yet: apply a model file with remodel models apply FILE.']
   const failures = [
     ...models.flatMap(servingLines),
     ...models.flatMap((model) => [...failureLines(model), ...unwatchedLines(model)]),
+    ...models.flatMap(({ name, worth }) =>
+      worth === null || worth.trainingCount === 0 ? [] : [`${name}: ${uncapitalized(worthInWords(worth))}`],
+    ),
   ]
   return [...tableLines(models, columns), ...(failures.length > 0 ? ['', ...failures] : [])]
 }
@@ -48,11 +56,13 @@ function failureLines(model: ModelSummary): string[] {
   ]
 }
 
-function unwatchedLines({ name, tooFewRows }: ModelSummary): string[] {
-  return (['drift', 'performance'] as const).flatMap((kind) => {
-    const few = tooFewRows[kind]
-    return few === null ? [] : [`${name}: ${uncapitalized(tooFewRowsInWords(kind, few))}.`]
-  })
+function unwatchedLines(model: ModelSummary): string[] {
+  const { name, tooFewRows } = model
+  const performance = performanceInWords(model)
+  return [
+    ...(tooFewRows.drift === null ? [] : [`${name}: ${uncapitalized(tooFewRowsInWords(tooFewRows.drift))}.`]),
+    ...(performance === null ? [] : [`${name}: ${uncapitalized(performance)}`]),
+  ]
 }
 
 /** Whether the last run failed, or was rejected while the model has no champion: then no version shows the failure. */
@@ -77,6 +87,7 @@ function problemsOf(model: ModelSummary): string {
   return [
     ...unserved,
     ...failure,
+    ...(model.championBelowNaive === true ? ['below the naive forecast'] : []),
     ...new Set(problems),
     ...dataProblemsOf(model),
     ...(waitingTriggers > 0 ? [`${waitingTriggers} waiting`] : []),

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import packageFile from '../package.json' with { type: 'json' }
 import { exitCodes } from './command-error.ts'
+import { backtestCommand } from './commands/backtest.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { configCommand } from './commands/config.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
@@ -20,6 +21,7 @@ import type { World } from './world.ts'
 const makers = [
   startCommand,
   replayCommand,
+  backtestCommand,
   statusCommand,
   modelsCommand,
   ingestCommand,

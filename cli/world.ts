@@ -1,3 +1,4 @@
+import type { BacktestReport } from '#local/backtest/compared-policy'
 import type { Connection } from './connection.ts'
 import type { ReplayPart } from './example-options.ts'
 
@@ -28,6 +29,27 @@ export interface ReplayOptions extends ReplayPart {
   readonly figuresFile: string | null
 }
 
+export interface BacktestCommandOptions {
+  readonly state: string
+  readonly data: string
+  readonly labels: string | null
+  readonly model: string
+  /** Names and files; empty for all that need no file. */
+  readonly policies: readonly string[]
+  readonly days: number | null
+  readonly historyDays: number | null
+  readonly gridDays: number | null
+  readonly trainingPrice: number | null
+  /** A file of times; null if nothing was said. */
+  readonly changes: string | null
+  /** Null for half of the processors. */
+  readonly atOnce: number | null
+  /** Null for a folder of the state. */
+  readonly cache: string | null
+  /** Where the plot is written; null for the cache. */
+  readonly plot: string | null
+}
+
 /** What commands need of the machine: a terminal, a user, a connection to an installation. Tests bring their own. */
 export interface World {
   /** Prints a line of the answer, to stdout. */
@@ -41,4 +63,8 @@ export interface World {
   readonly start: (options: StartOptions) => Promise<void>
   /** @returns the figures of the replay */
   readonly replay: (options: ReplayOptions) => Promise<unknown>
+  /** @returns the comparison, and where its plot is */
+  readonly backtest: (
+    options: BacktestCommandOptions,
+  ) => Promise<{ readonly report: BacktestReport; readonly plot: string }>
 }

@@ -23,7 +23,7 @@ export const cloudWatchMetrics = {
     unit: 'None',
     statistic: 'Minimum',
     description:
-      "upper confidence bound of the champion's accuracy minus `performance_threshold`, as labels arrive; below zero the champion is degraded beyond doubt",
+      "how far the champion's loss per row (with accuracy: its share of wrong answers) stays under its threshold, at each check; below zero only while the evidence says that it is degraded",
   },
   DriftSeverity: {
     unit: 'None',

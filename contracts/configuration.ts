@@ -20,11 +20,15 @@ export const configurationSchema = z.strictObject({
     .max(100)
     .default('0 2 * * *')
     .describe('cron expression of the daily schedule: five fields, UTC'),
-  performance_threshold: share.default(0.7).describe('accuracy below which a model counts as degraded'),
+  performance_threshold: share
+    .default(0.7)
+    .describe(
+      "accuracy, or balanced accuracy, below which a model counts as degraded; with another metric the share that it may lose of the naive forecast's loss, both counted from perfect answers",
+    ),
   drift_threshold: share
     .gt(0)
     .default(0.1)
-    .describe('KS statistic from which a feature counts as drifted; 2x is medium severity, 3x high'),
+    .describe('KS statistic from which a drift is material; half of it is tolerated; 2x is medium severity, 3x high'),
   data_threshold: count
     .default(1000)
     .describe('new labelled rows since the last cutoff that a scheduled retraining needs'),
@@ -33,13 +37,15 @@ export const configurationSchema = z.strictObject({
     .describe('versions kept with their files; the champion and its predecessor are always kept'),
   keep_baseline: z
     .boolean()
-    .default(false)
+    .default(true)
     .describe(
-      'keep the first version and score it on the same rows, to show the accuracy without retraining; costs one more version to score',
+      'keep the first version and score it on the same rows, to show what retraining was worth; costs one more version to score',
     ),
   rollback_threshold: share
     .default(0.05)
-    .describe('loss of accuracy against the previous version that leads to a rollback'),
+    .describe(
+      "loss against the previous version that, if evident, leads to a rollback: points of accuracy, or for log loss, Brier and money a share of that version's loss; an archived version returns for half of it",
+    ),
 
   false_alarms_per_year: z
     .number()
@@ -49,35 +55,56 @@ export const configurationSchema = z.strictObject({
     .describe(
       'false alarms that a model may raise in a year, of drift, performance and data quality together; fewer take longer to find a change',
     ),
-  drift_significance: share.gt(0).default(0.01).describe('false-discovery rate over the features of one check'),
-  drift_window_hours: hours.default(24).describe('hours of the current window; a whole day evens out the time of day'),
+  drift_significance: share
+    .gt(0)
+    .default(0.01)
+    .describe('false-discovery rate over the columns of remodel drift, and level of the tests of broken data'),
+  drift_window_hours: hours
+    .default(24)
+    .describe('hours of the window that shows the size of a difference, or since a drift began, if that is longer'),
   drift_window_hours_max: hours.default(168).describe('hours to which that window grows while rows are few; a week'),
   drift_rows_min: count.default(200).describe('rows below which a window counts as insufficient-data'),
   drift_retraining_severity: severitySchema
-    .default('medium')
-    .describe('severity from which drift starts a retraining; below it drift is only recorded'),
-  drift_closing_looks: count.default(3).describe('checks in a row without drift that close an episode'),
+    .default('low')
+    .describe('severity from which drift asks for a retraining; below it drift is only recorded'),
 
   null_rate_rise_max: share
     .default(0.2)
-    .describe('rise of a null rate, or of the share of rejected rows, that counts as broken data, not drift'),
+    .describe(
+      'rise of a null rate, or of the share of rejected or repeated rows, that counts as broken data, not drift; half of it is tolerated',
+    ),
   unseen_share_max: share
     .default(0.05)
-    .describe('share of unseen categories, beyond that of chance, that counts as broken data, not drift'),
+    .describe(
+      'share of unseen categories beyond the usual one, or of numbers far out of range, that counts as broken data, not drift; half of it is tolerated',
+    ),
   silence_hours: hours.default(24).describe('hours without an observation after which a model counts as silent'),
 
-  performance_window_hours: hours.default(24).describe('hours of labelled rows in a performance check'),
+  performance_window_hours: hours.default(24).describe('hours of labelled rows whose accuracy is shown'),
   performance_window_hours_max: hours
     .default(168)
     .describe('hours to which that window grows while labelled rows are few'),
-  performance_rows_min: count.default(200).describe('labelled rows below which a window counts as insufficient-data'),
-  performance_confidence: share
-    .default(0.95)
-    .describe('confidence level of the interval that has to lie below the threshold'),
+  performance_rows_min: count
+    .default(200)
+    .describe('labelled rows for which that window grows; verdicts rest on weeks of losses, not on it'),
   label_coverage_min: share
     .default(0.9)
-    .describe('share of the scored rows that has to have a label for a figure to be mature'),
+    .describe(
+      'share of the scored rows that has to have a label for a figure to be mature, and for losses to be evidence',
+    ),
 
+  retraining_policy: z
+    .enum(['price', 'rules'])
+    .default('price')
+    .describe(
+      'price: a trigger asks, and a training starts once waiting for it has cost its price; rules: every trigger decides alone',
+    ),
+  training_price: z
+    .union([z.literal('auto'), z.number().min(0).max(1e12)])
+    .default('auto')
+    .describe(
+      'price of a training, in correct predictions, or in your money where the metric is; auto: those of half a day',
+    ),
   retraining_cooldown_hours: z
     .number()
     .min(0)
@@ -90,7 +117,11 @@ export const configurationSchema = z.strictObject({
   reconsider_hours: hours
     .default(24)
     .describe('hours after which a trigger that waits for rows or evidence is decided again'),
-  breaker_runs: count.default(3).describe('runs in a row without improvement after which automatic retraining stops'),
+  breaker_runs: count
+    .default(3)
+    .describe(
+      'retrainings in a row that were worth nothing (evidently worse, or taken back) after which automatic retraining stops; each doubles the wait before',
+    ),
 
   training_rows_min: count
     .default(500)
@@ -107,11 +138,17 @@ export const configurationSchema = z.strictObject({
     .enum(['not-worse', 'better'])
     .default('not-worse')
     .describe('better promotes significant improvements only; measured, that costs 0.7 points of accuracy'),
+  first_model: z
+    .enum(['any', 'above-naive'])
+    .default('any')
+    .describe(
+      'above-naive rejects a first version that is below the naive forecast; by default the best there is serves, marked as such',
+    ),
   gate_significance: share
     .gt(0)
     .default(0.01)
     .describe(
-      'one-sided level of the paired test; neighboring rows are alike, so that 5 % would reject versions that are not worse',
+      'chance that the gate calls a version better that is no better than the champion, and worse that is no worse',
     ),
   holdout_fraction: share.gt(0).lt(1).default(0.2).describe('share of the labelled rows that is held out for the gate'),
   holdout_new_fraction: share
@@ -119,18 +156,38 @@ export const configurationSchema = z.strictObject({
     .lt(1)
     .default(0.5)
     .describe("share held out of the rows since the champion's cutoff; the challenger learns from the rest"),
-  holdout_rows_max: count.default(1000).describe('maximum number of rows held out'),
+  holdout_rows_max: count
+    .default(5000)
+    .describe(
+      'rows that are enough to hold out, those of one time counted as one; 5,000 show a difference of 3 points',
+    ),
+  holdout_days_min: z
+    .number()
+    .min(0)
+    .max(36_500)
+    .default(7)
+    .describe('days that may be held out although they have more rows than that: each hour and each day of the week'),
   holdout_rows_min: count.default(100).describe('minimum number of rows held out'),
-  holdout_gap_rows: z.int32().min(0).default(48).describe('rows left out between training and held-out rows'),
+  holdout_gap_hours: z
+    .number()
+    .min(0)
+    .max(876_000)
+    .default(0)
+    .describe('hours left out between training and held-out rows; the time that labels take is always left out'),
 
-  probation_rows: count
-    .default(500)
-    .describe('mature labels of a new champion during which only a rollback may replace it'),
-  probation_rows_min: count.default(100).describe('mature labels below which no rollback is considered'),
+  // A whole week, so that each of its days was seen once.
+  probation_days: days
+    .max(365)
+    .default(7)
+    .describe(
+      'days of rows, beside the time their labels take, after which the probation of a new champion ends undecided; evidence ends it earlier',
+    ),
   rollback_significance: share
     .gt(0)
     .default(0.01)
-    .describe('one-sided level of the test that a retained version is better than the champion'),
+    .describe(
+      'chance that a new champion that is as good as the version before it is taken back; its probation is passed at the same level',
+    ),
 
   metrics_per_model: z
     .boolean()
@@ -167,6 +224,15 @@ export const defaultConfiguration: Readonly<Configuration> = Object.freeze(
   configurationSchema.parse({}, { jitless: true }),
 )
 
+/** Settings of earlier releases, and what took their place. */
+export const removedSettings: Readonly<Record<string, string>> = {
+  drift_closing_looks: 'a drift episode ends by evidence, within false_alarms_per_year',
+  performance_confidence: 'verdicts on performance keep to false_alarms_per_year',
+  holdout_gap_rows: 'the gap is a time now, at least as long as labels take; holdout_gap_hours makes it longer',
+  probation_rows: 'a probation ends by evidence now, and after probation_days at the latest',
+  probation_rows_min: 'rollback_significance says how evident a loss has to be, whatever the number of labels',
+}
+
 /** Settings that all models share: a schedule, and the retention of common tables. No model has a value of its own. */
 export const sharedSettings = [
   'retraining_schedule',
@@ -192,7 +258,11 @@ export const configurationOverridesSchema = z.strictObject(
   ) as unknown as OverrideShape,
   {
     error: ({ code, keys }) => {
-      const shared = code === 'unrecognized_keys' ? (keys as readonly string[]).filter(isShared) : []
+      if (code !== 'unrecognized_keys') return undefined
+      const names = keys as readonly string[]
+      const removed = names.find((name) => Object.hasOwn(removedSettings, name))
+      if (removed !== undefined) return `${removed} was removed: ${removedSettings[removed]}`
+      const shared = names.filter(isShared)
       return shared.length > 0 ? `cannot be set for one model: ${shared.join(', ')}` : undefined
     },
   },

@@ -1,8 +1,13 @@
 import * as z from 'zod'
 import { severitySchema } from './severity.ts'
 
-const driftOutcomeSchema = z.enum(['drifted', 'stable', 'insufficient-data', 'not-comparable'])
+const driftOutcomeSchema = z.enum(['drifted', 'stable', 'learning', 'insufficient-data', 'not-comparable'])
 export type DriftOutcome = z.infer<typeof driftOutcomeSchema>
+
+/**
+ * Which way a feature went: its values above or below those of training, wider or narrower; other shares of categories.
+ */
+export type DriftShift = 'above' | 'below' | 'wider' | 'narrower' | 'other-shares'
 
 /**
  * The figures of one feature at one drift check, as the policy computes, `feature_drift_metrics` keeps and the API
@@ -22,10 +27,12 @@ export const driftFiguresSchema = z.object({
    * categorical one, or the share of values off the constant where the reference has a single value.
    */
   statisticName: z.string().nullable(),
-  /** For this feature alone. */
-  pValue: z.number().nullable(),
-  /** After Benjamini-Hochberg over the check's features. */
-  adjustedPValue: z.number().nullable(),
+  /** How often a stable year of the model would show as much evidence of any one feature; null without any. */
+  falseAlarmsPerYear: z.number().nullable(),
+  /** When the drift began, by the evidence; null unless drifted. */
+  since: z.iso.datetime().nullable(),
+  /** Until then the feature's usual variation is learned, and nothing is judged; null unless `learning`. */
+  learningUntil: z.iso.datetime().nullable(),
   threshold: z.number().nullable(),
   severity: severitySchema.nullable(),
   /** Values, without nulls. */

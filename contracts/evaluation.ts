@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { metricSchema } from './metric.ts'
 
 const count = z.int('must be a whole number, 0 or more').min(0, 'must be a whole number, 0 or more')
 const someRows = z.int('must be a whole number, 1 or more').min(1, 'must be a whole number, 1 or more')
@@ -22,6 +23,40 @@ const metricsSchema = z.object({
  * The held-out rows whose scores the artifact has to repeat: enough to show a wrong file, few enough for one request.
  */
 const artifactRowsMax = 100
+
+const loss = z.number('must be a number')
+const lossSum = loss.nullable()
+
+/** More than the container's 80; a trainer of another make may cut its time finer. */
+const blocksMax = 1000
+
+/** A span of the held-out time: sums of its rows' losses, null for a forecast that was not there. */
+const lossBlockSchema = z.object({
+  from: instant,
+  /** Not included. */
+  to: instant,
+  rows: someRows,
+  challenger: loss,
+  champion: lossSum,
+  /** The best constant by the training rows. */
+  majority: loss,
+  /** The newest label that was known at the row's time. */
+  lastLabel: lossSum.default(null),
+  /** The majority of the same hour a day before. */
+  sameHourYesterday: lossSum.default(null),
+})
+export type LossBlock = z.infer<typeof lossBlockSchema>
+
+/** The losses on the held-out rows, by spans of time in ascending order: how far chance moves them is read off these. */
+const lossesByTimeSchema = z.object({
+  metric: metricSchema,
+  /** Share of positives among the training rows. */
+  positiveShare: share,
+  /** Time left out before the held-out rows. */
+  gapSeconds: z.number('must be a number, 0 or more').min(0, 'must be a number, 0 or more'),
+  blocks: z.array(lossBlockSchema).min(1, 'must have a block').max(blocksMax),
+})
+export type LossesByTime = z.infer<typeof lossesByTimeSchema>
 
 /**
  * `/opt/ml/output/data/evaluation.json`: a training container's report on the challenger and the champion, on the same
@@ -55,6 +90,8 @@ export const evaluationSchema = z.object({
   holdoutPositives: count.nullable().default(null),
   /** Values beyond the range of a 32-bit float, which the training took for missing. */
   valuesTooLarge: count.default(0),
+  /** A trainer of another make may leave it out: then no comparison is evident. */
+  lossesByTime: lossesByTimeSchema.nullable().default(null),
 })
 export type Evaluation = z.infer<typeof evaluationSchema>
 

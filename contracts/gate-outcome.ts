@@ -1,9 +1,9 @@
 import * as z from 'zod'
 
 /**
- * The gate's verdict on a challenger. `first`: fit, and there is no champion. `champion-unreadable`: fit, but the
- * champion could not be scored. `unjudged`: fit, but not compared, because the champion was trained on the held-out
- * rows. `unfit`: must not serve.
+ * The gate's verdict on a challenger. `better`, `worse`: evidently so, against the champion on the same rows.
+ * `indistinguishable`: neither is evident. `first`: there is no champion. `champion-unreadable`: the champion could not be
+ * scored. `unjudged`: not compared, because the champion was trained on the held-out rows. `unfit`: must not serve.
  */
 export const gateOutcomeSchema = z.enum([
   'first',

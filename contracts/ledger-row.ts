@@ -14,6 +14,7 @@ export const ledgerEventTypes = [
   'champion',
   'serving',
   'retention',
+  'worth',
   'person',
 ] as const
 type LedgerEventType = (typeof ledgerEventTypes)[number]

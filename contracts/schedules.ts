@@ -9,8 +9,9 @@ export type ScheduleAction = z.infer<typeof scheduleActionSchema>
 export const scheduleActions: Readonly<Record<ScheduleAction, string>> = Object.freeze({
   'check-drift': "compares the inputs of each model with its champion's training data",
   'check-performance': 'compares the predictions of each champion with the labels that have arrived',
-  retrain: 'retrains each model that has enough new labelled rows (data_threshold)',
-  'retrain-comprehensively': 'the same on the whole history; on its day it replaces the daily retraining',
+  retrain: 'retrains each model that has enough new labelled rows (data_threshold), if that is worth its price',
+  'retrain-comprehensively':
+    'the same on the whole history; where it trains, it replaces the daily retraining of its day',
 })
 
 export interface ScheduleDefinition {

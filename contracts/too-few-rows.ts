@@ -10,26 +10,16 @@ export interface TooFewRows {
   readonly enoughAt: string | null
 }
 
-const watched = {
-  drift: { what: 'rows to watch drift', setting: 'drift_rows_min', awaited: 'rows' },
-  performance: {
-    what: 'labelled rows that the champion scored, to watch performance',
-    setting: 'performance_rows_min',
-    awaited: 'labels of rows that it scores',
-  },
-} as const
-
 /**
- * Says that nothing is watched, how many rows there are, and the way out.
+ * Says that drift is not watched, how many rows there are, and the way out.
  *
- * @example tooFewRowsInWords('drift', { rows: 35, rowsMin: 200, hours: 168, enoughAt: null }) // => 'Too few rows to watch drift: 35 of 200 in 7 days, and no more to come at this pace; lower drift_rows_min'
+ * @example tooFewRowsInWords({ rows: 35, rowsMin: 200, hours: 168, enoughAt: null }) // => 'Too few rows to watch drift: 35 of 200 in 7 days, and no more to come at this pace; lower drift_rows_min'
  */
-export function tooFewRowsInWords(kind: keyof typeof watched, { rows, rowsMin, hours, enoughAt }: TooFewRows): string {
-  const { what, setting, awaited } = watched[kind]
+export function tooFewRowsInWords({ rows, rowsMin, hours, enoughAt }: TooFewRows): string {
   const span = hours % 24 === 0 ? plural(hours / 24, 'day') : plural(hours, 'hour')
-  const found = `Too few ${what}: ${rows} of ${rowsMin} in ${span}`
-  if (rows === 0) return `${found}; wait for ${awaited}`
+  const found = `Too few rows to watch drift: ${rows} of ${rowsMin} in ${span}`
+  if (rows === 0) return `${found}; wait for rows`
   return enoughAt === null
-    ? `${found}, and no more to come at this pace; lower ${setting}`
-    : `${found}; lower ${setting} or wait until about ${showMoment(enoughAt)}`
+    ? `${found}, and no more to come at this pace; lower drift_rows_min`
+    : `${found}; lower drift_rows_min or wait until about ${showMoment(enoughAt)}`
 }

@@ -3,9 +3,11 @@ const waitWords = {
   run: 'the active run ends',
   cooldown: 'the cooldown is over',
   'data-quality': 'the data is fixed',
+  breaker: 'the circuit breaker closes',
   probation: 'the probation is over',
   'labelled-rows': 'there are more labelled rows',
   evidence: 'there is new evidence',
+  price: 'waiting costs more than a training',
 } as const
 
 export type WaitsFor = keyof typeof waitWords

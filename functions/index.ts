@@ -25,6 +25,8 @@ import { makeHandler as pruneVersions } from './prune-versions/handler.ts'
 import { spec as pruneVersionsSpec } from './prune-versions/spec.ts'
 import { makeHandler as reconcile } from './reconcile/handler.ts'
 import { spec as reconcileSpec } from './reconcile/spec.ts'
+import { makeHandler as reportWorth } from './report-worth/handler.ts'
+import { spec as reportWorthSpec } from './report-worth/spec.ts'
 import { makeHandler as rollBackModel } from './roll-back-model/handler.ts'
 import { spec as rollBackModelSpec } from './roll-back-model/spec.ts'
 import { makeHandler as serveChampion } from './serve-champion/handler.ts'
@@ -56,6 +58,7 @@ export const functionDefinitions: readonly FunctionDefinition[] = Object.freeze(
   { spec: cancelTrainingSpec, makeHandler: cancelTraining },
   { spec: pruneVersionsSpec, makeHandler: pruneVersions },
   { spec: compactHistorySpec, makeHandler: compactHistory },
+  { spec: reportWorthSpec, makeHandler: reportWorth },
   { spec: notifySpec, makeHandler: notify },
   { spec: postToSlackSpec, makeHandler: postToSlack },
   { spec: reconcileSpec, makeHandler: reconcile },

@@ -26,8 +26,8 @@ import { Runtime } from './runtime.ts'
 export interface RuntimeOptions extends LocalAdapterOptions {
   /** The state's folder. @default '.remodel' */
   readonly state?: string
-  /** The name of one of our examples, or a folder. Without one, the state continues as it is. */
-  readonly example?: string
+  /** The name of one of our examples, a folder, or an example that is opened. Without one, the state continues as it is. */
+  readonly example?: string | Example
   /** Days of the example, from its first row. @default all */
   readonly days?: number
   /** Speed of the replay. @default as fast as possible */
@@ -60,11 +60,12 @@ interface Replayed {
  */
 export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   // The example is opened first, so that an invalid one leaves no state folder behind.
-  const example = options.example === undefined ? null : await openExample(options.example, exampleCache)
+  const example =
+    typeof options.example === 'string' ? await openExample(options.example, exampleCache) : options.example
   const held: Held = { engine: null }
-  const stream = example && (await openStream(example, options, held))
+  const stream = example ? await openStream(example, options, held) : null
   try {
-    return await openInState(options, { example, stream, held })
+    return await openInState(options, { example: example ?? null, stream, held })
   } catch (error) {
     await stream?.close()
     throw error

@@ -72,7 +72,7 @@ export async function start(options: StartOptions): Promise<void> {
  */
 async function prepare({ example, databaseUrl = process.env.DATABASE_URL }: StartOptions): Promise<void> {
   if (databaseUrl === undefined) await prepareDump(cacheFolder)
-  if (example !== undefined) await openExample(example, exampleCache)
+  if (typeof example === 'string') await openExample(example, exampleCache)
 }
 
 async function runWithProgress(runtime: Runtime, narrator: Narrator, signal: AbortSignal): Promise<void> {

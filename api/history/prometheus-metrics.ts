@@ -34,7 +34,7 @@ export const modelMetrics: readonly Metric<ModelFacts, number | null>[] = [
   },
   {
     name: 'remodel_model_accuracy_margin',
-    help: "Accuracy minus the model's threshold; below zero the model counts as degraded",
+    help: "Accuracy of the latest window minus the model's threshold; one window below zero is no verdict",
     of: ({ model: { performance, performanceThreshold } }) =>
       performance?.accuracy == null ? null : performance.accuracy - performanceThreshold,
   },

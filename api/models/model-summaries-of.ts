@@ -43,7 +43,7 @@ export async function modelSummariesOf(
       },
       lastRun: row.lastRun && { ...row.lastRun, endedAt: toIso(row.lastRun.endedAt) },
       nextRunAt: next ? toIso(next.at) : null,
-      tooFewRows: tooFewRowsOf(row, thin.get(row.name), now),
+      tooFewRows: tooFewRowsOf(thin.get(row.name), now),
     }
   })
 }

@@ -17,7 +17,18 @@ export function versionEntryOf({ gate, ...version }: VersionRow): VersionEntry {
     heldOut:
       rows === null
         ? null
-        : { rows, accuracy: figureOf(evidence.accuracy), championAccuracy: figureOf(evidence.championAccuracy) },
+        : {
+            rows,
+            accuracy: figureOf(evidence.accuracy),
+            championAccuracy: figureOf(evidence.championAccuracy),
+            metric: typeof evidence.metric === 'string' ? evidence.metric : null,
+            loss: figureOf(evidence.loss),
+            championLoss: figureOf(evidence.championLoss),
+            naiveLoss: figureOf(evidence.naiveLoss),
+            lossSaved: figureOf(evidence.lossSaved),
+            lossSavedError: figureOf(evidence.lossSavedError),
+            belowNaive: typeof evidence.belowNaive === 'boolean' ? evidence.belowNaive : null,
+          },
   }
 }
 

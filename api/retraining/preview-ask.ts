@@ -14,7 +14,7 @@ export async function previewAsk(
   const facts = await loadRetrainingFacts(executor, {
     modelName: model.modelName,
     windowFrom: trainingWindowFrom(model, { comprehensive: false, now }),
-    probationRows: model.configuration.probation_rows,
+    holdoutGapHours: model.configuration.holdout_gap_hours,
   })
   const trigger = {
     triggerId: 'preview',
@@ -27,7 +27,7 @@ export async function previewAsk(
     askedBy,
     episodeOpen: null,
   } as const
-  const decision = decideRetraining(trigger, facts, model.configuration, now)
+  const decision = decideRetraining(trigger, { ...facts, weighed: null }, model.configuration, now)
   const { outcome, code, reason, evidence } = decision
   return { outcome, code, reason, evidence, runId: decision.outcome === 'coalesced' ? decision.runId : null }
 }

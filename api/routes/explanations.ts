@@ -6,6 +6,7 @@ import { explainRun } from '#core/explain/explain-run'
 import { listWaitingTriggers } from '#store/decisions/list-waiting-triggers'
 import { loadOpenEpisodes } from '#store/episodes/episodes'
 import { findLedgerRows, findLedgerRowsOfRun, findLedgerRowsSince } from '#store/ledger/find-ledger-rows'
+import { loadWorth } from '#store/losses/load-worth'
 import { listModelSummaries } from '#store/models/list-model-summaries'
 import { findRuns } from '#store/runs/find-runs'
 
@@ -26,6 +27,7 @@ export function makeHandlers({ ports: { database } }: ApiContext): PartHandlers<
         episodes: (await loadOpenEpisodes(database, modelName)).toSorted((a, b) => a.openedAt - b.openedAt),
         waiting: await listWaitingTriggers(database, modelName),
         rows: await findLedgerRows(database, { modelName, limit: rowsReadMax }),
+        worth: await loadWorth(database, modelName),
         linesMax: limit,
       })
       return { status: 200, body }

@@ -1,7 +1,9 @@
 import type { ApiContext } from '#api/api-context'
 import { spanOf, stretchMsOf } from '#api/history/span-of'
 import type { PartHandlers } from '#api/http/endpoint-handler'
+import { isoOrNull } from '#api/http/iso-or-null'
 import { existingModel } from '#api/models/existing-model'
+import { metricFigure } from '#contracts/metric-words'
 import { toIso } from '#core/instant'
 import { listPerformance } from '#store/performance/list-performance'
 
@@ -11,7 +13,7 @@ export * as endpoints from '#contracts/api/performance'
 export function makeHandlers({ ports }: ApiContext): PartHandlers<'performance'> {
   return {
     listPerformance: async ({ params: { model }, query }) => {
-      const { modelName, configuration } = await existingModel(ports.database, model)
+      const { modelName, configuration, definition } = await existingModel(ports.database, model)
       const span = await spanOf(ports, modelName, query)
       const stretchMs = stretchMsOf(span, query.points)
       const checks = await listPerformance(ports.database, { modelName, ...span, stretchMs })
@@ -20,8 +22,9 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'performance'>
         from: toIso(span.from),
         to: toIso(span.to),
         threshold: configuration.performance_threshold,
+        metric: metricFigure(definition.metric, 0).name,
         stretchMs,
-        points: checks.map((check) => ({ ...check, at: toIso(check.at) })),
+        points: checks.map((check) => ({ ...check, at: toIso(check.at), figureFrom: isoOrNull(check.figureFrom) })),
       }
       return { status: 200, body }
     },

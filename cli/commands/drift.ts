@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { percent, plural, showFigure } from '#contracts/wording'
-import type { FeatureDrift } from '#core/policy/drift/judge-drift'
+import type { SampleDrift } from '#core/policy/drift/judge-samples'
 import { CommandError } from '../command-error.ts'
 import { compareFiles, type FilesCompared } from '../compare-files.ts'
 import { type Column, tableLines } from '../print-table.ts'
@@ -20,7 +20,7 @@ interface DriftOptions {
 
 type FoundProblem = FilesCompared['problems'][number]
 
-const columns: readonly Column<FeatureDrift>[] = [
+const columns: readonly Column<SampleDrift>[] = [
   { title: 'column', of: ({ featureName }) => featureName },
   { title: 'verdict', of: ({ outcome }) => outcome },
   { title: 'severity', of: ({ severity }) => severity },
@@ -76,7 +76,7 @@ Exit codes: 0 compared, whatever the result; 1 no column could be compared, or w
 function lines(compared: FilesCompared): string[] {
   const { features } = compared.judgement
   const order = ['drifted', 'stable', 'insufficient-data', 'not-comparable']
-  const rank = ({ outcome, statistic }: FeatureDrift) => order.indexOf(outcome) - (statistic ?? 0)
+  const rank = ({ outcome, statistic }: SampleDrift) => order.indexOf(outcome) - (statistic ?? 0)
   const sorted = [...features].sort((a, b) => rank(a) - rank(b))
   return [
     headline(compared),

@@ -16,7 +16,7 @@ REQUIRED = {"model_type": "xgboost", "features": json.dumps(FEATURES), "window_f
 
 def test_defaults_fill_what_is_not_given():
     request = parse_hyperparameters(REQUIRED)
-    assert (request.holdout_fraction, request.gap_rows, request.seed, request.classification_threshold) == (0.2, 0, 1, 0.5)
+    assert (request.holdout_fraction, request.gap_seconds, request.seed, request.classification_threshold) == (0.2, 0, 1, 0.5)
     assert request.champion_cutoff is None
     assert [feature.name for feature in request.features] == ["price", "volume", "venue"]
 

@@ -24,28 +24,42 @@ def test_the_newest_fraction_is_held_out():
     assert split() == Split(training_end=800, holdout_start=800)
 
 
-def test_the_tail_is_capped_in_size():
-    assert split(holdout_rows_max="120") == Split(880, 880)
+def test_the_tail_ends_where_its_rows_are_enough_and_it_has_its_days():
+    assert split(holdout_rows_max="120", holdout_days_min="0") == Split(880, 880)
+    assert split(holdout_rows_max="120", holdout_days_min="3") == Split(880, 880)
+    assert split(holdout_rows_max="120") == Split(831, 831)
+    assert split(holdout_rows_max="120", holdout_days_min="30") == Split(800, 800)
 
 
-def test_a_gap_of_rows_lies_before_the_tail():
-    assert split(gap_rows="24") == Split(776, 800)
+def test_rows_of_one_time_count_as_one_and_are_not_parted():
+    times = [START.timestamp() + hour * 3600 for hour in range(1000) for _ in range(7)]
+    assert split(times) == Split(5600, 5600)
+    assert split(times, holdout_rows_max="120", holdout_days_min="0") == Split(6160, 6160)
+    # 20 % are 1,399 rows, the first of which are of the time of row 5600.
+    assert split(times[1:]) == Split(5599, 5599)
+    assert split(times, gap_seconds=str(10 * 3600)) == Split(7 * 791, 5600)
+    assert split(times, champion_cutoff=iso(900), holdout_rows_min="80") == Split(7 * 950, 7 * 950)
 
 
-def test_a_gap_of_seconds_lies_before_the_tail_and_the_larger_gap_counts():
+def test_rows_of_a_single_time_cannot_be_split():
+    with pytest.raises(TrainingFailure, match="None of 400 labelled rows lies before the 400 held-out rows"):
+        split([START.timestamp()] * 400)
+
+
+def test_a_gap_lies_before_the_tail():
     assert split(gap_seconds=str(48 * 3600)) == Split(753, 800)
-    assert split(gap_seconds=str(48 * 3600), gap_rows="100") == Split(700, 800)
+    # The label of the last training row is known when the first held-out row is observed.
+    assert HOURLY[800] - HOURLY[752] == 48 * 3600
 
 
-def test_no_training_row_is_nearer_than_the_gap():
-    result = split(gap_seconds=str(10 * 3600))
-    assert HOURLY[result.holdout_start] - HOURLY[result.training_end - 1] >= 10 * 3600
+def test_a_gap_is_a_time_however_many_rows_it_has():
+    dense = [START.timestamp() + minute * 60 for minute in range(1000)]
+    assert split(dense, gap_seconds=str(2 * 3600)) == Split(681, 800)
 
 
 def test_the_tail_begins_after_the_champions_cutoff_and_the_gap():
     everything_new = {"champion_cutoff": iso(900), "holdout_new_fraction": "0.99"}
     assert split(**everything_new).holdout_start == 902
-    assert split(**everything_new, gap_rows="24") == Split(901, 925)
     assert split(**everything_new, gap_seconds=str(12 * 3600)) == Split(901, 912)
     assert split(champion_cutoff=iso(100)).holdout_start == 800
 
@@ -70,7 +84,7 @@ def test_where_unjudged_is_allowed_too_few_new_rows_hold_out_older_ones_and_say_
         ({"champion_cutoff": iso(5000)}, "TOO_FEW_HOLDOUT_ROWS", "0 of 1000 labelled rows, 50 are needed"),
         ({"holdout_rows_min": "300"}, "TOO_FEW_HOLDOUT_ROWS", "200 of 1000 labelled rows, 300 are needed"),
         ({"labelled_rows_min": "1001"}, "TOO_FEW_TRAINING_ROWS", "1000 labelled rows lie in the window, 1001 are needed"),
-        ({"gap_rows": "900"}, "TOO_FEW_TRAINING_ROWS", "None of 1000 labelled rows lies before the 200"),
+        ({"gap_seconds": str(801 * 3600)}, "TOO_FEW_TRAINING_ROWS", "None of 1000 labelled rows lies before the 200"),
     ],
 )
 def test_too_few_rows_are_a_clear_failure_with_counts(hyperparameters: dict, code: str, says: str):
@@ -95,7 +109,8 @@ def test_as_many_rows_as_the_policy_asks_for_are_enough_and_one_less_is_not(case
         "holdout_fraction": str(case["holdout_fraction"]),
         "holdout_rows_min": str(case["holdout_rows_min"]),
         "holdout_rows_max": str(longest),
-        "gap_rows": str(case["holdout_gap_rows"]),
+        # What the policy asks for suffices however long the tail may get; it takes all of a shorter one to need it.
+        "holdout_days_min": "99999",
         "cutoff": iso(needed + 1),
     }
     times = [START.timestamp() + hour * 3600 for hour in range(needed)]

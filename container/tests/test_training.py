@@ -70,15 +70,41 @@ def test_the_same_rows_in_other_files_and_twice_give_the_same_bytes(trained: Job
 
 
 def test_the_artifact_is_the_refit_with_all_rows_however_many_were_held_out(trained: Job, job: Job):
-    job.hyperparameters |= {"holdout_fraction": "0.5", "gap_rows": "100"}
+    job.hyperparameters |= {"holdout_fraction": "0.5", "gap_seconds": str(100 * 3600)}
     assert job.add("rows", lines(range(1000))).train().returncode == 0
-    assert job.evaluation["rows"]["training"] == 400
+    assert job.evaluation["rows"]["training"] == 401
     assert (job.model / "model.onnx").read_bytes() == (trained.model / "model.onnx").read_bytes()
+
+
+def test_losses_by_time_are_those_of_both_versions_on_the_same_rows(trained: Job, job: Job):
+    assert with_champion(job, trained).train().returncode == 0
+    evaluation = job.evaluation
+    losses, paired = evaluation["lossesByTime"], evaluation["paired"]
+    assert (losses["metric"], losses["gapSeconds"]) == ("accuracy", 36000)
+    assert losses["positiveShare"] == evaluation["trainingPositives"] / evaluation["rows"]["training"]
+    sums = {name: sum(block[name] for block in losses["blocks"]) for name in ("rows", "challenger", "champion", "majority")}
+    assert len(losses["blocks"]) == 25  # the shortest that are no shorter than the gap
+    assert sums["rows"] == evaluation["rows"]["holdout"] == 250
+    assert sums["challenger"] == paired["onlyChampionCorrect"] + paired["bothWrong"]
+    assert sums["champion"] == paired["onlyChallengerCorrect"] + paired["bothWrong"]
+    assert sums["majority"] == pytest.approx(250 * (1 - evaluation["majorityAccuracy"]))
+    assert {type(block["lastLabel"]) for block in losses["blocks"]} == {float}
+    assert {type(block["sameHourYesterday"]) for block in losses["blocks"]} == {float}
+
+
+def test_losses_are_those_of_the_models_metric(trained: Job, job: Job):
+    job.hyperparameters["metric"] = "log-loss"
+    assert job.add("rows", lines(range(1000))).train().returncode == 0
+    evaluation = job.evaluation
+    blocks = evaluation["lossesByTime"]["blocks"]
+    assert all(block["champion"] is None for block in blocks)
+    assert sum(block["challenger"] for block in blocks) / 200 == pytest.approx(evaluation["challenger"]["logLoss"], abs=1e-5)
+    assert evaluation["challenger"] == trained.evaluation["challenger"]
 
 
 def with_champion(job: Job, champion: Job) -> Job:
     shutil.copytree(champion.model, job.base / "input" / "data" / "champion")
-    job.hyperparameters |= {"cutoff": iso(1501), "champion_cutoff": iso(999), "gap_rows": "10"}
+    job.hyperparameters |= {"cutoff": iso(1501), "champion_cutoff": iso(999), "gap_seconds": "36000"}
     return job.add("rows", lines(range(1500)))
 
 

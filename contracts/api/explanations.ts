@@ -32,7 +32,7 @@ export const explanationSchema = z
     summary: z.string(),
     sections: z.array(
       z.object({
-        kind: z.enum(['problems', 'waiting', 'history', 'causes', 'data', 'steps', 'gate', 'aftermath']),
+        kind: z.enum(['problems', 'waiting', 'worth', 'history', 'causes', 'data', 'steps', 'gate', 'aftermath']),
         title: z.string(),
         lines: z.array(explanationLineSchema),
       }),

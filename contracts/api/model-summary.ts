@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { modelModeSchema } from '#contracts/model-mode'
 import { modelNameSchema } from '#contracts/model-name'
 import { modelTypeSchema } from '#contracts/model-types'
+import { worthSummarySchema } from '#contracts/worth'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
 const lastRunSchema = z.object({
@@ -56,27 +57,39 @@ export const modelSummarySchema = z
       .nullable()
       .default(null),
     championPromotedAt: timeOrNullSchema,
+    /** Whether the champion was below the best naive forecast on its held-out rows; null where that cannot be said. */
+    championBelowNaive: z.boolean().nullable().default(null),
     activeRun: activeRunSchema.nullable(),
     /** The latest run that ended; null before the first. */
     lastRun: lastRunSchema.nullable(),
     /** The next tick of a schedule that may retrain it; null where none will. */
     nextRunAt: timeOrNullSchema,
-    /** Accuracy below which the model counts as degraded: its own threshold, or the installation's. */
+    /** `performance_threshold`, the model's own or the installation's: accuracy, or a share of the naive forecast's loss. */
     performanceThreshold: z.number(),
     observations: z.number().int(),
     labels: z.number().int(),
     lastObservedAt: timeOrNullSchema,
     /** The latest performance check of the champion; null before the first. */
     performance: z
-      .object({ at: timeSchema, accuracy: z.number().nullable(), labelled: z.number().int(), verdict: z.string() })
+      .object({
+        at: timeSchema,
+        accuracy: z.number().nullable(),
+        labelled: z.number().int(),
+        verdict: z.string(),
+        /** The verdict in one sentence: by how much, over how long, and what it rests on. */
+        reason: z.string().nullable(),
+        /** The naive forecast on the rows of the window, and its rule. */
+        naiveAccuracy: z.number().nullable(),
+        naiveRule: z.string().nullable(),
+      })
       .nullable(),
     /** Open drift, performance and data-quality problems. */
     openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
     waitingTriggers: z.number().int(),
-    /**
-     * The checks that cannot judge because rows are too few: nothing is watched meanwhile. Null where there are enough.
-     */
-    tooFewRows: z.object({ drift: tooFewRowsSchema.nullable(), performance: tooFewRowsSchema.nullable() }),
+    /** What its retrainings were worth, as of its last decision; null before that is measured. */
+    worth: worthSummarySchema.nullable().default(null),
+    /** The rows that a drift check lacks to judge: nothing is watched meanwhile. Null where there are enough. */
+    tooFewRows: z.object({ drift: tooFewRowsSchema.nullable() }),
   })
   .meta({ id: 'ModelSummary' })
 export type ModelSummary = z.infer<typeof modelSummarySchema>

@@ -31,6 +31,17 @@ export const modelVersionSchema = z
         rows: z.number().int(),
         accuracy: z.number().nullable(),
         championAccuracy: z.number().nullable(),
+        /** The metric of the losses below; null where its trainer wrote none. */
+        metric: z.string().nullable(),
+        loss: z.number().nullable(),
+        championLoss: z.number().nullable(),
+        /** Of the best naive forecast on the same rows. */
+        naiveLoss: z.number().nullable(),
+        /** Loss per row that it saves against the champion, and the standard error of that. */
+        lossSaved: z.number().nullable(),
+        lossSavedError: z.number().nullable(),
+        /** Whether it loses more than the best naive forecast; null where that cannot be said. */
+        belowNaive: z.boolean().nullable(),
       })
       .nullable(),
     /** Figures in production, over all its labelled rows that are kept. */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
 import { endpoint } from './endpoint.ts'
 import { modelParams, spanQuery } from './params.ts'
-import { timeSchema } from './time.ts'
+import { timeOrNullSchema, timeSchema } from './time.ts'
 
 const performanceQuerySchema = z.strictObject({
   ...spanQuery.shape,
@@ -24,7 +24,7 @@ const performancePointSchema = z
     /** The extremes of the stretch: both equal the accuracy where it holds one check. */
     accuracyMin: z.number().nullable(),
     accuracyMax: z.number().nullable(),
-    /** The confidence interval of the accuracy. */
+    /** The 95 % interval of the accuracy, with the runs that mistakes come in; no verdict is made of it. */
     lower: z.number().nullable(),
     upper: z.number().nullable(),
     /**
@@ -33,6 +33,16 @@ const performancePointSchema = z
      */
     baselineAccuracy: z.number().nullable(),
     baselineVersion: z.number().int().nullable(),
+    /** The accuracy of the naive forecast on the rows of the window, and its rule. Null where none was measured. */
+    naiveAccuracy: z.number().nullable(),
+    naiveRule: z.string().nullable(),
+    /** What the verdict rests on, in the model's metric, from a moment on, and the naive forecast on the same rows. */
+    figure: z.number().nullable(),
+    naiveFigure: z.number().nullable(),
+    figureFrom: timeOrNullSchema,
+    figureLabels: z.number().int().nullable(),
+    /** The verdict in one sentence; null in checks of earlier releases. */
+    reason: z.string().nullable(),
     labelled: z.number().int(),
     labelCoverage: z.number().nullable(),
     provisional: z.boolean(),
@@ -56,8 +66,10 @@ export const performanceSchema = z.object({
   modelName: modelNameSchema,
   from: timeSchema,
   to: timeSchema,
-  /** Accuracy below which the model counts as degraded. */
+  /** `performance_threshold`: a share of right answers, or for another metric of the naive forecast's loss. */
   threshold: z.number(),
+  /** The metric's name, by whose loss versions are judged. */
+  metric: z.string(),
   /** The length of a stretch in milliseconds. */
   stretchMs: z.number().int(),
   points: z.array(performancePointSchema),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent } from './event.ts'
 
-/** An improvement closed the circuit breaker: automatic retraining of the model goes on. */
+/** A retraining that was worth something, or a person who asked for one, closed the circuit breaker. */
 export const breakerClosed = defineEvent({
   name: 'BreakerClosed',
   version: 1,
@@ -12,7 +12,7 @@ export const breakerClosed = defineEvent({
     runs: z.number().int(),
     /** `breaker_runs` at the time. */
     breakerRuns: z.number().int(),
-    /** The improvement: `promoted`, `probation-passed` … */
+    /** What closed it: `promoted`, `probation-passed`, `asked`. */
     lastOutcome: z.string(),
   }),
   example: { modelName: 'nsw-price', runId: null, runs: 0, breakerRuns: 3, lastOutcome: 'probation-passed' },
@@ -22,7 +22,7 @@ export const breakerClosed = defineEvent({
       headline: () => 'Circuit breaker closed',
       mark: null,
       content: ({ runs, breakerRuns, lastOutcome }) => ({
-        reason: `${lastOutcome.replace('-', ' ')}: automatic retraining goes on`,
+        reason: `${closedBy(lastOutcome)}: automatic retraining goes on`,
         detail: { evidence: { runs, breakerRuns, happening: lastOutcome } },
       }),
     },
@@ -30,3 +30,7 @@ export const breakerClosed = defineEvent({
   line: { tone: 'recovery' },
   notice: null,
 })
+
+function closedBy(outcome: string): string {
+  return outcome === 'asked' ? 'a person asked for a retraining' : outcome.replace('-', ' ')
+}

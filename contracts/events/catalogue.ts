@@ -13,6 +13,7 @@ import { endpointChanged } from './endpoint-changed.ts'
 import { evaluationStarted } from './evaluation-started.ts'
 import type { EventOf } from './event.ts'
 import { initialDataReached } from './initial-data-reached.ts'
+import { labelFoundInFeatures } from './label-found-in-features.ts'
 import { modelPromoted } from './model-promoted.ts'
 import { modelRejected } from './model-rejected.ts'
 import { modelRolledBack } from './model-rolled-back.ts'
@@ -44,6 +45,7 @@ import { trainingFailed } from './training-failed.ts'
 import { trainingQueued } from './training-queued.ts'
 import { trainingStarted } from './training-started.ts'
 import { versionsRemoved } from './versions-removed.ts'
+import { worthReported } from './worth-reported.ts'
 
 /** Every event that Remodel states: an event is its file and its line here. */
 export const catalogue = {
@@ -60,6 +62,7 @@ export const catalogue = {
   DataQualityRestored: dataQualityRestored,
   ScheduleDue: scheduleDue,
   InitialDataReached: initialDataReached,
+  LabelFoundInFeatures: labelFoundInFeatures,
   RetrainingAsked: retrainingAsked,
   RollbackAsked: rollbackAsked,
   CancellationAsked: cancellationAsked,
@@ -91,6 +94,7 @@ export const catalogue = {
   BreakerOpened: breakerOpened,
   BreakerClosed: breakerClosed,
   SettingsEdited: settingsEdited,
+  WorthReported: worthReported,
 } as const
 
 export type EventName = keyof typeof catalogue

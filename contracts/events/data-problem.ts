@@ -1,36 +1,123 @@
 import type { Evidence } from '#contracts/evidence'
-import { percent } from '#contracts/wording'
+import { percent, showFigure } from '#contracts/wording'
 
-/** Problems of incoming data that hold automatic retraining. */
-export const dataProblems = ['null-spike', 'unseen-categories', 'missing-columns', 'silence', 'rejected-rows'] as const
+/** Problems of a feature. */
+const featureProblems = ['null-spike', 'unseen-categories', 'missing-columns', 'stuck-value', 'out-of-range'] as const
+
+/** Problems of incoming data. All but `volume` hold automatic retraining. */
+export const dataProblems = [...featureProblems, 'silence', 'rejected-rows', 'repeated-rows', 'volume'] as const
 export type DataProblem = (typeof dataProblems)[number]
+
+/** Whether the problem's subject is a feature. @example isOfFeature('silence') // => false */
+export function isOfFeature(problem: DataProblem): boolean {
+  return featureProblems.some((name) => name === problem)
+}
+
+/**
+ * Whether the problem holds automatic retraining (law 7): rows that are wrong would be learned. Fewer or more rows than
+ * usual are as right as ever.
+ *
+ * @example holdsRetraining('volume') // => false
+ */
+export function holdsRetraining(problem: DataProblem): boolean {
+  return problem !== 'volume'
+}
 
 /**
  * A data-quality problem in one sentence.
  *
- * @param subject the feature; for silence and rejected rows the rows in question
+ * @param subject the feature; for problems of whole rows the rows in question
+ * @param evidence as at its beginning; empty where it is not at hand
  * @example dataProblemInWords('null-spike', 'minutes', { nullRate: 0.348, nullRateReference: 0.107 }) // => 'Null spike in `minutes`: 34.8 % of values are missing, 10.7 % in training'
  */
 export function dataProblemInWords(problem: DataProblem, subject: string, evidence: Evidence): string {
-  const { nullRate, nullRateReference, unseenShare, rejectedShare, rows, reason } = evidence
+  const figures = figuresOf(problem, evidence)
+  const words = headOf(problem, subject, evidence)
+  return figures === null ? words : `${words}: ${figures}`
+}
+
+function headOf(problem: DataProblem, subject: string, { rows, usualRows }: Evidence): string {
   switch (problem) {
     case 'null-spike':
-      return `Null spike in \`${subject}\`${
-        typeof nullRate === 'number' && typeof nullRateReference === 'number'
-          ? `: ${percent(nullRate)} of values are missing, ${percent(nullRateReference)} in training`
-          : ''
-      }`
+      return `Null spike in \`${subject}\``
     case 'unseen-categories':
-      return `New categories in \`${subject}\`${typeof unseenShare === 'number' ? `: ${percent(unseenShare)} of values` : ''}`
+      return `New categories in \`${subject}\``
     case 'missing-columns':
       return `Column missing: \`${subject}\``
+    case 'stuck-value':
+      return `Stuck value in \`${subject}\``
+    case 'out-of-range':
+      return `Values out of range in \`${subject}\``
     case 'silence':
       return 'No observations come in'
     case 'rejected-rows':
-      return `${subject === 'incoming labels' ? 'Labels' : 'Rows'} rejected${
-        typeof rejectedShare === 'number' && typeof rows === 'number'
-          ? `: ${percent(rejectedShare)} of the latest ${rows.toLocaleString('en-US')}`
-          : ''
-      }${typeof reason === 'string' ? `, most often because ${reason}` : ''}`
+      return `${subject === 'incoming labels' ? 'Labels' : 'Rows'} rejected`
+    case 'repeated-rows':
+      return 'Rows sent twice'
+    case 'volume':
+      if (!isNumber(rows) || !isNumber(usualRows)) return 'Unusual number of rows'
+      return rows < usualRows ? 'Far fewer rows than usual' : 'Far more rows than usual'
   }
+}
+
+/** Null where the evidence is not at hand. */
+function figuresOf(problem: DataProblem, evidence: Evidence): string | null {
+  const { rows, reason } = evidence
+  switch (problem) {
+    case 'null-spike': {
+      const { nullRate, nullRateReference: usual } = evidence
+      if (!isNumber(nullRate) || !isNumber(usual)) return null
+      return `${percent(nullRate)} of values are missing, ${percent(usual)} in training`
+    }
+    case 'unseen-categories': {
+      const { unseenShare, category } = evidence
+      if (!isNumber(unseenShare)) return null
+      const most = typeof category === 'string' && category.length <= namedMax ? `, most often ${shown(category)}` : ''
+      return `${percent(unseenShare)} of values${most}`
+    }
+    case 'stuck-value': {
+      const { value } = evidence
+      return isNumber(rows) && value !== undefined
+        ? `${shown(value)} in each of the latest ${count(rows)} values`
+        : null
+    }
+    case 'out-of-range': {
+      const { outOfRangeShare: share, rangeMin, rangeMax } = evidence
+      if (!isNumber(share) || !isNumber(rangeMin) || !isNumber(rangeMax)) return null
+      return `${percent(share)} are far beyond all before, below ${showFigure(rangeMin)} or above ${showFigure(rangeMax)}`
+    }
+    case 'rejected-rows': {
+      const { rejectedShare: share } = evidence
+      if (!isNumber(share) || !isNumber(rows)) return null
+      return `${percent(share)} of the latest ${count(rows)}${typeof reason === 'string' ? `, most often because ${reason}` : ''}`
+    }
+    case 'repeated-rows': {
+      const { repeatedShare: share, usualRepeatedShare: usual } = evidence
+      if (!isNumber(share) || !isNumber(usual) || !isNumber(rows)) return null
+      return `${percent(share)} of the latest ${count(rows)} have all values of another row, ${percent(usual)} usually`
+    }
+    case 'volume': {
+      const { usualRows } = evidence
+      return isNumber(rows) && isNumber(usualRows) ? `${count(rows)} in 24 hours, usually ${count(usualRows)}` : null
+    }
+    case 'missing-columns':
+    case 'silence':
+      return null
+  }
+}
+
+/** Characters of a category up to which a sentence names it. */
+const namedMax = 60
+
+function isNumber(value: Evidence[string] | undefined): value is number {
+  return typeof value === 'number'
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString('en-US')
+}
+
+/** A value as it is told: texts in quotes, so that a text of digits is no number. */
+function shown(value: Evidence[string]): string {
+  return typeof value === 'number' ? showFigure(value) : JSON.stringify(value)
 }

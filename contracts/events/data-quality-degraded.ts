@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { evidenceSchema } from '#contracts/evidence'
 import { modelNameSchema } from '#contracts/model-name'
-import { dataProblemInWords, dataProblems } from './data-problem.ts'
+import { dataProblemInWords, dataProblems, holdsRetraining } from './data-problem.ts'
 import { defineEvent } from './event.ts'
 
-/** The data is broken, not drifted: automatic retraining is on hold until it is fixed. */
+/** The data is broken, not drifted: automatic retraining is on hold until it is fixed, unless only the volume changed. */
 export const dataQualityDegraded = defineEvent({
   name: 'DataQualityDegraded',
   version: 1,
@@ -12,7 +12,10 @@ export const dataQualityDegraded = defineEvent({
     episodeId: z.string(),
     modelName: modelNameSchema,
     problem: z.enum(dataProblems),
-    /** The feature; `observations` for silence, `incoming rows` or `incoming labels` for rejected rows. */
+    /**
+     * The feature; `observations` for silence and volume, `repeated rows`, and `incoming rows` or `incoming labels` for
+     * rejected rows.
+     */
     subject: z.string(),
     evidence: evidenceSchema,
     /** Missing from events of earlier releases. */
@@ -28,14 +31,20 @@ export const dataQualityDegraded = defineEvent({
   ledger: [
     {
       kind: 'data-quality/opened',
-      headline: () => 'Data broken',
+      headline: ({ detail }) => (detail.problem === 'volume' ? 'Volume changed' : 'Data broken'),
       mark: 'data-quality',
       content: ({ episodeId, championVersion, problem, subject, evidence }) => ({
         reason: dataProblemInWords(problem, subject, evidence),
-        detail: { episodeId, version: championVersion, evidence },
+        detail: { episodeId, version: championVersion, problem, evidence },
       }),
     },
   ],
   line: { tone: 'warning' },
-  notice: { severity: 'critical', advice: () => 'Automatic retraining is on hold until the data is fixed.' },
+  notice: {
+    severity: 'critical',
+    advice: ({ problem }) =>
+      holdsRetraining(problem)
+        ? 'Automatic retraining is on hold until the data is fixed.'
+        : 'Automatic retraining goes on.',
+  },
 })

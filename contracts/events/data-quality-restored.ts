@@ -11,7 +11,10 @@ export const dataQualityRestored = defineEvent({
     episodeId: z.string(),
     modelName: modelNameSchema,
     problem: z.enum(dataProblems),
-    /** The feature; `observations` for silence, `incoming rows` or `incoming labels` for rejected rows. */
+    /**
+     * The feature; `observations` for silence and volume, `repeated rows`, and `incoming rows` or `incoming labels` for
+     * rejected rows.
+     */
     subject: z.string(),
     /** Missing from events of earlier releases. */
     championVersion: z.number().int().optional(),
@@ -20,11 +23,11 @@ export const dataQualityRestored = defineEvent({
   ledger: [
     {
       kind: 'data-quality/closed',
-      headline: () => 'Data fixed',
+      headline: ({ detail }) => (detail.problem === 'volume' ? 'Volume as usual' : 'Data fixed'),
       mark: null,
       content: ({ episodeId, championVersion, problem, subject }) => ({
         reason: `${dataProblemInWords(problem, subject, {})}: over`,
-        detail: { episodeId, version: championVersion, evidence: {} },
+        detail: { episodeId, version: championVersion, problem, evidence: {} },
       }),
     },
   ],

@@ -26,7 +26,15 @@ export const driftEscalated = defineEvent({
     severity: 'high',
     severityBefore: 'medium',
     features: ['vic_demand'],
-    evidence: { ksStatistic: 0.41, pValue: 1e-30, threshold: 0.1 },
+    evidence: {
+      feature: 'vic_demand',
+      ksStatistic: 0.41,
+      threshold: 0.1,
+      shift: 'above',
+      since: '1998-03-01T00:00:00.000Z',
+      lastingHours: 144,
+      falseAlarmsPerYear: 0.001,
+    },
   },
   ledger: [
     {

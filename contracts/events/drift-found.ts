@@ -1,26 +1,57 @@
 import * as z from 'zod'
+import type { DriftShift } from '#contracts/drift-figures'
 import { type Evidence, evidenceSchema } from '#contracts/evidence'
-import { listed } from '#contracts/wording'
+import { listed, plural } from '#contracts/wording'
 import type { LedgerContent } from './event.ts'
 
 /** Features by outcome at the check; missing from events of earlier releases. */
 export const countsSchema = z.record(z.string(), z.number().int()).optional()
 
+/** The verb phrase of each way to drift. */
+const shiftWords: Readonly<Record<DriftShift, string>> = {
+  above: 'has run above its training values',
+  below: 'has run below its training values',
+  wider: 'has varied more than in training',
+  narrower: 'has varied less than in training',
+  'other-shares': 'has had other shares of its categories than in training',
+}
+
 /**
  * How far the feature that drifted most is from the reference; empty without a statistic, as for a feature that was
  * constant before.
  */
-function statisticOf({ ksStatistic, totalVariation, threshold }: Evidence): string {
+function statisticOf({ ksStatistic, totalVariation }: Evidence): string {
   const [name, value] = typeof ksStatistic === 'number' ? ['KS', ksStatistic] : ['total variation', totalVariation]
-  if (typeof value !== 'number') return ''
-  return ` (${name} ${value.toFixed(2)}${typeof threshold === 'number' ? `, threshold ${threshold.toFixed(2)}` : ''})`
+  return typeof value === 'number' ? ` (${name} ${value.toFixed(2)})` : ''
+}
+
+/** Hours up to two days, then days. */
+function lasting({ lastingHours: hours }: Evidence): string {
+  if (typeof hours !== 'number') return ''
+  return ` for ${hours < 48 ? plural(Math.max(1, hours), 'hour') : plural(Math.round(hours / 24), 'day')}`
+}
+
+/** How seldom such evidence comes without drift. */
+function rarity({ falseAlarmsPerYear: rate }: Evidence): string {
+  if (typeof rate !== 'number') return ''
+  const often = rate < 1 ? 'less than once' : rate < 1.5 ? 'once' : `${Math.round(rate)} times`
+  return `; a stable year produces such an alarm ${often}`
 }
 
 /**
- * @example driftedInWords(['a', 'b'], { ksStatistic: 0.241, threshold: 0.1 }) // => 'a, b (KS 0.24, threshold 0.10)'
+ * A drift in one sentence, without its full stop. Events of earlier releases do not say which way, or since when.
+ *
+ * @example driftedInWords(['a', 'b'], { feature: 'a', ksStatistic: 0.241, shift: 'above', lastingHours: 96,
+ *   falseAlarmsPerYear: 0.3 }) // => 'a has run above its training values for 4 days (KS 0.24); b drifted as
+ *   well; a stable year produces such an alarm less than once'
  */
 export function driftedInWords(features: readonly string[], evidence: Evidence): string {
-  return `${listed(features)}${statisticOf(evidence)}`
+  const { shift, feature } = evidence
+  const words = typeof shift === 'string' ? shiftWords[shift as DriftShift] : undefined
+  if (words === undefined || typeof feature !== 'string') return `${listed(features)}${statisticOf(evidence)}`
+  const others = features.filter((name) => name !== feature)
+  const also = others.length === 0 ? '' : `; ${listed(others)} drifted as well`
+  return `${feature} ${words}${lasting(evidence)}${statisticOf(evidence)}${also}${rarity(evidence)}`
 }
 
 /** The ledger's row of a change of a drift episode. */

@@ -24,15 +24,22 @@ export const driftOpened = defineEvent({
     championVersion: 3,
     severity: 'medium',
     features: ['vic_demand'],
-    evidence: { ksStatistic: 0.24, pValue: 1e-9, threshold: 0.1 },
+    evidence: {
+      feature: 'vic_demand',
+      ksStatistic: 0.24,
+      threshold: 0.1,
+      shift: 'above',
+      since: '1998-03-01T00:00:00.000Z',
+      lastingHours: 96,
+      falseAlarmsPerYear: 0.3,
+    },
   },
   ledger: [
     {
       kind: 'drift/opened',
       headline: () => 'Drift began',
       mark: 'drift-opened',
-      content: (data) =>
-        driftContent(`${data.severity} drift of ${driftedInWords(data.features, data.evidence)}`, data),
+      content: (data) => driftContent(`${data.severity} drift: ${driftedInWords(data.features, data.evidence)}`, data),
     },
   ],
   line: { tone: 'warning' },

@@ -3,8 +3,7 @@ import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent, untold } from './event.ts'
 
 /**
- * Labels put the accuracy of one model, or of the worst one, below the threshold as they arrive: performance is checked
- * now, not at the next tick.
+ * An alarm on one model, or on the worst one, went off: performance is checked now, not at the next tick.
  */
 export const performanceAlarmRaised = defineEvent({
   name: 'PerformanceAlarmRaised',

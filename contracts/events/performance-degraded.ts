@@ -5,8 +5,8 @@ import { severitySchema } from '#contracts/severity'
 import { defineEvent } from './event.ts'
 
 /**
- * The champion is below the performance threshold with enough labels to say so: an episode opens. Stated again for a new
- * champion that is below it as well.
+ * The evidence says that the champion is below its threshold, its own first weeks or the naive forecast (`line` in the
+ * evidence): an episode opens. Stated again for a new champion that is below one as well.
  */
 export const performanceDegraded = defineEvent({
   name: 'PerformanceDegraded',
@@ -29,8 +29,9 @@ export const performanceDegraded = defineEvent({
     modelName: 'nsw-price',
     championVersion: 3,
     severity: 'low',
-    evidence: { accuracy: 0.64, upperBound: 0.69, threshold: 0.7, labels: 336 },
-    finding: 'Accuracy 0.64 on 336 labels (at most 0.69): below 0.7.',
+    evidence: { line: 'threshold', metric: 'accuracy', figure: 0.62, figureDays: 9, figureLabels: 432, threshold: 0.7 },
+    finding:
+      'Accuracy 0.62 over 9 days (432 labels): 0.08 below the threshold of 0.7; chance raises such an alarm at most 0.3 times a year.',
   },
   ledger: [
     {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
+import { waitsFor } from '#contracts/waits-for'
 import { defineEvent, untold } from './event.ts'
 
 /** A deferred trigger has to be decided again. */
@@ -9,7 +10,7 @@ export const reconsiderationDue = defineEvent({
   data: z.object({
     modelName: modelNameSchema,
     triggerId: z.string(),
-    waitedFor: z.enum(['run', 'cooldown', 'data-quality', 'probation', 'labelled-rows', 'evidence']),
+    waitedFor: z.enum(waitsFor),
   }),
   example: { modelName: 'nsw-price', triggerId: 't1', waitedFor: 'cooldown' },
   ...untold,

@@ -5,10 +5,15 @@ import type { LedgerRow } from '#contracts/ledger-row'
 import { servingInWords } from '#contracts/serving-words'
 import { triggerInWords } from '#contracts/trigger-words'
 import { waitInWords } from '#contracts/waits-for'
-import { capitalized, listed, plural, showFigure, showMoment } from '#contracts/wording'
+import { capitalized, endedSentence, listed, plural, showFigure, showMoment } from '#contracts/wording'
+import type { Worth } from '#contracts/worth'
+import { trainingWorthInWords, worthInWords } from '#contracts/worth-words'
 import { type Instant, showTime, toIso } from '#core/instant'
 import { evidenceInWords } from './evidence-in-words.ts'
 import { groupRows } from './group-rows.ts'
+
+/** The latest retrainings whose worth is told. */
+const trainingsTold = 5
 
 /** The input of a model's explanation. */
 export interface ModelToExplain {
@@ -25,7 +30,12 @@ export interface ModelToExplain {
   readonly activeRun: { readonly runId: string; readonly state: string } | null
   readonly observations: number
   readonly labels: number
-  readonly performance: { readonly accuracy: number | null; readonly labelled: number; readonly verdict: string } | null
+  readonly performance: {
+    readonly accuracy: number | null
+    readonly labelled: number
+    readonly verdict: string
+    readonly reason: string | null
+  } | null
   readonly episodes: readonly {
     readonly kind: string
     readonly subject: string
@@ -41,6 +51,8 @@ export interface ModelToExplain {
     readonly deferredAt: Instant
     readonly reconsiderAt: Instant | null
   }[]
+  /** What its retrainings were worth; null before a decision has measured it. */
+  readonly worth: Worth | null
   /** Newest first. */
   readonly rows: readonly LedgerRow[]
   /** Maximum number of history lines. */
@@ -53,6 +65,7 @@ export function explainModel(model: ModelToExplain): Explanation {
   const sections = [
     { kind: 'problems', title: 'Open problems', lines: model.episodes.map(episodeLine) },
     { kind: 'waiting', title: 'On hold', lines: model.waiting.map(waitingLine) },
+    { kind: 'worth', title: 'Was retraining worth it?', lines: worthLines(model.worth) },
     { kind: 'history', title: 'History, newest first', lines: history },
   ] as const
   return {
@@ -77,9 +90,9 @@ function summaryOf(model: ModelToExplain): string {
   const serving = servingOf(model)
   const run = activeRun ? `Run ${activeRun.runId} is ${activeRun.state}.` : 'No run is active.'
   const accuracy =
-    performance === null || performance.accuracy === null
+    performance === null
       ? ''
-      : ` Its last check: ${verdictInWords(performance.verdict)}, accuracy ${showFigure(performance.accuracy)} on ${plural(performance.labelled, 'labelled row')}.`
+      : ` Its last check: ${verdictInWords(performance.verdict)}${shownInWords(performance)}.${performance.reason === null ? '' : ` ${endedSentence(performance.reason)}`}`
   const seen = `${plural(model.observations, 'observation')} and ${plural(model.labels, 'label')} so far.`
   return `${champion}${serving}${accuracy} ${run} ${seen}${mode === 'active' ? '' : ` The model is in mode ${mode}.`}`
 }
@@ -91,9 +104,13 @@ function servingOf({ championVersion, servingVersion, servingProblem }: ModelToE
   return words === null ? '' : ` ${words}`
 }
 
+function shownInWords({ accuracy, labelled }: NonNullable<ModelToExplain['performance']>): string {
+  return accuracy === null ? '' : `, accuracy ${showFigure(accuracy)} on ${plural(labelled, 'labelled row')} of late`
+}
+
 /** A verdict's name, where it is not its own word. */
 function verdictInWords(verdict: string): string {
-  return verdict === 'below-majority' ? 'below the majority class' : verdict
+  return verdict === 'below-floor' ? 'below the naive forecast' : verdict
 }
 
 function episodeLine(episode: ModelToExplain['episodes'][number]): ExplanationLine {
@@ -114,6 +131,19 @@ function problemInWords({ kind, subject, severity, features, evidence }: ModelTo
   if (kind === 'data-quality') return dataEpisodeInWords(subject, evidence)
   const of = features.length > 0 ? listed(features) : subject
   return capitalized(`${kind}${severity === null ? '' : ` (${severity})`}${of === '' ? '' : ` of ${of}`}`)
+}
+
+function worthLines(worth: Worth | null): ExplanationLine[] {
+  if (worth === null) return []
+  const line = (text: string, evidence: Evidence): ExplanationLine => {
+    return { fact: null, mark: null, at: worth.to, since: null, count: 1, text, wouldChange: null, evidence }
+  }
+  return [
+    line(worthInWords(worth), { price: worth.price, ...worth.total.gain }),
+    ...worth.trainings
+      .slice(0, trainingsTold)
+      .map((training) => line(trainingWorthInWords(training, worth.isMoney), { ...training.gain })),
+  ]
 }
 
 function waitingLine(trigger: ModelToExplain['waiting'][number]): ExplanationLine {

@@ -1,5 +1,5 @@
 import type { LedgerRow } from '#contracts/ledger-row'
-import { plural, showMoment } from '#contracts/wording'
+import { plural, showFigure, showMoment } from '#contracts/wording'
 import type { DecisionCode } from '#core/policy/retraining/retraining-decision'
 import type { RollbackCode } from '#core/policy/versions/rollback-code'
 import { codeOf, evidenceOf } from './describe-row.ts'
@@ -37,20 +37,29 @@ const byCode: Readonly<Record<Code, (evidence: Evidence, status: string) => stri
   'severity-below-minimum': () =>
     'More severe drift (medium at 2 times the threshold, high at 3 times), or a lower drift_retraining_severity.',
   'below-training-minimum': (evidence) =>
-    `More labelled rows${missing(evidence, 'labelledRowsInWindow', 'labelledRowsNeeded', 'labelled row')}, a longer training_window_days, or a lower training_rows_min, holdout_rows_min or holdout_gap_rows.`,
+    `More labelled rows${missing(evidence, 'labelledRowsInWindow', 'labelledRowsNeeded', 'labelled row')}, a longer training_window_days, or a lower training_rows_min, holdout_rows_min or holdout_gap_hours.`,
   'too-few-rows-to-judge': () => 'More labelled rows since the champion, or --force.',
   'has-champion': nothing,
-  'breaker-open': () => 'A person asking for a retraining: an improvement closes the circuit breaker.',
+  'breaker-open': afterBreaker,
+  'breaker-wait': afterBreaker,
   'data-quality': (evidence) =>
     `Fixed data${typeof evidence.dataQuality === 'string' ? ` (${evidence.dataQuality})` : ''}, or a person asking.`,
-  probation: (evidence) =>
-    `The end of the probation${missing(evidence, 'probationLabels', 'probationLabelsNeeded', 'label')}, or a person asking.`,
+  probation: ({ probationUntil }) =>
+    typeof probationUntil === 'string'
+      ? `The end of the probation, by ${showMoment(probationUntil)} at the latest, or a person asking.`
+      : 'The end of the probation, or a person asking.',
   cooldown: ({ cooldownUntil }) =>
     typeof cooldownUntil === 'string'
       ? `The same trigger after ${showMoment(cooldownUntil)}, a shorter retraining_cooldown_hours, or a person asking.`
       : 'The end of the cooldown, or a person asking.',
   'not-enough-new-rows': newRows,
   'evidence-unchanged': (evidence) => `${newRows(evidence) ?? 'More new labelled rows,'} Or a more severe problem.`,
+  'too-few-rows-since-drift': (evidence) =>
+    `More labelled rows since the drift began${missing(evidence, 'labelledRowsSinceDrift', 'retrainingRowsMin', 'labelled row')}, a lower retraining_rows_min, or a person asking.`,
+  'waiting-is-cheaper': ({ waitingCost }) =>
+    typeof waitingCost === 'number'
+      ? `A higher cost of waiting, training_price at ${showFigure(Number(waitingCost.toPrecision(2)))} or less, retraining_policy rules, or a person asking.`
+      : 'A higher cost of waiting, or a person asking.',
   'observe-mode': () => 'Mode active: in its current mode the model decides but does not act.',
   'other-schedule': nothing,
   asked: nothing,
@@ -66,6 +75,13 @@ const byCode: Readonly<Record<Code, (evidence: Evidence, status: string) => stri
   'never-champion': nothing,
   barred: nothing,
   'not-retained': () => 'A larger max_model_versions at the time: the files of the version were removed.',
+}
+
+function afterBreaker({ breakerUntil }: Evidence): string {
+  const asking = 'A person asking for a retraining, which ends the wait'
+  return typeof breakerUntil === 'string'
+    ? `${asking}, or the same trigger after ${showMoment(breakerUntil)}.`
+    : `${asking}.`
 }
 
 function newRows(evidence: Evidence): string | null {
@@ -94,15 +110,19 @@ function missing(evidence: Evidence, have: string, need: string, noun: string): 
 }
 
 function afterRejection(outcome: string, evidence: Evidence): string | null {
-  const { onlyChallengerCorrect, onlyChampionCorrect } = evidence
+  const { lossSaved, lossSavedError, comparisonUnknown } = evidence
   switch (outcome) {
     case 'unfit':
       return 'Nothing: an unfit version is never promoted, not even with --force.'
+    case 'first':
+      return 'A version above the naive forecast, first_model any, or --force.'
     case 'indistinguishable':
-      return 'gate_mode not-worse, or --force.'
+      return comparisonUnknown === true
+        ? 'Held-out rows that show a difference, gate_mode not-worse, or --force.'
+        : 'A larger difference, more held-out rows, gate_mode not-worse, or --force.'
     case 'worse':
-      return typeof onlyChallengerCorrect === 'number' && typeof onlyChampionCorrect === 'number'
-        ? `At least as many rows that only the challenger gets right (${onlyChallengerCorrect}) as rows that only the champion gets right (${onlyChampionCorrect}), or --force.`
+      return typeof lossSaved === 'number' && typeof lossSavedError === 'number'
+        ? `A loss that is above the champion's by no more than chance (it is, by ${showFigure(-lossSaved)} per row with standard error ${showFigure(lossSavedError)}), or --force.`
         : '--force.'
     case 'unjudged':
       return 'More labelled rows since the champion, or --force.'

@@ -13,7 +13,7 @@ export interface EventLine {
 /**
  * An event as one line for a person; null for an event that only leads to another one.
  *
- * @example eventLine(promoted)?.text // => '1996-09-04 02:15  nsw-price  version 4 promoted over version 3: 31 rows better, 12 worse'
+ * @example eventLine(promoted)?.text.slice(0, 62) // => '1996-09-04 02:15  nsw-price  version 4 promoted over version 3'
  */
 export function eventLine(event: RemodelEvent): EventLine | null {
   const { line }: EventDefinition = catalogue[event['detail-type']]

@@ -9,7 +9,7 @@ import { headlineOf } from './ledger-words.ts'
 export function notificationOf(event: RemodelEvent): Notification | null {
   const { notice }: EventDefinition = catalogue[event['detail-type']]
   const row = ledgerRowsOf(event).at(-1)
-  if (notice === null || row?.modelName == null) return null
+  if (notice === null || row === undefined) return null
   const { modelName, runId, reason } = row
   const sentences = [
     endedSentence(reason),
@@ -18,8 +18,9 @@ export function notificationOf(event: RemodelEvent): Notification | null {
   ]
   return {
     severity: notice.severity,
-    modelName,
-    subject: `${modelName}: ${uncapitalized(headlineOf(row))}`,
+    // A fact about the installation is about every model.
+    modelName: modelName ?? '*',
+    subject: modelName === null ? headlineOf(row) : `${modelName}: ${uncapitalized(headlineOf(row))}`,
     text: sentences.filter((sentence) => sentence !== '').join(' '),
   }
 }

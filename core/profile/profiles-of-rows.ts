@@ -1,6 +1,7 @@
 import type { Instant } from '#core/instant'
 import { decodeProfiles } from './decode-profiles.ts'
 import type { FeatureProfiles } from './feature-profile.ts'
+import { decodeDigest, type RowDigest } from './row-digest.ts'
 
 /** A stored part of a bucket's profiles. */
 export interface StoredProfiles {
@@ -9,6 +10,7 @@ export interface StoredProfiles {
   readonly batchId: string
   readonly rowCount: number
   readonly profiles: unknown
+  readonly rowDigest: string | null
 }
 
 export interface BucketProfiles {
@@ -17,6 +19,8 @@ export interface BucketProfiles {
   readonly batchId: string
   readonly rowCount: number
   readonly profiles: FeatureProfiles
+  /** Null where an earlier release stored them. */
+  readonly digest: RowDigest | null
 }
 
 /**
@@ -33,8 +37,9 @@ export function profilesOfRows(rows: readonly StoredProfiles[]): BucketProfiles[
     if (last && last.bucketAt === row.bucketAt && last.resolution === row.resolution && last.batchId === row.batchId) {
       last.parts.push(row.profiles)
     } else {
-      const { bucketAt, resolution, batchId, rowCount } = row
-      buckets.push({ bucketAt, resolution, batchId, rowCount, profiles: new Map(), parts: [row.profiles] })
+      const { bucketAt, resolution, batchId, rowCount, rowDigest } = row
+      const digest = rowDigest === null ? null : decodeDigest(rowDigest)
+      buckets.push({ bucketAt, resolution, batchId, rowCount, digest, profiles: new Map(), parts: [row.profiles] })
     }
   }
   return buckets.map(({ parts, ...bucket }) => ({ ...bucket, profiles: decodeProfiles(parts) }))

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Performance, PerformancePoint } from '#contracts/api/performance'
 import type { Timeline, TimelineMark } from '#contracts/api/timeline'
 import { chartMarks } from '#contracts/chart-marks'
+import { naiveRuleInWords } from '#contracts/metric-words'
 import { percentText } from '../format/numbers.ts'
 import { timeText } from '../format/times.ts'
 import { Mark } from '../parts/mark.tsx'
@@ -26,8 +27,8 @@ export function AccuracyChart({ performance, timeline, draft = null, onZoom, hei
   const zoom = useRef(onZoom)
   zoom.current = onZoom
   overlay.current = {
-    threshold: performance.threshold,
-    draft,
+    threshold: performance.metric === 'accuracy' ? performance.threshold : null,
+    draft: performance.metric === 'accuracy' ? draft : null,
     timeline,
     from: Date.parse(performance.from),
     to: Date.parse(performance.to),
@@ -77,6 +78,11 @@ function TipOf({ point, marks, stretchMs }: TipProps) {
       </p>
       {point.baselineAccuracy !== null && (
         <p class="muted number">{percentText(point.baselineAccuracy)} without retraining</p>
+      )}
+      {point.naiveAccuracy !== null && point.naiveRule !== null && (
+        <p class="muted number">
+          {percentText(point.naiveAccuracy)} naive ({naiveRuleInWords(point.naiveRule)})
+        </p>
       )}
       {near.map((mark) => (
         <p key={`${mark.at}${mark.kind}`} class="tip-mark">

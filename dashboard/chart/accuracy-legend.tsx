@@ -5,12 +5,19 @@ import { Mark } from '../parts/mark.tsx'
 export interface AccuracyLegendProps {
   readonly marks: readonly TimelineMark[]
   readonly hasBaseline: boolean
+  readonly hasNaive: boolean
   readonly hasDraft?: boolean
   readonly hasUnjudged?: boolean
 }
 
 /** Explains the lines and marks of the accuracy chart; kinds that do not occur are left out. */
-export function AccuracyLegend({ marks, hasBaseline, hasDraft = false, hasUnjudged = false }: AccuracyLegendProps) {
+export function AccuracyLegend({
+  marks,
+  hasBaseline,
+  hasNaive,
+  hasDraft = false,
+  hasUnjudged = false,
+}: AccuracyLegendProps) {
   const kinds = Object.entries(chartMarks).filter(([kind]) => marks.some((mark) => mark.kind === kind))
   return (
     <ul class="legend">
@@ -30,6 +37,11 @@ export function AccuracyLegend({ marks, hasBaseline, hasDraft = false, hasUnjudg
           <Line kind="baseline" /> without retraining
         </li>
       )}
+      {hasNaive && (
+        <li>
+          <Line kind="naive" /> naive forecast
+        </li>
+      )}
       {hasUnjudged && (
         <li>
           <Line kind="unjudged" /> too few labels to judge
@@ -44,7 +56,7 @@ export function AccuracyLegend({ marks, hasBaseline, hasDraft = false, hasUnjudg
   )
 }
 
-function Line({ kind }: { readonly kind: 'solid' | 'unjudged' | 'threshold' | 'draft' | 'baseline' }) {
+function Line({ kind }: { readonly kind: 'solid' | 'unjudged' | 'threshold' | 'draft' | 'baseline' | 'naive' }) {
   return (
     <svg class={`legend-line ${kind}`} viewBox="0 0 22 8" width="22" height="8" aria-hidden="true">
       <line x1="0" x2="22" y1="4" y2="4" />

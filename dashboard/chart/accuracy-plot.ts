@@ -9,7 +9,8 @@ import { timeAxis, timeOptions, valueAxis } from './use-plot.ts'
 
 /** The layer over the lines of the accuracy chart. Each drawing reads it, so it may change without a new plot. */
 export interface Overlay {
-  readonly threshold: number
+  /** Null where the model's threshold is not one of accuracy. */
+  readonly threshold: number | null
   /** A threshold that is being edited and not saved yet; null when there is none. */
   readonly draft: number | null
   readonly timeline: Pick<Timeline, 'champions' | 'marks'> | null
@@ -18,8 +19,8 @@ export interface Overlay {
 }
 
 /**
- * The columns of the plot: accuracy, its interval and the accuracy without retraining. Points with too few labels
- * have a column of their own, drawn thin up to the next judged point, so that their jumps do not look like changes.
+ * The columns of the plot: accuracy, its interval, the accuracy without retraining and the naive forecast's. Points with
+ * too few labels have a column of their own, drawn thin up to the next judged point, so that their jumps do not look like changes.
  */
 export function accuracyData(points: readonly PerformancePoint[]): uPlot.AlignedData {
   const column = (value: (point: PerformancePoint) => number | null) => points.map(value)
@@ -30,6 +31,7 @@ export function accuracyData(points: readonly PerformancePoint[]): uPlot.Aligned
     column((point) => (isJudged(point) ? point.accuracy : null)),
     column((point) => (isJudged(point) ? point.baselineAccuracy : null)),
     points.map((point, index) => (isJudged(point) && isJudged(points[index - 1] ?? point) ? null : point.accuracy)),
+    column((point) => point.naiveAccuracy),
   ]
 }
 
@@ -61,12 +63,16 @@ export function accuracyOptions(
       { stroke: colors.accent, width: 1.6, points: { show: false } },
       { stroke: colors.second, width: 1.3, dash: [5, 4], points: { show: false } },
       { stroke: colors.muted, width: 0.8, points: { show: false } },
+      { stroke: colors.ink, width: 1, dash: [2, 3], points: { show: false } },
     ],
     bands: [{ series: [1, 2], fill: colors.band }],
     hooks: {
       drawClear: [(plot) => drawVersions(plot, colors, overlay().timeline?.champions ?? [])],
       draw: [
-        (plot) => drawThreshold(plot, overlay().threshold, colors.bad, [6, 4]),
+        (plot) => {
+          const { threshold } = overlay()
+          if (threshold !== null) drawThreshold(plot, threshold, colors.bad, [6, 4])
+        },
         (plot) => {
           const { draft } = overlay()
           if (draft !== null) drawThreshold(plot, draft, colors.warn, [2, 3])
@@ -87,9 +93,10 @@ export function accuracyOptions(
 
 /** Fits the lines and the threshold; the interval may be cut off. */
 function accuracyRange(plot: uPlot, { threshold, draft }: Overlay): [number, number] {
-  const shown = [threshold, ...(draft === null ? [] : [draft])]
-  for (const series of [3, 4])
+  const shown = [threshold, draft].filter((value) => value !== null)
+  for (const series of [3, 4, 6])
     for (const value of plot.data[series] ?? []) if (typeof value === 'number') shown.push(value)
+  if (shown.length === 0) return [0, 1]
   const [low, high] = [Math.min(...shown), Math.max(...shown)]
   const slack = Math.max(0.02, (high - low) * 0.12)
   return [Math.max(0, low - slack), Math.min(1.005, high + slack)]

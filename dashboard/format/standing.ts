@@ -7,7 +7,7 @@ export const standings = {
   degraded: { rank: 1, word: 'Degraded', mark: 'down', tone: 'bad' },
   'drift-high': { rank: 2, word: 'Drifting', mark: 'diamond', tone: 'warn' },
   drift: { rank: 3, word: 'Some drift', mark: 'diamond', tone: 'calm' },
-  'below-majority': { rank: 3.5, word: 'Below the majority class', mark: 'down', tone: 'warn' },
+  'below-floor': { rank: 3.5, word: 'Below the naive forecast', mark: 'down', tone: 'warn' },
   'no-model': { rank: 4, word: 'No version yet', mark: 'ring', tone: 'calm' },
   unknown: { rank: 5, word: 'Too few labels', mark: 'ring', tone: 'calm' },
   healthy: { rank: 6, word: 'Healthy', mark: 'dot', tone: 'good' },
@@ -28,12 +28,13 @@ export function standingOf(model: Judged): Standing {
   if (model.servingProblem != null && model.servingVersion === null) return 'unserved'
   const isOpen = (kind: string) => openEpisodes.some((episode) => episode.kind === kind)
   if (isOpen('data-quality')) return 'bad-data'
-  if (isOpen('performance')) return 'degraded'
+  if (isOpen('performance')) return performance?.verdict === 'below-floor' ? 'below-floor' : 'degraded'
   if (openEpisodes.some(({ kind, severity }) => kind === 'drift' && severity === 'high')) return 'drift-high'
   if (isOpen('drift')) return 'drift'
   if (championVersion === null) return 'no-model'
-  if (performance === null || performance.accuracy === null) return 'unknown'
-  return performance.verdict === 'below-majority' ? 'below-majority' : 'healthy'
+  // Labels that come after weeks leave the window without an accuracy; the verdict knows more.
+  if (performance === null || performance.verdict === 'insufficient-data') return 'unknown'
+  return performance.verdict === 'below-floor' ? 'below-floor' : 'healthy'
 }
 
 /** The highest severity of the open drift; null when there is none. */

@@ -5,8 +5,18 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 /** Time of the first row, in milliseconds since 1970. */
 export const firstAt = Date.UTC(1996, 4, 7)
 export const halfHourMs = 30 * 60_000
-const lastKnownRows = [1, 2, 48]
-const changeRows = [1, 48]
+/** The question is about the price this many rows later: six hours. */
+export const rowsAhead = 12
+const rowsADay = 48
+const changeRows = [1, rowsADay]
+/** The published label compares the price with its mean over this many rows, the row itself among them. */
+const meanRows = 49
+/** How many rows before its own a feature reads the price: its own, and a day and a week before the one asked for. */
+const pricesOverMean = {
+  price_over_mean: 0,
+  price_a_day_before_over_mean: rowsADay - rowsAhead,
+  price_a_week_before_over_mean: 7 * rowsADay - rowsAhead,
+} as const
 
 /** The published columns and their descriptive names. */
 const columns = {
@@ -18,6 +28,7 @@ const columns = {
   feat_6: 'transfer',
 } as const
 const marketFigures = Object.values(columns).slice(1)
+const priceColumn = Object.values(columns).indexOf('nsw_price')
 
 /** Row numbers in [from, to). The published rows end before 45,312, and repeat from there on. */
 export interface RowSpan {
@@ -30,8 +41,9 @@ export interface RowSpan {
  * deliver them.
  *
  * Row i is i half hours after 1996-05-07 00:00 UTC. A row's features use only facts known at its time; a cell is empty
- * if the past does not reach back far enough. After the last published row, at midnight, the first one follows. A row
- * is therefore the same in every span.
+ * if the past does not reach back far enough. Its label is the published one of the row six hours later, and is known
+ * at that time: the last six hours of a span have no label yet. After the last published row, at midnight, the first one
+ * follows. A row is therefore the same in every span.
  */
 export async function makeFiles(outputFolder: string, span?: RowSpan): Promise<void> {
   const published = await readPublished()
@@ -41,23 +53,26 @@ export async function makeFiles(outputFolder: string, span?: RowSpan): Promise<v
   const header = [
     'observed_at',
     ...Object.values(columns),
-    ...lastKnownRows.map((back) => `price_up_${back}`),
+    ...Object.keys(pricesOverMean),
     ...changeRows.flatMap((back) => marketFigures.map((name) => `${name}_change_${back}`)),
   ]
   const observations = numbers.map((number) => {
     const figures = rowAt(number)?.figures ?? []
+    const mean = meanPrice(number, rowAt)
     return [
       timeOf(number),
       ...figures,
-      ...lastKnownRows.map((back) => rowAt(number - back)?.label ?? ''),
+      ...Object.values(pricesOverMean).map((back) => difference(rowAt(number - back)?.figures[priceColumn], mean)),
       ...changeRows.flatMap((back) =>
-        figures.slice(1).map((value, figure) => change(value, rowAt(number - back)?.figures[figure + 1])),
+        figures.slice(1).map((value, figure) => difference(value, rowAt(number - back)?.figures[figure + 1])),
       ),
     ]
   })
-  const labels = numbers.map((number) => [timeOf(number), rowAt(number)?.label ?? '', timeOf(number + 1)])
+  const labels = numbers
+    .slice(0, -rowsAhead)
+    .map((number) => [timeOf(number), rowAt(number + rowsAhead)?.label ?? '', timeOf(number + rowsAhead)])
   await mkdir(outputFolder, { recursive: true })
-  await writeCsv(join(outputFolder, 'labels.csv.gz'), ['observed_at', 'price_up', 'known_at'], labels)
+  await writeCsv(join(outputFolder, 'labels.csv.gz'), ['observed_at', 'price_high', 'known_at'], labels)
   // Written last: if the observations exist, the folder is complete.
   await writeCsv(join(outputFolder, 'observations.csv.gz'), header, observations)
 }
@@ -81,9 +96,16 @@ function timeOf(index: number): string {
   return new Date(firstAt + index * halfHourMs).toISOString()
 }
 
+/** The mean price of the last `meanRows` rows; undefined where the market is younger than that. */
+function meanPrice(number: number, rowAt: (number: number) => PublishedRow | undefined): number | undefined {
+  let sum = 0
+  for (let back = 0; back < meanRows; back += 1) sum += rowAt(number - back)?.figures[priceColumn] ?? Number.NaN
+  return Number.isNaN(sum) ? undefined : sum / meanRows
+}
+
 /** Rounded to ten digits, the most in the published figures, so that the file contains no rounding noise. */
-function change(value: number, before: number | undefined): number | '' {
-  return before === undefined ? '' : Math.round((value - before) * 1e10) / 1e10
+function difference(value: number | undefined, from: number | undefined): number | '' {
+  return value === undefined || from === undefined ? '' : Math.round((value - from) * 1e10) / 1e10
 }
 
 async function writeCsv(

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { firstAt, halfHourMs, makeFiles, type RowSpan } from './make-files.ts'
+import { firstAt, halfHourMs, makeFiles, type RowSpan, rowsAhead } from './make-files.ts'
 
 const dayMs = 48 * halfHourMs
 
@@ -12,8 +12,8 @@ export interface WantedRows {
 /**
  * The rows of a number of days up to a time, as if the market were still open, to feed an installation of today.
  *
- * The last row's label is known at that time. A row's number, and so its content, does not depend on when the rows are
- * requested: files of adjacent days fit together.
+ * A row's number, and so its content, does not depend on when the rows are requested: files of adjacent days fit
+ * together. The labels of a file's last six hours are not known yet; a later file that has these rows brings them.
  *
  * @throws {Error} for unreadable arguments, and for days before the market's first row
  * @example spanOf({ days: 1, until: '1996-05-08T00:10:00Z' }, 0) // => { from: 0, to: 48 }
@@ -40,7 +40,8 @@ async function main(now: number): Promise<void> {
   const span = spanOf({ days: Number(values.days), until: values.until }, now)
   await makeFiles(values.to, span)
   const timeOf = (row: number) => new Date(firstAt + row * halfHourMs).toISOString()
-  console.log(`${span.to - span.from} rows, ${timeOf(span.from)} to ${timeOf(span.to - 1)}, with labels: ${values.to}`)
+  console.log(`${span.to - span.from} rows, ${timeOf(span.from)} to ${timeOf(span.to - 1)}: ${values.to}`)
+  console.log(`labels of the rows to ${timeOf(span.to - 1 - rowsAhead)}`)
 }
 
 if (import.meta.main)

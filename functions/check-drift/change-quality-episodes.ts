@@ -1,10 +1,10 @@
 import { dataEpisodeOf, dataEpisodeSubject } from '#contracts/data-episode'
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { DataProblem } from '#contracts/events/data-problem'
 import { makeEvent } from '#core/facts/make-event'
 import { identityOf } from '#core/identity'
 import type { Instant } from '#core/instant'
 import type { DataQualityStep, OpenDataQualityEpisode } from '#core/policy/data-quality/data-quality-episodes'
-import type { DataQualityProblem } from '#core/policy/data-quality/judge-data-quality'
 import type { SqlExecutor } from '#core/ports/database'
 import { closeEpisodes, type Episode, openEpisodes } from '#store/episodes/episodes'
 import type { LoadedModel } from '#store/models/load-model'
@@ -22,9 +22,9 @@ export interface QualityEpisode extends OpenDataQualityEpisode {
 }
 
 /** Splits a stored data-quality episode into the parts that the policy needs. */
-export function qualityEpisodeOf({ id, subject }: Episode): QualityEpisode {
+export function qualityEpisodeOf({ id, subject, openedAt }: Episode): QualityEpisode {
   const episode = dataEpisodeOf(subject)
-  return { id, problem: episode.problem as DataQualityProblem, subject: episode.subject }
+  return { id, problem: episode.problem as DataProblem, subject: episode.subject, openedAt }
 }
 
 /** Opens and closes a model's data-quality episodes. @returns their events */

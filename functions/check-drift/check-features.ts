@@ -1,15 +1,14 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Instant } from '#core/instant'
 import { brokenFeatures, followDataQualityEpisodes } from '#core/policy/data-quality/data-quality-episodes'
-import { judgeDataQuality, qualityRowsMin } from '#core/policy/data-quality/judge-data-quality'
+import { driftWindowLimits, limitsSince } from '#core/policy/drift/choose-window'
 import { compareFeature } from '#core/policy/drift/compare-feature'
-import { judgeDrift } from '#core/policy/drift/judge-drift'
+import { judgeDrift, type WatchedDrift } from '#core/policy/drift/judge-drift'
 import { newRowsToNextCheck } from '#core/policy/drift/new-rows-to-next-check'
 import { severityRank } from '#core/policy/drift/severity-rank'
 import type { Ports } from '#core/ports/ports'
 import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
-import type { BucketProfiles } from '#core/profile/profiles-of-rows'
 import { insertDriftMetrics } from '#store/drift/insert-drift-metrics'
 import { loadCheckState } from '#store/drift/load-check-state'
 import { markDriftChecked } from '#store/drift/mark-drift-checked'
@@ -19,89 +18,92 @@ import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
 import { changeDriftEpisode } from './change-drift-episode.ts'
 import { changeQualityEpisodes, qualityEpisodeOf } from './change-quality-episodes.ts'
+import { judgeQuality } from './judge-quality.ts'
+import type { ReadBlocks } from './read-blocks.ts'
 import { readIncoming } from './read-incoming.ts'
-import type { ReadWindow } from './read-window.ts'
+import type { makeLatestDayReader } from './read-latest-day.ts'
+import type { VersionReference } from './read-references.ts'
+import { readWatched } from './read-watched.ts'
+import type { makeWindowReader, ReadWindow } from './read-window.ts'
 
 export interface FeaturesToLookAt {
   readonly model: LoadedModel
   readonly version: number
-  readonly references: FeatureProfiles
-  readonly current: ReadWindow
+  readonly reference: VersionReference
+  readonly blocks: ReadBlocks
+  readonly readWindow: ReturnType<typeof makeWindowReader>
+  readonly readLatestDay: ReturnType<typeof makeLatestDayReader>
   readonly now: Instant
   readonly cause: RemodelEvent
 }
 
 /**
  * Checks a model's features once. Data quality comes before drift, because a broken feature is no evidence of drift.
- * Figures, episodes and events are committed together. It reads profiles, never rows.
+ * Figures, episodes and events are committed together. It reads profiles and blocks, never rows.
  */
 export async function checkFeatures(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
-  { model, version, references, current: { window, buckets }, now, cause }: FeaturesToLookAt,
+  { model, version, reference, blocks, readWindow, readLatestDay, now, cause }: FeaturesToLookAt,
 ): Promise<void> {
   const { modelName, configuration, definition } = model
-  const current = mergeProfileSets(
-    buckets.map(({ profiles }) => profiles),
-    { k: mergedSketchK, seed: `${modelName}/window/${now}` },
-  )
-  const recent = mergeProfileSets(
-    latest(buckets).map(({ profiles }) => profiles),
-    { k: mergedSketchK, seed: `${modelName}/recent/${now}` },
-  )
+  const references = reference.profiles
+  const latestRows = await readWindow(model, now, driftWindowLimits(configuration))
   const checkState = await loadCheckState(ports.database, modelName)
   const open = await loadOpenEpisodes(ports.database, modelName)
-  const incoming = await readIncoming(ports.database, { modelName, version, now })
-
-  const features = definition.features.map(({ name, group, kind }) => {
-    const reference = references.get(name) ?? null
-    return {
+  const openQuality = open.filter(({ kind }) => kind === 'data-quality').map(qualityEpisodeOf)
+  const incoming = await readIncoming(ports.database, { modelName, now, open: openQuality })
+  const lastObservedAt = checkState?.lastObservedAt ?? null
+  const known = { model, references, days: blocks.days, incoming, open: openQuality, lastObservedAt, now }
+  // Data quality looks at the latest rows, whether the champion was trained on them or not.
+  const judged = judgeQuality({ ...known, latest: await readLatestDay(modelName, now) })
+  const quality = followDataQualityEpisodes({ open: openQuality, judgement: judged })
+  const broken = brokenFeatures([...quality.opened, ...quality.continued])
+  const openDrift = open.find(({ kind }) => kind === 'drift') ?? null
+  const { watched, isBack } = await readWatched(ports.database, {
+    model,
+    blocks,
+    cutoffAt: reference.to,
+    driftClosedAt: checkState?.driftClosedAt ?? null,
+    open: openDrift,
+    broken,
+    now,
+  })
+  const limits = limitsSince(configuration, { cutoffAt: reference.to, since: sinceOf(watched), now })
+  const compared = await readWindow(model, now, limits)
+  const profiles = mergeWindow(compared, `${modelName}/drift/${now}`)
+  const comparisons = definition.features.map(({ name, group, kind }) =>
+    compareFeature({
       featureName: name,
       group,
       kind,
-      reference,
-      recent: recent.get(name) ?? null,
-      current: current.get(name) ?? null,
-    }
-  })
-  const lastObservedAt = checkState?.lastObservedAt ?? null
-  const quality = followDataQualityEpisodes({
-    open: open.filter(({ kind }) => kind === 'data-quality').map(qualityEpisodeOf),
-    judgement: judgeDataQuality({ features, incoming, lastObservedAt, now, configuration }),
-  })
-  const broken = brokenFeatures([...quality.opened, ...quality.continued])
-  const judgement = judgeDrift(
-    features.map((feature) => compareFeature({ ...feature, broken: broken.has(feature.featureName), configuration })),
-    configuration,
+      reference: references.get(name) ?? null,
+      current: profiles.get(name) ?? null,
+      broken: broken.has(name),
+      configuration,
+    }),
   )
+  const judgement = judgeDrift({ comparisons, watched, now, configuration })
   await commit(ports, null, async (sql) => {
     const look = { model, version, now, cause }
     await lockModel(sql, modelName)
     const events = await changeQualityEpisodes(sql, look, quality)
-    const drift = await changeDriftEpisode(sql, {
-      ...look,
-      judgement,
-      open: open.find(({ kind }) => kind === 'drift') ?? null,
-      quietChecks: checkState?.quietChecks ?? 0,
-    })
-    await insertDriftMetrics(sql, { modelName, version, now, windowStart: window.from, features: judgement.features })
-    const observationsToNext = newRowsToNextCheck(window.rowCount)
-    await markDriftChecked(sql, { modelName, now, observationsToNext, quietChecks: drift.quietChecks })
-    return { events: [...events, ...drift.events], result: undefined }
+    const drift = await changeDriftEpisode(sql, { ...look, judgement, open: openDrift, isBack })
+    const windowStart = compared.window.from
+    await insertDriftMetrics(sql, { modelName, version, now, windowStart, features: judgement.features })
+    const observationsToNext = newRowsToNextCheck(latestRows.window.rowCount)
+    await markDriftChecked(sql, { modelName, now, observationsToNext })
+    return { events: [...events, ...drift], result: undefined }
   })
   const own = configuration.metrics_per_model ? modelName : undefined
   ports.metrics.add('DriftSeverity', severityRank(judgement.severity), own)
 }
 
-/**
- * The newest buckets with enough rows to judge data quality: an average over a day would hide a problem that began an
- * hour ago.
- */
-function latest(buckets: readonly BucketProfiles[]): BucketProfiles[] {
-  let rowCount = 0
-  let start = buckets.length
-  while (start > 0 && rowCount < qualityRowsMin) {
-    start -= 1
-    rowCount += buckets[start]?.rowCount ?? 0
-  }
-  return buckets.slice(start)
+/** When the change began that the evidence shows; null without an alarm. */
+function sinceOf(watched: WatchedDrift): Instant | null {
+  return watched.status === 'watched' && watched.detection.isAlarm ? watched.detection.since : null
+}
+
+function mergeWindow({ buckets }: ReadWindow, seed: string): FeatureProfiles {
+  const sets = buckets.map(({ profiles }) => profiles)
+  return mergeProfileSets(sets, { k: mergedSketchK, seed })
 }

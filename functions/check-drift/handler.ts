@@ -8,6 +8,8 @@ import { withTicks } from '#pipeline/with-ticks'
 import { findModelsDueForDrift } from '#store/drift/find-models-due-for-drift'
 import { loadModel } from '#store/models/load-model'
 import { checkFeatures } from './check-features.ts'
+import { makeBlockReader } from './read-blocks.ts'
+import { makeLatestDayReader } from './read-latest-day.ts'
 import { makeReferenceReader } from './read-references.ts'
 import { makeWindowReader } from './read-window.ts'
 import { spec } from './spec.ts'
@@ -16,21 +18,23 @@ type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' 
 
 /**
  * Checks the features of every model that is due. A repeated tick checks the remaining models, and a repeated shard
- * finds none due. Two concurrent invocations may check the same model: its episodes still open and close once, and at
- * worst one check without drift counts twice.
+ * finds none due. Two concurrent invocations may check the same model: its episodes still open and close once.
  *
  * @returns the number of due models
  */
 export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShard, number> {
   const readReferences = makeReferenceReader(ports.database)
+  const readBlocks = makeBlockReader(ports.database)
   const readWindow = makeWindowReader(ports.database)
+  const readLatestDay = makeLatestDayReader(ports.database)
   const checkFor = (cause: RemodelEvent) => async (modelName: string) => {
     const model = await loadModel(ports.database, modelName)
     if (model?.championVersion == null) return
-    const references = await readReferences(modelName, model.championVersion)
+    const version = model.championVersion
+    const reference = await readReferences(modelName, version)
     const now = ports.clock.now()
-    const current = await readWindow(model, now)
-    await checkFeatures(ports, { model, version: model.championVersion, references, current, now, cause })
+    const blocks = await readBlocks({ modelName, version, reference, now })
+    await checkFeatures(ports, { model, version, reference, blocks, readWindow, readLatestDay, now, cause })
     ports.metrics.add('ModelsLookedAt', 1)
   }
   type Asked = Parameters<typeof findModelsDueForDrift>[1]

@@ -8,6 +8,7 @@ import { followPerformanceEpisode } from '#core/policy/performance/performance-e
 import type { SqlExecutor } from '#core/ports/database'
 import { closeEpisode, type Episode, handOverEpisode, openEpisode } from '#store/episodes/episodes'
 import type { LoadedModel } from '#store/models/load-model'
+import { lineOf } from './line-of.ts'
 
 export interface JudgedCheck {
   readonly model: LoadedModel
@@ -23,7 +24,7 @@ export async function changePerformanceEpisode(sql: SqlExecutor, check: JudgedCh
   const { model, version, now, cause, judgement, open } = check
   const { modelName } = model
   const step = followPerformanceEpisode({
-    open: open === null ? null : { championVersion: open.championVersion ?? version, severity: open.severity ?? 'low' },
+    open: open === null ? null : { ...lineOf(open, version), severity: open.severity ?? 'low' },
     judgement,
     championVersion: version,
     servingVersion: model.servingVersion,
@@ -46,8 +47,9 @@ export async function changePerformanceEpisode(sql: SqlExecutor, check: JudgedCh
     return [makeEvent('PerformanceDegraded', { ...base, key: [open.id, version], data })]
   }
   if (step.change === 'closed' && open !== null) {
-    if (!(await closeEpisode(sql, { id: open.id, reason: 'came-back', now }))) return []
-    const data = { ...found, episodeId: open.id, reason: 'came-back' as const, evidence }
+    if (!(await closeEpisode(sql, { id: open.id, reason: step.reason, now }))) return []
+    const { line } = lineOf(open, version)
+    const data = { ...found, episodeId: open.id, reason: step.reason, evidence: { ...evidence, line } }
     return [makeEvent('PerformanceRecovered', { ...base, key: [open.id], data })]
   }
   return []

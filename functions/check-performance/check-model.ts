@@ -1,15 +1,12 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { hourMs, type Instant } from '#core/instant'
 import { newRowsToNextCheck } from '#core/policy/drift/new-rows-to-next-check'
 import { judgePerformance } from '#core/policy/performance/judge-performance'
-import { decideRollback } from '#core/policy/versions/decide-rollback'
-import { findChoiceInTheWay } from '#core/policy/versions/find-choice-in-the-way'
-import { findPreviousVersion } from '#core/policy/versions/find-previous-version'
-import { baselineVersion as baselineOf, returnableVersions } from '#core/policy/versions/scored-beside'
+import { naiveAccuracy } from '#core/policy/performance/naive-accuracy'
+import { shownFigures } from '#core/policy/performance/shown-figures'
+import { baselineVersion as baselineOf } from '#core/policy/versions/scored-beside'
 import type { Ports } from '#core/ports/ports'
 import { areaUnderRoc, type RankedClasses } from '#core/statistics/area-under-roc'
 import { letRequestsLeave } from '#pipeline/let-requests-leave'
-import { countLabelledSince } from '#store/decisions/count-labelled-since'
 import { loadOpenEpisodes } from '#store/episodes/episodes'
 import { commit } from '#store/events/commit'
 import type { LoadedModel } from '#store/models/load-model'
@@ -17,12 +14,14 @@ import { lockModel } from '#store/models/lock-model'
 import { insertPerformance } from '#store/performance/insert-performance'
 import { markPerformanceChecked } from '#store/performance/mark-performance-checked'
 import { type MeasuredPerformance, measurePerformance } from '#store/performance/measure-performance'
-import { compareVersions } from '#store/versions/compare-versions'
-import { loadVersions, type ModelVersion } from '#store/versions/load-versions'
+import { loadVersions } from '#store/versions/load-versions'
 import { changePerformanceEpisode } from './change-performance-episode.ts'
+import { compareWithRetained } from './compare-with-retained.ts'
 import { concludeComparison } from './conclude-comparison.ts'
+import { lineOf } from './line-of.ts'
+import { watchChampion } from './watch-champion.ts'
 
-type LookPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer'>
+type LookPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'metrics'>
 
 /** Measures a champion. One transaction stores the figures, the episodes and the events. */
 export async function checkModel(
@@ -49,9 +48,21 @@ export async function checkModel(
     labelledMin: configuration.performance_rows_min,
     threshold: definition.classificationThreshold,
   })
-  const judgement = judgePerformance({ ...measured, auc: areaUnderRoc(ranksOf(measured)) }, configuration)
-  const comparison = await compare(ports, model, { versions, version, now })
+  const comparison = await compareWithRetained(ports, model, { versions, version, now })
   const open = (await loadOpenEpisodes(ports.database, modelName)).find(({ kind }) => kind === 'performance') ?? null
+  const openLine = open === null ? null : lineOf(open, version)
+  const promotedAt = model.championPromotedAt ?? now
+  const { watch, known } = await watchChampion(ports.database, { model, version, promotedAt, now, open: openLine })
+  const shown = shownFigures(
+    { ...measured, auc: areaUnderRoc(ranksOf(measured)) },
+    { ...configuration, rowsPerIndependent: watch.rowsPerIndependent },
+  )
+  const judgement = judgePerformance({ shown, watch, openLine: openLine?.line ?? null, configuration, now })
+  const naive = naiveAccuracy(known, { from: measured.windowStart })
+  if (judgement.margin !== null) {
+    const own = configuration.metrics_per_model ? modelName : undefined
+    ports.metrics.add('AccuracyMargin', judgement.margin, own)
+  }
   const usage = await usageAnswer
   const look = { model, version, now, cause }
   await commit(ports, null, async (sql) => {
@@ -59,59 +70,24 @@ export async function checkModel(
     const labelsToNext = newRowsToNextCheck(measured.labelled)
     await markPerformanceChecked(sql, { modelName, now, labelsToNext })
     const baseline = baselineFigures(baselineVersion, measured)
-    const kept = { modelName, modelType: model.modelType, version, now, measured, judgement, usage, baseline }
+    const kept = {
+      modelName,
+      modelType: model.modelType,
+      version,
+      now,
+      measured,
+      shown,
+      judgement,
+      watch,
+      naive,
+      usage,
+      baseline,
+    }
     await insertPerformance(sql, kept)
     const events = await changePerformanceEpisode(sql, { ...look, judgement, open })
     events.push(...(await concludeComparison(sql, { ...look, decision: comparison })))
     return { events, result: undefined }
   })
-}
-
-/**
- * Compares the champion with the versions that could replace it: since its promotion during probation, on the latest
- * rows later.
- */
-async function compare(
-  ports: LookPorts,
-  model: LoadedModel,
-  {
-    versions,
-    version,
-    now,
-  }: { readonly versions: readonly ModelVersion[]; readonly version: number; readonly now: Instant },
-) {
-  const { modelName, configuration, definition } = model
-  const champion = versions.find((candidate) => candidate.version === version)
-  if (champion?.promotedAt == null) return null
-  const returnable = new Set(returnableVersions(versions).map((candidate) => candidate.version))
-  const inProbation = champion.probationState === 'running'
-  if (returnable.size === 0 && !inProbation) return null
-  const promotedAt = champion.promotedAt
-  const from = inProbation
-    ? promotedAt
-    : Math.max(promotedAt, now - configuration.performance_window_hours_max * hourMs)
-  const pairs =
-    returnable.size === 0
-      ? []
-      : await compareVersions(ports.database, {
-          modelName,
-          championVersion: version,
-          otherVersions: [...returnable],
-          from,
-          threshold: definition.classificationThreshold,
-        })
-  const probation = inProbation
-    ? {
-        previousVersion: findPreviousVersion(versions, version)?.version ?? null,
-        labels: await countLabelledSince(ports.database, { modelName, version, from: promotedAt }),
-        labelsNeeded: configuration.probation_rows,
-      }
-    : null
-  const candidates = pairs.map((pair) => ({
-    ...pair,
-    isPastChoice: findChoiceInTheWay(versions, pair.version) !== null,
-  }))
-  return { promotedAt, ...decideRollback({ championVersion: version, probation, candidates }, configuration) }
 }
 
 /**

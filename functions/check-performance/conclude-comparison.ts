@@ -17,7 +17,7 @@ export interface ComparedCheck {
 }
 
 /**
- * States that an earlier version is better, or that a new champion passed its probation. The events' ids contain the
+ * States that an earlier version is better, or that a new champion's probation is over. The events' ids contain the
  * promotion, so each is stated once per promotion. `ChampionOutperformed` is stated again after a person changed the
  * model's file or mode, because a rollback that was refused in observe mode is then decided again.
  */
@@ -30,15 +30,18 @@ export async function concludeComparison(
   const { duringProbation, evidence, reason, promotedAt } = decision
   const base = { occurredAt: now, correlationId: modelName, cause }
   if (decision.status === 'roll-back') {
-    const data = { modelName, championVersion: version, byVersion: decision.toVersion, duringProbation, evidence }
+    const { toVersion: byVersion } = decision
+    const data = { modelName, championVersion: version, byVersion, duringProbation, reason, evidence }
     const key = [modelName, version, promotedAt, decision.toVersion, model.changedAt]
     return [makeEvent('ChampionOutperformed', { ...base, key, data })]
   }
-  if (decision.probation !== 'passed' || !(await endProbation(sql, modelName, version))) return []
+  const outcome = decision.probation
+  if (outcome !== 'passed' && outcome !== 'undecided') return []
+  if (!(await endProbation(sql, modelName, version))) return []
   const passed = makeEvent('ProbationPassed', {
     ...base,
     key: [modelName, version, promotedAt],
-    data: { modelName, version, reason, evidence },
+    data: { modelName, version, outcome, reason, evidence },
   })
   const happening = { kind: 'probation-passed' } as const
   return [passed, ...(await advanceBreaker(sql, { modelName, happening, runId: null, cause: passed, now }))]

@@ -33,7 +33,7 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShar
     const checks = { spec, modelNames, cause, work: checkFor(cause) }
     ports.metrics.add('CheckPlanMs', await divideAmongRuns(ports, checks))
   }
-  const claim = (tick: Tick) => findModelsDueForPerformance(ports.database, tick)
+  const claim = (tick: Tick) => findModelsDueForPerformance(ports.database, tick, ports.clock.now())
   return withTicks({ database: ports.database, claim }, async (input) => {
     if ('modelNames' in input) {
       const due = await stillDue(ports, input)
@@ -53,9 +53,12 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShar
 }
 
 /** The shard's models that were not checked since it was sent. */
-async function stillDue({ database }: Pick<Ports, 'database'>, { cause, modelNames }: ModelShard): Promise<string[]> {
+async function stillDue(
+  { clock, database }: Pick<Ports, 'clock' | 'database'>,
+  { cause, modelNames }: ModelShard,
+): Promise<string[]> {
   if (cause['detail-type'] !== 'PerformanceAlarmRaised')
-    return (await findModelsDueForPerformance(database, { among: modelNames })) ?? []
+    return (await findModelsDueForPerformance(database, { among: modelNames }, clock.now())) ?? []
   const withNewLabels = new Set(await findModelsWithNewLabels(database, null))
   return modelNames.filter((modelName) => withNewLabels.has(modelName))
 }

@@ -2,6 +2,7 @@ import { dayMs, type Instant } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { encodeProfiles } from '#core/profile/encode-profiles'
 import { profilesOfRows } from '#core/profile/profiles-of-rows'
+import { encodeDigest } from '#core/profile/row-digest'
 import { lockModel } from '#store/models/lock-model'
 import { deleteProfiles } from '#store/profiles/delete-profiles'
 import { insertProfiles } from '#store/profiles/insert-profiles'
@@ -27,7 +28,7 @@ export async function compactProfiles(database: Database, modelName: string, bef
     await insertProfiles(
       sql,
       modelName,
-      replaced.flatMap(({ bucketAt, resolution, batchId, rowCount, profiles }) =>
+      replaced.flatMap(({ bucketAt, resolution, batchId, rowCount, profiles, digest }) =>
         encodeProfiles(profiles).map((encoded, part) => ({
           bucketAt,
           resolution,
@@ -35,6 +36,7 @@ export async function compactProfiles(database: Database, modelName: string, bef
           part,
           rowCount,
           profiles: encoded,
+          rowDigest: part === 0 && digest !== null ? encodeDigest(digest) : null,
         })),
       ),
     )

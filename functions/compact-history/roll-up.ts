@@ -2,6 +2,7 @@ import { dayMs, floorTo, hourMs, type Instant } from '#core/instant'
 import { windowSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
 import type { BucketProfiles } from '#core/profile/profiles-of-rows'
+import { mergeAllDigests } from '#core/profile/row-digest'
 
 /** The batch id of a profile that many batches were merged into. */
 const rolledUp = 'rolled-up'
@@ -50,5 +51,6 @@ function merged(
       group.map(({ profiles }) => profiles),
       { k: windowSketchK, seed: `${modelName}/${resolution}/${bucketAt}` },
     ),
+    digest: mergeAllDigests(group.map(({ digest }) => digest)),
   }))
 }

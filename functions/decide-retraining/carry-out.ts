@@ -7,6 +7,7 @@ import type { Trigger } from '#core/policy/retraining/retraining-facts'
 import type { SqlExecutor } from '#core/ports/database'
 import { insertRun, type RunCause } from '#store/runs/insert-run'
 import { joinRun } from '#store/runs/join-run'
+import { advanceBreaker } from '../steps/advance-breaker.ts'
 import { decidedOf, type TriggerToDecide } from './trigger-to-decide.ts'
 
 /**
@@ -48,7 +49,10 @@ export async function carryOut(
     requestedAt: now,
   })
   const base = { key: [runId], occurredAt: now, correlationId: runId, cause: event }
-  return [makeEvent('RetrainingRequested', { ...base, data: { ...decided, runId, comprehensive } })]
+  const requested = makeEvent('RetrainingRequested', { ...base, data: { ...decided, runId, comprehensive } })
+  if (trigger.kind !== 'manual') return [requested]
+  const happening = { kind: 'asked' } as const
+  return [requested, ...(await advanceBreaker(executor, { modelName, happening, runId, cause: requested, now }))]
 }
 
 function causeOf(trigger: Trigger): RunCause {

@@ -99,12 +99,11 @@ function judgeOutperformed(
       'observe-mode',
       `the model is in ${model.mode} mode: it would have been rolled back to version ${byVersion}`,
     )
-  const when = event.detail.data.duringProbation ? 'in its probation' : 'on the latest labelled rows'
   return {
     status: 'rollback-requested',
     code: 'outperformed',
     fromVersion: championVersion,
     toVersion: byVersion,
-    reason: `version ${byVersion} is clearly better than version ${championVersion} ${when}`,
+    reason: event.detail.data.reason ?? `version ${byVersion} is clearly better than version ${championVersion}`,
   }
 }

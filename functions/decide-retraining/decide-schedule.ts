@@ -1,5 +1,4 @@
 import type { RemodelEvent, RemodelEventOf } from '#contracts/events/catalogue'
-import type { Decision } from '#core/policy/retraining/retraining-decision'
 import type { Ports } from '#core/ports/ports'
 import type { ModelShard } from '#core/ports/shard-queue'
 import { divideAmongRuns } from '#pipeline/divide-among-runs'
@@ -58,15 +57,9 @@ async function deciderFor(ports: SchedulePorts, event: ScheduleDue): Promise<(mo
     const trigger = triggerOf(event)
     if (!model || !trigger) return
     const tick = { scheduleName, scheduledAt: Date.parse(scheduledAt), modelType: model.modelType }
-    const other = standingIn(schedules, tick)
-    const settled = other === null ? undefined : leftTo(other.scheduleName, scheduleName)
+    const laterToday = standingIn(schedules, tick)?.scheduleName ?? null
     await commitDecision(ports, event, { modelName }, (sql) =>
-      decideTrigger(sql, { ...trigger, model, settled, now: ports.clock.now() }),
+      decideTrigger(sql, { ...trigger, model, laterToday, now: ports.clock.now() }),
     )
   }
-}
-
-function leftTo(other: string, scheduleName: string): Decision {
-  const reason = `today the ${other} schedule runs instead of the ${scheduleName} schedule`
-  return { outcome: 'suppressed', trigger: 'scheduled', code: 'other-schedule', reason, evidence: { standsIn: other } }
 }

@@ -1,15 +1,17 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import type { Instant } from '#core/instant'
 import { decideRetraining } from '#core/policy/retraining/decide-retraining'
+import { priceTraining } from '#core/policy/retraining/price/price-training'
 import type { Decision } from '#core/policy/retraining/retraining-decision'
-import type { Trigger } from '#core/policy/retraining/retraining-facts'
+import type { Trigger, WeighedFacts } from '#core/policy/retraining/retraining-facts'
 import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
+import { measureWorth } from '#core/policy/retraining/worth/measure-worth'
 import type { SqlExecutor } from '#core/ports/database'
 import { isDecided } from '#store/decisions/is-decided'
 import { loadRetrainingFacts } from '#store/decisions/load-retraining-facts'
+import { loadWeighedFacts } from '#store/decisions/load-weighed-facts'
 import { resolvePendingTrigger } from '#store/decisions/resolve-pending-trigger'
 import { isEpisodeOpen } from '#store/episodes/is-episode-open'
-import type { LoadedModel } from '#store/models/load-model'
+import { saveWorth } from '#store/losses/save-worth'
 import { lockModel } from '#store/models/lock-model'
 import { carryOut } from './carry-out.ts'
 import { putOff } from './put-off.ts'
@@ -31,7 +33,9 @@ export async function decideTrigger(executor: SqlExecutor, asked: TriggerToDecid
     ...asked.trigger,
     episodeOpen: asked.episodeId === null ? null : await isEpisodeOpen(executor, asked.episodeId),
   }
-  const decision = asked.settled ?? (await decideByPolicy(executor, trigger, model, now))
+  const decision =
+    (await leaveToLaterToday(executor, { ...asked, trigger })) ??
+    (await decideByPolicy(executor, { ...asked, trigger }))
   if (decision.outcome === 'deferred') return putOff(executor, { ...asked, trigger }, decision)
 
   await resolvePendingTrigger(
@@ -42,17 +46,42 @@ export async function decideTrigger(executor: SqlExecutor, asked: TriggerToDecid
   return carryOut(executor, { ...asked, trigger }, decision)
 }
 
+/** Keeps what retraining was worth so far, which is made of the facts that the price was made of. */
+async function keepWorth(
+  executor: SqlExecutor,
+  { model, weighed, now }: Pick<TriggerToDecide, 'model' | 'now'> & { readonly weighed: WeighedFacts },
+): Promise<void> {
+  const { modelName, configuration } = model
+  const price = priceTraining(weighed, { ...configuration, now })
+  const worth = price === null ? null : measureWorth({ ...weighed, ...price })
+  if (worth !== null) await saveWorth(executor, { modelName, worth, now })
+}
+
+/**
+ * The comprehensive schedule stands in for a plain tick only where it would train by what is known now. Otherwise the
+ * tick is decided by itself.
+ */
+async function leaveToLaterToday(executor: SqlExecutor, asked: TriggerToDecide): Promise<Decision | null> {
+  const { trigger, laterToday } = asked
+  if (laterToday == null) return null
+  const later = await decideByPolicy(executor, { ...asked, trigger: { ...trigger, comprehensive: true } })
+  if (later.outcome !== 'requested') return null
+  const reason = `Later today the ${laterToday} schedule will train, on the whole history.`
+  const evidence = { ...later.evidence, ...trigger.evidence, standsIn: laterToday }
+  return { outcome: 'suppressed', trigger: 'scheduled', code: 'other-schedule', reason, evidence }
+}
+
 async function decideByPolicy(
   executor: SqlExecutor,
-  trigger: Trigger,
-  model: LoadedModel,
-  now: Instant,
+  { trigger, episodeId, model, now }: TriggerToDecide,
 ): Promise<Decision> {
-  const { probation_rows } = model.configuration
   const facts = await loadRetrainingFacts(executor, {
     modelName: model.modelName,
     windowFrom: trainingWindowFrom(model, { comprehensive: trigger.comprehensive, now }),
-    probationRows: probation_rows,
+    holdoutGapHours: model.configuration.holdout_gap_hours,
   })
-  return decideRetraining(trigger, facts, model.configuration, now)
+  const { labelledRowsInWindow } = facts
+  const weighed = await loadWeighedFacts(executor, { model, trigger, episodeId, labelledRowsInWindow, now })
+  if (weighed !== null) await keepWorth(executor, { model, weighed, now })
+  return decideRetraining(trigger, { ...facts, weighed }, model.configuration, now)
 }

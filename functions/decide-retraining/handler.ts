@@ -18,6 +18,7 @@ const endsWaitFor: Partial<Record<EventName, readonly WaitsFor[]>> = {
   TrainingFailed: ['run'],
   ModelRolledBack: ['probation'],
   ProbationPassed: ['probation'],
+  BreakerClosed: ['breaker'],
   DataQualityRestored: ['data-quality'],
 }
 

@@ -21,6 +21,7 @@ export const spec = defineFunction({
     { event: 'TrainingFailed' },
     { event: 'DataQualityRestored' },
     { event: 'ProbationPassed' },
+    { event: 'BreakerClosed' },
     // A decision takes about a dozen statements of the RDS Data API at 20 to 40 ms. The weekly schedule is due an hour
     // after the daily one.
     { queue: 'shards', modelMs: 1000, windowMs: 55 * minuteMs },

@@ -1,15 +1,13 @@
 import type { ModelType } from '#contracts/model-types'
-import { hourMs, type Instant } from '#core/instant'
+import type { Instant } from '#core/instant'
 import { cronProblem, timeZoneProblem } from '#core/schedule/cron-problem'
 import { CronTimes } from '#core/schedule/cron-times'
 import type { Schedule } from '#store/schedules/load-schedules'
 
-/** Longer than the local day in any time zone, even on the day on which the clocks go back. */
-const dayMsMax = 26 * hourMs
-
 /**
- * The comprehensive schedule that runs instead of a plain one on this day, for this model type; null if there is none.
- * Both would train on the same day, and the comprehensive one trains on more data.
+ * The comprehensive schedule that comes on the day of a plain one's tick, at its time or later, for this model type;
+ * null if there is none. If it trains, both would train on the same day, and the comprehensive one trains on more data.
+ * One that came earlier needs no such care: its run is active, or it has left no new rows.
  *
  * The day is in the time zone of the plain schedule: for a schedule at ten in Tokyo it is Tokyo's Sunday.
  */
@@ -26,18 +24,15 @@ export function standingIn(
         schedule.enabled &&
         schedule.action === 'retrain-comprehensively' &&
         takesModel(schedule) &&
-        comesOnDay(schedule, tick.scheduledAt, dayOf),
+        comesLaterOnDay(schedule, tick.scheduledAt, dayOf),
     ) ?? null
   )
 }
 
-function comesOnDay(schedule: Schedule, at: Instant, dayOf: (at: Instant) => string): boolean {
+function comesLaterOnDay(schedule: Schedule, at: Instant, dayOf: (at: Instant) => string): boolean {
   if (cronProblem(schedule.cronExpression) !== null || timeZoneProblem(schedule.timeZone) !== null) return false
-  const times = new CronTimes(schedule)
-  const day = dayOf(at)
-  let next = times.next(at - dayMsMax)
-  while (next !== null && dayOf(next) < day) next = times.next(next)
-  return next !== null && dayOf(next) === day
+  const next = new CronTimes(schedule).next(at - 1)
+  return next !== null && dayOf(next) === dayOf(at)
 }
 
 /** The calendar day in a time zone as sortable text: 2024-03-03. */

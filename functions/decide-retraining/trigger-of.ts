@@ -1,4 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { performanceLineInWords } from '#contracts/performance-words'
 import { listed } from '#contracts/wording'
 import type { Trigger } from '#core/policy/retraining/retraining-facts'
 
@@ -47,7 +48,13 @@ export function triggerOf(event: RemodelEvent): TriggerOfEvent | null {
       return {
         event,
         episodeId,
-        trigger: { ...base, kind, severity, reason: 'performance below the threshold', evidence },
+        trigger: {
+          ...base,
+          kind,
+          severity,
+          reason: `performance below ${performanceLineInWords(evidence.line)}`,
+          evidence,
+        },
       }
     }
     case 'InitialDataReached': {

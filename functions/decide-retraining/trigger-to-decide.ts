@@ -5,8 +5,8 @@ import type { TriggerOfEvent } from './trigger-of.ts'
 
 export interface TriggerToDecide extends TriggerOfEvent {
   readonly model: LoadedModel
-  /** The caller's decision, which replaces the policy's (a schedule that another schedule replaces today). */
-  readonly settled?: Decision | undefined
+  /** A comprehensive schedule that comes later on the same day: where it will train, a plain tick leaves it to that. */
+  readonly laterToday?: string | null
   readonly now: Instant
 }
 

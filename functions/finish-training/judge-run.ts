@@ -30,5 +30,5 @@ export function judgeRun({
 /** The outcome that the circuit breaker counts. */
 export function happeningOf({ verdict, outcome, overtaken }: RunJudgement): BreakerHappening {
   if (overtaken) return { kind: 'cancelled' }
-  return verdict === 'promote' ? { kind: 'promoted', gateOutcome: outcome } : { kind: 'rejected' }
+  return { kind: verdict === 'promote' ? 'promoted' : 'rejected', gateOutcome: outcome }
 }

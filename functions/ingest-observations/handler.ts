@@ -3,7 +3,6 @@ import type { IngestBatch, IngestReport } from '#contracts/ingest-batch'
 import type { Handler } from '#pipeline/function-spec'
 import { type IngestPorts, ingestBatch } from './ingest-batch.ts'
 import { ingestObject } from './ingest-object.ts'
-import { measureMargin } from './measure-margin.ts'
 
 /**
  * Takes in a batch, or the batches of a file in the bucket. The batch's id makes a repeat harmless.
@@ -13,8 +12,6 @@ import { measureMargin } from './measure-margin.ts'
 export function makeHandler(ports: IngestPorts): Handler<IngestBatch | IncomingObject, IngestReport> {
   return async (input) => {
     if ('objectKey' in input) return ingestObject(ports, input)
-    const report = await ingestBatch(ports, input)
-    await measureMargin(ports, input.modelName, report)
-    return report
+    return ingestBatch(ports, input)
   }
 }

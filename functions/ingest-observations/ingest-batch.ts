@@ -16,6 +16,7 @@ import { keepRows } from './keep-rows.ts'
 import { profileBatch } from './profile-batch.ts'
 import type { ProfiledRows } from './profiled-rows.ts'
 import { reportInitialData } from './report-initial-data.ts'
+import { reportLabelInFeatures } from './report-label-in-features.ts'
 import { reportServingFailure } from './report-serving-failure.ts'
 import { type RowScore, scoreRows } from './score-rows.ts'
 import { storeBatch } from './store-batch.ts'
@@ -53,6 +54,7 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
   const { inserted, refused, labelsTotal, labelsRefused, ...counts } = await storeBatch(ports.database, stored, rows)
   const unserved = unservedRows(model, rows.observations, scored)
   if (servingFailure !== null || (unserved !== null && isLost(model))) await reportServingFailure(ports, model)
+  if (model.championVersion === null && inserted) await reportLabelInFeatures(ports, model, rows)
   if (model.championVersion === null && !batch.moreFollows) await reportInitialData(ports, modelName, labelsTotal)
   const rejected = [...rows.rejected, ...refused].sort((a, b) => a.rowNumber - b.rowNumber)
   const report: IngestReport = {

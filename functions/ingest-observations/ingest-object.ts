@@ -5,7 +5,6 @@ import { findIngestedBatches } from '#store/rows/find-ingested-batches'
 import { addReports, emptyReport } from './add-reports.ts'
 import { batchesOfCapture, endpointOf } from './batches-of-capture.ts'
 import { type IngestPorts, ingestBatch } from './ingest-batch.ts'
-import { measureMargin } from './measure-margin.ts'
 import { captureBytesMax, incomingBytesMax, objectTooLarge } from './object-limits.ts'
 
 /**
@@ -26,7 +25,6 @@ export async function ingestObject(
   let total = emptyReport
   for (const batch of await readObject(ports, objectKey, endpoint)) {
     const report = await ingestParts(ports, batch)
-    await measureMargin(ports, batch.modelName, report)
     total = addReports(total, report)
   }
   return total

@@ -3,6 +3,7 @@ import { dayMs, floorTo, type Instant, minuteMs, toIso } from '#core/instant'
 import { encodeProfiles } from '#core/profile/encode-profiles'
 import { windowSketchK } from '#core/profile/feature-profile'
 import { profileFeatures } from '#core/profile/profile-rows'
+import { digestRows, encodeDigest } from '#core/profile/row-digest'
 import type { AcceptedObservation } from '#rows/check-rows'
 import type { BatchRows } from '#store/rows/insert-batch'
 
@@ -35,12 +36,14 @@ export function profileBatch(
     const seed = `${batch.modelName}/${bucketAt}/${batch.batchId}`
     const profiles = profileFeatures({ rows: rows.map((row) => row.features), features, k: windowSketchK, seed })
     const resolution = at < fineFrom ? 'day' : 'half-hour'
+    const digest = encodeDigest(digestRows(rows.map((row) => row.features)))
     return encodeProfiles(profiles).map((encoded, part) => ({
       bucketAt,
       resolution,
       part,
       rowCount: rows.length,
       profiles: encoded,
+      rowDigest: part === 0 ? digest : null,
     }))
   })
 }

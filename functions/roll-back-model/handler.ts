@@ -32,18 +32,20 @@ export function makeHandler(ports: Pick<Ports, 'clock' | 'database' | 'publisher
         to: toVersion,
         by: decidedBy,
         barReason,
-        probation: false,
+        probationUntil: null,
         now,
       } as const
       const base = { key: [event.detail.metadata.eventId], occurredAt: now, correlationId: modelName, cause: event }
       const data = { modelName, fromVersion, toVersion, decidedBy, askedBy, evidence }
-      const obstacle = findObstacle(await loadVersions(sql, modelName), { fromVersion, toVersion })
+      const versions = await loadVersions(sql, modelName)
+      const obstacle = findObstacle(versions, { fromVersion, toVersion })
       if (obstacle) {
         const overtaken = { ...data, obstacle: obstacle.status, reason: obstacle.reason }
         return { events: [makeEvent('RollbackOvertaken', { ...base, data: overtaken })], result: undefined }
       }
       await replaceChampion(sql, change)
-      const happening = { kind: 'rolled-back', duringProbation: evidence.duringProbation === true } as const
+      const replaced = versions.find(({ version }) => version === fromVersion)
+      const happening = { kind: 'rolled-back', duringProbation: replaced?.probationState === 'running' } as const
       const breaker = await advanceBreaker(sql, { modelName, happening, runId: null, cause: event, now })
       const rolledBack = makeEvent('ModelRolledBack', {
         ...base,

@@ -12,6 +12,7 @@ import { commit } from '#store/events/commit'
 import { type LoadedModel, loadModel } from '#store/models/load-model'
 import { findTrainingObjects } from '#store/runs/find-training-objects'
 import { loadRun, type Run } from '#store/runs/load-run'
+import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { moveRun } from '#store/runs/move-run'
 import { loadVersions } from '#store/versions/load-versions'
 import { failRun } from './fail-run.ts'
@@ -42,8 +43,10 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
   const now = ports.clock.now()
   const windowFrom = trainingWindowFrom(model, { comprehensive: run.comprehensive, now })
   const keys = await findTrainingObjects(ports.database, { modelName: run.modelName, from: windowFrom, to: now })
+  const hoursMin = model.configuration.holdout_gap_hours
+  const gapMs = await measureHoldoutGap(ports.database, { modelName: run.modelName, hoursMin })
   const manifest = new TextEncoder().encode(
-    JSON.stringify({ runId: run.runId, windowFrom: toIso(windowFrom), cutoff: toIso(now), keys }),
+    JSON.stringify({ runId: run.runId, windowFrom: toIso(windowFrom), cutoff: toIso(now), gapMs, keys }),
   )
   const manifestKey = `${manifestsPrefix(run.modelName)}${contentAddress(manifest)}.json`
   await ports.objectStore.put(manifestKey, manifest)
@@ -68,13 +71,13 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
 }
 
 async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, cause: RemodelEvent): Promise<void> {
-  const { keys } = JSON.parse(new TextDecoder().decode(await ports.objectStore.get(run.manifestKey as string))) as {
-    keys: string[]
-  }
+  const manifest = await ports.objectStore.get(run.manifestKey as string)
+  // A run that was frozen by an earlier release has no gap.
+  const { keys, gapMs = 0 } = JSON.parse(new TextDecoder().decode(manifest)) as { keys: string[]; gapMs?: number }
   const versions = run.championVersion === null ? [] : await loadVersions(ports.database, run.modelName)
   const compared = versions.find(({ version }) => version === run.championVersion)
   const champion = compared ? { ...compared, cutoffAt: compared.cutoffAt ?? 0 } : null
-  const job = trainingJobOf(run, model, { trainingKeys: keys, champion })
+  const job = trainingJobOf(run, model, { trainingKeys: keys, champion, gapMs })
   try {
     await ports.trainingBackend.submit(job)
   } catch (error) {

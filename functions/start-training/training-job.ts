@@ -18,12 +18,18 @@ export interface ComparedChampion {
 
 /** The job of a run's attempt. It depends on the frozen data only, so the same attempt always gives the same job. */
 export function trainingJobOf(
-  run: FixedRun,
-  model: LoadedModel,
-  data: { readonly trainingKeys: readonly string[]; readonly champion: ComparedChampion | null },
+  run: Pick<FixedRun, 'runId' | 'modelName' | 'jobName' | 'windowFrom' | 'cutoffAt' | 'forced'>,
+  model: Pick<LoadedModel, 'modelType' | 'definition' | 'configuration'>,
+  data: {
+    readonly trainingKeys: readonly string[]
+    readonly champion: ComparedChampion | null
+    /** Left out between training and held-out rows. */
+    readonly gapMs: number
+  },
 ): TrainingJob {
   const { definition, configuration } = model
   const { champion } = data
+  const { metric } = definition
   return {
     jobName: run.jobName,
     modelName: run.modelName,
@@ -39,12 +45,14 @@ export function trainingJobOf(
       // A forced training runs even if too few rows came after the champion's cutoff. It then stays unjudged, because
       // the champion would always look better on its own training rows.
       ...(run.forced && { unjudged_allowed: 'true' }),
-      gap_rows: String(configuration.holdout_gap_rows),
+      gap_seconds: String(data.gapMs / 1000),
+      holdout_days_min: String(configuration.holdout_days_min),
       holdout_fraction: String(configuration.holdout_fraction),
       holdout_new_fraction: String(configuration.holdout_new_fraction),
       holdout_rows_max: String(holdoutRowsMax(configuration)),
       holdout_rows_min: String(configuration.holdout_rows_min),
       labelled_rows_min: String(labelledRowsNeeded(configuration).inWindow),
+      metric: typeof metric === 'object' ? JSON.stringify(metric) : metric,
       seed: '0',
     },
     channels: { training: data.trainingKeys, ...(champion && { champion: champion.artifactKeys }) },

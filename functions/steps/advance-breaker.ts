@@ -1,7 +1,7 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { makeEvent } from '#core/facts/make-event'
-import type { Instant } from '#core/instant'
-import { type BreakerHappening, followCircuitBreaker } from '#core/policy/retraining/circuit-breaker'
+import { type Instant, toIso } from '#core/instant'
+import { type BreakerHappening, breakerWaitUntil, followCircuitBreaker } from '#core/policy/retraining/circuit-breaker'
 import type { SqlExecutor } from '#core/ports/database'
 import { loadModel } from '#store/models/load-model'
 import { setBreaker } from '#store/models/set-breaker'
@@ -27,7 +27,8 @@ export async function advanceBreaker(
   if (!current) return []
   const step = followCircuitBreaker({ runs: current.breakerRuns, happening, configuration: current.configuration })
   if (step.runs === current.breakerRuns) return []
-  await setBreaker(sql, { modelName, runs: step.runs, openedAt: step.isOpen ? now : null })
+  const { runs, isOpen } = step
+  await setBreaker(sql, { modelName, runs, isOpen, now })
   if (!step.justOpened && !step.justClosed) return []
   const facts = {
     key: [modelName, cause.detail.metadata.eventId],
@@ -37,10 +38,13 @@ export async function advanceBreaker(
     data: {
       modelName,
       runId,
-      runs: step.runs,
+      runs,
       breakerRuns: current.configuration.breaker_runs,
       lastOutcome: happening.kind,
     },
   }
-  return [step.justOpened ? makeEvent('BreakerOpened', facts) : makeEvent('BreakerClosed', facts)]
+  if (step.justClosed) return [makeEvent('BreakerClosed', facts)]
+  const until = breakerWaitUntil({ runs, countedAt: now, rowsLearned: null }, current.configuration)
+  const data = { ...facts.data, until: until === null ? null : toIso(until) }
+  return [makeEvent('BreakerOpened', { ...facts, data })]
 }

@@ -79,18 +79,14 @@ export class RetrainingAlarms extends Construct {
   }
 
   #onMargin(model?: string): Alarm {
-    return this.#alarm(
-      `Degraded${suffixOf(model)}`,
-      `${model ?? 'A model'} is less accurate than its threshold, beyond doubt.`,
-      {
-        metric: remodelMetric('AccuracyMargin', Duration.minutes(5), model),
-        when: 'below',
-        threshold: 0,
-        // One bad figure is enough, and labels that arrive now and then do not toggle it.
-        periods: 12,
-        datapointsToAlarm: 1,
-      },
-    )
+    return this.#alarm(`Degraded${suffixOf(model)}`, `${model ?? 'A model'} is evidently degraded.`, {
+      metric: remodelMetric('AccuracyMargin', Duration.minutes(5), model),
+      when: 'below',
+      threshold: 0,
+      // One bad figure is enough, and labels that arrive now and then do not toggle it.
+      periods: 12,
+      datapointsToAlarm: 1,
+    })
   }
 
   #onEndpoint(endpoint: string): Alarm {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { dataEpisodeInWords } from '#contracts/data-episode'
+import { dataProblems, holdsRetraining } from '#contracts/events/data-problem'
 import { evidenceSchema } from '#contracts/evidence'
 import { modelModeSchema } from '#contracts/model-mode'
 import { severitySchema } from '#contracts/severity'
@@ -8,15 +9,25 @@ import type { ModelFacts } from '#core/policy/retraining/retraining-facts'
 import type { ActiveRunState, FinalRunState } from '#core/policy/retraining/run-transitions'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { instantOrNull, rowOf } from '#store/tables/row'
 
 const causesSchema = z.array(z.object({ severity: severitySchema.nullable().optional() }))
 
+/** Open problems that do not hold retraining. */
+const harmlessProblems = JSON.stringify(dataProblems.filter((problem) => !holdsRetraining(problem)))
+
 const rowSchema = rowOf({
   mode: modelModeSchema,
   breakerRuns: z.number(),
+  breakerCountedAt: instantOrNull,
+  rowsLearned: z.number().nullable(),
+  failedRuns: z.number(),
   championVersion: z.number().nullable(),
-  probationLabels: z.number().nullable(),
+  probationSince: instantOrNull,
+  probationUntil: instantOrNull,
+  probationLabels: z.number(),
+  probationLabelledAt: instantOrNull,
   activeRunId: z.string().nullable(),
   activeState: z.string().nullable(),
   activeCutoffAt: instantOrNull,
@@ -32,31 +43,42 @@ const rowSchema = rowOf({
 })
 
 /**
- * The facts that a retraining decision needs, in one statement.
+ * The facts that a retraining decision needs, from one transaction.
  *
  * New labelled rows are those after the newest row that any version was trained on: a failed run has learned nothing,
  * and a label that came late still counts. The window runs from `windowFrom` to now.
  */
 export async function loadRetrainingFacts(
   executor: SqlExecutor,
-  asked: { readonly modelName: string; readonly windowFrom: Instant; readonly probationRows: number },
-): Promise<ModelFacts> {
+  asked: { readonly modelName: string; readonly windowFrom: Instant; readonly holdoutGapHours: number },
+): Promise<Omit<ModelFacts, 'weighed'>> {
   const { modelName } = asked
+  const gapMs = await measureHoldoutGap(executor, { modelName, hoursMin: asked.holdoutGapHours })
+  const gap = sql`(${gapMs}::double precision * interval '1 millisecond')`
   const [row] = await executor.query(
     sql`
     with judged as (
       select max(cutoff_at) as cutoff_at from model_versions where model_name = ${modelName})
-    select model.mode, model.breaker_runs, champion.version as champion_version,
-           case when champion.probation_state = 'running' then (
-             select count(*) from predictions
-              where model_name = ${modelName} and version = champion.version
-                and observed_at >= champion.promoted_at and label is not null) end as probation_labels,
+    select model.mode, model.breaker_runs, model.breaker_counted_at,
+           (select (evaluation -> 'rows' -> 'joined')::integer from model_versions
+             where model_name = ${modelName} order by version desc limit 1) as rows_learned,
+           (select count(*) from retraining_runs as failed
+             where failed.model_name = ${modelName} and failed.state in ('failed', 'timed_out')
+               and failed.ended_at > coalesce((select max(ended_at) from retraining_runs
+                                                where model_name = ${modelName}
+                                                  and state in ('promoted', 'rejected')), '-infinity')) as failed_runs,
+           champion.version as champion_version,
+           case when champion.probation_state = 'running' then champion.promoted_at end as probation_since,
+           coalesce(champion.probation_until, champion.promoted_at) as probation_until,
+           proven.labels as probation_labels, proven.labelled_at as probation_labelled_at,
            active.run_id as active_run_id, active.state as active_state, active.cutoff_at as active_cutoff_at,
            ended.run_id as ended_run_id, ended.state as ended_state, ended.ended_at, ended.cutoff_at as ended_cutoff_at,
            ended.causes as ended_causes,
            (select count(*) from predictions
              where model_name = ${modelName} and observed_at >= ${toIso(asked.windowFrom)}::timestamptz
                and label is not null
+               and observed_at <= (select max(observed_at) from predictions
+                                    where model_name = ${modelName} and label is not null) - ${gap}
            ) as labelled_in_window,
            (select count(*) from predictions
              where model_name = ${modelName} and label is not null
@@ -64,15 +86,22 @@ export async function loadRetrainingFacts(
            case when champion.version is not null then (
              select count(*) from predictions
               where model_name = ${modelName} and label is not null
-                and observed_at > champion.cutoff_at) end as labelled_since_champion,
+                and observed_at > champion.cutoff_at and observed_at >= champion.cutoff_at + ${gap}
+           ) end as labelled_since_champion,
            coalesce((select jsonb_agg(jsonb_build_object('subject', subject, 'evidence', evidence) order by subject)
                        from (select subject, evidence from episodes
                               where model_name = ${modelName} and kind = 'data-quality' and closed_at is null
+                                and split_part(subject, ': ', 1) not in (
+                                      select jsonb_array_elements_text(${harmlessProblems}::jsonb))
                               order by subject limit 20) as first
                     ), '[]') as open_data_quality
       from models as model
       cross join judged
       left join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
+      left join lateral (
+        select count(*) as labels, max(labelled_at) as labelled_at from predictions
+         where champion.probation_state = 'running' and model_name = ${modelName} and version = champion.version
+           and observed_at >= champion.promoted_at and label is not null) as proven on true
       left join retraining_runs as active on active.model_name = model.model_name and active.ended_at is null
       left join lateral (
         select * from retraining_runs as run
@@ -107,11 +136,18 @@ export async function loadRetrainingFacts(
     labelledRowsNew: row.labelledNew,
     labelledRowsSinceChampion: row.labelledSinceChampion,
     openDataQuality: row.openDataQuality.map(({ subject, evidence }) => dataEpisodeInWords(subject, evidence)),
-    breakerRuns: row.breakerRuns,
+    breaker: { runs: row.breakerRuns, countedAt: row.breakerCountedAt, rowsLearned: row.rowsLearned },
+    failedRuns: row.failedRuns,
     probation:
-      row.probationLabels === null || row.championVersion === null
+      row.probationSince === null || row.championVersion === null
         ? null
-        : { version: row.championVersion, labels: row.probationLabels, labelsNeeded: asked.probationRows },
+        : {
+            version: row.championVersion,
+            since: row.probationSince,
+            until: row.probationUntil ?? row.probationSince,
+            labels: row.probationLabels,
+            lastLabelledAt: row.probationLabelledAt,
+          },
   }
 }
 

@@ -7,8 +7,9 @@ export const figureColumns: Readonly<Record<keyof DriftFigures, string>> = {
   // Holds the total variation, too: statistic_name says which. Users read the column, so it keeps its name.
   statistic: 'ks_statistic',
   statisticName: 'statistic_name',
-  pValue: 'p_value',
-  adjustedPValue: 'adjusted_p_value',
+  falseAlarmsPerYear: 'false_alarms_per_year',
+  since: 'drifted_since',
+  learningUntil: 'learning_until',
   threshold: 'threshold',
   severity: 'severity',
   referenceCount: 'reference_count',

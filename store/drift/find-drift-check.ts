@@ -4,7 +4,7 @@ import { featureGroupSchema, featureKindSchema } from '#contracts/features'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { rawSql, sql } from '#core/sql'
-import { columnOf, instant, instantOrNull, rowOf } from '#store/tables/row'
+import { columnOf, instant, instantOrNull, isoOrNull, rowOf } from '#store/tables/row'
 import { figureColumns } from './figure-columns.ts'
 
 const rowSchema = rowOf({
@@ -13,6 +13,8 @@ const rowSchema = rowOf({
   group: featureGroupSchema,
   kind: featureKindSchema,
   ...driftFiguresSchema.shape,
+  since: isoOrNull,
+  learningUntil: isoOrNull,
   windowFrom: instantOrNull,
   windowTo: instantOrNull,
 })

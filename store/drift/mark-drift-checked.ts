@@ -9,12 +9,11 @@ export async function markDriftChecked(
     readonly modelName: string
     readonly now: Instant
     readonly observationsToNext: number
-    readonly quietChecks: number
   },
 ): Promise<void> {
   await executor.execute(sql`
     update model_activity
-       set drift_looked_at = ${toIso(check.now)}::timestamptz, drift_quiet_looks = ${check.quietChecks}::integer,
+       set drift_looked_at = ${toIso(check.now)}::timestamptz,
            drift_due_observations = observations_total + ${check.observationsToNext}::bigint
      where model_name = ${check.modelName}`)
 }

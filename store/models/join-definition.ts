@@ -15,7 +15,7 @@ export type WithDefinition<Row extends { readonly piece: string }> = Omit<Row, '
  * one row.
  *
  * @returns null for no rows
- * @example joinDefinition([{ piece: '{"name":' }, { piece: '"churn"}' }])?.definition // => { name: 'churn' }
+ * @example joinDefinition([{ piece: '{"name":' }, { piece: '"churn"}' }])?.definition // => { name: 'churn', metric: 'accuracy' }
  */
 export function joinDefinition<Row extends { readonly piece: string }>(
   rows: readonly Row[],
@@ -23,5 +23,8 @@ export function joinDefinition<Row extends { readonly piece: string }>(
   const [first] = rows
   if (first === undefined) return null
   const { piece: _, ...rest } = first
-  return { ...rest, definition: JSON.parse(rows.map(({ piece }) => piece).join('')) as ModelFile }
+  const definition = JSON.parse(rows.map(({ piece }) => piece).join('')) as Omit<ModelFile, 'metric'> &
+    Partial<ModelFile>
+  // Definitions of earlier releases name no metric.
+  return { ...rest, definition: { ...definition, metric: definition.metric ?? 'accuracy' } }
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
 import { modelModeSchema } from '#contracts/model-mode'
 import { type ModelType, modelTypeSchema } from '#contracts/model-types'
+import { worthSummarySchema } from '#contracts/worth'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instantOrNull, rowOf } from '#store/tables/row'
@@ -12,6 +13,7 @@ const rowSchema = rowOf({
   mode: modelModeSchema,
   championVersion: z.number().nullable(),
   championPromotedAt: instantOrNull,
+  championBelowNaive: z.boolean().nullable(),
   servingVersion: z.number().nullable(),
   servingProblem: z.string().nullable(),
   servingLostAt: instantOrNull,
@@ -30,8 +32,12 @@ const rowSchema = rowOf({
   accuracyScore: z.number().nullable(),
   labelled: z.number().nullable(),
   verdict: z.string().nullable(),
+  verdictReason: z.string().nullable(),
+  naiveAccuracy: z.number().nullable(),
+  naiveRule: z.string().nullable(),
   openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
   waitingTriggers: z.number(),
+  worth: worthSummarySchema.nullable(),
   lastRunId: z.string().nullable(),
   lastRunState: z.string().nullable(),
   lastRunTrigger: z.string().nullable(),
@@ -43,6 +49,7 @@ const rowSchema = rowOf({
   mode: row.mode,
   championVersion: row.championVersion,
   championPromotedAt: row.championPromotedAt,
+  championBelowNaive: row.championBelowNaive,
   servingVersion: row.servingVersion,
   servingProblem:
     row.servingProblem === null
@@ -71,9 +78,18 @@ const rowSchema = rowOf({
   performance:
     row.performanceAt === null || row.verdict === null
       ? null
-      : { at: row.performanceAt, accuracy: row.accuracyScore, labelled: row.labelled ?? 0, verdict: row.verdict },
+      : {
+          at: row.performanceAt,
+          accuracy: row.accuracyScore,
+          labelled: row.labelled ?? 0,
+          verdict: row.verdict,
+          reason: row.verdictReason,
+          naiveAccuracy: row.naiveAccuracy,
+          naiveRule: row.naiveRule,
+        },
   openEpisodes: row.openEpisodes,
   waitingTriggers: row.waitingTriggers,
+  worth: row.worth,
   lastRun:
     row.lastRunId === null || row.lastRunEndedAt === null
       ? null
@@ -107,6 +123,8 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
     select model.model_name, model.model_type, model.mode, model.serving_version,
            model.serving_problem, model.serving_lost_at, model.serving_lost_observations,
            champion.version as champion_version, champion.promoted_at as champion_promoted_at,
+           (select (gate -> 'evidence' ->> 'belowNaive')::boolean from retraining_runs
+             where run_id = champion.run_id) as champion_below_naive,
            active.run_id as active_run_id, active.state as active_state, active.trigger as active_trigger,
            active.requested_at as active_requested_at, active.started_at as active_started_at,
            active.deadline_at as active_deadline_at,
@@ -119,6 +137,7 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
            coalesce(activity.labels_total, 0) as labels_total,
            activity.last_observed_at,
            latest.timestamp as performance_at, latest.accuracy_score, latest.labelled, latest.verdict,
+           latest.reason as verdict_reason, latest.naive_accuracy, latest.naive_rule,
            coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'subject', subject, 'severity', severity)
                                       order by opened_at, id)
                        from (select kind, subject, severity, opened_at, id from episodes
@@ -126,6 +145,7 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
                               order by opened_at, id limit 100) as first), '[]') as open_episodes,
            (select count(*) from pending_triggers
              where model_name = model.model_name and resolved_at is null) as waiting_triggers,
+           (select worth - 'trainings' from model_worth where model_name = model.model_name) as worth,
            ended.run_id as last_run_id, ended.state as last_run_state, ended.trigger as last_run_trigger,
            ended.ended_at as last_run_ended_at, ended.failure as last_run_failure
       from models as model
@@ -133,7 +153,7 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
       left join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
       left join retraining_runs as active on active.model_name = model.model_name and active.ended_at is null
       left join lateral (
-        select timestamp, accuracy_score, labelled, verdict from model_performance_history
+        select timestamp, accuracy_score, labelled, verdict, reason, naive_accuracy, naive_rule from model_performance_history
          where model_name = model.model_name and version is not distinct from champion.version
          order by timestamp desc limit 1) as latest on true
       left join lateral (

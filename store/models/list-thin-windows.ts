@@ -7,11 +7,8 @@ import { instantOrNull, rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({
   modelName: z.string(),
-  promotedAt: instantOrNull,
   driftRowsMin: z.number(),
   driftHours: z.number(),
-  performanceRowsMin: z.number(),
-  performanceHours: z.number(),
   /** Rows of the longest drift window and the time of its first; null where the last check had enough. */
   driftRows: z.number().nullable(),
   driftSince: instantOrNull,
@@ -20,7 +17,7 @@ const rowSchema = rowOf({
 export type ThinWindow = z.infer<typeof rowSchema>
 
 /**
- * The rows that a drift check of these models would have, and the numbers that drift and performance checks need. Only
+ * The rows since the champion's cutoff that a drift check of these models would have, and the number that it needs. Only
  * of models that are watched: those with a champion that are not paused.
  *
  * Rows are counted only where the last check had too few. No more buckets are read than enough rows can be in.
@@ -32,21 +29,20 @@ export function listThinWindows(
   const now = toIso(asked.now)
   return executor.query(
     sql`
-    select model.model_name, champion.promoted_at,
-           limits.drift_rows_min, limits.drift_hours, limits.performance_rows_min, limits.performance_hours,
+    select model.model_name,
+           limits.drift_rows_min, limits.drift_hours,
            recent.drift_rows, recent.drift_since
       from models as model
       join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
       join model_activity as activity on activity.model_name = model.model_name
       cross join lateral (
-        select ${setting('drift_rows_min')} as drift_rows_min, ${setting('drift_window_hours_max')} as drift_hours,
-               ${setting('performance_rows_min')} as performance_rows_min,
-               ${setting('performance_window_hours_max')} as performance_hours) as limits
+        select ${setting('drift_rows_min')} as drift_rows_min, ${setting('drift_window_hours_max')} as drift_hours) as limits
       left join lateral (
         select coalesce(sum(row_count), 0) as drift_rows, min(bucket_at) as drift_since
           from (select row_count, bucket_at from feature_profiles
                  where model_name = model.model_name and part = 0 and resolution <> 'day'
-                   and bucket_at >= ${now}::timestamptz - limits.drift_hours * interval '1 hour'
+                   and bucket_at >= greatest(champion.cutoff_at,
+                                             ${now}::timestamptz - limits.drift_hours * interval '1 hour')
                    and bucket_at < ${now}::timestamptz
                  order by bucket_at desc limit limits.drift_rows_min::bigint) as newest) as recent
         on not exists (select from feature_drift_metrics

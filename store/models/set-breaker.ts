@@ -2,13 +2,21 @@ import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
-/** Sets how many runs in a row brought no improvement, and when that opened the circuit breaker. */
+/** Sets how many retrainings in a row were worth nothing, since when that is so, and since when the breaker is open. */
 export async function setBreaker(
   executor: SqlExecutor,
-  breaker: { readonly modelName: string; readonly runs: number; readonly openedAt: Instant | null },
+  breaker: {
+    readonly modelName: string
+    readonly runs: number
+    readonly isOpen: boolean
+    readonly now: Instant
+  },
 ): Promise<void> {
-  const openedAt = breaker.openedAt === null ? null : toIso(breaker.openedAt)
+  const now = toIso(breaker.now)
   await executor.execute(sql`
-    update models set breaker_runs = ${breaker.runs}::integer, breaker_opened_at = ${openedAt}::timestamptz
+    update models
+       set breaker_runs = ${breaker.runs}::integer,
+           breaker_counted_at = case when ${breaker.runs}::integer = 0 then null else ${now}::timestamptz end,
+           breaker_opened_at = case when ${breaker.isOpen}::boolean then coalesce(breaker_opened_at, ${now}::timestamptz) end
      where model_name = ${breaker.modelName}`)
 }

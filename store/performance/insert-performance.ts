@@ -1,6 +1,10 @@
+import { metricFigure } from '#contracts/metric-words'
 import type { ModelType } from '#contracts/model-types'
 import { type Instant, toIso } from '#core/instant'
 import type { PerformanceJudgement } from '#core/policy/performance/judge-performance'
+import type { NaiveAccuracy } from '#core/policy/performance/naive-accuracy'
+import type { ShownFigures } from '#core/policy/performance/shown-figures'
+import type { LossWatch } from '#core/policy/performance/watch-losses'
 import type { SqlExecutor } from '#core/ports/database'
 import type { ServingUsage } from '#core/ports/model-server'
 import { rawSql, sql } from '#core/sql'
@@ -15,31 +19,44 @@ export async function insertPerformance(
     readonly version: number
     readonly now: Instant
     readonly measured: MeasuredPerformance
+    readonly shown: ShownFigures
     readonly judgement: PerformanceJudgement
+    readonly watch: Pick<LossWatch, 'lossOf'>
+    /** The naive forecast on the window's rows. */
+    readonly naive: NaiveAccuracy | null
     readonly usage: ServingUsage | null
     /** The accuracy of the baseline version on the rows that the champion is measured on. */
     readonly baseline: { readonly version: number; readonly accuracy: number } | null
   },
 ): Promise<void> {
-  const { measured, judgement, usage } = check
+  const { measured, shown, judgement, naive, usage } = check
+  const { metric } = check.watch.lossOf
+  const { stretch } = judgement
   const row = {
     observations: measured.observations,
     scored: measured.scored,
     labelled: measured.labelled,
-    label_coverage: judgement.labelCoverage,
-    provisional: judgement.provisional,
+    label_coverage: shown.labelCoverage,
+    provisional: shown.provisional,
     true_positives: measured.truePositives,
     false_positives: measured.falsePositives,
     true_negatives: measured.trueNegatives,
     false_negatives: measured.falseNegatives,
-    accuracy_score: judgement.accuracy,
-    accuracy_lower: judgement.accuracyInterval?.lower ?? null,
-    accuracy_upper: judgement.accuracyInterval?.upper ?? null,
-    precision_score: judgement.precision,
-    recall_score: judgement.recall,
-    f1_score: judgement.f1,
-    auc_roc: judgement.auc.status === 'measured' ? judgement.auc.value : null,
+    accuracy_score: shown.accuracy,
+    accuracy_lower: shown.accuracyInterval?.lower ?? null,
+    accuracy_upper: shown.accuracyInterval?.upper ?? null,
+    precision_score: shown.precision,
+    recall_score: shown.recall,
+    f1_score: shown.f1,
+    auc_roc: shown.auc.status === 'measured' ? shown.auc.value : null,
     verdict: judgement.status,
+    reason: judgement.reason,
+    naive_accuracy: naive?.accuracy ?? null,
+    naive_rule: naive?.rule ?? null,
+    figure: stretch && metricFigure(metric, stretch.loss).value,
+    naive_figure: stretch && metricFigure(metric, stretch.naiveLoss).value,
+    figure_from: stretch && toIso(stretch.from),
+    figure_labels: stretch?.labelled ?? null,
     cpu_percent: usage?.cpuPercent ?? null,
     memory_mb: usage?.memoryMb ?? null,
     baseline_version: check.baseline?.version ?? null,

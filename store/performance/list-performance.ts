@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant, rowOf } from '#store/tables/row'
+import { instant, instantOrNull, rowOf } from '#store/tables/row'
 
 const figure = z.number().nullable()
 const rowSchema = rowOf({
@@ -15,6 +15,13 @@ const rowSchema = rowOf({
   upper: figure,
   baselineVersion: figure,
   baselineAccuracy: figure,
+  naiveAccuracy: figure,
+  naiveRule: z.string().nullable(),
+  figure,
+  naiveFigure: figure,
+  figureFrom: instantOrNull,
+  figureLabels: figure,
+  reason: z.string().nullable(),
   labelled: z.number(),
   labelCoverage: figure,
   provisional: z.boolean(),
@@ -58,7 +65,8 @@ export function listPerformance(executor: SqlExecutor, asked: Stretches): Promis
              max(accuracy_score) over (partition by stretch) as accuracy_max
         from checks)
     select timestamp as at, version, accuracy_score as accuracy, accuracy_min, accuracy_max, accuracy_lower as lower,
-           accuracy_upper as upper, baseline_version, baseline_accuracy, labelled, label_coverage, provisional, verdict,
+           accuracy_upper as upper, baseline_version, baseline_accuracy, naive_accuracy, naive_rule,
+           figure, naive_figure, figure_from, figure_labels, reason, labelled, label_coverage, provisional, verdict,
            precision_score as precision, recall_score as recall, f1_score as f1, auc_roc as auc,
            latency_p50_ms, latency_p95_ms, latency_p99_ms, cpu_percent, memory_mb
       from ranked where place = 1

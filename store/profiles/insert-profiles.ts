@@ -9,6 +9,8 @@ export interface NewProfileRow {
   readonly part: number
   readonly rowCount: number
   readonly profiles: unknown
+  /** As core/profile encodes it; null but in part 0, and where rows of an earlier release are among them. */
+  readonly rowDigest: string | null
 }
 
 /**
@@ -25,10 +27,11 @@ export async function insertProfiles(
   for (let start = 0; start < rows.length; start += statementRowsMax) {
     const part = rows.slice(start, start + statementRowsMax).map((row) => ({ ...row, bucketAt: toIso(row.bucketAt) }))
     await executor.execute(sql`
-      insert into feature_profiles (model_name, bucket_at, resolution, batch_id, part, row_count, profiles)
-      select ${modelName}, row."bucketAt", row.resolution, row."batchId", row.part, row."rowCount", row.profiles
+      insert into feature_profiles (model_name, bucket_at, resolution, batch_id, part, row_count, profiles, row_digest)
+      select ${modelName}, row."bucketAt", row.resolution, row."batchId", row.part, row."rowCount", row.profiles,
+             row."rowDigest"
         from jsonb_to_recordset(${JSON.stringify(part)}::jsonb) as row (
                "bucketAt" timestamptz, resolution text, "batchId" text, part integer, "rowCount" integer,
-               profiles jsonb)`)
+               profiles jsonb, "rowDigest" text)`)
   }
 }

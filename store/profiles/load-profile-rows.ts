@@ -12,6 +12,7 @@ export const profileRowSchema = rowOf({
   rowCount: z.number(),
   /** As core/profile encodes them. */
   profiles: z.unknown(),
+  rowDigest: z.string().nullable(),
 })
 
 export type ProfileRow = z.infer<typeof profileRowSchema>
@@ -28,7 +29,7 @@ export function loadProfileRows(
   const from = toIso(span.from)
   return executor.query(
     sql`
-    select bucket_at, resolution, batch_id, part, row_count, profiles
+    select bucket_at, resolution, batch_id, part, row_count, profiles, row_digest
       from feature_profiles
      where model_name = ${span.modelName} and bucket_at < ${toIso(span.to)}::timestamptz
        and bucket_at >= ${from}::timestamptz

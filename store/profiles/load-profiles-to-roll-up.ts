@@ -20,7 +20,7 @@ export function loadProfilesToRollUp(
       select bucket_at, resolution from feature_profiles
        where model_name = ${asked.modelName} and bucket_at < ${toIso(asked.before)}::timestamptz
          and batch_id <> 'rolled-up')
-    select bucket_at, resolution, batch_id, part, row_count, profiles
+    select bucket_at, resolution, batch_id, part, row_count, profiles, row_digest
       from feature_profiles as stored
      where model_name = ${asked.modelName} and bucket_at < ${toIso(asked.before)}::timestamptz
        and bucket_at >= (select date_trunc('day', min(bucket_at), 'UTC') from fresh)

@@ -38,6 +38,8 @@ export interface BatchRows {
     readonly part: number
     readonly rowCount: number
     readonly profiles: unknown
+    /** As core/profile encodes it; null but in part 0. */
+    readonly rowDigest: string | null
   }[]
 }
 
@@ -187,10 +189,12 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
                where is_early) as met
       on conflict do nothing),
     profiled as (
-      insert into feature_profiles (model_name, bucket_at, resolution, batch_id, part, row_count, profiles)
-      select batch.model_name, row."bucketAt", row.resolution, batch.batch_id, row.part, row."rowCount", row.profiles
+      insert into feature_profiles (model_name, bucket_at, resolution, batch_id, part, row_count, profiles, row_digest)
+      select batch.model_name, row."bucketAt", row.resolution, batch.batch_id, row.part, row."rowCount", row.profiles,
+             row."rowDigest"
         from batch, jsonb_to_recordset(${JSON.stringify(batch.profiles)}::jsonb) as row (
-               "bucketAt" timestamptz, resolution text, part integer, "rowCount" integer, profiles jsonb)),
+               "bucketAt" timestamptz, resolution text, part integer, "rowCount" integer, profiles jsonb,
+               "rowDigest" text)),
     activity as (
       update model_activity
          set observations_total = observations_total + (select count(*) from predicted),

@@ -29,23 +29,3 @@ export function loadLatestBatches(
     rowSchema,
   )
 }
-
-/**
- * The same of the batches that arrived before a version was trained. Batches that were rejected whole are left out: the
- * version's reference has none of their rows, because people send a file again once it is mended.
- */
-export function loadBatchesBefore(
-  executor: SqlExecutor,
-  asked: { readonly modelName: string; readonly version: number; readonly limit: number },
-): Promise<BatchCounts[]> {
-  return executor.query(
-    sql`
-    select batch_id, observation_count, label_count, rejected_count from ingested_batches
-     where model_name = ${asked.modelName} and observation_count + label_count > 0
-       and received_at <= (select created_at from model_versions
-                            where model_name = ${asked.modelName} and version = ${asked.version}::integer)
-     order by received_at desc, batch_id desc
-     limit ${asked.limit}::integer`,
-    rowSchema,
-  )
-}

@@ -7,6 +7,12 @@ export const instantOrNull = z
   .nullable()
   .transform((date) => (date === null ? null : date.getTime()))
 
+/** The same as ISO 8601, for figures that are handed on as they are. */
+export const isoOrNull = z
+  .date()
+  .nullable()
+  .transform((date) => date?.toISOString() ?? null)
+
 /** A row whose columns are not read. */
 export const anyRow = z.unknown()
 

@@ -17,6 +17,10 @@ const rowSchema = rowOf({
   chosenAt: instantOrNull,
   retiredAt: instantOrNull,
   retained: z.boolean(),
+  /** When its probation ends undecided; null if it has none. */
+  probationUntil: instantOrNull,
+  /** Share of positive rows among those that it was trained on, in (0, 1). */
+  positiveShare: z.number(),
 })
 
 export type ModelVersion = z.infer<typeof rowSchema>
@@ -27,7 +31,9 @@ export function loadVersions(executor: SqlExecutor, modelName: string): Promise<
     sql`
     select version, status, run_id, barred_at is not null as barred, artifact_keys, cutoff_at, promoted_at,
            promoted_at is not null as was_champion, promoted_by, probation_state, chosen_at, retired_at,
-           files_removed_at is null as retained
+           files_removed_at is null as retained, probation_until,
+           coalesce(least(0.999, greatest(0.001, (evaluation -> 'rows' -> 'positives')::double precision
+                                  / nullif((evaluation -> 'rows' -> 'joined')::double precision, 0))), 0.5) as positive_share
       from model_versions where model_name = ${modelName} order by version`,
     rowSchema,
   )

@@ -10,8 +10,8 @@ export interface ChampionChange {
   readonly by: 'policy' | 'person'
   /** Why the old champion may never return; null when it may. */
   readonly barReason: string | null
-  /** Whether the new champion is on probation. A version that was champion before is not. */
-  readonly probation: boolean
+  /** When the new champion's probation ends undecided; null for a version that was champion before, which has none. */
+  readonly probationUntil: Instant | null
   readonly now: Instant
 }
 
@@ -40,7 +40,8 @@ export async function replaceChampion(executor: SqlExecutor, change: ChampionCha
     update model_versions
        set status = 'champion', promoted_at = ${now}::timestamptz, promoted_by = ${change.by}, retired_at = null,
            chosen_at = case when ${change.by} = 'person' then ${now}::timestamptz else chosen_at end,
-           probation_state = ${change.probation ? 'running' : 'none'}
+           probation_state = ${change.probationUntil === null ? 'none' : 'running'},
+           probation_until = ${change.probationUntil === null ? null : toIso(change.probationUntil)}::timestamptz
      where model_name = ${change.modelName} and version = ${change.to}::integer and status in ('candidate', 'archived')
        and barred_at is null and files_removed_at is null`)
   if (promoted !== 1) throw new Error(`version ${change.to} of ${change.modelName} cannot become champion`)

@@ -31,7 +31,7 @@ describe('a retraining asked for by a person', () => {
     expect(response.headers.get('location')).toBe('/v1/models/price/decisions')
     const outcome = askOutcomeSchema.parse(await response.json())
     expect(outcome).toMatchObject({ status: 'suppressed', runId: null })
-    expect(outcome.reason).toContain('0 of 684 labelled rows')
+    expect(outcome.reason).toContain('0 of 624 labelled rows')
     expect(outcome.decision?.detail).toMatchObject({ code: 'below-training-minimum', askedBy: 'ana' })
   })
 
@@ -80,7 +80,7 @@ describe('the ledger', () => {
     const history = explanation.sections.at(-1)?.lines ?? []
     expect(history[0]).toMatchObject({ count: 2, text: expect.stringContaining('Joined the active run') })
     expect(history.find(({ text }) => text.startsWith('No retraining'))?.wouldChange).toBe(
-      'More labelled rows (684 more labelled rows), a longer training_window_days, or a lower training_rows_min, holdout_rows_min or holdout_gap_rows.',
+      'More labelled rows (624 more labelled rows), a longer training_window_days, or a lower training_rows_min, holdout_rows_min or holdout_gap_hours.',
     )
   })
 

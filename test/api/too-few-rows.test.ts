@@ -29,7 +29,9 @@ const addBuckets = (count: number, rows: number, until: number) =>
            ${rows}::integer, '{}' from generate_series(0, ${count - 1}::integer) as i`)
 
 it('says nothing of a model that is not watched', async () => {
-  expect((await summary()).tooFewRows).toEqual({ drift: null, performance: null })
+  const model = await summary()
+  expect(model.tooFewRows).toEqual({ drift: null })
+  expect(modelLines([model])).toHaveLength(2)
 })
 
 it('says how many rows a young stream lacks, and when it has them', async () => {
@@ -42,13 +44,12 @@ it('says how many rows a young stream lacks, and when it has them', async () => 
   const { drift_rows_min: rowsMin, drift_window_hours_max: hours } = defaultConfiguration
   expect(model.tooFewRows).toEqual({
     drift: { rows: 96, rowsMin, hours, enoughAt: toIso(labStart + 52 * hourMs) },
-    performance: { rows: 0, rowsMin: defaultConfiguration.performance_rows_min, hours: 168, enoughAt: null },
   })
   expect(modelLines([model]).slice(-2)).toEqual([
     expect.stringMatching(
       /^price: too few rows to watch drift: 96 of 200 in 7 days; lower drift_rows_min or wait until about \d{4}-.* UTC\.$/,
     ),
-    'price: too few labelled rows that the champion scored, to watch performance: 0 of 200 in 7 days; wait for labels of rows that it scores.',
+    'price: performance is not watched yet: no labels of rows that version 1 scored.',
   ])
 })
 
@@ -58,29 +59,22 @@ it('says of an old stream that its pace is too slow', async () => {
   await addBuckets(1, 1, 166)
   await database.execute(sql`
     insert into model_performance_history (timestamp, model_type, model_name, version, window_start, window_end,
-                                           observations, scored, labelled, provisional, verdict)
+                                           observations, scored, labelled, provisional, verdict, reason)
     values (${toIso(labStart)}::timestamptz, 'xgboost', 'price', 1, ${toIso(labStart)}::timestamptz,
-            ${toIso(labStart)}::timestamptz, 36, 36, 20, false, 'insufficient-data')`)
+            ${toIso(labStart)}::timestamptz, 36, 36, 20, false, 'insufficient-data', '3 of the 9 blocks.')`)
   const model = await summary()
-  expect(model.tooFewRows).toMatchObject({
-    drift: { rows: 36, enoughAt: null },
-    performance: { rows: 20, enoughAt: null },
-  })
+  expect(model.tooFewRows).toMatchObject({ drift: { rows: 36, enoughAt: null } })
   expect(modelLines([model]).slice(-2)).toEqual([
     'price: too few rows to watch drift: 36 of 200 in 7 days, and no more to come at this pace; lower drift_rows_min.',
-    'price: too few labelled rows that the champion scored, to watch performance: 20 of 200 in 7 days, and no more to come at this pace; lower performance_rows_min.',
+    'price: no verdict on performance yet: 3 of the 9 blocks.',
   ])
 })
 
 it('follows the settings of the model', async () => {
-  for (const [name, value] of [
-    ['drift_rows_min', 30],
-    ['performance_rows_min', 20],
-  ] as const)
-    await database.execute(sql`
-      insert into retraining_config (config_name, config_value, model_name, updated_at, updated_by)
-      values (${name}, ${String(value)}::jsonb, 'price', ${toIso(labStart)}::timestamptz, 'ana')`)
-  expect((await summary()).tooFewRows).toEqual({ drift: null, performance: null })
+  await database.execute(sql`
+    insert into retraining_config (config_name, config_value, model_name, updated_at, updated_by)
+    values ('drift_rows_min', '30'::jsonb, 'price', ${toIso(labStart)}::timestamptz, 'ana')`)
+  expect((await summary()).tooFewRows).toEqual({ drift: null })
   await database.execute(sql`delete from retraining_config`)
 })
 

@@ -6,7 +6,10 @@ import { hourMs, minuteMs } from '#core/instant'
 const published = join(import.meta.dirname, '../../examples/electricity/electricity.csv.gz')
 const features = ['half_hour_of_day', 'nsw_price', 'nsw_demand', 'vic_price', 'vic_demand', 'transfer'] as const
 
-/** A model of the electricity market on six columns, in a hurry: it waits for few rows and rests after nothing. */
+/**
+ * A model of the electricity market on six columns, in a hurry: it waits for few rows and rests after nothing. It asks
+ * the published question, which the price alone nearly answers, so that few rows are enough to learn from.
+ */
 export const marketModel = (name: string, configuration: Readonly<Record<string, unknown>> = {}) => ({
   name,
   type: 'xgboost',
@@ -19,8 +22,6 @@ export const marketModel = (name: string, configuration: Readonly<Record<string,
     retraining_cooldown_hours: 0,
     // Its history ends two days ago: the gap before held-out rows is a day of half hours.
     silence_hours: 100,
-    probation_rows: 50,
-    probation_rows_min: 20,
     ...configuration,
   },
 })

@@ -13,12 +13,12 @@ import type { GrantedPort } from '#pipeline/function-spec'
 const outdir = join(import.meta.dirname, `../../node_modules/.cache/remodel/bundles-${process.pid}`)
 
 /** What a function waits for before it can be called: its entry, and what that imports statically. */
-const startBytesMax = 250_000
+const startBytesMax = 280_000
 /** All that is deployed, what is loaded when a request needs it among it. */
 const totalBytesMax = 300_000
 const largerTotalBytesMax: Readonly<Record<string, number>> = {
   /** Every endpoint, the file formats, JMESPath, the document that describes them, cron in words. */
-  api: 800_000,
+  api: 830_000,
   /** The file formats and captured requests with JMESPath. */
   'ingest-observations': 340_000,
 }
@@ -58,7 +58,8 @@ describe('the bundles', () => {
   })
 
   it('each load less than their limit at the start, the SDK not among it', () => {
-    expect(bundles.filter(({ startBytes }) => startBytes > startBytesMax)).toEqual([])
+    const tooLarge = bundles.filter(({ startBytes }) => startBytes > startBytesMax)
+    expect(tooLarge.map(({ functionName, startBytes }) => [functionName, startBytes])).toEqual([])
     expect(bundles.flatMap(inputsOf).filter((path) => path.includes('node_modules/@aws-sdk/'))).toEqual([])
   })
 

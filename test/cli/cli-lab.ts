@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommandLine } from '#cli/program'
-import type { ReplayOptions, StartOptions, World } from '#cli/world'
+import type { BacktestCommandOptions, ReplayOptions, StartOptions, World } from '#cli/world'
 import type { ApiLab, Json } from '#test/api/api-lab'
+import { backtestReport } from '#test/local/backtest/report-sample'
 
 interface Outcome {
   readonly code: number
@@ -19,6 +20,7 @@ export interface CliLab {
   file(name: string, content: string | Uint8Array): Promise<string>
   readonly started: StartOptions[]
   readonly replayed: ReplayOptions[]
+  readonly backtested: BacktestCommandOptions[]
   close(): Promise<void>
 }
 
@@ -30,9 +32,11 @@ export async function openCliLab(api: ApiLab | null, { isRemote = true } = {}): 
   const folder = await mkdtemp(join(tmpdir(), 'remodel-cli-'))
   const started: StartOptions[] = []
   const replayed: ReplayOptions[] = []
+  const backtested: BacktestCommandOptions[] = []
   return {
     started,
     replayed,
+    backtested,
     run: async (...words) => {
       const out: string[] = []
       const err: string[] = []
@@ -49,6 +53,10 @@ export async function openCliLab(api: ApiLab | null, { isRemote = true } = {}): 
         replay: async (options) => {
           replayed.push(options)
           return { simulatedDays: 30, gate: { better: 2 } }
+        },
+        backtest: async (options) => {
+          backtested.push(options)
+          return { report: backtestReport, plot: '/tmp/plot.svg' }
         },
       }
       const code = await runCommandLine(words, world)

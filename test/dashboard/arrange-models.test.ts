@@ -3,6 +3,15 @@ import type { ModelSummary } from '#contracts/api/model-summary'
 import { type Arrangement, arrangeModels, arrangementOf, countByFilter } from '#dashboard/pages/fleet/arrange-models'
 
 const at = (hour: number) => `2024-03-01T0${hour}:00:00.000Z`
+const judged = (accuracy: number, verdict: string) => ({
+  at: at(1),
+  accuracy,
+  labelled: 300,
+  verdict,
+  reason: null,
+  naiveAccuracy: null,
+  naiveRule: null,
+})
 const model = (name: string, changes: Partial<ModelSummary> = {}): ModelSummary => ({
   name,
   type: 'xgboost',
@@ -11,6 +20,7 @@ const model = (name: string, changes: Partial<ModelSummary> = {}): ModelSummary 
   servingVersion: 1,
   servingProblem: null,
   championPromotedAt: null,
+  championBelowNaive: null,
   activeRun: null,
   lastRun: null,
   nextRunAt: null,
@@ -18,10 +28,11 @@ const model = (name: string, changes: Partial<ModelSummary> = {}): ModelSummary 
   observations: 0,
   labels: 0,
   lastObservedAt: null,
-  performance: { at: at(1), accuracy: 0.9, labelled: 300, verdict: 'healthy' },
+  performance: judged(0.9, 'healthy'),
   openEpisodes: [],
   waitingTriggers: 0,
-  tooFewRows: { drift: null, performance: null },
+  worth: null,
+  tooFewRows: { drift: null },
   ...changes,
 })
 const activeRun = {
@@ -36,7 +47,7 @@ const fleet = [
   model('bravo', { mode: 'paused', nextRunAt: null }),
   model('alpha', { nextRunAt: at(3), performance: null }),
   model('delta', { activeRun, nextRunAt: at(2), openEpisodes: [{ kind: 'drift', subject: '', severity: 'high' }] }),
-  model('charlie', { type: 'catboost', performance: { at: at(1), accuracy: 0.6, labelled: 300, verdict: 'degraded' } }),
+  model('charlie', { type: 'catboost', performance: judged(0.6, 'degraded') }),
 ]
 const usual: Arrangement = { search: '', filter: 'all', sorting: 'name', descending: false }
 const names = (changes: Partial<Arrangement>) => arrangeModels(fleet, { ...usual, ...changes }).map(({ name }) => name)

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest'
 import type { ModelSummary } from '#contracts/api/model-summary'
 import { driftNow, standingOf, standings } from '#dashboard/format/standing'
 
-const performance = { at: '2024-03-01T00:00:00Z', accuracy: 0.9, labelled: 300, verdict: 'healthy' }
+const performance = {
+  at: '2024-03-01T00:00:00Z',
+  accuracy: 0.9,
+  labelled: 300,
+  verdict: 'healthy',
+  reason: null,
+  naiveAccuracy: 0.6,
+  naiveRule: 'majority',
+}
 const judged = (kinds: readonly (readonly [string, string | null])[], changes: Partial<ModelSummary> = {}) => ({
   championVersion: 1,
   performance,
@@ -43,16 +51,21 @@ describe("a model's standing", () => {
     expect(standings.unserved.rank).toBeLessThan(standings['bad-data'].rank)
   })
 
-  it('is not healthy below the majority class', () => {
-    expect(standingOf(judged([], { performance: { ...performance, verdict: 'below-majority' } }))).toBe(
-      'below-majority',
-    )
+  it('is not healthy below the naive forecast, whether an episode is open for it or not', () => {
+    const below = { performance: { ...performance, verdict: 'below-floor' } }
+    expect(standingOf(judged([], below))).toBe('below-floor')
+    expect(standingOf(judged([['performance', 'low']], below))).toBe('below-floor')
   })
 
   it('is unknown without a version, and without labels', () => {
     expect(standingOf(judged([], { championVersion: null }))).toBe('no-model')
     expect(standingOf(judged([], { performance: null }))).toBe('unknown')
-    expect(standingOf(judged([], { performance: { ...performance, accuracy: null } }))).toBe('unknown')
+    const undecided = { ...performance, verdict: 'insufficient-data' }
+    expect(standingOf(judged([], { performance: undecided }))).toBe('unknown')
+  })
+
+  it('is known from losses of weeks ago where labels take longer than the window', () => {
+    expect(standingOf(judged([], { performance: { ...performance, accuracy: null } }))).toBe('healthy')
   })
 
   it('has a word of its own, not only a color', () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
-import { hourMs } from '#core/instant'
+import { dayMs, hourMs } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { WrappedFunction } from '#pipeline/pipeline'
@@ -30,7 +30,7 @@ describe('the laws of a run', () => {
       data_threshold: 20,
       retraining_rows_min: 5,
       holdout_rows_min: 5,
-      holdout_gap_rows: 0,
+      holdout_gap_hours: 0,
     })
     await addLabelledRows(40)
   })
@@ -209,22 +209,28 @@ describe('the laws of a run', () => {
     expect((await runs()).at(-1)?.state).toBe('rejected')
   })
 
-  it('6: keeps the champion, the version before it, and no more than configured', async () => {
-    await configure(database, 'spread', { max_model_versions: 2 })
-    for (const name of ['a', 'b', 'c', 'd']) {
-      ports.objectStore.objects.set(`${name}/model.onnx`, new Uint8Array([1]))
-      await train(
-        succeeded(name === 'a' ? {} : { hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, name),
+  it.each([
+    { keep_baseline: false, kept: [3, 4] },
+    { keep_baseline: true, kept: [1, 3, 4] },
+  ])(
+    '6: keeps the champion, the version before it, and no more than configured: %j',
+    async ({ keep_baseline, kept }) => {
+      await configure(database, 'spread', { max_model_versions: 2, keep_baseline })
+      for (const name of ['a', 'b', 'c', 'd']) {
+        ports.objectStore.objects.set(`${name}/model.onnx`, new Uint8Array([1]))
+        await train(
+          succeeded(name === 'a' ? {} : { hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, name),
+        )
+      }
+      expect(await champion()).toBe(4)
+      expect(await query(sql`select version from model_versions where files_removed_at is null order by 1`)).toEqual(
+        kept.map((version) => ({ version })),
       )
-    }
-    expect(await champion()).toBe(4)
-    expect(await query(sql`select version from model_versions where files_removed_at is null order by 1`)).toEqual([
-      { version: 3 },
-      { version: 4 },
-    ])
-    expect(await ports.objectStore.exists('c/model.onnx')).toBe(true)
-    expect(await ports.objectStore.exists('a/model.onnx')).toBe(false)
-  })
+      expect(await ports.objectStore.exists('c/model.onnx')).toBe(true)
+      expect(await ports.objectStore.exists('a/model.onnx')).toBe(keep_baseline)
+      expect(await ports.objectStore.exists('b/model.onnx')).toBe(false)
+    },
+  )
 
   it('8: goes back when a person asks, bars what was left, and serves the old one', async () => {
     await train()
@@ -309,26 +315,51 @@ describe('the laws of a run', () => {
     expect(ends[0]?.reason).toBe('version 3 is champion now: version 2 is already replaced')
   })
 
-  it('9: stops the automatic loop after runs without improvement, and tells a person', async () => {
+  it('9: stops the automatic loop after worthless retrainings, tells a person, and starts again when one asks', async () => {
     await train()
-    for (const name of ['b', 'c', 'd']) {
-      await train(
-        succeeded({ accuracy: 0.6, hasChampion: true, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 }, name),
-      )
-    }
-    expect(ports.notifications.map(({ subject }) => subject)).toContain('spread: circuit breaker opened')
+    const worse = { accuracy: 0.6, hasChampion: true, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 }
+    await train(succeeded(worse, 'b'))
+    expect(await query(sql`select breaker_runs, breaker_opened_at from models`)).toEqual([
+      { breaker_runs: 1, breaker_opened_at: null },
+    ])
     await addLabelledRows(40)
     // A Monday: on Sundays the weekly schedule stands in for the daily one.
     ports.clock.set('2024-03-04T02:00:00Z')
+    await database.execute(sql`update models set breaker_runs = 2, breaker_counted_at = '2024-02-20'`)
     await call('decide-retraining', tick(ports, 'other', 'retrain'))
+    await settle(ports, functions)
+    const runId = String((await runs()).at(-1)?.run_id)
+    ports.trainingBackend.outcomes.set(`${runId}-a1`, succeeded(worse, 'c'))
+    await call('finish-training', ended(ports, runId))
+    await settle(ports, functions)
+    expect(ports.notifications.map(({ subject }) => subject)).toContain('spread: circuit breaker opened')
+    await addLabelledRows(40)
+    ports.clock.advance(dayMs)
+    await call('decide-retraining', tick(ports, 'yet another', 'retrain'))
     expect((await decisions()).at(-1)).toMatchObject({ status: 'suppressed', detail: { code: 'breaker-open' } })
+    await call('decide-retraining', asked(ports))
+    expect(await query(sql`select breaker_runs, breaker_counted_at, breaker_opened_at from models`)).toEqual([
+      { breaker_runs: 0, breaker_counted_at: null, breaker_opened_at: null },
+    ])
+    expect((await ledger()).filter(({ event_type }) => event_type === 'breaker').map(({ status }) => status)).toEqual([
+      'opened',
+      'closed',
+    ])
   })
 
   it('9: keeps counting when a champion could not be read, records that and tells a person', async () => {
     await train()
     const worse = { accuracy: 0.6, hasChampion: true, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 }
     await train(succeeded(worse, 'b'))
-    await train(unreadable('model.onnx is missing', 'c'))
+    await addLabelledRows(30)
+    await call('decide-retraining', asked(ports))
+    await settle(ports, functions)
+    // A person's request closes the breaker: the count is that of the run before.
+    await database.execute(sql`update models set breaker_runs = 1, breaker_counted_at = '2024-03-01'`)
+    const runId = String((await runs()).at(-1)?.run_id)
+    ports.trainingBackend.outcomes.set(`${runId}-a1`, unreadable('model.onnx is missing', 'c'))
+    await call('finish-training', ended(ports, runId))
+    await settle(ports, functions)
     expect((await runs()).at(-1)).toMatchObject({ state: 'promoted', gate_outcome: 'champion-unreadable' })
     expect(await query(sql`select breaker_runs from models`)).toEqual([{ breaker_runs: 1 }])
     expect(await ledger()).toContainEqual(

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PgDatabase } from '#adapters/postgres/pg-database'
-import { hourMs, type Instant, toIso } from '#core/instant'
+import type { Metric } from '#contracts/metric'
+import { floorTo, hourMs, type Instant, toIso } from '#core/instant'
+import { rowLoss } from '#core/policy/performance/row-loss'
 import type { Database } from '#core/ports/database'
 import { prepareDatabase } from '#local/state/prepare-database'
 import { measurePerformance } from '#store/performance/measure-performance'
@@ -88,30 +90,110 @@ describe.each(databases)('what a look asks %s', (_, open) => {
         resolution,
         part: 0,
         rowCount: 1,
+        rowDigest: null,
         profiles: {},
       })),
     })
   })
   afterAll(() => database.close())
 
-  it('counts pairs as comparing doubles does, of the named versions that have any', async () => {
+  it.each<Metric>([
+    'accuracy',
+    'balanced-accuracy',
+    'log-loss',
+    'brier',
+    { values: { truePositive: 5, falsePositive: -3, trueNegative: 0, falseNegative: -1 } },
+  ])('adds up the losses of both versions a block, as counting the rows does: %j', async (metric) => {
+    const loss = { metric, classificationThreshold: threshold, positiveShare: 0.2 }
     const from = now - 100 * hourMs
-    const pairs = rows.filter(({ at, label }) => at >= from && label !== null)
-    const right = (score: number, label: number | null) => score >= threshold === (label === 1)
+    const pieceMs = 6 * hourMs
     const compared = await compareVersions(database, {
       modelName,
       championVersion: 2,
       otherVersions: [1, 9],
       from,
-      threshold,
+      to: now,
+      pieceMs,
+      loss,
     })
-    expect(compared).toEqual([
+    const inWindow = rows.filter(({ at }) => at >= from && at < now)
+    const starts = [...new Set(inWindow.map(({ at }) => floorTo(at, pieceMs)))].sort((a, b) => a - b)
+    const expected = starts.map((startedAt) => {
+      const scored = inWindow.filter(({ at }) => floorTo(at, pieceMs) === startedAt)
+      const labelled = scored.flatMap(({ score, other, label }) =>
+        label === null ? [] : [{ champion: rowLoss(score, label, loss), other: rowLoss(other, label, loss) }],
+      )
+      const sum = (of: (row: { champion: number; other: number }) => number) =>
+        expect.closeTo(
+          labelled.reduce((total, row) => total + of(row), 0),
+          9,
+        )
+      return {
+        startedAt,
+        scored: scored.length,
+        labelled: labelled.length,
+        moments: labelled.length,
+        championLoss: sum(({ champion }) => champion),
+        otherLoss: sum(({ other }) => other),
+        otherAbsolute: sum(({ other }) => Math.abs(other)),
+        championSquares: sum(({ champion }) => champion ** 2),
+        otherSquares: sum(({ other }) => other ** 2),
+        differenceSquares: sum(({ champion, other }) => (champion - other) ** 2),
+      }
+    })
+    expect([...compared.keys()]).toEqual([1])
+    expect(compared.get(1)).toEqual(expected)
+  })
+
+  it('counts the rows of one time as one moment, by their mean losses', async () => {
+    const at = now - 150 * hourMs
+    await insertBatch(database, {
+      modelName: 'panel',
+      batchId: 'at once',
+      contentAddress: null,
+      objectKey: null,
+      receivedAt: now,
+      rejectedCount: 0,
+      knownBeforeReason: '',
+      aheadMaxMs: 0,
+      observations: [0, 1, 2, 3].map((index) => ({
+        id: `once${index}`,
+        at: toIso(at),
+        version: 2,
+        score: 0.9,
+        scores: { 1: index === 0 ? 0.1 : 0.9 },
+        latencyMs: 1,
+      })),
+      labels: [0, 1, 2].map((index) => ({
+        rowNumber: index,
+        id: `once${index}`,
+        at: toIso(at),
+        label: 1,
+        knownAt: toIso(now),
+      })),
+      profiles: [],
+    })
+    const compared = await compareVersions(database, {
+      modelName: 'panel',
+      championVersion: 2,
+      otherVersions: [1],
+      from: at,
+      to: at + hourMs,
+      pieceMs: hourMs,
+      loss: { metric: 'accuracy', classificationThreshold: threshold, positiveShare: 0.5 },
+    })
+    expect(compared.get(1)).toEqual([
       {
-        version: 1,
-        labels: pairs.length,
-        championCorrectOnly: pairs.filter(({ score, other, label }) => right(score, label) && !right(other, label))
-          .length,
-        otherCorrectOnly: pairs.filter(({ score, other, label }) => !right(score, label) && right(other, label)).length,
+        startedAt: at,
+        scored: 4,
+        labelled: 3,
+        moments: 1,
+        championLoss: 0,
+        otherLoss: 1,
+        otherAbsolute: 1,
+        championSquares: 0,
+        otherSquares: expect.closeTo(1 / 9, 12),
+        differenceSquares: expect.closeTo(1 / 9, 12),
       },
     ])
   })

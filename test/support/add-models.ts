@@ -14,6 +14,8 @@ export async function addModels(database: Database, count: number): Promise<stri
     type: 'xgboost',
     columns: { time: 'time', label: 'up' },
     features: [],
+    classificationThreshold: 0.5,
+    metric: 'accuracy',
   })
   await database.execute(sql`
     insert into models (model_name, model_type, definition, mode, created_at, updated_at)

@@ -1,5 +1,6 @@
 import type { Evaluation } from '#contracts/evaluation'
 import type { TrainingJobStatus } from '#core/ports/training-backend'
+import { lossesByTime } from './losses-by-time.ts'
 
 interface EvaluationFacts {
   readonly accuracy?: number
@@ -27,6 +28,14 @@ export function evaluation(facts: EvaluationFacts = {}): Evaluation {
   const [only, other] = [facts.onlyChallengerCorrect ?? 10, facts.onlyChampionCorrect ?? 10]
   const accuracy = facts.accuracy ?? 0.8
   const bothCorrect = Math.round(400 * accuracy) - only
+  const paired = facts.hasChampion
+    ? {
+        bothCorrect,
+        onlyChallengerCorrect: only,
+        onlyChampionCorrect: other,
+        bothWrong: 400 - bothCorrect - only - other,
+      }
+    : null
   return {
     rows: { joined: 2000, training: 1600, holdout: 400, positives: 1000 },
     trainingFrom: '2024-01-01T00:00:00.000Z',
@@ -36,17 +45,18 @@ export function evaluation(facts: EvaluationFacts = {}): Evaluation {
     champion: facts.hasChampion ? metrics((bothCorrect + other) / 400) : null,
     championError: null,
     outcomes: [],
-    paired: facts.hasChampion
-      ? {
-          bothCorrect,
-          onlyChallengerCorrect: only,
-          onlyChampionCorrect: other,
-          bothWrong: 400 - bothCorrect - only - other,
-        }
-      : null,
+    paired,
     majorityAccuracy: 0.5,
     holdoutPositives: 200,
     valuesTooLarge: 0,
+    lossesByTime: lossesByTime({
+      paired,
+      mistakes: 400 - Math.round(400 * accuracy),
+      rows: 400,
+      majorityMistakes: 200,
+      from: '2024-02-21T00:00:00.000Z',
+      to: facts.cutoff ?? '2024-03-01T13:00:00.000Z',
+    }),
   }
 }
 

@@ -60,7 +60,7 @@ export async function promoteFirstChampion(
   const [jobName = ''] = [...ports.trainingBackend.jobs.keys()]
   ports.trainingBackend.outcomes.set(jobName, {
     status: 'succeeded',
-    evaluation: { ...evaluation(), trainingFrom: toIso(now - 30 * dayMs), cutoff: toIso(now) },
+    evaluation: { ...evaluation({ cutoff: toIso(now) }), trainingFrom: toIso(now - 30 * dayMs) },
     artifact: { keys: ['first/model.onnx'], sha256: 'first', sizeBytes: 1 },
     endedAt: 0,
   })

@@ -10,9 +10,14 @@ from typing import Any
 import numpy as np
 
 from remodel_container.artifact import BrokenArtifact, load_artifact
+from remodel_container.blocks import losses_by_block
 from remodel_container.features import BadValue, Feature
+from remodel_container.hyperparameters import Hyperparameters
+from remodel_container.losses import row_losses
 from remodel_container.metrics import classification_metrics, majority_accuracy, paired_counts
+from remodel_container.naive import naive_scores
 from remodel_container.rows import Rows
+from remodel_container.split import Split
 
 CHECKED_ROWS_MAX = 100
 CHECKED_VALUES_MAX = 20_000
@@ -101,4 +106,31 @@ def judge(
         "paired": paired,
         "majorityAccuracy": majority_accuracy(training_labels, labels),
         "outcomes": [name for name, holds in named.items() if holds],
+    }
+
+
+def losses_by_time(
+    rows: Rows, split: Split, request: Hyperparameters, *, challenger_scores: np.ndarray, champion: ChampionScores
+) -> dict[str, Any]:
+    """Return `lossesByTime` of evaluation.json: both versions' losses, and those of naive forecasts, on the same rows."""
+    metric, threshold = request.metric, request.classification_threshold
+    training, holdout = rows.slice(0, split.training_end), rows.slice(split.holdout_start, len(rows))
+    positive_share = float(training.labels.mean(dtype=np.float64))
+
+    def losses(scores: np.ndarray | None, threshold: float = threshold) -> np.ndarray | None:
+        if scores is None:
+            return None
+        return row_losses(scores, holdout.labels, metric, threshold=threshold, positive_share=positive_share)
+
+    naive = naive_scores(rows, split, metric, threshold=threshold, positive_share=positive_share)
+    by_forecast = {
+        "challenger": losses(challenger_scores),
+        "champion": losses(champion.scores, champion.threshold),
+        **{name: losses(scores) for name, scores in naive.items()},
+    }
+    return {
+        "metric": metric.to_json(),
+        "positiveShare": positive_share,
+        "gapSeconds": request.gap_seconds,
+        "blocks": losses_by_block(holdout.times, by_forecast, least_seconds=request.gap_seconds),
     }

@@ -12,15 +12,17 @@ import orjson
 from remodel_container.failures import TrainingFailure
 from remodel_container.features import Feature
 from remodel_container.instants import parse_instant
+from remodel_container.losses import Metric
 
 DEFAULTS: dict[str, str] = {
-    "gap_rows": "0",
     "gap_seconds": "0",
     "holdout_fraction": "0.2",  # the customary fifth
     "holdout_new_fraction": "0.5",  # half for training, half held out
-    "holdout_rows_max": "2000",  # with more, a paired test finds differences that are too small to act on
+    "holdout_days_min": "7",  # each hour and each day of the week
+    "holdout_rows_max": "5000",  # enough to find a difference of three points
     "holdout_rows_min": "50",
     "labelled_rows_min": "250",  # 200 for training and 50 held out
+    "metric": "accuracy",
     "seed": "1",
     "unjudged_allowed": "false",
     "parameters": "{}",
@@ -40,13 +42,14 @@ class Hyperparameters:
     cutoff: float
     champion_cutoff: float | None
     unjudged_allowed: bool
-    gap_rows: int
     gap_seconds: float
     holdout_fraction: float
     holdout_new_fraction: float
+    holdout_days_min: float
     holdout_rows_max: int
     holdout_rows_min: int
     labelled_rows_min: int
+    metric: Metric
     seed: int
     parameters: dict[str, Any]
     classification_threshold: float
@@ -107,13 +110,14 @@ def parse_hyperparameters(given: dict[str, Any]) -> Hyperparameters:
         cutoff=read("cutoff", parse_instant, lambda value: value > window_from, "after window_from"),
         champion_cutoff=read("champion_cutoff", parse_instant, lambda _: True, "") if text.get("champion_cutoff") else None,
         unjudged_allowed=read("unjudged_allowed", str, lambda value: value in ("true", "false"), "true or false") == "true",
-        gap_rows=count("gap_rows", 0),
         gap_seconds=read("gap_seconds", float, lambda value: 0 <= value < 1e10, "at least 0"),
         holdout_fraction=fraction("holdout_fraction"),
         holdout_new_fraction=fraction("holdout_new_fraction"),
+        holdout_days_min=read("holdout_days_min", float, lambda value: 0 <= value < 1e5, "at least 0"),
         holdout_rows_max=count("holdout_rows_max", 1),
         holdout_rows_min=count("holdout_rows_min", 1),
         labelled_rows_min=count("labelled_rows_min", 1),
+        metric=read("metric", Metric.parse, lambda _: True, ""),
         seed=read("seed", int, lambda value: 0 <= value < 2**31, "between 0 and 2147483647"),
         parameters=read("parameters", orjson.loads, lambda value: isinstance(value, dict), "a JSON map"),
         classification_threshold=fraction("classification_threshold"),

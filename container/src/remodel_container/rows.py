@@ -21,12 +21,14 @@ CLOCK_AHEAD_MAX = 24 * 3600.0  # seconds; `aheadMaxMs` of rows/time-refusal.ts
 
 @dataclass(frozen=True)
 class Rows:
-    """Labelled rows in ascending order of (time, id). The four sequences have the same length."""
+    """Labelled rows in ascending order of (time, id). The five sequences have the same length."""
 
     times: list[float]
     instances: list[list[object]]
     labels: np.ndarray
     sources: list[str]
+    known_at: list[float]
+    """When each label became known."""
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -34,7 +36,8 @@ class Rows:
 
     def slice(self, start: int, end: int) -> Rows:
         """Return rows start (included) to end (excluded)."""
-        return Rows(self.times[start:end], self.instances[start:end], self.labels[start:end], self.sources[start:end])
+        part = slice(start, end)
+        return Rows(self.times[part], self.instances[part], self.labels[part], self.sources[part], self.known_at[part])
 
     def categories(self, features: Sequence[Feature]) -> Categories:
         """Return the categories that these rows have."""
@@ -117,6 +120,7 @@ def read_rows(channel: Path, *, window_from: float, cutoff: float) -> Rows:
         instances=[observations[key][1] for key in chosen],
         labels=np.array([joined[key].value for key in chosen], dtype=np.float32),
         sources=[observations[key][2] for key in chosen],
+        known_at=[joined[key].known_at for key in chosen],
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from remodel_container.failures import TrainingFailure
 from remodel_container.hyperparameters import Hyperparameters
 
+DAY = 86_400.0
+
 
 @dataclass(frozen=True)
 class Split:
@@ -23,11 +25,12 @@ class Split:
 def split_rows(times: Sequence[float], request: Hyperparameters) -> Split:
     """Return where training ends and the held-out tail starts. `times` ascend.
 
-    The tail is the newest `holdout_fraction` of the rows, at most `holdout_rows_max`. It starts after the newest row that the
-    champion was trained on and the gap, so that neither version has seen it. At most `holdout_new_fraction` of the rows since
-    that one are held out, but never fewer than `holdout_rows_min`: a challenger trained on none of them would equal the
-    champion. The gap (the larger of rows and seconds) also lies between the challenger's rows and the tail, because neighbors
-    in time share their outcome.
+    The tail is the newest `holdout_fraction` of the rows. It ends growing at `holdout_rows_max` rows, those of one time counted
+    as one because they tell no more than one, but not before it spans `holdout_days_min`. It starts after the newest row that
+    the champion was trained on and the gap, so that neither version has seen it. At most `holdout_new_fraction` of the rows
+    since that one are held out, but never fewer than `holdout_rows_min`: a challenger trained on none of them would equal the
+    champion. The gap also lies between the challenger's rows and the tail: it covers the time that a label takes, in which
+    neighbors share their outcome. Rows of one time are all held out or all trained on.
 
     The window needs `labelled_rows_min` labelled rows, held-out ones included.
 
@@ -50,15 +53,10 @@ def _split(times: Sequence[float], request: Hyperparameters) -> Split:
         rows = f"{count} labelled rows lie" if count else "No labelled row lies"
         raise TrainingFailure("TOO_FEW_TRAINING_ROWS", f"{rows} in the window, {request.labelled_rows_min} are needed.")
     eligible = 0
-    first_new = 0
+    wanted = min(int(count * request.holdout_fraction), _longest_tail(times, request))
     if request.champion_cutoff is not None:
         first_new = bisect_right(times, request.champion_cutoff)
-        eligible = max(
-            first_new + request.gap_rows,
-            bisect_left(times, request.champion_cutoff + request.gap_seconds),
-        )
-    wanted = min(int(count * request.holdout_fraction), request.holdout_rows_max)
-    if request.champion_cutoff is not None:
+        eligible = max(first_new, bisect_left(times, request.champion_cutoff + request.gap_seconds))
         wanted = min(wanted, max(request.holdout_rows_min, int((count - first_new) * request.holdout_new_fraction)))
     holdout = min(wanted, count - eligible)
     if holdout < request.holdout_rows_min:
@@ -67,11 +65,16 @@ def _split(times: Sequence[float], request: Hyperparameters) -> Split:
             "TOO_FEW_HOLDOUT_ROWS",
             f"Too few held-out rows{after}: {max(holdout, 0)} of {count} labelled rows, {request.holdout_rows_min} are needed.",
         )
-    start = count - holdout
-    end = min(start - request.gap_rows, bisect_right(times, times[start] - request.gap_seconds))
-    end = max(0, min(end, start))
+    start = bisect_left(times, times[count - holdout])
+    end = min(bisect_left(times, times[start]), bisect_right(times, times[start] - request.gap_seconds))
     if end == 0:
         raise TrainingFailure(
-            "TOO_FEW_TRAINING_ROWS", f"None of {count} labelled rows lies before the {holdout} held-out rows and the gap."
+            "TOO_FEW_TRAINING_ROWS", f"None of {count} labelled rows lies before the {count - start} held-out rows and the gap."
         )
     return Split(training_end=end, holdout_start=start)
+
+
+def _longest_tail(times: Sequence[float], request: Hyperparameters) -> int:
+    count = len(times)
+    oldest_time = sorted(set(times))[-request.holdout_rows_max :][0]
+    return count - bisect_left(times, min(oldest_time, times[-1] - request.holdout_days_min * DAY))

@@ -11,7 +11,7 @@ import orjson
 
 from remodel_container import __version__
 from remodel_container.artifact import INPUT_NAME, OUTPUT_NAME, open_session, write_artifact
-from remodel_container.evaluation import artifact_check, judge, score_champion
+from remodel_container.evaluation import artifact_check, judge, losses_by_time, score_champion
 from remodel_container.failures import TrainingFailure
 from remodel_container.features import NUMBER_MAX, Categories, without_large_values
 from remodel_container.hyperparameters import Hyperparameters, read_hyperparameters
@@ -68,6 +68,7 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
         champion=champion,
         threshold=request.classification_threshold,
     )
+    losses = losses_by_time(rows, split, request, challenger_scores=scores, champion=champion)
     clock.end("evaluate")
 
     onnx_bytes, refit_scores, refit_difference, categories = _fit_and_export(algorithm, request, parameters, rows, holdout)
@@ -109,6 +110,7 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
             "championCutoff": None if request.champion_cutoff is None else to_iso(request.champion_cutoff),
         },
         **verdict,
+        "lossesByTime": losses,
         "valuesTooLarge": values_too_large,
         "artifactCheck": artifact_check(holdout.instances, refit_scores),
         "classificationThreshold": request.classification_threshold,

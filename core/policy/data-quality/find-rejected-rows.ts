@@ -1,21 +1,24 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/evidence'
-import { twoProportionTest } from '#core/statistics/two-proportion-test'
+import type { Block } from '#core/statistics/block'
+import { longerSpan } from './day-spread.ts'
+import { judgeShare, qualityRowsMin } from './judge-share.ts'
 
-/** Rows of a kind that came in: of the latest batches, and of those before the champion was trained. */
+/** Rows of a kind that came in, by the time of their arrival: rejected rows have no other time that can be trusted. */
 export interface IncomingRows {
   readonly subject: RejectedSubject
-  readonly rowCount: number
-  readonly rejectedCount: number
-  readonly referenceRowCount: number
-  readonly referenceRejectedCount: number
+  /** The share that was rejected on each day before the latest 24 hours and before an open problem, oldest first. */
+  readonly days: readonly Block[]
+  /** The share of the latest 24 hours in which rows came. */
+  readonly latest: Block
+  /** Rows of the newest batches of which every row was rejected. */
+  readonly rejectedRun: number
   /** The most frequent reason of a rejection; null where none is known. */
   readonly reason: string | null
 }
 
 /** Files with observations, and files with labels alone. */
-export const rejectedSubjects = ['incoming rows', 'incoming labels'] as const
-export type RejectedSubject = (typeof rejectedSubjects)[number]
+export type RejectedSubject = 'incoming rows' | 'incoming labels'
 
 export interface RejectedRows {
   readonly problem: 'rejected-rows'
@@ -23,49 +26,41 @@ export interface RejectedRows {
   readonly evidence: Evidence
 }
 
-/** An episode closes below this share of the limit, as those of features do. */
-const closingShare = 0.5
-
 /**
- * Finds whether many more of the latest rows were rejected than before. A rejected row is one of which every value is
- * missing: the limit is that of null rates.
+ * Finds whether many more rows were rejected than usual. A rejected row is one of which every value is missing: the
+ * limit is that of null rates, and as with them a run of nothing but rejected rows is found at once, if it is longer than
+ * the rejected rows of any two days before.
  *
- * Rejected rows have no time that can be trusted, so that the latest ones are those that arrived last.
- *
- * @returns null where their share is not beyond half of the limit, or may be chance
- * @complexity O(sqrt(rows))
- * @example findRejectedRows({ subject: 'incoming rows', rowCount: 100, rejectedCount: 60, referenceRowCount: 1000,
- *   referenceRejectedCount: 0, reason: null }, configuration)?.problem // => 'rejected-rows'
+ * @complexity O(days)
+ * @example findRejectedRows({ subject: 'incoming rows', days: [{ mean: 0, rowCount: 1000 }], latest: { mean: 1, rowCount: 60
+ *   }, rejectedRun: 60, reason: null }, { null_rate_rise_max: 0.2, chanceMax: 1e-6 })?.problem // => 'rejected-rows'
  */
 export function findRejectedRows(
-  incoming: IncomingRows,
-  configuration: Pick<Configuration, 'null_rate_rise_max' | 'drift_significance'>,
+  { days, latest, rejectedRun, reason }: IncomingRows,
+  { null_rate_rise_max, chanceMax }: Pick<Configuration, 'null_rate_rise_max'> & { readonly chanceMax: number },
 ): RejectedRows | null {
-  const { rowCount, rejectedCount, referenceRowCount, referenceRejectedCount, reason } = incoming
-  const rejectedShare = rejectedCount / rowCount
-  const rejectedShareReference = referenceRowCount > 0 ? referenceRejectedCount / referenceRowCount : 0
-  const limit = configuration.null_rate_rise_max
-  const rise = rejectedShare - rejectedShareReference
-  if (rise <= limit * closingShare) return null
-  const { pValueRise: pValue } = twoProportionTest({
-    referenceCount: referenceRejectedCount,
-    // Without any row before, as many without a rejection: nothing was wrong with them as far as anyone knows.
-    referenceTrialCount: referenceRowCount || rowCount,
-    currentCount: rejectedCount,
-    currentTrialCount: rowCount,
+  // Without any day before, nothing was wrong as far as anyone knows.
+  const known = days.length > 0 ? days : [{ mean: 0, rowCount: latest.rowCount }]
+  const { grade, share, usualShare } = judgeShare({
+    reference: known,
+    latest,
+    longer: longerSpan(latest, days),
+    riseMax: null_rate_rise_max,
+    chanceMax,
   })
-  if (pValue > configuration.drift_significance) return null
+  const runMax = 2 * known.reduce((most, { mean, rowCount }) => Math.max(most, mean * rowCount), 0)
+  const isRun = rejectedRun >= qualityRowsMin && rejectedRun > runMax
+  if (!isRun && (grade === 'usual' || grade === 'unknown')) return null
   return {
     problem: 'rejected-rows',
-    isLingering: rise <= limit,
+    isLingering: !isRun && grade === 'lingering',
     evidence: {
-      rejectedShare,
-      rejectedShareReference,
-      rejectedShareRiseMax: limit,
-      rejected: rejectedCount,
-      rows: rowCount,
+      rejectedShare: share,
+      rejectedShareReference: usualShare,
+      rejectedShareRiseMax: null_rate_rise_max,
+      rejected: Math.round(share * latest.rowCount),
+      rows: latest.rowCount,
       reason,
-      pValue,
     },
   }
 }

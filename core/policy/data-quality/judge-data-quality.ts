@@ -1,15 +1,18 @@
 import type { Configuration } from '#contracts/configuration'
+import { type DataProblem, isOfFeature } from '#contracts/events/data-problem'
 import type { Evidence } from '#contracts/evidence'
-import { hourMs, type Instant, toIso } from '#core/instant'
-import type { FeatureProfile } from '#core/profile/feature-profile'
-import { type BreakageProblem, findBreakage } from './find-breakage.ts'
+import { dayMs, hourMs, type Instant, toIso } from '#core/instant'
+import { falseAlarmsAllowed } from '#core/policy/false-alarm-budget'
+import type { FeatureInUse } from './feature-in-use.ts'
+import { findBreakages, sharesPerFeature } from './find-breakages.ts'
 import { findRejectedRows, type IncomingRows } from './find-rejected-rows.ts'
-
-export type DataQualityProblem = BreakageProblem | 'silence' | 'rejected-rows'
+import { findRepeatedRows, type Repeats } from './find-repeated-rows.ts'
+import { findVolumeChange, type Volume } from './find-volume-change.ts'
+import { qualityRowsMin } from './judge-share.ts'
 
 export interface DataQualityFinding {
-  readonly problem: DataQualityProblem
-  /** The feature, {@link silenceSubject} or a {@link RejectedSubject}. */
+  readonly problem: DataProblem
+  /** The feature, {@link observationsSubject} or a {@link RejectedSubject}. */
   readonly subject: string
   /**
    * Above the limit that closes an episode, below the one that opens it: an open episode continues, a new one does not
@@ -20,41 +23,50 @@ export interface DataQualityFinding {
 }
 
 export interface DataQualityJudgement {
-  /** At most one for each subject. */
+  /** The gravest of a subject first. */
   readonly findings: readonly DataQualityFinding[]
   /** Subjects with too few recent rows to judge: features with a reference, and incoming rows. */
   readonly unjudged: readonly string[]
 }
 
+/** What is known of a feature; null where it cannot be judged, as without a recent row. */
 export interface QualityFeature {
   readonly featureName: string
-  /** Null when the champion has none for this feature, which then cannot be judged. */
-  readonly reference: FeatureProfile | null
-  /** The profile of a short recent window; null when the window has none. */
-  readonly recent: FeatureProfile | null
+  readonly inUse: Omit<FeatureInUse, 'limits'> | null
 }
 
-/** The subject of a finding of silence. */
-const silenceSubject = 'observations'
+/** The subject of findings about observations as a whole. */
+const observationsSubject = 'observations'
 
-/** Rows that any judgement needs to tell a broken pipeline from a bad row. */
-export const qualityRowsMin = 20
+/** The subject of repeated rows: observations may be silent or too many at the same time. */
+export const repeatedSubject = 'repeated rows'
 
 /**
- * Judges whether a model's data is broken, as opposed to drifted: null rates that rose, columns that vanished,
- * categories that the reference lacks, rejected rows, and silence. Such data must not cause a retraining (law 7).
+ * Looks in a year that are worth an independent one: the latest 24 hours are others after six hours at the earliest.
+ */
+const looksPerYear = (365 * dayMs) / (6 * hourMs)
+
+/** Rows and labels rejected, rows repeated, their number. */
+const sharesPerModel = 4
+
+/**
+ * Judges whether a model's data is broken, as opposed to drifted: null rates that rose, columns that vanished or are
+ * stuck, categories that the reference lacks, numbers out of range, rejected and repeated rows, a changed number of rows,
+ * and silence. Such data must not cause a retraining (law 7).
  *
- * Wrong values that look right are not found.
+ * The latest day is compared with days before it, and each look at each figure has an equal part of the false alarms
+ * that data quality is allowed. Wrong values that look right are not found.
  *
  * @param facts `lastObservedAt` is null for a model without any observation: it cannot fall silent
- * @complexity O(features, and their categories)
- * @see `find-breakage.ts` and `find-rejected-rows.ts` for the limits
+ * @complexity O(features, their days and categories)
  * @example judgeDataQuality({ features: [], lastObservedAt: 0, now: 90_000_000, configuration }).findings[0]?.problem
  *   // => 'silence'
  */
 export function judgeDataQuality({
   features,
   incoming = [],
+  repeats = null,
+  volume = null,
   lastObservedAt,
   now,
   configuration,
@@ -62,29 +74,41 @@ export function judgeDataQuality({
   readonly features: readonly QualityFeature[]
   /** The latest rows that came in, rejected ones included. */
   readonly incoming?: readonly IncomingRows[]
+  /** Null where rows have no digests. */
+  readonly repeats?: Pick<Repeats, 'days' | 'latest'> | null
+  readonly volume?: Pick<Volume, 'days' | 'latest'> | null
   readonly lastObservedAt: Instant | null
   readonly now: Instant
   readonly configuration: Configuration
 }): DataQualityJudgement {
+  const series = features.length * sharesPerFeature + sharesPerModel
+  const chanceMax = falseAlarmsAllowed('data-quality', configuration) / (looksPerYear * series)
+  const { null_rate_rise_max, unseen_share_max } = configuration
+  const limits = { null_rate_rise_max, unseen_share_max, chanceMax }
   const findings: DataQualityFinding[] = []
   const unjudged: string[] = []
-  for (const { featureName, reference, recent } of features) {
-    if (!reference) continue
-    if (!recent || recent.rowCount < qualityRowsMin) unjudged.push(featureName)
-    else {
-      const breakage = findBreakage({ reference, recent, configuration })
-      if (breakage) findings.push({ subject: featureName, ...breakage })
-    }
+  for (const { featureName, inUse } of features) {
+    if (!inUse || inUse.latest.rowCount < qualityRowsMin) unjudged.push(featureName)
+    else for (const found of findBreakages({ ...inUse, limits })) findings.push({ subject: featureName, ...found })
   }
   for (const rows of incoming) {
-    if (rows.rowCount < qualityRowsMin) unjudged.push(rows.subject)
+    if (rows.latest.rowCount < qualityRowsMin) unjudged.push(rows.subject)
     else {
-      const rejected = findRejectedRows(rows, configuration)
+      const rejected = findRejectedRows(rows, limits)
       if (rejected) findings.push({ subject: rows.subject, ...rejected })
     }
   }
+  // Rows that have lost the values that tell them apart look alike, and repeat nothing.
+  if (findings.some(({ problem }) => isOfFeature(problem))) unjudged.push(repeatedSubject)
+  else {
+    const repeated = repeats && findRepeatedRows({ ...repeats, limits })
+    if (repeated) findings.push({ subject: repeatedSubject, ...repeated })
+  }
   const silence = findSilence({ lastObservedAt, now, configuration })
-  return { findings: silence ? [...findings, silence] : findings, unjudged }
+  if (silence) return { findings: [...findings, silence], unjudged }
+  const changed = volume && findVolumeChange({ ...volume, chanceMax })
+  if (changed) findings.push({ subject: observationsSubject, ...changed })
+  return { findings, unjudged }
 }
 
 function findSilence(facts: {
@@ -99,5 +123,5 @@ function findSilence(facts: {
     silentHours: (now - lastObservedAt) / hourMs,
     silenceHours: configuration.silence_hours,
   }
-  return { problem: 'silence', subject: silenceSubject, isLingering: false, evidence }
+  return { problem: 'silence', subject: observationsSubject, isLingering: false, evidence }
 }

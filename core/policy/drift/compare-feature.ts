@@ -15,6 +15,8 @@ type ComparisonNote =
   | 'current-constant'
   /** Fewer current rows or values than a comparison needs. */
   | 'too-few-rows'
+  /** Its reference has values on too few days to tell how it varies from day to day. */
+  | 'too-few-days'
   /** Too few categories come twice, as in an identifier: a test would find nothing, even if all of them changed. */
   | 'too-few-repeats'
   /** An earlier release dropped the rarer categories of a stored profile; new rows, and a new version, have them. */

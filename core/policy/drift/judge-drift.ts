@@ -2,19 +2,21 @@ import type { Configuration } from '#contracts/configuration'
 import type { DriftFigures, DriftOutcome } from '#contracts/drift-figures'
 import type { Evidence } from '#contracts/evidence'
 import type { Severity } from '#contracts/severity'
+import { type Instant, toIso } from '#core/instant'
 import type { FeatureComparison } from './compare-feature.ts'
-import { driftSignificance, type Significance } from './drift-significance.ts'
-import { graverSeverity } from './severity-rank.ts'
+import type { DriftDetection, FeatureShift } from './detect-drift.ts'
+import { graverSeverity, severityOfMultiple } from './severity-rank.ts'
+import { shiftOf } from './shift-of.ts'
 
 /** A feature's comparison with its judgement: all figures that are kept of a feature. */
-export interface FeatureDrift extends FeatureComparison, Readonly<Omit<DriftFigures, keyof FeatureComparison>> {
+interface FeatureDrift
+  extends Omit<FeatureComparison, 'pValue'>,
+    Readonly<Omit<DriftFigures, keyof FeatureComparison>> {
   readonly threshold: number
 }
 
 export interface DriftJudgement {
-  /**
-   * `drifted` if any feature is; else `stable` if any is; else `insufficient-data` if any is; else `not-comparable`.
-   */
+  /** The first of `drifted`, `stable`, `learning`, `insufficient-data`, `not-comparable` that any feature has. */
   readonly outcome: DriftOutcome
   /** The highest among the drifted features; null unless drifted. */
   readonly severity: Severity | null
@@ -27,21 +29,37 @@ export interface DriftJudgement {
   readonly evidence: Evidence
 }
 
+/** What a look knows of the features over time. */
+export type WatchedDrift =
+  | { readonly status: 'learning'; readonly until: Instant }
+  | {
+      readonly status: 'watched'
+      readonly detection: DriftDetection
+      /** How many times the threshold the evidence carries: 1 to 3 with an alarm, else 0. */
+      readonly multiple: number
+    }
+
+export interface DriftToJudge {
+  /** All features of the look, including those that could not be compared. */
+  readonly comparisons: readonly FeatureComparison[]
+  readonly watched: WatchedDrift
+  readonly now: Instant
+  readonly configuration: Pick<Configuration, 'drift_threshold'>
+}
+
 /**
- * Judges one check of a model's features. A feature has drifted if its difference is material (the statistic reaches
- * `drift_threshold`) and significant among all compared features. Severity: once, twice, three times the threshold.
+ * Judges one look at a model's features. A feature has drifted if the evidence over time says so (see
+ * `detect-drift.ts`) and the difference is material: the statistic over the days since the change began reaches
+ * `drift_threshold`. Severity: once, twice, three times the threshold, and no higher than the evidence carries.
  *
  * Drift means that inputs changed, not that predictions got worse.
  *
- * @param comparisons all features of the check, including those that could not be compared
  * @complexity O(features log features)
- * @example judgeDrift([], configuration).outcome // => 'not-comparable'
+ * @example judgeDrift({ comparisons: [], watched: { status: 'learning', until: 0 }, now: 0, configuration }).outcome
+ *   // => 'not-comparable'
  */
-export function judgeDrift(comparisons: readonly FeatureComparison[], configuration: Configuration): DriftJudgement {
-  const significance = significanceOf(comparisons, configuration)
-  const features = comparisons.map((comparison) =>
-    judgeFeature(comparison, significance.get(comparison), configuration.drift_threshold),
-  )
+export function judgeDrift({ comparisons, watched, now, configuration }: DriftToJudge): DriftJudgement {
+  const features = comparisons.map((comparison) => judgeFeature(comparison, watched, configuration.drift_threshold))
   const counts = countOutcomes(features)
   const byStatistic = features.toSorted((a, b) => (b.statistic ?? -1) - (a.statistic ?? -1))
   const drifted = byStatistic.filter(({ outcome }) => outcome === 'drifted')
@@ -51,64 +69,88 @@ export function judgeDrift(comparisons: readonly FeatureComparison[], configurat
     features,
     driftedFeatures: drifted.map(({ featureName }) => featureName),
     counts,
-    evidence: evidenceOf(drifted[0] ?? byStatistic[0], counts),
+    evidence: evidenceOf(drifted[0] ?? byStatistic[0], { counts, watched, now }),
   }
 }
 
-function significanceOf(
-  comparisons: readonly FeatureComparison[],
-  configuration: Configuration,
-): Map<FeatureComparison, Significance> {
-  const compared = comparisons.filter(({ status }) => status === 'comparable')
-  const pValues = compared.map(({ pValue }) => pValue ?? 1)
-  return new Map(
-    driftSignificance(pValues, configuration).map((each, index) => [compared[index] as FeatureComparison, each]),
-  )
-}
-
 function judgeFeature(
-  comparison: FeatureComparison,
-  significance: Significance | undefined,
+  { pValue: _, ...comparison }: FeatureComparison,
+  watched: WatchedDrift,
   threshold: number,
 ): FeatureDrift {
   const { status, statistic } = comparison
-  const adjustedPValue = significance?.adjustedPValue ?? null
-  if (status !== 'comparable') return { ...comparison, outcome: status, severity: null, threshold, adjustedPValue }
-  const severity = significance?.isSignificant ? severityOf(statistic ?? 0, threshold) : null
-  return { ...comparison, outcome: severity ? 'drifted' : 'stable', severity, threshold, adjustedPValue }
+  const shift = watched.status === 'watched' ? watched.detection.features.get(comparison.featureName) : undefined
+  const figures = {
+    ...comparison,
+    threshold,
+    severity: null,
+    falseAlarmsPerYear: shift ? shift.falseAlarmsPerYear : null,
+    since: null,
+    learningUntil: null,
+  }
+  if (status !== 'comparable') return { ...figures, outcome: status }
+  if (watched.status === 'learning') return { ...figures, outcome: 'learning', learningUntil: toIso(watched.until) }
+  if (!shift) return { ...figures, outcome: 'insufficient-data', note: 'too-few-days' }
+  const isShown = watched.detection.isAlarm && (watched.detection.isOverall || shift.isNamed)
+  const multiple = isShown ? Math.min(multipleOf(statistic ?? 0, threshold), watched.multiple) : 0
+  if (multiple < 1) return { ...figures, outcome: 'stable' }
+  const since = shift.since ?? watched.detection.since
+  return {
+    ...figures,
+    outcome: 'drifted',
+    severity: severityOfMultiple(multiple),
+    since: since === null ? null : toIso(since),
+  }
 }
 
-function severityOf(statistic: number, threshold: number): Severity | null {
-  // In whole steps of the threshold. The allowance makes 0.3 three times 0.1, which it is not in binary.
-  const steps = Math.floor(statistic / threshold + 1e-9)
-  if (steps < 1) return null
-  return steps >= 3 ? 'high' : steps === 2 ? 'medium' : 'low'
+/** Whole steps of the threshold. The allowance makes 0.3 three times 0.1, which it is not in binary. */
+function multipleOf(statistic: number, threshold: number): number {
+  return Math.floor(statistic / threshold + 1e-9)
 }
 
 function countOutcomes(features: readonly FeatureDrift[]): Record<DriftOutcome, number> {
-  const counts = { drifted: 0, stable: 0, 'insufficient-data': 0, 'not-comparable': 0 }
+  const counts = { drifted: 0, stable: 0, learning: 0, 'insufficient-data': 0, 'not-comparable': 0 }
   for (const { outcome } of features) counts[outcome]++
   return counts
 }
 
 function outcomeOf(counts: Readonly<Record<DriftOutcome, number>>): DriftOutcome {
-  const order = ['drifted', 'stable', 'insufficient-data'] as const
+  const order = ['drifted', 'stable', 'learning', 'insufficient-data'] as const
   return order.find((outcome) => counts[outcome] > 0) ?? 'not-comparable'
 }
 
-function evidenceOf(most: FeatureDrift | undefined, counts: Readonly<Record<DriftOutcome, number>>): Evidence {
+function evidenceOf(
+  most: FeatureDrift | undefined,
+  look: {
+    readonly counts: Readonly<Record<DriftOutcome, number>>
+    readonly watched: WatchedDrift
+    readonly now: Instant
+  },
+): Evidence {
+  const { counts, watched, now } = look
   const summary = { driftedCount: counts.drifted, comparedCount: counts.drifted + counts.stable }
   if (!most || most.statistic === null) return summary
-  return {
+  const found = {
     feature: most.featureName,
     [most.statisticName === 'ks' ? 'ksStatistic' : 'totalVariation']: most.statistic,
-    pValue: most.pValue,
-    adjustedPValue: most.adjustedPValue,
     threshold: most.threshold,
     location: most.location,
     referenceCount: most.referenceCount,
     currentCount: most.currentCount,
     note: most.note,
+  }
+  if (watched.status === 'learning') return { ...found, learningUntil: toIso(watched.until), ...summary }
+  const { detection } = watched
+  const shift: FeatureShift | undefined = detection.features.get(most.featureName)
+  const since = shift?.since ?? detection.since
+  return {
+    ...found,
+    ...(most.outcome === 'drifted' && {
+      shift: shift ? shiftOf(shift) : null,
+      since: since === null ? null : toIso(since),
+      lastingHours: since === null ? null : Math.round((now - since) / 3_600_000),
+      falseAlarmsPerYear: detection.falseAlarmsPerYear,
+    }),
     ...summary,
   }
 }

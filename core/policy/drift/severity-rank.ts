@@ -10,6 +10,15 @@ export function severityRank(severity: Severity | null | undefined): number {
 }
 
 /**
+ * The severity of a multiple of the threshold: once, twice, three times or more; null below it.
+ *
+ * @example severityOfMultiple(2) // => 'medium'
+ */
+export function severityOfMultiple(multiple: number): Severity | null {
+  return severities[Math.min(Math.floor(multiple), severities.length) - 1] ?? null
+}
+
+/**
  * The graver of two severities.
  *
  * @example graverSeverity('low', null) // => 'low'

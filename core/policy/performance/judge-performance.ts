@@ -1,167 +1,153 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/evidence'
+import { metricFigure } from '#contracts/metric-words'
 import type { Severity } from '#contracts/severity'
-import { roundFigure } from '#core/policy/drift/round-figure'
-import type { AreaUnderRoc } from '#core/statistics/area-under-roc'
-import { classificationMetrics } from '#core/statistics/classification-metrics'
-import { wilsonInterval } from '#core/statistics/wilson-interval'
-
-/** The AUC of a window, or why it has none. */
-type AucOutcome = AreaUnderRoc | { readonly status: 'insufficient-data' }
-
-/** A window of one version's predictions. */
-export interface PerformanceWindow {
-  /** Predictions in the window, labelled or not. */
-  readonly scored: number
-  /** Counts among the labelled ones. */
-  readonly truePositives: number
-  readonly falsePositives: number
-  readonly trueNegatives: number
-  readonly falseNegatives: number
-  readonly auc: AreaUnderRoc
-}
+import { dayMs, type Instant, toIso } from '#core/instant'
+import type { PerformanceLine } from './performance-lines.ts'
+import type { ShownFigures } from './shown-figures.ts'
+import type { Stretch } from './stretch.ts'
+import { belowFloorInWords, fallInWords, learningInWords, standingInWords } from './verdict-words.ts'
+import type { LineVerdict, LossWatch } from './watch-losses.ts'
 
 export interface PerformanceJudgement {
-  /** `below-majority`: not below the threshold, and worse than always saying the majority class of the same rows. */
-  readonly status: 'healthy' | 'below-majority' | 'degraded' | 'insufficient-data'
-  readonly scored: number
-  readonly labelled: number
-  /** Share of the scored rows that have a label; null without scored rows. */
-  readonly labelCoverage: number | null
-  /** Missing labels may still change the figures. */
-  readonly provisional: boolean
-  readonly accuracy: number | null
-  /** Wilson interval of the accuracy at `performance_confidence`. */
-  readonly accuracyInterval: { readonly lower: number; readonly upper: number } | null
-  /** Null where undefined: no row was predicted positive, or none was positive. */
-  readonly precision: number | null
-  readonly recall: number | null
-  readonly f1: number | null
-  readonly auc: AucOutcome
-  readonly threshold: number
-  /** Accuracy minus threshold; negative below it. */
-  readonly margin: number | null
-  /** Null unless degraded. */
+  /**
+   * `degraded`: evidently below the threshold or below the version's own first weeks. `below-floor`: evidently or by its
+   * own figures worse than the naive forecast on the same rows, which is never healthy.
+   */
+  readonly status: 'healthy' | 'below-floor' | 'degraded' | 'insufficient-data'
+  /** The line that the champion is evidently below; null below none. */
+  readonly below: LineVerdict | null
+  /** The champion's own blocks say so, without those of its predecessors. */
+  readonly isOwnBelow: boolean
+  /** Null unless evidently below a line. */
   readonly severity: Severity | null
+  /** The evidence says that the open episode's line is kept again, and no other line is crossed. */
+  readonly isBack: boolean
+  readonly hasFirstWeeks: boolean
+  /**
+   * How far the champion's loss stays under its line, per row; negative only while it is evidently or still below one,
+   * so that an alarm may watch it. Null while too little is known.
+   */
+  readonly margin: number | null
   readonly reason: string
   readonly evidence: Evidence
+  /** The stretch that the verdict rests on; null while too little is known. */
+  readonly stretch: Stretch | null
 }
 
 /**
- * Rows that an AUC needs of each class: with fewer its standard error is about 0.1 or more, too wide to show a
- * difference.
- */
-const aucClassRowsMin = 10
-
-/**
- * Judges a version's labelled predictions. They are degraded only when even the upper confidence bound of the accuracy
- * lies below `performance_threshold`. A version above a threshold that was set too low is not healthy for that: it is
- * `below-majority` when even that bound lies below the majority class of the same rows.
- *
- * A window that lacks labels is provisional. It is degraded only if it would be with every missing label counted as
- * correct, because late labels may be the easy ones. Otherwise a bad figure on it is `insufficient-data`, not a
- * verdict. Rows are taken as independent: where mistakes come in runs, the interval is too narrow.
+ * Judges a champion by the evidence about its losses. The figures of the current window are shown beside it and decide
+ * nothing: judged look by look, a window is below any line sooner or later.
  *
  * @complexity O(1)
- * @see {@link wilsonInterval}
- * @example judgePerformance(window, configuration).status // => 'healthy'
+ * @example judgePerformance({ shown, watch: lossWatch, openLine: null, configuration, now }).status // => 'healthy'
  */
-export function judgePerformance(window: PerformanceWindow, configuration: Configuration): PerformanceJudgement {
-  const { scored, truePositives, falsePositives, trueNegatives, falseNegatives } = window
-  const correct = truePositives + trueNegatives
-  const labelled = correct + falsePositives + falseNegatives
-  const confidence = configuration.performance_confidence
-  const labelCoverage = scored > 0 ? Math.min(1, labelled / scored) : null
-  const provisional = labelCoverage === null || labelCoverage < configuration.label_coverage_min
-  const metrics = classificationMetrics({
-    truePositiveCount: truePositives,
-    falsePositiveCount: falsePositives,
-    trueNegativeCount: trueNegatives,
-    falseNegativeCount: falseNegatives,
-  })
-  const accuracyInterval =
-    labelled > 0 ? wilsonInterval({ successCount: correct, trialCount: labelled, confidence }) : null
-  const figures = { scored, labelled, labelCoverage, provisional, ...metrics, accuracyInterval }
+export function judgePerformance({
+  shown,
+  watch,
+  openLine,
+  configuration,
+  now,
+}: {
+  readonly shown: ShownFigures
+  readonly watch: LossWatch
+  /** The line of the open episode; null without one. */
+  readonly openLine: PerformanceLine | null
+  readonly configuration: Pick<Configuration, 'performance_threshold'>
+  readonly now: Instant
+}): PerformanceJudgement {
   const threshold = configuration.performance_threshold
-  const positives = truePositives + falseNegatives
-  const majorityAccuracy = labelled > 0 ? Math.max(positives, labelled - positives) / labelled : null
-  const verdict = verdictOf({ ...figures, correct, majorityAccuracy }, configuration)
-  const margin = metrics.accuracy === null ? null : metrics.accuracy - threshold
+  const { lines, recent, hasFirstWeeks } = watch
+  if (lines === null || recent === null) {
+    return {
+      status: 'insufficient-data',
+      below: null,
+      isOwnBelow: false,
+      severity: null,
+      isBack: false,
+      hasFirstWeeks,
+      margin: null,
+      reason: learningInWords(watch, now),
+      evidence: { ...shownEvidence(shown, threshold), blocks: watch.blocks, blocksNeeded: watch.blocksMin + 1 },
+      stretch: null,
+    }
+  }
+  const below = lines.find(({ isBelow }) => isBelow) ?? null
+  const isUnderFloor = recent.loss > recent.naiveLoss
+  const back = below === null ? watch.back : null
+  const stretch = below?.stretch ?? back ?? recent
+  const reason =
+    below !== null
+      ? fallInWords(below, watch, threshold)
+      : isUnderFloor && back === null
+        ? belowFloorInWords(recent, watch)
+        : standingInWords(stretch, watch, threshold)
   return {
-    ...figures,
-    ...verdict,
-    auc: aucOf(window),
-    threshold,
-    margin,
-    severity: verdict.status === 'degraded' ? severityOf(margin ?? 0, configuration) : null,
+    // An episode that is open is not over before the evidence says so.
+    status: statusOf(below?.line ?? (back === null ? openLine : null), isUnderFloor),
+    below,
+    isOwnBelow: below?.isOwnBelow ?? false,
+    severity: below === null ? null : severityOf(below.stretch.excess, watch.materialLoss),
+    isBack: back !== null,
+    hasFirstWeeks,
+    margin: marginOf({ below, recent, isOpen: openLine !== null && back === null }),
+    reason,
     evidence: {
-      accuracy: metrics.accuracy,
-      lowerBound: accuracyInterval?.lower ?? null,
-      upperBound: accuracyInterval?.upper ?? null,
-      threshold,
-      margin,
-      majorityShare: majorityAccuracy,
-      scored,
-      labels: labelled,
-      labelCoverage,
-      provisional,
+      ...shownEvidence(shown, threshold),
+      line: below?.line ?? null,
+      limit: below?.limit ?? null,
+      falseAlarmsPerYear: watch.falseAlarmsPerYear,
+      ...stretchEvidence(stretch, watch),
     },
+    stretch,
   }
 }
 
-interface Figures {
-  readonly scored: number
-  readonly labelled: number
-  readonly correct: number
-  readonly provisional: boolean
-  readonly accuracy: number | null
-  readonly accuracyInterval: { readonly lower: number; readonly upper: number } | null
-  /** The accuracy of always saying the majority class of the labelled rows; null without any. */
-  readonly majorityAccuracy: number | null
+function statusOf(below: PerformanceLine | null, isUnderFloor: boolean): PerformanceJudgement['status'] {
+  if (below === 'threshold' || below === 'first-weeks') return 'degraded'
+  return below === 'floor' || isUnderFloor ? 'below-floor' : 'healthy'
 }
 
-function verdictOf(figures: Figures, configuration: Configuration): Pick<PerformanceJudgement, 'status' | 'reason'> {
-  const { scored, labelled, correct, provisional, accuracy, accuracyInterval: interval, majorityAccuracy } = figures
-  const {
-    performance_rows_min: rowsMin,
-    performance_threshold: threshold,
-    performance_confidence: confidence,
-  } = configuration
-  if (accuracy === null || !interval || labelled < rowsMin) {
-    return { status: 'insufficient-data', reason: `${labelled} of the ${rowsMin} labelled rows that a verdict needs.` }
+function marginOf({
+  below,
+  recent,
+  isOpen,
+}: {
+  readonly below: LineVerdict | null
+  readonly recent: Stretch
+  readonly isOpen: boolean
+}): number {
+  if (below !== null) return -below.stretch.excess
+  // A figure below the threshold that chance explains is no margin below zero, and one of an open episode is not above.
+  return isOpen ? Math.min(0, -recent.excess) : Math.max(0, -recent.excess)
+}
+
+function shownEvidence(shown: ShownFigures, threshold: number): Evidence {
+  const { accuracy, scored, labelled, labelCoverage, provisional } = shown
+  return { accuracy, threshold, scored, labels: labelled, labelCoverage, provisional }
+}
+
+function stretchEvidence(
+  { from, to, labelled, loss, naiveLoss, naiveRule, excess }: Stretch,
+  watch: LossWatch,
+): Evidence {
+  const { metric } = watch.lossOf
+  const { name, value } = metricFigure(metric, loss)
+  return {
+    metric: name,
+    figure: value,
+    figureFrom: toIso(from),
+    figureDays: (to - from) / dayMs,
+    figureLabels: labelled,
+    excess,
+    naiveFigure: metricFigure(metric, naiveLoss).value,
+    naiveRule,
+    blockHours: (watch.blockMs / dayMs) * 24,
   }
-  const figure = `Accuracy ${roundFigure(accuracy)} on ${labelled} labels (at most ${roundFigure(interval.upper)})`
-  if (interval.upper >= threshold) {
-    if (majorityAccuracy === null || interval.upper >= majorityAccuracy)
-      return { status: 'healthy', reason: `${figure}: not below ${threshold}.` }
-    const majority = `below always saying the majority class (${roundFigure(majorityAccuracy)})`
-    return { status: 'below-majority', reason: `${figure}: not below ${threshold}, but ${majority}.` }
-  }
-  if (!provisional) return { status: 'degraded', reason: `${figure}: below ${threshold}.` }
-
-  const missing = Math.max(0, scored - labelled)
-  const best = wilsonInterval({ successCount: correct + missing, trialCount: labelled + missing, confidence })
-  return best.upper < threshold
-    ? {
-        status: 'degraded',
-        reason: `${figure}: below ${threshold} even if the ${missing} missing labels are all correct.`,
-      }
-    : {
-        status: 'insufficient-data',
-        reason: `${figure}, but ${missing} labels are missing that may lift it to ${threshold}.`,
-      }
 }
 
-function aucOf({ auc, truePositives, falsePositives, trueNegatives, falseNegatives }: PerformanceWindow): AucOutcome {
-  const smallerClass = Math.min(truePositives + falseNegatives, trueNegatives + falsePositives)
-  return auc.status === 'measured' && smallerClass < aucClassRowsMin ? { status: 'insufficient-data' } : auc
-}
-
-/**
- * In steps of `rollback_threshold`, the loss of accuracy that matters to this model: up to one step low, up to two
- * medium.
- */
-function severityOf(margin: number, { rollback_threshold: step }: Configuration): Severity {
-  if (margin > -step) return 'low'
-  return margin > -2 * step ? 'medium' : 'high'
+/** In steps of the loss that matters to this model: up to one step low, up to two medium. */
+function severityOf(excess: number, step: number): Severity {
+  if (excess < step) return 'low'
+  return excess < 2 * step ? 'medium' : 'high'
 }

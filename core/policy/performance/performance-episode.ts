@@ -1,31 +1,32 @@
 import type { Severity } from '#contracts/severity'
 import type { PerformanceJudgement } from './judge-performance.ts'
+import type { PerformanceLine } from './performance-lines.ts'
 
 export interface OpenPerformanceEpisode {
   readonly championVersion: number
   readonly severity: Severity
+  readonly line: PerformanceLine
 }
 
 /** The change that a check makes: `continued` and `quiet` make no news and no event. */
 export type PerformanceEpisodeStep =
   | { readonly change: 'opened'; readonly severity: Severity }
   | { readonly change: 'continued' }
-  /** Another champion was promoted, and it is degraded as well. */
+  /** Another champion was promoted, and it is below a line as well. */
   | { readonly change: 'handed-over'; readonly severity: Severity }
-  | { readonly change: 'closed' }
+  | { readonly change: 'closed'; readonly reason: 'came-back' | 'champion-changed' }
   | { readonly change: 'quiet' }
 
 /**
- * Follows a model's performance episode by one check. It opens when the upper confidence bound falls below the
- * threshold. It closes when the accuracy itself is back at the threshold in a mature window.
+ * Follows a model's performance episode by one check. It opens when the evidence says that the champion is below a line,
+ * and closes when the evidence says that it is not: whatever lies between changes nothing.
  *
- * An accuracy between the two changes nothing, so that a figure that wavers around one bound is one episode. A
- * promotion alone does not close it either: the rows of the new champion have to show that it does better. If they show
- * that it is degraded too, the episode is handed over to it.
+ * A promotion alone does not close it: the rows of the new champion have to show that it does better. If its own rows
+ * show that it is below a line too, the episode is handed over to it. A fall below a version's own first weeks ends with
+ * those of another version, against which that one is measured from then on.
  *
  * @complexity O(1)
- * @example followPerformanceEpisode({ open: null, judgement: judgePerformance(window, configuration), championVersion: 3,
- *   servingVersion: 3 }).change // => 'quiet'
+ * @example followPerformanceEpisode({ open: null, judgement, championVersion: 3, servingVersion: 3 }).change // => 'quiet'
  */
 export function followPerformanceEpisode({
   open,
@@ -39,14 +40,14 @@ export function followPerformanceEpisode({
   /** Null if none does. */
   readonly servingVersion: number | null
 }): PerformanceEpisodeStep {
-  const { severity } = judgement
+  const { severity, isOwnBelow, isBack, hasFirstWeeks, below } = judgement
   if (!open) return severity ? { change: 'opened', severity } : { change: 'quiet' }
   if (open.championVersion !== championVersion) {
     // The degraded version answers, or none does, until the new one is served.
     if (servingVersion !== championVersion) return { change: 'continued' }
-    if (severity) return { change: 'handed-over', severity }
+    if (severity && isOwnBelow) return { change: 'handed-over', severity }
+    if (open.line === 'first-weeks' && hasFirstWeeks && below === null)
+      return { change: 'closed', reason: 'champion-changed' }
   }
-  const { status, provisional, margin } = judgement
-  const isBack = status === 'healthy' && !provisional && margin !== null && margin >= 0
-  return isBack ? { change: 'closed' } : { change: 'continued' }
+  return isBack ? { change: 'closed', reason: 'came-back' } : { change: 'continued' }
 }

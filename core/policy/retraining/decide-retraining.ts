@@ -1,7 +1,10 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/evidence'
 import { type Instant, toIso } from '#core/instant'
+import { breakerWaitUntil } from './circuit-breaker.ts'
 import { labelledRowsNeeded } from './labelled-rows-needed.ts'
+import { priceTraining } from './price/price-training.ts'
+import { priceEvidence, priceInWords } from './price-in-words.ts'
 import type { Decision, Ruling } from './retraining-decision.ts'
 import type { ModelFacts, Trigger } from './retraining-facts.ts'
 import { cooldownUntil } from './retraining-protections.ts'
@@ -26,7 +29,8 @@ export function decideRetraining(
   configuration: Configuration,
   now: Instant,
 ): Decision {
-  const context: RetrainingContext = { trigger, facts, configuration, now }
+  const price = facts.weighed === null ? null : priceTraining(facts.weighed, { ...configuration, now })
+  const context: RetrainingContext = { trigger, facts, configuration, price, now }
   const ruling = onlyObserved(context, firstRuling(context))
   const wouldTrain = ruling.outcome === 'requested' || ruling.code === 'observe-mode'
   const isFirst = wouldTrain && facts.championVersion === null && trigger.kind !== 'manual'
@@ -39,11 +43,12 @@ function firstRuling(context: RetrainingContext): Ruling {
     if (ruling) return ruling
   }
   const { trigger, facts } = context
+  const weighed = priceInWords(context)
   const rows = `${facts.labelledRowsNew} new labelled rows`
   const reason =
     facts.championVersion === null
       ? `First model, on ${facts.labelledRowsInWindow} labelled rows.`
-      : `${trigger.reason} (${rows}).`
+      : `${trigger.reason} (${rows}).${weighed === null ? '' : ` ${weighed}`}`
   return { outcome: 'requested', code: 'requested', comprehensive: trigger.comprehensive, reason }
 }
 
@@ -57,7 +62,8 @@ function onlyObserved({ trigger, facts }: RetrainingContext, ruling: Ruling): Ru
   }
 }
 
-function decisionEvidence({ trigger, facts, configuration, now }: RetrainingContext): Evidence {
+function decisionEvidence(context: RetrainingContext): Evidence {
+  const { trigger, facts, configuration, now } = context
   const until = cooldownUntil({ facts, configuration })
   return {
     ...trigger.evidence,
@@ -75,11 +81,18 @@ function decisionEvidence({ trigger, facts, configuration, now }: RetrainingCont
     labelledRowsNew: facts.labelledRowsNew,
     dataThreshold: configuration.data_threshold,
     retrainingRowsMin: configuration.retraining_rows_min,
-    cooldownUntil: until !== null && now < until ? toIso(until) : null,
+    cooldownUntil: untilText(until, now),
     dataQuality: facts.openDataQuality.join('; ') || null,
-    breakerRuns: facts.breakerRuns,
+    ...priceEvidence(context),
+    breakerRuns: facts.breaker.runs,
     breakerRunsMax: configuration.breaker_runs,
+    breakerUntil: untilText(breakerWaitUntil(facts.breaker, configuration), now),
     probationLabels: facts.probation?.labels ?? null,
-    probationLabelsNeeded: facts.probation?.labelsNeeded ?? null,
+    probationUntil: facts.probation === null ? null : toIso(facts.probation.until),
   }
+}
+
+/** The end of a wait that is not over. */
+function untilText(until: Instant | null, now: Instant): string | null {
+  return until !== null && now < until ? toIso(until) : null
 }

@@ -1,43 +1,38 @@
 import type { Configuration } from '#contracts/configuration'
 
 export interface LabelledRowsNeeded {
-  /** In the training window, including the held-out rows and the gap. */
+  /** In the training window, including the held-out rows and without the gap's. */
   readonly inWindow: number
-  /** After the champion's cutoff: the gap and the minimum of held-out rows. A forced run does not need them. */
+  /** After the champion's cutoff and the gap: the minimum of held-out rows. A forced run does not need them. */
   readonly sinceChampion: number
 }
 
-type SplitSettings = Pick<
-  Configuration,
-  'training_rows_min' | 'holdout_fraction' | 'holdout_rows_min' | 'holdout_rows_max' | 'holdout_gap_rows'
->
+type SplitSettings = Pick<Configuration, 'training_rows_min' | 'holdout_fraction' | 'holdout_rows_min'>
 
 /**
- * The number of labelled rows that a training needs: `training_rows_min` to train on beside the gap and a held-out tail
- * of at least `holdout_rows_min`.
+ * The number of labelled rows that a training needs: `training_rows_min` to train on beside a held-out tail of at least
+ * `holdout_rows_min`. The rows of the gap come on top: they are counted where they lie, because the gap is a time.
  *
  * This is the only place that computes it. The policy compares with it, and the trainer gets `inWindow` as
- * `labelled_rows_min`, its only check for too few training rows. With a champion the tail is never longer than without
- * one, so the number suffices in both cases. A tail limit below the tail's minimum counts as the minimum ({@link
- * holdoutRowsMax}).
+ * `labelled_rows_min`, its only check for too few training rows. The tail is taken to be the whole `holdout_fraction`: it
+ * is shorter with a champion and where `holdout_rows_max` ends it, so that the number suffices in every case.
  *
- * @complexity O(holdout_rows_max)
+ * @complexity O(1): the loop closes what rounding leaves
  * @see `container/src/remodel_container/split.py`, which splits the rows
- * @example labelledRowsNeeded(configuration) // => { inWindow: 684, sinceChampion: 148 }
+ * @example labelledRowsNeeded(configuration) // => { inWindow: 624, sinceChampion: 100 }
  */
 export function labelledRowsNeeded(configuration: SplitSettings): LabelledRowsNeeded {
-  const { training_rows_min, holdout_fraction, holdout_rows_min, holdout_gap_rows } = configuration
-  const heldOut = (rows: number) => Math.min(Math.floor(rows * holdout_fraction), holdoutRowsMax(configuration))
+  const { training_rows_min, holdout_fraction, holdout_rows_min } = configuration
+  const heldOut = (rows: number) => Math.floor(rows * holdout_fraction)
   let inWindow = Math.max(
     Math.floor(holdout_rows_min / holdout_fraction),
-    training_rows_min + holdout_gap_rows + holdout_rows_min,
+    Math.floor((training_rows_min - 1) / (1 - holdout_fraction)) - 1,
   )
-  while (heldOut(inWindow) < holdout_rows_min || inWindow - heldOut(inWindow) - holdout_gap_rows < training_rows_min)
-    inWindow += 1
-  return { inWindow, sinceChampion: holdout_rows_min + holdout_gap_rows }
+  while (heldOut(inWindow) < holdout_rows_min || inWindow - heldOut(inWindow) < training_rows_min) inWindow += 1
+  return { inWindow, sinceChampion: holdout_rows_min }
 }
 
-/** The maximum number of held-out rows. */
+/** The rows that are enough to hold out; a limit below their minimum counts as the minimum. */
 export function holdoutRowsMax({
   holdout_rows_min,
   holdout_rows_max,

@@ -3,6 +3,8 @@ import type { ModelMode } from '#contracts/model-mode'
 import type { Severity } from '#contracts/severity'
 import type { TriggerKind } from '#contracts/trigger-kind'
 import type { Instant } from '#core/instant'
+import type { Breaker } from './circuit-breaker.ts'
+import type { PriceFacts } from './price/price-training.ts'
 import type { ActiveRunState, FinalRunState } from './run-transitions.ts'
 
 /** A possible reason to retrain, and its origin. */
@@ -23,6 +25,23 @@ export interface Trigger {
   readonly episodeOpen: boolean | null
 }
 
+/** The facts behind the price of a retraining and the triggers that it does not weigh. */
+export interface WeighedFacts extends PriceFacts {
+  /** The version that stands for never retraining; null where its files are not kept. */
+  readonly baselineVersion: number | null
+  /** From an observation to its label; 0 before there are labels. */
+  readonly labelDelayMs: number
+  /** Rows that the champion answered since its promotion, labelled or not. */
+  readonly rowsSincePromotion: number
+  /**
+   * The last run in the training window that a trigger of this kind asked for; null without one. It was worth nothing
+   * if its version was rejected, barred, or no better than the version before it on the same rows.
+   */
+  readonly lastForCause: { readonly runId: string; readonly wasWorthNothing: boolean } | null
+  /** The beginning of the drift behind the trigger, and the labelled rows since then; null for other triggers. */
+  readonly drift: { readonly since: Instant; readonly labelledRows: number } | null
+}
+
 /** The facts about a model that a decision needs, read in one transaction. */
 export interface ModelFacts {
   readonly mode: ModelMode
@@ -41,7 +60,10 @@ export interface ModelFacts {
     /** The highest severity among the triggers that caused it; null for ticks and people. */
     readonly severity: Severity | null
   } | null
-  /** Labelled rows that a training would see if it started now. */
+  /**
+   * Labelled rows that a training would see if it started now, without as many as lie in the gap before the held-out
+   * rows.
+   */
   readonly labelledRowsInWindow: number
   /**
    * Labelled rows since the cutoff of the last run that the gate judged, because a failed run learned nothing; all rows
@@ -49,13 +71,27 @@ export interface ModelFacts {
    */
   readonly labelledRowsNew: number
   /**
-   * Labelled rows after the champion's cutoff, on which a challenger can be compared with it. Null without a champion.
+   * Labelled rows after the champion's cutoff and the gap, on which a challenger can be compared with it. Null without
+   * a champion.
    */
   readonly labelledRowsSinceChampion: number | null
+  /** What a retraining is weighed by; null without a champion, and for a person, whose request is not weighed. */
+  readonly weighed: WeighedFacts | null
   /** The open data-quality problems in words ("Null spike in `vic_price`: 34.8 % …"); at most 20. */
   readonly openDataQuality: readonly string[]
-  /** Runs in a row without improvement (see `circuit-breaker.ts`). */
-  readonly breakerRuns: number
+  /** Retrainings in a row that were worth nothing. */
+  readonly breaker: Breaker
+  /** Runs in a row that failed or timed out, up to the last ended one. */
+  readonly failedRuns: number
   /** Null when no champion is in probation. */
-  readonly probation: { readonly version: number; readonly labels: number; readonly labelsNeeded: number } | null
+  readonly probation: {
+    readonly version: number
+    readonly since: Instant
+    /** When it ends undecided. */
+    readonly until: Instant
+    /** Labels of the rows that the version answered since. */
+    readonly labels: number
+    /** When the latest of them arrived; null while there is none. */
+    readonly lastLabelledAt: Instant | null
+  } | null
 }

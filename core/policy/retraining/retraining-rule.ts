@@ -1,6 +1,7 @@
 import type { Configuration } from '#contracts/configuration'
 import type { WaitsFor } from '#contracts/waits-for'
 import { hourMs, type Instant } from '#core/instant'
+import type { TrainingPrice } from './price/price-training.ts'
 import type { Ruling } from './retraining-decision.ts'
 import type { ModelFacts, Trigger } from './retraining-facts.ts'
 
@@ -9,6 +10,8 @@ export interface RetrainingContext {
   readonly trigger: Trigger
   readonly facts: ModelFacts
   readonly configuration: Configuration
+  /** Null where nothing is weighed: see {@link ModelFacts.weighed} and `priceTraining`. */
+  readonly price: TrainingPrice | null
   readonly now: Instant
 }
 
@@ -31,13 +34,12 @@ export function deferred(
 /** A tick is suppressed, because the next one comes anyway. Every other trigger is deferred and decided again. */
 export function waitUnlessTick(
   trigger: Trigger,
-  waitsFor: 'data-quality' | 'probation' | 'cooldown',
+  waitsFor: 'data-quality' | 'probation' | 'cooldown' | 'breaker',
   reconsiderAt: Instant | null,
   reason: string,
 ): Ruling {
-  return trigger.kind === 'scheduled'
-    ? suppressed(waitsFor, reason)
-    : deferred(waitsFor, waitsFor, reconsiderAt, reason)
+  const code = waitsFor === 'breaker' ? 'breaker-wait' : waitsFor
+  return trigger.kind === 'scheduled' ? suppressed(code, reason) : deferred(code, waitsFor, reconsiderAt, reason)
 }
 
 export function later({ configuration, now }: RetrainingContext): Instant {

@@ -9,6 +9,7 @@ import {
   joinsRunBeforeCutoff,
   meetsRunAfterCutoff,
 } from './retraining-claims.ts'
+import { driftLacksLabels, waitingIsCheaper } from './retraining-price.ts'
 import { breakerIsOpen, dataIsBroken, isCoolingDown, isInProbation } from './retraining-protections.ts'
 import type { RetrainingRule } from './retraining-rule.ts'
 import {
@@ -23,7 +24,7 @@ import {
  * The retraining rules in order: the first that applies decides.
  *
  * First come the rules that neither a wait nor a person overrules, then a person's request, then the rules that protect
- * automatic retraining from bad data, from itself, and from learning nothing.
+ * automatic retraining from bad data, from itself, and from learning nothing. The price decides last.
  */
 export const retrainingRules: readonly RetrainingRule[] = Object.freeze<RetrainingRule[]>([
   isPaused,
@@ -44,4 +45,6 @@ export const retrainingRules: readonly RetrainingRule[] = Object.freeze<Retraini
   hasTooFewNewRows,
   hasTooFewRowsToJudge,
   evidenceIsUnchanged,
+  driftLacksLabels,
+  waitingIsCheaper,
 ])

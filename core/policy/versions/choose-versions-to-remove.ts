@@ -20,7 +20,7 @@ export interface RetentionFacts {
  *
  * @complexity O(versions log versions)
  * @example chooseVersionsToRemove({ championVersion: 4, versions, inUse: [] }, { ...configuration, max_model_versions:
- *   2 }) // => [1, 2]
+ *   2 }) // => [2]
  */
 export function chooseVersionsToRemove(
   { championVersion, versions, inUse }: RetentionFacts,

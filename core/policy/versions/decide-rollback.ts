@@ -1,28 +1,34 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/evidence'
+import type { Metric } from '#contracts/metric'
+import { capitalized, plural } from '#contracts/wording'
+import { dayMs, type Instant } from '#core/instant'
 import { roundFigure } from '#core/policy/drift/round-figure'
-import { comparePaired, type PairedLead } from './compare-paired.ts'
+import { detectorLevel } from '#core/statistics/e-detector'
+import type { BlocksToCompare } from './blocks-to-compare.ts'
+import { detectLead } from './detect-lead.ts'
+import { judgeProbation, type ProbationVerdict } from './judge-probation.ts'
+import { leadInWords, sizeInWords } from './lead-in-words.ts'
+import { lossScale } from './loss-scale.ts'
 
 /** The champion and another version on the same labelled rows. */
-export interface RollbackCandidate {
+export interface RollbackCandidate extends BlocksToCompare {
   readonly version: number
-  /** Labelled rows that both scored: during probation those since the promotion, after it those of a recent window. */
-  readonly labels: number
-  readonly championCorrectOnly: number
-  readonly otherCorrectOnly: number
   /** A return to it would go back past a person's decision (law 8). */
   readonly isPastChoice: boolean
 }
 
 export interface RollbackFacts {
   readonly championVersion: number
+  readonly metric: Metric
+  readonly now: Instant
   /** Null when the champion's probation is over, or it never had one. */
   readonly probation: {
     /** The champion before: the only version that probation returns to. */
     readonly previousVersion: number | null
-    /** The champion's mature labels so far. */
-    readonly labels: number
-    readonly labelsNeeded: number
+    readonly since: Instant
+    /** When it ends undecided. */
+    readonly until: Instant
   } | null
   /** Retained versions that are scored beside the champion and not barred. */
   readonly candidates: readonly RollbackCandidate[]
@@ -30,8 +36,9 @@ export interface RollbackFacts {
 
 interface RollbackBase {
   readonly duringProbation: boolean
-  /** `passed`: with these labels probation is over, which is to be stated once. */
-  readonly probation: 'none' | 'running' | 'passed'
+  /** How probation stands: over is to be stated once. */
+  readonly probation: 'none' | 'running' | 'passed' | 'undecided'
+  /** One plain English sentence with the numbers. */
   readonly reason: string
   readonly evidence: Evidence
 }
@@ -41,93 +48,140 @@ export type RollbackDecision =
   | (RollbackBase & { readonly status: 'roll-back'; readonly toVersion: number })
 
 /**
+ * Returns in a year to any retained version while all are equally good: one in ten years. It is not a share of
+ * `false_alarms_per_year`, because nobody asked to be told of it: it changes what answers.
+ */
+export const falseReturnsPerYear = 0.1
+
+/** Passing takes a whole day of labelled rows, because a version may be good by day and bad by night. */
+const passingMsMin = dayMs
+
+/**
  * Decides whether an earlier version is so much better than the champion that it takes over.
  *
- * During probation only the previous version may take over, on either of two grounds with at least `probation_rows_min`
- * labels: the champion lost more than `rollback_threshold`, or trails at `rollback_significance`. After probation any
- * retained version may, on both grounds together. It must lead at `rollback_significance`, divided by the number of
- * candidates so that keeping many raises no false alarms. And it must lead by at least half of `rollback_threshold`,
- * since a smaller gain is not worth a swap.
+ * During probation only the previous version may, and its lead has to be both material (`rollback_threshold`) and
+ * evident (`rollback_significance`). Probation is passed once it is as evident that the lead is below half of that; at
+ * the latest it ends undecided.
+ *
+ * After probation every retained version may return, with half of that lead, because a return costs no training and
+ * bars no version. A detector watches for ever, so that its evidence has to be rarer.
  *
  * Among the leading versions, one that a person's decision allows comes first, however far another one leads. When that
  * decision allows none of them, the fact is still stated and then refused where rollbacks are carried out (law 8), so
  * that the ledger has it.
  *
- * Every check tests again, which the levels do not correct for: a rollback too many costs no training.
- *
- * @complexity O(candidates)
+ * @complexity O(candidates times blocks)
  * @example decideRollback(rollbackFacts, configuration).status // => 'stay'
  */
 export function decideRollback(facts: RollbackFacts, configuration: Configuration): RollbackDecision {
-  const { championVersion, probation } = facts
-  const base = { duringProbation: probation !== null, probation: probationStateOf(facts) }
-  const candidates = eligible(facts, configuration)
-  if (candidates.length === 0) {
-    const { probation_rows_min: rowsMin } = configuration
-    const reason = `No version to go back to has ${rowsMin} labels beside version ${championVersion}.`
-    return { ...base, status: 'stay', toVersion: null, reason, evidence: evidenceOf(facts, configuration, null) }
+  return facts.probation === null ? watch(facts, configuration) : judge(facts, facts.probation, configuration)
+}
+
+function judge(
+  { championVersion, metric, now, candidates }: RollbackFacts,
+  { previousVersion, since, until }: NonNullable<RollbackFacts['probation']>,
+  { rollback_threshold: threshold, rollback_significance: significance }: Configuration,
+): RollbackDecision {
+  const previous = candidates.find(({ version }) => version === previousVersion)
+  const blocks = previous?.blocks ?? []
+  const scale = lossScale(blocks, { metric, threshold })
+  const { material } = scale
+  const verdict = judgeProbation(blocks, { scale, significance })
+  const spanMs = previous === undefined ? 0 : blocks.length * previous.lengthMs
+  const evidence = probationEvidence(verdict, { material, significance, metric })
+  const base = { duringProbation: true, evidence } as const
+  const compared = { championVersion, version: previousVersion ?? 0, metric, ...verdict }
+  const needed = `${roundFigure(1 / significance)} needed`
+  if (verdict.outcome === 'worse' && previousVersion !== null) {
+    const reason = `${capitalized(leadInWords(compared))} (evidence ${factorInWords(verdict.evidenceWorse)}, ${needed}).`
+    return { ...base, status: 'roll-back', toVersion: previousVersion, probation: 'running', reason }
   }
+  const stay = { ...base, status: 'stay', toVersion: null } as const
+  if (previousVersion === null) {
+    const reason = `Nothing to compare version ${championVersion} with: there is no version to go back to.`
+    return { ...stay, probation: 'undecided', reason }
+  }
+  if (verdict.outcome === 'not-worse' && spanMs >= passingMsMin) {
+    const reason = `Not worse than version ${previousVersion} by ${sizeInWords(material / 2, metric)} or more: ${leadInWords(compared)} (evidence ${factorInWords(verdict.evidenceNotWorse)}, ${needed}).`
+    return { ...stay, probation: 'passed', reason }
+  }
+  const days = plural(Math.round((Math.min(now, until) - since) / dayMs), 'day')
+  const figures =
+    verdict.labelled === 0
+      ? `no label came for rows that both version ${championVersion} and version ${previousVersion} scored`
+      : `${leadInWords(compared)} (evidence that it is worse ${factorInWords(verdict.evidenceWorse)}, that it is not ${factorInWords(verdict.evidenceNotWorse)}; ${needed})`
+  return now >= until
+    ? { ...stay, probation: 'undecided', reason: `Undecided after ${days}: ${figures}.` }
+    : { ...stay, probation: 'running', reason: `Open after ${days}: ${figures}.` }
+}
+
+function watch({ championVersion, metric, candidates }: RollbackFacts, configuration: Configuration): RollbackDecision {
   const leads = candidates
-    .map((candidate) => ({ ...comparePaired(candidate), isPastChoice: candidate.isPastChoice }))
+    .map(({ version, isPastChoice, blocks, lengthMs }) => {
+      const scale = lossScale(blocks, { metric, threshold: configuration.rollback_threshold })
+      const material = scale.material / 2
+      const blocksPerYear = (365 * dayMs) / lengthMs
+      const level = detectorLevel({ blocksPerYear, falseAlarmsPerYear: falseReturnsPerYear / candidates.length })
+      return { version, isPastChoice, material, level, ...detectLead(blocks, { scale, tolerated: material / 2 }) }
+    })
     .sort((a, b) => b.lead - a.lead || b.version - a.version)
-  const isBetter = probation ? isLostInProbation : isClearlyAhead
-  const winners = leads.filter((lead) => isBetter(lead, configuration, candidates.length))
+  const winners = leads.filter(
+    ({ lead, material, evidence, level }) => lead > 0 && lead >= material && evidence >= level,
+  )
   const winner = winners.find(({ isPastChoice }) => !isPastChoice) ?? winners[0]
-  const shown = winner ?? (leads[0] as PairedLead)
-  const reason = sentence(championVersion, shown)
-  const evidence = evidenceOf(facts, configuration, shown)
+  const shown = winner ?? leads[0]
+  const base = { duringProbation: false, probation: 'none' } as const
+  if (shown === undefined) {
+    const reason = `No version to go back to is scored beside version ${championVersion}.`
+    return { ...base, status: 'stay', toVersion: null, reason, evidence: {} }
+  }
+  const { lead, labelled, blockCount, since, material, evidence: factor, level } = shown
+  const evidence = {
+    ...leadEvidence({ lead, labelled, blockCount, material, metric }),
+    leadSince: since === null ? null : new Date(since).toISOString(),
+    evidence: factor,
+    evidenceNeeded: level,
+  }
+  const words = capitalized(leadInWords({ championVersion, metric, ...shown }))
+  const reason = `${words} (evidence ${factorInWords(factor)}, ${Math.ceil(level)} needed).`
   return winner
-    ? {
-        ...base,
-        probation: probation ? 'running' : 'none',
-        status: 'roll-back',
-        toVersion: winner.version,
-        reason,
-        evidence,
-      }
+    ? { ...base, status: 'roll-back', toVersion: winner.version, reason, evidence }
     : { ...base, status: 'stay', toVersion: null, reason, evidence }
 }
 
-function eligible(
-  { probation, candidates }: RollbackFacts,
-  { probation_rows_min }: Configuration,
-): RollbackCandidate[] {
-  return candidates.filter(
-    ({ version, labels }) =>
-      labels >= probation_rows_min && (probation === null || version === probation.previousVersion),
-  )
+/** Evidence grows without bound: beyond a million more digits tell a reader nothing. */
+function factorInWords(factor: number): string {
+  return factor > 1e6 ? 'over 1000000' : roundFigure(factor)
 }
 
-function isLostInProbation({ lead, pValue }: PairedLead, configuration: Configuration): boolean {
-  return lead > configuration.rollback_threshold || pValue <= configuration.rollback_significance
-}
-
-function isClearlyAhead({ lead, pValue }: PairedLead, configuration: Configuration, candidateCount: number): boolean {
-  const isMaterial = lead >= configuration.rollback_threshold / 2
-  return isMaterial && pValue <= configuration.rollback_significance / candidateCount
-}
-
-function probationStateOf({ probation }: RollbackFacts): RollbackBase['probation'] {
-  if (!probation) return 'none'
-  return probation.labels >= probation.labelsNeeded ? 'passed' : 'running'
-}
-
-function sentence(championVersion: number, { version, labels, lead, pValue }: PairedLead): string {
-  const points = roundFigure(Math.abs(lead) * 100)
-  const side = lead > 0 ? `trails version ${version} by ${points}` : `leads version ${version} by ${points}`
-  return `Version ${championVersion} ${side} points on ${labels} labels (p = ${roundFigure(pValue)}).`
-}
-
-function evidenceOf({ probation }: RollbackFacts, configuration: Configuration, lead: PairedLead | null): Evidence {
+function probationEvidence(
+  { evidenceWorse, evidenceNotWorse, ...verdict }: ProbationVerdict,
+  {
+    material,
+    significance,
+    metric,
+  }: { readonly material: number; readonly significance: number; readonly metric: Metric },
+): Evidence {
   return {
-    labels: lead?.labels ?? null,
-    accuracyLost: lead?.lead ?? null,
-    pValue: lead?.pValue ?? null,
-    championCorrectOnly: lead?.championCorrectOnly ?? null,
-    otherCorrectOnly: lead?.otherCorrectOnly ?? null,
-    rollbackThreshold: configuration.rollback_threshold,
-    rollbackSignificance: configuration.rollback_significance,
-    probationLabels: probation?.labels ?? null,
-    probationLabelsNeeded: probation?.labelsNeeded ?? null,
+    ...leadEvidence({ ...verdict, material, metric }),
+    evidence: evidenceWorse,
+    evidenceNotWorse,
+    evidenceNeeded: 1 / significance,
+  }
+}
+
+function leadEvidence(found: {
+  readonly lead: number
+  readonly labelled: number
+  readonly blockCount: number
+  readonly material: number
+  readonly metric: Metric
+}): Evidence {
+  return {
+    labels: found.labelled,
+    blocks: found.blockCount,
+    lead: found.lead,
+    materialLead: found.material,
+    metric: typeof found.metric === 'string' ? found.metric : 'values',
   }
 }

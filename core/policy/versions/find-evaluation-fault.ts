@@ -23,7 +23,7 @@ const rowTolerance = 0.5
  *   'holdoutPositives is 1001: must not exceed rows.holdout, 1000, nor rows.positives, 2100'
  */
 export function findEvaluationFault(evaluation: Evaluation, frozen: FrozenWindow): string | null {
-  return countFault(evaluation) ?? accuracyFault(evaluation) ?? timeFault(evaluation, frozen)
+  return countFault(evaluation) ?? accuracyFault(evaluation) ?? timeFault(evaluation, frozen) ?? lossFault(evaluation)
 }
 
 function countFault({ rows, holdoutPositives, paired }: Evaluation): string | null {
@@ -75,4 +75,30 @@ function timeFault(evaluation: Evaluation, { windowFrom, cutoffAt }: FrozenWindo
     return `cutoff is ${cutoff}: must not come after the run's own cutoff, ${toIso(cutoffAt)}`
   }
   return null
+}
+
+function lossFault({ lossesByTime, rows, champion, paired, cutoff, evaluationCutoff }: Evaluation): string | null {
+  if (lossesByTime === null) return null
+  const { blocks, metric } = lossesByTime
+  const count = blocks.reduce((sum, block) => sum + block.rows, 0)
+  if (count !== rows.holdout) {
+    return `lossesByTime.blocks counts ${count} rows: must be rows.holdout, ${rows.holdout}`
+  }
+  let after = Date.parse(evaluationCutoff)
+  for (const [index, { from, to }] of blocks.entries()) {
+    if (Date.parse(from) < after || Date.parse(from) > Date.parse(cutoff) || Date.parse(to) <= Date.parse(from)) {
+      return `lossesByTime.blocks.${index} is ${from} to ${to}: must be a span of time after the training rows and the block before, and begin before cutoff, ${cutoff}`
+    }
+    after = Date.parse(to)
+  }
+  const odd = blocks.findIndex((block) => (block.champion === null) !== (champion === null))
+  if (odd !== -1) {
+    return `lossesByTime.blocks.${odd}.champion is ${blocks[odd]?.champion}: must be a number where champion has figures, and null where it has none`
+  }
+  if (metric !== 'accuracy' || paired === null) return null
+  const mistakes = blocks.reduce((sum, block) => sum + block.challenger, 0)
+  const wrong = paired.bothWrong + paired.onlyChampionCorrect
+  return Math.abs(mistakes - wrong) <= rowTolerance
+    ? null
+    : `lossesByTime.blocks counts ${mistakes} mistakes of the challenger: must be the ${wrong} that paired counts`
 }

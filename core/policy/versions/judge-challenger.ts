@@ -2,9 +2,9 @@ import type { Configuration } from '#contracts/configuration'
 import type { Evaluation } from '#contracts/evaluation'
 import type { Evidence } from '#contracts/evidence'
 import type { GateOutcome } from '#contracts/gate-outcome'
-import { plural } from '#contracts/wording'
 import { roundFigure } from '#core/policy/drift/round-figure'
-import { mcnemarTest } from '#core/statistics/mcnemar-test'
+import { compareHeldOut } from './compare-held-out.ts'
+import { compareNaive } from './compare-naive.ts'
 import { findUnfitness } from './find-unfitness.ts'
 
 export interface GateJudgement {
@@ -26,15 +26,16 @@ interface Comparison {
 /**
  * The gate: decides whether a challenger becomes champion.
  *
- * The challenger must be fit by its own held-out rows. Then a paired exact test compares it with the champion on the
- * same rows, with three outcomes. Absolute scores are never compared: 0.75 on easy rows does not replace 0.90 on hard
- * ones. `force` promotes a challenger that is worse, indistinguishable or unjudged, never one that is unfit. A champion
- * that cannot be scored does not prevent its replacement; the outcome then says so, because nothing shows that the
- * model got better.
+ * It is compared with the champion on the same held-out rows, with three outcomes, and with the best naive forecast.
+ * Absolute scores are never compared: 0.75 on easy rows does not replace 0.90 on hard ones. A challenger that is better
+ * than the champion is never unfit. Without a champion the best there is serves, below the naive forecast or not, unless
+ * `first_model` asks for more. `force` promotes a challenger that is worse, indistinguishable, unjudged or below what
+ * `first_model` asks for, never one that is unfit. A champion that cannot be scored does not prevent its replacement; the
+ * outcome then says so, because nothing shows that the model got better.
  *
  * @param evaluation of the challenger before its refit, with the champion on the same rows where it could be read
- * @complexity O(1) in the rows: their counts are in the evaluation
- * @see {@link mcnemarTest}; `find-unfitness.ts` for the meaning of unfit
+ * @complexity O(blocks)
+ * @see `compare-held-out.ts` for the comparison; `find-unfitness.ts` for the meaning of unfit
  * @example judgeChallenger(evaluation, configuration, { force: false, championVersion: 3 }).outcome // => 'better'
  */
 export function judgeChallenger(
@@ -42,25 +43,34 @@ export function judgeChallenger(
   configuration: Configuration,
   { force, championVersion }: { readonly force: boolean; readonly championVersion: number | null },
 ): GateJudgement {
-  const facts = gateEvidence(evaluation, configuration)
-  const unfitness = findUnfitness(evaluation)
+  const comparison = compare(evaluation, configuration, championVersion)
+  const naive = compareNaive(evaluation, { level: configuration.gate_significance })
+  const facts = { ...gateEvidence(evaluation, configuration), ...comparison.evidence, ...naive?.evidence }
+  const unfitness = comparison.outcome === 'better' ? null : findUnfitness(evaluation)
   if (unfitness) {
     const evidence = { ...facts, ...unfitness.evidence }
     return { outcome: 'unfit', verdict: 'reject', forced: false, reason: unfitness.reason, evidence }
   }
-  const { outcome, reason, evidence } = compare(evaluation, configuration, championVersion)
+  const { outcome } = comparison
+  const isBarred = outcome === 'first' && configuration.first_model === 'above-naive' && naive?.isBelow === true
   const isPromoted =
-    outcome === 'first' ||
+    (outcome === 'first' && !isBarred) ||
     outcome === 'champion-unreadable' ||
     outcome === 'better' ||
     (outcome === 'indistinguishable' && configuration.gate_mode === 'not-worse')
   const forced = force && !isPromoted
+  const reason = [
+    comparison.reason,
+    naive?.reason,
+    isBarred && 'first_model asks for more.',
+    forced && 'Promoted with --force.',
+  ]
   return {
     outcome,
     verdict: isPromoted || forced ? 'promote' : 'reject',
     forced,
-    reason: forced ? `${reason} Promoted with --force.` : reason,
-    evidence: { ...facts, ...evidence, forced },
+    reason: reason.filter(Boolean).join(' '),
+    evidence: { ...facts, forced },
   }
 }
 
@@ -84,45 +94,43 @@ function compare(
   { gate_significance: level }: Configuration,
   championVersion: number | null,
 ): Comparison {
-  const { paired, champion, challenger } = evaluation
-  if (!paired || !champion) {
-    const accuracy = `accuracy ${roundFigure(challenger.accuracy)} on ${evaluation.rows.holdout} held-out rows.`
-    if (championVersion !== null && championHasSeenRows(evaluation)) {
-      const reason = `Unjudged: too few rows came after version ${championVersion}'s cutoff to compare the two; the challenger has ${accuracy}`
-      return { outcome: 'unjudged', reason, evidence: {} }
-    }
-    const unreadable = whyChampionIsUnreadable(evaluation, championVersion)
-    return unreadable === null
-      ? { outcome: 'first', reason: `First version: ${accuracy}`, evidence: {} }
-      : { outcome: 'champion-unreadable', reason: `${unreadable} The challenger has ${accuracy}`, evidence: {} }
+  const { paired, champion } = evaluation
+  if (paired && champion) return compareHeldOut(evaluation, { level, championVersion })
+  const accuracy = accuracyInWords(evaluation)
+  if (championVersion !== null && championHasSeenRows(evaluation)) {
+    const reason = `Unjudged: too few rows came after version ${championVersion}'s cutoff to compare the two; the challenger has ${accuracy}`
+    return { outcome: 'unjudged', reason, evidence: {} }
   }
-  const { onlyChallengerCorrect, onlyChampionCorrect } = paired
-  const test = mcnemarTest({ onlyFirstCorrect: onlyChallengerCorrect, onlySecondCorrect: onlyChampionCorrect })
-  const rows = plural(onlyChallengerCorrect, 'row')
-  const counts = `only the challenger is right on ${rows}, only the champion on ${onlyChampionCorrect}`
-  const evidence = { pValueBetter: test.pValueFirstBetter, pValueWorse: test.pValueSecondBetter }
-  if (test.pValueFirstBetter <= level) {
-    return { outcome: 'better', reason: `Better: ${counts} (p = ${roundFigure(test.pValueFirstBetter)}).`, evidence }
-  }
-  if (test.pValueSecondBetter <= level) {
-    return { outcome: 'worse', reason: `Worse: ${counts} (p = ${roundFigure(test.pValueSecondBetter)}).`, evidence }
-  }
-  return { outcome: 'indistinguishable', reason: `Indistinguishable from the champion: ${counts}.`, evidence }
+  const unreadable = whyChampionIsUnreadable(evaluation, championVersion)
+  return unreadable === null
+    ? { outcome: 'first', reason: `First version: ${accuracy}`, evidence: {} }
+    : { outcome: 'champion-unreadable', reason: `${unreadable} The challenger has ${accuracy}`, evidence: {} }
+}
+
+function accuracyInWords({ challenger, rows }: Evaluation): string {
+  const accuracy = `accuracy ${roundFigure(challenger.accuracy)} on ${rows.holdout} held-out rows`
+  return challenger.auc === null
+    ? `${accuracy}, which have a single class: nothing says how good it is.`
+    : `${accuracy}.`
 }
 
 function gateEvidence(evaluation: Evaluation, configuration: Configuration): Evidence {
-  const { challenger, champion, championError, paired, rows, majorityAccuracy, valuesTooLarge } = evaluation
+  const { challenger, champion, championError, paired, rows, lossesByTime, valuesTooLarge } = evaluation
+  const metric = lossesByTime?.metric
   return {
     heldOutRows: rows.holdout,
     trainingRows: rows.training,
     accuracy: challenger.accuracy,
     auc: challenger.auc,
-    majorityAccuracy,
-    heldOutMajorityAccuracy: heldOutMajorityAccuracy(evaluation),
     ...(valuesTooLarge > 0 && { valuesTooLarge }),
     championAccuracy: champion?.accuracy ?? null,
     championAuc: champion?.auc ?? null,
     championError,
+    ...(metric !== undefined && {
+      metric: typeof metric === 'object' ? 'values' : metric,
+      loss: meanLoss(evaluation, 'challenger'),
+      championLoss: meanLoss(evaluation, 'champion'),
+    }),
     onlyChallengerCorrect: paired?.onlyChallengerCorrect ?? null,
     onlyChampionCorrect: paired?.onlyChampionCorrect ?? null,
     gateMode: configuration.gate_mode,
@@ -130,15 +138,11 @@ function gateEvidence(evaluation: Evaluation, configuration: Configuration): Evi
   }
 }
 
-/**
- * The accuracy on the held-out rows of always predicting their own majority class.
- *
- * It is not the training rows' majority class that counts here: that one may be the smaller class of the held-out rows.
- *
- * @returns a share in [0.5, 1]
- */
-function heldOutMajorityAccuracy({ rows, holdoutPositives, majorityAccuracy }: Evaluation): number {
-  // With two classes, one class's share of the rows gives the other's.
-  const share = holdoutPositives === null ? majorityAccuracy : holdoutPositives / rows.holdout
-  return Math.max(share, 1 - share)
+function meanLoss({ lossesByTime, rows }: Evaluation, of: 'challenger' | 'champion'): number | null {
+  let sum = 0
+  for (const { [of]: loss } of lossesByTime?.blocks ?? []) {
+    if (loss === null) return null
+    sum += loss
+  }
+  return sum / rows.holdout
 }

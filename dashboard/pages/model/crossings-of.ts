@@ -4,7 +4,7 @@ export interface Crossings {
   /** Points with an accuracy. */
   readonly known: number
   readonly below: number
-  /** Points whose whole interval is below the threshold: those count as degraded. */
+  /** Points whose whole interval is below the threshold. */
   readonly significant: number
   /** The first of these. */
   readonly firstAt: string | null

@@ -46,6 +46,14 @@ export function DistributionPanel({ modelName, feature, at }: DistributionPanelP
   )
 }
 
+/** More often than a day means that there is no evidence at all. */
+const timesShownMax = 365
+
+function timesText(times: number | null): string {
+  if (times === null) return '–'
+  return times > timesShownMax ? 'daily' : `${figureText(times)} times`
+}
+
 const statisticNames: Readonly<Record<string, string>> = { ks: 'KS statistic', 'total-variation': 'total variation' }
 
 function LookFigures({ look }: { readonly look: Distribution }) {
@@ -65,10 +73,24 @@ function LookFigures({ look }: { readonly look: Distribution }) {
       <dd class="number">
         {figureText(look.statistic)} <span class="muted">threshold {figureText(look.threshold)}</span>
       </dd>
-      <dt>p-value, adjusted</dt>
-      <dd class="number">
-        {figureText(look.pValue)}, {figureText(look.adjustedPValue)}
-      </dd>
+      {look.since && (
+        <>
+          <dt>drifted since</dt>
+          <dd class="number">
+            <Moment at={look.since} />
+          </dd>
+        </>
+      )}
+      {look.learningUntil && (
+        <>
+          <dt>learning until</dt>
+          <dd class="number">
+            <Moment at={look.learningUntil} />
+          </dd>
+        </>
+      )}
+      <dt>as much evidence in a stable year</dt>
+      <dd class="number">{timesText(look.falseAlarmsPerYear)}</dd>
       <dt>rows</dt>
       <dd class="number">
         {countText(look.currentCount)} against {countText(look.referenceCount)}

@@ -33,7 +33,12 @@ export function ModelSettingsTab({ model, history }: { readonly model: ModelSumm
             onZoom={zoomTo}
             height={240}
           />
-          <AccuracyLegend marks={[]} hasBaseline={false} hasDraft={draft !== null} />
+          <AccuracyLegend
+            marks={[]}
+            hasBaseline={false}
+            hasNaive={performance.value?.points.some((point) => point.naiveAccuracy !== null) ?? false}
+            hasDraft={draft !== null}
+          />
           <Shown of={performance}>
             {({ points, threshold }) => (
               <Crossings points={points} threshold={draft ?? threshold} isDraft={draft !== null} />
@@ -57,7 +62,7 @@ interface CrossingsProps {
   readonly isDraft: boolean
 }
 
-/** Counts the points below the threshold. A check counts as degraded when the interval's upper end is below it, too. */
+/** Counts the points below the threshold, alone and with their whole interval: verdicts rest on more than one point. */
 function Crossings({ points, threshold, isDraft }: CrossingsProps) {
   const { significant, below, known, firstAt } = crossingsOf(points.filter(isJudged), threshold)
   return (
@@ -67,7 +72,7 @@ function Crossings({ points, threshold, isDraft }: CrossingsProps) {
       <span class="number">
         {below} of {known}
       </span>{' '}
-      points, significantly (the whole interval) at <span class="number">{significant}</span>
+      points, with its whole interval at <span class="number">{significant}</span>
       {firstAt && (
         <>
           , first on <Moment at={firstAt} />

@@ -60,6 +60,7 @@ export function OverviewTab({
                 <AccuracyLegend
                   marks={marks}
                   hasBaseline={found.points.some((point) => point.baselineAccuracy !== null)}
+                  hasNaive={found.points.some((point) => point.naiveAccuracy !== null)}
                   hasUnjudged={!found.points.every(isJudged)}
                 />
                 <MarksList marks={marks} />
@@ -69,7 +70,7 @@ export function OverviewTab({
         </Shown>
       </section>
       <Shown of={explanation} rows={4} label="Loading the history">
-        {(found) => <ExplanationSections explanation={found} kinds={['history']} />}
+        {(found) => <ExplanationSections explanation={found} kinds={['worth', 'history']} />}
       </Shown>
       <p>
         <a href={`/models/${model.name}/ledger`}>Full ledger</a>

@@ -3,6 +3,8 @@ import type { Explanation } from '#contracts/api/explanations'
 import type { ModelSummary } from '#contracts/api/model-summary'
 import type { TimelineMark } from '#contracts/api/timeline'
 import { chartMarks } from '#contracts/chart-marks'
+import { naiveRuleInWords } from '#contracts/metric-words'
+import { performanceInWords } from '#contracts/performance-words'
 import { servingInWords } from '#contracts/serving-words'
 import { tooFewRowsInWords } from '#contracts/too-few-rows'
 import { triggerInWords } from '#contracts/trigger-words'
@@ -30,10 +32,7 @@ export function Story({ model, explanation, marks }: StoryProps) {
       <dt>Now</dt>
       <dd>
         <Now model={model} />
-        {(['drift', 'performance'] as const).map((kind) => {
-          const few = model.tooFewRows[kind]
-          return few && <p key={kind}>{tooFewRowsInWords(kind, few)}.</p>
-        })}
+        {model.tooFewRows.drift && <p>{tooFewRowsInWords(model.tooFewRows.drift)}.</p>}
         {linesOf('problems').map((line) => (
           <p key={line}>{line}.</p>
         ))}
@@ -69,37 +68,28 @@ function Now({ model }: { readonly model: ModelSummary }) {
 }
 
 function Performance({ model }: { readonly model: ModelSummary }) {
-  const { championVersion, performance, performanceThreshold } = model
-  const threshold = percentText(performanceThreshold, 0)
+  const { championVersion, performance } = model
   if (championVersion === null) return <p>No version yet. The first one is trained once there are enough rows.</p>
-  if (performance === null || performance.accuracy === null)
+  if (performance === null)
     return <p>Version {championVersion} is champion. Its accuracy is unknown until labels arrive.</p>
-  const correct = (
-    <>
-      <strong class="number">{percentText(performance.accuracy)}</strong> of the last {countText(performance.labelled)}{' '}
-      labelled predictions were correct
-    </>
-  )
-  if (performance.verdict === 'insufficient-data')
-    return (
-      <p>
-        {correct}, too few to judge against the threshold of {threshold}.
-      </p>
-    )
-  if (performance.verdict === 'degraded')
-    return (
-      <p>
-        {correct}, significantly below the threshold of {threshold}.
-      </p>
-    )
-  if (performance.verdict === 'below-majority')
-    return <p>{correct}: significantly fewer than always saying the majority class would get right.</p>
-  const isAbove = performance.accuracy >= performanceThreshold
+  const { accuracy, labelled, naiveAccuracy, naiveRule } = performance
   return (
-    <p>
-      {correct}, {isAbove ? 'above' : 'below'} the threshold of {threshold}
-      {!isAbove && ', but not significantly'}.
-    </p>
+    <>
+      {accuracy !== null && (
+        <p>
+          <strong class="number">{percentText(accuracy)}</strong> of the last {countText(labelled)} labelled predictions
+          were correct
+          {naiveAccuracy !== null && naiveRule !== null && (
+            <>
+              ; the naive forecast ({naiveRuleInWords(naiveRule)}) has{' '}
+              <span class="number">{percentText(naiveAccuracy)}</span>
+            </>
+          )}
+          .
+        </p>
+      )}
+      {performance.reason !== null && <p>{performanceInWords(model) ?? performance.reason}</p>}
+    </>
   )
 }
 

@@ -2,7 +2,7 @@ import type { ModelSummary } from '#contracts/api/model-summary'
 import type { VersionEntry } from '#contracts/api/model-version'
 import { call } from '../../api/call.ts'
 import { ofModel, useResource } from '../../api/use-resource.ts'
-import { bytesText, countText, percentText, pointsText } from '../../format/numbers.ts'
+import { bytesText, countText, fixedText, percentText, pointsText } from '../../format/numbers.ts'
 import { Mark, type MarkShape } from '../../parts/mark.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Empty } from '../../parts/notices.tsx'
@@ -54,6 +54,9 @@ function VersionsTable({ versions }: { readonly versions: readonly VersionEntry[
               Held-out rows
             </th>
             <th scope="col" class="right">
+              Naive forecast
+            </th>
+            <th scope="col" class="right">
               Against champion
             </th>
             <th scope="col">Gate</th>
@@ -83,8 +86,6 @@ function VersionsTable({ versions }: { readonly versions: readonly VersionEntry[
 function VersionRow({ version }: { readonly version: VersionEntry }) {
   const { heldOut, live, status } = version
   const [shape, tone] = marks[status]
-  const lead =
-    heldOut?.accuracy != null && heldOut.championAccuracy !== null ? heldOut.accuracy - heldOut.championAccuracy : null
   return (
     <tr>
       <th scope="row">
@@ -96,13 +97,15 @@ function VersionRow({ version }: { readonly version: VersionEntry }) {
           {status}
         </span>
         {version.barred && <span class="badge outline">barred</span>}
+        {heldOut?.belowNaive === true && <span class="badge outline">below the naive forecast</span>}
       </td>
       <td class="number">
         <Moment at={version.cutoffAt} />
       </td>
       <td class="right number">{percentText(heldOut?.accuracy)}</td>
       <td class="right number">{countText(heldOut?.rows)}</td>
-      <td class="right number">{lead === null ? '–' : pointsText(lead)}</td>
+      <td class="right number">{naiveText(heldOut)}</td>
+      <td class="right number">{leadText(heldOut)}</td>
       <td class="judged">
         {version.gateOutcome ?? '–'}
         {version.statusReason && <small class="muted">{version.statusReason}</small>}
@@ -114,4 +117,25 @@ function VersionRow({ version }: { readonly version: VersionEntry }) {
       <td>{version.retained ? 'kept' : <span class="muted">removed</span>}</td>
     </tr>
   )
+}
+
+type HeldOut = VersionEntry['heldOut']
+
+/** The accuracy of the best naive forecast; its loss where the model has another metric. */
+function naiveText(heldOut: HeldOut): string {
+  if (heldOut === null || heldOut.naiveLoss === null) return '–'
+  return heldOut.metric === 'accuracy' ? percentText(1 - heldOut.naiveLoss) : `loss ${fixedText(heldOut.naiveLoss)}`
+}
+
+/** The lead over the champion with its standard error, in points where the metric is a share. */
+function leadText(heldOut: HeldOut): string {
+  if (heldOut === null) return '–'
+  const { accuracy, championAccuracy, lossSaved, lossSavedError, metric } = heldOut
+  if (lossSaved === null) {
+    return accuracy === null || championAccuracy === null ? '–' : pointsText(accuracy - championAccuracy)
+  }
+  const isShare = metric === 'accuracy' || metric === 'balanced-accuracy'
+  const lead = isShare ? pointsText(lossSaved) : `${lossSaved < 0 ? '−' : '+'}${fixedText(Math.abs(lossSaved))}`
+  if (lossSavedError === null) return lead
+  return `${lead} ± ${isShare ? (lossSavedError * 100).toFixed(1) : fixedText(lossSavedError)}`
 }

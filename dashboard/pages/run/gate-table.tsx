@@ -1,16 +1,17 @@
 import type { RetrainingRun } from '#contracts/api/retraining-runs'
+import { naiveForecastInWords } from '#contracts/naive-forecast'
 import { countText, figureText, fixedText, noValue, percentText } from '../../format/numbers.ts'
 
 const outcomes: Readonly<Record<string, string>> = {
   first: 'First version: there was no champion to compare it with.',
-  better: 'The challenger is significantly better.',
-  indistinguishable: 'The difference is not significant. The challenger was trained on newer rows.',
-  worse: 'The challenger is significantly worse.',
+  better: 'The challenger is evidently better.',
+  indistinguishable: 'No difference is evident. The challenger was trained on newer rows.',
+  worse: 'The challenger is evidently worse.',
   unfit: 'The challenger is not fit to serve.',
-  unjudged: 'Fit to serve but not compared: too few rows since the champion’s training. Only a forced run promotes it.',
+  unjudged: 'Not compared: too few rows since the champion’s training. Only a forced run promotes it.',
 }
 
-/** Challenger and champion on the same held-out rows, with the paired test. */
+/** Challenger, champion and the best naive forecast on the same held-out rows, with the difference and its error. */
 export function GateTable({ run }: { readonly run: RetrainingRun }) {
   const evidence = (run.gate?.evidence ?? null) as Readonly<Record<string, unknown>> | null
   if (evidence === null)
@@ -27,12 +28,14 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
   const figure = (name: string) => (typeof evidence[name] === 'number' ? (evidence[name] as number) : null)
   const [challengerOnly, championOnly] = [figure('onlyChallengerCorrect'), figure('onlyChampionCorrect')]
   const wasPaired = challengerOnly !== null && championOnly !== null
+  const naive = naiveForecastInWords(evidence.naiveForecast)
   return (
     <section aria-labelledby="gate">
       <h2 id="gate">Challenger against champion</h2>
       <p>
         <strong class="outcome">{run.gateOutcome?.replace('-', ' ')}.</strong>{' '}
-        {outcomes[run.gateOutcome ?? ''] ?? String(run.gate?.reason ?? '')}
+        {evidence.comparisonUnknown === true ? '' : `${outcomes[run.gateOutcome ?? ''] ?? ''} `}
+        {String(run.gate?.reason ?? '')}
       </p>
       <table class="plain-table">
         <thead>
@@ -44,6 +47,9 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
             <th scope="col" class="right">
               Champion{run.championVersion !== null && ` v${run.championVersion}`}
             </th>
+            <th scope="col" class="right">
+              Naive forecast{naive !== null && <small class="muted"> {naive}</small>}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -51,34 +57,52 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
             <th scope="row">accuracy</th>
             <td class="right number">{percentText(figure('accuracy'))}</td>
             <td class="right number">{percentText(figure('championAccuracy'))}</td>
+            <td class="right number">{noValue}</td>
           </tr>
           <tr>
             <th scope="row">AUC</th>
             <td class="right number">{fixedText(figure('auc'))}</td>
             <td class="right number">{fixedText(figure('championAuc'))}</td>
+            <td class="right number">{noValue}</td>
           </tr>
+          {figure('loss') !== null && (
+            <tr>
+              <th scope="row">loss per row, {String(evidence.metric)}</th>
+              <td class="right number">{fixedText(figure('loss'))}</td>
+              <td class="right number">{fixedText(figure('championLoss'))}</td>
+              <td class="right number">{fixedText(figure('naiveLoss'))}</td>
+            </tr>
+          )}
+          {figure('loss') !== null && (
+            <tr>
+              <th scope="row">loss that the challenger saves</th>
+              <td class="right number">{noValue}</td>
+              <td class="right number">{withError(figure('lossSaved'), figure('lossSavedError'))}</td>
+              <td class="right number">{withError(figure('lossSavedOverNaive'), figure('lossSavedOverNaiveError'))}</td>
+            </tr>
+          )}
           {wasPaired && (
-            <>
-              <tr>
-                <th scope="row">correct where the other is wrong</th>
-                <td class="right number">{countText(challengerOnly)}</td>
-                <td class="right number">{countText(championOnly)}</td>
-              </tr>
-              <tr>
-                <th scope="row">p-value</th>
-                <td class="right number">{fixedText(figure('pValueBetter'))}</td>
-                <td class="right number">{fixedText(figure('pValueWorse'))}</td>
-              </tr>
-            </>
+            <tr>
+              <th scope="row">correct where the other is wrong</th>
+              <td class="right number">{countText(challengerOnly)}</td>
+              <td class="right number">{countText(championOnly)}</td>
+              <td class="right number">{noValue}</td>
+            </tr>
           )}
         </tbody>
       </table>
       <p class="muted">
-        {wasPaired && `One-sided exact McNemar test at significance level ${figureText(figure('gateSignificance'))}. `}
-        Majority class of the held-out rows: {percentText(figure('heldOutMajorityAccuracy'))}. Accuracy of always
-        predicting the training rows' majority class: {percentText(figure('majorityAccuracy'))}. Gate mode:{' '}
-        {String(evidence.gateMode ?? noValue)}.
+        {figure('smallestVisible') !== null &&
+          `By ${countText(figure('blocks'))} spans of ${figureText(figure('blockHours'))} h each, at significance level ${figureText(figure('gateSignificance'))}: a difference of ${figureText(figure('smallestVisible'))} would have shown. `}
+        Gate mode: {String(evidence.gateMode ?? noValue)}.
       </p>
     </section>
   )
+}
+
+/** Signed, with the standard error. */
+function withError(difference: number | null, error: number | null): string {
+  if (difference === null) return noValue
+  const sign = difference < 0 ? '−' : '+'
+  return `${sign}${fixedText(Math.abs(difference))}${error === null ? '' : ` ± ${fixedText(error)}`}`
 }

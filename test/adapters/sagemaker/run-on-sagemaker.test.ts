@@ -34,7 +34,7 @@ async function openRun() {
   await keepPartitions(database, defaultConfiguration, ports.clock.now())
   const serving = { sagemaker: sagemakerEndpointSchema.parse({ endpoint: 'spread-live' }) }
   await saveExampleModel(ports, exampleModel({ serving }))
-  await configure(database, 'spread', { training_rows_min: 100, data_threshold: 100, holdout_gap_rows: 0 })
+  await configure(database, 'spread', { training_rows_min: 100, data_threshold: 100, holdout_gap_hours: 0 })
   const now = ports.clock.now()
   await ingestStream(functions, { from: now - 5 * dayMs, to: now, label: (index) => index % 2 })
   await call('decide-retraining', asked(ports))

@@ -115,6 +115,8 @@ describe('what would have changed it', () => {
     'paused',
     'episode-closed',
     'severity-below-minimum',
+    'waiting-is-cheaper',
+    'too-few-rows-since-drift',
     'below-training-minimum',
     'breaker-open',
     'data-quality',
@@ -125,7 +127,7 @@ describe('what would have changed it', () => {
     'observe-mode',
   ])('has words for %s', (code) => {
     expect(
-      change(code, { labelledRowsInWindow: 10, labelledRowsNeeded: 684, labelledRowsNew: 10, dataThreshold: 1000 }),
+      change(code, { labelledRowsInWindow: 10, labelledRowsNeeded: 624, labelledRowsNew: 10, dataThreshold: 1000 }),
     ).toMatch(/\.$/)
   })
 
@@ -135,13 +137,24 @@ describe('what would have changed it', () => {
     expect(change('constructor')).toBeNull()
   })
 
-  it('weighs the rows of a rejected challenger', () => {
-    const rejected = row({
-      eventType: 'rejection',
-      status: 'worse',
-      detail: { evidence: { onlyChallengerCorrect: 12, onlyChampionCorrect: 40 } },
-    })
-    expect(whatWouldChange(rejected)).toContain('(12) as rows that only the champion gets right (40)')
+  it.each([
+    [
+      'worse',
+      { lossSaved: -0.04, lossSavedError: 0.009 },
+      "A loss that is above the champion's by no more than chance (it is, by 0.04 per row with standard error 0.009), or --force.",
+    ],
+    // A row of a release that counted rows.
+    ['worse', { onlyChallengerCorrect: 12, onlyChampionCorrect: 40 }, '--force.'],
+    ['indistinguishable', {}, 'A larger difference, more held-out rows, gate_mode not-worse, or --force.'],
+    [
+      'indistinguishable',
+      { comparisonUnknown: true },
+      'Held-out rows that show a difference, gate_mode not-worse, or --force.',
+    ],
+    ['first', { belowNaive: true }, 'A version above the naive forecast, first_model any, or --force.'],
+    ['unfit', {}, 'Nothing: an unfit version is never promoted, not even with --force.'],
+  ])('of a challenger rejected as %s, with %o', (status, evidence, words) => {
+    expect(whatWouldChange(row({ eventType: 'rejection', status, detail: { evidence } }))).toBe(words)
   })
 })
 
@@ -156,7 +169,7 @@ describe('a model explained', () => {
     activeRun: null,
     observations: 5760,
     labels: 5759,
-    performance: { accuracy: 0.9123, labelled: 336, verdict: 'healthy' },
+    performance: { accuracy: 0.9123, labelled: 336, verdict: 'healthy', reason: 'Accuracy 0.91 over 60 days' },
     episodes: [
       {
         kind: 'drift',
@@ -176,13 +189,36 @@ describe('a model explained', () => {
         reconsiderAt: noon + hourMs,
       },
     ],
+    worth: null,
     rows: [row({ eventType: 'run', status: 'training', runId: 'r1' }), tick(1, 48)],
     linesMax: 20,
   }
 
+  it('says what its retrainings were worth, and of what there is no telling', () => {
+    const worth = {
+      from: '2024-01-01T00:00:00.000Z',
+      to: '2024-03-01T00:00:00.000Z',
+      isMoney: false,
+      total: { baselineVersion: 1, gain: { gained: 312.4, standardError: 61.2, rows: 2880 } },
+      price: 24,
+      trainingCount: 2,
+      trainings: [
+        { version: 3, replaced: 2, gain: { unknown: 'too-early' } },
+        { version: 2, replaced: 1, gain: { gained: -12, standardError: 20, rows: 1400 } },
+      ],
+    } as const
+    const { sections } = explainModel({ ...model, worth: { ...worth, trainings: [...worth.trainings] } })
+    const found = sections.find(({ kind }) => kind === 'worth')
+    expect(found?.lines.map(({ text }) => text)).toEqual([
+      '2 retrainings at a price of 24 correct predictions each gained 310 correct predictions on 2880 labelled rows (standard error 61) against never retraining (version 1).',
+      'Version 3 against version 2: not known, too few days have passed.',
+      'Version 2 against version 1 lost 12 correct predictions on 1400 labelled rows (standard error 20).',
+    ])
+  })
+
   it('begins with how it stands', () => {
     expect(explainModel(model).summary).toBe(
-      'Version 3 is champion since 1996-09-04 12:00 UTC. Its last check: healthy, accuracy 0.9123 on 336 labelled rows. No run is active. 5760 observations and 5759 labels so far.',
+      'Version 3 is champion since 1996-09-04 12:00 UTC. Its last check: healthy, accuracy 0.9123 on 336 labelled rows of late. Accuracy 0.91 over 60 days. No run is active. 5760 observations and 5759 labels so far.',
     )
     expect(explainModel({ ...model, championVersion: null, performance: null, mode: 'paused' }).summary).toContain(
       'mode paused',

@@ -21,12 +21,24 @@ describe('an event as a line', () => {
   })
 
   it.each([
-    ['ModelPromoted', 'version 4 promoted over version 3: 31 rows better, 12 worse'],
-    ['ModelRejected', 'version 4 rejected: 12 rows better, 40 worse'],
+    [
+      'ModelPromoted',
+      'version 4 promoted over version 3: better than version 3 by 3 points of accuracy (standard error 0.8, p = 0.0001) on 5000 held-out rows',
+    ],
+    [
+      'ModelRejected',
+      'version 4 rejected: worse than version 3 by 4 points of accuracy (standard error 0.9, p = 0.00001) on 5000 held-out rows',
+    ],
     ['ModelRolledBack', 'rolled back from version 4 to 3: version 4 lost 7 points in probation'],
     ['RetrainingSuppressed', 'no retraining (schedule): 48 of 1000 new labelled rows'],
-    ['DriftOpened', 'drift began: medium drift of vic_demand (KS 0.24, threshold 0.10)'],
-    ['PerformanceDegraded', 'performance degraded: accuracy 0.64 on 336 labels (at most 0.69): below 0.7'],
+    [
+      'DriftOpened',
+      'drift began: medium drift: vic_demand has run above its training values for 4 days (KS 0.24); a stable year produces such an alarm less than once',
+    ],
+    [
+      'PerformanceDegraded',
+      'performance degraded: accuracy 0.62 over 9 days (432 labels): 0.08 below the threshold of 0.7; chance raises such an alarm at most 0.3 times a year',
+    ],
     ['TrainingFailed', 'training failed, run nsw-price-960904t0200-3f2a9c: out of memory at 4 GB'],
   ] as const)('says %s with its numbers', (name, saying) => {
     expect(eventLine(example(name))?.text).toBe(`1996-11-03 02:00  nsw-price  ${saying}`)
@@ -84,7 +96,7 @@ describe('the narrator', () => {
     narrator.tell(example('ModelPromoted'))
     narrator.tell(example('ScheduleDue'))
     expect(written).toEqual([
-      '1996-11-03 02:00  nsw-price  version 4 promoted over version 3: 31 rows better, 12 worse\n',
+      '1996-11-03 02:00  nsw-price  version 4 promoted over version 3: better than version 3 by 3 points of accuracy (standard error 0.8, p = 0.0001) on 5000 held-out rows\n',
     ])
   })
 
@@ -130,6 +142,13 @@ describe('the narrator', () => {
       'retraining requested (schedule), run nsw-price-960904t0200-3f2a9c: 1008 new rows; 2 times before: cooldown',
       'no retraining (schedule): too soon again',
     ])
+  })
+
+  it('marks a version that serves below the naive forecast', () => {
+    const text = (evidence: Record<string, boolean>) =>
+      eventLine(example('ModelPromoted', { evidence, reason: 'r' }))?.text
+    expect(text({ belowNaive: true })).toContain('version 4 promoted over version 3, below the naive forecast: r')
+    expect(text({ belowNaive: false })).toContain('version 4 promoted over version 3: r')
   })
 
   it('says the outcome of the gate once', () => {

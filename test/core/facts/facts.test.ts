@@ -86,7 +86,7 @@ describe('a notification', () => {
       severity: 'info',
       modelName: 'nsw-price',
       subject: 'nsw-price: version 4 promoted over version 3',
-      text: '31 rows better, 12 worse. Run nsw-price-960904t0200-3f2a9c.',
+      text: 'Better than version 3 by 3 points of accuracy (standard error 0.8, p = 0.0001) on 5000 held-out rows. Run nsw-price-960904t0200-3f2a9c.',
     })
     expect(notificationOf(example('DataQualityDegraded'))).toEqual({
       severity: 'critical',

@@ -1,14 +1,20 @@
 import { type Configuration, defaultConfiguration } from '#contracts/configuration'
 import type { Evaluation } from '#contracts/evaluation'
-import { hourMs, type Instant } from '#core/instant'
+import { dayMs, hourMs, type Instant } from '#core/instant'
 import type { FeatureComparison } from '#core/policy/drift/compare-feature'
-import type { PerformanceWindow } from '#core/policy/performance/judge-performance'
-import type { ModelFacts, Trigger } from '#core/policy/retraining/retraining-facts'
+import { judgePerformance } from '#core/policy/performance/judge-performance'
+import { type PerformanceWindow, shownFigures } from '#core/policy/performance/shown-figures'
+import { type LossesToWatch, watchLosses } from '#core/policy/performance/watch-losses'
+import type { ModelFacts, Trigger, WeighedFacts } from '#core/policy/retraining/retraining-facts'
 import type { RollbackFacts } from '#core/policy/versions/decide-rollback'
 import type { FormerVersion } from '#core/policy/versions/find-previous-version'
+import type { PairedBlock } from '#core/policy/versions/paired-block'
+import type { PairedStep } from '#core/policy/versions/paired-steps'
 import { type FeatureProfile, windowSketchK } from '#core/profile/feature-profile'
 import { profileRows } from '#core/profile/profile-rows'
 import { seededRandom } from '#core/statistics/seeded-random'
+import { lossSpansOf } from '#test/support/answer-world'
+import { lossesByTime } from '#test/support/losses-by-time'
 
 /**
  * Sample facts of a healthy model at noon; a test changes what it is about. The documentation's examples run on them
@@ -61,9 +67,58 @@ export const facts: ModelFacts = {
   labelledRowsInWindow: 5000,
   labelledRowsNew: 1200,
   labelledRowsSinceChampion: 1200,
+  weighed: null,
   openDataQuality: [],
-  breakerRuns: 0,
+  breaker: { runs: 0, countedAt: null, rowsLearned: 5000 },
+  failedRuns: 0,
   probation: null,
+}
+
+/**
+ * A model of 48 rows a day whose champion, version 3, has been right on three rows of four for the sixty days since its
+ * training; its labels come at once. Version 2 was trained 45 days before it and is as good.
+ */
+export const weighed: WeighedFacts = {
+  days: Array.from({ length: 60 }, (_, index) => ({
+    day: Date.UTC(1996, 6, 6) + index * dayMs,
+    version: 3,
+    rowCount: 48,
+    labelledCount: 48,
+    lossSum: 12 + (index % 3) - 1,
+    squaredLossSum: 12 + (index % 3) - 1,
+    mistakeCount: 12 + (index % 3) - 1,
+    mistakeLossSum: 12 + (index % 3) - 1,
+    beside: [{ version: 2, labelledCount: 48, gainSum: (index % 5) - 2 }],
+  })),
+  versions: [
+    {
+      version: 2,
+      cutoffAt: Date.UTC(1996, 4, 22),
+      trainedAt: Date.UTC(1996, 4, 22),
+      trainingRows: 8640,
+      replaced: null,
+      afterChange: false,
+    },
+    {
+      version: 3,
+      cutoffAt: Date.UTC(1996, 6, 6),
+      trainedAt: Date.UTC(1996, 6, 6),
+      trainingRows: 8640,
+      replaced: 2,
+      afterChange: false,
+    },
+  ],
+  championVersion: 3,
+  lastTrainingAt: Date.UTC(1996, 6, 6),
+  trainingRowsNow: 8640,
+  blockDays: 1,
+  isMoney: false,
+  mistakeAssumed: 1,
+  baselineVersion: 2,
+  labelDelayMs: 0,
+  rowsSincePromotion: 60 * 48,
+  lastForCause: null,
+  drift: null,
 }
 
 export const evaluation: Evaluation = {
@@ -79,12 +134,39 @@ export const evaluation: Evaluation = {
   majorityAccuracy: 0.58,
   holdoutPositives: 420,
   valuesTooLarge: 0,
+  lossesByTime: lossesByTime({
+    paired: { bothCorrect: 830, onlyChallengerCorrect: 70, onlyChampionCorrect: 30, bothWrong: 70 },
+    mistakes: 100,
+    rows: 1000,
+    majorityMistakes: 420,
+    from: '1996-09-01T01:00:00.000Z',
+    to: '1996-09-04T00:00:00.000Z',
+  }),
 }
+
+/** An hour in which two versions were equally good, each wrong on one row that the other got right. */
+export const block: PairedBlock = {
+  startedAt: now - dayMs,
+  scored: 20,
+  labelled: 20,
+  moments: 20,
+  championLoss: 4,
+  otherLoss: 4,
+  otherAbsolute: 4,
+  championSquares: 4,
+  otherSquares: 4,
+  differenceSquares: 2,
+}
+const pairedDay = Array.from({ length: 24 }, (_, hour) => ({ ...block, startedAt: now - dayMs + hour * hourMs }))
+
+export const step: PairedStep = { startedAt: now - dayMs, labelled: 20, lead: 0.1, standardError: 0.05, freedom: 30 }
 
 export const rollbackFacts: RollbackFacts = {
   championVersion: 4,
-  probation: { previousVersion: 3, labels: 240, labelsNeeded: 500 },
-  candidates: [{ version: 3, labels: 240, championCorrectOnly: 12, otherCorrectOnly: 12, isPastChoice: false }],
+  metric: 'accuracy',
+  now,
+  probation: { previousVersion: 3, since: now - dayMs, until: now + 6 * dayMs },
+  candidates: [{ version: 3, isPastChoice: false, lengthMs: hourMs, blocks: pairedDay }],
 }
 
 /** Four versions that were champion one after the other, the last of which is. */
@@ -104,6 +186,19 @@ export const window: PerformanceWindow = {
   falseNegatives: 40,
   auc: { status: 'measured', value: 0.9, standardError: 0.02 },
 }
+
+/** A month of 48 rows a day, four in five of them right. */
+export const losses: LossesToWatch = {
+  spans: lossSpansOf({ seed: 'sample', days: 30, rowsPerDay: 48, repeat: 0, accuracyOn: () => 0.8 }),
+  championVersion: 1,
+  lossOf: { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 },
+  labelDelayMs: 0,
+  open: null,
+  lastClosedAt: null,
+}
+export const lossWatch = watchLosses(losses, configuration)
+export const shown = shownFigures(window, { ...configuration, rowsPerIndependent: 1 })
+export const judgement = judgePerformance({ shown, watch: lossWatch, openLine: null, configuration, now })
 
 /** 1, null and 3. */
 export const profile: FeatureProfile = profileRows({

@@ -6,7 +6,6 @@ import { excessTotalVariation, expectedTotalVariation } from '#core/statistics/e
 import { seededRandom } from '#core/statistics/seeded-random'
 import { sparseHomogeneity } from '#core/statistics/sparse-homogeneity'
 import { totalVariation } from '#core/statistics/total-variation'
-import { unseenCategoriesTest } from '#core/statistics/unseen-categories-test'
 
 /**
  * All ways to divide categories with these pooled counts into a reference of `rows` rows and the rest, with chances.
@@ -182,39 +181,5 @@ describe('the test of many rare categories', () => {
   it('refuses empty samples and what is not a count', () => {
     expect(() => categoryHomogeneity([[3, 0]])).toThrow(expect.objectContaining({ code: 'EMPTY_SAMPLE' }))
     expect(() => categoryHomogeneity([[3, 0.5]])).toThrow(expect.objectContaining({ code: 'NOT_A_COUNT' }))
-  })
-})
-
-describe('the test of unseen categories', () => {
-  it.each(tables)('expects the mean over all divisions of %j', (pooled, rows) => {
-    const tested = divisions(pooled, rows).map(({ chance, pairs }) => ({ chance, ...unseenCategoriesTest(pairs) }))
-    const mean = tested.reduce((sum, { chance, unseenCount }) => sum + chance * unseenCount, 0)
-    for (const { expectedCount } of tested) expect(expectedCount).toBeCloseTo(mean, 12)
-  })
-
-  it.each([
-    [5000, 5000, 200],
-    [5000, 200, 5000],
-    [10_000, 2000, 2000],
-    [400, 100, 20_000],
-  ])(
-    'takes the unseen ones of the same %i categories for chance, %i rows against %i',
-    (categories, referenceRows, rows) => {
-      const shapes = [true, false].map((zipf) => ({ categories, referenceRows, rows, zipf }))
-      const pValues = shapes.flatMap((shape) =>
-        Array.from({ length: 100 }, (_, index) => unseenCategoriesTest(samples(`unseen/${index}`, shape)).pValue),
-      )
-      expect(pValues.filter((pValue) => pValue <= 0.01).length).toBeLessThanOrEqual(7)
-    },
-  )
-
-  it('tells a new list of codes from chance, of one code or of many', () => {
-    const old = Array.from({ length: 400 }, (): CategoryPair => [12, 0])
-    expect(unseenCategoriesTest([...old, [0, 30]]).pValue).toBeLessThan(1e-9)
-    const one = Array.from({ length: 30 }, (): CategoryPair => [0, 1])
-    expect(unseenCategoriesTest([...old, ...one])).toMatchObject({
-      unseenCount: 30,
-      pValue: expect.toSatisfy((p: number) => p < 1e-9),
-    })
   })
 })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs, hourMs } from '#core/instant'
+import { driftWindowLimits } from '#core/policy/drift/choose-window'
 import type { Database } from '#core/ports/database'
 import { encodeProfiles } from '#core/profile/encode-profiles'
 import { makeWindowReader, type ReadWindow } from '#functions/check-drift/read-window'
@@ -65,8 +66,9 @@ describe('a reader that keeps what it has read', () => {
   /** Expects what one that has read nothing before sees. @returns the window's rows */
   async function readAlike(): Promise<number> {
     const now = ports.clock.now()
-    const kept = await readKept(await model(), now)
-    expect(comparable(kept)).toEqual(comparable(await makeWindowReader(database)(await model(), now)))
+    const limits = driftWindowLimits(defaultConfiguration)
+    const kept = await readKept(await model(), now, limits)
+    expect(comparable(kept)).toEqual(comparable(await makeWindowReader(database)(await model(), now, limits)))
     expect(kept.buckets.reduce((sum, { rowCount }) => sum + rowCount, 0)).toBe(kept.window.rowCount)
     return kept.window.rowCount
   }

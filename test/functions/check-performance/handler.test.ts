@@ -29,21 +29,33 @@ describe('check-performance', () => {
     functions = wrapAll(ports)
     await keepPartitions(database, defaultConfiguration, ports.clock.now())
     await saveExampleModel(ports)
-    await configure(database, 'spread', { probation_rows: 200 })
     await trainFirstChampion(ports, functions)
     ports.modelServer.scoreOf.set(1, 0.9)
   })
   afterEach(() => database.close())
 
-  /** Two days pass; of their rows the given share turns out as label 1. */
-  async function nextTwoDays(shareOfOnes: number, labelled = 1): Promise<string[]> {
-    const from = ports.clock.now()
-    ports.clock.advance(2 * dayMs)
+  /** Days pass; of their rows the given share turns out as label 1. */
+  async function nextDays(count: number, shareOfOnes: number, labelled = 1): Promise<string[]> {
     const label = (index: number) =>
       index % 100 < labelled * 100 ? Number((index * 37) % 100 < shareOfOnes * 100) : undefined
-    await ingestStream(functions, { from, to: ports.clock.now(), label })
+    await passDays(count, label)
     await functions.get('check-performance')?.(tick(ports, 'performance', 'check-performance'))
     return settle(ports, functions)
+  }
+
+  /** Labels come with their rows, twice a day. */
+  async function passDays(count: number, label: (index: number) => number | undefined): Promise<void> {
+    for (let half = 0; half < 2 * count; half++) {
+      const from = ports.clock.now()
+      ports.clock.advance(dayMs / 2)
+      await ingestStream(functions, { from, to: ports.clock.now(), label: (index) => label(index + 72 * half) })
+    }
+  }
+
+  /** A champion whose noise is known, and then half of its answers are wrong. */
+  async function degrade(): Promise<string[]> {
+    await nextDays(4, 0.9)
+    return nextDays(4, 0.5)
   }
 
   async function forceSecondVersion(): Promise<void> {
@@ -85,14 +97,20 @@ describe('check-performance', () => {
       )
     ).map(({ code }) => code)
 
+  const probations = () =>
+    database.query(
+      sql`select status, detail ->> 'outcome' as outcome, reason from retraining_logs where event_type = 'probation'`,
+      row,
+    )
+
   const history = () =>
     database.query(
-      sql`select version, verdict, accuracy_score, observations, scored, labelled, label_coverage, provisional, auc_roc from model_performance_history order by timestamp`,
+      sql`select version, verdict, accuracy_score, observations, scored, labelled, label_coverage, provisional, auc_roc, naive_accuracy, naive_rule from model_performance_history order by timestamp`,
       row,
     )
 
   it('is quiet while the champion is right often enough', async () => {
-    expect(await nextTwoDays(0.9)).toEqual([])
+    expect(await nextDays(3, 0.9)).toEqual([])
     expect((await history()).at(-1)).toMatchObject({
       version: 1,
       verdict: 'healthy',
@@ -101,16 +119,68 @@ describe('check-performance', () => {
     })
   })
 
+  it('has no verdict before the noise of its losses is known', async () => {
+    expect(await nextDays(2, 0.2)).toEqual([])
+    expect(await history()).toMatchObject([{ verdict: 'insufficient-data', accuracy_score: expect.closeTo(0.2, 1) }])
+  })
+
   it('says once that the champion is below its threshold, and once that it came back', async () => {
-    expect(await nextTwoDays(0.5)).toContain('PerformanceDegraded')
-    expect(await nextTwoDays(0.5)).not.toContain('PerformanceDegraded')
-    expect(await nextTwoDays(0.95)).toContain('PerformanceRecovered')
+    expect(await degrade()).toContain('PerformanceDegraded')
+    expect((await history()).at(-1)).toMatchObject({ verdict: 'degraded' })
+    expect(await nextDays(1, 0.5)).not.toContain('PerformanceDegraded')
+    expect((await history()).at(-1)).toMatchObject({ verdict: 'degraded' })
+    expect(await nextDays(2, 0.95)).toContain('PerformanceRecovered')
+    expect(await nextDays(1, 0.95)).toEqual([])
+    expect((await history()).at(-1)).toMatchObject({ verdict: 'healthy' })
+    expect(
+      await database.query(
+        sql`select reason from retraining_logs where event_type = 'performance' order by timestamp`,
+        row,
+      ),
+    ).toEqual([
+      {
+        reason: expect.stringMatching(
+          /^Accuracy 0\.5\d* over \d+ (hours|days) \(\d+ labels\): 0\.\d+ below the threshold of 0\.7; chance raises such an alarm at most 0\.3 times a year\.$/,
+        ),
+      },
+      {
+        reason: expect.stringMatching(
+          /^back at the threshold: Accuracy 0\.9\d* over \d+ (hours|days) \(\d+ labels\): not below the threshold of 0\.7; the naive forecast has 0\.\d+\.$/,
+        ),
+      },
+    ])
+  })
+
+  it('tells alarms a margin below zero only while the evidence says so', async () => {
+    await nextDays(2, 0.9)
+    expect(ports.metrics.of('AccuracyMargin')).toEqual([])
+    await nextDays(1, 0.9)
+    expect(ports.metrics.of('AccuracyMargin')).toEqual([expect.closeTo(0.2, 1)])
+    await configure(database, 'spread', { metrics_per_model: true })
+    await nextDays(1, 0.9)
+    await nextDays(4, 0.5)
+    expect(ports.metrics.of('AccuracyMargin').at(-1)).toBeCloseTo(-0.2, 1)
+    expect(ports.metrics.figures.findLast(({ name }) => name === 'AccuracyMargin')).toMatchObject({
+      modelName: 'spread',
+    })
+  })
+
+  it('calls a champion that loses to a naive forecast below it, not healthy', async () => {
+    await configure(database, 'spread', { performance_threshold: 0.2 })
+    // It always says yes, which is right for one row in three: always saying no is right twice as often.
+    await nextDays(3, 0.33)
+    expect((await history()).at(-1)).toMatchObject({ verdict: 'below-floor', naive_rule: 'majority' })
+    expect((await history()).at(-1)?.naive_accuracy).toBeCloseTo(0.67, 1)
+    expect(await nextDays(2, 0.33)).toContain('PerformanceDegraded')
+    expect(
+      await database.query(sql`select evidence ->> 'line' as line from episodes where kind = 'performance'`, row),
+    ).toEqual([{ line: 'floor' }])
   })
 
   it('is not told that the model recovered because another version was promoted', async () => {
-    await nextTwoDays(0.5)
+    await degrade()
     await promoteEqualVersion()
-    const events = await nextTwoDays(0.5)
+    const events = await nextDays(4, 0.5)
     expect(events).toContain('PerformanceDegraded')
     expect(events).not.toContain('PerformanceRecovered')
     expect(
@@ -125,29 +195,34 @@ describe('check-performance', () => {
         row,
       ),
     ).toEqual([
-      { reason: expect.stringMatching(/^version 2 as well, which replaced version 1: Accuracy 0\.497 on 288 labels/) },
+      {
+        reason: expect.stringMatching(
+          /^version 2 as well, which replaced version 1: Accuracy 0\.\d+ over \d+ (hours|days)/,
+        ),
+      },
     ])
-    expect(await nextTwoDays(0.02)).toContain('PerformanceRecovered')
+    expect(await nextDays(2, 0.02)).toContain('PerformanceRecovered')
   })
 
   it('does not retrain for the degradation of a version that was replaced meanwhile', async () => {
-    await nextTwoDays(0.5)
+    await degrade()
     const [episode] = await database.query(sql`select id from episodes where kind = 'performance'`, row)
     expect(await isEpisodeOpen(database, episode?.id as string)).toBe(true)
     await promoteEqualVersion()
     expect(await isEpisodeOpen(database, episode?.id as string)).toBe(false)
-    await nextTwoDays(0.5)
+    await nextDays(4, 0.5)
     expect(await isEpisodeOpen(database, episode?.id as string)).toBe(true)
   })
 
   it('does not take missing labels for wrong answers', async () => {
-    const events = await nextTwoDays(0.5, 0.3)
+    await nextDays(3, 0.9)
+    const events = await nextDays(2, 0.5, 0.3)
     expect(events).not.toContain('PerformanceDegraded')
     expect((await history()).at(-1)).toMatchObject({ provisional: true })
   })
 
   it('measures the same accuracy as counting the rows', async () => {
-    await nextTwoDays(0.8)
+    await nextDays(2, 0.8)
     const [counted] = await database.query(
       sql`select count(*) as labelled, avg(((score >= 0.5) = (label = 1))::int)::double precision as accuracy from predictions
            where version = 1 and observed_at >= ${toIso(ports.clock.now() - 2 * dayMs)}::timestamptz`,
@@ -164,7 +239,7 @@ describe('check-performance', () => {
   it('takes a forced version that is worse back, and the serving process with it', async () => {
     await forceSecondVersion()
     expect(ports.modelServer.served.get('spread')).toEqual({ champion: 2, others: [1] })
-    expect(await nextTwoDays(0.9)).toEqual(
+    expect(await nextDays(2, 0.9)).toEqual(
       expect.arrayContaining(['ChampionOutperformed', 'RollbackRequested', 'ModelRolledBack']),
     )
     expect(ports.modelServer.served.get('spread')).toEqual({ champion: 1, others: [] })
@@ -182,11 +257,11 @@ describe('check-performance', () => {
   it('decides a rollback again when a model that was only observed becomes active', async () => {
     await forceSecondVersion()
     await saveExampleModel(ports, exampleModel({ mode: 'observe' }))
-    expect(await nextTwoDays(0.9)).toContain('ChampionOutperformed')
-    expect(await nextTwoDays(0.9)).not.toContain('ChampionOutperformed')
+    expect(await nextDays(2, 0.9)).toContain('ChampionOutperformed')
+    expect(await nextDays(2, 0.9)).not.toContain('ChampionOutperformed')
     expect(await refusals()).toEqual(['observe-mode'])
     await setMode(database, { modelName: 'spread', mode: 'active', reason: 'trusted', now: ports.clock.now() })
-    expect(await nextTwoDays(0.9)).toContain('ModelRolledBack')
+    expect(await nextDays(2, 0.9)).toContain('ModelRolledBack')
   })
 
   it('says of its schedule how the tick is and how it ended', async () => {
@@ -198,15 +273,15 @@ describe('check-performance', () => {
       during = await status()
       return usage()
     }
-    await nextTwoDays(0.9)
+    await nextDays(2, 0.9)
     expect([during, await status()]).toEqual([[{ last_status: 'running' }], [{ last_status: 'done' }]])
     await database.execute(sql`alter table model_performance_history add constraint away check (false) not valid`)
-    await expect(nextTwoDays(0.9)).rejects.toThrow()
+    await expect(nextDays(2, 0.9)).rejects.toThrow()
     expect(await status()).toEqual([{ last_status: 'failed' }])
   })
 
   it('is done at once with a tick that has nothing new', async () => {
-    await nextTwoDays(0.9)
+    await nextDays(2, 0.9)
     ports.clock.advance(60_000)
     const statements = vi.spyOn(database, 'query')
     expect(await functions.get('check-performance')?.(tick(ports, 'performance', 'check-performance'))).toBe(0)
@@ -222,18 +297,15 @@ describe('check-performance', () => {
     ports.modelServer.served.delete('spread')
     await ingestStream(functions, { from: from + 1, to: from + 60 * 60_000, batchId: 'unscored' })
     await ports.modelServer.serve('spread', { version: 1, artifactKeys: [] }, [])
-    await nextTwoDays(0.9)
+    await nextDays(2, 0.9)
     // The first row is the last that the champion was trained on.
     expect((await history()).at(-1)).toMatchObject({ observations: 294, scored: 287, labelled: 287 })
   })
 
   it('looks at once where an alarm asks, and what it finds is decided as the alarm', async () => {
-    await nextTwoDays(0.9)
-    const from = ports.clock.now()
-    ports.clock.advance(dayMs)
-    const label = (index: number) => index % 2
+    await nextDays(4, 0.9)
     await database.execute(sql`update model_activity set performance_due_labels = 1000000`)
-    await ingestStream(functions, { from, to: ports.clock.now(), everyMs: 120_000, label })
+    await passDays(4, (index) => index % 2)
     const alarm = makeEvent('PerformanceAlarmRaised', {
       key: ['margin', toIso(ports.clock.now())],
       occurredAt: ports.clock.now(),
@@ -255,7 +327,31 @@ describe('check-performance', () => {
   it('ends the probation of a version that does well', async () => {
     await forceSecondVersion()
     ports.modelServer.scoreOf.set(2, 0.95)
-    expect(await nextTwoDays(0.9)).toContain('ProbationPassed')
-    expect(await nextTwoDays(0.9)).not.toContain('ProbationPassed')
+    const passings = []
+    for (let twoDays = 0; twoDays < 4; twoDays++)
+      passings.push(...(await nextDays(2, 0.9)).filter((name) => name === 'ProbationPassed'))
+    expect(passings).toHaveLength(1)
+    expect(await probations()).toEqual([
+      { status: 'passed', outcome: 'passed', reason: expect.stringMatching(/^Not worse than version 1 by 2.5 points/) },
+    ])
+  })
+
+  it('ends a probation without labels when its time is over, and says so', async () => {
+    await forceSecondVersion()
+    const tickIn = async (days: number) => {
+      ports.clock.advance(days * dayMs)
+      await functions.get('check-performance')?.(tick(ports, 'performance', 'check-performance'))
+      return settle(ports, functions)
+    }
+    expect(await tickIn(13)).not.toContain('ProbationPassed')
+    expect(await tickIn(2)).toContain('ProbationPassed')
+    expect(await tickIn(1)).not.toContain('ProbationPassed')
+    expect(await probations()).toEqual([
+      {
+        status: 'passed',
+        outcome: 'undecided',
+        reason: 'Undecided after 14 days: no label came for rows that both version 2 and version 1 scored.',
+      },
+    ])
   })
 })

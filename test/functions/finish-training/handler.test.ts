@@ -31,8 +31,13 @@ describe('finish-training', () => {
   afterEach(() => database.close())
 
   const better = () => ({
-    ...evaluation({ hasChampion: true, accuracy: 0.9, onlyChallengerCorrect: 60, onlyChampionCorrect: 5 }),
-    cutoff: toIso(ports.clock.now()),
+    ...evaluation({
+      hasChampion: true,
+      accuracy: 0.9,
+      onlyChallengerCorrect: 60,
+      onlyChampionCorrect: 5,
+      cutoff: toIso(ports.clock.now()),
+    }),
   })
 
   async function finish(outcome: Partial<Extract<TrainingJobStatus, { status: 'succeeded' }>> | TrainingJobStatus) {

@@ -311,7 +311,7 @@ describe('ingest-observations', () => {
         data_threshold: 2,
         training_rows_min: 1,
         holdout_rows_min: 1,
-        holdout_gap_rows: 0,
+        holdout_gap_hours: 0,
         holdout_fraction: 0.5,
       } as never,
     })

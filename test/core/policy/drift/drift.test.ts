@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compareFeature, type FeatureComparison } from '#core/policy/drift/compare-feature'
-import { judgeDrift } from '#core/policy/drift/judge-drift'
+import { judgeSamples } from '#core/policy/drift/judge-samples'
 import { decodeProfile } from '#core/profile/decode-profiles'
 import type { FeatureProfile } from '#core/profile/feature-profile'
 import { seededRandom } from '#core/statistics/seeded-random'
@@ -59,14 +59,16 @@ describe('a feature', () => {
   ])('has insufficient data where %i names and %i others share cells by chance', (count, countNow) => {
     const names = (prefix: string, rows: number) =>
       profileOf(Array.from({ length: rows }, (_, row) => `${prefix}-${row}`))
-    const judged = judgeDrift([compare(names('before', count), names('now', countNow))], configuration)
+    const judged = judgeSamples([compare(names('before', count), names('now', countNow))], configuration)
     expect(judged).toMatchObject({
       outcome: 'insufficient-data',
       features: [{ note: 'too-few-repeats', statistic: null }],
     })
     const twice = (prefix: string, rows: number) =>
       profileOf(Array.from({ length: 2 * rows }, (_, row) => `${prefix}-${row >> 1}`))
-    expect(judgeDrift([compare(twice('before', count), twice('now', countNow))], configuration).outcome).toBe('drifted')
+    expect(judgeSamples([compare(twice('before', count), twice('now', countNow))], configuration).outcome).toBe(
+      'drifted',
+    )
   })
 
   it.each([51, 400, 1200, 5000])('of %i even categories is stable, and drifted when half of them are gone', (count) => {
@@ -74,7 +76,7 @@ describe('a feature', () => {
     const sample = (rows: number, kept: number) =>
       profileOf(Array.from({ length: rows }, () => `category-${Math.floor(uniform() * kept)}`.padEnd(36, '-')))
     const reference = sample(20_000, count)
-    const outcomeOf = (current: FeatureProfile) => judgeDrift([compare(reference, current)], configuration).outcome
+    const outcomeOf = (current: FeatureProfile) => judgeSamples([compare(reference, current)], configuration).outcome
     expect(outcomeOf(sample(20_000, count))).toBe('stable')
     expect(outcomeOf(sample(200, count))).toBe('stable')
     expect(outcomeOf(sample(20_000, Math.floor(count / 2)))).toBe('drifted')
@@ -116,12 +118,12 @@ describe('a constant reference (three features of electricity were constant for 
   it('is stable while the current values are the same constant', () => {
     const compared = compare(constant, profileOf(repeat(0.003467, 400)))
     expect(compared).toMatchObject({ status: 'comparable', note: 'reference-constant', statistic: 0, pValue: 1 })
-    expect(judgeDrift([compared], configuration).outcome).toBe('stable')
+    expect(judgeSamples([compared], configuration).outcome).toBe('stable')
   })
 
   it('has drifted, gravely and by name, once the values leave it', () => {
     const compared = compare(constant, profileOf(normalNumbers({ count: 400, seed: 'left' })))
-    const judgement = judgeDrift([compared], configuration)
+    const judgement = judgeSamples([compared], configuration)
     expect(compared).toMatchObject({ note: 'reference-constant', statistic: 1, location: 0.003467 })
     expect(judgement).toMatchObject({
       outcome: 'drifted',
@@ -170,20 +172,20 @@ describe.each([500, 5000])('one column of ten that shifted by three standard dev
   })
 
   it('is named, alone', () => {
-    const judgement = judgeDrift(comparisons, configuration)
+    const judgement = judgeSamples(comparisons, configuration)
     expect(judgement).toMatchObject({ outcome: 'drifted', severity: 'high', driftedFeatures: ['column-6'] })
     expect(judgement.counts).toEqual({ drifted: 1, stable: 9, 'insufficient-data': 0, 'not-comparable': 0 })
   })
 })
 
-describe('a look at a model', () => {
+describe('two samples that are compared once', () => {
   const drifted = (statistic: number, featureName = 'size') => ({
     ...comparison,
     featureName,
     statistic,
     pValue: 1e-12,
   })
-  const judge = (...comparisons: FeatureComparison[]) => judgeDrift(comparisons, configuration)
+  const judge = (...comparisons: FeatureComparison[]) => judgeSamples(comparisons, configuration)
 
   it('stays quiet on fifty healthy features in nearly every look', () => {
     const looks = Array.from({ length: 20 }, (_, look) =>

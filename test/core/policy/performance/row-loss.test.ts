@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { Metric } from '#contracts/metric'
@@ -10,7 +11,20 @@ import { everyDatabase } from '#test/support/every-database'
 const values = { truePositive: 5, falsePositive: -2, trueNegative: 0.5, falseNegative: -7 }
 const of = (metric: Metric) => ({ metric, classificationThreshold: 0.4, positiveShare: 0.2 })
 
+interface LossCase extends ReturnType<typeof of> {
+  readonly rows: readonly { readonly score: number; readonly label: number; readonly loss: number }[]
+}
+
 describe("a row's loss", () => {
+  // container/tests/test_losses.py holds the trainer to the same file.
+  it('is that of the fixture, and so of the trainer', () => {
+    const fixture = new URL('../../../fixtures/policy/row-losses.json', import.meta.url)
+    const cases = JSON.parse(readFileSync(fixture, 'utf8')) as LossCase[]
+    expect(cases).toHaveLength(15)
+    for (const { rows, ...lossOf } of cases)
+      for (const { score, label, loss } of rows) expect(rowLoss(score, label, lossOf)).toBeCloseTo(loss, 12)
+  })
+
   it.each<[Metric, number, number, number]>([
     ['accuracy', 0.4, 1, 0],
     ['accuracy', 0.4, 0, 1],

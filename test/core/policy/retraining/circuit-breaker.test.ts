@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type BreakerHappening, followCircuitBreaker } from '#core/policy/retraining/circuit-breaker'
+import { dayMs } from '#core/instant'
+import {
+  type BreakerHappening,
+  breakerSeasonMs,
+  breakerWaitUntil,
+  followCircuitBreaker,
+} from '#core/policy/retraining/circuit-breaker'
 import { configuration } from '#test/core/policy/samples'
 
 function follow(happenings: readonly BreakerHappening[], runs = 0) {
@@ -8,20 +14,34 @@ function follow(happenings: readonly BreakerHappening[], runs = 0) {
   return step
 }
 
-const rejected = { kind: 'rejected' } as const
+const rejected = { kind: 'rejected', gateOutcome: 'worse' } as const
 const fresher = { kind: 'promoted', gateOutcome: 'indistinguishable' } as const
 const better = { kind: 'promoted', gateOutcome: 'better' } as const
 const takenBack = { kind: 'rolled-back', duringProbation: true } as const
 const passed = { kind: 'probation-passed' } as const
 
 describe('the circuit breaker (law 9)', () => {
-  it('opens at the third run in a row that gave nothing, and says so once', () => {
-    expect(follow([rejected, { kind: 'failed' }])).toMatchObject({ runs: 2, isOpen: false })
-    expect(follow([rejected, { kind: 'failed' }, { kind: 'timed_out' }])).toMatchObject({
-      isOpen: true,
-      justOpened: true,
-    })
+  it('opens at the third retraining in a row that was worth nothing, and says so once', () => {
+    expect(follow([rejected, takenBack])).toMatchObject({ runs: 2, isOpen: false })
+    expect(follow([rejected, takenBack, rejected])).toMatchObject({ isOpen: true, justOpened: true })
     expect(follow([rejected, rejected, rejected, rejected])).toMatchObject({ isOpen: true, justOpened: false })
+  })
+
+  it.each<BreakerHappening>([
+    { kind: 'failed' },
+    { kind: 'timed_out' },
+    { kind: 'cancelled' },
+    { kind: 'rejected', gateOutcome: 'unfit' },
+    { kind: 'rejected', gateOutcome: 'indistinguishable' },
+    { kind: 'rejected', gateOutcome: 'unjudged' },
+    { kind: 'rolled-back', duringProbation: false },
+  ])('is left as it is by what says nothing of the worth: %j', (happening) => {
+    expect(follow([rejected, happening, happening, happening]).runs).toBe(1)
+  })
+
+  it('starts again when a person asks for a retraining, and says so if that closes it', () => {
+    expect(follow([{ kind: 'asked' }], 1)).toMatchObject({ runs: 0, justClosed: false })
+    expect(follow([{ kind: 'asked' }], 4)).toMatchObject({ runs: 0, justClosed: true })
   })
 
   it('starts again when a version passed its probation', () => {
@@ -46,11 +66,27 @@ describe('the circuit breaker (law 9)', () => {
     expect(follow([rejected, rejected, { kind: 'promoted', gateOutcome: 'champion-unreadable' }]).runs).toBe(2)
   })
 
-  it('does not count a cancelled run, nor a season that came back', () => {
-    expect(follow([{ kind: 'cancelled' }, { kind: 'rolled-back', duringProbation: false }]).runs).toBe(0)
-  })
-
   it('closes when a version passes probation, and says so', () => {
     expect(follow([passed], 3)).toMatchObject({ isOpen: false, justClosed: true })
+  })
+})
+
+describe('the wait after worthless retrainings', () => {
+  const wait = (runs: number, breaker_runs = 3) =>
+    breakerWaitUntil({ runs, countedAt: 0, rowsLearned: null }, { breaker_runs })
+
+  it('doubles with each, and is a season once they stopped the loop', () => {
+    expect([0, 1, 2, 3, 4].map((runs) => wait(runs))).toEqual([
+      null,
+      2 * dayMs,
+      4 * dayMs,
+      breakerSeasonMs,
+      breakerSeasonMs,
+    ])
+  })
+
+  it('is never longer than a season', () => {
+    expect(wait(9, 20)).toBe(breakerSeasonMs)
+    expect(wait(1, 1)).toBe(breakerSeasonMs)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TriggerKind } from '#contracts/trigger-kind'
-import { hourMs } from '#core/instant'
+import { dayMs, hourMs } from '#core/instant'
 import { decideRetraining } from '#core/policy/retraining/decide-retraining'
 import type { Decision } from '#core/policy/retraining/retraining-decision'
 import type { ModelFacts, Trigger } from '#core/policy/retraining/retraining-facts'
@@ -81,14 +81,16 @@ describe('a trigger that lost its reason', () => {
   })
 
   it('is suppressed when it is a drift below the severity that retrains', () => {
-    expect(decide({ ...drift, severity: 'low' })).toMatchObject({
+    expect(decide({ ...drift, severity: 'low' }, {}, { drift_retraining_severity: 'medium' })).toMatchObject({
       outcome: 'suppressed',
       code: 'severity-below-minimum',
     })
   })
 
   it('does not wait for anything when waiting cannot make a low drift graver', () => {
-    expect(decide({ ...drift, severity: 'low' }, lastRun({ endedAt: now - hourMs })).outcome).toBe('suppressed')
+    const cooling = lastRun({ endedAt: now - hourMs })
+    const decision = decide({ ...drift, severity: 'low' }, cooling, { drift_retraining_severity: 'medium' })
+    expect(decision.outcome).toBe('suppressed')
   })
 
   it('counts for performance whatever its severity', () => {
@@ -97,7 +99,7 @@ describe('a trigger that lost its reason', () => {
 })
 
 describe("the trainer's minimum", () => {
-  const few = { labelledRowsInWindow: 683 }
+  const few = { labelledRowsInWindow: 623 }
 
   it.each([scheduled, manual, forced])('suppresses a $kind trigger, forced or not', (given) => {
     expect(decide(given, few)).toMatchObject({ outcome: 'suppressed', code: 'below-training-minimum' })
@@ -118,9 +120,10 @@ describe("the trainer's minimum", () => {
 
 describe('a person (law 8)', () => {
   const everything: Partial<ModelFacts> = {
-    breakerRuns: 9,
+    breaker: { runs: 9, countedAt: now - hourMs, rowsLearned: null },
+    failedRuns: 9,
     openDataQuality: ['vic_price'],
-    probation: { version: 3, labels: 10, labelsNeeded: 500 },
+    probation: { version: 3, since: now - hourMs, until: now + hourMs, labels: 10, lastLabelledAt: now },
     labelledRowsNew: 0,
     ...lastRun({ state: 'rejected', endedAt: now - hourMs }),
   }
@@ -138,12 +141,45 @@ describe('a person (law 8)', () => {
 })
 
 describe('the circuit breaker (law 9)', () => {
-  it.each([scheduled, drift, trigger, alarm])('suppresses a $kind trigger while it is open', (given) => {
-    expect(decide(given, { breakerRuns: 3 })).toMatchObject({ outcome: 'suppressed', code: 'breaker-open' })
+  const breaker = { runs: 3, countedAt: now - 20 * dayMs, rowsLearned: 5000 }
+
+  it('suppresses a tick and defers every other trigger while it is open', () => {
+    expect(decide(scheduled, { breaker })).toMatchObject({ outcome: 'suppressed', code: 'breaker-open' })
+    for (const given of [drift, trigger, alarm])
+      expect(decide(given, { breaker })).toMatchObject({
+        outcome: 'deferred',
+        code: 'breaker-open',
+        waitsFor: 'breaker',
+        reconsiderAt: now + 24 * hourMs,
+      })
   })
 
-  it('lets triggers pass below its limit', () => {
-    expect(decide(trigger, { breakerRuns: 2 }).outcome).toBe('requested')
+  it('closes by itself with as much new data as the last training learned from', () => {
+    expect(decide(trigger, { breaker, labelledRowsNew: 4999 }).code).toBe('breaker-open')
+    expect(decide(trigger, { breaker, labelledRowsNew: 5000 }).outcome).toBe('requested')
+    expect(decide(trigger, { breaker: { ...breaker, rowsLearned: null }, labelledRowsNew: 1e6 }).code).toBe(
+      'breaker-open',
+    )
+  })
+
+  it('closes by itself when the season is over', () => {
+    const counted = (days: number) => ({ breaker: { ...breaker, countedAt: now - days * dayMs } })
+    expect(decide(trigger, counted(90)).code).toBe('breaker-open')
+    expect(decide(trigger, counted(91)).outcome).toBe('requested')
+  })
+
+  it('slows down before it stops, and says until when', () => {
+    const slow = { breaker: { runs: 2, countedAt: now - 3 * dayMs, rowsLearned: 5000 } }
+    expect(decide(trigger, slow)).toMatchObject({
+      outcome: 'deferred',
+      code: 'breaker-wait',
+      waitsFor: 'breaker',
+      reconsiderAt: now + dayMs,
+      reason:
+        'The last 2 retrainings were worth nothing: the next waits until 1996-09-05 12:00 UTC. `remodel retrain` trains at once and ends the wait.',
+    })
+    expect(decide(scheduled, slow)).toMatchObject({ outcome: 'suppressed', code: 'breaker-wait' })
+    expect(decide(trigger, { breaker: { ...slow.breaker, countedAt: now - 4 * dayMs } }).outcome).toBe('requested')
   })
 })
 
@@ -169,7 +205,9 @@ describe('broken data (law 7)', () => {
 })
 
 describe('probation', () => {
-  const probation = { probation: { version: 3, labels: 120, labelsNeeded: 500 } }
+  const probation = {
+    probation: { version: 3, since: now - hourMs, until: now + hourMs, labels: 120, lastLabelledAt: now },
+  }
 
   it('suppresses a tick', () => {
     expect(decide(scheduled, probation)).toMatchObject({ outcome: 'suppressed', code: 'probation' })
@@ -181,6 +219,18 @@ describe('probation', () => {
 })
 
 describe('the cooldown', () => {
+  it('grows with each failure in a row up to a week, for a tick too', () => {
+    const failing = (failedRuns: number, hours: number) => ({
+      ...lastRun({ state: 'failed', endedAt: now - hours * hourMs }),
+      failedRuns,
+    })
+    expect(decide(scheduled, failing(1, 23)).code).toBe('cooldown')
+    expect(decide(trigger, failing(3, 95))).toMatchObject({ code: 'cooldown', reconsiderAt: now + hourMs })
+    expect(decide(scheduled, failing(3, 96)).outcome).toBe('requested')
+    expect(decide(scheduled, failing(30, 167)).code).toBe('cooldown')
+    expect(decide(scheduled, failing(30, 168)).outcome).toBe('requested')
+  })
+
   it.each(['promoted', 'rejected', 'failed', 'timed_out', 'cancelled'] as const)(
     'starts at a run that ended %s',
     (state) => {
@@ -275,11 +325,29 @@ describe('a model without a champion', () => {
     expect(decide(scheduled, broke(now - hourMs)).outcome).toBe('requested')
   })
 
+  it.each([
+    [1, 1],
+    [2, 2],
+    [4, 8],
+    [8, 128],
+    [9, 168],
+    [50, 168],
+  ])('waits longer with each training that fails: after %d of them %d hours', (failedRuns, hours) => {
+    const failing = (endedAt: number) => ({
+      championVersion: null,
+      ...lastRun({ state: 'failed', endedAt, cutoffAt: null }),
+      failedRuns,
+    })
+    expect(decide(scheduled, failing(now - hours * hourMs)).outcome).toBe('requested')
+    expect(decide(scheduled, failing(now - hours * hourMs + 1)).code).toBe('cooldown')
+  })
+
   it('waits out the cooldown and the breaker too', () => {
     expect(decide(scheduled, { ...unfit, ...lastRun({ state: 'rejected', endedAt: now - hourMs }) }).code).toBe(
       'cooldown',
     )
-    expect(decide(scheduled, { ...unfit, breakerRuns: 3 }).code).toBe('breaker-open')
+    const breaker = { runs: 3, countedAt: now - hourMs, rowsLearned: null }
+    expect(decide(scheduled, { ...unfit, breaker }).code).toBe('breaker-open')
   })
 })
 

@@ -24,8 +24,8 @@ describe('the labelled rows that a training needs', () => {
     (given) => {
       const decide = (labelledRowsInWindow: number) =>
         decideRetraining(given, { ...facts, labelledRowsInWindow }, configuration, now)
-      expect(decide(683)).toMatchObject({ code: 'below-training-minimum', evidence: { labelledRowsNeeded: 684 } })
-      expect(decide(684)).toMatchObject({ outcome: 'requested' })
+      expect(decide(623)).toMatchObject({ code: 'below-training-minimum', evidence: { labelledRowsNeeded: 624 } })
+      expect(decide(624)).toMatchObject({ outcome: 'requested' })
     },
   )
 
@@ -37,8 +37,8 @@ describe('the labelled rows that a training needs', () => {
         { ...configuration, data_threshold: 50, retraining_rows_min: 50 },
         now,
       )
-    expect(decide(trigger, 147)).toMatchObject({ outcome: 'deferred', code: 'too-few-rows-to-judge' })
-    expect(decide(scheduled, 147)).toMatchObject({ outcome: 'suppressed', code: 'too-few-rows-to-judge' })
-    expect(decide(scheduled, 148)).toMatchObject({ outcome: 'requested' })
+    expect(decide(trigger, 99)).toMatchObject({ outcome: 'deferred', code: 'too-few-rows-to-judge' })
+    expect(decide(scheduled, 99)).toMatchObject({ outcome: 'suppressed', code: 'too-few-rows-to-judge' })
+    expect(decide(scheduled, 100)).toMatchObject({ outcome: 'requested' })
   })
 })

@@ -1,57 +1,125 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { dayMs, hourMs } from '#core/instant'
+import { blocksToCompare } from '#core/policy/versions/blocks-to-compare'
 import { decideRollback, type RollbackCandidate, type RollbackFacts } from '#core/policy/versions/decide-rollback'
-import { configuration, rollbackFacts } from '#test/core/policy/samples'
+import type { PairedBlock } from '#core/policy/versions/paired-block'
+import { block, configuration, now, rollbackFacts } from '#test/core/policy/samples'
+import { type PairedStream, pairedRows } from '#test/core/policy/versions/paired-rows'
 
-const candidate = (changes: Partial<RollbackCandidate>): RollbackCandidate => ({
-  ...(rollbackFacts.candidates[0] as RollbackCandidate),
-  ...changes,
+const stream: PairedStream = {
+  from: now - 3 * dayMs,
+  days: 3,
+  rowsPerDay: 480,
+  rowsAtOnce: 1,
+  discordant: 0.1,
+  lost: 0,
+  repeat: 0,
+}
+const candidate = (changes: Partial<PairedStream>, { version = 3, isPastChoice = false } = {}): RollbackCandidate => ({
+  version,
+  isPastChoice,
+  ...blocksToCompare(pairedRows({ ...stream, ...changes }, `rows of version ${version}`), {
+    pieceMs: hourMs,
+    labelDelayMs: 0,
+    labelLatenessMs: 0,
+    coverageMin: 0.9,
+    now,
+  }),
 })
 const decide = (changes: Partial<RollbackFacts>) => decideRollback({ ...rollbackFacts, ...changes }, configuration)
-const trailing = candidate({ labels: 240, championCorrectOnly: 10, otherCorrectOnly: 40 })
+const trailing = candidate({ lost: 0.1 })
 
 describe('a champion in probation', () => {
-  it('stays while it does not lose more than the threshold', () => {
-    expect(decide({})).toMatchObject({ status: 'stay', toVersion: null, duringProbation: true, probation: 'running' })
-  })
-
-  it('gives way when it lost more than the threshold', () => {
-    const lost = candidate({ labels: 100, championCorrectOnly: 4, otherCorrectOnly: 10 })
-    expect(decide({ candidates: [lost] })).toMatchObject({
-      status: 'roll-back',
-      toVersion: 3,
-      evidence: { accuracyLost: 0.06, labels: 100, rollbackThreshold: 0.05 },
+  it('stays while nothing is evident', () => {
+    expect(decide({})).toMatchObject({
+      status: 'stay',
+      toVersion: null,
+      duringProbation: true,
+      probation: 'running',
+      reason: expect.stringMatching(/^Open after 1 day: version 4 does as well as version 3 on 480 labels/),
     })
   })
 
-  it('stays at exactly the threshold', () => {
-    const lost = candidate({ labels: 100, championCorrectOnly: 5, otherCorrectOnly: 10 })
-    expect(decide({ candidates: [lost] }).status).toBe('stay')
+  it('gives way when its loss is material and evident', () => {
+    expect(decide({ candidates: [trailing] })).toMatchObject({
+      status: 'roll-back',
+      toVersion: 3,
+      probation: 'running',
+      reason: expect.stringMatching(/^Version 4 trails version 3 by .* points of accuracy on 1440 labels \(evidence/),
+      evidence: { labels: 1440, materialLead: 0.05, evidenceNeeded: 100, metric: 'accuracy' },
+    })
   })
 
-  it('gives way when it trails significantly, by less than the threshold too', () => {
-    const lost = candidate({ labels: 480, championCorrectOnly: 2, otherCorrectOnly: 16 })
-    expect(decide({ candidates: [lost] })).toMatchObject({ status: 'roll-back', toVersion: 3 })
+  it('stays when the loss is evident but below the threshold', () => {
+    const small = candidate({ lost: 0.035, discordant: 0.04, rowsPerDay: 4800 })
+    const decision = decide({ candidates: [small] })
+    expect(decision.evidence.evidence).toBeGreaterThan(100)
+    expect(decision.status).toBe('stay')
   })
 
-  it('stays until there are labels enough to judge', () => {
-    const lost = candidate({ labels: 99, championCorrectOnly: 0, otherCorrectOnly: 60 })
-    expect(decide({ candidates: [lost] }).status).toBe('stay')
+  it('stays when the loss is large but may be chance', () => {
+    const few = candidate({ lost: 0.2, discordant: 0.4, days: 1, rowsPerDay: 48, from: now - dayMs })
+    expect(decide({ candidates: [few] })).toMatchObject({ status: 'stay', probation: 'running' })
   })
 
   it('gives way to the version before it only', () => {
-    expect(decide({ candidates: [{ ...trailing, version: 2 }] }).status).toBe('stay')
+    expect(decide({ candidates: [candidate({ lost: 0.1 }, { version: 2 })] }).status).toBe('stay')
   })
 
-  it('passes with its labels when it stays, and does not when it gives way', () => {
-    const probation = { previousVersion: 3, labels: 500, labelsNeeded: 500 }
-    expect(decide({ probation })).toMatchObject({ status: 'stay', probation: 'passed' })
+  it('passes by evidence, and says how much worse it might have been', () => {
+    const equal = candidate({ rowsPerDay: 4800 })
+    expect(decide({ candidates: [equal] })).toMatchObject({
+      status: 'stay',
+      probation: 'passed',
+      reason: expect.stringMatching(/^Not worse than version 3 by 2.5 points of accuracy or more: version 4/),
+    })
+  })
+
+  it('does not pass before it has seen a whole day', () => {
+    const equal = { days: 0.75, from: now - 0.75 * dayMs, rowsPerDay: 48_000 }
+    expect(decide({ candidates: [candidate(equal)] })).toMatchObject({ status: 'stay', probation: 'running' })
+    expect(decide({ candidates: [candidate({ ...equal, days: 1, from: now - dayMs })] }).probation).toBe('passed')
+  })
+
+  it('ends undecided when its time is over, and says so', () => {
+    const probation = { previousVersion: 3, since: now - 7 * dayMs, until: now }
+    expect(decide({ probation, candidates: [candidate({ rowsPerDay: 48 })] })).toMatchObject({
+      status: 'stay',
+      probation: 'undecided',
+      reason: expect.stringMatching(/^Undecided after 7 days: version 4 .* on 144 labels/),
+    })
     expect(decide({ probation, candidates: [trailing] })).toMatchObject({ status: 'roll-back', probation: 'running' })
   })
 
-  it('passes without a version to compare with', () => {
-    const probation = { previousVersion: null, labels: 500, labelsNeeded: 500 }
-    expect(decide({ probation, candidates: [] })).toMatchObject({ status: 'stay', probation: 'passed' })
+  it('ends undecided without a label', () => {
+    const probation = { previousVersion: 3, since: now - 14 * dayMs, until: now }
+    expect(decide({ probation, candidates: [{ ...trailing, blocks: [] }] })).toMatchObject({
+      probation: 'undecided',
+      reason: 'Undecided after 14 days: no label came for rows that both version 4 and version 3 scored.',
+    })
+  })
+
+  it('ends at once without a version to compare with', () => {
+    const probation = { previousVersion: null, since: now, until: now + dayMs }
+    expect(decide({ probation, candidates: [] })).toMatchObject({
+      status: 'stay',
+      probation: 'undecided',
+      reason: 'Nothing to compare version 4 with: there is no version to go back to.',
+    })
+  })
+
+  it('measures a metric that is no share against the loss of the version before', () => {
+    const scaled = (factor: number): RollbackCandidate => ({
+      ...trailing,
+      blocks: trailing.blocks.map((each) => scale(each, factor)),
+    })
+    const reasons = [1, 1000].map((factor) => decide({ metric: 'log-loss', candidates: [scaled(factor)] }))
+    expect(reasons.map(({ status }) => status)).toEqual(['roll-back', 'roll-back'])
+    const [first, second] = reasons.map(({ evidence }) => Math.log(evidence.evidence as number))
+    expect(second).toBeCloseTo(first as number, 9)
+    expect(reasons[1]?.evidence.materialLead).toBeCloseTo(1000 * (reasons[0]?.evidence.materialLead as number), 9)
+    expect(reasons[0]?.reason).toMatch(/log loss a row/)
   })
 })
 
@@ -59,7 +127,7 @@ describe('a champion after probation', () => {
   const after = { probation: null }
 
   it('gives way to an archived version that leads clearly', () => {
-    expect(decide({ ...after, candidates: [{ ...trailing, version: 1 }] })).toMatchObject({
+    expect(decide({ ...after, candidates: [candidate({ lost: 0.1 }, { version: 1 })] })).toMatchObject({
       status: 'roll-back',
       toVersion: 1,
       duringProbation: false,
@@ -67,39 +135,57 @@ describe('a champion after probation', () => {
     })
   })
 
+  it('gives way to one that has come to lead, and says since when', () => {
+    const from = now - 33 * dayMs
+    const before = pairedRows({ ...stream, from, days: 30, rowsPerDay: 4800 }, 'before')
+    const after = pairedRows({ ...stream, days: 3, rowsPerDay: 4800, lost: 0.1 }, 'after')
+    const labels = { labelDelayMs: 0, labelLatenessMs: 0, coverageMin: 0.9, now, pieceMs: 6 * hourMs }
+    const led = { version: 1, isPastChoice: false, ...blocksToCompare([...before, ...after], labels) }
+    const decision = decide({ probation: null, candidates: [led] })
+    expect(decision).toMatchObject({ status: 'roll-back', toVersion: 1 })
+    const since = Date.parse(String(decision.evidence.leadSince))
+    expect(Math.abs(since - (now - 3 * dayMs))).toBeLessThanOrEqual(12 * hourMs)
+    expect(decision.evidence.lead).toBeCloseTo(0.1, 1)
+  })
+
   it('stays when the lead may be chance', () => {
-    const lead = candidate({ labels: 240, championCorrectOnly: 20, otherCorrectOnly: 34 })
-    expect(decide({ ...after, candidates: [lead] }).status).toBe('stay')
+    expect(decide({ ...after, candidates: [candidate({ lost: 0.05, rowsPerDay: 48 })] }).status).toBe('stay')
   })
 
   it('stays when the lead is sure but small', () => {
-    const lead = candidate({ labels: 5000, championCorrectOnly: 50, otherCorrectOnly: 150 })
-    expect(decide({ ...after, candidates: [lead] }).status).toBe('stay')
+    const small = candidate({ lost: 0.01, discordant: 0.012, rowsPerDay: 48_000 })
+    expect(decide({ ...after, candidates: [small] }).status).toBe('stay')
   })
 
   it('asks for more when it is compared with more versions', () => {
-    const lead = candidate({ labels: 240, championCorrectOnly: 10, otherCorrectOnly: 25 })
-    const others = [5, 6, 7].map((version) => candidate({ version }))
-    expect(decide({ ...after, candidates: [lead] }).status).toBe('roll-back')
-    expect(decide({ ...after, candidates: [lead, ...others] }).status).toBe('stay')
+    const others = [5, 6, 7].map((version) => candidate({}, { version }))
+    const [one, four] = [[trailing], [trailing, ...others]].map((candidates) => decide({ ...after, candidates }))
+    expect(four?.evidence.evidenceNeeded).toBeCloseTo(4 * (one?.evidence.evidenceNeeded as number), 6)
   })
 
   it('gives way to the one that leads most', () => {
-    const most = { ...trailing, version: 2, otherCorrectOnly: 60 }
-    expect(decide({ ...after, candidates: [{ ...trailing, version: 1 }, most] }).toVersion).toBe(2)
+    const [less, most] = [
+      candidate({ lost: 0.1 }, { version: 1 }),
+      candidate({ lost: 0.3, discordant: 0.3 }, { version: 2 }),
+    ]
+    expect(decide({ ...after, candidates: [less, most] }).toVersion).toBe(2)
+  })
+
+  it('says that there is nothing to compare with', () => {
+    expect(decide({ ...after, candidates: [] })).toMatchObject({ status: 'stay', evidence: {} })
   })
 })
 
 describe("a person's decision (law 8)", () => {
-  const leader = { ...trailing, version: 1, otherCorrectOnly: 60, isPastChoice: true }
+  const leader = candidate({ lost: 0.3, discordant: 0.3 }, { version: 1, isPastChoice: true })
 
   it('lets the best of those return that it did not leave behind', () => {
-    const allowed = { ...trailing, version: 2 }
+    const allowed = candidate({ lost: 0.1 }, { version: 2 })
     expect(decide({ probation: null, candidates: [leader, allowed] }).toVersion).toBe(2)
   })
 
   it('does not hide that a version which it left behind leads: that is refused where it is decided', () => {
-    const level = candidate({ version: 2 })
+    const level = candidate({}, { version: 2 })
     expect(decide({ probation: null, candidates: [leader, level] })).toMatchObject({
       status: 'roll-back',
       toVersion: 1,
@@ -107,27 +193,53 @@ describe("a person's decision (law 8)", () => {
   })
 })
 
-describe('whatever the counts', () => {
-  it('returns to a candidate only, in probation to none but the version before', () => {
-    const candidates = fc.array(
-      fc.record({
-        version: fc.nat(5),
-        labels: fc.integer({ min: 300, max: 900 }),
-        championCorrectOnly: fc.nat(100),
-        otherCorrectOnly: fc.nat(200),
-        isPastChoice: fc.boolean(),
-      }),
-    )
+describe('whatever the losses', () => {
+  const losses = fc.double({ min: 0, max: 20, noNaN: true })
+  const blocks = fc.array(
+    fc.record({ labelled: fc.integer({ min: 1, max: 30 }), championLoss: losses, otherLoss: losses }),
+    { maxLength: 40 },
+  )
+
+  it('returns to a candidate only, in probation to none but the version before, and its figures are numbers', () => {
+    const all = fc.array(fc.record({ version: fc.nat(5), blocks, isPastChoice: fc.boolean() }), { maxLength: 4 })
     const probation = fc.option(
-      fc.record({ previousVersion: fc.option(fc.nat(5)), labels: fc.nat(600), labelsNeeded: fc.constant(500) }),
+      fc.record({ previousVersion: fc.option(fc.nat(5)), since: fc.constant(now - dayMs), until: fc.constant(now) }),
     )
+    const metric = fc.constantFrom('accuracy' as const, 'log-loss' as const)
     fc.assert(
-      fc.property(candidates, probation, (all, given) => {
-        const decision = decide({ championVersion: 9, probation: given, candidates: all })
+      fc.property(all, probation, metric, (drawn, given, ofMetric) => {
+        const candidates = drawn.map((each) => ({
+          ...each,
+          lengthMs: hourMs,
+          blocks: each.blocks.map((sums, index) => ({
+            ...block,
+            ...sums,
+            startedAt: now - dayMs + index * hourMs,
+            moments: sums.labelled,
+            otherAbsolute: sums.otherLoss,
+            championSquares: sums.championLoss ** 2 / sums.labelled,
+            otherSquares: sums.otherLoss ** 2 / sums.labelled,
+            differenceSquares: (sums.championLoss - sums.otherLoss) ** 2 / sums.labelled,
+          })),
+        }))
+        const decision = decide({ championVersion: 9, metric: ofMetric, probation: given, candidates })
+        for (const figure of Object.values(decision.evidence)) expect(figure).not.toBeNaN()
         if (decision.status === 'stay') return
-        expect(all.map(({ version }) => version)).toContain(decision.toVersion)
+        expect(candidates.map(({ version }) => version)).toContain(decision.toVersion)
         if (given) expect(decision.toVersion).toBe(given.previousVersion)
       }),
     )
   })
 })
+
+function scale(each: PairedBlock, factor: number): PairedBlock {
+  return {
+    ...each,
+    championLoss: each.championLoss * factor,
+    otherLoss: each.otherLoss * factor,
+    otherAbsolute: each.otherAbsolute * factor,
+    championSquares: each.championSquares * factor ** 2,
+    otherSquares: each.otherSquares * factor ** 2,
+    differenceSquares: each.differenceSquares * factor ** 2,
+  }
+}

@@ -1,17 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import type { Evaluation } from '#contracts/evaluation'
+import type { Evaluation, LossBlock } from '#contracts/evaluation'
 import { findEvaluationFault } from '#core/policy/versions/find-evaluation-fault'
 import { evaluation } from '../samples.ts'
 
 const frozen = { windowFrom: Date.parse('1996-05-07T00:00:00Z'), cutoffAt: Date.parse('1996-09-04T00:00:00Z') }
 const fault = (change: Partial<Evaluation>) => findEvaluationFault({ ...evaluation, ...change }, frozen)
 const rows = (change: Partial<Evaluation['rows']>) => ({ rows: { ...evaluation.rows, ...change } })
+const losses = evaluation.lossesByTime as NonNullable<Evaluation['lossesByTime']>
+const block = (index: number, change: Partial<LossBlock>) => ({
+  lossesByTime: { ...losses, blocks: losses.blocks.map((each, at) => (at === index ? { ...each, ...change } : each)) },
+})
+const withoutChampion = { ...losses, blocks: losses.blocks.map((each) => ({ ...each, champion: null })) }
 const metrics = (accuracy: number) => ({ ...evaluation.challenger, accuracy })
 
 describe('the fault of an evaluation', () => {
   it('is none where the figures agree with each other and with the run', () => {
     expect(fault({})).toBeNull()
-    expect(fault({ champion: null, paired: null })).toBeNull()
+    expect(fault({ champion: null, paired: null, lossesByTime: withoutChampion })).toBeNull()
+    expect(fault({ lossesByTime: null })).toBeNull()
+    // Sums of another metric are not counts of mistakes.
+    expect(fault({ lossesByTime: { ...block(0, { challenger: -7.5 }).lossesByTime, metric: 'log-loss' } })).toBeNull()
     expect(fault({ holdoutPositives: null })).toBeNull()
     // A trainer may round: 0.9 of 1,000 rows, written with three digits, is still 900 rows.
     expect(fault({ challenger: metrics(0.9004) })).toBeNull()
@@ -31,6 +39,33 @@ describe('the fault of an evaluation', () => {
     ["a champion's accuracy that they contradict", { champion: metrics(0.9) }, /^champion.accuracy is 0.9: .* 860 of/],
     ['pairs without a champion', { champion: null }, /^champion is null/],
     ['a majority that is neither class', { majorityAccuracy: 0.7 }, /^majorityAccuracy is 0.7: .* 420 or 580 of 1000/],
+    [
+      'blocks of other rows',
+      block(0, { rows: 26 }),
+      /^lossesByTime.blocks counts 1001 rows: must be rows.holdout, 1000/,
+    ],
+    [
+      'blocks with other mistakes',
+      block(0, { challenger: (losses.blocks[0]?.challenger ?? 0) + 1 }),
+      /^lossesByTime.blocks counts 101 mistakes of the challenger: must be the 100/,
+    ],
+    [
+      'a block before the one before',
+      block(3, { from: losses.blocks[1]?.from as string }),
+      /^lossesByTime.blocks.3 is/,
+    ],
+    [
+      'a block that ends before it begins',
+      block(39, { to: losses.blocks[39]?.from as string }),
+      /^lossesByTime.blocks.39/,
+    ],
+    ['a block among the training rows', block(0, { from: '1996-08-31T23:00:00Z' }), /^lossesByTime.blocks.0 is/],
+    [
+      'losses of a champion that was not scored',
+      { champion: null, paired: null },
+      /^lossesByTime.blocks.0.champion is/,
+    ],
+    ['a block without losses of the champion', block(7, { champion: null }), /^lossesByTime.blocks.7.champion is null/],
     [
       'rows before the window',
       { trainingFrom: '1996-05-06T23:59:59Z' },

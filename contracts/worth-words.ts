@@ -1,0 +1,46 @@
+import { plural, showFigure } from './wording.ts'
+import type { Worth, WorthGain, WorthSummary } from './worth.ts'
+
+/** Whether retraining was worth it, in one sentence. */
+export function worthInWords({ trainingCount, total, price, isMoney }: WorthSummary): string {
+  if (trainingCount === 0) return 'No retraining has replaced a version yet.'
+  const spent = `${plural(trainingCount, 'retraining')} at a price of ${amount(price, isMoney)} each`
+  if ('unknown' in total.gain) return `${spent}; their worth is not known: ${unknownInWords(total.gain.unknown)}.`
+  return `${spent} ${gainInWords(total.gain, isMoney)} against never retraining (version ${total.baselineVersion}).`
+}
+
+/** One training, in one sentence. */
+export function trainingWorthInWords(training: Worth['trainings'][number], isMoney: boolean): string {
+  const { version, replaced, gain } = training
+  const subject = `Version ${version}${replaced === null ? '' : ` against version ${replaced}`}`
+  if ('unknown' in gain) return `${subject}: not known, ${unknownInWords(gain.unknown)}.`
+  return `${subject} ${gainInWords(gain, isMoney)}.`
+}
+
+function gainInWords(
+  { gained, standardError, rows }: Extract<WorthGain, { gained: number }>,
+  isMoney: boolean,
+): string {
+  const verb = gained < 0 ? 'lost' : 'gained'
+  return `${verb} ${amount(Math.abs(gained), isMoney)} on ${plural(rows, 'labelled row')} (standard error ${rounded(standardError)})`
+}
+
+function amount(value: number, isMoney: boolean): string {
+  return isMoney ? `${rounded(value)} of your money` : `${rounded(value)} correct predictions`
+}
+
+function unknownInWords(reason: Extract<WorthGain, { unknown: string }>['unknown']): string {
+  switch (reason) {
+    case 'nothing-to-compare':
+      return 'there is no version to compare with'
+    case 'not-scored':
+      return 'that version is not scored on the same rows'
+    case 'too-early':
+      return 'too few days have passed'
+  }
+}
+
+/** To two digits: gains are estimates. */
+function rounded(value: number): string {
+  return showFigure(Number(value.toPrecision(2)))
+}

@@ -1,0 +1,77 @@
+import type { Configuration } from '#contracts/configuration'
+import type { Evidence } from '#contracts/evidence'
+import { dayMs, type Instant } from '#core/instant'
+import type { FeatureBlock } from '#core/policy/drift/feature-block'
+import type { FeatureProfile } from '#core/profile/feature-profile'
+
+/** A way in which a feature's values can be broken. */
+type BreakageProblem = 'missing-columns' | 'null-spike' | 'stuck-value' | 'unseen-categories' | 'out-of-range'
+
+export interface Breakage {
+  readonly problem: BreakageProblem
+  /**
+   * Above the limit that closes an episode, below the one that opens it: an open episode continues, a new one does not
+   * open.
+   */
+  readonly isLingering: boolean
+  readonly evidence: Evidence
+}
+
+/** A feature on one day. */
+export interface FeatureDay {
+  readonly at: Instant
+  readonly block: FeatureBlock
+}
+
+/** A feature in one bucket of time; a time may have several. */
+interface FeatureBucket {
+  readonly at: Instant
+  readonly profile: FeatureProfile
+}
+
+/** A feature in its reference, since then, and now. */
+export interface FeatureInUse {
+  readonly reference: FeatureProfile
+  /** The days of the reference, oldest first. */
+  readonly referenceDays: readonly FeatureDay[]
+  /** The days after the reference and before the latest 24 hours, oldest first. */
+  readonly daysSince: readonly FeatureDay[]
+  /** When the feature's open problem was found; null without one. */
+  readonly brokenSince: Instant | null
+  /** The latest 24 hours with rows. */
+  readonly latest: FeatureProfile
+  /** The same, compared with the reference. */
+  readonly latestBlock: FeatureBlock
+  /** The profiles that `latest` was merged of, oldest first. */
+  readonly buckets: readonly FeatureBucket[]
+  readonly limits: QualityLimits
+}
+
+export interface QualityLimits extends Pick<Configuration, 'null_rate_rise_max' | 'unseen_share_max'> {
+  /** The chance of a false finding that one look at one series may have. */
+  readonly chanceMax: number
+}
+
+/** A problem that is found was there for a day or two. */
+const foundLateMs = 2 * dayMs
+
+/** Days that show how a figure varies; a shorter reference is filled up with the days after it. */
+export const usualDays = 30
+
+/** The newest days may be broken before any look has seen them: rows of a week come in one file. */
+const unseenForMs = 7 * dayMs
+
+/**
+ * The days since the reference that tell what is usual: those before the last week, and before an open problem.
+ *
+ * @param days oldest first
+ * @example soundDays([{ at: 0 }, { at: 864_000_000 }], null) // => [{ at: 0 }]
+ */
+export function soundDays<Day extends { readonly at: Instant }>(
+  days: readonly Day[],
+  brokenSince: Instant | null,
+): Day[] {
+  const seenTo = (days.at(-1)?.at ?? 0) - unseenForMs
+  const soundTo = brokenSince === null ? seenTo : Math.min(seenTo, brokenSince - foundLateMs)
+  return days.filter(({ at }) => at <= soundTo)
+}

@@ -1,0 +1,121 @@
+import type { FeatureKind } from '#contracts/features'
+import type { FeatureValue } from '#core/ports/model-server'
+import { areaUnderRoc } from '#core/statistics/area-under-roc'
+
+/** A row whose label is known. */
+export interface LabelledRow {
+  readonly features: readonly FeatureValue[]
+  /** 1 for the positive class. */
+  readonly label: number
+}
+
+/** A feature that alone nearly answers the label. */
+export interface LabelInFeature {
+  readonly featureName: string
+  /** Area under the ROC curve of the numbers alone, ties counted half; null where its categories or gaps answer. */
+  readonly auc: number | null
+  /** Rows of the rarer class that the feature leaves wrong, of all of them; null for an AUC. */
+  readonly wrongShare: number | null
+  readonly rows: number
+  readonly positives: number
+}
+
+/** An area from which nothing is left to learn: good models of the real world stay below 0.95. */
+const aucMin = 0.99
+
+/**
+ * The area that the measured one has to exceed by {@link errorsAbove} standard errors. With fewer rows than that takes,
+ * 150 of each class for an area of 1, an area of 0.99 may be chance.
+ */
+const aucCertain = 0.97
+const errorsAbove = 3
+
+/** Errors that may be left of those of always answering the more frequent class, and rows of the rarer class for that. */
+const wrongShareMax = 0.02
+const rarerRowsMin = 150
+
+/** A feature that most rows lack answers little. */
+const valuesShareMin = 0.5
+
+/**
+ * Finds the features that alone nearly answer the label, which usually are known only with it: numbers by the area under
+ * their ROC curve in either direction, categories and gaps by how many rows the majority among the other rows of the
+ * same category answers.
+ *
+ * A category of one row answers nothing, so that identifiers are none.
+ *
+ * @returns none where too few rows of either class tell it from chance
+ * @complexity O(features times rows times the logarithm of rows)
+ * @example findLabelInFeatures([], [{ name: 'size', kind: 'numeric' }]) // => []
+ */
+export function findLabelInFeatures(
+  rows: readonly LabelledRow[],
+  features: readonly { readonly name: string; readonly kind: FeatureKind }[],
+): LabelInFeature[] {
+  const positives = rows.reduce((sum, { label }) => sum + (label === 1 ? 1 : 0), 0)
+  if (Math.min(positives, rows.length - positives) < rarerRowsMin) return []
+  return features.flatMap(({ name, kind }, index): LabelInFeature[] => {
+    const base = { featureName: name, rows: rows.length, positives }
+    const auc = kind === 'numeric' ? areaOf(rows, index) : null
+    if (auc !== null) return [{ ...base, auc, wrongShare: null }]
+    const wrongShare = wrongShareOf(rows, (row) => {
+      const value = row.features[index] ?? null
+      return kind === 'categorical' && value !== null ? `=${value}` : value === null ? 'missing' : 'there'
+    })
+    return wrongShare <= wrongShareMax ? [{ ...base, auc: null, wrongShare }] : []
+  })
+}
+
+/** The area, that of the reversed order if larger; null where it is not certainly near 1. */
+function areaOf(rows: readonly LabelledRow[], index: number): number | null {
+  const known = rows.flatMap(({ features, label }) => {
+    const value = features[index]
+    return typeof value === 'number' && Number.isFinite(value) ? [{ value, isPositive: label === 1 }] : []
+  })
+  if (known.length < valuesShareMin * rows.length) return null
+  known.sort((a, b) => a.value - b.value)
+  let [positiveCount, positiveRankSum] = [0, 0]
+  for (let start = 0; start < known.length; ) {
+    let end = start
+    while (end < known.length && known[end]?.value === known[start]?.value) end++
+    const midRank = (start + 1 + end) / 2
+    for (; start < end; start++) {
+      if (!known[start]?.isPositive) continue
+      positiveCount += 1
+      positiveRankSum += midRank
+    }
+  }
+  const negativeCount = known.length - positiveCount
+  const area = areaUnderRoc({ positiveCount, negativeCount, positiveRankSum })
+  if (area.status !== 'measured') return null
+  const value = Math.max(area.value, 1 - area.value)
+  return value >= aucMin && value >= aucCertain + errorsAbove * errorOf(positiveCount, negativeCount) ? value : null
+}
+
+/** Hanley and McNeil's standard error of an area of {@link aucCertain}: that of an area of 1 is 0. */
+function errorOf(positiveCount: number, negativeCount: number): number {
+  const above = aucCertain / (2 - aucCertain) - aucCertain ** 2
+  const below = (2 * aucCertain ** 2) / (1 + aucCertain) - aucCertain ** 2
+  const variance = aucCertain * (1 - aucCertain) + (positiveCount - 1) * above + (negativeCount - 1) * below
+  return Math.sqrt(variance / (positiveCount * negativeCount))
+}
+
+/** Rows that the majority of the others of their group answers wrong, over the rows of the rarer class. */
+function wrongShareOf(rows: readonly LabelledRow[], groupOf: (row: LabelledRow) => string): number {
+  const groups = new Map<string, [negatives: number, positives: number]>()
+  for (const row of rows) {
+    const counts = groups.get(groupOf(row)) ?? [0, 0]
+    counts[row.label === 1 ? 1 : 0] += 1
+    groups.set(groupOf(row), counts)
+  }
+  let [wrong, positives] = [0, 0]
+  for (const [negative, positive] of groups.values()) {
+    positives += positive
+    // Without its own row a group that is even, or that it is alone in, answers nothing.
+    if (positive <= negative) wrong += positive
+    if (negative <= positive) wrong += negative
+    if (positive === negative + 1) wrong += positive
+    if (negative === positive + 1) wrong += negative
+  }
+  return wrong / Math.min(positives, rows.length - positives)
+}

@@ -1,0 +1,56 @@
+import type { FeatureBlock } from '#core/policy/drift/feature-block'
+import type { Block } from '#core/statistics/block'
+import { longerSpan } from './day-spread.ts'
+import { type Breakage, type FeatureInUse, soundDays, usualDays } from './feature-in-use.ts'
+import { judgeShare, qualityRowsMin } from './judge-share.ts'
+
+/**
+ * Finds that a column is gone, or that its null rate rose by more than `null_rate_rise_max`.
+ *
+ * A column is gone when more rows in a row lack a value than any day of the reference could have had in a row: twice the
+ * nulls of the day that had the most, because two days may meet. They come from two buckets of time at least, so that
+ * one hiccup of a source is none. A column that is empty every night is not gone at night.
+ *
+ * @complexity O(days)
+ */
+export function findNulls(feature: FeatureInUse): Breakage | null {
+  const { referenceDays, daysSince, brokenSince, latestBlock, limits } = feature
+  const known = [...referenceDays, ...soundDays(daysSince, brokenSince)].slice(
+    0,
+    Math.max(referenceDays.length, usualDays),
+  )
+  const days = known.map(({ block }) => nullsOf(block))
+  const latest = nullsOf(latestBlock)
+  const { grade, share, usualShare } = judgeShare({
+    reference: days,
+    latest,
+    longer: longerSpan(
+      latest,
+      daysSince.map(({ block }) => nullsOf(block)),
+    ),
+    riseMax: limits.null_rate_rise_max,
+    chanceMax: limits.chanceMax,
+  })
+  const evidence = { nullRate: share, nullRateReference: usualShare, nullRateRiseMax: limits.null_rate_rise_max }
+  const run = nullRunOf(feature)
+  const runMax = 2 * days.reduce((most, { mean, rowCount }) => Math.max(most, mean * rowCount), 0)
+  if (days.length > 0 && usualShare !== null && usualShare < 1 && run >= qualityRowsMin && run > runMax)
+    return { problem: 'missing-columns', isLingering: false, evidence: { ...evidence, rows: run } }
+  if (grade === 'usual' || grade === 'unknown') return null
+  return { problem: 'null-spike', isLingering: grade === 'lingering', evidence: { ...evidence, rows: latest.rowCount } }
+}
+
+function nullsOf({ rowCount, nullCount }: FeatureBlock): Block {
+  return { mean: rowCount > 0 ? nullCount / rowCount : 0, rowCount }
+}
+
+/** Rows of the newest buckets without any value, and of the days before as well; 0 where they are of one time. */
+function nullRunOf({ buckets, daysSince }: FeatureInUse): number {
+  const lastValue = buckets.findLastIndex(({ profile: { rowCount, nullCount } }) => nullCount < rowCount)
+  const run = buckets.slice(lastValue + 1)
+  if (run.every(({ at }) => at === run[0]?.at)) return 0
+  const rows = run.reduce((sum, { profile }) => sum + profile.rowCount, 0)
+  if (lastValue >= 0) return rows
+  const lastDay = daysSince.findLastIndex(({ block: { rowCount, nullCount } }) => nullCount < rowCount)
+  return daysSince.slice(lastDay + 1).reduce((sum, { block }) => sum + block.rowCount, rows)
+}

@@ -1,0 +1,63 @@
+import type { FeatureBlock } from '#core/policy/drift/feature-block'
+import { isCut } from '#core/profile/feature-profile'
+import { type PairedCategory, pairCategories } from '#core/profile/pair-categories'
+import type { Block } from '#core/statistics/block'
+import { longerSpan } from './day-spread.ts'
+import { type Breakage, type FeatureInUse, soundDays, usualDays } from './feature-in-use.ts'
+import { judgeShare } from './judge-share.ts'
+
+/**
+ * Finds that more values than usual are in categories that the reference lacks: in all of them, or in the most frequent
+ * one.
+ *
+ * Some are always new: aircraft, merchants, users. The usual share is that of late, because it grows with the age of the
+ * reference; only a step is broken data. On a day of the reference those count as new that only this day has.
+ *
+ * @complexity O(days, and categories)
+ */
+export function findUnseenCategories(feature: FeatureInUse): Breakage | null {
+  const { reference, latest, latestBlock, limits } = feature
+  if (reference.kind !== 'categorical' || latest.kind !== 'categorical' || isCut(reference) || isCut(latest))
+    return null
+  const all = judge(feature, 'unseenShare')
+  const top = judge(feature, 'topUnseenShare')
+  const grade = (['broken', 'lingering'] as const).find((each) => all.grade === each || top.grade === each) ?? all.grade
+  if (grade === 'usual' || grade === 'unknown') return null
+  const unseen = pairCategories(reference, latest).filter(({ name, reference: known }) => known === 0 && name !== null)
+  const category = unseen.reduce<PairedCategory | null>((a, b) => (a && a.current >= b.current ? a : b), null)?.name
+  return {
+    problem: 'unseen-categories',
+    isLingering: grade === 'lingering',
+    evidence: {
+      unseenShare: all.share,
+      usualUnseenShare: all.usualShare,
+      unseenShareMax: limits.unseen_share_max,
+      category: category ?? null,
+      topUnseenShare: top.share,
+      values: latestBlock.rowCount - latestBlock.nullCount,
+    },
+  }
+}
+
+type Figure = 'unseenShare' | 'topUnseenShare'
+
+function judge({ referenceDays, daysSince, brokenSince, latestBlock, limits }: FeatureInUse, figure: Figure) {
+  const latest = unseenOf(latestBlock, figure)
+  return judgeShare({
+    reference: [...referenceDays, ...soundDays(daysSince, brokenSince)]
+      .slice(-usualDays)
+      .map(({ block }) => unseenOf(block, figure)),
+    latest,
+    longer: longerSpan(
+      latest,
+      daysSince.map(({ block }) => unseenOf(block, figure)),
+    ),
+    riseMax: limits.unseen_share_max,
+    chanceMax: limits.chanceMax,
+  })
+}
+
+function unseenOf(block: FeatureBlock, figure: Figure): Block {
+  const share = block.kind === 'categorical' ? block[figure] : null
+  return { mean: share ?? 0, rowCount: share === null ? 0 : block.rowCount - block.nullCount }
+}

@@ -1,0 +1,124 @@
+import type { Configuration } from '#contracts/configuration'
+import { dayMs, type Instant } from '#core/instant'
+import { besideConstant, besideFloor, besideThreshold, isShareMetric, perfectLoss } from './line-blocks.ts'
+import type { LossBlock } from './loss-blocks.ts'
+import type { LossSums } from './loss-span.ts'
+import type { NaiveFloor } from './naive-floor.ts'
+import { pastNoise } from './past-noise.ts'
+import type { LossOf } from './row-loss.ts'
+import type { LineSpan } from './watch-line.ts'
+
+/** What a champion may fall below, in the order in which it is told. */
+export const performanceLines = ['threshold', 'first-weeks', 'floor'] as const
+export type PerformanceLine = (typeof performanceLines)[number]
+
+/** A model's losses beside one line. */
+export interface BesideLine {
+  readonly line: PerformanceLine
+  readonly blocks: readonly LineSpan[]
+  /** Earlier blocks are no evidence: a version's first weeks are no evidence against themselves. */
+  readonly watchedFrom: Instant
+  readonly rowVarianceMin: number
+  /** The most that may be lost per row, where it is one number. */
+  readonly limit: number | null
+}
+
+interface LinesOf {
+  readonly lossOf: LossOf
+  readonly configuration: Pick<Configuration, 'performance_threshold' | 'rollback_threshold'>
+}
+
+/** A version's first weeks: two of them, or as many blocks where those are longer than a day. */
+const firstWeeksMs = 14 * dayMs
+const firstBlocks = 14
+
+/**
+ * Standard errors that are granted to a version's first weeks, which may have been lucky: 1 version in 44 has luckier
+ * ones, and half of `rollback_threshold` is granted on top.
+ */
+const luckyErrors = 2
+
+/** The lines that a model's losses are watched beside; `first-weeks` once the champion has had them. */
+export function linesBeside(
+  blocks: readonly LossBlock[],
+  floors: readonly NaiveFloor[],
+  { lossOf, configuration }: LinesOf,
+): BesideLine[] {
+  const { metric } = lossOf
+  const threshold: BesideLine = {
+    line: 'threshold',
+    blocks: besideThreshold(blocks, floors, lossOf, configuration),
+    watchedFrom: Number.NEGATIVE_INFINITY,
+    rowVarianceMin: varianceAt(1 - configuration.performance_threshold, lossOf),
+    limit: isShareMetric(metric) ? 1 - configuration.performance_threshold : null,
+  }
+  const floor: BesideLine = {
+    line: 'floor',
+    blocks: besideFloor(blocks, floors),
+    watchedFrom: Number.NEGATIVE_INFINITY,
+    rowVarianceMin: 0,
+    limit: null,
+  }
+  const first = firstWeeks(blocks)
+  if (first === null) return [threshold, floor]
+  const mean = first.loss / first.labelled
+  const own = besideConstant(blocks, mean)
+  const noise = pastNoise(own, first.end, { rowVarianceMin: varianceAt(mean, lossOf) })
+  if (noise === null) return [threshold, floor]
+  const tolerated = materialLoss(blocks, floors, { lossOf, configuration }) / 2
+  const limit = mean + tolerated + (luckyErrors * noise.rowDeviation) / Math.sqrt(first.labelled)
+  const weeks: BesideLine = {
+    line: 'first-weeks',
+    blocks: besideConstant(blocks, limit),
+    watchedFrom: first.watchedFrom,
+    rowVarianceMin: varianceAt(limit, lossOf),
+    limit,
+  }
+  return [threshold, weeks, floor]
+}
+
+/**
+ * The change of a loss that matters to this model: `rollback_threshold`, as a share of answers, or for another metric as
+ * a share of what the naive forecast loses.
+ */
+export function materialLoss(
+  blocks: readonly LossBlock[],
+  floors: readonly NaiveFloor[],
+  { lossOf, configuration }: LinesOf,
+): number {
+  const { rollback_threshold: step } = configuration
+  if (isShareMetric(lossOf.metric)) return step
+  const last = blocks.slice(-firstBlocks)
+  const rows = last.reduce((sum, { all }) => sum + all.labelled, 0)
+  const lost = last.reduce((sum, { all }, index) => {
+    const floor = floors[blocks.length - last.length + index] as NaiveFloor
+    return sum + all.labelled * (floor.all - perfectLoss(all, lossOf))
+  }, 0)
+  return rows === 0 ? 0 : (step * lost) / rows
+}
+
+/**
+ * The end of a version's first weeks.
+ *
+ * @example firstWeeksEnd(0, 3_600_000) // => 1_209_600_000
+ */
+export function firstWeeksEnd(begin: Instant, spanMs: number): Instant {
+  return begin + Math.max(firstWeeksMs, firstBlocks * spanMs)
+}
+
+/** The champion's first weeks; null until they are over. */
+function firstWeeks(blocks: readonly LossBlock[]) {
+  const begin = blocks.find(({ own }) => own !== null)
+  if (begin === undefined) return null
+  const until = firstWeeksEnd(begin.startsAt, begin.endsAt - begin.startsAt)
+  const end = blocks.findIndex(({ startsAt }) => startsAt >= until)
+  if (end < 0) return null
+  const parts = blocks.slice(0, end).flatMap(({ own }) => (own === null ? [] : [own]))
+  const sum = (of: (part: LossSums) => number) => parts.reduce((total, part) => total + of(part), 0)
+  return { end, parts, watchedFrom: until, labelled: sum(({ labelled }) => labelled), loss: sum(({ loss }) => loss) }
+}
+
+/** The variance of a row whose answer is right or wrong, where the mean loss is this. */
+function varianceAt(loss: number, { metric }: LossOf): number {
+  return metric === 'accuracy' && loss > 0 && loss < 1 ? loss * (1 - loss) : 0
+}

@@ -1,0 +1,79 @@
+import type { Worth, WorthGain } from '#contracts/worth'
+import { dayMs, toIso } from '#core/instant'
+import { type BlockMean, meanOfBlocks } from '#core/statistics/mean-of-blocks'
+import type { LossDay } from '../price/loss-day.ts'
+
+/** What the worth of a model's retrainings is measured on. */
+export interface WorthFacts {
+  /** The model's losses by day, in the order of time. */
+  readonly days: readonly LossDay[]
+  /** Versions that were champion, oldest first, and the champion that each one replaced. */
+  readonly versions: readonly { readonly version: number; readonly replaced: number | null }[]
+  /** The version that stands for never retraining; null where none is kept. */
+  readonly baselineVersion: number | null
+  readonly blockDays: number
+  /** A correct prediction in the metric's unit; 1 where losses are money. */
+  readonly unit: number
+  readonly isMoney: boolean
+  readonly price: number
+}
+
+/**
+ * Measures what retraining was worth: in total against the baseline version, and each training against the version that
+ * it replaced. Both are paired differences on rows that both versions scored, over blocks of days.
+ *
+ * Rows on which only one of them has a score say nothing, and are not extrapolated to.
+ *
+ * @returns null before any day
+ * @complexity O(days times versions)
+ */
+export function measureWorth(facts: WorthFacts): Worth | null {
+  const { days, versions, baselineVersion, isMoney, price } = facts
+  const [first, last] = [days[0], days.at(-1)]
+  if (first === undefined || last === undefined) return null
+  const served = new Set(days.map(({ version }) => version))
+  const trainings = versions
+    .filter(({ version, replaced }) => replaced !== null && served.has(version))
+    .map(({ version, replaced }) => ({
+      version,
+      replaced,
+      gain:
+        replaced === null ? ({ unknown: 'nothing-to-compare' } as const) : gainOf(facts, { over: replaced, version }),
+    }))
+    .reverse()
+  const total =
+    baselineVersion === null || [...served].every((version) => version === baselineVersion)
+      ? ({ unknown: 'nothing-to-compare' } as const)
+      : gainOf(facts, { over: baselineVersion, version: null })
+  return {
+    from: toIso(first.day),
+    to: toIso(last.day + dayMs),
+    isMoney,
+    total: { baselineVersion, gain: total },
+    price,
+    trainingCount: trainings.length,
+    trainings,
+  }
+}
+
+/** The gain of one version, or of whichever answered, over another on the same rows. */
+function gainOf(
+  { days, blockDays, unit }: WorthFacts,
+  { over, version }: { readonly over: number; readonly version: number | null },
+): WorthGain {
+  const sums = new Map<number, readonly [gainSum: number, rowCount: number]>()
+  for (const { day, version: answered, beside } of days) {
+    if (version !== null && answered !== version) continue
+    const paired = beside.find((other) => other.version === over)
+    if (paired === undefined || paired.labelledCount === 0) continue
+    const block = Math.floor(day / dayMs / blockDays)
+    const [gainSum, rowCount] = sums.get(block) ?? [0, 0]
+    sums.set(block, [gainSum + paired.gainSum, rowCount + paired.labelledCount])
+  }
+  if (sums.size === 0) return { unknown: 'not-scored' }
+  const blocks = [...sums.values()].map(([gainSum, rowCount]) => ({ mean: gainSum / rowCount, rowCount }))
+  const gain: BlockMean | null = meanOfBlocks(blocks)
+  if (gain === null) return { unknown: 'too-early' }
+  const rows = blocks.reduce((sum, { rowCount }) => sum + rowCount, 0)
+  return { gained: (gain.mean * rows) / unit, standardError: (gain.standardError * rows) / unit, rows }
+}

@@ -1,0 +1,99 @@
+import type { Evaluation } from '#contracts/evaluation'
+import type { Evidence } from '#contracts/evidence'
+import type { Metric } from '#contracts/metric'
+import { plural } from '#contracts/wording'
+import { roundFigure } from '#core/policy/drift/round-figure'
+import { type BlockMean, pValueAbove, smallestVisible } from '#core/statistics/mean-of-blocks'
+import { amountOf, differenceInWords } from './difference-in-words.ts'
+import { pairedGain } from './paired-gain.ts'
+
+export interface HeldOutComparison {
+  readonly outcome: 'better' | 'indistinguishable' | 'worse'
+  readonly reason: string
+  readonly evidence: Evidence
+}
+
+/**
+ * Compares a challenger with the champion by the mean difference of their losses on the same held-out rows, in blocks
+ * of time. Rows of one time, and neighbors, are alike: a test that counts them as independent is overconfident.
+ *
+ * It is indistinguishable where neither is evident, and the sentence then says which difference would have been.
+ * Held-out rows of one class, or too few blocks, show nothing: a rejection for that would keep an old version for ever.
+ *
+ * @param evaluation with figures of the champion
+ * @param level one-sided, for each of better and worse, in (0, 1)
+ * @complexity O(blocks)
+ * @see `meanOfBlocks` for the error; Demšar (2006), https://www.jmlr.org/papers/v7/demsar06a.html, for what a paired
+ *   comparison of two classifiers can say
+ * @example compareHeldOut(evaluation, { level: 0.01, championVersion: 3 }).outcome // => 'better'
+ */
+export function compareHeldOut(
+  evaluation: Evaluation,
+  { level, championVersion }: { readonly level: number; readonly championVersion: number | null },
+): HeldOutComparison {
+  const { lossesByTime, rows, challenger } = evaluation
+  const champion = championVersion === null ? 'the champion' : `version ${championVersion}`
+  const unknown = (why: string, evidence: Evidence = {}): HeldOutComparison => {
+    const reason = `Cannot be told from ${champion}: ${why}.`
+    return { outcome: 'indistinguishable', reason, evidence: { ...evidence, comparisonUnknown: true } }
+  }
+  const measured = lossesByTime && pairedGain(lossesByTime.blocks, { of: 'challenger', over: 'champion', level })
+  if (!measured) return unknown('its trainer wrote no losses by spans of time, which show how far chance moves them')
+  if (challenger.auc === null) {
+    return unknown(`the ${plural(rows.holdout, 'held-out row')} have a single class`, { singleClass: true })
+  }
+  const { metric, blocks } = lossesByTime
+  const facts = { blocks: blocks.length, blockHours: hoursOf(blocks) }
+  if (measured.status === 'noise-unknown') return unknown(measured.why, { ...facts, lossSaved: measured.mean })
+  return judge(measured.gain, { metric, level, champion, facts, rowCount: rows.holdout })
+}
+
+function judge(
+  gain: BlockMean,
+  {
+    metric,
+    level,
+    champion,
+    facts,
+    rowCount,
+  }: {
+    readonly metric: Metric
+    readonly level: number
+    readonly champion: string
+    readonly facts: { readonly blocks: number; readonly blockHours: number }
+    readonly rowCount: number
+  },
+): HeldOutComparison {
+  const pValueBetter = pValueAbove(gain, 0)
+  const pValueWorse = pValueAbove({ ...gain, mean: -gain.mean }, 0)
+  const visible = smallestVisible(gain, { level })
+  const evidence = {
+    ...facts,
+    lossSaved: gain.mean,
+    lossSavedError: gain.standardError,
+    smallestVisible: visible,
+    pValueBetter,
+    pValueWorse,
+  }
+  const on = `on ${plural(rowCount, 'held-out row')} in ${facts.blocks} spans of ${roundFigure(facts.blockHours)} h`
+  const size = differenceInWords(gain.mean, metric)
+  const error = `standard error ${amountOf(gain.standardError, metric)}`
+  if (pValueBetter <= level) {
+    const reason = `Better than ${champion} by ${size} (${error}, p = ${roundFigure(pValueBetter)}) ${on}.`
+    return { outcome: 'better', reason, evidence }
+  }
+  if (pValueWorse <= level) {
+    const reason = `Worse than ${champion} by ${size} (${error}, p = ${roundFigure(pValueWorse)}) ${on}.`
+    return { outcome: 'worse', reason, evidence }
+  }
+  const found =
+    gain.standardError === 0
+      ? `the losses are the same ${on}`
+      : `${size} ${gain.mean < 0 ? 'worse' : 'better'} (${error}) ${on}; ${amountOf(visible, metric)} would have shown`
+  return { outcome: 'indistinguishable', reason: `Indistinguishable from ${champion}: ${found}.`, evidence }
+}
+
+/** The length of the blocks, which a trainer makes equal. */
+function hoursOf([first]: readonly { readonly from: string; readonly to: string }[]): number {
+  return first === undefined ? 0 : (Date.parse(first.to) - Date.parse(first.from)) / 3_600_000
+}

@@ -1,0 +1,83 @@
+import type { Evaluation, LossBlock } from '#contracts/evaluation'
+import type { Evidence } from '#contracts/evidence'
+import type { Metric } from '#contracts/metric'
+import { type NaiveForecast, naiveForecasts } from '#contracts/naive-forecast'
+import { amountOf, differenceInWords } from './difference-in-words.ts'
+import { pairedGain } from './paired-gain.ts'
+
+export interface NaiveComparison {
+  /** A point estimate: whoever asks for a version above the naive forecast does not ask for one that may be below. */
+  readonly isBelow: boolean
+  /** One sentence for people. */
+  readonly reason: string
+  readonly evidence: Evidence
+}
+
+/**
+ * Compares a challenger with the best naive forecast on the same held-out rows: a version below it is worth nothing,
+ * whatever its accuracy.
+ *
+ * @returns null where it cannot be said: the held-out rows have one class, on which a constant is perfect
+ * @complexity O(blocks)
+ * @example compareNaive(evaluation, { level: 0.01 })?.isBelow // => false
+ */
+export function compareNaive(evaluation: Evaluation, { level }: { readonly level: number }): NaiveComparison | null {
+  const { lossesByTime, challenger, majorityAccuracy, rows } = evaluation
+  if (challenger.auc === null) return null
+  if (lossesByTime === null) {
+    return inWords({ naive: 'majority', gain: challenger.accuracy - majorityAccuracy, error: null, metric: 'accuracy' })
+  }
+  const { blocks, metric } = lossesByTime
+  const losses = (Object.keys(naiveForecasts) as NaiveForecast[]).flatMap((naive) => {
+    const loss = totalLoss(blocks, naive)
+    return loss === null ? [] : [{ naive, loss }]
+  })
+  const [best] = losses.sort((a, b) => a.loss - b.loss)
+  if (best === undefined) return null
+  const measured = pairedGain(blocks, { of: 'challenger', over: best.naive, level })
+  if (measured === null) return null
+  const known = measured.status === 'measured'
+  const compared = inWords({
+    naive: best.naive,
+    gain: known ? measured.gain.mean : measured.mean,
+    error: known ? measured.gain.standardError : null,
+    metric,
+  })
+  return { ...compared, evidence: { ...compared.evidence, naiveLoss: best.loss / rows.holdout } }
+}
+
+function totalLoss(blocks: readonly LossBlock[], naive: NaiveForecast): number | null {
+  let sum = 0
+  for (const { [naive]: loss } of blocks) {
+    if (loss === null) return null
+    sum += loss
+  }
+  return sum
+}
+
+function inWords({
+  naive,
+  gain,
+  error,
+  metric,
+}: {
+  readonly naive: NaiveForecast
+  readonly gain: number
+  readonly error: number | null
+  readonly metric: Metric
+}): NaiveComparison {
+  const isBelow = gain < 0
+  const evidence = {
+    naiveForecast: naive,
+    lossSavedOverNaive: gain,
+    lossSavedOverNaiveError: error,
+    belowNaive: isBelow,
+  }
+  const errorText = error === null ? '' : ` (standard error ${amountOf(error, metric)})`
+  const difference = `${differenceInWords(gain, metric)}${errorText}`
+  const reason =
+    gain === 0
+      ? `As good as the naive forecast (${naiveForecasts[naive]}).`
+      : `${isBelow ? 'Below' : 'Above'} the naive forecast (${naiveForecasts[naive]}) by ${difference}.`
+  return { isBelow, reason, evidence }
+}

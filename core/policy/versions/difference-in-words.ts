@@ -1,0 +1,31 @@
+import type { Metric } from '#contracts/metric'
+import { roundFigure } from '#core/policy/drift/round-figure'
+
+/** What a metric's losses are counted in: how a mean loss is scaled for people, and the noun behind it. */
+const units: Readonly<Record<Exclude<Metric, object>, { readonly scale: number; readonly noun: string }>> = {
+  accuracy: { scale: 100, noun: 'points of accuracy' },
+  'balanced-accuracy': { scale: 100, noun: 'points of balanced accuracy' },
+  'log-loss': { scale: 1, noun: 'of log loss' },
+  brier: { scale: 1, noun: 'of Brier score' },
+}
+
+/**
+ * The size of a difference of two mean losses, without its sign.
+ *
+ * @example differenceInWords(-0.0321, 'accuracy') // => '3.21 points of accuracy'
+ */
+export function differenceInWords(difference: number, metric: Metric): string {
+  if (typeof metric === 'object') return `${roundFigure(Math.abs(difference))} a row`
+  const { scale, noun } = units[metric]
+  return `${roundFigure(Math.abs(difference) * scale)} ${noun}`
+}
+
+/**
+ * The same without the noun, for an error beside a difference.
+ *
+ * @example amountOf(0.0101, 'accuracy') // => '1.01'
+ */
+export function amountOf(difference: number, metric: Metric): string {
+  const scale = typeof metric === 'object' ? 1 : units[metric].scale
+  return roundFigure(Math.abs(difference) * scale)
+}

@@ -1,0 +1,198 @@
+import { dayMs, floorTo, hourMs, type Instant } from '#core/instant'
+import { evidenceDays, quarterDays, referenceDaysMax } from '#core/policy/drift/drift-watching'
+import { decodeBlocks, encodeBlocks, type FeatureBlocks } from '#core/policy/drift/encode-blocks'
+import { type FeatureBlock, featureBlock } from '#core/policy/drift/feature-block'
+import type { BlockAt } from '#core/policy/drift/watch-features'
+import type { Database } from '#core/ports/database'
+import { type FeatureProfiles, referenceSketchK } from '#core/profile/feature-profile'
+import { mergeProfileSets } from '#core/profile/merge-profiles'
+import { profilesOfRows } from '#core/profile/profiles-of-rows'
+import { mergeAllDigests, repeatedShare } from '#core/profile/row-digest'
+import type { Block } from '#core/statistics/block'
+import { countBlockRows } from '#store/drift/count-block-rows'
+import { loadBlocks } from '#store/drift/load-blocks'
+import { type BlockResolution, type NewBlock, replaceBlocks } from '#store/drift/replace-blocks'
+import { loadBlockProfiles } from '#store/profiles/load-block-profiles'
+import type { VersionReference } from './read-references.ts'
+
+/** A version's blocks, in the order of time: first those of its reference, then those since its cutoff. */
+export interface ReadBlocks {
+  readonly days: SplitBlocks
+  readonly quarters: SplitBlocks
+}
+
+export interface SplitBlocks {
+  readonly reference: readonly StoredBlock[]
+  readonly since: readonly StoredBlock[]
+}
+
+/** What a warm process knows of a version. */
+interface KnownBlocks {
+  readonly blocks: Map<string, StoredBlock>
+  /** The lengths of block whose reference is known to be measured as a whole. It never changes after that. */
+  readonly complete: Set<BlockResolution>
+}
+
+const none: SplitBlocks = { reference: [], since: [] }
+
+export interface StoredBlock extends BlockAt {
+  readonly rowCount: number
+  /** The share of rows that repeat another one; null where rows have no digests. */
+  readonly repeats: Block | null
+}
+
+const lengths: Readonly<Record<BlockResolution, number>> = { day: dayMs, quarter: 6 * hourMs }
+
+/** Blocks that are measured in one go: their profiles are in memory together, up to a megabyte each. */
+const measuredAtOnce = 14
+
+/** Models whose blocks a warm process caches: up to a megabyte each. */
+const keptMax = 20
+
+export interface BlocksAsked {
+  readonly modelName: string
+  readonly version: number
+  readonly reference: VersionReference
+  readonly now: Instant
+}
+
+/**
+ * Reads a version's blocks, measures those that are missing or have more rows by now, and stores them. A look thus reads
+ * profiles of the newest blocks alone.
+ *
+ * The block that holds the cutoff is neither of the reference nor of the time since: the champion was trained on a part
+ * of its rows. Hours are kept for a limited time, so that older quarters stay as they are, or are missing. Repeating it
+ * measures nothing.
+ */
+export function makeBlockReader(database: Database): (asked: BlocksAsked) => Promise<ReadBlocks> {
+  const kept = new Map<string, KnownBlocks>()
+  return async (asked) => {
+    if (asked.reference.profiles.size === 0) return { days: none, quarters: none }
+    const key = `${asked.modelName}/${asked.version}`
+    const known = kept.get(key) ?? { blocks: new Map(), complete: new Set() }
+    kept.delete(key)
+    const days = await readLength(database, asked, { resolution: 'day', known })
+    const quarters = await readLength(database, asked, { resolution: 'quarter', known })
+    kept.set(key, known)
+    if (kept.size > keptMax) kept.delete(kept.keys().next().value as string)
+    return { days, quarters }
+  }
+}
+
+async function readLength(
+  database: Database,
+  { modelName, version, reference, now }: BlocksAsked,
+  { resolution, known }: { readonly resolution: BlockResolution; readonly known: KnownBlocks },
+): Promise<SplitBlocks> {
+  const length = lengths[resolution]
+  const isDay = resolution === 'day'
+  const cutoffBlock = floorTo(reference.to, length)
+  const referenceDays = isDay ? referenceDaysMax : quarterDays
+  const referenceFrom = Math.max(floorTo(reference.from, dayMs), floorTo(reference.to, dayMs) - referenceDays * dayMs)
+  const sinceFrom = Math.max(cutoffBlock + length, floorTo(now, dayMs) - (isDay ? evidenceDays : quarterDays) * dayMs)
+  const measurableFrom = isDay ? Number.NEGATIVE_INFINITY : floorTo(now, dayMs) - quarterDays * dayMs
+  const end = floorTo(now, length)
+  const spans = [
+    { from: referenceFrom, to: cutoffBlock, isOfReference: true },
+    { from: sinceFrom, to: end, isOfReference: false },
+  ]
+  const read: (readonly StoredBlock[])[] = []
+  for (const { from, to, isOfReference } of spans) {
+    const span = { modelName, version, resolution, from, to }
+    const own = await loadUnknown(database, span, known)
+    const isComplete = isOfReference && known.complete.has(resolution)
+    const countFrom = Math.max(from, measurableFrom)
+    const counted =
+      isComplete || countFrom >= to
+        ? []
+        : await countBlockRows(database, { modelName, resolution, from: countFrom, to })
+    const changed = counted.filter(({ blockAt, rowCount }) => rowCount > (own.get(blockAt)?.rowCount ?? 0))
+    for (const block of await measure(database, { ...span, reference, isOfReference }, changed)) {
+      own.set(block.at, block)
+      known.blocks.set(`${resolution} ${block.at}`, block)
+    }
+    if (isOfReference) known.complete.add(resolution)
+    read.push([...own.values()].sort((a, b) => a.at - b.at))
+  }
+  return { reference: read[0] ?? [], since: read[1] ?? [] }
+}
+
+interface Span {
+  readonly modelName: string
+  readonly version: number
+  readonly resolution: BlockResolution
+  readonly from: Instant
+  readonly to: Instant
+}
+
+/** The stored blocks of a span; the database is asked only if the process has none of the span yet. */
+async function loadUnknown(database: Database, span: Span, known: KnownBlocks): Promise<Map<Instant, StoredBlock>> {
+  const own = new Map<Instant, StoredBlock>()
+  for (let at = span.from; at < span.to; at += lengths[span.resolution]) {
+    const block = known.blocks.get(`${span.resolution} ${at}`)
+    if (block) own.set(at, block)
+  }
+  if (own.size > 0) return own
+  const parts = new Map<Instant, Map<string, FeatureBlock>>()
+  for (const { blockAt, rowCount, repeatedShare, repeatsCounted, figures } of await loadBlocks(database, span)) {
+    const features = parts.get(blockAt) ?? new Map<string, FeatureBlock>()
+    parts.set(blockAt, features)
+    decodeBlocks(figures, features)
+    const isCounted = repeatedShare !== null && repeatsCounted !== null
+    const repeats = isCounted ? { mean: repeatedShare, rowCount: repeatsCounted } : null
+    own.set(blockAt, { at: blockAt, rowCount, repeats, features })
+  }
+  for (const block of own.values()) known.blocks.set(`${span.resolution} ${block.at}`, block)
+  return own
+}
+
+async function measure(
+  database: Database,
+  span: Span & { readonly reference: VersionReference; readonly isOfReference: boolean },
+  changed: readonly { readonly blockAt: Instant }[],
+): Promise<StoredBlock[]> {
+  const { modelName, version, resolution } = span
+  const measured: StoredBlock[] = []
+  const times = changed.map(({ blockAt }) => blockAt)
+  for (let start = 0; start < times.length; ) {
+    const latest = (times[start] as Instant) + measuredAtOnce * lengths[resolution]
+    const wanted = times.slice(start).filter((at) => at < latest)
+    start += wanted.length
+    const from = wanted[0] as Instant
+    const to = (wanted.at(-1) as Instant) + lengths[resolution]
+    const rows = await loadBlockProfiles(database, { modelName, resolution, from, to })
+    const buckets = profilesOfRows(rows)
+    const fresh: (StoredBlock & NewBlock)[] = wanted.map((blockAt) => {
+      const own = buckets.filter(({ bucketAt }) => floorTo(bucketAt, lengths[resolution]) === blockAt)
+      const merged = mergeProfileSets(
+        own.map(({ profiles }) => profiles),
+        { k: referenceSketchK, seed: `${modelName}/${resolution}/${blockAt}` },
+      )
+      const parts = encodeBlocks(measureFeatures(span.reference.profiles, merged, span.isOfReference))
+      // As they are stored, with fewer decimals: a process that reads them later must judge alike.
+      const features = new Map<string, FeatureBlock>()
+      for (const part of parts) decodeBlocks(part, features)
+      const rowCount = own.reduce((sum, bucket) => sum + bucket.rowCount, 0)
+      const digest = mergeAllDigests(own.map((bucket) => bucket.digest))
+      const repeats = digest && repeatedShare(digest)
+      return { at: blockAt, blockAt, resolution, rowCount, repeats, features, parts }
+    })
+    await database.transaction((sql) => replaceBlocks(sql, { modelName, version, blocks: fresh }))
+    measured.push(...fresh.map(({ at, rowCount, repeats, features }) => ({ at, rowCount, repeats, features })))
+  }
+  return measured
+}
+
+function measureFeatures(
+  references: FeatureProfiles,
+  profiles: FeatureProfiles,
+  isOfReference: boolean,
+): FeatureBlocks {
+  const blocks = new Map<string, FeatureBlock>()
+  for (const [name, reference] of references) {
+    const profile = profiles.get(name)
+    const block = profile && featureBlock({ reference, profile, isOfReference })
+    if (block) blocks.set(name, block)
+  }
+  return blocks
+}

@@ -1,0 +1,69 @@
+import { dataEpisodeOf } from '#contracts/data-episode'
+import { dayMs, hourMs, type Instant } from '#core/instant'
+import { evidenceDays } from '#core/policy/drift/drift-watching'
+import { isBack } from '#core/policy/drift/is-back'
+import type { WatchedDrift } from '#core/policy/drift/judge-drift'
+import { watchDrift } from '#core/policy/drift/watch-drift'
+import { withoutBroken } from '#core/policy/drift/without-broken'
+import { falseAlarmsAllowed } from '#core/policy/false-alarm-budget'
+import type { Database } from '#core/ports/database'
+import type { Episode } from '#store/episodes/episodes'
+import { findDataSpans } from '#store/episodes/find-data-spans'
+import type { LoadedModel } from '#store/models/load-model'
+import type { ReadBlocks } from './read-blocks.ts'
+
+export interface WatchedFeatures {
+  readonly watched: WatchedDrift
+  /** Whether the open drift episode is over; null where none is open, or nothing tells. */
+  readonly isBack: boolean | null
+}
+
+/** What a champion's blocks say: whether it drifts, and whether the open drift is over. */
+export async function readWatched(
+  database: Database,
+  asked: {
+    readonly model: LoadedModel
+    readonly blocks: ReadBlocks
+    readonly cutoffAt: Instant
+    readonly driftClosedAt: Instant | null
+    readonly open: Episode | null
+    /** Features that are broken now: nothing is said of them. */
+    readonly broken: ReadonlySet<string>
+    readonly now: Instant
+  },
+): Promise<WatchedFeatures> {
+  const { model, blocks, cutoffAt, open, now } = asked
+  const { modelName, configuration } = model
+  const found = await findDataSpans(database, { modelName, since: now - evidenceDays * dayMs })
+  const spans = [
+    ...found.map(({ subject, openedAt: from, closedAt: to }) => ({
+      featureName: dataEpisodeOf(subject).subject,
+      from,
+      to,
+    })),
+    ...[...asked.broken].map((featureName) => ({ featureName, from: Number.NEGATIVE_INFINITY, to: null })),
+  ]
+  const whole = (length: keyof ReadBlocks, lengthMs: number) => ({
+    reference: withoutBroken(blocks[length].reference, spans, lengthMs),
+    since: withoutBroken(blocks[length].since, spans, lengthMs),
+  })
+  const days = whole('days', dayMs)
+  const watched = watchDrift({
+    days,
+    quarters: whole('quarters', 6 * hourMs),
+    cutoffAt,
+    restartedAt: asked.driftClosedAt,
+    threshold: configuration.drift_threshold,
+    falseAlarmsAllowed: falseAlarmsAllowed('drift', configuration),
+  })
+  if (!open) return { watched, isBack: null }
+  const { since } = open.evidence
+  const back = isBack({
+    days: [...days.reference, ...days.since],
+    features: open.features,
+    openedAt: open.openedAt,
+    since: typeof since === 'string' ? Date.parse(since) : null,
+    threshold: configuration.drift_threshold,
+  })
+  return { watched, isBack: back }
+}

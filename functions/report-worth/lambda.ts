@@ -1,0 +1,9 @@
+import { publisherOf } from '#adapters/eventbridge/publisher-of'
+import { databaseOf } from '#adapters/rds-data/database-of'
+import { makeLambda } from '#pipeline/lambda'
+import { makeHandler } from './handler.ts'
+import { spec } from './spec.ts'
+
+export const handler = makeLambda(spec, (environment, ports) =>
+  makeHandler({ ...ports, database: databaseOf(environment), publisher: publisherOf(environment) }),
+)

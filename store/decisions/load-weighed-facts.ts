@@ -1,0 +1,143 @@
+import * as z from 'zod'
+import { dayMs, type Instant, toIso } from '#core/instant'
+import { blockLengthFor } from '#core/policy/performance/block-length'
+import { mistakeCost } from '#core/policy/performance/mistake-cost'
+import type { LossOf } from '#core/policy/performance/row-loss'
+import type { LossDay } from '#core/policy/retraining/price/loss-day'
+import { pairVersions, type VersionPair } from '#core/policy/retraining/price/paired-versions'
+import type { Trigger, WeighedFacts } from '#core/policy/retraining/retraining-facts'
+import { findBaselineVersion } from '#core/policy/versions/find-baseline-version'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { loadDailyLosses } from '#store/losses/load-daily-losses'
+import { loadTrainedVersions, type VersionTraining } from '#store/losses/load-trained-versions'
+import { refreshDailyLosses } from '#store/losses/refresh-daily-losses'
+import type { LoadedModel } from '#store/models/load-model'
+import { measureLabelDelay } from '#store/performance/measure-label-delay'
+import { column, instant, rowOf } from '#store/tables/row'
+
+/** Days of losses that the price looks back on: evidence of a year ago counts an eighth. */
+const historyDays = 400
+
+interface AskedTrigger {
+  readonly model: LoadedModel
+  readonly trigger: Trigger
+  /** The episode behind the trigger. */
+  readonly episodeId: string | null
+  /** Labelled rows that a training would see now. */
+  readonly labelledRowsInWindow: number
+  readonly now: Instant
+}
+
+/**
+ * What an automatic trigger is weighed by, with the model's daily losses brought up to date. The caller's transaction
+ * holds the model's lock. The cost is that of the days that have changed since the last decision.
+ *
+ * @returns null for a person, and for a model without a champion
+ */
+export async function loadWeighedFacts(executor: SqlExecutor, asked: AskedTrigger): Promise<WeighedFacts | null> {
+  const { model, trigger, now, labelledRowsInWindow } = asked
+  const { modelName, championVersion, definition } = model
+  if (championVersion === null || trigger.kind === 'manual') return null
+  const versions = await loadTrainedVersions(executor, modelName)
+  const champion = versions.find(({ version }) => version === championVersion)
+  if (champion === undefined) return null
+  const lossOf: LossOf = {
+    metric: definition.metric,
+    classificationThreshold: definition.classificationThreshold,
+    positiveShare: champion.positiveShare ?? 0.5,
+  }
+  await refreshDailyLosses(executor, { modelName, lossOf, now })
+  const days = await loadDailyLosses(executor, { modelName, from: now - historyDays * dayMs })
+  const labelDelayMs = Math.max(0, (await measureLabelDelay(executor, { modelName })) ?? 0)
+  const blockDays = blockDaysOf(days, labelDelayMs)
+  const trained = versions.flatMap((version) =>
+    version.cutoffAt === null || version.promotedAt === null
+      ? []
+      : [{ ...version, cutoffAt: version.cutoffAt, trainingRows: version.trainingRows ?? labelledRowsInWindow }],
+  )
+  return {
+    days,
+    versions: trained,
+    championVersion,
+    lastTrainingAt: Math.max(...versions.map(({ trainedAt }) => trainedAt)),
+    trainingRowsNow: labelledRowsInWindow,
+    blockDays,
+    isMoney: typeof definition.metric === 'object',
+    mistakeAssumed: mistakeCost(lossOf),
+    baselineVersion:
+      findBaselineVersion(versions.map((version) => ({ ...version, wasChampion: version.promotedAt !== null })))
+        ?.version ?? null,
+    labelDelayMs,
+    rowsSincePromotion: rowsSince(days, { version: championVersion, from: champion.promotedAt ?? 0 }),
+    lastForCause: await findLastForCause(executor, asked, versions, () => pairVersions(days, trained, blockDays)),
+    drift: await loadDrift(executor, asked),
+  }
+}
+
+/** At least a day: the sums are of days. */
+function blockDaysOf(days: readonly LossDay[], labelDelayMs: number): number {
+  const labelled = days.filter(({ labelledCount }) => labelledCount > 0).slice(-historyDays)
+  const rowsPerDay = labelled.reduce((sum, { labelledCount }) => sum + labelledCount, 0) / Math.max(1, labelled.length)
+  return Math.max(1, blockLengthFor({ labelDelayMs, rowsPerDay }) / dayMs)
+}
+
+/** Rows of whole days: those of the day of the promotion that the version answered are among them. */
+function rowsSince(days: readonly LossDay[], { version, from }: { readonly version: number; readonly from: Instant }) {
+  return days
+    .filter((each) => each.version === version && each.day + dayMs > from)
+    .reduce((sum, { rowCount }) => sum + rowCount, 0)
+}
+
+const lastRunSchema = rowOf({ runId: z.string(), state: z.string(), version: z.number().nullable() })
+
+/** Beyond the training window a training learns from other rows, so that an earlier one says nothing about it. */
+async function findLastForCause(
+  executor: SqlExecutor,
+  { model, trigger, now }: AskedTrigger,
+  versions: readonly VersionTraining[],
+  pairs: () => readonly VersionPair[],
+): Promise<WeighedFacts['lastForCause']> {
+  const kinds = trigger.kind === 'alarm' || trigger.kind === 'performance' ? ['alarm', 'performance'] : [trigger.kind]
+  const [run] = await executor.query(
+    sql`
+    select run_id, state, version from retraining_runs
+     where model_name = ${model.modelName} and state in ('promoted', 'rejected')
+       and requested_at >= ${toIso(now - model.configuration.training_window_days * dayMs)}::timestamptz
+       and exists (select from jsonb_array_elements(causes) as cause
+                    where ${JSON.stringify(kinds)}::jsonb ? (cause ->> 'kind'))
+     order by requested_at desc, run_id desc limit 1`,
+    lastRunSchema,
+  )
+  if (run === undefined) return null
+  const version = versions.find((each) => each.version === run.version)
+  const isBarred = run.state === 'rejected' || version?.barred === true
+  return { runId: run.runId, wasWorthNothing: isBarred || isNoBetter(run.version, pairs()) }
+}
+
+/** Whether a version is no better than the latest one before it. False while the comparison says nothing. */
+function isNoBetter(version: number | null, pairs: readonly VersionPair[]): boolean {
+  const [latest] = pairs
+    .filter((pair) => pair.version.version === version && pair.other.trainedAt < pair.version.trainedAt)
+    .sort((a, b) => b.other.trainedAt - a.other.trainedAt)
+  return latest !== undefined && latest.gain.mean <= 0
+}
+
+async function loadDrift(
+  executor: SqlExecutor,
+  { model, trigger, episodeId }: AskedTrigger,
+): Promise<WeighedFacts['drift']> {
+  if (trigger.kind !== 'drift' || episodeId === null) return null
+  const [since] = await executor.query(
+    sql`select opened_at from episodes where id = ${episodeId}`,
+    column('opened_at', instant),
+  )
+  if (since === undefined) return null
+  const [labelledRows] = await executor.query(
+    sql`
+    select count(*) as labelled_rows from predictions
+     where model_name = ${model.modelName} and label is not null and observed_at >= ${toIso(since)}::timestamptz`,
+    column('labelled_rows', z.number()),
+  )
+  return { since, labelledRows: labelledRows ?? 0 }
+}

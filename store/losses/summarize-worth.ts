@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { rowOf } from '#store/tables/row'
+
+const rowSchema = rowOf({
+  models: z.number(),
+  measured: z.number(),
+  trainings: z.number(),
+  gained: z.number().nullable(),
+  standardError: z.number().nullable(),
+  price: z.number().nullable(),
+  inMoney: z.number(),
+  best: z.string().nullable(),
+  bestGained: z.number().nullable(),
+  worst: z.string().nullable(),
+  worstGained: z.number().nullable(),
+})
+
+/** All models' retrainings together. Sums are of the models whose metric is no money: amounts of money may differ in kind. */
+export type InstallationWorth = z.infer<typeof rowSchema>
+
+/**
+ * Sums up what was known of every model since a moment. One statement over one small row a model. Errors of models add up
+ * as if independent.
+ */
+export async function summarizeWorth(executor: SqlExecutor, since: Instant): Promise<InstallationWorth> {
+  const [row] = await executor.query(
+    sql`
+    with known as (
+      select model_name, (worth ->> 'isMoney')::boolean as is_money, (worth ->> 'trainingCount')::integer as trainings,
+             (worth -> 'total' -> 'gain' ->> 'gained')::double precision as gained,
+             (worth -> 'total' -> 'gain' ->> 'standardError')::double precision as standard_error,
+             (worth ->> 'price')::double precision as price
+        from model_worth
+       where measured_at >= ${toIso(since)}::timestamptz and (worth ->> 'trainingCount')::integer > 0),
+    counted as (select * from known where not is_money and gained is not null)
+    select (select count(*) from known) as models,
+           (select count(*) from counted) as measured,
+           (select coalesce(sum(trainings), 0) from counted) as trainings,
+           (select sum(gained) from counted) as gained,
+           (select sqrt(sum(standard_error ^ 2)) from counted) as standard_error,
+           (select sum(price * trainings) from counted) as price,
+           (select count(*) from known where is_money) as in_money,
+           best.model_name as best, best.gained as best_gained, worst.model_name as worst, worst.gained as worst_gained
+      from (select 1) as one
+      left join (select * from counted order by gained desc, model_name limit 1) as best on true
+      left join (select * from counted order by gained, model_name limit 1) as worst on true`,
+    rowSchema,
+  )
+  if (!row) throw new Error('summing up the worth returned no row')
+  return row
+}

@@ -1,0 +1,63 @@
+import * as z from 'zod'
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instant, rowOf } from '#store/tables/row'
+
+const latestSchema = rowOf({ isLabels: z.boolean(), from: instant, rowCount: z.number(), rejectedCount: z.number() })
+
+/**
+ * The rows of each kind that arrived in the 24 hours before the latest arrival of that kind, rejected ones included. A
+ * row may hold an observation and its label; a batch that was rejected whole counts as observations, which most are.
+ */
+export function loadLatestArrivals(
+  executor: SqlExecutor,
+  { modelName, now }: { readonly modelName: string; readonly now: Instant },
+): Promise<z.infer<typeof latestSchema>[]> {
+  return executor.query(
+    sql`
+    with newest as (
+      select label_count > 0 and observation_count = 0 as is_labels, max(received_at) - interval '1 day' as from_at
+        from ingested_batches
+       where model_name = ${modelName} and received_at <= ${toIso(now)}::timestamptz
+         and received_at > ${toIso(now)}::timestamptz - interval '60 days'
+         and observation_count + label_count + rejected_count > 0
+       group by 1)
+    select newest.is_labels, newest.from_at as "from",
+           sum(greatest(observation_count, label_count) + rejected_count)::integer as row_count,
+           sum(rejected_count)::integer as rejected_count
+      from newest
+      join ingested_batches as batch
+        on batch.model_name = ${modelName} and batch.received_at > newest.from_at
+       and batch.received_at <= ${toIso(now)}::timestamptz
+       and (batch.label_count > 0 and batch.observation_count = 0) = newest.is_labels
+     group by 1, 2`,
+    latestSchema,
+  )
+}
+
+const daySchema = rowOf({ daysAgo: z.number(), rowCount: z.number(), rejectedCount: z.number() })
+
+/**
+ * The rows of one kind that arrived before, by spans of 24 hours, oldest first, for 60 days. Batches that were rejected
+ * whole are left out: people send a file again once it is mended.
+ */
+export function loadArrivalsBefore(
+  executor: SqlExecutor,
+  { modelName, isLabels, before }: { readonly modelName: string; readonly isLabels: boolean; readonly before: Instant },
+): Promise<z.infer<typeof daySchema>[]> {
+  return executor.query(
+    sql`
+    select floor(extract(epoch from ${toIso(before)}::timestamptz - received_at) / 86400)::integer as days_ago,
+           sum(greatest(observation_count, label_count) + rejected_count)::integer as row_count,
+           sum(rejected_count)::integer as rejected_count
+      from ingested_batches
+     where model_name = ${modelName} and received_at <= ${toIso(before)}::timestamptz
+       and received_at > ${toIso(before)}::timestamptz - interval '60 days'
+       and observation_count + label_count > 0
+       and (label_count > 0 and observation_count = 0) = ${isLabels}::boolean
+     group by 1
+     order by 1 desc`,
+    daySchema,
+  )
+}

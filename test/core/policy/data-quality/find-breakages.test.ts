@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import { dayMs } from '#core/instant'
+import { findBreakages } from '#core/policy/data-quality/find-breakages'
+import { seededRandom } from '#core/statistics/seeded-random'
+import { featureInUse, hoursOf, times, type Value } from './sample-feature.ts'
+
+const { uniform } = seededRandom('breakages')
+const found = (feature: Parameters<typeof featureInUse>[0]) =>
+  findBreakages(featureInUse(feature)).map(({ problem, isLingering }) => (isLingering ? `(${problem})` : problem))
+/** A day of 240 numbers in [0, 10), the same hours in each. */
+const numbers = (): Value[] => times(240, () => uniform() * 10)
+const reference = times(30, numbers)
+const hours = hoursOf(() => uniform() * 10)
+/** The hours of the latest day, the last ones replaced. */
+const lately = (count: number, make: (row: number) => Value, usual: Value[][] = hours) =>
+  usual.map((values, hour) => (hour < 24 - count ? values : values.map((_, row) => make(row))))
+
+describe('nulls', () => {
+  it('are a missing column after twenty rows in a row where there were none before', () => {
+    expect(found({ reference, hours: lately(2, () => null) })).toEqual(['missing-columns'])
+  })
+
+  it('of one moment are no missing column', () => {
+    expect(found({ reference, hours: lately(1, () => null) })).toEqual([])
+  })
+
+  it('are a spike when a fifth of the rows lack a value', () => {
+    expect(found({ reference, hours: hoursOf((_, row) => (row % 3 === 0 ? null : 1.5 + row)) })).toEqual(['null-spike'])
+  })
+
+  it('are usual in a column that is empty every night', () => {
+    const nightly = (hour: number) => (hour < 8 ? null : uniform())
+    const nights = { reference: times(30, () => hoursOf(nightly).flat()) }
+    expect(found({ ...nights, hours: hoursOf((hour) => (hour < 16 ? uniform() : null)) })).toEqual([])
+    expect(found({ ...nights, hours: hoursOf(() => null) })).toEqual(['missing-columns'])
+  })
+
+  it('are usual in a column that is empty in four rows of five', () => {
+    const sparse = () => (uniform() < 0.8 ? null : uniform())
+    const days = times(30, () => times(240, sparse))
+    expect(found({ reference: days, hours: lately(2, () => null, hoursOf(sparse)) })).toEqual([])
+    const gone = { reference: days, since: [times(240, () => null)], hours: hoursOf(() => null) }
+    expect(found(gone)).toEqual(['missing-columns'])
+  })
+})
+
+describe('one value', () => {
+  it('for more rows than any value had on two days is stuck', () => {
+    expect(found({ reference, hours: lately(9, () => 4) })).toEqual(['stuck-value'])
+    expect(found({ reference, hours: lately(1, () => 4) })).toEqual([])
+  })
+
+  it('names itself with its rows', () => {
+    const [breakage] = findBreakages(featureInUse({ reference, hours: lately(9, () => 4) }))
+    expect(breakage?.evidence).toMatchObject({ value: 4, rows: 90 })
+  })
+
+  it('is usual where the reference has whole days of it', () => {
+    const rain = times(30, (day) => times(240, () => (day % 6 === 0 ? uniform() : 0)))
+    expect(found({ reference: rain, since: times(8, () => times(240, () => 0)), hours: hoursOf(() => 0) })).toEqual([])
+    const drought = { reference: rain, since: times(60, () => times(240, () => 0)), hours: hoursOf(() => 0) }
+    expect(found(drought)).toEqual(['stuck-value'])
+  })
+
+  it('cannot be told of a column that never varied', () => {
+    expect(found({ reference: times(30, () => times(240, () => 1)), hours: hoursOf(() => 1) })).toEqual([])
+  })
+
+  it('of a rare flag is usual for days', () => {
+    const flags = times(30, () => times(240, (row) => (row === 7 ? 'yes' : 'no')))
+    const quiet = { reference: flags, since: times(5, () => times(240, () => 'no')), hours: hoursOf(() => 'no') }
+    expect(found(quiet)).toEqual([])
+  })
+})
+
+describe('categories', () => {
+  const sides = times(30, () => times(240, (row) => (row % 2 ? 'up' : 'down')))
+  const side = (row: number) => (row % 2 ? 'up' : 'down')
+  const newOne = (share: number) =>
+    hoursOf((hour, row) => ((hour * 10 + row) % 100 < 100 * share ? 'sideways' : side(row)))
+
+  it('that the reference lacks are a problem from the limit on', () => {
+    expect(found({ reference: sides, hours: newOne(0.3) })).toEqual(['unseen-categories'])
+    expect(found({ reference: sides, hours: newOne(0.02) })).toEqual([])
+  })
+
+  it('whose shares only changed are drift, not broken', () => {
+    expect(found({ reference: sides, hours: hoursOf((hour) => (hour % 8 ? 'up' : 'down')) })).toEqual([])
+  })
+
+  /** Aircraft of a fleet that gets new ones: the share of those that the reference lacks grows to a third. */
+  const fleet = (day: number) => () => `N${Math.floor(uniform() * 400 + 4 * day)}`
+  const fleetDays = (from: number, count: number) => times(count, (day) => times(240, fleet(from + day)))
+
+  it('that are always new are no fault, however old the reference gets', () => {
+    for (const age of [1, 15, 40]) {
+      const feature = { reference: fleetDays(0, 30), since: fleetDays(30, age), hours: hoursOf(fleet(30 + age)) }
+      expect(found(feature).filter((problem) => !problem.startsWith('('))).toEqual([])
+    }
+  })
+
+  it('are broken data when one new code comes among those that are always new', () => {
+    const usual = fleet(50)
+    const hours = hoursOf((hour, row) => ((hour * 10 + row) % 6 === 0 ? 'N/A' : usual()))
+    const feature = featureInUse({ reference: fleetDays(0, 30), since: fleetDays(30, 20), hours })
+    expect(findBreakages(feature)).toMatchObject([
+      { problem: 'unseen-categories', isLingering: false, evidence: { category: 'N/A' } },
+    ])
+  })
+
+  it('stay broken data while the days before are broken too', () => {
+    const broken = times(10, () => newOne(0.3).flat())
+    const feature = { reference: sides, since: [...times(5, () => sides[0] as Value[]), ...broken], hours: newOne(0.3) }
+    expect(found({ ...feature, brokenSince: -9 * dayMs })).toEqual(['unseen-categories'])
+  })
+})
+
+describe('numbers', () => {
+  it('far beyond the reference are out of range', () => {
+    expect(found({ reference, hours: hoursOf((_, row) => (row === 0 ? -999 : uniform() * 10)) })).toEqual([
+      'out-of-range',
+    ])
+    expect(found({ reference, hours: hoursOf((_, row) => (row === 0 ? 12 : uniform() * 10)) })).toEqual([])
+  })
+
+  it('of a level that moves day by day drift, and are not out of range', () => {
+    const walk = (day: number) => times(240, () => day + uniform())
+    const feature = { reference: times(30, walk), since: times(60, (day) => walk(30 + day)) }
+    expect(found({ ...feature, hours: hoursOf(() => 90 + uniform()) })).toEqual([])
+    expect(found({ ...feature, hours: hoursOf(() => 190 + uniform()) })).toEqual(['out-of-range'])
+  })
+})

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import { dayMs } from '#core/instant'
+import type { FeatureBlock } from '#core/policy/drift/feature-block'
+import { isBack } from '#core/policy/drift/is-back'
+import { judgeDrift } from '#core/policy/drift/judge-drift'
+import { watchDrift } from '#core/policy/drift/watch-drift'
+import type { BlockAt } from '#core/policy/drift/watch-features'
+import { withoutBroken } from '#core/policy/drift/without-broken'
+import { comparison, configuration, normalNumbers } from '#test/core/policy/samples'
+
+const noise = normalNumbers({ count: 4000, seed: 'blocks' })
+
+/** Blocks of one feature, whose location score is noise of 0.1 about a mean. */
+function blocksOf(count: number, { from = 0, everyMs = dayMs, mean = 0 } = {}): BlockAt[] {
+  return Array.from({ length: count }, (_, index) => {
+    const at = from + index * everyMs
+    const draw = (offset: number) => 0.1 * (noise[(Math.floor(at / 3_600_000) + offset) % noise.length] as number)
+    const block: FeatureBlock = {
+      ...{ kind: 'numeric', rowCount: 48, nullCount: 0, distinctCount: 48, topShare: 0.1, range: [0, 0, 1, 1] },
+      ...{ location: mean + draw(0), spread: draw(1000) },
+    }
+    return { at, features: new Map([['size', block]]) }
+  })
+}
+
+const quarterMs = dayMs / 4
+const cutoffAt = 60 * dayMs
+const stream = (referenceDays: number, since: number, mean = 0) => ({
+  days: {
+    reference: blocksOf(referenceDays, { from: cutoffAt - referenceDays * dayMs }),
+    since: blocksOf(since, { from: cutoffAt, mean }),
+  },
+  quarters: {
+    reference: blocksOf(Math.min(35, referenceDays) * 4, {
+      from: cutoffAt - Math.min(35, referenceDays) * dayMs,
+      everyMs: quarterMs,
+    }),
+    since: blocksOf(since * 4, { from: cutoffAt, everyMs: quarterMs, mean }),
+  },
+})
+const watch = (referenceDays: number, since: number, { mean = 0, restartedAt = null as number | null } = {}) =>
+  watchDrift({
+    ...stream(referenceDays, since, mean),
+    ...{ cutoffAt, restartedAt, threshold: 0.1, falseAlarmsAllowed: 0.5 },
+  })
+
+describe('a champion is watched', () => {
+  it('and a shift is found, with its direction, its beginning and its gravity', () => {
+    const watched = watch(60, 5, { mean: 1 })
+    expect(watched).toMatchObject({ status: 'watched', multiple: 3, detection: { isAlarm: true, since: cutoffAt } })
+    if (watched.status !== 'watched') return
+    expect(watched.detection.features.get('size')).toMatchObject({ figure: 'location', direction: 1, isNamed: true })
+  })
+
+  it('and one that is only material is no graver than the evidence', () => {
+    expect(watch(60, 60, { mean: 0.2 })).toMatchObject({ multiple: 1, detection: { isAlarm: true } })
+  })
+
+  it('quietly while nothing changes, or less than is tolerated', () => {
+    expect(watch(60, 60)).toMatchObject({ status: 'watched', multiple: 0, detection: { isAlarm: false } })
+    expect(watch(60, 60, { mean: 0.08 })).toMatchObject({ detection: { isAlarm: false } })
+  })
+
+  it('only once its reference has enough days, those since the cutoff among them', () => {
+    expect(watch(10, 5)).toEqual({ status: 'learning', until: cutoffAt + 20 * dayMs })
+    expect(watch(10, 25).status).toBe('watched')
+    expect(watch(0, 0)).toEqual({ status: 'learning', until: cutoffAt + 31 * dayMs })
+  })
+
+  it('without the evidence of an episode that is over', () => {
+    expect(watch(60, 5, { mean: 1, restartedAt: cutoffAt + 5 * dayMs })).toMatchObject({
+      detection: { isAlarm: false },
+    })
+  })
+})
+
+describe('a look is judged', () => {
+  const watched = watch(60, 5, { mean: 1 })
+  const judge = (statistic: number, of = watched) =>
+    judgeDrift({ comparisons: [{ ...comparison, statistic }], watched: of, now: cutoffAt + 5 * dayMs, configuration })
+
+  it('as drift where the evidence and the size are there', () => {
+    expect(judge(0.35)).toMatchObject({
+      ...{ outcome: 'drifted', severity: 'high', driftedFeatures: ['size'] },
+      evidence: { feature: 'size', ksStatistic: 0.35, shift: 'above', lastingHours: 120 },
+    })
+    expect(judge(0.25).severity).toBe('medium')
+    expect(judge(0.1).severity).toBe('low')
+  })
+
+  it('as stable where the size is not material', () => {
+    expect(judge(0.099)).toMatchObject({ outcome: 'stable', severity: null })
+  })
+
+  it('as stable where there is no evidence, however large the difference of the rows is', () => {
+    expect(judge(0.9, watch(60, 5))).toMatchObject({ outcome: 'stable', severity: null })
+  })
+
+  it('no graver than the evidence carries', () => {
+    expect(judge(0.9, watch(60, 60, { mean: 0.2 })).severity).toBe('low')
+  })
+
+  it('as learning, with its end', () => {
+    const learning = judge(0.9, watch(10, 5))
+    expect(learning).toMatchObject({ outcome: 'learning', severity: null, driftedFeatures: [] })
+    expect(learning.features[0]?.learningUntil).toBe(new Date(cutoffAt + 20 * dayMs).toISOString())
+  })
+
+  it('as insufficient where the reference has too few days of the feature', () => {
+    const other = judgeDrift({
+      comparisons: [{ ...comparison, featureName: 'rare', statistic: 0.9 }],
+      ...{ watched, now: cutoffAt, configuration },
+    })
+    expect(other.features[0]).toMatchObject({ outcome: 'insufficient-data', note: 'too-few-days' })
+  })
+})
+
+describe('a drift is over', () => {
+  const episode = { features: ['size'], openedAt: cutoffAt + 2 * dayMs, since: cutoffAt, threshold: 0.1 }
+  const reference = blocksOf(60, { from: 0 })
+  const drifted = blocksOf(10, { from: cutoffAt, mean: 1 })
+  const back = (count: number, mean = 0) => blocksOf(count, { from: cutoffAt + 10 * dayMs, mean })
+
+  it('once its features were near the reference for as long as it took to find it, and three days', () => {
+    expect(isBack({ ...episode, days: [...reference, ...drifted] })).toBe(false)
+    expect(isBack({ ...episode, days: [...reference, ...drifted, ...back(2)] })).toBe(false)
+    expect(isBack({ ...episode, days: [...reference, ...drifted, ...back(3)] })).toBe(true)
+  })
+
+  it('later where it took longer to find', () => {
+    const slow = { ...episode, openedAt: cutoffAt + 8 * dayMs }
+    expect(isBack({ ...slow, days: [...reference, ...drifted, ...back(6)] })).toBeNull()
+    expect(isBack({ ...slow, days: [...reference, ...drifted, ...back(8)] })).toBe(true)
+  })
+
+  it('not while the shift is material', () => {
+    expect(isBack({ ...episode, days: [...reference, ...drifted, ...back(30, 0.4)] })).toBe(false)
+  })
+
+  it('unsaid before enough days, and without the feature', () => {
+    expect(isBack({ ...episode, days: [...reference, ...drifted.slice(0, 4)] })).toBeNull()
+    expect(isBack({ ...episode, features: ['gone'], days: [...reference, ...drifted, ...back(3)] })).toBeNull()
+  })
+})
+
+describe('blocks of a feature that was broken', () => {
+  it('are left out while it was, and one before', () => {
+    const spans = [{ featureName: 'size', from: 3.5 * dayMs, to: 5.5 * dayMs }]
+    const kept = withoutBroken(blocksOf(8), spans, dayMs).map(({ features }) => features.has('size'))
+    expect(kept).toEqual([true, true, false, false, false, false, true, true])
+  })
+})
