@@ -325,6 +325,7 @@ describe('the laws of a run', () => {
     await addLabelledRows(40)
     // A Monday: on Sundays the weekly schedule stands in for the daily one.
     ports.clock.set('2024-03-04T02:00:00Z')
+    await configure(database, 'spread', { retraining_policy: 'rules' })
     await database.execute(sql`update models set breaker_runs = 2, breaker_counted_at = '2024-02-20'`)
     await call('decide-retraining', tick(ports, 'other', 'retrain'))
     await settle(ports, functions)
@@ -351,6 +352,7 @@ describe('the laws of a run', () => {
     await train()
     const worse = { accuracy: 0.6, hasChampion: true, onlyChallengerCorrect: 5, onlyChampionCorrect: 60 }
     await train(succeeded(worse, 'b'))
+    ports.clock.advance(hourMs)
     await addLabelledRows(30)
     await call('decide-retraining', asked(ports))
     await settle(ports, functions)

@@ -150,8 +150,8 @@ describe('finish-training', () => {
   })
 
   it('keeps the words of a trainer that could not read the champion', async () => {
-    const written = { ...better(), champion: null, paired: null, championError: 'broken \u0000 and \ud83d' }
-    expect(await finish({ evaluation: written })).toMatchObject({
+    const unread = { champion: null, paired: null, lossesByTime: null, championError: 'broken \u0000 and \ud83d' }
+    expect(await finish({ evaluation: { ...better(), ...unread } })).toMatchObject({
       state: 'promoted',
       reason: expect.stringContaining('broken \ufffd and \ufffd'),
     })
