@@ -27,6 +27,7 @@ export function writeSmallExample(): Promise<string> {
     model: {
       ...strangersModel,
       configuration: {
+        retraining_policy: 'rules',
         data_threshold: 40,
         training_rows_min: 50,
         holdout_rows_min: 10,

@@ -28,7 +28,7 @@ describe('a retraining that has a price', () => {
     functions = wrapAll(ports)
     await keepPartitions(database, defaultConfiguration, ports.clock.now())
     await saveExampleModel(ports)
-    await configure(database, 'spread', { data_threshold: 100, probation_rows: 100 })
+    await configure(database, 'spread', { data_threshold: 100 })
     const from = ports.clock.now() - 7 * dayMs
     await ingestStream(functions, { from, to: ports.clock.now(), label: (index) => index % 2 })
     await promoteFirstChampion(ports, functions)

@@ -18,7 +18,7 @@ export const churn: ModelFile = modelFileSchema.parse({
     training_rows_min: 60,
     holdout_rows_min: 20,
     holdout_fraction: 0.25,
-    holdout_gap_rows: 2,
+    retraining_policy: 'rules',
     retraining_cooldown_hours: 1,
     training_cpus: 1,
   },
