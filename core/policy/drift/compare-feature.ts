@@ -17,6 +17,11 @@ type ComparisonNote =
   | 'too-few-rows'
   /** Its reference has values on too few days to tell how it varies from day to day. */
   | 'too-few-days'
+  /**
+   * The difference of this window is material, and may be chance: days whose rows are alike differ as much from a
+   * reference that has not changed.
+   */
+  | 'not-evident'
   /** Too few categories come twice, as in an identifier: a test would find nothing, even if all of them changed. */
   | 'too-few-repeats'
   /** An earlier release dropped the rarer categories of a stored profile; new rows, and a new version, have them. */

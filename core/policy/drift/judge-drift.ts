@@ -92,8 +92,9 @@ function judgeFeature(
   if (watched.status === 'learning') return { ...figures, outcome: 'learning', learningUntil: toIso(watched.until) }
   if (!shift) return { ...figures, outcome: 'insufficient-data', note: 'too-few-days' }
   const isShown = watched.detection.isAlarm && (watched.detection.isOverall || shift.isNamed)
-  const multiple = isShown ? Math.min(multipleOf(statistic ?? 0, threshold), watched.multiple) : 0
-  if (multiple < 1) return { ...figures, outcome: 'stable' }
+  const shown = multipleOf(statistic ?? 0, threshold)
+  const multiple = isShown ? Math.min(shown, watched.multiple) : 0
+  if (multiple < 1) return { ...figures, outcome: 'stable', note: shown >= 1 ? 'not-evident' : figures.note }
   const since = shift.since ?? watched.detection.since
   return {
     ...figures,

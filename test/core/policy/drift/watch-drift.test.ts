@@ -92,8 +92,10 @@ describe('a look is judged', () => {
     expect(judge(0.099)).toMatchObject({ outcome: 'stable', severity: null })
   })
 
-  it('as stable where there is no evidence, however large the difference of the rows is', () => {
+  it('as stable where there is no evidence, however large the difference of the rows is, and says that', () => {
     expect(judge(0.9, watch(60, 5))).toMatchObject({ outcome: 'stable', severity: null })
+    expect(judge(0.9, watch(60, 5)).features[0]?.note).toBe('not-evident')
+    expect(judge(0.09, watch(60, 5)).features[0]?.note).toBeNull()
   })
 
   it('no graver than the evidence carries', () => {
