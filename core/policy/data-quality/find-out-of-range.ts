@@ -6,10 +6,11 @@ import { type Breakage, type FeatureDay, type FeatureInUse, soundDays } from './
 import { judgeShare } from './judge-share.ts'
 
 /**
- * A value is out of range from this part of the reference's width beyond its extremes on. A new record is not broken
- * data; another unit or a code for "missing" is far beyond.
+ * A value is out of range from this many of the reference's widths beyond its extremes on. A new record is not broken
+ * data, and a month of reference has seen no storm: at half a width one was called broken. Another unit or a code for
+ * "missing" is several widths beyond.
  */
-const marginPart = 0.5
+const marginWidths = 1
 
 /**
  * Finds that many numbers are far beyond anything that came before: an out-of-range number is to a numeric feature as
@@ -38,13 +39,13 @@ export function findOutOfRange({
       most(known, ([min]) => -min),
       most(since, ([, low]) => -low),
     ) -
-    marginPart * width
+    marginWidths * width
   const max =
     Math.max(
       most(known, ([, , , max]) => max),
       most(since, ([, , high]) => high),
     ) +
-    marginPart * width
+    marginWidths * width
   const view = sortedViewOf(latest.sketch)
   const beyond = (latest.sketch.min < min ? rankInView(view, min) : 0) + (1 - rankInView(view, max))
   const { grade, share } = judgeShare({
