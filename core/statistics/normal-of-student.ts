@@ -7,7 +7,7 @@
  *
  * @param freedom degrees of freedom of the estimated variance, above 0
  * @complexity O(1)
- * @see Wallace (1959), doi:10.1214/aoms/1177706090
+ * @see Wallace (1959), Annals of Mathematical Statistics 30
  * @example normalOfStudent(3, 10) // => 2.47…
  */
 export function normalOfStudent(t: number, freedom: number): number {

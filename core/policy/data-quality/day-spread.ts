@@ -82,7 +82,7 @@ export function longerSpan(latest: Block, before: readonly Block[]): Span | null
 /**
  * The point that Student's t exceeds with a chance.
  *
- * @see Wallace (1959), doi:10.1214/aoms/1177706080: off by less than 2 % from 4 degrees of freedom on
+ * @see Wallace (1959), Annals of Mathematical Statistics 30: off by less than 2 % from 4 degrees of freedom on
  */
 function studentQuantile(chance: number, freedom: number): number {
   const scaled = (normalQuantile(1 - chance) * (8 * freedom + 3)) / (8 * freedom + 1)

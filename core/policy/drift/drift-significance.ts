@@ -11,11 +11,8 @@ export interface Significance {
  * Finds the significant differences of a check: Benjamini and Hochberg's procedure over all features that were
  * compared, at `drift_significance`. Significance is decided here alone, so that another procedure replaces one file.
  *
- * It allows for sample sizes and for the number of features, not for autocorrelation. Rows of a stream are less
- * independent than the p-values assume, so that too many differences are significant there: measured without drift, 5 %
- * of checks on independent rows, and nearly all on strongly autocorrelated ones. Alarms are then held back because a
- * drift must also be material, because it opens one episode and not one a check, and because drift alone does not
- * retrain below a severity. A threshold calibrated on blocks of the model's own history would hold its level on both.
+ * It serves the comparison of two files, which say nothing of time: rows are taken for independent. On a stream, whose
+ * neighbouring rows are alike, nearly every look would be significant. `watch-drift.ts` judges those.
  *
  * @param pValues one for each compared feature, in any order
  * @returns one for each p-value, in the same order

@@ -39,7 +39,7 @@ export function learningInWords({ blocks, blocksMin, blockMs }: LossWatch, now: 
   const missing = Math.max(1, blocksMin + 1 - blocks)
   const ready = showMoment(toIso(now + missing * blockMs))
   const length = blockMs < dayMs ? plural(blockMs / (dayMs / 24), 'hour') : plural(blockMs / dayMs, 'day')
-  return `${blocks} of the ${blocksMin + 1} blocks of ${length} with known labels that a verdict needs; about ${ready} at the earliest.`
+  return `${blocks} of the ${blocksMin + 1} blocks of ${length} with known labels that a verdict may need; by about ${ready}, if labels go on coming.`
 }
 
 function stretchInWords({ from, to, labelled, loss }: Stretch, { lossOf: { metric } }: LossWatch): string {

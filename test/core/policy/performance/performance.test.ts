@@ -107,7 +107,7 @@ describe('a champion', () => {
     const young = judge(lossSpansOf({ ...calm, days: 2, accuracyOn: () => 0.1 }))
     expect(young).toMatchObject({ status: 'insufficient-data', severity: null })
     expect(young.reason).toBe(
-      '8 of the 9 blocks of 6 hours with known labels that a verdict needs; about 1970-01-03 06:00 UTC at the earliest.',
+      '8 of the 9 blocks of 6 hours with known labels that a verdict may need; by about 1970-01-03 06:00 UTC, if labels go on coming.',
     )
     expect(judge(lossSpansOf(calm), { championVersion: 2 })).toMatchObject({ status: 'insufficient-data' })
     expect(judge([])).toMatchObject({ status: 'insufficient-data' })
