@@ -118,7 +118,7 @@ describe('a look is judged', () => {
 })
 
 describe('a drift is over', () => {
-  const episode = { features: ['size'], openedAt: cutoffAt + 2 * dayMs, since: cutoffAt, threshold: 0.1 }
+  const episode = { features: ['size'], openedAt: cutoffAt + 2 * dayMs, since: cutoffAt, threshold: 0.1, cutoffAt }
   const reference = blocksOf(60, { from: 0 })
   const drifted = blocksOf(10, { from: cutoffAt, mean: 1 })
   const back = (count: number, mean = 0) => blocksOf(count, { from: cutoffAt + 10 * dayMs, mean })
@@ -137,6 +137,17 @@ describe('a drift is over', () => {
 
   it('not while the shift is material', () => {
     expect(isBack({ ...episode, days: [...reference, ...drifted, ...back(30, 0.4)] })).toBe(false)
+  })
+
+  it('once a champion has learned from more of its days than of those before, and not earlier', () => {
+    const stays = [...reference, ...blocksOf(90, { from: cutoffAt, mean: 1 })]
+    const trained = { ...episode, cutoffAt: cutoffAt + 80 * dayMs }
+    expect(isBack({ ...episode, days: stays })).toBe(false)
+    expect(isBack({ ...episode, cutoffAt: cutoffAt + 40 * dayMs, days: stays })).toBe(false)
+    expect(isBack({ ...trained, days: stays.slice(20) })).toBe(true)
+    expect(isBack({ ...trained, days: stays.slice(60) })).toBe(true)
+    const goesOn = [...stays.slice(60), ...blocksOf(5, { from: cutoffAt + 90 * dayMs, mean: 2 })]
+    expect(isBack({ ...trained, days: goesOn })).toBe(false)
   })
 
   it('unsaid before enough days, and without the feature', () => {
