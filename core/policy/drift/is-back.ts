@@ -2,7 +2,7 @@ import { dayMs, floorTo, type Instant } from '#core/instant'
 import type { Block } from '#core/statistics/block'
 import { dayWatching } from './drift-watching.ts'
 import { blockOf, followedSeries } from './followed-series.ts'
-import type { BlockAt } from './watch-features.ts'
+import { type BlockAt, lastWithValue } from './watch-features.ts'
 import { learnSeries } from './watch-series.ts'
 
 export interface EpisodeToEnd {
@@ -56,7 +56,7 @@ function isFeatureBack(
   name: string,
   { last, before, threshold }: { last: readonly BlockAt[]; before: readonly BlockAt[]; threshold: number },
 ): boolean | null {
-  const sample = last.findLast(({ features }) => features.has(name))?.features.get(name)
+  const sample = lastWithValue(last, name)
   if (!sample) return null
   const series = followedSeries(sample, threshold)
   const verdicts = series.map((one) => {

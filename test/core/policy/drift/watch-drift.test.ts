@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { dayMs } from '#core/instant'
+import { dayWatching } from '#core/policy/drift/drift-watching'
 import type { FeatureBlock } from '#core/policy/drift/feature-block'
 import { isBack } from '#core/policy/drift/is-back'
 import { judgeDrift } from '#core/policy/drift/judge-drift'
 import { watchDrift } from '#core/policy/drift/watch-drift'
 import type { BlockAt } from '#core/policy/drift/watch-features'
+import { learnFeatures } from '#core/policy/drift/watch-features'
 import { withoutBroken } from '#core/policy/drift/without-broken'
 import { comparison, configuration, normalNumbers } from '#test/core/policy/samples'
 
@@ -162,4 +164,16 @@ describe('blocks of a feature that was broken', () => {
     const kept = withoutBroken(blocksOf(8), spans, dayMs).map(({ features }) => features.has('size'))
     expect(kept).toEqual([true, true, false, false, false, false, true, true])
   })
+})
+
+it('the shares of categories are followed although the last day of the reference has no value', () => {
+  const counts = { kind: 'categorical', rowCount: 100, distinctCount: 2, unseenShare: 0, topUnseenShare: 0 } as const
+  const full = { ...counts, nullCount: 0, topShare: 0.5, excess: 0, shares: [0.5, 0.5] }
+  const empty = { ...counts, nullCount: 100, topShare: null, excess: null, shares: [] }
+  const days = Array.from({ length: 30 }, (_, day) => {
+    const features = new Map([['airport', day === 29 ? empty : full]])
+    return { at: day * dayMs, features }
+  })
+  const { series } = learnFeatures(days, { threshold: 0.1, watching: dayWatching })
+  expect(series.get('airport')?.map(({ figure }) => figure)).toEqual(['excess', 'share', 'share'])
 })
