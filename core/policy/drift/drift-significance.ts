@@ -11,11 +11,8 @@ export interface Significance {
  * Finds the significant differences of a check: Benjamini and Hochberg's procedure over all features that were
  * compared, at `drift_significance`. Significance is decided here alone, so that another procedure replaces one file.
  *
- * It allows for sample sizes and for the number of features, not for autocorrelation. Rows of a stream are less
- * independent than the p-values assume, so that too many differences are significant there: measured without drift, 5 %
- * of checks on independent rows, and nearly all on strongly autocorrelated ones. Alarms are then held back because a
- * drift must also be material, because it opens one episode and not one a check, and because drift alone does not
- * retrain below a severity. A threshold calibrated on blocks of the model's own history would hold its level on both.
+ * It allows for sample sizes and for the number of columns, not for autocorrelation: it is for two files that are compared
+ * once (`remodel drift`). A model in use is watched over days instead (`detect-drift.ts`).
  *
  * @param pValues one for each compared feature, in any order
  * @returns one for each p-value, in the same order
