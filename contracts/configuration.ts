@@ -58,7 +58,9 @@ export const configurationSchema = z.strictObject({
   drift_significance: share
     .gt(0)
     .default(0.01)
-    .describe('level of what remodel drift says of two files: false-discovery rate over their columns, and of the tests of nulls'),
+    .describe(
+      'false-discovery rate of remodel drift over the columns of two files, and level of its tests of null rates',
+    ),
   drift_window_hours: hours
     .default(24)
     .describe('hours of the window that shows the size of a difference, or since a drift began, if that is longer'),

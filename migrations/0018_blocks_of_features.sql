@@ -32,3 +32,6 @@ alter table feature_drift_metrics add column learning_until timestamptz;
 alter table model_activity drop column drift_quiet_looks;
 
 delete from retraining_config where config_name = 'drift_closing_looks';
+
+update models
+   set definition = definition #- '{configuration,drift_closing_looks}' #- '{reasons,drift_closing_looks}';

@@ -33,3 +33,6 @@ update model_performance_history set verdict = 'below-floor' where verdict = 'be
 
 -- No verdict is made of an interval around one window any more.
 delete from retraining_config where config_name = 'performance_confidence';
+
+update models
+   set definition = definition #- '{configuration,performance_confidence}' #- '{reasons,performance_confidence}';

@@ -53,7 +53,7 @@ export function watchColumns(
     const now = ((index + 1) * dayMs) / 4
     if (open) {
       const whole = days.slice(0, (index + 1) >> 2)
-      if (isDayOver && isBack({ days: whole, ...open, threshold })) {
+      if (isDayOver && isBack({ days: whole, ...open, threshold, cutoffAt: referenceDays * dayMs })) {
         const last = episodes.pop() as SimulatedEpisode
         episodes.push({ ...last, closedAfter: now / dayMs - referenceDays })
         open = null

@@ -64,6 +64,7 @@ export async function readWatched(
     openedAt: open.openedAt,
     since: typeof since === 'string' ? Date.parse(since) : null,
     threshold: configuration.drift_threshold,
+    cutoffAt,
   })
   return { watched, isBack: back }
 }

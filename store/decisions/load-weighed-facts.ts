@@ -129,8 +129,11 @@ async function loadDrift(
 ): Promise<WeighedFacts['drift']> {
   if (trigger.kind !== 'drift' || episodeId === null) return null
   const [since] = await executor.query(
-    sql`select opened_at from episodes where id = ${episodeId}`,
-    column('opened_at', instant),
+    // An episode opens days or weeks after the evidence says that the drift began: those rows have drifted too.
+    sql`
+    select coalesce((evidence ->> 'since')::timestamptz, opened_at) as drifted_since from episodes
+     where id = ${episodeId}`,
+    column('drifted_since', instant),
   )
   if (since === undefined) return null
   const [labelledRows] = await executor.query(

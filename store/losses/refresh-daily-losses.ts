@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { dayMs, hourMs, type Instant, toIso } from '#core/instant'
+import { dayMs, floorTo, hourMs, type Instant, toIso } from '#core/instant'
 import type { LossOf } from '#core/policy/performance/row-loss'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
@@ -34,7 +34,7 @@ export async function refreshDailyLosses(executor: SqlExecutor, asked: Refreshed
   const isKnown = state?.lossOf === key && state.refreshedAt !== null
   const from = isKnown ? await changedFrom(executor, modelName, (state.refreshedAt ?? 0) - overlapMs) : 0
   if (!isKnown) await executor.execute(sql`delete from daily_losses where model_name = ${modelName}`)
-  if (from !== null) await insertSums(executor, asked, Math.floor(from / dayMs) * dayMs)
+  if (from !== null) await insertSumsFrom(executor, asked, from)
   await executor.execute(sql`
     insert into daily_losses_state (model_name, refreshed_at, loss_of)
     values (${modelName}, ${toIso(now)}::timestamptz, ${key})
@@ -70,7 +70,28 @@ async function changedFrom(executor: SqlExecutor, modelName: string, since: Inst
   return days.length === 0 ? null : Math.min(...days)
 }
 
-async function insertSums(executor: SqlExecutor, { modelName, lossOf }: Refreshed, from: Instant): Promise<void> {
+/** Days of one statement: a year of rows takes longer than the RDS Data API gives it. */
+const daysAtOnce = 28
+
+async function insertSumsFrom(executor: SqlExecutor, asked: Refreshed, from: Instant): Promise<void> {
+  const [rows] = await executor.query(
+    sql`
+    select min(observed_at) as first_at, max(observed_at) as last_at from predictions
+     where model_name = ${asked.modelName} and observed_at >= ${toIso(floorTo(from, dayMs))}::timestamptz`,
+    rowOf({ firstAt: instantOrNull, lastAt: instantOrNull }),
+  )
+  const [firstAt, lastAt] = [rows?.firstAt ?? null, rows?.lastAt ?? null]
+  if (firstAt === null || lastAt === null) return
+  for (let at = floorTo(firstAt, dayMs); at <= lastAt; at += daysAtOnce * dayMs) {
+    await insertSums(executor, asked, { from: at, to: at + daysAtOnce * dayMs })
+  }
+}
+
+async function insertSums(
+  executor: SqlExecutor,
+  { modelName, lossOf }: Refreshed,
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+): Promise<void> {
   const loss = rowLossSql({ score: sql`score`, label: sql`label` }, lossOf)
   const otherLoss = rowLossSql({ score: sql`other.value::double precision`, label: sql`label` }, lossOf)
   await executor.execute(sql`
@@ -80,7 +101,7 @@ async function insertSums(executor: SqlExecutor, { modelName, lossOf }: Refreshe
              ${loss} as loss
         from predictions
        where model_name = ${modelName} and observed_at >= ${toIso(from)}::timestamptz
-         and version is not null and score is not null),
+         and observed_at < ${toIso(to)}::timestamptz and version is not null and score is not null),
     own as (
       select day, version, count(*) as row_count, count(label) as labelled_count, coalesce(sum(loss), 0) as loss_sum,
              coalesce(sum(loss * loss), 0) as squared_loss_sum, count(*) filter (where is_mistake) as mistake_count,

@@ -82,9 +82,12 @@ export async function keepLosses(
     on conflict do nothing`)
 }
 
-/** By what a span's losses were measured: others are measured anew. */
-export function lossOfKey({ metric, classificationThreshold }: LossOf): string {
-  return JSON.stringify({ metric, classificationThreshold })
+/**
+ * By what a span's losses were measured: others are measured anew. The weights of `balanced-accuracy` are part of it:
+ * losses by one champion's weights beside a naive forecast's by another's would show a fall that is none.
+ */
+export function lossOfKey({ metric, classificationThreshold, positiveShare }: LossOf): string {
+  return JSON.stringify({ metric, classificationThreshold, ...(metric === 'balanced-accuracy' && { positiveShare }) })
 }
 
 const noPart = sql`0`

@@ -173,4 +173,17 @@ describe.each(everyDatabase())('losses by span on %s', (_, open) => {
     await dropLosses(database, { modelName, lossOf: money })
     expect(await load()).toEqual([])
   })
+
+  it('are measured anew by the weights of another champion where the metric has weights', async () => {
+    const weighted = (positiveShare: number): LossOf => ({ ...lossOf, metric: 'balanced-accuracy', positiveShare })
+    const spans = [{ startsAt: spanOf(from + dayMs), version: 1 }]
+    const asked = { modelName, from: 0, championVersion: 1, firstUntil: 0 }
+    await keepLosses(database, { modelName, spans, lossOf: weighted(0.1), labelDelayMs: 0 })
+    expect(await loadLosses(database, { ...asked, lossOf: weighted(0.1) })).toHaveLength(1)
+    expect(await loadLosses(database, { ...asked, lossOf: weighted(0.2) })).toEqual([])
+    await dropLosses(database, { modelName, lossOf: weighted(0.2) })
+    await keepLosses(database, { modelName, spans, lossOf: weighted(0.2), labelDelayMs: 0 })
+    expect(await loadLosses(database, { ...asked, lossOf: weighted(0.2) })).toHaveLength(1)
+    await dropLosses(database, { modelName, lossOf })
+  })
 })

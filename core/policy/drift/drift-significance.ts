@@ -11,8 +11,8 @@ export interface Significance {
  * Finds the significant differences of a check: Benjamini and Hochberg's procedure over all features that were
  * compared, at `drift_significance`. Significance is decided here alone, so that another procedure replaces one file.
  *
- * It serves the comparison of two files, which say nothing of time: rows are taken for independent. On a stream, whose
- * neighbouring rows are alike, nearly every look would be significant. `watch-drift.ts` judges those.
+ * It allows for sample sizes and for the number of columns, not for autocorrelation: it is for two files that are compared
+ * once (`remodel drift`). A model in use is watched over days instead (`detect-drift.ts`).
  *
  * @param pValues one for each compared feature, in any order
  * @returns one for each p-value, in the same order

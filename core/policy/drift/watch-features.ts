@@ -1,6 +1,7 @@
 import { dayMs, type Instant } from '#core/instant'
 import type { Block } from '#core/statistics/block'
 import type { FeatureBlocks } from './encode-blocks.ts'
+import type { FeatureBlock } from './feature-block.ts'
 import { blockOf, type FollowedSeries, followedSeries } from './followed-series.ts'
 import {
   advanceSeries,
@@ -64,7 +65,7 @@ export function learnFeatures(
   const names = new Set(reference.flatMap(({ features }) => [...features.keys()]))
   const series = new Map<string, readonly LearnedSeries[]>()
   for (const name of names) {
-    const sample = reference.findLast(({ features }) => features.has(name))?.features.get(name)
+    const sample = lastWithValue(reference, name)
     if (!sample) continue
     const learned = followedSeries(sample, threshold).flatMap((followed) => {
       const found = learnOne(reference, { name, followed, watching, tolerances })
@@ -92,6 +93,12 @@ function learnOne(
   const centered = blocks.map(({ mean, rowCount, phase }) => ({ mean: mean - (usual[phase] as number), rowCount }))
   const learned = learnSeries(centered, { series: followed, watching, tolerances })
   return learned && { ...learned, usual }
+}
+
+/** A feature's last block with a value: one of nulls alone does not show which shares are followed. */
+export function lastWithValue(blocks: readonly BlockAt[], name: string): FeatureBlock | undefined {
+  const own = blocks.flatMap(({ features }) => features.get(name) ?? [])
+  return own.findLast(({ rowCount, nullCount }) => nullCount < rowCount)
 }
 
 /** No evidence yet. */

@@ -50,9 +50,9 @@ describe('a retraining that has a price', () => {
     )
   const last = async () => (await decisions()).at(-1)
 
-  async function drift(severity: 'low' | 'medium' | 'high', openedAt = ports.clock.now()) {
+  async function drift(severity: 'low' | 'medium' | 'high', openedAt = ports.clock.now(), known = {}) {
     const id = `drift-${severity}`
-    const base = { id, modelName: 'spread', championVersion: 1, evidence: {}, now: openedAt }
+    const base = { id, modelName: 'spread', championVersion: 1, evidence: known, now: openedAt }
     await openEpisode(database, { ...base, kind: 'drift', subject: '', severity, features: ['price'] })
     const data = {
       episodeId: id,
@@ -110,6 +110,12 @@ describe('a retraining that has a price', () => {
     // 200 rows at 144 a day. Their labels came with the rows, so that nothing says how long one takes.
     const until = ports.clock.now() + (200 / 144) * dayMs
     expect(decision?.reason).toContain(`there are enough on ${toIso(until).slice(0, 16).replace('T', ' ')}`)
+  })
+
+  it('counts the labels from the moment on that the evidence names, not from the one that it sufficed at', async () => {
+    const since = toIso(ports.clock.now() - 3 * dayMs)
+    await decide(await drift('high', ports.clock.now(), { since }))
+    expect(await last()).toMatchObject({ status: 'requested' })
   })
 
   it('is started by evident drift whose labels are there, whatever it costs', async () => {

@@ -123,6 +123,19 @@ describe('the daily losses', () => {
     expect((await load())[2]).toMatchObject({ labelledCount: 3, beside: [{ gainSum: 1 }, { gainSum: 0 }] })
   })
 
+  it('of many months are summed up piece by piece, each day once', async () => {
+    await keepPartitions(database, defaultConfiguration, start + 60 * dayMs)
+    const days = [0, 27, 28, 29, 56, 60]
+    await add(
+      days.map((day) => ({ at: start + day * dayMs + hourMs, version: 1, score: 0.9, label: 1 })),
+      { receivedAt: start + 61 * dayMs },
+    )
+    await refresh(start + 61 * dayMs)
+    expect((await load()).map(({ day, rowCount }) => [(day - start) / dayMs, rowCount])).toEqual(
+      days.map((day) => [day, 1]),
+    )
+  })
+
   it('keep the days whose rows are past retention, and cost nothing where nothing came', async () => {
     await add(rows, { receivedAt: start + 2 * dayMs })
     await refresh(start + 2 * dayMs)

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { dayMs } from '#core/instant'
+import { dayWatching } from '#core/policy/drift/drift-watching'
 import type { FeatureBlock } from '#core/policy/drift/feature-block'
 import { isBack } from '#core/policy/drift/is-back'
 import { judgeDrift } from '#core/policy/drift/judge-drift'
 import { watchDrift } from '#core/policy/drift/watch-drift'
 import type { BlockAt } from '#core/policy/drift/watch-features'
+import { learnFeatures } from '#core/policy/drift/watch-features'
 import { withoutBroken } from '#core/policy/drift/without-broken'
 import { comparison, configuration, normalNumbers } from '#test/core/policy/samples'
 
@@ -118,7 +120,7 @@ describe('a look is judged', () => {
 })
 
 describe('a drift is over', () => {
-  const episode = { features: ['size'], openedAt: cutoffAt + 2 * dayMs, since: cutoffAt, threshold: 0.1 }
+  const episode = { features: ['size'], openedAt: cutoffAt + 2 * dayMs, since: cutoffAt, threshold: 0.1, cutoffAt }
   const reference = blocksOf(60, { from: 0 })
   const drifted = blocksOf(10, { from: cutoffAt, mean: 1 })
   const back = (count: number, mean = 0) => blocksOf(count, { from: cutoffAt + 10 * dayMs, mean })
@@ -139,6 +141,17 @@ describe('a drift is over', () => {
     expect(isBack({ ...episode, days: [...reference, ...drifted, ...back(30, 0.4)] })).toBe(false)
   })
 
+  it('once a champion has learned from more of its days than of those before, and not earlier', () => {
+    const stays = [...reference, ...blocksOf(90, { from: cutoffAt, mean: 1 })]
+    const trained = { ...episode, cutoffAt: cutoffAt + 80 * dayMs }
+    expect(isBack({ ...episode, days: stays })).toBe(false)
+    expect(isBack({ ...episode, cutoffAt: cutoffAt + 40 * dayMs, days: stays })).toBe(false)
+    expect(isBack({ ...trained, days: stays.slice(20) })).toBe(true)
+    expect(isBack({ ...trained, days: stays.slice(60) })).toBe(true)
+    const goesOn = [...stays.slice(60), ...blocksOf(5, { from: cutoffAt + 90 * dayMs, mean: 2 })]
+    expect(isBack({ ...trained, days: goesOn })).toBe(false)
+  })
+
   it('unsaid before enough days, and without the feature', () => {
     expect(isBack({ ...episode, days: [...reference, ...drifted.slice(0, 4)] })).toBeNull()
     expect(isBack({ ...episode, features: ['gone'], days: [...reference, ...drifted, ...back(3)] })).toBeNull()
@@ -151,4 +164,16 @@ describe('blocks of a feature that was broken', () => {
     const kept = withoutBroken(blocksOf(8), spans, dayMs).map(({ features }) => features.has('size'))
     expect(kept).toEqual([true, true, false, false, false, false, true, true])
   })
+})
+
+it('the shares of categories are followed although the last day of the reference has no value', () => {
+  const counts = { kind: 'categorical', rowCount: 100, distinctCount: 2, unseenShare: 0, topUnseenShare: 0 } as const
+  const full = { ...counts, nullCount: 0, topShare: 0.5, excess: 0, shares: [0.5, 0.5] }
+  const empty = { ...counts, nullCount: 100, topShare: null, excess: null, shares: [] }
+  const days = Array.from({ length: 30 }, (_, day) => {
+    const features = new Map([['airport', day === 29 ? empty : full]])
+    return { at: day * dayMs, features }
+  })
+  const { series } = learnFeatures(days, { threshold: 0.1, watching: dayWatching })
+  expect(series.get('airport')?.map(({ figure }) => figure)).toEqual(['excess', 'share', 'share'])
 })
