@@ -1,5 +1,5 @@
 import { dayMs, floorTo, hourMs, type Instant } from '#core/instant'
-import { evidenceDays, quarterDays, referenceDaysMax } from '#core/policy/drift/drift-watching'
+import { evidenceDays, quarterDays, referenceDaysMax, referenceDaysMin } from '#core/policy/drift/drift-watching'
 import { decodeBlocks, encodeBlocks, type FeatureBlocks } from '#core/policy/drift/encode-blocks'
 import { type FeatureBlock, featureBlock } from '#core/policy/drift/feature-block'
 import type { BlockAt } from '#core/policy/drift/watch-features'
@@ -93,11 +93,14 @@ async function readLength(
   const measurableFrom = isDay ? Number.NEGATIVE_INFINITY : floorTo(now, dayMs) - quarterDays * dayMs
   const end = floorTo(now, length)
   const spans = [
-    { from: referenceFrom, to: cutoffBlock, isOfReference: true },
-    { from: sinceFrom, to: end, isOfReference: false },
+    { begin: referenceFrom, to: cutoffBlock, isOfReference: true },
+    { begin: sinceFrom, to: end, isOfReference: false },
   ]
   const read: (readonly StoredBlock[])[] = []
-  for (const { from, to, isOfReference } of spans) {
+  for (const { begin, to, isOfReference } of spans) {
+    // The first days complete a short reference for good: days that move on would be learned with their drift.
+    const isCompleted = isDay && !isOfReference && (read[0] ?? []).length < referenceDaysMin
+    const from = isCompleted ? cutoffBlock + length : begin
     const span = { modelName, version, resolution, from, to }
     const own = await loadUnknown(database, span, known)
     const isComplete = isOfReference && known.complete.has(resolution)
@@ -112,7 +115,8 @@ async function readLength(
       known.blocks.set(`${resolution} ${block.at}`, block)
     }
     if (isOfReference) known.complete.add(resolution)
-    read.push([...own.values()].sort((a, b) => a.at - b.at))
+    const blocks = [...own.values()].sort((a, b) => a.at - b.at)
+    read.push(blocks.filter(({ at }, index) => at >= begin || index < referenceDaysMin))
   }
   return { reference: read[0] ?? [], since: read[1] ?? [] }
 }

@@ -97,6 +97,20 @@ describe('the blocks of a champion', () => {
     expect(await readFresh()).toEqual(after)
   })
 
+  it('hold the first days after the cutoff for good where they complete a short reference', async () => {
+    await stream(3 * dayMs)
+    ports.clock.advance(300 * dayMs)
+    const reference = await makeReferenceReader(database)('spread', 1)
+    const asked = { modelName: 'spread', version: 1, now: ports.clock.now() }
+    const short = { ...reference, from: reference.to - 10 * dayMs }
+    const [whole, completed] = [
+      await makeBlockReader(database)({ ...asked, reference }),
+      await makeBlockReader(database)({ ...asked, reference: short }),
+    ]
+    expect(times(whole.days.since)).toEqual([])
+    expect(times(completed.days.since).slice(0, 2)).toEqual(['2024-03-02T00:00:00.000Z', '2024-03-03T00:00:00.000Z'])
+  })
+
   it('go with the version that is removed', async () => {
     await stream(2 * dayMs)
     await read()
