@@ -43,6 +43,8 @@ export async function concludeComparison(
     key: [modelName, version, promotedAt],
     data: { modelName, version, outcome, reason, evidence },
   })
+  // Without a block of time to compare, the end of a probation says nothing of what the retraining was worth.
+  if (!(Number(evidence.blocks) > 0)) return [passed]
   const happening = { kind: 'probation-passed' } as const
   return [passed, ...(await advanceBreaker(sql, { modelName, happening, runId: null, cause: passed, now }))]
 }

@@ -338,8 +338,9 @@ describe('check-performance', () => {
     ])
   })
 
-  it('ends a probation without labels when its time is over, and says so', async () => {
+  it('ends a probation without labels when its time is over, says so, and leaves the circuit breaker alone', async () => {
     await forceSecondVersion()
+    await database.execute(sql`update models set breaker_runs = 1, breaker_counted_at = ${toIso(ports.clock.now())}`)
     const tickIn = async (days: number) => {
       ports.clock.advance(days * dayMs)
       await functions.get('check-performance')?.(tick(ports, 'performance', 'check-performance'))
@@ -355,5 +356,6 @@ describe('check-performance', () => {
         reason: 'Undecided after 14 days: no label came for rows that both version 2 and version 1 scored.',
       },
     ])
+    expect(await database.query(sql`select breaker_runs from models`, row)).toEqual([{ breaker_runs: 1 }])
   })
 })
