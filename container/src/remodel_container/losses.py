@@ -45,9 +45,7 @@ class Metric:
         return self.name if self.values is None else {"values": self.values}
 
 
-def row_losses(
-    scores: np.ndarray, labels: np.ndarray, metric: Metric, *, threshold: float, positive_share: float
-) -> np.ndarray:
+def row_losses(scores: np.ndarray, labels: np.ndarray, metric: Metric, *, threshold: float, positive_share: float) -> np.ndarray:
     """Return each row's loss, float64. A score of at least `threshold` is a positive answer.
 
     `positive_share`, in (0, 1), is that of the training rows: the weights of balanced accuracy must not depend on the
