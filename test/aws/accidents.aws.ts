@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { minuteMs } from '#core/instant'
 import { sql } from '#core/sql'
@@ -56,6 +57,12 @@ describe('an accident', () => {
   })
 
   it('is survived by an ask whose commit was never answered: reconcile publishes it from the outbox', async () => {
+    // The commit that is lost has to be the ask's: what the rows caused comes to its end first.
+    const events = () => installation.value(sql`select count(*)::integer from outbox`)
+    for (let before: unknown; before !== (await events()); ) {
+      before = await events()
+      await setTimeout(3000)
+    }
     await fault({ operation: '/CommitTransaction', when: 'lost', exception: 'InternalServerErrorException', times: 1 })
     const ask = () =>
       installation.api('/v1/models/waking/retraining-runs', {

@@ -38,7 +38,7 @@ describe('a model on AWS', () => {
   it('is applied over HTTP', async () => {
     const answer = await installation.api(`/v1/models/${name}`, {
       method: 'PUT',
-      json: marketModel(name, { retraining_policy: 'rules', data_threshold: 300 }),
+      json: marketModel(name),
     })
     expect([200, 201], await answer.clone().text()).toContain(answer.status)
     expect((await installation.api(`/v1/models/${name}`)).status).toBe(200)
@@ -76,7 +76,7 @@ describe('a model on AWS', () => {
     await eventually('somebody is told', () => tellsOf(/market: version 1 promoted/))
   })
 
-  it('is checked and trained again at the next ticks of its schedules, with the reason in the ledger', async () => {
+  it('is checked and decided at the next ticks of its schedules, and trained again, with the reason in the ledger', async () => {
     const promotedAt = (await installation.value(
       sql`select promoted_at from model_versions where model_name = ${name} and version = 1`,
     )) as Date
@@ -101,17 +101,23 @@ describe('a model on AWS', () => {
       ...{ isIt: (rows: Record<string, unknown>[]) => rows.some(({ outcome }) => outcome === 'learning') },
       limitMs: 100_000,
     })
-    const isOver = (all: Record<string, unknown>[]) => all[1]?.ended_at instanceof Date
-    const [, second] = await eventually('the second run has ended', runs, { isIt: isOver, limitMs: 150_000 })
+    const decisions = async () =>
+      (await ledger()).filter(({ event_type, trigger }) => event_type === 'decision' && trigger === 'scheduled')
+    const [decision] = await eventually('the tick is decided', decisions, {
+      ...{ isIt: (all: Record<string, unknown>[]) => all.length > 0, limitMs: 100_000 },
+    })
+    expect(decision?.reason).toMatch(/\w{3,}/)
     await editSchedule('drift', '*/30 * * * *')
     await editSchedule('performance', '0 * * * *')
     await editSchedule('daily', '0 2 * * *')
 
-    expect(second).toMatchObject({ trigger: 'scheduled', state: expect.stringMatching(/^(promoted|rejected)$/) })
-    const decisions = (await ledger()).filter(
-      ({ event_type, trigger }) => event_type === 'decision' && trigger === 'scheduled',
-    )
-    expect(decisions.map(({ status }) => status)).toContain('requested')
+    const answer = await installation.api(`/v1/models/${name}/retraining-runs`, {
+      ...{ method: 'POST', json: { reason: 'the market has turned', force: true } },
+    })
+    expect(answer.ok, await answer.clone().text()).toBe(true)
+    const isOver = (all: Record<string, unknown>[]) => all[1]?.ended_at instanceof Date
+    const [, second] = await eventually('the second run has ended', runs, { isIt: isOver, limitMs: 150_000 })
+    expect(second).toMatchObject({ state: expect.stringMatching(/^(promoted|rejected)$/) })
     const outcome = (await ledger()).findLast(({ event_type }) => event_type === 'run')
     expect(outcome).toMatchObject({ status: second?.state, reason: expect.stringMatching(/\w{3,}/) })
     await eventually('somebody is told', () => tellsOf(/market: version 2 (promoted|rejected)/))
