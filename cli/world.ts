@@ -46,7 +46,7 @@ export interface BacktestCommandOptions {
   readonly atOnce: number | null
   /** Null for a folder of the state. */
   readonly cache: string | null
-  /** Where the plot is written; null for the cache. */
+  /** The file that the plot is written to; null for the cache. */
   readonly plot: string | null
 }
 

@@ -22,7 +22,7 @@ const gainSchema = z.union([
 ])
 export type WorthGain = z.infer<typeof gainSchema>
 
-/** What retraining was worth, measured on rows that both versions scored. */
+/** The worth of retraining, measured on rows that both versions scored. */
 export const worthSchema = z
   .object({
     /** The first and the last day that are measured, ISO 8601. */

@@ -86,7 +86,7 @@ export const modelSummarySchema = z
     /** Open drift, performance and data-quality problems. */
     openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
     waitingTriggers: z.number().int(),
-    /** What its retrainings were worth, as of its last decision; null before that is measured. */
+    /** The worth of its retrainings, as of its last decision; null before that is measured. */
     worth: worthSummarySchema.nullable().default(null),
     /** The rows that a drift check lacks to judge: nothing is watched meanwhile. Null where there are enough. */
     tooFewRows: z.object({ drift: tooFewRowsSchema.nullable() }),

@@ -35,7 +35,7 @@ export const modelVersionSchema = z
         metric: z.string().nullable(),
         loss: z.number().nullable(),
         championLoss: z.number().nullable(),
-        /** Of the best naive forecast on the same rows. */
+        /** That of the best naive forecast on the same rows. */
         naiveLoss: z.number().nullable(),
         /** Loss per row that it saves against the champion, and the standard error of that. */
         lossSaved: z.number().nullable(),

@@ -12,7 +12,7 @@ export const breakerClosed = defineEvent({
     runs: z.number().int(),
     /** `breaker_runs` at the time. */
     breakerRuns: z.number().int(),
-    /** What closed it: `promoted`, `probation-passed`, `asked`. */
+    /** The event that closed it: `promoted`, `probation-passed`, `asked`. */
     lastOutcome: z.string(),
   }),
   example: { modelName: 'nsw-price', runId: null, runs: 0, breakerRuns: 3, lastOutcome: 'probation-passed' },

@@ -51,7 +51,7 @@ export interface ModelToExplain {
     readonly deferredAt: Instant
     readonly reconsiderAt: Instant | null
   }[]
-  /** What its retrainings were worth; null before a decision has measured it. */
+  /** The worth of its retrainings; null before a decision has measured it. */
   readonly worth: Worth | null
   /** Newest first. */
   readonly rows: readonly LedgerRow[]

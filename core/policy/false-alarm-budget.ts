@@ -1,6 +1,6 @@
 import type { Configuration } from '#contracts/configuration'
 
-/** What raises alarms without being asked. */
+/** The checks that raise alarms without being asked. */
 export type AlarmKind = 'drift' | 'performance' | 'data-quality'
 
 /**

@@ -7,7 +7,7 @@ import { prepareUv } from '#local/setup/prepare-uv'
 import { runTool } from '#local/setup/run-tool'
 
 const version = '0.0.3'
-/** Of the source distribution, the only file of this release. */
+/** The hash of the source distribution, the only file of this release. */
 const sha256 = 'd9ef2f5cf1bebca7e30b4daf69dcd7a8fd71f25b7196f5dc489879ad7e3e8a37'
 
 /** The package's tables of one year, as CSV. */

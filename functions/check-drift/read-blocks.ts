@@ -26,7 +26,7 @@ export interface SplitBlocks {
   readonly since: readonly StoredBlock[]
 }
 
-/** What a warm process knows of a version. */
+/** A version, as far as a warm process knows it. */
 interface KnownBlocks {
   readonly blocks: Map<string, StoredBlock>
   /** The lengths of block whose reference is known to be measured as a whole. It never changes after that. */

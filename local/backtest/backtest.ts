@@ -30,7 +30,7 @@ export interface BacktestOptions extends BacktestData {
   readonly gridDays: number | null
   /** Replays and trainings side by side. */
   readonly atOnce: number
-  /** Of a training, in the unit of the loss. @default the setting, if there is one */
+  /** The price of a training, in the unit of the loss. @default the setting, if there is one */
   readonly trainingPrice: number | null
   readonly changes: readonly Instant[] | null
   readonly signal: AbortSignal

@@ -12,7 +12,7 @@ import type { CachedVersion, VersionCache } from './version-cache.ts'
 export interface CachedTrainingBackendOptions {
   /** Trains what the cache lacks. */
   readonly inner: TrainingBackend
-  /** Where a version's files belong: the installation that the jobs are of. */
+  /** The home of a version's files: the installation that the jobs are of. */
   readonly objectStore: ObjectStore
   readonly cache: VersionCache
   readonly keys: TrainingKeys

@@ -17,7 +17,7 @@ export interface ReplayedPolicy {
 }
 
 export interface CompareOptions {
-  /** Of a training, in the unit of the loss; null if it is unknown. */
+  /** The price of a training, in the unit of the loss; null if it is unknown. */
   readonly trainingPrice: number | null
   /** Wall time of a training of the grid; null if it is unknown. */
   readonly secondsPerTraining: number | null

@@ -94,6 +94,6 @@ export interface BacktestReport {
   readonly policies: readonly ComparedPolicy[]
   readonly hindsight: readonly HindsightFigures[]
   readonly recommendation: BacktestRecommendation
-  /** What the figures do not say, in sentences. */
+  /** The limits of the figures, in sentences. */
   readonly remarks: readonly string[]
 }

@@ -7,7 +7,7 @@ import { contentAddress } from '#core/identity'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** What decides in a replay. Another release may decide otherwise on the same rows. */
+/** The code that decides in a replay. Another release may decide otherwise on the same rows. */
 const decidingFolders = ['api', 'contracts', 'core', 'functions', 'local', 'migrations', 'pipeline', 'rows', 'store']
 const trainingFolders = ['container/src']
 const trainingFiles = ['container/uv.lock']

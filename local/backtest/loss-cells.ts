@@ -156,7 +156,7 @@ function divide(
     }
     if (serving !== before || block !== blockOfCell.at(-1)) {
       blockOfCell.push(block)
-      // Of versions between two rows the last one answers.
+      // The last of the versions between two rows answers.
       if (serving !== before)
         begun.push({ version: grid.versions[serving] as ScoredVersion, from: blockOfCell.length - 1 })
     }

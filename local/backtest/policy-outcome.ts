@@ -16,7 +16,7 @@ const outcomeSchema = z.object({
       trigger: z.string(),
       state: z.string(),
       gate: z.string().nullable(),
-      /** Of the training itself, on the machine that made it; null for one that gave no version. */
+      /** Minutes of the training itself, on the machine that made it; null for one that gave no version. */
       seconds: z.number().nullable(),
     }),
   ),

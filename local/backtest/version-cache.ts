@@ -5,7 +5,7 @@ import * as z from 'zod'
 import { writeWhole } from '#adapters/local/write-whole'
 import { type ArtifactFile, artifactOf } from '#core/artifact-of'
 
-/** What a training gave: its evaluation and the files of its model. */
+/** The result of a training: its evaluation and the files of its model. */
 export interface CachedVersion {
   /** The container's evaluation.json, as it was accepted. */
   readonly evaluation: unknown

@@ -3,7 +3,7 @@ import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { column } from '#store/tables/row'
 
-/** What a model's retrainings were worth, as of its last decision; null before the first. */
+/** The worth of a model's retrainings, as of its last decision; null before the first. */
 export async function loadWorth(executor: SqlExecutor, modelName: string): Promise<Worth | null> {
   const [worth] = await executor.query(
     sql`select worth from model_worth where model_name = ${modelName}`,

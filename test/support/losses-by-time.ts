@@ -5,7 +5,7 @@ const blockCount = 40
 
 interface HeldOutMistakes {
   readonly paired: Evaluation['paired']
-  /** Of the challenger. */
+  /** Those of the challenger. */
   readonly mistakes: number
   readonly rows: number
   readonly majorityMistakes: number

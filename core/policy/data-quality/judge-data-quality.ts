@@ -29,7 +29,7 @@ export interface DataQualityJudgement {
   readonly unjudged: readonly string[]
 }
 
-/** What is known of a feature; null where it cannot be judged, as without a recent row. */
+/** The facts about a feature; null where it cannot be judged, as without a recent row. */
 export interface QualityFeature {
   readonly featureName: string
   readonly inUse: Omit<FeatureInUse, 'limits'> | null

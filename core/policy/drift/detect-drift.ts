@@ -20,7 +20,7 @@ export interface BlocksToJudge {
   readonly since: readonly BlockAt[]
 }
 
-/** What the evidence says of one feature. */
+/** The evidence about one feature. */
 export interface FeatureShift {
   /** The figure that moved most surely, and which way. */
   readonly figure: FollowedSeries['figure']

@@ -10,7 +10,7 @@ export interface FollowedSeries {
   readonly directions: readonly (1 | -1)[]
   /** How far it may be from its reference without being material: half of the change that `drift_threshold` stands for. */
   readonly tolerance: number
-  /** What its variance is multiplied by, beside the caution that all series share. */
+  /** A factor of its variance, beside the caution that all series share. */
   readonly caution: number
 }
 

@@ -29,7 +29,7 @@ export interface DriftJudgement {
   readonly evidence: Evidence
 }
 
-/** What a look knows of the features over time. */
+/** The features over time, as a look knows them. */
 export type WatchedDrift =
   | { readonly status: 'learning'; readonly until: Instant }
   | {

@@ -1,7 +1,7 @@
 import type { Instant } from '#core/instant'
 import { addLosses, type LossSpan, type LossSums, noLosses } from './loss-span.ts'
 
-/** What a model's champions lost in one block of time. */
+/** The losses of a model's champions in one block of time. */
 export interface LossBlock {
   readonly startsAt: Instant
   readonly endsAt: Instant

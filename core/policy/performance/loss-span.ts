@@ -25,7 +25,7 @@ export interface LossSums {
   readonly naive: Readonly<Record<NaiveFollower, NaiveCounts>>
 }
 
-/** What a version lost in one span of time, once the labels of that span are in. */
+/** A version's losses in one span of time, once the labels of that span are in. */
 export interface LossSpan extends LossSums {
   readonly startsAt: Instant
   readonly version: number

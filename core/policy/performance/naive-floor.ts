@@ -75,7 +75,7 @@ function lossesOf(rows: LossSums, past: LossSums, lossOf: LossOf): Record<NaiveR
   return losses as Record<NaiveRule, number>
 }
 
-/** What rows lose that all get the answer which is best at this share of positives. */
+/** The loss of rows that all get the answer which is best at this share of positives. */
 function answered(share: number, positives: number, negatives: number, lossOf: LossOf): number {
   const lossAt = (score: number, label: number) => rowLoss(score, label, lossOf)
   const isProbability = lossOf.metric === 'log-loss' || lossOf.metric === 'brier'

@@ -8,7 +8,7 @@ import { pastNoise } from './past-noise.ts'
 import type { LossOf } from './row-loss.ts'
 import type { LineSpan } from './watch-line.ts'
 
-/** What a champion may fall below, in the order in which it is told. */
+/** The lines that a champion may fall below, in the order in which they are told. */
 export const performanceLines = ['threshold', 'first-weeks', 'floor'] as const
 export type PerformanceLine = (typeof performanceLines)[number]
 

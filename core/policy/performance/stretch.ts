@@ -12,10 +12,10 @@ export interface Stretch {
   readonly to: Instant
   readonly labelled: number
   readonly loss: number
-  /** What the naive forecast lost on the same rows, and the one that was the best for most of them. */
+  /** The naive forecast's loss on the same rows, and the one that was the best for most of them. */
   readonly naiveLoss: number
   readonly naiveRule: NaiveRule
-  /** What perfect answers lose: 0, or minus what they are worth. */
+  /** The loss of perfect answers: 0, or minus what they are worth. */
   readonly perfectLoss: number
   /** How far the loss exceeds the line. */
   readonly excess: number

@@ -27,9 +27,9 @@ export interface OpenLine {
   readonly championVersion: number
 }
 
-/** What is known of a model's losses. */
+/** A model's losses, as far as they are known. */
 export interface LossesToWatch {
-  /** Of all champions, for as long as they are kept. */
+  /** Those of all champions, for as long as they are kept. */
   readonly spans: readonly LossSpan[]
   readonly championVersion: number
   readonly lossOf: LossOf

@@ -75,7 +75,7 @@ export interface ModelFacts {
    * a champion.
    */
   readonly labelledRowsSinceChampion: number | null
-  /** What a retraining is weighed by; null without a champion, and for a person, whose request is not weighed. */
+  /** The facts by which a retraining is weighed; null without a champion, and for a person, whose request is not weighed. */
   readonly weighed: WeighedFacts | null
   /** The open data-quality problems in words ("Null spike in `vic_price`: 34.8 % …"); at most 20. */
   readonly openDataQuality: readonly string[]

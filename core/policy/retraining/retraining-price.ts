@@ -26,7 +26,7 @@ export function driftLacksLabels(context: RetrainingContext): Ruling | null {
   return deferred('too-few-rows-since-drift', 'labelled-rows', Math.min(until, later(context)), reason)
 }
 
-/** Where nothing can be weighed yet, the trigger decides alone. */
+/** The trigger decides alone while nothing can be weighed. */
 export function waitingIsCheaper(context: RetrainingContext): Ruling | null {
   const { trigger, configuration, price } = context
   const reason = priceInWords(context)

@@ -11,7 +11,7 @@ export interface DetectedLead {
   readonly blockCount: number
   /** Since when the other version seems to lead; null without blocks. */
   readonly since: Instant | null
-  /** Of the detector; it alarms at its level. */
+  /** The detector's evidence; it alarms at its level. */
   readonly evidence: number
 }
 

@@ -12,12 +12,12 @@ export interface PairedBlock {
   readonly moments: number
   readonly championLoss: number
   readonly otherLoss: number
-  /** Of the other version's losses without their sign. */
+  /** The sum of the other version's losses without their sign. */
   readonly otherAbsolute: number
-  /** Of the squares of each moment's mean loss; the two below likewise. */
+  /** The sum of the squares of each moment's mean loss; the two below likewise. */
   readonly championSquares: number
   readonly otherSquares: number
-  /** Of the squares of each moment's mean difference of losses. */
+  /** The sum of the squares of each moment's mean difference of losses. */
   readonly differenceSquares: number
 }
 

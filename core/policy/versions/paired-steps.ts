@@ -9,7 +9,7 @@ export interface PairedStep {
   readonly labelled: number
   /** By how much the champion lost more than the other version, a row. */
   readonly lead: number
-  /** Of {@link lead}, from earlier blocks only; autocorrelation included. 0 if no version ever lost anything. */
+  /** The error of {@link lead}, from earlier blocks only; autocorrelation included. 0 if no version ever lost anything. */
   readonly standardError: number
   /** Degrees of freedom of that standard error. */
   readonly freedom: number

@@ -128,7 +128,7 @@ describe('the blocks of a champion', () => {
       sql`select window_start, outcome, outcome_reason, current_count from feature_drift_metrics where feature_name = 'price'`,
       row,
     )
-    // Of 24 hours, 8 were not trained on, the first of them in part.
+    // Eight of 24 hours were not trained on, the first of them in part.
     expect(look).toMatchObject({ outcome: 'insufficient-data', outcome_reason: 'too-few-rows', current_count: 42 })
     expect(look?.window_start).toEqual(new Date('2024-03-01T10:00:00Z'))
   })

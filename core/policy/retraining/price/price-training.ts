@@ -6,7 +6,7 @@ import { lossScale } from './loss-scale.ts'
 import { measuredRegret } from './measured-regret.ts'
 import { ageInDays, pairVersions, type VersionPair } from './paired-versions.ts'
 
-/** What a retraining is weighed by. */
+/** The facts by which a retraining is weighed. */
 export interface PriceFacts {
   /** The model's losses by day, in the order of time. */
   readonly days: readonly LossDay[]

@@ -3,7 +3,7 @@ import { dayMs, toIso } from '#core/instant'
 import { type BlockMean, meanOfBlocks } from '#core/statistics/mean-of-blocks'
 import type { LossDay } from '../price/loss-day.ts'
 
-/** What the worth of a model's retrainings is measured on. */
+/** The data on which the worth of a model's retrainings is measured. */
 export interface WorthFacts {
   /** The model's losses by day, in the order of time. */
   readonly days: readonly LossDay[]

@@ -7,7 +7,7 @@ import { lossesByTime } from '#test/support/losses-by-time'
 
 const span = { from: '1996-09-01T01:00:00.000Z', to: '1996-09-04T00:00:00.000Z' }
 
-/** Of 1,000 held-out rows, 420 of them positive, 100 that both get wrong. */
+/** An evaluation on 1,000 held-out rows, 420 of them positive, 100 that both get wrong. */
 function paired(onlyChallengerCorrect: number, onlyChampionCorrect: number): Evaluation {
   const bothCorrect = 900 - onlyChallengerCorrect - onlyChampionCorrect
   const counts = { bothCorrect, onlyChallengerCorrect, onlyChampionCorrect, bothWrong: 100 }
