@@ -130,7 +130,8 @@ describe('a person at the dashboard', () => {
     expect(entries.map(({ reason }: Json) => reason).join('\n')).toMatch(/paused/)
     await page.getByRole('button', { name: 'Pause the replay' }).click()
     await page.getByRole('button', { name: 'Resume the replay' }).waitFor()
-    expect(await api('/v1/clock')).toMatchObject({ speed: 'paused' })
+    // The button turns before the server has answered.
+    await expect.poll(() => api('/v1/clock')).toMatchObject({ speed: 'paused' })
     await page.getByRole('combobox', { name: 'Speed of the replay' }).selectOption('0.5')
     await page.getByRole('button', { name: 'Pause the replay' }).waitFor()
   })
