@@ -20,3 +20,8 @@ export const metricSchema = z.union([
     .describe('what each kind of answer is worth, in your money'),
 ])
 export type Metric = z.infer<typeof metricSchema>
+
+/** Whether a metric's loss is one minus a share of answers, so that limits of it are shares as well. */
+export function isShareMetric(metric: Metric): metric is 'accuracy' | 'balanced-accuracy' {
+  return metric === 'accuracy' || metric === 'balanced-accuracy'
+}

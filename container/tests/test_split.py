@@ -109,7 +109,7 @@ def test_as_many_rows_as_the_policy_asks_for_are_enough_and_one_less_is_not(case
         "holdout_fraction": str(case["holdout_fraction"]),
         "holdout_rows_min": str(case["holdout_rows_min"]),
         "holdout_rows_max": str(longest),
-        # What the policy asks for suffices however long the tail may get; it takes all of a shorter one to need it.
+        # The rows that the policy asks for suffice, however long the tail may get; a shorter tail needs no more.
         "holdout_days_min": "99999",
         "cutoff": iso(needed + 1),
     }

@@ -36,7 +36,7 @@ const performancePointSchema = z
     /** The accuracy of the naive forecast on the rows of the window, and its rule. Null where none was measured. */
     naiveAccuracy: z.number().nullable(),
     naiveRule: z.string().nullable(),
-    /** What the verdict rests on, in the model's metric, from a moment on, and the naive forecast on the same rows. */
+    /** The stretch that the verdict rests on, in the model's metric, and the naive forecast on the same rows. */
     figure: z.number().nullable(),
     naiveFigure: z.number().nullable(),
     figureFrom: timeOrNullSchema,

@@ -20,7 +20,7 @@ def naive_scores(
     `majority` is the best constant by the training rows. `lastLabel` repeats the newest row's label that was known at the
     row's time, `sameHourYesterday` the majority of the labels of that hour a day before. A row without such a label takes the
     constant. Where the metric judges scores, an answer's score is the share of positives among the training rows that the
-    forecast gave this answer: nobody would be certain of a naive forecast.
+    forecast gave this answer: a naive forecast is never certain.
 
     O(n log n).
     """

@@ -114,7 +114,7 @@ export function restartWatch(watch: DriftWatch): DriftWatch {
 /** Evidence of nothing: far more false alarms a year than there are blocks. */
 const noEvidence = 1e6
 
-/** What the evidence says. @complexity O(features) */
+/** The evidence of all series together. @complexity O(features) */
 export function readWatch(watch: DriftWatch): DriftDetection {
   const paths = [
     { ...watch.days, share: alarmShares.days },

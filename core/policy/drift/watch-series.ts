@@ -16,7 +16,7 @@ export interface Watching {
   readonly blocksToLearn: number
 }
 
-/** What a series is like while nothing changes, and how much of a change is allowed. */
+/** A series while nothing changes, and how much of a change is allowed. */
 export interface WatchedSeries extends FollowedSeries {
   readonly noise: BlockNoise
   /** Beyond this distance from the reference a block counts against the null: tolerance and the reference's error. */

@@ -1,15 +1,10 @@
 import type { Configuration } from '#contracts/configuration'
-import type { Metric } from '#contracts/metric'
+import { isShareMetric } from '#contracts/metric'
 import type { LossBlock } from './loss-blocks.ts'
 import type { LossSums } from './loss-span.ts'
 import type { NaiveFloor } from './naive-floor.ts'
 import { type LossOf, rowLoss } from './row-loss.ts'
 import type { LineSpan } from './watch-line.ts'
-
-/** Whether a metric's loss is one minus a share of answers, so that limits of it are shares as well. */
-export function isShareMetric(metric: Metric): metric is 'accuracy' | 'balanced-accuracy' {
-  return metric === 'accuracy' || metric === 'balanced-accuracy'
-}
 
 /** How far a block's mean loss exceeds a limit, which each part of it may have its own. */
 type LimitOf = (block: LossBlock, part: 'all' | 'own', index: number) => number

@@ -1,7 +1,7 @@
 import { type LossOf, rowLoss } from './row-loss.ts'
 
 /**
- * What a wrong answer costs beyond a right one by the metric alone, on average over the classes, before any is
+ * The cost of a wrong answer beyond a right one by the metric alone, on average over the classes, before any is
  * measured. A wrong answer's score lies a quarter of the range beyond the middle, a right one's as far on its side.
  *
  * @returns in the metric's unit; at most 0 where a mistake costs nothing

@@ -1,6 +1,7 @@
 import type { Configuration } from '#contracts/configuration'
+import { isShareMetric } from '#contracts/metric'
 import { dayMs, type Instant } from '#core/instant'
-import { besideConstant, besideFloor, besideThreshold, isShareMetric, perfectLoss } from './line-blocks.ts'
+import { besideConstant, besideFloor, besideThreshold, perfectLoss } from './line-blocks.ts'
 import type { LossBlock } from './loss-blocks.ts'
 import type { LossSums } from './loss-span.ts'
 import type { NaiveFloor } from './naive-floor.ts'

@@ -1,10 +1,5 @@
-import type { Metric } from '#contracts/metric'
+import { isShareMetric, type Metric } from '#contracts/metric'
 import type { PairedBlock } from './paired-block.ts'
-
-/** Whether a metric's loss is a share of the rows, so that a threshold means points of accuracy. */
-function isShare(metric: Metric): boolean {
-  return metric === 'accuracy' || metric === 'balanced-accuracy'
-}
 
 export interface LossScale {
   /** The difference of two versions' losses, a row, from which on it matters. */
@@ -27,7 +22,7 @@ export function lossScale(
   blocks: readonly PairedBlock[],
   { metric, threshold }: { readonly metric: Metric; readonly threshold: number },
 ): LossScale {
-  if (isShare(metric)) return { material: threshold, unit: 1 }
+  if (isShareMetric(metric)) return { material: threshold, unit: 1 }
   const total = (count: (block: PairedBlock) => number) => blocks.reduce((sum, block) => sum + count(block), 0)
   const absolute = total(({ otherAbsolute }) => otherAbsolute) / total(({ labelled }) => labelled)
   if (!(absolute > 0)) return { material: 0, unit: 0 }

@@ -13,7 +13,7 @@ export interface Decay {
 }
 
 /**
- * What is assumed before anything is measured, in standard deviations of a row's loss.
+ * Assumptions before anything is measured, in standard deviations of a row's loss.
  *
  * - `ageing`: half a point of accuracy after a fortnight at an accuracy of 0.75. The median of the sets that were studied
  *   (electricity, two markets, four synthetic processes) is close to it.
