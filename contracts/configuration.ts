@@ -80,7 +80,12 @@ export const configurationSchema = z.strictObject({
     .describe(
       'share of unseen categories beyond the usual one, or of numbers far out of range, that counts as broken data, not drift; half of it is tolerated',
     ),
-  silence_hours: hours.default(24).describe('hours without an observation after which a model counts as silent'),
+  silence_hours: z
+    .union([z.literal('auto'), hours])
+    .default('auto')
+    .describe(
+      'hours without an observation after which a model counts as silent; auto: twice the longest pause that it makes again and again, as at weekends, at least 24',
+    ),
 
   performance_window_hours: hours.default(24).describe('hours of labelled rows whose accuracy is shown'),
   performance_window_hours_max: hours

@@ -169,6 +169,7 @@ create table model_activity (
   drift_due_observations bigint not null default 1,
   performance_looked_at timestamp with time zone,
   performance_due_labels bigint not null default 1,
+  silent_from timestamp with time zone,
   constraint model_activity_pkey PRIMARY KEY (model_name),
   constraint model_activity_model_name_fkey FOREIGN KEY (model_name) REFERENCES models(model_name)
 ) with (fillfactor=50);

@@ -1,5 +1,5 @@
 import type { Evidence } from '#contracts/evidence'
-import { percent, showFigure } from '#contracts/wording'
+import { percent, plural, showFigure } from '#contracts/wording'
 
 /** Problems of a feature. */
 const featureProblems = ['null-spike', 'unseen-categories', 'missing-columns', 'stuck-value', 'out-of-range'] as const
@@ -100,8 +100,13 @@ function figuresOf(problem: DataProblem, evidence: Evidence): string | null {
       const { usualRows } = evidence
       return isNumber(rows) && isNumber(usualRows) ? `${count(rows)} in 24 hours, usually ${count(usualRows)}` : null
     }
+    case 'silence': {
+      const { silentHours, usualPauseHours } = evidence
+      if (!isNumber(silentHours)) return null
+      const usual = isNumber(usualPauseHours) && usualPauseHours >= 1
+      return `for ${hours(silentHours)}${usual ? `, usual pauses are up to ${hours(usualPauseHours)}` : ''}`
+    }
     case 'missing-columns':
-    case 'silence':
       return null
   }
 }
@@ -111,6 +116,10 @@ const namedMax = 60
 
 function isNumber(value: Evidence[string] | undefined): value is number {
   return typeof value === 'number'
+}
+
+function hours(number: number): string {
+  return plural(Math.round(number), 'hour')
 }
 
 function count(rows: number): string {

@@ -23,6 +23,7 @@ import type { ReadBlocks } from './read-blocks.ts'
 import { readIncoming } from './read-incoming.ts'
 import type { makeLatestDayReader } from './read-latest-day.ts'
 import type { VersionReference } from './read-references.ts'
+import { readSilence } from './read-silence.ts'
 import { readWatched } from './read-watched.ts'
 import type { makeWindowReader, ReadWindow } from './read-window.ts'
 
@@ -52,8 +53,8 @@ export async function checkFeatures(
   const open = await loadOpenEpisodes(ports.database, modelName)
   const openQuality = open.filter(({ kind }) => kind === 'data-quality').map(qualityEpisodeOf)
   const incoming = await readIncoming(ports.database, { modelName, now, open: openQuality })
-  const lastObservedAt = checkState?.lastObservedAt ?? null
-  const known = { model, references, days: blocks.days, incoming, open: openQuality, lastObservedAt, now }
+  const silence = await readSilence(ports.database, { model, lastObservedAt: checkState?.lastObservedAt ?? null, now })
+  const known = { model, references, days: blocks.days, incoming, open: openQuality, silence, now }
   // Data quality looks at the latest rows, whether the champion was trained on them or not.
   const judged = judgeQuality({ ...known, latest: await readLatestDay(modelName, now) })
   const quality = followDataQualityEpisodes({ open: openQuality, judgement: judged })
@@ -91,7 +92,8 @@ export async function checkFeatures(
     const windowStart = compared.window.from
     await insertDriftMetrics(sql, { modelName, version, now, windowStart, features: judgement.features })
     const observationsToNext = newRowsToNextCheck(latestRows.window.rowCount)
-    await markDriftChecked(sql, { modelName, now, observationsToNext })
+    const silentFrom = silence && silence.since + silence.afterMs
+    await markDriftChecked(sql, { modelName, now, observationsToNext, silentFrom })
     return { events: [...events, ...drift], result: undefined }
   })
   const own = configuration.metrics_per_model ? modelName : undefined

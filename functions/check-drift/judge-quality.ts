@@ -3,6 +3,7 @@ import { dayMs, type Instant } from '#core/instant'
 import type { OpenDataQualityEpisode } from '#core/policy/data-quality/data-quality-episodes'
 import { type FeatureDay, soundDays, usualDays } from '#core/policy/data-quality/feature-in-use'
 import type { IncomingRows } from '#core/policy/data-quality/find-rejected-rows'
+import type { Silence } from '#core/policy/data-quality/find-silence'
 import type { DayVolume } from '#core/policy/data-quality/find-volume-change'
 import {
   type DataQualityJudgement,
@@ -25,14 +26,14 @@ export interface QualityToJudge {
   readonly latest: LatestDay
   readonly incoming: readonly IncomingRows[]
   readonly open: readonly OpenDataQualityEpisode[]
-  readonly lastObservedAt: Instant | null
+  readonly silence: Silence | null
   readonly now: Instant
 }
 
 /** Judges a model's data by its latest 24 hours and the days before them. It reads profiles, never rows. */
 export function judgeQuality(all: QualityToJudge): DataQualityJudgement {
   const asked = { ...all, days: daysBefore(all.days, all.latest.from) }
-  const { model, incoming, lastObservedAt, now, latest } = asked
+  const { model, incoming, silence, now, latest } = asked
   const { configuration, definition, modelName } = model
   const profiles = mergeProfileSets(
     latest.buckets.map((bucket) => bucket.profiles),
@@ -43,7 +44,7 @@ export function judgeQuality(all: QualityToJudge): DataQualityJudgement {
     incoming,
     repeats: repeatsOf(asked),
     volume: volumeOf(asked),
-    lastObservedAt,
+    silence,
     now,
     configuration,
   })

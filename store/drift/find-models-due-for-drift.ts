@@ -1,4 +1,3 @@
-import { defaultConfiguration } from '#contracts/configuration'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
@@ -9,7 +8,8 @@ const rejectedBatchFactor = 9
 
 /**
  * The models that are due for a drift check: those with enough new observations, those of which a batch was rejected in
- * good part since the last check, and those that have been silent for too long while no episode says so.
+ * good part since the last check, and those that have been silent for too long while no episode says so. How long is too
+ * long under `silence_hours: auto` is known from the last check.
  * See {@link claimDueModels}.
  */
 export function findModelsDueForDrift(
@@ -25,10 +25,13 @@ export function findModelsDueForDrift(
                        where batch.model_name = activity.model_name and batch.received_at > activity.drift_looked_at
                          and batch.rejected_count * ${rejectedBatchFactor}::integer
                              > greatest(batch.observation_count, batch.label_count))
-           or (activity.last_observed_at < ${toIso(now)}::timestamptz - interval '1 hour' * coalesce(
-                 (select config_value::text::double precision from retraining_config
-                   where config_name = 'silence_hours' and (model_name = activity.model_name or model_name is null)
-                   order by model_name nulls last limit 1), ${defaultConfiguration.silence_hours}::double precision)
+           or (coalesce(
+                 activity.last_observed_at + interval '1 hour' *
+                   (select case when jsonb_typeof(config_value) = 'number' then config_value::text::double precision end
+                      from retraining_config
+                     where config_name = 'silence_hours' and (model_name = activity.model_name or model_name is null)
+                     order by model_name nulls last limit 1),
+                 activity.silent_from, activity.last_observed_at + interval '1 day') < ${toIso(now)}::timestamptz
                and not exists (select from episodes
                                 where episodes.model_name = activity.model_name and kind = 'data-quality'
                                   and subject = 'silence: observations'

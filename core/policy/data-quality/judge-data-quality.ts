@@ -1,12 +1,13 @@
 import type { Configuration } from '#contracts/configuration'
 import { type DataProblem, isOfFeature } from '#contracts/events/data-problem'
 import type { Evidence } from '#contracts/evidence'
-import { dayMs, hourMs, type Instant, toIso } from '#core/instant'
+import { dayMs, hourMs, type Instant } from '#core/instant'
 import { falseAlarmsAllowed } from '#core/policy/false-alarm-budget'
 import type { FeatureInUse } from './feature-in-use.ts'
 import { findBreakages, sharesPerFeature } from './find-breakages.ts'
 import { findRejectedRows, type IncomingRows } from './find-rejected-rows.ts'
 import { findRepeatedRows, type Repeats } from './find-repeated-rows.ts'
+import { findSilence, type Silence } from './find-silence.ts'
 import { findVolumeChange, type Volume } from './find-volume-change.ts'
 import { qualityRowsMin } from './judge-share.ts'
 
@@ -57,17 +58,17 @@ const sharesPerModel = 4
  * The latest day is compared with days before it, and each look at each figure has an equal part of the false alarms
  * that data quality is allowed. Wrong values that look right are not found.
  *
- * @param facts `lastObservedAt` is null for a model without any observation: it cannot fall silent
+ * @param facts `silence` is null for a model without any observation: it cannot fall silent
  * @complexity O(features, their days and categories)
- * @example judgeDataQuality({ features: [], lastObservedAt: 0, now: 90_000_000, configuration }).findings[0]?.problem
- *   // => 'silence'
+ * @example judgeDataQuality({ features: [], silence: { since: 0, afterMs: 86_400_000, usualPauseMs: null },
+ *   now: 90_000_000, configuration }).findings[0]?.problem // => 'silence'
  */
 export function judgeDataQuality({
   features,
   incoming = [],
   repeats = null,
   volume = null,
-  lastObservedAt,
+  silence,
   now,
   configuration,
 }: {
@@ -77,7 +78,7 @@ export function judgeDataQuality({
   /** Null where rows have no digests. */
   readonly repeats?: Pick<Repeats, 'days' | 'latest'> | null
   readonly volume?: Pick<Volume, 'days' | 'latest'> | null
-  readonly lastObservedAt: Instant | null
+  readonly silence: Silence | null
   readonly now: Instant
   readonly configuration: Configuration
 }): DataQualityJudgement {
@@ -104,24 +105,9 @@ export function judgeDataQuality({
     const repeated = repeats && findRepeatedRows({ ...repeats, limits })
     if (repeated) findings.push({ subject: repeatedSubject, ...repeated })
   }
-  const silence = findSilence({ lastObservedAt, now, configuration })
-  if (silence) return { findings: [...findings, silence], unjudged }
+  const silent = findSilence(silence, now)
+  if (silent) return { findings: [...findings, { subject: observationsSubject, ...silent }], unjudged }
   const changed = volume && findVolumeChange({ ...volume, chanceMax })
   if (changed) findings.push({ subject: observationsSubject, ...changed })
   return { findings, unjudged }
-}
-
-function findSilence(facts: {
-  readonly lastObservedAt: Instant | null
-  readonly now: Instant
-  readonly configuration: Configuration
-}): DataQualityFinding | null {
-  const { lastObservedAt, now, configuration } = facts
-  if (lastObservedAt === null || now - lastObservedAt <= configuration.silence_hours * hourMs) return null
-  const evidence = {
-    lastObservedAt: toIso(lastObservedAt),
-    silentHours: (now - lastObservedAt) / hourMs,
-    silenceHours: configuration.silence_hours,
-  }
-  return { problem: 'silence', subject: observationsSubject, isLingering: false, evidence }
 }

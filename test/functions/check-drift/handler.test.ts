@@ -210,11 +210,31 @@ describe('check-drift', () => {
   })
 
   it('says once that a stream fell silent, and that it came back', async () => {
-    ports.clock.advance(2 * dayMs)
+    ports.clock.advance(5 * dayMs)
     expect(await look()).toEqual(['DataQualityDegraded'])
     ports.clock.advance(hourMs)
     expect(await look()).toEqual([])
     expect(await nextTwoDays()).toEqual(['DataQualityRestored'])
+  })
+
+  it('takes the weekends of a stream for usual once it has paused at three, and says when one goes on', async () => {
+    const days = async (weekdays: number, weekendDays: number) => {
+      const told: string[] = []
+      for (let day = 0; day < weekdays + weekendDays; day += 1) {
+        const from = ports.clock.now()
+        ports.clock.advance(dayMs)
+        if (day < weekdays) await ingestStream(functions, { from, to: ports.clock.now() })
+        told.push(...(await look()))
+      }
+      return told
+    }
+    for (let week = 0; week < 3; week += 1) expect(await days(2, 3)).toContain('DataQualityDegraded')
+    expect(await days(2, 3)).not.toContain('DataQualityDegraded')
+    expect(await days(2, 8)).not.toContain('DataQualityDegraded')
+    ports.clock.advance(hourMs)
+    expect(await look()).toEqual(['DataQualityDegraded'])
+    const [told] = await database.query(sql`select reason from retraining_logs order by id desc limit 1`, row)
+    expect(told?.reason).toBe('No observations come in: for 193 hours, usual pauses are up to 96 hours')
   })
 
   it('claims a tick that comes twice once', async () => {

@@ -4,7 +4,8 @@ import { judgeDataQuality } from '#core/policy/data-quality/judge-data-quality'
 import { configuration, now } from '#test/core/policy/samples'
 import { featureInUse, hoursOf, times } from './sample-feature.ts'
 
-const quiet = { features: [], lastObservedAt: now, now, configuration }
+const quiet = { features: [], silence: { since: now, afterMs: dayMs, usualPauseMs: 0 }, now, configuration }
+const silentFor = (hours: number) => ({ since: now - hours * hourMs, afterMs: dayMs, usualPauseMs: 0 })
 const calm = (rowCount = 500) => times(30, () => ({ mean: 0, rowCount }))
 
 describe('rejected rows', () => {
@@ -122,23 +123,7 @@ describe('the number of rows', () => {
   it('is not told beside silence', () => {
     const days = times(60, (day) => ({ at: day * dayMs, rowCount: 1000 }))
     const latest = { from: 60 * dayMs, to: 61 * dayMs, rowCount: 100 }
-    const { findings } = judgeDataQuality({ ...quiet, volume: { days, latest }, lastObservedAt: now - 30 * hourMs })
+    const { findings } = judgeDataQuality({ ...quiet, volume: { days, latest }, silence: silentFor(30) })
     expect(findings).toMatchObject([{ problem: 'silence' }])
-  })
-})
-
-describe('silence', () => {
-  const silent = (hours: number | null) =>
-    judgeDataQuality({ ...quiet, lastObservedAt: hours === null ? null : now - hours * hourMs }).findings
-
-  it('begins after the hours of silence', () => {
-    expect(silent(24)).toEqual([])
-    expect(silent(25)).toMatchObject([
-      { problem: 'silence', subject: 'observations', evidence: { silentHours: 25, silenceHours: 24 } },
-    ])
-  })
-
-  it('does not befall a model that was never observed', () => {
-    expect(silent(null)).toEqual([])
   })
 })
