@@ -86,7 +86,13 @@ export const contextSchema = z.strictObject({
     .describe(
       'SageMaker endpoints whose errors count as a degradation, as `ENDPOINT/VARIANT` where the variant is not called `AllTraffic`; each costs one alarm',
     ),
-  silenceHours: z.number().int().min(1).max(24).default(6).describe('hours without observations that raise an alarm'),
+  silenceHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(24)
+    .optional()
+    .describe("hours without an observation of any model that raise an alarm, beside each model's own silence"),
   monthlyBudgetUsd: z
     .number()
     .positive()

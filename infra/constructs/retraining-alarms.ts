@@ -32,7 +32,12 @@ export interface RetrainingAlarmsProps {
    * @default - none
    */
   readonly endpoints?: readonly string[]
-  /** The time without an observation of any model that raises an alarm. @default 6 hours */
+  /**
+   * The time without an observation of any model that raises an alarm. A fleet that pauses at weekends needs none: each
+   * model's own silence raises one.
+   *
+   * @default - no such alarm
+   */
   readonly silence?: Duration
 }
 
@@ -72,7 +77,7 @@ export class RetrainingAlarms extends Construct {
     ]
     for (const model of [undefined, ...(props.models ?? [])]) this.#onDrift(model)
     this.#onRuns()
-    this.#onSilence(props.silence ?? Duration.hours(6))
+    this.#onSilence(props.silence)
     this.#onPlatform(props)
     this.all = [...this.#made, ...props.functions.map(({ deadLetterAlarm }) => deadLetterAlarm)]
     props.topic.notifyOf(...this.all)
@@ -137,14 +142,15 @@ export class RetrainingAlarms extends Construct {
     })
   }
 
-  #onSilence(silence: Duration): void {
-    this.#alarm('NoObservations', `No model had an observation for ${silence.toHours()} hours.`, {
-      // The metric is 0 if observations are expected, and missing if no model expects any.
-      metric: remodelMetric('ObservationsIngested', Duration.hours(1)),
-      when: 'below',
-      threshold: 1,
-      periods: silence.toHours(),
-    })
+  #onSilence(silence: Duration | undefined): void {
+    if (silence)
+      this.#alarm('NoObservations', `No model had an observation for ${silence.toHours()} hours.`, {
+        // The metric is 0 if observations are expected, and missing if no model expects any.
+        metric: remodelMetric('ObservationsIngested', Duration.hours(1)),
+        when: 'below',
+        threshold: 1,
+        periods: silence.toHours(),
+      })
     this.#alarm('ModelsSilent', "A model's observations stopped.", {
       metric: remodelMetric('ModelsSilent', Duration.hours(1)),
       when: 'above',

@@ -153,7 +153,7 @@ export class RemodelStack extends Stack {
       ...{ topic, functions, database, api, scorer },
       models: alarmModels,
       endpoints: alarmEndpoints,
-      silence: Duration.hours(silenceHours),
+      ...(silenceHours && { silence: Duration.hours(silenceHours) }),
     })
     new RetrainingDashboard(this, 'Dashboard', { alarms, functions, database, api, scorer })
     if (monthlyBudgetUsd !== undefined)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { cloudWatchMetrics, fleetDimensions, metricsNamespace } from '#contracts/cloudwatch-metrics'
 import { allSpecs, type Resource, resourcesOf, synthesize } from './synthesize.ts'
 
-const { template } = synthesize({ alertEmails: ['on-call@example.com'] })
+const { template } = synthesize({ alertEmails: ['on-call@example.com'], silenceHours: 6 })
 const alarms = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties)
 const fleet = Object.entries(fleetDimensions).map(([Name, Value]) => ({ Name, Value }))
 const onMetric = (name: string) => alarms.filter(({ MetricName }) => MetricName === name)
@@ -60,8 +60,9 @@ describe('alarms', () => {
     expect(alarms.length).toBeLessThan(2 * allSpecs.length + 15)
   })
 
-  it('look at a model where the context asks for it', () => {
+  it('look at a model where the context asks for it, and at the silence of all only where it does', () => {
     const { template } = synthesize({ alarmModels: ['churn'] })
+    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'ObservationsIngested' }, 0)
     const own = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm')).filter(({ Properties }) =>
       JSON.stringify(Properties.Dimensions ?? []).includes('"churn"'),
     )
