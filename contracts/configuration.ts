@@ -182,7 +182,7 @@ export const configurationSchema = z.strictObject({
     .max(365)
     .default(7)
     .describe(
-      'days of rows, beside the time their labels take, after which the probation of a new champion ends undecided; evidence ends it earlier',
+      'days of rows, beside the time their labels take (at most 30 days), after which the probation of a new champion ends undecided; evidence ends it earlier, and where errors of late labels overlap nothing may be evident in that time: the end says so, and the version is watched further',
     ),
   rollback_significance: share
     .gt(0)

@@ -159,14 +159,22 @@ export const block: PairedBlock = {
 }
 const pairedDay = Array.from({ length: 24 }, (_, hour) => ({ ...block, startedAt: now - dayMs + hour * hourMs }))
 
-export const step: PairedStep = { startedAt: now - dayMs, labelled: 20, lead: 0.1, standardError: 0.05, freedom: 30 }
+export const step: PairedStep = {
+  startedAt: now - dayMs,
+  labelled: 20,
+  lead: 0.1,
+  standardError: 0.05,
+  freedom: 30,
+  material: 0.05,
+}
 
 export const rollbackFacts: RollbackFacts = {
   championVersion: 4,
   metric: 'accuracy',
   now,
+  labels: { labelDelayMs: 0, overlap: 'none' },
   probation: { previousVersion: 3, since: now - dayMs, until: now + 6 * dayMs },
-  candidates: [{ version: 3, isPastChoice: false, lengthMs: hourMs, blocks: pairedDay }],
+  candidates: [{ version: 3, isPastChoice: false, lengthMs: hourMs, coveredMs: dayMs, blocks: pairedDay }],
 }
 
 /** Four versions that were champion one after the other, the last of which is. */

@@ -353,7 +353,8 @@ describe('check-performance', () => {
       {
         status: 'passed',
         outcome: 'undecided',
-        reason: 'Undecided after 14 days: no label came for rows that both version 2 and version 1 scored.',
+        reason:
+          'Undecided after 14 days: no label came for rows that both version 2 and version 1 scored. It stays under watch, and an earlier version may still return.',
       },
     ])
     expect(await database.query(sql`select breaker_runs from models`, row)).toEqual([{ breaker_runs: 1 }])
