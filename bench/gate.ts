@@ -69,7 +69,15 @@ interface Rates {
 
 async function ratesOf(stream: Stream, gain: number): Promise<Rates> {
   const random = seededRandom(`${seed}/${stream.name}/${gain}`)
-  const counts = { better: 0, worse: 0, indistinguishable: 0, unknown: 0, mcnemarBetter: 0, mcnemarWorse: 0 }
+  const counts = {
+    better: 0,
+    worse: 0,
+    indistinguishable: 0,
+    unjudged: 0,
+    unknown: 0,
+    mcnemarBetter: 0,
+    mcnemarWorse: 0,
+  }
   const visible: number[] = []
   // Fewer of the worlds with many rows.
   const repeats = Math.max(20, Math.round((Number(worlds) * 5000) / Math.max(5000, stream.rows)))

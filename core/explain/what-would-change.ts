@@ -125,7 +125,9 @@ function afterRejection(outcome: string, evidence: Evidence): string | null {
         ? `A loss that is above the champion's by no more than chance (it is, by ${showFigure(-lossSaved)} per row with standard error ${showFigure(lossSavedError)}), or --force.`
         : '--force.'
     case 'unjudged':
-      return 'More labelled rows since the champion, or --force.'
+      return comparisonUnknown === true
+        ? 'A trainer that writes lossesByTime in enough spans of time, a challenger that loses no more on the held-out rows, or --force.'
+        : 'More labelled rows since the champion, or --force.'
     default:
       return null
   }
