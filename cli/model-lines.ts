@@ -1,4 +1,5 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
+import { breakerInWords } from '#contracts/breaker-words'
 import { dataEpisodeInWords } from '#contracts/data-episode'
 import { performanceInWords } from '#contracts/performance-words'
 import { servingInWords } from '#contracts/serving-words'
@@ -28,7 +29,7 @@ export function modelLines(models: readonly ModelSummary[]): string[] {
   if (models.length === 0) return ['No models yet: apply a model file with remodel models apply FILE.']
   const failures = [
     ...models.flatMap(servingLines),
-    ...models.flatMap((model) => [...failureLines(model), ...unwatchedLines(model)]),
+    ...models.flatMap((model) => [...failureLines(model), ...breakerLines(model), ...unwatchedLines(model)]),
     ...models.flatMap(({ name, worth }) =>
       worth === null || worth.trainingCount === 0 ? [] : [`${name}: ${uncapitalized(worthInWords(worth))}`],
     ),
@@ -54,6 +55,10 @@ function failureLines(model: ModelSummary): string[] {
     `${name}: ${serves}; run ${runId} ended ${state.replace('_', ' ')} at ${inWords(endedAt)}: ${endedSentence(failure ?? 'no reason was given')}`,
     `  ${next} Details: remodel explain ${runId}.`,
   ]
+}
+
+function breakerLines({ name, breaker }: ModelSummary): string[] {
+  return breaker === null ? [] : [`${name}: ${uncapitalized(breakerInWords(breaker, name, inWords))}`]
 }
 
 function unwatchedLines(model: ModelSummary): string[] {
@@ -87,6 +92,7 @@ function problemsOf(model: ModelSummary): string {
   return [
     ...unserved,
     ...failure,
+    ...(model.breaker?.isOpen ? ['retraining stopped'] : []),
     ...(model.championBelowNaive === true ? ['below the naive forecast'] : []),
     ...new Set(problems),
     ...dataProblemsOf(model),

@@ -64,6 +64,16 @@ export const modelSummarySchema = z
     lastRun: lastRunSchema.nullable(),
     /** The next tick of a schedule that may retrain it; null where none will. */
     nextRunAt: timeOrNullSchema,
+    /** Why automatic retraining waits: the last retrainings were worth nothing. Null while it does not. */
+    breaker: z
+      .object({
+        runs: z.number().int(),
+        /** Automatic retraining stands still, and does not only wait. */
+        isOpen: z.boolean(),
+        until: timeSchema,
+      })
+      .nullable()
+      .default(null),
     /** `performance_threshold`, the model's own or the installation's: accuracy, or a share of the naive forecast's loss. */
     performanceThreshold: z.number(),
     observations: z.number().int(),

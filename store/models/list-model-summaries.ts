@@ -24,6 +24,9 @@ const rowSchema = rowOf({
   activeRequestedAt: instantOrNull,
   activeStartedAt: instantOrNull,
   activeDeadlineAt: instantOrNull,
+  breakerRuns: z.number(),
+  breakerCountedAt: instantOrNull,
+  breakerRunsMax: z.number().nullable(),
   performanceThreshold: z.number().nullable(),
   observationsTotal: z.number(),
   labelsTotal: z.number(),
@@ -71,6 +74,11 @@ const rowSchema = rowOf({
           startedAt: row.activeStartedAt,
           deadlineAt: row.activeDeadlineAt,
         },
+  breaker: {
+    runs: row.breakerRuns,
+    countedAt: row.breakerCountedAt,
+    runsMax: row.breakerRunsMax ?? defaultConfiguration.breaker_runs,
+  },
   performanceThreshold: row.performanceThreshold ?? defaultConfiguration.performance_threshold,
   observations: row.observationsTotal,
   labels: row.labelsTotal,
@@ -128,6 +136,11 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
            active.run_id as active_run_id, active.state as active_state, active.trigger as active_trigger,
            active.requested_at as active_requested_at, active.started_at as active_started_at,
            active.deadline_at as active_deadline_at,
+           model.breaker_runs, model.breaker_counted_at,
+           coalesce((select config_value from retraining_config
+                      where config_name = 'breaker_runs' and model_name = model.model_name),
+                    (select config_value from retraining_config
+                      where config_name = 'breaker_runs' and model_name is null))::integer as breaker_runs_max,
            coalesce((select config_value from retraining_config
                       where config_name = 'performance_threshold' and model_name = model.model_name),
                     (select config_value from retraining_config

@@ -24,6 +24,7 @@ const model = (name: string, changes: Partial<ModelSummary> = {}): ModelSummary 
   activeRun: null,
   lastRun: null,
   nextRunAt: null,
+  breaker: null,
   performanceThreshold: 0.7,
   observations: 0,
   labels: 0,

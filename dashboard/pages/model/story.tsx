@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import type { Explanation } from '#contracts/api/explanations'
 import type { ModelSummary } from '#contracts/api/model-summary'
 import type { TimelineMark } from '#contracts/api/timeline'
+import { breakerInWords } from '#contracts/breaker-words'
 import { chartMarks } from '#contracts/chart-marks'
 import { naiveRuleInWords } from '#contracts/metric-words'
 import { performanceInWords } from '#contracts/performance-words'
@@ -62,6 +63,7 @@ function Now({ model }: { readonly model: ModelSummary }) {
           <strong>{serving}</strong>
         </p>
       )}
+      {model.breaker !== null && <p>{breakerInWords(model.breaker, model.name, showMoment)}</p>}
       <Performance model={model} />
     </>
   )
