@@ -4,13 +4,14 @@ import { dataProblems, holdsRetraining } from '#contracts/events/data-problem'
 import { evidenceSchema } from '#contracts/evidence'
 import { modelModeSchema } from '#contracts/model-mode'
 import { severitySchema } from '#contracts/severity'
-import { type Instant, toIso } from '#core/instant'
+import type { Instant } from '#core/instant'
 import type { ModelFacts } from '#core/policy/retraining/retraining-facts'
 import type { ActiveRunState, FinalRunState } from '#core/policy/retraining/run-transitions'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { instantOrNull, rowOf } from '#store/tables/row'
+import { labelledInWindow } from './count-labelled-in-window.ts'
 
 const causesSchema = z.array(z.object({ severity: severitySchema.nullable().optional() }))
 
@@ -74,12 +75,7 @@ export async function loadRetrainingFacts(
            active.run_id as active_run_id, active.state as active_state, active.cutoff_at as active_cutoff_at,
            ended.run_id as ended_run_id, ended.state as ended_state, ended.ended_at, ended.cutoff_at as ended_cutoff_at,
            ended.causes as ended_causes,
-           (select count(*) from predictions
-             where model_name = ${modelName} and observed_at >= ${toIso(asked.windowFrom)}::timestamptz
-               and label is not null
-               and observed_at <= (select max(observed_at) from predictions
-                                    where model_name = ${modelName} and label is not null) - ${gap}
-           ) as labelled_in_window,
+           ${labelledInWindow({ modelName, windowFrom: asked.windowFrom, gapMs })} as labelled_in_window,
            (select count(*) from predictions
              where model_name = ${modelName} and label is not null
                and observed_at > coalesce(judged.cutoff_at, '-infinity')) as labelled_new,
