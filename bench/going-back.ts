@@ -5,7 +5,6 @@ import { falseReturnsPerYear, toleratedShare } from '#core/policy/versions/decid
 import { watchLead } from '#core/policy/versions/detect-lead'
 import { lossScale } from '#core/policy/versions/loss-scale'
 import { addBlocks, type PairedBlock } from '#core/policy/versions/paired-block'
-import { lateRows, pastDaysFor } from '#test/core/policy/versions/late-labels'
 import { pairedRows } from '#test/core/policy/versions/paired-rows'
 import { type ProbationEnd, probationEnd } from '#test/core/policy/versions/probation-end'
 import { report, tableOf } from './machine.ts'
@@ -13,8 +12,7 @@ import { report, tableOf } from './machine.ts'
 /**
  * How often a new version is taken back in its probation, by how much worse it is, how often two versions differ and how
  * alike neighbouring rows are; and how often archived versions return that are no better. Through the production
- * decision after each block of a probation, and through its detector later. Then the same probation with late labels: of
- * both kinds, those that only arrive late and those that span the time that they take.
+ * decision after each block of a probation, and through its detector later. `late-labels.ts` has late labels.
  *
  * Another seed: `npx node bench/going-back.ts SEED WORLDS YEARS`.
  */
@@ -86,14 +84,6 @@ function quarters(pieces: readonly PairedBlock[]): PairedBlock[] {
   return [...merged.values()]
 }
 
-/** A probation whose labels are late; the past before it is as long as it takes to tell the two kinds apart. */
-function withLateLabels(kind: 'arrives' | 'spans', labelDays: number, lost: number, world: number) {
-  const labelDelayMs = labelDays * dayMs
-  const given = { rowsPerDay: 480, rowsAtOnce: 1, discordant: 0.1, lost, repeat: kind === 'arrives' ? 0.5 : 0 }
-  const late = { from, days: 40, kind, labelDelayMs, pastDays: pastDaysFor(labelDelayMs), ...given }
-  return probationEnd(lateRows(late, `${seed} late ${JSON.stringify(late)} ${world}`), from)
-}
-
 const share = (count: number, of: number) => `${((100 * count) / of).toFixed(1)}`
 const middle = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number
 const nameOf = ({ rowsPerDay, rowsAtOnce, alike, discordant, repeat }: Stream) => [
@@ -111,15 +101,6 @@ function endsInWords(ends: readonly ProbationEnd[]): string {
 }
 const grid = streams.flatMap((stream) =>
   [0.1, 0.15, 0.2].flatMap((discordant) => [0, 0.5, 0.9].map((repeat) => ({ ...stream, discordant, repeat }))),
-)
-
-const late = (['arrives', 'spans'] as const).flatMap((kind) =>
-  [1, 2, 5, 28].map((labelDays) => {
-    const cells = [0, 0.05, 0.1].map((lost) =>
-      endsInWords(Array.from({ length: Number(worlds) }, (_, world) => withLateLabels(kind, labelDays, lost, world))),
-    )
-    return [kind, `${labelDays}`, ...cells]
-  }),
 )
 
 const probation = grid.map((stream) => {
@@ -152,11 +133,6 @@ const watched =
           ]
         })
 
-report(
-  `Probation with late labels, 480 rows a day of which 10 % differ, ${worlds} worlds a cell, seed ${seed}: taken back in % (within 3 days of the first labels) / passed in %`,
-  tableOf(['labels', 'days', 'equal', '5 points worse', '10 points worse'], late),
-  { seed, worlds, late },
-)
 const streamColumns = ['rows a day', 'at once', 'discordant', 'repeat']
 report(
   `Probation of ${probationDays} days, ${worlds} worlds a cell, seed ${seed}: taken back in % (within 3 days) / passed in %`,
