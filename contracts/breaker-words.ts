@@ -1,5 +1,5 @@
 /** How the circuit breaker of a model stands while automatic retraining waits. */
-export interface BreakerWait {
+interface BreakerWait {
   /** Retrainings in a row that were worth nothing. */
   readonly runs: number
   /** There were `breaker_runs` of them: the loop stands still, and does not only wait. */

@@ -90,7 +90,9 @@ async function measureLabels(
     now,
   }: { readonly modelName: string; readonly pieceMs: number; readonly asOf: Instant; readonly now: Instant },
 ): Promise<ComparedLabels & { readonly labelLatenessMs: number }> {
-  const labelDelayMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
+  // In whole hours: minutes that labels come sooner or later from check to check change no test.
+  const delayMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
+  const labelDelayMs = Math.round(delayMs / hourMs) * hourMs
   // Of a young model it is only known how late its labels are at least.
   const labelLatenessMs = Math.max(labelDelayMs, await measureLabelLateness(database, { modelName, now }))
   // An overlap that is no longer than the shortest block changes nothing.
