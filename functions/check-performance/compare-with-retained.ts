@@ -21,7 +21,7 @@ import type { ModelVersion } from '#store/versions/load-versions'
  */
 const watchedMs = 60 * dayMs
 
-/** Where blocks are long, as many of them as tell their noise and a lead. */
+/** As many of long blocks as tell their noise and a lead. */
 const watchedBlocks = 10
 
 /** No check reads more rows than those of a year. */
@@ -57,7 +57,7 @@ export async function compareWithRetained(
     .filter((candidate) => probation === null || candidate === previousVersion)
   if (returnable.length === 0 && probation === null) return null
   const pieceMs = pieceMsOf(probation !== null)
-  // What was known when the probation began holds until it ends: another length would be another test of the same rows.
+  // The past before the probation decides until it ends: another length would be another test of the same rows.
   const labels = await measureLabels(database, { modelName, pieceMs, asOf: probation?.since ?? now, now })
   const overlapMs = labels.overlap === 'none' ? 0 : labels.labelDelayMs
   const watched = Math.max(watchedMs, watchedBlocks * shortestBlockMs({ pieceMs, overlapMs })) + labels.labelLatenessMs
@@ -80,7 +80,7 @@ export async function compareWithRetained(
   return { promotedAt, ...decideRollback(facts, configuration) }
 }
 
-/** What is known of a model's labels: how late they come, and whether errors overlap for as long. */
+/** How late a model's labels come, and whether errors overlap for as long. */
 async function measureLabels(
   database: Database,
   {
@@ -93,7 +93,7 @@ async function measureLabels(
   // In whole hours: minutes that labels come sooner or later from check to check change no test.
   const delayMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
   const labelDelayMs = Math.round(delayMs / hourMs) * hourMs
-  // Of a young model it is only known how late its labels are at least.
+  // A young model shows only how late its labels are at least.
   const labelLatenessMs = Math.max(labelDelayMs, await measureLabelLateness(database, { modelName, now }))
   // An overlap that is no longer than the shortest block changes nothing.
   if (shortestBlockMs({ pieceMs, overlapMs: labelDelayMs }) === pieceMs)

@@ -44,7 +44,7 @@ export async function concludeComparison(
     key: [modelName, version, promotedAt],
     data: { modelName, version, outcome, reason, evidence },
   })
-  // Where no block was compared, the end of a probation says nothing of what the retraining was worth.
+  // If no block was compared, the end of a probation says nothing of what the retraining was worth.
   if (!(Number(evidence.blocks) > blocksBefore)) return [passed]
   const happening = { kind: 'probation-passed' } as const
   return [passed, ...(await advanceBreaker(sql, { modelName, happening, runId: null, cause: passed, now }))]

@@ -14,7 +14,7 @@ interface DriftWait {
   readonly rowsMin: number
   /** When there are enough, at the present rate. */
   readonly until: Instant
-  /** What the days of the drift cost until then. */
+  /** The cost of the drift's days until then. */
   readonly cost: number
 }
 

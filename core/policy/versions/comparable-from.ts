@@ -4,7 +4,7 @@ import type { BlocksToCompare } from './blocks-to-compare.ts'
 import { followedMs, type Overlap } from './overlap-of.ts'
 import { blocksBefore } from './paired-steps.ts'
 
-/** What is known of the labels that two versions are compared on. */
+/** The lateness of the labels that two versions are compared on. */
 export interface ComparedLabels {
   /** From an observation to its label, the shortest usual time. */
   readonly labelDelayMs: number

@@ -19,10 +19,10 @@ export interface HeldOutComparison {
  *
  * It is indistinguishable where neither is evident, and the sentence then says which difference would have been.
  *
- * Where nothing shows how far chance moves a difference, the rows themselves decide: a challenger that lost more on them is
- * unjudged, because unknown is not "not worse"; one that did not is indistinguishable, because a rejection would keep an old
- * version for ever. Without losses by time it is unjudged whatever the rows say: their times are not known, and rows of
- * one time may all be alike. Held-out rows of one class show nothing of either.
+ * If nothing shows how far chance moves a difference, the rows themselves decide: a challenger that lost more on them
+ * is unjudged, because unknown is not "not worse"; one that did not is indistinguishable, because a rejection would keep
+ * an old version for ever. Without losses by time it is unjudged whatever the rows say: their times are not known, and
+ * rows of one time may all be alike. Held-out rows of one class show nothing of either.
  *
  * @param evaluation with figures of the champion
  * @param level one-sided, for each of better and worse, in (0, 1)

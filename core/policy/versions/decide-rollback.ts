@@ -135,7 +135,7 @@ function watch({ championVersion, metric, candidates }: RollbackFacts, configura
       const scaleOf = (seen: readonly PairedBlock[]) =>
         lossScale(seen, { metric, threshold: configuration.rollback_threshold })
       const material = scaleOf(blocks).material * returningShare
-      // Where rows are few, blocks are longer than the shortest one.
+      // Few rows make longer blocks than the shortest one.
       const blockMs = blocks.length === 0 ? lengthMs : coveredMs / blocks.length
       const blocksPerYear = (365 * dayMs) / blockMs
       const level = detectorLevel({ blocksPerYear, falseAlarmsPerYear: falseReturnsPerYear / candidates.length })

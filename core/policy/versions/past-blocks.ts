@@ -1,7 +1,7 @@
 import { addBlocks, leadOf, type PairedBlock } from './paired-block.ts'
 
 /**
- * What is believed of the noise before there are blocks, and how many blocks that counts for. The rows of one moment are
+ * The noise that is believed before there are blocks, and how many blocks that counts for. The rows of one moment are
  * taken for one, and neighbouring moments for alike half of the time, which triples the variance.
  */
 const prior = { blocks: 2, correlationFactor: 3 } as const
@@ -12,7 +12,7 @@ const prior = { blocks: 2, correlationFactor: 3 } as const
  */
 const priorMoments = 10
 
-/** What is believed of the correlation of neighbouring blocks, and how many blocks that counts for. */
+/** The correlation of neighbouring blocks that is believed, and how many blocks that counts for. */
 const priorCorrelation = { value: 0.1, blocks: 10 } as const
 
 /** Some dozen differences tell stronger correlations from none, not from each other. */
