@@ -39,7 +39,9 @@ it('says that it stands still, by the limit of the model', async () => {
   expect(stopped.breaker).toEqual({ runs: 3, isOpen: true, until: toIso(labStart - dayMs + breakerSeasonMs) })
   const lines = modelLines([stopped]).join('\n')
   expect(lines).toContain('retraining stopped')
-  expect(lines).toMatch(/stands still until .* UTC, or until there is as much new data as the last training had: the last 3/)
+  expect(lines).toMatch(
+    /stands still until .* UTC, or until there is as much new data as the last training had: the last 3/,
+  )
   await lab.json(200, 'PUT', '/v1/models/price', { ...priceModel, configuration: { breaker_runs: 5 } })
   expect((await summaryAfter(3, 1)).breaker).toEqual({ runs: 3, isOpen: false, until: toIso(labStart + 7 * dayMs) })
 })

@@ -44,9 +44,7 @@ export function startsAgainInWords({ facts, configuration, now }: RetrainingCont
   const until = breakerWaitUntil(breaker, configuration)
   if (until === null || breaker.runs < configuration.breaker_runs) return null
   const why =
-    now < until
-      ? `${labelledRowsNew} new labelled rows are as many as the last training had`
-      : 'their season is over'
+    now < until ? `${labelledRowsNew} new labelled rows are as many as the last training had` : 'their season is over'
   return `Automatic retraining tries again after ${breaker.runs} worthless retrainings: ${why}. It stops once more if this one is worth nothing.`
 }
 
