@@ -91,9 +91,7 @@ export const configurationSchema = z.strictObject({
     .describe('labelled rows for which that window grows; verdicts rest on weeks of losses, not on it'),
   label_coverage_min: share
     .default(0.9)
-    .describe(
-      'share of the scored rows that has to have a label for a figure to be mature, and for losses to be evidence',
-    ),
+    .describe('share of the scored rows that has to have a label for a figure not to be provisional'),
 
   retraining_policy: z
     .enum(['price', 'rules'])

@@ -6,7 +6,8 @@ import { defineEvent } from './event.ts'
 
 /**
  * The evidence says that the champion is below its threshold, its own first weeks or the naive forecast (`line` in the
- * evidence): an episode opens. Stated again for a new champion that is below one as well.
+ * evidence): an episode opens. Stated again for a new champion that is below one as well, and where one that is below its
+ * first weeks or the naive forecast falls below its threshold too.
  */
 export const performanceDegraded = defineEvent({
   name: 'PerformanceDegraded',

@@ -97,7 +97,11 @@ export async function escalateEpisode(
   return escalated === 1
 }
 
-/** Hands an open episode over to another champion. @returns false when it is closed, or that champion's already */
+/**
+ * Hands an open episode over to another champion, or to another line of performance.
+ *
+ * @returns false when it is closed, or that champion's and about that line already
+ */
 export async function handOverEpisode(
   executor: SqlExecutor,
   episode: Pick<NewEpisode, 'id' | 'championVersion' | 'severity' | 'evidence' | 'now'>,
@@ -107,7 +111,8 @@ export async function handOverEpisode(
        set champion_version = ${episode.championVersion}::integer, severity = ${episode.severity},
            evidence = ${JSON.stringify(episode.evidence)}::jsonb, last_seen_at = ${toIso(episode.now)}::timestamptz
      where id = ${episode.id} and closed_at is null
-       and champion_version is distinct from ${episode.championVersion}::integer`)
+       and (champion_version is distinct from ${episode.championVersion}::integer
+            or evidence ->> 'line' is distinct from ${JSON.stringify(episode.evidence)}::jsonb ->> 'line')`)
   return handedOver === 1
 }
 

@@ -1,6 +1,6 @@
 import { type Block, blockWeight } from '#core/statistics/block'
 import { type BlockNoise, noiseOfStretch } from '#core/statistics/block-noise'
-import { normalQuantile } from '#core/statistics/standard-normal'
+import { studentQuantile } from '#core/statistics/normal-of-student'
 
 /** How a figure varies from day to day while nothing is wrong. */
 export interface DaySpread {
@@ -77,14 +77,4 @@ export function longerSpan(latest: Block, before: readonly Block[]): Span | null
   const all = [...days, latest]
   const rowCount = all.reduce((sum, day) => sum + day.rowCount, 0)
   return { mean: all.reduce((sum, day) => sum + day.mean * day.rowCount, 0) / rowCount, rowCount, days: all.length }
-}
-
-/**
- * The point that Student's t exceeds with a chance.
- *
- * @see Wallace (1959), Annals of Mathematical Statistics 30: off by less than 2 % from 4 degrees of freedom on
- */
-function studentQuantile(chance: number, freedom: number): number {
-  const scaled = (normalQuantile(1 - chance) * (8 * freedom + 3)) / (8 * freedom + 1)
-  return Math.sqrt(freedom * Math.expm1((scaled * scaled) / freedom))
 }

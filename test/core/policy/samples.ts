@@ -190,11 +190,14 @@ export const window: PerformanceWindow = {
 /** A month of 48 rows a day, four in five of them right. */
 export const losses: LossesToWatch = {
   spans: lossSpansOf({ seed: 'sample', days: 30, rowsPerDay: 48, repeat: 0, accuracyOn: () => 0.8 }),
+  knownUntil: 30 * dayMs,
   championVersion: 1,
+  promotedAt: 0,
   lossOf: { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 },
   labelDelayMs: 0,
+  labelLatenessMs: 0,
   open: null,
-  lastClosedAt: null,
+  lastClosed: null,
 }
 export const lossWatch = watchLosses(losses, configuration)
 export const shown = shownFigures(window, { ...configuration, rowsPerIndependent: 1 })

@@ -2,9 +2,9 @@ import type { Configuration } from '#contracts/configuration'
 import { dayMs, type Instant } from '#core/instant'
 import { decayPriors, evidenceHalfLifeDays, learnDecay } from './learn-decay.ts'
 import type { LossDay, TrainedVersion } from './loss-day.ts'
-import { lossScale } from './loss-scale.ts'
 import { measuredRegret } from './measured-regret.ts'
 import { ageInDays, pairVersions, type VersionPair } from './paired-versions.ts'
+import { sizeOfLosses } from './size-of-losses.ts'
 
 /** The facts by which a retraining is weighed. */
 export interface PriceFacts {
@@ -90,7 +90,7 @@ export function priceTraining(
 ): TrainingPrice | null {
   const { days, versions, championVersion, lastTrainingAt, blockDays } = facts
   const champion = versions.find(({ version }) => version === championVersion)
-  const scale = lossScale(days, facts)
+  const scale = sizeOfLosses(days, facts)
   const rowsPerDay = medianOfDays(days, 'rowCount')
   if (champion === undefined || scale === null || rowsPerDay === 0) return null
   const pairs = pairVersions(days, versions, blockDays)

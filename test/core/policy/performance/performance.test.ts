@@ -6,7 +6,7 @@ import { type LossSpan, lossSpanMs } from '#core/policy/performance/loss-span'
 import { followPerformanceEpisode } from '#core/policy/performance/performance-episode'
 import type { PerformanceLine } from '#core/policy/performance/performance-lines'
 import { shownFigures } from '#core/policy/performance/shown-figures'
-import { type OpenLine, watchLosses } from '#core/policy/performance/watch-losses'
+import { type ClosedLine, type OpenLine, watchLosses } from '#core/policy/performance/watch-losses'
 import { configuration, shown, window } from '#test/core/policy/samples'
 import { type AnswerWorld, lossSpansOf } from '#test/support/answer-world'
 import { areaUnderRocOfScores } from '#test/support/area-under-roc-of-scores'
@@ -17,18 +17,26 @@ const calm = { seed: 'calm', days: 60, rowsPerDay: 480, repeat: 0, accuracyOn: (
 interface Known {
   readonly championVersion?: number
   readonly open?: OpenLine | null
-  readonly lastClosedAt?: number
+  readonly lastClosed?: ClosedLine | null
+  readonly promotedAt?: number
+  readonly labelLatenessMs?: number
   readonly labelDelayMs?: number
   readonly metric?: Metric
   readonly threshold?: number
 }
 
 function judge(spans: readonly LossSpan[], known: Known = {}) {
-  const { championVersion = 1, open = null, lastClosedAt = null, labelDelayMs = 0, metric = 'accuracy' } = known
+  const { championVersion = 1, open = null, lastClosed = null, labelDelayMs = 0, metric = 'accuracy' } = known
   const settings = { ...configuration, performance_threshold: known.threshold ?? 0.7 }
-  const losses = { spans, championVersion, lossOf: { ...lossOf, metric }, labelDelayMs, open, lastClosedAt }
-  const watch = watchLosses(losses, settings)
   const now = (spans.at(-1)?.startsAt ?? 0) + lossSpanMs
+  const promotedAt = known.promotedAt ?? spans.find(({ version }) => version === championVersion)?.startsAt ?? now
+  const watch = watchLosses(
+    {
+      ...{ spans, championVersion, lossOf: { ...lossOf, metric }, labelDelayMs, open, lastClosed, promotedAt },
+      ...{ knownUntil: now, labelLatenessMs: known.labelLatenessMs ?? 0 },
+    },
+    settings,
+  )
   return judgePerformance({ shown, watch, openLine: open?.line ?? null, configuration: settings, now })
 }
 
@@ -36,6 +44,7 @@ const openOn = (line: PerformanceLine, day: number, limit: number | null = null)
   line,
   limit,
   openedAt: day * dayMs,
+  evidentAt: null,
   championVersion: 1,
 })
 
@@ -253,7 +262,11 @@ describe('a performance episode', () => {
 
   it('that closed is not opened again by the evidence that opened it', () => {
     const world = { ...calm, days: 66, accuracyOn: (day: number) => (day < 50 || day >= 60 ? 0.8 : 0.6) }
-    expect(judge(lossSpansOf(world), { lastClosedAt: 65 * dayMs })).toMatchObject({ severity: null })
+    expect(
+      judge(lossSpansOf(world), {
+        lastClosed: { ...openOn('threshold', 52), closedAt: 65 * dayMs, cameBack: true },
+      }),
+    ).toMatchObject({ severity: null })
   })
 })
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { dayMs, hourMs, type Instant, minuteMs, toIso } from '#core/instant'
+import { latenessHours } from '#core/policy/performance/label-lateness'
 import { lossSpanMs } from '#core/policy/performance/loss-span'
 import { type LossOf, rowLoss } from '#core/policy/performance/row-loss'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { seededRandom } from '#core/statistics/seeded-random'
-import { dropLosses } from '#store/performance/drop-losses'
-import { findMatureSpans } from '#store/performance/find-mature-spans'
-import { keepLosses } from '#store/performance/keep-losses'
-import { loadLosses } from '#store/performance/load-losses'
+import { loadLosses } from '#store/losses/load-losses'
+import { refreshLosses } from '#store/losses/refresh-losses'
 import { ensurePartitions } from '#store/tables/partitions'
 import { everyDatabase } from '#test/support/every-database'
 
@@ -103,19 +103,27 @@ function expectedOf(startsAt: Instant, version: number) {
   }
 }
 
-/** The spans whose labels are in, found by looking at each. */
-function matureAt(at: Instant, coverageMin: number) {
-  const groups = Map.groupBy(scored, (row) => `${spanOf(row.at)} ${row.version}`)
-  return [...groups.values()].flatMap((group) => {
-    const { at: first, version } = group[0] as Row
-    const endsAt = spanOf(first) + lossSpanMs
-    const labelled = group.filter(({ knownAt }) => knownAt !== null)
-    if (endsAt > at || labelled.length === 0) return []
-    const lastAfter = Math.max(0, ...labelled.map(({ knownAt }) => (knownAt as Instant) - endsAt))
-    const isIn = labelled.length >= coverageMin * group.length || at - endsAt >= dayMs + 2 * lastAfter
-    return isIn ? [{ startsAt: spanOf(first), version: version as number }] : []
-  })
+/** Rows and labels by how late they came, counted one by one. */
+function arrivals() {
+  const counts = new Map<string, { startsAt: Instant; lateness: number; observations: number; labels: number }>()
+  const count = (at: Instant, arrivedAt: Instant, part: 'observations' | 'labels') => {
+    const late = (arrivedAt - spanOf(at) - lossSpanMs) / hourMs
+    const lateness = latenessHours.filter((hours) => hours < late).length
+    const key = `${spanOf(at)} ${lateness}`
+    const known = counts.get(key) ?? { startsAt: spanOf(at), lateness, observations: 0, labels: 0 }
+    counts.set(key, { ...known, [part]: known[part] + 1 })
+  }
+  for (const { at, knownAt } of rows) {
+    count(at, at, 'observations')
+    if (knownAt !== null) count(at, knownAt, 'labels')
+  }
+  return [...counts.values()].sort((a, b) => a.startsAt - b.startsAt || a.lateness - b.lateness)
 }
+
+const arrivalRow = z
+  .object({ starts_at: z.date(), lateness: z.number(), observations: z.number(), labels: z.number() })
+  .transform(({ starts_at, ...row }) => ({ startsAt: starts_at.getTime(), ...row }))
+const measuredRow = z.object({ measured_at: z.date() }).transform((row) => row.measured_at.getTime())
 
 describe.each(everyDatabase())('losses by span on %s', (_, open) => {
   let database: Database
@@ -140,50 +148,57 @@ describe.each(everyDatabase())('losses by span on %s', (_, open) => {
   })
   afterAll(() => database.close())
 
-  const find = (at: Instant, labelCoverageMin: number) =>
-    findMatureSpans(database, { modelName, now: at, labelDelayMs: 0, labelCoverageMin })
-  const load = (of: LossOf = lossOf) =>
-    loadLosses(database, { modelName, lossOf: of, from, championVersion: 2, firstUntil: 0 })
+  const refresh = (at: Instant, of: LossOf = lossOf) => refreshLosses(database, { modelName, lossOf: of, now: at })
+  const load = (labelLatenessMs: number | null) =>
+    loadLosses(database, { modelName, from, championVersion: 2, firstUntil: 0, labelLatenessMs })
+  const spansUntil = (endsAt: Instant) =>
+    [...Map.groupBy(scored, (row) => `${spanOf(row.at)} ${row.version}`).values()]
+      .map(([first]) => ({ startsAt: spanOf((first as Row).at), version: (first as Row).version as number }))
+      .filter(({ startsAt }) => startsAt + lossSpanMs <= endsAt)
 
-  it.each([0.5, 0.85, 1])('are measured once the labels of the span are in, with coverage %f', async (coverage) => {
-    for (const at of [now, now - 2 * dayMs - 90 * minuteMs])
-      expect(await find(at, coverage)).toEqual(matureAt(at, coverage))
+  it('count once the labels that come have come, however many never do', async () => {
+    // A quarter of the labels come after 26 hours, and an eighth of the rows never get one.
+    const lateness = await refresh(now)
+    expect(lateness).toBe(36 * hourMs)
+    const counted = spansUntil(now - 36 * hourMs)
+    expect(counted.filter(({ version }) => version === 2).length).toBeGreaterThan(8)
+    expect(await load(lateness)).toEqual(counted.map(({ startsAt, version }) => expectedOf(startsAt, version)))
+    expect(await load(null)).toEqual([])
   })
 
-  it('are those of each row, beside naive forecasts that knew no label before its time', async () => {
-    const spans = await find(now, 0.5)
-    expect(spans.length).toBeGreaterThan(40)
-    expect(spans.filter(({ version }) => version === 2).length).toBeGreaterThan(10)
-    for (const half of [spans.slice(0, 20), spans.slice(20)])
-      await keepLosses(database, { modelName, spans: half, lossOf, labelDelayMs: 0 })
-    expect(await load()).toEqual(spans.map(({ startsAt, version }) => expectedOf(startsAt, version)))
-    expect(await find(now, 0.5)).toEqual([])
-    await keepLosses(database, { modelName, spans, lossOf, labelDelayMs: 0 })
-    expect(await load()).toHaveLength(spans.length)
+  it('know how late rows and labels came that were stored before anybody counted', async () => {
+    const counted = await database.query(
+      sql`select starts_at, lateness, observations, labels from span_arrivals order by starts_at, lateness`,
+      arrivalRow,
+    )
+    expect(counted).toEqual(arrivals())
   })
 
-  it('are measured anew by another metric', async () => {
-    const money: LossOf = {
-      ...lossOf,
-      metric: { values: { truePositive: 5, falsePositive: -2, trueNegative: 0, falseNegative: -1 } },
-    }
-    expect(await load(money)).toEqual([])
-    await dropLosses(database, { modelName, lossOf })
-    expect(await load()).not.toEqual([])
-    await dropLosses(database, { modelName, lossOf: money })
-    expect(await load()).toEqual([])
+  it('are measured again only where something came, or where their labels are in by now', async () => {
+    const later = now + 2 * dayMs
+    await refresh(later)
+    const times = await database.query(
+      sql`select measured_at from span_losses order by starts_at, version`,
+      measuredRow,
+    )
+    expect(times.slice(0, spansUntil(now - 36 * hourMs).length).every((at) => at === now)).toBe(true)
+    expect(times.slice(spansUntil(now - 36 * hourMs).length).every((at) => at === later)).toBe(true)
+    expect(await load(36 * hourMs)).toHaveLength(spansUntil(now).length)
   })
 
-  it('are measured anew by the weights of another champion where the metric has weights', async () => {
+  it('are measured anew by another metric, and by the weights of another champion where the metric has weights', async () => {
+    const later = now + 2 * dayMs
+    const money = { truePositive: 5, falsePositive: -2, trueNegative: 0, falseNegative: -1 }
     const weighted = (positiveShare: number): LossOf => ({ ...lossOf, metric: 'balanced-accuracy', positiveShare })
-    const spans = [{ startsAt: spanOf(from + dayMs), version: 1 }]
-    const asked = { modelName, from: 0, championVersion: 1, firstUntil: 0 }
-    await keepLosses(database, { modelName, spans, lossOf: weighted(0.1), labelDelayMs: 0 })
-    expect(await loadLosses(database, { ...asked, lossOf: weighted(0.1) })).toHaveLength(1)
-    expect(await loadLosses(database, { ...asked, lossOf: weighted(0.2) })).toEqual([])
-    await dropLosses(database, { modelName, lossOf: weighted(0.2) })
-    await keepLosses(database, { modelName, spans, lossOf: weighted(0.2), labelDelayMs: 0 })
-    expect(await loadLosses(database, { ...asked, lossOf: weighted(0.2) })).toHaveLength(1)
-    await dropLosses(database, { modelName, lossOf })
+    const sums = async (of: LossOf) => {
+      await refresh(later, of)
+      return (await load(36 * hourMs)).reduce((sum, { loss }) => sum + loss, 0)
+    }
+    const expected = (of: LossOf) =>
+      scored
+        .filter(({ label }) => label !== null)
+        .reduce((sum, { score, label }) => sum + rowLoss(score as number, label as number, of), 0)
+    for (const of of [{ ...lossOf, metric: { values: money } }, weighted(0.1), weighted(0.2), lossOf])
+      expect(await sums(of)).toBeCloseTo(expected(of), 6)
   })
 })

@@ -1,7 +1,7 @@
 import type { LossDay } from './loss-day.ts'
 
 /** How large losses are, so that one rule holds for every metric. */
-export interface LossScale {
+export interface SizeOfLosses {
   /** Standard deviation of a row's loss. */
   readonly deviation: number
   /** Mean loss of a wrong answer minus that of a right one: what a correct prediction is worth in the metric's unit. */
@@ -23,12 +23,12 @@ const answersMin = 10
  * @param mistakeAssumed what a wrong answer costs beyond a right one, where too few of either were seen
  * @returns null where an answer makes no difference: no training can then be worth anything
  * @complexity O(days)
- * @example lossScale([], { mistakeAssumed: 1 })?.mistake // => 1
+ * @example sizeOfLosses([], { mistakeAssumed: 1 })?.mistake // => 1
  */
-export function lossScale(
+export function sizeOfLosses(
   days: readonly LossDay[],
   { mistakeAssumed }: { readonly mistakeAssumed: number },
-): LossScale | null {
+): SizeOfLosses | null {
   const latest = days.filter(({ labelledCount }) => labelledCount > 0).slice(-scaleDaysMax)
   const rows = total(latest, 'labelledCount')
   const loss = total(latest, 'lossSum')
