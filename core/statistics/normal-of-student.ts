@@ -24,7 +24,7 @@ export function normalOfStudent(t: number, freedom: number): number {
  * @param freedom degrees of freedom, above 0; off by less than 2 % from 4 on
  * @complexity O(1)
  * @see Wallace (1959), Annals of Mathematical Statistics 30
- * @example studentQuantile(0.01, 10) // => 2.77…
+ * @example studentQuantile(0.01, 10) // => 2.76…
  */
 export function studentQuantile(chance: number, freedom: number): number {
   const scaled = (normalQuantile(1 - chance) * (8 * freedom + 3)) / (8 * freedom + 1)

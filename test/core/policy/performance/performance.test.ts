@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Metric } from '#contracts/metric'
 import { dayMs } from '#core/instant'
 import { judgePerformance } from '#core/policy/performance/judge-performance'
+import { lossBlocks } from '#core/policy/performance/loss-blocks'
 import { type LossSpan, lossSpanMs } from '#core/policy/performance/loss-span'
+import { naiveFloors } from '#core/policy/performance/naive-floor'
 import { followPerformanceEpisode } from '#core/policy/performance/performance-episode'
 import type { PerformanceLine } from '#core/policy/performance/performance-lines'
 import { shownFigures } from '#core/policy/performance/shown-figures'
@@ -93,6 +95,27 @@ describe('a champion', () => {
     expect(judge(lossSpansOf({ ...calm, accuracyOn: (day) => (day < 40 ? 0.82 : 0.8) }))).toMatchObject({
       status: 'healthy',
     })
+  })
+
+  it('has first weeks from its promotion on, and none where they are not kept', () => {
+    const world = { ...calm, days: 80, accuracyOn: (day: number) => (day < 40 ? 0.95 : 0.82) }
+    const kept = lossSpansOf(world).filter(({ startsAt }) => startsAt >= 20 * dayMs)
+    expect(judge(kept, { promotedAt: 20 * dayMs })).toMatchObject({ below: { line: 'first-weeks' } })
+    expect(judge(kept, { promotedAt: 0 })).toMatchObject({ status: 'healthy', hasFirstWeeks: false })
+  })
+
+  it('is measured against a naive forecast that knew no later labels', () => {
+    // All labels are 0 for ten days and 1 from then on: always saying the same is wrong until as many 1s as 0s are known.
+    const spans = lossSpansOf({ ...calm, days: 40 }).map((span) => ({
+      ...span,
+      positives: span.startsAt < 10 * dayMs ? 0 : span.labelled,
+      naive: { 'last-label': [0, 0, 0, 0], 'same-hour': [0, 0, 0, 0], 'same-hour-of-week': [0, 0, 0, 0] } as const,
+    }))
+    const blocks = lossBlocks(spans, { lengthMs: dayMs, championVersion: 1 })
+    const wrongDays = (knownAfterMs: number) =>
+      naiveFloors(blocks, lossOf, { knownAfterMs }).filter(({ all }) => all === 1).length
+    // Five days longer nothing is known at first, and five days longer ten days of 1 do not outweigh ten days of 0.
+    expect(wrongDays(5 * dayMs) - wrongDays(0)).toBe(10)
   })
 
   it('is never healthy below the naive forecast, however low its threshold', () => {
@@ -208,6 +231,13 @@ describe('a performance episode', () => {
     const after = judge(lossSpansOf({ ...fall, days: 52 }), { open: openOn('threshold', 51) })
     expect(after).toMatchObject({ status: 'degraded', isBack: false })
     expect(follow(open, after)).toEqual({ change: 'continued' })
+  })
+
+  it('about the first weeks or the naive forecast is stated again once the champion is below its threshold', () => {
+    for (const line of ['first-weeks', 'floor'] as const)
+      expect(follow({ ...open, line }, degraded)).toEqual({ change: 'worsened', severity: 'medium' })
+    const weeks = judge(lossSpansOf({ ...calm, accuracyOn: (day) => (day < 40 ? 0.95 : 0.82) }))
+    expect(follow(open, weeks)).toEqual({ change: 'continued' })
   })
 
   it('closes when the evidence says that the champion is back, by the rows since', () => {
