@@ -23,7 +23,12 @@ function follow(spans: readonly LossSpan[], everyDays: number, lastDay: number):
   for (let day = lastDay % everyDays; day <= lastDay; day += everyDays) {
     const now = day * dayMs
     const known = {
-      ...{ spans: spans.filter(({ startsAt }) => startsAt + lossSpanMs <= now), knownUntil: now, promotedAt: 0, lossOf },
+      ...{
+        spans: spans.filter(({ startsAt }) => startsAt + lossSpanMs <= now),
+        knownUntil: now,
+        promotedAt: 0,
+        lossOf,
+      },
       ...{ championVersion: 1, labelDelayMs: 0, labelLatenessMs: 0, open, lastClosed },
     }
     const watch = watchLosses(known, configuration)
