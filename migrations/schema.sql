@@ -452,6 +452,28 @@ create table schema_migrations (
   constraint schema_migrations_pkey PRIMARY KEY (name)
 );
 
+create table score_blocks (
+  model_name text not null,
+  version integer not null,
+  block_at timestamp with time zone not null,
+  is_held_out boolean not null,
+  row_count integer not null,
+  profiled_rows integer not null,
+  is_settled boolean not null,
+  predictions jsonb not null,
+  confidences jsonb not null,
+  measured_at timestamp with time zone not null,
+  constraint score_blocks_pkey PRIMARY KEY (model_name, version, block_at, is_held_out)
+);
+
+create table score_references (
+  model_name text not null,
+  version integer not null,
+  cutoff_at timestamp with time zone not null,
+  bins jsonb not null,
+  constraint score_references_pkey PRIMARY KEY (model_name, version)
+);
+
 create table trigger_decisions (
   trigger_id text not null,
   model_name text not null,

@@ -6,6 +6,9 @@ import { compareFeature } from '#core/policy/drift/compare-feature'
 import { judgeDrift, type WatchedDrift } from '#core/policy/drift/judge-drift'
 import { newRowsToNextCheck } from '#core/policy/drift/new-rows-to-next-check'
 import { severityRank } from '#core/policy/drift/severity-rank'
+import { falseAlarmsAllowed } from '#core/policy/false-alarm-budget'
+import { scoreFeatures } from '#core/policy/scores/score-features'
+import type { VersionScores } from '#core/policy/scores/score-history'
 import type { Ports } from '#core/ports/ports'
 import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
@@ -25,12 +28,15 @@ import type { makeLatestDayReader } from './read-latest-day.ts'
 import type { VersionReference } from './read-references.ts'
 import { readWatched } from './read-watched.ts'
 import type { makeWindowReader, ReadWindow } from './read-window.ts'
+import { watchScores } from './watch-scores.ts'
 
 export interface FeaturesToLookAt {
   readonly model: LoadedModel
   readonly version: number
   readonly reference: VersionReference
   readonly blocks: ReadBlocks
+  /** The version's own scores; null for a version without held-out ones. */
+  readonly scores: VersionScores | null
   readonly readWindow: ReturnType<typeof makeWindowReader>
   readonly readLatestDay: ReturnType<typeof makeLatestDayReader>
   readonly now: Instant
@@ -43,7 +49,7 @@ export interface FeaturesToLookAt {
  */
 export async function checkFeatures(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
-  { model, version, reference, blocks, readWindow, readLatestDay, now, cause }: FeaturesToLookAt,
+  { model, version, reference, blocks, scores, readWindow, readLatestDay, now, cause }: FeaturesToLookAt,
 ): Promise<void> {
   const { modelName, configuration, definition } = model
   const references = reference.profiles
@@ -59,13 +65,27 @@ export async function checkFeatures(
   const quality = followDataQualityEpisodes({ open: openQuality, judgement: judged })
   const broken = brokenFeatures([...quality.opened, ...quality.continued])
   const openDrift = open.find(({ kind }) => kind === 'drift') ?? null
-  const { watched, isBack } = await readWatched(ports.database, {
+  const driftClosedAt = checkState?.driftClosedAt ?? null
+  const names = scoreFeatures(definition.features)
+  const allowed = divideAlarms(model, { scoreSeries: scores === null ? 0 : Object.keys(names).length })
+  const { watched, isBack, brokenSpans } = await readWatched(ports.database, {
     model,
     blocks,
     cutoffAt: reference.to,
-    driftClosedAt: checkState?.driftClosedAt ?? null,
+    driftClosedAt,
     open: openDrift,
+    falseAlarmsAllowed: allowed.features,
     broken,
+    now,
+  })
+  const ofScores = watchScores({
+    model,
+    names,
+    scores,
+    broken: brokenSpans,
+    open: openDrift,
+    driftClosedAt,
+    falseAlarmsAllowed: allowed.scores,
     now,
   })
   const limits = limitsSince(configuration, { cutoffAt: reference.to, since: sinceOf(watched), now })
@@ -82,20 +102,52 @@ export async function checkFeatures(
       configuration,
     }),
   )
-  const judgement = judgeDrift({ comparisons, watched, now, configuration })
+  const judgement = judgeDrift({
+    comparisons,
+    watched,
+    scores: { comparisons: ofScores.comparisons, watched: ofScores.watched ?? watched },
+    now,
+    configuration,
+  })
   await commit(ports, null, async (sql) => {
     const look = { model, version, now, cause }
     await lockModel(sql, modelName)
     const events = await changeQualityEpisodes(sql, look, quality)
-    const drift = await changeDriftEpisode(sql, { ...look, judgement, open: openDrift, isBack })
-    const windowStart = compared.window.from
-    await insertDriftMetrics(sql, { modelName, version, now, windowStart, features: judgement.features })
+    const back = bothBack(isBack, ofScores.isBack)
+    const ownNames = [names.prediction.name, names.confidence.name]
+    const isMoot = scores === null && openDrift !== null && openDrift.features.every((name) => ownNames.includes(name))
+    const drift = await changeDriftEpisode(sql, { ...look, judgement, open: openDrift, isBack: back, isMoot })
+    const kept = { modelName, version, now }
+    const featureCount = comparisons.length
+    await insertDriftMetrics(sql, {
+      ...kept,
+      windowStart: compared.window.from,
+      features: judgement.features.slice(0, featureCount),
+    })
+    await insertDriftMetrics(sql, {
+      ...kept,
+      windowStart: ofScores.windowFrom,
+      features: judgement.features.slice(featureCount),
+    })
     const observationsToNext = newRowsToNextCheck(latestRows.window.rowCount)
     await markDriftChecked(sql, { modelName, now, observationsToNext })
     return { events: [...events, ...drift], result: undefined }
   })
   const own = configuration.metrics_per_model ? modelName : undefined
   ports.metrics.add('DriftSeverity', severityRank(judgement.severity), own)
+}
+
+/** Each feature, and each series of the scores, may raise as many of drift's false alarms as every other. */
+function divideAlarms({ definition, configuration }: LoadedModel, { scoreSeries }: { readonly scoreSeries: number }) {
+  const allowed = falseAlarmsAllowed('drift', configuration)
+  const scores = (allowed * scoreSeries) / (definition.features.length + scoreSeries)
+  return { features: allowed - scores, scores }
+}
+
+/** What both say of the open episode; null where neither tells. */
+function bothBack(one: boolean | null, other: boolean | null): boolean | null {
+  if (one === false || other === false) return false
+  return one === true || other === true ? true : null
 }
 
 /** When the change began that the evidence shows; null without an alarm. */

@@ -11,6 +11,7 @@ import { checkFeatures } from './check-features.ts'
 import { makeBlockReader } from './read-blocks.ts'
 import { makeLatestDayReader } from './read-latest-day.ts'
 import { makeReferenceReader } from './read-references.ts'
+import { makeScoreReader } from './read-scores.ts'
 import { makeWindowReader } from './read-window.ts'
 import { spec } from './spec.ts'
 
@@ -25,6 +26,7 @@ type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' 
 export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShard, number> {
   const readReferences = makeReferenceReader(ports.database)
   const readBlocks = makeBlockReader(ports.database)
+  const readScores = makeScoreReader(ports.database)
   const readWindow = makeWindowReader(ports.database)
   const readLatestDay = makeLatestDayReader(ports.database)
   const checkFor = (cause: RemodelEvent) => async (modelName: string) => {
@@ -34,7 +36,8 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShar
     const reference = await readReferences(modelName, version)
     const now = ports.clock.now()
     const blocks = await readBlocks({ modelName, version, reference, now })
-    await checkFeatures(ports, { model, version, reference, blocks, readWindow, readLatestDay, now, cause })
+    const scores = await readScores({ modelName, version, now })
+    await checkFeatures(ports, { model, version, reference, blocks, scores, readWindow, readLatestDay, now, cause })
     ports.metrics.add('ModelsLookedAt', 1)
   }
   type Asked = Parameters<typeof findModelsDueForDrift>[1]
