@@ -1,5 +1,6 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
 import { dataEpisodeInWords } from '#contracts/data-episode'
+import { estimateInWords } from '#contracts/estimate-words'
 import { performanceInWords } from '#contracts/performance-words'
 import { servingInWords } from '#contracts/serving-words'
 import { tooFewRowsInWords } from '#contracts/too-few-rows'
@@ -57,12 +58,18 @@ function failureLines(model: ModelSummary): string[] {
 }
 
 function unwatchedLines(model: ModelSummary): string[] {
-  const { name, tooFewRows } = model
+  const { name, tooFewRows, estimate } = model
   const performance = performanceInWords(model)
   return [
     ...(tooFewRows.drift === null ? [] : [`${name}: ${uncapitalized(tooFewRowsInWords(tooFewRows.drift))}.`]),
     ...(performance === null ? [] : [`${name}: ${uncapitalized(performance)}`]),
+    ...(estimate === null || !isLong(estimate) ? [] : [`${name}: ${uncapitalized(estimateInWords(estimate))}`]),
   ]
+}
+
+/** Labels that take some hours leave a few rows open at any time: an estimate of those would say nothing. */
+function isLong({ from, to }: { readonly from: string; readonly to: string }): boolean {
+  return Date.parse(to) - Date.parse(from) > 86_400_000
 }
 
 /** Whether the last run failed, or was rejected while the model has no champion: then no version shows the failure. */

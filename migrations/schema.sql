@@ -1,5 +1,41 @@
 -- What the migrations add up to. Made by a test (vitest -u writes it): never edit it.
 
+create table current_estimates (
+  model_name text not null,
+  version integer not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  row_count integer not null,
+  loss double precision not null,
+  loss_lower double precision,
+  loss_upper double precision,
+  mistakes double precision not null,
+  mistakes_lower double precision,
+  mistakes_upper double precision,
+  calibrated_rows integer not null,
+  made_at timestamp with time zone not null,
+  constraint current_estimates_pkey PRIMARY KEY (model_name),
+  constraint current_estimates_model_name_fkey FOREIGN KEY (model_name) REFERENCES models(model_name)
+);
+
+create table daily_estimates (
+  model_name text not null,
+  day timestamp with time zone not null,
+  version integer not null,
+  loss_of text not null,
+  row_count integer not null,
+  loss double precision not null,
+  loss_lower double precision,
+  loss_upper double precision,
+  mistakes double precision not null,
+  mistakes_lower double precision,
+  mistakes_upper double precision,
+  observed_loss double precision,
+  observed_mistakes double precision,
+  made_at timestamp with time zone not null,
+  constraint daily_estimates_pkey PRIMARY KEY (model_name, day, version)
+);
+
 create table daily_losses (
   model_name text not null,
   day timestamp with time zone not null,

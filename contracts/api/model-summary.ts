@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { modelModeSchema } from '#contracts/model-mode'
 import { modelNameSchema } from '#contracts/model-name'
 import { modelTypeSchema } from '#contracts/model-types'
+import { performanceEstimateSchema } from '#contracts/performance-estimate'
 import { worthSummarySchema } from '#contracts/worth'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
@@ -83,6 +84,8 @@ export const modelSummarySchema = z
         naiveRule: z.string().nullable(),
       })
       .nullable(),
+    /** What is expected of the rows whose labels are not in; null where none waits, or too little tells. */
+    estimate: performanceEstimateSchema.nullable().default(null),
     /** Open drift, performance and data-quality problems. */
     openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
     waitingTriggers: z.number().int(),

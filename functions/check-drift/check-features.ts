@@ -8,7 +8,6 @@ import { newRowsToNextCheck } from '#core/policy/drift/new-rows-to-next-check'
 import { severityRank } from '#core/policy/drift/severity-rank'
 import { falseAlarmsAllowed } from '#core/policy/false-alarm-budget'
 import { scoreFeatures } from '#core/policy/scores/score-features'
-import type { VersionScores } from '#core/policy/scores/score-history'
 import type { Ports } from '#core/ports/ports'
 import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
@@ -16,16 +15,19 @@ import { insertDriftMetrics } from '#store/drift/insert-drift-metrics'
 import { loadCheckState } from '#store/drift/load-check-state'
 import { markDriftChecked } from '#store/drift/mark-drift-checked'
 import { loadOpenEpisodes } from '#store/episodes/episodes'
+import { keepEstimate } from '#store/estimates/keep-estimate'
 import { commit } from '#store/events/commit'
 import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
 import { changeDriftEpisode } from './change-drift-episode.ts'
 import { changeQualityEpisodes, qualityEpisodeOf } from './change-quality-episodes.ts'
+import { estimateScores } from './estimate-scores.ts'
 import { judgeQuality } from './judge-quality.ts'
 import type { ReadBlocks } from './read-blocks.ts'
 import { readIncoming } from './read-incoming.ts'
 import type { makeLatestDayReader } from './read-latest-day.ts'
 import type { VersionReference } from './read-references.ts'
+import type { ReadScores } from './read-scores.ts'
 import { readWatched } from './read-watched.ts'
 import type { makeWindowReader, ReadWindow } from './read-window.ts'
 import { watchScores } from './watch-scores.ts'
@@ -36,7 +38,7 @@ export interface FeaturesToLookAt {
   readonly reference: VersionReference
   readonly blocks: ReadBlocks
   /** The version's own scores; null for a version without held-out ones. */
-  readonly scores: VersionScores | null
+  readonly scores: ReadScores | null
   readonly readWindow: ReturnType<typeof makeWindowReader>
   readonly readLatestDay: ReturnType<typeof makeLatestDayReader>
   readonly now: Instant
@@ -109,6 +111,7 @@ export async function checkFeatures(
     now,
     configuration,
   })
+  const estimated = scores?.isNew ? await estimateScores(ports.database, { model, version, scores }) : null
   await commit(ports, null, async (sql) => {
     const look = { model, version, now, cause }
     await lockModel(sql, modelName)
@@ -129,6 +132,7 @@ export async function checkFeatures(
       windowStart: ofScores.windowFrom,
       features: judgement.features.slice(featureCount),
     })
+    if (estimated) await keepEstimate(sql, { ...kept, ...estimated })
     const observationsToNext = newRowsToNextCheck(latestRows.window.rowCount)
     await markDriftChecked(sql, { modelName, now, observationsToNext })
     return { events: [...events, ...drift], result: undefined }

@@ -17,7 +17,11 @@ interface KnownScores extends Omit<VersionScores, 'blocks'> {
 /** Models whose scores a warm process caches: up to a megabyte each. */
 const keptMax = 20
 
-export type ReadScores = ReturnType<typeof makeScoreReader>
+/** A version's scores as of now. */
+export interface ReadScores extends VersionScores {
+  /** Some were counted just now: an estimate that was made of the others is out of date. */
+  readonly isNew: boolean
+}
 
 /**
  * Reads a version's scores by quarters of days, counts those that are over and were not counted yet, and those that have
@@ -31,7 +35,7 @@ export function makeScoreReader(database: Database) {
     readonly modelName: string
     readonly version: number
     readonly now: Instant
-  }): Promise<VersionScores | null> => {
+  }): Promise<ReadScores | null> => {
     const { modelName, version } = asked
     const key = `${modelName}/${version}`
     const known = kept.get(key) ?? (await firstKnown(database, asked))
@@ -46,7 +50,7 @@ export function makeScoreReader(database: Database) {
     kept.set(key, known)
     if (kept.size > keptMax) kept.delete(kept.keys().next().value as string)
     const blocks = [...known.blocks.values()].sort((a, b) => a.at - b.at)
-    return { bins: known.bins, cutoffAt: known.cutoffAt, blocks }
+    return { bins: known.bins, cutoffAt: known.cutoffAt, blocks, isNew: changed.length > 0 }
   }
 }
 

@@ -1,11 +1,18 @@
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
+import { estimatedFigure } from '#contracts/estimate-words'
+import { metricSchema } from '#contracts/metric'
+import { metricFigure } from '#contracts/metric-words'
 import { modelModeSchema } from '#contracts/model-mode'
 import { type ModelType, modelTypeSchema } from '#contracts/model-types'
+import type { PerformanceEstimate } from '#contracts/performance-estimate'
 import { worthSummarySchema } from '#contracts/worth'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instantOrNull, rowOf } from '#store/tables/row'
+
+/** A time in JSON of the database. */
+const time = z.string().transform((text) => new Date(text).toISOString())
 
 const rowSchema = rowOf({
   modelName: z.string(),
@@ -38,6 +45,21 @@ const rowSchema = rowOf({
   openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
   waitingTriggers: z.number(),
   worth: worthSummarySchema.nullable(),
+  metric: metricSchema,
+  estimate: z
+    .object({
+      from_at: time,
+      to_at: time,
+      row_count: z.number(),
+      loss: z.number(),
+      loss_lower: z.number().nullable(),
+      loss_upper: z.number().nullable(),
+      mistakes: z.number(),
+      mistakes_lower: z.number().nullable(),
+      mistakes_upper: z.number().nullable(),
+      calibrated_rows: z.number(),
+    })
+    .nullable(),
   lastRunId: z.string().nullable(),
   lastRunState: z.string().nullable(),
   lastRunTrigger: z.string().nullable(),
@@ -90,6 +112,7 @@ const rowSchema = rowOf({
   openEpisodes: row.openEpisodes,
   waitingTriggers: row.waitingTriggers,
   worth: row.worth,
+  estimate: row.estimate && estimateOf(row.metric, row.estimate),
   lastRun:
     row.lastRunId === null || row.lastRunEndedAt === null
       ? null
@@ -101,6 +124,33 @@ const rowSchema = rowOf({
           failure: row.lastRunFailure,
         },
 }))
+
+function estimateOf(
+  metric: z.infer<typeof metricSchema>,
+  found: {
+    readonly from_at: string
+    readonly to_at: string
+    readonly row_count: number
+    readonly loss: number
+    readonly loss_lower: number | null
+    readonly loss_upper: number | null
+    readonly mistakes: number
+    readonly mistakes_lower: number | null
+    readonly mistakes_upper: number | null
+    readonly calibrated_rows: number
+  },
+): PerformanceEstimate {
+  const mistakes = { value: found.mistakes, lower: found.mistakes_lower, upper: found.mistakes_upper }
+  return {
+    from: found.from_at,
+    to: found.to_at,
+    rows: found.row_count,
+    metric: metricFigure(metric, 0).name,
+    figure: estimatedFigure(metric, { value: found.loss, lower: found.loss_lower, upper: found.loss_upper }),
+    accuracy: estimatedFigure('accuracy', mistakes),
+    labelledRows: found.calibrated_rows,
+  }
+}
 
 /** A model on one line: its champion, its active and its last run, its performance and its open problems. */
 export type ModelSummaryRow = z.infer<typeof rowSchema>
@@ -146,6 +196,9 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
            (select count(*) from pending_triggers
              where model_name = model.model_name and resolved_at is null) as waiting_triggers,
            (select worth - 'trainings' from model_worth where model_name = model.model_name) as worth,
+           coalesce(model.definition -> 'metric', '"accuracy"') as metric,
+           (select to_jsonb(estimated) from current_estimates as estimated
+             where estimated.model_name = model.model_name and estimated.version = champion.version) as estimate,
            ended.run_id as last_run_id, ended.state as last_run_state, ended.trigger as last_run_trigger,
            ended.ended_at as last_run_ended_at, ended.failure as last_run_failure
       from models as model

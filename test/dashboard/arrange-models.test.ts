@@ -29,6 +29,7 @@ const model = (name: string, changes: Partial<ModelSummary> = {}): ModelSummary 
   labels: 0,
   lastObservedAt: null,
   performance: judged(0.9, 'healthy'),
+  estimate: null,
   openEpisodes: [],
   waitingTriggers: 0,
   worth: null,
