@@ -21,32 +21,71 @@ const classRowsMin = 30
  * @see Zadrozny, Elkan (2002), doi:10.1145/775047.775151
  */
 export function calibrateScores(blocks: readonly Pick<ScoreBlock, 'predictions'>[]): ScoreCalibration | null {
-  const labelled = blocks.map(({ predictions }) => ({ predictions, rowCount: labelledOf(predictions) }))
-  const known = labelled.filter(({ rowCount }) => rowCount > 0)
-  const rows = known.reduce((sum, { rowCount }) => sum + rowCount, 0)
-  const positives = known.reduce((sum, { predictions }) => sum + positivesOf(predictions), 0)
-  if (Math.min(positives, rows - positives) < classRowsMin) return null
-  const usual = usualRowCount(known.map(({ rowCount }) => ({ mean: 0, rowCount })))
-  const bins = new Map<number, { weight: number; positives: number }>()
-  for (const { predictions, rowCount } of known) {
-    const weight = Math.min(1, usual / rowCount)
-    for (const [bin, , , count, positive] of predictions) {
-      if (count === 0) continue
-      const sum = bins.get(bin) ?? { weight: 0, positives: 0 }
-      bins.set(bin, { weight: sum.weight + weight * count, positives: sum.positives + weight * positive })
+  const sums = new LabelSums(usualLabelled(blocks))
+  for (const { predictions } of blocks) sums.add(predictions)
+  return sums.calibration()
+}
+
+/**
+ * A calibration for each block: what the blocks before it had taught by then.
+ *
+ * @param isKnown whether the labels of a block were in when another one was scored; blocks are in the order of time, so
+ *   that one that is not known leaves those after it unknown, too
+ * @complexity O(blocks times bins)
+ */
+export function calibrationsBefore<BlockOf extends Pick<ScoreBlock, 'predictions'>>(
+  blocks: readonly BlockOf[],
+  isKnown: (before: BlockOf, block: BlockOf) => boolean,
+): (ScoreCalibration | null)[] {
+  const sums = new LabelSums(usualLabelled(blocks))
+  let next = 0
+  return blocks.map((block) => {
+    for (let before = blocks[next]; before && isKnown(before, block); before = blocks[next]) {
+      sums.add(before.predictions)
+      next += 1
+    }
+    return sums.calibration()
+  })
+}
+
+function usualLabelled(blocks: readonly Pick<ScoreBlock, 'predictions'>[]): number {
+  const counts = blocks.map(({ predictions }) => labelledOf(predictions)).filter((rowCount) => rowCount > 0)
+  return counts.length === 0 ? 1 : usualRowCount(counts.map((rowCount) => ({ mean: 0, rowCount })))
+}
+
+/** Labelled and positive rows by bin. */
+class LabelSums {
+  readonly #usual: number
+  readonly #bins = new Map<number, { weight: number; positives: number }>()
+  #rows = 0
+  #positives = 0
+
+  constructor(usual: number) {
+    this.#usual = usual
+  }
+
+  add(predictions: readonly PredictionCell[]): void {
+    const weight = Math.min(1, this.#usual / Math.max(1, labelledOf(predictions)))
+    for (const [bin, , , labelled, positives] of predictions) {
+      if (labelled === 0) continue
+      const sum = this.#bins.get(bin) ?? { weight: 0, positives: 0 }
+      this.#bins.set(bin, { weight: sum.weight + weight * labelled, positives: sum.positives + weight * positives })
+      this.#rows += labelled
+      this.#positives += positives
     }
   }
-  const steps = isotonic([...bins].sort(([a], [b]) => a - b).map(([bin, sums]) => ({ first: bin, last: bin, ...sums })))
-  return { labelledRows: rows, probabilityOf: (bin) => probabilityAt(steps, bin) }
+
+  calibration(): ScoreCalibration | null {
+    if (Math.min(this.#positives, this.#rows - this.#positives) < classRowsMin) return null
+    const bins = [...this.#bins].sort(([a], [b]) => a - b)
+    const steps = isotonic(bins.map(([bin, sums]) => ({ first: bin, last: bin, ...sums })))
+    return { labelledRows: this.#rows, probabilityOf: (bin) => probabilityAt(steps, bin) }
+  }
 }
 
 /** The labelled rows of some cells. @example labelledOf([[3, 9, 2.5, 4, 1]]) // => 4 */
 export function labelledOf(cells: readonly PredictionCell[]): number {
   return cells.reduce((sum, [, , , labelled]) => sum + labelled, 0)
-}
-
-function positivesOf(cells: readonly PredictionCell[]): number {
-  return cells.reduce((sum, [, , , , positives]) => sum + positives, 0)
 }
 
 /** Neighbouring bins of one chance. */

@@ -4,7 +4,7 @@ import { type Block, blockWeight } from '#core/statistics/block'
 import { type BlockNoise, noiseOfStretch } from '#core/statistics/block-noise'
 import { normalQuantile } from '#core/statistics/standard-normal'
 import type { LossOf } from '../row-loss.ts'
-import { calibrateScores, labelledOf } from './calibrate-scores.ts'
+import { calibrationsBefore, labelledOf } from './calibrate-scores.ts'
 import { expectedLoss, observedLoss } from './loss-of-cells.ts'
 
 /** A version's scores over a day. */
@@ -30,26 +30,27 @@ const tail = 0.025
  *
  * @param days whose labels are in, in the order of time
  * @param lagMs from an observation to its label: labels of the days just before were not known yet
- * @returns null with too few days
- * @complexity O(days² times bins)
+ * @returns the errors by each loss; null with too few days
+ * @complexity O(days times bins)
  */
 export function estimateErrors(
   days: readonly ScoreDay[],
-  { lossOf, lagMs }: { readonly lossOf: LossOf; readonly lagMs: number },
-): EstimateError | null {
-  const errors = days.flatMap((day): Block[] => {
-    const known = days.filter(({ at }) => at + dayMs + lagMs <= day.at)
-    const calibration = calibrateScores(known)
-    const labelled = day.predictions.flatMap(asLabelled)
-    const observed = observedLoss(day.predictions, lossOf)
-    if (calibration === null || observed === null) return []
-    const mean = expectedLoss(labelled, calibration, lossOf) - observed
-    return [{ mean, rowCount: labelledOf(day.predictions) }]
+  { losses, lagMs }: { readonly losses: readonly LossOf[]; readonly lagMs: number },
+): (EstimateError | null)[] {
+  const known = calibrationsBefore(days, (before, day) => before.at + dayMs + lagMs <= day.at)
+  return losses.map((lossOf) => {
+    const errors = days.flatMap((day, index): Block[] => {
+      const calibration = known[index] ?? null
+      const observed = observedLoss(day.predictions, lossOf)
+      if (calibration === null || observed === null) return []
+      const labelled = day.predictions.flatMap(asLabelled)
+      return [{ mean: expectedLoss(labelled, calibration, lossOf) - observed, rowCount: labelledOf(labelled) }]
+    })
+    const noise = noiseOfStretch(errors, { batchLengths: batchLengthsOf(errors.length) })
+    if (noise === null) return null
+    const freedom = (noise.blockCount * (1 - noise.correlation)) / (1 + noise.correlation) - 1
+    return { noise, freedom: Math.max(1, freedom) }
   })
-  const noise = noiseOfStretch(errors, { batchLengths: batchLengthsOf(errors.length) })
-  if (noise === null) return null
-  const freedom = (noise.blockCount * (1 - noise.correlation)) / (1 + noise.correlation) - 1
-  return { noise, freedom: Math.max(1, freedom) }
 }
 
 /**

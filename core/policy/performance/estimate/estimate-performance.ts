@@ -49,7 +49,7 @@ const errorDaysMax = 120
  * @param blocks of one version, in the order of time: held-out ones, then those in production
  * @param lagMs from an observation to its label
  * @returns null where no row waits for its label, or where too few labels tell what scores mean
- * @complexity O(days² times bins)
+ * @complexity O(blocks times bins)
  */
 export function estimatePerformance(
   blocks: readonly ScoreBlock[],
@@ -67,18 +67,15 @@ export function estimatePerformance(
   if (calibration === null || !first || !last) return null
   const known = daysOf(settled).slice(-errorDaysMax)
   const mistakesOf: LossOf = { ...lossOf, metric: 'accuracy' }
-  const errors = {
-    loss: estimateErrors(known, { lossOf, lagMs }),
-    mistakes: estimateErrors(known, { lossOf: mistakesOf, lagMs }),
-  }
+  const [ofLoss = null, ofMistakes = null] = estimateErrors(known, { losses: [lossOf, mistakesOf], lagMs })
   const spanOf = (days: readonly WaitingDay[]): EstimatedSpan => {
     const { predictions, rowCount } = sumScores(days.map((day) => ({ ...day, confidences: [] })))
     return {
       from: days[0]?.from ?? 0,
       to: days.at(-1)?.to ?? 0,
       rowCount,
-      loss: banded(expectedLoss(predictions, calibration, lossOf), errors.loss, days),
-      mistakes: banded(expectedLoss(predictions, calibration, mistakesOf), errors.mistakes, days),
+      loss: banded(expectedLoss(predictions, calibration, lossOf), ofLoss, days),
+      mistakes: banded(expectedLoss(predictions, calibration, mistakesOf), ofMistakes, days),
     }
   }
   return { span: spanOf(waiting), days: waiting.map((day) => spanOf([day])), labelledRows: calibration.labelledRows }
