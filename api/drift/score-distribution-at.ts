@@ -23,7 +23,13 @@ export async function scoreDistributionAt(
   if (version === null || windowFrom === null || windowTo === null) return null
   const known = await loadScoreReference(executor, { modelName, version })
   if (known === null) return null
-  const blocks = await loadScoreBlocks(executor, { modelName, version, measuredSince: null })
+  const blocks = await loadScoreBlocks(executor, {
+    modelName,
+    version,
+    cutoffAt: known.cutoffAt,
+    measuredSince: null,
+    now: windowTo,
+  })
   const { reference } = scoreHistory({ ...known, blocks }, { names: scoreFeatures([]), now: windowTo })
   const figures = series === 'prediction' ? 'predictions' : 'confidences'
   const before = sumScores(reference.filter(({ at }) => at < windowFrom))[figures]

@@ -11,15 +11,12 @@ import { scoreFeatures } from '#core/policy/scores/score-features'
 import type { Ports } from '#core/ports/ports'
 import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
-import { insertDriftMetrics } from '#store/drift/insert-drift-metrics'
 import { loadCheckState } from '#store/drift/load-check-state'
 import { markDriftChecked } from '#store/drift/mark-drift-checked'
 import { loadOpenEpisodes } from '#store/episodes/episodes'
-import { keepEstimate } from '#store/estimates/keep-estimate'
 import { commit } from '#store/events/commit'
 import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
-import { changeDriftEpisode } from './change-drift-episode.ts'
 import { changeQualityEpisodes, qualityEpisodeOf } from './change-quality-episodes.ts'
 import { estimateScores } from './estimate-scores.ts'
 import { judgeQuality } from './judge-quality.ts'
@@ -30,6 +27,7 @@ import type { VersionReference } from './read-references.ts'
 import type { ReadScores } from './read-scores.ts'
 import { readWatched } from './read-watched.ts'
 import type { makeWindowReader, ReadWindow } from './read-window.ts'
+import { storeDrift } from './store-drift.ts'
 import { watchScores } from './watch-scores.ts'
 
 export interface FeaturesToLookAt {
@@ -69,7 +67,7 @@ export async function checkFeatures(
   const openDrift = open.find(({ kind }) => kind === 'drift') ?? null
   const driftClosedAt = checkState?.driftClosedAt ?? null
   const names = scoreFeatures(definition.features)
-  const allowed = divideAlarms(model, { scoreSeries: scores === null ? 0 : Object.keys(names).length })
+  const allowed = divideAlarms(model, { scoreSeries: scores === null ? 0 : 2 })
   const { watched, isBack, brokenSpans } = await readWatched(ports.database, {
     model,
     blocks,
@@ -116,23 +114,9 @@ export async function checkFeatures(
     const look = { model, version, now, cause }
     await lockModel(sql, modelName)
     const events = await changeQualityEpisodes(sql, look, quality)
-    const back = bothBack(isBack, ofScores.isBack)
-    const ownNames = [names.prediction.name, names.confidence.name]
-    const isMoot = scores === null && openDrift !== null && openDrift.features.every((name) => ownNames.includes(name))
-    const drift = await changeDriftEpisode(sql, { ...look, judgement, open: openDrift, isBack: back, isMoot })
-    const kept = { modelName, version, now }
-    const featureCount = comparisons.length
-    await insertDriftMetrics(sql, {
-      ...kept,
-      windowStart: compared.window.from,
-      features: judgement.features.slice(0, featureCount),
-    })
-    await insertDriftMetrics(sql, {
-      ...kept,
-      windowStart: ofScores.windowFrom,
-      features: judgement.features.slice(featureCount),
-    })
-    if (estimated) await keepEstimate(sql, { ...kept, ...estimated })
+    const windowStart = compared.window.from
+    const found = { judgement, open: openDrift, isBack, ofScores, windowStart, estimated }
+    const drift = await storeDrift(sql, { ...look, ...found })
     const observationsToNext = newRowsToNextCheck(latestRows.window.rowCount)
     await markDriftChecked(sql, { modelName, now, observationsToNext })
     return { events: [...events, ...drift], result: undefined }
@@ -146,12 +130,6 @@ function divideAlarms({ definition, configuration }: LoadedModel, { scoreSeries 
   const allowed = falseAlarmsAllowed('drift', configuration)
   const scores = (allowed * scoreSeries) / (definition.features.length + scoreSeries)
   return { features: allowed - scores, scores }
-}
-
-/** What both say of the open episode; null where neither tells. */
-function bothBack(one: boolean | null, other: boolean | null): boolean | null {
-  if (one === false || other === false) return false
-  return one === true || other === true ? true : null
 }
 
 /** When the change began that the evidence shows; null without an alarm. */

@@ -62,10 +62,10 @@ async function firstKnown(database: Database, asked: Asked): Promise<KnownScores
 }
 
 /** Another process may have measured some in the meantime. */
-async function readNew(database: Database, asked: Asked, { blocks }: KnownScores): Promise<void> {
+async function readNew(database: Database, asked: Asked, { blocks, cutoffAt }: KnownScores): Promise<void> {
   const times = [...blocks.values()].map(({ measuredAt }) => measuredAt)
   const measuredSince = times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b))
-  for (const block of await loadScoreBlocks(database, { ...asked, measuredSince }))
+  for (const block of await loadScoreBlocks(database, { ...asked, cutoffAt, measuredSince }))
     blocks.set(`${block.at} ${block.isHeldOut}`, block)
 }
 

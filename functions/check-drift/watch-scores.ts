@@ -7,7 +7,7 @@ import { watchDrift } from '#core/policy/drift/watch-drift'
 import { type BrokenSpan, withoutBroken } from '#core/policy/drift/without-broken'
 import { compareScores } from '#core/policy/scores/compare-scores'
 import { type ScoreBlock, scoreBlockMs, sumScores } from '#core/policy/scores/score-block'
-import type { ScoreFeatures } from '#core/policy/scores/score-features'
+import { type ScoreFeatures, scoreSeries } from '#core/policy/scores/score-features'
 import { scoreHistory, type VersionScores } from '#core/policy/scores/score-history'
 import type { Episode } from '#store/episodes/episodes'
 import type { LoadedModel } from '#store/models/load-model'
@@ -31,6 +31,8 @@ export interface WatchedScores {
   readonly watched: WatchedDrift | null
   /** As of `is-back.ts`, for the scores that the open episode names; null where it names none, or nothing tells. */
   readonly isBack: boolean | null
+  /** The open episode names scores alone, and this version has none to compare them with. */
+  readonly isMoot: boolean
   readonly windowFrom: Instant
 }
 
@@ -41,7 +43,7 @@ export interface WatchedScores {
  * @complexity O(blocks times bins)
  */
 export function watchScores(asked: ScoresToWatch): WatchedScores {
-  const { model, names, scores, now } = asked
+  const { model, names, scores, open, now } = asked
   const { configuration, definition } = model
   const features = new Set(definition.features.map(({ name }) => name))
   const broken = asked.broken.filter(({ featureName }) => features.has(featureName))
@@ -50,7 +52,8 @@ export function watchScores(asked: ScoresToWatch): WatchedScores {
   if (scores === null) {
     const nothing = { bins: null, reference: none, current: none, broken: isBroken }
     const comparisons = compareScores({ names, configuration, ...nothing })
-    return { comparisons, watched: null, isBack: null, windowFrom: now }
+    const isMoot = open?.features.every((name) => scoreSeries(definition.features, name) !== null) ?? false
+    return { comparisons, watched: null, isBack: null, isMoot, windowFrom: now }
   }
   const history = scoreHistory(scores, { names, now })
   const { days, quarters } = withoutBrokenScores(history, { names, broken })
@@ -74,7 +77,8 @@ export function watchScores(asked: ScoresToWatch): WatchedScores {
     broken: isBroken,
     configuration,
   })
-  return { comparisons, watched, isBack: areScoresBack({ ...asked, days }, history), windowFrom: window.from }
+  const isBack = areScoresBack({ ...asked, days }, history)
+  return { comparisons, watched, isBack, isMoot: false, windowFrom: window.from }
 }
 
 /** Every feature moves the scores: a broken one leaves none of them. */

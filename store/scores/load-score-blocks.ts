@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { type Instant, toIso } from '#core/instant'
+import { dayMs, type Instant, toIso } from '#core/instant'
+import { evidenceDays } from '#core/policy/drift/drift-watching'
 import type { ConfidenceCell, PredictionCell, ScoreBlock } from '#core/policy/scores/score-block'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
@@ -30,10 +31,22 @@ const rowSchema = rowOf({
   }),
 )
 
-/** A version's blocks that were measured at a moment or later, in the order of time. */
+/** Blocks are needed from the first and from the latest half-year: the reference ends in the one, evidence in the other. */
+const loadedMs = evidenceDays * dayMs
+
+/**
+ * A version's blocks that were measured at a moment or later, in the order of time: the held-out ones, and those of the
+ * half-year after its cutoff and before now.
+ */
 export function loadScoreBlocks(
   executor: SqlExecutor,
-  asked: { readonly modelName: string; readonly version: number; readonly measuredSince: Instant | null },
+  asked: {
+    readonly modelName: string
+    readonly version: number
+    readonly cutoffAt: Instant
+    readonly measuredSince: Instant | null
+    readonly now: Instant
+  },
 ): Promise<StoredScoreBlock[]> {
   const since = asked.measuredSince === null ? null : toIso(asked.measuredSince)
   return executor.query(
@@ -42,6 +55,8 @@ export function loadScoreBlocks(
       from score_blocks
      where model_name = ${asked.modelName} and version = ${asked.version}::integer
        and measured_at >= coalesce(${since}::timestamptz, '-infinity')
+       and (is_held_out or block_at >= ${toIso(asked.now - loadedMs)}::timestamptz
+            or block_at < ${toIso(asked.cutoffAt + loadedMs)}::timestamptz)
      order by block_at, is_held_out`,
     rowSchema,
   )

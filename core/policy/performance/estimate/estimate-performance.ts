@@ -34,6 +34,7 @@ export interface ObservedDay {
 export interface PerformanceEstimate {
   /** All rows after the newest ones whose labels are in; null where there is none. */
   readonly span: EstimatedSpan
+  /** The days that have such a row, with all of their rows. */
   readonly days: readonly EstimatedSpan[]
   readonly labelledRows: number
 }
@@ -57,11 +58,9 @@ export function estimatePerformance(
 ): PerformanceEstimate | null {
   const settled = blocks.filter(({ isSettled }) => isSettled)
   const settledTo = settled.findLast(({ isHeldOut }) => !isHeldOut)?.at ?? Number.NEGATIVE_INFINITY
-  const waiting = daysOf(
-    blocks.filter(
-      ({ at, isHeldOut, isSettled, rowCount }) => !isHeldOut && !isSettled && rowCount > 0 && at > settledTo,
-    ),
-  )
+  const served = blocks.filter(({ isHeldOut, rowCount }) => !isHeldOut && rowCount > 0)
+  const isWaiting = ({ at, isSettled }: ScoreBlock) => !isSettled && at > settledTo
+  const waiting = daysOf(served.filter(isWaiting))
   const calibration = calibrateScores(settled)
   const [first, last] = [waiting[0], waiting.at(-1)]
   if (calibration === null || !first || !last) return null
@@ -78,7 +77,9 @@ export function estimatePerformance(
       mistakes: banded(expectedLoss(predictions, calibration, mistakesOf), ofMistakes, days),
     }
   }
-  return { span: spanOf(waiting), days: waiting.map((day) => spanOf([day])), labelledRows: calibration.labelledRows }
+  // A day is estimated as a whole, also where the labels of its first hours are in: they will be compared as a whole.
+  const days = daysOf(served.filter(({ at }) => floorTo(at, dayMs) >= first.at))
+  return { span: spanOf(waiting), days: days.map((day) => spanOf([day])), labelledRows: calibration.labelledRows }
 }
 
 /**
