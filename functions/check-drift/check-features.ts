@@ -18,7 +18,6 @@ import { commit } from '#store/events/commit'
 import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
 import { changeQualityEpisodes, qualityEpisodeOf } from './change-quality-episodes.ts'
-import { estimateScores } from './estimate-scores.ts'
 import { judgeQuality } from './judge-quality.ts'
 import type { ReadBlocks } from './read-blocks.ts'
 import { readIncoming } from './read-incoming.ts'
@@ -28,7 +27,6 @@ import type { ReadScores } from './read-scores.ts'
 import { readWatched } from './read-watched.ts'
 import type { makeWindowReader, ReadWindow } from './read-window.ts'
 import { storeDrift } from './store-drift.ts'
-import { watchScores } from './watch-scores.ts'
 
 export interface FeaturesToLookAt {
   readonly model: LoadedModel
@@ -78,6 +76,7 @@ export async function checkFeatures(
     broken,
     now,
   })
+  const { watchScores } = await import('./watch-scores.ts')
   const ofScores = watchScores({
     model,
     names,
@@ -109,13 +108,13 @@ export async function checkFeatures(
     now,
     configuration,
   })
-  const estimated = scores?.isNew ? await estimateScores(ports.database, { model, version, scores }) : null
+  const keepEstimate = scores?.isNew ? await estimate(ports.database, { model, version, scores, now }) : null
   await commit(ports, null, async (sql) => {
     const look = { model, version, now, cause }
     await lockModel(sql, modelName)
     const events = await changeQualityEpisodes(sql, look, quality)
     const windowStart = compared.window.from
-    const found = { judgement, open: openDrift, isBack, ofScores, windowStart, estimated }
+    const found = { judgement, open: openDrift, isBack, ofScores, windowStart, keepEstimate }
     const drift = await storeDrift(sql, { ...look, ...found })
     const observationsToNext = newRowsToNextCheck(latestRows.window.rowCount)
     await markDriftChecked(sql, { modelName, now, observationsToNext })
@@ -123,6 +122,12 @@ export async function checkFeatures(
   })
   const own = configuration.metrics_per_model ? modelName : undefined
   ports.metrics.add('DriftSeverity', severityRank(judgement.severity), own)
+}
+
+/** Loaded only once a quarter of a day is over: most checks estimate nothing. */
+const estimate: typeof import('./estimate-scores.ts').estimateScores = async (...asked) => {
+  const { estimateScores } = await import('./estimate-scores.ts')
+  return estimateScores(...asked)
 }
 
 /** Each feature, and each series of the scores, may raise as many of drift's false alarms as every other. */

@@ -1,21 +1,15 @@
-import {
-  estimatePerformance,
-  type ObservedDay,
-  observedDays,
-  type PerformanceEstimate,
-} from '#core/policy/performance/estimate/estimate-performance'
+import type { Instant } from '#core/instant'
+import { estimatePerformance, observedDays } from '#core/policy/performance/estimate/estimate-performance'
 import type { VersionScores } from '#core/policy/scores/score-history'
-import type { Database } from '#core/ports/database'
+import type { Database, SqlExecutor } from '#core/ports/database'
+import { keepEstimate } from '#store/estimates/keep-estimate'
 import type { LoadedModel } from '#store/models/load-model'
 import { lossOfKey } from '#store/performance/keep-losses'
 import { loadPositiveShare } from '#store/performance/load-positive-share'
 import { measureLabelDelay } from '#store/performance/measure-label-delay'
 
-export interface EstimatedScores {
-  readonly lossOf: string
-  readonly estimate: PerformanceEstimate | null
-  readonly observed: readonly ObservedDay[]
-}
+/** Stores an estimate, in the transaction of its check. */
+export type KeepEstimate = (sql: SqlExecutor) => Promise<void>
 
 /**
  * What is expected of the champion's rows whose labels are not in. It is made where scores are counted, not where labels
@@ -23,8 +17,18 @@ export interface EstimatedScores {
  */
 export async function estimateScores(
   database: Database,
-  { model, version, scores }: { readonly model: LoadedModel; readonly version: number; readonly scores: VersionScores },
-): Promise<EstimatedScores> {
+  {
+    model,
+    version,
+    scores,
+    now,
+  }: {
+    readonly model: LoadedModel
+    readonly version: number
+    readonly scores: VersionScores
+    readonly now: Instant
+  },
+): Promise<KeepEstimate> {
   const { modelName, definition } = model
   const { metric, classificationThreshold } = definition
   const share = metric === 'balanced-accuracy' ? await loadPositiveShare(database, { modelName, version }) : null
@@ -33,9 +37,13 @@ export async function estimateScores(
   const positiveShare = share === null || share <= 0 || share >= 1 ? 0.5 : share
   const lossOf = { metric, classificationThreshold, positiveShare }
   const { blocks } = scores
-  return {
+  const kept = {
+    modelName,
+    version,
     lossOf: lossOfKey(lossOf),
     estimate: estimatePerformance(blocks, { lossOf, lagMs }),
     observed: observedDays(blocks, { lossOf }),
+    now,
   }
+  return (sql) => keepEstimate(sql, kept)
 }

@@ -1,4 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { lazily } from '#core/lazily'
 import type { Ports } from '#core/ports/ports'
 import type { ModelShard } from '#core/ports/shard-queue'
 import { divideAmongRuns } from '#pipeline/divide-among-runs'
@@ -11,7 +12,6 @@ import { checkFeatures } from './check-features.ts'
 import { makeBlockReader } from './read-blocks.ts'
 import { makeLatestDayReader } from './read-latest-day.ts'
 import { makeReferenceReader } from './read-references.ts'
-import { makeScoreReader } from './read-scores.ts'
 import { makeWindowReader } from './read-window.ts'
 import { spec } from './spec.ts'
 
@@ -26,7 +26,8 @@ type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' 
 export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShard, number> {
   const readReferences = makeReferenceReader(ports.database)
   const readBlocks = makeBlockReader(ports.database)
-  const readScores = makeScoreReader(ports.database)
+  // Loaded with the first check: a tick that only plans has no use for it.
+  const scoreReader = lazily(async () => (await import('./read-scores.ts')).makeScoreReader(ports.database))
   const readWindow = makeWindowReader(ports.database)
   const readLatestDay = makeLatestDayReader(ports.database)
   const checkFor = (cause: RemodelEvent) => async (modelName: string) => {
@@ -36,6 +37,7 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShar
     const reference = await readReferences(modelName, version)
     const now = ports.clock.now()
     const blocks = await readBlocks({ modelName, version, reference, now })
+    const readScores = await scoreReader()
     const scores = await readScores({ modelName, version, now })
     await checkFeatures(ports, { model, version, reference, blocks, scores, readWindow, readLatestDay, now, cause })
     ports.metrics.add('ModelsLookedAt', 1)

@@ -2,9 +2,8 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { insertDriftMetrics } from '#store/drift/insert-drift-metrics'
-import { keepEstimate } from '#store/estimates/keep-estimate'
 import { changeDriftEpisode, type DriftCheck } from './change-drift-episode.ts'
-import type { EstimatedScores } from './estimate-scores.ts'
+import type { KeepEstimate } from './estimate-scores.ts'
 import type { WatchedScores } from './watch-scores.ts'
 
 /** Stores a check's figures and estimates, and changes the drift episode by what both say of it. @returns its events */
@@ -14,10 +13,10 @@ export async function storeDrift(
     readonly ofScores: WatchedScores
     /** The beginning of the features' window; scores have their own. */
     readonly windowStart: Instant
-    readonly estimated: EstimatedScores | null
+    readonly keepEstimate: KeepEstimate | null
   },
 ): Promise<RemodelEvent[]> {
-  const { model, version, now, judgement, ofScores, windowStart, estimated } = check
+  const { model, version, now, judgement, ofScores, windowStart, keepEstimate } = check
   const { isMoot } = ofScores
   const events = await changeDriftEpisode(sql, { ...check, isBack: bothBack(check.isBack, ofScores.isBack), isMoot })
   const kept = { modelName: model.modelName, version, now }
@@ -25,7 +24,7 @@ export async function storeDrift(
   const [features, scores] = [judgement.features.slice(0, first), judgement.features.slice(first)]
   await insertDriftMetrics(sql, { ...kept, windowStart, features })
   await insertDriftMetrics(sql, { ...kept, windowStart: ofScores.windowFrom, features: scores })
-  if (estimated) await keepEstimate(sql, { ...kept, ...estimated })
+  await keepEstimate?.(sql)
   return events
 }
 
