@@ -19,6 +19,7 @@ const parts: { readonly [Part in ApiPart]: () => Promise<PartModule<Part>> } = {
   retrainingAsks: () => import('#api/routes/retraining-asks'),
   retrainingRuns: () => import('#api/routes/retraining-runs'),
   rollbacks: () => import('#api/routes/rollbacks'),
+  dataQuality: () => import('#api/routes/data-quality'),
   performance: () => import('#api/routes/performance'),
   drift: () => import('#api/routes/drift'),
   timeline: () => import('#api/routes/timeline'),

@@ -24,14 +24,16 @@ const shifts = [
  * False alarms a model-year without drift, and days until a planted change is found, by kind of process, days of reference
  * and number of features.
  *
- * Usage: node bench/drift-alarms.ts [seed] [worlds] [features,…] [reference days,…] [worlds with a change]
+ * Usage: node bench/drift-alarms.ts [seed] [worlds] [features,…] [reference days,…] [worlds with a change] [process,…]
  */
-function main([seed = 'bench', worlds = '20', features = '20', references = '60', changed = '8']: string[]): void {
+function main(argumentsGiven: string[]): void {
+  const [seed = 'bench', worlds = '20', features = '20', references = '60', changed = '8', names] = argumentsGiven
   const before = describeMachine()
+  const processes = names === undefined ? processNames : processNames.filter((name) => names.split(',').includes(name))
   const rows: string[][] = []
   for (const count of features.split(',').map(Number))
     for (const referenceDays of references.split(',').map(Number))
-      for (const name of processNames) {
+      for (const name of processes) {
         const measured = measure({ name, features: count, referenceDays, seed })
         rows.push([name, `${count}`, `${referenceDays}`, ...measured(Number(worlds), Number(changed))])
         // A run takes an hour: an interrupted one has shown what it has.

@@ -1,5 +1,6 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
-import { dataEpisodeInWords } from '#contracts/data-episode'
+import { dataEpisodeInWords, dataEpisodeOf } from '#contracts/data-episode'
+import { dataLearningInWords, holdInWords } from '#contracts/events/data-problem'
 import { performanceInWords } from '#contracts/performance-words'
 import { servingInWords } from '#contracts/serving-words'
 import { tooFewRowsInWords } from '#contracts/too-few-rows'
@@ -57,11 +58,17 @@ function failureLines(model: ModelSummary): string[] {
 }
 
 function unwatchedLines(model: ModelSummary): string[] {
-  const { name, tooFewRows } = model
+  const { name, tooFewRows, dataLearningUntil, openEpisodes } = model
   const performance = performanceInWords(model)
   return [
     ...(tooFewRows.drift === null ? [] : [`${name}: ${uncapitalized(tooFewRowsInWords(tooFewRows.drift))}.`]),
     ...(performance === null ? [] : [`${name}: ${uncapitalized(performance)}`]),
+    ...(dataLearningUntil === null ? [] : [`${name}: ${uncapitalized(dataLearningInWords(dataLearningUntil))}.`]),
+    ...openEpisodes.flatMap(({ subject, usualFrom }) =>
+      usualFrom === null
+        ? []
+        : [`${name}: ${dataEpisodeInWords(subject, {})}. ${holdInWords(dataEpisodeOf(subject).problem, usualFrom)}.`],
+    ),
   ]
 }
 

@@ -80,6 +80,9 @@ export const configurationSchema = z.strictObject({
     .describe(
       'share of unseen categories beyond the usual one, or of numbers far out of range, that counts as broken data, not drift; half of it is tolerated',
     ),
+  data_hold_days: days
+    .default(28)
+    .describe('days for which a data problem that stays as it is holds automatic retraining; then it counts as usual'),
   silence_hours: hours.default(24).describe('hours without an observation after which a model counts as silent'),
 
   performance_window_hours: hours.default(24).describe('hours of labelled rows whose accuracy is shown'),

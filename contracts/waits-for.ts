@@ -2,7 +2,7 @@
 const waitWords = {
   run: 'the active run ends',
   cooldown: 'the cooldown is over',
-  'data-quality': 'the data is fixed',
+  'data-quality': 'the data is fixed or counts as usual',
   breaker: 'the circuit breaker closes',
   probation: 'the probation is over',
   'labelled-rows': 'there are more labelled rows',

@@ -47,6 +47,7 @@ create table episodes (
   close_reason text,
   features jsonb not null default '[]'::jsonb,
   evidence jsonb not null default '{}'::jsonb,
+  usual_from timestamp with time zone,
   constraint episodes_pkey PRIMARY KEY (id),
   constraint episodes_kind_check CHECK ((kind = ANY (ARRAY['drift'::text, 'performance'::text, 'data-quality'::text]))),
   constraint episodes_severity_check CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text])))
@@ -169,6 +170,7 @@ create table model_activity (
   drift_due_observations bigint not null default 1,
   performance_looked_at timestamp with time zone,
   performance_due_labels bigint not null default 1,
+  quality_learning_until timestamp with time zone,
   constraint model_activity_pkey PRIMARY KEY (model_name),
   constraint model_activity_model_name_fkey FOREIGN KEY (model_name) REFERENCES models(model_name)
 ) with (fillfactor=50);

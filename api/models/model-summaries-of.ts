@@ -34,6 +34,8 @@ export async function modelSummariesOf(
       championPromotedAt: isoOrNull(row.championPromotedAt),
       servingProblem: row.servingProblem && { ...row.servingProblem, since: isoOrNull(row.servingProblem.since) },
       lastObservedAt: isoOrNull(row.lastObservedAt),
+      openEpisodes: row.openEpisodes.map((episode) => ({ ...episode, usualFrom: isoOrNull(episode.usualFrom) })),
+      dataLearningUntil: isoOrNull(row.dataLearningUntil),
       performance: row.performance && { ...row.performance, at: toIso(row.performance.at) },
       activeRun: row.activeRun && {
         ...row.activeRun,

@@ -1,5 +1,6 @@
 import * as clock from './clock.ts'
 import * as configuration from './configuration.ts'
+import * as dataQuality from './data-quality.ts'
 import * as deadLetters from './dead-letters.ts'
 import * as decisions from './decisions.ts'
 import * as drift from './drift.ts'
@@ -41,6 +42,7 @@ export const endpointsByPart = {
     runs.cancelRunOfModel,
   ],
   rollbacks: [rollbacks.askForRollback],
+  dataQuality: [dataQuality.acceptData],
   performance: [performance.listPerformance],
   drift: [drift.listDrift, drift.getDistribution],
   timeline: [timeline.getTimeline],

@@ -84,7 +84,17 @@ export const modelSummarySchema = z
       })
       .nullable(),
     /** Open drift, performance and data-quality problems. */
-    openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
+    openEpisodes: z.array(
+      z.object({
+        kind: z.string(),
+        subject: z.string(),
+        severity: z.string().nullable(),
+        /** When a data-quality problem that stays as it is stops holding automatic retraining; null for others. */
+        usualFrom: timeOrNullSchema.default(null),
+      }),
+    ),
+    /** Until when data quality finds evident faults alone, for want of days to compare with; null once it has enough. */
+    dataLearningUntil: timeOrNullSchema.default(null),
     waitingTriggers: z.number().int(),
     /** The worth of its retrainings, as of its last decision; null before that is measured. */
     worth: worthSummarySchema.nullable().default(null),

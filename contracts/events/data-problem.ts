@@ -1,5 +1,5 @@
 import type { Evidence } from '#contracts/evidence'
-import { percent, showFigure } from '#contracts/wording'
+import { percent, showFigure, showMoment } from '#contracts/wording'
 
 /** Problems of a feature. */
 const featureProblems = ['null-spike', 'unseen-categories', 'missing-columns', 'stuck-value', 'out-of-range'] as const
@@ -19,8 +19,41 @@ export function isOfFeature(problem: DataProblem): boolean {
  *
  * @example holdsRetraining('volume') // => false
  */
-export function holdsRetraining(problem: DataProblem): boolean {
+export function holdsRetraining(problem: string): boolean {
   return problem !== 'volume'
+}
+
+/**
+ * Whether the problem counts as usual once it has stayed for weeks. A stream that stays silent is still silent: it only
+ * stops holding retraining. Volume follows the stream by itself.
+ *
+ * @example maybeUsual('silence') // => false
+ */
+export function maybeUsual(problem: string): boolean {
+  return problem !== 'silence' && problem !== 'volume'
+}
+
+/**
+ * What follows if a problem stays as it is, said from its first day on.
+ *
+ * @param usualFrom ISO 8601
+ * @example holdInWords('null-spike', '2024-03-14T02:00:00.000Z') // => 'If it stays like this, it counts as usual from 2024-03-14 02:00 UTC on, and the model may retrain on it'
+ */
+export function holdInWords(problem: string, usualFrom: string): string {
+  const [moment, rows] = [showMoment(usualFrom), 'the model may retrain on']
+  return maybeUsual(problem)
+    ? `If it stays like this, it counts as usual from ${moment} on, and ${rows} it`
+    : `If it stays like this, ${rows} the rows there are from ${moment} on`
+}
+
+/**
+ * That a model has too few days to know how its data varies.
+ *
+ * @param until ISO 8601
+ * @example dataLearningInWords('2024-03-14T00:00:00.000Z') // => 'Data quality is learning until 2024-03-14 00:00 UTC: evident faults alone are told'
+ */
+export function dataLearningInWords(until: string): string {
+  return `Data quality is learning until ${showMoment(until)}: evident faults alone are told`
 }
 
 /**

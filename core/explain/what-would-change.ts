@@ -42,8 +42,11 @@ const byCode: Readonly<Record<Code, (evidence: Evidence, status: string) => stri
   'has-champion': nothing,
   'breaker-open': afterBreaker,
   'breaker-wait': afterBreaker,
-  'data-quality': (evidence) =>
-    `Fixed data${typeof evidence.dataQuality === 'string' ? ` (${evidence.dataQuality})` : ''}, or a person asking.`,
+  'data-quality': ({ dataQuality, dataHeldUntil }) => {
+    const problems = typeof dataQuality === 'string' ? ` (${dataQuality})` : ''
+    const end = typeof dataHeldUntil === 'string' ? `, the same data until ${showMoment(dataHeldUntil)}` : ''
+    return `Fixed data${problems}${end}, a person who says that it is right (remodel accept), or one asking.`
+  },
   probation: ({ probationUntil }) =>
     typeof probationUntil === 'string'
       ? `The end of the probation, by ${showMoment(probationUntil)} at the latest, or a person asking.`

@@ -1,6 +1,11 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Instant } from '#core/instant'
-import { brokenFeatures, followDataQualityEpisodes } from '#core/policy/data-quality/data-quality-episodes'
+import {
+  brokenFeatures,
+  followDataQualityEpisodes,
+  isDue,
+  type UsualChange,
+} from '#core/policy/data-quality/data-quality-episodes'
 import { driftWindowLimits, limitsSince } from '#core/policy/drift/choose-window'
 import { compareFeature } from '#core/policy/drift/compare-feature'
 import { judgeDrift, type WatchedDrift } from '#core/policy/drift/judge-drift'
@@ -13,6 +18,7 @@ import { insertDriftMetrics } from '#store/drift/insert-drift-metrics'
 import { loadCheckState } from '#store/drift/load-check-state'
 import { markDriftChecked } from '#store/drift/mark-drift-checked'
 import { loadOpenEpisodes } from '#store/episodes/episodes'
+import { findUsualChanges } from '#store/episodes/find-usual-changes'
 import { commit } from '#store/events/commit'
 import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
@@ -50,13 +56,32 @@ export async function checkFeatures(
   const latestRows = await readWindow(model, now, driftWindowLimits(configuration))
   const checkState = await loadCheckState(ports.database, modelName)
   const open = await loadOpenEpisodes(ports.database, modelName)
-  const openQuality = open.filter(({ kind }) => kind === 'data-quality').map(qualityEpisodeOf)
-  const incoming = await readIncoming(ports.database, { modelName, now, open: openQuality })
+  const openQuality = open
+    .filter(({ kind }) => kind === 'data-quality')
+    .map((episode) => qualityEpisodeOf(episode, configuration))
   const lastObservedAt = checkState?.lastObservedAt ?? null
-  const known = { model, references, days: blocks.days, incoming, open: openQuality, lastObservedAt, now }
   // Data quality looks at the latest rows, whether the champion was trained on them or not.
-  const judged = judgeQuality({ ...known, latest: await readLatestDay(modelName, now) })
-  const quality = followDataQualityEpisodes({ open: openQuality, judgement: judged })
+  const latest = await readLatestDay(modelName, now)
+  const judge = async (changes: readonly UsualChange[], stillOpen: typeof openQuality) => {
+    const asked = { model, now, open: stillOpen, changes }
+    const incoming = await readIncoming(ports.database, { ...asked, modelName })
+    return judgeQuality({ ...asked, references, days: blocks.days, incoming, lastObservedAt, latest })
+  }
+  const changes = await findUsualChanges(ports.database, modelName)
+  const due = openQuality.filter((episode) => isDue(episode, now))
+  const judged = await judge(changes, openQuality)
+  const quality = followDataQualityEpisodes({
+    open: openQuality,
+    judgement: judged,
+    asUsual:
+      due.length === 0
+        ? null
+        : await judge(
+            [...changes, ...due],
+            openQuality.filter((each) => !due.includes(each)),
+          ),
+    now,
+  })
   const broken = brokenFeatures([...quality.opened, ...quality.continued])
   const openDrift = open.find(({ kind }) => kind === 'drift') ?? null
   const { watched, isBack } = await readWatched(ports.database, {
@@ -91,7 +116,8 @@ export async function checkFeatures(
     const windowStart = compared.window.from
     await insertDriftMetrics(sql, { modelName, version, now, windowStart, features: judgement.features })
     const observationsToNext = newRowsToNextCheck(latestRows.window.rowCount)
-    await markDriftChecked(sql, { modelName, now, observationsToNext })
+    const { learningUntil } = judged
+    await markDriftChecked(sql, { modelName, now, observationsToNext, learningUntil })
     return { events: [...events, ...drift], result: undefined }
   })
   const own = configuration.metrics_per_model ? modelName : undefined

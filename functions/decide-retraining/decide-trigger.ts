@@ -79,6 +79,8 @@ async function decideByPolicy(
     modelName: model.modelName,
     windowFrom: trainingWindowFrom(model, { comprehensive: trigger.comprehensive, now }),
     holdoutGapHours: model.configuration.holdout_gap_hours,
+    dataHoldDays: model.configuration.data_hold_days,
+    now,
   })
   const { labelledRowsInWindow } = facts
   const weighed = await loadWeighedFacts(executor, { model, trigger, episodeId, labelledRowsInWindow, now })

@@ -9,11 +9,14 @@ export async function markDriftChecked(
     readonly modelName: string
     readonly now: Instant
     readonly observationsToNext: number
+    /** Until when data quality finds evident faults alone; null once it has days enough. */
+    readonly learningUntil: Instant | null
   },
 ): Promise<void> {
   await executor.execute(sql`
     update model_activity
        set drift_looked_at = ${toIso(check.now)}::timestamptz,
+           quality_learning_until = ${check.learningUntil === null ? null : toIso(check.learningUntil)}::timestamptz,
            drift_due_observations = observations_total + ${check.observationsToNext}::bigint
      where model_name = ${check.modelName}`)
 }

@@ -4,7 +4,7 @@ import { type Severity, severitySchema } from '#contracts/severity'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant, rowOf } from '#store/tables/row'
+import { instant, instantOrNull, rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({
   id: z.string(),
@@ -15,6 +15,7 @@ const rowSchema = rowOf({
   openedAt: instant,
   features: z.array(z.string()),
   evidence: evidenceSchema,
+  usualFrom: instantOrNull,
 })
 
 const idSchema = z.object({ id: z.string() })
@@ -25,7 +26,7 @@ export type Episode = z.infer<typeof rowSchema>
 export function loadOpenEpisodes(executor: SqlExecutor, modelName: string): Promise<Episode[]> {
   return executor.query(
     sql`
-    select id, kind, subject, severity, champion_version, opened_at, features, evidence
+    select id, kind, subject, severity, champion_version, opened_at, features, evidence, usual_from
       from episodes where model_name = ${modelName} and closed_at is null
      order by kind, subject`,
     rowSchema,
@@ -41,6 +42,8 @@ export interface NewEpisode {
   readonly championVersion: number | null
   readonly features: readonly string[]
   readonly evidence: Evidence
+  /** When a data-quality problem that stays counts as usual. @default null */
+  readonly usualFrom?: Instant | null
   readonly now: Instant
 }
 
@@ -69,14 +72,16 @@ export async function openEpisodes(
     now: toIso(episode.now),
     features: episode.features,
     evidence: episode.evidence,
+    usual_from: episode.usualFrom == null ? null : toIso(episode.usualFrom),
   }))
   const opened = await executor.query(
     sql`
-    insert into episodes (id, model_name, kind, subject, severity, champion_version, opened_at, last_seen_at, features, evidence)
-    select id, model_name, kind, subject, severity, champion_version, now, now, features, evidence
+    insert into episodes (id, model_name, kind, subject, severity, champion_version, opened_at, last_seen_at, features,
+                          evidence, usual_from)
+    select id, model_name, kind, subject, severity, champion_version, now, now, features, evidence, usual_from
       from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as entry (
              id text, model_name text, kind text, subject text, severity text, champion_version integer, now timestamptz,
-             features jsonb, evidence jsonb)
+             features jsonb, evidence jsonb, usual_from timestamptz)
     on conflict do nothing
     returning id`,
     idSchema,

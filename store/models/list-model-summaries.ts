@@ -35,7 +35,15 @@ const rowSchema = rowOf({
   verdictReason: z.string().nullable(),
   naiveAccuracy: z.number().nullable(),
   naiveRule: z.string().nullable(),
-  openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
+  openEpisodes: z.array(
+    z.object({
+      kind: z.string(),
+      subject: z.string(),
+      severity: z.string().nullable(),
+      usualFrom: z.string().nullable(),
+    }),
+  ),
+  qualityLearningUntil: instantOrNull,
   waitingTriggers: z.number(),
   worth: worthSummarySchema.nullable(),
   lastRunId: z.string().nullable(),
@@ -87,7 +95,10 @@ const rowSchema = rowOf({
           naiveAccuracy: row.naiveAccuracy,
           naiveRule: row.naiveRule,
         },
-  openEpisodes: row.openEpisodes,
+  openEpisodes: row.openEpisodes.map(({ usualFrom, ...episode }) => {
+    return { ...episode, usualFrom: usualFrom === null ? null : Date.parse(usualFrom) }
+  }),
+  dataLearningUntil: row.qualityLearningUntil,
   waitingTriggers: row.waitingTriggers,
   worth: row.worth,
   lastRun:
@@ -138,9 +149,11 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
            activity.last_observed_at,
            latest.timestamp as performance_at, latest.accuracy_score, latest.labelled, latest.verdict,
            latest.reason as verdict_reason, latest.naive_accuracy, latest.naive_rule,
-           coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'subject', subject, 'severity', severity)
+           activity.quality_learning_until,
+           coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'subject', subject, 'severity', severity,
+                                                         'usualFrom', usual_from)
                                       order by opened_at, id)
-                       from (select kind, subject, severity, opened_at, id from episodes
+                       from (select kind, subject, severity, opened_at, usual_from, id from episodes
                               where model_name = model.model_name and closed_at is null
                               order by opened_at, id limit 100) as first), '[]') as open_episodes,
            (select count(*) from pending_triggers

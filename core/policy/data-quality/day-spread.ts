@@ -22,6 +22,9 @@ export interface Span extends Block {
  */
 const freedomMin = 6
 
+/** Squared distances of days that are alike but for the rounding of their sums. */
+const negligible = 1e-20
+
 /**
  * Few days show neither how far a figure wanders nor how alike neighbouring days are: both are underestimated by about
  * this many parts of one over the days.
@@ -46,7 +49,7 @@ export function daySpread(days: readonly Block[]): DaySpread | null {
     0,
   )
   const freedom = (days.length * (1 - noise.correlation)) / (1 + noise.correlation) - 1
-  if (freedom < freedomMin && squares > 0) return null
+  if (freedom < freedomMin && squares > days.length * negligible) return null
   return { noise, dayVariance: squares / (days.length - 1), freedom: Math.max(freedom, freedomMin) }
 }
 

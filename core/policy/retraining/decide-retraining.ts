@@ -83,6 +83,7 @@ function decisionEvidence(context: RetrainingContext): Evidence {
     retrainingRowsMin: configuration.retraining_rows_min,
     cooldownUntil: untilText(until, now),
     dataQuality: facts.openDataQuality.join('; ') || null,
+    dataHeldUntil: untilText(facts.dataHeldUntil, now),
     ...priceEvidence(context),
     breakerRuns: facts.breaker.runs,
     breakerRunsMax: configuration.breaker_runs,

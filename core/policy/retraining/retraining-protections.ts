@@ -34,15 +34,13 @@ export function breakerIsOpen(context: RetrainingContext): Ruling | null {
     : deferred('breaker-open', 'breaker', Math.min(until, later(context)), reason)
 }
 
-/** Law 7. */
-export function dataIsBroken({ trigger, facts: { openDataQuality } }: RetrainingContext): Ruling | null {
+/** Law 7. A problem that stays as it is counts as usual after `data_hold_days`, so that the loop does not stand still. */
+export function dataIsBroken({ trigger, facts }: RetrainingContext): Ruling | null {
+  const { openDataQuality, dataHeldUntil } = facts
   if (openDataQuality.length === 0) return null
-  return waitUnlessTick(
-    trigger,
-    'data-quality',
-    null,
-    `The data is broken (${openDataQuality.join('; ')}): no retraining until it is fixed.`,
-  )
+  const end = dataHeldUntil === null ? '' : `, or counts as usual from ${showTime(dataHeldUntil)} on`
+  const reason = `The data is broken (${openDataQuality.join('; ')}): no retraining until it is fixed${end}.`
+  return waitUnlessTick(trigger, 'data-quality', dataHeldUntil, reason)
 }
 
 /**

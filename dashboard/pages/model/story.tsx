@@ -3,6 +3,7 @@ import type { Explanation } from '#contracts/api/explanations'
 import type { ModelSummary } from '#contracts/api/model-summary'
 import type { TimelineMark } from '#contracts/api/timeline'
 import { chartMarks } from '#contracts/chart-marks'
+import { dataLearningInWords } from '#contracts/events/data-problem'
 import { naiveRuleInWords } from '#contracts/metric-words'
 import { performanceInWords } from '#contracts/performance-words'
 import { servingInWords } from '#contracts/serving-words'
@@ -33,6 +34,7 @@ export function Story({ model, explanation, marks }: StoryProps) {
       <dd>
         <Now model={model} />
         {model.tooFewRows.drift && <p>{tooFewRowsInWords(model.tooFewRows.drift)}.</p>}
+        {model.dataLearningUntil && <p>{dataLearningInWords(model.dataLearningUntil)}.</p>}
         {linesOf('problems').map((line) => (
           <p key={line}>{line}.</p>
         ))}

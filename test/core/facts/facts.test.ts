@@ -92,7 +92,7 @@ describe('a notification', () => {
       severity: 'critical',
       modelName: 'nsw-price',
       subject: 'nsw-price: data broken',
-      text: 'Null spike in `vic_price`: 90.0 % of values are missing, 0.0 % in training. Automatic retraining is on hold until the data is fixed.',
+      text: 'Null spike in `vic_price`: 90.0 % of values are missing, 0.0 % in training. If it stays like this, it counts as usual from 2024-03-14 02:00 UTC on, and the model may retrain on it. Automatic retraining is on hold meanwhile. If the data is right as it is, `remodel accept` ends the hold.',
     })
   })
 })

@@ -69,6 +69,7 @@ export const facts: ModelFacts = {
   labelledRowsSinceChampion: 1200,
   weighed: null,
   openDataQuality: [],
+  dataHeldUntil: null,
   breaker: { runs: 0, countedAt: null, rowsLearned: 5000 },
   failedRuns: 0,
   probation: null,

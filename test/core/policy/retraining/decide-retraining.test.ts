@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TriggerKind } from '#contracts/trigger-kind'
-import { dayMs, hourMs } from '#core/instant'
+import { dayMs, hourMs, showTime, toIso } from '#core/instant'
 import { decideRetraining } from '#core/policy/retraining/decide-retraining'
 import type { Decision } from '#core/policy/retraining/retraining-decision'
 import type { ModelFacts, Trigger } from '#core/policy/retraining/retraining-facts'
@@ -184,16 +184,20 @@ describe('the circuit breaker (law 9)', () => {
 })
 
 describe('broken data (law 7)', () => {
-  const broken = { openDataQuality: ['vic_price'] }
+  const heldUntil = now + 20 * 24 * hourMs
+  const broken = { openDataQuality: ['vic_price'], dataHeldUntil: heldUntil }
 
   it('suppresses a tick and says what is broken', () => {
     const decision = decide(scheduled, broken)
     expect(decision).toMatchObject({ outcome: 'suppressed', code: 'data-quality' })
-    expect(decision.reason).toContain('vic_price')
+    expect(decision.reason).toBe(
+      `The data is broken (vic_price): no retraining until it is fixed, or counts as usual from ${showTime(heldUntil)} on.`,
+    )
+    expect(decision.evidence.dataHeldUntil).toBe(toIso(heldUntil))
   })
 
-  it.each([drift, trigger, alarm])('defers a $kind trigger until it is restored', (given) => {
-    expect(decide(given, broken)).toMatchObject({ outcome: 'deferred', waitsFor: 'data-quality', reconsiderAt: null })
+  it.each([drift, trigger, alarm])('defers a $kind trigger until it is restored, or counts as usual', (given) => {
+    expect(decide(given, broken)).toMatchObject({ outcome: 'deferred', waitsFor: 'data-quality', reconsiderAt: heldUntil })
   })
 
   it('trains no first model either', () => {
