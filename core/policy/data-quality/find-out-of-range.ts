@@ -1,3 +1,4 @@
+import { hourMs } from '#core/instant'
 import type { ValueRange } from '#core/policy/drift/feature-block'
 import { type FeatureProfile, valueCountOf } from '#core/profile/feature-profile'
 import { sortedViewOf } from '#core/profile/sorted-view-of'
@@ -45,7 +46,10 @@ export function findOutOfRange(feature: FeatureInUse): Breakage | null {
       chanceMax: limits.chanceMax,
     })
   const [farShare, shareBeyond] = [beyond(latest, min - far, max + far), beyond(latest, min, max)]
-  const judged = judge(farShare)
+  const found = judge(farShare)
+  // An open problem goes on while it is found in any hours.
+  const isShort = brokenSince === null && !isSpread(feature, min - far, max + far)
+  const judged = isShort ? { ...found, grade: 'usual' as const } : found
   const evidence = {
     outOfRangeShareMax: limits.unseen_share_max,
     smallest: latest.sketch.min,
@@ -61,6 +65,20 @@ export function findOutOfRange(feature: FeatureInUse): Breakage | null {
   if (!isJump && !isStillBeyond) return null
   const range = { outOfRangeShare: shareBeyond, rangeMin: min, rangeMax: max }
   return { problem: 'out-of-range', isLingering: !isJump, evidence: { ...range, ...evidence } }
+}
+
+/** Quarters of the latest day that have to have such values: a fault stays, a price soars for an evening. */
+const quartersMin = 3
+
+function isSpread({ buckets }: FeatureInUse, min: number, max: number): boolean {
+  const [all, affected] = [new Set<number>(), new Set<number>()]
+  for (const { at, profile } of buckets) {
+    if (profile.kind !== 'numeric' || valueCountOf(profile) === 0) continue
+    const quarter = Math.floor(at / (6 * hourMs))
+    all.add(quarter)
+    if (profile.sketch.min < min || profile.sketch.max > max) affected.add(quarter)
+  }
+  return affected.size >= Math.min(quartersMin, all.size)
 }
 
 interface KnownRange {
