@@ -1,7 +1,8 @@
 import type { ApiContext } from '#api/api-context'
 import type { PartHandlers } from '#api/http/endpoint-handler'
 import { existingModel } from '#api/models/existing-model'
-import { acceptedDataEvents } from '#core/facts/accepted-data-events'
+import { acceptedData } from '#core/facts/accepted-data'
+import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
 import { acceptDataProblems } from '#store/episodes/accept-data-problems'
 import { commit } from '#store/events/commit'
@@ -18,7 +19,12 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'dataQuality'>
       const accepted = await commit(ports, null, async (sql) => {
         await lockModel(sql, modelName)
         const result = await acceptDataProblems(sql, { modelName, subject, now })
-        return { events: acceptedDataEvents(result, { modelName, acceptedBy: askedBy, reason, now }), result }
+        const said = { modelName, acceptedBy: askedBy, reason }
+        const base = { occurredAt: now, correlationId: modelName }
+        const events = result.map((problem) =>
+          makeEvent('DataCountsAsUsual', { ...base, key: [problem.id], data: acceptedData(problem, said) }),
+        )
+        return { events, result }
       })
       const shown = (accepted ?? []).map(({ problem, subject: about, openedAt }) => {
         return { problem, subject: about, openedAt: toIso(openedAt) }

@@ -1,6 +1,6 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { runIdOf } from '#contracts/job-name'
-import { acceptedDataEvents } from '#core/facts/accepted-data-events'
+import { acceptedData } from '#core/facts/accepted-data'
 import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
 import type { Decision } from '#core/policy/retraining/retraining-decision'
@@ -64,8 +64,11 @@ async function acceptData(executor: SqlExecutor, { trigger, model, event, now }:
   if (trigger.kind !== 'manual') return []
   const { modelName } = model
   const accepted = await acceptDataProblems(executor, { modelName, subject: null, now })
-  const acceptedBy = trigger.askedBy ?? 'a person'
-  return acceptedDataEvents(accepted, { modelName, acceptedBy, reason: 'asked for a retraining', cause: event, now })
+  const said = { modelName, acceptedBy: trigger.askedBy ?? 'a person', reason: 'asked for a retraining' }
+  const base = { occurredAt: now, correlationId: modelName, cause: event }
+  return accepted.map((problem) =>
+    makeEvent('DataCountsAsUsual', { ...base, key: [problem.id], data: acceptedData(problem, said) }),
+  )
 }
 
 function causeOf(trigger: Trigger): RunCause {

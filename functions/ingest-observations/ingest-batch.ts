@@ -4,7 +4,6 @@ import { unservedInWords } from '#contracts/unserved-words'
 import { plural } from '#contracts/wording'
 import { InvalidInputError } from '#core/errors'
 import { type Instant, toIso } from '#core/instant'
-import type { LabelledRow } from '#core/policy/data-quality/find-label-in-features'
 import type { Ports } from '#core/ports/ports'
 import { type CheckedRows, checkRows, knownBeforeFormat } from '#rows/check-rows'
 import { observationsCountedMax } from '#rows/observation-of-label'
@@ -12,12 +11,12 @@ import { aheadMaxMs } from '#rows/time-refusal'
 import { findObservationTimes } from '#store/rows/find-observation-times'
 import type { BatchRows } from '#store/rows/insert-batch'
 import { loadServingModel, type ServingModel } from '#store/versions/load-serving-model'
-import { reportLabelInFeatures } from '../steps/report-label-in-features.ts'
 import { countRows } from './count-rows.ts'
 import { keepRows } from './keep-rows.ts'
 import { profileBatch } from './profile-batch.ts'
 import type { ProfiledRows } from './profiled-rows.ts'
 import { reportInitialData } from './report-initial-data.ts'
+import { reportLabelInFeatures } from './report-label-in-features.ts'
 import { reportServingFailure } from './report-serving-failure.ts'
 import { type RowScore, scoreRows } from './score-rows.ts'
 import { storeBatch } from './store-batch.ts'
@@ -55,8 +54,7 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
   const { inserted, refused, labelsTotal, labelsRefused, ...counts } = await storeBatch(ports.database, stored, rows)
   const unserved = unservedRows(model, rows.observations, scored)
   if (servingFailure !== null || (unserved !== null && isLost(model))) await reportServingFailure(ports, model)
-  if (model.championVersion === null && inserted)
-    await reportLabelInFeatures(ports, model.definition, labelledRowsOf(rows))
+  if (model.championVersion === null && inserted) await reportLabelInFeatures(ports, model, rows)
   if (model.championVersion === null && !batch.moreFollows) await reportInitialData(ports, modelName, labelsTotal)
   const rejected = [...rows.rejected, ...refused].sort((a, b) => a.rowNumber - b.rowNumber)
   const report: IngestReport = {
@@ -76,15 +74,6 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
   if (inserted) warnOfMissingScores(ports, batch, report)
   countRows(ports.metrics, report)
   return report
-}
-
-/** The rows whose labels came with them, as in a file of history. The first training looks at all of them. */
-function labelledRowsOf({ observations, labels }: Pick<CheckedRows, 'observations' | 'labels'>): LabelledRow[] {
-  const labelOf = new Map(labels.map(({ id, label }) => [id, label]))
-  return observations.flatMap(({ id, features }) => {
-    const label = labelOf.get(id)
-    return label === undefined ? [] : [{ features, label }]
-  })
 }
 
 async function servingModel({ database }: IngestPorts, modelName: string): Promise<ServingModel> {

@@ -8,7 +8,6 @@ import { isFinal } from '#core/policy/retraining/run-transitions'
 import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
-import { readLabelledRows } from '#rows/read-labelled-rows'
 import { commit } from '#store/events/commit'
 import { type LoadedModel, loadModel } from '#store/models/load-model'
 import { findTrainingObjects } from '#store/runs/find-training-objects'
@@ -16,8 +15,8 @@ import { loadRun, type Run } from '#store/runs/load-run'
 import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { moveRun } from '#store/runs/move-run'
 import { loadVersions } from '#store/versions/load-versions'
-import { reportLabelInFeatures } from '../steps/report-label-in-features.ts'
 import { failRun } from './fail-run.ts'
+import { reportLabelInFeatures } from './report-label-in-features.ts'
 import { type FixedRun, trainingJobOf } from './training-job.ts'
 
 type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'metrics'>
@@ -79,8 +78,7 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
   const versions = run.championVersion === null ? [] : await loadVersions(ports.database, run.modelName)
   const compared = versions.find(({ version }) => version === run.championVersion)
   const champion = compared ? { ...compared, cutoffAt: compared.cutoffAt ?? 0 } : null
-  if (model.championVersion === null)
-    await reportLabelInFeatures(ports, model.definition, await readLabelledRows(ports.objectStore, keys))
+  if (model.championVersion === null) await reportLabelInFeatures(ports, model, keys)
   const job = trainingJobOf(run, model, { trainingKeys: keys, champion, gapMs })
   try {
     await ports.trainingBackend.submit(job)
