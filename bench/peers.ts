@@ -1,0 +1,184 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { defaultConfiguration } from '#contracts/configuration'
+import { dayMs } from '#core/instant'
+import { cacheFolder } from '#local/setup/cache-folder'
+import { askPython, findPython } from '#local/setup/find-python'
+import { prepareUv } from '#local/setup/prepare-uv'
+import { runTool } from '#local/setup/run-tool'
+import { firstFalls } from '#test/support/first-falls'
+import { median, report, root, tableOf } from './machine.ts'
+import { changedFeatures, columnsOf, type DriftWorld, type DriftWorldFound, shifts } from './processes/drift-world.ts'
+import { type ProcessName, processNames, rowsPerDay } from './processes/generate-columns.ts'
+import { benchOptions, resultsFolder } from './worlds/bench-options.ts'
+import { codeDigest } from './worlds/code-digest.ts'
+import { mistakesOf } from './worlds/mistakes-of.ts'
+import { runWorlds } from './worlds/run-worlds.ts'
+
+/**
+ * Drift and performance detectors beside scipy's KS test, Evidently and river, on the same streams: each with its
+ * defaults, and with the threshold that an oracle sets, which knows how often it would alarm on streams without drift.
+ *
+ * Installs the peers into a Python environment of their own (`bench/peers/uv.lock`).
+ *
+ * Usage: npm run bench -- peers [--seed S] [--years N] [--row-years N] [--processes independent,…] [--quick]
+ */
+const { seed, years, workers, own } = benchOptions({
+  years: 20,
+  quickYears: 2,
+  own: { 'row-years': '5', processes: processNames.join(','), only: 'drift,performance' },
+})
+const processes = processNames.filter((name) => own.processes?.split(',').includes(name))
+const [features, referenceDays] = [20, 60]
+const repeats = [0, 0.5, 0.9]
+const performance = { rowsPerDay: 480, fallsOnDay: 90, fallDays: 60 }
+const rowWorlds = Math.min(years, Number(own['row-years']))
+const folder = join(resultsFolder, 'streams')
+
+interface PeerRow {
+  readonly process?: ProcessName
+  readonly repeat?: number
+  readonly peer: string
+  readonly setting: string
+  readonly threshold: number | null
+  readonly years: number
+  readonly falseAlarms: number | null
+  readonly daysOpen?: number | null
+  readonly delays?: readonly number[] | null
+  readonly delay?: number | null
+}
+
+const worldOf = (process: ProcessName, world: number): DriftWorld => {
+  return { process, features, referenceDays, seed: `${seed}/${process}/${features}/${referenceDays}/${world}` }
+}
+
+mkdirSync(folder, { recursive: true })
+const python = await preparePeers()
+if (own.only?.includes('drift')) await compareDrift()
+if (own.only?.includes('performance')) await comparePerformance()
+
+async function compareDrift(): Promise<void> {
+  const worlds = processes.flatMap((process) =>
+    Array.from({ length: years }, (_, world) => ({
+      key: worldOf(process, world).seed,
+      asked: worldOf(process, world),
+    })),
+  )
+  const found = await runWorlds<DriftWorld, DriftWorldFound>({
+    module: fileURLToPath(new URL('./processes/drift-world.ts', import.meta.url)),
+    file: `${resultsFolder}/drift-${codeDigest('core/policy/drift', 'core/statistics', 'bench/processes')}-${seed}.jsonl`,
+    worlds,
+    workers,
+  })
+  for (const process of processes)
+    for (let world = 0; world < years; world++) {
+      const columns = columnsOf(worldOf(process, world))
+      const rows = (columns[0] as Float64Array).length
+      const values = new Float64Array(columns.length * rows)
+      for (const [index, column] of columns.entries()) values.set(column, index * rows)
+      writeFileSync(join(folder, `${process}-${world}.f64`), new Uint8Array(values.buffer))
+    }
+  const changes = shifts.map(({ size, share }) => ({ size, features: changedFeatures(features, share) }))
+  const about = { processes, worlds: years, rowWorlds, features, rowsPerDay, referenceDays, changes }
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(about))
+  const own = processes.map((process): PeerRow => {
+    const all = Array.from({ length: years }, (_, world) => found.get(worldOf(process, world).seed) as DriftWorldFound)
+    const episodes = all.flatMap((one) => one.episodes)
+    const open = episodes.reduce((sum, { openedAfter, closedAfter }) => sum + (closedAfter ?? 365) - openedAfter, 0)
+    return {
+      process,
+      peer: 'Remodel',
+      setting: 'default',
+      threshold: null,
+      years,
+      falseAlarms: episodes.length / years,
+      daysOpen: open / years,
+      delays: shifts.map((_, index) => median(all.map(({ delays }) => delays[index] as number))),
+    }
+  })
+  const peers = await askPeers('drift_peers.py')
+  const rows = processes.flatMap((process) => [...own, ...peers].filter((row) => row.process === process))
+  const header = ['process', 'detector', 'setting', 'threshold', 'years', 'false a year', 'days open a year']
+  const table = tableOf(
+    [...header, ...shifts.map(({ name }) => name)],
+    rows.map((row) => [
+      row.process,
+      ...cellsOf(row),
+      row.daysOpen?.toFixed(1) ?? '',
+      ...(row.delays?.map((days) => shown(days)) ?? shifts.map(() => '')),
+    ]),
+  )
+  report('peers, drift', table, { seed, years, rowWorlds, rows })
+}
+
+async function comparePerformance(): Promise<void> {
+  const { rowsPerDay, fallsOnDay, fallDays } = performance
+  const own = repeats.map((repeat): PeerRow => {
+    const runs = Array.from({ length: rowWorlds }, (_, world) => {
+      const base = { seed: `${seed}/performance/${repeat}/${world}`, rowsPerDay, repeat }
+      const stable = mistakesOf({ ...base, days: 365, accuracyOn: () => 0.75 })
+      const fall = mistakesOf({
+        ...base,
+        days: fallsOnDay + fallDays,
+        accuracyOn: (day) => (day < fallsOnDay ? 0.75 : 0.6),
+      })
+      writeFileSync(join(folder, `stable-${repeat}-${world}.u8`), stable.mistakes)
+      writeFileSync(join(folder, `fall-${repeat}-${world}.u8`), fall.mistakes)
+      const watched = { labelDelayMs: 0, configuration: defaultConfiguration }
+      const after = firstFalls(fall.spans, watched).map(({ at }) => at / dayMs - fallsOnDay)
+      return {
+        falseAlarms: firstFalls(stable.spans, watched).length,
+        delay: Math.min(fallDays, ...after.filter((days) => days > 0)),
+      }
+    })
+    const falseAlarms = runs.reduce((sum, run) => sum + run.falseAlarms, 0) / runs.length
+    const delay = median(runs.map((run) => run.delay))
+    return { repeat, peer: 'Remodel', setting: 'default', threshold: null, years: rowWorlds, falseAlarms, delay }
+  })
+  const about = { performance: { ...performance, repeats, worlds: rowWorlds } }
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(about))
+  const peers = await askPeers('performance_peers.py')
+  const rows = repeats.flatMap((repeat) => [...own, ...peers].filter((row) => row.repeat === repeat))
+  const table = tableOf(
+    ['repeat', 'detector', 'setting', 'threshold', 'years', 'false a year', 'days to .60'],
+    rows.map((row) => [row.repeat, ...cellsOf(row), shown(row.delay ?? null)]),
+  )
+  report('peers, performance', table, { seed, years: rowWorlds, rows })
+}
+
+function cellsOf({ peer, setting, threshold, years, falseAlarms }: PeerRow) {
+  return [peer, setting, threshold === null ? '' : Number(threshold.toPrecision(3)), years, shown(falseAlarms)]
+}
+
+function shown(value: number | null): string {
+  return value === null ? '' : `${Number(value.toFixed(2))}`
+}
+
+/** Installs the locked packages, once. @returns the environment's Python */
+async function preparePeers(): Promise<string> {
+  const environment = join(cacheFolder, 'bench-peers')
+  const options = { tell: console.error, signal: new AbortController().signal }
+  const { executable } = await findPython({ platform: process.platform, ask: askPython })
+  const uv = await prepareUv({ python: executable, ...options })
+  const project = ['--project', join(root, 'bench', 'peers')]
+  const variables = { UV_PROJECT_ENVIRONMENT: environment }
+  await runTool({ file: uv, words: ['sync', '--locked', '--quiet', ...project], variables, ...options })
+  return join(environment, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']))
+}
+
+/** The rows of a script, which are repeated on the error stream as they come. */
+async function askPeers(script: string): Promise<PeerRow[]> {
+  const child = spawn(python, [join(root, 'bench', 'peers', script), folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const rows: PeerRow[] = []
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    rows.push(JSON.parse(line))
+    console.error(line)
+  })
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`${script} failed (${code})`)
+  return rows
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { root } from '../machine.ts'
+
+export interface BenchOptions {
+  /** Another seed draws other worlds. */
+  readonly seed: string
+  /** Model-years a cell. */
+  readonly years: number
+  /** Worker threads; undefined: half of the processors. */
+  readonly workers: number | undefined
+  /** The script's own options. */
+  readonly own: Readonly<Record<string, string>>
+}
+
+/**
+ * Options that simulations share: `--seed S --years N --quick --workers N`, and the script's own.
+ *
+ * @param defaults the model-years of a usual and of a quick run, and the script's own options
+ */
+export function benchOptions(defaults: {
+  readonly years: number
+  readonly quickYears: number
+  readonly own?: Readonly<Record<string, string>>
+}): BenchOptions {
+  const own = Object.fromEntries(Object.keys(defaults.own ?? {}).map((name) => [name, { type: 'string' as const }]))
+  const { values } = parseArgs({
+    options: {
+      ...own,
+      seed: { type: 'string', default: 'bench' },
+      years: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      workers: { type: 'string' },
+    },
+  })
+  const { seed, years, quick, workers, ...given } = values as Record<string, string | boolean | undefined>
+  return {
+    seed: String(seed),
+    years: years === undefined ? (quick ? defaults.quickYears : defaults.years) : wholeNumber('--years', years),
+    workers: workers === undefined ? undefined : wholeNumber('--workers', workers),
+    own: { ...defaults.own, ...(given as Record<string, string>) },
+  }
+}
+
+function wholeNumber(name: string, text: string | boolean): number {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 1)
+    throw new RangeError(`${name} is not a whole number of 1 or more: ${text}`)
+  return number
+}
+
+/** Where simulations keep what they have. */
+export const resultsFolder = join(root, '.remodel', 'bench')
