@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs } from '#core/instant'
 import { cacheFolder } from '#local/setup/cache-folder'
@@ -12,12 +11,11 @@ import { prepareUv } from '#local/setup/prepare-uv'
 import { runTool } from '#local/setup/run-tool'
 import { firstFalls } from '#test/support/first-falls'
 import { median, report, root, tableOf } from './machine.ts'
+import { countEpisodes, driftKey, driftResults } from './processes/drift-results.ts'
 import { changedFeatures, columnsOf, type DriftWorld, type DriftWorldFound, shifts } from './processes/drift-world.ts'
 import { type ProcessName, processNames, rowsPerDay } from './processes/generate-columns.ts'
 import { benchOptions, resultsFolder } from './worlds/bench-options.ts'
-import { codeDigest } from './worlds/code-digest.ts'
 import { mistakesOf } from './worlds/mistakes-of.ts'
-import { runWorlds } from './worlds/run-worlds.ts'
 
 /**
  * Drift and performance detectors beside scipy's KS test, Evidently and river, on the same streams: each with its
@@ -27,9 +25,14 @@ import { runWorlds } from './worlds/run-worlds.ts'
  *
  * Usage: npm run bench -- peers [--seed S] [--years N] [--row-years N] [--processes independent,…] [--quick]
  */
-const { seed, years, workers, own } = benchOptions({
-  years: 20,
-  quickYears: 2,
+const {
+  seed,
+  count: years,
+  workers,
+  own,
+} = benchOptions({
+  count: 20,
+  quickCount: 2,
   own: { 'row-years': '5', processes: processNames.join(','), only: 'drift,performance' },
 })
 const processes = processNames.filter((name) => own.processes?.split(',').includes(name))
@@ -52,8 +55,9 @@ interface PeerRow {
   readonly delay?: number | null
 }
 
+const cellOf = (process: ProcessName) => ({ process, features, referenceDays })
 const worldOf = (process: ProcessName, world: number): DriftWorld => {
-  return { process, features, referenceDays, seed: `${seed}/${process}/${features}/${referenceDays}/${world}` }
+  return { ...cellOf(process), seed: driftKey(cellOf(process), seed, world) }
 }
 
 mkdirSync(folder, { recursive: true })
@@ -62,18 +66,7 @@ if (own.only?.includes('drift')) await compareDrift()
 if (own.only?.includes('performance')) await comparePerformance()
 
 async function compareDrift(): Promise<void> {
-  const worlds = processes.flatMap((process) =>
-    Array.from({ length: years }, (_, world) => ({
-      key: worldOf(process, world).seed,
-      asked: worldOf(process, world),
-    })),
-  )
-  const found = await runWorlds<DriftWorld, DriftWorldFound>({
-    module: fileURLToPath(new URL('./processes/drift-world.ts', import.meta.url)),
-    file: `${resultsFolder}/drift-${codeDigest('core/policy/drift', 'core/statistics', 'bench/processes')}-${seed}.jsonl`,
-    worlds,
-    workers,
-  })
+  const found = await driftResults(processes.map(cellOf), { seed, years, workers })
   for (const process of processes)
     for (let world = 0; world < years; world++) {
       const columns = columnsOf(worldOf(process, world))
@@ -87,16 +80,15 @@ async function compareDrift(): Promise<void> {
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(about))
   const own = processes.map((process): PeerRow => {
     const all = Array.from({ length: years }, (_, world) => found.get(worldOf(process, world).seed) as DriftWorldFound)
-    const episodes = all.flatMap((one) => one.episodes)
-    const open = episodes.reduce((sum, { openedAfter, closedAfter }) => sum + (closedAfter ?? 365) - openedAfter, 0)
+    const { openings, daysOpen } = countEpisodes(all)
     return {
       process,
       peer: 'Remodel',
       setting: 'default',
       threshold: null,
       years,
-      falseAlarms: episodes.length / years,
-      daysOpen: open / years,
+      falseAlarms: openings / years,
+      daysOpen: daysOpen / years,
       delays: shifts.map((_, index) => median(all.map(({ delays }) => delays[index] as number))),
     }
   })

@@ -24,7 +24,7 @@ def statistics(reference, values, rows_per_day, window_days, days):
         m, n = len(current), len(ordered)
         below = np.searchsorted(ordered, current, side="left") / n
         at_most = np.searchsorted(ordered, current, side="right") / n
-        ks = max(np.max(np.arange(1, m + 1) / m - below), np.max(at_most - np.arange(m) / m))
+        ks = max(np.max(np.arange(1, m + 1) / m - at_most), np.max(below - np.arange(m) / m))
         union = np.sort(np.concatenate([ordered, current]))
         at = union[:-1]
         gap = np.abs(np.searchsorted(ordered, at, side="right") / n - np.searchsorted(current, at, side="right") / m)

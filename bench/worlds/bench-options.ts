@@ -5,8 +5,8 @@ import { root } from '../machine.ts'
 export interface BenchOptions {
   /** Another seed draws other worlds. */
   readonly seed: string
-  /** Model-years a cell. */
-  readonly years: number
+  /** Model-years a cell, or worlds. */
+  readonly count: number
   /** Worker threads; undefined: half of the processors. */
   readonly workers: number | undefined
   /** The script's own options. */
@@ -14,29 +14,32 @@ export interface BenchOptions {
 }
 
 /**
- * Options that simulations share: `--seed S --years N --quick --workers N`, and the script's own.
+ * Options that simulations share: `--seed S --years N --quick --workers N`, and the script's own. A simulation without
+ * years has `--worlds N`.
  *
- * @param defaults the model-years of a usual and of a quick run, and the script's own options
+ * @param defaults the model-years or worlds of a usual and of a quick run, and the script's own options
  */
 export function benchOptions(defaults: {
-  readonly years: number
-  readonly quickYears: number
+  readonly unit?: 'years' | 'worlds'
+  readonly count: number
+  readonly quickCount: number
   readonly own?: Readonly<Record<string, string>>
 }): BenchOptions {
+  const unit = defaults.unit ?? 'years'
   const own = Object.fromEntries(Object.keys(defaults.own ?? {}).map((name) => [name, { type: 'string' as const }]))
   const { values } = parseArgs({
     options: {
       ...own,
       seed: { type: 'string', default: 'bench' },
-      years: { type: 'string' },
+      [unit]: { type: 'string' },
       quick: { type: 'boolean', default: false },
       workers: { type: 'string' },
     },
   })
-  const { seed, years, quick, workers, ...given } = values as Record<string, string | boolean | undefined>
+  const { seed, [unit]: count, quick, workers, ...given } = values as Record<string, string | boolean | undefined>
   return {
     seed: String(seed),
-    years: years === undefined ? (quick ? defaults.quickYears : defaults.years) : wholeNumber('--years', years),
+    count: count === undefined ? (quick ? defaults.quickCount : defaults.count) : wholeNumber(`--${unit}`, count),
     workers: workers === undefined ? undefined : wholeNumber('--workers', workers),
     own: { ...defaults.own, ...(given as Record<string, string>) },
   }
