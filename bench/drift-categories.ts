@@ -18,12 +18,16 @@ const changedDays = 30
  * False alarms of a categorical feature, and days until the vanishing of half of its categories is found, by number of
  * categories and by the chance that a row repeats the category of the row before.
  *
- * Usage: npm run bench -- drift-categories [--seed S] [--years N] [--rows-a-day 1920] [--quick], at 120 days a world
+ * Usage: npm run bench -- drift-categories [--seed S] [--worlds N] [--rows-a-day 1920] [--quick]
  */
 function main(): void {
-  const { seed, count: years, own } = benchOptions({ count: 1, quickCount: 1, own: { 'rows-a-day': '1920' } })
+  const { seed, count: worlds, own } = benchOptions({
+    unit: 'worlds',
+    count: 3,
+    quickCount: 1,
+    own: { 'rows-a-day': '1920' },
+  })
   const rows = own['rows-a-day'] as string
-  const worlds = Math.ceil((years * 365) / stableDays)
   const before = describeMachine()
   const results: string[][] = []
   for (const categories of [5, 50, 500, 5000])

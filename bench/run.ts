@@ -74,7 +74,7 @@ function listOfAll(): string {
   }
   return [
     'npm run bench -- NAME [--seed S] [--years N] [--quick]',
-    part('Decisions (--years are model-years a cell; gate and categories have --worlds instead):', decisions),
+    part('Decisions (--years are model-years a cell; gate and both of categories have --worlds instead):', decisions),
     part('Times and sizes (options of their own, in bench/README.md):', times),
   ].join('\n\n')
 }

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 
 /** One simulated world: a name that no other world of the run has, and what the simulation is asked. */
-export interface WorldAsked<Asked> {
+interface WorldAsked<Asked> {
   readonly key: string
   readonly asked: Asked
 }
