@@ -2,7 +2,7 @@ import { describeMachine, median, report, tableOf } from './machine.ts'
 import { countEpisodes, driftKey, driftResults } from './processes/drift-results.ts'
 import { type DriftWorld, type DriftWorldFound, falseAlarmsAllowed, shifts } from './processes/drift-world.ts'
 import { processNames } from './processes/generate-columns.ts'
-import { benchOptions } from './worlds/bench-options.ts'
+import { benchOptions, chosenOf, numbersOf } from './worlds/bench-options.ts'
 import { poissonBound } from './worlds/poisson-bound.ts'
 
 /**
@@ -22,17 +22,12 @@ const {
   own: { features: '20', references: '60', processes: processNames.join(',') },
 })
 const before = describeMachine()
-const cells = own.features
-  ?.split(',')
-  .flatMap((features) =>
-    own.references
-      ?.split(',')
-      .flatMap((referenceDays) =>
-        processNames
-          .filter((name) => own.processes?.split(',').includes(name))
-          .map((process) => ({ process, features: Number(features), referenceDays: Number(referenceDays) })),
-      ),
-  ) as Omit<DriftWorld, 'seed'>[]
+const processes = chosenOf(own.processes, processNames)
+const cells: Omit<DriftWorld, 'seed'>[] = numbersOf(own.features).flatMap((features) =>
+  numbersOf(own.references).flatMap((referenceDays) =>
+    processes.map((process) => ({ process, features, referenceDays })),
+  ),
+)
 const startedAt = performance.now()
 const found = await driftResults(cells, { seed, years, workers })
 

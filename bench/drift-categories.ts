@@ -21,7 +21,11 @@ const changedDays = 30
  * Usage: npm run bench -- drift-categories [--seed S] [--worlds N] [--rows-a-day 1920] [--quick]
  */
 function main(): void {
-  const { seed, count: worlds, own } = benchOptions({
+  const {
+    seed,
+    count: worlds,
+    own,
+  } = benchOptions({
     unit: 'worlds',
     count: 3,
     quickCount: 1,

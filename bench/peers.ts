@@ -10,11 +10,12 @@ import { askPython, findPython } from '#local/setup/find-python'
 import { prepareUv } from '#local/setup/prepare-uv'
 import { runTool } from '#local/setup/run-tool'
 import { firstFalls } from '#test/support/first-falls'
-import { median, report, root, tableOf } from './machine.ts'
+import { median, report, root } from './machine.ts'
+import { type PeerRow, peerTable } from './peers/peer-tables.ts'
 import { countEpisodes, driftKey, driftResults } from './processes/drift-results.ts'
 import { changedFeatures, columnsOf, type DriftWorld, type DriftWorldFound, shifts } from './processes/drift-world.ts'
 import { type ProcessName, processNames, rowsPerDay } from './processes/generate-columns.ts'
-import { benchOptions, resultsFolder } from './worlds/bench-options.ts'
+import { benchOptions, chosenOf, resultsFolder } from './worlds/bench-options.ts'
 import { mistakesOf } from './worlds/mistakes-of.ts'
 
 /**
@@ -29,27 +30,24 @@ const {
   seed,
   count: years,
   workers,
-  own,
+  own: asked,
 } = benchOptions({
   count: 20,
   quickCount: 2,
   own: { 'row-years': '5', processes: processNames.join(','), only: 'drift,performance' },
 })
-const processes = processNames.filter((name) => own.processes?.split(',').includes(name))
+const processes = chosenOf(asked.processes, processNames)
+const parts = chosenOf(asked.only, ['drift', 'performance'])
 const [features, referenceDays] = [20, 60]
 const repeats = [0, 0.5, 0.9]
-const performance = { rowsPerDay: 480, fallsOnDay: 90, fallDays: 60 }
-const rowWorlds = Math.min(years, Number(own['row-years']))
+const fallen = { rowsPerDay: 480, fallsOnDay: 90, fallDays: 60 }
+const rowWorlds = Math.min(years, Number(asked['row-years']))
 const folder = join(resultsFolder, 'streams')
 
-interface PeerRow {
+/** As the Python scripts print it. */
+type PrintedRow = Omit<PeerRow, 'stream' | 'daysOpen' | 'delays'> & {
   readonly process?: ProcessName
   readonly repeat?: number
-  readonly peer: string
-  readonly setting: string
-  readonly threshold: number | null
-  readonly years: number
-  readonly falseAlarms: number | null
   readonly daysOpen?: number | null
   readonly delays?: readonly number[] | null
   readonly delay?: number | null
@@ -62,8 +60,8 @@ const worldOf = (process: ProcessName, world: number): DriftWorld => {
 
 mkdirSync(folder, { recursive: true })
 const python = await preparePeers()
-if (own.only?.includes('drift')) await compareDrift()
-if (own.only?.includes('performance')) await comparePerformance()
+if (parts.includes('drift')) await compareDrift()
+if (parts.includes('performance')) await comparePerformance()
 
 async function compareDrift(): Promise<void> {
   const found = await driftResults(processes.map(cellOf), { seed, years, workers })
@@ -82,7 +80,7 @@ async function compareDrift(): Promise<void> {
     const all = Array.from({ length: years }, (_, world) => found.get(worldOf(process, world).seed) as DriftWorldFound)
     const { openings, daysOpen } = countEpisodes(all)
     return {
-      process,
+      stream: process,
       peer: 'Remodel',
       setting: 'default',
       threshold: null,
@@ -93,22 +91,13 @@ async function compareDrift(): Promise<void> {
     }
   })
   const peers = await askPeers('drift_peers.py')
-  const rows = processes.flatMap((process) => [...own, ...peers].filter((row) => row.process === process))
-  const header = ['process', 'detector', 'setting', 'threshold', 'years', 'false a year', 'days open a year']
-  const table = tableOf(
-    [...header, ...shifts.map(({ name }) => name)],
-    rows.map((row) => [
-      row.process,
-      ...cellsOf(row),
-      row.daysOpen?.toFixed(1) ?? '',
-      ...(row.delays?.map((days) => shown(days)) ?? shifts.map(() => '')),
-    ]),
-  )
-  report('peers, drift', table, { seed, years, rowWorlds, rows })
+  const rows = processes.flatMap((process) => [...own, ...peers].filter(({ stream }) => stream === process))
+  const names = shifts.map(({ name }) => name)
+  report('peers, drift', peerTable(rows, 'process', names), { seed, years, rowWorlds, rows })
 }
 
 async function comparePerformance(): Promise<void> {
-  const { rowsPerDay, fallsOnDay, fallDays } = performance
+  const { rowsPerDay, fallsOnDay, fallDays } = fallen
   const own = repeats.map((repeat): PeerRow => {
     const runs = Array.from({ length: rowWorlds }, (_, world) => {
       const base = { seed: `${seed}/performance/${repeat}/${world}`, rowsPerDay, repeat }
@@ -128,26 +117,15 @@ async function comparePerformance(): Promise<void> {
       }
     })
     const falseAlarms = runs.reduce((sum, run) => sum + run.falseAlarms, 0) / runs.length
-    const delay = median(runs.map((run) => run.delay))
-    return { repeat, peer: 'Remodel', setting: 'default', threshold: null, years: rowWorlds, falseAlarms, delay }
+    const delays = [median(runs.map((run) => run.delay))]
+    const setting = { peer: 'Remodel', setting: 'default', threshold: null, years: rowWorlds } as const
+    return { stream: repeat, ...setting, falseAlarms, daysOpen: null, delays }
   })
-  const about = { performance: { ...performance, repeats, worlds: rowWorlds } }
+  const about = { performance: { ...fallen, repeats, worlds: rowWorlds } }
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(about))
   const peers = await askPeers('performance_peers.py')
-  const rows = repeats.flatMap((repeat) => [...own, ...peers].filter((row) => row.repeat === repeat))
-  const table = tableOf(
-    ['repeat', 'detector', 'setting', 'threshold', 'years', 'false a year', 'days to .60'],
-    rows.map((row) => [row.repeat, ...cellsOf(row), shown(row.delay ?? null)]),
-  )
-  report('peers, performance', table, { seed, years: rowWorlds, rows })
-}
-
-function cellsOf({ peer, setting, threshold, years, falseAlarms }: PeerRow) {
-  return [peer, setting, threshold === null ? '' : Number(threshold.toPrecision(3)), years, shown(falseAlarms)]
-}
-
-function shown(value: number | null): string {
-  return value === null ? '' : `${Number(value.toFixed(2))}`
+  const rows = repeats.flatMap((repeat) => [...own, ...peers].filter(({ stream }) => stream === repeat))
+  report('peers, performance', peerTable(rows, 'repeat', ['days to .60']), { seed, years: rowWorlds, rows })
 }
 
 /** Installs the locked packages, once. @returns the environment's Python */
@@ -167,7 +145,9 @@ async function askPeers(script: string): Promise<PeerRow[]> {
   const child = spawn(python, [join(root, 'bench', 'peers', script), folder], { stdio: ['ignore', 'pipe', 'inherit'] })
   const rows: PeerRow[] = []
   createInterface({ input: child.stdout }).on('line', (line) => {
-    rows.push(JSON.parse(line))
+    const { process, repeat, delay, delays, ...row }: PrintedRow = JSON.parse(line)
+    const found = delays ?? (typeof delay === 'number' ? [delay] : null)
+    rows.push({ ...row, stream: process ?? repeat ?? '', daysOpen: row.daysOpen ?? null, delays: found })
     console.error(line)
   })
   const [code] = await once(child, 'close')

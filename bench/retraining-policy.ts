@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { sumOf, type WorldShape } from '#test/support/policy-world'
 import { report, tableOf } from './machine.ts'
 import type { RetrainingWorldFound } from './processes/retraining-world.ts'
-import { benchOptions, resultsFolder } from './worlds/bench-options.ts'
+import { benchOptions, chosenOf, numbersOf, resultsFolder } from './worlds/bench-options.ts'
 import { codeDigest } from './worlds/code-digest.ts'
 import { runWorlds } from './worlds/run-worlds.ts'
 
@@ -13,6 +13,7 @@ import { runWorlds } from './worlds/run-worlds.ts'
  *
  * Usage: npm run bench -- retraining-policy [--seed S] [--years N] [--processes stationary,…] [--rates 48,480]
  */
+const processNames = ['stationary', 'abrupt', 'gradual', 'seasonal'] as const
 const {
   seed,
   count: years,
@@ -21,17 +22,16 @@ const {
 } = benchOptions({
   count: 200,
   quickCount: 4,
-  own: { processes: 'stationary,abrupt,gradual,seasonal', rates: '48,480', windows: '60,180' },
+  own: { processes: processNames.join(','), rates: '48,480', windows: '60,180' },
 })
-const listOf = (name: string) => (own[name] ?? '').split(',')
 const daysOfWorld = 760
 const worldsPerCell = Math.max(2, Math.round(years / 2))
-const shapes = listOf('processes').flatMap((process) =>
-  listOf('rates').flatMap((rowsPerDay) =>
-    listOf('windows').map((windowDays) => ({
-      process: process as WorldShape['process'],
-      rowsPerDay: Number(rowsPerDay),
-      windowDays: Number(windowDays),
+const shapes = chosenOf(own.processes, processNames).flatMap((process) =>
+  numbersOf(own.rates).flatMap((rowsPerDay) =>
+    numbersOf(own.windows).map((windowDays) => ({
+      process,
+      rowsPerDay,
+      windowDays,
       days: daysOfWorld,
       correlation: 0.5,
     })),

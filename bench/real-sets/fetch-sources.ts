@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { parse } from 'csv-parse/sync'
 import { cacheFolder } from '#local/setup/cache-folder'
 import { askPython, findPython } from '#local/setup/find-python'
 import { prepareUv } from '#local/setup/prepare-uv'
@@ -73,11 +74,7 @@ async function fetched(
   return folder
 }
 
-/** A table's rows by the names of its columns: these files have no commas or line breaks in their cells. */
+/** A table's rows by the names of its columns. */
 export async function readTable(path: string): Promise<Record<string, string>[]> {
-  const lines = (await readFile(path, 'utf8')).trim().split(/\r?\n/)
-  const cellsOf = (line: string) =>
-    [...line.matchAll(/"([^"]*)"|([^,]+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
-  const [header = [], ...rows] = lines.map(cellsOf)
-  return rows.map((cells) => Object.fromEntries(header.map((name, index) => [name, cells[index] ?? ''])))
+  return parse(await readFile(path), { columns: true })
 }

@@ -52,5 +52,23 @@ function wholeNumber(name: string, text: string | boolean): number {
   return number
 }
 
+/**
+ * The names of a list with commas.
+ *
+ * @throws {RangeError} naming one that is not among the allowed
+ * @example chosenOf('b,a', ['a', 'b', 'c']) // => ['a', 'b']
+ */
+export function chosenOf<Name extends string>(list: string | undefined, allowed: readonly Name[]): Name[] {
+  const names: readonly string[] = list?.split(',') ?? allowed
+  const unknown = names.find((name) => !allowed.some((each) => each === name))
+  if (unknown !== undefined) throw new RangeError(`${unknown} is not among ${allowed.join(', ')}`)
+  return allowed.filter((name) => names.includes(name))
+}
+
+/** The numbers of a list with commas. @throws {RangeError} naming one that is not a whole number of 1 or more */
+export function numbersOf(list: string | undefined): number[] {
+  return (list ?? '').split(',').map((text) => wholeNumber('A number of the list', text))
+}
+
 /** Where simulations keep what they have. */
 export const resultsFolder = join(root, '.remodel', 'bench')
