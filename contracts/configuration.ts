@@ -196,6 +196,22 @@ export const configurationSchema = z.strictObject({
     .default(false)
     .describe('on AWS, separate metrics for this model: each costs money, and alarms on them are created by hand'),
 
+  notification_span_minutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(1440)
+    .default(60)
+    .describe(
+      'minutes for which further facts of a kind are gathered into one notification, after the first was told at once; critical ones for five at most; 0 tells each at once; for all models',
+    ),
+  dashboard_address: z
+    .string()
+    .max(300)
+    .regex(/^(https?:\/\/\S+)?$/, 'is an address that begins with https:// or http://')
+    .default('')
+    .describe('address of the dashboard, for the links in notifications; without one they have none; for all models'),
+
   predictions_retention_days: days.default(400).describe('days for which scored rows are kept'),
   profiles_retention_days: days
     .default(1100)
@@ -235,7 +251,7 @@ export const removedSettings: Readonly<Record<string, string>> = {
   probation_rows_min: 'rollback_significance says how evident a loss has to be, whatever the number of labels',
 }
 
-/** Settings that all models share: a schedule, and the retention of common tables. No model has a value of its own. */
+/** Settings that all models share: a schedule, notifications, and the retention of common tables. No model has a value of its own. */
 export const sharedSettings = [
   'retraining_schedule',
   'ledger_retention_days',
@@ -243,6 +259,8 @@ export const sharedSettings = [
   'events_retention_days',
   'rejected_rows_retention_days',
   'pending_labels_retention_days',
+  'notification_span_minutes',
+  'dashboard_address',
 ] as const satisfies readonly ConfigurationName[]
 type SharedSetting = (typeof sharedSettings)[number]
 

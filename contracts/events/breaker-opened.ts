@@ -33,6 +33,7 @@ export const breakerOpened = defineEvent({
   line: { tone: 'warning' },
   notice: {
     severity: 'critical',
+    gathered: 'Circuit breaker opened',
     advice: ({ modelName }) => `\`remodel retrain ${modelName}\` trains at once and starts automatic retraining again.`,
   },
 })

@@ -106,6 +106,34 @@ function figuresOf(problem: DataProblem, evidence: Evidence): string | null {
   }
 }
 
+/**
+ * The share of the rows or values that a problem affects, beyond what is usual, from 0 to 1. A problem of another size
+ * counts as all of them.
+ *
+ * @example affectedShare('null-spike', { nullRate: 0.9, nullRateReference: 0.1 }) // => 0.8
+ */
+export function affectedShare(problem: DataProblem, evidence: Evidence): number {
+  const share = (name: string) => (isNumber(evidence[name]) ? (evidence[name] as number) : 0)
+  switch (problem) {
+    case 'null-spike':
+      return share('nullRate') - share('nullRateReference')
+    case 'unseen-categories':
+      return share('unseenShare')
+    case 'out-of-range':
+      return share('outOfRangeShare')
+    case 'rejected-rows':
+      return share('rejectedShare')
+    case 'repeated-rows':
+      return share('repeatedShare') - share('usualRepeatedShare')
+    case 'volume':
+      return 0
+    case 'missing-columns':
+    case 'stuck-value':
+    case 'silence':
+      return 1
+  }
+}
+
 /** Characters of a category up to which a sentence names it. */
 const namedMax = 60
 

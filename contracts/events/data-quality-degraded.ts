@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { evidenceSchema } from '#contracts/evidence'
 import { modelNameSchema } from '#contracts/model-name'
-import { dataProblemInWords, dataProblems, holdsRetraining } from './data-problem.ts'
+import { affectedShare, dataProblemInWords, dataProblems, holdsRetraining } from './data-problem.ts'
 import { defineEvent } from './event.ts'
 
 /** The data is broken, not drifted: automatic retraining is on hold until it is fixed, unless only the volume changed. */
@@ -42,6 +42,8 @@ export const dataQualityDegraded = defineEvent({
   line: { tone: 'warning' },
   notice: {
     severity: 'critical',
+    gathered: 'Data-quality problem',
+    weight: ({ problem, evidence }) => affectedShare(problem, evidence),
     advice: ({ problem }) =>
       holdsRetraining(problem)
         ? 'Automatic retraining is on hold until the data is fixed.'

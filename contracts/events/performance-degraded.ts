@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { evidenceSchema } from '#contracts/evidence'
 import { modelNameSchema } from '#contracts/model-name'
-import { severitySchema } from '#contracts/severity'
+import { severities, severitySchema } from '#contracts/severity'
 import { defineEvent } from './event.ts'
 
 /**
@@ -48,5 +48,9 @@ export const performanceDegraded = defineEvent({
     },
   ],
   line: { tone: 'warning' },
-  notice: { severity: 'warning' },
+  notice: {
+    severity: 'warning',
+    gathered: 'Performance degraded',
+    weight: ({ severity }) => severities.indexOf(severity),
+  },
 })
