@@ -26,6 +26,7 @@ const parts: { readonly [Part in ApiPart]: () => Promise<PartModule<Part>> } = {
   explanations: () => import('#api/routes/explanations'),
   events: () => import('#api/routes/events'),
   configuration: () => import('#api/routes/configuration'),
+  whatIf: () => import('#api/routes/what-if'),
   schedules: () => import('#api/routes/schedules'),
   status: () => import('#api/routes/status'),
   clock: () => import('#api/routes/clock'),

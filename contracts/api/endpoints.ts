@@ -18,6 +18,7 @@ import * as rows from './rows.ts'
 import * as schedules from './schedules.ts'
 import * as status from './status.ts'
 import * as timeline from './timeline.ts'
+import * as whatIf from './what-if.ts'
 
 /** Every endpoint of the API by the part that answers it, in the order of its document. */
 export const endpointsByPart = {
@@ -53,6 +54,7 @@ export const endpointsByPart = {
     configuration.putConfiguration,
     configuration.resetConfiguration,
   ],
+  whatIf: [whatIf.getWhatIf, whatIf.askWhatIf, whatIf.cancelWhatIf],
   schedules: [schedules.listSchedules, schedules.getSchedule, schedules.putSchedule, schedules.previewSchedule],
   status: [status.getStatus],
   clock: [clock.getClock, clock.putClock],

@@ -64,7 +64,7 @@ export function costOfDays(
 const rateDays = 28
 
 /** The price of a training in rows of a day. */
-const priceInDays = 0.5
+export const priceInDays = 0.5
 
 /**
  * Weighs a training: its price against what waiting for it has cost.
