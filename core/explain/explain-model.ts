@@ -135,8 +135,9 @@ function problemInWords({ kind, subject, severity, features, evidence }: ModelTo
 
 function worthLines(worth: Worth | null): ExplanationLine[] {
   if (worth === null) return []
+  // Without a time: it is up to the end of a day, which may lie ahead of the clock.
   const line = (text: string, evidence: Evidence): ExplanationLine => {
-    return { fact: null, mark: null, at: worth.to, since: null, count: 1, text, wouldChange: null, evidence }
+    return { fact: null, mark: null, at: null, since: null, count: 1, text, wouldChange: null, evidence }
   }
   return [
     line(worthInWords(worth), { price: worth.price, ...worth.total.gain }),

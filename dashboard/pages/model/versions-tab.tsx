@@ -19,7 +19,7 @@ const probations: Readonly<Record<VersionEntry['probation'], string>> = {
   none: '–',
   running: 'running',
   passed: 'passed',
-  undecided: 'over, undecided',
+  undecided: 'undecided',
   failed: 'failed',
 }
 
