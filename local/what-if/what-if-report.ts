@@ -94,11 +94,14 @@ function verdictOf(policies: readonly Policy[], report: BacktestReport): WhatIfR
   }
   const isChance = pValue >= chanceMax
   const days = Math.round((report.to - report.from) / dayMs)
-  const unit = typeof report.metric === 'string' ? 'correct predictions' : 'of your money'
   const price = report.trainingPrice === null ? 'trainings not counted' : 'the price of the trainings counted'
-  const size = `${rounded(Math.abs(gain))} ${unit} ${gain < 0 ? 'less' : 'more'} than today’s`
+  const amount = rounded(Math.abs(gain))
+  const size =
+    typeof report.metric === 'string'
+      ? `${amount} ${gain < 0 ? 'fewer' : 'more'} correct predictions`
+      : `${amount} of your money ${gain < 0 ? 'less' : 'more'}`
   const told = isChance ? 'That may be chance' : 'That is more than chance'
-  const sentence = `Over ${plural(days, 'day')} the changed settings would have brought ${size}, ${price} (standard error ${rounded(gainError)}). ${told} (p-value ${pValue < 0.001 ? 'below 0.001' : showFigure(Number(pValue.toPrecision(2)))}).`
+  const sentence = `Over ${plural(days, 'day')} the changed settings would have brought ${size} than today’s, ${price} (standard error ${rounded(gainError)}). ${told} (p-value ${pValue < 0.001 ? 'below 0.001' : showFigure(Number(pValue.toPrecision(2)))}).`
   return { outcome: isChance ? 'chance' : gain > 0 ? 'better' : 'worse', sentence }
 }
 

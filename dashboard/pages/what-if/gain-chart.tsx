@@ -42,7 +42,7 @@ export function GainChart({ report, modelName }: { readonly report: WhatIfReport
   return (
     <figure class="series">
       <figcaption>
-        <h3>Gained over never retraining, {unit}</h3>
+        <h3>Gained over never retraining, {unit}, before the price of trainings</h3>
         <ul class="legend">
           {shown.map(({ name, gained }) => (
             <li key={name}>

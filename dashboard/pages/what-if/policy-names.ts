@@ -4,5 +4,5 @@ export const policyNames: Readonly<Record<WhatIfReport['policies'][number]['name
   present: 'Today’s settings',
   changed: 'Changed settings',
   never: 'Never retrained',
-  even: 'Evenly spaced, as many trainings as today’s',
+  even: 'Evenly spaced',
 }

@@ -34,6 +34,11 @@ export function WhatIfReport({ modelName, run, report, onUsed }: WhatIfReportPro
           </>
         )}
       </p>
+      <p class="muted">
+        Even spacing has as many trainings as today’s settings. Alarms are those of drift, performance and data quality.
+        Against today’s, a gain is in {report.isMoney ? 'your money' : 'correct predictions'}, with the price of the
+        trainings counted.
+      </p>
       <PolicyTable report={report} />
       <GainChart report={report} modelName={modelName} />
       {remarks.map((remark) => (
@@ -54,7 +59,6 @@ export function WhatIfReport({ modelName, run, report, onUsed }: WhatIfReportPro
 }
 
 function PolicyTable({ report }: { readonly report: Report }) {
-  const gainUnit = report.isMoney ? 'money' : 'correct predictions'
   return (
     <div class="scroll" role="region" aria-label="Settings side by side" tabIndex={0}>
       <table class="plain-table">
@@ -80,10 +84,10 @@ function PolicyTable({ report }: { readonly report: Report }) {
               Went back
             </th>
             <th scope="col" class="right">
-              Alarms: drift, performance, data
+              Alarms
             </th>
             <th scope="col" class="right">
-              Against today’s, in {gainUnit}
+              Against today’s
             </th>
             <th scope="col">Evidence</th>
           </tr>

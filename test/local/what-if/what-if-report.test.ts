@@ -42,14 +42,14 @@ describe('the report of changed settings', () => {
     expect(report.verdict).toEqual({
       outcome: 'better',
       sentence:
-        'Over 20 days the changed settings would have brought 30 correct predictions more than today’s, the price of the trainings counted (standard error 10). That is more than chance (p-value 0.0027).',
+        'Over 20 days the changed settings would have brought 30 more correct predictions than today’s, the price of the trainings counted (standard error 10). That is more than chance (p-value 0.0027).',
     })
   })
 
   it('says that a difference may be chance where its p-value is 5 % or more', () => {
     const { verdict } = whatIfReportOf(reportOf({ mean: 0.019, standardError: 0.01 }))
     expect(verdict.outcome).toBe('chance')
-    expect(verdict.sentence).toContain('19 correct predictions less than today’s')
+    expect(verdict.sentence).toContain('19 fewer correct predictions than today’s')
     expect(verdict.sentence).toContain('That may be chance (p-value 0.057)')
     expect(whatIfReportOf(reportOf({ mean: 0.02, standardError: 0.01 })).verdict.outcome).toBe('worse')
   })
