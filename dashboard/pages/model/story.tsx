@@ -11,6 +11,7 @@ import { triggerInWords } from '#contracts/trigger-words'
 import { showMoment } from '#contracts/wording'
 import { countText, percentText } from '../../format/numbers.ts'
 import { Moment } from '../../parts/moment.tsx'
+import { Prose } from '../../parts/prose.tsx'
 import { textAndNumbers } from '../../parts/text-and-numbers.ts'
 
 export interface StoryProps {
@@ -34,7 +35,9 @@ export function Story({ model, explanation, marks }: StoryProps) {
         <Now model={model} />
         {model.tooFewRows.drift && <p>{tooFewRowsInWords(model.tooFewRows.drift)}.</p>}
         {linesOf('problems').map((line) => (
-          <p key={line}>{line}.</p>
+          <p key={line}>
+            <Prose text={`${line}.`} />
+          </p>
         ))}
       </dd>
       {ended && (
