@@ -68,7 +68,7 @@ const reportSchema = z
     isMoney: z.boolean(),
     blockHours: z.number(),
     blocks: z.number().int(),
-    /** Of one training, in the unit of `cost`; null where it is unknown. */
+    /** The price of one training, in the unit of `cost`; null where it is unknown. */
     trainingPrice: z.number().nullable(),
     policies: z.array(policySchema),
     /** The times of the ends of the blocks that `gained` speaks of. */
@@ -96,9 +96,9 @@ const runSchema = z.object({
   progress: z
     .object({
       part: z.enum(['rows', 'replays', 'trainings', 'scoring']),
-      /** Of the part, in [0, 1]. */
+      /** The share of the part that is done, in [0, 1]. */
       share: z.number(),
-      /** Of the part, at the pace so far; null before that is known. */
+      /** Time that the part still takes at the pace so far; null before that is known. */
       leftMs: z.number().nullable(),
     })
     .nullable(),

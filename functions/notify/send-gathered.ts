@@ -12,7 +12,7 @@ import { dashboardOf, spanMsOf } from './notification-settings.ts'
 const factSchema = z.custom<ToldFact>()
 
 /**
- * Sends what waited, one notification a kind. What was sent is deleted after it, so that a crash in between may notify
+ * Sends what waited, one notification a kind. It is deleted after it was sent, so that a crash in between may notify
  * twice but never loses one.
  *
  * @param takenBy names this sending

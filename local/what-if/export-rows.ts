@@ -14,7 +14,7 @@ export interface StoredRows {
   readonly from: Instant
   /** … and rows that were known before then. */
   readonly to: Instant
-  /** Where the files are written. */
+  /** The folder in which the files are written. */
   readonly folder: string
   readonly onShare?: (share: number) => void
 }

@@ -81,14 +81,12 @@ export class WhatIfRuns implements WhatIfControl {
     const running = this.#running
     if (running?.modelName !== modelName) return
     running.isCancelled = true
-    running.child.kill('SIGTERM')
-    await running.ended
+    await stopped(running)
   }
 
   /** Stops what runs: it counts as interrupted. */
   async close(): Promise<void> {
-    this.#running?.child.kill('SIGTERM')
-    await this.#running?.ended
+    if (this.#running) await stopped(this.#running)
   }
 
   async #begin(ask: Started): Promise<void> {
@@ -147,6 +145,16 @@ export class WhatIfRuns implements WhatIfControl {
   #reportFile(modelName: string): string {
     return join(this.#options.root, 'what-if', modelName, 'report.json')
   }
+}
+
+/** A process that trains or scores stops both first. Its work is in files, and outlives a kill. */
+const stoppingMsMax = 15_000
+
+async function stopped({ child, ended }: Running): Promise<void> {
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), stoppingMsMax)
+  await ended
+  clearTimeout(timer)
 }
 
 const endedOnTheWay = 'Its process ended on the way. The work so far is kept.'

@@ -20,7 +20,7 @@ export interface WhatIfTask {
   readonly keys: readonly string[]
   readonly from: Instant
   readonly to: Instant
-  /** Where the rows are exported to, and the report is written. */
+  /** The folder of the exported rows and of the report. */
   readonly folder: string
   /** Versions and replays, which other replays and `remodel backtest` share. */
   readonly cache: string

@@ -12,7 +12,7 @@ const styles = {
   even: { color: 'muted', dash: [2, 3], line: 'line-2' },
 } as const
 
-/** What each policy has gained over never retraining, summed up over time. */
+/** The gain of each policy over never retraining, summed up over time. */
 export function GainChart({ report, modelName }: { readonly report: WhatIfReport; readonly modelName: string }) {
   const { policies, gainedAt, from, isMoney } = report
   const shown = policies.flatMap((policy) => (policy.name === 'never' ? [] : [{ ...policy, name: policy.name }]))
