@@ -5,7 +5,7 @@ import { readValue } from '../settings/read-value.ts'
 
 /** The fields of a schedule that can be changed for a replay. */
 export const scheduleFields = ['enabled', 'cronExpression', 'timeZone'] as const
-export type ScheduleField = (typeof scheduleFields)[number]
+type ScheduleField = (typeof scheduleFields)[number]
 
 /** A setting or a field of a schedule, as it is and as it would be. */
 export interface Change {
