@@ -33,13 +33,11 @@ export function measureWorth(facts: WorthFacts): Worth | null {
   if (first === undefined || last === undefined) return null
   const served = new Set(days.map(({ version }) => version))
   const trainings = versions
-    .filter(({ version, replaced }) => replaced !== null && served.has(version))
-    .map(({ version, replaced }) => ({
-      version,
-      replaced,
-      gain:
-        replaced === null ? ({ unknown: 'nothing-to-compare' } as const) : gainOf(facts, { over: replaced, version }),
-    }))
+    .flatMap(({ version, replaced }) =>
+      replaced === null || !served.has(version)
+        ? []
+        : [{ version, replaced, gain: gainOf(facts, { over: replaced, version }) }],
+    )
     .reverse()
   const total =
     baselineVersion === null || [...served].every((version) => version === baselineVersion)
