@@ -1,4 +1,4 @@
-/** What a deferred trigger waits for, and the words for it: "on hold until …". */
+/** The reasons that a deferred trigger waits for, with their words: "on hold until …". */
 const waitWords = {
   run: 'the active run ends',
   cooldown: 'the cooldown is over',

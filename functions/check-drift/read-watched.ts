@@ -18,7 +18,7 @@ export interface WatchedFeatures {
   readonly isBack: boolean | null
 }
 
-/** What a champion's blocks say: whether it drifts, and whether the open drift is over. */
+/** Reads from a champion's blocks whether it drifts, and whether the open drift is over. */
 export async function readWatched(
   database: Database,
   asked: {

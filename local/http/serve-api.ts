@@ -15,7 +15,7 @@ export interface ServedApi {
   close(): Promise<void>
 }
 
-/** Where the API listens. Beyond the loopback every request needs the token. */
+/** The address of the API. Beyond the loopback every request needs the token. */
 export interface Address {
   /** An address of this machine. @default the loopback */
   readonly host?: string | undefined

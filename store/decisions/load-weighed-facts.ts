@@ -30,7 +30,7 @@ interface AskedTrigger {
 }
 
 /**
- * What an automatic trigger is weighed by, with the model's daily losses brought up to date. The caller's transaction
+ * The facts that weigh an automatic trigger, with the model's daily losses brought up to date. The caller's transaction
  * holds the model's lock. The cost is that of the days that have changed since the last decision.
  *
  * @returns null for a person, and for a model without a champion

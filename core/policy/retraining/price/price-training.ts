@@ -21,7 +21,7 @@ export interface PriceFacts {
   readonly blockDays: number
   /** Whether losses are in the user's money, and the price with them: otherwise both are in correct predictions. */
   readonly isMoney: boolean
-  /** What a wrong answer costs beyond a right one by the metric itself. */
+  /** The cost of a wrong answer beyond a right one, by the metric itself. */
   readonly mistakeAssumed: number
 }
 
@@ -48,7 +48,7 @@ export interface TrainingPrice {
 }
 
 /**
- * What so many days cost that follow a change, before anything of it is measured: `decayPriors.ageingAfterChange`.
+ * The cost of so many days after a change, before anything of it is measured: `decayPriors.ageingAfterChange`.
  *
  * @param daysCount at least 0
  * @example costOfDays({ firstDayAfterChange: 1 }, 9) // => 18
