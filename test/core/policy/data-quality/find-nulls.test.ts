@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dayMs } from '#core/instant'
 import { findNulls } from '#core/policy/data-quality/find-nulls'
 import { featureInUse, times, type Value } from './sample-feature.ts'
 
@@ -25,13 +26,15 @@ describe('a column', () => {
   })
 
   it('is gone since the last value, on the days before too', () => {
+    // The days since count as broken, not as usual.
     const rowsOf = (since: readonly (readonly Value[])[]) =>
-      find({ since, hours: times(24, () => nullHour()) })?.evidence.rows
+      find({ since, brokenSince: -since.length * dayMs, hours: times(24, () => nullHour()) })?.evidence.rows
     expect(rowsOf([])).toBe(240)
     expect(rowsOf([empty, empty])).toBe(720)
     expect(rowsOf([empty, [...empty.slice(1), 5], empty])).toBe(480)
     // The day before ended without a value, but the latest has some.
-    expect(find({ since: [empty], hours: endingIn(nullHour(), nullHour()) })?.evidence.rows).toBe(20)
+    const returned = { since: [empty], brokenSince: -dayMs, hours: endingIn(nullHour(), nullHour()) }
+    expect(find(returned)?.evidence.rows).toBe(20)
   })
 
   it('that is empty every night is gone after two nights in a row', () => {
