@@ -39,11 +39,11 @@ describe('a column', () => {
 
   it('that is empty every night is gone after two nights in a row', () => {
     const nights = times(20, () => [...times(160, (row): Value => row), ...times(80, () => null)])
-    const after = (hours: number) =>
+    const following = (hours: number) =>
       find({ reference: nights, hours: endingIn(...times(hours, () => nullHour())) })?.problem
-    expect(after(8)).toBeUndefined()
-    expect(after(16)).toBe('null-spike')
-    expect(after(17)).toBe('missing-columns')
+    expect(following(8)).toBeUndefined()
+    expect(following(16)).toBe('null-spike')
+    expect(following(17)).toBe('missing-columns')
   })
 })
 
@@ -63,6 +63,14 @@ describe('a null rate', () => {
   })
 
   it('is not judged on few rows', () => {
-    expect(find({ hours: [[null, 1], [null, 2], [null, 3]] })).toBeNull()
+    expect(
+      find({
+        hours: [
+          [null, 1],
+          [null, 2],
+          [null, 3],
+        ],
+      }),
+    ).toBeNull()
   })
 })

@@ -29,7 +29,8 @@ describe('one value in a row', () => {
 
   it('is one of texts too', () => {
     const names = times(20, () => times(240, (row): Value => `value ${row % 10}`))
-    const named = (...hours: Value[][]) => find({ reference: names, hours: [...times(20, () => ['value 1']), ...hours] })
+    const named = (...hours: Value[][]) =>
+      find({ reference: names, hours: [...times(20, () => ['value 1']), ...hours] })
     expect(named(...times(5, () => hourOf('value 4')))?.evidence).toMatchObject({ value: 'value 4', rows: 50 })
     expect(named(...times(5, (hour) => [...hourOf('value 4', 9), `value ${hour}`]))).toBeNull()
   })
@@ -74,19 +75,19 @@ describe('a column that varies little', () => {
   it('is stuck only after four times the longest run of days with one value, and one day', () => {
     const halves = times(240, (row): Value => row % 2)
     const calm = [...times(10, () => halves), dayOf(1), ...times(9, () => halves)]
-    const after = (days: number) =>
+    const following = (days: number) =>
       find({ reference: calm, since: times(days, () => dayOf(1)), hours: times(24, () => hourOf(1)) })
     // A run of one day: more than 8 days of 240 rows.
-    expect(after(7)).toBeNull()
-    expect(after(8)?.evidence).toMatchObject({ rows: 9 * 240, rowsMax: 8 * 240 })
+    expect(following(7)).toBeNull()
+    expect(following(8)?.evidence).toMatchObject({ rows: 9 * 240, rowsMax: 8 * 240 })
   })
 
   it('has to miss forty rows with another value', () => {
     // One row in thirty is another: 1,200 rows miss forty of them.
     const rare = times(20, () => times(240, (row): Value => (row % 30 === 0 ? 1 : 0)))
-    const after = (days: number) =>
+    const following = (days: number) =>
       find({ reference: rare, since: times(days, () => dayOf(0)), hours: times(24, () => hourOf(0)) })
-    expect(after(3)).toBeNull()
-    expect(after(5)?.evidence).toMatchObject({ rows: 1440 })
+    expect(following(3)).toBeNull()
+    expect(following(5)?.evidence).toMatchObject({ rows: 1440 })
   })
 })

@@ -18,7 +18,12 @@ const noise = normalNumbers({ count: 20_000, seed: 'several features' })
 /** Blocks of features whose scores are independent noise of 0.1 about a mean of their own. */
 function blocksOf(
   means: Readonly<Record<string, number>>,
-  { count, from, everyMs = dayMs, figure = 'location' }: {
+  {
+    count,
+    from,
+    everyMs = dayMs,
+    figure = 'location',
+  }: {
     readonly count: number
     readonly from: number
     readonly everyMs?: number

@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Configuration } from '#contracts/configuration'
 import { decideRetraining } from '#core/policy/retraining/decide-retraining'
-import { holdoutRowsMax, type LabelledRowsNeeded, labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
+import {
+  holdoutRowsMax,
+  type LabelledRowsNeeded,
+  labelledRowsNeeded,
+} from '#core/policy/retraining/labelled-rows-needed'
 import { configuration, facts, manual, now, scheduled, trigger } from '#test/core/policy/samples'
 
 const fixture = new URL('../../../fixtures/policy/labelled-rows-needed.json', import.meta.url)

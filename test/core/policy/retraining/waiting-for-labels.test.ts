@@ -59,15 +59,14 @@ describe('evidence that a run without success had already', () => {
     expect(decide(trigger, rejected)).toMatchObject({
       code: 'evidence-unchanged',
       reconsiderAt: now + configuration.reconsider_hours * hourMs,
-      reason:
-        'Run r1 ended rejected; since then 400 of 1000 new labelled rows and no trigger of higher severity.',
+      reason: 'Run r1 ended rejected; since then 400 of 1000 new labelled rows and no trigger of higher severity.',
     })
   })
 
   it('is not asked for after a promotion, nor before any run', () => {
-    expect(decide(trigger, { ...rejected, lastEndedRun: { ...rejected.lastEndedRun, state: 'promoted' } }).outcome).toBe(
-      'requested',
-    )
+    expect(
+      decide(trigger, { ...rejected, lastEndedRun: { ...rejected.lastEndedRun, state: 'promoted' } }).outcome,
+    ).toBe('requested')
     expect(decide(trigger, { labelledRowsNew: 400, lastEndedRun: null }).outcome).toBe('requested')
   })
 
@@ -100,14 +99,14 @@ describe('the cooldown in words and figures', () => {
 
   it('is not shortened for a first model that was judged, only for one whose training broke', () => {
     const none = { championVersion: null, labelledRowsSinceChampion: null, labelledRowsNew: 2000 }
-    const after = (state: 'rejected' | 'failed' | 'timed_out' | 'cancelled') => ({
+    const following = (state: 'rejected' | 'failed' | 'timed_out' | 'cancelled') => ({
       ...none,
       lastEndedRun: { ...ended, state, endedAt: now - 2 * hourMs },
     })
-    expect(decide(scheduled, after('failed')).outcome).toBe('requested')
-    expect(decide(scheduled, after('timed_out')).outcome).toBe('requested')
-    expect(decide(scheduled, after('rejected')).code).toBe('cooldown')
-    expect(decide(scheduled, after('cancelled')).code).toBe('cooldown')
+    expect(decide(scheduled, following('failed')).outcome).toBe('requested')
+    expect(decide(scheduled, following('timed_out')).outcome).toBe('requested')
+    expect(decide(scheduled, following('rejected')).code).toBe('cooldown')
+    expect(decide(scheduled, following('cancelled')).code).toBe('cooldown')
   })
 
   it('is never shorter than the settings say after several failures', () => {

@@ -18,10 +18,7 @@ const champion = former(9, null)
 
 describe('the files that are removed first', () => {
   const remove = (versions: readonly FormerVersion[], max_model_versions: number, championVersion: number | null = 9) =>
-    chooseVersionsToRemove(
-      { championVersion, versions, inUse: [] },
-      { max_model_versions, keep_baseline: false },
-    )
+    chooseVersionsToRemove({ championVersion, versions, inUse: [] }, { max_model_versions, keep_baseline: false })
 
   it('are those of versions that never serve again, however late they served', () => {
     const barred = former(8, 90, { barred: true })
