@@ -107,6 +107,31 @@ describe('a shift of one feature among several', () => {
   })
 })
 
+describe('a shift of all features, too small to see in any', () => {
+  const names = Array.from({ length: 8 }, (_, index) => `feature ${index}`)
+  const asked = streamOf(Object.fromEntries(names.map((name) => [name, 0.25])), { days: 3 })
+  const foundAfter = (days: number) =>
+    detectDrift({
+      ...asked,
+      days: { ...asked.days, since: asked.days.since.slice(0, days) },
+      quarters: { ...asked.quarters, since: [] },
+    })
+
+  it('is found in their mean, with its beginning, and names none of them', () => {
+    const found = foundAfter(3)
+    expect(found).toMatchObject({ isAlarm: true, isOverall: true, since: cutoffAt })
+    expect([...found.features.values()].filter(({ isNamed }) => isNamed)).toEqual([])
+    for (const { falseAlarmsPerYear } of found.features.values())
+      expect(falseAlarmsPerYear).toBeGreaterThan(10 * found.falseAlarmsPerYear)
+  })
+
+  it('is no alarm while a stable year has more than the allowed ones of it', () => {
+    const early = foundAfter(2)
+    expect(early.falseAlarmsPerYear).toBeGreaterThan(0.5)
+    expect(early).toMatchObject({ isAlarm: false, isOverall: false })
+  })
+})
+
 describe('the evidence', () => {
   it('of no feature is none', () => {
     expect(detectDrift(streamOf({}))).toEqual({
