@@ -1,4 +1,5 @@
 import type { Component } from '#contracts/api/health'
+import type { WhatIfAsk, WhatIfRun } from '#contracts/api/what-if'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { IngestBatch } from '#contracts/ingest-batch'
 import type { Ports } from '#core/ports/ports'
@@ -14,6 +15,16 @@ export interface ReplayControl {
   /** @returns null once the replay is over and the wall clock holds */
   state(): { readonly speed: number | 'max' | 'paused'; readonly from: string; readonly to: string | null } | null
   setSpeed(speed: number | 'max' | 'paused'): void
+}
+
+/** Replays of changed settings on a model's own past, beside the installation. */
+export interface WhatIfControl {
+  /** The latest one of a model; null without one. */
+  find(modelName: string): Promise<WhatIfRun | null>
+  /** Repeating it while it runs is harmless. @throws {ApiError} 409 while another one runs */
+  start(ask: WhatIfAsk & { readonly modelName: string; readonly askedBy: string }): Promise<void>
+  /** Resolves once its process has ended; harmless where none runs. */
+  cancel(modelName: string): Promise<void>
 }
 
 /** A file of the dashboard. */
@@ -52,6 +63,8 @@ export interface ApiOptions {
   readonly pages?: PageFiles
   /** The current replay. */
   readonly replay?: ReplayControl
+  /** @default nothing is replayed, as on AWS */
+  readonly whatIf?: WhatIfControl
   /**
    * Subscribes to published events; the result unsubscribes. Without it an event stream ends after the stored events,
    * and a request that waits for its decision looks for it at growing intervals.

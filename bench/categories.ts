@@ -10,15 +10,16 @@ import { doNamesRepeat } from '#core/statistics/do-names-repeat'
 import { excessTotalVariation } from '#core/statistics/excess-total-variation'
 import { seededRandom } from '#core/statistics/seeded-random'
 import { describeMachine, median, report, tableOf } from './machine.ts'
+import { benchOptions } from './worlds/bench-options.ts'
 
 /**
  * How often two samples are told apart, by number of categories, their distribution and the numbers of rows: samples of
  * one distribution (false alarms), and samples where half of the categories are gone (power). Names are as long as
  * UUIDs, so that more than 333 categories are compared by cell.
  *
- * Another seed: `npx node bench/categories.ts SEED REPEATS`.
+ * Usage: npm run bench -- categories [--seed S] [--worlds N] [--quick]
  */
-const [seed = 'a', repeats = '300'] = process.argv.slice(2)
+const { seed, count: repeats } = benchOptions({ unit: 'worlds', count: 300, quickCount: 20 })
 const categoryCounts = [2, 5, 51, 400, 1200, 5000, 20_000, 100_000]
 const sizes = [
   [200, 5000],
@@ -78,7 +79,7 @@ function measure(categoryCount: number, kind: 'even' | 'Zipf', [n, m]: readonly 
       : ({ status: 'untestable' } as const)
   const counts = { untestable: 0, rare01: 0, rare001: 0, rare0001: 0, alarms: 0, found: 0 }
   const [same, gone, ms]: [number[], number[], number[]] = [[], [], []]
-  for (let repeat = 0; repeat < Number(repeats); repeat++) {
+  for (let repeat = 0; repeat < repeats; repeat++) {
     const reference = sample(n, all, shares, uniform)
     const alike = pairsOf(reference, sample(m, all, shares, uniform), keys)
     const other = pairsOf(reference, sample(m, half, sharesLeft, uniform), keys)
@@ -123,7 +124,7 @@ const cost = profileCost()
 const results = categoryCounts.flatMap((count) =>
   (['even', 'Zipf'] as const).flatMap((kind) => sizes.map((size) => measure(count, kind, size))),
 )
-const share = (count: number) => (count / Number(repeats)).toFixed(3)
+const share = (count: number) => (count / repeats).toFixed(3)
 const rows = results.map((each) => [
   `${each.categoryCount} ${each.kind}`,
   `${each.n} vs ${each.m}`,

@@ -8,6 +8,7 @@ import { mergeProfiles } from '#core/profile/merge-profiles'
 import { profileRows } from '#core/profile/profile-rows'
 import { type SeededRandom, seededRandom } from '#core/statistics/seeded-random'
 import { describeMachine, median, report, tableOf } from './machine.ts'
+import { benchOptions } from './worlds/bench-options.ts'
 
 const referenceDays = 60
 const stableDays = 120
@@ -17,14 +18,25 @@ const changedDays = 30
  * False alarms of a categorical feature, and days until the vanishing of half of its categories is found, by number of
  * categories and by the chance that a row repeats the category of the row before.
  *
- * Usage: node bench/drift-categories.ts [seed] [rows a day] [worlds]
+ * Usage: npm run bench -- drift-categories [--seed S] [--worlds N] [--rows-a-day 1920] [--quick]
  */
-function main([seed = 'bench', rows = '1920', worlds = '3']: string[]): void {
+function main(): void {
+  const {
+    seed,
+    count: worlds,
+    own,
+  } = benchOptions({
+    unit: 'worlds',
+    count: 3,
+    quickCount: 1,
+    own: { 'rows-a-day': '1920' },
+  })
+  const rows = own['rows-a-day'] as string
   const before = describeMachine()
   const results: string[][] = []
   for (const categories of [5, 50, 500, 5000])
     for (const repeat of [0, 0.9]) {
-      const found = Array.from({ length: Number(worlds) }, (_, world) =>
+      const found = Array.from({ length: worlds }, (_, world) =>
         simulate({
           categories,
           repeat,
@@ -112,4 +124,4 @@ function blocksOf(
   return { days, quarters }
 }
 
-main(process.argv.slice(2))
+main()

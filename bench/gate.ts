@@ -8,15 +8,16 @@ import { type SeededRandom, seededRandom } from '#core/statistics/seeded-random'
 import { evaluation } from '#test/core/policy/samples'
 import { type GateWorld, gainsOf, independent } from '#test/support/gate-world'
 import { report, root, tableOf } from './machine.ts'
+import { benchOptions } from './worlds/bench-options.ts'
 
 /**
  * How often the gate calls two versions better, worse or neither: equal ones, and ones that are 3 points better, over
  * kinds of streams. Blocks are made by the trainer, verdicts by the policy; beside them McNemar's test, which counts
  * rows.
  *
- * Another seed: `npx node bench/gate.ts SEED WORLDS`.
+ * Usage: npm run bench -- gate [--seed S] [--worlds N] [--quick]
  */
-const [seed = 'a', worlds = '200'] = process.argv.slice(2)
+const { seed, count: worlds } = benchOptions({ unit: 'worlds', count: 200, quickCount: 20 })
 const level = 0.01
 
 interface Stream extends GateWorld {
@@ -69,10 +70,18 @@ interface Rates {
 
 async function ratesOf(stream: Stream, gain: number): Promise<Rates> {
   const random = seededRandom(`${seed}/${stream.name}/${gain}`)
-  const counts = { better: 0, worse: 0, indistinguishable: 0, unknown: 0, mcnemarBetter: 0, mcnemarWorse: 0 }
+  const counts = {
+    better: 0,
+    worse: 0,
+    indistinguishable: 0,
+    unjudged: 0,
+    unknown: 0,
+    mcnemarBetter: 0,
+    mcnemarWorse: 0,
+  }
   const visible: number[] = []
   // Fewer of the worlds with many rows.
-  const repeats = Math.max(20, Math.round((Number(worlds) * 5000) / Math.max(5000, stream.rows)))
+  const repeats = Math.max(20, Math.round((worlds * 5000) / Math.max(5000, stream.rows)))
   for (let index = 0; index < repeats; index++) {
     const gains = gainsOf({ ...stream, gain }, random)
     const { outcome, evidence } = compareHeldOut(judgedOn(await blocksOf(stream, gains, random), gains.length), {
@@ -133,4 +142,4 @@ for (const stream of streams) {
 trainer.stdin.end()
 const header = ['stream', 'gain', 'better %', 'worse %', 'unknown %', 'visible', 'McNemar better %', 'worse %']
 const rows = rates.map((each) => Object.values(each))
-report('gate', tableOf(header, rows), { seed, worlds: Number(worlds), rates })
+report('gate', tableOf(header, rows), { seed, worlds, rates })

@@ -1,23 +1,24 @@
 import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs, floorTo, hourMs } from '#core/instant'
 import { blocksToCompare } from '#core/policy/versions/blocks-to-compare'
-import { decideRollback, falseReturnsPerYear } from '#core/policy/versions/decide-rollback'
+import { falseReturnsPerYear, toleratedShare } from '#core/policy/versions/decide-rollback'
 import { watchLead } from '#core/policy/versions/detect-lead'
 import { lossScale } from '#core/policy/versions/loss-scale'
 import { addBlocks, type PairedBlock } from '#core/policy/versions/paired-block'
 import { pairedRows } from '#test/core/policy/versions/paired-rows'
+import { type ProbationEnd, probationEnd } from '#test/core/policy/versions/probation-end'
 import { report, tableOf } from './machine.ts'
 
 /**
  * How often a new version is taken back in its probation, by how much worse it is, how often two versions differ and how
  * alike neighbouring rows are; and how often archived versions return that are no better. Through the production
- * decision after each block of a probation, and through its detector later.
+ * decision after each block of a probation, and through its detector later. `late-labels.ts` has late labels.
  *
  * Another seed: `npx node bench/going-back.ts SEED WORLDS YEARS`.
  */
 const [seed = 'a', worlds = '100', years = '20'] = process.argv.slice(2)
 const from = Date.parse('2024-03-01T00:00:00Z')
-const labels = { labelDelayMs: 0, labelLatenessMs: hourMs, coverageMin: 0.9 }
+const labels = { labelDelayMs: 0, labelLatenessMs: hourMs, coverageMin: 0.9, overlap: 'none', overlapMs: 0 } as const
 const probationDays = 7
 const retained = 2
 const streams: { rowsPerDay: number; rowsAtOnce: number; alike?: boolean }[] = [
@@ -35,27 +36,7 @@ type Stream = (typeof streams)[number] & { readonly discordant: number; readonly
 function afterProbation(stream: Stream, lost: number, world: number) {
   const key = `${seed} probation ${JSON.stringify(stream)} ${lost} ${world}`
   const pieces = pairedRows({ from, days: probationDays, lost, ...stream }, key)
-  const until = from + probationDays * dayMs
-  let seen = 0
-  for (let now = from + hourMs; now <= until; now += hourMs) {
-    const known = pieces.filter(({ startedAt }) => startedAt < now)
-    const compared = blocksToCompare(known, { pieceMs: hourMs, now, ...labels })
-    if (compared.blocks.length === seen) continue
-    seen = compared.blocks.length
-    const decision = decideRollback(
-      {
-        championVersion: 2,
-        metric: 'accuracy',
-        now,
-        probation: { previousVersion: 1, since: from, until: until + labels.labelLatenessMs },
-        candidates: [{ version: 1, isPastChoice: false, ...compared }],
-      },
-      defaultConfiguration,
-    )
-    if (decision.status === 'roll-back') return { end: 'back', days: (now - from) / dayMs }
-    if (decision.probation === 'passed') return { end: 'passed', days: (now - from) / dayMs }
-  }
-  return { end: 'undecided', days: probationDays }
+  return probationEnd({ known: (now) => pieces.filter(({ startedAt }) => startedAt < now), labels }, from)
 }
 
 /**
@@ -69,7 +50,8 @@ function whileWatched(
   world: number,
   { days, leadsFrom }: { days: number; leadsFrom: number },
 ) {
-  const scale = lossScale([], { metric: 'accuracy', threshold: defaultConfiguration.rollback_threshold })
+  const scaleOf = (seen: readonly PairedBlock[]) =>
+    lossScale(seen, { metric: 'accuracy', threshold: defaultConfiguration.rollback_threshold })
   let [returns, first] = [0, Number.POSITIVE_INFINITY]
   for (let index = 0; index < retained; index++) {
     const key = `${seed} watch ${JSON.stringify(stream)} ${lost} ${world} ${index}`
@@ -80,11 +62,12 @@ function whileWatched(
       now: from + days * dayMs,
       ...labels,
     })
-    const level = ((365 * dayMs) / compared.lengthMs) * (retained / falseReturnsPerYear)
-    for (const [step, , evidence] of watchLead(compared.blocks, { scale, tolerated: scale.material / 4 })) {
+    const blockMs = compared.coveredMs / compared.blocks.length
+    const level = ((365 * dayMs) / blockMs) * (retained / falseReturnsPerYear)
+    for (const [step, , evidence] of watchLead(compared.blocks, { scaleOf, tolerated: toleratedShare })) {
       if (evidence < level) continue
       returns += 1
-      first = Math.min(first, (step.startedAt + compared.lengthMs - from) / dayMs - leadsFrom)
+      first = Math.min(first, (step.startedAt + blockMs - from) / dayMs - leadsFrom)
       break
     }
   }
@@ -109,18 +92,21 @@ const nameOf = ({ rowsPerDay, rowsAtOnce, alike, discordant, repeat }: Stream) =
   `${discordant}`,
   `${repeat}`,
 ]
+/** Taken back (within three days of the first labels) / passed, in %. */
+function endsInWords(ends: readonly ProbationEnd[]): string {
+  const back = ends.filter(({ end }) => end === 'back')
+  const inThree = back.filter(({ days }) => days <= 3)
+  const passed = ends.filter(({ end }) => end === 'passed')
+  return `${share(back.length, ends.length)} (${share(inThree.length, ends.length)}) / ${share(passed.length, ends.length)}`
+}
 const grid = streams.flatMap((stream) =>
   [0.1, 0.15, 0.2].flatMap((discordant) => [0, 0.5, 0.9].map((repeat) => ({ ...stream, discordant, repeat }))),
 )
 
 const probation = grid.map((stream) => {
-  const cells = [0, 0.05, 0.1].map((lost) => {
-    const ends = Array.from({ length: Number(worlds) }, (_, world) => afterProbation(stream, lost, world))
-    const back = ends.filter(({ end }) => end === 'back')
-    const inThree = back.filter(({ days }) => days <= 3)
-    const passed = ends.filter(({ end }) => end === 'passed')
-    return `${share(back.length, ends.length)} (${share(inThree.length, ends.length)}) / ${share(passed.length, ends.length)}`
-  })
+  const cells = [0, 0.05, 0.1].map((lost) =>
+    endsInWords(Array.from({ length: Number(worlds) }, (_, world) => afterProbation(stream, lost, world))),
+  )
   return [...nameOf(stream), ...cells]
 })
 

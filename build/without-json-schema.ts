@@ -22,7 +22,7 @@ export const withoutJsonSchema: Plugin = {
     build.onLoad({ filter: writers }, async ({ path }) => {
       const source = await readFile(path, 'utf8')
       const names = [...source.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name as string)
-      // What is named create… makes a schema's method while the schema is made; the others write.
+      // Functions named create… make a schema's method while the schema is made; the others write.
       const lines = names.map(
         (name) => `export const ${name} = ${name.startsWith('create') ? '() => absent' : 'absent'}`,
       )

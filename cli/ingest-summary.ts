@@ -5,7 +5,7 @@ import { plural } from '#contracts/wording'
 /** A chunk of a file, and the answer to it. */
 export interface SentChunk {
   readonly rowCount: number
-  /** Where each of its rows begins in the file. Empty where no row was rejected. */
+  /** The line of the file on which each of its rows begins. Empty where no row was rejected. */
   readonly lines: readonly number[]
   readonly rowOffset: number
   readonly answer: RowsAnswer

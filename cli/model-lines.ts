@@ -1,5 +1,8 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
-import { dataEpisodeInWords } from '#contracts/data-episode'
+import { breakerInWords } from '#contracts/breaker-words'
+import { dataEpisodeInWords, dataEpisodeOf } from '#contracts/data-episode'
+import { estimateInWords } from '#contracts/estimate-words'
+import { dataLearningInWords, holdInWords } from '#contracts/events/data-problem'
 import { performanceInWords } from '#contracts/performance-words'
 import { servingInWords } from '#contracts/serving-words'
 import { tooFewRowsInWords } from '#contracts/too-few-rows'
@@ -28,7 +31,7 @@ export function modelLines(models: readonly ModelSummary[]): string[] {
   if (models.length === 0) return ['No models yet: apply a model file with remodel models apply FILE.']
   const failures = [
     ...models.flatMap(servingLines),
-    ...models.flatMap((model) => [...failureLines(model), ...unwatchedLines(model)]),
+    ...models.flatMap((model) => [...failureLines(model), ...breakerLines(model), ...unwatchedLines(model)]),
     ...models.flatMap(({ name, worth }) =>
       worth === null || worth.trainingCount === 0 ? [] : [`${name}: ${uncapitalized(worthInWords(worth))}`],
     ),
@@ -56,13 +59,29 @@ function failureLines(model: ModelSummary): string[] {
   ]
 }
 
+function breakerLines({ name, breaker }: ModelSummary): string[] {
+  return breaker === null ? [] : [`${name}: ${uncapitalized(breakerInWords(breaker, name, inWords))}`]
+}
+
 function unwatchedLines(model: ModelSummary): string[] {
-  const { name, tooFewRows } = model
+  const { name, tooFewRows, estimate, dataLearningUntil, openEpisodes } = model
   const performance = performanceInWords(model)
   return [
     ...(tooFewRows.drift === null ? [] : [`${name}: ${uncapitalized(tooFewRowsInWords(tooFewRows.drift))}.`]),
     ...(performance === null ? [] : [`${name}: ${uncapitalized(performance)}`]),
+    ...(estimate === null || !isLong(estimate) ? [] : [`${name}: ${uncapitalized(estimateInWords(estimate))}`]),
+    ...(dataLearningUntil === null ? [] : [`${name}: ${uncapitalized(dataLearningInWords(dataLearningUntil))}.`]),
+    ...openEpisodes.flatMap(({ subject, usualFrom }) =>
+      usualFrom === null
+        ? []
+        : [`${name}: ${dataEpisodeInWords(subject, {})}. ${holdInWords(dataEpisodeOf(subject).problem, usualFrom)}.`],
+    ),
   ]
+}
+
+/** Labels that take some hours leave a few rows open at any time: an estimate of those would say nothing. */
+function isLong({ from, to }: { readonly from: string; readonly to: string }): boolean {
+  return Date.parse(to) - Date.parse(from) > 86_400_000
 }
 
 /** Whether the last run failed, or was rejected while the model has no champion: then no version shows the failure. */
@@ -87,6 +106,7 @@ function problemsOf(model: ModelSummary): string {
   return [
     ...unserved,
     ...failure,
+    ...(model.breaker?.isOpen ? ['retraining stopped'] : []),
     ...(model.championBelowNaive === true ? ['below the naive forecast'] : []),
     ...new Set(problems),
     ...dataProblemsOf(model),

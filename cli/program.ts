@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import packageFile from '../package.json' with { type: 'json' }
 import { exitCodes } from './command-error.ts'
+import { acceptCommand } from './commands/accept.ts'
 import { backtestCommand } from './commands/backtest.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { configCommand } from './commands/config.ts'
@@ -28,6 +29,7 @@ const makers = [
   retrainCommand,
   cancelCommand,
   rollbackCommand,
+  acceptCommand,
   explainCommand,
   configCommand,
   schedulesCommand,

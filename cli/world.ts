@@ -2,7 +2,7 @@ import type { BacktestReport } from '#local/backtest/compared-policy'
 import type { Connection } from './connection.ts'
 import type { ReplayPart } from './example-options.ts'
 
-/** What a command needs of an installation. */
+/** A command's demands on an installation. */
 export interface ConnectOptions {
   /** The state's folder. */
   readonly state: string
@@ -17,7 +17,7 @@ export interface ConnectOptions {
 export interface StartOptions extends ReplayPart {
   readonly state: string
   readonly example: string | null
-  /** Where the API listens: any address but the loopback needs `REMODEL_TOKEN`. */
+  /** The address of the API: any but the loopback needs `REMODEL_TOKEN`. */
   readonly host: string
   readonly port: number
 }
@@ -25,7 +25,7 @@ export interface StartOptions extends ReplayPart {
 export interface ReplayOptions extends ReplayPart {
   readonly state: string
   readonly example: string
-  /** Where the figures are written; null for the terminal. */
+  /** The file for the figures; null for the terminal. */
   readonly figuresFile: string | null
 }
 
@@ -50,7 +50,7 @@ export interface BacktestCommandOptions {
   readonly plot: string | null
 }
 
-/** What commands need of the machine: a terminal, a user, a connection to an installation. Tests bring their own. */
+/** The machine, for commands: a terminal, a user, a connection to an installation. Tests bring their own. */
 export interface World {
   /** Prints a line of the answer, to stdout. */
   readonly print: (line: string) => void

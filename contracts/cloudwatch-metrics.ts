@@ -1,4 +1,4 @@
-/** Where CloudWatch keeps the metrics. */
+/** The namespace of the metrics in CloudWatch. */
 export const metricsNamespace = 'Remodel'
 
 /**

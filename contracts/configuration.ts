@@ -80,6 +80,9 @@ export const configurationSchema = z.strictObject({
     .describe(
       'share of unseen categories beyond the usual one, or of numbers far out of range, that counts as broken data, not drift; half of it is tolerated',
     ),
+  data_hold_days: days
+    .default(28)
+    .describe('days for which a data problem that stays as it is holds automatic retraining; then it counts as usual'),
   silence_hours: z
     .union([z.literal('auto'), hours])
     .default('auto')
@@ -96,9 +99,7 @@ export const configurationSchema = z.strictObject({
     .describe('labelled rows for which that window grows; verdicts rest on weeks of losses, not on it'),
   label_coverage_min: share
     .default(0.9)
-    .describe(
-      'share of the scored rows that has to have a label for a figure to be mature, and for losses to be evidence',
-    ),
+    .describe('share of the scored rows that has to have a label for a figure not to be provisional'),
 
   retraining_policy: z
     .enum(['price', 'rules'])
@@ -187,7 +188,7 @@ export const configurationSchema = z.strictObject({
     .max(365)
     .default(7)
     .describe(
-      'days of rows, beside the time their labels take, after which the probation of a new champion ends undecided; evidence ends it earlier',
+      'days of rows, beside the time their labels take (at most 30 days), after which the probation of a new champion ends undecided; evidence ends it earlier, and where errors of late labels overlap nothing may be evident in that time: the end says so, and the version is watched further',
     ),
   rollback_significance: share
     .gt(0)
@@ -200,6 +201,22 @@ export const configurationSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('on AWS, separate metrics for this model: each costs money, and alarms on them are created by hand'),
+
+  notification_span_minutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(1440)
+    .default(60)
+    .describe(
+      'minutes for which further facts of a kind are gathered into one notification, after the first was told at once; critical ones for five at most; 0 tells each at once; for all models',
+    ),
+  dashboard_address: z
+    .string()
+    .max(300)
+    .regex(/^(https?:\/\/\S+)?$/, 'is an address that begins with https:// or http://')
+    .default('')
+    .describe('address of the dashboard, for the links in notifications; without one they have none; for all models'),
 
   predictions_retention_days: days.default(400).describe('days for which scored rows are kept'),
   profiles_retention_days: days
@@ -240,7 +257,7 @@ export const removedSettings: Readonly<Record<string, string>> = {
   probation_rows_min: 'rollback_significance says how evident a loss has to be, whatever the number of labels',
 }
 
-/** Settings that all models share: a schedule, and the retention of common tables. No model has a value of its own. */
+/** Settings that all models share: a schedule, notifications, and the retention of common tables. No model has a value of its own. */
 export const sharedSettings = [
   'retraining_schedule',
   'ledger_retention_days',
@@ -248,6 +265,8 @@ export const sharedSettings = [
   'events_retention_days',
   'rejected_rows_retention_days',
   'pending_labels_retention_days',
+  'notification_span_minutes',
+  'dashboard_address',
 ] as const satisfies readonly ConfigurationName[]
 type SharedSetting = (typeof sharedSettings)[number]
 

@@ -4,7 +4,7 @@ import type { Evidence } from './evidence.ts'
 const separator = ': '
 
 /** A data-quality problem and its subject: a feature, or the rows in question. */
-interface DataEpisode {
+export interface DataEpisode {
   readonly problem: DataProblem
   readonly subject: string
 }

@@ -27,6 +27,8 @@ const artifactRowsMax = 100
 const loss = z.number('must be a number')
 const lossSum = loss.nullable()
 
+const quarterMs = 6 * 3_600_000
+
 /** More than the container's 80; a trainer of another make may cut its time finer. */
 const blocksMax = 1000
 
@@ -107,7 +109,32 @@ const artifactCheckSchema = z
   .refine(({ instances, scores }) => instances.length === scores.length, 'must have as many scores as instances')
 export type ArtifactCheck = z.infer<typeof artifactCheckSchema>
 
-/** Evaluation.json as a trainer writes it. A trainer of another make may leave `artifactCheck` out. */
+/** More than the container writes, for a trainer of another make. */
+const heldOutScoresMax = 200_000
+
+/** The evaluated fit's scores in a quarter of a day (UTC), in order of time: all of them, or an even part of `rows`. */
+const heldOutBlockSchema = z
+  .object({
+    at: instant.refine((at) => Date.parse(at) % quarterMs === 0, 'must be the beginning of a quarter of a day, in UTC'),
+    rows: someRows,
+    scores: z.array(share).min(1, 'must have a score'),
+    labels: z.array(z.union([z.literal(0), z.literal(1)], 'must be 0 or 1')),
+  })
+  .refine(({ scores, labels }) => scores.length === labels.length, 'must have as many labels as scores')
+  .refine(({ scores, rows }) => scores.length <= rows, 'must have no more scores than rows')
+
+/** The scores of the held-out rows. A part of evaluation.json that is kept in counts. */
+const heldOutScoresSchema = z
+  .array(heldOutBlockSchema)
+  .min(1, 'must have a block')
+  .refine(
+    (blocks) => blocks.reduce((sum, { scores }) => sum + scores.length, 0) <= heldOutScoresMax,
+    `must have at most ${heldOutScoresMax} scores`,
+  )
+export type HeldOutScores = z.infer<typeof heldOutScoresSchema>
+
+/** Evaluation.json as a trainer writes it. A trainer of another make may leave `artifactCheck` and the scores out. */
 export const writtenEvaluationSchema = evaluationSchema.extend({
   artifactCheck: artifactCheckSchema.nullable().default(null),
+  heldOutScores: heldOutScoresSchema.nullable().default(null),
 })

@@ -1,4 +1,4 @@
-/** What a row of the ledger is about: the first half of its kind. */
+/** The subjects of the ledger's rows: the first half of their kinds. */
 export const ledgerEventTypes = [
   'decision',
   'deferral',

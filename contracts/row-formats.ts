@@ -4,7 +4,7 @@ interface RowFormatNames {
   readonly holds: string
   /** In a request's `Content-Type`; the first is the one to send. */
   readonly mediaTypes: readonly [string, ...string[]]
-  /** Of a file in the bucket or on the command line, gzipped or not. Empty for a format that only the API takes. */
+  /** Those of files in the bucket and on the command line, gzipped or not. Empty where only the API takes it. */
   readonly extensions: readonly string[]
 }
 

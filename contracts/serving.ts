@@ -44,5 +44,5 @@ export const sagemakerEndpointSchema = z
   })
 export type SageMakerEndpoint = z.infer<typeof sagemakerEndpointSchema>
 
-/** Where a model is served, when not by Remodel. */
+/** The place that serves a model, when it is not Remodel. */
 export const servingSchema = z.strictObject({ sagemaker: sagemakerEndpointSchema })

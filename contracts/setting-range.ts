@@ -5,6 +5,7 @@ import { type ConfigurationName, configurationSchema } from './configuration.ts'
  * The range of a setting in words: its limits, or its names.
  *
  * @example settingRange('data_threshold') // => 'whole, from 1'
+ * @example settingRange('training_price') // => 'auto, or from 0'
  */
 export function settingRange(name: ConfigurationName): string {
   const { enum: names, ...limits } = z.toJSONSchema(configurationSchema.shape[name], { io: 'input' })
@@ -26,7 +27,9 @@ export function settingChoices(name: ConfigurationName): (string | boolean)[] | 
 const int32Max = 2_147_483_647
 
 function limitsInWords(limits: z.core.JSONSchema.BaseSchema): string {
-  const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = limits
+  const { type, const: name, anyOf, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = limits
+  if (anyOf) return anyOf.map((each) => limitsInWords(each as z.core.JSONSchema.BaseSchema)).join(', or ')
+  if (name !== undefined) return String(name)
   if (type === 'string') return 'text'
   if (type === 'boolean') return 'true or false'
   const from = exclusiveMinimum === undefined ? `from ${minimum}` : `above ${exclusiveMinimum}`

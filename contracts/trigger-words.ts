@@ -1,6 +1,6 @@
 import type { TriggerKind } from './trigger-kind.ts'
 
-/** What asks for a retraining, as people are told of it. */
+/** The words for the kinds of triggers. */
 const triggerWords: Readonly<Record<TriggerKind, string>> = {
   scheduled: 'schedule',
   drift: 'drift',

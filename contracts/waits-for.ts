@@ -1,8 +1,8 @@
-/** What a deferred trigger waits for, and the words for it: "on hold until …". */
+/** The reasons that a deferred trigger waits for, with their words: "on hold until …". */
 const waitWords = {
   run: 'the active run ends',
   cooldown: 'the cooldown is over',
-  'data-quality': 'the data is fixed',
+  'data-quality': 'the data is fixed or counts as usual',
   breaker: 'the circuit breaker closes',
   probation: 'the probation is over',
   'labelled-rows': 'there are more labelled rows',

@@ -2,6 +2,7 @@ import { readMigrations } from '#adapters/postgres/read-migrations'
 import type { Instant } from '#core/instant'
 import type { Clock } from '#core/ports/clock'
 import type { Ports } from '#core/ports/ports'
+import { spec as notifySpec } from '#functions/notify/spec'
 import { type DeadLetters, deadLettersIn } from '#local/bus/dead-letters'
 import { InProcessBus } from '#local/bus/in-process-bus'
 import { makeFunctions, type RunFunction } from '#local/bus/local-functions'
@@ -26,6 +27,7 @@ import { inSimulatedTime } from '#local/training/simulated-training-backend'
 import { TrainingCompletions } from '#local/training/training-completions'
 import type { FunctionDefinition } from '#pipeline/function-spec'
 import { findNextDueAt } from '#store/models/find-next-due-at'
+import { findNotificationsDueAt } from '#store/notifications/take-notifications'
 import type { LocalAdapters } from './local-adapters.ts'
 
 export interface EngineOptions {
@@ -93,7 +95,8 @@ export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 
     },
   })
   for (const { functionName, everyMinutes } of subscriptions.whenDue) {
-    const findNext = () => outage.outlast(() => findNextDueAt(database))
+    const findDue = functionName === notifySpec.name ? findNotificationsDueAt : findNextDueAt
+    const findNext = () => outage.outlast(() => findDue(database))
     dueWatch.push(new DueWatch({ functionName, everyMinutes, clock, enqueue, bus, findNextDueAt: findNext }))
   }
   const scheduler = makeScheduler({ clock, enqueue, bus, subscriptions, database, log: adapters.log })

@@ -6,6 +6,9 @@ import { DatabaseError } from './database-error.ts'
 
 const holderSchema = z.object({ pid: z.number().int() })
 
+/** The locks of this process. One that nobody remembers would be collected as garbage, and its file unlocked with it. */
+const held = new Set<DirectoryLock>()
+
 /** How long to wait for the lock: a holder that is ending may need a moment. */
 const patienceMs = 300
 
@@ -32,6 +35,7 @@ export class DirectoryLock {
     const draft = `${path}.${process.pid}`
     writeFileSync(draft, JSON.stringify({ pid: process.pid }))
     renameSync(draft, path)
+    held.add(this)
   }
 
   /** Repeating it is harmless. */
@@ -39,6 +43,7 @@ export class DirectoryLock {
     if (!this.#sqlite.isOpen) return
     rmSync(holderPath(this.#directory), { force: true })
     this.#sqlite.close()
+    held.delete(this)
   }
 }
 

@@ -27,20 +27,31 @@ export class SnsNotifier implements Notifier {
   }
 
   /** @throws {AppError} `NOTIFICATION_NOT_SENT` */
-  async send({ severity, modelName, subject, text }: Notification): Promise<void> {
+  async send({ severity, modelName, modelNames, subject, text }: Notification): Promise<void> {
     const message = new PublishCommand({
       TopicArn: this.#topicArn,
       Subject: subjectOf(subject),
       Message: Buffer.from(`${subject}\n\n${text}`).subarray(0, textBytesMax).toString(),
       MessageAttributes: {
         severity: { DataType: 'String', StringValue: severity },
-        modelName: { DataType: 'String', StringValue: modelName },
+        modelName: modelsOf(modelName, modelNames),
       },
     })
     await this.#client.send(message).catch((cause) => {
       throw awsError('NOTIFICATION_NOT_SENT', 'a notification cannot be sent', cause)
     })
   }
+}
+
+/** SNS counts attributes within a message's 256 kB: of more models, a subscription to one gets all. */
+const namesBytesMax = 40 * 1024
+
+/** A list matches a filter that names any of its models. */
+function modelsOf(modelName: string, modelNames: readonly string[] | undefined) {
+  const list = JSON.stringify(modelNames)
+  if (modelNames === undefined || modelNames.length < 2 || list.length > namesBytesMax)
+    return { DataType: 'String', StringValue: modelName }
+  return { DataType: 'String.Array', StringValue: list }
 }
 
 /** One line of printable ASCII without a leading space: SNS rejects any other subject. */

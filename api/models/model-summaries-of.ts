@@ -1,6 +1,7 @@
 import { isoOrNull } from '#api/http/iso-or-null'
 import type { ModelSummary } from '#contracts/api/model-summary'
 import { type Instant, toIso } from '#core/instant'
+import { breakerWaitUntil } from '#core/policy/retraining/circuit-breaker'
 import type { Database } from '#core/ports/database'
 import { nextTimes } from '#core/schedule/cron-times'
 import type { ModelSummaryRow } from '#store/models/list-model-summaries'
@@ -34,6 +35,9 @@ export async function modelSummariesOf(
       championPromotedAt: isoOrNull(row.championPromotedAt),
       servingProblem: row.servingProblem && { ...row.servingProblem, since: isoOrNull(row.servingProblem.since) },
       lastObservedAt: isoOrNull(row.lastObservedAt),
+      breaker: breakerOf(row.breaker, now),
+      openEpisodes: row.openEpisodes.map((episode) => ({ ...episode, usualFrom: isoOrNull(episode.usualFrom) })),
+      dataLearningUntil: isoOrNull(row.dataLearningUntil),
       performance: row.performance && { ...row.performance, at: toIso(row.performance.at) },
       activeRun: row.activeRun && {
         ...row.activeRun,
@@ -46,4 +50,10 @@ export async function modelSummariesOf(
       tooFewRows: tooFewRowsOf(thin.get(row.name), now),
     }
   })
+}
+
+/** Null once the wait is over. That new data may end it earlier is not looked up here. */
+function breakerOf({ runs, countedAt, runsMax }: ModelSummaryRow['breaker'], now: Instant): ModelSummary['breaker'] {
+  const until = breakerWaitUntil({ runs, countedAt, rowsLearned: null }, { breaker_runs: runsMax })
+  return until === null || until <= now ? null : { runs, isOpen: runs >= runsMax, until: toIso(until) }
 }

@@ -13,6 +13,7 @@ export function versionEntryOf({ gate, ...version }: VersionRow): VersionEntry {
     cutoffAt: isoOrNull(version.cutoffAt),
     createdAt: toIso(version.createdAt),
     promotedAt: isoOrNull(version.promotedAt),
+    probationUntil: isoOrNull(version.probationUntil),
     retiredAt: isoOrNull(version.retiredAt),
     heldOut:
       rows === null

@@ -15,6 +15,8 @@ export async function previewAsk(
     modelName: model.modelName,
     windowFrom: trainingWindowFrom(model, { comprehensive: false, now }),
     holdoutGapHours: model.configuration.holdout_gap_hours,
+    dataHoldDays: model.configuration.data_hold_days,
+    now,
   })
   const trigger = {
     triggerId: 'preview',

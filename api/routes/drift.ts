@@ -1,12 +1,14 @@
 import type { ApiContext } from '#api/api-context'
 import { distributionAt } from '#api/drift/distribution-at'
 import { driftMapOf, featuresOnPage } from '#api/drift/drift-map-of'
+import { scoreDistributionAt } from '#api/drift/score-distribution-at'
 import { spanOf, stretchMsOf } from '#api/history/span-of'
 import { notFound } from '#api/http/api-error'
 import type { PartHandlers } from '#api/http/endpoint-handler'
 import { isoOrNull } from '#api/http/iso-or-null'
 import { existingModel } from '#api/models/existing-model'
 import { toIso } from '#core/instant'
+import { scoreFeatures, scoreSeries } from '#core/policy/scores/score-features'
 import { findDriftCheck } from '#store/drift/find-drift-check'
 import { listDrift } from '#store/drift/list-drift'
 
@@ -23,7 +25,8 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'drift'> {
       const { modelName, configuration, definition } = await existingModel(database, model)
       const span = await spanOf(ports, modelName, query)
       const stretchMs = stretchMsOf(span, query.cells)
-      const { features, next } = featuresOnPage(definition.features, query)
+      const ofScores = Object.values(scoreFeatures(definition.features))
+      const { features, next } = featuresOnPage([...definition.features, ...ofScores], query)
       const cells: Awaited<ReturnType<typeof listDrift>> = []
       const featuresPerQuery = Math.max(1, Math.floor(cellsPerQueryMax / query.cells))
       for (let first = 0; first < features.length; first += featuresPerQuery) {
@@ -34,11 +37,16 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'drift'> {
       return { status: 200, body: { modelName, threshold: configuration.drift_threshold, ...map, next } }
     },
     getDistribution: async ({ params: { model, feature }, query }) => {
-      const { modelName } = await existingModel(database, model)
+      const { modelName, definition } = await existingModel(database, model)
       const at = query.at === undefined ? null : Date.parse(query.at)
       const check = await findDriftCheck(database, { modelName, featureName: feature, at })
       if (!check) throw notFound(`drift check of ${modelName} with a feature`, feature)
-      const distribution = await distributionAt(database, { modelName, feature, check, bins: query.bins })
+      const asked = { modelName, check, bins: query.bins }
+      const series = scoreSeries(definition.features, feature)
+      const distribution =
+        series === null
+          ? await distributionAt(database, { ...asked, feature })
+          : await scoreDistributionAt(database, { ...asked, series })
       const times = {
         at: toIso(check.at),
         windowFrom: isoOrNull(check.windowFrom),

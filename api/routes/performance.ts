@@ -3,8 +3,10 @@ import { spanOf, stretchMsOf } from '#api/history/span-of'
 import type { PartHandlers } from '#api/http/endpoint-handler'
 import { isoOrNull } from '#api/http/iso-or-null'
 import { existingModel } from '#api/models/existing-model'
+import { estimatedFigure } from '#contracts/estimate-words'
 import { metricFigure } from '#contracts/metric-words'
 import { toIso } from '#core/instant'
+import { listEstimates } from '#store/estimates/list-estimates'
 import { listPerformance } from '#store/performance/list-performance'
 
 export * as endpoints from '#contracts/api/performance'
@@ -17,14 +19,29 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'performance'>
       const span = await spanOf(ports, modelName, query)
       const stretchMs = stretchMsOf(span, query.points)
       const checks = await listPerformance(ports.database, { modelName, ...span, stretchMs })
+      const estimates = await listEstimates(ports.database, { modelName, ...span })
+      const { metric } = definition
       const body = {
         modelName,
         from: toIso(span.from),
         to: toIso(span.to),
         threshold: configuration.performance_threshold,
-        metric: metricFigure(definition.metric, 0).name,
+        metric: metricFigure(metric, 0).name,
         stretchMs,
         points: checks.map((check) => ({ ...check, at: toIso(check.at), figureFrom: isoOrNull(check.figureFrom) })),
+        estimates: estimates.map((day) => ({
+          at: toIso(day.day),
+          version: day.version,
+          rows: day.rowCount,
+          figure: estimatedFigure(metric, { value: day.loss, lower: day.lossLower, upper: day.lossUpper }),
+          accuracy: estimatedFigure('accuracy', {
+            value: day.mistakes,
+            lower: day.mistakesLower,
+            upper: day.mistakesUpper,
+          }),
+          observedFigure: day.observedLoss === null ? null : metricFigure(metric, day.observedLoss).value,
+          observedAccuracy: day.observedMistakes === null ? null : 1 - day.observedMistakes,
+        })),
       }
       return { status: 200, body }
     },

@@ -50,6 +50,13 @@ def test_the_evaluation_has_held_out_rows_with_the_scores_of_the_artifact_itself
     assert scorer.score_matrix(scorer.encode(check["instances"])).tolist() == check["scores"]
 
 
+def test_the_evaluation_has_the_held_out_scores_of_the_fit_that_did_not_see_them(trained: Job):
+    blocks = trained.evaluation["heldOutScores"]
+    assert sum(block["rows"] for block in blocks) == sum(len(block["scores"]) for block in blocks) == 200
+    rows = [row for block in blocks for row in zip(block["scores"], block["labels"], strict=True)]
+    assert sum((score >= 0.5) == (label == 1) for score, label in rows) / 200 == trained.evaluation["challenger"]["accuracy"]
+
+
 @pytest.mark.parametrize("value", [1e39, -1e300])
 def test_a_value_beyond_a_32_bit_float_is_missing_and_counted(trained: Job, job: Job, value: float):
     entries = lines(range(1000))

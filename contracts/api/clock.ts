@@ -12,7 +12,7 @@ const clockSchema = z
     kind: z.enum(['replay', 'wall']),
     /** Null with the wall clock. */
     speed: speedSchema.nullable(),
-    /** Where the example begins and ends. */
+    /** The beginning and the end of the example. */
     from: timeOrNullSchema,
     to: timeOrNullSchema,
   })

@@ -15,7 +15,7 @@ export const configurationEntrySchema = z
   .object({
     name: z.string(),
     value: z.unknown(),
-    /** Where the value comes from. */
+    /** The origin of the value. */
     source: z.enum(['default', 'installation', 'model']),
     default: z.unknown(),
     description: z.string().nullable(),

@@ -9,7 +9,7 @@ export const ledgerEntrySchema = z
     at: timeSchema,
     eventType: z.string(),
     status: z.string(),
-    /** What happened, in a few words. */
+    /** The fact in a few words. */
     headline: z.string(),
     modelName: z.string().nullable(),
     runId: z.string().nullable(),

@@ -1,5 +1,6 @@
 import * as clock from './clock.ts'
 import * as configuration from './configuration.ts'
+import * as dataQuality from './data-quality.ts'
 import * as deadLetters from './dead-letters.ts'
 import * as decisions from './decisions.ts'
 import * as drift from './drift.ts'
@@ -18,6 +19,7 @@ import * as rows from './rows.ts'
 import * as schedules from './schedules.ts'
 import * as status from './status.ts'
 import * as timeline from './timeline.ts'
+import * as whatIf from './what-if.ts'
 
 /** Every endpoint of the API by the part that answers it, in the order of its document. */
 export const endpointsByPart = {
@@ -41,6 +43,7 @@ export const endpointsByPart = {
     runs.cancelRunOfModel,
   ],
   rollbacks: [rollbacks.askForRollback],
+  dataQuality: [dataQuality.acceptData],
   performance: [performance.listPerformance],
   drift: [drift.listDrift, drift.getDistribution],
   timeline: [timeline.getTimeline],
@@ -53,6 +56,7 @@ export const endpointsByPart = {
     configuration.putConfiguration,
     configuration.resetConfiguration,
   ],
+  whatIf: [whatIf.getWhatIf, whatIf.askWhatIf, whatIf.cancelWhatIf],
   schedules: [schedules.listSchedules, schedules.getSchedule, schedules.putSchedule, schedules.previewSchedule],
   status: [status.getStatus],
   clock: [clock.getClock, clock.putClock],

@@ -17,7 +17,7 @@ const explanationLineSchema = z.object({
   /** The number of alike entries in this line. */
   count: z.number().int().min(1),
   text: z.string(),
-  /** What would have changed the outcome; null if nothing would. */
+  /** The change that would have changed the outcome; null if nothing would. */
   wouldChange: z.string().nullable(),
   /** The numbers behind it. */
   evidence: z.record(z.string(), z.unknown()),

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { modelModeSchema } from '#contracts/model-mode'
 import { modelNameSchema } from '#contracts/model-name'
 import { modelTypeSchema } from '#contracts/model-types'
+import { performanceEstimateSchema } from '#contracts/performance-estimate'
 import { worthSummarySchema } from '#contracts/worth'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
@@ -64,6 +65,16 @@ export const modelSummarySchema = z
     lastRun: lastRunSchema.nullable(),
     /** The next tick of a schedule that may retrain it; null where none will. */
     nextRunAt: timeOrNullSchema,
+    /** Why automatic retraining waits: the last retrainings were worth nothing. Null while it does not. */
+    breaker: z
+      .object({
+        runs: z.number().int(),
+        /** Automatic retraining stands still, and does not only wait. */
+        isOpen: z.boolean(),
+        until: timeSchema,
+      })
+      .nullable()
+      .default(null),
     /** `performance_threshold`, the model's own or the installation's: accuracy, or a share of the naive forecast's loss. */
     performanceThreshold: z.number(),
     observations: z.number().int(),
@@ -83,8 +94,20 @@ export const modelSummarySchema = z
         naiveRule: z.string().nullable(),
       })
       .nullable(),
+    /** What is expected of the rows whose labels are not in; null where none waits, or too little tells. */
+    estimate: performanceEstimateSchema.nullable().default(null),
     /** Open drift, performance and data-quality problems. */
-    openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
+    openEpisodes: z.array(
+      z.object({
+        kind: z.string(),
+        subject: z.string(),
+        severity: z.string().nullable(),
+        /** When a data-quality problem that stays as it is stops holding automatic retraining; null for others. */
+        usualFrom: timeOrNullSchema.default(null),
+      }),
+    ),
+    /** Until when data quality finds evident faults alone, for want of days to compare with; null once it has enough. */
+    dataLearningUntil: timeOrNullSchema.default(null),
     waitingTriggers: z.number().int(),
     /** The worth of its retrainings, as of its last decision; null before that is measured. */
     worth: worthSummarySchema.nullable().default(null),

@@ -9,7 +9,10 @@ export const modelVersionSchema = z
     cutoffAt: timeOrNullSchema,
     promotedAt: timeOrNullSchema,
     promotedBy: z.enum(['policy', 'person']).nullable(),
-    probation: z.enum(['none', 'running', 'passed', 'failed']),
+    /** `undecided`: it ended without evidence for either version, and the new one stayed. */
+    probation: z.enum(['none', 'running', 'passed', 'undecided', 'failed']),
+    /** When it ends or ended at the latest, by then undecided; evidence ends it earlier. */
+    probationUntil: timeOrNullSchema,
     retiredAt: timeOrNullSchema,
     /** Whether its files are kept, so that it can serve again. */
     retained: z.boolean(),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
+import { estimatedFigureSchema } from '#contracts/performance-estimate'
 import { endpoint } from './endpoint.ts'
 import { modelParams, spanQuery } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
@@ -62,6 +63,26 @@ const performancePointSchema = z
   .meta({ id: 'PerformancePoint' })
 export type PerformancePoint = z.infer<typeof performancePointSchema>
 
+/**
+ * What a version was expected to do on a day whose labels were not in: an estimate from its scores, which no alarm and no
+ * decision rests on. It assumes that scores mean what they meant.
+ */
+const estimatePointSchema = z
+  .object({
+    /** The beginning of the day. */
+    at: timeSchema,
+    version: z.number().int(),
+    rows: z.number().int(),
+    /** In the model's metric. */
+    figure: estimatedFigureSchema,
+    accuracy: estimatedFigureSchema,
+    /** What the labels of the day said later; null while they are not in. */
+    observedFigure: z.number().nullable(),
+    observedAccuracy: z.number().nullable(),
+  })
+  .meta({ id: 'PerformanceEstimatePoint' })
+export type EstimatePoint = z.infer<typeof estimatePointSchema>
+
 export const performanceSchema = z.object({
   modelName: modelNameSchema,
   from: timeSchema,
@@ -73,6 +94,8 @@ export const performanceSchema = z.object({
   /** The length of a stretch in milliseconds. */
   stretchMs: z.number().int(),
   points: z.array(performancePointSchema),
+  /** By day, oldest first; the newest 400 days of the span at most. */
+  estimates: z.array(estimatePointSchema).default([]),
 })
 export type Performance = z.infer<typeof performanceSchema>
 

@@ -15,7 +15,7 @@ const timelineMarkSchema = z
   .object({
     at: timeSchema,
     kind: z.enum(chartMarkNames),
-    /** What happened, in a few words. */
+    /** The fact in a few words. */
     headline: z.string(),
     /** One sentence. */
     text: z.string(),

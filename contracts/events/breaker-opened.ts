@@ -1,9 +1,13 @@
 import * as z from 'zod'
+import { breakerInWords, worthlessInWords } from '#contracts/breaker-words'
 import { modelNameSchema } from '#contracts/model-name'
 import { showMoment } from '#contracts/wording'
 import { defineEvent } from './event.ts'
 
-/** Too many retrainings in a row were worth nothing: automatic retraining of the model stops, and a person is told. */
+/**
+ * Too many retrainings in a row were worth nothing: automatic retraining of the model stops, and a person is told. Stated
+ * again when it has gone on by itself and stops once more.
+ */
 export const breakerOpened = defineEvent({
   name: 'BreakerOpened',
   version: 1,
@@ -24,15 +28,14 @@ export const breakerOpened = defineEvent({
       kind: 'breaker/opened',
       headline: () => 'Circuit breaker opened',
       mark: null,
-      content: ({ runs, breakerRuns, lastOutcome, until }) => ({
-        reason: `${runs} retrainings in a row were worth nothing: automatic retraining stops${until ? ` until ${showMoment(until)}, or until there is as much new data as the last one learned from` : ''}`,
+      content: ({ modelName, runs, breakerRuns, lastOutcome, until }) => ({
+        reason: until
+          ? breakerInWords({ runs, isOpen: true, until }, modelName, showMoment)
+          : `Automatic retraining stands still: ${worthlessInWords(runs)}. \`remodel retrain ${modelName}\` trains at once and starts it again.`,
         detail: { evidence: { runs, breakerRuns, happening: lastOutcome, breakerUntil: until ?? null } },
       }),
     },
   ],
   line: { tone: 'warning' },
-  notice: {
-    severity: 'critical',
-    advice: ({ modelName }) => `\`remodel retrain ${modelName}\` trains at once and starts automatic retraining again.`,
-  },
+  notice: { severity: 'critical', gathered: 'Circuit breaker opened' },
 })

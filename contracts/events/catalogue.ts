@@ -4,6 +4,8 @@ import { breakerOpened } from './breaker-opened.ts'
 import { cancellationAsked } from './cancellation-asked.ts'
 import { championOutperformed } from './champion-outperformed.ts'
 import { championUnreadable } from './champion-unreadable.ts'
+import { dataCountsAsUsual } from './data-counts-as-usual.ts'
+import { dataHoldExtended } from './data-hold-extended.ts'
 import { dataQualityDegraded } from './data-quality-degraded.ts'
 import { dataQualityRestored } from './data-quality-restored.ts'
 import { driftClosed } from './drift-closed.ts'
@@ -60,6 +62,8 @@ export const catalogue = {
   ProbationPassed: probationPassed,
   DataQualityDegraded: dataQualityDegraded,
   DataQualityRestored: dataQualityRestored,
+  DataHoldExtended: dataHoldExtended,
+  DataCountsAsUsual: dataCountsAsUsual,
   ScheduleDue: scheduleDue,
   InitialDataReached: initialDataReached,
   LabelFoundInFeatures: labelFoundInFeatures,

@@ -1,5 +1,5 @@
 import type { Evidence } from '#contracts/evidence'
-import { percent, plural, showFigure } from '#contracts/wording'
+import { percent, plural, showFigure, showMoment } from '#contracts/wording'
 
 /** Problems of a feature. */
 const featureProblems = ['null-spike', 'unseen-categories', 'missing-columns', 'stuck-value', 'out-of-range'] as const
@@ -19,8 +19,41 @@ export function isOfFeature(problem: DataProblem): boolean {
  *
  * @example holdsRetraining('volume') // => false
  */
-export function holdsRetraining(problem: DataProblem): boolean {
+export function holdsRetraining(problem: string): boolean {
   return problem !== 'volume'
+}
+
+/**
+ * Whether the problem counts as usual once it has stayed for weeks. A stream that stays silent is still silent: it only
+ * stops holding retraining. Volume follows the stream by itself.
+ *
+ * @example maybeUsual('silence') // => false
+ */
+export function maybeUsual(problem: string): boolean {
+  return problem !== 'silence' && problem !== 'volume'
+}
+
+/**
+ * What follows if a problem stays as it is, said from its first day on.
+ *
+ * @param usualFrom ISO 8601
+ * @example holdInWords('null-spike', '2024-03-14T02:00:00.000Z') // => 'If it stays like this, it counts as usual from 2024-03-14 02:00 UTC on, and the model may retrain on it'
+ */
+export function holdInWords(problem: string, usualFrom: string): string {
+  const [moment, rows] = [showMoment(usualFrom), 'the model may retrain on']
+  return maybeUsual(problem)
+    ? `If it stays like this, it counts as usual from ${moment} on, and ${rows} it`
+    : `If it stays like this, ${rows} the rows there are from ${moment} on`
+}
+
+/**
+ * That a model has too few days to know how its data varies.
+ *
+ * @param until ISO 8601
+ * @example dataLearningInWords('2024-03-14T00:00:00.000Z') // => 'Data quality is learning until 2024-03-14 00:00 UTC: evident faults alone are told'
+ */
+export function dataLearningInWords(until: string): string {
+  return `Data quality is learning until ${showMoment(until)}: evident faults alone are told`
 }
 
 /**
@@ -108,6 +141,34 @@ function figuresOf(problem: DataProblem, evidence: Evidence): string | null {
     }
     case 'missing-columns':
       return null
+  }
+}
+
+/**
+ * The share of the rows or values that a problem affects, beyond what is usual, from 0 to 1. A problem of another size
+ * counts as all of them.
+ *
+ * @example affectedShare('null-spike', { nullRate: 0.9, nullRateReference: 0.1 }) // => 0.8
+ */
+export function affectedShare(problem: DataProblem, evidence: Evidence): number {
+  const share = (name: string) => (isNumber(evidence[name]) ? (evidence[name] as number) : 0)
+  switch (problem) {
+    case 'null-spike':
+      return share('nullRate') - share('nullRateReference')
+    case 'unseen-categories':
+      return share('unseenShare')
+    case 'out-of-range':
+      return share('outOfRangeShare')
+    case 'rejected-rows':
+      return share('rejectedShare')
+    case 'repeated-rows':
+      return share('repeatedShare') - share('usualRepeatedShare')
+    case 'volume':
+      return 0
+    case 'missing-columns':
+    case 'stuck-value':
+    case 'silence':
+      return 1
   }
 }
 

@@ -18,16 +18,19 @@ export const dataQualityRestored = defineEvent({
     subject: z.string(),
     /** Missing from events of earlier releases. */
     championVersion: z.number().int().optional(),
+    /** Too few rows tell whether it goes on, and it had its time. */
+    isUnjudged: z.boolean().optional(),
   }),
   example: { episodeId: 'e3', modelName: 'nsw-price', problem: 'null-spike', subject: 'vic_price' },
   ledger: [
     {
       kind: 'data-quality/closed',
-      headline: ({ detail }) => (detail.problem === 'volume' ? 'Volume as usual' : 'Data fixed'),
+      headline: ({ detail: { problem, isUnjudged } }) =>
+        isUnjudged === true ? 'Data no longer judged' : problem === 'volume' ? 'Volume as usual' : 'Data fixed',
       mark: null,
-      content: ({ episodeId, championVersion, problem, subject }) => ({
-        reason: `${dataProblemInWords(problem, subject, {})}: over`,
-        detail: { episodeId, version: championVersion, problem, evidence: {} },
+      content: ({ episodeId, championVersion, problem, subject, isUnjudged }) => ({
+        reason: `${dataProblemInWords(problem, subject, {})}: ${isUnjudged === true ? 'too few rows tell whether it goes on' : 'over'}`,
+        detail: { episodeId, version: championVersion, problem, isUnjudged, evidence: {} },
       }),
     },
   ],

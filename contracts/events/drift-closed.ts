@@ -11,8 +11,11 @@ export const driftClosed = defineEvent({
   data: z.object({
     episodeId: z.string(),
     modelName: modelNameSchema,
-    /** `champion-changed` in events of earlier releases, which closed an episode with any promotion. */
-    reason: z.enum(['came-back', 'champion-changed']),
+    /**
+     * `not-comparable`: it was of predictions alone, and the champion has no held-out scores to compare them with.
+     * `champion-changed` in events of earlier releases, which closed an episode with any promotion.
+     */
+    reason: z.enum(['came-back', 'not-comparable', 'champion-changed']),
     ...closingFields,
     features: z.array(z.string()).optional(),
     counts: countsSchema,
@@ -23,15 +26,29 @@ export const driftClosed = defineEvent({
       kind: 'drift/closed',
       headline: () => 'Drift ended',
       mark: null,
-      content: (data) =>
-        driftContent(
-          data.reason === 'came-back'
-            ? `${data.features ? listed(data.features) : 'the features'}: within the tolerance of the training values again, for as long as it took to find the drift`
-            : `version ${data.championVersion} took over, with a reference of its own`,
-          data,
-        ),
+      content: (data) => driftContent(ending(data), data),
     },
   ],
   line: { tone: 'recovery' },
   notice: null,
 })
+
+function ending({
+  reason,
+  features,
+  championVersion,
+}: {
+  readonly reason: 'came-back' | 'not-comparable' | 'champion-changed'
+  readonly features?: readonly string[] | undefined
+  readonly championVersion?: number | undefined
+}): string {
+  const named = features ? listed(features) : 'the features'
+  switch (reason) {
+    case 'came-back':
+      return `${named}: within the tolerance of the reference again, for as long as it took to find the drift`
+    case 'not-comparable':
+      return `version ${championVersion} took over, and has no held-out scores to compare ${named} with`
+    case 'champion-changed':
+      return `version ${championVersion} took over, with a reference of its own`
+  }
+}

@@ -7,6 +7,14 @@ import type { LedgerContent } from './event.ts'
 /** Features by outcome at the check; missing from events of earlier releases. */
 export const countsSchema = z.record(z.string(), z.number().int()).optional()
 
+/** The verb phrase of each way in which a model's own scores drift: they are compared with those of held-out rows. */
+const scoreShiftWords: Readonly<Partial<Record<DriftShift, string>>> = {
+  above: 'has run above its values on held-out rows',
+  below: 'has run below its values on held-out rows',
+  wider: 'has varied more than on held-out rows',
+  narrower: 'has varied less than on held-out rows',
+}
+
 /** The verb phrase of each way to drift. */
 const shiftWords: Readonly<Record<DriftShift, string>> = {
   above: 'has run above its training values',
@@ -14,6 +22,10 @@ const shiftWords: Readonly<Record<DriftShift, string>> = {
   wider: 'has varied more than in training',
   narrower: 'has varied less than in training',
   'other-shares': 'has had other shares of its categories than in training',
+}
+
+function wordsOf(shift: DriftShift, { reference }: Evidence): string | undefined {
+  return (reference === 'held-out-scores' ? scoreShiftWords[shift] : undefined) ?? shiftWords[shift]
 }
 
 /**
@@ -47,7 +59,7 @@ function rarity({ falseAlarmsPerYear: rate }: Evidence): string {
  */
 export function driftedInWords(features: readonly string[], evidence: Evidence): string {
   const { shift, feature } = evidence
-  const words = typeof shift === 'string' ? shiftWords[shift as DriftShift] : undefined
+  const words = typeof shift === 'string' ? wordsOf(shift as DriftShift, evidence) : undefined
   if (words === undefined || typeof feature !== 'string') return `${listed(features)}${statisticOf(evidence)}`
   const others = features.filter((name) => name !== feature)
   const also = others.length === 0 ? '' : `; ${listed(others)} drifted as well`

@@ -54,6 +54,10 @@ interface NoticeDefinition<Data> {
   readonly severity: 'info' | 'warning' | 'critical'
   /** One more sentence: what follows for the reader. */
   readonly advice?: (data: Data) => string
+  /** The words above a list of such facts of several models; null for a fact that is always told alone. */
+  readonly gathered: string | null
+  /** Its place in that list: the largest comes first. @default all alike, in the order of time */
+  readonly weight?: (data: Data) => number
 }
 
 /**

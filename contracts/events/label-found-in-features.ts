@@ -41,5 +41,5 @@ export const labelFoundInFeatures = defineEvent({
     },
   ],
   line: { tone: 'warning' },
-  notice: { severity: 'warning' },
+  notice: { severity: 'warning', gathered: 'Label in features' },
 })

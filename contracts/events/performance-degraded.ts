@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { evidenceSchema } from '#contracts/evidence'
 import { modelNameSchema } from '#contracts/model-name'
-import { severitySchema } from '#contracts/severity'
+import { severities, severitySchema } from '#contracts/severity'
 import { defineEvent } from './event.ts'
 
 /**
  * The evidence says that the champion is below its threshold, its own first weeks or the naive forecast (`line` in the
- * evidence): an episode opens. Stated again for a new champion that is below one as well.
+ * evidence): an episode opens. Stated again for a new champion that is below one as well, and where one that is below its
+ * first weeks or the naive forecast falls below its threshold too.
  */
 export const performanceDegraded = defineEvent({
   name: 'PerformanceDegraded',
@@ -48,5 +49,9 @@ export const performanceDegraded = defineEvent({
     },
   ],
   line: { tone: 'warning' },
-  notice: { severity: 'warning' },
+  notice: {
+    severity: 'warning',
+    gathered: 'Performance degraded',
+    weight: ({ severity }) => severities.indexOf(severity),
+  },
 })

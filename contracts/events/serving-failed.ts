@@ -31,6 +31,7 @@ export const servingFailed = defineEvent({
   line: { tone: 'warning' },
   notice: {
     severity: 'critical',
+    gathered: 'Version cannot be served',
     advice: () =>
       'The version before still answers. Serving is tried again every five minutes, and at another promotion or a rollback.',
   },

@@ -33,6 +33,7 @@ export const servingLost = defineEvent({
   line: { tone: 'warning' },
   notice: {
     severity: 'critical',
+    gathered: 'No version serves',
     advice: () =>
       'New rows are kept without a score. Serving is tried again every five minutes, and when another version is promoted.',
   },

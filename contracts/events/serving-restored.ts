@@ -26,5 +26,9 @@ export const servingRestored = defineEvent({
     },
   ],
   line: { tone: 'recovery' },
-  notice: { severity: 'info', advice: () => 'Rows that came in between stay without a score.' },
+  notice: {
+    severity: 'info',
+    gathered: 'Serving restored',
+    advice: () => 'Rows that came in between stay without a score.',
+  },
 })

@@ -13,6 +13,7 @@ const words: readonly (readonly [key: string, say: (value: string) => string])[]
   ['threshold', (value) => `threshold ${value}`],
   ['since', (value) => `since ${showTime(Date.parse(value))}`],
   ['falseAlarmsPerYear', (value) => `a stable year shows as much ${value} times`],
+  ['onlyScores', () => 'no feature drifted, only what the model says'],
   ['learningUntil', (value) => `learning until ${showTime(Date.parse(value))}`],
   ['pValue', (value) => `p = ${value}`],
   ['adjustedPValue', (value) => `adjusted p = ${value}`],

@@ -1,5 +1,6 @@
 import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
-import { dataEpisodeInWords } from '#contracts/data-episode'
+import { dataEpisodeInWords, dataEpisodeOf } from '#contracts/data-episode'
+import { dataLearningInWords, holdInWords } from '#contracts/events/data-problem'
 import type { Evidence } from '#contracts/evidence'
 import type { LedgerRow } from '#contracts/ledger-row'
 import { servingInWords } from '#contracts/serving-words'
@@ -43,6 +44,8 @@ export interface ModelToExplain {
     readonly openedAt: Instant
     readonly features: readonly string[]
     readonly evidence: Evidence
+    /** When a data-quality problem that stays counts as usual; null for others. */
+    readonly usualFrom: Instant | null
   }[]
   readonly waiting: readonly {
     readonly trigger: string
@@ -51,6 +54,8 @@ export interface ModelToExplain {
     readonly deferredAt: Instant
     readonly reconsiderAt: Instant | null
   }[]
+  /** Until when evident faults of its data alone are told; null once enough days are known. */
+  readonly dataLearningUntil: Instant | null
   /** The worth of its retrainings; null before a decision has measured it. */
   readonly worth: Worth | null
   /** Newest first. */
@@ -94,7 +99,9 @@ function summaryOf(model: ModelToExplain): string {
       ? ''
       : ` Its last check: ${verdictInWords(performance.verdict)}${shownInWords(performance)}.${performance.reason === null ? '' : ` ${endedSentence(performance.reason)}`}`
   const seen = `${plural(model.observations, 'observation')} and ${plural(model.labels, 'label')} so far.`
-  return `${champion}${serving}${accuracy} ${run} ${seen}${mode === 'active' ? '' : ` The model is in mode ${mode}.`}`
+  const learning =
+    model.dataLearningUntil === null ? '' : ` ${dataLearningInWords(toIso(model.dataLearningUntil))}.`
+  return `${champion}${serving}${accuracy} ${run} ${seen}${learning}${mode === 'active' ? '' : ` The model is in mode ${mode}.`}`
 }
 
 function servingOf({ championVersion, servingVersion, servingProblem }: ModelToExplain): string {
@@ -115,13 +122,15 @@ function verdictInWords(verdict: string): string {
 
 function episodeLine(episode: ModelToExplain['episodes'][number]): ExplanationLine {
   const numbers = evidenceInWords(episode.evidence)
+  const { problem } = dataEpisodeOf(episode.subject)
+  const hold = episode.usualFrom === null ? '' : `. ${holdInWords(problem, toIso(episode.usualFrom))}`
   return {
     fact: null,
     mark: null,
     at: toIso(episode.openedAt),
     since: null,
     count: 1,
-    text: `${problemInWords(episode)}, open since ${showTime(episode.openedAt)}${numbers === '' ? '' : ` [${numbers}]`}`,
+    text: `${problemInWords(episode)}, open since ${showTime(episode.openedAt)}${hold}${numbers === '' ? '' : ` [${numbers}]`}`,
     wouldChange: null,
     evidence: episode.evidence,
   }
@@ -135,8 +144,9 @@ function problemInWords({ kind, subject, severity, features, evidence }: ModelTo
 
 function worthLines(worth: Worth | null): ExplanationLine[] {
   if (worth === null) return []
+  // Without a time: it is up to the end of a day, which may lie ahead of the clock.
   const line = (text: string, evidence: Evidence): ExplanationLine => {
-    return { fact: null, mark: null, at: worth.to, since: null, count: 1, text, wouldChange: null, evidence }
+    return { fact: null, mark: null, at: null, since: null, count: 1, text, wouldChange: null, evidence }
   }
   return [
     line(worthInWords(worth), { price: worth.price, ...worth.total.gain }),

@@ -42,8 +42,11 @@ const byCode: Readonly<Record<Code, (evidence: Evidence, status: string) => stri
   'has-champion': nothing,
   'breaker-open': afterBreaker,
   'breaker-wait': afterBreaker,
-  'data-quality': (evidence) =>
-    `Fixed data${typeof evidence.dataQuality === 'string' ? ` (${evidence.dataQuality})` : ''}, or a person asking.`,
+  'data-quality': ({ dataQuality, dataHeldUntil }) => {
+    const problems = typeof dataQuality === 'string' ? ` (${dataQuality})` : ''
+    const end = typeof dataHeldUntil === 'string' ? `, the same data until ${showMoment(dataHeldUntil)}` : ''
+    return `Fixed data${problems}${end}, a person who says that it is right (remodel accept), or one asking.`
+  },
   probation: ({ probationUntil }) =>
     typeof probationUntil === 'string'
       ? `The end of the probation, by ${showMoment(probationUntil)} at the latest, or a person asking.`
@@ -125,7 +128,9 @@ function afterRejection(outcome: string, evidence: Evidence): string | null {
         ? `A loss that is above the champion's by no more than chance (it is, by ${showFigure(-lossSaved)} per row with standard error ${showFigure(lossSavedError)}), or --force.`
         : '--force.'
     case 'unjudged':
-      return 'More labelled rows since the champion, or --force.'
+      return comparisonUnknown === true
+        ? 'A trainer that writes lossesByTime in enough spans of time, a challenger that loses no more on the held-out rows, or --force.'
+        : 'More labelled rows since the champion, or --force.'
     default:
       return null
   }

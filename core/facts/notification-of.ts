@@ -5,22 +5,40 @@ import type { Notification } from '#core/ports/notifier'
 import { ledgerRowsOf } from './ledger-rows-of.ts'
 import { headlineOf } from './ledger-words.ts'
 
-/** The notification for an event; null for an event that notifies no one. */
-export function notificationOf(event: RemodelEvent): Notification | null {
-  const { notice }: EventDefinition = catalogue[event['detail-type']]
+/** A fact that people are told, alone or among others. */
+export interface ToldFact {
+  readonly notification: Notification
+  /** Its sentence in a list, without the model. */
+  readonly reason: string
+  /** Its page of the dashboard. */
+  readonly path: string
+  /** Its place in a list: the largest comes first. */
+  readonly weight: number
+  /** The kind of facts with which it may be gathered; null for one that is told at once. */
+  readonly kind: string | null
+}
+
+/** How people are told of an event; null for an event that notifies no one. */
+export function notificationOf(event: RemodelEvent): ToldFact | null {
+  const { name, notice }: EventDefinition = catalogue[event['detail-type']]
   const row = ledgerRowsOf(event).at(-1)
   if (notice === null || row === undefined) return null
   const { modelName, runId, reason } = row
-  const sentences = [
-    endedSentence(reason),
-    notice.advice?.(event.detail.data) ?? '',
-    runId === null ? '' : `Run ${runId}.`,
-  ]
+  const { data } = event.detail
+  const sentences = [endedSentence(reason), notice.advice?.(data) ?? '', runId === null ? '' : `Run ${runId}.`]
+  const isAwaited = row.trigger === 'manual'
   return {
-    severity: notice.severity,
-    // A fact about the installation is about every model.
-    modelName: modelName ?? '*',
-    subject: modelName === null ? headlineOf(row) : `${modelName}: ${uncapitalized(headlineOf(row))}`,
-    text: sentences.filter((sentence) => sentence !== '').join(' '),
+    notification: {
+      severity: notice.severity,
+      // A fact about the installation is about every model.
+      modelName: modelName ?? '*',
+      subject: modelName === null ? headlineOf(row) : `${modelName}: ${uncapitalized(headlineOf(row))}`,
+      text: sentences.filter((sentence) => sentence !== '').join(' '),
+    },
+    reason: endedSentence(reason),
+    path: runId !== null ? `/runs/${encodeURIComponent(runId)}` : modelName === null ? '/' : `/models/${modelName}`,
+    weight: notice.weight?.(data) ?? 0,
+    // A person waits for the outcome of their own request.
+    kind: notice.gathered === null || modelName === null || isAwaited ? null : name,
   }
 }

@@ -7,7 +7,7 @@ const printedShareMax = 5e-9
  * Two samples in the lower of their precisions: 0.1 in one file is 0.10000000149011612 in another that went through
  * float32, and a column of few values would look drifted as a whole.
  *
- * Where all values of one sample are those of float32, up to the digits that are printed, both are rounded to it. Other
+ * Rounds both samples to float32 where all values of one are those of float32, up to the digits that are printed. Other
  * samples are left as they are.
  *
  * @complexity O(retained values)

@@ -1,6 +1,7 @@
 import type { Block } from './block.ts'
 import { noiseOfStretch } from './block-noise.ts'
 import { normalQuantile, normalUpperTail } from './standard-normal.ts'
+import { studentWidening } from './student-widening.ts'
 
 /** A mean over blocks of time, with what it is known to. */
 export interface BlockMean {
@@ -29,7 +30,11 @@ export function meanOfBlocks(blocks: readonly Block[]): BlockMean | null {
   const variance = Math.max(noise.meanVariance, noise.variance * sharesSquared)
   const independentBlocks = (noise.blockCount * (1 - noise.correlation)) / (1 + noise.correlation)
   const freedom = Math.max(1, independentBlocks - 1)
-  return { mean, standardError: Math.sqrt(variance) * widening(freedom), blockCount: noise.blockCount }
+  return {
+    mean,
+    standardError: Math.sqrt(variance) * studentWidening(usualQuantile, freedom),
+    blockCount: noise.blockCount,
+  }
 }
 
 /**
@@ -59,12 +64,5 @@ function batchLengthsOf(blockCount: number): number[] {
   return lengths
 }
 
-/**
- * By how much a normal quantile at the usual levels (1 %) has to be stretched to be Student's: t / z is close to
- * 1 + (z² + 1) / (4 f), with z² near 5.4.
- *
- * @see Hill (1970), doi:10.1145/355598.355599: the expansion's first term; its second, (5 z⁴ + 16 z² + 3) / (96 f²)
- */
-function widening(freedom: number): number {
-  return 1 + 6.4 / (4 * freedom) + 235 / (96 * freedom * freedom)
-}
+/** The normal quantile of the usual level, 1 %: the error is widened for it. */
+const usualQuantile = 2.3263478740408408

@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { Performance, PerformancePoint } from '#contracts/api/performance'
+import type { EstimatePoint, Performance, PerformancePoint } from '#contracts/api/performance'
 import type { Timeline, TimelineMark } from '#contracts/api/timeline'
 import { chartMarks } from '#contracts/chart-marks'
+import { estimateAssumption } from '#contracts/estimate-words'
 import { naiveRuleInWords } from '#contracts/metric-words'
 import { percentText } from '../format/numbers.ts'
 import { timeText } from '../format/times.ts'
 import { Mark } from '../parts/mark.tsx'
-import { accuracyData, accuracyOptions, type Overlay } from './accuracy-plot.ts'
+import { accuracyData, accuracyOptions, type Overlay, plotPoints } from './accuracy-plot.ts'
 import { ChartTip } from './chart-tip.tsx'
 import { nearMarks } from './near-marks.ts'
 import { usePlot } from './use-plot.ts'
@@ -33,7 +34,9 @@ export function AccuracyChart({ performance, timeline, draft = null, onZoom, hei
     from: Date.parse(performance.from),
     to: Date.parse(performance.to),
   }
-  const data = useMemo(() => accuracyData(performance.points), [performance.points])
+  const { points, estimates } = performance
+  const places = useMemo(() => plotPoints(points, estimates), [points, estimates])
+  const data = useMemo(() => accuracyData(places), [places])
   const { place, plot } = usePlot({
     identity: performance.modelName,
     height,
@@ -45,13 +48,14 @@ export function AccuracyChart({ performance, timeline, draft = null, onZoom, hei
       }),
   })
   useEffect(() => plot.current?.redraw(false, true), [timeline, draft, performance.threshold])
-  const point = pointed && performance.points[pointed.index]
+  const found = pointed && places[pointed.index]
   return (
     <figure class="chart">
       <div ref={place} class="plot" role="img" aria-label={inWords(performance)} />
-      {pointed && point && (
+      {pointed && found && (
         <ChartTip left={pointed.left} width={place.current?.clientWidth ?? 0}>
-          <TipOf point={point} marks={timeline?.marks ?? []} stretchMs={performance.stretchMs} />
+          {found.point && <TipOf point={found.point} marks={timeline?.marks ?? []} stretchMs={performance.stretchMs} />}
+          {found.estimate && <EstimateTip estimate={found.estimate} />}
         </ChartTip>
       )}
     </figure>
@@ -94,8 +98,25 @@ function TipOf({ point, marks, stretchMs }: TipProps) {
   )
 }
 
+/** A day without labels: the figure is an estimate, and says so. */
+function EstimateTip({ estimate: { at, version, rows, accuracy } }: { readonly estimate: EstimatePoint }) {
+  return (
+    <>
+      <p class="tip-time">{timeText(at).slice(0, 10)}, labels not in</p>
+      <p>
+        <strong class="number">{percentText(accuracy.value)}</strong> estimated, version {version}
+      </p>
+      <p class="muted number">
+        {accuracy.lower === null ? 'no band yet' : `${percentText(accuracy.lower)} to ${percentText(accuracy.upper)}`},{' '}
+        {rows} rows
+      </p>
+      <p class="muted">{estimateAssumption}</p>
+    </>
+  )
+}
+
 /** The chart in words, for screen readers. */
-function inWords({ points, threshold, from, to }: Performance): string {
+function inWords({ points, estimates, threshold, from, to }: Performance): string {
   const known = points.filter(({ accuracy }) => accuracy !== null)
   if (known.length === 0) return 'Accuracy over time: no data yet.'
   const low = known.reduce((least, point) => ((point.accuracy ?? 1) < (least.accuracy ?? 1) ? point : least))
@@ -103,6 +124,11 @@ function inWords({ points, threshold, from, to }: Performance): string {
   return [
     `Accuracy from ${timeText(from)} to ${timeText(to)} UTC: now ${percentText(known.at(-1)?.accuracy)}`,
     `lowest ${percentText(low.accuracy)} at ${timeText(low.at)}`,
-    `below the threshold of ${percentText(threshold, 0)} at ${below} of ${known.length} points.`,
+    `below the threshold of ${percentText(threshold, 0)} at ${below} of ${known.length} points.${estimatedInWords(estimates)}`,
   ].join(', ')
+}
+
+function estimatedInWords(estimates: readonly EstimatePoint[]): string {
+  const last = estimates.findLast(({ observedAccuracy }) => observedAccuracy === null)
+  return last ? ` Estimated ${percentText(last.accuracy.value)} on the latest day without labels.` : ''
 }

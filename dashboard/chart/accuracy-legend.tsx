@@ -1,5 +1,6 @@
 import type { TimelineMark } from '#contracts/api/timeline'
 import { chartMarks } from '#contracts/chart-marks'
+import { estimateAssumption } from '#contracts/estimate-words'
 import { Mark } from '../parts/mark.tsx'
 
 export interface AccuracyLegendProps {
@@ -8,6 +9,7 @@ export interface AccuracyLegendProps {
   readonly hasNaive: boolean
   readonly hasDraft?: boolean
   readonly hasUnjudged?: boolean
+  readonly hasEstimate?: boolean
 }
 
 /** Explains the lines and marks of the accuracy chart; kinds that do not occur are left out. */
@@ -17,6 +19,7 @@ export function AccuracyLegend({
   hasNaive,
   hasDraft = false,
   hasUnjudged = false,
+  hasEstimate = false,
 }: AccuracyLegendProps) {
   const kinds = Object.entries(chartMarks).filter(([kind]) => marks.some((mark) => mark.kind === kind))
   return (
@@ -47,6 +50,11 @@ export function AccuracyLegend({
           <Line kind="unjudged" /> too few labels to judge
         </li>
       )}
+      {hasEstimate && (
+        <li title={estimateAssumption}>
+          <Line kind="estimate" /> estimated, labels not in
+        </li>
+      )}
       {kinds.map(([kind, { word, shape, tone }]) => (
         <li key={kind} class={`tone-${tone}`}>
           <Mark shape={shape} /> {word}
@@ -56,7 +64,11 @@ export function AccuracyLegend({
   )
 }
 
-function Line({ kind }: { readonly kind: 'solid' | 'unjudged' | 'threshold' | 'draft' | 'baseline' | 'naive' }) {
+function Line({
+  kind,
+}: {
+  readonly kind: 'solid' | 'unjudged' | 'threshold' | 'draft' | 'baseline' | 'naive' | 'estimate'
+}) {
   return (
     <svg class={`legend-line ${kind}`} viewBox="0 0 22 8" width="22" height="8" aria-hidden="true">
       <line x1="0" x2="22" y1="4" y2="4" />

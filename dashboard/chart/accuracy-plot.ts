@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import type { PerformancePoint } from '#contracts/api/performance'
+import type { EstimatePoint, PerformancePoint } from '#contracts/api/performance'
 import type { Timeline } from '#contracts/api/timeline'
 import type { Colors } from './colors.ts'
 import { drawMarks, marksHeight } from './draw-marks.ts'
@@ -18,21 +18,61 @@ export interface Overlay {
   readonly to: number
 }
 
+/** A place on the time axis: a check, or the middle of a day that was estimated. */
+export interface PlotPoint {
+  readonly at: number
+  readonly point: PerformancePoint | null
+  readonly estimate: EstimatePoint | null
+}
+
+const halfDayMs = 43_200_000
+
+/** Checks, and the days whose labels are not in, in the order of time. Earlier estimates have given way to what labels said. */
+export function plotPoints(points: readonly PerformancePoint[], estimates: readonly EstimatePoint[]): PlotPoint[] {
+  const waiting = estimates.filter(({ observedAccuracy }) => observedAccuracy === null)
+  return [
+    ...points.map((point) => ({ at: Date.parse(point.at), point, estimate: null })),
+    ...waiting.map((estimate) => ({ at: Date.parse(estimate.at) + halfDayMs, point: null, estimate })),
+  ].sort((a, b) => a.at - b.at)
+}
+
 /**
  * The columns of the plot: accuracy, its interval, the accuracy without retraining and the naive forecast's. Points with
  * too few labels have a column of their own, drawn thin up to the next judged point, so that their jumps do not look like changes.
+ * The last three are the estimate of days without labels, and its band. A place of one kind leaves the lines of the other unbroken.
  */
-export function accuracyData(points: readonly PerformancePoint[]): uPlot.AlignedData {
-  const column = (value: (point: PerformancePoint) => number | null) => points.map(value)
+export function accuracyData(places: readonly PlotPoint[]): uPlot.AlignedData {
+  const points = places.map(({ point }) => point)
+  const column = (value: (point: PerformancePoint) => number | null) =>
+    points.map((point) => (point === null ? undefined : value(point)))
+  const estimated = (end: 'value' | 'lower' | 'upper') =>
+    places.map(({ estimate }) => (estimate === null ? undefined : estimate.accuracy[end]))
+  const before = beforeEach(points)
   return [
-    points.map(({ at }) => Date.parse(at)),
+    places.map(({ at }) => at),
     column((point) => (isJudged(point) ? point.upper : null)),
     column((point) => (isJudged(point) ? point.lower : null)),
     column((point) => (isJudged(point) ? point.accuracy : null)),
     column((point) => (isJudged(point) ? point.baselineAccuracy : null)),
-    points.map((point, index) => (isJudged(point) && isJudged(points[index - 1] ?? point) ? null : point.accuracy)),
+    points.map((point, index) => {
+      if (point === null) return undefined
+      return isJudged(point) && isJudged(before[index] ?? point) ? null : point.accuracy
+    }),
     column((point) => point.naiveAccuracy),
+    estimated('upper'),
+    estimated('lower'),
+    estimated('value'),
   ]
+}
+
+/** The check before each place; null before the first. */
+function beforeEach(points: readonly (PerformancePoint | null)[]): (PerformancePoint | null)[] {
+  let last: PerformancePoint | null = null
+  return points.map((point) => {
+    const before = last
+    last = point ?? last
+    return before
+  })
 }
 
 export function accuracyOptions(
@@ -64,8 +104,15 @@ export function accuracyOptions(
       { stroke: colors.second, width: 1.3, dash: [5, 4], points: { show: false } },
       { stroke: colors.muted, width: 0.8, points: { show: false } },
       { stroke: colors.ink, width: 1, dash: [2, 3], points: { show: false } },
+      edge,
+      edge,
+      // A single day has no line; its point shows.
+      { stroke: colors.accent, width: 1.4, dash: [7, 5], points: { show: true, size: 4 } },
     ],
-    bands: [{ series: [1, 2], fill: colors.band }],
+    bands: [
+      { series: [1, 2], fill: colors.band },
+      { series: [7, 8], fill: colors.band },
+    ],
     hooks: {
       drawClear: [(plot) => drawVersions(plot, colors, overlay().timeline?.champions ?? [])],
       draw: [
@@ -94,7 +141,7 @@ export function accuracyOptions(
 /** Fits the lines and the threshold; the interval may be cut off. */
 function accuracyRange(plot: uPlot, { threshold, draft }: Overlay): [number, number] {
   const shown = [threshold, draft].filter((value) => value !== null)
-  for (const series of [3, 4, 6])
+  for (const series of [3, 4, 6, 9])
     for (const value of plot.data[series] ?? []) if (typeof value === 'number') shown.push(value)
   if (shown.length === 0) return [0, 1]
   const [low, high] = [Math.min(...shown), Math.max(...shown)]

@@ -2,6 +2,7 @@ import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
 import { EvidenceTable } from './evidence-table.tsx'
 import { FactMark } from './fact-mark.tsx'
 import { Moment } from './moment.tsx'
+import { Prose } from './prose.tsx'
 import { textAndNumbers } from './text-and-numbers.ts'
 
 export interface ExplanationSectionsProps {
@@ -45,7 +46,7 @@ function Line({ line }: { readonly line: ExplanationLine }) {
       <div>
         <p>
           <FactMark mark={line.mark} />
-          {text}
+          <Prose text={text} />
         </p>
         {line.wouldChange && (
           <p class="would">

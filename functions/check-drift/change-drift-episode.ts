@@ -17,6 +17,8 @@ export interface DriftCheck {
   readonly open: Episode | null
   /** As in `is-back.ts`. */
   readonly isBack: boolean | null
+  /** As in `drift-episode.ts`. */
+  readonly isMoot: boolean
 }
 
 /**
@@ -27,11 +29,12 @@ const namedFeaturesMax = 100
 
 /** Opens, escalates, hands over or closes a model's drift episode if this check changes it. @returns the events */
 export async function changeDriftEpisode(sql: SqlExecutor, check: DriftCheck): Promise<RemodelEvent[]> {
-  const { model, version, now, judgement, open, isBack } = check
+  const { model, version, now, judgement, open, isBack, isMoot } = check
   const step = followDriftEpisode({
     open: open === null ? null : { championVersion: open.championVersion ?? version, severity: open.severity ?? 'low' },
     judgement,
     isBack,
+    isMoot,
     championVersion: version,
   })
   const { modelName } = model

@@ -1,37 +1,47 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Instant } from '#core/instant'
-import { brokenFeatures, followDataQualityEpisodes } from '#core/policy/data-quality/data-quality-episodes'
+import {
+  brokenFeatures,
+  followDataQualityEpisodes,
+  isDue,
+  type UsualChange,
+} from '#core/policy/data-quality/data-quality-episodes'
 import { driftWindowLimits, limitsSince } from '#core/policy/drift/choose-window'
 import { compareFeature } from '#core/policy/drift/compare-feature'
 import { judgeDrift, type WatchedDrift } from '#core/policy/drift/judge-drift'
 import { newRowsToNextCheck } from '#core/policy/drift/new-rows-to-next-check'
 import { severityRank } from '#core/policy/drift/severity-rank'
+import { falseAlarmsAllowed } from '#core/policy/false-alarm-budget'
+import { scoreFeatures } from '#core/policy/scores/score-features'
 import type { Ports } from '#core/ports/ports'
 import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
-import { insertDriftMetrics } from '#store/drift/insert-drift-metrics'
 import { loadCheckState } from '#store/drift/load-check-state'
 import { markDriftChecked } from '#store/drift/mark-drift-checked'
 import { loadOpenEpisodes } from '#store/episodes/episodes'
+import { findUsualChanges } from '#store/episodes/find-usual-changes'
 import { commit } from '#store/events/commit'
 import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
-import { changeDriftEpisode } from './change-drift-episode.ts'
 import { changeQualityEpisodes, qualityEpisodeOf } from './change-quality-episodes.ts'
 import { judgeQuality } from './judge-quality.ts'
 import type { ReadBlocks } from './read-blocks.ts'
 import { readIncoming } from './read-incoming.ts'
 import type { makeLatestDayReader } from './read-latest-day.ts'
 import type { VersionReference } from './read-references.ts'
+import type { ReadScores } from './read-scores.ts'
 import { readSilence } from './read-silence.ts'
 import { readWatched } from './read-watched.ts'
 import type { makeWindowReader, ReadWindow } from './read-window.ts'
+import { storeDrift } from './store-drift.ts'
 
 export interface FeaturesToLookAt {
   readonly model: LoadedModel
   readonly version: number
   readonly reference: VersionReference
   readonly blocks: ReadBlocks
+  /** The version's own scores; null for a version without held-out ones. */
+  readonly scores: ReadScores | null
   readonly readWindow: ReturnType<typeof makeWindowReader>
   readonly readLatestDay: ReturnType<typeof makeLatestDayReader>
   readonly now: Instant
@@ -44,29 +54,63 @@ export interface FeaturesToLookAt {
  */
 export async function checkFeatures(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
-  { model, version, reference, blocks, readWindow, readLatestDay, now, cause }: FeaturesToLookAt,
+  { model, version, reference, blocks, scores, readWindow, readLatestDay, now, cause }: FeaturesToLookAt,
 ): Promise<void> {
   const { modelName, configuration, definition } = model
   const references = reference.profiles
   const latestRows = await readWindow(model, now, driftWindowLimits(configuration))
   const checkState = await loadCheckState(ports.database, modelName)
   const open = await loadOpenEpisodes(ports.database, modelName)
-  const openQuality = open.filter(({ kind }) => kind === 'data-quality').map(qualityEpisodeOf)
-  const incoming = await readIncoming(ports.database, { modelName, now, open: openQuality })
+  const openQuality = open
+    .filter(({ kind }) => kind === 'data-quality')
+    .map((episode) => qualityEpisodeOf(episode, configuration))
   const silence = await readSilence(ports.database, { model, lastObservedAt: checkState?.lastObservedAt ?? null, now })
-  const known = { model, references, days: blocks.days, incoming, open: openQuality, silence, now }
   // Data quality looks at the latest rows, whether the champion was trained on them or not.
-  const judged = judgeQuality({ ...known, latest: await readLatestDay(modelName, now) })
-  const quality = followDataQualityEpisodes({ open: openQuality, judgement: judged })
+  const latest = await readLatestDay(modelName, now)
+  const judge = async (changes: readonly UsualChange[], stillOpen: typeof openQuality) => {
+    const asked = { model, now, open: stillOpen, changes }
+    const incoming = await readIncoming(ports.database, { ...asked, modelName })
+    return judgeQuality({ ...asked, references, days: blocks.days, incoming, silence, latest })
+  }
+  const changes = await findUsualChanges(ports.database, modelName)
+  const due = openQuality.filter((episode) => isDue(episode, now))
+  const judged = await judge(changes, openQuality)
+  const quality = followDataQualityEpisodes({
+    open: openQuality,
+    judgement: judged,
+    asUsual:
+      due.length === 0
+        ? null
+        : await judge(
+            [...changes, ...due],
+            openQuality.filter((each) => !due.includes(each)),
+          ),
+    now,
+  })
   const broken = brokenFeatures([...quality.opened, ...quality.continued])
   const openDrift = open.find(({ kind }) => kind === 'drift') ?? null
-  const { watched, isBack } = await readWatched(ports.database, {
+  const driftClosedAt = checkState?.driftClosedAt ?? null
+  const names = scoreFeatures(definition.features)
+  const allowed = divideAlarms(model, { scoreSeries: scores === null ? 0 : 2 })
+  const { watched, isBack, brokenSpans } = await readWatched(ports.database, {
     model,
     blocks,
     cutoffAt: reference.to,
-    driftClosedAt: checkState?.driftClosedAt ?? null,
+    driftClosedAt,
     open: openDrift,
+    falseAlarmsAllowed: allowed.features,
     broken,
+    now,
+  })
+  const { watchScores } = await import('./watch-scores.ts')
+  const ofScores = watchScores({
+    model,
+    names,
+    scores,
+    broken: brokenSpans,
+    open: openDrift,
+    driftClosedAt,
+    falseAlarmsAllowed: allowed.scores,
     now,
   })
   const limits = limitsSince(configuration, { cutoffAt: reference.to, since: sinceOf(watched), now })
@@ -83,21 +127,42 @@ export async function checkFeatures(
       configuration,
     }),
   )
-  const judgement = judgeDrift({ comparisons, watched, now, configuration })
+  const judgement = judgeDrift({
+    comparisons,
+    watched,
+    scores: { comparisons: ofScores.comparisons, watched: ofScores.watched ?? watched },
+    now,
+    configuration,
+  })
+  const keepEstimate = scores?.isNew ? await estimate(ports.database, { model, version, scores, now }) : null
   await commit(ports, null, async (sql) => {
     const look = { model, version, now, cause }
     await lockModel(sql, modelName)
     const events = await changeQualityEpisodes(sql, look, quality)
-    const drift = await changeDriftEpisode(sql, { ...look, judgement, open: openDrift, isBack })
     const windowStart = compared.window.from
-    await insertDriftMetrics(sql, { modelName, version, now, windowStart, features: judgement.features })
+    const found = { judgement, open: openDrift, isBack, ofScores, windowStart, keepEstimate }
+    const drift = await storeDrift(sql, { ...look, ...found })
     const observationsToNext = newRowsToNextCheck(latestRows.window.rowCount)
     const silentFrom = silence && silence.since + silence.afterMs
-    await markDriftChecked(sql, { modelName, now, observationsToNext, silentFrom })
+    const { learningUntil } = judged
+    await markDriftChecked(sql, { modelName, now, observationsToNext, silentFrom, learningUntil })
     return { events: [...events, ...drift], result: undefined }
   })
   const own = configuration.metrics_per_model ? modelName : undefined
   ports.metrics.add('DriftSeverity', severityRank(judgement.severity), own)
+}
+
+/** Loaded only once a quarter of a day is over: most checks estimate nothing. */
+const estimate: typeof import('./estimate-scores.ts').estimateScores = async (...asked) => {
+  const { estimateScores } = await import('./estimate-scores.ts')
+  return estimateScores(...asked)
+}
+
+/** Each feature, and each series of the scores, may raise as many of drift's false alarms as every other. */
+function divideAlarms({ definition, configuration }: LoadedModel, { scoreSeries }: { readonly scoreSeries: number }) {
+  const allowed = falseAlarmsAllowed('drift', configuration)
+  const scores = (allowed * scoreSeries) / (definition.features.length + scoreSeries)
+  return { features: allowed - scores, scores }
 }
 
 /** When the change began that the evidence shows; null without an alarm. */

@@ -1,4 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { lazily } from '#core/lazily'
 import type { Ports } from '#core/ports/ports'
 import type { ModelShard } from '#core/ports/shard-queue'
 import { divideAmongRuns } from '#pipeline/divide-among-runs'
@@ -25,6 +26,8 @@ type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' 
 export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShard, number> {
   const readReferences = makeReferenceReader(ports.database)
   const readBlocks = makeBlockReader(ports.database)
+  // Loaded with the first check: a tick that only plans has no use for it.
+  const scoreReader = lazily(async () => (await import('./read-scores.ts')).makeScoreReader(ports.database))
   const readWindow = makeWindowReader(ports.database)
   const readLatestDay = makeLatestDayReader(ports.database)
   const checkFor = (cause: RemodelEvent) => async (modelName: string) => {
@@ -34,7 +37,9 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShar
     const reference = await readReferences(modelName, version)
     const now = ports.clock.now()
     const blocks = await readBlocks({ modelName, version, reference, now })
-    await checkFeatures(ports, { model, version, reference, blocks, readWindow, readLatestDay, now, cause })
+    const readScores = await scoreReader()
+    const scores = await readScores({ modelName, version, now })
+    await checkFeatures(ports, { model, version, reference, blocks, scores, readWindow, readLatestDay, now, cause })
     ports.metrics.add('ModelsLookedAt', 1)
   }
   type Asked = Parameters<typeof findModelsDueForDrift>[1]

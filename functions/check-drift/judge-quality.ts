@@ -1,6 +1,11 @@
+import { type DataProblem, isOfFeature } from '#contracts/events/data-problem'
 import type { FeatureDefinition } from '#contracts/model-file'
-import { dayMs, type Instant } from '#core/instant'
-import type { OpenDataQualityEpisode } from '#core/policy/data-quality/data-quality-episodes'
+import { dayMs, floorTo, type Instant } from '#core/instant'
+import {
+  type OpenDataQualityEpisode,
+  type UsualChange,
+  usualSince,
+} from '#core/policy/data-quality/data-quality-episodes'
 import { type FeatureDay, soundDays, usualDays } from '#core/policy/data-quality/feature-in-use'
 import type { IncomingRows } from '#core/policy/data-quality/find-rejected-rows'
 import type { Silence } from '#core/policy/data-quality/find-silence'
@@ -8,6 +13,7 @@ import type { DayVolume } from '#core/policy/data-quality/find-volume-change'
 import {
   type DataQualityJudgement,
   judgeDataQuality,
+  observationsSubject,
   type QualityFeature,
   repeatedSubject,
 } from '#core/policy/data-quality/judge-data-quality'
@@ -26,28 +32,43 @@ export interface QualityToJudge {
   readonly latest: LatestDay
   readonly incoming: readonly IncomingRows[]
   readonly open: readonly OpenDataQualityEpisode[]
+  /** Changes that count as usual. */
+  readonly changes: readonly UsualChange[]
   readonly silence: Silence | null
   readonly now: Instant
 }
 
 /** Judges a model's data by its latest 24 hours and the days before them. It reads profiles, never rows. */
-export function judgeQuality(all: QualityToJudge): DataQualityJudgement {
+export function judgeQuality(all: QualityToJudge): DataQualityJudgement & { readonly learningUntil: Instant | null } {
   const asked = { ...all, days: daysBefore(all.days, all.latest.from) }
-  const { model, incoming, silence, now, latest } = asked
+  const { model, incoming, now, latest } = asked
   const { configuration, definition, modelName } = model
   const profiles = mergeProfileSets(
     latest.buckets.map((bucket) => bucket.profiles),
     { k: windowSketchK, seed: `${modelName}/latest-day/${now}` },
   )
-  return judgeDataQuality({
+  const judgement = judgeDataQuality({
     features: definition.features.flatMap((feature) => featureOf(feature, profiles, asked) ?? []),
     incoming,
     repeats: repeatsOf(asked),
     volume: volumeOf(asked),
-    silence,
+    silence: isSilenceUsual(asked) ? null : asked.silence,
     now,
     configuration,
   })
+  return { ...judgement, learningUntil: learningUntilOf(asked) }
+}
+
+/** The moment at which there will be enough days to know how shares vary; null if there are. */
+function learningUntilOf({ days: { reference, since }, now }: QualityToJudge): Instant | null {
+  const known = reference.length + soundDays(since, { brokenSince: null, usualSince: null }).length
+  return known < usualDays ? floorTo(now, dayMs) + (usualDays - known) * dayMs : null
+}
+
+/** A person may say that a stream is over. A row since then has it watched again. */
+function isSilenceUsual({ changes, silence }: QualityToJudge): boolean {
+  const since = usualSince(changes, 'silence', observationsSubject)
+  return since !== null && silence !== null && silence.since <= since
 }
 
 /** Days of a reference that are looked at: two months show every weekday eight times. */
@@ -63,7 +84,7 @@ function daysBefore({ reference, since }: SplitBlocks, to: Instant): SplitBlocks
 function featureOf(
   { name }: FeatureDefinition,
   profiles: FeatureProfiles,
-  { references, days, latest, open }: QualityToJudge,
+  { references, days, latest, open, changes }: QualityToJudge,
 ): QualityFeature | null {
   const reference = references.get(name)
   if (!reference) return null
@@ -85,7 +106,13 @@ function featureOf(
       reference,
       referenceDays: daysOf(days.reference),
       daysSince: daysOf(days.since),
-      brokenSince: open.find(({ subject }) => subject === name)?.openedAt ?? null,
+      brokenSince: open.find(({ problem, subject }) => isOfFeature(problem) && subject === name)?.openedAt ?? null,
+      usualSince: {
+        'null-spike': usualSince(changes, 'null-spike', name),
+        'unseen-categories': usualSince(changes, 'unseen-categories', name),
+        'stuck-value': usualSince(changes, 'stuck-value', name),
+        'out-of-range': usualSince(changes, 'out-of-range', name),
+      },
       latest: profile,
       latestBlock: block,
       buckets,
@@ -93,11 +120,22 @@ function featureOf(
   }
 }
 
-function repeatsOf({ days: { reference, since }, latest, open }: QualityToJudge) {
+/** Changes from which on more rows are alike: rows that repeat, and columns that no longer tell rows apart. */
+const makesAlike: ReadonlySet<DataProblem> = new Set(['repeated-rows', 'missing-columns', 'null-spike', 'stuck-value'])
+
+function repeatsOf({ days: { reference, since }, latest, open, changes }: QualityToJudge) {
   const digest = mergeAllDigests(latest.buckets.map((bucket) => bucket.digest))
   if (digest === null) return null
   const brokenSince = open.find(({ subject }) => subject === repeatedSubject)?.openedAt ?? null
-  const days = [...reference, ...soundDays(since, brokenSince)].flatMap(({ repeats }) => repeats ?? [])
+  const changedAt = changes.reduce<Instant | null>(
+    (latest, { problem, openedAt }) => (makesAlike.has(problem) ? Math.max(latest ?? openedAt, openedAt) : latest),
+    null,
+  )
+  const sound =
+    changedAt === null
+      ? [...reference, ...soundDays(since, { brokenSince, usualSince: null })]
+      : soundDays([...reference, ...since], { brokenSince, usualSince: changedAt })
+  const days = sound.flatMap(({ repeats }) => repeats ?? [])
   return { days: days.slice(-usualDays), latest: repeatedShare(digest) }
 }
 

@@ -1,5 +1,5 @@
 import { dayMs, floorTo, hourMs, type Instant } from '#core/instant'
-import { evidenceDays, quarterDays, referenceDaysMax, referenceDaysMin } from '#core/policy/drift/drift-watching'
+import { evidenceDays, quarterDays, referenceDaysMax, referenceDaysNeeded } from '#core/policy/drift/drift-watching'
 import { decodeBlocks, encodeBlocks, type FeatureBlocks } from '#core/policy/drift/encode-blocks'
 import { type FeatureBlock, featureBlock } from '#core/policy/drift/feature-block'
 import type { BlockAt } from '#core/policy/drift/watch-features'
@@ -29,7 +29,7 @@ export interface SplitBlocks {
 /** A version, as far as a warm process knows it. */
 interface KnownBlocks {
   readonly blocks: Map<string, StoredBlock>
-  /** The lengths of block whose reference is known to be measured as a whole. It never changes after that. */
+  /** The lengths of block whose reference this process has found measured, or has measured. */
   readonly complete: Set<BlockResolution>
 }
 
@@ -73,10 +73,15 @@ export function makeBlockReader(database: Database): (asked: BlocksAsked) => Pro
     kept.delete(key)
     const days = await readLength(database, asked, { resolution: 'day', known })
     const quarters = await readLength(database, asked, { resolution: 'quarter', known })
-    kept.set(key, known)
+    // Blocks that no look reads any more are forgotten.
+    kept.set(key, { complete: known.complete, blocks: new Map([...keyed('day', days), ...keyed('quarter', quarters)]) })
     if (kept.size > keptMax) kept.delete(kept.keys().next().value as string)
     return { days, quarters }
   }
+}
+
+function keyed(resolution: BlockResolution, { reference, since }: SplitBlocks): [string, StoredBlock][] {
+  return [...reference, ...since].map((block) => [`${resolution} ${block.at}`, block])
 }
 
 async function readLength(
@@ -99,7 +104,8 @@ async function readLength(
   const read: (readonly StoredBlock[])[] = []
   for (const { begin, to, isOfReference } of spans) {
     // The first days complete a short reference for good: days that move on would be learned with their drift.
-    const isCompleted = isDay && !isOfReference && (read[0] ?? []).length < referenceDaysMin
+    const daysNeeded = referenceDaysNeeded(reference.profiles.size)
+    const isCompleted = isDay && !isOfReference && (read[0] ?? []).length < daysNeeded
     const from = isCompleted ? cutoffBlock + length : begin
     const span = { modelName, version, resolution, from, to }
     const own = await loadUnknown(database, span, known)
@@ -109,14 +115,20 @@ async function readLength(
       isComplete || countFrom >= to
         ? []
         : await countBlockRows(database, { modelName, resolution, from: countFrom, to })
-    const changed = counted.filter(({ blockAt, rowCount }) => rowCount > (own.get(blockAt)?.rowCount ?? 0))
+    // Rows that come late into the days of a reference are none of those that the version was trained on. Its newest
+    // block is measured last, so that it is there once all are, whichever process measured them.
+    const newest = counted.at(-1)
+    const isMeasured = isOfReference && newest !== undefined && own.has(newest.blockAt)
+    const changed = counted.filter(({ blockAt, rowCount }) =>
+      isOfReference ? !isMeasured && !own.has(blockAt) : rowCount > (own.get(blockAt)?.rowCount ?? 0),
+    )
     for (const block of await measure(database, { ...span, reference, isOfReference }, changed)) {
       own.set(block.at, block)
       known.blocks.set(`${resolution} ${block.at}`, block)
     }
     if (isOfReference) known.complete.add(resolution)
     const blocks = [...own.values()].sort((a, b) => a.at - b.at)
-    read.push(blocks.filter(({ at }, index) => at >= begin || index < referenceDaysMin))
+    read.push(blocks.filter(({ at }, index) => at >= begin || index < daysNeeded))
   }
   return { reference: read[0] ?? [], since: read[1] ?? [] }
 }

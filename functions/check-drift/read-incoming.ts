@@ -1,5 +1,9 @@
 import { dayMs, type Instant } from '#core/instant'
-import type { OpenDataQualityEpisode } from '#core/policy/data-quality/data-quality-episodes'
+import {
+  type OpenDataQualityEpisode,
+  type UsualChange,
+  usualSince,
+} from '#core/policy/data-quality/data-quality-episodes'
 import { soundDays } from '#core/policy/data-quality/feature-in-use'
 import type { IncomingRows, RejectedSubject } from '#core/policy/data-quality/find-rejected-rows'
 import type { Database } from '#core/ports/database'
@@ -21,7 +25,14 @@ export async function readIncoming(
     modelName,
     now,
     open,
-  }: { readonly modelName: string; readonly now: Instant; readonly open: readonly OpenDataQualityEpisode[] },
+    changes,
+  }: {
+    readonly modelName: string
+    readonly now: Instant
+    readonly open: readonly OpenDataQualityEpisode[]
+    /** Changes that count as usual. */
+    readonly changes: readonly UsualChange[]
+  },
 ): Promise<IncomingRows[]> {
   const arrivals = await loadLatestArrivals(database, { modelName, now })
   const isAnyRejected = arrivals.some(({ rejectedCount }) => rejectedCount > 0)
@@ -31,18 +42,23 @@ export async function readIncoming(
     const subject: RejectedSubject = isLabels ? 'incoming labels' : 'incoming rows'
     const latest = { mean: rejectedCount / rowCount, rowCount }
     if (rejectedCount === 0) {
-      incoming.push({ subject, days: [], latest, rejectedRun: 0, reason: null })
+      incoming.push({ subject, days: [], latest, rejectedRun: 0, reason: null, isChanged: false })
       continue
     }
-    const before = await loadArrivalsBefore(database, { modelName, isLabels, before: from })
+    const changedAt = usualSince(changes, 'rejected-rows', subject)
+    const before = await loadArrivalsBefore(database, { modelName, isLabels, before: from, wholeFrom: changedAt })
     const brokenSince = open.find((episode) => episode.subject === subject)?.openedAt ?? null
     const days = before.map((day) => ({ ...day, at: from - (day.daysAgo + 1) * dayMs }))
     const own = batches.filter((batch) => isOfLabels(batch) === isLabels)
     const batchIds = own.filter((batch) => batch.rejectedCount > 0).map(({ batchId }) => batchId)
     incoming.push({
       subject,
-      days: soundDays(days, brokenSince).map((day) => ({ mean: day.rejectedCount / day.rowCount, ...day })),
+      days: soundDays(days, { brokenSince, usualSince: changedAt }).map((day) => ({
+        mean: day.rejectedCount / day.rowCount,
+        ...day,
+      })),
       latest,
+      isChanged: changedAt !== null,
       rejectedRun: runOf(own),
       reason: batchIds.length > 0 ? await findFrequentRejection(database, { modelName, batchIds }) : null,
     })

@@ -4,8 +4,7 @@ import { evidenceDays } from '#core/policy/drift/drift-watching'
 import { isBack } from '#core/policy/drift/is-back'
 import type { WatchedDrift } from '#core/policy/drift/judge-drift'
 import { watchDrift } from '#core/policy/drift/watch-drift'
-import { withoutBroken } from '#core/policy/drift/without-broken'
-import { falseAlarmsAllowed } from '#core/policy/false-alarm-budget'
+import { type BrokenSpan, withoutBroken } from '#core/policy/drift/without-broken'
 import type { Database } from '#core/ports/database'
 import type { Episode } from '#store/episodes/episodes'
 import { findDataSpans } from '#store/episodes/find-data-spans'
@@ -16,9 +15,11 @@ export interface WatchedFeatures {
   readonly watched: WatchedDrift
   /** Whether the open drift episode is over; null where none is open, or nothing tells. */
   readonly isBack: boolean | null
+  /** When the data of each feature was broken. */
+  readonly brokenSpans: readonly BrokenSpan[]
 }
 
-/** What a champion's blocks say: whether it drifts, and whether the open drift is over. */
+/** Reads from a champion's blocks whether it drifts, and whether the open drift is over. */
 export async function readWatched(
   database: Database,
   asked: {
@@ -27,6 +28,7 @@ export async function readWatched(
     readonly cutoffAt: Instant
     readonly driftClosedAt: Instant | null
     readonly open: Episode | null
+    readonly falseAlarmsAllowed: number
     /** Features that are broken now: nothing is said of them. */
     readonly broken: ReadonlySet<string>
     readonly now: Instant
@@ -35,7 +37,7 @@ export async function readWatched(
   const { model, blocks, cutoffAt, open, now } = asked
   const { modelName, configuration } = model
   const found = await findDataSpans(database, { modelName, since: now - evidenceDays * dayMs })
-  const spans = [
+  const spans: readonly BrokenSpan[] = [
     ...found.map(({ subject, openedAt: from, closedAt: to }) => ({
       featureName: dataEpisodeOf(subject).subject,
       from,
@@ -54,9 +56,9 @@ export async function readWatched(
     cutoffAt,
     restartedAt: asked.driftClosedAt,
     threshold: configuration.drift_threshold,
-    falseAlarmsAllowed: falseAlarmsAllowed('drift', configuration),
+    falseAlarmsAllowed: asked.falseAlarmsAllowed,
   })
-  if (!open) return { watched, isBack: null }
+  if (!open) return { watched, isBack: null, brokenSpans: spans }
   const { since } = open.evidence
   const back = isBack({
     days: [...days.reference, ...days.since],
@@ -66,5 +68,5 @@ export async function readWatched(
     threshold: configuration.drift_threshold,
     cutoffAt,
   })
-  return { watched, isBack: back }
+  return { watched, isBack: back, brokenSpans: spans }
 }

@@ -5,7 +5,7 @@ import { defineFunction } from '#pipeline/function-spec'
 export const spec = defineFunction({
   name: 'check-drift',
   purpose:
-    "Compares each feature's current window with the champion's reference, and records when drift or a data-quality problem begins, grows or ends.",
+    "Compares each feature's current window and the champion's own scores with its reference, records when drift or a data-quality problem begins, grows or ends, and estimates performance where labels are not in.",
   triggers: [{ action: 'check-drift' }, divideChecks],
   timeoutMs: 5 * minuteMs,
   memoryMb: 1024,

@@ -19,7 +19,7 @@ export interface JudgedCheck {
   readonly open: Episode | null
 }
 
-/** Opens, closes or hands over a model's performance episode if this check changes it. @returns its events */
+/** Opens, closes, hands over or worsens a model's performance episode if this check changes it. @returns its events */
 export async function changePerformanceEpisode(sql: SqlExecutor, check: JudgedCheck): Promise<RemodelEvent[]> {
   const { model, version, now, cause, judgement, open } = check
   const { modelName } = model
@@ -45,6 +45,12 @@ export async function changePerformanceEpisode(sql: SqlExecutor, check: JudgedCh
     if (!(await handOverEpisode(sql, { id: open.id, championVersion: version, severity, evidence, now }))) return []
     const data = { ...found, episodeId: open.id, severity, versionBefore: open.championVersion ?? version, evidence }
     return [makeEvent('PerformanceDegraded', { ...base, key: [open.id, version], data })]
+  }
+  if (step.change === 'worsened' && open !== null) {
+    const { severity } = step
+    if (!(await handOverEpisode(sql, { id: open.id, championVersion: version, severity, evidence, now }))) return []
+    const data = { ...found, episodeId: open.id, severity, ...alarmed(cause, evidence) }
+    return [makeEvent('PerformanceDegraded', { ...base, key: [open.id, version, judgement.below?.line ?? ''], data })]
   }
   if (step.change === 'closed' && open !== null) {
     if (!(await closeEpisode(sql, { id: open.id, reason: step.reason, now }))) return []

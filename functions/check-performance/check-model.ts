@@ -52,7 +52,8 @@ export async function checkModel(
   const open = (await loadOpenEpisodes(ports.database, modelName)).find(({ kind }) => kind === 'performance') ?? null
   const openLine = open === null ? null : lineOf(open, version)
   const promotedAt = model.championPromotedAt ?? now
-  const { watch, known } = await watchChampion(ports.database, { model, version, promotedAt, now, open: openLine })
+  const champion = versions.find((each) => each.version === version) ?? { version, positiveShare: 0.5 }
+  const { watch, known } = await watchChampion(ports.database, { model, champion, promotedAt, now, open: openLine })
   const shown = shownFigures(
     { ...measured, auc: areaUnderRoc(ranksOf(measured)) },
     { ...configuration, rowsPerIndependent: watch.rowsPerIndependent },

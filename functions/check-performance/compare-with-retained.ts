@@ -1,21 +1,31 @@
 import { dayMs, floorTo, hourMs, type Instant } from '#core/instant'
-import { blocksToCompare } from '#core/policy/versions/blocks-to-compare'
+import { blocksToCompare, shortestBlockMs } from '#core/policy/versions/blocks-to-compare'
+import type { ComparedLabels } from '#core/policy/versions/comparable-from'
 import { decideRollback } from '#core/policy/versions/decide-rollback'
 import { findChoiceInTheWay } from '#core/policy/versions/find-choice-in-the-way'
 import { findPreviousVersion } from '#core/policy/versions/find-previous-version'
+import { overlapOf, pastMsOf } from '#core/policy/versions/overlap-of'
 import { returnableVersions } from '#core/policy/versions/scored-beside'
+import type { Database } from '#core/ports/database'
 import type { Ports } from '#core/ports/ports'
 import type { LoadedModel } from '#store/models/load-model'
 import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { measureLabelLateness } from '#store/performance/measure-label-lateness'
 import { compareVersions } from '#store/versions/compare-versions'
+import { loadErrors } from '#store/versions/load-errors'
 import type { ModelVersion } from '#store/versions/load-versions'
 
 /**
- * How far back archived versions are compared: a lead that took longer to show would be too small to act on. It bounds
- * the rows that a check reads.
+ * How far back archived versions are compared, in rows whose labels are in: a lead that took longer to show would be too
+ * small to act on. It bounds the rows that a check reads.
  */
-const watchedMsMax = 60 * dayMs
+const watchedMs = 60 * dayMs
+
+/** As many of long blocks as tell their noise and a lead. */
+const watchedBlocks = 10
+
+/** No check reads more rows than those of a year. */
+const watchedMsMax = 365 * dayMs
 
 /** Blocks of a probation may be hours, because a bad version has to give way fast. */
 const pieceMsOf = (inProbation: boolean) => (inProbation ? hourMs : 6 * hourMs)
@@ -47,26 +57,48 @@ export async function compareWithRetained(
     .filter((candidate) => probation === null || candidate === previousVersion)
   if (returnable.length === 0 && probation === null) return null
   const pieceMs = pieceMsOf(probation !== null)
-  const from = probation === null ? Math.max(promotedAt, now - watchedMsMax) : promotedAt
+  // The past before the probation decides until it ends: another length would be another test of the same rows.
+  const labels = await measureLabels(database, { modelName, pieceMs, asOf: probation?.since ?? now, now })
+  const overlapMs = labels.overlap === 'none' ? 0 : labels.labelDelayMs
+  const watched = Math.max(watchedMs, watchedBlocks * shortestBlockMs({ pieceMs, overlapMs })) + labels.labelLatenessMs
   const pieces = await compareVersions(database, {
     modelName,
     championVersion: version,
     otherVersions: returnable,
-    from,
+    from: probation === null ? Math.max(promotedAt, now - Math.min(watched, watchedMsMax)) : promotedAt,
     to: floorTo(now, pieceMs),
     pieceMs,
     loss: { ...definition, positiveShare: champion.positiveShare },
   })
-  const labels = {
-    labelDelayMs: (await measureLabelDelay(database, { modelName })) ?? 0,
-    labelLatenessMs: await measureLabelLateness(database, { modelName, now }),
-    coverageMin: configuration.label_coverage_min,
-  }
+  const { label_coverage_min: coverageMin } = configuration
   const candidates = returnable.map((candidate) => ({
     version: candidate,
     isPastChoice: findChoiceInTheWay(versions, candidate) !== null,
-    ...blocksToCompare(pieces.get(candidate) ?? [], { ...labels, pieceMs, now }),
+    ...blocksToCompare(pieces.get(candidate) ?? [], { ...labels, overlapMs, coverageMin, pieceMs, now }),
   }))
-  const facts = { championVersion: version, metric: definition.metric, now, probation, candidates }
+  const facts = { championVersion: version, metric: definition.metric, now, labels, probation, candidates }
   return { promotedAt, ...decideRollback(facts, configuration) }
+}
+
+/** How late a model's labels come, and whether errors overlap for as long. */
+async function measureLabels(
+  database: Database,
+  {
+    modelName,
+    pieceMs,
+    asOf,
+    now,
+  }: { readonly modelName: string; readonly pieceMs: number; readonly asOf: Instant; readonly now: Instant },
+): Promise<ComparedLabels & { readonly labelLatenessMs: number }> {
+  // In whole hours: minutes that labels come sooner or later from check to check change no test.
+  const delayMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
+  const labelDelayMs = Math.round(delayMs / hourMs) * hourMs
+  // A young model shows only how late its labels are at least.
+  const labelLatenessMs = Math.max(labelDelayMs, await measureLabelLateness(database, { modelName, now }))
+  // An overlap that is no longer than the shortest block changes nothing.
+  if (shortestBlockMs({ pieceMs, overlapMs: labelDelayMs }) === pieceMs)
+    return { labelDelayMs, labelLatenessMs, overlap: 'none' }
+  const from = asOf - labelDelayMs - pastMsOf(labelDelayMs)
+  const errors = await loadErrors(database, { modelName, from, to: asOf, pieceMs: hourMs })
+  return { labelDelayMs, labelLatenessMs, overlap: overlapOf(errors, { labelDelayMs }) }
 }

@@ -2,6 +2,7 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { makeEvent } from '#core/facts/make-event'
 import type { Instant } from '#core/instant'
 import type { RollbackDecision } from '#core/policy/versions/decide-rollback'
+import { blocksBefore } from '#core/policy/versions/paired-steps'
 import type { SqlExecutor } from '#core/ports/database'
 import type { LoadedModel } from '#store/models/load-model'
 import { endProbation } from '#store/versions/end-probation'
@@ -43,8 +44,8 @@ export async function concludeComparison(
     key: [modelName, version, promotedAt],
     data: { modelName, version, outcome, reason, evidence },
   })
-  // Without a block of time to compare, the end of a probation says nothing of what the retraining was worth.
-  if (!(Number(evidence.blocks) > 0)) return [passed]
+  // If no block was compared, the end of a probation says nothing of what the retraining was worth.
+  if (!(Number(evidence.blocks) > blocksBefore)) return [passed]
   const happening = { kind: 'probation-passed' } as const
   return [passed, ...(await advanceBreaker(sql, { modelName, happening, runId: null, cause: passed, now }))]
 }

@@ -1,10 +1,12 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { runIdOf } from '#contracts/job-name'
+import { acceptedData } from '#core/facts/accepted-data'
 import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
 import type { Decision } from '#core/policy/retraining/retraining-decision'
 import type { Trigger } from '#core/policy/retraining/retraining-facts'
 import type { SqlExecutor } from '#core/ports/database'
+import { acceptDataProblems } from '#store/episodes/accept-data-problems'
 import { insertRun, type RunCause } from '#store/runs/insert-run'
 import { joinRun } from '#store/runs/join-run'
 import { advanceBreaker } from '../steps/advance-breaker.ts'
@@ -25,10 +27,11 @@ export async function carryOut(
   const { triggerId } = trigger
   const decided = decidedOf(asked, decision)
   if (decision.outcome === 'coalesced') {
-    const { runId } = decision
+    const { runId, code } = decision
     await joinRun(executor, runId, causeOf(trigger), trigger)
     const base = { key: [triggerId, modelName], occurredAt: now, correlationId: runId, cause: event }
-    return [makeEvent('RetrainingCoalesced', { ...base, data: { ...decided, runId } })]
+    const coalesced = makeEvent('RetrainingCoalesced', { ...base, data: { ...decided, runId } })
+    return [coalesced, ...(code === 'joined-run' ? await acceptData(executor, asked) : [])]
   }
   if (decision.outcome === 'suppressed') {
     const base = { key: [triggerId, modelName], occurredAt: now, correlationId: triggerId, cause: event }
@@ -52,7 +55,20 @@ export async function carryOut(
   const requested = makeEvent('RetrainingRequested', { ...base, data: { ...decided, runId, comprehensive } })
   if (trigger.kind !== 'manual') return [requested]
   const happening = { kind: 'asked' } as const
-  return [requested, ...(await advanceBreaker(executor, { modelName, happening, runId, cause: requested, now }))]
+  const closed = await advanceBreaker(executor, { modelName, happening, runId, cause: requested, now })
+  return [requested, ...closed, ...(await acceptData(executor, asked))]
+}
+
+/** A person who has the model learn from the data as it is says that it is right. */
+async function acceptData(executor: SqlExecutor, { trigger, model, event, now }: TriggerToDecide) {
+  if (trigger.kind !== 'manual') return []
+  const { modelName } = model
+  const accepted = await acceptDataProblems(executor, { modelName, subject: null, now })
+  const said = { modelName, acceptedBy: trigger.askedBy ?? 'a person', reason: 'asked for a retraining' }
+  const base = { occurredAt: now, correlationId: modelName, cause: event }
+  return accepted.map((problem) =>
+    makeEvent('DataCountsAsUsual', { ...base, key: [problem.id], data: acceptedData(problem, said) }),
+  )
 }
 
 function causeOf(trigger: Trigger): RunCause {

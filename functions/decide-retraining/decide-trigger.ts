@@ -1,11 +1,11 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { decideRetraining } from '#core/policy/retraining/decide-retraining'
-import { priceTraining } from '#core/policy/retraining/price/price-training'
+import { decideRetraining, priceOf } from '#core/policy/retraining/decide-retraining'
 import type { Decision } from '#core/policy/retraining/retraining-decision'
-import type { Trigger, WeighedFacts } from '#core/policy/retraining/retraining-facts'
+import type { ModelFacts, Trigger } from '#core/policy/retraining/retraining-facts'
 import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
 import { measureWorth } from '#core/policy/retraining/worth/measure-worth'
 import type { SqlExecutor } from '#core/ports/database'
+import { countLabelledInWindow } from '#store/decisions/count-labelled-in-window'
 import { isDecided } from '#store/decisions/is-decided'
 import { loadRetrainingFacts } from '#store/decisions/load-retraining-facts'
 import { loadWeighedFacts } from '#store/decisions/load-weighed-facts'
@@ -33,9 +33,7 @@ export async function decideTrigger(executor: SqlExecutor, asked: TriggerToDecid
     ...asked.trigger,
     episodeOpen: asked.episodeId === null ? null : await isEpisodeOpen(executor, asked.episodeId),
   }
-  const decision =
-    (await leaveToLaterToday(executor, { ...asked, trigger })) ??
-    (await decideByPolicy(executor, { ...asked, trigger }))
+  const decision = await decideByPolicy(executor, { ...asked, trigger })
   if (decision.outcome === 'deferred') return putOff(executor, { ...asked, trigger }, decision)
 
   await resolvePendingTrigger(
@@ -46,42 +44,48 @@ export async function decideTrigger(executor: SqlExecutor, asked: TriggerToDecid
   return carryOut(executor, { ...asked, trigger }, decision)
 }
 
-/** Keeps what retraining was worth so far, which is made of the facts that the price was made of. */
-async function keepWorth(
-  executor: SqlExecutor,
-  { model, weighed, now }: Pick<TriggerToDecide, 'model' | 'now'> & { readonly weighed: WeighedFacts },
-): Promise<void> {
+/** Decides by facts that are loaded once, and keeps what retraining was worth so far, which is made of the same facts. */
+async function decideByPolicy(executor: SqlExecutor, asked: TriggerToDecide): Promise<Decision> {
+  const { trigger, episodeId, model, now } = asked
   const { modelName, configuration } = model
-  const price = priceTraining(weighed, { ...configuration, now })
-  const worth = price === null ? null : measureWorth({ ...weighed, ...price })
+  const loaded = await loadRetrainingFacts(executor, {
+    modelName,
+    windowFrom: trainingWindowFrom(model, { comprehensive: trigger.comprehensive, now }),
+    holdoutGapHours: configuration.holdout_gap_hours,
+    dataHoldDays: configuration.data_hold_days,
+    now,
+  })
+  const { labelledRowsInWindow } = loaded
+  const weighed = await loadWeighedFacts(executor, { model, trigger, episodeId, labelledRowsInWindow, now })
+  const facts = { ...loaded, weighed }
+  const price = priceOf(facts, configuration, now)
+  const worth = weighed === null || price === null ? null : measureWorth({ ...weighed, ...price })
   if (worth !== null) await saveWorth(executor, { modelName, worth, now })
+  return (
+    (await leaveToLaterToday(executor, asked, facts)) ?? decideRetraining(trigger, facts, configuration, now, price)
+  )
 }
 
 /**
  * The comprehensive schedule stands in for a plain tick only where it would train by what is known now. Otherwise the
- * tick is decided by itself.
+ * tick is decided by itself. Only the rows that a training would see differ.
  */
-async function leaveToLaterToday(executor: SqlExecutor, asked: TriggerToDecide): Promise<Decision | null> {
-  const { trigger, laterToday } = asked
+async function leaveToLaterToday(
+  executor: SqlExecutor,
+  { trigger, laterToday, model, now }: TriggerToDecide,
+  facts: ModelFacts,
+): Promise<Decision | null> {
   if (laterToday == null) return null
-  const later = await decideByPolicy(executor, { ...asked, trigger: { ...trigger, comprehensive: true } })
+  const comprehensive: Trigger = { ...trigger, comprehensive: true }
+  const labelledRowsInWindow = await countLabelledInWindow(executor, {
+    modelName: model.modelName,
+    windowFrom: trainingWindowFrom(model, { comprehensive: true, now }),
+    holdoutGapHours: model.configuration.holdout_gap_hours,
+  })
+  const weighed = facts.weighed && { ...facts.weighed, trainingRowsNow: labelledRowsInWindow }
+  const later = decideRetraining(comprehensive, { ...facts, labelledRowsInWindow, weighed }, model.configuration, now)
   if (later.outcome !== 'requested') return null
   const reason = `Later today the ${laterToday} schedule will train, on the whole history.`
   const evidence = { ...later.evidence, ...trigger.evidence, standsIn: laterToday }
   return { outcome: 'suppressed', trigger: 'scheduled', code: 'other-schedule', reason, evidence }
-}
-
-async function decideByPolicy(
-  executor: SqlExecutor,
-  { trigger, episodeId, model, now }: TriggerToDecide,
-): Promise<Decision> {
-  const facts = await loadRetrainingFacts(executor, {
-    modelName: model.modelName,
-    windowFrom: trainingWindowFrom(model, { comprehensive: trigger.comprehensive, now }),
-    holdoutGapHours: model.configuration.holdout_gap_hours,
-  })
-  const { labelledRowsInWindow } = facts
-  const weighed = await loadWeighedFacts(executor, { model, trigger, episodeId, labelledRowsInWindow, now })
-  if (weighed !== null) await keepWorth(executor, { model, weighed, now })
-  return decideRetraining(trigger, { ...facts, weighed }, model.configuration, now)
 }

@@ -20,6 +20,7 @@ const endsWaitFor: Partial<Record<EventName, readonly WaitsFor[]>> = {
   ProbationPassed: ['probation'],
   BreakerClosed: ['breaker'],
   DataQualityRestored: ['data-quality'],
+  DataCountsAsUsual: ['data-quality'],
 }
 
 type DecidePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' | 'log'>

@@ -20,6 +20,7 @@ export const spec = defineFunction({
     { event: 'ModelRolledBack' },
     { event: 'TrainingFailed' },
     { event: 'DataQualityRestored' },
+    { event: 'DataCountsAsUsual' },
     { event: 'ProbationPassed' },
     { event: 'BreakerClosed' },
     // A decision takes about a dozen statements of the RDS Data API at 20 to 40 ms. The weekly schedule is due an hour

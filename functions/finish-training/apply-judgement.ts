@@ -2,6 +2,7 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Instant } from '#core/instant'
 import { probationUntil } from '#core/policy/versions/probation-until'
 import type { SqlExecutor } from '#core/ports/database'
+import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { measureLabelLateness } from '#store/performance/measure-label-lateness'
 import { moveRun } from '#store/runs/move-run'
 import { rejectVersion } from '#store/versions/reject-version'
@@ -38,7 +39,10 @@ export async function applyJudgement(sql: SqlExecutor, judged: JudgedRun): Promi
 
 async function promote(sql: SqlExecutor, { model, version, now }: JudgedRun): Promise<void> {
   const { modelName, championVersion, configuration } = model
-  const labelLatenessMs = await measureLabelLateness(sql, { modelName, now })
+  const labels = {
+    labelDelayMs: (await measureLabelDelay(sql, { modelName })) ?? 0,
+    labelLatenessMs: await measureLabelLateness(sql, { modelName, now }),
+  }
   const replaced = await replaceChampion(sql, {
     modelName,
     from: championVersion,
@@ -46,7 +50,7 @@ async function promote(sql: SqlExecutor, { model, version, now }: JudgedRun): Pr
     // A person who forces a training does not thereby choose the version: it still has to pass its probation.
     by: 'policy',
     barReason: null,
-    probationUntil: championVersion === null ? null : probationUntil({ since: now, labelLatenessMs }, configuration),
+    probationUntil: championVersion === null ? null : probationUntil({ since: now, ...labels }, configuration),
     now,
   })
   if (!replaced) throw new Error(`version ${championVersion} of ${modelName} is no longer champion`)

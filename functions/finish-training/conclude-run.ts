@@ -8,6 +8,7 @@ import { advanceBreaker } from '../steps/advance-breaker.ts'
 import { applyJudgement } from './apply-judgement.ts'
 import { beginEvaluation } from './begin-evaluation.ts'
 import { happeningOf, judgeRun } from './judge-run.ts'
+import { keepHeldOutScores } from './keep-held-out-scores.ts'
 import { reportUnreadableChampion } from './report-unreadable-champion.ts'
 import { summarizeTrainingRows } from './summarize-training-rows.ts'
 import type { TrainedRun } from './trained-run.ts'
@@ -45,6 +46,7 @@ export async function concludeRun(ports: ConcludePorts, trained: TrainedRun): Pr
     const concluded = await applyJudgement(sql, concluding)
     if (judgement.verdict === 'promote') {
       await insertReferences(sql, { modelName, version, windowStart: window.from, windowEnd: window.to, references })
+      await keepHeldOutScores(sql, concluding)
     }
     const unreadable = reportUnreadableChampion(concluding)
     const breaker = await advanceBreaker(sql, {

@@ -1,5 +1,6 @@
-import { type ArtifactCheck, type Evaluation, writtenEvaluationSchema } from '#contracts/evaluation'
+import { type ArtifactCheck, type Evaluation, type HeldOutScores, writtenEvaluationSchema } from '#contracts/evaluation'
 import { type FrozenWindow, findEvaluationFault } from '#core/policy/versions/find-evaluation-fault'
+import { findHeldOutFault } from '#core/policy/versions/find-held-out-fault'
 import { shortened } from '#core/text/shortened'
 import { storableReason } from '../steps/storable-reason.ts'
 
@@ -9,6 +10,8 @@ export type ReadEvaluation =
       readonly evaluation: Evaluation
       /** Null if the trainer wrote none. */
       readonly artifactCheck: ArtifactCheck | null
+      /** Null if the trainer wrote none. */
+      readonly heldOutScores: HeldOutScores | null
     }
   | { readonly status: 'invalid'; readonly reason: string }
 
@@ -23,14 +26,14 @@ export function readEvaluation(written: unknown, frozen: FrozenWindow): ReadEval
     const field = issue?.path.join('.') || 'the file'
     return invalid(`${field} is ${shown(issue?.input)}: ${issue?.message}`)
   }
-  const { artifactCheck, ...figures } = read.data
+  const { artifactCheck, heldOutScores, ...figures } = read.data
   const evaluation = {
     ...figures,
     championError: figures.championError === null ? null : storableReason(figures.championError),
     outcomes: figures.outcomes.map(storableReason),
   }
-  const fault = findEvaluationFault(evaluation, frozen)
-  return fault === null ? { status: 'valid', evaluation, artifactCheck } : invalid(fault)
+  const fault = findEvaluationFault(evaluation, frozen) ?? findHeldOutFault(heldOutScores, evaluation)
+  return fault === null ? { status: 'valid', evaluation, artifactCheck, heldOutScores } : invalid(fault)
 }
 
 function invalid(fault: string): ReadEvaluation {

@@ -1,4 +1,4 @@
-import type { ArtifactCheck, Evaluation } from '#contracts/evaluation'
+import type { ArtifactCheck, Evaluation, HeldOutScores } from '#contracts/evaluation'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { TrainedArtifact } from '#core/ports/training-backend'
 import type { LoadedModel } from '#store/models/load-model'
@@ -13,4 +13,6 @@ export interface TrainedRun {
   readonly artifact: TrainedArtifact
   /** Rows and scores to try the artifact with; null if the trainer wrote none. */
   readonly artifactCheck: ArtifactCheck | null
+  /** Null if the trainer wrote none: then the version's scores are not watched. */
+  readonly heldOutScores: HeldOutScores | null
 }

@@ -4,8 +4,11 @@ import { defineFunction } from '#pipeline/function-spec'
 
 export const spec = defineFunction({
   name: 'notify',
-  purpose: 'Notifies people of events that concern their models.',
-  triggers: Object.values(catalogue).flatMap(({ name, notice }) => (notice === null ? [] : [{ event: name }])),
+  purpose: 'Notifies people of events that concern their models, those of many models together.',
+  triggers: [
+    ...Object.values(catalogue).flatMap(({ name, notice }) => (notice === null ? [] : [{ event: name }])),
+    { everyMinutes: 5 },
+  ],
   timeoutMs: minuteMs,
   memoryMb: 128,
   ports: { database: 'all', notifier: 'all' },

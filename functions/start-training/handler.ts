@@ -16,6 +16,7 @@ import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { moveRun } from '#store/runs/move-run'
 import { loadVersions } from '#store/versions/load-versions'
 import { failRun } from './fail-run.ts'
+import { reportLabelInFeatures } from './report-label-in-features.ts'
 import { type FixedRun, trainingJobOf } from './training-job.ts'
 
 type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'metrics'>
@@ -77,6 +78,7 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
   const versions = run.championVersion === null ? [] : await loadVersions(ports.database, run.modelName)
   const compared = versions.find(({ version }) => version === run.championVersion)
   const champion = compared ? { ...compared, cutoffAt: compared.cutoffAt ?? 0 } : null
+  if (model.championVersion === null) await reportLabelInFeatures(ports, model, keys)
   const job = trainingJobOf(run, model, { trainingKeys: keys, champion, gapMs })
   try {
     await ports.trainingBackend.submit(job)

@@ -6,7 +6,8 @@ export const spec = defineFunction({
   purpose: "Freezes a run's data (files, window, cutoff) and submits its job to the training backend.",
   triggers: [{ event: 'RetrainingRequested' }, { event: 'TrainingAttemptFailed' }, { event: 'TrainingAttemptDue' }],
   timeoutMs: 2 * minuteMs,
-  memoryMb: 256,
+  // The first training's rows are looked through for a feature that answers the label.
+  memoryMb: 512,
   ports: { database: 'all', publisher: 'all', objectStore: ['get', 'put'], trainingBackend: ['submit', 'stop'] },
   idempotency: 'natural-key',
 })

@@ -10,6 +10,8 @@ export interface BacktestData {
   readonly model: ModelFile
   readonly observations: string
   readonly labels: string | null
+  /** Names the rows in an error. @default the path of the observations */
+  readonly subject?: string
   /** @default a quarter of the days, at most 120 */
   readonly historyDays: number | null
   /** Days from the first row. @default all */
@@ -43,7 +45,7 @@ const comparedDaysMin = 2
  * @throws {InvalidInputError} `NO_OBSERVATIONS` | `NO_LABELS` | `TOO_SHORT`
  */
 export async function openBacktestExample(data: BacktestData): Promise<BacktestExample> {
-  const { observations: path, labels, days } = data
+  const { observations: path, labels, days, subject = path } = data
   const model = modelUnderTest(data.model)
   const example: Example = {
     folder: dirname(path),
@@ -54,16 +56,16 @@ export async function openBacktestExample(data: BacktestData): Promise<BacktestE
   }
   const [times, counts] = await countArrivals(example, days)
   const { observations, labels: labelCount } = counts
-  if (observations === 0) throw invalid('NO_OBSERVATIONS', `${path} has no readable row`, counts.first)
+  if (observations === 0) throw invalid('NO_OBSERVATIONS', `${subject} has no readable row`, counts.first)
   if (labelCount === 0) {
-    const message = `${labels ?? path} has no label in column ${model.columns.label}: policies are compared by labels`
+    const message = `${data.subject ?? labels ?? path} has no label in column ${model.columns.label}: policies are compared by labels`
     throw invalid('NO_LABELS', message, counts.first)
   }
   const spanDays = (times.to - times.from) / dayMs
   const historyDays = data.historyDays ?? Math.min(historyDaysMax, Math.round(spanDays * historyShare * 10) / 10)
   if (spanDays - historyDays < comparedDaysMin) {
     const whole = plural(Math.round(spanDays * 10) / 10, 'day')
-    const message = `${path} spans ${whole}, of which ${historyDays} are history: at least ${comparedDaysMin} have to be left`
+    const message = `${subject} spans ${whole}, of which ${historyDays} are history: at least ${comparedDaysMin} have to be left`
     throw invalid('TOO_SHORT', message, null)
   }
   return {

@@ -14,6 +14,7 @@ import { inParallel } from './in-parallel.ts'
 import { lossCells } from './loss-cells.ts'
 import type { Policies } from './policies.ts'
 import { readOutcome } from './policy-outcome.ts'
+import { lossUnitOf, priceOfTraining } from './price-of-training.ts'
 import type { BacktestProgress } from './progress.ts'
 import { recommendationOf } from './recommendation-of.ts'
 import { type ReplayRunner, replayInProcess } from './replay-in-processes.ts'
@@ -30,7 +31,7 @@ export interface BacktestOptions extends BacktestData {
   readonly gridDays: number | null
   /** Replays and trainings side by side. */
   readonly atOnce: number
-  /** The price of a training, in the unit of the loss. @default the setting, if there is one */
+  /** The price of a training, in the unit of the loss. @default by the model's setting */
   readonly trainingPrice: number | null
   readonly changes: readonly Instant[] | null
   readonly signal: AbortSignal
@@ -177,7 +178,7 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
   for (const each of replayed) demandAnswers(each)
   const answers = replayed.map(({ outcome }) => outcome.rows)
   const cells = lossCells(present.outcome.rows, answers, versions, example.model)
-  const trainingPrice = options.trainingPrice ?? priceSetting(example)
+  const trainingPrice = options.trainingPrice ?? priceOfTraining(example, cells)
   const seconds = grid.trained.flatMap((version) => version.seconds ?? [])
   const comparison = new PolicyComparison(cells, replayed, {
     trainingPrice,
@@ -205,7 +206,7 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
       `${opened.unreadable.count} rows cannot be read and are left out; the first is ${opened.unreadable.first}.`,
     )
   if (trainingPrice === null)
-    remarks.push('Trainings were counted as free: name the price of one with --training-price.')
+    remarks.push('Trainings were counted as free: by its metric a correct prediction of this model is worth nothing.')
   return {
     model: example.model.name,
     metric: example.model.metric,
@@ -213,11 +214,13 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
     from: cells.from,
     to: cells.to,
     blockHours: cells.blockMs / (60 * minuteMs),
+    firstBlockAt: cells.firstBlockAt,
     blocks: cells.rows.filter((count) => count > 0).length,
     gridDays: grid.stepDays,
     gridVersions: cells.matrix.versions.length,
     unreadableRows: opened.unreadable,
     trainingPrice,
+    lossUnit: lossUnitOf(example.model, cells),
     policies,
     hindsight,
     recommendation: recommendationOf(cells, comparison, { replayed, trainingPrice }),
@@ -239,11 +242,5 @@ function demandAnswers({ policy, outcome }: ReplayedPolicy): void {
 
 function tooCoarse(name: string, stepDays: number): string {
   const step = stepDays === 1 ? 'one day' : `${stepDays} days`
-  return `${name} was left out: the versions of the grid are ${step} apart. A finer grid is --grid-days 1.`
-}
-
-/** The setting with which a release prices trainings, where it has one. */
-function priceSetting({ model, replay }: BacktestExample['example']): number | null {
-  const settings: Readonly<Record<string, unknown>> = effectiveConfiguration(replay.configuration, model.configuration)
-  return typeof settings.training_price === 'number' ? settings.training_price : null
+  return `${name} was left out: the versions that fixed schedules choose from are ${step} apart, too few for it.`
 }

@@ -157,6 +157,7 @@ export class PolicyComparison {
     const { name, losses, correct, trainedAt, trainings = trainedAt.length } = policy
     const { rows, rowCount } = this.#cells
     const { trainingPrice } = this.#options
+    const present = this.#cells.policies[0]?.losses as Float64Array
     let sum = 0
     return {
       name,
@@ -165,6 +166,7 @@ export class PolicyComparison {
       accuracy: sumOf(correct) / rowCount,
       trainings,
       againstNever: name === 'never' ? null : this.#against(losses, this.#never),
+      againstDefault: losses === present ? null : this.#against(losses, present),
       trainingCost: trainingPrice === null ? null : trainingPrice * trainings,
       spread: null as Spread | null,
       trainedAt,

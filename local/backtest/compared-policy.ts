@@ -29,6 +29,8 @@ export interface ComparedPolicy {
   /** Trainings in the compared time, the first version's not counted. */
   readonly trainings: number
   readonly againstNever: Difference
+  /** Against the present settings, the first policy; null for them. */
+  readonly againstDefault: Difference
   /** Against evenly spaced trainings, as many as this policy's. Null for a schedule that is no policy of that kind. */
   readonly againstEven: Difference
   /** The price of the trainings, in the unit of the loss, and their wall time. Null where it is unknown. */
@@ -86,11 +88,15 @@ export interface BacktestReport {
   readonly from: Instant
   readonly to: Instant
   readonly blockHours: number
+  readonly firstBlockAt: Instant
   readonly blocks: number
   readonly gridDays: number
   readonly gridVersions: number
   readonly unreadableRows: { readonly count: number; readonly first: string | null }
+  /** In the unit of the loss; null where it is unknown. */
   readonly trainingPrice: number | null
+  /** A correct prediction in the unit of the loss; 1 where the loss is money, or a correct prediction worth nothing. */
+  readonly lossUnit: number
   readonly policies: readonly ComparedPolicy[]
   readonly hindsight: readonly HindsightFigures[]
   readonly recommendation: BacktestRecommendation

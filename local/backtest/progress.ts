@@ -1,6 +1,6 @@
 import { plural } from '#contracts/wording'
 
-export type BacktestPart = 'replays' | 'trainings' | 'scoring'
+type BacktestPart = 'replays' | 'trainings' | 'scoring'
 
 const words: Readonly<Record<BacktestPart, readonly [doing: string, noun: string]>> = {
   replays: ['replaying', 'policy'],
@@ -44,6 +44,16 @@ export class BacktestProgress {
     this.#steps += count
   }
 
+  /** Null before the first one. */
+  get part(): BacktestPart | null {
+    return this.#part
+  }
+
+  /** The share of the part that is done, in [0, 1]. */
+  get share(): number {
+    return this.#total === 0 ? 1 : Math.min(1, this.done / this.#total)
+  }
+
   /** Pieces of the part that are done. */
   get done(): number {
     return this.#steps + [...this.#shares.values()].reduce((sum, share) => sum + share, 0)
@@ -61,11 +71,10 @@ export class BacktestProgress {
   line(): string | null {
     if (this.#part === null) return null
     const [doing, noun] = words[this.#part]
-    const share = this.#total === 0 ? 1 : this.done / this.#total
     const pieces =
       this.#total === 1 ? `1 ${noun}` : noun === 'policy' ? `${this.#total} policies` : plural(this.#total, noun)
     const left = this.leftMs === null ? '' : `, ${durationInWords(this.leftMs)} left`
-    return `${doing} ${pieces}: ${Math.floor(100 * share)} %${left}`
+    return `${doing} ${pieces}: ${Math.floor(100 * this.share)} %${left}`
   }
 }
 

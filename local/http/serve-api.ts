@@ -6,6 +6,8 @@ import type { PageFiles } from '#api/api-context'
 import { makeApi } from '#api/app'
 import { AppError, InvalidInputError } from '#core/errors'
 import type { Runtime } from '#local/runtime'
+import { systemTime } from '#local/time/wall-time'
+import { WhatIfRuns } from '#local/what-if/what-if-runs'
 import { apiOptionsOf } from './api-options-of.ts'
 import { lingerAfterAnswers } from './linger.ts'
 import { readinessOf } from './readiness.ts'
@@ -15,7 +17,7 @@ export interface ServedApi {
   close(): Promise<void>
 }
 
-/** Where the API listens. Beyond the loopback every request needs the token. */
+/** The address of the API. Beyond the loopback every request needs the token. */
 export interface Address {
   /** An address of this machine. @default the loopback */
   readonly host?: string | undefined
@@ -42,6 +44,7 @@ export async function serveApi(runtime: Runtime, { host = loopback, port, token,
     throw new InvalidInputError({ code: 'TOKEN_NEEDED', message, details: { host } })
   }
   const ended = new AbortController()
+  const whatIf = new WhatIfRuns({ ports: runtime.ports, wall: systemTime, root: runtime.engine.stateRoot })
   const app = makeApi(runtime.ports, {
     stop: ended.signal,
     ...(isOpen && { allowedHosts: null }),
@@ -51,6 +54,7 @@ export async function serveApi(runtime: Runtime, { host = loopback, port, token,
     components: () => readinessOf(runtime),
     onEvents: (listener) => runtime.engine.bus.listen(listener),
     replay: runtime.replay,
+    whatIf,
   })
   // Its own cleanup resets connections half a second after an early answer.
   const server = createAdaptorServer({ fetch: app.fetch, autoCleanupIncoming: false }) as Server
@@ -65,6 +69,7 @@ export async function serveApi(runtime: Runtime, { host = loopback, port, token,
     port: (server.address() as AddressInfo).port,
     close: async () => {
       ended.abort()
+      await whatIf.close()
       server.closeAllConnections()
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },

@@ -42,7 +42,7 @@ export class Loop {
   #sleeping: AbortController | null = null
   #turnStartedAt = 0
   #running = false
-  /** Of the current run. */
+  /** Ends the current run. */
   #signal: AbortSignal | null = null
   #commanding: Promise<void> | null = null
   #itemsRun = 0

@@ -39,7 +39,7 @@ function countSeparators(text: string) {
   let isCellStart = true
   for (const character of text) {
     if (isQuoted) {
-      // Of a doubled quote, the second opens the cell again.
+      // The second of two quotes opens the cell again.
       if (character === '"') isQuoted = false
       isCellStart = character === '"'
       continue

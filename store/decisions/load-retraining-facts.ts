@@ -11,6 +11,7 @@ import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { instantOrNull, rowOf } from '#store/tables/row'
+import { labelledInWindow } from './count-labelled-in-window.ts'
 
 const causesSchema = z.array(z.object({ severity: severitySchema.nullable().optional() }))
 
@@ -40,6 +41,7 @@ const rowSchema = rowOf({
   labelledNew: z.number(),
   labelledSinceChampion: z.number().nullable(),
   openDataQuality: z.array(z.object({ subject: z.string(), evidence: evidenceSchema })),
+  dataHeldUntil: instantOrNull,
 })
 
 /**
@@ -50,7 +52,14 @@ const rowSchema = rowOf({
  */
 export async function loadRetrainingFacts(
   executor: SqlExecutor,
-  asked: { readonly modelName: string; readonly windowFrom: Instant; readonly holdoutGapHours: number },
+  asked: {
+    readonly modelName: string
+    readonly windowFrom: Instant
+    readonly holdoutGapHours: number
+    /** `data_hold_days` */
+    readonly dataHoldDays: number
+    readonly now: Instant
+  },
 ): Promise<Omit<ModelFacts, 'weighed'>> {
   const { modelName } = asked
   const gapMs = await measureHoldoutGap(executor, { modelName, hoursMin: asked.holdoutGapHours })
@@ -58,7 +67,17 @@ export async function loadRetrainingFacts(
   const [row] = await executor.query(
     sql`
     with judged as (
-      select max(cutoff_at) as cutoff_at from model_versions where model_name = ${modelName})
+      select max(cutoff_at) as cutoff_at from model_versions where model_name = ${modelName}),
+    holding as (
+      select subject, evidence, held_until
+        from (select subject, evidence,
+                     -- A process of the release before opens episodes without the time.
+                     coalesce(usual_from, opened_at + interval '1 day' * ${asked.dataHoldDays}::integer) as held_until
+                from episodes
+               where model_name = ${modelName} and kind = 'data-quality' and closed_at is null
+                 and split_part(subject, ': ', 1) not in (
+                       select jsonb_array_elements_text(${harmlessProblems}::jsonb))) as open
+       where held_until > ${toIso(asked.now)}::timestamptz)
     select model.mode, model.breaker_runs, model.breaker_counted_at,
            (select (evaluation -> 'rows' -> 'joined')::integer from model_versions
              where model_name = ${modelName} order by version desc limit 1) as rows_learned,
@@ -74,12 +93,7 @@ export async function loadRetrainingFacts(
            active.run_id as active_run_id, active.state as active_state, active.cutoff_at as active_cutoff_at,
            ended.run_id as ended_run_id, ended.state as ended_state, ended.ended_at, ended.cutoff_at as ended_cutoff_at,
            ended.causes as ended_causes,
-           (select count(*) from predictions
-             where model_name = ${modelName} and observed_at >= ${toIso(asked.windowFrom)}::timestamptz
-               and label is not null
-               and observed_at <= (select max(observed_at) from predictions
-                                    where model_name = ${modelName} and label is not null) - ${gap}
-           ) as labelled_in_window,
+           ${labelledInWindow({ modelName, windowFrom: asked.windowFrom, gapMs })} as labelled_in_window,
            (select count(*) from predictions
              where model_name = ${modelName} and label is not null
                and observed_at > coalesce(judged.cutoff_at, '-infinity')) as labelled_new,
@@ -89,12 +103,9 @@ export async function loadRetrainingFacts(
                 and observed_at > champion.cutoff_at and observed_at >= champion.cutoff_at + ${gap}
            ) end as labelled_since_champion,
            coalesce((select jsonb_agg(jsonb_build_object('subject', subject, 'evidence', evidence) order by subject)
-                       from (select subject, evidence from episodes
-                              where model_name = ${modelName} and kind = 'data-quality' and closed_at is null
-                                and split_part(subject, ': ', 1) not in (
-                                      select jsonb_array_elements_text(${harmlessProblems}::jsonb))
-                              order by subject limit 20) as first
-                    ), '[]') as open_data_quality
+                       from (select subject, evidence from holding order by subject limit 20) as first
+                    ), '[]') as open_data_quality,
+           (select max(held_until) from holding) as data_held_until
       from models as model
       cross join judged
       left join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
@@ -136,6 +147,7 @@ export async function loadRetrainingFacts(
     labelledRowsNew: row.labelledNew,
     labelledRowsSinceChampion: row.labelledSinceChampion,
     openDataQuality: row.openDataQuality.map(({ subject, evidence }) => dataEpisodeInWords(subject, evidence)),
+    dataHeldUntil: row.dataHeldUntil,
     breaker: { runs: row.breakerRuns, countedAt: row.breakerCountedAt, rowsLearned: row.rowsLearned },
     failedRuns: row.failedRuns,
     probation:

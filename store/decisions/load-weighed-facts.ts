@@ -11,7 +11,7 @@ import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { loadDailyLosses } from '#store/losses/load-daily-losses'
 import { loadTrainedVersions, type VersionTraining } from '#store/losses/load-trained-versions'
-import { refreshDailyLosses } from '#store/losses/refresh-daily-losses'
+import { refreshLosses } from '#store/losses/refresh-losses'
 import type { LoadedModel } from '#store/models/load-model'
 import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { column, instant, rowOf } from '#store/tables/row'
@@ -30,8 +30,8 @@ interface AskedTrigger {
 }
 
 /**
- * What an automatic trigger is weighed by, with the model's daily losses brought up to date. The caller's transaction
- * holds the model's lock. The cost is that of the days that have changed since the last decision.
+ * The facts that weigh an automatic trigger, with the model's losses brought up to date. The caller's transaction
+ * holds the model's lock. The cost is that of the spans that have changed since the last measurement.
  *
  * @returns null for a person, and for a model without a champion
  */
@@ -45,10 +45,10 @@ export async function loadWeighedFacts(executor: SqlExecutor, asked: AskedTrigge
   const lossOf: LossOf = {
     metric: definition.metric,
     classificationThreshold: definition.classificationThreshold,
-    positiveShare: champion.positiveShare ?? 0.5,
+    positiveShare: champion.positiveShare,
   }
-  await refreshDailyLosses(executor, { modelName, lossOf, now })
-  const days = await loadDailyLosses(executor, { modelName, from: now - historyDays * dayMs })
+  const labelLatenessMs = await refreshLosses(executor, { modelName, lossOf, now })
+  const days = await loadDailyLosses(executor, { modelName, from: now - historyDays * dayMs, labelLatenessMs })
   const labelDelayMs = Math.max(0, (await measureLabelDelay(executor, { modelName })) ?? 0)
   const blockDays = blockDaysOf(days, labelDelayMs)
   const trained = versions.flatMap((version) =>

@@ -11,12 +11,15 @@ export async function markDriftChecked(
     readonly observationsToNext: number
     /** Null for a model without any observation. */
     readonly silentFrom: Instant | null
+    /** Until when data quality finds evident faults alone; null once it has days enough. */
+    readonly learningUntil: Instant | null
   },
 ): Promise<void> {
   await executor.execute(sql`
     update model_activity
        set drift_looked_at = ${toIso(check.now)}::timestamptz,
            drift_due_observations = observations_total + ${check.observationsToNext}::bigint,
+           quality_learning_until = ${check.learningUntil === null ? null : toIso(check.learningUntil)}::timestamptz,
            silent_from = ${check.silentFrom === null ? null : toIso(check.silentFrom)}::timestamptz
      where model_name = ${check.modelName}`)
 }

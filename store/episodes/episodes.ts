@@ -4,7 +4,7 @@ import { type Severity, severitySchema } from '#contracts/severity'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant, rowOf } from '#store/tables/row'
+import { instant, instantOrNull, rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({
   id: z.string(),
@@ -15,6 +15,7 @@ const rowSchema = rowOf({
   openedAt: instant,
   features: z.array(z.string()),
   evidence: evidenceSchema,
+  usualFrom: instantOrNull,
 })
 
 const idSchema = z.object({ id: z.string() })
@@ -25,7 +26,7 @@ export type Episode = z.infer<typeof rowSchema>
 export function loadOpenEpisodes(executor: SqlExecutor, modelName: string): Promise<Episode[]> {
   return executor.query(
     sql`
-    select id, kind, subject, severity, champion_version, opened_at, features, evidence
+    select id, kind, subject, severity, champion_version, opened_at, features, evidence, usual_from
       from episodes where model_name = ${modelName} and closed_at is null
      order by kind, subject`,
     rowSchema,
@@ -41,6 +42,8 @@ export interface NewEpisode {
   readonly championVersion: number | null
   readonly features: readonly string[]
   readonly evidence: Evidence
+  /** When a data-quality problem that stays counts as usual. @default null */
+  readonly usualFrom?: Instant | null
   readonly now: Instant
 }
 
@@ -69,14 +72,16 @@ export async function openEpisodes(
     now: toIso(episode.now),
     features: episode.features,
     evidence: episode.evidence,
+    usual_from: episode.usualFrom == null ? null : toIso(episode.usualFrom),
   }))
   const opened = await executor.query(
     sql`
-    insert into episodes (id, model_name, kind, subject, severity, champion_version, opened_at, last_seen_at, features, evidence)
-    select id, model_name, kind, subject, severity, champion_version, now, now, features, evidence
+    insert into episodes (id, model_name, kind, subject, severity, champion_version, opened_at, last_seen_at, features,
+                          evidence, usual_from)
+    select id, model_name, kind, subject, severity, champion_version, now, now, features, evidence, usual_from
       from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as entry (
              id text, model_name text, kind text, subject text, severity text, champion_version integer, now timestamptz,
-             features jsonb, evidence jsonb)
+             features jsonb, evidence jsonb, usual_from timestamptz)
     on conflict do nothing
     returning id`,
     idSchema,
@@ -97,7 +102,11 @@ export async function escalateEpisode(
   return escalated === 1
 }
 
-/** Hands an open episode over to another champion. @returns false when it is closed, or that champion's already */
+/**
+ * Hands an open episode over to another champion, or to another line of performance.
+ *
+ * @returns false when it is closed, or that champion's and about that line already
+ */
 export async function handOverEpisode(
   executor: SqlExecutor,
   episode: Pick<NewEpisode, 'id' | 'championVersion' | 'severity' | 'evidence' | 'now'>,
@@ -107,7 +116,8 @@ export async function handOverEpisode(
        set champion_version = ${episode.championVersion}::integer, severity = ${episode.severity},
            evidence = ${JSON.stringify(episode.evidence)}::jsonb, last_seen_at = ${toIso(episode.now)}::timestamptz
      where id = ${episode.id} and closed_at is null
-       and champion_version is distinct from ${episode.championVersion}::integer`)
+       and (champion_version is distinct from ${episode.championVersion}::integer
+            or evidence ->> 'line' is distinct from ${JSON.stringify(episode.evidence)}::jsonb ->> 'line')`)
   return handedOver === 1
 }
 

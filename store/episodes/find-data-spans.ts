@@ -6,7 +6,10 @@ import { instant, instantOrNull, rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({ subject: z.string(), openedAt: instant, closedAt: instantOrNull })
 
-/** The data-quality episodes of a model that were open at some time since a moment. */
+/**
+ * The data-quality episodes of a model that were open at some time since a moment, without those whose data counts as
+ * usual: it was right.
+ */
 export function findDataSpans(
   executor: SqlExecutor,
   asked: { readonly modelName: string; readonly since: Instant },
@@ -15,7 +18,8 @@ export function findDataSpans(
     sql`
     select subject, opened_at, closed_at from episodes
      where model_name = ${asked.modelName} and kind = 'data-quality'
-       and (closed_at is null or closed_at >= ${toIso(asked.since)}::timestamptz)`,
+       and (closed_at is null or closed_at >= ${toIso(asked.since)}::timestamptz)
+       and coalesce(close_reason, '') not in ('usual', 'accepted')`,
     rowSchema,
   )
 }

@@ -62,7 +62,7 @@ export function findLedgerRowsOfRun(executor: SqlExecutor, runId: string): Promi
   )
 }
 
-/** What became of versions since a moment, oldest first. */
+/** The ledger rows on versions since a moment, oldest first. */
 export function findLedgerRowsSince(
   executor: SqlExecutor,
   filter: { readonly modelName: string; readonly since: Instant; readonly limit: number },
@@ -78,7 +78,7 @@ export function findLedgerRowsSince(
   )
 }
 
-/** What was decided on a trigger for a model; null while it is undecided. A deferral is no decision. */
+/** The decision on a trigger for a model; null while it is undecided. A deferral is no decision. */
 export async function findDecision(
   executor: SqlExecutor,
   asked: { readonly triggerId: string; readonly modelName: string },

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instant, instantOrNull, rowOf } from '#store/tables/row'
+import { positiveShareSql, positiveShareUnknown } from '#store/versions/positive-share-sql'
 
 const rowSchema = rowOf({
   version: z.number(),
@@ -11,7 +12,7 @@ const rowSchema = rowOf({
   promotedAt: instantOrNull,
   barred: z.boolean(),
   trainingRows: z.number().nullable(),
-  positiveShare: z.number().nullable(),
+  positiveShare: z.number(),
   afterChange: z.boolean(),
   /** The champion that it was to replace; null for the first. */
   replaced: z.number().nullable(),
@@ -21,17 +22,14 @@ const rowSchema = rowOf({
 /** A version as its training left it; rejected ones are among them. */
 export type VersionTraining = z.infer<typeof rowSchema>
 
-/** A model's trained versions, oldest first. Rows and share are null where the trainer's report is not kept. */
+/** A model's trained versions, oldest first. Rows are null where the trainer's report is not kept. */
 export function loadTrainedVersions(executor: SqlExecutor, modelName: string): Promise<VersionTraining[]> {
   return executor.query(
     sql`
     select one.version, one.run_id, one.cutoff_at, one.created_at as trained_at, one.promoted_at,
            one.barred_at is not null as barred,
            (one.evaluation -> 'rows' ->> 'joined')::integer as training_rows,
-           -- Never 0 or 1: the rarer class has a weight.
-           least(greatest((one.evaluation -> 'rows' ->> 'positives')::double precision
-                          / nullif((one.evaluation -> 'rows' ->> 'joined')::double precision, 0), 0.001), 0.999
-                ) as positive_share,
+           coalesce(${positiveShareSql(sql`one.evaluation`)}, ${positiveShareUnknown}::double precision) as positive_share,
            coalesce((run.evidence ->> 'afterChange')::boolean, false) as after_change,
            run.champion_version as replaced, one.files_removed_at is null as retained
       from model_versions as one

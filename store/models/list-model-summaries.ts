@@ -1,11 +1,18 @@
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
+import { estimatedFigure } from '#contracts/estimate-words'
+import { metricSchema } from '#contracts/metric'
+import { metricFigure } from '#contracts/metric-words'
 import { modelModeSchema } from '#contracts/model-mode'
 import { type ModelType, modelTypeSchema } from '#contracts/model-types'
+import type { PerformanceEstimate } from '#contracts/performance-estimate'
 import { worthSummarySchema } from '#contracts/worth'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instantOrNull, rowOf } from '#store/tables/row'
+
+/** A time in JSON of the database. */
+const time = z.string().transform((text) => new Date(text).toISOString())
 
 const rowSchema = rowOf({
   modelName: z.string(),
@@ -24,6 +31,9 @@ const rowSchema = rowOf({
   activeRequestedAt: instantOrNull,
   activeStartedAt: instantOrNull,
   activeDeadlineAt: instantOrNull,
+  breakerRuns: z.number(),
+  breakerCountedAt: instantOrNull,
+  breakerRunsMax: z.number().nullable(),
   performanceThreshold: z.number().nullable(),
   observationsTotal: z.number(),
   labelsTotal: z.number(),
@@ -35,9 +45,32 @@ const rowSchema = rowOf({
   verdictReason: z.string().nullable(),
   naiveAccuracy: z.number().nullable(),
   naiveRule: z.string().nullable(),
-  openEpisodes: z.array(z.object({ kind: z.string(), subject: z.string(), severity: z.string().nullable() })),
+  openEpisodes: z.array(
+    z.object({
+      kind: z.string(),
+      subject: z.string(),
+      severity: z.string().nullable(),
+      usualFrom: z.string().nullable(),
+    }),
+  ),
+  qualityLearningUntil: instantOrNull,
   waitingTriggers: z.number(),
   worth: worthSummarySchema.nullable(),
+  metric: metricSchema,
+  estimate: z
+    .object({
+      from_at: time,
+      to_at: time,
+      row_count: z.number(),
+      loss: z.number(),
+      loss_lower: z.number().nullable(),
+      loss_upper: z.number().nullable(),
+      mistakes: z.number(),
+      mistakes_lower: z.number().nullable(),
+      mistakes_upper: z.number().nullable(),
+      calibrated_rows: z.number(),
+    })
+    .nullable(),
   lastRunId: z.string().nullable(),
   lastRunState: z.string().nullable(),
   lastRunTrigger: z.string().nullable(),
@@ -71,6 +104,11 @@ const rowSchema = rowOf({
           startedAt: row.activeStartedAt,
           deadlineAt: row.activeDeadlineAt,
         },
+  breaker: {
+    runs: row.breakerRuns,
+    countedAt: row.breakerCountedAt,
+    runsMax: row.breakerRunsMax ?? defaultConfiguration.breaker_runs,
+  },
   performanceThreshold: row.performanceThreshold ?? defaultConfiguration.performance_threshold,
   observations: row.observationsTotal,
   labels: row.labelsTotal,
@@ -87,9 +125,13 @@ const rowSchema = rowOf({
           naiveAccuracy: row.naiveAccuracy,
           naiveRule: row.naiveRule,
         },
-  openEpisodes: row.openEpisodes,
+  openEpisodes: row.openEpisodes.map(({ usualFrom, ...episode }) => {
+    return { ...episode, usualFrom: usualFrom === null ? null : Date.parse(usualFrom) }
+  }),
+  dataLearningUntil: row.qualityLearningUntil,
   waitingTriggers: row.waitingTriggers,
   worth: row.worth,
+  estimate: row.estimate && estimateOf(row.metric, row.estimate),
   lastRun:
     row.lastRunId === null || row.lastRunEndedAt === null
       ? null
@@ -101,6 +143,33 @@ const rowSchema = rowOf({
           failure: row.lastRunFailure,
         },
 }))
+
+function estimateOf(
+  metric: z.infer<typeof metricSchema>,
+  found: {
+    readonly from_at: string
+    readonly to_at: string
+    readonly row_count: number
+    readonly loss: number
+    readonly loss_lower: number | null
+    readonly loss_upper: number | null
+    readonly mistakes: number
+    readonly mistakes_lower: number | null
+    readonly mistakes_upper: number | null
+    readonly calibrated_rows: number
+  },
+): PerformanceEstimate {
+  const mistakes = { value: found.mistakes, lower: found.mistakes_lower, upper: found.mistakes_upper }
+  return {
+    from: found.from_at,
+    to: found.to_at,
+    rows: found.row_count,
+    metric: metricFigure(metric, 0).name,
+    figure: estimatedFigure(metric, { value: found.loss, lower: found.loss_lower, upper: found.loss_upper }),
+    accuracy: estimatedFigure('accuracy', mistakes),
+    labelledRows: found.calibrated_rows,
+  }
+}
 
 /** A model on one line: its champion, its active and its last run, its performance and its open problems. */
 export type ModelSummaryRow = z.infer<typeof rowSchema>
@@ -128,6 +197,11 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
            active.run_id as active_run_id, active.state as active_state, active.trigger as active_trigger,
            active.requested_at as active_requested_at, active.started_at as active_started_at,
            active.deadline_at as active_deadline_at,
+           model.breaker_runs, model.breaker_counted_at,
+           coalesce((select config_value from retraining_config
+                      where config_name = 'breaker_runs' and model_name = model.model_name),
+                    (select config_value from retraining_config
+                      where config_name = 'breaker_runs' and model_name is null))::integer as breaker_runs_max,
            coalesce((select config_value from retraining_config
                       where config_name = 'performance_threshold' and model_name = model.model_name),
                     (select config_value from retraining_config
@@ -138,14 +212,19 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
            activity.last_observed_at,
            latest.timestamp as performance_at, latest.accuracy_score, latest.labelled, latest.verdict,
            latest.reason as verdict_reason, latest.naive_accuracy, latest.naive_rule,
-           coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'subject', subject, 'severity', severity)
+           activity.quality_learning_until,
+           coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'subject', subject, 'severity', severity,
+                                                         'usualFrom', usual_from)
                                       order by opened_at, id)
-                       from (select kind, subject, severity, opened_at, id from episodes
+                       from (select kind, subject, severity, opened_at, usual_from, id from episodes
                               where model_name = model.model_name and closed_at is null
                               order by opened_at, id limit 100) as first), '[]') as open_episodes,
            (select count(*) from pending_triggers
              where model_name = model.model_name and resolved_at is null) as waiting_triggers,
            (select worth - 'trainings' from model_worth where model_name = model.model_name) as worth,
+           coalesce(model.definition -> 'metric', '"accuracy"') as metric,
+           (select to_jsonb(estimated) from current_estimates as estimated
+             where estimated.model_name = model.model_name and estimated.version = champion.version) as estimate,
            ended.run_id as last_run_id, ended.state as last_run_state, ended.trigger as last_run_trigger,
            ended.ended_at as last_run_ended_at, ended.failure as last_run_failure
       from models as model

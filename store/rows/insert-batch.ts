@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { latenessStepSql, spanStartSql } from '#store/losses/span-sql'
 import { rowOf } from '#store/tables/row'
 
 export interface BatchRows {
@@ -70,6 +71,9 @@ export type BatchInserted = z.output<typeof rowSchema>
  * label is counted once. A label known before its observation is rejected when the two meet. A label that says no time
  * is known when it arrives, and our clock may be behind the observation's.
  *
+ * What came, and how late, is counted by span (`span_arrivals`): losses are measured anew where something came, and count
+ * once their labels are in.
+ *
  * Its cost does not grow with the stored rows, with or without the planner's statistics. `offset 0` makes each label
  * look up its predictions in an index, by itself. `on conflict` finds the rows to update by their key, where an update
  * would let the planner read the table instead; they are there, because `for update` holds them.
@@ -127,7 +131,7 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
         left join waited on waited.observation_id = arrived.id and not waited.is_early
         left join told on told.id = arrived.id and coalesce(told.at, arrived.at) = arrived.at
       on conflict do nothing
-      returning observation_id, label),
+      returning observed_at, observation_id, label),
     by_id as (
       select told.*, prediction.*, count(*) over (partition by told.id) as observations
         from told
@@ -156,6 +160,23 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
        where not is_early and (label_before is null or known_at >= known_before)
       on conflict (model_name, observed_at, observation_id) do update
          set label = excluded.label, labelled_at = excluded.labelled_at),
+    came as (
+      select observed_at, 1 as observations, (label is not null)::integer as labels from predicted
+       union all
+      select observed_at, 0, (label_before is null)::integer
+        from found where not is_early and (label_before is null or known_at >= known_before)),
+    counted as (
+      insert into span_arrivals as span (model_name, starts_at, lateness, observations, labels, observed_last,
+                                         labelled_last)
+      select ${batch.modelName}, starts_at, ${latenessStepSql(sql`starts_at`, sql`${now}::timestamptz`)},
+             sum(observations), sum(labels), max(${now}::timestamptz) filter (where observations > 0),
+             max(${now}::timestamptz) filter (where labels > 0 or observations = 0)
+        from (select *, ${spanStartSql(sql`observed_at`)} as starts_at from came) as placed
+       group by starts_at order by starts_at
+      on conflict (model_name, starts_at, lateness) do update
+         set observations = span.observations + excluded.observations, labels = span.labels + excluded.labels,
+             observed_last = greatest(span.observed_last, excluded.observed_last),
+             labelled_last = greatest(span.labelled_last, excluded.labelled_last)),
     missed as (
       select told.*
         from told

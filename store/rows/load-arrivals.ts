@@ -40,11 +40,22 @@ const daySchema = rowOf({ daysAgo: z.number(), rowCount: z.number(), rejectedCou
 
 /**
  * The rows of one kind that arrived before, by spans of 24 hours, oldest first, for 60 days. Batches that were rejected
- * whole are left out: people send a file again once it is mended.
+ * whole are left out: people send a file again once it is mended. Those that arrived from `wholeFrom` on are counted,
+ * because they count as usual.
  */
 export function loadArrivalsBefore(
   executor: SqlExecutor,
-  { modelName, isLabels, before }: { readonly modelName: string; readonly isLabels: boolean; readonly before: Instant },
+  {
+    modelName,
+    isLabels,
+    before,
+    wholeFrom,
+  }: {
+    readonly modelName: string
+    readonly isLabels: boolean
+    readonly before: Instant
+    readonly wholeFrom: Instant | null
+  },
 ): Promise<z.infer<typeof daySchema>[]> {
   return executor.query(
     sql`
@@ -54,7 +65,8 @@ export function loadArrivalsBefore(
       from ingested_batches
      where model_name = ${modelName} and received_at <= ${toIso(before)}::timestamptz
        and received_at > ${toIso(before)}::timestamptz - interval '60 days'
-       and observation_count + label_count > 0
+       and (observation_count + label_count > 0
+            or rejected_count > 0 and received_at >= ${wholeFrom === null ? null : toIso(wholeFrom)}::timestamptz)
        and (label_count > 0 and observation_count = 0) = ${isLabels}::boolean
      group by 1
      order by 1 desc`,

@@ -9,7 +9,7 @@ const rowsAtOnce = 10_000
 /**
  * Deletes rows past retention, counted back from today, from the tables without partitions: published events, the
  * record that they were processed, dead letters that were sent again, rejected rows, labels whose observation never
- * arrived, and losses by span. Daily losses are counted back from the model's newest day, as its stream is.
+ * arrived, and losses. Those are counted back from the model's newest span, as its stream is.
  *
  * Unfinished work stays, however old: an unpublished event, a dead letter that was not sent again, and the record that
  * either was processed, which makes a later delivery harmless. `ingested_batches` is never deleted from: it lists the
@@ -52,16 +52,21 @@ export async function deleteExpiredRows(
        where batch.received_at < ${before(configuration.pending_labels_retention_days)}::timestamptz
         limit ${rowsAtOnce}::integer)`,
     sql`
-    delete from daily_losses where ctid in (
+    delete from span_losses where ctid in (
       select old.ctid
-        from daily_losses as old
-        join (select model_name, max(day) as newest from daily_losses group by model_name) as latest using (model_name)
-       where old.day < latest.newest - ${configuration.metrics_retention_days}::integer * interval '1 day'
+        from span_losses as old
+        join (select model_name, max(starts_at) as newest from span_losses group by model_name) as latest
+       using (model_name)
+       where old.starts_at < latest.newest - ${configuration.metrics_retention_days}::integer * interval '1 day'
        limit ${rowsAtOnce}::integer)`,
     sql`
-    delete from version_losses where ctid in (
-      select ctid from version_losses
-       where starts_at < ${before(configuration.metrics_retention_days)}::timestamptz limit ${rowsAtOnce}::integer)`,
+    delete from span_arrivals where ctid in (
+      select old.ctid
+        from span_arrivals as old
+        join (select model_name, max(starts_at) as newest from span_arrivals group by model_name) as latest
+       using (model_name)
+       where old.starts_at < latest.newest - ${configuration.predictions_retention_days}::integer * interval '1 day'
+       limit ${rowsAtOnce}::integer)`,
   ]
   let total = 0
   for (const statement of statements) total += await deleteAll(database, statement)

@@ -17,7 +17,8 @@ const rowSchema = rowOf({
   createdAt: instant,
   promotedAt: instantOrNull,
   promotedBy: z.enum(['policy', 'person']).nullable(),
-  probation: z.enum(['none', 'running', 'passed', 'failed']),
+  probation: z.enum(['none', 'running', 'passed', 'undecided', 'failed']),
+  probationUntil: instantOrNull,
   retiredAt: instantOrNull,
   gateOutcome: z.string().nullable(),
   gate: z.record(z.string(), z.unknown()).nullable(),
@@ -43,15 +44,23 @@ export function listVersions(
              count(*) filter (where (score >= ${asked.threshold}::double precision) = (label = 1)) as correct
         from predictions
        where model_name = ${asked.modelName} and version is not null and label is not null and score is not null
-       group by version)
+       group by version),
+    undecided as (
+      select distinct (detail ->> 'version')::integer as version
+        from retraining_logs
+       where model_name = ${asked.modelName} and event_type = 'probation' and status = 'passed'
+         and detail ->> 'outcome' = 'undecided')
     select one.version, one.status, one.status_reason, one.run_id, one.barred_at is not null as barred,
            one.files_removed_at is null as retained, one.artifact_bytes, one.artifact_sha256, one.trained_from,
-           one.cutoff_at, one.created_at, one.promoted_at, one.promoted_by, one.probation_state as probation,
-           one.retired_at, run.gate_outcome, run.gate,
+           one.cutoff_at, one.created_at, one.promoted_at, one.promoted_by,
+           case when one.probation_state = 'passed' and undecided.version is not null then 'undecided'
+                else one.probation_state end as probation,
+           one.probation_until, one.retired_at, run.gate_outcome, run.gate,
            coalesce(live.labelled, 0) as labelled, coalesce(live.correct, 0) as correct
       from model_versions as one
       left join retraining_runs as run on run.run_id = one.run_id
       left join live on live.version = one.version
+      left join undecided on undecided.version = one.version
      where one.model_name = ${asked.modelName}
      order by one.version desc`,
     rowSchema,

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instantOrNull, rowOf } from '#store/tables/row'
+import { positiveShareSql, positiveShareUnknown } from './positive-share-sql.ts'
 
 const rowSchema = rowOf({
   version: z.number(),
@@ -32,8 +33,7 @@ export function loadVersions(executor: SqlExecutor, modelName: string): Promise<
     select version, status, run_id, barred_at is not null as barred, artifact_keys, cutoff_at, promoted_at,
            promoted_at is not null as was_champion, promoted_by, probation_state, chosen_at, retired_at,
            files_removed_at is null as retained, probation_until,
-           coalesce(least(0.999, greatest(0.001, (evaluation -> 'rows' -> 'positives')::double precision
-                                  / nullif((evaluation -> 'rows' -> 'joined')::double precision, 0))), 0.5) as positive_share
+           coalesce(${positiveShareSql(sql`evaluation`)}, ${positiveShareUnknown}::double precision) as positive_share
       from model_versions where model_name = ${modelName} order by version`,
     rowSchema,
   )

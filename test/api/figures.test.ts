@@ -81,6 +81,31 @@ describe('performance over time', () => {
       [1, { labelled: 0, accuracy: null }],
     ])
   })
+
+  it('says until when a probation runs, and tells one that stayed undecided from one that was passed', async () => {
+    const probationOf = async () => {
+      const { versions } = versionListSchema.parse(await lab.json(200, 'GET', '/v1/models/price/versions'))
+      return versions.map(({ version, probation, probationUntil }) => [version, probation, probationUntil])
+    }
+    const { database } = lab
+    await database.execute(sql`
+      update model_versions set probation_state = 'running', probation_until = ${at(30)}::timestamptz
+       where model_name = 'price' and version = 2`)
+    expect((await probationOf())[0]).toEqual([2, 'running', at(30)])
+    await database.execute(sql`update model_versions set probation_state = 'passed' where model_name = 'price'`)
+    expect((await probationOf()).map(([version, probation]) => [version, probation])).toEqual([
+      [2, 'passed'],
+      [1, 'passed'],
+    ])
+    await database.execute(sql`
+      insert into retraining_logs (timestamp, event_type, status, model_name, detail, natural_key)
+      values (${at(29)}::timestamptz, 'probation', 'passed', 'price', '{"version": 2, "outcome": "undecided"}'::jsonb, 'a'),
+             (${at(20)}::timestamptz, 'probation', 'passed', 'price', '{"version": 1, "outcome": "passed"}'::jsonb, 'b')`)
+    expect(await probationOf()).toEqual([
+      [2, 'undecided', at(30)],
+      [1, 'passed', null],
+    ])
+  })
 })
 
 describe('drift over time', () => {

@@ -24,12 +24,15 @@ const model = (name: string, changes: Partial<ModelSummary> = {}): ModelSummary 
   activeRun: null,
   lastRun: null,
   nextRunAt: null,
+  breaker: null,
   performanceThreshold: 0.7,
   observations: 0,
   labels: 0,
   lastObservedAt: null,
   performance: judged(0.9, 'healthy'),
+  estimate: null,
   openEpisodes: [],
+  dataLearningUntil: null,
   waitingTriggers: 0,
   worth: null,
   tooFewRows: { drift: null },
@@ -46,7 +49,11 @@ const activeRun = {
 const fleet = [
   model('bravo', { mode: 'paused', nextRunAt: null }),
   model('alpha', { nextRunAt: at(3), performance: null }),
-  model('delta', { activeRun, nextRunAt: at(2), openEpisodes: [{ kind: 'drift', subject: '', severity: 'high' }] }),
+  model('delta', {
+    activeRun,
+    nextRunAt: at(2),
+    openEpisodes: [{ kind: 'drift', subject: '', severity: 'high', usualFrom: null }],
+  }),
   model('charlie', { type: 'catboost', performance: judged(0.6, 'degraded') }),
 ]
 const usual: Arrangement = { search: '', filter: 'all', sorting: 'name', descending: false }

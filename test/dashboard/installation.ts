@@ -40,10 +40,13 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await ended
 }
 
-/** Two months of half-hourly rows, three days of them history; the model retrains after every 40 new labels. */
+/**
+ * A year of half-hourly rows, three days of them history; the model retrains after every 40 new labels. At the speed of
+ * the tests its replay goes on for longer than they take on a busy machine: it must not end before its last test.
+ */
 export function writeLivelyExample(): Promise<string> {
   return writeExample({
-    ...strangersRows(60 * 48),
+    ...strangersRows(365 * 48),
     model: {
       ...strangersModel,
       description: 'Will the customer leave?',

@@ -101,6 +101,33 @@ describe('a person at the dashboard', () => {
     await page.getByRole('alert').waitFor()
   })
 
+  it('tries a changed setting on the past, and uses it', { timeout: 900_000 }, async () => {
+    const { page } = watched
+    await page.goto('/models/churn/settings')
+    await page.getByRole('textbox', { name: 'data threshold' }).fill('60')
+    await page.getByRole('link', { name: 'Try on the past' }).click()
+    await page.getByRole('heading', { name: 'What if' }).waitFor()
+    expect(new URL(page.url()).search).toBe('?data_threshold=60')
+    await page.goto('/models/churn/what-if?data_threshold=60&days=8')
+    await page.getByText('now 40').waitFor()
+    await page.getByRole('button', { name: 'Try on the past' }).click()
+    await page.getByText(/^Step \d of 4/).waitFor()
+    await lookAt(page, 'what-if-running')
+    // Another page, and back: the replay goes on without this one.
+    await page.goto('/schedules')
+    await page.goto('/models/churn/what-if')
+    await page.getByRole('button', { name: 'Use these settings' }).waitFor({ timeout: 800_000 })
+    await page.getByRole('table').getByText('Changed settings').waitFor()
+    await lookAt(page, 'what-if')
+    expect(await api('/v1/configuration/data_threshold?model=churn')).toMatchObject({ value: 40 })
+    await page.getByRole('button', { name: 'Use these settings' }).click()
+    await page.getByRole('dialog').getByText('data threshold: 40 → 60').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Use them' }).click()
+    await expect
+      .poll(() => api('/v1/configuration/data_threshold?model=churn'), { timeout: 60_000 })
+      .toMatchObject({ value: 60 })
+  })
+
   it('edits a schedule and sees its next times', async () => {
     const { page } = watched
     await page.goto('/schedules')
@@ -128,12 +155,22 @@ describe('a person at the dashboard', () => {
     await page.getByRole('button', { name: 'Mode: active' }).waitFor()
     const { entries } = await api('/v1/models/churn/decisions?limit=200')
     expect(entries.map(({ reason }: Json) => reason).join('\n')).toMatch(/paused/)
-    await page.getByRole('button', { name: 'Pause the replay' }).click()
-    await page.getByRole('button', { name: 'Resume the replay' }).waitFor()
-    // The button turns before the server has answered.
-    await expect.poll(() => api('/v1/clock')).toMatchObject({ speed: 'paused' })
-    await page.getByRole('combobox', { name: 'Speed of the replay' }).selectOption('0.5')
-    await page.getByRole('button', { name: 'Pause the replay' }).waitFor()
+    try {
+      await page.getByRole('button', { name: 'Pause the replay' }).click()
+      await page.getByRole('button', { name: 'Resume the replay' }).waitFor()
+      // The button turns before the server has answered.
+      await expect.poll(() => api('/v1/clock'), { timeout: 60_000 }).toMatchObject({ speed: 'paused' })
+      await page.getByRole('combobox', { name: 'Speed of the replay' }).selectOption('0.5')
+      await page.getByRole('button', { name: 'Pause the replay' }).waitFor()
+      await expect.poll(() => api('/v1/clock'), { timeout: 60_000 }).toMatchObject({ speed: 0.5 })
+    } finally {
+      // A replay that stays paused would fail the tests after this one, too.
+      await fetch(`${installation.origin}/v1/clock`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ speed: 0.5 }),
+      })
+    }
   })
 
   it('sees in the dialog that a request failed, and sends it again', async () => {
@@ -214,6 +251,7 @@ describe('a person at the dashboard', () => {
       versions: '/models/churn/versions',
       ledger: '/models/churn/ledger',
       'model-settings': '/models/churn/settings',
+      'what-if': '/models/churn/what-if',
       run: `/runs/${runs[0].runId}`,
       schedules: '/schedules',
       settings: '/settings',

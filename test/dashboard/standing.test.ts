@@ -11,10 +11,11 @@ const performance = {
   naiveAccuracy: 0.6,
   naiveRule: 'majority',
 }
-const judged = (kinds: readonly (readonly [string, string | null])[], changes: Partial<ModelSummary> = {}) => ({
+type Changes = Partial<Pick<ModelSummary, 'championVersion' | 'performance' | 'servingVersion' | 'servingProblem'>>
+const judged = (kinds: readonly (readonly [string, string | null, string?])[], changes: Changes = {}) => ({
   championVersion: 1,
   performance,
-  openEpisodes: kinds.map(([kind, severity]) => ({ kind, subject: '', severity })),
+  openEpisodes: kinds.map(([kind, severity, subject = 'null-spike: size']) => ({ kind, subject, severity })),
   ...changes,
 })
 
@@ -41,6 +42,15 @@ describe("a model's standing", () => {
     ],
   ] as const)('with %j open is %s', (open, standing) => {
     expect(standingOf(judged(open))).toBe(standing)
+  })
+
+  const data = (subject: string) => ['data-quality', null, subject] as const
+
+  it('is no bad data where rows are too many, too few or none: those there are are right', () => {
+    expect(standingOf(judged([data('volume: observations')]))).toBe('volume')
+    expect(standingOf(judged([data('volume: observations'), ['drift', 'low']]))).toBe('drift')
+    expect(standingOf(judged([data('silence: observations')]))).toBe('silent')
+    expect(standingOf(judged([data('silence: observations'), data('stuck-value: size')]))).toBe('bad-data')
   })
 
   it('is the worst of all while no version answers, whatever the figures of the past say', () => {

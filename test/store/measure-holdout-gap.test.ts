@@ -83,7 +83,13 @@ it('is 0 without a label', async () => {
 it('holds as many rows back from a training as lie in it', async () => {
   await store((at) => ({ receivedAt: at + minuteMs, labelledAt: at + 10 * hourMs }))
   const facts = (holdoutGapHours: number) =>
-    loadRetrainingFacts(database, { modelName: 'spread', windowFrom: start, holdoutGapHours })
+    loadRetrainingFacts(database, {
+      modelName: 'spread',
+      windowFrom: start,
+      holdoutGapHours,
+      dataHoldDays: 28,
+      now: start,
+    })
   expect((await facts(0)).labelledRowsInWindow).toBe(110)
   expect((await facts(48)).labelledRowsInWindow).toBe(72)
   await database.execute(sql`

@@ -17,11 +17,13 @@ export interface AnswerWorld {
   readonly promotedOn?: readonly number[]
   /** Chance that the naive forecast is right. */
   readonly naiveAccuracy?: number
+  /** Is told of each row, in order: 1 for a mistake. */
+  readonly onRow?: (mistake: 0 | 1) => void
 }
 
 /** The world's losses by span, as they are stored. */
 export function lossSpansOf(world: AnswerWorld): LossSpan[] {
-  const { days, rowsPerDay, accuracyOn, promotedOn = [], naiveAccuracy = 0.5 } = world
+  const { days, rowsPerDay, accuracyOn, promotedOn = [], naiveAccuracy = 0.5, onRow } = world
   const random = seededRandom(world.seed)
   const nextUniform = uniformsOf(world, random)
   const rowsPerSpan = (rowsPerDay * lossSpanMs) / dayMs
@@ -33,7 +35,9 @@ export function lossSpansOf(world: AnswerWorld): LossSpan[] {
     const counts = [0, 0, 0, 0] as [number, number, number, number]
     for (; row < (span + 1) * rowsPerSpan - 1e-9; row++) {
       labelled += 1
-      loss += nextUniform() < accuracyOn(day) ? 0 : 1
+      const mistake = nextUniform() < accuracyOn(day) ? 0 : 1
+      onRow?.(mistake)
+      loss += mistake
       const label = random.bit()
       positives += label
       const said = random.uniform() < naiveAccuracy ? label : 1 - label

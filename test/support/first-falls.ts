@@ -7,7 +7,7 @@ import type { LossSpan } from '#core/policy/performance/loss-span'
 import { naiveFloors } from '#core/policy/performance/naive-floor'
 import { linesBeside, type PerformanceLine, performanceLines } from '#core/policy/performance/performance-lines'
 import type { LossOf } from '#core/policy/performance/row-loss'
-import { watchLine } from '#core/policy/performance/watch-line'
+import { lineSteps, watchFall } from '#core/policy/performance/watch-line'
 
 /** A moment at which a model was found to be below a line. */
 export interface Fall {
@@ -34,13 +34,14 @@ export function firstFalls(
   const blockMs = blockLengthFor({ labelDelayMs, rowsPerDay })
   const lengthMs = Math.min(blockMs, blockLengthFor({ labelDelayMs, rowsPerDay: Number.POSITIVE_INFINITY }))
   const blocks = lossBlocks(spans, { lengthMs, championVersion: 1 })
-  const floors = naiveFloors(blocks, lossOf)
+  const floors = naiveFloors(blocks, lossOf, { knownAfterMs: labelDelayMs })
   const falseAlarms = falseAlarmsAllowed('performance', configuration) / performanceLines.length
-  return linesBeside(blocks, floors, { lossOf, configuration }).flatMap(({ line, watchedFrom, ...beside }) => {
+  const known = { lossOf, configuration, promotedAt: spans[0]?.startsAt ?? 0 }
+  return linesBeside(blocks, floors, known).flatMap(({ line, watchedFrom, ...beside }) => {
+    const steps = lineSteps(beside.blocks, { ...beside, blockMs, knownUntil: Number.POSITIVE_INFINITY })
     const falls: Fall[] = []
     for (let from: Instant | null = watchedFrom; from !== null; ) {
-      const watch = { ...beside, fellFrom: from, backFrom: 0, blockMs, falseAlarms, falseReturns: 1 }
-      const found = firstBelow(watchLine(beside.blocks, watch))
+      const found = firstBelow(watchFall(steps, { from, blockMs, falseAlarms }))
       if (found !== null) falls.push({ line, at: found })
       from = found
     }
@@ -50,7 +51,7 @@ export function firstFalls(
 
 const right: LossOf = { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 }
 
-function firstBelow(states: ReturnType<typeof watchLine>): Instant | null {
+function firstBelow(states: ReturnType<typeof watchFall>): Instant | null {
   for (const { isBelow, block } of states) if (isBelow) return block.endsAt
   return null
 }

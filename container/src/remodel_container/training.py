@@ -14,6 +14,7 @@ from remodel_container.artifact import INPUT_NAME, OUTPUT_NAME, open_session, wr
 from remodel_container.evaluation import artifact_check, judge, losses_by_time, score_champion
 from remodel_container.failures import TrainingFailure
 from remodel_container.features import NUMBER_MAX, Categories, without_large_values
+from remodel_container.held_out_scores import held_out_scores
 from remodel_container.hyperparameters import Hyperparameters, read_hyperparameters
 from remodel_container.instants import to_iso
 from remodel_container.model_types import ModelType, model_type
@@ -111,6 +112,7 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
         },
         **verdict,
         "lossesByTime": losses,
+        "heldOutScores": held_out_scores(holdout, scores),
         "valuesTooLarge": values_too_large,
         "artifactCheck": artifact_check(holdout.instances, refit_scores),
         "classificationThreshold": request.classification_threshold,

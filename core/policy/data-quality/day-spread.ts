@@ -1,6 +1,6 @@
 import { type Block, blockWeight } from '#core/statistics/block'
 import { type BlockNoise, noiseOfStretch } from '#core/statistics/block-noise'
-import { normalQuantile } from '#core/statistics/standard-normal'
+import { studentQuantile } from '#core/statistics/normal-of-student'
 
 /** How a figure varies from day to day while nothing is wrong. */
 export interface DaySpread {
@@ -21,6 +21,9 @@ export interface Span extends Block {
  * several times the normal ones at chances of one in a million.
  */
 const freedomMin = 6
+
+/** Squared distances of days that are alike but for the rounding of their sums. */
+const negligible = 1e-20
 
 /**
  * Few days show neither how far a figure wanders nor how alike neighbouring days are: both are underestimated by about
@@ -46,7 +49,7 @@ export function daySpread(days: readonly Block[]): DaySpread | null {
     0,
   )
   const freedom = (days.length * (1 - noise.correlation)) / (1 + noise.correlation) - 1
-  if (freedom < freedomMin && squares > 0) return null
+  if (freedom < freedomMin && squares > days.length * negligible) return null
   return { noise, dayVariance: squares / (days.length - 1), freedom: Math.max(freedom, freedomMin) }
 }
 
@@ -77,14 +80,4 @@ export function longerSpan(latest: Block, before: readonly Block[]): Span | null
   const all = [...days, latest]
   const rowCount = all.reduce((sum, day) => sum + day.rowCount, 0)
   return { mean: all.reduce((sum, day) => sum + day.mean * day.rowCount, 0) / rowCount, rowCount, days: all.length }
-}
-
-/**
- * The point that Student's t exceeds with a chance.
- *
- * @see Wallace (1959), Annals of Mathematical Statistics 30: off by less than 2 % from 4 degrees of freedom on
- */
-function studentQuantile(chance: number, freedom: number): number {
-  const scaled = (normalQuantile(1 - chance) * (8 * freedom + 3)) / (8 * freedom + 1)
-  return Math.sqrt(freedom * Math.expm1((scaled * scaled) / freedom))
 }

@@ -3,9 +3,10 @@ import type { Evidence } from '#contracts/evidence'
 import { dayMs, type Instant } from '#core/instant'
 import type { FeatureBlock } from '#core/policy/drift/feature-block'
 import type { FeatureProfile } from '#core/profile/feature-profile'
+import { learnedDaysMin } from './judge-share.ts'
 
 /** A way in which a feature's values can be broken. */
-type BreakageProblem = 'missing-columns' | 'null-spike' | 'stuck-value' | 'unseen-categories' | 'out-of-range'
+export type BreakageProblem = 'missing-columns' | 'null-spike' | 'stuck-value' | 'unseen-categories' | 'out-of-range'
 
 export interface Breakage {
   readonly problem: BreakageProblem
@@ -38,6 +39,8 @@ export interface FeatureInUse {
   readonly daysSince: readonly FeatureDay[]
   /** When the feature's open problem was found; null without one. */
   readonly brokenSince: Instant | null
+  /** When the latest change began that counts as usual, by the problem that it was. */
+  readonly usualSince: Readonly<Partial<Record<BreakageProblem, Instant | null>>>
   /** The latest 24 hours with rows. */
   readonly latest: FeatureProfile
   /** The same, compared with the reference. */
@@ -55,23 +58,48 @@ export interface QualityLimits extends Pick<Configuration, 'null_rate_rise_max' 
 /** A problem that is found was there for a day or two. */
 const foundLateMs = 2 * dayMs
 
-/** Days that show how a figure varies; a shorter reference is filled up with the days after it. */
-export const usualDays = 30
+/**
+ * Times that a run of days with one value, or without any, has to exceed the longest before. The longest of m gaps of a
+ * random process is near ln m mean gaps, so that one in m³ exceeds four times that.
+ */
+export const longestRunFactor = 4
+
+/**
+ * Days that show how a figure varies; a shorter reference is filled up with the days after it. Until there are so many
+ * data quality is learning: evident faults alone are told.
+ */
+export const usualDays = learnedDaysMin
 
 /** The newest days may be broken before any look has seen them: rows of a week come in one file. */
 const unseenForMs = 7 * dayMs
 
 /**
- * The days since the reference that tell what is usual: those before the last week, and before an open problem.
+ * The days since the reference that tell what is usual: those before the last week, and before an open problem. After a
+ * change that counts as usual only the days since then tell, the first week of them at once.
  *
  * @param days oldest first
- * @example soundDays([{ at: 0 }, { at: 864_000_000 }], null) // => [{ at: 0 }]
+ * @param usualSince null without such a change; days of the reference are among `days` with one
+ * @example soundDays([{ at: 0 }, { at: 864_000_000 }], { brokenSince: null, usualSince: null }) // => [{ at: 0 }]
  */
 export function soundDays<Day extends { readonly at: Instant }>(
   days: readonly Day[],
-  brokenSince: Instant | null,
+  { brokenSince, usualSince }: { readonly brokenSince: Instant | null; readonly usualSince: Instant | null },
 ): Day[] {
-  const seenTo = (days.at(-1)?.at ?? 0) - unseenForMs
+  const seenTo = Math.max((days.at(-1)?.at ?? 0) - unseenForMs, (usualSince ?? -Infinity) + unseenForMs)
   const soundTo = brokenSince === null ? seenTo : Math.min(seenTo, brokenSince - foundLateMs)
-  return days.filter(({ at }) => at <= soundTo)
+  return days.filter(({ at }) => at <= soundTo && at >= (usualSince ?? -Infinity))
+}
+
+/**
+ * The days of a feature that tell what is usual for one problem, oldest first: those of the reference and the sound ones
+ * after it, or those since a change of that kind that counts as usual.
+ *
+ * @complexity O(days)
+ */
+export function usualDaysOf(feature: FeatureInUse, problem: BreakageProblem): FeatureDay[] {
+  const { referenceDays, daysSince, brokenSince } = feature
+  const usualSince = feature.usualSince[problem] ?? null
+  return usualSince === null
+    ? [...referenceDays, ...soundDays(daysSince, { brokenSince, usualSince })]
+    : soundDays([...referenceDays, ...daysSince], { brokenSince, usualSince })
 }

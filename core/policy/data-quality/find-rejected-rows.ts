@@ -13,6 +13,8 @@ export interface IncomingRows {
   readonly latest: Block
   /** Rows of the newest batches of which every row was rejected. */
   readonly rejectedRun: number
+  /** `days` begin with a change that counts as usual, and may be none yet. */
+  readonly isChanged: boolean
   /** The most frequent reason of a rejection; null where none is known. */
   readonly reason: string | null
 }
@@ -33,12 +35,13 @@ export interface RejectedRows {
  *
  * @complexity O(days)
  * @example findRejectedRows({ subject: 'incoming rows', days: [{ mean: 0, rowCount: 1000 }], latest: { mean: 1, rowCount: 60
- *   }, rejectedRun: 60, reason: null }, { null_rate_rise_max: 0.2, chanceMax: 1e-6 })?.problem // => 'rejected-rows'
+ *   }, rejectedRun: 60, isChanged: false, reason: null }, { null_rate_rise_max: 0.2, chanceMax: 1e-6 })?.problem // => 'rejected-rows'
  */
 export function findRejectedRows(
-  { days, latest, rejectedRun, reason }: IncomingRows,
+  { days, latest, rejectedRun, isChanged, reason }: IncomingRows,
   { null_rate_rise_max, chanceMax }: Pick<Configuration, 'null_rate_rise_max'> & { readonly chanceMax: number },
 ): RejectedRows | null {
+  if (isChanged && days.length === 0) return null
   // Without any day before, nothing was wrong as far as anyone knows.
   const known = days.length > 0 ? days : [{ mean: 0, rowCount: latest.rowCount }]
   const { grade, share, usualShare } = judgeShare({
@@ -49,7 +52,7 @@ export function findRejectedRows(
     chanceMax,
   })
   const runMax = 2 * known.reduce((most, { mean, rowCount }) => Math.max(most, mean * rowCount), 0)
-  const isRun = rejectedRun >= qualityRowsMin && rejectedRun > runMax
+  const isRun = usualShare !== 1 && rejectedRun >= qualityRowsMin && rejectedRun > runMax
   if (!isRun && (grade === 'usual' || grade === 'unknown')) return null
   return {
     problem: 'rejected-rows',

@@ -2,7 +2,7 @@ import type { Instant } from '#core/instant'
 import { type FeatureProfile, valueCountOf } from '#core/profile/feature-profile'
 import { usualRowCount } from '#core/statistics/block'
 import { noiseBlocksMin } from '#core/statistics/block-noise'
-import type { Breakage, FeatureDay, FeatureInUse } from './feature-in-use.ts'
+import { type Breakage, type FeatureDay, type FeatureInUse, longestRunFactor, usualDaysOf } from './feature-in-use.ts'
 import { qualityRowsMin } from './judge-share.ts'
 
 /**
@@ -12,10 +12,10 @@ import { qualityRowsMin } from './judge-share.ts'
 const otherRowsMissed = 40
 
 /**
- * Times that a run of days with one value has to exceed the longest of the reference. The longest of m gaps of a random
- * process is near ln m mean gaps, so that one in m³ exceeds four times that.
+ * Times that a run has to exceed the longest that the reference can have had, where that is shorter than so many missed
+ * rows: a sensor that never repeats itself is stuck long before them.
  */
-const longestRunFactor = 4
+const possibleRunFactor = 4
 
 /**
  * Finds that a column repeats one value for longer than it ever did in the reference, nulls aside.
@@ -26,8 +26,10 @@ const longestRunFactor = 4
  *
  * @complexity O(days)
  */
-export function findStuckValue({ referenceDays, daysSince, buckets }: FeatureInUse): Breakage | null {
-  const days = referenceDays.filter(({ block }) => block.topShare !== null)
+export function findStuckValue(feature: FeatureInUse): Breakage | null {
+  const { referenceDays, daysSince, buckets, usualSince } = feature
+  const usual = usualSince['stuck-value'] == null ? referenceDays : usualDaysOf(feature, 'stuck-value')
+  const days = usual.filter(({ block }) => block.topShare !== null)
   if (days.length < noiseBlocksMin) return null
   const limit = runLimitOf(days)
   const { value, rows } = runOf(buckets, daysSince)
@@ -48,7 +50,10 @@ function runLimitOf(days: readonly FeatureDay[]): number | null {
   }
   const dayRows = usualRowCount(days.map(({ block }) => ({ mean: 0, rowCount: valuesOf(block) })))
   const wholeDays = longest === 0 ? 0 : longestRunFactor * (longest + 1) * dayRows
-  return Math.max(qualityRowsMin, 2 * top, otherRowsMissed / otherShare, wholeDays)
+  // A value's rows of two days that meet are the longest run that there can have been.
+  const possibleRun = 2 * top
+  const chance = Math.min(otherRowsMissed / otherShare, possibleRunFactor * possibleRun)
+  return Math.max(qualityRowsMin, possibleRun, chance, wholeDays)
 }
 
 function valuesOf({ rowCount, nullCount }: FeatureDay['block']): number {

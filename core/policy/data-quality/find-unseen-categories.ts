@@ -3,7 +3,7 @@ import { isCut } from '#core/profile/feature-profile'
 import { type PairedCategory, pairCategories } from '#core/profile/pair-categories'
 import type { Block } from '#core/statistics/block'
 import { longerSpan } from './day-spread.ts'
-import { type Breakage, type FeatureInUse, soundDays, usualDays } from './feature-in-use.ts'
+import { type Breakage, type FeatureInUse, usualDays, usualDaysOf } from './feature-in-use.ts'
 import { judgeShare } from './judge-share.ts'
 
 /**
@@ -41,10 +41,11 @@ export function findUnseenCategories(feature: FeatureInUse): Breakage | null {
 
 type Figure = 'unseenShare' | 'topUnseenShare'
 
-function judge({ referenceDays, daysSince, brokenSince, latestBlock, limits }: FeatureInUse, figure: Figure) {
+function judge(feature: FeatureInUse, figure: Figure) {
+  const { daysSince, latestBlock, limits } = feature
   const latest = unseenOf(latestBlock, figure)
   return judgeShare({
-    reference: [...referenceDays, ...soundDays(daysSince, brokenSince)]
+    reference: usualDaysOf(feature, 'unseen-categories')
       .slice(-usualDays)
       .map(({ block }) => unseenOf(block, figure)),
     latest,

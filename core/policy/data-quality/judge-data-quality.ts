@@ -37,7 +37,7 @@ export interface QualityFeature {
 }
 
 /** The subject of findings about observations as a whole. */
-const observationsSubject = 'observations'
+export const observationsSubject = 'observations'
 
 /** The subject of repeated rows: observations may be silent or too many at the same time. */
 export const repeatedSubject = 'repeated rows'

@@ -34,7 +34,13 @@ export const qualityRowsMin = 20
 const evidentRise = 0.5
 
 /** Four weeks have every day of the week and of the month's ends. */
-const worstOfDaysMin = 28
+export const worstOfDaysMin = 28
+
+/**
+ * Days from which on their spread is believed. A share that wanders for a week opens 0.2 to 0.45 times a year after 14
+ * days and 0.2 to 0.3 after 30, where it may once in 17 years at 34 shares, and within that from 60 on.
+ */
+export const learnedDaysMin = 60
 
 /**
  * Times the worst of so many days that no ordinary day reaches: shares whose logarithm varies by 0.6 from day to day do
@@ -63,26 +69,55 @@ export function judgeShare({ reference, latest, longer, riseMax, chanceMax }: Sh
   const judged = (grade: JudgedShare['grade']) => ({ grade, share: latest.mean, usualShare })
   if (usualShare === null || latest.rowCount < qualityRowsMin) return judged('unknown')
   const rise = latest.mean - usualShare
+  // A longer span still holds the days of a problem that is over.
+  const isOver = rise <= riseMax * lingeringPart
   const worst = days.reduce((most, { mean }) => Math.max(most, mean), 0)
   const usual = daySpread(days.map(({ mean, rowCount }) => ({ mean: angleOf(mean), rowCount })))
-  if (usual === null) {
-    // The worst day stands in for the spread.
-    const beyond = latest.mean - worst
+  if (usual === null || days.length < learnedDaysMin) {
+    // The worst day stands in for the spread: evident faults alone are told.
+    const beyond = latest.mean - worst + 2 * rowError(latest)
     const isBeyond = latest.mean > rowsBound(worst + riseMax / 2, latest, chanceMax)
     const isEvident = worst === 0 || (days.length >= worstOfDaysMin && latest.mean > worstFactor * worst)
     if (isBeyond && beyond >= (isEvident ? riseMax : Math.max(riseMax, evidentRise))) return judged('broken')
-    return judged(beyond > riseMax * lingeringPart ? 'lingering' : 'usual')
+    if (isNew({ days, worst, latest, riseMax, chanceMax })) return judged('broken')
+    return judged(isOver ? 'usual' : 'lingering')
   }
-  // A longer span still holds the days of a problem that is over.
-  const isOver = rise <= riseMax * lingeringPart
   const spans = [{ ...latest, days: 1 }, ...(longer && longer.days > 1 && !isOver ? [longer] : [])]
+  const chance = chanceMax / spans.length
   const isBroken = spans.some(
     (span) =>
-      span.mean > boundOf({ usual, worst, span, riseMax, chanceMax: chanceMax / spans.length }) &&
+      span.mean > boundOf({ usual, worst, span, riseMax, chanceMax: chance }) &&
       span.mean - usualShare + 2 * rowError(span) >= riseMax,
   )
-  if (isBroken) return judged('broken')
+  if (isBroken || isNew({ days, worst, latest, riseMax, chanceMax: chance })) return judged('broken')
   return judged(isOver ? 'usual' : 'lingering')
+}
+
+/**
+ * Whether a fault that no row had for weeks is there now, in as many rows as the limit by the best estimate. A stream of
+ * a row an hour shows within a day that it is not chance, but not that it is beyond half of the limit.
+ */
+function isNew({
+  days,
+  worst,
+  latest,
+  riseMax,
+  chanceMax,
+}: Pick<ShareInUse, 'latest' | 'riseMax' | 'chanceMax'> & {
+  readonly days: readonly Block[]
+  readonly worst: number
+}): boolean {
+  if (worst > 0 || days.length < worstOfDaysMin || latest.mean + rowError(latest) < riseMax) return false
+  // The rule of three: a share that none of so many rows had is below it with 95 %.
+  const share = 3 / days.reduce((sum, { rowCount }) => sum + rowCount, 0)
+  return chanceOfRows(Math.round(latest.mean * latest.rowCount), latest.rowCount, share) < chanceMax
+}
+
+/** A bound of the chance that at least so many of the rows have a fault that a share of rows has: the union bound. */
+function chanceOfRows(faulty: number, rows: number, share: number): number {
+  let logChance = faulty * Math.log(share)
+  for (let index = 0; index < faulty; index++) logChance += Math.log((rows - index) / (index + 1))
+  return Math.min(1, Math.exp(logChance))
 }
 
 /**

@@ -28,8 +28,13 @@ type ComparisonNote =
   | 'categories-cut'
   /** It was numeric and is categorical now, or the other way round. */
   | 'kind-changed'
-  /** It has an open data-quality problem: its pipeline has changed, not the world. */
+  /** It has an open data-quality problem, or of scores a feature has: its pipeline has changed, not the world. */
   | 'broken-data'
+  /**
+   * The version has no scores of rows that it was not trained on: it comes from an earlier release, or from an image of
+   * the user's own that writes none.
+   */
+  | 'no-held-out-scores'
 
 /** One feature now against its reference: an effect size and its p-value, not yet a verdict. */
 export interface FeatureComparison {
@@ -43,7 +48,7 @@ export interface FeatureComparison {
   readonly statisticName: 'ks' | 'total-variation'
   /** The point of the largest difference: a value of a numeric feature, a category of a categorical one. */
   readonly location: number | string | null
-  /** For this feature alone, as if rows were independent; null unless comparable. */
+  /** For this feature alone, as if rows were independent; null unless comparable, and of scores. */
   readonly pValue: number | null
   /** Values, without nulls. */
   readonly referenceCount: number

@@ -21,7 +21,7 @@ export type DriftEpisodeStep =
   /** Another champion brought another reference, with which the drift is compared from now on. */
   | { readonly change: 'handed-over'; readonly severity: Severity }
   | { readonly change: 'continued' }
-  | { readonly change: 'closed'; readonly reason: 'came-back' }
+  | { readonly change: 'closed'; readonly reason: 'came-back' | 'not-comparable' }
   | { readonly change: 'quiet' }
 
 interface DriftEpisodeFacts {
@@ -29,6 +29,8 @@ interface DriftEpisodeFacts {
   readonly judgement: Pick<DriftJudgement, 'severity' | 'driftedFeatures'>
   /** Whether the features are back within the tolerance (see `is-back.ts`); null where nothing tells. */
   readonly isBack: boolean | null
+  /** It names scores alone, and this champion's cannot be compared: nothing would ever end it. */
+  readonly isMoot?: boolean
   readonly championVersion: number
 }
 
@@ -41,10 +43,17 @@ interface DriftEpisodeFacts {
  * @example followDriftEpisode({ open: null, judgement: { severity: null, driftedFeatures: [] }, isBack: null,
  *   championVersion: 3 }).change // => 'quiet'
  */
-export function followDriftEpisode({ open, judgement, isBack, championVersion }: DriftEpisodeFacts): DriftEpisodeStep {
+export function followDriftEpisode({
+  open,
+  judgement,
+  isBack,
+  isMoot = false,
+  championVersion,
+}: DriftEpisodeFacts): DriftEpisodeStep {
   const { severity, driftedFeatures: features } = judgement
   if (!open) return severity ? { change: 'opened', severity, features } : { change: 'quiet' }
   if (isBack === true) return { change: 'closed', reason: 'came-back' }
+  if (isMoot) return { change: 'closed', reason: 'not-comparable' }
   if (severityRank(severity) > severityRank(open.severity) && severity)
     return { change: 'escalated', severity, severityBefore: open.severity, features }
   return open.championVersion === championVersion

@@ -42,7 +42,24 @@ export const referenceDaysMax = 365
 export const alarmShares = { days: 0.6, quarters: 0.2, overall: 0.2 } as const
 
 /**
- * Days with rows that a reference needs: simulated, shorter ones exceed the allowed false alarms where rows are alike
- * for a day or volatility clusters.
+ * Days with rows that a reference of 20 features needs: simulated, shorter ones exceed the allowed false alarms where
+ * rows are alike for a day or volatility clusters.
  */
-export const referenceDaysMin = 30
+const referenceDaysMin = 30
+const featuresOfThat = 20
+
+/** Further days for each factor of five by which there are more features. */
+const daysPerFactor = 30
+
+/**
+ * Days with rows that a reference needs. With more features the variance of one of them is more likely underestimated by
+ * chance, and the worst of d features by a margin that grows with the logarithm of d. On volatility that clusters 100
+ * features alarm 2.5 times a year after 30 days and 0.5 times after 60, as allowed (`bench/drift-alarms.ts`).
+ *
+ * @param featureCount >= 0
+ * @example referenceDaysNeeded(100) // => 60
+ */
+export function referenceDaysNeeded(featureCount: number): number {
+  const factors = Math.log(Math.max(1, featureCount / featuresOfThat)) / Math.log(5)
+  return Math.ceil(referenceDaysMin + daysPerFactor * factors - 1e-9)
+}

@@ -15,7 +15,7 @@ export interface FollowedSeries {
 }
 
 /**
- * What a change of KS 1 would be in these scores, from small changes of a normal variable: a shift of 0.251 standard
+ * A change of KS 1 in these scores, extrapolated from small changes of a normal variable: a shift of 0.251 standard
  * deviations has KS 0.1 and moves the location score by 0.245, a stretch by 1.5 has KS 0.1 and moves the spread by 0.51.
  */
 const locationPerKs = 2.45

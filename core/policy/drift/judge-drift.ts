@@ -39,10 +39,16 @@ export type WatchedDrift =
       readonly multiple: number
     }
 
-export interface DriftToJudge {
-  /** All features of the look, including those that could not be compared. */
+/** Series that are watched together. */
+interface WatchedSeries {
+  /** All of them, including those that could not be compared. */
   readonly comparisons: readonly FeatureComparison[]
   readonly watched: WatchedDrift
+}
+
+export interface DriftToJudge extends WatchedSeries {
+  /** The model's own scores; null or missing where they are not watched. */
+  readonly scores?: WatchedSeries | null
   readonly now: Instant
   readonly configuration: Pick<Configuration, 'drift_threshold'>
 }
@@ -58,18 +64,28 @@ export interface DriftToJudge {
  * @example judgeDrift({ comparisons: [], watched: { status: 'learning', until: 0 }, now: 0, configuration }).outcome
  *   // => 'not-comparable'
  */
-export function judgeDrift({ comparisons, watched, now, configuration }: DriftToJudge): DriftJudgement {
-  const features = comparisons.map((comparison) => judgeFeature(comparison, watched, configuration.drift_threshold))
+export function judgeDrift({ comparisons, watched, scores, now, configuration }: DriftToJudge): DriftJudgement {
+  const judged = (series: WatchedSeries) =>
+    series.comparisons.map((comparison) => judgeFeature(comparison, series.watched, configuration.drift_threshold))
+  const ofScores = new Set(scores?.comparisons.map(({ featureName }) => featureName))
+  const features = [...judged({ comparisons, watched }), ...(scores ? judged(scores) : [])]
   const counts = countOutcomes(features)
   const byStatistic = features.toSorted((a, b) => (b.statistic ?? -1) - (a.statistic ?? -1))
   const drifted = byStatistic.filter(({ outcome }) => outcome === 'drifted')
+  const most = drifted[0] ?? byStatistic[0]
+  const isScore = most !== undefined && ofScores.has(most.featureName)
+  const onlyScores = drifted.length > 0 && drifted.every(({ featureName }) => ofScores.has(featureName))
   return {
     outcome: outcomeOf(counts),
     severity: drifted.reduce<Severity | null>((gravest, { severity }) => graverSeverity(gravest, severity), null),
     features,
     driftedFeatures: drifted.map(({ featureName }) => featureName),
     counts,
-    evidence: evidenceOf(drifted[0] ?? byStatistic[0], { counts, watched, now }),
+    evidence: {
+      ...evidenceOf(most, { counts, watched: isScore && scores ? scores.watched : watched, now }),
+      ...(isScore && { reference: 'held-out-scores' }),
+      ...(onlyScores && { onlyScores }),
+    },
   }
 }
 

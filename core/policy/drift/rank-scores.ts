@@ -9,7 +9,7 @@ export interface RankScores {
 }
 
 /**
- * Where a sample's values lie among those of a reference, as the means of two scores of their mid-ranks u: location
+ * The place of a sample's values among those of a reference, as the means of two scores of their mid-ranks u: location
  * √3 (2u − 1) and spread √5 (1.5 (2u − 1)² − 0.5), the first two Legendre polynomials.
  *
  * They add up over blocks of time, as a KS statistic does not, and an outlier counts no more than the reference's

@@ -1,6 +1,6 @@
 import { dayMs, floorTo, type Instant } from '#core/instant'
 import { type BlocksToJudge, detectDrift } from './detect-drift.ts'
-import { referenceDaysMin } from './drift-watching.ts'
+import { referenceDaysNeeded } from './drift-watching.ts'
 import type { WatchedDrift } from './judge-drift.ts'
 
 export interface DriftToWatch {
@@ -24,7 +24,11 @@ export interface DriftToWatch {
  */
 export function watchDrift(asked: DriftToWatch): WatchedDrift {
   const { days, cutoffAt } = asked
-  const missing = Math.max(0, referenceDaysMin - days.reference.length)
+  const featureCount = [...days.reference, ...days.since].reduce(
+    (most, { features }) => Math.max(most, features.size),
+    0,
+  )
+  const missing = Math.max(0, referenceDaysNeeded(featureCount) - days.reference.length)
   const learned = days.since.slice(0, missing)
   if (learned.length < missing) {
     const last = learned.at(-1)?.at ?? floorTo(cutoffAt, dayMs)

@@ -3,11 +3,12 @@ import type { Evidence } from '#contracts/evidence'
 import { metricFigure } from '#contracts/metric-words'
 import type { Severity } from '#contracts/severity'
 import { dayMs, type Instant, toIso } from '#core/instant'
+import type { LineVerdict } from './line-verdicts.ts'
 import type { PerformanceLine } from './performance-lines.ts'
 import type { ShownFigures } from './shown-figures.ts'
 import type { Stretch } from './stretch.ts'
 import { belowFloorInWords, fallInWords, learningInWords, standingInWords } from './verdict-words.ts'
-import type { LineVerdict, LossWatch } from './watch-losses.ts'
+import type { LossWatch } from './watch-losses.ts'
 
 export interface PerformanceJudgement {
   /**
@@ -96,6 +97,8 @@ export function judgePerformance({
       ...shownEvidence(shown, threshold),
       line: below?.line ?? null,
       limit: below?.limit ?? null,
+      // An episode is over by what came after this.
+      evidentAt: below?.evidentAt == null ? null : toIso(below.evidentAt),
       falseAlarmsPerYear: watch.falseAlarmsPerYear,
       ...stretchEvidence(stretch, watch),
     },

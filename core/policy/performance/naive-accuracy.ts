@@ -18,12 +18,17 @@ export interface NaiveAccuracy {
  * @example naiveAccuracy({ ...losses, spans: [] }, { from: 0 }) // => null
  */
 export function naiveAccuracy(
-  { spans, championVersion, lossOf }: Pick<LossesToWatch, 'spans' | 'championVersion' | 'lossOf'>,
+  {
+    spans,
+    championVersion,
+    lossOf,
+    labelLatenessMs,
+  }: Pick<LossesToWatch, 'spans' | 'championVersion' | 'lossOf' | 'labelLatenessMs'>,
   { from }: { readonly from: Instant },
 ): NaiveAccuracy | null {
   const accuracy = { ...lossOf, metric: 'accuracy' } as const
   const blocks = lossBlocks(spans, { lengthMs: lossSpanMs, championVersion })
-  const floors = naiveFloors(blocks, accuracy)
+  const floors = naiveFloors(blocks, accuracy, { knownAfterMs: labelLatenessMs ?? 0 })
   // A span belongs to the window that it reaches into.
   const kept = blocks.flatMap((block, index) => {
     const floor = floors[index]

@@ -20,20 +20,32 @@ const naiveMemoryMs = 60 * dayMs
  * The naive floor of each block: the best of always giving the same answer, repeating the last known label, and the
  * last known one of the same hour of the day or of the week.
  *
- * The rule and its answers are chosen by earlier blocks only. With hindsight the best of four would be a floor that no
- * forecast could have been.
+ * The rule and its answers are chosen by earlier blocks only, and by those whose labels were in when the block began.
+ * With hindsight the best of four would be a floor that no forecast could have been.
  *
  * @param blocks oldest first
+ * @param knownAfterMs the time after a block in which its labels come
  * @returns one for each block
  * @complexity O(blocks)
- * @example naiveFloors([], { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 }) // => []
+ * @example naiveFloors([], { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 }, { knownAfterMs: 0
+ *   }) // => []
  */
-export function naiveFloors(blocks: readonly LossBlock[], lossOf: LossOf): NaiveFloor[] {
+export function naiveFloors(
+  blocks: readonly LossBlock[],
+  lossOf: LossOf,
+  { knownAfterMs }: { readonly knownAfterMs: number },
+): NaiveFloor[] {
   const losses: Record<NaiveRule, number>[] = []
   const floors: NaiveFloor[] = []
-  const past = { sums: noLosses, losses: lossesOf(noLosses, noLosses, lossOf), from: 0 }
-  for (const [index, block] of blocks.entries()) {
-    for (; past.from < index; past.from++) {
+  const past = { sums: noLosses, losses: lossesOf(noLosses, noLosses, lossOf), from: 0, to: 0 }
+  for (const block of blocks) {
+    for (; past.to < floors.length; past.to++) {
+      const newest = blocks[past.to] as LossBlock
+      if (newest.endsAt + knownAfterMs > block.startsAt) break
+      past.sums = addLosses(past.sums, newest.all)
+      past.losses = combine(past.losses, losses[past.to] as Record<NaiveRule, number>, 1)
+    }
+    for (; past.from < past.to; past.from++) {
       const oldest = blocks[past.from] as LossBlock
       if (oldest.endsAt > block.startsAt - naiveMemoryMs) break
       past.sums = addLosses(past.sums, oldest.all, -1)
@@ -44,8 +56,6 @@ export function naiveFloors(blocks: readonly LossBlock[], lossOf: LossOf): Naive
     const own = block.own === null ? null : lossesOf(block.own, past.sums, lossOf)[rule] / block.own.labelled
     floors.push({ rule, all: all[rule] / block.all.labelled, own })
     losses.push(all)
-    past.sums = addLosses(past.sums, block.all)
-    past.losses = combine(past.losses, all, 1)
   }
   return floors
 }

@@ -1,6 +1,7 @@
 import { dayMs, type Instant } from '#core/instant'
 import { type Block, blockWeight, usualRowCount } from '#core/statistics/block'
 import { correlationMax, noiseBlocksMin } from '#core/statistics/block-noise'
+import { studentWidening } from '#core/statistics/student-widening'
 
 /** A span of a series that is watched: the mean is how far the loss exceeds a line. */
 export interface ExcessSpan extends Block {
@@ -28,6 +29,9 @@ const differenceMax = 2.5
 
 /** Mean square of a standard normal number that is cut at {@link differenceMax}. */
 const cutSquare = 0.97765
+
+/** Evidence is made of surprises of this many standard deviations. */
+const surpriseSize = 3
 
 /** Squares of neighbouring differences repeat each other: two thirds of their number are as good as independent. */
 const differencesEfficiency = 2 / 3
@@ -67,42 +71,52 @@ export function pastNoise(
   const independent = past.reduce((sum, span) => sum + span.rowVariance * span.rowCount, 0) / rows
   const rowVariance = Math.max(variance * usual, independent, rowVarianceMin)
   const freedom = Math.max(1, (differencesEfficiency * past.length * (1 - correlation)) / (1 + correlation))
-  return { rowDeviation: Math.sqrt(rowVariance) * widening(freedom), usualRowCount: usual, spanCount: past.length }
+  return {
+    rowDeviation: Math.sqrt(rowVariance) * studentWidening(surpriseSize, freedom),
+    usualRowCount: usual,
+    spanCount: past.length,
+  }
 }
 
 /** The means of the spans, less the mean of their own hours where those come up often enough. */
 function withoutHours(spans: readonly ExcessSpan[]): number[] {
   const hours = new Map<number, { sum: number; rows: number; spans: number }>()
   for (const { startsAt, mean, rowCount } of spans) {
-    const hour = startsAt % dayMs
-    const seen = hours.get(hour) ?? { sum: 0, rows: 0, spans: 0 }
-    hours.set(hour, { sum: seen.sum + mean * rowCount, rows: seen.rows + rowCount, spans: seen.spans + 1 })
+    const seen = hours.get(startsAt % dayMs)
+    if (seen === undefined) {
+      hours.set(startsAt % dayMs, { sum: mean * rowCount, rows: rowCount, spans: 1 })
+      continue
+    }
+    seen.sum += mean * rowCount
+    seen.rows += rowCount
+    seen.spans += 1
   }
+  if (hours.size === 1) return spans.map(({ mean }) => mean)
   return spans.map(({ startsAt, mean }) => {
     const { sum, rows, spans: count } = hours.get(startsAt % dayMs) as { sum: number; rows: number; spans: number }
-    return hours.size === 1 || count < noiseBlocksMin ? mean : mean - sum / rows
+    return count < noiseBlocksMin ? mean : mean - sum / rows
   })
 }
 
 /** Half of the variance of the differences of spans `lag` apart, as if of usual spans, with large ones cut. */
 function differenceVariance(levels: readonly number[], weights: readonly number[], lag: number): number {
-  const squares = levels.slice(lag).map((level, index) => {
-    const [weight, before] = [weights[index + lag] as number, weights[index] as number]
-    return ((level - (levels[index] as number)) ** 2 * 2) / (1 / weight + 1 / before)
-  })
-  let variance = squares.reduce((sum, square) => sum + square, 0) / squares.length
+  // This is where a check spends its time: a check of a year does it a thousand times over.
+  const count = levels.length - lag
+  const squares = new Float64Array(count)
+  let sum = 0
+  for (let index = 0; index < count; index++) {
+    const difference = (levels[index + lag] as number) - (levels[index] as number)
+    const square =
+      (difference * difference * 2) / (1 / (weights[index + lag] as number) + 1 / (weights[index] as number))
+    squares[index] = square
+    sum += square
+  }
+  let variance = sum / count
   for (let round = 0; round < 6; round++) {
     const most = differenceMax ** 2 * variance
-    variance = squares.reduce((sum, square) => sum + Math.min(square, most), 0) / squares.length / cutSquare
+    sum = 0
+    for (let index = 0; index < count; index++) sum += Math.min(squares[index] as number, most)
+    variance = sum / count / cutSquare
   }
   return variance / 2
-}
-
-/**
- * By how much a normal quantile of 3 has to be stretched to be Student's: evidence is made of surprises of that size.
- *
- * @see Hill (1970), doi:10.1145/355598.355599: 1 + (z² + 1) / (4 f) + (5 z⁴ + 16 z² + 3) / (96 f²)
- */
-function widening(freedom: number): number {
-  return 1 + 10 / (4 * freedom) + 552 / (96 * freedom * freedom)
 }

@@ -1,6 +1,6 @@
 import type { Severity } from '#contracts/severity'
 import type { PerformanceJudgement } from './judge-performance.ts'
-import type { PerformanceLine } from './performance-lines.ts'
+import { type PerformanceLine, performanceLines } from './performance-lines.ts'
 
 export interface OpenPerformanceEpisode {
   readonly championVersion: number
@@ -14,12 +14,17 @@ export type PerformanceEpisodeStep =
   | { readonly change: 'continued' }
   /** Another champion was promoted, and it is below a line as well. */
   | { readonly change: 'handed-over'; readonly severity: Severity }
+  /** The same champion is below a line that is told before the episode's. */
+  | { readonly change: 'worsened'; readonly severity: Severity }
   | { readonly change: 'closed'; readonly reason: 'came-back' | 'champion-changed' }
   | { readonly change: 'quiet' }
 
 /**
  * Follows a model's performance episode by one check. It opens when the evidence says that the champion is below a line,
  * and closes when the evidence says that it is not: whatever lies between changes nothing.
+ *
+ * Someone who was told of a fall below a champion's first weeks is told again when it falls below its threshold, for
+ * which it is retrained.
  *
  * A promotion alone does not close it: the rows of the new champion have to show that it does better. If its own rows
  * show that it is below a line too, the episode is handed over to it. A fall below a version's own first weeks ends with
@@ -49,5 +54,10 @@ export function followPerformanceEpisode({
     if (open.line === 'first-weeks' && hasFirstWeeks && below === null)
       return { change: 'closed', reason: 'champion-changed' }
   }
+  if (severity && below !== null && isToldBefore(below.line, open.line)) return { change: 'worsened', severity }
   return isBack ? { change: 'closed', reason: 'came-back' } : { change: 'continued' }
+}
+
+function isToldBefore(line: PerformanceLine, other: PerformanceLine): boolean {
+  return performanceLines.indexOf(line) < performanceLines.indexOf(other)
 }

@@ -20,6 +20,8 @@ export interface BesideLine {
   /** Earlier blocks are no evidence: a version's first weeks are no evidence against themselves. */
   readonly watchedFrom: Instant
   readonly rowVarianceMin: number
+  /** So much more than the limit is no evidence of a fall. */
+  readonly tolerated: number
   /** The most that may be lost per row, where it is one number. */
   readonly limit: number | null
 }
@@ -39,18 +41,28 @@ const firstBlocks = 14
  */
 const luckyErrors = 2
 
+/**
+ * The share of a material change that is tolerated below the threshold and the naive forecast, whose levels are known
+ * and not estimated. Without it, a champion that is exactly as good as its threshold was found to be below it up to 0.3
+ * times a year, where mistakes repeat each other so much that their noise is a guess. Half of a material change, which is
+ * tolerated where a level is estimated, would hide 2.5 points for good, and take three times as long for 5.
+ */
+const toleratedShare = 0.25
+
 /** The lines that a model's losses are watched beside; `first-weeks` once the champion has had them. */
 export function linesBeside(
   blocks: readonly LossBlock[],
   floors: readonly NaiveFloor[],
-  { lossOf, configuration }: LinesOf,
+  { lossOf, configuration, promotedAt }: LinesOf & { readonly promotedAt: Instant },
 ): BesideLine[] {
   const { metric } = lossOf
+  const material = materialLoss(blocks, floors, { lossOf, configuration })
   const threshold: BesideLine = {
     line: 'threshold',
     blocks: besideThreshold(blocks, floors, lossOf, configuration),
     watchedFrom: Number.NEGATIVE_INFINITY,
     rowVarianceMin: varianceAt(1 - configuration.performance_threshold, lossOf),
+    tolerated: toleratedShare * material,
     limit: isShareMetric(metric) ? 1 - configuration.performance_threshold : null,
   }
   const floor: BesideLine = {
@@ -58,21 +70,23 @@ export function linesBeside(
     blocks: besideFloor(blocks, floors),
     watchedFrom: Number.NEGATIVE_INFINITY,
     rowVarianceMin: 0,
+    tolerated: toleratedShare * material,
     limit: null,
   }
-  const first = firstWeeks(blocks)
+  const first = firstWeeks(blocks, promotedAt)
   if (first === null) return [threshold, floor]
   const mean = first.loss / first.labelled
   const own = besideConstant(blocks, mean)
   const noise = pastNoise(own, first.end, { rowVarianceMin: varianceAt(mean, lossOf) })
   if (noise === null) return [threshold, floor]
-  const tolerated = materialLoss(blocks, floors, { lossOf, configuration }) / 2
-  const limit = mean + tolerated + (luckyErrors * noise.rowDeviation) / Math.sqrt(first.labelled)
+  const limit = mean + material / 2 + (luckyErrors * noise.rowDeviation) / Math.sqrt(first.labelled)
   const weeks: BesideLine = {
     line: 'first-weeks',
     blocks: besideConstant(blocks, limit),
     watchedFrom: first.watchedFrom,
     rowVarianceMin: varianceAt(limit, lossOf),
+    // What is tolerated is part of the limit.
+    tolerated: 0,
     limit,
   }
   return [threshold, weeks, floor]
@@ -107,16 +121,17 @@ export function firstWeeksEnd(begin: Instant, spanMs: number): Instant {
   return begin + Math.max(firstWeeksMs, firstBlocks * spanMs)
 }
 
-/** The champion's first weeks; null until they are over. */
-function firstWeeks(blocks: readonly LossBlock[]) {
-  const begin = blocks.find(({ own }) => own !== null)
-  if (begin === undefined) return null
-  const until = firstWeeksEnd(begin.startsAt, begin.endsAt - begin.startsAt)
+/** The champion's first weeks from its promotion on; null until they are over, and where none of them are kept. */
+function firstWeeks(blocks: readonly LossBlock[], promotedAt: Instant) {
+  const [block] = blocks
+  if (block === undefined) return null
+  const until = firstWeeksEnd(promotedAt, block.endsAt - block.startsAt)
   const end = blocks.findIndex(({ startsAt }) => startsAt >= until)
-  if (end < 0) return null
-  const parts = blocks.slice(0, end).flatMap(({ own }) => (own === null ? [] : [own]))
+  const first = blocks.slice(0, Math.max(0, end)).filter(({ endsAt }) => endsAt > promotedAt)
+  const parts = first.flatMap(({ own }) => (own === null ? [] : [own]))
+  if (parts.length === 0) return null
   const sum = (of: (part: LossSums) => number) => parts.reduce((total, part) => total + of(part), 0)
-  return { end, parts, watchedFrom: until, labelled: sum(({ labelled }) => labelled), loss: sum(({ loss }) => loss) }
+  return { end, watchedFrom: until, labelled: sum(({ labelled }) => labelled), loss: sum(({ loss }) => loss) }
 }
 
 /** The variance of a row whose answer is right or wrong, where the mean loss is this. */

@@ -21,25 +21,28 @@ export interface Stretch {
   readonly excess: number
 }
 
-/** Sums up the blocks from a moment on, beside the line that `spans` are beside; at least the last block. */
+/** Sums up the blocks from a moment on, beside the line that `spans` are beside; at least the last of them. */
 export function stretchSince({
   blocks,
   floors,
   spans,
   lossOf,
   from,
+  to = Number.POSITIVE_INFINITY,
 }: {
   readonly blocks: readonly LossBlock[]
   readonly floors: readonly NaiveFloor[]
   readonly spans: readonly LineSpan[]
   readonly lossOf: LossOf
   readonly from: Instant
+  readonly to?: Instant
 }): Stretch {
+  const end = blocks.filter(({ endsAt }) => endsAt <= to).length
   const first = blocks.findIndex(({ startsAt }) => startsAt >= from)
-  const begin = first < 0 ? blocks.length - 1 : first
+  const begin = first < 0 ? end - 1 : first
   let [labelled, loss, naive, perfect, excess] = [0, 0, 0, 0, 0]
   const ruleRows = new Map<NaiveRule, number>()
-  for (let index = begin; index < blocks.length; index++) {
+  for (let index = begin; index < end; index++) {
     const { all } = blocks[index] as LossBlock
     const floor = floors[index] as NaiveFloor
     labelled += all.labelled
@@ -52,7 +55,7 @@ export function stretchSince({
   const [naiveRule = 'majority'] = [...ruleRows].sort(([, a], [, b]) => b - a).map(([rule]) => rule)
   return {
     from: (blocks[begin] as LossBlock).startsAt,
-    to: (blocks.at(-1) as LossBlock).endsAt,
+    to: (blocks[end - 1] as LossBlock).endsAt,
     labelled,
     loss: loss / labelled,
     naiveLoss: naive / labelled,

@@ -3,9 +3,10 @@ import { metricFigure, naiveRuleInWords } from '#contracts/metric-words'
 import { capitalized, plural, showMoment } from '#contracts/wording'
 import { dayMs, type Instant, toIso } from '#core/instant'
 import { roundFigure } from '#core/policy/drift/round-figure'
+import type { LineVerdict } from './line-verdicts.ts'
 import type { PerformanceLine } from './performance-lines.ts'
 import type { Stretch } from './stretch.ts'
-import type { LineVerdict, LossWatch } from './watch-losses.ts'
+import type { LossWatch } from './watch-losses.ts'
 
 /** A champion that is below a line, in one sentence: by how much, since when, and how often chance says so. */
 export function fallInWords({ line, stretch, limit }: LineVerdict, watch: LossWatch, threshold: number): string {
@@ -35,11 +36,17 @@ export function belowFloorInWords(recent: Stretch, watch: LossWatch): string {
 }
 
 /** Too little is known of a model's losses: how much is, and when it may suffice. */
-export function learningInWords({ blocks, blocksMin, blockMs }: LossWatch, now: Instant): string {
+export function learningInWords({ blocks, blocksMin, blockMs, labelLatenessMs }: LossWatch, now: Instant): string {
+  if (labelLatenessMs === null)
+    return 'Labels are still coming in for all the days there are: a verdict has to wait until it shows by when they have come.'
   const missing = Math.max(1, blocksMin + 1 - blocks)
   const ready = showMoment(toIso(now + missing * blockMs))
-  const length = blockMs < dayMs ? plural(blockMs / (dayMs / 24), 'hour') : plural(blockMs / dayMs, 'day')
-  return `${blocks} of the ${blocksMin + 1} blocks of ${length} with known labels that a verdict may need; by about ${ready}, if labels go on coming.`
+  const waited = labelLatenessMs > 0 ? `, ${durationInWords(labelLatenessMs)} after their rows` : ''
+  return `${blocks} of the ${blocksMin + 1} blocks of ${durationInWords(blockMs)} with known labels that a verdict may need; by about ${ready}, if labels go on coming${waited}.`
+}
+
+function durationInWords(ms: number): string {
+  return ms % dayMs === 0 ? plural(ms / dayMs, 'day') : plural(Math.round(ms / (dayMs / 24)), 'hour')
 }
 
 function stretchInWords({ from, to, labelled, loss }: Stretch, { lossOf: { metric } }: LossWatch): string {

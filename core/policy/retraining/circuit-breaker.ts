@@ -18,7 +18,7 @@ export interface BreakerStep {
   /** Retrainings in a row that were worth nothing. */
   readonly runs: number
   readonly isOpen: boolean
-  /** This step opened it: a person is notified. */
+  /** This step stopped the loop, for the first time or once more: a person is notified. */
   readonly justOpened: boolean
   readonly justClosed: boolean
 }
@@ -40,6 +40,9 @@ const firstWaitMs = 2 * dayMs
 /**
  * The circuit breaker's count after an outcome of a run or its version (law 9): what the retraining was worth, not what
  * its verdict was.
+ *
+ * The loop is stopped anew with each worthless retraining from `breaker_runs` on: after a season or new data it tries
+ * again by itself, and the count is still there.
  *
  * - Worth nothing: a version that the gate found evidently worse, and one that was taken back in its probation.
  * - A probation that ends otherwise resets the count, also undecided, since nothing showed that the version was bad. A
@@ -66,7 +69,7 @@ export function followCircuitBreaker({
   const runs = countAfter(runsBefore, happening)
   const wasOpen = runsBefore >= breaker_runs
   const isOpen = runs >= breaker_runs
-  return { runs, isOpen, justOpened: isOpen && !wasOpen, justClosed: wasOpen && !isOpen }
+  return { runs, isOpen, justOpened: isOpen && runs > runsBefore, justClosed: wasOpen && !isOpen }
 }
 
 /**

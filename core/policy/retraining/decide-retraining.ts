@@ -3,11 +3,12 @@ import type { Evidence } from '#contracts/evidence'
 import { type Instant, toIso } from '#core/instant'
 import { breakerWaitUntil } from './circuit-breaker.ts'
 import { labelledRowsNeeded } from './labelled-rows-needed.ts'
-import { priceTraining } from './price/price-training.ts'
+import { priceTraining, type TrainingPrice } from './price/price-training.ts'
 import { priceEvidence, priceInWords } from './price-in-words.ts'
 import type { Decision, Ruling } from './retraining-decision.ts'
 import type { ModelFacts, Trigger } from './retraining-facts.ts'
-import { cooldownUntil } from './retraining-protections.ts'
+import { dearWaitInWords } from './retraining-price.ts'
+import { cooldownUntil, interruptsProbation, startsAgainInWords } from './retraining-protections.ts'
 import type { RetrainingContext } from './retraining-rule.ts'
 import { retrainingRules } from './retraining-rules.ts'
 
@@ -19,6 +20,7 @@ import { retrainingRules } from './retraining-rules.ts'
  *
  * @param facts read in the transaction that records the decision
  * @param configuration with the model's overrides applied
+ * @param price of the same facts, where the caller has it
  * @complexity O(rules)
  * @see `retraining-rules.ts` for the rules and their order
  * @example decideRetraining(trigger, { ...facts, mode: 'paused' }, configuration, now).code // => 'paused'
@@ -28,13 +30,26 @@ export function decideRetraining(
   facts: ModelFacts,
   configuration: Configuration,
   now: Instant,
+  price: TrainingPrice | null = priceOf(facts, configuration, now),
 ): Decision {
-  const price = facts.weighed === null ? null : priceTraining(facts.weighed, { ...configuration, now })
   const context: RetrainingContext = { trigger, facts, configuration, price, now }
   const ruling = onlyObserved(context, firstRuling(context))
   const wouldTrain = ruling.outcome === 'requested' || ruling.code === 'observe-mode'
   const isFirst = wouldTrain && facts.championVersion === null && trigger.kind !== 'manual'
   return { ...ruling, trigger: isFirst ? 'initial' : trigger.kind, evidence: decisionEvidence(context) }
+}
+
+/**
+ * The price of a training and the cost of waiting for it; null where nothing is weighed.
+ *
+ * @example priceOf(facts, configuration, now) // => null
+ */
+export function priceOf(
+  { weighed }: Pick<ModelFacts, 'weighed'>,
+  configuration: Configuration,
+  now: Instant,
+): TrainingPrice | null {
+  return weighed === null ? null : priceTraining(weighed, { ...configuration, now })
 }
 
 function firstRuling(context: RetrainingContext): Ruling {
@@ -43,13 +58,23 @@ function firstRuling(context: RetrainingContext): Ruling {
     if (ruling) return ruling
   }
   const { trigger, facts } = context
-  const weighed = priceInWords(context)
-  const rows = `${facts.labelledRowsNew} new labelled rows`
-  const reason =
+  const sentences =
     facts.championVersion === null
-      ? `First model, on ${facts.labelledRowsInWindow} labelled rows.`
-      : `${trigger.reason} (${rows}).${weighed === null ? '' : ` ${weighed}`}`
+      ? [`First model, on ${facts.labelledRowsInWindow} labelled rows.`]
+      : [
+          `${trigger.reason} (${facts.labelledRowsNew} new labelled rows).`,
+          priceInWords(context),
+          dearWaitInWords(context),
+          interruptionInWords(context),
+        ]
+  const reason = [...sentences, startsAgainInWords(context)].filter((sentence) => sentence !== null).join(' ')
   return { outcome: 'requested', code: 'requested', comprehensive: trigger.comprehensive, reason }
+}
+
+function interruptionInWords(context: RetrainingContext): string | null {
+  const { probation, weighed } = context.facts
+  if (probation === null || weighed === null || !interruptsProbation(context)) return null
+  return `It interrupts the probation of version ${probation.version}, whose labels are late (${probation.labels} for ${weighed.rowsSincePromotion} rows).`
 }
 
 /** Law 11: a model in observe mode decides and records like any other, but only a person's request starts a run. */
@@ -83,6 +108,7 @@ function decisionEvidence(context: RetrainingContext): Evidence {
     retrainingRowsMin: configuration.retraining_rows_min,
     cooldownUntil: untilText(until, now),
     dataQuality: facts.openDataQuality.join('; ') || null,
+    dataHeldUntil: untilText(facts.dataHeldUntil, now),
     ...priceEvidence(context),
     breakerRuns: facts.breaker.runs,
     breakerRunsMax: configuration.breaker_runs,

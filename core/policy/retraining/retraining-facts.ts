@@ -77,8 +77,10 @@ export interface ModelFacts {
   readonly labelledRowsSinceChampion: number | null
   /** The facts by which a retraining is weighed; null without a champion, and for a person, whose request is not weighed. */
   readonly weighed: WeighedFacts | null
-  /** The open data-quality problems in words ("Null spike in `vic_price`: 34.8 % …"); at most 20. */
+  /** The data-quality problems that hold retraining, in words ("Null spike in `vic_price`: 34.8 % …"); at most 20. */
   readonly openDataQuality: readonly string[]
+  /** When the last of them stops holding it, if all stay as they are; null without one. */
+  readonly dataHeldUntil: Instant | null
   /** Retrainings in a row that were worth nothing. */
   readonly breaker: Breaker
   /** Runs in a row that failed or timed out, up to the last ended one. */

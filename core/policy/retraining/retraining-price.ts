@@ -1,4 +1,4 @@
-import { dayMs, hourMs, showTime } from '#core/instant'
+import { dayMs, hourMs, type Instant, showTime } from '#core/instant'
 import { costOfDays } from './price/price-training.ts'
 import { isAboveThePrice, priceInWords } from './price-in-words.ts'
 import type { Ruling } from './retraining-decision.ts'
@@ -7,23 +7,55 @@ import { deferred, later, type RetrainingContext, suppressed } from './retrainin
 // The rules of `retraining_policy: price`, which come last: whether a training is worth its price, and whether rows
 // that show a drift are worth waiting for.
 
+/** The wait for labelled rows of a drift. */
+interface DriftWait {
+  readonly since: Instant
+  readonly labelledRows: number
+  readonly rowsMin: number
+  /** When there are enough, at the present rate. */
+  readonly until: Instant
+  /** The cost of the drift's days until then. */
+  readonly cost: number
+}
+
 /**
  * A retraining for drift learns from rows that have drifted, or it learns nothing of the drift. It waits for their
  * labels, unless the wait would cost more than a training: then it takes the labels that there are.
  */
 export function driftLacksLabels(context: RetrainingContext): Ruling | null {
-  const { trigger, facts, configuration, price, now } = context
+  const wait = driftWaitOf(context)
+  if (wait === null || wait.cost > wait.price) return null
+  const reason = `${lackInWords(wait)}: at the present rate there are enough on ${showTime(wait.until)}.`
+  return deferred('too-few-rows-since-drift', 'labelled-rows', Math.min(wait.until, later(context)), reason)
+}
+
+/** Why a retraining for drift does not wait for labels that it lacks; null where it lacks none. */
+export function dearWaitInWords(context: RetrainingContext): string | null {
+  const wait = driftWaitOf(context)
+  if (wait === null || wait.cost <= wait.price) return null
+  return `It trains on what there is, ${lackInWords(wait)}: the drift would cost more than a training until there are enough on ${showTime(wait.until)}.`
+}
+
+function lackInWords({ labelledRows, rowsMin, since }: DriftWait): string {
+  return `${labelledRows} of ${rowsMin} labelled rows since the drift began on ${showTime(since)}`
+}
+
+/** Null where enough rows have labels, and where nothing is weighed. */
+function driftWaitOf({
+  trigger,
+  facts,
+  configuration,
+  price,
+  now,
+}: RetrainingContext): (DriftWait & { readonly price: number }) | null {
   const drift = facts.weighed?.drift
   if (configuration.retraining_policy === 'rules' || trigger.kind !== 'drift' || !drift || price === null) return null
   const rowsMin = configuration.retraining_rows_min
-  if (drift.labelledRows >= rowsMin) return null
-  const { labelledRowsPerDay } = price
-  if (labelledRowsPerDay === 0) return null
-  const collectedAt = drift.since + (rowsMin / labelledRowsPerDay) * dayMs
+  if (drift.labelledRows >= rowsMin || price.labelledRowsPerDay === 0) return null
+  const collectedAt = drift.since + (rowsMin / price.labelledRowsPerDay) * dayMs
   const until = Math.max(now + hourMs, collectedAt + (facts.weighed?.labelDelayMs ?? 0))
-  if (costOfDays(price, (until - drift.since) / dayMs) > price.price) return null
-  const reason = `${drift.labelledRows} of ${rowsMin} labelled rows since the drift began on ${showTime(drift.since)}: at the present rate there are enough on ${showTime(until)}.`
-  return deferred('too-few-rows-since-drift', 'labelled-rows', Math.min(until, later(context)), reason)
+  const cost = costOfDays(price, (until - drift.since) / dayMs)
+  return { ...drift, rowsMin, until, cost, price: price.price }
 }
 
 /** The trigger decides alone while nothing can be weighed. */

@@ -1,7 +1,9 @@
-import { plural } from '#contracts/wording'
+import { worthlessInWords } from '#contracts/breaker-words'
+import { capitalized, plural } from '#contracts/wording'
 import { dayMs, hourMs, type Instant, showTime } from '#core/instant'
 import { breakerWaitUntil } from './circuit-breaker.ts'
 import type { Ruling } from './retraining-decision.ts'
+import type { WeighedFacts } from './retraining-facts.ts'
 import { deferred, later, type RetrainingContext, suppressed, waitUnlessTick } from './retraining-rule.ts'
 
 // The rules that protect automatic retraining from bad data and from itself. A person's request passes all of them.
@@ -15,17 +17,14 @@ export function breakerIsOpen(context: RetrainingContext): Ruling | null {
   const { breaker, labelledRowsNew } = facts
   const until = breakerWaitUntil(breaker, configuration)
   if (until === null || now >= until) return null
-  const worthless =
-    breaker.runs === 1
-      ? 'The last retraining was worth nothing'
-      : `The last ${breaker.runs} retrainings were worth nothing`
+  const worthless = capitalized(worthlessInWords(breaker.runs))
   const atOnce = '`remodel retrain` trains at once and ends the wait.'
   if (breaker.runs < configuration.breaker_runs) {
     const reason = `${worthless}: the next waits until ${showTime(until)}. ${atOnce}`
     return waitUnlessTick(trigger, 'breaker', until, reason)
   }
   const { rowsLearned } = breaker
-  if (rowsLearned !== null && labelledRowsNew >= rowsLearned) return null
+  if (hasNewData(facts)) return null
   const data =
     rowsLearned === null ? '' : `, or until there are ${rowsLearned} new labelled rows (${labelledRowsNew} so far)`
   const reason = `${worthless} (limit ${configuration.breaker_runs}): automatic retraining stands still until ${showTime(until)}${data}. ${atOnce}`
@@ -34,28 +33,62 @@ export function breakerIsOpen(context: RetrainingContext): Ruling | null {
     : deferred('breaker-open', 'breaker', Math.min(until, later(context)), reason)
 }
 
-/** Law 7. */
-export function dataIsBroken({ trigger, facts: { openDataQuality } }: RetrainingContext): Ruling | null {
+/** As many new labelled rows as the last training had: another training learns from other data. */
+function hasNewData({ breaker: { rowsLearned }, labelledRowsNew }: RetrainingContext['facts']): boolean {
+  return rowsLearned !== null && labelledRowsNew >= rowsLearned
+}
+
+/** Why a stopped loop trains again; null where it was not stopped. */
+export function startsAgainInWords({ facts, configuration, now }: RetrainingContext): string | null {
+  const { breaker, labelledRowsNew } = facts
+  const until = breakerWaitUntil(breaker, configuration)
+  if (until === null || breaker.runs < configuration.breaker_runs) return null
+  const why =
+    now < until ? `${labelledRowsNew} new labelled rows are as many as the last training had` : 'their season is over'
+  return `Automatic retraining tries again after ${breaker.runs} worthless retrainings: ${why}. It stops once more if this one is worth nothing.`
+}
+
+/** Law 7. A problem that stays as it is counts as usual after `data_hold_days`, so that the loop does not stand still. */
+export function dataIsBroken({ trigger, facts }: RetrainingContext): Ruling | null {
+  const { openDataQuality, dataHeldUntil } = facts
   if (openDataQuality.length === 0) return null
-  return waitUnlessTick(
-    trigger,
-    'data-quality',
-    null,
-    `The data is broken (${openDataQuality.join('; ')}): no retraining until it is fixed.`,
-  )
+  const end = dataHeldUntil === null ? '' : `, or counts as usual from ${showTime(dataHeldUntil)} on`
+  const reason = `The data is broken (${openDataQuality.join('; ')}): no retraining until it is fixed${end}.`
+  return waitUnlessTick(trigger, 'data-quality', dataHeldUntil, reason)
+}
+
+/** Drift and performance interrupt a probation that waits for labels. */
+export function isInProbation(context: RetrainingContext): Ruling | null {
+  const { trigger, facts } = context
+  if (facts.probation === null || interruptsProbation(context)) return null
+  const { version, since, until, labels } = facts.probation
+  const delayMs = facts.weighed?.labelDelayMs ?? 0
+  const due = labels === 0 && delayMs >= hourMs ? ` (the first are due on ${showTime(since + delayMs)})` : ''
+  const reason = `Version ${version} is in probation since ${showTime(since)}, with ${plural(labels, 'label')} so far${due}: it ends by ${showTime(until)}, or earlier by evidence.`
+  return waitUnlessTick(trigger, 'probation', null, reason)
 }
 
 /**
- * Drift and performance interrupt a probation that waits for labels: after a day most rows that the champion answered
- * still lack theirs.
+ * Whether a trigger is drift or performance, and the probation waits for labels: after a day fewer than half of those
+ * that the rows of the champion usually get are there.
  */
-export function isInProbation({ trigger, facts: { probation, weighed }, now }: RetrainingContext): Ruling | null {
-  if (!probation) return null
-  const { version, since, until, labels } = probation
-  const isLate = now - since >= dayMs && weighed !== null && labels < weighed.rowsSincePromotion / 2
-  if (isLate && (trigger.kind === 'drift' || trigger.kind === 'performance' || trigger.kind === 'alarm')) return null
-  const reason = `Version ${version} is in probation since ${showTime(since)}, with ${plural(labels, 'label')} so far: it ends by ${showTime(until)}, or earlier by evidence.`
-  return waitUnlessTick(trigger, 'probation', null, reason)
+export function interruptsProbation({
+  trigger,
+  facts: { probation, weighed },
+  now,
+}: Pick<RetrainingContext, 'trigger' | 'facts' | 'now'>): boolean {
+  if (probation === null || weighed === null) return false
+  if (trigger.kind !== 'drift' && trigger.kind !== 'performance' && trigger.kind !== 'alarm') return false
+  const expected = weighed.rowsSincePromotion * usualCoverage(weighed, probation.since)
+  return now - probation.since >= dayMs && probation.labels < expected / 2
+}
+
+/** The share of rows that get a label in the end: of rows old enough at a promotion that theirs had come. */
+function usualCoverage({ days, labelDelayMs }: WeighedFacts, before: Instant): number {
+  const old = days.filter(({ day }) => day + dayMs + labelDelayMs <= before)
+  const rows = old.reduce((sum, { rowCount }) => sum + rowCount, 0)
+  const labels = old.reduce((sum, { labelledCount }) => sum + labelledCount, 0)
+  return rows === 0 || labels === 0 ? 1 : labels / rows
 }
 
 /**

@@ -1,8 +1,8 @@
 import { dayMs, floorTo, hourMs, type Instant } from '#core/instant'
 import { addBlocks, type PairedBlock } from './paired-block.ts'
 
-/** Lengths of blocks in ms. Each is a whole number of every shorter one down to 6 hours, so that blocks add up. */
-const blockLengths = [
+/** Lengths of spans in ms. Each is a whole number of every shorter one down to 6 hours, so that spans add up. */
+const spanLengths = [
   hourMs,
   2 * hourMs,
   3 * hourMs,
@@ -17,64 +17,93 @@ const blockLengths = [
   64 * dayMs,
 ] as const
 
+/**
+ * Spans may be shorter than errors overlap by this share: labels that take a day come some minutes after it, and must not
+ * make spans of two days. Neighbouring spans then share a tenth of what moves them.
+ */
+const overlapIgnored = 0.1
+
 /** Rows below which a block of two versions' losses holds hardly a row on which they differ. */
 const blockRowsMin = 10
 /** Moments below which neighbouring blocks are as alike as neighbouring moments. */
 const blockMomentsMin = 4
 
 export interface BlocksToCompare {
-  readonly lengthMs: number
   /** In the order of time. */
   readonly blocks: readonly PairedBlock[]
+  /** The shortest block. */
+  readonly lengthMs: number
+  /** Time that the blocks cover together. */
+  readonly coveredMs: number
 }
 
 /**
- * The blocks that two versions are compared on: spans of time that are over, and whose labels are in.
+ * The length of the shortest block that two versions are compared on: a bad version has to give way fast, but errors of
+ * overlapping labels repeat each other.
  *
- * They are as short as the rows allow, because a bad version has to give way fast, but no shorter than the time a label
- * takes: labels of overlapping spans repeat each other's errors. A block's labels are in with `coverageMin` of its rows,
- * or when it is older than labels usually are late.
+ * @param overlapMs for how long errors overlap (see `overlapOf`)
+ * @example shortestBlockMs({ pieceMs: 3_600_000, overlapMs: 5 * 3_600_000 }) // => 21600000
+ */
+export function shortestBlockMs({
+  pieceMs,
+  overlapMs,
+}: {
+  readonly pieceMs: number
+  readonly overlapMs: number
+}): number {
+  const lengthMin = Math.max(pieceMs, overlapMs * (1 - overlapIgnored))
+  return spanLengths.find((length) => length >= lengthMin) ?? spanLengths[spanLengths.length - 1] ?? pieceMs
+}
+
+/**
+ * The blocks that two versions are compared on: spans of time that are over, and whose labels are in. A span with few
+ * rows is joined to the next ones. A span's labels are in with `coverageMin` of its rows, or when it is older than
+ * labels usually are late.
+ *
+ * Later rows do not change a block that there was before: evidence that was gathered on it stays what it was.
  *
  * @param pieces blocks of `pieceMs`, in the order of time
- * @param labelDelayMs from an observation to its label, the shortest usual one
+ * @param overlapMs for how long errors overlap
  * @param labelLatenessMs by when nearly all labels that come at all have come
  * @complexity O(pieces)
- * @example blocksToCompare([], { pieceMs: 3_600_000, labelDelayMs: 0, labelLatenessMs: 0, coverageMin: 0.9, now: 0
+ * @example blocksToCompare([], { pieceMs: 3_600_000, overlapMs: 0, labelLatenessMs: 0, coverageMin: 0.9, now: 0
  *   }).lengthMs // => 3600000
  */
 export function blocksToCompare(
   pieces: readonly PairedBlock[],
   asked: {
     readonly pieceMs: number
-    readonly labelDelayMs: number
+    readonly overlapMs: number
     readonly labelLatenessMs: number
     readonly coverageMin: number
     readonly now: Instant
   },
 ): BlocksToCompare {
-  const { pieceMs, labelDelayMs, labelLatenessMs, coverageMin, now } = asked
-  const lengthMs = lengthFor(pieces, pieceMs, labelDelayMs)
-  const merged = new Map<Instant, PairedBlock>()
-  for (const piece of pieces) {
-    const startedAt = floorTo(piece.startedAt, lengthMs)
-    const block = merged.get(startedAt)
-    merged.set(startedAt, block === undefined ? { ...piece, startedAt } : { ...addBlocks(block, piece), startedAt })
+  const { labelLatenessMs, coverageMin, now } = asked
+  const lengthMs = shortestBlockMs(asked)
+  const blocks: PairedBlock[] = []
+  let [coveredMs, joinedMs, joined] = [0, 0, null as PairedBlock | null]
+  for (const span of spansOf(pieces, lengthMs)) {
+    const age = now - span.startedAt - lengthMs
+    const isIn = age >= 0 && (span.labelled >= coverageMin * span.scored || age >= labelLatenessMs)
+    if (span.labelled === 0 || !isIn) continue
+    joined = joined === null ? span : addBlocks(joined, span)
+    joinedMs += lengthMs
+    if (joined.labelled < blockRowsMin || joined.moments < blockMomentsMin) continue
+    blocks.push(joined)
+    coveredMs += joinedMs
+    joinedMs = 0
+    joined = null
   }
-  const blocks = [...merged.values()].filter(({ startedAt, scored, labelled }) => {
-    const age = now - startedAt - lengthMs
-    return labelled > 0 && age >= 0 && (labelled >= coverageMin * scored || age >= labelLatenessMs)
-  })
-  return { lengthMs, blocks }
+  return { blocks, lengthMs, coveredMs }
 }
 
-/** By the labelled rows of a usual piece, so that an outage does not lengthen all blocks. */
-function lengthFor(pieces: readonly PairedBlock[], pieceMs: number, labelDelayMs: number): number {
-  const spanMs =
-    pieces.length === 0 ? 0 : (pieces.at(-1) as PairedBlock).startedAt - (pieces[0] as PairedBlock).startedAt + pieceMs
-  const total = (count: (piece: PairedBlock) => number) => pieces.reduce((sum, piece) => sum + count(piece), 0)
-  const [rows, moments] = [total(({ labelled }) => labelled), total((piece) => piece.moments)]
-  const isLongEnough = (length: number) =>
-    length >= Math.max(pieceMs, labelDelayMs) &&
-    (pieces.length === 0 || (rows * length >= blockRowsMin * spanMs && moments * length >= blockMomentsMin * spanMs))
-  return blockLengths.find(isLongEnough) ?? (blockLengths.at(-1) as number)
+function spansOf(pieces: readonly PairedBlock[], lengthMs: number): Iterable<PairedBlock> {
+  const spans = new Map<Instant, PairedBlock>()
+  for (const piece of pieces) {
+    const startedAt = floorTo(piece.startedAt, lengthMs)
+    const span = spans.get(startedAt)
+    spans.set(startedAt, span === undefined ? { ...piece, startedAt } : { ...addBlocks(span, piece), startedAt })
+  }
+  return spans.values()
 }

@@ -1,14 +1,14 @@
 import type { Evaluation } from '#contracts/evaluation'
 import type { Evidence } from '#contracts/evidence'
 import type { Metric } from '#contracts/metric'
-import { plural } from '#contracts/wording'
+import { capitalized, plural } from '#contracts/wording'
 import { roundFigure } from '#core/policy/drift/round-figure'
 import { type BlockMean, pValueAbove, smallestVisible } from '#core/statistics/mean-of-blocks'
 import { amountOf, differenceInWords } from './difference-in-words.ts'
 import { pairedGain } from './paired-gain.ts'
 
 export interface HeldOutComparison {
-  readonly outcome: 'better' | 'indistinguishable' | 'worse'
+  readonly outcome: 'better' | 'indistinguishable' | 'worse' | 'unjudged'
   readonly reason: string
   readonly evidence: Evidence
 }
@@ -18,7 +18,11 @@ export interface HeldOutComparison {
  * of time. Rows of one time, and neighbors, are alike: a test that counts them as independent is overconfident.
  *
  * It is indistinguishable where neither is evident, and the sentence then says which difference would have been.
- * Held-out rows of one class, or too few blocks, show nothing: a rejection for that would keep an old version for ever.
+ *
+ * If nothing shows how far chance moves a difference, the rows themselves decide: a challenger that lost more on them
+ * is unjudged, because unknown is not "not worse"; one that did not is indistinguishable, because a rejection would keep
+ * an old version for ever. Without losses by time it is unjudged whatever the rows say: their times are not known, and
+ * rows of one time may all be alike. Held-out rows of one class show nothing of either.
  *
  * @param evaluation with figures of the champion
  * @param level one-sided, for each of better and worse, in (0, 1)
@@ -37,14 +41,25 @@ export function compareHeldOut(
     const reason = `Cannot be told from ${champion}: ${why}.`
     return { outcome: 'indistinguishable', reason, evidence: { ...evidence, comparisonUnknown: true } }
   }
+  const unjudged = (why: string, evidence: Evidence = {}): HeldOutComparison => {
+    const reason = `Unjudged: ${why}. ${capitalized(champion)} stays unless a person retrains with --force.`
+    return { outcome: 'unjudged', reason, evidence: { ...evidence, comparisonUnknown: true } }
+  }
   const measured = lossesByTime && pairedGain(lossesByTime.blocks, { of: 'challenger', over: 'champion', level })
-  if (!measured) return unknown('its trainer wrote no losses by spans of time, which show how far chance moves them')
+  if (!measured)
+    return unjudged(
+      `its trainer wrote no lossesByTime, which shows how far chance moves a difference (accuracy ${roundFigure(challenger.accuracy)} on ${plural(rows.holdout, 'held-out row')}, of ${champion} ${accuracyOf(evaluation)})`,
+    )
   if (challenger.auc === null) {
     return unknown(`the ${plural(rows.holdout, 'held-out row')} have a single class`, { singleClass: true })
   }
   const { metric, blocks } = lossesByTime
   const facts = { blocks: blocks.length, blockHours: hoursOf(blocks) }
-  if (measured.status === 'noise-unknown') return unknown(measured.why, { ...facts, lossSaved: measured.mean })
+  if (measured.status === 'noise-unknown') {
+    const found = { ...facts, lossSaved: measured.mean }
+    if (measured.mean >= 0) return unknown(measured.why, found)
+    return unjudged(`${differenceInWords(measured.mean, metric)} worse than ${champion}, but ${measured.why}`, found)
+  }
   return judge(measured.gain, { metric, level, champion, facts, rowCount: rows.holdout })
 }
 
@@ -91,6 +106,10 @@ function judge(
       ? `the losses are the same ${on}`
       : `${size} ${gain.mean < 0 ? 'worse' : 'better'} (${error}) ${on}; ${amountOf(visible, metric)} would have shown`
   return { outcome: 'indistinguishable', reason: `Indistinguishable from ${champion}: ${found}.`, evidence }
+}
+
+function accuracyOf({ champion }: Evaluation): string {
+  return champion === null ? 'unknown' : roundFigure(champion.accuracy)
 }
 
 /** The length of the blocks, which a trainer makes equal. */

@@ -2,14 +2,16 @@ import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/evidence'
 import type { Metric } from '#contracts/metric'
 import { capitalized, plural } from '#contracts/wording'
-import { dayMs, type Instant } from '#core/instant'
+import { dayMs, type Instant, toIso } from '#core/instant'
 import { roundFigure } from '#core/policy/drift/round-figure'
 import { detectorLevel } from '#core/statistics/e-detector'
 import type { BlocksToCompare } from './blocks-to-compare.ts'
+import { type ComparedLabels, comparableFrom, notComparableInWords } from './comparable-from.ts'
 import { detectLead } from './detect-lead.ts'
 import { judgeProbation, type ProbationVerdict } from './judge-probation.ts'
 import { leadInWords, sizeInWords } from './lead-in-words.ts'
 import { lossScale } from './loss-scale.ts'
+import type { PairedBlock } from './paired-block.ts'
 
 /** The champion and another version on the same labelled rows. */
 export interface RollbackCandidate extends BlocksToCompare {
@@ -22,6 +24,7 @@ export interface RollbackFacts {
   readonly championVersion: number
   readonly metric: Metric
   readonly now: Instant
+  readonly labels: ComparedLabels
   /** Null when the champion's probation is over, or it never had one. */
   readonly probation: {
     /** The champion before: the only version that probation returns to. */
@@ -53,6 +56,10 @@ export type RollbackDecision =
  */
 export const falseReturnsPerYear = 0.1
 
+/** An archived version returns for half of what takes a version back in its probation; half of that is tolerated. */
+const returningShare = 0.5
+export const toleratedShare = returningShare / 2
+
 /** Passing takes a whole day of labelled rows, because a version may be good by day and bad by night. */
 const passingMsMin = dayMs
 
@@ -78,17 +85,19 @@ export function decideRollback(facts: RollbackFacts, configuration: Configuratio
 }
 
 function judge(
-  { championVersion, metric, now, candidates }: RollbackFacts,
+  { championVersion, metric, now, labels, candidates }: RollbackFacts,
   { previousVersion, since, until }: NonNullable<RollbackFacts['probation']>,
   { rollback_threshold: threshold, rollback_significance: significance }: Configuration,
 ): RollbackDecision {
   const previous = candidates.find(({ version }) => version === previousVersion)
   const blocks = previous?.blocks ?? []
-  const scale = lossScale(blocks, { metric, threshold })
-  const { material } = scale
-  const verdict = judgeProbation(blocks, { scale, significance })
-  const spanMs = previous === undefined ? 0 : blocks.length * previous.lengthMs
-  const evidence = probationEvidence(verdict, { material, significance, metric })
+  const verdict = judgeProbation(blocks, { scaleOf: (seen) => lossScale(seen, { metric, threshold }), significance })
+  const { material } = verdict
+  const from = previous === undefined ? null : comparableFrom({ ...previous, since, ...labels })
+  const evidence = {
+    ...probationEvidence(verdict, { significance, metric }),
+    ...(from && { comparableFrom: toIso(from) }),
+  }
   const base = { duringProbation: true, evidence } as const
   const compared = { championVersion, version: previousVersion ?? 0, metric, ...verdict }
   const needed = `${roundFigure(1 / significance)} needed`
@@ -101,7 +110,7 @@ function judge(
     const reason = `Nothing to compare version ${championVersion} with: there is no version to go back to.`
     return { ...stay, probation: 'undecided', reason }
   }
-  if (verdict.outcome === 'not-worse' && spanMs >= passingMsMin) {
+  if (verdict.outcome === 'not-worse' && (previous?.coveredMs ?? 0) >= passingMsMin) {
     const reason = `Not worse than version ${previousVersion} by ${sizeInWords(material / 2, metric)} or more: ${leadInWords(compared)} (evidence ${factorInWords(verdict.evidenceNotWorse)}, ${needed}).`
     return { ...stay, probation: 'passed', reason }
   }
@@ -110,19 +119,27 @@ function judge(
     verdict.labelled === 0
       ? `no label came for rows that both version ${championVersion} and version ${previousVersion} scored`
       : `${leadInWords(compared)} (evidence that it is worse ${factorInWords(verdict.evidenceWorse)}, that it is not ${factorInWords(verdict.evidenceNotWorse)}; ${needed})`
-  return now >= until
-    ? { ...stay, probation: 'undecided', reason: `Undecided after ${days}: ${figures}.` }
-    : { ...stay, probation: 'running', reason: `Open after ${days}: ${figures}.` }
+  const isOver = now >= until
+  const unsayable = from === null || from <= now ? '' : ` ${notComparableInWords({ from, ...labels })}`
+  const goesOn = isOver && from !== null ? ' It stays under watch, and an earlier version may still return.' : ''
+  return {
+    ...stay,
+    probation: isOver ? 'undecided' : 'running',
+    reason: `${isOver ? 'Undecided' : 'Open'} after ${days}: ${figures}.${unsayable}${goesOn}`,
+  }
 }
 
 function watch({ championVersion, metric, candidates }: RollbackFacts, configuration: Configuration): RollbackDecision {
   const leads = candidates
-    .map(({ version, isPastChoice, blocks, lengthMs }) => {
-      const scale = lossScale(blocks, { metric, threshold: configuration.rollback_threshold })
-      const material = scale.material / 2
-      const blocksPerYear = (365 * dayMs) / lengthMs
+    .map(({ version, isPastChoice, blocks, lengthMs, coveredMs }) => {
+      const scaleOf = (seen: readonly PairedBlock[]) =>
+        lossScale(seen, { metric, threshold: configuration.rollback_threshold })
+      const material = scaleOf(blocks).material * returningShare
+      // Few rows make longer blocks than the shortest one.
+      const blockMs = blocks.length === 0 ? lengthMs : coveredMs / blocks.length
+      const blocksPerYear = (365 * dayMs) / blockMs
       const level = detectorLevel({ blocksPerYear, falseAlarmsPerYear: falseReturnsPerYear / candidates.length })
-      return { version, isPastChoice, material, level, ...detectLead(blocks, { scale, tolerated: material / 2 }) }
+      return { version, isPastChoice, material, level, ...detectLead(blocks, { scaleOf, tolerated: toleratedShare }) }
     })
     .sort((a, b) => b.lead - a.lead || b.version - a.version)
   const winners = leads.filter(
@@ -156,14 +173,10 @@ function factorInWords(factor: number): string {
 
 function probationEvidence(
   { evidenceWorse, evidenceNotWorse, ...verdict }: ProbationVerdict,
-  {
-    material,
-    significance,
-    metric,
-  }: { readonly material: number; readonly significance: number; readonly metric: Metric },
+  { significance, metric }: { readonly significance: number; readonly metric: Metric },
 ): Evidence {
   return {
-    ...leadEvidence({ ...verdict, material, metric }),
+    ...leadEvidence({ ...verdict, metric }),
     evidence: evidenceWorse,
     evidenceNotWorse,
     evidenceNeeded: 1 / significance,

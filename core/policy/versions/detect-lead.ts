@@ -1,8 +1,7 @@
 import type { Instant } from '#core/instant'
 import { advanceDetector, blockSurpriseMax, evidenceOf, freshDetector, shiftSizes } from '#core/statistics/e-detector'
-import type { LossScale } from './loss-scale.ts'
 import type { PairedBlock } from './paired-block.ts'
-import { type PairedStep, pairedSteps, surpriseOf } from './paired-steps.ts'
+import { type PairedStep, pairedSteps, type ScaleOf, surpriseOf } from './paired-steps.ts'
 
 export interface DetectedLead {
   /** By how much the champion lost more than the other version, a row, since {@link since}. */
@@ -24,18 +23,18 @@ const caution = 1.1
 /**
  * Looks for a version that has come to lead the champion, and for the block since when.
  *
- * @param tolerated a lead up to this is nothing to act on
+ * @param tolerated a lead up to this share of the material difference is nothing to act on
  * @complexity O(blocks)
  * @see `advanceDetector` for the level
- * @example detectLead([], { scale: { material: 0.05, unit: 1 }, tolerated: 0.0125 }).evidence // => 0
+ * @example detectLead([], { scaleOf: () => ({ material: 0.05, unit: 1 }), tolerated: 0.25 }).evidence // => 0
  */
 export function detectLead(
   blocks: readonly PairedBlock[],
-  { scale, tolerated }: { readonly scale: LossScale; readonly tolerated: number },
+  { scaleOf, tolerated }: { readonly scaleOf: ScaleOf; readonly tolerated: number },
 ): DetectedLead {
   const onset = onsetFinder()
   let evidence = 0
-  for (const [step, surprise, after] of watchLead(blocks, { scale, tolerated })) {
+  for (const [step, surprise, after] of watchLead(blocks, { scaleOf, tolerated })) {
     onset.add(step, surprise)
     evidence = after
   }
@@ -50,11 +49,11 @@ export function detectLead(
 /** Each step with its surprise, and the detector's evidence after it. */
 export function* watchLead(
   blocks: readonly PairedBlock[],
-  { scale, tolerated }: { readonly scale: LossScale; readonly tolerated: number },
+  { scaleOf, tolerated }: { readonly scaleOf: ScaleOf; readonly tolerated: number },
 ): Generator<readonly [step: PairedStep, surprise: number, evidence: number]> {
   let evidence = freshDetector()
-  for (const step of pairedSteps(blocks, scale)) {
-    const surprise = surpriseOf({ ...step, standardError: step.standardError * caution }, tolerated)
+  for (const step of pairedSteps(blocks, scaleOf)) {
+    const surprise = surpriseOf({ ...step, standardError: step.standardError * caution }, tolerated * step.material)
     evidence = advanceDetector(evidence, surprise)
     yield [step, surprise, evidenceOf(evidence)]
   }

@@ -1,7 +1,7 @@
 import type { Metric } from '#contracts/metric'
 import { roundFigure } from '#core/policy/drift/round-figure'
 
-/** What a metric's losses are counted in: how a mean loss is scaled for people, and the noun behind it. */
+/** The units of a metric's losses: how a mean loss is scaled for people, and the noun behind it. */
 const units: Readonly<Record<Exclude<Metric, object>, { readonly scale: number; readonly noun: string }>> = {
   accuracy: { scale: 100, noun: 'points of accuracy' },
   'balanced-accuracy': { scale: 100, noun: 'points of balanced accuracy' },

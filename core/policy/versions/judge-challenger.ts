@@ -26,7 +26,7 @@ interface Comparison {
 /**
  * The gate: decides whether a challenger becomes champion.
  *
- * It is compared with the champion on the same held-out rows, with three outcomes, and with the best naive forecast.
+ * It is compared with the champion on the same held-out rows, with three outcomes or none, and with the best naive forecast.
  * Absolute scores are never compared: 0.75 on easy rows does not replace 0.90 on hard ones. A challenger that is better
  * than the champion is never unfit. Without a champion the best there is serves, below the naive forecast or not, unless
  * `first_model` asks for more. `force` promotes a challenger that is worse, indistinguishable, unjudged or below what

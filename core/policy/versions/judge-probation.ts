@@ -1,7 +1,6 @@
 import { advanceTest, evidenceOf, freshTest } from '#core/statistics/e-detector'
-import type { LossScale } from './loss-scale.ts'
 import type { PairedBlock } from './paired-block.ts'
-import { pairedSteps, surpriseOf } from './paired-steps.ts'
+import { pairedSteps, type ScaleOf, surpriseOf } from './paired-steps.ts'
 
 export interface ProbationVerdict {
   readonly outcome: 'worse' | 'not-worse' | 'open'
@@ -9,6 +8,8 @@ export interface ProbationVerdict {
   readonly lead: number
   readonly labelled: number
   readonly blockCount: number
+  /** The difference that matters, by all losses so far. */
+  readonly material: number
   /** Factor by which the blocks are likelier if the champion is worse; 1 says nothing. */
   readonly evidenceWorse: number
   /** The same for: not worse by half of the material difference or more. */
@@ -27,17 +28,18 @@ export interface ProbationVerdict {
  * @param blocks in the order of time, each with a label
  * @complexity O(blocks)
  * @see Ville's inequality; Waudby-Smith, Ramdas (2024), arXiv:2010.09686
- * @example judgeProbation([], { scale: { material: 0.05, unit: 1 }, significance: 0.01 }).outcome // => 'open'
+ * @example judgeProbation([], { scaleOf: () => ({ material: 0.05, unit: 1 }), significance: 0.01 }).outcome //
+ *   => 'open'
  */
 export function judgeProbation(
   blocks: readonly PairedBlock[],
-  { scale, significance }: { readonly scale: LossScale; readonly significance: number },
+  { scaleOf, significance }: { readonly scaleOf: ScaleOf; readonly significance: number },
 ): ProbationVerdict {
-  const { material } = scale
+  const { material } = scaleOf(blocks)
   let [worse, notWorse] = [freshTest(), freshTest()]
-  for (const step of pairedSteps(blocks, scale)) {
+  for (const step of pairedSteps(blocks, scaleOf)) {
     worse = advanceTest(worse, surpriseOf(step, 0))
-    notWorse = advanceTest(notWorse, -surpriseOf(step, material / 2))
+    notWorse = advanceTest(notWorse, -surpriseOf(step, step.material / 2))
   }
   const labelled = blocks.reduce((sum, block) => sum + block.labelled, 0)
   const lost = blocks.reduce((sum, { championLoss, otherLoss }) => sum + championLoss - otherLoss, 0)
@@ -45,5 +47,5 @@ export function judgeProbation(
   const [evidenceWorse, evidenceNotWorse] = [evidenceOf(worse), evidenceOf(notWorse)]
   const isWorse = lead > 0 && lead >= material && evidenceWorse * significance >= 1
   const outcome = isWorse ? 'worse' : evidenceNotWorse * significance >= 1 ? 'not-worse' : 'open'
-  return { outcome, lead, labelled, blockCount: blocks.length, evidenceWorse, evidenceNotWorse }
+  return { outcome, lead, labelled, blockCount: blocks.length, material, evidenceWorse, evidenceNotWorse }
 }

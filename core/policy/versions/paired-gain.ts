@@ -21,7 +21,7 @@ export type PairedGain =
     }
 
 /**
- * What one forecast loses less than another on the same rows, in the mean, with its error by blocks of time.
+ * The mean loss that one forecast saves over another on the same rows, with its error by blocks of time.
  *
  * Its error is unknown where the blocks are too few, and where the two differ in so few of them that even an equal
  * forecast would now and then win them all.

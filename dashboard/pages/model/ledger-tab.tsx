@@ -6,6 +6,7 @@ import { EvidenceTable } from '../../parts/evidence-table.tsx'
 import { ExplanationSections } from '../../parts/explanation-sections.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Empty } from '../../parts/notices.tsx'
+import { Prose } from '../../parts/prose.tsx'
 import { Shown } from '../../parts/shown.tsx'
 import { useAction } from '../../parts/use-action.ts'
 import { goWith } from '../../routing/location.ts'
@@ -140,7 +141,7 @@ function Entry({ entry }: { readonly entry: LedgerEntry }) {
           <span class="badge outline">
             {entry.eventType} {entry.status}
           </span>{' '}
-          {entry.reason} {entry.runId && <a href={`/runs/${entry.runId}`}>run</a>}
+          <Prose text={entry.reason ?? ''} /> {entry.runId && <a href={`/runs/${entry.runId}`}>run</a>}
         </p>
         {Object.keys(entry.detail).length > 0 && (
           <details>

@@ -2,6 +2,7 @@ import { call } from '../../api/call.ts'
 import { ofModel, useResource } from '../../api/use-resource.ts'
 import { Empty } from '../../parts/notices.tsx'
 import { Shown } from '../../parts/shown.tsx'
+import { WhatIfTab } from '../what-if/what-if-tab.tsx'
 import { DriftTab } from './drift-tab.tsx'
 import { LedgerTab } from './ledger-tab.tsx'
 import { ModelHead } from './model-head.tsx'
@@ -18,6 +19,7 @@ const tabs = [
   ['versions', 'Versions'],
   ['ledger', 'Ledger'],
   ['settings', 'Settings'],
+  ['what-if', 'What if'],
 ] as const
 
 export interface ModelPageProps {
@@ -59,6 +61,7 @@ export function ModelPage({ modelName, part, query }: ModelPageProps) {
           {part === 'versions' && <VersionsTab model={model} />}
           {part === 'ledger' && <LedgerTab modelName={modelName} query={query} />}
           {part === 'settings' && <ModelSettingsTab model={model} history={history} />}
+          {part === 'what-if' && <WhatIfTab modelName={modelName} query={query} />}
           {!tabs.some(([tab]) => tab === part) && (
             <Empty title="This model has no such page.">
               <a href={`/models/${modelName}`}>Overview of {modelName}</a>

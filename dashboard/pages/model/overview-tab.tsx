@@ -1,4 +1,5 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
+import { estimateInWords } from '#contracts/estimate-words'
 import { call } from '../../api/call.ts'
 import { clockState } from '../../api/live.ts'
 import { useStore } from '../../api/store.ts'
@@ -62,7 +63,9 @@ export function OverviewTab({
                   hasBaseline={found.points.some((point) => point.baselineAccuracy !== null)}
                   hasNaive={found.points.some((point) => point.naiveAccuracy !== null)}
                   hasUnjudged={!found.points.every(isJudged)}
+                  hasEstimate={found.estimates.some(({ observedAccuracy }) => observedAccuracy === null)}
                 />
+                {model.estimate && <p class="muted">{estimateInWords(model.estimate)}</p>}
                 <MarksList marks={marks} />
               </>
             )

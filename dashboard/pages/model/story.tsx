@@ -2,7 +2,9 @@ import type { ComponentChildren } from 'preact'
 import type { Explanation } from '#contracts/api/explanations'
 import type { ModelSummary } from '#contracts/api/model-summary'
 import type { TimelineMark } from '#contracts/api/timeline'
+import { breakerInWords } from '#contracts/breaker-words'
 import { chartMarks } from '#contracts/chart-marks'
+import { dataLearningInWords } from '#contracts/events/data-problem'
 import { naiveRuleInWords } from '#contracts/metric-words'
 import { performanceInWords } from '#contracts/performance-words'
 import { servingInWords } from '#contracts/serving-words'
@@ -11,6 +13,7 @@ import { triggerInWords } from '#contracts/trigger-words'
 import { showMoment } from '#contracts/wording'
 import { countText, percentText } from '../../format/numbers.ts'
 import { Moment } from '../../parts/moment.tsx'
+import { Prose } from '../../parts/prose.tsx'
 import { textAndNumbers } from '../../parts/text-and-numbers.ts'
 
 export interface StoryProps {
@@ -33,8 +36,11 @@ export function Story({ model, explanation, marks }: StoryProps) {
       <dd>
         <Now model={model} />
         {model.tooFewRows.drift && <p>{tooFewRowsInWords(model.tooFewRows.drift)}.</p>}
+        {model.dataLearningUntil && <p>{dataLearningInWords(model.dataLearningUntil)}.</p>}
         {linesOf('problems').map((line) => (
-          <p key={line}>{line}.</p>
+          <p key={line}>
+            <Prose text={`${line}.`} />
+          </p>
         ))}
       </dd>
       {ended && (
@@ -62,6 +68,7 @@ function Now({ model }: { readonly model: ModelSummary }) {
           <strong>{serving}</strong>
         </p>
       )}
+      {model.breaker !== null && <p>{breakerInWords(model.breaker, model.name, showMoment)}</p>}
       <Performance model={model} />
     </>
   )

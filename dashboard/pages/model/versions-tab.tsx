@@ -15,6 +15,14 @@ const marks: Readonly<Record<VersionEntry['status'], readonly [MarkShape, string
   candidate: ['half', 'calm'],
 }
 
+const probations: Readonly<Record<VersionEntry['probation'], string>> = {
+  none: '–',
+  running: 'running',
+  passed: 'passed',
+  undecided: 'undecided',
+  failed: 'failed',
+}
+
 /** The versions side by side: the outcome of the gate, and the accuracy in production. */
 export function VersionsTab({ model }: { readonly model: ModelSummary }) {
   const versions = useResource(
@@ -112,7 +120,14 @@ function VersionRow({ version }: { readonly version: VersionEntry }) {
       </td>
       <td class="right number">{percentText(live.accuracy)}</td>
       <td class="right number">{countText(live.labelled)}</td>
-      <td>{version.probation === 'none' ? '–' : version.probation}</td>
+      <td class="judged">
+        {probations[version.probation]}
+        {version.probation === 'running' && version.probationUntil && (
+          <small class="muted">
+            until <Moment at={version.probationUntil} />, earlier by evidence
+          </small>
+        )}
+      </td>
       <td class="right number">{bytesText(version.artifactBytes)}</td>
       <td>{version.retained ? 'kept' : <span class="muted">removed</span>}</td>
     </tr>

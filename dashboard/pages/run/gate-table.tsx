@@ -8,7 +8,7 @@ const outcomes: Readonly<Record<string, string>> = {
   indistinguishable: 'No difference is evident. The challenger was trained on newer rows.',
   worse: 'The challenger is evidently worse.',
   unfit: 'The challenger is not fit to serve.',
-  unjudged: 'Not compared: too few rows since the champion’s training. Only a forced run promotes it.',
+  unjudged: 'Nothing shows whether the challenger is worse. Only a forced run promotes it.',
 }
 
 /** Challenger, champion and the best naive forecast on the same held-out rows, with the difference and its error. */
@@ -34,7 +34,9 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
       <h2 id="gate">Challenger against champion</h2>
       <p>
         <strong class="outcome">{run.gateOutcome?.replace('-', ' ')}.</strong>{' '}
-        {evidence.comparisonUnknown === true ? '' : `${outcomes[run.gateOutcome ?? ''] ?? ''} `}
+        {evidence.comparisonUnknown === true && run.gateOutcome !== 'unjudged'
+          ? ''
+          : `${outcomes[run.gateOutcome ?? ''] ?? ''} `}
         {String(run.gate?.reason ?? '')}
       </p>
       <table class="plain-table">

@@ -83,6 +83,14 @@ export function SettingRow({ entry, modelName, onDraft, onSaved }: SettingRowPro
             <button type="submit" class="primary" disabled={action.isRunning}>
               Save
             </button>
+            {modelName !== null && entry.perModel && (
+              <a
+                class="button"
+                href={`/models/${modelName}/what-if?${new URLSearchParams({ [entry.name]: edited.trim() })}`}
+              >
+                Try on the past
+              </a>
+            )}
             <button type="button" onClick={finish}>
               Discard
             </button>

@@ -34,6 +34,30 @@ describe('telling a topic', () => {
     },
   )
 
+  it('of several models matches a filter by any of them, unless their names are too many', async () => {
+    const notifier = await open()
+    const gathered = {
+      severity: 'warning',
+      modelName: '*',
+      subject: 'Performance degraded: 2 models',
+      text: 'why',
+    } as const
+    const attributeOf = (index: number) => {
+      const fields = [...new URLSearchParams(wire.requests[index]?.body.toString())]
+      const name = fields.find(([, value]) => value === 'modelName')?.[0].replace('.Name', '.Value')
+      return fields.filter(([key]) => key.startsWith(`${name}.`)).map(([, value]) => value)
+    }
+    await notifier.send({ ...gathered, modelNames: ['churn', 'price'] })
+    expect(attributeOf(0).sort()).toEqual(['String.Array', '["churn","price"]'].sort())
+    await notifier.send({
+      ...gathered,
+      modelNames: Array.from({ length: 2000 }, (_, index) => `a-model-${index}-of-many`),
+    })
+    expect(attributeOf(1).sort()).toEqual(['*', 'String'])
+    await notifier.send({ ...gathered, modelName: 'churn', modelNames: ['churn'] })
+    expect(attributeOf(2).sort()).toEqual(['String', 'churn'])
+  })
+
   it.each([
     ['Throttled', 429, true],
     ['InternalError', 500, true],

@@ -166,6 +166,7 @@ describe('a model explained', () => {
     championPromotedAt: noon,
     servingVersion: 3,
     servingProblem: null,
+    dataLearningUntil: null,
     activeRun: null,
     observations: 5760,
     labels: 5759,
@@ -178,6 +179,7 @@ describe('a model explained', () => {
         openedAt: noon,
         features: ['vic_price'],
         evidence: { ksStatistic: 0.41, threshold: 0.1 },
+        usualFrom: null,
       },
     ],
     waiting: [
@@ -241,9 +243,12 @@ describe('a model explained', () => {
     ['missing-columns: size', {}, 'Column missing: `size`'],
     ['silence: observations', {}, 'No observations come in'],
   ])('names the open problem %s in words', (subject, evidence, words) => {
-    const episode = { kind: 'data-quality', subject, severity: null, openedAt: noon, features: [], evidence }
+    const shape = { kind: 'data-quality', severity: null, features: [], usualFrom: noon + 28 * 24 * hourMs }
+    const episode = { ...shape, subject, openedAt: noon, evidence }
     const [open] = explainModel({ ...model, episodes: [episode] }).sections
-    expect(open?.lines[0]?.text.split(', open since ')[0]).toBe(words)
+    const [told, since] = (open?.lines[0]?.text ?? '').split(', open since ')
+    expect(told).toBe(words)
+    expect(since).toMatch(/If it stays like this, .* from 1996-10-02 12:00 UTC on/)
   })
 
   it('says once that broken data held a retraining', () => {

@@ -36,7 +36,7 @@ describe.each(names)('%s', (name) => {
     expect(eventLine(example(name))?.text.replace(/^\S+ \S+ +\S+ */, '')).not.toBe('')
     expect(eventLine(example(name))?.text ?? '').not.toMatch(broken)
     expect(notificationOf(example(name)) === null).toBe(definition.notice === null)
-    expect(Object.values(notificationOf(example(name)) ?? {}).join(' ')).not.toMatch(broken)
+    expect(Object.values(notificationOf(example(name))?.notification ?? {}).join(' ')).not.toMatch(broken)
   })
 })
 
@@ -82,17 +82,17 @@ describe('a run without a version', () => {
 
 describe('a notification', () => {
   it('has the headline, the reason, the advice and the run', () => {
-    expect(notificationOf(example('ModelPromoted'))).toEqual({
+    expect(notificationOf(example('ModelPromoted'))?.notification).toEqual({
       severity: 'info',
       modelName: 'nsw-price',
       subject: 'nsw-price: version 4 promoted over version 3',
       text: 'Better than version 3 by 3 points of accuracy (standard error 0.8, p = 0.0001) on 5000 held-out rows. Run nsw-price-960904t0200-3f2a9c.',
     })
-    expect(notificationOf(example('DataQualityDegraded'))).toEqual({
+    expect(notificationOf(example('DataQualityDegraded'))?.notification).toEqual({
       severity: 'critical',
       modelName: 'nsw-price',
       subject: 'nsw-price: data broken',
-      text: 'Null spike in `vic_price`: 90.0 % of values are missing, 0.0 % in training. Automatic retraining is on hold until the data is fixed.',
+      text: 'Null spike in `vic_price`: 90.0 % of values are missing, 0.0 % in training. If it stays like this, it counts as usual from 2024-03-14 02:00 UTC on, and the model may retrain on it. Automatic retraining is on hold meanwhile. If the data is right as it is, `remodel accept` ends the hold.',
     })
   })
 })

@@ -22,3 +22,8 @@ describe('the time at which a window has enough rows', () => {
     expect(enoughRowsAt({ ...window, rows: 5, since: now })).toBeNull()
   })
 })
+
+it('rows without a beginning, or with one that is yet to come, have no pace', () => {
+  expect(enoughRowsAt({ ...window, rows: 50, since: null })).toBeNull()
+  expect(enoughRowsAt({ ...window, rows: 50, since: now + dayMs })).toBeNull()
+})

@@ -69,6 +69,7 @@ export const facts: ModelFacts = {
   labelledRowsSinceChampion: 1200,
   weighed: null,
   openDataQuality: [],
+  dataHeldUntil: null,
   breaker: { runs: 0, countedAt: null, rowsLearned: 5000 },
   failedRuns: 0,
   probation: null,
@@ -159,14 +160,22 @@ export const block: PairedBlock = {
 }
 const pairedDay = Array.from({ length: 24 }, (_, hour) => ({ ...block, startedAt: now - dayMs + hour * hourMs }))
 
-export const step: PairedStep = { startedAt: now - dayMs, labelled: 20, lead: 0.1, standardError: 0.05, freedom: 30 }
+export const step: PairedStep = {
+  startedAt: now - dayMs,
+  labelled: 20,
+  lead: 0.1,
+  standardError: 0.05,
+  freedom: 30,
+  material: 0.05,
+}
 
 export const rollbackFacts: RollbackFacts = {
   championVersion: 4,
   metric: 'accuracy',
   now,
+  labels: { labelDelayMs: 0, overlap: 'none' },
   probation: { previousVersion: 3, since: now - dayMs, until: now + 6 * dayMs },
-  candidates: [{ version: 3, isPastChoice: false, lengthMs: hourMs, blocks: pairedDay }],
+  candidates: [{ version: 3, isPastChoice: false, lengthMs: hourMs, coveredMs: dayMs, blocks: pairedDay }],
 }
 
 /** Four versions that were champion one after the other, the last of which is. */
@@ -190,11 +199,14 @@ export const window: PerformanceWindow = {
 /** A month of 48 rows a day, four in five of them right. */
 export const losses: LossesToWatch = {
   spans: lossSpansOf({ seed: 'sample', days: 30, rowsPerDay: 48, repeat: 0, accuracyOn: () => 0.8 }),
+  knownUntil: 30 * dayMs,
   championVersion: 1,
+  promotedAt: 0,
   lossOf: { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 },
   labelDelayMs: 0,
+  labelLatenessMs: 0,
   open: null,
-  lastClosedAt: null,
+  lastClosed: null,
 }
 export const lossWatch = watchLosses(losses, configuration)
 export const shown = shownFigures(window, { ...configuration, rowsPerIndependent: 1 })

@@ -58,18 +58,22 @@ describe.each([
         recordEvents(counted(executor), await changeQualityEpisodes(counted(executor), look(), step)),
       )
 
-    expect(await state({ opened: findings, closed: [] })).toHaveLength(findings.length)
-    expect(await state({ opened: findings, closed: [] })).toEqual([])
+    expect(await state({ opened: findings, closed: [], putOff: [] })).toHaveLength(findings.length)
+    expect(await state({ opened: findings, closed: [], putOff: [] })).toEqual([])
     const open = await loadOpenEpisodes(database, 'spread')
     expect(open.map(({ subject }) => subject).sort()).toEqual(
       findings.map(({ subject }) => `null-spike: ${subject}`).sort(),
     )
     expect(open[0]).toMatchObject({ severity: null, championVersion: 1, evidence: findings[0]?.evidence, features: [] })
+    expect(open[0]?.usualFrom).toBe(Date.parse('2024-03-29T12:00:00Z'))
 
     ports.clock.advance(60_000)
-    const closed = open.map(qualityEpisodeOf)
-    expect(await state({ opened: [], closed })).toHaveLength(findings.length)
-    expect(await state({ opened: [], closed })).toEqual([])
+    const closed = open.map((each) => ({
+      ...qualityEpisodeOf(each, defaultConfiguration),
+      because: 'restored' as const,
+    }))
+    expect(await state({ opened: [], closed, putOff: [] })).toHaveLength(findings.length)
+    expect(await state({ opened: [], closed, putOff: [] })).toEqual([])
     expect(await loadOpenEpisodes(database, 'spread')).toEqual([])
     expect(statements).toBeLessThan(10)
 

@@ -97,6 +97,41 @@ describe('the blocks of a champion', () => {
     expect(await readFresh()).toEqual(after)
   })
 
+  it('of the reference stay as they were when rows come late into its days, in a process that knows them or not', async () => {
+    await stream(3 * dayMs)
+    const before = await read()
+    const from = ports.clock.now() - 20 * dayMs
+    await ingestStream(functions, { from: from + 60_000, to: from + dayMs, shift: 5, batchId: 'late' })
+    await ingestStream(functions, { from: from - 40 * dayMs, to: from - 39 * dayMs, shift: 5, batchId: 'older' })
+    expect(await read()).toEqual(before)
+    expect(await readFresh()).toEqual(before)
+  })
+
+  it('are deleted once no look reads them, those of the reference excepted', async () => {
+    await stream(3 * dayMs)
+    const before = await read()
+    const count = async (resolution: string) => {
+      const rows = await database.query(
+        sql`select block_at from feature_blocks where resolution = ${resolution} order by 1`,
+        row,
+      )
+      return rows.length
+    }
+    const [days, quarters] = [await count('day'), await count('quarter')]
+    ports.clock.advance(36 * dayMs)
+    await functions.get('compact-history')?.(tick(ports, 'compact-history', 'compact-history'))
+    expect([await count('day'), await count('quarter')]).toEqual([days, quarters - before.quarters.since.length])
+    // The first year after the cutoff may complete a short reference.
+    ports.clock.advance(600 * dayMs)
+    await functions.get('compact-history')?.(tick(ports, 'compact-history-2', 'compact-history'))
+    expect(await count('day')).toBe(days)
+    await database.execute(
+      sql`update feature_blocks set block_at = block_at + interval '400 days' where block_at >= '2024-03-02' and resolution = 'day'`,
+    )
+    await functions.get('compact-history')?.(tick(ports, 'compact-history-3', 'compact-history'))
+    expect(await count('day')).toBe(days - before.days.since.length)
+  })
+
   it('hold the first days after the cutoff for good where they complete a short reference', async () => {
     await stream(3 * dayMs)
     ports.clock.advance(300 * dayMs)

@@ -129,9 +129,12 @@ describe('check-performance', () => {
     expect((await history()).at(-1)).toMatchObject({ verdict: 'degraded' })
     expect(await nextDays(1, 0.5)).not.toContain('PerformanceDegraded')
     expect((await history()).at(-1)).toMatchObject({ verdict: 'degraded' })
-    // Two days of good answers are soon after two changes of level, which the noise of eleven days still holds.
-    const fourDays = [...(await nextDays(2, 0.95)), ...(await nextDays(2, 0.95))]
-    expect(fourDays.filter((name) => name === 'PerformanceRecovered')).toHaveLength(1)
+    // One good day is no evidence; how many are depends on the noise, which holds two changes of level by now.
+    const goodDays: string[][] = []
+    while (goodDays.length < 14 && !goodDays.flat().includes('PerformanceRecovered'))
+      goodDays.push(await nextDays(1, 0.95))
+    expect(goodDays.length).toBeGreaterThan(1)
+    expect(goodDays.flat()).toEqual(['PerformanceRecovered'])
     expect(await nextDays(1, 0.95)).toEqual([])
     expect((await history()).at(-1)).toMatchObject({ verdict: 'healthy' })
     expect(
@@ -353,7 +356,8 @@ describe('check-performance', () => {
       {
         status: 'passed',
         outcome: 'undecided',
-        reason: 'Undecided after 14 days: no label came for rows that both version 2 and version 1 scored.',
+        reason:
+          'Undecided after 14 days: no label came for rows that both version 2 and version 1 scored. It stays under watch, and an earlier version may still return.',
       },
     ])
     expect(await database.query(sql`select breaker_runs from models`, row)).toEqual([{ breaker_runs: 1 }])

@@ -70,6 +70,54 @@ describe('finish-training', () => {
       )
     )[0]?.version
 
+  /** Scores of its 400 held-out rows, in four quarters of a day. */
+  const heldOutScores = (change: object = {}) =>
+    [0, 6, 12, 18].map((hour) => ({
+      at: `2024-02-21T${String(hour).padStart(2, '0')}:00:00.000Z`,
+      rows: 100,
+      scores: Array.from({ length: 100 }, (_, index) => index / 100),
+      labels: Array.from({ length: 100 }, (_, index) => index % 2),
+      ...change,
+    }))
+  const keptScores = () =>
+    database.query(
+      sql`select count(*) as blocks, sum(row_count) as rows from score_blocks join score_references using (model_name, version)
+           where version = 2 and is_held_out and is_settled`,
+      z.object({ blocks: z.number(), rows: z.number().nullable() }),
+    )
+
+  it('keeps the held-out scores of a version that it promotes', async () => {
+    expect(await finish({ evaluation: { ...better(), heldOutScores: heldOutScores() } })).toMatchObject({
+      state: 'promoted',
+    })
+    expect(await keptScores()).toEqual([{ blocks: 4, rows: 400 }])
+  })
+
+  it('promotes a version without held-out scores, and keeps none', async () => {
+    expect(await finish({})).toMatchObject({ state: 'promoted' })
+    expect(await keptScores()).toEqual([{ blocks: 0, rows: null }])
+  })
+
+  it.each([
+    [
+      'scores beyond 1',
+      { scores: [1.5], labels: [0] },
+      'heldOutScores.0.scores.0 is 1.5: must be a number from 0 to 1',
+    ],
+    ['other rows than the evaluation', { rows: 101 }, 'heldOutScores counts 404 rows: must be rows.holdout, 400'],
+    ['a row without a label', { labels: [1] }, 'must have as many labels as scores'],
+    [
+      'hours that it was trained on',
+      { at: '2024-02-19T00:00:00.000Z' },
+      'heldOutScores.0.at is 2024-02-19T00:00:00.000Z: must come after',
+    ],
+    ['times within a quarter', { at: '2024-02-21T01:00:00.000Z' }, 'must be the beginning of a quarter of a day'],
+  ])('ends a run whose held-out scores have %s', async (_, change, reason) => {
+    const run = await finish({ evaluation: { ...better(), heldOutScores: heldOutScores(change) } })
+    expect(run?.state).toBe('failed')
+    expect(run?.failure).toContain(reason)
+  })
+
   it('promotes a version whose stored files repeat the scores of its trainer', async () => {
     const artifactCheck = {
       instances: [

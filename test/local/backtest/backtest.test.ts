@@ -125,7 +125,11 @@ function expectSense(report: BacktestReport): void {
   const daily = report.hindsight[3]?.loss ?? 1
   expect(Math.min(...report.hindsight.map(({ loss }) => loss))).toBeLessThanOrEqual(daily)
   expect(daily).toBeCloseTo(named('daily').loss, 10)
-  expect(report.remarks.join(' ')).toContain('--training-price')
+  // By default a training costs half a day's correct predictions, of 48 rows a day.
+  const rowsPerDay = (report.rows * dayMs) / (report.to - report.from)
+  expect(rowsPerDay).toBeGreaterThan(40)
+  expect(report.trainingPrice).toBeCloseTo(rowsPerDay / 2, 10)
+  expect(named('daily').trainingCost).toBeCloseTo((3 * rowsPerDay) / 2, 10)
   const svg = plotBacktest(report)
   expect(svg).toMatch(/^<svg xmlns[\s\S]*<\/svg>\n$/)
   expect(svg.match(/<polyline/g)).toHaveLength(report.policies.length - 1)

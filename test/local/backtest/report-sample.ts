@@ -9,6 +9,7 @@ const schedule: ComparedPolicy = {
   accuracy: 0.7,
   trainings: 0,
   againstNever: null,
+  againstDefault: null,
   againstEven: null,
   trainingCost: null,
   trainingMinutes: 0,
@@ -27,11 +28,13 @@ export const backtestReport: BacktestReport = {
   from: Date.parse('2024-03-01T00:00:00Z'),
   to: Date.parse('2024-03-03T00:00:00Z'),
   blockHours: 24,
+  firstBlockAt: Date.parse('2024-03-01T00:00:00Z'),
   blocks: 2,
   gridDays: 1,
   gridVersions: 2,
   unreadableRows: { count: 0, first: null },
   trainingPrice: null,
+  lossUnit: 1,
   policies: [
     {
       ...schedule,

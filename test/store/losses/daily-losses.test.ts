@@ -6,7 +6,7 @@ import { type LossOf, rowLoss } from '#core/policy/performance/row-loss'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { loadDailyLosses } from '#store/losses/load-daily-losses'
-import { refreshDailyLosses } from '#store/losses/refresh-daily-losses'
+import { refreshLosses } from '#store/losses/refresh-losses'
 import { keepPartitions } from '#store/tables/keep-partitions'
 import { addModels } from '#test/support/add-models'
 import { freshDatabase } from '#test/support/fresh-database'
@@ -45,7 +45,7 @@ describe('the daily losses', () => {
   })
   afterEach(() => database.close())
 
-  async function add(added: readonly Row[], { receivedAt, byId = false }: { receivedAt: number; byId?: boolean }) {
+  async function add(added: readonly Row[], { receivedAt }: { receivedAt: number }) {
     for (const row of added)
       await database.execute(sql`
         insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, scores, label, labelled_at)
@@ -55,18 +55,17 @@ describe('the daily losses', () => {
                 case when ${row.label}::double precision is not null then ${toIso(row.at)}::timestamptz end)
         on conflict (model_name, observed_at, observation_id) do update set label = excluded.label, labelled_at = excluded.labelled_at`)
     const times = added.map(({ at }) => at)
-    const labels = byId ? ['-infinity', 'infinity'] : [toIso(Math.min(...times)), toIso(Math.max(...times))]
-    const observed = byId ? [null, null] : labels
+    const [first, last] = [toIso(Math.min(...times)), toIso(Math.max(...times))]
     await database.execute(sql`
       insert into ingested_batches (model_name, batch_id, observation_count, label_count, rejected_count, observed_from,
                                     observed_to, labels_from, labels_to, received_at)
-      values (${modelName}, ${`b-${receivedAt}`}, 1, 1, 0, ${observed[0] ?? null}::timestamptz,
-              ${observed[1] ?? null}::timestamptz, ${labels[0] ?? null}::timestamptz, ${labels[1] ?? null}::timestamptz,
+      values (${modelName}, ${`b-${receivedAt}`}, 1, 1, 0, ${first}::timestamptz, ${last}::timestamptz,
+              ${first}::timestamptz, ${last}::timestamptz,
               ${toIso(receivedAt)}::timestamptz)`)
   }
   const refresh = (now: number, metric: Metric = 'accuracy') =>
-    refreshDailyLosses(database, { modelName, lossOf: lossOf(metric), now })
-  const load = () => loadDailyLosses(database, { modelName, from: 0 })
+    refreshLosses(database, { modelName, lossOf: lossOf(metric), now })
+  const load = () => loadDailyLosses(database, { modelName, from: 0, labelLatenessMs: 0 })
 
   it('are sums by day and version of the rows that a version scored', async () => {
     await add(rows, { receivedAt: start + 2 * dayMs })
@@ -111,18 +110,6 @@ describe('the daily losses', () => {
     expect(shared?.beside[0]?.gainSum).toBeCloseTo(others[0] + others[1] - own[0] - own[1], 9)
   })
 
-  it('follow labels that come late, with the time of their observation or without', async () => {
-    await add(rows, { receivedAt: start + 2 * dayMs })
-    await refresh(start + 2 * dayMs)
-    await add([{ at: start + hourMs, version: 1, score: 0.2, label: 1 }], { receivedAt: start + 30 * dayMs })
-    await refresh(start + 30 * dayMs)
-    expect((await load())[0]).toMatchObject({ labelledCount: 3, lossSum: 2 })
-    const late = { at: start + dayMs + 3 * hourMs, version: 2, score: 0.7, label: 1, scores: { 1: 0.1 } }
-    await add([late], { receivedAt: start + 31 * dayMs, byId: true })
-    await refresh(start + 31 * dayMs)
-    expect((await load())[2]).toMatchObject({ labelledCount: 3, beside: [{ gainSum: 1 }, { gainSum: 0 }] })
-  })
-
   it('of many months are summed up piece by piece, each day once', async () => {
     await keepPartitions(database, defaultConfiguration, start + 60 * dayMs)
     const days = [0, 27, 28, 29, 56, 60]
@@ -147,10 +134,11 @@ describe('the daily losses', () => {
 
   it('are read page by page', async () => {
     await database.execute(sql`
-      insert into daily_losses (model_name, day, version, row_count, labelled_count, loss_sum, squared_loss_sum, mistake_count, mistake_loss_sum)
-      select ${modelName}, ${toIso(start)}::timestamptz + (index / 2) * interval '1 day', index % 2, 1, 1, index, 1, 1, 1
-        from generate_series(0, 450) as index`)
+      insert into span_losses (model_name, starts_at, version, scored, labelled, positives, loss, squared_loss, mistakes, mistake_loss, naive, measured_at)
+      select ${modelName}, ${toIso(start)}::timestamptz + (index / 8) * interval '1 day' + index % 4 * interval '6 hours',
+             index / 4 % 2, 1, 1, 0, index, 1, 1, 1, '[]', ${toIso(start + 2000 * dayMs)}::timestamptz
+        from generate_series(0, 1803) as index`)
     const days = await load()
-    expect(days.map(({ lossSum }) => lossSum)).toEqual(Array.from({ length: 451 }, (_, index) => index))
+    expect(days.map(({ lossSum }) => lossSum)).toEqual(Array.from({ length: 451 }, (_, index) => 16 * index + 6))
   })
 })

@@ -1,6 +1,7 @@
 import { dayMs, type Instant } from '#core/instant'
+import type { Block } from '#core/statistics/block'
 import { noiseOfDifferences } from '#core/statistics/block-noise'
-import { lossBlocks } from './loss-blocks.ts'
+import { blocksOfDays } from './blocks-of-days.ts'
 import type { LossDay, TrainedVersion } from './loss-day.ts'
 
 /** A version's first days: its loss in them is what a fresh version loses. */
@@ -47,19 +48,27 @@ export function measuredRegret(
   },
 ): number {
   const fresh = freshLevel(days, versions)
-  const noise = noiseOfDifferences(lossBlocks(days, blockDays).slice(-noiseBlocksMax))
+  const noise = noiseOfDifferences(lossesOf(days, blockDays).slice(-noiseBlocksMax))
   if (fresh === null || noise === null) return 0
   const beginning = Math.max(from, champion.trainedAt + freshDays * dayMs)
   const served = days.filter(({ day, version }) => version === champion.version && day >= beginning)
   const freshVariance = (fresh.weightSquares * noise.variance * blockDays) / freshDays
   let [regret, rows, variance, largest] = [0, 0, 0, 0]
-  for (const { mean, rowCount } of lossBlocks(served, blockDays).toReversed()) {
+  for (const { mean, rowCount } of lossesOf(served, blockDays).toReversed()) {
     regret += rowCount * (mean - fresh.loss)
     rows += rowCount
     variance += (rowCount ** 2 * noise.variance) / Math.min(1, rowCount / noise.usualRowCount)
     largest = Math.max(largest, regret - noiseAllowance * Math.sqrt(variance + rows ** 2 * freshVariance))
   }
   return largest
+}
+
+/** The mean losses of blocks of days: those of whatever version answered. */
+function lossesOf(days: readonly LossDay[], blockDays: number): Block[] {
+  return blocksOfDays(
+    days.map(({ day, lossSum, labelledCount }) => ({ day, sum: lossSum, rowCount: labelledCount })),
+    blockDays,
+  )
 }
 
 interface FreshLevel {

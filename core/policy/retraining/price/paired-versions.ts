@@ -1,6 +1,6 @@
 import { dayMs } from '#core/instant'
-import type { Block } from '#core/statistics/block'
 import { type BlockMean, meanOfBlocks } from '#core/statistics/mean-of-blocks'
+import { blocksOfDays, type DaySum } from './blocks-of-days.ts'
 import type { LossDay, TrainedVersion } from './loss-day.ts'
 
 /** A version and an earlier one on the rows that both scored. */
@@ -39,22 +39,16 @@ export function pairVersions(
       const other = byVersion.get(paired.version)
       if (other === undefined || paired.labelledCount === 0) continue
       const key = `${number}/${paired.version}`
-      const sum = sums.get(key) ?? { version, other, blocks: new Map(), ageSum: 0, rowCount: 0, until: day }
+      const sum = sums.get(key) ?? { version, other, days: [], ageSum: 0, rowCount: 0, until: day }
       sums.set(key, sum)
-      const block = Math.floor(day / dayMs / blockDays)
-      const [gainSum, rowCount] = sum.blocks.get(block) ?? [0, 0]
-      sum.blocks.set(block, [gainSum + paired.gainSum, rowCount + paired.labelledCount])
+      sum.days.push({ day, sum: paired.gainSum, rowCount: paired.labelledCount })
       sum.ageSum += paired.labelledCount * (Math.sqrt(ageInDays(other, day)) - Math.sqrt(ageInDays(version, day)))
       sum.rowCount += paired.labelledCount
       sum.until = Math.max(sum.until, day)
     }
   }
   return [...sums.values()].flatMap((sum) => {
-    const blocks: Block[] = [...sum.blocks.values()].map(([gainSum, rowCount]) => ({
-      mean: gainSum / rowCount,
-      rowCount,
-    }))
-    const gain = meanOfBlocks(blocks)
+    const gain = meanOfBlocks(blocksOfDays(sum.days, blockDays))
     if (gain === null) return []
     const { version, other, rowCount, until } = sum
     return [{ version, other, gain, rowCount, ageDifference: sum.ageSum / rowCount, until }]
@@ -64,8 +58,8 @@ export function pairVersions(
 interface PairSums {
   readonly version: TrainedVersion
   readonly other: TrainedVersion
-  /** Sum of the gains and rows by block, in the order of time. */
-  readonly blocks: Map<number, readonly [gainSum: number, rowCount: number]>
+  /** In the order of time. */
+  readonly days: DaySum[]
   ageSum: number
   rowCount: number
   until: number

@@ -2,9 +2,9 @@ import type { Configuration } from '#contracts/configuration'
 import { dayMs, type Instant } from '#core/instant'
 import { decayPriors, evidenceHalfLifeDays, learnDecay } from './learn-decay.ts'
 import type { LossDay, TrainedVersion } from './loss-day.ts'
-import { lossScale } from './loss-scale.ts'
 import { measuredRegret } from './measured-regret.ts'
 import { ageInDays, pairVersions, type VersionPair } from './paired-versions.ts'
+import { sizeOfLosses } from './size-of-losses.ts'
 
 /** The facts by which a retraining is weighed. */
 export interface PriceFacts {
@@ -21,7 +21,7 @@ export interface PriceFacts {
   readonly blockDays: number
   /** Whether losses are in the user's money, and the price with them: otherwise both are in correct predictions. */
   readonly isMoney: boolean
-  /** What a wrong answer costs beyond a right one by the metric itself. */
+  /** The cost of a wrong answer beyond a right one, by the metric itself. */
   readonly mistakeAssumed: number
 }
 
@@ -48,7 +48,7 @@ export interface TrainingPrice {
 }
 
 /**
- * What so many days cost that follow a change, before anything of it is measured: `decayPriors.ageingAfterChange`.
+ * The cost of so many days after a change, before anything of it is measured: `decayPriors.ageingAfterChange`.
  *
  * @param daysCount at least 0
  * @example costOfDays({ firstDayAfterChange: 1 }, 9) // => 18
@@ -64,7 +64,7 @@ export function costOfDays(
 const rateDays = 28
 
 /** The price of a training in rows of a day. */
-const priceInDays = 0.5
+export const priceInDays = 0.5
 
 /**
  * Weighs a training: its price against what waiting for it has cost.
@@ -90,7 +90,7 @@ export function priceTraining(
 ): TrainingPrice | null {
   const { days, versions, championVersion, lastTrainingAt, blockDays } = facts
   const champion = versions.find(({ version }) => version === championVersion)
-  const scale = lossScale(days, facts)
+  const scale = sizeOfLosses(days, facts)
   const rowsPerDay = medianOfDays(days, 'rowCount')
   if (champion === undefined || scale === null || rowsPerDay === 0) return null
   const pairs = pairVersions(days, versions, blockDays)

@@ -1,6 +1,7 @@
 import type { Worth, WorthGain } from '#contracts/worth'
 import { dayMs, toIso } from '#core/instant'
 import { type BlockMean, meanOfBlocks } from '#core/statistics/mean-of-blocks'
+import { blocksOfDays } from '../price/blocks-of-days.ts'
 import type { LossDay } from '../price/loss-day.ts'
 
 /** The data on which the worth of a model's retrainings is measured. */
@@ -33,13 +34,11 @@ export function measureWorth(facts: WorthFacts): Worth | null {
   if (first === undefined || last === undefined) return null
   const served = new Set(days.map(({ version }) => version))
   const trainings = versions
-    .filter(({ version, replaced }) => replaced !== null && served.has(version))
-    .map(({ version, replaced }) => ({
-      version,
-      replaced,
-      gain:
-        replaced === null ? ({ unknown: 'nothing-to-compare' } as const) : gainOf(facts, { over: replaced, version }),
-    }))
+    .flatMap(({ version, replaced }) =>
+      replaced === null || !served.has(version)
+        ? []
+        : [{ version, replaced, gain: gainOf(facts, { over: replaced, version }) }],
+    )
     .reverse()
   const total =
     baselineVersion === null || [...served].every((version) => version === baselineVersion)
@@ -61,17 +60,13 @@ function gainOf(
   { days, blockDays, unit }: WorthFacts,
   { over, version }: { readonly over: number; readonly version: number | null },
 ): WorthGain {
-  const sums = new Map<number, readonly [gainSum: number, rowCount: number]>()
-  for (const { day, version: answered, beside } of days) {
-    if (version !== null && answered !== version) continue
+  const sums = days.flatMap(({ day, version: answered, beside }) => {
     const paired = beside.find((other) => other.version === over)
-    if (paired === undefined || paired.labelledCount === 0) continue
-    const block = Math.floor(day / dayMs / blockDays)
-    const [gainSum, rowCount] = sums.get(block) ?? [0, 0]
-    sums.set(block, [gainSum + paired.gainSum, rowCount + paired.labelledCount])
-  }
-  if (sums.size === 0) return { unknown: 'not-scored' }
-  const blocks = [...sums.values()].map(([gainSum, rowCount]) => ({ mean: gainSum / rowCount, rowCount }))
+    if (paired === undefined || (version !== null && answered !== version)) return []
+    return [{ day, sum: paired.gainSum, rowCount: paired.labelledCount }]
+  })
+  const blocks = blocksOfDays(sums, blockDays)
+  if (blocks.length === 0) return { unknown: 'not-scored' }
   const gain: BlockMean | null = meanOfBlocks(blocks)
   if (gain === null) return { unknown: 'too-early' }
   const rows = blocks.reduce((sum, { rowCount }) => sum + rowCount, 0)

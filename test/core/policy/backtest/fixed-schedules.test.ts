@@ -67,3 +67,10 @@ describe('regularSchedule', () => {
     expect(regularSchedule(weeks, { everyMs: 7 * dayMs })).toHaveLength(15)
   })
 })
+
+it('even schedules do not depend on when the history begins', () => {
+  const later = days.map((at) => at + 5000 * dayMs)
+  expect(evenSchedules(later, { until: 5100 * dayMs, trainings: 4 })).toEqual(
+    evenSchedules(days, { until: 100 * dayMs, trainings: 4 }),
+  )
+})

@@ -123,6 +123,23 @@ describe('numbers', () => {
     expect(found({ reference, hours: hoursOf((_, row) => (row === 0 ? 12 : uniform() * 10)) })).toEqual([])
   })
 
+  it('that soar for an evening are no fault, and of a fault that stays one', () => {
+    const soaring = (from: number) => hoursOf((hour, row) => (hour >= from && row < 3 ? 90 : uniform() * 10))
+    expect(found({ reference, hours: soaring(18) })).toEqual([])
+    expect(found({ reference, hours: soaring(10) })).toEqual(['out-of-range'])
+  })
+
+  it('that nearly all are beyond those before are another unit, even where they are not far beyond', () => {
+    /** Degrees Fahrenheit of a cold month, which vary from day to day. */
+    const month = (day: number) => times(240, () => 38 + 8 * Math.sin(day) + 16 * uniform())
+    const feature = { reference: times(30, month) }
+    expect(found({ ...feature, hours: hoursOf(() => 1.8 * (38 + 16 * uniform()) + 32) })).toEqual(['out-of-range'])
+    // A warm spell that sets a record, and a record of a place where the weather jumps as far every other day.
+    expect(found({ ...feature, hours: hoursOf(() => 50 + 16 * uniform()) })).toEqual([])
+    const others = { reference: times(30, (day) => times(240, () => 30 + 24 * (day % 2) + 16 * uniform())) }
+    expect(found({ ...others, hours: hoursOf(() => 71 + 10 * uniform()) })).toEqual([])
+  })
+
   it('of a level that moves day by day drift, and are not out of range', () => {
     const walk = (day: number) => times(240, () => day + uniform())
     const feature = { reference: times(30, walk), since: times(60, (day) => walk(30 + day)) }

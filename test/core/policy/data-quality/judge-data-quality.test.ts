@@ -10,7 +10,13 @@ const calm = (rowCount = 500) => times(30, () => ({ mean: 0, rowCount }))
 
 describe('rejected rows', () => {
   const rejections = (share: number, rowCount: number, days = calm(), rejectedRun = 0) => {
-    const rows = { subject: 'incoming rows' as const, latest: { mean: share, rowCount }, rejectedRun, days }
+    const rows = {
+      subject: 'incoming rows' as const,
+      latest: { mean: share, rowCount },
+      rejectedRun,
+      days,
+      isChanged: false,
+    }
     return judgeDataQuality({ ...quiet, incoming: [{ ...rows, reason: 'x: "n.a." is no number' }] })
   }
 

@@ -42,14 +42,14 @@ describe('a share of the latest day', () => {
   it('needs rows enough that the rise is no chance', () => {
     expect(
       judge(
-        days(30, () => 0, 40),
+        days(30, (day) => (day % 2 ? 0 : 0.025), 40),
         0.3,
         20,
       ),
     ).not.toBe('broken')
     expect(
       judge(
-        days(30, () => 0, 40),
+        days(30, (day) => (day % 2 ? 0 : 0.025), 40),
         0.9,
         20,
       ),
@@ -63,9 +63,31 @@ describe('a share of the latest day', () => {
     ).toBe('unknown')
   })
 
+  it('that no row had for four weeks is broken by few rows, if as many as the limit have it', () => {
+    const never = days(30, () => 0, 24)
+    // Five of 24 rows have a chance of 1e-9 at a share of 3 in 720, three one of 1e-4.
+    expect(judge(never, 5 / 24, 24)).toBe('broken')
+    expect(judge(never, 3 / 24, 24)).not.toBe('broken')
+    expect(judge(never.slice(3), 5 / 24, 24)).not.toBe('broken')
+    // Evidently below the limit, however sure that it is there.
+    expect(
+      judge(
+        days(30, () => 0),
+        0.16,
+      ),
+    ).not.toBe('broken')
+  })
+
+  it('is told where it is evident alone while the days are fewer than two months', () => {
+    const wandering = (count: number) => days(count, (day) => 0.14 + 0.02 * Math.sin(day))
+    expect(judge(wandering(59), 0.45)).toBe('lingering')
+    expect(judge(wandering(60), 0.45)).toBe('broken')
+    expect(judge(wandering(59), 0.75)).toBe('broken')
+  })
+
   it('is found in several days where one has too few rows', () => {
     const asked = {
-      reference: days(30, () => 0, 48),
+      reference: days(60, (day) => (day % 2 ? 0 : 0.02), 48),
       latest: { mean: 0.25, rowCount: 48 },
       riseMax: 0.2,
       chanceMax: 1e-6,

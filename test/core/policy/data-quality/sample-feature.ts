@@ -20,11 +20,13 @@ export function featureInUse({
   since = [],
   hours,
   brokenSince = null,
+  usualSince = {},
 }: {
   readonly reference: readonly (readonly Value[])[]
   readonly since?: readonly (readonly Value[])[]
   readonly hours: readonly (readonly Value[])[]
   readonly brokenSince?: number | null
+  readonly usualSince?: FeatureInUse['usualSince']
 }): FeatureInUse {
   const profiles = days.map((values) => profileOf(values))
   const reference = merged(profiles)
@@ -42,6 +44,7 @@ export function featureInUse({
     referenceDays: profiles.map((profile, day) => ({ at: (firstDay + day) * dayMs, block: blockOf(profile, true) })),
     daysSince: sinceDays,
     brokenSince,
+    usualSince,
     latest,
     latestBlock: blockOf(latest, false),
     buckets,

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { Metric } from '#contracts/metric'
 import { dayMs } from '#core/instant'
 import { judgePerformance } from '#core/policy/performance/judge-performance'
+import { lossBlocks } from '#core/policy/performance/loss-blocks'
 import { type LossSpan, lossSpanMs } from '#core/policy/performance/loss-span'
+import { naiveFloors } from '#core/policy/performance/naive-floor'
 import { followPerformanceEpisode } from '#core/policy/performance/performance-episode'
 import type { PerformanceLine } from '#core/policy/performance/performance-lines'
 import { shownFigures } from '#core/policy/performance/shown-figures'
-import { type OpenLine, watchLosses } from '#core/policy/performance/watch-losses'
+import { type ClosedLine, type OpenLine, watchLosses } from '#core/policy/performance/watch-losses'
 import { configuration, shown, window } from '#test/core/policy/samples'
 import { type AnswerWorld, lossSpansOf } from '#test/support/answer-world'
 import { areaUnderRocOfScores } from '#test/support/area-under-roc-of-scores'
@@ -17,18 +19,26 @@ const calm = { seed: 'calm', days: 60, rowsPerDay: 480, repeat: 0, accuracyOn: (
 interface Known {
   readonly championVersion?: number
   readonly open?: OpenLine | null
-  readonly lastClosedAt?: number
+  readonly lastClosed?: ClosedLine | null
+  readonly promotedAt?: number
+  readonly labelLatenessMs?: number
   readonly labelDelayMs?: number
   readonly metric?: Metric
   readonly threshold?: number
 }
 
 function judge(spans: readonly LossSpan[], known: Known = {}) {
-  const { championVersion = 1, open = null, lastClosedAt = null, labelDelayMs = 0, metric = 'accuracy' } = known
+  const { championVersion = 1, open = null, lastClosed = null, labelDelayMs = 0, metric = 'accuracy' } = known
   const settings = { ...configuration, performance_threshold: known.threshold ?? 0.7 }
-  const losses = { spans, championVersion, lossOf: { ...lossOf, metric }, labelDelayMs, open, lastClosedAt }
-  const watch = watchLosses(losses, settings)
   const now = (spans.at(-1)?.startsAt ?? 0) + lossSpanMs
+  const promotedAt = known.promotedAt ?? spans.find(({ version }) => version === championVersion)?.startsAt ?? now
+  const watch = watchLosses(
+    {
+      ...{ spans, championVersion, lossOf: { ...lossOf, metric }, labelDelayMs, open, lastClosed, promotedAt },
+      ...{ knownUntil: now, labelLatenessMs: known.labelLatenessMs ?? 0 },
+    },
+    settings,
+  )
   return judgePerformance({ shown, watch, openLine: open?.line ?? null, configuration: settings, now })
 }
 
@@ -36,6 +46,7 @@ const openOn = (line: PerformanceLine, day: number, limit: number | null = null)
   line,
   limit,
   openedAt: day * dayMs,
+  evidentAt: null,
   championVersion: 1,
 })
 
@@ -84,6 +95,27 @@ describe('a champion', () => {
     expect(judge(lossSpansOf({ ...calm, accuracyOn: (day) => (day < 40 ? 0.82 : 0.8) }))).toMatchObject({
       status: 'healthy',
     })
+  })
+
+  it('has first weeks from its promotion on, and none where they are not kept', () => {
+    const world = { ...calm, days: 80, accuracyOn: (day: number) => (day < 40 ? 0.95 : 0.82) }
+    const kept = lossSpansOf(world).filter(({ startsAt }) => startsAt >= 20 * dayMs)
+    expect(judge(kept, { promotedAt: 20 * dayMs })).toMatchObject({ below: { line: 'first-weeks' } })
+    expect(judge(kept, { promotedAt: 0 })).toMatchObject({ status: 'healthy', hasFirstWeeks: false })
+  })
+
+  it('is measured against a naive forecast that knew no later labels', () => {
+    // All labels are 0 for ten days and 1 from then on: always saying the same is wrong until as many 1s as 0s are known.
+    const spans = lossSpansOf({ ...calm, days: 40 }).map((span) => ({
+      ...span,
+      positives: span.startsAt < 10 * dayMs ? 0 : span.labelled,
+      naive: { 'last-label': [0, 0, 0, 0], 'same-hour': [0, 0, 0, 0], 'same-hour-of-week': [0, 0, 0, 0] } as const,
+    }))
+    const blocks = lossBlocks(spans, { lengthMs: dayMs, championVersion: 1 })
+    const wrongDays = (knownAfterMs: number) =>
+      naiveFloors(blocks, lossOf, { knownAfterMs }).filter(({ all }) => all === 1).length
+    // Five days longer nothing is known at first, and five days longer ten days of 1 do not outweigh ten days of 0.
+    expect(wrongDays(5 * dayMs) - wrongDays(0)).toBe(10)
   })
 
   it('is never healthy below the naive forecast, however low its threshold', () => {
@@ -201,6 +233,13 @@ describe('a performance episode', () => {
     expect(follow(open, after)).toEqual({ change: 'continued' })
   })
 
+  it('about the first weeks or the naive forecast is stated again once the champion is below its threshold', () => {
+    for (const line of ['first-weeks', 'floor'] as const)
+      expect(follow({ ...open, line }, degraded)).toEqual({ change: 'worsened', severity: 'medium' })
+    const weeks = judge(lossSpansOf({ ...calm, accuracyOn: (day) => (day < 40 ? 0.95 : 0.82) }))
+    expect(follow(open, weeks)).toEqual({ change: 'continued' })
+  })
+
   it('closes when the evidence says that the champion is back, by the rows since', () => {
     const world = { ...calm, days: 70, accuracyOn: (day: number) => (day < 50 || day >= 60 ? 0.8 : 0.6) }
     const back = judge(lossSpansOf(world), { open: openOn('threshold', 52) })
@@ -253,7 +292,11 @@ describe('a performance episode', () => {
 
   it('that closed is not opened again by the evidence that opened it', () => {
     const world = { ...calm, days: 66, accuracyOn: (day: number) => (day < 50 || day >= 60 ? 0.8 : 0.6) }
-    expect(judge(lossSpansOf(world), { lastClosedAt: 65 * dayMs })).toMatchObject({ severity: null })
+    expect(
+      judge(lossSpansOf(world), {
+        lastClosed: { ...openOn('threshold', 52), closedAt: 65 * dayMs, cameBack: true },
+      }),
+    ).toMatchObject({ severity: null })
   })
 })
 

@@ -21,10 +21,10 @@ const takenBack = { kind: 'rolled-back', duringProbation: true } as const
 const passed = { kind: 'probation-passed' } as const
 
 describe('the circuit breaker (law 9)', () => {
-  it('opens at the third retraining in a row that was worth nothing, and says so once', () => {
+  it('opens at the third retraining in a row that was worth nothing, and says so with each from then on', () => {
     expect(follow([rejected, takenBack])).toMatchObject({ runs: 2, isOpen: false })
     expect(follow([rejected, takenBack, rejected])).toMatchObject({ isOpen: true, justOpened: true })
-    expect(follow([rejected, rejected, rejected, rejected])).toMatchObject({ isOpen: true, justOpened: false })
+    expect(follow([rejected, rejected, rejected, rejected])).toMatchObject({ isOpen: true, justOpened: true })
   })
 
   it.each<BreakerHappening>([
@@ -68,6 +68,18 @@ describe('the circuit breaker (law 9)', () => {
 
   it('closes when a version passes probation, and says so', () => {
     expect(follow([passed], 3)).toMatchObject({ isOpen: false, justClosed: true })
+  })
+})
+
+describe('a breaker that has started again by itself', () => {
+  it('says so when it stops once more, with each worthless retraining', () => {
+    expect(follow([rejected], 3)).toMatchObject({ runs: 4, isOpen: true, justOpened: true, justClosed: false })
+    expect(follow([takenBack], 4)).toMatchObject({ runs: 5, isOpen: true, justOpened: true })
+  })
+
+  it('is silent about outcomes that say nothing', () => {
+    for (const happening of [{ kind: 'failed' }, { kind: 'cancelled' }, fresher] as const)
+      expect(follow([happening], 3)).toMatchObject({ runs: 3, isOpen: true, justOpened: false, justClosed: false })
   })
 })
 

@@ -46,6 +46,7 @@ const models: fc.Arbitrary<ModelFacts> = fc.record({
   labelledRowsSinceChampion: fc.option(rows),
   weighed: fc.constant(null),
   openDataQuality: fc.array(name, { maxLength: 2 }),
+  dataHeldUntil: fc.option(fc.integer({ min: now, max: now + 40 * 86_400_000 })),
   breaker: fc.record({
     runs: fc.nat(5),
     countedAt: fc.constant(now - 20 * hourMs),

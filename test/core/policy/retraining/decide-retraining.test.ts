@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { TriggerKind } from '#contracts/trigger-kind'
-import { dayMs, hourMs } from '#core/instant'
+import { dayMs, hourMs, showTime, toIso } from '#core/instant'
 import { decideRetraining } from '#core/policy/retraining/decide-retraining'
 import type { Decision } from '#core/policy/retraining/retraining-decision'
 import type { ModelFacts, Trigger } from '#core/policy/retraining/retraining-facts'
-import { configuration, facts, manual, now, scheduled, trigger } from '#test/core/policy/samples'
+import { configuration, facts, manual, now, scheduled, trigger, weighed } from '#test/core/policy/samples'
 
 const drift: Trigger = { ...trigger, kind: 'drift' }
 const alarm: Trigger = { ...trigger, kind: 'alarm', severity: undefined, episodeOpen: null }
@@ -184,16 +184,20 @@ describe('the circuit breaker (law 9)', () => {
 })
 
 describe('broken data (law 7)', () => {
-  const broken = { openDataQuality: ['vic_price'] }
+  const heldUntil = now + 20 * 24 * hourMs
+  const broken = { openDataQuality: ['vic_price'], dataHeldUntil: heldUntil }
 
   it('suppresses a tick and says what is broken', () => {
     const decision = decide(scheduled, broken)
     expect(decision).toMatchObject({ outcome: 'suppressed', code: 'data-quality' })
-    expect(decision.reason).toContain('vic_price')
+    expect(decision.reason).toBe(
+      `The data is broken (vic_price): no retraining until it is fixed, or counts as usual from ${showTime(heldUntil)} on.`,
+    )
+    expect(decision.evidence.dataHeldUntil).toBe(toIso(heldUntil))
   })
 
-  it.each([drift, trigger, alarm])('defers a $kind trigger until it is restored', (given) => {
-    expect(decide(given, broken)).toMatchObject({ outcome: 'deferred', waitsFor: 'data-quality', reconsiderAt: null })
+  it.each([drift, trigger, alarm])('defers a $kind trigger until it is restored, or counts as usual', (given) => {
+    expect(decide(given, broken)).toMatchObject({ outcome: 'deferred', waitsFor: 'data-quality', reconsiderAt: heldUntil })
   })
 
   it('trains no first model either', () => {
@@ -215,6 +219,88 @@ describe('probation', () => {
 
   it.each([drift, trigger, alarm])('defers a $kind trigger', (given) => {
     expect(decide(given, probation)).toMatchObject({ outcome: 'deferred', waitsFor: 'probation' })
+  })
+
+  describe('that waits for labels', () => {
+    const high = { ...drift, severity: 'high', reason: 'high drift of minutes' } as const
+    const waiting = (labels: number, coverage = 1, since = now - 4 * dayMs) => ({
+      probation: { version: 3, since, until: now + 30 * dayMs, labels, lastLabelledAt: null },
+      weighed: {
+        ...weighed,
+        days: weighed.days.map((day) => ({ ...day, labelledCount: coverage * day.rowCount })),
+        labelDelayMs: 5 * dayMs,
+        rowsSincePromotion: 192,
+      },
+    })
+
+    it.each([high, trigger, alarm])('is interrupted by a $kind trigger, which says so', (given) => {
+      const decision = decide(given, waiting(10))
+      expect(decision.outcome).toBe('requested')
+      expect(decision.reason).toContain(
+        'It interrupts the probation of version 3, whose labels are late (10 for 192 rows).',
+      )
+    })
+
+    it('still holds back a tick, and says when the first labels are due', () => {
+      const decision = decide(scheduled, waiting(0))
+      expect(decision).toMatchObject({ outcome: 'suppressed', code: 'probation' })
+      expect(decision.reason).toContain('with 0 labels so far (the first are due on 1996-09-05 12:00 UTC)')
+    })
+
+    it('is left alone in its first day', () => {
+      expect(decide(trigger, waiting(0, 1, now - 23 * hourMs)).code).toBe('probation')
+    })
+
+    it('is not thought to wait where as many rows have labels as usual', () => {
+      expect(decide(trigger, waiting(60, 0.25)).code).toBe('probation')
+      expect(decide(trigger, waiting(20, 0.25)).outcome).toBe('requested')
+    })
+  })
+})
+
+describe('a retraining for drift that lacks labels', () => {
+  const high = { ...drift, severity: 'high', reason: 'high drift of minutes' } as const
+  const lacking = (labelDelayMs: number, settings = {}) =>
+    decideRetraining(
+      high,
+      { ...facts, weighed: { ...weighed, labelDelayMs, drift: { since: now - dayMs, labelledRows: 48 } } },
+      { ...configuration, ...settings },
+      now,
+    )
+
+  it('waits for them while that costs less than a training, and says until when', () => {
+    expect(lacking(0)).toMatchObject({ outcome: 'deferred', code: 'too-few-rows-since-drift' })
+    expect(lacking(0).reason).toMatch(
+      /^48 of 200 labelled rows since the drift began on .*: at the present rate there are/,
+    )
+  })
+
+  it('trains on what there is where the wait is dearer, and says so', () => {
+    const decision = lacking(28 * dayMs)
+    expect(decision.outcome).toBe('requested')
+    expect(decision.reason).toMatch(
+      /It trains on what there is, 48 of 200 labelled rows since the drift began on 1996-09-03 12:00 UTC: the drift would cost more than a training until there are enough on 1996-10-05 16:00 UTC\.$/,
+    )
+    expect(lacking(28 * dayMs, { training_price: 100_000 }).code).toBe('too-few-rows-since-drift')
+  })
+})
+
+describe('a stopped loop', () => {
+  const stopped = (changes: Partial<ModelFacts>) =>
+    decide(scheduled, { breaker: { runs: 3, countedAt: now - 92 * dayMs, rowsLearned: 5000 }, ...changes })
+
+  it('says that it tries again when its season is over', () => {
+    expect(stopped({})).toMatchObject({
+      outcome: 'requested',
+      reason: expect.stringMatching(
+        /Automatic retraining tries again after 3 worthless retrainings: their season is over\. It stops once more if/,
+      ),
+    })
+  })
+
+  it('says that it tries again on new data', () => {
+    const breaker = { runs: 3, countedAt: now - dayMs, rowsLearned: 1000 }
+    expect(stopped({ breaker }).reason).toContain('1200 new labelled rows are as many as the last training had')
   })
 })
 

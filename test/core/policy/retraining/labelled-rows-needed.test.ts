@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Configuration } from '#contracts/configuration'
 import { decideRetraining } from '#core/policy/retraining/decide-retraining'
-import { type LabelledRowsNeeded, labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
+import {
+  holdoutRowsMax,
+  type LabelledRowsNeeded,
+  labelledRowsNeeded,
+} from '#core/policy/retraining/labelled-rows-needed'
 import { configuration, facts, manual, now, scheduled, trigger } from '#test/core/policy/samples'
 
 const fixture = new URL('../../../fixtures/policy/labelled-rows-needed.json', import.meta.url)
@@ -41,4 +45,9 @@ describe('the labelled rows that a training needs', () => {
     expect(decide(scheduled, 99)).toMatchObject({ outcome: 'suppressed', code: 'too-few-rows-to-judge' })
     expect(decide(scheduled, 100)).toMatchObject({ outcome: 'requested' })
   })
+})
+
+it('rows to hold out are never limited below their minimum', () => {
+  expect(holdoutRowsMax({ holdout_rows_min: 100, holdout_rows_max: 1000 })).toBe(1000)
+  expect(holdoutRowsMax({ holdout_rows_min: 100, holdout_rows_max: 50 })).toBe(100)
 })

@@ -38,6 +38,7 @@ const cases: readonly (readonly [Trigger, Partial<ModelFacts>, Partial<Configura
         'Null spike in `minutes`: 34.8 % of values are missing, 10.7 % in training',
         'Column missing: `size`',
       ],
+      dataHeldUntil: now + 20 * 86_400_000,
     },
   ],
   [scheduled, { probation: { ...probation, labels: 11, lastLabelledAt: now - 60_000 } }],
@@ -97,7 +98,7 @@ it('decisions say these sentences, and these of what would have changed them', (
       "requested requested: ana asked with --force: new tariff | -",
       "suppressed breaker-wait: The last retraining was worth nothing: the next waits until 1996-09-05 12:00 UTC. \`remodel retrain\` trains at once and ends the wait. | A person asking for a retraining, which ends the wait, or the same trigger after 1996-09-05 12:00 UTC.",
       "suppressed breaker-open: The last 3 retrainings were worth nothing (limit 3): automatic retraining stands still until 1996-12-03 12:00 UTC, or until there are 5000 new labelled rows (1200 so far). \`remodel retrain\` trains at once and ends the wait. | A person asking for a retraining, which ends the wait, or the same trigger after 1996-12-03 12:00 UTC.",
-      "suppressed data-quality: The data is broken (Null spike in \`minutes\`: 34.8 % of values are missing, 10.7 % in training; Column missing: \`size\`): no retraining until it is fixed. | Fixed data (Null spike in \`minutes\`: 34.8 % of values are missing, 10.7 % in training; Column missing: \`size\`), or a person asking.",
+      "suppressed data-quality: The data is broken (Null spike in \`minutes\`: 34.8 % of values are missing, 10.7 % in training; Column missing: \`size\`): no retraining until it is fixed, or counts as usual from 1996-09-24 12:00 UTC on. | Fixed data (Null spike in \`minutes\`: 34.8 % of values are missing, 10.7 % in training; Column missing: \`size\`), the same data until 1996-09-24 12:00 UTC, a person who says that it is right (remodel accept), or one asking.",
       "suppressed probation: Version 7 is in probation since 1996-09-03 12:00 UTC, with 11 labels so far: it ends by 1996-09-05 12:00 UTC, or earlier by evidence. | The end of the probation, by 1996-09-05 12:00 UTC at the latest, or a person asking.",
       "deferred probation: Version 7 is in probation since 1996-09-03 12:00 UTC, with 0 labels so far: it ends by 1996-09-05 12:00 UTC, or earlier by evidence. | The end of the probation, by 1996-09-05 12:00 UTC at the latest, or a person asking.",
       "deferred cooldown: Run r1 ended 0 hours ago: cooldown until 1996-09-05 11:59 UTC. | The same trigger after 1996-09-05 11:59 UTC, a shorter retraining_cooldown_hours, or a person asking.",
@@ -113,7 +114,7 @@ it('decisions say these sentences, and these of what would have changed them', (
       "requested requested: performance below the threshold (1200 new labelled rows). Waiting costs about 4.6 correct predictions so far, a training 24; a problem this evident is not weighed: train. | -",
       "deferred waiting-is-cheaper: Run r0 for the same cause was worth nothing. Waiting costs about 4.6 correct predictions so far, a training 24: wait. | A higher cost of waiting, training_price at 4.6 or less, retraining_policy rules, or a person asking.",
       "deferred too-few-rows-since-drift: 48 of 200 labelled rows since the drift began on 1996-09-03 12:00 UTC: at the present rate there are enough on 1996-09-07 16:00 UTC. | More labelled rows since the drift began (152 more labelled rows), a lower retraining_rows_min, or a person asking.",
-      "requested requested: high drift of minutes (1200 new labelled rows). Waiting costs about 4.6 correct predictions so far, a training 24; a problem this evident is not weighed: train. | -",
+      "requested requested: high drift of minutes (1200 new labelled rows). Waiting costs about 4.6 correct predictions so far, a training 24; a problem this evident is not weighed: train. It trains on what there is, 0 of 200 labelled rows since the drift began on 1996-09-03 12:00 UTC: the drift would cost more than a training until there are enough on 1996-10-05 16:00 UTC. | -",
     ]
   `)
 })

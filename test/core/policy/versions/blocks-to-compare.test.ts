@@ -4,7 +4,7 @@ import { blocksToCompare } from '#core/policy/versions/blocks-to-compare'
 import { block } from '#test/core/policy/samples'
 
 const now = floorTo(Date.parse('2024-03-20T12:00:00Z'), hourMs)
-const labels = { pieceMs: hourMs, labelDelayMs: 0, labelLatenessMs: 2 * dayMs, coverageMin: 0.9, now }
+const labels = { pieceMs: hourMs, overlapMs: 0, labelLatenessMs: 2 * dayMs, coverageMin: 0.9, now }
 /** Hourly pieces of the days before now. */
 const hours = (days: number, rows: number, moments = rows, scored = rows) =>
   Array.from({ length: days * 24 }, (_, hour) => ({
@@ -19,18 +19,26 @@ describe('the length of blocks', () => {
   it.each([
     [20, 20, 1],
     [5, 5, 2],
-    [2, 2, 6],
-    [100, 1, 6],
+    [2, 2, 5],
+    [100, 1, 4],
   ])(
     'follows the rows and the moments: %d rows at %d times an hour make blocks of %d hours',
     (rows, moments, length) => {
-      expect(blocksToCompare(hours(4, rows, moments), labels).lengthMs).toBe(length * hourMs)
+      const { blocks, coveredMs } = blocksToCompare(hours(5, rows, moments), labels)
+      expect(coveredMs / blocks.length).toBe(length * hourMs)
+      expect(blocks.every(({ labelled }) => labelled === length * rows)).toBe(true)
     },
   )
 
-  it('is no shorter than the time a label takes', () => {
-    expect(blocksToCompare(hours(4, 20), { ...labels, labelDelayMs: 5 * hourMs }).lengthMs).toBe(6 * hourMs)
-    expect(blocksToCompare(hours(4, 20), { ...labels, labelDelayMs: 28 * dayMs }).lengthMs).toBe(32 * dayMs)
+  it('is no shorter than errors overlap', () => {
+    const lengthFor = (overlapMs: number) => blocksToCompare(hours(4, 20), { ...labels, overlapMs }).lengthMs
+    expect(lengthFor(5 * hourMs)).toBe(6 * hourMs)
+    expect(lengthFor(28 * dayMs)).toBe(32 * dayMs)
+  })
+
+  it('takes labels of a day that come some minutes later for labels of a day', () => {
+    expect(blocksToCompare(hours(4, 20), { ...labels, overlapMs: dayMs + 5 * 60_000 }).lengthMs).toBe(dayMs)
+    expect(blocksToCompare(hours(4, 20), { ...labels, overlapMs: 1.2 * dayMs }).lengthMs).toBe(2 * dayMs)
   })
 
   it('is no shorter than the pieces', () => {
@@ -40,10 +48,10 @@ describe('the length of blocks', () => {
 
 describe('the blocks', () => {
   it('add up to the rows of the spans that are over', () => {
-    const { blocks, lengthMs } = blocksToCompare(hours(4, 2), { ...labels, now: now - hourMs })
+    const { blocks, lengthMs } = blocksToCompare(hours(4, 12), { ...labels, pieceMs: 6 * hourMs, now: now - hourMs })
     expect(lengthMs).toBe(6 * hourMs)
     expect(blocks).toHaveLength(15)
-    expect(blocks.map(({ labelled }) => labelled)).toEqual(Array(15).fill(12))
+    expect(blocks.map(({ labelled }) => labelled)).toEqual(Array(15).fill(72))
     expect(blocks.every(({ startedAt }) => startedAt % lengthMs === 0)).toBe(true)
   })
 
@@ -51,6 +59,23 @@ describe('the blocks', () => {
     const { blocks } = blocksToCompare(hours(4, 10, 10, 20), labels)
     expect(blocks.at(-1)?.startedAt).toBe(now - 2 * dayMs - hourMs)
     expect(blocksToCompare(hours(4, 18, 18, 20), labels).blocks).toHaveLength(96)
+  })
+
+  it('stay what they were when further rows come, and however often they are made', () => {
+    // A stream that becomes ten times as dense, and then dries up.
+    const rowsOf = (hour: number) => (hour < 60 ? 2 : hour < 120 ? 20 : 1)
+    const pieces = hours(8, 1).map((each, hour) => ({
+      ...each,
+      scored: rowsOf(hour),
+      labelled: rowsOf(hour),
+      moments: 1,
+    }))
+    const all = blocksToCompare(pieces, labels).blocks
+    for (let hour = 1; hour < pieces.length; hour++) {
+      const known = pieces.slice(0, hour)
+      const { blocks } = blocksToCompare(known, { ...labels, now: (known.at(-1)?.startedAt ?? 0) + hourMs })
+      expect(blocks).toEqual(all.slice(0, blocks.length))
+    }
   })
 
   it('are none without a label', () => {

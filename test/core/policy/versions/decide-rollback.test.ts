@@ -21,7 +21,7 @@ const candidate = (changes: Partial<PairedStream>, { version = 3, isPastChoice =
   isPastChoice,
   ...blocksToCompare(pairedRows({ ...stream, ...changes }, `rows of version ${version}`), {
     pieceMs: hourMs,
-    labelDelayMs: 0,
+    overlapMs: 0,
     labelLatenessMs: 0,
     coverageMin: 0.9,
     now,
@@ -87,7 +87,7 @@ describe('a champion in probation', () => {
     expect(decide({ probation, candidates: [candidate({ rowsPerDay: 48 })] })).toMatchObject({
       status: 'stay',
       probation: 'undecided',
-      reason: expect.stringMatching(/^Undecided after 7 days: version 4 .* on 144 labels/),
+      reason: expect.stringMatching(/^Undecided after 7 days: version 4 .* on 140 labels/),
     })
     expect(decide({ probation, candidates: [trailing] })).toMatchObject({ status: 'roll-back', probation: 'running' })
   })
@@ -96,8 +96,26 @@ describe('a champion in probation', () => {
     const probation = { previousVersion: 3, since: now - 14 * dayMs, until: now }
     expect(decide({ probation, candidates: [{ ...trailing, blocks: [] }] })).toMatchObject({
       probation: 'undecided',
-      reason: 'Undecided after 14 days: no label came for rows that both version 4 and version 3 scored.',
+      reason:
+        'Undecided after 14 days: no label came for rows that both version 4 and version 3 scored. It stays under watch, and an earlier version may still return.',
     })
+  })
+
+  it.each([
+    ['none', hourMs, '2024-03-19 03:00 UTC: labels take 5 days.'],
+    ['evident', 8 * dayMs, '2024-04-08 00:00 UTC: labels take 5 days, and errors last as long'],
+    ['unknown', 8 * dayMs, '2024-04-08 00:00 UTC: labels take 5 days, and errors may last as long. It takes 30 days'],
+  ] as const)('says until when nothing can be said while labels are late: overlap %s', (overlap, lengthMs, said) => {
+    const since = Date.parse('2024-03-14T00:00:00Z')
+    const labels = { labelDelayMs: 5 * dayMs, overlap }
+    const candidates = [{ version: 3, isPastChoice: false, lengthMs, coveredMs: 0, blocks: [] }]
+    const probation = { previousVersion: 3, since, until: since + 12 * dayMs }
+    const open = decide({ now: since + dayMs, labels, candidates, probation })
+    expect(open).toMatchObject({ status: 'stay', probation: 'running' })
+    expect(open.reason).toContain(`Nothing can be said before ${said}`)
+    const over = decide({ now: probation.until, labels, candidates, probation })
+    expect(over.probation).toBe('undecided')
+    expect(over.reason).toMatch(/It stays under watch, and an earlier version may still return\.$/)
   })
 
   it('ends at once without a version to compare with', () => {
@@ -139,7 +157,7 @@ describe('a champion after probation', () => {
     const from = now - 33 * dayMs
     const before = pairedRows({ ...stream, from, days: 30, rowsPerDay: 4800 }, 'before')
     const after = pairedRows({ ...stream, days: 3, rowsPerDay: 4800, lost: 0.1 }, 'after')
-    const labels = { labelDelayMs: 0, labelLatenessMs: 0, coverageMin: 0.9, now, pieceMs: 6 * hourMs }
+    const labels = { overlapMs: 0, labelLatenessMs: 0, coverageMin: 0.9, now, pieceMs: 6 * hourMs }
     const led = { version: 1, isPastChoice: false, ...blocksToCompare([...before, ...after], labels) }
     const decision = decide({ probation: null, candidates: [led] })
     expect(decision).toMatchObject({ status: 'roll-back', toVersion: 1 })
@@ -211,6 +229,7 @@ describe('whatever the losses', () => {
         const candidates = drawn.map((each) => ({
           ...each,
           lengthMs: hourMs,
+          coveredMs: each.blocks.length * hourMs,
           blocks: each.blocks.map((sums, index) => ({
             ...block,
             ...sums,

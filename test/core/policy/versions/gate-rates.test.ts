@@ -31,7 +31,7 @@ function blocksOf(gains: Int8Array, rowsPerTime: number): LossBlock[] {
 
 function outcomesOf(world: GateWorld, seed: string) {
   const random = seededRandom(seed)
-  const counts = { better: 0, indistinguishable: 0, worse: 0 }
+  const counts = { better: 0, indistinguishable: 0, worse: 0, unjudged: 0 }
   for (let index = 0; index < worlds; index++) {
     const blocks = blocksOf(gainsOf(world, random), world.rowsPerTime)
     const lossesByTime = { metric: 'accuracy', positiveShare: 0.5, gapSeconds: 0, blocks } as const

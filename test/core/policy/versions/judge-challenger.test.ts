@@ -137,7 +137,6 @@ describe('a comparison that cannot be made', () => {
       inBlocks(paired(200, 30), 7),
       'the held-out rows fill 7 spans of time, and 8 are needed',
     ],
-    ['where the trainer wrote none', { ...paired(200, 30), lossesByTime: null }, 'wrote no losses by spans of time'],
     [
       'on rows of one class',
       withChallenger(paired(30, 200), { auc: null }),
@@ -151,6 +150,46 @@ describe('a comparison that cannot be made', () => {
     expect(reason).toContain(says)
     expect(evidence).toMatchObject({ comparisonUnknown: true })
     expect(judge(given, false, { gate_mode: 'better' }).verdict).toBe('reject')
+  })
+})
+
+describe('a challenger of which nothing shows whether it is worse', () => {
+  it.each([
+    [
+      'whose trainer wrote no losses by time, worse by its rows',
+      { ...paired(30, 200), lossesByTime: null },
+      'its trainer wrote no lossesByTime, which shows how far chance moves a difference (accuracy ',
+    ],
+    [
+      'whose trainer wrote no losses by time, better by its rows',
+      { ...paired(200, 30), lossesByTime: null },
+      'its trainer wrote no lossesByTime',
+    ],
+    [
+      'that lost more in too few spans of time',
+      inBlocks(paired(30, 200), 7),
+      '17 points of accuracy worse than version 3, but the held-out rows fill 7 spans of time',
+    ],
+    [
+      'that lost more on five rows',
+      paired(0, 5),
+      '0.5 points of accuracy worse than version 3, but the two differ in 5 of 40 spans of time',
+    ],
+  ])('%s is unjudged: the champion stays unless a person forces it', (_, given, says) => {
+    const { outcome, verdict, reason, evidence } = judge(given)
+    expect({ outcome, verdict }).toEqual({ outcome: 'unjudged', verdict: 'reject' })
+    expect(reason).toContain(`Unjudged: `)
+    expect(reason).toContain(says)
+    expect(reason).toContain('Version 3 stays unless a person retrains with --force.')
+    expect(evidence).toMatchObject({ comparisonUnknown: true })
+    expect(judge(given, true)).toMatchObject({ outcome: 'unjudged', verdict: 'promote', forced: true })
+  })
+
+  it('serves all the same as the first version', () => {
+    expect(judge({ ...first(100), lossesByTime: null }, false, {}, null)).toMatchObject({
+      outcome: 'first',
+      verdict: 'promote',
+    })
   })
 })
 
@@ -311,12 +350,13 @@ describe('a person who forces it', () => {
   })
 })
 
-it('never promotes what is worse or unfit without force, and never calls unfit what is better, whatever the counts', () => {
+it('never promotes what is worse, unfit or unjudged without force, and never calls unfit what is better, whatever the counts', () => {
   const count = fc.nat(300)
   fc.assert(
     fc.property(count, count, fc.boolean(), (one, other, constantOutput) => {
       const { outcome, verdict } = judge(withChallenger(paired(one, other), { constantOutput }))
-      expect(verdict).toBe(outcome === 'worse' || outcome === 'unfit' ? 'reject' : 'promote')
+      expect(verdict).toBe(['worse', 'unfit', 'unjudged'].includes(outcome) ? 'reject' : 'promote')
+      if (outcome === 'unjudged') expect(other).toBeGreaterThan(one)
       if (one > 3 * other + 40) expect(outcome).toBe('better')
       if (outcome === 'better') expect(one).toBeGreaterThan(other)
     }),

@@ -68,4 +68,47 @@ describe('the worth of retraining', () => {
     expect(measureWorth({ ...facts, baselineVersion: null })?.total.gain).toEqual({ unknown: 'nothing-to-compare' })
     expect(measureWorth({ ...facts, days: [] })).toBeNull()
   })
+
+  it('of each training is told by its own days and the version that it replaced, the newest first', () => {
+    const scored = (version: number, gainSum: number) => ({ version, labelledCount: 50, gainSum })
+    const served = [
+      ...days,
+      ...days.slice(20).map((day, index) => ({
+        ...day,
+        day: (40 + index) * dayMs,
+        version: 3,
+        beside: [scored(1, 7), scored(2, index % 2 === 0 ? 4 : 6)],
+      })),
+    ]
+    const versions = [...facts.versions, { version: 3, replaced: 2 }, { version: 4, replaced: 3 }]
+    const worth = measureWorth({ ...facts, days: served, versions })
+    // A version that has not answered yet is none to judge.
+    expect(worth).toMatchObject({
+      trainingCount: 2,
+      trainings: [
+        { version: 3, replaced: 2, gain: { gained: 100, rows: 1000 } },
+        { version: 2, replaced: 1, gain: { gained: 40, rows: 1000 } },
+      ],
+    })
+    expect(worth?.total.gain).toMatchObject({ gained: 40 + 7 * 20, rows: 2000 })
+  })
+
+  it('is compared over blocks that are as long as a label takes', () => {
+    // Twenty days are ten blocks of two days, or too few of four.
+    expect(measureWorth({ ...facts, blockDays: 2 })?.trainings[0]?.gain).toMatchObject({ gained: 40, rows: 1000 })
+    expect(measureWorth({ ...facts, blockDays: 4 })?.trainings[0]?.gain).toEqual({ unknown: 'too-early' })
+  })
+
+  it('has its error in the unit of a correct prediction too', () => {
+    const errorOf = (unit: number) => {
+      const gain = measureWorth({ ...facts, unit })?.total.gain
+      return gain && 'gained' in gain ? gain.standardError : Number.NaN
+    }
+    expect(errorOf(4)).toBeCloseTo(errorOf(1) / 4, 12)
+  })
+
+  it('is not known where another version was scored, but on no labelled row', () => {
+    const unlabelled = days.map((day) => ({ ...day, beside: [{ version: 1, labelledCount: 0, gainSum: 0 }] }))
+    expect(measureWorth({ ...facts, days: unlabelled })?.trainings[0]?.gain).toEqual({ unknown: 'not-scored' })
+  })
 })

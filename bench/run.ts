@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { root } from './machine.ts'
+
+interface Script {
+  readonly about: string
+  /** Its words, from `--seed`, `--years` and `--quick`; without it the script reads them itself. */
+  readonly words?: (asked: Asked) => string[]
+  /** Run by the trainer's Python. */
+  readonly isPython?: boolean
+}
+
+interface Asked {
+  readonly seed: string
+  /** Model-years a cell; null: the script's own number. */
+  readonly years: number | null
+}
+
+const decisions: Readonly<Record<string, Script>> = {
+  'drift-alarms': { about: 'drift: false alarms a year, days open, days until a planted change is found' },
+  'drift-categories': { about: 'drift of one categorical feature of which half of the categories vanish' },
+  categories: { about: 'how often two samples of categories are told apart, by number of categories and rows' },
+  'performance-alarms': {
+    about: 'performance: false alarms a year, days until a fall is found',
+    words: ({ seed, years }) => (years === null ? [seed] : [seed, `${Math.ceil(years / 2)}`]),
+  },
+  gate: { about: "the gate's verdicts on equal versions and on better ones, beside McNemar's test" },
+  'going-back': {
+    about: 'versions taken back in their probation, and archived versions that return',
+    words: ({ seed, years }) => (years === null ? [seed] : [seed, `${years}`, `${years}`]),
+  },
+  'retraining-policy': { about: 'the price of a training beside weekly and even spacing, on simulated processes' },
+  'real-sets': { about: 'the policy on public data: electricity, flights, S&P 500, New York, bicycles' },
+  peers: { about: "drift and performance beside scipy's KS test, Evidently and river, on the same streams" },
+}
+
+const times: Readonly<Record<string, Script>> = {
+  startup: { about: 'opening an installation' },
+  replay: { about: 'replaying the electricity example' },
+  drift: { about: "a check of 50 features beside scipy's KS test over the raw rows" },
+  labels: { about: 'joining labels to stored rows' },
+  'object-writes': { about: 'writing batches of rows with and without syncing' },
+  'open-database': { about: 'opening the embedded database' },
+  bundles: { about: "importing each function's bundle" },
+  aws: { about: 'from a request to an accepted training, on the emulator' },
+  synth: { about: 'synthesizing the AWS template' },
+  dashboard: { about: 'the dashboard in Chromium' },
+  trainings: { about: 'a training as a whole process', isPython: true },
+}
+
+/** Runs a measurement of this folder by its name; without one, lists them all. */
+async function main([name, ...words]: string[]): Promise<number> {
+  const script = decisions[name ?? ''] ?? times[name ?? '']
+  if (name === undefined || script === undefined) {
+    console.log(listOfAll())
+    if (name === undefined) return 0
+    console.error(`There is no measurement ${name}.`)
+    return 1
+  }
+  const isWindows = process.platform === 'win32'
+  const python = join(root, 'container', '.venv', ...(isWindows ? ['Scripts', 'python.exe'] : ['bin', 'python']))
+  const file = join(root, 'bench', `${name}.${script.isPython ? 'py' : 'ts'}`)
+  const own = script.words ? script.words(readAsked(words)) : words
+  const child = spawn(script.isPython ? python : process.execPath, [file, ...own], { cwd: root, stdio: 'inherit' })
+  const [code] = await once(child, 'close')
+  return code ?? 1
+}
+
+function listOfAll(): string {
+  const part = (title: string, scripts: Readonly<Record<string, Script>>) => {
+    const lines = Object.entries(scripts).map(([name, { about }]) => `  ${name.padEnd(22)} ${about}`)
+    return [title, ...lines].join('\n')
+  }
+  return [
+    'npm run bench -- NAME [--seed S] [--years N] [--quick]',
+    part('Decisions (--years are model-years a cell; gate and both of categories have --worlds instead):', decisions),
+    part('Times and sizes (options of their own, in bench/README.md):', times),
+  ].join('\n\n')
+}
+
+function readAsked(words: readonly string[]): Asked {
+  const after = (name: string) => (words.includes(name) ? words[words.indexOf(name) + 1] : undefined)
+  const years = after('--years') ?? (words.includes('--quick') ? '4' : null)
+  if (years !== null && !(Number(years) >= 1)) throw new RangeError(`--years is not a number of 1 or more: ${years}`)
+  return { seed: after('--seed') ?? 'bench', years: years === null ? null : Number(years) }
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,49 @@
+import type { Instant } from '#core/instant'
+import { estimatePerformance, observedDays } from '#core/policy/performance/estimate/estimate-performance'
+import type { VersionScores } from '#core/policy/scores/score-history'
+import type { Database, SqlExecutor } from '#core/ports/database'
+import { keepEstimate } from '#store/estimates/keep-estimate'
+import { lossOfKey } from '#store/losses/refresh-losses'
+import type { LoadedModel } from '#store/models/load-model'
+import { measureLabelDelay } from '#store/performance/measure-label-delay'
+import { loadVersions } from '#store/versions/load-versions'
+import { positiveShareUnknown } from '#store/versions/positive-share-sql'
+
+/** Stores an estimate, in the transaction of its check. */
+export type KeepEstimate = (sql: SqlExecutor) => Promise<void>
+
+/**
+ * What is expected of the champion's rows whose labels are not in. It is made where scores are counted, not where labels
+ * are: it matters most while no label comes.
+ */
+export async function estimateScores(
+  database: Database,
+  {
+    model,
+    version,
+    scores,
+    now,
+  }: {
+    readonly model: LoadedModel
+    readonly version: number
+    readonly scores: VersionScores
+    readonly now: Instant
+  },
+): Promise<KeepEstimate> {
+  const { modelName, definition } = model
+  const { metric, classificationThreshold } = definition
+  const versions = metric === 'balanced-accuracy' ? await loadVersions(database, modelName) : []
+  const lagMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
+  const positiveShare = versions.find((each) => each.version === version)?.positiveShare ?? positiveShareUnknown
+  const lossOf = { metric, classificationThreshold, positiveShare }
+  const { blocks } = scores
+  const kept = {
+    modelName,
+    version,
+    lossOf: lossOfKey(lossOf),
+    estimate: estimatePerformance(blocks, { lossOf, lagMs }),
+    observed: observedDays(blocks, { lossOf }),
+    now,
+  }
+  return (sql) => keepEstimate(sql, kept)
+}

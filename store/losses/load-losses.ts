@@ -1,0 +1,55 @@
+import * as z from 'zod'
+import { type Instant, toIso } from '#core/instant'
+import { type LossSpan, lossSpanMs, type NaiveCounts } from '#core/policy/performance/loss-span'
+import type { SqlExecutor, Statement } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instant, rowOf } from '#store/tables/row'
+
+const rowSchema = rowOf({
+  startsAt: instant,
+  version: z.number(),
+  labelled: z.number(),
+  positives: z.number(),
+  loss: z.number(),
+  squaredLoss: z.number(),
+  naive: z.array(z.number()).length(12),
+}).transform(({ naive, ...sums }): LossSpan => {
+  const counts = (from: number) => naive.slice(from, from + 4) as unknown as NaiveCounts
+  return { ...sums, naive: { 'last-label': counts(0), 'same-hour': counts(4), 'same-hour-of-week': counts(8) } }
+})
+
+/**
+ * A model's losses by span, oldest first, of the spans whose labels are in: those since a moment, and the champion's
+ * first ones, however long ago. At most a year's 1,500 spans of about 200 bytes.
+ *
+ * @returns none while it is not known by when labels come
+ */
+export async function loadLosses(
+  executor: SqlExecutor,
+  asked: {
+    readonly modelName: string
+    readonly from: Instant
+    readonly championVersion: number
+    /** The end of the champion's first weeks. */
+    readonly firstUntil: Instant
+    /** As `refreshLosses` found it. */
+    readonly labelLatenessMs: number | null
+  },
+): Promise<LossSpan[]> {
+  if (asked.labelLatenessMs === null) return []
+  return executor.query(
+    sql`
+    select starts_at, version, labelled, positives, loss, squared_loss, naive from span_losses
+     where model_name = ${asked.modelName} and naive is not null and labelled > 0
+       and ${areLabelsInSql(asked.labelLatenessMs)}
+       and (starts_at >= ${toIso(asked.from)}::timestamptz
+            or (version = ${asked.championVersion}::integer and starts_at < ${toIso(asked.firstUntil)}::timestamptz))
+     order by starts_at, version`,
+    rowSchema,
+  )
+}
+
+/** Whether a row of `span_losses` was measured when its labels were in. */
+export function areLabelsInSql(labelLatenessMs: number): Statement {
+  return sql`measured_at >= starts_at + ${lossSpanMs + labelLatenessMs}::double precision * interval '1 millisecond'`
+}

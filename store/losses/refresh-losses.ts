@@ -1,0 +1,150 @@
+import * as z from 'zod'
+import { dayMs, floorTo, hourMs, type Instant, toIso } from '#core/instant'
+import { lossSpanMs } from '#core/policy/performance/loss-span'
+import type { LossOf } from '#core/policy/performance/row-loss'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { instant, instantOrNull, rowOf } from '#store/tables/row'
+import { keepArrivals } from './keep-arrivals.ts'
+import { loadLabelLateness } from './load-label-lateness.ts'
+import { measureSpans, naiveLookbackMs } from './measure-spans.ts'
+
+interface Refreshed {
+  readonly modelName: string
+  /** By which a row's loss is measured. */
+  readonly lossOf: LossOf
+  readonly now: Instant
+}
+
+/** A batch's time of arrival is set before its commit: batches of the hour before a measurement are read again. */
+const overlapMs = hourMs
+
+/** A statement measures a week at most: its rows, and those of the weeks before, fit the time of one. */
+const atOnceMs = 7 * dayMs
+
+/**
+ * Brings the losses of a model's spans up to date: the spans in which rows or labels have come since they were measured,
+ * and those whose labels are in by now. All of them after a change of the metric.
+ *
+ * A span whose labels are in stays as it is, however many labels still come for it: evidence that was acted on does not
+ * change. It is measured again where more of its rows come, where none of its labels had come, and where labels turn
+ * out to come later than they used to, so that it was measured too early. Spans whose rows are past retention keep their
+ * sums.
+ *
+ * A repeat computes the same. The cost is that of the rows of the spans that are measured.
+ *
+ * @returns by when nearly all labels have come, in ms after the end of a span; null while that is not known
+ */
+export async function refreshLosses(executor: SqlExecutor, asked: Refreshed): Promise<number | null> {
+  const { modelName, lossOf, now } = asked
+  const key = lossOfKey(lossOf)
+  const [state] = await executor.query(
+    sql`select refreshed_at, loss_of from span_losses_state where model_name = ${modelName}`,
+    rowOf({ refreshedAt: instant, lossOf: z.string() }),
+  )
+  const weeks = state?.lossOf === key ? null : await findWeeks(executor, modelName)
+  if (state === undefined) for (const week of weeks ?? []) await keepArrivals(executor, { modelName, ...week })
+  const latenessMs = await loadLabelLateness(executor, { modelName, now })
+  if (weeks !== null) await executor.execute(sql`delete from span_losses where model_name = ${modelName}`)
+  const spans =
+    weeks?.flatMap(spansOf) ??
+    (await findStaleSpans(executor, {
+      modelName,
+      latenessMs,
+      now,
+      refreshedAt: (state as { refreshedAt: Instant }).refreshedAt,
+    }))
+  const isIn = (startsAt: Instant) => latenessMs !== null && startsAt + lossSpanMs + latenessMs <= now
+  const lookbackMs = naiveLookbackMs + (latenessMs ?? 0)
+  for (const areLabelsIn of [true, false]) {
+    for (const starts of weeksOf(spans.filter((startsAt) => isIn(startsAt) === areLabelsIn)))
+      await measureSpans(executor, { modelName, lossOf, now, starts, areLabelsIn, lookbackMs })
+  }
+  await executor.execute(sql`
+    insert into span_losses_state (model_name, refreshed_at, loss_of)
+    values (${modelName}, ${toIso(now)}::timestamptz, ${key})
+    on conflict (model_name) do update set refreshed_at = excluded.refreshed_at, loss_of = excluded.loss_of`)
+  return latenessMs
+}
+
+/**
+ * By what losses were measured: others are measured anew. The weights of `balanced-accuracy` are part of it: losses by
+ * one champion's weights beside a naive forecast's by another's would show a fall that is none.
+ */
+export function lossOfKey({ metric, classificationThreshold, positiveShare }: LossOf): string {
+  return JSON.stringify({ metric, classificationThreshold, ...(metric === 'balanced-accuracy' && { positiveShare }) })
+}
+
+interface Week {
+  readonly from: Instant
+  readonly to: Instant
+}
+
+/** The weeks of all rows that a version scored. */
+async function findWeeks(executor: SqlExecutor, modelName: string): Promise<Week[]> {
+  const [rows] = await executor.query(
+    sql`
+    select min(observed_at) as first_at, max(observed_at) as last_at from predictions
+     where model_name = ${modelName} and version is not null`,
+    rowOf({ firstAt: instantOrNull, lastAt: instantOrNull }),
+  )
+  const weeks: Week[] = []
+  if (rows?.firstAt == null || rows.lastAt === null) return weeks
+  for (let from = floorTo(rows.firstAt, lossSpanMs); from <= rows.lastAt; from += atOnceMs)
+    weeks.push({ from, to: Math.min(from + atOnceMs, floorTo(rows.lastAt, lossSpanMs) + lossSpanMs) })
+  return weeks
+}
+
+function spansOf({ from, to }: Week): Instant[] {
+  return Array.from({ length: (to - from) / lossSpanMs }, (_, index) => from + index * lossSpanMs)
+}
+
+/** The starts of the spans to measure, oldest first. */
+async function findStaleSpans(
+  executor: SqlExecutor,
+  {
+    modelName,
+    latenessMs,
+    now,
+    refreshedAt,
+  }: {
+    readonly modelName: string
+    readonly latenessMs: number | null
+    readonly now: Instant
+    readonly refreshedAt: Instant
+  },
+): Promise<Instant[]> {
+  const rows = await executor.query(
+    sql`
+    with arrived as (
+      select starts_at, max(observed_last) as observed_last, max(labelled_last) as labelled_last
+        from span_arrivals where model_name = ${modelName} group by starts_at),
+    kept as (
+      select starts_at, min(measured_at) as measured_at, sum(labelled) as labelled,
+             bool_or(naive is null
+                     or measured_at < starts_at + ${lossSpanMs + (latenessMs ?? 0)}::double precision
+                                                  * interval '1 millisecond') as is_early
+        from span_losses where model_name = ${modelName} group by starts_at)
+    select starts_at from kept full join arrived using (starts_at)
+     where observed_last >= coalesce(measured_at, ${toIso(refreshedAt)}::timestamptz)
+                              - ${overlapMs}::integer * interval '1 millisecond'
+        or (labelled_last >= measured_at - ${overlapMs}::integer * interval '1 millisecond'
+            and (is_early or labelled = 0))
+        or (is_early and starts_at <= ${toIso(now - lossSpanMs - (latenessMs ?? 0))}::timestamptz
+            and ${latenessMs !== null}::boolean)
+     order by starts_at`,
+    rowOf({ startsAt: instant }),
+  )
+  return rows.map(({ startsAt }) => startsAt)
+}
+
+/** Neighbouring spans together, a week at most. */
+function weeksOf(starts: readonly Instant[]): Instant[][] {
+  const weeks: Instant[][] = []
+  for (const startsAt of starts) {
+    const week = weeks.at(-1)
+    if (week?.[0] !== undefined && startsAt + lossSpanMs - week[0] <= atOnceMs) week.push(startsAt)
+    else weeks.push([startsAt])
+  }
+  return weeks
+}

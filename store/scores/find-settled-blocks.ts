@@ -1,0 +1,23 @@
+import type { Instant } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { column, instant } from '#store/tables/row'
+
+const rowSchema = column('block_at', instant)
+
+/** A version's blocks whose labels came in since they were counted: those of which performance is measured by now. */
+export function findSettledBlocks(
+  executor: SqlExecutor,
+  { modelName, version }: { readonly modelName: string; readonly version: number },
+): Promise<Instant[]> {
+  return executor.query(
+    sql`
+    select block_at from score_blocks as block
+     where model_name = ${modelName} and version = ${version}::integer and not is_settled and not is_held_out
+       and exists (select from version_losses as losses
+                    where losses.model_name = block.model_name and losses.version = block.version
+                      and losses.starts_at = block.block_at)
+     order by block_at`,
+    rowSchema,
+  )
+}

@@ -1,0 +1,224 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { catalogue, type EventName, type RemodelEvent } from '#contracts/events/catalogue'
+import { makeEvent } from '#core/facts/make-event'
+import { type Instant, minuteMs } from '#core/instant'
+import type { Database } from '#core/ports/database'
+import { makeScheduleDue } from '#core/schedule/make-schedule-due'
+import { sql } from '#core/sql'
+import { makeHandler } from '#functions/notify/handler'
+import { putConfiguration } from '#store/configuration/put-configuration'
+import { findNotificationsDueAt } from '#store/notifications/take-notifications'
+import { type FakePorts, fakePorts } from '#test/support/fake-ports'
+import { freshDatabase } from '#test/support/fresh-database'
+
+const start = Date.parse('2024-03-01T00:00:00.000Z')
+
+describe('notifications', () => {
+  let database: Database
+  let ports: FakePorts
+  let handle: (event: RemodelEvent) => Promise<void>
+  let number = 0
+
+  beforeAll(async () => {
+    database = await freshDatabase()
+    return () => database.close()
+  })
+  beforeEach(async () => {
+    await database.execute(sql`delete from pending_notifications`)
+    await database.execute(sql`delete from notification_spans`)
+    await database.execute(
+      sql`delete from retraining_config where config_name in ('notification_span_minutes', 'dashboard_address')`,
+    )
+    ports = fakePorts(database, '2024-03-01T00:00:00.000Z')
+    handle = makeHandler(ports)
+  })
+
+  const at = (minutes: number) => {
+    ports.clock.set(new Date(start + minutes * minuteMs).toISOString())
+  }
+  const now = (): Instant => ports.clock.now()
+  const fact = (name: EventName, modelName: string, changes: object = {}): RemodelEvent => {
+    number += 1
+    const data = { ...(catalogue[name].example as object), modelName, ...changes }
+    return makeEvent(name, {
+      key: [number],
+      occurredAt: now(),
+      correlationId: modelName,
+      data: data as never,
+    }) as RemodelEvent
+  }
+  const tick = () => handle(makeScheduleDue({ scheduleName: 'notify', now: now() }))
+  const sent = () => ports.notifications.splice(0)
+  const degraded = (modelName: string, severity = 'low') => fact('PerformanceDegraded', modelName, { severity })
+  const set = (name: 'notification_span_minutes' | 'dashboard_address', value: number | string) =>
+    putConfiguration(database, { name, value, modelName: null, updatedBy: 'ada', now: now() })
+
+  it('of the first fact go out at once, those of the span after it in one, the worst first', async () => {
+    await handle(degraded('a'))
+    expect(sent()).toMatchObject([{ modelName: 'a', subject: 'a: performance degraded', severity: 'warning' }])
+    for (const [minutes, model, severity] of [
+      [1, 'b', 'low'],
+      [30, 'c', 'high'],
+      [59, 'd', 'medium'],
+    ] as const) {
+      at(minutes)
+      await handle(degraded(model, severity))
+    }
+    expect(sent()).toEqual([])
+    expect(await findNotificationsDueAt(database)).toBe(start + 60 * minuteMs)
+    await tick()
+    expect(sent()).toEqual([])
+    at(60)
+    await tick()
+    const [gathered, ...others] = sent()
+    expect(others).toEqual([])
+    expect(gathered).toMatchObject({
+      ...{ severity: 'warning', modelName: '*', modelNames: ['b', 'c', 'd'] },
+      subject: 'Performance degraded: 3 models',
+    })
+    expect(gathered?.text.split('\n')).toEqual([
+      'From 2024-03-01 00:01 to 2024-03-01 00:59 UTC, the worst first:',
+      expect.stringMatching(/^• c: Accuracy 0.62 over 9 days/),
+      expect.stringMatching(/^• d: /),
+      expect.stringMatching(/^• b: /),
+    ])
+    expect(await findNotificationsDueAt(database)).toBeNull()
+  })
+
+  it('that go on are gathered span by span, and after a quiet span the next is told at once', async () => {
+    await handle(degraded('a'))
+    at(10)
+    await handle(degraded('b'))
+    at(60)
+    await tick()
+    expect(sent()).toHaveLength(2)
+    at(70)
+    await handle(degraded('c'))
+    expect(sent()).toEqual([])
+    at(120)
+    await tick()
+    // One that is alone is told in its own words.
+    expect(sent()).toMatchObject([{ modelName: 'c', subject: 'c: performance degraded' }])
+    at(180)
+    await tick()
+    await handle(degraded('d'))
+    expect(sent()).toMatchObject([{ modelName: 'd' }])
+  })
+
+  it('of different kinds do not wait for each other', async () => {
+    await handle(degraded('a'))
+    await handle(fact('ModelPromoted', 'a'))
+    await handle(fact('ServingLost', 'a'))
+    expect(sent()).toHaveLength(3)
+  })
+
+  it('that are critical wait five minutes at most', async () => {
+    await handle(fact('ServingLost', 'a'))
+    await handle(fact('ServingLost', 'b'))
+    expect(sent()).toHaveLength(1)
+    at(5)
+    await tick()
+    expect(sent()).toMatchObject([{ severity: 'critical', modelName: 'b' }])
+  })
+
+  it.each([
+    ['ModelPromoted', { trigger: 'manual' }],
+    ['ModelRejected', { trigger: 'manual' }],
+    ['TrainingFailed', { trigger: 'manual' }],
+    ['ModelRolledBack', { decidedBy: 'person' }],
+  ] as const)('of %s that a person asked for are never held', async (name, changes) => {
+    await handle(fact(name, 'a'))
+    await handle(fact(name, 'b', changes))
+    expect(sent().map(({ modelName }) => modelName)).toEqual(['a', 'b'])
+    await handle(fact(name, 'c'))
+    expect(sent()).toEqual([])
+  })
+
+  it('of the installation are told alone', async () => {
+    for (let week = 0; week < 2; week += 1) await handle(fact('WorthReported', 'a', { modelName: null }))
+    expect(sent()).toHaveLength(2)
+  })
+
+  it('are all told at once where the span is 0', async () => {
+    await set('notification_span_minutes', 0)
+    for (const model of ['a', 'b', 'c']) await handle(degraded(model))
+    expect(sent()).toHaveLength(3)
+  })
+
+  it('are told once, however often the event comes, held or not', async () => {
+    const [first, second] = [degraded('a'), degraded('b')]
+    for (let delivery = 0; delivery < 3; delivery += 1) {
+      await handle(first)
+      await handle(second)
+    }
+    expect(sent()).toHaveLength(1)
+    at(60)
+    await tick()
+    await tick()
+    await handle(second)
+    expect(sent()).toMatchObject([{ modelName: 'b' }])
+  })
+
+  it('are not lost where the sending fails or is killed, and the first stays the first', async () => {
+    const broken = makeHandler({ ...ports, notifier: { send: () => Promise.reject(new Error('no network')) } })
+    const first = degraded('a')
+    await expect(broken(first)).rejects.toThrow('no network')
+    await handle(degraded('b'))
+    expect(sent()).toEqual([])
+    await handle(first)
+    expect(sent()).toMatchObject([{ modelName: 'a' }])
+    at(60)
+    const due = makeScheduleDue({ scheduleName: 'notify', now: now() })
+    await expect(broken(due)).rejects.toThrow('no network')
+    at(61)
+    await handle(degraded('c'))
+    await tick()
+    expect(sent()).toEqual([])
+    expect(await findNotificationsDueAt(database)).toBe(start + 62 * minuteMs)
+    at(62)
+    await tick()
+    expect(sent()).toMatchObject([{ subject: 'Performance degraded: 2 models', modelNames: ['b', 'c'] }])
+  })
+
+  it('list twenty facts, count the rest, and link to pages of the dashboard where its address is known', async () => {
+    await set('dashboard_address', 'https://remodel.example/')
+    await handle(degraded('first'))
+    expect(sent()[0]?.text).toMatch(/ https:\/\/remodel\.example\/models\/first$/)
+    for (let model = 0; model < 30; model += 1) {
+      at(model + 1)
+      await handle(degraded(`m${model}`))
+    }
+    await handle(degraded('m0'))
+    at(60)
+    await tick()
+    const [gathered] = sent()
+    expect(gathered?.subject).toBe('Performance degraded: 31 times, 30 models')
+    const lines = gathered?.text.split('\n') ?? []
+    expect(lines).toHaveLength(22)
+    expect(lines[1]).toMatch(/^• m0: .* https:\/\/remodel\.example\/models\/m0$/)
+    expect(lines.at(-1)).toBe('… and 11 more: https://remodel.example/')
+    await handle(fact('TrainingFailed', 'a', { runId: 'run-1' }))
+    expect(sent()[0]?.text).toMatch(/ https:\/\/remodel\.example\/runs\/run-1$/)
+  })
+
+  it('name data-quality problems by the share that they affect', async () => {
+    const broken = (modelName: string, nullRate: number) =>
+      fact('DataQualityDegraded', modelName, {
+        problem: 'null-spike',
+        evidence: { nullRate, nullRateReference: 0.1 },
+      })
+    for (const [model, rate] of [
+      ['a', 0.5],
+      ['b', 0.4],
+      ['c', 0.9],
+    ] as const)
+      await handle(broken(model, rate))
+    sent()
+    at(5)
+    await tick()
+    expect(sent()[0]?.text.split('\n').slice(1)).toEqual([
+      expect.stringMatching(/^• c: /),
+      expect.stringMatching(/^• b: /),
+    ])
+  })
+})

@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Mutant } from '@stryker-mutator/instrumenter'
+import { startVitest, type Vite } from 'vitest/node'
+import { mutantsOf } from './mutants-of.ts'
+
+/** Simulations and properties, which run what they test hundreds of times: the scores are those without them. */
+const simulations = [
+  ...['**/*rates.test.ts', '**/false-*.test.ts', '**/price/policy.test.ts', '**/many-categories.test.ts'],
+  ...['**/do-names-repeat.test.ts', '**/*.property.test.ts'],
+]
+
+/** The outcome for some files. */
+export interface Measured {
+  /** Mutants of what runs within a test: those of constants at the top of a module cannot be switched on. */
+  readonly mutantCount: number
+  readonly survivors: readonly (Mutant & { readonly isReached: boolean })[]
+  readonly haveTestsFailed: boolean
+}
+
+/**
+ * Runs the tests that import the files, in a process of their own, with each mutant of the files.
+ *
+ * @param paths absolute
+ */
+export async function measureGroup(paths: string[]): Promise<Measured> {
+  const { contents, mutants } = await mutantsOf(paths)
+  const folder = mkdtempSync(join(tmpdir(), 'remodel-mutation-'))
+  process.env.MUTATION_FOLDER = folder
+  for (const list of ['killed', 'reached', 'static']) writeFileSync(join(folder, list), '')
+  const vitest = await startVitest(
+    'test',
+    [],
+    {
+      config: false,
+      watch: false,
+      related: paths,
+      include: ['test/core/{policy,statistics}/**/*.test.ts'],
+      exclude: ['**/node_modules/**', ...simulations],
+      setupFiles: ['test/support/seed-properties.ts'],
+      runner: 'test/mutation/mutant-runner.ts',
+      pool: 'forks',
+      maxWorkers: 1,
+      isolate: false,
+      // A test's time holds its runs with all mutants.
+      testTimeout: 0,
+      reporters: ['dot'],
+      slowTestThreshold: 1e9,
+    },
+    { plugins: [mutantsPlugin(contents)] },
+  )
+  const haveTestsFailed = vitest.state.getCountOfFailedTests() > 0 || vitest.state.getUnhandledErrors().length > 0
+  await vitest.close()
+  const idsIn = (list: string) => new Set(readFileSync(join(folder, list), 'utf8').split('\n'))
+  const [killed, reached, atLoad] = [idsIn('killed'), idsIn('reached'), idsIn('static')]
+  rmSync(folder, { recursive: true })
+  const counted = mutants.filter(({ id }) => reached.has(id) || !atLoad.has(id))
+  const survivors = counted
+    .filter(({ id }) => !killed.has(id))
+    .map((mutant) => ({ ...mutant, isReached: reached.has(mutant.id) }))
+  return { mutantCount: counted.length, survivors, haveTestsFailed }
+}
+
+function mutantsPlugin(contents: ReadonlyMap<string, string>): Vite.Plugin {
+  return {
+    name: 'mutants',
+    enforce: 'pre',
+    load: (id) => contents.get(id),
+    // Vitest keeps transformed modules by the content of their files, which is that without mutants.
+    configureVitest: ({ defineCacheKeyGenerator }) =>
+      defineCacheKeyGenerator(({ id }) => (contents.has(id) ? false : undefined)),
+  }
+}

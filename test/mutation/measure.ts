@@ -1,0 +1,33 @@
+import { globSync, readFileSync, statSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
+import { type Measured, measureGroup } from './measure-group.ts'
+
+// node test/mutation/measure.ts [FOLDER|FILE…]: prints the mutants that no test notices, and the score of each folder.
+
+/** Percent of a folder's mutants that its tests have to notice. */
+const scoreMin = 80
+
+const asked = process.argv.slice(2)
+const paths = (asked.length > 0 ? asked : ['core/policy', 'core/statistics']).flatMap((path) =>
+  statSync(path).isDirectory() ? globSync(`${path}/**/*.ts`) : [path],
+)
+const byFolder = Map.groupBy(paths.sort(), (path) => dirname(path))
+const scores: string[] = []
+for (const [folder, files] of byFolder) {
+  const measured = await measureGroup(files.map((path) => resolve(path)))
+  for (const mutant of measured.survivors) console.log(describe(mutant))
+  const noticed = measured.mutantCount - measured.survivors.length
+  const score = measured.mutantCount === 0 ? 100 : (100 * noticed) / measured.mutantCount
+  if (score < scoreMin || measured.haveTestsFailed) process.exitCode = 1
+  const failure = measured.haveTestsFailed ? ', but a test fails without a mutant' : ''
+  scores.push(`${folder}: ${score.toFixed(1)} % (${noticed} of ${measured.mutantCount})${failure}`)
+  console.log(scores.at(-1))
+}
+console.log(['', ...scores].join('\n'))
+
+function describe({ fileName, location, mutatorName, replacement, isReached }: Measured['survivors'][number]): string {
+  const line = location.start.line + 1
+  const text = readFileSync(fileName, 'utf8').split('\n')[location.start.line]?.trim()
+  const reach = isReached ? '' : ' (no test reaches it)'
+  return `${relative('.', fileName)}:${line}:${location.start.column + 1} ${mutatorName}${reach}\n  ${text}\n  → ${replacement}`
+}

@@ -1,0 +1,102 @@
+import { appendFileSync, readFileSync } from 'node:fs'
+import { type RunnerTestCase, TestRunner } from 'vitest'
+
+/** The switch and the counters that instrumented sources read and write. */
+interface Switch {
+  activeMutant?: string | undefined
+  currentTestId?: string | undefined
+  mutantCoverage?: { static: Hits; perTest: Record<string, Hits> }
+}
+type Hits = Record<string, number>
+
+/**
+ * A mutant that passes so many times as many switches as its source, and so many more, loops for ever. A loop that
+ * passes none, outside of the files that are measured, has to be ended by hand.
+ */
+const loopFactor = 10
+const loopAllowance = 10_000
+
+/**
+ * Runs each test as it is, and then once with each mutant that it reaches, until a test has failed with that mutant.
+ *
+ * All runs share a process and the loaded modules, which takes milliseconds a mutant instead of a second. It is sound
+ * while what is tested keeps no state: each test has to pass without a mutant once more at the end.
+ */
+export default class MutantRunner extends TestRunner {
+  readonly #killed = new Set(readFileSync(pathOf('killed'), 'utf8').split('\n'))
+  readonly #reached = new Set(readFileSync(pathOf('reached'), 'utf8').split('\n'))
+
+  async runTask(test: RunnerTestCase): Promise<void> {
+    const run = TestRunner.getTestFn(test)
+    const hits = await this.#hitsOf(run)
+    this.#noteLoaded()
+    const total = Object.values(hits).reduce((sum, count) => sum + count, 0)
+    for (const id of Object.keys(hits)) {
+      if (!this.#reached.has(id)) appendFileSync(pathOf('reached'), `${id}\n`)
+      this.#reached.add(id)
+      if (this.#killed.has(id) || !(await this.#kills(run, id, loopFactor * total + loopAllowance))) continue
+      this.#killed.add(id)
+      appendFileSync(pathOf('killed'), `${id}\n`)
+    }
+    await run()
+  }
+
+  /** Notes the switches that modules pass while they load: their mutants cannot be switched on afterwards. */
+  #noteLoaded(): void {
+    const { __stryker__: state } = globalThis as { __stryker__?: Switch }
+    const ids = Object.keys(state?.mutantCoverage?.static ?? {})
+    if (state?.mutantCoverage !== undefined) state.mutantCoverage.static = {}
+    if (ids.length > 0) appendFileSync(pathOf('static'), `${ids.join('\n')}\n`)
+  }
+
+  /** How often the test passes each mutant's switch. */
+  async #hitsOf(run: () => unknown): Promise<Hits> {
+    const hits: Hits = {}
+    await withSwitch({ hits, mutant: undefined }, run)
+    return hits
+  }
+
+  async #kills(run: () => unknown, mutant: string, hitsMax: number): Promise<boolean> {
+    let count = 0
+    const hits = new Proxy<Hits>(
+      {},
+      {
+        set() {
+          count += 1
+          if (count > hitsMax) throw new Error(`loops: ${count} switches passed`)
+          return true
+        },
+      },
+    )
+    try {
+      await withSwitch({ hits, mutant }, run)
+      // A loop whose error the tested code has swallowed.
+      return count > hitsMax
+    } catch {
+      return true
+    }
+  }
+}
+
+async function withSwitch(
+  { hits, mutant }: { readonly hits: Hits; readonly mutant: string | undefined },
+  run: () => unknown,
+): Promise<void> {
+  const state = globalThis as { __stryker__?: Switch }
+  // Instrumented modules keep these two objects from their first call on.
+  state.__stryker__ ??= {}
+  state.__stryker__.mutantCoverage ??= { static: {}, perTest: {} }
+  state.__stryker__.mutantCoverage.perTest.test = hits
+  state.__stryker__.currentTestId = 'test'
+  state.__stryker__.activeMutant = mutant
+  try {
+    await run()
+  } finally {
+    state.__stryker__.activeMutant = undefined
+    state.__stryker__.currentTestId = undefined
+  }
+}
+
+function pathOf(list: 'static' | 'killed' | 'reached'): string {
+  return `${process.env.MUTATION_FOLDER}/${list}`
+}

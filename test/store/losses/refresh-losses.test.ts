@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { defaultConfiguration } from '#contracts/configuration'
+import { dayMs, hourMs, type Instant, toIso } from '#core/instant'
+import type { Database } from '#core/ports/database'
+import { sql } from '#core/sql'
+import { refreshLosses } from '#store/losses/refresh-losses'
+import { insertBatch } from '#store/rows/insert-batch'
+import { keepPartitions } from '#store/tables/keep-partitions'
+import { addModels } from '#test/support/add-models'
+import { freshDatabase } from '#test/support/fresh-database'
+
+const modelName = 'm-0000'
+const start = Date.UTC(2024, 1, 1)
+const lossOf = { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 } as const
+
+const spanRow = z
+  .object({ starts_at: z.date(), scored: z.number(), labelled: z.number(), loss: z.number(), measured_at: z.date() })
+  .transform((row) => ({
+    day: (row.starts_at.getTime() - start) / dayMs,
+    scored: row.scored,
+    labelled: row.labelled,
+    mistakes: row.loss,
+    measuredOn: (row.measured_at.getTime() - start) / dayMs,
+  }))
+
+describe('losses by span', () => {
+  let database: Database
+  let batches = 0
+  beforeEach(async () => {
+    database = await freshDatabase()
+    for (const day of [0, 30]) await keepPartitions(database, defaultConfiguration, start + day * dayMs)
+    await addModels(database, 1)
+  })
+  afterEach(() => database.close())
+
+  /** One batch that arrives on a day. Every row was predicted positive, so that a label of 0 is a mistake. */
+  async function deliver(
+    day: number,
+    {
+      rows = [],
+      labels = [],
+    }: {
+      rows?: readonly Instant[]
+      labels?: readonly { of: Instant; label: 0 | 1; hasTime?: boolean }[]
+    },
+  ) {
+    const receivedAt = start + day * dayMs
+    await insertBatch(database, {
+      ...{ modelName, batchId: `b-${batches++}`, contentAddress: null, objectKey: null, receivedAt, rejectedCount: 0 },
+      ...{ knownBeforeReason: '%1$s %2$s', aheadMaxMs: dayMs, profiles: [] },
+      observations: rows.map((at) => ({
+        ...{ id: `${at}`, at: toIso(at), version: 1, score: 0.9, scores: null, latencyMs: null },
+      })),
+      labels: labels.map(({ of, label, hasTime = false }, index) => ({
+        ...{ rowNumber: index, id: `${of}`, at: hasTime ? toIso(of) : null, label, knownAt: toIso(receivedAt) },
+      })),
+    })
+  }
+  const refresh = (day: number) => refreshLosses(database, { modelName, lossOf, now: start + day * dayMs })
+  const load = () =>
+    database.query(
+      sql`select starts_at, scored, labelled, loss, measured_at from span_losses order by starts_at`,
+      spanRow,
+    )
+  const rowOn = (day: number, hour = 1) => start + day * dayMs + hour * hourMs
+
+  it('are measured again only where labels joined, with the time of their observation or without', async () => {
+    for (let day = 0; day < 20; day++) await deliver(day + 0.1, { rows: [rowOn(day), rowOn(day, 2)] })
+    await refresh(20)
+    await deliver(21, {
+      labels: [
+        { of: rowOn(3), label: 0 },
+        { of: rowOn(7), label: 1, hasTime: true },
+      ],
+    })
+    await refresh(21)
+    const spans = await load()
+    expect(spans.filter(({ measuredOn }) => measuredOn === 21).map(({ day }) => day)).toEqual([3, 7])
+    expect(spans[3]).toMatchObject({ scored: 2, labelled: 1, mistakes: 1 })
+    expect(spans[7]).toMatchObject({ scored: 2, labelled: 1, mistakes: 0 })
+  })
+
+  it('are measured where the label waited for its observation', async () => {
+    await deliver(0.05, { rows: [rowOn(0)] })
+    await deliver(2.06, { labels: [{ of: rowOn(2), label: 0 }] })
+    await refresh(2)
+    await deliver(2.1, { rows: [rowOn(2)] })
+    await refresh(2.2)
+    expect((await load())[1]).toMatchObject({ day: 2, scored: 1, labelled: 1, mistakes: 1 })
+  })
+
+  it('stay as they are once their labels are in, for stragglers and corrections alike', async () => {
+    for (let day = 0; day < 20; day++)
+      await deliver(day + 0.1, { rows: [rowOn(day), rowOn(day, 2)], labels: [{ of: rowOn(day), label: 1 }] })
+    expect(await refresh(20)).toBe(0)
+    await deliver(21, {
+      labels: [
+        { of: rowOn(3), label: 0 },
+        { of: rowOn(4, 2), label: 0 },
+      ],
+    })
+    await refresh(21)
+    expect((await load()).filter(({ measuredOn }) => measuredOn === 21)).toEqual([])
+  })
+
+  it('are measured again where more rows of theirs come, however late', async () => {
+    for (let day = 0; day < 20; day++)
+      await deliver(day + 0.1, { rows: [rowOn(day)], labels: [{ of: rowOn(day), label: 1 }] })
+    await refresh(20)
+    await deliver(21, { rows: [rowOn(5, 3)], labels: [{ of: rowOn(5, 3), label: 0 }] })
+    await refresh(21)
+    expect((await load())[5]).toMatchObject({ scored: 2, labelled: 2, mistakes: 1, measuredOn: 21 })
+  })
+
+  it('are measured again where they were measured before their labels turned out to come later', async () => {
+    const right = (day: number) =>
+      deliver(day + 0.1, { rows: [rowOn(day), rowOn(day, 2)], labels: [{ of: rowOn(day), label: 1 }] })
+    for (let day = 0; day < 20; day++) await right(day)
+    expect(await refresh(20)).toBe(0)
+    expect((await load())[12]).toMatchObject({ scored: 2, labelled: 1, mistakes: 0 })
+    // The labels of mistakes come ten days later than those of right answers.
+    for (let day = 20; day < 50; day++) {
+      await right(day)
+      await deliver(day + 0.15, { labels: [{ of: rowOn(day - 10, 2), label: 0 }] })
+    }
+    expect(await refresh(50)).toBe(11 * dayMs)
+    const spans = await load()
+    expect(spans[12]).toMatchObject({ scored: 2, labelled: 2, mistakes: 1 })
+    expect(spans[45]).toMatchObject({ scored: 2, labelled: 1 })
+  })
+
+  it('whose labels all stayed away are measured when they come', async () => {
+    for (let day = 0; day < 20; day++)
+      await deliver(day + 0.1, { rows: [rowOn(day)], labels: day === 15 ? [] : [{ of: rowOn(day), label: 1 }] })
+    await refresh(20)
+    await deliver(25, { labels: [{ of: rowOn(15), label: 0 }] })
+    await refresh(25)
+    expect((await load())[15]).toMatchObject({ labelled: 1, mistakes: 1, measuredOn: 25 })
+  })
+})
