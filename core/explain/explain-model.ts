@@ -99,8 +99,7 @@ function summaryOf(model: ModelToExplain): string {
       ? ''
       : ` Its last check: ${verdictInWords(performance.verdict)}${shownInWords(performance)}.${performance.reason === null ? '' : ` ${endedSentence(performance.reason)}`}`
   const seen = `${plural(model.observations, 'observation')} and ${plural(model.labels, 'label')} so far.`
-  const learning =
-    model.dataLearningUntil === null ? '' : ` ${dataLearningInWords(toIso(model.dataLearningUntil))}.`
+  const learning = model.dataLearningUntil === null ? '' : ` ${dataLearningInWords(toIso(model.dataLearningUntil))}.`
   return `${champion}${serving}${accuracy} ${run} ${seen}${learning}${mode === 'active' ? '' : ` The model is in mode ${mode}.`}`
 }
 

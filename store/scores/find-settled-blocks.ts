@@ -5,7 +5,7 @@ import { column, instant } from '#store/tables/row'
 
 const rowSchema = column('block_at', instant)
 
-/** A version's blocks whose labels came in since they were counted: those of which performance is measured by now. */
+/** A version's blocks whose labels have come in since they were counted: only those have a naive forecast beside them. */
 export function findSettledBlocks(
   executor: SqlExecutor,
   { modelName, version }: { readonly modelName: string; readonly version: number },
@@ -14,9 +14,9 @@ export function findSettledBlocks(
     sql`
     select block_at from score_blocks as block
      where model_name = ${modelName} and version = ${version}::integer and not is_settled and not is_held_out
-       and exists (select from version_losses as losses
+       and exists (select from span_losses as losses
                     where losses.model_name = block.model_name and losses.version = block.version
-                      and losses.starts_at = block.block_at)
+                      and losses.starts_at = block.block_at and losses.naive is not null)
      order by block_at`,
     rowSchema,
   )

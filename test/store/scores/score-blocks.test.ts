@@ -103,8 +103,11 @@ describe.each(everyDatabase())('scores by bin in %s', (_, open) => {
       await measureScoreBlocks(database, { ...own, cutoffAt, bins, blocks: [block], now })
       expect(await findSettledBlocks(database, own)).toEqual([])
       await database.execute(sql`
-        insert into version_losses (model_name, starts_at, version, loss_of, labelled, positives, loss, squared_loss, naive)
-        values ('spread', ${toIso(block.at)}::timestamptz, 2, 'any', 2, 1, 1, 1, '[]')`)
+        insert into span_losses (model_name, starts_at, version, scored, labelled, positives, loss, squared_loss, mistakes,
+                                 mistake_loss, measured_at)
+        values ('spread', ${toIso(block.at)}::timestamptz, 2, 2, 1, 1, 1, 1, 1, 1, now())`)
+      expect(await findSettledBlocks(database, own)).toEqual([])
+      await database.execute(sql`update span_losses set labelled = 2, naive = '[]'`)
       expect(await findSettledBlocks(database, own)).toEqual([block.at])
       await measureScoreBlocks(database, { ...own, cutoffAt, bins, blocks: [{ ...block, isSettled: true }], now })
       expect(await findSettledBlocks(database, own)).toEqual([])

@@ -6,7 +6,7 @@ import { type EstimateError, estimateErrors, reachOfEstimate, type ScoreDay } fr
 import { expectedLoss, observedLoss } from './loss-of-cells.ts'
 
 /** An estimated mean loss per row; without a band where too few days show how far such estimates are off. */
-export interface EstimatedLoss {
+interface EstimatedLoss {
   readonly value: number
   readonly lower: number | null
   readonly upper: number | null

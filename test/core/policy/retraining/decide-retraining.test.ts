@@ -197,7 +197,11 @@ describe('broken data (law 7)', () => {
   })
 
   it.each([drift, trigger, alarm])('defers a $kind trigger until it is restored, or counts as usual', (given) => {
-    expect(decide(given, broken)).toMatchObject({ outcome: 'deferred', waitsFor: 'data-quality', reconsiderAt: heldUntil })
+    expect(decide(given, broken)).toMatchObject({
+      outcome: 'deferred',
+      waitsFor: 'data-quality',
+      reconsiderAt: heldUntil,
+    })
   })
 
   it('trains no first model either', () => {
