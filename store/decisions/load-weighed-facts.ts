@@ -3,12 +3,14 @@ import { dayMs, type Instant, toIso } from '#core/instant'
 import { blockLengthFor } from '#core/policy/performance/block-length'
 import { mistakeCost } from '#core/policy/performance/mistake-cost'
 import type { LossOf } from '#core/policy/performance/row-loss'
+import { causeOutcome, type LastForCause } from '#core/policy/retraining/last-for-cause'
 import type { LossDay } from '#core/policy/retraining/price/loss-day'
 import { pairVersions, type VersionPair } from '#core/policy/retraining/price/paired-versions'
 import type { Trigger, WeighedFacts } from '#core/policy/retraining/retraining-facts'
 import { findBaselineVersion } from '#core/policy/versions/find-baseline-version'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import type { BlockMean } from '#core/statistics/mean-of-blocks'
 import { loadDailyLosses } from '#store/losses/load-daily-losses'
 import { loadTrainedVersions, type VersionTraining } from '#store/losses/load-trained-versions'
 import { refreshLosses } from '#store/losses/refresh-losses'
@@ -89,19 +91,26 @@ function rowsSince(days: readonly LossDay[], { version, from }: { readonly versi
     .reduce((sum, { rowCount }) => sum + rowCount, 0)
 }
 
-const lastRunSchema = rowOf({ runId: z.string(), state: z.string(), version: z.number().nullable() })
+const lastRunSchema = rowOf({
+  runId: z.string(),
+  state: z.string(),
+  version: z.number().nullable(),
+  isSameEpisode: z.boolean(),
+})
 
 /** Beyond the training window a training learns from other rows, so that an earlier one says nothing about it. */
 async function findLastForCause(
   executor: SqlExecutor,
-  { model, trigger, now }: AskedTrigger,
+  { model, trigger, episodeId, now }: AskedTrigger,
   versions: readonly VersionTraining[],
   pairs: () => readonly VersionPair[],
-): Promise<WeighedFacts['lastForCause']> {
+): Promise<LastForCause | null> {
   const kinds = trigger.kind === 'alarm' || trigger.kind === 'performance' ? ['alarm', 'performance'] : [trigger.kind]
   const [run] = await executor.query(
     sql`
-    select run_id, state, version from retraining_runs
+    select run_id, state, version,
+           coalesce(requested_at >= (select opened_at from episodes where id = ${episodeId}), true) as is_same_episode
+      from retraining_runs
      where model_name = ${model.modelName} and state in ('promoted', 'rejected')
        and requested_at >= ${toIso(now - model.configuration.training_window_days * dayMs)}::timestamptz
        and exists (select from jsonb_array_elements(causes) as cause
@@ -110,17 +119,19 @@ async function findLastForCause(
     lastRunSchema,
   )
   if (run === undefined) return null
+  const { runId, state, isSameEpisode } = run
   const version = versions.find((each) => each.version === run.version)
-  const isBarred = run.state === 'rejected' || version?.barred === true
-  return { runId: run.runId, wasWorthNothing: isBarred || isNoBetter(run.version, pairs()) }
+  const isBarred = state === 'rejected' || version?.barred === true
+  const gain = isBarred ? null : gainOverBefore(run.version, pairs())
+  return { runId, outcome: causeOutcome({ isBarred, gain }), isSameEpisode }
 }
 
-/** Whether a version is no better than the latest one before it. False while the comparison says nothing. */
-function isNoBetter(version: number | null, pairs: readonly VersionPair[]): boolean {
+/** A version's gain over the latest one before it; null while nothing compares them. */
+function gainOverBefore(version: number | null, pairs: readonly VersionPair[]): BlockMean | null {
   const [latest] = pairs
     .filter((pair) => pair.version.version === version && pair.other.trainedAt < pair.version.trainedAt)
     .sort((a, b) => b.other.trainedAt - a.other.trainedAt)
-  return latest !== undefined && latest.gain.mean <= 0
+  return latest?.gain ?? null
 }
 
 async function loadDrift(

@@ -1,11 +1,12 @@
 import type { Evidence } from '#contracts/evidence'
 import { showFigure } from '#contracts/wording'
 import { isEvident } from './is-evident.ts'
+import { type LastForCause, mayAnswerAtOnce } from './last-for-cause.ts'
 import type { RetrainingContext } from './retraining-rule.ts'
 
-/** Whether the price is left out, because the trigger's problem is evident and the last answer to it helped. */
+/** Whether the price is left out: the trigger's problem is evident, and not one that training has not mended. */
 export function isAboveThePrice({ trigger, facts }: Pick<RetrainingContext, 'trigger' | 'facts'>): boolean {
-  return isEvident(trigger) && facts.weighed?.lastForCause?.wasWorthNothing !== true
+  return isEvident(trigger) && mayAnswerAtOnce(facts.weighed?.lastForCause ?? null)
 }
 
 /**
@@ -20,9 +21,14 @@ export function priceInWords(context: Omit<RetrainingContext, 'now'>): string | 
   const costs = `${prefix} costs about ${rounded(price.waiting)}${unit} so far, a training ${stated}`
   if (isAboveThePrice(context)) return `${costs}; a problem this evident is not weighed: train.`
   const { lastForCause } = facts.weighed ?? {}
-  const inVain =
-    isEvident(context.trigger) && lastForCause ? `Run ${lastForCause.runId} for the same cause was worth nothing. ` : ''
-  return `${inVain}${costs}: ${price.isWorthIt ? 'train' : 'wait'}.`
+  const before = isEvident(context.trigger) && lastForCause ? `${lastInWords(lastForCause)} ` : ''
+  return `${before}${costs}: ${price.isWorthIt ? 'train' : 'wait'}.`
+}
+
+function lastInWords({ runId, outcome }: LastForCause): string {
+  return outcome === 'in-vain'
+    ? `Run ${runId} for the same cause was worth nothing.`
+    : `Run ${runId} for the same problem has brought no evident gain so far.`
 }
 
 /** The parts of the price, for the evidence of a decision. */
@@ -41,7 +47,7 @@ export function priceEvidence(context: RetrainingContext): Evidence {
     // A later decision reads it off the run: how versions aged before a change says little about the time after it.
     afterChange: isEvident(context.trigger) || price.measured > price.ageing,
     lastForCause: facts.weighed?.lastForCause?.runId ?? null,
-    lastForCauseWorthNothing: facts.weighed?.lastForCause?.wasWorthNothing ?? null,
+    lastForCauseOutcome: facts.weighed?.lastForCause?.outcome ?? null,
     labelledRowsSinceDrift: facts.weighed?.drift?.labelledRows ?? null,
   }
 }

@@ -4,6 +4,7 @@ import type { Severity } from '#contracts/severity'
 import type { TriggerKind } from '#contracts/trigger-kind'
 import type { Instant } from '#core/instant'
 import type { Breaker } from './circuit-breaker.ts'
+import type { LastForCause } from './last-for-cause.ts'
 import type { PriceFacts } from './price/price-training.ts'
 import type { ActiveRunState, FinalRunState } from './run-transitions.ts'
 
@@ -33,11 +34,8 @@ export interface WeighedFacts extends PriceFacts {
   readonly labelDelayMs: number
   /** Rows that the champion answered since its promotion, labelled or not. */
   readonly rowsSincePromotion: number
-  /**
-   * The last run in the training window that a trigger of this kind asked for; null without one. It was worth nothing
-   * if its version was rejected, barred, or no better than the version before it on the same rows.
-   */
-  readonly lastForCause: { readonly runId: string; readonly wasWorthNothing: boolean } | null
+  /** In the training window; null without one. */
+  readonly lastForCause: LastForCause | null
   /** The beginning of the drift behind the trigger, and the labelled rows since then; null for other triggers. */
   readonly drift: { readonly since: Instant; readonly labelledRows: number } | null
 }

@@ -16,15 +16,17 @@ interface DriftWait {
   readonly until: Instant
   /** The cost of the drift's days until then. */
   readonly cost: number
+  /** That of a training. */
+  readonly price: number
 }
 
 /**
  * A retraining for drift learns from rows that have drifted, or it learns nothing of the drift. It waits for their
- * labels, unless the wait would cost more than a training: then it takes the labels that there are.
+ * labels, unless the wait would cost more than a training: then it takes the labels that there are, if there are any.
  */
 export function driftLacksLabels(context: RetrainingContext): Ruling | null {
   const wait = driftWaitOf(context)
-  if (wait === null || wait.cost > wait.price) return null
+  if (wait === null || isDear(wait)) return null
   const reason = `${lackInWords(wait)}: at the present rate there are enough on ${showTime(wait.until)}.`
   return deferred('too-few-rows-since-drift', 'labelled-rows', Math.min(wait.until, later(context)), reason)
 }
@@ -32,8 +34,12 @@ export function driftLacksLabels(context: RetrainingContext): Ruling | null {
 /** Why a retraining for drift does not wait for labels that it lacks; null where it lacks none. */
 export function dearWaitInWords(context: RetrainingContext): string | null {
   const wait = driftWaitOf(context)
-  if (wait === null || wait.cost <= wait.price) return null
+  if (wait === null || !isDear(wait)) return null
   return `It trains on what there is, ${lackInWords(wait)}: the drift would cost more than a training until there are enough on ${showTime(wait.until)}.`
+}
+
+function isDear({ cost, price, labelledRows }: DriftWait): boolean {
+  return cost > price && labelledRows > 0
 }
 
 function lackInWords({ labelledRows, rowsMin, since }: DriftWait): string {
@@ -41,13 +47,7 @@ function lackInWords({ labelledRows, rowsMin, since }: DriftWait): string {
 }
 
 /** Null where enough rows have labels, and where nothing is weighed. */
-function driftWaitOf({
-  trigger,
-  facts,
-  configuration,
-  price,
-  now,
-}: RetrainingContext): (DriftWait & { readonly price: number }) | null {
+function driftWaitOf({ trigger, facts, configuration, price, now }: RetrainingContext): DriftWait | null {
   const drift = facts.weighed?.drift
   if (configuration.retraining_policy === 'rules' || trigger.kind !== 'drift' || !drift || price === null) return null
   const rowsMin = configuration.retraining_rows_min

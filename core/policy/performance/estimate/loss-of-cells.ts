@@ -11,8 +11,8 @@ import type { ScoreCalibration } from './calibrate-scores.ts'
  * @returns a mean loss per row; rows of a bin count as if all had the bin's mean score
  * @complexity O(bins)
  * @see NannyML, "Confidence-based Performance Estimation", https://nannyml.readthedocs.io/en/stable/how_it_works/performance_estimation.html
- * @example expectedLoss([[1, 10, 9, 0, 0]], { probabilityOf: () => 0.8 }, { metric: 'accuracy', classificationThreshold: 0.5,
- *   positiveShare: 0.5 }) // => 0.2
+ * @example expectedLoss([[1, 10, 9, 0, 0]], { probabilityOf: () => 0.75 }, { metric: 'accuracy', classificationThreshold: 0.5,
+ *   positiveShare: 0.5 }) // => 0.25
  */
 export function expectedLoss(
   cells: readonly PredictionCell[],

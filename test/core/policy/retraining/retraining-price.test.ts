@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { dayMs, hourMs } from '#core/instant'
 import { decideRetraining } from '#core/policy/retraining/decide-retraining'
+import { causeOutcome } from '#core/policy/retraining/last-for-cause'
 import type { Trigger, WeighedFacts } from '#core/policy/retraining/retraining-facts'
 import { configuration, facts, now, scheduled, trigger, weighed } from '#test/core/policy/samples'
 
@@ -35,8 +36,8 @@ describe('a drift of which too few rows are labelled', () => {
 
   it('is trained at once where the labels come so late that the wait costs more than a training', () => {
     // A training costs 24; waiting for N days costs 0.35 N^1.5, which is 23 after 16.2 days and 25 after 17.2.
-    expect(decide(drift, { ...since(1, 0), labelDelayMs: 12 * dayMs }).code).toBe('too-few-rows-since-drift')
-    expect(decide(drift, { ...since(1, 0), labelDelayMs: 13 * dayMs }).outcome).toBe('requested')
+    expect(decide(drift, { ...since(1, 1), labelDelayMs: 12 * dayMs }).code).toBe('too-few-rows-since-drift')
+    expect(decide(drift, { ...since(1, 1), labelDelayMs: 13 * dayMs }).outcome).toBe('requested')
   })
 
   it('holds nothing up for another trigger, where rules decide, or where no row is ever labelled', () => {
@@ -60,21 +61,42 @@ describe('a training that costs more than waiting', () => {
     })
   })
 
-  it('happens where the problem is evident, unless the last one for the same cause was in vain', () => {
-    expect(decide(drift, {}).outcome).toBe('requested')
-    expect(decide(drift, { lastForCause: { runId: 'r0', wasWorthNothing: false } }).outcome).toBe('requested')
-    expect(decide(drift, { lastForCause: { runId: 'r0', wasWorthNothing: true } }).code).toBe('waiting-is-cheaper')
+  it.each([
+    ['none before', null, 'requested'],
+    ['one that helped', { outcome: 'helped', isSameEpisode: true }, 'requested'],
+    ['one for an earlier episode that shows no gain', { outcome: 'unclear', isSameEpisode: false }, 'requested'],
+    ['one for the same episode that shows no gain', { outcome: 'unclear', isSameEpisode: true }, 'waiting-is-cheaper'],
+    ['one in vain', { outcome: 'in-vain', isSameEpisode: false }, 'waiting-is-cheaper'],
+  ] as const)('answers an evident problem after %s', (_, last, code) => {
+    expect(decide(drift, { lastForCause: last && { runId: 'r0', ...last } }).code).toBe(code)
   })
 
   it('does not ask of a run that was in vain for a problem that is not evident', () => {
-    const { reason } = decide(scheduled, { lastForCause: { runId: 'r0', wasWorthNothing: true } })
+    const { reason } = decide(scheduled, { lastForCause: { runId: 'r0', outcome: 'in-vain', isSameEpisode: false } })
     expect(reason).toBe('Waiting costs about 4.6 correct predictions so far, a training 24: wait.')
+  })
+})
+
+describe('a retraining for a cause', () => {
+  const gain = (mean: number) => ({ mean, standardError: 0.01, blockCount: 20 })
+
+  it.each([
+    ['helped where the gain is evident', { isBarred: false, gain: gain(0.02) }, 'helped'],
+    ['is unclear where chance explains the gain', { isBarred: false, gain: gain(0.01) }, 'unclear'],
+    ['is unclear while nothing compares the versions', { isBarred: false, gain: null }, 'unclear'],
+    ['was in vain where the version is no better', { isBarred: false, gain: gain(0) }, 'in-vain'],
+    ['was in vain where its version was rejected or barred', { isBarred: true, gain: gain(0.02) }, 'in-vain'],
+  ] as const)('%s', (_, facts, outcome) => {
+    expect(causeOutcome(facts)).toBe(outcome)
   })
 })
 
 describe('the evidence of a decision', () => {
   it('has both sides of the price, and what it was derived from', () => {
-    const { evidence } = decide(drift, { ...since(1, 48), lastForCause: { runId: 'r0', wasWorthNothing: false } })
+    const { evidence } = decide(drift, {
+      ...since(1, 48),
+      lastForCause: { runId: 'r0', outcome: 'helped', isSameEpisode: false },
+    })
     expect(evidence).toMatchObject({
       trainingPrice: 24,
       trainingPriceDerived: true,
@@ -82,7 +104,7 @@ describe('the evidence of a decision', () => {
       costsInMoney: false,
       afterChange: true,
       lastForCause: 'r0',
-      lastForCauseWorthNothing: false,
+      lastForCauseOutcome: 'helped',
       labelledRowsSinceDrift: 48,
     })
     const parts = evidence as Record<'waitingCost' | 'waitingByAgeing' | 'waitingMeasured' | 'waitingByRows', number>

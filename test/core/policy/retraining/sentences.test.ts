@@ -54,7 +54,8 @@ const cases: readonly (readonly [Trigger, Partial<ModelFacts>, Partial<Configura
   [scheduled, { weighed: { ...weighed, isMoney: true } }, { training_price: 12_500 }],
   [scheduled, { weighed }, { retraining_policy: 'rules' }],
   [trigger, { weighed }],
-  [trigger, { weighed: { ...weighed, lastForCause: { runId: 'r0', wasWorthNothing: true } } }],
+  [trigger, { weighed: { ...weighed, lastForCause: { runId: 'r0', outcome: 'in-vain', isSameEpisode: false } } }],
+  [trigger, { weighed: { ...weighed, lastForCause: { runId: 'r0', outcome: 'unclear', isSameEpisode: true } } }],
   [
     { ...drift, reason: 'low drift of minutes' },
     { weighed: { ...weighed, drift: { since: now - dayMs, labelledRows: 48 } } },
@@ -62,6 +63,10 @@ const cases: readonly (readonly [Trigger, Partial<ModelFacts>, Partial<Configura
   [
     { ...drift, severity: 'high', reason: 'high drift of minutes' },
     { weighed: { ...weighed, labelDelayMs: 28 * dayMs, drift: { since: now - dayMs, labelledRows: 0 } } },
+  ],
+  [
+    { ...drift, severity: 'high', reason: 'high drift of minutes' },
+    { weighed: { ...weighed, labelDelayMs: 28 * dayMs, drift: { since: now - dayMs, labelledRows: 20 } } },
   ],
 ]
 
@@ -113,8 +118,10 @@ it('decisions say these sentences, and these of what would have changed them', (
       "requested requested: the daily schedule (1200 new labelled rows). | -",
       "requested requested: performance below the threshold (1200 new labelled rows). Waiting costs about 4.6 correct predictions so far, a training 24; a problem this evident is not weighed: train. | -",
       "deferred waiting-is-cheaper: Run r0 for the same cause was worth nothing. Waiting costs about 4.6 correct predictions so far, a training 24: wait. | A higher cost of waiting, training_price at 4.6 or less, retraining_policy rules, or a person asking.",
+      "deferred waiting-is-cheaper: Run r0 for the same problem has brought no evident gain so far. Waiting costs about 4.6 correct predictions so far, a training 24: wait. | A higher cost of waiting, training_price at 4.6 or less, retraining_policy rules, or a person asking.",
       "deferred too-few-rows-since-drift: 48 of 200 labelled rows since the drift began on 1996-09-03 12:00 UTC: at the present rate there are enough on 1996-09-07 16:00 UTC. | More labelled rows since the drift began (152 more labelled rows), a lower retraining_rows_min, or a person asking.",
-      "requested requested: high drift of minutes (1200 new labelled rows). Waiting costs about 4.6 correct predictions so far, a training 24; a problem this evident is not weighed: train. It trains on what there is, 0 of 200 labelled rows since the drift began on 1996-09-03 12:00 UTC: the drift would cost more than a training until there are enough on 1996-10-05 16:00 UTC. | -",
+      "deferred too-few-rows-since-drift: 0 of 200 labelled rows since the drift began on 1996-09-03 12:00 UTC: at the present rate there are enough on 1996-10-05 16:00 UTC. | More labelled rows since the drift began (200 more labelled rows), a lower retraining_rows_min, or a person asking.",
+      "requested requested: high drift of minutes (1200 new labelled rows). Waiting costs about 4.6 correct predictions so far, a training 24; a problem this evident is not weighed: train. It trains on what there is, 20 of 200 labelled rows since the drift began on 1996-09-03 12:00 UTC: the drift would cost more than a training until there are enough on 1996-10-05 16:00 UTC. | -",
     ]
   `)
 })
