@@ -148,8 +148,10 @@ describe('drift over time', () => {
     const first = await mapOf('cells=2&limit=1')
     expect([first.features.map(({ feature }) => feature), first.next]).toEqual([['demand'], 'other/demand'])
     const second = await mapOf(`cells=2&limit=1&cursor=${encodeURIComponent(first.next ?? '')}`)
-    expect([second.features.map(({ feature }) => feature), second.next]).toEqual([['region'], null])
+    expect([second.features.map(({ feature }) => feature), second.next]).toEqual([['region'], 'other/region'])
     expect(second.features[0]?.cells).toEqual([null, null])
+    const scores = await mapOf(`cells=2&limit=2&cursor=${encodeURIComponent(second.next ?? '')}`)
+    expect([scores.features.map(({ feature }) => feature), scores.next]).toEqual([['confidence', 'prediction'], null])
   })
 
   it('puts the reference beside what came in', async () => {

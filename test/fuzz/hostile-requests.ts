@@ -100,6 +100,8 @@ const goodBodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
   putConfiguration: { value: 1 },
   putSchedule: { cronExpression: '*/30 * * * *', timeZone: 'UTC', enabled: true, modelTypes: ['xgboost'] },
   putClock: { speed: 1 },
+  acceptData: { subject: 'demand', reason: 'r' },
+  askWhatIf: { configuration: { drift_threshold: 0.2 }, schedules: { daily: { enabled: true } }, days: 180 },
 }
 
 /** Hostile values for every part of every operation: its path, its query, its headers and its body. */
