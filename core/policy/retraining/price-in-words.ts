@@ -44,8 +44,9 @@ export function priceEvidence(context: RetrainingContext): Evidence {
     waitingByRows: price.moreRows,
     rowsPerDay: price.rowsPerDay,
     costsInMoney: facts.weighed?.isMoney ?? false,
-    // A later decision reads it off the run: how versions aged before a change says little about the time after it.
-    afterChange: isEvident(context.trigger) || price.measured > price.ageing,
+    // A later decision reads it off the run: how versions aged before a change says little about the time after it. A
+    // problem that is open still after it was answered is no new change.
+    afterChange: isAboveThePrice(context) || price.measured > price.ageing,
     lastForCause: facts.weighed?.lastForCause?.runId ?? null,
     lastForCauseOutcome: facts.weighed?.lastForCause?.outcome ?? null,
     labelledRowsSinceDrift: facts.weighed?.drift?.labelledRows ?? null,

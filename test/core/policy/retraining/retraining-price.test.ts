@@ -111,6 +111,12 @@ describe('the evidence of a decision', () => {
     expect(parts.waitingCost).toBe(Math.max(parts.waitingByAgeing, parts.waitingMeasured) + parts.waitingByRows)
   })
 
+  it('takes a problem that stayed open after it was answered for no new change', () => {
+    const last = (outcome: 'helped' | 'unclear') => ({ lastForCause: { runId: 'r0', outcome, isSameEpisode: true } })
+    expect(decide(drift, last('helped')).evidence.afterChange).toBe(true)
+    expect(decide(drift, last('unclear')).evidence.afterChange).toBe(false)
+  })
+
   it('tells a change from the passing of time', () => {
     expect(decide(scheduled, {}).evidence.afterChange).toBe(false)
     const worse = weighed.days.map((day, index) => (index < 30 ? day : { ...day, lossSum: day.lossSum + 12 }))
