@@ -25,10 +25,18 @@ const decisions: Readonly<Record<string, Script>> = {
     about: 'performance: false alarms a year, days until a fall is found',
     words: ({ seed, years }) => (years === null ? [seed] : [seed, `${Math.ceil(years / 2)}`]),
   },
+  'data-quality': {
+    about:
+      'data quality on folders of real rows: openings as they are, planted faults that are named (names the folders)',
+  },
   gate: { about: "the gate's verdicts on equal versions and on better ones, beside McNemar's test" },
   'going-back': {
     about: 'versions taken back in their probation, and archived versions that return',
     words: ({ seed, years }) => (years === null ? [seed] : [seed, `${years}`, `${years}`]),
+  },
+  'late-labels': {
+    about: 'versions taken back in their probation where labels come late',
+    words: ({ seed, years }) => (years === null ? [seed] : [seed, `${years}`]),
   },
   'retraining-policy': { about: 'the price of a training beside weekly and even spacing, on simulated processes' },
   'real-sets': { about: 'the policy on public data: electricity, flights, S&P 500, New York, bicycles' },

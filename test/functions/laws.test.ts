@@ -1,16 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs, hourMs } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { WrappedFunction } from '#pipeline/pipeline'
-import { keepPartitions } from '#store/tables/keep-partitions'
 import { succeeded } from '#test/support/evaluation'
-import { configure, saveExampleModel } from '#test/support/example-model'
-import { type FakePorts, fakePorts } from '#test/support/fake-ports'
-import { freshDatabase } from '#test/support/fresh-database'
-import { asked, ended, settle, tick, wrapAll } from '#test/support/settle'
+import { configure } from '#test/support/example-model'
+import type { FakePorts } from '#test/support/fake-ports'
+import { openFunctions } from '#test/support/open-functions'
+import { asked, ended, settle, tick } from '#test/support/settle'
 
 const row = z.record(z.string(), z.unknown())
 
@@ -20,11 +18,7 @@ describe('the laws of a run', () => {
   let functions: ReadonlyMap<string, WrappedFunction>
 
   beforeEach(async () => {
-    database = await freshDatabase()
-    ports = fakePorts(database, '2024-03-01T12:00:00Z')
-    functions = wrapAll(ports)
-    await keepPartitions(database, defaultConfiguration, ports.clock.now())
-    await saveExampleModel(ports)
+    ;({ database, ports, functions } = await openFunctions('2024-03-01T12:00:00Z'))
     await configure(database, 'spread', {
       training_rows_min: 10,
       data_threshold: 20,

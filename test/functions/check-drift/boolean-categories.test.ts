@@ -1,18 +1,15 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import * as z from 'zod'
-import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs, minuteMs, toIso } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { seededRandom } from '#core/statistics/seeded-random'
 import type { WrappedFunction } from '#pipeline/pipeline'
-import { keepPartitions } from '#store/tables/keep-partitions'
 import { deliverFile } from '#test/support/deliver-file'
-import { saveExampleModel } from '#test/support/example-model'
-import { type FakePorts, fakePorts } from '#test/support/fake-ports'
-import { freshDatabase } from '#test/support/fresh-database'
+import type { FakePorts } from '#test/support/fake-ports'
 import { promoteFirstChampion } from '#test/support/model-stream'
-import { tick, wrapAll } from '#test/support/settle'
+import { openFunctions } from '#test/support/open-functions'
+import { tick } from '#test/support/settle'
 
 const anyRow = z.record(z.string(), z.unknown())
 const random = seededRandom('flags')
@@ -22,11 +19,7 @@ let ports: FakePorts
 let functions: ReadonlyMap<string, WrappedFunction>
 
 beforeEach(async () => {
-  database = await freshDatabase()
-  ports = fakePorts(database, '2024-03-01T00:00:00Z')
-  functions = wrapAll(ports)
-  await keepPartitions(database, defaultConfiguration, ports.clock.now())
-  await saveExampleModel(ports)
+  ;({ database, ports, functions } = await openFunctions('2024-03-01T00:00:00Z'))
 })
 afterEach(() => database.close())
 

@@ -1,17 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { seededRandom } from '#core/statistics/seeded-random'
 import type { WrappedFunction } from '#pipeline/pipeline'
-import { keepPartitions } from '#store/tables/keep-partitions'
-import { saveExampleModel } from '#test/support/example-model'
-import { type FakePorts, fakePorts } from '#test/support/fake-ports'
-import { freshDatabase } from '#test/support/fresh-database'
+import type { FakePorts } from '#test/support/fake-ports'
 import { ingestStream, trainFirstChampion } from '#test/support/model-stream'
-import { tick, wrapAll } from '#test/support/settle'
+import { openFunctions } from '#test/support/open-functions'
+import { tick } from '#test/support/settle'
 
 const outcomeSchema = z.object({ outcome: z.string(), note: z.string().nullable() })
 
@@ -25,11 +22,7 @@ describe.each([400, 1200])('check-drift of a feature with %i merchants by UUID',
     `${from + Math.floor(random.uniform() * (to - from))}`.padStart(36, '00000000-0000-4000-8000-')
 
   beforeAll(async () => {
-    database = await freshDatabase()
-    ports = fakePorts(database, '2024-03-01T00:00:00Z')
-    functions = wrapAll(ports)
-    await keepPartitions(database, defaultConfiguration, ports.clock.now())
-    await saveExampleModel(ports)
+    ;({ database, ports, functions } = await openFunctions('2024-03-01T00:00:00Z'))
     await trainFirstChampion(ports, functions, { venue: merchant(0, count) })
   })
   afterAll(() => database.close())

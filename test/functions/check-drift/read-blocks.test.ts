@@ -1,18 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs, hourMs, toIso } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { makeBlockReader, type ReadBlocks } from '#functions/check-drift/read-blocks'
 import { makeReferenceReader } from '#functions/check-drift/read-references'
 import type { WrappedFunction } from '#pipeline/pipeline'
-import { keepPartitions } from '#store/tables/keep-partitions'
-import { saveExampleModel } from '#test/support/example-model'
-import { type FakePorts, fakePorts } from '#test/support/fake-ports'
-import { freshDatabase } from '#test/support/fresh-database'
+import type { FakePorts } from '#test/support/fake-ports'
 import { ingestStream, trainFirstChampion } from '#test/support/model-stream'
-import { tick, wrapAll } from '#test/support/settle'
+import { openFunctions } from '#test/support/open-functions'
+import { tick } from '#test/support/settle'
 
 const row = z.record(z.string(), z.unknown())
 
@@ -25,11 +22,7 @@ describe('the blocks of a champion', () => {
   let readKept: ReturnType<typeof makeBlockReader>
 
   beforeEach(async () => {
-    database = await freshDatabase()
-    ports = fakePorts(database, '2024-03-01T09:00:00Z')
-    functions = wrapAll(ports)
-    await keepPartitions(database, defaultConfiguration, ports.clock.now())
-    await saveExampleModel(ports)
+    ;({ database, ports, functions } = await openFunctions('2024-03-01T09:00:00Z'))
     await trainFirstChampion(ports, functions)
     measured = 0
     readKept = makeBlockReader({

@@ -7,12 +7,10 @@ import { encodeProfiles } from '#core/profile/encode-profiles'
 import { makeWindowReader, type ReadWindow } from '#functions/check-drift/read-window'
 import type { WrappedFunction } from '#pipeline/pipeline'
 import { type LoadedModel, loadModel } from '#store/models/load-model'
-import { keepPartitions } from '#store/tables/keep-partitions'
-import { saveExampleModel } from '#test/support/example-model'
-import { type FakePorts, fakePorts } from '#test/support/fake-ports'
-import { freshDatabase } from '#test/support/fresh-database'
+import type { FakePorts } from '#test/support/fake-ports'
 import { ingestStream } from '#test/support/model-stream'
-import { tick, wrapAll } from '#test/support/settle'
+import { openFunctions } from '#test/support/open-functions'
+import { tick } from '#test/support/settle'
 
 describe('a reader that keeps what it has read', () => {
   let database: Database
@@ -24,11 +22,7 @@ describe('a reader that keeps what it has read', () => {
   let readKept: ReturnType<typeof makeWindowReader>
 
   beforeEach(async () => {
-    database = await freshDatabase()
-    ports = fakePorts(database, '2024-03-10T09:00:00Z')
-    functions = wrapAll(ports)
-    await keepPartitions(database, defaultConfiguration, ports.clock.now())
-    await saveExampleModel(ports)
+    ;({ database, ports, functions } = await openFunctions('2024-03-10T09:00:00Z'))
     loads = []
     meanwhile = null
     readKept = makeWindowReader({

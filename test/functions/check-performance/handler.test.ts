@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { defaultConfiguration } from '#contracts/configuration'
 import { makeEvent } from '#core/facts/make-event'
 import { dayMs, toIso } from '#core/instant'
 import type { Database } from '#core/ports/database'
@@ -8,13 +7,12 @@ import { sql } from '#core/sql'
 import type { WrappedFunction } from '#pipeline/pipeline'
 import { isEpisodeOpen } from '#store/episodes/is-episode-open'
 import { setMode } from '#store/models/set-mode'
-import { keepPartitions } from '#store/tables/keep-partitions'
 import { succeeded } from '#test/support/evaluation'
 import { configure, exampleModel, saveExampleModel } from '#test/support/example-model'
-import { type FakePorts, fakePorts } from '#test/support/fake-ports'
-import { freshDatabase } from '#test/support/fresh-database'
+import type { FakePorts } from '#test/support/fake-ports'
 import { ingestStream, trainFirstChampion } from '#test/support/model-stream'
-import { asked, ended, settle, tick, wrapAll } from '#test/support/settle'
+import { openFunctions } from '#test/support/open-functions'
+import { asked, ended, settle, tick } from '#test/support/settle'
 
 const row = z.record(z.string(), z.unknown())
 
@@ -24,11 +22,7 @@ describe('check-performance', () => {
   let functions: ReadonlyMap<string, WrappedFunction>
 
   beforeEach(async () => {
-    database = await freshDatabase()
-    ports = fakePorts(database, '2024-03-01T00:00:00Z')
-    functions = wrapAll(ports)
-    await keepPartitions(database, defaultConfiguration, ports.clock.now())
-    await saveExampleModel(ports)
+    ;({ database, ports, functions } = await openFunctions('2024-03-01T00:00:00Z'))
     await trainFirstChampion(ports, functions)
     ports.modelServer.scoreOf.set(1, 0.9)
   })

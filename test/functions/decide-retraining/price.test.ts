@@ -1,18 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { defaultConfiguration } from '#contracts/configuration'
 import { makeEvent } from '#core/facts/make-event'
 import { dayMs, hourMs, toIso } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { WrappedFunction } from '#pipeline/pipeline'
 import { openEpisode } from '#store/episodes/episodes'
-import { keepPartitions } from '#store/tables/keep-partitions'
-import { configure, saveExampleModel } from '#test/support/example-model'
-import { type FakePorts, fakePorts } from '#test/support/fake-ports'
-import { freshDatabase } from '#test/support/fresh-database'
+import { configure } from '#test/support/example-model'
+import type { FakePorts } from '#test/support/fake-ports'
 import { ingestStream, promoteFirstChampion } from '#test/support/model-stream'
-import { settle, tick, wrapAll } from '#test/support/settle'
+import { openFunctions } from '#test/support/open-functions'
+import { settle, tick } from '#test/support/settle'
 
 const row = z.record(z.string(), z.unknown())
 
@@ -23,11 +21,7 @@ describe('a retraining that has a price', () => {
   let functions: ReadonlyMap<string, WrappedFunction>
 
   beforeEach(async () => {
-    database = await freshDatabase()
-    ports = fakePorts(database, '2024-03-01T00:00:00Z')
-    functions = wrapAll(ports)
-    await keepPartitions(database, defaultConfiguration, ports.clock.now())
-    await saveExampleModel(ports)
+    ;({ database, ports, functions } = await openFunctions('2024-03-01T00:00:00Z'))
     await configure(database, 'spread', { data_threshold: 100 })
     const from = ports.clock.now() - 7 * dayMs
     await ingestStream(functions, { from, to: ports.clock.now(), label: (index) => index % 2 })

@@ -1,18 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { defaultConfiguration } from '#contracts/configuration'
 import { minuteMs, toIso } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import type { TrainingJobStatus } from '#core/ports/training-backend'
 import { sql } from '#core/sql'
 import type { WrappedFunction } from '#pipeline/pipeline'
-import { keepPartitions } from '#store/tables/keep-partitions'
 import { evaluation } from '#test/support/evaluation'
-import { saveExampleModel } from '#test/support/example-model'
-import { type FakePorts, fakePorts } from '#test/support/fake-ports'
-import { freshDatabase } from '#test/support/fresh-database'
+import type { FakePorts } from '#test/support/fake-ports'
 import { trainFirstChampion } from '#test/support/model-stream'
-import { asked, ended, settle, wrapAll } from '#test/support/settle'
+import { openFunctions } from '#test/support/open-functions'
+import { asked, ended, settle } from '#test/support/settle'
 
 describe('finish-training', () => {
   let database: Database
@@ -20,11 +17,7 @@ describe('finish-training', () => {
   let functions: ReadonlyMap<string, WrappedFunction>
 
   beforeEach(async () => {
-    database = await freshDatabase()
-    ports = fakePorts(database, '2024-03-01T00:00:00Z')
-    functions = wrapAll(ports)
-    await keepPartitions(database, defaultConfiguration, ports.clock.now())
-    await saveExampleModel(ports)
+    ;({ database, ports, functions } = await openFunctions('2024-03-01T00:00:00Z'))
     await trainFirstChampion(ports, functions)
     ports.clock.advance(minuteMs)
   })

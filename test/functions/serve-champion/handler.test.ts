@@ -18,6 +18,7 @@ import { exampleModel, saveExampleModel } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
 import { trainFirstChampion } from '#test/support/model-stream'
+import { openFunctions } from '#test/support/open-functions'
 import { settle, tick, wrapAll } from '#test/support/settle'
 
 describe('serve-champion at an endpoint', () => {
@@ -26,14 +27,10 @@ describe('serve-champion at an endpoint', () => {
   let functions: ReadonlyMap<string, WrappedFunction>
 
   beforeEach(async () => {
-    database = await freshDatabase()
-    ports = fakePorts(database, '2024-03-01T00:00:00Z')
-    functions = wrapAll(ports)
-    await keepPartitions(database, defaultConfiguration, ports.clock.now())
-    await saveExampleModel(
-      ports,
+    ;({ database, ports, functions } = await openFunctions(
+      '2024-03-01T00:00:00Z',
       exampleModel({ serving: { sagemaker: sagemakerEndpointSchema.parse({ endpoint: 'spread-live' }) } }),
-    )
+    ))
     ports.modelServer.outcome = { status: 'changing' }
     await trainFirstChampion(ports, functions)
   })
