@@ -62,9 +62,10 @@ const faults: Readonly<Record<string, { kinds: readonly string[]; names: readonl
  * Problems that data quality finds in example folders as they are, and the hours until it names faults that are planted
  * for a day: each kind of fault in each feature that can have it.
  *
- * Usage: node bench/data-quality.ts FOLDER…
+ * Usage: npm run bench -- data-quality FOLDER…
  */
 function main(folders: readonly string[]): void {
+  if (folders.length === 0) throw new RangeError('data-quality needs folders of examples, such as examples/electricity')
   const before = describeMachine()
   const rows: string[][] = []
   for (const folder of folders) {

@@ -14,7 +14,7 @@ import { report, tableOf } from './machine.ts'
  * alike neighbouring rows are; and how often archived versions return that are no better. Through the production
  * decision after each block of a probation, and through its detector later. `late-labels.ts` has late labels.
  *
- * Another seed: `npx node bench/going-back.ts SEED WORLDS YEARS`.
+ * Another seed: `npm run bench -- going-back --seed SEED --years N`.
  */
 const [seed = 'a', worlds = '100', years = '20'] = process.argv.slice(2)
 const from = Date.parse('2024-03-01T00:00:00Z')

@@ -8,7 +8,7 @@ import { report, tableOf } from './machine.ts'
  * errors are independent but for neighbouring rows, and labels that span the time that they take. 480 rows a day, of which
  * the two versions differ on one in ten. The past is as long as it takes to tell the two kinds apart.
  *
- * Another seed: `npx node bench/late-labels.ts SEED WORLDS`.
+ * Another seed: `npm run bench -- late-labels --seed SEED --worlds N`.
  */
 const [seed = 'a', worlds = '100'] = process.argv.slice(2)
 const from = Date.parse('2024-03-01T00:00:00Z')

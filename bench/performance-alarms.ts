@@ -9,7 +9,7 @@ import { median, report, tableOf } from './machine.ts'
  * day, by how mistakes repeat each other, and by the time that labels take. Labels may merely come late, or be about the
  * time that they take, so that mistakes are alike over it (`overlap`).
  *
- *     npx node bench/performance-alarms.ts [SEED] [WORLDS]
+ *     npm run bench -- performance-alarms --seed SEED --years N
  *
  * The answers are simulated, not the database: spans are made as `store/losses/measure-spans.ts` would keep them.
  */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { root } from './machine.ts'
 
 interface Script {
@@ -87,11 +88,20 @@ function listOfAll(): string {
   ].join('\n\n')
 }
 
+/** @throws {Error} naming an option that there is not, or a number that is none */
 function readAsked(words: readonly string[]): Asked {
-  const after = (name: string) => (words.includes(name) ? words[words.indexOf(name) + 1] : undefined)
-  const years = after('--years') ?? (words.includes('--quick') ? '4' : null)
-  if (years !== null && !(Number(years) >= 1)) throw new RangeError(`--years is not a number of 1 or more: ${years}`)
-  return { seed: after('--seed') ?? 'bench', years: years === null ? null : Number(years) }
+  const count = { type: 'string' } as const
+  const { values } = parseArgs({
+    args: [...words],
+    options: { seed: { type: 'string', default: 'bench' }, years: count, worlds: count, quick: { type: 'boolean' } },
+  })
+  const years = values.years ?? values.worlds ?? (values.quick ? '4' : null)
+  if (years !== null && !(Number.isInteger(Number(years)) && Number(years) >= 1))
+    throw new RangeError(`--years or --worlds is not a whole number of 1 or more: ${years}`)
+  return { seed: values.seed, years: years === null ? null : Number(years) }
 }
 
-process.exitCode = await main(process.argv.slice(2))
+process.exitCode = await main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error.message)
+  return 2
+})
