@@ -1,11 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Instant } from '#core/instant'
-import {
-  brokenFeatures,
-  followDataQualityEpisodes,
-  isDue,
-  type UsualChange,
-} from '#core/policy/data-quality/data-quality-episodes'
 import { driftWindowLimits, limitsSince } from '#core/policy/drift/choose-window'
 import { compareFeature } from '#core/policy/drift/compare-feature'
 import { judgeDrift, type WatchedDrift } from '#core/policy/drift/judge-drift'
@@ -19,18 +13,15 @@ import { mergeProfileSets } from '#core/profile/merge-profiles'
 import { loadCheckState } from '#store/drift/load-check-state'
 import { markDriftChecked } from '#store/drift/mark-drift-checked'
 import { loadOpenEpisodes } from '#store/episodes/episodes'
-import { findUsualChanges } from '#store/episodes/find-usual-changes'
 import { commit } from '#store/events/commit'
 import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
-import { changeQualityEpisodes, qualityEpisodeOf } from './change-quality-episodes.ts'
-import { judgeQuality } from './judge-quality.ts'
+import { changeQualityEpisodes } from './change-quality-episodes.ts'
+import { checkQuality } from './check-quality.ts'
 import type { ReadBlocks } from './read-blocks.ts'
-import { readIncoming } from './read-incoming.ts'
 import type { makeLatestDayReader } from './read-latest-day.ts'
 import type { VersionReference } from './read-references.ts'
 import type { ReadScores } from './read-scores.ts'
-import { readSilence } from './read-silence.ts'
 import { readWatched } from './read-watched.ts'
 import type { makeWindowReader, ReadWindow } from './read-window.ts'
 import { storeDrift } from './store-drift.ts'
@@ -61,33 +52,16 @@ export async function checkFeatures(
   const latestRows = await readWindow(model, now, driftWindowLimits(configuration))
   const checkState = await loadCheckState(ports.database, modelName)
   const open = await loadOpenEpisodes(ports.database, modelName)
-  const openQuality = open
-    .filter(({ kind }) => kind === 'data-quality')
-    .map((episode) => qualityEpisodeOf(episode, configuration))
-  const silence = await readSilence(ports.database, { model, lastObservedAt: checkState?.lastObservedAt ?? null, now })
-  // Data quality looks at the latest rows, whether the champion was trained on them or not.
-  const latest = await readLatestDay(modelName, now)
-  const judge = async (changes: readonly UsualChange[], stillOpen: typeof openQuality) => {
-    const asked = { model, now, open: stillOpen, changes }
-    const incoming = await readIncoming(ports.database, { ...asked, modelName })
-    return judgeQuality({ ...asked, references, days: blocks.days, incoming, silence, latest })
-  }
-  const changes = await findUsualChanges(ports.database, modelName)
-  const due = openQuality.filter((episode) => isDue(episode, now))
-  const judged = await judge(changes, openQuality)
-  const quality = followDataQualityEpisodes({
-    open: openQuality,
-    judgement: judged,
-    asUsual:
-      due.length === 0
-        ? null
-        : await judge(
-            [...changes, ...due],
-            openQuality.filter((each) => !due.includes(each)),
-          ),
+  const quality = await checkQuality(ports.database, {
+    model,
+    references,
+    days: blocks.days,
+    latest: await readLatestDay(modelName, now),
+    lastObservedAt: checkState?.lastObservedAt ?? null,
+    open,
     now,
   })
-  const broken = brokenFeatures([...quality.opened, ...quality.continued])
+  const { broken, silentFrom, learningUntil } = quality
   const openDrift = open.find(({ kind }) => kind === 'drift') ?? null
   const driftClosedAt = checkState?.driftClosedAt ?? null
   const names = scoreFeatures(definition.features)
@@ -138,13 +112,11 @@ export async function checkFeatures(
   await commit(ports, null, async (sql) => {
     const look = { model, version, now, cause }
     await lockModel(sql, modelName)
-    const events = await changeQualityEpisodes(sql, look, quality)
+    const events = await changeQualityEpisodes(sql, look, quality.step)
     const windowStart = compared.window.from
     const found = { judgement, open: openDrift, isBack, ofScores, windowStart, keepEstimate }
     const drift = await storeDrift(sql, { ...look, ...found })
     const observationsToNext = newRowsToNextCheck(latestRows.window.rowCount)
-    const silentFrom = silence && silence.since + silence.afterMs
-    const { learningUntil } = judged
     await markDriftChecked(sql, { modelName, now, observationsToNext, silentFrom, learningUntil })
     return { events: [...events, ...drift], result: undefined }
   })
