@@ -11,6 +11,7 @@ import { accuracyData, accuracyOptions, type Overlay, plotPoints } from './accur
 import { ChartTip } from './chart-tip.tsx'
 import { nearMarks } from './near-marks.ts'
 import { usePlot } from './use-plot.ts'
+import { waitingEstimates } from './waiting-estimates.ts'
 
 export interface AccuracyChartProps {
   readonly performance: Performance
@@ -129,6 +130,6 @@ function inWords({ points, estimates, threshold, from, to }: Performance): strin
 }
 
 function estimatedInWords(estimates: readonly EstimatePoint[]): string {
-  const last = estimates.findLast(({ observedAccuracy }) => observedAccuracy === null)
+  const last = waitingEstimates(estimates).at(-1)
   return last ? ` Estimated ${percentText(last.accuracy.value)} on the latest day without labels.` : ''
 }

@@ -6,6 +6,7 @@ import { drawMarks, marksHeight } from './draw-marks.ts'
 import { drawVersions } from './draw-versions.ts'
 import { isJudged } from './is-judged.ts'
 import { timeAxis, timeOptions, valueAxis } from './use-plot.ts'
+import { waitingEstimates } from './waiting-estimates.ts'
 
 /** The layer over the lines of the accuracy chart. Each drawing reads it, so it may change without a new plot. */
 export interface Overlay {
@@ -29,10 +30,13 @@ const halfDayMs = 43_200_000
 
 /** Checks, and the days whose labels are not in, in the order of time. Earlier estimates have given way to what labels said. */
 export function plotPoints(points: readonly PerformancePoint[], estimates: readonly EstimatePoint[]): PlotPoint[] {
-  const waiting = estimates.filter(({ observedAccuracy }) => observedAccuracy === null)
   return [
     ...points.map((point) => ({ at: Date.parse(point.at), point, estimate: null })),
-    ...waiting.map((estimate) => ({ at: Date.parse(estimate.at) + halfDayMs, point: null, estimate })),
+    ...waitingEstimates(estimates).map((estimate) => ({
+      at: Date.parse(estimate.at) + halfDayMs,
+      point: null,
+      estimate,
+    })),
   ].sort((a, b) => a.at - b.at)
 }
 

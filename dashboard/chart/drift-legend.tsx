@@ -5,7 +5,7 @@ const cells = [
   ['drifted low', 'low'],
   ['drifted medium', 'medium, twice the threshold'],
   ['drifted high', 'high, three times the threshold'],
-  ['unsaid', 'too few rows, or not comparable'],
+  ['unsaid', 'too few rows or days, or not comparable'],
   ['unseen-cell', 'not checked'],
 ] as const
 

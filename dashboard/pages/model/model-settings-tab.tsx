@@ -4,6 +4,7 @@ import type { PerformancePoint } from '#contracts/api/performance'
 import { AccuracyChart } from '../../chart/accuracy-chart.tsx'
 import { AccuracyLegend } from '../../chart/accuracy-legend.tsx'
 import { isJudged } from '../../chart/is-judged.ts'
+import { waitingEstimates } from '../../chart/waiting-estimates.ts'
 import { percentText } from '../../format/numbers.ts'
 import { Moment } from '../../parts/moment.tsx'
 import { Shown } from '../../parts/shown.tsx'
@@ -17,6 +18,7 @@ const thresholdSetting = 'performance_threshold'
 export function ModelSettingsTab({ model, history }: { readonly model: ModelSummary; readonly history: History }) {
   const [draft, setDraft] = useState<number | null>(null)
   const { performance, timeline } = history
+  const points = performance.value?.points ?? []
   return (
     <section aria-labelledby="settings">
       <h2 id="settings">Settings of {model.name}</h2>
@@ -24,7 +26,7 @@ export function ModelSettingsTab({ model, history }: { readonly model: ModelSumm
         Settings without a value of their own use <a href="/settings">the installation’s</a>. Changes apply from the
         next decision on.
       </p>
-      {performance.value && performance.value.points.length > 0 && (
+      {performance.value && points.length > 0 && (
         <div class="threshold-preview">
           <AccuracyChart
             performance={performance.value}
@@ -35,8 +37,10 @@ export function ModelSettingsTab({ model, history }: { readonly model: ModelSumm
           />
           <AccuracyLegend
             marks={[]}
-            hasBaseline={false}
-            hasNaive={performance.value?.points.some((point) => point.naiveAccuracy !== null) ?? false}
+            hasBaseline={points.some((point) => point.baselineAccuracy !== null)}
+            hasNaive={points.some((point) => point.naiveAccuracy !== null)}
+            hasUnjudged={!points.every(isJudged)}
+            hasEstimate={waitingEstimates(performance.value.estimates).length > 0}
             hasDraft={draft !== null}
           />
           <Shown of={performance}>

@@ -76,6 +76,6 @@ function belowText({ points, threshold }: Performance): string {
   const known = points.filter((point) => point.accuracy !== null && isJudged(point))
   const below = known.filter(({ accuracy }) => (accuracy as number) < threshold).length
   return below === 0
-    ? 'accuracy was never below'
-    : `accuracy was below ${percentText(below / known.length, 0)} of the time`
+    ? 'accuracy was never below it'
+    : `accuracy was below it ${percentText(below / known.length, 0)} of the time`
 }

@@ -8,6 +8,7 @@ import { AccuracyChart } from '../../chart/accuracy-chart.tsx'
 import { AccuracyLegend } from '../../chart/accuracy-legend.tsx'
 import { isJudged } from '../../chart/is-judged.ts'
 import { MarksList } from '../../chart/marks-list.tsx'
+import { waitingEstimates } from '../../chart/waiting-estimates.ts'
 import { ExplanationSections } from '../../parts/explanation-sections.tsx'
 import { Empty } from '../../parts/notices.tsx'
 import { Shown } from '../../parts/shown.tsx'
@@ -63,7 +64,7 @@ export function OverviewTab({
                   hasBaseline={found.points.some((point) => point.baselineAccuracy !== null)}
                   hasNaive={found.points.some((point) => point.naiveAccuracy !== null)}
                   hasUnjudged={!found.points.every(isJudged)}
-                  hasEstimate={found.estimates.some(({ observedAccuracy }) => observedAccuracy === null)}
+                  hasEstimate={waitingEstimates(found.estimates).length > 0}
                 />
                 {model.estimate && <p class="muted">{estimateInWords(model.estimate)}</p>}
                 <MarksList marks={marks} />
