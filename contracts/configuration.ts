@@ -84,7 +84,7 @@ export const configurationSchema = z.strictObject({
     .default(28)
     .describe('days for which a data problem that stays as it is holds automatic retraining; then it counts as usual'),
   silence_hours: z
-    .union([z.literal('auto'), hours])
+    .union([z.literal('auto'), hours], 'is a whole number of hours of 1 or more, or auto')
     .default('auto')
     .describe(
       'hours without an observation after which a model counts as silent; auto: twice the longest pause that it makes again and again, as at weekends, at least 24',
@@ -108,7 +108,7 @@ export const configurationSchema = z.strictObject({
       'price: a trigger asks, and a training starts once waiting for it has cost its price; rules: every trigger decides alone',
     ),
   training_price: z
-    .union([z.literal('auto'), z.number().min(0).max(1e12)])
+    .union([z.literal('auto'), z.number().min(0).max(1e12)], 'is a number of 0 or more, or auto')
     .default('auto')
     .describe(
       'price of a training, in correct predictions, or in your money where the metric is; auto: those of half a day',

@@ -53,7 +53,7 @@ async function refuseUnusableChanges(database: SqlExecutor, { configuration, sch
   if (!parsed.success) throw invalidBody(parsed.error)
   for (const [name, edit] of Object.entries(schedules)) {
     await findSchedule(database, name)
-    refuseUnusable(edit)
+    refuseUnusable(edit, `schedules.${name}.`)
   }
   const edits = [...Object.keys(configuration), ...Object.values(schedules).flatMap((edit) => Object.keys(edit))]
   if (edits.length === 0) throw invalidField('configuration', 'nothing is changed: name a setting or a schedule')

@@ -60,11 +60,18 @@ function dailyAsConfiguration(value: string, updatedBy: string, now: Instant): C
   return { name: 'retraining_schedule', value, modelName: null, updatedBy, now }
 }
 
-export function refuseUnusable({ cronExpression, timeZone }: Pick<ScheduleEdit, 'cronExpression' | 'timeZone'>): void {
+/**
+ * @param at the path of the edit in the body, with its dot
+ * @throws {ApiError} 422 naming the field
+ */
+export function refuseUnusable(
+  { cronExpression, timeZone }: Pick<ScheduleEdit, 'cronExpression' | 'timeZone'>,
+  at = '',
+): void {
   const cron = cronExpression === undefined ? null : cronProblem(cronExpression)
-  if (cron) throw invalidField('cronExpression', cron)
+  if (cron) throw invalidField(`${at}cronExpression`, cron)
   const zone = timeZone === undefined ? null : timeZoneProblem(timeZone)
-  if (zone) throw invalidField('timeZone', zone)
+  if (zone) throw invalidField(`${at}timeZone`, zone)
 }
 
 function normalized(expression: string | undefined): string | undefined {
