@@ -64,7 +64,7 @@ export const distributionSchema = z
     group: featureGroupSchema,
     kind: featureKindSchema,
     at: timeSchema,
-    /** The version whose training rows are the reference. */
+    /** The version whose training rows are the reference, or whose scores of held-out rows are. */
     version: z.number().int().nullable(),
     ...driftFiguresSchema.shape,
     windowFrom: timeSchema.nullable(),

@@ -15,7 +15,7 @@ export function DistributionChart({ distribution }: { readonly distribution: Pai
       {distribution.kind === 'numeric' ? <Numeric {...distribution} /> : <Categorical {...distribution} />}
       <ul class="legend">
         <li>
-          <span class="swatch reference" aria-hidden="true" /> reference: training rows of the champion
+          <span class="swatch reference" aria-hidden="true" /> reference of the champion
         </li>
         <li>
           <span class="swatch current" aria-hidden="true" /> current: rows of the checked window

@@ -14,7 +14,7 @@ export interface DistributionPanelProps {
   readonly at: string | undefined
 }
 
-/** The two distributions of a drift check, from their sketches: the champion's training rows and the rows checked. */
+/** The two distributions of a drift check, from their sketches: what the champion learned from, or its scores of held-out rows, and the rows checked. */
 export function DistributionPanel({ modelName, feature, at }: DistributionPanelProps) {
   const params = { model: modelName, feature }
   const look = useResource(
@@ -52,6 +52,12 @@ const timesShownMax = 365
 function timesText(times: number | null): string {
   if (times === null) return '–'
   return times > timesShownMax ? 'daily' : `${figureText(times)} times`
+}
+
+/** Scores of rows that a version was trained on are surer than any it will give. */
+function referenceRows({ group, feature }: Pick<Distribution, 'group' | 'feature'>): string {
+  const isOfScores = group === 'prediction' && /^(model's )*(prediction|confidence)$/.test(feature)
+  return isOfScores ? 'held-out rows, and the first days in production,' : 'training rows'
 }
 
 const statisticNames: Readonly<Record<string, string>> = { ks: 'KS statistic', 'total-variation': 'total variation' }
@@ -100,7 +106,7 @@ function LookFigures({ look }: { readonly look: Distribution }) {
         {percentText(look.currentNullRate)} against {percentText(look.referenceNullRate)}
       </dd>
       <dt>reference</dt>
-      <dd>{look.version === null ? '–' : `training rows of version ${look.version}`}</dd>
+      <dd>{look.version === null ? '–' : `${referenceRows(look)} of version ${look.version}`}</dd>
       <dt>window</dt>
       <dd class="number">
         <Moment at={look.windowFrom} /> to <Moment at={look.windowTo} />

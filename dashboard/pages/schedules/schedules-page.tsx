@@ -10,8 +10,8 @@ import { NextTimes } from './next-times.tsx'
 import { ScheduleDialog } from './schedule-dialog.tsx'
 
 const actions: Readonly<Record<string, string>> = {
-  retrain: 'retrains if there are enough new rows',
-  'retrain-comprehensively': 'retrains on the whole history',
+  retrain: 'retrains each model with enough new rows, if that is worth its price',
+  'retrain-comprehensively': 'the same on the whole history',
   'check-drift': 'checks drift',
   'check-performance': 'checks performance',
 }
