@@ -33,7 +33,7 @@ const grid: Setting[] = [48, 480, 4800].flatMap((rowsPerDay) => [
   ...delays.slice(1).map((delay) => ({ rowsPerDay, repeat: null, delays: [delay] })),
 ])
 
-/** What was found in each world, by the time that labels take. */
+/** The falls found in each world, by the time that labels take. */
 function fallsOf({ rowsPerDay, repeat, delays: tried }: Setting, name: string, world: Partial<AnswerWorld>) {
   const runs = rowsPerDay === 4800 ? Math.max(2, Math.ceil(worlds / 2)) : worlds
   const perWorld = Array.from({ length: runs }, (_, index) => {

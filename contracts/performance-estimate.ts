@@ -6,7 +6,7 @@ const bandEnd = z.number().nullable()
 export const estimatedFigureSchema = z.object({ value: z.number(), lower: bandEnd, upper: bandEnd })
 export type EstimatedFigure = z.infer<typeof estimatedFigureSchema>
 
-/** What a champion is expected to do on rows whose labels are not in. An estimate: no alarm and no decision rests on it. */
+/** The performance expected of a champion on rows whose labels are not in: no alarm and no decision rests on it. */
 export const performanceEstimateSchema = z
   .object({
     from: z.iso.datetime(),

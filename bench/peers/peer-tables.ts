@@ -1,6 +1,6 @@
 import { tableOf } from '../machine.ts'
 
-/** What a detector did on the streams of a process, or of a repeat, at one setting. */
+/** The results of a detector on the streams of a process, or of a repeat, at one setting. */
 export interface PeerRow {
   /** The process of drift, or the repeat of mistakes. */
   readonly stream: string | number

@@ -70,5 +70,5 @@ export function numbersOf(list: string | undefined): number[] {
   return (list ?? '').split(',').map((text) => wholeNumber('A number of the list', text))
 }
 
-/** Where simulations keep what they have. */
+/** The folder of the results of simulations. */
 export const resultsFolder = join(root, '.remodel', 'bench')

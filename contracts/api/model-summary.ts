@@ -94,7 +94,7 @@ export const modelSummarySchema = z
         naiveRule: z.string().nullable(),
       })
       .nullable(),
-    /** What is expected of the rows whose labels are not in; null where none waits, or too little tells. */
+    /** The performance expected of rows whose labels are not in; null where none waits, or too little tells. */
     estimate: performanceEstimateSchema.nullable().default(null),
     /** Open drift, performance and data-quality problems. */
     openEpisodes: z.array(

@@ -64,8 +64,8 @@ const performancePointSchema = z
 export type PerformancePoint = z.infer<typeof performancePointSchema>
 
 /**
- * What a version was expected to do on a day whose labels were not in: an estimate from its scores, which no alarm and no
- * decision rests on. It assumes that scores mean what they meant.
+ * The performance expected of a version on a day whose labels were not in: an estimate from its scores, which no
+ * alarm and no decision rests on. It assumes that scores mean what they meant.
  */
 const estimatePointSchema = z
   .object({
@@ -76,7 +76,7 @@ const estimatePointSchema = z
     /** In the model's metric. */
     figure: estimatedFigureSchema,
     accuracy: estimatedFigureSchema,
-    /** What the labels of the day said later; null while they are not in. */
+    /** The figure that the labels of the day gave later; null while they are not in. */
     observedFigure: z.number().nullable(),
     observedAccuracy: z.number().nullable(),
   })

@@ -34,7 +34,7 @@ export function maybeUsual(problem: string): boolean {
 }
 
 /**
- * What follows if a problem stays as it is, said from its first day on.
+ * The consequence of a problem that stays as it is, said from its first day on.
  *
  * @param usualFrom ISO 8601
  * @example holdInWords('null-spike', '2024-03-14T02:00:00.000Z') // => 'If it stays like this, it counts as usual from 2024-03-14 02:00 UTC on, and the model may retrain on it'

@@ -13,8 +13,8 @@ import { positiveShareUnknown } from '#store/versions/positive-share-sql'
 export type KeepEstimate = (sql: SqlExecutor) => Promise<void>
 
 /**
- * What is expected of the champion's rows whose labels are not in. It is made where scores are counted, not where labels
- * are: it matters most while no label comes.
+ * The performance expected of the champion's rows whose labels are not in. It is made where scores are counted, not
+ * where labels are: it matters most while no label comes.
  */
 export async function estimateScores(
   database: Database,

@@ -28,7 +28,7 @@ export async function storeDrift(
   return events
 }
 
-/** What features and scores say of the open episode; null where neither tells. */
+/** The findings of features and scores on the open episode; null where neither tells. */
 function bothBack(one: boolean | null, other: boolean | null): boolean | null {
   if (one === false || other === false) return false
   return one === true || other === true ? true : null

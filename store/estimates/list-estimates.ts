@@ -19,7 +19,7 @@ const rowSchema = rowOf({
   observedMistakes: figure,
 })
 
-/** What was expected of the days of a span, oldest first, beside what their labels said; at most the newest 400 days. */
+/** The estimates of the days of a span, oldest first, beside what their labels said; at most the newest 400 days. */
 export function listEstimates(
   executor: SqlExecutor,
   asked: { readonly modelName: string; readonly from: Instant; readonly to: Instant },

@@ -71,8 +71,8 @@ export type BatchInserted = z.output<typeof rowSchema>
  * label is counted once. A label known before its observation is rejected when the two meet. A label that says no time
  * is known when it arrives, and our clock may be behind the observation's.
  *
- * What came, and how late, is counted by span (`span_arrivals`): losses are measured anew where something came, and count
- * once their labels are in.
+ * Arrivals and their lateness are counted by span (`span_arrivals`): losses are measured anew where something came,
+ * and count once their labels are in.
  *
  * Its cost does not grow with the stored rows, with or without the planner's statistics. `offset 0` makes each label
  * look up its predictions in an index, by itself. `on conflict` finds the rows to update by their key, where an update

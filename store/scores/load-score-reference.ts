@@ -6,7 +6,7 @@ import { instant, rowOf } from '#store/tables/row'
 const edges = z.array(z.number())
 const rowSchema = rowOf({ cutoffAt: instant, bins: z.object({ prediction: edges, confidence: edges }) })
 
-/** What a version's scores are counted by; null where it has no held-out scores. It never changes. */
+/** The bins by which a version's scores are counted; null where it has no held-out scores. It never changes. */
 export async function loadScoreReference(
   executor: SqlExecutor,
   { modelName, version }: { readonly modelName: string; readonly version: number },

@@ -17,5 +17,5 @@ export function positiveShareSql(evaluation: Statement): Statement {
                                            / (${evaluation} #>> '{rows,joined}')::double precision)) end`
 }
 
-/** Where it is not known, both classes weigh the same. */
+/** Both classes weigh the same while the share is not known. */
 export const positiveShareUnknown = 0.5

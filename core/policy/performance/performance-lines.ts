@@ -85,7 +85,7 @@ export function linesBeside(
     blocks: besideConstant(blocks, limit),
     watchedFrom: first.watchedFrom,
     rowVarianceMin: varianceAt(limit, lossOf),
-    // What is tolerated is part of the limit.
+    // The tolerance is part of the limit.
     tolerated: 0,
     limit,
   }

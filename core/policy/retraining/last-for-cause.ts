@@ -15,7 +15,7 @@ export type CauseOutcome = 'helped' | 'in-vain' | 'unclear'
 const chanceMax = 0.05
 
 /**
- * What became of a retraining: in vain if its version was rejected, barred, or no better than the version before it;
+ * The outcome of a retraining: in vain if its version was rejected, barred, or no better than the version before it;
  * unclear while the rows do not tell, as on signals that hardly beat a coin.
  *
  * @param gain the earlier version's loss per row minus this one's; null while nothing compares them

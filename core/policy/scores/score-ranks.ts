@@ -3,7 +3,7 @@ import type { FeatureBlock } from '#core/policy/drift/feature-block'
 /** Rows by bin: [bin, rows, …]. */
 export type BinRows = readonly (readonly [bin: number, rows: number, ...others: number[]])[]
 
-/** Where each bin lies among the reference: the mid-rank of its values, in [0, 1]. */
+/** The place of each bin in the reference: the mid-rank of its values, in [0, 1]. */
 export type BinRanks = (bin: number) => number
 
 /**

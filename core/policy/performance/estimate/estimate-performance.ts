@@ -12,7 +12,7 @@ interface EstimatedLoss {
   readonly upper: number | null
 }
 
-/** What is expected of rows whose labels are not in. */
+/** The performance expected of rows whose labels are not in. */
 export interface EstimatedSpan {
   readonly from: Instant
   /** Not included. */
@@ -24,7 +24,7 @@ export interface EstimatedSpan {
   readonly mistakes: EstimatedLoss
 }
 
-/** What labels said of a day. */
+/** The performance of a day by its labels. */
 export interface ObservedDay {
   readonly at: Instant
   readonly loss: number
@@ -83,7 +83,7 @@ export function estimatePerformance(
 }
 
 /**
- * What labels said of the days in production that have them all, by the same bins as the estimates.
+ * The performance of the days in production that have all labels, by the same bins as the estimates.
  *
  * @complexity O(blocks times bins)
  */
