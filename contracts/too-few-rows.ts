@@ -13,13 +13,13 @@ export interface TooFewRows {
 /**
  * Says that drift is not watched, how many rows there are, and the way out.
  *
- * @example tooFewRowsInWords({ rows: 35, rowsMin: 200, hours: 168, enoughAt: null }) // => 'Too few rows to watch drift: 35 of 200 in 7 days, and no more to come at this pace; lower drift_rows_min'
+ * @example tooFewRowsInWords({ rows: 35, rowsMin: 200, hours: 168, enoughAt: null }) // => 'Too few rows to watch drift: 35 of 200 in 7 days, and at this pace too few to come; lower drift_rows_min'
  */
 export function tooFewRowsInWords({ rows, rowsMin, hours, enoughAt }: TooFewRows): string {
   const span = hours % 24 === 0 ? plural(hours / 24, 'day') : plural(hours, 'hour')
   const found = `Too few rows to watch drift: ${rows} of ${rowsMin} in ${span}`
   if (rows === 0) return `${found}; wait for rows`
   return enoughAt === null
-    ? `${found}, and no more to come at this pace; lower drift_rows_min`
+    ? `${found}, and at this pace too few to come; lower drift_rows_min`
     : `${found}; lower drift_rows_min or wait until about ${showMoment(enoughAt)}`
 }

@@ -65,7 +65,7 @@ it('says of an old stream that its pace is too slow', async () => {
   const model = await summary()
   expect(model.tooFewRows).toMatchObject({ drift: { rows: 36, enoughAt: null } })
   expect(modelLines([model]).slice(-2)).toEqual([
-    'price: too few rows to watch drift: 36 of 200 in 7 days, and no more to come at this pace; lower drift_rows_min.',
+    'price: too few rows to watch drift: 36 of 200 in 7 days, and at this pace too few to come; lower drift_rows_min.',
     'price: no verdict on performance yet: 3 of the 9 blocks.',
   ])
 })
