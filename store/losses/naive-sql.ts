@@ -22,15 +22,17 @@ export function naiveSql({
   readonly lookbackMs: number
 }): Statement {
   return sql`
+    moments as (select distinct observed_at from answers where label is not null),
     labels as (
       -- Observations of one moment are one forecast: the label of most of them.
       select observed_at, labelled_at, (extract(epoch from observed_at) * 1000000)::bigint * 2
                + case when avg(label) >= 0.5 then 1 else 0 end as code
         from predictions
-       where model_name = ${modelName} and label is not null and observed_at < ${toIso(to)}::timestamptz
+       -- Spans of history that no version answered ask for no forecast.
+       where exists (select from moments)
+         and model_name = ${modelName} and label is not null and observed_at < ${toIso(to)}::timestamptz
          and observed_at >= ${toIso(from - lookbackMs)}::timestamptz
        group by observed_at, labelled_at),
-    moments as (select distinct observed_at from answers where label is not null),
     timeline as (
       select rule, part, greatest(labelled_at, free_at) as at, null::timestamptz as asked_at, code
         from labels cross join lateral (

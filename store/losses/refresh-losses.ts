@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { dayMs, floorTo, hourMs, type Instant, toIso } from '#core/instant'
+import { latenessMemoryMs } from '#core/policy/performance/label-lateness'
 import { lossSpanMs } from '#core/policy/performance/loss-span'
 import type { LossOf } from '#core/policy/performance/row-loss'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { instant, instantOrNull, rowOf } from '#store/tables/row'
+import { column, instant, instantOrNull, rowOf } from '#store/tables/row'
 import { keepArrivals } from './keep-arrivals.ts'
 import { loadLabelLateness } from './load-label-lateness.ts'
 import { measureSpans, naiveLookbackMs } from './measure-spans.ts'
@@ -31,7 +32,8 @@ const atOnceMs = 7 * dayMs
  * out to come later than they used to, so that it was measured too early. Spans whose rows are past retention keep their
  * sums.
  *
- * A repeat computes the same. The cost is that of the rows of the spans that are measured.
+ * A repeat computes the same. The cost is that of the rows of the spans that are measured. Where all of them are, as after
+ * an upgrade, that may take longer than a process has: the next call goes on with the spans that are left.
  *
  * @returns by when nearly all labels have come, in ms after the end of a span; null while that is not known
  */
@@ -42,18 +44,15 @@ export async function refreshLosses(executor: SqlExecutor, asked: Refreshed): Pr
     sql`select refreshed_at, loss_of from span_losses_state where model_name = ${modelName}`,
     rowOf({ refreshedAt: instant, lossOf: z.string() }),
   )
-  const weeks = state?.lossOf === key ? null : await findWeeks(executor, modelName)
-  if (state === undefined) for (const week of weeks ?? []) await keepArrivals(executor, { modelName, ...week })
+  if (state === undefined) await keepRecentArrivals(executor, asked)
+  const isCurrent = state?.lossOf === key
+  if (!isCurrent) await startAnew(executor, { modelName, key })
   const latenessMs = await loadLabelLateness(executor, { modelName, now })
-  if (weeks !== null) await executor.execute(sql`delete from span_losses where model_name = ${modelName}`)
+  const refreshedAt = isCurrent ? state.refreshedAt : neverRefreshed
+  const stale = await findStaleSpans(executor, { modelName, latenessMs, now, refreshedAt })
   const spans =
-    weeks?.flatMap(spansOf) ??
-    (await findStaleSpans(executor, {
-      modelName,
-      latenessMs,
-      now,
-      refreshedAt: (state as { refreshedAt: Instant }).refreshedAt,
-    }))
+    refreshedAt === neverRefreshed ? [...new Set([...stale, ...(await findUnmeasured(executor, modelName))])] : stale
+  spans.sort((a, b) => a - b)
   const isIn = (startsAt: Instant) => latenessMs !== null && startsAt + lossSpanMs + latenessMs <= now
   const lookbackMs = naiveLookbackMs + (latenessMs ?? 0)
   for (const areLabelsIn of [true, false]) {
@@ -67,12 +66,44 @@ export async function refreshLosses(executor: SqlExecutor, asked: Refreshed): Pr
   return latenessMs
 }
 
+/** Not all spans have been measured yet. */
+const neverRefreshed: Instant = 0
+
+/** Drops the losses of another metric, and says that all are to be measured: a process that ends in between loses nothing. */
+async function startAnew(
+  executor: SqlExecutor,
+  { modelName, key }: { readonly modelName: string; readonly key: string },
+): Promise<void> {
+  await executor.execute(sql`
+    with dropped as (delete from span_losses where model_name = ${modelName})
+    insert into span_losses_state (model_name, refreshed_at, loss_of)
+    values (${modelName}, ${toIso(neverRefreshed)}::timestamptz, ${key})
+    on conflict (model_name) do update set refreshed_at = excluded.refreshed_at, loss_of = excluded.loss_of`)
+}
+
 /**
  * By what losses were measured: others are measured anew. The weights of `balanced-accuracy` are part of it: losses by
  * one champion's weights beside a naive forecast's by another's would show a fall that is none.
  */
 export function lossOfKey({ metric, classificationThreshold, positiveShare }: LossOf): string {
   return JSON.stringify({ metric, classificationThreshold, ...(metric === 'balanced-accuracy' && { positiveShare }) })
+}
+
+/** Counts how rows came in that were stored before anybody counted, as far back as the lateness of labels is learned. */
+async function keepRecentArrivals(executor: SqlExecutor, { modelName, now }: Refreshed): Promise<void> {
+  const from = floorTo(now - latenessMemoryMs, lossSpanMs)
+  for (const week of await findWeeks(executor, modelName))
+    if (week.to > from) await keepArrivals(executor, { modelName, ...week })
+}
+
+/** The spans of all rows that a version scored, without those that are measured. */
+async function findUnmeasured(executor: SqlExecutor, modelName: string): Promise<Instant[]> {
+  const measured = await executor.query(
+    sql`select distinct starts_at from span_losses where model_name = ${modelName}`,
+    column('starts_at', instant),
+  )
+  const known = new Set(measured)
+  return (await findWeeks(executor, modelName)).flatMap(spansOf).filter((startsAt) => !known.has(startsAt))
 }
 
 interface Week {

@@ -138,4 +138,29 @@ describe('losses by span', () => {
     await refresh(25)
     expect((await load())[15]).toMatchObject({ labelled: 1, mistakes: 1, measuredOn: 25 })
   })
+
+  it('go on after a process that ended in between, also for rows of which only a late label was counted', async () => {
+    for (let day = 0; day < 24; day++)
+      await deliver(day + 0.1, { rows: [rowOn(day)], labels: [{ of: rowOn(day), label: 1 }] })
+    // As after an upgrade: the rows are there, and nothing was counted until a label came late.
+    await database.execute(sql`delete from span_arrivals`)
+    await deliver(24, { labels: [{ of: rowOn(3), label: 0, hasTime: true }] })
+    const execute = database.execute.bind(database)
+    let measured = 0
+    database.execute = (statement) => {
+      if (statement.strings.some((text) => text.includes('insert into span_losses (')) && ++measured > 2)
+        throw new Error('killed')
+      return execute(statement)
+    }
+    await expect(refresh(24)).rejects.toThrow('killed')
+    const first = await load()
+    expect(first.length).toBeGreaterThan(7)
+    expect(first.length).toBeLessThan(24)
+    database.execute = execute
+    await refresh(24.1)
+    const spans = await load()
+    expect(spans.map(({ day }) => day)).toEqual(Array.from({ length: 24 }, (_, day) => day))
+    expect(spans[3]).toMatchObject({ scored: 1, labelled: 1, mistakes: 1 })
+    expect(spans.filter(({ measuredOn }) => measuredOn === 24)).toHaveLength(first.length)
+  })
 })
