@@ -83,12 +83,15 @@ export function interruptsProbation({
   return now - probation.since >= dayMs && probation.labels < expected / 2
 }
 
-/** The share of rows that get a label in the end: of rows old enough at a promotion that theirs had come. */
+/**
+ * The share of rows that get a label in the end: of rows old enough at a promotion that theirs had come. Labels of a day
+ * count only once nearly all of them are in, which takes longer than the usual label: days without any are not yet.
+ */
 function usualCoverage({ days, labelDelayMs }: WeighedFacts, before: Instant): number {
-  const old = days.filter(({ day }) => day + dayMs + labelDelayMs <= before)
+  const old = days.filter(({ day, labelledCount }) => labelledCount > 0 && day + dayMs + labelDelayMs <= before)
   const rows = old.reduce((sum, { rowCount }) => sum + rowCount, 0)
   const labels = old.reduce((sum, { labelledCount }) => sum + labelledCount, 0)
-  return rows === 0 || labels === 0 ? 1 : labels / rows
+  return rows === 0 ? 1 : labels / rows
 }
 
 /**

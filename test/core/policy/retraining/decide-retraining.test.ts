@@ -259,6 +259,13 @@ describe('probation', () => {
       expect(decide(trigger, waiting(60, 0.25)).code).toBe('probation')
       expect(decide(trigger, waiting(20, 0.25)).outcome).toBe('requested')
     })
+
+    it('is compared with the days whose labels are in', () => {
+      const facts = waiting(20, 0.25)
+      // Of the latest month a tenth of the labels is still to come: none of it counts yet.
+      const days = facts.weighed.days.map((day, index) => (index < 30 ? day : { ...day, labelledCount: 0 }))
+      expect(decide(trigger, { ...facts, weighed: { ...facts.weighed, days } }).outcome).toBe('requested')
+    })
   })
 })
 
