@@ -24,8 +24,9 @@ const overlapMs = hourMs
 const atOnceMs = 7 * dayMs
 
 /**
- * Brings the losses of a model's spans up to date: the spans in which rows or labels have come since they were measured,
- * and those whose labels are in by now. All of them after a change of the metric.
+ * Brings the losses of a model's spans up to date: the spans in which rows have come since they were measured, and those
+ * whose labels are in by now. All of them after a change of the metric. Labels of a span count only then, so that those
+ * that come earlier measure nothing: labels that take a week would have a week of rows read at each check.
  *
  * A span whose labels are in stays as it is, however many labels still come for it: evidence that was acted on does not
  * change. It is measured again where more of its rows come, where none of its labels had come, and where labels turn
@@ -160,7 +161,7 @@ async function findStaleSpans(
      where observed_last >= coalesce(measured_at, ${toIso(refreshedAt)}::timestamptz)
                               - ${overlapMs}::integer * interval '1 millisecond'
         or (labelled_last >= measured_at - ${overlapMs}::integer * interval '1 millisecond'
-            and (is_early or labelled = 0))
+            and labelled = 0 and not is_early)
         or (is_early and starts_at <= ${toIso(now - lossSpanMs - (latenessMs ?? 0))}::timestamptz
             and ${latenessMs !== null}::boolean)
      order by starts_at`,

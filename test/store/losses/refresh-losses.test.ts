@@ -139,6 +139,16 @@ describe('losses by span', () => {
     expect((await load())[15]).toMatchObject({ labelled: 1, mistakes: 1, measuredOn: 25 })
   })
 
+  it('are left alone by labels that come before those of their span are in', async () => {
+    for (let day = 0; day < 20; day++) await deliver(day + 0.1, { rows: [rowOn(day), rowOn(day, 2)] })
+    await refresh(20)
+    await deliver(20.5, { labels: [{ of: rowOn(18), label: 0 }] })
+    await refresh(21)
+    expect((await load())[18]).toMatchObject({ labelled: 0, measuredOn: 20 })
+    expect(await refresh(40)).toBe(3 * dayMs)
+    expect((await load())[18]).toMatchObject({ labelled: 1, mistakes: 1, measuredOn: 40 })
+  })
+
   it('go on after a process that ended in between, also for rows of which only a late label was counted', async () => {
     for (let day = 0; day < 24; day++)
       await deliver(day + 0.1, { rows: [rowOn(day)], labels: [{ of: rowOn(day), label: 1 }] })
