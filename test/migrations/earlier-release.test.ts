@@ -52,3 +52,24 @@ test('a model in use keeps its champion, its probation and its open episodes, an
   ])
   await database.close()
 })
+
+test('the release before goes on writing its losses, while a deployment runs and after it is rolled back', {
+  timeout: 60_000,
+}, async () => {
+  const database = await openPGlite()
+  await migrate(database, await readMigrations())
+  await database.execute(sql`
+    insert into models (model_name, model_type, definition, created_at, updated_at)
+    values ('price', 'xgboost', '{"name":"price"}', '2024-01-01', '2024-01-01')`)
+  await database.execute(sql`
+    insert into version_losses (model_name, starts_at, version, loss_of, labelled, positives, loss, squared_loss, naive)
+    values ('price', '2024-01-01', 1, 'accuracy', 4, 2, 1, 1, '[]')`)
+  await database.execute(sql`
+    insert into daily_losses (model_name, day, version, row_count, labelled_count, loss_sum, squared_loss_sum, mistake_count,
+                              mistake_loss_sum)
+    values ('price', '2024-01-01', 1, 4, 4, 1, 1, 1, 1)`)
+  const stated = sql`
+    insert into daily_losses_state (model_name, refreshed_at, loss_of) values ('price', '2024-01-02', 'accuracy')`
+  expect(await database.execute(stated)).toBe(1)
+  await database.close()
+})
