@@ -1,5 +1,4 @@
 import { dayMs, type Instant } from '#core/instant'
-import { latenessMsUnknown } from '#core/policy/performance/label-lateness'
 import type { SqlExecutor } from '#core/ports/database'
 import { loadLabelLateness } from '#store/losses/load-label-lateness'
 
@@ -8,7 +7,7 @@ const latenessMsMax = 30 * dayMs
 
 /**
  * By when nearly all labels that come at all have come, in ms after the observation, for those who can wait only so
- * long; at most 30 days.
+ * long: at most 30 days, and as many while labels keep coming later than a young stream can show.
  *
  * @see `load-label-lateness.ts` for the rule, `measure-label-delay.ts` for the shortest time that a label takes
  */
@@ -16,5 +15,5 @@ export async function measureLabelLateness(
   executor: SqlExecutor,
   asked: { readonly modelName: string; readonly now: Instant },
 ): Promise<number> {
-  return Math.min(latenessMsMax, (await loadLabelLateness(executor, asked)) ?? latenessMsUnknown)
+  return Math.min(latenessMsMax, (await loadLabelLateness(executor, asked)) ?? latenessMsMax)
 }

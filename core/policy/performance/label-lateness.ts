@@ -35,7 +35,7 @@ export const latenessMemoryMs =
   watchedLonger.factor * (latenessHours.at(-1) as number) * hourMs + watchedLonger.ms + 4 * dayMs
 
 /** Before any day tells. */
-export const latenessMsUnknown = 7 * dayMs
+const latenessMsUnknown = 7 * dayMs
 
 /**
  * By when nearly all labels have come that come at all, in ms after the end of a span. Labels that never come do not

@@ -5,6 +5,7 @@ import { dayMs, hourMs, type Instant, toIso } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { refreshLosses } from '#store/losses/refresh-losses'
+import { measureLabelLateness } from '#store/performance/measure-label-lateness'
 import { insertBatch } from '#store/rows/insert-batch'
 import { keepPartitions } from '#store/tables/keep-partitions'
 import { addModels } from '#test/support/add-models'
@@ -147,6 +148,16 @@ describe('losses by span', () => {
     expect((await load())[18]).toMatchObject({ labelled: 0, measuredOn: 20 })
     expect(await refresh(40)).toBe(3 * dayMs)
     expect((await load())[18]).toMatchObject({ labelled: 1, mistakes: 1, measuredOn: 40 })
+  })
+
+  it('wait, and versions wait as long as they may, while labels come later than a young stream can show', async () => {
+    for (let day = 0; day < 18; day++) {
+      await deliver(day + 0.1, { rows: [rowOn(day), rowOn(day, 2)] })
+      if (day >= 5) await deliver(day + 0.2, { labels: [{ of: rowOn(day - 5), label: 1 }] })
+      if (day >= 15) await deliver(day + 0.2, { labels: [{ of: rowOn(day - 15, 2), label: 0 }] })
+    }
+    expect(await refresh(18)).toBeNull()
+    expect(await measureLabelLateness(database, { modelName, now: start + 18 * dayMs })).toBe(30 * dayMs)
   })
 
   it('go on after a process that ended in between, also for rows of which only a late label was counted', async () => {
