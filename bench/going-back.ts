@@ -18,7 +18,7 @@ import { report, tableOf } from './machine.ts'
  */
 const [seed = 'a', worlds = '100', years = '20'] = process.argv.slice(2)
 const from = Date.parse('2024-03-01T00:00:00Z')
-const labels = { labelDelayMs: 0, labelLatenessMs: hourMs, coverageMin: 0.9, overlap: 'none', overlapMs: 0 } as const
+const labels = { labelDelayMs: 0, labelLatenessMs: hourMs, overlap: 'none', overlapMs: 0 } as const
 const probationDays = 7
 const retained = 2
 const streams: { rowsPerDay: number; rowsAtOnce: number; alike?: boolean }[] = [

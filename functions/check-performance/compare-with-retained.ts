@@ -70,11 +70,10 @@ export async function compareWithRetained(
     pieceMs,
     loss: { ...definition, positiveShare: champion.positiveShare },
   })
-  const { label_coverage_min: coverageMin } = configuration
   const candidates = returnable.map((candidate) => ({
     version: candidate,
     isPastChoice: findChoiceInTheWay(versions, candidate) !== null,
-    ...blocksToCompare(pieces.get(candidate) ?? [], { ...labels, overlapMs, coverageMin, pieceMs, now }),
+    ...blocksToCompare(pieces.get(candidate) ?? [], { ...labels, overlapMs, pieceMs, now }),
   }))
   const facts = { championVersion: version, metric: definition.metric, now, labels, probation, candidates }
   return { promotedAt, ...decideRollback(facts, configuration) }

@@ -57,8 +57,8 @@ export function shortestBlockMs({
 
 /**
  * The blocks that two versions are compared on: spans of time that are over, and whose labels are in. A span with few
- * rows is joined to the next ones. A span's labels are in with `coverageMin` of its rows, or when it is older than
- * labels usually are late.
+ * rows is joined to the next ones. A span's labels are in when it is older than labels usually are late, however many came
+ * before: where the labels of mistakes are late, the spans with most labels are those with the fewest mistakes.
  *
  * Later rows do not change a block that there was before: evidence that was gathered on it stays what it was.
  *
@@ -66,8 +66,7 @@ export function shortestBlockMs({
  * @param overlapMs for how long errors overlap
  * @param labelLatenessMs by when nearly all labels that come at all have come
  * @complexity O(pieces)
- * @example blocksToCompare([], { pieceMs: 3_600_000, overlapMs: 0, labelLatenessMs: 0, coverageMin: 0.9, now: 0
- *   }).lengthMs // => 3600000
+ * @example blocksToCompare([], { pieceMs: 3_600_000, overlapMs: 0, labelLatenessMs: 0, now: 0 }).lengthMs // => 3600000
  */
 export function blocksToCompare(
   pieces: readonly PairedBlock[],
@@ -75,17 +74,15 @@ export function blocksToCompare(
     readonly pieceMs: number
     readonly overlapMs: number
     readonly labelLatenessMs: number
-    readonly coverageMin: number
     readonly now: Instant
   },
 ): BlocksToCompare {
-  const { labelLatenessMs, coverageMin, now } = asked
+  const { labelLatenessMs, now } = asked
   const lengthMs = shortestBlockMs(asked)
   const blocks: PairedBlock[] = []
   let [coveredMs, joinedMs, joined] = [0, 0, null as PairedBlock | null]
   for (const span of spansOf(pieces, lengthMs)) {
-    const age = now - span.startedAt - lengthMs
-    const isIn = age >= 0 && (span.labelled >= coverageMin * span.scored || age >= labelLatenessMs)
+    const isIn = now - span.startedAt - lengthMs >= labelLatenessMs
     if (span.labelled === 0 || !isIn) continue
     joined = joined === null ? span : addBlocks(joined, span)
     joinedMs += lengthMs

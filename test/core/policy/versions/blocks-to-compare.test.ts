@@ -4,7 +4,7 @@ import { blocksToCompare } from '#core/policy/versions/blocks-to-compare'
 import { block } from '#test/core/policy/samples'
 
 const now = floorTo(Date.parse('2024-03-20T12:00:00Z'), hourMs)
-const labels = { pieceMs: hourMs, overlapMs: 0, labelLatenessMs: 2 * dayMs, coverageMin: 0.9, now }
+const labels = { pieceMs: hourMs, overlapMs: 0, labelLatenessMs: 0, now }
 /** Hourly pieces of the days before now. */
 const hours = (days: number, rows: number, moments = rows, scored = rows) =>
   Array.from({ length: days * 24 }, (_, hour) => ({
@@ -55,11 +55,14 @@ describe('the blocks', () => {
     expect(blocks.every(({ startedAt }) => startedAt % lengthMs === 0)).toBe(true)
   })
 
-  it('wait for their labels, but not for ever', () => {
-    const { blocks } = blocksToCompare(hours(4, 10, 10, 20), labels)
-    expect(blocks.at(-1)?.startedAt).toBe(now - 2 * dayMs - hourMs)
-    expect(blocksToCompare(hours(4, 18, 18, 20), labels).blocks).toHaveLength(96)
-  })
+  it.each([10, 18, 20])(
+    'wait for the labels of 20 rows, but not for ever, however many of them came: %d',
+    (labelled) => {
+      const { blocks } = blocksToCompare(hours(4, labelled, labelled, 20), { ...labels, labelLatenessMs: 2 * dayMs })
+      expect(blocks).toHaveLength(48)
+      expect(blocks.at(-1)?.startedAt).toBe(now - 2 * dayMs - hourMs)
+    },
+  )
 
   it('stay what they were when further rows come, and however often they are made', () => {
     // A stream that becomes ten times as dense, and then dries up.

@@ -23,7 +23,6 @@ const candidate = (changes: Partial<PairedStream>, { version = 3, isPastChoice =
     pieceMs: hourMs,
     overlapMs: 0,
     labelLatenessMs: 0,
-    coverageMin: 0.9,
     now,
   }),
 })
@@ -157,7 +156,7 @@ describe('a champion after probation', () => {
     const from = now - 33 * dayMs
     const before = pairedRows({ ...stream, from, days: 30, rowsPerDay: 4800 }, 'before')
     const after = pairedRows({ ...stream, days: 3, rowsPerDay: 4800, lost: 0.1 }, 'after')
-    const labels = { overlapMs: 0, labelLatenessMs: 0, coverageMin: 0.9, now, pieceMs: 6 * hourMs }
+    const labels = { overlapMs: 0, labelLatenessMs: 0, now, pieceMs: 6 * hourMs }
     const led = { version: 1, isPastChoice: false, ...blocksToCompare([...before, ...after], labels) }
     const decision = decide({ probation: null, candidates: [led] })
     expect(decision).toMatchObject({ status: 'roll-back', toVersion: 1 })

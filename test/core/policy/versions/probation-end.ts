@@ -17,7 +17,7 @@ export function probationEnd({ known, labels }: LateRows, from: Instant): Probat
   const labelledFrom = from + labels.labelDelayMs
   let seen = 0
   for (let now = labelledFrom + hourMs; now <= until; now += hourMs) {
-    const compared = blocksToCompare(known(now), { pieceMs: hourMs, coverageMin: 0.9, now, ...labels })
+    const compared = blocksToCompare(known(now), { pieceMs: hourMs, now, ...labels })
     if (compared.blocks.length === seen) continue
     seen = compared.blocks.length
     const decision = decideRollback(

@@ -116,7 +116,7 @@ describe('a return after probation', () => {
   const candidate = (version: number, lost: number) => ({
     ...{ version, isPastChoice: false },
     ...blocksToCompare(pairedRows({ ...stream, lost, discordant: lost + 0.002 }, `version ${version}`), {
-      ...{ pieceMs: hourMs, overlapMs: 0, labelLatenessMs: 0, coverageMin: 0.9, now },
+      ...{ pieceMs: hourMs, overlapMs: 0, labelLatenessMs: 0, now },
     }),
   })
   const decide = (...candidates: ReturnType<typeof candidate>[]) =>
