@@ -4,6 +4,7 @@ import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { seededRandom } from '#core/statistics/seeded-random'
 import { compareWithRetained } from '#functions/check-performance/compare-with-retained'
+import { keepArrivals } from '#store/losses/keep-arrivals'
 import { loadModel } from '#store/models/load-model'
 import { ensurePartitions } from '#store/tables/partitions'
 import { loadErrors } from '#store/versions/load-errors'
@@ -76,6 +77,8 @@ async function rows(given: {
     select 'spread', at, id, 'b', version, score, scores, label, labelled
       from jsonb_to_recordset(${JSON.stringify(stored)}::jsonb) as stored (id text, at timestamptz, version integer,
            score double precision, scores jsonb, label double precision, labelled timestamptz)`)
+  // As ingestion counts them: it shows by when labels come.
+  await keepArrivals(database, { modelName: 'spread', from, to: until })
 }
 
 async function compare(now: Instant) {
