@@ -8,7 +8,8 @@ const rejectedBatchFactor = 9
 
 /**
  * The models that are due for a drift check: those with enough new observations, those of which a batch was rejected in
- * good part since the last check, and those that have been silent for too long while no episode says so. How long is too
+ * good part since the last check, and those that have been silent for too long while no episode says so and no person has
+ * said that their stream is over. How long is too
  * long under `silence_hours: auto` is known from the last check.
  * See {@link claimDueModels}.
  */
@@ -35,6 +36,8 @@ export function findModelsDueForDrift(
                and not exists (select from episodes
                                 where episodes.model_name = activity.model_name and kind = 'data-quality'
                                   and subject = 'silence: observations'
-                                  and closed_at is null)))`,
+                                  and (closed_at is null
+                                       or (close_reason in ('usual', 'accepted')
+                                           and opened_at >= activity.last_observed_at)))))`,
   )
 }

@@ -219,6 +219,16 @@ describe('check-drift', () => {
     expect(await nextTwoDays()).toEqual(['DataQualityRestored'])
   })
 
+  it('costs one statement while a stream is over that a person has said is over', async () => {
+    ports.clock.advance(5 * dayMs)
+    expect(await look()).toEqual(['DataQualityDegraded'])
+    await database.execute(sql`update episodes set closed_at = now(), close_reason = 'accepted'`)
+    ports.clock.advance(hourMs)
+    statements = 0
+    expect(await look()).toEqual([])
+    expect(statements).toBe(1)
+  })
+
   it('takes the weekends of a stream for usual once it has paused at three, and says when one goes on', async () => {
     const days = async (weekdays: number, weekendDays: number) => {
       const told: string[] = []
