@@ -47,7 +47,7 @@ export function ChangesForm({ changes, days, entries, schedules, isDisabled, onT
               <button
                 type="button"
                 class="link"
-                aria-label={`Do not change ${wordsOf(change.key)}`}
+                aria-label={`Remove ${wordsOf(change.key)}`}
                 onClick={() => put(change.key, null)}
               >
                 remove
