@@ -1,4 +1,4 @@
--- What a version was expected to do on a day whose labels were not in: estimated, and never a verdict. Losses per row, `loss` by the model's metric (`loss_of`
+-- Expected losses of a version on a day whose labels were not in: estimates, never verdicts. Losses per row, `loss` by the model's metric (`loss_of`
 -- says which) and `mistakes` as the share of wrong answers; a band is null where too few days show how far such estimates are off. Once the
 -- day's labels are in the estimate stays as it was made, and `observed_…` says what they said.
 create table daily_estimates (

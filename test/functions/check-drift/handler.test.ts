@@ -62,7 +62,7 @@ describe('check-drift', () => {
     return ports.publisher.takeNames()
   }
 
-  /** Of the columns of the stream; those of the scores are in scores.test.ts. */
+  /** The columns of the stream; the scores are in scores.test.ts. */
   const metrics = () =>
     database.query(
       sql`select feature_name, outcome, outcome_reason, severity, ks_statistic from feature_drift_metrics

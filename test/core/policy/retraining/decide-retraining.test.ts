@@ -262,7 +262,7 @@ describe('probation', () => {
 
     it('is compared with the days whose labels are in', () => {
       const facts = waiting(20, 0.25)
-      // Of the latest month a tenth of the labels is still to come: none of it counts yet.
+      // A tenth of the labels of the latest month is still to come: none of it counts yet.
       const days = facts.weighed.days.map((day, index) => (index < 30 ? day : { ...day, labelledCount: 0 }))
       expect(decide(trigger, { ...facts, weighed: { ...facts.weighed, days } }).outcome).toBe('requested')
     })
