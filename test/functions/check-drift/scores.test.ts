@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs, floorTo, minuteMs, toIso } from '#core/instant'
 import { heldOutBlocks } from '#core/policy/scores/held-out-blocks'
 import { scoreBins } from '#core/policy/scores/score-bins'
@@ -10,11 +9,9 @@ import { sql } from '#core/sql'
 import { seededRandom } from '#core/statistics/seeded-random'
 import type { WrappedFunction } from '#pipeline/pipeline'
 import { insertScoreReference } from '#store/scores/insert-score-reference'
-import { keepPartitions } from '#store/tables/keep-partitions'
-import { saveExampleModel } from '#test/support/example-model'
-import { type FakePorts, fakePorts } from '#test/support/fake-ports'
-import { freshDatabase } from '#test/support/fresh-database'
+import type { FakePorts } from '#test/support/fake-ports'
 import { ingestStream, trainFirstChampion } from '#test/support/model-stream'
+import { openFunctions } from '#test/support/open-functions'
 import { tick, wrapAll } from '#test/support/settle'
 
 describe('check-drift, of the scores of a version', () => {
@@ -24,11 +21,7 @@ describe('check-drift, of the scores of a version', () => {
   let functions: ReadonlyMap<string, WrappedFunction>
 
   beforeEach(async () => {
-    database = await freshDatabase()
-    ports = fakePorts(database, '2024-03-01T00:00:00Z')
-    functions = wrapAll(ports)
-    await keepPartitions(database, defaultConfiguration, ports.clock.now())
-    await saveExampleModel(ports)
+    ;({ database, ports, functions } = await openFunctions('2024-03-01T00:00:00Z'))
     await trainFirstChampion(ports, functions)
   })
   afterEach(() => database.close())
