@@ -48,7 +48,10 @@ async function takeScreenshots(givenState: string | undefined): Promise<void> {
     // A stable year has no cell with drift: any cell shows its distributions.
     const drifted = drift.locator('table.drift td.drifted')
     await ((await drifted.count()) > 0 ? drifted : drift.locator('table.drift td[data-row]')).last().click()
-    await drift.getByText(/of version \d/).first().waitFor()
+    await drift
+      .getByText(/of version \d/)
+      .first()
+      .waitFor()
     await keep(drift, 'drift')
     await overview.goto('/')
     await overview.getByRole('heading', { name: 'Latest runs' }).waitFor()
