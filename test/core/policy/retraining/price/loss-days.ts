@@ -1,5 +1,6 @@
 import { dayMs } from '#core/instant'
 import type { LossDay, TrainedVersion } from '#core/policy/retraining/price/loss-day'
+import type { PriceFacts } from '#core/policy/retraining/price/price-training'
 
 /** A version that was trained at the beginning of a day, of 1970. */
 export function version(number: number, day: number, changes: Partial<TrainedVersion> = {}): TrainedVersion {
@@ -54,4 +55,18 @@ export function unlabelledDay(day: number, number = 1): LossDay {
 /** Numbers of `count` days from `first` on. */
 export function daysFrom(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => first + index)
+}
+
+/** The facts of a price, counted in correct predictions; the last version is the champion. */
+export function priceFacts(days: readonly LossDay[], versions: readonly TrainedVersion[]): PriceFacts {
+  return {
+    days,
+    versions,
+    championVersion: versions.at(-1)?.version ?? 0,
+    lastTrainingAt: versions.at(-1)?.trainedAt ?? 0,
+    trainingRowsNow: 10_000,
+    blockDays: 1,
+    isMoney: false,
+    mistakeAssumed: 1,
+  }
 }

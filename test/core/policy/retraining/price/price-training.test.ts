@@ -1,51 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { dayMs } from '#core/instant'
 import { decayPriors, learnDecay } from '#core/policy/retraining/price/learn-decay'
-import type { LossDay, TrainedVersion } from '#core/policy/retraining/price/loss-day'
+import type { TrainedVersion } from '#core/policy/retraining/price/loss-day'
 import { measuredRegret } from '#core/policy/retraining/price/measured-regret'
 import { pairVersions } from '#core/policy/retraining/price/paired-versions'
-import { costOfDays, type PriceFacts, priceTraining } from '#core/policy/retraining/price/price-training'
+import { costOfDays, priceTraining } from '#core/policy/retraining/price/price-training'
 import { normalNumbers, weighed } from '#test/core/policy/samples'
+import { daysFrom, lossDay, priceFacts, version } from './loss-days.ts'
 
 const settings = (day: number) => ({ training_price: 'auto' as const, now: day * dayMs })
 
-/** A version that was trained at the beginning of a day, of 1970. */
-const version = (number: number, day: number, changes: Partial<TrainedVersion> = {}): TrainedVersion => ({
-  version: number,
-  cutoffAt: day * dayMs,
-  trainedAt: day * dayMs,
-  trainingRows: 10_000,
-  replaced: number === 1 ? null : number - 1,
-  afterChange: false,
-  ...changes,
-})
-
-/** A day of 100 rows, all labelled, with this loss per row. */
-const lossDay = (day: number, number: number, loss: number, changes: Partial<LossDay> = {}): LossDay => ({
-  day: day * dayMs,
-  version: number,
-  rowCount: 100,
-  labelledCount: 100,
-  lossSum: 100 * loss,
-  squaredLossSum: 100 * loss,
-  mistakeCount: 100 * loss,
-  mistakeLossSum: 100 * loss,
-  beside: [],
-  ...changes,
-})
-
-const from = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index)
 const noise = (count: number, seed: string) => normalNumbers({ count, seed })
-const factsOf = (days: readonly LossDay[], versions: readonly TrainedVersion[]): PriceFacts => ({
-  days,
-  versions,
-  championVersion: versions.at(-1)?.version ?? 0,
-  lastTrainingAt: versions.at(-1)?.trainedAt ?? 0,
-  trainingRowsNow: 10_000,
-  blockDays: 1,
-  isMoney: false,
-  mistakeAssumed: 1,
-})
 
 describe('ageing', () => {
   it('is the prior before any pair: one standard deviation of a loss in a hundred, after the first day', () => {
@@ -58,7 +23,7 @@ describe('ageing', () => {
     // Version 1 is 100 days older; the loss per row grows by 0.01 with the square root of a day.
     const versions = [version(1, 0), version(2, 100)]
     const jitter = noise(120, 'ageing')
-    const days = from(100, 120).map((day, index) => {
+    const days = daysFrom(100, 120).map((day, index) => {
       const gain = 0.01 * (Math.sqrt(day + 1) - Math.sqrt(day + 1 - 100)) + 0.005 * (jitter[index] as number)
       return lossDay(day, 2, 0.25, { beside: [{ version: 1, labelledCount: 100, gainSum: 100 * gain }] })
     })
@@ -72,7 +37,7 @@ describe('ageing', () => {
     const gain = 1 / Math.sqrt(700) - 1 / Math.sqrt(2800)
     const learned = (trainingRows: number) => {
       const versions = [version(1, 0, { trainingRows: 700 }), version(2, 60, { trainingRows })]
-      const days = from(60, 90).map((day) => {
+      const days = daysFrom(60, 90).map((day) => {
         const gainSum = 100 * (gain + ((day % 3) - 1) / 100)
         return lossDay(day, 2, 0.25, { beside: [{ version: 1, labelledCount: 100, gainSum }] })
       })
@@ -86,7 +51,7 @@ describe('ageing', () => {
 
   it('is never negative', () => {
     const versions = [version(1, 0), version(2, 100)]
-    const days = from(100, 60).map((day) =>
+    const days = daysFrom(100, 60).map((day) =>
       lossDay(day, 2, 0.25, { beside: [{ version: 1, labelledCount: 100, gainSum: -3 - (day % 2) }] }),
     )
     expect(learnDecay(pairVersions(days, versions, 1), { lossDeviation: 0.43, now: 160 * dayMs }).ageing).toBe(0)
@@ -94,7 +59,7 @@ describe('ageing', () => {
 
   it('begins anew after an evident change, faster, and forgets that too', () => {
     const versions = [version(1, 0), version(2, 100, { afterChange: true })]
-    const days = from(100, 30).map((day) =>
+    const days = daysFrom(100, 30).map((day) =>
       lossDay(day, 2, 0.25, { beside: [{ version: 1, labelledCount: 100, gainSum: 0.1 * (day % 2) }] }),
     )
     const pairs = pairVersions(days, versions, 1)
@@ -106,7 +71,7 @@ describe('ageing', () => {
   it('takes blocks of the length that labels take: what repeats itself for a month is no evidence of thirty days', () => {
     const versions = [version(1, 0), version(2, 100)]
     const months = noise(8, 'months')
-    const days = from(100, 224).map((day, index) => {
+    const days = daysFrom(100, 224).map((day, index) => {
       const gain = 0.03 * (months[Math.floor(index / 28)] as number)
       return lossDay(day, 2, 0.25, { beside: [{ version: 1, labelledCount: 100, gainSum: 100 * gain }] })
     })
@@ -125,7 +90,7 @@ describe('measured regret', () => {
       { versions, champion: versions[0] as TrainedVersion, from: 0, blockDays: 1 },
     )
   /** Days around a level, without autocorrelation. */
-  const level = (count: number, loss: number) => from(0, count).map((index) => loss + 0.04 * ((index % 3) - 1))
+  const level = (count: number, loss: number) => daysFrom(0, count).map((index) => loss + 0.04 * ((index % 3) - 1))
 
   it('is what a champion loses beyond its first week, less what noise may be', () => {
     const regret = regretOf([...level(40, 0.25), ...level(30, 0.35)])
@@ -152,10 +117,10 @@ describe('measured regret', () => {
 })
 
 describe('the price', () => {
-  const steady = from(0, 60).map((day) => lossDay(day, 1, 0.25))
+  const steady = daysFrom(0, 60).map((day) => lossDay(day, 1, 0.25))
 
   it('is half a day of correct predictions, or what a person set', () => {
-    const facts = factsOf(steady, [version(1, 0)])
+    const facts = priceFacts(steady, [version(1, 0)])
     expect(priceTraining(facts, settings(60))).toMatchObject({ price: 50, isDerived: true, rowsPerDay: 100 })
     const stated = priceTraining(facts, { training_price: 7, now: 60 * dayMs })
     expect(stated).toMatchObject({ price: 7, isDerived: false, isWorthIt: true })
@@ -163,7 +128,7 @@ describe('the price', () => {
 
   it('means the same rhythm at every rate of rows', () => {
     const shares = [1, 48, 4800].map((rowCount) => {
-      const days = from(0, 60).map((day) => ({
+      const days = daysFrom(0, 60).map((day) => ({
         ...lossDay(day, 1, 0.25),
         rowCount,
         labelledCount: rowCount,
@@ -172,7 +137,7 @@ describe('the price', () => {
         mistakeCount: rowCount / 4,
         mistakeLossSum: rowCount / 4,
       }))
-      const price = priceTraining(factsOf(days, [version(1, 0)]), settings(60))
+      const price = priceTraining(priceFacts(days, [version(1, 0)]), settings(60))
       return (price?.waiting ?? Number.NaN) / (price?.price ?? Number.NaN)
     })
     expect(shares[1]).toBeCloseTo(shares[0] ?? Number.NaN, 6)
@@ -180,31 +145,31 @@ describe('the price', () => {
   })
 
   it('counts of ageing what a training saves: half of it, for a loss that grows with the root of time', () => {
-    const price = priceTraining(factsOf(steady, [version(1, 0)]), settings(60))
+    const price = priceTraining(priceFacts(steady, [version(1, 0)]), settings(60))
     const deviation = Math.sqrt(0.25 * 0.75)
-    const all = from(1, 60).reduce((sum, age) => sum + 100 * decayPriors.ageing * deviation * Math.sqrt(age), 0)
+    const all = daysFrom(1, 60).reduce((sum, age) => sum + 100 * decayPriors.ageing * deviation * Math.sqrt(age), 0)
     expect((price?.ageing ?? 0) / all).toBeGreaterThan(0.45)
     expect((price?.ageing ?? 0) / all).toBeLessThan(0.5)
   })
 
   it('weighs the rows that a growing set has gained', () => {
     const first = [version(1, 0, { trainingRows: 684 })]
-    const growing = priceTraining({ ...factsOf(steady, first), trainingRowsNow: 6684 }, settings(60))
+    const growing = priceTraining({ ...priceFacts(steady, first), trainingRowsNow: 6684 }, settings(60))
     // Ten times the rows: a second version is due within two months, by that alone.
     expect(growing?.moreRows).toBeGreaterThan(growing?.price ?? Number.NaN)
-    const full = priceTraining(factsOf(steady, [version(1, 0)]), settings(60))
+    const full = priceTraining(priceFacts(steady, [version(1, 0)]), settings(60))
     expect(full?.moreRows).toBe(0)
   })
 
   it('is in the money of the metric, by what a mistake costs', () => {
     // A mistake costs 20: the loss of a right answer is -15, of a wrong one 5.
-    const days = from(0, 60).map((day) => ({
+    const days = daysFrom(0, 60).map((day) => ({
       ...lossDay(day, 1, 0.25),
       lossSum: 25 * 5 - 75 * 15,
       squaredLossSum: 25 * 25 + 75 * 225,
       mistakeLossSum: 125,
     }))
-    const facts = { ...factsOf(days, [version(1, 0)]), mistakeAssumed: 20 }
+    const facts = { ...priceFacts(days, [version(1, 0)]), mistakeAssumed: 20 }
     const money = priceTraining({ ...facts, isMoney: true }, settings(60))
     const counted = priceTraining(facts, settings(60))
     expect(money?.price).toBeCloseTo(1000, 9)
@@ -213,9 +178,9 @@ describe('the price', () => {
   })
 
   it('is not known without rows, and where a mistake costs nothing', () => {
-    expect(priceTraining(factsOf([], [version(1, 0)]), settings(60))).toBeNull()
+    expect(priceTraining(priceFacts([], [version(1, 0)]), settings(60))).toBeNull()
     const free = steady.map((day) => ({ ...day, mistakeLossSum: 0, lossSum: 0 }))
-    expect(priceTraining(factsOf(free, [version(1, 0)]), settings(60))).toBeNull()
+    expect(priceTraining(priceFacts(free, [version(1, 0)]), settings(60))).toBeNull()
   })
 
   it('does not count a measured loss that a training after a change has not mended', () => {
@@ -229,10 +194,10 @@ describe('the price', () => {
         const beside = [{ version: 1, labelledCount: 100, gainSum: gainSum + (day % 2) }]
         return lossDay(day, day < 40 ? 1 : 2, loss, day < 40 ? {} : { beside })
       })
-    expect(priceTraining(factsOf(daysWith(2), versions), settings(77))?.measured).toBeGreaterThan(100)
-    expect(priceTraining(factsOf(daysWith(-2), versions), settings(77))?.measured).toBe(0)
+    expect(priceTraining(priceFacts(daysWith(2), versions), settings(77))?.measured).toBeGreaterThan(100)
+    expect(priceTraining(priceFacts(daysWith(-2), versions), settings(77))?.measured).toBe(0)
     // Half a year later the season may be another.
-    expect(priceTraining(factsOf(daysWith(-2), versions), settings(161))?.measured).toBeGreaterThan(100)
+    expect(priceTraining(priceFacts(daysWith(-2), versions), settings(161))?.measured).toBeGreaterThan(100)
   })
 
   it('counts waiting days after a change by the root of time', () => {

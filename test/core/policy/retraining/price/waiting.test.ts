@@ -1,25 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { dayMs } from '#core/instant'
 import type { LossDay, TrainedVersion } from '#core/policy/retraining/price/loss-day'
-import { type PriceFacts, priceTraining } from '#core/policy/retraining/price/price-training'
-import { daysFrom, lossDay, unlabelledDay, valueDay, version } from './loss-days.ts'
+import { priceTraining } from '#core/policy/retraining/price/price-training'
+import { daysFrom, lossDay, priceFacts, unlabelledDay, valueDay, version } from './loss-days.ts'
 
 const first = version(1, 0)
 const steady = daysFrom(0, 60).map((day) => lossDay(day, 1, 0.25))
 const settings = { training_price: 'auto', now: 60 * dayMs } as const
 
-function factsOf(days: readonly LossDay[], versions: readonly TrainedVersion[] = [first]): PriceFacts {
-  return {
-    days,
-    versions,
-    championVersion: versions.at(-1)?.version ?? 0,
-    lastTrainingAt: versions.at(-1)?.trainedAt ?? 0,
-    trainingRowsNow: 10_000,
-    blockDays: 1,
-    isMoney: false,
-    mistakeAssumed: 1,
-  }
-}
+const factsOf = (days: readonly LossDay[], versions: readonly TrainedVersion[] = [first]) => priceFacts(days, versions)
 
 describe('the rate of rows', () => {
   it('is the median of the last four weeks', () => {
