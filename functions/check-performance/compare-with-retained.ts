@@ -8,11 +8,12 @@ import { overlapOf, pastMsOf } from '#core/policy/versions/overlap-of'
 import { returnableVersions } from '#core/policy/versions/scored-beside'
 import type { Database } from '#core/ports/database'
 import type { Ports } from '#core/ports/ports'
+import { keepErrors } from '#store/losses/keep-errors'
+import { loadErrors } from '#store/losses/load-errors'
 import type { LoadedModel } from '#store/models/load-model'
 import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { measureLabelLateness } from '#store/performance/measure-label-lateness'
 import { compareVersions } from '#store/versions/compare-versions'
-import { loadErrors } from '#store/versions/load-errors'
 import type { ModelVersion } from '#store/versions/load-versions'
 
 /**
@@ -88,7 +89,7 @@ async function measureLabels(
     asOf,
     now,
   }: { readonly modelName: string; readonly pieceMs: number; readonly asOf: Instant; readonly now: Instant },
-): Promise<ComparedLabels & { readonly labelLatenessMs: number }> {
+): Promise<ComparedLabels> {
   // In whole hours: minutes that labels come sooner or later from check to check change no test.
   const delayMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
   const labelDelayMs = Math.round(delayMs / hourMs) * hourMs
@@ -97,7 +98,8 @@ async function measureLabels(
   // An overlap that is no longer than the shortest block changes nothing.
   if (shortestBlockMs({ pieceMs, overlapMs: labelDelayMs }) === pieceMs)
     return { labelDelayMs, labelLatenessMs, overlap: 'none' }
-  const from = asOf - labelDelayMs - pastMsOf(labelDelayMs)
-  const errors = await loadErrors(database, { modelName, from, to: asOf, pieceMs: hourMs })
+  const from = asOf - labelLatenessMs - pastMsOf(labelDelayMs)
+  await keepErrors(database, { modelName, from })
+  const errors = await loadErrors(database, { modelName, from, to: asOf, labelLatenessMs })
   return { labelDelayMs, labelLatenessMs, overlap: overlapOf(errors, { labelDelayMs }) }
 }
