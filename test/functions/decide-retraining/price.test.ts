@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { makeEvent } from '#core/facts/make-event'
 import { dayMs, hourMs, toIso } from '#core/instant'
-import type { Database, SqlExecutor } from '#core/ports/database'
+import type { Database, SqlExecutor, Statement } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { WrappedFunction } from '#pipeline/pipeline'
 import { openEpisode } from '#store/episodes/episodes'
@@ -74,13 +74,17 @@ describe('a retraining that has a price', () => {
     await database.execute(sql`delete from span_losses`)
     await database.execute(sql`delete from span_losses_state`)
     const [held, free]: [string[], string[]] = [[], []]
-    const noting = (executor: SqlExecutor, texts: string[]): SqlExecutor => ({
-      execute: (statement) => (texts.push(statement.strings.join('')), executor.execute(statement)),
-      query: (statement, parse) => (texts.push(statement.strings.join('')), executor.query(statement, parse)),
+    const noted = (statement: Statement, texts: string[]) => {
+      texts.push(statement.strings.join(''))
+      return statement
+    }
+    const noting = (executor: SqlExecutor): SqlExecutor => ({
+      execute: (statement) => executor.execute(noted(statement, held)),
+      query: (statement, parse) => executor.query(noted(statement, held), parse),
     })
     const { transaction, execute } = database
-    database.transaction = (work) => transaction.call(database, (executor) => work(noting(executor, held))) as never
-    database.execute = (statement) => (free.push(statement.strings.join('')), execute.call(database, statement))
+    database.transaction = (work) => transaction.call(database, (executor) => work(noting(executor))) as never
+    database.execute = (statement) => execute.call(database, noted(statement, free))
     await decide(tick(ports, 'other', 'retrain'))
     Object.assign(database, { transaction, execute })
     const measures = (text: string) => /(insert into|update) span_(losses|arrivals)/.test(text)
