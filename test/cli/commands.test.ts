@@ -245,7 +245,7 @@ describe('remodel retrain, cancel, rollback, explain', () => {
     const waiting = cli.run('retrain', 'price', '--wait')
     // It has to join the run before that is cancelled: else it asks for another.
     const isAsk = (event: RemodelEvent) => event['detail-type'] === 'RetrainingAsked'
-    await expect.poll(() => api.published.filter(isAsk).length, { timeout: 10_000 }).toBe(3)
+    await expect.poll(() => api.published.filter(isAsk).length).toBe(3)
     const cancelled = await cli.run('cancel', json.runId, '--reason', 'wrong window')
     expect(cancelled.out).toBe(`Run ${json.runId} is cancelled.`)
     expect(await waiting).toMatchObject({ code: 1, err: `remodel: run ${json.runId} ended cancelled` })
