@@ -42,7 +42,7 @@ function ending({
   readonly features?: readonly string[] | undefined
   readonly championVersion?: number | undefined
 }): string {
-  const named = features ? listed(features) : 'the features'
+  const named = features?.length ? listed(features) : 'the features'
   switch (reason) {
     case 'came-back':
       return `${named}: within the tolerance of the reference again, for as long as it took to find the drift`

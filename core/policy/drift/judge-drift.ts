@@ -20,6 +20,8 @@ export interface DriftJudgement {
   readonly outcome: DriftOutcome
   /** The highest among the drifted features; null unless drifted. */
   readonly severity: Severity | null
+  /** The same, of features alone, without the model's own scores. */
+  readonly featureSeverity: Severity | null
   /** One for each comparison, in the same order. */
   readonly features: readonly FeatureDrift[]
   /** Names of the drifted features, largest statistic first. */
@@ -73,11 +75,13 @@ export function judgeDrift({ comparisons, watched, scores, now, configuration }:
   const byStatistic = features.toSorted((a, b) => (b.statistic ?? -1) - (a.statistic ?? -1))
   const drifted = byStatistic.filter(({ outcome }) => outcome === 'drifted')
   const most = drifted[0] ?? byStatistic[0]
+  const ofFeatures = drifted.filter(({ featureName }) => !ofScores.has(featureName))
   const isScore = most !== undefined && ofScores.has(most.featureName)
-  const onlyScores = drifted.length > 0 && drifted.every(({ featureName }) => ofScores.has(featureName))
+  const onlyScores = drifted.length > 0 && ofFeatures.length === 0
   return {
     outcome: outcomeOf(counts),
-    severity: drifted.reduce<Severity | null>((gravest, { severity }) => graverSeverity(gravest, severity), null),
+    severity: gravestOf(drifted),
+    featureSeverity: gravestOf(ofFeatures),
     features,
     driftedFeatures: drifted.map(({ featureName }) => featureName),
     counts,
@@ -87,6 +91,10 @@ export function judgeDrift({ comparisons, watched, scores, now, configuration }:
       ...(onlyScores && { onlyScores }),
     },
   }
+}
+
+function gravestOf(features: readonly FeatureDrift[]): Severity | null {
+  return features.reduce<Severity | null>((gravest, { severity }) => graverSeverity(gravest, severity), null)
 }
 
 function judgeFeature(
