@@ -65,7 +65,13 @@ const modeEditSchema = z
   .strictObject({ mode: modelModeSchema, reason: z.string().trim().min(1).max(500).default('set by hand') })
   .meta({ examples: [{ mode: 'observe', reason: 'watching the new feed' }] })
 
-const modeSchema = z.object({ modelName: modelNameSchema, mode: modelModeSchema, reason: z.string() })
+const modeSchema = z.object({
+  modelName: modelNameSchema,
+  mode: modelModeSchema,
+  reason: z.string(),
+  /** False where both were so already. */
+  changed: z.boolean(),
+})
 
 export const listModels = endpoint({
   name: 'listModels',

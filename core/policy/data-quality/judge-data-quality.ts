@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import { type DataProblem, isOfFeature } from '#contracts/events/data-problem'
+import { type DataProblem, isOfFeature, type RowSubject } from '#contracts/events/data-problem'
 import type { Evidence } from '#contracts/evidence'
 import { dayMs, hourMs, type Instant } from '#core/instant'
 import { falseAlarmsAllowed } from '#core/policy/false-alarm-budget'
@@ -37,10 +37,10 @@ export interface QualityFeature {
 }
 
 /** The subject of findings about observations as a whole. */
-export const observationsSubject = 'observations'
+export const observationsSubject = 'observations' satisfies RowSubject
 
 /** The subject of repeated rows: observations may be silent or too many at the same time. */
-export const repeatedSubject = 'repeated rows'
+export const repeatedSubject = 'repeated rows' satisfies RowSubject
 
 /**
  * Looks in a year that are worth an independent one: the latest 24 hours are others after six hours at the earliest.
