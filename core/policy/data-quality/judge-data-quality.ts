@@ -50,6 +50,11 @@ const looksPerYear = (365 * dayMs) / (6 * hourMs)
 /** Rows and labels rejected, rows repeated, their number. */
 const sharesPerModel = 4
 
+/** Figures that are looked at, each with an equal part of the false alarms. @example seriesOf(10) // => 34 */
+export function seriesOf(featureCount: number): number {
+  return featureCount * sharesPerFeature + sharesPerModel
+}
+
 /**
  * Judges whether a model's data is broken, as opposed to drifted: null rates that rose, columns that vanished or are
  * stuck, categories that the reference lacks, numbers out of range, rejected and repeated rows, a changed number of rows,
@@ -82,8 +87,7 @@ export function judgeDataQuality({
   readonly now: Instant
   readonly configuration: Configuration
 }): DataQualityJudgement {
-  const series = features.length * sharesPerFeature + sharesPerModel
-  const chanceMax = falseAlarmsAllowed('data-quality', configuration) / (looksPerYear * series)
+  const chanceMax = falseAlarmsAllowed('data-quality', configuration) / (looksPerYear * seriesOf(features.length))
   const { null_rate_rise_max, unseen_share_max } = configuration
   const limits = { null_rate_rise_max, unseen_share_max, chanceMax }
   const findings: DataQualityFinding[] = []
