@@ -34,7 +34,7 @@ export function findStuckValue(feature: FeatureInUse): Breakage | null {
   const usual = isKnown ? referenceDays : usualDaysOf(feature, 'stuck-value')
   const days = usual.slice(isKnown ? 0 : usual.findIndex(isVaried)).filter(({ block }) => block.topShare !== null)
   if (days.length < noiseBlocksMin) return null
-  const limit = runLimitOf(days, feature.limits.chanceMax)
+  const limit = runLimitOf(days, feature)
   const { value, rows } = runOf(buckets, daysSince)
   if (value === null || limit === null || rows <= limit) return null
   return { problem: 'stuck-value', isLingering: false, evidence: { value, rows, rowsMax: Math.ceil(limit) } }
@@ -46,9 +46,13 @@ export function findStuckValue(feature: FeatureInUse): Breakage | null {
  * A value's rows of two days that meet are the longest run that there can have been, and its rows of one day about the
  * longest that there was: of m other rows' gaps near ln m mean gaps, and one in m^(f - 1) exceeds f times that. The
  * factor f is the one that a day's rows exceed with no more than the allowed chance. A value that has most of a day's rows
- * has no more of them because there are no more: its runs go on for longer than a day can show.
+ * has no more of them because there are no more: its runs go on for longer than a day can show. Of a few rows a day
+ * nothing shows them.
  */
-function runLimitOf(days: readonly FeatureDay[], chanceMax: number): number | null {
+function runLimitOf(
+  days: readonly FeatureDay[],
+  { spanDays, limits: { chanceMax } }: Pick<FeatureInUse, 'spanDays' | 'limits'>,
+): number | null {
   const others = days.map(({ block }) => 1 - (block.topShare as number))
   const otherShare = others.reduce((sum, share) => sum + share, 0) / others.length
   if (otherShare === 0) return null
@@ -63,7 +67,7 @@ function runLimitOf(days: readonly FeatureDay[], chanceMax: number): number | nu
   const otherRows = Math.max(otherRowsMin, days.length * dayRows * otherShare)
   const factor = 1 + Math.log(1 / (days.length * chanceMax)) / Math.log(otherRows)
   const isShown = 2 * top <= dayRows
-  const chance = Math.min(otherRowsMissed / otherShare, isShown ? factor * top : hiddenRunFactor * 2 * top)
+  const chance = Math.min(otherRowsMissed / otherShare, isShown ? factor * top : spanDays > 1 ? Infinity : hiddenRunFactor * 2 * top)
   return Math.max(qualityRowsMin, 2 * top, chance, wholeDays)
 }
 
