@@ -67,7 +67,10 @@ function runLimitOf(
   const otherRows = Math.max(otherRowsMin, days.length * dayRows * otherShare)
   const factor = 1 + Math.log(1 / (days.length * chanceMax)) / Math.log(otherRows)
   const isShown = 2 * top <= dayRows
-  const chance = Math.min(otherRowsMissed / otherShare, isShown ? factor * top : spanDays > 1 ? Infinity : hiddenRunFactor * 2 * top)
+  const chance = Math.min(
+    otherRowsMissed / otherShare,
+    isShown ? factor * top : spanDays > 1 ? Infinity : hiddenRunFactor * 2 * top,
+  )
   return Math.max(qualityRowsMin, 2 * top, chance, wholeDays)
 }
 
