@@ -136,7 +136,9 @@ export const configurationSchema = z.strictObject({
     .describe('labelled rows to learn from, beside those held out; --force does not skip it'),
   training_window_days: days
     .default(180)
-    .describe('days of history that a training learns from; the comprehensive schedule takes all of it'),
+    .describe(
+      'days of history that a training learns from, or more where they hold fewer labelled rows than it needs; the comprehensive schedule takes all of it',
+    ),
   training_cpus: count.default(2).describe('processors that a training may use'),
   training_memory_gb: count.default(4).describe('GB of memory that a training may use'),
   training_hours_max: z.number().gt(0).max(24).default(1).describe('hours after which a training is stopped'),
@@ -218,7 +220,11 @@ export const configurationSchema = z.strictObject({
     .default('')
     .describe('address of the dashboard, for the links in notifications; without one they have none; for all models'),
 
-  predictions_retention_days: days.default(400).describe('days for which scored rows are kept'),
+  predictions_retention_days: days
+    .default(400)
+    .describe(
+      'days for which scored rows are kept; until it is set, the newest 2,000 of a model stay however old they are',
+    ),
   profiles_retention_days: days
     .default(1100)
     .describe('days for which profiles are kept: references of the comprehensive schedule reach this far back'),

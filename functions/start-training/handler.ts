@@ -5,9 +5,9 @@ import { contentAddress } from '#core/identity'
 import { toIso } from '#core/instant'
 import { attemptDeadline } from '#core/policy/retraining/run-deadlines'
 import { isFinal } from '#core/policy/retraining/run-transitions'
-import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
+import { findTrainingWindow } from '#store/decisions/find-training-window'
 import { commit } from '#store/events/commit'
 import { type LoadedModel, loadModel } from '#store/models/load-model'
 import { findTrainingObjects } from '#store/runs/find-training-objects'
@@ -42,7 +42,7 @@ export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
 /** Freezes the run's data and the champion to compare with. The cutoff is now. */
 async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: RemodelEvent): Promise<void> {
   const now = ports.clock.now()
-  const windowFrom = trainingWindowFrom(model, { comprehensive: run.comprehensive, now })
+  const windowFrom = await findTrainingWindow(ports.database, model, { comprehensive: run.comprehensive, now })
   const keys = await findTrainingObjects(ports.database, { modelName: run.modelName, from: windowFrom, to: now })
   const hoursMin = model.configuration.holdout_gap_hours
   const gapMs = await measureHoldoutGap(ports.database, { modelName: run.modelName, hoursMin })

@@ -64,8 +64,7 @@ export function isBelowTrainersMinimum(context: RetrainingContext): Ruling | nul
   const { trigger, facts, configuration } = context
   const rowsMin = labelledRowsNeeded(configuration).inWindow
   if (facts.labelledRowsInWindow >= rowsMin) return null
-  const window = trigger.comprehensive ? '' : ` in the ${configuration.training_window_days} days up to the newest row`
-  const reason = `${facts.labelledRowsInWindow} of ${rowsMin} labelled rows${window}: ${configuration.training_rows_min} to train on, the rest held out.`
+  const reason = `${facts.labelledRowsInWindow} of ${rowsMin} labelled rows: ${configuration.training_rows_min} to train on, the rest held out.`
   return trigger.kind === 'drift' || trigger.kind === 'performance' || trigger.kind === 'alarm'
     ? deferred('below-training-minimum', 'labelled-rows', later(context), reason)
     : suppressed('below-training-minimum', reason)

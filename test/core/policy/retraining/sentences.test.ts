@@ -97,7 +97,7 @@ it('decisions say these sentences, and these of what would have changed them', (
       "suppressed episode-closed: The performance episode behind this trigger is over. | An episode that is still open.",
       "suppressed severity-below-minimum: Low drift is only recorded; retraining starts at medium. | More severe drift (medium at 2 times the threshold, high at 3 times), or a lower drift_retraining_severity.",
       "suppressed has-champion: Version 3 is already champion: there is no first model to train. | -",
-      "suppressed below-training-minimum: 40 of 624 labelled rows in the 180 days up to the newest row: 500 to train on, the rest held out. | More labelled rows (584 more labelled rows), a longer training_window_days, or a lower training_rows_min, holdout_rows_min or holdout_gap_hours.",
+      "suppressed below-training-minimum: 40 of 624 labelled rows: 500 to train on, the rest held out. | More labelled rows (584 more labelled rows), or a lower training_rows_min, holdout_rows_min or holdout_gap_hours.",
       "suppressed too-few-rows-to-judge: 3 of 100 labelled rows since version 3's cutoff: too few to evaluate a new version. With --force it is trained and promoted unjudged. | More labelled rows since the champion, or --force.",
       "requested requested: ana asked: new tariff | -",
       "requested requested: ana asked with --force: new tariff | -",
