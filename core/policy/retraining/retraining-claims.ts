@@ -3,6 +3,7 @@ import { severityRank } from '#core/policy/drift/severity-rank'
 import { labelledRowsNeeded } from './labelled-rows-needed.ts'
 import type { Ruling } from './retraining-decision.ts'
 import { deferred, later, type RetrainingContext, suppressed } from './retraining-rule.ts'
+import { tooFewToJudge } from './too-few-to-judge.ts'
 
 // The rules before the protections of automatic retraining: first those that neither a wait nor a person overrules,
 // then a person's request.
@@ -78,7 +79,7 @@ export function cannotBeJudged({ trigger, facts, configuration }: RetrainingCont
   if (trigger.kind !== 'manual' || trigger.force || facts.labelledRowsSinceChampion === null) return null
   const rowsMin = labelledRowsNeeded(configuration).sinceChampion
   if (facts.labelledRowsSinceChampion >= rowsMin) return null
-  const reason = `${facts.labelledRowsSinceChampion} of ${rowsMin} labelled rows since version ${facts.championVersion}'s cutoff: too few to evaluate a new version. With --force it is trained and promoted unjudged.`
+  const reason = `${tooFewToJudge(facts, rowsMin)} With --force it is trained and promoted unjudged.`
   return suppressed('too-few-rows-to-judge', reason)
 }
 

@@ -1,5 +1,5 @@
-import { plural } from '#contracts/wording'
-import { dayMs, floorTo, hourMs, type Instant, showTime } from '#core/instant'
+import { durationInWords } from '#core/duration-in-words'
+import { floorTo, hourMs, type Instant, showTime } from '#core/instant'
 import type { BlocksToCompare } from './blocks-to-compare.ts'
 import { followedMs, type Overlap } from './overlap-of.ts'
 import { blocksBefore } from './paired-steps.ts'
@@ -50,8 +50,4 @@ export function notComparableInWords({
   if (overlap === 'evident') return `${said}: ${labels}, and errors last as long, so that rows count once in that time.`
   const needed = durationInWords(followedMs(labelDelayMs))
   return `${said}: ${labels}, and errors may last as long. It takes ${needed} of labels to tell.`
-}
-
-function durationInWords(ms: number): string {
-  return ms < 1.5 * dayMs ? plural(Math.round(ms / hourMs), 'hour') : plural(Math.round(ms / dayMs), 'day')
 }

@@ -67,6 +67,7 @@ export const facts: ModelFacts = {
   labelledRowsInWindow: 5000,
   labelledRowsNew: 1200,
   labelledRowsSinceChampion: 1200,
+  holdoutGapMs: 0,
   weighed: null,
   openDataQuality: [],
   dataHeldUntil: null,
