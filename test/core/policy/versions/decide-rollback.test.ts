@@ -96,7 +96,7 @@ describe('a champion in probation', () => {
     expect(decide({ probation, candidates: [{ ...trailing, blocks: [] }] })).toMatchObject({
       probation: 'undecided',
       reason:
-        'Undecided after 14 days: no label came for rows that both version 4 and version 3 scored. It stays under watch, and an earlier version may still return.',
+        'Undecided after 14 days: no span of time has all its labels, of rows that both version 4 and version 3 scored. It stays under watch, and an earlier version may still return.',
     })
   })
 
