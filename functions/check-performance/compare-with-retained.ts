@@ -4,7 +4,6 @@ import type { ComparedLabels } from '#core/policy/versions/comparable-from'
 import { decideRollback } from '#core/policy/versions/decide-rollback'
 import { findChoiceInTheWay } from '#core/policy/versions/find-choice-in-the-way'
 import { findPreviousVersion } from '#core/policy/versions/find-previous-version'
-import { overlapOf, pastMsOf } from '#core/policy/versions/overlap-of'
 import { returnableVersions } from '#core/policy/versions/scored-beside'
 import type { Database } from '#core/ports/database'
 import type { Ports } from '#core/ports/ports'
@@ -12,8 +11,8 @@ import type { LoadedModel } from '#store/models/load-model'
 import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { measureLabelLateness } from '#store/performance/measure-label-lateness'
 import { compareVersions } from '#store/versions/compare-versions'
-import { loadErrors } from '#store/versions/load-errors'
 import type { ModelVersion } from '#store/versions/load-versions'
+import { measureOverlap } from '#store/versions/measure-overlap'
 
 /**
  * How far back archived versions are compared, in rows whose labels are in: a lead that took longer to show would be too
@@ -97,7 +96,5 @@ async function measureLabels(
   // An overlap that is no longer than the shortest block changes nothing.
   if (shortestBlockMs({ pieceMs, overlapMs: labelDelayMs }) === pieceMs)
     return { labelDelayMs, labelLatenessMs, overlap: 'none' }
-  const from = asOf - labelDelayMs - pastMsOf(labelDelayMs)
-  const errors = await loadErrors(database, { modelName, from, to: asOf, pieceMs: hourMs })
-  return { labelDelayMs, labelLatenessMs, overlap: overlapOf(errors, { labelDelayMs }) }
+  return { labelDelayMs, labelLatenessMs, overlap: await measureOverlap(database, { modelName, labelDelayMs, asOf }) }
 }

@@ -2,7 +2,7 @@ import { manifestsPrefix } from '#contracts/bucket-layout'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { jobNameOf } from '#contracts/job-name'
 import { contentAddress } from '#core/identity'
-import { toIso } from '#core/instant'
+import { hourMs, type Instant, toIso } from '#core/instant'
 import { attemptDeadline } from '#core/policy/retraining/run-deadlines'
 import { isFinal } from '#core/policy/retraining/run-transitions'
 import type { Ports } from '#core/ports/ports'
@@ -10,11 +10,13 @@ import type { Handler } from '#pipeline/function-spec'
 import { findTrainingWindow } from '#store/decisions/find-training-window'
 import { commit } from '#store/events/commit'
 import { type LoadedModel, loadModel } from '#store/models/load-model'
+import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { findTrainingObjects } from '#store/runs/find-training-objects'
 import { loadRun, type Run } from '#store/runs/load-run'
 import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { moveRun } from '#store/runs/move-run'
 import { loadVersions } from '#store/versions/load-versions'
+import { measureOverlap } from '#store/versions/measure-overlap'
 import { failRun } from './fail-run.ts'
 import { reportLabelInFeatures } from './report-label-in-features.ts'
 import { type FixedRun, trainingJobOf } from './training-job.ts'
@@ -46,8 +48,9 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
   const keys = await findTrainingObjects(ports.database, { modelName: run.modelName, from: windowFrom, to: now })
   const hoursMin = model.configuration.holdout_gap_hours
   const gapMs = await measureHoldoutGap(ports.database, { modelName: run.modelName, hoursMin })
+  const spanMsMin = await shortestSpanMs(ports, model, { gapMs, now })
   const manifest = new TextEncoder().encode(
-    JSON.stringify({ runId: run.runId, windowFrom: toIso(windowFrom), cutoff: toIso(now), gapMs, keys }),
+    JSON.stringify({ runId: run.runId, windowFrom: toIso(windowFrom), cutoff: toIso(now), gapMs, spanMsMin, keys }),
   )
   const manifestKey = `${manifestsPrefix(run.modelName)}${contentAddress(manifest)}.json`
   await ports.objectStore.put(manifestKey, manifest)
@@ -71,15 +74,35 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
   }))
 }
 
+/**
+ * The gate's spans are as long as the gap, because errors of labels that span a time repeat each other within it. Where
+ * labels only arrive late, shorter ones are no more alike: spans of a month would leave the gate without a verdict.
+ */
+async function shortestSpanMs(
+  { database }: StartPorts,
+  { modelName, configuration }: LoadedModel,
+  { gapMs, now }: { readonly gapMs: number; readonly now: Instant },
+): Promise<number> {
+  const labelDelayMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
+  if (labelDelayMs < hourMs) return gapMs
+  const overlap = await measureOverlap(database, { modelName, labelDelayMs, asOf: now })
+  return overlap === 'none' ? configuration.holdout_gap_hours * hourMs : gapMs
+}
+
 async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, cause: RemodelEvent): Promise<void> {
   const manifest = await ports.objectStore.get(run.manifestKey as string)
-  // A run that was frozen by an earlier release has no gap.
-  const { keys, gapMs = 0 } = JSON.parse(new TextDecoder().decode(manifest)) as { keys: string[]; gapMs?: number }
+  // A run that was frozen by an earlier release has no gap, or spans as long as its gap.
+  const frozen = JSON.parse(new TextDecoder().decode(manifest)) as {
+    keys: string[]
+    gapMs?: number
+    spanMsMin?: number
+  }
+  const { keys, gapMs = 0, spanMsMin = gapMs } = frozen
   const versions = run.championVersion === null ? [] : await loadVersions(ports.database, run.modelName)
   const compared = versions.find(({ version }) => version === run.championVersion)
   const champion = compared ? { ...compared, cutoffAt: compared.cutoffAt ?? 0 } : null
   if (model.championVersion === null) await reportLabelInFeatures(ports, model, keys)
-  const job = trainingJobOf(run, model, { trainingKeys: keys, champion, gapMs })
+  const job = trainingJobOf(run, model, { trainingKeys: keys, champion, gapMs, spanMsMin })
   try {
     await ports.trainingBackend.submit(job)
   } catch (error) {

@@ -122,6 +122,7 @@ function jobAt(point: GridPoint, points: readonly GridPoint[], { model, replay }
       trainingKeys: objectsAt(points, point, windowFrom),
       champion: null,
       gapMs: configuration.holdout_gap_hours * hourMs,
+      spanMsMin: configuration.holdout_gap_hours * hourMs,
     },
   )
 }
