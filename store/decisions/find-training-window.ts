@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import { type Instant, toIso } from '#core/instant'
+import type { Instant } from '#core/instant'
 import { labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
 import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
 import type { SqlExecutor } from '#core/ports/database'
