@@ -114,7 +114,7 @@ async function findLastForCause(
      where model_name = ${model.modelName} and state in ('promoted', 'rejected')
        and requested_at >= ${toIso(now - model.configuration.training_window_days * dayMs)}::timestamptz
        and exists (select from jsonb_array_elements(causes) as cause
-                    where ${JSON.stringify(kinds)}::jsonb ? (cause ->> 'kind'))
+                    where cause ->> 'kind' in (select jsonb_array_elements_text(${JSON.stringify(kinds)}::jsonb)))
      order by requested_at desc, run_id desc limit 1`,
     lastRunSchema,
   )

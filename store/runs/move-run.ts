@@ -42,7 +42,7 @@ export async function moveRun(
            gate_outcome = coalesce(${judged?.judgement.outcome ?? null}::text, gate_outcome),
            gate = coalesce(${judged ? JSON.stringify(judged.judgement) : null}::jsonb, gate),
            failure = coalesce(${failure}::text, failure)
-     where run_id = ${run.runId} and ${from}::jsonb ? state`)
+     where run_id = ${run.runId} and state in (select jsonb_array_elements_text(${from}::jsonb))`)
   return moved === 1 ? [eventOfMove(run, move, { cause, now })] : []
 }
 
