@@ -3,7 +3,7 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { jobNameOf } from '#contracts/job-name'
 import { contentAddress } from '#core/identity'
 import { toIso } from '#core/instant'
-import { attemptDeadline } from '#core/policy/retraining/run-deadlines'
+import { attemptDeadline, startDeadline } from '#core/policy/retraining/run-deadlines'
 import { isFinal } from '#core/policy/retraining/run-transitions'
 import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
 import type { Ports } from '#core/ports/ports'
@@ -15,25 +15,31 @@ import { loadRun, type Run } from '#store/runs/load-run'
 import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { moveRun } from '#store/runs/move-run'
 import { loadVersions } from '#store/versions/load-versions'
+import { givePlaces } from '../steps/give-places.ts'
 import { failRun } from './fail-run.ts'
 import { reportLabelInFeatures } from './report-label-in-features.ts'
+import { takePlace } from './take-place.ts'
 import { type FixedRun, trainingJobOf } from './training-job.ts'
 
 type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'metrics'>
 
 /**
- * Starts a run's job, or continues an earlier delivery: the frozen data is read back, and a job that the backend
- * already has is adopted.
+ * Starts a run's job once it has a place among the trainings, or continues an earlier delivery: the frozen data is read
+ * back, and a job that the backend already has is adopted. The end of a training gives its place to the next run.
  */
 export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
   return async (event) => {
     const name = event['detail-type']
+    if (name === 'EvaluationStarted' || name === 'TrainingFailed') return givePlaces(ports, event)
     if (name !== 'RetrainingRequested' && name !== 'TrainingAttemptFailed' && name !== 'TrainingAttemptDue') return
     const { modelName, runId } = event.detail.data
     const model = await loadModel(ports.database, modelName)
     const requested = await loadRun(ports.database, runId)
     if (!model || !requested) return
-    if (requested.state === 'requested') await freeze(ports, model, requested, event)
+    if (requested.state === 'requested') {
+      if (!(await takePlace(ports, requested, event))) return
+      await freeze(ports, model, requested, event)
+    }
     const run = await loadRun(ports.database, runId)
     if (run?.state === 'queued') await submit(ports, model, run as FixedRun, event)
   }
@@ -63,7 +69,7 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
     },
     attempt: 1,
     jobName: jobNameOf(run.runId, 1),
-    deadlineAt: attemptDeadline(model.configuration, now),
+    deadlineAt: startDeadline(now),
   } as const
   await commit(ports, null, async (sql) => ({
     events: await moveRun(sql, run, move, { cause, now }),
@@ -83,11 +89,12 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
   try {
     await ports.trainingBackend.submit(job)
   } catch (error) {
-    await failRun(ports, { run, model, cause, error })
+    await failRun(ports, { run, cause, error })
     return
   }
   const now = ports.clock.now()
-  const move = { to: 'training', backend: ports.trainingBackend.name } as const
+  const { name: backend } = ports.trainingBackend
+  const move = { to: 'training', deadlineAt: attemptDeadline(model.configuration, now), backend } as const
   const started = await commit(ports, null, async (sql) => {
     const events = await moveRun(sql, run, move, { cause, now })
     return { events, result: events.length > 0 }
