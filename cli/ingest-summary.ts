@@ -1,4 +1,5 @@
 import type { RowsAnswer } from '#contracts/api/rows'
+import { learntLabelInWords } from '#contracts/label-values'
 import { unservedInWords } from '#contracts/unserved-words'
 import { plural } from '#contracts/wording'
 
@@ -62,14 +63,20 @@ export function summarizeIngest(
   }
 }
 
-/** The notes of the last chunk: in a file in order of time it has the newest rows. Rows without a score add up. */
+/** The notes of the last chunk: in a file in order of time it has the newest rows. Rows without a score add up; a label is learnt once. */
 function notesOf(sent: readonly SentChunk[]): string[] {
   const last = sent.at(-1)?.answer
   const unserved = sent.flatMap(({ answer }) => answer.unserved ?? [])
   const [first] = unserved
-  const others = (last?.notes ?? []).filter((note) => !last?.unserved || note !== unservedInWords(last.unserved))
-  if (first === undefined) return others
-  return [unservedInWords({ ...first, rows: unserved.reduce((sum, { rows }) => sum + rows, 0) }), ...others]
+  const learnt = sent.flatMap(({ answer }) =>
+    answer.learntLabel === null ? [] : learntLabelInWords(answer.learntLabel),
+  )
+  const others = (last?.notes ?? []).filter(
+    (note) => !learnt.includes(note) && (!last?.unserved || note !== unservedInWords(last.unserved)),
+  )
+  if (first === undefined) return [...learnt, ...others]
+  const rows = unserved.reduce((sum, { rows: count }) => sum + count, 0)
+  return [...learnt, unservedInWords({ ...first, rows }), ...others]
 }
 
 function rejectedRowsOf({ lines, rowOffset, answer }: SentChunk): IngestSummary['rejectedRows'] {

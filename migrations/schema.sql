@@ -314,6 +314,7 @@ create table models (
   serving_lost_at timestamp with time zone,
   serving_lost_observations bigint,
   breaker_counted_at timestamp with time zone,
+  learnt_label text,
   constraint models_pkey PRIMARY KEY (model_name),
   constraint models_breaker_runs_check CHECK ((breaker_runs >= 0)),
   constraint models_mode_check CHECK ((mode = ANY (ARRAY['active'::text, 'observe'::text, 'paused'::text])))

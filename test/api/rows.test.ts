@@ -20,6 +20,7 @@ async function send(mediaType: string, body: string | Uint8Array<ArrayBuffer>, p
 const written = {
   csv: 'time,demand,region\n1996-05-07,1,north\n',
   ndjson: '{"time":"1996-05-07","demand":1,"region":"north"}\n',
+  json: '[{"time":"1996-05-07","demand":1,"region":"north"}]',
   parquet: new Uint8Array(
     parquetWriteBuffer({
       columnData: [
@@ -58,6 +59,7 @@ describe('rows that are refused', () => {
     ['application/xml', '<a/>', 415, 'UNSUPPORTED_MEDIA_TYPE'],
     ['text/csv', '', 422, 'EMPTY_FILE'],
     ['application/x-ndjson', '\n', 422, 'EMPTY_FILE'],
+    ['application/json', '{"time":"1996-05-07"}', 422, 'UNREADABLE_FILE'],
     ['text/csv', new Uint8Array([0x61, 0xe4]), 422, 'NOT_UTF8'],
     ['text/csv', 'time,demand,region\n1996-05-07,"1\n', 422, 'UNREADABLE_FILE'],
     ['application/vnd.apache.parquet', 'time', 422, 'UNREADABLE_FILE'],
@@ -70,7 +72,7 @@ describe('rows that are refused', () => {
 
   it('name the media types that there are', async () => {
     const { body } = await send('application/xml', '<a/>')
-    const known = 'text/csv, application/x-ndjson or application/vnd.apache.parquet'
+    const known = 'text/csv, application/x-ndjson, application/json or application/vnd.apache.parquet'
     expect(body.detail).toBe(`Rows are sent as ${known}: say which in Content-Type.`)
   })
 
