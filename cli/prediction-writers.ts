@@ -1,34 +1,22 @@
-import type { Prediction } from '#contracts/api/predictions'
-
-/** Writes predictions in one format, page by page. */
-export interface PredictionWriter {
-  readonly add: (predictions: readonly Prediction[]) => Promise<void>
-  readonly end: () => Promise<void>
-}
-
-interface Output {
-  /** Whether labels are texts: a column of a Parquet file has one type. */
-  readonly hasTextLabels: boolean
-  readonly write: (content: string | Uint8Array) => Promise<void>
-}
+import type { PredictionOutput, PredictionWriter } from './prediction-writer.ts'
 
 const columns = ['id', 'observedAt', 'version', 'score', 'predictedLabel', 'label', 'labelKnownAt'] as const
 
 /** Writers of `remodel predictions`, by format. */
 export const predictionWriters = {
-  csv: async ({ write }: Output): Promise<PredictionWriter> => {
+  csv: async ({ write }: PredictionOutput): Promise<PredictionWriter> => {
     await write(`${columns.join()}\n`)
     return {
       add: (page) => write(page.map((row) => `${columns.map((column) => csvCell(row[column])).join()}\n`).join('')),
       end: async () => {},
     }
   },
-  ndjson: async ({ write }: Output): Promise<PredictionWriter> => ({
+  ndjson: async ({ write }: PredictionOutput): Promise<PredictionWriter> => ({
     add: (page) => write(page.map((row) => `${JSON.stringify(row)}\n`).join('')),
     end: async () => {},
   }),
   // Its writer is needed by this format alone.
-  parquet: async (output: Output): Promise<PredictionWriter> =>
+  parquet: async (output: PredictionOutput): Promise<PredictionWriter> =>
     (await import('./predictions-parquet.ts')).parquetWriter(output),
 } as const
 

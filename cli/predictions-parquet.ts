@@ -1,18 +1,12 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import type { Prediction } from '#contracts/api/predictions'
-import type { PredictionWriter } from './prediction-writers.ts'
+import type { PredictionOutput, PredictionWriter } from './prediction-writer.ts'
 
 /** Rows that are kept in memory, and written as one row group. */
 const groupRows = 100_000
 
 /** Writes predictions as a Parquet file, a row group at a time. */
-export function parquetWriter({
-  hasTextLabels,
-  write,
-}: {
-  readonly hasTextLabels: boolean
-  readonly write: (content: string | Uint8Array) => Promise<void>
-}): PredictionWriter {
+export function parquetWriter({ hasTextLabels, write }: PredictionOutput): PredictionWriter {
   const bytes = new ByteWriter()
   const optional = { repetition_type: 'OPTIONAL' } as const
   const label = hasTextLabels ? ({ type: 'BYTE_ARRAY', converted_type: 'UTF8' } as const) : ({ type: 'INT32' } as const)

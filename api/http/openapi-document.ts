@@ -65,7 +65,7 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
     operationId: endpoint.name,
     tags: [endpoint.tag],
     summary: endpoint.summary,
-    ...(endpoint.description !== undefined && { description: endpoint.description }),
+    ...descriptionOf(endpoint),
     ...(Object.keys(requestParams).length > 0 && { requestParams }),
     // A missing body counts as {}, with the defaults of its schema.
     ...(content && { requestBody: { required: bodyMediaTypes !== undefined || !takesEmpty(body), content } }),
@@ -130,11 +130,20 @@ function headerSchema(headers: Readonly<Record<string, string>>): z.ZodObject {
   return z.object(Object.fromEntries(shape))
 }
 
+const jsonType = 'application/json'
+
+/** Rows as JSON. Their other formats are named in the description. */
 function rawContent(mediaTypes: Readonly<Record<string, string>>) {
-  return Object.fromEntries(
-    Object.entries(mediaTypes).map(([type, description]) => [
-      type,
-      { schema: { type: 'string' as const, description } },
-    ]),
-  )
+  const row = { type: 'object' as const, additionalProperties: true, description: 'A row, by column.' }
+  return { [jsonType]: { schema: { type: 'array' as const, items: row, description: mediaTypes[jsonType] ?? '' } } }
+}
+
+function descriptionOf({ description, bodyMediaTypes = {} }: Endpoint): { readonly description?: string } {
+  const others = Object.entries(bodyMediaTypes).filter(([type]) => type !== jsonType)
+  const formats = others.map(([type, holds]) => `\`${type}\`: ${holds}`)
+  const words = [
+    description ?? [],
+    formats.length === 0 ? [] : `The body may also be one of ${formats.join(' ')}`,
+  ].flat()
+  return words.length === 0 ? {} : { description: words.join(' ') }
 }

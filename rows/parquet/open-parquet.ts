@@ -33,13 +33,13 @@ type Rows = Awaited<ReturnType<typeof readParquet>>['rows']
 
 async function* linesOf(columns: readonly string[], rows: Rows): AsyncGenerator<FileRow> {
   for (const { cell, rowNumber } of rows) {
-    const cells = columns.map((column) => `${jsonOf(column)}:${valueOf(cell(column))}`)
+    const cells = columns.map((column) => `${jsonOf(column)}:${jsonValue(cell(column))}`)
     yield { text: `{${cells.join()}}`, line: rowNumber }
   }
 }
 
 /** JSON has no infinite number, but one that is too large reads as such: it is refused, and not taken for missing. */
-function valueOf(cell: unknown): string {
+function jsonValue(cell: unknown): string {
   if (cell === Number.POSITIVE_INFINITY) return '1e999'
   if (cell === Number.NEGATIVE_INFINITY) return '-1e999'
   return jsonOf(cell ?? null)
