@@ -1,6 +1,7 @@
 import { ApiError } from '#api/http/api-error'
 import { existingModel } from '#api/models/existing-model'
-import { answeredPredictionsMax, type RowPrediction } from '#contracts/api/rows'
+import { answeredPredictionsMax } from '#contracts/answered-predictions-max'
+import type { RowPrediction } from '#contracts/api/rows'
 import type { IngestBatch, IngestReport } from '#contracts/ingest-batch'
 import { plural } from '#contracts/wording'
 import { toIso } from '#core/instant'

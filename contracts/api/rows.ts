@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { answeredPredictionsMax } from '#contracts/answered-predictions-max'
 import { ingestReportSchema, keptPartSchema } from '#contracts/ingest-batch'
 import { modelNameSchema } from '#contracts/model-name'
 import { rowFormats } from '#contracts/row-formats'
@@ -21,9 +22,6 @@ export const rowsQuerySchema = z.strictObject({
 /** A row's observation as it is stored: a repeated delivery gets the same. */
 const rowPredictionSchema = predictionSchema.extend({ rowNumber: z.number().int() }).meta({ id: 'RowPrediction' })
 export type RowPrediction = z.infer<typeof rowPredictionSchema>
-
-/** The most rows of a delivery whose predictions its answer may carry. */
-export const answeredPredictionsMax = 5000
 
 /** The query of a delivery of observations. */
 export const observationsQuerySchema = rowsQuerySchema.extend({
