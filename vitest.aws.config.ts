@@ -11,5 +11,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,
+    // Its default of a second is less than a busy machine takes to start a process.
+    expect: { poll: { timeout: 60_000 } },
   },
 })

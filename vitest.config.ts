@@ -9,5 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Its default of a second is less than a busy machine takes to start a process.
+    expect: { poll: { timeout: 20_000 } },
   },
 })

@@ -16,6 +16,7 @@ interface PartModule<Part extends ApiPart> {
 const parts: { readonly [Part in ApiPart]: () => Promise<PartModule<Part>> } = {
   models: () => import('#api/routes/models'),
   rows: () => import('#api/routes/rows'),
+  predictions: () => import('#api/routes/predictions'),
   retrainingAsks: () => import('#api/routes/retraining-asks'),
   retrainingRuns: () => import('#api/routes/retraining-runs'),
   rollbacks: () => import('#api/routes/rollbacks'),

@@ -6,6 +6,7 @@ import {
   bucketOf,
   type FoundProblem,
   lookAt,
+  onlyFeature,
   type ProfiledStream,
   profileStream,
   type QualityRow,
@@ -96,26 +97,30 @@ function main(folders: readonly string[]): void {
 
 function plant(profiled: ProfiledStream, name: string, end: Instant, opensNear: (at: Instant) => boolean) {
   const { kinds, names, change } = faults[name] as (typeof faults)[string]
-  const { features, rows } = profiled.stream
+  const { features } = profiled.stream
   const subjects = kinds.includes('rows')
     ? [{ name: 'rows', index: -1 }]
     : features.flatMap((feature, index) => (kinds.includes(feature.kind) ? [{ name: feature.name, index }] : []))
   const delays: { subject: string; hours: number | null }[] = []
+  const parts = subjects.map((subject) => ({
+    subject,
+    own: subject.index < 0 ? profiled : onlyFeature(profiled, subject.index),
+  }))
   for (let start = 0; start < starts; start++) {
     const span = end - profiled.cutoffAt - 6 * dayMs
     const from = floorTo(profiled.cutoffAt + 3 * dayMs + (span * (start + 0.5)) / starts, hourMs) + start * 5 * hourMs
     if (opensNear(from)) continue
-    const own = rows.filter(({ at }) => at >= from && at < from + dayMs)
-    for (const subject of subjects) {
-      const hours = new Map(profiled.hours)
-      const faulty = Map.groupBy(change(own, subject.index), ({ at }) => floorTo(at, hourMs))
+    for (const { subject, own } of parts) {
+      const hours = new Map(own.hours)
+      const day = own.stream.rows.filter(({ at }) => at >= from && at < from + dayMs)
+      const faulty = Map.groupBy(change(day, Math.min(subject.index, 0)), ({ at }) => floorTo(at, hourMs))
       for (let at = from; at < from + dayMs; at += hourMs) {
         const bucket = faulty.get(at)
-        if (bucket) hours.set(at, bucketOf(at, bucket, features))
+        if (bucket) hours.set(at, bucketOf(at, bucket, own.stream.features))
         else hours.delete(at)
       }
       const looks = { from: from + 2 * hourMs, to: from + dayMs, everyMs: 2 * hourMs }
-      const found = lookAt({ ...profiled, hours }, looks).find(
+      const found = lookAt({ ...own, hours }, looks).find(
         (each: FoundProblem) => names.includes(each.problem) && (subject.index < 0 || each.subject === subject.name),
       )
       delays.push({ subject: subject.name, hours: found ? (found.at - from) / hourMs : null })

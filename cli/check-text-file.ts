@@ -12,6 +12,13 @@ const headBytes = 64 * 1024
  * @throws {CommandError} `NO_SUCH_FILE` | `NOT_A_FILE` | `NOT_TEXT`, naming the file and what is wrong with it
  */
 export async function checkTextFile(path: string): Promise<void> {
+  await checkFile(path)
+  const problem = problemOf(await headOf(path))
+  if (problem !== null) throw refusal('NOT_TEXT', `${path} is not text but ${problem}.`)
+}
+
+/** @throws {CommandError} `NO_SUCH_FILE` | `NOT_A_FILE`, naming the file */
+export async function checkFile(path: string): Promise<void> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${error.code})`
     throw refusal('NO_SUCH_FILE', `${path}: ${reason}.`)
@@ -19,8 +26,6 @@ export async function checkTextFile(path: string): Promise<void> {
   if (found.isDirectory()) throw refusal('NOT_A_FILE', `${path} is a folder, not a file.`)
   // It is read more than once: a pipe cannot be.
   if (!found.isFile()) throw refusal('NOT_A_FILE', `${path} is not a plain file.`)
-  const problem = problemOf(await headOf(path))
-  if (problem !== null) throw refusal('NOT_TEXT', `${path} is not text but ${problem}.`)
 }
 
 function problemOf(head: Buffer): string | null {
@@ -30,7 +35,8 @@ function problemOf(head: Buffer): string | null {
   return head.includes(0) ? 'binary' : null
 }
 
-async function headOf(path: string): Promise<Buffer> {
+/** A file's first 64 kB, unpacked where its name ends in `.gz`. @throws {CommandError} `NOT_A_FILE` */
+export async function headOf(path: string): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   try {

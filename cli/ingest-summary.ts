@@ -1,4 +1,5 @@
 import type { RowsAnswer } from '#contracts/api/rows'
+import { learntLabelInWords } from '#contracts/label-values'
 import { unservedInWords } from '#contracts/unserved-words'
 import { plural } from '#contracts/wording'
 
@@ -15,6 +16,8 @@ export interface SentChunk {
 export interface IngestSummary {
   readonly modelName: string
   readonly kind: 'observations' | 'labels'
+  /** How its rows are numbered: a Parquet file has no lines. */
+  readonly place: 'line' | 'row'
   readonly rows: number
   readonly observations: number
   readonly observationsNew: number
@@ -27,7 +30,7 @@ export interface IngestSummary {
   readonly labelsSuperseded: number
   readonly scored: number
   readonly rejected: number
-  /** `line` is the line of the file; its header is line 1. */
+  /** `line` is the line of the file, whose header is line 1; of a Parquet file the row. */
   readonly rejectedRows: readonly { readonly line: number; readonly reason: string }[]
   readonly ignoredColumns: readonly string[]
   readonly notes: readonly string[]
@@ -37,14 +40,14 @@ const rejectedRowsShown = 10
 
 /** Adds up the answers to a file's chunks. */
 export function summarizeIngest(
-  modelName: string,
-  kind: IngestSummary['kind'],
+  { modelName, kind, hasLines = true }: Pick<IngestSummary, 'modelName' | 'kind'> & { readonly hasLines?: boolean },
   sent: readonly SentChunk[],
 ): IngestSummary {
   const total = (figure: (answer: RowsAnswer) => number) => sent.reduce((sum, { answer }) => sum + figure(answer), 0)
   return {
     modelName,
     kind,
+    place: hasLines ? 'line' : 'row',
     rows: sent.reduce((sum, { rowCount }) => sum + rowCount, 0),
     observations: total(({ observations }) => observations),
     observationsNew: total(({ observationsNew }) => observationsNew),
@@ -56,39 +59,48 @@ export function summarizeIngest(
     labelsSuperseded: total(({ labelsSuperseded }) => labelsSuperseded),
     scored: total(({ scored }) => scored),
     rejected: total(({ rejected }) => rejected),
-    rejectedRows: sent.flatMap(rejectedRowsOf),
+    rejectedRows: sent.flatMap((chunk) => rejectedRowsOf(chunk, hasLines ? 'line' : 'row')),
     ignoredColumns: sent[0]?.answer.ignoredColumns ?? [],
     notes: notesOf(sent),
   }
 }
 
-/** The notes of the last chunk: in a file in order of time it has the newest rows. Rows without a score add up. */
+/** The notes of the last chunk: in a file in order of time it has the newest rows. Rows without a score add up; a label is learnt once. */
 function notesOf(sent: readonly SentChunk[]): string[] {
   const last = sent.at(-1)?.answer
   const unserved = sent.flatMap(({ answer }) => answer.unserved ?? [])
   const [first] = unserved
-  const others = (last?.notes ?? []).filter((note) => !last?.unserved || note !== unservedInWords(last.unserved))
-  if (first === undefined) return others
-  return [unservedInWords({ ...first, rows: unserved.reduce((sum, { rows }) => sum + rows, 0) }), ...others]
+  const learnt = sent.flatMap(({ answer }) =>
+    answer.learntLabel === null ? [] : learntLabelInWords(answer.learntLabel),
+  )
+  const others = (last?.notes ?? []).filter(
+    (note) => !learnt.includes(note) && (!last?.unserved || note !== unservedInWords(last.unserved)),
+  )
+  if (first === undefined) return [...learnt, ...others]
+  const rows = unserved.reduce((sum, { rows: count }) => sum + count, 0)
+  return [...learnt, unservedInWords({ ...first, rows }), ...others]
 }
 
-function rejectedRowsOf({ lines, rowOffset, answer }: SentChunk): IngestSummary['rejectedRows'] {
+function rejectedRowsOf(
+  { lines, rowOffset, answer }: SentChunk,
+  place: IngestSummary['place'],
+): IngestSummary['rejectedRows'] {
   const lineOf = (rowNumber: number) => lines[rowNumber - rowOffset - 1] ?? rowNumber
   return answer.rejectedRows.map(({ rowNumber, reason }) => ({
     line: lineOf(rowNumber),
-    reason: reason.replace(/ as row (\d+)/, (_, earlier) => ` as line ${lineOf(Number(earlier))}`),
+    reason: reason.replace(/ as row (\d+)/, (_, earlier) => ` as ${place} ${lineOf(Number(earlier))}`),
   }))
 }
 
 /** The first rejected row where every row was; null otherwise. Rows that were ingested before count as accepted. */
-export function allRejected({ observations, labels, rejected, rejectedRows }: IngestSummary): string | null {
+export function allRejected({ observations, labels, rejected, rejectedRows, place }: IngestSummary): string | null {
   if (observations + labels > 0 || rejected === 0) return null
-  return rejectedRows.slice(0, 1).map(inLine).join()
+  return rejectedRows.slice(0, 1).map(inLine(place)).join()
 }
 
 /** The result of a file for a person: new rows, known rows, and each rejected row with its line and reason. */
 export function ingestLines(summary: IngestSummary): string[] {
-  const { modelName, rejected, rejectedRows, ignoredColumns, notes, rows } = summary
+  const { modelName, place, rejected, rejectedRows, ignoredColumns, notes, rows } = summary
   const taken = [observationsInWords(summary), labelsInWords(summary)].filter((words) => words !== null)
   const more = rejected - rejectedRowsShown
   return [
@@ -99,12 +111,15 @@ export function ingestLines(summary: IngestSummary): string[] {
       ? [`Columns ignored, because the model file does not name them: ${ignoredColumns.join(', ')}.`]
       : []),
     ...(rejected > 0 ? [`${rejected} of ${plural(rows, 'row')} rejected:`] : []),
-    ...rejectedRows.slice(0, rejectedRowsShown).map((row) => `  ${inLine(row)}`),
+    ...rejectedRows.slice(0, rejectedRowsShown).map((row) => `  ${inLine(place)(row)}`),
     ...(more > 0 ? [`  and ${more} more; --json lists them.`] : []),
   ]
 }
 
-const inLine = ({ line, reason }: IngestSummary['rejectedRows'][number]) => `line ${line}: ${reason}`
+const inLine =
+  (place: IngestSummary['place']) =>
+  ({ line, reason }: IngestSummary['rejectedRows'][number]) =>
+    `${place} ${line}: ${reason}`
 
 function observationsInWords({ observations, observationsNew, scored }: IngestSummary): string | null {
   if (observations === 0) return null

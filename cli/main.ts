@@ -12,6 +12,9 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`)
 /** The real terminal, user and installations of this machine. */
 const world: World = {
   print: (line) => void process.stdout.write(`${line}\n`),
+  write: (content) =>
+    new Promise((resolve, reject) => process.stdout.write(content, (error) => (error ? reject(error) : resolve()))),
+  stdin: () => process.stdin,
   tell,
   user: nameOfUser(),
   pause: (durationMs) => pause(durationMs),

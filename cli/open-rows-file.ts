@@ -1,23 +1,43 @@
-import { type FileFormat, formatOfFileName } from '#contracts/row-formats'
+import { type FileFormat, fileFormats, formatOfFileName } from '#contracts/row-formats'
 import { fileOpeners } from '#rows/file-openers'
 import type { RowsFile } from '#rows/rows-file'
-import { checkTextFile } from './check-text-file.ts'
+import { checkFile, checkTextFile, headOf } from './check-text-file.ts'
+
+/** A format of the command line: Parquet is decoded here and sent as lines. */
+export const commandFormats = [...fileFormats, 'parquet'] as const
+export type CommandFormat = (typeof commandFormats)[number]
 
 export interface OpenedFile extends RowsFile {
+  /** The format in which its rows are sent. */
   readonly format: FileFormat
+  /** Whether its rows stand on lines, which a person finds by their number. */
+  readonly hasLines: boolean
 }
 
 /**
- * Opens a file of rows to be read row by row.
+ * Opens a file of rows to be read row by row. Its format is told by its name, or by its first bytes where the name
+ * tells none.
  *
- * @throws {CommandError} when it is not a text file, {UnreadableRowsError} when it cannot be read or is empty
+ * @throws {CommandError} when it is no such file, {UnreadableRowsError} when it cannot be read or is empty
  */
-export async function openRowsFile(path: string, format: FileFormat = formatOf(path)): Promise<OpenedFile> {
+export async function openRowsFile(path: string, named?: CommandFormat): Promise<OpenedFile> {
+  await checkFile(path)
+  const format = named ?? (await formatOf(path))
+  if (format === 'parquet') {
+    // Its reader is larger than all that reads text: it is loaded with the first such file.
+    const { openParquet } = await import('#rows/parquet/open-parquet')
+    return { format: 'ndjson', hasLines: false, ...(await openParquet(path)) }
+  }
   await checkTextFile(path)
-  return { format, ...(await fileOpeners[format](path)) }
+  return { format, hasLines: true, ...(await fileOpeners[format](path)) }
 }
 
 /** A `.json` file is tried as NDJSON, because a person reads the answer. The bucket takes none. */
-function formatOf(path: string): FileFormat {
-  return formatOfFileName(path)?.format ?? (/\.json(\.gz)?$/i.test(path) ? 'ndjson' : 'csv')
+async function formatOf(path: string): Promise<CommandFormat> {
+  const known = formatOfFileName(path)?.format ?? (/\.json(\.gz)?$/i.test(path) ? 'ndjson' : null)
+  if (known !== null) return known
+  if (/\.parquet$/i.test(path)) return 'parquet'
+  const head = (await headOf(path)).toString('latin1')
+  if (head.startsWith('PAR1')) return 'parquet'
+  return /^(\xef\xbb\xbf)?\s*\{/.test(head) ? 'ndjson' : 'csv'
 }

@@ -10,6 +10,7 @@ import { driftCommand } from './commands/drift.ts'
 import { explainCommand } from './commands/explain.ts'
 import { ingestCommand } from './commands/ingest.ts'
 import { modelsCommand } from './commands/models.ts'
+import { predictionsCommand } from './commands/predictions.ts'
 import { replayCommand } from './commands/replay.ts'
 import { retrainCommand } from './commands/retrain.ts'
 import { rollbackCommand } from './commands/rollback.ts'
@@ -26,6 +27,7 @@ const makers = [
   statusCommand,
   modelsCommand,
   ingestCommand,
+  predictionsCommand,
   retrainCommand,
   cancelCommand,
   rollbackCommand,

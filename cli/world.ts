@@ -54,6 +54,10 @@ export interface BacktestCommandOptions {
 export interface World {
   /** Prints a line of the answer, to stdout. */
   readonly print: (line: string) => void
+  /** Writes a part of the answer as it is, to stdout; resolves once there is room for more. */
+  readonly write: (content: string | Uint8Array) => Promise<void>
+  /** The standard input. */
+  readonly stdin: () => AsyncIterable<Uint8Array>
   /** Prints a line beside the answer, to stderr: errors, progress. */
   readonly tell: (line: string) => void
   /** The person at the keyboard. */

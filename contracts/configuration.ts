@@ -136,10 +136,17 @@ export const configurationSchema = z.strictObject({
     .describe('labelled rows to learn from, beside those held out; --force does not skip it'),
   training_window_days: days
     .default(180)
-    .describe('days of history that a training learns from; the comprehensive schedule takes all of it'),
+    .describe(
+      'days of history that a training learns from, or more where they hold fewer labelled rows than it needs; the comprehensive schedule takes all of it',
+    ),
   training_cpus: count.default(2).describe('processors that a training may use'),
   training_memory_gb: count.default(4).describe('GB of memory that a training may use'),
   training_hours_max: z.number().gt(0).max(24).default(1).describe('hours after which a training is stopped'),
+  training_jobs_max: count
+    // Each takes 2 processors and 4 GB by default: a laptop has no room for more, and new accounts of AWS have quotas of
+    // a few instances. A training takes minutes, so that four places are enough for hundreds of models a night.
+    .default(4)
+    .describe('trainings that run at the same time; further runs wait for a place, in turn; for all models'),
   training_attempts: count.default(2).describe('attempts of a run before it fails, where the failure may be temporary'),
 
   gate_mode: z
@@ -218,7 +225,11 @@ export const configurationSchema = z.strictObject({
     .default('')
     .describe('address of the dashboard, for the links in notifications; without one they have none; for all models'),
 
-  predictions_retention_days: days.default(400).describe('days for which scored rows are kept'),
+  predictions_retention_days: days
+    .default(400)
+    .describe(
+      'days for which scored rows are kept; until it is set, the newest 2,000 of a model stay however old they are',
+    ),
   profiles_retention_days: days
     .default(1100)
     .describe('days for which profiles are kept: references of the comprehensive schedule reach this far back'),
@@ -257,7 +268,7 @@ export const removedSettings: Readonly<Record<string, string>> = {
   probation_rows_min: 'rollback_significance says how evident a loss has to be, whatever the number of labels',
 }
 
-/** Settings that all models share: a schedule, notifications, and the retention of common tables. No model has a value of its own. */
+/** Settings that all models share: a schedule, places to train, notifications, and the retention of common tables. No model has a value of its own. */
 export const sharedSettings = [
   'retraining_schedule',
   'ledger_retention_days',
@@ -265,6 +276,7 @@ export const sharedSettings = [
   'events_retention_days',
   'rejected_rows_retention_days',
   'pending_labels_retention_days',
+  'training_jobs_max',
   'notification_span_minutes',
   'dashboard_address',
 ] as const satisfies readonly ConfigurationName[]

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { labelValueSchema } from './label-values.ts'
 import { modelNameSchema } from './model-name.ts'
 
 const instantSchema = z.number().int()
@@ -24,7 +25,7 @@ export const ingestBatchSchema = z.strictObject({
       /** The version that gave the score. @default the one that served at that time */
       version: z.number().int().min(1).optional(),
       /** The label, where the file has it in the same row. */
-      label: z.number().optional(),
+      label: labelValueSchema.optional(),
       rowNumber: rowNumberSchema,
     }),
   ),
@@ -32,7 +33,7 @@ export const ingestBatchSchema = z.strictObject({
     z.object({
       id: z.string().min(1).max(200),
       at: instantSchema.optional(),
-      label: z.number(),
+      label: labelValueSchema,
       knownAt: instantSchema.optional(),
       rowNumber: rowNumberSchema,
     }),
@@ -79,6 +80,8 @@ export const ingestReportSchema = z.object({
   labelsWaiting: z.number().int(),
   /** The id of the first of them; null without one. */
   labelWaitingId: z.string().nullable().default(null),
+  /** The negative label that the rows of a model without `classes` showed for the first time; null otherwise. */
+  learntLabel: z.string().nullable().default(null),
   /** Labels that gave way to another one of their observation, because that was known later or was the same. */
   labelsSuperseded: z.number().int().default(0),
   scored: z.number().int(),

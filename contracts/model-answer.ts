@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isSameLabel, labelTextSchema } from './label-values.ts'
 
 /** Enough for any path of a real answer. */
 const pathCharactersMax = 200
@@ -13,21 +14,6 @@ const places = {
     "JMESPath, in one record's entry, of the score; a line of CSV is a list: `[1]` is its second value",
   ),
 }
-
-/**
- * A label in the one form in which labels are compared: 1, 1.0 and "1" are one label, and so are true and "True".
- *
- * @example comparableLabel('1.0') // => '1'
- */
-export function comparableLabel(label: string): string {
-  const text = label.trim()
-  if (/^(true|false)$/i.test(text)) return text.toLowerCase()
-  // A number of more digits is not exact: two labels would be one.
-  return /^[+-]?\d{1,15}(\.\d{1,15})?$/.test(text) ? String(Number(text)) : text
-}
-
-/** A label as the endpoint writes it. */
-const labelTextSchema = z.string().trim().min(1).max(100)
 
 const positiveClassSchema = z.strictObject({
   of: z.literal('positive-class').describe('the score is the probability of the positive class'),
@@ -44,7 +30,7 @@ const predictedLabelSchema = z
       .default({ negative: '0', positive: '1' })
       .describe('both labels as the endpoint writes them'),
   })
-  .refine(({ labels: { negative, positive } }) => comparableLabel(negative) !== comparableLabel(positive), {
+  .refine(({ labels: { negative, positive } }) => !isSameLabel(negative, positive), {
     path: ['labels', 'positive'],
     message: 'both labels are the same',
   })

@@ -1,13 +1,15 @@
 import * as z from 'zod'
 import { configurationOverridesSchema } from './configuration.ts'
 import { featureGroupSchema, featureKindSchema } from './features.ts'
+import { isSameLabel, type LabelWords, labelTextSchema } from './label-values.ts'
 import { metricSchema } from './metric.ts'
 import { modelAnswerSchema } from './model-answer.ts'
 import { modelModeSchema } from './model-mode.ts'
 import { modelNameSchema } from './model-name.ts'
-import { modelTypeSchema } from './model-types.ts'
+import { modelTypeSchema, trainableTypes } from './model-types.ts'
 import { servingSchema } from './serving.ts'
 import { strayCharacter } from './stray-character.ts'
+import { timeZoneSchema } from './time-zone.ts'
 
 /** The longest name of a column, in characters. */
 const columnCharactersMax = 100
@@ -28,25 +30,51 @@ export type FeatureDefinition = z.infer<typeof featureSchema>
 /** The roles of the columns in a user's files. Rows without an id column are identified by their time. */
 const columnsSchema = z.strictObject({
   time: columnSchema.describe(
-    'when the observation was made: ISO 8601 (UTC unless it says otherwise) or epoch milliseconds',
+    'when the observation was made: ISO 8601 (UTC unless it or `timeZones` says otherwise) or epoch milliseconds',
   ),
   id: columnSchema.optional().describe('identity of the observation; a label finds its observation by it'),
-  label: columnSchema.describe('0 or 1; a labels file needs it, an observations file may have it'),
+  label: columnSchema.describe(
+    '0 or 1, or the texts of `positiveLabel` and `classes`; a labels file needs it, an observations file may have it',
+  ),
   labelKnownAt: columnSchema.optional().describe('when the label became known (default: when it was ingested)'),
   score: columnSchema
     .optional()
     .describe('probability from your own serving; without this column Remodel scores the rows'),
 })
 
-/** The file that `remodel models apply` takes: the definition of a model. */
+/** The time zones of columns whose times have no offset. */
+const timeZonesSchema = z.strictObject({
+  time: timeZoneSchema.default('UTC'),
+  labelKnownAt: timeZoneSchema.optional().describe('default: that of `time`'),
+})
+
+/**
+ * The definition of a model as it is stored. An earlier release took types that have no trainer: what comes in now is
+ * read with `newModelFileSchema`.
+ */
 export const modelFileSchema = z
   .strictObject({
     name: modelNameSchema,
     description: z.string().max(2000).optional(),
     type: modelTypeSchema,
-    task: z.literal('binary-classification').default('binary-classification'),
+    task: z
+      .literal('binary-classification', {
+        error: ({ input }) => `${shown(input)} cannot be trained: the only task is binary-classification`,
+      })
+      .default('binary-classification'),
     mode: modelModeSchema.default('active'),
     columns: columnsSchema,
+    timeZones: timeZonesSchema
+      .optional()
+      .describe('IANA time zone of local times without an offset, by column (default: UTC)'),
+    positiveLabel: labelTextSchema
+      .optional()
+      .describe('the label that counts as 1, where labels are texts; the score is its probability'),
+    classes: z
+      .array(labelTextSchema)
+      .length(2, 'a binary classification has two labels')
+      .optional()
+      .describe('both labels, where they are texts (default: positiveLabel, and the other one that the rows show)'),
     features: z
       .array(featureSchema)
       .min(1, 'a model has at least one feature')
@@ -105,10 +133,34 @@ export const modelFileSchema = z
         message: `column ${file.columns[role]} is also the ${other}: a ${role} has a column of its own`,
       })
     }
+    for (const problem of labelProblems(file)) context.addIssue({ code: 'custom', path: ['classes'], message: problem })
     for (const { path, problem } of strayTexts(file))
       context.addIssue({ code: 'custom', path: [...path], message: `has ${problem}, which no text may have` })
   })
 export type ModelFile = z.infer<typeof modelFileSchema>
+
+/** The file that `remodel models apply` takes. */
+export const newModelFileSchema = modelFileSchema.superRefine(({ type }, context) => {
+  if (trainableTypes.includes(type)) return
+  const message = `${type} cannot be trained: this release trains ${trainableTypes.join(', ')}`
+  context.addIssue({ code: 'custom', path: ['type'], message })
+})
+
+/** What is wrong with the labels that a file names. */
+function labelProblems({ positiveLabel, classes }: LabelWords): string[] {
+  if (classes === undefined) return []
+  const [first = '', second = ''] = classes
+  if (isSameLabel(first, second)) return ['both labels are the same']
+  if (positiveLabel === undefined) return ['positiveLabel has to say which of them counts as 1']
+  return classes.some((name) => isSameLabel(name, positiveLabel))
+    ? []
+    : [`positiveLabel ${positiveLabel} is not one of them`]
+}
+
+/** A value of a file as an error shows it. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, columnCharactersMax) : 'this value'
+}
 
 type Columns = z.infer<typeof columnsSchema>
 

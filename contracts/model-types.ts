@@ -7,3 +7,6 @@ import * as z from 'zod'
 export const modelTypes = ['xgboost', 'catboost', 'random_forest', 'neural_network', 'ensemble'] as const
 export const modelTypeSchema = z.enum(modelTypes)
 export type ModelType = z.infer<typeof modelTypeSchema>
+
+/** Types that have a trainer; the others are refused where a model file comes in. */
+export const trainableTypes: readonly ModelType[] = ['xgboost']

@@ -20,6 +20,11 @@ export const rowFormats = {
     mediaTypes: ['application/x-ndjson', 'application/ndjson', 'application/jsonl'],
     extensions: ['ndjson', 'jsonl'],
   },
+  json: {
+    holds: 'An array of JSON objects, one a row.',
+    mediaTypes: ['application/json'],
+    extensions: [],
+  },
   parquet: {
     holds: 'A Parquet file with flat columns.',
     mediaTypes: ['application/vnd.apache.parquet'],

@@ -30,8 +30,10 @@ export const contextSchema = z.strictObject({
 
   bundleSdk: z
     .boolean()
-    .default(false)
-    .describe("whether functions bring the AWS SDK with them; Lambda's runtime has it, an emulator's may not"),
+    .default(true)
+    .describe(
+      "whether functions bring the AWS SDK with them: the tested version, and loaded in little more than half of the time; Lambda's runtime has one too, which changes by itself",
+    ),
 
   existingVpc: z
     .strictObject({
@@ -42,6 +44,13 @@ export const contextSchema = z.strictObject({
     .optional()
     .describe(
       'a VPC of yours with private subnets in two zones that reach S3 (gateway endpoint); without it the stack makes one without a way to the internet',
+    ),
+  availabilityZones: z
+    .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'a zone, such as eu-central-1a'))
+    .min(2)
+    .optional()
+    .describe(
+      "zones of the stack's own network, at least two, by default the first two of the region; a training runs in a zone that has its instance type",
     ),
   databaseClientSecurityGroupIds: securityGroupIds
     .default([])
@@ -65,9 +74,9 @@ export const contextSchema = z.strictObject({
 
   reserveConcurrency: z
     .boolean()
-    .default(true)
+    .default(false)
     .describe(
-      'whether functions with heavy database use have reserved concurrency; an account needs a quota of 175 for it',
+      'whether functions with heavy database use have reserved concurrency: it limits direct invocations too, which queues limit in any case; an account needs a quota of 175 for it, and a new one may have ten',
     ),
 
   alertEmails: z.array(z.email()).default([]).describe('who gets alarms and notifications; each has to confirm once'),
@@ -76,6 +85,11 @@ export const contextSchema = z.strictObject({
     .regex(/^arn:[\w-]+:secretsmanager:/, 'the ARN of a Secrets Manager secret')
     .optional()
     .describe("secret whose text is a Slack webhook's URL; with its full ARN"),
+  slackWebhookKeyArn: z
+    .string()
+    .regex(/^arn:[\w-]+:kms:[\w-]+:\d+:key\//, 'the ARN of a KMS key')
+    .optional()
+    .describe("key of yours that encrypts that secret, if it is not the account's own for Secrets Manager"),
   alarmModels: z
     .array(z.string().min(1))
     .default([])
@@ -189,6 +203,10 @@ function contradictionsIn(context: InstallationContext): string[] {
     problems.push('remodel:apiAuthorization: jwt needs remodel:jwtIssuer and remodel:jwtAudience')
   if (apiAuthorization === 'iam' && (jwtIssuer || jwtAudience || jwtScopes))
     problems.push('remodel:jwtIssuer, remodel:jwtAudience and remodel:jwtScopes belong to remodel:apiAuthorization jwt')
+  if (context.slackWebhookKeyArn !== undefined && context.slackWebhookSecretArn === undefined)
+    problems.push('remodel:slackWebhookKeyArn: needs remodel:slackWebhookSecretArn')
+  if (context.availabilityZones !== undefined && context.existingVpc !== undefined)
+    problems.push('remodel:availabilityZones: remodel:existingVpc names its own zones')
   if (context.monthlyBudgetUsd !== undefined && context.alertEmails.length === 0)
     problems.push('remodel:monthlyBudgetUsd: needs remodel:alertEmails')
   return problems

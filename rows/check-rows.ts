@@ -1,8 +1,10 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
+import type { LabelNames } from '#contracts/label-values'
 import type { ModelFile } from '#contracts/model-file'
 import { storableText, strayCharacter } from '#contracts/stray-character'
 import { type Instant, toIso } from '#core/instant'
 import type { FeatureValue } from '#core/ports/model-server'
+import { labelOfValue } from './label-of-value.ts'
 import { type AcceptedLabel, type ArrivingLabel, labelsKnownLast } from './labels-known-last.ts'
 import { observationOfLabel, type StoredObservations } from './observation-of-label.ts'
 import { beyondModels, isWithinModels } from './read-feature.ts'
@@ -55,12 +57,15 @@ type LabelRow = IngestBatch['labels'][number]
  * is taken the first time. For labels the rule of {@link labelsKnownLast} holds, whether they stand apart or beside
  * their observation. A label without a time belongs to the one observation that its id has, here or among the stored
  * ones ({@link observationOfLabel}).
+ *
+ * @param names how the model's labels are written; null for 0 and 1
  */
 export function checkRows(
   batch: IngestBatch,
   model: Model,
   now: Instant,
   stored: StoredObservations = new Map(),
+  names: LabelNames | null = null,
 ): CheckedRows {
   const rejected: RejectedRow[] = batch.unreadable.map((row) => ({ ...row, part: row.part ?? 'file' }))
   const observedAt = new Map<string, Instant>()
@@ -71,7 +76,9 @@ export function checkRows(
   for (const [index, row] of batch.observations.entries()) {
     const { id, at, features, score = null, version = null, label } = row
     const rowNumber = row.rowNumber ?? index + 1
-    const reason = observedAt.has(id) ? `observation ${id} stands in this batch twice` : refusal(row, model, now)
+    const told = label === undefined ? null : labelIn(label, model, names)
+    const unfit = observedAt.has(id) ? `observation ${id} stands in this batch twice` : refusal(row, model, now)
+    const reason = unfit ?? (told && 'problem' in told ? told.problem : null)
     if (reason !== null) {
       rejected.push({ rowNumber, part: 'observation', reason, raw: JSON.stringify(row) })
       continue
@@ -79,16 +86,19 @@ export function checkRows(
     observedAt.set(id, at)
     if (row.noScore) withoutScore.push(storable({ rowNumber, ...row.noScore }))
     observations.push({ id, at, features, score, isAnsweredWithoutScore: row.noScore !== undefined, version })
-    if (label !== undefined) arriving.push(arrivingLabel({ id, at, label, rowNumber }, at, now))
+    if (told && 'label' in told && label !== undefined)
+      arriving.push(arrivingLabel({ id, at, label, rowNumber }, told.label, { observedAt: at, now }))
   }
   for (const [index, row] of batch.labels.entries()) {
     const rowNumber = row.rowNumber ?? index + 1
     const found = row.at === undefined ? observationOfLabel(row.id, observedAt.get(row.id), stored, timeColumn) : null
     const at = row.at ?? (found && 'at' in found ? found.at : null)
     const unclear = found && 'problem' in found ? found.problem : null
-    const reason = labelRefusal(row, { model, observedAt: at, now }) ?? unclear
+    const told = labelIn(row.label, model, names)
+    const unfit = 'problem' in told ? told.problem : labelRefusal(row, { model, observedAt: at, now })
+    const reason = unfit ?? unclear
     if (reason !== null) rejected.push({ rowNumber, part: 'label', reason, raw: JSON.stringify(row) })
-    else arriving.push(arrivingLabel({ ...row, rowNumber }, at, now))
+    else if ('label' in told) arriving.push(arrivingLabel({ ...row, rowNumber }, told.label, { observedAt: at, now }))
   }
   const known = labelsKnownLast(arriving)
   for (const { row, reason } of known.rejected)
@@ -97,7 +107,7 @@ export function checkRows(
   return {
     observations,
     withoutScore,
-    labels: known.labels.map(({ arrived, ...label }) => label),
+    labels: known.labels.map(({ arrived, told, ...label }) => label),
     labelsSuperseded: known.superseded,
     rejected: rejected.map(storable),
   }
@@ -109,12 +119,18 @@ export function checkRows(
  */
 function arrivingLabel(
   row: LabelRow & { readonly rowNumber: number },
-  at: Instant | null,
-  now: Instant,
+  label: number,
+  { observedAt, now }: { readonly observedAt: Instant | null; readonly now: Instant },
 ): ArrivingLabel {
-  const { id, label, rowNumber } = row
-  const knownAt = row.knownAt ?? Math.max(now, at ?? now)
-  return { rowNumber, id, at, label, knownAt, arrived: row }
+  const { id, rowNumber } = row
+  const knownAt = row.knownAt ?? Math.max(now, observedAt ?? now)
+  return { rowNumber, id, at: observedAt, label, knownAt, told: row.label, arrived: row }
+}
+
+/** A label as 0 or 1, or why it is rejected, with the column at fault where the labels are texts. */
+function labelIn(told: LabelRow['label'], { columns }: Pick<Model, 'columns'>, names: LabelNames | null) {
+  const read = labelOfValue(told, names)
+  return 'problem' in read && typeof told === 'string' ? { problem: `${columns.label}: ${read.problem}` } : read
 }
 
 function storable<Row extends RowWithoutScore>(row: Row): Row {
@@ -128,7 +144,6 @@ function refusal(row: ObservationRow, { columns, features }: Model, now: Instant
   const time = timeRefusal(row.at, now)
   if (time !== null) return `${columns.time}: ${time}`
   if (row.score !== undefined && !(row.score >= 0 && row.score <= 1)) return `score ${row.score} is no probability`
-  if (row.label !== undefined && !isLabel(row.label)) return notALabel(row.label)
   for (const [index, feature] of features.entries()) {
     const reason = valueRefusal(row.features[index], feature)
     if (reason !== null) return `feature ${feature.name} ${reason}`
@@ -157,7 +172,6 @@ function labelRefusal(
 ): string | null {
   const stray = strayCharacter(row.id)
   if (stray !== null) return `the id has ${stray}`
-  if (!isLabel(row.label)) return notALabel(row.label)
   const time = row.at === undefined ? null : timeRefusal(row.at, now)
   if (time !== null) return `${columns.time}: ${time}`
   if (row.knownAt === undefined) return null
@@ -181,6 +195,3 @@ export function knownBeforeFormat({ label, labelKnownAt }: Model['columns']): st
   const column = (labelKnownAt ?? label).replaceAll('%', '%%')
   return knownBeforeReason({ label: column }, { knownAt: '%1$s', observedAt: '%2$s' })
 }
-
-const isLabel = (label: number) => label === 0 || label === 1
-const notALabel = (label: number) => `label ${label} is neither 0 nor 1`

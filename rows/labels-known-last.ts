@@ -1,3 +1,4 @@
+import type { LabelValue } from '#contracts/label-values'
 import { type Instant, toIso } from '#core/instant'
 
 export interface AcceptedLabel {
@@ -12,6 +13,8 @@ export interface AcceptedLabel {
 
 /** A label of a batch that fits the model. */
 export interface ArrivingLabel extends AcceptedLabel {
+  /** The label as its row writes it. */
+  readonly told: LabelValue
   /** Its row as it came: made text only where the label is rejected. */
   readonly arrived: object
 }
@@ -72,8 +75,8 @@ function choose(first: ArrivingLabel, others: readonly ArrivingLabel[]) {
   return { last, superseded: Math.max(0, clear - 1), rejected }
 }
 
-function ambiguous({ id, label, knownAt }: ArrivingLabel, contrary: ArrivingLabel): string {
-  return `label ${label} of ${id}, known at ${toIso(knownAt)}, is ambiguous: known at the same time as row ${contrary.rowNumber}, which says ${contrary.label}`
+function ambiguous({ id, told, knownAt }: ArrivingLabel, contrary: ArrivingLabel): string {
+  return `label ${told} of ${id}, known at ${toIso(knownAt)}, is ambiguous: known at the same time as row ${contrary.rowNumber}, which says ${contrary.told}`
 }
 
 function otherTime({ id, at }: ArrivingLabel, first: ArrivingLabel): string {

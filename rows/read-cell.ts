@@ -1,4 +1,5 @@
 import type { Instant } from '#core/instant'
+import { instantOfLocal } from '#core/local-time'
 import { shownCell } from './shown-cell.ts'
 import { timeUnitGuess } from './time-unit-guess.ts'
 
@@ -43,11 +44,16 @@ export function readNumber(cell: unknown): Cell<number | null> {
 }
 
 /**
- * A moment: ISO 8601 (UTC unless it says otherwise), or epoch milliseconds.
+ * A moment: ISO 8601, or epoch milliseconds.
  *
+ * A local time that the clocks show twice, at the end of daylight saving, is the first of the two; one that they skip
+ * is refused.
+ *
+ * @param timeZone the IANA zone of times without an offset @default UTC
  * @example readTime('1996-05-07 00:30') // => { value: 831429000000 }
+ * @example readTime('2024-07-01 12:00', 'Europe/Berlin') // => { value: 1719828000000 }
  */
-export function readTime(cell: unknown): Cell<Instant> {
+export function readTime(cell: unknown, timeZone = 'UTC'): Cell<Instant> {
   if (isMissing(cell)) return { problem: 'no time' }
   const text = textOf(cell)
   if (/^-?\d+(\.\d+)?$/.test(text)) {
@@ -56,17 +62,20 @@ export function readTime(cell: unknown): Cell<Instant> {
     return { problem: `${shownCell(text)} is no time in epoch milliseconds${guess && ` (${guess})`}` }
   }
   const parts = isoPattern.exec(text)
-  const value = parts ? instantOf(parts) : Number.NaN
+  const value = parts ? instantOf(parts, timeZone) : Number.NaN
+  if (value === null)
+    return { problem: `"${shownCell(cell)}" does not exist in ${timeZone}: the clocks skip it. Write its offset` }
   return Number.isNaN(value) ? { problem: `"${shownCell(cell)}" is no ISO 8601 time` } : { value }
 }
 
-/** NaN for a day or an hour that does not exist. */
-function instantOf(parts: RegExpExecArray): Instant {
-  const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = parts
+/** NaN for a day or an hour that no calendar has; null for a time that the clocks of the zone skip. */
+function instantOf(parts: RegExpExecArray, timeZone: string): Instant | null {
+  const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone] = parts
   const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, '0').slice(0, 3)}`
   const atUtc = Date.parse(`${iso}Z`)
   // Date.parse lets 30 February pass as 1 March.
   if (Number.isNaN(atUtc) || new Date(atUtc).getUTCDate() !== Number(day)) return Number.NaN
+  if (zone === undefined) return instantOfLocal(atUtc, timeZone)
   if (/^[a-z]/i.test(zone)) return atUtc
   const offset = zone.replace(':', '').padEnd(5, '0')
   return Date.parse(`${iso}${offset.slice(0, 3)}:${offset.slice(3)}`)

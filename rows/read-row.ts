@@ -1,12 +1,12 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
-import type { ModelFile } from '#contracts/model-file'
 import { toIso } from '#core/instant'
 import { type Cell, isMissing, readNumber, readTime } from './read-cell.ts'
 import { readFeature } from './read-feature.ts'
+import { isUnlabelled, readLabel } from './read-label.ts'
 import { readId } from './read-name.ts'
+import { type RowModel, timeZoneOf } from './row-model.ts'
 import type { TableRow } from './table.ts'
 
-type Model = Pick<ModelFile, 'columns' | 'features'>
 type Observation = IngestBatch['observations'][number]
 type Label = IngestBatch['labels'][number]
 
@@ -16,9 +16,9 @@ export type ReadRow =
   | { readonly problem: string }
 
 /** Reads an observation. Its label is part of it, or stands apart where the file also says when it became known. */
-export function readObservationRow(row: TableRow, model: Model): ReadRow {
+export function readObservationRow(row: TableRow, model: RowModel): ReadRow {
   const { columns } = model
-  const at = readTime(row.cell(columns.time))
+  const at = readTime(row.cell(columns.time), timeZoneOf(model, 'time'))
   if ('problem' in at) return inColumn(columns.time, at)
   const id = readRowId(row, columns.id, at.value)
   if ('problem' in id) return id
@@ -32,8 +32,8 @@ export function readObservationRow(row: TableRow, model: Model): ReadRow {
     features: features.value,
     ...(score.value !== null && { score: score.value }),
   }
-  if (isMissing(row.cell(columns.label))) return { id: id.value, observation: base }
-  const label = readLabelOf(row, columns)
+  if (isUnlabelled(row.cell(columns.label), model)) return { id: id.value, observation: base }
+  const label = readLabelOf(row, model)
   if ('problem' in label) return label
   return label.value.knownAt === undefined
     ? { id: id.value, observation: { ...base, label: label.value.label } }
@@ -41,13 +41,14 @@ export function readObservationRow(row: TableRow, model: Model): ReadRow {
 }
 
 /** Reads a label, which finds its observation by the id column, else by the time. */
-export function readLabelRow(row: TableRow, { columns }: Model): ReadRow {
+export function readLabelRow(row: TableRow, model: RowModel): ReadRow {
+  const { columns } = model
   const timeCell = row.cell(columns.time)
-  const at = columns.id !== undefined && isMissing(timeCell) ? null : readTime(timeCell)
+  const at = columns.id !== undefined && isMissing(timeCell) ? null : readTime(timeCell, timeZoneOf(model, 'time'))
   if (at && 'problem' in at) return inColumn(columns.time, at)
   const id = readRowId(row, columns.id, at?.value ?? 0)
   if ('problem' in id) return id
-  const label = readLabelOf(row, columns)
+  const label = readLabelOf(row, model)
   if ('problem' in label) return label
   return { id: id.value, label: { id: id.value, ...(at && { at: at.value }), ...label.value } }
 }
@@ -59,7 +60,7 @@ function readRowId(row: TableRow, column: string | undefined, at: number): Cell<
   return 'problem' in id ? inColumn(column, id) : id
 }
 
-function readFeatures(row: TableRow, { features }: Model): Cell<(number | string | null)[]> {
+function readFeatures(row: TableRow, { features }: RowModel): Cell<(number | string | null)[]> {
   const values: (number | string | null)[] = []
   for (const { name, kind } of features) {
     const read = readFeature(row.cell(name), kind)
@@ -77,15 +78,13 @@ function readScore(row: TableRow, column: string | undefined): Cell<number | nul
   return isProbability ? read : { problem: `${column}: ${read.value} is no probability from 0 to 1` }
 }
 
-function readLabelOf(row: TableRow, columns: Model['columns']): Cell<Pick<Label, 'label' | 'knownAt'>> {
-  const label = readNumber(row.cell(columns.label))
+function readLabelOf(row: TableRow, model: RowModel): Cell<Pick<Label, 'label' | 'knownAt'>> {
+  const { columns } = model
+  const label = readLabel(row.cell(columns.label), model)
   if ('problem' in label) return inColumn(columns.label, label)
-  if (label.value !== 0 && label.value !== 1) {
-    return { problem: `${columns.label}: ${label.value === null ? 'no label' : `${label.value} is neither 0 nor 1`}` }
-  }
   const knownCell = columns.labelKnownAt === undefined ? undefined : row.cell(columns.labelKnownAt)
   if (isMissing(knownCell)) return { value: { label: label.value } }
-  const knownAt = readTime(knownCell)
+  const knownAt = readTime(knownCell, timeZoneOf(model, 'labelKnownAt'))
   if ('problem' in knownAt) return inColumn(columns.labelKnownAt ?? '', knownAt)
   return { value: { label: label.value, knownAt: knownAt.value } }
 }

@@ -3,10 +3,11 @@ import { type IngestBatch, ingestBatchSchema } from '#contracts/ingest-batch'
 import type { ModelFile } from '#contracts/model-file'
 import { demandColumns, neededColumns } from './needed-columns.ts'
 import { readLabelRow, readObservationRow } from './read-row.ts'
+import type { RowModel } from './row-model.ts'
 import type { Table, UnreadableRow } from './table.ts'
 
 export interface RowsToRead {
-  readonly model: Pick<ModelFile, 'name' | 'columns' | 'features'>
+  readonly model: RowModel & Pick<ModelFile, 'name'>
   readonly kind: IncomingKind
   readonly batchId: string
   readonly moreFollows: boolean

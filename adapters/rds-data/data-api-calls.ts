@@ -24,7 +24,12 @@ export interface RdsDataOptions {
   readonly clock?: Clock
   /** @default a timer */
   readonly wait?: (ms: number) => Promise<void>
-  /** How long to wait for a paused cluster: it takes 15 s to resume, and 30 s after a day. @default 40 s */
+  /**
+   * How long to wait for a paused cluster, which takes 15 s to resume, and 30 s after a day, or for the endpoint of a new
+   * one.
+   *
+   * @default 40 s
+   */
   readonly resumeMsMax?: number
 }
 
@@ -152,7 +157,7 @@ export class DataApiCalls {
 
 /** It was refused before anything ran. */
 function wasNotRun(error: unknown): boolean {
-  return hasCode(error, 'DB_RESUMING', 'DB_THROTTLED')
+  return hasCode(error, 'DB_RESUMING', 'DB_THROTTLED', 'DB_ENDPOINT_OFF')
 }
 
 /** It may or may not have run. */

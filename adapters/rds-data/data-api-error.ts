@@ -9,7 +9,8 @@ const translations: Readonly<Record<string, ErrorTranslation>> = {
   DatabaseResumingException: ['DB_RESUMING', true],
   DatabaseUnavailableException: ['DB_UNAVAILABLE', true],
   ForbiddenException: ['DB_ACCESS_DENIED', false],
-  HttpEndpointNotEnabledException: ['DB_NOT_FOUND', false],
+  // A new cluster's endpoint is enabled some time after the cluster is reported as created.
+  HttpEndpointNotEnabledException: ['DB_ENDPOINT_OFF', true],
   InternalFailure: ['DB_UNAVAILABLE', true],
   InternalServerErrorException: ['DB_UNAVAILABLE', true],
   InvalidResourceStateException: ['DB_UNAVAILABLE', true],

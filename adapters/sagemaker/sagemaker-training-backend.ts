@@ -84,6 +84,8 @@ export class SageMakerTrainingBackend implements TrainingBackend {
       await this.#client.send(new StopTrainingJobCommand({ TrainingJobName: jobName }))
     } catch (error) {
       if (isNotFound(error) || hasEnded(error)) return
+      // Only jobs with our tag may be stopped, and one that never existed has none.
+      if (isRefused(error) && (await this.#describe(jobName)) === null) return
       throw sagemakerError(error, `stopping training job ${jobName}`)
     }
   }
@@ -120,6 +122,10 @@ export class SageMakerTrainingBackend implements TrainingBackend {
 function hasEnded(error: unknown): boolean {
   const { name, message } = error as Error
   return name === 'ValidationException' && /training job is in status/i.test(message)
+}
+
+function isRefused(error: unknown): boolean {
+  return (error as Error).name === 'AccessDeniedException'
 }
 
 function checkName(jobName: string): void {

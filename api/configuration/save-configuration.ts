@@ -1,6 +1,6 @@
 import { invalidField, notFound } from '#api/http/api-error'
 import { saveSchedule } from '#api/schedules/save-schedule'
-import type { ConfigurationEntry } from '#contracts/api/configuration'
+import type { ConfigurationEntry, SettingSaved } from '#contracts/api/configuration'
 import { type ConfigurationName, configurationSchema, defaultConfiguration, isShared } from '#contracts/configuration'
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
@@ -25,11 +25,13 @@ export interface SettingToSave {
  * Writes a person's setting and its entry in the ledger, in the caller's transaction. It is effective from the next
  * decision.
  *
+ * A setting that has this value already, from the same source, is no edit: nothing is written.
+ *
  * `retraining_schedule` is another name for the daily schedule: setting it edits that schedule too.
  *
  * @throws {ApiError} 404 for an unknown name or model, 422 for an invalid value
  */
-export async function saveConfiguration(executor: SqlExecutor, asked: SettingToSave): Promise<ConfigurationEntry> {
+export async function saveConfiguration(executor: SqlExecutor, asked: SettingToSave): Promise<SettingSaved> {
   const { modelName, askedBy, now } = asked
   const name = knownName(asked.name)
   const value = asked.value === null ? null : validValue(name, asked.value)
@@ -38,10 +40,11 @@ export async function saveConfiguration(executor: SqlExecutor, asked: SettingToS
   // A model's value that an earlier release accepted can still be removed.
   if (modelName !== null && value !== null && isShared(name) && name !== 'retraining_schedule')
     throw invalidField('model', `${name} applies to all models: set it without a model`)
+  if (modelName !== null && name === 'retraining_schedule')
+    throw invalidField('model', 'a schedule cannot be set for one model: pause or observe the model instead')
   const before = await configurationEntry(executor, name, modelName)
+  if (isSoAlready(before, { value, modelName })) return { ...before, changed: false }
   if (name === 'retraining_schedule') {
-    if (modelName !== null)
-      throw invalidField('model', 'a schedule cannot be set for one model: pause or observe the model instead')
     const cronExpression = String(value ?? defaultConfiguration.retraining_schedule)
     await saveSchedule(executor, { scheduleName: 'daily', edit: { cronExpression }, askedBy, now })
   }
@@ -51,17 +54,38 @@ export async function saveConfiguration(executor: SqlExecutor, asked: SettingToS
   else
     await putConfiguration(executor, { name, value: defaultConfiguration[name], modelName, updatedBy: seedAuthor, now })
   const after = await configurationEntry(executor, name, modelName)
-  const where = modelName === null ? '' : ` for ${modelName}`
   await recordEdit(executor, {
     now,
     askedBy,
     subject: `configuration ${name}`,
     modelName,
-    reason: `${askedBy} ${value === null ? 'reset' : 'set'} ${name}${where} from ${before.value} to ${after.value}.`,
+    reason: `${askedBy} ${editInWords({ name, modelName, isReset: value === null }, before.value, after.value)}.`,
     before: { name, value: before.value, source: before.source },
     after: { name, value: after.value, source: after.source },
   })
-  return after
+  return { ...after, changed: true }
+}
+
+/** A value that equals the default and was set stays when the default changes: it is another source. */
+function isSoAlready(
+  { value: now, source }: ConfigurationEntry,
+  { value, modelName }: Pick<SettingToSave, 'value' | 'modelName'>,
+) {
+  const own = modelName === null ? 'installation' : 'model'
+  return value === null ? source !== own : source === own && now === value
+}
+
+function editInWords(
+  { name, modelName, isReset }: { readonly name: string; readonly modelName: string | null; readonly isReset: boolean },
+  before: unknown,
+  after: unknown,
+): string {
+  const where = modelName === null ? '' : ` for ${modelName}`
+  if (before !== after) return `${isReset ? 'reset' : 'set'} ${name}${where} from ${before} to ${after}`
+  const usual = modelName === null ? 'the default' : "the installation's value"
+  return isReset
+    ? `let ${name}${where} follow ${usual} again, ${after}`
+    : `fixed ${name}${where} at ${after}, which is ${usual} today`
 }
 
 /** @throws {ApiError} 404 for an unknown name */

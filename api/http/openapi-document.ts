@@ -28,29 +28,37 @@ export function openApiDocument(): object {
   for (const endpoint of endpoints) {
     paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operationOf(endpoint) }
   }
-  return createDocument({
-    openapi: '3.1.1',
-    info: {
-      title: 'Remodel',
-      version: '1',
-      description:
-        'Keeps machine-learning models fresh. Requests that take time are answered with 202, `Location` and `Retry-After`; errors are problem documents (RFC 9457); times are ISO 8601 in UTC.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
-    servers: [{ url: '/' }],
-    security: [{}, { token: [] }],
-    tags,
-    components: {
-      securitySchemes: {
-        token: {
-          type: 'http',
-          scheme: 'bearer',
-          description: 'Required where the API listens beyond the loopback, and on AWS where the deployment says so.',
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'Remodel',
+        version: '1',
+        description:
+          'Keeps machine-learning models fresh. Requests that take time are answered with 202, `Location` and `Retry-After`; errors are problem documents (RFC 9457); times are ISO 8601 in UTC.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      security: [{}, { token: [] }],
+      tags,
+      components: {
+        securitySchemes: {
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'Required where the API listens beyond the loopback, and on AWS where the deployment says so.',
+          },
         },
       },
+      paths,
     },
-    paths,
-  })
+    { override: ({ jsonSchema }) => leaveOutPattern(jsonSchema) },
+  )
+}
+
+/** A time's format says all: its pattern, written out at each time, was a sixth of the document. */
+function leaveOutPattern(schema: { format?: string; pattern?: string }): void {
+  if (schema.format === 'date-time') delete schema.pattern
 }
 
 function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
@@ -65,7 +73,7 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
     operationId: endpoint.name,
     tags: [endpoint.tag],
     summary: endpoint.summary,
-    ...(endpoint.description !== undefined && { description: endpoint.description }),
+    ...descriptionOf(endpoint),
     ...(Object.keys(requestParams).length > 0 && { requestParams }),
     // A missing body counts as {}, with the defaults of its schema.
     ...(content && { requestBody: { required: bodyMediaTypes !== undefined || !takesEmpty(body), content } }),
@@ -130,11 +138,20 @@ function headerSchema(headers: Readonly<Record<string, string>>): z.ZodObject {
   return z.object(Object.fromEntries(shape))
 }
 
+const jsonType = 'application/json'
+
+/** Rows as JSON. Their other formats are named in the description. */
 function rawContent(mediaTypes: Readonly<Record<string, string>>) {
-  return Object.fromEntries(
-    Object.entries(mediaTypes).map(([type, description]) => [
-      type,
-      { schema: { type: 'string' as const, description } },
-    ]),
-  )
+  const row = { type: 'object' as const, additionalProperties: true, description: 'A row, by column.' }
+  return { [jsonType]: { schema: { type: 'array' as const, items: row, description: mediaTypes[jsonType] ?? '' } } }
+}
+
+function descriptionOf({ description, bodyMediaTypes = {} }: Endpoint): { readonly description?: string } {
+  const others = Object.entries(bodyMediaTypes).filter(([type]) => type !== jsonType)
+  const formats = others.map(([type, holds]) => `\`${type}\`: ${holds}`)
+  const words = [
+    description ?? [],
+    formats.length === 0 ? [] : `The body may also be one of ${formats.join(' ')}`,
+  ].flat()
+  return words.length === 0 ? {} : { description: words.join(' ') }
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '#core/instant'
 import { decideRetraining } from '#core/policy/retraining/decide-retraining'
-import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
 import type { SqlExecutor } from '#core/ports/database'
+import { findTrainingWindow } from '#store/decisions/find-training-window'
 import { loadRetrainingFacts } from '#store/decisions/load-retraining-facts'
 import type { LoadedModel } from '#store/models/load-model'
 
@@ -13,7 +13,7 @@ export async function previewAsk(
   const { model, force, askedBy, now } = asked
   const facts = await loadRetrainingFacts(executor, {
     modelName: model.modelName,
-    windowFrom: trainingWindowFrom(model, { comprehensive: false, now }),
+    windowFrom: await findTrainingWindow(executor, model, { comprehensive: false, now }),
     holdoutGapHours: model.configuration.holdout_gap_hours,
     dataHoldDays: model.configuration.data_hold_days,
     now,

@@ -8,6 +8,7 @@ export function retrainingRunOf(run: RunRow): RetrainingRun {
   return {
     ...run,
     requestedAt: toIso(run.requestedAt),
+    waitingSince: isoOrNull(run.waitingSince),
     windowFrom: isoOrNull(run.windowFrom),
     cutoffAt: isoOrNull(run.cutoffAt),
     startedAt: isoOrNull(run.startedAt),

@@ -32,12 +32,12 @@ export function makeHandlers(api: ApiContext): PartHandlers<'configuration'> {
 
 async function save({ ports, options }: ApiContext, context: Context, setting: Omit<SettingToSave, 'now'>) {
   const { name, modelName } = setting
-  const entry = await ports.database.transaction(async (sql) => {
+  const { changed, ...entry } = await ports.database.transaction(async (sql) => {
     refuseStale(context, await configurationEntry(sql, name, modelName))
     return saveConfiguration(sql, { ...setting, now: ports.clock.now() })
   })
-  if (name === 'retraining_schedule') await options.onSchedulesEdited()
-  return taggedAnswer(entry)
+  if (changed && name === 'retraining_schedule') await options.onSchedulesEdited()
+  return taggedAnswer({ ...entry, changed }, entry)
 }
 
 async function knownModel(executor: SqlExecutor, modelName: string | undefined): Promise<string | null> {

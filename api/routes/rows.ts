@@ -7,10 +7,12 @@ import { isoOrNull } from '#api/http/iso-or-null'
 import { cursorTime, listCursor } from '#api/http/list-cursor'
 import { mediaType } from '#api/http/read-body'
 import { existingModel } from '#api/models/existing-model'
+import { answeredPredictions, refuseTooMany, withoutScore } from '#api/predictions/answered-predictions'
 import type { rowsQuerySchema } from '#contracts/api/rows'
 import type { Configuration } from '#contracts/configuration'
 import type { IncomingKind } from '#contracts/incoming-key'
 import { type IngestBatch, type IngestReport, ingestReportSchema, keptPartSchema } from '#contracts/ingest-batch'
+import { learntLabelInWords } from '#contracts/label-values'
 import { formatOfMediaType, rowFormats } from '#contracts/row-formats'
 import { unservedInWords } from '#contracts/unserved-words'
 import { contentAddress } from '#core/identity'
@@ -35,6 +37,7 @@ interface Delivery {
   readonly kind: IncomingKind
   readonly model: LoadedModel
   readonly query: z.output<typeof rowsQuerySchema>
+  readonly answersPredictions: boolean
 }
 
 /**
@@ -44,10 +47,14 @@ interface Delivery {
 export function makeHandlers(api: ApiContext): PartHandlers<'rows'> {
   const { database } = api.ports
   return {
-    sendObservations: async ({ params, query, context }) =>
-      takeRows(api, context, { kind: 'observations', model: await existingModel(database, params.model), query }),
-    sendLabels: async ({ params, query, context }) =>
-      takeRows(api, context, { kind: 'labels', model: await existingModel(database, params.model), query }),
+    sendObservations: async ({ params, query: { predictions, ...query }, context }) => {
+      const model = await existingModel(database, params.model)
+      return takeRows(api, context, { kind: 'observations', model, query, answersPredictions: predictions })
+    },
+    sendLabels: async ({ params, query, context }) => {
+      const model = await existingModel(database, params.model)
+      return takeRows(api, context, { kind: 'labels', model, query, answersPredictions: false })
+    },
     listRejectedRows: async ({ params: { model }, query: { limit, cursor } }) => {
       const { modelName } = await existingModel(database, model)
       const rows = await findRejectedRows(database, { modelName, after: cursors.read(cursor), limit })
@@ -57,7 +64,8 @@ export function makeHandlers(api: ApiContext): PartHandlers<'rows'> {
   }
 }
 
-async function takeRows({ ports, options }: ApiContext, context: Context, { kind, model, query }: Delivery) {
+async function takeRows({ ports, options }: ApiContext, context: Context, delivery: Delivery) {
+  const { kind, model, query, answersPredictions } = delivery
   const format = formatOfMediaType(mediaType(context))
   if (!format) throw unknownMediaType()
   const { modelName, definition } = model
@@ -72,19 +80,25 @@ async function takeRows({ ports, options }: ApiContext, context: Context, { kind
     batchId,
     moreFollows: query.moreFollows,
   })
+  if (answersPredictions) refuseTooMany(batch)
   const range = rangeOf(batch, ports.clock.now())
   const report = ingestReportSchema.parse(
     await options.ingest({ ...batch, ...(key !== undefined && { contentAddress: content }) }),
   )
   if (report.status === 'already-ingested') refuseOther(content, await findBatchContent(ports.database, batch))
+  const predictions = answersPredictions ? await answeredPredictions(ports.database, batch) : null
   const body = {
     ...report,
     modelName,
     batchId,
     observedFrom: isoOrNull(range?.from ?? null),
     observedTo: isoOrNull(range?.to ?? null),
-    notes: notesOn(report, range, model.configuration, ports.clock.now()),
+    notes: [
+      ...notesOn(report, range, model.configuration, ports.clock.now()),
+      ...(predictions === null ? [] : await withoutScore(ports.database, modelName, predictions, report)),
+    ],
     ignoredColumns: [...ignoredColumns],
+    predictions,
   }
   return { status: 200, body } as const
 }
@@ -119,17 +133,20 @@ function rangeOf({ observations, labels }: IngestBatch, now: Instant): Range | n
   })
 }
 
-/** Tells the sender that no version scored the rows, and that this installation will not judge them. */
+/** Tells the sender which label was learnt, that no version scored the rows, and that this installation will not judge them. */
 function notesOn(
-  { unserved }: Pick<IngestReport, 'unserved'>,
+  { unserved, learntLabel }: Pick<IngestReport, 'unserved' | 'learntLabel'>,
   range: Range | null,
   settings: Pick<Configuration, 'drift_window_hours_max'>,
   now: Instant,
 ): string[] {
-  const onServing = unserved === null ? [] : [unservedInWords(unserved)]
-  if (range === null || range.to >= now - settings.drift_window_hours_max * hourMs) return onServing
+  const ofRows = [
+    ...(learntLabel === null ? [] : [learntLabelInWords(learntLabel)]),
+    ...(unserved === null ? [] : [unservedInWords(unserved)]),
+  ]
+  if (range === null || range.to >= now - settings.drift_window_hours_max * hourMs) return ofRows
   return [
-    ...onServing,
+    ...ofRows,
     `Every row is from before the current window (it is ${showTime(now)} here): trainings see them, drift and performance are judged on newer rows. To live through old data, replay it: remodel start --example FOLDER.`,
   ]
 }

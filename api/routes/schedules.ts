@@ -25,12 +25,12 @@ export function makeHandlers({ ports, options }: ApiContext): PartHandlers<'sche
     },
     putSchedule: async ({ params: { name }, body: edit, askedBy, context }) => {
       const now = clock.now()
-      const saved = await database.transaction(async (sql) => {
+      const { schedule, changed } = await database.transaction(async (sql) => {
         refuseStale(context, editable(await findSchedule(sql, name)))
         return saveSchedule(sql, { scheduleName: name, edit, askedBy, now })
       })
-      await options.onSchedulesEdited()
-      return taggedAnswer(scheduleEntryOf(saved, now), editable(saved))
+      if (changed) await options.onSchedulesEdited()
+      return taggedAnswer({ ...scheduleEntryOf(schedule, now), changed }, editable(schedule))
     },
     previewSchedule: async ({ query }) => {
       refuseUnusable(query)

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import { recordEdit } from '#api/configuration/record-edit'
 import { invalidField, notFound } from '#api/http/api-error'
 import type { ScheduleEdit } from '#contracts/schedules'
+import { timeZoneProblem } from '#contracts/time-zone'
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { cronProblem, timeZoneProblem } from '#core/schedule/cron-problem'
+import { cronProblem } from '#core/schedule/cron-problem'
 import { type ConfigurationValue, putConfiguration } from '#store/configuration/put-configuration'
 import { editSchedule } from '#store/schedules/edit-schedule'
 import { loadSchedules, type Schedule } from '#store/schedules/load-schedules'
@@ -17,12 +19,15 @@ interface ScheduleToSave {
 
 /**
  * Writes a person's edit of a schedule and its entry in the ledger, in the caller's transaction. Fields that the edit
- * leaves out stay.
+ * leaves out stay. An edit that changes nothing is none.
  *
- * @returns the schedule as it is now
+ * @returns the schedule as it is now, and whether the edit changed it
  * @throws {ApiError} 404, or 422 naming the field
  */
-export async function saveSchedule(executor: SqlExecutor, asked: ScheduleToSave): Promise<Schedule> {
+export async function saveSchedule(
+  executor: SqlExecutor,
+  asked: ScheduleToSave,
+): Promise<{ schedule: Schedule; changed: boolean }> {
   const { scheduleName, edit, askedBy, now } = asked
   refuseUnusable(edit)
   const before = await findSchedule(executor, scheduleName)
@@ -33,20 +38,22 @@ export async function saveSchedule(executor: SqlExecutor, asked: ScheduleToSave)
     enabled: edit.enabled ?? before.enabled,
     modelTypes: edit.modelTypes ?? before.modelTypes,
   }
+  const { cronExpression, timeZone, enabled, modelTypes } = before
+  const shown = { scheduleName, cronExpression, timeZone, enabled, modelTypes }
+  if (isDeepStrictEqual(shown, after)) return { schedule: before, changed: false }
   await editSchedule(executor, after, now)
   if (scheduleName === 'daily')
     await putConfiguration(executor, dailyAsConfiguration(after.cronExpression, askedBy, now))
-  const { cronExpression, timeZone, enabled, modelTypes } = before
   await recordEdit(executor, {
     now,
     askedBy,
     subject: `schedule ${scheduleName}`,
     modelName: null,
     reason: `${askedBy} set the schedule ${scheduleName} to ${inWords(after)}; it was ${inWords(before)}.`,
-    before: { scheduleName, cronExpression, timeZone, enabled, modelTypes },
+    before: shown,
     after,
   })
-  return findSchedule(executor, scheduleName)
+  return { schedule: await findSchedule(executor, scheduleName), changed: true }
 }
 
 export async function findSchedule(executor: SqlExecutor, scheduleName: string): Promise<Schedule> {

@@ -5,6 +5,8 @@ import { defaultConfiguration } from '#contracts/configuration'
 import { modelFileSchema } from '#contracts/model-file'
 import { dayMs, floorTo, hourMs, type Instant } from '#core/instant'
 import { followDataQualityEpisodes, type OpenDataQualityEpisode } from '#core/policy/data-quality/data-quality-episodes'
+import { seriesOf } from '#core/policy/data-quality/judge-data-quality'
+import { qualityRowsMin } from '#core/policy/data-quality/judge-share'
 import { type FeatureBlock, featureBlock } from '#core/policy/drift/feature-block'
 import type { FeatureValue } from '#core/ports/model-server'
 import { type FeatureProfiles, referenceSketchK, windowSketchK } from '#core/profile/feature-profile'
@@ -13,6 +15,7 @@ import { profileFeatures } from '#core/profile/profile-rows'
 import type { BucketProfiles } from '#core/profile/profiles-of-rows'
 import { digestRows, mergeAllDigests, repeatedShare } from '#core/profile/row-digest'
 import { judgeQuality } from '#functions/check-drift/judge-quality'
+import { latestSpanDays, rowsSince, spanDaysMax } from '#functions/check-drift/latest-span'
 import type { StoredBlock } from '#functions/check-drift/read-blocks'
 
 export interface QualityRow {
@@ -63,6 +66,26 @@ export interface ProfiledStream {
   readonly cutoffAt: Instant
   readonly hours: ReadonlyMap<Instant, BucketProfiles>
   readonly days: readonly StoredBlock[]
+  /** Features of the model: each look at one has its part of the false alarms, also where the others are left out. */
+  readonly featureCount: number
+}
+
+/** The same stream as far as one feature goes: it is judged as beside the others, in a part of the time. */
+export function onlyFeature(profiled: ProfiledStream, index: number): ProfiledStream {
+  const { stream, references, hours, days } = profiled
+  const feature = stream.features[index] as QualityStream['features'][number]
+  const own = <Value>(all: ReadonlyMap<string, Value>) => new Map([...all].filter(([name]) => name === feature.name))
+  return {
+    ...profiled,
+    stream: {
+      ...stream,
+      features: [feature],
+      rows: stream.rows.map(({ at, features }) => ({ at, features: [features[index] ?? null] })),
+    },
+    references: own(references),
+    hours: new Map([...hours].map(([at, bucket]) => [at, { ...bucket, profiles: own(bucket.profiles), digest: null }])),
+    days: days.map((day) => ({ ...day, repeats: null, features: own(day.features) })),
+  }
 }
 
 export function profileStream(stream: QualityStream): ProfiledStream {
@@ -79,7 +102,7 @@ export function profileStream(stream: QualityStream): ProfiledStream {
   )
   const byDay = Map.groupBy(hours.values(), ({ bucketAt }) => floorTo(bucketAt, dayMs))
   const days = [...byDay].map(([at, own]) => dayBlock({ at, buckets: own, references, isOfReference: at < cutoffAt }))
-  return { stream, references, cutoffAt, hours, days }
+  return { stream, references, cutoffAt, hours, days, featureCount: features.length }
 }
 
 export function bucketOf(
@@ -132,26 +155,23 @@ export interface FoundProblem {
  * @returns the problems that opened, in the order of time
  */
 export function lookAt(
-  { stream, references, cutoffAt, days, hours }: ProfiledStream,
+  { stream, references, cutoffAt, days, hours, featureCount }: ProfiledStream,
   { from, to, everyMs }: { readonly from: Instant; readonly to: Instant; readonly everyMs: number },
 ): FoundProblem[] {
+  const part = seriesOf(stream.features.length) / seriesOf(featureCount)
+  const falseAlarmsPerYear = defaultConfiguration.false_alarms_per_year * part
   const model = {
     modelName: 'bench',
     definition: { features: stream.features },
-    configuration: defaultConfiguration,
+    configuration: { ...defaultConfiguration, false_alarms_per_year: falseAlarmsPerYear },
   } as unknown as Parameters<typeof judgeQuality>[0]['model']
   let open: OpenDataQualityEpisode[] = []
   const found: FoundProblem[] = []
   const referenceDays = days.filter(({ at }) => at + dayMs <= cutoffAt)
   const sinceDays = days.filter(({ at }) => at >= cutoffAt)
   for (let now = from; now <= to; now += everyMs) {
-    const buckets: BucketProfiles[] = []
-    for (let at = now - dayMs; at < now; at += hourMs)
-      buckets.push(...(hours.get(at) ? [hours.get(at) as BucketProfiles] : []))
-    const newest = buckets.at(-1)
-    if (!newest) continue
-    const end = newest.bucketAt + hourMs
-    const latest = { from: end - dayMs, to: end, buckets: buckets.filter(({ bucketAt }) => bucketAt >= end - dayMs) }
+    const latest = latestOf(hours, now)
+    if (latest === null) continue
     const since = sinceDays.filter(({ at }) => at + dayMs <= now)
     const judgement = judgeQuality({
       model,
@@ -172,4 +192,24 @@ export function lookAt(
     ]
   }
   return found
+}
+
+/** As `readLatestDay` does; null without a row of the last eight days. */
+function latestOf(hours: ProfiledStream['hours'], now: Instant) {
+  const within = (from: Instant, to: Instant) => {
+    const found: BucketProfiles[] = []
+    for (let at = from; at < to; at += hourMs) {
+      const bucket = hours.get(at)
+      if (bucket) found.push(bucket)
+    }
+    return found
+  }
+  const newest = within(now - 8 * dayMs, now).at(-1)
+  if (!newest) return null
+  const to = newest.bucketAt + hourMs
+  const lastDay = within(to - dayMs, to)
+  const lastDayRows = rowsSince(lastDay, to - dayMs)
+  const days = lastDayRows >= qualityRowsMin ? 1 : latestSpanDays(within(to - spanDaysMax * dayMs, to), to)
+  const from = to - days * dayMs
+  return { from, to, days, lastDayRows, buckets: days === 1 ? lastDay : within(from, to) }
 }

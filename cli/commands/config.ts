@@ -3,6 +3,8 @@ import {
   type ConfigurationEntry,
   configurationEntrySchema,
   configurationListSchema,
+  type SettingSaved,
+  settingSavedSchema,
 } from '#contracts/api/configuration'
 import { apiPath } from '../api-path.ts'
 import { type Column, tableLines } from '../print-table.ts'
@@ -34,16 +36,14 @@ export function configCommand(world: World): Command {
     .argument('<value>')
     .action((name: string, value: string, options: ConfigOptions) => {
       const body = { value: settingOf(value) }
-      const asked = { method: 'PUT', path: pathOf(name, options), body, schema: configurationEntrySchema } as const
-      return askAndShow(world, options, asked, (entry) => [`${entry.name} is ${entry.value} (${sourceText(entry)}).`])
+      const asked = { method: 'PUT', path: pathOf(name, options), body, schema: settingSavedSchema } as const
+      return askAndShow(world, options, asked, (entry) => savedLines(entry, ''))
     })
   const unset = command('unset', "remove a value: the default applies again, or for a model the installation's value")
     .argument('<name>')
     .action((name: string, options: ConfigOptions) => {
-      const asked = { method: 'DELETE', path: pathOf(name, options), schema: configurationEntrySchema } as const
-      return askAndShow(world, options, asked, (entry) => [
-        `${entry.name} is ${entry.value} again (${sourceText(entry)}).`,
-      ])
+      const asked = { method: 'DELETE', path: pathOf(name, options), schema: settingSavedSchema } as const
+      return askAndShow(world, options, asked, (entry) => savedLines(entry, ' again'))
     })
   return new Command('config')
     .description('settings, for all models or for one')
@@ -81,6 +81,11 @@ function overrideLines(entries: readonly ConfigurationEntry[]): string[] {
   return entries
     .filter(({ overriddenBy }) => overriddenBy.length > 0)
     .map(({ name, overriddenBy }) => `  ${name}: overridden for ${overriddenBy.join(', ')}`)
+}
+
+function savedLines(entry: SettingSaved, how: '' | ' again'): string[] {
+  const { name, value, changed } = entry
+  return [`${name} is ${value}${changed ? how : ' already'} (${sourceText(entry)}).`]
 }
 
 function sourceText({ source, default: usual }: ConfigurationEntry): string {

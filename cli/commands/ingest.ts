@@ -1,47 +1,123 @@
 import { type Command, Option } from 'commander'
 import { modelDetailSchema } from '#contracts/api/models'
 import { type RowsAnswer, rowsAnswerSchema } from '#contracts/api/rows'
-import { type FileFormat, fileFormats, rowFormats } from '#contracts/row-formats'
+import { rowFormats } from '#contracts/row-formats'
 import { kindOfFile } from '#rows/needed-columns'
 import type { ApiClient } from '../api-client.ts'
+import { apiPath } from '../api-path.ts'
 import { chunksOf, type FileChunk } from '../chunks-of.ts'
-import { CommandError } from '../command-error.ts'
+import { CommandError, refusal } from '../command-error.ts'
 import { cutOffIngest } from '../cut-off-ingest.ts'
 import { allRejected, type IngestSummary, ingestLines, type SentChunk, summarizeIngest } from '../ingest-summary.ts'
-import { type OpenedFile, openRowsFile } from '../open-rows-file.ts'
+import { type CommandFormat, commandFormats, type OpenedFile, openRowsFile } from '../open-rows-file.ts'
 import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
+import { type SpooledInput, spoolStdin } from '../spool-stdin.ts'
 import type { World } from '../world.ts'
 
 interface IngestOptions extends GlobalOptions {
   readonly labels?: boolean
-  readonly format?: FileFormat
+  readonly format?: CommandFormat
 }
 
-/** `remodel ingest MODEL FILE` */
+/** A file of the command line, open. */
+interface NamedFile {
+  /** As the command line names it. */
+  readonly name: string
+  readonly file: OpenedFile
+}
+
+const formatHelp = 'what the files are; told from their names or their first bytes otherwise'
+
+/** `remodel ingest MODEL FILE…` */
 export function ingestCommand(world: World): Command {
   return newCommand('ingest', 'take in observations or labels; the same file again changes nothing')
     .argument('<model>')
-    .argument('<file>', 'CSV with a header, or NDJSON; packed where the name ends in .gz')
-    .option('--labels', 'the file holds labels; told from its columns otherwise')
-    .addOption(new Option('--format <format>', 'what the file is; told from its name otherwise').choices(fileFormats))
-    .action(async (model: string, path: string, options: IngestOptions) => {
-      const file = await openRowsFile(path, options.format)
-      const summary = await withApi(world, { ...options, works: true }, (api) => ingest(api, model, file, options))
-      show(world, options, summary, ingestLines)
-      const first = allRejected(summary)
-      if (first !== null) throw new CommandError('ALL_REJECTED', `every row of ${path} was rejected; ${first}`)
+    .argument('<files...>', 'CSV with a header, NDJSON or Parquet; text packed where the name ends in .gz; - is stdin')
+    .option('--labels', 'the files hold labels; told from their columns otherwise')
+    .addOption(new Option('--format <format>', formatHelp).choices(commandFormats))
+    .action(async (model: string, names: readonly string[], options: IngestOptions) => {
+      if (names.filter((name) => name === '-').length > 1)
+        throw refusal('STDIN_TWICE', 'The standard input (-) can be read once only.')
+      const input = names.includes('-') ? await spoolStdin(world.stdin()) : null
+      try {
+        // All are opened before the first is sent: a wrong name leaves nothing half done.
+        const files = await openAll(names, input, options.format)
+        const summaries = await withApi(world, { ...options, works: true }, (api) =>
+          ingestAll(api, model, files, options),
+        )
+        tell(world, options, files, summaries)
+      } finally {
+        await input?.remove()
+      }
     })
 }
 
+async function openAll(
+  names: readonly string[],
+  input: SpooledInput | null,
+  format: CommandFormat | undefined,
+): Promise<NamedFile[]> {
+  const files: NamedFile[] = []
+  for (const name of names) {
+    const path = name === '-' && input ? input.path : name
+    files.push({ name, file: await openRowsFile(path, format) })
+  }
+  return files
+}
+
+/** Prints what became of each file. @throws {CommandError} `ALL_REJECTED` for a file of which nothing was taken */
+function tell(
+  world: World,
+  options: IngestOptions,
+  files: readonly NamedFile[],
+  summaries: readonly IngestSummary[],
+): void {
+  const [only] = summaries
+  if (files.length === 1 && only) show(world, options, only, ingestLines)
+  else {
+    const named = summaries.map((summary, index) => ({ file: files[index]?.name ?? '', ...summary }))
+    show(world, options, named, (all) => all.flatMap((one) => [`${one.file}:`, ...ingestLines(one)]))
+  }
+  for (const [index, summary] of summaries.entries()) {
+    const first = allRejected(summary)
+    if (first !== null)
+      throw new CommandError('ALL_REJECTED', `every row of ${files[index]?.name} was rejected; ${first}`)
+  }
+}
+
+async function ingestAll(
+  api: ApiClient,
+  model: string,
+  files: readonly NamedFile[],
+  options: IngestOptions,
+): Promise<IngestSummary[]> {
+  const summaries: IngestSummary[] = []
+  for (const [index, { file }] of files.entries())
+    summaries.push(await ingest(api, model, { file, options, moreFiles: index < files.length - 1 }))
+  return summaries
+}
+
+interface FileToIngest {
+  readonly file: OpenedFile
+  readonly options: IngestOptions
+  /** The first training waits for the last of them. */
+  readonly moreFiles: boolean
+}
+
 /** Sends a file's chunks one after the other. */
-async function ingest(api: ApiClient, model: string, file: OpenedFile, options: IngestOptions): Promise<IngestSummary> {
-  const modelPath = `/v1/models/${encodeURIComponent(model)}`
+async function ingest(
+  api: ApiClient,
+  model: string,
+  { file, options, moreFiles }: FileToIngest,
+): Promise<IngestSummary> {
+  const modelPath = apiPath`/v1/models/${model}`
   const { file: definition } = await api.ask({ path: modelPath, schema: modelDetailSchema })
   const kind = options.labels ? 'labels' : kindOfFile(definition, file.columns)
   const sent: SentChunk[] = []
   try {
     for await (const { text, lines, ...chunk } of chunksOf(file)) {
-      const answer = await sendChunk(api, `${modelPath}/${kind}`, file, { text, ...chunk })
+      const moreFollows = chunk.moreFollows || moreFiles
+      const answer = await sendChunk(api, `${modelPath}/${kind}`, file, { text, ...chunk, moreFollows })
       const { rowOffset } = chunk
       sent.push({ rowCount: lines.length, lines: answer.rejected > 0 ? lines : [], rowOffset, answer })
     }
@@ -51,7 +127,7 @@ async function ingest(api: ApiClient, model: string, file: OpenedFile, options: 
       sent.reduce((sum, { rowCount }) => sum + rowCount, 0),
     )
   }
-  return summarizeIngest(definition.name, kind, sent)
+  return summarizeIngest({ modelName: definition.name, kind, hasLines: file.hasLines }, sent)
 }
 
 function sendChunk(

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import cronstrue from 'cronstrue'
-import { type ScheduleEntry, scheduleEntrySchema, scheduleListSchema } from '#contracts/api/schedules'
+import { type ScheduleEntry, scheduleListSchema, scheduleSavedSchema } from '#contracts/api/schedules'
 import { scheduleActionSchema, scheduleActions } from '#contracts/schedules'
 import { apiPath } from '../api-path.ts'
 import { refusal } from '../command-error.ts'
@@ -51,7 +51,7 @@ export function schedulesCommand(world: World): Command {
     .option('--disable', 'disable the schedule')
     .action((name: string, options: SetOptions) => {
       const path = apiPath`/v1/schedules/${name}`
-      const asked = { method: 'PUT', path, body: editOf(options), schema: scheduleEntrySchema } as const
+      const asked = { method: 'PUT', path, body: editOf(options), schema: scheduleSavedSchema } as const
       return askAndShow(world, options, asked, setLines)
     })
   return new Command('schedules').description('when checks and retrainings start').addCommand(list).addCommand(set)
@@ -69,7 +69,8 @@ function editOf({ cron, timeZone, enable, disable }: SetOptions): Record<string,
   throw refusal('USAGE', 'nothing to change: give --cron, --time-zone, --enable or --disable')
 }
 
-function setLines({ name, cronExpression, timeZone, enabled, nextTimes }: ScheduleEntry): string[] {
+function setLines({ changed, ...schedule }: ScheduleEntry & { readonly changed: boolean }): string[] {
+  const { name, cronExpression, timeZone, enabled, nextTimes } = schedule
   const next = enabled ? `Next: ${nextTimes.slice(0, 3).map(inWords).join(', ')}.` : 'It is disabled.'
-  return [`${name} is "${cronExpression}" ${timeZone}. ${next}`]
+  return [`${name} is ${changed ? '' : 'already '}"${cronExpression}" ${timeZone}. ${next}`]
 }

@@ -21,6 +21,11 @@ def test_defaults_fill_what_is_not_given():
     assert [feature.name for feature in request.features] == ["price", "volume", "venue"]
 
 
+def test_spans_are_as_long_as_the_gap_unless_they_are_given():
+    assert parse_hyperparameters({**REQUIRED, "gap_seconds": "3600"}).span_seconds_min == 3600
+    assert parse_hyperparameters({**REQUIRED, "gap_seconds": "3600", "span_seconds_min": "0"}).span_seconds_min == 0
+
+
 def test_the_platforms_own_names_are_ignored():
     parse_hyperparameters({**REQUIRED, "sagemaker_program": "x", "sm_anything": "y"})
 
@@ -33,6 +38,7 @@ def test_the_platforms_own_names_are_ignored():
         ({"seed": "one"}, "seed: invalid literal"),
         ({"seed": "-1"}, "seed is '-1', must be between"),
         ({"holdout_fraction": "1"}, "holdout_fraction is '1', must be between 0 and 1"),
+        ({"span_seconds_min": "-1"}, "span_seconds_min is '-1', must be at least 0"),
         ({"gap_seconds": "nan"}, "gap_seconds is 'nan'"),
         ({"cutoff": iso(0)}, "cutoff is .*, must be after window_from"),
         ({"cutoff": "2024-01-01"}, "cutoff: .*names no time zone"),

@@ -99,6 +99,15 @@ def test_losses_by_time_are_those_of_both_versions_on_the_same_rows(trained: Job
     assert {type(block["sameHourYesterday"]) for block in losses["blocks"]} == {float}
 
 
+def test_spans_may_be_shorter_than_the_gap_where_labels_only_come_late(trained: Job, job: Job):
+    with_champion(job, trained).hyperparameters["span_seconds_min"] = "0"
+    assert job.train().returncode == 0
+    losses = job.evaluation["lossesByTime"]
+    assert losses["gapSeconds"] == 36000
+    assert 30 <= len(losses["blocks"]) <= 50
+    assert sum(block["rows"] for block in losses["blocks"]) == job.evaluation["rows"]["holdout"] == 250
+
+
 def test_losses_are_those_of_the_models_metric(trained: Job, job: Job):
     job.hyperparameters["metric"] = "log-loss"
     assert job.add("rows", lines(range(1000))).train().returncode == 0

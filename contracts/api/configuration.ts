@@ -33,6 +33,10 @@ export const configurationEntrySchema = z
   .meta({ id: 'Setting' })
 export type ConfigurationEntry = z.infer<typeof configurationEntrySchema>
 
+/** The setting as it is now, and whether the edit changed it: one to what it was already does not. */
+export const settingSavedSchema = configurationEntrySchema.extend({ changed: z.boolean() }).meta({ id: 'SettingSaved' })
+export type SettingSaved = z.infer<typeof settingSavedSchema>
+
 export const configurationListSchema = z.object({
   model: z.string().nullable(),
   entries: z.array(configurationEntrySchema),
@@ -71,7 +75,7 @@ export const putConfiguration = endpoint({
   query: configurationQuerySchema,
   headers: editHeaders,
   body: configurationEditSchema,
-  answers: { 200: { description: 'The setting as it is now.', schema: configurationEntrySchema, headers: etagHeader } },
+  answers: { 200: { description: 'The setting as it is now.', schema: settingSavedSchema, headers: etagHeader } },
   problems: [404, 412],
 })
 
@@ -84,6 +88,6 @@ export const resetConfiguration = endpoint({
   params: namedParams,
   query: configurationQuerySchema,
   headers: editHeaders,
-  answers: { 200: { description: 'The setting as it is now.', schema: configurationEntrySchema, headers: etagHeader } },
+  answers: { 200: { description: 'The setting as it is now.', schema: settingSavedSchema, headers: etagHeader } },
   problems: [404, 412],
 })

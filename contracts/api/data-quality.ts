@@ -27,7 +27,7 @@ export const acceptData = endpoint({
   tag: 'Retraining',
   summary: "Say that a model's data is right as it is",
   description:
-    'Ends open data-quality problems, and with them the hold on automatic retraining: the rows since they began tell what is usual. A repeat finds none open.',
+    'Ends open data-quality problems, and with them the hold on automatic retraining: the rows since they began tell what is usual. A repeat finds none open; a subject that the model cannot have is refused.',
   params: modelParams,
   body: acceptanceSchema,
   answers: { 200: { description: 'The problems that it ended; none if none was open.', schema: dataAcceptedSchema } },

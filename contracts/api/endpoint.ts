@@ -30,7 +30,10 @@ export interface Endpoint {
   readonly headers?: Readonly<Record<string, string>>
   /** The JSON body; an empty body counts as `{}`. */
   readonly body?: z.ZodType
-  /** Bodies other than JSON: their description by media type. */
+  /**
+   * Bodies of rows: their description by media type. The document has the schema of the JSON one, and names the others:
+   * generators of clients know no other media types.
+   */
   readonly bodyMediaTypes?: Readonly<Record<string, string>>
   readonly answers: Readonly<Record<number, Answer>>
   /** The statuses of its own problems, beside those of every endpoint. */

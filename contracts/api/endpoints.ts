@@ -11,6 +11,7 @@ import * as health from './health.ts'
 import * as models from './models.ts'
 import * as openApi from './openapi.ts'
 import * as performance from './performance.ts'
+import * as predictions from './predictions.ts'
 import * as prometheus from './prometheus.ts'
 import * as asks from './retraining-asks.ts'
 import * as runs from './retraining-runs.ts'
@@ -32,6 +33,7 @@ export const endpointsByPart = {
     models.listVersions,
   ],
   rows: [rows.sendObservations, rows.sendLabels, rows.listRejectedRows],
+  predictions: [predictions.listPredictions],
   retrainingAsks: [asks.askForRun, asks.askForRuns, asks.previewAsk],
   retrainingRuns: [
     runs.listRuns,

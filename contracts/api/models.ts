@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelFileSchema } from '#contracts/model-file'
+import { modelFileSchema, newModelFileSchema } from '#contracts/model-file'
 import { modelModeSchema } from '#contracts/model-mode'
 import { modelNameSchema } from '#contracts/model-name'
 import { modelTypeSchema } from '#contracts/model-types'
@@ -65,7 +65,13 @@ const modeEditSchema = z
   .strictObject({ mode: modelModeSchema, reason: z.string().trim().min(1).max(500).default('set by hand') })
   .meta({ examples: [{ mode: 'observe', reason: 'watching the new feed' }] })
 
-const modeSchema = z.object({ modelName: modelNameSchema, mode: modelModeSchema, reason: z.string() })
+const modeSchema = z.object({
+  modelName: modelNameSchema,
+  mode: modelModeSchema,
+  reason: z.string(),
+  /** False where both were so already. */
+  changed: z.boolean(),
+})
 
 export const listModels = endpoint({
   name: 'listModels',
@@ -106,7 +112,7 @@ export const putModel = endpoint({
   summary: 'Apply a model file; applying the same file again changes nothing',
   params: modelParams,
   headers: userHeader,
-  body: modelFileSchema,
+  body: newModelFileSchema,
   answers: {
     200: { description: 'The model matches the file.', schema: modelAppliedSchema },
     201: { description: 'The model was created.', schema: modelAppliedSchema },

@@ -47,11 +47,14 @@ export const spanQuery = z.strictObject({
   to: timeParam().describe('exclusive'),
 })
 
-/** A moment in a query. */
+/** A moment in a query, with `Z` or an offset. */
 export function timeParam() {
   return z.iso
-    .datetime()
-    .refine((time) => time >= years.from && time < years.to, `has to be between ${years.from} and ${years.to}`)
+    .datetime({ offset: true })
+    .refine(
+      (time) => Date.parse(time) >= Date.parse(years.from) && Date.parse(time) < Date.parse(years.to),
+      `has to be between ${years.from} and ${years.to}`,
+    )
     .optional()
 }
 

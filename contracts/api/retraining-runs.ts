@@ -41,6 +41,9 @@ export const retrainingRunSchema = z
     jobName: z.string().nullable(),
     backend: z.string().nullable(),
     requestedAt: timeSchema,
+    /** Since when a run in state `waiting` waits for capacity, and for which; null in other states. */
+    waitingSince: timeOrNullSchema,
+    waitingReason: z.string().nullable(),
     windowFrom: timeOrNullSchema,
     cutoffAt: timeOrNullSchema,
     startedAt: timeOrNullSchema,

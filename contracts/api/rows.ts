@@ -1,9 +1,11 @@
 import * as z from 'zod'
+import { answeredPredictionsMax } from '#contracts/answered-predictions-max'
 import { ingestReportSchema, keptPartSchema } from '#contracts/ingest-batch'
 import { modelNameSchema } from '#contracts/model-name'
 import { rowFormats } from '#contracts/row-formats'
 import { endpoint } from './endpoint.ts'
 import { flagSchema, modelParams, nextSchema, pageQuery } from './params.ts'
+import { predictionSchema } from './predictions.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
 /** The database keeps a rejected row's number in 32 bits: the offset and the row's place in its delivery. */
@@ -17,6 +19,17 @@ export const rowsQuerySchema = z.strictObject({
   moreFollows: flagSchema,
 })
 
+/** A row's observation as it is stored: a repeated delivery gets the same. */
+const rowPredictionSchema = predictionSchema.extend({ rowNumber: z.number().int() }).meta({ id: 'RowPrediction' })
+export type RowPrediction = z.infer<typeof rowPredictionSchema>
+
+/** The query of a delivery of observations. */
+export const observationsQuerySchema = rowsQuerySchema.extend({
+  predictions: flagSchema.describe(
+    `the answer carries the prediction of each row; for deliveries of at most ${answeredPredictionsMax} rows`,
+  ),
+})
+
 export const rowsAnswerSchema = ingestReportSchema
   .extend({
     modelName: modelNameSchema,
@@ -28,6 +41,8 @@ export const rowsAnswerSchema = ingestReportSchema
     notes: z.array(z.string()),
     /** Columns of the file that the model file does not name. */
     ignoredColumns: z.array(z.string()),
+    /** One of each accepted observation, in the order of the rows; null where the request did not ask for them. */
+    predictions: z.array(rowPredictionSchema).nullable().default(null),
   })
   .meta({ id: 'RowsAnswer' })
 export type RowsAnswer = z.infer<typeof rowsAnswerSchema>
@@ -65,7 +80,7 @@ export const sendObservations = endpoint({
   tag: 'Rows',
   summary: 'Send observations',
   params: modelParams,
-  query: rowsQuerySchema,
+  query: observationsQuerySchema,
   headers: rowHeaders,
   bodyMediaTypes: rowMediaTypes,
   answers: rowsAnswer,

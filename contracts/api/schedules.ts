@@ -25,6 +25,9 @@ export const scheduleEntrySchema = z
   .meta({ id: 'Schedule' })
 export type ScheduleEntry = z.infer<typeof scheduleEntrySchema>
 
+/** The schedule as it is now, and whether the edit changed it. */
+export const scheduleSavedSchema = scheduleEntrySchema.extend({ changed: z.boolean() }).meta({ id: 'ScheduleSaved' })
+
 export const scheduleListSchema = z.object({ schedules: z.array(scheduleEntrySchema) })
 
 export const listSchedules = endpoint({
@@ -56,7 +59,7 @@ export const putSchedule = endpoint({
   params: namedParams,
   headers: editHeaders,
   body: scheduleEditSchema,
-  answers: { 200: { description: 'The schedule as it is now.', schema: scheduleEntrySchema, headers: etagHeader } },
+  answers: { 200: { description: 'The schedule as it is now.', schema: scheduleSavedSchema, headers: etagHeader } },
   problems: [404, 412],
 })
 

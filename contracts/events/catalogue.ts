@@ -46,6 +46,7 @@ import { trainingEnded } from './training-ended.ts'
 import { trainingFailed } from './training-failed.ts'
 import { trainingQueued } from './training-queued.ts'
 import { trainingStarted } from './training-started.ts'
+import { trainingWaiting } from './training-waiting.ts'
 import { versionsRemoved } from './versions-removed.ts'
 import { worthReported } from './worth-reported.ts'
 
@@ -78,6 +79,7 @@ export const catalogue = {
   RollbackRequested: rollbackRequested,
   RollbackRefused: rollbackRefused,
   TrainingQueued: trainingQueued,
+  TrainingWaiting: trainingWaiting,
   TrainingStarted: trainingStarted,
   TrainingAttemptFailed: trainingAttemptFailed,
   EvaluationStarted: evaluationStarted,

@@ -8,6 +8,10 @@ const featureProblems = ['null-spike', 'unseen-categories', 'missing-columns', '
 export const dataProblems = [...featureProblems, 'silence', 'rejected-rows', 'repeated-rows', 'volume'] as const
 export type DataProblem = (typeof dataProblems)[number]
 
+/** The rows in question, of problems that are of no feature. */
+export const rowSubjects = ['observations', 'incoming rows', 'incoming labels', 'repeated rows'] as const
+export type RowSubject = (typeof rowSubjects)[number]
+
 /** Whether the problem's subject is a feature. @example isOfFeature('silence') // => false */
 export function isOfFeature(problem: DataProblem): boolean {
   return featureProblems.some((name) => name === problem)

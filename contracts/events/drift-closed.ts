@@ -42,10 +42,11 @@ function ending({
   readonly features?: readonly string[] | undefined
   readonly championVersion?: number | undefined
 }): string {
-  const named = features ? listed(features) : 'the features'
+  const named = features?.length ? listed(features) : 'the features'
+  const reference = championVersion === undefined ? 'the reference' : `version ${championVersion}'s reference`
   switch (reason) {
     case 'came-back':
-      return `${named}: within the tolerance of the reference again, for as long as it took to find the drift`
+      return `${named}: beyond the tolerance of ${reference} by no more than chance, over as many days as it took to find the drift`
     case 'not-comparable':
       return `version ${championVersion} took over, and has no held-out scores to compare ${named} with`
     case 'champion-changed':

@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { evidenceSchema } from '#contracts/evidence'
+import { type Evidence, evidenceSchema } from '#contracts/evidence'
 import { modelNameSchema } from '#contracts/model-name'
-import { severitySchema } from '#contracts/severity'
+import { type Severity, severitySchema } from '#contracts/severity'
 import { countsSchema, driftContent, driftedInWords } from './drift-found.ts'
 import { defineEvent } from './event.ts'
 
-/** An open drift episode reached a higher severity. */
+/** An open drift episode reached a higher severity, as a whole or in its features where scores alone had drifted. */
 export const driftEscalated = defineEvent({
   name: 'DriftEscalated',
   version: 1,
@@ -41,13 +41,23 @@ export const driftEscalated = defineEvent({
       kind: 'drift/escalated',
       headline: () => 'Drift grew',
       mark: 'drift-escalated',
-      content: (data) =>
-        driftContent(
-          `from ${data.severityBefore} to ${data.severity}: ${driftedInWords(data.features, data.evidence)}`,
-          data,
-        ),
+      content: (data) => driftContent(`${growthOf(data)}: ${driftedInWords(data.features, data.evidence)}`, data),
     },
   ],
   line: { tone: 'warning' },
   notice: null,
 })
+
+function growthOf({
+  severity,
+  severityBefore,
+  evidence,
+}: {
+  readonly severity: Severity
+  readonly severityBefore: Severity
+  readonly evidence: Evidence
+}): string {
+  if (severity !== severityBefore) return `from ${severityBefore} to ${severity}`
+  const { featureSeverity = severity } = evidence
+  return `${featureSeverity} now in features too, beside what the model says`
+}

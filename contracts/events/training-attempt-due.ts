@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
 import { defineEvent, untold } from './event.ts'
 
-/** A run's job has to be submitted again because its start was lost. */
+/** A run's job has to be submitted: its turn has come, or its start was lost. */
 export const trainingAttemptDue = defineEvent({
   name: 'TrainingAttemptDue',
   version: 1,

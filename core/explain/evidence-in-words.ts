@@ -14,6 +14,7 @@ const words: readonly (readonly [key: string, say: (value: string) => string])[]
   ['since', (value) => `since ${showTime(Date.parse(value))}`],
   ['falseAlarmsPerYear', (value) => `a stable year shows as much ${value} times`],
   ['onlyScores', () => 'no feature drifted, only what the model says'],
+  ['featureSeverity', (value) => `${value} drift of features`],
   ['learningUntil', (value) => `learning until ${showTime(Date.parse(value))}`],
   ['pValue', (value) => `p = ${value}`],
   ['adjustedPValue', (value) => `adjusted p = ${value}`],

@@ -93,7 +93,7 @@ function summaryOf(model: ModelToExplain): string {
       ? 'No version serves yet.'
       : `Version ${championVersion} is champion${championPromotedAt === null ? '' : ` since ${showTime(championPromotedAt)}`}.`
   const serving = servingOf(model)
-  const run = activeRun ? `Run ${activeRun.runId} is ${activeRun.state}.` : 'No run is active.'
+  const run = activeRun ? `Run ${activeRun.runId} is ${runStateInWords(activeRun.state)}.` : 'No run is active.'
   const accuracy =
     performance === null
       ? ''
@@ -101,6 +101,10 @@ function summaryOf(model: ModelToExplain): string {
   const seen = `${plural(model.observations, 'observation')} and ${plural(model.labels, 'label')} so far.`
   const learning = model.dataLearningUntil === null ? '' : ` ${dataLearningInWords(toIso(model.dataLearningUntil))}.`
   return `${champion}${serving}${accuracy} ${run} ${seen}${learning}${mode === 'active' ? '' : ` The model is in mode ${mode}.`}`
+}
+
+function runStateInWords(state: string): string {
+  return state === 'waiting' ? 'waiting for capacity to train' : state
 }
 
 function servingOf({ championVersion, servingVersion, servingProblem }: ModelToExplain): string {

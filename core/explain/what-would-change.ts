@@ -37,7 +37,7 @@ const byCode: Readonly<Record<Code, (evidence: Evidence, status: string) => stri
   'severity-below-minimum': () =>
     'More severe drift (medium at 2 times the threshold, high at 3 times), or a lower drift_retraining_severity.',
   'below-training-minimum': (evidence) =>
-    `More labelled rows${missing(evidence, 'labelledRowsInWindow', 'labelledRowsNeeded', 'labelled row')}, a longer training_window_days, or a lower training_rows_min, holdout_rows_min or holdout_gap_hours.`,
+    `More labelled rows${missing(evidence, 'labelledRowsInWindow', 'labelledRowsNeeded', 'labelled row')}, or a lower training_rows_min, holdout_rows_min or holdout_gap_hours.`,
   'too-few-rows-to-judge': () => 'More labelled rows since the champion, or --force.',
   'has-champion': nothing,
   'breaker-open': afterBreaker,

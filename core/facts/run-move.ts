@@ -29,7 +29,7 @@ interface FrozenData {
 interface Attempt {
   readonly attempt: number
   readonly jobName: string
-  /** As `attemptDeadline` counts it. */
+  /** As `startDeadline` counts it. */
   readonly deadlineAt: Instant
 }
 
@@ -45,7 +45,10 @@ interface Judged {
 export type RunMove =
   | ({ readonly to: 'queued'; readonly frozen: FrozenData } & Attempt)
   | ({ readonly to: 'queued'; readonly attemptFailed: string } & Attempt)
-  | { readonly to: 'training'; readonly backend: EventData<'TrainingStarted'>['backend'] }
+  | { readonly to: 'waiting'; readonly reason: string; readonly retryAt: Instant | null }
+  /** Its turn has come; it goes back to where it waited. */
+  | { readonly to: 'requested' | 'queued'; readonly turn: { readonly deadlineAt: Instant } }
+  | { readonly to: 'training'; readonly deadlineAt: Instant; readonly backend: EventData<'TrainingStarted'>['backend'] }
   | { readonly to: 'evaluating' }
   | ({ readonly to: 'promoted' | 'rejected' } & Judged)
   | { readonly to: 'failed' | 'timed_out' | 'cancelled'; readonly reason: string }
@@ -59,7 +62,14 @@ export function eventOfMove(
   const { runId, modelName, trigger, attempt, jobName, championVersion } = run
   const base = { occurredAt: now, correlationId: runId, cause }
   const named = { modelName, runId, trigger }
+  if ('turn' in move)
+    return makeEvent('TrainingAttemptDue', { ...base, key: [runId, attempt, now], data: { modelName, runId, attempt } })
   switch (move.to) {
+    case 'waiting': {
+      const retryAt = move.retryAt === null ? null : toIso(move.retryAt)
+      const data = { ...named, attempt, reason: move.reason, retryAt }
+      return makeEvent('TrainingWaiting', { ...base, key: [runId, attempt, now], data })
+    }
     case 'queued': {
       if ('attemptFailed' in move) {
         const data = { ...named, attempt, reason: move.attemptFailed }

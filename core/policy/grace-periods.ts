@@ -6,8 +6,8 @@ export const gracePeriods = Object.freeze({
   publishMs: 5 * minuteMs,
   /** For a champion that is promoted, or that was lost, to answer: it is then served again. */
   serveMs: 5 * minuteMs,
-  /** For the start of a requested run. */
+  /** For the start of a requested run: then it is asked for again, after twice as long each time. */
   startMs: 10 * minuteMs,
-  /** For a run's data to be frozen: from then on the run has its own deadline. */
-  freezeMs: 6 * hourMs,
+  /** For a backend to have the job of a run whose turn it is. Work that an outage delayed waits as long in its queue. */
+  acceptMs: 6 * hourMs,
 })

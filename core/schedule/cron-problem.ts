@@ -15,15 +15,3 @@ export function cronProblem(expression: string): string | null {
     throw error
   }
 }
-
-/** The error in a time zone, in words; null for an IANA name. */
-export function timeZoneProblem(timeZone: string): string | null {
-  const problem = `"${timeZone}" is not an IANA time zone such as Europe/Berlin or UTC`
-  if (!/^[A-Za-z]/.test(timeZone)) return problem
-  try {
-    new Intl.DateTimeFormat('en', { timeZone })
-    return null
-  } catch {
-    return problem
-  }
-}

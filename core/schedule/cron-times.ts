@@ -1,7 +1,8 @@
 import { Cron } from 'croner'
+import { timeZoneProblem } from '#contracts/time-zone'
 import { InvalidInputError } from '../errors.ts'
 import type { Instant } from '../instant.ts'
-import { cronProblem, timeZoneProblem } from './cron-problem.ts'
+import { cronProblem } from './cron-problem.ts'
 
 /** A standard five-field cron expression and its IANA time zone. */
 export interface CronSchedule {

@@ -51,7 +51,8 @@ export function timeOptions(): Pick<uPlot.Options, 'ms' | 'tzDate' | 'legend' | 
     ms: 1,
     tzDate: (ms) => uPlot.tzDate(new Date(ms), 'Etc/UTC'),
     legend: { show: false },
-    padding: [8, 28, 0, 0],
+    // Half of the longest text of a tick, `03-15 14:30`: the last tick may be at the edge.
+    padding: [8, 40, 0, 0],
   }
 }
 

@@ -1,12 +1,13 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
 
 const steps = ['requested', 'queued', 'training', 'evaluating']
+/** A run waits before its training: it has come no further than to the queue. */
+const stepOf = (state: string) => Math.max(0, steps.indexOf(state === 'waiting' ? 'queued' : state))
 
 /** The progress of a run from 0 to 1: its steps, and during training the elapsed share of its time limit. */
 export function progressOf(run: NonNullable<ModelSummary['activeRun']>, now: string): number {
-  const step = Math.max(0, steps.indexOf(run.state))
   const within = run.state === 'training' ? trainedShare(run, now) : 0
-  return Math.min(1, (step + within) / steps.length)
+  return Math.min(1, (stepOf(run.state) + within) / steps.length)
 }
 
 /** Trainings end long before their deadline, so the elapsed share is a lower bound of their progress. */

@@ -1,8 +1,11 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { Evidence } from '#contracts/evidence'
+import type { Severity } from '#contracts/severity'
 import { makeEvent } from '#core/facts/make-event'
 import { identityOf } from '#core/identity'
 import type { Instant } from '#core/instant'
-import { followDriftEpisode } from '#core/policy/drift/drift-episode'
+import { type DriftEpisodeStep, followDriftEpisode } from '#core/policy/drift/drift-episode'
+import { featureSeverityOf } from '#core/policy/drift/feature-severity'
 import type { DriftJudgement } from '#core/policy/drift/judge-drift'
 import type { SqlExecutor } from '#core/ports/database'
 import { closeEpisode, type Episode, escalateEpisode, handOverEpisode, openEpisode } from '#store/episodes/episodes'
@@ -31,14 +34,19 @@ const namedFeaturesMax = 100
 export async function changeDriftEpisode(sql: SqlExecutor, check: DriftCheck): Promise<RemodelEvent[]> {
   const { model, version, now, judgement, open, isBack, isMoot } = check
   const step = followDriftEpisode({
-    open: open === null ? null : { championVersion: open.championVersion ?? version, severity: open.severity ?? 'low' },
+    open: open && {
+      championVersion: open.championVersion ?? version,
+      severity: open.severity ?? 'low',
+      featureSeverity: featureSeverityOf({ severity: open.severity ?? 'low', evidence: open.evidence }),
+    },
     judgement,
     isBack,
     isMoot,
     championVersion: version,
   })
   const { modelName } = model
-  const { counts, evidence } = judgement
+  const { counts } = judgement
+  const evidence = withFeatures(judgement.evidence, step, judgement.featureSeverity)
   const base = { occurredAt: now, correlationId: modelName, cause: check.cause }
   const found = { modelName, championVersion: version, counts, evidence }
   switch (step.change) {
@@ -52,11 +60,12 @@ export async function changeDriftEpisode(sql: SqlExecutor, check: DriftCheck): P
       return [makeEvent('DriftOpened', { ...base, key: [id], data })]
     }
     case 'escalated': {
-      const { severity, severityBefore } = step
+      const { severity, severityBefore, featureSeverity } = step
       const features = step.features.slice(0, namedFeaturesMax)
       if (open === null || !(await escalateEpisode(sql, { id: open.id, severity, features, evidence, now }))) return []
       const data = { ...found, episodeId: open.id, severity, severityBefore, features }
-      return [makeEvent('DriftEscalated', { ...base, key: [open.id, severity], data })]
+      const key = severity === severityBefore ? [open.id, severity, `features ${featureSeverity}`] : [open.id, severity]
+      return [makeEvent('DriftEscalated', { ...base, key, data })]
     }
     case 'closed': {
       if (open === null || !(await closeEpisode(sql, { id: open.id, reason: step.reason, now }))) return []
@@ -72,4 +81,14 @@ export async function changeDriftEpisode(sql: SqlExecutor, check: DriftCheck): P
     default:
       return []
   }
+}
+
+/** The check's evidence, which names how gravely features drift where scores drift more gravely. */
+function withFeatures(evidence: Evidence, step: DriftEpisodeStep, judged: Severity | null): Evidence {
+  if (step.change !== 'opened' && step.change !== 'escalated') return evidence
+  const ofFeatures = step.change === 'opened' ? judged : step.featureSeverity
+  if (ofFeatures === null) return evidence
+  // Features that drifted before count, also where this check finds scores alone.
+  const { onlyScores: _, ...found } = evidence
+  return { ...found, ...(ofFeatures !== step.severity && { featureSeverity: ofFeatures }) }
 }

@@ -105,6 +105,7 @@ export async function checkFeatures(
     comparisons,
     watched,
     scores: { comparisons: ofScores.comparisons, watched: ofScores.watched ?? watched },
+    named: openDrift?.features ?? [],
     now,
     configuration,
   })

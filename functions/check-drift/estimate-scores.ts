@@ -3,10 +3,10 @@ import { estimatePerformance, observedDays } from '#core/policy/performance/esti
 import type { VersionScores } from '#core/policy/scores/score-history'
 import type { Database, SqlExecutor } from '#core/ports/database'
 import { keepEstimate } from '#store/estimates/keep-estimate'
-import { lossOfKey } from '#store/losses/refresh-losses'
+import { lossOfKey } from '#store/estimates/loss-of-key'
 import type { LoadedModel } from '#store/models/load-model'
 import { measureLabelDelay } from '#store/performance/measure-label-delay'
-import { loadVersions } from '#store/versions/load-versions'
+import { loadPositiveShare } from '#store/versions/load-positive-share'
 import { positiveShareUnknown } from '#store/versions/positive-share-sql'
 
 /** Stores an estimate, in the transaction of its check. */
@@ -32,9 +32,9 @@ export async function estimateScores(
 ): Promise<KeepEstimate> {
   const { modelName, definition } = model
   const { metric, classificationThreshold } = definition
-  const versions = metric === 'balanced-accuracy' ? await loadVersions(database, modelName) : []
   const lagMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
-  const positiveShare = versions.find((each) => each.version === version)?.positiveShare ?? positiveShareUnknown
+  const positiveShare =
+    metric === 'balanced-accuracy' ? await loadPositiveShare(database, { modelName, version }) : positiveShareUnknown
   const lossOf = { metric, classificationThreshold, positiveShare }
   const { blocks } = scores
   const kept = {

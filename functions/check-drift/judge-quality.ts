@@ -38,7 +38,7 @@ export interface QualityToJudge {
   readonly now: Instant
 }
 
-/** Judges a model's data by its latest 24 hours and the days before them. It reads profiles, never rows. */
+/** Judges a model's data by its latest 24 hours, or days where those have too few rows, and the days before them. It reads profiles, never rows. */
 export function judgeQuality(all: QualityToJudge): DataQualityJudgement & { readonly learningUntil: Instant | null } {
   const asked = { ...all, days: daysBefore(all.days, all.latest.from) }
   const { model, incoming, now, latest } = asked
@@ -51,7 +51,7 @@ export function judgeQuality(all: QualityToJudge): DataQualityJudgement & { read
     features: definition.features.flatMap((feature) => featureOf(feature, profiles, asked) ?? []),
     incoming,
     repeats: repeatsOf(asked),
-    volume: volumeOf(asked),
+    volume: volumeOf({ ...all, days: daysBefore(all.days, latest.to - dayMs) }),
     silence: isSilenceUsual(asked) ? null : asked.silence,
     now,
     configuration,
@@ -115,6 +115,7 @@ function featureOf(
       },
       latest: profile,
       latestBlock: block,
+      spanDays: latest.days,
       buckets,
     },
   }
@@ -124,6 +125,8 @@ function featureOf(
 const makesAlike: ReadonlySet<DataProblem> = new Set(['repeated-rows', 'missing-columns', 'null-spike', 'stuck-value'])
 
 function repeatsOf({ days: { reference, since }, latest, open, changes }: QualityToJudge) {
+  // More rows repeat each other over several days than within one.
+  if (latest.days > 1) return null
   const digest = mergeAllDigests(latest.buckets.map((bucket) => bucket.digest))
   if (digest === null) return null
   const brokenSince = open.find(({ subject }) => subject === repeatedSubject)?.openedAt ?? null
@@ -140,12 +143,13 @@ function repeatsOf({ days: { reference, since }, latest, open, changes }: Qualit
 }
 
 /** Null while there is no whole day to compare. */
-function volumeOf({ days: { reference, since }, latest: { from, to, buckets } }: QualityToJudge) {
+function volumeOf({ days: { reference, since }, latest: { to, buckets, lastDayRows } }: QualityToJudge) {
   if (buckets.length === 0) return null
   const lastOfReference = (reference.at(-1)?.at ?? -Infinity) + dayMs
+  const from = to - dayMs
   // The day on which the reference ends is in neither part.
   const days = [...filledDays(reference, lastOfReference), ...filledDays(since, from)]
-  return { days, latest: { from, to, rowCount: buckets.reduce((sum, { rowCount }) => sum + rowCount, 0) } }
+  return { days, latest: { from, to, rowCount: lastDayRows } }
 }
 
 /** All days from the first one to `to`: a day without rows has no block. */

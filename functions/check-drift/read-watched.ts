@@ -62,7 +62,8 @@ export async function readWatched(
   const { since } = open.evidence
   const back = isBack({
     days: [...days.reference, ...days.since],
-    features: open.features,
+    // An episode of an earlier release may name none: any of them may have been meant.
+    features: open.features.length > 0 ? open.features : model.definition.features.map(({ name }) => name),
     openedAt: open.openedAt,
     since: typeof since === 'string' ? Date.parse(since) : null,
     threshold: configuration.drift_threshold,

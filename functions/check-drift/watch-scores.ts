@@ -52,7 +52,8 @@ export function watchScores(asked: ScoresToWatch): WatchedScores {
   if (scores === null) {
     const nothing = { bins: null, reference: none, current: none, broken: isBroken }
     const comparisons = compareScores({ names, configuration, ...nothing })
-    const isMoot = open?.features.every((name) => scoreSeries(definition.features, name) !== null) ?? false
+    const isOfScores = (name: string) => scoreSeries(definition.features, name) !== null
+    const isMoot = open !== null && open.features.length > 0 && open.features.every(isOfScores)
     return { comparisons, watched: null, isBack: null, isMoot, windowFrom: now }
   }
   const history = scoreHistory(scores, { names, now })

@@ -8,6 +8,7 @@ import type { Ports } from '#core/ports/ports'
 import { areaUnderRoc, type RankedClasses } from '#core/statistics/area-under-roc'
 import { letRequestsLeave } from '#pipeline/let-requests-leave'
 import { loadOpenEpisodes } from '#store/episodes/episodes'
+import { observeReplaced } from '#store/estimates/observe-replaced'
 import { commit } from '#store/events/commit'
 import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
@@ -49,12 +50,14 @@ export async function checkModel(
     labelledMin: configuration.performance_rows_min,
     threshold: definition.classificationThreshold,
   })
-  const comparison = await compareWithRetained(ports, model, { versions, version, now })
   const open = (await loadOpenEpisodes(ports.database, modelName)).find(({ kind }) => kind === 'performance') ?? null
   const openLine = open === null ? null : lineOf(open, version)
   const promotedAt = model.championPromotedAt ?? now
   const champion = versions.find((each) => each.version === version) ?? { version, positiveShare: positiveShareUnknown }
   const { watch, known } = await watchChampion(ports.database, { model, champion, promotedAt, now, open: openLine })
+  await observeReplaced(ports.database, { modelName, championVersion: version, lossOf: definition })
+  // It reads the errors of spans that the watch has brought up to date.
+  const comparison = await compareWithRetained(ports, model, { versions, version, now })
   const shown = shownFigures(
     { ...measured, auc: areaUnderRoc(ranksOf(measured)) },
     { ...configuration, rowsPerIndependent: watch.rowsPerIndependent },

@@ -4,15 +4,14 @@ import type { ComparedLabels } from '#core/policy/versions/comparable-from'
 import { decideRollback } from '#core/policy/versions/decide-rollback'
 import { findChoiceInTheWay } from '#core/policy/versions/find-choice-in-the-way'
 import { findPreviousVersion } from '#core/policy/versions/find-previous-version'
-import { overlapOf, pastMsOf } from '#core/policy/versions/overlap-of'
 import { returnableVersions } from '#core/policy/versions/scored-beside'
 import type { Database } from '#core/ports/database'
 import type { Ports } from '#core/ports/ports'
+import { measureOverlap } from '#store/losses/measure-overlap'
 import type { LoadedModel } from '#store/models/load-model'
 import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { measureLabelLateness } from '#store/performance/measure-label-lateness'
 import { compareVersions } from '#store/versions/compare-versions'
-import { loadErrors } from '#store/versions/load-errors'
 import type { ModelVersion } from '#store/versions/load-versions'
 
 /**
@@ -88,7 +87,7 @@ async function measureLabels(
     asOf,
     now,
   }: { readonly modelName: string; readonly pieceMs: number; readonly asOf: Instant; readonly now: Instant },
-): Promise<ComparedLabels & { readonly labelLatenessMs: number }> {
+): Promise<ComparedLabels> {
   // In whole hours: minutes that labels come sooner or later from check to check change no test.
   const delayMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
   const labelDelayMs = Math.round(delayMs / hourMs) * hourMs
@@ -97,7 +96,6 @@ async function measureLabels(
   // An overlap that is no longer than the shortest block changes nothing.
   if (shortestBlockMs({ pieceMs, overlapMs: labelDelayMs }) === pieceMs)
     return { labelDelayMs, labelLatenessMs, overlap: 'none' }
-  const from = asOf - labelDelayMs - pastMsOf(labelDelayMs)
-  const errors = await loadErrors(database, { modelName, from, to: asOf, pieceMs: hourMs })
-  return { labelDelayMs, labelLatenessMs, overlap: overlapOf(errors, { labelDelayMs }) }
+  const overlap = await measureOverlap(database, { modelName, labelDelayMs, labelLatenessMs, asOf })
+  return { labelDelayMs, labelLatenessMs, overlap }
 }

@@ -15,6 +15,9 @@ import { closedLineOf } from './line-of.ts'
 /** How far back losses are looked at: a year, and the month of noise before it. */
 const watchedMs = 400 * dayMs
 
+/** About three minutes of one core where all losses are measured anew: the next check goes on with older ones. */
+const rowsMax = 4_000_000
+
 /** Brings the losses of a model up to date, and watches them. */
 export async function watchChampion(
   database: Database,
@@ -32,7 +35,7 @@ export async function watchChampion(
   const { metric, classificationThreshold } = definition
   const labelDelayMs = await measureLabelDelay(database, { modelName })
   const lossOf: LossOf = { metric, classificationThreshold, positiveShare }
-  const labelLatenessMs = await refreshLosses(database, { modelName, lossOf, now })
+  const labelLatenessMs = await refreshLosses(database, { modelName, lossOf, now, rowsMax })
   const delayMs = Math.max(0, labelDelayMs ?? 0)
   const spanMs = blockLengthFor({ labelDelayMs: delayMs, rowsPerDay: Number.POSITIVE_INFINITY })
   const lastClosed = await findLastClosed(database, modelName)
@@ -43,6 +46,7 @@ export async function watchChampion(
       championVersion: version,
       firstUntil: firstWeeksEnd(promotedAt, spanMs),
       labelLatenessMs,
+      lossOf,
     }),
     knownUntil: labelLatenessMs === null ? Number.NEGATIVE_INFINITY : now - labelLatenessMs,
     championVersion: version,

@@ -11,6 +11,7 @@ import { claimTick, type Tick } from '#store/schedules/claim-tick'
 import { loadSchedules } from '#store/schedules/load-schedules'
 import { commitDecision } from './commit-decision.ts'
 import { decideTrigger } from './decide-trigger.ts'
+import { refreshWeighedLosses } from './refresh-weighed-losses.ts'
 import { spec } from './spec.ts'
 import { triggerOf } from './trigger-of.ts'
 
@@ -58,6 +59,7 @@ async function deciderFor(ports: SchedulePorts, event: ScheduleDue): Promise<(mo
     if (!model || !trigger) return
     const tick = { scheduleName, scheduledAt: Date.parse(scheduledAt), modelType: model.modelType }
     const laterToday = standingIn(schedules, tick)?.scheduleName ?? null
+    await refreshWeighedLosses({ database: ports.database, now: ports.clock.now() }, { model, ...trigger })
     await commitDecision(ports, event, { modelName }, (sql) =>
       decideTrigger(sql, { ...trigger, model, laterToday, now: ports.clock.now() }),
     )

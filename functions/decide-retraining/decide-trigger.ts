@@ -2,10 +2,10 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { decideRetraining, priceOf } from '#core/policy/retraining/decide-retraining'
 import type { Decision } from '#core/policy/retraining/retraining-decision'
 import type { ModelFacts, Trigger } from '#core/policy/retraining/retraining-facts'
-import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
 import { measureWorth } from '#core/policy/retraining/worth/measure-worth'
 import type { SqlExecutor } from '#core/ports/database'
 import { countLabelledInWindow } from '#store/decisions/count-labelled-in-window'
+import { findTrainingWindow } from '#store/decisions/find-training-window'
 import { isDecided } from '#store/decisions/is-decided'
 import { loadRetrainingFacts } from '#store/decisions/load-retraining-facts'
 import { loadWeighedFacts } from '#store/decisions/load-weighed-facts'
@@ -50,7 +50,7 @@ async function decideByPolicy(executor: SqlExecutor, asked: TriggerToDecide): Pr
   const { modelName, configuration } = model
   const loaded = await loadRetrainingFacts(executor, {
     modelName,
-    windowFrom: trainingWindowFrom(model, { comprehensive: trigger.comprehensive, now }),
+    windowFrom: await findTrainingWindow(executor, model, { comprehensive: trigger.comprehensive, now }),
     holdoutGapHours: configuration.holdout_gap_hours,
     dataHoldDays: configuration.data_hold_days,
     now,
@@ -79,7 +79,7 @@ async function leaveToLaterToday(
   const comprehensive: Trigger = { ...trigger, comprehensive: true }
   const labelledRowsInWindow = await countLabelledInWindow(executor, {
     modelName: model.modelName,
-    windowFrom: trainingWindowFrom(model, { comprehensive: true, now }),
+    windowFrom: await findTrainingWindow(executor, model, { comprehensive: true, now }),
     holdoutGapHours: model.configuration.holdout_gap_hours,
   })
   const weighed = facts.weighed && { ...facts.weighed, trainingRowsNow: labelledRowsInWindow }

@@ -9,6 +9,7 @@ import { commitDecision } from './commit-decision.ts'
 import { decideRollbackAsk } from './decide-rollback-ask.ts'
 import { makeScheduleHandler } from './decide-schedule.ts'
 import { decideTrigger } from './decide-trigger.ts'
+import { refreshWeighedLosses } from './refresh-weighed-losses.ts'
 import { type TriggerOfEvent, triggerOf } from './trigger-of.ts'
 
 /** The waits that each of these events ends. */
@@ -43,6 +44,7 @@ export function makeHandler(ports: DecidePorts): Handler<RemodelEvent | ModelSha
     }
     for (const waiting of await triggersOf(ports, event, modelName)) {
       const { triggerId } = waiting.trigger
+      await refreshWeighedLosses({ database: ports.database, now: ports.clock.now() }, { model, ...waiting })
       await commitDecision(ports, event, { modelName, triggerId }, (sql) =>
         decideTrigger(sql, { ...waiting, model, now: ports.clock.now() }),
       )

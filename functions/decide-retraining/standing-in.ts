@@ -1,6 +1,7 @@
 import type { ModelType } from '#contracts/model-types'
+import { timeZoneProblem } from '#contracts/time-zone'
 import type { Instant } from '#core/instant'
-import { cronProblem, timeZoneProblem } from '#core/schedule/cron-problem'
+import { cronProblem } from '#core/schedule/cron-problem'
 import { CronTimes } from '#core/schedule/cron-times'
 import type { Schedule } from '#store/schedules/load-schedules'
 

@@ -1,6 +1,6 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { jobNameOf } from '#contracts/job-name'
-import { attemptDeadline } from '#core/policy/retraining/run-deadlines'
+import { startDeadline } from '#core/policy/retraining/run-deadlines'
 import type { Ports } from '#core/ports/ports'
 import type { TrainingJobStatus } from '#core/ports/training-backend'
 import type { Handler } from '#pipeline/function-spec'
@@ -24,7 +24,8 @@ export function makeHandler(ports: FinishPorts): Handler<RemodelEvent, void> {
     const model = await loadModel(ports.database, modelName)
     // The job of an earlier attempt or of an ended run no longer matters.
     if (!run || !model || run.jobName !== jobName) return
-    if (!['queued', 'training', 'evaluating'].includes(run.state)) return
+    // A waiting run may have a job, too: the answer to its submission was lost.
+    if (!['waiting', 'queued', 'training', 'evaluating'].includes(run.state)) return
     const status = await ports.trainingBackend.describe(jobName)
     if (status.status !== 'running') await settle(ports, run, model, event, status)
   }
@@ -56,19 +57,13 @@ async function settle(
       return
     case 'failed':
       if (status.retryable && run.attempt < model.configuration.training_attempts)
-        await retry(ports, run, model, cause, status.reason)
+        await retry(ports, run, cause, status.reason)
       else await end('failed', status.reason)
   }
 }
 
 /** Another attempt is another job, because a job name is never used again. */
-async function retry(
-  ports: FinishPorts,
-  run: Run,
-  model: LoadedModel,
-  cause: RemodelEvent,
-  reason: string,
-): Promise<void> {
+async function retry(ports: FinishPorts, run: Run, cause: RemodelEvent, reason: string): Promise<void> {
   const now = ports.clock.now()
   const attempt = run.attempt + 1
   const move = {
@@ -76,7 +71,7 @@ async function retry(
     attemptFailed: storableReason(reason),
     attempt,
     jobName: jobNameOf(run.runId, attempt),
-    deadlineAt: attemptDeadline(model.configuration, now),
+    deadlineAt: startDeadline(now),
   } as const
   await commit(ports, null, async (sql) => ({
     events: await moveRun(sql, run, move, { cause, now }),

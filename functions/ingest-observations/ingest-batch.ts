@@ -13,6 +13,7 @@ import type { BatchRows } from '#store/rows/insert-batch'
 import { loadServingModel, type ServingModel } from '#store/versions/load-serving-model'
 import { countRows } from './count-rows.ts'
 import { keepRows } from './keep-rows.ts'
+import { labelNames } from './label-names.ts'
 import { profileBatch } from './profile-batch.ts'
 import type { ProfiledRows } from './profiled-rows.ts'
 import { reportInitialData } from './report-initial-data.ts'
@@ -39,8 +40,9 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
   const { modelName } = batch
   const model = await servingModel(ports, modelName)
   const now = ports.clock.now()
+  const { names, learntLabel } = await labelNames(ports, model, batch)
   const rows: ProfiledRows = {
-    ...checkRows(batch, model.definition, now, await storedObservations(ports, batch)),
+    ...checkRows(batch, model.definition, now, await storedObservations(ports, batch), names),
     profile: (observations) => profileBatch(batch, observations, model.definition.features, now),
   }
   const versionAt = await versionAtOf(ports, model, rows)
@@ -62,6 +64,7 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
     observations: stored.observations.length,
     labels: stored.labels.length + rows.labelsSuperseded - refused.length,
     ...counts,
+    learntLabel,
     labelsSuperseded: counts.labelsSuperseded + rows.labelsSuperseded,
     scored: scores.filter(({ score }) => score !== null).length,
     withoutScore: withoutScoreByReason(rows.withoutScore).map(({ raw: _, ...group }) => group),

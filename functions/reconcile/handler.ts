@@ -11,10 +11,12 @@ import { commit, publishCommitted } from '#store/events/commit'
 import { findUnpublishedEvents } from '#store/events/find-unpublished-events'
 import { countSilentModels } from '#store/models/count-silent-models'
 import { expectsObservations } from '#store/models/expects-observations'
+import { noteStartAsked } from '#store/runs/admit-run'
 import { findActiveRuns } from '#store/runs/find-active-runs'
 import { loadRun, type Run } from '#store/runs/load-run'
 import { findDivergedServing } from '#store/versions/find-diverged-serving'
 import { endRun } from '../steps/end-run.ts'
+import { givePlaces } from '../steps/give-places.ts'
 
 type ReconcilePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend' | 'metrics'>
 
@@ -37,6 +39,7 @@ export function makeHandler(ports: ReconcilePorts): Handler<RemodelEvent, void> 
       if (lateness(run, now) !== null) stuck += 1
       await stateFacts(ports, await examineRun(ports, run, event))
     }).finally(() => ports.metrics.add('RunsStuck', stuck))
+    await givePlaces(ports, event)
     await tellSilence(ports)
   }
 }
@@ -88,24 +91,28 @@ async function divergedServing(ports: ReconcilePorts, cause: RemodelEvent): Prom
 async function examineRun(ports: ReconcilePorts, run: Run, cause: RemodelEvent): Promise<RemodelEvent[]> {
   const now = ports.clock.now()
   const { runId, modelName, jobName } = run
-  const base = { occurredAt: now, correlationId: runId, cause }
   const late = lateness(run, now)
   if (late === 'past-deadline') return timeOut(ports, run, cause)
-  if (late === 'start-lost')
-    return [
-      makeEvent('TrainingAttemptDue', {
-        ...base,
-        key: [runId, run.attempt, now],
-        data: { modelName, runId, attempt: run.attempt },
-      }),
-    ]
-  if (run.state === 'requested' || run.state === 'queued' || jobName === null) return []
-  if ((await ports.trainingBackend.statusOf(jobName)) !== 'running') {
-    return [
-      makeEvent('TrainingEnded', { ...base, key: [jobName, 'reconciled', now], data: { modelName, runId, jobName } }),
-    ]
-  }
-  return []
+  if (late === 'start-lost') await askToStart(ports, run, cause)
+  if (late !== null || jobName === null || (run.state !== 'training' && run.state !== 'evaluating')) return []
+  if ((await ports.trainingBackend.statusOf(jobName)) === 'running') return []
+  const base = { occurredAt: now, correlationId: runId, cause }
+  return [
+    makeEvent('TrainingEnded', { ...base, key: [jobName, 'reconciled', now], data: { modelName, runId, jobName } }),
+  ]
+}
+
+/** Asks for the start of a run again, after twice as long each time: a start that keeps failing is not asked for more. */
+async function askToStart(ports: ReconcilePorts, run: Run, cause: RemodelEvent): Promise<void> {
+  const now = ports.clock.now()
+  const { runId, modelName, attempt } = run
+  await commit(ports, null, async (sql) => {
+    if (!(await noteStartAsked(sql, run, now))) return { events: [], result: undefined }
+    const data = { modelName, runId, attempt }
+    const key = [runId, attempt, now]
+    const event = makeEvent('TrainingAttemptDue', { key, occurredAt: now, correlationId: runId, cause, data })
+    return { events: [event], result: undefined }
+  })
 }
 
 /** Ends a run at its deadline, unless its job succeeded in time and only the event was lost. */
@@ -126,7 +133,7 @@ async function timeOut(ports: ReconcilePorts, run: Run, cause: RemodelEvent): Pr
       }),
     ]
   }
-  await endRun(ports, { run, cause, outcome: 'timed_out', reason: pastDeadlineInWords(run, now) })
+  await endRun(ports, { run, cause, outcome: 'timed_out', reason: pastDeadlineInWords(run) })
   if (jobName !== null) await ports.trainingBackend.stop(jobName)
   return []
 }

@@ -2,38 +2,47 @@ import { manifestsPrefix } from '#contracts/bucket-layout'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { jobNameOf } from '#contracts/job-name'
 import { contentAddress } from '#core/identity'
-import { toIso } from '#core/instant'
-import { attemptDeadline } from '#core/policy/retraining/run-deadlines'
+import { hourMs, type Instant, toIso } from '#core/instant'
+import { attemptDeadline, startDeadline } from '#core/policy/retraining/run-deadlines'
 import { isFinal } from '#core/policy/retraining/run-transitions'
-import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
+import { findTrainingWindow } from '#store/decisions/find-training-window'
 import { commit } from '#store/events/commit'
+import { measureOverlap } from '#store/losses/measure-overlap'
 import { type LoadedModel, loadModel } from '#store/models/load-model'
+import { measureLabelDelay } from '#store/performance/measure-label-delay'
+import { measureLabelLateness } from '#store/performance/measure-label-lateness'
 import { findTrainingObjects } from '#store/runs/find-training-objects'
 import { loadRun, type Run } from '#store/runs/load-run'
 import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { moveRun } from '#store/runs/move-run'
 import { loadVersions } from '#store/versions/load-versions'
+import { givePlaces } from '../steps/give-places.ts'
 import { failRun } from './fail-run.ts'
 import { reportLabelInFeatures } from './report-label-in-features.ts'
+import { takePlace } from './take-place.ts'
 import { type FixedRun, trainingJobOf } from './training-job.ts'
 
 type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'metrics'>
 
 /**
- * Starts a run's job, or continues an earlier delivery: the frozen data is read back, and a job that the backend
- * already has is adopted.
+ * Starts a run's job once it has a place among the trainings, or continues an earlier delivery: the frozen data is read
+ * back, and a job that the backend already has is adopted. The end of a training gives its place to the next run.
  */
 export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
   return async (event) => {
     const name = event['detail-type']
+    if (name === 'EvaluationStarted' || name === 'TrainingFailed') return givePlaces(ports, event)
     if (name !== 'RetrainingRequested' && name !== 'TrainingAttemptFailed' && name !== 'TrainingAttemptDue') return
     const { modelName, runId } = event.detail.data
     const model = await loadModel(ports.database, modelName)
     const requested = await loadRun(ports.database, runId)
     if (!model || !requested) return
-    if (requested.state === 'requested') await freeze(ports, model, requested, event)
+    if (requested.state === 'requested') {
+      if (!(await takePlace(ports, requested, event))) return
+      await freeze(ports, model, requested, event)
+    }
     const run = await loadRun(ports.database, runId)
     if (run?.state === 'queued') await submit(ports, model, run as FixedRun, event)
   }
@@ -42,12 +51,13 @@ export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
 /** Freezes the run's data and the champion to compare with. The cutoff is now. */
 async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: RemodelEvent): Promise<void> {
   const now = ports.clock.now()
-  const windowFrom = trainingWindowFrom(model, { comprehensive: run.comprehensive, now })
+  const windowFrom = await findTrainingWindow(ports.database, model, { comprehensive: run.comprehensive, now })
   const keys = await findTrainingObjects(ports.database, { modelName: run.modelName, from: windowFrom, to: now })
   const hoursMin = model.configuration.holdout_gap_hours
   const gapMs = await measureHoldoutGap(ports.database, { modelName: run.modelName, hoursMin })
+  const spanMsMin = await shortestSpanMs(ports, model, { gapMs, now })
   const manifest = new TextEncoder().encode(
-    JSON.stringify({ runId: run.runId, windowFrom: toIso(windowFrom), cutoff: toIso(now), gapMs, keys }),
+    JSON.stringify({ runId: run.runId, windowFrom: toIso(windowFrom), cutoff: toIso(now), gapMs, spanMsMin, keys }),
   )
   const manifestKey = `${manifestsPrefix(run.modelName)}${contentAddress(manifest)}.json`
   await ports.objectStore.put(manifestKey, manifest)
@@ -63,7 +73,7 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
     },
     attempt: 1,
     jobName: jobNameOf(run.runId, 1),
-    deadlineAt: attemptDeadline(model.configuration, now),
+    deadlineAt: startDeadline(now),
   } as const
   await commit(ports, null, async (sql) => ({
     events: await moveRun(sql, run, move, { cause, now }),
@@ -71,23 +81,45 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
   }))
 }
 
+/**
+ * The gate's spans are as long as the gap, because errors of labels that span a time repeat each other within it. Where
+ * labels only arrive late, shorter ones are no more alike: spans of a month would leave the gate without a verdict.
+ */
+async function shortestSpanMs(
+  { database }: StartPorts,
+  { modelName, configuration }: LoadedModel,
+  { gapMs, now }: { readonly gapMs: number; readonly now: Instant },
+): Promise<number> {
+  const labelDelayMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
+  if (labelDelayMs < hourMs) return gapMs
+  const labelLatenessMs = Math.max(labelDelayMs, await measureLabelLateness(database, { modelName, now }))
+  const overlap = await measureOverlap(database, { modelName, labelDelayMs, labelLatenessMs, asOf: now })
+  return overlap === 'none' ? configuration.holdout_gap_hours * hourMs : gapMs
+}
+
 async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, cause: RemodelEvent): Promise<void> {
   const manifest = await ports.objectStore.get(run.manifestKey as string)
-  // A run that was frozen by an earlier release has no gap.
-  const { keys, gapMs = 0 } = JSON.parse(new TextDecoder().decode(manifest)) as { keys: string[]; gapMs?: number }
+  // A run that was frozen by an earlier release has no gap, or spans as long as its gap.
+  const frozen = JSON.parse(new TextDecoder().decode(manifest)) as {
+    keys: string[]
+    gapMs?: number
+    spanMsMin?: number
+  }
+  const { keys, gapMs = 0, spanMsMin = gapMs } = frozen
   const versions = run.championVersion === null ? [] : await loadVersions(ports.database, run.modelName)
   const compared = versions.find(({ version }) => version === run.championVersion)
   const champion = compared ? { ...compared, cutoffAt: compared.cutoffAt ?? 0 } : null
   if (model.championVersion === null) await reportLabelInFeatures(ports, model, keys)
-  const job = trainingJobOf(run, model, { trainingKeys: keys, champion, gapMs })
+  const job = trainingJobOf(run, model, { trainingKeys: keys, champion, gapMs, spanMsMin })
   try {
     await ports.trainingBackend.submit(job)
   } catch (error) {
-    await failRun(ports, { run, model, cause, error })
+    await failRun(ports, { run, cause, error })
     return
   }
   const now = ports.clock.now()
-  const move = { to: 'training', backend: ports.trainingBackend.name } as const
+  const { name: backend } = ports.trainingBackend
+  const move = { to: 'training', deadlineAt: attemptDeadline(model.configuration, now), backend } as const
   const started = await commit(ports, null, async (sql) => {
     const events = await moveRun(sql, run, move, { cause, now })
     return { events, result: events.length > 0 }

@@ -25,6 +25,8 @@ export function trainingJobOf(
     readonly champion: ComparedChampion | null
     /** Left out between training and held-out rows. */
     readonly gapMs: number
+    /** The shortest span of time in which the gate compares losses. */
+    readonly spanMsMin: number
   },
 ): TrainingJob {
   const { definition, configuration } = model
@@ -46,6 +48,7 @@ export function trainingJobOf(
       // the champion would always look better on its own training rows.
       ...(run.forced && { unjudged_allowed: 'true' }),
       gap_seconds: String(data.gapMs / 1000),
+      span_seconds_min: String(data.spanMsMin / 1000),
       holdout_days_min: String(configuration.holdout_days_min),
       holdout_fraction: String(configuration.holdout_fraction),
       holdout_new_fraction: String(configuration.holdout_new_fraction),

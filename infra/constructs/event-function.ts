@@ -40,7 +40,7 @@ export interface EventFunctionProps {
   /**
    * Whether the spec's `concurrencyMax` is reserved. A new account has ten in all, and none to reserve.
    *
-   * @default true
+   * @default false
    */
   readonly reserveConcurrency?: boolean
   /** @default RetentionDays.THREE_MONTHS */
@@ -77,7 +77,7 @@ export class EventFunction extends Construct implements IGrantable {
     const { spec } = props
     this.spec = spec
     this.retryAttempts = props.retryAttempts ?? (isDeployStep(spec) ? 1 : 2)
-    this.#isReserved = (props.reserveConcurrency ?? true) && spec.concurrencyMax !== undefined
+    this.#isReserved = (props.reserveConcurrency ?? false) && spec.concurrencyMax !== undefined
     this.deadLetterQueue = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

@@ -8,7 +8,7 @@ import {
   SecurityGroup,
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2'
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam'
+import type { Grant } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import {
   AuroraPostgresEngineVersion,
@@ -19,6 +19,7 @@ import {
 } from 'aws-cdk-lib/aws-rds'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct, type IConstruct } from 'constructs'
+import { type Grantee, grantExplained } from './grant-explained.ts'
 
 const postgresPort = 5432
 
@@ -28,7 +29,7 @@ export interface IModelDatabase extends IConstruct {
   readonly databaseName: string
   readonly secret: ISecret
   /** To run statements through the Data API, as the database's user. */
-  grantDataApi(grantee: IGrantable): Grant
+  grantDataApi(grantee: Grantee): Grant
   /** Capacity units in use. */
   metricCapacity(props?: MetricOptions): Metric
   /** Share of the largest capacity that is in use, in percent. */
@@ -81,7 +82,8 @@ export class ModelDatabase extends Construct implements IModelDatabase {
     securityGroup.applyRemovalPolicy(removalPolicy)
     this.securityGroup = securityGroup
     this.cluster = new DatabaseCluster(this, 'Cluster', {
-      engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_7 }),
+      // The major version alone: AWS upgrades the minor one by itself, and a deployment that named the old one would fail.
+      engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.of('17', '17') }),
       writer: ClusterInstance.serverlessV2('Writer', { publiclyAccessible: false, autoMinorVersionUpgrade: true }),
       serverlessV2MinCapacity: props.capacityMin ?? 0.5,
       serverlessV2MaxCapacity: props.capacityMax ?? 4,
@@ -113,8 +115,13 @@ export class ModelDatabase extends Construct implements IModelDatabase {
   }
 
   /** To run statements through the Data API, as the database's user. */
-  grantDataApi(grantee: IGrantable): Grant {
-    return this.cluster.grantDataApiAccess(grantee)
+  grantDataApi(grantee: Grantee): Grant {
+    grantExplained(grantee, { actions: ['secretsmanager:GetSecretValue'], resources: [this.secret.secretArn] })
+    const verbs = ['BeginTransaction', 'CommitTransaction', 'ExecuteStatement', 'RollbackTransaction']
+    return grantExplained(grantee, {
+      actions: verbs.map((verb) => `rds-data:${verb}`),
+      resources: [this.cluster.clusterArn],
+    })
   }
 
   /** Allows connections, from Grafana for instance. */

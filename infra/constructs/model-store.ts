@@ -18,8 +18,10 @@ export interface IModelStore extends IConstruct {
   readonly bucket: IBucket
   /** To read objects below prefixes, by default all, and to see which there are. */
   grantRead(grantee: Grantee, ...prefixes: readonly string[]): void
-  /** To write objects below prefixes. */
+  /** To write objects below prefixes, each by one request. */
   grantWrite(grantee: Grantee, ...prefixes: readonly string[]): void
+  /** To write objects below prefixes, large ones in parts. */
+  grantWriteInParts(grantee: Grantee, ...prefixes: readonly string[]): void
   /** To delete objects below prefixes. */
   grantDelete(grantee: Grantee, ...prefixes: readonly string[]): void
 }
@@ -99,8 +101,13 @@ export class ModelStore extends Construct implements IModelStore {
     this.#grantOnObjects(grantee, { actions: ['s3:GetObject'], keyActions: ['kms:Decrypt'], prefixes })
   }
 
-  /** To write objects below prefixes; large ones in parts, which takes the right to read the key. */
+  /** To write objects below prefixes, each by one request. */
   grantWrite(grantee: Grantee, ...prefixes: readonly string[]): void {
+    this.#grantOnObjects(grantee, { actions: ['s3:PutObject'], keyActions: ['kms:GenerateDataKey'], prefixes })
+  }
+
+  /** To write objects below prefixes; large ones in parts, which takes the right to read with the key. */
+  grantWriteInParts(grantee: Grantee, ...prefixes: readonly string[]): void {
     const actions = ['s3:PutObject', 's3:AbortMultipartUpload']
     this.#grantOnObjects(grantee, { actions, keyActions: ['kms:Decrypt', 'kms:GenerateDataKey'], prefixes })
   }

@@ -23,12 +23,14 @@ export interface ExistingNetwork {
 export interface PrivateNetworkProps {
   /** @default - a new VPC over two zones */
   readonly existing?: ExistingNetwork
+  /** Zones of a new VPC. @default - the first two of the region */
+  readonly availabilityZones?: readonly string[]
   readonly logRetention: RetentionDays
   readonly removalPolicy: RemovalPolicy
 }
 
 /**
- * The network of the database and the trainings: private subnets in two zones, S3 by a gateway endpoint, and no way to
+ * The network of the database and the trainings: private subnets in two or more zones, S3 by a gateway endpoint, and no way to
  * or from the internet.
  *
  * Functions stay outside: they reach everything through the APIs of AWS, the database included. So there is no NAT
@@ -58,9 +60,9 @@ export class PrivateNetwork extends Construct {
     return vpc
   }
 
-  #make({ logRetention, removalPolicy }: PrivateNetworkProps): Vpc {
+  #make({ availabilityZones, logRetention, removalPolicy }: PrivateNetworkProps): Vpc {
     const vpc = new Vpc(this, 'Vpc', {
-      maxAzs: 2,
+      ...(availabilityZones ? { availabilityZones: [...availabilityZones] } : { maxAzs: 2 }),
       natGateways: 0,
       subnetConfiguration: [{ name: 'Private', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
       gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },

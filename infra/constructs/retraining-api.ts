@@ -1,5 +1,5 @@
 import type { RemovalPolicy } from 'aws-cdk-lib'
-import { Validations } from 'aws-cdk-lib'
+import { Stack, Validations } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
   HttpApi,
@@ -53,6 +53,8 @@ export class RetrainingApi extends Construct {
     super(scope, id)
     const { jwt } = props
     this.accessLogs = new LogGroup(this, 'AccessLogs', {
+      // Under any other prefix each API adds to the one resource policy of CloudWatch Logs, which is full after a few.
+      logGroupName: `/aws/vendedlogs/${Stack.of(this).stackName}/api`,
       retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
       removalPolicy: props.removalPolicy,
     })

@@ -1,11 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib'
-import { type Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { type Grant, Role } from 'aws-cdk-lib/aws-iam'
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler'
 import { Construct } from 'constructs'
 import type { ScheduleDefinition } from '#contracts/schedules'
 import { toEventBridgeCron } from '#core/schedule/to-event-bridge-cron'
 import type { EventFunction } from './event-function.ts'
 import { type Grantee, grantExplained } from './grant-explained.ts'
+import { servicePrincipalOf } from './service-principal-of.ts'
 
 export interface RetrainingSchedulesProps {
   /** The schedules of a new installation. From then on the table determines them. */
@@ -36,7 +37,7 @@ export class RetrainingSchedules extends Construct {
     super(scope, id)
     this.group = new CfnScheduleGroup(this, 'Group')
     this.fixedGroup = new CfnScheduleGroup(this, 'FixedGroup')
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') })
+    this.role = new Role(this, 'Role', { assumedBy: servicePrincipalOf(this, 'scheduler.amazonaws.com') })
     this.schedules = [
       ...props.defaults.map((schedule) => this.#scheduleOf(schedule, takerOf(props.functions, schedule))),
       ...props.functions.flatMap((taker) => this.#fixedTimesOf(taker)),

@@ -1,14 +1,16 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib'
 import { type IVpc, Peer, Port, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws-ec2'
-import { type Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { type Grant, Role } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
 import { capturesPrefix, modelsPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
 import { modelTag } from '#contracts/deployment-name'
+import { trainingInstances } from '#contracts/training-instances'
 import type { MethodOf } from '#pipeline/function-spec'
 import { type Grantee, grantExplained } from './grant-explained.ts'
 import type { IModelImage } from './model-image.ts'
 import type { IModelStore } from './model-store.ts'
+import { servicePrincipalOf } from './service-principal-of.ts'
 
 export interface TrainingOnSageMakerProps {
   readonly store: IModelStore
@@ -49,30 +51,37 @@ export class TrainingOnSageMaker extends Construct {
     })
     this.securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'S3, through the gateway endpoint')
     this.role = this.#makeRole('Role', 'TrainingJobs:*')
+    // AWS lists it for the volume of a job with a key of the customer's.
+    grantExplained(this.role, { actions: ['kms:Encrypt'], resources: [this.encryptionKey.keyArn] })
     props.store.grantRead(this.role, modelsPrefix, trainingJobsPrefix)
-    props.store.grantWrite(this.role, trainingJobsPrefix)
+    props.store.grantWriteInParts(this.role, trainingJobsPrefix)
     this.servingRole = this.#makeRole('ServingRole', 'Endpoints/*')
     props.store.grantRead(this.servingRole, modelsPrefix)
-    props.store.grantWrite(this.servingRole, capturesPrefix)
+    props.store.grantWriteInParts(this.servingRole, capturesPrefix)
   }
 
   /** To start, see and stop trainings. */
   grantTraining(grantee: Grantee, uses: (...methods: readonly MethodOf<'trainingBackend'>[]) => boolean): void {
     if (uses('submit')) {
-      this.#grantOn(grantee, ['CreateTrainingJob', 'AddTags'], ['training-job'])
+      this.#grantCreateTraining(grantee)
+      this.#grantTagging(grantee, ['training-job'])
       this.#grantPassRole(grantee, this.role)
     }
-    if (uses('submit', 'describe', 'statusOf')) this.#grantOn(grantee, ['DescribeTrainingJob'], ['training-job'])
-    if (uses('stop')) this.#grantOn(grantee, ['StopTrainingJob'], ['training-job'])
+    if (uses('submit', 'describe', 'statusOf', 'stop'))
+      this.#grantOn(grantee, ['DescribeTrainingJob'], ['training-job'])
+    if (uses('stop')) this.#grantOnTagged(grantee, ['StopTrainingJob'], ['training-job'])
     if (uses('readLog')) this.#grantReadLog(grantee)
   }
 
   /** To make endpoints serve a version. */
   grantServing(grantee: Grantee): void {
-    this.#grantOn(grantee, ['AddTags'], ['model', 'endpoint-config', 'endpoint'])
+    this.#grantTagging(grantee, ['model', 'endpoint-config', 'endpoint'])
     this.#grantOn(grantee, ['CreateModel'], ['model'])
     this.#grantOn(grantee, ['CreateEndpointConfig', 'DescribeEndpointConfig'], ['endpoint-config'])
-    this.#grantOn(grantee, ['CreateEndpoint', 'UpdateEndpoint', 'DescribeEndpoint'], ['endpoint', 'endpoint-config'])
+    this.#grantOn(grantee, ['CreateEndpoint'], ['endpoint', 'endpoint-config'])
+    this.#grantOn(grantee, ['DescribeEndpoint'], ['endpoint'])
+    // Asked of both: the endpoint, and the configuration that it gets.
+    this.#grantOnTagged(grantee, ['UpdateEndpoint'], ['endpoint', 'endpoint-config'])
     this.#grantSweeping(grantee)
     grantExplained(grantee, {
       actions: ['cloudwatch:DescribeAlarms'],
@@ -93,11 +102,45 @@ export class TrainingOnSageMaker extends Construct {
       resources: ['*'],
       because: 'Listing has no resource that could be named.',
     })
+    this.#grantOnTagged(grantee, ['DeleteModel', 'DeleteEndpointConfig'], ['model', 'endpoint-config'])
+  }
+
+  /** Trainings in the installation's network, without any of their own, on the instances that it chooses among. */
+  #grantCreateTraining(grantee: Grantee): void {
     grantExplained(grantee, {
-      actions: ['sagemaker:DeleteModel', 'sagemaker:DeleteEndpointConfig'],
-      resources: this.#arnsOf(['model', 'endpoint-config']),
+      actions: ['sagemaker:CreateTrainingJob'],
+      resources: this.#arnsOf(['training-job']),
+      conditions: {
+        'ForAllValues:StringEquals': {
+          'sagemaker:InstanceTypes': trainingInstances.map(([type]) => type),
+          'sagemaker:VpcSubnets': [...this.subnetIds],
+          'sagemaker:VpcSecurityGroupIds': [this.securityGroup.securityGroupId],
+        },
+        // Without it a job that names no network would pass: no value is not among the allowed ones.
+        Null: { 'sagemaker:VpcSubnets': 'false', 'sagemaker:VpcSecurityGroupIds': 'false' },
+        Bool: { 'sagemaker:NetworkIsolation': 'true' },
+      },
+      because: runNames,
+    })
+  }
+
+  /** To set tags on what is created, never on what is there: tags decide who may change it. */
+  #grantTagging(grantee: Grantee, kinds: readonly string[]): void {
+    grantExplained(grantee, {
+      actions: ['sagemaker:AddTags'],
+      resources: this.#arnsOf(kinds),
+      conditions: { Null: { 'sagemaker:TaggingAction': 'false' } },
+      because: runNames,
+    })
+  }
+
+  /** Only on resources that carry the tag of a model. */
+  #grantOnTagged(grantee: Grantee, actions: readonly string[], kinds: readonly string[]): void {
+    grantExplained(grantee, {
+      actions: actions.map((action) => `sagemaker:${action}`),
+      resources: this.#arnsOf(kinds),
       conditions: { StringLike: { [`aws:ResourceTag/${modelTag}`]: '*' } },
-      because: `${runNames} What may be deleted carries the tag of a model.`,
+      because: `${runNames} They carry the tag of a model.`,
     })
   }
 
@@ -139,7 +182,7 @@ export class TrainingOnSageMaker extends Construct {
   }
 
   #makeRole(id: string, logs: string): Role {
-    const role = new Role(this, id, { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') })
+    const role = new Role(this, id, { assumedBy: servicePrincipalOf(this, 'sagemaker.amazonaws.com') })
     const { image, encryptionKey } = this
     image.grantPull(role)
     grantExplained(role, {

@@ -1,4 +1,3 @@
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import {
   artifactsPrefix,
   batchesPrefix,
@@ -32,6 +31,8 @@ export interface Installation {
   readonly schedules: RetrainingSchedules
   readonly alerts: IAlertTopic
   readonly slackWebhookSecretArn?: string
+  /** The key of that secret, if it is a customer's. */
+  readonly slackWebhookKeyArn?: string
 }
 
 /** Whether a function calls one of these methods of a port. */
@@ -74,9 +75,15 @@ const grants: Grants = {
   notifier: ({ alerts }, { role }) => {
     alerts.grantPublish(role)
   },
-  chat: ({ slackWebhookSecretArn }, user) => {
+  chat: ({ slackWebhookSecretArn, slackWebhookKeyArn }, user) => {
     if (slackWebhookSecretArn === undefined) return
-    Secret.fromSecretCompleteArn(user, 'SlackWebhook', slackWebhookSecretArn).grantRead(user.role)
+    grantExplained(user.role, { actions: ['secretsmanager:GetSecretValue'], resources: [slackWebhookSecretArn] })
+    if (slackWebhookKeyArn === undefined) return
+    grantExplained(user.role, {
+      actions: ['kms:Decrypt'],
+      resources: [slackWebhookKeyArn],
+      conditions: { StringEquals: { 'kms:EncryptionContext:SecretARN': slackWebhookSecretArn } },
+    })
   },
   // Migrations are in the bundle.
   migrations: () => {},

@@ -51,7 +51,10 @@ export class RemodelStack extends Stack {
     super(scope, id, { description: 'Remodel keeps machine-learning models fresh', ...props })
     this.#context = props.context
     this.#scorerCode = props.scorerCode
-    Tags.of(this).add(installationTag.key, installationTag.value)
+    // A dashboard's tags are new to CloudFormation: cfn-lint does not know them, and a region may not either.
+    Tags.of(this).add(installationTag.key, installationTag.value, {
+      excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
+    })
     const specs = props.specs.filter((spec) => isWanted(spec, props.context))
     const bundles = new Map(specs.map((spec) => [spec.name, props.bundleOf(spec)]))
     this.functions = specs.map((spec) => this.#makeFunction(spec, bundles.get(spec.name) as FunctionBundle))
@@ -89,6 +92,7 @@ export class RemodelStack extends Stack {
     })
     const { vpc, subnets: vpcSubnets } = new PrivateNetwork(this, 'Network', {
       existing: context.existingVpc,
+      availabilityZones: context.availabilityZones,
       logRetention: context.logRetentionDays,
       removalPolicy,
     })
@@ -121,6 +125,7 @@ export class RemodelStack extends Stack {
       schedules: new RetrainingSchedules(this, 'Schedules', { defaults: defaultSchedules, functions: this.functions }),
       alerts: new AlertTopic(this, 'Alerts', { encryptionKey, emails: context.alertEmails }),
       slackWebhookSecretArn: context.slackWebhookSecretArn,
+      slackWebhookKeyArn: context.slackWebhookKeyArn,
     }
   }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { FileObjectStore } from '#adapters/local/file-object-store'
 import { plural } from '#contracts/wording'
 import { InvalidInputError } from '#core/errors'
-import { dayMs, type Instant, minuteMs } from '#core/instant'
+import { dayMs, hourMs, type Instant, minuteMs, showTime } from '#core/instant'
 import { type BacktestData, type BacktestExample, openBacktestExample } from './backtest-example.ts'
 import { PolicyComparison, type ReplayedPolicy } from './compare-policies.ts'
 import type { BacktestReport, ComparedPolicy } from './compared-policy.ts'
@@ -205,6 +205,8 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
     remarks.push(
       `${opened.unreadable.count} rows cannot be read and are left out; the first is ${opened.unreadable.first}.`,
     )
+  const otherFirst = otherFirstVersion(present, grid.trained[0]?.at ?? null)
+  if (otherFirst !== null && options.policies.fixed.length > 0) remarks.push(otherFirst)
   if (trainingPrice === null)
     remarks.push('Trainings were counted as free: by its metric a correct prediction of this model is worth nothing.')
   return {
@@ -226,6 +228,16 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
     recommendation: recommendationOf(cells, comparison, { replayed, trainingPrice }),
     remarks,
   }
+}
+
+/**
+ * That the replayed settings began with another version than the fixed schedules: the first of the grid. Without any
+ * further training their figures differ by that alone. Null where both are of one time.
+ */
+function otherFirstVersion({ policy, outcome }: ReplayedPolicy, gridFirstAt: Instant | null): string | null {
+  const first = outcome.trainings.find(({ state }) => state === 'promoted')?.at
+  if (first === undefined || gridFirstAt === null || Math.abs(first - gridFirstAt) < hourMs) return null
+  return `The first version under ${policy.name} was trained at ${showTime(first)}, that of never retraining and of other fixed schedules at ${showTime(gridFirstAt)}: without further trainings their figures differ by these two versions alone.`
 }
 
 /** @throws {InvalidInputError} `NOTHING_TO_COMPARE`, saying what became of the policy's trainings */

@@ -1,5 +1,6 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
 import { dayMs, type Instant } from '#core/instant'
+import { labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { WorkItem } from '#local/bus/work-queue'
 import type { Example } from '#local/replay/example-folder'
@@ -7,12 +8,16 @@ import { ExampleStream } from '#local/replay/stream'
 import { checkRows } from '#rows/check-rows'
 import { encodeTrainingRows } from '#rows/encode-training-rows'
 import type { StoredObservations } from '#rows/observation-of-label'
+import { effectiveConfiguration } from './effective-configuration.ts'
+import { NewestLabelled } from './newest-labelled.ts'
 
 /** A time of the grid, and the rows that had arrived by then. */
 export interface GridPoint {
   readonly at: Instant
   /** Time of the newest observation by then; null without one. */
   readonly lastObservedAt: Instant | null
+  /** Time from which on there are the labelled rows that a training needs; null while all are fewer. */
+  readonly enoughFrom: Instant | null
   /** The file of the rows that arrived since the point before; null without such rows. */
   readonly file: RowsFile | null
 }
@@ -38,6 +43,8 @@ export interface GridOptions {
  */
 export async function writeGridRows({ example, days, stepDays, objectStore }: GridOptions): Promise<GridPoint[]> {
   const observations = new ObservationsOfIds()
+  const configuration = effectiveConfiguration(example.replay.configuration, example.model.configuration)
+  const labelled = new NewestLabelled(labelledRowsNeeded(configuration).inWindow)
   const queue: WorkItem[] = []
   let lastObservedAt: Instant | null = null
   let file: { pieces: Uint8Array[]; observedTo: Instant } = { pieces: [], observedTo: Number.NEGATIVE_INFINITY }
@@ -54,7 +61,11 @@ export async function writeGridRows({ example, days, stepDays, objectStore }: Gr
         lastObservedAt = Math.max(lastObservedAt ?? at, at)
         file.observedTo = Math.max(file.observedTo, at)
       }
-      for (const { at } of checked.labels) file.observedTo = Math.max(file.observedTo, at ?? Number.POSITIVE_INFINITY)
+      for (const { id, at } of checked.labels) {
+        file.observedTo = Math.max(file.observedTo, at ?? Number.POSITIVE_INFINITY)
+        const observedAt = at ?? observations.timeOf(id)
+        if (observedAt !== null) labelled.add(id, observedAt)
+      }
     },
   })
   const points: GridPoint[] = []
@@ -63,7 +74,12 @@ export async function writeGridRows({ example, days, stepDays, objectStore }: Gr
     const bytes = Buffer.concat(file.pieces)
     const key = `grid/${points.length}.ndjson.gz`
     if (bytes.length > 0) await objectStore.put(key, bytes)
-    points.push({ at, lastObservedAt, file: bytes.length > 0 ? { key, observedTo: file.observedTo } : null })
+    points.push({
+      at,
+      lastObservedAt,
+      enoughFrom: labelled.oldest(),
+      file: bytes.length > 0 ? { key, observedTo: file.observedTo } : null,
+    })
     file = { pieces: [], observedTo: Number.NEGATIVE_INFINITY }
   }
   try {
@@ -97,6 +113,11 @@ class ObservationsOfIds {
       if (!known) this.#byId.set(id, { observations: 1, observedAt: at })
       else if (known.observedAt !== at) this.#byId.set(id, { ...known, observations: known.observations + 1 })
     }
+  }
+
+  /** The time of the observation that an id has; null without one. */
+  timeOf(id: string): Instant | null {
+    return this.#byId.get(id)?.observedAt ?? null
   }
 
   storedFor({ labels }: IngestBatch): StoredObservations {

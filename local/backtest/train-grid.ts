@@ -108,10 +108,11 @@ function named(job: TrainingJob, key: string): TrainingJob {
 
 /** The job of a first training at a point; null before the first row. */
 function jobAt(point: GridPoint, points: readonly GridPoint[], { model, replay }: Example): TrainingJob | null {
-  const { at: now, lastObservedAt } = point
+  const { at: now, lastObservedAt, enoughFrom } = point
   if (lastObservedAt === null) return null
   const configuration = effectiveConfiguration(replay.configuration, model.configuration)
-  const windowFrom = trainingWindowFrom({ lastObservedAt, configuration }, { comprehensive: false, now })
+  const configured = trainingWindowFrom({ lastObservedAt, configuration }, { comprehensive: false, now })
+  const windowFrom = Math.min(configured, enoughFrom ?? 0)
   const runId = `grid-${toIso(now)}`
   return trainingJobOf(
     { runId, modelName: model.name, jobName: jobNameOf(runId, 1), windowFrom, cutoffAt: now, forced: false },
@@ -121,6 +122,7 @@ function jobAt(point: GridPoint, points: readonly GridPoint[], { model, replay }
       trainingKeys: objectsAt(points, point, windowFrom),
       champion: null,
       gapMs: configuration.holdout_gap_hours * hourMs,
+      spanMsMin: configuration.holdout_gap_hours * hourMs,
     },
   )
 }

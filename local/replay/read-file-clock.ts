@@ -3,6 +3,7 @@ import type { ModelFile } from '#contracts/model-file'
 import type { Instant } from '#core/instant'
 import { openCsv } from '#rows/csv/open-csv'
 import { readTime } from '#rows/read-cell'
+import { timeZoneOf } from '#rows/row-model'
 import type { TableRow, UnreadableRow } from '#rows/table'
 import { type FileClock, fileClock, usualSpan } from './file-clock.ts'
 
@@ -16,13 +17,14 @@ export interface ReplayedClock extends FileClock {
  *
  * The whole file is read once for it. Memory holds two numbers a row.
  */
-export async function readFileClock(path: string, kind: IncomingKind, { columns }: ModelFile): Promise<ReplayedClock> {
+export async function readFileClock(path: string, kind: IncomingKind, model: ModelFile): Promise<ReplayedClock> {
   const observed: Instant[] = []
   const known: Instant[] = []
+  const { columns } = model
   const { labelKnownAt = '' } = columns
   for await (const row of (await openCsv(path)).rows) {
-    observed.push(timeIn(row, columns.time))
-    known.push(timeIn(row, labelKnownAt))
+    observed.push(timeIn(row, columns.time, timeZoneOf(model, 'time')))
+    known.push(timeIn(row, labelKnownAt, timeZoneOf(model, 'labelKnownAt')))
   }
   if (kind === 'labels') {
     const arrivals = known.map((time, position) => (Number.isNaN(time) ? (observed[position] as Instant) : time))
@@ -32,7 +34,7 @@ export async function readFileClock(path: string, kind: IncomingKind, { columns 
   return { ...fileClock(observed), knownTo: sorted.length < 3 ? Number.POSITIVE_INFINITY : usualSpan(sorted).to }
 }
 
-function timeIn(row: TableRow | UnreadableRow, column: string): Instant {
-  const read = 'cell' in row ? readTime(row.cell(column)) : { problem: '' }
+function timeIn(row: TableRow | UnreadableRow, column: string, timeZone: string): Instant {
+  const read = 'cell' in row ? readTime(row.cell(column), timeZone) : { problem: '' }
   return 'value' in read ? read.value : Number.NaN
 }

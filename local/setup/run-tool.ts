@@ -9,6 +9,8 @@ export interface ToolRun {
   readonly tell: (line: string) => void
   readonly signal: AbortSignal
   readonly variables?: Readonly<Record<string, string>>
+  /** Its working directory. @default this process's */
+  readonly folder?: string
 }
 
 /** Output lines that the error keeps. */
@@ -19,10 +21,15 @@ const tailLines = 20
  *
  * @throws {AppError} `SETUP_FAILED` with the last lines, if the exit code is not 0
  */
-export async function runTool({ file, words, tell, signal, variables = {} }: ToolRun): Promise<void> {
+export async function runTool({ file, words, tell, signal, variables = {}, folder }: ToolRun): Promise<void> {
   // An active virtual environment must not be taken for ours.
   const { VIRTUAL_ENV: _, ...environment } = process.env
-  const child = spawn(file, words, { env: { ...environment, ...variables }, stdio: ['ignore', 'pipe', 'pipe'], signal })
+  const child = spawn(file, words, {
+    env: { ...environment, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
+    ...(folder !== undefined && { cwd: folder }),
+  })
   const said: string[] = []
   for (const output of [child.stdout, child.stderr]) {
     createInterface({ input: output }).on('line', (line) => {

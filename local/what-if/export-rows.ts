@@ -77,7 +77,9 @@ export async function exportRows(stored: StoredRows): Promise<ExportedRows> {
   )
   const [first, last] = [used[0], used.at(-1)]
   const span = first && last ? { from: first.at, to: last.at } : null
-  return { model: { ...model, columns }, ...paths, observationCount: used.length, span }
+  // Stored labels are 0 and 1, and stored times are in UTC.
+  const { positiveLabel: _, classes: __, timeZones: ___, ...others } = model
+  return { model: { ...others, columns }, ...paths, observationCount: used.length, span }
 }
 
 interface Label {

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { writeWhole } from '#adapters/local/write-whole'
@@ -25,6 +24,13 @@ interface Running {
   readonly ended: Promise<void>
 }
 
+interface Starting {
+  readonly modelName: string
+  kept: Kept | null
+  /** Resolves once it runs, or could not begin. */
+  begun: Promise<unknown>
+}
+
 export interface WhatIfOptions {
   readonly ports: Pick<Ports, 'clock' | 'database' | 'log'>
   readonly wall: Pick<WallTime, 'now'>
@@ -42,19 +48,22 @@ export interface WhatIfOptions {
 export class WhatIfRuns implements WhatIfControl {
   readonly #options: WhatIfOptions
   #running: Running | null = null
-  /** The model whose replay is being started. */
-  #starting: string | null = null
+  /** The model whose replay is being started, and the replay once its files are about to change. */
+  #starting: Starting | null = null
 
   constructor(options: WhatIfOptions) {
     this.#options = options
   }
 
   async find(modelName: string): Promise<WhatIfRun | null> {
-    const running = this.#running
-    if (running?.modelName === modelName) return { ...running.kept, progress: running.progress, report: null }
+    const live = this.#live(modelName)
+    if (live) return live
     const kept = await readJson<Kept>(this.#runFile(modelName))
-    if (kept === null) return null
     const report = await readJson<NonNullable<WhatIfRun['report']>>(this.#reportFile(modelName))
+    // It may have begun while the files were read: they would make it look interrupted.
+    const begun = this.#live(modelName)
+    if (begun) return begun
+    if (kept === null) return null
     if (kept.status === 'running')
       return { ...kept, status: 'interrupted', problem: endedOnTheWay, progress: null, report: null }
     return { ...kept, progress: null, report: kept.status === 'done' ? report : null }
@@ -64,20 +73,22 @@ export class WhatIfRuns implements WhatIfControl {
     const { modelName } = ask
     const running = this.#running
     if (running?.modelName === modelName && isSame(running.kept, ask)) return
-    const busy = running?.modelName ?? this.#starting
+    const busy = running?.modelName ?? this.#starting?.modelName ?? null
     if (busy !== null) {
       const whose = busy === modelName ? 'other changes of this model' : `changes of ${busy}`
       throw new ApiError(409, 'WHAT_IF_RUNNING', `A replay of ${whose} is running: wait for it, or stop it.`)
     }
-    this.#starting = modelName
-    try {
-      await this.#begin(ask)
-    } finally {
+    const starting: Starting = { modelName, kept: null, begun: Promise.resolve() }
+    this.#starting = starting
+    const begun = this.#begin(ask, starting).finally(() => {
       this.#starting = null
-    }
+    })
+    starting.begun = begun.catch(() => {})
+    await begun
   }
 
   async cancel(modelName: string): Promise<void> {
+    if (this.#starting?.modelName === modelName) await this.#starting.begun
     const running = this.#running
     if (running?.modelName !== modelName) return
     running.isCancelled = true
@@ -86,25 +97,34 @@ export class WhatIfRuns implements WhatIfControl {
 
   /** Stops what runs: it counts as interrupted. */
   async close(): Promise<void> {
+    await this.#starting?.begun
     if (this.#running) await stopped(this.#running)
   }
 
-  async #begin(ask: Started): Promise<void> {
+  /** A replay of this process, as it is now; null where its files tell. */
+  #live(modelName: string): WhatIfRun | null {
+    const running = this.#running
+    if (running?.modelName === modelName) return { ...running.kept, progress: running.progress, report: null }
+    const kept = this.#starting?.modelName === modelName ? this.#starting.kept : null
+    return kept && { ...kept, progress: atFirst, report: null }
+  }
+
+  async #begin(ask: Started, starting: Starting): Promise<void> {
     const { ports, wall, root, entry = resolve(import.meta.dirname, 'what-if-process.ts') } = this.#options
     const { modelName, configuration, schedules, days, askedBy } = ask
     const loaded = await loadTask(ports.database, ask, { root, now: ports.clock.now() })
     if (loaded === null) throw notFound('model', modelName)
     const { task, before } = loaded
+    const asked = { configuration, schedules, days, askedBy, askedAt: toIso(wall.now()), before }
+    const kept: Kept = { ...asked, status: 'running', problem: null }
+    starting.kept = kept
     await mkdir(task.folder, { recursive: true })
     // A report of other changes must not stand beside these.
     await rm(this.#reportFile(modelName), { force: true })
-    const asked = { configuration, schedules, days, askedBy, askedAt: toIso(wall.now()), before }
-    const kept: Kept = { ...asked, status: 'running', problem: null }
     await this.#keep(modelName, kept)
     const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
-    const progress = { part: 'rows', share: 0, leftMs: null } as const
     const ended = this.#follow(child, modelName, kept)
-    this.#running = { modelName, child, kept, progress, isCancelled: false, ended }
+    this.#running = { modelName, child, kept, progress: atFirst, isCancelled: false, ended }
     child.send(task)
   }
 
@@ -119,8 +139,9 @@ export class WhatIfRuns implements WhatIfControl {
       last = message
       if (message.status === 'running' && this.#running) this.#running.progress = message.progress
     })
-    child.on('error', (error) => log.error(`the replay of changed settings cannot start: ${error.message}`))
-    await once(child, 'close').catch(() => {})
+    child.on('error', (error) => log.error(`the process that replays changed settings: ${error.message}`))
+    // Not its errors: a message that does not reach it, or a signal, ends no process.
+    await new Promise<void>((resolve) => child.once('close', () => resolve()))
     const isCancelled = this.#running?.isCancelled ?? false
     const end = endOf(last, { isCancelled, lastWords })
     if (end.status === 'failed')
@@ -146,6 +167,8 @@ export class WhatIfRuns implements WhatIfControl {
     return join(this.#options.root, 'what-if', modelName, 'report.json')
   }
 }
+
+const atFirst = { part: 'rows', share: 0, leftMs: null } as const
 
 /** A process that trains or scores stops both first. Its work is in files, and outlives a kill. */
 const stoppingMsMax = 15_000

@@ -6,7 +6,7 @@ import { type CapturedRow, type Doubt, unreadable, withShortId } from './capture
 import { readCapturedRequest } from './read-captured-request.ts'
 import { readGroundTruth } from './read-ground-truth.ts'
 
-type Model = Pick<ModelFile, 'features' | 'answer'>
+type Model = Pick<ModelFile, 'features' | 'answer' | 'positiveLabel' | 'classes'>
 export type CapturedRows = Pick<IngestBatch, 'observations' | 'labels' | 'unreadable'>
 
 /**
@@ -66,5 +66,5 @@ function readLine(raw: string, model: Model): CapturedRow[] {
     return unreadable('the line is not JSON')
   }
   const isGroundTruth = typeof line === 'object' && line !== null && Object.hasOwn(line, 'groundTruthData')
-  return isGroundTruth ? readGroundTruth(line as object) : readCapturedRequest(line, model)
+  return isGroundTruth ? readGroundTruth(line as object, model) : readCapturedRequest(line, model)
 }

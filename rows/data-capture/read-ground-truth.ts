@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { readNumber } from '../read-cell.ts'
+import type { ModelFile } from '#contracts/model-file'
+import { readLabel } from '../read-label.ts'
 import { type CapturedRow, firstProblem, idOf, metadataSchema, unreadable } from './captured-row.ts'
 import { isFields, ownValue } from './own-value.ts'
 import { payloadContent, type Read } from './payload-content.ts'
@@ -18,15 +19,14 @@ const groundTruthSchema = z.object({
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-model-quality-merge.html
  */
-export function readGroundTruth(line: object): CapturedRow[] {
+export function readGroundTruth(line: object, model: Pick<ModelFile, 'positiveLabel' | 'classes'>): CapturedRow[] {
   const truth = groundTruthSchema.safeParse(line)
   if (!truth.success) return unreadable(`not ground truth: ${firstProblem(truth.error, line)}`)
   const { groundTruthData, eventMetadata } = truth.data
   const cell = labelCell(groundTruthData)
   if ('problem' in cell) return unreadable(`ground truth: ${cell.problem}`)
-  const label = readNumber(cell.value)
-  if ('problem' in label || label.value === null)
-    return unreadable(`ground truth: ${'problem' in label ? label.problem : 'no label'}`)
+  const label = readLabel(cell.value, model)
+  if ('problem' in label) return unreadable(`ground truth: ${label.problem}`)
   return [{ label: { id: idOf(eventMetadata), label: label.value } }]
 }
 

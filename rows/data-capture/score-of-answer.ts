@@ -1,4 +1,5 @@
-import { comparableLabel, type ModelAnswer } from '#contracts/model-answer'
+import { isSameLabel } from '#contracts/label-values'
+import type { ModelAnswer } from '#contracts/model-answer'
 import { parseJson } from '../json/parse-json.ts'
 import { isMissing } from '../read-cell.ts'
 import { answerPath } from './answer-path.ts'
@@ -39,9 +40,9 @@ function ofLabel(
   label: unknown,
   { labels: { negative, positive } }: Extract<ModelAnswer, { of: 'predicted-label' }>,
 ): ReadScore {
-  const said = comparableLabel(textOfValue(label))
-  if (said === comparableLabel(positive)) return { score: probability }
-  if (said === comparableLabel(negative)) return { score: 1 - probability }
+  const said = textOfValue(label)
+  if (isSameLabel(said, positive)) return { score: probability }
+  if (isSameLabel(said, negative)) return { score: 1 - probability }
   return {
     reason: `the label in the answer is neither "${negative}" nor "${positive}" (answer.labels of the model file)`,
   }

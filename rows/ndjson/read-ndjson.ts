@@ -14,32 +14,41 @@ import { UnreadableRowsError } from '../unreadable-rows-error.ts'
  * @complexity O(bytes)
  */
 export function readNdjson(content: Uint8Array, rowOffset: number): Table {
-  const lines = decodeText(content).split('\n')
+  const lines: string[] = []
+  for (const [index, line] of decodeText(content).split('\n').entries()) {
+    if (line.trim() === '') continue
+    if (line.length > rowBytesMax) throw new UnreadableRowsError('UNREADABLE_FILE', `${rowTooLong(index + 1)}.`)
+    lines.push(line)
+  }
+  const [first] = lines
+  if (first === undefined) throw new UnreadableRowsError('EMPTY_FILE', 'The file is empty.')
+  if (rowOffset === 0 && isArrayBegun(first) && parseObject(first) === null)
+    throw new UnreadableRowsError('UNREADABLE_FILE', 'This is a JSON array: NDJSON has one object a line.')
+  return tableOfObjects(lines, rowOffset, whyNotAnObject)
+}
+
+/**
+ * Reads the texts of JSON objects, one a row.
+ *
+ * @param whyNone says why a text is no object
+ */
+export function tableOfObjects(texts: readonly string[], rowOffset: number, whyNone: (text: string) => string): Table {
   const columns = new Set<string>()
   const rows: TableRow[] = []
   const unreadable: UnreadableRow[] = []
-  let rowNumber = rowOffset
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === '') continue
-    if (line.length > rowBytesMax) throw new UnreadableRowsError('UNREADABLE_FILE', `${rowTooLong(index + 1)}.`)
-    rowNumber += 1
-    const object = parseObject(line)
-    if (object === null && rowNumber === 1 && isArrayBegun(line))
-      throw new UnreadableRowsError('UNREADABLE_FILE', 'This is a JSON array: NDJSON has one object a line.')
-    if (object === null) {
-      unreadable.push({ rowNumber, reason: whyNotAnObject(line), raw: excerptOf(line) })
-      continue
+  for (const [index, text] of texts.entries()) {
+    const rowNumber = rowOffset + index + 1
+    const object = parseObject(text)
+    const names = Object.keys(object ?? {})
+    const repeated = object !== null && mayRepeatKey(text, names.length) ? repeatedKey(text, 1) : null
+    if (object === null) unreadable.push({ rowNumber, reason: whyNone(text), raw: excerptOf(text) })
+    else if (repeated !== null)
+      unreadable.push({ rowNumber, reason: `${shownCell(repeated)} stands in this row twice`, raw: excerptOf(text) })
+    else {
+      for (const column of names) columns.add(column)
+      rows.push(rowOfObject(object, rowNumber, text))
     }
-    const names = Object.keys(object)
-    const repeated = mayRepeatKey(line, names.length) ? repeatedKey(line, 1) : null
-    if (repeated !== null) {
-      unreadable.push({ rowNumber, reason: `${shownCell(repeated)} stands in this row twice`, raw: excerptOf(line) })
-      continue
-    }
-    for (const column of names) columns.add(column)
-    rows.push(rowOfObject(object, rowNumber, line))
   }
-  if (rowNumber === rowOffset) throw new UnreadableRowsError('EMPTY_FILE', 'The file is empty.')
   return { columns: [...columns], rows, unreadable }
 }
 

@@ -32,6 +32,10 @@ function isoOr(ms: number, otherwise: string): string {
 const isDecimal = ({ converted_type, logical_type }: SchemaElement) =>
   converted_type === 'DECIMAL' || logical_type?.type === 'DECIMAL'
 
+/** A time without an offset, as pandas writes one that has no zone: the model file says whose it is. */
+const isLocalTime = ({ logical_type }: SchemaElement) =>
+  logical_type?.type === 'TIMESTAMP' && !logical_type.isAdjustedToUTC
+
 /** Types that hyparquet would turn into inexact or bare numbers, or throw at. */
 export function plainElement(element: SchemaElement): { readonly element: SchemaElement; readonly utf8: boolean } {
   const { converted_type: converted } = element
@@ -47,6 +51,7 @@ export function plainValue(value: unknown, element: SchemaElement): unknown {
   // hyparquet has null for a missing value, and undefined for a reference to a dictionary that ends before it.
   if (value === undefined) throw new Error(`column ${element.name} refers to a value that its dictionary lacks`)
   if (value === null) return null
+  if (isLocalTime(element) && typeof value === 'string') return value.replace(/Z$/, '')
   if (isDecimal(element)) return decimalText(unscaledOf(value), element.scale ?? 0)
   const perSecond = timeUnitsPerSecond(element)
   if (perSecond !== null) return timeText(BigInt(value as number | bigint), perSecond)

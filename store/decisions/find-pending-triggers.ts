@@ -17,7 +17,8 @@ export function findPendingTriggers(
   return executor.query(
     sql`
     select trigger_id, event from pending_triggers
-     where model_name = ${modelName} and resolved_at is null and ${JSON.stringify(waitsFor)}::jsonb ? waits_for
+     where model_name = ${modelName} and resolved_at is null
+       and waits_for in (select jsonb_array_elements_text(${JSON.stringify(waitsFor)}::jsonb))
      order by deferred_at, trigger_id`,
     rowSchema,
   )

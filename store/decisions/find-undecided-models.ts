@@ -23,8 +23,8 @@ export function findUndecidedModels(
   return executor.query(
     sql`
     select model_name from models
-     where (${types}::jsonb = '[]' or ${types}::jsonb ? model_type)
-       and (${among}::jsonb is null or ${among}::jsonb ? model_name)
+     where (${types}::jsonb = '[]' or model_type in (select jsonb_array_elements_text(${types}::jsonb)))
+       and (${among}::jsonb is null or model_name in (select jsonb_array_elements_text(${among}::jsonb)))
        and not exists (select from trigger_decisions as decision
                         where decision.trigger_id = ${asked.triggerId} and decision.model_name = models.model_name)
      order by model_name`,

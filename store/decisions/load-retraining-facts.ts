@@ -146,6 +146,7 @@ export async function loadRetrainingFacts(
     labelledRowsInWindow: row.labelledInWindow,
     labelledRowsNew: row.labelledNew,
     labelledRowsSinceChampion: row.labelledSinceChampion,
+    holdoutGapMs: gapMs,
     openDataQuality: row.openDataQuality.map(({ subject, evidence }) => dataEpisodeInWords(subject, evidence)),
     dataHeldUntil: row.dataHeldUntil,
     breaker: { runs: row.breakerRuns, countedAt: row.breakerCountedAt, rowsLearned: row.rowsLearned },

@@ -12,8 +12,9 @@ import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { BlockMean } from '#core/statistics/mean-of-blocks'
 import { loadDailyLosses } from '#store/losses/load-daily-losses'
+import { loadLabelLateness } from '#store/losses/load-label-lateness'
+import { loadLabelsCame } from '#store/losses/load-labels-came'
 import { loadTrainedVersions, type VersionTraining } from '#store/losses/load-trained-versions'
-import { refreshLosses } from '#store/losses/refresh-losses'
 import type { LoadedModel } from '#store/models/load-model'
 import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { column, instant, rowOf } from '#store/tables/row'
@@ -32,8 +33,8 @@ interface AskedTrigger {
 }
 
 /**
- * The facts that weigh an automatic trigger, with the model's losses brought up to date. The caller's transaction
- * holds the model's lock. The cost is that of the spans that have changed since the last measurement.
+ * The facts that weigh an automatic trigger, by losses as they were last measured. The caller's transaction holds the
+ * model's lock: no statement of it reads more than counts of rows, and sums.
  *
  * @returns null for a person, and for a model without a champion
  */
@@ -49,8 +50,9 @@ export async function loadWeighedFacts(executor: SqlExecutor, asked: AskedTrigge
     classificationThreshold: definition.classificationThreshold,
     positiveShare: champion.positiveShare,
   }
-  const labelLatenessMs = await refreshLosses(executor, { modelName, lossOf, now })
-  const days = await loadDailyLosses(executor, { modelName, from: now - historyDays * dayMs, labelLatenessMs })
+  const labelLatenessMs = await loadLabelLateness(executor, { modelName, now })
+  const from = now - historyDays * dayMs
+  const days = await loadDailyLosses(executor, { modelName, from, labelLatenessMs, lossOf })
   const labelDelayMs = Math.max(0, (await measureLabelDelay(executor, { modelName })) ?? 0)
   const blockDays = blockDaysOf(days, labelDelayMs)
   const trained = versions.flatMap((version) =>
@@ -58,12 +60,14 @@ export async function loadWeighedFacts(executor: SqlExecutor, asked: AskedTrigge
       ? []
       : [{ ...version, cutoffAt: version.cutoffAt, trainingRows: version.trainingRows ?? labelledRowsInWindow }],
   )
+  const lastTrainingAt = Math.max(...versions.map(({ trainedAt }) => trainedAt))
   return {
     days,
     versions: trained,
     championVersion,
-    lastTrainingAt: Math.max(...versions.map(({ trainedAt }) => trainedAt)),
+    lastTrainingAt,
     trainingRowsNow: labelledRowsInWindow,
+    labelsCame: await loadLabelsCame(executor, { modelName, from: lastTrainingAt }),
     blockDays,
     isMoney: typeof definition.metric === 'object',
     mistakeAssumed: mistakeCost(lossOf),
@@ -114,7 +118,7 @@ async function findLastForCause(
      where model_name = ${model.modelName} and state in ('promoted', 'rejected')
        and requested_at >= ${toIso(now - model.configuration.training_window_days * dayMs)}::timestamptz
        and exists (select from jsonb_array_elements(causes) as cause
-                    where ${JSON.stringify(kinds)}::jsonb ? (cause ->> 'kind'))
+                    where cause ->> 'kind' in (select jsonb_array_elements_text(${JSON.stringify(kinds)}::jsonb)))
      order by requested_at desc, run_id desc limit 1`,
     lastRunSchema,
   )

@@ -89,7 +89,11 @@ export async function openEpisodes(
   return new Set(opened.map(({ id }) => id))
 }
 
-/** Raises an open episode's severity. @returns false when it is closed, or was that grave already */
+/**
+ * Raises an open episode's severity, as a whole or that of its features.
+ *
+ * @returns false when it is closed, or was that grave already
+ */
 export async function escalateEpisode(
   executor: SqlExecutor,
   episode: Pick<NewEpisode, 'id' | 'severity' | 'features' | 'evidence' | 'now'>,
@@ -98,7 +102,10 @@ export async function escalateEpisode(
     update episodes
        set severity = ${episode.severity}, features = ${JSON.stringify(episode.features)}::jsonb,
            evidence = ${JSON.stringify(episode.evidence)}::jsonb, last_seen_at = ${toIso(episode.now)}::timestamptz
-     where id = ${episode.id} and closed_at is null and severity is distinct from ${episode.severity}`)
+     where id = ${episode.id} and closed_at is null
+       and (severity is distinct from ${episode.severity}
+            or evidence -> 'onlyScores' is distinct from ${JSON.stringify(episode.evidence)}::jsonb -> 'onlyScores'
+            or evidence -> 'featureSeverity' is distinct from ${JSON.stringify(episode.evidence)}::jsonb -> 'featureSeverity')`)
   return escalated === 1
 }
 

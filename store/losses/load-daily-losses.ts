@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import { dayMs, floorTo, type Instant, toIso } from '#core/instant'
+import type { LossOf } from '#core/policy/performance/row-loss'
 import type { LossDay } from '#core/policy/retraining/price/loss-day'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instant, rowOf } from '#store/tables/row'
+import { keptLossKey, lossSumsSql } from './kept-loss.ts'
 import { areLabelsInSql } from './load-losses.ts'
 
 const rowSchema = rowOf({
@@ -38,8 +40,15 @@ export async function loadDailyLosses(
     modelName,
     from,
     labelLatenessMs,
-  }: { readonly modelName: string; readonly from: Instant; readonly labelLatenessMs: number | null },
+    lossOf,
+  }: {
+    readonly modelName: string
+    readonly from: Instant
+    readonly labelLatenessMs: number | null
+    readonly lossOf: LossOf
+  },
 ): Promise<LossDay[]> {
+  const sums = lossSumsSql(lossOf, sql`other.value`)
   const days: LossDay[] = []
   for (let isLast = false; !isLast; ) {
     const last = days.at(-1)
@@ -49,20 +58,21 @@ export async function loadDailyLosses(
         select *, date_bin('1 day', starts_at, 'epoch'::timestamptz) as day,
                ${labelLatenessMs === null ? sql`false` : areLabelsInSql(labelLatenessMs)} as is_in
           from span_losses
-         where model_name = ${modelName} and starts_at >= ${toIso(last?.day ?? floorTo(from, dayMs))}::timestamptz),
+         where model_name = ${modelName} and loss_of = ${keptLossKey(lossOf)}
+           and starts_at >= ${toIso(last?.day ?? floorTo(from, dayMs))}::timestamptz),
       own as (
         select day, version, sum(scored)::bigint as row_count,
                coalesce(sum(labelled) filter (where is_in), 0)::bigint as labelled_count,
-               coalesce(sum(loss) filter (where is_in), 0) as loss_sum,
-               coalesce(sum(squared_loss) filter (where is_in), 0) as squared_loss_sum,
+               coalesce(sum(${sums.loss}) filter (where is_in), 0) as loss_sum,
+               coalesce(sum(${sums.squaredLoss}) filter (where is_in), 0) as squared_loss_sum,
                coalesce(sum(mistakes) filter (where is_in), 0)::bigint as mistake_count,
-               coalesce(sum(mistake_loss) filter (where is_in), 0) as mistake_loss_sum
+               coalesce(sum(${sums.mistakeLoss}) filter (where is_in), 0) as mistake_loss_sum
           from kept group by day, version
         having (day, version) > (${toIso(last?.day ?? 0)}::timestamptz, ${last?.version ?? -1}::integer)
          order by day, version limit ${pageDays}::integer),
       paired as (
         select day, version, other.key as other_version, sum((other.value ->> 0)::bigint)::bigint as labelled,
-               sum((other.value ->> 1)::double precision) as gain
+               sum(${sums.gain}) as gain
           from kept join own using (day, version) cross join lateral jsonb_each(beside) as other
          where is_in group by day, version, other.key),
       beside as (

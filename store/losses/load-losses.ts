@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import { type LossSpan, lossSpanMs, type NaiveCounts } from '#core/policy/performance/loss-span'
+import type { LossOf } from '#core/policy/performance/row-loss'
 import type { SqlExecutor, Statement } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instant, rowOf } from '#store/tables/row'
+import { keptLossKey, lossSumsSql } from './kept-loss.ts'
 
 const rowSchema = rowOf({
   startsAt: instant,
@@ -34,13 +36,16 @@ export async function loadLosses(
     readonly firstUntil: Instant
     /** As `refreshLosses` found it. */
     readonly labelLatenessMs: number | null
+    readonly lossOf: LossOf
   },
 ): Promise<LossSpan[]> {
   if (asked.labelLatenessMs === null) return []
+  const sums = lossSumsSql(asked.lossOf)
   return executor.query(
     sql`
-    select starts_at, version, labelled, positives, loss, squared_loss, naive from span_losses
-     where model_name = ${asked.modelName} and naive is not null and labelled > 0
+    select starts_at, version, labelled, positives, ${sums.loss} as loss, ${sums.squaredLoss} as squared_loss, naive
+      from span_losses
+     where model_name = ${asked.modelName} and loss_of = ${keptLossKey(asked.lossOf)} and naive is not null and labelled > 0
        and ${areLabelsInSql(asked.labelLatenessMs)}
        and (starts_at >= ${toIso(asked.from)}::timestamptz
             or (version = ${asked.championVersion}::integer and starts_at < ${toIso(asked.firstUntil)}::timestamptz))

@@ -1,18 +1,19 @@
 import { dayMs, type Instant, toIso } from '#core/instant'
 import { lossSpanMs } from '#core/policy/performance/loss-span'
-import type { LossOf } from '#core/policy/performance/row-loss'
 import type { SqlExecutor, Statement } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { rowLossSql } from '#store/performance/row-loss-sql'
+import { hourErrorsSql } from './hour-errors-sql.ts'
+import { type KeptLoss, keptLoss, keptLossKey } from './kept-loss.ts'
 import { naiveSql } from './naive-sql.ts'
 import { spanStartSql } from './span-sql.ts'
 
 /** Spans to measure. */
 interface SpansToMeasure {
   readonly modelName: string
-  /** Their starts, oldest first, within a week: the rows of their time and of the weeks before are read once. */
+  /** Their starts, oldest first. All rows of their time are read, and those of a week or more before for their labels. */
   readonly starts: readonly Instant[]
-  readonly lossOf: LossOf
+  readonly lossOf: KeptLoss
   /** How far back a naive forecast may have to look for a label that was known. */
   readonly lookbackMs: number
   /** Their labels are in: a naive forecast is followed only then. */
@@ -27,7 +28,8 @@ interface SpansToMeasure {
  * A repeat computes the same sums. An older measurement never takes the place of a newer one.
  */
 export async function measureSpans(executor: SqlExecutor, asked: SpansToMeasure): Promise<void> {
-  const { modelName, starts, lossOf, areLabelsIn } = asked
+  const { modelName, starts, areLabelsIn } = asked
+  const lossOf = keptLoss(asked.lossOf)
   const [first, last] = [starts[0], starts.at(-1)]
   if (first === undefined || last === undefined) return
   const list = starts.map((startsAt) => ({ starts_at: toIso(startsAt) }))
@@ -48,27 +50,35 @@ export async function measureSpans(executor: SqlExecutor, asked: SpansToMeasure)
       select starts_at, version, count(*) as scored, count(label) as labelled,
              count(*) filter (where label = 1) as positives, coalesce(sum(loss), 0) as loss,
              coalesce(sum(loss * loss), 0) as squared_loss, count(*) filter (where is_mistake) as mistakes,
+             count(*) filter (where is_mistake and label = 1) as false_negatives,
              coalesce(sum(loss) filter (where is_mistake), 0) as mistake_loss
         from answers group by starts_at, version),
     paired as (
-      select starts_at, version, other.key as other_version, count(*) as labelled, sum(${otherLoss} - loss) as gain
+      select starts_at, version, other.key as other_version, count(*) as labelled, sum(${otherLoss} - loss) as gain,
+             coalesce(sum(${otherLoss} - loss) filter (where label = 1), 0) as positive_gain
         from answers
        cross join lateral jsonb_each(case when jsonb_typeof(scores) = 'object' then scores else '{}' end) as other
        where label is not null and jsonb_typeof(other.value) = 'number'
        group by starts_at, version, other.key),
     beside as (
-      select starts_at, version, jsonb_object_agg(other_version, jsonb_build_array(labelled, gain)) as beside
+      select starts_at, version,
+             jsonb_object_agg(other_version, jsonb_build_array(labelled, gain, positive_gain)) as beside
         from paired group by starts_at, version),
+    hour_errors as (${hourErrorsSql(sql`answers`)}),
     ${areLabelsIn ? naiveSql({ ...asked, from: first, to: last + lossSpanMs }) : noNaive}
-    insert into span_losses (model_name, starts_at, version, scored, labelled, positives, loss, squared_loss, mistakes,
-                             mistake_loss, beside, naive, measured_at)
-    select ${modelName}, starts_at, version, scored, labelled, positives, loss, squared_loss, mistakes, mistake_loss,
-           coalesce(beside, '{}'), naive, ${toIso(asked.now)}::timestamptz
-      from own left join beside using (starts_at, version) left join followed_labels using (starts_at, version)
+    insert into span_losses (model_name, starts_at, version, loss_of, scored, labelled, positives, loss, squared_loss,
+                             mistakes, false_negatives, mistake_loss, beside, errors, naive, measured_at)
+    select ${modelName}, starts_at, version, ${keptLossKey(asked.lossOf)}, scored, labelled, positives, loss,
+           squared_loss, mistakes, false_negatives, mistake_loss, coalesce(beside, '{}'), coalesce(errors, '[]'), naive,
+           ${toIso(asked.now)}::timestamptz
+      from own left join beside using (starts_at, version) left join hour_errors using (starts_at, version)
+      left join followed_labels using (starts_at, version)
     on conflict (model_name, starts_at, version) do update
-       set scored = excluded.scored, labelled = excluded.labelled, positives = excluded.positives, loss = excluded.loss,
-           squared_loss = excluded.squared_loss, mistakes = excluded.mistakes, mistake_loss = excluded.mistake_loss,
-           beside = excluded.beside, naive = excluded.naive, measured_at = excluded.measured_at
+       set loss_of = excluded.loss_of, scored = excluded.scored, labelled = excluded.labelled,
+           positives = excluded.positives, loss = excluded.loss, squared_loss = excluded.squared_loss,
+           mistakes = excluded.mistakes, false_negatives = excluded.false_negatives,
+           mistake_loss = excluded.mistake_loss, beside = excluded.beside, errors = excluded.errors,
+           naive = excluded.naive, measured_at = excluded.measured_at
      where span_losses.measured_at <= excluded.measured_at`)
 }
 

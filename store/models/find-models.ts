@@ -12,7 +12,7 @@ export function findModels(executor: SqlExecutor, modelTypes: readonly ModelType
   return executor.query(
     sql`
     select model_name from models
-     where ${types}::jsonb = '[]' or ${types}::jsonb ? model_type
+     where ${types}::jsonb = '[]' or model_type in (select jsonb_array_elements_text(${types}::jsonb))
      order by model_name`,
     rowSchema,
   )

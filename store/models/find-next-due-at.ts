@@ -11,11 +11,15 @@ const rowSchema = column('due_at', instantOrNull)
  */
 export async function findNextDueAt(executor: SqlExecutor): Promise<Instant | null> {
   const { publishMs, serveMs, startMs } = gracePeriods
+  const start = sql`coalesce(start_due_at, requested_at + ${startMs}::bigint * interval '1 millisecond')`
   const [dueAt] = await executor.query(
     sql`
     select least(
              (select min(reconsider_at) from pending_triggers where resolved_at is null),
-             (select min(coalesce(deadline_at, requested_at + ${startMs}::bigint * interval '1 millisecond'))
+             -- A run that waits for a place alone gets it when a training ends.
+             (select min(case when state = 'waiting' then start_due_at
+                              when state in ('requested', 'queued') then least(deadline_at, ${start})
+                              else deadline_at end)
                 from retraining_runs where ended_at is null),
              (select min(occurred_at) + ${publishMs}::bigint * interval '1 millisecond'
                 from outbox where published_at is null),

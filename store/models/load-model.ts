@@ -14,6 +14,8 @@ const rowSchema = rowOf({
   mode: modelModeSchema,
   /** When a person last changed its file or its mode. */
   changedAt: instant,
+  /** The negative label that the rows showed, where the model file does not name it. */
+  learntLabel: z.string().nullable(),
   breakerRuns: z.number(),
   servingVersion: z.number().nullable(),
   championVersion: z.number().nullable(),
@@ -35,7 +37,7 @@ export async function loadModel(executor: SqlExecutor, modelName: string): Promi
   const rows = await executor.query(
     sql`
     select model.model_name, model.model_type, substr(model.document, cut * 15000 + 1, 15000) as piece,
-           model.mode, model.updated_at as changed_at, model.breaker_runs, model.serving_version,
+           model.mode, model.updated_at as changed_at, model.learnt_label, model.breaker_runs, model.serving_version,
            champion.version as champion_version, champion.cutoff_at as champion_cutoff_at,
            champion.promoted_at as champion_promoted_at,
            (select last_observed_at from model_activity where model_name = ${modelName}) as last_observed_at,

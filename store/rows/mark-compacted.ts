@@ -12,5 +12,6 @@ export async function markCompacted(
 ): Promise<void> {
   await executor.execute(sql`
     update ingested_batches set compacted_into = ${compacted}
-     where model_name = ${modelName} and compacted_into is null and ${JSON.stringify(keys)}::jsonb ? object_key`)
+     where model_name = ${modelName} and compacted_into is null
+       and object_key in (select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))`)
 }

@@ -27,6 +27,8 @@ const rowSchema = rowOf({
   jobName: z.string().nullable(),
   backend: z.string().nullable(),
   requestedAt: instant,
+  waitingSince: instantOrNull,
+  waitingReason: z.string().nullable(),
   windowFrom: instantOrNull,
   cutoffAt: instantOrNull,
   startedAt: instantOrNull,
@@ -60,7 +62,8 @@ export function findRuns(
     sql`
     select run_id, model_name, state, ended_at is not null as ended, trigger, comprehensive, forced, asked_by, reason,
            causes, attempt, job_name, backend, requested_at, window_from, cutoff_at, started_at, deadline_at, ended_at,
-           version, champion_version, gate_outcome, gate, failure
+           case when state = 'waiting' then waiting_since end as waiting_since,
+           case when state = 'waiting' then waiting_reason end as waiting_reason, version, champion_version, gate_outcome, gate, failure
       from retraining_runs
      where (${runId}::text is null or run_id = ${runId}::text)
        and (${modelName}::text is null or model_name = ${modelName}::text)

@@ -21,6 +21,11 @@ const rowSchema = rowOf({
   windowFrom: instantOrNull,
   manifestKey: z.string().nullable(),
   deadlineAt: instantOrNull,
+  /** Its turn has come: it takes a place. */
+  admittedAt: instantOrNull,
+  refusedCount: z.number(),
+  startAskedCount: z.number(),
+  startDueAt: instantOrNull,
   championVersion: z.number().nullable(),
 })
 
@@ -31,7 +36,8 @@ export async function loadRun(executor: SqlExecutor, runId: string): Promise<Run
   const rows = await executor.query(
     sql`
     select run_id, model_name, state, trigger, comprehensive, forced, asked_by, reason, attempt, job_name,
-           requested_at, cutoff_at, window_from, manifest_key, deadline_at, champion_version
+           requested_at, cutoff_at, window_from, manifest_key, deadline_at, champion_version, admitted_at,
+           refused_count, start_asked_count, start_due_at
       from retraining_runs where run_id = ${runId}`,
     rowSchema,
   )

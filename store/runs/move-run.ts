@@ -1,8 +1,9 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { eventOfMove, type MovedRun, type RunMove } from '#core/facts/run-move'
 import { type Instant, toIso } from '#core/instant'
-import { isFinal, statesBefore } from '#core/policy/retraining/run-transitions'
-import type { SqlExecutor } from '#core/ports/database'
+import { nextStartAt } from '#core/policy/retraining/run-deadlines'
+import { isFinal, type RunState, statesBefore } from '#core/policy/retraining/run-transitions'
+import type { SqlExecutor, Statement } from '#core/ports/database'
 import { sql } from '#core/sql'
 
 /**
@@ -21,8 +22,6 @@ export async function moveRun(
   { cause, now }: { readonly cause: RemodelEvent; readonly now: Instant },
 ): Promise<RemodelEvent[]> {
   const { frozen, attempt, judged, failure } = partsOf(move)
-  // Data is frozen once; a run that trains again keeps it.
-  const from = JSON.stringify(frozen ? ['requested'] : statesBefore(move.to))
   const endedAt = isFinal(move.to) ? toIso(now) : null
   const startedAt = move.to === 'training' ? toIso(now) : null
   const moved = await executor.execute(sql`
@@ -35,27 +34,58 @@ export async function moveRun(
            backend = coalesce(${frozen?.backend ?? null}::text, backend),
            attempt = coalesce(${attempt?.attempt ?? null}::integer, attempt),
            job_name = coalesce(${attempt?.jobName ?? null}::text, job_name),
-           deadline_at = coalesce(${isoOf(attempt?.deadlineAt)}::timestamptz, deadline_at),
            started_at = coalesce(started_at, ${startedAt}::timestamptz),
            ended_at = ${endedAt}::timestamptz,
            version = coalesce(${judged?.version ?? null}::integer, version),
            gate_outcome = coalesce(${judged?.judgement.outcome ?? null}::text, gate_outcome),
            gate = coalesce(${judged ? JSON.stringify(judged.judgement) : null}::jsonb, gate),
-           failure = coalesce(${failure}::text, failure)
-     where run_id = ${run.runId} and ${from}::jsonb ? state`)
+           failure = coalesce(${failure}::text, failure)${startOf(move, now)}
+     where run_id = ${run.runId}
+       and state in (select jsonb_array_elements_text(${JSON.stringify(originsOf(move))}::jsonb))`)
   return moved === 1 ? [eventOfMove(run, move, { cause, now })] : []
+}
+
+/** The states from which a move is made. Data is frozen once; a run that trains again keeps it. */
+function originsOf(move: RunMove): readonly RunState[] {
+  if ('frozen' in move) return ['requested']
+  return 'turn' in move ? ['waiting'] : statesBefore(move.to)
 }
 
 /** The columns that a move sets beside the state. */
 function partsOf(move: RunMove) {
   return {
     frozen: 'frozen' in move ? move.frozen : null,
-    attempt: move.to === 'queued' ? move : null,
+    attempt: 'attempt' in move ? move : null,
     judged: 'judgement' in move ? move : null,
-    failure: 'reason' in move ? move.reason : null,
+    failure: 'reason' in move && move.to !== 'waiting' ? move.reason : null,
   }
 }
 
-function isoOf(instant: Instant | undefined): string | null {
-  return instant === undefined ? null : toIso(instant)
+/** The columns of a start: the place that the run takes, its deadline, and when it is asked for again. */
+function startOf(move: RunMove, now: Instant): Statement {
+  switch (move.to) {
+    case 'waiting': {
+      const refused = move.retryAt === null ? 0 : 1
+      return sql`, admitted_at = null, deadline_at = null, start_asked_count = 0,
+           start_due_at = ${isoOf(move.retryAt)}::timestamptz, refused_count = refused_count + ${refused}::integer,
+           waiting_since = coalesce(waiting_since, ${toIso(now)}::timestamptz), waiting_reason = ${move.reason}`
+    }
+    case 'requested':
+    case 'queued': {
+      const deadlineAt = 'turn' in move ? move.turn.deadlineAt : move.deadlineAt
+      const keepsCount = !('attemptFailed' in move)
+      return sql`, admitted_at = ${toIso(now)}::timestamptz, deadline_at = ${toIso(deadlineAt)}::timestamptz,
+           start_asked_count = 0, start_due_at = ${toIso(nextStartAt(0, now))}::timestamptz,
+           refused_count = case when ${keepsCount}::boolean then refused_count else 0 end`
+    }
+    case 'training':
+      return sql`, deadline_at = ${toIso(move.deadlineAt)}::timestamptz, start_due_at = null, refused_count = 0,
+           waiting_since = null, waiting_reason = null`
+    default:
+      return sql``
+  }
+}
+
+function isoOf(instant: Instant | null | undefined): string | null {
+  return instant == null ? null : toIso(instant)
 }

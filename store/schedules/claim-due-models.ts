@@ -48,7 +48,7 @@ export async function claimDueModels(
       returning 1)
     select due.model_name from tick left join due on true
     union all
-    select model_name from due where ${among}::jsonb ? model_name
+    select model_name from due where model_name in (select jsonb_array_elements_text(${among}::jsonb))
     order by model_name`,
     rowSchema,
   )

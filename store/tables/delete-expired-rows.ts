@@ -1,5 +1,6 @@
 import type { Configuration } from '#contracts/configuration'
 import { dayMs, type Instant, toIso } from '#core/instant'
+import { evidenceDays } from '#core/policy/drift/drift-watching'
 import type { Database, Statement } from '#core/ports/database'
 import { sql } from '#core/sql'
 
@@ -9,7 +10,8 @@ const rowsAtOnce = 10_000
 /**
  * Deletes rows past retention, counted back from today, from the tables without partitions: published events, the
  * record that they were processed, dead letters that were sent again, rejected rows, labels whose observation never
- * arrived, and losses. Those are counted back from the model's newest span, as its stream is.
+ * arrived, losses, and scores by quarters of days. The last two are counted back from the model's newest, as its stream
+ * is; scores of a version's first half-year stay as long as its reference may be made of them.
  *
  * Unfinished work stays, however old: an unpublished event, a dead letter that was not sent again, and the record that
  * either was processed, which makes a later delivery harmless. `ingested_batches` is never deleted from: it lists the
@@ -67,10 +69,27 @@ export async function deleteExpiredRows(
        using (model_name)
        where old.starts_at < latest.newest - ${configuration.predictions_retention_days}::integer * interval '1 day'
        limit ${rowsAtOnce}::integer)`,
+    sql`
+    delete from score_blocks where ctid in (
+      select old.ctid
+        from score_blocks as old
+        join (select model_name, max(block_at) as newest from score_blocks where not is_held_out group by model_name
+             ) as latest using (model_name)
+       where not old.is_held_out
+         and old.block_at < latest.newest - ${scoresRetentionDays(configuration)}::integer * interval '1 day'
+         and not exists (select from score_references as reference
+                          where reference.model_name = old.model_name and reference.version = old.version
+                            and old.block_at < reference.cutoff_at + ${evidenceDays}::integer * interval '1 day')
+       limit ${rowsAtOnce}::integer)`,
   ]
   let total = 0
   for (const statement of statements) total += await deleteAll(database, statement)
   return total
+}
+
+/** Drift of scores is judged by the evidence of half a year. */
+function scoresRetentionDays({ metrics_retention_days }: Configuration): number {
+  return Math.max(metrics_retention_days, evidenceDays)
 }
 
 async function deleteAll(database: Database, statement: Statement): Promise<number> {

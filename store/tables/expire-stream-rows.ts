@@ -3,10 +3,11 @@ import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs, type Instant, toIso } from '#core/instant'
 import type { Database, SqlExecutor } from '#core/ports/database'
 import { rawSql, sql } from '#core/sql'
+import { seedAuthor } from '#store/configuration/seed'
 import { partitionsBefore } from './drop-partitions.ts'
 import type { MonthlyPartition } from './monthly-partitions.ts'
 import { lockPartitions, partitionedTables } from './partitions.ts'
-import { column, instant, rowOf } from './row.ts'
+import { column, instant, instantOrNull, rowOf } from './row.ts'
 
 /**
  * Partitioned tables that hold a model's stream. Their retention counts back from the model's newest row, not from
@@ -19,6 +20,13 @@ interface Kept {
   /** Months that were over by then are past retention. */
   readonly from: Instant
 }
+
+/**
+ * Predictions that a model keeps however old they are, unless a person set the days. The default is there for size, which
+ * so few rows have none of, and a training needs hundreds of labelled ones (`labelledRowsNeeded`): a stream of one row a
+ * day would never have them.
+ */
+const predictionsKeptMin = 2000
 
 /** Rows that one statement deletes: far fewer than the RDS Data API's time limit allows. */
 const rowsAtOnce = 20_000
@@ -50,9 +58,15 @@ export async function expireStreamRows(
 /** The start of each model's retention. The entry without a name applies the installation's where there is no model. */
 async function loadKept(executor: SqlExecutor, table: StreamTable, now: Instant): Promise<readonly Kept[]> {
   const retention = partitionedTables[table]
+  const keptMin = sql`
+    (select min(observed_at) from (
+     select observed_at from predictions
+      where model_name = model.model_name and coalesce(own.updated_by, everyones.updated_by, ${seedAuthor}) = ${seedAuthor}
+      order by observed_at desc limit ${predictionsKeptMin}::integer) as newest)`
   const rows = await executor.query(
     sql`
     select model.model_name, least(${toIso(now)}::timestamptz, activity.last_observed_at) as newest_at,
+           ${table === 'predictions' ? keptMin : sql`null::timestamptz`} as kept_from,
            coalesce(own.config_value, everyones.config_value,
                     ${JSON.stringify(defaultConfiguration[retention])}::jsonb) as days
       from (select model_name from models union all select '') as model
@@ -60,9 +74,12 @@ async function loadKept(executor: SqlExecutor, table: StreamTable, now: Instant)
       left join retraining_config as own on own.config_name = ${retention} and own.model_name = model.model_name
       left join retraining_config as everyones on everyones.config_name = ${retention}
         and everyones.model_name is null`,
-    rowOf({ modelName: z.string(), newestAt: instant, days: z.number() }),
+    rowOf({ modelName: z.string(), newestAt: instant, keptFrom: instantOrNull, days: z.number() }),
   )
-  return rows.map(({ modelName, newestAt, days }) => ({ modelName, from: newestAt - days * dayMs }))
+  return rows.map(({ modelName, newestAt, keptFrom, days }) => ({
+    modelName,
+    from: Math.min(newestAt - days * dayMs, keptFrom ?? Number.POSITIVE_INFINITY),
+  }))
 }
 
 /**

@@ -10,7 +10,6 @@ import { rowOf } from '#store/tables/row'
 const rowSchema = rowOf({
   version: z.number(),
   piece: z.number(),
-  scored: z.number(),
   labelled: z.number(),
   moments: z.number(),
   championLoss: z.number().nullable(),
@@ -80,10 +79,10 @@ function compareSome(executor: SqlExecutor, asked: Parameters<typeof compareVers
          and observed_at >= ${toIso(asked.from)}::timestamptz and observed_at < ${toIso(asked.to)}::timestamptz
          and score is not null and scores -> other.key is not null),
     moments as (
-      select version, piece, count(*) as scored, count(champion) as labelled, sum(champion) as champion,
+      select version, piece, count(champion) as labelled, sum(champion) as champion,
              sum(other) as other, sum(abs(other)) as other_absolute
         from pairs group by version, piece, observed_at)
-    select version, piece, sum(scored)::bigint as scored, sum(labelled)::bigint as labelled,
+    select version, piece, sum(labelled)::bigint as labelled,
            count(*) filter (where labelled > 0) as moments, sum(champion) as champion_loss, sum(other) as other_loss,
            sum(other_absolute) as other_absolute,
            sum((champion / nullif(labelled, 0)) ^ 2) as champion_squares,

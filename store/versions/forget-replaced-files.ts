@@ -9,5 +9,5 @@ export async function forgetReplacedFiles(
   await executor.execute(sql`
     update ingested_batches set object_key = compacted_into
      where model_name = ${modelName} and compacted_into is not null and object_key <> compacted_into
-       and ${JSON.stringify(keys)}::jsonb ? object_key`)
+       and object_key in (select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))`)
 }

@@ -18,6 +18,7 @@ const rowSchema = rowOf({
   piece: z.string(),
   servingVersion: z.number().nullable(),
   servingProblem: z.string().nullable(),
+  learntLabel: z.string().nullable(),
   kept: z.custom<KeptRow | null>(),
 })
 
@@ -31,6 +32,8 @@ export type ServingModel = WithDefinition<{
   readonly servingVersion: number | null
   /** Why the champion does not answer; null if it does, or if it is being loaded. */
   readonly servingProblem: string | null
+  /** The negative label that the rows showed, where the model file does not name it. */
+  readonly learntLabel: string | null
   readonly championVersion: number | null
   /** Null when there is none, or its files were removed. */
   readonly champion: ScorableVersion | null
@@ -54,11 +57,12 @@ export async function loadServingModel(executor: SqlExecutor, modelName: string)
   const rows = await executor.query(
     sql`
     select cut, substr(model.document, cut * 15000 + 1, 15000) as piece, model.serving_version,
-           case when cut = 0 then model.serving_problem end as serving_problem, null::jsonb as kept
-      from (select serving_version, serving_problem, definition::text as document from models where model_name = ${modelName}) as model
+           case when cut = 0 then model.serving_problem end as serving_problem,
+           case when cut = 0 then model.learnt_label end as learnt_label, null::jsonb as kept
+      from (select serving_version, serving_problem, learnt_label, definition::text as document from models where model_name = ${modelName}) as model
      cross join generate_series(0, (length(model.document) - 1) / 15000) as cut
     union all
-    select null, '', null, null,
+    select null, '', null, null, null,
            jsonb_build_array(version, status, barred_at is not null, artifact_keys, cutoff_at, promoted_at, retired_at)
       from model_versions
      where model_name = ${modelName} and files_removed_at is null
@@ -75,6 +79,7 @@ export async function loadServingModel(executor: SqlExecutor, modelName: string)
       piece,
       servingVersion,
       servingProblem: pieces[0]?.servingProblem ?? null,
+      learntLabel: pieces[0]?.learntLabel ?? null,
       championVersion: champion?.version ?? null,
       champion,
       serving,

@@ -132,6 +132,7 @@ function reportOf(batch: IngestBatch): IngestReport {
     labelsCorrected: 0,
     labelsWaiting: 0,
     labelWaitingId: null,
+    learntLabel: null,
     labelsSuperseded: 0,
     scored: 0,
     withoutScore: [],

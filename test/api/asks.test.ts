@@ -80,7 +80,7 @@ describe('the ledger', () => {
     const history = explanation.sections.at(-1)?.lines ?? []
     expect(history[0]).toMatchObject({ count: 2, text: expect.stringContaining('Joined the active run') })
     expect(history.find(({ text }) => text.startsWith('No retraining'))?.wouldChange).toBe(
-      'More labelled rows (624 more labelled rows), a longer training_window_days, or a lower training_rows_min, holdout_rows_min or holdout_gap_hours.',
+      'More labelled rows (624 more labelled rows), or a lower training_rows_min, holdout_rows_min or holdout_gap_hours.',
     )
   })
 

@@ -20,6 +20,7 @@ async function send(mediaType: string, body: string | Uint8Array<ArrayBuffer>, p
 const written = {
   csv: 'time,demand,region\n1996-05-07,1,north\n',
   ndjson: '{"time":"1996-05-07","demand":1,"region":"north"}\n',
+  json: '[{"time":"1996-05-07","demand":1,"region":"north"}]',
   parquet: new Uint8Array(
     parquetWriteBuffer({
       columnData: [
@@ -43,8 +44,10 @@ describe.each(Object.entries(rowFormats))('rows as %s', (format, { mediaTypes, h
   it('are described in the OpenAPI document', async () => {
     const { paths } = await lab.json(200, 'GET', '/openapi.json')
     for (const kind of ['observations', 'labels']) {
-      const { content } = paths[`/v1/models/{model}/${kind}`].post.requestBody
-      expect(content[mediaTypes[0]]?.schema.description).toBe(holds)
+      const { requestBody, description } = paths[`/v1/models/{model}/${kind}`].post
+      if (format === 'json')
+        expect(requestBody.content[mediaTypes[0]]?.schema).toMatchObject({ type: 'array', description: holds })
+      else expect(description).toContain(`\`${mediaTypes[0]}\`: ${holds}`)
     }
   })
 })
@@ -58,6 +61,7 @@ describe('rows that are refused', () => {
     ['application/xml', '<a/>', 415, 'UNSUPPORTED_MEDIA_TYPE'],
     ['text/csv', '', 422, 'EMPTY_FILE'],
     ['application/x-ndjson', '\n', 422, 'EMPTY_FILE'],
+    ['application/json', '{"time":"1996-05-07"}', 422, 'UNREADABLE_FILE'],
     ['text/csv', new Uint8Array([0x61, 0xe4]), 422, 'NOT_UTF8'],
     ['text/csv', 'time,demand,region\n1996-05-07,"1\n', 422, 'UNREADABLE_FILE'],
     ['application/vnd.apache.parquet', 'time', 422, 'UNREADABLE_FILE'],
@@ -70,7 +74,7 @@ describe('rows that are refused', () => {
 
   it('name the media types that there are', async () => {
     const { body } = await send('application/xml', '<a/>')
-    const known = 'text/csv, application/x-ndjson or application/vnd.apache.parquet'
+    const known = 'text/csv, application/x-ndjson, application/json or application/vnd.apache.parquet'
     expect(body.detail).toBe(`Rows are sent as ${known}: say which in Content-Type.`)
   })
 

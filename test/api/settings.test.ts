@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { configurationListSchema } from '#contracts/api/configuration'
 import { scheduleListSchema } from '#contracts/api/schedules'
 import { statusSchema } from '#contracts/api/status'
@@ -39,6 +40,52 @@ describe('configuration', () => {
     const reset = await lab.json(200, 'DELETE', '/v1/configuration/data_threshold')
     expect(reset).toMatchObject({ value: 1000, default: 1000, source: 'default', updatedBy: null })
     expect((await loadModel(lab.database, 'price'))?.configuration.data_threshold).toBe(1000)
+  })
+
+  it('is not edited by what it is already: nothing is written, and the answer says so', async () => {
+    const edits = async () => {
+      const rows = await lab.database.query(
+        sql`select reason from retraining_logs where event_type = 'person' order by id`,
+        z.object({ reason: z.string() }),
+      )
+      return rows.map(({ reason }) => reason)
+    }
+    const [before, ana, bo] = [await edits(), { 'x-remodel-user': 'ana' }, { 'x-remodel-user': 'bo' }]
+    const put = (value: unknown, where: string, user: Record<string, string>) =>
+      lab.json(200, 'PUT', `/v1/configuration/probation_days${where}`, { value }, user)
+    expect(await put(7, '', ana)).toMatchObject({ changed: true, source: 'installation' })
+    expect(await put(7, '', bo)).toMatchObject({ changed: false, value: 7, updatedBy: 'ana' })
+    expect(await put(9, '?model=price', ana)).toMatchObject({ changed: true })
+    expect(await put(9, '?model=price', bo)).toMatchObject({ changed: false, updatedBy: 'ana' })
+    expect(await put(8, '?model=price', bo)).toMatchObject({ changed: true, value: 8, updatedBy: 'bo' })
+    const reset = (where: string) => lab.json(200, 'DELETE', `/v1/configuration/probation_days${where}`)
+    expect((await reset('?model=price')).changed).toBe(true)
+    expect((await reset('?model=price')).changed).toBe(false)
+    expect((await reset('')).changed).toBe(true)
+    expect((await reset('')).changed).toBe(false)
+    const cron = (await lab.json(200, 'GET', '/v1/schedules/daily')).cronExpression
+    const schedule = (edit: object) => lab.json(200, 'PUT', '/v1/schedules/daily', edit, ana)
+    expect((await schedule({ cronExpression: ` ${cron.replace(' ', '  ')}`, enabled: true })).changed).toBe(false)
+    expect((await schedule({ timeZone: 'Europe/Berlin' })).changed).toBe(true)
+    expect((await schedule({ timeZone: 'Europe/Berlin' })).changed).toBe(false)
+    expect((await schedule({ timeZone: 'UTC' })).changed).toBe(true)
+    const mode = (reason: string) => lab.json(200, 'PUT', '/v1/models/price/mode', { mode: 'observe', reason }, ana)
+    expect((await mode('a new feed')).changed).toBe(true)
+    expect((await mode('a new feed')).changed).toBe(false)
+    expect((await mode('an old feed')).changed).toBe(true)
+    expect((await lab.json(200, 'PUT', '/v1/models/price', priceModel)).status).toBe('unchanged')
+    expect((await edits()).slice(before.length)).toEqual([
+      'ana fixed probation_days at 7, which is the default today.',
+      'ana set probation_days for price from 7 to 9.',
+      'bo set probation_days for price from 9 to 8.',
+      expect.stringMatching(/ reset probation_days for price from 8 to 7\.$/),
+      expect.stringMatching(/ let probation_days follow the default again, 7\.$/),
+      expect.stringContaining('Europe/Berlin, enabled; it was'),
+      expect.stringContaining('UTC, enabled; it was'),
+      'ana set the mode from active to observe: a new feed',
+      'ana gave another reason for the mode observe: an old feed',
+    ])
+    await lab.json(200, 'PUT', '/v1/models/price/mode', { mode: 'active', reason: 'done' })
   })
 
   it('refuses a value that does not fit and leaves the old one', async () => {

@@ -59,6 +59,21 @@ describe('remodel accept', () => {
     expect((await cli.run('accept', 'price')).out).toBe('No data problem is open.')
   })
 
+  it('refuses a misspelled subject, and names those there are', async () => {
+    const { code, err } = await cli.run('accept', 'price', '--subject', 'demnad')
+    expect(code).not.toBe(0)
+    expect(err).toContain('price has no feature "demnad". Problems are open of observations.')
+    await api.database.execute(sql`update episodes set closed_at = opened_at where closed_at is null`)
+    expect((await cli.run('accept', 'price', '--subject', 'Demand')).err).toMatch(
+      /No problem is open; subjects are observations, incoming rows, incoming labels, repeated rows, .*demand/,
+    )
+    // Of an earlier definition of the model.
+    await api.database.execute(sql`
+      insert into episodes (id, model_name, kind, subject, opened_at, last_seen_at)
+      select 'gone', 'price', 'data-quality', 'null-spike: gone', ${toIso(api.clock.at)}::timestamptz, ${toIso(api.clock.at)}::timestamptz`)
+    expect((await cli.run('accept', 'price', '--subject', 'gone')).out).toBe('Counts as usual: Null spike in `gone`.')
+  })
+
   it('refuses a model that is not there', async () => {
     expect((await cli.run('accept', 'other')).code).not.toBe(0)
   })

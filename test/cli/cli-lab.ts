@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { runCommandLine } from '#cli/program'
 import type { BacktestCommandOptions, ReplayOptions, StartOptions, World } from '#cli/world'
 import type { ApiLab, Json } from '#test/api/api-lab'
@@ -9,6 +10,8 @@ import { backtestReport } from '#test/local/backtest/report-sample'
 interface Outcome {
   readonly code: number
   readonly out: string
+  /** Parts of the answer that were written as they are. */
+  readonly bytes: Buffer
   readonly err: string
   /** The answer of a command that was given `--json`. */
   readonly json: Json
@@ -16,6 +19,8 @@ interface Outcome {
 
 export interface CliLab {
   run(...words: string[]): Promise<Outcome>
+  /** The standard input of the commands from here on. */
+  type(input: string | Uint8Array): void
   /** Writes a file. @returns its path */
   file(name: string, content: string | Uint8Array): Promise<string>
   readonly started: StartOptions[]
@@ -33,15 +38,22 @@ export async function openCliLab(api: ApiLab | null, { isRemote = true } = {}): 
   const started: StartOptions[] = []
   const replayed: ReplayOptions[] = []
   const backtested: BacktestCommandOptions[] = []
+  let stdin: string | Uint8Array = ''
   return {
+    type: (input) => {
+      stdin = input
+    },
     started,
     replayed,
     backtested,
     run: async (...words) => {
       const out: string[] = []
+      const written: Buffer[] = []
       const err: string[] = []
       const world: World = {
         print: (line) => void out.push(line),
+        write: async (content) => void written.push(Buffer.from(content)),
+        stdin: () => Readable.from([Buffer.from(stdin)]),
         tell: (line) => void err.push(line),
         user: 'Ana Müller',
         pause: (durationMs) => new Promise((resolve) => setTimeout(resolve, Math.min(durationMs, 5))),
@@ -60,10 +72,12 @@ export async function openCliLab(api: ApiLab | null, { isRemote = true } = {}): 
         },
       }
       const code = await runCommandLine(words, world)
-      const text = out.join('\n')
+      const bytes = Buffer.concat(written)
+      const text = [...out, ...(bytes.length > 0 ? [bytes.toString()] : [])].join('\n')
       return {
         code,
         out: text,
+        bytes,
         err: err.join('\n'),
         json: words.includes('--json') && /^[[{]/.test(text) ? JSON.parse(text) : null,
       }

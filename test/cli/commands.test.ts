@@ -245,7 +245,7 @@ describe('remodel retrain, cancel, rollback, explain', () => {
     const waiting = cli.run('retrain', 'price', '--wait')
     // It has to join the run before that is cancelled: else it asks for another.
     const isAsk = (event: RemodelEvent) => event['detail-type'] === 'RetrainingAsked'
-    await expect.poll(() => api.published.filter(isAsk).length, { timeout: 10_000 }).toBe(3)
+    await expect.poll(() => api.published.filter(isAsk).length).toBe(3)
     const cancelled = await cli.run('cancel', json.runId, '--reason', 'wrong window')
     expect(cancelled.out).toBe(`Run ${json.runId} is cancelled.`)
     expect(await waiting).toMatchObject({ code: 1, err: `remodel: run ${json.runId} ended cancelled` })
@@ -316,7 +316,13 @@ describe('remodel status, config, schedules, dead-letters', () => {
     expect((await cli.run('config', 'unset', 'data_threshold', '--model', 'price')).out).toBe(
       'data_threshold is 1000 again (the default).',
     )
+    expect((await cli.run('config', 'unset', 'data_threshold', '--model', 'price')).out).toBe(
+      'data_threshold is 1000 already (the default).',
+    )
     await cli.run('config', 'set', 'data_threshold', '70')
+    expect((await cli.run('config', 'set', 'data_threshold', '70')).out).toBe(
+      'data_threshold is 70 already (set for the installation; the default is 1000).',
+    )
     await cli.run('config', 'set', 'data_threshold', '50', '--model', 'price')
     expect((await cli.run('config', 'unset', 'data_threshold', '--model', 'price')).out).toBe(
       'data_threshold is 70 again (set for the installation; the default is 1000).',
@@ -341,6 +347,8 @@ describe('remodel status, config, schedules, dead-letters', () => {
     expect(set.out).toBe(
       'daily is "0 4 * * *" Australia/Sydney. Next: 1996-09-04 18:00 UTC, 1996-09-05 18:00 UTC, 1996-09-06 18:00 UTC.',
     )
+    const again = await cli.run('schedules', 'set', 'daily', '--cron', '0 4 * * *')
+    expect(again.out).toMatch(/^daily is already "0 4 \* \* \*" Australia\/Sydney\. Next: /)
     expect((await cli.run('schedules', 'set', 'daily', '--disable')).out).toContain('It is disabled.')
     expect((await cli.run('schedules', 'set', 'daily')).code).toBe(2)
     expect((await cli.run('schedules', 'set', 'daily', '--enable', '--disable')).code).toBe(2)

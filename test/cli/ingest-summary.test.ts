@@ -26,8 +26,7 @@ const answer = (counts: object) =>
 const linesOf = (...chunks: object[]) =>
   ingestLines(
     summarizeIngest(
-      'churn',
-      'labels',
+      { modelName: 'churn', kind: 'labels' },
       chunks.map((counts) => ({ rowCount: 4, lines: [2, 3, 4, 5], rowOffset: 0, answer: answer(counts) })),
     ),
   )

@@ -44,7 +44,7 @@ describe('a command line that is none', () => {
   it.each([
     [['nope'], "unknown command 'nope'"],
     [['status', '--nope'], "unknown option '--nope'"],
-    [['ingest', 'price'], "missing required argument 'file'"],
+    [['ingest', 'price'], "missing required argument 'files'"],
     [['models'], 'a subcommand is missing'],
     [['replay'], "required option '--example <name>' not specified"],
     [['status', '--state', ''], "option '--state <dir>' argument '' is invalid"],
@@ -54,7 +54,7 @@ describe('a command line that is none', () => {
     [['replay', '--example', 'electricity', '--state', ''], 'It has to be a folder.'],
     [['explain', 'price', '--limit', '501'], 'It has to be a whole number from 1 to 500.'],
     [['rollback', 'price', '--to', '0'], 'It has to be a whole number from 1 to 999999999.'],
-    [['ingest', 'price', 'f', '--format', 'xml'], 'Allowed choices are csv, ndjson.'],
+    [['ingest', 'price', 'f', '--format', 'xml'], 'Allowed choices are csv, ndjson, parquet.'],
   ])('%j ends with 2 and one line', async (words, expected) => {
     const { code, out, err } = await cli.run(...words)
     expect([code, out, err.split('\n').length]).toEqual([2, '', 1])

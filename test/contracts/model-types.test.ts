@@ -6,13 +6,13 @@ import { modelListQuerySchema } from '#contracts/api/models'
 import { fleetAskSchema } from '#contracts/api/retraining-asks'
 import { catalogue } from '#contracts/events/catalogue'
 import { modelFileSchema } from '#contracts/model-file'
-import { type ModelType, modelTypes } from '#contracts/model-types'
+import { modelTypes, trainableTypes } from '#contracts/model-types'
 import { scheduleEditSchema } from '#contracts/schedules'
 import { tickSchema } from '#contracts/tick'
 import { containerPython } from '#local/local-adapters'
 
 /** Types that a model file may name, and that the container cannot train yet. */
-const notBuiltYet: readonly ModelType[] = ['catboost', 'random_forest', 'neural_network', 'ensemble']
+const notBuiltYet = modelTypes.filter((type) => !trainableTypes.includes(type))
 
 describe('the model types', () => {
   const all = [...modelTypes]

@@ -56,6 +56,7 @@ describe("a run's progress", () => {
 
   const known = {
     requestedAt: at(0),
+    waitingSince: null,
     cutoffAt: at(0),
     startedAt: at(1),
     endedAt: null,
@@ -89,6 +90,17 @@ describe("a run's progress", () => {
     const [, , training, evaluating] = stepsOf(ended, at(12))
     expect(training?.tookMs).toBe(11 * 60_000)
     expect(evaluating).toMatchObject({ at: at(12), tookMs: 4 * 60_000 })
+  })
+
+  it('has the wait for capacity where it is: before the data is frozen, or after it', () => {
+    const waiting = { ...known, startedAt: null, state: 'waiting', waitingSince: at(3) }
+    const ahead = ['training ahead', 'evaluating ahead', 'promoted or rejected ahead']
+    const before = stepsOf({ ...waiting, cutoffAt: null })
+    expect(shape(before)).toEqual(['requested done', 'waiting now', 'queued ahead', ...ahead])
+    expect(before[1]).toMatchObject({ at: at(3), tookMs: null })
+    expect(before[0]).toMatchObject({ at: at(0), tookMs: 3 * 60_000 })
+    expect(shape(stepsOf(waiting))).toEqual(['requested done', 'queued done', 'waiting now', ...ahead])
+    expect(progressOf({ ...run, state: 'waiting' }, at(600))).toBe(0.25)
   })
 
   it('ends with the step that broke', () => {

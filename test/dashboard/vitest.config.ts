@@ -11,5 +11,7 @@ export default defineConfig({
     maxWorkers: 1,
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    // Its default of a second is less than a busy machine takes to start a process.
+    expect: { poll: { timeout: 60_000 } },
   },
 })

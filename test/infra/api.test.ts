@@ -23,6 +23,7 @@ describe('the API', () => {
     const [stage] = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Stage'))
     const { DestinationArn, Format } = (stage?.Properties.AccessLogSettings ?? {}) as Record<string, string>
     expect(DestinationArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^ApiAccessLogs/), 'Arn'] })
+    template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/vendedlogs/Remodel/api' })
     expect(JSON.parse(Format as string)).toMatchObject({
       status: '$context.status',
       caller: '$context.identity.caller',

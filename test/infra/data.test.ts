@@ -12,7 +12,7 @@ describe('the database', () => {
       DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         Engine: 'aurora-postgresql',
-        EngineVersion: Match.stringLikeRegexp('^1[5-8]\\.'),
+        EngineVersion: Match.stringLikeRegexp('^1[5-8]$'),
         EnableHttpEndpoint: true,
         StorageEncrypted: true,
         KmsKeyId: key,

@@ -20,6 +20,10 @@ class OldBucket extends Construct implements IModelStore {
     throw new Error('nobody writes here')
   }
 
+  grantWriteInParts(): void {
+    throw new Error('nobody writes here')
+  }
+
   grantDelete(): void {
     throw new Error('nobody deletes here')
   }

@@ -112,16 +112,6 @@ describe('permissions', () => {
     expect(unused).toEqual([])
   })
 
-  it('delete at SageMaker only what carries the tag of a model', () => {
-    const deleting = allowed.filter(({ statement }) =>
-      listOf(statement.Action).some((action) => action.startsWith('sagemaker:Delete')),
-    )
-    expect(deleting).toHaveLength(1)
-    expect(deleting[0]?.statement).toMatchObject({
-      Condition: { StringLike: { 'aws:ResourceTag/remodel:model': '*' } },
-    })
-  })
-
   it('pass roles to the one service that they are for', () => {
     const passing = template.toJSON().Resources as Record<
       string,

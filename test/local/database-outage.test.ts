@@ -105,6 +105,8 @@ describe('an installation whose database is not there yet', () => {
       url,
       patience: { waitMs: 30_000, tell: (line) => told.push(line), signal },
     })
+    await expect.poll(() => told.length).toBe(1)
+    // It would say it again with the next try.
     await new Promise((resolve) => setTimeout(resolve, 1500))
     await server.resume()
     const database = await opening
@@ -132,7 +134,7 @@ describe('a live installation whose database is stopped', () => {
     enqueueTick(live, now)
     await new Promise((resolve) => setTimeout(resolve, 2500))
     expect(await statusOf('/health')).toBe(200)
-    expect(await statusOf('/ready')).toBe(503)
+    await expect.poll(() => statusOf('/ready')).toBe(503)
     expect(await statusOf('/v1/models')).toBe(503)
 
     await server.resume()

@@ -4,6 +4,9 @@ import { readMigrations } from '#adapters/postgres/read-migrations'
 import { removedSettings } from '#contracts/configuration'
 import { sql } from '#core/sql'
 import { loadOpenEpisodes } from '#store/episodes/episodes'
+import { loadDailyLosses } from '#store/losses/load-daily-losses'
+import { loadLosses } from '#store/losses/load-losses'
+import { refreshLosses } from '#store/losses/refresh-losses'
 import { loadModel } from '#store/models/load-model'
 import { migrate } from '#store/tables/migrate'
 import { loadVersions } from '#store/versions/load-versions'
@@ -53,23 +56,55 @@ test('a model in use keeps its champion, its probation and its open episodes, an
   await database.close()
 })
 
+test('mistakes that were kept with the weights of a champion are those of any other, and survive their rows', {
+  timeout: 60_000,
+}, async () => {
+  const database = await openPGlite()
+  const migrations = await readMigrations()
+  const at = migrations.findIndex(({ name }) => name === '0034_losses_without_weights.sql')
+  await migrate(database, migrations.slice(0, at))
+  const naive = JSON.stringify(Array.from({ length: 12 }, () => 0))
+  // Of 20 positive and 80 negative rows 3 and 8 are wrong; a mistake weighs 2.5 or 0.625.
+  await database.execute(sql`
+    insert into span_losses (model_name, starts_at, version, scored, labelled, positives, loss, squared_loss, mistakes,
+                             mistake_loss, beside, naive, measured_at)
+    select model, '2024-01-01', 1, 100, 100, 20, loss, loss, 11, loss, '{"2": [100, 3.5]}', ${naive}::jsonb, '2024-02-01'
+      from (values ('weighed', 12.5::double precision), ('counted', 11)) as known (model, loss)`)
+  await database.execute(sql`
+    insert into span_losses_state (model_name, refreshed_at, loss_of)
+    values ('weighed', '2024-02-01', '{"metric":"balanced-accuracy","classificationThreshold":0.5,"positiveShare":0.2}'),
+           ('counted', '2024-02-01', '{"metric":"accuracy","classificationThreshold":0.5}')`)
+  await migrate(database, migrations)
+  const known = { from: 0, championVersion: 1, firstUntil: 0, labelLatenessMs: 0 }
+  const metricOf = { weighed: 'balanced-accuracy', counted: 'accuracy' } as const
+  const load = async (modelName: keyof typeof metricOf, positiveShare: number) => {
+    const lossOf = { metric: metricOf[modelName], classificationThreshold: 0.5, positiveShare }
+    const [span] = await loadLosses(database, { ...known, modelName, lossOf })
+    const [day] = await loadDailyLosses(database, { from: 0, labelLatenessMs: 0, modelName, lossOf })
+    return { loss: span?.loss, squaredLoss: span?.squaredLoss, mistakeLoss: day?.mistakeLossSum, beside: day?.beside }
+  }
+  expect(await load('weighed', 0.2)).toEqual({ loss: 12.5, squaredLoss: 21.875, mistakeLoss: 12.5, beside: [] })
+  expect(await load('weighed', 0.5)).toEqual({ loss: 11, squaredLoss: 11, mistakeLoss: 11, beside: [] })
+  const beside = [{ version: 2, labelledCount: 100, gainSum: 3.5 }]
+  expect(await load('counted', 0.2)).toEqual({ loss: 11, squaredLoss: 11, mistakeLoss: 11, beside })
+  // No row is kept, so that nothing can be measured anew: the sums stay.
+  const lossOf = { metric: 'balanced-accuracy', classificationThreshold: 0.5 } as const
+  await refreshLosses(database, { modelName: 'weighed', lossOf, now: Date.parse('2024-03-01') })
+  expect(await load('weighed', 0.2)).toMatchObject({ loss: 12.5 })
+  await database.close()
+})
+
 test('the release before goes on writing its losses, while a deployment runs and after it is rolled back', {
   timeout: 60_000,
 }, async () => {
   const database = await openPGlite()
   await migrate(database, await readMigrations())
-  await database.execute(sql`
-    insert into models (model_name, model_type, definition, created_at, updated_at)
-    values ('price', 'xgboost', '{"name":"price"}', '2024-01-01', '2024-01-01')`)
-  await database.execute(sql`
-    insert into version_losses (model_name, starts_at, version, loss_of, labelled, positives, loss, squared_loss, naive)
-    values ('price', '2024-01-01', 1, 'accuracy', 4, 2, 1, 1, '[]')`)
-  await database.execute(sql`
-    insert into daily_losses (model_name, day, version, row_count, labelled_count, loss_sum, squared_loss_sum, mistake_count,
-                              mistake_loss_sum)
-    values ('price', '2024-01-01', 1, 4, 4, 1, 1, 1, 1)`)
   const stated = sql`
-    insert into daily_losses_state (model_name, refreshed_at, loss_of) values ('price', '2024-01-02', 'accuracy')`
+    insert into span_losses (model_name, starts_at, version, scored, labelled, positives, loss, squared_loss, mistakes,
+                             mistake_loss, beside, naive, measured_at)
+    values ('price', '2024-01-01', 1, 4, 4, 2, 1, 1, 1, 1, '{}', '[]', '2024-01-02')
+    on conflict (model_name, starts_at, version) do update set measured_at = excluded.measured_at`
+  expect(await database.execute(stated)).toBe(1)
   expect(await database.execute(stated)).toBe(1)
   await database.close()
 })

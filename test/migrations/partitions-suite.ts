@@ -102,8 +102,19 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
           sql`select model_name from predictions group by 1 order by 1`,
           z.object({ model_name: z.string() }).transform((row) => row.model_name),
         )
+      const everyonesDays = (days: number) =>
+        database.execute(sql`
+          insert into retraining_config (config_name, config_value, updated_at, updated_by)
+          values ('predictions_retention_days', ${String(days)}, ${'2020-01-01'}::timestamptz, 'ann')
+          on conflict (config_name, coalesce(model_name, '')) do update
+            set config_value = excluded.config_value, updated_by = excluded.updated_by`)
+      const nobodysDays = () =>
+        database.execute(sql`
+          update retraining_config set config_value = '400', updated_by = 'seed'
+           where config_name = 'predictions_retention_days' and model_name is null`)
       beforeAll(async () => {
         await database.execute(sql`delete from predictions`)
+        await everyonesDays(400)
         for (const [modelName, lastAt] of [
           ['alive', new Date(now).toISOString()],
           ['ended', '1996-07-02T00:00:00Z'],
@@ -120,6 +131,7 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
           await observedBy('alive', at)
       })
       afterAll(async () => {
+        await nobodysDays()
         await database.execute(sql`delete from retraining_config where model_name is not null`)
         await database.execute(sql`delete from model_activity`)
         await database.execute(sql`delete from models`)
@@ -149,6 +161,36 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
         expect(dropped.filter((name) => name.startsWith('predictions'))).toHaveLength(1)
         expect(await modelsWithRows()).toEqual(['alive', 'ended'])
         expect(await keepPartitions(database, defaultConfiguration, now)).toEqual({ created: 0, dropped: [] })
+      })
+
+      test('the newest 2,000 rows stay while nobody has set the days', async () => {
+        await nobodysDays()
+        await database.execute(sql`delete from retraining_config where model_name is not null`)
+        await database.execute(sql`delete from predictions`)
+        await observedBy('ended', '1994-01-02T00:00:00Z')
+        await ensurePartitions(database, 'predictions', { from: now - 1001 * dayMs, to: now })
+        await database.execute(sql`
+          insert into predictions (model_name, observed_at, observation_id, batch_id)
+          select 'alive', ${new Date(now).toISOString()}::timestamptz - i * interval '8 hours', i::text, 'b1'
+            from generate_series(0, 2999) as i`)
+        await keepPartitions(database, defaultConfiguration, now)
+        const [left] = await database.query(
+          sql`select count(*) filter (where model_name = 'alive') as alive,
+                     count(*) filter (where model_name = 'ended') as ended from predictions`,
+          z.object({ alive: z.number(), ended: z.number() }),
+        )
+        // Months are kept or dropped as a whole.
+        expect(left?.alive).toBeGreaterThanOrEqual(2000)
+        expect(left?.alive).toBeLessThanOrEqual(2000 + 3 * 31)
+        expect(left?.ended).toBe(1)
+        await everyonesDays(400)
+        await keepPartitions(database, defaultConfiguration, now)
+        const [after] = await database.query(
+          sql`select count(*) filter (where model_name = 'alive') as alive from predictions`,
+          z.object({ alive: z.number() }),
+        )
+        expect(after?.alive).toBeGreaterThanOrEqual(3 * 400)
+        expect(after?.alive).toBeLessThanOrEqual(3 * (400 + 31))
       })
     })
   })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ModelFile } from '#contracts/model-file'
 import { modelFileSchema } from '#contracts/model-file'
 import type { FileFormat } from '#contracts/row-formats'
+import { toIso } from '#core/instant'
 import { fileReaders } from '#rows/file-readers'
 import { kindOfFile } from '#rows/needed-columns'
 import { type RowsToRead, readRows } from '#rows/read-rows'
@@ -188,8 +189,58 @@ describe('labels', () => {
     expect(unreadable.map(({ reason }) => reason)).toEqual([
       'paid: 2 is neither 0 nor 1',
       'paid: no label',
-      'paid: "yes" is not a number',
+      'paid: "yes" is not a number. Labels are 0 or 1; other texts need positiveLabel in the model file',
     ])
+  })
+
+  it('are texts where the model file names the positive one', () => {
+    const model = { ...byId, positiveLabel: 'none', classes: ['none', 'NA'] }
+    const text = 'loan,paid\n1,none\n2,\n3,NA\n4, True \n5,1.0\n'
+    const csv = read(model, text, { kind: 'labels' }).batch
+    expect(csv.labels.map(({ id, label }) => [id, label])).toEqual([
+      ['1', 'none'],
+      ['3', 'NA'],
+      ['4', 'true'],
+      ['5', '1'],
+    ])
+    expect(csv.unreadable.map(({ reason }) => reason)).toEqual(['paid: no label'])
+    const lines = [
+      '{"loan":1,"paid":"none"}',
+      '{"loan":2,"paid":null}',
+      '{"loan":4,"paid":true}',
+      '{"loan":5,"paid":1}',
+    ]
+    const ndjson = read(model, lines.join('\n'), { kind: 'labels', format: 'ndjson' }).batch
+    expect(ndjson.labels.map(({ label }) => label)).toEqual(['none', 'true', '1'])
+    // A word for a missing value is a label only where it is declared.
+    const undeclared = read({ ...byId, positiveLabel: 'yes' }, text, { kind: 'labels' }).batch
+    expect(undeclared.labels.map(({ label }) => label)).toEqual(['true', '1'])
+  })
+
+  it('and observations have local times where the model file names their zone', () => {
+    const zoned = { ...byId, timeZones: { time: 'Europe/Berlin' } }
+    const { columns } = byId
+    const known = { ...zoned, columns: { ...columns, labelKnownAt: 'told' } }
+    const text = `loan,${columns.time},paid,told
+1,2024-07-01 12:00,1,2024-07-02
+2,2024-07-01T12:00:00Z,0,2024-07-02T00:00+05:00
+3,2024-03-31 02:30,0,
+4,1719835200000,0,
+`
+    const { labels, unreadable } = read(known, text, { kind: 'labels' }).batch
+    expect(labels.map(({ id, at = 0, knownAt }) => [id, toIso(at), knownAt && toIso(knownAt)])).toEqual([
+      ['1', '2024-07-01T10:00:00.000Z', '2024-07-01T22:00:00.000Z'],
+      ['2', '2024-07-01T12:00:00.000Z', '2024-07-01T19:00:00.000Z'],
+      ['4', '2024-07-01T12:00:00.000Z', undefined],
+    ])
+    expect(unreadable).toMatchObject([
+      {
+        rowNumber: 3,
+        reason: `${columns.time}: "2024-03-31 02:30" does not exist in Europe/Berlin: the clocks skip it. Write its offset`,
+      },
+    ])
+    const utcKnown = { ...known, timeZones: { time: 'Europe/Berlin', labelKnownAt: 'UTC' } }
+    expect(read(utcKnown, text, { kind: 'labels' }).batch.labels[0]?.knownAt).toBe(Date.parse('2024-07-02T00:00Z'))
   })
 
   it('may come with their observation, known when it says', () => {

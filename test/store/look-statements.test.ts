@@ -130,7 +130,6 @@ describe.each(databases)('what a look asks %s', (_, open) => {
         )
       return {
         startedAt,
-        scored: scored.length,
         labelled: labelled.length,
         moments: labelled.length,
         championLoss: sum(({ champion }) => champion),
@@ -185,7 +184,6 @@ describe.each(databases)('what a look asks %s', (_, open) => {
     expect(compared.get(1)).toEqual([
       {
         startedAt: at,
-        scored: 4,
         labelled: 3,
         moments: 1,
         championLoss: 0,

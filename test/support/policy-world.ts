@@ -2,6 +2,7 @@ import { dayMs } from '#core/instant'
 import type { LossDay, TrainedVersion } from '#core/policy/retraining/price/loss-day'
 import { priceTraining, type TrainingPrice } from '#core/policy/retraining/price/price-training'
 import { seededRandom } from '#core/statistics/seeded-random'
+import { labelsAtOnce } from '#test/core/policy/retraining/price/loss-days'
 
 /** A process whose rows a linear model learns: every version of every day can be trained and scored. */
 export interface PolicyWorld {
@@ -222,6 +223,7 @@ export function pricePolicy(world: PolicyWorld, onPrice?: (price: TrainingPrice)
         championVersion: champion.version,
         lastTrainingAt: champion.trainedAt,
         trainingRowsNow: world.rowsFor(day + 1),
+        labelsCame: labelsAtOnce(days),
         blockDays: 1,
         isMoney: false,
         mistakeAssumed: 1,

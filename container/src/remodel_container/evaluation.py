@@ -132,5 +132,5 @@ def losses_by_time(
         "metric": metric.to_json(),
         "positiveShare": positive_share,
         "gapSeconds": request.gap_seconds,
-        "blocks": losses_by_block(holdout.times, by_forecast, least_seconds=request.gap_seconds),
+        "blocks": losses_by_block(holdout.times, by_forecast, least_seconds=request.span_seconds_min),
     }

@@ -29,7 +29,7 @@ DEFAULTS: dict[str, str] = {
     "classification_threshold": "0.5",
 }
 REQUIRED = ("model_type", "features", "window_from", "cutoff")
-OPTIONAL = ("champion_cutoff",)
+OPTIONAL = ("champion_cutoff", "span_seconds_min")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class Hyperparameters:
     champion_cutoff: float | None
     unjudged_allowed: bool
     gap_seconds: float
+    span_seconds_min: float
+    """The shortest span over which losses are summed; the gap where it is not given."""
     holdout_fraction: float
     holdout_new_fraction: float
     holdout_days_min: float
@@ -96,12 +98,16 @@ def parse_hyperparameters(given: dict[str, Any]) -> Hyperparameters:
     def count(name: str, least: int) -> int:
         return read(name, int, lambda value: value >= least, f"a whole number of at least {least}")
 
+    def seconds(name: str) -> float:
+        return read(name, float, lambda value: 0 <= value < 1e10, "at least 0")
+
     def fraction(name: str) -> float:
         return read(name, float, lambda value: 0 < value < 1, "between 0 and 1, both excluded")
 
     entries = read("features", orjson.loads, lambda value: isinstance(value, list) and value, "a JSON list of features")
     features = tuple(Feature.from_json(entry) for entry in entries)
     _expect(len({feature.name for feature in features}) == len(features), "features: a name appears twice")
+    gap_seconds = seconds("gap_seconds")
     window_from = read("window_from", parse_instant, lambda _: True, "")
     return Hyperparameters(
         model_type=text["model_type"],
@@ -110,7 +116,8 @@ def parse_hyperparameters(given: dict[str, Any]) -> Hyperparameters:
         cutoff=read("cutoff", parse_instant, lambda value: value > window_from, "after window_from"),
         champion_cutoff=read("champion_cutoff", parse_instant, lambda _: True, "") if text.get("champion_cutoff") else None,
         unjudged_allowed=read("unjudged_allowed", str, lambda value: value in ("true", "false"), "true or false") == "true",
-        gap_seconds=read("gap_seconds", float, lambda value: 0 <= value < 1e10, "at least 0"),
+        gap_seconds=gap_seconds,
+        span_seconds_min=seconds("span_seconds_min") if text.get("span_seconds_min") else gap_seconds,
         holdout_fraction=fraction("holdout_fraction"),
         holdout_new_fraction=fraction("holdout_new_fraction"),
         holdout_days_min=read("holdout_days_min", float, lambda value: 0 <= value < 1e5, "at least 0"),

@@ -3,6 +3,7 @@ import type { Evidence } from '#contracts/evidence'
 import { dayMs, type Instant } from '#core/instant'
 import type { FeatureBlock } from '#core/policy/drift/feature-block'
 import type { FeatureProfile } from '#core/profile/feature-profile'
+import type { Block } from '#core/statistics/block'
 import { learnedDaysMin } from './judge-share.ts'
 
 /** A way in which a feature's values can be broken. */
@@ -41,8 +42,10 @@ export interface FeatureInUse {
   readonly brokenSince: Instant | null
   /** When the latest change began that counts as usual, by the problem that it was. */
   readonly usualSince: Readonly<Partial<Record<BreakageProblem, Instant | null>>>
-  /** The latest 24 hours with rows. */
+  /** The latest 24 hours with rows, or `spanDays` days. */
   readonly latest: FeatureProfile
+  /** The days of `latest`: more than one where a day has too few rows. */
+  readonly spanDays: number
   /** The same, compared with the reference. */
   readonly latestBlock: FeatureBlock
   /** The profiles that `latest` was merged of, oldest first. */
@@ -102,4 +105,29 @@ export function usualDaysOf(feature: FeatureInUse, problem: BreakageProblem): Fe
   return usualSince === null
     ? [...referenceDays, ...soundDays(daysSince, { brokenSince, usualSince })]
     : soundDays([...referenceDays, ...daysSince], { brokenSince, usualSince })
+}
+
+/**
+ * A share over days, or over spans of as many days as the latest span has: each is comparable with that one. The spans
+ * end with the newest day; an oldest one that is shorter is left out.
+ *
+ * @complexity O(days)
+ */
+export function spansOf(
+  days: readonly FeatureDay[],
+  { spanDays }: Pick<FeatureInUse, 'spanDays'>,
+  of: (block: FeatureBlock) => Block,
+): Block[] {
+  const last = days.at(-1)
+  if (spanDays === 1 || !last) return days.map(({ block }) => of(block))
+  const spanOf = (at: Instant) => Math.floor((last.at - at) / (spanDays * dayMs))
+  const whole = days.filter(
+    ({ at }) => last.at - spanOf(at) * spanDays * dayMs - (spanDays - 1) * dayMs >= (days[0]?.at ?? 0),
+  )
+  return [...Map.groupBy(whole, ({ at }) => spanOf(at)).values()].map((own) => {
+    const blocks = own.map(({ block }) => of(block))
+    const rowCount = blocks.reduce((sum, block) => sum + block.rowCount, 0)
+    const sum = blocks.reduce((all, block) => all + block.mean * block.rowCount, 0)
+    return { mean: rowCount > 0 ? sum / rowCount : 0, rowCount }
+  })
 }

@@ -1,7 +1,15 @@
 import type { FeatureBlock } from '#core/policy/drift/feature-block'
 import type { Block } from '#core/statistics/block'
 import { longerSpan } from './day-spread.ts'
-import { type Breakage, type FeatureInUse, longestRunFactor, usualDays, usualDaysOf } from './feature-in-use.ts'
+import {
+  type Breakage,
+  type FeatureDay,
+  type FeatureInUse,
+  longestRunFactor,
+  spansOf,
+  usualDays,
+  usualDaysOf,
+} from './feature-in-use.ts'
 import { judgeShare, qualityRowsMin } from './judge-share.ts'
 
 /**
@@ -16,19 +24,17 @@ import { judgeShare, qualityRowsMin } from './judge-share.ts'
  */
 export function findNulls(feature: FeatureInUse): Breakage | null {
   const { referenceDays, daysSince, latestBlock, limits } = feature
-  const all = usualDaysOf(feature, 'null-spike')
+  const all = sinceFirstValue(usualDaysOf(feature, 'null-spike'))
   // The first days, so that a rate that rises slowly is found; after a change that counts as usual the latest ones.
   const isChanged = feature.usualSince['null-spike'] != null
   const known = isChanged ? all.slice(-usualDays) : all.slice(0, Math.max(referenceDays.length, usualDays))
-  const days = known.map(({ block }) => nullsOf(block))
+  const days = spansOf(known, feature, nullsOf)
   const latest = nullsOf(latestBlock)
   const { grade, share, usualShare } = judgeShare({
     reference: days,
     latest,
-    longer: longerSpan(
-      latest,
-      daysSince.map(({ block }) => nullsOf(block)),
-    ),
+    longer: longerSpan(latest, spansOf(daysSince, feature, nullsOf)),
+    spanDays: feature.spanDays,
     riseMax: limits.null_rate_rise_max,
     chanceMax: limits.chanceMax,
   })
@@ -39,6 +45,15 @@ export function findNulls(feature: FeatureInUse): Breakage | null {
     return { problem: 'missing-columns', isLingering: false, evidence: { ...evidence, rows: run } }
   if (grade === 'usual' || grade === 'unknown') return null
   return { problem: 'null-spike', isLingering: grade === 'lingering', evidence: { ...evidence, rows: latest.rowCount } }
+}
+
+/**
+ * A column may begin empty: one that looks back a week has no value in a stream's first week. Those days say nothing of
+ * how often it is empty.
+ */
+function sinceFirstValue(days: readonly FeatureDay[]): readonly FeatureDay[] {
+  const first = days.findIndex(({ block: { rowCount, nullCount } }) => nullCount < rowCount)
+  return first < 0 ? days : days.slice(first)
 }
 
 function nullsOf({ rowCount, nullCount }: FeatureBlock): Block {

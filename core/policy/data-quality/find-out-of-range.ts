@@ -3,15 +3,18 @@ import type { ValueRange } from '#core/policy/drift/feature-block'
 import { type FeatureProfile, valueCountOf } from '#core/profile/feature-profile'
 import { sortedViewOf } from '#core/profile/sorted-view-of'
 import { rankInView } from '#core/statistics/sorted-view'
-import { type Breakage, type FeatureDay, type FeatureInUse, soundDays, usualDaysOf } from './feature-in-use.ts'
+import { type Breakage, type FeatureDay, type FeatureInUse, soundDays, spansOf, usualDaysOf } from './feature-in-use.ts'
 import { judgeShare, worstOfDaysMin } from './judge-share.ts'
 
 /**
  * A value is out of range from this many of the reference's widths beyond its extremes on. A new record is not broken
- * data, and a month of reference has seen no storm: at half a width one was called broken. Another unit or a code for
- * "missing" is several widths beyond.
+ * data, and a month of reference has seen no storm: at half a width one was called broken, and at a whole one the prices
+ * of a market that soared for a day. Another unit or a code for "missing" is several widths beyond. The width is that of the reference without 1 % of each day's values at either end.
+ *
+ * Where a record of the reference was further than that beyond an ordinary day's largest value, the next record may be
+ * as far beyond it: prices soar by multiples of all that came before.
  */
-const marginWidths = 1
+const marginWidths = 2
 
 /**
  * Values of which so many are beyond all before are another quantity, such as the same in another unit, even if they are
@@ -35,20 +38,20 @@ export function findOutOfRange(feature: FeatureInUse): Breakage | null {
   const { referenceDays, brokenSince, latest, limits } = feature
   const known = knownRangeOf(feature)
   if (latest.kind !== 'numeric' || valueCountOf(latest) === 0 || known === null) return null
-  const { min, max, width } = known
-  const far = marginWidths * width
+  const { min, max, farBelow, farAbove } = known
   const judge = (mean: number) =>
     judgeShare({
-      reference: referenceDays.map(({ block }) => ({ mean: 0, rowCount: block.rowCount - block.nullCount })),
+      reference: spansOf(referenceDays, feature, (block) => ({ mean: 0, rowCount: block.rowCount - block.nullCount })),
       latest: { mean, rowCount: valueCountOf(latest) },
       longer: null,
+      spanDays: feature.spanDays,
       riseMax: limits.unseen_share_max,
       chanceMax: limits.chanceMax,
     })
-  const [farShare, shareBeyond] = [beyond(latest, min - far, max + far), beyond(latest, min, max)]
+  const [farShare, shareBeyond] = [beyond(latest, farBelow, farAbove), beyond(latest, min, max)]
   const found = judge(farShare)
   // An open problem goes on while it is found in any hours.
-  const isShort = brokenSince === null && !isSpread(feature, min - far, max + far)
+  const isShort = brokenSince === null && !isSpread(feature, farBelow, farAbove)
   const judged = isShort ? { ...found, grade: 'usual' as const } : found
   const evidence = {
     outOfRangeShareMax: limits.unseen_share_max,
@@ -59,7 +62,7 @@ export function findOutOfRange(feature: FeatureInUse): Breakage | null {
   const isJump = shareBeyond >= whollyBeyond && judge(shareBeyond).grade === 'broken' && isJumpOf(feature)
   const isStillBeyond = brokenSince !== null && shareBeyond >= whollyBeyond / 2
   if (judged.grade === 'broken' || (judged.grade === 'lingering' && !isJump)) {
-    const range = { outOfRangeShare: judged.share, rangeMin: min - far, rangeMax: max + far }
+    const range = { outOfRangeShare: judged.share, rangeMin: farBelow, rangeMax: farAbove }
     return { problem: 'out-of-range', isLingering: judged.grade === 'lingering', evidence: { ...range, ...evidence } }
   }
   if (!isJump && !isStillBeyond) return null
@@ -84,8 +87,9 @@ function isSpread({ buckets }: FeatureInUse, min: number, max: number): boolean 
 interface KnownRange {
   readonly min: number
   readonly max: number
-  /** From the lowest to the highest value of the reference, 1 % of a day's values at either end aside. */
-  readonly width: number
+  /** A value beyond these is far beyond the range. */
+  readonly farBelow: number
+  readonly farAbove: number
 }
 
 /** Null where nothing tells: a column that never varied has no range to be beyond of, and its change is drift. */
@@ -106,7 +110,10 @@ function knownRangeOf(feature: FeatureInUse): KnownRange | null {
     most(known, ([, , , max]) => max),
     most(since, ([, , high]) => high),
   )
-  return { min: -low, max: high, width }
+  const [below, above] = [known.map(([min]) => -min), known.map(([, , , max]) => max)]
+  const marginOf = (extremes: readonly number[]) =>
+    Math.max(marginWidths * width, Math.max(...extremes) - medianOf(extremes))
+  return { min: -low, max: high, farBelow: -low - marginOf(below), farAbove: high + marginOf(above) }
 }
 
 /** The share of the values below one number or above another. */
@@ -131,6 +138,10 @@ function isJumpOf({ referenceDays, daysSince, brokenSince, latestBlock }: Featur
 
 function rangesOf(days: readonly FeatureDay[]): ValueRange[] {
   return days.flatMap(({ block }) => (block.kind === 'numeric' && block.range !== null ? [block.range] : []))
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
 }
 
 function most(ranges: readonly ValueRange[], of: (range: ValueRange) => number): number {

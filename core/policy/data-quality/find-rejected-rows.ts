@@ -1,4 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
+import type { RowSubject } from '#contracts/events/data-problem'
 import type { Evidence } from '#contracts/evidence'
 import type { Block } from '#core/statistics/block'
 import { longerSpan } from './day-spread.ts'
@@ -20,7 +21,7 @@ export interface IncomingRows {
 }
 
 /** Files with observations, and files with labels alone. */
-export type RejectedSubject = 'incoming rows' | 'incoming labels'
+export type RejectedSubject = Extract<RowSubject, 'incoming rows' | 'incoming labels'>
 
 export interface RejectedRows {
   readonly problem: 'rejected-rows'

@@ -11,11 +11,11 @@ import { qualityRowsMin } from './judge-share.ts'
  */
 const otherRowsMissed = 40
 
-/**
- * Times that a run has to exceed the longest that the reference can have had, where that is shorter than so many missed
- * rows: a sensor that never repeats itself is stuck long before them.
- */
-const possibleRunFactor = 4
+/** Times that a run has to exceed the longest possible one of the reference, where no day shows how long runs get. */
+const hiddenRunFactor = 4
+
+/** Rows with another value from which on they tell how long runs get; the logarithm of fewer is nearly none. */
+const otherRowsMin = 20
 
 /**
  * Finds that a column repeats one value for longer than it ever did in the reference, nulls aside.
@@ -28,17 +28,31 @@ const possibleRunFactor = 4
  */
 export function findStuckValue(feature: FeatureInUse): Breakage | null {
   const { referenceDays, daysSince, buckets, usualSince } = feature
-  const usual = usualSince['stuck-value'] == null ? referenceDays : usualDaysOf(feature, 'stuck-value')
-  const days = usual.filter(({ block }) => block.topShare !== null)
+  const isVaried = ({ block: { topShare } }: FeatureDay) => topShare !== null && topShare < 1
+  // A column that began to vary after the reference is known by the days since then.
+  const isKnown = usualSince['stuck-value'] == null && referenceDays.some(isVaried)
+  const usual = isKnown ? referenceDays : usualDaysOf(feature, 'stuck-value')
+  const days = usual.slice(isKnown ? 0 : usual.findIndex(isVaried)).filter(({ block }) => block.topShare !== null)
   if (days.length < noiseBlocksMin) return null
-  const limit = runLimitOf(days)
+  const limit = runLimitOf(days, feature)
   const { value, rows } = runOf(buckets, daysSince)
   if (value === null || limit === null || rows <= limit) return null
   return { problem: 'stuck-value', isLingering: false, evidence: { value, rows, rowsMax: Math.ceil(limit) } }
 }
 
-/** The rows that a run of one value may have; null where the reference never varied. */
-function runLimitOf(days: readonly FeatureDay[]): number | null {
+/**
+ * The rows that a run of one value may have; null where the reference never varied.
+ *
+ * A value's rows of two days that meet are the longest run that there can have been, and its rows of one day about the
+ * longest that there was: of m other rows' gaps near ln m mean gaps, and one in m^(f - 1) exceeds f times that. The
+ * factor f is the one that a day's rows exceed with no more than the allowed chance. A value that has most of a day's rows
+ * has no more of them because there are no more: its runs go on for longer than a day can show. Of a few rows a day
+ * nothing shows them.
+ */
+function runLimitOf(
+  days: readonly FeatureDay[],
+  { spanDays, limits: { chanceMax } }: Pick<FeatureInUse, 'spanDays' | 'limits'>,
+): number | null {
   const others = days.map(({ block }) => 1 - (block.topShare as number))
   const otherShare = others.reduce((sum, share) => sum + share, 0) / others.length
   if (otherShare === 0) return null
@@ -50,10 +64,14 @@ function runLimitOf(days: readonly FeatureDay[]): number | null {
   }
   const dayRows = usualRowCount(days.map(({ block }) => ({ mean: 0, rowCount: valuesOf(block) })))
   const wholeDays = longest === 0 ? 0 : longestRunFactor * (longest + 1) * dayRows
-  // A value's rows of two days that meet are the longest run that there can have been.
-  const possibleRun = 2 * top
-  const chance = Math.min(otherRowsMissed / otherShare, possibleRunFactor * possibleRun)
-  return Math.max(qualityRowsMin, possibleRun, chance, wholeDays)
+  const otherRows = Math.max(otherRowsMin, days.length * dayRows * otherShare)
+  const factor = 1 + Math.log(1 / (days.length * chanceMax)) / Math.log(otherRows)
+  const isShown = 2 * top <= dayRows
+  const chance = Math.min(
+    otherRowsMissed / otherShare,
+    isShown ? factor * top : spanDays > 1 ? Infinity : hiddenRunFactor * 2 * top,
+  )
+  return Math.max(qualityRowsMin, 2 * top, chance, wholeDays)
 }
 
 function valuesOf({ rowCount, nullCount }: FeatureDay['block']): number {

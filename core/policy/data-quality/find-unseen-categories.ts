@@ -1,9 +1,10 @@
+import type { Instant } from '#core/instant'
 import type { FeatureBlock } from '#core/policy/drift/feature-block'
 import { isCut } from '#core/profile/feature-profile'
 import { type PairedCategory, pairCategories } from '#core/profile/pair-categories'
 import type { Block } from '#core/statistics/block'
 import { longerSpan } from './day-spread.ts'
-import { type Breakage, type FeatureInUse, usualDays, usualDaysOf } from './feature-in-use.ts'
+import { type Breakage, type FeatureInUse, spansOf, usualDays, usualDaysOf } from './feature-in-use.ts'
 import { judgeShare } from './judge-share.ts'
 
 /**
@@ -11,7 +12,8 @@ import { judgeShare } from './judge-share.ts'
  * one.
  *
  * Some are always new: aircraft, merchants, users. The usual share is that of late, because it grows with the age of the
- * reference; only a step is broken data. On a day of the reference those count as new that only this day has.
+ * reference; only a step is broken data. There a category has to come more than once: one booking of forty rooms brings
+ * a new company forty times. On a day of the reference those count as new that only this day has.
  *
  * @complexity O(days, and categories)
  */
@@ -25,6 +27,8 @@ export function findUnseenCategories(feature: FeatureInUse): Breakage | null {
   if (grade === 'usual' || grade === 'unknown') return null
   const unseen = pairCategories(reference, latest).filter(({ name, reference: known }) => known === 0 && name !== null)
   const category = unseen.reduce<PairedCategory | null>((a, b) => (a && a.current >= b.current ? a : b), null)?.name
+  // An open problem goes on while it is found in any batch.
+  if (feature.brokenSince === null && (all.usualShare ?? 0) > 0 && !comesAgain(feature, category ?? null)) return null
   return {
     problem: 'unseen-categories',
     isLingering: grade === 'lingering',
@@ -39,20 +43,30 @@ export function findUnseenCategories(feature: FeatureInUse): Breakage | null {
   }
 }
 
+/** Whether a category is in two buckets of time, or, where a day is one bucket, on the day before as well. */
+function comesAgain({ buckets, daysSince, limits }: FeatureInUse, category: string | null): boolean {
+  const [times, itsTimes] = [new Set<Instant>(), new Set<Instant>()]
+  for (const { at, profile } of buckets) {
+    times.add(at)
+    const isThere = profile.kind === 'categorical' && category !== null && profile.counts.has(category)
+    if (isThere) itsTimes.add(at)
+  }
+  if (times.size > 1) return itsTimes.size > 1
+  const before = daysSince.at(-1)?.block
+  return before?.kind === 'categorical' && (before.topUnseenShare ?? 0) >= limits.unseen_share_max / 2
+}
+
 type Figure = 'unseenShare' | 'topUnseenShare'
 
 function judge(feature: FeatureInUse, figure: Figure) {
   const { daysSince, latestBlock, limits } = feature
-  const latest = unseenOf(latestBlock, figure)
+  const of = (block: FeatureBlock) => unseenOf(block, figure)
+  const latest = of(latestBlock)
   return judgeShare({
-    reference: usualDaysOf(feature, 'unseen-categories')
-      .slice(-usualDays)
-      .map(({ block }) => unseenOf(block, figure)),
+    reference: spansOf(usualDaysOf(feature, 'unseen-categories').slice(-usualDays), feature, of),
     latest,
-    longer: longerSpan(
-      latest,
-      daysSince.map(({ block }) => unseenOf(block, figure)),
-    ),
+    longer: longerSpan(latest, spansOf(daysSince, feature, of)),
+    spanDays: feature.spanDays,
     riseMax: limits.unseen_share_max,
     chanceMax: limits.chanceMax,
   })

@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import { type DataProblem, isOfFeature } from '#contracts/events/data-problem'
+import { type DataProblem, isOfFeature, type RowSubject } from '#contracts/events/data-problem'
 import type { Evidence } from '#contracts/evidence'
 import { dayMs, hourMs, type Instant } from '#core/instant'
 import { falseAlarmsAllowed } from '#core/policy/false-alarm-budget'
@@ -37,10 +37,10 @@ export interface QualityFeature {
 }
 
 /** The subject of findings about observations as a whole. */
-export const observationsSubject = 'observations'
+export const observationsSubject = 'observations' satisfies RowSubject
 
 /** The subject of repeated rows: observations may be silent or too many at the same time. */
-export const repeatedSubject = 'repeated rows'
+export const repeatedSubject = 'repeated rows' satisfies RowSubject
 
 /**
  * Looks in a year that are worth an independent one: the latest 24 hours are others after six hours at the earliest.
@@ -49,6 +49,11 @@ const looksPerYear = (365 * dayMs) / (6 * hourMs)
 
 /** Rows and labels rejected, rows repeated, their number. */
 const sharesPerModel = 4
+
+/** Figures that are looked at, each with an equal part of the false alarms. @example seriesOf(10) // => 34 */
+export function seriesOf(featureCount: number): number {
+  return featureCount * sharesPerFeature + sharesPerModel
+}
 
 /**
  * Judges whether a model's data is broken, as opposed to drifted: null rates that rose, columns that vanished or are
@@ -82,8 +87,7 @@ export function judgeDataQuality({
   readonly now: Instant
   readonly configuration: Configuration
 }): DataQualityJudgement {
-  const series = features.length * sharesPerFeature + sharesPerModel
-  const chanceMax = falseAlarmsAllowed('data-quality', configuration) / (looksPerYear * series)
+  const chanceMax = falseAlarmsAllowed('data-quality', configuration) / (looksPerYear * seriesOf(features.length))
   const { null_rate_rise_max, unseen_share_max } = configuration
   const limits = { null_rate_rise_max, unseen_share_max, chanceMax }
   const findings: DataQualityFinding[] = []

@@ -10,6 +10,8 @@ export interface ShareInUse {
   readonly latest: Block
   /** The share over the latest days, those of `latest` included, and how many days they are; null where there are none. */
   readonly longer: Span | null
+  /** The days of each of these spans, where a day has too few rows. @default 1 */
+  readonly spanDays?: number
   /** The rise that counts as broken data. Half of it is tolerated. */
   readonly riseMax: number
   /** The chance of a false finding that one look at one share may have. */
@@ -63,7 +65,7 @@ const lingeringPart = 0.5
  * @example judgeShare({ reference: [{ mean: 0, rowCount: 900 }], latest: { mean: 0.9, rowCount: 900 }, longer: null, riseMax:
  *   0.2, chanceMax: 1e-6 }).grade // => 'broken'
  */
-export function judgeShare({ reference, latest, longer, riseMax, chanceMax }: ShareInUse): JudgedShare {
+export function judgeShare({ reference, latest, longer, spanDays = 1, riseMax, chanceMax }: ShareInUse): JudgedShare {
   const days = reference.filter(({ rowCount }) => rowCount > 0)
   const usualShare = days.length === 0 ? null : rowMean(days)
   const judged = (grade: JudgedShare['grade']) => ({ grade, share: latest.mean, usualShare })
@@ -77,9 +79,9 @@ export function judgeShare({ reference, latest, longer, riseMax, chanceMax }: Sh
     // The worst day stands in for the spread: evident faults alone are told.
     const beyond = latest.mean - worst + 2 * rowError(latest)
     const isBeyond = latest.mean > rowsBound(worst + riseMax / 2, latest, chanceMax)
-    const isEvident = worst === 0 || (days.length >= worstOfDaysMin && latest.mean > worstFactor * worst)
+    const isEvident = worst === 0 || (days.length * spanDays >= worstOfDaysMin && latest.mean > worstFactor * worst)
     if (isBeyond && beyond >= (isEvident ? riseMax : Math.max(riseMax, evidentRise))) return judged('broken')
-    if (isNew({ days, worst, latest, riseMax, chanceMax })) return judged('broken')
+    if (isNew({ days, spanDays, worst, latest, riseMax, chanceMax })) return judged('broken')
     return judged(isOver ? 'usual' : 'lingering')
   }
   const spans = [{ ...latest, days: 1 }, ...(longer && longer.days > 1 && !isOver ? [longer] : [])]
@@ -89,7 +91,7 @@ export function judgeShare({ reference, latest, longer, riseMax, chanceMax }: Sh
       span.mean > boundOf({ usual, worst, span, riseMax, chanceMax: chance }) &&
       span.mean - usualShare + 2 * rowError(span) >= riseMax,
   )
-  if (isBroken || isNew({ days, worst, latest, riseMax, chanceMax: chance })) return judged('broken')
+  if (isBroken || isNew({ days, spanDays, worst, latest, riseMax, chanceMax: chance })) return judged('broken')
   return judged(isOver ? 'usual' : 'lingering')
 }
 
@@ -99,15 +101,17 @@ export function judgeShare({ reference, latest, longer, riseMax, chanceMax }: Sh
  */
 function isNew({
   days,
+  spanDays,
   worst,
   latest,
   riseMax,
   chanceMax,
 }: Pick<ShareInUse, 'latest' | 'riseMax' | 'chanceMax'> & {
   readonly days: readonly Block[]
+  readonly spanDays: number
   readonly worst: number
 }): boolean {
-  if (worst > 0 || days.length < worstOfDaysMin || latest.mean + rowError(latest) < riseMax) return false
+  if (worst > 0 || days.length * spanDays < worstOfDaysMin || latest.mean + rowError(latest) < riseMax) return false
   // The rule of three: a share that none of so many rows had is below it with 95 %.
   const share = 3 / days.reduce((sum, { rowCount }) => sum + rowCount, 0)
   return chanceOfRows(Math.round(latest.mean * latest.rowCount), latest.rowCount, share) < chanceMax

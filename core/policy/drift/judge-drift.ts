@@ -20,12 +20,14 @@ export interface DriftJudgement {
   readonly outcome: DriftOutcome
   /** The highest among the drifted features; null unless drifted. */
   readonly severity: Severity | null
+  /** The same, of features alone, without the model's own scores. */
+  readonly featureSeverity: Severity | null
   /** One for each comparison, in the same order. */
   readonly features: readonly FeatureDrift[]
   /** Names of the drifted features, largest statistic first. */
   readonly driftedFeatures: readonly string[]
   readonly counts: Readonly<Record<DriftOutcome, number>>
-  /** The figures of the feature that drifted most, or came closest to it. */
+  /** The figures of the feature that drifted most, or came closest to it; of those that an open episode names first. */
   readonly evidence: Evidence
 }
 
@@ -49,6 +51,8 @@ interface WatchedSeries {
 export interface DriftToJudge extends WatchedSeries {
   /** The model's own scores; null or missing where they are not watched. */
   readonly scores?: WatchedSeries | null
+  /** The features that the open episode names: while none is drifted, the evidence is of them. */
+  readonly named?: readonly string[]
   readonly now: Instant
   readonly configuration: Pick<Configuration, 'drift_threshold'>
 }
@@ -64,7 +68,8 @@ export interface DriftToJudge extends WatchedSeries {
  * @example judgeDrift({ comparisons: [], watched: { status: 'learning', until: 0 }, now: 0, configuration }).outcome
  *   // => 'not-comparable'
  */
-export function judgeDrift({ comparisons, watched, scores, now, configuration }: DriftToJudge): DriftJudgement {
+export function judgeDrift(drift: DriftToJudge): DriftJudgement {
+  const { comparisons, watched, scores, named = [], now, configuration } = drift
   const judged = (series: WatchedSeries) =>
     series.comparisons.map((comparison) => judgeFeature(comparison, series.watched, configuration.drift_threshold))
   const ofScores = new Set(scores?.comparisons.map(({ featureName }) => featureName))
@@ -72,12 +77,14 @@ export function judgeDrift({ comparisons, watched, scores, now, configuration }:
   const counts = countOutcomes(features)
   const byStatistic = features.toSorted((a, b) => (b.statistic ?? -1) - (a.statistic ?? -1))
   const drifted = byStatistic.filter(({ outcome }) => outcome === 'drifted')
-  const most = drifted[0] ?? byStatistic[0]
+  const most = drifted[0] ?? byStatistic.find(({ featureName }) => named.includes(featureName)) ?? byStatistic[0]
+  const ofFeatures = drifted.filter(({ featureName }) => !ofScores.has(featureName))
   const isScore = most !== undefined && ofScores.has(most.featureName)
-  const onlyScores = drifted.length > 0 && drifted.every(({ featureName }) => ofScores.has(featureName))
+  const onlyScores = drifted.length > 0 && ofFeatures.length === 0
   return {
     outcome: outcomeOf(counts),
-    severity: drifted.reduce<Severity | null>((gravest, { severity }) => graverSeverity(gravest, severity), null),
+    severity: gravestOf(drifted),
+    featureSeverity: gravestOf(ofFeatures),
     features,
     driftedFeatures: drifted.map(({ featureName }) => featureName),
     counts,
@@ -87,6 +94,10 @@ export function judgeDrift({ comparisons, watched, scores, now, configuration }:
       ...(onlyScores && { onlyScores }),
     },
   }
+}
+
+function gravestOf(features: readonly FeatureDrift[]): Severity | null {
+  return features.reduce<Severity | null>((gravest, { severity }) => graverSeverity(gravest, severity), null)
 }
 
 function judgeFeature(

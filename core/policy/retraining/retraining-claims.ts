@@ -3,6 +3,7 @@ import { severityRank } from '#core/policy/drift/severity-rank'
 import { labelledRowsNeeded } from './labelled-rows-needed.ts'
 import type { Ruling } from './retraining-decision.ts'
 import { deferred, later, type RetrainingContext, suppressed } from './retraining-rule.ts'
+import { tooFewToJudge } from './too-few-to-judge.ts'
 
 // The rules before the protections of automatic retraining: first those that neither a wait nor a person overrules,
 // then a person's request.
@@ -64,8 +65,7 @@ export function isBelowTrainersMinimum(context: RetrainingContext): Ruling | nul
   const { trigger, facts, configuration } = context
   const rowsMin = labelledRowsNeeded(configuration).inWindow
   if (facts.labelledRowsInWindow >= rowsMin) return null
-  const window = trigger.comprehensive ? '' : ` in the ${configuration.training_window_days} days up to the newest row`
-  const reason = `${facts.labelledRowsInWindow} of ${rowsMin} labelled rows${window}: ${configuration.training_rows_min} to train on, the rest held out.`
+  const reason = `${facts.labelledRowsInWindow} of ${rowsMin} labelled rows: ${configuration.training_rows_min} to train on, the rest held out.`
   return trigger.kind === 'drift' || trigger.kind === 'performance' || trigger.kind === 'alarm'
     ? deferred('below-training-minimum', 'labelled-rows', later(context), reason)
     : suppressed('below-training-minimum', reason)
@@ -79,7 +79,7 @@ export function cannotBeJudged({ trigger, facts, configuration }: RetrainingCont
   if (trigger.kind !== 'manual' || trigger.force || facts.labelledRowsSinceChampion === null) return null
   const rowsMin = labelledRowsNeeded(configuration).sinceChampion
   if (facts.labelledRowsSinceChampion >= rowsMin) return null
-  const reason = `${facts.labelledRowsSinceChampion} of ${rowsMin} labelled rows since version ${facts.championVersion}'s cutoff: too few to evaluate a new version. With --force it is trained and promoted unjudged.`
+  const reason = `${tooFewToJudge(facts, rowsMin)} With --force it is trained and promoted unjudged.`
   return suppressed('too-few-rows-to-judge', reason)
 }
 

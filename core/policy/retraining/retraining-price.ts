@@ -14,7 +14,7 @@ interface DriftWait {
   readonly rowsMin: number
   /** When there are enough, at the present rate. */
   readonly until: Instant
-  /** The cost of the drift's days until then. */
+  /** The cost of the drift's days from now until then: those before are lost either way. */
   readonly cost: number
   /** That of a training. */
   readonly price: number
@@ -54,7 +54,8 @@ function driftWaitOf({ trigger, facts, configuration, price, now }: RetrainingCo
   if (drift.labelledRows >= rowsMin || price.labelledRowsPerDay === 0) return null
   const collectedAt = drift.since + (rowsMin / price.labelledRowsPerDay) * dayMs
   const until = Math.max(now + hourMs, collectedAt + (facts.weighed?.labelDelayMs ?? 0))
-  const cost = costOfDays(price, (until - drift.since) / dayMs)
+  const daysSince = (at: Instant) => Math.max(0, at - drift.since) / dayMs
+  const cost = costOfDays(price, daysSince(until)) - costOfDays(price, daysSince(now))
   return { ...drift, rowsMin, until, cost, price: price.price }
 }
 

@@ -2,6 +2,7 @@ import { severityRank } from '#core/policy/drift/severity-rank'
 import { labelledRowsNeeded } from './labelled-rows-needed.ts'
 import type { Ruling } from './retraining-decision.ts'
 import { deferred, later, type RetrainingContext, suppressed } from './retraining-rule.ts'
+import { tooFewToJudge } from './too-few-to-judge.ts'
 
 // The rules on whether a retraining would learn anything: it needs enough new rows, and evidence that the last run did
 // not have.
@@ -39,7 +40,7 @@ export function hasTooFewRowsToJudge(context: RetrainingContext): Ruling | null 
   const { trigger, facts, configuration } = context
   const rowsMin = labelledRowsNeeded(configuration).sinceChampion
   if (facts.labelledRowsSinceChampion === null || facts.labelledRowsSinceChampion >= rowsMin) return null
-  const reason = `${facts.labelledRowsSinceChampion} of ${rowsMin} labelled rows since version ${facts.championVersion}'s cutoff: too few to evaluate a new version.`
+  const reason = tooFewToJudge(facts, rowsMin)
   return trigger.kind === 'scheduled'
     ? suppressed('too-few-rows-to-judge', reason)
     : deferred('too-few-rows-to-judge', 'labelled-rows', later(context), reason)

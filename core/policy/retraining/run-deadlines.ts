@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import { hourMs, type Instant } from '#core/instant'
+import { hourMs, type Instant, minuteMs } from '#core/instant'
 import { gracePeriods } from '#core/policy/grace-periods'
 import type { RunState } from './run-transitions.ts'
 
@@ -8,43 +8,65 @@ export function trainingMsMax({ training_hours_max }: Pick<Configuration, 'train
   return training_hours_max * hourMs
 }
 
-/**
- * When an attempt that is queued now is given up.
- *
- * The time counts from the queue, not from the job's start: a start that is lost says nothing, and the deadline is what ends it.
- */
+/** When an attempt is given up whose job the backend accepts now. Time before that, in any queue, does not count. */
 export function attemptDeadline(configuration: Pick<Configuration, 'training_hours_max'>, now: Instant): Instant {
   return now + trainingMsMax(configuration)
+}
+
+/** When a run is given up whose turn comes now, and whose job no backend accepts: its start keeps failing. */
+export function startDeadline(now: Instant): Instant {
+  return now + gracePeriods.acceptMs
+}
+
+/** When the start of a run is asked for again: after 10 minutes, then after twice as long each time. */
+export function nextStartAt(askedCount: number, now: Instant): Instant {
+  return now + gracePeriods.startMs * 2 ** askedCount
+}
+
+/** `reconcile` runs every five minutes on AWS: a shorter wait would be no shorter. */
+const resubmitMsMin = 5 * minuteMs
+const resubmitMsMax = hourMs
+
+/**
+ * When a job that its backend did not take is submitted again: after 5 minutes, then after twice as long each time, up
+ * to an hour.
+ *
+ * @param refusedCount refusals of the attempt so far, from 1
+ * @example resubmitAt(3, 0) // => 1200000
+ */
+export function resubmitAt(refusedCount: number, now: Instant): Instant {
+  return now + Math.min(resubmitMsMax, resubmitMsMin * 2 ** (refusedCount - 1))
 }
 
 /** The parts of a run that say whether it is late. */
 export interface TimedRun {
   readonly state: RunState
   readonly requestedAt: Instant
-  /** Null until the run's data is frozen. */
+  /** Null for a run whose turn has not come yet. */
   readonly deadlineAt: Instant | null
+  /** When its start is asked for again; null before the first time. */
+  readonly startDueAt: Instant | null
 }
 
 /**
- * Whether an active run is late: `past-deadline` ends it; `start-lost` has it started again.
+ * Whether an active run is late: `past-deadline` ends it; `start-lost` has it started again. A run that waits for
+ * capacity is never late.
  *
  * @returns null while it is in time
  */
 export function lateness(
-  { state, requestedAt, deadlineAt }: TimedRun,
+  { state, requestedAt, deadlineAt, startDueAt }: TimedRun,
   now: Instant,
 ): 'past-deadline' | 'start-lost' | null {
-  if (now >= (deadlineAt ?? requestedAt + gracePeriods.freezeMs)) return 'past-deadline'
+  if (state === 'waiting') return null
+  if (now >= (deadlineAt ?? startDeadline(requestedAt))) return 'past-deadline'
   const isUnstarted = state === 'requested' || state === 'queued'
-  return isUnstarted && now - requestedAt >= gracePeriods.startMs ? 'start-lost' : null
+  return isUnstarted && now >= (startDueAt ?? nextStartAt(0, requestedAt)) ? 'start-lost' : null
 }
 
 /** Why a run that is past its deadline ends, in words. */
-export function pastDeadlineInWords({ state, requestedAt, deadlineAt }: TimedRun, now: Instant): string {
-  if (deadlineAt === null) return `its data was not frozen within ${hoursOf(now - requestedAt)} h of the request`
-  return `still ${state === 'training' ? 'running' : state} at its deadline`
-}
-
-function hoursOf(durationMs: number): number {
-  return Math.floor(durationMs / hourMs)
+export function pastDeadlineInWords({ state }: Pick<TimedRun, 'state'>): string {
+  if (state === 'training') return 'still running at its deadline'
+  if (state === 'evaluating') return 'still evaluating at its deadline'
+  return `its training did not start within ${gracePeriods.acceptMs / hourMs} h`
 }

@@ -3,20 +3,24 @@
  *
  * ```
  *  requested ──▶ queued ──▶ training ──▶ evaluating ──▶ promoted
- *      │           │  ▲        │             ├────────▶ rejected
- *      │           │  └────────┤ (again)     │
- *      └───────────┴───────────┴─────────────┴────────▶ failed | timed_out | cancelled
+ *   │  ▲  │      │  ▲  ▲       │             ├────────▶ rejected
+ *   ▼  │  │      ▼  │  └───────┤ (again)     │
+ *  waiting│    waiting         │             │
+ *      └──┴────────┴───────────┴─────────────┴────────▶ failed | timed_out | cancelled
  * ```
  *
  * - requested → queued: the data is frozen; until then triggers still join the run.
+ * - requested → waiting: as many trainings run as may. queued → waiting: the backend has no capacity, or is away. When
+ *   its turn comes, the run goes back to where it was.
  * - training → queued: an attempt failed with a retryable error, and another attempt is left.
  * - queued → evaluating, requested → evaluating: a completion is accepted from any state that has not ended, because
  *   "started" may arrive after "done", or never.
  * - A final state has no moves: a late or repeated completion of an ended run changes nothing (law 4).
  */
 const runTransitions = {
-  requested: ['queued', 'training', 'evaluating', 'failed', 'timed_out', 'cancelled'],
-  queued: ['training', 'evaluating', 'failed', 'timed_out', 'cancelled'],
+  requested: ['waiting', 'queued', 'training', 'evaluating', 'failed', 'timed_out', 'cancelled'],
+  waiting: ['requested', 'queued', 'evaluating', 'failed', 'timed_out', 'cancelled'],
+  queued: ['waiting', 'training', 'evaluating', 'failed', 'timed_out', 'cancelled'],
   training: ['queued', 'evaluating', 'failed', 'timed_out', 'cancelled'],
   evaluating: ['promoted', 'rejected', 'failed', 'timed_out', 'cancelled'],
   promoted: [],

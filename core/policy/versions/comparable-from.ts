@@ -1,5 +1,5 @@
-import { plural } from '#contracts/wording'
-import { dayMs, floorTo, hourMs, type Instant, showTime } from '#core/instant'
+import { durationInWords } from '#core/duration-in-words'
+import { floorTo, hourMs, type Instant, showTime } from '#core/instant'
 import type { BlocksToCompare } from './blocks-to-compare.ts'
 import { followedMs, type Overlap } from './overlap-of.ts'
 import { blocksBefore } from './paired-steps.ts'
@@ -8,28 +8,28 @@ import { blocksBefore } from './paired-steps.ts'
 export interface ComparedLabels {
   /** From an observation to its label, the shortest usual time. */
   readonly labelDelayMs: number
+  /** By when nearly all labels have come that come at all: blocks count from then on. */
+  readonly labelLatenessMs: number
   readonly overlap: Overlap
 }
 
 /**
  * Before when nothing can be said of two versions: the end of the first block that is not needed to know the noise, and
- * the time that its labels take. Later where rows are few.
+ * the time by which its labels are in, as `blocksToCompare` waits for them. Later where rows are few.
  *
  * @returns null once there is such a block
- * @example comparableFrom({ blocks: [], lengthMs: 3_600_000, since: 0, labelDelayMs: 86_400_000 }) // => 97200000
+ * @example comparableFrom({ blocks: [], lengthMs: 3_600_000, since: 0, labelLatenessMs: 86_400_000 }) // => 97200000
  */
 export function comparableFrom({
   blocks,
   lengthMs,
   since,
-  labelDelayMs,
-}: Pick<BlocksToCompare, 'blocks' | 'lengthMs'> & {
-  readonly since: Instant
-  readonly labelDelayMs: number
-}): Instant | null {
+  labelLatenessMs,
+}: Pick<BlocksToCompare, 'blocks' | 'lengthMs'> &
+  Pick<ComparedLabels, 'labelLatenessMs'> & { readonly since: Instant }): Instant | null {
   return blocks.length > blocksBefore
     ? null
-    : floorTo(since, lengthMs) + (blocksBefore + 1) * lengthMs + Math.max(0, labelDelayMs)
+    : floorTo(since, lengthMs) + (blocksBefore + 1) * lengthMs + Math.max(0, labelLatenessMs)
 }
 
 /**
@@ -42,7 +42,7 @@ export function notComparableInWords({
   from,
   labelDelayMs,
   overlap,
-}: ComparedLabels & { readonly from: Instant }): string {
+}: Omit<ComparedLabels, 'labelLatenessMs'> & { readonly from: Instant }): string {
   const said = `Nothing can be said before ${showTime(from)}`
   if (labelDelayMs < hourMs) return `${said}.`
   const labels = `labels take ${durationInWords(labelDelayMs)}`
@@ -50,8 +50,4 @@ export function notComparableInWords({
   if (overlap === 'evident') return `${said}: ${labels}, and errors last as long, so that rows count once in that time.`
   const needed = durationInWords(followedMs(labelDelayMs))
   return `${said}: ${labels}, and errors may last as long. It takes ${needed} of labels to tell.`
-}
-
-function durationInWords(ms: number): string {
-  return ms < 1.5 * dayMs ? plural(Math.round(ms / hourMs), 'hour') : plural(Math.round(ms / dayMs), 'day')
 }

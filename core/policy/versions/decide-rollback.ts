@@ -117,7 +117,7 @@ function judge(
   const days = plural(Math.round((Math.min(now, until) - since) / dayMs), 'day')
   const figures =
     verdict.labelled === 0
-      ? `no label came for rows that both version ${championVersion} and version ${previousVersion} scored`
+      ? `no span of time has all its labels, of rows that both version ${championVersion} and version ${previousVersion} scored`
       : `${leadInWords(compared)} (evidence that it is worse ${factorInWords(verdict.evidenceWorse)}, that it is not ${factorInWords(verdict.evidenceNotWorse)}; ${needed})`
   const isOver = now >= until
   const unsayable = from === null || from <= now ? '' : ` ${notComparableInWords({ from, ...labels })}`

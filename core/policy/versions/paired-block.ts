@@ -4,9 +4,7 @@ import type { Instant } from '#core/instant'
 export interface PairedBlock {
   /** The start of the span, a multiple of its length. */
   readonly startedAt: Instant
-  /** Rows that both versions scored, labelled or not. */
-  readonly scored: number
-  /** Those with a label; the sums are of these. */
+  /** Rows that both versions scored and that have a label. */
   readonly labelled: number
   /** Distinct times of the labelled rows, at most as many: rows of one time may all be alike, and count as one. */
   readonly moments: number
@@ -25,7 +23,6 @@ export interface PairedBlock {
 export function addBlocks(block: PairedBlock, next: PairedBlock): PairedBlock {
   return {
     startedAt: Math.min(block.startedAt, next.startedAt),
-    scored: block.scored + next.scored,
     labelled: block.labelled + next.labelled,
     moments: block.moments + next.moments,
     championLoss: block.championLoss + next.championLoss,

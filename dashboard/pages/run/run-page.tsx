@@ -46,6 +46,11 @@ export function RunPage({ runId }: { readonly runId: string }) {
             )}
           </header>
           <RunSteps run={found} evaluatingAt={evaluatingAtOf(explanation.value)} />
+          {found.waitingReason && (
+            <p>
+              <strong>Waiting for capacity:</strong> {found.waitingReason}
+            </p>
+          )}
           {found.failure && (
             <div class="failure">
               <p>

@@ -47,8 +47,12 @@ export function SettingRow({ entry, modelName, onDraft, onSaved }: SettingRowPro
   const save = async () => {
     const body = { value: readValue(edited ?? '', entry.value) }
     const headers: Record<string, string> = etag === null ? {} : { 'If-Match': etag }
-    if (!(await action.run(() => call('putConfiguration', { ...asked, body }, { headers })))) return
-    announce(`${entry.name} is now ${body.value}.`)
+    let changed = true
+    const put = async () => {
+      changed = (await call('putConfiguration', { ...asked, body }, { headers })).changed
+    }
+    if (!(await action.run(put))) return
+    announce(`${entry.name} is ${changed ? 'now' : 'already'} ${body.value}.`)
     finish()
   }
   const reset = async () => {

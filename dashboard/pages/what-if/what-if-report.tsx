@@ -17,6 +17,8 @@ export interface WhatIfReportProps {
 export function WhatIfReport({ modelName, run, report, onUsed }: WhatIfReportProps) {
   const [isUsing, setUsing] = useState(false)
   const { verdict, remarks } = report
+  // Evidence alone speaks for a change: what is the same, worse, unknown or may be chance is better left as it is.
+  const isBetter = verdict.outcome === 'better'
   return (
     <>
       <p class="verdict" role="status">
@@ -48,7 +50,7 @@ export function WhatIfReport({ modelName, run, report, onUsed }: WhatIfReportPro
       ))}
       <p class="muted">The more changes are tried on the same rows, the likelier the best of them is luck.</p>
       <p>
-        <button type="button" class="primary" onClick={() => setUsing(true)}>
+        <button type="button" {...(isBetter && { class: 'primary' })} onClick={() => setUsing(true)}>
           Use these settings
         </button>{' '}
         <a href={`/models/${modelName}/settings`}>Leave them as they are</a>

@@ -30,10 +30,14 @@ export function connectionsSuite(name: string, open: () => Promise<Database>): v
     })
 
     test('report a deadlock as retryable', async () => {
+      const bothHold = Promise.withResolvers<void>()
+      let holding = 0
       const inOrder = (first: string, second: string) =>
         database.transaction(async (executor) => {
           await executor.execute(setFor(first))
-          await executor.query(sql`select true as slept from pg_sleep(0.2)`, z.unknown())
+          holding++
+          if (holding === 2) bothHold.resolve()
+          await bothHold.promise
           await executor.execute(setFor(second))
         })
       const results = await Promise.allSettled([inOrder('a', 'b'), inOrder('b', 'a')])

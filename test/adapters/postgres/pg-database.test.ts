@@ -28,7 +28,9 @@ describe('connections to one server', () => {
     const cut = sql`select count(pg_terminate_backend(pid)) as n from pg_stat_activity
                      where datname = current_database() and pid <> pg_backend_pid()`
     const longWork = database.query(sql`select true as slept from pg_sleep(20)`, z.unknown()).catch((error) => error)
-    await database.query(sql`select true as slept from pg_sleep(0.1)`, z.unknown())
+    const sleeping = sql`select 1 as one from pg_stat_activity
+                          where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`
+    await expect.poll(() => database.query(sleeping, z.unknown())).toHaveLength(1)
     await database.query(cut, z.unknown())
     expect(await longWork).toMatchObject({ name: 'DatabaseError', retryable: true })
     await expect(database.query(sql`select 1 as one`, z.unknown())).resolves.toEqual([{ one: 1 }])

@@ -49,7 +49,7 @@ describe('errors of the Data API', () => {
     ['DatabaseErrorException', 'FATAL: the database system is starting up; SQLState: 57P03', 'DB_SHUTTING_DOWN', true],
     ['DatabaseErrorException', 'ERROR: permission denied for table; SQLState: 42501', 'DB_ACCESS_DENIED', false],
     ['ForbiddenException', 'no', 'DB_ACCESS_DENIED', false],
-    ['HttpEndpointNotEnabledException', 'no', 'DB_NOT_FOUND', false],
+    ['HttpEndpointNotEnabledException', 'no', 'DB_ENDPOINT_OFF', true],
     ['NeverHeardOf', 'what', 'DB_FAILED', false],
   ])('%s (%s) is %s', (name, message, code, retryable) => {
     expect(dataApiError(thrown(name, message, 400))).toMatchObject({ name: 'DatabaseError', code, retryable })

@@ -142,7 +142,7 @@ describe('the fake of the Data API', () => {
 
   test('refuses a second call while a transaction runs one', async () => {
     const transactionId = await begin()
-    const results = await Promise.allSettled([1, 2].map(() => execute('select pg_sleep(0.2)::text', { transactionId })))
+    const results = await Promise.allSettled([1, 2].map(() => execute('select pg_sleep(1)::text', { transactionId })))
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
   })
 

@@ -195,3 +195,18 @@ test('stopping a job that is being stopped is harmless', async () => {
   await backend.stop(withoutData.jobName)
   expect(await ended(backend, withoutData.jobName)).toMatchObject({ status: 'stopped', cause: 'asked' })
 })
+
+test('a refusal to stop a job is harmless where there is no job, which has no tag that allows it', async () => {
+  const { backend, fake } = await openSageMaker({ trainCommand: sleeper })
+  const refusal = {
+    type: 'AccessDeniedException',
+    message: 'not authorized to perform: sagemaker:StopTrainingJob',
+    status: 400,
+  }
+  fake.failNext('StopTrainingJob', refusal)
+  await backend.stop(withoutData.jobName)
+  await backend.submit(withoutData)
+  fake.failNext('StopTrainingJob', refusal)
+  await expect(backend.stop(withoutData.jobName)).rejects.toMatchObject({ code: 'SAGEMAKER_NOT_ALLOWED' })
+  await backend.stop(withoutData.jobName)
+})

@@ -30,8 +30,7 @@ export async function synthesizeForEmulator({
   const outdir = join(folder, 'cdk.out')
   await rm(outdir, { recursive: true, force: true })
   await mkdir(outdir, { recursive: true })
-  const context = { 'remodel:bundleSdk': true }
-  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) }
+  const env = { ...process.env, CDK_OUTDIR: outdir }
   await run(binary('node'), ['infra/app.ts'], { cwd: root, env, timeout: 300_000 })
   const path = join(outdir, 'Remodel.template.json')
   await writeFile(path, JSON.stringify(forEmulator(JSON.parse(await readFile(path, 'utf8'))), null, 1))

@@ -67,6 +67,7 @@ export const facts: ModelFacts = {
   labelledRowsInWindow: 5000,
   labelledRowsNew: 1200,
   labelledRowsSinceChampion: 1200,
+  holdoutGapMs: 0,
   weighed: null,
   openDataQuality: [],
   dataHeldUntil: null,
@@ -112,6 +113,7 @@ export const weighed: WeighedFacts = {
   championVersion: 3,
   lastTrainingAt: Date.UTC(1996, 6, 6),
   trainingRowsNow: 8640,
+  labelsCame: new Map(),
   blockDays: 1,
   isMoney: false,
   mistakeAssumed: 1,
@@ -148,7 +150,6 @@ export const evaluation: Evaluation = {
 /** An hour in which two versions were equally good, each wrong on one row that the other got right. */
 export const block: PairedBlock = {
   startedAt: now - dayMs,
-  scored: 20,
   labelled: 20,
   moments: 20,
   championLoss: 4,
@@ -173,7 +174,7 @@ export const rollbackFacts: RollbackFacts = {
   championVersion: 4,
   metric: 'accuracy',
   now,
-  labels: { labelDelayMs: 0, overlap: 'none' },
+  labels: { labelDelayMs: 0, labelLatenessMs: 0, overlap: 'none' },
   probation: { previousVersion: 3, since: now - dayMs, until: now + 6 * dayMs },
   candidates: [{ version: 3, isPastChoice: false, lengthMs: hourMs, coveredMs: dayMs, blocks: pairedDay }],
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cronProblem, timeZoneProblem } from '#core/schedule/cron-problem'
+import { timeZoneProblem } from '#contracts/time-zone'
+import { cronProblem } from '#core/schedule/cron-problem'
 
 describe('cronProblem', () => {
   it.each([

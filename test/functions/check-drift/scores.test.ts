@@ -48,10 +48,10 @@ describe('check-drift, of the scores of a version', () => {
   }
 
   /** Days of an unchanged stream, with scores from `low` to `low` + 0.6. */
-  async function nextDays(days: number, low: number): Promise<string[]> {
+  async function nextDays(days: number, low: number, shift = 0): Promise<string[]> {
     const from = ports.clock.now()
     ports.clock.advance(days * dayMs)
-    await ingestStream(functions, { from, to: ports.clock.now() })
+    await ingestStream(functions, { from, to: ports.clock.now(), shift })
     await database.execute(sql`
       update predictions set version = 1, score = ${low}::double precision + 0.6 * (abs(hashtext(observation_id)) % 1000) / 1000.0
        where model_name = 'spread' and observed_at >= ${toIso(from)}::timestamptz`)
@@ -98,6 +98,37 @@ describe('check-drift, of the scores of a version', () => {
     )
     expect(entry?.reason).toContain('prediction has run above its values on held-out rows')
     expect(await nextDays(12, 0.2)).toEqual(['DriftClosed'])
+  })
+
+  it('tells once that a feature drifts beside them, however grave they are alone', async () => {
+    await holdOut()
+    await nextDays(4, 0.2)
+    expect(await nextDays(6, 0.6)).toEqual(['DriftOpened'])
+    expect(await nextDays(6, 0.6, 0.5)).toEqual(['DriftEscalated'])
+    const [entry] = await database.query(
+      sql`select reason, detail -> 'features' as features from retraining_logs where status = 'escalated'`,
+      z.object({ reason: z.string(), features: z.array(z.string()) }),
+    )
+    expect(entry?.reason).toMatch(/^(low|medium|high) now in features too, beside what the model says: /)
+    expect(entry?.features).toEqual(expect.arrayContaining(['price', 'prediction']))
+    expect(await nextDays(1, 0.6, 0.5)).toEqual([])
+    const [episode] = await database.query(
+      sql`select severity, evidence ->> 'onlyScores' as only_scores from episodes where kind = 'drift'`,
+      z.object({ severity: z.string(), only_scores: z.string().nullable() }),
+    )
+    expect(episode).toEqual({ severity: 'high', only_scores: null })
+  })
+
+  it('end no episode that names nothing: it is over once all features are back', async () => {
+    expect(await nextDays(6, 0.2, 0.5)).toEqual(['DriftOpened'])
+    await database.execute(sql`update episodes set features = '[]'::jsonb where kind = 'drift'`)
+    expect(await nextDays(1, 0.2, 0.5)).toEqual([])
+    expect(await nextDays(12, 0.2)).toEqual(['DriftClosed'])
+    const [entry] = await database.query(
+      sql`select reason from retraining_logs where event_type = 'drift' and status = 'closed'`,
+      z.object({ reason: z.string() }),
+    )
+    expect(entry?.reason).toContain('within the tolerance')
   })
 
   it('expects of rows without labels what held-out scores came true', async () => {

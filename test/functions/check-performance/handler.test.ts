@@ -351,7 +351,7 @@ describe('check-performance', () => {
         status: 'passed',
         outcome: 'undecided',
         reason:
-          'Undecided after 14 days: no label came for rows that both version 2 and version 1 scored. It stays under watch, and an earlier version may still return.',
+          'Undecided after 14 days: no span of time has all its labels, of rows that both version 2 and version 1 scored. It stays under watch, and an earlier version may still return.',
       },
     ])
     expect(await database.query(sql`select breaker_runs from models`, row)).toEqual([{ breaker_runs: 1 }])

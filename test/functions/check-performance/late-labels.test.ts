@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { dayMs, floorTo, hourMs, type Instant, toIso } from '#core/instant'
+import * as z from 'zod'
+import { dayMs, hourMs, type Instant, toIso } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { seededRandom } from '#core/statistics/seeded-random'
 import { compareWithRetained } from '#functions/check-performance/compare-with-retained'
 import { keepArrivals } from '#store/losses/keep-arrivals'
+import { keepErrors } from '#store/losses/keep-errors'
+import { loadErrors } from '#store/losses/load-errors'
+import { refreshLosses } from '#store/losses/refresh-losses'
 import { loadModel } from '#store/models/load-model'
 import { ensurePartitions } from '#store/tables/partitions'
-import { loadErrors } from '#store/versions/load-errors'
 import { loadVersions } from '#store/versions/load-versions'
 import { saveExampleModel } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
@@ -85,6 +88,7 @@ async function compare(now: Instant) {
   const model = await loadModel(database, 'spread')
   if (!model) throw new Error('no model')
   const known = await loadVersions(database, 'spread')
+  await refreshLosses(database, { modelName: 'spread', lossOf: model.definition, now })
   return compareWithRetained(ports, model, { versions: known, version: 2, now })
 }
 
@@ -102,7 +106,7 @@ describe('a probation whose labels take five days', () => {
     const until = promotedAt + 12 * dayMs
     await rows({ pastDays: 40, until, labelDays: 5, kind: 'spans' })
     const said =
-      'Nothing can be said before 2024-04-08 00:00 UTC: labels take 5 days, and errors last as long, so that rows count once in that time.'
+      'Nothing can be said before 2024-04-09 00:00 UTC: labels take 5 days, and errors last as long, so that rows count once in that time.'
     const open = await compare(firstLabels + 2 * dayMs)
     expect(open).toMatchObject({ status: 'stay', probation: 'running' })
     expect(open?.reason).toContain(said)
@@ -110,7 +114,7 @@ describe('a probation whose labels take five days', () => {
       status: 'stay',
       probation: 'undecided',
       reason: expect.stringContaining(`${said} It stays under watch`),
-      evidence: { comparableFrom: '2024-04-08T00:00:00.000Z' },
+      evidence: { comparableFrom: '2024-04-09T00:00:00.000Z' },
     })
   })
 
@@ -130,13 +134,29 @@ it('an archived version returns where labels arrive after four weeks', async () 
   expect(await compare(now)).toMatchObject({ status: 'roll-back', toVersion: 1, duringProbation: false })
 })
 
-it('the errors of the past are those of labels known then', async () => {
-  await rows({ pastDays: 10, until: promotedAt + 10 * dayMs, labelDays: 5, kind: 'arrives' })
-  const asked = { modelName: 'spread', from: promotedAt - 20 * dayMs, to: promotedAt, pieceMs: hourMs }
+it('the errors of the past are those of spans whose labels were in then', async () => {
+  await rows({ pastDays: 30, until: promotedAt + 10 * dayMs, labelDays: 5, kind: 'arrives' })
+  const lossOf = { metric: 'brier', classificationThreshold: 0.5 } as const
+  await refreshLosses(database, { modelName: 'spread', lossOf, now: promotedAt + 10 * dayMs })
+  const asked = { modelName: 'spread', from: promotedAt - 20 * dayMs, to: promotedAt, labelLatenessMs: 6 * dayMs }
   const errors = await loadErrors(database, asked)
-  expect(errors).toHaveLength(5 * 24 + 1)
-  expect(errors[0]).toMatchObject({ startedAt: promotedAt - 10 * dayMs, rowCount: 2 })
-  expect(errors.every(({ startedAt, mean }) => startedAt === floorTo(startedAt, hourMs) && Math.abs(mean) <= 0.7)).toBe(
-    true,
+  expect(errors.map(({ startedAt }) => startedAt)).toEqual(
+    Array.from({ length: 14 * 24 }, (_, hour) => promotedAt - 20 * dayMs + hour * hourMs),
   )
+  const [first] = await database.query(
+    sql`
+    select avg(label - score) as mean from predictions
+     where observed_at >= ${toIso(promotedAt - 20 * dayMs)}::timestamptz
+       and observed_at < ${toIso(promotedAt - 20 * dayMs + hourMs)}::timestamptz`,
+    z.object({ mean: z.number() }),
+  )
+  expect(errors[0]).toEqual({
+    startedAt: promotedAt - 20 * dayMs,
+    rowCount: 2,
+    mean: expect.closeTo(first?.mean ?? 9, 12),
+  })
+  await database.execute(sql`update span_losses set errors = null`)
+  expect(await loadErrors(database, asked)).toEqual([])
+  await keepErrors(database, asked)
+  expect(await loadErrors(database, asked)).toEqual(errors)
 })

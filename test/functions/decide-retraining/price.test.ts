@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { makeEvent } from '#core/facts/make-event'
 import { dayMs, hourMs, toIso } from '#core/instant'
-import type { Database } from '#core/ports/database'
+import type { Database, SqlExecutor, Statement } from '#core/ports/database'
 import { sql } from '#core/sql'
 import type { WrappedFunction } from '#pipeline/pipeline'
 import { openEpisode } from '#store/episodes/episodes'
@@ -68,6 +68,29 @@ describe('a retraining that has a price', () => {
     // Half of the 144 rows of a day.
     expect(decision?.evidence).toMatchObject({ trainingPrice: 72, trainingPriceDerived: true, rowsPerDay: 144 })
     expect(decision?.reason).toMatch(/^Waiting costs about [\d.]+ correct predictions so far, a training 72: wait\.$/)
+  })
+
+  it('has its losses measured before the transaction that holds the model', async () => {
+    await database.execute(sql`delete from span_losses`)
+    await database.execute(sql`delete from span_losses_state`)
+    const [held, free]: [string[], string[]] = [[], []]
+    const noted = (statement: Statement, texts: string[]) => {
+      texts.push(statement.strings.join(''))
+      return statement
+    }
+    const noting = (executor: SqlExecutor): SqlExecutor => ({
+      execute: (statement) => executor.execute(noted(statement, held)),
+      query: (statement, parse) => executor.query(noted(statement, held), parse),
+    })
+    const { transaction, execute } = database
+    database.transaction = (work) => transaction.call(database, (executor) => work(noting(executor))) as never
+    database.execute = (statement) => execute.call(database, noted(statement, free))
+    await decide(tick(ports, 'other', 'retrain'))
+    Object.assign(database, { transaction, execute })
+    const measures = (text: string) => /(insert into|update) span_(losses|arrivals)/.test(text)
+    expect(held.filter(measures)).toEqual([])
+    expect(free.filter(measures).length).toBeGreaterThan(1)
+    expect((await last())?.evidence).toMatchObject({ rowsPerDay: 144 })
   })
 
   it('is started once waiting has cost the price that a person set', async () => {

@@ -97,6 +97,28 @@ describe('maintain-partitions', () => {
     expect(letters).toHaveLength(2)
   })
 
+  it('sweeps scores by quarters of days once they are past retention, but not those that a reference is made of', async () => {
+    const { metrics_retention_days: kept } = defaultConfiguration
+    await database.execute(sql`
+      insert into score_references (model_name, version, cutoff_at, bins)
+      values ('price', 1, ${daysAgo(kept + 200)}::timestamptz, '[]')`)
+    await database.execute(sql`
+      insert into score_blocks (model_name, version, block_at, is_held_out, row_count, profiled_rows, is_settled,
+                                predictions, confidences, measured_at)
+      select 'price', version, at::timestamptz, is_held_out, 1, 1, true, '[]', '[]', at::timestamptz
+        from (values (1, ${daysAgo(kept + 300)}, true), (1, ${daysAgo(kept + 30)}, false),
+                     (1, ${daysAgo(kept + 2)}, false), (2, ${daysAgo(kept + 30)}, false), (1, ${daysAgo(kept - 2)}, false),
+                     (1, ${daysAgo(0)}, false)) as block (version, at, is_held_out)`)
+    await maintain()
+    const left = await database.query(
+      sql`select version || ' ' || round(extract(epoch from ${now}::timestamptz - block_at) / 86400) as id
+            from score_blocks order by block_at`,
+      idSchema,
+    )
+    // Half a year after the cutoff ends twenty days before what is kept.
+    expect(left).toEqual([`1 ${kept + 300}`, `1 ${kept + 30}`, `1 ${kept - 2}`, '1 0'])
+  })
+
   it('sweeps rejected rows, and labels whose observation never came, by when they arrived', async () => {
     const { rejected_rows_retention_days: rejected, pending_labels_retention_days: pending } = defaultConfiguration
     await refused('old', daysAgo(rejected + 1))

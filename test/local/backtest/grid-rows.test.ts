@@ -45,6 +45,11 @@ it('gives each point the rows that had arrived by then, and no later one', async
   }
 })
 
+it('tells from when on there are the 80 labelled rows that a training needs', async () => {
+  const { points } = await gridOf(await writeRows(8 * 24))
+  expect(points.map(({ enoughFrom }) => enoughFrom && (enoughFrom - from) / hourMs)).toEqual([null, 40, 88])
+})
+
 it('leaves out files that a window has passed', async () => {
   const { points } = await gridOf(await writeRows(8 * 24))
   const last = points[2] as (typeof points)[number]
@@ -64,7 +69,8 @@ it('labels rows from a file of labels that says no time, as ingestion does', asy
   const model = { ...churn, columns: { ...churn.columns, id: 'id' } }
   const { example } = await openBacktestExample({ model, observations, labels, historyDays: 3, days: null })
   const objectStore = new MemoryObjectStore()
-  await writeGridRows({ example, days: null, stepDays: 1, objectStore })
+  const points = await writeGridRows({ example, days: null, stepDays: 1, objectStore })
+  expect(points.at(-1)?.enoughFrom).toBe(from + 40 * hourMs)
   const lines = [...objectStore.objects.values()].flatMap((bytes) =>
     gunzipSync(bytes)
       .toString('utf8')

@@ -30,6 +30,10 @@ beforeAll(async () => {
     select ${modelName}, ${toIso(from)}::timestamptz + i * interval '1 day', 'r' || lpad(i::text, 4, '0'), 'b', 1, 0.9, 1,
            ${toIso(from)}::timestamptz + i * interval '1 day'
       from generate_series(0, ${days - 1}::integer) as i`)
+  // Without days that a person set, so thin a stream keeps all rows.
+  await database.execute(sql`
+    insert into retraining_config (config_name, config_value, model_name, updated_at, updated_by)
+    values ('predictions_retention_days', '400', ${modelName}, ${toIso(from)}::timestamptz, 'ana')`)
   await database.execute(sql`
     insert into model_activity (model_name, last_observed_at)
     values (${modelName}, ${toIso(from + (days - 1) * dayMs)}::timestamptz)

@@ -2,6 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { WhatIfTask } from '#local/what-if/what-if-task'
 
+// A process whose channel nothing listens to ends by itself.
+process.on('disconnect', () => process.exit())
+
 /** Stands in for the process that replays: the setting `probation_days` says how it ends. */
 process.once('message', async (task: WhatIfTask) => {
   const acts: Readonly<Record<number, () => unknown>> = {

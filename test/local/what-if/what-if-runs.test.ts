@@ -43,7 +43,7 @@ const ask = (how: number, modelName = 'm-0000') => ({
   ...{ configuration: { probation_days: how }, schedules: { daily: { enabled: false } } },
 })
 const ended = async (modelName = 'm-0000') => {
-  await expect.poll(async () => (await runs.find(modelName))?.status, { timeout: 30_000 }).not.toBe('running')
+  await expect.poll(async () => (await runs.find(modelName))?.status).not.toBe('running')
   return runs.find(modelName)
 }
 
@@ -78,6 +78,40 @@ describe('replays of changed settings', () => {
     expect(await runs.find('m-0000')).toMatchObject({ status: 'cancelled', progress: null, report: null })
     await runs.start(ask(done, 'm-0001'))
     expect(await ended('m-0001')).toMatchObject({ status: 'done' })
+  })
+
+  it('run until they are stopped, however long they are silent', async () => {
+    await runs.start(ask(running))
+    await expect.poll(async () => (await runs.find('m-0000'))?.progress).toMatchObject({ share: 0.5 })
+    // A process that nothing keeps ends within milliseconds of its message.
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(await runs.find('m-0000')).toMatchObject({ status: 'running', progress: { share: 0.5 } })
+  })
+
+  it('are running from the moment at which their files change, and never look interrupted before', async () => {
+    await runs.start(ask(done))
+    await ended()
+    const begun = { isSo: false }
+    const start = runs.start(ask(running)).then(() => {
+      begun.isSo = true
+    })
+    const looks: Promise<string | undefined>[] = []
+    while (!begun.isSo) {
+      looks.push(runs.find('m-0000').then((found) => found?.status))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await start
+    looks.push(runs.find('m-0000').then((found) => found?.status))
+    const seen = await Promise.all(looks)
+    expect(seen.at(-1)).toBe('running')
+    expect(seen).not.toContain('interrupted')
+  })
+
+  it('are stopped where a person stops them while they start', async () => {
+    const start = runs.start(ask(running))
+    await runs.cancel('m-0000')
+    await start
+    expect(await runs.find('m-0000')).toMatchObject({ status: 'cancelled' })
   })
 
   it('start once where two ask at the same time', async () => {

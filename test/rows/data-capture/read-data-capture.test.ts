@@ -65,7 +65,7 @@ it.each([
   ],
   [
     { groundTruthData: { data: 'yes', encoding: 'CSV' }, eventMetadata: { eventId: 'e' } },
-    'ground truth: "yes" is not a number',
+    'ground truth: "yes" is not a number. Labels are 0 or 1; other texts need positiveLabel in the model file',
   ],
 ])('the line %j is unreadable, with the reason', (bad, reason) => {
   const { observations, labels, unreadable } = read(bad, line(csv('1,north'), csv('0.5')))

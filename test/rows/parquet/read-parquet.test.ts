@@ -124,6 +124,12 @@ describe('the values of a Parquet file', () => {
       { type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'NANOS' } },
       '2026-11-18T11:06:40.123Z',
     ],
+    [
+      'local times, which have no offset',
+      [1795000000123456n],
+      { type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MICROS' } },
+      '2026-11-18T11:06:40.123',
+    ],
     ['days', [new Date('2026-01-02')], { type: 'INT32', converted_type: 'DATE' }, '2026-01-02'],
     ['days before 1970', [-1], { type: 'INT32', logical_type: { type: 'DATE' } }, '1969-12-31'],
     ['times of day', [3_723_000_000n], { type: 'INT64', converted_type: 'TIME_MICROS' }, '01:02:03'],

@@ -5,6 +5,7 @@ import { dayMs, hourMs, toIso } from '#core/instant'
 import { type LossOf, rowLoss } from '#core/policy/performance/row-loss'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { keptLossKey } from '#store/losses/kept-loss'
 import { loadDailyLosses } from '#store/losses/load-daily-losses'
 import { refreshLosses } from '#store/losses/refresh-losses'
 import { keepPartitions } from '#store/tables/keep-partitions'
@@ -65,7 +66,8 @@ describe('the daily losses', () => {
   }
   const refresh = (now: number, metric: Metric = 'accuracy') =>
     refreshLosses(database, { modelName, lossOf: lossOf(metric), now })
-  const load = () => loadDailyLosses(database, { modelName, from: 0, labelLatenessMs: 0 })
+  const load = (metric: Metric = 'accuracy') =>
+    loadDailyLosses(database, { modelName, from: 0, labelLatenessMs: 0, lossOf: lossOf(metric) })
 
   it('are sums by day and version of the rows that a version scored', async () => {
     await add(rows, { receivedAt: start + 2 * dayMs })
@@ -101,7 +103,7 @@ describe('the daily losses', () => {
     await add(rows, { receivedAt: start + 2 * dayMs })
     await refresh(start + 2 * dayMs)
     await refresh(start + 3 * dayMs, metric)
-    const shared = (await load()).at(-1)
+    const shared = (await load(metric)).at(-1)
     const own = [rowLoss(0.7, 1, lossOf(metric)), rowLoss(0.7, 0, lossOf(metric))] as const
     const others = [rowLoss(0.4, 1, lossOf(metric)), rowLoss(0.1, 0, lossOf(metric))] as const
     expect(shared?.lossSum).toBeCloseTo(own[0] + own[1], 9)
@@ -134,8 +136,8 @@ describe('the daily losses', () => {
 
   it('are read page by page', async () => {
     await database.execute(sql`
-      insert into span_losses (model_name, starts_at, version, scored, labelled, positives, loss, squared_loss, mistakes, mistake_loss, naive, measured_at)
-      select ${modelName}, ${toIso(start)}::timestamptz + (index / 8) * interval '1 day' + index % 4 * interval '6 hours',
+      insert into span_losses (model_name, loss_of, starts_at, version, scored, labelled, positives, loss, squared_loss, mistakes, mistake_loss, naive, measured_at)
+      select ${modelName}, ${keptLossKey(lossOf('accuracy'))}, ${toIso(start)}::timestamptz + (index / 8) * interval '1 day' + index % 4 * interval '6 hours',
              index / 4 % 2, 1, 1, 0, index, 1, 1, 1, '[]', ${toIso(start + 2000 * dayMs)}::timestamptz
         from generate_series(0, 1803) as index`)
     const days = await load()

@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs, hourMs, type Instant, toIso } from '#core/instant'
+import type { LossOf } from '#core/policy/performance/row-loss'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { loadLosses } from '#store/losses/load-losses'
 import { refreshLosses } from '#store/losses/refresh-losses'
 import { measureLabelLateness } from '#store/performance/measure-label-lateness'
 import { insertBatch } from '#store/rows/insert-batch'
@@ -183,5 +185,65 @@ describe('losses by span', () => {
     expect(spans.map(({ day }) => day)).toEqual(Array.from({ length: 24 }, (_, day) => day))
     expect(spans[3]).toMatchObject({ scored: 1, labelled: 1, mistakes: 1 })
     expect(spans.filter(({ measuredOn }) => measuredOn === 24)).toHaveLength(first.length)
+  })
+
+  it('by a metric with the weights of a champion are not measured again for the next champion', async () => {
+    for (let day = 0; day < 20; day++)
+      await deliver(day + 0.1, {
+        rows: [rowOn(day), rowOn(day, 2)],
+        labels: [
+          { of: rowOn(day), label: 1 },
+          { of: rowOn(day, 2), label: 0 },
+        ],
+      })
+    const weighed = (positiveShare: number) => ({ ...lossOf, metric: 'balanced-accuracy' as const, positiveShare })
+    const lossesBy = async (positiveShare: number, day: number) => {
+      const of = weighed(positiveShare)
+      await refreshLosses(database, { modelName, lossOf: of, now: start + day * dayMs })
+      const asked = { modelName, from: start, championVersion: 1, firstUntil: 0, labelLatenessMs: 0, lossOf: of }
+      return (await loadLosses(database, asked)).map(({ loss }) => loss)
+    }
+    // One negative row of each day was taken for a positive one.
+    expect(await lossesBy(0.2, 20)).toEqual(Array.from({ length: 20 }, () => 0.625))
+    await database.execute(sql`delete from predictions where observed_at < ${toIso(start + 10 * dayMs)}::timestamptz`)
+    expect(await lossesBy(0.5, 21)).toEqual(Array.from({ length: 20 }, () => 1))
+    expect((await load()).every(({ measuredOn }) => measuredOn === 20)).toBe(true)
+  })
+
+  it('by an earlier metric count again when it comes back, also where their rows are past retention', async () => {
+    for (let day = 0; day < 20; day++)
+      await deliver(day + 0.1, { rows: [rowOn(day)], labels: [{ of: rowOn(day), label: 0 }] })
+    const lossesBy = async (of: LossOf, day: number) => {
+      await refreshLosses(database, { modelName, lossOf: of, now: start + day * dayMs })
+      const asked = { modelName, from: start, championVersion: 1, firstUntil: 0, labelLatenessMs: 0, lossOf: of }
+      return (await loadLosses(database, asked)).map(({ loss }) => Math.round(loss * 100) / 100)
+    }
+    expect(await lossesBy(lossOf, 20)).toEqual(Array.from({ length: 20 }, () => 1))
+    await database.execute(sql`delete from predictions where observed_at < ${toIso(start + 10 * dayMs)}::timestamptz`)
+    expect(await lossesBy({ ...lossOf, metric: 'brier' }, 21)).toEqual(Array.from({ length: 10 }, () => 0.81))
+    expect(await lossesBy(lossOf, 22)).toEqual(Array.from({ length: 20 }, () => 1))
+  })
+
+  it('are left to the next call after so many rows, the oldest last', async () => {
+    for (let day = 0; day < 28; day++)
+      await deliver(day + 0.1, { rows: [rowOn(day)], labels: [{ of: rowOn(day), label: 1 }] })
+    const now = start + 28 * dayMs
+    const measuredDays = async () => {
+      await refreshLosses(database, { modelName, lossOf, now, rowsMax: 8 })
+      return (await load()).map(({ day }) => day)
+    }
+    // Statements of a week each: the first one has seven rows, the second is begun before eight are read.
+    expect(await measuredDays()).toEqual(Array.from({ length: 14 }, (_, index) => 14 + index))
+    expect(await measuredDays()).toEqual(Array.from({ length: 28 }, (_, day) => day))
+  })
+
+  it('of the release before, which does not say by what they are measured, are measured again', async () => {
+    for (let day = 0; day < 20; day++)
+      await deliver(day + 0.1, { rows: [rowOn(day)], labels: [{ of: rowOn(day), label: 1 }] })
+    await refresh(20)
+    await database.execute(sql`
+      update span_losses set loss_of = '', loss = 9 where starts_at < ${toIso(start + dayMs)}::timestamptz`)
+    await refresh(21)
+    expect((await load()).filter(({ measuredOn }) => measuredOn === 21)).toMatchObject([{ day: 0, mistakes: 0 }])
   })
 })

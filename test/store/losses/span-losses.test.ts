@@ -149,8 +149,8 @@ describe.each(everyDatabase())('losses by span on %s', (_, open) => {
   afterAll(() => database.close())
 
   const refresh = (at: Instant, of: LossOf = lossOf) => refreshLosses(database, { modelName, lossOf: of, now: at })
-  const load = (labelLatenessMs: number | null) =>
-    loadLosses(database, { modelName, from, championVersion: 2, firstUntil: 0, labelLatenessMs })
+  const load = (labelLatenessMs: number | null, of: LossOf = lossOf) =>
+    loadLosses(database, { modelName, from, championVersion: 2, firstUntil: 0, labelLatenessMs, lossOf: of })
   const spansUntil = (endsAt: Instant) =>
     [...Map.groupBy(scored, (row) => `${spanOf(row.at)} ${row.version}`).values()]
       .map(([first]) => ({ startsAt: spanOf((first as Row).at), version: (first as Row).version as number }))
@@ -192,7 +192,7 @@ describe.each(everyDatabase())('losses by span on %s', (_, open) => {
     const weighted = (positiveShare: number): LossOf => ({ ...lossOf, metric: 'balanced-accuracy', positiveShare })
     const sums = async (of: LossOf) => {
       await refresh(later, of)
-      return (await load(36 * hourMs)).reduce((sum, { loss }) => sum + loss, 0)
+      return (await load(36 * hourMs, of)).reduce((sum, { loss }) => sum + loss, 0)
     }
     const expected = (of: LossOf) =>
       scored

@@ -15,7 +15,7 @@ export interface BoundStatement {
  * What the service leaves alone: strings, quoted names, comments. Not what stands between dollars: there a `:name` is a
  * parameter too.
  */
-const token = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|::|:([A-Za-z0-9_]+)|(\$[A-Za-z_]*\$)|(;)/g
+const token = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|::|:([A-Za-z0-9_]+)|(\$[A-Za-z_]*\$)|(;)|(\?)/g
 
 const formats: Readonly<Record<string, readonly [cast: string, pattern: RegExp]>> = {
   DATE: ['date', /^\d{4}-\d\d-\d\d$/],
@@ -28,26 +28,30 @@ const formats: Readonly<Record<string, readonly [cast: string, pattern: RegExp]>
 
 /**
  * Turns `:name` into `$1`, one for each place where it stands, with the type that the value was sent as. Refuses a
- * second statement.
+ * second statement, and a `?`: drivers behind the service may count it as a parameter without a value.
  */
 export function bindParameters(sql: string, parameters: readonly SqlParameter[]): BoundStatement {
   const known = new Map(parameters.map((parameter) => [parameter.name, typed(parameter)]))
   const values: unknown[] = []
   let quote: string | undefined
-  const text = sql.replace(token, (matched, name?: string, dollar?: string, end?: string, offset = 0) => {
-    if (dollar !== undefined) {
-      if (quote === undefined) quote = dollar
-      else if (quote === dollar) quote = undefined
-    } else if (end !== undefined && quote === undefined && hasMore(sql.slice(offset + 1))) {
-      throw new ApiError('ValidationException', "Multistatements aren't supported.")
-    } else if (name !== undefined) {
-      const parameter = known.get(name)
-      if (parameter === undefined) throw new ApiError('BadRequestException', `Cannot find parameter: ${name}`)
-      values.push(parameter.value)
-      return `($${values.length}::${parameter.cast})`
-    }
-    return matched
-  })
+  const text = sql.replace(
+    token,
+    (matched, name?: string, dollar?: string, end?: string, mark?: string, offset = 0) => {
+      if (mark !== undefined) throw new ApiError('BadRequestException', 'No value specified for parameter 1')
+      if (dollar !== undefined) {
+        if (quote === undefined) quote = dollar
+        else if (quote === dollar) quote = undefined
+      } else if (end !== undefined && quote === undefined && hasMore(sql.slice(offset + 1))) {
+        throw new ApiError('ValidationException', "Multistatements aren't supported.")
+      } else if (name !== undefined) {
+        const parameter = known.get(name)
+        if (parameter === undefined) throw new ApiError('BadRequestException', `Cannot find parameter: ${name}`)
+        values.push(parameter.value)
+        return `($${values.length}::${parameter.cast})`
+      }
+      return matched
+    },
+  )
   return { text, values }
 }
 

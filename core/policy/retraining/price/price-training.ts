@@ -17,6 +17,8 @@ export interface PriceFacts {
   readonly lastTrainingAt: Instant
   /** Labelled rows that a training would see now. */
   readonly trainingRowsNow: number
+  /** Labels by the day on which they came, since the last training: a training could learn from them from then on. */
+  readonly labelsCame: ReadonlyMap<Instant, number>
   /** Length of a block of losses in days, at least the time that a label takes. */
   readonly blockDays: number
   /** Whether losses are in the user's money, and the price with them: otherwise both are in correct predictions. */
@@ -101,7 +103,7 @@ export function priceTraining(
   const measured = wasChangeFollowedInVain(pairs, now)
     ? 0
     : measuredRegret(days, { versions, champion, from: lastTrainingAt, blockDays }) / unit
-  const moreRows = (decay.learning * rowsCost(since, champion, facts.trainingRowsNow)) / unit
+  const moreRows = (decay.learning * rowsCost(since, champion, facts)) / unit
   const isDerived = training_price === 'auto'
   const price = isDerived ? (priceInDays * rowsPerDay * scale.mistake) / unit : training_price
   const waiting = moreRows + Math.max(ageing, measured)
@@ -136,12 +138,20 @@ function ageingCost(since: readonly LossDay[], champion: TrainedVersion): number
   return since.reduce((sum, { day, rowCount }) => sum + rowCount * (today - Math.sqrt(ageInDays(champion, day))), 0)
 }
 
-/** Rows times (1 / sqrt(rows trained on) - 1 / sqrt(rows that a training would have seen on that day)). */
-function rowsCost(since: readonly LossDay[], { trainingRows }: TrainedVersion, rowsNow: number): number {
-  let [cost, rows] = [0, trainingRows]
-  for (const { rowCount, labelledCount } of since) {
-    rows += labelledCount
-    const seen = Math.max(trainingRows, Math.min(rows, rowsNow))
+/**
+ * Rows times (1 / sqrt(rows trained on) - 1 / sqrt(rows that a training would have seen on that day)). Labels count from
+ * the day on which they came: those of the last days may take weeks, and those of weeks before have come meanwhile.
+ */
+function rowsCost(
+  since: readonly LossDay[],
+  { trainingRows }: TrainedVersion,
+  { labelsCame, lastTrainingAt, trainingRowsNow }: PriceFacts,
+): number {
+  const came = [...labelsCame].filter(([day]) => day + dayMs > lastTrainingAt).sort(([a], [b]) => a - b)
+  let [cost, rows, next] = [0, trainingRows, 0]
+  for (const { day, rowCount } of since) {
+    for (; (came[next]?.[0] ?? Number.POSITIVE_INFINITY) <= day; next++) rows += came[next]?.[1] ?? 0
+    const seen = Math.max(trainingRows, Math.min(rows, trainingRowsNow))
     cost += rowCount * (1 / Math.sqrt(trainingRows) - 1 / Math.sqrt(seen))
   }
   return cost

@@ -147,3 +147,77 @@ describe('numbers', () => {
     expect(found({ ...feature, hours: hoursOf(() => 190 + uniform()) })).toEqual(['out-of-range'])
   })
 })
+
+describe('a stream of a row an hour', () => {
+  const hourly = times(60, (): Value[] => times(24, () => Math.round(uniform() * 12)))
+  const day = (make: (hour: number) => Value) => times(24, (hour) => [make(hour)])
+
+  it('shows within a day that a column is stuck, where no value ever came back for long', () => {
+    expect(found({ reference: hourly, hours: day(() => 4) })).toEqual(['stuck-value'])
+    expect(found({ reference: hourly, hours: day((hour) => (hour === 12 ? 5 : 4)) })).toEqual([])
+  })
+
+  it('does not where a value stays for half a day by nature', () => {
+    const weather = times(60, (): Value[] => times(24, (hour) => (hour < 13 ? 4 : Math.round(uniform() * 12))))
+    expect(found({ reference: weather, hours: day(() => 4) })).toEqual([])
+  })
+})
+
+describe('a column that began to vary after the reference', () => {
+  const since = times(30, (): Value[] => times(240, () => uniform()))
+  it('is stuck by what the days since show', () => {
+    const constant = times(30, (): Value[] => times(240, () => 7))
+    expect(found({ reference: constant, since, hours: hoursOf(() => 0.5) })).toContain('stuck-value')
+    expect(found({ reference: constant, hours: hoursOf(() => 7) })).toEqual([])
+  })
+})
+
+describe('a column that looks back a week', () => {
+  const late = times(60, (day): Value[] => times(240, () => (day < 7 ? null : uniform())))
+  it('is empty in the first week of a stream, which says nothing of later nulls', () => {
+    const hours = hoursOf((_, row) => (row % 4 === 0 ? null : uniform()))
+    expect(found({ reference: late, hours })).toEqual(['null-spike'])
+    expect(found({ reference: late, hours: hoursOf(() => uniform()) })).toEqual([])
+  })
+})
+
+describe('new companies of a hotel', () => {
+  /** One in a hundred bookings is of a company that was never there. */
+  const names = (): Value[] => times(100, (row) => (row === 3 ? `new ${uniform()}` : `known ${row % 9}`))
+  const reference = times(60, names)
+  const since = times(14, names)
+  const group = (rows: number): Value[] => times(100, (row) => (row < rows ? 'a group' : `known ${row % 9}`))
+
+  it('are usual where one booking brings many rows of one', () => {
+    expect(found({ reference, since, hours: [group(40)] })).toEqual([])
+  })
+
+  it('are broken data where they come in several hours, or on the day before as well', () => {
+    expect(found({ reference, since, hours: times(4, () => group(40)) })).toEqual(['unseen-categories'])
+    expect(found({ reference, since: [...since, group(40)], hours: [group(40)] })).toEqual(['unseen-categories'])
+  })
+})
+
+describe('a stream of two rows a day, judged over ten days', () => {
+  const twoRows = (): Value[] => [uniform(), uniform()]
+  const feature = { reference: times(60, twoRows), since: times(20, twoRows), spanDays: 10 }
+  const tenDays = (make: () => Value) => times(10, () => [make(), make()])
+
+  it('has nothing to tell while it is as ever', () => {
+    for (let look = 0; look < 50; look++) expect(found({ ...feature, hours: tenDays(() => uniform()) })).toEqual([])
+  })
+
+  it('names a column that is gone, one that is stuck, and nulls in most rows', () => {
+    expect(found({ ...feature, hours: tenDays(() => null) })).toEqual(['missing-columns'])
+    const stuck = times(11, () => [0.5, 0.5])
+    expect(found({ ...feature, hours: stuck })).toContain('stuck-value')
+    let row = 0
+    expect(found({ ...feature, hours: tenDays(() => (row++ % 5 < 4 ? null : uniform())) })).toEqual(['null-spike'])
+  })
+
+  it('takes nulls of one row in ten for usual where the days before had as many', () => {
+    const sparse = (): Value[] => [uniform() < 0.1 ? null : uniform(), uniform()]
+    const usual = { reference: times(60, sparse), since: times(20, sparse), spanDays: 10 }
+    for (let look = 0; look < 20; look++) expect(found({ ...usual, hours: times(10, () => sparse()) })).toEqual([])
+  })
+})

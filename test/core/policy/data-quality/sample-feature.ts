@@ -21,12 +21,14 @@ export function featureInUse({
   hours,
   brokenSince = null,
   usualSince = {},
+  spanDays = 1,
 }: {
   readonly reference: readonly (readonly Value[])[]
   readonly since?: readonly (readonly Value[])[]
   readonly hours: readonly (readonly Value[])[]
   readonly brokenSince?: number | null
   readonly usualSince?: FeatureInUse['usualSince']
+  readonly spanDays?: number
 }): FeatureInUse {
   const profiles = days.map((values) => profileOf(values))
   const reference = merged(profiles)
@@ -47,6 +49,7 @@ export function featureInUse({
     usualSince,
     latest,
     latestBlock: blockOf(latest, false),
+    spanDays,
     buckets,
     limits,
   }

@@ -2,13 +2,17 @@ import { describe, expect, it } from 'vitest'
 import type { Severity } from '#contracts/severity'
 import { followDriftEpisode, type OpenDriftEpisode } from '#core/policy/drift/drift-episode'
 
-const drift = (severity: Severity) => ({ severity, driftedFeatures: ['size'] })
-const stable = { severity: null, driftedFeatures: [] }
-const episode: OpenDriftEpisode = { championVersion: 3, severity: 'medium' }
+const drift = (severity: Severity) => ({ severity, featureSeverity: severity, driftedFeatures: ['size'] })
+const ofScores = (severity: Severity, featureSeverity: Severity | null) => ({
+  ...{ severity, featureSeverity },
+  driftedFeatures: featureSeverity === null ? ['prediction'] : ['prediction', 'size'],
+})
+const stable = { severity: null, featureSeverity: null, driftedFeatures: [] }
+const episode: OpenDriftEpisode = { championVersion: 3, severity: 'medium', featureSeverity: 'medium' }
 
 const follow = (
   open: OpenDriftEpisode | null,
-  judgement: { severity: Severity | null; driftedFeatures: string[] },
+  judgement: { severity: Severity | null; featureSeverity: Severity | null; driftedFeatures: string[] },
   { isBack = null, championVersion = 3 }: { isBack?: boolean | null; championVersion?: number } = {},
 ) => followDriftEpisode({ open, judgement, isBack, championVersion })
 
@@ -27,9 +31,26 @@ describe('a drift episode', () => {
       change: 'escalated',
       severity: 'high',
       severityBefore: 'medium',
+      featureSeverity: 'high',
       features: ['size'],
     })
-    expect(follow({ ...episode, severity: 'high' }, drift('low')).change).toBe('continued')
+    const high = { ...episode, severity: 'high', featureSeverity: 'high' } as const
+    expect(follow(high, drift('low')).change).toBe('continued')
+  })
+
+  it('of scores alone escalates with the first feature, and again when features grow as grave', () => {
+    const scoresAlone: OpenDriftEpisode = { championVersion: 3, severity: 'high', featureSeverity: null }
+    expect(follow(scoresAlone, ofScores('high', null)).change).toBe('continued')
+    const grown = { change: 'escalated', severity: 'high', severityBefore: 'high', features: ['prediction', 'size'] }
+    expect(follow(scoresAlone, ofScores('high', 'low'))).toEqual({ ...grown, featureSeverity: 'low' })
+    const beside = { ...scoresAlone, featureSeverity: 'low' } as const
+    expect(follow(beside, ofScores('high', 'low')).change).toBe('continued')
+    expect(follow(beside, ofScores('medium', 'medium'))).toEqual({ ...grown, featureSeverity: 'medium' })
+    expect(follow(beside, drift('high'))).toEqual({ ...grown, featureSeverity: 'high', features: ['size'] })
+    expect(follow({ ...beside, severity: 'medium' }, ofScores('high', null))).toEqual({
+      ...grown,
+      ...{ severityBefore: 'medium', featureSeverity: 'low', features: ['prediction'] },
+    })
   })
 
   it('closes when its features are back, not when a look merely finds no drift', () => {
@@ -49,7 +70,7 @@ describe('a drift episode', () => {
     const changes: string[] = []
     for (let look = 0; look < 48 * 365; look++) {
       const step = follow(open, drift('medium'), { isBack: false })
-      if (step.change === 'opened') open = { championVersion: 3, severity: step.severity }
+      if (step.change === 'opened') open = { ...episode, severity: step.severity }
       if (step.change !== 'continued') changes.push(step.change)
     }
     expect(changes).toEqual(['opened'])

@@ -80,6 +80,13 @@ describe('a look at several features', () => {
     expect(since('calm')).toBeNull()
   })
 
+  it('has a feature of the open episode in the evidence where none has drifted any more', () => {
+    const calm = detected({ isAlarm: false, features: new Map([['small', shift()]]) }, 0)
+    const comparisons = [compared('large', 0.561), compared('small', 0.03)]
+    const { evidence } = judgeDrift({ comparisons, watched: calm, named: ['small'], now, configuration })
+    expect(evidence).toMatchObject({ feature: 'small', ksStatistic: 0.03 })
+  })
+
   it('has the feature that came closest in the evidence where none has drifted, and no drift', () => {
     const features = new Map([
       ['a', shift()],

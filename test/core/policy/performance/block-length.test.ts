@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { dayMs, hourMs } from '#core/instant'
+import { dayMs, hourMs, minuteMs } from '#core/instant'
 import { blockLengthFor } from '#core/policy/performance/block-length'
 
 it.each([
@@ -9,7 +9,11 @@ it.each([
   [0, 3, 7 * dayMs],
   [0, 0.01, 56 * dayMs],
   [6 * hourMs, 480, 6 * hourMs],
-  [6 * hourMs + 1, 480, dayMs],
+  [6.5 * hourMs, 480, 6 * hourMs],
+  [6.7 * hourMs, 480, dayMs],
+  [dayMs + 10 * minuteMs, 480, dayMs],
+  [2 * dayMs + 10 * minuteMs, 480, 2 * dayMs],
+  [2.25 * dayMs, 480, 4 * dayMs],
   [5 * dayMs, 480, 7 * dayMs],
   [28 * dayMs, 480, 28 * dayMs],
   [90 * dayMs, 480, 56 * dayMs],

@@ -44,6 +44,7 @@ const models: fc.Arbitrary<ModelFacts> = fc.record({
   labelledRowsInWindow: rows,
   labelledRowsNew: rows,
   labelledRowsSinceChampion: fc.option(rows),
+  holdoutGapMs: rows,
   weighed: fc.constant(null),
   openDataQuality: fc.array(name, { maxLength: 2 }),
   dataHeldUntil: fc.option(fc.integer({ min: now, max: now + 40 * 86_400_000 })),

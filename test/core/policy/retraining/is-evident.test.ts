@@ -22,3 +22,11 @@ it('drift is evident from high severity on', () => {
   const severities = ['low', 'medium', 'high'] as const
   expect(severities.map((severity) => isEvident({ ...trigger, kind: 'drift', severity }))).toEqual([false, false, true])
 })
+
+it.each([
+  ['only scores drift', { onlyScores: true }, false],
+  ['features drift less than scores', { featureSeverity: 'medium' }, false],
+  ['features drift as gravely as scores', {}, true],
+])('high drift in which %s is evident: %j %s', (_, evidence, expected) => {
+  expect(isEvident({ ...trigger, kind: 'drift', severity: 'high', evidence })).toBe(expected)
+})

@@ -35,9 +35,15 @@ describe('a drift of which too few rows are labelled', () => {
   })
 
   it('is trained at once where the labels come so late that the wait costs more than a training', () => {
-    // A training costs 24; waiting for N days costs 0.35 N^1.5, which is 23 after 16.2 days and 25 after 17.2.
+    // A training costs 24; N days cost 0.35 N^1.5, which is 23 after 16.2 days and 25 after 17.2. A day is over: 0.35.
     expect(decide(drift, { ...since(1, 1), labelDelayMs: 12 * dayMs }).code).toBe('too-few-rows-since-drift')
     expect(decide(drift, { ...since(1, 1), labelDelayMs: 13 * dayMs }).outcome).toBe('requested')
+  })
+
+  it('counts no days that are over: the last day before there are enough labels is waited for', () => {
+    // 30 days have cost 57, more than two trainings; two more cost 6.
+    expect(decide(drift, { ...since(30, 69), labelDelayMs: 28 * dayMs }).code).toBe('too-few-rows-since-drift')
+    expect(decide(drift, { ...since(15, 1), labelDelayMs: 28 * dayMs }).outcome).toBe('requested')
   })
 
   it('holds nothing up for another trigger, where rules decide, or where no row is ever labelled', () => {

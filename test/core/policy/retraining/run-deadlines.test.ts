@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { hourMs, minuteMs } from '#core/instant'
-import { attemptDeadline, lateness, pastDeadlineInWords, trainingMsMax } from '#core/policy/retraining/run-deadlines'
+import {
+  attemptDeadline,
+  lateness,
+  nextStartAt,
+  pastDeadlineInWords,
+  resubmitAt,
+  startDeadline,
+  trainingMsMax,
+} from '#core/policy/retraining/run-deadlines'
 
 const requestedAt = Date.parse('2024-03-01T12:00:00Z')
-const unfrozen = { state: 'requested', requestedAt, deadlineAt: null } as const
-const training = { state: 'training', requestedAt, deadlineAt: requestedAt + hourMs } as const
+const unfrozen = { state: 'requested', requestedAt, deadlineAt: null, startDueAt: null } as const
+const training = { state: 'training', requestedAt, deadlineAt: requestedAt + hourMs, startDueAt: null } as const
+const waiting = { ...unfrozen, state: 'waiting' } as const
 
 describe('the deadline of an attempt', () => {
-  it('is training_hours_max after it was queued', () => {
+  it('is training_hours_max after its backend accepted it', () => {
     expect(attemptDeadline({ training_hours_max: 2 }, requestedAt) - requestedAt).toBe(2 * hourMs)
     expect(trainingMsMax({ training_hours_max: 0.5 })).toBe(30 * minuteMs)
   })
@@ -19,6 +28,10 @@ describe('a run', () => {
     [unfrozen, 10 * minuteMs, 'start-lost'],
     [unfrozen, 6 * hourMs, 'past-deadline'],
     [{ ...training, state: 'queued' }, 10 * minuteMs, 'start-lost'],
+    [{ ...unfrozen, startDueAt: requestedAt + 30 * minuteMs }, 29 * minuteMs, null],
+    [{ ...unfrozen, startDueAt: requestedAt + 30 * minuteMs }, 30 * minuteMs, 'start-lost'],
+    [waiting, 400 * hourMs, null],
+    [{ ...waiting, startDueAt: requestedAt }, 400 * hourMs, null],
     [training, 59 * minuteMs, null],
     [training, 60 * minuteMs, 'past-deadline'],
     [{ ...training, state: 'evaluating' }, 60 * minuteMs, 'past-deadline'],
@@ -27,12 +40,22 @@ describe('a run', () => {
   })
 
   it('says which limit it passed', () => {
-    expect(pastDeadlineInWords(training, requestedAt + hourMs)).toBe('still running at its deadline')
-    expect(pastDeadlineInWords({ ...training, state: 'queued' }, requestedAt + hourMs)).toBe(
-      'still queued at its deadline',
-    )
-    expect(pastDeadlineInWords(unfrozen, requestedAt + 6 * hourMs)).toBe(
-      'its data was not frozen within 6 h of the request',
-    )
+    expect(pastDeadlineInWords(training)).toBe('still running at its deadline')
+    for (const state of ['requested', 'queued'] as const)
+      expect(pastDeadlineInWords({ state })).toBe('its training did not start within 6 h')
+  })
+})
+
+describe('a start that has no answer', () => {
+  it('is asked for again after twice as long each time, six times before the run is given up', () => {
+    let [at, count] = [0, 0]
+    while (at < startDeadline(0)) at = nextStartAt(count++, at)
+    expect(count).toBe(6)
+  })
+})
+
+describe('a job that its backend did not take', () => {
+  it('is submitted again after 5, 10, 20, 40 minutes, then every hour', () => {
+    expect([1, 2, 3, 4, 5, 50].map((count) => resubmitAt(count, 0) / minuteMs)).toEqual([5, 10, 20, 40, 60, 60])
   })
 })

@@ -10,7 +10,7 @@ import {
 describe('a run', () => {
   it('ends promoted, rejected, failed, timed out or cancelled', () => {
     expect(finalRunStates).toEqual(['promoted', 'rejected', 'failed', 'timed_out', 'cancelled'])
-    expect(activeRunStates).toEqual(['requested', 'queued', 'training', 'evaluating'])
+    expect(activeRunStates).toEqual(['requested', 'waiting', 'queued', 'training', 'evaluating'])
   })
 
   it('does not move once it ended (law 4)', () => {
@@ -27,11 +27,15 @@ describe('a run', () => {
   })
 
   it('accepts a completion from any state before', () => {
-    expect(statesBefore('evaluating')).toEqual(['requested', 'queued', 'training'])
+    expect(statesBefore('evaluating')).toEqual(['requested', 'waiting', 'queued', 'training'])
   })
 
-  it('goes back to the queue for another attempt only', () => {
-    expect(statesBefore('queued')).toEqual(['requested', 'training'])
-    expect(statesBefore('requested')).toEqual([])
+  it('goes back to the queue for another attempt or after a wait, and to the beginning after a wait only', () => {
+    expect(statesBefore('queued')).toEqual(['requested', 'waiting', 'training'])
+    expect(statesBefore('requested')).toEqual(['waiting'])
+  })
+
+  it('waits before its training only', () => {
+    expect(statesBefore('waiting')).toEqual(['requested', 'queued'])
   })
 })

@@ -96,17 +96,17 @@ describe('a champion in probation', () => {
     expect(decide({ probation, candidates: [{ ...trailing, blocks: [] }] })).toMatchObject({
       probation: 'undecided',
       reason:
-        'Undecided after 14 days: no label came for rows that both version 4 and version 3 scored. It stays under watch, and an earlier version may still return.',
+        'Undecided after 14 days: no span of time has all its labels, of rows that both version 4 and version 3 scored. It stays under watch, and an earlier version may still return.',
     })
   })
 
   it.each([
-    ['none', hourMs, '2024-03-19 03:00 UTC: labels take 5 days.'],
-    ['evident', 8 * dayMs, '2024-04-08 00:00 UTC: labels take 5 days, and errors last as long'],
-    ['unknown', 8 * dayMs, '2024-04-08 00:00 UTC: labels take 5 days, and errors may last as long. It takes 30 days'],
+    ['none', hourMs, '2024-03-20 03:00 UTC: labels take 5 days.'],
+    ['evident', 8 * dayMs, '2024-04-09 00:00 UTC: labels take 5 days, and errors last as long'],
+    ['unknown', 8 * dayMs, '2024-04-09 00:00 UTC: labels take 5 days, and errors may last as long. It takes 30 days'],
   ] as const)('says until when nothing can be said while labels are late: overlap %s', (overlap, lengthMs, said) => {
     const since = Date.parse('2024-03-14T00:00:00Z')
-    const labels = { labelDelayMs: 5 * dayMs, overlap }
+    const labels = { labelDelayMs: 5 * dayMs, labelLatenessMs: 6 * dayMs, overlap }
     const candidates = [{ version: 3, isPastChoice: false, lengthMs, coveredMs: 0, blocks: [] }]
     const probation = { previousVersion: 3, since, until: since + 12 * dayMs }
     const open = decide({ now: since + dayMs, labels, candidates, probation })

@@ -107,7 +107,6 @@ function pastRows(
 function rowOf(startedAt: Instant, champion: number, other: number): PairedBlock {
   return {
     startedAt,
-    scored: 1,
     labelled: 1,
     moments: 1,
     championLoss: champion,

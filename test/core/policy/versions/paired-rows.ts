@@ -54,7 +54,6 @@ function momentOf(outcomes: readonly Outcome[], rows: number, startedAt: Instant
   const [champion, other] = [meanOf(([loss]) => loss), meanOf(([, loss]) => loss)]
   return {
     startedAt,
-    scored: rows,
     labelled: rows,
     moments: 1,
     championLoss: champion * rows,

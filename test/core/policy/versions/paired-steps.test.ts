@@ -31,7 +31,6 @@ describe('the steps of two versions', () => {
   it('take thinner blocks for noisier, and for usual once most blocks are thin', () => {
     const equal = (rows: number, index: number): PairedBlock => ({
       startedAt: from + index * hourMs,
-      scored: rows,
       labelled: rows,
       moments: rows,
       championLoss: rows * (index % 2 === 0 ? 0.2 : 0.3),

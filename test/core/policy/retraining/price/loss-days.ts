@@ -1,4 +1,4 @@
-import { dayMs } from '#core/instant'
+import { dayMs, type Instant } from '#core/instant'
 import type { LossDay, TrainedVersion } from '#core/policy/retraining/price/loss-day'
 import type { PriceFacts } from '#core/policy/retraining/price/price-training'
 
@@ -57,6 +57,13 @@ export function daysFrom(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => first + index)
 }
 
+/** The labels of days by the day on which they came, where they come with their rows. */
+export function labelsAtOnce(days: readonly LossDay[]): Map<Instant, number> {
+  const came = new Map<Instant, number>()
+  for (const { day, labelledCount } of days) came.set(day, (came.get(day) ?? 0) + labelledCount)
+  return came
+}
+
 /** The facts of a price, counted in correct predictions; the last version is the champion. */
 export function priceFacts(days: readonly LossDay[], versions: readonly TrainedVersion[]): PriceFacts {
   return {
@@ -65,6 +72,7 @@ export function priceFacts(days: readonly LossDay[], versions: readonly TrainedV
     championVersion: versions.at(-1)?.version ?? 0,
     lastTrainingAt: versions.at(-1)?.trainedAt ?? 0,
     trainingRowsNow: 10_000,
+    labelsCame: labelsAtOnce(days),
     blockDays: 1,
     isMoney: false,
     mistakeAssumed: 1,

@@ -6,7 +6,7 @@ import { measuredRegret } from '#core/policy/retraining/price/measured-regret'
 import { pairVersions } from '#core/policy/retraining/price/paired-versions'
 import { costOfDays, priceTraining } from '#core/policy/retraining/price/price-training'
 import { normalNumbers, weighed } from '#test/core/policy/samples'
-import { daysFrom, lossDay, priceFacts, version } from './loss-days.ts'
+import { daysFrom, lossDay, priceFacts, unlabelledDay, version } from './loss-days.ts'
 
 const settings = (day: number) => ({ training_price: 'auto' as const, now: day * dayMs })
 
@@ -159,6 +159,24 @@ describe('the price', () => {
     expect(growing?.moreRows).toBeGreaterThan(growing?.price ?? Number.NaN)
     const full = priceTraining(priceFacts(steady, [version(1, 0)]), settings(60))
     expect(full?.moreRows).toBe(0)
+  })
+
+  it('counts labels from the day on which they came, as late as they are', () => {
+    const first = [version(1, 0, { trainingRows: 1000 })]
+    const waiting = daysFrom(0, 28).map((day) => unlabelledDay(day))
+    const known = [...daysFrom(-30, 30).map((day) => lossDay(day, 1, 0.2)), ...waiting]
+    const priced = (labelsCame: ReadonlyMap<number, number>) =>
+      priceTraining({ ...priceFacts(known, first), trainingRowsNow: 3800, labelsCame }, settings(28))?.moreRows ?? 0
+    const daily = new Map(daysFrom(0, 28).map((day) => [day * dayMs, 100]))
+    // Labels of four weeks ago come each day: their rows are learned from, although none of the latest rows has one.
+    const each = daysFrom(1, 28).map((day) => 100 * (1 / Math.sqrt(1000) - 1 / Math.sqrt(1000 + 100 * day)))
+    const ofDaily = each.reduce((sum, cost) => sum + cost, 0)
+    const atLast = 100 * (1 / Math.sqrt(1000) - 1 / Math.sqrt(3800))
+    expect(priced(daily)).toBeGreaterThan(0)
+    expect(priced(new Map([[27 * dayMs, 2800]])) / priced(daily)).toBeCloseTo(atLast / ofDaily, 9)
+    // Those that came before the training were learned from.
+    expect(priced(new Map([[-2 * dayMs, 2800]]))).toBe(0)
+    expect(priced(new Map())).toBe(0)
   })
 
   it('is in the money of the metric, by what a mistake costs', () => {

@@ -1,0 +1,42 @@
+"""The connection to an installation."""
+
+import getpass
+from urllib.parse import quote
+
+import httpx
+
+from remodel_client.api_client import AuthenticatedClient
+from remodel_client.api_client import Client as OpenClient
+from remodel_client.api_client.api.models import put_model
+from remodel_client.api_client.models.model_applied import ModelApplied
+from remodel_client.api_client.models.put_model_body import PutModelBody
+from remodel_client.model import Model
+from remodel_client.refusal import answer_of
+
+
+class Client:
+    """An installation of Remodel.
+
+    `api` is the generated client: pass it to the functions of `remodel_client.api_client.api` for whatever has no
+    method here.
+    """
+
+    def __init__(self, url: str = "http://127.0.0.1:7373", token: str | None = None, *, timeout_s: float = 60.0) -> None:
+        """Connect to an address; the token is needed where the installation demands one."""
+        headers = {"X-Remodel-User": quote(getpass.getuser())}
+        base_url = url.rstrip("/")
+        self.api: AuthenticatedClient | OpenClient = (
+            OpenClient(base_url=base_url, headers=headers, timeout=httpx.Timeout(timeout_s))
+            if token is None
+            else AuthenticatedClient(base_url=base_url, token=token, headers=headers, timeout=httpx.Timeout(timeout_s))
+        )
+
+    def model(self, name: str) -> Model:
+        """Return a model by its name; nothing is asked yet."""
+        return Model(self.api, name)
+
+    def apply(self, model_file: dict[str, object]) -> Model:
+        """Create or change a model from its file; applying the same file again changes nothing."""
+        body = PutModelBody.from_dict(model_file)
+        applied = answer_of(put_model.sync_detailed(body.name, client=self.api, body=body), ModelApplied)
+        return Model(self.api, applied.name)

@@ -1,0 +1,48 @@
+"""Rows of a data frame on their way to the API."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+# As the command line sends them: the API takes 16 MB a request.
+ROWS_MAX = 5000
+CHARACTERS_MAX = 4_000_000
+
+
+@dataclass(frozen=True)
+class SentRows:
+    """The outcome of a data frame's rows.
+
+    `rejected` has a row for each rejected one, with its index in the data frame, and the reason. `predictions` is empty
+    unless asked for; its index is that of the data frame.
+    """
+
+    accepted: int
+    rejected: pd.DataFrame
+    predictions: pd.DataFrame
+    notes: list[str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows as CSV, and how many come before them."""
+
+    text: str
+    row_offset: int
+    more_follows: bool
+
+
+def parts_of(rows: pd.DataFrame) -> Iterator[Part]:
+    """Cut a data frame into CSV texts.
+
+    Numbers keep every digit, times their offset, and a time without a zone has none: the model file says whose it is.
+    """
+    sizes = max(1, len(rows))
+    bytes_a_row = max(1, int(rows.head(1000).memory_usage(index=False, deep=True).sum() / min(sizes, 1000)))
+    step = max(1, min(ROWS_MAX, CHARACTERS_MAX // bytes_a_row))
+    for start in range(0, sizes, step):
+        part = rows.iloc[start : start + step]
+        # The first line names the separator, which a column's name may hold, too.
+        text = f"sep=,\n{part.to_csv(index=False)}"
+        yield Part(text, start, start + step < len(rows))

@@ -1,0 +1,48 @@
+import { isSameLabel, type LabelNames, type LabelValue } from '#contracts/label-values'
+
+/**
+ * The label of a row as 0 or 1.
+ *
+ * @param names null for a model whose labels are 0 and 1
+ * @returns the label, or why the row is rejected, with the labels that are allowed
+ * @example labelOfValue('no', { positive: 'yes', negative: 'no' }) // => { label: 0 }
+ */
+export function labelOfValue(
+  value: LabelValue,
+  names: LabelNames | null,
+): { readonly label: 0 | 1 } | { readonly problem: string } {
+  if (names === null) return value === 0 || value === 1 ? { label: value } : { problem: notBinary(value) }
+  const text = String(value)
+  if (isSameLabel(text, names.positive)) return { label: 1 }
+  if (names.negative !== null && isSameLabel(text, names.negative)) return { label: 0 }
+  return { problem: `"${text}" is ${allowedIn(names)}` }
+}
+
+function allowedIn({ positive, negative }: LabelNames): string {
+  return negative === null
+    ? `not the only other label of its delivery beside "${positive}": name both in classes of the model file`
+    : `neither "${negative}" nor "${positive}"`
+}
+
+function notBinary(value: LabelValue): string {
+  return typeof value === 'number'
+    ? `label ${value} is neither 0 nor 1`
+    : `"${value}" is neither 0 nor 1: other texts need positiveLabel in the model file`
+}
+
+/**
+ * The negative label that a delivery shows: its only label beside the positive one.
+ *
+ * @returns null where it has no other label, or several, of which nothing says which one is meant
+ * @example labelShownBy(['yes', 'no', 'no'], 'yes') // => 'no'
+ */
+export function labelShownBy(values: Iterable<LabelValue>, positive: string): string | null {
+  let shown: string | null = null
+  for (const value of values) {
+    const text = String(value)
+    if (isSameLabel(text, positive) || text === shown) continue
+    if (shown !== null) return null
+    shown = text
+  }
+  return shown
+}

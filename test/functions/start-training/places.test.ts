@@ -1,0 +1,246 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { defaultConfiguration } from '#contracts/configuration'
+import type { TriggerKind } from '#contracts/trigger-kind'
+import { AppError } from '#core/errors'
+import { makeEvent } from '#core/facts/make-event'
+import { hourMs, minuteMs, toIso } from '#core/instant'
+import type { Database } from '#core/ports/database'
+import type { TrainingJob } from '#core/ports/training-backend'
+import { sql } from '#core/sql'
+import type { WrappedFunction } from '#pipeline/pipeline'
+import { putConfiguration } from '#store/configuration/put-configuration'
+import { findNextDueAt } from '#store/models/find-next-due-at'
+import { insertRun } from '#store/runs/insert-run'
+import { keepPartitions } from '#store/tables/keep-partitions'
+import { addModels } from '#test/support/add-models'
+import { succeeded } from '#test/support/evaluation'
+import { type FakePorts, fakePorts } from '#test/support/fake-ports'
+import { freshDatabase } from '#test/support/fresh-database'
+import { settle, tick, wrapAll } from '#test/support/settle'
+
+const row = z.record(z.string(), z.unknown())
+const startedAt = '2024-03-01T12:00:00Z'
+
+describe('places to train', () => {
+  let database: Database
+  let ports: FakePorts
+  let functions: ReadonlyMap<string, WrappedFunction>
+  let submissions: TrainingJob[]
+
+  beforeEach(async () => {
+    database = await freshDatabase()
+    ports = fakePorts(database, startedAt)
+    functions = wrapAll(ports)
+    submissions = []
+    const submit = ports.trainingBackend.submit.bind(ports.trainingBackend)
+    ports.trainingBackend.submit = async (job) => {
+      submissions.push(job)
+      return submit(job)
+    }
+    await keepPartitions(database, defaultConfiguration, ports.clock.now())
+    await addModels(database, 6)
+    await limitTo(2)
+  })
+  afterEach(() => database.close())
+
+  const call = (name: string, input: unknown) => functions.get(name)?.(input)
+  const limitTo = (value: number) =>
+    putConfiguration(database, {
+      name: 'training_jobs_max',
+      value,
+      modelName: null,
+      updatedBy: 'test',
+      now: ports.clock.now(),
+    })
+  const nameOf = (model: number) => `m-${String(model).padStart(4, '0')}`
+  const states = async () => {
+    const found = await database.query(sql`select model_name, state from retraining_runs order by model_name`, row)
+    return found.map(({ state }) => state)
+  }
+  const runOf = async (model: number) =>
+    (await database.query(sql`select * from retraining_runs where model_name = ${nameOf(model)}`, row))[0] ?? {}
+  const jobsOf = () => submissions.map(({ modelName }) => Number(modelName.slice(2)))
+  const told = async () =>
+    (
+      await database.query(sql`select reason from retraining_logs where status = 'waiting' order by timestamp, id`, row)
+    ).map(({ reason }) => reason)
+
+  /** A run is requested for a model, and its event delivered. */
+  async function request(model: number, kind: TriggerKind = 'scheduled'): Promise<void> {
+    const [modelName, runId] = [nameOf(model), `${nameOf(model)}-240301t1200-00000${model}`]
+    const now = ports.clock.now()
+    const cause = { triggerId: `t${model}`, kind, severity: null, reason: 'it is due', occurredAt: toIso(now) }
+    const run = { runId, modelName, trigger: kind, comprehensive: false, forced: false, askedBy: null }
+    await insertRun(database, { ...run, reason: 'it is due', cause, evidence: {}, requestedAt: now })
+    const data = { modelName, runId, trigger: kind, comprehensive: false, reason: 'it is due', evidence: {} }
+    await call(
+      'start-training',
+      makeEvent('RetrainingRequested', { key: [runId], occurredAt: now, correlationId: runId, data }),
+    )
+  }
+
+  async function end(model: number): Promise<string[]> {
+    const { run_id: runId, job_name: jobName } = await runOf(model)
+    ports.trainingBackend.outcomes.set(String(jobName), {
+      status: 'failed',
+      reason: 'bad rows',
+      retryable: false,
+      endedAt: 0,
+    })
+    const data = { modelName: nameOf(model), runId: String(runId), jobName: String(jobName) }
+    const facts = { key: [String(jobName)], occurredAt: ports.clock.now(), correlationId: String(runId), data }
+    await call('finish-training', makeEvent('TrainingEnded', facts))
+    return settle(ports, functions)
+  }
+
+  /** Reconcile's ticks, as AWS has them, with everything that follows. @returns the names of the events */
+  async function pass(ms: number): Promise<string[]> {
+    const names: string[] = []
+    for (const until = ports.clock.now() + ms; ports.clock.now() < until; ) {
+      ports.clock.advance(5 * minuteMs)
+      await call('reconcile', tick(ports, 'reconcile', 'reconcile'))
+      names.push(...(await settle(ports, functions)))
+    }
+    return names
+  }
+
+  it('are as many as training_jobs_max; further runs wait and say why', async () => {
+    for (const model of [0, 1, 2, 3]) await request(model)
+    expect(await states()).toEqual(['training', 'training', 'waiting', 'waiting'])
+    expect(await told()).toEqual(Array(2).fill('2 of 2 places to train (training_jobs_max) are taken'))
+    expect(await runOf(2)).toMatchObject({ cutoff_at: null, deadline_at: null, started_at: null })
+  })
+
+  it('are given on when a training ends, by priority, with one event', async () => {
+    for (const model of [0, 1]) await request(model)
+    for (const [model, kind] of [
+      [2, 'scheduled'],
+      [3, 'drift'],
+      [4, 'manual'],
+      [5, 'performance'],
+    ] as const)
+      await request(model, kind)
+    for (const model of [0, 1, 4]) {
+      const names = await end(model)
+      expect(names.filter((name) => name === 'TrainingAttemptDue')).toHaveLength(1)
+    }
+    expect(jobsOf()).toEqual([0, 1, 4, 5, 3])
+    expect(await states()).toEqual(['failed', 'failed', 'waiting', 'training', 'failed', 'training'])
+  })
+
+  it('are given on as soon as the job has ended, before its version is judged', async () => {
+    await limitTo(1)
+    for (const model of [0, 1]) await request(model)
+    const { run_id: runId, job_name: jobName } = await runOf(0)
+    ports.trainingBackend.outcomes.set(String(jobName), succeeded({ cutoff: toIso(ports.clock.now()) }))
+    const data = { modelName: nameOf(0), runId: String(runId), jobName: String(jobName) }
+    const facts = { key: ['end'], occurredAt: ports.clock.now(), correlationId: String(runId), data }
+    await call('finish-training', makeEvent('TrainingEnded', facts))
+    expect(await settle(ports, functions)).toContain('EvaluationStarted')
+    expect((await states())[1]).toBe('training')
+  })
+
+  it('are given on by a cancelled run, and a waiting run that is cancelled takes none', async () => {
+    for (const model of [0, 1, 2, 3]) await request(model)
+    for (const model of [2, 0]) {
+      const { run_id: runId } = await runOf(model)
+      const data = { modelName: nameOf(model), runId: String(runId), askedBy: 'ada', reason: 'not now' }
+      const facts = { key: [String(runId)], occurredAt: ports.clock.now(), correlationId: String(runId), data }
+      await call('cancel-training', makeEvent('CancellationAsked', facts))
+      await settle(ports, functions)
+    }
+    expect(await states()).toEqual(['cancelled', 'training', 'cancelled', 'training'])
+    expect(jobsOf()).toEqual([0, 1, 3])
+  })
+
+  it('follow a raised limit at the next look of reconcile', async () => {
+    for (const model of [0, 1, 2, 3]) await request(model)
+    await limitTo(3)
+    await pass(5 * minuteMs)
+    expect(jobsOf()).toEqual([0, 1, 2])
+  })
+
+  it('are not doubled by events that arrive twice', async () => {
+    for (const model of [0, 1, 2]) await request(model)
+    const cause = makeEvent('TrainingFailed', {
+      key: ['x'],
+      occurredAt: ports.clock.now(),
+      correlationId: 'x',
+      data: { modelName: nameOf(0), runId: 'x', outcome: 'failed', reason: 'x' },
+    })
+    for (let repeat = 0; repeat < 3; repeat++) await call('start-training', cause)
+    await settle(ports, functions)
+    expect(jobsOf()).toEqual([0, 1])
+  })
+
+  describe('that the backend refuses', () => {
+    beforeEach(() => {
+      ports.trainingBackend.refusal = new AppError({
+        code: 'SAGEMAKER_QUOTA',
+        message: 'no instance is free',
+        retryable: true,
+      })
+    })
+
+    it('are asked for less and less, by one event at a time, and the run is not late', async () => {
+      await request(0)
+      expect(await states()).toEqual(['waiting'])
+      expect(await told()).toEqual([
+        'the backend did not take the job: no instance is free; next try at 2024-03-01 12:05 UTC',
+      ])
+      const names = await pass(hourMs)
+      expect(names.filter((name) => name === 'TrainingAttemptDue')).toHaveLength(3)
+      expect(submissions).toHaveLength(4)
+      expect(await pass(47 * hourMs)).not.toContain('TrainingFailed')
+      expect(submissions.length).toBeLessThanOrEqual(4 + 48)
+      expect(await runOf(0)).toMatchObject({ state: 'waiting', failure: null, deadline_at: null })
+      expect(await database.query(sql`select breaker_runs from models where breaker_runs > 0`, row)).toEqual([])
+      expect(ports.metrics.of('RunsFailed')).toEqual([])
+    })
+
+    it('are tried again when the wait is over, and the deadline counts from there', async () => {
+      await request(0)
+      await pass(hourMs)
+      ports.trainingBackend.refusal = null
+      await pass(15 * minuteMs)
+      expect(await runOf(0)).toMatchObject({ state: 'training', waiting_since: null, refused_count: 0 })
+      const { deadline_at, started_at } = await runOf(0)
+      expect(Number(deadline_at) - Number(started_at)).toBe(hourMs)
+      expect(await pass(30 * minuteMs)).toEqual([])
+    })
+
+    it('leave their place to others', async () => {
+      await limitTo(1)
+      await request(0)
+      ports.trainingBackend.refusal = null
+      await request(1)
+      expect(await states()).toEqual(['waiting', 'training'])
+      await pass(10 * minuteMs)
+      expect(await states()).toEqual(['waiting', 'training'])
+      await end(1)
+      expect(await states()).toEqual(['training', 'failed'])
+    })
+
+    it('are due for a process that does not poll', async () => {
+      await request(0)
+      await database.execute(sql`update outbox set published_at = occurred_at`)
+      await database.execute(sql`update models set serving_version = 1`)
+      expect(await findNextDueAt(database)).toBe(Date.parse(startedAt) + 5 * minuteMs)
+    })
+  })
+
+  it('that fail to be taken again and again are asked for less and less, then given up', async () => {
+    let askedCount = 0
+    const failing = async () => {
+      askedCount += 1
+    }
+    functions = new Map([...functions, ['start-training', failing]])
+    await request(0)
+    await pass(hourMs)
+    expect(askedCount).toBe(1 + 2)
+    await pass(5 * hourMs)
+    expect(askedCount).toBe(1 + 5 + 1)
+    expect(await runOf(0)).toMatchObject({ state: 'timed_out', failure: 'its training did not start within 6 h' })
+  })
+})
