@@ -25,7 +25,7 @@ import { resultsFolder } from './worlds/bench-options.ts'
 const { values } = parseArgs({
   options: {
     sets: { type: 'string', default: 'nyse,sp500,bikeshare,electricity,flights' },
-    policies: { type: 'string', default: 'never,weekly,daily,even,random,hindsight,rules' },
+    policies: { type: 'string', default: 'never,weekly,even,random,hindsight' },
     quick: { type: 'boolean', default: false },
   },
 })
@@ -39,11 +39,11 @@ interface Recipe {
 
 const written = (make: () => Promise<RealSet>) => async (folder: string) => writeRealSet(await make(), folder)
 const recipes: Readonly<Record<string, Recipe>> = {
-  nyse: { make: written(nyseSet), historyDays: 42, gridDays: 1 },
-  sp500: { make: written(sp500Set), historyDays: 42, gridDays: 1 },
-  bikeshare: { make: written(bikeshareSet), historyDays: 60, gridDays: 1 },
+  nyse: { make: written(nyseSet), historyDays: 42, gridDays: 7 },
+  sp500: { make: written(sp500Set), historyDays: 42, gridDays: 7 },
+  bikeshare: { make: written(bikeshareSet), historyDays: 60, gridDays: 7 },
   electricity: { make: fromExample('electricity', makeElectricity), historyDays: 120, gridDays: 7 },
-  flights: { make: fromExample('flights', makeFlights), historyDays: 30, gridDays: 1 },
+  flights: { make: fromExample('flights', makeFlights), historyDays: 30, gridDays: 7 },
 }
 
 const names = values.quick ? ['nyse'] : values.sets.split(',')
