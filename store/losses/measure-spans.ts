@@ -26,16 +26,18 @@ interface SpansToMeasure {
  * rows, and keeps them in place of what was known before.
  *
  * A repeat computes the same sums. An older measurement never takes the place of a newer one.
+ *
+ * @returns how many spans of versions it kept; 0 where no version answered
  */
-export async function measureSpans(executor: SqlExecutor, asked: SpansToMeasure): Promise<void> {
+export async function measureSpans(executor: SqlExecutor, asked: SpansToMeasure): Promise<number> {
   const { modelName, starts, areLabelsIn } = asked
   const lossOf = keptLoss(asked.lossOf)
   const [first, last] = [starts[0], starts.at(-1)]
-  if (first === undefined || last === undefined) return
+  if (first === undefined || last === undefined) return 0
   const list = starts.map((startsAt) => ({ starts_at: toIso(startsAt) }))
   const loss = rowLossSql({ score: sql`score`, label: sql`label` }, lossOf)
   const otherLoss = rowLossSql({ score: sql`other.value::double precision`, label: sql`label` }, lossOf)
-  await executor.execute(sql`
+  return executor.execute(sql`
     with spans as (
       select * from jsonb_to_recordset(${JSON.stringify(list)}::jsonb) as span (starts_at timestamptz)),
     scored as (

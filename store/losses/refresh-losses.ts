@@ -62,13 +62,19 @@ export async function refreshLosses(executor: SqlExecutor, asked: Refreshed): Pr
     for (const together of inStatements(spans.filter(({ startsAt }) => isIn(startsAt) === areLabelsIn)).reverse()) {
       if (rows >= rowsMax) return latenessMs
       const starts = together.map(({ startsAt }) => startsAt)
-      await measureSpans(executor, { modelName, lossOf, now, starts, areLabelsIn, lookbackMs })
-      rows += rowsOf(together)
+      const kept = await measureSpans(executor, { modelName, lossOf, now, starts, areLabelsIn, lookbackMs })
+      rows += kept > 0 ? rowsOf(together) : rowsOf(together) * unansweredCost
     }
   }
   await saveState(executor, { modelName, key, refreshedAt: now })
   return latenessMs
 }
+
+/**
+ * Reading rows that no version answered takes a fortieth of the time of measuring as many. They leave nothing behind, so
+ * that each call reads those before the first version again, until one call has come through all of them.
+ */
+const unansweredCost = 1 / 20
 
 /** Not all spans have been measured yet. */
 const neverRefreshed: Instant = 0

@@ -43,8 +43,10 @@ describe('losses by span', () => {
     {
       rows = [],
       labels = [],
+      version = 1,
     }: {
       rows?: readonly Instant[]
+      version?: number | null
       labels?: readonly { of: Instant; label: 0 | 1; hasTime?: boolean }[]
     },
   ) {
@@ -53,7 +55,7 @@ describe('losses by span', () => {
       ...{ modelName, batchId: `b-${batches++}`, contentAddress: null, objectKey: null, receivedAt, rejectedCount: 0 },
       ...{ knownBeforeReason: '%1$s %2$s', aheadMaxMs: dayMs, profiles: [] },
       observations: rows.map((at) => ({
-        ...{ id: `${at}`, at: toIso(at), version: 1, score: 0.9, scores: null, latencyMs: null },
+        ...{ id: `${at}`, at: toIso(at), version, score: version && 0.9, scores: null, latencyMs: null },
       })),
       labels: labels.map(({ of, label, hasTime = false }, index) => ({
         ...{ rowNumber: index, id: `${of}`, at: hasTime ? toIso(of) : null, label, knownAt: toIso(receivedAt) },
@@ -235,6 +237,20 @@ describe('losses by span', () => {
     // Statements of a week each: the first one has seven rows, the second is begun before eight are read.
     expect(await measuredDays()).toEqual(Array.from({ length: 14 }, (_, index) => 14 + index))
     expect(await measuredDays()).toEqual(Array.from({ length: 28 }, (_, day) => day))
+  })
+
+  it('are all measured in the end, however long the history is that no version answered', async () => {
+    for (let day = 0; day < 21; day++)
+      await deliver(day + 0.1, { rows: [rowOn(day)], labels: [{ of: rowOn(day), label: 1 }], version: null })
+    await deliver(21.1, { rows: [rowOn(21)], labels: [{ of: rowOn(21), label: 1 }] })
+    const now = start + 21.2 * dayMs
+    await refreshLosses(database, { modelName, lossOf, now, rowsMax: 8 })
+    expect((await load()).map(({ day }) => day)).toEqual([21])
+    const [state] = await database.query(
+      sql`select refreshed_at from span_losses_state`,
+      z.object({ refreshed_at: z.date() }),
+    )
+    expect(state?.refreshed_at.getTime()).toBe(now)
   })
 
   it('of the release before, which does not say by what they are measured, are measured again', async () => {
