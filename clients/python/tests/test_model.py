@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from remodel_client import Client, Model, RefusalError
+from remodel_client.sent_rows import CHARACTERS_MAX, parts_of
 
 HOUR = pd.Timedelta(hours=1)
 
@@ -76,6 +77,18 @@ class TestRows:
         assert sent.rejected["row"].tolist() == [5999]
         assert len(model.predictions()) == 5999
 
+    def test_of_many_categories_go_in_parts_that_the_api_takes(self, client: Client) -> None:
+        names = [f"c{column}" for column in range(300)]
+        model = client.apply(model_file(features=[{"name": name, "kind": "categorical"} for name in names]))
+        words = pd.Series(pd.Categorical(["a word of twenty-six letters"[:26]] * 4000))
+        rows = observations(4000)[["seen_at", "row", "p"]].join(pd.DataFrame(dict.fromkeys(names, words)))
+        parts = list(parts_of(rows))
+        assert max(len(part.text) for part in parts) <= CHARACTERS_MAX
+        assert [part.more_follows for part in parts] == [True] * (len(parts) - 1) + [False]
+        assert sum(part.text.count("\n") - 2 for part in parts) == 4000
+        assert [part.row_offset for part in parts[:2]] == [0, parts[0].text.count("\n") - 2]
+        assert model.log_observations(rows[:50]).accepted == 50
+
     def test_without_a_zone_are_local_where_the_model_file_says_so(self, client: Client) -> None:
         model = client.apply(model_file(timeZones={"time": "America/New_York"}))
         times = [pd.Timestamp("2024-07-01 12:00"), pd.Timestamp("2024-03-10 02:30"), pd.Timestamp("2024-11-03 01:30")]
@@ -137,6 +150,13 @@ class TestModel:
         for ask in (client.model("nobody").predictions, client.model("nobody").drift, client.model("nobody").explain):
             with pytest.raises(RefusalError, match="There is no model nobody"):
                 ask()
+
+    def test_with_a_misspelt_field_or_without_a_name_is_refused(self, client: Client) -> None:
+        with pytest.raises(RefusalError, match="positiveLable"):
+            client.apply(model_file(positiveLable="yes"))
+        with pytest.raises(RefusalError, match="name: ") as refusal:
+            client.apply({key: value for key, value in model_file().items() if key != "name"})
+        assert str(refusal.value).count("name: ") == 1
 
     def test_that_cannot_be_trained_is_refused(self, client: Client) -> None:
         with pytest.raises(RefusalError, match="catboost cannot be trained"):

@@ -7,11 +7,8 @@ import httpx
 
 from remodel_client.api_client import AuthenticatedClient
 from remodel_client.api_client import Client as OpenClient
-from remodel_client.api_client.api.models import put_model
-from remodel_client.api_client.models.model_applied import ModelApplied
-from remodel_client.api_client.models.put_model_body import PutModelBody
 from remodel_client.model import Model
-from remodel_client.refusal import answer_of
+from remodel_client.refusal import body_of, refuse_foreign
 
 
 class Client:
@@ -30,13 +27,18 @@ class Client:
             if token is None
             else AuthenticatedClient(base_url=base_url, token=token, headers=headers, timeout=httpx.Timeout(timeout_s))
         )
+        self.api.get_httpx_client().event_hooks = {"response": [refuse_foreign]}
 
     def model(self, name: str) -> Model:
         """Return a model by its name; nothing is asked yet."""
         return Model(self.api, name)
 
     def apply(self, model_file: dict[str, object]) -> Model:
-        """Create or change a model from its file; applying the same file again changes nothing."""
-        body = PutModelBody.from_dict(model_file)
-        applied = answer_of(put_model.sync_detailed(body.name, client=self.api, body=body), ModelApplied)
-        return Model(self.api, applied.name)
+        """Create or change a model from its file; applying the same file again changes nothing.
+
+        The file is sent as it is: the generated function would leave out a field that it does not know, a misspelt one
+        for instance, which the API refuses.
+        """
+        path = f"/v1/models/{quote(str(model_file.get('name', 'unnamed')), safe='')}"
+        applied = body_of(self.api.get_httpx_client().request("put", path, json=model_file))
+        return Model(self.api, applied["name"])

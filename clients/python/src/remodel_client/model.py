@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any, Literal
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -15,11 +16,10 @@ from remodel_client.api_client.models.ask_outcome import AskOutcome
 from remodel_client.api_client.models.explanation import Explanation
 from remodel_client.api_client.models.list_drift_response_200 import ListDriftResponse200
 from remodel_client.api_client.models.list_predictions_response_200 import ListPredictionsResponse200
-from remodel_client.api_client.models.problem import Problem
 from remodel_client.api_client.models.row_prediction import RowPrediction
 from remodel_client.api_client.models.rows_answer import RowsAnswer
 from remodel_client.api_client.types import UNSET, Unset
-from remodel_client.refusal import answer_of, refusal_of
+from remodel_client.refusal import answer_of, body_of
 from remodel_client.sent_rows import Part, SentRows, parts_of
 
 Moment = datetime.datetime | datetime.date | str
@@ -119,15 +119,12 @@ class Model:
         """Send CSV: the generated function takes rows as JSON, whose numbers pandas rounds to fifteen digits."""
         response = self._api.get_httpx_client().request(
             "post",
-            f"/v1/models/{self.name}/{kind}",
+            f"/v1/models/{quote(self.name, safe='')}/{kind}",
             params={"rowOffset": part.row_offset, "moreFollows": str(part.more_follows).lower(), **query},
             content=part.text.encode(),
             headers={"Content-Type": "text/csv"},
         )
-        body: dict[str, Any] = response.json()
-        if response.status_code != 200:
-            raise refusal_of(response.status_code, Problem.from_dict(body))
-        return RowsAnswer.from_dict(body)
+        return RowsAnswer.from_dict(body_of(response))
 
 
 def _moment(moment: Moment | None) -> datetime.datetime | Unset:

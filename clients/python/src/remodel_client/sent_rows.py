@@ -38,11 +38,19 @@ def parts_of(rows: pd.DataFrame) -> Iterator[Part]:
 
     Numbers keep every digit, times their offset, and a time without a zone has none: the model file says whose it is.
     """
-    sizes = max(1, len(rows))
-    bytes_a_row = max(1, int(rows.head(1000).memory_usage(index=False, deep=True).sum() / min(sizes, 1000)))
+    bytes_a_row = max(1, int(rows.head(1000).memory_usage(index=False, deep=True).sum() / max(1, min(len(rows), 1000))))
     step = max(1, min(ROWS_MAX, CHARACTERS_MAX // bytes_a_row))
-    for start in range(0, sizes, step):
-        part = rows.iloc[start : start + step]
-        # The first line names the separator, which a column's name may hold, too.
-        text = f"sep=,\n{part.to_csv(index=False)}"
-        yield Part(text, start, start + step < len(rows))
+    for start in range(0, len(rows), step):
+        yield from _cut(rows.iloc[start : start + step], start, len(rows))
+
+
+def _cut(part: pd.DataFrame, offset: int, count: int) -> Iterator[Part]:
+    """Halve a part until its text is short enough: in memory a category is one byte, and in CSV a word."""
+    # The first line names the separator, which a column's name may hold, too.
+    text = f"sep=,\n{part.to_csv(index=False)}"
+    if len(text) <= CHARACTERS_MAX or len(part) == 1:
+        yield Part(text, offset, offset + len(part) < count)
+        return
+    half = len(part) // 2
+    yield from _cut(part.iloc[:half], offset, count)
+    yield from _cut(part.iloc[half:], offset + half, count)
