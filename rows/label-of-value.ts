@@ -15,7 +15,15 @@ export function labelOfValue(
   const text = String(value)
   if (isSameLabel(text, names.positive)) return { label: 1 }
   if (names.negative !== null && isSameLabel(text, names.negative)) return { label: 0 }
+  if (names.negative === null && isSpelledAlike(text, names.positive))
+    return { problem: `"${text}" is written otherwise than "${names.positive}", the positiveLabel of the model file` }
   return { problem: `"${text}" is ${allowedIn(names)}` }
+}
+
+/** Such a label is the positive one to its sender: as the negative one, rows would count as the contrary of theirs. */
+function isSpelledAlike(left: string, right: string): boolean {
+  const spelled = (text: string) => text.toLowerCase().replaceAll(/\s+/g, '')
+  return spelled(left) === spelled(right)
 }
 
 function allowedIn({ positive, negative }: LabelNames): string {
@@ -33,7 +41,8 @@ function notBinary(value: LabelValue): string {
 /**
  * The negative label that a delivery shows: its only label beside the positive one.
  *
- * @returns null where it has no other label, or several, of which nothing says which one is meant
+ * @returns null where it has no other label, or several, of which nothing says which one is meant, or only another
+ *   spelling of the positive one
  * @example labelShownBy(['yes', 'no', 'no'], 'yes') // => 'no'
  */
 export function labelShownBy(values: Iterable<LabelValue>, positive: string): string | null {
@@ -44,5 +53,5 @@ export function labelShownBy(values: Iterable<LabelValue>, positive: string): st
     if (shown !== null) return null
     shown = text
   }
-  return shown
+  return shown !== null && isSpelledAlike(shown, positive) ? null : shown
 }
