@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander'
 import { modelDetailSchema } from '#contracts/api/models'
 import { type RowsAnswer, rowsAnswerSchema } from '#contracts/api/rows'
+import type { IncomingKind } from '#contracts/incoming-key'
+import type { ModelFile } from '#contracts/model-file'
 import { rowFormats } from '#contracts/row-formats'
-import { kindOfFile } from '#rows/needed-columns'
+import { demandColumns, kindOfFile } from '#rows/needed-columns'
 import type { ApiClient } from '../api-client.ts'
 import { apiPath } from '../api-path.ts'
 import { chunksOf, type FileChunk } from '../chunks-of.ts'
@@ -46,6 +48,11 @@ export function ingestCommand(world: World): Command {
           ingestAll(api, model, files, options),
         )
         tell(world, options, files, summaries)
+      } catch (error) {
+        // The file that keeps it is gone when the error is read.
+        if (input !== null && error instanceof Error)
+          error.message = error.message.replaceAll(input.path, 'the standard input')
+        throw error
       } finally {
         await input?.remove()
       }
@@ -85,39 +92,50 @@ function tell(
   }
 }
 
+/**
+ * Sends the files in their order. All are checked for their columns before the first is sent: one that is refused in the
+ * middle would leave the others half told, and the first training waiting.
+ *
+ * @throws {UnreadableRowsError} `MISSING_COLUMNS`, naming the file
+ */
 async function ingestAll(
   api: ApiClient,
-  model: string,
+  modelName: string,
   files: readonly NamedFile[],
   options: IngestOptions,
 ): Promise<IngestSummary[]> {
+  const { file: model } = await api.ask({ path: apiPath`/v1/models/${modelName}`, schema: modelDetailSchema })
+  const known = files.map((file) => ({ ...file, kind: kindOf(model, file, options) }))
   const summaries: IngestSummary[] = []
-  for (const [index, { file }] of files.entries())
-    summaries.push(await ingest(api, model, { file, options, moreFiles: index < files.length - 1 }))
+  for (const [index, { file, kind }] of known.entries())
+    summaries.push(await ingest(api, { modelName: model.name, file, kind, moreFiles: index < files.length - 1 }))
   return summaries
 }
 
+/** What a file holds. Lines of JSON may differ in their columns: each is judged where it comes in. */
+function kindOf(model: ModelFile, { name, file }: NamedFile, options: IngestOptions): IncomingKind {
+  const kind = options.labels ? 'labels' : kindOfFile(model, file.columns)
+  if (file.hasHeader || !file.hasLines)
+    demandColumns(file.columns, { model, kind, subject: `${name === '-' ? 'the standard input' : name} (${kind})` })
+  return kind
+}
+
 interface FileToIngest {
+  readonly modelName: string
   readonly file: OpenedFile
-  readonly options: IngestOptions
+  readonly kind: IncomingKind
   /** The first training waits for the last of them. */
   readonly moreFiles: boolean
 }
 
 /** Sends a file's chunks one after the other. */
-async function ingest(
-  api: ApiClient,
-  model: string,
-  { file, options, moreFiles }: FileToIngest,
-): Promise<IngestSummary> {
-  const modelPath = apiPath`/v1/models/${model}`
-  const { file: definition } = await api.ask({ path: modelPath, schema: modelDetailSchema })
-  const kind = options.labels ? 'labels' : kindOfFile(definition, file.columns)
+async function ingest(api: ApiClient, { modelName, file, kind, moreFiles }: FileToIngest): Promise<IngestSummary> {
+  const path = `${apiPath`/v1/models/${modelName}`}/${kind}`
   const sent: SentChunk[] = []
   try {
     for await (const { text, lines, ...chunk } of chunksOf(file)) {
       const moreFollows = chunk.moreFollows || moreFiles
-      const answer = await sendChunk(api, `${modelPath}/${kind}`, file, { text, ...chunk, moreFollows })
+      const answer = await sendChunk(api, path, file, { text, ...chunk, moreFollows })
       const { rowOffset } = chunk
       sent.push({ rowCount: lines.length, lines: answer.rejected > 0 ? lines : [], rowOffset, answer })
     }
@@ -127,7 +145,7 @@ async function ingest(
       sent.reduce((sum, { rowCount }) => sum + rowCount, 0),
     )
   }
-  return summarizeIngest({ modelName: definition.name, kind, hasLines: file.hasLines }, sent)
+  return summarizeIngest({ modelName, kind, hasLines: file.hasLines }, sent)
 }
 
 function sendChunk(

@@ -98,11 +98,28 @@ describe('remodel ingest', () => {
   it('sends nothing where one of several files is wrong', async () => {
     const rows = await cli.file('good.csv', 'seen,row,minutes,plan\n1996-09-04 11:00,g1,1,x\n')
     const damaged = await cli.file('bad.parquet', 'PAR1 and no more')
-    for (const wrong of ['/nope.csv', damaged]) {
+    const other = await cli.file('other.csv', 'seen,row,minutes\n1996-09-04 11:00,g2,1\n')
+    const others = await cli.file(
+      'other.parquet',
+      new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'seen', data: ['x'] }] })),
+    )
+    for (const wrong of ['/nope.csv', damaged, other, others]) {
       const { code, err } = await cli.run('ingest', 'churn', rows, wrong)
       expect([code, err.includes(wrong), batches]).toEqual([2, true, []])
     }
     expect((await cli.run('ingest', 'churn', '-', '-')).err).toContain('can be read once only')
+  })
+
+  it('names the standard input in an error, not the file that keeps it', async () => {
+    for (const [content, said] of [
+      ['', 'the standard input is empty.'],
+      ['seen,row\n', 'the standard input (observations) needs the columns'],
+      [gzipSync('\0'), 'the standard input is not text but binary.'],
+    ] as const) {
+      cli.type(content)
+      const { code, err } = await cli.run('ingest', 'churn', '-')
+      expect([code, err]).toEqual([2, expect.stringContaining(`remodel: ${said}`)])
+    }
   })
 })
 
