@@ -9,6 +9,7 @@ import { loadLosses } from '#store/losses/load-losses'
 import { refreshLosses } from '#store/losses/refresh-losses'
 import { loadModel } from '#store/models/load-model'
 import { migrate } from '#store/tables/migrate'
+import { ensurePartitions } from '#store/tables/partitions'
 import { loadVersions } from '#store/versions/load-versions'
 
 test('a model in use keeps its champion, its probation and its open episodes, and loses removed settings', {
@@ -91,6 +92,44 @@ test('mistakes that were kept with the weights of a champion are those of any ot
   const lossOf = { metric: 'balanced-accuracy', classificationThreshold: 0.5 } as const
   await refreshLosses(database, { modelName: 'weighed', lossOf, now: Date.parse('2024-03-01') })
   expect(await load('weighed', 0.2)).toMatchObject({ loss: 12.5 })
+  await database.close()
+})
+
+test('gains by the weights of a champion are measured anew where rows are kept, and other spans keep their sums', {
+  timeout: 60_000,
+}, async () => {
+  const database = await openPGlite()
+  const migrations = await readMigrations()
+  const at = migrations.findIndex(({ name }) => name === '0034_losses_without_weights.sql')
+  await migrate(database, migrations.slice(0, at))
+  const naive = JSON.stringify(Array.from({ length: 12 }, () => 0))
+  // The span before the oldest row ends with it.
+  await database.execute(sql`
+    insert into span_losses (model_name, starts_at, version, scored, labelled, positives, loss, squared_loss, mistakes,
+                             mistake_loss, beside, naive, measured_at)
+    select 'weighed', starts_at, 1, 2, 2, 1, 2.5, 6.25, 1, 2.5, '{"2": [2, 2.5]}', ${naive}::jsonb, '2024-02-01'
+      from (values ('2024-01-01 18:00Z'::timestamptz), ('2024-01-02 00:00Z')) as span (starts_at)`)
+  await database.execute(sql`
+    insert into span_losses_state (model_name, refreshed_at, loss_of)
+    values ('weighed', '2024-02-01', '{"metric":"balanced-accuracy","classificationThreshold":0.5,"positiveShare":0.2}')`)
+  const [from, to] = [Date.parse('2024-01-01'), Date.parse('2024-02-01')]
+  await ensurePartitions(database, 'predictions', { from, to })
+  await database.execute(sql`
+    insert into ingested_batches (model_name, batch_id, observation_count, label_count, rejected_count, received_at)
+    values ('weighed', 'b', 2, 2, 0, '2024-01-02 01:00Z')`)
+  // Version 1 misses the positive row, and version 2 does not.
+  await database.execute(sql`
+    insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, scores, label, labelled_at)
+    values ('weighed', '2024-01-02 00:00Z', 'a', 'b', 1, 0.1, '{"2": 0.9}', 1, '2024-01-02 01:00Z'),
+           ('weighed', '2024-01-02 01:00Z', 'b', 'b', 1, 0.1, '{"2": 0.1}', 0, '2024-01-02 01:00Z')`)
+  await migrate(database, migrations)
+  const lossOf = { metric: 'balanced-accuracy', classificationThreshold: 0.5, positiveShare: 0.2 } as const
+  await refreshLosses(database, { modelName: 'weighed', lossOf, now: Date.parse('2024-03-01') })
+  const days = await loadDailyLosses(database, { from: 0, labelLatenessMs: 0, modelName: 'weighed', lossOf })
+  expect(days.map(({ lossSum, beside }) => ({ lossSum, beside }))).toEqual([
+    { lossSum: 2.5, beside: [] },
+    { lossSum: 2.5, beside: [{ version: 2, labelledCount: 2, gainSum: -2.5 }] },
+  ])
   await database.close()
 })
 
