@@ -146,7 +146,7 @@ export const newModelFileSchema = modelFileSchema.superRefine(({ type }, context
   context.addIssue({ code: 'custom', path: ['type'], message })
 })
 
-/** What is wrong with the labels that a file names. */
+/** The problems of the labels that a file names. */
 function labelProblems({ positiveLabel, classes }: LabelWords): string[] {
   if (classes === undefined) return []
   const [first = '', second = ''] = classes

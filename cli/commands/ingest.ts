@@ -2,30 +2,22 @@ import { type Command, Option } from 'commander'
 import { modelDetailSchema } from '#contracts/api/models'
 import { type RowsAnswer, rowsAnswerSchema } from '#contracts/api/rows'
 import type { IncomingKind } from '#contracts/incoming-key'
-import type { ModelFile } from '#contracts/model-file'
 import { rowFormats } from '#contracts/row-formats'
-import { demandColumns, kindOfFile } from '#rows/needed-columns'
 import type { ApiClient } from '../api-client.ts'
 import { apiPath } from '../api-path.ts'
 import { chunksOf, type FileChunk } from '../chunks-of.ts'
 import { CommandError, refusal } from '../command-error.ts'
 import { cutOffIngest } from '../cut-off-ingest.ts'
 import { allRejected, type IngestSummary, ingestLines, type SentChunk, summarizeIngest } from '../ingest-summary.ts'
-import { type CommandFormat, commandFormats, type OpenedFile, openRowsFile } from '../open-rows-file.ts'
+import { kindOfNamed, type NamedFile, openNamedFiles } from '../named-files.ts'
+import { type CommandFormat, commandFormats, type OpenedFile } from '../open-rows-file.ts'
 import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
-import { type SpooledInput, spoolStdin } from '../spool-stdin.ts'
+import { spoolStdin } from '../spool-stdin.ts'
 import type { World } from '../world.ts'
 
 interface IngestOptions extends GlobalOptions {
   readonly labels?: boolean
   readonly format?: CommandFormat
-}
-
-/** A file of the command line, open. */
-interface NamedFile {
-  /** As the command line names it. */
-  readonly name: string
-  readonly file: OpenedFile
 }
 
 const formatHelp = 'what the files are; told from their names or their first bytes otherwise'
@@ -43,7 +35,7 @@ export function ingestCommand(world: World): Command {
       const input = names.includes('-') ? await spoolStdin(world.stdin()) : null
       try {
         // All are opened before the first is sent: a wrong name leaves nothing half done.
-        const files = await openAll(names, input, options.format)
+        const files = await openNamedFiles(names, input, options.format)
         const summaries = await withApi(world, { ...options, works: true }, (api) =>
           ingestAll(api, model, files, options),
         )
@@ -57,19 +49,6 @@ export function ingestCommand(world: World): Command {
         await input?.remove()
       }
     })
-}
-
-async function openAll(
-  names: readonly string[],
-  input: SpooledInput | null,
-  format: CommandFormat | undefined,
-): Promise<NamedFile[]> {
-  const files: NamedFile[] = []
-  for (const name of names) {
-    const path = name === '-' && input ? input.path : name
-    files.push({ name, file: await openRowsFile(path, format) })
-  }
-  return files
 }
 
 /** Prints what became of each file. @throws {CommandError} `ALL_REJECTED` for a file of which nothing was taken */
@@ -105,19 +84,11 @@ async function ingestAll(
   options: IngestOptions,
 ): Promise<IngestSummary[]> {
   const { file: model } = await api.ask({ path: apiPath`/v1/models/${modelName}`, schema: modelDetailSchema })
-  const known = files.map((file) => ({ ...file, kind: kindOf(model, file, options) }))
+  const known = files.map((file) => ({ ...file, kind: kindOfNamed(model, file, options) }))
   const summaries: IngestSummary[] = []
   for (const [index, { file, kind }] of known.entries())
     summaries.push(await ingest(api, { modelName: model.name, file, kind, moreFiles: index < files.length - 1 }))
   return summaries
-}
-
-/** What a file holds. Lines of JSON may differ in their columns: each is judged where it comes in. */
-function kindOf(model: ModelFile, { name, file }: NamedFile, options: IngestOptions): IncomingKind {
-  const kind = options.labels ? 'labels' : kindOfFile(model, file.columns)
-  if (file.hasHeader || !file.hasLines)
-    demandColumns(file.columns, { model, kind, subject: `${name === '-' ? 'the standard input' : name} (${kind})` })
-  return kind
 }
 
 interface FileToIngest {

@@ -33,7 +33,7 @@ export function arrayElements(text: string): string[] | null {
   return null
 }
 
-/** Where a string ends that begins at an index; the end of the text for one that is cut off. */
+/** The end of the string that begins at an index; the end of the text for one that is cut off. */
 function endOfString(text: string, begin: number): number {
   for (let index = begin + 1; index < text.length; index += 1) {
     if (text[index] === '"') return index

@@ -67,7 +67,7 @@ describe('remodel accept', () => {
     expect((await cli.run('accept', 'price', '--subject', 'Demand')).err).toMatch(
       /No problem is open; subjects are observations, incoming rows, incoming labels, repeated rows, .*demand/,
     )
-    // Of an earlier definition of the model.
+    // The subject of an earlier definition of the model.
     await api.database.execute(sql`
       insert into episodes (id, model_name, kind, subject, opened_at, last_seen_at)
       select 'gone', 'price', 'data-quality', 'null-spike: gone', ${toIso(api.clock.at)}::timestamptz, ${toIso(api.clock.at)}::timestamptz`)

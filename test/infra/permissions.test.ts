@@ -98,7 +98,7 @@ const alsoAsked: Readonly<Record<string, readonly string[]>> = {
   'sns:Publish': ['kms:Decrypt', 'kms:GenerateDataKey'],
 }
 
-/** What Lambda itself does with a function's role. */
+/** The actions that Lambda itself takes with a function's role. */
 const actionsOfLambda = [
   'logs:CreateLogStream',
   'logs:PutLogEvents',

@@ -65,7 +65,7 @@ test('mistakes that were kept with the weights of a champion are those of any ot
   const at = migrations.findIndex(({ name }) => name === '0034_losses_without_weights.sql')
   await migrate(database, migrations.slice(0, at))
   const naive = JSON.stringify(Array.from({ length: 12 }, () => 0))
-  // Of 20 positive and 80 negative rows 3 and 8 are wrong; a mistake weighs 2.5 or 0.625.
+  // 3 of 20 positive and 8 of 80 negative rows are wrong; a mistake weighs 2.5 or 0.625.
   await database.execute(sql`
     insert into span_losses (model_name, starts_at, version, scored, labelled, positives, loss, squared_loss, mistakes,
                              mistake_loss, beside, naive, measured_at)

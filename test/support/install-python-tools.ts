@@ -9,7 +9,7 @@ import { runTool } from '#local/setup/run-tool'
 export interface PythonTools {
   /** The folder of their environment in the cache. */
   readonly name: string
-  /** What they are, for the line that says that they are being installed. */
+  /** Their description, for the line that says that they are being installed. */
   readonly purpose: string
   /** A file of pinned versions with their hashes. */
   readonly requirements: string
