@@ -1,7 +1,9 @@
+import { defaultConfiguration } from '#contracts/configuration'
 import type { Instant } from '#core/instant'
 import { gracePeriods } from '#core/policy/grace-periods'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { takesPlaceSql } from '#store/runs/load-places'
 import { column, instantOrNull } from '#store/tables/row'
 
 const rowSchema = column('due_at', instantOrNull)
@@ -12,12 +14,18 @@ const rowSchema = column('due_at', instantOrNull)
 export async function findNextDueAt(executor: SqlExecutor): Promise<Instant | null> {
   const { publishMs, serveMs, startMs } = gracePeriods
   const start = sql`coalesce(start_due_at, requested_at + ${startMs}::bigint * interval '1 millisecond')`
+  const hasFreePlace = sql`
+    (select count(*) from retraining_runs as taken where ${takesPlaceSql})
+    < coalesce((select (config_value #>> '{}')::integer from retraining_config
+                 where config_name = 'training_jobs_max' and model_name is null),
+               ${defaultConfiguration.training_jobs_max}::integer)`
   const [dueAt] = await executor.query(
     sql`
     select least(
              (select min(reconsider_at) from pending_triggers where resolved_at is null),
-             -- A run that waits for a place alone gets it when a training ends.
-             (select min(case when state = 'waiting' then start_due_at
+             -- A run that waits for a place gets it when a training ends, and now if one is free: the limit was raised.
+             (select min(case when state = 'waiting'
+                              then coalesce(start_due_at, case when ${hasFreePlace} then waiting_since end)
                               when state in ('requested', 'queued') then least(deadline_at, ${start})
                               else deadline_at end)
                 from retraining_runs where ended_at is null),

@@ -20,13 +20,15 @@ export interface WaitingForPlace extends WaitingRun {
   readonly startDueAt: number | null
 }
 
+/** Whether a run's turn has come and its job has not ended. */
+export const takesPlaceSql = sql`
+  ended_at is null
+  and (state in ('queued', 'training') or (state = 'requested' and admitted_at is not null))`
+
 /** Runs whose turn has come and whose jobs have not ended. */
 export async function countTakenPlaces(executor: SqlExecutor): Promise<number> {
   const [taken = 0] = await executor.query(
-    sql`
-    select count(*)::integer as taken from retraining_runs
-     where ended_at is null
-       and (state in ('queued', 'training') or (state = 'requested' and admitted_at is not null))`,
+    sql`select count(*)::integer as taken from retraining_runs where ${takesPlaceSql}`,
     takenSchema,
   )
   return taken

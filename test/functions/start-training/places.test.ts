@@ -161,6 +161,21 @@ describe('places to train', () => {
     expect(jobsOf()).toEqual([0, 1, 2])
   })
 
+  it('that a raised limit frees are due at once for a process that does not poll', async () => {
+    for (const model of [0, 1, 2]) await request(model)
+    await database.execute(sql`update outbox set published_at = occurred_at`)
+    await database.execute(sql`update models set serving_version = 1`)
+    // The start of neither training is lost: their deadline is next.
+    expect(await findNextDueAt(database)).toBe(ports.clock.now() + hourMs)
+    await limitTo(3)
+    expect(await findNextDueAt(database)).toBe(ports.clock.now())
+    await call('reconcile', tick(ports, 'reconcile', 'reconcile'))
+    await settle(ports, functions)
+    expect(jobsOf()).toEqual([0, 1, 2])
+    await database.execute(sql`update outbox set published_at = occurred_at`)
+    expect(await findNextDueAt(database)).toBe(ports.clock.now() + hourMs)
+  })
+
   it('are not doubled by events that arrive twice', async () => {
     for (const model of [0, 1, 2]) await request(model)
     const cause = makeEvent('TrainingFailed', {
