@@ -1,6 +1,6 @@
 /**
- * The instances of SageMaker that a training may get: general purpose (m5) and twice the memory (r5), cheapest first. Every region offers both families for training. The
- * models are trees over tables, so an accelerator does not pay.
+ * The instances of SageMaker that a training may get: general purpose (m5) and twice the memory (r5), cheapest first.
+ * Every region offers both families for training. The models are trees over tables, so an accelerator does not pay.
  *
  * @see https://aws.amazon.com/sagemaker/pricing/
  */

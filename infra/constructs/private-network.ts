@@ -30,8 +30,8 @@ export interface PrivateNetworkProps {
 }
 
 /**
- * The network of the database and the trainings: private subnets in two or more zones, S3 by a gateway endpoint, and no way to
- * or from the internet.
+ * The network of the database and the trainings: private subnets in two or more zones, S3 by a gateway endpoint, and no
+ * way to or from the internet.
  *
  * Functions stay outside: they reach everything through the APIs of AWS, the database included. So there is no NAT
  * gateway to pay for.

@@ -9,10 +9,11 @@ import { judgeShare, worstOfDaysMin } from './judge-share.ts'
 /**
  * A value is out of range from this many of the reference's widths beyond its extremes on. A new record is not broken
  * data, and a month of reference has seen no storm: at half a width one was called broken, and at a whole one the prices
- * of a market that soared for a day. Another unit or a code for "missing" is several widths beyond. The width is that of the reference without 1 % of each day's values at either end.
+ * of a market that soared for a day. Another unit or a code for "missing" is several widths beyond. The width is that of
+ * the reference without 1 % of each day's values at either end.
  *
- * Where a record of the reference was further than that beyond an ordinary day's largest value, the next record may be
- * as far beyond it: prices soar by multiples of all that came before.
+ * The next record may be as far beyond the reference's own record as that was beyond an ordinary day's largest value:
+ * prices soar by multiples of all that came before.
  */
 const marginWidths = 2
 
