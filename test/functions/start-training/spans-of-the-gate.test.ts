@@ -4,6 +4,7 @@ import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { seededRandom } from '#core/statistics/seeded-random'
 import type { WrappedFunction } from '#pipeline/pipeline'
+import { refreshLosses } from '#store/losses/refresh-losses'
 import { ensurePartitions } from '#store/tables/partitions'
 import type { FakePorts } from '#test/support/fake-ports'
 import { openFunctions } from '#test/support/open-functions'
@@ -14,6 +15,7 @@ describe('the spans in which the gate compares losses', () => {
   let ports: FakePorts
   let functions: ReadonlyMap<string, WrappedFunction>
   const labelHours = 5 * 24
+  const lossOf = { metric: 'accuracy', classificationThreshold: 0.5 } as const
 
   beforeEach(async () => {
     ;({ database, ports, functions } = await openFunctions('2024-03-01T00:00:00Z'))
@@ -40,6 +42,8 @@ describe('the spans in which the gate compares losses', () => {
       insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, label, labelled_at)
       select 'spread', at, at::text, 'b', 1, 0.5, label, told
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (at timestamptz, label integer, told timestamptz)`)
+    // Each check of the performance does.
+    await refreshLosses(database, { modelName: 'spread', lossOf, now: ports.clock.now() })
   }
 
   async function hoursAsked(): Promise<readonly [gap: number, span: number]> {
