@@ -52,6 +52,8 @@ interface LineDefinition<Data> {
 /** An e-mail and a chat message, made of the last ledger row's headline and reason. */
 interface NoticeDefinition<Data> {
   readonly severity: 'info' | 'warning' | 'critical'
+  /** @default every such fact is told */
+  readonly isTold?: (data: Data) => boolean
   /** One more sentence: what follows for the reader. */
   readonly advice?: (data: Data) => string
   /** The words above a list of such facts of several models; null for a fact that is always told alone. */

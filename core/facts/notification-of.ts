@@ -23,8 +23,9 @@ export function notificationOf(event: RemodelEvent): ToldFact | null {
   const { name, notice }: EventDefinition = catalogue[event['detail-type']]
   const row = ledgerRowsOf(event).at(-1)
   if (notice === null || row === undefined) return null
-  const { modelName, runId, reason } = row
   const { data } = event.detail
+  if (notice.isTold?.(data) === false) return null
+  const { modelName, runId, reason } = row
   const sentences = [endedSentence(reason), notice.advice?.(data) ?? '', runId === null ? '' : `Run ${runId}.`]
   const isAwaited = row.trigger === 'manual'
   return {

@@ -45,7 +45,8 @@ interface Judged {
 export type RunMove =
   | ({ readonly to: 'queued'; readonly frozen: FrozenData } & Attempt)
   | ({ readonly to: 'queued'; readonly attemptFailed: string } & Attempt)
-  | { readonly to: 'waiting'; readonly reason: string; readonly retryAt: Instant | null }
+  | { readonly to: 'waiting'; readonly reason: string; readonly retryAt: null }
+  | { readonly to: 'waiting'; readonly reason: string; readonly retryAt: Instant; readonly refusals: number }
   /** Its turn has come; it goes back to where it waited. */
   | { readonly to: 'requested' | 'queued'; readonly turn: { readonly deadlineAt: Instant } }
   | { readonly to: 'training'; readonly deadlineAt: Instant; readonly backend: EventData<'TrainingStarted'>['backend'] }
@@ -67,7 +68,8 @@ export function eventOfMove(
   switch (move.to) {
     case 'waiting': {
       const retryAt = move.retryAt === null ? null : toIso(move.retryAt)
-      const data = { ...named, attempt, reason: move.reason, retryAt }
+      const refusals = move.retryAt === null ? undefined : move.refusals
+      const data = { ...named, attempt, reason: move.reason, retryAt, refusals }
       return makeEvent('TrainingWaiting', { ...base, key: [runId, attempt, now], data })
     }
     case 'queued': {

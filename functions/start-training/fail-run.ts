@@ -32,9 +32,10 @@ async function wait(
 ): Promise<void> {
   const now = ports.clock.now()
   const reason = storableReason(`the backend did not take the job: ${error.message}`)
-  const retryAt = resubmitAt(run.refusedCount + 1, now)
+  const refusals = run.refusedCount + 1
+  const retryAt = resubmitAt(refusals, now)
   await commit(ports, null, async (sql) => ({
-    events: await moveRun(sql, run, { to: 'waiting', reason, retryAt }, { cause, now }),
+    events: await moveRun(sql, run, { to: 'waiting', reason, retryAt, refusals }, { cause, now }),
     result: undefined,
   }))
 }

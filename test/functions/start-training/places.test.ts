@@ -212,6 +212,8 @@ describe('places to train', () => {
       expect(await runOf(0)).toMatchObject({ state: 'waiting', failure: null, deadline_at: null })
       expect(await database.query(sql`select breaker_runs from models where breaker_runs > 0`, row)).toEqual([])
       expect(ports.metrics.of('RunsFailed')).toEqual([])
+      // Once a day.
+      expect(ports.notifications.map(({ text }) => /refused (\d+) times/.exec(text)?.[1])).toEqual(['24', '48'])
     })
 
     it('are tried again when the wait is over, and the deadline counts from there', async () => {
