@@ -25,9 +25,10 @@ interface ModelToApply {
  * The names, kinds and order of the features are fixed once the model has rows: rows, profiles and versions are stored
  * in that order, and the champion could not score another. Every other change makes a new revision. Settings are
  * applied only where the file changed them since it was last applied, so that a value that a person has set since then
- * stays. The positive label is fixed as well: stored labels are 0 and 1 by it.
+ * stays. The positive label is fixed as well, because stored labels are 0 and 1 by it, and the time zone of the rows'
+ * times: a file that is sent again would give the same ids other times.
  *
- * @throws {ApiError} 409 `FEATURES_FIXED` | `LABELS_FIXED`
+ * @throws {ApiError} 409 `FEATURES_FIXED` | `LABELS_FIXED` | `TIMES_FIXED`
  */
 export async function applyModel(executor: SqlExecutor, { file, askedBy, now }: ModelToApply): Promise<ModelApplied> {
   await lockModel(executor, file.name)
@@ -39,6 +40,7 @@ export async function applyModel(executor: SqlExecutor, { file, askedBy, now }: 
   if (status === 'unchanged') return applied
   if (before) refuseOtherFeatures(before, file)
   if (before) refuseOtherLabels(before, file)
+  if (before) refuseOtherTimes(before, file)
   await saveModel(executor, file, now)
   if (before && !isSamePositive(before.definition, file)) await forgetLearntLabel(executor, file.name)
   await applyConfiguration(executor, before?.definition.configuration ?? {}, { file, askedBy, now })
@@ -84,6 +86,15 @@ function refuseOtherLabels({ definition, observations, versions, labelsWait }: M
   const what = `was ${positiveOf(definition)}, now ${positiveOf(file)}`
   const message = `The positive label of ${file.name} is fixed, because it has rows already (${what}). Give the changed model another name.`
   throw new ApiError(409, 'LABELS_FIXED', message, [{ field: 'positiveLabel', message: what }])
+}
+
+function refuseOtherTimes({ definition, observations, versions }: ModelDefinition, file: ModelFile): void {
+  if (observations === 0 && versions === 0) return
+  const [before = 'UTC', after = 'UTC'] = [definition.timeZones?.time, file.timeZones?.time]
+  if (before === after) return
+  const what = `was ${before}, now ${after}`
+  const message = `The time zone of ${file.name}'s rows is fixed, because it has rows already (${what}). Give the changed model another name, or send times with their offset.`
+  throw new ApiError(409, 'TIMES_FIXED', message, [{ field: 'timeZones.time', message: what }])
 }
 
 /** The label that is stored as 1. */

@@ -114,6 +114,13 @@ describe('labels as text', () => {
     await lab.json(200, 'PUT', '/v1/models/churn', { ...churn, classes: ['no', 'yes'] })
   })
 
+  it('keep the times of their rows: another time zone is refused once rows are in', async () => {
+    const changed = { ...churn, timeZones: { time: 'Europe/Berlin' } }
+    const problem = await lab.json(409, 'PUT', '/v1/models/churn', changed)
+    expect(problem).toMatchObject({ code: 'TIMES_FIXED', errors: [{ field: 'timeZones.time' }] })
+    await lab.json(200, 'PUT', '/v1/models/churn', { ...churn, timeZones: { time: 'UTC' } })
+  })
+
   it('are not learnt from a delivery that shows several', async () => {
     await lab.json(201, 'PUT', '/v1/models/tall', { ...churn, name: 'tall' })
     const post = (path: string, text: string): Promise<Json> =>
