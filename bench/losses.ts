@@ -14,9 +14,9 @@ import { startPostgresServer } from '#test/support/postgres-server'
 import { report, tableOf } from './machine.ts'
 
 /**
- * How long the statements take that bring losses up to date: all of a history at once, as after an upgrade, and then the
- * next six hours. Each row has a time of its own, its label comes after `--delay-days` and up to a day more, and two other
- * versions scored it as well.
+ * How long the statements take that bring losses up to date: all of a history at once, as after an upgrade, and then
+ * the next six hours. Each row has a time of its own, its label comes after `--delay-days` and up to a day more, and
+ * two other versions scored it as well.
  *
  * `npm run bench -- losses --rows-a-day 100000 --days 21 --delay-days 1,5 --databases server,pglite`
  */

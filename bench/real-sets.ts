@@ -14,8 +14,8 @@ import { type RealSet, writeRealSet } from './real-sets/real-set.ts'
 import { resultsFolder } from './worlds/bench-options.ts'
 
 /**
- * The policy on public data that packages ship, by `remodel backtest`: the default settings beside never retraining, even
- * spacing at the same count, weekly, daily, the rules, random times and the best schedule in hindsight. Only
+ * The policy on public data that packages ship, by `remodel backtest`: the default settings beside never retraining,
+ * even spacing at the same count, weekly, daily, the rules, random times and the best schedule in hindsight. Only
  * `performance_threshold` is set.
  *
  * A set takes minutes to hours. A finished one is not run again, and an interrupted one continues.

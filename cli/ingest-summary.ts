@@ -65,7 +65,10 @@ export function summarizeIngest(
   }
 }
 
-/** The notes of the last chunk: in a file in order of time it has the newest rows. Rows without a score add up; a label is learnt once. */
+/**
+ * The notes of the last chunk: in a file in order of time it has the newest rows. Rows without a score add up; a label
+ * is learnt once.
+ */
 function notesOf(sent: readonly SentChunk[]): string[] {
   const last = sent.at(-1)?.answer
   const unserved = sent.flatMap(({ answer }) => answer.unserved ?? [])

@@ -143,8 +143,8 @@ export const configurationSchema = z.strictObject({
   training_memory_gb: count.default(4).describe('GB of memory that a training may use'),
   training_hours_max: z.number().gt(0).max(24).default(1).describe('hours after which a training is stopped'),
   training_jobs_max: count
-    // Each takes 2 processors and 4 GB by default: a laptop has no room for more, and new accounts of AWS have quotas of
-    // a few instances. A training takes minutes, so that four places are enough for hundreds of models a night.
+    // Each takes 2 processors and 4 GB by default: a laptop has no room for more, and new accounts of AWS have quotas
+    // of a few instances. A training takes minutes, so that four places are enough for hundreds of models a night.
     .default(4)
     .describe('trainings that run at the same time; further runs wait for a place, in turn; for all models'),
   training_attempts: count.default(2).describe('attempts of a run before it fails, where the failure may be temporary'),
@@ -268,7 +268,10 @@ export const removedSettings: Readonly<Record<string, string>> = {
   probation_rows_min: 'rollback_significance says how evident a loss has to be, whatever the number of labels',
 }
 
-/** Settings that all models share: a schedule, places to train, notifications, and the retention of common tables. No model has a value of its own. */
+/**
+ * Settings that all models share: a schedule, places to train, notifications, and the retention of common tables. No
+ * model has a value of its own.
+ */
 export const sharedSettings = [
   'retraining_schedule',
   'ledger_retention_days',

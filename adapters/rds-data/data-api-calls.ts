@@ -25,8 +25,8 @@ export interface RdsDataOptions {
   /** @default a timer */
   readonly wait?: (ms: number) => Promise<void>
   /**
-   * How long to wait for a paused cluster, which takes 15 s to resume, and 30 s after a day, or for the endpoint of a new
-   * one.
+   * How long to wait for a paused cluster, which takes 15 s to resume, and 30 s after a day, or for the endpoint of a
+   * new one.
    *
    * @default 40 s
    */

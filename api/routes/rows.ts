@@ -133,7 +133,10 @@ function rangeOf({ observations, labels }: IngestBatch, now: Instant): Range | n
   })
 }
 
-/** Tells the sender which label was learnt, that no version scored the rows, and that this installation will not judge them. */
+/**
+ * Tells the sender which label was learnt, that no version scored the rows, and that this installation will not judge
+ * them.
+ */
 function notesOn(
   { unserved, learntLabel }: Pick<IngestReport, 'unserved' | 'learntLabel'>,
   range: Range | null,

@@ -72,8 +72,8 @@ function tell(
 }
 
 /**
- * Sends the files in their order. All are checked for their columns before the first is sent: one that is refused in the
- * middle would leave the others half told, and the first training waiting.
+ * Sends the files in their order. All are checked for their columns before the first is sent: one that is refused in
+ * the middle would leave the others half told, and the first training waiting.
  *
  * @throws {UnreadableRowsError} `MISSING_COLUMNS`, naming the file
  */

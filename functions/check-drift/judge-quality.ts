@@ -38,7 +38,10 @@ export interface QualityToJudge {
   readonly now: Instant
 }
 
-/** Judges a model's data by its latest 24 hours, or days where those have too few rows, and the days before them. It reads profiles, never rows. */
+/**
+ * Judges a model's data by its latest 24 hours, or days where those have too few rows, and the days before them. It
+ * reads profiles, never rows.
+ */
 export function judgeQuality(all: QualityToJudge): DataQualityJudgement & { readonly learningUntil: Instant | null } {
   const asked = { ...all, days: daysBefore(all.days, all.latest.from) }
   const { model, incoming, now, latest } = asked

@@ -24,8 +24,9 @@ const isCounted = ({ resolution }: ProfileBucket) => resolution !== 'day'
 const lookedBackMs = 8 * dayMs
 
 /**
- * Reads the profiles of a model's latest 24 hours with rows, and of further days where these have too few: they end with the newest row, which may be hours old when
- * it comes. They start on the hour, because closed days are stored by the hour.
+ * Reads the profiles of a model's latest 24 hours with rows, and of further days where these have too few: they end
+ * with the newest row, which may be hours old when it comes. They start on the hour, because closed days are stored by
+ * the hour.
  */
 export function makeLatestDayReader(database: Database): (modelName: string, now: Instant) => Promise<LatestDay> {
   const readBuckets = makeBucketReader(database)

@@ -37,8 +37,8 @@ export interface WatchedScores {
 }
 
 /**
- * Watches a version's scores as features are watched, against its own scores of rows that it was not trained on. Another
- * version has another distribution of scores, so that each has a history of its own.
+ * Watches a version's scores as features are watched, against its own scores of rows that it was not trained on.
+ * Another version has another distribution of scores, so that each has a history of its own.
  *
  * @complexity O(blocks times bins)
  */

@@ -15,8 +15,8 @@ import { compareVersions } from '#store/versions/compare-versions'
 import type { ModelVersion } from '#store/versions/load-versions'
 
 /**
- * How far back archived versions are compared, in rows whose labels are in: a lead that took longer to show would be too
- * small to act on. It bounds the rows that a check reads.
+ * How far back archived versions are compared, in rows whose labels are in: a lead that took longer to show would be
+ * too small to act on. It bounds the rows that a check reads.
  */
 const watchedMs = 60 * dayMs
 

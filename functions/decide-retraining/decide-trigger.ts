@@ -44,7 +44,9 @@ export async function decideTrigger(executor: SqlExecutor, asked: TriggerToDecid
   return carryOut(executor, { ...asked, trigger }, decision)
 }
 
-/** Decides by facts that are loaded once, and keeps what retraining was worth so far, which is made of the same facts. */
+/**
+ * Decides by facts that are loaded once, and keeps what retraining was worth so far, which is made of the same facts.
+ */
 async function decideByPolicy(executor: SqlExecutor, asked: TriggerToDecide): Promise<Decision> {
   const { trigger, episodeId, model, now } = asked
   const { modelName, configuration } = model

@@ -3,7 +3,9 @@ import type { Database } from '#core/ports/database'
 import { refreshLosses } from '#store/losses/refresh-losses'
 import type { LoadedModel } from '#store/models/load-model'
 
-/** About half a minute of one core: a decision has a minute. After that it weighs what is measured, the newest losses. */
+/**
+ * About half a minute of one core: a decision has a minute. After that it weighs what is measured, the newest losses.
+ */
 const rowsMax = 800_000
 
 /**

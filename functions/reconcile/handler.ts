@@ -102,7 +102,9 @@ async function examineRun(ports: ReconcilePorts, run: Run, cause: RemodelEvent):
   ]
 }
 
-/** Asks for the start of a run again, after twice as long each time: a start that keeps failing is not asked for more. */
+/**
+ * Asks for the start of a run again, after twice as long each time: a start that keeps failing is not asked for more.
+ */
 async function askToStart(ports: ReconcilePorts, run: Run, cause: RemodelEvent): Promise<void> {
   const now = ports.clock.now()
   const { runId, modelName, attempt } = run

@@ -82,7 +82,8 @@ export class ModelDatabase extends Construct implements IModelDatabase {
     securityGroup.applyRemovalPolicy(removalPolicy)
     this.securityGroup = securityGroup
     this.cluster = new DatabaseCluster(this, 'Cluster', {
-      // The major version alone: AWS upgrades the minor one by itself, and a deployment that named the old one would fail.
+      // The major version alone: AWS upgrades the minor one by itself, and a deployment that named the old one would
+      // fail.
       engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.of('17', '17') }),
       writer: ClusterInstance.serverlessV2('Writer', { publiclyAccessible: false, autoMinorVersionUpgrade: true }),
       serverlessV2MinCapacity: props.capacityMin ?? 0.5,

@@ -156,7 +156,9 @@ async function gridVersions(work: Work, rows: ReplayedPolicy['outcome']['rows'])
   return scores && { stepDays, pointCount: ended.trained.length + ended.refused.length, ...ended, scores }
 }
 
-/** A grid of days for a season, and of weeks for years: a training of every day costs as long as all others together. */
+/**
+ * A grid of days for a season, and of weeks for years: a training of every day costs as long as all others together.
+ */
 function stepDaysFor(days: number): number {
   if (days <= 200) return 1
   return days <= 1400 ? 7 : 28

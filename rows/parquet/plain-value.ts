@@ -46,7 +46,9 @@ export function plainElement(element: SchemaElement): { readonly element: Schema
   return { element: plain, utf8: false }
 }
 
-/** A value as JSON would have it: decimals and times of day as text, whole numbers as numbers as far as those are exact. */
+/**
+ * A value as JSON would have it: decimals and times of day as text, whole numbers as numbers as far as those are exact.
+ */
 export function plainValue(value: unknown, element: SchemaElement): unknown {
   // hyparquet has null for a missing value, and undefined for a reference to a dictionary that ends before it.
   if (value === undefined) throw new Error(`column ${element.name} refers to a value that its dictionary lacks`)

@@ -9,9 +9,9 @@ import { readInProcess } from './read-in-process.ts'
 const durationMsDefault = 20_000
 
 /**
- * Reads a Parquet file's rows as a JSON file would have them: times as ISO 8601 (without `Z` where the file says that they
- * are local), decimals digit for digit, whole
- * numbers as numbers, or as bigints beyond 2^53. A list or an object is read as `{}`, which fits no feature.
+ * Reads a Parquet file's rows as a JSON file would have them: times as ISO 8601 (without `Z` where the file says that
+ * they are local), decimals digit for digit, whole numbers as numbers, or as bigints beyond 2^53. A list or an object
+ * is read as `{}`, which fits no feature.
  *
  * @param durationMsMax the time that decoding may take @default 20 seconds
  * @throws {UnreadableRowsError} `EMPTY_FILE` | `UNREADABLE_FILE` | `TOO_MANY_ROWS`

@@ -3,8 +3,8 @@ import { sql } from '#core/sql'
 import { type KeptLoss, keptLossKey } from '#store/losses/kept-loss'
 
 /**
- * Adds to the estimates of versions that were replaced what the labels of their days said, once those of all their spans
- * are in: checks of scores look at the champion alone. A repeat finds none.
+ * Adds to the estimates of versions that were replaced what the labels of their days said, once those of all their
+ * spans are in: checks of scores look at the champion alone. A repeat finds none.
  */
 export async function observeReplaced(
   executor: SqlExecutor,

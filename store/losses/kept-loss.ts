@@ -8,7 +8,9 @@ import { sql } from '#core/sql'
  */
 export type KeptLoss = Pick<LossOf, 'metric' | 'classificationThreshold'>
 
-/** As `span_losses` names it. @example keptLossKey({ metric: 'brier', classificationThreshold: 0.5 }).length // => 48 */
+/**
+ * As `span_losses` names it. @example keptLossKey({ metric: 'brier', classificationThreshold: 0.5 }).length // => 48
+ */
 export function keptLossKey({ metric, classificationThreshold }: KeptLoss): string {
   return JSON.stringify({ metric, classificationThreshold })
 }

@@ -10,8 +10,8 @@ import { areLabelsInSql } from './load-losses.ts'
 const rowSchema = rowOf({ startedAt: instant, rowCount: z.number(), error: z.number() })
 
 /**
- * The mean errors (label minus score) of whichever versions answered, in hours, oldest first: of spans whose labels were
- * in at `to`. At most a year's 8,800 hours.
+ * The mean errors (label minus score) of whichever versions answered, in hours, oldest first: of spans whose labels
+ * were in at `to`. At most a year's 8,800 hours.
  *
  * @param asked.labelLatenessMs by when nearly all labels have come that come at all
  */

@@ -7,8 +7,8 @@ import { instant, rowOf } from '#store/tables/row'
 const rowSchema = rowOf({ day: instant, labels: z.number() })
 
 /**
- * Labels by the day on which they came, from the day of a moment on. Labels of one span that came about equally late count
- * on the day of the last of them.
+ * Labels by the day on which they came, from the day of a moment on. Labels of one span that came about equally late
+ * count on the day of the last of them.
  */
 export async function loadLabelsCame(
   executor: SqlExecutor,

@@ -11,7 +11,9 @@ import { spanStartSql } from './span-sql.ts'
 /** Spans to measure. */
 interface SpansToMeasure {
   readonly modelName: string
-  /** Their starts, oldest first. All rows of their time are read, and those of a week or more before for their labels. */
+  /**
+   * Their starts, oldest first. All rows of their time are read, and those of a week or more before for their labels.
+   */
   readonly starts: readonly Instant[]
   readonly lossOf: KeptLoss
   /** How far back a naive forecast may have to look for a label that was known. */
@@ -87,5 +89,7 @@ export async function measureSpans(executor: SqlExecutor, asked: SpansToMeasure)
 const noNaive: Statement = sql`
     followed_labels as (select starts_at, version, null::jsonb as naive from own)`
 
-/** How far back a naive forecast looks for a label beyond the time that labels take: a week, for the hour of the week. */
+/**
+ * How far back a naive forecast looks for a label beyond the time that labels take: a week, for the hour of the week.
+ */
 export const naiveLookbackMs = 8 * dayMs

@@ -3,8 +3,8 @@ import type { Statement } from '#core/ports/database'
 import { rawSql, sql } from '#core/sql'
 
 /**
- * The naive forecasts on the rows of `answers`, as expressions of a `with` clause of which `followed_labels` is the last:
- * by span and version, the rows by the label that each forecast followed and their own.
+ * The naive forecasts on the rows of `answers`, as expressions of a `with` clause of which `followed_labels` is the
+ * last: by span and version, the rows by the label that each forecast followed and their own.
  *
  * A naive forecast follows only labels that were known when the row was observed. The last label is that of the newest
  * observation whose label was; of the same hour it is that of an earlier day or week, because labels of an hour count
@@ -98,7 +98,10 @@ function hourOf(at: Statement): Statement {
   return sql`date_bin('1 hour', ${at}, 'epoch'::timestamptz)`
 }
 
-/** The last label (1), that of the same hour of the day (2) and of the week (3), each with the hour that a time asks for. */
+/**
+ * The last label (1), that of the same hour of the day (2) and of the week (3), each with the hour that a time asks
+ * for.
+ */
 function placesOf(at: Statement): Statement {
   const hour = sql`extract(hour from ${at} at time zone 'UTC')::integer`
   return sql`(1, 0), (2, ${hour}), (3, extract(isodow from ${at} at time zone 'UTC')::integer * 24 + ${hour})`

@@ -21,19 +21,19 @@ interface Refreshed {
 }
 
 /**
- * Brings the losses of a model's spans up to date: the spans in which rows have come since they were measured, and those
- * whose labels are in by now. All of them after a change of the metric. Labels of a span count only then, so that those
- * that come earlier measure nothing: labels that take a week would have a week of rows read at each check.
+ * Brings the losses of a model's spans up to date: the spans in which rows have come since they were measured, and
+ * those whose labels are in by now. All of them after a change of the metric. Labels of a span count only then, so that
+ * those that come earlier measure nothing: labels that take a week would have a week of rows read at each check.
  *
  * A span whose labels are in stays as it is, however many labels still come for it: evidence that was acted on does not
  * change. It is measured again where more of its rows come, where none of its labels had come, and where labels turn
- * out to come later than they used to, so that it was measured too early. Spans whose rows are past retention keep their
- * sums, also those by an earlier metric: they count again if it comes back.
+ * out to come later than they used to, so that it was measured too early. Spans whose rows are past retention keep
+ * their sums, also those by an earlier metric: they count again if it comes back.
  *
- * Call it outside a transaction: the cost is that of the rows of the spans that are measured, at most a hundred thousand
- * a statement and those of the weeks before. A repeat computes the same. Where all spans are measured, as after a change
- * of the metric, that may take longer than a process has: the next call goes on with those that are left. The newest are
- * measured first.
+ * Call it outside a transaction: the cost is that of the rows of the spans that are measured, at most a hundred
+ * thousand a statement and those of the weeks before. A repeat computes the same. Where all spans are measured, as
+ * after a change of the metric, that may take longer than a process has: the next call goes on with those that are
+ * left. The newest are measured first.
  *
  * @returns by when nearly all labels have come, in ms after the end of a span; null while that is not known
  */
@@ -71,8 +71,8 @@ export async function refreshLosses(executor: SqlExecutor, asked: Refreshed): Pr
 }
 
 /**
- * Reading rows that no version answered takes a fortieth of the time of measuring as many. They leave nothing behind, so
- * that each call reads those before the first version again, until one call has come through all of them.
+ * Reading rows that no version answered takes a fortieth of the time of measuring as many. They leave nothing behind,
+ * so that each call reads those before the first version again, until one call has come through all of them.
  */
 const unansweredCost = 1 / 20
 

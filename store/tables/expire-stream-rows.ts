@@ -22,9 +22,9 @@ interface Kept {
 }
 
 /**
- * Predictions that a model keeps however old they are, unless a person set the days. The default is there for size, which
- * so few rows have none of, and a training needs hundreds of labelled ones (`labelledRowsNeeded`): a stream of one row a
- * day would never have them.
+ * Predictions that a model keeps however old they are, unless a person set the days. The default is there for size,
+ * which so few rows have none of, and a training needs hundreds of labelled ones (`labelledRowsNeeded`): a stream of
+ * one row a day would never have them.
  */
 const predictionsKeptMin = 2000
 

@@ -10,7 +10,9 @@ export interface PolicyWorld {
   readonly rowsPerDay: number
   /** The first day that is served; the days before it are the first version's rows. */
   readonly firstDay: number
-  /** Trains on the rows of the days before `day` and scores another day's rows. @returns 1 for each row that is right */
+  /**
+   * Trains on the rows of the days before `day` and scores another day's rows. @returns 1 for each row that is right
+   */
   score(trainedOn: number, day: number): Uint8Array
   /** Labelled rows that a training at the end of the day before `day` sees. */
   rowsFor(day: number): number
@@ -139,7 +141,10 @@ export type DailyPolicy = (state: {
   readonly versions: readonly TrainedVersion[]
 }) => boolean | { readonly afterChange: boolean }
 
-/** Runs a policy over a world; each version serves from the day after its training, and `beside` earlier ones are scored. */
+/**
+ * Runs a policy over a world; each version serves from the day after its training, and `beside` earlier ones are
+ * scored.
+ */
 export function runPolicy(
   world: PolicyWorld,
   policy: DailyPolicy,

@@ -94,8 +94,8 @@ export function soundDays<Day extends { readonly at: Instant }>(
 }
 
 /**
- * The days of a feature that tell what is usual for one problem, oldest first: those of the reference and the sound ones
- * after it, or those since a change of that kind that counts as usual.
+ * The days of a feature that tell what is usual for one problem, oldest first: those of the reference and the sound
+ * ones after it, or those since a change of that kind that counts as usual.
  *
  * @complexity O(days)
  */

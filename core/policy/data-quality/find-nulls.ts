@@ -16,9 +16,9 @@ import { judgeShare, qualityRowsMin } from './judge-share.ts'
  * Finds that a column is gone, or that its null rate rose by more than `null_rate_rise_max`.
  *
  * A column is gone when more rows in a row lack a value than any day before could have had in a row: twice the nulls of
- * the day that had the most, because two days may meet, and several times the longest run of days without any value. They
- * come from two buckets of time at least, so that one hiccup of a source is none. A column that is empty every night is
- * not gone at night.
+ * the day that had the most, because two days may meet, and several times the longest run of days without any value.
+ * They come from two buckets of time at least, so that one hiccup of a source is none. A column that is empty every
+ * night is not gone at night.
  *
  * @complexity O(days)
  */

@@ -8,9 +8,9 @@ import { judgeShare, worstOfDaysMin } from './judge-share.ts'
 
 /**
  * A value is out of range from this many of the reference's widths beyond its extremes on. A new record is not broken
- * data, and a month of reference has seen no storm: at half a width one was called broken, and at a whole one the prices
- * of a market that soared for a day. Another unit or a code for "missing" is several widths beyond. The width is that of
- * the reference without 1 % of each day's values at either end.
+ * data, and a month of reference has seen no storm: at half a width one was called broken, and at a whole one the
+ * prices of a market that soared for a day. Another unit or a code for "missing" is several widths beyond. The width is
+ * that of the reference without 1 % of each day's values at either end.
  *
  * The next record may be as far beyond the reference's own record as that was beyond an ordinary day's largest value:
  * prices soar by multiples of all that came before.
@@ -18,8 +18,8 @@ import { judgeShare, worstOfDaysMin } from './judge-share.ts'
 const marginWidths = 2
 
 /**
- * Values of which so many are beyond all before are another quantity, such as the same in another unit, even if they are
- * not far beyond: 45 degrees Fahrenheit of January are within a width of 113.
+ * Values of which so many are beyond all before are another quantity, such as the same in another unit, even if they
+ * are not far beyond: 45 degrees Fahrenheit of January are within a width of 113.
  */
 const whollyBeyond = 0.9
 

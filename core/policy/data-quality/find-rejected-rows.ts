@@ -31,8 +31,8 @@ export interface RejectedRows {
 
 /**
  * Finds whether many more rows were rejected than usual. A rejected row is one of which every value is missing: the
- * limit is that of null rates, and as with them a run of nothing but rejected rows is found at once, if it is longer than
- * the rejected rows of any two days before.
+ * limit is that of null rates, and as with them a run of nothing but rejected rows is found at once, if it is longer
+ * than the rejected rows of any two days before.
  *
  * @complexity O(days)
  * @example findRejectedRows({ subject: 'incoming rows', days: [{ mean: 0, rowCount: 1000 }], latest: { mean: 1, rowCount: 60

@@ -45,9 +45,9 @@ export function findStuckValue(feature: FeatureInUse): Breakage | null {
  *
  * A value's rows of two days that meet are the longest run that there can have been, and its rows of one day about the
  * longest that there was: of m other rows' gaps near ln m mean gaps, and one in m^(f - 1) exceeds f times that. The
- * factor f is the one that a day's rows exceed with no more than the allowed chance. A value that has most of a day's rows
- * has no more of them because there are no more: its runs go on for longer than a day can show. Of a few rows a day
- * nothing shows them.
+ * factor f is the one that a day's rows exceed with no more than the allowed chance. A value that has most of a day's
+ * rows has no more of them because there are no more: its runs go on for longer than a day can show. Of a few rows a
+ * day nothing shows them.
  */
 function runLimitOf(
   days: readonly FeatureDay[],

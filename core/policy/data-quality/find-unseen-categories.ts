@@ -11,9 +11,9 @@ import { judgeShare } from './judge-share.ts'
  * Finds that more values than usual are in categories that the reference lacks: in all of them, or in the most frequent
  * one.
  *
- * Some are always new: aircraft, merchants, users. The usual share is that of late, because it grows with the age of the
- * reference; only a step is broken data. There a category has to come more than once: one booking of forty rooms brings
- * a new company forty times. On a day of the reference those count as new that only this day has.
+ * Some are always new: aircraft, merchants, users. The usual share is that of late, because it grows with the age of
+ * the reference; only a step is broken data. There a category has to come more than once: one booking of forty rooms
+ * brings a new company forty times. On a day of the reference those count as new that only this day has.
  *
  * @complexity O(days, and categories)
  */

@@ -57,8 +57,8 @@ export function seriesOf(featureCount: number): number {
 
 /**
  * Judges whether a model's data is broken, as opposed to drifted: null rates that rose, columns that vanished or are
- * stuck, categories that the reference lacks, numbers out of range, rejected and repeated rows, a changed number of rows,
- * and silence. Such data must not cause a retraining (law 7).
+ * stuck, categories that the reference lacks, numbers out of range, rejected and repeated rows, a changed number of
+ * rows, and silence. Such data must not cause a retraining (law 7).
  *
  * The latest day is compared with days before it, and each look at each figure has an equal part of the false alarms
  * that data quality is allowed. Wrong values that look right are not found.

@@ -8,7 +8,9 @@ export interface ShareInUse {
   readonly reference: readonly Block[]
   /** The share over the latest day. */
   readonly latest: Block
-  /** The share over the latest days, those of `latest` included, and how many days they are; null where there are none. */
+  /**
+   * The share over the latest days, those of `latest` included, and how many days they are; null where there are none.
+   */
   readonly longer: Span | null
   /** The days of each of these spans, where a day has too few rows. @default 1 */
   readonly spanDays?: number
@@ -58,8 +60,8 @@ const lingeringPart = 0.5
  * whenever it ends: every time of day is in it once. Days are compared and not rows, because the rows of a day are
  * alike: a column may be empty all Sunday.
  *
- * A rise is broken data when it is beyond half of the limit by more than chance, given how the reference's days vary and
- * how well their mean is known, and not evidently below the limit itself.
+ * A rise is broken data when it is beyond half of the limit by more than chance, given how the reference's days vary
+ * and how well their mean is known, and not evidently below the limit itself.
  *
  * @complexity O(days)
  * @example judgeShare({ reference: [{ mean: 0, rowCount: 900 }], latest: { mean: 0.9, rowCount: 900 }, longer: null, riseMax:
@@ -96,8 +98,8 @@ export function judgeShare({ reference, latest, longer, spanDays = 1, riseMax, c
 }
 
 /**
- * Whether a fault that no row had for weeks is there now, in as many rows as the limit by the best estimate. A stream of
- * a row an hour shows within a day that it is not chance, but not that it is beyond half of the limit.
+ * Whether a fault that no row had for weeks is there now, in as many rows as the limit by the best estimate. A stream
+ * of a row an hour shows within a day that it is not chance, but not that it is beyond half of the limit.
  */
 function isNew({
   days,

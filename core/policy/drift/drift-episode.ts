@@ -39,8 +39,8 @@ interface DriftEpisodeFacts {
 
 /**
  * Follows a model's drift episode by one check. An episode opens with the first drift, escalates only to a severity
- * that it never had, as a whole or in its features, and closes when the features are back. A promotion does not end it: the drift is then compared
- * with the new champion's reference, and ends if it is none against that.
+ * that it never had, as a whole or in its features, and closes when the features are back. A promotion does not end it:
+ * the drift is then compared with the new champion's reference, and ends if it is none against that.
  *
  * @complexity O(1)
  * @example followDriftEpisode({ open: null, judgement: { severity: null, featureSeverity: null, driftedFeatures: [] },
@@ -59,7 +59,8 @@ export function followDriftEpisode({
   if (isMoot) return { change: 'closed', reason: 'not-comparable' }
   const ofFeatures = graverSeverity(open.featureSeverity, featureSeverity)
   const gravest = graverSeverity(open.severity, severity) ?? open.severity
-  // Drift of scores alone is never evident. Once features drift as gravely it has to be told, or nobody would act on it.
+  // Drift of scores alone is never evident. Once features drift as gravely it has to be told, or nobody would act on
+  // it.
   if (gravest !== open.severity || ofFeatures !== open.featureSeverity)
     return {
       change: 'escalated',

@@ -20,8 +20,8 @@ const blockRowsMin = 20
 const overhang = 0.1
 
 /**
- * How long the blocks of a model's losses are, in ms: the shortest span that holds enough labelled rows, and that is not
- * evidently shorter than the time a label takes. Labels of overlapping spans repeat each other's errors.
+ * How long the blocks of a model's losses are, in ms: the shortest span that holds enough labelled rows, and that is
+ * not evidently shorter than the time a label takes. Labels of overlapping spans repeat each other's errors.
  *
  * @param labelDelayMs from an observation to its label, the shortest usual one
  * @example blockLengthFor({ labelDelayMs: 0, rowsPerDay: 48 }) // => 86_400_000

@@ -75,7 +75,10 @@ export interface ModelFacts {
   readonly labelledRowsSinceChampion: number | null
   /** That gap: the time that a label takes, or `holdout_gap_hours` where that is longer. */
   readonly holdoutGapMs: number
-  /** The facts by which a retraining is weighed; null without a champion, and for a person, whose request is not weighed. */
+  /**
+   * The facts by which a retraining is weighed; null without a champion, and for a person, whose request is not
+   * weighed.
+   */
   readonly weighed: WeighedFacts | null
   /** The data-quality problems that hold retraining, in words ("Null spike in `vic_price`: 34.8 % …"); at most 20. */
   readonly openDataQuality: readonly string[]

@@ -14,7 +14,9 @@ import { settle, tick } from '#test/support/settle'
 
 const row = z.record(z.string(), z.unknown())
 
-/** A champion of 2,000 rows, trained on 1 March 2024, and twenty days of 144 rows that it got right three times in four. */
+/**
+ * A champion of 2,000 rows, trained on 1 March 2024, and twenty days of 144 rows that it got right three times in four.
+ */
 describe('a retraining that has a price', () => {
   let database: Database
   let ports: FakePorts

@@ -139,8 +139,9 @@ function ageingCost(since: readonly LossDay[], champion: TrainedVersion): number
 }
 
 /**
- * Rows times (1 / sqrt(rows trained on) - 1 / sqrt(rows that a training would have seen on that day)). Labels count from
- * the day on which they came: those of the last days may take weeks, and those of weeks before have come meanwhile.
+ * Rows times (1 / sqrt(rows trained on) - 1 / sqrt(rows that a training would have seen on that day)). Labels count
+ * from the day on which they came: those of the last days may take weeks, and those of weeks before have come
+ * meanwhile.
  */
 function rowsCost(
   since: readonly LossDay[],

@@ -74,7 +74,9 @@ describe('runs that wait to train', () => {
   })
 })
 
-/** 100 models that ask again as soon as they were served, for a week on 4 places. @returns minutes of training by model */
+/**
+ * 100 models that ask again as soon as they were served, for a week on 4 places. @returns minutes of training by model
+ */
 function simulateWeek(seed: string, kindOf: (model: number) => TriggerKind): number[] {
   const random = seededRandom(seed)
   const minutes = Array.from({ length: 100 }, () => 0)

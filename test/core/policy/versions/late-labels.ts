@@ -7,8 +7,8 @@ import { normalQuantile } from '#core/statistics/standard-normal'
 import { type PairedStream, pairedRows } from '#test/core/policy/versions/paired-rows'
 
 /**
- * Labels that are late: `arrives` are known later and independent of each other for that, `spans` tell what happened over
- * that time, so that labels of neighbouring rows are alike.
+ * Labels that are late: `arrives` are known later and independent of each other for that, `spans` tell what happened
+ * over that time, so that labels of neighbouring rows are alike.
  */
 export interface LateStream extends PairedStream {
   readonly kind: 'arrives' | 'spans'
@@ -55,8 +55,8 @@ function arriving(stream: LateStream, seed: string) {
 }
 
 /**
- * The other version says "up" on the rows on which the two differ, and the label is whether a random walk goes up over the
- * time that it takes: the nastiest case, in which the two differ always in the same direction. One row a time.
+ * The other version says "up" on the rows on which the two differ, and the label is whether a random walk goes up over
+ * the time that it takes: the nastiest case, in which the two differ always in the same direction. One row a time.
  */
 function spanning(stream: LateStream, seed: string) {
   const { from, days, rowsPerDay, discordant, lost, pastDays, labelDelayMs } = stream
