@@ -296,5 +296,6 @@ describe('the runtime', () => {
     }
     expect(Math.max(...sizes)).toBeLessThan(12)
     expect((await ledgerDigest(world.database)).entries).toBeGreaterThan(0)
+    await runtime.close()
   })
 })

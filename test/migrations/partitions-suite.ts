@@ -105,7 +105,7 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
       const everyonesDays = (days: number) =>
         database.execute(sql`
           insert into retraining_config (config_name, config_value, updated_at, updated_by)
-          values ('predictions_retention_days', ${String(days)}, ${'2020-01-01'}::timestamptz, 'ann')
+          values ('predictions_retention_days', ${String(days)}::jsonb, ${'2020-01-01'}::timestamptz, 'ann')
           on conflict (config_name, coalesce(model_name, '')) do update
             set config_value = excluded.config_value, updated_by = excluded.updated_by`)
       const nobodysDays = () =>

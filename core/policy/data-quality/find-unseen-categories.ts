@@ -28,7 +28,8 @@ export function findUnseenCategories(feature: FeatureInUse): Breakage | null {
   const unseen = pairCategories(reference, latest).filter(({ name, reference: known }) => known === 0 && name !== null)
   const category = unseen.reduce<PairedCategory | null>((a, b) => (a && a.current >= b.current ? a : b), null)?.name
   // An open problem goes on while it is found in any batch.
-  if (feature.brokenSince === null && (all.usualShare ?? 0) > 0 && !comesAgain(feature, category ?? null)) return null
+  const mayBeOneBatch = feature.brokenSince === null && (all.usualShare ?? 0) > 0
+  if (mayBeOneBatch && !comesAgain(feature, category ?? null) && isUsualWithoutTop(feature)) return null
   return {
     problem: 'unseen-categories',
     isLingering: grade === 'lingering',
@@ -56,12 +57,19 @@ function comesAgain({ buckets, daysSince, limits }: FeatureInUse, category: stri
   return before?.kind === 'categorical' && (before.topUnseenShare ?? 0) >= limits.unseen_share_max / 2
 }
 
+/** Whether the other new categories are as usual: a new list of merchants is none that has each of them once. */
+function isUsualWithoutTop(feature: FeatureInUse): boolean {
+  const all = unseenOf(feature.latestBlock, 'unseenShare')
+  const top = unseenOf(feature.latestBlock, 'topUnseenShare')
+  const { grade } = judge(feature, 'unseenShare', { ...all, mean: Math.max(0, all.mean - top.mean) })
+  return grade === 'usual' || grade === 'unknown'
+}
+
 type Figure = 'unseenShare' | 'topUnseenShare'
 
-function judge(feature: FeatureInUse, figure: Figure) {
-  const { daysSince, latestBlock, limits } = feature
+function judge(feature: FeatureInUse, figure: Figure, latest = unseenOf(feature.latestBlock, figure)) {
+  const { daysSince, limits } = feature
   const of = (block: FeatureBlock) => unseenOf(block, figure)
-  const latest = of(latestBlock)
   return judgeShare({
     reference: spansOf(usualDaysOf(feature, 'unseen-categories').slice(-usualDays), feature, of),
     latest,

@@ -128,7 +128,7 @@ describe('check-drift, of the scores of a version', () => {
       sql`select reason from retraining_logs where event_type = 'drift' and status = 'closed'`,
       z.object({ reason: z.string() }),
     )
-    expect(entry?.reason).toContain('within the tolerance')
+    expect(entry?.reason).toContain('by no more than chance')
   })
 
   it('expects of rows without labels what held-out scores came true', async () => {
