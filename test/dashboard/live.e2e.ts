@@ -202,7 +202,7 @@ describe('a person at the dashboard', () => {
     const cell = grid.getByRole('gridcell', { name: /statistic/ }).last()
     await cell.click()
     await page.getByRole('heading', { name: /reference and current distribution/ }).waitFor()
-    await page.getByText('training rows of version').waitFor()
+    await page.getByText(/(training rows|first days in production,) of version/).waitFor()
     await page.getByRole('button', { name: 'Close' }).click()
     await grid.locator('td[tabindex="0"]').focus()
     await page.keyboard.press('ArrowUp')

@@ -52,11 +52,15 @@ export interface World {
 
 export async function newWorld(trainingBackend: FakeTrainingBackend = new InstantTrainingBackend()): Promise<World> {
   const opened = await freshDatabase()
+  let isOver = false
+  // A killed process hears nothing of what it asked last.
+  const heard = <Answer>(answer: Promise<Answer>): Promise<Answer> =>
+    answer.catch((error) => (isOver ? new Promise<Answer>(() => {}) : Promise.reject(error)))
   // A process's end closes its connection, not this test's database.
   const database: Database = {
-    query: (statement, row) => opened.query(statement, row),
-    execute: (statement) => opened.execute(statement),
-    transaction: (work) => opened.transaction(work),
+    query: (statement, row) => heard(opened.query(statement, row)),
+    execute: (statement) => heard(opened.execute(statement)),
+    transaction: (work) => heard(opened.transaction(work)),
     close: async () => {},
   }
   const modelServer = new FakeModelServer()
@@ -69,7 +73,11 @@ export async function newWorld(trainingBackend: FakeTrainingBackend = new Instan
     log: silentLog,
   }
   const state = join(await newFolder(), 'state')
-  return { state, database, brought, trainingBackend, modelServer, close: () => opened.close() }
+  const close = () => {
+    isOver = true
+    return opened.close()
+  }
+  return { state, database, brought, trainingBackend, modelServer, close }
 }
 
 export function openIn(world: World, options: Partial<RuntimeOptions> = {}): Promise<Runtime> {
