@@ -134,10 +134,11 @@ export const configurationSchema = z.strictObject({
   training_rows_min: count
     .default(500)
     .describe('labelled rows to learn from, beside those held out; --force does not skip it'),
-  training_window_days: days
-    .default(180)
+  training_window_days: z
+    .union([z.literal('auto'), days], 'is a whole number of days from 1 to 36,500, or auto')
+    .default('auto')
     .describe(
-      'days of history that a training learns from, or more where they hold fewer labelled rows than it needs; the comprehensive schedule takes all of it',
+      'days of history that a training learns from, or more where they hold fewer labelled rows than it needs; auto: 180, or more where they hold fewer than 4,000; the comprehensive schedule takes all of it',
     ),
   training_cpus: count.default(2).describe('processors that a training may use'),
   training_memory_gb: count.default(4).describe('GB of memory that a training may use'),

@@ -1,6 +1,6 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
 import { dayMs, type Instant } from '#core/instant'
-import { labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
+import { windowRowsOf } from '#core/policy/retraining/training-window'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { WorkItem } from '#local/bus/work-queue'
 import type { Example } from '#local/replay/example-folder'
@@ -16,7 +16,7 @@ export interface GridPoint {
   readonly at: Instant
   /** Time of the newest observation by then; null without one. */
   readonly lastObservedAt: Instant | null
-  /** Time from which on there are the labelled rows that a training needs; null while all are fewer. */
+  /** Time from which on there are as many labelled rows as a window has at least; null while all are fewer. */
   readonly enoughFrom: Instant | null
   /** The file of the rows that arrived since the point before; null without such rows. */
   readonly file: RowsFile | null
@@ -44,7 +44,7 @@ export interface GridOptions {
 export async function writeGridRows({ example, days, stepDays, objectStore }: GridOptions): Promise<GridPoint[]> {
   const observations = new ObservationsOfIds()
   const configuration = effectiveConfiguration(example.replay.configuration, example.model.configuration)
-  const labelled = new NewestLabelled(labelledRowsNeeded(configuration).inWindow)
+  const labelled = new NewestLabelled(windowRowsOf(configuration))
   const queue: WorkItem[] = []
   let lastObservedAt: Instant | null = null
   let file: { pieces: Uint8Array[]; observedTo: Instant } = { pieces: [], observedTo: Number.NEGATIVE_INFINITY }

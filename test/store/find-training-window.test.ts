@@ -30,10 +30,14 @@ async function store(rows: number, everyDays: number, { labelDays = 0, labelled 
            lateral (select ${toIso(now)}::timestamptz - i * ${everyDays}::double precision * interval '1 day' as at) as row`)
 }
 
-const windowFrom = (comprehensive = false): Promise<Instant> =>
+const windowFrom = (days: number | 'auto' = 180, comprehensive = false): Promise<Instant> =>
   findTrainingWindow(
     database,
-    { modelName: 'spread', lastObservedAt: now, configuration: defaultConfiguration },
+    {
+      modelName: 'spread',
+      lastObservedAt: now,
+      configuration: { ...defaultConfiguration, training_window_days: days },
+    },
     { comprehensive, now },
   )
 
@@ -43,7 +47,17 @@ const seen = async (from: Instant) =>
 it('is the configured days where they hold the rows that a training needs', async () => {
   await store(800, 0.25)
   expect(await windowFrom()).toBe(now - 180 * dayMs)
-  expect(await windowFrom(true)).toBe(0)
+  expect(await windowFrom(180, true)).toBe(0)
+})
+
+it('is 180 days where nothing is set and they hold 4,000 rows, or reaches back to those', async () => {
+  await store(5000, 0.04)
+  expect(await windowFrom('auto')).toBe(now - 180 * dayMs)
+  await database.execute(sql`delete from predictions`)
+  await database.execute(sql`delete from ingested_batches`)
+  await store(4100, 0.5)
+  expect(await windowFrom('auto')).toBe(now - 0.5 * (4000 - 1) * dayMs)
+  expect(await windowFrom(30)).toBe(now - 0.5 * (needed - 1) * dayMs)
 })
 
 it('reaches back to as many rows as a training needs where a stream has one a day', async () => {
