@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PgDatabase } from '#adapters/postgres/pg-database'
 import type { Metric } from '#contracts/metric'
-import { floorTo, hourMs, type Instant, toIso } from '#core/instant'
+import { ceilTo, floorTo, hourMs, type Instant, toIso } from '#core/instant'
 import { rowLoss } from '#core/policy/performance/row-loss'
 import type { Database } from '#core/ports/database'
 import { prepareDatabase } from '#local/state/prepare-database'
@@ -10,6 +10,7 @@ import { loadProfileRows } from '#store/profiles/load-profile-rows'
 import { loadProfilesToRollUp } from '#store/profiles/load-profiles-to-roll-up'
 import { insertBatch } from '#store/rows/insert-batch'
 import { ensurePartitions } from '#store/tables/partitions'
+import { comparePast } from '#store/versions/compare-past'
 import { compareVersions } from '#store/versions/compare-versions'
 import { freshDatabase } from '#test/support/fresh-database'
 import { type PostgresServer, startPostgresServer } from '#test/support/postgres-server'
@@ -142,6 +143,13 @@ describe.each(databases)('what a look asks %s', (_, open) => {
     })
     expect([...compared.keys()]).toEqual([1])
     expect(compared.get(1)).toEqual(expected)
+    const wholeFrom = ceilTo(from, pieceMs)
+    const past = await comparePast(database, {
+      ...{ modelName, championVersion: 2, otherVersions: [1, 9], loss },
+      ...{ from: wholeFrom, to: now, labelLatenessMs: 0, now },
+    })
+    expect([...past.keys()]).toEqual([1])
+    expect(past.get(1)).toEqual(expected.filter(({ startedAt }) => startedAt >= wholeFrom))
   })
 
   it('counts the rows of one time as one moment, by their mean losses', async () => {
