@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { noticeFrequencies } from './notice-groups.ts'
 import { severitySchema } from './severity.ts'
 
 const share = z.number().min(0).max(1)
@@ -7,6 +8,9 @@ const count = z.int32().min(1)
 /** A century: times further back than that leave the calendar of the database. */
 const hours = z.number().int().min(1).max(876_000)
 const days = z.number().int().min(1).max(36_500)
+const frequency = z.enum(noticeFrequencies)
+/** Of an address only what keeps a list of them readable: its server knows the rest. */
+const addresses = /^(?:[^\s,;<>"@]+@[^\s,;<>"@]+(?: *, *[^\s,;<>"@]+@[^\s,;<>"@]+)*)?$/
 
 /**
  * All settings of `retraining_config`: one row for each name, with an optional override per model, effective from the
@@ -209,6 +213,38 @@ export const configurationSchema = z.strictObject({
     .default(false)
     .describe('on AWS, separate metrics for this model: each costs money, and alarms on them are created by hand'),
 
+  notify_problems: frequency
+    .default('at-once')
+    .describe(
+      'how often people are told of broken data, degraded performance, failed trainings, rollbacks, a version that cannot be served, and an open circuit breaker: at once, once a day in one message, or never',
+    ),
+  // An alarm is urgent, its end is not: it waits for the message of the day.
+  notify_recoveries: frequency
+    .default('daily')
+    .describe('how often people are told that performance recovered, data was fixed, a circuit breaker closed'),
+  // Drift asks for a retraining by itself: a person who reads of it has nothing to do at that moment.
+  notify_drift: frequency.default('daily').describe('how often people are told that drift began, grew or ended'),
+  // The outcome of each is told: by notify_versions or notify_problems.
+  notify_retraining: frequency.default('off').describe('how often people are told that a retraining was requested'),
+  notify_versions: frequency
+    .default('at-once')
+    .describe('how often people are told that a version was promoted or rejected'),
+  notify_reports: frequency
+    .default('at-once')
+    .describe('whether people get the weekly report on what retraining was worth: off for none; for all models'),
+  notification_emails: z
+    .string()
+    .max(1000)
+    .regex(addresses, 'is a list of e-mail addresses, separated by commas')
+    .default('')
+    .describe(
+      'e-mail addresses, separated by commas, that get the e-mails in place of those in REMODEL_MAIL_TO; on one machine: on AWS people subscribe to models',
+    ),
+  notification_daily_at: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is a time of day, such as 06:00')
+    .default('06:00')
+    .describe('time of day, in UTC, of the message with what is told once a day; for all models'),
   notification_span_minutes: z
     .number()
     .int()
@@ -280,6 +316,8 @@ export const sharedSettings = [
   'rejected_rows_retention_days',
   'pending_labels_retention_days',
   'training_jobs_max',
+  'notify_reports',
+  'notification_daily_at',
   'notification_span_minutes',
   'dashboard_address',
 ] as const satisfies readonly ConfigurationName[]

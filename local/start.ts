@@ -4,6 +4,7 @@ import { openPages } from '#local/http/open-pages'
 import { readinessOf } from '#local/http/readiness'
 import { type Address, loopback } from '#local/http/serve-api'
 import { Narrator, type NarratorOutput } from '#local/narration/narrator'
+import { channelsInWords } from '#local/notifications/open-channels'
 import { exampleCache, openExample } from '#local/replay/example-folder'
 import { cacheFolder } from '#local/setup/cache-folder'
 import { setUp } from '#local/setup/setup'
@@ -53,6 +54,7 @@ export async function start(options: StartOptions): Promise<void> {
     const api = await answerApi(runtime, { ...options.address, pages, processFile: state.processFile })
     try {
       narrator.say(`Remodel answers on http://${options.address.host ?? loopback}:${api.port}.`)
+      tellChannels(narrator, options, runtime)
       await runtime.start()
       const components = await readinessOf(runtime)
       tellReadiness(narrator, components)
@@ -89,6 +91,12 @@ async function runWithProgress(runtime: Runtime, narrator: Narrator, signal: Abo
   if (signal.aborted) return
   if (runtime.stream) narrator.say('The replay has ended. The installation continues in real time; Ctrl-C stops it.')
   await runtime.run(signal)
+}
+
+function tellChannels(narrator: Narrator, { channels }: StartOptions, { stream }: Runtime): void {
+  const told = channels ? channelsInWords(channels) : []
+  if (told.length === 0) return
+  narrator.say(`People are notified by ${told.join(', and ')}${stream ? ', once the replay has ended' : ''}.`)
 }
 
 function tellReadiness(narrator: Narrator, components: readonly Component[]): void {

@@ -19,6 +19,7 @@ import { labelFoundInFeatures } from './label-found-in-features.ts'
 import { modelPromoted } from './model-promoted.ts'
 import { modelRejected } from './model-rejected.ts'
 import { modelRolledBack } from './model-rolled-back.ts'
+import { notificationsGathered } from './notifications-gathered.ts'
 import { performanceAlarmRaised } from './performance-alarm-raised.ts'
 import { performanceDegraded } from './performance-degraded.ts'
 import { performanceRecovered } from './performance-recovered.ts'
@@ -101,6 +102,7 @@ export const catalogue = {
   BreakerClosed: breakerClosed,
   SettingsEdited: settingsEdited,
   WorthReported: worthReported,
+  NotificationsGathered: notificationsGathered,
 } as const
 
 export type EventName = keyof typeof catalogue

@@ -1,3 +1,4 @@
+import { publisherOf } from '#adapters/eventbridge/publisher-of'
 import { databaseOf } from '#adapters/rds-data/database-of'
 import { SnsNotifier } from '#adapters/sns/sns-notifier'
 import { makeLambda } from '#pipeline/lambda'
@@ -8,6 +9,7 @@ export const handler = makeLambda(spec, (environment, ports) =>
   makeHandler({
     ...ports,
     database: databaseOf(environment),
+    publisher: publisherOf(environment),
     notifier: new SnsNotifier({ topicArn: environment.TOPIC_ARN }),
   }),
 )

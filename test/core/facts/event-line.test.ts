@@ -82,6 +82,7 @@ describe('an event as a line', () => {
       'ServingChanged',
       'EndpointChanged',
       'SettingsEdited',
+      'NotificationsGathered',
     ])
   })
 })
