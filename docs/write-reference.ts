@@ -68,10 +68,14 @@ function contextList(): string {
 }
 
 function prometheusList(): string {
-  return [
-    ...modelMetrics.map(({ name, help }) => item(`\`${name}{model}\``, `${help}.`)),
-    ...installationMetrics.map(({ name, help }) => item(`\`${name}\``, `${help}.`)),
-  ].join('\n')
+  const itemOf =
+    (labels: readonly string[]) =>
+    (metric: Pick<(typeof modelMetrics)[number], 'name' | 'type' | 'help' | 'label'>) => {
+      const all = metric.label === undefined ? labels : [...labels, metric.label]
+      const shown = all.length === 0 ? '' : `{${all.join(', ')}}`
+      return item(`\`${metric.name}${shown}\` (${metric.type})`, `${metric.help}.`)
+    }
+  return [...modelMetrics.map(itemOf(['model'])), ...installationMetrics.map(itemOf([]))].join('\n')
 }
 
 function eventsList(): string {

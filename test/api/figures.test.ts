@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { installationMetrics, modelMetrics } from '#api/history/prometheus-metrics'
 import { modelLines } from '#cli/model-lines'
 import { type DriftMap, distributionSchema, driftMapSchema } from '#contracts/api/drift'
 import { trendsSchema, versionListSchema } from '#contracts/api/models'
@@ -235,30 +234,7 @@ describe('the timeline', () => {
   })
 })
 
-describe('metrics', () => {
-  it('are each declared with a name and a help of their own', () => {
-    const declared = [...modelMetrics, ...installationMetrics]
-    expect(new Set(declared.map(({ name }) => name)).size).toBe(declared.length)
-    expect(declared.filter(({ name, help }) => !/^remodel_[a-z_]+[a-z]$/.test(name) || help === '')).toEqual([])
-  })
-
-  it('are all answered, those of a model with its name', async () => {
-    const text = await (await lab.request('GET', '/metrics')).text()
-    for (const { name, help } of [...modelMetrics, ...installationMetrics])
-      expect(text).toContain(`# HELP ${name} ${help}\n# TYPE ${name} gauge\n`)
-    const isMissing = ({ name }: { readonly name: string }) => !text.includes(`\n${name}{model="price"} `)
-    expect(modelMetrics.filter(isMissing).map(({ name }) => name)).toEqual(['remodel_model_silence_seconds'])
-  })
-
-  it('say how a model stands, in Prometheus words', async () => {
-    const text = await (await lab.request('GET', '/metrics')).text()
-    expect(text).toContain('remodel_model_accuracy{model="price"} 0.599')
-    expect(text).toContain('remodel_model_champion_version{model="price"} 2')
-    expect(text).toContain('remodel_model_serving_version{model="price"} 2')
-    expect(text).toContain('remodel_model_is_served{model="price"} 1')
-    expect(text).toContain('remodel_dead_letters 0')
-  })
-
+describe('status and readiness', () => {
   it('status names broken data in words', async () => {
     await lab.database.execute(sql`
       insert into episodes (id, model_name, kind, subject, opened_at, last_seen_at)
