@@ -216,35 +216,29 @@ export const configurationSchema = z.strictObject({
   notify_problems: frequency
     .default('at-once')
     .describe(
-      'how often people are told of broken data, degraded performance, failed trainings, rollbacks, a version that cannot be served, and an open circuit breaker: at once, once a day in one message, or never',
+      'how often people are told of broken data, degraded performance, failed trainings, rollbacks, outages and open breakers',
     ),
   // An alarm is urgent, its end is not: it waits for the message of the day.
-  notify_recoveries: frequency
-    .default('daily')
-    .describe('how often people are told that performance recovered, data was fixed, a circuit breaker closed'),
+  notify_recoveries: frequency.default('daily').describe('how often people are told that a problem is over'),
   // Drift asks for a retraining by itself: a person who reads of it has nothing to do at that moment.
-  notify_drift: frequency.default('daily').describe('how often people are told that drift began, grew or ended'),
+  notify_drift: frequency.default('daily').describe('how often people are told of drift'),
   // The outcome of each is told: by notify_versions or notify_problems.
-  notify_retraining: frequency.default('off').describe('how often people are told that a retraining was requested'),
-  notify_versions: frequency
-    .default('at-once')
-    .describe('how often people are told that a version was promoted or rejected'),
+  notify_retraining: frequency.default('off').describe('how often people are told of requested retrainings'),
+  notify_versions: frequency.default('at-once').describe('how often people are told of promoted and rejected versions'),
   notify_reports: frequency
     .default('at-once')
-    .describe('whether people get the weekly report on what retraining was worth: off for none; for all models'),
+    .describe('whether people get the weekly report on what retraining was worth; for all models'),
   notification_emails: z
     .string()
     .max(1000)
     .regex(addresses, 'is a list of e-mail addresses, separated by commas')
     .default('')
-    .describe(
-      'e-mail addresses, separated by commas, that get the e-mails in place of those in REMODEL_MAIL_TO; on one machine: on AWS people subscribe to models',
-    ),
+    .describe('e-mail addresses, separated by commas, in place of REMODEL_MAIL_TO; on one machine'),
   notification_daily_at: z
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is a time of day, such as 06:00')
     .default('06:00')
-    .describe('time of day, in UTC, of the message with what is told once a day; for all models'),
+    .describe('time of day, in UTC, of what is told daily; for all models'),
   notification_span_minutes: z
     .number()
     .int()

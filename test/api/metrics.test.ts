@@ -59,7 +59,8 @@ function samplesOf(text: string): ReadonlyMap<string, number> {
   const samples = new Map<string, number>()
   for (const line of text.split('\n').filter((each) => each !== '' && !each.startsWith('#'))) {
     const { series = '', value = '' } =
-      /^(?<series>[a-z_][a-z0-9_]*(?:\{[a-z]+="[^"\\\n]*"(?:,[a-z]+="[^"\\\n]*")*\})?) (?<value>\S+)$/.exec(line)?.groups ?? {}
+      /^(?<series>[a-z_][a-z0-9_]*(?:\{[a-z]+="[^"\\\n]*"(?:,[a-z]+="[^"\\\n]*")*\})?) (?<value>\S+)$/.exec(line)
+        ?.groups ?? {}
     if (series === '' || samples.has(series) || !Number.isFinite(Number(value))) throw new Error(`no sample: ${line}`)
     samples.set(series, Number(value))
   }
