@@ -2,8 +2,7 @@
  * The kinds of facts that people are told. Each has a setting, `notify_<group>`, that says how often; every notice in
  * `contracts/events/` names its own.
  */
-export const noticeGroups = ['problems', 'recoveries', 'drift', 'retraining', 'versions', 'reports'] as const
-export type NoticeGroup = (typeof noticeGroups)[number]
+export type NoticeGroup = 'problems' | 'recoveries' | 'drift' | 'retraining' | 'versions' | 'reports'
 
 /** How often people are told facts of a group. */
 export const noticeFrequencies = ['at-once', 'daily', 'off'] as const
