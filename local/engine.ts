@@ -46,6 +46,7 @@ export interface EngineOptions {
 export interface Engine {
   readonly ports: Ports
   readonly clock: VirtualClock
+  readonly wall: WallTime
   readonly loop: Loop
   readonly bus: InProcessBus
   readonly scheduler: Scheduler
@@ -134,6 +135,7 @@ export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 
   return {
     ports,
     clock,
+    wall,
     loop,
     bus,
     scheduler,
