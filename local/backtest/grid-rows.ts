@@ -32,6 +32,8 @@ export interface GridOptions {
   readonly example: Example
   readonly days: number | null
   readonly stepDays: number
+  /** The first point. @default the end of the history */
+  readonly startsAt?: Instant
   readonly objectStore: ObjectStore
 }
 
@@ -39,9 +41,15 @@ export interface GridOptions {
  * Writes the rows of a file as a training reads them, one object for each step of a grid, and returns the points. Rows
  * are delivered, checked and encoded as in a replay, without its database. Repeating it writes the same objects.
  *
- * @returns points from the end of the history on, `stepDays` apart, while rows arrive
+ * @returns points from the first one on, `stepDays` apart, while rows arrive
  */
-export async function writeGridRows({ example, days, stepDays, objectStore }: GridOptions): Promise<GridPoint[]> {
+export async function writeGridRows({
+  example,
+  days,
+  stepDays,
+  startsAt,
+  objectStore,
+}: GridOptions): Promise<GridPoint[]> {
   const observations = new ObservationsOfIds()
   const configuration = effectiveConfiguration(example.replay.configuration, example.model.configuration)
   const labelled = new NewestLabelled(labelledRowsNeeded(configuration).inWindow)
@@ -84,7 +92,7 @@ export async function writeGridRows({ example, days, stepDays, objectStore }: Gr
   }
   try {
     stream.start()
-    for (let item = queue.shift(), next = stream.startsAt; item; item = queue.shift()) {
+    for (let item = queue.shift(), next = startsAt ?? stream.startsAt; item; item = queue.shift()) {
       // Deliveries after a point are not part of it.
       for (; item.at > next; next += stepDays * dayMs) await end(next)
       now = item.at

@@ -11,7 +11,10 @@ import { churn, writeRows } from './backtest-lab.ts'
 
 const from = Date.parse('2024-03-01T00:00:00Z')
 
-async function gridOf(path: string, { labels = null as string | null, stepDays = 2 } = {}) {
+async function gridOf(
+  path: string,
+  { labels = null as string | null, stepDays = 2, startsAt = undefined as number | undefined } = {},
+) {
   const { example } = await openBacktestExample({
     model: churn,
     observations: path,
@@ -20,7 +23,13 @@ async function gridOf(path: string, { labels = null as string | null, stepDays =
     days: null,
   })
   const objectStore = new MemoryObjectStore()
-  const points = await writeGridRows({ example, days: null, stepDays, objectStore })
+  const points = await writeGridRows({
+    example,
+    days: null,
+    stepDays,
+    objectStore,
+    ...(startsAt !== undefined && { startsAt }),
+  })
   const linesOf = (key: string) =>
     gunzipSync(objectStore.objects.get(key) as Uint8Array)
       .toString('utf8')
@@ -43,6 +52,13 @@ it('gives each point the rows that had arrived by then, and no later one', async
     expect(Math.max(...known)).toBeLessThanOrEqual(point.at)
     expect(known).toHaveLength((point.at - from) / hourMs)
   }
+})
+
+it('begins where it is told to, with all rows by then', async () => {
+  const { points, linesOf } = await gridOf(await writeRows(8 * 24), { startsAt: from + 100 * hourMs })
+  expect(points.map(({ at }) => (at - from) / hourMs)).toEqual([100, 148])
+  const lines = objectsAt(points, points[0] as (typeof points)[number], from).flatMap(linesOf)
+  expect(lines.filter(({ kind }) => kind === 'observation')).toHaveLength(101)
 })
 
 it('tells from when on there are the 80 labelled rows that a training needs', async () => {
