@@ -9,6 +9,10 @@ const share = z
   .max(1, 'must be a number from 0 to 1')
 const instant = z.iso.datetime({ offset: true, error: 'must be a time as in 2024-03-01T13:00:00.000Z' })
 
+export const confusionSchema = z
+  .object({ truePositives: count, falsePositives: count, trueNegatives: count, falseNegatives: count })
+  .meta({ id: 'Confusion' })
+
 const metricsSchema = z.object({
   accuracy: share,
   precision: share.nullable(),
@@ -17,6 +21,8 @@ const metricsSchema = z.object({
   auc: share.nullable(),
   logLoss: z.number('must be a number, 0 or more').min(0, 'must be a number, 0 or more').nullable(),
   constantOutput: z.boolean(),
+  /** A trainer of another make may leave it out. */
+  confusion: confusionSchema.nullable().default(null),
 })
 
 /**
@@ -132,6 +138,19 @@ const heldOutScoresSchema = z
     `must have at most ${heldOutScoresMax} scores`,
   )
 export type HeldOutScores = z.infer<typeof heldOutScoresSchema>
+
+/** Held-out rows whose scores are alike: a calibrated version is right in saying how many of them are positive. */
+export const calibrationBinSchema = z
+  .object({
+    /** The scores of the bin, from 0 to 1; the upper end belongs to the last bin alone. */
+    from: share,
+    to: share,
+    rows: z.number(),
+    meanScore: share,
+    positiveShare: share,
+  })
+  .meta({ id: 'CalibrationBin' })
+export type CalibrationBin = z.infer<typeof calibrationBinSchema>
 
 /** Evaluation.json as a trainer writes it. A trainer of another make may leave `artifactCheck` and the scores out. */
 export const writtenEvaluationSchema = evaluationSchema.extend({

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { installationMetrics, modelMetrics } from '#api/history/prometheus-metrics'
 import { modelLines } from '#cli/model-lines'
 import { type DriftMap, distributionSchema, driftMapSchema } from '#contracts/api/drift'
+import { versionDetailSchema } from '#contracts/api/model-version'
 import { trendsSchema, versionListSchema } from '#contracts/api/models'
 import { performanceSchema } from '#contracts/api/performance'
 import { timelineSchema } from '#contracts/api/timeline'
@@ -72,6 +73,28 @@ describe('performance over time', () => {
       },
       { modelName: 'nope', accuracies: [] },
     ])
+  })
+
+  it("shows a version's confusion matrix and calibration, and its champion's on the same rows", async () => {
+    const figures = { accuracy: 0.8, precision: 0.75, recall: 0.9, f1: 0.8182, auc: 0.87, logLoss: 0.4 }
+    const confusion = { truePositives: 9, falsePositives: 3, trueNegatives: 7, falseNegatives: 1 }
+    const calibration = [{ from: 0.8, to: 0.9, rows: 12, meanScore: 0.84, positiveShare: 0.75 }]
+    const evaluation = { challenger: { ...figures, confusion, constantOutput: false }, champion: figures, calibration }
+    await lab.database.execute(sql`
+      update model_versions set evaluation = ${JSON.stringify(evaluation)}::jsonb where model_name = 'price' and version = 2`)
+    const found = versionDetailSchema.parse(await lab.json(200, 'GET', '/v1/models/price/versions/2'))
+    expect(found).toMatchObject({ version: { version: 2, live: { labelled: 10, accuracy: 0.5 } }, calibration })
+    expect(found.challenger).toEqual({ ...figures, confusion })
+    expect(found.champion).toEqual({ ...figures, confusion: null })
+    // A version whose training measured nothing.
+    const first = versionDetailSchema.parse(await lab.json(200, 'GET', '/v1/models/price/versions/1'))
+    expect([first.version.version, first.challenger, first.champion, first.calibration]).toEqual([1, null, null, null])
+    for (const version of ['3', '99999']) {
+      const problem = await lab.json(404, 'GET', `/v1/models/price/versions/${version}`)
+      expect(problem.detail).toBe(`There is no version ${version} of price.`)
+    }
+    await lab.json(404, 'GET', '/v1/models/nope/versions/1')
+    await lab.json(422, 'GET', '/v1/models/price/versions/one')
   })
 
   it('counts what each version answered', async () => {
