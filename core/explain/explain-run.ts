@@ -1,7 +1,7 @@
 import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
 import type { LedgerRow } from '#contracts/ledger-row'
 import { triggerInWords } from '#contracts/trigger-words'
-import { endedSentence, plural } from '#contracts/wording'
+import { capitalized, endedSentence, plural } from '#contracts/wording'
 import { type Instant, showTime, toIso } from '#core/instant'
 import { lineOf } from './group-rows.ts'
 
@@ -80,7 +80,7 @@ function causeLine(cause: RunToExplain['causes'][number], index: number, cutoffA
   const isLate = cutoffAt !== null && at > cutoffAt
   const joined =
     index === 0 ? '' : isLate ? ' (arrived after the data was frozen)' : ' (joined before the data was frozen)'
-  return plainLine(at, `${triggerInWords(cause.kind)}: ${cause.reason}${joined}`)
+  return plainLine(at, endedSentence(`${capitalized(triggerInWords(cause.kind))}: ${cause.reason}${joined}`))
 }
 
 function dataLines({ windowFrom, cutoffAt, championVersion, startedAt, backend }: RunToExplain): ExplanationLine[] {
@@ -113,6 +113,7 @@ function plainLine(at: Instant | null, text: string): ExplanationLine {
     since: null,
     count: 1,
     text,
+    numbers: null,
     wouldChange: null,
     evidence: {},
   }
