@@ -1,5 +1,5 @@
 /** The first parts of the dashboard's addresses, as `dashboard/shell/app.tsx` reads them. */
-export const pageParts: readonly string[] = ['', 'models', 'runs', 'schedules', 'settings', 'docs']
+const pageParts: readonly string[] = ['', 'models', 'runs', 'schedules', 'settings', 'docs']
 
 /**
  * Whether a GET is answered with the dashboard. A browser, which asks for HTML, is at every address; a program that takes

@@ -25,7 +25,7 @@ const colours: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
 const eraseLine = '\r\u001b[2K'
 
 /** How far a replay is. */
-export interface ReplayFacts {
+interface ReplayFacts {
   readonly now: Instant
   readonly from: string
   readonly to: string

@@ -233,7 +233,11 @@ describe('a model explained', () => {
   })
 
   it('names the numbers that its lines end with, whatever brackets a name has', () => {
-    const episode = { ...model.episodes[0], features: ['size[0]'], subject: 'size[0]' } as (typeof model.episodes)[number]
+    const episode = {
+      ...model.episodes[0],
+      features: ['size[0]'],
+      subject: 'size[0]',
+    } as (typeof model.episodes)[number]
     const [open] = explainModel({ ...model, episodes: [episode] }).sections
     const [line] = open?.lines ?? []
     expect(line?.numbers).toBe('KS statistic 0.41, threshold 0.1')
