@@ -35,9 +35,9 @@ export async function readFileClock(path: string, kind: IncomingKind, model: Mod
   }
   const sorted = Float64Array.from(known.filter((time) => !Number.isNaN(time))).sort()
   const clock = fileClock(observed)
-  const lastKnown = sorted.length < 3 ? sorted.at(-1) : usualSpan(sorted).to
-  const knownTo = sorted.length < 3 ? Number.POSITIVE_INFINITY : usualSpan(sorted).to
-  return { ...clock, knownTo, endsAt: Math.max(clock.to, lastKnown ?? clock.to) }
+  const lastKnown = sorted.length < 3 ? (sorted.at(-1) ?? clock.to) : usualSpan(sorted).to
+  const knownTo = sorted.length < 3 ? Number.POSITIVE_INFINITY : lastKnown
+  return { ...clock, knownTo, endsAt: Math.max(clock.to, lastKnown) }
 }
 
 function timeIn(row: TableRow | UnreadableRow, column: string, timeZone: string): Instant {

@@ -105,7 +105,7 @@ describe('cancelling a run', () => {
       await lab.json(200, 'GET', `/v1/retraining-runs/${run.runId}/explanation`),
     )
     expect(explanation.summary).toContain('ended cancelled')
-    expect(explanation.sections[0]?.lines[0]?.text).toBe('a person: new tariff')
+    expect(explanation.sections[0]?.lines[0]?.text).toBe('A person: new tariff.')
   })
 
   it('refuses a run that has ended', async () => {

@@ -249,7 +249,7 @@ describe('remodel retrain, cancel, rollback, explain', () => {
     expect(await waiting).toMatchObject({ code: 1, err: `remodel: run ${json.runId} ended cancelled` })
     expect((await cli.run('cancel', json.runId)).err).toContain('has ended already (cancelled)')
     const { out } = await cli.run('explain', json.runId)
-    expect(out).toContain('a person: new tariff')
+    expect(out).toContain('A person: new tariff.')
   })
 
   it('explains a model in words, and says so where there is neither model nor run', async () => {

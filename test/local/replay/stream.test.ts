@@ -217,6 +217,8 @@ describe('the stream', () => {
       ['2024-03-01T02:00', 0, 1],
       ['2024-03-01T03:00', 0, 1],
     ])
+    // The last label, not the last row.
+    expect(stream.endsAt).toBe(stream.lastAt)
   })
 })
 
