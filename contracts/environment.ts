@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { defaultInstallationName } from './installation-tag.ts'
 
 const text = z.string().min(1)
 
@@ -47,6 +48,8 @@ export const environmentSchema = z.object({
   WORK_QUEUE_URL: text,
   /** The queue for inputs that a function cannot handle. */
   DEAD_LETTER_QUEUE_URL: text.optional(),
+  /** The installation's name: in metrics, and in the tags of jobs and endpoints. */
+  INSTALLATION_NAME: text.default(defaultInstallationName),
   /** The function's name, in logs, traces and metrics. */
   POWERTOOLS_SERVICE_NAME: text.optional(),
   /** The lowest level that is logged. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { defaultInstallationName } from '#contracts/installation-tag'
 import { InvalidInputError } from '#core/errors'
 
 /** The prefix of our keys in `cdk.json`, so that a misspelled one can be told from CDK's own. */
@@ -13,6 +14,13 @@ const securityGroupIds = z.array(z.string().regex(/^sg-([0-9a-f]{8}|[0-9a-f]{17}
 
 /** Every key that `cdk.json` may hold under `remodel:`. Each description says why the default is what it is. */
 export const contextSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z](-?[a-z0-9]){0,19}$/, 'up to 20 lower-case letters, digits and single hyphens, a letter first')
+    .default(defaultInstallationName)
+    .describe(
+      'name of the installation, one for each stage of an account and region; another name is another installation, and the stack of any name but this is called `Remodel-NAME`',
+    ),
   trainingBackend: z.enum(['sagemaker', 'eks']).default('sagemaker').describe('where trainings run'),
   trainingImage: z
     .union([z.enum(['repository', 'asset']), z.string().regex(/\.dkr\.ecr\.[\w.-]+\/[\w./-]+[:@]/)])
@@ -141,6 +149,11 @@ export const contextSchema = z.strictObject({
   apiRequestsPerSecond: z.number().int().min(1).default(20).describe('requests a second, all callers together'),
   apiRequestsBurst: z.number().int().min(1).default(40).describe('requests at once'),
 })
+
+/** The name of an installation's stack, which is in the names of its resources. */
+export function stackNameOf(installationName: string): string {
+  return installationName === defaultInstallationName ? 'Remodel' : `Remodel-${installationName}`
+}
 
 export type InstallationContext = z.infer<typeof contextSchema>
 

@@ -65,10 +65,11 @@ export function makeHttpLambda<const Spec extends FunctionSpec, Request, Context
  * invocations.
  */
 function begin<Spec extends FunctionSpec>(spec: Spec) {
+  const environment = readEnvironment(spec, process.env)
   const log = new PowertoolsLog({ serviceName: spec.name })
-  const metrics = new EmfMetrics()
+  const metrics = new EmfMetrics((environment as EnvironmentFor<FunctionSpec>).INSTALLATION_NAME)
   return {
-    environment: readEnvironment(spec, process.env),
+    environment,
     ports: { clock: wallClock, log, metrics },
     invocation: { functionName: spec.name, log, metrics, tracer: new XrayTracer() },
   }

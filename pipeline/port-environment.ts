@@ -28,6 +28,7 @@ export const portEnvironment = {
 /** The variables of every function. */
 export const commonEnvironment = [
   'DEAD_LETTER_QUEUE_URL',
+  'INSTALLATION_NAME',
   'POWERTOOLS_SERVICE_NAME',
   'POWERTOOLS_LOG_LEVEL',
   'POWERTOOLS_METRICS_NAMESPACE',

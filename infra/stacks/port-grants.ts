@@ -22,6 +22,8 @@ import type { TrainingOnSageMaker } from '../constructs/training-on-sage-maker.t
 
 /** The resources behind the ports of deployed functions. */
 export interface Installation {
+  /** The name that its metrics and tags carry. */
+  readonly name: string
   readonly database: IModelDatabase
   readonly bus: RetrainingBus
   readonly store: IModelStore
@@ -111,7 +113,7 @@ export function grantPorts(installation: Installation, user: EventFunction): voi
 
 /** The value of each variable. It is made on demand, so that a queue that no function names is not created. */
 function environmentValues(
-  { database, bus, store, training, scorer, schedules, alerts, slackWebhookSecretArn }: Installation,
+  { name, database, bus, store, training, scorer, schedules, alerts, slackWebhookSecretArn }: Installation,
   user: EventFunction,
 ): Readonly<Record<EnvironmentName, () => string | undefined>> {
   return {
@@ -135,6 +137,7 @@ function environmentValues(
     SLACK_WEBHOOK_SECRET_ARN: () => slackWebhookSecretArn,
     WORK_QUEUE_URL: () => user.workQueue.queueUrl,
     DEAD_LETTER_QUEUE_URL: () => user.deadLetterQueue.queueUrl,
+    INSTALLATION_NAME: () => name,
     POWERTOOLS_SERVICE_NAME: () => user.spec.name,
     POWERTOOLS_LOG_LEVEL: () => 'INFO',
     POWERTOOLS_METRICS_NAMESPACE: () => metricsNamespace,

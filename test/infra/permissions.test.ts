@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { FunctionSpec, GrantedPort } from '#pipeline/function-spec'
 import { isQueueFed } from '#pipeline/is-queue-fed'
+import { contexts } from './contexts.ts'
 import { resourcesOf, synthesize } from './synthesize.ts'
 
 /** The commands of the AWS SDK that a method of a port sends. `all` are sent whatever the method. */
@@ -166,19 +167,7 @@ describe('the commands that are sent to AWS', () => {
   })
 })
 
-const jwt = { apiAuthorization: 'jwt', jwtIssuer: 'https://id.example.com', jwtAudience: ['remodel'] }
-const existingVpc = {
-  vpcId: 'vpc-0123456789abcdef0',
-  availabilityZones: ['eu-central-1a', 'eu-central-1b'],
-  subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
-}
-
-describe.each([
-  ['by default', {}],
-  ['with tokens', jwt],
-  ['in a VPC that exists', { existingVpc }],
-  ['with an endpoint and spot capacity', { alarmEndpoints: ['churn-live'], trainingSpot: true }],
-])('the permissions of every function, %s,', (_, context) => {
+describe.each(Object.entries(contexts))('the permissions of every function, context %s,', (_, context) => {
   const made = synthesize(context)
 
   it.each(made.stack.functions.map(({ spec }) => [spec.name, spec] as const))(
@@ -190,14 +179,14 @@ describe.each([
 })
 
 describe('permissions on SageMaker', () => {
-  const made = synthesize({ existingVpc })
+  const made = synthesize(contexts['existing-vpc'])
   const conditionOf = (name: string, action: string) =>
     statementsOf(made, name).find(({ Action }) => [Action].flat().includes(action))?.Condition
 
   it('let a training start only in the network, without one of its own, on the instances that there are', () => {
     const condition = conditionOf('start-training', 'sagemaker:CreateTrainingJob')
     expect(condition).toMatchObject({
-      'ForAllValues:StringEquals': { 'sagemaker:VpcSubnets': existingVpc.subnetIds },
+      'ForAllValues:StringEquals': { 'sagemaker:VpcSubnets': (contexts['existing-vpc']?.existingVpc as { subnetIds: string[] }).subnetIds },
       Null: { 'sagemaker:VpcSubnets': 'false', 'sagemaker:VpcSecurityGroupIds': 'false' },
       Bool: { 'sagemaker:NetworkIsolation': 'true' },
     })
@@ -210,7 +199,10 @@ describe('permissions on SageMaker', () => {
     ['serve-champion', 'sagemaker:DeleteModel'],
     ['serve-champion', 'sagemaker:DeleteEndpointConfig'],
   ])('let %s call %s on what carries the tag of a model', (name, action) => {
-    expect(conditionOf(name, action)).toEqual({ StringLike: { 'aws:ResourceTag/remodel:model': '*' } })
+    expect(conditionOf(name, action)).toEqual({
+      StringLike: { 'aws:ResourceTag/remodel:model': '*' },
+      StringEqualsIfExists: { 'aws:ResourceTag/remodel:installation': 'remodel' },
+    })
   })
 
   it.each(['start-training', 'serve-champion'])('let %s tag only what is created', (name) => {
