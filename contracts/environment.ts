@@ -10,8 +10,12 @@ const text = z.string().min(1)
 export const environmentSchema = z.object({
   /** The database cluster's ARN. */
   DATABASE_ARN: text,
-  /** The secret with the database user's password; read by the RDS Data API, never by a function. */
+  /** The secret of the function's own database user; read by the RDS Data API, never by a function. */
   DATABASE_SECRET_ARN: text,
+  /** The secret of the database user that functions have. */
+  DATABASE_RUN_SECRET_ARN: text,
+  /** The secret of the database user that only reads. */
+  DATABASE_READ_SECRET_ARN: text,
   /** The database in the cluster. */
   DATABASE_NAME: text,
   /** The bus that events are published to. */

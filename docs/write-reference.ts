@@ -129,10 +129,13 @@ function triggerInWords(trigger: FunctionTrigger): string {
   if ('action' in trigger) return `ticks of \`${trigger.action}\``
   if ('cron' in trigger) return `\`${trigger.cron}\``
   if ('everyMinutes' in trigger && trigger.on === 'aws') return `every ${trigger.everyMinutes} min on AWS`
+  if ('everyMinutes' in trigger && trigger.idleMinutes !== undefined)
+    return `what is due (on AWS every ${trigger.everyMinutes} min while something is, else every ${trigger.idleMinutes})`
   if ('everyMinutes' in trigger) return `what is due (every ${trigger.everyMinutes} min)`
   if ('aws' in trigger) return awsTriggers[trigger.aws]
   if ('queue' in trigger) return 'shards of its own work'
   if ('topic' in trigger) return 'what the topic tells'
+  if ('secret' in trigger) return "the rotation of a database user's secret"
   if ('http' in trigger) return 'requests to the API'
   if ('lifecycle' in trigger && trigger.lifecycle === 'migration') return 'every deployment, before all else'
   if ('lifecycle' in trigger && trigger.lifecycle === 'started') return 'every start of the one process'

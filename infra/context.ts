@@ -69,8 +69,10 @@ export const contextSchema = z.strictObject({
     .number()
     .min(0)
     .multipleOf(0.5)
-    .default(0.5)
-    .describe('Aurora capacity units kept ready; 0 lets it pause, which schedules every five minutes never allow'),
+    .default(0)
+    .describe(
+      'Aurora capacity units kept ready; with 0 it pauses after five minutes without a statement, and the first request after that waits for 15 s',
+    ),
   databaseCapacityMax: z.number().min(1).max(256).multipleOf(0.5).default(4).describe('Aurora capacity units at most'),
 
   scoring: z

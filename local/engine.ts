@@ -125,6 +125,8 @@ export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 
     scheduleHost: scheduler,
     chat: adapters.notifier,
     shardQueue: null,
+    wakeUp: null,
+    databaseUsers: null,
     migrations: { read: readMigrations },
     metrics: uncollectedMetrics,
   }

@@ -72,8 +72,14 @@ export class TrainingOnSageMaker extends Construct {
       this.#grantTagging(grantee, ['training-job'])
       this.#grantPassRole(grantee, this.role)
     }
-    if (uses('submit', 'describe', 'statusOf', 'stop'))
+    if (uses('submit', 'describe', 'statusesOf', 'stop'))
       this.#grantOn(grantee, ['DescribeTrainingJob'], ['training-job'])
+    if (uses('statusesOf'))
+      grantExplained(grantee, {
+        actions: ['sagemaker:ListTrainingJobs'],
+        resources: ['*'],
+        because: 'Listing has no resource that could be named.',
+      })
     if (uses('stop')) this.#grantOnTagged(grantee, ['StopTrainingJob'], ['training-job'])
     if (uses('readLog')) this.#grantReadLog(grantee)
   }

@@ -176,13 +176,14 @@ export class RemodelStack extends Stack {
   }
 
   #outputs(): void {
-    const { store, bus, training, schedules, alerts } = this.installation
+    const { database, store, bus, training, schedules, alerts } = this.installation
     const outputs = {
       BucketName: store.bucket.bucketName,
       EventBusName: bus.eventBus.eventBusName,
       EventBusArn: bus.eventBus.eventBusArn,
       EventArchiveArn: bus.archive.archiveArn,
       ImageUri: training.image.imageUri,
+      DatabaseReadSecretArn: database.secrets.read.secretArn,
       ScheduleGroupName: schedules.group.ref,
       TopicArn: alerts.topic.topicArn,
       ...(this.api && { ApiUrl: this.api.url }),

@@ -6,7 +6,7 @@ import { rawSql, sql } from '#core/sql'
 import { seedAuthor } from '#store/configuration/seed'
 import { partitionsBefore } from './drop-partitions.ts'
 import type { MonthlyPartition } from './monthly-partitions.ts'
-import { lockPartitions, partitionedTables } from './partitions.ts'
+import { dropPartition, lockPartitions, partitionedTables } from './partitions.ts'
 import { column, instant, instantOrNull, rowOf } from './row.ts'
 
 /**
@@ -98,7 +98,7 @@ function dropUnlessKept(
     await lockPartitions(executor, table)
     await executor.execute(rawSql(`lock table only ${table} in access exclusive mode`))
     if (await isKept()) return false
-    await executor.execute(rawSql(`drop table if exists ${month.name}`))
+    await dropPartition(executor, table, month.name)
     return true
   })
 }

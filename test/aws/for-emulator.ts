@@ -4,6 +4,8 @@ export const strippedTypes: ReadonlySet<string> = new Set([
   'AWS::Events::Archive',
   // Logs of refused connections.
   'AWS::EC2::FlowLog',
+  // The replacement of a password every thirty days.
+  'AWS::SecretsManager::RotationSchedule',
   // Mail about costs.
   'AWS::Budgets::Budget',
 ])

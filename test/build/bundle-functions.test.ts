@@ -36,6 +36,7 @@ const withSdk = {
 /** The clients that a port's adapter may bring; every function may put a dead letter into a queue. */
 const clientsOf: Readonly<Record<GrantedPort, readonly string[]>> = {
   database: ['client-rds-data'],
+  databaseUsers: ['client-secrets-manager'],
   migrations: [],
   publisher: ['client-eventbridge'],
   objectStore: ['client-s3'],
@@ -45,6 +46,7 @@ const clientsOf: Readonly<Record<GrantedPort, readonly string[]>> = {
   notifier: ['client-sns'],
   chat: ['client-secrets-manager'],
   shardQueue: [],
+  wakeUp: [],
 }
 
 describe('the bundles', () => {

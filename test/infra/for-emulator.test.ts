@@ -9,7 +9,7 @@ const whole = synthesize({
 const emulated = forEmulator(whole)
 
 describe('the template for the emulator', () => {
-  it('lacks three resources, one of each type that is left out, and no other', () => {
+  it('lacks four resources, one of each type that is left out, and no other', () => {
     const gone = Object.entries(whole.Resources).filter(([id]) => !(id in emulated.Resources))
     expect(gone.map(([, { Type }]) => Type).sort()).toEqual([...strippedTypes].sort())
   })

@@ -15,6 +15,12 @@ const commandsOf: Readonly<Record<GrantedPort, Readonly<Record<string, readonly 
       'rds-data:RollbackTransaction',
     ],
   },
+  databaseUsers: {
+    list: ['secretsmanager:GetSecretValue'],
+    prepare: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+    next: ['secretsmanager:GetSecretValue'],
+    finish: ['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'],
+  },
   migrations: {},
   publisher: { all: ['events:PutEvents'] },
   objectStore: {
@@ -29,7 +35,7 @@ const commandsOf: Readonly<Record<GrantedPort, Readonly<Record<string, readonly 
     submit: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 's3:PutObject'],
     // The results are read from the bucket, and unpacked there.
     describe: ['sagemaker:DescribeTrainingJob', 's3:GetObject', 's3:HeadObject', 's3:ListObjectsV2', 's3:PutObject'],
-    statusOf: ['sagemaker:DescribeTrainingJob'],
+    statusesOf: ['sagemaker:DescribeTrainingJob', 'sagemaker:ListTrainingJobs'],
     stop: ['sagemaker:StopTrainingJob', 'sagemaker:DescribeTrainingJob'],
     readLog: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],
   },
@@ -57,6 +63,7 @@ const commandsOf: Readonly<Record<GrantedPort, Readonly<Record<string, readonly 
   notifier: { all: ['sns:Publish'] },
   chat: { all: ['secretsmanager:GetSecretValue'] },
   shardQueue: { all: ['sqs:SendMessageBatch'] },
+  wakeUp: { all: ['sqs:SendMessageBatch'] },
 }
 
 /** Every function may send a dead letter, and one with a queue postpones what it gives back. */
@@ -179,6 +186,7 @@ describe.each(Object.entries(contexts))('the permissions of every function, cont
 })
 
 describe('permissions on SageMaker', () => {
+  const existingVpc = { subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'] }
   const made = synthesize(contexts['existing-vpc'])
   const conditionOf = (name: string, action: string) =>
     statementsOf(made, name).find(({ Action }) => [Action].flat().includes(action))?.Condition
@@ -186,7 +194,9 @@ describe('permissions on SageMaker', () => {
   it('let a training start only in the network, without one of its own, on the instances that there are', () => {
     const condition = conditionOf('start-training', 'sagemaker:CreateTrainingJob')
     expect(condition).toMatchObject({
-      'ForAllValues:StringEquals': { 'sagemaker:VpcSubnets': (contexts['existing-vpc']?.existingVpc as { subnetIds: string[] }).subnetIds },
+      'ForAllValues:StringEquals': {
+        'sagemaker:VpcSubnets': existingVpc.subnetIds,
+      },
       Null: { 'sagemaker:VpcSubnets': 'false', 'sagemaker:VpcSecurityGroupIds': 'false' },
       Bool: { 'sagemaker:NetworkIsolation': 'true' },
     })

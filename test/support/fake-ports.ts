@@ -15,6 +15,7 @@ import type { Ports } from '#core/ports/ports'
 import type { HostedSchedule } from '#core/ports/schedule-host'
 import type { ModelShard, ShardQueue } from '#core/ports/shard-queue'
 import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import { statusOfEach } from '#core/status-of-each'
 
 /** A clock that stands where a test puts it. */
 export class FakeClock implements Clock {
@@ -103,8 +104,8 @@ export class FakeTrainingBackend implements TrainingBackend {
     return this.outcomes.get(jobName) ?? (this.jobs.has(jobName) ? { status: 'running' } : { status: 'unknown' })
   }
 
-  async statusOf(jobName: string): Promise<TrainingJobStatus['status']> {
-    return (await this.describe(jobName)).status
+  statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, TrainingJobStatus['status']>> {
+    return statusOfEach(jobNames, async (jobName) => (await this.describe(jobName)).status)
   }
 
   async stop(jobName: string): Promise<void> {
@@ -222,6 +223,8 @@ export function fakePorts(database: Database, now: string): FakePorts {
     notifier: { send: async (notification) => void notifications.push(notification) },
     chat: { send: async (notification) => void notifications.push(notification) },
     shardQueue: null,
+    wakeUp: null,
+    databaseUsers: null,
     metrics: new FakeMetrics(),
     log: silentLog,
     notifications,
