@@ -28,7 +28,13 @@ export const contextSchema = z.strictObject({
     .describe(
       "the container that trains and serves: `repository` is an ECR repository of the stack's that you push to, `asset` builds `container/` with Docker at each deploy, else the URI of an image in ECR",
     ),
-  trainingImageTag: z.string().min(1).default('latest').describe('tag that is taken from `repository`'),
+  trainingImageTag: z
+    .string()
+    .min(1)
+    .default('latest')
+    .describe(
+      'tag that is taken from `repository`, or digest (`sha256:…`): by a digest every training runs in the same image, and says so',
+    ),
   trainingSpot: z
     .boolean()
     .default(false)

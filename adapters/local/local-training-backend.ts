@@ -7,6 +7,7 @@ import type { TrainedArtifact, TrainingBackend, TrainingJob, TrainingJobStatus }
 import { statusOfEach } from '#core/status-of-each'
 import { type StoredArtifact, storeArtifact } from './artifact-files.ts'
 import { contractVariables, layOutJob, readJson, writeJsonOnce } from './job-directory.ts'
+import { lockHashBeside } from './lock-hash-beside.ts'
 import { pythonModule } from './python-process.ts'
 import { startSupervisor } from './start-supervisor.ts'
 import { isRunning, readIdentity, readStatus, type SupervisorStatus, signalGroup } from './supervised-process.ts'
@@ -32,11 +33,13 @@ const logTailBytes = 256 * 1024
  */
 export class LocalTrainingBackend implements TrainingBackend {
   readonly name = 'local'
+  readonly environment: string | null
   readonly #options: LocalTrainingBackendOptions
   readonly #submissions = new Map<string, Promise<'submitted' | 'adopted'>>()
 
   constructor(options: LocalTrainingBackendOptions) {
     this.#options = options
+    this.environment = options.trainCommand === undefined ? lockHashBeside(options.python) : null
   }
 
   async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {

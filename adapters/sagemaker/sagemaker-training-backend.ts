@@ -35,12 +35,14 @@ export interface SageMakerTrainingBackendOptions extends TrainingPlace {
  */
 export class SageMakerTrainingBackend implements TrainingBackend {
   readonly name = 'sagemaker'
+  readonly environment: string
   readonly #options: SageMakerTrainingBackendOptions
   readonly #client: SageMakerClient
   readonly #logsClient: CloudWatchLogsClient
 
   constructor(options: SageMakerTrainingBackendOptions) {
     this.#options = options
+    this.environment = options.trainingImage
     this.#client = options.client ?? new SageMakerClient({})
     this.#logsClient = options.logsClient ?? new CloudWatchLogsClient({})
   }

@@ -40,6 +40,11 @@ export const retrainingRunSchema = z
     attempt: z.number().int(),
     jobName: z.string().nullable(),
     backend: z.string().nullable(),
+    /**
+     * What its latest training ran in: an image, by its digest where it was named by one, or the hash of a local
+     * environment's lock. Null before it trains, and where that is not known.
+     */
+    trainedIn: z.string().nullable(),
     requestedAt: timeSchema,
     /** Since when a run in state `waiting` waits for capacity, and for which; null in other states. */
     waitingSince: timeOrNullSchema,

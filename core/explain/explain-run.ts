@@ -19,6 +19,7 @@ export interface RunToExplain {
   readonly causes: readonly { readonly kind: string; readonly reason: string; readonly occurredAt: string }[]
   readonly attempt: number
   readonly backend: string | null
+  readonly trainedIn: string | null
   readonly requestedAt: Instant
   readonly windowFrom: Instant | null
   readonly cutoffAt: Instant | null
@@ -83,7 +84,14 @@ function causeLine(cause: RunToExplain['causes'][number], index: number, cutoffA
   return plainLine(at, `${triggerInWords(cause.kind)}: ${cause.reason}${joined}`)
 }
 
-function dataLines({ windowFrom, cutoffAt, championVersion, startedAt, backend }: RunToExplain): ExplanationLine[] {
+function dataLines({
+  windowFrom,
+  cutoffAt,
+  championVersion,
+  startedAt,
+  backend,
+  trainedIn,
+}: RunToExplain): ExplanationLine[] {
   if (cutoffAt === null) return [plainLine(null, 'The data is not frozen yet: new triggers still join this run.')]
   const from = windowFrom === null ? 'the beginning' : showTime(windowFrom)
   const against = championVersion === null ? 'nothing: there is no champion' : `version ${championVersion}`
@@ -92,7 +100,16 @@ function dataLines({ windowFrom, cutoffAt, championVersion, startedAt, backend }
   ]
   return startedAt === null
     ? lines
-    : [...lines, plainLine(startedAt, `Trained on ${backend ?? 'its backend'} since ${showTime(startedAt)}.`)]
+    : [...lines, plainLine(startedAt, trainedSentence({ backend, trainedIn, startedAt }))]
+}
+
+function trainedSentence({
+  backend,
+  trainedIn,
+  startedAt,
+}: Pick<RunToExplain, 'backend' | 'trainedIn'> & { readonly startedAt: Instant }): string {
+  const where = trainedIn === null ? '' : `, in ${trainedIn}`
+  return `Trained on ${backend ?? 'its backend'} since ${showTime(startedAt)}${where}.`
 }
 
 /** Keeps only the later rows about this version: its probation, its rollbacks, its successor and its removal. */

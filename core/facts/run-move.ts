@@ -49,7 +49,13 @@ export type RunMove =
   | { readonly to: 'waiting'; readonly reason: string; readonly retryAt: Instant; readonly refusals: number }
   /** Its turn has come; it goes back to where it waited. */
   | { readonly to: 'requested' | 'queued'; readonly turn: { readonly deadlineAt: Instant } }
-  | { readonly to: 'training'; readonly deadlineAt: Instant; readonly backend: EventData<'TrainingStarted'>['backend'] }
+  | {
+      readonly to: 'training'
+      readonly deadlineAt: Instant
+      readonly backend: EventData<'TrainingStarted'>['backend']
+      /** What the job runs in; null where that is not known. */
+      readonly trainedIn: string | null
+    }
   | { readonly to: 'evaluating' }
   | ({ readonly to: 'promoted' | 'rejected' } & Judged)
   | { readonly to: 'failed' | 'timed_out' | 'cancelled'; readonly reason: string }

@@ -118,8 +118,8 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
     return
   }
   const now = ports.clock.now()
-  const { name: backend } = ports.trainingBackend
-  const move = { to: 'training', deadlineAt: attemptDeadline(model.configuration, now), backend } as const
+  const { name: backend, environment: trainedIn } = ports.trainingBackend
+  const move = { to: 'training', deadlineAt: attemptDeadline(model.configuration, now), backend, trainedIn } as const
   const started = await commit(ports, null, async (sql) => {
     const events = await moveRun(sql, run, move, { cause, now })
     return { events, result: events.length > 0 }

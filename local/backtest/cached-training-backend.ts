@@ -34,6 +34,7 @@ interface Note {
  */
 export class CachedTrainingBackend implements TrainingBackend {
   readonly name = 'local'
+  readonly environment: string | null
   readonly #options: CachedTrainingBackendOptions
   /** Jobs whose version another process trains. */
   readonly #waiting = new Map<string, TrainingJob>()
@@ -41,6 +42,7 @@ export class CachedTrainingBackend implements TrainingBackend {
 
   constructor(options: CachedTrainingBackendOptions) {
     this.#options = options
+    this.environment = options.inner.environment
   }
 
   async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {

@@ -16,6 +16,7 @@ export interface TrainingTime {
 export function inSimulatedTime(backend: TrainingBackend, time: TrainingTime): TrainingBackend {
   return {
     name: backend.name,
+    environment: backend.environment,
     submit: (job) => {
       time.interrupted.note(job)
       return backend.submit(job)

@@ -26,6 +26,7 @@ const rowSchema = rowOf({
   attempt: z.number(),
   jobName: z.string().nullable(),
   backend: z.string().nullable(),
+  trainedIn: z.string().nullable(),
   requestedAt: instant,
   waitingSince: instantOrNull,
   waitingReason: z.string().nullable(),
@@ -61,7 +62,7 @@ export function findRuns(
   return executor.query(
     sql`
     select run_id, model_name, state, ended_at is not null as ended, trigger, comprehensive, forced, asked_by, reason,
-           causes, attempt, job_name, backend, requested_at, window_from, cutoff_at, started_at, deadline_at, ended_at,
+           causes, attempt, job_name, backend, trained_in, requested_at, window_from, cutoff_at, started_at, deadline_at, ended_at,
            case when state = 'waiting' then waiting_since end as waiting_since,
            case when state = 'waiting' then waiting_reason end as waiting_reason, version, champion_version, gate_outcome, gate, failure
       from retraining_runs

@@ -80,7 +80,7 @@ function startOf(move: RunMove, now: Instant): Statement {
     }
     case 'training':
       return sql`, deadline_at = ${toIso(move.deadlineAt)}::timestamptz, start_due_at = null, refused_count = 0,
-           waiting_since = null, waiting_reason = null`
+           waiting_since = null, waiting_reason = null, trained_in = ${move.trainedIn}::text`
     default:
       return sql``
   }

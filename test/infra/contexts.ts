@@ -18,5 +18,5 @@ export const contexts: Readonly<Record<string, Readonly<Record<string, unknown>>
     alertEmails: ['on-call@example.com'],
     availabilityZones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
   },
-  named: { name: 'staging', scoring: false, removalPolicy: 'destroy' },
+  named: { name: 'staging' },
 }

@@ -22,7 +22,7 @@ const daysAMonth = 730 / 24
 const cents = (dollars: number) => Number(dollars.toFixed(2))
 
 describe('the cost of an idle installation, as the documentation counts it,', () => {
-  it("has the calls and the database's hours of a day without a model", async () => {
+  it("has the calls and the database's hours of a day without a model", { timeout: 120_000 }, async () => {
     const database = await freshDatabase()
     onTestFinished(() => database.close())
     const ports = fakePorts(database, '2024-03-05T00:00:00Z')

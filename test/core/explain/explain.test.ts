@@ -295,6 +295,7 @@ describe('a run explained', () => {
     ],
     attempt: 2,
     backend: 'local',
+    trainedIn: 'uv.lock@sha256:1234',
     requestedAt: noon - hourMs,
     windowFrom: noon - 180 * 24 * hourMs,
     cutoffAt: noon,
