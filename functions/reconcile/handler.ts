@@ -54,13 +54,15 @@ async function examineRuns(ports: ReconcilePorts, cause: RemodelEvent): Promise<
     if (run !== null) runs.push(run)
   }
   ports.metrics.add('RunsStuck', runs.filter((run) => lateness(run, now) !== null).length)
-  const jobNames = runs.flatMap((run) => (hasJob(run) && run.jobName !== null ? [run.jobName] : []))
+  // A late run may have a job in any state, because the answer to its submission was lost.
+  const asksFor = (run: Run) => hasJob(run) || lateness(run, now) === 'past-deadline'
+  const jobNames = runs.flatMap((run) => (asksFor(run) && run.jobName !== null ? [run.jobName] : []))
   // A backend that cannot be asked does not keep late runs from being ended.
   const asked = jobNames.length === 0 ? Promise.resolve(new Map()) : ports.trainingBackend.statusesOf(jobNames)
   const statuses = await asked.catch((): Statuses => new Map())
   await forEach(runs, async (run) => stateFacts(ports, await examineRun(ports, run, statuses, cause)))
   await asked
-  return jobNames.length
+  return runs.filter(hasJob).length
 }
 
 type Statuses = Awaited<ReturnType<TrainingBackend['statusesOf']>>

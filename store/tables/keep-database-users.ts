@@ -43,8 +43,7 @@ export async function keepDatabaseUsers(database: Database, users: readonly Data
 export async function setPassword(executor: SqlExecutor, { name, password }: DatabaseUser): Promise<void> {
   if (!userName.test(name)) throw new Error(`${JSON.stringify(name)} is not the name of a database user`)
   const found = await executor.query(sql`select 1 from pg_roles where rolname = ${name}`, anyRow)
-  if (found.length === 0)
-    await executor.execute(rawSql(`create role ${name} login nosuperuser nocreatedb nocreaterole noinherit`))
+  if (found.length === 0) await executor.execute(rawSql(`create role ${name} login`))
   // The verifier, not the password: statements may be logged.
   await executor.execute(rawSql(`alter role ${name} login password '${scramVerifier(password, randomBytes(16))}'`))
 }

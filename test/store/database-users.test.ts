@@ -9,18 +9,24 @@ import { type PostgresServer, startPostgresServer } from '#test/support/postgres
 import { databaseUsers } from '#test/support/rds-data-server'
 
 let server: PostgresServer
+/** The server's superuser, for what only that may see; the owner of the tables is none, as on Aurora. */
+let admin: PgDatabase
 let owner: PgDatabase
 const open: Record<string, PgDatabase> = {}
 beforeAll(async () => {
   server = await startPostgresServer()
   const url = await server.createDatabase()
-  owner = new PgDatabase({ url })
+  const urlOf = (name: string) => url.replace('//remodel@', `//${name}@`)
+  admin = new PgDatabase({ url })
+  await admin.execute(rawSql('create role boss login createrole createdb'))
+  await admin.execute(rawSql(`alter database ${new URL(url).pathname.slice(1)} owner to boss`))
+  owner = new PgDatabase({ url: urlOf('boss') })
   await prepareDatabase(owner)
   await keepDatabaseUsers(owner, databaseUsers)
-  for (const { name } of databaseUsers) open[name] = new PgDatabase({ url: url.replace('//remodel@', `//${name}@`) })
+  for (const { name } of databaseUsers) open[name] = new PgDatabase({ url: urlOf(name) })
 })
 afterAll(async () => {
-  await Promise.all([owner, ...Object.values(open)].map((database) => database.close()))
+  await Promise.all([admin, owner, ...Object.values(open)].map((database) => database.close()))
   await server.stop()
 })
 
@@ -68,6 +74,7 @@ describe('the user that functions have', () => {
     'alter role remodel superuser',
     'grant select on models to remodel_read with grant option',
     'set role remodel',
+    'set role boss',
     "insert into schema_migrations values ('9999_planted.sql', 'x', now())",
   ])('may not %s', async (statement) => {
     const before = await rightsOf('remodel_read', 'select')
@@ -137,7 +144,7 @@ describe('the user that only reads', () => {
 
 describe('the password of a user', () => {
   const verifierOf = async (name: string) => {
-    const [row] = await owner.query(
+    const [row] = await admin.query(
       sql`select rolpassword from pg_authid where rolname = ${name}`,
       z.object({ rolpassword: z.string() }),
     )
