@@ -154,7 +154,9 @@ test('many jobs are asked about by one list of those that run, and only the othe
     },
     { step: 'initialize' },
   )
-  expect([...(await backend.statusesOf(names))]).toEqual(names.map((name) => [name, 'running']))
+  expect(Object.fromEntries(await backend.statusesOf(names))).toEqual(
+    Object.fromEntries(names.map((name) => [name, 'running'])),
+  )
   expect(sent).toEqual(['ListTrainingJobsCommand'])
   sent.length = 0
   const statuses = await backend.statusesOf([...names, 'never-seen'])
