@@ -86,7 +86,10 @@ export async function startCloud(): Promise<{ readonly cloud: Cloud; stop(): Pro
 }
 
 /** The Data API's fake; stopped, it leaves a database that is away, and started again it is where it was. */
-function startDataApi(databaseUrl: string, { port, folder, secretsUrl }: { readonly port: number; readonly folder: string; readonly secretsUrl: string }) {
+function startDataApi(
+  databaseUrl: string,
+  { port, folder, secretsUrl }: { readonly port: number; readonly folder: string; readonly secretsUrl: string },
+) {
   const command = [
     ...[process.execPath, join(support, 'rds-data-api/main.ts'), '--port', String(port)],
     ...['--database', `remodel=${databaseUrl}`],
