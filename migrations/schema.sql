@@ -156,7 +156,10 @@ create table ingested_batches (
   received_at timestamp with time zone not null,
   compacted_into text,
   content_address text,
-  constraint ingested_batches_pkey PRIMARY KEY (model_name, batch_id)
+  scored_by integer,
+  latency_ms double precision,
+  constraint ingested_batches_pkey PRIMARY KEY (model_name, batch_id),
+  constraint ingested_batches_scored_with_latency CHECK (((scored_by IS NULL) = (latency_ms IS NULL)))
 );
 CREATE INDEX ingested_batches_by_arrival ON ingested_batches USING btree (model_name, received_at, batch_id);
 CREATE INDEX ingested_batches_by_labels ON ingested_batches USING btree (model_name, labels_from, labels_to) WHERE (labels_from IS NOT NULL);

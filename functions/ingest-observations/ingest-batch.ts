@@ -19,7 +19,7 @@ import type { ProfiledRows } from './profiled-rows.ts'
 import { reportInitialData } from './report-initial-data.ts'
 import { reportLabelInFeatures } from './report-label-in-features.ts'
 import { reportServingFailure } from './report-serving-failure.ts'
-import { type RowScore, scoreRows } from './score-rows.ts'
+import { type RowScore, type ScoringRequest, scoreRows } from './score-rows.ts'
 import { storeBatch } from './store-batch.ts'
 import { unservedRows } from './unserved-rows.ts'
 import { versionAtOf } from './version-at.ts'
@@ -51,8 +51,8 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
     scoreRows(ports, model, rows.observations, versionAt),
     keepRows(ports, modelName, rows, now),
   ])
-  const { scores, servingFailure } = scored
-  const stored: BatchRows = { ...batchRows(batch, { model, rows, scores, now }), ...kept }
+  const { scores, request, servingFailure } = scored
+  const stored: BatchRows = { ...batchRows(batch, { model, rows, scores, request, now }), ...kept }
   const { inserted, refused, labelsTotal, labelsRefused, ...counts } = await storeBatch(ports.database, stored, rows)
   const unserved = unservedRows(model, rows.observations, scored)
   if (servingFailure !== null || (unserved !== null && isLost(model))) await reportServingFailure(ports, model)
@@ -116,11 +116,13 @@ function batchRows(
     model,
     rows,
     scores,
+    request,
     now,
   }: {
     readonly model: ServingModel
     readonly rows: CheckedRows
     readonly scores: readonly RowScore[]
+    readonly request: ScoringRequest | null
     readonly now: Instant
   },
 ): Omit<BatchRows, 'objectKey' | 'profiles'> {
@@ -133,6 +135,7 @@ function batchRows(
     knownBeforeReason: knownBeforeFormat(model.definition.columns),
     aheadMaxMs,
     observations: rows.observations.map(({ id, at }, index) => ({ id, at: toIso(at), ...(scores[index] as RowScore) })),
+    request,
     labels: rows.labels.map((row) => ({
       ...row,
       at: row.at === null ? null : toIso(row.at),

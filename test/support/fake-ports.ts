@@ -132,6 +132,8 @@ export class FakeModelServer implements ModelServer {
 
   /** What each call asked for. */
   readonly asked: { readonly rows: readonly unknown[]; readonly versions: ScoredVersions | undefined }[] = []
+  /** The wall time of each request. */
+  latencyMs = 1
   /** Instead of scores. */
   failure: Error | null = null
 
@@ -142,7 +144,7 @@ export class FakeModelServer implements ModelServer {
     if (!serving) return null
     const versions = [serving.champion, ...serving.others]
     const byVersion = new Map(versions.map((version) => [version, rows.map(() => this.scoreOf.get(version) ?? 0.5)]))
-    return { version: serving.champion, byVersion, latencyMs: 1 }
+    return { version: serving.champion, byVersion, latencyMs: this.latencyMs }
   }
 
   /** What a trial of each version's files comes to. */
