@@ -7,6 +7,7 @@ import { functionDefinitions } from '#functions/index'
 import { type Example, exampleCache, openExample } from '#local/replay/example-folder'
 import { keepingRows } from '#local/replay/kept-rows'
 import { ExampleStream } from '#local/replay/stream'
+import { withClasses } from '#local/replay/with-classes'
 import { settleClockMode } from '#local/state/clock-mode'
 import { findPosition } from '#local/state/resume'
 import { makeStateDirectory } from '#local/state/state-directory'
@@ -60,8 +61,8 @@ interface Replayed {
  */
 export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   // The example is opened first, so that an invalid one leaves no state folder behind.
-  const example =
-    typeof options.example === 'string' ? await openExample(options.example, exampleCache) : options.example
+  const files = typeof options.example === 'string' ? await openExample(options.example, exampleCache) : options.example
+  const example = files && (await withClasses(files))
   const held: Held = { engine: null }
   const stream = example ? await openStream(example, options, held) : null
   try {

@@ -13,7 +13,7 @@ import type { BatchRows } from '#store/rows/insert-batch'
 import { loadServingModel, type ServingModel } from '#store/versions/load-serving-model'
 import { countRows } from './count-rows.ts'
 import { keepRows } from './keep-rows.ts'
-import { labelNames } from './label-names.ts'
+import { idOfOpenDelivery, labelNames } from './label-names.ts'
 import { profileBatch } from './profile-batch.ts'
 import type { ProfiledRows } from './profiled-rows.ts'
 import { reportInitialData } from './report-initial-data.ts'
@@ -36,11 +36,12 @@ export type IngestPorts = Pick<
  *
  * @throws {InvalidInputError} `UNKNOWN_MODEL`
  */
-export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promise<IngestReport> {
-  const { modelName } = batch
+export async function ingestBatch(ports: IngestPorts, sent: IngestBatch): Promise<IngestReport> {
+  const { modelName } = sent
   const model = await servingModel(ports, modelName)
   const now = ports.clock.now()
-  const { names, learntLabel } = await labelNames(ports, model, batch)
+  const { names, learntLabel, isOpen } = await labelNames(ports, model, sent)
+  const batch = isOpen ? { ...sent, batchId: idOfOpenDelivery(sent) } : sent
   const rows: ProfiledRows = {
     ...checkRows(batch, model.definition, now, await storedObservations(ports, batch), names),
     profile: (observations) => profileBatch(batch, observations, model.definition.features, now),
@@ -79,7 +80,7 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
   return report
 }
 
-async function servingModel({ database }: IngestPorts, modelName: string): Promise<ServingModel> {
+export async function servingModel({ database }: IngestPorts, modelName: string): Promise<ServingModel> {
   const model = await loadServingModel(database, modelName)
   if (model) return model
   const message = `there is no model ${modelName}`

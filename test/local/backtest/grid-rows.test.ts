@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
@@ -11,9 +11,9 @@ import { churn, writeRows } from './backtest-lab.ts'
 
 const from = Date.parse('2024-03-01T00:00:00Z')
 
-async function gridOf(path: string, { labels = null as string | null, stepDays = 2 } = {}) {
+async function gridOf(path: string, { labels = null as string | null, stepDays = 2, model = churn } = {}) {
   const { example } = await openBacktestExample({
-    model: churn,
+    model,
     observations: path,
     labels,
     historyDays: 3,
@@ -80,4 +80,22 @@ it('labels rows from a file of labels that says no time, as ingestion does', asy
   )
   const first = lines.find(({ kind, id }) => kind === 'label' && id === 'c0')
   expect(first).toMatchObject({ at: at(0), knownAt: at(1) })
+})
+
+it.each([
+  ['both labels are named', { classes: ['stays', 'leaves'] }],
+  ['the positive one alone is named', {}],
+])('writes labels that are texts as 0 and 1 where %s', async (_, words) => {
+  const text = (await readFile(await writeRows(8 * 24), 'utf8')).replaceAll(
+    /,([01]),(?=\d{4}-)/g,
+    (_comma, label) => `,${label === '1' ? 'leaves' : 'stays'},`,
+  )
+  const path = join(await newFolder(), 'rows.csv')
+  await writeFile(path, text)
+  const inTexts = await gridOf(path, { model: { ...churn, positiveLabel: 'leaves', ...words } })
+  const inNumbers = await gridOf(await writeRows(8 * 24))
+  const labelsOf = ({ points, linesOf }: typeof inTexts) =>
+    points.flatMap(({ file }) => (file === null ? [] : linesOf(file.key).filter(({ kind }) => kind === 'label')))
+  expect(labelsOf(inTexts)).toEqual(labelsOf(inNumbers))
+  expect(labelsOf(inTexts).length).toBeGreaterThan(100)
 })
