@@ -89,7 +89,7 @@ async function measureLabels(
   }: { readonly modelName: string; readonly pieceMs: number; readonly asOf: Instant; readonly now: Instant },
 ): Promise<ComparedLabels> {
   // In whole hours: minutes that labels come sooner or later from check to check change no test.
-  const delayMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
+  const delayMs = await measureLabelDelay(database, { modelName })
   const labelDelayMs = Math.round(delayMs / hourMs) * hourMs
   // A young model shows only how late its labels are at least.
   const labelLatenessMs = Math.max(labelDelayMs, await measureLabelLateness(database, { modelName, now }))

@@ -8,7 +8,7 @@ import { findLastClosed } from '#store/episodes/find-last-closed'
 import { loadLosses } from '#store/losses/load-losses'
 import { refreshLosses } from '#store/losses/refresh-losses'
 import type { LoadedModel } from '#store/models/load-model'
-import { measureLabelDelay } from '#store/performance/measure-label-delay'
+import { findLabelDelay } from '#store/performance/measure-label-delay'
 import type { ModelVersion } from '#store/versions/load-versions'
 import { closedLineOf } from './line-of.ts'
 
@@ -33,11 +33,10 @@ export async function watchChampion(
   const { version, positiveShare } = asked.champion
   const { modelName, configuration, definition } = model
   const { metric, classificationThreshold } = definition
-  const labelDelayMs = await measureLabelDelay(database, { modelName })
+  const labelDelayMs = await findLabelDelay(database, { modelName })
   const lossOf: LossOf = { metric, classificationThreshold, positiveShare }
   const labelLatenessMs = await refreshLosses(database, { modelName, lossOf, now, rowsMax })
-  const delayMs = Math.max(0, labelDelayMs ?? 0)
-  const spanMs = blockLengthFor({ labelDelayMs: delayMs, rowsPerDay: Number.POSITIVE_INFINITY })
+  const spanMs = blockLengthFor({ labelDelayMs: labelDelayMs ?? 0, rowsPerDay: Number.POSITIVE_INFINITY })
   const lastClosed = await findLastClosed(database, modelName)
   const known = {
     spans: await loadLosses(database, {

@@ -3,6 +3,7 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { jobNameOf } from '#contracts/job-name'
 import { contentAddress } from '#core/identity'
 import { hourMs, type Instant, toIso } from '#core/instant'
+import { holdoutGapMs } from '#core/policy/retraining/holdout-gap'
 import { attemptDeadline, startDeadline } from '#core/policy/retraining/run-deadlines'
 import { isFinal } from '#core/policy/retraining/run-transitions'
 import type { Ports } from '#core/ports/ports'
@@ -15,7 +16,6 @@ import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { measureLabelLateness } from '#store/performance/measure-label-lateness'
 import { findTrainingObjects } from '#store/runs/find-training-objects'
 import { loadRun, type Run } from '#store/runs/load-run'
-import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { moveRun } from '#store/runs/move-run'
 import { loadVersions } from '#store/versions/load-versions'
 import { givePlaces } from '../steps/give-places.ts'
@@ -51,15 +51,16 @@ export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
 /** Freezes the run's data and the champion to compare with. The cutoff is now. */
 async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: RemodelEvent): Promise<void> {
   const now = ports.clock.now()
-  const windowFrom = await findTrainingWindow(ports.database, model, { comprehensive: run.comprehensive, now })
-  const keys = await findTrainingObjects(ports.database, { modelName: run.modelName, from: windowFrom, to: now })
-  const hoursMin = model.configuration.holdout_gap_hours
-  const gapMs = await measureHoldoutGap(ports.database, { modelName: run.modelName, hoursMin })
-  const spanMsMin = await shortestSpanMs(ports, model, { gapMs, now })
+  const { modelName, comprehensive } = run
+  const labelDelayMs = await measureLabelDelay(ports.database, { modelName })
+  const gapMs = holdoutGapMs({ hoursMin: model.configuration.holdout_gap_hours, labelDelayMs })
+  const windowFrom = await findTrainingWindow(ports.database, model, { comprehensive, gapMs, now })
+  const keys = await findTrainingObjects(ports.database, { modelName, from: windowFrom, to: now })
+  const spanMsMin = await shortestSpanMs(ports, model, { labelDelayMs, gapMs, now })
   const manifest = new TextEncoder().encode(
     JSON.stringify({ runId: run.runId, windowFrom: toIso(windowFrom), cutoff: toIso(now), gapMs, spanMsMin, keys }),
   )
-  const manifestKey = `${manifestsPrefix(run.modelName)}${contentAddress(manifest)}.json`
+  const manifestKey = `${manifestsPrefix(modelName)}${contentAddress(manifest)}.json`
   await ports.objectStore.put(manifestKey, manifest)
   const move = {
     to: 'queued',
@@ -88,9 +89,9 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
 async function shortestSpanMs(
   { database }: StartPorts,
   { modelName, configuration }: LoadedModel,
-  { gapMs, now }: { readonly gapMs: number; readonly now: Instant },
+  asked: { readonly labelDelayMs: number; readonly gapMs: number; readonly now: Instant },
 ): Promise<number> {
-  const labelDelayMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
+  const { labelDelayMs, gapMs, now } = asked
   if (labelDelayMs < hourMs) return gapMs
   const labelLatenessMs = Math.max(labelDelayMs, await measureLabelLateness(database, { modelName, now }))
   const overlap = await measureOverlap(database, { modelName, labelDelayMs, labelLatenessMs, asOf: now })

@@ -9,14 +9,14 @@ import { checkRows } from '#rows/check-rows'
 import { encodeTrainingRows } from '#rows/encode-training-rows'
 import type { StoredObservations } from '#rows/observation-of-label'
 import { effectiveConfiguration } from './effective-configuration.ts'
-import { NewestLabelled } from './newest-labelled.ts'
+import { LabelledRows } from './labelled-rows.ts'
 
 /** A time of the grid, and the rows that had arrived by then. */
 export interface GridPoint {
   readonly at: Instant
   /** Time of the newest observation by then; null without one. */
   readonly lastObservedAt: Instant | null
-  /** Time from which on there are the labelled rows that a training needs; null while all are fewer. */
+  /** Time from which on there are the labelled rows that a training needs beside the gap; null while all are fewer. */
   readonly enoughFrom: Instant | null
   /** The file of the rows that arrived since the point before; null without such rows. */
   readonly file: RowsFile | null
@@ -44,7 +44,8 @@ export interface GridOptions {
 export async function writeGridRows({ example, days, stepDays, objectStore }: GridOptions): Promise<GridPoint[]> {
   const observations = new ObservationsOfIds()
   const configuration = effectiveConfiguration(example.replay.configuration, example.model.configuration)
-  const labelled = new NewestLabelled(labelledRowsNeeded(configuration).inWindow)
+  const window = { needed: labelledRowsNeeded(configuration).inWindow, hoursMin: configuration.holdout_gap_hours }
+  const labelled = new LabelledRows()
   const queue: WorkItem[] = []
   let lastObservedAt: Instant | null = null
   let file: { pieces: Uint8Array[]; observedTo: Instant } = { pieces: [], observedTo: Number.NEGATIVE_INFINITY }
@@ -56,15 +57,17 @@ export async function writeGridRows({ example, days, stepDays, objectStore }: Gr
       const checked = checkRows(batch, example.model, now, observations.storedFor(batch))
       const encoded = encodeTrainingRows(example.model.name, checked, now)
       if (encoded) file.pieces.push(encoded.bytes)
-      observations.add(checked.observations)
+      observations.add(checked.observations, now)
       for (const { at } of checked.observations) {
         lastObservedAt = Math.max(lastObservedAt ?? at, at)
         file.observedTo = Math.max(file.observedTo, at)
       }
-      for (const { id, at } of checked.labels) {
+      for (const { id, at, knownAt } of checked.labels) {
         file.observedTo = Math.max(file.observedTo, at ?? Number.POSITIVE_INFINITY)
-        const observedAt = at ?? observations.timeOf(id)
-        if (observedAt !== null) labelled.add(id, observedAt)
+        const known = observations.of(id)
+        const observedAt = at ?? known?.observedAt
+        if (observedAt !== undefined)
+          labelled.add(id, { observedAt, labelledAt: knownAt, receivedAt: known?.receivedAt ?? now })
       }
     },
   })
@@ -77,7 +80,7 @@ export async function writeGridRows({ example, days, stepDays, objectStore }: Gr
     points.push({
       at,
       lastObservedAt,
-      enoughFrom: labelled.oldest(),
+      enoughFrom: labelled.enoughFrom(window),
       file: bytes.length > 0 ? { key, observedTo: file.observedTo } : null,
     })
     file = { pieces: [], observedTo: Number.NEGATIVE_INFINITY }
@@ -105,19 +108,19 @@ export function objectsAt(points: readonly GridPoint[], point: GridPoint, from: 
 
 /** Observations by id so far, by which a label without a time finds its own. */
 class ObservationsOfIds {
-  readonly #byId = new Map<string, { observations: number; observedAt: Instant }>()
+  readonly #byId = new Map<string, { observations: number; observedAt: Instant; receivedAt: Instant }>()
 
-  add(observations: readonly { readonly id: string; readonly at: Instant }[]): void {
+  add(observations: readonly { readonly id: string; readonly at: Instant }[], receivedAt: Instant): void {
     for (const { id, at } of observations) {
       const known = this.#byId.get(id)
-      if (!known) this.#byId.set(id, { observations: 1, observedAt: at })
+      if (!known) this.#byId.set(id, { observations: 1, observedAt: at, receivedAt })
       else if (known.observedAt !== at) this.#byId.set(id, { ...known, observations: known.observations + 1 })
     }
   }
 
-  /** The time of the observation that an id has; null without one. */
-  timeOf(id: string): Instant | null {
-    return this.#byId.get(id)?.observedAt ?? null
+  /** The first observation of an id. */
+  of(id: string): { readonly observedAt: Instant; readonly receivedAt: Instant } | undefined {
+    return this.#byId.get(id)
   }
 
   storedFor({ labels }: IngestBatch): StoredObservations {

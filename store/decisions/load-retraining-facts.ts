@@ -9,7 +9,6 @@ import type { ModelFacts } from '#core/policy/retraining/retraining-facts'
 import type { ActiveRunState, FinalRunState } from '#core/policy/retraining/run-transitions'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { instantOrNull, rowOf } from '#store/tables/row'
 import { labelledInWindow } from './count-labelled-in-window.ts'
 
@@ -55,14 +54,14 @@ export async function loadRetrainingFacts(
   asked: {
     readonly modelName: string
     readonly windowFrom: Instant
-    readonly holdoutGapHours: number
+    /** As `measureHoldoutGap` has it. */
+    readonly gapMs: number
     /** `data_hold_days` */
     readonly dataHoldDays: number
     readonly now: Instant
   },
 ): Promise<Omit<ModelFacts, 'weighed'>> {
-  const { modelName } = asked
-  const gapMs = await measureHoldoutGap(executor, { modelName, hoursMin: asked.holdoutGapHours })
+  const { modelName, gapMs } = asked
   const gap = sql`(${gapMs}::double precision * interval '1 millisecond')`
   const [row] = await executor.query(
     sql`

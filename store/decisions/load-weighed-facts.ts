@@ -53,7 +53,7 @@ export async function loadWeighedFacts(executor: SqlExecutor, asked: AskedTrigge
   const labelLatenessMs = await loadLabelLateness(executor, { modelName, now })
   const from = now - historyDays * dayMs
   const days = await loadDailyLosses(executor, { modelName, from, labelLatenessMs, lossOf })
-  const labelDelayMs = Math.max(0, (await measureLabelDelay(executor, { modelName })) ?? 0)
+  const labelDelayMs = await measureLabelDelay(executor, { modelName })
   const blockDays = blockDaysOf(days, labelDelayMs)
   const trained = versions.flatMap((version) =>
     version.cutoffAt === null || version.promotedAt === null

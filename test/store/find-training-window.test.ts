@@ -5,6 +5,7 @@ import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { countLabelledInWindow } from '#store/decisions/count-labelled-in-window'
 import { findTrainingWindow } from '#store/decisions/find-training-window'
+import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { ensurePartitions } from '#store/tables/partitions'
 import { freshDatabase } from '#test/support/fresh-database'
 
@@ -30,15 +31,16 @@ async function store(rows: number, everyDays: number, { labelDays = 0, labelled 
            lateral (select ${toIso(now)}::timestamptz - i * ${everyDays}::double precision * interval '1 day' as at) as row`)
 }
 
-const windowFrom = (comprehensive = false): Promise<Instant> =>
+const gapMs = () => measureHoldoutGap(database, { modelName: 'spread', hoursMin: 0 })
+const windowFrom = async (comprehensive = false): Promise<Instant> =>
   findTrainingWindow(
     database,
     { modelName: 'spread', lastObservedAt: now, configuration: defaultConfiguration },
-    { comprehensive, now },
+    { comprehensive, gapMs: await gapMs(), now },
   )
 
 const seen = async (from: Instant) =>
-  countLabelledInWindow(database, { modelName: 'spread', windowFrom: from, holdoutGapHours: 0 })
+  countLabelledInWindow(database, { modelName: 'spread', windowFrom: from, gapMs: await gapMs() })
 
 it('is the configured days where they hold the rows that a training needs', async () => {
   await store(800, 0.25)

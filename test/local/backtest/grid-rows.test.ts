@@ -45,9 +45,9 @@ it('gives each point the rows that had arrived by then, and no later one', async
   }
 })
 
-it('tells from when on there are the 80 labelled rows that a training needs', async () => {
+it('tells from when on there are the 80 labelled rows that a training needs beside the gap of an hour', async () => {
   const { points } = await gridOf(await writeRows(8 * 24))
-  expect(points.map(({ enoughFrom }) => enoughFrom && (enoughFrom - from) / hourMs)).toEqual([null, 40, 88])
+  expect(points.map(({ enoughFrom }) => enoughFrom && (enoughFrom - from) / hourMs)).toEqual([null, 39, 87])
 })
 
 it('leaves out files that a window has passed', async () => {
@@ -70,7 +70,7 @@ it('labels rows from a file of labels that says no time, as ingestion does', asy
   const { example } = await openBacktestExample({ model, observations, labels, historyDays: 3, days: null })
   const objectStore = new MemoryObjectStore()
   const points = await writeGridRows({ example, days: null, stepDays: 1, objectStore })
-  expect(points.at(-1)?.enoughFrom).toBe(from + 40 * hourMs)
+  expect(points.at(-1)?.enoughFrom).toBe(from + 39 * hourMs)
   const lines = [...objectStore.objects.values()].flatMap((bytes) =>
     gunzipSync(bytes)
       .toString('utf8')
