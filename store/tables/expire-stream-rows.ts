@@ -93,14 +93,25 @@ function dropUnlessKept(
   now: Instant,
 ): Promise<boolean> {
   return database.transaction(async (executor) => {
-    const isKept = async () => hasRowsOf(executor, month, keepersOf(month, await loadKept(executor, table, now)))
-    if (await isKept()) return false
+    const kept = await loadKept(executor, table, now)
+    const keepers = keepersOf(month, kept)
+    if (await hasRowsOf(executor, month, keepers)) return false
     await lockPartitions(executor, table)
     await executor.execute(rawSql(`lock table only ${table} in access exclusive mode`))
-    if (await isKept()) return false
+    // A model's retention only moves on: of the models that were known nothing is read again while rows wait for the
+    // lock, but whether those that keep the month have rows in it since.
+    const added = await modelsBeside(executor, kept)
+    if (await hasRowsOf(executor, month, [...keepers, ...added])) return false
     await executor.execute(rawSql(`drop table if exists ${month.name}`))
     return true
   })
+}
+
+/** Models that came since their retention was read. */
+async function modelsBeside(executor: SqlExecutor, kept: readonly Kept[]): Promise<string[]> {
+  const known = new Set(kept.map(({ modelName }) => modelName))
+  const names = await executor.query(sql`select model_name from models`, column('model_name', z.string()))
+  return names.filter((name) => !known.has(name))
 }
 
 function keepersOf(month: MonthlyPartition, kept: readonly Kept[]): string[] {
