@@ -129,7 +129,8 @@ describe('remodel ingest', () => {
   it('refuses a JSON array over several lines once', async () => {
     const path = await cli.file('array.ndjson', '[\n{"time":"1996-05-07","demand":1}\n]\n')
     const { code, err } = await cli.run('ingest', 'price', path)
-    expect([code, err]).toEqual([2, `remodel: ${path} is a JSON array: NDJSON has one object a line.`])
+    const next = 'Name it .json, or say --format json.'
+    expect([code, err]).toEqual([2, `remodel: ${path} is a JSON array: NDJSON has one object a line. ${next}`])
   })
 
   it('gives the same file the same identities, and a file that grew only where it grew', async () => {
