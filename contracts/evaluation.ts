@@ -60,6 +60,15 @@ const lossesByTimeSchema = z.object({
 })
 export type LossesByTime = z.infer<typeof lossesByTimeSchema>
 
+/** The resources that a training used, measured in its container. */
+export const trainingUsageSchema = z.object({
+  /** Of all cores together. */
+  cpuSeconds: z.number().min(0),
+  peakMemoryBytes: z.number().int().min(0),
+  wallSeconds: z.number().min(0),
+})
+export type TrainingUsage = z.infer<typeof trainingUsageSchema>
+
 /**
  * `/opt/ml/output/data/evaluation.json`: a training container's report on the challenger and the champion, on the same
  * held-out rows.
@@ -94,6 +103,8 @@ export const evaluationSchema = z.object({
   valuesTooLarge: count.default(0),
   /** A trainer of another make may leave it out: then no comparison is evident. */
   lossesByTime: lossesByTimeSchema.nullable().default(null),
+  /** Unknown where a trainer of another make leaves it out or writes it otherwise: it decides nothing. */
+  usage: trainingUsageSchema.nullable().catch(null),
 })
 export type Evaluation = z.infer<typeof evaluationSchema>
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { trainingUsageSchema } from '#contracts/evaluation'
 import { askAnswer, askReasonSchema } from './ask-outcome.ts'
 import { endpoint } from './endpoint.ts'
 import { askHeaders, flagSchema, modelParams, modelRunParams, nextSchema, pageQuery, runParams } from './params.ts'
@@ -54,6 +55,9 @@ export const retrainingRunSchema = z
     gateOutcome: z.string().nullable(),
     gate: z.record(z.string(), z.unknown()).nullable(),
     failure: z.string().nullable(),
+    usage: trainingUsageSchema
+      .nullable()
+      .describe('what the training used, as its container measured it; null where it is not known'),
   })
   .meta({ id: 'RetrainingRun' })
 export type RetrainingRun = z.infer<typeof retrainingRunSchema>

@@ -1,6 +1,8 @@
 import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
+import type { TrainingUsage } from '#contracts/evaluation'
 import type { LedgerRow } from '#contracts/ledger-row'
 import { triggerInWords } from '#contracts/trigger-words'
+import { usageInWords } from '#contracts/usage-words'
 import { endedSentence, plural } from '#contracts/wording'
 import { type Instant, showTime, toIso } from '#core/instant'
 import { lineOf } from './group-rows.ts'
@@ -28,6 +30,7 @@ export interface RunToExplain {
   readonly championVersion: number | null
   readonly gateOutcome: string | null
   readonly failure: string | null
+  readonly usage: TrainingUsage | null
   /** The run's ledger rows, oldest first. */
   readonly rows: readonly LedgerRow[]
   /** The model's ledger rows after the run's end, oldest first. */
@@ -83,16 +86,16 @@ function causeLine(cause: RunToExplain['causes'][number], index: number, cutoffA
   return plainLine(at, `${triggerInWords(cause.kind)}: ${cause.reason}${joined}`)
 }
 
-function dataLines({ windowFrom, cutoffAt, championVersion, startedAt, backend }: RunToExplain): ExplanationLine[] {
+function dataLines({ windowFrom, cutoffAt, championVersion, startedAt, backend, ...run }: RunToExplain): ExplanationLine[] {
   if (cutoffAt === null) return [plainLine(null, 'The data is not frozen yet: new triggers still join this run.')]
   const from = windowFrom === null ? 'the beginning' : showTime(windowFrom)
   const against = championVersion === null ? 'nothing: there is no champion' : `version ${championVersion}`
   const lines = [
     plainLine(cutoffAt, `Rows from ${from} to ${showTime(cutoffAt)} (the cutoff), compared with ${against}.`),
   ]
-  return startedAt === null
-    ? lines
-    : [...lines, plainLine(startedAt, `Trained on ${backend ?? 'its backend'} since ${showTime(startedAt)}.`)]
+  if (startedAt === null) return lines
+  lines.push(plainLine(startedAt, `Trained on ${backend ?? 'its backend'} since ${showTime(startedAt)}.`))
+  return run.version === null ? lines : [...lines, plainLine(null, `The training used ${usageInWords(run.usage)}.`)]
 }
 
 /** Keeps only the later rows about this version: its probation, its rollbacks, its successor and its removal. */

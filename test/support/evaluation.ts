@@ -49,6 +49,7 @@ export function evaluation(facts: EvaluationFacts = {}): Evaluation {
     majorityAccuracy: 0.5,
     holdoutPositives: 200,
     valuesTooLarge: 0,
+    usage: null,
     lossesByTime: lossesByTime({
       paired,
       mistakes: 400 - Math.round(400 * accuracy),

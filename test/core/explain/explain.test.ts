@@ -304,6 +304,7 @@ describe('a run explained', () => {
     championVersion: 3,
     gateOutcome: 'better',
     failure: null,
+    usage: { cpuSeconds: 12.34, peakMemoryBytes: 700 * 2 ** 20, wallSeconds: 8 },
     rows: [
       row({ eventType: 'run', status: 'queued', runId: 'r1', reason: 'data frozen' }),
       row({
@@ -327,12 +328,16 @@ describe('a run explained', () => {
 
   it('tells its causes, data, steps, gate and what came after', () => {
     const { summary, sections } = explainRun(run)
+    const used = (of: typeof run | (Omit<typeof run, 'usage'> & { usage: null })) =>
+      explainRun(of).sections[1]?.lines.at(-1)?.text
+    expect(used(run)).toBe('The training used 12.3 CPU seconds in 8.0 s, at most 700 MiB of memory.')
+    expect(used({ ...run, usage: null })).toBe('The training used an unknown amount of CPU time and memory.')
     expect(summary).toBe(
       'A retraining of nsw-price (drift), requested 1996-09-04 11:00 UTC. Version 4 became champion at 1996-09-04 13:00 UTC (better). It took 2 attempts.',
     )
     expect(sections.map(({ title, lines }) => [title, lines.length])).toEqual([
       ['Why', 3],
-      ['Data', 2],
+      ['Data', 3],
       ['Steps', 1],
       ['The gate', 1],
       ['Afterwards', 1],

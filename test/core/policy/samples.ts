@@ -137,6 +137,7 @@ export const evaluation: Evaluation = {
   majorityAccuracy: 0.58,
   holdoutPositives: 420,
   valuesTooLarge: 0,
+  usage: null,
   lossesByTime: lossesByTime({
     paired: { bothCorrect: 830, onlyChallengerCorrect: 70, onlyChampionCorrect: 30, bothWrong: 70 },
     mistakes: 100,
