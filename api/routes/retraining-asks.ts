@@ -1,6 +1,6 @@
 import type { ApiContext } from '#api/api-context'
-import type { PartHandlers } from '#api/http/endpoint-handler'
 import { ApiError } from '#api/http/api-error'
+import type { PartHandlers } from '#api/http/endpoint-handler'
 import { followUpHeaders } from '#api/http/follow-up-headers'
 import { existingModel } from '#api/models/existing-model'
 import { awaitDecision } from '#api/retraining/await-decision'

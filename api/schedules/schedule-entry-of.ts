@@ -3,7 +3,7 @@ import type { ScheduleEntry } from '#contracts/api/schedules'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { nextTimes } from '#core/schedule/cron-times'
-import { makeScheduleDue } from '#core/schedule/make-schedule-due'
+import { tickIdOf } from '#core/schedule/make-schedule-due'
 import { findTickDecisions, type TickDecision } from '#store/schedules/find-tick-decisions'
 import type { Schedule } from '#store/schedules/load-schedules'
 import { cronInWords } from './cron-in-words.ts'
@@ -17,17 +17,19 @@ export async function scheduleEntriesOf(
   schedules: readonly Schedule[],
   now: Instant,
 ): Promise<ScheduleEntry[]> {
-  const tickOf = new Map(schedules.map((schedule) => [schedule.scheduleName, tickIdOf(schedule, now)]))
-  const found = await findTickDecisions(executor, [...tickOf.values()].filter((id) => id !== null))
+  const tickOf = new Map(schedules.map((schedule) => [schedule.scheduleName, lastTickOf(schedule)]))
+  const found = await findTickDecisions(
+    executor,
+    [...tickOf.values()].filter((id) => id !== null),
+  )
   const byTick = Map.groupBy(found, ({ triggerId }) => triggerId)
   return schedules.map((schedule) =>
     scheduleEntryOf(schedule, byTick.get(tickOf.get(schedule.scheduleName) ?? '') ?? [], now),
   )
 }
 
-/** The id of the last tick's event, which is its trigger; null before the first tick. */
-function tickIdOf({ scheduleName, lastRun }: Schedule, now: Instant): string | null {
-  return lastRun === null ? null : makeScheduleDue({ scheduleName, scheduledAt: lastRun, now }).detail.metadata.eventId
+function lastTickOf({ scheduleName, lastRun }: Schedule): string | null {
+  return lastRun === null ? null : tickIdOf({ scheduleName, scheduledAt: lastRun })
 }
 
 function scheduleEntryOf(schedule: Schedule, decisions: readonly TickDecision[], now: Instant): ScheduleEntry {

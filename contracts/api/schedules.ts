@@ -19,7 +19,9 @@ export const scheduleEntrySchema = z
     lastStatus: z
       .string()
       .nullable()
-      .describe('what came of the last tick, in words: trained, failed, joined a run, deferred or not retrained, and why'),
+      .describe(
+        'what came of the last tick, in words: trained, failed, joined a run, deferred or not retrained, and why',
+      ),
     /** Of a schedule that retrains: failed and trained models first. */
     lastDecisions: z
       .array(

@@ -66,7 +66,8 @@ async function decideByPolicy(executor: SqlExecutor, asked: TriggerToDecide): Pr
   const worth = weighed === null || price === null ? null : measureWorth({ ...weighed, ...price })
   if (worth !== null) await saveWorth(executor, { modelName, worth, now })
   return (
-    (await leaveToLaterToday(executor, asked, facts, gapMs)) ?? decideRetraining(trigger, facts, configuration, now, price)
+    (await leaveToLaterToday(executor, asked, facts, gapMs)) ??
+    decideRetraining(trigger, facts, configuration, now, price)
   )
 }
 

@@ -13,7 +13,10 @@ import { isArrayBegun, parseObject } from './read-ndjson.ts'
 export async function openNdjson(path: string, chunkBytes?: number): Promise<RowsFile> {
   for await (const { text } of readLines(path, chunkBytes)) {
     if (isArrayBegun(text))
-      throw new UnreadableRowsError('UNREADABLE_FILE', `${path} is a JSON array: NDJSON has one object a line. Name it .json, or say --format json.`)
+      throw new UnreadableRowsError(
+        'UNREADABLE_FILE',
+        `${path} is a JSON array: NDJSON has one object a line. Name it .json, or say --format json.`,
+      )
     const columns = Object.keys(parseObject(text) ?? {})
     return { columns, hasHeader: false, fileRows: readLines(path, chunkBytes) }
   }

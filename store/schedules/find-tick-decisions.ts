@@ -7,7 +7,15 @@ import { rowOf } from '#store/tables/row'
 export const tickDecisionsListed = 5
 
 /** What came of a tick for a model, in the order in which they are listed. */
-export const tickOutcomes = ['failed', 'trained', 'cancelled', 'underway', 'coalesced', 'deferred', 'suppressed'] as const
+export const tickOutcomes = [
+  'failed',
+  'trained',
+  'cancelled',
+  'underway',
+  'coalesced',
+  'deferred',
+  'suppressed',
+] as const
 export type TickOutcome = (typeof tickOutcomes)[number]
 
 const rowSchema = rowOf({

@@ -23,11 +23,13 @@ afterAll(() => database.close())
 
 type TimesOf = (index: number, random: SeededRandom) => LabelledTimes
 const live = (labelMs: number): LabelledTimes => ({ observedAt: 0, receivedAt: minuteMs, labelledAt: labelMs })
-const hourly = (times: (index: number, random: SeededRandom) => LabelledTimes): TimesOf => (index, random) => {
-  const { observedAt, receivedAt, labelledAt } = times(index, random)
-  const at = from + index * hourMs
-  return { observedAt: at + observedAt, receivedAt: at + receivedAt, labelledAt: at + labelledAt }
-}
+const hourly =
+  (times: (index: number, random: SeededRandom) => LabelledTimes): TimesOf =>
+  (index, random) => {
+    const { observedAt, receivedAt, labelledAt } = times(index, random)
+    const at = from + index * hourMs
+    return { observedAt: at + observedAt, receivedAt: at + receivedAt, labelledAt: at + labelledAt }
+  }
 
 /** The rows in the database, and the window that a training has there, when labels of a row count at once. */
 async function stored(modelName: string, rows: readonly LabelledTimes[], configuration: Configuration) {
@@ -43,7 +45,11 @@ async function stored(modelName: string, rows: readonly LabelledTimes[], configu
     insert into predictions (model_name, observed_at, observation_id, batch_id, label, labelled_at)
     select ${modelName}, observed, id, id, 1, labelled from ${listed}`)
   const gapMs = await measureHoldoutGap(database, { modelName, hoursMin: configuration.holdout_gap_hours })
-  const model = { modelName, lastObservedAt: from + 100 * dayMs, configuration: { ...configuration, training_window_days: 1 } }
+  const model = {
+    modelName,
+    lastObservedAt: from + 100 * dayMs,
+    configuration: { ...configuration, training_window_days: 1 },
+  }
   return findTrainingWindow(database, model, { comprehensive: false, gapMs, now: from + 100 * dayMs })
 }
 
@@ -63,7 +69,9 @@ it.each<[string, TimesOf, number]>([
   const { inWindow: needed } = labelledRowsNeeded(configuration)
   const labelled = new LabelledRows()
   // They come in the order of their labels, some of them twice.
-  const arriving = rows.map((row, index) => ({ row, id: `${index}` })).sort((a, b) => a.row.labelledAt - b.row.labelledAt)
+  const arriving = rows
+    .map((row, index) => ({ row, id: `${index}` }))
+    .sort((a, b) => a.row.labelledAt - b.row.labelledAt)
   for (const { row, id } of [...arriving, ...arriving.slice(0, 100)]) labelled.add(id, row)
   const expected = await stored(name, rows, configuration)
   expect(labelled.enoughFrom({ needed, hoursMin })).toBe(expected)
