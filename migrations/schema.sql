@@ -463,9 +463,9 @@ create table retraining_runs (
   constraint retraining_runs_model_name_fkey FOREIGN KEY (model_name) REFERENCES models(model_name),
   constraint retraining_runs_attempt_check CHECK ((attempt >= 0)),
   constraint retraining_runs_causes_check CHECK ((jsonb_typeof(causes) = 'array'::text)),
-  constraint retraining_runs_ended_when_final CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['promoted'::text, 'rejected'::text, 'failed'::text, 'timed_out'::text, 'cancelled'::text])))),
+  constraint retraining_runs_ended_when_final CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['promoted'::text, 'rejected'::text, 'failed'::text, 'timed_out'::text, 'cancelled'::text, 'withdrawn'::text])))),
   constraint retraining_runs_gate_outcome_check CHECK ((gate_outcome = ANY (ARRAY['first'::text, 'better'::text, 'indistinguishable'::text, 'worse'::text, 'unfit'::text, 'champion-unreadable'::text, 'unjudged'::text]))),
-  constraint retraining_runs_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'waiting'::text, 'queued'::text, 'training'::text, 'evaluating'::text, 'promoted'::text, 'rejected'::text, 'failed'::text, 'timed_out'::text, 'cancelled'::text]))),
+  constraint retraining_runs_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'waiting'::text, 'queued'::text, 'training'::text, 'evaluating'::text, 'promoted'::text, 'rejected'::text, 'failed'::text, 'timed_out'::text, 'cancelled'::text, 'withdrawn'::text]))),
   constraint retraining_runs_trigger_check CHECK ((trigger = ANY (ARRAY['scheduled'::text, 'drift'::text, 'performance'::text, 'alarm'::text, 'manual'::text, 'initial'::text])))
 );
 CREATE INDEX retraining_runs_by_model ON retraining_runs USING btree (model_name, requested_at);

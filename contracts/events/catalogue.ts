@@ -47,6 +47,8 @@ import { trainingFailed } from './training-failed.ts'
 import { trainingQueued } from './training-queued.ts'
 import { trainingStarted } from './training-started.ts'
 import { trainingWaiting } from './training-waiting.ts'
+import { trainingWithdrawn } from './training-withdrawn.ts'
+import { triggerReturned } from './trigger-returned.ts'
 import { versionsRemoved } from './versions-removed.ts'
 import { worthReported } from './worth-reported.ts'
 
@@ -85,6 +87,8 @@ export const catalogue = {
   EvaluationStarted: evaluationStarted,
   TrainingEnded: trainingEnded,
   TrainingFailed: trainingFailed,
+  TrainingWithdrawn: trainingWithdrawn,
+  TriggerReturned: triggerReturned,
   ModelPromoted: modelPromoted,
   ModelRejected: modelRejected,
   ModelRolledBack: modelRolledBack,

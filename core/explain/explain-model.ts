@@ -83,7 +83,7 @@ export function explainModel(model: ModelToExplain): Explanation {
 
 /** The run's own explanation shows its steps. Its end shows here as the promotion, the rejection or the failure. */
 function isTold({ eventType, status }: LedgerRow): boolean {
-  return eventType !== 'run' || ['failed', 'timed_out', 'cancelled'].includes(status)
+  return eventType !== 'run' || ['failed', 'timed_out', 'cancelled', 'withdrawn'].includes(status)
 }
 
 function summaryOf(model: ModelToExplain): string {

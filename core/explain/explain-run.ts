@@ -83,7 +83,9 @@ function causeLine(cause: RunToExplain['causes'][number], index: number, cutoffA
   return plainLine(at, `${triggerInWords(cause.kind)}: ${cause.reason}${joined}`)
 }
 
-function dataLines({ windowFrom, cutoffAt, championVersion, startedAt, backend }: RunToExplain): ExplanationLine[] {
+function dataLines(run: RunToExplain): ExplanationLine[] {
+  const { windowFrom, cutoffAt, championVersion, startedAt, backend } = run
+  if (cutoffAt === null && run.ended) return [plainLine(null, 'It ended before its data was frozen.')]
   if (cutoffAt === null) return [plainLine(null, 'The data is not frozen yet: new triggers still join this run.')]
   const from = windowFrom === null ? 'the beginning' : showTime(windowFrom)
   const against = championVersion === null ? 'nothing: there is no champion' : `version ${championVersion}`

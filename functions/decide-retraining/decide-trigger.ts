@@ -7,8 +7,7 @@ import type { SqlExecutor } from '#core/ports/database'
 import { countLabelledInWindow } from '#store/decisions/count-labelled-in-window'
 import { findTrainingWindow } from '#store/decisions/find-training-window'
 import { isDecided } from '#store/decisions/is-decided'
-import { loadRetrainingFacts } from '#store/decisions/load-retraining-facts'
-import { loadWeighedFacts } from '#store/decisions/load-weighed-facts'
+import { loadModelFacts } from '#store/decisions/load-model-facts'
 import { resolvePendingTrigger } from '#store/decisions/resolve-pending-trigger'
 import { isEpisodeOpen } from '#store/episodes/is-episode-open'
 import { saveWorth } from '#store/losses/save-worth'
@@ -48,18 +47,10 @@ export async function decideTrigger(executor: SqlExecutor, asked: TriggerToDecid
  * Decides by facts that are loaded once, and keeps what retraining was worth so far, which is made of the same facts.
  */
 async function decideByPolicy(executor: SqlExecutor, asked: TriggerToDecide): Promise<Decision> {
-  const { trigger, episodeId, model, now } = asked
+  const { trigger, model, now } = asked
   const { modelName, configuration } = model
-  const loaded = await loadRetrainingFacts(executor, {
-    modelName,
-    windowFrom: await findTrainingWindow(executor, model, { comprehensive: trigger.comprehensive, now }),
-    holdoutGapHours: configuration.holdout_gap_hours,
-    dataHoldDays: configuration.data_hold_days,
-    now,
-  })
-  const { labelledRowsInWindow } = loaded
-  const weighed = await loadWeighedFacts(executor, { model, trigger, episodeId, labelledRowsInWindow, now })
-  const facts = { ...loaded, weighed }
+  const facts = await loadModelFacts(executor, asked)
+  const { weighed } = facts
   const price = priceOf(facts, configuration, now)
   const worth = weighed === null || price === null ? null : measureWorth({ ...weighed, ...price })
   if (worth !== null) await saveWorth(executor, { modelName, worth, now })

@@ -19,6 +19,7 @@ import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { moveRun } from '#store/runs/move-run'
 import { loadVersions } from '#store/versions/load-versions'
 import { givePlaces } from '../steps/give-places.ts'
+import { confirmRun } from './confirm-run.ts'
 import { failRun } from './fail-run.ts'
 import { reportLabelInFeatures } from './report-label-in-features.ts'
 import { takePlace } from './take-place.ts'
@@ -27,22 +28,23 @@ import { type FixedRun, trainingJobOf } from './training-job.ts'
 type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'metrics'>
 
 /**
- * Starts a run's job once it has a place among the trainings, or continues an earlier delivery: the frozen data is read
+ * Starts a run's job once it has a place among the trainings and the rules confirm it, or continues an earlier delivery: the frozen data is read
  * back, and a job that the backend already has is adopted. The end of a training gives its place to the next run.
  */
 export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
   return async (event) => {
     const name = event['detail-type']
-    if (name === 'EvaluationStarted' || name === 'TrainingFailed') return givePlaces(ports, event)
+    if (name === 'EvaluationStarted' || name === 'TrainingFailed' || name === 'TrainingWithdrawn')
+      return givePlaces(ports, event)
     if (name !== 'RetrainingRequested' && name !== 'TrainingAttemptFailed' && name !== 'TrainingAttemptDue') return
     const { modelName, runId } = event.detail.data
     const model = await loadModel(ports.database, modelName)
     const requested = await loadRun(ports.database, runId)
     if (!model || !requested) return
-    if (requested.state === 'requested') {
-      if (!(await takePlace(ports, requested, event))) return
-      await freeze(ports, model, requested, event)
-    }
+    if (requested.state === 'requested' && !(await takePlace(ports, requested, event))) return
+    // An attempt after a failed one is no new training: its run keeps its place.
+    if (name !== 'TrainingAttemptFailed' && !(await confirmRun(ports, model, requested, event))) return
+    if (requested.state === 'requested') await freeze(ports, model, requested, event)
     const run = await loadRun(ports.database, runId)
     if (run?.state === 'queued') await submit(ports, model, run as FixedRun, event)
   }

@@ -116,7 +116,8 @@ export async function loadRetrainingFacts(
       left join retraining_runs as active on active.model_name = model.model_name and active.ended_at is null
       left join lateral (
         select * from retraining_runs as run
-         where run.model_name = model.model_name and run.ended_at is not null
+         -- A withdrawn run did nothing that the next one would have to wait for.
+         where run.model_name = model.model_name and run.ended_at is not null and run.state <> 'withdrawn'
          order by run.ended_at desc, run.run_id limit 1) as ended on true
      where model.model_name = ${modelName}`,
     rowSchema,

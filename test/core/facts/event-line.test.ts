@@ -76,6 +76,7 @@ describe('an event as a line', () => {
       'TrainingAttemptFailed',
       'EvaluationStarted',
       'TrainingEnded',
+      'TriggerReturned',
       'RollbackOvertaken',
       'VersionsRemoved',
       'TrainingAttemptDue',
