@@ -59,7 +59,7 @@ export function lossCells(
   if (first === undefined || last === undefined) throw nothing(base, scores, versions)
   const [from, to] = [base.at[first] as Instant, base.at[last] as Instant]
   const blockMs = blockLengthFor({
-    labelDelayMs: labelDelayOf(base),
+    overlapMs: labelDelayOf(base),
     rowsPerDay: (compared.length * dayMs) / Math.max(1, to - from),
   })
   const firstBlock = Math.floor(from / blockMs)

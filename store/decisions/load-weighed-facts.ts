@@ -85,7 +85,7 @@ export async function loadWeighedFacts(executor: SqlExecutor, asked: AskedTrigge
 function blockDaysOf(days: readonly LossDay[], labelDelayMs: number): number {
   const labelled = days.filter(({ labelledCount }) => labelledCount > 0).slice(-historyDays)
   const rowsPerDay = labelled.reduce((sum, { labelledCount }) => sum + labelledCount, 0) / Math.max(1, labelled.length)
-  return Math.max(1, blockLengthFor({ labelDelayMs, rowsPerDay }) / dayMs)
+  return Math.max(1, blockLengthFor({ overlapMs: labelDelayMs, rowsPerDay }) / dayMs)
 }
 
 /** Rows of whole days: those of the day of the promotion that the version answered are among them. */

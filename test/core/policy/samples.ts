@@ -205,6 +205,7 @@ export const losses: LossesToWatch = {
   promotedAt: 0,
   lossOf: { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 },
   labelDelayMs: 0,
+  overlapMs: 0,
   labelLatenessMs: 0,
   open: null,
   lastClosed: null,
