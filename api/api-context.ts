@@ -13,7 +13,13 @@ export interface ApiPorts extends Pick<Ports, 'clock' | 'database' | 'publisher'
 /** A person's control over the time of a replay. */
 export interface ReplayControl {
   /** @returns null once the replay is over and the wall clock holds */
-  state(): { readonly speed: number | 'max' | 'paused'; readonly from: string; readonly to: string | null } | null
+  state(): {
+    readonly speed: number | 'max' | 'paused'
+    readonly from: string
+    readonly to: string
+    /** Null before its pace is known, and while it is paused. */
+    readonly leftMs: number | null
+  } | null
   setSpeed(speed: number | 'max' | 'paused'): void
 }
 
@@ -37,6 +43,8 @@ export interface PageFile {
 export interface PageFiles {
   /** @returns null for a file that does not exist, and for every file until the pages are built */
   read(path: string): Promise<PageFile | null>
+  /** Why there will be no pages, in a sentence; null while they are built, and once they are. @default they are built */
+  problem?(): string | null
 }
 
 /** The installation's side of the API: other functions, and how the API is reached. */

@@ -29,6 +29,7 @@ function batchOf(batchId: string, labels: BatchRows['labels']): BatchRows {
     rejectedCount: 0,
     knownBeforeReason: '%1$s, %2$s',
     aheadMaxMs: dayMs,
+    request: null,
     observations: [],
     labels,
     profiles: [],

@@ -1,6 +1,6 @@
 import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs } from '#core/instant'
-import { type AnswerWorld, lossSpansOf } from '../test/support/answer-world.ts'
+import { type AnswerWorld, errorsOf, lossSpansOf } from '../test/support/answer-world.ts'
 import { type Fall, firstFalls } from '../test/support/first-falls.ts'
 import { median, report, tableOf } from './machine.ts'
 
@@ -45,7 +45,14 @@ function fallsOf({ rowsPerDay, repeat, delays: tried }: Setting, name: string, w
     }
     const label = `${seed} ${rowsPerDay} ${repeat} ${name} ${index}`
     const spans = lossSpansOf({ seed: label, ...base, accuracyOn: () => 0.75, ...world })
-    return tried.map((days) => firstFalls(spans, { labelDelayMs: days * dayMs, configuration: defaultConfiguration }))
+    const errors = errorsOf(spans)
+    return tried.map((days) =>
+      firstFalls(spans, {
+        labelDelayMs: days * dayMs,
+        configuration: defaultConfiguration,
+        ...(days > 0 ? { errors } : {}),
+      }),
+    )
   })
   return tried.map((_, place) => perWorld.map((found) => found[place] as readonly Fall[]))
 }

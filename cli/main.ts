@@ -17,6 +17,7 @@ const world: World = {
   stdin: () => process.stdin,
   tell,
   user: nameOfUser(),
+  environment: process.env,
   pause: (durationMs) => pause(durationMs),
   connect: (options) => connect(options, tell),
   start: async (options) => (await import('./start-here.ts')).startHere(options),

@@ -1,5 +1,5 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
-import { breakerInWords } from '#contracts/breaker-words'
+import { breakerInWords, breakerStates } from '#contracts/breaker-words'
 import { dataEpisodeInWords, dataEpisodeOf } from '#contracts/data-episode'
 import { estimateInWords } from '#contracts/estimate-words'
 import { dataLearningInWords, holdInWords } from '#contracts/events/data-problem'
@@ -106,7 +106,7 @@ function problemsOf(model: ModelSummary): string {
   return [
     ...unserved,
     ...failure,
-    ...(model.breaker?.isOpen ? ['retraining stopped'] : []),
+    ...(model.breaker ? [breakerStates[model.breaker.state]] : []),
     ...(model.championBelowNaive === true ? ['below the naive forecast'] : []),
     ...new Set(problems),
     ...dataProblemsOf(model),

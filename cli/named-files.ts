@@ -11,6 +11,9 @@ export interface NamedFile {
   readonly file: OpenedFile
 }
 
+/** A file as an error names it. */
+export const nameOf = ({ name }: Pick<NamedFile, 'name'>) => (name === '-' ? 'the standard input' : name)
+
 /**
  * Opens the files of a command line in their order.
  *
@@ -38,11 +41,12 @@ export async function openNamedFiles(
  */
 export function kindOfNamed(
   model: ModelFile,
-  { name, file }: NamedFile,
+  named: NamedFile,
   { labels }: { readonly labels?: boolean },
 ): IncomingKind {
+  const { file } = named
   const kind = labels ? 'labels' : kindOfFile(model, file.columns)
-  const subject = `${name === '-' ? 'the standard input' : name} (${kind})`
+  const subject = `${nameOf(named)} (${kind})`
   if (file.hasHeader || !file.hasLines) demandColumns(file.columns, { model, kind, subject })
   return kind
 }

@@ -1,10 +1,11 @@
 import { type FileFormat, fileFormats, formatOfFileName } from '#contracts/row-formats'
 import { fileOpeners } from '#rows/file-openers'
+import { openJson } from '#rows/json/open-json'
 import type { RowsFile } from '#rows/rows-file'
 import { checkFile, checkTextFile, headOf } from './check-text-file.ts'
 
-/** A format of the command line: Parquet is decoded here and sent as lines. */
-export const commandFormats = [...fileFormats, 'parquet'] as const
+/** A format of the command line: Parquet and arrays of JSON are decoded here and sent as lines. */
+export const commandFormats = [...fileFormats, 'json', 'parquet'] as const
 export type CommandFormat = (typeof commandFormats)[number]
 
 export interface OpenedFile extends RowsFile {
@@ -29,15 +30,16 @@ export async function openRowsFile(path: string, named?: CommandFormat): Promise
     return { format: 'ndjson', hasLines: false, ...(await openParquet(path)) }
   }
   await checkTextFile(path)
+  if (format === 'json') return { format: 'ndjson', hasLines: true, ...(await openJson(path)) }
   return { format, hasLines: true, ...(await fileOpeners[format](path)) }
 }
 
-/** A `.json` file is tried as NDJSON, because a person reads the answer. The bucket takes none. */
 async function formatOf(path: string): Promise<CommandFormat> {
-  const known = formatOfFileName(path)?.format ?? (/\.json(\.gz)?$/i.test(path) ? 'ndjson' : null)
+  const known = formatOfFileName(path)?.format ?? (/\.json(\.gz)?$/i.test(path) ? 'json' : null)
   if (known !== null) return known
   if (/\.parquet$/i.test(path)) return 'parquet'
   const head = (await headOf(path)).toString('latin1')
   if (head.startsWith('PAR1')) return 'parquet'
+  if (/^(\xef\xbb\xbf)?\s*\[\s*[{\]]/.test(head)) return 'json'
   return /^(\xef\xbb\xbf)?\s*\{/.test(head) ? 'ndjson' : 'csv'
 }

@@ -3,10 +3,13 @@ import type { Prediction } from '#contracts/api/predictions'
 import type { PredictionOutput, PredictionWriter } from './prediction-writer.ts'
 
 /** Rows that are kept in memory, and written as one row group. */
-const groupRows = 100_000
+const groupRowsDefault = 100_000
 
 /** Writes predictions as a Parquet file, a row group at a time. */
-export function parquetWriter({ hasTextLabels, write }: PredictionOutput): PredictionWriter {
+export function parquetWriter(
+  { hasTextLabels, write }: PredictionOutput,
+  groupRows = groupRowsDefault,
+): PredictionWriter {
   const bytes = new ByteWriter()
   const optional = { repetition_type: 'OPTIONAL' } as const
   const label = hasTextLabels ? ({ type: 'BYTE_ARRAY', converted_type: 'UTF8' } as const) : ({ type: 'INT32' } as const)
@@ -26,16 +29,16 @@ export function parquetWriter({ hasTextLabels, write }: PredictionOutput): Predi
     { name: 'labelKnownAt', ...time, ...optional },
   ] as const
   const file = new ParquetWriter({ writer: bytes, schema: [...schema] })
-  let written = 0
   let rows: Prediction[] = []
   const flush = async () => {
     if (rows.length > 0) {
       file.write({ columnData: columnsOf(rows), rowGroupSize: groupRows })
       rows = []
     }
-    const content = new Uint8Array(bytes.getBuffer())
-    await write(content.slice(written))
-    written = content.length
+    const content = bytes.getBytes().slice()
+    // The writer counts in `offset` what it has written: its buffer begins anew, or it would grow with the file.
+    bytes.index = 0
+    await write(content)
   }
   return {
     add: async (page) => {

@@ -10,6 +10,7 @@ import { driftCommand } from './commands/drift.ts'
 import { explainCommand } from './commands/explain.ts'
 import { ingestCommand } from './commands/ingest.ts'
 import { modelsCommand } from './commands/models.ts'
+import { notifyCommand } from './commands/notify.ts'
 import { predictionsCommand } from './commands/predictions.ts'
 import { replayCommand } from './commands/replay.ts'
 import { retrainCommand } from './commands/retrain.ts'
@@ -36,6 +37,7 @@ const makers = [
   configCommand,
   schedulesCommand,
   deadLettersCommand,
+  notifyCommand,
   driftCommand,
 ]
 

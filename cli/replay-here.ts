@@ -21,10 +21,11 @@ export async function replayHere(options: ReplayOptions): Promise<unknown> {
   const signal = untilAskedToEnd()
   const narrator = new Narrator(process.stderr)
   await setUp({ tell: (line) => narrator.say(line), signal })
-  const opened: { runtime: Runtime; at: number; wall: number }[] = []
+  const opened: Runtime[] = []
   const timer = setInterval(() => {
-    const [at] = opened
-    if (at) narrator.showProgress({ now: at.runtime.now(), since: at.at, wallMs: Date.now() - at.wall })
+    const [runtime] = opened
+    const facts = runtime?.replay.state()
+    if (runtime && facts) narrator.showReplay({ ...facts, now: runtime.now() })
   }, progressEveryMs)
   try {
     const figures = await replay({
@@ -33,7 +34,7 @@ export async function replayHere(options: ReplayOptions): Promise<unknown> {
       signal,
       answersApi: true,
       onEvent: (event) => narrator.tell(event),
-      onOpen: (runtime) => opened.push({ runtime, at: runtime.now(), wall: Date.now() }),
+      onOpen: (runtime) => opened.push(runtime),
       ...runtimeOptionsOf(options),
     })
     if (figures === null) {

@@ -62,6 +62,7 @@ export interface World {
   readonly tell: (line: string) => void
   /** The person at the keyboard. */
   readonly user: string
+  readonly environment: Readonly<Record<string, string | undefined>>
   readonly pause: (durationMs: number) => Promise<void>
   readonly connect: (options: ConnectOptions) => Promise<Connection>
   readonly start: (options: StartOptions) => Promise<void>

@@ -8,6 +8,9 @@ interface BreakerWait {
   readonly until: string
 }
 
+/** How automatic retraining stands while the circuit breaker holds it. */
+export const breakerStates = { slowed: 'retraining slowed', open: 'retraining stopped' } as const
+
 /** @example worthlessInWords(1) // => 'the last retraining was worth nothing' */
 export function worthlessInWords(runs: number): string {
   return runs === 1 ? 'the last retraining was worth nothing' : `the last ${runs} retrainings were worth nothing`

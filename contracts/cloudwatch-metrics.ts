@@ -2,10 +2,10 @@
 export const metricsNamespace = 'Remodel'
 
 /**
- * The dimension of every metric: the same for all functions, so that one alarm covers them all. CloudWatch's embedded
- * metric format does not guarantee metrics without a dimension.
+ * The dimension of every metric, with the installation's name: the same for all functions, so that one alarm covers
+ * them all. CloudWatch's embedded metric format does not guarantee metrics without a dimension.
  */
-export const fleetDimensions = { service: 'remodel' } as const
+export const fleetDimension = 'service'
 
 /** The dimension of a model's own metrics, for models with `metrics_per_model` only: each such metric costs money. */
 export const modelDimension = 'ModelName'

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { noticeFrequencies } from './notice-groups.ts'
 import { severitySchema } from './severity.ts'
 
 const share = z.number().min(0).max(1)
@@ -7,6 +8,9 @@ const count = z.int32().min(1)
 /** A century: times further back than that leave the calendar of the database. */
 const hours = z.number().int().min(1).max(876_000)
 const days = z.number().int().min(1).max(36_500)
+const frequency = z.enum(noticeFrequencies)
+/** Of an address only what keeps a list of them readable: its server knows the rest. */
+const addresses = /^(?:[^\s,;<>"@]+@[^\s,;<>"@]+(?: *, *[^\s,;<>"@]+@[^\s,;<>"@]+)*)?$/
 
 /**
  * All settings of `retraining_config`: one row for each name, with an optional override per model, effective from the
@@ -134,10 +138,11 @@ export const configurationSchema = z.strictObject({
   training_rows_min: count
     .default(500)
     .describe('labelled rows to learn from, beside those held out; --force does not skip it'),
-  training_window_days: days
-    .default(180)
+  training_window_days: z
+    .union([z.literal('auto'), days], 'is a whole number of days from 1 to 36,500, or auto')
+    .default('auto')
     .describe(
-      'days of history that a training learns from, or more where they hold fewer labelled rows than it needs; the comprehensive schedule takes all of it',
+      'days of history that a training learns from, or more where they hold fewer labelled rows than it needs; auto: 180, or more where they hold fewer than 4,000; the comprehensive schedule takes all of it',
     ),
   training_cpus: count.default(2).describe('processors that a training may use'),
   training_memory_gb: count.default(4).describe('GB of memory that a training may use'),
@@ -209,6 +214,32 @@ export const configurationSchema = z.strictObject({
     .default(false)
     .describe('on AWS, separate metrics for this model: each costs money, and alarms on them are created by hand'),
 
+  notify_problems: frequency
+    .default('at-once')
+    .describe(
+      'how often people are told of broken data, degraded performance, failed trainings, rollbacks, outages and open breakers',
+    ),
+  // An alarm is urgent, its end is not: it waits for the message of the day.
+  notify_recoveries: frequency.default('daily').describe('how often people are told that a problem is over'),
+  // Drift asks for a retraining by itself: a person who reads of it has nothing to do at that moment.
+  notify_drift: frequency.default('daily').describe('how often people are told of drift'),
+  // The outcome of each is told: by notify_versions or notify_problems.
+  notify_retraining: frequency.default('off').describe('how often people are told of requested retrainings'),
+  notify_versions: frequency.default('at-once').describe('how often people are told of promoted and rejected versions'),
+  notify_reports: frequency
+    .default('at-once')
+    .describe('whether people get the weekly report on what retraining was worth; for all models'),
+  notification_emails: z
+    .string()
+    .max(1000)
+    .regex(addresses, 'is a list of e-mail addresses, separated by commas')
+    .default('')
+    .describe('e-mail addresses, separated by commas, in place of REMODEL_MAIL_TO; on one machine'),
+  notification_daily_at: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is a time of day, such as 06:00')
+    .default('06:00')
+    .describe('time of day, in UTC, of what is told daily; for all models'),
   notification_span_minutes: z
     .number()
     .int()
@@ -228,7 +259,7 @@ export const configurationSchema = z.strictObject({
   predictions_retention_days: days
     .default(400)
     .describe(
-      'days for which scored rows are kept; until it is set, the newest 2,000 of a model stay however old they are',
+      'days for which scored rows are kept; until it is set, the newest 5,000 of a model stay however old they are',
     ),
   profiles_retention_days: days
     .default(1100)
@@ -280,6 +311,8 @@ export const sharedSettings = [
   'rejected_rows_retention_days',
   'pending_labels_retention_days',
   'training_jobs_max',
+  'notify_reports',
+  'notification_daily_at',
   'notification_span_minutes',
   'dashboard_address',
 ] as const satisfies readonly ConfigurationName[]

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { defaultInstallationName } from './installation-tag.ts'
 
 const text = z.string().min(1)
 
@@ -9,8 +10,12 @@ const text = z.string().min(1)
 export const environmentSchema = z.object({
   /** The database cluster's ARN. */
   DATABASE_ARN: text,
-  /** The secret with the database user's password; read by the RDS Data API, never by a function. */
+  /** The secret of the function's own database user; read by the RDS Data API, never by a function. */
   DATABASE_SECRET_ARN: text,
+  /** The secret of the database user that functions have. */
+  DATABASE_RUN_SECRET_ARN: text,
+  /** The secret of the database user that only reads. */
+  DATABASE_READ_SECRET_ARN: text,
   /** The database in the cluster. */
   DATABASE_NAME: text,
   /** The bus that events are published to. */
@@ -47,6 +52,8 @@ export const environmentSchema = z.object({
   WORK_QUEUE_URL: text,
   /** The queue for inputs that a function cannot handle. */
   DEAD_LETTER_QUEUE_URL: text.optional(),
+  /** The installation's name: in metrics, and in the tags of jobs and endpoints. */
+  INSTALLATION_NAME: text.default(defaultInstallationName),
   /** The function's name, in logs, traces and metrics. */
   POWERTOOLS_SERVICE_NAME: text.optional(),
   /** The lowest level that is logged. */

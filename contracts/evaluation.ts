@@ -9,6 +9,10 @@ const share = z
   .max(1, 'must be a number from 0 to 1')
 const instant = z.iso.datetime({ offset: true, error: 'must be a time as in 2024-03-01T13:00:00.000Z' })
 
+export const confusionSchema = z
+  .object({ truePositives: count, falsePositives: count, trueNegatives: count, falseNegatives: count })
+  .meta({ id: 'Confusion' })
+
 const metricsSchema = z.object({
   accuracy: share,
   precision: share.nullable(),
@@ -17,6 +21,8 @@ const metricsSchema = z.object({
   auc: share.nullable(),
   logLoss: z.number('must be a number, 0 or more').min(0, 'must be a number, 0 or more').nullable(),
   constantOutput: z.boolean(),
+  /** A trainer of another make may leave it out. */
+  confusion: confusionSchema.nullable().default(null),
 })
 
 /**
@@ -60,6 +66,15 @@ const lossesByTimeSchema = z.object({
 })
 export type LossesByTime = z.infer<typeof lossesByTimeSchema>
 
+/** The resources that a training used, measured in its container. */
+export const trainingUsageSchema = z.object({
+  /** Of all cores together. */
+  cpuSeconds: z.number().min(0),
+  peakMemoryBytes: z.number().int().min(0),
+  wallSeconds: z.number().min(0),
+})
+export type TrainingUsage = z.infer<typeof trainingUsageSchema>
+
 /**
  * `/opt/ml/output/data/evaluation.json`: a training container's report on the challenger and the champion, on the same
  * held-out rows.
@@ -94,6 +109,8 @@ export const evaluationSchema = z.object({
   valuesTooLarge: count.default(0),
   /** A trainer of another make may leave it out: then no comparison is evident. */
   lossesByTime: lossesByTimeSchema.nullable().default(null),
+  /** Unknown where a trainer of another make leaves it out or writes it otherwise: it decides nothing. */
+  usage: trainingUsageSchema.nullable().catch(null),
 })
 export type Evaluation = z.infer<typeof evaluationSchema>
 
@@ -132,6 +149,19 @@ const heldOutScoresSchema = z
     `must have at most ${heldOutScoresMax} scores`,
   )
 export type HeldOutScores = z.infer<typeof heldOutScoresSchema>
+
+/** Held-out rows whose scores are alike: a calibrated version is right in saying how many of them are positive. */
+export const calibrationBinSchema = z
+  .object({
+    /** The scores of the bin, from 0 to 1; the upper end belongs to the last bin alone. */
+    from: share,
+    to: share,
+    rows: z.number(),
+    meanScore: share,
+    positiveShare: share,
+  })
+  .meta({ id: 'CalibrationBin' })
+export type CalibrationBin = z.infer<typeof calibrationBinSchema>
 
 /** Evaluation.json as a trainer writes it. A trainer of another make may leave `artifactCheck` and the scores out. */
 export const writtenEvaluationSchema = evaluationSchema.extend({

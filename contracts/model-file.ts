@@ -6,7 +6,7 @@ import { metricSchema } from './metric.ts'
 import { modelAnswerSchema } from './model-answer.ts'
 import { modelModeSchema } from './model-mode.ts'
 import { modelNameSchema } from './model-name.ts'
-import { modelTypeSchema, trainableTypes } from './model-types.ts'
+import { modelTypeSchema, trainableTypes, untrainableInWords } from './model-types.ts'
 import { servingSchema } from './serving.ts'
 import { strayCharacter } from './stray-character.ts'
 import { timeZoneSchema } from './time-zone.ts'
@@ -142,8 +142,7 @@ export type ModelFile = z.infer<typeof modelFileSchema>
 /** The file that `remodel models apply` takes. */
 export const newModelFileSchema = modelFileSchema.superRefine(({ type }, context) => {
   if (trainableTypes.includes(type)) return
-  const message = `${type} cannot be trained: this release trains ${trainableTypes.join(', ')}`
-  context.addIssue({ code: 'custom', path: ['type'], message })
+  context.addIssue({ code: 'custom', path: ['type'], message: untrainableInWords(type) })
 })
 
 /** The problems of the labels that a file names. */

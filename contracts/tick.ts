@@ -16,6 +16,11 @@ export const tickSchema = z.object({
   scheduledAt: z.iso.datetime().nullable().default(null).catch(null),
 })
 
+/** A tick that a function sends to itself: its own, at a time that it expects work. */
+export function tickAt(functionName: string, scheduledAt: string): string {
+  return JSON.stringify({ scheduleName: functionName, action: functionName, modelTypes: [], scheduledAt })
+}
+
 /** The input of a schedule's target: a tick with the time at which it was due. */
 export function tickInput(tick: Omit<z.input<typeof tickSchema>, 'scheduledAt'>): string {
   const { scheduleName, action, modelTypes = [] } = tick

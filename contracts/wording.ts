@@ -59,3 +59,11 @@ export function showMinute(iso: string): string {
   // Years beyond 9999 have more digits.
   return iso.slice(0, iso.indexOf('T') + 6).replace('T', ' ')
 }
+
+/** A wait, to about a part in a hundred. @example showWait(90_000) // => '2 min' */
+export function showWait(durationMs: number): string {
+  const seconds = Math.max(1, Math.round(durationMs / 1000))
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 100 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`
+}

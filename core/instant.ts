@@ -30,3 +30,12 @@ export function showTime(instant: Instant): string {
 export function floorTo(instant: Instant, lengthMs: number): Instant {
   return Math.floor(instant / lengthMs) * lengthMs
 }
+
+/**
+ * The start of the first interval, counted from 1970, that does not begin before the instant.
+ *
+ * @example ceilTo(5_400_000, 3_600_000) // => 7200000
+ */
+export function ceilTo(instant: Instant, lengthMs: number): Instant {
+  return Math.ceil(instant / lengthMs) * lengthMs
+}

@@ -68,10 +68,14 @@ function contextList(): string {
 }
 
 function prometheusList(): string {
-  return [
-    ...modelMetrics.map(({ name, help }) => item(`\`${name}{model}\``, `${help}.`)),
-    ...installationMetrics.map(({ name, help }) => item(`\`${name}\``, `${help}.`)),
-  ].join('\n')
+  const itemOf =
+    (labels: readonly string[]) =>
+    (metric: Pick<(typeof modelMetrics)[number], 'name' | 'type' | 'help' | 'label'>) => {
+      const all = metric.label === undefined ? labels : [...labels, metric.label]
+      const shown = all.length === 0 ? '' : `{${all.join(', ')}}`
+      return item(`\`${metric.name}${shown}\` (${metric.type})`, `${metric.help}.`)
+    }
+  return [...modelMetrics.map(itemOf(['model'])), ...installationMetrics.map(itemOf([]))].join('\n')
 }
 
 function eventsList(): string {
@@ -129,10 +133,13 @@ function triggerInWords(trigger: FunctionTrigger): string {
   if ('action' in trigger) return `ticks of \`${trigger.action}\``
   if ('cron' in trigger) return `\`${trigger.cron}\``
   if ('everyMinutes' in trigger && trigger.on === 'aws') return `every ${trigger.everyMinutes} min on AWS`
+  if ('everyMinutes' in trigger && trigger.idleMinutes !== undefined)
+    return `what is due (on AWS every ${trigger.everyMinutes} min while something is, else every ${trigger.idleMinutes})`
   if ('everyMinutes' in trigger) return `what is due (every ${trigger.everyMinutes} min)`
   if ('aws' in trigger) return awsTriggers[trigger.aws]
   if ('queue' in trigger) return 'shards of its own work'
   if ('topic' in trigger) return 'what the topic tells'
+  if ('secret' in trigger) return "the rotation of a database user's secret"
   if ('http' in trigger) return 'requests to the API'
   if ('lifecycle' in trigger && trigger.lifecycle === 'migration') return 'every deployment, before all else'
   if ('lifecycle' in trigger && trigger.lifecycle === 'started') return 'every start of the one process'

@@ -29,6 +29,8 @@ import { makeHandler as reportWorth } from './report-worth/handler.ts'
 import { spec as reportWorthSpec } from './report-worth/spec.ts'
 import { makeHandler as rollBackModel } from './roll-back-model/handler.ts'
 import { spec as rollBackModelSpec } from './roll-back-model/spec.ts'
+import { makeHandler as rotatePassword } from './rotate-password/handler.ts'
+import { spec as rotatePasswordSpec } from './rotate-password/spec.ts'
 import { makeHandler as serveChampion } from './serve-champion/handler.ts'
 import { spec as serveChampionSpec } from './serve-champion/spec.ts'
 import { makeHandler as startTraining } from './start-training/handler.ts'
@@ -45,6 +47,7 @@ import { spec as syncSchedulesSpec } from './sync-schedules/spec.ts'
  */
 export const functionDefinitions: readonly FunctionDefinition[] = Object.freeze([
   { spec: migrateDatabaseSpec, makeHandler: migrateDatabase },
+  { spec: rotatePasswordSpec, makeHandler: rotatePassword },
   { spec: maintainPartitionsSpec, makeHandler: maintainPartitions },
   { spec: syncSchedulesSpec, makeHandler: syncSchedules },
   { spec: serveChampionSpec, makeHandler: serveChampion },

@@ -7,7 +7,7 @@ import { bundleFunctions } from '#build/bundle-functions'
 import { bundleScorer, lambdaTarget } from '#build/bundle-scorer'
 import { AppError } from '#core/errors'
 import { deployedSpecs } from '#functions/deployed-specs'
-import { readContext } from './context.ts'
+import { readContext, stackNameOf } from './context.ts'
 import type { FunctionBundle } from './stacks/function-bundle.ts'
 import { RemodelStack } from './stacks/remodel-stack.ts'
 
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     bundle(context.bundleSdk),
     context.scoring ? codeOfScorer() : undefined,
   ])
-  new RemodelStack(app, 'Remodel', {
+  new RemodelStack(app, stackNameOf(context.name), {
     context,
     specs: deployedSpecs,
     scorerCode,

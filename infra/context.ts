@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { defaultInstallationName } from '#contracts/installation-tag'
 import { InvalidInputError } from '#core/errors'
 
 /** The prefix of our keys in `cdk.json`, so that a misspelled one can be told from CDK's own. */
@@ -13,6 +14,13 @@ const securityGroupIds = z.array(z.string().regex(/^sg-([0-9a-f]{8}|[0-9a-f]{17}
 
 /** Every key that `cdk.json` may hold under `remodel:`. Each description says why the default is what it is. */
 export const contextSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z](-?[a-z0-9]){0,19}$/, 'up to 20 lower-case letters, digits and single hyphens, a letter first')
+    .default(defaultInstallationName)
+    .describe(
+      'name of the installation, one for each stage of an account and region; another name is another installation, and the stack of any name but this is called `Remodel-NAME`',
+    ),
   trainingBackend: z.enum(['sagemaker', 'eks']).default('sagemaker').describe('where trainings run'),
   trainingImage: z
     .union([z.enum(['repository', 'asset']), z.string().regex(/\.dkr\.ecr\.[\w.-]+\/[\w./-]+[:@]/)])
@@ -20,7 +28,13 @@ export const contextSchema = z.strictObject({
     .describe(
       "the container that trains and serves: `repository` is an ECR repository of the stack's that you push to, `asset` builds `container/` with Docker at each deploy, else the URI of an image in ECR",
     ),
-  trainingImageTag: z.string().min(1).default('latest').describe('tag that is taken from `repository`'),
+  trainingImageTag: z
+    .string()
+    .min(1)
+    .default('latest')
+    .describe(
+      'tag that is taken from `repository`, or digest (`sha256:…`): by a digest every training runs in the same image, and says so',
+    ),
   trainingSpot: z
     .boolean()
     .default(false)
@@ -61,8 +75,10 @@ export const contextSchema = z.strictObject({
     .number()
     .min(0)
     .multipleOf(0.5)
-    .default(0.5)
-    .describe('Aurora capacity units kept ready; 0 lets it pause, which schedules every five minutes never allow'),
+    .default(0)
+    .describe(
+      'Aurora capacity units kept ready; with 0 it pauses after five minutes without a statement, and the first request after that waits for 15 s',
+    ),
   databaseCapacityMax: z.number().min(1).max(256).multipleOf(0.5).default(4).describe('Aurora capacity units at most'),
 
   scoring: z
@@ -141,6 +157,11 @@ export const contextSchema = z.strictObject({
   apiRequestsPerSecond: z.number().int().min(1).default(20).describe('requests a second, all callers together'),
   apiRequestsBurst: z.number().int().min(1).default(40).describe('requests at once'),
 })
+
+/** The name of an installation's stack, which is in the names of its resources. */
+export function stackNameOf(installationName: string): string {
+  return installationName === defaultInstallationName ? 'Remodel' : `Remodel-${installationName}`
+}
 
 export type InstallationContext = z.infer<typeof contextSchema>
 

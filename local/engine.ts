@@ -46,6 +46,7 @@ export interface EngineOptions {
 export interface Engine {
   readonly ports: Ports
   readonly clock: VirtualClock
+  readonly wall: WallTime
   readonly loop: Loop
   readonly bus: InProcessBus
   readonly scheduler: Scheduler
@@ -125,6 +126,8 @@ export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 
     scheduleHost: scheduler,
     chat: adapters.notifier,
     shardQueue: null,
+    wakeUp: null,
+    databaseUsers: null,
     migrations: { read: readMigrations },
     metrics: uncollectedMetrics,
   }
@@ -134,6 +137,7 @@ export function assembleEngine(options: EngineOptions): Omit<Engine, 'stream' | 
   return {
     ports,
     clock,
+    wall,
     loop,
     bus,
     scheduler,

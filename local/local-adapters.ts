@@ -43,11 +43,11 @@ export const containerPython = resolve(
   process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python',
 )
 
-/** Adapters on files, processes and an embedded database below the state's folder. */
+/** Adapters on files, processes and an embedded database below the state's folder. The notifier has to know the time. */
 export async function openLocalAdapters(
   state: StateDirectory,
   options: LocalAdapterOptions & { readonly brought?: Partial<LocalAdapters>; readonly isDurable?: boolean } = {},
-): Promise<LocalAdapters> {
+): Promise<Omit<LocalAdapters, 'notifier'>> {
   const { python = containerPython, trainCommand, brought = {}, isDurable = true } = options
   const objectStore =
     brought.objectStore ?? new FileObjectStore(state.objects, { isDurable, space: new DiskSpace(state.root) })
@@ -58,9 +58,6 @@ export async function openLocalAdapters(
       brought.trainingBackend ??
       new LocalTrainingBackend({ ...process, stateDirectory: state.jobs, ...(trainCommand && { trainCommand }) }),
     modelServer: brought.modelServer ?? new LocalModelServer({ ...process, stateDirectory: state.served }),
-    notifier: brought.notifier ?? {
-      send: (notification) => appendFile(state.notificationsFile, `${JSON.stringify(notification)}\n`),
-    },
     log: brought.log ?? fileLog(state.logFile),
     database:
       brought.database ??

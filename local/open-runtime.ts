@@ -4,9 +4,12 @@ import type { Instant } from '#core/instant'
 import { minuteMs } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { functionDefinitions } from '#functions/index'
+import { openNotifier } from '#local/notifications/open-notifier'
+import { type ChannelSettings, readChannelSettings } from '#local/notifications/read-channel-settings'
 import { type Example, exampleCache, openExample } from '#local/replay/example-folder'
 import { keepingRows } from '#local/replay/kept-rows'
 import { ExampleStream } from '#local/replay/stream'
+import { withClasses } from '#local/replay/with-classes'
 import { settleClockMode } from '#local/state/clock-mode'
 import { findPosition } from '#local/state/resume'
 import { makeStateDirectory } from '#local/state/state-directory'
@@ -34,6 +37,8 @@ export interface RuntimeOptions extends LocalAdapterOptions {
   readonly pace?: Pace
   readonly definitions?: readonly FunctionDefinition[]
   readonly wall?: WallTime
+  /** The channels by which people are notified beside the file. @default those of the environment */
+  readonly channels?: ChannelSettings
   /** Replacements for our own adapters. */
   readonly brought?: Partial<LocalAdapters>
 }
@@ -59,20 +64,24 @@ interface Replayed {
  * stopped.
  */
 export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+  const channels = options.channels ?? readChannelSettings(process.env)
   // The example is opened first, so that an invalid one leaves no state folder behind.
-  const example =
-    typeof options.example === 'string' ? await openExample(options.example, exampleCache) : options.example
+  const files = typeof options.example === 'string' ? await openExample(options.example, exampleCache) : options.example
+  const example = files && (await withClasses(files))
   const held: Held = { engine: null }
   const stream = example ? await openStream(example, options, held) : null
   try {
-    return await openInState(options, { example: example ?? null, stream, held })
+    return await openInState({ ...options, channels }, { example: example ?? null, stream, held })
   } catch (error) {
     await stream?.close()
     throw error
   }
 }
 
-async function openInState(options: RuntimeOptions, { example, stream, held }: Replayed): Promise<Runtime> {
+async function openInState(
+  options: RuntimeOptions & Pick<Required<RuntimeOptions>, 'channels'>,
+  { example, stream, held }: Replayed,
+): Promise<Runtime> {
   const state = await makeStateDirectory(options.state)
   const { mode } = await settleClockMode(state.clockFile, example?.model.name ?? null)
   const databaseUrl = options.databaseUrl ?? process.env.DATABASE_URL
@@ -89,9 +98,13 @@ async function openInState(options: RuntimeOptions, { example, stream, held }: R
     const wall = options.wall ?? systemTime
     const clock = clockOf({ mode, position, wall, startsAt: stream?.startsAt ?? null })
     const definitions = options.definitions ?? [...functionDefinitions, sweepJobsFunction(state, wall)]
+    const { database } = adapters
+    const notifier =
+      options.brought?.notifier ??
+      (await openNotifier({ settings: options.channels, file: state.notificationsFile, database, clock }))
     const engine = assembleEngine({
       definitions: example ? withKeptRows(definitions, example.model.name) : definitions,
-      adapters,
+      adapters: { ...adapters, notifier },
       state,
       clock,
       wall,

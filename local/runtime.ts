@@ -8,6 +8,7 @@ import type { Example } from '#local/replay/example-folder'
 import type { ExampleStream } from '#local/replay/stream'
 import { findEventsUnderWay, findLastDelivery, findRunningTrainings } from '#local/state/resume'
 import { paceOf, speedOf } from '#local/time/pace'
+import { TimeLeft } from '#local/time/time-left'
 import type { Engine } from './engine.ts'
 
 export interface StartOptions {
@@ -20,6 +21,7 @@ export class Runtime {
   readonly #engine: Engine
   #isStarted = false
   #isClosed = false
+  readonly #timeLeft = new TimeLeft()
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -43,15 +45,19 @@ export class Runtime {
 
   /** Controls of the example's time. The state is null without an example, and after its end. */
   get replay(): ReplayControl {
-    const { loop } = this.#engine
+    const { loop, wall } = this.#engine
     return {
       state: () => {
         const speed = speedOf(loop.pace)
         const { stream } = this
         if (stream === null || speed === null) return null
-        return { speed, from: toIso(stream.firstAt), to: Number.isFinite(stream.until) ? toIso(stream.until) : null }
+        const leftMs = this.#timeLeft.until(stream.endsAt, { now: this.now(), wall: wall.now() })
+        return { speed, from: toIso(stream.startsAt), to: toIso(stream.endsAt), leftMs }
       },
-      setSpeed: (speed) => loop.setPace(paceOf(speed)),
+      setSpeed: (speed) => {
+        this.#timeLeft.reset()
+        loop.setPace(paceOf(speed))
+      },
     }
   }
 

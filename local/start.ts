@@ -1,21 +1,21 @@
 import type { Component } from '#contracts/api/health'
 import { answerApi } from '#local/http/answer-api'
+import { Listening, type ListenOptions, loopback } from '#local/http/listen'
 import { openPages } from '#local/http/open-pages'
 import { readinessOf } from '#local/http/readiness'
-import { type Address, loopback } from '#local/http/serve-api'
 import { Narrator, type NarratorOutput } from '#local/narration/narrator'
+import { channelsInWords } from '#local/notifications/open-channels'
 import { exampleCache, openExample } from '#local/replay/example-folder'
 import { cacheFolder } from '#local/setup/cache-folder'
 import { setUp } from '#local/setup/setup'
 import { prepareDump } from '#local/state/prepared-dump'
 import { makeStateDirectory } from '#local/state/state-directory'
-import { systemTime } from '#local/time/wall-time'
 import { openRuntime, type RuntimeOptions } from './open-runtime.ts'
 import type { Runtime } from './runtime.ts'
 
 export interface StartOptions extends RuntimeOptions {
   /** The API's address. */
-  readonly address: Address
+  readonly address: ListenOptions
   readonly output: NarratorOutput
   /** Stops everything, trainers included. */
   readonly signal: AbortSignal
@@ -39,32 +39,47 @@ export async function start(options: StartOptions): Promise<void> {
   const signal = AbortSignal.any([options.signal, broken.signal])
   const narrator = new Narrator(output)
   const tell = (line: string) => narrator.say(line)
-  // Another process creates the Python environment, so this one prepares the rest meanwhile.
-  await Promise.all([setUp({ tell, signal }), prepare(options)])
-  const runtime = await openRuntime({
-    databasePatience: { waitMs: databaseWaitMs, tell, signal },
-    onDatabaseBroken: (error) => broken.abort(error),
-    ...options,
-  })
+  const listening = await Listening.at(options.address)
   try {
-    const state = await makeStateDirectory(options.state)
-    runtime.engine.bus.listen((event) => narrator.tell(event))
-    const pages = openPages({ tell, signal })
-    const api = await answerApi(runtime, { ...options.address, pages, processFile: state.processFile })
+    // Another process creates the Python environment, so this one prepares the rest meanwhile.
+    await Promise.all([setUp({ tell, signal }), prepare(options)])
+    const runtime = await openRuntime({
+      databasePatience: { waitMs: databaseWaitMs, tell, signal },
+      onDatabaseBroken: (error) => broken.abort(error),
+      ...options,
+    })
     try {
-      narrator.say(`Remodel answers on http://${options.address.host ?? loopback}:${api.port}.`)
-      await runtime.start()
-      const components = await readinessOf(runtime)
-      tellReadiness(narrator, components)
-      options.onReady?.({ port: api.port, components })
-      await runWithProgress(runtime, narrator, signal)
+      await runInstallation(runtime, { ...options, signal, narrator, listening })
     } finally {
-      await api.close()
+      await runtime.close()
     }
   } finally {
-    await runtime.close()
+    await listening.close()
   }
   broken.signal.throwIfAborted()
+}
+
+async function runInstallation(
+  runtime: Runtime,
+  options: StartOptions & { readonly narrator: Narrator; readonly listening: Listening },
+): Promise<void> {
+  const { narrator, signal, address, listening } = options
+  const tell = (line: string) => narrator.say(line)
+  const { processFile } = await makeStateDirectory(options.state)
+  runtime.engine.bus.listen((event) => narrator.tell(event))
+  const pages = openPages({ tell, signal })
+  const api = await answerApi(runtime, { ...address, listening, pages, processFile })
+  try {
+    narrator.say(`Remodel answers on http://${address.host ?? loopback}:${api.port}.`)
+    tellChannels(narrator, options, runtime)
+    await runtime.start()
+    const components = await readinessOf(runtime)
+    tellReadiness(narrator, components)
+    options.onReady?.({ port: api.port, components })
+    await runWithProgress(runtime, narrator, signal)
+  } finally {
+    await api.close()
+  }
 }
 
 /**
@@ -76,9 +91,9 @@ async function prepare({ example, databaseUrl = process.env.DATABASE_URL }: Star
 }
 
 async function runWithProgress(runtime: Runtime, narrator: Narrator, signal: AbortSignal): Promise<void> {
-  const since = { now: runtime.now(), wall: systemTime.now() }
   const timer = setInterval(() => {
-    narrator.showProgress({ now: runtime.now(), since: since.now, wallMs: systemTime.now() - since.wall })
+    const replay = runtime.replay.state()
+    if (replay !== null) narrator.showReplay({ ...replay, now: runtime.now() })
   }, progressEveryMs)
   try {
     if (runtime.stream) await runtime.runToEnd(signal)
@@ -89,6 +104,12 @@ async function runWithProgress(runtime: Runtime, narrator: Narrator, signal: Abo
   if (signal.aborted) return
   if (runtime.stream) narrator.say('The replay has ended. The installation continues in real time; Ctrl-C stops it.')
   await runtime.run(signal)
+}
+
+function tellChannels(narrator: Narrator, { channels }: StartOptions, { stream }: Runtime): void {
+  const told = channels ? channelsInWords(channels) : []
+  if (told.length === 0) return
+  narrator.say(`People are notified by ${told.join(', and ')}${stream ? ', once the replay has ended' : ''}.`)
 }
 
 function tellReadiness(narrator: Narrator, components: readonly Component[]): void {

@@ -156,7 +156,10 @@ create table ingested_batches (
   received_at timestamp with time zone not null,
   compacted_into text,
   content_address text,
-  constraint ingested_batches_pkey PRIMARY KEY (model_name, batch_id)
+  scored_by integer,
+  latency_ms double precision,
+  constraint ingested_batches_pkey PRIMARY KEY (model_name, batch_id),
+  constraint ingested_batches_scored_with_latency CHECK (((scored_by IS NULL) = (latency_ms IS NULL)))
 );
 CREATE INDEX ingested_batches_by_arrival ON ingested_batches USING btree (model_name, received_at, batch_id);
 CREATE INDEX ingested_batches_by_labels ON ingested_batches USING btree (model_name, labels_from, labels_to) WHERE (labels_from IS NOT NULL);
@@ -256,6 +259,7 @@ create table model_versions (
   files_removed_at timestamp with time zone,
   chosen_at timestamp with time zone,
   probation_until timestamp with time zone,
+  trained_in text,
   constraint model_versions_run_id_key UNIQUE (run_id),
   constraint model_versions_pkey PRIMARY KEY (model_name, version),
   constraint model_versions_model_name_fkey FOREIGN KEY (model_name) REFERENCES models(model_name),
@@ -316,6 +320,16 @@ create table outbox (
   constraint outbox_pkey PRIMARY KEY (event_id)
 );
 CREATE INDEX outbox_unpublished ON outbox USING btree ("position") WHERE (published_at IS NULL);
+
+create table paired_losses (
+  model_name text not null,
+  champion_version integer not null,
+  starts_at timestamp with time zone not null,
+  loss_of text not null,
+  pairs jsonb not null,
+  measured_at timestamp with time zone not null,
+  constraint paired_losses_pkey PRIMARY KEY (model_name, champion_version, starts_at)
+);
 
 create table pending_labels (
   model_name text not null,
@@ -459,13 +473,14 @@ create table retraining_runs (
   refused_count integer not null default 0,
   start_asked_count integer not null default 0,
   start_due_at timestamp with time zone,
+  trained_in text,
   constraint retraining_runs_pkey PRIMARY KEY (run_id),
   constraint retraining_runs_model_name_fkey FOREIGN KEY (model_name) REFERENCES models(model_name),
   constraint retraining_runs_attempt_check CHECK ((attempt >= 0)),
   constraint retraining_runs_causes_check CHECK ((jsonb_typeof(causes) = 'array'::text)),
-  constraint retraining_runs_ended_when_final CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['promoted'::text, 'rejected'::text, 'failed'::text, 'timed_out'::text, 'cancelled'::text])))),
+  constraint retraining_runs_ended_when_final CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['promoted'::text, 'rejected'::text, 'failed'::text, 'timed_out'::text, 'cancelled'::text, 'withdrawn'::text])))),
   constraint retraining_runs_gate_outcome_check CHECK ((gate_outcome = ANY (ARRAY['first'::text, 'better'::text, 'indistinguishable'::text, 'worse'::text, 'unfit'::text, 'champion-unreadable'::text, 'unjudged'::text]))),
-  constraint retraining_runs_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'waiting'::text, 'queued'::text, 'training'::text, 'evaluating'::text, 'promoted'::text, 'rejected'::text, 'failed'::text, 'timed_out'::text, 'cancelled'::text]))),
+  constraint retraining_runs_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'waiting'::text, 'queued'::text, 'training'::text, 'evaluating'::text, 'promoted'::text, 'rejected'::text, 'failed'::text, 'timed_out'::text, 'cancelled'::text, 'withdrawn'::text]))),
   constraint retraining_runs_trigger_check CHECK ((trigger = ANY (ARRAY['scheduled'::text, 'drift'::text, 'performance'::text, 'alarm'::text, 'manual'::text, 'initial'::text])))
 );
 CREATE INDEX retraining_runs_by_model ON retraining_runs USING btree (model_name, requested_at);

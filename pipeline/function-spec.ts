@@ -17,7 +17,7 @@ export type FunctionTrigger =
    * At least this often on AWS; locally when something is due, or never if the function mends what goes wrong `on` AWS
    * alone. It arrives as `ScheduleDue` with the function's name as schedule and action.
    */
-  | { readonly everyMinutes: number; readonly on?: 'aws' }
+  | PeriodicTrigger
   /** A batch of rows: an object in the store, or a body of the API. It arrives as `IngestBatch`. */
   | { readonly input: 'ingest-batch' }
   /**
@@ -35,8 +35,24 @@ export type FunctionTrigger =
   | ShardTrigger
   /** A notification that was published for people. */
   | { readonly topic: 'notifications' }
+  /** A step of the replacement of a database user's password, as Secrets Manager asks for it. Only on AWS. */
+  | { readonly secret: 'database-users' }
   /** A request to the HTTP API. */
   | { readonly http: 'api' }
+
+export interface PeriodicTrigger {
+  readonly everyMinutes: number
+  readonly on?: 'aws'
+  /**
+   * How often on AWS while nothing is due, so that the database can pause: the function itself asks for a run every
+   * `everyMinutes` while something is (`pipeline/wake-again.ts`).
+   *
+   * @default everyMinutes
+   */
+  readonly idleMinutes?: number
+  /** Events after which something may be due: they run the function on AWS. Locally it knows when something is due. */
+  readonly awakenedBy?: readonly EventName[]
+}
 
 /** How a function's work for many models is divided among its runs. */
 export interface ShardTrigger {
@@ -67,6 +83,12 @@ export interface FunctionSpec {
   readonly memoryMb: number
   /** The ports that it uses beside clock, log and metrics. Its permissions and its environment follow from them. */
   readonly ports: PortUse
+  /**
+   * The database's user on AWS. `run` reads and changes rows. The `owner` of the tables alters them: for migrations.
+   *
+   * @default 'run'
+   */
+  readonly databaseUser?: 'run' | 'owner'
   /** How many of it may run at the same time, if the database needs protection. */
   readonly concurrencyMax?: number
   /** Why a repeat is harmless: the natural keys of its facts, or the event's id in `processed_events`. */

@@ -48,8 +48,11 @@ export function makeLambda<const Spec extends FunctionSpec>(
   )
 }
 
-/** The API as Lambda runs it: logged, traced and measured like every function. It answers requests itself. */
-export function makeHttpLambda<const Spec extends FunctionSpec, Request, Context extends InvocationContext, Answer>(
+/**
+ * A function whose caller waits for its answer, as Lambda runs it: logged, traced and measured like every function. It
+ * reads its requests itself.
+ */
+export function makeDirectLambda<const Spec extends FunctionSpec, Request, Context extends InvocationContext, Answer>(
   spec: Spec,
   build: (
     environment: EnvironmentFor<Spec>,
@@ -65,10 +68,11 @@ export function makeHttpLambda<const Spec extends FunctionSpec, Request, Context
  * invocations.
  */
 function begin<Spec extends FunctionSpec>(spec: Spec) {
+  const environment = readEnvironment(spec, process.env)
   const log = new PowertoolsLog({ serviceName: spec.name })
-  const metrics = new EmfMetrics()
+  const metrics = new EmfMetrics((environment as EnvironmentFor<FunctionSpec>).INSTALLATION_NAME)
   return {
-    environment: readEnvironment(spec, process.env),
+    environment,
     ports: { clock: wallClock, log, metrics },
     invocation: { functionName: spec.name, log, metrics, tracer: new XrayTracer() },
   }

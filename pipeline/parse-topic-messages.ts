@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { InvalidInputError } from '#core/errors'
 
 const messageSchema = z.object({
+  MessageId: z.string().default(''),
   Subject: z.string().nullish(),
   Message: z.string(),
   MessageAttributes: z.record(z.string(), z.object({ Value: z.string() })).default({}),
@@ -16,6 +17,7 @@ const letterSchema = messageSchema.extend({ Type: z.literal('Notification') })
 
 /** A message that was published to a topic. */
 export interface TopicMessage {
+  readonly messageId: string
   /** Empty where there is none. */
   readonly subject: string
   readonly message: string
@@ -36,8 +38,9 @@ export function parseTopicMessages(input: unknown): TopicMessage[] {
   throw new InvalidInputError({ code: 'NOT_A_TOPIC_MESSAGE', message })
 }
 
-function messageOf({ Subject, Message, MessageAttributes }: z.output<typeof messageSchema>): TopicMessage {
+function messageOf({ MessageId, Subject, Message, MessageAttributes }: z.output<typeof messageSchema>): TopicMessage {
   return {
+    messageId: MessageId,
     subject: Subject ?? '',
     message: Message,
     attributes: Object.fromEntries(Object.entries(MessageAttributes).map(([name, { Value }]) => [name, Value])),

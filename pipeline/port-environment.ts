@@ -7,6 +7,7 @@ const sagemakerEnvironment = ['SAGEMAKER_SUBNET_IDS', 'SAGEMAKER_SECURITY_GROUP_
 /** The variables that each port's adapter reads. */
 export const portEnvironment = {
   database: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'DATABASE_NAME'],
+  databaseUsers: ['DATABASE_RUN_SECRET_ARN', 'DATABASE_READ_SECRET_ARN'],
   migrations: [],
   publisher: ['EVENT_BUS_NAME'],
   objectStore: ['BUCKET_NAME'],
@@ -23,11 +24,13 @@ export const portEnvironment = {
   notifier: ['TOPIC_ARN'],
   chat: ['SLACK_WEBHOOK_SECRET_ARN'],
   shardQueue: ['WORK_QUEUE_URL'],
+  wakeUp: ['WORK_QUEUE_URL'],
 } as const satisfies Readonly<Record<GrantedPort, readonly EnvironmentName[]>>
 
 /** The variables of every function. */
 export const commonEnvironment = [
   'DEAD_LETTER_QUEUE_URL',
+  'INSTALLATION_NAME',
   'POWERTOOLS_SERVICE_NAME',
   'POWERTOOLS_LOG_LEVEL',
   'POWERTOOLS_METRICS_NAMESPACE',

@@ -1,5 +1,5 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
-import type { LabelNames } from '#contracts/label-values'
+import { type LabelNames, labelNamesOf } from '#contracts/label-values'
 import type { ModelFile } from '#contracts/model-file'
 import { storableText, strayCharacter } from '#contracts/stray-character'
 import { type Instant, toIso } from '#core/instant'
@@ -45,7 +45,7 @@ export interface CheckedRows {
   readonly rejected: readonly RejectedRow[]
 }
 
-type Model = Pick<ModelFile, 'columns' | 'features'>
+type Model = Pick<ModelFile, 'columns' | 'features' | 'positiveLabel' | 'classes'>
 type ObservationRow = IngestBatch['observations'][number]
 type LabelRow = IngestBatch['labels'][number]
 
@@ -58,14 +58,14 @@ type LabelRow = IngestBatch['labels'][number]
  * their observation. A label without a time belongs to the one observation that its id has, here or among the stored
  * ones ({@link observationOfLabel}).
  *
- * @param names how the model's labels are written; null for 0 and 1
+ * @param names how the model's labels are written, with the one that was learnt; null for 0 and 1
  */
 export function checkRows(
   batch: IngestBatch,
   model: Model,
   now: Instant,
   stored: StoredObservations = new Map(),
-  names: LabelNames | null = null,
+  names: LabelNames | null = labelNamesOf(model, null),
 ): CheckedRows {
   const rejected: RejectedRow[] = batch.unreadable.map((row) => ({ ...row, part: row.part ?? 'file' }))
   const observedAt = new Map<string, Instant>()

@@ -28,7 +28,7 @@ function isSpelledAlike(left: string, right: string): boolean {
 
 function allowedIn({ positive, negative }: LabelNames): string {
   return negative === null
-    ? `not the only other label of its delivery beside "${positive}": name both in classes of the model file`
+    ? `not known yet: only "${positive}" is allowed. Name both labels in classes of the model file and send these rows again; without classes the other label is learnt from a delivery that shows it, and no third one, at least ${learntRowsMin} times, once "${positive}" has come`
     : `neither "${negative}" nor "${positive}"`
 }
 
@@ -38,20 +38,37 @@ function notBinary(value: LabelValue): string {
     : `"${value}" is neither 0 nor 1: other texts need positiveLabel in the model file`
 }
 
+/** A typing error comes once. */
+const learntRowsMin = 2
+
+/** The only label of a delivery beside the positive one. */
+export interface ShownLabel {
+  readonly label: string
+  /** Whether the delivery shows the positive label, too. */
+  readonly isBesidePositive: boolean
+}
+
 /**
- * The negative label that a delivery shows: its only label beside the positive one.
+ * The negative label that a delivery shows: its only label beside the positive one, in two rows or more.
  *
- * @returns null where it has no other label, or several, of which nothing says which one is meant, or only another
- *   spelling of the positive one
- * @example labelShownBy(['yes', 'no', 'no'], 'yes') // => 'no'
+ * @returns null where it has no other label, or several, of which nothing says which one is meant, or one that comes
+ *   once, or only another spelling of the positive one
+ * @example labelShownBy(['yes', 'no', 'no'], 'yes') // => { label: 'no', isBesidePositive: true }
  */
-export function labelShownBy(values: Iterable<LabelValue>, positive: string): string | null {
+export function labelShownBy(values: Iterable<LabelValue>, positive: string): ShownLabel | null {
   let shown: string | null = null
+  let rows = 0
+  let isBesidePositive = false
   for (const value of values) {
     const text = String(value)
-    if (isSameLabel(text, positive) || text === shown) continue
-    if (shown !== null) return null
-    shown = text
+    if (isSameLabel(text, positive)) {
+      isBesidePositive = true
+      continue
+    }
+    if (shown !== null && !isSameLabel(text, shown)) return null
+    shown ??= text
+    rows += 1
   }
-  return shown !== null && isSpelledAlike(shown, positive) ? null : shown
+  if (shown === null || rows < learntRowsMin || isSpelledAlike(shown, positive)) return null
+  return { label: shown, isBesidePositive }
 }

@@ -1,7 +1,6 @@
 import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics'
 import {
   cloudWatchMetrics as definitions,
-  fleetDimensions,
   type MetricName,
   metricsNamespace,
   modelDimension,
@@ -19,9 +18,9 @@ export class EmfMetrics implements Metrics {
   readonly #sink: PowertoolsMetrics
   #isEmpty = true
 
-  /** @param sink writes lines in CloudWatch's embedded metric format */
-  constructor(sink = new PowertoolsMetrics({ namespace: metricsNamespace, serviceName: fleetDimensions.service })) {
-    this.#sink = sink
+  /** @param installationName the value of the fleet's dimension, which Powertools calls the service */
+  constructor(installationName: string) {
+    this.#sink = new PowertoolsMetrics({ namespace: metricsNamespace, serviceName: installationName })
   }
 
   add(name: MetricName, value: number, modelName?: string): void {

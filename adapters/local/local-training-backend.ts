@@ -4,8 +4,10 @@ import { InvalidInputError } from '#core/errors'
 import { parseEvaluation } from '#core/parse-evaluation'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainedArtifact, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import { statusOfEach } from '#core/status-of-each'
 import { type StoredArtifact, storeArtifact } from './artifact-files.ts'
 import { contractVariables, layOutJob, readJson, writeJsonOnce } from './job-directory.ts'
+import { lockHashBeside } from './lock-hash-beside.ts'
 import { pythonModule } from './python-process.ts'
 import { startSupervisor } from './start-supervisor.ts'
 import { isRunning, readIdentity, readStatus, type SupervisorStatus, signalGroup } from './supervised-process.ts'
@@ -31,11 +33,13 @@ const logTailBytes = 256 * 1024
  */
 export class LocalTrainingBackend implements TrainingBackend {
   readonly name = 'local'
+  readonly environment: string | null
   readonly #options: LocalTrainingBackendOptions
   readonly #submissions = new Map<string, Promise<'submitted' | 'adopted'>>()
 
   constructor(options: LocalTrainingBackendOptions) {
     this.#options = options
+    this.environment = options.trainCommand === undefined ? lockHashBeside(options.python) : null
   }
 
   async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {
@@ -62,9 +66,9 @@ export class LocalTrainingBackend implements TrainingBackend {
     return this.#ended(directory, await recordVanished(directory))
   }
 
-  /** The job's results are on the local disk, so describing it in full is cheap. */
-  async statusOf(jobName: string): Promise<TrainingJobStatus['status']> {
-    return (await this.describe(jobName)).status
+  /** The jobs' results are on the local disk, so describing them in full is cheap. */
+  statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, TrainingJobStatus['status']>> {
+    return statusOfEach(jobNames, async (jobName) => (await this.describe(jobName)).status)
   }
 
   async stop(jobName: string): Promise<void> {

@@ -155,9 +155,9 @@ export class DataApiCalls {
   }
 }
 
-/** It was refused before anything ran. */
+/** It was refused before anything ran; a password that is refused is being replaced, which takes a moment. */
 function wasNotRun(error: unknown): boolean {
-  return hasCode(error, 'DB_RESUMING', 'DB_THROTTLED', 'DB_ENDPOINT_OFF')
+  return hasCode(error, 'DB_RESUMING', 'DB_THROTTLED', 'DB_ENDPOINT_OFF', 'DB_CREDENTIALS_REFUSED')
 }
 
 /** It may or may not have run. */

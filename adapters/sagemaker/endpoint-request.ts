@@ -14,6 +14,8 @@ import { resourceTags } from './resource-tags.ts'
 
 /** The settings of the installation that are the same for every endpoint. */
 export interface ServingPlace {
+  /** The installation's name, which models, configurations and endpoints carry as a tag. */
+  readonly installationName: string
   readonly bucketName: string
   /** The endpoint's execution role: it reads the models and writes the captured requests. */
   readonly roleArn: string
@@ -43,7 +45,10 @@ export function endpointRequest(
   const { version, artifactKeys } = served.version
   const name = deploymentName({ modelName: served.modelName, version, since })
   const { bucketName, subnetIds = [], securityGroupIds = [], kmsKeyId } = place
-  const tags = resourceTags({ [modelTag]: served.modelName, [endpointTag]: definition.endpoint })
+  const tags = resourceTags(place.installationName, {
+    [modelTag]: served.modelName,
+    [endpointTag]: definition.endpoint,
+  })
   return {
     name,
     tags,

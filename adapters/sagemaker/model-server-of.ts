@@ -7,6 +7,7 @@ import { sagemakerNetworkOf } from './sagemaker-network-of.ts'
 type ServingEnvironment = Pick<
   Environment,
   | 'BUCKET_NAME'
+  | 'INSTALLATION_NAME'
   | 'SAGEMAKER_KMS_KEY_ARN'
   | 'SAGEMAKER_SECURITY_GROUP_IDS'
   | 'SAGEMAKER_SUBNET_IDS'
@@ -28,5 +29,9 @@ export function modelServerOf(
   if (roleArn === undefined || servingImage === undefined) {
     throw new AppError({ code: 'INVALID_ENVIRONMENT', message: 'endpoints need SERVING_ROLE_ARN and SERVING_IMAGE' })
   }
-  return new SageMakerModelServer({ bucketName, roleArn, servingImage, scorer, ...sagemakerNetworkOf(environment) })
+  return new SageMakerModelServer({
+    installationName: environment.INSTALLATION_NAME,
+    ...{ bucketName, roleArn, servingImage, scorer },
+    ...sagemakerNetworkOf(environment),
+  })
 }

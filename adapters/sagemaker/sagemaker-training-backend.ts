@@ -3,6 +3,7 @@ import {
   CreateTrainingJobCommand,
   DescribeTrainingJobCommand,
   type DescribeTrainingJobCommandOutput,
+  ListTrainingJobsCommand,
   SageMakerClient,
   StopTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker'
@@ -10,6 +11,7 @@ import { trainingJobsPrefix } from '#contracts/bucket-layout'
 import { AppError, InvalidInputError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import { statusOfEach } from '#core/status-of-each'
 import { writeChannels } from './job-channels.ts'
 import { jobOutcome } from './job-outcome.ts'
 import { readResults } from './job-results.ts'
@@ -33,12 +35,14 @@ export interface SageMakerTrainingBackendOptions extends TrainingPlace {
  */
 export class SageMakerTrainingBackend implements TrainingBackend {
   readonly name = 'sagemaker'
+  readonly environment: string
   readonly #options: SageMakerTrainingBackendOptions
   readonly #client: SageMakerClient
   readonly #logsClient: CloudWatchLogsClient
 
   constructor(options: SageMakerTrainingBackendOptions) {
     this.#options = options
+    this.environment = options.trainingImage
     this.#client = options.client ?? new SageMakerClient({})
     this.#logsClient = options.logsClient ?? new CloudWatchLogsClient({})
   }
@@ -71,7 +75,33 @@ export class SageMakerTrainingBackend implements TrainingBackend {
       : { status: 'failed', reason: results.reason, retryable: false, endedAt }
   }
 
-  async statusOf(jobName: string): Promise<TrainingJobStatus['status']> {
+  /** Many jobs by the list of those that run; a job that is not on it, which is rare, is asked about alone. */
+  async statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, TrainingJobStatus['status']>> {
+    const running = jobNames.length > 1 ? await this.#runningAmong(jobNames) : new Set<string>()
+    const others = jobNames.filter((jobName) => !running.has(jobName))
+    const statuses = await statusOfEach(others, (jobName) => this.#statusOf(jobName)).catch((error: unknown) => {
+      if (running.size === 0) throw error
+      return []
+    })
+    return new Map([...[...running].map((jobName) => [jobName, 'running'] as const), ...statuses])
+  }
+
+  async #runningAmong(jobNames: readonly string[]): Promise<Set<string>> {
+    const found = new Set<string>()
+    let NextToken: string | undefined
+    do {
+      const page = new ListTrainingJobsCommand({ StatusEquals: 'InProgress', MaxResults: 100, NextToken })
+      const answer = await this.#client.send(page).catch((error: unknown) => {
+        throw sagemakerError(error, 'listing training jobs')
+      })
+      for (const { TrainingJobName = '' } of answer.TrainingJobSummaries ?? [])
+        if (jobNames.includes(TrainingJobName)) found.add(TrainingJobName)
+      NextToken = found.size < jobNames.length ? answer.NextToken : undefined
+    } while (NextToken !== undefined)
+    return found
+  }
+
+  async #statusOf(jobName: string): Promise<TrainingJobStatus['status']> {
     const described = await this.#describe(jobName)
     if (described === null) return 'unknown'
     const { status } = jobOutcome(described)

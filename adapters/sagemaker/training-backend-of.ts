@@ -7,6 +7,7 @@ import { SageMakerTrainingBackend } from './sagemaker-training-backend.ts'
 type TrainingEnvironment = Pick<
   Environment,
   | 'BUCKET_NAME'
+  | 'INSTALLATION_NAME'
   | 'SAGEMAKER_KMS_KEY_ARN'
   | 'SAGEMAKER_SECURITY_GROUP_IDS'
   | 'SAGEMAKER_SUBNET_IDS'
@@ -34,6 +35,7 @@ export function trainingBackendOf(
   return new SageMakerTrainingBackend({
     objectStore,
     bucketName: environment.BUCKET_NAME,
+    installationName: environment.INSTALLATION_NAME,
     roleArn,
     trainingImage,
     ...sagemakerNetworkOf(environment),

@@ -8,6 +8,8 @@ import { resourceTags } from './resource-tags.ts'
 
 /** The settings of the installation that are the same for every training. */
 export interface TrainingPlace {
+  /** The installation's name, which the job carries as a tag. */
+  readonly installationName: string
   /** The object store's bucket. */
   readonly bucketName: string
   /** The job's execution role: it reads the bucket, and writes below `training-jobs/`. */
@@ -97,6 +99,6 @@ export function trainingRequest(
       TRAINING_CPUS_MAX: String(job.limits.cpus),
       TRAINING_MEMORY_BYTES_MAX: String(job.limits.memoryBytes),
     },
-    Tags: resourceTags({ [modelTag]: job.modelName }),
+    Tags: resourceTags(place.installationName, { [modelTag]: job.modelName }),
   }
 }

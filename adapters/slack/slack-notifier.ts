@@ -1,8 +1,10 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { awsError } from '#adapters/aws/aws-error'
+import type { Notification } from '#contracts/notification'
 import { AppError } from '#core/errors'
-import type { Notification, Notifier } from '#core/ports/notifier'
-import { shortened } from '#core/text/shortened'
+import type { Notifier } from '#core/ports/notifier'
+import { postToWebhook } from './post-to-webhook.ts'
+import { slackMessage } from './slack-message.ts'
 
 export interface SlackNotifierOptions {
   /** The secret with the webhook's URL, either plain or as `{"url": "…"}`. */
@@ -11,16 +13,6 @@ export interface SlackNotifierOptions {
   readonly client?: SecretsManagerClient
   /** @default the global fetch */
   readonly fetch?: typeof fetch
-}
-
-const requestMsMax = 10_000
-/** Slack truncates a text at 40,000 characters. */
-const textCharactersMax = 3000
-
-const marks: Readonly<Record<Notification['severity'], string>> = {
-  info: ':white_check_mark:',
-  warning: ':warning:',
-  critical: ':rotating_light:',
 }
 
 /**
@@ -37,35 +29,13 @@ export class SlackNotifier implements Notifier {
 
   /** @throws {AppError} `NOTIFICATION_NOT_SENT` | `NO_SLACK_WEBHOOK` */
   async send(notification: Notification): Promise<void> {
-    const response = await this.#post(notification)
-    if (response.ok) return
-    // 403, 404, 410: the webhook was replaced. The next attempt reads the secret again.
-    if (response.status < 500 && response.status !== 429) this.#url = null
-    throw new AppError({
-      code: 'NOTIFICATION_NOT_SENT',
-      message: `Slack answered with status ${response.status}`,
-      retryable: response.status >= 500 || response.status === 429,
-      details: { status: response.status },
-    })
-  }
-
-  async #post({ severity, subject, text }: Notification): Promise<Response> {
     const url = await this.#readUrl()
-    const body = JSON.stringify({
-      text: `${marks[severity]} *${escaped(subject)}*\n${shortened(escaped(text), textCharactersMax).replace(/&[a-z]*$/, '')}`,
-    })
     try {
-      return await this.#options.fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body,
-        signal: AbortSignal.timeout(requestMsMax),
-      })
-    } catch (cause) {
-      // The cause may contain the URL, so only its name is reported.
-      const reason = cause instanceof Error ? cause.name : 'Error'
-      const message = `Slack cannot be reached (${reason})`
-      throw new AppError({ code: 'NOTIFICATION_NOT_SENT', message, retryable: true, details: { reason } })
+      await postToWebhook({ url, body: slackMessage(notification), fetch: this.#options.fetch })
+    } catch (error) {
+      // 403, 404, 410: the webhook was replaced. The next attempt reads the secret again.
+      if (error instanceof AppError && !error.retryable) this.#url = null
+      throw error
     }
   }
 
@@ -102,9 +72,4 @@ function urlField(secret: string): unknown {
   } catch {
     return null
   }
-}
-
-/** Slack's own escapes. Without them a model's name could create a link. */
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

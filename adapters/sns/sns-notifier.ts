@@ -1,6 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { awsError } from '#adapters/aws/aws-error'
-import type { Notification, Notifier } from '#core/ports/notifier'
+import type { Notification } from '#contracts/notification'
+import type { Notifier } from '#core/ports/notifier'
 
 export interface SnsNotifierOptions {
   readonly topicArn: string

@@ -15,6 +15,8 @@ export interface SqsQueueOptions {
 export interface QueueMessage {
   readonly body: string
   readonly attributes?: Readonly<Record<string, string>>
+  /** How long consumers do not get it. @default 0 */
+  readonly delaySeconds?: number
 }
 
 /** SQS's own limits of one SendMessageBatch call. */
@@ -99,10 +101,11 @@ export class SqsQueue {
   }
 }
 
-function entryOf({ body, attributes }: QueueMessage, index: number): SendMessageBatchRequestEntry {
+function entryOf({ body, attributes, delaySeconds }: QueueMessage, index: number): SendMessageBatchRequestEntry {
   const entry = {
     Id: String(index),
     MessageBody: body,
+    ...(delaySeconds !== undefined && { DelaySeconds: delaySeconds }),
     ...(attributes && {
       MessageAttributes: Object.fromEntries(
         Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),

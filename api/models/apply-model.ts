@@ -2,16 +2,15 @@ import { isDeepStrictEqual } from 'node:util'
 import { recordEdit } from '#api/configuration/record-edit'
 import { ApiError } from '#api/http/api-error'
 import type { ModelApplied } from '#contracts/api/models'
-import { isSameLabel } from '#contracts/label-values'
 import type { ModelFile } from '#contracts/model-file'
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { deleteConfiguration } from '#store/configuration/delete-configuration'
 import { putConfiguration } from '#store/configuration/put-configuration'
-import { forgetLearntLabel } from '#store/models/learn-label'
 import { loadModelDefinition, type ModelDefinition } from '#store/models/load-model-definition'
 import { lockModel } from '#store/models/lock-model'
 import { saveModel } from '#store/models/save-model'
+import { keepLabels } from './keep-labels.ts'
 
 interface ModelToApply {
   readonly file: ModelFile
@@ -25,8 +24,8 @@ interface ModelToApply {
  * The names, kinds and order of the features are fixed once the model has rows: rows, profiles and versions are stored
  * in that order, and the champion could not score another. Every other change makes a new revision. Settings are
  * applied only where the file changed them since it was last applied, so that a value that a person has set since then
- * stays. The positive label is fixed as well, because stored labels are 0 and 1 by it, and the time zone of the rows'
- * times: a file that is sent again would give the same ids other times.
+ * stays. Labels are fixed by `keepLabels`, and so is the time zone of the rows' times: a file that is sent
+ * again would give the same ids other times.
  *
  * @throws {ApiError} 409 `FEATURES_FIXED` | `LABELS_FIXED` | `TIMES_FIXED`
  */
@@ -39,10 +38,9 @@ export async function applyModel(executor: SqlExecutor, { file, askedBy, now }: 
   const applied: ModelApplied = { name: file.name, status, revision, changes }
   if (status === 'unchanged') return applied
   if (before) refuseOtherFeatures(before, file)
-  if (before) refuseOtherLabels(before, file)
   if (before) refuseOtherTimes(before, file)
+  if (before) await keepLabels(executor, before, file)
   await saveModel(executor, file, now)
-  if (before && !isSamePositive(before.definition, file)) await forgetLearntLabel(executor, file.name)
   await applyConfiguration(executor, before?.definition.configuration ?? {}, { file, askedBy, now })
   await recordEdit(executor, {
     now,
@@ -80,14 +78,6 @@ function refuseOtherFeatures({ definition, observations, versions }: ModelDefini
   throw new ApiError(409, 'FEATURES_FIXED', message, [{ field: 'features', message: what.join('; ') }])
 }
 
-function refuseOtherLabels({ definition, observations, versions, labelsWait }: ModelDefinition, file: ModelFile): void {
-  if (observations === 0 && versions === 0 && !labelsWait) return
-  if (isSamePositive(definition, file)) return
-  const what = `was ${positiveOf(definition)}, now ${positiveOf(file)}`
-  const message = `The positive label of ${file.name} is fixed, because it has rows already (${what}). Give the changed model another name.`
-  throw new ApiError(409, 'LABELS_FIXED', message, [{ field: 'positiveLabel', message: what }])
-}
-
 function refuseOtherTimes({ definition, observations, versions }: ModelDefinition, file: ModelFile): void {
   if (observations === 0 && versions === 0) return
   const [before = 'UTC', after = 'UTC'] = [definition.timeZones?.time, file.timeZones?.time]
@@ -96,10 +86,6 @@ function refuseOtherTimes({ definition, observations, versions }: ModelDefinitio
   const message = `The time zone of ${file.name}'s rows is fixed, because it has rows already (${what}). Give the changed model another name, or send times with their offset.`
   throw new ApiError(409, 'TIMES_FIXED', message, [{ field: 'timeZones.time', message: what }])
 }
-
-/** The label that is stored as 1. */
-const positiveOf = ({ positiveLabel = '1' }: ModelFile) => positiveLabel
-const isSamePositive = (before: ModelFile, after: ModelFile) => isSameLabel(positiveOf(before), positiveOf(after))
 
 async function applyConfiguration(
   executor: SqlExecutor,

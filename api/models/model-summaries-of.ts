@@ -1,12 +1,12 @@
 import { isoOrNull } from '#api/http/iso-or-null'
 import type { ModelSummary } from '#contracts/api/model-summary'
 import { type Instant, toIso } from '#core/instant'
-import { breakerWaitUntil } from '#core/policy/retraining/circuit-breaker'
 import type { Database } from '#core/ports/database'
 import { nextTimes } from '#core/schedule/cron-times'
 import type { ModelSummaryRow } from '#store/models/list-model-summaries'
 import { listThinWindows } from '#store/models/list-thin-windows'
 import { loadSchedules } from '#store/schedules/load-schedules'
+import { breakerOf } from './breaker-of.ts'
 import { tooFewRowsOf } from './too-few-rows-of.ts'
 
 /**
@@ -35,7 +35,7 @@ export async function modelSummariesOf(
       championPromotedAt: isoOrNull(row.championPromotedAt),
       servingProblem: row.servingProblem && { ...row.servingProblem, since: isoOrNull(row.servingProblem.since) },
       lastObservedAt: isoOrNull(row.lastObservedAt),
-      breaker: breakerOf(row.breaker, now),
+      breaker: breakerOf(row, now),
       openEpisodes: row.openEpisodes.map((episode) => ({ ...episode, usualFrom: isoOrNull(episode.usualFrom) })),
       dataLearningUntil: isoOrNull(row.dataLearningUntil),
       performance: row.performance && { ...row.performance, at: toIso(row.performance.at) },
@@ -50,10 +50,4 @@ export async function modelSummariesOf(
       tooFewRows: tooFewRowsOf(thin.get(row.name), now),
     }
   })
-}
-
-/** Null once the wait is over. That new data may end it earlier is not looked up here. */
-function breakerOf({ runs, countedAt, runsMax }: ModelSummaryRow['breaker'], now: Instant): ModelSummary['breaker'] {
-  const until = breakerWaitUntil({ runs, countedAt, rowsLearned: null }, { breaker_runs: runsMax })
-  return until === null || until <= now ? null : { runs, isOpen: runs >= runsMax, until: toIso(until) }
 }

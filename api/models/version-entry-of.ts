@@ -4,7 +4,7 @@ import { toIso } from '#core/instant'
 import type { VersionRow } from '#store/versions/list-versions'
 
 /** A version as the API shows it. */
-export function versionEntryOf({ gate, ...version }: VersionRow): VersionEntry {
+export function versionEntryOf({ gate, challenger, ...version }: VersionRow): VersionEntry {
   const evidence = (gate?.evidence ?? {}) as Readonly<Record<string, unknown>>
   const rows = figureOf(evidence.heldOutRows)
   return {
@@ -21,6 +21,10 @@ export function versionEntryOf({ gate, ...version }: VersionRow): VersionEntry {
         : {
             rows,
             accuracy: figureOf(evidence.accuracy),
+            precision: challenger?.precision ?? null,
+            recall: challenger?.recall ?? null,
+            f1: challenger?.f1 ?? null,
+            auc: challenger?.auc ?? null,
             championAccuracy: figureOf(evidence.championAccuracy),
             metric: typeof evidence.metric === 'string' ? evidence.metric : null,
             loss: figureOf(evidence.loss),

@@ -9,7 +9,14 @@ export * as endpoints from '#contracts/api/clock'
 export function makeHandlers({ ports, options }: ApiContext): PartHandlers<'clock'> {
   const now = () => {
     const replay = options.replay?.state()
-    const wall = { now: toIso(ports.clock.now()), kind: 'wall', speed: null, from: null, to: null } as const
+    const wall = {
+      now: toIso(ports.clock.now()),
+      kind: 'wall',
+      speed: null,
+      from: null,
+      to: null,
+      leftMs: null,
+    } as const
     return replay ? { ...wall, ...replay, kind: 'replay' as const } : wall
   }
   return {

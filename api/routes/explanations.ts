@@ -1,6 +1,7 @@
 import type { ApiContext } from '#api/api-context'
 import { notFound } from '#api/http/api-error'
 import type { PartHandlers } from '#api/http/endpoint-handler'
+import { breakerOf } from '#api/models/breaker-of'
 import { explainModel } from '#core/explain/explain-model'
 import { explainRun } from '#core/explain/explain-run'
 import { listWaitingTriggers } from '#store/decisions/list-waiting-triggers'
@@ -17,13 +18,14 @@ const rowsReadMax = 2000
 const rowsAfterMax = 500
 
 /** Why: the ledger in words, of a model or of a run. */
-export function makeHandlers({ ports: { database } }: ApiContext): PartHandlers<'explanations'> {
+export function makeHandlers({ ports: { clock, database } }: ApiContext): PartHandlers<'explanations'> {
   return {
     explainModel: async ({ params: { model: modelName }, query: { limit } }) => {
       const [model] = await listModelSummaries(database, { modelName, limit: 1 })
       if (!model) throw notFound('model', modelName)
       const body = explainModel({
         ...model,
+        breaker: breakerOf(model, clock.now()),
         episodes: (await loadOpenEpisodes(database, modelName)).toSorted((a, b) => a.openedAt - b.openedAt),
         waiting: await listWaitingTriggers(database, modelName),
         rows: await findLedgerRows(database, { modelName, limit: rowsReadMax }),

@@ -14,6 +14,7 @@ import { listModelSummaries } from '#store/models/list-model-summaries'
 import { listTrends } from '#store/models/list-trends'
 import { loadModelDefinition } from '#store/models/load-model-definition'
 import { listVersions } from '#store/versions/list-versions'
+import { loadEvaluation } from '#store/versions/load-evaluation'
 
 export * as endpoints from '#contracts/api/models'
 
@@ -64,6 +65,14 @@ export function makeHandlers({ ports: { clock, database } }: ApiContext): PartHa
       const { modelName, definition } = await existingModel(database, model)
       const versions = await listVersions(database, { modelName, threshold: definition.classificationThreshold })
       return { status: 200, body: { modelName, versions: versions.map(versionEntryOf) } }
+    },
+    getVersion: async ({ params: { model, version } }) => {
+      const { modelName, definition } = await existingModel(database, model)
+      const threshold = definition.classificationThreshold
+      const [found] = await listVersions(database, { modelName, threshold, version })
+      const measured = await loadEvaluation(database, { modelName, version })
+      if (!found || !measured) throw notFound('version', `${version} of ${modelName}`)
+      return { status: 200, body: { modelName, version: versionEntryOf(found), ...measured } }
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { ApiContext } from '#api/api-context'
+import { ApiError } from '#api/http/api-error'
 import type { PartHandlers } from '#api/http/endpoint-handler'
 import { followUpHeaders } from '#api/http/follow-up-headers'
 import { existingModel } from '#api/models/existing-model'
@@ -13,8 +14,9 @@ export * as endpoints from '#contracts/api/retraining-asks'
 export function makeHandlers(api: ApiContext): PartHandlers<'retrainingAsks'> {
   const { database, clock } = api.ports
   return {
-    askForRun: async ({ params: { model }, body: { reason, force }, askedBy, context }) => {
-      const { modelName } = await existingModel(database, model)
+    askForRun: async ({ params: { model }, body: { reason, force, type }, askedBy, context }) => {
+      const { modelName, modelType } = await existingModel(database, model)
+      if (type !== undefined && type !== modelType) throw otherType({ modelName, modelType, type })
       const event = await recordAsk(api, context, 'RetrainingAsked', {
         correlationId: modelName,
         data: { modelName, askedBy, reason, force },
@@ -41,4 +43,10 @@ export function makeHandlers(api: ApiContext): PartHandlers<'retrainingAsks'> {
       return { status: 200, body: await previewAsk(database, { model, force, askedBy, now: clock.now() }) }
     },
   }
+}
+
+/** A version of another type than its model's would be trained again by the model file's at the next trigger. */
+function otherType({ modelName, modelType, type }: Record<'modelName' | 'modelType' | 'type', string>): ApiError {
+  const message = `${modelName} is trained as ${modelType}, as its model file says: a retraining as ${type} needs a model file of that type.`
+  return new ApiError(422, 'OTHER_MODEL_TYPE', message, [{ field: 'type', message: `has to be ${modelType}` }])
 }

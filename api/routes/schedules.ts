@@ -3,7 +3,8 @@ import type { PartHandlers } from '#api/http/endpoint-handler'
 import { refuseStale, taggedAnswer } from '#api/http/etag'
 import { cronInWords } from '#api/schedules/cron-in-words'
 import { findSchedule, refuseUnusable, saveSchedule } from '#api/schedules/save-schedule'
-import { nextTimesShown, scheduleEntryOf } from '#api/schedules/schedule-entry-of'
+import { nextTimesShown, scheduleEntriesOf } from '#api/schedules/schedule-entry-of'
+import type { ScheduleEntry } from '#contracts/api/schedules'
 import { toIso } from '#core/instant'
 import { nextTimes } from '#core/schedule/cron-times'
 import { loadSchedules, type Schedule } from '#store/schedules/load-schedules'
@@ -13,15 +14,17 @@ export * as endpoints from '#contracts/api/schedules'
 /** Schedules: the table is the truth at run time, so that an edit holds from the next tick on. */
 export function makeHandlers({ ports, options }: ApiContext): PartHandlers<'schedules'> {
   const { clock, database } = ports
+  const entryOf = async (schedule: Schedule) =>
+    (await scheduleEntriesOf(database, [schedule], clock.now()))[0] as ScheduleEntry
   return {
     listSchedules: async () => {
       const now = clock.now()
       const schedules = await loadSchedules(database)
-      return { status: 200, body: { schedules: schedules.map((schedule) => scheduleEntryOf(schedule, now)) } }
+      return { status: 200, body: { schedules: await scheduleEntriesOf(database, schedules, now) } }
     },
     getSchedule: async ({ params: { name } }) => {
       const schedule = await findSchedule(database, name)
-      return taggedAnswer(scheduleEntryOf(schedule, clock.now()), editable(schedule))
+      return taggedAnswer(await entryOf(schedule), editable(schedule))
     },
     putSchedule: async ({ params: { name }, body: edit, askedBy, context }) => {
       const now = clock.now()
@@ -30,7 +33,7 @@ export function makeHandlers({ ports, options }: ApiContext): PartHandlers<'sche
         return saveSchedule(sql, { scheduleName: name, edit, askedBy, now })
       })
       if (changed) await options.onSchedulesEdited()
-      return taggedAnswer({ ...scheduleEntryOf(schedule, now), changed }, editable(schedule))
+      return taggedAnswer({ ...(await entryOf(schedule)), changed }, editable(schedule))
     },
     previewSchedule: async ({ query }) => {
       refuseUnusable(query)

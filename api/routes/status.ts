@@ -1,7 +1,7 @@
 import type { ApiContext } from '#api/api-context'
 import type { PartHandlers } from '#api/http/endpoint-handler'
 import { modelSummariesOf } from '#api/models/model-summaries-of'
-import { scheduleEntryOf } from '#api/schedules/schedule-entry-of'
+import { scheduleEntriesOf } from '#api/schedules/schedule-entry-of'
 import { toIso } from '#core/instant'
 import { countBacklog } from '#store/events/count-backlog'
 import { listModelSummaries } from '#store/models/list-model-summaries'
@@ -22,7 +22,7 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'status'> {
       const body = {
         now: toIso(now),
         models: await modelSummariesOf(ports.database, models, now),
-        schedules: schedules.map((schedule) => scheduleEntryOf(schedule, now)),
+        schedules: await scheduleEntriesOf(ports.database, schedules, now),
         ...(await countBacklog(ports.database)),
       }
       return { status: 200, body }

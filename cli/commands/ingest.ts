@@ -9,7 +9,7 @@ import { chunksOf, type FileChunk } from '../chunks-of.ts'
 import { CommandError, refusal } from '../command-error.ts'
 import { cutOffIngest } from '../cut-off-ingest.ts'
 import { allRejected, type IngestSummary, ingestLines, type SentChunk, summarizeIngest } from '../ingest-summary.ts'
-import { kindOfNamed, type NamedFile, openNamedFiles } from '../named-files.ts'
+import { kindOfNamed, type NamedFile, nameOf, openNamedFiles } from '../named-files.ts'
 import { type CommandFormat, commandFormats, type OpenedFile } from '../open-rows-file.ts'
 import { type GlobalOptions, newCommand, show, withApi } from '../run-command.ts'
 import { spoolStdin } from '../spool-stdin.ts'
@@ -36,10 +36,17 @@ export function ingestCommand(world: World): Command {
       try {
         // All are opened before the first is sent: a wrong name leaves nothing half done.
         const files = await openNamedFiles(names, input, options.format)
-        const summaries = await withApi(world, { ...options, works: true }, (api) =>
-          ingestAll(api, model, files, options),
-        )
+        const summaries: IngestSummary[] = []
+        try {
+          await withApi(world, { ...options, works: true }, async (api) => {
+            for await (const summary of ingestAll(api, model, files, options)) summaries.push(summary)
+          })
+        } catch (error) {
+          if (summaries.length > 0) tell(world, options, files, summaries)
+          throw error
+        }
         tell(world, options, files, summaries)
+        refuseRejected(files, summaries)
       } catch (error) {
         // The file that keeps it is gone when the error is read.
         if (input !== null && error instanceof Error)
@@ -51,7 +58,16 @@ export function ingestCommand(world: World): Command {
     })
 }
 
-/** Prints what became of each file. @throws {CommandError} `ALL_REJECTED` for a file of which nothing was taken */
+/** Names the file that could not be sent, where there are several, and those after it. */
+function ofFile(error: unknown, [at, ...after]: readonly NamedFile[]): unknown {
+  if (!(error instanceof Error) || at === undefined) return error
+  const name = nameOf(at)
+  const notSent = after.length === 0 ? '' : ` Not sent: ${after.map(nameOf).join(', ')}.`
+  error.message = `${error.message.includes(name) ? '' : `${name}: `}${error.message}${notSent}`
+  return error
+}
+
+/** Prints what became of each file. */
 function tell(
   world: World,
   options: IngestOptions,
@@ -64,6 +80,10 @@ function tell(
     const named = summaries.map((summary, index) => ({ file: files[index]?.name ?? '', ...summary }))
     show(world, options, named, (all) => all.flatMap((one) => [`${one.file}:`, ...ingestLines(one)]))
   }
+}
+
+/** @throws {CommandError} `ALL_REJECTED` for a file of which nothing was taken */
+function refuseRejected(files: readonly NamedFile[], summaries: readonly IngestSummary[]): void {
   for (const [index, summary] of summaries.entries()) {
     const first = allRejected(summary)
     if (first !== null)
@@ -72,23 +92,25 @@ function tell(
 }
 
 /**
- * Sends the files in their order. All are checked for their columns before the first is sent: one that is refused in
+ * Sends the files in their order, and gives what became of each. All are checked for their columns before the first is sent: one that is refused in
  * the middle would leave the others half told, and the first training waiting.
  *
  * @throws {UnreadableRowsError} `MISSING_COLUMNS`, naming the file
  */
-async function ingestAll(
+async function* ingestAll(
   api: ApiClient,
   modelName: string,
   files: readonly NamedFile[],
   options: IngestOptions,
-): Promise<IngestSummary[]> {
+): AsyncGenerator<IngestSummary> {
   const { file: model } = await api.ask({ path: apiPath`/v1/models/${modelName}`, schema: modelDetailSchema })
   const known = files.map((file) => ({ ...file, kind: kindOfNamed(model, file, options) }))
-  const summaries: IngestSummary[] = []
-  for (const [index, { file, kind }] of known.entries())
-    summaries.push(await ingest(api, { modelName: model.name, file, kind, moreFiles: index < files.length - 1 }))
-  return summaries
+  for (const [index, { file, kind }] of known.entries()) {
+    const moreFiles = index < files.length - 1
+    yield await ingest(api, { modelName: model.name, file, kind, moreFiles }).catch((error) => {
+      throw files.length > 1 ? ofFile(error, files.slice(index)) : error
+    })
+  }
 }
 
 interface FileToIngest {

@@ -12,6 +12,7 @@ interface RetrainOptions extends GlobalOptions {
   readonly reason?: string
   readonly force?: boolean
   readonly wait?: boolean
+  readonly type?: string
 }
 
 const pollMs = 500
@@ -22,6 +23,7 @@ export function retrainCommand(world: World): Command {
     .argument('<model>')
     .option('--reason <text>', 'why; recorded in the ledger')
     .option('--force', 'train a paused model, and promote a version that the gate rejects')
+    .option('--type <type>', "the model type to train: the model's own, which every training has")
     .option('--wait', 'wait for the run to end; always so while no process runs the state')
     .action(async (model: string, options: RetrainOptions) => {
       const { outcome, run } = await withApi(world, { ...options, works: true }, (api) =>
@@ -38,12 +40,12 @@ async function ask(
   world: World,
   api: ApiClient,
   model: string,
-  { reason, force = false, wait = false }: RetrainOptions,
+  { reason, force = false, wait = false, type }: RetrainOptions,
 ): Promise<{ outcome: AskOutcome; run: RetrainingRun | null }> {
   const outcome = await api.ask({
     method: 'POST',
     path: apiPath`/v1/models/${model}/retraining-runs`,
-    body: { reason, force },
+    body: { reason, force, type },
     schema: askOutcomeSchema,
   })
   const { runId } = outcome

@@ -24,6 +24,7 @@ const columns: readonly Column<ScheduleEntry>[] = [
   { title: 'next run', of: ({ enabled, nextTimes }) => (enabled ? shortTime(nextTimes[0] ?? null) : 'disabled') },
   { title: 'edited', of: ({ editedAt }) => shortTime(editedAt) },
   { title: 'action', of: ({ action }) => actionInWords(action) },
+  { title: 'last status', of: ({ lastStatus }) => lastStatus },
 ]
 
 function cronInWords(expression: string): string {

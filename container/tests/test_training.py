@@ -41,6 +41,11 @@ def test_the_evaluation_says_rows_window_metrics_and_times(trained: Job):
     assert evaluation["outcomes"] == []
     assert {"xgboost", "numpy", "onnxruntime"} <= evaluation["libraryVersions"].keys()
     assert {"imports", "read", "train", "evaluate", "refit", "total"} <= evaluation["seconds"].keys()
+    usage = evaluation["usage"]
+    assert usage["wallSeconds"] == evaluation["seconds"]["total"]
+    # A training computes on at most the machine's cores, and its libraries alone take tens of megabytes.
+    assert usage["cpuSeconds"] > 0
+    assert 30e6 < usage["peakMemoryBytes"] < 64e9
 
 
 def test_the_evaluation_has_held_out_rows_with_the_scores_of_the_artifact_itself(trained: Job):

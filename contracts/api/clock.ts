@@ -12,9 +12,11 @@ const clockSchema = z
     kind: z.enum(['replay', 'wall']),
     /** Null with the wall clock. */
     speed: speedSchema.nullable(),
-    /** The beginning and the end of the example. */
+    /** The replay's beginning, after the history that is loaded at once, and its end. */
     from: timeOrNullSchema,
     to: timeOrNullSchema,
+    /** Milliseconds that the replay still takes at its pace; null before that is known, and while it is paused. */
+    leftMs: z.number().nullable().default(null),
   })
   .meta({ id: 'Clock' })
 export type ClockState = z.infer<typeof clockSchema>

@@ -31,6 +31,7 @@ export const endpointsByPart = {
     models.putModel,
     models.putModelMode,
     models.listVersions,
+    models.getVersion,
   ],
   rows: [rows.sendObservations, rows.sendLabels, rows.listRejectedRows],
   predictions: [predictions.listPredictions],

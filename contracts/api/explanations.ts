@@ -17,6 +17,8 @@ const explanationLineSchema = z.object({
   /** The number of alike entries in this line. */
   count: z.number().int().min(1),
   text: z.string(),
+  /** The end of the text that stands in brackets; null without one. */
+  numbers: z.string().nullable().default(null),
   /** The change that would have changed the outcome; null if nothing would. */
   wouldChange: z.string().nullable(),
   /** The numbers behind it. */

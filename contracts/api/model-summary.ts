@@ -65,16 +65,19 @@ export const modelSummarySchema = z
     lastRun: lastRunSchema.nullable(),
     /** The next tick of a schedule that may retrain it; null where none will. */
     nextRunAt: timeOrNullSchema,
-    /** Why automatic retraining waits: the last retrainings were worth nothing. Null while it does not. */
     breaker: z
       .object({
-        runs: z.number().int(),
-        /** Automatic retraining stands still, and does not only wait. */
+        state: z
+          .enum(['slowed', 'open'])
+          .describe('`slowed`: the next automatic retraining waits; `open`: automatic retraining stands still'),
+        runs: z.number().int().describe('retrainings in a row that were worth nothing'),
         isOpen: z.boolean(),
         until: timeSchema,
+        sentence: z.string().describe('until when it waits, why, and how a person ends that'),
       })
       .nullable()
-      .default(null),
+      .default(null)
+      .describe('the circuit breaker; null while automatic retraining does not wait'),
     /** `performance_threshold`, the model's own or the installation's: accuracy, or a share of the naive forecast's loss. */
     performanceThreshold: z.number(),
     observations: z.number().int(),

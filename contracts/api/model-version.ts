@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { calibrationBinSchema, confusionSchema } from '#contracts/evaluation'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
 export const modelVersionSchema = z
@@ -24,6 +25,8 @@ export const modelVersionSchema = z
     artifactBytes: z.number().int().nullable(),
     /** SHA-256 of the artifact's files. */
     artifactSha256: z.string().nullable(),
+    /** What it was trained in, as in its run. */
+    trainedIn: z.string().nullable(),
     /** The reason for its status. */
     statusReason: z.string().nullable(),
     /** The gate's outcome for it; `first` without a champion to compare with. */
@@ -33,6 +36,12 @@ export const modelVersionSchema = z
       .object({
         rows: z.number().int(),
         accuracy: z.number().nullable(),
+        /** At the model's threshold; null where no row is, or none is called, positive. */
+        precision: z.number().nullable().default(null),
+        recall: z.number().nullable().default(null),
+        f1: z.number().nullable().default(null),
+        /** Null where the rows have one class only. */
+        auc: z.number().nullable().default(null),
         championAccuracy: z.number().nullable(),
         /** The metric of the losses below; null where its trainer wrote none. */
         metric: z.string().nullable(),
@@ -52,3 +61,31 @@ export const modelVersionSchema = z
   })
   .meta({ id: 'ModelVersion' })
 export type VersionEntry = z.infer<typeof modelVersionSchema>
+
+/** One version's figures on the held-out rows of a training. */
+const heldOutFiguresSchema = z
+  .object({
+    accuracy: z.number(),
+    precision: z.number().nullable(),
+    recall: z.number().nullable(),
+    f1: z.number().nullable(),
+    auc: z.number().nullable(),
+    logLoss: z.number().nullable(),
+    /** Null where it was not kept, as by releases before. */
+    confusion: confusionSchema.nullable(),
+  })
+  .meta({ id: 'HeldOutFigures' })
+export type HeldOutFigures = z.infer<typeof heldOutFiguresSchema>
+
+/** A version with what its training measured of it, before the last fit learned from the held-out rows as well. */
+export const versionDetailSchema = z.object({
+  modelName: z.string(),
+  version: modelVersionSchema,
+  challenger: heldOutFiguresSchema.nullable().describe('the version itself; null where its training measured nothing'),
+  champion: heldOutFiguresSchema.nullable().describe('the champion of that time, on the same rows'),
+  calibration: z
+    .array(calibrationBinSchema)
+    .nullable()
+    .describe('by ten bins of scores, without empty ones; null where no scores were kept'),
+})
+export type VersionDetail = z.infer<typeof versionDetailSchema>

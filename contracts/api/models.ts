@@ -5,8 +5,8 @@ import { modelNameSchema } from '#contracts/model-name'
 import { modelTypeSchema } from '#contracts/model-types'
 import { endpoint } from './endpoint.ts'
 import { modelSummarySchema } from './model-summary.ts'
-import { modelVersionSchema } from './model-version.ts'
-import { modelParams, nextSchema, pageQuery, userHeader } from './params.ts'
+import { modelVersionSchema, versionDetailSchema } from './model-version.ts'
+import { modelParams, modelVersionParams, nextSchema, pageQuery, userHeader } from './params.ts'
 import { timeSchema } from './time.ts'
 
 export const modelListQuerySchema = z.strictObject({
@@ -142,5 +142,16 @@ export const listVersions = endpoint({
   summary: "A model's versions with their figures, newest first",
   params: modelParams,
   answers: { 200: { description: 'The versions.', schema: versionListSchema } },
+  problems: [404],
+})
+
+export const getVersion = endpoint({
+  name: 'getVersion',
+  method: 'get',
+  path: '/v1/models/{model}/versions/{version}',
+  tag: 'Models',
+  summary: 'A version with its confusion matrix and calibration on the held-out rows of its training',
+  params: modelVersionParams,
+  answers: { 200: { description: 'The version.', schema: versionDetailSchema } },
   problems: [404],
 })

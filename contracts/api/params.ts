@@ -18,6 +18,10 @@ export const columnPattern = /^[^\u0000]+$/
 
 export const modelParams = z.object({ model: modelNameSchema.meta({ examples: ['electricity'] }) })
 export const runParams = z.object({ run: nameSchema })
+export const modelVersionParams = z.object({
+  ...modelParams.shape,
+  version: z.coerce.number('is not a number').int().min(1).max(2_147_483_647),
+})
 export const modelRunParams = z.object({ ...modelParams.shape, ...runParams.shape })
 export const namedParams = z.object({ name: nameSchema })
 /** A feature has the name of a user's column. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
-import { modelTypeSchema, modelTypes } from '#contracts/model-types'
+import { modelTypeSchema, modelTypes, trainableTypeSchema } from '#contracts/model-types'
 import { askAnswer, askReasonSchema } from './ask-outcome.ts'
 import { endpoint } from './endpoint.ts'
 import { askHeaders, flagSchema, modelParams } from './params.ts'
@@ -12,6 +12,13 @@ const retrainingAskSchema = z.strictObject({
    * records name and reason.
    */
   force: z.boolean().default(false),
+})
+
+/** A request for one model. */
+const runAskSchema = retrainingAskSchema.extend({
+  type: trainableTypeSchema
+    .optional()
+    .describe("the type to train, which has to be the model's own: each training has the type of the model file"),
 })
 
 /** A request for several models: those of the named types, or of all types where none is named. */
@@ -47,7 +54,7 @@ export const askForRun = endpoint({
   description: 'The answer is the decision and the address of the run, which takes longer.',
   params: modelParams,
   headers: askHeaders,
-  body: retrainingAskSchema,
+  body: runAskSchema,
   answers: { 202: askAnswer },
   problems: [404],
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { trainingUsageSchema } from '#contracts/evaluation'
 import { askAnswer, askReasonSchema } from './ask-outcome.ts'
 import { endpoint } from './endpoint.ts'
 import { askHeaders, flagSchema, modelParams, modelRunParams, nextSchema, pageQuery, runParams } from './params.ts'
@@ -40,6 +41,11 @@ export const retrainingRunSchema = z
     attempt: z.number().int(),
     jobName: z.string().nullable(),
     backend: z.string().nullable(),
+    /**
+     * What its latest training ran in: an image, by its digest where it was named by one, or the hash of a local
+     * environment's lock. Null before it trains, and where that is not known.
+     */
+    trainedIn: z.string().nullable(),
     requestedAt: timeSchema,
     /** Since when a run in state `waiting` waits for capacity, and for which; null in other states. */
     waitingSince: timeOrNullSchema,
@@ -54,6 +60,9 @@ export const retrainingRunSchema = z
     gateOutcome: z.string().nullable(),
     gate: z.record(z.string(), z.unknown()).nullable(),
     failure: z.string().nullable(),
+    usage: trainingUsageSchema
+      .nullable()
+      .describe('what the training used, as its container measured it; null where it is not known'),
   })
   .meta({ id: 'RetrainingRun' })
 export type RetrainingRun = z.infer<typeof retrainingRunSchema>

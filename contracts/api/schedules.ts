@@ -16,7 +16,24 @@ export const scheduleEntrySchema = z
     /** The time of the last edit; null for an unchanged default. */
     editedAt: timeOrNullSchema,
     lastRun: timeOrNullSchema,
-    lastStatus: z.string().nullable(),
+    lastStatus: z
+      .string()
+      .nullable()
+      .describe(
+        'what came of the last tick, in words: trained, failed, joined a run, deferred or not retrained, and why',
+      ),
+    /** Of a schedule that retrains: failed and trained models first. */
+    lastDecisions: z
+      .array(
+        z.object({
+          modelName: z.string(),
+          outcome: z.enum(['failed', 'trained', 'cancelled', 'underway', 'coalesced', 'deferred', 'suppressed']),
+          reason: z.string().nullable(),
+          runId: z.string().nullable(),
+          runState: z.string().nullable(),
+        }),
+      )
+      .describe('the decisions of the last tick by model, the first five'),
     /** Its times in words. */
     inWords: z.string(),
     /** The next five times; empty while it is disabled. */

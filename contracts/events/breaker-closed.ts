@@ -28,7 +28,7 @@ export const breakerClosed = defineEvent({
     },
   ],
   line: { tone: 'recovery' },
-  notice: null,
+  notice: { group: 'recoveries', severity: 'info', gathered: 'Circuit breaker closed' },
 })
 
 function closedBy(outcome: string): string {

@@ -37,5 +37,5 @@ export const breakerOpened = defineEvent({
     },
   ],
   line: { tone: 'warning' },
-  notice: { severity: 'critical', gathered: 'Circuit breaker opened' },
+  notice: { group: 'problems', severity: 'critical', gathered: 'Circuit breaker opened' },
 })

@@ -19,6 +19,7 @@ import { labelFoundInFeatures } from './label-found-in-features.ts'
 import { modelPromoted } from './model-promoted.ts'
 import { modelRejected } from './model-rejected.ts'
 import { modelRolledBack } from './model-rolled-back.ts'
+import { notificationsGathered } from './notifications-gathered.ts'
 import { performanceAlarmRaised } from './performance-alarm-raised.ts'
 import { performanceDegraded } from './performance-degraded.ts'
 import { performanceRecovered } from './performance-recovered.ts'
@@ -47,6 +48,8 @@ import { trainingFailed } from './training-failed.ts'
 import { trainingQueued } from './training-queued.ts'
 import { trainingStarted } from './training-started.ts'
 import { trainingWaiting } from './training-waiting.ts'
+import { trainingWithdrawn } from './training-withdrawn.ts'
+import { triggerReturned } from './trigger-returned.ts'
 import { versionsRemoved } from './versions-removed.ts'
 import { worthReported } from './worth-reported.ts'
 
@@ -85,6 +88,8 @@ export const catalogue = {
   EvaluationStarted: evaluationStarted,
   TrainingEnded: trainingEnded,
   TrainingFailed: trainingFailed,
+  TrainingWithdrawn: trainingWithdrawn,
+  TriggerReturned: triggerReturned,
   ModelPromoted: modelPromoted,
   ModelRejected: modelRejected,
   ModelRolledBack: modelRolledBack,
@@ -101,6 +106,7 @@ export const catalogue = {
   BreakerClosed: breakerClosed,
   SettingsEdited: settingsEdited,
   WorthReported: worthReported,
+  NotificationsGathered: notificationsGathered,
 } as const
 
 export type EventName = keyof typeof catalogue

@@ -39,6 +39,7 @@ export const championUnreadable = defineEvent({
   ],
   line: { tone: 'warning' },
   notice: {
+    group: 'problems',
     severity: 'warning',
     gathered: 'Champion unreadable',
     advice: () => 'The gate has nothing to compare with: a challenger that is fit replaces it.',

@@ -50,5 +50,5 @@ export const dataCountsAsUsual = defineEvent({
     },
   ],
   line: { tone: 'recovery' },
-  notice: { severity: 'info', gathered: 'Data counts as usual' },
+  notice: { group: 'problems', severity: 'info', gathered: 'Data counts as usual' },
 })

@@ -36,5 +36,5 @@ export const dataHoldExtended = defineEvent({
     },
   ],
   line: { tone: 'warning' },
-  notice: { severity: 'info', gathered: 'Data still changes' },
+  notice: { group: 'problems', severity: 'info', gathered: 'Data still changes' },
 })

@@ -50,6 +50,7 @@ export const dataQualityDegraded = defineEvent({
   ],
   line: { tone: 'warning' },
   notice: {
+    group: 'problems',
     severity: 'critical',
     gathered: 'Data-quality problem',
     weight: ({ problem, evidence }) => affectedShare(problem, evidence),

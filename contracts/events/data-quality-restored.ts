@@ -35,5 +35,5 @@ export const dataQualityRestored = defineEvent({
     },
   ],
   line: { tone: 'recovery' },
-  notice: null,
+  notice: { group: 'recoveries', severity: 'info', gathered: 'Data fixed' },
 })

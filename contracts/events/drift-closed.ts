@@ -30,7 +30,7 @@ export const driftClosed = defineEvent({
     },
   ],
   line: { tone: 'recovery' },
-  notice: null,
+  notice: { group: 'drift', severity: 'info', gathered: 'Drift ended' },
 })
 
 function ending({

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Evidence, evidenceSchema } from '#contracts/evidence'
 import { modelNameSchema } from '#contracts/model-name'
-import { type Severity, severitySchema } from '#contracts/severity'
+import { type Severity, severities, severitySchema } from '#contracts/severity'
 import { countsSchema, driftContent, driftedInWords } from './drift-found.ts'
 import { defineEvent } from './event.ts'
 
@@ -45,7 +45,12 @@ export const driftEscalated = defineEvent({
     },
   ],
   line: { tone: 'warning' },
-  notice: null,
+  notice: {
+    group: 'drift',
+    severity: 'warning',
+    gathered: 'Drift grew',
+    weight: ({ severity }) => severities.indexOf(severity),
+  },
 })
 
 function growthOf({

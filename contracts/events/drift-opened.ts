@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { evidenceSchema } from '#contracts/evidence'
 import { modelNameSchema } from '#contracts/model-name'
-import { severitySchema } from '#contracts/severity'
+import { severities, severitySchema } from '#contracts/severity'
 import { countsSchema, driftContent, driftedInWords } from './drift-found.ts'
 import { defineEvent } from './event.ts'
 
@@ -43,5 +43,10 @@ export const driftOpened = defineEvent({
     },
   ],
   line: { tone: 'warning' },
-  notice: null,
+  notice: {
+    group: 'drift',
+    severity: 'warning',
+    gathered: 'Drift began',
+    weight: ({ severity }) => severities.indexOf(severity),
+  },
 })

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ChartMarkName } from '#contracts/chart-marks'
 import type { LedgerKind, LedgerRow } from '#contracts/ledger-row'
+import type { NoticeGroup } from '#contracts/notice-groups'
 
 export const eventSource = 'remodel'
 
@@ -51,6 +52,8 @@ interface LineDefinition<Data> {
 
 /** An e-mail and a chat message, made of the last ledger row's headline and reason. */
 interface NoticeDefinition<Data> {
+  /** Its setting says how often people are told. */
+  readonly group: NoticeGroup
   readonly severity: 'info' | 'warning' | 'critical'
   /** @default every such fact is told */
   readonly isTold?: (data: Data) => boolean

@@ -41,5 +41,5 @@ export const labelFoundInFeatures = defineEvent({
     },
   ],
   line: { tone: 'warning' },
-  notice: { severity: 'warning', gathered: 'Label in features' },
+  notice: { group: 'problems', severity: 'warning', gathered: 'Label in features' },
 })

@@ -35,7 +35,7 @@ export const modelPromoted = defineEvent({
     },
   ],
   line: { tone: 'better' },
-  notice: { severity: 'info', gathered: 'Version promoted' },
+  notice: { group: 'versions', severity: 'info', gathered: 'Version promoted' },
 })
 
 /** A version that serves although it is worth less than a forecast without a model is marked wherever it is named. */

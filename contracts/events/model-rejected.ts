@@ -31,5 +31,5 @@ export const modelRejected = defineEvent({
     },
   ],
   line: { tone: 'worse' },
-  notice: { severity: 'info', gathered: 'Version rejected' },
+  notice: { group: 'versions', severity: 'info', gathered: 'Version rejected' },
 })

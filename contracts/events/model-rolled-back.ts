@@ -36,5 +36,5 @@ export const modelRolledBack = defineEvent({
     },
   ],
   line: { tone: 'worse' },
-  notice: { severity: 'warning', gathered: 'Rolled back' },
+  notice: { group: 'problems', severity: 'warning', gathered: 'Rolled back' },
 })

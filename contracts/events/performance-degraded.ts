@@ -50,6 +50,7 @@ export const performanceDegraded = defineEvent({
   ],
   line: { tone: 'warning' },
   notice: {
+    group: 'problems',
     severity: 'warning',
     gathered: 'Performance degraded',
     weight: ({ severity }) => severities.indexOf(severity),

@@ -42,5 +42,5 @@ export const performanceRecovered = defineEvent({
     },
   ],
   line: { tone: 'recovery' },
-  notice: null,
+  notice: { group: 'recoveries', severity: 'info', gathered: 'Performance recovered' },
 })

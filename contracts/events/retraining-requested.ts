@@ -28,5 +28,11 @@ export const retrainingRequested = defineEvent({
     },
   ],
   line: { tone: 'decision' },
-  notice: null,
+  notice: {
+    group: 'retraining',
+    severity: 'info',
+    gathered: 'Retraining requested',
+    // Its person knows.
+    isTold: ({ trigger }) => trigger !== 'manual',
+  },
 })

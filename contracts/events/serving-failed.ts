@@ -30,6 +30,7 @@ export const servingFailed = defineEvent({
   ],
   line: { tone: 'warning' },
   notice: {
+    group: 'problems',
     severity: 'critical',
     gathered: 'Version cannot be served',
     advice: () =>

@@ -32,6 +32,7 @@ export const servingLost = defineEvent({
   ],
   line: { tone: 'warning' },
   notice: {
+    group: 'problems',
     severity: 'critical',
     gathered: 'No version serves',
     advice: () =>

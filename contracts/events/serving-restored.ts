@@ -27,6 +27,7 @@ export const servingRestored = defineEvent({
   ],
   line: { tone: 'recovery' },
   notice: {
+    group: 'problems',
     severity: 'info',
     gathered: 'Serving restored',
     advice: () => 'Rows that came in between stay without a score.',

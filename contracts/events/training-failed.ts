@@ -45,5 +45,5 @@ export const trainingFailed = defineEvent({
   },
   ledger: [rowOf('failed'), rowOf('timed_out'), rowOf('cancelled')],
   line: { tone: 'warning' },
-  notice: { severity: 'warning', gathered: 'Training ended without a version' },
+  notice: { group: 'problems', severity: 'warning', gathered: 'Training ended without a version' },
 })

@@ -45,6 +45,7 @@ export const trainingWaiting = defineEvent({
   ],
   line: { tone: 'quiet' },
   notice: {
+    group: 'problems',
     severity: 'warning',
     gathered: 'Training waits for its backend',
     isTold: ({ refusals = 0 }) => refusals > 0 && refusals % refusalsANotice === 0,

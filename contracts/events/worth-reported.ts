@@ -47,7 +47,12 @@ export const worthReported = defineEvent({
     },
   ],
   line: { tone: 'quiet' },
-  notice: { severity: 'info', gathered: null, advice: () => 'Each model: remodel status, and remodel explain MODEL.' },
+  notice: {
+    group: 'reports',
+    severity: 'info',
+    gathered: null,
+    advice: () => 'Each model: remodel status, and remodel explain MODEL.',
+  },
 })
 
 type Reported = Omit<z.infer<typeof reportedSchema>, 'modelName'>

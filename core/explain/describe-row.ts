@@ -6,11 +6,17 @@ import { evidenceInWords } from './evidence-in-words.ts'
 /** One ledger row as a sentence: what happened and why, with the numbers behind it. */
 export function describeRow(row: LedgerRow): string {
   if (row.eventType === 'person') return endedSentence(row.reason)
+  const numbers = numbersOf(row)
+  return `${titleOf(row)}: ${endedSentence(row.reason)}${numbers === null ? '' : ` [${numbers}]`}`
+}
+
+/** The numbers in brackets at the end of `describeRow`; null without any. Names in a text may have brackets, too. */
+export function numbersOf(row: LedgerRow): string | null {
+  if (row.eventType === 'person') return null
   const { dataQuality, ...others } = evidenceOf(row)
   // A decision on broken data says it in its reason.
   const isSaid = typeof dataQuality === 'string' && row.reason.includes(dataQuality)
-  const numbers = evidenceInWords(isSaid ? others : evidenceOf(row))
-  return `${titleOf(row)}: ${endedSentence(row.reason)}${numbers === '' ? '' : ` [${numbers}]`}`
+  return evidenceInWords(isSaid ? others : evidenceOf(row)) || null
 }
 
 /** The decision's code; null for a row without one. */

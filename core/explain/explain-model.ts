@@ -29,6 +29,8 @@ export interface ModelToExplain {
     readonly rowsSince: number
   } | null
   readonly activeRun: { readonly runId: string; readonly state: string } | null
+  /** Why automatic retraining waits, and how to end that, in a sentence; null while it does not. */
+  readonly breaker: { readonly sentence: string } | null
   readonly observations: number
   readonly labels: number
   readonly performance: {
@@ -81,9 +83,16 @@ export function explainModel(model: ModelToExplain): Explanation {
   }
 }
 
+/**
+ * Bookkeeping that follows from what is told: the files that a promotion leaves behind, and that a version answers as it
+ * should. The ledger has each.
+ */
+const bookkeeping: readonly string[] = ['retention/removed', 'serving/serving', 'worth/reported']
+
 /** The run's own explanation shows its steps. Its end shows here as the promotion, the rejection or the failure. */
 function isTold({ eventType, status }: LedgerRow): boolean {
-  return eventType !== 'run' || ['failed', 'timed_out', 'cancelled'].includes(status)
+  if (bookkeeping.includes(`${eventType}/${status}`)) return false
+  return eventType !== 'run' || ['failed', 'timed_out', 'cancelled', 'withdrawn'].includes(status)
 }
 
 function summaryOf(model: ModelToExplain): string {
@@ -100,7 +109,8 @@ function summaryOf(model: ModelToExplain): string {
       : ` Its last check: ${verdictInWords(performance.verdict)}${shownInWords(performance)}.${performance.reason === null ? '' : ` ${endedSentence(performance.reason)}`}`
   const seen = `${plural(model.observations, 'observation')} and ${plural(model.labels, 'label')} so far.`
   const learning = model.dataLearningUntil === null ? '' : ` ${dataLearningInWords(toIso(model.dataLearningUntil))}.`
-  return `${champion}${serving}${accuracy} ${run} ${seen}${learning}${mode === 'active' ? '' : ` The model is in mode ${mode}.`}`
+  const breaker = model.breaker === null ? '' : ` ${model.breaker.sentence}`
+  return `${champion}${serving}${accuracy}${breaker} ${run} ${seen}${learning}${mode === 'active' ? '' : ` The model is in mode ${mode}.`}`
 }
 
 function runStateInWords(state: string): string {
@@ -134,6 +144,7 @@ function episodeLine(episode: ModelToExplain['episodes'][number]): ExplanationLi
     since: null,
     count: 1,
     text: `${problemInWords(episode)}, open since ${showTime(episode.openedAt)}${hold}${numbers === '' ? '' : ` [${numbers}]`}`,
+    numbers: numbers || null,
     wouldChange: null,
     evidence: episode.evidence,
   }
@@ -149,7 +160,7 @@ function worthLines(worth: Worth | null): ExplanationLine[] {
   if (worth === null) return []
   // Without a time: it is up to the end of a day, which may lie ahead of the clock.
   const line = (text: string, evidence: Evidence): ExplanationLine => {
-    return { fact: null, mark: null, at: null, since: null, count: 1, text, wouldChange: null, evidence }
+    return { fact: null, mark: null, at: null, since: null, count: 1, text, numbers: null, wouldChange: null, evidence }
   }
   return [
     line(worthInWords(worth), { price: worth.price, ...worth.total.gain }),
@@ -168,6 +179,7 @@ function waitingLine(trigger: ModelToExplain['waiting'][number]): ExplanationLin
     since: null,
     count: 1,
     text: `A retraining (${triggerInWords(trigger.trigger)}) is on hold until ${waitInWords(trigger.waitsFor)}${until}. Reason at the time: ${trigger.reason}`,
+    numbers: null,
     wouldChange: null,
     evidence: {},
   }

@@ -1,7 +1,9 @@
 import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
+import type { TrainingUsage } from '#contracts/evaluation'
 import type { LedgerRow } from '#contracts/ledger-row'
 import { triggerInWords } from '#contracts/trigger-words'
-import { endedSentence, plural } from '#contracts/wording'
+import { usageInWords } from '#contracts/usage-words'
+import { capitalized, endedSentence, plural } from '#contracts/wording'
 import { type Instant, showTime, toIso } from '#core/instant'
 import { lineOf } from './group-rows.ts'
 
@@ -19,6 +21,7 @@ export interface RunToExplain {
   readonly causes: readonly { readonly kind: string; readonly reason: string; readonly occurredAt: string }[]
   readonly attempt: number
   readonly backend: string | null
+  readonly trainedIn: string | null
   readonly requestedAt: Instant
   readonly windowFrom: Instant | null
   readonly cutoffAt: Instant | null
@@ -28,6 +31,7 @@ export interface RunToExplain {
   readonly championVersion: number | null
   readonly gateOutcome: string | null
   readonly failure: string | null
+  readonly usage: TrainingUsage | null
   /** The run's ledger rows, oldest first. */
   readonly rows: readonly LedgerRow[]
   /** The model's ledger rows after the run's end, oldest first. */
@@ -80,19 +84,30 @@ function causeLine(cause: RunToExplain['causes'][number], index: number, cutoffA
   const isLate = cutoffAt !== null && at > cutoffAt
   const joined =
     index === 0 ? '' : isLate ? ' (arrived after the data was frozen)' : ' (joined before the data was frozen)'
-  return plainLine(at, `${triggerInWords(cause.kind)}: ${cause.reason}${joined}`)
+  return plainLine(at, endedSentence(`${capitalized(triggerInWords(cause.kind))}: ${cause.reason}${joined}`))
 }
 
-function dataLines({ windowFrom, cutoffAt, championVersion, startedAt, backend }: RunToExplain): ExplanationLine[] {
+function dataLines(run: RunToExplain): ExplanationLine[] {
+  const { windowFrom, cutoffAt, championVersion, startedAt, backend, trainedIn } = run
+  if (cutoffAt === null && run.ended) return [plainLine(null, 'It ended before its data was frozen.')]
   if (cutoffAt === null) return [plainLine(null, 'The data is not frozen yet: new triggers still join this run.')]
   const from = windowFrom === null ? 'the beginning' : showTime(windowFrom)
   const against = championVersion === null ? 'nothing: there is no champion' : `version ${championVersion}`
   const lines = [
     plainLine(cutoffAt, `Rows from ${from} to ${showTime(cutoffAt)} (the cutoff), compared with ${against}.`),
   ]
-  return startedAt === null
-    ? lines
-    : [...lines, plainLine(startedAt, `Trained on ${backend ?? 'its backend'} since ${showTime(startedAt)}.`)]
+  if (startedAt === null) return lines
+  lines.push(plainLine(startedAt, trainedSentence({ backend, trainedIn, startedAt })))
+  return run.version === null ? lines : [...lines, plainLine(null, `The training used ${usageInWords(run.usage)}.`)]
+}
+
+function trainedSentence({
+  backend,
+  trainedIn,
+  startedAt,
+}: Pick<RunToExplain, 'backend' | 'trainedIn'> & { readonly startedAt: Instant }): string {
+  const where = trainedIn === null ? '' : `, in ${trainedIn}`
+  return `Trained on ${backend ?? 'its backend'} since ${showTime(startedAt)}${where}.`
 }
 
 /** Keeps only the later rows about this version: its probation, its rollbacks, its successor and its removal. */
@@ -113,6 +128,7 @@ function plainLine(at: Instant | null, text: string): ExplanationLine {
     since: null,
     count: 1,
     text,
+    numbers: null,
     wouldChange: null,
     evidence: {},
   }

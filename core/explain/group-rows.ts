@@ -3,7 +3,7 @@ import type { LedgerRow } from '#contracts/ledger-row'
 import { plural } from '#contracts/wording'
 import { markOf, titleOf } from '#core/facts/ledger-words'
 import { toIso } from '#core/instant'
-import { codeOf, describeRow, evidenceOf } from './describe-row.ts'
+import { codeOf, describeRow, evidenceOf, numbersOf } from './describe-row.ts'
 import { whatWouldChange } from './what-would-change.ts'
 
 /**
@@ -54,6 +54,7 @@ export function lineOf(row: LedgerRow): ExplanationLine {
     since: null,
     count: 1,
     text: describeRow(row),
+    numbers: numbersOf(row),
     wouldChange: whatWouldChange(row),
     evidence: evidenceOf(row),
   }

@@ -1,13 +1,16 @@
 import { catalogue, type RemodelEvent } from '#contracts/events/catalogue'
 import type { EventDefinition } from '#contracts/events/event'
+import type { NoticeGroup } from '#contracts/notice-groups'
+import type { Notification } from '#contracts/notification'
 import { endedSentence, uncapitalized } from '#contracts/wording'
-import type { Notification } from '#core/ports/notifier'
 import { ledgerRowsOf } from './ledger-rows-of.ts'
 import { headlineOf } from './ledger-words.ts'
 
 /** A fact that people are told, alone or among others. */
 export interface ToldFact {
   readonly notification: Notification
+  /** The setting that says how often it is told. */
+  readonly group: NoticeGroup
   /** Its sentence in a list, without the model. */
   readonly reason: string
   /** Its page of the dashboard. */
@@ -36,6 +39,7 @@ export function notificationOf(event: RemodelEvent): ToldFact | null {
       subject: modelName === null ? headlineOf(row) : `${modelName}: ${uncapitalized(headlineOf(row))}`,
       text: sentences.filter((sentence) => sentence !== '').join(' '),
     },
+    group: notice.group,
     reason: endedSentence(reason),
     path: runId !== null ? `/runs/${encodeURIComponent(runId)}` : modelName === null ? '/' : `/models/${modelName}`,
     weight: notice.weight?.(data) ?? 0,

@@ -45,14 +45,23 @@ interface Judged {
 export type RunMove =
   | ({ readonly to: 'queued'; readonly frozen: FrozenData } & Attempt)
   | ({ readonly to: 'queued'; readonly attemptFailed: string } & Attempt)
+  /** A waiting run's attempt failed: the next one waits for its turn, too. */
+  | { readonly to: 'waiting'; readonly attemptFailed: string; readonly attempt: number; readonly jobName: string }
   | { readonly to: 'waiting'; readonly reason: string; readonly retryAt: null }
   | { readonly to: 'waiting'; readonly reason: string; readonly retryAt: Instant; readonly refusals: number }
   /** Its turn has come; it goes back to where it waited. */
   | { readonly to: 'requested' | 'queued'; readonly turn: { readonly deadlineAt: Instant } }
-  | { readonly to: 'training'; readonly deadlineAt: Instant; readonly backend: EventData<'TrainingStarted'>['backend'] }
+  | {
+      readonly to: 'training'
+      readonly deadlineAt: Instant
+      readonly backend: EventData<'TrainingStarted'>['backend']
+      /** What the job runs in; null where that is not known. */
+      readonly trainedIn: string | null
+    }
   | { readonly to: 'evaluating' }
   | ({ readonly to: 'promoted' | 'rejected' } & Judged)
   | { readonly to: 'failed' | 'timed_out' | 'cancelled'; readonly reason: string }
+  | { readonly to: 'withdrawn'; readonly code: string; readonly reason: string }
 
 /** The event of a move. Every move has one, so no run moves without a row in the ledger. */
 export function eventOfMove(
@@ -65,6 +74,10 @@ export function eventOfMove(
   const named = { modelName, runId, trigger }
   if ('turn' in move)
     return makeEvent('TrainingAttemptDue', { ...base, key: [runId, attempt, now], data: { modelName, runId, attempt } })
+  if ('attemptFailed' in move) {
+    const data = { ...named, attempt, reason: move.attemptFailed }
+    return makeEvent('TrainingAttemptFailed', { ...base, key: [runId, attempt], data })
+  }
   switch (move.to) {
     case 'waiting': {
       const retryAt = move.retryAt === null ? null : toIso(move.retryAt)
@@ -73,10 +86,6 @@ export function eventOfMove(
       return makeEvent('TrainingWaiting', { ...base, key: [runId, attempt, now], data })
     }
     case 'queued': {
-      if ('attemptFailed' in move) {
-        const data = { ...named, attempt, reason: move.attemptFailed }
-        return makeEvent('TrainingAttemptFailed', { ...base, key: [runId, attempt], data })
-      }
       const { frozen } = move
       const data = {
         ...named,
@@ -97,6 +106,10 @@ export function eventOfMove(
     case 'promoted':
     case 'rejected':
       return eventOfVerdict(named, move, { ...base, key: [runId] })
+    case 'withdrawn': {
+      const { code, reason } = move
+      return makeEvent('TrainingWithdrawn', { ...base, key: [runId], data: { ...named, code, reason } })
+    }
     default: {
       const data = { ...named, outcome: move.to, reason: move.reason, attempt, jobName }
       return makeEvent('TrainingFailed', { ...base, key: [runId], data })

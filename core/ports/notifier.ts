@@ -1,15 +1,7 @@
-export interface Notification {
-  readonly severity: 'info' | 'warning' | 'critical'
-  /** `*` for the installation, and for several models. */
-  readonly modelName: string
-  /** The models of a notification that was gathered of several. */
-  readonly modelNames?: readonly string[]
-  /** One line. */
-  readonly subject: string
-  readonly text: string
-}
+import type { Notification } from '#contracts/notification'
 
-/** Notifies people: by SNS (e-mail, Slack) or on the terminal. */
+/** Notifies people: by SNS (e-mail, Slack), by a webhook, by e-mail, or in a file. */
 export interface Notifier {
-  send(notification: Notification): Promise<void>
+  /** @param messageId names the message: the same one again is told once, where the notifier can know that */
+  send(notification: Notification, messageId: string): Promise<void>
 }

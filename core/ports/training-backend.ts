@@ -55,12 +55,22 @@ export type TrainingJobStatus =
 
 export interface TrainingBackend {
   readonly name: 'local' | 'sagemaker' | 'kubernetes'
+  /**
+   * What trainings run in: an image, by its digest where it is named by one (`…@sha256:…`), or the hash of a lock file.
+   * Null where that is not known, as for a user's own command.
+   */
+  readonly environment: string | null
   /** Returns once the job is accepted, not once it is done. An existing job of that name is adopted. */
   submit(job: TrainingJob): Promise<'submitted' | 'adopted'>
   /** Also reads the job's output and stores its artifact, which needs memory for the whole artifact. */
   describe(jobName: string): Promise<TrainingJobStatus>
-  /** The job's status without reading its output: the output of a job that `succeeded` may still be unusable. */
-  statusOf(jobName: string): Promise<TrainingJobStatus['status']>
+  /**
+   * The jobs' status without reading their output: the output of a job that `succeeded` may still be unusable.
+   *
+   * @returns one entry a job; a job that could not be asked about is left out
+   * @throws if that is so of every job
+   */
+  statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, TrainingJobStatus['status']>>
   /** Stopping a job that has ended or never existed is harmless. */
   stop(jobName: string): Promise<void>
   /** The last `lineCount` lines that the job printed. */

@@ -1,6 +1,7 @@
 import type { RemodelEventOf } from '#contracts/events/catalogue'
 import type { ModelType } from '#contracts/model-types'
 import { makeEvent } from '../facts/make-event.ts'
+import { identityOf } from '../identity.ts'
 import { type Instant, toIso } from '../instant.ts'
 
 /** A schedule of the table, a fixed time of a spec, or a deployment, whose time came. */
@@ -19,6 +20,19 @@ export interface DueSchedule {
   readonly nextAt?: Instant | null
 }
 
+const tickKey = (scheduleName: string, scheduledAt: string) => [scheduleName, scheduledAt]
+
+/** The id of a tick's event, which is the trigger that its models are decided for. */
+export function tickIdOf({
+  scheduleName,
+  scheduledAt,
+}: {
+  readonly scheduleName: string
+  readonly scheduledAt: Instant
+}) {
+  return identityOf('ScheduleDue', ...tickKey(scheduleName, toIso(scheduledAt)))
+}
+
 /**
  * Makes the event of a tick. The same schedule and time give the same event id, wherever and however late it is made.
  */
@@ -26,7 +40,7 @@ export function makeScheduleDue(due: DueSchedule): RemodelEventOf<'ScheduleDue'>
   const { scheduleName, now, action = scheduleName, modelTypes = [], madeUp = false, nextAt = null } = due
   const scheduledAt = toIso(due.scheduledAt ?? now)
   return makeEvent('ScheduleDue', {
-    key: [scheduleName, scheduledAt],
+    key: tickKey(scheduleName, scheduledAt),
     occurredAt: now,
     correlationId: scheduleName,
     data: {

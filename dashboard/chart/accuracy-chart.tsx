@@ -4,7 +4,7 @@ import type { Timeline, TimelineMark } from '#contracts/api/timeline'
 import { chartMarks } from '#contracts/chart-marks'
 import { estimateAssumption } from '#contracts/estimate-words'
 import { naiveRuleInWords } from '#contracts/metric-words'
-import { percentText } from '../format/numbers.ts'
+import { fixedText, percentText } from '../format/numbers.ts'
 import { timeText } from '../format/times.ts'
 import { Mark } from '../parts/mark.tsx'
 import { accuracyData, accuracyOptions, type Overlay, plotPoints } from './accuracy-plot.ts'
@@ -80,6 +80,9 @@ function TipOf({ point, marks, stretchMs }: TipProps) {
       </p>
       <p class="muted number">
         {percentText(point.lower)} to {percentText(point.upper)}, {point.labelled} labels
+      </p>
+      <p class="muted number">
+        precision {percentText(point.precision)}, recall {percentText(point.recall)}, AUC {fixedText(point.auc)}
       </p>
       {point.baselineAccuracy !== null && (
         <p class="muted number">{percentText(point.baselineAccuracy)} without retraining</p>

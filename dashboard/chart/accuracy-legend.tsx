@@ -71,7 +71,11 @@ function Line({
 }) {
   return (
     <svg class={`legend-line ${kind}`} viewBox="0 0 22 8" width="22" height="8" aria-hidden="true">
-      <line x1="0" x2="22" y1="4" y2="4" />
+      {kind === 'unjudged' ? (
+        [4, 11, 18].map((x) => <circle key={x} cx={x} cy="4" r="1.2" />)
+      ) : (
+        <line x1="0" x2="22" y1="4" y2="4" />
+      )}
     </svg>
   )
 }

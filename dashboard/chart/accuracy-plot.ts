@@ -5,6 +5,7 @@ import type { Colors } from './colors.ts'
 import { drawMarks, marksHeight } from './draw-marks.ts'
 import { drawVersions } from './draw-versions.ts'
 import { isJudged } from './is-judged.ts'
+import { alone } from './places-alone.ts'
 import { timeAxis, timeOptions, valueAxis } from './use-plot.ts'
 import { waitingEstimates } from './waiting-estimates.ts'
 
@@ -42,7 +43,7 @@ export function plotPoints(points: readonly PerformancePoint[], estimates: reado
 
 /**
  * The columns of the plot: accuracy, its interval, the accuracy without retraining and the naive forecast's. Points with
- * too few labels have a column of their own, drawn thin up to the next judged point, so that their jumps do not look like changes.
+ * too few labels have a column of their own, drawn as faint dots without a line: their jumps are no changes.
  * The last three are the estimate of days without labels, and its band. A place of one kind leaves the lines of the other unbroken.
  */
 export function accuracyData(places: readonly PlotPoint[]): uPlot.AlignedData {
@@ -51,32 +52,18 @@ export function accuracyData(places: readonly PlotPoint[]): uPlot.AlignedData {
     points.map((point) => (point === null ? undefined : value(point)))
   const estimated = (end: 'value' | 'lower' | 'upper') =>
     places.map(({ estimate }) => (estimate === null ? undefined : estimate.accuracy[end]))
-  const before = beforeEach(points)
   return [
     places.map(({ at }) => at),
     column((point) => (isJudged(point) ? point.upper : null)),
     column((point) => (isJudged(point) ? point.lower : null)),
     column((point) => (isJudged(point) ? point.accuracy : null)),
     column((point) => (isJudged(point) ? point.baselineAccuracy : null)),
-    points.map((point, index) => {
-      if (point === null) return undefined
-      return isJudged(point) && isJudged(before[index] ?? point) ? null : point.accuracy
-    }),
+    column((point) => (isJudged(point) ? null : point.accuracy)),
     column((point) => point.naiveAccuracy),
     estimated('upper'),
     estimated('lower'),
     estimated('value'),
   ]
-}
-
-/** The check before each place; null before the first. */
-function beforeEach(points: readonly (PerformancePoint | null)[]): (PerformancePoint | null)[] {
-  let last: PerformancePoint | null = null
-  return points.map((point) => {
-    const before = last
-    last = point ?? last
-    return before
-  })
 }
 
 export function accuracyOptions(
@@ -104,9 +91,14 @@ export function accuracyOptions(
       {},
       edge,
       edge,
-      { stroke: colors.accent, width: 1.6, points: { show: false } },
-      { stroke: colors.second, width: 1.3, dash: [5, 4], points: { show: false } },
-      { stroke: colors.muted, width: 0.8, points: { show: false } },
+      { stroke: colors.accent, width: 1.6, points: { show: false, size: 4, fill: colors.accent, filter: alone } },
+      {
+        stroke: colors.second,
+        width: 1.3,
+        dash: [5, 4],
+        points: { show: false, size: 4, fill: colors.second, filter: alone },
+      },
+      { stroke: colors.muted, width: 0, points: { show: true, size: 2, width: 0, fill: colors.muted } },
       { stroke: colors.ink, width: 1, dash: [2, 3], points: { show: false } },
       edge,
       edge,

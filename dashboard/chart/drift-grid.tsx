@@ -1,6 +1,7 @@
 import { Fragment } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import type { DriftMap } from '#contracts/api/drift'
+import { FeatureName } from '../parts/feature-name.tsx'
 import { cellClass, cellWords } from './drift-cell.ts'
 
 export interface DriftGridProps {
@@ -82,7 +83,9 @@ export function DriftGrid({ map, chosen, onChoose }: DriftGridProps) {
                   </tr>
                 )}
                 <tr>
-                  <th scope="row">{row.feature}</th>
+                  <th scope="row">
+                    <FeatureName name={row.feature} />
+                  </th>
                   {row.cells.map((cell, column) => (
                     <td
                       key={column}

@@ -4,6 +4,7 @@ import type { Performance, PerformancePoint } from '#contracts/api/performance'
 import { noValue } from '../format/numbers.ts'
 import { timeText } from '../format/times.ts'
 import type { Colors } from './colors.ts'
+import { alone } from './places-alone.ts'
 import { timeAxis, timeOptions, usePlot, valueAxis } from './use-plot.ts'
 
 export interface SeriesChartProps {
@@ -45,7 +46,12 @@ export function SeriesChart({ title, lines, text, performance, onZoom }: SeriesC
         {},
         ...lines.map((_, line) => {
           const { color, dash } = styles[line] ?? styles[2]
-          return { stroke: colors[color], width: 1.4, dash: [...dash], points: { show: false } }
+          return {
+            stroke: colors[color],
+            width: 1.4,
+            dash: [...dash],
+            points: { show: false, size: 4, fill: colors[color], filter: alone },
+          }
         }),
       ],
       hooks: {

@@ -3,7 +3,7 @@ import { EvidenceTable } from './evidence-table.tsx'
 import { FactMark } from './fact-mark.tsx'
 import { Moment } from './moment.tsx'
 import { Prose } from './prose.tsx'
-import { textAndNumbers } from './text-and-numbers.ts'
+import { textWithoutNumbers } from './text-without-numbers.ts'
 
 export interface ExplanationSectionsProps {
   readonly explanation: Explanation
@@ -32,7 +32,6 @@ export function ExplanationSections({ explanation, kinds }: ExplanationSectionsP
 }
 
 function Line({ line }: { readonly line: ExplanationLine }) {
-  const { text, numbers } = textAndNumbers(line.text)
   return (
     <li>
       <span class="when number">
@@ -46,7 +45,7 @@ function Line({ line }: { readonly line: ExplanationLine }) {
       <div>
         <p>
           <FactMark mark={line.mark} />
-          <Prose text={text} />
+          <Prose text={textWithoutNumbers(line)} />
         </p>
         {line.wouldChange && (
           <p class="would">
@@ -55,7 +54,7 @@ function Line({ line }: { readonly line: ExplanationLine }) {
         )}
         {Object.keys(line.evidence).length > 0 && (
           <details>
-            <summary>{numbers ?? 'Numbers'}</summary>
+            <summary>{line.numbers ?? 'Numbers'}</summary>
             <EvidenceTable evidence={line.evidence} />
           </details>
         )}

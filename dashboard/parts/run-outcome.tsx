@@ -7,6 +7,7 @@ const marks: Readonly<Record<string, readonly [MarkShape, string]>> = {
   failed: ['cross', 'bad'],
   timed_out: ['cross', 'bad'],
   cancelled: ['square', 'calm'],
+  withdrawn: ['square', 'calm'],
 }
 
 /** The state of a run in a word, with its mark. */

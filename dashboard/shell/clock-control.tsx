@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { ClockState } from '#contracts/api/clock'
+import { showWait } from '#contracts/wording'
 import { call } from '../api/call.ts'
 import { clockState } from '../api/live.ts'
 import { useStore } from '../api/store.ts'
@@ -77,8 +78,19 @@ function ReplaySpeed({ clock }: { readonly clock: ClockState }) {
   )
 }
 
-function ReplayProgress({ clock: { from, to, now } }: { readonly clock: ClockState }) {
+/** How far the replay is, and how long it still takes. */
+function ReplayProgress({ clock: { from, to, now, leftMs } }: { readonly clock: ClockState }) {
   if (from === null || to === null) return null
-  const share = (Date.parse(now) - Date.parse(from)) / (Date.parse(to) - Date.parse(from))
-  return <progress class="replay" value={Math.min(1, Math.max(0, share))} aria-label="Replayed share of the example" />
+  const [begin, end] = [Date.parse(from), Date.parse(to)]
+  const share = end > begin ? Math.min(1, Math.max(0, (Date.parse(now) - begin) / (end - begin))) : 1
+  const left = leftMs === null ? '' : `, about ${showWait(leftMs)} left`
+  const title = `Replayed to ${now.slice(0, 10)}; ends on ${to.slice(0, 10)}`
+  return (
+    <span class="replay" title={title}>
+      <progress value={share} aria-label="Replayed share of the example" />
+      <span class="replay-text number">
+        {Math.floor(share * 100)} %{left}
+      </span>
+    </span>
+  )
 }

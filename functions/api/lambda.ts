@@ -7,7 +7,7 @@ import { answerGateway } from '#api/http/answer-gateway'
 import { pageFilesIn } from '#api/http/page-files'
 import { InvalidInputError } from '#core/errors'
 import { lazily } from '#core/lazily'
-import { makeHttpLambda } from '#pipeline/lambda'
+import { makeDirectLambda } from '#pipeline/lambda'
 import { withPipeline } from '#pipeline/pipeline'
 import { spec as ingestSpec } from '../ingest-observations/spec.ts'
 import { spec as syncSchedulesSpec } from '../sync-schedules/spec.ts'
@@ -16,7 +16,7 @@ import { spec } from './spec.ts'
 /** The dashboard's files, if they were built beside the bundle. */
 const pagesFolder = join(import.meta.dirname, 'pages')
 
-export const handler = makeHttpLambda(spec, (environment, common) => {
+export const handler = makeDirectLambda(spec, (environment, common) => {
   const objectStore = lazily(async () => (await import('#adapters/s3/object-store-of')).objectStoreOf(environment))
   const trainingBackend = lazily(async () => {
     const { trainingBackendOf } = await import('#adapters/sagemaker/training-backend-of')
@@ -24,8 +24,9 @@ export const handler = makeHttpLambda(spec, (environment, common) => {
   })
   const ports = {
     ...common,
-    // Less than the function's timeout, so that the caller is told to retry instead of getting no answer.
-    database: databaseOf(environment, { resumeMsMax: 15_000 }),
+    // A paused database takes 15 s to resume. Less than the function's timeout, so that a caller for whom it takes
+    // longer is told to retry instead of getting no answer.
+    database: databaseOf(environment, { resumeMsMax: 22_000 }),
     publisher: publisherOf(environment),
     trainingBackend: {
       readLog: async (jobName: string, lines: number) => (await trainingBackend()).readLog(jobName, lines),

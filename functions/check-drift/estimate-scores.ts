@@ -32,7 +32,7 @@ export async function estimateScores(
 ): Promise<KeepEstimate> {
   const { modelName, definition } = model
   const { metric, classificationThreshold } = definition
-  const lagMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
+  const lagMs = await measureLabelDelay(database, { modelName })
   const positiveShare =
     metric === 'balanced-accuracy' ? await loadPositiveShare(database, { modelName, version }) : positiveShareUnknown
   const lossOf = { metric, classificationThreshold, positiveShare }

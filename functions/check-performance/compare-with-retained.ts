@@ -1,4 +1,5 @@
-import { dayMs, floorTo, hourMs, type Instant } from '#core/instant'
+import { ceilTo, dayMs, floorTo, hourMs, type Instant } from '#core/instant'
+import { lossSpanMs } from '#core/policy/performance/loss-span'
 import { blocksToCompare, shortestBlockMs } from '#core/policy/versions/blocks-to-compare'
 import type { ComparedLabels } from '#core/policy/versions/comparable-from'
 import { decideRollback } from '#core/policy/versions/decide-rollback'
@@ -11,6 +12,7 @@ import { measureOverlap } from '#store/losses/measure-overlap'
 import type { LoadedModel } from '#store/models/load-model'
 import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { measureLabelLateness } from '#store/performance/measure-label-lateness'
+import { comparePast } from '#store/versions/compare-past'
 import { compareVersions } from '#store/versions/compare-versions'
 import type { ModelVersion } from '#store/versions/load-versions'
 
@@ -27,7 +29,7 @@ const watchedBlocks = 10
 const watchedMsMax = 365 * dayMs
 
 /** Blocks of a probation may be hours, because a bad version has to give way fast. */
-const pieceMsOf = (inProbation: boolean) => (inProbation ? hourMs : 6 * hourMs)
+const pieceMsOf = (inProbation: boolean) => (inProbation ? hourMs : lossSpanMs)
 
 /**
  * Compares the champion with the versions that could replace it: with the version before it since the promotion during
@@ -59,16 +61,21 @@ export async function compareWithRetained(
   // The past before the probation decides until it ends: another length would be another test of the same rows.
   const labels = await measureLabels(database, { modelName, pieceMs, asOf: probation?.since ?? now, now })
   const overlapMs = labels.overlap === 'none' ? 0 : labels.labelDelayMs
-  const watched = Math.max(watchedMs, watchedBlocks * shortestBlockMs({ pieceMs, overlapMs })) + labels.labelLatenessMs
-  const pieces = await compareVersions(database, {
-    modelName,
-    championVersion: version,
-    otherVersions: returnable,
-    from: probation === null ? Math.max(promotedAt, now - Math.min(watched, watchedMsMax)) : promotedAt,
-    to: floorTo(now, pieceMs),
-    pieceMs,
+  const blockMs = shortestBlockMs({ pieceMs, overlapMs })
+  const compared = {
+    ...{ modelName, championVersion: version, otherVersions: returnable },
     loss: { ...definition, positiveShare: champion.positiveShare },
-  })
+  }
+  const watched = Math.min(watchedMsMax, Math.max(watchedMs, watchedBlocks * blockMs) + labels.labelLatenessMs)
+  const pieces =
+    probation === null
+      ? await comparePast(database, {
+          ...compared,
+          from: ceilTo(Math.max(promotedAt, now - watched), lossSpanMs),
+          to: floorTo(now - labels.labelLatenessMs, blockMs),
+          ...{ labelLatenessMs: labels.labelLatenessMs, now },
+        })
+      : await compareVersions(database, { ...compared, from: promotedAt, to: floorTo(now, pieceMs), pieceMs })
   const candidates = returnable.map((candidate) => ({
     version: candidate,
     isPastChoice: findChoiceInTheWay(versions, candidate) !== null,
@@ -89,7 +96,7 @@ async function measureLabels(
   }: { readonly modelName: string; readonly pieceMs: number; readonly asOf: Instant; readonly now: Instant },
 ): Promise<ComparedLabels> {
   // In whole hours: minutes that labels come sooner or later from check to check change no test.
-  const delayMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
+  const delayMs = await measureLabelDelay(database, { modelName })
   const labelDelayMs = Math.round(delayMs / hourMs) * hourMs
   // A young model shows only how late its labels are at least.
   const labelLatenessMs = Math.max(labelDelayMs, await measureLabelLateness(database, { modelName, now }))

@@ -6,9 +6,10 @@ import { type LossesToWatch, type LossWatch, type OpenLine, watchLosses } from '
 import type { Database } from '#core/ports/database'
 import { findLastClosed } from '#store/episodes/find-last-closed'
 import { loadLosses } from '#store/losses/load-losses'
+import { measureOverlapMs } from '#store/losses/measure-overlap-ms'
 import { refreshLosses } from '#store/losses/refresh-losses'
 import type { LoadedModel } from '#store/models/load-model'
-import { measureLabelDelay } from '#store/performance/measure-label-delay'
+import { findLabelDelay } from '#store/performance/measure-label-delay'
 import type { ModelVersion } from '#store/versions/load-versions'
 import { closedLineOf } from './line-of.ts'
 
@@ -33,11 +34,11 @@ export async function watchChampion(
   const { version, positiveShare } = asked.champion
   const { modelName, configuration, definition } = model
   const { metric, classificationThreshold } = definition
-  const labelDelayMs = await measureLabelDelay(database, { modelName })
+  const labelDelayMs = await findLabelDelay(database, { modelName })
   const lossOf: LossOf = { metric, classificationThreshold, positiveShare }
   const labelLatenessMs = await refreshLosses(database, { modelName, lossOf, now, rowsMax })
-  const delayMs = Math.max(0, labelDelayMs ?? 0)
-  const spanMs = blockLengthFor({ labelDelayMs: delayMs, rowsPerDay: Number.POSITIVE_INFINITY })
+  const overlapMs = await measureOverlapMs(database, { modelName, labelDelayMs, labelLatenessMs, now })
+  const spanMs = blockLengthFor({ overlapMs, rowsPerDay: Number.POSITIVE_INFINITY })
   const lastClosed = await findLastClosed(database, modelName)
   const known = {
     spans: await loadLosses(database, {
@@ -53,6 +54,7 @@ export async function watchChampion(
     promotedAt,
     lossOf,
     labelDelayMs,
+    overlapMs,
     labelLatenessMs,
     open,
     lastClosed: lastClosed && closedLineOf(lastClosed, version),

@@ -4,7 +4,6 @@ import { acceptedData } from '#core/facts/accepted-data'
 import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
 import type { Decision } from '#core/policy/retraining/retraining-decision'
-import type { Trigger } from '#core/policy/retraining/retraining-facts'
 import type { SqlExecutor } from '#core/ports/database'
 import { acceptDataProblems } from '#store/episodes/accept-data-problems'
 import { insertRun, type RunCause } from '#store/runs/insert-run'
@@ -28,7 +27,7 @@ export async function carryOut(
   const decided = decidedOf(asked, decision)
   if (decision.outcome === 'coalesced') {
     const { runId, code } = decision
-    await joinRun(executor, runId, causeOf(trigger), trigger)
+    await joinRun(executor, runId, causeOf(asked), trigger)
     const base = { key: [triggerId, modelName], occurredAt: now, correlationId: runId, cause: event }
     const coalesced = makeEvent('RetrainingCoalesced', { ...base, data: { ...decided, runId } })
     return [coalesced, ...(code === 'joined-run' ? await acceptData(executor, asked) : [])]
@@ -47,7 +46,7 @@ export async function carryOut(
     forced: trigger.force,
     askedBy: trigger.askedBy,
     reason,
-    cause: causeOf(trigger),
+    cause: causeOf(asked),
     evidence,
     requestedAt: now,
   })
@@ -71,7 +70,8 @@ async function acceptData(executor: SqlExecutor, { trigger, model, event, now }:
   )
 }
 
-function causeOf(trigger: Trigger): RunCause {
-  const { triggerId, kind, severity, reason, occurredAt } = trigger
-  return { triggerId, kind, severity: severity ?? null, reason, occurredAt: toIso(occurredAt) }
+function causeOf({ trigger, episodeId }: TriggerToDecide): RunCause {
+  const { triggerId, kind, severity, reason, occurredAt, comprehensive, force, askedBy } = trigger
+  const asked = { comprehensive, force, askedBy }
+  return { triggerId, kind, severity: severity ?? null, reason, occurredAt: toIso(occurredAt), episodeId, ...asked }
 }

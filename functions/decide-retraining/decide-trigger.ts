@@ -7,12 +7,12 @@ import type { SqlExecutor } from '#core/ports/database'
 import { countLabelledInWindow } from '#store/decisions/count-labelled-in-window'
 import { findTrainingWindow } from '#store/decisions/find-training-window'
 import { isDecided } from '#store/decisions/is-decided'
-import { loadRetrainingFacts } from '#store/decisions/load-retraining-facts'
-import { loadWeighedFacts } from '#store/decisions/load-weighed-facts'
+import { loadModelFacts } from '#store/decisions/load-model-facts'
 import { resolvePendingTrigger } from '#store/decisions/resolve-pending-trigger'
 import { isEpisodeOpen } from '#store/episodes/is-episode-open'
 import { saveWorth } from '#store/losses/save-worth'
 import { lockModel } from '#store/models/lock-model'
+import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { carryOut } from './carry-out.ts'
 import { putOff } from './put-off.ts'
 import type { TriggerToDecide } from './trigger-to-decide.ts'
@@ -48,23 +48,17 @@ export async function decideTrigger(executor: SqlExecutor, asked: TriggerToDecid
  * Decides by facts that are loaded once, and keeps what retraining was worth so far, which is made of the same facts.
  */
 async function decideByPolicy(executor: SqlExecutor, asked: TriggerToDecide): Promise<Decision> {
-  const { trigger, episodeId, model, now } = asked
+  const { trigger, model, now } = asked
   const { modelName, configuration } = model
-  const loaded = await loadRetrainingFacts(executor, {
-    modelName,
-    windowFrom: await findTrainingWindow(executor, model, { comprehensive: trigger.comprehensive, now }),
-    holdoutGapHours: configuration.holdout_gap_hours,
-    dataHoldDays: configuration.data_hold_days,
-    now,
-  })
-  const { labelledRowsInWindow } = loaded
-  const weighed = await loadWeighedFacts(executor, { model, trigger, episodeId, labelledRowsInWindow, now })
-  const facts = { ...loaded, weighed }
+  const gapMs = await measureHoldoutGap(executor, { modelName, hoursMin: configuration.holdout_gap_hours })
+  const facts = await loadModelFacts(executor, { ...asked, gapMs })
+  const { weighed } = facts
   const price = priceOf(facts, configuration, now)
   const worth = weighed === null || price === null ? null : measureWorth({ ...weighed, ...price })
   if (worth !== null) await saveWorth(executor, { modelName, worth, now })
   return (
-    (await leaveToLaterToday(executor, asked, facts)) ?? decideRetraining(trigger, facts, configuration, now, price)
+    (await leaveToLaterToday(executor, asked, facts, gapMs)) ??
+    decideRetraining(trigger, facts, configuration, now, price)
   )
 }
 
@@ -76,13 +70,14 @@ async function leaveToLaterToday(
   executor: SqlExecutor,
   { trigger, laterToday, model, now }: TriggerToDecide,
   facts: ModelFacts,
+  gapMs: number,
 ): Promise<Decision | null> {
   if (laterToday == null) return null
   const comprehensive: Trigger = { ...trigger, comprehensive: true }
   const labelledRowsInWindow = await countLabelledInWindow(executor, {
     modelName: model.modelName,
-    windowFrom: await findTrainingWindow(executor, model, { comprehensive: true, now }),
-    holdoutGapHours: model.configuration.holdout_gap_hours,
+    windowFrom: await findTrainingWindow(executor, model, { comprehensive: true, gapMs, now }),
+    gapMs,
   })
   const weighed = facts.weighed && { ...facts.weighed, trainingRowsNow: labelledRowsInWindow }
   const later = decideRetraining(comprehensive, { ...facts, labelledRowsInWindow, weighed }, model.configuration, now)

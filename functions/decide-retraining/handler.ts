@@ -17,6 +17,7 @@ const endsWaitFor: Partial<Record<EventName, readonly WaitsFor[]>> = {
   ModelPromoted: ['run'],
   ModelRejected: ['run'],
   TrainingFailed: ['run'],
+  TrainingWithdrawn: ['run'],
   ModelRolledBack: ['probation'],
   ProbationPassed: ['probation'],
   BreakerClosed: ['breaker'],

@@ -19,6 +19,8 @@ export const spec = defineFunction({
     { event: 'ModelRejected' },
     { event: 'ModelRolledBack' },
     { event: 'TrainingFailed' },
+    { event: 'TrainingWithdrawn' },
+    { event: 'TriggerReturned' },
     { event: 'DataQualityRestored' },
     { event: 'DataCountsAsUsual' },
     { event: 'ProbationPassed' },

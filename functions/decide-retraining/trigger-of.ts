@@ -73,6 +73,12 @@ export function triggerOf(event: RemodelEvent): TriggerOfEvent | null {
         trigger: { ...base, kind: 'manual', force, askedBy, reason, evidence: { askedBy, force } },
       }
     }
+    case 'TriggerReturned': {
+      const { runId, trigger: kind, severity, reason, comprehensive, force, askedBy, episodeId } = event.detail.data
+      const again = { kind, severity: severity ?? undefined, reason, comprehensive, force, askedBy }
+      const since = Date.parse(event.detail.data.occurredAt)
+      return { event, episodeId, trigger: { ...base, ...again, occurredAt: since, evidence: { withdrawnRun: runId } } }
+    }
     default:
       return null
   }

@@ -40,7 +40,7 @@ export async function applyJudgement(sql: SqlExecutor, judged: JudgedRun): Promi
 async function promote(sql: SqlExecutor, { model, version, now }: JudgedRun): Promise<void> {
   const { modelName, championVersion, configuration } = model
   const labels = {
-    labelDelayMs: (await measureLabelDelay(sql, { modelName })) ?? 0,
+    labelDelayMs: await measureLabelDelay(sql, { modelName }),
     labelLatenessMs: await measureLabelLateness(sql, { modelName, now }),
   }
   const replaced = await replaceChampion(sql, {

@@ -1,3 +1,4 @@
+import { calibrationOf } from '#core/policy/versions/calibration-of'
 import type { Ports } from '#core/ports/ports'
 import { insertReferences } from '#store/drift/insert-references'
 import { commit } from '#store/events/commit'
@@ -41,7 +42,9 @@ export async function concludeRun(ports: ConcludePorts, trained: TrainedRun): Pr
     const { modelName, runId } = run
     // Another delivery or a person has ended the run meanwhile.
     if ((await loadRun(sql, runId))?.state !== 'evaluating') return { events: [], result: false }
-    const version = await insertVersion(sql, { modelName, runId, artifact: trained.artifact, evaluation, now })
+    const { artifact, heldOutScores } = trained
+    const calibration = heldOutScores && calibrationOf(heldOutScores)
+    const version = await insertVersion(sql, { modelName, runId, artifact, evaluation, calibration, now })
     const concluding = { ...trained, judgement, version, now }
     const concluded = await applyJudgement(sql, concluding)
     if (judgement.verdict === 'promote') {

@@ -62,17 +62,18 @@ async function settle(
   }
 }
 
-/** Another attempt is another job, because a job name is never used again. */
+/**
+ * Another attempt is another job, because a job name is never used again. It has the place of the one that failed; a
+ * run that waits has none, and its next attempt waits for its turn.
+ */
 async function retry(ports: FinishPorts, run: Run, cause: RemodelEvent, reason: string): Promise<void> {
   const now = ports.clock.now()
   const attempt = run.attempt + 1
-  const move = {
-    to: 'queued',
-    attemptFailed: storableReason(reason),
-    attempt,
-    jobName: jobNameOf(run.runId, attempt),
-    deadlineAt: startDeadline(now),
-  } as const
+  const next = { attemptFailed: storableReason(reason), attempt, jobName: jobNameOf(run.runId, attempt) }
+  const move =
+    run.state === 'waiting'
+      ? ({ to: 'waiting', ...next } as const)
+      : ({ to: 'queued', ...next, deadlineAt: startDeadline(now) } as const)
   await commit(ports, null, async (sql) => ({
     events: await moveRun(sql, run, move, { cause, now }),
     result: undefined,

@@ -13,13 +13,13 @@ import type { BatchRows } from '#store/rows/insert-batch'
 import { loadServingModel, type ServingModel } from '#store/versions/load-serving-model'
 import { countRows } from './count-rows.ts'
 import { keepRows } from './keep-rows.ts'
-import { labelNames } from './label-names.ts'
+import { idOfOpenDelivery, labelNames } from './label-names.ts'
 import { profileBatch } from './profile-batch.ts'
 import type { ProfiledRows } from './profiled-rows.ts'
 import { reportInitialData } from './report-initial-data.ts'
 import { reportLabelInFeatures } from './report-label-in-features.ts'
 import { reportServingFailure } from './report-serving-failure.ts'
-import { type RowScore, scoreRows } from './score-rows.ts'
+import { type RowScore, type ScoringRequest, scoreRows } from './score-rows.ts'
 import { storeBatch } from './store-batch.ts'
 import { unservedRows } from './unserved-rows.ts'
 import { versionAtOf } from './version-at.ts'
@@ -36,11 +36,12 @@ export type IngestPorts = Pick<
  *
  * @throws {InvalidInputError} `UNKNOWN_MODEL`
  */
-export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promise<IngestReport> {
-  const { modelName } = batch
+export async function ingestBatch(ports: IngestPorts, sent: IngestBatch): Promise<IngestReport> {
+  const { modelName } = sent
   const model = await servingModel(ports, modelName)
   const now = ports.clock.now()
-  const { names, learntLabel } = await labelNames(ports, model, batch)
+  const { names, learntLabel, isOpen } = await labelNames(ports, model, sent)
+  const batch = isOpen ? { ...sent, batchId: idOfOpenDelivery(sent) } : sent
   const rows: ProfiledRows = {
     ...checkRows(batch, model.definition, now, await storedObservations(ports, batch), names),
     profile: (observations) => profileBatch(batch, observations, model.definition.features, now),
@@ -51,8 +52,8 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
     scoreRows(ports, model, rows.observations, versionAt),
     keepRows(ports, modelName, rows, now),
   ])
-  const { scores, servingFailure } = scored
-  const stored: BatchRows = { ...batchRows(batch, { model, rows, scores, now }), ...kept }
+  const { scores, request, servingFailure } = scored
+  const stored: BatchRows = { ...batchRows(batch, { model, rows, scores, request, now }), ...kept }
   const { inserted, refused, labelsTotal, labelsRefused, ...counts } = await storeBatch(ports.database, stored, rows)
   const unserved = unservedRows(model, rows.observations, scored)
   if (servingFailure !== null || (unserved !== null && isLost(model))) await reportServingFailure(ports, model)
@@ -79,7 +80,7 @@ export async function ingestBatch(ports: IngestPorts, batch: IngestBatch): Promi
   return report
 }
 
-async function servingModel({ database }: IngestPorts, modelName: string): Promise<ServingModel> {
+export async function servingModel({ database }: IngestPorts, modelName: string): Promise<ServingModel> {
   const model = await loadServingModel(database, modelName)
   if (model) return model
   const message = `there is no model ${modelName}`
@@ -116,11 +117,13 @@ function batchRows(
     model,
     rows,
     scores,
+    request,
     now,
   }: {
     readonly model: ServingModel
     readonly rows: CheckedRows
     readonly scores: readonly RowScore[]
+    readonly request: ScoringRequest | null
     readonly now: Instant
   },
 ): Omit<BatchRows, 'objectKey' | 'profiles'> {
@@ -133,6 +136,7 @@ function batchRows(
     knownBeforeReason: knownBeforeFormat(model.definition.columns),
     aheadMaxMs,
     observations: rows.observations.map(({ id, at }, index) => ({ id, at: toIso(at), ...(scores[index] as RowScore) })),
+    request,
     labels: rows.labels.map((row) => ({
       ...row,
       at: row.at === null ? null : toIso(row.at),

@@ -4,7 +4,8 @@ import { divideBatch } from '#rows/divide-batch'
 import { findIngestedBatches } from '#store/rows/find-ingested-batches'
 import { addReports, emptyReport } from './add-reports.ts'
 import { batchesOfCapture, endpointOf } from './batches-of-capture.ts'
-import { type IngestPorts, ingestBatch } from './ingest-batch.ts'
+import { type IngestPorts, ingestBatch, servingModel } from './ingest-batch.ts'
+import { labelNames } from './label-names.ts'
 import { captureBytesMax, incomingBytesMax, objectTooLarge } from './object-limits.ts'
 
 /**
@@ -38,13 +39,18 @@ async function readObject(ports: IngestPorts, objectKey: string, endpoint: strin
   return [await readIncoming(ports, objectKey)]
 }
 
-/** Takes in the parts of a batch that are not stored. */
+/**
+ * Takes in the parts of a batch that are not stored. The negative label is learnt from the whole: the parts of a file
+ * that is sorted by its labels show one class each.
+ */
 async function ingestParts(ports: IngestPorts, batch: IngestBatch): Promise<IngestReport> {
   const parts = divideBatch(batch)
   const batchIds = parts.map(({ batchId }) => batchId)
   const known = await findIngestedBatches(ports.database, { modelName: batch.modelName, batchIds })
   const knownIds = new Set(known.map(({ batchId }) => batchId))
-  let report = emptyReport
+  const { learntLabel } =
+    parts.length === 1 ? emptyReport : await labelNames(ports, await servingModel(ports, batch.modelName), batch)
+  let report = { ...emptyReport, learntLabel }
   for (const { observations, labels, rejected } of known)
     report = addReports(report, { ...emptyReport, observations, labels, rejected })
   for (const part of parts) if (!knownIds.has(part.batchId)) report = addReports(report, await ingestBatch(ports, part))

@@ -9,18 +9,26 @@ export interface RowScore {
   readonly score: number | null
   /** The retained versions' scores, by version. */
   readonly scores: Readonly<Record<string, number>> | null
-  readonly latencyMs: number | null
 }
 
-/** One score a row, and why the serving version gave none; null if it gave them, or if it was not asked. */
+/** One request to the model server: the serving version that gave the predictions, and the wall time of the request. */
+export interface ScoringRequest {
+  readonly version: number
+  readonly latencyMs: number
+}
+
 export interface ScoredRows {
+  /** One a row. */
   readonly scores: readonly RowScore[]
+  /** Null if the serving version was not asked, or gave no scores. */
+  readonly request: ScoringRequest | null
+  /** Why the serving version gave no scores; null if it gave them, or if it was not asked. */
   readonly servingFailure: string | null
 }
 
 type ScorePorts = { readonly modelServer: Pick<ModelServer, 'score'>; readonly log: Log }
 
-const unscored: RowScore = { version: null, score: null, scores: null, latencyMs: null }
+const unscored: RowScore = { version: null, score: null, scores: null }
 
 /**
  * Scores each row: its own score where the file has one, else the serving version's. The retained versions score it,
@@ -44,13 +52,12 @@ export async function scoreRows(
     row.score === null ? unscored : { ...unscored, version: row.version ?? versionAt(row), score: row.score },
   )
   const wanted = wantedScores(model, rows, scores)
-  if (wanted === null) return { scores, servingFailure: null }
+  if (wanted === null) return { scores, request: null, servingFailure: null }
   const answer = await ask(ports, model, wanted)
-  if (answer === null || typeof answer === 'string') return { scores, servingFailure: answer }
+  if (answer === null || typeof answer === 'string') return { scores, request: null, servingFailure: answer }
   const servingFailure = answer.leftOut?.get(answer.version) ?? null
   if (servingFailure !== null)
     ports.log.error(`${model.definition.name}: version ${answer.version} gives no scores: ${servingFailure}`)
-  const latencyMs = answer.latencyMs / wanted.rows.length
   for (const [position, { row, index }] of wanted.rows.entries()) {
     const own = scores[index] as RowScore
     // A version that is not loaded has scored nothing.
@@ -63,9 +70,11 @@ export async function scoreRows(
       if (other.version !== version && isUnseenBy(other, row) && score != null) others[other.version] = score
     }
     const score = answer.byVersion.get(answer.version)?.[position] ?? null
-    scores[index] = isOpen ? { version, score, scores: others, latencyMs } : { ...own, scores: others }
+    scores[index] = isOpen ? { version, score, scores: others } : { ...own, scores: others }
   }
-  return { scores, servingFailure }
+  const isPredicted = answer.byVersion.has(answer.version) && wanted.rows.some(({ row }) => row.score === null)
+  const request = isPredicted ? { version: answer.version, latencyMs: answer.latencyMs } : null
+  return { scores, request, servingFailure }
 }
 
 interface WantedScores {

@@ -1,6 +1,7 @@
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
 import { seed } from '#store/configuration/seed'
+import { keepDatabaseUsers } from '#store/tables/keep-database-users'
 import { migrate } from '#store/tables/migrate'
 
 /** The changes of a deployment to the database. */
@@ -11,7 +12,8 @@ export interface MigratedDatabase {
 }
 
 /**
- * Applies the missing migrations, all or none, and updates unedited defaults to those of this release.
+ * Applies the missing migrations, all or none, updates unedited defaults to those of this release, and gives the
+ * database's other users their rights and their passwords.
  *
  * Migrations only go forward: a database that is newer than these files, or whose applied files were changed, is
  * refused. The exception is a deployment that fails after its migration: CloudFormation rolls the code back to the
@@ -23,12 +25,14 @@ export interface MigratedDatabase {
  */
 export function makeHandler({
   database,
+  databaseUsers,
   migrations,
   log,
-}: Pick<Ports, 'database' | 'migrations' | 'log'>): Handler<unknown, MigratedDatabase> {
+}: Pick<Ports, 'database' | 'databaseUsers' | 'migrations' | 'log'>): Handler<unknown, MigratedDatabase> {
   return async () => {
     const applied = await migrate(database, await migrations.read(), { takesDeploymentBack: true })
     const seededRowCount = await seed(database)
+    if (databaseUsers !== null) await keepDatabaseUsers(database, await databaseUsers.list())
     log.info('database migrated', { applied, seededRowCount })
     return { applied, seededRowCount }
   }

@@ -8,6 +8,7 @@ export const spec = defineFunction({
   triggers: [{ lifecycle: 'migration' }],
   timeoutMs: 10 * minuteMs,
   memoryMb: 256,
-  ports: { database: 'all', migrations: 'all' },
+  ports: { database: 'all', migrations: 'all', databaseUsers: ['list'] },
+  databaseUser: 'owner',
   idempotency: 'natural-key',
 })

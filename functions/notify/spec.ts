@@ -7,10 +7,11 @@ export const spec = defineFunction({
   purpose: 'Notifies people of events that concern their models, those of many models together.',
   triggers: [
     ...Object.values(catalogue).flatMap(({ name, notice }) => (notice === null ? [] : [{ event: name }])),
-    { everyMinutes: 5 },
+    { event: 'NotificationsGathered' },
+    { everyMinutes: 5, idleMinutes: 30 },
   ],
   timeoutMs: minuteMs,
   memoryMb: 128,
-  ports: { database: 'all', notifier: 'all' },
+  ports: { database: 'all', publisher: 'all', notifier: 'all', wakeUp: 'all' },
   idempotency: 'event-id',
 })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Notification } from '#core/ports/notifier'
+import type { Notification } from '#contracts/notification'
 import type { TopicMessage } from '#pipeline/parse-topic-messages'
 
 const alarmSchema = z.object({

@@ -8,6 +8,6 @@ import { chatMessageOf } from './chat-message-of.ts'
  */
 export function makeHandler({ chat }: Pick<Ports, 'chat'>): Handler<readonly TopicMessage[], void> {
   return async (messages) => {
-    for (const message of messages) await chat.send(chatMessageOf(message))
+    for (const message of messages) await chat.send(chatMessageOf(message), message.messageId)
   }
 }

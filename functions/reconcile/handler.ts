@@ -4,21 +4,25 @@ import { toIso } from '#core/instant'
 import { gracePeriods } from '#core/policy/grace-periods'
 import { lateness, pastDeadlineInWords } from '#core/policy/retraining/run-deadlines'
 import type { Ports } from '#core/ports/ports'
+import type { TrainingBackend, TrainingJobStatus } from '#core/ports/training-backend'
 import { forEach } from '#pipeline/for-each'
 import type { Handler } from '#pipeline/function-spec'
+import { wakeAgain } from '#pipeline/wake-again'
 import { findDueTriggers } from '#store/decisions/find-due-triggers'
 import { commit, publishCommitted } from '#store/events/commit'
 import { findUnpublishedEvents } from '#store/events/find-unpublished-events'
 import { countSilentModels } from '#store/models/count-silent-models'
 import { expectsObservations } from '#store/models/expects-observations'
+import { findNextDueAt } from '#store/models/find-next-due-at'
 import { noteStartAsked } from '#store/runs/admit-run'
 import { findActiveRuns } from '#store/runs/find-active-runs'
 import { loadRun, type Run } from '#store/runs/load-run'
 import { findDivergedServing } from '#store/versions/find-diverged-serving'
 import { endRun } from '../steps/end-run.ts'
 import { givePlaces } from '../steps/give-places.ts'
+import { spec } from './spec.ts'
 
-type ReconcilePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend' | 'metrics'>
+type ReconcilePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend' | 'metrics' | 'wakeUp'>
 
 /**
  * Reconciles the database with reality. Every difference becomes an event for the responsible function, which handles a
@@ -32,16 +36,39 @@ export function makeHandler(ports: ReconcilePorts): Handler<RemodelEvent, void> 
     ports.metrics.add('OutboxBacklog', unpublished.length)
     await publishCommitted(ports, unpublished)
     await stateFacts(ports, [...(await dueTriggers(ports, event)), ...(await divergedServing(ports, event))])
-    let stuck = 0
-    await forEach(await findActiveRuns(ports.database), async (runId) => {
-      const run = await loadRun(ports.database, runId)
-      if (!run) return
-      if (lateness(run, now) !== null) stuck += 1
-      await stateFacts(ports, await examineRun(ports, run, event))
-    }).finally(() => ports.metrics.add('RunsStuck', stuck))
+    const training = await examineRuns(ports, event)
     await givePlaces(ports, event)
     await tellSilence(ports)
+    if (ports.wakeUp === null) return
+    // The event that says that a job ended may be lost, so that jobs are asked about.
+    await wakeAgain(ports, spec, training > 0 ? now : await findNextDueAt(ports.database))
   }
+}
+
+/** Examines every active run. @returns how many have a job */
+async function examineRuns(ports: ReconcilePorts, cause: RemodelEvent): Promise<number> {
+  const now = ports.clock.now()
+  const runs: Run[] = []
+  for (const runId of await findActiveRuns(ports.database)) {
+    const run = await loadRun(ports.database, runId)
+    if (run !== null) runs.push(run)
+  }
+  ports.metrics.add('RunsStuck', runs.filter((run) => lateness(run, now) !== null).length)
+  // A late run may have a job in any state, because the answer to its submission was lost.
+  const asksFor = (run: Run) => hasJob(run) || lateness(run, now) === 'past-deadline'
+  const jobNames = runs.flatMap((run) => (asksFor(run) && run.jobName !== null ? [run.jobName] : []))
+  // A backend that cannot be asked does not keep late runs from being ended.
+  const asked = jobNames.length === 0 ? Promise.resolve(new Map()) : ports.trainingBackend.statusesOf(jobNames)
+  const statuses = await asked.catch((): Statuses => new Map())
+  await forEach(runs, async (run) => stateFacts(ports, await examineRun(ports, run, statuses, cause)))
+  await asked
+  return runs.filter(hasJob).length
+}
+
+type Statuses = Awaited<ReturnType<TrainingBackend['statusesOf']>>
+
+function hasJob({ state }: Run): boolean {
+  return state === 'training' || state === 'evaluating'
 }
 
 /**
@@ -88,14 +115,20 @@ async function divergedServing(ports: ReconcilePorts, cause: RemodelEvent): Prom
  * Examines an active run. Past its deadline it is ended, if its start was lost it is started again, and otherwise an
  * event says that the backend no longer has its job running.
  */
-async function examineRun(ports: ReconcilePorts, run: Run, cause: RemodelEvent): Promise<RemodelEvent[]> {
+async function examineRun(
+  ports: ReconcilePorts,
+  run: Run,
+  statuses: Statuses,
+  cause: RemodelEvent,
+): Promise<RemodelEvent[]> {
   const now = ports.clock.now()
   const { runId, modelName, jobName } = run
   const late = lateness(run, now)
-  if (late === 'past-deadline') return timeOut(ports, run, cause)
+  const status = jobName === null ? undefined : statuses.get(jobName)
+  if (late === 'past-deadline') return timeOut(ports, run, status, cause)
   if (late === 'start-lost') await askToStart(ports, run, cause)
-  if (late !== null || jobName === null || (run.state !== 'training' && run.state !== 'evaluating')) return []
-  if ((await ports.trainingBackend.statusOf(jobName)) === 'running') return []
+  if (late !== null || jobName === null || !hasJob(run)) return []
+  if (status === undefined || status === 'running') return []
   const base = { occurredAt: now, correlationId: runId, cause }
   return [
     makeEvent('TrainingEnded', { ...base, key: [jobName, 'reconciled', now], data: { modelName, runId, jobName } }),
@@ -118,11 +151,15 @@ async function askToStart(ports: ReconcilePorts, run: Run, cause: RemodelEvent):
 }
 
 /** Ends a run at its deadline, unless its job succeeded in time and only the event was lost. */
-async function timeOut(ports: ReconcilePorts, run: Run, cause: RemodelEvent): Promise<RemodelEvent[]> {
+async function timeOut(
+  ports: ReconcilePorts,
+  run: Run,
+  status: TrainingJobStatus['status'] | undefined,
+  cause: RemodelEvent,
+): Promise<RemodelEvent[]> {
   const { runId, modelName, jobName } = run
   const now = ports.clock.now()
   // A backend that cannot report the job's status does not keep the run alive.
-  const status = jobName === null ? null : await ports.trainingBackend.statusOf(jobName).catch(() => null)
   if (status === 'succeeded') {
     const data = { modelName, runId, jobName: jobName as string }
     return [

@@ -2,6 +2,7 @@ import { publisherOf } from '#adapters/eventbridge/publisher-of'
 import { databaseOf } from '#adapters/rds-data/database-of'
 import { objectStoreOf } from '#adapters/s3/object-store-of'
 import { trainingBackendOf } from '#adapters/sagemaker/training-backend-of'
+import { wakeUpOf } from '#adapters/sqs/sqs-wake-up'
 import { makeLambda } from '#pipeline/lambda'
 import { makeHandler } from './handler.ts'
 import { spec } from './spec.ts'
@@ -10,6 +11,7 @@ export const handler = makeLambda(spec, (environment, ports) =>
   makeHandler({
     ...ports,
     database: databaseOf(environment),
+    wakeUp: wakeUpOf(spec.name, environment),
     publisher: publisherOf(environment),
     trainingBackend: trainingBackendOf(environment, objectStoreOf(environment)),
   }),

@@ -5,9 +5,17 @@ export const spec = defineFunction({
   name: 'reconcile',
   purpose:
     'Publishes events that a crash left in the outbox, ends stuck runs, and has deferred triggers decided again.',
-  triggers: [{ everyMinutes: 5 }, { lifecycle: 'started' }],
+  triggers: [
+    {
+      everyMinutes: 5,
+      // Together with the drift check, which needs the database as well.
+      idleMinutes: 30,
+      awakenedBy: ['RetrainingRequested', 'ModelPromoted', 'ModelRolledBack', 'ServingFailed', 'ServingLost'],
+    },
+    { lifecycle: 'started' },
+  ],
   timeoutMs: 2 * minuteMs,
   memoryMb: 256,
-  ports: { database: 'all', publisher: 'all', trainingBackend: ['statusOf', 'stop'] },
+  ports: { database: 'all', publisher: 'all', trainingBackend: ['statusesOf', 'stop'], wakeUp: 'all' },
   idempotency: 'natural-key',
 })

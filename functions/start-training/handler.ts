@@ -3,6 +3,7 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { jobNameOf } from '#contracts/job-name'
 import { contentAddress } from '#core/identity'
 import { hourMs, type Instant, toIso } from '#core/instant'
+import { holdoutGapMs } from '#core/policy/retraining/holdout-gap'
 import { attemptDeadline, startDeadline } from '#core/policy/retraining/run-deadlines'
 import { isFinal } from '#core/policy/retraining/run-transitions'
 import type { Ports } from '#core/ports/ports'
@@ -15,10 +16,10 @@ import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { measureLabelLateness } from '#store/performance/measure-label-lateness'
 import { findTrainingObjects } from '#store/runs/find-training-objects'
 import { loadRun, type Run } from '#store/runs/load-run'
-import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { moveRun } from '#store/runs/move-run'
 import { loadVersions } from '#store/versions/load-versions'
 import { givePlaces } from '../steps/give-places.ts'
+import { confirmRun } from './confirm-run.ts'
 import { failRun } from './fail-run.ts'
 import { reportLabelInFeatures } from './report-label-in-features.ts'
 import { takePlace } from './take-place.ts'
@@ -27,22 +28,23 @@ import { type FixedRun, trainingJobOf } from './training-job.ts'
 type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'metrics'>
 
 /**
- * Starts a run's job once it has a place among the trainings, or continues an earlier delivery: the frozen data is read
+ * Starts a run's job once it has a place among the trainings and the rules confirm it, or continues an earlier delivery: the frozen data is read
  * back, and a job that the backend already has is adopted. The end of a training gives its place to the next run.
  */
 export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
   return async (event) => {
     const name = event['detail-type']
-    if (name === 'EvaluationStarted' || name === 'TrainingFailed') return givePlaces(ports, event)
+    if (name === 'EvaluationStarted' || name === 'TrainingFailed' || name === 'TrainingWithdrawn')
+      return givePlaces(ports, event)
     if (name !== 'RetrainingRequested' && name !== 'TrainingAttemptFailed' && name !== 'TrainingAttemptDue') return
     const { modelName, runId } = event.detail.data
     const model = await loadModel(ports.database, modelName)
     const requested = await loadRun(ports.database, runId)
     if (!model || !requested) return
-    if (requested.state === 'requested') {
-      if (!(await takePlace(ports, requested, event))) return
-      await freeze(ports, model, requested, event)
-    }
+    if (requested.state === 'requested' && !(await takePlace(ports, requested, event))) return
+    // An attempt after a failed one is no new training: its run keeps its place.
+    if (name !== 'TrainingAttemptFailed' && !(await confirmRun(ports, model, requested, event))) return
+    if (requested.state === 'requested') await freeze(ports, model, requested, event)
     const run = await loadRun(ports.database, runId)
     if (run?.state === 'queued') await submit(ports, model, run as FixedRun, event)
   }
@@ -51,15 +53,16 @@ export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
 /** Freezes the run's data and the champion to compare with. The cutoff is now. */
 async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: RemodelEvent): Promise<void> {
   const now = ports.clock.now()
-  const windowFrom = await findTrainingWindow(ports.database, model, { comprehensive: run.comprehensive, now })
-  const keys = await findTrainingObjects(ports.database, { modelName: run.modelName, from: windowFrom, to: now })
-  const hoursMin = model.configuration.holdout_gap_hours
-  const gapMs = await measureHoldoutGap(ports.database, { modelName: run.modelName, hoursMin })
-  const spanMsMin = await shortestSpanMs(ports, model, { gapMs, now })
+  const { modelName, comprehensive } = run
+  const labelDelayMs = await measureLabelDelay(ports.database, { modelName })
+  const gapMs = holdoutGapMs({ hoursMin: model.configuration.holdout_gap_hours, labelDelayMs })
+  const windowFrom = await findTrainingWindow(ports.database, model, { comprehensive, gapMs, now })
+  const keys = await findTrainingObjects(ports.database, { modelName, from: windowFrom, to: now })
+  const spanMsMin = await shortestSpanMs(ports, model, { labelDelayMs, gapMs, now })
   const manifest = new TextEncoder().encode(
     JSON.stringify({ runId: run.runId, windowFrom: toIso(windowFrom), cutoff: toIso(now), gapMs, spanMsMin, keys }),
   )
-  const manifestKey = `${manifestsPrefix(run.modelName)}${contentAddress(manifest)}.json`
+  const manifestKey = `${manifestsPrefix(modelName)}${contentAddress(manifest)}.json`
   await ports.objectStore.put(manifestKey, manifest)
   const move = {
     to: 'queued',
@@ -88,9 +91,9 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
 async function shortestSpanMs(
   { database }: StartPorts,
   { modelName, configuration }: LoadedModel,
-  { gapMs, now }: { readonly gapMs: number; readonly now: Instant },
+  asked: { readonly labelDelayMs: number; readonly gapMs: number; readonly now: Instant },
 ): Promise<number> {
-  const labelDelayMs = Math.max(0, (await measureLabelDelay(database, { modelName })) ?? 0)
+  const { labelDelayMs, gapMs, now } = asked
   if (labelDelayMs < hourMs) return gapMs
   const labelLatenessMs = Math.max(labelDelayMs, await measureLabelLateness(database, { modelName, now }))
   const overlap = await measureOverlap(database, { modelName, labelDelayMs, labelLatenessMs, asOf: now })
@@ -118,8 +121,8 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
     return
   }
   const now = ports.clock.now()
-  const { name: backend } = ports.trainingBackend
-  const move = { to: 'training', deadlineAt: attemptDeadline(model.configuration, now), backend } as const
+  const { name: backend, environment: trainedIn } = ports.trainingBackend
+  const move = { to: 'training', deadlineAt: attemptDeadline(model.configuration, now), backend, trainedIn } as const
   const started = await commit(ports, null, async (sql) => {
     const events = await moveRun(sql, run, move, { cause, now })
     return { events, result: events.length > 0 }

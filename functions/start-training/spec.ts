@@ -11,6 +11,7 @@ export const spec = defineFunction({
     { event: 'TrainingAttemptDue' },
     { event: 'EvaluationStarted' },
     { event: 'TrainingFailed' },
+    { event: 'TrainingWithdrawn' },
   ],
   timeoutMs: 2 * minuteMs,
   // The first training's rows are looked through for a feature that answers the label.

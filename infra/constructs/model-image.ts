@@ -21,7 +21,7 @@ export interface ModelImageProps {
    * @default 'repository'
    */
   readonly source?: 'repository' | 'asset' | (string & {})
-  /** The tag in the stack's own repository. @default 'latest' */
+  /** The tag or the digest (`sha256:…`) in the stack's own repository. @default 'latest' */
   readonly tag?: string
   /** The removal policy of the stack's own repository. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
   readonly removalPolicy?: RemovalPolicy
@@ -46,7 +46,7 @@ export class ModelImage extends Construct implements IModelImage {
         removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         emptyOnDelete: props.removalPolicy === RemovalPolicy.DESTROY,
       })
-      this.imageUri = this.repository.repositoryUriForTag(props.tag ?? 'latest')
+      this.imageUri = this.repository.repositoryUriForTagOrDigest(props.tag ?? 'latest')
     } else if (source === 'asset') {
       const asset = new DockerImageAsset(this, 'Asset', {
         directory: join(import.meta.dirname, '../../container'),

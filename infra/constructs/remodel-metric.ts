@@ -2,19 +2,27 @@ import type { Duration } from 'aws-cdk-lib'
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import {
   cloudWatchMetrics,
-  fleetDimensions,
+  fleetDimension,
   type MetricName,
   metricsNamespace,
   modelDimension,
 } from '#contracts/cloudwatch-metrics'
 
-/** A metric of ours with its own statistic, of one model or over the fleet. */
-export function remodelMetric(metricName: MetricName, period: Duration, modelName?: string): Metric {
+/** A metric of an installation with the metric's own statistic, of one model or over the fleet. */
+export function remodelMetric(
+  installationName: string,
+  metricName: MetricName,
+  period: Duration,
+  modelName?: string,
+): Metric {
   return new Metric({
     namespace: metricsNamespace,
     metricName,
     statistic: cloudWatchMetrics[metricName].statistic,
     period,
-    dimensionsMap: { ...fleetDimensions, ...(modelName !== undefined && { [modelDimension]: modelName }) },
+    dimensionsMap: {
+      [fleetDimension]: installationName,
+      ...(modelName !== undefined && { [modelDimension]: modelName }),
+    },
   })
 }

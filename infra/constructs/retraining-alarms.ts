@@ -8,6 +8,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
+import type { MetricName } from '#contracts/cloudwatch-metrics'
 import { defaultVariant } from '#contracts/serving'
 import type { IAlertTopic } from './alert-topic.ts'
 import type { EventFunction } from './event-function.ts'
@@ -17,6 +18,8 @@ import { remodelMetric } from './remodel-metric.ts'
 import type { RetrainingApi } from './retraining-api.ts'
 
 export interface RetrainingAlarmsProps {
+  /** The installation's name, which its metrics carry. */
+  readonly installationName: string
   readonly topic: IAlertTopic
   readonly functions: readonly EventFunction[]
   readonly database: IModelDatabase
@@ -67,9 +70,11 @@ export class RetrainingAlarms extends Construct {
   readonly degradation: readonly Alarm[]
   readonly all: readonly Alarm[]
   readonly #made: Alarm[] = []
+  readonly #installationName: string
 
   constructor(scope: Construct, id: string, props: RetrainingAlarmsProps) {
     super(scope, id)
+    this.#installationName = props.installationName
     this.degradation = [
       this.#onMargin(),
       ...(props.models ?? []).map((model) => this.#onMargin(model)),
@@ -85,7 +90,7 @@ export class RetrainingAlarms extends Construct {
 
   #onMargin(model?: string): Alarm {
     return this.#alarm(`Degraded${suffixOf(model)}`, `${model ?? 'A model'} is evidently degraded.`, {
-      metric: remodelMetric('AccuracyMargin', Duration.minutes(5), model),
+      metric: this.#metric('AccuracyMargin', Duration.minutes(5), model),
       when: 'below',
       threshold: 0,
       // One bad figure is enough, and labels that arrive now and then do not toggle it.
@@ -115,7 +120,7 @@ export class RetrainingAlarms extends Construct {
       `DriftHigh${suffixOf(model)}`,
       `A feature of ${model ?? 'a model'} has drifted to three times its threshold.`,
       {
-        metric: remodelMetric('DriftSeverity', Duration.minutes(30), model),
+        metric: this.#metric('DriftSeverity', Duration.minutes(30), model),
         when: 'at-least',
         threshold: 3,
       },
@@ -124,18 +129,18 @@ export class RetrainingAlarms extends Construct {
 
   #onRuns(): void {
     this.#alarm('RunsFailed', 'A retraining failed or ran out of time.', {
-      metric: remodelMetric('RunsFailed', Duration.hours(1)),
+      metric: this.#metric('RunsFailed', Duration.hours(1)),
       when: 'above',
       threshold: 0,
     })
     this.#alarm('RunsStuck', 'A run is past its limit, or never started, and reconcile did not end it.', {
-      metric: remodelMetric('RunsStuck', Duration.minutes(5)),
+      metric: this.#metric('RunsStuck', Duration.minutes(5)),
       when: 'above',
       threshold: 0,
       periods: 3,
     })
     this.#alarm('OutboxBacklog', 'Events were committed and are not published.', {
-      metric: remodelMetric('OutboxBacklog', Duration.minutes(5)),
+      metric: this.#metric('OutboxBacklog', Duration.minutes(5)),
       when: 'above',
       threshold: 0,
       periods: 6,
@@ -146,13 +151,13 @@ export class RetrainingAlarms extends Construct {
     if (silence)
       this.#alarm('NoObservations', `No model had an observation for ${silence.toHours()} hours.`, {
         // The metric is 0 if observations are expected, and missing if no model expects any.
-        metric: remodelMetric('ObservationsIngested', Duration.hours(1)),
+        metric: this.#metric('ObservationsIngested', Duration.hours(1)),
         when: 'below',
         threshold: 1,
         periods: silence.toHours(),
       })
     this.#alarm('ModelsSilent', "A model's observations stopped.", {
-      metric: remodelMetric('ModelsSilent', Duration.hours(1)),
+      metric: this.#metric('ModelsSilent', Duration.hours(1)),
       when: 'above',
       threshold: 0,
     })
@@ -162,7 +167,7 @@ export class RetrainingAlarms extends Construct {
     ] as const
     for (const [id, metricName] of checks)
       this.#alarm(id, 'A check has not run for three hours: its schedule is off, or it fails.', {
-        metric: remodelMetric(metricName, Duration.hours(1)),
+        metric: this.#metric(metricName, Duration.hours(1)),
         when: 'below',
         threshold: 1,
         periods: 3,
@@ -181,7 +186,7 @@ export class RetrainingAlarms extends Construct {
         threshold: 3,
       })
     this.#alarm('DatabaseErrors', 'Work fails because of the database: it is away, or refuses what it is asked.', {
-      metric: remodelMetric('DatabaseErrors', Duration.minutes(5)),
+      metric: this.#metric('DatabaseErrors', Duration.minutes(5)),
       when: 'at-least',
       threshold: 3,
     })
@@ -207,6 +212,10 @@ export class RetrainingAlarms extends Construct {
         when: 'at-least',
         threshold: 3,
       })
+  }
+
+  #metric(metricName: MetricName, period: Duration, model?: string): Metric {
+    return remodelMetric(this.#installationName, metricName, period, model)
   }
 
   #alarm(

@@ -26,6 +26,8 @@ interface JwtAuthorization {
 }
 
 export interface RetrainingApiProps {
+  /** @default 'Api' */
+  readonly name?: string
   /** The function that answers every request. */
   readonly handler: EventFunction
   /** @default - requests are signed by IAM principals with the grant */
@@ -59,6 +61,7 @@ export class RetrainingApi extends Construct {
       removalPolicy: props.removalPolicy,
     })
     this.httpApi = new HttpApi(this, 'Api', {
+      ...(props.name !== undefined && { apiName: props.name }),
       description: 'Remodel: models, their runs, and asks for retraining',
       createDefaultStage: false,
       defaultAuthorizer: jwt

@@ -38,12 +38,14 @@ export class RetrainingBus extends Construct {
 
   /** Gives a function the events that its spec names, by one rule. A function that names none gets no rule. */
   subscribe(listener: EventFunction): void {
-    const names = listener.spec.triggers.flatMap((trigger): EventName[] => ('event' in trigger ? [trigger.event] : []))
+    const names = listener.spec.triggers.flatMap((trigger): readonly EventName[] =>
+      'event' in trigger ? [trigger.event] : 'everyMinutes' in trigger ? (trigger.awakenedBy ?? []) : [],
+    )
     if (names.length === 0) return
     new Rule(listener, 'Facts', {
       eventBus: this.eventBus,
       description: `What ${listener.spec.name} listens to`,
-      eventPattern: { source: [eventSource], detailType: names },
+      eventPattern: { source: [eventSource], detailType: [...names] },
       targets: [queueOf(listener)],
     })
   }

@@ -17,6 +17,8 @@ import type { RetrainingAlarms } from './retraining-alarms.ts'
 import type { RetrainingApi } from './retraining-api.ts'
 
 export interface RetrainingDashboardProps {
+  /** The installation's name, which its metrics carry. */
+  readonly installationName: string
   readonly alarms: RetrainingAlarms
   readonly functions: readonly EventFunction[]
   readonly database: IModelDatabase
@@ -41,8 +43,9 @@ const graphs: Readonly<Record<string, readonly MetricName[]>> = {
 export class RetrainingDashboard extends Construct {
   readonly dashboard: Dashboard
 
-  constructor(scope: Construct, id: string, { alarms, functions, database, api, scorer }: RetrainingDashboardProps) {
+  constructor(scope: Construct, id: string, props: RetrainingDashboardProps) {
     super(scope, id)
+    const { installationName, alarms, functions, database, api, scorer } = props
     const period = Duration.minutes(5)
     const ofFunctions = (metricOf: (one: EventFunction) => IMetric) => functions.map(metricOf)
     this.dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.days(1) })
@@ -51,7 +54,9 @@ export class RetrainingDashboard extends Construct {
       ...Object.entries(graphs).map(([title, names]) =>
         graph(
           title,
-          names.map((name) => remodelMetric(name, Duration.minutes(30)).with({ label: labelOf(name) })),
+          names.map((name) =>
+            remodelMetric(installationName, name, Duration.minutes(30)).with({ label: labelOf(name) }),
+          ),
         ),
       ),
     )

@@ -91,7 +91,7 @@ export class RetrainingSchedules extends Construct {
         'cron' in trigger
           ? toEventBridgeCron(trigger.cron)
           : 'everyMinutes' in trigger
-            ? rateOf(trigger.everyMinutes)
+            ? everyMinutesCron(trigger.idleMinutes ?? trigger.everyMinutes)
             : null
       if (expression === null) return []
       const schedule = new CfnSchedule(this, `Fixed-${name}-${index}`, {
@@ -131,6 +131,11 @@ function takerOf(functions: readonly EventFunction[], { scheduleName, action }: 
   return taker
 }
 
-function rateOf(minutes: number): string {
-  return `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})`
+/**
+ * At full multiples, not at a rate, which counts from the deployment: schedules that are due together wake a paused
+ * database once.
+ */
+function everyMinutesCron(minutes: number): string {
+  if (60 % minutes !== 0) throw new Error(`${minutes} minutes do not divide an hour`)
+  return toEventBridgeCron(minutes === 60 ? '0 * * * *' : `*/${minutes} * * * *`)
 }

@@ -5,6 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
 import { capturesPrefix, modelsPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
 import { modelTag } from '#contracts/deployment-name'
+import { installationTagKey } from '#contracts/installation-tag'
 import { trainingInstances } from '#contracts/training-instances'
 import type { MethodOf } from '#pipeline/function-spec'
 import { type Grantee, grantExplained } from './grant-explained.ts'
@@ -13,6 +14,8 @@ import type { IModelStore } from './model-store.ts'
 import { servicePrincipalOf } from './service-principal-of.ts'
 
 export interface TrainingOnSageMakerProps {
+  /** The installation's name: jobs and endpoints carry it as a tag. */
+  readonly installationName: string
   readonly store: IModelStore
   readonly image: IModelImage
   readonly vpc: IVpc
@@ -37,9 +40,11 @@ export class TrainingOnSageMaker extends Construct {
   readonly subnetIds: readonly string[]
   readonly spot: boolean
   readonly securityGroup: SecurityGroup
+  readonly #installationName: string
 
   constructor(scope: Construct, id: string, props: TrainingOnSageMakerProps) {
     super(scope, id)
+    this.#installationName = props.installationName
     this.image = props.image
     this.encryptionKey = props.encryptionKey
     this.subnetIds = props.vpc.selectSubnets(props.vpcSubnets).subnetIds
@@ -67,8 +72,14 @@ export class TrainingOnSageMaker extends Construct {
       this.#grantTagging(grantee, ['training-job'])
       this.#grantPassRole(grantee, this.role)
     }
-    if (uses('submit', 'describe', 'statusOf', 'stop'))
+    if (uses('submit', 'describe', 'statusesOf', 'stop'))
       this.#grantOn(grantee, ['DescribeTrainingJob'], ['training-job'])
+    if (uses('statusesOf'))
+      grantExplained(grantee, {
+        actions: ['sagemaker:ListTrainingJobs'],
+        resources: ['*'],
+        because: 'Listing has no resource that could be named.',
+      })
     if (uses('stop')) this.#grantOnTagged(grantee, ['StopTrainingJob'], ['training-job'])
     if (uses('readLog')) this.#grantReadLog(grantee)
   }
@@ -76,9 +87,10 @@ export class TrainingOnSageMaker extends Construct {
   /** To make endpoints serve a version. */
   grantServing(grantee: Grantee): void {
     this.#grantTagging(grantee, ['model', 'endpoint-config', 'endpoint'])
-    this.#grantOn(grantee, ['CreateModel'], ['model'])
-    this.#grantOn(grantee, ['CreateEndpointConfig', 'DescribeEndpointConfig'], ['endpoint-config'])
-    this.#grantOn(grantee, ['CreateEndpoint'], ['endpoint', 'endpoint-config'])
+    this.#grantCreating(grantee, ['CreateModel'], ['model'])
+    this.#grantCreating(grantee, ['CreateEndpointConfig'], ['endpoint-config'])
+    this.#grantCreating(grantee, ['CreateEndpoint'], ['endpoint', 'endpoint-config'])
+    this.#grantOn(grantee, ['DescribeEndpointConfig'], ['endpoint-config'])
     this.#grantOn(grantee, ['DescribeEndpoint'], ['endpoint'])
     // Asked of both: the endpoint, and the configuration that it gets.
     this.#grantOnTagged(grantee, ['UpdateEndpoint'], ['endpoint', 'endpoint-config'])
@@ -119,7 +131,22 @@ export class TrainingOnSageMaker extends Construct {
         // Without it a job that names no network would pass: no value is not among the allowed ones.
         Null: { 'sagemaker:VpcSubnets': 'false', 'sagemaker:VpcSecurityGroupIds': 'false' },
         Bool: { 'sagemaker:NetworkIsolation': 'true' },
+        ...this.#isTagged,
       },
+      because: runNames,
+    })
+  }
+
+  /** A request that tags what it creates with the installation's name. */
+  get #isTagged() {
+    return { StringEquals: { [`aws:RequestTag/${installationTagKey}`]: this.#installationName } }
+  }
+
+  #grantCreating(grantee: Grantee, actions: readonly string[], kinds: readonly string[]): void {
+    grantExplained(grantee, {
+      actions: actions.map((action) => `sagemaker:${action}`),
+      resources: this.#arnsOf(kinds),
+      conditions: this.#isTagged,
       because: runNames,
     })
   }
@@ -134,12 +161,18 @@ export class TrainingOnSageMaker extends Construct {
     })
   }
 
-  /** Only on resources that carry the tag of a model. */
+  /**
+   * Only on resources that carry the tag of a model, and not the name of another installation. A user's own endpoint
+   * carries none.
+   */
   #grantOnTagged(grantee: Grantee, actions: readonly string[], kinds: readonly string[]): void {
     grantExplained(grantee, {
       actions: actions.map((action) => `sagemaker:${action}`),
       resources: this.#arnsOf(kinds),
-      conditions: { StringLike: { [`aws:ResourceTag/${modelTag}`]: '*' } },
+      conditions: {
+        StringLike: { [`aws:ResourceTag/${modelTag}`]: '*' },
+        StringEqualsIfExists: { [`aws:ResourceTag/${installationTagKey}`]: this.#installationName },
+      },
       because: `${runNames} They carry the tag of a model.`,
     })
   }

@@ -30,12 +30,17 @@ export function deploySteps(
       fingerprint: {
         Code: bundles.get(one.spec.name)?.fingerprint,
         Database: database.cluster.clusterArn,
+        ...('databaseUsers' in one.spec.ports && {
+          Users: [database.secrets.run.secretArn, database.secrets.read.secretArn],
+        }),
         ...('scheduleHost' in one.spec.ports && { Schedules: fingerprints }),
       },
       after: [database.cluster, ...(before ? [before] : []), ...(when === 'deployed' ? [schedules] : [])],
     })
     before = step
-    if (when === 'migration')
-      for (const other of functions) if (other !== one) other.function.node.defaultChild?.node.addDependency(step)
+    if (when !== 'migration') continue
+    const rotation = functions.find(({ spec }) => spec.triggers.some((trigger) => 'secret' in trigger))
+    if (rotation) database.rotateBy(rotation, step)
+    for (const other of functions) if (other !== one) other.function.node.defaultChild?.node.addDependency(step)
   }
 }

@@ -22,6 +22,8 @@ import type { TrainingOnSageMaker } from '../constructs/training-on-sage-maker.t
 
 /** The resources behind the ports of deployed functions. */
 export interface Installation {
+  /** The name that its metrics and tags carry. */
+  readonly name: string
   readonly database: IModelDatabase
   readonly bus: RetrainingBus
   readonly store: IModelStore
@@ -43,8 +45,17 @@ type Grants = {
 
 /** The permissions of each port: only those of the methods that a spec names. */
 const grants: Grants = {
-  database: ({ database }, { role }) => {
-    database.grantDataApi(role)
+  database: ({ database }, { role, spec }) => {
+    database.grantDataApi(role, spec.databaseUser ?? 'run')
+  },
+  databaseUsers: ({ database }, { role }, uses) => {
+    const { run, read } = database.secrets
+    // The function that replaces them gets its rights with the rotation.
+    if (uses('list'))
+      grantExplained(role, {
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: [run.secretArn, read.secretArn],
+      })
   },
   publisher: ({ bus }, { role }) => {
     bus.grantPutEvents(role)
@@ -87,9 +98,13 @@ const grants: Grants = {
   },
   // Migrations are in the bundle.
   migrations: () => {},
-  shardQueue: (_, { role, workQueue }) => {
-    grantExplained(role, { actions: ['sqs:SendMessage'], resources: [workQueue.queueArn] })
-  },
+  shardQueue: grantOwnQueue,
+  wakeUp: grantOwnQueue,
+}
+
+/** To send inputs to itself. */
+function grantOwnQueue(_: Installation, { role, workQueue }: EventFunction): void {
+  grantExplained(role, { actions: ['sqs:SendMessage'], resources: [workQueue.queueArn] })
 }
 
 /** Gives a function the permissions and the variables that the ports of its spec need. */
@@ -111,12 +126,14 @@ export function grantPorts(installation: Installation, user: EventFunction): voi
 
 /** The value of each variable. It is made on demand, so that a queue that no function names is not created. */
 function environmentValues(
-  { database, bus, store, training, scorer, schedules, alerts, slackWebhookSecretArn }: Installation,
+  { name, database, bus, store, training, scorer, schedules, alerts, slackWebhookSecretArn }: Installation,
   user: EventFunction,
 ): Readonly<Record<EnvironmentName, () => string | undefined>> {
   return {
     DATABASE_ARN: () => database.cluster.clusterArn,
-    DATABASE_SECRET_ARN: () => database.secret.secretArn,
+    DATABASE_SECRET_ARN: () => database.secrets[user.spec.databaseUser ?? 'run'].secretArn,
+    DATABASE_RUN_SECRET_ARN: () => database.secrets.run.secretArn,
+    DATABASE_READ_SECRET_ARN: () => database.secrets.read.secretArn,
     DATABASE_NAME: () => database.databaseName,
     EVENT_BUS_NAME: () => bus.eventBus.eventBusName,
     BUCKET_NAME: () => store.bucket.bucketName,
@@ -135,6 +152,7 @@ function environmentValues(
     SLACK_WEBHOOK_SECRET_ARN: () => slackWebhookSecretArn,
     WORK_QUEUE_URL: () => user.workQueue.queueUrl,
     DEAD_LETTER_QUEUE_URL: () => user.deadLetterQueue.queueUrl,
+    INSTALLATION_NAME: () => name,
     POWERTOOLS_SERVICE_NAME: () => user.spec.name,
     POWERTOOLS_LOG_LEVEL: () => 'INFO',
     POWERTOOLS_METRICS_NAMESPACE: () => metricsNamespace,

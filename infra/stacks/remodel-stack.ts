@@ -3,7 +3,7 @@ import { Peer } from 'aws-cdk-lib/aws-ec2'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { installationTag } from '#contracts/installation-tag'
+import { defaultInstallationName, installationTagKey } from '#contracts/installation-tag'
 import { defaultSchedules } from '#contracts/schedules'
 import type { FunctionSpec } from '#pipeline/function-spec'
 import { AlertTopic } from '../constructs/alert-topic.ts'
@@ -52,7 +52,7 @@ export class RemodelStack extends Stack {
     this.#context = props.context
     this.#scorerCode = props.scorerCode
     // A dashboard's tags are new to CloudFormation: cfn-lint does not know them, and a region may not either.
-    Tags.of(this).add(installationTag.key, installationTag.value, {
+    Tags.of(this).add(installationTagKey, props.context.name, {
       excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
     })
     const specs = props.specs.filter((spec) => isWanted(spec, props.context))
@@ -114,10 +114,12 @@ export class RemodelStack extends Stack {
       removalPolicy,
     })
     return {
+      name: context.name,
       database,
       store,
       training: new TrainingOnSageMaker(this, 'Training', {
         ...{ store, image, vpc, vpcSubnets, encryptionKey },
+        installationName: context.name,
         spot: context.trainingSpot,
       }),
       scorer: this.#makeScorer(store),
@@ -141,6 +143,8 @@ export class RemodelStack extends Stack {
     const { apiAuthorization, jwtIssuer: issuer, jwtAudience: audience, jwtScopes: scopes } = this.#context
     const { apiRequestsPerSecond, apiRequestsBurst, logRetentionDays } = this.#context
     return new RetrainingApi(this, 'Api', {
+      // Called `Api` under the name by default, as before there were names.
+      ...(this.#context.name !== defaultInstallationName && { name: this.stackName }),
       handler,
       ...(apiAuthorization === 'jwt' && issuer && audience && { jwt: { issuer, audience, scopes } }),
       rateLimit: apiRequestsPerSecond,
@@ -151,29 +155,35 @@ export class RemodelStack extends Stack {
   }
 
   #watch(): RetrainingAlarms {
-    const { alarmModels, alarmEndpoints, silenceHours, monthlyBudgetUsd, alertEmails } = this.#context
+    const { name: installationName, alarmModels, alarmEndpoints, silenceHours } = this.#context
+    const { monthlyBudgetUsd, alertEmails } = this.#context
     const { functions, api } = this
     const { database, scorer, alerts: topic } = this.installation
     const alarms = new RetrainingAlarms(this, 'Alarms', {
-      ...{ topic, functions, database, api, scorer },
+      ...{ installationName, topic, functions, database, api, scorer },
       models: alarmModels,
       endpoints: alarmEndpoints,
       ...(silenceHours && { silence: Duration.hours(silenceHours) }),
     })
-    new RetrainingDashboard(this, 'Dashboard', { alarms, functions, database, api, scorer })
+    new RetrainingDashboard(this, 'Dashboard', { installationName, alarms, functions, database, api, scorer })
     if (monthlyBudgetUsd !== undefined)
-      new RetrainingBudget(this, 'Budget', { monthlyUsd: monthlyBudgetUsd, emails: alertEmails, tag: installationTag })
+      new RetrainingBudget(this, 'Budget', {
+        monthlyUsd: monthlyBudgetUsd,
+        emails: alertEmails,
+        tag: { key: installationTagKey, value: installationName },
+      })
     return alarms
   }
 
   #outputs(): void {
-    const { store, bus, training, schedules, alerts } = this.installation
+    const { database, store, bus, training, schedules, alerts } = this.installation
     const outputs = {
       BucketName: store.bucket.bucketName,
       EventBusName: bus.eventBus.eventBusName,
       EventBusArn: bus.eventBus.eventBusArn,
       EventArchiveArn: bus.archive.archiveArn,
       ImageUri: training.image.imageUri,
+      DatabaseReadSecretArn: database.secrets.read.secretArn,
       ScheduleGroupName: schedules.group.ref,
       TopicArn: alerts.topic.topicArn,
       ...(this.api && { ApiUrl: this.api.url }),

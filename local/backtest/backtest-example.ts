@@ -5,6 +5,7 @@ import { InvalidInputError } from '#core/errors'
 import { dayMs, type Instant } from '#core/instant'
 import { readArrivals } from '#local/replay/arrivals'
 import type { Example } from '#local/replay/example-folder'
+import { withClasses } from '#local/replay/with-classes'
 
 export interface BacktestData {
   readonly model: ModelFile
@@ -47,13 +48,13 @@ const comparedDaysMin = 2
 export async function openBacktestExample(data: BacktestData): Promise<BacktestExample> {
   const { observations: path, labels, days, subject = path } = data
   const model = modelUnderTest(data.model)
-  const example: Example = {
+  const example = await withClasses({
     folder: dirname(path),
     model,
     observations: path,
     labels,
     replay: { historyDays: 0, deliveryMinutes: 30, trainingMinutes: 15, configuration: {} },
-  }
+  })
   const [times, counts] = await countArrivals(example, days)
   const { observations, labels: labelCount } = counts
   if (observations === 0) throw invalid('NO_OBSERVATIONS', `${subject} has no readable row`, counts.first)

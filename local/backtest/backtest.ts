@@ -1,19 +1,21 @@
-import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FileObjectStore } from '#adapters/local/file-object-store'
 import { plural } from '#contracts/wording'
 import { InvalidInputError } from '#core/errors'
-import { dayMs, hourMs, type Instant, minuteMs, showTime } from '#core/instant'
+import { dayMs, type Instant, minuteMs } from '#core/instant'
 import { type BacktestData, type BacktestExample, openBacktestExample } from './backtest-example.ts'
 import { PolicyComparison, type ReplayedPolicy } from './compare-policies.ts'
 import type { BacktestReport, ComparedPolicy } from './compared-policy.ts'
 import { effectiveConfiguration } from './effective-configuration.ts'
 import { hashOfDecisions, hashOfFile, hashOfTrainer, hashOfValue } from './fingerprints.ts'
+import { firstVersion } from './first-version.ts'
 import { writeGridRows } from './grid-rows.ts'
 import { inParallel } from './in-parallel.ts'
 import { lossCells } from './loss-cells.ts'
 import type { Policies } from './policies.ts'
-import { readOutcome } from './policy-outcome.ts'
+import { type PolicyOutcome, readOutcome } from './policy-outcome.ts'
 import { lossUnitOf, priceOfTraining } from './price-of-training.ts'
 import type { BacktestProgress } from './progress.ts'
 import { recommendationOf } from './recommendation-of.ts'
@@ -68,13 +70,14 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
   const work = { options, opened, trainer, dataHash, cache: new VersionCache(join(options.cache, 'versions')) }
   const replayed = await replayAll(work)
   if (replayed === null) return null
-  const grid = await gridVersions(work, replayed[0].outcome.rows)
+  for (const each of replayed) demandAnswers(each)
+  const grid = await gridVersions(work, replayed[0])
   return grid && reportOf(work, replayed, grid)
 }
 
 type Replayed = readonly [ReplayedPolicy, ...ReplayedPolicy[]]
 
-async function replayAll({ options, opened, trainer, dataHash }: Work): Promise<Replayed | null> {
+async function replayAll({ options, opened, trainer, dataHash, cache }: Work): Promise<Replayed | null> {
   const { signal, progress, runReplay = replayInProcess } = options
   const decisions = await hashOfDecisions()
   const folderOf = (policy: Policies['settings'][number]) => {
@@ -98,7 +101,10 @@ async function replayAll({ options, opened, trainer, dataHash }: Work): Promise<
       versions: join(options.cache, 'versions'),
       trainer,
     }
-    if ((await readOutcome(join(folder, 'outcome.json.gz'))) === null && !signal.aborted)
+    const path = join(folder, 'outcome.json.gz')
+    // Its rows were answered by versions that are needed again: without them it is replayed anew.
+    if (!(await hasVersions(await readOutcome(path), cache))) await rm(path, { force: true })
+    if (!existsSync(path) && !signal.aborted)
       await runReplay(task, { signal, onShare: (share) => progress.advance(policy.name, share) })
     progress.advance(policy.name, 1)
   })
@@ -112,6 +118,13 @@ async function replayAll({ options, opened, trainer, dataHash }: Work): Promise<
   return replayed as unknown as Replayed
 }
 
+/** Whether an outcome is kept whole, with the version that it began with. */
+async function hasVersions(outcome: PolicyOutcome | null, cache: VersionCache): Promise<boolean> {
+  if (outcome === null) return false
+  const key = outcome.trainings.find(({ state }) => state === 'promoted')?.key ?? null
+  return key === null || (await cache.read(key)) !== null
+}
+
 interface Grid {
   readonly stepDays: number
   /** Points at which a version was trained, or refused. */
@@ -121,31 +134,35 @@ interface Grid {
   readonly refused: readonly string[]
 }
 
-async function gridVersions(work: Work, rows: ReplayedPolicy['outcome']['rows']): Promise<Grid | null> {
+async function gridVersions(work: Work, { outcome }: ReplayedPolicy): Promise<Grid | null> {
   const { options, opened, cache, trainer, dataHash } = work
   const { signal, progress, days } = options
-  const stepDays = options.gridDays ?? stepDaysFor((opened.endsAt - opened.startsAt) / dayMs)
-  const folder = join(options.cache, 'grids', hashOfValue([dataHash, stepDays]).slice(0, 40))
-  const objectStore = new FileObjectStore(join(folder, 'objects'), { isDurable: false })
   const { example } = opened
-  const all = await writeGridRows({ example, days, stepDays, objectStore })
+  const { name: modelName } = example.model
+  const stepDays = options.gridDays ?? stepDaysFor((opened.endsAt - opened.startsAt) / dayMs)
+  const startsAt = outcome.trainings.find(({ state }) => state === 'promoted')?.at ?? opened.startsAt
+  const folder = join(options.cache, 'grids', hashOfValue([dataHash, stepDays, startsAt]).slice(0, 40))
+  const objectStore = new FileObjectStore(join(folder, 'objects'), { isDurable: false })
+  const first = await firstVersion(outcome, { cache, objectStore, modelName })
+  if (first === null) return { stepDays, pointCount: 0, trained: [], scores: [], refused: [] }
+  // Never retraining needs the first version alone.
   const needsGrid = options.policies.fixed.some((name) => name !== 'never')
-  progress.begin('trainings', needsGrid ? all.length : 1)
-  const ended = await trainGrid(all, {
-    // Never retraining needs the first version alone, and the first points may lack rows.
-    versionsMax: needsGrid ? all.length : 1,
+  const points = needsGrid ? await writeGridRows({ example, days, stepDays, startsAt, objectStore }) : []
+  progress.begin('trainings', Math.max(0, points.length - 1))
+  const ended = await trainGrid(points, {
+    first,
     example,
     objectStore,
     cache,
     trainer,
     jobs: join(folder, 'jobs'),
-    atOnce: needsGrid ? options.atOnce : 1,
+    atOnce: options.atOnce,
     signal,
     onTrained: () => progress.step(),
   })
   if (ended === null) return null
   progress.begin('scoring', ended.trained.length)
-  const scores = await scoreGrid(ended.trained, rows, {
+  const scores = await scoreGrid(ended.trained, outcome.rows, {
     example,
     objectStore,
     folder: join(options.cache, 'scores'),
@@ -177,7 +194,6 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
     servesFrom: at + trainingMs,
     scores: grid.scores[index] as Float32Array,
   }))
-  for (const each of replayed) demandAnswers(each)
   const answers = replayed.map(({ outcome }) => outcome.rows)
   const cells = lossCells(present.outcome.rows, answers, versions, example.model)
   const trainingPrice = options.trainingPrice ?? priceOfTraining(example, cells)
@@ -207,8 +223,6 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
     remarks.push(
       `${opened.unreadable.count} rows cannot be read and are left out; the first is ${opened.unreadable.first}.`,
     )
-  const otherFirst = otherFirstVersion(present, grid.trained[0]?.at ?? null)
-  if (otherFirst !== null && options.policies.fixed.length > 0) remarks.push(otherFirst)
   if (trainingPrice === null)
     remarks.push('Trainings were counted as free: by its metric a correct prediction of this model is worth nothing.')
   return {
@@ -230,16 +244,6 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
     recommendation: recommendationOf(cells, comparison, { replayed, trainingPrice }),
     remarks,
   }
-}
-
-/**
- * That the replayed settings began with another version than the fixed schedules: the first of the grid. Without any
- * further training their figures differ by that alone. Null where both are of one time.
- */
-function otherFirstVersion({ policy, outcome }: ReplayedPolicy, gridFirstAt: Instant | null): string | null {
-  const first = outcome.trainings.find(({ state }) => state === 'promoted')?.at
-  if (first === undefined || gridFirstAt === null || Math.abs(first - gridFirstAt) < hourMs) return null
-  return `The first version under ${policy.name} was trained at ${showTime(first)}, that of never retraining and of other fixed schedules at ${showTime(gridFirstAt)}: without further trainings their figures differ by these two versions alone.`
 }
 
 /** @throws {InvalidInputError} `NOTHING_TO_COMPARE`, saying what became of the policy's trainings */

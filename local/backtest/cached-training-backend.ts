@@ -6,6 +6,7 @@ import { artifactOf } from '#core/artifact-of'
 import { InvalidInputError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainedArtifact, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import { statusOfEach } from '#core/status-of-each'
 import type { TrainingKeys } from './training-key.ts'
 import type { CachedVersion, VersionCache } from './version-cache.ts'
 
@@ -33,6 +34,7 @@ interface Note {
  */
 export class CachedTrainingBackend implements TrainingBackend {
   readonly name = 'local'
+  readonly environment: string | null
   readonly #options: CachedTrainingBackendOptions
   /** Jobs whose version another process trains. */
   readonly #waiting = new Map<string, TrainingJob>()
@@ -40,6 +42,7 @@ export class CachedTrainingBackend implements TrainingBackend {
 
   constructor(options: CachedTrainingBackendOptions) {
     this.#options = options
+    this.environment = options.inner.environment
   }
 
   async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {
@@ -81,8 +84,8 @@ export class CachedTrainingBackend implements TrainingBackend {
     return status
   }
 
-  async statusOf(jobName: string): Promise<TrainingJobStatus['status']> {
-    return (await this.describe(jobName)).status
+  statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, TrainingJobStatus['status']>> {
+    return statusOfEach(jobNames, async (jobName) => (await this.describe(jobName)).status)
   }
 
   async stop(jobName: string): Promise<void> {

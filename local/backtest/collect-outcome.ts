@@ -50,7 +50,7 @@ export async function collectOutcome(
     trainings: await Promise.all(
       trainings.map(async ({ jobName, ...training }) => {
         const key = jobName === null ? null : await versions.keyOf(jobName)
-        return { ...training, seconds: key === null ? null : secondsOf(await versions.cache.read(key)) }
+        return { ...training, key, seconds: key === null ? null : secondsOf(await versions.cache.read(key)) }
       }),
     ),
     facts: await database.query(

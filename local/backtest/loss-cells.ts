@@ -59,7 +59,7 @@ export function lossCells(
   if (first === undefined || last === undefined) throw nothing(base, scores, versions)
   const [from, to] = [base.at[first] as Instant, base.at[last] as Instant]
   const blockMs = blockLengthFor({
-    labelDelayMs: labelDelayOf(base),
+    overlapMs: labelDelayOf(base),
     rowsPerDay: (compared.length * dayMs) / Math.max(1, to - from),
   })
   const firstBlock = Math.floor(from / blockMs)
@@ -170,7 +170,7 @@ function divide(
   }
 }
 
-/** The shortest tenth of the times from an observation to its label, as `measureLabelDelay` has it. */
+/** The shortest tenth of the times from an observation to its label; rows of an outcome do not say when they came in. */
 export function labelDelayOf({ at, labelledAt }: Pick<OutcomeRows, 'at' | 'labelledAt'>): number {
   const delays = labelledAt.map((time, row) => time - (at[row] as Instant)).sort((a, b) => a - b)
   return Math.max(0, delays[Math.max(0, Math.ceil(delays.length * 0.1) - 1)] ?? 0)

@@ -18,6 +18,8 @@ const outcomeSchema = z.object({
       gate: z.string().nullable(),
       /** Minutes of the training itself, on the machine that made it; null for one that gave no version. */
       seconds: z.number().nullable(),
+      /** Names its version in the cache; null for a training that no backend took. */
+      key: z.string().nullable(),
     }),
   ),
   /** Ledger rows that a comparison counts: `drift/opened`, `rollback/rolled-back`, … */

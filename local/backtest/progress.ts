@@ -1,4 +1,4 @@
-import { plural } from '#contracts/wording'
+import { plural, showWait } from '#contracts/wording'
 
 type BacktestPart = 'replays' | 'trainings' | 'scoring'
 
@@ -73,15 +73,7 @@ export class BacktestProgress {
     const [doing, noun] = words[this.#part]
     const pieces =
       this.#total === 1 ? `1 ${noun}` : noun === 'policy' ? `${this.#total} policies` : plural(this.#total, noun)
-    const left = this.leftMs === null ? '' : `, ${durationInWords(this.leftMs)} left`
+    const left = this.leftMs === null ? '' : `, ${showWait(this.leftMs)} left`
     return `${doing} ${pieces}: ${Math.floor(100 * this.share)} %${left}`
   }
-}
-
-/** @example durationInWords(90_000) // => '2 min' */
-export function durationInWords(durationMs: number): string {
-  const seconds = Math.max(1, Math.round(durationMs / 1000))
-  if (seconds < 60) return `${seconds} s`
-  const minutes = Math.round(seconds / 60)
-  return minutes < 100 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`
 }

@@ -6,7 +6,7 @@ import { artifactsPrefix } from '#contracts/bucket-layout'
 import { jobNameOf } from '#contracts/job-name'
 import { AppError } from '#core/errors'
 import { hourMs, type Instant, showTime, toIso } from '#core/instant'
-import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
+import { trainingWindowFrom } from '#core/policy/retraining/training-window'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
 import { trainingJobOf } from '#functions/start-training/training-job'
@@ -36,8 +36,8 @@ export interface TrainGridOptions {
   /** Folder of the jobs. */
   readonly jobs: string
   readonly atOnce: number
-  /** Trainings end with so many versions. @default all points */
-  readonly versionsMax?: number
+  /** The version of the first point, where it is known already. */
+  readonly first?: TrainedPoint
   readonly signal: AbortSignal
   readonly onTrained?: () => void
   /** @default processes on this machine */
@@ -58,7 +58,7 @@ export async function trainGrid(
   points: readonly GridPoint[],
   options: TrainGridOptions,
 ): Promise<{ readonly trained: TrainedPoint[]; readonly refused: readonly string[] } | null> {
-  const { objectStore, cache, signal, jobs, versionsMax = points.length } = options
+  const { objectStore, cache, signal, jobs, first } = options
   const keys = new TrainingKeys(objectStore, options.trainer)
   const backend = new CachedTrainingBackend({
     inner:
@@ -69,10 +69,10 @@ export async function trainGrid(
     keys,
     notes: join(jobs, 'cached-jobs'),
   })
-  const trained: TrainedPoint[] = []
+  const trained: TrainedPoint[] = first ? [first] : []
   const refused: string[] = []
-  await inParallel(points, options.atOnce, async (point) => {
-    if (signal.aborted || trained.length >= versionsMax) return
+  await inParallel(first ? points.slice(1) : points, options.atOnce, async (point) => {
+    if (signal.aborted) return
     const asked = jobAt(point, points, options.example)
     if (asked === null) return
     const job = named(asked, await keys.keyOf(asked))

@@ -1,6 +1,7 @@
 import type { Runtime } from '#local/runtime'
 import { removeProcessFile, writeProcessFile } from '#local/state/process-file'
-import { type Address, loopback, type ServedApi, serveApi } from './serve-api.ts'
+import { loopback } from './listen.ts'
+import { type Address, type ServedApi, serveApi } from './serve-api.ts'
 
 /**
  * Serves the API, and writes its address to the state's process file, by which commands find the process. Closing it

@@ -26,15 +26,18 @@ interface PagesOptions {
  */
 export function openPages(options: PagesOptions): PageFiles {
   let built: PageFiles | null = null
+  let problem: string | null = null
   buildPages(options).then(
     (folder) => {
       built = pageFilesIn(folder)
     },
     (error: Error) => {
-      if (!options.signal.aborted) options.tell(`The dashboard could not be built: ${error.message}`)
+      if (options.signal.aborted) return
+      options.tell(`The dashboard could not be built: ${error.message}`)
+      problem = 'The dashboard could not be built: the output of `remodel start` says why. The API answers.'
     },
   )
-  return { read: async (path) => (built === null ? null : built.read(path)) }
+  return { read: async (path) => (built === null ? null : built.read(path)), problem: () => problem }
 }
 
 /** Builds the dashboard unless it is built already. @returns its folder */

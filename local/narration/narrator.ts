@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Tone } from '#contracts/events/event'
-import { showMinute } from '#contracts/wording'
+import { plural, showMinute, showWait } from '#contracts/wording'
 import { eventLine } from '#core/facts/event-line'
 import { dayMs, type Instant, toIso } from '#core/instant'
 import { RepeatedDecisions } from './repeated-decisions.ts'
@@ -24,12 +24,23 @@ const colours: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
 
 const eraseLine = '\r\u001b[2K'
 
+/** How far a replay is. */
+interface ReplayFacts {
+  readonly now: Instant
+  readonly from: string
+  readonly to: string
+  /** Milliseconds that it still takes; null before its pace is known. */
+  readonly leftMs: number | null
+}
+
 /** Prints one line per event to the terminal and, below them on a terminal, the replay's progress. */
 export class Narrator {
   readonly #output: NarratorOutput
   readonly #hasColours: boolean
   readonly #repeated = new RepeatedDecisions()
   #progress = ''
+  /** Tenths of the replay that lines have told; minus one before its length was. */
+  #tenths = -1
 
   /** @param noColour the value of NO_COLOR: any value but an empty one turns colors off (no-color.org) */
   constructor(output: NarratorOutput, noColour: string | undefined = process.env.NO_COLOR) {
@@ -49,13 +60,22 @@ export class Narrator {
     this.#output.write(this.#progress === '' ? `${text}\n` : `${eraseLine}${text}\n${this.#progress}`)
   }
 
-  /** Redraws the progress line; a file or a pipe gets none. */
-  showProgress(facts: { readonly now: Instant; readonly since: Instant; readonly wallMs: number }): void {
+  /**
+   * Tells a replay's length, and from then on how far it is: on a terminal by a line that is redrawn, in a file or a
+   * pipe by a line for each tenth.
+   */
+  showReplay({ now, from, to, leftMs }: ReplayFacts): void {
+    const daysAll = (Date.parse(to) - Date.parse(from)) / dayMs
+    const days = Math.min(daysAll, Math.max(0, (now - Date.parse(from)) / dayMs))
+    const done = `${days.toFixed(0)} of ${plural(Math.round(daysAll), 'day')} replayed`
+    const left = leftMs === null ? '' : `, about ${showWait(leftMs)} left`
+    const tenths = daysAll === 0 ? 10 : Math.floor((10 * days) / daysAll)
+    if (this.#tenths < 0)
+      this.say(`Replaying ${plural(Math.round(daysAll), 'day')}, ${showMinute(from)} to ${showMinute(to)} (UTC).`)
+    else if (!this.#output.isTTY && tenths > this.#tenths && tenths < 10) this.say(`${done}${left}.`)
+    this.#tenths = Math.max(this.#tenths, tenths)
     if (!this.#output.isTTY) return
-    const days = (facts.now - facts.since) / dayMs
-    const speed = facts.wallMs > 0 ? days / (facts.wallMs / 1000) : 0
-    const minute = showMinute(toIso(facts.now))
-    const text = `${minute}  ${days.toFixed(0)} days replayed, ${speed.toFixed(1)} a second`
+    const text = `${showMinute(toIso(now))}  ${done}${left}`
     this.#progress = this.#styled('dim', text.slice(0, (this.#output.columns ?? 80) - 1))
     this.#output.write(`${eraseLine}${this.#progress}`)
   }

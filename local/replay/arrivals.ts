@@ -24,16 +24,31 @@ export interface Arrival extends ArrivingRow {
   readonly dueAt: Instant
 }
 
+/** An example's rows, and when the last of them arrives. */
+interface Arrivals {
+  readonly endsAt: Instant
+  readonly rows: AsyncGenerator<Arrival, void>
+}
+
 /**
  * The example's rows in order of arrival: both files merged by time, read row by row.
  *
  * Each file is in the order of its arrivals. A row that is dated before the one above it comes late, with that one: it
  * is not sorted back, as nothing would in production. A label that comes twice is delivered twice, as a correction.
  */
-export async function* readArrivals(example: Example): AsyncGenerator<Arrival> {
-  const observations = await openArrivals(example, 'observations', example.observations)
-  const labels = example.labels === null ? null : await openArrivals(example, 'labels', example.labels)
+export async function openArrivals(example: Example): Promise<Arrivals> {
+  const observations = await openFile(example, 'observations', example.observations)
+  const labels = example.labels === null ? null : await openFile(example, 'labels', example.labels)
   const files = [observations, ...(labels ? [labels] : [])]
+  return { endsAt: Math.max(...files.map(({ endsAt }) => endsAt)), rows: merged(files.map(({ rows }) => rows)) }
+}
+
+/** The rows of `openArrivals` alone. */
+export async function* readArrivals(example: Example): AsyncGenerator<Arrival> {
+  yield* (await openArrivals(example)).rows
+}
+
+async function* merged(files: readonly AsyncGenerator<Arrival, void>[]): AsyncGenerator<Arrival, void> {
   const heads = await Promise.all(files.map((file) => file.next()))
   for (;;) {
     let earliest = -1
@@ -50,16 +65,13 @@ export async function* readArrivals(example: Example): AsyncGenerator<Arrival> {
   }
 }
 
-async function openArrivals(
-  { model }: Example,
-  kind: IncomingKind,
-  path: string,
-): Promise<AsyncGenerator<Arrival, void>> {
+async function openFile({ model }: Example, kind: IncomingKind, path: string): Promise<Arrivals> {
   const { columns, rows } = await openCsv(path)
   demandColumns(columns, { model, kind, subject: path })
   const read = kind === 'observations' ? readObservationRow : readLabelRow
   const clock = await readFileClock(path, kind, model)
-  return arrivalsOf(rows, { read: (row) => read(row, model), model, kind, clock, path })
+  const arriving = arrivalsOf(rows, { read: (row) => read(row, model), model, kind, clock, path })
+  return { endsAt: clock.endsAt, rows: arriving }
 }
 
 interface FileToArrive {

@@ -17,6 +17,8 @@ const rowsAhead = 1000
 export interface FileClock {
   /** Whether the row's time is one that the file's clock reached there. The time of another row is wrong, or late. */
   readonly moves: (position: number) => boolean
+  /** The last time that it reaches; minus infinity without any. */
+  readonly to: Instant
 }
 
 /**
@@ -41,11 +43,11 @@ export function fileClock(times: ArrayLike<Instant>): FileClock {
     .filter((time) => !Number.isNaN(time))
     .sort()
   const wrongMax = Math.max(1, Math.floor(dated.length * wrongShareMax))
-  if (dated.length < 3) return { moves: () => true }
+  if (dated.length < 3) return { moves: () => true, to: dated.at(-1) ?? Number.NEGATIVE_INFINITY }
   const span = usualSpan(dated, wrongMax)
   const isUsual = (time: Instant) => time >= span.from && time <= span.to
   const ahead = aheadOfFollowing(times, { isUsual, wrongMax })
-  return { moves: (position) => isUsual(times[position] as Instant) && !ahead.has(position) }
+  return { moves: (position) => isUsual(times[position] as Instant) && !ahead.has(position), to: span.to }
 }
 
 /**

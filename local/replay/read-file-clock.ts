@@ -10,6 +10,8 @@ import { type FileClock, fileClock, usualSpan } from './file-clock.ts'
 export interface ReplayedClock extends FileClock {
   /** The last time at which a label of the file is said to be known; a later one is wrong. Infinity where none is. */
   readonly knownTo: Instant
+  /** When the last of its rows arrives, its labels included. */
+  readonly endsAt: Instant
 }
 
 /**
@@ -28,10 +30,14 @@ export async function readFileClock(path: string, kind: IncomingKind, model: Mod
   }
   if (kind === 'labels') {
     const arrivals = known.map((time, position) => (Number.isNaN(time) ? (observed[position] as Instant) : time))
-    return { ...fileClock(arrivals), knownTo: Number.POSITIVE_INFINITY }
+    const clock = fileClock(arrivals)
+    return { ...clock, knownTo: Number.POSITIVE_INFINITY, endsAt: clock.to }
   }
   const sorted = Float64Array.from(known.filter((time) => !Number.isNaN(time))).sort()
-  return { ...fileClock(observed), knownTo: sorted.length < 3 ? Number.POSITIVE_INFINITY : usualSpan(sorted).to }
+  const clock = fileClock(observed)
+  const lastKnown = sorted.length < 3 ? (sorted.at(-1) ?? clock.to) : usualSpan(sorted).to
+  const knownTo = sorted.length < 3 ? Number.POSITIVE_INFINITY : lastKnown
+  return { ...clock, knownTo, endsAt: Math.max(clock.to, lastKnown) }
 }
 
 function timeIn(row: TableRow | UnreadableRow, column: string, timeZone: string): Instant {

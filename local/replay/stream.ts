@@ -3,7 +3,7 @@ import { InvalidInputError } from '#core/errors'
 import { dayMs, type Instant, minuteMs, toIso } from '#core/instant'
 import { type WorkItem, workRanks } from '#local/bus/work-queue'
 import { batchRowsMax } from '#rows/divide-batch'
-import { type Arrival, readArrivals } from './arrivals.ts'
+import { type Arrival, openArrivals } from './arrivals.ts'
 import type { Example } from './example-folder.ts'
 
 export interface StreamOptions {
@@ -34,11 +34,13 @@ export class ExampleStream {
   readonly startsAt: Instant
   /** The end of the requested days (exclusive); infinity for all. */
   readonly until: Instant
+  /** The last of the deliveries, as far as the rows' own times tell: a progress shows it, and nothing is decided by it. */
+  readonly endsAt: Instant
 
   private constructor(
     example: Example,
     options: StreamOptions,
-    arrivals: AsyncGenerator<Arrival>,
+    { endsAt, rows }: Awaited<ReturnType<typeof openArrivals>>,
     head: IteratorResult<Arrival, void>,
   ) {
     if (head.done) {
@@ -47,17 +49,18 @@ export class ExampleStream {
     const firstAt = head.value.dueAt
     this.#example = example
     this.#options = options
-    this.#arrivals = arrivals
+    this.#arrivals = rows
     this.#head = head
     this.firstAt = firstAt
     this.until = options.days === undefined ? Number.POSITIVE_INFINITY : firstAt + options.days * dayMs
     this.startsAt = Math.min(firstAt + example.replay.historyDays * dayMs, this.until)
     this.#lastAt = this.startsAt
+    this.endsAt = Math.max(this.startsAt, Math.min(this.until, this.#slotOf({ dueAt: endsAt })))
   }
 
   static async open(example: Example, options: StreamOptions): Promise<ExampleStream> {
-    const arrivals = readArrivals(example)
-    return new ExampleStream(example, options, arrivals, await arrivals.next())
+    const arrivals = await openArrivals(example)
+    return new ExampleStream(example, options, arrivals, await arrivals.rows.next())
   }
 
   get modelName(): string {
@@ -136,7 +139,7 @@ export class ExampleStream {
   }
 
   /** Due time of a row's delivery: the first delivery at or after the row's time. */
-  #slotOf({ dueAt }: Arrival): Instant {
+  #slotOf({ dueAt }: Pick<Arrival, 'dueAt'>): Instant {
     if (dueAt <= this.startsAt) return this.startsAt
     const deliveryMs = this.#example.replay.deliveryMinutes * minuteMs
     return this.startsAt + Math.ceil((dueAt - this.startsAt) / deliveryMs) * deliveryMs

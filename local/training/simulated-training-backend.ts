@@ -16,12 +16,17 @@ export interface TrainingTime {
 export function inSimulatedTime(backend: TrainingBackend, time: TrainingTime): TrainingBackend {
   return {
     name: backend.name,
+    environment: backend.environment,
     submit: (job) => {
       time.interrupted.note(job)
       return backend.submit(job)
     },
     describe: async (jobName) => (time.isOn(jobName) ? { status: 'running' } : backend.describe(jobName)),
-    statusOf: async (jobName) => (time.isOn(jobName) ? 'running' : backend.statusOf(jobName)),
+    statusesOf: async (jobNames) => {
+      const asked = jobNames.filter((jobName) => !time.isOn(jobName))
+      const running = jobNames.filter(time.isOn).map((jobName) => [jobName, 'running'] as const)
+      return new Map([...running, ...(asked.length > 0 ? await backend.statusesOf(asked) : [])])
+    },
     stop: (jobName) => {
       time.interrupted.forget(jobName)
       return backend.stop(jobName)

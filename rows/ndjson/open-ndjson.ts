@@ -13,7 +13,10 @@ import { isArrayBegun, parseObject } from './read-ndjson.ts'
 export async function openNdjson(path: string, chunkBytes?: number): Promise<RowsFile> {
   for await (const { text } of readLines(path, chunkBytes)) {
     if (isArrayBegun(text))
-      throw new UnreadableRowsError('UNREADABLE_FILE', `${path} is a JSON array: NDJSON has one object a line.`)
+      throw new UnreadableRowsError(
+        'UNREADABLE_FILE',
+        `${path} is a JSON array: NDJSON has one object a line. Name it .json, or say --format json.`,
+      )
     const columns = Object.keys(parseObject(text) ?? {})
     return { columns, hasHeader: false, fileRows: readLines(path, chunkBytes) }
   }
@@ -46,7 +49,8 @@ function checkedLine(text: string, line: number): string {
   return text
 }
 
-function unreadable(path: string, cause: unknown): UnreadableRowsError {
+/** The error for a file that cannot be read, naming the file. */
+export function unreadable(path: string, cause: unknown): UnreadableRowsError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   return cause instanceof UnreadableRowsError && cause.code === 'NOT_UTF8'
     ? new UnreadableRowsError('NOT_UTF8', reason.replace(/^The file/, path), { cause })

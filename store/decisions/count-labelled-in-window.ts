@@ -2,18 +2,15 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor, Statement } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { column } from '#store/tables/row'
 
 /** Labelled rows that a training on this window would see, without as many as lie in the gap before the held-out rows. */
 export async function countLabelledInWindow(
   executor: SqlExecutor,
-  asked: { readonly modelName: string; readonly windowFrom: Instant; readonly holdoutGapHours: number },
+  asked: { readonly modelName: string; readonly windowFrom: Instant; readonly gapMs: number },
 ): Promise<number> {
-  const { modelName, windowFrom, holdoutGapHours } = asked
-  const gapMs = await measureHoldoutGap(executor, { modelName, hoursMin: holdoutGapHours })
   const [labelled] = await executor.query(
-    sql`select ${labelledInWindow({ modelName, windowFrom, gapMs })} as labelled`,
+    sql`select ${labelledInWindow(asked)} as labelled`,
     column('labelled', z.number()),
   )
   return labelled ?? 0

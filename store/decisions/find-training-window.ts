@@ -1,10 +1,8 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Instant } from '#core/instant'
-import { labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
-import { trainingWindowFrom } from '#core/policy/retraining/training-window-from'
+import { trainingWindowFrom, windowRowsOf } from '#core/policy/retraining/training-window'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { column, instant } from '#store/tables/row'
 
 interface WindowedModel {
@@ -14,30 +12,30 @@ interface WindowedModel {
 }
 
 /**
- * The start of the training window: the configured days, or further back where those days hold fewer labelled rows than
- * a training needs. A stream of one row a day would otherwise never be trained on, however long its history is.
+ * The start of the training window: its days, or further back where they hold too few labelled rows
+ * (`training_window_days`). A stream of one row a day would otherwise never be trained on, however long its history is.
  *
- * @returns 0, the whole history, for a comprehensive training and where all rows are too few
- * @complexity reads the newest rows that a training needs, by an index
+ * @param asked `gapMs` as `measureHoldoutGap` has it
+ * @returns 0, the whole history, for a comprehensive training and where all rows are fewer
+ * @complexity reads as many of the newest rows, by an index
  */
 export async function findTrainingWindow(
   executor: SqlExecutor,
   model: WindowedModel,
-  asked: { readonly comprehensive: boolean; readonly now: Instant },
+  asked: { readonly comprehensive: boolean; readonly gapMs: number; readonly now: Instant },
 ): Promise<Instant> {
   const { modelName, configuration } = model
   const configured = trainingWindowFrom(model, asked)
   if (asked.comprehensive) return configured
-  const gapMs = await measureHoldoutGap(executor, { modelName, hoursMin: configuration.holdout_gap_hours })
   const [oldestNeeded] = await executor.query(
     sql`
     select observed_at from predictions
      where model_name = ${modelName} and label is not null
        and observed_at <= (select max(observed_at) from predictions
                             where model_name = ${modelName} and label is not null)
-                          - (${gapMs}::double precision * interval '1 millisecond')
+                          - (${asked.gapMs}::double precision * interval '1 millisecond')
      order by observed_at desc
-    offset ${labelledRowsNeeded(configuration).inWindow - 1}::integer limit 1`,
+    offset ${windowRowsOf(configuration) - 1}::integer limit 1`,
     column('observed_at', instant),
   )
   return Math.min(configured, oldestNeeded ?? 0)

@@ -9,7 +9,6 @@ import type { ModelFacts } from '#core/policy/retraining/retraining-facts'
 import type { ActiveRunState, FinalRunState } from '#core/policy/retraining/run-transitions'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { instantOrNull, rowOf } from '#store/tables/row'
 import { labelledInWindow } from './count-labelled-in-window.ts'
 
@@ -55,14 +54,14 @@ export async function loadRetrainingFacts(
   asked: {
     readonly modelName: string
     readonly windowFrom: Instant
-    readonly holdoutGapHours: number
+    /** As `measureHoldoutGap` has it. */
+    readonly gapMs: number
     /** `data_hold_days` */
     readonly dataHoldDays: number
     readonly now: Instant
   },
 ): Promise<Omit<ModelFacts, 'weighed'>> {
-  const { modelName } = asked
-  const gapMs = await measureHoldoutGap(executor, { modelName, hoursMin: asked.holdoutGapHours })
+  const { modelName, gapMs } = asked
   const gap = sql`(${gapMs}::double precision * interval '1 millisecond')`
   const [row] = await executor.query(
     sql`
@@ -116,7 +115,8 @@ export async function loadRetrainingFacts(
       left join retraining_runs as active on active.model_name = model.model_name and active.ended_at is null
       left join lateral (
         select * from retraining_runs as run
-         where run.model_name = model.model_name and run.ended_at is not null
+         -- A withdrawn run did nothing that the next one would have to wait for.
+         where run.model_name = model.model_name and run.ended_at is not null and run.state <> 'withdrawn'
          order by run.ended_at desc, run.run_id limit 1) as ended on true
      where model.model_name = ${modelName}`,
     rowSchema,

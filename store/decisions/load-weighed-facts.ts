@@ -7,6 +7,7 @@ import { causeOutcome, type LastForCause } from '#core/policy/retraining/last-fo
 import type { LossDay } from '#core/policy/retraining/price/loss-day'
 import { pairVersions, type VersionPair } from '#core/policy/retraining/price/paired-versions'
 import type { Trigger, WeighedFacts } from '#core/policy/retraining/retraining-facts'
+import { windowDaysOf } from '#core/policy/retraining/training-window'
 import { findBaselineVersion } from '#core/policy/versions/find-baseline-version'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
@@ -53,7 +54,7 @@ export async function loadWeighedFacts(executor: SqlExecutor, asked: AskedTrigge
   const labelLatenessMs = await loadLabelLateness(executor, { modelName, now })
   const from = now - historyDays * dayMs
   const days = await loadDailyLosses(executor, { modelName, from, labelLatenessMs, lossOf })
-  const labelDelayMs = Math.max(0, (await measureLabelDelay(executor, { modelName })) ?? 0)
+  const labelDelayMs = await measureLabelDelay(executor, { modelName })
   const blockDays = blockDaysOf(days, labelDelayMs)
   const trained = versions.flatMap((version) =>
     version.cutoffAt === null || version.promotedAt === null
@@ -85,7 +86,7 @@ export async function loadWeighedFacts(executor: SqlExecutor, asked: AskedTrigge
 function blockDaysOf(days: readonly LossDay[], labelDelayMs: number): number {
   const labelled = days.filter(({ labelledCount }) => labelledCount > 0).slice(-historyDays)
   const rowsPerDay = labelled.reduce((sum, { labelledCount }) => sum + labelledCount, 0) / Math.max(1, labelled.length)
-  return Math.max(1, blockLengthFor({ labelDelayMs, rowsPerDay }) / dayMs)
+  return Math.max(1, blockLengthFor({ overlapMs: labelDelayMs, rowsPerDay }) / dayMs)
 }
 
 /** Rows of whole days: those of the day of the promotion that the version answered are among them. */
@@ -116,7 +117,7 @@ async function findLastForCause(
            coalesce(requested_at >= (select opened_at from episodes where id = ${episodeId}), true) as is_same_episode
       from retraining_runs
      where model_name = ${model.modelName} and state in ('promoted', 'rejected')
-       and requested_at >= ${toIso(now - model.configuration.training_window_days * dayMs)}::timestamptz
+       and requested_at >= ${toIso(now - windowDaysOf(model.configuration) * dayMs)}::timestamptz
        and exists (select from jsonb_array_elements(causes) as cause
                     where cause ->> 'kind' in (select jsonb_array_elements_text(${JSON.stringify(kinds)}::jsonb)))
      order by requested_at desc, run_id desc limit 1`,

@@ -21,7 +21,33 @@ export async function learnLabel(
   return kept
 }
 
-/** Forgets a model's learnt label, whose file now names another positive one. Harmless to repeat. */
-export async function forgetLearntLabel(executor: SqlExecutor, modelName: string): Promise<void> {
-  await executor.execute(sql`update models set learnt_label = null where model_name = ${modelName}`)
+/** Whether a model has a label, stored or waiting for its observation. */
+export async function hasLabels(executor: SqlExecutor, modelName: string): Promise<boolean> {
+  const [has = false] = await executor.query(
+    sql`
+    select exists (select from model_activity where model_name = ${modelName} and labels_total > 0)
+           or exists (select from pending_labels where model_name = ${modelName}) as has_labels`,
+    column('has_labels', z.boolean()),
+  )
+  return has
+}
+
+/** Whether a model has a label that is stored as 0, among those that are kept or wait, or among those that it was trained on. */
+export async function hasNegativeLabels(executor: SqlExecutor, modelName: string): Promise<boolean> {
+  const [has = false] = await executor.query(
+    sql`
+    select exists (select from model_versions where model_name = ${modelName})
+           or exists (select from pending_labels where model_name = ${modelName} and label = 0)
+           or exists (select from predictions where model_name = ${modelName} and label = 0) as has_labels`,
+    column('has_labels', z.boolean()),
+  )
+  return has
+}
+
+/** Sets the negative label that is known beside a model's file, null for none. Harmless to repeat. */
+export async function setLearntLabel(
+  executor: SqlExecutor,
+  { modelName, label }: { readonly modelName: string; readonly label: string | null },
+): Promise<void> {
+  await executor.execute(sql`update models set learnt_label = ${label} where model_name = ${modelName}`)
 }

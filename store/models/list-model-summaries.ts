@@ -240,8 +240,8 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
                case state when 'rejected' then gate_outcome when 'promoted' then null else failure end as failure
           from retraining_runs
          where model_name = model.model_name and ended_at is not null
-         -- A cancelled run says nothing about the model: the run before it is shown instead.
-         order by state = 'cancelled', ended_at desc, run_id desc limit 1) as ended on true
+         -- A run that was cancelled or withdrawn says nothing about the model: the run before it is shown instead.
+         order by state in ('cancelled', 'withdrawn'), ended_at desc, run_id desc limit 1) as ended on true
      where (${modelName}::text is null or model.model_name = ${modelName}::text)
        and (${modelType}::text is null or model.model_type = ${modelType}::text)
        and (${search}::text is null or strpos(model.model_name, ${search}::text) > 0)

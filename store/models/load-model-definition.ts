@@ -7,6 +7,8 @@ import { joinDefinition, type WithDefinition } from './join-definition.ts'
 const rowSchema = rowOf({
   piece: z.string(),
   revision: z.number(),
+  /** The negative label that the rows showed; null if none did, or if the labels are 0 and 1. */
+  learntLabel: z.string().nullable(),
   observations: z.number(),
   versions: z.number(),
   /** Labels whose observation is missing. */
@@ -20,7 +22,7 @@ export type ModelDefinition = WithDefinition<z.infer<typeof rowSchema>>
 export async function loadModelDefinition(executor: SqlExecutor, modelName: string): Promise<ModelDefinition | null> {
   const rows = await executor.query(
     sql`
-    select substr(document, cut * 15000 + 1, 15000) as piece, revision,
+    select substr(document, cut * 15000 + 1, 15000) as piece, revision, learnt_label,
            coalesce(activity.observations_total, 0) as observations,
            (select count(*) from model_versions where model_name = ${modelName}) as versions,
            exists (select from pending_labels where model_name = ${modelName}) as labels_wait

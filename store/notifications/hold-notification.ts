@@ -43,6 +43,22 @@ export async function openSpan(
   return rows.length === 1
 }
 
+/**
+ * Has a kind's span be open whose facts are never told at once: one that is over while nothing waits ends anew. Repeating
+ * it changes nothing.
+ */
+export async function keepSpanOpen(
+  executor: SqlExecutor,
+  { kind, now, endsAt }: { readonly kind: string; readonly now: Instant; readonly endsAt: Instant },
+): Promise<void> {
+  await executor.execute(sql`
+    insert into notification_spans as span (kind, opened_by, ends_at)
+    values (${kind}, '', ${toIso(endsAt)}::timestamptz)
+    on conflict (kind) do update set ends_at = excluded.ends_at
+     where span.ends_at <= ${toIso(now)}::timestamptz
+       and not exists (select from pending_notifications as pending where pending.kind = span.kind)`)
+}
+
 /** Keeps a notification until its kind's span ends. Repeating it changes nothing. */
 export async function holdNotification(executor: SqlExecutor, held: HeldNotification): Promise<void> {
   await executor.execute(sql`

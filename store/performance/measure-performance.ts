@@ -20,6 +20,7 @@ const rowSchema = rowOf({
   /** Labelled rows that the baseline scored as well. */
   baselineLabelled: z.number(),
   baselineCorrect: z.number(),
+  /** Over the requests that arrived in the window, one value a request, whatever the number of its rows. */
   latencyP50Ms: z.number().nullable(),
   latencyP95Ms: z.number().nullable(),
   latencyP99Ms: z.number().nullable(),
@@ -28,7 +29,7 @@ const rowSchema = rowOf({
 export type MeasuredPerformance = z.infer<typeof rowSchema>
 
 /**
- * Measures a version's predictions in its current window: counts, ranks and latencies, in one row.
+ * Measures a version's predictions in its current window: counts, ranks, and latencies of its requests, in one row.
  *
  * The window ends now. It starts as few whole windows back (`windowHours`, up to `windowHoursMax`) as hold
  * `labelledMin` labelled rows.
@@ -52,7 +53,7 @@ export async function measurePerformance(
   const [row] = await executor.query(
     sql`
     with answered as (
-      select observed_at, score, label, latency_ms,
+      select observed_at, score, label,
              case when version = ${asked.baselineVersion}::integer then score
                   else (scores ->> ${asked.baselineVersion}::integer::text)::double precision end as baseline_score
         from predictions
@@ -72,7 +73,14 @@ export async function measurePerformance(
                rank() over (partition by label is not null order by score)
                + (count(*) over (partition by label is not null, score) - 1) / 2.0 end::double precision as mid_rank
         from answered, chosen
-       where answered.observed_at >= chosen.window_start)
+       where answered.observed_at >= chosen.window_start),
+    requests as (
+      select percentile_cont(0.5) within group (order by latency_ms) as p50,
+             percentile_cont(0.95) within group (order by latency_ms) as p95,
+             percentile_cont(0.99) within group (order by latency_ms) as p99
+        from ingested_batches, chosen
+       where model_name = ${asked.modelName} and scored_by = ${asked.version}::integer
+         and received_at >= chosen.window_start and received_at <= ${now}::timestamptz)
     select min(chosen.window_start) as window_start,
            (select count(*) from predictions
              where model_name = ${asked.modelName} and observed_at <= ${now}::timestamptz
@@ -88,9 +96,9 @@ export async function measurePerformance(
            count(baseline_score) filter (where label is not null) as baseline_labelled,
            count(*) filter (where (baseline_score >= ${asked.threshold}::double precision) = (label = 1))
              as baseline_correct,
-           percentile_cont(0.5) within group (order by latency_ms) as latency_p50_ms,
-           percentile_cont(0.95) within group (order by latency_ms) as latency_p95_ms,
-           percentile_cont(0.99) within group (order by latency_ms) as latency_p99_ms
+           (select p50 from requests) as latency_p50_ms,
+           (select p95 from requests) as latency_p95_ms,
+           (select p99 from requests) as latency_p99_ms
       from chosen left join ranked on true`,
     rowSchema,
   )

@@ -23,8 +23,9 @@ export interface BatchRows {
     readonly version: number | null
     readonly score: number | null
     readonly scores: Readonly<Record<string, number>> | null
-    readonly latencyMs: number | null
   }[]
+  /** The request that scored the observations, and the version that answered it; null without one. */
+  readonly request: { readonly version: number; readonly latencyMs: number } | null
   /** One at most of each observation. */
   readonly labels: readonly {
     readonly rowNumber: number
@@ -89,18 +90,19 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
     sql`
     with batch as (
       insert into ingested_batches (model_name, batch_id, content_address, object_key, observation_count, label_count,
-                                    rejected_count, observed_from, observed_to, labels_from, labels_to, received_at)
+                                    rejected_count, observed_from, observed_to, labels_from, labels_to, received_at,
+                                    scored_by, latency_ms)
       values (${batch.modelName}, ${batch.batchId}, ${batch.contentAddress}, ${batch.objectKey},
               ${batch.observations.length}::integer, ${batch.labels.length}::integer, ${batch.rejectedCount}::integer,
               ${observedFrom}::timestamptz, ${observedTo}::timestamptz,
-              ${labelsFrom}::timestamptz, ${labelsTo}::timestamptz, ${now}::timestamptz)
+              ${labelsFrom}::timestamptz, ${labelsTo}::timestamptz, ${now}::timestamptz,
+              ${batch.request?.version ?? null}::integer, ${batch.request?.latencyMs ?? null}::double precision)
       on conflict do nothing
       returning model_name, batch_id),
     arrived as (
       select batch.model_name, batch.batch_id, row.*
         from batch, jsonb_to_recordset(${JSON.stringify(batch.observations)}::jsonb) as row (
-               id text, at timestamptz, version integer, score double precision, scores jsonb,
-               "latencyMs" double precision)),
+               id text, at timestamptz, version integer, score double precision, scores jsonb)),
     told as (
       select batch.model_name, batch.batch_id, row.id, row.at, row.label, row."knownAt" as known_at,
              row."rowNumber" as row_number
@@ -122,11 +124,11 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
                on delivery.model_name = taken.model_name and delivery.batch_id = taken.batch_id),
     predicted as (
       insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, scores, label,
-                               labelled_at, latency_ms)
+                               labelled_at)
       select arrived.model_name, arrived.at, arrived.id, arrived.batch_id, arrived.version, arrived.score,
              arrived.scores,
              case when waited.known_at > told.known_at then waited.label else coalesce(told.label, waited.label) end,
-             greatest(told.known_at, waited.known_at), arrived."latencyMs"
+             greatest(told.known_at, waited.known_at)
         from arrived
         left join waited on waited.observation_id = arrived.id and not waited.is_early
         left join told on told.id = arrived.id and coalesce(told.at, arrived.at) = arrived.at

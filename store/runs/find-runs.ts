@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { trainingUsageSchema } from '#contracts/evaluation'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
@@ -26,6 +27,7 @@ const rowSchema = rowOf({
   attempt: z.number(),
   jobName: z.string().nullable(),
   backend: z.string().nullable(),
+  trainedIn: z.string().nullable(),
   requestedAt: instant,
   waitingSince: instantOrNull,
   waitingReason: z.string().nullable(),
@@ -39,6 +41,8 @@ const rowSchema = rowOf({
   gateOutcome: z.string().nullable(),
   gate: z.record(z.string(), z.unknown()).nullable(),
   failure: z.string().nullable(),
+  /** Null for a run that left no evaluation, and where its trainer measured none. */
+  usage: trainingUsageSchema.nullable(),
 })
 
 /** A run with everything that is shown about it. */
@@ -61,9 +65,11 @@ export function findRuns(
   return executor.query(
     sql`
     select run_id, model_name, state, ended_at is not null as ended, trigger, comprehensive, forced, asked_by, reason,
-           causes, attempt, job_name, backend, requested_at, window_from, cutoff_at, started_at, deadline_at, ended_at,
+           causes, attempt, job_name, backend, trained_in, requested_at, window_from, cutoff_at, started_at, deadline_at, ended_at,
            case when state = 'waiting' then waiting_since end as waiting_since,
-           case when state = 'waiting' then waiting_reason end as waiting_reason, version, champion_version, gate_outcome, gate, failure
+           case when state = 'waiting' then waiting_reason end as waiting_reason, version, champion_version, gate_outcome, gate, failure,
+           (select evaluation -> 'usage' from model_versions as trained
+             where trained.model_name = retraining_runs.model_name and trained.version = retraining_runs.version) as usage
       from retraining_runs
      where (${runId}::text is null or run_id = ${runId}::text)
        and (${modelName}::text is null or model_name = ${modelName}::text)

@@ -10,6 +10,11 @@ export interface RunCause {
   readonly severity: string | null
   readonly reason: string
   readonly occurredAt: string
+  /** The episode behind it; null without one. Causes of runs of an earlier release lack it and all below. */
+  readonly episodeId?: string | null
+  readonly comprehensive?: boolean
+  readonly force?: boolean
+  readonly askedBy?: string | null
 }
 
 export interface RequestedRun {

@@ -48,6 +48,8 @@ export async function moveRun(
 /** The states from which a move is made. Data is frozen once; a run that trains again keeps it. */
 function originsOf(move: RunMove): readonly RunState[] {
   if ('frozen' in move) return ['requested']
+  // A run that waits has no place, so that its next attempt waits for one.
+  if ('attemptFailed' in move) return [move.to === 'waiting' ? 'waiting' : 'training']
   return 'turn' in move ? ['waiting'] : statesBefore(move.to)
 }
 
@@ -65,6 +67,8 @@ function partsOf(move: RunMove) {
 function startOf(move: RunMove, now: Instant): Statement {
   switch (move.to) {
     case 'waiting': {
+      // It keeps its place in the queue.
+      if ('attemptFailed' in move) return sql``
       const refused = move.retryAt === null ? 0 : 1
       return sql`, admitted_at = null, deadline_at = null, start_asked_count = 0,
            start_due_at = ${isoOf(move.retryAt)}::timestamptz, refused_count = refused_count + ${refused}::integer,
@@ -80,7 +84,7 @@ function startOf(move: RunMove, now: Instant): Statement {
     }
     case 'training':
       return sql`, deadline_at = ${toIso(move.deadlineAt)}::timestamptz, start_due_at = null, refused_count = 0,
-           waiting_since = null, waiting_reason = null`
+           waiting_since = null, waiting_reason = null, trained_in = ${move.trainedIn}::text`
     default:
       return sql``
   }

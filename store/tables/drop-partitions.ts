@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import type { Instant } from '#core/instant'
 import type { Database, SqlExecutor } from '#core/ports/database'
-import { rawSql, sql } from '#core/sql'
+import { sql } from '#core/sql'
 import { type MonthlyPartition, partitionMonth } from './monthly-partitions.ts'
-import { lockPartitions, type PartitionedTable } from './partitions.ts'
+import { dropPartition, lockPartitions, type PartitionedTable } from './partitions.ts'
 import { column } from './row.ts'
 
 const nameRow = column('name', z.string())
@@ -21,7 +21,7 @@ export async function dropPartitions(
   return database.transaction(async (executor) => {
     await lockPartitions(executor, table)
     const past = await partitionsBefore(executor, table, before)
-    for (const { name } of past) await executor.execute(rawSql(`drop table ${name}`))
+    for (const { name } of past) await dropPartition(executor, table, name)
     return past.map(({ name }) => name)
   })
 }

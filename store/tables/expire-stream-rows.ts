@@ -6,7 +6,7 @@ import { rawSql, sql } from '#core/sql'
 import { seedAuthor } from '#store/configuration/seed'
 import { partitionsBefore } from './drop-partitions.ts'
 import type { MonthlyPartition } from './monthly-partitions.ts'
-import { lockPartitions, partitionedTables } from './partitions.ts'
+import { dropPartition, lockPartitions, partitionedTables } from './partitions.ts'
 import { column, instant, instantOrNull, rowOf } from './row.ts'
 
 /**
@@ -23,10 +23,10 @@ interface Kept {
 
 /**
  * Predictions that a model keeps however old they are, unless a person set the days. The default is there for size,
- * which so few rows have none of, and a training needs hundreds of labelled ones (`labelledRowsNeeded`): a stream of
- * one row a day would never have them.
+ * which so few rows have none of, and the window of a training is found by them (`windowRowsOf`): 4,000 labelled ones,
+ * beside those whose labels are still to come.
  */
-const predictionsKeptMin = 2000
+const predictionsKeptMin = 5000
 
 /** Rows that one statement deletes: far fewer than the RDS Data API's time limit allows. */
 const rowsAtOnce = 20_000
@@ -93,14 +93,25 @@ function dropUnlessKept(
   now: Instant,
 ): Promise<boolean> {
   return database.transaction(async (executor) => {
-    const isKept = async () => hasRowsOf(executor, month, keepersOf(month, await loadKept(executor, table, now)))
-    if (await isKept()) return false
+    const kept = await loadKept(executor, table, now)
+    const keepers = keepersOf(month, kept)
+    if (await hasRowsOf(executor, month, keepers)) return false
     await lockPartitions(executor, table)
     await executor.execute(rawSql(`lock table only ${table} in access exclusive mode`))
-    if (await isKept()) return false
-    await executor.execute(rawSql(`drop table if exists ${month.name}`))
+    // A model's retention only moves on: of the models that were known nothing is read again while rows wait for the
+    // lock, but whether those that keep the month have rows in it since.
+    const added = await modelsBeside(executor, kept)
+    if (await hasRowsOf(executor, month, [...keepers, ...added])) return false
+    await dropPartition(executor, table, month.name)
     return true
   })
+}
+
+/** Models that came since their retention was read. */
+async function modelsBeside(executor: SqlExecutor, kept: readonly Kept[]): Promise<string[]> {
+  const known = new Set(kept.map(({ modelName }) => modelName))
+  const names = await executor.query(sql`select model_name from models`, column('model_name', z.string()))
+  return names.filter((name) => !known.has(name))
 }
 
 function keepersOf(month: MonthlyPartition, kept: readonly Kept[]): string[] {

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Configuration } from '#contracts/configuration'
 import { type Instant, toIso } from '#core/instant'
 import type { Database, SqlExecutor } from '#core/ports/database'
-import { rawSql, sql } from '#core/sql'
+import { sql } from '#core/sql'
 import { type MonthlyPartition, monthlyPartitions } from './monthly-partitions.ts'
 import { column } from './row.ts'
 
@@ -83,22 +83,23 @@ export async function lockPartitions(executor: SqlExecutor, table: PartitionedTa
   )
 }
 
-/**
- * Creates the partition apart and then attaches it: `create table … partition of` would lock out all readers and
- * writers of the table.
- */
+/** By a function of the database: the user that the functions have on AWS may alter no table. */
 async function createPartition(
   executor: SqlExecutor,
   table: PartitionedTable,
   { name, from, to }: MonthlyPartition,
 ): Promise<void> {
-  await executor.execute(
-    rawSql(
-      `create table ${name} (
-         like ${table} including defaults including constraints including generated including storage)`,
-    ),
+  await executor.query(
+    sql`select create_partition(${table}, ${name}, ${toIso(from)}::timestamptz, ${toIso(to)}::timestamptz) as created`,
+    z.unknown(),
   )
-  await executor.execute(
-    rawSql(`alter table ${table} attach partition ${name} for values from ('${toIso(from)}') to ('${toIso(to)}')`),
+}
+
+/** @returns whether there was such a partition */
+export async function dropPartition(executor: SqlExecutor, table: PartitionedTable, name: string): Promise<boolean> {
+  const [dropped] = await executor.query(
+    sql`select drop_partition(${table}, ${name}) as dropped`,
+    column('dropped', z.boolean()),
   )
+  return dropped ?? false
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Evaluation } from '#contracts/evaluation'
+import type { CalibrationBin, Evaluation } from '#contracts/evaluation'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import type { TrainedArtifact } from '#core/ports/training-backend'
@@ -11,6 +11,8 @@ export interface TrainedVersion {
   readonly runId: string
   readonly artifact: TrainedArtifact
   readonly evaluation: Evaluation
+  /** Null where the trainer wrote no scores of its held-out rows. */
+  readonly calibration: readonly CalibrationBin[] | null
   readonly now: Instant
 }
 
@@ -18,15 +20,16 @@ const rowSchema = column('version', z.number())
 
 /** Stores a run's artifact as a candidate, under the model's next version number. */
 export async function insertVersion(executor: SqlExecutor, trained: TrainedVersion): Promise<number> {
-  const { artifact, evaluation } = trained
+  const { artifact, evaluation, calibration } = trained
   const [version] = await executor.query(
     sql`
     insert into model_versions (model_name, version, run_id, status, artifact_keys, artifact_sha256, artifact_bytes,
-                                trained_from, evaluation_cutoff_at, cutoff_at, evaluation, created_at)
+                                trained_in, trained_from, evaluation_cutoff_at, cutoff_at, evaluation, created_at)
     select ${trained.modelName}, coalesce(max(version), 0) + 1, ${trained.runId}, 'candidate',
            ${JSON.stringify(artifact.keys)}::jsonb, ${artifact.sha256}, ${artifact.sizeBytes}::bigint,
+           (select trained_in from retraining_runs where run_id = ${trained.runId}),
            ${evaluation.trainingFrom}::timestamptz, ${evaluation.evaluationCutoff}::timestamptz,
-           ${evaluation.cutoff}::timestamptz, ${JSON.stringify(evaluation)}::jsonb, ${toIso(trained.now)}::timestamptz
+           ${evaluation.cutoff}::timestamptz, ${JSON.stringify({ ...evaluation, calibration })}::jsonb, ${toIso(trained.now)}::timestamptz
       from model_versions where model_name = ${trained.modelName}
     returning version`,
     rowSchema,

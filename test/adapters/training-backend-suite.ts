@@ -60,7 +60,7 @@ export function testTrainingBackend(open: OpenTrainingBackend): void {
     expect(Math.abs(Date.now() - status.endedAt)).toBeLessThan(60_000)
     // Another process of ours says the same of it.
     expect(await reopen().describe(job.jobName)).toEqual(status)
-    expect(await reopen().statusOf(job.jobName)).toBe('succeeded')
+    expect((await reopen().statusesOf([job.jobName])).get(job.jobName)).toBe('succeeded')
     expect((await backend.readLog(job.jobName, 1))[0]).toMatch(/^Trained xgboost on 640 rows/)
   })
 
@@ -125,7 +125,7 @@ export function testTrainingBackend(open: OpenTrainingBackend): void {
     const pids = await pidsPrinted(backend, job.jobName, 2)
     const other = reopen()
     expect(await other.describe(job.jobName)).toEqual({ status: 'running' })
-    expect(await other.statusOf(job.jobName)).toBe('running')
+    expect((await other.statusesOf([job.jobName])).get(job.jobName)).toBe('running')
     await other.stop(job.jobName)
     expect(await ended(other, job.jobName)).toMatchObject({ status: 'stopped', cause: 'asked' })
     for (const pid of pids) await until(async () => !(await isAlive(pid)))
@@ -137,7 +137,7 @@ export function testTrainingBackend(open: OpenTrainingBackend): void {
     const job = makeJob({ channels: {}, limits: { cpus: 1, memoryBytes: 2 ** 30, wallMs: 300 } })
     await backend.submit(job)
     expect(await ended(backend, job.jobName)).toMatchObject({ status: 'stopped', cause: 'deadline' })
-    expect(await backend.statusOf(job.jobName)).toBe('stopped')
+    expect((await backend.statusesOf([job.jobName])).get(job.jobName)).toBe('stopped')
   })
 
   const failures: readonly (readonly [reason: string, text: string, retryable: boolean])[] = [
@@ -217,7 +217,7 @@ os.symlink('/etc/hostname', base + '/model/model.onnx')`,
   test('a job that nobody submitted is unknown, and stopping it is harmless', async () => {
     const { backend } = await open()
     expect(await backend.describe('never-seen')).toEqual({ status: 'unknown' })
-    expect(await backend.statusOf('never-seen')).toBe('unknown')
+    expect((await backend.statusesOf(['never-seen'])).get('never-seen')).toBe('unknown')
     expect(await backend.readLog('never-seen', 10)).toEqual([])
     await backend.stop('never-seen')
     await expect(backend.describe('../escape')).rejects.toMatchObject({ code: 'BAD_JOB_NAME' })

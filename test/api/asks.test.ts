@@ -35,6 +35,26 @@ describe('a retraining asked for by a person', () => {
     expect(outcome.decision?.detail).toMatchObject({ code: 'below-training-minimum', askedBy: 'ana' })
   })
 
+  it('is refused for a type that is not trained, or not the one of the model file', async () => {
+    for (const [type, message] of [
+      ['catboost', 'catboost cannot be trained: this release trains xgboost'],
+      ['perceptron', expect.stringContaining('xgboost')],
+    ])
+      expect((await lab.json(422, 'POST', runs, { type })).errors).toEqual([{ field: 'type', message }])
+    // An earlier release took models of types that have no trainer.
+    await lab.json(201, 'PUT', '/v1/models/old', { ...priceModel, name: 'old' })
+    await lab.database.execute(sql`update models set model_type = 'catboost' where model_name = 'old'`)
+    const problem = await lab.json(422, 'POST', '/v1/models/old/retraining-runs', { type: 'xgboost' })
+    expect(problem).toMatchObject({
+      code: 'OTHER_MODEL_TYPE',
+      detail:
+        'old is trained as catboost, as its model file says: a retraining as xgboost needs a model file of that type.',
+    })
+    await lab.json(201, 'PUT', '/v1/models/typed', { ...priceModel, name: 'typed' })
+    const asked = await lab.json(202, 'POST', '/v1/models/typed/retraining-runs', { type: 'xgboost' })
+    expect(asked.decision.detail.code).toBe('below-training-minimum')
+  })
+
   it('starts a run and says where it is', async () => {
     await labelledRows(700)
     const response = await lab.request('POST', runs, { reason: 'new tariff' }, { 'x-remodel-user': 'ana' })
@@ -105,7 +125,7 @@ describe('cancelling a run', () => {
       await lab.json(200, 'GET', `/v1/retraining-runs/${run.runId}/explanation`),
     )
     expect(explanation.summary).toContain('ended cancelled')
-    expect(explanation.sections[0]?.lines[0]?.text).toBe('a person: new tariff')
+    expect(explanation.sections[0]?.lines[0]?.text).toBe('A person: new tariff.')
   })
 
   it('refuses a run that has ended', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { installationMetrics, modelMetrics } from '#api/history/prometheus-metrics'
 import { modelLines } from '#cli/model-lines'
 import { type DriftMap, distributionSchema, driftMapSchema } from '#contracts/api/drift'
+import { versionDetailSchema } from '#contracts/api/model-version'
 import { trendsSchema, versionListSchema } from '#contracts/api/models'
 import { performanceSchema } from '#contracts/api/performance'
 import { timelineSchema } from '#contracts/api/timeline'
@@ -72,6 +72,28 @@ describe('performance over time', () => {
       },
       { modelName: 'nope', accuracies: [] },
     ])
+  })
+
+  it("shows a version's confusion matrix and calibration, and its champion's on the same rows", async () => {
+    const figures = { accuracy: 0.8, precision: 0.75, recall: 0.9, f1: 0.8182, auc: 0.87, logLoss: 0.4 }
+    const confusion = { truePositives: 9, falsePositives: 3, trueNegatives: 7, falseNegatives: 1 }
+    const calibration = [{ from: 0.8, to: 0.9, rows: 12, meanScore: 0.84, positiveShare: 0.75 }]
+    const evaluation = { challenger: { ...figures, confusion, constantOutput: false }, champion: figures, calibration }
+    await lab.database.execute(sql`
+      update model_versions set evaluation = ${JSON.stringify(evaluation)}::jsonb where model_name = 'price' and version = 2`)
+    const found = versionDetailSchema.parse(await lab.json(200, 'GET', '/v1/models/price/versions/2'))
+    expect(found).toMatchObject({ version: { version: 2, live: { labelled: 10, accuracy: 0.5 } }, calibration })
+    expect(found.challenger).toEqual({ ...figures, confusion })
+    expect(found.champion).toEqual({ ...figures, confusion: null })
+    // A version whose training measured nothing.
+    const first = versionDetailSchema.parse(await lab.json(200, 'GET', '/v1/models/price/versions/1'))
+    expect([first.version.version, first.challenger, first.champion, first.calibration]).toEqual([1, null, null, null])
+    for (const version of ['3', '99999']) {
+      const problem = await lab.json(404, 'GET', `/v1/models/price/versions/${version}`)
+      expect(problem.detail).toBe(`There is no version ${version} of price.`)
+    }
+    await lab.json(404, 'GET', '/v1/models/nope/versions/1')
+    await lab.json(422, 'GET', '/v1/models/price/versions/one')
   })
 
   it('counts what each version answered', async () => {
@@ -235,30 +257,7 @@ describe('the timeline', () => {
   })
 })
 
-describe('metrics', () => {
-  it('are each declared with a name and a help of their own', () => {
-    const declared = [...modelMetrics, ...installationMetrics]
-    expect(new Set(declared.map(({ name }) => name)).size).toBe(declared.length)
-    expect(declared.filter(({ name, help }) => !/^remodel_[a-z_]+[a-z]$/.test(name) || help === '')).toEqual([])
-  })
-
-  it('are all answered, those of a model with its name', async () => {
-    const text = await (await lab.request('GET', '/metrics')).text()
-    for (const { name, help } of [...modelMetrics, ...installationMetrics])
-      expect(text).toContain(`# HELP ${name} ${help}\n# TYPE ${name} gauge\n`)
-    const isMissing = ({ name }: { readonly name: string }) => !text.includes(`\n${name}{model="price"} `)
-    expect(modelMetrics.filter(isMissing).map(({ name }) => name)).toEqual(['remodel_model_silence_seconds'])
-  })
-
-  it('say how a model stands, in Prometheus words', async () => {
-    const text = await (await lab.request('GET', '/metrics')).text()
-    expect(text).toContain('remodel_model_accuracy{model="price"} 0.599')
-    expect(text).toContain('remodel_model_champion_version{model="price"} 2')
-    expect(text).toContain('remodel_model_serving_version{model="price"} 2')
-    expect(text).toContain('remodel_model_is_served{model="price"} 1')
-    expect(text).toContain('remodel_dead_letters 0')
-  })
-
+describe('status and readiness', () => {
   it('status names broken data in words', async () => {
     await lab.database.execute(sql`
       insert into episodes (id, model_name, kind, subject, opened_at, last_seen_at)

@@ -6,10 +6,14 @@ const html = { accept: 'text/html,application/xhtml+xml' }
 
 describe('pages', () => {
   const files = new Map<string, PageFile>()
+  let problem: string | null = null
   let lab: ApiLab
   let bare: ApiLab
   beforeAll(async () => {
-    lab = await openApiLab({ token: 'secret', pages: { read: async (path) => files.get(path) ?? null } })
+    lab = await openApiLab({
+      token: 'secret',
+      pages: { read: async (path) => files.get(path) ?? null, problem: () => problem },
+    })
     bare = await openApiLab()
   })
   afterAll(async () => {
@@ -23,6 +27,20 @@ describe('pages', () => {
     expect(response.status).toBe(503)
     expect(response.headers.get('retry-after')).toBe('1')
     expect(await response.text()).toContain('http-equiv="refresh"')
+  })
+
+  it.each([['*/*'], ['text/*'], [null]])('say so to a program that takes anything, too: %s', async (accept) => {
+    const response = await get('/', accept === null ? {} : { accept })
+    expect([response.status, response.headers.get('content-type')]).toEqual([503, 'text/html; charset=UTF-8'])
+  })
+
+  it('say that they could not be built, and load no more', async () => {
+    problem = 'The dashboard could not be built: <why>'
+    const response = await get('/')
+    problem = null
+    const text = await response.text()
+    expect([response.status, text.includes('http-equiv="refresh"')]).toEqual([503, false])
+    expect(text).toContain('could not be built: &#60;why&#62;')
   })
 
   it('are one document at every address, for anybody, and never out of date', async () => {
@@ -44,8 +62,16 @@ describe('pages', () => {
     expect((await get('/assets/gone.js', {})).status).toBe(404)
   })
 
-  it('are never the answer to a program', async () => {
-    expect((await get('/nowhere', { accept: 'application/json' })).status).toBe(404)
+  it('are at their own addresses for a program that takes anything, and nowhere else', async () => {
+    for (const path of ['/', '/models', '/models/nsw-price', '/runs/any', '/schedules', '/settings', '/docs'])
+      expect((await get(path, { accept: '*/*' })).status, path).toBe(200)
+    for (const path of ['/nowhere', '/metric', '/v1/nowhere', '/v1'])
+      expect((await get(path, { accept: '*/*', authorization: 'Bearer secret' })).status, path).toBe(404)
+  })
+
+  it('are never the answer to a program that takes no HTML', async () => {
+    for (const path of ['/', '/models/nsw-price', '/nowhere'])
+      expect((await get(path, { accept: 'application/json' })).status, path).toBe(404)
     expect((await get('/v1/nowhere', { ...html, authorization: 'Bearer secret' })).status).toBe(404)
     expect((await get('/v1/models')).status).toBe(401)
   })

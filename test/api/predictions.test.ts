@@ -78,7 +78,7 @@ describe('predictions', () => {
   })
 
   it('read the labels as the files write them, once those are in', async () => {
-    const { notes } = await send('labels', 'row,left\na,no\nb,yes\n')
+    const { notes } = await send('labels', 'row,left\na,no\nb,yes\nz,no\n')
     expect(notes).toEqual([
       'Label "no", which these rows show for the first time, counts as 0; from now on every label but it and positiveLabel is rejected.',
     ])
@@ -87,7 +87,7 @@ describe('predictions', () => {
       ['d', null, null],
       ['b', 'yes', 'yes'],
       ['a', 'no', 'no'],
-      ['z', null, null],
+      ['z', null, 'no'],
     ])
   })
 
@@ -122,20 +122,100 @@ describe('labels as text', () => {
   })
 
   it('are not learnt from a delivery that shows several', async () => {
-    await lab.json(201, 'PUT', '/v1/models/tall', { ...churn, name: 'tall' })
-    const post = (path: string, text: string): Promise<Json> =>
-      lab.json(200, 'POST', `/v1/models/tall/${path}`, text, csv)
-    const { rejectedRows, labels } = await post('labels', 'row,left\na,yes\nb,no\nc,unknown\n')
+    const { post, apply } = await newModel('several')
+    const { rejectedRows, labels } = await post('labels', 'row,left\na,yes\nb,no\nc,unknown\nd,no\ne,unknown\n')
     expect(labels).toBe(1)
-    const reason = (label: string) =>
-      `left: "${label}" is not the only other label of its delivery beside "yes": name both in classes of the model file`
-    expect(rejectedRows.map((row: Json) => row.reason)).toEqual([reason('no'), reason('unknown')])
-    await lab.json(200, 'PUT', '/v1/models/tall', { ...churn, name: 'tall', classes: ['yes', 'no'] })
+    expect(rejectedRows.map((row: Json) => row.reason)).toEqual(['no', 'unknown', 'no', 'unknown'].map(notKnownYet))
+    await apply(200, { classes: ['yes', 'no'] })
     expect((await post('labels', 'row,left\nb,no\nc,unknown\n')).rejectedRows).toMatchObject([
       { reason: 'left: "unknown" is neither "no" nor "yes"' },
     ])
   })
+
+  it('are not learnt from a single row, whichever comes first', async () => {
+    const { post } = await newModel('single')
+    const reasonsOf = async (text: string) =>
+      (await post('labels', `row,left\n${text}\n`)).rejectedRows.map(({ reason }: Json) => reason)
+    expect(await reasonsOf('a,nope')).toEqual([notKnownYet('nope')])
+    expect(await reasonsOf('b,yes')).toEqual([])
+    expect(await reasonsOf('a,nope')).toEqual([notKnownYet('nope')])
+    expect(await reasonsOf('c,no\nd,no')).toEqual([])
+    expect(await reasonsOf('a,nope')).toEqual(['left: "nope" is neither "no" nor "yes"'])
+    expect(await reasonsOf('a,no')).toEqual([])
+  })
+
+  it('are not learnt before the positive label has come: it may be misspelled', async () => {
+    const { post, apply } = await newModel('misspelled', { positiveLabel: 'yess' })
+    const { labels, rejected } = await post('labels', 'row,left\na,yes\nb,yes\n')
+    expect([labels, rejected]).toEqual([0, 2])
+    await apply(200, { positiveLabel: 'yes' })
+    expect(await post('labels', 'row,left\na,yes\nb,yes\n')).toMatchObject({ labelsNew: 2, rejected: 0 })
+  })
+
+  it('that were rejected only because the other label was not known come in when they are sent again', async () => {
+    const { post, apply } = await newModel('again')
+    const file = 'seen,row,minutes,left\n1996-09-04T10:00Z,a,1,no\n1996-09-04T10:01Z,b,2,yes\n1996-09-04T10:02Z,c,2,\n'
+    const first = { observationsNew: 2, labelsNew: 1, rejected: 1 }
+    expect(await post('observations', file)).toMatchObject({ status: 'accepted', ...first })
+    expect(await post('observations', file)).toMatchObject({ status: 'already-ingested', rejected: 1 })
+    await apply(200, { classes: ['no', 'yes'] })
+    const whole = { observations: 3, observationsNew: 1, labels: 2, labelsNew: 1, rejected: 0 }
+    expect(await post('observations', file)).toMatchObject({ status: 'accepted', ...whole })
+    expect(await post('observations', file)).toMatchObject({ status: 'already-ingested', rejected: 0 })
+  })
+
+  it('keep the negative label that rows have, named or learnt', async () => {
+    const { post, apply } = await newModel('renamed', { classes: ['noo', 'yes'] })
+    await post('labels', 'row,left\na,yes\nb,no\n')
+    // No row has the misspelled one.
+    await apply(200, { classes: ['no', 'yes'] })
+    await post('labels', 'row,left\nb,no\n')
+    const problem = await apply(409, { classes: ['nein', 'yes'] })
+    expect(problem).toMatchObject({
+      code: 'LABELS_FIXED',
+      detail:
+        'The negative label of renamed is fixed, because rows have it already (was no, now nein). Give the changed model another name.',
+      errors: [{ field: 'classes', message: 'was no, now nein' }],
+    })
+    await apply(200, { classes: ['yes', 'no'] })
+    // Without classes it stays, as if it were learnt: another one is rejected, or refused.
+    await apply(200, {})
+    expect((await post('labels', 'row,left\nc,yes\nd,nein\ne,nein\n')).rejectedRows).toMatchObject([
+      { reason: 'left: "nein" is neither "no" nor "yes"' },
+      { reason: 'left: "nein" is neither "no" nor "yes"' },
+    ])
+    await apply(409, { classes: ['nein', 'yes'] })
+    await apply(200, { classes: ['no', 'yes'] })
+  })
+
+  it('keep 0 and 1 once a row has label 0', async () => {
+    const { post, apply } = await newModel('binary', { positiveLabel: undefined })
+    await post('labels', 'row,left\na,1\n')
+    await apply(200, { positiveLabel: '1', classes: ['no', '1'] })
+    await apply(200, { positiveLabel: undefined })
+    await post('labels', 'row,left\nb,0\n')
+    await apply(409, { positiveLabel: '1', classes: ['no', '1'] })
+    await apply(200, { positiveLabel: '1' })
+    expect(await post('labels', 'row,left\nc,0.0\nd,1.0\ne,no\n')).toMatchObject({
+      labelsNew: 2,
+      rejectedRows: [{ reason: 'left: "no" is neither "0" nor "1"' }],
+    })
+  })
 })
+
+/** A model of its own, whose rows nothing else sends. */
+async function newModel(name: string, parts: object = {}) {
+  const path = `/v1/models/${name}`
+  await lab.json(201, 'PUT', path, { ...churn, ...parts, name })
+  return {
+    apply: (status: number, changed: object): Promise<Json> =>
+      lab.json(status, 'PUT', path, { ...churn, ...changed, name }),
+    post: (kind: string, text: string): Promise<Json> => lab.json(200, 'POST', `${path}/${kind}`, text, csv),
+  }
+}
+
+const notKnownYet = (label: string) =>
+  `left: "${label}" is not known yet: only "yes" is allowed. Name both labels in classes of the model file and send these rows again; without classes the other label is learnt from a delivery that shows it, and no third one, at least 2 times, once "yes" has come`
 
 describe('a model that no training takes', () => {
   it.each([

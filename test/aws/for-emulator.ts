@@ -4,6 +4,8 @@ export const strippedTypes: ReadonlySet<string> = new Set([
   'AWS::Events::Archive',
   // Logs of refused connections.
   'AWS::EC2::FlowLog',
+  // The replacement of a password every thirty days.
+  'AWS::SecretsManager::RotationSchedule',
   // Mail about costs.
   'AWS::Budgets::Budget',
 ])
@@ -22,6 +24,8 @@ interface TemplateJson {
  */
 export function forEmulator(template: TemplateJson): TemplateJson {
   const isGone = (id: string) => strippedTypes.has(template.Resources[id]?.Type ?? '')
+  // A reference to a secret is its ARN, which the emulator gives only as an attribute.
+  const isSecret = (id: string) => template.Resources[id]?.Type === 'AWS::SecretsManager::Secret'
   const resources = Object.entries(template.Resources)
     .filter(([id]) => !isGone(id))
     .map(([id, { DependsOn, ...resource }]) => {
@@ -37,6 +41,8 @@ export function forEmulator(template: TemplateJson): TemplateJson {
     Outputs: Object.fromEntries(outputs),
   })
   return JSON.parse(
-    text.replace(/\{"Fn::GetAtt":\["\w+","MasterUserSecret\.SecretArn"\]\}/g, JSON.stringify(emulatedSecretArn)),
+    text
+      .replace(/\{"Fn::GetAtt":\["\w+","MasterUserSecret\.SecretArn"\]\}/g, JSON.stringify(emulatedSecretArn))
+      .replace(/\{"Ref":"(\w+)"\}/g, (ref, id) => (isSecret(id) ? `{"Fn::GetAtt":["${id}","Id"]}` : ref)),
   ) as TemplateJson
 }

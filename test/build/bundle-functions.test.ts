@@ -13,12 +13,12 @@ import type { GrantedPort } from '#pipeline/function-spec'
 const outdir = join(import.meta.dirname, `../../node_modules/.cache/remodel/bundles-${process.pid}`)
 
 /** What a function waits for before it can be called: its entry, and what that imports statically. */
-const startBytesMax = 300_000
+const startBytesMax = 305_000
 /** All that is deployed, what is loaded when a request needs it among it. */
-const totalBytesMax = 320_000
+const totalBytesMax = 325_000
 const largerTotalBytesMax: Readonly<Record<string, number>> = {
-  /** Every endpoint, the file formats, JMESPath, the document that describes them, cron in words. */
-  api: 860_000,
+  /** Every endpoint, the file formats, JMESPath, the document that describes them, cron in words, metrics. */
+  api: 890_000,
   /** The statistics of features, scores and estimates, and every setting's words, which the others hold too. */
   'check-drift': 330_000,
   /** The file formats and captured requests with JMESPath. */
@@ -36,6 +36,7 @@ const withSdk = {
 /** The clients that a port's adapter may bring; every function may put a dead letter into a queue. */
 const clientsOf: Readonly<Record<GrantedPort, readonly string[]>> = {
   database: ['client-rds-data'],
+  databaseUsers: ['client-secrets-manager'],
   migrations: [],
   publisher: ['client-eventbridge'],
   objectStore: ['client-s3'],
@@ -45,6 +46,7 @@ const clientsOf: Readonly<Record<GrantedPort, readonly string[]>> = {
   notifier: ['client-sns'],
   chat: ['client-secrets-manager'],
   shardQueue: [],
+  wakeUp: [],
 }
 
 describe('the bundles', () => {

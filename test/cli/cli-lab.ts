@@ -21,6 +21,8 @@ export interface CliLab {
   run(...words: string[]): Promise<Outcome>
   /** The standard input of the commands from here on. */
   type(input: string | Uint8Array): void
+  /** The environment variables of the commands from here on. */
+  set(variables: Readonly<Record<string, string>>): void
   /** Writes a file. @returns its path */
   file(name: string, content: string | Uint8Array): Promise<string>
   readonly started: StartOptions[]
@@ -39,9 +41,13 @@ export async function openCliLab(api: ApiLab | null, { isRemote = true } = {}): 
   const replayed: ReplayOptions[] = []
   const backtested: BacktestCommandOptions[] = []
   let stdin: string | Uint8Array = ''
+  let environment: Readonly<Record<string, string>> = {}
   return {
     type: (input) => {
       stdin = input
+    },
+    set: (variables) => {
+      environment = variables
     },
     started,
     replayed,
@@ -56,6 +62,7 @@ export async function openCliLab(api: ApiLab | null, { isRemote = true } = {}): 
         stdin: () => Readable.from([Buffer.from(stdin)]),
         tell: (line) => void err.push(line),
         user: 'Ana Müller',
+        environment,
         pause: (durationMs) => new Promise((resolve) => setTimeout(resolve, Math.min(durationMs, 5))),
         connect: async () => {
           if (!api) throw new Error('this command opens no installation')

@@ -129,7 +129,8 @@ describe('remodel ingest', () => {
   it('refuses a JSON array over several lines once', async () => {
     const path = await cli.file('array.ndjson', '[\n{"time":"1996-05-07","demand":1}\n]\n')
     const { code, err } = await cli.run('ingest', 'price', path)
-    expect([code, err]).toEqual([2, `remodel: ${path} is a JSON array: NDJSON has one object a line.`])
+    const next = 'Name it .json, or say --format json.'
+    expect([code, err]).toEqual([2, `remodel: ${path} is a JSON array: NDJSON has one object a line. ${next}`])
   })
 
   it('gives the same file the same identities, and a file that grew only where it grew', async () => {
@@ -249,7 +250,7 @@ describe('remodel retrain, cancel, rollback, explain', () => {
     expect(await waiting).toMatchObject({ code: 1, err: `remodel: run ${json.runId} ended cancelled` })
     expect((await cli.run('cancel', json.runId)).err).toContain('has ended already (cancelled)')
     const { out } = await cli.run('explain', json.runId)
-    expect(out).toContain('a person: new tariff')
+    expect(out).toContain('A person: new tariff.')
   })
 
   it('explains a model in words, and says so where there is neither model nor run', async () => {

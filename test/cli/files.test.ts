@@ -95,6 +95,63 @@ describe('remodel ingest', () => {
     expect(json).toMatchObject([{ file: rows }, { file: labels }])
   })
 
+  it.each([
+    ['rows.json', (text: string) => text],
+    ['rows.json.gz', gzipSync],
+    ['rows', (text: string) => `\ufeff${text}`],
+  ])('takes an array of JSON from %s, as the API does, with the lines of its rejected rows', async (name, packed) => {
+    const rows = [
+      '{"seen": "1996-09-04 11:00", "row": "j1",\r\n   "minutes": 1.5, "plan": "a, ]\\"[", "left": "no"}',
+      '{"seen": "1996-09-04 11:01", "row": "j2", "minutes": "many", "plan": "x"}',
+      '2',
+      '{"seen": "1996-09-04 11:02", "row": "j3", "minutes": null, "plan": "{", "left": "yes"}',
+    ]
+    const path = await cli.file(name, packed(`[\n  ${rows.join(',\n  ')}\n]\n`))
+    const { code, json } = await cli.run('ingest', 'churn', path, '--json')
+    expect([code, json.observations, json.labels, json.rows]).toEqual([0, 2, 2, 4])
+    expect(json.rejectedRows).toEqual([
+      { line: 4, reason: expect.stringContaining('minutes: ') },
+      { line: 5, reason: 'not a JSON object' },
+    ])
+    expect(batches.flatMap(({ observations }) => observations.map(({ id, features }) => [id, ...features]))).toEqual([
+      ['j1', 1.5, 'a, ]"['],
+      ['j3', null, '{'],
+    ])
+  })
+
+  it('takes lines of JSON from a .json file, and refuses an array that is cut off', async () => {
+    const line = '{"seen":"1996-09-04 11:00","row":"l1","minutes":1,"plan":"x"}'
+    expect((await cli.run('ingest', 'churn', await cli.file('lines.json', `${line}\n`))).code).toBe(0)
+    for (const [text, said] of [
+      [`[${line},`, 'ends before the array does'],
+      [`[${line},,${line}]`, 'is not one to its end'],
+      [`[${line}] [`, 'is not one to its end'],
+      ['[]', 'has no rows'],
+    ] as const) {
+      const path = await cli.file('cut.json', text)
+      const { code, err } = await cli.run('ingest', 'churn', path)
+      expect([code, err]).toEqual([2, expect.stringMatching(new RegExp(`^remodel: ${path} .*${said}`))])
+    }
+  })
+
+  it('says what became of the files before one that fails midway, and which were not sent', async () => {
+    const rows = await cli.file('first.csv', 'seen,row,minutes,plan\n1996-09-04 11:00,f1,1,x\nlate,f2,1,x\n')
+    const row = (id: string) => `{"seen":"1996-09-04 11:05","row":"${id}","minutes":1,"plan":"x"}`
+    const many = Array.from({ length: 6000 }, (_, index) => row(`m${index}`))
+    const cut = await cli.file('second.json', `[${many.join(',')}`)
+    const last = await cli.file('third.csv', 'seen,row,minutes,plan\n1996-09-04 11:00,t1,1,x\n')
+    const { code, out, err } = await cli.run('ingest', 'churn', rows, cut, last)
+    expect(out).toContain(`${rows}:\nchurn: 1 new observation.\n1 of 2 rows rejected:\n  line 3: seen: "late" is no`)
+    expect(out.split('\n')).toHaveLength(4)
+    expect([code, err]).toEqual([
+      2,
+      `remodel: ${cut} begins as a JSON array, and ends before the array does: rows as JSON are one array of objects. 5,000 rows of the file came in; send the file again once it is mended: rows that are in are not counted twice. Not sent: ${last}.`,
+    ])
+    const asJson = await cli.run('ingest', 'churn', rows, cut, last, '--json')
+    expect(asJson.json).toMatchObject([{ file: rows, observations: 1, rejected: 1 }])
+    expect(JSON.parse(asJson.err).error).toMatchObject({ code: 'UNREADABLE_FILE' })
+  })
+
   it('sends nothing where one of several files is wrong', async () => {
     const rows = await cli.file('good.csv', 'seen,row,minutes,plan\n1996-09-04 11:00,g1,1,x\n')
     const damaged = await cli.file('bad.parquet', 'PAR1 and no more')

@@ -28,6 +28,7 @@ const commands = [
   ['dead-letters', 'list'],
   ['dead-letters', 'redrive'],
   ['drift'],
+  ['notify'],
 ]
 
 describe('every command', () => {

@@ -76,6 +76,14 @@ describe('the fleet', () => {
     expect(countByFilter(fleet)).toEqual({ all: 4, attention: 1, running: 1, held: 1 })
   })
 
+  it('needs attention where automatic retraining stands still, not where it waits', () => {
+    const breaker = (state: 'open' | 'slowed') => {
+      return { state, runs: 3, isOpen: state === 'open', until: at(5), sentence: 'It stands still.' }
+    }
+    const held = [model('stopped', { breaker: breaker('open') }), model('slowed', { breaker: breaker('slowed') })]
+    expect(arrangeModels(held, { ...usual, filter: 'attention' }).map(({ name }) => name)).toEqual(['stopped'])
+  })
+
   it('is searched by parts of names and types', () => {
     expect(names({ search: ' LPH' })).toEqual(['alpha'])
     expect(names({ search: 'catb' })).toEqual(['charlie'])

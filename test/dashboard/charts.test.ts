@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { TimelineMark } from '#contracts/api/timeline'
 import { cellWords } from '#dashboard/chart/drift-cell'
 import { nearMarks } from '#dashboard/chart/near-marks'
+import { placesAlone } from '#dashboard/chart/places-alone'
 import { sparklinePoints } from '#dashboard/chart/sparkline-points'
 import { stepPath } from '#dashboard/chart/step-path'
 import { percentText, pointsText } from '#dashboard/format/numbers'
 import { crossingsOf } from '#dashboard/pages/model/crossings-of'
 import { gainOf } from '#dashboard/pages/model/gain-of'
+import { textWithoutNumbers } from '#dashboard/parts/text-without-numbers'
 
 const frame = { width: 100, height: 20 }
 
@@ -32,6 +34,30 @@ describe('a sparkline', () => {
     }
     expect(thresholdY).toBeGreaterThan(0)
     expect(sparklinePoints([], 0.7, frame)).toMatchObject({ lines: [], last: null })
+  })
+})
+
+describe('a value without a neighbor', () => {
+  it('is found wherever no line would show it', () => {
+    expect(placesAlone([0.9])).toEqual([0])
+    expect(placesAlone([0.9, null, 0.8, 0.7, null, 0.6])).toEqual([0, 5])
+    expect(placesAlone([null, 0.5, null])).toEqual([1])
+    expect(placesAlone([0.9, 0.8])).toEqual([])
+    expect(placesAlone([])).toEqual([])
+  })
+
+  it('has one across a place of another kind', () => {
+    expect(placesAlone([0.9, undefined, 0.8, null, undefined, 0.7])).toEqual([5])
+  })
+})
+
+describe("the text of an explanation's line", () => {
+  it.each([
+    ['Drift of size[0], area<m2> [KS 0.3]', 'KS 0.3', 'Drift of size[0], area<m2>'],
+    ['Drift of size[0].', null, 'Drift of size[0].'],
+    ['Rows of a [b] [feature a [b], KS 0.3]', 'feature a [b], KS 0.3', 'Rows of a [b]'],
+  ])('is whole without its numbers: %s', (text, numbers, shown) => {
+    expect(textWithoutNumbers({ text, numbers })).toBe(shown)
   })
 })
 

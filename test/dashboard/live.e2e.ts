@@ -65,6 +65,19 @@ describe('a person at the dashboard', () => {
     expect(await api(`/v1/retraining-runs/${runId}`)).toMatchObject({ ended: true })
   })
 
+  it("sees a run's right and wrong answers, and puts two versions side by side", async () => {
+    const { page } = watched
+    await page.getByRole('heading', { name: 'Right and wrong answers on the held-out rows' }).waitFor()
+    await page.getByRole('img', { name: /^Calibration\. score/ }).waitFor()
+    await page.goto('/models/churn/versions')
+    for (const version of [1, 2]) await page.getByRole('checkbox', { name: `Compare version ${version}` }).check()
+    const compared = page.getByRole('region', { name: 'Compared versions' })
+    await compared.getByRole('columnheader', { name: 'v2' }).waitFor()
+    expect(await compared.getByRole('columnheader').allTextContents()).toEqual(['Figure', 'v2', 'v1'])
+    expect(await compared.getByRole('row', { name: /^AUC/ }).textContent()).toMatch(/^AUC(0\.\d{3}|1\.000){2}$/)
+    expect(new URL(page.url()).searchParams.get('compare')).toBe('1,2')
+  })
+
   it('rolls back to the version that the button names', async () => {
     const { page } = watched
     await page.goto('/models/churn')
@@ -249,6 +262,7 @@ describe('a person at the dashboard', () => {
       drift: '/models/churn/drift',
       serving: '/models/churn/serving',
       versions: '/models/churn/versions',
+      compared: '/models/churn/versions?compare=1,2',
       ledger: '/models/churn/ledger',
       'model-settings': '/models/churn/settings',
       'what-if': '/models/churn/what-if',

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import type { Evaluation } from '#contracts/evaluation'
 import { dayMs, hourMs } from '#core/instant'
 import type { Database } from '#core/ports/database'
-import { sql } from '#core/sql'
+import { rawSql, sql } from '#core/sql'
 import type { WrappedFunction } from '#pipeline/pipeline'
+import { insertVersion } from '#store/versions/insert-version'
 import { succeeded } from '#test/support/evaluation'
 import { configure } from '#test/support/example-model'
 import type { FakePorts } from '#test/support/fake-ports'
@@ -70,6 +72,10 @@ describe('the laws of a run', () => {
 
   it('promotes the first fit version, serves it, and freezes its references', async () => {
     await train()
+    for (const table of ['retraining_runs', 'model_versions'])
+      expect(await query(sql`select trained_in from ${rawSql(table)}`), table).toEqual([
+        { trained_in: ports.trainingBackend.environment },
+      ])
     expect(await champion()).toBe(1)
     expect(ports.modelServer.served.get('spread')).toEqual({ champion: 1, others: [] })
     expect(await query(sql`select feature_name from feature_references where version = 1 order by 1`)).toEqual([
@@ -431,11 +437,22 @@ describe('the laws of a run', () => {
     await call('decide-retraining', asked(ports))
     await settle(ports, functions)
     const runId = String((await runs())[0]?.run_id)
-    ports.trainingBackend.outcomes.set(`${runId}-a1`, succeeded({ cutoff: '2024-03-01T12:00:00.000Z' }))
-    await database.execute(sql`alter table model_versions add constraint away check (version < 0)`)
+    const outcome = succeeded({ cutoff: '2024-03-01T12:00:00.000Z' })
+    if (outcome.status !== 'succeeded') throw new Error('not an outcome with an artifact')
+    ports.trainingBackend.outcomes.set(`${runId}-a1`, outcome)
+    // Another version of the run: the gate's own cannot be stored.
+    const evaluation = outcome.evaluation as Evaluation
+    await insertVersion(database, {
+      modelName: 'spread',
+      runId,
+      artifact: outcome.artifact,
+      evaluation,
+      calibration: null,
+      now: 0,
+    })
     await expect(call('finish-training', ended(ports, runId))).rejects.toThrow()
     expect((await runs())[0]).toMatchObject({ state: 'evaluating' })
-    await database.execute(sql`alter table model_versions drop constraint away`)
+    await database.execute(sql`delete from model_versions where run_id = ${runId}`)
     await call('reconcile', tick(ports, 'reconcile', 'reconcile'))
     await settle(ports, functions)
     expect((await runs())[0]).toMatchObject({ state: 'promoted' })

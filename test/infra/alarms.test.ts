@@ -1,11 +1,12 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { cloudWatchMetrics, fleetDimensions, metricsNamespace } from '#contracts/cloudwatch-metrics'
+import { cloudWatchMetrics, fleetDimension, metricsNamespace } from '#contracts/cloudwatch-metrics'
+import { defaultInstallationName } from '#contracts/installation-tag'
 import { allSpecs, type Resource, resourcesOf, synthesize } from './synthesize.ts'
 
 const { template } = synthesize({ alertEmails: ['on-call@example.com'], silenceHours: 6 })
 const alarms = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties)
-const fleet = Object.entries(fleetDimensions).map(([Name, Value]) => ({ Name, Value }))
+const fleet = [{ Name: fleetDimension, Value: defaultInstallationName }]
 const onMetric = (name: string) => alarms.filter(({ MetricName }) => MetricName === name)
 const ours = (among: readonly Resource['Properties'][]) =>
   among.filter(({ Namespace }) => Namespace === metricsNamespace)

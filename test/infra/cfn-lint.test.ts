@@ -5,27 +5,8 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { installPythonTools } from '#test/support/install-python-tools'
+import { contexts } from './contexts.ts'
 import { synthesize } from './synthesize.ts'
-
-const contexts = {
-  default: {},
-  jwt: { apiAuthorization: 'jwt', jwtIssuer: 'https://id.example.com', jwtAudience: ['remodel'] },
-  'existing-vpc': {
-    existingVpc: {
-      vpcId: 'vpc-0123456789abcdef0',
-      availabilityZones: ['eu-central-1a', 'eu-central-1b'],
-      subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
-    },
-  },
-  endpoint: {
-    alarmEndpoints: ['churn-live'],
-    trainingSpot: true,
-    reserveConcurrency: true,
-    monthlyBudgetUsd: 100,
-    alertEmails: ['on-call@example.com'],
-    availabilityZones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
-  },
-}
 
 const ignored = [
   // CDK names dependencies that also follow from references.

@@ -21,7 +21,7 @@ describe('the database', () => {
         EnableIAMDatabaseAuthentication: true,
         ManageMasterUserPassword: true,
         MasterUserPassword: Match.absent(),
-        ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 4, SecondsUntilAutoPause: Match.absent() },
+        ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 4, SecondsUntilAutoPause: 300 },
       },
     })
     template.hasResourceProperties('AWS::RDS::DBInstance', {
@@ -43,10 +43,10 @@ describe('the database', () => {
     })
   })
 
-  it('pauses when the context allows none of its capacity to be kept', () => {
-    const { template } = synthesize({ databaseCapacityMin: 0 })
+  it('never pauses when the context keeps capacity ready', () => {
+    const { template } = synthesize({ databaseCapacityMin: 0.5 })
     template.hasResourceProperties('AWS::RDS::DBCluster', {
-      ServerlessV2ScalingConfiguration: { MinCapacity: 0, SecondsUntilAutoPause: 300 },
+      ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, SecondsUntilAutoPause: Match.absent() },
     })
   })
 })

@@ -28,7 +28,9 @@ const rulesTo = (name: string) => {
   return rules.filter((rule) => JSON.stringify(targetsOf(rule).map(({ Arn }) => Arn)).includes(`"${queue}"`))
 }
 const listening = allSpecs.flatMap(({ name, triggers }) => {
-  const events = triggers.flatMap((trigger) => ('event' in trigger ? [trigger.event] : []))
+  const events = triggers.flatMap((trigger) =>
+    'event' in trigger ? [trigger.event] : 'everyMinutes' in trigger ? (trigger.awakenedBy ?? []) : [],
+  )
   return events.length > 0 ? [{ name, events }] : []
 })
 

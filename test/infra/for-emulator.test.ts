@@ -9,7 +9,7 @@ const whole = synthesize({
 const emulated = forEmulator(whole)
 
 describe('the template for the emulator', () => {
-  it('lacks three resources, one of each type that is left out, and no other', () => {
+  it('lacks four resources, one of each type that is left out, and no other', () => {
     const gone = Object.entries(whole.Resources).filter(([id]) => !(id in emulated.Resources))
     expect(gone.map(([, { Type }]) => Type).sort()).toEqual([...strippedTypes].sort())
   })
@@ -20,10 +20,15 @@ describe('the template for the emulator', () => {
       if (!(id in emulated.Resources)) expect(text).not.toContain(`"${id}"`)
   })
 
-  it('is the same otherwise, but for the secret that RDS makes', () => {
-    for (const [id, resource] of Object.entries(emulated.Resources))
-      if (!JSON.stringify(whole.Resources[id]).includes('MasterUserSecret'))
-        expect(resource).toEqual(whole.Resources[id])
+  it('is the same otherwise, but for the secret that RDS makes, and how the others are referred to', () => {
+    const secrets = Object.keys(whole.Resources).filter((id) => whole.Resources[id]?.Type.endsWith('::Secret'))
+    expect(secrets).toHaveLength(2)
+    const referring = (text: string) =>
+      secrets.reduce((said, id) => said.replaceAll(`{"Ref":"${id}"}`, `{"Fn::GetAtt":["${id}","Id"]}`), text)
+    for (const [id, resource] of Object.entries(emulated.Resources)) {
+      const text = JSON.stringify(whole.Resources[id])
+      if (!text.includes('MasterUserSecret')) expect(resource).toEqual(JSON.parse(referring(text)))
+    }
     expect(JSON.stringify(emulated)).not.toContain('MasterUserSecret.SecretArn')
   })
 })

@@ -131,7 +131,7 @@ describe('functions', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: ['remodel'], 'detail-type': ['DataQualityRestored'] },
     })
-    template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(15 minutes)' })
+    template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'cron(0,15,30,45 * * * ? *)' })
   })
 })
 

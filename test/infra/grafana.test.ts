@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { cloudWatchMetrics, fleetDimensions, metricsNamespace } from '#contracts/cloudwatch-metrics'
+import { cloudWatchMetrics, fleetDimension, metricsNamespace } from '#contracts/cloudwatch-metrics'
+import { defaultInstallationName } from '#contracts/installation-tag'
 import { rawSql } from '#core/sql'
 import { freshDatabase } from '#test/support/fresh-database'
 
@@ -50,7 +51,7 @@ describe('the Grafana dashboard', () => {
         metricsNamespace,
         metricName,
         cloudWatchMetrics[metricName as keyof typeof cloudWatchMetrics]?.statistic,
-        fleetDimensions,
+        { [fleetDimension]: defaultInstallationName },
       ])
   })
 

@@ -1,7 +1,31 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { synthesize } from './synthesize.ts'
+import { resourcesOf, synthesize } from './synthesize.ts'
+
+const digest = `sha256:${'0'.repeat(64)}`
+const imagesOf = (context: Readonly<Record<string, unknown>>) =>
+  Object.values(resourcesOf(synthesize(context).template, 'AWS::Lambda::Function')).flatMap(({ Properties }) => {
+    const { Variables } = (Properties.Environment ?? {}) as { Variables?: Record<string, unknown> }
+    return [Variables?.TRAINING_IMAGE, Variables?.SERVING_IMAGE].filter((image) => image !== undefined)
+  })
+
+describe('the image of trainings and endpoints', () => {
+  it.each([
+    ['latest', {}, ':latest'],
+    ['a tag', { trainingImageTag: '2026-11' }, ':2026-11'],
+    ['a digest', { trainingImageTag: digest }, `@${digest}`],
+  ])("is the repository's, by %s", (_, context, end) => {
+    const images = imagesOf(context)
+    expect(images.length).toBeGreaterThan(3)
+    for (const image of images) expect(JSON.stringify(image)).toContain(`${end}"`)
+  })
+
+  it('is the one that the context names, by its digest', () => {
+    const trainingImage = `111122223333.dkr.ecr.eu-central-1.amazonaws.com/mine@${digest}`
+    expect(new Set(imagesOf({ trainingImage }))).toEqual(new Set([trainingImage]))
+  })
+})
 
 describe('the image that CDK builds', () => {
   it('is for x86-64 and root, with manifests that SageMaker takes', () => {

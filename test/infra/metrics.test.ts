@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { EmfMetrics } from '#adapters/lambda/emf-metrics'
 import { cloudWatchMetrics, type MetricName, metricsNamespace } from '#contracts/cloudwatch-metrics'
+import { defaultInstallationName } from '#contracts/installation-tag'
 import { type Resource, resourcesOf, synthesize } from './synthesize.ts'
 
 const model = 'churn'
@@ -19,7 +20,7 @@ function written(): Set<string> {
   // What a function is called, which is no dimension of its metrics.
   vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'check-drift')
   vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(String(line)))
-  const sink = new EmfMetrics()
+  const sink = new EmfMetrics(defaultInstallationName)
   for (const name of Object.keys(cloudWatchMetrics) as MetricName[]) sink.add(name, 1, model)
   sink.flush()
   const keys = lines.flatMap((line) => {

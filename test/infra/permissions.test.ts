@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { FunctionSpec, GrantedPort } from '#pipeline/function-spec'
 import { isQueueFed } from '#pipeline/is-queue-fed'
+import { contexts } from './contexts.ts'
 import { resourcesOf, synthesize } from './synthesize.ts'
 
 /** The commands of the AWS SDK that a method of a port sends. `all` are sent whatever the method. */
@@ -13,6 +14,12 @@ const commandsOf: Readonly<Record<GrantedPort, Readonly<Record<string, readonly 
       'rds-data:ExecuteStatement',
       'rds-data:RollbackTransaction',
     ],
+  },
+  databaseUsers: {
+    list: ['secretsmanager:GetSecretValue'],
+    prepare: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+    next: ['secretsmanager:GetSecretValue'],
+    finish: ['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'],
   },
   migrations: {},
   publisher: { all: ['events:PutEvents'] },
@@ -28,7 +35,7 @@ const commandsOf: Readonly<Record<GrantedPort, Readonly<Record<string, readonly 
     submit: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 's3:PutObject'],
     // The results are read from the bucket, and unpacked there.
     describe: ['sagemaker:DescribeTrainingJob', 's3:GetObject', 's3:HeadObject', 's3:ListObjectsV2', 's3:PutObject'],
-    statusOf: ['sagemaker:DescribeTrainingJob'],
+    statusesOf: ['sagemaker:DescribeTrainingJob', 'sagemaker:ListTrainingJobs'],
     stop: ['sagemaker:StopTrainingJob', 'sagemaker:DescribeTrainingJob'],
     readLog: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],
   },
@@ -56,6 +63,7 @@ const commandsOf: Readonly<Record<GrantedPort, Readonly<Record<string, readonly 
   notifier: { all: ['sns:Publish'] },
   chat: { all: ['secretsmanager:GetSecretValue'] },
   shardQueue: { all: ['sqs:SendMessageBatch'] },
+  wakeUp: { all: ['sqs:SendMessageBatch'] },
 }
 
 /** Every function may send a dead letter, and one with a queue postpones what it gives back. */
@@ -166,19 +174,7 @@ describe('the commands that are sent to AWS', () => {
   })
 })
 
-const jwt = { apiAuthorization: 'jwt', jwtIssuer: 'https://id.example.com', jwtAudience: ['remodel'] }
-const existingVpc = {
-  vpcId: 'vpc-0123456789abcdef0',
-  availabilityZones: ['eu-central-1a', 'eu-central-1b'],
-  subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
-}
-
-describe.each([
-  ['by default', {}],
-  ['with tokens', jwt],
-  ['in a VPC that exists', { existingVpc }],
-  ['with an endpoint and spot capacity', { alarmEndpoints: ['churn-live'], trainingSpot: true }],
-])('the permissions of every function, %s,', (_, context) => {
+describe.each(Object.entries(contexts))('the permissions of every function, context %s,', (_, context) => {
   const made = synthesize(context)
 
   it.each(made.stack.functions.map(({ spec }) => [spec.name, spec] as const))(
@@ -190,14 +186,17 @@ describe.each([
 })
 
 describe('permissions on SageMaker', () => {
-  const made = synthesize({ existingVpc })
+  const existingVpc = { subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'] }
+  const made = synthesize(contexts['existing-vpc'])
   const conditionOf = (name: string, action: string) =>
     statementsOf(made, name).find(({ Action }) => [Action].flat().includes(action))?.Condition
 
   it('let a training start only in the network, without one of its own, on the instances that there are', () => {
     const condition = conditionOf('start-training', 'sagemaker:CreateTrainingJob')
     expect(condition).toMatchObject({
-      'ForAllValues:StringEquals': { 'sagemaker:VpcSubnets': existingVpc.subnetIds },
+      'ForAllValues:StringEquals': {
+        'sagemaker:VpcSubnets': existingVpc.subnetIds,
+      },
       Null: { 'sagemaker:VpcSubnets': 'false', 'sagemaker:VpcSecurityGroupIds': 'false' },
       Bool: { 'sagemaker:NetworkIsolation': 'true' },
     })
@@ -210,7 +209,10 @@ describe('permissions on SageMaker', () => {
     ['serve-champion', 'sagemaker:DeleteModel'],
     ['serve-champion', 'sagemaker:DeleteEndpointConfig'],
   ])('let %s call %s on what carries the tag of a model', (name, action) => {
-    expect(conditionOf(name, action)).toEqual({ StringLike: { 'aws:ResourceTag/remodel:model': '*' } })
+    expect(conditionOf(name, action)).toEqual({
+      StringLike: { 'aws:ResourceTag/remodel:model': '*' },
+      StringEqualsIfExists: { 'aws:ResourceTag/remodel:installation': 'remodel' },
+    })
   })
 
   it.each(['start-training', 'serve-champion'])('let %s tag only what is created', (name) => {

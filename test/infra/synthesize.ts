@@ -4,7 +4,7 @@ import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import { deployedSpecs } from '#functions/deployed-specs'
-import { contextPrefix, readContext } from '#infra/context'
+import { contextPrefix, readContext, stackNameOf } from '#infra/context'
 import { RemodelStack } from '#infra/stacks/remodel-stack'
 import type { FunctionSpec } from '#pipeline/function-spec'
 
@@ -40,7 +40,7 @@ export function synthesize(
   )
   const app = new App({ context: { ...cdkContext, ...named } })
   const settings = readContext({ ...cdkContext, ...named })
-  const stack = new RemodelStack(app, 'Remodel', {
+  const stack = new RemodelStack(app, stackNameOf(settings.name), {
     context: settings,
     specs,
     ...(settings.scoring && {

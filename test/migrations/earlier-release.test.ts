@@ -9,7 +9,6 @@ import { loadLosses } from '#store/losses/load-losses'
 import { refreshLosses } from '#store/losses/refresh-losses'
 import { loadModel } from '#store/models/load-model'
 import { migrate } from '#store/tables/migrate'
-import { ensurePartitions } from '#store/tables/partitions'
 import { loadVersions } from '#store/versions/load-versions'
 
 test('a model in use keeps its champion, its probation and its open episodes, and loses removed settings', {
@@ -112,8 +111,9 @@ test('gains by the weights of a champion are measured anew where rows are kept, 
   await database.execute(sql`
     insert into span_losses_state (model_name, refreshed_at, loss_of)
     values ('weighed', '2024-02-01', '{"metric":"balanced-accuracy","classificationThreshold":0.5,"positiveShare":0.2}')`)
-  const [from, to] = [Date.parse('2024-01-01'), Date.parse('2024-02-01')]
-  await ensurePartitions(database, 'predictions', { from, to })
+  await database.execute(
+    sql`create table predictions_of_2024 partition of predictions for values from ('2024-01-01') to ('2024-03-01')`,
+  )
   await database.execute(sql`
     insert into ingested_batches (model_name, batch_id, observation_count, label_count, rejected_count, received_at)
     values ('weighed', 'b', 2, 2, 0, '2024-01-02 01:00Z')`)

@@ -163,16 +163,16 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
         expect(await keepPartitions(database, defaultConfiguration, now)).toEqual({ created: 0, dropped: [] })
       })
 
-      test('the newest 2,000 rows stay while nobody has set the days', async () => {
+      test('the newest 5,000 rows stay while nobody has set the days', async () => {
         await nobodysDays()
         await database.execute(sql`delete from retraining_config where model_name is not null`)
         await database.execute(sql`delete from predictions`)
         await observedBy('ended', '1994-01-02T00:00:00Z')
-        await ensurePartitions(database, 'predictions', { from: now - 1001 * dayMs, to: now })
+        await ensurePartitions(database, 'predictions', { from: now - 2001 * dayMs, to: now })
         await database.execute(sql`
           insert into predictions (model_name, observed_at, observation_id, batch_id)
           select 'alive', ${new Date(now).toISOString()}::timestamptz - i * interval '8 hours', i::text, 'b1'
-            from generate_series(0, 2999) as i`)
+            from generate_series(0, 5999) as i`)
         await keepPartitions(database, defaultConfiguration, now)
         const [left] = await database.query(
           sql`select count(*) filter (where model_name = 'alive') as alive,
@@ -180,8 +180,8 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
           z.object({ alive: z.number(), ended: z.number() }),
         )
         // Months are kept or dropped as a whole.
-        expect(left?.alive).toBeGreaterThanOrEqual(2000)
-        expect(left?.alive).toBeLessThanOrEqual(2000 + 3 * 31)
+        expect(left?.alive).toBeGreaterThanOrEqual(5000)
+        expect(left?.alive).toBeLessThanOrEqual(5000 + 3 * 31)
         expect(left?.ended).toBe(1)
         await everyonesDays(400)
         await keepPartitions(database, defaultConfiguration, now)

@@ -9,6 +9,7 @@ import { mutantsOf } from './mutants-of.ts'
 const simulations = [
   ...['**/*rates.test.ts', '**/false-*.test.ts', '**/price/policy.test.ts', '**/many-categories.test.ts'],
   ...['**/do-names-repeat.test.ts', '**/*.property.test.ts'],
+  ...['**/performance/performance.test.ts', '**/performance/often-or-seldom.test.ts'],
 ]
 
 /** The outcome for some files. */

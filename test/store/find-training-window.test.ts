@@ -5,6 +5,7 @@ import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { countLabelledInWindow } from '#store/decisions/count-labelled-in-window'
 import { findTrainingWindow } from '#store/decisions/find-training-window'
+import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { ensurePartitions } from '#store/tables/partitions'
 import { freshDatabase } from '#test/support/fresh-database'
 
@@ -30,20 +31,35 @@ async function store(rows: number, everyDays: number, { labelDays = 0, labelled 
            lateral (select ${toIso(now)}::timestamptz - i * ${everyDays}::double precision * interval '1 day' as at) as row`)
 }
 
-const windowFrom = (comprehensive = false): Promise<Instant> =>
+const gapMs = () => measureHoldoutGap(database, { modelName: 'spread', hoursMin: 0 })
+const windowFrom = async (days: number | 'auto' = 180, comprehensive = false): Promise<Instant> =>
   findTrainingWindow(
     database,
-    { modelName: 'spread', lastObservedAt: now, configuration: defaultConfiguration },
-    { comprehensive, now },
+    {
+      modelName: 'spread',
+      lastObservedAt: now,
+      configuration: { ...defaultConfiguration, training_window_days: days },
+    },
+    { comprehensive, gapMs: await gapMs(), now },
   )
 
 const seen = async (from: Instant) =>
-  countLabelledInWindow(database, { modelName: 'spread', windowFrom: from, holdoutGapHours: 0 })
+  countLabelledInWindow(database, { modelName: 'spread', windowFrom: from, gapMs: await gapMs() })
 
 it('is the configured days where they hold the rows that a training needs', async () => {
   await store(800, 0.25)
   expect(await windowFrom()).toBe(now - 180 * dayMs)
-  expect(await windowFrom(true)).toBe(0)
+  expect(await windowFrom(180, true)).toBe(0)
+})
+
+it('is 180 days where nothing is set and they hold 4,000 rows, or reaches back to those', async () => {
+  await store(5000, 0.04)
+  expect(await windowFrom('auto')).toBe(now - 180 * dayMs)
+  await database.execute(sql`delete from predictions`)
+  await database.execute(sql`delete from ingested_batches`)
+  await store(4100, 0.5)
+  expect(await windowFrom('auto')).toBe(now - 0.5 * (4000 - 1) * dayMs)
+  expect(await windowFrom(30)).toBe(now - 0.5 * (needed - 1) * dayMs)
 })
 
 it('reaches back to as many rows as a training needs where a stream has one a day', async () => {

@@ -79,6 +79,7 @@ async function pagesTouched(database: Database, batchId: string, hasTime: boolea
       rejectedCount: 0,
       knownBeforeReason: '',
       aheadMaxMs: dayMs,
+      request: null,
       observations: [],
       labels,
       profiles: [],

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PgDatabase } from '#adapters/postgres/pg-database'
 import type { Metric } from '#contracts/metric'
-import { floorTo, hourMs, type Instant, toIso } from '#core/instant'
+import { ceilTo, floorTo, hourMs, type Instant, toIso } from '#core/instant'
 import { rowLoss } from '#core/policy/performance/row-loss'
 import type { Database } from '#core/ports/database'
 import { prepareDatabase } from '#local/state/prepare-database'
 import { measurePerformance } from '#store/performance/measure-performance'
 import { loadProfileRows } from '#store/profiles/load-profile-rows'
 import { loadProfilesToRollUp } from '#store/profiles/load-profiles-to-roll-up'
-import { insertBatch } from '#store/rows/insert-batch'
+import { type BatchRows, insertBatch } from '#store/rows/insert-batch'
 import { ensurePartitions } from '#store/tables/partitions'
+import { comparePast } from '#store/versions/compare-past'
 import { compareVersions } from '#store/versions/compare-versions'
 import { freshDatabase } from '#test/support/fresh-database'
 import { type PostgresServer, startPostgresServer } from '#test/support/postgres-server'
@@ -68,13 +69,13 @@ describe.each(databases)('what a look asks %s', (_, open) => {
       rejectedCount: 0,
       knownBeforeReason: '',
       aheadMaxMs: 0,
+      request: null,
       observations: rows.map(({ at, score, other }, index) => ({
         id: `o${index}`,
         at: toIso(at),
         version: 2,
         score,
         scores: index < 10 ? { 1: other } : { 1: other, 7: 0.5 },
-        latencyMs: 1,
       })),
       labels: rows.flatMap(({ at, label }, index) =>
         label === null ? [] : [{ rowNumber: index, id: `o${index}`, at: toIso(at), label, knownAt: toIso(now) }],
@@ -142,6 +143,13 @@ describe.each(databases)('what a look asks %s', (_, open) => {
     })
     expect([...compared.keys()]).toEqual([1])
     expect(compared.get(1)).toEqual(expected)
+    const wholeFrom = ceilTo(from, pieceMs)
+    const past = await comparePast(database, {
+      ...{ modelName, championVersion: 2, otherVersions: [1, 9], loss },
+      ...{ from: wholeFrom, to: now, labelLatenessMs: 0, now },
+    })
+    expect([...past.keys()]).toEqual([1])
+    expect(past.get(1)).toEqual(expected.filter(({ startedAt }) => startedAt >= wholeFrom))
   })
 
   it('counts the rows of one time as one moment, by their mean losses', async () => {
@@ -155,13 +163,13 @@ describe.each(databases)('what a look asks %s', (_, open) => {
       rejectedCount: 0,
       knownBeforeReason: '',
       aheadMaxMs: 0,
+      request: null,
       observations: [0, 1, 2, 3].map((index) => ({
         id: `once${index}`,
         at: toIso(at),
         version: 2,
         score: 0.9,
         scores: { 1: index === 0 ? 0.1 : 0.9 },
-        latencyMs: 1,
       })),
       labels: [0, 1, 2].map((index) => ({
         rowNumber: index,
@@ -232,6 +240,32 @@ describe.each(databases)('what a look asks %s', (_, open) => {
       baselineLabelled: 0,
       baselineCorrect: 0,
     })
+  })
+
+  it('ranks the latencies of requests, each once whatever the number of its rows, by the version that answered', async () => {
+    const asked = { modelName: 'requests', version: 2, baselineVersion: null, now, threshold, labelledMin: 0 }
+    const day = { ...asked, windowHours: 24, windowHoursMax: 24 }
+    expect(await measurePerformance(database, day)).toMatchObject({ latencyP50Ms: null, latencyP99Ms: null })
+    const send = (batchId: string, request: BatchRows['request'], rowCount: number, hoursAgo = 1) =>
+      insertBatch(database, {
+        ...{ modelName: 'requests', batchId, contentAddress: null, objectKey: null, rejectedCount: 0, request },
+        ...{ receivedAt: now - hoursAgo * hourMs, knownBeforeReason: '', aheadMaxMs: 0, labels: [], profiles: [] },
+        observations: Array.from({ length: rowCount }, (_, index) => ({
+          ...{ id: `${batchId}-${index}`, at: toIso(now - hoursAgo * hourMs), version: 2, score: 0.5, scores: null },
+        })),
+      })
+    // One bulk upload among 99 requests of a row: by rows its latency would be all of the percentiles.
+    await send('bulk', { version: 2, latencyMs: 4000 }, 500)
+    for (let request = 1; request < 100; request++)
+      await send(`single-${request}`, { version: 2, latencyMs: request }, 1)
+    await send('of another version', { version: 1, latencyMs: 9000 }, 1)
+    await send('yesterday', { version: 2, latencyMs: 9000 }, 1, 25)
+    await send('without a request', null, 200)
+    // numpy.percentile([1, ..., 99, 4000], [50, 95, 99]), which interpolates as percentile_cont does.
+    const measured = await measurePerformance(database, day)
+    expect(measured).toMatchObject({ latencyP50Ms: 50.5, scored: 800 })
+    expect(measured.latencyP95Ms).toBeCloseTo(95.05, 9)
+    expect(measured.latencyP99Ms).toBeCloseTo(138.01, 9)
   })
 
   it('takes of a cut day its hours, of a whole day its own profile', async () => {

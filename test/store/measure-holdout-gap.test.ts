@@ -82,11 +82,11 @@ it('is 0 without a label', async () => {
 
 it('holds as many rows back from a training as lie in it', async () => {
   await store((at) => ({ receivedAt: at + minuteMs, labelledAt: at + 10 * hourMs }))
-  const facts = (holdoutGapHours: number) =>
+  const facts = async (hoursMin: number) =>
     loadRetrainingFacts(database, {
       modelName: 'spread',
       windowFrom: start,
-      holdoutGapHours,
+      gapMs: await gap(hoursMin),
       dataHoldDays: 28,
       now: start,
     })

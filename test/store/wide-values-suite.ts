@@ -182,7 +182,7 @@ export function wideValuesSuite(name: string, open: () => Promise<Database>): vo
         insert into episodes (id, model_name, kind, subject, opened_at, last_seen_at)
         select 'e' || index, 'wide', 'data-quality', 'null-spike: ' || (feature ->> 'name'), ${toIso(now)}::timestamptz, ${toIso(now)}::timestamptz
           from jsonb_array_elements(${JSON.stringify(features)}::jsonb) with ordinality as listed (feature, index)`)
-      const asked = { modelName: 'wide', windowFrom: now - dayMs, holdoutGapHours: 0, dataHoldDays: 28, now }
+      const asked = { modelName: 'wide', windowFrom: now - dayMs, gapMs: 0, dataHoldDays: 28, now }
       const facts = await database.transaction((executor) => loadRetrainingFacts(executor, asked))
       expect(facts.openDataQuality).toHaveLength(20)
       const [summary] = await listModelSummaries(database, { modelName: 'wide', limit: 1 })

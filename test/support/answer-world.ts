@@ -1,5 +1,6 @@
 import { dayMs, hourMs } from '#core/instant'
 import { type LossSpan, lossSpanMs, type NaiveCounts } from '#core/policy/performance/loss-span'
+import type { ErrorBlock } from '#core/policy/versions/overlap-of'
 import { type SeededRandom, seededRandom } from '#core/statistics/seeded-random'
 
 /** A stream of answers that are right with a chance, and mistakes that are alike. */
@@ -83,4 +84,16 @@ function normalShare(value: number): number {
     t *
     (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
   return value > 0 ? 1 - tail : tail
+}
+
+/**
+ * The errors of the world's answers, were they all the same: then each mistake is an error to the same side, and a fall
+ * shows in the errors as an overlap does. The hardest case for those who tell the two apart.
+ */
+export function errorsOf(spans: readonly LossSpan[], score = 0.75): ErrorBlock[] {
+  return spans.map(({ startsAt, labelled, loss }) => ({
+    startedAt: startsAt,
+    mean: 1 - loss / labelled - score,
+    rowCount: labelled,
+  }))
 }

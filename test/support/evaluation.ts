@@ -24,6 +24,7 @@ export function evaluation(facts: EvaluationFacts = {}): Evaluation {
     auc: facts.auc ?? accuracy,
     logLoss: 0.4,
     constantOutput: facts.constantOutput ?? false,
+    confusion: null,
   })
   const [only, other] = [facts.onlyChallengerCorrect ?? 10, facts.onlyChampionCorrect ?? 10]
   const accuracy = facts.accuracy ?? 0.8
@@ -49,6 +50,7 @@ export function evaluation(facts: EvaluationFacts = {}): Evaluation {
     majorityAccuracy: 0.5,
     holdoutPositives: 200,
     valuesTooLarge: 0,
+    usage: null,
     lossesByTime: lossesByTime({
       paired,
       mistakes: 400 - Math.round(400 * accuracy),

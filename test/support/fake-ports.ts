@@ -1,6 +1,7 @@
 import { readMigrations } from '#adapters/postgres/read-migrations'
 import type { MetricName } from '#contracts/cloudwatch-metrics'
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { Notification } from '#contracts/notification'
 import { AppError } from '#core/errors'
 import type { Instant } from '#core/instant'
 import type { Clock } from '#core/ports/clock'
@@ -9,12 +10,12 @@ import type { EventPublisher } from '#core/ports/event-publisher'
 import type { Log } from '#core/ports/log'
 import type { Metrics } from '#core/ports/metrics'
 import type { ModelServer, ScoredVersions, ServedVersion, ServingOutcome, TrialOutcome } from '#core/ports/model-server'
-import type { Notification } from '#core/ports/notifier'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { Ports } from '#core/ports/ports'
 import type { HostedSchedule } from '#core/ports/schedule-host'
 import type { ModelShard, ShardQueue } from '#core/ports/shard-queue'
 import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import { statusOfEach } from '#core/status-of-each'
 
 /** A clock that stands where a test puts it. */
 export class FakeClock implements Clock {
@@ -87,6 +88,7 @@ export class MemoryObjectStore implements ObjectStore {
 /** Accepts jobs and tells what a test makes of them; like every backend it never starts a name twice. */
 export class FakeTrainingBackend implements TrainingBackend {
   readonly name = 'local'
+  readonly environment = 'uv.lock@sha256:1234'
   readonly jobs = new Map<string, TrainingJob>()
   readonly outcomes = new Map<string, TrainingJobStatus>()
   readonly stopped: string[] = []
@@ -103,8 +105,8 @@ export class FakeTrainingBackend implements TrainingBackend {
     return this.outcomes.get(jobName) ?? (this.jobs.has(jobName) ? { status: 'running' } : { status: 'unknown' })
   }
 
-  async statusOf(jobName: string): Promise<TrainingJobStatus['status']> {
-    return (await this.describe(jobName)).status
+  statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, TrainingJobStatus['status']>> {
+    return statusOfEach(jobNames, async (jobName) => (await this.describe(jobName)).status)
   }
 
   async stop(jobName: string): Promise<void> {
@@ -132,6 +134,8 @@ export class FakeModelServer implements ModelServer {
 
   /** What each call asked for. */
   readonly asked: { readonly rows: readonly unknown[]; readonly versions: ScoredVersions | undefined }[] = []
+  /** The wall time of each request. */
+  latencyMs = 1
   /** Instead of scores. */
   failure: Error | null = null
 
@@ -142,7 +146,7 @@ export class FakeModelServer implements ModelServer {
     if (!serving) return null
     const versions = [serving.champion, ...serving.others]
     const byVersion = new Map(versions.map((version) => [version, rows.map(() => this.scoreOf.get(version) ?? 0.5)]))
-    return { version: serving.champion, byVersion, latencyMs: 1 }
+    return { version: serving.champion, byVersion, latencyMs: this.latencyMs }
   }
 
   /** What a trial of each version's files comes to. */
@@ -222,6 +226,8 @@ export function fakePorts(database: Database, now: string): FakePorts {
     notifier: { send: async (notification) => void notifications.push(notification) },
     chat: { send: async (notification) => void notifications.push(notification) },
     shardQueue: null,
+    wakeUp: null,
+    databaseUsers: null,
     metrics: new FakeMetrics(),
     log: silentLog,
     notifications,

@@ -1,7 +1,9 @@
 import { PgDatabase } from '#adapters/postgres/pg-database'
 import type { RdsDataOptions } from '#adapters/rds-data/data-api-calls'
 import type { RdsDataDatabase } from '#adapters/rds-data/rds-data-database'
+import type { DatabaseUser } from '#core/ports/database-users'
 import { prepareDatabase } from '#local/state/prepare-database'
+import { keepDatabaseUsers } from '#store/tables/keep-database-users'
 import { openRdsData } from './open-rds-data.ts'
 import { startPostgresServer } from './postgres-server.ts'
 import { type RdsDataApi, type RdsDataApiOptions, startRdsDataApi } from './rds-data-api/rds-data-api.ts'
@@ -12,7 +14,7 @@ export interface RdsDataServer {
   create(options?: Partial<RdsDataApiOptions>): Promise<RdsDataApi>
   /** A new, empty database through its Data API, which is closed with it. */
   open(options?: Partial<RdsDataOptions>): Promise<RdsDataDatabase>
-  /** As `open`, migrated and seeded. */
+  /** As `open`, migrated and seeded, as the user that functions have. */
   openPrepared(): Promise<RdsDataDatabase>
   /** Calls of all the Data APIs so far. */
   callCount(): number
@@ -21,12 +23,20 @@ export interface RdsDataServer {
 
 export const databaseName = 'remodel'
 
+/** The users beside the owner, as an installation has them. */
+export const databaseUsers: readonly DatabaseUser[] = [
+  { name: 'remodel_run', password: 'run', access: 'run' },
+  { name: 'remodel_read', password: 'read', access: 'read' },
+]
+export const secretArnOf = (user: string) => `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${user}`
+
 export async function startRdsDataServer(): Promise<RdsDataServer> {
   const server = await startPostgresServer()
   const apis: RdsDataApi[] = []
   let template: Promise<string> | undefined
   const serve = async (url: string, options: Partial<RdsDataApiOptions> = {}) => {
-    const api = await startRdsDataApi({ databases: { [databaseName]: url }, ...options })
+    const userOf = async (secretArn: string) => databaseUsers.find(({ name }) => secretArn.endsWith(name))?.name
+    const api = await startRdsDataApi({ databases: { [databaseName]: url }, userOf, ...options })
     apis.push(api)
     return api
   }
@@ -46,7 +56,7 @@ export async function startRdsDataServer(): Promise<RdsDataServer> {
     open: async (options) => open(await server.createDatabase(), options),
     openPrepared: async () => {
       template ??= makeTemplate(await server.createDatabase())
-      return open(await server.createDatabase(await template))
+      return open(await server.createDatabase(await template), { secretArn: secretArnOf('remodel_run') })
     },
     callCount: () => apis.flatMap((api) => [...api.callCounts.values()]).reduce((sum, count) => sum + count, 0),
     stop: async () => {
@@ -59,6 +69,7 @@ export async function startRdsDataServer(): Promise<RdsDataServer> {
 async function makeTemplate(url: string): Promise<string> {
   const database = new PgDatabase({ url })
   await prepareDatabase(database)
+  await keepDatabaseUsers(database, databaseUsers)
   await database.close()
   return url
 }

@@ -30,9 +30,11 @@ def main() -> int:
 
         return write_failure(paths.output, error)
     rows, seconds = evaluation["rows"], evaluation["seconds"]
+    steps = ", ".join(f"{name} {seconds[name]:.1f} s" for name in seconds if name != "total")
     print(
-        f"Trained {evaluation['modelType']} on {rows['training']} rows, judged it on {rows['holdout']}: "
-        f"accuracy {evaluation['challenger']['accuracy']:.4f}; refitted on {rows['joined']}; {seconds['total']} s {seconds}"
+        f"Trained {evaluation['modelType']} on {rows['training']} rows and judged it on {rows['holdout']} held-out ones: "
+        f"accuracy {evaluation['challenger']['accuracy']:.4f}. Refitted on all {rows['joined']} rows. "
+        f"Took {seconds['total']:.1f} s: {steps}."
     )
     return 0
 

@@ -21,6 +21,7 @@ from remodel_container.model_types import ModelType, model_type
 from remodel_container.paths import ContainerPaths
 from remodel_container.rows import Rows, read_rows
 from remodel_container.split import split_rows
+from remodel_container.usage import usage_of_training
 
 EXPORT_DIFFERENCE_MAX = 1e-5  # measured: below 3e-7; a larger difference is a wrong export, not rounding
 
@@ -123,6 +124,7 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
     }
     clock.end("write")
     evaluation["seconds"] = clock.seconds | {"total": round(sum(clock.seconds.values()), 4)}
+    evaluation["usage"] = usage_of_training(evaluation["seconds"]["total"])
     paths.output_data.mkdir(parents=True, exist_ok=True)
     (paths.output_data / "evaluation.json").write_bytes(orjson.dumps(evaluation, option=orjson.OPT_INDENT_2) + b"\n")
     return evaluation

@@ -21,19 +21,22 @@ const overhang = 0.1
 
 /**
  * How long the blocks of a model's losses are, in ms: the shortest span that holds enough labelled rows, and that is
- * not evidently shorter than the time a label takes. Labels of overlapping spans repeat each other's errors.
+ * not evidently shorter than the time for which errors overlap. Labels of overlapping spans repeat each other's errors.
  *
- * @param labelDelayMs from an observation to its label, the shortest usual one
- * @example blockLengthFor({ labelDelayMs: 0, rowsPerDay: 48 }) // => 86_400_000
+ * @param overlapMs for how long errors overlap: the time that a label takes, unless past errors show no overlap
+ * @example blockLengthFor({ overlapMs: 0, rowsPerDay: 48 }) // => 86_400_000
  */
 export function blockLengthFor({
-  labelDelayMs,
+  overlapMs,
   rowsPerDay,
 }: {
-  readonly labelDelayMs: number
+  readonly overlapMs: number
   readonly rowsPerDay: number
 }): number {
   const isLongEnough = (length: number) =>
-    length * (1 + overhang) >= labelDelayMs && (length * rowsPerDay) / dayMs >= blockRowsMin
+    length * (1 + overhang) >= overlapMs && (length * rowsPerDay) / dayMs >= blockRowsMin
   return blockLengths.find(isLongEnough) ?? (blockLengths.at(-1) as number)
 }
+
+/** The shortest block: errors that overlap for no longer than it change nothing. */
+export const blockMsMin: number = blockLengths[0]

@@ -3,6 +3,7 @@ import { perfectLoss } from './line-blocks.ts'
 import type { LossBlock } from './loss-blocks.ts'
 import type { NaiveRule } from './loss-span.ts'
 import type { NaiveFloor } from './naive-floor.ts'
+import { pastNoise } from './past-noise.ts'
 import type { LossOf } from './row-loss.ts'
 import type { LineSpan } from './watch-line.ts'
 
@@ -19,6 +20,8 @@ export interface Stretch {
   readonly perfectLoss: number
   /** How far the loss exceeds the line. */
   readonly excess: number
+  /** Of {@link excess}, by the noise of two months; null while that is not known. */
+  readonly standardError: number | null
 }
 
 /** Sums up the blocks from a moment on, beside the line that `spans` are beside; at least the last of them. */
@@ -41,6 +44,8 @@ export function stretchSince({
   const first = blocks.findIndex(({ startsAt }) => startsAt >= from)
   const begin = first < 0 ? end - 1 : first
   let [labelled, loss, naive, perfect, excess] = [0, 0, 0, 0, 0]
+  const noise = pastNoise(spans, Math.min(end, spans.length), { rowVarianceMin: 0 })
+  let independentRows = 0
   const ruleRows = new Map<NaiveRule, number>()
   for (let index = begin; index < end; index++) {
     const { all } = blocks[index] as LossBlock
@@ -50,6 +55,8 @@ export function stretchSince({
     naive += floor.all * all.labelled
     perfect += perfectLoss(all, lossOf) * all.labelled
     excess += (spans[index]?.mean ?? 0) * all.labelled
+    // More rows than a span usually has may all be alike.
+    independentRows += Math.min(all.labelled, noise?.usualRowCount ?? 0)
     ruleRows.set(floor.rule, (ruleRows.get(floor.rule) ?? 0) + all.labelled)
   }
   const [naiveRule = 'majority'] = [...ruleRows].sort(([, a], [, b]) => b - a).map(([rule]) => rule)
@@ -62,5 +69,6 @@ export function stretchSince({
     naiveRule,
     perfectLoss: perfect / labelled,
     excess: excess / labelled,
+    standardError: noise && noise.rowDeviation / Math.sqrt(independentRows),
   }
 }

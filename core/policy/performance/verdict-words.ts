@@ -15,7 +15,11 @@ export function fallInWords({ line, stretch, limit }: LineVerdict, watch: LossWa
   const { badSide } = metricFigure(metric, 0)
   const chance = `chance raises such an alarm at most ${roundFigure(watch.falseAlarmsPerYear)} times a year`
   const by = roundFigure(Math.abs(stretch.excess))
-  return `${stretchInWords(stretch, watch)}: ${by} ${badSide} ${below}; ${chance}.`
+  return `${stretchInWords(stretch, watch)}: ${by} ${badSide} ${below}${errorInWords(stretch)}; ${chance}.`
+}
+
+function errorInWords({ standardError }: Stretch): string {
+  return standardError === null ? '' : `, with a standard error of ${roundFigure(standardError)}`
 }
 
 /** A champion that keeps its lines, in one sentence. */

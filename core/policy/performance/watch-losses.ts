@@ -50,6 +50,8 @@ export interface LossesToWatch {
   readonly lossOf: LossOf
   /** From an observation to its label, the shortest usual time; null without labels. */
   readonly labelDelayMs: number | null
+  /** For how long errors overlap: the time that a label takes, or 0 where past errors show no overlap. */
+  readonly overlapMs: number
   /** By when nearly all labels have come that come at all; null while that is not known. */
   readonly labelLatenessMs: number | null
   readonly open: OpenLine | null
@@ -92,11 +94,11 @@ type Settings = Pick<Configuration, 'performance_threshold' | 'rollback_threshol
  * @complexity O(spans of a year times those of two months)
  */
 export function watchLosses(known: LossesToWatch, configuration: Settings): LossWatch {
-  const { spans, championVersion, lossOf, open } = known
+  const { spans, championVersion, lossOf, overlapMs, open } = known
   const delayMs = Math.max(0, known.labelDelayMs ?? 0)
-  const blockMs = blockLengthFor({ labelDelayMs: delayMs, rowsPerDay: rowsPerDayOf(spans) })
-  // Noise is learned from the shortest spans that no label reaches beyond.
-  const spanMs = blockLengthFor({ labelDelayMs: delayMs, rowsPerDay: Number.POSITIVE_INFINITY })
+  const blockMs = blockLengthFor({ overlapMs, rowsPerDay: rowsPerDayOf(spans) })
+  // Noise is learned from the shortest spans beyond which no errors overlap.
+  const spanMs = blockLengthFor({ overlapMs, rowsPerDay: Number.POSITIVE_INFINITY })
   const blocks = lossBlocks(spans, { lengthMs: Math.min(spanMs, blockMs), championVersion })
   const floors = naiveFloors(blocks, lossOf, { knownAfterMs: known.labelLatenessMs ?? 0 })
   const falseAlarmsPerYear = falseAlarmsAllowed('performance', configuration)

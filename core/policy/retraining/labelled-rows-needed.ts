@@ -7,7 +7,7 @@ export interface LabelledRowsNeeded {
   readonly sinceChampion: number
 }
 
-type SplitSettings = Pick<Configuration, 'training_rows_min' | 'holdout_fraction' | 'holdout_rows_min'>
+export type SplitSettings = Pick<Configuration, 'training_rows_min' | 'holdout_fraction' | 'holdout_rows_min'>
 
 /**
  * The number of labelled rows that a training needs: `training_rows_min` to train on beside a held-out tail of at least

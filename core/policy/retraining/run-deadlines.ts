@@ -23,7 +23,7 @@ export function nextStartAt(askedCount: number, now: Instant): Instant {
   return now + gracePeriods.startMs * 2 ** askedCount
 }
 
-/** `reconcile` runs every five minutes on AWS: a shorter wait would be no shorter. */
+/** `reconcile` runs every five minutes on AWS while a run is active: a shorter wait would be no shorter. */
 const resubmitMsMin = 5 * minuteMs
 const resubmitMsMax = hourMs
 

@@ -6,21 +6,23 @@
  *   │  ▲  │      │  ▲  ▲       │             ├────────▶ rejected
  *   ▼  │  │      ▼  │  └───────┤ (again)     │
  *  waiting│    waiting         │             │
- *      └──┴────────┴───────────┴─────────────┴────────▶ failed | timed_out | cancelled
+ *      └──┴────────┴───────────┴─────────────┴────────▶ failed | timed_out | cancelled | withdrawn
  * ```
  *
  * - requested → queued: the data is frozen; until then triggers still join the run.
  * - requested → waiting: as many trainings run as may. queued → waiting: the backend has no capacity, or is away. When
  *   its turn comes, the run goes back to where it was.
+ * - requested → withdrawn, queued → withdrawn: its turn came, and the rules no longer allow what they had decided.
+ * - waiting → waiting: an attempt failed whose submission had seemed to fail, and another one waits for its turn.
  * - training → queued: an attempt failed with a retryable error, and another attempt is left.
  * - queued → evaluating, requested → evaluating: a completion is accepted from any state that has not ended, because
  *   "started" may arrive after "done", or never.
  * - A final state has no moves: a late or repeated completion of an ended run changes nothing (law 4).
  */
 const runTransitions = {
-  requested: ['waiting', 'queued', 'training', 'evaluating', 'failed', 'timed_out', 'cancelled'],
-  waiting: ['requested', 'queued', 'evaluating', 'failed', 'timed_out', 'cancelled'],
-  queued: ['waiting', 'training', 'evaluating', 'failed', 'timed_out', 'cancelled'],
+  requested: ['waiting', 'queued', 'training', 'evaluating', 'failed', 'timed_out', 'cancelled', 'withdrawn'],
+  waiting: ['waiting', 'requested', 'queued', 'evaluating', 'failed', 'timed_out', 'cancelled'],
+  queued: ['waiting', 'training', 'evaluating', 'failed', 'timed_out', 'cancelled', 'withdrawn'],
   training: ['queued', 'evaluating', 'failed', 'timed_out', 'cancelled'],
   evaluating: ['promoted', 'rejected', 'failed', 'timed_out', 'cancelled'],
   promoted: [],
@@ -28,10 +30,11 @@ const runTransitions = {
   failed: [],
   timed_out: [],
   cancelled: [],
+  withdrawn: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type RunState = keyof typeof runTransitions
-export type FinalRunState = 'promoted' | 'rejected' | 'failed' | 'timed_out' | 'cancelled'
+export type FinalRunState = 'promoted' | 'rejected' | 'failed' | 'timed_out' | 'cancelled' | 'withdrawn'
 export type ActiveRunState = Exclude<RunState, FinalRunState>
 
 export const runStates = Object.freeze(Object.keys(runTransitions) as RunState[])

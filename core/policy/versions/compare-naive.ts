@@ -2,6 +2,7 @@ import type { Evaluation, LossBlock } from '#contracts/evaluation'
 import type { Evidence } from '#contracts/evidence'
 import type { Metric } from '#contracts/metric'
 import { type NaiveForecast, naiveForecasts } from '#contracts/naive-forecast'
+import { normalQuantile } from '#core/statistics/standard-normal'
 import { amountOf, differenceInWords } from './difference-in-words.ts'
 import { pairedGain } from './paired-gain.ts'
 
@@ -25,7 +26,8 @@ export function compareNaive(evaluation: Evaluation, { level }: { readonly level
   const { lossesByTime, challenger, majorityAccuracy, rows } = evaluation
   if (challenger.auc === null) return null
   if (lossesByTime === null) {
-    return inWords({ naive: 'majority', gain: challenger.accuracy - majorityAccuracy, error: null, metric: 'accuracy' })
+    const gain = challenger.accuracy - majorityAccuracy
+    return inWords({ naive: 'majority', gain, error: null, why: withoutTimes, level, metric: 'accuracy' })
   }
   const { blocks, metric } = lossesByTime
   const losses = (Object.keys(naiveForecasts) as NaiveForecast[]).flatMap((naive) => {
@@ -41,6 +43,8 @@ export function compareNaive(evaluation: Evaluation, { level }: { readonly level
     naive: best.naive,
     gain: known ? measured.gain.mean : measured.mean,
     error: known ? measured.gain.standardError : null,
+    why: known ? null : measured.why,
+    level,
     metric,
   })
   return { ...compared, evidence: { ...compared.evidence, naiveLoss: best.loss / rows.holdout } }
@@ -55,15 +59,22 @@ function totalLoss(blocks: readonly LossBlock[], naive: NaiveForecast): number |
   return sum
 }
 
+const withoutTimes = 'the trainer wrote no losses by time'
+
 function inWords({
   naive,
   gain,
   error,
+  why,
+  level,
   metric,
 }: {
   readonly naive: NaiveForecast
   readonly gain: number
   readonly error: number | null
+  /** Why there is no error, as a clause. */
+  readonly why: string | null
+  readonly level: number
   readonly metric: Metric
 }): NaiveComparison {
   const isBelow = gain < 0
@@ -73,7 +84,11 @@ function inWords({
     lossSavedOverNaiveError: error,
     belowNaive: isBelow,
   }
-  const errorText = error === null ? '' : ` (standard error ${amountOf(error, metric)})`
+  const isChance = error !== null && Math.abs(gain) < normalQuantile(1 - level) * error
+  const errorText =
+    error === null
+      ? ` (its standard error is not known: ${why})`
+      : ` (standard error ${amountOf(error, metric)}${isChance ? ', so that chance explains it' : ''})`
   const difference = `${differenceInWords(gain, metric)}${errorText}`
   const reason =
     gain === 0

@@ -23,7 +23,13 @@ const rowTolerance = 0.5
  *   'holdoutPositives is 1001: must not exceed rows.holdout, 1000, nor rows.positives, 2100'
  */
 export function findEvaluationFault(evaluation: Evaluation, frozen: FrozenWindow): string | null {
-  return countFault(evaluation) ?? accuracyFault(evaluation) ?? timeFault(evaluation, frozen) ?? lossFault(evaluation)
+  return (
+    countFault(evaluation) ??
+    accuracyFault(evaluation) ??
+    confusionFault(evaluation) ??
+    timeFault(evaluation, frozen) ??
+    lossFault(evaluation)
+  )
 }
 
 function countFault({ rows, holdoutPositives, paired }: Evaluation): string | null {
@@ -58,6 +64,24 @@ function accuracyFault(evaluation: Evaluation): string | null {
   const negatives = rows.holdout - holdoutPositives
   if (isCount(majorityAccuracy, holdoutPositives) || isCount(majorityAccuracy, negatives)) return null
   return `majorityAccuracy is ${majorityAccuracy}: must be the share of one class, ${holdoutPositives} or ${negatives} of ${rows.holdout} held-out rows`
+}
+
+function confusionFault({ rows, holdoutPositives, challenger, champion }: Evaluation): string | null {
+  for (const [name, metrics] of Object.entries({ challenger, champion })) {
+    const confusion = metrics?.confusion ?? null
+    if (metrics === null || confusion === null) continue
+    const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusion
+    const counted = truePositives + falsePositives + trueNegatives + falseNegatives
+    if (counted !== rows.holdout)
+      return `${name}.confusion counts ${counted} rows: must be rows.holdout, ${rows.holdout}`
+    const positives = truePositives + falseNegatives
+    if (holdoutPositives !== null && positives !== holdoutPositives)
+      return `${name}.confusion counts ${positives} positives: must be holdoutPositives, ${holdoutPositives}`
+    const right = truePositives + trueNegatives
+    if (Math.abs(metrics.accuracy * rows.holdout - right) > rowTolerance)
+      return `${name}.accuracy is ${metrics.accuracy}: must be the ${right} of ${rows.holdout} rows that its confusion counts as correct`
+  }
+  return null
 }
 
 function timeFault(evaluation: Evaluation, { windowFrom, cutoffAt }: FrozenWindow): string | null {

@@ -46,7 +46,8 @@ export function countByFilter(models: readonly ModelSummary[]): Record<Filter, n
 }
 
 function matches(model: ModelSummary, filter: Filter): boolean {
-  if (filter === 'attention') return standings[standingOf(model)].rank <= standings['drift-high'].rank
+  if (filter === 'attention')
+    return model.breaker?.isOpen === true || standings[standingOf(model)].rank <= standings['drift-high'].rank
   if (filter === 'running') return model.activeRun !== null
   if (filter === 'held') return model.mode !== 'active'
   return true

@@ -18,7 +18,7 @@ const columns: readonly (readonly [Sorting, string])[] = [
 ]
 
 /** As in the style sheet: rows of equal height make it possible to draw only those in sight. */
-const rowHeights = { wide: 48, narrow: 128 }
+const rowHeights = { wide: 48, narrow: 188 }
 
 export interface FleetTableProps {
   readonly models: readonly ModelSummary[]

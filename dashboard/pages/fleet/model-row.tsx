@@ -32,7 +32,10 @@ export function ModelRow({ model, trend, now, place }: ModelRowProps) {
           <Sparkline values={trend ?? []} threshold={performanceThreshold} />
           <span class="number">
             {percentText(performance?.accuracy)}
-            <span class="muted"> / {percentText(performanceThreshold, 0)}</span>
+            <span class="muted">
+              {' / '}
+              <span class="threshold-of">{percentText(performanceThreshold, 0)}</span>
+            </span>
           </span>
         </span>
       </td>

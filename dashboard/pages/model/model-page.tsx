@@ -58,7 +58,7 @@ export function ModelPage({ modelName, part, query }: ModelPageProps) {
           {part === undefined && <OverviewTab model={model} history={history} query={query} />}
           {part === 'drift' && <DriftTab modelName={modelName} query={query} />}
           {part === 'serving' && <ServingTab history={history} query={query} />}
-          {part === 'versions' && <VersionsTab model={model} />}
+          {part === 'versions' && <VersionsTab model={model} query={query} />}
           {part === 'ledger' && <LedgerTab modelName={modelName} query={query} />}
           {part === 'settings' && <ModelSettingsTab model={model} history={history} />}
           {part === 'what-if' && <WhatIfTab modelName={modelName} query={query} />}

@@ -1,8 +1,8 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
-import type { Performance } from '#contracts/api/performance'
+import type { Performance, PerformancePoint } from '#contracts/api/performance'
 import type { TimelineMark } from '#contracts/api/timeline'
 import { isJudged } from '../../chart/is-judged.ts'
-import { percentText, pointsText } from '../../format/numbers.ts'
+import { fixedText, percentText, pointsText } from '../../format/numbers.ts'
 import { driftNow } from '../../format/standing.ts'
 import { gainOf } from './gain-of.ts'
 
@@ -30,6 +30,12 @@ export function OverviewFigures({ model, performance, marks }: OverviewFiguresPr
             {last?.provisional ? 'provisional, ' : ''}
             {percentText(last?.lower)} to {percentText(last?.upper)}
           </small>
+          {last && hasOthers(last) && (
+            <small>
+              precision {percentText(last.precision, 0)}, recall {percentText(last.recall, 0)}, AUC{' '}
+              {fixedText(last.auc, 2)}
+            </small>
+          )}
         </dd>
       </div>
       <div>
@@ -70,6 +76,11 @@ export function OverviewFigures({ model, performance, marks }: OverviewFiguresPr
       </div>
     </dl>
   )
+}
+
+/** Precision has no value where nothing was called positive, recall where nothing was. */
+function hasOthers({ precision, recall, auc }: PerformancePoint): boolean {
+  return precision !== null || recall !== null || auc !== null
 }
 
 function belowText({ points, threshold }: Performance): string {

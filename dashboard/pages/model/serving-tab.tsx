@@ -18,7 +18,7 @@ interface Panel {
 const share = (value: number) => percentText(value, 0)
 const panels: readonly Panel[] = [
   {
-    title: 'Latency per row',
+    title: 'Latency per request',
     lines: [
       ['p50', ({ latencyP50Ms }) => latencyP50Ms],
       ['p95', ({ latencyP95Ms }) => latencyP95Ms],

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import type { Explanation } from '#contracts/api/explanations'
 import type { ModelSummary } from '#contracts/api/model-summary'
 import type { TimelineMark } from '#contracts/api/timeline'
-import { breakerInWords } from '#contracts/breaker-words'
+import { breakerStates, worthlessInWords } from '#contracts/breaker-words'
 import { chartMarks } from '#contracts/chart-marks'
 import { dataLearningInWords } from '#contracts/events/data-problem'
 import { naiveRuleInWords } from '#contracts/metric-words'
@@ -14,7 +14,7 @@ import { showMoment } from '#contracts/wording'
 import { countText, percentText } from '../../format/numbers.ts'
 import { Moment } from '../../parts/moment.tsx'
 import { Prose } from '../../parts/prose.tsx'
-import { textAndNumbers } from '../../parts/text-and-numbers.ts'
+import { textWithoutNumbers } from '../../parts/text-without-numbers.ts'
 
 export interface StoryProps {
   readonly model: ModelSummary
@@ -26,9 +26,7 @@ export interface StoryProps {
 /** The model in three sentences: its state, its last change with the cause, and what comes next. */
 export function Story({ model, explanation, marks }: StoryProps) {
   const linesOf = (kind: Explanation['sections'][number]['kind']) =>
-    (explanation?.sections.find((section) => section.kind === kind)?.lines ?? []).map(
-      ({ text }) => textAndNumbers(text).text,
-    )
+    (explanation?.sections.find((section) => section.kind === kind)?.lines ?? []).map(textWithoutNumbers)
   const ended = marks.findLast(({ kind }) => chartMarks[kind].isChange)
   return (
     <dl class="story">
@@ -68,7 +66,11 @@ function Now({ model }: { readonly model: ModelSummary }) {
           <strong>{serving}</strong>
         </p>
       )}
-      {model.breaker !== null && <p>{breakerInWords(model.breaker, model.name, showMoment)}</p>}
+      {model.breaker !== null && (
+        <p>
+          <strong>Automatic {breakerStates[model.breaker.state]}:</strong> {worthlessInWords(model.breaker.runs)}.
+        </p>
+      )}
       <Performance model={model} />
     </>
   )
@@ -118,7 +120,7 @@ function LastChange({ mark, reason }: { readonly mark: TimelineMark; readonly re
 }
 
 function Next({ model, waiting }: { readonly model: ModelSummary; readonly waiting: readonly string[] }) {
-  const { activeRun, mode, nextRunAt } = model
+  const { activeRun, breaker, mode, nextRunAt } = model
   const lines: ComponentChildren[] = waiting.map((line) => line)
   if (activeRun)
     lines.unshift(
@@ -129,6 +131,7 @@ function Next({ model, waiting }: { readonly model: ModelSummary; readonly waiti
     )
   if (mode === 'paused') lines.unshift('The model is paused: only a forced run retrains it.')
   if (mode === 'observe') lines.unshift('The model only observes: its decisions are recorded, not acted on.')
+  if (breaker !== null) lines.push(<Prose text={breaker.sentence} />)
   if (nextRunAt && !activeRun)
     lines.push(
       <>

@@ -2,11 +2,14 @@ import type { ModelSummary } from '#contracts/api/model-summary'
 import type { VersionEntry } from '#contracts/api/model-version'
 import { call } from '../../api/call.ts'
 import { ofModel, useResource } from '../../api/use-resource.ts'
-import { bytesText, countText, fixedText, percentText, pointsText } from '../../format/numbers.ts'
+import { bytesText, countText, fixedText, percentText } from '../../format/numbers.ts'
 import { Mark, type MarkShape } from '../../parts/mark.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Empty } from '../../parts/notices.tsx'
 import { Shown } from '../../parts/shown.tsx'
+import { goWith } from '../../routing/location.ts'
+import { CompareVersions } from './compare-versions.tsx'
+import { leadText, naiveText } from './held-out-text.ts'
 
 const marks: Readonly<Record<VersionEntry['status'], readonly [MarkShape, string]>> = {
   champion: ['up', 'good'],
@@ -23,8 +26,17 @@ const probations: Readonly<Record<VersionEntry['probation'], string>> = {
   failed: 'failed',
 }
 
-/** The versions side by side: the outcome of the gate, and the accuracy in production. */
-export function VersionsTab({ model }: { readonly model: ModelSummary }) {
+/** As many columns as a wide screen has room for. */
+const comparedMax = 5
+
+interface VersionsTabProps {
+  readonly model: ModelSummary
+  readonly query: Readonly<Record<string, string>>
+}
+
+/** The versions: the outcome of the gate, the accuracy in production, and the chosen ones side by side. */
+export function VersionsTab({ model, query }: VersionsTabProps) {
+  const chosen = (query.compare ?? '').split(',').map(Number)
   const versions = useResource(
     `versions/${model.name}`,
     (signal) => call('listVersions', { params: { model: model.name } }, { signal }),
@@ -38,7 +50,7 @@ export function VersionsTab({ model }: { readonly model: ModelSummary }) {
           found.versions.length === 0 ? (
             <Empty title="No version has been trained yet." />
           ) : (
-            <VersionsTable versions={found.versions} />
+            <ChosenVersions versions={found.versions} chosen={chosen} />
           )
         }
       </Shown>
@@ -46,17 +58,53 @@ export function VersionsTab({ model }: { readonly model: ModelSummary }) {
   )
 }
 
-function VersionsTable({ versions }: { readonly versions: readonly VersionEntry[] }) {
+interface VersionsProps {
+  readonly versions: readonly VersionEntry[]
+  /** Numbers of the versions to compare; others are ignored. */
+  readonly chosen: readonly number[]
+}
+
+function ChosenVersions({ versions, chosen }: VersionsProps) {
+  const compared = versions.filter(({ version }) => chosen.includes(version)).slice(0, comparedMax)
   return (
-    <div class="scroll" role="region" aria-label="Versions side by side" tabIndex={0}>
+    <>
+      {compared.length > 1 ? (
+        <CompareVersions versions={compared} />
+      ) : (
+        versions.length > 1 && <p class="muted">Choose two versions or more to see them side by side.</p>
+      )}
+      <VersionsTable versions={versions} chosen={compared.map(({ version }) => version)} />
+    </>
+  )
+}
+
+function VersionsTable({ versions, chosen }: VersionsProps) {
+  const choose = (version: number, isChosen: boolean) => {
+    const next = isChosen ? [...chosen, version] : chosen.filter((other) => other !== version)
+    goWith({ compare: next.length === 0 ? null : next.join(',') }, { replace: true })
+  }
+  return (
+    <div class="scroll" role="region" aria-label="All versions" tabIndex={0}>
       <table class="plain-table">
         <thead>
           <tr>
+            <th scope="col">
+              <span class="unseen">Compare</span>
+            </th>
             <th scope="col">Version</th>
             <th scope="col">Status</th>
             <th scope="col">Trained up to</th>
             <th scope="col" class="right">
               Held-out accuracy
+            </th>
+            <th scope="col" class="right">
+              Precision
+            </th>
+            <th scope="col" class="right">
+              Recall
+            </th>
+            <th scope="col" class="right">
+              AUC
             </th>
             <th scope="col" class="right">
               Held-out rows
@@ -83,7 +131,13 @@ function VersionsTable({ versions }: { readonly versions: readonly VersionEntry[
         </thead>
         <tbody>
           {versions.map((version) => (
-            <VersionRow key={version.version} version={version} />
+            <VersionRow
+              key={version.version}
+              version={version}
+              isChosen={chosen.includes(version.version)}
+              isFull={chosen.length >= comparedMax}
+              onChoose={(isChosen) => choose(version.version, isChosen)}
+            />
           ))}
         </tbody>
       </table>
@@ -91,11 +145,28 @@ function VersionsTable({ versions }: { readonly versions: readonly VersionEntry[
   )
 }
 
-function VersionRow({ version }: { readonly version: VersionEntry }) {
+interface VersionRowProps {
+  readonly version: VersionEntry
+  readonly isChosen: boolean
+  /** No further one may be chosen. */
+  readonly isFull: boolean
+  readonly onChoose: (isChosen: boolean) => void
+}
+
+function VersionRow({ version, isChosen, isFull, onChoose }: VersionRowProps) {
   const { heldOut, live, status } = version
   const [shape, tone] = marks[status]
   return (
     <tr>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Compare version ${version.version}`}
+          checked={isChosen}
+          disabled={isFull && !isChosen}
+          onChange={(event) => onChoose(event.currentTarget.checked)}
+        />
+      </td>
       <th scope="row">
         <a href={`/runs/${version.runId}`}>v{version.version}</a>
       </th>
@@ -111,6 +182,9 @@ function VersionRow({ version }: { readonly version: VersionEntry }) {
         <Moment at={version.cutoffAt} />
       </td>
       <td class="right number">{percentText(heldOut?.accuracy)}</td>
+      <td class="right number">{percentText(heldOut?.precision)}</td>
+      <td class="right number">{percentText(heldOut?.recall)}</td>
+      <td class="right number">{fixedText(heldOut?.auc)}</td>
       <td class="right number">{countText(heldOut?.rows)}</td>
       <td class="right number">{naiveText(heldOut)}</td>
       <td class="right number">{leadText(heldOut)}</td>
@@ -132,25 +206,4 @@ function VersionRow({ version }: { readonly version: VersionEntry }) {
       <td>{version.retained ? 'kept' : <span class="muted">removed</span>}</td>
     </tr>
   )
-}
-
-type HeldOut = VersionEntry['heldOut']
-
-/** The accuracy of the best naive forecast; its loss where the model has another metric. */
-function naiveText(heldOut: HeldOut): string {
-  if (heldOut === null || heldOut.naiveLoss === null) return '–'
-  return heldOut.metric === 'accuracy' ? percentText(1 - heldOut.naiveLoss) : `loss ${fixedText(heldOut.naiveLoss)}`
-}
-
-/** The lead over the champion with its standard error, in points where the metric is a share. */
-function leadText(heldOut: HeldOut): string {
-  if (heldOut === null) return '–'
-  const { accuracy, championAccuracy, lossSaved, lossSavedError, metric } = heldOut
-  if (lossSaved === null) {
-    return accuracy === null || championAccuracy === null ? '–' : pointsText(accuracy - championAccuracy)
-  }
-  const isShare = metric === 'accuracy' || metric === 'balanced-accuracy'
-  const lead = isShare ? pointsText(lossSaved) : `${lossSaved < 0 ? '−' : '+'}${fixedText(Math.abs(lossSaved))}`
-  if (lossSavedError === null) return lead
-  return `${lead} ± ${isShare ? (lossSavedError * 100).toFixed(1) : fixedText(lossSavedError)}`
 }

@@ -1,4 +1,5 @@
 import type { RetrainingRun } from '#contracts/api/retraining-runs'
+import { usageInWords } from '#contracts/usage-words'
 import { call } from '../../api/call.ts'
 import { clockState } from '../../api/live.ts'
 import { useStore } from '../../api/store.ts'
@@ -58,6 +59,8 @@ export function RunFacts({ run }: { readonly run: RetrainingRun }) {
           )}
           {run.attempt > 1 && ` (attempt ${run.attempt})`}
         </dd>
+        <dt>used</dt>
+        <dd class="number">{run.usage === null ? <span class="muted">unknown</span> : usageInWords(run.usage)}</dd>
         <dt>cost</dt>
         <dd>
           {simulated ? (

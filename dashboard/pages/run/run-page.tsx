@@ -8,6 +8,7 @@ import { RunOutcome } from '../../parts/run-outcome.tsx'
 import { Shown } from '../../parts/shown.tsx'
 import { CancelDialog } from './cancel-dialog.tsx'
 import { GateTable } from './gate-table.tsx'
+import { HeldOutSection } from './held-out-section.tsx'
 import { RunFacts } from './run-facts.tsx'
 import { RunLog } from './run-log.tsx'
 import { RunSteps } from './run-steps.tsx'
@@ -62,6 +63,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
             <GateTable run={found} />
             <RunFacts run={found} />
           </div>
+          <HeldOutSection run={found} />
           <RunLog run={found} />
           {explanation.value && <ExplanationSections explanation={explanation.value} />}
           {isCancelling && <CancelDialog run={found} onClose={() => setCancelling(false)} onDone={run.reload} />}

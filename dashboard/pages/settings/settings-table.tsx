@@ -4,6 +4,7 @@ import { call } from '../../api/call.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { Empty } from '../../parts/notices.tsx'
 import { Shown } from '../../parts/shown.tsx'
+import { groupSettings } from './setting-groups.ts'
 import { SettingRow } from './setting-row.tsx'
 
 export interface SettingsTableProps {
@@ -13,7 +14,7 @@ export interface SettingsTableProps {
   readonly onDraft: (name: string, value: number | null) => void
 }
 
-/** All settings, each with the source of its value. */
+/** All settings by group, each with the source of its value. */
 export function SettingsTable({ modelName, onDraft }: SettingsTableProps) {
   const [search, setSearch] = useState('')
   const query = modelName === null ? {} : { model: modelName }
@@ -37,19 +38,23 @@ export function SettingsTable({ modelName, onDraft }: SettingsTableProps) {
         {({ entries }) => {
           const found = entries.filter((entry) => matches(entry, search) && (modelName === null || entry.perModel))
           if (found.length === 0) return <Empty title="No settings match." />
-          return (
-            <ul class="settings">
-              {found.map((entry) => (
-                <SettingRow
-                  key={entry.name}
-                  entry={entry}
-                  modelName={modelName}
-                  onDraft={onDraft}
-                  onSaved={settings.reload}
-                />
-              ))}
-            </ul>
-          )
+          const Title = modelName === null ? 'h2' : 'h3'
+          return groupSettings(found).map(({ title, entries: ofGroup }) => (
+            <section key={title} class="setting-group">
+              <Title>{title}</Title>
+              <ul class="settings">
+                {ofGroup.map((entry) => (
+                  <SettingRow
+                    key={entry.name}
+                    entry={entry}
+                    modelName={modelName}
+                    onDraft={onDraft}
+                    onSaved={settings.reload}
+                  />
+                ))}
+              </ul>
+            </section>
+          ))
         }}
       </Shown>
     </>

@@ -26,7 +26,7 @@ export function WhatIfReport({ modelName, run, report, onUsed }: WhatIfReportPro
       </p>
       <p class="muted">
         Compared on <span class="number">{countText(report.rows)}</span> labelled rows from <Moment at={report.from} />{' '}
-        to <Moment at={report.to} />, answered under all four. Errors (±) are over blocks of{' '}
+        to <Moment at={report.to} />, answered under each of them. Errors (±) are over blocks of{' '}
         {blockText(report.blockHours)}.
         {report.trainingPrice !== null && (
           <>
@@ -49,7 +49,7 @@ export function WhatIfReport({ modelName, run, report, onUsed }: WhatIfReportPro
         </p>
       ))}
       <p class="muted">The more changes are tried on the same rows, the likelier the best of them is luck.</p>
-      <p>
+      <p class="what-if-end">
         <button type="button" {...(isBetter && { class: 'primary' })} onClick={() => setUsing(true)}>
           Use these settings
         </button>{' '}

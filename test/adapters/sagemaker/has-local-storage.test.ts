@@ -21,7 +21,7 @@ it.each(withDisks)('%s has disks of its own', (instanceType) => expect(hasLocalS
 it.each(without)('%s has none', (instanceType) => expect(hasLocalStorage(instanceType)).toBe(false))
 
 it('no key is named for disks that an instance encrypts by itself, while what it writes is', () => {
-  const place = { bucketName: 'b', roleArn: 'r', trainingImage: 'i', kmsKeyId: 'alias/k' }
+  const place = { installationName: 'remodel', bucketName: 'b', roleArn: 'r', trainingImage: 'i', kmsKeyId: 'alias/k' }
   const requestOn = (instanceType: 'ml.g5.xlarge' | 'ml.m5.large') =>
     trainingRequest(makeJob({}), { ...place, instanceType }, new Map())
   expect(requestOn('ml.g5.xlarge').ResourceConfig).not.toHaveProperty('VolumeKmsKeyId')

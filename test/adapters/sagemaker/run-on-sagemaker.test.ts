@@ -22,7 +22,7 @@ async function openRun() {
   const { fake, objectStore, clients, events } = await openSageMaker()
   const database = await freshDatabase()
   onTestFinished(() => database.close())
-  const place = { bucketName, roleArn, client: clients.client }
+  const place = { installationName: 'remodel', bucketName, roleArn, client: clients.client }
   const ports = {
     ...fakePorts(database, '2024-03-01T12:00:00Z'),
     objectStore,

@@ -46,7 +46,7 @@ export async function openSageMaker(
   })
   onTestFinished(() => fake.close())
   const clients = clientsOf(fake.url)
-  const reopen = () =>
-    new SageMakerTrainingBackend({ objectStore, bucketName, roleArn, trainingImage: image, ...clients, ...place })
+  const installation = { installationName: 'remodel', bucketName, roleArn, trainingImage: image }
+  const reopen = () => new SageMakerTrainingBackend({ objectStore, ...installation, ...clients, ...place })
   return { fake, folder, objectStore, events, clients, backend: reopen(), reopen }
 }

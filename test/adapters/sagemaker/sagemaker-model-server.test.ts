@@ -35,11 +35,13 @@ afterAll(async () => {
   for (const work of atEnd) await work()
 })
 
+const place = { installationName: 'remodel', bucketName, roleArn, servingImage: image }
+
 async function openServer() {
   const { fake, objectStore, clients, events } = await openSageMaker()
   for (const { path, bytes } of files) await objectStore.put(`models/prices/artifacts/run-1/abc/${path}`, bytes)
   await objectStore.put('models/prices/artifacts/broken/abc/model.onnx', new Uint8Array([1]))
-  const reopen = () => new SageMakerModelServer({ bucketName, roleArn, servingImage: image, client: clients.client })
+  const reopen = () => new SageMakerModelServer({ ...place, client: clients.client })
   const server = reopen()
   /** Asks for a version until it is there or is not, as the events of the endpoint do. */
   async function settle(version: number, since: number, changes: Record<string, unknown> = {}, run = 'run-1') {

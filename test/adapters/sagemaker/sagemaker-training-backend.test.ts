@@ -139,7 +139,30 @@ test('asking how a job stands reads nothing that it left', async () => {
   await ended(backend, withoutData.jobName)
   const refuse = () => Promise.reject(new Error('it was read'))
   Object.assign(objectStore, { get: refuse, exists: refuse, list: refuse })
-  expect(await backend.statusOf(withoutData.jobName)).toBe('succeeded')
+  expect((await backend.statusesOf([withoutData.jobName])).get(withoutData.jobName)).toBe('succeeded')
+})
+
+test('many jobs are asked about by one list of those that run, and only the others alone', async () => {
+  const { backend, clients } = await openSageMaker({ trainCommand: program('import time; time.sleep(60)') })
+  const names = ['prices-240301t1200-00000a-a1', 'prices-240301t1200-00000b-a1', 'prices-240301t1200-00000c-a1']
+  for (const jobName of names) await backend.submit({ ...withoutData, jobName })
+  const sent: string[] = []
+  clients.client.middlewareStack.add(
+    (next, context) => (args) => {
+      sent.push(String(context.commandName))
+      return next(args)
+    },
+    { step: 'initialize' },
+  )
+  expect(Object.fromEntries(await backend.statusesOf(names))).toEqual(
+    Object.fromEntries(names.map((name) => [name, 'running'])),
+  )
+  expect(sent).toEqual(['ListTrainingJobsCommand'])
+  sent.length = 0
+  const statuses = await backend.statusesOf([...names, 'never-seen'])
+  expect(statuses.get('never-seen')).toBe('unknown')
+  expect(sent).toEqual(['ListTrainingJobsCommand', 'DescribeTrainingJobCommand'])
+  await Promise.all(names.map((name) => backend.stop(name)))
 })
 
 test('the function that reads what jobs leave has room for the largest archive, packed, unpacked and on its way', () => {

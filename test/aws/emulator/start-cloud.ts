@@ -51,7 +51,7 @@ export async function startCloud(): Promise<{ readonly cloud: Cloud; stop(): Pro
     synthesized.catch(() => {})
     const postgres = keep(await startPostgresServer())
     const databaseUrl = await postgres.createDatabase()
-    const dataApi = keep(startDataApi(databaseUrl, { port: await freePort(), folder }))
+    const dataApi = keep(startDataApi(databaseUrl, { port: await freePort(), folder, secretsUrl: endpoint }))
     const courier: Courier = keep(
       await startCourier(endpoint, { '/data-api/stop': dataApi.stop, '/data-api/start': dataApi.start }),
     )
@@ -86,10 +86,15 @@ export async function startCloud(): Promise<{ readonly cloud: Cloud; stop(): Pro
 }
 
 /** The Data API's fake; stopped, it leaves a database that is away, and started again it is where it was. */
-function startDataApi(databaseUrl: string, { port, folder }: { readonly port: number; readonly folder: string }) {
+function startDataApi(
+  databaseUrl: string,
+  { port, folder, secretsUrl }: { readonly port: number; readonly folder: string; readonly secretsUrl: string },
+) {
   const command = [
     ...[process.execPath, join(support, 'rds-data-api/main.ts'), '--port', String(port)],
     ...['--database', `remodel=${databaseUrl}`],
+    // Each function's statements run as its own user.
+    ...['--secrets-url', secretsUrl],
     // Shortened as much as MiniStack shortens what Lambda waits before it tries again: on AWS three minutes, and one
     // and two.
     ...['--transaction-idle-ms', '15000'],

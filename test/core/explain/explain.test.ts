@@ -168,6 +168,7 @@ describe('a model explained', () => {
     servingProblem: null,
     dataLearningUntil: null,
     activeRun: null,
+    breaker: null,
     observations: 5760,
     labels: 5759,
     performance: { accuracy: 0.9123, labelled: 336, verdict: 'healthy', reason: 'Accuracy 0.91 over 60 days' },
@@ -216,6 +217,31 @@ describe('a model explained', () => {
       'Version 3 against version 2: not known, too few days have passed.',
       'Version 2 against version 1 lost 12 correct predictions on 1400 labelled rows (standard error 20).',
     ])
+  })
+
+  it('says how the circuit breaker stands, and leaves bookkeeping to the ledger', () => {
+    const sentence = 'Automatic retraining waits until noon. `remodel retrain` starts it again.'
+    const kept = ['retention/removed', 'serving/serving', 'worth/reported'].map((kind) => {
+      const [eventType = '', status = ''] = kind.split('/')
+      return row({ eventType, status })
+    })
+    const { summary, sections } = explainModel({ ...model, breaker: { sentence }, rows: [...kept, tick(1, 48)] })
+    expect(summary).toContain(`Accuracy 0.91 over 60 days. ${sentence} No run is active.`)
+    expect(sections.find(({ kind }) => kind === 'history')?.lines.map(({ fact }) => fact)).toEqual([
+      'decision/suppressed',
+    ])
+  })
+
+  it('names the numbers that its lines end with, whatever brackets a name has', () => {
+    const episode = {
+      ...model.episodes[0],
+      features: ['size[0]'],
+      subject: 'size[0]',
+    } as (typeof model.episodes)[number]
+    const [open] = explainModel({ ...model, episodes: [episode] }).sections
+    const [line] = open?.lines ?? []
+    expect(line?.numbers).toBe('KS statistic 0.41, threshold 0.1')
+    expect(line?.text).toMatch(/^Drift .* of size\[0\], open since .* \[KS statistic 0\.41, threshold 0\.1\]$/)
   })
 
   it('begins with how it stands', () => {
@@ -295,6 +321,7 @@ describe('a run explained', () => {
     ],
     attempt: 2,
     backend: 'local',
+    trainedIn: 'uv.lock@sha256:1234',
     requestedAt: noon - hourMs,
     windowFrom: noon - 180 * 24 * hourMs,
     cutoffAt: noon,
@@ -304,6 +331,7 @@ describe('a run explained', () => {
     championVersion: 3,
     gateOutcome: 'better',
     failure: null,
+    usage: { cpuSeconds: 12.34, peakMemoryBytes: 700 * 2 ** 20, wallSeconds: 8 },
     rows: [
       row({ eventType: 'run', status: 'queued', runId: 'r1', reason: 'data frozen' }),
       row({
@@ -327,20 +355,24 @@ describe('a run explained', () => {
 
   it('tells its causes, data, steps, gate and what came after', () => {
     const { summary, sections } = explainRun(run)
+    const used = (of: typeof run | (Omit<typeof run, 'usage'> & { usage: null })) =>
+      explainRun(of).sections[1]?.lines.at(-1)?.text
+    expect(used(run)).toBe('The training used 12.3 CPU seconds in 8.0 s, at most 700 MiB of memory.')
+    expect(used({ ...run, usage: null })).toBe('The training used an unknown amount of CPU time and memory.')
     expect(summary).toBe(
       'A retraining of nsw-price (drift), requested 1996-09-04 11:00 UTC. Version 4 became champion at 1996-09-04 13:00 UTC (better). It took 2 attempts.',
     )
     expect(sections.map(({ title, lines }) => [title, lines.length])).toEqual([
       ['Why', 3],
-      ['Data', 2],
+      ['Data', 3],
       ['Steps', 1],
       ['The gate', 1],
       ['Afterwards', 1],
     ])
     expect(sections[0]?.lines.map(({ text }) => text)).toEqual([
-      'drift: high drift of vic_price',
-      'schedule: the daily schedule (joined before the data was frozen)',
-      'a person: asked by hand (arrived after the data was frozen)',
+      'Drift: high drift of vic_price.',
+      'Schedule: the daily schedule (joined before the data was frozen).',
+      'A person: asked by hand (arrived after the data was frozen).',
     ])
     expect(sections[3]?.lines[0]?.text).toContain(
       'only the challenger right on 31, only the champion right on 12, p(better) = 0.002',

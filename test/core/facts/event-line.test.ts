@@ -76,23 +76,39 @@ describe('an event as a line', () => {
       'TrainingAttemptFailed',
       'EvaluationStarted',
       'TrainingEnded',
+      'TriggerReturned',
       'RollbackOvertaken',
       'VersionsRemoved',
       'TrainingAttemptDue',
       'ServingChanged',
       'EndpointChanged',
       'SettingsEdited',
+      'NotificationsGathered',
     ])
   })
 })
 
 describe('the narrator', () => {
-  const facts = { now: occurredAt, since: occurredAt - 86_400_000, wallMs: 500 }
+  const dayMs = 86_400_000
+  const span = { from: new Date(occurredAt - dayMs).toISOString(), to: new Date(occurredAt + 9 * dayMs).toISOString() }
+  const facts = { ...span, now: occurredAt, leftMs: 90_000 }
 
-  it('writes plain lines and no progress where there is no terminal', () => {
+  it('tells a file the length of a replay and each tenth of it, with the time left', () => {
     const written: string[] = []
     const narrator = new Narrator({ write: (text) => written.push(text) })
-    narrator.showProgress(facts)
+    const at = (days: number, leftMs: number | null) =>
+      narrator.showReplay({ ...span, now: occurredAt + (days - 1) * dayMs, leftMs })
+    for (const days of [0, 0.5, 1, 1.2, 3.4, 10]) at(days, days < 1 ? null : 60_000 * (10 - days))
+    expect(written).toEqual([
+      'Replaying 10 days, 1996-11-02 02:00 to 1996-11-12 02:00 (UTC).\n',
+      '1 of 10 days replayed, about 9 min left.\n',
+      '3 of 10 days replayed, about 7 min left.\n',
+    ])
+  })
+
+  it('writes plain lines where there is no terminal', () => {
+    const written: string[] = []
+    const narrator = new Narrator({ write: (text) => written.push(text) })
     narrator.tell(example('ModelPromoted'))
     narrator.tell(example('ScheduleDue'))
     expect(written).toEqual([
@@ -103,19 +119,19 @@ describe('the narrator', () => {
   it('keeps the progress below the lines of a terminal, in colour', () => {
     const written: string[] = []
     const narrator = new Narrator({ isTTY: true, columns: 60, write: (text) => written.push(text) })
-    narrator.showProgress(facts)
+    narrator.showReplay(facts)
     narrator.tell(example('ModelPromoted'))
     narrator.endProgress()
-    expect(written[0]).toContain('1 days replayed, 2.0 a second')
-    expect(written[1]).toContain('\u001b[32m')
-    expect(written[1]?.endsWith(written[0]?.replace('\r\u001b[2K', '') ?? 'no progress')).toBe(true)
-    expect(written[2]).toBe('\r\u001b[2K')
+    expect(written[1]).toContain('1 of 10 days replayed, about 2 min left')
+    expect(written[2]).toContain('\u001b[32m')
+    expect(written[2]?.endsWith(written[1]?.replace('\r\u001b[2K', '') ?? 'no progress')).toBe(true)
+    expect(written[3]).toBe('\r\u001b[2K')
   })
 
   it('has no colour where NO_COLOR asks for none', () => {
     const written: string[] = []
     const narrator = new Narrator({ isTTY: true, columns: 60, write: (text) => written.push(text) }, '1')
-    narrator.showProgress(facts)
+    narrator.showReplay(facts)
     narrator.tell(example('ModelPromoted'))
     expect(written.join('').replaceAll('\r\u001b[2K', '')).not.toContain('\u001b')
   })

@@ -139,7 +139,7 @@ describe('check-performance', () => {
     ).toEqual([
       {
         reason: expect.stringMatching(
-          /^Accuracy 0\.5\d* over \d+ (hours|days) \(\d+ labels\): 0\.\d+ below the threshold of 0\.7; chance raises such an alarm at most 0\.3 times a year\.$/,
+          /^Accuracy 0\.5\d* over \d+ (hours|days) \(\d+ labels\): 0\.\d+ below the threshold of 0\.7, with a standard error of 0\.0\d+; chance raises such an alarm at most 0\.3 times a year\.$/,
         ),
       },
       {

@@ -8,6 +8,7 @@ import { compareWithRetained } from '#functions/check-performance/compare-with-r
 import { keepArrivals } from '#store/losses/keep-arrivals'
 import { keepErrors } from '#store/losses/keep-errors'
 import { loadErrors } from '#store/losses/load-errors'
+import { measureOverlapMs } from '#store/losses/measure-overlap-ms'
 import { refreshLosses } from '#store/losses/refresh-losses'
 import { loadModel } from '#store/models/load-model'
 import { ensurePartitions } from '#store/tables/partitions'
@@ -159,4 +160,20 @@ it('the errors of the past are those of spans whose labels were in then', async 
   expect(await loadErrors(database, asked)).toEqual([])
   await keepErrors(database, asked)
   expect(await loadErrors(database, asked)).toEqual(errors)
+})
+
+it.each([
+  ['arrives', 0],
+  ['spans', 5 * dayMs],
+] as const)('errors of a champion whose label %s after five days overlap for %d ms', async (kind, overlapMs) => {
+  const now = promotedAt + 10 * dayMs
+  await rows({ pastDays: 60, until: now, labelDays: 5, kind })
+  const lossOf = { metric: 'accuracy', classificationThreshold: 0.5 } as const
+  const labelLatenessMs = await refreshLosses(database, { modelName: 'spread', lossOf, now })
+  const asked = { modelName: 'spread', labelDelayMs: 5 * dayMs, now }
+  expect(await measureOverlapMs(database, { ...asked, labelLatenessMs })).toBe(overlapMs)
+  // A young stream tells nothing yet, and labels that come within a block overlap for no longer than it.
+  expect(await measureOverlapMs(database, { ...asked, labelLatenessMs: null })).toBe(5 * dayMs)
+  expect(await measureOverlapMs(database, { ...asked, labelDelayMs: hourMs, labelLatenessMs })).toBe(hourMs)
+  expect(await measureOverlapMs(database, { ...asked, labelDelayMs: null, labelLatenessMs })).toBe(0)
 })

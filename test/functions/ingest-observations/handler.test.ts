@@ -278,6 +278,29 @@ describe('ingest-observations', () => {
     expect(ports.modelServer.asked).toMatchObject([{ rows: [fresh.features] }])
   })
 
+  it('keeps the wall time of the request that scored a batch, once, and none where rows bring their own scores', async () => {
+    await addVersions(database)
+    await ports.modelServer.serve('spread', { version: 4, artifactKeys: [] }, [{ version: 3, artifactKeys: [] }])
+    const fresh = batch().observations[1] as IngestBatch['observations'][number]
+    const rows = (count: number, more: object = {}) =>
+      Array.from({ length: count }, (_, index) => ({ ...fresh, id: `${index}`, at: fresh.at + index, ...more }))
+    ports.modelServer.latencyMs = 500
+    await ingest({ batchId: 'of fifty', observations: rows(50) })
+    ports.modelServer.latencyMs = 20
+    await ingest({ batchId: 'of one', observations: rows(1, { id: 'one' }) })
+    await ingest({ batchId: 'own scores', observations: rows(2, { at: fresh.at - 9, score: 0.6 }) })
+    ports.modelServer.failure = new AppError({ code: 'SCORES_NOT_GIVEN', message: 'the scorer is broken' })
+    await ingest({ batchId: 'unscored', observations: rows(1, { id: 'unscored' }) })
+    expect(
+      await database.query(sql`select batch_id, scored_by, latency_ms from ingested_batches order by batch_id`, anyRow),
+    ).toEqual([
+      { batch_id: 'of fifty', scored_by: 4, latency_ms: 500 },
+      { batch_id: 'of one', scored_by: 4, latency_ms: 20 },
+      { batch_id: 'own scores', scored_by: null, latency_ms: null },
+      { batch_id: 'unscored', scored_by: null, latency_ms: null },
+    ])
+  })
+
   it('asks nobody for scores where every row brings its own and no version is retained', async () => {
     await addVersions(database, { retainsThree: false })
     await ingest({ observations: batch().observations.map((row) => ({ ...row, score: 0.6 })) })

@@ -378,7 +378,7 @@ describe.each(everyDatabase())('labels on %s', (_, open) => {
       await twice()
       const inserted = await insertBatch(database, {
         ...{ modelName, batchId: 'raced', contentAddress: null, objectKey: null, receivedAt: at('12:00') },
-        ...{ rejectedCount: 0, knownBeforeReason: '', aheadMaxMs: 0, observations: [], profiles: [] },
+        ...{ rejectedCount: 0, knownBeforeReason: '', aheadMaxMs: 0, request: null, observations: [], profiles: [] },
         labels: [{ rowNumber: 1, id: 'o', at: null, label: 1, knownAt: '2024-03-01T12:00:00Z' }],
       })
       expect(inserted).toMatchObject({ labelsNew: 1, labelsCorrected: 0, labelsWaiting: 1 })

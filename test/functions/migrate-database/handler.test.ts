@@ -6,20 +6,24 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { readMigrations, readMigrationTexts } from '#adapters/postgres/read-migrations'
 import type { RdsDataDatabase } from '#adapters/rds-data/rds-data-database'
+import type { DatabaseUsers } from '#core/ports/database-users'
 import type { Migration } from '#core/ports/migration-source'
 import { sql } from '#core/sql'
 import { makeHandler } from '#functions/migrate-database/handler'
 import { silentLog } from '#test/support/fake-ports'
 import { openRdsData } from '#test/support/open-rds-data'
 import { resuming } from '#test/support/rds-data-api/faults'
-import { databaseName, type RdsDataServer, startRdsDataServer } from '#test/support/rds-data-server'
+import { databaseName, databaseUsers, type RdsDataServer, startRdsDataServer } from '#test/support/rds-data-server'
 
 describe('migrate-database, as a deployment runs it', () => {
   let server: RdsDataServer
   let database: RdsDataDatabase
   let migrations: readonly Migration[]
+  const users = { list: async () => databaseUsers } as unknown as DatabaseUsers
   const deploy = (files: readonly Migration[], at = database) =>
-    makeHandler({ database: at, migrations: { read: async () => files }, log: silentLog })(undefined)
+    makeHandler({ database: at, databaseUsers: users, migrations: { read: async () => files }, log: silentLog })(
+      undefined,
+    )
 
   beforeAll(async () => {
     server = await startRdsDataServer()

@@ -1,4 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import type { ConfigurationName } from '#contracts/configuration'
 import { catalogue, type EventName, type RemodelEvent } from '#contracts/events/catalogue'
 import { makeEvent } from '#core/facts/make-event'
 import { type Instant, minuteMs } from '#core/instant'
@@ -8,6 +10,7 @@ import { sql } from '#core/sql'
 import { makeHandler } from '#functions/notify/handler'
 import { putConfiguration } from '#store/configuration/put-configuration'
 import { findNotificationsDueAt } from '#store/notifications/take-notifications'
+import { column } from '#store/tables/row'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
 
@@ -27,7 +30,7 @@ describe('notifications', () => {
     await database.execute(sql`delete from pending_notifications`)
     await database.execute(sql`delete from notification_spans`)
     await database.execute(
-      sql`delete from retraining_config where config_name in ('notification_span_minutes', 'dashboard_address')`,
+      sql`delete from retraining_config where config_name like 'notif%' or config_name = 'dashboard_address'`,
     )
     ports = fakePorts(database, '2024-03-01T00:00:00.000Z')
     handle = makeHandler(ports)
@@ -47,11 +50,20 @@ describe('notifications', () => {
       data: data as never,
     }) as RemodelEvent
   }
-  const tick = () => handle(makeScheduleDue({ scheduleName: 'notify', now: now() }))
+  const tick = async (handler = handle) => {
+    await handler(makeScheduleDue({ scheduleName: 'notify', now: now() }))
+    for (const event of ports.publisher.take()) await handler(event)
+  }
+  /** The message that was gathered last, as the outbox keeps it. */
+  const committed = () =>
+    database.query(
+      sql`select event from outbox where detail_type = 'NotificationsGathered' order by position desc limit 1`,
+      column('event', z.custom<RemodelEvent>()),
+    )
   const sent = () => ports.notifications.splice(0)
   const degraded = (modelName: string, severity = 'low') => fact('PerformanceDegraded', modelName, { severity })
-  const set = (name: 'notification_span_minutes' | 'dashboard_address', value: number | string) =>
-    putConfiguration(database, { name, value, modelName: null, updatedBy: 'ada', now: now() })
+  const set = (name: ConfigurationName, value: number | string, modelName: string | null = null) =>
+    putConfiguration(database, { name, value, modelName, updatedBy: 'ada', now: now() })
 
   it('of the first fact go out at once, those of the span after it in one, the worst first', async () => {
     await handle(degraded('a'))
@@ -168,16 +180,27 @@ describe('notifications', () => {
     await handle(first)
     expect(sent()).toMatchObject([{ modelName: 'a' }])
     at(60)
-    const due = makeScheduleDue({ scheduleName: 'notify', now: now() })
-    await expect(broken(due)).rejects.toThrow('no network')
+    // What was gathered is an event by now: its delivery is tried again by itself, and takes nothing from the next span.
+    await expect(tick(broken)).rejects.toThrow('no network')
+    expect(await findNotificationsDueAt(database)).toBeNull()
     at(61)
     await handle(degraded('c'))
+    const [gathered] = await committed()
+    if (!gathered) throw new Error('nothing was gathered')
+    for (let delivery = 0; delivery < 2; delivery += 1) await handle(gathered)
+    expect(sent()).toMatchObject([{ modelName: 'b' }])
+    at(120)
     await tick()
-    expect(sent()).toEqual([])
-    expect(await findNotificationsDueAt(database)).toBe(start + 62 * minuteMs)
-    at(62)
-    await tick()
-    expect(sent()).toMatchObject([{ subject: 'Performance degraded: 2 models', modelNames: ['b', 'c'] }])
+    expect(sent()).toMatchObject([{ modelName: 'c' }])
+  })
+
+  it('are gathered once by two runs at the same time', async () => {
+    for (const model of ['a', 'b', 'c']) await handle(degraded(model))
+    sent()
+    at(60)
+    const due = makeScheduleDue({ scheduleName: 'notify', now: now() })
+    await Promise.all([handle(due), handle(due)])
+    expect(ports.publisher.takeNames()).toEqual(['NotificationsGathered'])
   })
 
   it('list twenty facts, count the rest, and link to pages of the dashboard where its address is known', async () => {
@@ -219,6 +242,116 @@ describe('notifications', () => {
     expect(sent()[0]?.text.split('\n').slice(1)).toEqual([
       expect.stringMatching(/^• c: /),
       expect.stringMatching(/^• b: /),
+    ])
+  })
+
+  describe('whose setting says', () => {
+    it('off are not told, those of other kinds are', async () => {
+      await set('notify_versions', 'off')
+      await handle(fact('ModelPromoted', 'a'))
+      await handle(degraded('a'))
+      expect(sent()).toMatchObject([{ subject: 'a: performance degraded' }])
+      at(60)
+      await tick()
+      expect(sent()).toEqual([])
+    })
+
+    it('another frequency for one model are told of that model so', async () => {
+      await set('notify_versions', 'off')
+      await set('notify_versions', 'at-once', 'b')
+      for (const model of ['a', 'b', 'c']) await handle(fact('ModelPromoted', model))
+      expect(sent()).toMatchObject([{ modelName: 'b' }])
+    })
+
+    it('daily wait for the time of the day, of all kinds in one message', async () => {
+      await set('notification_daily_at', '06:30')
+      at(60)
+      await handle(fact('DriftOpened', 'a', { severity: 'low' }))
+      await handle(fact('DriftOpened', 'b', { severity: 'high' }))
+      await handle(fact('PerformanceRecovered', 'a'))
+      expect(sent()).toEqual([])
+      expect(await findNotificationsDueAt(database)).toBe(start + 390 * minuteMs)
+      at(389)
+      await tick()
+      expect(sent()).toEqual([])
+      at(390)
+      await tick()
+      const [digest, ...others] = sent()
+      expect(others).toEqual([])
+      expect(digest).toMatchObject({
+        ...{ severity: 'warning', modelName: '*', modelNames: ['a', 'b'] },
+        subject: 'Daily report: 3 facts, 2 models',
+      })
+      expect(digest?.text.split('\n')).toEqual([
+        'From 2024-03-01 01:00 to 2024-03-01 01:00 UTC:',
+        '',
+        'Drift began: 2',
+        expect.stringMatching(/^• b: high drift/),
+        expect.stringMatching(/^• a: low drift/),
+        '',
+        'Performance recovered: 1',
+        expect.stringMatching(/^• a: /),
+      ])
+    })
+
+    it('daily are told the next day where the time of this one is over', async () => {
+      at(6 * 60)
+      await handle(fact('DriftOpened', 'a'))
+      expect(await findNotificationsDueAt(database)).toBe(start + 30 * 60 * minuteMs)
+      at(30 * 60)
+      await tick()
+      expect(sent()).toMatchObject([{ subject: 'a: drift began', modelName: 'a' }])
+      at(40 * 60)
+      await handle(fact('DriftClosed', 'a'))
+      expect(await findNotificationsDueAt(database)).toBe(start + 54 * 60 * minuteMs)
+    })
+
+    it('daily are one message a day for a thousand models', async () => {
+      await set('notify_retraining', 'daily')
+      for (let model = 0; model < 1000; model += 1) {
+        await handle(fact(model % 2 === 0 ? 'DriftOpened' : 'RetrainingRequested', `model-${model}`))
+      }
+      at(6 * 60)
+      await tick()
+      const [digest, ...others] = sent()
+      expect([others, digest?.subject]).toEqual([[], 'Daily report: 1000 facts, 1000 models'])
+      expect(digest?.text.split('\n').filter((line) => line.startsWith('…'))).toEqual([
+        '… and 490 more',
+        '… and 490 more',
+      ])
+      expect(digest?.text.length).toBeLessThan(10_000)
+    })
+
+    it('daily are told at once where a person waits for them', async () => {
+      await set('notify_versions', 'daily')
+      await handle(fact('ModelPromoted', 'a', { trigger: 'manual' }))
+      await handle(fact('ModelPromoted', 'b'))
+      expect(sent()).toMatchObject([{ modelName: 'a' }])
+    })
+  })
+
+  it('of a retraining that a person asked for are none: its outcome is told', async () => {
+    await set('notify_retraining', 'at-once')
+    await handle(fact('RetrainingRequested', 'a', { trigger: 'manual' }))
+    expect(sent()).toEqual([])
+    await handle(fact('RetrainingRequested', 'a', { trigger: 'drift' }))
+    expect(sent()).toMatchObject([{ modelName: 'a', severity: 'info' }])
+  })
+
+  it('of models with addresses of their own are gathered by address', async () => {
+    await set('notification_emails', 'ops@example.org, ada@example.org', 'a')
+    await set('notification_emails', 'ada@example.org,ops@example.org', 'b')
+    const own = ['ada@example.org', 'ops@example.org']
+    for (const model of ['a', 'c']) await handle(degraded(model))
+    expect(sent()).toMatchObject([{ modelName: 'a', emails: own }, { modelName: 'c' }])
+    for (const model of ['a', 'b', 'd', 'e']) await handle(degraded(model))
+    expect(sent()).toEqual([])
+    at(60)
+    await tick()
+    const gathered = sent()
+    expect(gathered.map(({ modelNames, emails }) => [modelNames, emails])).toEqual([
+      [['d', 'e'], undefined],
+      [['a', 'b'], own],
     ])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Notification } from '#core/ports/notifier'
+import type { Notification } from '#contracts/notification'
 import { makeHandler } from '#functions/post-to-slack/handler'
 import { spec } from '#functions/post-to-slack/spec'
 import { withPipeline } from '#pipeline/pipeline'

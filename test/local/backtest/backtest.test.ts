@@ -13,6 +13,12 @@ import { newFolder } from '#test/local/replay/example-lab'
 import { churn, writeRows } from './backtest-lab.ts'
 
 const sundays = { name: 'sundays', configuration: {}, schedules: { daily: { enabled: false } } }
+/** It keeps its first version, as never retraining does. */
+const still = {
+  name: 'default',
+  configuration: { drift_threshold: 1, performance_threshold: 0 },
+  schedules: { daily: { enabled: false }, weekly: { enabled: false } },
+}
 const days = 7
 /** The real trainer and real processes: minutes on a busy machine, some ten seconds on an idle one. */
 const patienceMs = 600_000
@@ -89,6 +95,18 @@ describe('a backtest of rows that turn', () => {
     for (const folder of await readdir(join(cache, 'replays')))
       expect(await readdir(join(cache, 'replays', folder))).toEqual(['outcome.json.gz'])
   })
+})
+
+it('has settings that never retrain lose exactly what never retraining does', { timeout: patienceMs }, async () => {
+  const options = await optionsIn(await newCache())
+  const report = await backtest({ ...options, policies: { settings: [still], fixed: ['never'] } })
+  const [present, never] = report?.policies ?? []
+  // The same version on the same rows: no difference in any block of time.
+  expect(present?.trainings).toBe(0)
+  expect(new Set(present?.cumulativeAgainstNever)).toEqual(new Set([0]))
+  expect([never?.name, never?.loss, never?.accuracy]).toEqual(['never', present?.loss, present?.accuracy])
+  expect(never?.trainings).toBe(0)
+  expect(report?.remarks).toEqual([])
 })
 
 function expectSense(report: BacktestReport): void {

@@ -75,7 +75,7 @@ describe('the cache of trainings', () => {
     expect(second.artifact.keys[0]).toMatch(/^artifacts\/other\/r2\/[0-9a-f]{64}\/model\.onnx$/)
     expect(await textOf(two, second.artifact.keys[0])).toBe('weights')
     expect(await two.backend.describe(other.jobName)).toEqual(second)
-    expect(await two.backend.statusOf(other.jobName)).toBe('succeeded')
+    expect((await two.backend.statusesOf([other.jobName])).get(other.jobName)).toBe('succeeded')
   })
 
   it('never returns a version of other rows, another window or another champion', async () => {
@@ -99,7 +99,7 @@ describe('the cache of trainings', () => {
       channels: { ...same, champion: ['champion/model.onnx'] },
     })
     expect([...two.inner.jobs.keys()]).toEqual(['rows-a1', 'window-a1', 'champion-a1'])
-    for (const name of two.inner.jobs.keys()) expect(await two.backend.statusOf(name)).toBe('running')
+    for (const name of two.inner.jobs.keys()) expect((await two.backend.statusesOf([name])).get(name)).toBe('running')
   })
 
   it('waits for a training that another installation makes, and takes its version', async () => {

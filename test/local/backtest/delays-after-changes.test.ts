@@ -10,6 +10,7 @@ const training = (day: number, state = 'promoted') => ({
   state,
   gate: null,
   seconds: 1,
+  key: null,
 })
 const days = (...each: number[]) => each.map((day) => day * dayMs)
 

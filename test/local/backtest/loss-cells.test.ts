@@ -120,6 +120,7 @@ describe('PolicyComparison', () => {
     state,
     gate: null,
     seconds: 30,
+    key: null,
   })
   const outcome = (trainings: PolicyOutcome['trainings'], rows = base): PolicyOutcome => ({
     firstAt: 0,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { BacktestProgress, durationInWords } from '#local/backtest/progress'
+import { showWait } from '#contracts/wording'
+import { BacktestProgress } from '#local/backtest/progress'
 
 function started() {
   const clock = { now: 0 }
@@ -46,5 +47,5 @@ it.each([
   [90_000, '2 min'],
   [3 * 3_600_000, '3.0 h'],
 ])('says %d ms as %s', (ms, words) => {
-  expect(durationInWords(ms)).toBe(words)
+  expect(showWait(ms)).toBe(words)
 })

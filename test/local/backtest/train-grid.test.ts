@@ -112,12 +112,22 @@ it('takes no job that a killed backtest left behind for one of other parameters'
 
 it('goes on without a version of rows that the trainer refuses, and says why', async () => {
   const { open } = await world()
-  const { trainingBackend, train } = open({ versionsMax: 1, atOnce: 1 })
+  const { trainingBackend, train } = open({ atOnce: 1 })
   trainingBackend.outcomeOf = (_, count) =>
     count > 2 ? null : { status: 'failed', reason: 'Too few rows.', retryable: false, endedAt: 1 }
   const ended = await train()
   expect(ended?.refused).toEqual(['Too few rows.', 'Too few rows.'])
-  expect(ended?.trained.map(({ at }) => (at - from) / dayMs)).toEqual([5])
+  expect(ended?.trained.map(({ at }) => (at - from) / dayMs)).toEqual([5, 6, 7, 8])
+})
+
+it('begins with a version of the first point that is known already', async () => {
+  const { points, open } = await world()
+  const first = { at: points[0]?.at ?? 0, artifactKeys: ['kept'], sha256: 'b'.repeat(64), seconds: 3 }
+  const { trainingBackend, train } = open({ first })
+  const ended = await train()
+  expect(ended?.trained[0]).toEqual(first)
+  expect(ended?.trained).toHaveLength(6)
+  expect(trainingBackend.jobs.size).toBe(5)
 })
 
 it('ends where a training failed for another reason than its rows', async () => {

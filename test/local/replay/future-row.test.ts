@@ -21,6 +21,7 @@ it('rejects a row of a replay that is dated 18 years ahead, and ends where the o
     expect(stream?.hasEnded).toBe(true)
     // The last row is of 20 March, 23:30; its label is told an hour later and delivered with the next full hour.
     expect(stream?.lastAt).toBe(at('2024-03-21T01:00:00Z'))
+    expect(stream?.endsAt).toBe(at('2024-03-21T01:00:00Z'))
     expect(runtime.now()).toBeLessThan(at('2024-03-22T00:00:00Z'))
     const rejected = await world.database.query(sql`select row_number, reason, raw from rejected_rows`, anyRow)
     expect(rejected).toEqual([

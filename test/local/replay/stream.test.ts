@@ -43,6 +43,7 @@ describe('the stream', () => {
       ['2024-03-01T03:00', '', 'c3=0'],
     ])
     expect(stream.hasEnded).toBe(true)
+    expect(stream.endsAt).toBe(stream.lastAt)
   })
 
   it("puts the values in the model's order, whatever the file's columns", async () => {
@@ -99,6 +100,7 @@ describe('the stream', () => {
     expect(stream.hasEnded).toBe(true)
     expect(batches.flatMap(({ observations }) => observations)).toHaveLength(2 * 48)
     expect(new Date(stream.lastAt).toISOString()).toBe('2024-03-03T00:00:00.000Z')
+    expect(stream.endsAt).toBe(stream.lastAt)
   })
 
   it('delivers a row late that stands below a newer one, and loses none that cannot be read', async () => {
@@ -215,6 +217,8 @@ describe('the stream', () => {
       ['2024-03-01T02:00', 0, 1],
       ['2024-03-01T03:00', 0, 1],
     ])
+    // The last label, not the last row.
+    expect(stream.endsAt).toBe(stream.lastAt)
   })
 })
 

@@ -53,9 +53,9 @@ describe('losses by span', () => {
     const receivedAt = start + day * dayMs
     await insertBatch(database, {
       ...{ modelName, batchId: `b-${batches++}`, contentAddress: null, objectKey: null, receivedAt, rejectedCount: 0 },
-      ...{ knownBeforeReason: '%1$s %2$s', aheadMaxMs: dayMs, profiles: [] },
+      ...{ knownBeforeReason: '%1$s %2$s', aheadMaxMs: dayMs, profiles: [], request: null },
       observations: rows.map((at) => ({
-        ...{ id: `${at}`, at: toIso(at), version, score: version && 0.9, scores: null, latencyMs: null },
+        ...{ id: `${at}`, at: toIso(at), version, score: version && 0.9, scores: null },
       })),
       labels: labels.map(({ of, label, hasTime = false }, index) => ({
         ...{ rowNumber: index, id: `${of}`, at: hasTime ? toIso(of) : null, label, knownAt: toIso(receivedAt) },

@@ -6,35 +6,47 @@ const session = (statementMsMax: number) =>
   `select set_config('timezone', 'UTC', false), set_config('datestyle', 'ISO', false), set_config('bytea_output', 'hex', false),
           set_config('statement_timeout', '${statementMsMax}', false)`
 
-/** Connections to the databases that a cluster has, by name. */
+/** The user of a secret, by its ARN; undefined for the owner, who is in the databases' URLs. */
+export type UserOf = (secretArn: string) => Promise<string | undefined>
+
+/** Connections to the databases that a cluster has, by name and user. */
 export class Connections {
+  readonly #urls: Readonly<Record<string, string>>
   readonly #pools = new Map<string, pg.Pool>()
   readonly #taken = new Set<pg.PoolClient>()
   readonly #statementMsMax: number
 
   constructor(urls: Readonly<Record<string, string>>, statementMsMax: number) {
     this.#statementMsMax = statementMsMax
-    for (const [name, connectionString] of Object.entries(urls)) {
-      const types = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig
-      const pool = new pg.Pool({ connectionString, max: 20, types, connectionTimeoutMillis: 10_000 })
-      pool.on('error', () => undefined)
-      pool.on('release', (_, client) => this.#taken.delete(client as pg.PoolClient))
-      this.#pools.set(name, pool)
-    }
+    this.#urls = urls
   }
 
-  async take(database: string): Promise<pg.PoolClient> {
-    const pool = this.#pools.get(database)
-    if (pool === undefined) {
+  async take(database: string, user?: string): Promise<pg.PoolClient> {
+    const url = this.#urls[database]
+    if (url === undefined) {
       throw new ApiError('DatabaseErrorException', `FATAL: database "${database}" does not exist; SQLState: 3D000`)
     }
-    const client = await pool.connect().catch(rethrow)
+    const client = await this.#poolOf(url, user).connect().catch(rethrow)
     this.#taken.add(client)
     await client.query(session(this.#statementMsMax)).catch((error) => {
       client.release(true)
       return rethrow(error)
     })
     return client
+  }
+
+  #poolOf(url: string, user: string | undefined): pg.Pool {
+    const asUser = new URL(url)
+    if (user !== undefined) asUser.username = user
+    const connectionString = asUser.href
+    const known = this.#pools.get(connectionString)
+    if (known) return known
+    const types = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig
+    const pool = new pg.Pool({ connectionString, max: 20, types, connectionTimeoutMillis: 10_000 })
+    pool.on('error', () => undefined)
+    pool.on('release', (_, client) => this.#taken.delete(client as pg.PoolClient))
+    this.#pools.set(connectionString, pool)
+    return pool
   }
 
   /** Ends what still runs: a statement that waits for a lock would wait on. */

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { ApiError } from './api-error.ts'
 import { type BoundStatement, bindParameters, type SqlParameter } from './bind-parameters.ts'
 import { columnTypes, metadataOf } from './column-types.ts'
-import { type Connections, rethrow } from './connections.ts'
+import { type Connections, rethrow, type UserOf } from './connections.ts'
 import { assertSize, encodeField, encodeObject, type ResultSetOptions } from './encode-result.ts'
 import type { Transactions } from './transactions.ts'
 
@@ -25,6 +25,8 @@ export interface Request {
 export interface Cluster {
   readonly connections: Connections
   readonly transactions: Transactions
+  /** The database's user by a secret's ARN. */
+  readonly userOf: UserOf
 }
 
 /** Takes a request, gives the answer's JSON text. */
@@ -34,8 +36,10 @@ export type Operation = (cluster: Cluster, request: Request) => Promise<string>
 export const operations: Readonly<Record<string, Operation>> = {
   '/Execute': executeStatement,
   '/BatchExecute': batchExecuteStatement,
-  '/BeginTransaction': async ({ transactions }, request) =>
-    JSON.stringify({ transactionId: await transactions.begin(databaseOf(request)) }),
+  '/BeginTransaction': async ({ transactions, userOf }, request) => {
+    const user = await userOf(required('secretArn', request.secretArn))
+    return JSON.stringify({ transactionId: await transactions.begin(databaseOf(request), user) })
+  },
   '/CommitTransaction': async ({ transactions }, { transactionId }) => {
     await transactions.end(required('transactionId', transactionId), 'commit')
     return '{"transactionStatus":"Transaction Committed"}'
@@ -73,12 +77,12 @@ async function batchExecuteStatement(cluster: Cluster, request: Request): Promis
 }
 
 async function inSession<Result>(
-  { connections, transactions }: Cluster,
+  { connections, transactions, userOf }: Cluster,
   request: Request,
   work: (client: pg.PoolClient) => Promise<Result>,
 ): Promise<Result> {
   if (request.transactionId !== undefined) return transactions.use(request.transactionId, request.database, work)
-  const client = await connections.take(databaseOf(request))
+  const client = await connections.take(databaseOf(request), await userOf(required('secretArn', request.secretArn)))
   let broken = true
   try {
     const result = await work(client)

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ApiError } from './api-error.ts'
-import { Connections } from './connections.ts'
+import { Connections, type UserOf } from './connections.ts'
 import { type Fault, Faults } from './faults.ts'
 import { type Cluster, operations, type Request } from './operations.ts'
 import { type TransactionLimits, Transactions } from './transactions.ts'
@@ -9,6 +9,8 @@ import { type TransactionLimits, Transactions } from './transactions.ts'
 export interface RdsDataApiOptions extends Partial<TransactionLimits> {
   /** The cluster's databases: name to `postgresql://…`. */
   readonly databases: Readonly<Record<string, string>>
+  /** The user of a secret. @default the one of the databases' URLs, whatever the secret */
+  readonly userOf?: UserOf
   /** @default one that is free */
   readonly port?: number
   /** @default the wall's */
@@ -68,12 +70,13 @@ export async function startRdsDataApi(options: RdsDataApiOptions): Promise<RdsDa
   const connections = new Connections(options.databases, options.statementMsMax ?? 45_000)
   const { idleMsMax = 180_000, lengthMsMax = 86_400_000 } = options
   const transactions = new Transactions(connections, { idleMsMax, lengthMsMax }, now)
+  const userOf = options.userOf ?? (async () => undefined)
   const callCounts = new Map<string, number>()
   const faults = new Faults()
   const server = createServer((request, response) => {
     const path = request.url ?? ''
     callCounts.set(path, (callCounts.get(path) ?? 0) + 1)
-    void answer({ connections, transactions }, faults, request, response)
+    void answer({ connections, transactions, userOf }, faults, request, response)
   })
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const expiry = setInterval(() => void transactions.expire(), 1_000).unref()

@@ -39,8 +39,8 @@ export class Transactions {
     this.#now = now
   }
 
-  async begin(database: string): Promise<string> {
-    const client = await this.#connections.take(database)
+  async begin(database: string, user: string | undefined): Promise<string> {
+    const client = await this.#connections.take(database, user)
     await client.query('begin')
     const id = randomBytes(96).toString('base64')
     this.#open.set(id, { client, database, begunAt: this.#now(), usedAt: this.#now(), busy: false })

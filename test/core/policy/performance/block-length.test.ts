@@ -17,6 +17,9 @@ it.each([
   [5 * dayMs, 480, 7 * dayMs],
   [28 * dayMs, 480, 28 * dayMs],
   [90 * dayMs, 480, 56 * dayMs],
-])('blocks hold 20 rows and span a label: %d ms and %d rows a day make %d ms', (labelDelayMs, rowsPerDay, length) => {
-  expect(blockLengthFor({ labelDelayMs, rowsPerDay })).toBe(length)
-})
+])(
+  'blocks hold 20 rows and span what overlaps: %d ms and %d rows a day make %d ms',
+  (overlapMs, rowsPerDay, length) => {
+    expect(blockLengthFor({ overlapMs, rowsPerDay })).toBe(length)
+  },
+)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs } from '#core/instant'
-import { type AnswerWorld, lossSpansOf } from '#test/support/answer-world'
+import { type AnswerWorld, errorsOf, lossSpansOf } from '#test/support/answer-world'
 import { firstFalls } from '#test/support/first-falls'
 
 const years = 2
@@ -40,4 +40,26 @@ it('finds a fall from 0.75 to 0.55 within two weeks at 48 rows a day', () => {
     return falls.some(({ at }) => at > 90 * dayMs)
   })
   expect(found.filter(Boolean).length).toBeGreaterThanOrEqual(4)
+})
+
+it('raises no more false alarms where it measures that mistakes repeat over the four weeks that a label takes', () => {
+  let alarms = 0
+  for (let index = 0; index < worlds; index++) {
+    const spans = calm(`measured ${index}`, { overlapDays: 28 })
+    const watched = { labelDelayMs: 28 * dayMs, configuration: defaultConfiguration, errors: errorsOf(spans) }
+    alarms += firstFalls(spans, watched).length
+  }
+  expect(alarms).toBeLessThanOrEqual(alarmsMax)
+})
+
+it('finds a fall within days of its labels where labels merely come four weeks late', () => {
+  // Measured, each of 13 is found within two days of rows: none of 3 in ten days is a chance of 1e-6, if 99 in
+  // 100 are found.
+  const found = Array.from({ length: 3 }, (_, index) => {
+    const world = { rowsPerDay: 480, days: 240, accuracyOn: (day: number) => (day < 200 ? 0.75 : 0.6) }
+    const spans = calm(`late ${index}`, world)
+    const watched = { labelDelayMs: 28 * dayMs, configuration: defaultConfiguration, errors: errorsOf(spans) }
+    return firstFalls(spans, watched).some(({ at }) => at > 200 * dayMs && at <= 210 * dayMs)
+  })
+  expect(found.filter(Boolean).length).toBeGreaterThanOrEqual(1)
 })

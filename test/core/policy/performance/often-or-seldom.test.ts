@@ -29,7 +29,7 @@ function follow(spans: readonly LossSpan[], everyDays: number, lastDay: number):
         promotedAt: 0,
         lossOf,
       },
-      ...{ championVersion: 1, labelDelayMs: 0, labelLatenessMs: 0, open, lastClosed },
+      ...{ championVersion: 1, labelDelayMs: 0, overlapMs: 0, labelLatenessMs: 0, open, lastClosed },
     }
     const watch = watchLosses(known, configuration)
     const judgement = judgePerformance({ shown, watch, openLine: open?.line ?? null, configuration, now })

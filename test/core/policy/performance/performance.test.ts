@@ -22,20 +22,20 @@ interface Known {
   readonly lastClosed?: ClosedLine | null
   readonly promotedAt?: number
   readonly labelLatenessMs?: number
-  readonly labelDelayMs?: number
+  readonly overlapMs?: number
   readonly metric?: Metric
   readonly threshold?: number
 }
 
 function judge(spans: readonly LossSpan[], known: Known = {}) {
-  const { championVersion = 1, open = null, lastClosed = null, labelDelayMs = 0, metric = 'accuracy' } = known
+  const { championVersion = 1, open = null, lastClosed = null, overlapMs = 0, metric = 'accuracy' } = known
   const settings = { ...configuration, performance_threshold: known.threshold ?? 0.7 }
   const now = (spans.at(-1)?.startsAt ?? 0) + lossSpanMs
   const promotedAt = known.promotedAt ?? spans.find(({ version }) => version === championVersion)?.startsAt ?? now
   const watch = watchLosses(
     {
-      ...{ spans, championVersion, lossOf: { ...lossOf, metric }, labelDelayMs, open, lastClosed, promotedAt },
-      ...{ knownUntil: now, labelLatenessMs: known.labelLatenessMs ?? 0 },
+      ...{ spans, championVersion, lossOf: { ...lossOf, metric }, overlapMs, open, lastClosed, promotedAt },
+      ...{ knownUntil: now, labelDelayMs: overlapMs, labelLatenessMs: known.labelLatenessMs ?? 0 },
     },
     settings,
   )
@@ -67,7 +67,7 @@ describe('a champion', () => {
     expect(judgement.evidence.figureDays).toBeGreaterThanOrEqual(7)
     expect(judgement.evidence.figureDays).toBeLessThanOrEqual(10.5)
     expect(judgement.reason).toMatch(
-      /^Accuracy 0\.\d+ over \d+ days \(\d+ labels\): 0\.\d+ below the threshold of 0\.7; chance raises such an alarm at most 0\.3 times a year\.$/,
+      /^Accuracy 0\.\d+ over \d+ days \(\d+ labels\): 0\.\d+ below the threshold of 0\.7, with a standard error of 0\.0\d+; chance raises such an alarm at most 0\.3 times a year\.$/,
     )
   })
 
@@ -127,7 +127,7 @@ describe('a champion', () => {
       evidence: { naiveRule: 'last-label' },
     })
     expect(judgement.reason).toMatch(
-      /below the naive forecast on the same rows \(0\.8\d*, the last known label\); chance/,
+      /below the naive forecast on the same rows \(0\.8\d*, the last known label\), with a standard error of 0\.0\d+; chance/,
     )
     // A little below may be chance, which is no alarm, and no health either.
     const near = judge(lossSpansOf({ ...calm, seed: 'near', days: 12, naiveAccuracy: 0.815 }), { threshold: 0.5 })
@@ -169,8 +169,8 @@ describe('a champion', () => {
     expect(judge(spans, { championVersion: 17 })).toMatchObject({ status: 'degraded', isOwnBelow: false })
   })
 
-  it('is judged in blocks no shorter than its labels take', () => {
-    const judgement = judge(lossSpansOf({ ...calm, days: 120 }), { labelDelayMs: 5 * dayMs })
+  it('is judged in blocks no shorter than errors overlap', () => {
+    const judgement = judge(lossSpansOf({ ...calm, days: 120 }), { overlapMs: 5 * dayMs })
     expect(judgement).toMatchObject({ status: 'healthy', evidence: { blockHours: 7 * 24 } })
   })
 })

@@ -8,8 +8,8 @@ import {
 } from '#core/policy/retraining/run-transitions'
 
 describe('a run', () => {
-  it('ends promoted, rejected, failed, timed out or cancelled', () => {
-    expect(finalRunStates).toEqual(['promoted', 'rejected', 'failed', 'timed_out', 'cancelled'])
+  it('ends promoted, rejected, failed, timed out, cancelled or withdrawn', () => {
+    expect(finalRunStates).toEqual(['promoted', 'rejected', 'failed', 'timed_out', 'cancelled', 'withdrawn'])
     expect(activeRunStates).toEqual(['requested', 'waiting', 'queued', 'training', 'evaluating'])
   })
 
@@ -35,7 +35,11 @@ describe('a run', () => {
     expect(statesBefore('requested')).toEqual(['waiting'])
   })
 
-  it('waits before its training only', () => {
-    expect(statesBefore('waiting')).toEqual(['requested', 'queued'])
+  it('waits before its training only, and goes on waiting if an attempt failed meanwhile', () => {
+    expect(statesBefore('waiting')).toEqual(['requested', 'waiting', 'queued'])
+  })
+
+  it('is withdrawn when its turn has come, before its training', () => {
+    expect(statesBefore('withdrawn')).toEqual(['requested', 'queued'])
   })
 })

@@ -13,6 +13,12 @@ const block = (index: number, change: Partial<LossBlock>) => ({
 const withoutChampion = { ...losses, blocks: losses.blocks.map((each) => ({ ...each, champion: null })) }
 const metrics = (accuracy: number) => ({ ...evaluation.challenger, accuracy })
 
+/** 420 of 1,000 held-out rows are positive, and 900 answers are right. */
+const confusion = { truePositives: 370, falsePositives: 50, trueNegatives: 530, falseNegatives: 50 }
+const counted = (change: Partial<typeof confusion>) => ({
+  challenger: { ...evaluation.challenger, confusion: { ...confusion, ...change } },
+})
+
 describe('the fault of an evaluation', () => {
   it('is none where the figures agree with each other and with the run', () => {
     expect(fault({})).toBeNull()
@@ -21,6 +27,7 @@ describe('the fault of an evaluation', () => {
     // Sums of another metric are not counts of mistakes.
     expect(fault({ lossesByTime: { ...block(0, { challenger: -7.5 }).lossesByTime, metric: 'log-loss' } })).toBeNull()
     expect(fault({ holdoutPositives: null })).toBeNull()
+    expect(fault(counted({}))).toBeNull()
     // A trainer may round: 0.9 of 1,000 rows, written with three digits, is still 900 rows.
     expect(fault({ challenger: metrics(0.9004) })).toBeNull()
     expect(findEvaluationFault(evaluation, { windowFrom: null, cutoffAt: null })).toBeNull()
@@ -37,6 +44,22 @@ describe('the fault of an evaluation', () => {
       /^challenger.accuracy is 0.95: .* 900 of 1000/,
     ],
     ["a champion's accuracy that they contradict", { champion: metrics(0.9) }, /^champion.accuracy is 0.9: .* 860 of/],
+    ['a confusion of other rows', counted({ trueNegatives: 531 }), /^challenger.confusion counts 1001 rows/],
+    [
+      'a confusion of other positives',
+      counted({ truePositives: 371, falsePositives: 49 }),
+      /^challenger.confusion counts 421 positives: must be holdoutPositives, 420/,
+    ],
+    [
+      'a confusion that the accuracy contradicts',
+      counted({ falsePositives: 51, trueNegatives: 529 }),
+      /^challenger.accuracy is 0.9: must be the 899 of 1000 rows that its confusion counts as correct/,
+    ],
+    [
+      "a champion's confusion that its accuracy contradicts",
+      { champion: { ...(evaluation.champion ?? evaluation.challenger), confusion } },
+      /^champion.accuracy is 0.86: must be the 900 of/,
+    ],
     ['pairs without a champion', { champion: null }, /^champion is null/],
     ['a majority that is neither class', { majorityAccuracy: 0.7 }, /^majorityAccuracy is 0.7: .* 420 or 580 of 1000/],
     [

@@ -276,7 +276,9 @@ describe('a challenger on weak signal', () => {
     const given = { ...first(450), lossesByTime: null }
     expect(judge(given, false, {}, null)).toMatchObject({
       verdict: 'promote',
-      reason: expect.stringContaining('Below the naive forecast (always the same answer) by 3 points of accuracy.'),
+      reason: expect.stringContaining(
+        'Below the naive forecast (always the same answer) by 3 points of accuracy (its standard error is not known: the trainer wrote no losses by time).',
+      ),
       evidence: { belowNaive: true },
     })
   })

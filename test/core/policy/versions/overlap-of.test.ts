@@ -28,6 +28,11 @@ describe('the overlap of errors', () => {
     expect(count(overlaps('spans', labelDays), 'evident')).toBeGreaterThanOrEqual(34)
   })
 
+  it('is unknown where hardly anything moved: one bad day in months is alike with no day but itself', () => {
+    const bad = errors(120, (hour) => (Math.floor(hour / 24) === 50 ? -0.7 : 0.2 + (hour % 2) * 1e-3))
+    expect(overlapOf(bad, { labelDelayMs: 28 * dayMs })).toBe('unknown')
+  })
+
   it('is unknown while the past is too short', () => {
     expect(followedMs(dayMs)).toBe(30 * dayMs)
     expect(new Set(overlaps('arrives', 1, 20))).toEqual(new Set(['unknown']))

@@ -1,0 +1,54 @@
+import { ApiError } from '#api/http/api-error'
+import { isSameLabel, labelNamesOf } from '#contracts/label-values'
+import type { ModelFile } from '#contracts/model-file'
+import type { SqlExecutor } from '#core/ports/database'
+import { hasNegativeLabels, setLearntLabel } from '#store/models/learn-label'
+import type { ModelDefinition } from '#store/models/load-model-definition'
+
+/**
+ * Holds a model to the labels that its rows are stored by: labels are stored as 0 and 1, and under other names the same
+ * rows would say something else. The positive label is fixed once there are rows, the negative one once there is a
+ * label that counts as 0; a file that no longer names it keeps it as if it were learnt.
+ *
+ * @throws {ApiError} 409 `LABELS_FIXED`
+ */
+export async function keepLabels(executor: SqlExecutor, before: ModelDefinition, file: ModelFile): Promise<void> {
+  const { definition, learntLabel, observations, versions, labelsWait } = before
+  const [was, is] = [positiveOf(definition), positiveOf(file)]
+  const isSamePositive = isSameLabel(was, is)
+  if (!isSamePositive && (observations > 0 || versions > 0 || labelsWait))
+    throw labelsFixed(file.name, 'positiveLabel', {
+      label: 'positive label',
+      because: 'it has rows already',
+      what: `was ${was}, now ${is}`,
+    })
+  const known = isSamePositive ? negativeOf(definition, learntLabel) : null
+  if (known === null || !(await hasNegativeLabels(executor, file.name)))
+    return setLearntLabel(executor, { modelName: file.name, label: null })
+  const asked = negativeOf(file, known)
+  if (asked !== null && !isSameLabel(asked, known))
+    throw labelsFixed(file.name, file.classes ? 'classes' : 'positiveLabel', {
+      label: 'negative label',
+      because: 'rows have it already',
+      what: `was ${known}, now ${asked}`,
+    })
+  return setLearntLabel(executor, { modelName: file.name, label: file.positiveLabel === undefined ? null : known })
+}
+
+/** The label that is stored as 1. */
+const positiveOf = ({ positiveLabel = '1' }: ModelFile) => positiveLabel
+
+/** The label that is stored as 0; null while it is not known. */
+function negativeOf(file: ModelFile, learnt: string | null): string | null {
+  const names = labelNamesOf(file, learnt)
+  return names === null ? '0' : names.negative
+}
+
+function labelsFixed(
+  modelName: string,
+  field: string,
+  { label, because, what }: { readonly label: string; readonly because: string; readonly what: string },
+): ApiError {
+  const message = `The ${label} of ${modelName} is fixed, because ${because} (${what}). Give the changed model another name.`
+  return new ApiError(409, 'LABELS_FIXED', message, [{ field, message: what }])
+}
