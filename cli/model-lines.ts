@@ -107,7 +107,7 @@ function problemsOf(model: ModelSummary): string {
     ...unserved,
     ...failure,
     ...(model.breaker ? [breakerStates[model.breaker.state]] : []),
-    ...(model.championBelowNaive === true ? ['below the naive forecast'] : []),
+    ...(model.championBelowNaive === true ? ['not above the naive forecast'] : []),
     ...new Set(problems),
     ...dataProblemsOf(model),
     ...(waitingTriggers > 0 ? [`${waitingTriggers} waiting`] : []),

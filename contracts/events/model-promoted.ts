@@ -38,8 +38,8 @@ export const modelPromoted = defineEvent({
   notice: { group: 'versions', severity: 'info', gathered: 'Version promoted' },
 })
 
-/** A version that serves although it is worth less than a forecast without a model is marked wherever it is named. */
+/** A version that serves although it measured no better than a forecast without a model is marked wherever it is named. */
 function belowNaive(evidence: unknown): string {
   const isBelow = typeof evidence === 'object' && (evidence as { belowNaive?: unknown } | null)?.belowNaive === true
-  return isBelow ? ', below the naive forecast' : ''
+  return isBelow ? ', not above the naive forecast' : ''
 }

@@ -28,7 +28,7 @@ export const databaseUsers: readonly DatabaseUser[] = [
   { name: 'remodel_run', password: 'run', access: 'run' },
   { name: 'remodel_read', password: 'read', access: 'read' },
 ]
-export const secretArnOf = (user: string) => `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${user}`
+const secretArnOf = (user: string) => `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${user}`
 
 export async function startRdsDataServer(): Promise<RdsDataServer> {
   const server = await startPostgresServer()

@@ -176,7 +176,7 @@ function VersionRow({ version, isChosen, isFull, onChoose }: VersionRowProps) {
           {status}
         </span>
         {version.barred && <span class="badge outline">barred</span>}
-        {heldOut?.belowNaive === true && <span class="badge outline">below the naive forecast</span>}
+        {heldOut?.belowNaive === true && <span class="badge outline">not above the naive forecast</span>}
       </td>
       <td class="number">
         <Moment at={version.cutoffAt} />
