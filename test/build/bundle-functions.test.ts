@@ -18,11 +18,11 @@ const startBytesMax = 305_000
 const totalBytesMax = 325_000
 const largerTotalBytesMax: Readonly<Record<string, number>> = {
   /** Every endpoint, the file formats, JMESPath, the document that describes them, cron in words, metrics. */
-  api: 890_000,
+  api: 900_000,
   /** The statistics of features, scores and estimates, and every setting's words, which the others hold too. */
   'check-drift': 330_000,
   /** The file formats and captured requests with JMESPath. */
-  'ingest-observations': 350_000,
+  'ingest-observations': 355_000,
 }
 
 /** With the SDK, as they are deployed: measured 373 to 678 kB at the start, and 554 to 988 kB in all. */

@@ -55,7 +55,7 @@ describe('a command line that is none', () => {
     [['replay', '--example', 'electricity', '--state', ''], 'It has to be a folder.'],
     [['explain', 'price', '--limit', '501'], 'It has to be a whole number from 1 to 500.'],
     [['rollback', 'price', '--to', '0'], 'It has to be a whole number from 1 to 999999999.'],
-    [['ingest', 'price', 'f', '--format', 'xml'], 'Allowed choices are csv, ndjson, parquet.'],
+    [['ingest', 'price', 'f', '--format', 'xml'], 'Allowed choices are csv, ndjson, json, parquet.'],
   ])('%j ends with 2 and one line', async (words, expected) => {
     const { code, out, err } = await cli.run(...words)
     expect([code, out, err.split('\n').length]).toEqual([2, '', 1])

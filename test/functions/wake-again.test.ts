@@ -10,6 +10,7 @@ import { addModels } from '#test/support/add-models'
 import { AwsSchedule } from '#test/support/aws-schedule'
 import { fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
+import { letRulesConfirm } from '#test/support/let-rules-confirm'
 
 async function open(modelCount: number) {
   const database = await freshDatabase()
@@ -17,6 +18,12 @@ async function open(modelCount: number) {
   const ports = fakePorts(database, '2024-03-01T12:02:00Z')
   await keepPartitions(database, defaultConfiguration, ports.clock.now())
   await addModels(database, modelCount)
+  const nameOf = (model: number) => `m-${String(model).padStart(4, '0')}`
+  await letRulesConfirm(
+    database,
+    Array.from({ length: modelCount }, (_, model) => nameOf(model)),
+    '2024-03-01T12:02:00Z',
+  )
   const aws = new AwsSchedule(ports)
   const minutesOf = (name: string) =>
     aws.invocations
@@ -24,13 +31,13 @@ async function open(modelCount: number) {
       .map(({ at }) => (at - Date.parse('2024-03-01T12:00:00Z')) / minuteMs)
   /** A run of a model is requested, as a decision does it. */
   async function request(model: number): Promise<void> {
-    const modelName = `m-${String(model).padStart(4, '0')}`
+    const modelName = nameOf(model)
     const runId = `${modelName}-240301t1202-${String(model).padStart(6, '0')}`
     const now = ports.clock.now()
     const cause = {
       triggerId: `t${model}`,
       kind: 'drift' as const,
-      severity: null,
+      severity: 'high',
       reason: 'r',
       occurredAt: toIso(now),
     }

@@ -168,6 +168,7 @@ describe('a deployed function', () => {
       DATABASE_ARN: 'a',
       DATABASE_NAME: 'n',
       DATABASE_SECRET_ARN: 's',
+      EVENT_BUS_NAME: 'e',
       TOPIC_ARN: 't',
       WORK_QUEUE_URL: 'w',
       BUCKET_NAME: 'b',

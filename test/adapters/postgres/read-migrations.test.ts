@@ -25,6 +25,8 @@ test('a file is the same on Windows and elsewhere, and other files are none', as
 test('the migrations of this package hold statements that the Data API takes', async () => {
   for (const { name, statements } of await readMigrations()) {
     expect(statements.length, name).toBeGreaterThan(0)
-    for (const statement of statements) expect(statement, name).not.toMatch(/;|--|concurrently/i)
+    // The body of a function is a text within its statement.
+    for (const statement of statements)
+      expect(statement.replace(/\$body\$.*\$body\$/s, ''), name).not.toMatch(/;|--|concurrently/i)
   }
 })

@@ -15,9 +15,9 @@ import { insertRun } from '#store/runs/insert-run'
 import { keepPartitions } from '#store/tables/keep-partitions'
 import { addModels } from '#test/support/add-models'
 import { succeeded } from '#test/support/evaluation'
-import { configure } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
+import { letRulesConfirm } from '#test/support/let-rules-confirm'
 import { settle, tick, wrapAll } from '#test/support/settle'
 
 const row = z.record(z.string(), z.unknown())
@@ -42,7 +42,7 @@ describe('places to train', () => {
     await keepPartitions(database, defaultConfiguration, ports.clock.now())
     await addModels(database, 6)
     await limitTo(2)
-    await letRulesConfirm()
+    await letRulesConfirm(database, [0, 1, 2, 3, 4, 5].map(nameOf), startedAt)
   })
   afterEach(() => database.close())
 
@@ -55,18 +55,6 @@ describe('places to train', () => {
       updatedBy: 'test',
       now: ports.clock.now(),
     })
-  /** Every model has rows to train on, and each trigger decides alone. */
-  async function letRulesConfirm(): Promise<void> {
-    const settings = { training_rows_min: 5, holdout_rows_min: 1, data_threshold: 1, retraining_rows_min: 1 }
-    for (let model = 0; model < 6; model++) {
-      await configure(database, nameOf(model), { ...settings, holdout_gap_hours: 0, retraining_policy: 'rules' })
-      await database.execute(sql`
-        insert into predictions (model_name, observed_at, observation_id, batch_id, label, labelled_at)
-        select ${nameOf(model)}, ${startedAt}::timestamptz - interval '1 minute' * i, 'o' || i, 'b', i % 2,
-               ${startedAt}::timestamptz
-          from generate_series(1, 40) as i`)
-    }
-  }
   const nameOf = (model: number) => `m-${String(model).padStart(4, '0')}`
   const states = async () => {
     const found = await database.query(sql`select model_name, state from retraining_runs order by model_name`, row)

@@ -72,10 +72,11 @@ it('trains each point as a first training of that time: its window, its cutoff, 
   expect(ended?.trained.map(({ seconds }) => seconds)).toEqual(points.map(() => 2))
   const jobs = [...trainingBackend.jobs.values()]
   expect(jobs.map(({ hyperparameters }) => hyperparameters.cutoff).sort()[0]).toBe('2024-03-04T00:00:00.000Z')
-  // The configured two days hold 48 rows of the 80 that a training needs; after three days all are fewer.
+  // The configured two days hold 48 rows of the 80 that a training needs beside the gap of an hour; after three days
+  // all are fewer.
   expect(jobs.map(({ hyperparameters }) => hyperparameters.window_from).sort()).toEqual([
     '1970-01-01T00:00:00.000Z',
-    ...[1, 2, 3, 4, 5].map((day) => toIso(from + (day - 1) * dayMs + 16 * hourMs)),
+    ...[1, 2, 3, 4, 5].map((day) => toIso(from + (day - 1) * dayMs + 15 * hourMs)),
   ])
   for (const { channels, hyperparameters } of jobs) {
     expect(Object.keys(channels)).toEqual(['training'])
