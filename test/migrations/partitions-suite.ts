@@ -168,10 +168,10 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
         await database.execute(sql`delete from retraining_config where model_name is not null`)
         await database.execute(sql`delete from predictions`)
         await observedBy('ended', '1994-01-02T00:00:00Z')
-        await ensurePartitions(database, 'predictions', { from: now - 2001 * dayMs, to: now })
+        await ensurePartitions(database, 'predictions', { from: now - 601 * dayMs, to: now })
         await database.execute(sql`
           insert into predictions (model_name, observed_at, observation_id, batch_id)
-          select 'alive', ${new Date(now).toISOString()}::timestamptz - i * interval '8 hours', i::text, 'b1'
+          select 'alive', ${new Date(now).toISOString()}::timestamptz - i * interval '144 minutes', i::text, 'b1'
             from generate_series(0, 5999) as i`)
         await keepPartitions(database, defaultConfiguration, now)
         const [left] = await database.query(
@@ -181,7 +181,7 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
         )
         // Months are kept or dropped as a whole.
         expect(left?.alive).toBeGreaterThanOrEqual(5000)
-        expect(left?.alive).toBeLessThanOrEqual(5000 + 3 * 31)
+        expect(left?.alive).toBeLessThanOrEqual(5000 + 10 * 31)
         expect(left?.ended).toBe(1)
         await everyonesDays(400)
         await keepPartitions(database, defaultConfiguration, now)
@@ -189,8 +189,8 @@ export function partitionsSuite(name: string, openPrepared: () => Promise<Databa
           sql`select count(*) filter (where model_name = 'alive') as alive from predictions`,
           z.object({ alive: z.number() }),
         )
-        expect(after?.alive).toBeGreaterThanOrEqual(3 * 400)
-        expect(after?.alive).toBeLessThanOrEqual(3 * (400 + 31))
+        expect(after?.alive).toBeGreaterThanOrEqual(10 * 400)
+        expect(after?.alive).toBeLessThanOrEqual(10 * (400 + 31))
       })
     })
   })
