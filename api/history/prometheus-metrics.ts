@@ -1,3 +1,4 @@
+import { breakerOf } from '#api/models/breaker-of'
 import { severities } from '#contracts/severity'
 import type { Instant } from '#core/instant'
 import { activeRunStates, finalRunStates } from '#core/policy/retraining/run-transitions'
@@ -29,7 +30,9 @@ interface ModelFacts {
   readonly now: Instant
 }
 
-interface InstallationFacts extends FleetCounts {
+interface InstallationFacts extends Omit<FleetCounts, 'breakers'> {
+  readonly breakersSlowed: number
+  readonly breakersOpen: number
   readonly modelsMeasured: number
   readonly deadLetters: number
   readonly unpublishedEvents: number
@@ -120,8 +123,14 @@ export const modelMetrics: readonly Metric<ModelFacts>[] = [
   {
     name: 'remodel_model_breaker_state',
     type: 'gauge',
-    help: 'Circuit breaker: 0 closed, 1 slowed after worthless retrainings, 2 open: automatic retraining has stopped',
-    of: ({ model: { breakerRuns, breakerRunsMax } }) => (breakerRuns >= breakerRunsMax ? 2 : breakerRuns > 0 ? 1 : 0),
+    help: 'Circuit breaker: 0 closed, or its wait is over; 1 slowed after worthless retrainings; 2 open: automatic retraining has stopped',
+    of: ({
+      model: { modelName: name, breakerRuns: runs, breakerCountedAt: countedAt, breakerRunsMax: runsMax },
+      now,
+    }) => {
+      const state = breakerOf({ name, breaker: { runs, countedAt, runsMax } }, now)?.state
+      return state === 'open' ? 2 : state === 'slowed' ? 1 : 0
+    },
   },
   {
     name: 'remodel_model_run_active',
@@ -185,7 +194,7 @@ export const installationMetrics: readonly Metric<InstallationFacts>[] = [
     type: 'gauge',
     label: 'state',
     help: 'Models whose circuit breaker slows automatic retraining down, or has stopped it',
-    of: ({ breakersCounting, breakersOpen }) => ({ slowed: breakersCounting, open: breakersOpen }),
+    of: ({ breakersSlowed, breakersOpen }) => ({ slowed: breakersSlowed, open: breakersOpen }),
   },
   {
     name: 'remodel_runs',

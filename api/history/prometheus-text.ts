@@ -3,6 +3,7 @@
 import Counter from 'prom-client/lib/counter.js'
 import Gauge from 'prom-client/lib/gauge.js'
 import Registry from 'prom-client/lib/registry.js'
+import { breakerOf } from '#api/models/breaker-of'
 import type { Instant } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { countBacklog } from '#store/events/count-backlog'
@@ -21,7 +22,15 @@ export async function prometheusText(
     const add = declare(registry, metric, ['model'])
     for (const model of models) add({ model: model.modelName }, metric.of({ model, now }))
   }
-  const facts = { modelsMeasured: models.length, ...(await countFleet(executor)), ...(await countBacklog(executor)) }
+  const { breakers, ...fleet } = await countFleet(executor)
+  const states = breakers.map((breaker) => breakerOf({ name: '', breaker }, now)?.state)
+  const facts = {
+    modelsMeasured: models.length,
+    breakersSlowed: states.filter((state) => state === 'slowed').length,
+    breakersOpen: states.filter((state) => state === 'open').length,
+    ...fleet,
+    ...(await countBacklog(executor)),
+  }
   for (const metric of installationMetrics) declare(registry, metric, [])({}, metric.of(facts))
   return { contentType: registry.contentType, text: await registry.metrics() }
 }

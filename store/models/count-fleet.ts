@@ -6,11 +6,13 @@ import { rowOf } from '#store/tables/row'
 
 const counts = z.record(z.string(), z.number())
 
+/** A breaker that has counted worthless retrainings. `countedAt` in milliseconds. */
+const breaker = z.object({ runs: z.number(), runsMax: z.number(), countedAt: z.number().nullable() })
+
 const rowSchema = rowOf({
   models: z.number(),
   modelsUnserved: z.number(),
-  breakersOpen: z.number(),
-  breakersCounting: z.number(),
+  breakers: z.array(breaker),
   openEpisodes: counts,
   runsActive: counts,
   runsEnded: counts,
@@ -22,8 +24,7 @@ export type FleetCounts = z.infer<typeof rowSchema>
 const none: FleetCounts = {
   models: 0,
   modelsUnserved: 0,
-  breakersOpen: 0,
-  breakersCounting: 0,
+  breakers: [],
   openEpisodes: {},
   runsActive: {},
   runsEnded: {},
@@ -34,7 +35,7 @@ export async function countFleet(executor: SqlExecutor): Promise<FleetCounts> {
   const [row] = await executor.query(
     sql`
     with model as (
-      select breaker_runs, serving_version,
+      select breaker_runs, breaker_counted_at, serving_version,
              (select version from model_versions as champion
                where champion.model_name = models.model_name and champion.status = 'champion') as champion,
              coalesce((select config_value::integer from retraining_config as own
@@ -45,8 +46,9 @@ export async function countFleet(executor: SqlExecutor): Promise<FleetCounts> {
         from models)
     select count(*) as models,
            count(*) filter (where champion is not null and champion is distinct from serving_version) as models_unserved,
-           count(*) filter (where breaker_runs >= breaker_runs_max) as breakers_open,
-           count(*) filter (where breaker_runs between 1 and breaker_runs_max - 1) as breakers_counting,
+           coalesce(jsonb_agg(jsonb_build_object('runs', breaker_runs, 'runsMax', breaker_runs_max, 'countedAt',
+                                                 floor(extract(epoch from breaker_counted_at) * 1000)))
+                      filter (where breaker_runs > 0), '[]') as breakers,
            coalesce((select jsonb_object_agg(kind, number)
                        from (select kind, count(*) as number from episodes
                               where closed_at is null group by kind) as open), '{}') as open_episodes,

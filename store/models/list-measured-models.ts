@@ -12,6 +12,7 @@ const rowSchema = rowOf({
   championVersion: z.number().nullable(),
   servingVersion: z.number().nullable(),
   breakerRuns: z.number(),
+  breakerCountedAt: instantOrNull,
   breakerRunsMax: z.number().nullable(),
   performanceThreshold: z.number().nullable(),
   observations: z.number(),
@@ -71,7 +72,7 @@ function listPage(
        cross join (select coalesce(jsonb_object_agg(config_name, config_value), '{}') as settings from retraining_config
                     where model_name is null) as common)
     select model.model_name, champion.version as champion_version, model.serving_version, model.breaker_runs,
-           settings.breaker_runs_max, settings.performance_threshold,
+           model.breaker_counted_at, settings.breaker_runs_max, settings.performance_threshold,
            coalesce(activity.observations_total, 0) as observations, coalesce(activity.labels_total, 0) as labels,
            activity.last_observed_at,
            (select state from retraining_runs as active

@@ -151,6 +151,28 @@ describe('metrics', () => {
     await set(3)
   })
 
+  it('call no breaker slowed or open whose wait is over', async () => {
+    const count = (runs: number, days: number) =>
+      lab.database.execute(sql`
+        update models set breaker_runs = ${runs}::integer, breaker_counted_at = ${at(-days * 24)}::timestamptz
+         where model_name = 'price'`)
+    const shown = async () => {
+      const samples = samplesOf(await textOf())
+      return [
+        'remodel_model_breaker_state{model="price"}',
+        ...['slowed', 'open'].map((state) => `remodel_breakers{state="${state}"}`),
+      ].map((series) => samples.get(series))
+    }
+    await count(3, 90)
+    expect(await shown()).toEqual([2, 0, 1])
+    await count(3, 92)
+    expect(await shown()).toEqual([0, 0, 0])
+    await count(1, 1)
+    expect(await shown()).toEqual([1, 1, 0])
+    await count(1, 3)
+    expect(await shown()).toEqual([0, 0, 0])
+  })
+
   it('name of a large fleet the first models and those with metrics_per_model, and count all', async () => {
     await lab.database.execute(sql`
       insert into models (model_name, model_type, definition, created_at, updated_at)
