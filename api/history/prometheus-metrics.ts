@@ -51,8 +51,9 @@ export const modelMetrics: readonly Metric<ModelFacts>[] = [
   {
     name: 'remodel_model_accuracy_margin',
     type: 'gauge',
-    help: "Accuracy of the latest window minus the model's threshold; one window below zero is no verdict",
-    of: ({ model: { accuracy, performanceThreshold } }) => (accuracy === null ? null : accuracy - performanceThreshold),
+    help: "Accuracy of the latest window minus the model's threshold; one window below zero is no verdict; no sample where the model is judged by another metric",
+    of: ({ model: { accuracy, isAccuracyJudged, performanceThreshold } }) =>
+      accuracy === null || !isAccuracyJudged ? null : accuracy - performanceThreshold,
   },
   {
     name: 'remodel_model_auc',

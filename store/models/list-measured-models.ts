@@ -15,6 +15,7 @@ const rowSchema = rowOf({
   breakerCountedAt: instantOrNull,
   breakerRunsMax: z.number().nullable(),
   performanceThreshold: z.number().nullable(),
+  isAccuracyJudged: z.boolean(),
   observations: z.number(),
   labels: z.number(),
   lastObservedAt: instantOrNull,
@@ -73,6 +74,7 @@ function listPage(
                     where model_name is null) as common)
     select model.model_name, champion.version as champion_version, model.serving_version, model.breaker_runs,
            model.breaker_counted_at, settings.breaker_runs_max, settings.performance_threshold,
+           coalesce(model.definition -> 'metric', '"accuracy"') = '"accuracy"' as is_accuracy_judged,
            coalesce(activity.observations_total, 0) as observations, coalesce(activity.labels_total, 0) as labels,
            activity.last_observed_at,
            (select state from retraining_runs as active

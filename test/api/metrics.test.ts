@@ -151,6 +151,19 @@ describe('metrics', () => {
     await set(3)
   })
 
+  it('have no margin of accuracy where the threshold is not one of accuracy', async () => {
+    const judgedBy = (metric: string) =>
+      lab.database.execute(sql`
+        update models set definition = definition || jsonb_build_object('metric', ${metric}::text) where model_name = 'price'`)
+    const margin = async () => samplesOf(await textOf()).get('remodel_model_accuracy_margin{model="price"}')
+    for (const metric of ['log-loss', 'balanced-accuracy']) {
+      await judgedBy(metric)
+      expect(await margin()).toBeUndefined()
+    }
+    await judgedBy('accuracy')
+    expect(await margin()).toBeCloseTo(-0.09, 12)
+  })
+
   it('call no breaker slowed or open whose wait is over', async () => {
     const count = (runs: number, days: number) =>
       lab.database.execute(sql`
