@@ -6,6 +6,8 @@ export interface Channel {
   readonly name: string
   /** The receivers of a notification: each gets a message of its own, and gets it once. Never a secret. */
   receiversOf(notification: Notification): readonly string[]
+  /** @default all */
+  readonly receiversAtOnceMax?: number
   /**
    * @param messageId names the message
    * @returns what came back, in words

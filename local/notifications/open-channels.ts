@@ -3,6 +3,9 @@ import { slackMessage } from '#adapters/slack/slack-message'
 import type { Channel } from './channel.ts'
 import type { ChannelSettings } from './read-channel-settings.ts'
 
+/** Each e-mail is a connection, and a mail server takes few of a sender at once: Exchange Online three. */
+const connectionsMax = 3
+
 /** The channels that reach people. The library for e-mail is loaded where there is a server for it. */
 export async function openChannels({ webhook, mail }: ChannelSettings): Promise<Channel[]> {
   return [...(webhook ? [webhookChannel(webhook)] : []), ...(mail ? [await mailChannel(mail)] : [])]
@@ -27,6 +30,7 @@ async function mailChannel({ server, from, to }: NonNullable<ChannelSettings['ma
   const mailer = new Mailer({ server, from })
   return {
     name: 'e-mail',
+    receiversAtOnceMax: connectionsMax,
     receiversOf: ({ emails }) => emails ?? to,
     send: (notification, receiver, messageId) => mailer.send(notification, receiver, messageId),
   }

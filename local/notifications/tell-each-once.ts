@@ -9,6 +9,7 @@ import { spec } from '#functions/notify/spec'
 import { isEventProcessed } from '#store/events/is-event-processed'
 import { markEventProcessed } from '#store/events/mark-event-processed'
 import type { Channel } from './channel.ts'
+import { tellInRounds } from './tell-in-rounds.ts'
 
 export interface TellingOptions {
   /** Those of this moment: of a replay's past nobody is told but the file. */
@@ -32,12 +33,14 @@ export class TellEachOnce implements Notifier {
 
   /** @throws {AppError} `NOTIFICATION_NOT_SENT` */
   async send(notification: Notification, messageId: string): Promise<void> {
-    const receivers = this.#options
+    const told = this.#options
       .channels()
-      .flatMap((channel) => channel.receiversOf(notification).map((receiver) => ({ channel, receiver })))
-    const outcomes = await Promise.allSettled(
-      receivers.map(({ channel, receiver }) => this.#tell(channel, { notification, receiver, messageId })),
-    )
+      .map((channel) =>
+        tellInRounds(channel, channel.receiversOf(notification), (receiver) =>
+          this.#tell(channel, { notification, receiver, messageId }),
+        ),
+      )
+    const outcomes = (await Promise.all(told)).flat()
     const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
     if (failures.length === 0) return
     // A failure of the database is no channel's: it goes on as it is.
@@ -47,7 +50,7 @@ export class TellEachOnce implements Notifier {
       code: 'NOTIFICATION_NOT_SENT',
       message: failures.map((failure) => (failure as AppError).message).join('; '),
       retryable: failures.some((failure) => (failure as AppError).retryable),
-      details: { receivers: failures.length, of: receivers.length },
+      details: { receivers: failures.length, of: outcomes.length },
     })
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { openChannels } from './open-channels.ts'
 import type { ChannelSettings } from './read-channel-settings.ts'
+import { tellInRounds } from './tell-in-rounds.ts'
 
 /** What became of a test message. */
 export interface TestedReceiver {
@@ -21,16 +22,21 @@ export async function testChannels(settings: ChannelSettings): Promise<readonly 
   } as const
   const messageId = randomUUID()
   const channels = await openChannels(settings)
-  return Promise.all(
-    channels.flatMap((channel) =>
-      channel.receiversOf(notification).map(async (receiver): Promise<TestedReceiver> => {
-        const tested = { channel: channel.name, receiver }
-        try {
-          return { ...tested, status: 'sent', answer: await channel.send(notification, receiver, messageId) }
-        } catch (error) {
-          return { ...tested, status: 'failed', answer: error instanceof Error ? error.message : String(error) }
-        }
-      }),
-    ),
-  )
+  const tested = channels.map(async (channel) => {
+    const receivers = channel.receiversOf(notification)
+    const outcomes = await tellInRounds(channel, receivers, (receiver) =>
+      channel.send(notification, receiver, messageId),
+    )
+    return receivers.map((receiver, index): TestedReceiver => {
+      const outcome = outcomes[index] as PromiseSettledResult<string>
+      const isSent = outcome.status === 'fulfilled'
+      const answer = isSent ? outcome.value : messageOf(outcome.reason)
+      return { channel: channel.name, receiver, status: isSent ? 'sent' : 'failed', answer }
+    })
+  })
+  return (await Promise.all(tested)).flat()
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -118,6 +118,18 @@ describe('the notifications of one machine', () => {
     await runtime.close()
   })
 
+  it('reach twelve people by a mail server that takes three connections at once', async () => {
+    await mail.close()
+    mail = await startMailServer({ maxClients: 3 })
+    const people = Array.from({ length: 12 }, (_, index) => `p${index}@example.org`)
+    const { publish, run, letters, runtime } = await openLive(channels({ REMODEL_MAIL_TO: people.join() }))
+    await publish('one')
+    await run(10)
+    expect(mail.mails.map(({ to }) => to[0]).sort()).toEqual([...people].sort())
+    expect(await letters()).toEqual([])
+    await runtime.close()
+  })
+
   it('that a receiver never takes end as one dead letter, which says so without a secret and tells nobody twice', async () => {
     const smtp = `smtp://ada:${encodeURIComponent(mailPassword)}@127.0.0.1:${mail.port}`
     const { publish, run, letters, runtime } = await openLive(channels({ REMODEL_SMTP_URL: smtp }))
