@@ -7,6 +7,8 @@ export interface AccuracyLegendProps {
   readonly marks: readonly TimelineMark[]
   readonly hasBaseline: boolean
   readonly hasNaive: boolean
+  /** Whether the model's threshold is one of accuracy, which the chart can show. */
+  readonly hasThreshold: boolean
   readonly hasDraft?: boolean
   readonly hasUnjudged?: boolean
   readonly hasEstimate?: boolean
@@ -17,6 +19,7 @@ export function AccuracyLegend({
   marks,
   hasBaseline,
   hasNaive,
+  hasThreshold,
   hasDraft = false,
   hasUnjudged = false,
   hasEstimate = false,
@@ -27,9 +30,11 @@ export function AccuracyLegend({
       <li>
         <Line kind="solid" /> accuracy with its 95 % interval
       </li>
-      <li>
-        <Line kind="threshold" /> threshold
-      </li>
+      {hasThreshold && (
+        <li>
+          <Line kind="threshold" /> threshold
+        </li>
+      )}
       {hasDraft && (
         <li>
           <Line kind="draft" /> new threshold

@@ -41,12 +41,15 @@ export function ModelSettingsTab({ model, history }: { readonly model: ModelSumm
             hasNaive={points.some((point) => point.naiveAccuracy !== null)}
             hasUnjudged={!points.every(isJudged)}
             hasEstimate={waitingEstimates(performance.value.estimates).length > 0}
-            hasDraft={draft !== null}
+            hasThreshold={performance.value.metric === 'accuracy'}
+            hasDraft={draft !== null && performance.value.metric === 'accuracy'}
           />
           <Shown of={performance}>
-            {({ points, threshold }) => (
-              <Crossings points={points} threshold={draft ?? threshold} isDraft={draft !== null} />
-            )}
+            {({ points, threshold, metric }) =>
+              metric === 'accuracy' && (
+                <Crossings points={points} threshold={draft ?? threshold} isDraft={draft !== null} />
+              )
+            }
           </Shown>
         </div>
       )}

@@ -5,6 +5,7 @@ import { isJudged } from '../../chart/is-judged.ts'
 import { fixedText, percentText, pointsText } from '../../format/numbers.ts'
 import { driftNow } from '../../format/standing.ts'
 import { gainOf } from './gain-of.ts'
+import { thresholdText } from './threshold-text.ts'
 
 export interface OverviewFiguresProps {
   readonly model: ModelSummary
@@ -42,7 +43,7 @@ export function OverviewFigures({ model, performance, marks }: OverviewFiguresPr
         <dt>Threshold</dt>
         <dd>
           {percentText(performance.threshold, 0)}
-          <small>{belowText(performance)}</small>
+          <small>{thresholdText(performance)}</small>
         </dd>
       </div>
       <div>
@@ -81,12 +82,4 @@ export function OverviewFigures({ model, performance, marks }: OverviewFiguresPr
 /** Precision has no value where nothing was called positive, recall where nothing was. */
 function hasOthers({ precision, recall, auc }: PerformancePoint): boolean {
   return precision !== null || recall !== null || auc !== null
-}
-
-function belowText({ points, threshold }: Performance): string {
-  const known = points.filter((point) => point.accuracy !== null && isJudged(point))
-  const below = known.filter(({ accuracy }) => (accuracy as number) < threshold).length
-  return below === 0
-    ? 'accuracy was never below it'
-    : `accuracy was below it ${percentText(below / known.length, 0)} of the time`
 }

@@ -63,6 +63,7 @@ export function OverviewTab({
                   marks={marks}
                   hasBaseline={found.points.some((point) => point.baselineAccuracy !== null)}
                   hasNaive={found.points.some((point) => point.naiveAccuracy !== null)}
+                  hasThreshold={found.metric === 'accuracy'}
                   hasUnjudged={!found.points.every(isJudged)}
                   hasEstimate={waitingEstimates(found.estimates).length > 0}
                 />

@@ -1,0 +1,22 @@
+import type { Performance } from '#contracts/api/performance'
+import { isJudged } from '../../chart/is-judged.ts'
+import { percentText } from '../../format/numbers.ts'
+
+/** The metrics whose threshold is a share of right answers; that of any other is a share of a loss. */
+const shares: Readonly<Record<string, (performance: Performance) => string>> = {
+  accuracy: belowText,
+  'balanced accuracy': () => 'of balanced accuracy',
+}
+
+/** What a model's threshold is a share of, and how often its accuracy was below it where it is one of accuracy. */
+export function thresholdText(performance: Performance): string {
+  return shares[performance.metric]?.(performance) ?? 'of the naive forecast’s loss'
+}
+
+function belowText({ points, threshold }: Performance): string {
+  const known = points.filter((point) => point.accuracy !== null && isJudged(point))
+  const below = known.filter(({ accuracy }) => (accuracy as number) < threshold).length
+  return below === 0
+    ? 'accuracy was never below it'
+    : `accuracy was below it ${percentText(below / known.length, 0)} of the time`
+}
