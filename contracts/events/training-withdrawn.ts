@@ -18,10 +18,9 @@ export const trainingWithdrawn = defineEvent({
   example: {
     modelName: 'nsw-price',
     runId: 'nsw-price-960904t0200-3f2a9c',
-    trigger: 'scheduled',
-    code: 'data-quality',
-    reason:
-      'Since it was requested: The data is broken (column missing: `vic_price`): no retraining until it is fixed.',
+    trigger: 'manual',
+    code: 'paused',
+    reason: 'Not started when its turn came. The model is paused: only --force retrains it.',
   },
   ledger: [
     {
@@ -32,5 +31,11 @@ export const trainingWithdrawn = defineEvent({
     },
   ],
   line: { tone: 'quiet' },
-  notice: null,
+  notice: {
+    group: 'problems',
+    severity: 'warning',
+    gathered: null,
+    // A person waits for their own run. Of any other the new decision says what follows.
+    isTold: ({ trigger }) => trigger === 'manual',
+  },
 })

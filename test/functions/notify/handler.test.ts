@@ -97,6 +97,13 @@ describe('notifications', () => {
     expect(await findNotificationsDueAt(database)).toBeNull()
   })
 
+  it('tell a person at once that the rules withdrew their run, and nobody of another one', async () => {
+    await handle(fact('TrainingWithdrawn', 'a', { trigger: 'scheduled' }))
+    expect(sent()).toEqual([])
+    for (const model of ['a', 'b']) await handle(fact('TrainingWithdrawn', model, { trigger: 'manual' }))
+    expect(sent().map(({ subject }) => subject)).toEqual(['a: training withdrawn', 'b: training withdrawn'])
+  })
+
   it('that go on are gathered span by span, and after a quiet span the next is told at once', async () => {
     await handle(degraded('a'))
     at(10)
