@@ -65,9 +65,17 @@ function reasonOf(error: unknown): string {
   return typeof code === 'string' && /^[A-Z_0-9]+$/.test(code) ? code : error.name
 }
 
-/** The address, and the parts of it by which it is not guessed. */
+/** The address, and the parts of it by which it is not guessed, also as the server reads them. */
 function secretsIn(url: string): string[] {
   const { pathname, search } = new URL(url)
   const parts = `${pathname}${search}`.split(/[/?&=]/).filter((part) => part.length >= 8)
-  return [url, `${pathname}${search}`, ...parts].filter((part) => part.length > 1)
+  return [url, `${pathname}${search}`, ...parts, ...parts.map(decoded)].filter((part) => part.length > 1)
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }

@@ -63,6 +63,13 @@ describe('a post to a webhook', () => {
       expect(`${error.stack} ${JSON.stringify(error)}`).not.toMatch(/very|secret|T0000/)
     }
   })
+
+  it('keeps a signature out of its errors that the server repeats decoded', async () => {
+    const url = `${new URL(hook.url).origin}/run?sig=ab%2Bcd%2Fsigned&bad=%E0%A4%A-broken`
+    hook.answer = (response) => void response.writeHead(401).end('no such signature: ab+cd/signed')
+    const error = await failureOf(postToWebhook({ url, body: {} }))
+    expect(error.message).toBe('Slack answered with status 401 (no such signature: …)')
+  })
 })
 
 describe('a message of Slack', () => {
