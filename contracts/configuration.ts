@@ -226,7 +226,8 @@ export const configurationSchema = z.strictObject({
   // The outcome of each is told: by notify_versions or notify_problems.
   notify_retraining: frequency.default('off').describe('how often people are told of requested retrainings'),
   notify_versions: frequency.default('at-once').describe('how often people are told of promoted and rejected versions'),
-  notify_reports: frequency
+  notify_reports: z
+    .enum(['at-once', 'off'])
     .default('at-once')
     .describe('whether people get the weekly report on what retraining was worth; for all models'),
   notification_emails: z

@@ -32,7 +32,7 @@ export function makeHandler({
   return async () => {
     const applied = await migrate(database, await migrations.read(), { takesDeploymentBack: true })
     const seededRowCount = await seed(database)
-    if (databaseUsers !== null) await keepDatabaseUsers(database, await databaseUsers.list())
+    if (databaseUsers !== null) await keepDatabaseUsers(database, () => databaseUsers.list())
     log.info('database migrated', { applied, seededRowCount })
     return { applied, seededRowCount }
   }

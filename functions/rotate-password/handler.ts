@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
-import { setPassword } from '#store/tables/keep-database-users'
+import { replacePassword } from '#store/tables/keep-database-users'
 
 /** A step of a rotation, as Secrets Manager asks for it. */
 export const rotationStepSchema = z
@@ -18,8 +18,8 @@ export const rotationStepSchema = z
 export type RotationStep = z.infer<typeof rotationStepSchema>
 
 /**
- * Replaces a database user's password in the last of the four steps, right before its secret: for a moment the server
- * has the new password and the secret the old one. A call that is refused meanwhile is repeated.
+ * Replaces a database user's password in the last of the four steps, together with its secret: for a moment the secret
+ * has the new password and the server the old one. A call that is refused meanwhile is repeated.
  *
  * There is nothing to test between the steps: the RDS Data API knows only the current version of a secret. A repeated
  * step changes nothing.
@@ -32,7 +32,9 @@ export function makeHandler({
     if (databaseUsers === null) return
     if (step === 'createSecret') await databaseUsers.prepare(rotation)
     if (step !== 'finishSecret') return
-    await setPassword(database, await databaseUsers.next(rotation))
-    await databaseUsers.finish(rotation)
+    await replacePassword(database, {
+      user: () => databaseUsers.next(rotation),
+      follow: () => databaseUsers.finish(rotation),
+    })
   }
 }

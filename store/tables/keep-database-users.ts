@@ -15,14 +15,18 @@ const tableRights = { run: 'select, insert, update, delete', read: 'select' } as
  * have partitions made and dropped; `read` may read. Neither may create, alter or drop anything.
  *
  * Run by the owner of the tables after each migration. Repeating it is harmless.
+ *
+ * @param users reads the users with their passwords, while no other password is set
  */
-export async function keepDatabaseUsers(database: Database, users: readonly DatabaseUser[]): Promise<void> {
+export async function keepDatabaseUsers(
+  database: Database,
+  users: () => Promise<readonly DatabaseUser[]>,
+): Promise<void> {
   await database.transaction(async (executor) => {
-    // As for migrations: two deployments at once would change the same role.
-    await executor.query(sql`select true as locked from pg_advisory_xact_lock(7236845, 1)`, anyRow)
+    await lockUsers(executor)
     const run = (text: string) => executor.execute(rawSql(text))
     await run('revoke create on schema public from public')
-    for (const user of users) {
+    for (const user of await users()) {
       await setPassword(executor, user)
       const { name, access } = user
       await run(`grant usage on schema public to ${name}`)
@@ -39,8 +43,31 @@ export async function keepDatabaseUsers(database: Database, users: readonly Data
   })
 }
 
+/**
+ * Replaces a user's password where its secret follows at once: a deployment that had read the secret before would set the
+ * earlier one again. The secret is replaced while the database still has the earlier password, for a moment.
+ *
+ * @param user reads the user with its next password
+ * @param follow makes the next password the secret's current one
+ */
+export async function replacePassword(
+  database: Database,
+  { user, follow }: { readonly user: () => Promise<DatabaseUser>; readonly follow: () => Promise<void> },
+): Promise<void> {
+  await database.transaction(async (executor) => {
+    await lockUsers(executor)
+    await setPassword(executor, await user())
+    await follow()
+  })
+}
+
+/** The lock of migrations: two deployments at once, or one and a rotation, would change the same role. */
+async function lockUsers(executor: SqlExecutor): Promise<void> {
+  await executor.query(sql`select true as locked from pg_advisory_xact_lock(7236845, 1)`, anyRow)
+}
+
 /** Gives a user its password, and makes the user where there is none of that name. Repeating it is harmless. */
-export async function setPassword(executor: SqlExecutor, { name, password }: DatabaseUser): Promise<void> {
+async function setPassword(executor: SqlExecutor, { name, password }: DatabaseUser): Promise<void> {
   if (!userName.test(name)) throw new Error(`${JSON.stringify(name)} is not the name of a database user`)
   const found = await executor.query(sql`select 1 from pg_roles where rolname = ${name}`, anyRow)
   if (found.length === 0) await executor.execute(rawSql(`create role ${name} login`))

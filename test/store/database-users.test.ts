@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { PgDatabase } from '#adapters/postgres/pg-database'
+import type { DatabaseUser } from '#core/ports/database-users'
 import { rawSql, sql } from '#core/sql'
 import { prepareDatabase } from '#local/state/prepare-database'
-import { keepDatabaseUsers, scramVerifier, setPassword } from '#store/tables/keep-database-users'
+import { keepDatabaseUsers, replacePassword, scramVerifier } from '#store/tables/keep-database-users'
 import { ensurePartitions } from '#store/tables/partitions'
 import { type PostgresServer, startPostgresServer } from '#test/support/postgres-server'
 import { databaseUsers } from '#test/support/rds-data-server'
@@ -22,13 +23,15 @@ beforeAll(async () => {
   await admin.execute(rawSql(`alter database ${new URL(url).pathname.slice(1)} owner to boss`))
   owner = new PgDatabase({ url: urlOf('boss') })
   await prepareDatabase(owner)
-  await keepDatabaseUsers(owner, databaseUsers)
+  await keepDatabaseUsers(owner, async () => databaseUsers)
   for (const { name } of databaseUsers) open[name] = new PgDatabase({ url: urlOf(name) })
 })
 afterAll(async () => {
   await Promise.all([admin, owner, ...Object.values(open)].map((database) => database.close()))
   await server.stop()
 })
+
+const replaceWith = (user: DatabaseUser) => replacePassword(owner, { user: async () => user, follow: async () => {} })
 
 const tables = () =>
   owner.query(
@@ -157,18 +160,42 @@ describe('the password of a user', () => {
     const [, salt = ''] = /^SCRAM-SHA-256\$4096:([^$]+)\$/.exec(byServer) ?? []
     expect(scramVerifier('Aa1-secret', Buffer.from(salt, 'base64'))).toBe(byServer)
     const before = await verifierOf('remodel_run')
-    await setPassword(owner, { name: 'remodel_run', password: 'other', access: 'run' })
+    await replaceWith({ name: 'remodel_run', password: 'other', access: 'run' })
     expect(await verifierOf('remodel_run')).not.toBe(before)
     expect(await verifierOf('remodel_run')).toMatch(/^SCRAM-SHA-256\$/)
   })
 
   it('is set again without harm, with the rights', async () => {
-    await keepDatabaseUsers(owner, databaseUsers)
-    await keepDatabaseUsers(owner, databaseUsers)
+    await keepDatabaseUsers(owner, async () => databaseUsers)
+    await keepDatabaseUsers(owner, async () => databaseUsers)
+  })
+
+  it('is not set back by a deployment that meets its replacement', async () => {
+    let secret = 'earlier'
+    const [begun, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const replaced = replacePassword(owner, {
+      user: async () => {
+        begun.resolve()
+        return { name: 'remodel_run', password: 'next', access: 'run' }
+      },
+      follow: async () => {
+        await released.promise
+        secret = 'next'
+      },
+    })
+    await begun.promise
+    const read: string[] = []
+    const kept = keepDatabaseUsers(owner, async () => {
+      read.push(secret)
+      return []
+    })
+    setTimeout(released.resolve, 300)
+    await Promise.all([replaced, kept])
+    expect(read).toEqual(['next'])
   })
 
   it('belongs to no user whose name could be a part of a statement', async () => {
-    await expect(setPassword(owner, { name: 'a; drop table models', password: 'x', access: 'run' })).rejects.toThrow(
+    await expect(replaceWith({ name: 'a; drop table models', password: 'x', access: 'run' })).rejects.toThrow(
       'not the name of a database user',
     )
   })

@@ -69,7 +69,7 @@ export async function startRdsDataServer(): Promise<RdsDataServer> {
 async function makeTemplate(url: string): Promise<string> {
   const database = new PgDatabase({ url })
   await prepareDatabase(database)
-  await keepDatabaseUsers(database, databaseUsers)
+  await keepDatabaseUsers(database, async () => databaseUsers)
   await database.close()
   return url
 }
