@@ -7,6 +7,7 @@ const counted: Readonly<Record<TickOutcome, string>> = {
   failed: 'failed',
   trained: 'trained',
   cancelled: 'cancelled',
+  withdrawn: 'withdrawn',
   underway: 'to be trained',
   coalesced: 'joined a run',
   deferred: 'deferred',
@@ -48,6 +49,8 @@ function ofOne({ outcome, reason, runId, runState }: TickDecision): string {
       return `${runState === 'timed_out' ? 'the training took too long' : 'the training failed'}${run}`
     case 'cancelled':
       return `the training was cancelled${run}`
+    case 'withdrawn':
+      return `the training was withdrawn before it began${run}`
     case 'underway':
       return `retraining ${runState ?? 'requested'}${run}`
     case 'coalesced':

@@ -20,14 +20,23 @@ export const scheduleEntrySchema = z
       .string()
       .nullable()
       .describe(
-        'what came of the last tick, in words: trained, failed, joined a run, deferred or not retrained, and why',
+        'what came of the last tick, in words: trained, failed, withdrawn, joined a run, deferred or not retrained, and why',
       ),
     /** Of a schedule that retrains: failed and trained models first. */
     lastDecisions: z
       .array(
         z.object({
           modelName: z.string(),
-          outcome: z.enum(['failed', 'trained', 'cancelled', 'underway', 'coalesced', 'deferred', 'suppressed']),
+          outcome: z.enum([
+            'failed',
+            'trained',
+            'cancelled',
+            'withdrawn',
+            'underway',
+            'coalesced',
+            'deferred',
+            'suppressed',
+          ]),
           reason: z.string().nullable(),
           runId: z.string().nullable(),
           runState: z.string().nullable(),

@@ -11,6 +11,7 @@ export const tickOutcomes = [
   'failed',
   'trained',
   'cancelled',
+  'withdrawn',
   'underway',
   'coalesced',
   'deferred',
@@ -45,7 +46,7 @@ export function findTickDecisions(executor: SqlExecutor, triggerIds: readonly st
              case when decision.outcome <> 'requested' then decision.outcome
                   when run.state in ('promoted', 'rejected') then 'trained'
                   when run.state in ('failed', 'timed_out') then 'failed'
-                  when run.state = 'cancelled' then 'cancelled'
+                  when run.state in ('cancelled', 'withdrawn') then run.state
                   else 'underway' end as outcome
         from trigger_decisions as decision
         left join retraining_logs as log

@@ -77,6 +77,7 @@ describe('what came of the last tick of a schedule', () => {
     ['failed', ended, 'the training failed (run RUN)'],
     ['timed_out', ended, 'the training took too long (run RUN)'],
     ['cancelled', ended, 'the training was cancelled (run RUN)'],
+    ['withdrawn', ended, 'the training was withdrawn before it began (run RUN)'],
     ['queued', null, 'retraining queued (run RUN)'],
   ])('is a run that is %s', async (state, endedAt, words) => {
     const runId = await request('m-0001', state, endedAt)
