@@ -13,7 +13,7 @@ import type { BatchRows } from '#store/rows/insert-batch'
 import { loadServingModel, type ServingModel } from '#store/versions/load-serving-model'
 import { countRows } from './count-rows.ts'
 import { keepRows } from './keep-rows.ts'
-import { idOfOpenDelivery, labelNames } from './label-names.ts'
+import { idOfDelivery, labelNames } from './label-names.ts'
 import { profileBatch } from './profile-batch.ts'
 import type { ProfiledRows } from './profiled-rows.ts'
 import { reportInitialData } from './report-initial-data.ts'
@@ -40,8 +40,8 @@ export async function ingestBatch(ports: IngestPorts, sent: IngestBatch): Promis
   const { modelName } = sent
   const model = await servingModel(ports, modelName)
   const now = ports.clock.now()
-  const { names, learntLabel, isOpen } = await labelNames(ports, model, sent)
-  const batch = isOpen ? { ...sent, batchId: idOfOpenDelivery(sent) } : sent
+  const { names, learntLabel } = await labelNames(ports, model, sent)
+  const batch = { ...sent, batchId: idOfDelivery(sent, names) }
   const rows: ProfiledRows = {
     ...checkRows(batch, model.definition, now, await storedObservations(ports, batch), names),
     profile: (observations) => profileBatch(batch, observations, model.definition.features, now),

@@ -1,7 +1,8 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
-import { isSameLabel, type LabelNames, labelNamesOf } from '#contracts/label-values'
+import { type LabelNames, type LabelValue, labelNamesOf } from '#contracts/label-values'
+import { identityOf } from '#core/identity'
 import type { Ports } from '#core/ports/ports'
-import { labelShownBy } from '#rows/label-of-value'
+import { labelOfValue, labelShownBy } from '#rows/label-of-value'
 import { hasLabels, learnLabel } from '#store/models/learn-label'
 import type { ServingModel } from '#store/versions/load-serving-model'
 
@@ -10,8 +11,6 @@ interface KnownNames {
   readonly names: LabelNames | null
   /** The negative label, if this delivery was the first to show it. */
   readonly learntLabel: string | null
-  /** Whether the delivery has labels that are rejected only because the negative one is not known yet. */
-  readonly isOpen: boolean
 }
 
 /**
@@ -27,22 +26,29 @@ export async function labelNames(
   { observations, labels }: Pick<IngestBatch, 'observations' | 'labels'>,
 ): Promise<KnownNames> {
   const names = labelNamesOf(definition, known)
-  if (names === null || names.negative !== null) return { names, learntLabel: null, isOpen: false }
-  const values = [...observations, ...labels].flatMap(({ label }) => label ?? [])
-  const isOpen = values.some((value) => !isSameLabel(String(value), names.positive))
-  const shown = labelShownBy(values, names.positive)
+  if (names === null || names.negative !== null) return { names, learntLabel: null }
+  const shown = labelShownBy(labelsIn({ observations, labels }), names.positive)
   // While the negative label is not known, every stored one is positive.
   const hasBothClasses = shown !== null && (shown.isBesidePositive || (await hasLabels(database, definition.name)))
-  if (!hasBothClasses) return { names, learntLabel: null, isOpen }
+  if (!hasBothClasses) return { names, learntLabel: null }
   const stored = await learnLabel(database, { modelName: definition.name, label: shown.label })
   const isFirst = stored === shown.label
-  return { names: { ...names, negative: stored }, learntLabel: isFirst ? stored : null, isOpen: false }
+  return { names: { ...names, negative: stored }, learntLabel: isFirst ? stored : null }
 }
 
 /**
- * The identity of a delivery whose labels are rejected only because the negative one is not known yet. Sent again once
- * it is known, the delivery is another one, and its rows are taken in.
+ * The identity of a delivery. Labels that the model's names refuse are part of it by these names: sent again once the
+ * model file names them otherwise, or once the negative one is known, the delivery is another one, and its rows are
+ * taken in.
  */
-export function idOfOpenDelivery({ batchId, contentAddress }: Pick<IngestBatch, 'batchId' | 'contentAddress'>): string {
-  return `${batchId}:label-unknown:${contentAddress ?? ''}`
+export function idOfDelivery(
+  { batchId, contentAddress, ...rows }: Pick<IngestBatch, 'batchId' | 'contentAddress' | 'observations' | 'labels'>,
+  names: LabelNames | null,
+): string {
+  if (labelsIn(rows).every((label) => 'label' in labelOfValue(label, names))) return batchId
+  return `${batchId}:labels-refused:${identityOf(JSON.stringify(names), contentAddress ?? '')}`
+}
+
+function labelsIn({ observations, labels }: Pick<IngestBatch, 'observations' | 'labels'>): LabelValue[] {
+  return [...observations, ...labels].flatMap(({ label }) => label ?? [])
 }

@@ -164,6 +164,21 @@ describe('labels as text', () => {
     expect(await post('observations', file)).toMatchObject({ status: 'already-ingested', rejected: 0 })
   })
 
+  it.each([
+    ['a class', { classes: ['noo', 'yes'] }, { classes: ['no', 'yes'] }],
+    ['the positive one', { positiveLabel: 'yess' }, { positiveLabel: 'yes', classes: ['no', 'yes'] }],
+    ['both', { positiveLabel: undefined }, { classes: ['no', 'yes'] }],
+  ])('that were rejected by wrong names come in when they are sent again: %s', async (what, wrong, right) => {
+    const { post, apply } = await newModel(`wrong-${what.replaceAll(' ', '-')}`, wrong)
+    const file = 'row,left\na,yes\nb,no\nc,maybe\n'
+    const { rejected } = await post('labels', file)
+    expect(rejected).toBeGreaterThan(1)
+    expect(await post('labels', file)).toMatchObject({ status: 'already-ingested', rejected })
+    await apply(200, right)
+    expect(await post('labels', file)).toMatchObject({ status: 'accepted', labels: 2, rejected: 1 })
+    expect(await post('labels', file)).toMatchObject({ status: 'already-ingested', labels: 2, rejected: 1 })
+  })
+
   it('keep the negative label that rows have, named or learnt', async () => {
     const { post, apply } = await newModel('renamed', { classes: ['noo', 'yes'] })
     await post('labels', 'row,left\na,yes\nb,no\n')
