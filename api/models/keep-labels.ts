@@ -2,24 +2,24 @@ import { ApiError } from '#api/http/api-error'
 import { isSameLabel, labelNamesOf } from '#contracts/label-values'
 import type { ModelFile } from '#contracts/model-file'
 import type { SqlExecutor } from '#core/ports/database'
-import { hasNegativeLabels, setLearntLabel } from '#store/models/learn-label'
+import { hasLabelsOrScores, hasNegativeLabels, setLearntLabel } from '#store/models/learn-label'
 import type { ModelDefinition } from '#store/models/load-model-definition'
 
 /**
  * Holds a model to the labels that its rows are stored by: labels are stored as 0 and 1, and under other names the same
- * rows would say something else. The positive label is fixed once there are rows, the negative one once there is a
- * label that counts as 0; a file that no longer names it keeps it as if it were learnt.
+ * rows would say something else. The positive label is fixed once there is a label, a score or a version, the
+ * negative one once there is a label that counts as 0; a file that no longer names it keeps it as if it were learnt.
  *
  * @throws {ApiError} 409 `LABELS_FIXED`
  */
 export async function keepLabels(executor: SqlExecutor, before: ModelDefinition, file: ModelFile): Promise<void> {
-  const { definition, learntLabel, observations, versions, labelsWait } = before
+  const { definition, learntLabel, versions } = before
   const [was, is] = [positiveOf(definition), positiveOf(file)]
   const isSamePositive = isSameLabel(was, is)
-  if (!isSamePositive && (observations > 0 || versions > 0 || labelsWait))
+  if (!isSamePositive && (versions > 0 || (await hasLabelsOrScores(executor, file.name))))
     throw labelsFixed(file.name, 'positiveLabel', {
       label: 'positive label',
-      because: 'it has rows already',
+      because: 'it has labels or scores already',
       what: `was ${was}, now ${is}`,
     })
   const known = isSamePositive ? negativeOf(definition, learntLabel) : null

@@ -42,10 +42,13 @@ export async function labelNames(
  * taken in.
  */
 export function idOfDelivery(
-  { batchId, contentAddress, ...rows }: Pick<IngestBatch, 'batchId' | 'contentAddress' | 'observations' | 'labels'>,
+  batch: Pick<IngestBatch, 'batchId' | 'contentAddress' | 'observations' | 'labels' | 'unreadable'>,
   names: LabelNames | null,
 ): string {
-  if (labelsIn(rows).every((label) => 'label' in labelOfValue(label, names))) return batchId
+  const { batchId, contentAddress, unreadable } = batch
+  // Where labels are 0 and 1, the reader of a file refuses texts.
+  const isRefused = (label: LabelValue) => 'problem' in labelOfValue(label, names)
+  if (!labelsIn(batch).some(isRefused) && (names !== null || unreadable.length === 0)) return batchId
   return `${batchId}:labels-refused:${identityOf(JSON.stringify(names), contentAddress ?? '')}`
 }
 

@@ -32,6 +32,19 @@ export async function hasLabels(executor: SqlExecutor, modelName: string): Promi
   return has
 }
 
+/**
+ * Whether the positive label of a model gives a meaning to what is stored: a label, stored or waiting, or a score,
+ * which is the probability of it.
+ */
+export async function hasLabelsOrScores(executor: SqlExecutor, modelName: string): Promise<boolean> {
+  if (await hasLabels(executor, modelName)) return true
+  const [has = false] = await executor.query(
+    sql`select exists (select from predictions where model_name = ${modelName} and score is not null) as has_scores`,
+    column('has_scores', z.boolean()),
+  )
+  return has
+}
+
 /** Whether a model has a label that is stored as 0, among those that are kept or wait, or among those that it was trained on. */
 export async function hasNegativeLabels(executor: SqlExecutor, modelName: string): Promise<boolean> {
   const [has = false] = await executor.query(

@@ -11,8 +11,6 @@ const rowSchema = rowOf({
   learntLabel: z.string().nullable(),
   observations: z.number(),
   versions: z.number(),
-  /** Labels whose observation is missing. */
-  labelsWait: z.boolean(),
 })
 
 /** A model's file as it was last applied, with its revision and counts of the data and versions that depend on it. */
@@ -24,8 +22,7 @@ export async function loadModelDefinition(executor: SqlExecutor, modelName: stri
     sql`
     select substr(document, cut * 15000 + 1, 15000) as piece, revision, learnt_label,
            coalesce(activity.observations_total, 0) as observations,
-           (select count(*) from model_versions where model_name = ${modelName}) as versions,
-           exists (select from pending_labels where model_name = ${modelName}) as labels_wait
+           (select count(*) from model_versions where model_name = ${modelName}) as versions
       from (select *, definition::text as document from models where model_name = ${modelName}) as model
      cross join generate_series(0, (length(document) - 1) / 15000) as cut
       left join model_activity as activity using (model_name)

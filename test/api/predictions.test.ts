@@ -114,6 +114,20 @@ describe('labels as text', () => {
     await lab.json(200, 'PUT', '/v1/models/churn', { ...churn, classes: ['no', 'yes'] })
   })
 
+  it('may be named after rows without labels have come, unless these have scores of the other label', async () => {
+    const { post, apply } = await newModel('late-names', { positiveLabel: undefined })
+    const row = (id: string, score: string) => `seen,row,minutes,p\n1996-09-04T10:00Z,${id},1,${score}\n`
+    await post('observations', row('a', ''))
+    const { rejectedRows } = await post('labels', 'row,left\na,yes\n')
+    expect(rejectedRows[0].reason).toContain('other texts need positiveLabel in the model file')
+    await apply(200, { classes: ['no', 'yes'] })
+    expect(await post('labels', 'row,left\na,yes\n')).toMatchObject({ labelsNew: 1, rejected: 0 })
+    await apply(409, { positiveLabel: 'no', classes: ['no', 'yes'] })
+    const scored = await newModel('scored', {})
+    await scored.post('observations', row('a', '0.9'))
+    await scored.apply(409, { positiveLabel: 'no' })
+  })
+
   it('keep the times of their rows: another time zone is refused once rows are in', async () => {
     const changed = { ...churn, timeZones: { time: 'Europe/Berlin' } }
     const problem = await lab.json(409, 'PUT', '/v1/models/churn', changed)
