@@ -15,7 +15,7 @@ const counted: Readonly<Record<TickOutcome, string>> = {
 }
 
 /**
- * What came of a schedule's last tick, in words: for one model the run or the reason, for several their numbers.
+ * The outcome of a schedule's last tick, in words: for one model the run or the reason, for several their numbers.
  *
  * @param tickStatus how the work of the tick ended: a check states facts, of which the ledger tells
  * @returns null before the first tick

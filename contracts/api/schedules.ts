@@ -22,7 +22,7 @@ export const scheduleEntrySchema = z
       .describe(
         'what came of the last tick, in words: trained, failed, withdrawn, joined a run, deferred or not retrained, and why',
       ),
-    /** Of a schedule that retrains: failed and trained models first. */
+    /** Empty for a schedule that retrains nothing; failed and trained models come first. */
     lastDecisions: z
       .array(
         z.object({

@@ -55,7 +55,7 @@ export type RunMove =
       readonly to: 'training'
       readonly deadlineAt: Instant
       readonly backend: EventData<'TrainingStarted'>['backend']
-      /** What the job runs in; null where that is not known. */
+      /** The environment that the job runs in; null where that is not known. */
       readonly trainedIn: string | null
     }
   | { readonly to: 'evaluating' }

@@ -56,8 +56,8 @@ export type TrainingJobStatus =
 export interface TrainingBackend {
   readonly name: 'local' | 'sagemaker' | 'kubernetes'
   /**
-   * What trainings run in: an image, by its digest where it is named by one (`…@sha256:…`), or the hash of a lock file.
-   * Null where that is not known, as for a user's own command.
+   * The environment that trainings run in: an image, by its digest where it is named by one (`…@sha256:…`), or the
+   * hash of a lock file. Null where that is not known, as for a user's own command.
    */
   readonly environment: string | null
   /** Returns once the job is accepted, not once it is done. An existing job of that name is adopted. */

@@ -46,7 +46,7 @@ export function idOfDelivery(
   names: LabelNames | null,
 ): string {
   const { batchId, contentAddress, unreadable } = batch
-  // Where labels are 0 and 1, the reader of a file refuses texts.
+  // The reader of a file refuses texts where labels are 0 and 1.
   const isRefused = (label: LabelValue) => 'problem' in labelOfValue(label, names)
   if (!labelsIn(batch).some(isRefused) && (names !== null || unreadable.length === 0)) return batchId
   return `${batchId}:labels-refused:${identityOf(JSON.stringify(names), contentAddress ?? '')}`

@@ -28,8 +28,9 @@ import { type FixedRun, trainingJobOf } from './training-job.ts'
 type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'metrics'>
 
 /**
- * Starts a run's job once it has a place among the trainings and the rules confirm it, or continues an earlier delivery: the frozen data is read
- * back, and a job that the backend already has is adopted. The end of a training gives its place to the next run.
+ * Starts a run's job once it has a place among the trainings and the rules confirm it, or continues an earlier
+ * delivery: the frozen data is read back, and a job that the backend already has is adopted. The end of a training
+ * gives its place to the next run.
  */
 export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
   return async (event) => {

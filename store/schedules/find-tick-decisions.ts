@@ -6,7 +6,7 @@ import { rowOf } from '#store/tables/row'
 /** Decisions of a tick that are listed; all are counted. */
 const tickDecisionsListed = 5
 
-/** What came of a tick for a model, in the order in which they are listed. */
+/** The outcomes of a tick for a model, in the order in which they are listed. */
 export const tickOutcomes = [
   'failed',
   'trained',
@@ -33,8 +33,8 @@ const rowSchema = rowOf({
 export type TickDecision = z.output<typeof rowSchema>
 
 /**
- * What came of the ticks of retraining schedules so far: the decision for each model, and the state of the run that it
- * requested. A tick whose models are not decided yet has no rows.
+ * The outcomes of the ticks of retraining schedules so far: the decision for each model, and the state of the run that
+ * it requested. A tick whose models are not decided yet has no rows.
  *
  * @param triggerIds the ids of the ticks' events
  */

@@ -83,8 +83,7 @@ export function overlapLooks({
 
 /**
  * Looks for an overlap of errors: a correlation between blocks that are a sixteenth to an eighth of a label's time
- * apart. The hours of the day have means of their
- * own: errors that are larger each night are no overlap.
+ * apart. The hours of the day have means of their own: errors that are larger each night are no overlap.
  *
  * Errors rather than losses, and of any version: the loss of one version hides an overlap where its answers change often,
  * and the two versions that are compared may differ always in the same direction. A model that has come to answer too
