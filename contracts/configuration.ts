@@ -9,7 +9,7 @@ const count = z.int32().min(1)
 const hours = z.number().int().min(1).max(876_000)
 const days = z.number().int().min(1).max(36_500)
 const frequency = z.enum(noticeFrequencies)
-/** Of an address only what keeps a list of them readable: its server knows the rest. */
+/** Checks of an address only what keeps a list of them readable: its server knows the rest. */
 const addresses = /^(?:[^\s,;<>"@]+@[^\s,;<>"@]+(?: *, *[^\s,;<>"@]+@[^\s,;<>"@]+)*)?$/
 
 /**

@@ -68,7 +68,7 @@ export type LossesByTime = z.infer<typeof lossesByTimeSchema>
 
 /** The resources that a training used, measured in its container. */
 export const trainingUsageSchema = z.object({
-  /** Of all cores together. */
+  /** All cores together. */
   cpuSeconds: z.number().min(0),
   peakMemoryBytes: z.number().int().min(0),
   wallSeconds: z.number().min(0),

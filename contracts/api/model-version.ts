@@ -25,7 +25,7 @@ export const modelVersionSchema = z
     artifactBytes: z.number().int().nullable(),
     /** SHA-256 of the artifact's files. */
     artifactSha256: z.string().nullable(),
-    /** What it was trained in, as in its run. */
+    /** Its training environment, as in its run. */
     trainedIn: z.string().nullable(),
     /** The reason for its status. */
     statusReason: z.string().nullable(),

@@ -42,7 +42,7 @@ export const retrainingRunSchema = z
     jobName: z.string().nullable(),
     backend: z.string().nullable(),
     /**
-     * What its latest training ran in: an image, by its digest where it was named by one, or the hash of a local
+     * The environment of its latest training: an image, by its digest where it was named by one, or the hash of a local
      * environment's lock. Null before it trains, and where that is not known.
      */
     trainedIn: z.string().nullable(),

@@ -9,7 +9,7 @@ export interface GatheredKind {
   readonly title: string
   /** The worst first; at least one. */
   readonly facts: readonly [ToldFact, ...ToldFact[]]
-  /** Of all facts, those that are not listed among them. */
+  /** All facts, those that are not listed among them. */
   readonly factCount: number
 }
 

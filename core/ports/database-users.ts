@@ -13,7 +13,7 @@ export interface PasswordRotation {
   readonly version: string
 }
 
-/** Where the passwords of the database's users are kept. */
+/** The store of the passwords of the database's users. */
 export interface DatabaseUsers {
   /** The users, with their current passwords. */
   list(): Promise<readonly DatabaseUser[]>

@@ -11,7 +11,7 @@ interface Panel {
   readonly queries: Readonly<Record<string, string>>
   /** Values from which a number is yellow and red. */
   readonly thresholds?: readonly [yellow: number, red: number]
-  /** Of 24 columns. */
+  /** In columns, of which there are 24. */
   readonly width: number
   readonly min?: number
   readonly max?: number

@@ -8,7 +8,7 @@ import type { VersionCache } from './version-cache.ts'
 
 interface KeptVersions {
   readonly cache: VersionCache
-  /** Where its files are put. */
+  /** Its files are put here. */
   readonly objectStore: ObjectStore
   readonly modelName: string
 }

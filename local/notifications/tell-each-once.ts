@@ -22,7 +22,7 @@ export interface TellingOptions {
  * The Notifier port on several channels: each receiver gets a message once, however often another one has to be tried
  * again. A failure names every receiver that has not got it.
  *
- * What was told is marked after sending, so that a crash in between may tell one receiver twice, and never none.
+ * A receiver is marked after sending, so that a crash in between may tell one receiver twice, and never none.
  */
 export class TellEachOnce implements Notifier {
   readonly #options: TellingOptions

@@ -3,12 +3,12 @@ import { openChannels } from './open-channels.ts'
 import type { ChannelSettings } from './read-channel-settings.ts'
 import { tellInRounds } from './tell-in-rounds.ts'
 
-/** What became of a test message. */
+/** The outcome of a test message. */
 export interface TestedReceiver {
   readonly channel: string
   readonly receiver: string
   readonly status: 'sent' | 'failed'
-  /** What came back, or what went wrong. */
+  /** The answer, or what went wrong. */
   readonly answer: string
 }
 

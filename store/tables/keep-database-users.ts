@@ -37,7 +37,7 @@ export async function keepDatabaseUsers(
       await run(`alter default privileges in schema public grant usage, select on sequences to ${name}`)
       await run(`grant execute on function create_partition(text, text, timestamptz, timestamptz) to ${name}`)
       await run(`grant execute on function drop_partition(text, text) to ${name}`)
-      // Who could write there could make an older release forget a migration.
+      // A user that could write there could make an older release forget a migration.
       await run(`revoke insert, update, delete on schema_migrations from ${name}`)
     }
   })

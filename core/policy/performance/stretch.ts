@@ -20,7 +20,7 @@ export interface Stretch {
   readonly perfectLoss: number
   /** How far the loss exceeds the line. */
   readonly excess: number
-  /** Of {@link excess}, by the noise of two months; null while that is not known. */
+  /** That of {@link excess}, by the noise of two months; null while that is not known. */
   readonly standardError: number | null
 }
 

@@ -8,7 +8,7 @@ const shares: Readonly<Record<string, (performance: Performance) => string>> = {
   'balanced accuracy': () => 'of balanced accuracy',
 }
 
-/** What a model's threshold is a share of, and how often its accuracy was below it where it is one of accuracy. */
+/** Says of which figure a model's threshold is a share, and how often its accuracy was below it where it is one of accuracy. */
 export function thresholdText(performance: Performance): string {
   return shares[performance.metric]?.(performance) ?? 'of the naive forecast’s loss'
 }

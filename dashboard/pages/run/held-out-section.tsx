@@ -6,7 +6,7 @@ import { CalibrationChart } from '../../chart/calibration-chart.tsx'
 import { countText, fixedText, noValue, percentText } from '../../format/numbers.ts'
 
 /**
- * What a run's training measured on its held-out rows: confusion matrices of both versions, and the calibration of the
+ * The measurements of a run's training on its held-out rows: confusion matrices of both versions, and the calibration of the
  * new one. Nothing before there is a version.
  */
 export function HeldOutSection({ run }: { readonly run: RetrainingRun }) {
