@@ -101,12 +101,15 @@ function dataLines(run: RunToExplain): ExplanationLine[] {
   return run.version === null ? lines : [...lines, plainLine(null, `The training used ${usageInWords(run.usage)}.`)]
 }
 
+/** A sentence has the first characters of a digest, the API all of them. */
+const digestTail = /(sha256:[0-9a-f]{12})[0-9a-f]+/
+
 function trainedSentence({
   backend,
   trainedIn,
   startedAt,
 }: Pick<RunToExplain, 'backend' | 'trainedIn'> & { readonly startedAt: Instant }): string {
-  const where = trainedIn === null ? '' : `, in ${trainedIn}`
+  const where = trainedIn === null ? '' : `, in ${trainedIn.replace(digestTail, '$1…')}`
   return `Trained on ${backend ?? 'its backend'} since ${showTime(startedAt)}${where}.`
 }
 

@@ -321,7 +321,7 @@ describe('a run explained', () => {
     ],
     attempt: 2,
     backend: 'local',
-    trainedIn: 'uv.lock@sha256:1234',
+    trainedIn: `uv.lock@sha256:${'0123456789abcdef'.repeat(4)}`,
     requestedAt: noon - hourMs,
     windowFrom: noon - 180 * 24 * hourMs,
     cutoffAt: noon,
@@ -357,6 +357,9 @@ describe('a run explained', () => {
     const { summary, sections } = explainRun(run)
     const used = (of: typeof run | (Omit<typeof run, 'usage'> & { usage: null })) =>
       explainRun(of).sections[1]?.lines.at(-1)?.text
+    expect(sections[1]?.lines[1]?.text).toBe(
+      'Trained on local since 1996-09-04 12:00 UTC, in uv.lock@sha256:0123456789ab….',
+    )
     expect(used(run)).toBe('The training used 12.3 CPU seconds in 8.0 s, at most 700 MiB of memory.')
     expect(used({ ...run, usage: null })).toBe('The training used an unknown amount of CPU time and memory.')
     expect(summary).toBe(
