@@ -20,7 +20,7 @@ export function percentText(share: number | null | undefined, digits = 1): strin
  */
 export function pointsText(difference: number): string {
   const points = Math.abs(difference * 100).toFixed(1)
-  if (points === '0.0') return '±0.0 points'
+  if (points === '0.0') return '0.0 points'
   return `${difference > 0 ? '+' : '−'}${points} points`
 }
 

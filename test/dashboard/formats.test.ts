@@ -30,7 +30,7 @@ describe('figures', () => {
     expect(percentText(0.9042)).toBe('90.4\u00a0%')
     expect(percentText(null)).toBe('–')
     expect(pointsText(-0.0123)).toBe('−1.2 points')
-    expect(pointsText(0.00001)).toBe('±0.0 points')
+    expect(pointsText(0.00001)).toBe('0.0 points')
     expect(figureText(0.00001234)).toBe('1.2e-5')
     expect(figureText(1234.5678)).toBe('1235')
     expect(figureText(8088)).toBe('8,088')
