@@ -57,7 +57,12 @@ export async function checkModel(
   const { watch, known } = await watchChampion(ports.database, { model, champion, promotedAt, now, open: openLine })
   await observeReplaced(ports.database, { modelName, championVersion: version, lossOf: definition })
   // It reads the errors of spans that the watch has brought up to date.
-  const comparison = await compareWithRetained(ports, model, { versions, version, now })
+  const comparison = await compareWithRetained(ports, model, {
+    versions,
+    version,
+    labelDelayMs: known.labelDelayMs,
+    now,
+  })
   const shown = shownFigures(
     { ...measured, auc: areaUnderRoc(ranksOf(measured)) },
     { ...configuration, rowsPerIndependent: watch.rowsPerIndependent },

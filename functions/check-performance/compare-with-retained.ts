@@ -10,7 +10,6 @@ import type { Database } from '#core/ports/database'
 import type { Ports } from '#core/ports/ports'
 import { measureOverlap } from '#store/losses/measure-overlap'
 import type { LoadedModel } from '#store/models/load-model'
-import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { measureLabelLateness } from '#store/performance/measure-label-lateness'
 import { comparePast } from '#store/versions/compare-past'
 import { compareVersions } from '#store/versions/compare-versions'
@@ -43,8 +42,15 @@ export async function compareWithRetained(
   {
     versions,
     version,
+    labelDelayMs,
     now,
-  }: { readonly versions: readonly ModelVersion[]; readonly version: number; readonly now: Instant },
+  }: {
+    readonly versions: readonly ModelVersion[]
+    readonly version: number
+    /** As `findLabelDelay` has it. */
+    readonly labelDelayMs: number | null
+    readonly now: Instant
+  },
 ) {
   const { modelName, configuration, definition } = model
   const champion = versions.find((candidate) => candidate.version === version)
@@ -59,7 +65,13 @@ export async function compareWithRetained(
   if (returnable.length === 0 && probation === null) return null
   const pieceMs = pieceMsOf(probation !== null)
   // The past before the probation decides until it ends: another length would be another test of the same rows.
-  const labels = await measureLabels(database, { modelName, pieceMs, asOf: probation?.since ?? now, now })
+  const labels = await measureLabels(database, {
+    modelName,
+    delayMs: labelDelayMs ?? 0,
+    pieceMs,
+    asOf: probation?.since ?? now,
+    now,
+  })
   const overlapMs = labels.overlap === 'none' ? 0 : labels.labelDelayMs
   const blockMs = shortestBlockMs({ pieceMs, overlapMs })
   const compared = {
@@ -90,13 +102,19 @@ async function measureLabels(
   database: Database,
   {
     modelName,
+    delayMs,
     pieceMs,
     asOf,
     now,
-  }: { readonly modelName: string; readonly pieceMs: number; readonly asOf: Instant; readonly now: Instant },
+  }: {
+    readonly modelName: string
+    readonly delayMs: number
+    readonly pieceMs: number
+    readonly asOf: Instant
+    readonly now: Instant
+  },
 ): Promise<ComparedLabels> {
   // In whole hours: minutes that labels come sooner or later from check to check change no test.
-  const delayMs = await measureLabelDelay(database, { modelName })
   const labelDelayMs = Math.round(delayMs / hourMs) * hourMs
   // A young model shows only how late its labels are at least.
   const labelLatenessMs = Math.max(labelDelayMs, await measureLabelLateness(database, { modelName, now }))

@@ -21,7 +21,7 @@ export async function measureOverlapMs(
   },
 ): Promise<number> {
   const { modelName, labelLatenessMs, now } = asked
-  const labelDelayMs = Math.max(0, asked.labelDelayMs ?? 0)
+  const labelDelayMs = asked.labelDelayMs ?? 0
   const blockMs = blockLengthFor({ overlapMs: labelDelayMs, rowsPerDay: Number.POSITIVE_INFINITY })
   if (blockMs === blockMsMin || labelLatenessMs === null) return labelDelayMs
   for (const asOf of overlapLooks({ labelDelayMs, now })) {

@@ -11,6 +11,7 @@ import { loadErrors } from '#store/losses/load-errors'
 import { measureOverlapMs } from '#store/losses/measure-overlap-ms'
 import { refreshLosses } from '#store/losses/refresh-losses'
 import { loadModel } from '#store/models/load-model'
+import { findLabelDelay } from '#store/performance/measure-label-delay'
 import { ensurePartitions } from '#store/tables/partitions'
 import { loadVersions } from '#store/versions/load-versions'
 import { saveExampleModel } from '#test/support/example-model'
@@ -90,7 +91,8 @@ async function compare(now: Instant) {
   if (!model) throw new Error('no model')
   const known = await loadVersions(database, 'spread')
   await refreshLosses(database, { modelName: 'spread', lossOf: model.definition, now })
-  return compareWithRetained(ports, model, { versions: known, version: 2, now })
+  const labelDelayMs = await findLabelDelay(ports.database, { modelName: model.modelName })
+  return compareWithRetained(ports, model, { versions: known, version: 2, labelDelayMs, now })
 }
 
 describe('a probation whose labels take five days', () => {
