@@ -1,4 +1,4 @@
-import type { Metric } from './metric.ts'
+import { isMoneyMetric, type Metric } from './metric.ts'
 
 /** A metric's mean loss as the figure that people know. */
 export interface MetricFigure {
@@ -14,7 +14,8 @@ export interface MetricFigure {
  * @example metricFigure('accuracy', 0.25) // => { name: 'accuracy', value: 0.75, badSide: 'below' }
  */
 export function metricFigure(metric: Metric, loss: number): MetricFigure {
-  if (typeof metric === 'object') return { name: 'value per row', value: -loss, badSide: 'below' }
+  if (isMoneyMetric(metric)) return { name: 'value per row', value: -loss, badSide: 'below' }
+  if (typeof metric === 'object') return { name: `pinball loss at ${metric.quantile}`, value: loss, badSide: 'above' }
   switch (metric) {
     case 'accuracy':
       return { name: 'accuracy', value: 1 - loss, badSide: 'below' }
@@ -24,6 +25,10 @@ export function metricFigure(metric: Metric, loss: number): MetricFigure {
       return { name: 'log loss', value: loss, badSide: 'above' }
     case 'brier':
       return { name: 'Brier score', value: loss, badSide: 'above' }
+    case 'absolute-error':
+      return { name: 'mean absolute error', value: loss, badSide: 'above' }
+    case 'squared-error':
+      return { name: 'mean squared error', value: loss, badSide: 'above' }
   }
 }
 

@@ -2,13 +2,14 @@ import * as z from 'zod'
 import { configurationOverridesSchema } from './configuration.ts'
 import { featureGroupSchema, featureKindSchema } from './features.ts'
 import { isSameLabel, type LabelWords, labelTextSchema } from './label-values.ts'
-import { metricSchema } from './metric.ts'
+import { defaultMetric, fitsTask, type Metric, metricSchema, metricsInWords } from './metric.ts'
 import { modelAnswerSchema } from './model-answer.ts'
 import { modelModeSchema } from './model-mode.ts'
 import { modelNameSchema } from './model-name.ts'
 import { modelTypeSchema, trainableTypes, untrainableInWords } from './model-types.ts'
 import { servingSchema } from './serving.ts'
 import { strayCharacter } from './stray-character.ts'
+import { classesMax, taskSchema } from './task.ts'
 import { timeZoneSchema } from './time-zone.ts'
 
 /** The longest name of a column, in characters. */
@@ -48,20 +49,14 @@ const timeZonesSchema = z.strictObject({
   labelKnownAt: timeZoneSchema.optional().describe('default: that of `time`'),
 })
 
-/**
- * The definition of a model as it is stored. An earlier release took types that have no trainer: what comes in now is
- * read with `newModelFileSchema`.
- */
-export const modelFileSchema = z
+const storedFileSchema = z
   .strictObject({
     name: modelNameSchema,
     description: z.string().max(2000).optional(),
     type: modelTypeSchema,
-    task: z
-      .literal('binary-classification', {
-        error: ({ input }) => `${shown(input)} cannot be trained: the only task is binary-classification`,
-      })
-      .default('binary-classification'),
+    task: taskSchema
+      .default('binary-classification')
+      .describe('the kind of answer: one of two classes, one of several, or a number'),
     mode: modelModeSchema.default('active'),
     columns: columnsSchema,
     timeZones: timeZonesSchema
@@ -72,9 +67,12 @@ export const modelFileSchema = z
       .describe('the label that counts as 1, where labels are texts; the score is its probability'),
     classes: z
       .array(labelTextSchema)
-      .length(2, 'a binary classification has two labels')
+      .min(2, 'a classification has two labels or more')
+      .max(classesMax, `a classification has at most ${classesMax} labels`)
       .optional()
-      .describe('both labels, where they are texts (default: positiveLabel, and the other one that the rows show)'),
+      .describe(
+        'the labels of a classification (default: those that the rows show; of a binary one beside positiveLabel)',
+      ),
     features: z
       .array(featureSchema)
       .min(1, 'a model has at least one feature')
@@ -85,8 +83,10 @@ export const modelFileSchema = z
       .describe("the algorithm's own parameters"),
     classificationThreshold: z.number().gt(0).lt(1).default(0.5),
     metric: metricSchema
-      .default('accuracy')
-      .describe('by which loss per row versions are measured and compared, in every decision'),
+      .optional()
+      .describe(
+        'by which loss per row versions are measured and compared, in every decision (default: accuracy, of a regression absolute-error)',
+      ),
     serving: servingSchema
       .optional()
       .describe(
@@ -133,11 +133,18 @@ export const modelFileSchema = z
         message: `column ${file.columns[role]} is also the ${other}: a ${role} has a column of its own`,
       })
     }
-    for (const problem of labelProblems(file)) context.addIssue({ code: 'custom', path: ['classes'], message: problem })
+    for (const { path, problem } of taskProblems(file)) context.addIssue({ code: 'custom', path, message: problem })
     for (const { path, problem } of strayTexts(file))
       context.addIssue({ code: 'custom', path: [...path], message: `has ${problem}, which no text may have` })
   })
-export type ModelFile = z.infer<typeof modelFileSchema>
+  .overwrite((file) => ({ ...file, metric: file.metric ?? defaultMetric(file.task) }))
+
+/**
+ * The definition of a model as it is stored. An earlier release took types that have no trainer: what comes in now is
+ * read with `newModelFileSchema`.
+ */
+export type ModelFile = z.infer<typeof storedFileSchema> & { readonly metric: Metric }
+export const modelFileSchema = storedFileSchema as z.ZodType<ModelFile, z.input<typeof storedFileSchema>>
 
 /** The file that `remodel models apply` takes. */
 export const newModelFileSchema = modelFileSchema.superRefine(({ type }, context) => {
@@ -145,20 +152,39 @@ export const newModelFileSchema = modelFileSchema.superRefine(({ type }, context
   context.addIssue({ code: 'custom', path: ['type'], message: untrainableInWords(type) })
 })
 
-/** The problems of the labels that a file names. */
+interface TaskProblem {
+  readonly path: string[]
+  readonly problem: string
+}
+
+/** The settings of a file that its task does not have, and the labels that it names in vain. */
+function taskProblems(file: z.infer<typeof storedFileSchema>): TaskProblem[] {
+  const { task, metric, classes, positiveLabel } = file
+  const problems: TaskProblem[] = []
+  if (metric !== undefined && !fitsTask(metric, task))
+    problems.push({ path: ['metric'], problem: `is no metric of a ${task}: it has ${metricsInWords(task)}` })
+  if (task === 'binary-classification')
+    return [...problems, ...labelProblems(file).map((problem) => ({ path: ['classes'], problem }))]
+  if (positiveLabel !== undefined)
+    problems.push({ path: ['positiveLabel'], problem: `belongs to a binary-classification, and this is a ${task}` })
+  if (task === 'regression' && classes !== undefined)
+    problems.push({ path: ['classes'], problem: 'belong to a classification, and this is a regression' })
+  for (const [index, name] of (classes ?? []).entries())
+    if (classes?.findIndex((other) => isSameLabel(other, name)) !== index)
+      problems.push({ path: ['classes', `${index}`], problem: `label ${name} is listed twice` })
+  return problems
+}
+
+/** The problems of both labels of a binary classification. */
 function labelProblems({ positiveLabel, classes }: LabelWords): string[] {
   if (classes === undefined) return []
+  if (classes.length > 2) return ['a binary-classification has two labels']
   const [first = '', second = ''] = classes
   if (isSameLabel(first, second)) return ['both labels are the same']
   if (positiveLabel === undefined) return ['positiveLabel has to say which of them counts as 1']
   return classes.some((name) => isSameLabel(name, positiveLabel))
     ? []
     : [`positiveLabel ${positiveLabel} is not one of them`]
-}
-
-/** A value of a file as an error shows it. */
-function shown(value: unknown): string {
-  return typeof value === 'string' ? value.slice(0, columnCharactersMax) : 'this value'
 }
 
 type Columns = z.infer<typeof columnsSchema>

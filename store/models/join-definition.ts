@@ -1,3 +1,4 @@
+import { defaultMetric } from '#contracts/metric'
 import type { ModelFile } from '#contracts/model-file'
 
 /** A row with a piece of a model's definition, after the pieces are joined. */
@@ -15,7 +16,7 @@ export type WithDefinition<Row extends { readonly piece: string }> = Omit<Row, '
  * one row.
  *
  * @returns null for no rows
- * @example joinDefinition([{ piece: '{"name":' }, { piece: '"churn"}' }])?.definition // => { name: 'churn', metric: 'accuracy' }
+ * @example joinDefinition([{ piece: '{"name":' }, { piece: '"churn"}' }])?.definition // => { name: 'churn', task: 'binary-classification', metric: 'accuracy' }
  */
 export function joinDefinition<Row extends { readonly piece: string }>(
   rows: readonly Row[],
@@ -23,8 +24,9 @@ export function joinDefinition<Row extends { readonly piece: string }>(
   const [first] = rows
   if (first === undefined) return null
   const { piece: _, ...rest } = first
-  const definition = JSON.parse(rows.map(({ piece }) => piece).join('')) as Omit<ModelFile, 'metric'> &
+  const definition = JSON.parse(rows.map(({ piece }) => piece).join('')) as Omit<ModelFile, 'task' | 'metric'> &
     Partial<ModelFile>
-  // Definitions of earlier releases name no metric.
-  return { ...rest, definition: { ...definition, metric: definition.metric ?? 'accuracy' } }
+  // Definitions of earlier releases name no metric, and the earliest no task.
+  const { task = 'binary-classification' } = definition
+  return { ...rest, definition: { ...definition, task, metric: definition.metric ?? defaultMetric(task) } }
 }

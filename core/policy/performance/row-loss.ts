@@ -1,7 +1,12 @@
-import type { Metric } from '#contracts/metric'
+import type { BinaryMetric, MulticlassMetric, RegressionMetric } from '#contracts/metric'
+import { type Answer, answeredClass } from '#core/answer'
 
-export interface LossOf {
-  readonly metric: Metric
+/** What a row's loss depends on beside its answer and its label. */
+export type LossOf = BinaryLossOf | MulticlassLossOf | RegressionLossOf
+
+export interface BinaryLossOf {
+  readonly task: 'binary-classification'
+  readonly metric: BinaryMetric
   /** From this score on a row is predicted positive. */
   readonly classificationThreshold: number
   /**
@@ -11,26 +16,53 @@ export interface LossOf {
   readonly positiveShare: number
 }
 
-/** Scores are kept this far from 0 and 1, so that one certain mistake does not outweigh all other rows. */
+export interface MulticlassLossOf {
+  readonly task: 'multiclass-classification'
+  readonly metric: MulticlassMetric
+  /** Share of each class among the rows that the champion was trained on, each above 0: as `positiveShare`. */
+  readonly classShares: readonly number[]
+}
+
+export interface RegressionLossOf {
+  readonly task: 'regression'
+  readonly metric: RegressionMetric
+}
+
+/** Probabilities are kept this far from 0, so that one certain mistake does not outweigh all other rows. */
 export const certaintyMax = 1e-6
 
 /**
  * A row's loss: what a version lost on it. Lower is better; differences of losses of the same row compare two versions.
  *
  * - `accuracy`: 1 for a mistake.
- * - `balanced-accuracy`: a mistake costs half of the inverse share of its class, so that both classes weigh the same.
- * - `log-loss`: in nats. `brier`: the squared error of the score.
+ * - `balanced-accuracy`: a mistake costs the inverse share of its class over the number of classes, so that all classes
+ *   weigh the same.
+ * - `log-loss`: in nats. `brier`: the squared error of the score, of several classes the sum over all.
  * - `values`: what the answer is worth, negated.
+ * - `absolute-error`, `squared-error`, and the pinball loss of a `quantile`.
  *
- * @param score in [0, 1]
- * @param label 0 or 1
+ * @param answer a score in [0, 1]; of several classes their probabilities; of a regression the value
+ * @param label 0 or 1; the index of the class; the value
  * @see `store/performance/row-loss-sql.ts`, which says the same in SQL
- * @example rowLoss(0.8, 1, { metric: 'brier', classificationThreshold: 0.5, positiveShare: 0.5 }) // => 0.04…
+ * @see Koenker and Bassett, "Regression Quantiles", Econometrica 46 (1978), for the pinball loss
+ * @example rowLoss(0.8, 1, { task: 'binary-classification', metric: 'brier', classificationThreshold: 0.5,
+ *   positiveShare: 0.5 }) // => 0.04…
  */
-export function rowLoss(
+export function rowLoss(answer: Answer, label: number, lossOf: LossOf): number {
+  switch (lossOf.task) {
+    case 'binary-classification':
+      return binaryLoss(answer as number, label, lossOf)
+    case 'multiclass-classification':
+      return multiclassLoss(answer as readonly number[], label, lossOf)
+    case 'regression':
+      return regressionLoss(answer as number, label, lossOf)
+  }
+}
+
+function binaryLoss(
   score: number,
   label: number,
-  { metric, classificationThreshold, positiveShare }: LossOf,
+  { metric, classificationThreshold, positiveShare }: BinaryLossOf,
 ): number {
   const isPositive = label === 1
   const isPredicted = score >= classificationThreshold
@@ -49,4 +81,27 @@ export function rowLoss(
     case 'brier':
       return (score - label) ** 2
   }
+}
+
+function multiclassLoss(
+  probabilities: readonly number[],
+  label: number,
+  { metric, classShares }: MulticlassLossOf,
+): number {
+  switch (metric) {
+    case 'accuracy':
+      return answeredClass(probabilities) === label ? 0 : 1
+    case 'balanced-accuracy':
+      return answeredClass(probabilities) === label ? 0 : 1 / (classShares.length * (classShares[label] as number))
+    case 'log-loss':
+      return -Math.log(Math.max(certaintyMax, probabilities[label] as number))
+    case 'brier':
+      return probabilities.reduce((sum, share, index) => sum + (share - (index === label ? 1 : 0)) ** 2, 0)
+  }
+}
+
+function regressionLoss(value: number, label: number, { metric }: RegressionLossOf): number {
+  const error = label - value
+  if (typeof metric === 'object') return error >= 0 ? metric.quantile * error : (metric.quantile - 1) * error
+  return metric === 'absolute-error' ? Math.abs(error) : error ** 2
 }

@@ -7,6 +7,8 @@ const units: Readonly<Record<Exclude<Metric, object>, { readonly scale: number; 
   'balanced-accuracy': { scale: 100, noun: 'points of balanced accuracy' },
   'log-loss': { scale: 1, noun: 'of log loss' },
   brier: { scale: 1, noun: 'of Brier score' },
+  'absolute-error': { scale: 1, noun: 'of absolute error' },
+  'squared-error': { scale: 1, noun: 'of squared error' },
 }
 
 /**

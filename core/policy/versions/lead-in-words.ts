@@ -1,4 +1,4 @@
-import type { Metric } from '#contracts/metric'
+import { isMoneyMetric, type Metric } from '#contracts/metric'
 import { plural } from '#contracts/wording'
 import { roundFigure } from '#core/policy/drift/round-figure'
 
@@ -9,7 +9,9 @@ export function sizeInWords(lead: number, metric: Metric): string {
   if (metric === 'balanced-accuracy') return `${roundFigure(Math.abs(lead) * 100)} points of balanced accuracy`
   if (metric === 'log-loss') return `${size} log loss a row`
   if (metric === 'brier') return `${size} squared error a row`
-  return `${size} of value a row`
+  if (metric === 'absolute-error') return `${size} of absolute error a row`
+  if (metric === 'squared-error') return `${size} of squared error a row`
+  return isMoneyMetric(metric) ? `${size} of value a row` : `${size} of pinball loss a row`
 }
 
 /**
