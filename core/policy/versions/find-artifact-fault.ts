@@ -1,5 +1,5 @@
-import type { ArtifactCheck } from '#contracts/evaluation'
 import type { Evidence } from '#contracts/evidence'
+import type { ArtifactCheck } from '#contracts/held-out-scores'
 import { plural } from '#contracts/wording'
 import { roundFigure } from '#core/policy/drift/round-figure'
 import type { TrialOutcome } from '#core/ports/model-server'
@@ -38,7 +38,7 @@ export function findArtifactFault({
     const reason = `Unfit: the stored artifact does not load: ${trial.reason.replace(/\.$/, '')}.`
     return { reason, evidence: { artifactRowsTried: 0 } }
   }
-  const expected = check?.scores ?? []
+  const expected = (check?.scores ?? []) as readonly number[]
   const differences = expected.map((score, row) => Math.abs((trial.scores[row] ?? Number.NaN) - score))
   const differing = differences.filter((difference) => !(difference <= scoreDifferenceMax))
   const evidence = { artifactRowsTried: expected.length, artifactRowsDiffering: differing.length }
