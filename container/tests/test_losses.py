@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from remodel_container.failures import TrainingFailure
-from remodel_container.losses import Metric, row_losses
+from remodel_container.losses import row_losses
+from remodel_container.metric import Metric
 
 CASES = json.loads((Path(__file__).parents[2] / "test/fixtures/policy/row-losses.json").read_text())
 
