@@ -58,7 +58,8 @@ class XGBoostModel:
 
     def predict(self, matrix: np.ndarray) -> np.ndarray:
         """Return probabilities of the positive class or of each class, or values."""
-        return self._booster.predict(xgboost.DMatrix(matrix, nthread=thread_count(matrix.size)))
+        found = self._booster.predict(xgboost.DMatrix(matrix, nthread=thread_count(matrix.size)))
+        return np.column_stack([1 - found, found]) if self._target.task == MULTICLASS and found.ndim == 1 else found
 
     def to_onnx(self) -> bytes:
         """Return the trees as ONNX. Answers differ from the library's by rounding only (probabilities below 3e-7)."""
@@ -70,11 +71,8 @@ class XGBoostModel:
             # The converter takes a booster for a regression if all covers are whole numbers, as they can be with balanced labels.
             wrapped.operator_name = "XGBClassifier"
             wrapped.classes_ = np.arange(self._target.class_count)
-            one_column = self._target.task == BINARY
-            wrapped.kwargs |= {
-                "objective": "binary:logistic" if one_column else "multi:softprob",
-                "num_class": 1 if one_column else self._target.class_count,
-            }
+            objective = _objective(self._target)
+            wrapped.kwargs |= {"objective": objective["objective"], "num_class": objective.get("num_class", 1)}
         features = (INPUT_NAME, FloatTensorType([None, self._booster.num_features()]))
         # The default name is random: the same rows would give other bytes.
         model = convert(wrapped, name="remodel", initial_types=[features])
@@ -86,12 +84,12 @@ class XGBoostModel:
     def _correct_base_values(self, model: Any) -> None:
         """Set the base values as the trees' sums have them.
 
-        Those of several classes and of values are such. A binary model's is a probability: the converter writes it instead of
+        Those of several classes and of values are such. That of two classes is a probability: the converter writes it instead of
         its logit if the first tree is a leaf of 0.
         """
         learner = orjson.loads(self._booster.save_config())["learner"]
         base = np.array(orjson.loads(learner["learner_model_param"]["base_score"]), dtype=np.float32)
-        if self._target.task == BINARY:
+        if self._target.class_count == 2:
             base = np.log(base / (1 - base))
         for attribute in model.graph.node[0].attribute:
             if attribute.name == "base_values":
@@ -118,7 +116,8 @@ def fit(
 
 
 def _objective(target: Target) -> dict[str, Any]:
-    if target.task == BINARY:
+    if target.class_count == 2:
+        # Also of a multiclass classification: ONNX Runtime gives wrong probabilities for the softmax of two classes.
         return {"objective": "binary:logistic"}
     if target.task == MULTICLASS:
         return {"objective": "multi:softprob", "num_class": target.class_count}
