@@ -1,5 +1,6 @@
 import type { RowsAnswer } from '#contracts/api/rows'
 import { learntLabelInWords } from '#contracts/label-values'
+import { learntClassesInWords } from '#contracts/labels'
 import { unservedInWords } from '#contracts/unserved-words'
 import { plural } from '#contracts/wording'
 
@@ -73,9 +74,10 @@ function notesOf(sent: readonly SentChunk[]): string[] {
   const last = sent.at(-1)?.answer
   const unserved = sent.flatMap(({ answer }) => answer.unserved ?? [])
   const [first] = unserved
-  const learnt = sent.flatMap(({ answer }) =>
-    answer.learntLabel === null ? [] : learntLabelInWords(answer.learntLabel),
-  )
+  const learnt = sent.flatMap(({ answer: { learntLabel, learntClasses } }) => [
+    ...(learntLabel === null ? [] : [learntLabelInWords(learntLabel)]),
+    ...(learntClasses.length === 0 ? [] : [learntClassesInWords(learntClasses)]),
+  ])
   const others = (last?.notes ?? []).filter(
     (note) => !learnt.includes(note) && (!last?.unserved || note !== unservedInWords(last.unserved)),
   )

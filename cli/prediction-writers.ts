@@ -1,13 +1,13 @@
+import { predictionColumns } from './prediction-columns.ts'
 import type { PredictionOutput, PredictionWriter } from './prediction-writer.ts'
-
-const columns = ['id', 'observedAt', 'version', 'score', 'predictedLabel', 'label', 'labelKnownAt'] as const
 
 /** Writers of `remodel predictions`, by format. */
 export const predictionWriters = {
-  csv: async ({ write }: PredictionOutput): Promise<PredictionWriter> => {
-    await write(`${columns.join()}\n`)
+  csv: async ({ write, ...output }: PredictionOutput): Promise<PredictionWriter> => {
+    const columns = predictionColumns(output)
+    await write(`${columns.map(({ name }) => csvCell(name)).join()}\n`)
     return {
-      add: (page) => write(page.map((row) => `${columns.map((column) => csvCell(row[column])).join()}\n`).join('')),
+      add: (page) => write(page.map((row) => `${columns.map(({ cell }) => csvCell(cell(row))).join()}\n`).join('')),
       end: async () => {},
     }
   },

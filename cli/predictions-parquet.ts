@@ -1,34 +1,51 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import type { Prediction } from '#contracts/api/predictions'
+import { type PredictionColumn, predictionColumns } from './prediction-columns.ts'
 import type { PredictionOutput, PredictionWriter } from './prediction-writer.ts'
 
 /** Rows that are kept in memory, and written as one row group. */
 const groupRowsDefault = 100_000
 
+const optional = { repetition_type: 'OPTIONAL' } as const
+const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8' } as const
+const time = {
+  type: 'INT64',
+  converted_type: 'TIMESTAMP_MILLIS',
+  logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+} as const
+
+/** A column's type in the file. */
+function typeOf(kind: PredictionColumn['kind'], { task, hasTextLabels }: PredictionOutput) {
+  const number = { type: 'DOUBLE' } as const
+  switch (kind) {
+    case 'id':
+      return { ...text, repetition_type: 'REQUIRED' } as const
+    case 'time':
+      return { ...time, repetition_type: 'REQUIRED' } as const
+    case 'time-or-null':
+      return { ...time, ...optional } as const
+    case 'version':
+      return { type: 'INT32', ...optional } as const
+    case 'number':
+      return { ...number, ...optional } as const
+    case 'label':
+      if (hasTextLabels) return { ...text, ...optional } as const
+      return task === 'regression' ? ({ ...number, ...optional } as const) : ({ type: 'INT32', ...optional } as const)
+  }
+}
+
 /** Writes predictions as a Parquet file, a row group at a time. */
-export function parquetWriter(
-  { hasTextLabels, write }: PredictionOutput,
-  groupRows = groupRowsDefault,
-): PredictionWriter {
+export function parquetWriter(output: PredictionOutput, groupRows = groupRowsDefault): PredictionWriter {
+  const { write } = output
+  const columns = predictionColumns(output)
+  const columnsOf = (page: readonly Prediction[]) =>
+    columns.map(({ name, kind, cell }) => ({ name, data: page.map((row) => cellValue(kind, cell(row))) }))
   const bytes = new ByteWriter()
-  const optional = { repetition_type: 'OPTIONAL' } as const
-  const label = hasTextLabels ? ({ type: 'BYTE_ARRAY', converted_type: 'UTF8' } as const) : ({ type: 'INT32' } as const)
-  const time = {
-    type: 'INT64',
-    converted_type: 'TIMESTAMP_MILLIS',
-    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
-  } as const
   const schema = [
-    { name: 'root', num_children: 7 },
-    { name: 'id', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
-    { name: 'observedAt', ...time, repetition_type: 'REQUIRED' },
-    { name: 'version', type: 'INT32', ...optional },
-    { name: 'score', type: 'DOUBLE', ...optional },
-    { name: 'predictedLabel', ...label, ...optional },
-    { name: 'label', ...label, ...optional },
-    { name: 'labelKnownAt', ...time, ...optional },
-  ] as const
-  const file = new ParquetWriter({ writer: bytes, schema: [...schema] })
+    { name: 'root', num_children: columns.length },
+    ...columns.map(({ name, kind }) => ({ name, ...typeOf(kind, output) })),
+  ]
+  const file = new ParquetWriter({ writer: bytes, schema })
   let rows: Prediction[] = []
   const flush = async () => {
     if (rows.length > 0) {
@@ -53,15 +70,6 @@ export function parquetWriter(
   }
 }
 
-function columnsOf(rows: readonly Prediction[]) {
-  const timeOf = (iso: string | null) => (iso === null ? null : new Date(iso))
-  return [
-    { name: 'id', data: rows.map(({ id }) => id) },
-    { name: 'observedAt', data: rows.map(({ observedAt }) => timeOf(observedAt)) },
-    { name: 'version', data: rows.map(({ version }) => version) },
-    { name: 'score', data: rows.map(({ score }) => score) },
-    { name: 'predictedLabel', data: rows.map(({ predictedLabel }) => predictedLabel) },
-    { name: 'label', data: rows.map(({ label }) => label) },
-    { name: 'labelKnownAt', data: rows.map(({ labelKnownAt }) => timeOf(labelKnownAt)) },
-  ]
+function cellValue(kind: PredictionColumn['kind'], cell: string | number | null) {
+  return cell !== null && (kind === 'time' || kind === 'time-or-null') ? new Date(cell) : cell
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { labelValueSchema } from './label-values.ts'
 import { modelNameSchema } from './model-name.ts'
+import { classesMax } from './task.ts'
 
 const instantSchema = z.number().int()
 /** The number of the row in its file; the first row below a header is 1. */
@@ -18,8 +19,8 @@ export const ingestBatchSchema = z.strictObject({
       id: z.string().min(1).max(200),
       at: instantSchema,
       features: z.array(z.union([z.number(), z.string(), z.null()])),
-      /** The probability from the user's own serving. */
-      score: z.number().optional(),
+      /** The answer of the user's own serving: a probability, a value, or a list of the probability of each class. */
+      score: z.union([z.number(), z.array(z.number()).max(classesMax)]).optional(),
       /** Why the answer of the user's own serving gives no score: Remodel does not score such a row in its place. */
       noScore: z.object({ reason: z.string(), raw: z.string() }).optional(),
       /** The version that gave the score. @default the one that served at that time */
@@ -82,6 +83,8 @@ export const ingestReportSchema = z.object({
   labelWaitingId: z.string().nullable().default(null),
   /** The negative label that the rows of a model without `classes` showed for the first time; null otherwise. */
   learntLabel: z.string().nullable().default(null),
+  /** The classes that the rows of a multiclass model without `classes` showed for the first time. */
+  learntClasses: z.array(z.string()).default([]),
   /** Labels that gave way to another one of their observation, because that was known later or was the same. */
   labelsSuperseded: z.number().int().default(0),
   scored: z.number().int(),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** A label as a model's files write it: 0 or 1, or a text where the model file names a `positiveLabel`. */
+/** A label as a model's files write it: 0 or 1, a number, or a text. */
 export const labelValueSchema = z.union([z.number(), z.string()])
 export type LabelValue = z.infer<typeof labelValueSchema>
 
@@ -16,7 +16,7 @@ export interface LabelWords {
   readonly classes?: readonly string[] | undefined
 }
 
-/** Both labels of a model that writes them as text. */
+/** Both labels of a binary classification that writes them as text. */
 export interface LabelNames {
   readonly positive: string
   /** Null until a delivery shows it. */
@@ -26,7 +26,7 @@ export interface LabelNames {
 /**
  * The labels that a model file names, and the negative one that was learnt where it does not.
  *
- * @returns null for a model whose labels are 0 and 1
+ * @returns null for a binary classification whose labels are 0 and 1
  * @example labelNamesOf({ positiveLabel: 'yes', classes: ['no', 'yes'] }, null) // => { positive: 'yes', negative: 'no' }
  */
 export function labelNamesOf({ positiveLabel, classes }: LabelWords, learnt: string | null): LabelNames | null {
@@ -55,14 +55,4 @@ export function isSameLabel(left: string, right: string): boolean {
 /** Tells the sender that its rows showed the negative label. */
 export function learntLabelInWords(learnt: string): string {
   return `Label "${learnt}", which these rows show for the first time, counts as 0; from now on every label but it and positiveLabel is rejected.`
-}
-
-/**
- * A label of 0 or 1 as the model's files write it.
- *
- * @example labelValueOf(1, { positive: 'yes', negative: null }) // => 'yes'
- */
-export function labelValueOf(label: number, names: LabelNames | null): LabelValue {
-  if (names === null) return label
-  return label === 1 ? names.positive : (names.negative ?? `not ${names.positive}`)
 }

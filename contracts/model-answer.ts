@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isSameLabel, labelTextSchema } from './label-values.ts'
+import type { Task } from './task.ts'
 
 /** Enough for any path of a real answer. */
 const pathCharactersMax = 200
@@ -43,6 +44,18 @@ const eachClassSchema = z.strictObject({
     .describe('place of the positive class in the list; scikit-learn sorts its classes, so that 1 comes second: 1'),
 })
 
+const valueSchema = z.strictObject({
+  of: z.literal('value').describe('of a regression: the score is the value'),
+  ...places,
+})
+
+const probabilitiesSchema = z.strictObject({
+  of: z
+    .literal('class-probabilities')
+    .describe('of a multiclass model: the score is a list of probabilities, in the order of `classes`'),
+  ...places,
+})
+
 /**
  * How the answers of an endpoint are read, where their shape alone does not say it: the place of the score, and the
  * class whose probability it is.
@@ -51,5 +64,18 @@ export const modelAnswerSchema = z.discriminatedUnion('of', [
   positiveClassSchema,
   predictedLabelSchema,
   eachClassSchema,
+  valueSchema,
+  probabilitiesSchema,
 ])
 export type ModelAnswer = z.infer<typeof modelAnswerSchema>
+
+const answersOf = {
+  'binary-classification': ['positive-class', 'predicted-label', 'each-class'],
+  'multiclass-classification': ['class-probabilities'],
+  regression: ['value'],
+} as const satisfies Readonly<Record<Task, readonly ModelAnswer['of'][]>>
+
+/** The kinds of answers that a task has. */
+export function answersOfTask(task: Task): readonly ModelAnswer['of'][] {
+  return answersOf[task]
+}

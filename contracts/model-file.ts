@@ -3,13 +3,13 @@ import { configurationOverridesSchema } from './configuration.ts'
 import { featureGroupSchema, featureKindSchema } from './features.ts'
 import { isSameLabel, type LabelWords, labelTextSchema } from './label-values.ts'
 import { defaultMetric, fitsTask, type Metric, metricSchema, metricsInWords } from './metric.ts'
-import { modelAnswerSchema } from './model-answer.ts'
+import { answersOfTask, modelAnswerSchema } from './model-answer.ts'
 import { modelModeSchema } from './model-mode.ts'
 import { modelNameSchema } from './model-name.ts'
 import { modelTypeSchema, trainableTypes, untrainableInWords } from './model-types.ts'
 import { servingSchema } from './serving.ts'
 import { strayCharacter } from './stray-character.ts'
-import { classesMax, taskSchema } from './task.ts'
+import { classesMax, classesMin, taskSchema } from './task.ts'
 import { timeZoneSchema } from './time-zone.ts'
 
 /** The longest name of a column, in characters. */
@@ -20,6 +20,9 @@ const columnSchema = z
   .max(columnCharactersMax, `a column's name has at most ${columnCharactersMax} characters`)
 
 const featuresMax = 2000
+
+/** The more frequent answer wins. */
+const thresholdDefault = 0.5
 
 const featureSchema = z.strictObject({
   name: columnSchema.describe("the feature's column"),
@@ -35,12 +38,14 @@ const columnsSchema = z.strictObject({
   ),
   id: columnSchema.optional().describe('identity of the observation; a label finds its observation by it'),
   label: columnSchema.describe(
-    '0 or 1, or the texts of `positiveLabel` and `classes`; a labels file needs it, an observations file may have it',
+    '0 or 1, the texts of `positiveLabel` and `classes`, or the number of a regression; a labels file needs it, an observations file may have it',
   ),
   labelKnownAt: columnSchema.optional().describe('when the label became known (default: when it was ingested)'),
   score: columnSchema
     .optional()
-    .describe('probability from your own serving; without this column Remodel scores the rows'),
+    .describe(
+      'answer of your own serving: the probability, or the value of a regression; without this column Remodel scores the rows',
+    ),
 })
 
 /** The time zones of columns whose times have no offset. */
@@ -67,7 +72,7 @@ const storedFileSchema = z
       .describe('the label that counts as 1, where labels are texts; the score is its probability'),
     classes: z
       .array(labelTextSchema)
-      .min(2, 'a classification has two labels or more')
+      .min(classesMin, 'a classification has two labels or more')
       .max(classesMax, `a classification has at most ${classesMax} labels`)
       .optional()
       .describe(
@@ -81,7 +86,12 @@ const storedFileSchema = z
       .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
       .default({})
       .describe("the algorithm's own parameters"),
-    classificationThreshold: z.number().gt(0).lt(1).default(0.5),
+    classificationThreshold: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(thresholdDefault)
+      .describe('of a binary classification: from this score on a row is predicted positive'),
     metric: metricSchema
       .optional()
       .describe(
@@ -94,9 +104,7 @@ const storedFileSchema = z
       ),
     answer: modelAnswerSchema
       .optional()
-      .describe(
-        'how the captured answers of an endpoint read: the place of the score, and the class whose probability it is',
-      ),
+      .describe('how the captured answers of an endpoint read: the place of the score, and what it is'),
     configuration: configurationOverridesSchema.default({}),
     reasons: z
       .record(z.string(), z.string())
@@ -158,22 +166,53 @@ interface TaskProblem {
 }
 
 /** The settings of a file that its task does not have, and the labels that it names in vain. */
-function taskProblems(file: z.infer<typeof storedFileSchema>): TaskProblem[] {
-  const { task, metric, classes, positiveLabel } = file
+function taskProblems(file: TaskSettings): TaskProblem[] {
+  const { task, metric, answer } = file
   const problems: TaskProblem[] = []
   if (metric !== undefined && !fitsTask(metric, task))
     problems.push({ path: ['metric'], problem: `is no metric of a ${task}: it has ${metricsInWords(task)}` })
-  if (task === 'binary-classification')
-    return [...problems, ...labelProblems(file).map((problem) => ({ path: ['classes'], problem }))]
-  if (positiveLabel !== undefined)
-    problems.push({ path: ['positiveLabel'], problem: `belongs to a binary-classification, and this is a ${task}` })
-  if (task === 'regression' && classes !== undefined)
-    problems.push({ path: ['classes'], problem: 'belong to a classification, and this is a regression' })
+  if (answer !== undefined && !answersOfTask(task).includes(answer.of)) {
+    const problem = `is no answer of a ${task}: it has ${answersOfTask(task).join(', ')}`
+    problems.push({ path: ['answer', 'of'], problem })
+  }
+  switch (task) {
+    case 'binary-classification':
+      return [...problems, ...labelProblems(file).map((problem) => ({ path: ['classes'], problem }))]
+    case 'multiclass-classification':
+      return [...problems, ...binaryProblems(file), ...classProblems(file)]
+    case 'regression': {
+      const problem = 'belong to a classification, and this is a regression'
+      const ofClasses = file.classes === undefined ? [] : [{ path: ['classes'], problem }]
+      return [...problems, ...binaryProblems(file), ...ofClasses]
+    }
+  }
+}
+
+/** Settings that a binary classification alone has. */
+function binaryProblems({ task, positiveLabel, classificationThreshold }: TaskSettings): TaskProblem[] {
+  const problem = `belongs to a binary-classification, and this is a ${task}`
+  return [
+    ...(positiveLabel === undefined ? [] : [{ path: ['positiveLabel'], problem }]),
+    ...(classificationThreshold === thresholdDefault ? [] : [{ path: ['classificationThreshold'], problem }]),
+  ]
+}
+
+function classProblems({ classes, columns, answer }: TaskSettings): TaskProblem[] {
+  const problems: TaskProblem[] = []
   for (const [index, name] of (classes ?? []).entries())
     if (classes?.findIndex((other) => isSameLabel(other, name)) !== index)
       problems.push({ path: ['classes', `${index}`], problem: `label ${name} is listed twice` })
+  if (columns.score !== undefined) {
+    const problem =
+      'is one number a row, and a multiclass-classification answers with a probability for each class: captured answers of an endpoint (serving, answer) carry them'
+    problems.push({ path: ['columns', 'score'], problem })
+  }
+  if (answer !== undefined && classes === undefined)
+    problems.push({ path: ['classes'], problem: 'have to say in which order the answers list the probabilities' })
   return problems
 }
+
+type TaskSettings = z.infer<typeof storedFileSchema>
 
 /** The problems of both labels of a binary classification. */
 function labelProblems({ positiveLabel, classes }: LabelWords): string[] {

@@ -5,5 +5,8 @@ export const tasks = ['binary-classification', 'multiclass-classification', 'reg
 export const taskSchema = z.enum(tasks)
 export type Task = z.infer<typeof taskSchema>
 
+/** Classes without which there is nothing to tell apart. */
+export const classesMin = 2
+
 /** Classes of a multiclass classification: beyond this many, labels are rather numbers of a regression. */
 export const classesMax = 100

@@ -1,20 +1,22 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
-import { type LabelNames, labelNamesOf } from '#contracts/label-values'
+import { type Labels, labelsOf } from '#contracts/labels'
 import type { ModelFile } from '#contracts/model-file'
 import { storableText, strayCharacter } from '#contracts/stray-character'
+import { type Answer, answerFault } from '#core/answer'
 import { type Instant, toIso } from '#core/instant'
 import type { FeatureValue } from '#core/ports/model-server'
 import { labelOfValue } from './label-of-value.ts'
 import { type AcceptedLabel, type ArrivingLabel, labelsKnownLast } from './labels-known-last.ts'
 import { observationOfLabel, type StoredObservations } from './observation-of-label.ts'
 import { beyondModels, isWithinModels } from './read-feature.ts'
+import { excerptOf } from './table.ts'
 import { timeRefusal } from './time-refusal.ts'
 
 export interface AcceptedObservation {
   readonly id: string
   readonly at: Instant
   readonly features: readonly FeatureValue[]
-  readonly score: number | null
+  readonly score: Answer | null
   /** Another server answered, and its answer gives no score. */
   readonly isAnsweredWithoutScore: boolean
   /** The version that gave the score, where the file names it. */
@@ -45,7 +47,7 @@ export interface CheckedRows {
   readonly rejected: readonly RejectedRow[]
 }
 
-type Model = Pick<ModelFile, 'columns' | 'features' | 'positiveLabel' | 'classes'>
+type Model = Pick<ModelFile, 'task' | 'columns' | 'features' | 'positiveLabel' | 'classes'>
 type ObservationRow = IngestBatch['observations'][number]
 type LabelRow = IngestBatch['labels'][number]
 
@@ -58,14 +60,14 @@ type LabelRow = IngestBatch['labels'][number]
  * their observation. A label without a time belongs to the one observation that its id has, here or among the stored
  * ones ({@link observationOfLabel}).
  *
- * @param names how the model's labels are written, with the one that was learnt; null for 0 and 1
+ * @param labels how the model's labels are written, with those that were learnt
  */
 export function checkRows(
   batch: IngestBatch,
   model: Model,
   now: Instant,
   stored: StoredObservations = new Map(),
-  names: LabelNames | null = labelNamesOf(model, null),
+  labels: Labels = labelsOf(model),
 ): CheckedRows {
   const rejected: RejectedRow[] = batch.unreadable.map((row) => ({ ...row, part: row.part ?? 'file' }))
   const observedAt = new Map<string, Instant>()
@@ -76,16 +78,27 @@ export function checkRows(
   for (const [index, row] of batch.observations.entries()) {
     const { id, at, features, score = null, version = null, label } = row
     const rowNumber = row.rowNumber ?? index + 1
-    const told = label === undefined ? null : labelIn(label, model, names)
-    const unfit = observedAt.has(id) ? `observation ${id} stands in this batch twice` : refusal(row, model, now)
+    const told = label === undefined ? null : labelIn(label, model, labels)
+    const unfit = observedAt.has(id)
+      ? `observation ${id} stands in this batch twice`
+      : refusal(row, { model, labels, now })
     const reason = unfit ?? (told && 'problem' in told ? told.problem : null)
     if (reason !== null) {
       rejected.push({ rowNumber, part: 'observation', reason, raw: JSON.stringify(row) })
       continue
     }
     observedAt.set(id, at)
-    if (row.noScore) withoutScore.push(storable({ rowNumber, ...row.noScore }))
-    observations.push({ id, at, features, score, isAnsweredWithoutScore: row.noScore !== undefined, version })
+    const noScore = row.noScore ?? faultyList(score, labels)
+    if (noScore) withoutScore.push(storable({ rowNumber, ...noScore }))
+    const isAnsweredWithoutScore = noScore !== null
+    observations.push({
+      id,
+      at,
+      features,
+      score: isAnsweredWithoutScore ? null : score,
+      isAnsweredWithoutScore,
+      version,
+    })
     if (told && 'label' in told && label !== undefined)
       arriving.push(arrivingLabel({ id, at, label, rowNumber }, told.label, { observedAt: at, now }))
   }
@@ -94,7 +107,7 @@ export function checkRows(
     const found = row.at === undefined ? observationOfLabel(row.id, observedAt.get(row.id), stored, timeColumn) : null
     const at = row.at ?? (found && 'at' in found ? found.at : null)
     const unclear = found && 'problem' in found ? found.problem : null
-    const told = labelIn(row.label, model, names)
+    const told = labelIn(row.label, model, labels)
     const unfit = 'problem' in told ? told.problem : labelRefusal(row, { model, observedAt: at, now })
     const reason = unfit ?? unclear
     if (reason !== null) rejected.push({ rowNumber, part: 'label', reason, raw: JSON.stringify(row) })
@@ -127,23 +140,39 @@ function arrivingLabel(
   return { rowNumber, id, at: observedAt, label, knownAt, told: row.label, arrived: row }
 }
 
-/** A label as 0 or 1, or why it is rejected, with the column at fault where the labels are texts. */
-function labelIn(told: LabelRow['label'], { columns }: Pick<Model, 'columns'>, names: LabelNames | null) {
-  const read = labelOfValue(told, names)
-  return 'problem' in read && typeof told === 'string' ? { problem: `${columns.label}: ${read.problem}` } : read
+/** A label as it is stored, or why it is rejected, with the column at fault but where the labels are 0 and 1. */
+function labelIn(told: LabelRow['label'], { columns }: Pick<Model, 'columns'>, labels: Labels) {
+  const read = labelOfValue(told, labels)
+  const isBare = labels.task === 'binary-classification' && typeof told === 'number'
+  return 'problem' in read && !isBare ? { problem: `${columns.label}: ${read.problem}` } : read
+}
+
+/** Probabilities that do not fit the model's classes: their server answered, and the observation is kept without them. */
+function faultyList(answer: Answer | null, labels: Labels): Omit<RowWithoutScore, 'rowNumber'> | null {
+  if (answer === null || typeof answer === 'number') return null
+  const fault = answerFault(answer, labels)
+  return fault === null ? null : { reason: `the endpoint's answer: ${fault}`, raw: excerptOf(JSON.stringify(answer)) }
 }
 
 function storable<Row extends RowWithoutScore>(row: Row): Row {
   return { ...row, reason: storableText(row.reason), raw: storableText(row.raw) }
 }
 
-function refusal(row: ObservationRow, { columns, features }: Model, now: Instant): string | null {
+function refusal(
+  row: ObservationRow,
+  {
+    model: { columns, features },
+    labels,
+    now,
+  }: { readonly model: Model; readonly labels: Labels; readonly now: Instant },
+): string | null {
   const stray = strayCharacter(row.id)
   if (stray !== null) return `the id has ${stray}`
   if (row.features.length !== features.length) return `${row.features.length} values for ${features.length} features`
   const time = timeRefusal(row.at, now)
   if (time !== null) return `${columns.time}: ${time}`
-  if (row.score !== undefined && !(row.score >= 0 && row.score <= 1)) return `score ${row.score} is no probability`
+  const fault = typeof row.score === 'number' ? answerFault(row.score, labels) : null
+  if (fault !== null) return `score ${fault}`
   for (const [index, feature] of features.entries()) {
     const reason = valueRefusal(row.features[index], feature)
     if (reason !== null) return `feature ${feature.name} ${reason}`

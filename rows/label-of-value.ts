@@ -1,16 +1,41 @@
-import { isSameLabel, type LabelNames, type LabelValue } from '#contracts/label-values'
+import { comparableLabel, isSameLabel, type LabelNames, type LabelValue } from '#contracts/label-values'
+import { indexOfClass, type Labels } from '#contracts/labels'
+import { classesMax } from '#contracts/task'
+import { shownCell } from './shown-cell.ts'
+
+/** The largest number that is a label, in either direction: the square of its error is still exact enough to add up. */
+const targetMax = 1e15
+
+/** Allowed classes that an error names. */
+const namedMax = 10
 
 /**
- * The label of a row as 0 or 1.
+ * A row's label as it is stored: 0 or 1, the place of its class, or the number of a regression.
  *
- * @param names null for a model whose labels are 0 and 1
  * @returns the label, or why the row is rejected, with the labels that are allowed
- * @example labelOfValue('no', { positive: 'yes', negative: 'no' }) // => { label: 0 }
+ * @example labelOfValue('no', { task: 'binary-classification', names: { positive: 'yes', negative: 'no' } }) //
+ *   => { label: 0 }
  */
 export function labelOfValue(
   value: LabelValue,
+  labels: Labels,
+): { readonly label: number } | { readonly problem: string } {
+  switch (labels.task) {
+    case 'binary-classification':
+      return binaryLabel(value, labels.names)
+    case 'multiclass-classification': {
+      const label = indexOfClass(String(value), labels.classes)
+      return label >= 0 ? { label } : { problem: `"${shownCell(value)}" is ${unseenIn(labels)}` }
+    }
+    case 'regression':
+      return targetOf(value)
+  }
+}
+
+function binaryLabel(
+  value: LabelValue,
   names: LabelNames | null,
-): { readonly label: 0 | 1 } | { readonly problem: string } {
+): { readonly label: number } | { readonly problem: string } {
   if (names === null) return value === 0 || value === 1 ? { label: value } : { problem: notBinary(value) }
   const text = String(value)
   if (isSameLabel(text, names.positive)) return { label: 1 }
@@ -18,6 +43,26 @@ export function labelOfValue(
   if (names.negative === null && isSpelledAlike(text, names.positive))
     return { problem: `"${text}" is written otherwise than "${names.positive}", the positiveLabel of the model file` }
   return { problem: `"${text}" is ${allowedIn(names)}` }
+}
+
+function targetOf(value: LabelValue): { readonly label: number } | { readonly problem: string } {
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    return { problem: `"${shownCell(value)}" is no number, and labels of a regression are finite numbers` }
+  return Math.abs(value) <= targetMax ? { label: value } : { problem: `${value} is beyond 1e15, the largest label` }
+}
+
+function unseenIn({ classes, unseen }: Extract<Labels, { task: 'multiclass-classification' }>): string {
+  const more = classes.length - namedMax
+  const names = classes.slice(0, namedMax).map((name) => `"${name}"`)
+  const known = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  switch (unseen) {
+    case 'not-declared':
+      return `none of the classes of the model file (${known})`
+    case 'closed':
+      return `none of the classes that the rows showed before the first training (${known})`
+    case 'too-many':
+      return `a new class in a delivery that would bring more than ${classesMax} of them${known === '' ? '' : ` (known so far: ${known})`}. Numbers with many values are labels of a regression: say so in task of the model file`
+  }
 }
 
 /** Such a label is the positive one to its sender: as the negative one, rows would count as the contrary of theirs. */
@@ -71,4 +116,22 @@ export function labelShownBy(values: Iterable<LabelValue>, positive: string): Sh
   }
   if (shown === null || rows < learntRowsMin || isSpelledAlike(shown, positive)) return null
   return { label: shown, isBesidePositive }
+}
+
+/**
+ * The classes that a delivery shows, in the order in which they are learnt: numbers by size, then texts by their code
+ * points.
+ *
+ * @example classesShownBy(['b', 10, 'a', 9, 9]) // => ['9', '10', 'a', 'b']
+ */
+export function classesShownBy(values: Iterable<LabelValue>): string[] {
+  const shownClasses = [...new Set(Array.from(values, (value) => comparableLabel(String(value))))]
+  const isNumber = (name: string) => Number.isFinite(Number(name))
+  const numbers = shownClasses.filter(isNumber).sort((a, b) => Number(a) - Number(b))
+  return [...numbers, ...shownClasses.filter((name) => !isNumber(name)).sort(byCodePoint)]
+}
+
+/** JavaScript compares texts by their UTF-16 units, which puts an emoji before some letters. */
+function byCodePoint(left: string, right: string): number {
+  return Buffer.compare(Buffer.from(left), Buffer.from(right))
 }

@@ -64,7 +64,7 @@ function choose(first: ArrivingLabel, others: readonly ArrivingLabel[]) {
   let last: ArrivingLabel | null = null
   let clear = 0
   for (const row of comparable) {
-    const contrary = known.get(row.knownAt)?.get(1 - row.label)
+    const contrary = withOtherLabel(known.get(row.knownAt)?.values() ?? [], row.label)
     if (contrary) {
       rejected.push({ row, reason: ambiguous(row, contrary) })
       continue
@@ -73,6 +73,11 @@ function choose(first: ArrivingLabel, others: readonly ArrivingLabel[]) {
     if (last === null || row.knownAt > last.knownAt) last = row
   }
   return { last, superseded: Math.max(0, clear - 1), rejected }
+}
+
+function withOtherLabel(rows: Iterable<ArrivingLabel>, label: number): ArrivingLabel | null {
+  for (const row of rows) if (row.label !== label) return row
+  return null
 }
 
 function ambiguous({ id, told, knownAt }: ArrivingLabel, contrary: ArrivingLabel): string {

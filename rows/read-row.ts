@@ -1,4 +1,6 @@
 import type { IngestBatch } from '#contracts/ingest-batch'
+import { labelsOf } from '#contracts/labels'
+import { answerFault } from '#core/answer'
 import { toIso } from '#core/instant'
 import { type Cell, isMissing, readNumber, readTime } from './read-cell.ts'
 import { readFeature } from './read-feature.ts'
@@ -24,7 +26,7 @@ export function readObservationRow(row: TableRow, model: RowModel): ReadRow {
   if ('problem' in id) return id
   const features = readFeatures(row, model)
   if ('problem' in features) return features
-  const score = readScore(row, columns.score)
+  const score = readScore(row, model)
   if ('problem' in score) return score
   const base = {
     id: id.value,
@@ -70,12 +72,14 @@ function readFeatures(row: TableRow, { features }: RowModel): Cell<(number | str
   return { value: values }
 }
 
-function readScore(row: TableRow, column: string | undefined): Cell<number | null> {
+/** The answer of the user's own serving. A multiclass model has no such column: its answers are lists. */
+function readScore(row: TableRow, model: RowModel): Cell<number | null> {
+  const column = model.columns.score
   if (column === undefined) return { value: null }
   const read = readNumber(row.cell(column))
   if ('problem' in read) return inColumn(column, read)
-  const isProbability = read.value === null || (read.value >= 0 && read.value <= 1)
-  return isProbability ? read : { problem: `${column}: ${read.value} is no probability from 0 to 1` }
+  const fault = read.value === null ? null : answerFault(read.value, labelsOf(model))
+  return fault === null ? read : { problem: `${column}: ${fault}` }
 }
 
 function readLabelOf(row: TableRow, model: RowModel): Cell<Pick<Label, 'label' | 'knownAt'>> {

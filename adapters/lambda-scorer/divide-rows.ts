@@ -8,8 +8,8 @@ type Row = readonly FeatureValue[]
  */
 const payloadBytesMax = 6_000_000
 
-/** The longest probability that Python writes, with its separator: `1.2345678901234567e-05, `. */
-const scoreBytes = 24
+/** The longest number that Python writes, with its separator: `-1.2345678901234567e-05, `. */
+const numberBytes = 25
 
 export interface RowsOfCall {
   /** The rows as JSON, without the surrounding brackets. */
@@ -20,14 +20,15 @@ export interface RowsOfCall {
 /**
  * Splits rows into as few calls as Lambda's limits on requests and responses allow.
  *
+ * @param numberCount numbers that a row's answers have, of all versions together
  * @param aroundBytes the size of a request without its rows
  * @returns at least one call; a row above the limit gets a call of its own, which Lambda rejects
  */
 export function divideRows(
   rows: readonly Row[],
-  { versionCount, aroundBytes }: { readonly versionCount: number; readonly aroundBytes: number },
+  { numberCount, aroundBytes }: { readonly numberCount: number; readonly aroundBytes: number },
 ): RowsOfCall[] {
-  const rowsMax = Math.max(1, Math.floor(payloadBytesMax / (scoreBytes * Math.max(1, versionCount))))
+  const rowsMax = Math.max(1, Math.floor(payloadBytesMax / (numberBytes * Math.max(1, numberCount))))
   const calls: RowsOfCall[] = []
   let parts: string[] = []
   let bytes = aroundBytes

@@ -28,7 +28,7 @@ export interface LambdaModelServerOptions {
 const answerMsMax = 25_000
 
 const answerSchema = z.object({
-  scores: z.record(z.string(), z.array(z.number().nullable())),
+  scores: z.record(z.string(), z.array(z.union([z.number(), z.array(z.number())]).nullable())),
   leftOut: z.record(z.string(), z.string()).default({}),
 })
 type Answer = z.infer<typeof answerSchema>
@@ -64,7 +64,8 @@ export class LambdaModelServer implements ModelServer {
     const startedAtMs = performance.now()
     const versions = asked.versions.map(({ version, artifactKeys }) => ({ version, artifactKeys }))
     const before = `{"versions":${JSON.stringify(versions)},"rows":[`
-    const calls = divideRows(rows, { versionCount: versions.length, aroundBytes: Buffer.byteLength(before) })
+    const numberCount = versions.length * (asked.answerLength ?? 1)
+    const calls = divideRows(rows, { numberCount, aroundBytes: Buffer.byteLength(before) })
     const answers: Answer[] = []
     // Calls run one after another: parallel calls would each start a scorer that loads the versions.
     for (const call of calls) answers.push(await this.#ask(`${before}${call.json}]}`, call))

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { Answer } from '#core/answer'
 import { AppError } from '#core/errors'
 import type { FeatureValue, Scores, ServedVersion, ServingOutcome, ServingUsage } from '#core/ports/model-server'
 import type { ObjectStore } from '#core/ports/object-store'
@@ -263,7 +264,7 @@ async function ask(
 ): Promise<Scores> {
   const names = new Map([...artifacts].map(([version, { folder }]) => [version, nameOf(version, folder)]))
   const question = { instances: rows, models: [...names.values()] }
-  const { scores } = await process.ask<{ scores: Record<string, (number | null)[]> }>('POST', '/invocations', question)
+  const { scores } = await process.ask<{ scores: Record<string, (Answer | null)[]> }>('POST', '/invocations', question)
   const byVersion = new Map([...names].map(([version, name]) => [version, scores[name] ?? []]))
   return { version: championVersion, byVersion, latencyMs: performance.now() - startedAtMs }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Answer } from '#core/answer'
 import { AppError } from '#core/errors'
 import type { FeatureValue, ServedVersion, TrialOutcome } from '#core/ports/model-server'
 import { fetchArtifact } from './artifact-files.ts'
@@ -28,7 +29,7 @@ export async function tryArtifact(
     const folder = await fetchArtifact(objectStore, artifactKeys, parent)
     process = await ServingProcess.start(python)
     await process.ask('POST', '/models', { model_name: name, url: folder })
-    const answer = await process.ask<{ scores: { [name]: (number | null)[] } }>('POST', '/invocations', {
+    const answer = await process.ask<{ scores: { [name]: (Answer | null)[] } }>('POST', '/invocations', {
       instances: rows,
       models: [name],
     })

@@ -19,14 +19,15 @@ export function refuseTooMany({ observations }: Pick<IngestBatch, 'observations'
 /**
  * The stored predictions of a delivery's rows, in their order: a repeated delivery gets those of the first time.
  *
- * The model is read again: the delivery may have shown its negative label.
+ * The model is read again: the delivery may have shown labels of it.
  */
 export async function answeredPredictions(
   database: Database,
   { modelName, observations }: Pick<IngestBatch, 'modelName' | 'observations'>,
 ): Promise<RowPrediction[]> {
-  const reading = readingOf(await existingModel(database, modelName))
+  const model = await existingModel(database, modelName)
   const stored = await findPredictionsOf(database, { modelName, observations })
+  const reading = await readingOf(database, model, stored)
   const byKey = new Map(stored.map((row) => [keyOf(row.observationId, row.observedAt), row]))
   return observations.flatMap(({ id, at, rowNumber }, index) => {
     const row = byKey.get(keyOf(id, at))

@@ -18,6 +18,8 @@ import { loadEvaluation } from '#store/versions/load-evaluation'
 
 export * as endpoints from '#contracts/api/models'
 
+import { labelsOf } from '#contracts/labels'
+
 const trendsMax = 100
 const cursors = listCursor({ name: z.string().max(40) })
 
@@ -48,7 +50,9 @@ export function makeHandlers({ ports: { clock, database } }: ApiContext): PartHa
       const definition = await loadModelDefinition(database, modelName)
       const [model] = await modelSummariesOf(database, summaries, clock.now())
       if (!model || !definition) throw notFound('model', modelName)
-      return { status: 200, body: { model, revision: definition.revision, file: definition.definition } }
+      const labels = labelsOf(definition.definition, definition)
+      const classes = labels.task === 'multiclass-classification' ? [...labels.classes] : null
+      return { status: 200, body: { model, revision: definition.revision, file: definition.definition, classes } }
     },
     putModel: async ({ params: { model: modelName }, body: file, askedBy }) => {
       if (file.name !== modelName) throw invalidField('name', `the file names ${file.name}, the address ${modelName}`)

@@ -25,7 +25,7 @@ export function makeHandlers({ ports: { database } }: ApiContext): PartHandlers<
         after: cursors.read(cursor),
         limit,
       })
-      const reading = readingOf(model)
+      const reading = await readingOf(database, model, rows)
       const predictions = rows.map((row) => predictionOf(row, reading))
       return { status: 200, body: { modelName, predictions, next: cursors.next(rows, limit) } }
     },

@@ -13,6 +13,7 @@ import type { Configuration } from '#contracts/configuration'
 import type { IncomingKind } from '#contracts/incoming-key'
 import { type IngestBatch, type IngestReport, ingestReportSchema, keptPartSchema } from '#contracts/ingest-batch'
 import { learntLabelInWords } from '#contracts/label-values'
+import { learntClassesInWords } from '#contracts/labels'
 import { formatOfMediaType, rowFormats } from '#contracts/row-formats'
 import { unservedInWords } from '#contracts/unserved-words'
 import { contentAddress } from '#core/identity'
@@ -134,17 +135,18 @@ function rangeOf({ observations, labels }: IngestBatch, now: Instant): Range | n
 }
 
 /**
- * Tells the sender which label was learnt, that no version scored the rows, and that this installation will not judge
+ * Tells the sender which labels were learnt, that no version scored the rows, and that this installation will not judge
  * them.
  */
 function notesOn(
-  { unserved, learntLabel }: Pick<IngestReport, 'unserved' | 'learntLabel'>,
+  { unserved, learntLabel, learntClasses }: Pick<IngestReport, 'unserved' | 'learntLabel' | 'learntClasses'>,
   range: Range | null,
   settings: Pick<Configuration, 'drift_window_hours_max'>,
   now: Instant,
 ): string[] {
   const ofRows = [
     ...(learntLabel === null ? [] : [learntLabelInWords(learntLabel)]),
+    ...(learntClasses.length === 0 ? [] : [learntClassesInWords(learntClasses)]),
     ...(unserved === null ? [] : [unservedInWords(unserved)]),
   ]
   if (range === null || range.to >= now - settings.drift_window_hours_max * hourMs) return ofRows

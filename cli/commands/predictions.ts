@@ -34,8 +34,13 @@ export function predictionsCommand(world: World): Command {
     .action(async (model: string, options: PredictionOptions) => {
       const makeWriter = predictionWriters[options.format ?? (options.json ? 'ndjson' : 'csv')]
       await withApi(world, options, async (api) => {
-        const { file } = await api.ask({ path: apiPath`/v1/models/${model}`, schema: modelDetailSchema })
-        const writer = await makeWriter({ hasTextLabels: file.positiveLabel !== undefined, write: world.write })
+        const { file, classes } = await api.ask({ path: apiPath`/v1/models/${model}`, schema: modelDetailSchema })
+        const writer = await makeWriter({
+          task: file.task,
+          classes: classes ?? [],
+          hasTextLabels: file.positiveLabel !== undefined || classes !== null,
+          write: world.write,
+        })
         for await (const page of pagesOf(api, model, options)) await writer.add(page)
         await writer.end()
       })

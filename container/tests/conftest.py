@@ -1,4 +1,4 @@
-"""A trained artifact that the tests share, because training it takes a second."""
+"""Trained artifacts that the tests share, because training one takes a second."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from job import Job, lines
+from task_jobs import public_job
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,20 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Job:
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
     return Job(tmp_path / "job")
+
+
+@pytest.fixture(scope="session")
+def digits(tmp_path_factory: pytest.TempPathFactory) -> Job:
+    job = public_job(tmp_path_factory.mktemp("digits"), "digits", metric="log-loss")
+    result = job.train()
+    assert result.returncode == 0, result.stdout + result.stderr
+    return job
+
+
+@pytest.fixture(scope="session")
+def diabetes(tmp_path_factory: pytest.TempPathFactory) -> Job:
+    job = public_job(tmp_path_factory.mktemp("diabetes"), "diabetes")
+    result = job.train()
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "mean absolute error" in result.stdout
+    return job

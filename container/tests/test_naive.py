@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
+from test_hyperparameters import REQUIRED
 
-from remodel_container.losses import Metric
-from remodel_container.naive import naive_scores
+from remodel_container.hyperparameters import parse_hyperparameters
+from remodel_container.judges import make_judge
 from remodel_container.rows import Rows
 from remodel_container.split import Split
 
 HOUR = 3600.0
-ACCURACY = Metric.parse("accuracy")
 
 
 def rows_of(hours: list[float], labels: list[int], known_after: float = 1) -> Rows:
@@ -20,9 +22,8 @@ def rows_of(hours: list[float], labels: list[int], known_after: float = 1) -> Ro
     return Rows(times, [[] for _ in times], np.array(labels, dtype=np.float32), ["" for _ in times], known_at)
 
 
-def naive(rows: Rows, start: int, metric: Metric = ACCURACY, threshold: float = 0.5) -> dict:
-    share = float(rows.labels[:start].mean())
-    return naive_scores(rows, Split(start, start), metric, threshold=threshold, positive_share=share)
+def naive(rows: Rows, start: int, **request: str) -> dict:
+    return make_judge(rows, Split(start, start), parse_hyperparameters({**REQUIRED, **request})).naive()
 
 
 def test_the_majority_is_that_of_the_training_rows():
@@ -74,15 +75,15 @@ def test_a_row_without_such_a_label_takes_the_constant():
 def test_the_constant_is_the_one_that_is_worth_more():
     labels = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0] * 3
     rows = rows_of(list(range(30)), labels)
-    worth = Metric("values", {"truePositive": 100.0, "falsePositive": -1.0, "trueNegative": 0.0, "falseNegative": 0.0})
+    worth = {"truePositive": 100, "falsePositive": -1, "trueNegative": 0, "falseNegative": 0}
     assert naive(rows, 20)["majority"].tolist() == [0] * 10
-    assert naive(rows, 20, worth)["majority"].tolist() == [1] * 10
+    assert naive(rows, 20, metric=json.dumps({"values": worth}))["majority"].tolist() == [1] * 10
 
 
 @pytest.mark.parametrize("name", ["log-loss", "brier"])
 def test_where_scores_are_judged_a_naive_forecast_is_as_sure_as_it_was_right(name: str):
     labels = [0, 0, 1, 1] * 25
-    scores = naive(rows_of(list(range(100)), labels), 60, Metric.parse(name))
+    scores = naive(rows_of(list(range(100)), labels), 60, metric=name)
     assert scores["majority"].tolist() == [0.5] * 40
     # Of the 59 training rows after another one, 15 of 29 follow a 1 and are 1, by Laplace's rule with one more of each.
     assert set(np.round(scores["lastLabel"], 6)) == {round(16 / 31, 6), round(16 / 32, 6)}

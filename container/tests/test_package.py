@@ -29,7 +29,8 @@ def test_training_needs_no_scikit_learn():
     program = (
         "import sys, numpy; from remodel_container.model_types import xgboost as model_type\n"
         "matrix = numpy.eye(8, dtype=numpy.float32)\n"
-        "model_type.fit(matrix, matrix[:, 0], model_type.read_parameters({}), 1).to_onnx()\n"
+        "from remodel_container.target import BINARY_TARGET\n"
+        "model_type.fit(matrix, matrix[:, 0], model_type.read_parameters({}), 1, BINARY_TARGET, matrix[:, 0]).to_onnx()\n"
         "print(*sorted({'sklearn', 'pandas', 'skl2onnx'} & sys.modules.keys()))"
     )
     result = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)

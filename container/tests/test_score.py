@@ -155,3 +155,33 @@ def test_lambda_reads_the_bucket_and_tells_gone_from_away(monkeypatch: pytest.Mo
     assert (given["scores"].keys(), given["leftOut"]) == ({"4"}, {"3": "gone/model.json is gone"})
     with pytest.raises(ArtifactNotRead, match="away/model.json cannot be read: .*SlowDown"):
         score.handler({"versions": [named(2, "away")], "rows": ROWS}, None)
+
+
+@pytest.mark.parametrize("task", ["digits", "diabetes"])
+def test_versions_of_every_task_answer_as_the_artifact_does(task: str, request: pytest.FixtureRequest):
+    job = request.getfixturevalue(task)
+    check = job.evaluation["artifactCheck"]
+    cache = ArtifactCache(Store(job.model, "a").fetch, bytes_max=2**30)
+    rows = [*check["instances"][:4], ["x"]]
+    given = answer(cache, {"versions": [named(4, "a")], "rows": rows})
+    assert given == {"scores": {"4": [*check["scores"][:4], None]}, "leftOut": {}}
+    assert json.loads(json.dumps(given, allow_nan=False)) == given
+    assert answer(cache, {"versions": [named(4, "a")], "rows": []})["scores"] == {"4": []}
+
+
+@pytest.mark.parametrize(
+    ("task", "change", "says"),
+    [
+        ("digits", {"classes": ["0", "1"]}, "model.onnx gives 10 probabilities, model.json names 2 classes"),
+        ("digits", {"classes": "0123456789"}, "model.json has no list of classes"),
+        ("digits", {"classes": None}, "model.json has no list of classes"),
+        ("digits", {"task": "regression"}, "model.onnx has inputs ['features'] and outputs ['label', 'probabilities'], not feat"),
+        ("digits", {"task": "ranking"}, "model.json has the task 'ranking'; known are binary-classification, multi"),
+        ("diabetes", {"interval": {"coverage": 0.9}}, "model.json lacks lower"),
+    ],
+)
+def test_a_description_of_another_task_is_broken_in_words(task: str, change: dict, says: str, request: pytest.FixtureRequest):
+    store = Store(request.getfixturevalue(task).model, "a")
+    store["a/model.json"] = json.dumps({**json.loads(store["a/model.json"]), **change}).encode()
+    given = answer(ArtifactCache(store.fetch, bytes_max=2**30), {"versions": [named(4, "a")], "rows": []})
+    assert given["leftOut"]["4"].startswith(says)

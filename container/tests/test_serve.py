@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 from job import Job, make_features
 
@@ -254,3 +256,61 @@ def test_a_model_directory_that_is_broken_stops_the_start(tmp_path: Path):
     )
     assert result.returncode == 2
     assert "model.json cannot be read" in result.stderr
+
+
+@pytest.mark.parametrize("task", ["digits", "diabetes"])
+def test_answers_of_a_task_are_its_own(task: str, request: pytest.FixtureRequest):
+    job = request.getfixturevalue(task)
+    check = job.evaluation["artifactCheck"]
+    instances, expected = check["instances"][:5], check["scores"][:5]
+    with serving("--model-version", "7", SM_MODEL_DIR=str(job.model)) as client:
+        status, answer = client.ask("POST", "/invocations", {"instances": [*instances, [1e39] * len(instances[0])]})
+        assert status == 200
+        *found, large = answer["predictions"]
+        rows = "".join(",".join(map(str, row)) + "\n" for row in instances)
+        lines = client.ask("POST", "/invocations", rows.encode(), "text/csv")[1].splitlines()
+        assert client.ask("POST", "/invocations", {"instances": []})[1]["predictions"] == []
+        assert client.ask("POST", "/invocations", b"", "text/csv") == (200, "")
+    assert [[float(number) for number in line.split(",")] for line in lines] == pytest.approx(
+        np.array(expected).reshape(5, -1), rel=1e-8
+    )
+    if task == "digits":
+        assert [set(entry) for entry in found] == [{"probabilities", "label"}] * 5
+        assert [entry["probabilities"] for entry in found] == expected
+        assert [entry["label"] for entry in found] == [each.index(max(each)) for each in expected]
+        assert [large["probabilities"], large["label"]] == [None, None]
+    else:
+        interval = job.evaluation["interval"]
+        assert [entry["value"] for entry in found] == expected
+        assert [entry["interval"] for entry in found] == [
+            [value + interval["lower"], value + interval["upper"]] for value in expected
+        ]
+        assert [large["value"], large["interval"]] == [None, None]
+    assert "Feature f0" in large["error"]
+
+
+def test_a_value_without_bounds_has_no_interval(diabetes: Job, tmp_path: Path):
+    shutil.copytree(diabetes.model, tmp_path / "model")
+    path = tmp_path / "model" / "model.json"
+    description = json.loads(path.read_text())
+    description["interval"] |= {"lower": None, "upper": None}
+    path.write_text(json.dumps(description))
+    with serving(SM_MODEL_DIR=str(path.parent)) as client:
+        instance = diabetes.evaluation["artifactCheck"]["instances"][0]
+        [found] = client.ask("POST", "/invocations", {"instances": [instance]})[1]["predictions"]
+    assert found["interval"] is None
+    assert found["value"] == diabetes.evaluation["artifactCheck"]["scores"][0]
+
+
+def test_models_of_several_tasks_answer_beside_each_other(trained: Job, digits: Job, diabetes: Job):
+    with serving("--multi-model") as client:
+        for name, job in (("1", trained), ("2", digits), ("3", diabetes)):
+            assert client.ask("POST", "/models", {"model_name": name, "url": str(job.model)})[0] == 200
+        check = diabetes.evaluation["artifactCheck"]
+        answers = {}
+        for name, job in (("2", digits), ("3", diabetes)):
+            instances = [*job.evaluation["artifactCheck"]["instances"][:3], ["x"]]
+            answers[name] = client.ask("POST", "/invocations", {"instances": instances, "models": ["1", name]})[1]["scores"]
+        assert client.ask("POST", "/models/3/invoke", {"instances": check["instances"][:1]})[1]["version"] == "3"
+    assert answers["2"] == {"1": [None] * 4, "2": [*digits.evaluation["artifactCheck"]["scores"][:3], None]}
+    assert answers["3"] == {"1": [None] * 4, "3": [*check["scores"][:3], None]}

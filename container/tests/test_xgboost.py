@@ -14,6 +14,7 @@ from job import Job, make_features
 
 from remodel_container.artifact import load_artifact, open_session
 from remodel_container.model_types import model_type
+from remodel_container.target import BINARY_TARGET, Target
 
 XGBOOST = model_type("xgboost")
 PARAMETER_SETS = [
@@ -34,6 +35,11 @@ def make_data(seed: int = 1, count: int = 1200) -> tuple[np.ndarray, np.ndarray]
     return matrix, labels
 
 
+def fit(matrix: np.ndarray, labels: np.ndarray, given: dict | None = None, target: Target = BINARY_TARGET, seed: int = 7):
+    times = np.arange(len(labels), dtype=np.float64)
+    return XGBOOST.fit(matrix, labels, XGBOOST.read_parameters(given or {}), seed, target, times)
+
+
 def probabilities(onnx_bytes: bytes, matrix: np.ndarray) -> np.ndarray:
     return open_session(onnx_bytes).run(["probabilities"], {"features": matrix})[0]
 
@@ -41,7 +47,7 @@ def probabilities(onnx_bytes: bytes, matrix: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("given", PARAMETER_SETS)
 def test_onnx_gives_xgboosts_own_predictions_within_rounding(given: dict):
     matrix, labels = make_data()
-    model = XGBOOST.fit(matrix, labels, XGBOOST.read_parameters(given), seed=7)
+    model = fit(matrix, labels, given)
     scored = probabilities(model.to_onnx(), matrix)
     assert np.abs(scored[:, 1] - model.predict(matrix)).max() <= 3e-7
     np.testing.assert_allclose(scored.sum(axis=1), 1, atol=1e-6)
@@ -56,7 +62,7 @@ def test_the_model_is_the_one_that_the_python_package_trains(given: dict):
     options = {name: value for name, value in parameters.items() if name != "n_estimators"}
     options |= {"objective": "binary:logistic", "tree_method": "hist", "seed": 7}
     own = xgboost.train(options, xgboost.DMatrix(matrix, labels), parameters["n_estimators"])
-    model = XGBOOST.fit(matrix, labels, parameters, seed=7)
+    model = fit(matrix, labels, given)
     np.testing.assert_array_equal(model.predict(matrix), own.predict(xgboost.DMatrix(matrix)))
 
 
@@ -67,7 +73,7 @@ def test_the_bytes_do_not_depend_on_threads_or_repetition(given: dict, monkeypat
     files = set()
     for threads in ("1", "2", "3", "2"):
         monkeypatch.setenv("OMP_NUM_THREADS", threads)
-        files.add(XGBOOST.fit(matrix, labels, XGBOOST.read_parameters(given), seed=7).to_onnx())
+        files.add(fit(matrix, labels, given).to_onnx())
     assert len(files) == 1
 
 
@@ -79,13 +85,13 @@ def test_a_small_matrix_takes_one_thread_and_a_large_one_those_that_are_allowed(
 
 def test_another_seed_samples_other_rows():
     matrix, labels = make_data()
-    parameters = XGBOOST.read_parameters({"subsample": 0.5})
-    assert XGBOOST.fit(matrix, labels, parameters, 1).to_onnx() != XGBOOST.fit(matrix, labels, parameters, 2).to_onnx()
+    half = {"subsample": 0.5}
+    assert fit(matrix, labels, half, seed=1).to_onnx() != fit(matrix, labels, half, seed=2).to_onnx()
 
 
 def test_the_onnx_package_reads_and_checks_the_file():
     matrix, labels = make_data()
-    content = XGBOOST.fit(matrix, labels, XGBOOST.read_parameters({}), seed=7).to_onnx()
+    content = fit(matrix, labels).to_onnx()
     model = onnx.load_from_string(content)
     onnx.checker.check_model(model, full_check=True)
     assert [(graph_input.name) for graph_input in model.graph.input] == ["features"]
@@ -97,7 +103,7 @@ def test_large_and_tiny_values_survive_the_export():
     matrix, labels = make_data()
     matrix[:, 0] *= 1e37
     matrix[:, 2] *= 1e-37
-    model = XGBOOST.fit(matrix, labels, XGBOOST.read_parameters({}), seed=7)
+    model = fit(matrix, labels)
     assert np.abs(probabilities(model.to_onnx(), matrix)[:, 1] - model.predict(matrix)).max() <= 3e-7
 
 
@@ -106,7 +112,7 @@ def test_the_librarys_own_errors_are_raised():
 
     matrix, labels = make_data()
     with pytest.raises(XGBoostError, match="max_depth"):
-        XGBOOST.fit(matrix, labels, {"n_estimators": 1, "max_depth": "deep"}, seed=7)
+        XGBOOST.fit(matrix, labels, {"n_estimators": 1, "max_depth": "deep"}, 7, BINARY_TARGET, np.arange(len(labels)))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +123,7 @@ def test_the_librarys_own_errors_are_raised():
 def test_trees_that_the_converter_misreads_alone_are_exported_right(given: dict, positives_in_ten: int):
     matrix = np.ones((1200, 2), dtype=np.float32) if not given else make_data()[0]
     labels = (np.arange(1200) % 10 < positives_in_ten).astype(np.float32)
-    model = XGBOOST.fit(matrix, labels, XGBOOST.read_parameters(given), seed=7)
+    model = fit(matrix, labels, given)
     scored = probabilities(model.to_onnx(), matrix)
     assert scored.shape == (1200, 2)
     assert np.abs(scored[:, 1] - model.predict(matrix)).max() <= 3e-7
@@ -127,7 +133,9 @@ def test_every_process_writes_the_same_bytes():
     program = (
         "import sys, numpy, hashlib; from remodel_container.model_types import xgboost as model_type\n"
         "matrix = numpy.arange(600, dtype=numpy.float32).reshape(-1, 3) % 7\n"
-        "model = model_type.fit(matrix, (matrix[:, 0] > 3).astype('f4'), model_type.read_parameters({}), 7)\n"
+        "from remodel_container.target import BINARY_TARGET\n"
+        "labels = (matrix[:, 0] > 3).astype('f4')\n"
+        "model = model_type.fit(matrix, labels, model_type.read_parameters({}), 7, BINARY_TARGET, numpy.arange(200.0))\n"
         "print(hashlib.sha256(model.to_onnx()).hexdigest())"
     )
     command = [sys.executable, "-I", "-c", program]

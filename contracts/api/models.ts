@@ -29,6 +29,8 @@ export const modelDetailSchema = z.object({
   /** Increases with each change of the file. */
   revision: z.number().int(),
   file: modelFileSchema,
+  /** Of a multiclass model: its classes, named by its file or learnt, in the order of its probabilities; null otherwise. */
+  classes: z.array(z.string()).nullable().default(null),
 })
 
 export const modelAppliedSchema = z

@@ -7,6 +7,9 @@ import { timeOrNullSchema, timeSchema } from './time.ts'
 /** The longest id of an observation, in characters. */
 const idCharactersMax = 200
 
+/** Both ends of a regression's interval. */
+const intervalSchema = z.object({ low: z.number(), high: z.number() }).meta({ id: 'PredictionInterval' })
+
 /** An observation as it is stored, with its score. */
 export const predictionSchema = z
   .object({
@@ -14,10 +17,20 @@ export const predictionSchema = z
     observedAt: timeSchema,
     /** The version that gave the score; null where no version is known to. */
     version: z.number().int().nullable(),
-    /** Probability of the positive label; null where the observation has no score. */
+    /**
+     * Probability of the positive label, of a multiclass model that of the predicted one, of a regression the value; null
+     * where the observation has no score.
+     */
     score: z.number().nullable(),
-    /** The label that the score stands for, at the model file's present `classificationThreshold`. */
+    /**
+     * The label that the score stands for, of a binary model at the model file's present `classificationThreshold`; null
+     * for a regression.
+     */
     predictedLabel: labelValueSchema.nullable(),
+    /** Of a multiclass model alone: the probability of each class by its name; null where it has no answer. */
+    probabilities: z.record(z.string(), z.number()).nullable().optional(),
+    /** Of a regression alone: the interval that holds the label as often as its version promised; null without one. */
+    interval: intervalSchema.nullable().optional(),
     /** Null until it arrives. */
     label: labelValueSchema.nullable(),
     labelKnownAt: timeOrNullSchema,

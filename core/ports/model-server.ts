@@ -1,4 +1,5 @@
 import type { SageMakerEndpoint } from '#contracts/serving'
+import type { Answer } from '#core/answer'
 import type { Instant } from '#core/instant'
 
 /** A feature's value as the model reads it: a number, a category's name, or null if it is missing. */
@@ -14,16 +15,17 @@ export interface ScoredVersions {
   /** The serving version; it may be missing from `versions`. */
   readonly serving: number
   readonly versions: readonly ServedVersion[]
+  /** Numbers of an answer: one, of a multiclass model one a class. @default 1 */
+  readonly answerLength?: number
 }
 
 export interface Scores {
   /** The serving version: its scores are the predictions. */
   readonly version: number
   /**
-   * Probability of the positive class by version, one per row in the rows' order; null for a row that the version
-   * cannot score.
+   * Answers by version, one per row in the rows' order; null for a row that the version cannot score.
    */
-  readonly byVersion: ReadonlyMap<number, readonly (number | null)[]>
+  readonly byVersion: ReadonlyMap<number, readonly (Answer | null)[]>
   /** The request's wall time. */
   readonly latencyMs: number
   /** Versions that were asked for and could not be loaded, with the reason. */
@@ -59,8 +61,8 @@ export type ServingOutcome =
 
 /** The outcome of a trial of a version that does not serve. */
 export type TrialOutcome =
-  /** One score a row; null for a row that the version cannot score. */
-  | { readonly status: 'scored'; readonly scores: readonly (number | null)[] }
+  /** One answer a row; null for a row that the version cannot score. */
+  | { readonly status: 'scored'; readonly scores: readonly (Answer | null)[] }
   | { readonly status: 'broken'; readonly reason: string }
   /** This server does not load such artifacts: their owner serves them. */
   | { readonly status: 'untried' }

@@ -1,19 +1,23 @@
 import { type IngestBatch, type IngestReport, rejectedRowsListedMax } from '#contracts/ingest-batch'
+import type { Labels } from '#contracts/labels'
 import { strayCharacter } from '#contracts/stray-character'
 import { unservedInWords } from '#contracts/unserved-words'
 import { plural } from '#contracts/wording'
+import { answeredClass } from '#core/answer'
 import { InvalidInputError } from '#core/errors'
 import { type Instant, toIso } from '#core/instant'
 import type { Ports } from '#core/ports/ports'
 import { type CheckedRows, checkRows, knownBeforeFormat } from '#rows/check-rows'
+import { divideBatch } from '#rows/divide-batch'
 import { observationsCountedMax } from '#rows/observation-of-label'
 import { aheadMaxMs } from '#rows/time-refusal'
 import { findObservationTimes } from '#store/rows/find-observation-times'
 import type { BatchRows } from '#store/rows/insert-batch'
 import { loadServingModel, type ServingModel } from '#store/versions/load-serving-model'
+import { addReports, emptyReport } from './add-reports.ts'
 import { countRows } from './count-rows.ts'
 import { keepRows } from './keep-rows.ts'
-import { idOfDelivery, labelNames } from './label-names.ts'
+import { idOfDelivery, knownLabels } from './known-labels.ts'
 import { profileBatch } from './profile-batch.ts'
 import type { ProfiledRows } from './profiled-rows.ts'
 import { reportInitialData } from './report-initial-data.ts'
@@ -37,19 +41,50 @@ export type IngestPorts = Pick<
  * @throws {InvalidInputError} `UNKNOWN_MODEL`
  */
 export async function ingestBatch(ports: IngestPorts, sent: IngestBatch): Promise<IngestReport> {
-  const { modelName } = sent
-  const model = await servingModel(ports, modelName)
+  const model = await servingModel(ports, sent.modelName)
+  const { labels, learntLabel, learntClasses } = await knownLabels(ports, model, sent)
+  const learnt = { learntLabel, learntClasses: [...learntClasses] }
+  const parts = divideBatch({ ...sent, batchId: idOfDelivery(sent, labels) }, rowsAtOnce(model, labels))
+  let report: IngestReport | null = null
+  for (const part of parts) {
+    const told = await ingestPart(ports, { model, labels, batch: part })
+    report = report === null ? { ...told, ...learnt } : addReports(report, told)
+  }
+  return report ?? emptyReport
+}
+
+/**
+ * Rows whose answers one statement takes: the RDS Data API takes 4 MiB, and probabilities of a hundred classes, of
+ * several versions, take 1 kB and more a version and row.
+ */
+function rowsAtOnce({ beside }: ServingModel, labels: Labels): number {
+  if (labels.task !== 'multiclass-classification') return Infinity
+  const versionCount = 1 + beside.length
+  return Math.max(1, Math.floor(answerBytesMax / (versionCount * labels.classes.length * numberBytes)))
+}
+
+/** Leaves a third of a statement for all but the answers. */
+const answerBytesMax = 2_600_000
+/** A probability of seven digits and its comma. */
+const numberBytes = 13
+
+interface Part {
+  readonly model: ServingModel
+  readonly labels: Labels
+  readonly batch: IngestBatch
+}
+
+async function ingestPart(ports: IngestPorts, { model, labels, batch }: Part): Promise<IngestReport> {
+  const { modelName } = batch
   const now = ports.clock.now()
-  const { names, learntLabel } = await labelNames(ports, model, sent)
-  const batch = { ...sent, batchId: idOfDelivery(sent, names) }
   const rows: ProfiledRows = {
-    ...checkRows(batch, model.definition, now, await storedObservations(ports, batch), names),
+    ...checkRows(batch, model.definition, now, await storedObservations(ports, batch), labels),
     profile: (observations) => profileBatch(batch, observations, model.definition.features, now),
   }
   const versionAt = await versionAtOf(ports, model, rows)
   // Both before the commit, and neither waits for the other.
   const [scored, kept] = await Promise.all([
-    scoreRows(ports, model, rows.observations, versionAt),
+    scoreRows(ports, model, rows.observations, versionAt, labels),
     keepRows(ports, modelName, rows, now),
   ])
   const { scores, request, servingFailure } = scored
@@ -65,7 +100,8 @@ export async function ingestBatch(ports: IngestPorts, sent: IngestBatch): Promis
     observations: stored.observations.length,
     labels: stored.labels.length + rows.labelsSuperseded - refused.length,
     ...counts,
-    learntLabel,
+    learntLabel: null,
+    learntClasses: [],
     labelsSuperseded: counts.labelsSuperseded + rows.labelsSuperseded,
     scored: scores.filter(({ score }) => score !== null).length,
     withoutScore: withoutScoreByReason(rows.withoutScore).map(({ raw: _, ...group }) => group),
@@ -135,7 +171,7 @@ function batchRows(
     rejectedCount: rows.rejected.length,
     knownBeforeReason: knownBeforeFormat(model.definition.columns),
     aheadMaxMs,
-    observations: rows.observations.map(({ id, at }, index) => ({ id, at: toIso(at), ...(scores[index] as RowScore) })),
+    observations: rows.observations.map(({ id, at }, index) => storedAnswer(id, at, scores[index] as RowScore)),
     request,
     labels: rows.labels.map((row) => ({
       ...row,
@@ -143,4 +179,11 @@ function batchRows(
       knownAt: toIso(row.knownAt),
     })),
   }
+}
+
+/** A list of probabilities is stored beside the place of the answered class. */
+function storedAnswer(id: string, at: Instant, { score: answer, ...scored }: RowScore) {
+  const isList = typeof answer === 'object' && answer !== null
+  const [score, probabilities] = isList ? [answeredClass(answer), answer] : [answer, null]
+  return { id, at: toIso(at), ...scored, score, ...(probabilities && { probabilities }) }
 }

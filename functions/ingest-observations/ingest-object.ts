@@ -5,7 +5,7 @@ import { findIngestedBatches } from '#store/rows/find-ingested-batches'
 import { addReports, emptyReport } from './add-reports.ts'
 import { batchesOfCapture, endpointOf } from './batches-of-capture.ts'
 import { type IngestPorts, ingestBatch, servingModel } from './ingest-batch.ts'
-import { labelNames } from './label-names.ts'
+import { knownLabels } from './known-labels.ts'
 import { captureBytesMax, incomingBytesMax, objectTooLarge } from './object-limits.ts'
 
 /**
@@ -40,7 +40,7 @@ async function readObject(ports: IngestPorts, objectKey: string, endpoint: strin
 }
 
 /**
- * Takes in the parts of a batch that are not stored. The negative label is learnt from the whole: the parts of a file
+ * Takes in the parts of a batch that are not stored. Labels are learnt from the whole: the parts of a file
  * that is sorted by its labels show one class each.
  */
 async function ingestParts(ports: IngestPorts, batch: IngestBatch): Promise<IngestReport> {
@@ -48,9 +48,9 @@ async function ingestParts(ports: IngestPorts, batch: IngestBatch): Promise<Inge
   const batchIds = parts.map(({ batchId }) => batchId)
   const known = await findIngestedBatches(ports.database, { modelName: batch.modelName, batchIds })
   const knownIds = new Set(known.map(({ batchId }) => batchId))
-  const { learntLabel } =
-    parts.length === 1 ? emptyReport : await labelNames(ports, await servingModel(ports, batch.modelName), batch)
-  let report = { ...emptyReport, learntLabel }
+  const { learntLabel, learntClasses } =
+    parts.length === 1 ? emptyReport : await knownLabels(ports, await servingModel(ports, batch.modelName), batch)
+  let report: IngestReport = { ...emptyReport, learntLabel, learntClasses: [...learntClasses] }
   for (const { observations, labels, rejected } of known)
     report = addReports(report, { ...emptyReport, observations, labels, rejected })
   for (const part of parts) if (!knownIds.has(part.batchId)) report = addReports(report, await ingestBatch(ports, part))

@@ -1,3 +1,5 @@
+import { labelsOf } from '#contracts/labels'
+import { classesMin } from '#contracts/task'
 import { makeEvent } from '#core/facts/make-event'
 import { labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
 import type { Ports } from '#core/ports/ports'
@@ -13,6 +15,9 @@ export async function reportInitialData(
 ): Promise<void> {
   const model = await loadModel(ports.database, modelName)
   if (!model) return
+  const labels = labelsOf(model.definition, model)
+  // Nothing is learnt of one class, and the fact is stated once.
+  if (labels.task === 'multiclass-classification' && labels.classes.length < classesMin) return
   const { data_threshold } = model.configuration
   const needed = labelledRowsNeeded(model.configuration).inWindow
   if (labelledRows < Math.max(data_threshold, needed)) return

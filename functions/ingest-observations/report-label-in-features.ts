@@ -11,7 +11,7 @@ import type { ServingModel } from '#store/versions/load-serving-model'
  */
 export async function reportLabelInFeatures(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,
-  { definition: { name: modelName, features } }: Pick<ServingModel, 'definition'>,
+  { definition: { name: modelName, features, task } }: Pick<ServingModel, 'definition'>,
   { observations, labels }: Pick<CheckedRows, 'observations' | 'labels'>,
 ): Promise<void> {
   const labelOf = new Map(labels.map(({ id, label }) => [id, label]))
@@ -19,7 +19,7 @@ export async function reportLabelInFeatures(
     const label = labelOf.get(row.id)
     return label === undefined ? [] : [{ features: row.features, label }]
   })
-  const events = findLabelInFeatures(rows, features).map((found) =>
+  const events = findLabelInFeatures(rows, features, task).map((found) =>
     makeEvent('LabelFoundInFeatures', {
       key: [modelName, found.featureName],
       occurredAt: ports.clock.now(),

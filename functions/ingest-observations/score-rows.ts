@@ -1,3 +1,5 @@
+import { type Labels, labelsOf } from '#contracts/labels'
+import { type Answer, answerFault } from '#core/answer'
 import { AppError } from '#core/errors'
 import type { Log } from '#core/ports/log'
 import type { ModelServer, Scores, ServedVersion } from '#core/ports/model-server'
@@ -6,9 +8,9 @@ import type { ServingModel } from '#store/versions/load-serving-model'
 
 export interface RowScore {
   readonly version: number | null
-  readonly score: number | null
-  /** The retained versions' scores, by version. */
-  readonly scores: Readonly<Record<string, number>> | null
+  readonly score: Answer | null
+  /** The retained versions' answers, by version. */
+  readonly scores: Readonly<Record<string, Answer>> | null
 }
 
 /** One request to the model server: the serving version that gave the predictions, and the wall time of the request. */
@@ -22,7 +24,7 @@ export interface ScoredRows {
   readonly scores: readonly RowScore[]
   /** Null if the serving version was not asked, or gave no scores. */
   readonly request: ScoringRequest | null
-  /** Why the serving version gave no scores; null if it gave them, or if it was not asked. */
+  /** Why the serving version gave no scores, to some rows or to any; null if it gave them, or if it was not asked. */
   readonly servingFailure: string | null
 }
 
@@ -38,6 +40,9 @@ const unscored: RowScore = { version: null, score: null, scores: null }
  * version. Nor does one score a row that another server answered without a score that can be read: its score is that
  * server's alone.
  *
+ * An answer that its version cannot mean, such as a probability of a class too few, is none.
+ *
+ * @param labels how the model's labels are written: they tell the form of an answer
  * @param versionAt the version that gave a row's own score, where the row does not name it
  * @throws {AppError} when a repeat may succeed: the batch comes again. After any other error rows are kept unscored
  *   rather than rejected.
@@ -47,35 +52,61 @@ export async function scoreRows(
   model: ServingModel,
   rows: readonly AcceptedObservation[],
   versionAt: (row: AcceptedObservation) => number | null = () => model.servingVersion,
+  labels: Labels = labelsOf(model.definition, model),
 ): Promise<ScoredRows> {
-  const scores = rows.map((row) =>
-    row.score === null ? unscored : { ...unscored, version: row.version ?? versionAt(row), score: row.score },
+  const scores = rows.map(
+    (row): RowScore =>
+      row.score === null ? unscored : { ...unscored, version: row.version ?? versionAt(row), score: row.score },
   )
   const wanted = wantedScores(model, rows, scores)
   if (wanted === null) return { scores, request: null, servingFailure: null }
-  const answer = await ask(ports, model, wanted)
+  const answer = await ask(ports, model, wanted, labels)
   if (answer === null || typeof answer === 'string') return { scores, request: null, servingFailure: answer }
-  const servingFailure = answer.leftOut?.get(answer.version) ?? null
+  const { byVersion, faults } = soundAnswers(answer, labels)
+  const leftOut = answer.leftOut?.get(answer.version) ?? null
+  const servingFailure = leftOut ?? faults.get(answer.version) ?? null
   if (servingFailure !== null)
     ports.log.error(`${model.definition.name}: version ${answer.version} gives no scores: ${servingFailure}`)
   for (const [position, { row, index }] of wanted.rows.entries()) {
     const own = scores[index] as RowScore
-    // A version that is not loaded has scored nothing.
-    if (row.score === null && servingFailure !== null) continue
     const isOpen = row.score === null
+    const score = byVersion.get(answer.version)?.[position] ?? null
+    // A version that is not loaded, or whose answer means nothing, has scored nothing.
+    if (isOpen && servingFailure !== null && (leftOut !== null || score === null)) continue
     const version = isOpen ? answer.version : own.version
-    const others: Record<string, number> = {}
+    const others: Record<string, Answer> = {}
     for (const other of model.beside) {
-      const score = answer.byVersion.get(other.version)?.[position]
-      if (other.version !== version && isUnseenBy(other, row) && score != null) others[other.version] = score
+      const beside = byVersion.get(other.version)?.[position]
+      if (other.version !== version && isUnseenBy(other, row) && beside != null) others[other.version] = beside
     }
-    const score = answer.byVersion.get(answer.version)?.[position] ?? null
     scores[index] = isOpen ? { version, score, scores: others } : { ...own, scores: others }
   }
   const isPredicted = answer.byVersion.has(answer.version) && wanted.rows.some(({ row }) => row.score === null)
   const request = isPredicted ? { version: answer.version, latencyMs: answer.latencyMs } : null
   return { scores, request, servingFailure }
 }
+
+/** Digits of a probability that are kept: versions compute with numbers of 32 bits, which have seven. */
+const digitsKept = 7
+
+/** The answers that their versions can mean, and the first fault of each version that gave others. */
+function soundAnswers({ byVersion }: Scores, labels: Labels) {
+  const faults = new Map<number, string>()
+  const sound = new Map<number, (Answer | null)[]>()
+  for (const [version, answers] of byVersion) {
+    const kept = answers.map((answer) => {
+      const fault = answer === null ? null : answerFault(answer, labels)
+      if (fault === null) return typeof answer === 'object' ? (answer?.map(rounded) ?? null) : answer
+      if (!faults.has(version)) faults.set(version, fault)
+      return null
+    })
+    sound.set(version, kept)
+  }
+  return { byVersion: sound, faults }
+}
+
+/** A list of a hundred probabilities would take twice the space. */
+const rounded = (share: number) => Number(share.toPrecision(digitsKept))
 
 interface WantedScores {
   readonly serving: number
@@ -115,6 +146,7 @@ async function ask(
   { modelServer, log }: ScorePorts,
   model: ServingModel,
   wanted: WantedScores,
+  labels: Labels,
 ): Promise<Scores | string | null> {
   const { name } = model.definition
   const { serving, versions, rows } = wanted
@@ -122,7 +154,7 @@ async function ask(
     return await modelServer.score(
       name,
       rows.map(({ row }) => row.features),
-      { serving, versions },
+      { serving, versions, answerLength: labels.task === 'multiclass-classification' ? labels.classes.length : 1 },
     )
   } catch (error) {
     if (!(error instanceof AppError) || error.retryable) throw error

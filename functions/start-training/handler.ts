@@ -1,6 +1,8 @@
 import { manifestsPrefix } from '#contracts/bucket-layout'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { jobNameOf } from '#contracts/job-name'
+import { labelsOf } from '#contracts/labels'
+import { classesMin } from '#contracts/task'
 import { contentAddress } from '#core/identity'
 import { hourMs, type Instant, toIso } from '#core/instant'
 import { holdoutGapMs } from '#core/policy/retraining/holdout-gap'
@@ -12,12 +14,14 @@ import { findTrainingWindow } from '#store/decisions/find-training-window'
 import { commit } from '#store/events/commit'
 import { measureOverlap } from '#store/losses/measure-overlap'
 import { type LoadedModel, loadModel } from '#store/models/load-model'
+import { lockModel } from '#store/models/lock-model'
 import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { measureLabelLateness } from '#store/performance/measure-label-lateness'
 import { findTrainingObjects } from '#store/runs/find-training-objects'
 import { loadRun, type Run } from '#store/runs/load-run'
 import { moveRun } from '#store/runs/move-run'
 import { loadVersions } from '#store/versions/load-versions'
+import { endRun } from '../steps/end-run.ts'
 import { givePlaces } from '../steps/give-places.ts'
 import { confirmRun } from './confirm-run.ts'
 import { failRun } from './fail-run.ts'
@@ -47,7 +51,9 @@ export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
     if (name !== 'TrainingAttemptFailed' && !(await confirmRun(ports, model, requested, event))) return
     if (requested.state === 'requested') await freeze(ports, model, requested, event)
     const run = await loadRun(ports.database, runId)
-    if (run?.state === 'queued') await submit(ports, model, run as FixedRun, event)
+    // Until the data was frozen, deliveries may have shown more classes.
+    const frozen = await loadModel(ports.database, modelName)
+    if (run?.state === 'queued' && frozen) await submit(ports, frozen, run as FixedRun, event)
   }
 }
 
@@ -79,10 +85,11 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
     jobName: jobNameOf(run.runId, 1),
     deadlineAt: startDeadline(now),
   } as const
-  await commit(ports, null, async (sql) => ({
-    events: await moveRun(sql, run, move, { cause, now }),
-    result: undefined,
-  }))
+  await commit(ports, null, async (sql) => {
+    // No delivery teaches another class from then on.
+    await lockModel(sql, modelName)
+    return { events: await moveRun(sql, run, move, { cause, now }), result: undefined }
+  })
 }
 
 /**
@@ -102,6 +109,13 @@ async function shortestSpanMs(
 }
 
 async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, cause: RemodelEvent): Promise<void> {
+  const labels = labelsOf(model.definition, model)
+  if (labels.task === 'multiclass-classification' && labels.classes.length < classesMin) {
+    const shown = labels.classes.length === 0 ? 'no class' : `the class "${labels.classes[0]}" alone`
+    const reason = `SINGLE_CLASS: the rows show ${shown}, and a classification has ${classesMin} classes or more`
+    await endRun(ports, { run, cause, outcome: 'failed', reason })
+    return
+  }
   const manifest = await ports.objectStore.get(run.manifestKey as string)
   // A run that was frozen by an earlier release has no gap, or spans as long as its gap.
   const frozen = JSON.parse(new TextDecoder().decode(manifest)) as {

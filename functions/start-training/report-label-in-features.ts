@@ -18,7 +18,7 @@ export async function reportLabelInFeatures(
   keys: readonly string[],
 ): Promise<void> {
   const rows = await readLabelledRows(ports.objectStore, keys)
-  const events = findLabelInFeatures(rows, definition.features).map((found) =>
+  const events = findLabelInFeatures(rows, definition.features, definition.task).map((found) =>
     makeEvent('LabelFoundInFeatures', {
       key: [modelName, found.featureName],
       occurredAt: ports.clock.now(),

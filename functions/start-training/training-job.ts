@@ -1,4 +1,5 @@
 import { artifactsPrefix } from '#contracts/bucket-layout'
+import { labelsOf } from '#contracts/labels'
 import { toIso } from '#core/instant'
 import { holdoutRowsMax, labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
 import { trainingMsMax } from '#core/policy/retraining/run-deadlines'
@@ -19,7 +20,7 @@ export interface ComparedChampion {
 /** The job of a run's attempt. It depends on the frozen data only, so the same attempt always gives the same job. */
 export function trainingJobOf(
   run: Pick<FixedRun, 'runId' | 'modelName' | 'jobName' | 'windowFrom' | 'cutoffAt' | 'forced'>,
-  model: Pick<LoadedModel, 'modelType' | 'definition' | 'configuration'>,
+  model: Pick<LoadedModel, 'modelType' | 'definition' | 'learntClasses' | 'configuration'>,
   data: {
     readonly trainingKeys: readonly string[]
     readonly champion: ComparedChampion | null
@@ -38,6 +39,7 @@ export function trainingJobOf(
     modelType: model.modelType,
     hyperparameters: {
       model_type: model.modelType,
+      ...taskParameters(model),
       features: JSON.stringify(definition.features),
       parameters: JSON.stringify(definition.parameters),
       classification_threshold: String(definition.classificationThreshold),
@@ -65,5 +67,18 @@ export function trainingJobOf(
       wallMs: trainingMsMax(configuration),
     },
     artifactPrefix: `${artifactsPrefix(run.modelName)}${run.runId}`,
+  }
+}
+
+/** Rows have the places of their classes: the names are for the trainer's report. */
+function taskParameters({ definition, learntClasses }: Pick<LoadedModel, 'definition' | 'learntClasses'>) {
+  const labels = labelsOf(definition, { learntLabel: null, learntClasses })
+  switch (labels.task) {
+    case 'binary-classification':
+      return {}
+    case 'multiclass-classification':
+      return { task: labels.task, classes: JSON.stringify(labels.classes) }
+    case 'regression':
+      return { task: labels.task }
   }
 }

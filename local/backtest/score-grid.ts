@@ -95,7 +95,8 @@ async function scoreGroup(
       const given = answers?.byVersion.get(index + 1)
       if (!given) throw new AppError({ code: 'NOT_SERVED', message: 'a version of the grid does not answer' })
       for (const [place, { row }] of batch.entries()) {
-        if ((rows.at[row] as number) >= at) (scores[index] as Float32Array)[row] = given[place] ?? Number.NaN
+        const answer = given[place]
+        if ((rows.at[row] as number) >= at && typeof answer === 'number') (scores[index] as Float32Array)[row] = answer
       }
     }
   }

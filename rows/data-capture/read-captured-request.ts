@@ -7,9 +7,9 @@ import { type CapturedRow, firstProblem, idOf, metadataSchema, unreadable } from
 import { type CapturedScores, capturedScores } from './captured-scores.ts'
 import { payloadSchema } from './payload-content.ts'
 import { type CapturedRecord, requestRecords } from './request-records.ts'
-import type { ReadScore } from './score-of-shape.ts'
+import type { ReadAnswer } from './score-of-shape.ts'
 
-type Model = Pick<ModelFile, 'features' | 'answer'>
+type Model = Pick<ModelFile, 'task' | 'features' | 'answer'>
 type Observation = IngestBatch['observations'][number]
 
 const captureSchema = z.object({
@@ -23,7 +23,7 @@ const captureSchema = z.object({
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture-endpoint.html
  */
-export function readCapturedRequest(line: unknown, { features, answer }: Model): CapturedRow[] {
+export function readCapturedRequest(line: unknown, { task, features, answer }: Model): CapturedRow[] {
   const capture = captureSchema.safeParse(line)
   if (!capture.success) return unreadable(`not a captured request: ${firstProblem(capture.error, line)}`)
   const { captureData, eventMetadata } = capture.data
@@ -32,7 +32,7 @@ export function readCapturedRequest(line: unknown, { features, answer }: Model):
   if (!captureData.endpointInput) return unreadable('the request was not captured, only the answer')
   const records = requestRecords(captureData.endpointInput, features)
   if ('problem' in records) return unreadable(`endpointInput: ${records.problem}`)
-  const answered = capturedScores(captureData.endpointOutput, records.value.length, answer)
+  const answered = capturedScores(captureData.endpointOutput, records.value.length, { task, answer })
   const isOne = records.value.length === 1
   return records.value.map((record, index) => {
     const values = featuresOf(record, features)
@@ -43,7 +43,7 @@ export function readCapturedRequest(line: unknown, { features, answer }: Model):
 }
 
 function withScore(observation: Observation, { scores, version, raw }: CapturedScores, index: number): CapturedRow {
-  const read = scores[index] as ReadScore
+  const read = scores[index] as ReadAnswer
   if ('reason' in read) {
     const noScore = { reason: read.reason, raw }
     return {
@@ -51,9 +51,11 @@ function withScore(observation: Observation, { scores, version, raw }: CapturedS
       ...(read.isAmbiguous && { doubt: { isScored: false, noScore } }),
     }
   }
-  const { score, otherReadings } = read
+  const { score } = read
+  const otherReadings = 'otherReadings' in read ? read.otherReadings : undefined
+  const answer = typeof score === 'number' ? score : [...score]
   return {
-    observation: { ...observation, score, ...(version !== null && { version }) },
+    observation: { ...observation, score: answer, ...(version !== null && { version }) },
     ...(otherReadings !== undefined && { doubt: { isScored: true, noScore: { reason: otherReadings, raw } } }),
   }
 }

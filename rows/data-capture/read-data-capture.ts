@@ -6,7 +6,7 @@ import { type CapturedRow, type Doubt, unreadable, withShortId } from './capture
 import { readCapturedRequest } from './read-captured-request.ts'
 import { readGroundTruth } from './read-ground-truth.ts'
 
-type Model = Pick<ModelFile, 'features' | 'answer' | 'positiveLabel' | 'classes'>
+type Model = Pick<ModelFile, 'task' | 'features' | 'answer' | 'positiveLabel' | 'classes'>
 export type CapturedRows = Pick<IngestBatch, 'observations' | 'labels' | 'unreadable'>
 
 /**

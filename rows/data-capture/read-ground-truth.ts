@@ -19,7 +19,10 @@ const groundTruthSchema = z.object({
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-model-quality-merge.html
  */
-export function readGroundTruth(line: object, model: Pick<ModelFile, 'positiveLabel' | 'classes'>): CapturedRow[] {
+export function readGroundTruth(
+  line: object,
+  model: Pick<ModelFile, 'task' | 'positiveLabel' | 'classes'>,
+): CapturedRow[] {
   const truth = groundTruthSchema.safeParse(line)
   if (!truth.success) return unreadable(`not ground truth: ${firstProblem(truth.error, line)}`)
   const { groundTruthData, eventMetadata } = truth.data

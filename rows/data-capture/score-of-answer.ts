@@ -4,14 +4,15 @@ import { parseJson } from '../json/parse-json.ts'
 import { isMissing } from '../read-cell.ts'
 import { answerPath } from './answer-path.ts'
 import { textOfValue } from './own-value.ts'
-import { addUpToOne, probabilityOf, type ReadScore } from './score-of-shape.ts'
+import { addUpToOne, probabilityOf, type ReadAnswer, type ReadScore } from './score-of-shape.ts'
+import { finiteValue, probabilitiesIn } from './value-of-entry.ts'
 
 /**
  * Makes the reader of a record's score from the model file's `answer`.
  *
  * @returns a reader of a record's entry; for a path that is not JMESPath one that gives the reason
  */
-export function scoreOfAnswer(answer: ModelAnswer): (entry: unknown) => ReadScore {
+export function scoreOfAnswer(answer: ModelAnswer): (entry: unknown) => ReadAnswer {
   const score = answerPath(answer.score)
   if ('problem' in score) return () => ({ reason: `answer.score of the model file, ${score.problem}` })
   // A bare value is a list of one: `[0]` finds the score in a line of one cell and in a list of bare numbers.
@@ -19,6 +20,8 @@ export function scoreOfAnswer(answer: ModelAnswer): (entry: unknown) => ReadScor
     path(typeof entry === 'object' && entry !== null ? entry : [entry])
   if (answer.of === 'positive-class') return (entry) => probabilityAt(at(score.path, entry))
   if (answer.of === 'each-class') return (entry) => ofEachClass(at(score.path, entry), answer)
+  if (answer.of === 'value') return (entry) => finiteValue(onlyOf(at(score.path, entry)))
+  if (answer.of === 'class-probabilities') return (entry) => probabilitiesIn(listOf(at(score.path, entry)))
   const label = answerPath(answer.label)
   if ('problem' in label) return () => ({ reason: `answer.label of the model file, ${label.problem}` })
   return (entry) => {

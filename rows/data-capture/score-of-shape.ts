@@ -1,3 +1,4 @@
+import type { Answer } from '#core/answer'
 import { isMissing, readNumber } from '../read-cell.ts'
 import { type Fields, isFields } from './own-value.ts'
 
@@ -10,6 +11,9 @@ export type ReadScore =
   | { readonly score: number; readonly otherReadings?: string }
   | { readonly reason: string; readonly isAmbiguous?: true }
 
+/** The answer of any task, or the reason why there is none. */
+export type ReadAnswer = ReadScore | { readonly score: Answer }
+
 /** Containers answer with the probability of the positive class under one of these names. */
 export const scoreNames = ['score', 'probability', 'predicted_score'] as const
 
@@ -19,7 +23,7 @@ const labelName = /label|class|predict/i
 /** Answers of one probability a class add up to one, but for the rounding of each to two decimals. */
 const roundingMax = 0.011
 
-const sayWhich = "say how the answer reads in the model file's `answer`"
+export const sayWhich = "say how the answer reads in the model file's `answer`"
 const labelAndProbability = `the answer is a label and a probability, of that label or of the positive class: ${sayWhich}`
 const labelBesideScore = `the answer has more than a number beside its score (a text, true, false, 0, 1, a list, an object): it may be a label, and the score that label's probability: ${sayWhich}`
 const missingScore = 'the answer has no number where its score is (null or NaN)'

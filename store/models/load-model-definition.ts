@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { rowOf } from '#store/tables/row'
-import { joinDefinition, type WithDefinition } from './join-definition.ts'
+import { documentSql, joinDefinition, type WithDefinition } from './join-definition.ts'
 
 const rowSchema = rowOf({
   piece: z.string(),
@@ -23,7 +23,7 @@ export async function loadModelDefinition(executor: SqlExecutor, modelName: stri
     select substr(document, cut * 15000 + 1, 15000) as piece, revision, learnt_label,
            coalesce(activity.observations_total, 0) as observations,
            (select count(*) from model_versions where model_name = ${modelName}) as versions
-      from (select *, definition::text as document from models where model_name = ${modelName}) as model
+      from (select *, ${documentSql} from models where model_name = ${modelName}) as model
      cross join generate_series(0, (length(document) - 1) / 15000) as cut
       left join model_activity as activity using (model_name)
      order by cut`,

@@ -5,7 +5,7 @@ import { modelTypeSchema } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instant, instantOrNull, rowOf } from '#store/tables/row'
-import { joinDefinition, type WithDefinition } from './join-definition.ts'
+import { documentSql, joinDefinition, type WithDefinition } from './join-definition.ts'
 
 const rowSchema = rowOf({
   modelName: z.string(),
@@ -45,7 +45,7 @@ export async function loadModel(executor: SqlExecutor, modelName: string): Promi
                       where model_name is null), '{}') as settings,
            coalesce((select jsonb_object_agg(config_name, config_value) from retraining_config
                       where model_name = ${modelName}), '{}') as overrides
-      from (select *, definition::text as document from models where model_name = ${modelName}) as model
+      from (select *, ${documentSql} from models where model_name = ${modelName}) as model
      cross join generate_series(0, (length(model.document) - 1) / 15000) as cut
       left join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
      order by cut`,

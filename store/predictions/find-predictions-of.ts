@@ -19,10 +19,11 @@ export function findPredictionsOf(
   const observations = asked.observations.map(({ id, at }) => ({ id, at: toIso(at) }))
   return executor.query(
     sql`
-    select found.observation_id, found.observed_at, found.version, found.score, found.label, found.labelled_at
+    select found.observation_id, found.observed_at, found.version, found.score, found.probabilities, found.label,
+           found.labelled_at
       from jsonb_to_recordset(${JSON.stringify(observations)}::jsonb) as asked (id text, at timestamptz)
      cross join lateral (
-       select observation_id, observed_at, version, score, label, labelled_at from predictions
+       select observation_id, observed_at, version, score, probabilities, label, labelled_at from predictions
         where model_name = ${asked.modelName} and observed_at = asked.at and observation_id = asked.id
        offset 0) as found`,
     storedPredictionSchema,

@@ -8,7 +8,10 @@ export const storedPredictionSchema = rowOf({
   observationId: z.string(),
   observedAt: instant,
   version: z.number().nullable(),
+  /** The probability of the positive class; the place of the answered one of several; the value of a regression. */
   score: z.number().nullable(),
+  /** The probability of each of several classes; null for any other answer. */
+  probabilities: z.array(z.number()).nullable(),
   label: z.number().nullable(),
   labelledAt: instantOrNull,
 })
@@ -51,7 +54,7 @@ export function findPredictions(executor: SqlExecutor, filter: PredictionFilter)
             and (observed_at, observation_id) ${beyond} (${toIso(after.observedAt)}::timestamptz, ${after.observationId})`
   return executor.query(
     sql`
-    select observation_id, observed_at, version, score, label, labelled_at from predictions
+    select observation_id, observed_at, version, score, probabilities, label, labelled_at from predictions
      where model_name = ${modelName} ${since} ${until} ${ofId} ${next}
      order by observed_at ${direction}, observation_id ${direction}
      limit ${limit}::integer`,

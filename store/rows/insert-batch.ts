@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Answer } from '#core/answer'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
@@ -21,8 +22,12 @@ export interface BatchRows {
     readonly id: string
     readonly at: string
     readonly version: number | null
+    /** The probability of the positive class; the place of the answered one of several; the value of a regression. */
     readonly score: number | null
-    readonly scores: Readonly<Record<string, number>> | null
+    /** The probability of each of several classes. */
+    readonly probabilities?: readonly number[]
+    /** The retained versions' answers, by version. */
+    readonly scores: Readonly<Record<string, Answer>> | null
   }[]
   /** The request that scored the observations, and the version that answered it; null without one. */
   readonly request: { readonly version: number; readonly latencyMs: number } | null
@@ -102,7 +107,7 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
     arrived as (
       select batch.model_name, batch.batch_id, row.*
         from batch, jsonb_to_recordset(${JSON.stringify(batch.observations)}::jsonb) as row (
-               id text, at timestamptz, version integer, score double precision, scores jsonb)),
+               id text, at timestamptz, version integer, score double precision, probabilities jsonb, scores jsonb)),
     told as (
       select batch.model_name, batch.batch_id, row.id, row.at, row.label, row."knownAt" as known_at,
              row."rowNumber" as row_number
@@ -123,10 +128,10 @@ export async function insertBatch(executor: SqlExecutor, batch: BatchRows): Prom
         left join ingested_batches as delivery
                on delivery.model_name = taken.model_name and delivery.batch_id = taken.batch_id),
     predicted as (
-      insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, scores, label,
-                               labelled_at)
+      insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, probabilities,
+                               scores, label, labelled_at)
       select arrived.model_name, arrived.at, arrived.id, arrived.batch_id, arrived.version, arrived.score,
-             arrived.scores,
+             arrived.probabilities, arrived.scores,
              case when waited.known_at > told.known_at then waited.label else coalesce(told.label, waited.label) end,
              greatest(told.known_at, waited.known_at)
         from arrived

@@ -4,7 +4,7 @@ import { scoredBeside } from '#core/policy/versions/scored-beside'
 import type { SqlExecutor } from '#core/ports/database'
 import type { ServedVersion } from '#core/ports/model-server'
 import { sql } from '#core/sql'
-import { joinDefinition, type WithDefinition } from '#store/models/join-definition'
+import { documentSql, joinDefinition, type WithDefinition } from '#store/models/join-definition'
 import { rowOf } from '#store/tables/row'
 
 /**
@@ -59,7 +59,8 @@ export async function loadServingModel(executor: SqlExecutor, modelName: string)
     select cut, substr(model.document, cut * 15000 + 1, 15000) as piece, model.serving_version,
            case when cut = 0 then model.serving_problem end as serving_problem,
            case when cut = 0 then model.learnt_label end as learnt_label, null::jsonb as kept
-      from (select serving_version, serving_problem, learnt_label, definition::text as document from models where model_name = ${modelName}) as model
+      from (select serving_version, serving_problem, learnt_label, ${documentSql}
+              from models where model_name = ${modelName}) as model
      cross join generate_series(0, (length(model.document) - 1) / 15000) as cut
     union all
     select null, '', null, null, null,

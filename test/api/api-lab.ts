@@ -133,6 +133,7 @@ function reportOf(batch: IngestBatch): IngestReport {
     labelsWaiting: 0,
     labelWaitingId: null,
     learntLabel: null,
+    learntClasses: [],
     labelsSuperseded: 0,
     scored: 0,
     withoutScore: [],

@@ -12,7 +12,7 @@ it('holds one row group at a time, and the file is whole', async () => {
     return new Uint8Array(this.buffer, 0, this.index)
   })
   const write = async (content: string | Uint8Array) => void written.push(content as Uint8Array)
-  const writer = parquetWriter({ hasTextLabels: false, write }, 1000)
+  const writer = parquetWriter({ task: 'binary-classification', classes: [], hasTextLabels: false, write }, 1000)
   const rowOf = (index: number): Prediction => ({
     ...{ id: `row-${index}`, observedAt: new Date(index * 1000).toISOString(), version: 3, score: index / 1e6 },
     ...{ predictedLabel: index % 2, label: index % 3 === 0 ? null : 1, labelKnownAt: null },

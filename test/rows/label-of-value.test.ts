@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
+import type { LabelNames } from '#contracts/label-values'
 import { labelOfValue, labelShownBy } from '#rows/label-of-value'
+
+const texts = (names: LabelNames) => ({ task: 'binary-classification', names }) as const
 
 it.each([
   ['Yes', 'yes'],
@@ -7,7 +10,7 @@ it.each([
   ['Churned  Late', 'churned late'],
 ])('%s beside %s is not learnt as the contrary of what its sender means', (told, positive) => {
   expect(labelShownBy([told, told], positive)).toBeNull()
-  expect(labelOfValue(told, { positive, negative: null })).toEqual({
+  expect(labelOfValue(told, texts({ positive, negative: null }))).toEqual({
     problem: `"${told}" is written otherwise than "${positive}", the positiveLabel of the model file`,
   })
 })
@@ -20,7 +23,7 @@ it.each([
 ])('%s beside %s is the negative label', (told, positive, learnt) => {
   expect(labelShownBy([told, positive, told], positive)).toEqual({ label: learnt, isBesidePositive: true })
   expect(labelShownBy([told, told], positive)).toEqual({ label: learnt, isBesidePositive: false })
-  expect(labelOfValue(told, { positive, negative: learnt })).toEqual({ label: 0 })
+  expect(labelOfValue(told, texts({ positive, negative: learnt }))).toEqual({ label: 0 })
 })
 
 it.each([
@@ -34,7 +37,9 @@ it.each([
 
 it('takes numbers and texts of one label for one', () => {
   expect(labelShownBy([0, '0.0', 1, '0'], '1')).toEqual({ label: '0', isBesidePositive: true })
-  expect([1, '1.0', '01', 0, '-0', 2].map((told) => labelOfValue(told, { positive: '1', negative: '0' }))).toEqual([
+  expect(
+    [1, '1.0', '01', 0, '-0', 2].map((told) => labelOfValue(told, texts({ positive: '1', negative: '0' }))),
+  ).toEqual([
     { label: 1 },
     { label: 1 },
     { label: 1 },
@@ -45,11 +50,11 @@ it('takes numbers and texts of one label for one', () => {
 })
 
 it('says which labels are allowed while one is known, and how to name the other', () => {
-  expect(labelOfValue('no', { positive: 'yes', negative: null })).toEqual({
+  expect(labelOfValue('no', texts({ positive: 'yes', negative: null }))).toEqual({
     problem: expect.stringMatching(/^"no" is not known yet: only "yes" is allowed\. Name both labels in classes of/),
   })
 })
 
 it('takes a label that is named, however alike the other one is', () => {
-  expect(labelOfValue('a', { positive: 'A', negative: 'a' })).toEqual({ label: 0 })
+  expect(labelOfValue('a', texts({ positive: 'A', negative: 'a' }))).toEqual({ label: 0 })
 })

@@ -2,6 +2,7 @@ import { readMigrations } from '#adapters/postgres/read-migrations'
 import type { MetricName } from '#contracts/cloudwatch-metrics'
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Notification } from '#contracts/notification'
+import type { Answer } from '#core/answer'
 import { AppError } from '#core/errors'
 import type { Instant } from '#core/instant'
 import type { Clock } from '#core/ports/clock'
@@ -121,7 +122,8 @@ export class FakeTrainingBackend implements TrainingBackend {
 /** Serves constant scores: a version's is set by the test. */
 export class FakeModelServer implements ModelServer {
   readonly served = new Map<string, { champion: number; others: number[] }>()
-  readonly scoreOf = new Map<number, number>()
+  /** The answer of each version to every row. @default 0.5 */
+  readonly scoreOf = new Map<number, Answer>()
 
   /** What the next deployments come to. */
   outcome: ServingOutcome = { status: 'serving' }

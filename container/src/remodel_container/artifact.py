@@ -1,6 +1,7 @@
 """A version's artifact: `model.onnx` and `model.json`, neither of which runs code when it is loaded.
 
-`model.json` describes how to encode values for the ONNX file and read its scores: features in order, category codes, threshold.
+`model.json` describes how to encode values for the ONNX file and read its answers: features in order, category codes, task,
+threshold or classes or interval. Without a task it is a binary classification.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ import orjson
 
 from remodel_container.failures import TrainingFailure
 from remodel_container.features import Categories, Feature, encode
+from remodel_container.interval import Interval
+from remodel_container.target import BINARY, MULTICLASS, REGRESSION, TASKS
 
 FORMAT_VERSION = 1
 ONNX_FILE = "model.onnx"
 DESCRIPTION_FILE = "model.json"
 INPUT_NAME = "features"
-OUTPUT_NAME = "probabilities"
+PROBABILITIES_NAME = "probabilities"
+VALUES_NAME = "values"
+OUTPUT_NAMES = {BINARY: PROBABILITIES_NAME, MULTICLASS: PROBABILITIES_NAME, REGRESSION: VALUES_NAME}
 
 
 class BrokenArtifact(Exception):
@@ -30,12 +35,18 @@ class BrokenArtifact(Exception):
 
 @dataclass(frozen=True)
 class Scorer:
-    """A loaded version: raw instances in, probabilities out."""
+    """A loaded version: raw instances in, answers out."""
 
     model_type: str
+    task: str
+    classes: tuple[str, ...] | None
+    """A multiclass classification's, in the order of its probabilities."""
     features: tuple[Feature, ...]
     categories: Categories
     threshold: float
+    """A binary classification's."""
+    interval: Interval
+    """A regression's."""
     sha256: str
     session: onnxruntime.InferenceSession
 
@@ -48,10 +59,11 @@ class Scorer:
         return self.features == other.features and self.categories == other.categories
 
     def score_matrix(self, matrix: np.ndarray) -> np.ndarray:
-        """Return the positive class's probability for each row of an encoded matrix, shape (rows,)."""
-        if not len(matrix):
-            return np.empty(0, dtype=np.float32)
-        return self.session.run([OUTPUT_NAME], {INPUT_NAME: matrix})[0][:, 1]
+        """Return an answer for each row of an encoded matrix.
+
+        The positive class's probability, shape (rows,); of several classes each one's, (rows, K); or a value, (rows,), float64.
+        """
+        return run_session(self.session, self.task, matrix)
 
 
 def open_session(onnx_bytes: bytes, threads: int = 1) -> onnxruntime.InferenceSession:
@@ -61,6 +73,16 @@ def open_session(onnx_bytes: bytes, threads: int = 1) -> onnxruntime.InferenceSe
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(onnx_bytes, options, providers=["CPUExecutionProvider"])
+
+
+def run_session(session: onnxruntime.InferenceSession, task: str, matrix: np.ndarray) -> np.ndarray:
+    """Return the answers of an ONNX file for each row of a float32 matrix, as `Scorer.score_matrix` does."""
+    if not len(matrix):
+        return np.empty((0, 1) if task == MULTICLASS else 0, dtype=np.float32)
+    found = session.run([OUTPUT_NAMES[task]], {INPUT_NAME: matrix})[0]
+    if task == MULTICLASS:
+        return found
+    return found[:, 1] if task == BINARY else found[:, 0].astype(np.float64)
 
 
 def write_artifact(directory: Path, onnx_bytes: bytes, description: dict[str, Any]) -> None:
@@ -73,7 +95,7 @@ def write_artifact(directory: Path, onnx_bytes: bytes, description: dict[str, An
             "file": ONNX_FILE,
             "sha256": hashlib.sha256(onnx_bytes).hexdigest(),
             "input": INPUT_NAME,
-            "output": OUTPUT_NAME,
+            "output": OUTPUT_NAMES[description.get("task", BINARY)],
         },
     }
     (directory / ONNX_FILE).write_bytes(onnx_bytes)
@@ -90,21 +112,28 @@ def load_artifact(directory: Path) -> Scorer:
         sha256 = hashlib.sha256(onnx_bytes).hexdigest()
         if sha256 != description["model"]["sha256"]:
             raise BrokenArtifact(f"{ONNX_FILE} is not the file that {DESCRIPTION_FILE} describes (SHA-256 differs)")
+        task, classes = _read_task(description)
+        output = OUTPUT_NAMES[task]
         features = tuple(Feature.from_json(entry) for entry in description["features"])
         session = open_session(onnx_bytes)
         inputs, outputs = ([node.name for node in nodes] for nodes in (session.get_inputs(), session.get_outputs()))
-        if inputs != [INPUT_NAME] or OUTPUT_NAME not in outputs:
-            raise BrokenArtifact(f"{ONNX_FILE} has inputs {inputs} and outputs {outputs}, not {INPUT_NAME} and {OUTPUT_NAME}")
+        if inputs != [INPUT_NAME] or output not in outputs:
+            raise BrokenArtifact(f"{ONNX_FILE} has inputs {inputs} and outputs {outputs}, not {INPUT_NAME} and {output}")
         if not isinstance(description["categories"], dict):
             raise BrokenArtifact(f"{DESCRIPTION_FILE} has no map of categories")
         width = session.get_inputs()[0].shape[-1]
         if width != len(features):
             raise BrokenArtifact(f"{ONNX_FILE} takes {width} features, {DESCRIPTION_FILE} names {len(features)}")
+        if classes is not None:
+            _expect_probabilities_of(session, classes, width)
         return Scorer(
             model_type=str(description["modelType"]),
+            task=task,
+            classes=classes,
             features=features,
             categories=description["categories"],
-            threshold=float(description["classificationThreshold"]),
+            threshold=float(description["classificationThreshold"]) if task == BINARY else 0.5,
+            interval=Interval.from_json(description.get("interval")),
             sha256=sha256,
             session=session,
         )
@@ -118,3 +147,22 @@ def load_artifact(directory: Path) -> Scorer:
         raise BrokenArtifact(f"{DESCRIPTION_FILE} cannot be read: {error}") from error
     except Exception as error:  # the exceptions of onnxruntime have no common base
         raise BrokenArtifact(f"{ONNX_FILE} cannot be loaded: {(str(error).splitlines() or [type(error).__name__])[0]}") from error
+
+
+def _read_task(description: dict[str, Any]) -> tuple[str, tuple[str, ...] | None]:
+    task = description.get("task", BINARY)
+    if task not in TASKS:
+        raise BrokenArtifact(f"{DESCRIPTION_FILE} has the task {task!r}; known are {', '.join(TASKS)}")
+    if task != MULTICLASS:
+        return task, None
+    classes = description["classes"]
+    if not isinstance(classes, list) or len(classes) < 2 or not all(isinstance(name, str) for name in classes):
+        raise BrokenArtifact(f"{DESCRIPTION_FILE} has no list of classes")
+    return task, tuple(classes)
+
+
+def _expect_probabilities_of(session: onnxruntime.InferenceSession, classes: tuple[str, ...], width: int) -> None:
+    """Raise BrokenArtifact if a row has more or fewer probabilities than there are classes: a file need not say how many."""
+    count = run_session(session, MULTICLASS, np.full((1, width), np.nan, dtype=np.float32)).shape[-1]
+    if count != len(classes):
+        raise BrokenArtifact(f"{ONNX_FILE} gives {count} probabilities, {DESCRIPTION_FILE} names {len(classes)} classes")

@@ -26,8 +26,8 @@ def block_seconds(times: Sequence[float], *, least: float) -> float:
     length = max(span / min(BLOCKS_WANTED, rows_wanted), least)
     while True:
         shorter = length / 2
-        count = len(np.unique(_block_numbers(at, length)))
-        shorter_count = len(np.unique(_block_numbers(at, shorter)))
+        count = len(np.unique(block_numbers(at, length)))
+        shorter_count = len(np.unique(block_numbers(at, shorter)))
         if count >= BLOCKS_ENOUGH or shorter < max(least, 0.001) or shorter_count > min(rows_wanted, 2 * BLOCKS_WANTED):
             return length
         length = shorter
@@ -38,7 +38,7 @@ def losses_by_block(
 ) -> list[dict[str, Any]]:
     """Return blocks that have rows, in the order of time: `from`, `to` (excluded), `rows`, and each sum of losses."""
     length = block_seconds(times, least=least_seconds)
-    numbers, places, counts = np.unique(_block_numbers(np.array(times), length), return_inverse=True, return_counts=True)
+    numbers, places, counts = np.unique(block_numbers(times, length), return_inverse=True, return_counts=True)
     sums = {
         name: None if each is None else np.bincount(places, weights=each, minlength=len(numbers)).tolist()
         for name, each in losses.items()
@@ -54,5 +54,6 @@ def losses_by_block(
     ]
 
 
-def _block_numbers(times: np.ndarray, length: float) -> np.ndarray:
-    return np.floor((times - times[0]) / length).astype(np.int64)
+def block_numbers(times: Sequence[float] | np.ndarray, length: float) -> np.ndarray:
+    """Return the number of the block, from 0, in which each of ascending `times` lies."""
+    return np.floor((np.array(times) - times[0]) / length).astype(np.int64)

@@ -12,7 +12,8 @@ import orjson
 from remodel_container.failures import TrainingFailure
 from remodel_container.features import Feature
 from remodel_container.instants import parse_instant
-from remodel_container.losses import Metric
+from remodel_container.metric import Metric
+from remodel_container.target import BINARY, MULTICLASS, REGRESSION, TASKS, Target
 
 DEFAULTS: dict[str, str] = {
     "gap_seconds": "0",
@@ -22,14 +23,16 @@ DEFAULTS: dict[str, str] = {
     "holdout_rows_max": "5000",  # enough to find a difference of three points
     "holdout_rows_min": "50",
     "labelled_rows_min": "250",  # 200 for training and 50 held out
-    "metric": "accuracy",
+    "metric": "",  # the task's default: accuracy, or absolute-error of a regression
     "seed": "1",
+    "task": BINARY,
     "unjudged_allowed": "false",
     "parameters": "{}",
     "classification_threshold": "0.5",
 }
 REQUIRED = ("model_type", "features", "window_from", "cutoff")
-OPTIONAL = ("champion_cutoff", "span_seconds_min")
+OPTIONAL = ("champion_cutoff", "span_seconds_min", "classes")
+CLASSES_MAX = 100
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ class Hyperparameters:
     """A training's request. Instants are seconds since 1970."""
 
     model_type: str
+    task: str
+    classes: tuple[str, ...] | None
+    """The classes' names: a row's label is its class's place here. None for a regression."""
     features: tuple[Feature, ...]
     window_from: float
     cutoff: float
@@ -55,6 +61,12 @@ class Hyperparameters:
     seed: int
     parameters: dict[str, Any]
     classification_threshold: float
+
+    @property
+    def target(self) -> Target:
+        """Return what the model type has to learn."""
+        count = {BINARY: 2, MULTICLASS: len(self.classes or ()), REGRESSION: 0}[self.task]
+        return Target(self.task, count, quantile=self.metric.quantile, is_absolute=self.metric.name == "absolute-error")
 
 
 def read_hyperparameters(config_dir: Path, long_dir: Path | None = None) -> Hyperparameters:
@@ -108,9 +120,14 @@ def parse_hyperparameters(given: dict[str, Any]) -> Hyperparameters:
     features = tuple(Feature.from_json(entry) for entry in entries)
     _expect(len({feature.name for feature in features}) == len(features), "features: a name appears twice")
     gap_seconds = seconds("gap_seconds")
+    task = read("task", str, lambda value: value in TASKS, f"one of {', '.join(TASKS)}")
+    classes = _classes(read, task) if text.get("classes") else None
+    _expect(classes or task != MULTICLASS, f"classes missing: a {MULTICLASS} needs them")
     window_from = read("window_from", parse_instant, lambda _: True, "")
     return Hyperparameters(
         model_type=text["model_type"],
+        task=task,
+        classes=classes,
         features=features,
         window_from=window_from,
         cutoff=read("cutoff", parse_instant, lambda value: value > window_from, "after window_from"),
@@ -124,11 +141,22 @@ def parse_hyperparameters(given: dict[str, Any]) -> Hyperparameters:
         holdout_rows_max=count("holdout_rows_max", 1),
         holdout_rows_min=count("holdout_rows_min", 1),
         labelled_rows_min=count("labelled_rows_min", 1),
-        metric=read("metric", Metric.parse, lambda _: True, ""),
+        metric=read("metric", lambda value: Metric.parse(value, task), lambda _: True, ""),
         seed=read("seed", int, lambda value: 0 <= value < 2**31, "between 0 and 2147483647"),
         parameters=read("parameters", orjson.loads, lambda value: isinstance(value, dict), "a JSON map"),
         classification_threshold=fraction("classification_threshold"),
     )
+
+
+def _classes(read: Callable[..., Any], task: str) -> tuple[str, ...]:
+    _expect(task != REGRESSION, f"classes are given, a {REGRESSION} has none")
+    most = 2 if task == BINARY else CLASSES_MAX
+
+    def fits(value: Any) -> bool:
+        are_texts = isinstance(value, list) and all(isinstance(name, str) and name for name in value)
+        return are_texts and 2 <= len(set(value)) == len(value) <= most
+
+    return tuple(read("classes", orjson.loads, fits, f"a JSON list of 2 to {most} different texts"))
 
 
 def _expect(condition: object, message: str) -> None:

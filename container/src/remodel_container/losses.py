@@ -2,51 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
-import orjson
+
+from remodel_container.metric import Metric
 
 CERTAINTY_MAX = 1e-6  # a score counts as no nearer to 0 or 1, so that one certain mistake does not outweigh all other rows
-NAMES = ("accuracy", "balanced-accuracy", "log-loss", "brier")
-ANSWERS = ("truePositive", "falsePositive", "trueNegative", "falseNegative")
-
-
-@dataclass(frozen=True)
-class Metric:
-    """By which loss versions are compared: a name, or the worth of each kind of answer."""
-
-    name: str
-    values: dict[str, float] | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> Metric:
-        """Read a name, or JSON text `{"values": {…}}`; raise ValueError with what is wrong."""
-        if not text.startswith("{"):
-            if text not in NAMES:
-                raise ValueError(f"{text!r} is no metric; known are {', '.join(NAMES)} and values")
-            return cls(text)
-        given = orjson.loads(text)
-        values = given.get("values")
-        if set(given) != {"values"} or not isinstance(values, dict) or set(values) != set(ANSWERS):
-            raise ValueError(f"values must say what each of {', '.join(ANSWERS)} is worth")
-        if not all(type(worth) in (int, float) for worth in values.values()):
-            raise ValueError("values must be numbers")
-        return cls("values", {name: float(worth) for name, worth in values.items()})
-
-    @property
-    def judges_scores(self) -> bool:
-        """Return whether the loss depends on the score itself and not only on the answer that follows from it."""
-        return self.name in ("log-loss", "brier")
-
-    def to_json(self) -> Any:
-        """Return the metric as a model file has it."""
-        return self.name if self.values is None else {"values": self.values}
 
 
 def row_losses(scores: np.ndarray, labels: np.ndarray, metric: Metric, *, threshold: float, positive_share: float) -> np.ndarray:
-    """Return each row's loss, float64. A score of at least `threshold` is a positive answer.
+    """Return each row's loss in a binary classification, float64. A score of at least `threshold` is a positive answer.
 
     `positive_share`, in (0, 1), is that of the training rows: the weights of balanced accuracy must not depend on the
     rows beside a row.
@@ -66,3 +30,28 @@ def row_losses(scores: np.ndarray, labels: np.ndarray, metric: Metric, *, thresh
     if metric.name == "log-loss":
         return -np.log(np.maximum(CERTAINTY_MAX, np.where(positive, scores, 1 - scores)))
     return (scores - positive) ** 2
+
+
+def multiclass_losses(probabilities: np.ndarray, labels: np.ndarray, metric: Metric, *, class_shares: np.ndarray) -> np.ndarray:
+    """Return each row's loss in a classification of K classes, float64. The answer is the first of the likeliest classes.
+
+    `probabilities` are (rows, K), `labels` places of classes. `class_shares`, K numbers above 0, are those of the training
+    rows: with balanced accuracy a mistake costs 1 / (K x the share of the row's class), so that all classes weigh the same.
+    """
+    probabilities, label = probabilities.astype(np.float64), labels.astype(np.int64)
+    wrong = (probabilities.argmax(axis=1) != label).astype(np.float64)
+    if metric.name == "accuracy":
+        return wrong
+    if metric.name == "balanced-accuracy":
+        return wrong / (len(class_shares) * class_shares[label])
+    if metric.name == "log-loss":
+        return -np.log(np.maximum(CERTAINTY_MAX, probabilities[np.arange(len(label)), label]))
+    return ((probabilities - (np.arange(probabilities.shape[1]) == label[:, None])) ** 2).sum(axis=1)
+
+
+def regression_losses(values: np.ndarray, labels: np.ndarray, metric: Metric) -> np.ndarray:
+    """Return each row's loss in a regression, float64: the absolute or squared error, or the pinball loss of a quantile."""
+    error = labels.astype(np.float64) - values
+    if metric.quantile is not None:
+        return np.where(error >= 0, metric.quantile * error, (metric.quantile - 1) * error)
+    return np.abs(error) if metric.name == "absolute-error" else error**2

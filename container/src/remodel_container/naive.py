@@ -1,99 +1,137 @@
-"""Forecasts that need no model, on the held-out rows: a version that does not beat them is worth nothing."""
+"""Labels that a forecast without a model repeats: only those that were known at the time of a row."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+from collections.abc import Callable
+from typing import Protocol
+
 import numpy as np
 
-from remodel_container.losses import Metric, row_losses
 from remodel_container.rows import Rows
-from remodel_container.split import Split
+from remodel_container.target import BINARY, REGRESSION, Target
 
 DAY = 86_400.0
 HALF_HOUR = 1_800.0
 
 
-def naive_scores(
-    rows: Rows, split: Split, metric: Metric, *, threshold: float, positive_share: float
-) -> dict[str, np.ndarray | None]:
-    """Return each naive forecast's scores on the held-out rows; None for one that no held-out row has.
+class Tally(Protocol):
+    """The labels from which a row's forecast is made; they come and go in the order of time."""
 
-    `majority` is the best constant by the training rows. `lastLabel` repeats the newest row's label that was known at the
-    row's time, `sameHourYesterday` the majority of the labels of that hour a day before. A row without such a label takes the
-    constant. Where the metric judges scores, an answer's score is the share of positives among the training rows that the
-    forecast gave this answer: a naive forecast is never certain.
+    def add(self, label: float) -> None:
+        """Count one more label."""
 
-    O(n log n).
+    def remove(self, label: float) -> None:
+        """Count a label no longer that was added before."""
+
+    def answer(self) -> float:
+        """Return the forecast, NaN without labels."""
+
+
+class Majority:
+    """The most frequent class. Among equals it is the first, of two classes (binary) the positive one."""
+
+    def __init__(self, target: Target) -> None:
+        """Start without labels."""
+        self._counts = np.zeros(target.class_count, dtype=np.int64)
+        self._is_binary = target.task == BINARY
+
+    def add(self, label: float) -> None:
+        """Count one more label."""
+        self._counts[int(label)] += 1
+
+    def remove(self, label: float) -> None:
+        """Count a label no longer."""
+        self._counts[int(label)] -= 1
+
+    def answer(self) -> float:
+        """Return the class's place."""
+        if not self._counts.any():
+            return np.nan
+        return float(1 - self._counts[::-1].argmax() if self._is_binary else self._counts.argmax())
+
+
+class Median:
+    """The median of numbers; of an even count the mean of the middle two."""
+
+    def __init__(self) -> None:
+        """Start without labels."""
+        self._sorted: list[float] = []
+
+    def add(self, label: float) -> None:
+        """Count one more label."""
+        insort(self._sorted, label)
+
+    def remove(self, label: float) -> None:
+        """Count a label no longer."""
+        del self._sorted[bisect_left(self._sorted, label)]
+
+    def answer(self) -> float:
+        """Return the median."""
+        count = len(self._sorted)
+        return (self._sorted[(count - 1) // 2] + self._sorted[count // 2]) / 2 if count else np.nan
+
+
+def naive_answers(rows: Rows, target: Target, *, start: int) -> dict[str, np.ndarray]:
+    """Return `lastLabel` and `sameHourYesterday` for each row from `start` on; NaN where no label was known.
+
+    `lastLabel` repeats the newest row's label that was known at the row's time; `sameHourYesterday` sums up those of that hour
+    a day before. Of several labels it is the majority or, in a regression, the median. O(n log n).
     """
-    labels, training = rows.labels, slice(0, split.training_end)
-    holdout = slice(split.holdout_start, len(rows))
     known = np.maximum(np.array(rows.known_at), np.array(rows.times))
-    constant = _best_constant(labels[training], metric, threshold=threshold, positive_share=positive_share)
-    answers = {
-        "lastLabel": _last_known_label(rows, known),
-        "sameHourYesterday": _label_of_the_same_hour_yesterday(rows, known),
+
+    def make_tally() -> Tally:
+        return Median() if target.task == REGRESSION else Majority(target)
+
+    return {
+        "lastLabel": _last_known_label(rows, known, make_tally)[start:],
+        "sameHourYesterday": _label_of_the_same_hour_yesterday(rows, known, make_tally(), start=start),
     }
-    scores: dict[str, np.ndarray | None] = {"majority": np.full(len(rows) - split.holdout_start, constant)}
-    for name, answer in answers.items():
-        given = answer[holdout]
-        has_answer = ~np.isnan(given)
-        if metric.judges_scores:
-            given = _shares(answer[training], labels[training], given)
-        scores[name] = np.where(has_answer, given, constant) if has_answer.any() else None
-    return scores
 
 
-def _best_constant(labels: np.ndarray, metric: Metric, *, threshold: float, positive_share: float) -> float:
-    if metric.judges_scores:
-        return positive_share
-    totals = [
-        row_losses(np.full(len(labels), answer), labels, metric, threshold=threshold, positive_share=positive_share).sum()
-        for answer in (1.0, 0.0)
-    ]
-    return 1.0 if totals[0] <= totals[1] else 0.0
-
-
-def _last_known_label(rows: Rows, known: np.ndarray) -> np.ndarray:
-    """Return for each row the label of the newest earlier row whose label was known; NaN without one.
-
-    Of several rows of that time it is the majority of their known labels (1 in a tie).
-    """
-    times, labels = rows.times, rows.labels
-    order = np.lexsort((np.array(times), known))
+def _last_known_label(rows: Rows, known: np.ndarray, make_tally: Callable[[], Tally]) -> np.ndarray:
+    """Return for each row the label of the newest earlier row whose label was known, summed up over the rows of that time."""
+    times, labels = rows.times, rows.labels.tolist()
+    order = np.lexsort((np.array(times), known)).tolist()
+    known_at = known.tolist()
     answers = np.full(len(times), np.nan)
-    newest, positives, count, place = -np.inf, 0.0, 0, 0
+    newest, place, tally, answer = -np.inf, 0, make_tally(), np.nan
     for row, at in enumerate(times):
+        has_changed = False
         # A label is never known before its row, so that all those known before `at` are of earlier rows.
-        while place < len(order) and known[order[place]] <= at and times[order[place]] < at:
+        while place < len(order) and known_at[order[place]] <= at and times[order[place]] < at:
             candidate = order[place]
             if times[candidate] > newest:
-                newest, positives, count = times[candidate], 0.0, 0
+                newest, tally = times[candidate], make_tally()
             if times[candidate] == newest:
-                positives, count = positives + labels[candidate], count + 1
+                tally.add(labels[candidate])
+                has_changed = True
             place += 1
-        if count:
-            answers[row] = float(2 * positives >= count)
+        if has_changed:
+            answer = tally.answer()
+        answers[row] = answer
     return answers
 
 
-def _label_of_the_same_hour_yesterday(rows: Rows, known: np.ndarray) -> np.ndarray:
-    """Return for each row the majority of the labels within half an hour of a day before; NaN without one.
+def _label_of_the_same_hour_yesterday(rows: Rows, known: np.ndarray, tally: Tally, *, start: int) -> np.ndarray:
+    """Return for each row from `start` on the labels within half an hour of a day before, summed up.
 
     A label counts if it was known 23.5 hours after its row, and so for every row that it could be used for.
     """
-    times = np.array(rows.times)
-    usable = known <= times + DAY - HALF_HOUR
-    counts = np.concatenate([[0], np.cumsum(usable)])
-    positives = np.concatenate([[0], np.cumsum(np.where(usable, rows.labels, 0), dtype=np.float64)])
-    start = np.searchsorted(times, times - DAY - HALF_HOUR, side="left")
-    end = np.searchsorted(times, times - DAY + HALF_HOUR, side="right")
-    count = counts[end] - counts[start]
-    return np.where(count > 0, (2 * (positives[end] - positives[start]) >= count).astype(np.float64), np.nan)
-
-
-def _shares(answers: np.ndarray, labels: np.ndarray, given: np.ndarray) -> np.ndarray:
-    """Return for each given answer the share of positives among the training rows of that answer, by Laplace's rule."""
-    shares = {}
-    for answer in (0.0, 1.0):
-        same = answers == answer
-        shares[answer] = (float(labels[same].sum()) + 1) / (int(same.sum()) + 2)
-    return np.where(given == 1, shares[1.0], shares[0.0])
+    times, labels = np.array(rows.times), rows.labels.tolist()
+    usable = (known <= times + DAY - HALF_HOUR).tolist()
+    firsts = np.searchsorted(times, times[start:] - DAY - HALF_HOUR, side="left").tolist()
+    ends = np.searchsorted(times, times[start:] - DAY + HALF_HOUR, side="right").tolist()
+    answers = np.full(len(times) - start, np.nan)
+    low, high, answer = 0, 0, np.nan
+    for row, (first, end) in enumerate(zip(firsts, ends, strict=True)):
+        if (first, end) != (low, high):
+            for place in range(max(high, first), end):
+                if usable[place]:
+                    tally.add(labels[place])
+            for place in range(low, min(first, high)):
+                if usable[place]:
+                    tally.remove(labels[place])
+            low, high, answer = first, end, tally.answer()
+        answers[row] = answer
+    return answers

@@ -15,6 +15,8 @@ import orjson
 from remodel_container.failures import TrainingFailure
 from remodel_container.features import BadValue, Categories, Feature, categories_of, encode
 from remodel_container.instants import parse_instant
+from remodel_container.labels import as_array, read_label
+from remodel_container.target import BINARY_TARGET, Target
 
 CLOCK_AHEAD_MAX = 24 * 3600.0  # seconds; `aheadMaxMs` of rows/time-refusal.ts
 
@@ -58,7 +60,7 @@ class Label(NamedTuple):
     known_at: float
     """When it became known: as its sender said, else when it arrived."""
     arrived_at: float
-    value: int
+    value: float
     says_time: bool
     """Its sender said when it became known."""
 
@@ -70,7 +72,7 @@ class Label(NamedTuple):
         return self.known_at + (0 if self.says_time else CLOCK_AHEAD_MAX) >= observed_at
 
 
-def read_rows(channel: Path, *, window_from: float, cutoff: float) -> Rows:
+def read_rows(channel: Path, *, window_from: float, cutoff: float, target: Target = BINARY_TARGET) -> Rows:
     """Read all files of the channel and return the rows with window_from <= time < cutoff, labelled by the cutoff.
 
     A row may come any number of times: an observation is known by its id and time. A label that names its observation's
@@ -99,7 +101,7 @@ def read_rows(channel: Path, *, window_from: float, cutoff: float) -> Rows:
                 if times.setdefault(row_id, at) != at:
                     times[row_id] = None
             elif kind == "label":
-                label = _read_label(entry)
+                label = _read_label(entry, target)
                 key = (parse_instant(entry["at"]) if "at" in entry else None, row_id)
                 if label.known_at <= cutoff and (key not in labels or label > labels[key]):
                     labels[key] = label
@@ -118,21 +120,20 @@ def read_rows(channel: Path, *, window_from: float, cutoff: float) -> Rows:
     return Rows(
         times=[at for at, _ in chosen],
         instances=[observations[key][1] for key in chosen],
-        labels=np.array([joined[key].value for key in chosen], dtype=np.float32),
+        labels=as_array([joined[key].value for key in chosen], target),
         sources=[observations[key][2] for key in chosen],
         known_at=[joined[key].known_at for key in chosen],
     )
 
 
-def _read_label(entry: dict[str, object]) -> Label:
-    if entry["label"] not in (0, 1) or isinstance(entry["label"], bool):
-        raise ValueError(f"label is {entry['label']!r}, must be 0 or 1")
+def _read_label(entry: dict[str, object], target: Target) -> Label:
+    value = read_label(entry["label"], target)
     known_at = parse_instant(entry["knownAt"])
     says_time = "arrivedAt" in entry
     return Label(
         known_at=known_at,
         arrived_at=parse_instant(entry["arrivedAt"]) if says_time else known_at,
-        value=int(entry["label"]),
+        value=value,
         says_time=says_time,
     )
 

@@ -33,10 +33,15 @@ def main() -> int:
     steps = ", ".join(f"{name} {seconds[name]:.1f} s" for name in seconds if name != "total")
     print(
         f"Trained {evaluation['modelType']} on {rows['training']} rows and judged it on {rows['holdout']} held-out ones: "
-        f"accuracy {evaluation['challenger']['accuracy']:.4f}. Refitted on all {rows['joined']} rows. "
+        f"{_headline(evaluation['challenger'])}. Refitted on all {rows['joined']} rows. "
         f"Took {seconds['total']:.1f} s: {steps}."
     )
     return 0
+
+
+def _headline(figures: dict[str, float]) -> str:
+    """Return the figure that comes first in a task."""
+    return f"accuracy {figures['accuracy']:.4f}" if "accuracy" in figures else f"mean absolute error {figures['mae']:.6g}"
 
 
 def hold_to_limits() -> None:

@@ -10,20 +10,23 @@ import numpy as np
 import orjson
 
 from remodel_container import __version__
-from remodel_container.artifact import INPUT_NAME, OUTPUT_NAME, open_session, write_artifact
-from remodel_container.evaluation import artifact_check, judge, losses_by_time, score_champion
-from remodel_container.failures import TrainingFailure
-from remodel_container.features import NUMBER_MAX, Categories, without_large_values
+from remodel_container.artifact import write_artifact
+from remodel_container.evaluation import artifact_check, compare, losses_by_time, score_champion
+from remodel_container.features import NUMBER_MAX, without_large_values
+from remodel_container.fit import fit_and_export
 from remodel_container.held_out_scores import held_out_scores
 from remodel_container.hyperparameters import Hyperparameters, read_hyperparameters
+from remodel_container.importance import feature_importance
 from remodel_container.instants import to_iso
+from remodel_container.interval import Interval
+from remodel_container.judges import make_judge
+from remodel_container.labels import require_learnable
 from remodel_container.model_types import ModelType, model_type
 from remodel_container.paths import ContainerPaths
-from remodel_container.rows import Rows, read_rows
+from remodel_container.rows import read_rows
 from remodel_container.split import split_rows
+from remodel_container.target import BINARY
 from remodel_container.usage import usage_of_training
-
-EXPORT_DIFFERENCE_MAX = 1e-5  # measured: below 3e-7; a larger difference is a wrong export, not rounding
 
 
 class PhaseClock:
@@ -50,30 +53,36 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
     request = read_hyperparameters(paths.config, paths.long_hyperparameters)
     algorithm = model_type(request.model_type)
     parameters = algorithm.read_parameters(request.parameters)
-    read = read_rows(paths.training, window_from=request.window_from, cutoff=request.cutoff)
+    read = read_rows(paths.training, window_from=request.window_from, cutoff=request.cutoff, target=request.target)
     instances, values_too_large = without_large_values(request.features, read.instances)
     if values_too_large:
         print(f"{values_too_large} values are beyond {NUMBER_MAX:g}, more than a 32-bit float holds safely: taken as missing.")
     rows = replace(read, instances=instances)
     split = split_rows(rows.times, request)
     training, holdout = rows.slice(0, split.training_end), rows.slice(split.holdout_start, len(rows))
-    _require_both_classes(training.labels)
+    require_learnable(training.labels, request.target, request.classes)
     clock.end("read")
 
-    _, scores, difference = _fit_and_export(algorithm, request, parameters, training, holdout)[:3]
+    fit = fit_and_export(algorithm, request, parameters, training, holdout)
     clock.end("train")
-    champion = score_champion(paths.champion, request.features, holdout, has_seen=split.champion_has_seen)
-    verdict = judge(
-        training_labels=training.labels,
-        holdout=holdout,
-        challenger_scores=scores,
-        champion=champion,
-        threshold=request.classification_threshold,
-    )
-    losses = losses_by_time(rows, split, request, challenger_scores=scores, champion=champion)
+    judge = make_judge(rows, split, request)
+    champion = score_champion(paths.champion, request, holdout, has_seen=split.champion_has_seen)
+    comparison = compare(judge, fit.answers, champion)
+    losses = losses_by_time(judge, holdout, request, answers=fit.answers, champion=champion)
+    interval = judge.interval(fit.answers)
     clock.end("evaluate")
+    importance = feature_importance(
+        request.features,
+        fit.matrix,
+        holdout.times,
+        judge,
+        fit.score,
+        seed=request.seed,
+        span_seconds_min=request.span_seconds_min,
+    )
+    clock.end("importance")
 
-    onnx_bytes, refit_scores, refit_difference, categories = _fit_and_export(algorithm, request, parameters, rows, holdout)
+    refit = fit_and_export(algorithm, request, parameters, rows, holdout)
     clock.end("refit")
     cutoffs = {
         "trainingFrom": to_iso(rows.times[0]),
@@ -82,28 +91,30 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
     }
     write_artifact(
         paths.model,
-        onnx_bytes,
+        refit.onnx_bytes,
         {
             "modelType": request.model_type,
             "features": [feature.to_json() for feature in request.features],
-            "categories": categories,
-            "classificationThreshold": request.classification_threshold,
+            "categories": refit.categories,
+            **_answers_in_words(request, interval),
             "cutoffs": cutoffs,
             "parameters": parameters,
             "seed": request.seed,
         },
     )
+    counts = judge.label_counts()
     evaluation = {
         "formatVersion": 1,
         "modelType": request.model_type,
+        "task": request.task,
+        "classes": request.classes,
         "rows": {
             "joined": len(rows),
             "training": len(training),
             "holdout": len(holdout),
-            "positives": int(rows.labels.sum()),
+            "positives": counts.pop("positives"),
         },
-        "trainingPositives": int(training.labels.sum()),
-        "holdoutPositives": int(holdout.labels.sum()),
+        **counts,
         **cutoffs,
         "holdoutFrom": to_iso(holdout.times[0]),
         "window": {
@@ -111,14 +122,16 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
             "cutoff": to_iso(request.cutoff),
             "championCutoff": None if request.champion_cutoff is None else to_iso(request.champion_cutoff),
         },
-        **verdict,
+        **comparison,
         "lossesByTime": losses,
-        "heldOutScores": held_out_scores(holdout, scores),
+        "heldOutScores": held_out_scores(holdout.times, lambda places: judge.answers_at(fit.answers, places)),
+        "featureImportance": importance,
+        "interval": None if interval is None else interval.to_json(),
         "valuesTooLarge": values_too_large,
-        "artifactCheck": artifact_check(holdout.instances, refit_scores),
-        "classificationThreshold": request.classification_threshold,
-        "exportMaxDifference": max(difference, refit_difference),
-        "featureCategories": categories,
+        "artifactCheck": artifact_check(holdout.instances, refit.answers),
+        "classificationThreshold": request.classification_threshold if request.task == BINARY else None,
+        "exportMaxDifference": max(fit.difference, refit.difference),
+        "featureCategories": refit.categories,
         "parameters": parameters,
         "libraryVersions": _library_versions(algorithm),
     }
@@ -130,26 +143,13 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
     return evaluation
 
 
-def _fit_and_export(
-    algorithm: ModelType, request: Hyperparameters, parameters: dict[str, Any], training: Rows, holdout: Rows
-) -> tuple[bytes, np.ndarray, float, Categories]:
-    """Return the fit as ONNX, its held-out scores, their difference from the library's own at most, the categories."""
-    categories = training.categories(request.features)
-    model = algorithm.fit(training.matrix(request.features, categories), training.labels, parameters, request.seed)
-    onnx_bytes = model.to_onnx()
-    judged = holdout.matrix(request.features, categories)
-    scores = open_session(onnx_bytes).run([OUTPUT_NAME], {INPUT_NAME: judged})[0][:, 1]
-    difference = float(np.abs(scores - model.predict(judged)).max())
-    if not difference <= EXPORT_DIFFERENCE_MAX:
-        raise TrainingFailure("EXPORT_DIFFERS", f"The ONNX file's scores differ from the model's own by {difference:g}.")
-    return onnx_bytes, scores, difference, categories
-
-
-def _require_both_classes(labels: np.ndarray) -> None:
-    positives = int(labels.sum())
-    if positives in (0, len(labels)):
-        only = 1 if positives else 0
-        raise TrainingFailure("SINGLE_CLASS", f"All {len(labels)} training rows have label {only}: there is nothing to learn.")
+def _answers_in_words(request: Hyperparameters, interval: Interval | None) -> dict[str, Any]:
+    """Return the part of model.json that says how to read the file's output; without a task it is a binary classification."""
+    if request.task == BINARY:
+        return {"classificationThreshold": request.classification_threshold}
+    if interval is None:
+        return {"task": request.task, "classes": request.classes}
+    return {"task": request.task, "interval": interval.to_json()}
 
 
 def _library_versions(algorithm: ModelType) -> dict[str, str]:

@@ -1,11 +1,14 @@
 import type { FeatureKind } from '#contracts/features'
+import type { Task } from '#contracts/task'
 import type { FeatureValue } from '#core/ports/model-server'
 import { areaUnderRoc } from '#core/statistics/area-under-roc'
+import { rankCorrelation } from '#core/statistics/rank-correlation'
+import { wrongClassShare } from './class-in-feature.ts'
 
 /** A row whose label is known. */
 export interface LabelledRow {
   readonly features: readonly FeatureValue[]
-  /** 1 for the positive class. */
+  /** 1 for the positive class; the place of the class; the number of a regression. */
   readonly label: number
 }
 
@@ -14,10 +17,16 @@ export interface LabelInFeature {
   readonly featureName: string
   /** Area under the ROC curve of the numbers alone, ties counted half; null where its categories or gaps answer. */
   readonly auc: number | null
-  /** Rows of the rarer class that the feature leaves wrong, of all of them; null for an AUC. */
+  /**
+   * Rows of the rarer class, of several classes those outside of the most frequent one, that the feature leaves wrong,
+   * of all of them; null for the other figures.
+   */
   readonly wrongShare: number | null
+  /** Of a regression: the rank correlation of the feature and the label; null for the other tasks. */
+  readonly rankCorrelation: number | null
   readonly rows: number
-  readonly positives: number
+  /** Of a binary classification; null for the other tasks. */
+  readonly positives: number | null
 }
 
 /** An area from which nothing is left to learn: good models of the real world stay below 0.95. */
@@ -34,28 +43,85 @@ const errorsAbove = 3
 const wrongShareMax = 0.02
 const rarerRowsMin = 150
 
+/**
+ * A rank correlation that leaves nothing to learn: the label in another unit, or rounded. The value of a row before, of
+ * a series that moves slowly, reaches 0.99 and more in earnest.
+ */
+const correlationMin = 0.9995
+
 /** A feature that most rows lack answers little. */
 const valuesShareMin = 0.5
 
 /**
- * Finds the features that alone nearly answer the label, which usually are known only with it: numbers by the area under
- * their ROC curve in either direction, categories and gaps by how many rows the majority among the other rows of the
- * same category answers.
+ * Finds the features that alone nearly answer the label, which usually are known only with it.
+ *
+ * - Two classes: numbers by the area under their ROC curve in either direction, categories and gaps by how many rows the
+ *   majority among the other rows of the same category answers.
+ * - Several classes: by how many rows the majority among the other rows of the same value answers ({@link
+ *   wrongClassShare}).
+ * - A regression: numbers by their rank correlation with the label, in either direction.
  *
  * A category of one row answers nothing, so that identifiers are none.
  *
- * @returns none where too few rows of either class tell it from chance
+ * @returns none where too few rows tell it from chance
  * @complexity O(features times rows times the logarithm of rows)
- * @example findLabelInFeatures([], [{ name: 'size', kind: 'numeric' }]) // => []
+ * @example findLabelInFeatures([], [{ name: 'size', kind: 'numeric' }], 'regression') // => []
  */
 export function findLabelInFeatures(
   rows: readonly LabelledRow[],
-  features: readonly { readonly name: string; readonly kind: FeatureKind }[],
+  features: readonly Feature[],
+  task: Task,
 ): LabelInFeature[] {
+  switch (task) {
+    case 'binary-classification':
+      return findOfTwoClasses(rows, features)
+    case 'multiclass-classification':
+      return findOfClasses(rows, features)
+    case 'regression':
+      return findOfNumbers(rows, features)
+  }
+}
+
+interface Feature {
+  readonly name: string
+  readonly kind: FeatureKind
+}
+
+function findOfClasses(rows: readonly LabelledRow[], features: readonly Feature[]): LabelInFeature[] {
+  const labels = rows.map(({ label }) => label)
+  const counts = [...Map.groupBy(labels, (label) => label).values()].map(({ length }) => length)
+  if (rows.length - Math.max(0, ...counts) < rarerRowsMin) return []
+  return features.flatMap(({ name }, index): LabelInFeature[] => {
+    const values = rows.map((row) => row.features[index] ?? null)
+    const wrongShare = wrongClassShare(values, labels)
+    const found = { featureName: name, auc: null, wrongShare, rankCorrelation: null }
+    return wrongShare !== null && wrongShare <= wrongShareMax ? [{ ...found, rows: rows.length, positives: null }] : []
+  })
+}
+
+function findOfNumbers(rows: readonly LabelledRow[], features: readonly Feature[]): LabelInFeature[] {
+  return features.flatMap(({ name, kind }, index): LabelInFeature[] => {
+    if (kind !== 'numeric') return []
+    const known = rows.flatMap((row) => {
+      const value = row.features[index]
+      return typeof value === 'number' && Number.isFinite(value) ? [{ value, label: row.label }] : []
+    })
+    if (known.length < rarerRowsMin || known.length < valuesShareMin * rows.length) return []
+    const correlation = rankCorrelation(
+      known.map(({ value }) => value),
+      known.map(({ label }) => label),
+    )
+    if (correlation === null || Math.abs(correlation) < correlationMin) return []
+    const found = { featureName: name, auc: null, wrongShare: null, rankCorrelation: correlation }
+    return [{ ...found, rows: rows.length, positives: null }]
+  })
+}
+
+function findOfTwoClasses(rows: readonly LabelledRow[], features: readonly Feature[]): LabelInFeature[] {
   const positives = rows.reduce((sum, { label }) => sum + (label === 1 ? 1 : 0), 0)
   if (Math.min(positives, rows.length - positives) < rarerRowsMin) return []
   return features.flatMap(({ name, kind }, index): LabelInFeature[] => {
-    const base = { featureName: name, rows: rows.length, positives }
+    const base = { featureName: name, rankCorrelation: null, rows: rows.length, positives }
     const auc = kind === 'numeric' ? areaOf(rows, index) : null
     if (auc !== null) return [{ ...base, auc, wrongShare: null }]
     const wrongShare = wrongShareOf(rows, (row) => {

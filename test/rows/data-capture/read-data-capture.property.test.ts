@@ -114,7 +114,7 @@ it('gives one observation a record, with a probability or a reason, whatever the
       expect(observations.map(({ features }) => features[0])).toEqual(prices)
       for (const { score, noScore } of observations) {
         if (score === undefined) expect(noScore?.reason).toMatch(/\S/)
-        else expect([noScore, score >= 0 && score <= 1]).toEqual([undefined, true])
+        else expect([noScore, Number(score) >= 0 && Number(score) <= 1]).toEqual([undefined, true])
       }
     }),
     { numRuns: 1000 },

@@ -9,28 +9,51 @@ from typing import Any, Protocol
 import numpy as np
 
 from remodel_container.failures import TrainingFailure
+from remodel_container.target import Target
 
 REGISTRY: Mapping[str, str] = {"xgboost": "remodel_container.model_types.xgboost"}
 
 
 class FittedModel(Protocol):
-    """A fitted model: scores rows and writes itself as ONNX."""
+    """A fitted model: answers rows and writes itself as ONNX."""
 
     def predict(self, matrix: np.ndarray) -> np.ndarray:
-        """Return the library's own probability of the positive class for each row of a float32 matrix, shape (rows,)."""
+        """Return the library's own answer for each row of a float32 matrix.
+
+        Binary classification: the positive class's probability, shape (rows,). Multiclass: (rows, K) probabilities, also of
+        classes that no training row has. Regression: values, (rows,), in the units of the labels that `fit` was given.
+        """
 
     def to_onnx(self) -> bytes:
-        """Return an ONNX file: `features` (rows, features) float32 to `probabilities` (rows, 2) float32."""
+        """Return an ONNX file that takes `features` (rows, features) float32.
+
+        It gives `probabilities` (rows, K) float32, with K = 2 for a binary classification, or a regression's `values`
+        (rows, 1) float32. Its answers are those of `predict` within 1e-5; imputation and one-hot codes are part of it.
+        """
 
 
 class ModelType(Protocol):
-    """The functions of a model type's module. The same matrix, labels, parameters and seed give the same bytes of ONNX."""
+    """The functions of a model type's module. The same arguments give the same bytes of ONNX, with any number of threads."""
 
     def read_parameters(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Check the algorithm's own parameters and fill in defaults; raise TrainingFailure `BAD_PARAMETER`."""
 
-    def fit(self, matrix: np.ndarray, labels: np.ndarray, parameters: dict[str, Any], seed: int) -> FittedModel:
-        """Learn from float32 `matrix` (rows, features; NaN is missing) and `labels` (rows; 0 or 1, both present)."""
+    def fit(
+        self,
+        matrix: np.ndarray,
+        labels: np.ndarray,
+        parameters: dict[str, Any],
+        seed: int,
+        target: Target,
+        times: np.ndarray,
+    ) -> FittedModel:
+        """Learn from float32 `matrix` (rows, features; NaN is missing; a category is its code).
+
+        `labels` (rows) are not all alike. Classification: float32, 0 to `target.class_count` - 1; a class may be absent.
+        Regression: float64, with mean 0 and standard deviation 1 in a training, so that 32 bits suffice. `times` (rows) are the
+        rows' seconds since 1970, ascending. Raises TrainingFailure `BAD_PARAMETER` for a parameter that is not for the
+        task, `FIT_DIVERGED` for a loss that is not finite.
+        """
 
     def library_versions(self) -> dict[str, str]:
         """Return name and version of the libraries that this type uses."""

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import orjson
 
-from remodel_container.artifact import INPUT_NAME
+from remodel_container.artifact import INPUT_NAME, VALUES_NAME
+from remodel_container.failures import TrainingFailure
 from remodel_container.model_types.parameters import Parameter
 from remodel_container.model_types.parameters import read_parameters as read_table
+from remodel_container.target import BINARY, MULTICLASS, REGRESSION, Target
 
 # Waiting threads must sleep, not spin: with spinning threads, fits of 0.1 s took up to 30 s on a busy machine. OpenMP reads
 # the variable when the library is loaded.
@@ -49,45 +51,79 @@ def library_versions() -> dict[str, str]:
 class XGBoostModel:
     """A fitted booster."""
 
-    def __init__(self, booster: xgboost.Booster) -> None:
+    def __init__(self, booster: xgboost.Booster, target: Target) -> None:
         """Keep the booster."""
         self._booster = booster
+        self._target = target
 
     def predict(self, matrix: np.ndarray) -> np.ndarray:
-        """Return probabilities of the positive class."""
-        return self._booster.predict(xgboost.DMatrix(matrix, nthread=thread_count(matrix.size)))
+        """Return probabilities of the positive class or of each class, or values."""
+        found = self._booster.predict(xgboost.DMatrix(matrix, nthread=thread_count(matrix.size)))
+        return np.column_stack([1 - found, found]) if self._target.task == MULTICLASS and found.ndim == 1 else found
 
     def to_onnx(self) -> bytes:
-        """Return the trees as ONNX. Scores differ from the library's by rounding only (below 3e-7)."""
+        """Return the trees as ONNX. Answers differ from the library's by rounding only (probabilities below 3e-7)."""
         from onnxmltools.convert.common.data_types import FloatTensorType
         from onnxmltools.convert.xgboost.convert import WrappedBooster, convert
 
-        classifier = WrappedBooster(self._booster)
-        # The converter takes a booster for a regression if all covers are whole numbers, as they can be with balanced labels.
-        classifier.operator_name = "XGBClassifier"
-        classifier.classes_ = np.array([0, 1])
-        classifier.kwargs |= {"objective": "binary:logistic", "num_class": 1}
+        wrapped = WrappedBooster(self._booster)
+        if self._target.task != REGRESSION:
+            # The converter takes a booster for a regression if all covers are whole numbers, as they can be with balanced labels.
+            wrapped.operator_name = "XGBClassifier"
+            wrapped.classes_ = np.arange(self._target.class_count)
+            objective = _objective(self._target)
+            wrapped.kwargs |= {"objective": objective["objective"], "num_class": objective.get("num_class", 1)}
         features = (INPUT_NAME, FloatTensorType([None, self._booster.num_features()]))
         # The default name is random: the same rows would give other bytes.
-        model = convert(classifier, name="remodel", initial_types=[features])
-        self._correct_base_value(model)
+        model = convert(wrapped, name="remodel", initial_types=[features])
+        self._correct_base_values(model)
+        if self._target.task == REGRESSION:
+            _name_output(model)
         return model.SerializeToString(deterministic=True)
 
-    def _correct_base_value(self, model: Any) -> None:
-        """Set the base value to the base score's logit: the converter writes the score if the first tree is a leaf of 0."""
+    def _correct_base_values(self, model: Any) -> None:
+        """Set the base values as the trees' sums have them.
+
+        Those of several classes and of values are such. That of two classes is a probability: the converter writes it instead of
+        its logit if the first tree is a leaf of 0.
+        """
         learner = orjson.loads(self._booster.save_config())["learner"]
-        base_score = np.float32(learner["learner_model_param"]["base_score"].strip("[]"))
+        base = np.array(orjson.loads(learner["learner_model_param"]["base_score"]), dtype=np.float32)
+        if self._target.class_count == 2:
+            base = np.log(base / (1 - base))
         for attribute in model.graph.node[0].attribute:
             if attribute.name == "base_values":
-                attribute.floats[:] = [np.log(base_score / (1 - base_score))]
+                attribute.floats[:] = base.tolist()
 
 
-def fit(matrix: np.ndarray, labels: np.ndarray, parameters: dict[str, Any], seed: int) -> XGBoostModel:
+def _name_output(model: Any) -> None:
+    """Give a regression's only output its name in the contract: the converter has its own."""
+    model.graph.node[0].output[:] = [VALUES_NAME]
+    model.graph.output[0].name = VALUES_NAME
+
+
+def fit(
+    matrix: np.ndarray, labels: np.ndarray, parameters: dict[str, Any], seed: int, target: Target, times: np.ndarray
+) -> XGBoostModel:
     """Learn with histograms. The result does not depend on the number of threads (a test compares)."""
     options = {name: value for name, value in parameters.items() if name != "n_estimators"}
+    if target.task != BINARY and options.pop("scale_pos_weight") != 1:
+        raise TrainingFailure("BAD_PARAMETER", f"Parameter scale_pos_weight is for a {BINARY}, the model is a {target.task}.")
     threads = thread_count(matrix.size)
-    options |= {"objective": "binary:logistic", "tree_method": "hist", "seed": seed, "nthread": threads, "verbosity": 0}
-    return XGBoostModel(xgboost.train(options, xgboost.DMatrix(matrix, labels, nthread=threads), parameters["n_estimators"]))
+    options |= {**_objective(target), "tree_method": "hist", "seed": seed, "nthread": threads, "verbosity": 0}
+    booster = xgboost.train(options, xgboost.DMatrix(matrix, labels, nthread=threads), parameters["n_estimators"])
+    return XGBoostModel(booster, target)
+
+
+def _objective(target: Target) -> dict[str, Any]:
+    if target.class_count == 2:
+        # Also of a multiclass classification: ONNX Runtime gives wrong probabilities for the softmax of two classes.
+        return {"objective": "binary:logistic"}
+    if target.task == MULTICLASS:
+        return {"objective": "multi:softprob", "num_class": target.class_count}
+    if target.quantile is not None:
+        return {"objective": "reg:quantileerror", "quantile_alpha": target.quantile}
+    return {"objective": "reg:absoluteerror" if target.is_absolute else "reg:squarederror"}
 
 
 def thread_count(cell_count: int) -> int:

@@ -11,14 +11,17 @@ import numpy as np
 import orjson
 
 from remodel_container.features import BadValue, TooLarge
+from remodel_container.target import BINARY, MULTICLASS, REGRESSION
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable
 
+    from remodel_container.artifact import Scorer
     from remodel_container.serving.model_table import LoadedModel
 
 
 JSON = "application/json"
+FIELDS = {BINARY: ("score", "label"), MULTICLASS: ("probabilities", "label"), REGRESSION: ("value", "interval")}
 
 
 class RequestRefused(Exception):
@@ -95,34 +98,46 @@ def scores_beside_large(model: LoadedModel, instances: list[list[object]]) -> tu
     return model.scorer.score_matrix(matrix), errors
 
 
-def spread(count: int, without: Container[int], scores: np.ndarray) -> list[float | None]:
-    """Return `count` scores in the instances' order; null in the places without one, and for a score that is no number."""
-    left = iter(np.where(np.isfinite(scores), scores, None).tolist())
+def spread(count: int, without: Container[int], answers: np.ndarray) -> list[float | list[float] | None]:
+    """Return `count` answers in the instances' order; null in the places without one, and for an answer that is no number."""
+    sound = np.isfinite(answers).all(axis=tuple(range(1, answers.ndim))).tolist()
+    left = iter([answer if is_sound else None for answer, is_sound in zip(answers.tolist(), sound, strict=True)])
     return [None if place in without else next(left) for place in range(count)]
 
 
 def predictions(model: LoadedModel, instances: list[list[object]]) -> dict[str, object]:
-    """Return `{"version", "predictions": [{"score", "label"}, …]}` in the instances' order.
+    """Return `{"version", "predictions"}` in the instances' order, each prediction as its task has it.
 
-    Both are null for a number beyond a 32-bit float, and `error` says why; raises as `scores_beside_large` does.
+    Its fields are null for a number beyond a 32-bit float, and `error` says why; raises as `scores_beside_large` does.
     """
-    scores, errors = scores_beside_large(model, instances)
-    pairs = zip(scores.tolist(), (scores >= model.scorer.threshold).tolist(), strict=True)
-    answer: list[dict[str, object]] = []
+    answers, errors = scores_beside_large(model, instances)
+    left, fields = iter(described(model.scorer, answers)), FIELDS[model.scorer.task]
+    predicted: list[dict[str, object]] = []
     for index in range(len(instances)):
         if index in errors:
             reason = f"Feature {errors[index].feature}: {errors[index]}."
-            answer.append({"score": None, "label": None, "error": reason})
+            predicted.append({**dict.fromkeys(fields), "error": reason})
         else:
-            score, label = next(pairs)
-            answer.append({"score": score, "label": int(label)})
-    return {"version": model.name, "predictions": answer}
+            predicted.append(dict(zip(fields, next(left), strict=True)))
+    return {"version": model.name, "predictions": predicted}
+
+
+def described(scorer: Scorer, answers: np.ndarray) -> Iterable[tuple[object, ...]]:
+    """Return for each answer the values of its task's FIELDS.
+
+    The answer of several classes is the place of the first of the likeliest ones.
+    """
+    if scorer.task == MULTICLASS:
+        return zip(answers.tolist(), answers.argmax(axis=1).tolist(), strict=True)
+    if scorer.task == REGRESSION:
+        return ((value, scorer.interval.around(value)) for value in answers.tolist())
+    return zip(answers.tolist(), (answers >= scorer.threshold).astype(int).tolist(), strict=True)
 
 
 def scores_by_model(models: list[LoadedModel], instances: list[list[object]]) -> dict[str, object]:
-    """Return `{"scores": {name: [score, …]}}`: many models on the same instances; null where an instance does not fit.
+    """Return `{"scores": {name: [answer, …]}}`: many models on the same instances; null where an instance does not fit.
 
-    Versions of one model usually encode alike: they share one matrix.
+    An answer is a score, a list of probabilities or a value. Versions of one model usually encode alike: they share one matrix.
     """
     matrices: list[tuple[LoadedModel, tuple[np.ndarray, dict[int, BadValue]]]] = []
     scores = {}
@@ -137,8 +152,8 @@ def scores_by_model(models: list[LoadedModel], instances: list[list[object]]) ->
 
 
 def predictions_as_csv(model: LoadedModel, body: bytes) -> bytes:
-    """Score CSV rows without a header (an empty value is missing); return one score a line, an empty line for a
-    row with a number beyond a 32-bit float."""
+    """Score CSV rows without a header (an empty value is missing); return one answer a line, an empty line for a
+    row with a number beyond a 32-bit float. Several probabilities are separated by commas."""
     kinds = [feature.kind for feature in model.scorer.features]
     instances: list[list[object]] = []
     for index, row in enumerate(csv.reader(io.StringIO(body.decode("utf-8", errors="replace")))):
@@ -155,5 +170,9 @@ def predictions_as_csv(model: LoadedModel, body: bytes) -> bytes:
                     raise RequestRefused(400, "BAD_INSTANCE", message, instance=index, feature=feature) from error
         instances.append(values)
     scores, errors = scores_beside_large(model, instances)
-    left = iter(scores.tolist())
-    return "".join("\n" if index in errors else f"{next(left):.9g}\n" for index in range(len(instances))).encode()
+    digits = ".17g" if model.scorer.task == REGRESSION else ".9g"  # of a double, of a 32-bit float
+    left = iter(np.atleast_2d(scores.T).T.tolist())
+    return "".join(
+        "\n" if index in errors else ",".join(format(number, digits) for number in next(left)) + "\n"
+        for index in range(len(instances))
+    ).encode()

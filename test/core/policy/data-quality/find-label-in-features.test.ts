@@ -11,6 +11,7 @@ const find = (kind: 'numeric' | 'categorical', valueFor: (label: number, row: nu
   findLabelInFeatures(
     of.map((label, row) => ({ features: [valueFor(label, row)], label })),
     [{ name: 'feature', kind }],
+    'binary-classification',
   )
 
 describe('a numeric feature', () => {
