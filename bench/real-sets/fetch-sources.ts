@@ -1,41 +1,13 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { parse } from 'csv-parse/sync'
 import { cacheFolder } from '#local/setup/cache-folder'
 import { askPython, findPython } from '#local/setup/find-python'
 import { prepareUv } from '#local/setup/prepare-uv'
 import { runTool } from '#local/setup/run-tool'
 
-const run = promisify(execFile)
-const vega = {
-  version: '3.2.1',
-  integrity: 'sha512-lTSwZA6yq6qSU2YZm+6bqILiIvTPPxn4itir7jPGFmHIdPvUfQ9pCzzcrklYywMJgLUbaIeSkZQdiJd6wBxPug==',
-}
 const islp = { version: '0.6.0', sha256: 'ca772cecca1747a2f84ee799a5503ddddbdf0e98f90c235494790c1d036c694b' }
-
-/**
- * The S&P 500's daily prices from 2000 to 2020, of npm's `vega-datasets`: fetched once, and checked by its hash.
- *
- * @returns path of the CSV
- */
-export async function fetchSp500(): Promise<string> {
-  return fetched(`vega-datasets-${vega.version}`, ['sp500-2000.csv'], async (folder) => {
-    const { stdout } = await run('npm', [
-      'pack',
-      `vega-datasets@${vega.version}`,
-      '--json',
-      '--pack-destination',
-      folder,
-    ])
-    const [packed] = JSON.parse(stdout) as { filename: string; integrity: string }[]
-    if (packed?.integrity !== vega.integrity) throw new Error(`vega-datasets has another hash: ${packed?.integrity}`)
-    await run('tar', ['-xzf', join(folder, packed.filename), '-C', folder, 'package/data/sp500-2000.csv'])
-    return join(folder, 'package', 'data')
-  }).then((folder) => join(folder, 'sp500-2000.csv'))
-}
 
 /**
  * The tables of "An Introduction to Statistical Learning" of PyPI's `ISLP`: the rentals of Washington's bicycles in 2011

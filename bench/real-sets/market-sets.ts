@@ -1,7 +1,8 @@
 import { hourMs } from '#core/instant'
-import { fetchIslp, fetchSp500, readTable } from './fetch-sources.ts'
+import { fetchPrices } from '../../examples/sp500/fetch-prices.ts'
+import { lag, logChange, type Series, trailingMean, trailingMedian } from '../../examples/sp500/series.ts'
+import { fetchIslp, readTable } from './fetch-sources.ts'
 import type { RealRow, RealSet } from './real-set.ts'
-import { lag, logChange, type Series, trailingMean, trailingMedian } from './series.ts'
 
 /**
  * One trading day an hour: a model of daily rows would see some five rows a week, for which a year is short. The order of
@@ -12,10 +13,10 @@ const threshold = { performance_threshold: 0.6 }
 
 /** Will tomorrow's range of the S&P 500 (high over low) be above the median of the last 250 days? */
 export async function sp500Set(): Promise<RealSet> {
-  const table = await readTable(await fetchSp500())
-  const numbers = (column: string) => table.map((row) => Number(row[column]))
-  const [high, low, close, volume] = [numbers('high'), numbers('low'), numbers('close'), numbers('volume')]
-  const range = high.map((value, row) => Math.log(value / (low[row] as number)))
+  const days = await fetchPrices()
+  const range = days.map(({ high, low }) => Math.log(high / low))
+  const close = days.map((day) => day.close)
+  const volume = days.map((day) => day.volume)
   const change = logChange(close)
   const usualRange = trailingMedian(range, 250)
   const logVolume = volume.map(Math.log)

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { gunzipSync } from 'node:zlib'
+import { writeExampleCsv } from '#local/replay/write-example-csv'
 
 /** Time of the first row, in milliseconds since 1970. */
 export const firstAt = Date.UTC(1996, 4, 7)
@@ -71,10 +72,9 @@ export async function makeFiles(outputFolder: string, span?: RowSpan): Promise<v
   const labels = numbers
     .slice(0, -rowsAhead)
     .map((number) => [timeOf(number), rowAt(number + rowsAhead)?.label ?? '', timeOf(number + rowsAhead)])
-  await mkdir(outputFolder, { recursive: true })
-  await writeCsv(join(outputFolder, 'labels.csv.gz'), ['observed_at', 'price_high', 'known_at'], labels)
+  await writeExampleCsv(join(outputFolder, 'labels.csv.gz'), [['observed_at', 'price_high', 'known_at'], ...labels])
   // Written last: if the observations exist, the folder is complete.
-  await writeCsv(join(outputFolder, 'observations.csv.gz'), header, observations)
+  await writeExampleCsv(join(outputFolder, 'observations.csv.gz'), [header, ...observations])
 }
 
 interface PublishedRow {
@@ -106,17 +106,6 @@ function meanPrice(number: number, rowAt: (number: number) => PublishedRow | und
 /** Rounded to ten digits, the most in the published figures, so that the file contains no rounding noise. */
 function difference(value: number | undefined, from: number | undefined): number | '' {
   return value === undefined || from === undefined ? '' : Math.round((value - from) * 1e10) / 1e10
-}
-
-async function writeCsv(
-  path: string,
-  header: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-): Promise<void> {
-  const text = `${[header, ...rows].map((cells) => cells.join(',')).join('\n')}\n`
-  const unfinished = `${path}.${process.pid}`
-  await writeFile(unfinished, gzipSync(text))
-  await rename(unfinished, path)
 }
 
 if (import.meta.main) await makeFiles(process.argv[2] ?? '.')

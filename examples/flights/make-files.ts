@@ -1,6 +1,5 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { writeExampleCsv } from '#local/replay/write-example-csv'
 import { openCsv } from '#rows/csv/open-csv'
 import { type FlightFiles, fetchFlights } from './fetch-flights.ts'
 import { LateShare } from './late-share.ts'
@@ -34,10 +33,24 @@ export async function makeFiles(outputFolder: string): Promise<void> {
  * time, at which the question is asked.
  */
 export async function writeFiles(published: FlightFiles, outputFolder: string): Promise<void> {
+  const { flights, observations } = await readDepartures(published)
+  const labels = flights
+    .flatMap(({ id, left }) => (left ? [{ id, ...left }] : []))
+    .sort((a, b) => a.at - b.at)
+    .map(({ id, isLate, at }) => [id, Number(isLate), new Date(at).toISOString()])
+  await writeExampleCsv(join(outputFolder, 'labels.csv.gz'), [['flight', 'late', 'left_at'], ...labels])
+  // Written last: if the observations exist, the folder is complete.
+  await writeExampleCsv(join(outputFolder, 'observations.csv.gz'), observations)
+}
+
+/** The published flights, and each at its scheduled time with what was known then, after a row with the columns' names. */
+export async function readDepartures(
+  published: FlightFiles,
+): Promise<{ readonly flights: readonly Flight[]; readonly observations: readonly (readonly (string | number)[])[] }> {
   const weather = await readWeather(published.weather)
   const flights = await readFlights(published.flights)
   const lateShare = new LateShare()
-  const observations = flights.map((flight) => {
+  const rows = flights.map((flight) => {
     const { id, carrier, origin, dest, weekday, minuteOfDay, distance, scheduledAt, scheduledText } = flight
     const share = lateShare.at(origin, scheduledAt)
     lateShare.add(flight)
@@ -54,18 +67,8 @@ export async function writeFiles(published: FlightFiles, outputFolder: string): 
       ...(weather.get(lastHour(origin, scheduledAt)) ?? weatherColumns.map(() => '')),
     ]
   })
-  const labels = flights
-    .flatMap(({ id, left }) => (left ? [{ id, ...left }] : []))
-    .sort((a, b) => a.at - b.at)
-    .map(({ id, isLate, at }) => [id, Number(isLate), new Date(at).toISOString()])
-  await mkdir(outputFolder, { recursive: true })
-  await writeCsv(join(outputFolder, 'labels.csv.gz'), [['flight', 'late', 'left_at'], ...labels])
   const header = ['flight', 'scheduled_at', 'carrier', 'origin', 'dest', 'weekday', 'minute_of_day', 'distance']
-  // Written last: if the observations exist, the folder is complete.
-  await writeCsv(join(outputFolder, 'observations.csv.gz'), [
-    [...header, 'late_share', ...weatherColumns],
-    ...observations,
-  ])
+  return { flights, observations: [[...header, 'late_share', ...weatherColumns], ...rows] }
 }
 
 /** In order of their scheduled times; those of one time as published. */
@@ -97,12 +100,6 @@ const placeAndHour = (origin: string, at: number) => `${origin} ${Math.floor(at 
 function textOf(cell: unknown): string {
   const text = cell === null || cell === undefined ? '' : String(cell)
   return text === 'NA' ? '' : text
-}
-
-async function writeCsv(path: string, rows: readonly (readonly (string | number)[])[]): Promise<void> {
-  const unfinished = `${path}.${process.pid}`
-  await writeFile(unfinished, gzipSync(`${rows.map((cells) => cells.join(',')).join('\n')}\n`))
-  await rename(unfinished, path)
 }
 
 if (import.meta.main) await makeFiles(process.argv[2] ?? '.')

@@ -1,5 +1,7 @@
 const minuteMs = 60_000
 const lateFromMinutes = 15
+/** From the end of the time in the air to the gate, and before it: the published arrival is by the destination's clocks. */
+const taxiMinutes = 25
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 
 /** A scheduled departure. */
@@ -18,6 +20,8 @@ export interface Flight {
   readonly minuteOfDay: number
   /** When it left, and whether that was more than 15 minutes late; null for a cancelled flight. */
   readonly left: { readonly at: number; readonly isLate: boolean } | null
+  /** When it was at its gate, and how late in minutes; null for a cancelled or diverted flight. */
+  readonly arrived: { readonly at: number; readonly minutesLate: number } | null
 }
 
 /**
@@ -47,11 +51,19 @@ export function readFlight(cell: (column: string) => string): Flight {
     weekday: weekdays[new Date(localAt).getUTCDay()] as Flight['weekday'],
     minuteOfDay: hour * 60 + minute,
     left: delay === '' ? null : leftWith(Number(delay), scheduledAt),
+    arrived: arrivalOf(cell, scheduledAt),
   }
 }
 
 function leftWith(delayMinutes: number, scheduledAt: number): Flight['left'] {
   return { at: scheduledAt + Math.max(0, delayMinutes) * minuteMs, isLate: delayMinutes > lateFromMinutes }
+}
+
+function arrivalOf(cell: (column: string) => string, scheduledAt: number): Flight['arrived'] {
+  const [departureDelay, airTime, minutesLate] = ['dep_delay', 'air_time', 'arr_delay'].map(cell)
+  if (!departureDelay || !airTime || !minutesLate) return null
+  const minutes = Number(departureDelay) + Number(airTime) + taxiMinutes
+  return { at: scheduledAt + Math.max(0, minutes) * minuteMs, minutesLate: Number(minutesLate) }
 }
 
 /** @example offsetText(-240) // => '-04:00' */

@@ -90,10 +90,13 @@ export async function openExample(nameOrPath: string, cacheFolder: string): Prom
   return { folder, model, replay, observations, labels: dataFile(data, 'labels') }
 }
 
-/** Changes with every change in the folder. */
+/** Changes with every change in the folder, and in the scripts of the other examples, which one may use. */
 async function fingerprintOf(folder: string): Promise<string> {
   const digest = createHash('sha256')
-  for (const file of (await readdir(folder)).sort()) digest.update(await readFile(join(folder, file)))
+  const scripts = (await readdir(ownExamples, { recursive: true })).filter((name) => name.endsWith('.ts'))
+  const own = (await readdir(folder)).map((name) => join(folder, name))
+  const files = new Set([...own, ...scripts.map((name) => join(ownExamples, name))])
+  for (const file of [...files].sort()) digest.update(await readFile(file))
   return digest.digest('hex').slice(0, 16)
 }
 
