@@ -139,7 +139,10 @@ function figuresTable(
       ['trainings', `${retrainings.started} (${counts(retrainings.requestedBy)})`],
       ['versions', counts(versions)],
       ['gate', counts(gate)],
-      ['deferred, suppressed', `${retrainings.deferred}, ${retrainings.suppressed}`],
+      [
+        'deferred, suppressed, withdrawn',
+        `${retrainings.deferred}, ${retrainings.suppressed}, ${retrainings.withdrawn}`,
+      ],
       ['drift checks, performance checks', `${figures.driftChecks}, ${figures.performanceChecks}`],
       ['peak memory of the process', `${figures.peakRssMb} MB`],
       ['wall time by part, ms', counts(Object.fromEntries(Object.entries(time).map(([name, ms]) => [name, ms])))],

@@ -13,6 +13,7 @@ export interface ChartMark {
 export const chartMarks = {
   requested: { word: 'requested', shape: 'tick', tone: 'muted', lane: 'actions', isChange: false },
   cancelled: { word: 'cancelled', shape: 'square', tone: 'muted', lane: 'actions', isChange: false },
+  withdrawn: { word: 'withdrawn', shape: 'back', tone: 'muted', lane: 'actions', isChange: false },
   rejected: { word: 'rejected', shape: 'cross', tone: 'ink', lane: 'actions', isChange: true },
   promoted: { word: 'promoted', shape: 'up', tone: 'accent', lane: 'actions', isChange: true },
   failed: { word: 'failed', shape: 'cross', tone: 'bad', lane: 'actions', isChange: true },

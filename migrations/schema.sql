@@ -348,8 +348,6 @@ create table pending_notifications (
   notification jsonb not null,
   weight double precision not null,
   occurred_at timestamp with time zone not null,
-  taken_by text,
-  taken_at timestamp with time zone,
   constraint pending_notifications_pkey PRIMARY KEY (event_id),
   constraint pending_notifications_kind_fkey FOREIGN KEY (kind) REFERENCES notification_spans(kind)
 );
@@ -384,7 +382,6 @@ create table predictions (
   scores jsonb,
   label double precision,
   labelled_at timestamp with time zone,
-  latency_ms double precision,
   constraint predictions_pkey PRIMARY KEY (model_name, observed_at, observation_id),
   constraint predictions_labelled_at_once CHECK (((label IS NULL) = (labelled_at IS NULL)))
 ) partition by range (observed_at);

@@ -22,8 +22,8 @@ import { readRows } from '#rows/read-rows'
 import { tableReaders } from '#rows/table-readers'
 import { timeRefusal } from '#rows/time-refusal'
 import type { LoadedModel } from '#store/models/load-model'
-import { findBatchContent } from '#store/rows/find-batch-content'
 import { findRejectedRows } from '#store/rows/find-rejected-rows'
+import { hasOtherContent } from '#store/rows/has-other-content'
 
 export * as endpoints from '#contracts/api/rows'
 
@@ -83,10 +83,14 @@ async function takeRows({ ports, options }: ApiContext, context: Context, delive
   })
   if (answersPredictions) refuseTooMany(batch)
   const range = rangeOf(batch, ports.clock.now())
+  const identity = { modelName, batchId, contentAddress: content }
+  // Rows with refused labels are stored under another id, so that the key itself may seem to be new.
+  if (key !== undefined) await refuseOther(ports.database, identity)
   const report = ingestReportSchema.parse(
     await options.ingest({ ...batch, ...(key !== undefined && { contentAddress: content }) }),
   )
-  if (report.status === 'already-ingested') refuseOther(content, await findBatchContent(ports.database, batch))
+  // Another delivery of the key may have come meanwhile.
+  if (key !== undefined && report.status === 'already-ingested') await refuseOther(ports.database, identity)
   const predictions = answersPredictions ? await answeredPredictions(ports.database, batch) : null
   const body = {
     ...report,
@@ -111,8 +115,11 @@ function unknownMediaType(): ApiError {
 }
 
 /** Refuses a key that came with other rows before. Taken for a repeat, the new rows would be lost silently. */
-function refuseOther(content: string, before: string | null): void {
-  if (before === null || before === content) return
+async function refuseOther(
+  database: ApiContext['ports']['database'],
+  identity: Parameters<typeof hasOtherContent>[1],
+): Promise<void> {
+  if (!(await hasOtherContent(database, identity))) return
   const message = 'This Idempotency-Key came with other rows before: use a new key for new rows.'
   throw new ApiError(422, 'IDEMPOTENCY_KEY_REUSED', message)
 }

@@ -14,6 +14,8 @@ export const trainingWithdrawn = defineEvent({
     /** The rule's, as of a decision. */
     code: z.string(),
     reason: z.string(),
+    /** The persons whose requests were among the run's triggers; missing from events of earlier releases. */
+    askedBy: z.array(z.string()).optional(),
   }),
   example: {
     modelName: 'nsw-price',
@@ -21,13 +23,14 @@ export const trainingWithdrawn = defineEvent({
     trigger: 'manual',
     code: 'paused',
     reason: 'Not started when its turn came. The model is paused: only --force retrains it.',
+    askedBy: ['ada'],
   },
   ledger: [
     {
       kind: 'run/withdrawn',
       headline: () => 'Training withdrawn',
-      mark: 'cancelled',
-      content: ({ trigger, code, reason }) => ({ trigger, reason, detail: { code } }),
+      mark: 'withdrawn',
+      content: ({ trigger, code, reason, askedBy }) => ({ trigger, reason, detail: { code, askedBy } }),
     },
   ],
   line: { tone: 'quiet' },
@@ -35,7 +38,8 @@ export const trainingWithdrawn = defineEvent({
     group: 'problems',
     severity: 'warning',
     gathered: null,
-    // A person waits for their own run. Of any other the new decision says what follows.
-    isTold: ({ trigger }) => trigger === 'manual',
+    // A person waits for their own run, and for one that their request joined. For any other the new decision says
+    // what follows.
+    isTold: ({ trigger, askedBy = [] }) => trigger === 'manual' || askedBy.length > 0,
   },
 })

@@ -61,7 +61,13 @@ export type RunMove =
   | { readonly to: 'evaluating' }
   | ({ readonly to: 'promoted' | 'rejected' } & Judged)
   | { readonly to: 'failed' | 'timed_out' | 'cancelled'; readonly reason: string }
-  | { readonly to: 'withdrawn'; readonly code: string; readonly reason: string }
+  | {
+      readonly to: 'withdrawn'
+      readonly code: string
+      readonly reason: string
+      /** The persons who asked for it. */
+      readonly askedBy: readonly string[]
+    }
 
 /** The event of a move. Every move has one, so no run moves without a row in the ledger. */
 export function eventOfMove(
@@ -107,8 +113,9 @@ export function eventOfMove(
     case 'rejected':
       return eventOfVerdict(named, move, { ...base, key: [runId] })
     case 'withdrawn': {
-      const { code, reason } = move
-      return makeEvent('TrainingWithdrawn', { ...base, key: [runId], data: { ...named, code, reason } })
+      const { code, reason, askedBy } = move
+      const data = { ...named, code, reason, askedBy: [...askedBy] }
+      return makeEvent('TrainingWithdrawn', { ...base, key: [runId], data })
     }
     default: {
       const data = { ...named, outcome: move.to, reason: move.reason, attempt, jobName }

@@ -6,6 +6,7 @@ import {
 } from '#core/policy/data-quality/data-quality-episodes'
 import { soundDays } from '#core/policy/data-quality/feature-in-use'
 import type { IncomingRows, RejectedSubject } from '#core/policy/data-quality/find-rejected-rows'
+import { qualityRowsMin } from '#core/policy/data-quality/judge-share'
 import type { Database } from '#core/ports/database'
 import { findFrequentRejection } from '#store/rows/find-frequent-rejection'
 import { loadArrivalsBefore, loadLatestArrivals } from '#store/rows/load-arrivals'
@@ -38,7 +39,8 @@ export async function readIncoming(
   const isAnyRejected = arrivals.some(({ rejectedCount }) => rejectedCount > 0)
   const batches = isAnyRejected ? await loadLatestBatches(database, { modelName, now, limit: latestBatchesMax }) : []
   const incoming: IncomingRows[] = []
-  for (const { isLabels, from, rowCount, rejectedCount } of arrivals) {
+  for (const { isLabels, from, ...counts } of arrivals) {
+    const { rowCount, rejectedCount } = worseOf(counts)
     const subject: RejectedSubject = isLabels ? 'incoming labels' : 'incoming rows'
     const latest = { mean: rejectedCount / rowCount, rowCount }
     if (rejectedCount === 0) {
@@ -64,6 +66,22 @@ export async function readIncoming(
     })
   }
   return incoming
+}
+
+/**
+ * The counts of all rows of the day, or of those that are no history where their rejected share is larger: 50,000 good
+ * rows of a history would hide for a day that of the rows of today every fourth is refused.
+ */
+function worseOf(counts: {
+  readonly rowCount: number
+  readonly rejectedCount: number
+  readonly freshRowCount: number
+  readonly freshRejectedCount: number
+}) {
+  const { rowCount, rejectedCount, freshRowCount, freshRejectedCount } = counts
+  const isWorse =
+    freshRowCount >= qualityRowsMin && freshRejectedCount / freshRowCount > rejectedCount / Math.max(1, rowCount)
+  return isWorse ? { rowCount: freshRowCount, rejectedCount: freshRejectedCount } : { rowCount, rejectedCount }
 }
 
 function isOfLabels({ observationCount, labelCount }: BatchCounts): boolean {

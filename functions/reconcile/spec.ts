@@ -10,7 +10,14 @@ export const spec = defineFunction({
       everyMinutes: 5,
       // Together with the drift check, which needs the database as well.
       idleMinutes: 30,
-      awakenedBy: ['RetrainingRequested', 'ModelPromoted', 'ModelRolledBack', 'ServingFailed', 'ServingLost'],
+      awakenedBy: [
+        'RetrainingRequested',
+        'RetrainingDeferred',
+        'ModelPromoted',
+        'ModelRolledBack',
+        'ServingFailed',
+        'ServingLost',
+      ],
     },
     { lifecycle: 'started' },
   ],

@@ -44,7 +44,8 @@ export async function confirmRun(
     if (ruling === null) return { events: [], result: found }
     const { code, reason: why } = ruling
     const reason = `Not started when its turn came. ${why}`
-    const withdrawn = await moveRun(sql, found, { to: 'withdrawn', code, reason }, { cause, now })
+    const askedBy = [...new Set(asking.flatMap((each) => each.askedBy ?? []))]
+    const withdrawn = await moveRun(sql, found, { to: 'withdrawn', code, reason, askedBy }, { cause, now })
     const returned = withdrawn.flatMap((event) => asking.map((each) => returnOf(found, each, { cause: event, now })))
     return { events: [...withdrawn, ...returned], result: { ...found, state: 'withdrawn' as const } }
   })

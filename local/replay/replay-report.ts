@@ -5,6 +5,7 @@ import type { Example } from './example-folder.ts'
 import { serveFirstVersion } from './first-version.ts'
 import { allLabelledRows } from './kept-rows.ts'
 import { type Accuracy, measureAccuracy } from './measure-accuracy.ts'
+import { retrainingsOf } from './retrainings-of.ts'
 import { scoreWithoutRetraining } from './score-without-retraining.ts'
 
 export interface ReplaySpan {
@@ -55,20 +56,6 @@ export async function reportReplay(engine: Engine, example: Example, span: Repla
     ...accuraciesOf(accuracy, alone),
     deadLetters: (await engine.bus.listDeadLetters()).length,
     ledger: await ledgerDigest(database),
-  }
-}
-
-function retrainingsOf({ entries, requestedBy, runs, started }: Awaited<ReturnType<typeof countLedger>>) {
-  const decided = (outcome: string) => entries[`decision/${outcome}`] ?? 0
-  return {
-    requested: decided('requested'),
-    requestedBy,
-    started,
-    succeeded: (runs.promoted ?? 0) + (runs.rejected ?? 0),
-    failed: (runs.failed ?? 0) + (runs.timed_out ?? 0) + (runs.cancelled ?? 0),
-    suppressed: decided('suppressed'),
-    deferred: entries['deferral/deferred'] ?? 0,
-    coalesced: decided('coalesced'),
   }
 }
 

@@ -26,14 +26,16 @@ export async function loadModelFacts(
   },
 ): Promise<ModelFacts> {
   const { modelName, configuration } = model
+  const windowFrom = await findTrainingWindow(executor, model, { comprehensive: trigger.comprehensive, gapMs, now })
   const loaded = await loadRetrainingFacts(executor, {
     modelName,
-    windowFrom: await findTrainingWindow(executor, model, { comprehensive: trigger.comprehensive, gapMs, now }),
+    windowFrom,
     gapMs,
     dataHoldDays: configuration.data_hold_days,
     now,
   })
   const { labelledRowsInWindow } = loaded
-  const weighed = await loadWeighedFacts(executor, { model, trigger, episodeId, labelledRowsInWindow, now })
+  const asked = { model, trigger, episodeId, labelledRowsInWindow, windowFrom, now }
+  const weighed = await loadWeighedFacts(executor, asked)
   return { ...loaded, weighed }
 }

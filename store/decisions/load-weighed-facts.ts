@@ -7,7 +7,6 @@ import { causeOutcome, type LastForCause } from '#core/policy/retraining/last-fo
 import type { LossDay } from '#core/policy/retraining/price/loss-day'
 import { pairVersions, type VersionPair } from '#core/policy/retraining/price/paired-versions'
 import type { Trigger, WeighedFacts } from '#core/policy/retraining/retraining-facts'
-import { windowDaysOf } from '#core/policy/retraining/training-window'
 import { findBaselineVersion } from '#core/policy/versions/find-baseline-version'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
@@ -30,6 +29,8 @@ interface AskedTrigger {
   readonly episodeId: string | null
   /** Labelled rows that a training would see now. */
   readonly labelledRowsInWindow: number
+  /** The start of the rows that a training would see now, as `findTrainingWindow` has it. */
+  readonly windowFrom: Instant
   readonly now: Instant
 }
 
@@ -99,10 +100,10 @@ const lastRunSchema = rowOf({
   isSameEpisode: z.boolean(),
 })
 
-/** Beyond the training window a training learns from other rows, so that an earlier one says nothing about it. */
+/** A training learns from other rows than one that was requested before its window, which says nothing about it. */
 async function findLastForCause(
   executor: SqlExecutor,
-  { model, trigger, episodeId, now }: AskedTrigger,
+  { model, trigger, episodeId, windowFrom }: AskedTrigger,
   versions: readonly VersionTraining[],
   pairs: () => readonly VersionPair[],
 ): Promise<LastForCause | null> {
@@ -113,7 +114,7 @@ async function findLastForCause(
            coalesce(requested_at >= (select opened_at from episodes where id = ${episodeId}), true) as is_same_episode
       from retraining_runs
      where model_name = ${model.modelName} and state in ('promoted', 'rejected')
-       and requested_at >= ${toIso(now - windowDaysOf(model.configuration) * dayMs)}::timestamptz
+       and requested_at >= ${toIso(windowFrom)}::timestamptz
        and exists (select from jsonb_array_elements(causes) as cause
                     where cause ->> 'kind' in (select jsonb_array_elements_text(${JSON.stringify(kinds)}::jsonb)))
      order by requested_at desc, run_id desc limit 1`,

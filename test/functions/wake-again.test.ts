@@ -87,6 +87,33 @@ describe('on AWS, reconcile', () => {
   })
 })
 
+describe('on AWS, a trigger on hold', () => {
+  it('is decided again within five minutes of its time, whenever that is', async () => {
+    const { database, ports, aws, minutesOf } = await open(1)
+    const now = ports.clock.now()
+    const data = {
+      ...catalogue.RetrainingDeferred.example,
+      modelName: 'm-0000',
+      reconsiderAt: toIso(now + 8 * minuteMs),
+    }
+    const deferred = makeEvent('RetrainingDeferred', { key: ['t'], occurredAt: now, correlationId: 'm-0000', data })
+    await database.execute(sql`update models set serving_version = 1`)
+    const driftData = { ...catalogue.DriftOpened.example, modelName: 'm-0000' }
+    const drift = makeEvent('DriftOpened', { key: ['d'], occurredAt: now, correlationId: 'm-0000', data: driftData })
+    await database.execute(sql`
+      insert into pending_triggers (trigger_id, model_name, trigger, event, code, reason, waits_for, deferred_at,
+                                    reconsider_at)
+      values ('t1', 'm-0000', 'drift', ${JSON.stringify(drift)}::jsonb, 'cooldown', 'r', 'cooldown', ${toIso(now)}::timestamptz,
+              ${toIso(now + 8 * minuteMs)}::timestamptz)`)
+    ports.publisher.events.push(deferred)
+    await aws.deliver()
+    await aws.pass(9 * minuteMs)
+    // Asked for at 12:02, due at 12:10.
+    expect(minutesOf('reconcile')).toEqual([2, 10])
+    expect(minutesOf('decide-retraining')).toEqual([10])
+  })
+})
+
 describe('on AWS, a notification that waits for others', () => {
   it('is sent within five minutes of the end of its span, and none is waited for after that', async () => {
     const { ports, aws, minutesOf } = await open(1)

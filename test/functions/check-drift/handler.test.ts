@@ -205,6 +205,55 @@ describe('check-drift', () => {
     expect(await look()).toEqual(['DataQualityRestored'])
   })
 
+  const rejections = async () =>
+    (await openProblems()).filter(({ subject }) => String(subject).startsWith('rejected-rows'))
+
+  /** Good rows of three weeks ago, or labels that come as late. */
+  const ingestHistory = (part: 'observations' | 'labels') => {
+    const now = ports.clock.now()
+    const rows = Array.from({ length: 1000 }, (_, index) => ({ id: `h${index}`, at: now - 20 * dayMs + index * 1000 }))
+    return functions.get('ingest-observations')?.({
+      ...{ modelName: 'spread', batchId: `history-${now}`, moreFollows: true },
+      observations:
+        part === 'labels'
+          ? []
+          : rows.map((row, i) => ({ ...row, features: [(i * 0.37) % 1, i % 2 ? 'xetra' : 'nyse'] })),
+      labels: part === 'observations' ? [] : rows.map((row) => ({ ...row, label: 1 })),
+    })
+  }
+
+  it.each(['observations', 'labels'] as const)('finds rejected rows of today beside a history of %s', async (part) => {
+    await nextTwoDays()
+    ports.clock.advance(dayMs)
+    if (part === 'labels') await ingestHistory('observations')
+    ports.clock.advance(2 * dayMs)
+    await ingestHistory(part)
+    for (let hour = 0; hour < 4; hour++) await ingestRejected({ accepted: 30, rejected: 20, labels: part === 'labels' })
+    await look()
+    expect(await rejections()).toMatchObject([{ evidence: { rejectedShare: 0.4, rows: 200, rejected: 80 } }])
+  })
+
+  it('takes a batch that was rejected whole amid a history for a part of it', async () => {
+    await nextTwoDays()
+    ports.clock.advance(3 * dayMs)
+    await ingestRejected({ accepted: 30, rejected: 0 })
+    await ingestHistory('observations')
+    await ingestRejected({ accepted: 0, rejected: 15 })
+    await ingestRejected({ accepted: 30, rejected: 0 })
+    await look()
+    expect(await rejections()).toEqual([])
+  })
+
+  it('finds rejected rows of a history beside good ones of today', async () => {
+    await nextTwoDays()
+    ports.clock.advance(3 * dayMs)
+    await ingestHistory('observations')
+    await ingestRejected({ accepted: 0, rejected: 900 })
+    await ingestRejected({ accepted: 50, rejected: 0 })
+    await look()
+    expect(await rejections()).toMatchObject([{ evidence: { rows: 1950, rejected: 900 } }])
+  })
+
   it('takes a few rejected rows for what they are', async () => {
     await nextTwoDays()
     await ingestRejected({ accepted: 20, rejected: 4 })

@@ -143,15 +143,39 @@ describe('a retraining that has a price', () => {
     expect((await last())?.reason).toContain('a problem this evident is not weighed: train.')
   })
 
-  it('is weighed for evident drift too, after the last one for drift was worth nothing', async () => {
-    await database.execute(sql`
+  const addRunInVain = (at: string) =>
+    database.execute(sql`
       insert into retraining_runs (run_id, model_name, state, trigger, reason, requested_at, ended_at, causes)
-      values ('vain', 'spread', 'rejected', 'drift', 'x', '2024-03-10', '2024-03-10', '[{"kind": "drift"}]')`)
-    await configure(database, 'spread', { data_threshold: 20 })
+      values ('vain', 'spread', 'rejected', 'drift', 'x', ${at}::timestamptz, ${at}::timestamptz,
+              '[{"kind": "drift"}]')`)
+
+  it.each([
+    // The newest 4,000 rows are all there are.
+    ['auto', '2024-03-10'],
+    ['auto', '2023-03-10'],
+    [15, '2024-03-10'],
+    // Days that hold fewer rows than a training needs reach back to those 624.
+    [1, '2024-03-18T12:00:00Z'],
+  ])('is weighed for evident drift too, after the last one in its window (%s) was worth nothing', async (days, at) => {
+    await addRunInVain(at)
+    await configure(database, 'spread', { data_threshold: 20, training_window_days: days })
     await decide(await drift('high', ports.clock.now() - 3 * dayMs))
     expect(await last()).toMatchObject({ status: 'deferred', code: 'waiting-is-cheaper' })
     expect((await last())?.reason).toContain('Run vain for the same cause was worth nothing.')
   })
+
+  it.each([
+    [5, '2024-03-10'],
+    [1, '2024-03-15'],
+  ])(
+    'is not weighed for evident drift after one before its window (%s days), which saw other rows',
+    async (days, at) => {
+      await addRunInVain(at)
+      await configure(database, 'spread', { data_threshold: 20, training_window_days: days })
+      await decide(await drift('high', ports.clock.now() - 3 * dayMs))
+      expect(await last()).toMatchObject({ status: 'requested' })
+    },
+  )
 
   it('interrupts a probation whose labels are late, and no other', async () => {
     await database.execute(sql`update model_versions set probation_state = 'running'`)

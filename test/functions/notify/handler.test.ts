@@ -98,10 +98,19 @@ describe('notifications', () => {
   })
 
   it('tell a person at once that the rules withdrew their run, and nobody of another one', async () => {
-    await handle(fact('TrainingWithdrawn', 'a', { trigger: 'scheduled' }))
+    await handle(fact('TrainingWithdrawn', 'a', { trigger: 'scheduled', askedBy: [] }))
     expect(sent()).toEqual([])
     for (const model of ['a', 'b']) await handle(fact('TrainingWithdrawn', model, { trigger: 'manual' }))
     expect(sent().map(({ subject }) => subject)).toEqual(['a: training withdrawn', 'b: training withdrawn'])
+  })
+
+  it.each([
+    [['ada'], ['c: training withdrawn']],
+    [[], []],
+    [undefined, []],
+  ])('tell of a scheduled run that was withdrawn where %o had joined it', async (askedBy, told) => {
+    await handle(fact('TrainingWithdrawn', 'c', { trigger: 'scheduled', askedBy }))
+    expect(sent().map(({ subject }) => subject)).toEqual(told)
   })
 
   it('that go on are gathered span by span, and after a quiet span the next is told at once', async () => {

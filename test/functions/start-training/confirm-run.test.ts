@@ -221,6 +221,18 @@ describe('a run whose turn comes', () => {
     ])
   })
 
+  it('names the persons whose requests had joined it', async () => {
+    const pause = () => database.execute(sql`update models set mode = 'paused' where model_name = 'spread'`)
+    await waitAndThen(pause, async () => {
+      await due()
+      await call('decide-retraining', asked(ports, { id: 'joins' }))
+    })
+    expect((await of('run')).at(-1)).toMatchObject({ status: 'withdrawn', trigger: 'scheduled' })
+    const [{ event } = {}] = await query(sql`
+      select event from outbox where detail_type = 'TrainingWithdrawn' order by position desc limit 1`)
+    expect(event).toMatchObject({ detail: { data: { askedBy: ['ana'] } } })
+  })
+
   it.each([
     ['observe', 'observe-mode'],
     ['paused', 'paused'],
