@@ -28,6 +28,7 @@ DEFAULTS: dict[str, str] = {
     "task": BINARY,
     "unjudged_allowed": "false",
     "parameters": "{}",
+    "alternatives": "{}",
     "classification_threshold": "0.5",
 }
 REQUIRED = ("model_type", "features", "window_from", "cutoff")
@@ -60,6 +61,8 @@ class Hyperparameters:
     metric: Metric
     seed: int
     parameters: dict[str, Any]
+    alternatives: dict[str, dict[str, Any]]
+    """Other model types to try, with their parameters."""
     classification_threshold: float
 
     @property
@@ -144,6 +147,12 @@ def parse_hyperparameters(given: dict[str, Any]) -> Hyperparameters:
         metric=read("metric", lambda value: Metric.parse(value, task), lambda _: True, ""),
         seed=read("seed", int, lambda value: 0 <= value < 2**31, "between 0 and 2147483647"),
         parameters=read("parameters", orjson.loads, lambda value: isinstance(value, dict), "a JSON map"),
+        alternatives=read(
+            "alternatives",
+            orjson.loads,
+            lambda value: isinstance(value, dict) and all(isinstance(each, dict) for each in value.values()),
+            "a JSON map of model types to their parameters",
+        ),
         classification_threshold=fraction("classification_threshold"),
     )
 

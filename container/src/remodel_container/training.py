@@ -26,6 +26,7 @@ from remodel_container.paths import ContainerPaths
 from remodel_container.rows import read_rows
 from remodel_container.split import split_rows
 from remodel_container.target import BINARY
+from remodel_container.type_choice import choose_type, read_candidates
 from remodel_container.usage import usage_of_training
 
 
@@ -51,8 +52,7 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
     """
     clock = PhaseClock(dict(seconds_before))
     request = read_hyperparameters(paths.config, paths.long_hyperparameters)
-    algorithm = model_type(request.model_type)
-    parameters = algorithm.read_parameters(request.parameters)
+    candidates = read_candidates(request)
     read = read_rows(paths.training, window_from=request.window_from, cutoff=request.cutoff, target=request.target)
     instances, values_too_large = without_large_values(request.features, read.instances)
     if values_too_large:
@@ -63,6 +63,9 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
     require_learnable(training.labels, request.target, request.classes)
     clock.end("read")
 
+    choice = choose_type(request, candidates, training)
+    algorithm, parameters = model_type(choice.name), choice.parameters
+    clock.end("choose")
     fit = fit_and_export(algorithm, request, parameters, training, holdout)
     clock.end("train")
     judge = make_judge(rows, split, request)
@@ -93,7 +96,7 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
         paths.model,
         refit.onnx_bytes,
         {
-            "modelType": request.model_type,
+            "modelType": choice.name,
             "features": [feature.to_json() for feature in request.features],
             "categories": refit.categories,
             **_answers_in_words(request, interval),
@@ -105,7 +108,8 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
     counts = judge.label_counts()
     evaluation = {
         "formatVersion": 1,
-        "modelType": request.model_type,
+        "modelType": choice.name,
+        "typesTried": choice.tried,
         "task": request.task,
         "classes": request.classes,
         "rows": {
