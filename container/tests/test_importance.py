@@ -11,28 +11,27 @@ import pytest
 from test_hyperparameters import REQUIRED
 
 from remodel_container import importance
-from remodel_container.features import Feature
+from remodel_container.fit import Fit
 from remodel_container.hyperparameters import parse_hyperparameters
 from remodel_container.importance import FEATURES_MAX, feature_importance
-from remodel_container.judges import Judge, make_judge
+from remodel_container.judges import make_judge
 from remodel_container.rows import Rows
 from remodel_container.split import Split
 
 HOUR = 3600.0
 
 
-def judge_of(times: list[float], labels: np.ndarray, **request: str) -> Judge:
-    """A judge of rows that are all held out but the first."""
+def importances(
+    matrix: np.ndarray, labels: np.ndarray, score: Callable, *, seed: int = 1, times: list[float] | None = None, **request: str
+) -> list[dict]:
+    """The importances of a model on rows that are all held out but the first."""
+    times = [place * HOUR for place in range(len(matrix))] if times is None else times
     rows = Rows([-HOUR, *times], [[]] * (len(times) + 1), np.append(labels[0], labels), [""] * (len(times) + 1), [0.0, *times])
-    request = {"task": "regression", "metric": "squared-error", **request}
-    return make_judge(rows, Split(1, 1), parse_hyperparameters({**REQUIRED, **request}))
-
-
-def importances(matrix: np.ndarray, labels: np.ndarray, score: Callable, *, seed: int = 1, **request: str) -> list[dict]:
-    times = [place * HOUR for place in range(len(matrix))]
-    features = tuple(Feature(f"f{place}", "numeric", "other") for place in range(matrix.shape[1]))
-    judge = judge_of(times, labels, **request)
-    return feature_importance(features, matrix, times, judge, score, seed=seed, span_seconds_min=0)
+    features = json.dumps([{"name": f"f{place}"} for place in range(matrix.shape[1])])
+    given = {"task": "regression", "metric": "squared-error", "features": features, "seed": str(seed), **request}
+    asked = parse_hyperparameters({**REQUIRED, **given})
+    fit = Fit(b"", {}, matrix, score(matrix), 0, score)
+    return feature_importance(fit, times, make_judge(rows, Split(1, 1), asked), asked)
 
 
 def linear(matrix: np.ndarray) -> np.ndarray:
@@ -98,9 +97,7 @@ def test_classes_are_judged_by_their_own_loss():
 
 def test_rows_of_one_time_have_an_importance_without_an_error():
     matrix, labels = world(3, rows=50)
-    features = tuple(Feature(f"f{place}", "numeric", "other") for place in range(3))
-    times = [0.0] * 50
-    listed = feature_importance(features, matrix, times, judge_of(times, labels), linear, seed=1, span_seconds_min=0)
+    listed = importances(matrix, labels, linear, times=[0.0] * 50)
     assert listed[0]["importance"] > 5
     assert listed[0]["standardError"] is None
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from remodel_container.artifact import open_session, run_session
 from remodel_container.failures import TrainingFailure
 from remodel_container.features import Categories
 from remodel_container.hyperparameters import Hyperparameters
 from remodel_container.label_units import LabelUnits
 from remodel_container.model_types import ModelType
+from remodel_container.onnx_session import open_session, run_session
 from remodel_container.rows import Rows
 from remodel_container.target import REGRESSION
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from remodel_container.blocks import block_numbers, block_seconds
-from remodel_container.features import Feature
+from remodel_container.fit import Fit
+from remodel_container.hyperparameters import Hyperparameters
 from remodel_container.judges import Judge
 
 CPU_SECONDS_MAX = 2.0
@@ -20,33 +21,25 @@ SCREENED_ROWS = 64
 PLANS = ((5000, 5), (5000, 3), (2500, 3), (2500, 1), (1000, 1), (500, 1), (200, 1), (50, 1))
 
 
-def feature_importance(
-    features: tuple[Feature, ...],
-    matrix: np.ndarray,
-    times: Sequence[float],
-    judge: Judge,
-    score: Callable[[np.ndarray], np.ndarray],
-    *,
-    seed: int,
-    span_seconds_min: float,
-) -> list[dict[str, Any]]:
+def feature_importance(fit: Fit, times: Sequence[float], judge: Judge, request: Hyperparameters) -> list[dict[str, Any]]:
     """Return `{"feature", "importance", "standardError"}` for each feature, by falling importance.
 
     The importance is the rise of the mean loss, by the model's metric, on the held-out rows when the feature's values are
     exchanged between them; the mean over a few permutations. Its standard error is that of spans of time, because errors of
     neighboring rows repeat each other; null with fewer than two spans. Of more than FEATURES_MAX features those are
-    measured that change the answers of a few rows most; the others' figures are null. `matrix` holds the held-out rows, and
-    `score` gives their answers. It takes at most about CPU_SECONDS_MAX: on fewer rows where scoring is slow.
+    measured that change the answers of a few rows most; the others' figures are null. `times` are those of the held-out rows.
+    It takes at most about CPU_SECONDS_MAX: on fewer rows where scoring is slow.
 
     See Fisher, Rudin & Dominici (2019), arXiv:1801.01489.
     """
-    random = np.random.default_rng(seed)
+    features, matrix, score = request.features, fit.matrix, fit.score
+    random = np.random.default_rng(request.seed)
     varying = [place for place in range(len(features)) if _varies(matrix[:, place])]
     measured = _most_felt(matrix, varying, score, random) if len(varying) > FEATURES_MAX else varying
     places, repeats = _plan(matrix, len(measured), score)
     rows = matrix[places]
     before = judge.losses(score(rows), places=places)
-    length = block_seconds(times, least=span_seconds_min)
+    length = block_seconds(times, least=request.span_seconds_min)
     blocks = block_numbers(times, length)[places]
     found: dict[int, tuple[float | None, float | None]] = {place: (None, None) for place in varying}
     for place in range(len(features)):
