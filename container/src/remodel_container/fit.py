@@ -41,7 +41,8 @@ def fit_and_export(
 ) -> Fit:
     """Fit to the training rows and answer the held-out ones through the ONNX file.
 
-    Raises TrainingFailure `EXPORT_DIFFERS` when the file does not answer as the library does.
+    Raises TrainingFailure `FIT_DIVERGED` when the model answers no finite numbers, `EXPORT_DIFFERS` when the file does not
+    answer as the library does.
     """
     target = request.target
     categories = training.categories(request.features)
@@ -53,6 +54,8 @@ def fit_and_export(
     session = open_session(onnx_bytes)
     judged = holdout.matrix(request.features, categories)
     answers, own = run_session(session, target.task, judged), model.predict(judged)
+    if not np.isfinite(own).all():
+        raise TrainingFailure("FIT_DIVERGED", "The model's own answers to held-out rows are not finite numbers.")
     if units is None:
         difference = float(np.abs(answers - own).max())
     else:
