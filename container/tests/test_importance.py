@@ -70,11 +70,11 @@ def test_features_come_by_falling_importance_and_one_that_is_not_used_has_none()
     assert listed[1]["importance"] == pytest.approx(2, abs=0.6)
 
 
-def test_a_feature_that_all_rows_share_has_no_importance():
+def test_nothing_is_known_of_a_feature_that_all_held_out_rows_share():
     matrix, labels = world(1)
     matrix[:, 1], matrix[:, 2] = 7, np.nan
     listed = importances(matrix, labels, lambda rows: 3 * rows[:, 0].astype(np.float64))
-    assert [entry["importance"] for entry in listed[1:]] == [0, 0]
+    assert listed[1:] == [{"feature": name, "importance": None, "standardError": None} for name in ("f1", "f2")]
 
 
 def test_the_rows_stay_as_they_are_and_a_seed_repeats_its_figures():
@@ -129,3 +129,22 @@ def test_a_slow_model_is_measured_on_fewer_rows_and_permutations(monkeypatch: py
     assert time.process_time() - started < 1
     assert scored[-1] == 500
     assert listed[0]["importance"] == pytest.approx(18, abs=6)
+
+
+def test_two_thousand_features_of_a_slow_model_take_little_longer_than_they_may(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(importance, "CPU_SECONDS_MAX", 0.4)
+
+    def slow(matrix: np.ndarray) -> np.ndarray:
+        end = time.process_time() + 2e-3
+        while time.process_time() < end:
+            pass
+        return linear(matrix)
+
+    source = np.random.default_rng(8)
+    matrix = source.normal(size=(300, 2000)).astype(np.float32)
+    labels = linear(matrix)
+    started = time.process_time()
+    listed = importances(matrix, labels, slow)
+    assert time.process_time() - started < 2
+    assert listed[0]["feature"] == "f0"
+    assert 1 < sum(entry["importance"] is not None for entry in listed) <= FEATURES_MAX

@@ -251,7 +251,7 @@ def test_constant_features_give_a_constant_value_that_is_named(tmp_path: Path):
     evaluation = job.evaluation
     assert evaluation["outcomes"] == ["challenger-constant-output"]
     assert evaluation["featureImportance"] == [
-        {"feature": name, "importance": 0, "standardError": 0} for name in ("price", "volume", "venue")
+        {"feature": name, "importance": None, "standardError": None} for name in ("price", "volume", "venue")
     ]
 
 

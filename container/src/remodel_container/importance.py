@@ -26,26 +26,27 @@ def feature_importance(fit: Fit, times: Sequence[float], judge: Judge, request: 
 
     The importance is the rise of the mean loss, by the model's metric, on the held-out rows when the feature's values are
     exchanged between them; the mean over a few permutations. Its standard error is that of spans of time, because errors of
-    neighboring rows repeat each other; null with fewer than two spans. Of more than FEATURES_MAX features those are
-    measured that change the answers of a few rows most; the others' figures are null. `times` are those of the held-out rows.
-    It takes at most about CPU_SECONDS_MAX: on fewer rows where scoring is slow.
+    neighboring rows repeat each other; null with fewer than two spans. Both are null for a feature of which all held-out rows
+    have the same value: an exchange shows nothing of it. Of more than FEATURES_MAX features those are measured that change
+    the answers of a few rows most; the others' figures are null. `times` are those of the held-out rows. It takes at most about
+    CPU_SECONDS_MAX: on fewer rows where scoring is slow.
 
     See Fisher, Rudin & Dominici (2019), arXiv:1801.01489.
     """
-    features, matrix, score = request.features, fit.matrix, fit.score
+    features, matrix, score, started = request.features, fit.matrix, fit.score, process_time()
     random = np.random.default_rng(request.seed)
-    varying = [place for place in range(len(features)) if _varies(matrix[:, place])]
-    measured = _most_felt(matrix, varying, score, random) if len(varying) > FEATURES_MAX else varying
-    places, repeats = _plan(matrix, len(measured), score)
+    measured = [place for place in range(len(features)) if _varies(matrix[:, place])]
+    if len(measured) > FEATURES_MAX:
+        measured = _most_felt(matrix, measured, score, random, until=started + CPU_SECONDS_MAX / 2)
+    places, repeats = _plan(matrix, len(measured), score, seconds=started + CPU_SECONDS_MAX - process_time())
     rows = matrix[places]
     before = judge.losses(score(rows), places=places)
     length = block_seconds(times, least=request.span_seconds_min)
     blocks = block_numbers(times, length)[places]
-    found: dict[int, tuple[float | None, float | None]] = {place: (None, None) for place in varying}
-    for place in range(len(features)):
-        # A value that all rows have is the same after an exchange.
-        found.setdefault(place, (0.0, 0.0))
+    found: dict[int, tuple[float | None, float | None]] = dict.fromkeys(range(len(features)), (None, None))
     for place in measured:
+        if process_time() > started + 1.5 * CPU_SECONDS_MAX:  # the plan took scoring for quicker than it is
+            break
         taken, given = np.zeros(len(places)), np.zeros(len(places))
         original = rows[:, place].copy()
         for _ in range(repeats):
@@ -64,12 +65,16 @@ def _varies(column: np.ndarray) -> bool:
     return not np.array_equal(column, np.full_like(column, column[0]), equal_nan=True)
 
 
-def _most_felt(matrix: np.ndarray, varying: list[int], score: Callable, random: np.random.Generator) -> list[int]:
-    """Return the FEATURES_MAX features whose exchange changes the answers of a few rows most."""
+def _most_felt(
+    matrix: np.ndarray, varying: list[int], score: Callable, random: np.random.Generator, *, until: float
+) -> list[int]:
+    """Return the FEATURES_MAX features whose exchange changes the answers of a few rows most, of those looked at in time."""
     rows = matrix[_spread(len(matrix), SCREENED_ROWS)]
     before = score(rows)
     felt = []
     for place in varying:
+        if process_time() > until:
+            break
         original = rows[:, place].copy()
         rows[:, place] = random.permutation(original)
         felt.append(float(np.abs(score(rows) - before).sum()))
@@ -77,15 +82,15 @@ def _most_felt(matrix: np.ndarray, varying: list[int], score: Callable, random: 
     return [varying[index] for index in sorted(np.argsort(-np.array(felt), kind="stable")[:FEATURES_MAX])]
 
 
-def _plan(matrix: np.ndarray, feature_count: int, score: Callable) -> tuple[np.ndarray, int]:
-    """Return the rows and the number of permutations for which the time suffices, by the time that one scoring takes."""
-    sample = matrix[_spread(len(matrix), 500)]
-    score(sample)
+def _plan(matrix: np.ndarray, feature_count: int, score: Callable, *, seconds: float) -> tuple[np.ndarray, int]:
+    """Return the rows and the number of permutations for which the seconds suffice, by the time that one scoring takes."""
+    sample = matrix[_spread(len(matrix), 200)]
+    score(sample[:1])
     started = process_time()
     score(sample)
     seconds_a_row = (process_time() - started) / len(sample)
     for rows, repeats in PLANS:
-        if min(rows, len(matrix)) * repeats * max(feature_count, 1) * seconds_a_row <= CPU_SECONDS_MAX:
+        if min(rows, len(matrix)) * repeats * max(feature_count, 1) * seconds_a_row <= seconds:
             break
     return _spread(len(matrix), rows), repeats
 

@@ -55,8 +55,9 @@ class BinaryJudge:
         """
         constant = self._best_constant()
         scores: dict[str, np.ndarray | None] = {"majority": np.full(len(self._labels), constant)}
-        for name, answers in naive_answers(self._rows, BINARY_TARGET, start=0).items():
-            given = answers[self._split.holdout_start :]
+        start = 0 if self._request.metric.judges_scores else self._split.holdout_start
+        for name, answers in naive_answers(self._rows, BINARY_TARGET, start=start).items():
+            given = answers[self._split.holdout_start - start :]
             has_answer = ~np.isnan(given)
             if self._request.metric.judges_scores:
                 given = _shares(answers[: self._split.training_end], self._training, given)
