@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from job import FEATURES, iso
@@ -116,3 +117,12 @@ def test_a_task_that_does_not_fit_is_named(change: dict, says: str):
     with pytest.raises(TrainingFailure, match=says) as raised:
         parse_hyperparameters({**REQUIRED, **change})
     assert raised.value.code == "BAD_HYPERPARAMETER"
+
+
+def test_the_readmes_examples_are_accepted():
+    text = (Path(__file__).parent.parent / "README.md").read_text()
+    examples = [json.loads(line) for line in text.splitlines() if line.startswith('{"model_type"')]
+    assert [parse_hyperparameters(example).target for example in examples] == [
+        Target("regression", 0, quantile=0.9),
+        Target("multiclass-classification", 3),
+    ]

@@ -48,7 +48,7 @@ def test_it_is_the_rise_of_the_squared_error_by_theory_and_its_standard_error_ho
     """Exchanging a feature of coefficient b and variance 1 raises the squared error by 2 b².
 
     By 2,000 other worlds, 0.968 of the estimates lie within two standard errors, and the standard error is 1.09 of the estimates'
-    deviation. Of 400 worlds fewer than 357 are within with a chance below 1e-10; a deviation of 400 has an error of 3.5 percent,
+    deviation. Fewer than 357 of 400 worlds are within with a chance below 1e-10; a deviation of 400 has an error of 3.5 percent,
     so that 0.85 and 1.35 are six of those away.
     """
     estimates, errors = [], []

@@ -27,8 +27,8 @@ def feature_importance(fit: Fit, times: Sequence[float], judge: Judge, request: 
     The importance is the rise of the mean loss, by the model's metric, on the held-out rows when the feature's values are
     exchanged between them; the mean over a few permutations. Its standard error is that of spans of time, because errors of
     neighboring rows repeat each other; null with fewer than two spans. Both are null for a feature of which all held-out rows
-    have the same value: an exchange shows nothing of it. Of more than FEATURES_MAX features those are measured that change
-    the answers of a few rows most; the others' figures are null. `times` are those of the held-out rows. It takes at most about
+    have the same value: an exchange shows nothing of it. With more than FEATURES_MAX features those are measured that change the
+    answers of a few rows most; the others' figures are null. `times` are those of the held-out rows. It takes at most about
     CPU_SECONDS_MAX: on fewer rows where scoring is slow.
 
     See Fisher, Rudin & Dominici (2019), arXiv:1801.01489.

@@ -85,7 +85,7 @@ def naive_answers(rows: Rows, target: Target, *, start: int) -> dict[str, np.nda
     """Return `lastLabel` and `sameHourYesterday` for each row from `start` on; NaN where no label was known.
 
     `lastLabel` repeats the newest row's label that was known at the row's time; `sameHourYesterday` sums up those of that hour
-    a day before. Of several labels it is the majority or, in a regression, the median. O(n log n).
+    a day before. Several labels are summed up by their majority or, in a regression, their median. O(n log n).
     """
     known = np.maximum(np.array(rows.known_at), np.array(rows.times))
 

@@ -50,7 +50,7 @@ class BinaryJudge:
     def naive(self) -> dict[str, np.ndarray | None]:
         """Return the naive forecasts' scores; `majority` is the best constant by the training rows.
 
-        A row without a label to repeat takes the constant. Where the metric judges scores, an answer's score is the share of
+        A row without a label to repeat takes the constant. If the metric judges scores, an answer's score is the share of
         positives among the training rows that the forecast gave this answer: a naive forecast is never certain.
         """
         constant = self._best_constant()
