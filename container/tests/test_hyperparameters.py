@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from job import FEATURES, iso
@@ -10,6 +11,7 @@ from job import FEATURES, iso
 from remodel_container.failures import TrainingFailure
 from remodel_container.hyperparameters import parse_hyperparameters
 from remodel_container.model_types import model_type
+from remodel_container.target import Target
 
 REQUIRED = {"model_type": "xgboost", "features": json.dumps(FEATURES), "window_from": iso(0), "cutoff": iso(10)}
 
@@ -76,3 +78,51 @@ def test_an_algorithms_parameter_that_does_not_fit_is_named(given: dict, says: s
     with pytest.raises(TrainingFailure, match=says) as raised:
         model_type("xgboost").read_parameters(given)
     assert raised.value.code == "BAD_PARAMETER"
+
+
+@pytest.mark.parametrize(
+    ("change", "target"),
+    [
+        ({}, Target("binary-classification", 2)),
+        ({"classes": '["no","yes"]'}, Target("binary-classification", 2)),
+        ({"task": "multiclass-classification", "classes": '["a","b","c"]'}, Target("multiclass-classification", 3)),
+        ({"task": "regression"}, Target("regression", 0, is_absolute=True)),
+        ({"task": "regression", "metric": "squared-error"}, Target("regression", 0)),
+        ({"task": "regression", "metric": '{"quantile":0.25}'}, Target("regression", 0, quantile=0.25)),
+    ],
+)
+def test_the_target_follows_from_task_classes_and_metric(change: dict, target: Target):
+    assert parse_hyperparameters({**REQUIRED, **change}).target == target
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"task": "ranking"}, "task is 'ranking', must be one of binary-classification, multiclass-classification, regression"),
+        ({"task": "multiclass-classification"}, "classes missing: a multiclass-classification needs them"),
+        ({"task": "regression", "classes": '["a","b"]'}, "classes are given, a regression has none"),
+        ({"classes": '["a","b","c"]'}, "must be a JSON list of 2 different texts"),
+        ({"task": "multiclass-classification", "classes": '["a"]'}, "must be a JSON list of 2 to 100 different texts"),
+        ({"task": "multiclass-classification", "classes": '["a","a"]'}, "must be a JSON list of 2 to 100 different texts"),
+        ({"task": "multiclass-classification", "classes": "[1,2]"}, "must be a JSON list of 2 to 100 different texts"),
+        (
+            {"task": "multiclass-classification", "classes": json.dumps([str(n) for n in range(101)])},
+            "must be a JSON list of 2 to",
+        ),
+        ({"task": "multiclass-classification", "classes": "a,b"}, "Hyperparameter classes: "),
+        ({"task": "regression", "metric": "accuracy"}, "Hyperparameter metric: 'accuracy' is no metric of a regression"),
+    ],
+)
+def test_a_task_that_does_not_fit_is_named(change: dict, says: str):
+    with pytest.raises(TrainingFailure, match=says) as raised:
+        parse_hyperparameters({**REQUIRED, **change})
+    assert raised.value.code == "BAD_HYPERPARAMETER"
+
+
+def test_the_readmes_examples_are_accepted():
+    text = (Path(__file__).parent.parent / "README.md").read_text()
+    examples = [json.loads(line) for line in text.splitlines() if line.startswith('{"model_type"')]
+    assert [parse_hyperparameters(example).target for example in examples] == [
+        Target("regression", 0, quantile=0.9),
+        Target("multiclass-classification", 3),
+    ]

@@ -11,28 +11,27 @@ import pytest
 from test_hyperparameters import REQUIRED
 
 from remodel_container import importance
-from remodel_container.features import Feature
+from remodel_container.fit import Fit
 from remodel_container.hyperparameters import parse_hyperparameters
 from remodel_container.importance import FEATURES_MAX, feature_importance
-from remodel_container.judges import Judge, make_judge
+from remodel_container.judges import make_judge
 from remodel_container.rows import Rows
 from remodel_container.split import Split
 
 HOUR = 3600.0
 
 
-def judge_of(times: list[float], labels: np.ndarray, **request: str) -> Judge:
-    """A judge of rows that are all held out but the first."""
+def importances(
+    matrix: np.ndarray, labels: np.ndarray, score: Callable, *, seed: int = 1, times: list[float] | None = None, **request: str
+) -> list[dict]:
+    """The importances of a model on rows that are all held out but the first."""
+    times = [place * HOUR for place in range(len(matrix))] if times is None else times
     rows = Rows([-HOUR, *times], [[]] * (len(times) + 1), np.append(labels[0], labels), [""] * (len(times) + 1), [0.0, *times])
-    request = {"task": "regression", "metric": "squared-error", **request}
-    return make_judge(rows, Split(1, 1), parse_hyperparameters({**REQUIRED, **request}))
-
-
-def importances(matrix: np.ndarray, labels: np.ndarray, score: Callable, *, seed: int = 1, **request: str) -> list[dict]:
-    times = [place * HOUR for place in range(len(matrix))]
-    features = tuple(Feature(f"f{place}", "numeric", "other") for place in range(matrix.shape[1]))
-    judge = judge_of(times, labels, **request)
-    return feature_importance(features, matrix, times, judge, score, seed=seed, span_seconds_min=0)
+    features = json.dumps([{"name": f"f{place}"} for place in range(matrix.shape[1])])
+    given = {"task": "regression", "metric": "squared-error", "features": features, "seed": str(seed), **request}
+    asked = parse_hyperparameters({**REQUIRED, **given})
+    fit = Fit(b"", {}, matrix, score(matrix), 0, score)
+    return feature_importance(fit, times, make_judge(rows, Split(1, 1), asked), asked)
 
 
 def linear(matrix: np.ndarray) -> np.ndarray:
@@ -49,7 +48,7 @@ def test_it_is_the_rise_of_the_squared_error_by_theory_and_its_standard_error_ho
     """Exchanging a feature of coefficient b and variance 1 raises the squared error by 2 b².
 
     By 2,000 other worlds, 0.968 of the estimates lie within two standard errors, and the standard error is 1.09 of the estimates'
-    deviation. Of 400 worlds fewer than 357 are within with a chance below 1e-10; a deviation of 400 has an error of 3.5 percent,
+    deviation. Fewer than 357 of 400 worlds are within with a chance below 1e-10; a deviation of 400 has an error of 3.5 percent,
     so that 0.85 and 1.35 are six of those away.
     """
     estimates, errors = [], []
@@ -71,11 +70,11 @@ def test_features_come_by_falling_importance_and_one_that_is_not_used_has_none()
     assert listed[1]["importance"] == pytest.approx(2, abs=0.6)
 
 
-def test_a_feature_that_all_rows_share_has_no_importance():
+def test_nothing_is_known_of_a_feature_that_all_held_out_rows_share():
     matrix, labels = world(1)
     matrix[:, 1], matrix[:, 2] = 7, np.nan
     listed = importances(matrix, labels, lambda rows: 3 * rows[:, 0].astype(np.float64))
-    assert [entry["importance"] for entry in listed[1:]] == [0, 0]
+    assert listed[1:] == [{"feature": name, "importance": None, "standardError": None} for name in ("f1", "f2")]
 
 
 def test_the_rows_stay_as_they_are_and_a_seed_repeats_its_figures():
@@ -98,9 +97,7 @@ def test_classes_are_judged_by_their_own_loss():
 
 def test_rows_of_one_time_have_an_importance_without_an_error():
     matrix, labels = world(3, rows=50)
-    features = tuple(Feature(f"f{place}", "numeric", "other") for place in range(3))
-    times = [0.0] * 50
-    listed = feature_importance(features, matrix, times, judge_of(times, labels), linear, seed=1, span_seconds_min=0)
+    listed = importances(matrix, labels, linear, times=[0.0] * 50)
     assert listed[0]["importance"] > 5
     assert listed[0]["standardError"] is None
 
@@ -132,3 +129,22 @@ def test_a_slow_model_is_measured_on_fewer_rows_and_permutations(monkeypatch: py
     assert time.process_time() - started < 1
     assert scored[-1] == 500
     assert listed[0]["importance"] == pytest.approx(18, abs=6)
+
+
+def test_two_thousand_features_of_a_slow_model_take_little_longer_than_they_may(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(importance, "CPU_SECONDS_MAX", 0.4)
+
+    def slow(matrix: np.ndarray) -> np.ndarray:
+        end = time.process_time() + 2e-3
+        while time.process_time() < end:
+            pass
+        return linear(matrix)
+
+    source = np.random.default_rng(8)
+    matrix = source.normal(size=(300, 2000)).astype(np.float32)
+    labels = linear(matrix)
+    started = time.process_time()
+    listed = importances(matrix, labels, slow)
+    assert time.process_time() - started < 2
+    assert listed[0]["feature"] == "f0"
+    assert 1 < sum(entry["importance"] is not None for entry in listed) <= FEATURES_MAX

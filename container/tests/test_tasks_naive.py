@@ -54,7 +54,7 @@ def test_of_several_rows_of_one_time_the_majority_counts_and_of_equals_the_first
 def test_a_forecast_is_as_sure_as_it_was_right_among_the_training_rows():
     labels = [0, 0, 2, 2] * 25
     found = judge_of(list(range(100)), labels, 60, **CLASSES, metric="brier").naive()["lastLabel"]
-    # Of the 59 training rows with one before them, 30 follow a 0: 15 are 0, 15 are 2; 29 follow a 2: 15 are 2.
+    # 59 training rows have one before them: 30 follow a 0: 15 are 0, 15 are 2; 29 follow a 2: 15 are 2.
     assert {tuple(np.round(row, 6)) for row in found} == {
         tuple(np.round([16 / 33, 1 / 33, 16 / 33], 6)),
         tuple(np.round([15 / 32, 1 / 32, 16 / 32], 6)),

@@ -12,8 +12,9 @@ import onnx
 import pytest
 from job import Job, make_features
 
-from remodel_container.artifact import load_artifact, open_session
+from remodel_container.artifact import load_artifact
 from remodel_container.model_types import model_type
+from remodel_container.onnx_session import open_session
 from remodel_container.target import BINARY_TARGET, Target
 
 XGBOOST = model_type("xgboost")

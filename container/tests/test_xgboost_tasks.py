@@ -8,9 +8,9 @@ import pytest
 from public_data import read_public
 from test_xgboost import PARAMETER_SETS, XGBOOST, fit, make_data
 
-from remodel_container.artifact import open_session, run_session
 from remodel_container.failures import TrainingFailure
 from remodel_container.label_units import LabelUnits
+from remodel_container.onnx_session import open_session, run_session
 from remodel_container.target import MULTICLASS, REGRESSION, Target
 
 SETS = [{name: value for name, value in given.items() if name != "scale_pos_weight"} for given in PARAMETER_SETS]

@@ -18,15 +18,12 @@ import orjson
 from remodel_container.failures import TrainingFailure
 from remodel_container.features import Categories, Feature, encode
 from remodel_container.interval import Interval
-from remodel_container.target import BINARY, MULTICLASS, REGRESSION, TASKS
+from remodel_container.onnx_session import INPUT_NAME, OUTPUT_NAMES, open_session, run_session
+from remodel_container.target import BINARY, MULTICLASS, TASKS
 
 FORMAT_VERSION = 1
 ONNX_FILE = "model.onnx"
 DESCRIPTION_FILE = "model.json"
-INPUT_NAME = "features"
-PROBABILITIES_NAME = "probabilities"
-VALUES_NAME = "values"
-OUTPUT_NAMES = {BINARY: PROBABILITIES_NAME, MULTICLASS: PROBABILITIES_NAME, REGRESSION: VALUES_NAME}
 
 
 class BrokenArtifact(Exception):
@@ -59,30 +56,8 @@ class Scorer:
         return self.features == other.features and self.categories == other.categories
 
     def score_matrix(self, matrix: np.ndarray) -> np.ndarray:
-        """Return an answer for each row of an encoded matrix.
-
-        The positive class's probability, shape (rows,); of several classes each one's, (rows, K); or a value, (rows,), float64.
-        """
+        """Return an answer for each row of an encoded matrix, as `run_session` does."""
         return run_session(self.session, self.task, matrix)
-
-
-def open_session(onnx_bytes: bytes, threads: int = 1) -> onnxruntime.InferenceSession:
-    """Load an ONNX file on the CPU. One thread: batches are small, and waiting threads cost more than they gain."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(onnx_bytes, options, providers=["CPUExecutionProvider"])
-
-
-def run_session(session: onnxruntime.InferenceSession, task: str, matrix: np.ndarray) -> np.ndarray:
-    """Return the answers of an ONNX file for each row of a float32 matrix, as `Scorer.score_matrix` does."""
-    if not len(matrix):
-        return np.empty((0, 1) if task == MULTICLASS else 0, dtype=np.float32)
-    found = session.run([OUTPUT_NAMES[task]], {INPUT_NAME: matrix})[0]
-    if task == MULTICLASS:
-        return found
-    return found[:, 1] if task == BINARY else found[:, 0].astype(np.float64)
 
 
 def write_artifact(directory: Path, onnx_bytes: bytes, description: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ BLOCK_SCORES_MIN = 20
 def held_out_scores(times: Sequence[float], answers_at: Callable[[np.ndarray], dict[str, list[Any]]]) -> list[dict[str, Any]]:
     """Return blocks of time in ascending order: `at`, `rows`, and the lists that `answers_at` gives for rows of a block.
 
-    `times` ascend. Where there are more than SCORES_MAX rows, each block has some of its rows, spread evenly over it.
+    `times` ascend. With more than SCORES_MAX rows, each block has some of its rows, spread evenly over it.
     """
     numbers = np.floor_divide(np.array(times), BLOCK_SECONDS).astype(np.int64)
     blocks, starts, counts = np.unique(numbers, return_index=True, return_counts=True)

@@ -160,12 +160,13 @@ def parse_hyperparameters(given: dict[str, Any]) -> Hyperparameters:
 def _classes(read: Callable[..., Any], task: str) -> tuple[str, ...]:
     _expect(task != REGRESSION, f"classes are given, a {REGRESSION} has none")
     most = 2 if task == BINARY else CLASSES_MAX
+    count = "2" if task == BINARY else f"2 to {CLASSES_MAX}"
 
     def fits(value: Any) -> bool:
         are_texts = isinstance(value, list) and all(isinstance(name, str) and name for name in value)
         return are_texts and 2 <= len(set(value)) == len(value) <= most
 
-    return tuple(read("classes", orjson.loads, fits, f"a JSON list of 2 to {most} different texts"))
+    return tuple(read("classes", orjson.loads, fits, f"a JSON list of {count} different texts"))
 
 
 def _expect(condition: object, message: str) -> None:

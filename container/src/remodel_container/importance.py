@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from remodel_container.blocks import block_numbers, block_seconds
-from remodel_container.features import Feature
+from remodel_container.fit import Fit
+from remodel_container.hyperparameters import Hyperparameters
 from remodel_container.judges import Judge
 
 CPU_SECONDS_MAX = 2.0
@@ -20,39 +21,32 @@ SCREENED_ROWS = 64
 PLANS = ((5000, 5), (5000, 3), (2500, 3), (2500, 1), (1000, 1), (500, 1), (200, 1), (50, 1))
 
 
-def feature_importance(
-    features: tuple[Feature, ...],
-    matrix: np.ndarray,
-    times: Sequence[float],
-    judge: Judge,
-    score: Callable[[np.ndarray], np.ndarray],
-    *,
-    seed: int,
-    span_seconds_min: float,
-) -> list[dict[str, Any]]:
+def feature_importance(fit: Fit, times: Sequence[float], judge: Judge, request: Hyperparameters) -> list[dict[str, Any]]:
     """Return `{"feature", "importance", "standardError"}` for each feature, by falling importance.
 
     The importance is the rise of the mean loss, by the model's metric, on the held-out rows when the feature's values are
     exchanged between them; the mean over a few permutations. Its standard error is that of spans of time, because errors of
-    neighboring rows repeat each other; null with fewer than two spans. Of more than FEATURES_MAX features those are
-    measured that change the answers of a few rows most; the others' figures are null. `matrix` holds the held-out rows, and
-    `score` gives their answers. It takes at most about CPU_SECONDS_MAX: on fewer rows where scoring is slow.
+    neighboring rows repeat each other; null with fewer than two spans. Both are null for a feature of which all held-out rows
+    have the same value: an exchange shows nothing of it. With more than FEATURES_MAX features those are measured that change the
+    answers of a few rows most; the others' figures are null. `times` are those of the held-out rows. It takes at most about
+    CPU_SECONDS_MAX: on fewer rows where scoring is slow.
 
     See Fisher, Rudin & Dominici (2019), arXiv:1801.01489.
     """
-    random = np.random.default_rng(seed)
-    varying = [place for place in range(len(features)) if _varies(matrix[:, place])]
-    measured = _most_felt(matrix, varying, score, random) if len(varying) > FEATURES_MAX else varying
-    places, repeats = _plan(matrix, len(measured), score)
+    features, matrix, score, started = request.features, fit.matrix, fit.score, process_time()
+    random = np.random.default_rng(request.seed)
+    measured = [place for place in range(len(features)) if _varies(matrix[:, place])]
+    if len(measured) > FEATURES_MAX:
+        measured = _most_felt(matrix, measured, score, random, until=started + CPU_SECONDS_MAX / 2)
+    places, repeats = _plan(matrix, len(measured), score, seconds=started + CPU_SECONDS_MAX - process_time())
     rows = matrix[places]
     before = judge.losses(score(rows), places=places)
-    length = block_seconds(times, least=span_seconds_min)
+    length = block_seconds(times, least=request.span_seconds_min)
     blocks = block_numbers(times, length)[places]
-    found: dict[int, tuple[float | None, float | None]] = {place: (None, None) for place in varying}
-    for place in range(len(features)):
-        # A value that all rows have is the same after an exchange.
-        found.setdefault(place, (0.0, 0.0))
+    found: dict[int, tuple[float | None, float | None]] = dict.fromkeys(range(len(features)), (None, None))
     for place in measured:
+        if process_time() > started + 1.5 * CPU_SECONDS_MAX:  # the plan took scoring for quicker than it is
+            break
         taken, given = np.zeros(len(places)), np.zeros(len(places))
         original = rows[:, place].copy()
         for _ in range(repeats):
@@ -71,12 +65,16 @@ def _varies(column: np.ndarray) -> bool:
     return not np.array_equal(column, np.full_like(column, column[0]), equal_nan=True)
 
 
-def _most_felt(matrix: np.ndarray, varying: list[int], score: Callable, random: np.random.Generator) -> list[int]:
-    """Return the FEATURES_MAX features whose exchange changes the answers of a few rows most."""
+def _most_felt(
+    matrix: np.ndarray, varying: list[int], score: Callable, random: np.random.Generator, *, until: float
+) -> list[int]:
+    """Return the FEATURES_MAX features whose exchange changes the answers of a few rows most, of those looked at in time."""
     rows = matrix[_spread(len(matrix), SCREENED_ROWS)]
     before = score(rows)
     felt = []
     for place in varying:
+        if process_time() > until:
+            break
         original = rows[:, place].copy()
         rows[:, place] = random.permutation(original)
         felt.append(float(np.abs(score(rows) - before).sum()))
@@ -84,15 +82,15 @@ def _most_felt(matrix: np.ndarray, varying: list[int], score: Callable, random: 
     return [varying[index] for index in sorted(np.argsort(-np.array(felt), kind="stable")[:FEATURES_MAX])]
 
 
-def _plan(matrix: np.ndarray, feature_count: int, score: Callable) -> tuple[np.ndarray, int]:
-    """Return the rows and the number of permutations for which the time suffices, by the time that one scoring takes."""
-    sample = matrix[_spread(len(matrix), 500)]
-    score(sample)
+def _plan(matrix: np.ndarray, feature_count: int, score: Callable, *, seconds: float) -> tuple[np.ndarray, int]:
+    """Return the rows and the number of permutations for which the seconds suffice, by the time that one scoring takes."""
+    sample = matrix[_spread(len(matrix), 200)]
+    score(sample[:1])
     started = process_time()
     score(sample)
     seconds_a_row = (process_time() - started) / len(sample)
     for rows, repeats in PLANS:
-        if min(rows, len(matrix)) * repeats * max(feature_count, 1) * seconds_a_row <= CPU_SECONDS_MAX:
+        if min(rows, len(matrix)) * repeats * max(feature_count, 1) * seconds_a_row <= seconds:
             break
     return _spread(len(matrix), rows), repeats
 

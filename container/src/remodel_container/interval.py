@@ -22,9 +22,9 @@ class Interval:
     def of(cls, labels: np.ndarray, values: np.ndarray) -> Interval:
         """Return the bounds between which nine in ten labels of unseen rows lie, if those are like these rows.
 
-        The k-th smallest and the k-th largest error (label - value), k = ceil((n + 1) x 0.95), counted from the other end: the
-        correction for n rows makes a bound hold in at least 95 % of cases. A bound holds on its own, so a skewed
-        error has an interval that is not symmetric. See Lei et al. (2018), doi:10.1080/01621459.2017.1307116.
+        The upper bound is the k-th smallest error (label - value), k = ceil((n + 1) x 0.95), the lower one the k-th largest: the
+        correction for n rows makes each hold in at least 95 % of cases. Each holds on its own, so a skewed error has an interval
+        that is not symmetric. See Lei et al. (2018), doi:10.1080/01621459.2017.1307116.
         """
         errors = np.sort(labels - values)
         count = len(errors)

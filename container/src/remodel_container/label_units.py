@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from remodel_container.artifact import VALUES_NAME
+from remodel_container.onnx_session import VALUES_NAME
 
 STANDARDIZED_NAME = "standardized"
 OPSET = 15  # any that has Cast, Mul and Add for doubles would do

@@ -1,4 +1,4 @@
-"""The three tasks, and what a model type learns for one of them."""
+"""The three tasks, and the target of a model type in one of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TASKS = (BINARY, MULTICLASS, REGRESSION)
 
 @dataclass(frozen=True)
 class Target:
-    """What a model type learns: the task, and the part of the metric that an algorithm can aim at."""
+    """The task that a model type learns, and the part of the metric that an algorithm can aim at."""
 
     task: str
     class_count: int

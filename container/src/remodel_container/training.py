@@ -19,14 +19,14 @@ from remodel_container.hyperparameters import Hyperparameters, read_hyperparamet
 from remodel_container.importance import feature_importance
 from remodel_container.instants import to_iso
 from remodel_container.interval import Interval
-from remodel_container.judges import make_judge
+from remodel_container.judges import Judge, make_judge
 from remodel_container.labels import require_learnable
 from remodel_container.model_types import ModelType, model_type
 from remodel_container.paths import ContainerPaths
-from remodel_container.rows import read_rows
+from remodel_container.rows import Rows, read_rows
 from remodel_container.split import split_rows
 from remodel_container.target import BINARY
-from remodel_container.type_choice import choose_type, read_candidates
+from remodel_container.type_choice import TypeChoice, choose_type, read_candidates
 from remodel_container.usage import usage_of_training
 
 
@@ -53,11 +53,7 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
     clock = PhaseClock(dict(seconds_before))
     request = read_hyperparameters(paths.config, paths.long_hyperparameters)
     candidates = read_candidates(request)
-    read = read_rows(paths.training, window_from=request.window_from, cutoff=request.cutoff, target=request.target)
-    instances, values_too_large = without_large_values(request.features, read.instances)
-    if values_too_large:
-        print(f"{values_too_large} values are beyond {NUMBER_MAX:g}, more than a 32-bit float holds safely: taken as missing.")
-    rows = replace(read, instances=instances)
+    rows, values_too_large = _read_rows(paths, request)
     split = split_rows(rows.times, request)
     training, holdout = rows.slice(0, split.training_end), rows.slice(split.holdout_start, len(rows))
     require_learnable(training.labels, request.target, request.classes)
@@ -70,28 +66,18 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
     clock.end("train")
     judge = make_judge(rows, split, request)
     champion = score_champion(paths.champion, request, holdout, has_seen=split.champion_has_seen)
-    comparison = compare(judge, fit.answers, champion)
-    losses = losses_by_time(judge, holdout, request, answers=fit.answers, champion=champion)
+    judgement = {
+        **compare(judge, fit.answers, champion),
+        "lossesByTime": losses_by_time(judge, holdout, request, answers=fit.answers, champion=champion),
+        "heldOutScores": held_out_scores(holdout.times, lambda places: judge.answers_at(fit.answers, places)),
+    }
     interval = judge.interval(fit.answers)
     clock.end("evaluate")
-    importance = feature_importance(
-        request.features,
-        fit.matrix,
-        holdout.times,
-        judge,
-        fit.score,
-        seed=request.seed,
-        span_seconds_min=request.span_seconds_min,
-    )
+    importance = feature_importance(fit, holdout.times, judge, request)
     clock.end("importance")
 
     refit = fit_and_export(algorithm, request, parameters, rows, holdout)
     clock.end("refit")
-    cutoffs = {
-        "trainingFrom": to_iso(rows.times[0]),
-        "evaluationCutoff": to_iso(training.times[-1]),
-        "cutoff": to_iso(rows.times[-1]),
-    }
     write_artifact(
         paths.model,
         refit.onnx_bytes,
@@ -99,44 +85,23 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
             "modelType": choice.name,
             "features": [feature.to_json() for feature in request.features],
             "categories": refit.categories,
-            **_answers_in_words(request, interval),
-            "cutoffs": cutoffs,
+            **_how_to_read_answers(request, interval),
+            "cutoffs": _cutoffs(rows, training),
             "parameters": parameters,
             "seed": request.seed,
         },
     )
-    counts = judge.label_counts()
     evaluation = {
         "formatVersion": 1,
-        "modelType": choice.name,
-        "typesTried": choice.tried,
-        "task": request.task,
-        "classes": request.classes,
-        "rows": {
-            "joined": len(rows),
-            "training": len(training),
-            "holdout": len(holdout),
-            "positives": counts.pop("positives"),
-        },
-        **counts,
-        **cutoffs,
-        "holdoutFrom": to_iso(holdout.times[0]),
-        "window": {
-            "from": to_iso(request.window_from),
-            "cutoff": to_iso(request.cutoff),
-            "championCutoff": None if request.champion_cutoff is None else to_iso(request.champion_cutoff),
-        },
-        **comparison,
-        "lossesByTime": losses,
-        "heldOutScores": held_out_scores(holdout.times, lambda places: judge.answers_at(fit.answers, places)),
+        **_described_request(request, choice),
+        **_described_rows(rows, training, holdout, judge),
+        **judgement,
         "featureImportance": importance,
         "interval": None if interval is None else interval.to_json(),
         "valuesTooLarge": values_too_large,
         "artifactCheck": artifact_check(holdout.instances, refit.answers),
-        "classificationThreshold": request.classification_threshold if request.task == BINARY else None,
         "exportMaxDifference": max(fit.difference, refit.difference),
         "featureCategories": refit.categories,
-        "parameters": parameters,
         "libraryVersions": _library_versions(algorithm),
     }
     clock.end("write")
@@ -147,7 +112,51 @@ def run_training(paths: ContainerPaths, seconds_before: dict[str, float]) -> dic
     return evaluation
 
 
-def _answers_in_words(request: Hyperparameters, interval: Interval | None) -> dict[str, Any]:
+def _read_rows(paths: ContainerPaths, request: Hyperparameters) -> tuple[Rows, int]:
+    """Return the rows with values beyond NUMBER_MAX as missing, and how many there were."""
+    rows = read_rows(paths.training, window_from=request.window_from, cutoff=request.cutoff, target=request.target)
+    instances, values_too_large = without_large_values(request.features, rows.instances)
+    if values_too_large:
+        print(f"{values_too_large} values are beyond {NUMBER_MAX:g}, more than a 32-bit float holds safely: taken as missing.")
+    return replace(rows, instances=instances), values_too_large
+
+
+def _cutoffs(rows: Rows, training: Rows) -> dict[str, str]:
+    return {
+        "trainingFrom": to_iso(rows.times[0]),
+        "evaluationCutoff": to_iso(training.times[-1]),
+        "cutoff": to_iso(rows.times[-1]),
+    }
+
+
+def _described_request(request: Hyperparameters, choice: TypeChoice) -> dict[str, Any]:
+    return {
+        "modelType": choice.name,
+        "typesTried": choice.tried,
+        "task": request.task,
+        "classes": request.classes,
+        "window": {
+            "from": to_iso(request.window_from),
+            "cutoff": to_iso(request.cutoff),
+            "championCutoff": None if request.champion_cutoff is None else to_iso(request.champion_cutoff),
+        },
+        "classificationThreshold": request.classification_threshold if request.task == BINARY else None,
+        "parameters": choice.parameters,
+    }
+
+
+def _described_rows(rows: Rows, training: Rows, holdout: Rows, judge: Judge) -> dict[str, Any]:
+    counts = judge.label_counts()
+    positives = counts.pop("positives")
+    return {
+        "rows": {"joined": len(rows), "training": len(training), "holdout": len(holdout), "positives": positives},
+        **counts,
+        **_cutoffs(rows, training),
+        "holdoutFrom": to_iso(holdout.times[0]),
+    }
+
+
+def _how_to_read_answers(request: Hyperparameters, interval: Interval | None) -> dict[str, Any]:
     """Return the part of model.json that says how to read the file's output; without a task it is a binary classification."""
     if request.task == BINARY:
         return {"classificationThreshold": request.classification_threshold}

@@ -50,13 +50,14 @@ class BinaryJudge:
     def naive(self) -> dict[str, np.ndarray | None]:
         """Return the naive forecasts' scores; `majority` is the best constant by the training rows.
 
-        A row without a label to repeat takes the constant. Where the metric judges scores, an answer's score is the share of
+        A row without a label to repeat takes the constant. If the metric judges scores, an answer's score is the share of
         positives among the training rows that the forecast gave this answer: a naive forecast is never certain.
         """
         constant = self._best_constant()
         scores: dict[str, np.ndarray | None] = {"majority": np.full(len(self._labels), constant)}
-        for name, answers in naive_answers(self._rows, BINARY_TARGET, start=0).items():
-            given = answers[self._split.holdout_start :]
+        start = 0 if self._request.metric.judges_scores else self._split.holdout_start
+        for name, answers in naive_answers(self._rows, BINARY_TARGET, start=start).items():
+            given = answers[self._split.holdout_start - start :]
             has_answer = ~np.isnan(given)
             if self._request.metric.judges_scores:
                 given = _shares(answers[: self._split.training_end], self._training, given)

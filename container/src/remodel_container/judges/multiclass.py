@@ -54,7 +54,7 @@ class MulticlassJudge:
     def naive(self) -> dict[str, np.ndarray | None]:
         """Return the naive forecasts' probabilities; `majority` is the best constant by the training rows.
 
-        A row without a label to repeat takes the constant. Where the metric judges probabilities, they are the shares of
+        A row without a label to repeat takes the constant. If the metric judges probabilities, they are the shares of
         classes among the training rows that the forecast gave this answer, by Laplace's rule: it is never certain. Otherwise an
         answer has probability 1.
         """

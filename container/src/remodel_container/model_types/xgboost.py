@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import orjson
 
-from remodel_container.artifact import INPUT_NAME, VALUES_NAME
 from remodel_container.failures import TrainingFailure
 from remodel_container.model_types.parameters import Parameter
 from remodel_container.model_types.parameters import read_parameters as read_table
+from remodel_container.onnx_session import INPUT_NAME, VALUES_NAME
 from remodel_container.target import BINARY, MULTICLASS, REGRESSION, Target
 
 # Waiting threads must sleep, not spin: with spinning threads, fits of 0.1 s took up to 30 s on a busy machine. OpenMP reads

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -149,30 +147,3 @@ def scores_by_model(models: list[LoadedModel], instances: list[list[object]]) ->
         matrix, errors = made
         scores[model.name] = spread(len(instances), errors, model.scorer.score_matrix(matrix))
     return {"scores": scores}
-
-
-def predictions_as_csv(model: LoadedModel, body: bytes) -> bytes:
-    """Score CSV rows without a header (an empty value is missing); return one answer a line, an empty line for a
-    row with a number beyond a 32-bit float. Several probabilities are separated by commas."""
-    kinds = [feature.kind for feature in model.scorer.features]
-    instances: list[list[object]] = []
-    for index, row in enumerate(csv.reader(io.StringIO(body.decode("utf-8", errors="replace")))):
-        values: list[object] = list(row)
-        for place, (kind, text) in enumerate(zip(kinds, row, strict=False)):
-            if text == "":
-                values[place] = None
-            elif kind == "numeric":
-                try:
-                    values[place] = float(text)
-                except ValueError as error:
-                    feature = model.scorer.features[place].name
-                    message = f"Instance {index}, feature {feature}: {text!r} is not a number."
-                    raise RequestRefused(400, "BAD_INSTANCE", message, instance=index, feature=feature) from error
-        instances.append(values)
-    scores, errors = scores_beside_large(model, instances)
-    digits = ".17g" if model.scorer.task == REGRESSION else ".9g"  # of a double, of a 32-bit float
-    left = iter(np.atleast_2d(scores.T).T.tolist())
-    return "".join(
-        "\n" if index in errors else ",".join(format(number, digits) for number in next(left)) + "\n"
-        for index in range(len(instances))
-    ).encode()

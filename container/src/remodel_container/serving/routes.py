@@ -12,11 +12,11 @@ from remodel_container.serving.answers import (
     JSON,
     RequestRefused,
     predictions,
-    predictions_as_csv,
     read_instances,
     read_json,
     scores_by_model,
 )
+from remodel_container.serving.csv_answers import predictions_as_csv
 from remodel_container.serving.model_table import LoadedModel, ModelTable
 
 CSV = "text/csv"
