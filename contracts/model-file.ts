@@ -6,7 +6,7 @@ import { metricSchema } from './metric.ts'
 import { modelAnswerSchema } from './model-answer.ts'
 import { modelModeSchema } from './model-mode.ts'
 import { modelNameSchema } from './model-name.ts'
-import { modelTypeSchema, trainableTypes, untrainableInWords } from './model-types.ts'
+import { modelTypeSchema } from './model-types.ts'
 import { servingSchema } from './serving.ts'
 import { strayCharacter } from './stray-character.ts'
 import { timeZoneSchema } from './time-zone.ts'
@@ -48,10 +48,7 @@ const timeZonesSchema = z.strictObject({
   labelKnownAt: timeZoneSchema.optional().describe('default: that of `time`'),
 })
 
-/**
- * The definition of a model as it is stored. An earlier release took types that have no trainer: what comes in now is
- * read with `newModelFileSchema`.
- */
+/** The definition of a model: the file that `remodel models apply` takes, as it is stored. */
 export const modelFileSchema = z
   .strictObject({
     name: modelNameSchema,
@@ -138,12 +135,6 @@ export const modelFileSchema = z
       context.addIssue({ code: 'custom', path: [...path], message: `has ${problem}, which no text may have` })
   })
 export type ModelFile = z.infer<typeof modelFileSchema>
-
-/** The file that `remodel models apply` takes. */
-export const newModelFileSchema = modelFileSchema.superRefine(({ type }, context) => {
-  if (trainableTypes.includes(type)) return
-  context.addIssue({ code: 'custom', path: ['type'], message: untrainableInWords(type) })
-})
 
 /** The problems of the labels that a file names. */
 function labelProblems({ positiveLabel, classes }: LabelWords): string[] {
