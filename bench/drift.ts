@@ -11,7 +11,7 @@ import { encodeProfiles } from '#core/profile/encode-profiles'
 import { type FeatureProfiles, referenceSketchK, windowSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
 import { profileFeatures } from '#core/profile/profile-rows'
-import { containerPython } from '#local/local-adapters'
+import { containerPython } from '#local/setup/environment-python'
 import { describeMachine, median, report, tableOf } from './machine.ts'
 
 const featureCount = 50

@@ -27,7 +27,8 @@ export async function backtestHere(
   const changes = options.changes === null ? null : await readChanges(options.changes)
   const cache = resolve(options.cache ?? join(options.state, 'backtest'))
   const signal = untilAskedToEnd()
-  await setUp({ tell: (line) => void process.stderr.write(`${line}\n`), signal })
+  // Before the progress is drawn: trainings would install the type's packages between its lines.
+  await setUp({ tell: (line) => void process.stderr.write(`${line}\n`), signal, modelType: model.type })
   const progress = new BacktestProgress(() => performance.now())
   const timer = setInterval(() => showProgress(progress.line()), progressEveryMs)
   try {

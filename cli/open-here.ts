@@ -20,7 +20,7 @@ const turnMs = 5
 export async function openHere({ state, works }: ConnectOptions, tell: (line: string) => void): Promise<Connection> {
   const signal = untilAskedToEnd()
   if (works) await setUp({ tell, signal })
-  const runtime = await openRuntime({ state })
+  const runtime = await openRuntime({ state, tell })
   const app = makeApi(runtime.ports, { ...apiOptionsOf(runtime), stop: signal })
   if (works) await runtime.start({ ticks: false })
   const answers: Promise<unknown>[] = []

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
-import { type ModelFile, newModelFileSchema } from '#contracts/model-file'
+import { type ModelFile, modelFileSchema } from '#contracts/model-file'
 import { repeatedKey } from '#rows/json/repeated-key'
 import { checkTextFile } from './check-text-file.ts'
 import { refusal } from './command-error.ts'
@@ -8,7 +8,7 @@ import { refusal } from './command-error.ts'
 /** Reads and validates a model file. @throws {CommandError} naming the field at fault */
 export async function readModelFile(path: string): Promise<ModelFile> {
   await checkTextFile(path)
-  const parsed = newModelFileSchema.safeParse(parseJson(path, await readFile(path, 'utf8')))
+  const parsed = modelFileSchema.safeParse(parseJson(path, await readFile(path, 'utf8')))
   if (parsed.success) return parsed.data
   const errors = parsed.error.issues.map(({ path: field, message }) => ({
     field: z.core.toDotPath(field),

@@ -20,7 +20,8 @@ export async function replayHere(options: ReplayOptions): Promise<unknown> {
   await readExample(example)
   const signal = untilAskedToEnd()
   const narrator = new Narrator(process.stderr)
-  await setUp({ tell: (line) => narrator.say(line), signal })
+  const tell = (line: string) => narrator.say(line)
+  await setUp({ tell, signal })
   const opened: Runtime[] = []
   const timer = setInterval(() => {
     const [runtime] = opened
@@ -33,6 +34,7 @@ export async function replayHere(options: ReplayOptions): Promise<unknown> {
       example,
       signal,
       answersApi: true,
+      tell,
       onEvent: (event) => narrator.tell(event),
       onOpen: (runtime) => opened.push(runtime),
       ...runtimeOptionsOf(options),

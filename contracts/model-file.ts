@@ -6,7 +6,7 @@ import { defaultMetric, fitsTask, type Metric, metricSchema, metricsInWords } fr
 import { answersOfTask, modelAnswerSchema } from './model-answer.ts'
 import { modelModeSchema } from './model-mode.ts'
 import { modelNameSchema } from './model-name.ts'
-import { modelTypeSchema, trainableTypes, untrainableInWords } from './model-types.ts'
+import { modelTypeSchema } from './model-types.ts'
 import { servingSchema } from './serving.ts'
 import { strayCharacter } from './stray-character.ts'
 import { classesMax, classesMin, taskSchema } from './task.ts'
@@ -147,18 +147,9 @@ const storedFileSchema = z
   })
   .overwrite((file) => ({ ...file, metric: file.metric ?? defaultMetric(file.task) }))
 
-/**
- * The definition of a model as it is stored. An earlier release took types that have no trainer: what comes in now is
- * read with `newModelFileSchema`.
- */
+/** The definition of a model: the file that `remodel models apply` takes, as it is stored. */
 export type ModelFile = z.infer<typeof storedFileSchema> & { readonly metric: Metric }
 export const modelFileSchema = storedFileSchema as z.ZodType<ModelFile, z.input<typeof storedFileSchema>>
-
-/** The file that `remodel models apply` takes. */
-export const newModelFileSchema = modelFileSchema.superRefine(({ type }, context) => {
-  if (trainableTypes.includes(type)) return
-  context.addIssue({ code: 'custom', path: ['type'], message: untrainableInWords(type) })
-})
 
 interface TaskProblem {
   readonly path: string[]

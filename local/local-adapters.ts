@@ -1,17 +1,17 @@
 import { appendFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { DiskSpace } from '#adapters/local/disk-space'
 import { FileObjectStore } from '#adapters/local/file-object-store'
 import { LocalModelServer } from '#adapters/local/local-model-server'
-import { LocalTrainingBackend } from '#adapters/local/local-training-backend'
 import type { Database } from '#core/ports/database'
 import type { Log } from '#core/ports/log'
 import type { ModelServer } from '#core/ports/model-server'
 import type { Notifier } from '#core/ports/notifier'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainingBackend } from '#core/ports/training-backend'
+import { containerPython } from '#local/setup/environment-python'
 import { type DatabasePatience, openDatabase } from '#local/state/open-database'
 import type { StateDirectory } from '#local/state/state-directory'
+import { openTrainingBackend } from '#local/training/open-training-backend'
 
 /** The adapters of the ports on one machine; a test may bring its own. */
 export interface LocalAdapters {
@@ -28,6 +28,8 @@ export interface LocalAdapterOptions {
   readonly python?: string
   /** The training command, if it is not the container's own `train`. */
   readonly trainCommand?: readonly string[]
+  /** Gets a line for each step of an installation of packages. @default standard error */
+  readonly tell?: (line: string) => void
   /** URL of a PostgreSQL server that replaces the embedded one. */
   readonly databaseUrl?: string
   /** Waits for a server that does not answer yet. @default no wait */
@@ -35,13 +37,6 @@ export interface LocalAdapterOptions {
   /** Told once that the embedded database cannot be used any more: the process has to end. */
   readonly onDatabaseBroken?: (error: Error) => void
 }
-
-/** The Python interpreter of the container's environment, which may not exist yet. */
-export const containerPython = resolve(
-  import.meta.dirname,
-  '../container/.venv',
-  process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python',
-)
 
 /** Adapters on files, processes and an embedded database below the state's folder. The notifier has to know the time. */
 export async function openLocalAdapters(
@@ -51,13 +46,12 @@ export async function openLocalAdapters(
   const { python = containerPython, trainCommand, brought = {}, isDurable = true } = options
   const objectStore =
     brought.objectStore ?? new FileObjectStore(state.objects, { isDurable, space: new DiskSpace(state.root) })
-  const process = { objectStore, python }
   return {
     objectStore,
     trainingBackend:
       brought.trainingBackend ??
-      new LocalTrainingBackend({ ...process, stateDirectory: state.jobs, ...(trainCommand && { trainCommand }) }),
-    modelServer: brought.modelServer ?? new LocalModelServer({ ...process, stateDirectory: state.served }),
+      openTrainingBackend({ stateDirectory: state.jobs, objectStore, python, trainCommand, tell: options.tell }),
+    modelServer: brought.modelServer ?? new LocalModelServer({ stateDirectory: state.served, objectStore, python }),
     log: brought.log ?? fileLog(state.logFile),
     database:
       brought.database ??

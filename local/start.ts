@@ -46,6 +46,7 @@ export async function start(options: StartOptions): Promise<void> {
     const runtime = await openRuntime({
       databasePatience: { waitMs: databaseWaitMs, tell, signal },
       onDatabaseBroken: (error) => broken.abort(error),
+      tell,
       ...options,
     })
     try {

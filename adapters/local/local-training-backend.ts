@@ -20,6 +20,8 @@ export interface LocalTrainingBackendOptions {
   readonly python: string
   /** The training command, which follows the container contract. @default the container's own `train` */
   readonly trainCommand?: readonly string[]
+  /** Installs what the trainings of a model type need, unless it is there. @default nothing is ever missing */
+  readonly prepare?: (modelType: string) => Promise<void>
 }
 
 const logTailBytes = 256 * 1024
@@ -88,7 +90,8 @@ export class LocalTrainingBackend implements TrainingBackend {
   async #start(job: TrainingJob): Promise<'submitted' | 'adopted'> {
     const directory = this.#directoryOf(job.jobName)
     if ((await readIdentity(directory)) !== null) return 'adopted'
-    const { objectStore, python, trainCommand = pythonModule(python, 'train') } = this.#options
+    const { objectStore, python, trainCommand = pythonModule(python, 'train'), prepare } = this.#options
+    await prepare?.(job.modelType)
     await layOutJob(objectStore, job, directory)
     return startSupervisor({
       python,

@@ -84,14 +84,14 @@ class Job:
         config.mkdir(parents=True, exist_ok=True)
         (config / "hyperparameters.json").write_text(json.dumps(self.hyperparameters))
 
-    def train(self) -> subprocess.CompletedProcess[str]:
+    def train(self, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         self.write_hyperparameters()
         return subprocess.run(
             [sys.executable, "-I", "-m", "remodel_container.train"],
             env={**os.environ, "SM_BASE_DIR": str(self.base)},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=timeout,
         )
 
     @property

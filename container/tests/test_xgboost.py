@@ -14,6 +14,7 @@ from job import Job, make_features
 
 from remodel_container.artifact import load_artifact
 from remodel_container.model_types import model_type
+from remodel_container.model_types import threads as fit_threads
 from remodel_container.onnx_session import open_session
 from remodel_container.target import BINARY_TARGET, Target
 
@@ -70,7 +71,7 @@ def test_the_model_is_the_one_that_the_python_package_trains(given: dict):
 @pytest.mark.parametrize("given", PARAMETER_SETS)
 def test_the_bytes_do_not_depend_on_threads_or_repetition(given: dict, monkeypatch: pytest.MonkeyPatch):
     matrix, labels = make_data(count=5000)
-    monkeypatch.setattr(XGBOOST, "PARALLEL_CELLS_MIN", 0)
+    monkeypatch.setattr(fit_threads, "PARALLEL_CELLS_MIN", 0)
     files = set()
     for threads in ("1", "2", "3", "2"):
         monkeypatch.setenv("OMP_NUM_THREADS", threads)
@@ -80,8 +81,8 @@ def test_the_bytes_do_not_depend_on_threads_or_repetition(given: dict, monkeypat
 
 def test_a_small_matrix_takes_one_thread_and_a_large_one_those_that_are_allowed(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
-    assert XGBOOST.thread_count(8640 * 19) == 1
-    assert XGBOOST.thread_count(200_000 * 19) == 3
+    assert fit_threads.thread_count(8640 * 19) == 1
+    assert fit_threads.thread_count(200_000 * 19) == 3
 
 
 def test_another_seed_samples_other_rows():

@@ -6,10 +6,11 @@ import numpy as np
 import onnx
 import pytest
 from public_data import read_public
-from test_xgboost import PARAMETER_SETS, XGBOOST, fit, make_data
+from test_xgboost import PARAMETER_SETS, fit, make_data
 
 from remodel_container.failures import TrainingFailure
 from remodel_container.label_units import LabelUnits
+from remodel_container.model_types import threads as fit_threads
 from remodel_container.onnx_session import open_session, run_session
 from remodel_container.target import MULTICLASS, REGRESSION, Target
 
@@ -151,7 +152,7 @@ def test_the_bytes_do_not_depend_on_threads_or_repetition(target: Target, monkey
     matrix, labels = make_data(count=5000)
     labels = np.floor(np.abs(np.nan_to_num(matrix[:, 0])) * 1.5).clip(0, 2).astype(np.float32)
     labels = labels if target.task == MULTICLASS else labels.astype(np.float64)
-    monkeypatch.setattr(XGBOOST, "PARALLEL_CELLS_MIN", 0)
+    monkeypatch.setattr(fit_threads, "PARALLEL_CELLS_MIN", 0)
     given = {"n_estimators": 15, "subsample": 0.7, "colsample_bytree": 0.5}
     files = set()
     for threads in ("1", "2", "3", "2"):

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modelFileSchema, newModelFileSchema } from '#contracts/model-file'
+import { modelFileSchema } from '#contracts/model-file'
 import { modelModeSchema } from '#contracts/model-mode'
 import { modelNameSchema } from '#contracts/model-name'
 import { modelTypeSchema } from '#contracts/model-types'
@@ -121,7 +121,7 @@ export const putModel = endpoint({
   summary: 'Apply a model file; applying the same file again changes nothing',
   params: modelParams,
   headers: userHeader,
-  body: newModelFileSchema,
+  body: modelFileSchema,
   answers: {
     200: { description: 'The model matches the file.', schema: modelAppliedSchema },
     201: { description: 'The model was created.', schema: modelAppliedSchema },

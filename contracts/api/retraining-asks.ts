@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
-import { modelTypeSchema, modelTypes, trainableTypeSchema } from '#contracts/model-types'
+import { modelTypeSchema, modelTypes } from '#contracts/model-types'
 import { askAnswer, askReasonSchema } from './ask-outcome.ts'
 import { endpoint } from './endpoint.ts'
 import { askHeaders, flagSchema, modelParams } from './params.ts'
@@ -16,7 +16,7 @@ const retrainingAskSchema = z.strictObject({
 
 /** A request for one model. */
 const runAskSchema = retrainingAskSchema.extend({
-  type: trainableTypeSchema
+  type: modelTypeSchema
     .optional()
     .describe("the type to train, which has to be the model's own: each training has the type of the model file"),
 })

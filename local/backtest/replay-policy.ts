@@ -1,14 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FileObjectStore } from '#adapters/local/file-object-store'
-import { LocalTrainingBackend } from '#adapters/local/local-training-backend'
 import type { Instant } from '#core/instant'
-import { containerPython } from '#local/local-adapters'
 import { openRuntime } from '#local/open-runtime'
 import type { Example } from '#local/replay/example-folder'
 import type { Runtime } from '#local/runtime'
 import { openDatabase } from '#local/state/open-database'
 import { makeStateDirectory } from '#local/state/state-directory'
+import { openTrainingBackend } from '#local/training/open-training-backend'
 import { editSchedule } from '#store/schedules/edit-schedule'
 import { loadSchedules } from '#store/schedules/load-schedules'
 import { CachedTrainingBackend } from './cached-training-backend.ts'
@@ -56,7 +55,7 @@ export async function replayPolicy(task: ReplayTask, options: ReplayTaskOptions)
   const objectStore = new FileObjectStore(state.objects, { isDurable: false })
   const cache = new VersionCache(task.versions)
   const trainingBackend = new CachedTrainingBackend({
-    inner: new LocalTrainingBackend({ stateDirectory: state.jobs, objectStore, python: containerPython }),
+    inner: openTrainingBackend({ stateDirectory: state.jobs, objectStore }),
     objectStore,
     cache,
     keys: new TrainingKeys(objectStore, task.trainer),

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { LocalTrainingBackend } from '#adapters/local/local-training-backend'
 import { artifactsPrefix } from '#contracts/bucket-layout'
 import { jobNameOf } from '#contracts/job-name'
 import { AppError } from '#core/errors'
@@ -10,8 +9,8 @@ import { trainingWindowFrom } from '#core/policy/retraining/training-window'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
 import { trainingJobOf } from '#functions/start-training/training-job'
-import { containerPython } from '#local/local-adapters'
 import type { Example } from '#local/replay/example-folder'
+import { openTrainingBackend } from '#local/training/open-training-backend'
 import { CachedTrainingBackend } from './cached-training-backend.ts'
 import { secondsOf } from './collect-outcome.ts'
 import { effectiveConfiguration } from './effective-configuration.ts'
@@ -61,9 +60,7 @@ export async function trainGrid(
   const { objectStore, cache, signal, jobs, first } = options
   const keys = new TrainingKeys(objectStore, options.trainer)
   const backend = new CachedTrainingBackend({
-    inner:
-      options.trainingBackend ??
-      new LocalTrainingBackend({ stateDirectory: jobs, objectStore, python: containerPython }),
+    inner: options.trainingBackend ?? openTrainingBackend({ stateDirectory: jobs, objectStore }),
     objectStore,
     cache,
     keys,

@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import * as z from 'zod'
 import type { Component } from '#contracts/api/health'
 import { sql } from '#core/sql'
-import { containerPython } from '#local/local-adapters'
 import type { Runtime } from '#local/runtime'
+import { containerPython } from '#local/setup/environment-python'
 import { refuseUnwritable } from '#local/state/state-directory'
 
 /**

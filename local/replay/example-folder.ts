@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { isAbsolute, join, resolve, sep } from 'node:path'
 import * as z from 'zod'
 import { configurationOverridesSchema } from '#contracts/configuration'
-import { type ModelFile, newModelFileSchema } from '#contracts/model-file'
+import { type ModelFile, modelFileSchema } from '#contracts/model-file'
 import { InvalidInputError } from '#core/errors'
 import { findUnstorable } from '#core/text/find-unstorable'
 import { cacheFolder } from '#local/setup/cache-folder'
@@ -65,7 +65,7 @@ export async function readExample(nameOrPath: string): Promise<ExampleFiles> {
   }
   const replayPath = join(folder, 'replay.json')
   const replay = parse(replaySchema, existsSync(replayPath) ? await readFile(replayPath, 'utf8') : '{}', replayPath)
-  return { folder, model: parse(newModelFileSchema, await readFile(modelPath, 'utf8'), modelPath), replay }
+  return { folder, model: parse(modelFileSchema, await readFile(modelPath, 'utf8'), modelPath), replay }
 }
 
 /**

@@ -248,7 +248,6 @@ const notKnownYet = (label: string) =>
 
 describe('a model that no training takes', () => {
   it.each([
-    [{ type: 'catboost' }, 'type', 'catboost cannot be trained: this release trains xgboost'],
     [{ task: 'regression' }, 'positiveLabel', 'belongs to a binary-classification, and this is a regression'],
   ])('%o is refused in one sentence', async (change, field, message) => {
     const problem = await lab.json(422, 'PUT', '/v1/models/other', { ...churn, name: 'other', ...change })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bundleScorer, type ScorerBundle } from '#build/bundle-scorer'
-import { containerPython } from '#local/local-adapters'
+import { containerPython } from '#local/setup/environment-python'
 
 /** Of this machine's wheels, which its environment of the container was made of: they are in uv's cache. */
 let bundle: ScorerBundle

@@ -6,13 +6,10 @@ import { modelListQuerySchema } from '#contracts/api/models'
 import { fleetAskSchema } from '#contracts/api/retraining-asks'
 import { catalogue } from '#contracts/events/catalogue'
 import { modelFileSchema } from '#contracts/model-file'
-import { modelTypes, trainableTypes } from '#contracts/model-types'
+import { modelTypes } from '#contracts/model-types'
 import { scheduleEditSchema } from '#contracts/schedules'
 import { tickSchema } from '#contracts/tick'
-import { containerPython } from '#local/local-adapters'
-
-/** Types that a model file may name, and that the container cannot train yet. */
-const notBuiltYet = modelTypes.filter((type) => !trainableTypes.includes(type))
+import { containerPython } from '#local/setup/environment-python'
 
 describe('the model types', () => {
   const all = [...modelTypes]
@@ -35,17 +32,21 @@ describe('the model types', () => {
     expect(modelListQuerySchema.safeParse({ type }).data?.type).toBe(type)
   })
 
-  it('are those that the container trains, and the named ones that it does not train yet', () => {
+  it('are those that the container trains', () => {
     const script = 'from remodel_container.model_types import REGISTRY; print(*REGISTRY)'
     const trained = execFileSync(containerPython, ['-c', script], { encoding: 'utf8' }).trim().split(' ')
-    expect([...trained, ...notBuiltYet].sort()).toEqual([...modelTypes].sort())
+    expect(trained.sort()).toEqual([...modelTypes].sort())
   })
 
-  it('are in the reference, those without a trainer as such', () => {
-    const reference = readFileSync(join(import.meta.dirname, '../../docs/reference.md'), 'utf8')
-    const [, built = '', others = ''] = /^- `type`: ([^(]+)\((.+)\)$/m.exec(reference) ?? []
-    const namesIn = (text: string) => [...text.matchAll(/`(\w+)`/g)].map(([, name]) => name)
-    expect(namesIn(others)).toEqual(notBuiltYet)
-    expect(namesIn(built)).toEqual(modelTypes.filter((type) => !notBuiltYet.includes(type)))
+  it('have a group of packages each, under their name', () => {
+    const project = readFileSync(join(import.meta.dirname, '../../container/pyproject.toml'), 'utf8')
+    const [, groups = ''] = /\[dependency-groups\]\n([\s\S]+?)\n\[/.exec(project) ?? []
+    const names = [...groups.matchAll(/^(\w+) = \[/gm)].map(([, name]) => name)
+    expect(names).toEqual(expect.arrayContaining([...modelTypes]))
+  })
+
+  it.each(['docs/reference.md', 'container/README.md'])('are in %s', (page) => {
+    const text = readFileSync(join(import.meta.dirname, '../..', page), 'utf8')
+    for (const type of modelTypes) expect(text).toContain(`\`${type}\``)
   })
 })

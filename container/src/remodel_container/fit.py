@@ -49,7 +49,8 @@ def fit_and_export(
     matrix = training.matrix(request.features, categories)
     units = LabelUnits.of(training.labels) if target.task == REGRESSION else None
     labels = training.labels if units is None else units.standardize(training.labels)
-    model = algorithm.fit(matrix, labels, parameters, request.seed, target, np.array(training.times))
+    counts = [len(categories.get(feature.name, [])) for feature in request.features]
+    model = algorithm.fit(matrix, labels, parameters, request.seed, target, np.array(training.times), counts)
     onnx_bytes = model.to_onnx() if units is None else units.into_onnx(model.to_onnx())
     session = open_session(onnx_bytes)
     judged = holdout.matrix(request.features, categories)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,7 +11,8 @@ import numpy as np
 from remodel_container.failures import TrainingFailure
 from remodel_container.target import Target
 
-REGISTRY: Mapping[str, str] = {"xgboost": "remodel_container.model_types.xgboost"}
+TYPES = ("xgboost", "catboost", "random_forest", "neural_network", "ensemble")
+REGISTRY: Mapping[str, str] = {name: f"remodel_container.model_types.{name}" for name in TYPES}
 
 
 class FittedModel(Protocol):
@@ -46,12 +47,14 @@ class ModelType(Protocol):
         seed: int,
         target: Target,
         times: np.ndarray,
+        category_counts: Sequence[int] = (),
     ) -> FittedModel:
         """Learn from float32 `matrix` (rows, features; NaN is missing; a category is its code).
 
         `labels` (rows) are not all alike. Classification: float32, 0 to `target.class_count` - 1; a class may be absent.
         Regression: float64, with mean 0 and standard deviation 1 in a training, so that 32 bits suffice. `times` (rows) are the
-        rows' seconds since 1970, ascending. Raises TrainingFailure `BAD_PARAMETER` for a parameter that is not for the
+        rows' seconds since 1970, ascending. `category_counts` has the number of categories for each feature, 0 for a number;
+        without it all are numbers. Raises TrainingFailure `BAD_PARAMETER` for a parameter that is not for the
         task, `FIT_DIVERGED` for a loss that is not finite.
         """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,8 @@ import orjson
 from remodel_container.failures import TrainingFailure
 from remodel_container.model_types.parameters import Parameter
 from remodel_container.model_types.parameters import read_parameters as read_table
+from remodel_container.model_types.threads import thread_count
+from remodel_container.model_types.without_scikit_learn import without_scikit_learn
 from remodel_container.onnx_session import INPUT_NAME, VALUES_NAME
 from remodel_container.target import BINARY, MULTICLASS, REGRESSION, Target
 
@@ -19,9 +21,8 @@ from remodel_container.target import BINARY, MULTICLASS, REGRESSION, Target
 # the variable when the library is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-import xgboost  # noqa: E402
-
-PARALLEL_CELLS_MIN = 1_000_000
+with without_scikit_learn():
+    import xgboost
 
 PARAMETERS = {
     "n_estimators": Parameter(default=60, least=1, most=10_000, whole=True),
@@ -103,7 +104,13 @@ def _name_output(model: Any) -> None:
 
 
 def fit(
-    matrix: np.ndarray, labels: np.ndarray, parameters: dict[str, Any], seed: int, target: Target, times: np.ndarray
+    matrix: np.ndarray,
+    labels: np.ndarray,
+    parameters: dict[str, Any],
+    seed: int,
+    target: Target,
+    times: np.ndarray,
+    category_counts: Sequence[int] = (),
 ) -> XGBoostModel:
     """Learn with histograms. The result does not depend on the number of threads (a test compares)."""
     options = {name: value for name, value in parameters.items() if name != "n_estimators"}
@@ -124,16 +131,3 @@ def _objective(target: Target) -> dict[str, Any]:
     if target.quantile is not None:
         return {"objective": "reg:quantileerror", "quantile_alpha": target.quantile}
     return {"objective": "reg:absoluteerror" if target.is_absolute else "reg:squarederror"}
-
-
-def thread_count(cell_count: int) -> int:
-    """Return the number of threads: one for a small matrix, else one for each CPU that this process may use.
-
-    All threads meet at each tree level. On 8,640 x 19 a second thread gains a tenth on a quiet machine. On a busy machine it
-    costs a multiple, because the threads wait for one that has no CPU.
-    """
-    if cell_count < PARALLEL_CELLS_MIN:
-        return 1
-    if os.environ.get("OMP_NUM_THREADS", "").isdigit():
-        return max(1, int(os.environ["OMP_NUM_THREADS"]))
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
