@@ -42,6 +42,19 @@ export const intervalSchema = z
   })
   .meta({ id: 'Interval' })
 
+/** A model type that a training tried, on the newest of its training rows. */
+const typeTriedSchema = z.object({
+  type: z.string().max(100),
+  /** Mean loss a row by the model's metric; null where the type could not be fitted. */
+  loss: z.number().nullable(),
+  /** By how much it lost less a row than the type that was asked for. */
+  gain: z.number().nullable(),
+  /** Of the gain; null where the rows are too few spans of time to know it. */
+  standardError: z.number().nullable(),
+  error: z.string().nullable(),
+})
+export type TypeTried = z.infer<typeof typeTriedSchema>
+
 /** What an evaluation has whatever the task is. */
 const sharedShape = {
   trainingFrom: instant,
@@ -56,6 +69,10 @@ const sharedShape = {
   valuesTooLarge: count.default(0),
   /** Unknown where a trainer of another make leaves it out or writes it otherwise: it decides nothing. */
   usage: trainingUsageSchema.nullable().catch(null),
+  /** Of the challenger; null where a trainer of another make leaves it out. */
+  modelType: z.string().max(100).nullable().default(null),
+  /** Of a comprehensive training; empty where there was nothing to choose. */
+  typesTried: z.array(typeTriedSchema).max(20).default([]),
   /** By falling importance; a trainer of another make may leave it out. */
   featureImportance: featureImportanceSchema.nullable().default(null),
 }

@@ -31,6 +31,8 @@ const featureSchema = z.strictObject({
 })
 export type FeatureDefinition = z.infer<typeof featureSchema>
 
+const parametersSchema = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+
 /** The roles of the columns in a user's files. Rows without an id column are identified by their time. */
 const columnsSchema = z.strictObject({
   time: columnSchema.describe(
@@ -82,10 +84,13 @@ const storedFileSchema = z
       .array(featureSchema)
       .min(1, 'a model has at least one feature')
       .max(featuresMax, `a model has at most ${featuresMax} features`),
-    parameters: z
-      .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+    parameters: parametersSchema.default({}).describe("the algorithm's own parameters"),
+    alternatives: z
+      .partialRecord(modelTypeSchema, parametersSchema)
       .default({})
-      .describe("the algorithm's own parameters"),
+      .describe(
+        'other types that a comprehensive training (weekly) tries, each with its parameters: the type that loses least is compared with the champion, and later trainings keep it',
+      ),
     classificationThreshold: z
       .number()
       .gt(0)
@@ -141,6 +146,8 @@ const storedFileSchema = z
         message: `column ${file.columns[role]} is also the ${other}: a ${role} has a column of its own`,
       })
     }
+    if (Object.hasOwn(file.alternatives, file.type))
+      context.addIssue({ code: 'custom', path: ['alternatives', file.type], message: "is the model's own type" })
     for (const { path, problem } of taskProblems(file)) context.addIssue({ code: 'custom', path, message: problem })
     for (const { path, problem } of strayTexts(file))
       context.addIssue({ code: 'custom', path: [...path], message: `has ${problem}, which no text may have` })

@@ -1,5 +1,6 @@
 import { artifactsPrefix } from '#contracts/bucket-layout'
 import { labelsOf } from '#contracts/labels'
+import type { ModelType } from '#contracts/model-types'
 import { toIso } from '#core/instant'
 import { holdoutRowsMax, labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
 import { trainingMsMax } from '#core/policy/retraining/run-deadlines'
@@ -15,11 +16,13 @@ export interface ComparedChampion {
   readonly version: number
   readonly cutoffAt: number
   readonly artifactKeys: readonly string[]
+  /** The type that it was trained as; null where nobody knows. */
+  readonly modelType: string | null
 }
 
 /** The job of a run's attempt. It depends on the frozen data only, so the same attempt always gives the same job. */
 export function trainingJobOf(
-  run: Pick<FixedRun, 'runId' | 'modelName' | 'jobName' | 'windowFrom' | 'cutoffAt' | 'forced'>,
+  run: Pick<FixedRun, 'runId' | 'modelName' | 'jobName' | 'windowFrom' | 'cutoffAt' | 'forced' | 'comprehensive'>,
   model: Pick<LoadedModel, 'modelType' | 'definition' | 'learntClasses' | 'configuration'>,
   data: {
     readonly trainingKeys: readonly string[]
@@ -33,15 +36,17 @@ export function trainingJobOf(
   const { definition, configuration } = model
   const { champion } = data
   const { metric } = definition
+  const types = typesToTrain(model, { champion, comprehensive: run.comprehensive })
   return {
     jobName: run.jobName,
     modelName: run.modelName,
-    modelType: model.modelType,
+    modelType: types.own,
     hyperparameters: {
-      model_type: model.modelType,
+      model_type: types.own,
       ...taskParameters(model),
       features: JSON.stringify(definition.features),
-      parameters: JSON.stringify(definition.parameters),
+      parameters: JSON.stringify(types.parameters),
+      ...(Object.keys(types.alternatives).length > 0 && { alternatives: JSON.stringify(types.alternatives) }),
       classification_threshold: String(definition.classificationThreshold),
       window_from: toIso(run.windowFrom),
       cutoff: toIso(run.cutoffAt),
@@ -67,6 +72,25 @@ export function trainingJobOf(
       wallMs: trainingMsMax(configuration),
     },
     artifactPrefix: `${artifactsPrefix(run.modelName)}${run.runId}`,
+  }
+}
+
+/**
+ * The types of a training: the champion's, while the model file names it, and in a comprehensive training the others that
+ * the file names.
+ */
+function typesToTrain(
+  { modelType, definition }: Pick<LoadedModel, 'modelType' | 'definition'>,
+  { champion, comprehensive }: { readonly champion: ComparedChampion | null; readonly comprehensive: boolean },
+) {
+  // Definitions of earlier releases name no alternatives.
+  const named = Object.entries({ [modelType]: definition.parameters, ...definition.alternatives })
+  const isNamed = named.some(([type]) => type === champion?.modelType)
+  const own = (isNamed ? champion?.modelType : modelType) as ModelType
+  return {
+    own,
+    parameters: Object.fromEntries(named)[own] ?? {},
+    alternatives: comprehensive ? Object.fromEntries(named.filter(([type]) => type !== own)) : {},
   }
 }
 

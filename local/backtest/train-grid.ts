@@ -112,7 +112,7 @@ function jobAt(point: GridPoint, points: readonly GridPoint[], { model, replay }
   const windowFrom = Math.min(configured, enoughFrom ?? 0)
   const runId = `grid-${toIso(now)}`
   return trainingJobOf(
-    { runId, modelName: model.name, jobName: jobNameOf(runId, 1), windowFrom, cutoffAt: now, forced: false },
+    { runId, modelName: model.name, jobName: jobNameOf(runId, 1), windowFrom, cutoffAt: now, forced: false, comprehensive: false },
     { modelType: model.type, definition: model, configuration },
     // The gap serves the evaluation alone, which the grid does not read.
     {

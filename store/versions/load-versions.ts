@@ -21,6 +21,8 @@ const rowSchema = rowOf({
   retained: z.boolean(),
   /** When its probation ends undecided; null if it has none. */
   probationUntil: instantOrNull,
+  /** The type that it was trained as; null where its trainer did not say. */
+  modelType: z.string().nullable(),
   /** Share of positive rows among those that it was trained on, in (0, 1). */
   positiveShare: z.number(),
   /** Share of each class among them; empty unless it has several classes. */
@@ -35,7 +37,7 @@ export function loadVersions(executor: SqlExecutor, modelName: string): Promise<
     sql`
     select version, status, run_id, barred_at is not null as barred, artifact_keys, cutoff_at, promoted_at,
            promoted_at is not null as was_champion, promoted_by, probation_state, chosen_at, retired_at,
-           files_removed_at is null as retained, probation_until,
+           files_removed_at is null as retained, probation_until, evaluation ->> 'modelType' as model_type,
            coalesce(${positiveShareSql(sql`evaluation`)}, ${positiveShareUnknown}::double precision) as positive_share,
            ${classSharesSql(sql`evaluation`)} as class_shares
       from model_versions where model_name = ${modelName} order by version`,

@@ -8,6 +8,7 @@ import { compareHeldOut } from './compare-held-out.ts'
 import { compareNaive } from './compare-naive.ts'
 import { hasOneClass, isCompared } from './compared-evaluation.ts'
 import { findUnfitness } from './find-unfitness.ts'
+import { typeChoiceInWords } from './type-choice-in-words.ts'
 
 export interface GateJudgement {
   readonly outcome: GateOutcome
@@ -64,6 +65,7 @@ export function judgeChallenger(
   const reason = [
     comparison.reason,
     naive?.reason,
+    typeChoiceInWords(evaluation),
     isBarred && 'first_model asks for more.',
     forced && 'Promoted with --force.',
   ]

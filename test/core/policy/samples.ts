@@ -127,6 +127,8 @@ export const weighed: WeighedFacts = {
 export const evaluation: BinaryEvaluation = {
   task: 'binary-classification',
   classes: null,
+  modelType: 'xgboost',
+  typesTried: [],
   featureImportance: null,
   rows: { joined: 5000, training: 4000, holdout: 1000, positives: 2100 },
   trainingFrom: '1996-05-07T00:00:00.000Z',
