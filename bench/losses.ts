@@ -32,7 +32,12 @@ const rowsPerDay = Number(given['rows-a-day'])
 const days = Number(given.days)
 const modelName = 'many-rows'
 const from = Date.UTC(2024, 0, 1)
-const lossOf = { metric: 'balanced-accuracy', classificationThreshold: 0.5, positiveShare: 0.3 } as const
+const lossOf = {
+  task: 'binary-classification',
+  metric: 'balanced-accuracy',
+  classificationThreshold: 0.5,
+  positiveShare: 0.3,
+} as const
 
 async function fill(database: Database, delayDays: number): Promise<void> {
   await ensurePartitions(database, 'predictions', { from, to: from + days * dayMs })

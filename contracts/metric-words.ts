@@ -32,6 +32,12 @@ export function metricFigure(metric: Metric, loss: number): MetricFigure {
   }
 }
 
+/** A metric as one word, for evidence. @example metricName({ quantile: 0.9 }) // => 'quantile' */
+export function metricName(metric: Metric): string {
+  if (typeof metric === 'string') return metric
+  return isMoneyMetric(metric) ? 'values' : 'quantile'
+}
+
 /** The naive forecasts, as they are named in a sentence. */
 const naiveRules = {
   majority: 'always the same answer',

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { calibrationBinSchema, confusionSchema } from '#contracts/evaluation'
+import { calibrationBinSchema } from '#contracts/evaluation'
+import { confusionSchema } from '#contracts/evaluation-figures'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 
 export const modelVersionSchema = z

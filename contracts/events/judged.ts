@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { evaluationSchema } from '#contracts/evaluation'
+import { judgedEvaluationSchema } from '#contracts/evaluation'
 import { evidenceSchema } from '#contracts/evidence'
 import { gateOutcomeSchema } from '#contracts/gate-outcome'
 import { modelNameSchema } from '#contracts/model-name'
@@ -16,7 +16,7 @@ export const judgedFields = {
   evidence: evidenceSchema,
   /** Missing from events of earlier releases, as the evaluation. */
   trigger: triggerKindSchema.optional(),
-  evaluation: evaluationSchema.pick({ rows: true, paired: true, evaluationCutoff: true, cutoff: true }).optional(),
+  evaluation: judgedEvaluationSchema.optional(),
 }
 
 type Judged = z.infer<z.ZodObject<typeof judgedFields>>

@@ -1,5 +1,7 @@
 import type { Instant } from '#core/instant'
 import { estimatePerformance, observedDays } from '#core/policy/performance/estimate/estimate-performance'
+import { lossOfModel } from '#core/policy/performance/loss-of'
+import type { BinaryLossOf } from '#core/policy/performance/row-loss'
 import type { VersionScores } from '#core/policy/scores/score-history'
 import type { Database, SqlExecutor } from '#core/ports/database'
 import { keepEstimate } from '#store/estimates/keep-estimate'
@@ -15,6 +17,8 @@ export type KeepEstimate = (sql: SqlExecutor) => Promise<void>
 /**
  * The performance expected of the champion's rows whose labels are not in. It is made where scores are counted, not
  * where labels are: it matters most while no label comes.
+ *
+ * @returns null where nothing is estimated: what scores mean is learnt of binary classifications alone
  */
 export async function estimateScores(
   database: Database,
@@ -29,13 +33,15 @@ export async function estimateScores(
     readonly scores: VersionScores
     readonly now: Instant
   },
-): Promise<KeepEstimate> {
+): Promise<KeepEstimate | null> {
   const { modelName, definition } = model
-  const { metric, classificationThreshold } = definition
+  if (definition.task !== 'binary-classification') return null
   const lagMs = await measureLabelDelay(database, { modelName })
   const positiveShare =
-    metric === 'balanced-accuracy' ? await loadPositiveShare(database, { modelName, version }) : positiveShareUnknown
-  const lossOf = { metric, classificationThreshold, positiveShare }
+    definition.metric === 'balanced-accuracy'
+      ? await loadPositiveShare(database, { modelName, version })
+      : positiveShareUnknown
+  const lossOf = lossOfModel(definition, { positiveShare, classShares: [] }) as BinaryLossOf
   const { blocks } = scores
   const kept = {
     modelName,

@@ -16,7 +16,7 @@ import { insertPerformance } from '#store/performance/insert-performance'
 import { markPerformanceChecked } from '#store/performance/mark-performance-checked'
 import { type MeasuredPerformance, measurePerformance } from '#store/performance/measure-performance'
 import { loadVersions } from '#store/versions/load-versions'
-import { positiveShareUnknown } from '#store/versions/positive-share-sql'
+import { classSharesUnknown } from '#store/versions/positive-share-sql'
 import { changePerformanceEpisode } from './change-performance-episode.ts'
 import { compareWithRetained } from './compare-with-retained.ts'
 import { concludeComparison } from './conclude-comparison.ts'
@@ -53,9 +53,9 @@ export async function checkModel(
   const open = (await loadOpenEpisodes(ports.database, modelName)).find(({ kind }) => kind === 'performance') ?? null
   const openLine = open === null ? null : lineOf(open, version)
   const promotedAt = model.championPromotedAt ?? now
-  const champion = versions.find((each) => each.version === version) ?? { version, positiveShare: positiveShareUnknown }
+  const champion = versions.find((each) => each.version === version) ?? { version, ...classSharesUnknown }
   const { watch, known } = await watchChampion(ports.database, { model, champion, promotedAt, now, open: openLine })
-  await observeReplaced(ports.database, { modelName, championVersion: version, lossOf: definition })
+  await observeReplaced(ports.database, { modelName, championVersion: version, lossOf: known.lossOf })
   // It reads the errors of spans that the watch has brought up to date.
   const comparison = await compareWithRetained(ports, model, {
     versions,

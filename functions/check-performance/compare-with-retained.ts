@@ -1,4 +1,5 @@
 import { ceilTo, dayMs, floorTo, hourMs, type Instant } from '#core/instant'
+import { lossOfModel } from '#core/policy/performance/loss-of'
 import { lossSpanMs } from '#core/policy/performance/loss-span'
 import { blocksToCompare, shortestBlockMs } from '#core/policy/versions/blocks-to-compare'
 import type { ComparedLabels } from '#core/policy/versions/comparable-from'
@@ -76,7 +77,7 @@ export async function compareWithRetained(
   const blockMs = shortestBlockMs({ pieceMs, overlapMs })
   const compared = {
     ...{ modelName, championVersion: version, otherVersions: returnable },
-    loss: { ...definition, positiveShare: champion.positiveShare },
+    loss: lossOfModel(definition, champion),
   }
   const watched = Math.min(watchedMsMax, Math.max(watchedMs, watchedBlocks * blockMs) + labels.labelLatenessMs)
   const pieces =

@@ -1,7 +1,7 @@
 import { dayMs, type Instant } from '#core/instant'
 import { blockLengthFor } from '#core/policy/performance/block-length'
+import { type ClassShares, lossOfModel } from '#core/policy/performance/loss-of'
 import { firstWeeksEnd } from '#core/policy/performance/performance-lines'
-import type { LossOf } from '#core/policy/performance/row-loss'
 import { type LossesToWatch, type LossWatch, type OpenLine, watchLosses } from '#core/policy/performance/watch-losses'
 import type { Database } from '#core/ports/database'
 import { findLastClosed } from '#store/episodes/find-last-closed'
@@ -24,18 +24,17 @@ export async function watchChampion(
   database: Database,
   asked: {
     readonly model: LoadedModel
-    readonly champion: Pick<ModelVersion, 'version' | 'positiveShare'>
+    readonly champion: Pick<ModelVersion, 'version'> & ClassShares
     readonly promotedAt: Instant
     readonly now: Instant
     readonly open: OpenLine | null
   },
 ): Promise<{ readonly watch: LossWatch; readonly known: LossesToWatch }> {
   const { model, promotedAt, now, open } = asked
-  const { version, positiveShare } = asked.champion
+  const { version } = asked.champion
   const { modelName, configuration, definition } = model
-  const { metric, classificationThreshold } = definition
   const labelDelayMs = await findLabelDelay(database, { modelName })
-  const lossOf: LossOf = { metric, classificationThreshold, positiveShare }
+  const lossOf = lossOfModel(definition, asked.champion)
   const labelLatenessMs = await refreshLosses(database, { modelName, lossOf, now, rowsMax })
   const overlapMs = await measureOverlapMs(database, { modelName, labelDelayMs, labelLatenessMs, now })
   const spanMs = blockLengthFor({ overlapMs, rowsPerDay: Number.POSITIVE_INFINITY })

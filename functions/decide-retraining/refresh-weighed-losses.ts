@@ -1,7 +1,9 @@
+import { lossOfModel } from '#core/policy/performance/loss-of'
 import type { Trigger } from '#core/policy/retraining/retraining-facts'
 import type { Database } from '#core/ports/database'
 import { refreshLosses } from '#store/losses/refresh-losses'
 import type { LoadedModel } from '#store/models/load-model'
+import { classSharesUnknown } from '#store/versions/positive-share-sql'
 
 /**
  * About half a minute of one core: a decision has a minute. After that it weighs what is measured, the newest losses.
@@ -18,5 +20,5 @@ export async function refreshWeighedLosses(
 ): Promise<void> {
   const { modelName, championVersion, definition } = model
   if (championVersion === null || trigger.kind === 'manual') return
-  await refreshLosses(database, { modelName, lossOf: definition, now, rowsMax })
+  await refreshLosses(database, { modelName, lossOf: lossOfModel(definition, classSharesUnknown), now, rowsMax })
 }

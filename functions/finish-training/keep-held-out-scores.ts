@@ -9,7 +9,7 @@ export async function keepHeldOutScores(
   sql: SqlExecutor,
   { model, evaluation, heldOutScores, version, now }: JudgedRun,
 ): Promise<void> {
-  if (heldOutScores === null) return
+  if (heldOutScores === null || evaluation.task !== 'binary-classification') return
   const { modelName, definition } = model
   const scores = heldOutScores.flatMap((block) => block.scores)
   const bins = scoreBins(scores, definition.classificationThreshold)

@@ -1,4 +1,5 @@
-import { type ArtifactCheck, type Evaluation, type HeldOutScores, writtenEvaluationSchema } from '#contracts/evaluation'
+import { type Evaluation, writtenEvaluationSchema } from '#contracts/evaluation'
+import type { ArtifactCheck, HeldOutScores } from '#contracts/held-out-scores'
 import { type FrozenWindow, findEvaluationFault } from '#core/policy/versions/find-evaluation-fault'
 import { findHeldOutFault } from '#core/policy/versions/find-held-out-fault'
 import { shortened } from '#core/text/shortened'

@@ -1,5 +1,6 @@
-import type { ArtifactCheck, Evaluation, HeldOutScores } from '#contracts/evaluation'
+import type { Evaluation } from '#contracts/evaluation'
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import type { ArtifactCheck, HeldOutScores } from '#contracts/held-out-scores'
 import type { TrainedArtifact } from '#core/ports/training-backend'
 import type { LoadedModel } from '#store/models/load-model'
 import type { Run } from '#store/runs/load-run'

@@ -238,7 +238,7 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
     gridVersions: cells.matrix.versions.length,
     unreadableRows: opened.unreadable,
     trainingPrice,
-    lossUnit: lossUnitOf(example.model, cells),
+    lossUnit: lossUnitOf(cells),
     policies,
     hindsight,
     recommendation: recommendationOf(cells, comparison, { replayed, trainingPrice }),

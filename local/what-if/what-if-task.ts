@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { WhatIfAsk } from '#contracts/api/what-if'
+import { labelsOf } from '#contracts/labels'
 import { configurationSchema, isShared } from '#contracts/configuration'
 import type { ModelFile } from '#contracts/model-file'
 import { dayMs, floorTo, type Instant } from '#core/instant'
@@ -53,9 +54,14 @@ export async function loadTask(
   const present = Object.fromEntries(schedules.map((schedule) => [schedule.scheduleName, forModel(schedule, model)]))
   const settings: Readonly<Record<string, unknown>> = model.configuration
   const folder = join(root, 'what-if', modelName)
+  const labels = labelsOf(model.definition, model)
   return {
     task: {
-      model: { ...model.definition, configuration: ownSettings(settings) },
+      model: {
+        ...model.definition,
+        ...(labels.task === 'multiclass-classification' && { classes: [...labels.classes] }),
+        configuration: ownSettings(settings),
+      },
       present: { schedules: present },
       changed: { configuration, schedules: merged(present, ask.schedules) },
       objects: join(root, 'objects'),

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { dayMs, type Instant, toIso } from '#core/instant'
 import { blockLengthFor } from '#core/policy/performance/block-length'
+import { lossOfModel } from '#core/policy/performance/loss-of'
 import { mistakeCost } from '#core/policy/performance/mistake-cost'
-import type { LossOf } from '#core/policy/performance/row-loss'
 import { causeOutcome, type LastForCause } from '#core/policy/retraining/last-for-cause'
 import type { LossDay } from '#core/policy/retraining/price/loss-day'
 import { pairVersions, type VersionPair } from '#core/policy/retraining/price/paired-versions'
@@ -46,11 +46,7 @@ export async function loadWeighedFacts(executor: SqlExecutor, asked: AskedTrigge
   const versions = await loadTrainedVersions(executor, modelName)
   const champion = versions.find(({ version }) => version === championVersion)
   if (champion === undefined) return null
-  const lossOf: LossOf = {
-    metric: definition.metric,
-    classificationThreshold: definition.classificationThreshold,
-    positiveShare: champion.positiveShare,
-  }
+  const lossOf = lossOfModel(definition, champion)
   const labelLatenessMs = await loadLabelLateness(executor, { modelName, now })
   const from = now - historyDays * dayMs
   const days = await loadDailyLosses(executor, { modelName, from, labelLatenessMs, lossOf })

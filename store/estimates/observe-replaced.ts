@@ -11,6 +11,7 @@ export async function observeReplaced(
   asked: { readonly modelName: string; readonly championVersion: number; readonly lossOf: KeptLoss },
 ): Promise<void> {
   const { modelName, championVersion, lossOf } = asked
+  if (lossOf.task !== 'binary-classification') return
   const isWeighed = lossOf.metric === 'balanced-accuracy'
   const key = keptLossKey(lossOf)
   await executor.execute(sql`

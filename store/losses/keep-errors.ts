@@ -9,8 +9,8 @@ import { spanStartSql } from './span-sql.ts'
 import { inStatements } from './spans-at-once.ts'
 
 /**
- * Adds the errors to spans that were measured before errors were kept, as far as their rows are. Their losses stay as
- * they are. A repeat finds none.
+ * Adds the errors to spans that were measured before errors were kept, as far as their rows are: all of them of binary
+ * classifications. Their losses stay as they are. A repeat finds none.
  */
 export async function keepErrors(
   executor: SqlExecutor,
@@ -29,7 +29,7 @@ export async function keepErrors(
     const end = toIso((together.at(-1)?.startsAt ?? 0) + lossSpanMs)
     await executor.execute(sql`
       with scored as (
-        select ${spanStartSql(sql`observed_at`)} as starts_at, observed_at, version, score, label
+        select ${spanStartSql(sql`observed_at`)} as starts_at, observed_at, version, label - score as error
           from predictions
          where model_name = ${modelName} and observed_at >= ${first}::timestamptz and observed_at < ${end}::timestamptz
            and version is not null and score is not null),

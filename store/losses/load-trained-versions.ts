@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instant, instantOrNull, rowOf } from '#store/tables/row'
+import { classSharesSql } from '#store/versions/class-shares-sql'
 import { positiveShareSql, positiveShareUnknown } from '#store/versions/positive-share-sql'
 
 const rowSchema = rowOf({
@@ -13,6 +14,7 @@ const rowSchema = rowOf({
   barred: z.boolean(),
   trainingRows: z.number().nullable(),
   positiveShare: z.number(),
+  classShares: z.array(z.number()),
   afterChange: z.boolean(),
   /** The champion that it was to replace; null for the first. */
   replaced: z.number().nullable(),
@@ -30,6 +32,7 @@ export function loadTrainedVersions(executor: SqlExecutor, modelName: string): P
            one.barred_at is not null as barred,
            (one.evaluation -> 'rows' ->> 'joined')::integer as training_rows,
            coalesce(${positiveShareSql(sql`one.evaluation`)}, ${positiveShareUnknown}::double precision) as positive_share,
+           ${classSharesSql(sql`one.evaluation`)} as class_shares,
            coalesce((run.evidence ->> 'afterChange')::boolean, false) as after_change,
            run.champion_version as replaced, one.files_removed_at is null as retained
       from model_versions as one

@@ -53,9 +53,20 @@ export async function comparePast(executor: SqlExecutor, asked: PastAsked): Prom
 }
 
 /** Sums by other weights are other sums. */
-function keyOf({ metric, classificationThreshold, positiveShare }: LossOf): string {
-  const weights = metric === 'balanced-accuracy' ? positiveShare : null
-  return JSON.stringify({ metric, classificationThreshold, positiveShare: weights })
+function keyOf(loss: LossOf): string {
+  switch (loss.task) {
+    case 'binary-classification': {
+      const { metric, classificationThreshold, positiveShare } = loss
+      const weights = metric === 'balanced-accuracy' ? positiveShare : null
+      return JSON.stringify({ metric, classificationThreshold, positiveShare: weights })
+    }
+    case 'multiclass-classification': {
+      const { task, metric, classShares } = loss
+      return JSON.stringify({ task, metric, ...(metric === 'balanced-accuracy' && { classShares }) })
+    }
+    case 'regression':
+      return JSON.stringify(loss)
+  }
 }
 
 /** A batch's time of arrival is set before its commit: rows of the hour before a measurement are looked for again. */

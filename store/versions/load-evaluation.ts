@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { calibrationBinSchema, confusionSchema } from '#contracts/evaluation'
+import { calibrationBinSchema } from '#contracts/evaluation'
+import { confusionSchema } from '#contracts/evaluation-figures'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { rowOf } from '#store/tables/row'

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instantOrNull, rowOf } from '#store/tables/row'
+import { classSharesSql } from './class-shares-sql.ts'
 import { positiveShareSql, positiveShareUnknown } from './positive-share-sql.ts'
 
 const rowSchema = rowOf({
@@ -22,6 +23,8 @@ const rowSchema = rowOf({
   probationUntil: instantOrNull,
   /** Share of positive rows among those that it was trained on, in (0, 1). */
   positiveShare: z.number(),
+  /** Share of each class among them; empty unless it has several classes. */
+  classShares: z.array(z.number()),
 })
 
 export type ModelVersion = z.infer<typeof rowSchema>
@@ -33,7 +36,8 @@ export function loadVersions(executor: SqlExecutor, modelName: string): Promise<
     select version, status, run_id, barred_at is not null as barred, artifact_keys, cutoff_at, promoted_at,
            promoted_at is not null as was_champion, promoted_by, probation_state, chosen_at, retired_at,
            files_removed_at is null as retained, probation_until,
-           coalesce(${positiveShareSql(sql`evaluation`)}, ${positiveShareUnknown}::double precision) as positive_share
+           coalesce(${positiveShareSql(sql`evaluation`)}, ${positiveShareUnknown}::double precision) as positive_share,
+           ${classSharesSql(sql`evaluation`)} as class_shares
       from model_versions where model_name = ${modelName} order by version`,
     rowSchema,
   )

@@ -4,7 +4,7 @@ import type { LossOf } from '#core/policy/performance/row-loss'
 import type { PairedBlock } from '#core/policy/versions/paired-block'
 import type { Statement } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { rowLossSql } from '#store/performance/row-loss-sql'
+import { isAnsweredSql, otherAnswerSql, ownAnswerSql, rowLossSql } from '#store/performance/row-loss-sql'
 import { rowOf } from '#store/tables/row'
 
 /** The rows of a champion that other versions scored, too. */
@@ -44,17 +44,19 @@ export const pairedRowSchema: z.ZodType<PairedRow> = rowOf({
  */
 export function pairedSumsSql(asked: PairsAsked): Statement {
   const label = sql`label`
+  const { task } = asked.loss
+  const other = otherAnswerSql(sql`scores -> other.key`, task)
   return sql`
     with pairs as (
       select other.key::integer as version, observed_at,
              floor(extract(epoch from observed_at) * 1000 / ${asked.pieceMs}::bigint) as piece,
-             ${rowLossSql({ score: sql`score`, label }, asked.loss)} as champion,
-             ${rowLossSql({ score: sql`nullif(scores -> other.key, 'null')::double precision`, label }, asked.loss)} as other
+             ${rowLossSql({ answer: ownAnswerSql, label }, asked.loss)} as champion,
+             ${rowLossSql({ answer: other, label }, asked.loss)} as other
         from predictions
        cross join jsonb_array_elements_text(${JSON.stringify(asked.otherVersions)}::jsonb) as other (key)
        where model_name = ${asked.modelName} and version = ${asked.championVersion}::integer
          and observed_at >= ${toIso(asked.from)}::timestamptz and observed_at < ${toIso(asked.to)}::timestamptz
-         and score is not null and scores -> other.key is not null),
+         and ${isAnsweredSql(task)} and scores -> other.key is not null),
     moments as (
       select version, piece, count(champion) as labelled, sum(champion) as champion,
              sum(other) as other, sum(abs(other)) as other_absolute

@@ -1,3 +1,4 @@
+import type { ClassShares } from '#core/policy/performance/loss-of'
 import type { Statement } from '#core/ports/database'
 import { sql } from '#core/sql'
 
@@ -19,3 +20,6 @@ export function positiveShareSql(evaluation: Statement): Statement {
 
 /** Both classes weigh the same while the share is not known. */
 export const positiveShareUnknown = 0.5
+
+/** The shares of a version's classes while they are not known. */
+export const classSharesUnknown: ClassShares = { positiveShare: positiveShareUnknown, classShares: [] }

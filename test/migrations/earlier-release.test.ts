@@ -78,7 +78,12 @@ test('mistakes that were kept with the weights of a champion are those of any ot
   const known = { from: 0, championVersion: 1, firstUntil: 0, labelLatenessMs: 0 }
   const metricOf = { weighed: 'balanced-accuracy', counted: 'accuracy' } as const
   const load = async (modelName: keyof typeof metricOf, positiveShare: number) => {
-    const lossOf = { metric: metricOf[modelName], classificationThreshold: 0.5, positiveShare }
+    const lossOf = {
+      task: 'binary-classification',
+      metric: metricOf[modelName],
+      classificationThreshold: 0.5,
+      positiveShare,
+    } as const
     const [span] = await loadLosses(database, { ...known, modelName, lossOf })
     const [day] = await loadDailyLosses(database, { from: 0, labelLatenessMs: 0, modelName, lossOf })
     return { loss: span?.loss, squaredLoss: span?.squaredLoss, mistakeLoss: day?.mistakeLossSum, beside: day?.beside }
@@ -88,7 +93,7 @@ test('mistakes that were kept with the weights of a champion are those of any ot
   const beside = [{ version: 2, labelledCount: 100, gainSum: 3.5 }]
   expect(await load('counted', 0.2)).toEqual({ loss: 11, squaredLoss: 11, mistakeLoss: 11, beside })
   // No row is kept, so that nothing can be measured anew: the sums stay.
-  const lossOf = { metric: 'balanced-accuracy', classificationThreshold: 0.5 } as const
+  const lossOf = { task: 'binary-classification', metric: 'balanced-accuracy', classificationThreshold: 0.5 } as const
   await refreshLosses(database, { modelName: 'weighed', lossOf, now: Date.parse('2024-03-01') })
   expect(await load('weighed', 0.2)).toMatchObject({ loss: 12.5 })
   await database.close()
@@ -123,7 +128,12 @@ test('gains by the weights of a champion are measured anew where rows are kept, 
     values ('weighed', '2024-01-02 00:00Z', 'a', 'b', 1, 0.1, '{"2": 0.9}', 1, '2024-01-02 01:00Z'),
            ('weighed', '2024-01-02 01:00Z', 'b', 'b', 1, 0.1, '{"2": 0.1}', 0, '2024-01-02 01:00Z')`)
   await migrate(database, migrations)
-  const lossOf = { metric: 'balanced-accuracy', classificationThreshold: 0.5, positiveShare: 0.2 } as const
+  const lossOf = {
+    task: 'binary-classification',
+    metric: 'balanced-accuracy',
+    classificationThreshold: 0.5,
+    positiveShare: 0.2,
+  } as const
   await refreshLosses(database, { modelName: 'weighed', lossOf, now: Date.parse('2024-03-01') })
   const days = await loadDailyLosses(database, { from: 0, labelLatenessMs: 0, modelName: 'weighed', lossOf })
   expect(days.map(({ lossSum, beside }) => ({ lossSum, beside }))).toEqual([

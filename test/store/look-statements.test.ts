@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PgDatabase } from '#adapters/postgres/pg-database'
-import type { Metric } from '#contracts/metric'
+import type { BinaryMetric } from '#contracts/metric'
 import { ceilTo, floorTo, hourMs, type Instant, toIso } from '#core/instant'
-import { rowLoss } from '#core/policy/performance/row-loss'
+import { type BinaryLossOf, rowLoss } from '#core/policy/performance/row-loss'
 import type { Database } from '#core/ports/database'
 import { prepareDatabase } from '#local/state/prepare-database'
 import { measurePerformance } from '#store/performance/measure-performance'
@@ -98,14 +98,19 @@ describe.each(databases)('what a look asks %s', (_, open) => {
   })
   afterAll(() => database.close())
 
-  it.each<Metric>([
+  it.each<BinaryMetric>([
     'accuracy',
     'balanced-accuracy',
     'log-loss',
     'brier',
     { values: { truePositive: 5, falsePositive: -3, trueNegative: 0, falseNegative: -1 } },
   ])('adds up the losses of both versions a block, as counting the rows does: %j', async (metric) => {
-    const loss = { metric, classificationThreshold: threshold, positiveShare: 0.2 }
+    const loss: BinaryLossOf = {
+      task: 'binary-classification',
+      metric,
+      classificationThreshold: threshold,
+      positiveShare: 0.2,
+    }
     const from = now - 100 * hourMs
     const pieceMs = 6 * hourMs
     const compared = await compareVersions(database, {
@@ -187,7 +192,12 @@ describe.each(databases)('what a look asks %s', (_, open) => {
       from: at,
       to: at + hourMs,
       pieceMs: hourMs,
-      loss: { metric: 'accuracy', classificationThreshold: threshold, positiveShare: 0.5 },
+      loss: {
+        task: 'binary-classification',
+        metric: 'accuracy',
+        classificationThreshold: threshold,
+        positiveShare: 0.5,
+      },
     })
     expect(compared.get(1)).toEqual([
       {

@@ -1,4 +1,4 @@
-import type { Evaluation } from '#contracts/evaluation'
+import type { BinaryEvaluation } from '#contracts/evaluation'
 import type { TrainingJobStatus } from '#core/ports/training-backend'
 import { lossesByTime } from './losses-by-time.ts'
 
@@ -15,7 +15,7 @@ interface EvaluationFacts {
 }
 
 /** An evaluation over 400 held-out rows, half of them positive. */
-export function evaluation(facts: EvaluationFacts = {}): Evaluation {
+export function evaluation(facts: EvaluationFacts = {}): BinaryEvaluation {
   const metrics = (accuracy: number) => ({
     accuracy,
     precision: accuracy,
@@ -38,6 +38,9 @@ export function evaluation(facts: EvaluationFacts = {}): Evaluation {
       }
     : null
   return {
+    task: 'binary-classification',
+    classes: null,
+    featureImportance: null,
     rows: { joined: 2000, training: 1600, holdout: 400, positives: 1000 },
     trainingFrom: '2024-01-01T00:00:00.000Z',
     evaluationCutoff: '2024-02-20T00:00:00.000Z',

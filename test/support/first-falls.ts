@@ -108,4 +108,9 @@ function overlapsNever(errors: readonly ErrorBlock[], labelDelayMs: number): (at
   }
 }
 
-const right: LossOf = { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 }
+const right: LossOf = {
+  task: 'binary-classification',
+  metric: 'accuracy',
+  classificationThreshold: 0.5,
+  positiveShare: 0.5,
+}

@@ -1,10 +1,11 @@
-import type { Evaluation, LossesByTime } from '#contracts/evaluation'
+import type { BinaryEvaluation } from '#contracts/evaluation'
+import type { BinaryLosses } from '#contracts/losses-by-time'
 import { seededRandom } from '#core/statistics/seeded-random'
 
 const blockCount = 40
 
 interface HeldOutMistakes {
-  readonly paired: Evaluation['paired']
+  readonly paired: BinaryEvaluation['paired']
   /** Those of the challenger. */
   readonly mistakes: number
   readonly rows: number
@@ -17,7 +18,7 @@ interface HeldOutMistakes {
  * The mistakes of an evaluation over 40 spans of time, as independent rows would make them: each falls
  * into any span.
  */
-export function lossesByTime({ paired, mistakes, rows, majorityMistakes, from, to }: HeldOutMistakes): LossesByTime {
+export function lossesByTime({ paired, mistakes, rows, majorityMistakes, from, to }: HeldOutMistakes): BinaryLosses {
   const length = Math.ceil((Date.parse(to) - Date.parse(from)) / blockCount)
   const counted = {
     rows: dealt(rows, 'rows'),

@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import { isShareMetric } from '#contracts/metric'
+import { isMoneyMetric, isShareMetric } from '#contracts/metric'
 import type { LossBlock } from './loss-blocks.ts'
 import type { LossSums } from './loss-span.ts'
 import type { NaiveFloor } from './naive-floor.ts'
@@ -63,10 +63,11 @@ export function besideConstant(blocks: readonly LossBlock[], limit: number): Lin
 /**
  * The loss per row of answers that are always right and certain: 0, or minus what they are worth.
  *
- * @example perfectLoss({ ...noLosses, labelled: 4, positives: 1 }, { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 }) // => 0
+ * @example perfectLoss({ ...noLosses, labelled: 4, positives: 1 }, { task: 'regression', metric: 'squared-error' }) // => 0
  */
-export function perfectLoss({ labelled, positives }: LossSums, lossOf: LossOf): number {
-  if (typeof lossOf.metric !== 'object' || labelled === 0) return 0
+export function perfectLoss(sums: LossSums, lossOf: LossOf): number {
+  if (!isMoneyMetric(lossOf.metric) || !('positives' in sums) || sums.labelled === 0) return 0
+  const { labelled, positives } = sums
   const best = (label: number) => Math.min(rowLoss(1, label, lossOf), rowLoss(0, label, lossOf))
   return (positives * best(1) + (labelled - positives) * best(0)) / labelled
 }

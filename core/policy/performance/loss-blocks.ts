@@ -1,5 +1,5 @@
 import type { Instant } from '#core/instant'
-import { addLosses, type LossSpan, type LossSums, noLosses } from './loss-span.ts'
+import { addLosses, type LossSpan, type LossSums } from './loss-span.ts'
 
 /** The losses of a model's champions in one block of time. */
 export interface LossBlock {
@@ -27,13 +27,20 @@ export function lossBlocks(
   for (const span of [...spans].sort((a, b) => a.startsAt - b.startsAt)) {
     if (span.labelled === 0) continue
     const startsAt = Math.floor(span.startsAt / lengthMs) * lengthMs
-    const block = blocks.get(startsAt) ?? { startsAt, endsAt: startsAt + lengthMs, all: noLosses, own: null }
+    const block = blocks.get(startsAt)
     const isOwn = span.version === championVersion
+    const own = block?.own ?? null
     blocks.set(startsAt, {
-      ...block,
-      all: addLosses(block.all, span),
-      own: isOwn ? addLosses(block.own ?? noLosses, span) : block.own,
+      startsAt,
+      endsAt: startsAt + lengthMs,
+      all: block === undefined ? sumsOf(span) : addLosses(block.all, span),
+      own: !isOwn ? own : own === null ? sumsOf(span) : addLosses(own, span),
     })
   }
   return [...blocks.values()]
+}
+
+/** A span's sums alone. */
+function sumsOf({ startsAt: _, version: __, ...sums }: LossSpan): LossSums {
+  return sums
 }

@@ -15,24 +15,59 @@ export type NaiveRule = 'majority' | NaiveFollower
  */
 export type NaiveCounts = readonly [number, number, number, number]
 
-/** Sums over labelled rows that a version scored. */
-export interface LossSums {
+/** Rows by the class that a naive forecast followed and their own, as {@link pairOf} has it; a row may be missing. */
+export type ClassPairs = ReadonlyMap<number, number>
+
+/** Sums over labelled rows that a version scored, of a task. */
+export type LossSums = BinarySums | MulticlassSums | RegressionSums
+
+interface VersionSums {
   readonly labelled: number
-  readonly positives: number
   /** Sum of the version's losses (`rowLoss`), and of their squares. */
   readonly loss: number
   readonly squaredLoss: number
+}
+
+export interface BinarySums extends VersionSums {
+  readonly positives: number
   readonly naive: Readonly<Record<NaiveFollower, NaiveCounts>>
 }
 
+export interface MulticlassSums extends VersionSums {
+  /** Labelled rows by class. */
+  readonly classes: ReadonlyMap<number, number>
+  readonly pairs: Readonly<Record<NaiveFollower, ClassPairs>>
+}
+
+export interface RegressionSums extends VersionSums {
+  /** Sums of the forecasts' losses. `majority` is the constant that was best for the labels before. */
+  readonly naiveLosses: NaiveLosses
+}
+
+/** Sums of losses by forecast. */
+export type NaiveLosses = Readonly<Record<NaiveRule, number>>
+
 /** A version's losses in one span of time, once the labels of that span are in. */
-export interface LossSpan extends LossSums {
+export type LossSpan = LossSums & {
   readonly startsAt: Instant
   readonly version: number
 }
 
-/** Sums of no rows. */
-export const noLosses: LossSums = {
+/** Classes are fewer than this. */
+const pairBase = 128
+
+/** Two classes as one key. @example classesOf(pairOf(2, 5)) // => [2, 5] */
+export function pairOf(said: number, label: number): number {
+  return said * pairBase + label
+}
+
+/** The class that a forecast followed, and a row's own. */
+export function classesOf(pair: number): readonly [said: number, label: number] {
+  return [Math.floor(pair / pairBase), pair % pairBase]
+}
+
+/** Sums of no rows of a binary classification. */
+export const noLosses: BinarySums = {
   labelled: 0,
   positives: 0,
   loss: 0,
@@ -43,22 +78,56 @@ export const noLosses: LossSums = {
 /**
  * The sums of both, or of the first without the second.
  *
+ * @param other of the same task
  * @example addLosses(noLosses, noLosses).labelled // => 0
  */
 export function addLosses(one: LossSums, other: LossSums, sign: 1 | -1 = 1): LossSums {
-  const counts = (follower: NaiveFollower) =>
-    one.naive[follower].map(
-      (count, cell) => count + sign * (other.naive[follower][cell] as number),
-    ) as unknown as NaiveCounts
-  return {
+  const sums = {
     labelled: one.labelled + sign * other.labelled,
-    positives: one.positives + sign * other.positives,
     loss: one.loss + sign * other.loss,
     squaredLoss: one.squaredLoss + sign * other.squaredLoss,
-    naive: {
-      'last-label': counts('last-label'),
-      'same-hour': counts('same-hour'),
-      'same-hour-of-week': counts('same-hour-of-week'),
-    },
   }
+  if ('positives' in one) {
+    const { positives, naive } = other as BinarySums
+    return {
+      ...sums,
+      positives: one.positives + sign * positives,
+      naive: eachFollower(
+        (follower) =>
+          one.naive[follower].map(
+            (count, cell) => count + sign * (naive[follower][cell] as number),
+          ) as unknown as NaiveCounts,
+      ),
+    }
+  }
+  if ('classes' in one) {
+    const { classes, pairs } = other as MulticlassSums
+    return {
+      ...sums,
+      classes: addCounts(one.classes, classes, sign),
+      pairs: eachFollower((follower) => addCounts(one.pairs[follower], pairs[follower], sign)),
+    }
+  }
+  const { naiveLosses } = other as RegressionSums
+  const naive = (rule: NaiveRule) => one.naiveLosses[rule] + sign * naiveLosses[rule]
+  return { ...sums, naiveLosses: { majority: naive('majority'), ...eachFollower(naive) } }
+}
+
+/** A value for each of the forecasts that follow a label. */
+export function eachFollower<Value>(of: (follower: NaiveFollower) => Value): Record<NaiveFollower, Value> {
+  return {
+    'last-label': of('last-label'),
+    'same-hour': of('same-hour'),
+    'same-hour-of-week': of('same-hour-of-week'),
+  }
+}
+
+function addCounts(one: ClassPairs, other: ClassPairs, sign: 1 | -1): ClassPairs {
+  const sum = new Map(one)
+  for (const [key, count] of other) {
+    const total = (sum.get(key) ?? 0) + sign * count
+    if (total === 0) sum.delete(key)
+    else sum.set(key, total)
+  }
+  return sum
 }

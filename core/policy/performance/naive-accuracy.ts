@@ -13,7 +13,7 @@ export interface NaiveAccuracy {
 
 /**
  * The accuracy of the naive forecast on the champion's rows from a moment on, for charts of accuracy, whatever the
- * metric is; null where no labels of these rows are in.
+ * metric is; null where no labels of these rows are in, and of a regression.
  *
  * @example naiveAccuracy({ ...losses, spans: [] }, { from: 0 }) // => null
  */
@@ -26,6 +26,7 @@ export function naiveAccuracy(
   }: Pick<LossesToWatch, 'spans' | 'championVersion' | 'lossOf' | 'labelLatenessMs'>,
   { from }: { readonly from: Instant },
 ): NaiveAccuracy | null {
+  if (lossOf.task === 'regression') return null
   const accuracy = { ...lossOf, metric: 'accuracy' } as const
   const blocks = lossBlocks(spans, { lengthMs: lossSpanMs, championVersion })
   const floors = naiveFloors(blocks, accuracy, { knownAfterMs: labelLatenessMs ?? 0 })

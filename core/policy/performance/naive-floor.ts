@@ -1,7 +1,19 @@
 import { dayMs } from '#core/instant'
 import type { LossBlock } from './loss-blocks.ts'
-import { addLosses, type LossSums, type NaiveRule, naiveFollowers, noLosses } from './loss-span.ts'
-import { type LossOf, rowLoss } from './row-loss.ts'
+import {
+  addLosses,
+  type BinarySums,
+  eachFollower,
+  type LossSums,
+  type MulticlassSums,
+  type NaiveLosses,
+  type NaiveRule,
+  naiveFollowers,
+  noLosses,
+  type RegressionSums,
+} from './loss-span.ts'
+import { classNaiveLosses } from './naive-classes.ts'
+import { type BinaryLossOf, type LossOf, rowLoss } from './row-loss.ts'
 
 /** The naive forecast's loss per row in one block: on all rows, and on those of the present champion. */
 export interface NaiveFloor {
@@ -27,66 +39,86 @@ const naiveMemoryMs = 60 * dayMs
  * @param knownAfterMs the time after a block in which its labels come
  * @returns one for each block
  * @complexity O(blocks)
- * @example naiveFloors([], { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 }, { knownAfterMs: 0
- *   }) // => []
+ * @example naiveFloors([], { task: 'regression', metric: 'absolute-error' }, { knownAfterMs: 0 }) // => []
  */
 export function naiveFloors(
   blocks: readonly LossBlock[],
   lossOf: LossOf,
   { knownAfterMs }: { readonly knownAfterMs: number },
 ): NaiveFloor[] {
-  const losses: Record<NaiveRule, number>[] = []
+  const losses: NaiveLosses[] = []
   const floors: NaiveFloor[] = []
-  const past = { sums: noLosses, losses: lossesOf(noLosses, noLosses, lossOf), from: 0, to: 0 }
+  let [sums, pastLosses, from, to] = [null as LossSums | null, nothingLost, 0, 0]
   for (const block of blocks) {
-    for (; past.to < floors.length; past.to++) {
-      const newest = blocks[past.to] as LossBlock
+    for (; to < floors.length; to++) {
+      const newest = blocks[to] as LossBlock
       if (newest.endsAt + knownAfterMs > block.startsAt) break
-      past.sums = addLosses(past.sums, newest.all)
-      past.losses = combine(past.losses, losses[past.to] as Record<NaiveRule, number>, 1)
+      sums = sums === null ? newest.all : addLosses(sums, newest.all)
+      pastLosses = combine(pastLosses, losses[to] as NaiveLosses, 1)
     }
-    for (; past.from < past.to; past.from++) {
-      const oldest = blocks[past.from] as LossBlock
+    for (; from < to; from++) {
+      const oldest = blocks[from] as LossBlock
       if (oldest.endsAt > block.startsAt - naiveMemoryMs) break
-      past.sums = addLosses(past.sums, oldest.all, -1)
-      past.losses = combine(past.losses, losses[past.from] as Record<NaiveRule, number>, -1)
+      sums = addLosses(sums as LossSums, oldest.all, -1)
+      pastLosses = combine(pastLosses, losses[from] as NaiveLosses, -1)
     }
-    const rule = rules.reduce((best, other) => (past.losses[other] < past.losses[best] ? other : best))
-    const all = lossesOf(block.all, past.sums, lossOf)
-    const own = block.own === null ? null : lossesOf(block.own, past.sums, lossOf)[rule] / block.own.labelled
+    const rule = rules.reduce((best, other) => (pastLosses[other] < pastLosses[best] ? other : best))
+    const all = lossesOf(block.all, sums, lossOf)
+    const own = block.own === null ? null : lossesOf(block.own, sums, lossOf)[rule] / block.own.labelled
     floors.push({ rule, all: all[rule] / block.all.labelled, own })
     losses.push(all)
   }
   return floors
 }
 
-function combine(one: Record<NaiveRule, number>, other: Record<NaiveRule, number>, sign: 1 | -1) {
-  return Object.fromEntries(rules.map((rule) => [rule, one[rule] + sign * other[rule]])) as Record<NaiveRule, number>
+const nothingLost: NaiveLosses = { majority: 0, ...eachFollower(() => 0) }
+
+function combine(one: NaiveLosses, other: NaiveLosses, sign: 1 | -1): NaiveLosses {
+  const sum = (rule: NaiveRule) => one[rule] + sign * other[rule]
+  return { majority: sum('majority'), ...eachFollower(sum) }
 }
 
-/** The sum of each rule's losses on some rows, if it learned from the past ones. */
-function lossesOf(rows: LossSums, past: LossSums, lossOf: LossOf): Record<NaiveRule, number> {
+/**
+ * The sum of each rule's losses on some rows, if it learned from the past ones.
+ *
+ * @param past null before there is any
+ */
+function lossesOf(rows: LossSums, past: LossSums | null, lossOf: LossOf): NaiveLosses {
+  switch (lossOf.task) {
+    case 'binary-classification':
+      return binaryLosses(rows as BinarySums, (past ?? noLosses) as BinarySums, lossOf)
+    case 'multiclass-classification':
+      return classNaiveLosses(rows as MulticlassSums, past as MulticlassSums | null, lossOf)
+    case 'regression':
+      // What each of them followed was known before the row, and its loss is a sum.
+      return (rows as RegressionSums).naiveLosses
+  }
+}
+
+function binaryLosses(rows: BinarySums, past: BinarySums, lossOf: BinaryLossOf): NaiveLosses {
   const baseShare = (past.positives + 0.5) / (past.labelled + 1)
   const majority = (positives: number, negatives: number) => answered(baseShare, positives, negatives, lossOf)
-  const losses: Record<string, number> = { majority: majority(rows.positives, rows.labelled - rows.positives) }
-  for (const follower of naiveFollowers) {
-    const [oneAndOne, oneAndZero, zeroAndOne, zeroAndZero] = rows.naive[follower]
-    const before = past.naive[follower]
-    // Before there is a past, a label is taken to repeat itself in three cases of four.
-    const afterOne = (before[0] + 1.5) / (before[0] + before[1] + 2)
-    const afterZero = (before[2] + 0.5) / (before[2] + before[3] + 2)
-    const positivesWithout = rows.positives - oneAndOne - zeroAndOne
-    const negativesWithout = rows.labelled - rows.positives - oneAndZero - zeroAndZero
-    losses[follower] =
-      answered(afterOne, oneAndOne, oneAndZero, lossOf) +
-      answered(afterZero, zeroAndOne, zeroAndZero, lossOf) +
-      majority(positivesWithout, negativesWithout)
+  return {
+    majority: majority(rows.positives, rows.labelled - rows.positives),
+    ...eachFollower((follower) => {
+      const [oneAndOne, oneAndZero, zeroAndOne, zeroAndZero] = rows.naive[follower]
+      const before = past.naive[follower]
+      // Before there is a past, a label is taken to repeat itself in three cases of four.
+      const afterOne = (before[0] + 1.5) / (before[0] + before[1] + 2)
+      const afterZero = (before[2] + 0.5) / (before[2] + before[3] + 2)
+      const positivesWithout = rows.positives - oneAndOne - zeroAndOne
+      const negativesWithout = rows.labelled - rows.positives - oneAndZero - zeroAndZero
+      return (
+        answered(afterOne, oneAndOne, oneAndZero, lossOf) +
+        answered(afterZero, zeroAndOne, zeroAndZero, lossOf) +
+        majority(positivesWithout, negativesWithout)
+      )
+    }),
   }
-  return losses as Record<NaiveRule, number>
 }
 
 /** The loss of rows that all get the answer which is best at this share of positives. */
-function answered(share: number, positives: number, negatives: number, lossOf: LossOf): number {
+function answered(share: number, positives: number, negatives: number, lossOf: BinaryLossOf): number {
   const lossAt = (score: number, label: number) => rowLoss(score, label, lossOf)
   const isProbability = lossOf.metric === 'log-loss' || lossOf.metric === 'brier'
   const expected = (score: number) => share * lossAt(score, 1) + (1 - share) * lossAt(score, 0)

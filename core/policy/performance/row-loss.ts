@@ -19,7 +19,10 @@ export interface BinaryLossOf {
 export interface MulticlassLossOf {
   readonly task: 'multiclass-classification'
   readonly metric: MulticlassMetric
-  /** Share of each class among the rows that the champion was trained on, each above 0: as `positiveShare`. */
+  /**
+   * Share of each class among the rows that the champion was trained on, each above 0: as `positiveShare`. Empty while
+   * they are not known: all classes then weigh the same, as for `accuracy`.
+   */
   readonly classShares: readonly number[]
 }
 
@@ -92,12 +95,22 @@ function multiclassLoss(
     case 'accuracy':
       return answeredClass(probabilities) === label ? 0 : 1
     case 'balanced-accuracy':
-      return answeredClass(probabilities) === label ? 0 : 1 / (classShares.length * (classShares[label] as number))
+      return answeredClass(probabilities) === label ? 0 : classWeight(label, classShares)
     case 'log-loss':
       return -Math.log(Math.max(certaintyMax, probabilities[label] as number))
     case 'brier':
       return probabilities.reduce((sum, share, index) => sum + (share - (index === label ? 1 : 0)) ** 2, 0)
   }
+}
+
+/**
+ * What a mistake on a row of a class costs by `balanced-accuracy`: all classes weigh the same together.
+ *
+ * @example classWeight(1, [0.75, 0.25]) // => 2
+ */
+export function classWeight(label: number, classShares: readonly number[]): number {
+  const share = classShares[label]
+  return share === undefined ? 1 : 1 / (classShares.length * share)
 }
 
 function regressionLoss(value: number, label: number, { metric }: RegressionLossOf): number {

@@ -1,4 +1,4 @@
-import type { HeldOutScores } from '#contracts/evaluation'
+import type { HeldOutScores } from '#contracts/held-out-scores'
 import { binOf, confidenceOf, type ScoreBins } from './score-bins.ts'
 import { type ScoreBlock, sumScores } from './score-block.ts'
 

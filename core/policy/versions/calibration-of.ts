@@ -1,4 +1,5 @@
-import type { CalibrationBin, HeldOutScores } from '#contracts/evaluation'
+import type { CalibrationBin } from '#contracts/evaluation'
+import type { HeldOutScores } from '#contracts/held-out-scores'
 
 /** Ten bins of one width: those of the usual reliability diagram. */
 const binCount = 10

@@ -4,6 +4,7 @@ import type { Metric } from '#contracts/metric'
 import { capitalized, plural } from '#contracts/wording'
 import { roundFigure } from '#core/policy/drift/round-figure'
 import { type BlockMean, pValueAbove, smallestVisible } from '#core/statistics/mean-of-blocks'
+import { hasOneClass } from './compared-evaluation.ts'
 import { amountOf, differenceInWords } from './difference-in-words.ts'
 import { pairedGain } from './paired-gain.ts'
 
@@ -15,7 +16,8 @@ export interface HeldOutComparison {
 
 /**
  * Compares a challenger with the champion by the mean difference of their losses on the same held-out rows, in blocks
- * of time. Rows of one time, and neighbors, are alike: a test that counts them as independent is overconfident.
+ * of time. Rows of one time, and neighbors, are alike: a test that counts them as independent is overconfident. Of a
+ * regression it is the test of Diebold and Mariano, with a long-run variance from blocks.
  *
  * It is indistinguishable where neither is evident, and the sentence then says which difference would have been.
  *
@@ -28,14 +30,15 @@ export interface HeldOutComparison {
  * @param level one-sided, for each of better and worse, in (0, 1)
  * @complexity O(blocks)
  * @see `meanOfBlocks` for the error; Demšar (2006), https://www.jmlr.org/papers/v7/demsar06a.html, for what a paired
- *   comparison of two classifiers can say
+ *   comparison of two classifiers can say; Diebold, Mariano (1995), doi:10.1080/07350015.1995.10524599, for two
+ *   forecasts whose errors are correlated
  * @example compareHeldOut(evaluation, { level: 0.01, championVersion: 3 }).outcome // => 'better'
  */
 export function compareHeldOut(
   evaluation: Evaluation,
   { level, championVersion }: { readonly level: number; readonly championVersion: number | null },
 ): HeldOutComparison {
-  const { lossesByTime, rows, challenger } = evaluation
+  const { lossesByTime, rows } = evaluation
   const champion = championVersion === null ? 'the champion' : `version ${championVersion}`
   const unknown = (why: string, evidence: Evidence = {}): HeldOutComparison => {
     const reason = `Cannot be told from ${champion}: ${why}.`
@@ -48,10 +51,11 @@ export function compareHeldOut(
   const measured = lossesByTime && pairedGain(lossesByTime.blocks, { of: 'challenger', over: 'champion', level })
   if (!measured)
     return unjudged(
-      `its trainer wrote no lossesByTime, which shows how far chance moves a difference (accuracy ${roundFigure(challenger.accuracy)} on ${plural(rows.holdout, 'held-out row')}, of ${champion} ${accuracyOf(evaluation)})`,
+      `its trainer wrote no lossesByTime, which shows how far chance moves a difference (${figuresOf(evaluation, champion)})`,
     )
-  if (challenger.auc === null) {
-    return unknown(`the ${plural(rows.holdout, 'held-out row')} have a single class`, { singleClass: true })
+  if (hasOneClass(evaluation)) {
+    const what = evaluation.task === 'regression' ? 'label' : 'class'
+    return unknown(`the ${plural(rows.holdout, 'held-out row')} have a single ${what}`, { singleClass: true })
   }
   const { metric, blocks } = lossesByTime
   const facts = { blocks: blocks.length, blockHours: hoursOf(blocks) }
@@ -108,8 +112,15 @@ function judge(
   return { outcome: 'indistinguishable', reason: `Indistinguishable from ${champion}: ${found}.`, evidence }
 }
 
-function accuracyOf({ champion }: Evaluation): string {
-  return champion === null ? 'unknown' : roundFigure(champion.accuracy)
+/** Both versions' figures where no losses by time tell them apart. */
+function figuresOf(evaluation: Evaluation, championName: string): string {
+  const isRegression = evaluation.task === 'regression'
+  const name = isRegression ? 'mean absolute error' : 'accuracy'
+  const [own, of] = isRegression
+    ? [evaluation.challenger.mae, evaluation.champion?.mae]
+    : [evaluation.challenger.accuracy, evaluation.champion?.accuracy]
+  const championFigure = of === undefined ? 'unknown' : roundFigure(of)
+  return `${name} ${roundFigure(own)} on ${plural(evaluation.rows.holdout, 'held-out row')}, of ${championName} ${championFigure}`
 }
 
 /** The length of the blocks, which a trainer makes equal. */

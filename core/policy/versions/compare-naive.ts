@@ -1,8 +1,10 @@
-import type { Evaluation, LossBlock } from '#contracts/evaluation'
+import type { Evaluation } from '#contracts/evaluation'
 import type { Evidence } from '#contracts/evidence'
+import type { LossBlock } from '#contracts/losses-by-time'
 import type { Metric } from '#contracts/metric'
 import { type NaiveForecast, naiveForecasts } from '#contracts/naive-forecast'
 import { normalQuantile } from '#core/statistics/standard-normal'
+import { hasOneClass } from './compared-evaluation.ts'
 import { amountOf, differenceInWords } from './difference-in-words.ts'
 import { pairedGain } from './paired-gain.ts'
 
@@ -18,15 +20,17 @@ export interface NaiveComparison {
  * Compares a challenger with the best naive forecast on the same held-out rows: a version below it is worth nothing,
  * whatever its accuracy.
  *
- * @returns null where it cannot be said: the held-out rows have one class, on which a constant is perfect
+ * @returns null where it cannot be said: the held-out rows have one class, on which a constant is perfect, or nothing
+ *   was written of a regression's naive forecasts
  * @complexity O(blocks)
  * @example compareNaive(evaluation, { level: 0.01 })?.isBelow // => false
  */
 export function compareNaive(evaluation: Evaluation, { level }: { readonly level: number }): NaiveComparison | null {
-  const { lossesByTime, challenger, majorityAccuracy, rows } = evaluation
-  if (challenger.auc === null) return null
+  const { lossesByTime, rows } = evaluation
+  if (hasOneClass(evaluation)) return null
   if (lossesByTime === null) {
-    const gain = challenger.accuracy - majorityAccuracy
+    if (evaluation.task === 'regression') return null
+    const gain = evaluation.challenger.accuracy - evaluation.majorityAccuracy
     return inWords({ naive: 'majority', gain, error: null, why: withoutTimes, level, metric: 'accuracy' })
   }
   const { blocks, metric } = lossesByTime

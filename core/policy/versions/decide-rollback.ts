@@ -1,6 +1,7 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/evidence'
 import type { Metric } from '#contracts/metric'
+import { metricName } from '#contracts/metric-words'
 import { capitalized, plural } from '#contracts/wording'
 import { dayMs, type Instant, toIso } from '#core/instant'
 import { roundFigure } from '#core/policy/drift/round-figure'
@@ -195,6 +196,6 @@ function leadEvidence(found: {
     blocks: found.blockCount,
     lead: found.lead,
     materialLead: found.material,
-    metric: typeof found.metric === 'string' ? found.metric : 'values',
+    metric: metricName(found.metric),
   }
 }

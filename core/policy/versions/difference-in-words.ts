@@ -1,4 +1,4 @@
-import type { Metric } from '#contracts/metric'
+import { isMoneyMetric, type Metric } from '#contracts/metric'
 import { roundFigure } from '#core/policy/drift/round-figure'
 
 /** The units of a metric's losses: how a mean loss is scaled for people, and the noun behind it. */
@@ -17,7 +17,10 @@ const units: Readonly<Record<Exclude<Metric, object>, { readonly scale: number; 
  * @example differenceInWords(-0.0321, 'accuracy') // => '3.21 points of accuracy'
  */
 export function differenceInWords(difference: number, metric: Metric): string {
-  if (typeof metric === 'object') return `${roundFigure(Math.abs(difference))} a row`
+  if (typeof metric === 'object') {
+    const size = roundFigure(Math.abs(difference))
+    return isMoneyMetric(metric) ? `${size} a row` : `${size} of pinball loss`
+  }
   const { scale, noun } = units[metric]
   return `${roundFigure(Math.abs(difference) * scale)} ${noun}`
 }

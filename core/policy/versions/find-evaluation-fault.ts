@@ -1,14 +1,14 @@
 import type { Evaluation } from '#contracts/evaluation'
 import { type Instant, toIso } from '#core/instant'
+import { findBinaryFault, isShareOf, rowTolerance } from './find-binary-fault.ts'
+import { findMulticlassFault } from './find-multiclass-fault.ts'
+import { findRegressionFault } from './find-regression-fault.ts'
 
 /** The frozen data of a run; null in runs of releases that did not store it. */
 export interface FrozenWindow {
   readonly windowFrom: Instant | null
   readonly cutoffAt: Instant | null
 }
-
-/** Half a row: an accuracy that was rounded still names its count of rows. */
-const rowTolerance = 0.5
 
 /**
  * Finds the first figure of an evaluation that cannot be true, or null: counts that contradict each other, or times
@@ -25,8 +25,8 @@ const rowTolerance = 0.5
 export function findEvaluationFault(evaluation: Evaluation, frozen: FrozenWindow): string | null {
   return (
     countFault(evaluation) ??
-    accuracyFault(evaluation) ??
-    confusionFault(evaluation) ??
+    taskFault(evaluation) ??
+    pairedFault(evaluation) ??
     timeFault(evaluation, frozen) ??
     lossFault(evaluation)
   )
@@ -37,8 +37,9 @@ function countFault({ rows, holdoutPositives, paired }: Evaluation): string | nu
   if (training + holdout > joined) {
     return `rows.training and rows.holdout are ${training} and ${holdout}: must not exceed rows.joined, ${joined}, together`
   }
-  if (positives > joined) return `rows.positives is ${positives}: must not exceed rows.joined, ${joined}`
-  if (holdoutPositives !== null && holdoutPositives > Math.min(holdout, positives)) {
+  if (positives !== null && positives > joined)
+    return `rows.positives is ${positives}: must not exceed rows.joined, ${joined}`
+  if (holdoutPositives !== null && holdoutPositives > Math.min(holdout, positives ?? holdout)) {
     return `holdoutPositives is ${holdoutPositives}: must not exceed rows.holdout, ${holdout}, nor rows.positives, ${positives}`
   }
   if (paired === null) return null
@@ -46,42 +47,30 @@ function countFault({ rows, holdoutPositives, paired }: Evaluation): string | nu
   return compared === holdout ? null : `paired counts ${compared} rows: must be rows.holdout, ${holdout}`
 }
 
-function accuracyFault(evaluation: Evaluation): string | null {
-  const { rows, challenger, champion, paired, majorityAccuracy, holdoutPositives } = evaluation
-  const isCount = (accuracy: number, count: number) => Math.abs(accuracy * rows.holdout - count) <= rowTolerance
-  if (paired !== null && champion === null) return 'champion is null: must have figures, because paired has'
-  if (paired !== null) {
-    const right = paired.bothCorrect + paired.onlyChallengerCorrect
-    if (!isCount(challenger.accuracy, right)) {
-      return `challenger.accuracy is ${challenger.accuracy}: must be the ${right} of ${rows.holdout} rows that paired counts as correct`
-    }
-    const championRight = paired.bothCorrect + paired.onlyChampionCorrect
-    if (champion !== null && !isCount(champion.accuracy, championRight)) {
-      return `champion.accuracy is ${champion.accuracy}: must be the ${championRight} of ${rows.holdout} rows that paired counts as correct`
-    }
+function taskFault(evaluation: Evaluation): string | null {
+  switch (evaluation.task) {
+    case 'binary-classification':
+      return findBinaryFault(evaluation)
+    case 'multiclass-classification':
+      return findMulticlassFault(evaluation)
+    case 'regression':
+      return findRegressionFault(evaluation)
   }
-  if (holdoutPositives === null) return null
-  const negatives = rows.holdout - holdoutPositives
-  if (isCount(majorityAccuracy, holdoutPositives) || isCount(majorityAccuracy, negatives)) return null
-  return `majorityAccuracy is ${majorityAccuracy}: must be the share of one class, ${holdoutPositives} or ${negatives} of ${rows.holdout} held-out rows`
 }
 
-function confusionFault({ rows, holdoutPositives, challenger, champion }: Evaluation): string | null {
-  for (const [name, metrics] of Object.entries({ challenger, champion })) {
-    const confusion = metrics?.confusion ?? null
-    if (metrics === null || confusion === null) continue
-    const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusion
-    const counted = truePositives + falsePositives + trueNegatives + falseNegatives
-    if (counted !== rows.holdout)
-      return `${name}.confusion counts ${counted} rows: must be rows.holdout, ${rows.holdout}`
-    const positives = truePositives + falseNegatives
-    if (holdoutPositives !== null && positives !== holdoutPositives)
-      return `${name}.confusion counts ${positives} positives: must be holdoutPositives, ${holdoutPositives}`
-    const right = truePositives + trueNegatives
-    if (Math.abs(metrics.accuracy * rows.holdout - right) > rowTolerance)
-      return `${name}.accuracy is ${metrics.accuracy}: must be the ${right} of ${rows.holdout} rows that its confusion counts as correct`
+function pairedFault(evaluation: Evaluation): string | null {
+  if (evaluation.task === 'regression' || evaluation.paired === null) return null
+  const { rows, challenger, champion, paired } = evaluation
+  if (champion === null) return 'champion is null: must have figures, because paired has'
+  const isCount = (accuracy: number, count: number) => isShareOf(accuracy, count, rows.holdout)
+  const right = paired.bothCorrect + paired.onlyChallengerCorrect
+  if (!isCount(challenger.accuracy, right)) {
+    return `challenger.accuracy is ${challenger.accuracy}: must be the ${right} of ${rows.holdout} rows that paired counts as correct`
   }
-  return null
+  const championRight = paired.bothCorrect + paired.onlyChampionCorrect
+  return isCount(champion.accuracy, championRight)
+    ? null
+    : `champion.accuracy is ${champion.accuracy}: must be the ${championRight} of ${rows.holdout} rows that paired counts as correct`
 }
 
 function timeFault(evaluation: Evaluation, { windowFrom, cutoffAt }: FrozenWindow): string | null {

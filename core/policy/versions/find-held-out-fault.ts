@@ -1,4 +1,5 @@
-import type { Evaluation, HeldOutScores } from '#contracts/evaluation'
+import type { Evaluation } from '#contracts/evaluation'
+import type { HeldOutScores } from '#contracts/held-out-scores'
 import { hourMs, toIso } from '#core/instant'
 
 /**

@@ -17,7 +17,8 @@ export interface Unfitness {
  * @example findUnfitness({ ...evaluation, challenger: { ...evaluation.challenger, constantOutput: true } })?.reason //
  *   => 'Unfit: the challenger gives every row the same score.'
  */
-export function findUnfitness({ challenger, champion }: Evaluation): Unfitness | null {
+export function findUnfitness({ task, challenger, champion }: Evaluation): Unfitness | null {
   if (!challenger.constantOutput || champion?.constantOutput) return null
-  return { reason: 'Unfit: the challenger gives every row the same score.', evidence: { constantOutput: true } }
+  const answer = task === 'binary-classification' ? 'score' : task === 'regression' ? 'value' : 'probabilities'
+  return { reason: `Unfit: the challenger gives every row the same ${answer}.`, evidence: { constantOutput: true } }
 }

@@ -2,9 +2,11 @@ import type { Configuration } from '#contracts/configuration'
 import type { Evaluation } from '#contracts/evaluation'
 import type { Evidence } from '#contracts/evidence'
 import type { GateOutcome } from '#contracts/gate-outcome'
+import { metricFigure, metricName } from '#contracts/metric-words'
 import { roundFigure } from '#core/policy/drift/round-figure'
 import { compareHeldOut } from './compare-held-out.ts'
 import { compareNaive } from './compare-naive.ts'
+import { hasOneClass, isCompared } from './compared-evaluation.ts'
 import { findUnfitness } from './find-unfitness.ts'
 
 export interface GateJudgement {
@@ -76,8 +78,8 @@ export function judgeChallenger(
 
 /** Why the champion could not be scored; null when it was scored, when that was not tried, or when there is none. */
 export function whyChampionIsUnreadable(evaluation: Evaluation, championVersion: number | null): string | null {
-  const { paired, champion, championError } = evaluation
-  if (championVersion === null || (paired && champion) || championHasSeenRows(evaluation)) return null
+  const { championError } = evaluation
+  if (championVersion === null || isCompared(evaluation) || championHasSeenRows(evaluation)) return null
   const cause = championError ?? 'the trainer gave no scores of it.'
   return `Version ${championVersion} could not be scored beside its challenger: ${cause}`
 }
@@ -94,40 +96,43 @@ function compare(
   { gate_significance: level }: Configuration,
   championVersion: number | null,
 ): Comparison {
-  const { paired, champion } = evaluation
-  if (paired && champion) return compareHeldOut(evaluation, { level, championVersion })
-  const accuracy = accuracyInWords(evaluation)
+  if (isCompared(evaluation)) return compareHeldOut(evaluation, { level, championVersion })
+  const figure = figureInWords(evaluation)
   if (championVersion !== null && championHasSeenRows(evaluation)) {
-    const reason = `Unjudged: too few rows came after version ${championVersion}'s cutoff to compare the two; the challenger has ${accuracy}`
+    const reason = `Unjudged: too few rows came after version ${championVersion}'s cutoff to compare the two; the challenger has ${figure}`
     return { outcome: 'unjudged', reason, evidence: {} }
   }
   const unreadable = whyChampionIsUnreadable(evaluation, championVersion)
   return unreadable === null
-    ? { outcome: 'first', reason: `First version: ${accuracy}`, evidence: {} }
-    : { outcome: 'champion-unreadable', reason: `${unreadable} The challenger has ${accuracy}`, evidence: {} }
+    ? { outcome: 'first', reason: `First version: ${figure}`, evidence: {} }
+    : { outcome: 'champion-unreadable', reason: `${unreadable} The challenger has ${figure}`, evidence: {} }
 }
 
-function accuracyInWords({ challenger, rows }: Evaluation): string {
-  const accuracy = `accuracy ${roundFigure(challenger.accuracy)} on ${rows.holdout} held-out rows`
-  return challenger.auc === null
-    ? `${accuracy}, which have a single class: nothing says how good it is.`
-    : `${accuracy}.`
+function figureInWords(evaluation: Evaluation): string {
+  const figure = `${figureOf(evaluation)} on ${evaluation.rows.holdout} held-out rows`
+  return hasOneClass(evaluation) ? `${figure}, which have a single class: nothing says how good it is.` : `${figure}.`
+}
+
+/** The challenger's own figure, with its name. */
+function figureOf(evaluation: Evaluation): string {
+  if (evaluation.task !== 'regression') return `accuracy ${roundFigure(evaluation.challenger.accuracy)}`
+  const loss = meanLoss(evaluation, 'challenger')
+  const { metric } = evaluation.lossesByTime ?? { metric: 'absolute-error' }
+  const { name, value } = metricFigure(metric, loss ?? evaluation.challenger.mae)
+  return `${name} ${roundFigure(value)}`
 }
 
 function gateEvidence(evaluation: Evaluation, configuration: Configuration): Evidence {
-  const { challenger, champion, championError, paired, rows, lossesByTime, valuesTooLarge } = evaluation
+  const { championError, paired, rows, lossesByTime, valuesTooLarge } = evaluation
   const metric = lossesByTime?.metric
   return {
     heldOutRows: rows.holdout,
     trainingRows: rows.training,
-    accuracy: challenger.accuracy,
-    auc: challenger.auc,
+    ...figuresOf(evaluation),
     ...(valuesTooLarge > 0 && { valuesTooLarge }),
-    championAccuracy: champion?.accuracy ?? null,
-    championAuc: champion?.auc ?? null,
     championError,
     ...(metric !== undefined && {
-      metric: typeof metric === 'object' ? 'values' : metric,
+      metric: metricName(metric),
       loss: meanLoss(evaluation, 'challenger'),
       championLoss: meanLoss(evaluation, 'champion'),
     }),
@@ -138,9 +143,30 @@ function gateEvidence(evaluation: Evaluation, configuration: Configuration): Evi
   }
 }
 
+function figuresOf(evaluation: Evaluation): Evidence {
+  if (evaluation.task === 'regression') {
+    const { challenger, champion } = evaluation
+    return {
+      meanAbsoluteError: challenger.mae,
+      rootMeanSquaredError: challenger.rmse,
+      championMeanAbsoluteError: champion?.mae ?? null,
+      championRootMeanSquaredError: champion?.rmse ?? null,
+    }
+  }
+  const { challenger, champion } = evaluation
+  return {
+    accuracy: challenger.accuracy,
+    auc: challenger.auc,
+    championAccuracy: champion?.accuracy ?? null,
+    championAuc: champion?.auc ?? null,
+  }
+}
+
+/** Null without losses by time, or without those of the champion. */
 function meanLoss({ lossesByTime, rows }: Evaluation, of: 'challenger' | 'champion'): number | null {
+  if (lossesByTime === null) return null
   let sum = 0
-  for (const { [of]: loss } of lossesByTime?.blocks ?? []) {
+  for (const { [of]: loss } of lossesByTime.blocks) {
     if (loss === null) return null
     sum += loss
   }

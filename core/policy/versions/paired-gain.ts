@@ -1,4 +1,4 @@
-import type { LossBlock } from '#contracts/evaluation'
+import type { LossBlock } from '#contracts/losses-by-time'
 import type { Block } from '#core/statistics/block'
 import { noiseBlocksMin } from '#core/statistics/block-noise'
 import { type BlockMean, meanOfBlocks } from '#core/statistics/mean-of-blocks'

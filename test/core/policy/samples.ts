@@ -1,5 +1,5 @@
 import { type Configuration, defaultConfiguration } from '#contracts/configuration'
-import type { Evaluation } from '#contracts/evaluation'
+import type { BinaryEvaluation } from '#contracts/evaluation'
 import { dayMs, hourMs, type Instant } from '#core/instant'
 import type { FeatureComparison } from '#core/policy/drift/compare-feature'
 import { judgePerformance } from '#core/policy/performance/judge-performance'
@@ -124,7 +124,10 @@ export const weighed: WeighedFacts = {
   drift: null,
 }
 
-export const evaluation: Evaluation = {
+export const evaluation: BinaryEvaluation = {
+  task: 'binary-classification',
+  classes: null,
+  featureImportance: null,
   rows: { joined: 5000, training: 4000, holdout: 1000, positives: 2100 },
   trainingFrom: '1996-05-07T00:00:00.000Z',
   evaluationCutoff: '1996-09-01T00:00:00.000Z',
@@ -222,7 +225,7 @@ export const losses: LossesToWatch = {
   knownUntil: 30 * dayMs,
   championVersion: 1,
   promotedAt: 0,
-  lossOf: { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 },
+  lossOf: { task: 'binary-classification', metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 },
   labelDelayMs: 0,
   overlapMs: 0,
   labelLatenessMs: 0,

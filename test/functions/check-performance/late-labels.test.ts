@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { dayMs, hourMs, type Instant, toIso } from '#core/instant'
+import { lossOfModel } from '#core/policy/performance/loss-of'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { seededRandom } from '#core/statistics/seeded-random'
@@ -14,6 +15,7 @@ import { loadModel } from '#store/models/load-model'
 import { findLabelDelay } from '#store/performance/measure-label-delay'
 import { ensurePartitions } from '#store/tables/partitions'
 import { loadVersions } from '#store/versions/load-versions'
+import { classSharesUnknown } from '#store/versions/positive-share-sql'
 import { saveExampleModel } from '#test/support/example-model'
 import { type FakePorts, fakePorts } from '#test/support/fake-ports'
 import { freshDatabase } from '#test/support/fresh-database'
@@ -90,7 +92,7 @@ async function compare(now: Instant) {
   const model = await loadModel(database, 'spread')
   if (!model) throw new Error('no model')
   const known = await loadVersions(database, 'spread')
-  await refreshLosses(database, { modelName: 'spread', lossOf: model.definition, now })
+  await refreshLosses(database, { modelName: 'spread', lossOf: lossOfModel(model.definition, classSharesUnknown), now })
   const labelDelayMs = await findLabelDelay(ports.database, { modelName: model.modelName })
   return compareWithRetained(ports, model, { versions: known, version: 2, labelDelayMs, now })
 }
@@ -139,7 +141,7 @@ it('an archived version returns where labels arrive after four weeks', async () 
 
 it('the errors of the past are those of spans whose labels were in then', async () => {
   await rows({ pastDays: 30, until: promotedAt + 10 * dayMs, labelDays: 5, kind: 'arrives' })
-  const lossOf = { metric: 'brier', classificationThreshold: 0.5 } as const
+  const lossOf = { task: 'binary-classification', metric: 'brier', classificationThreshold: 0.5 } as const
   await refreshLosses(database, { modelName: 'spread', lossOf, now: promotedAt + 10 * dayMs })
   const asked = { modelName: 'spread', from: promotedAt - 20 * dayMs, to: promotedAt, labelLatenessMs: 6 * dayMs }
   const errors = await loadErrors(database, asked)
@@ -170,7 +172,7 @@ it.each([
 ] as const)('errors of a champion whose label %s after five days overlap for %d ms', async (kind, overlapMs) => {
   const now = promotedAt + 10 * dayMs
   await rows({ pastDays: 60, until: now, labelDays: 5, kind })
-  const lossOf = { metric: 'accuracy', classificationThreshold: 0.5 } as const
+  const lossOf = { task: 'binary-classification', metric: 'accuracy', classificationThreshold: 0.5 } as const
   const labelLatenessMs = await refreshLosses(database, { modelName: 'spread', lossOf, now })
   const asked = { modelName: 'spread', labelDelayMs: 5 * dayMs, now }
   expect(await measureOverlapMs(database, { ...asked, labelLatenessMs })).toBe(overlapMs)

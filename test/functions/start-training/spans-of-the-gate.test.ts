@@ -15,7 +15,7 @@ describe('the spans in which the gate compares losses', () => {
   let ports: FakePorts
   let functions: ReadonlyMap<string, WrappedFunction>
   const labelHours = 5 * 24
-  const lossOf = { metric: 'accuracy', classificationThreshold: 0.5 } as const
+  const lossOf = { task: 'binary-classification', metric: 'accuracy', classificationThreshold: 0.5 } as const
 
   beforeEach(async () => {
     ;({ database, ports, functions } = await openFunctions('2024-03-01T00:00:00Z'))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
-import type { Metric } from '#contracts/metric'
+import type { BinaryMetric } from '#contracts/metric'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { lossOfKey } from '#store/estimates/loss-of-key'
@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-it.each<{ metric: Metric; loss: number; observed: number }>([
+it.each<{ metric: BinaryMetric; loss: number; observed: number }>([
   { metric: 'accuracy', loss: 11, observed: 0.11 },
   { metric: 'brier', loss: 7, observed: 0.07 },
   // 3 positive and 8 negative rows are wrong, which weigh 0.5 / 0.2 and 0.5 / 0.8.
@@ -28,7 +28,7 @@ it.each<{ metric: Metric; loss: number; observed: number }>([
 ])('the last day of a replaced version is compared with its labels: $metric', async ({ metric, loss, observed }) => {
   await database.execute(sql`delete from daily_estimates`)
   await database.execute(sql`delete from span_losses`)
-  const lossOf = { metric, classificationThreshold: 0.5, positiveShare: 0.2 }
+  const lossOf = { task: 'binary-classification', metric, classificationThreshold: 0.5, positiveShare: 0.2 } as const
   await database.execute(sql`
     insert into daily_estimates (model_name, day, version, loss_of, row_count, loss, mistakes, made_at)
     select 'spread', '2024-01-02', version, ${lossOfKey(lossOf)}, 100, 0.1, 0.1, '2024-01-03'

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defaultConfiguration } from '#contracts/configuration'
-import type { Metric } from '#contracts/metric'
+import type { BinaryMetric } from '#contracts/metric'
 import { dayMs, hourMs, toIso } from '#core/instant'
-import { type LossOf, rowLoss } from '#core/policy/performance/row-loss'
+import { type BinaryLossOf, rowLoss } from '#core/policy/performance/row-loss'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { keptLossKey } from '#store/losses/kept-loss'
@@ -14,7 +14,12 @@ import { freshDatabase } from '#test/support/fresh-database'
 
 const modelName = 'm-0000'
 const start = Date.UTC(2024, 1, 1)
-const lossOf = (metric: Metric): LossOf => ({ metric, classificationThreshold: 0.5, positiveShare: 0.25 })
+const lossOf = (metric: BinaryMetric): BinaryLossOf => ({
+  task: 'binary-classification',
+  metric,
+  classificationThreshold: 0.5,
+  positiveShare: 0.25,
+})
 
 interface Row {
   readonly at: number
@@ -64,9 +69,9 @@ describe('the daily losses', () => {
               ${first}::timestamptz, ${last}::timestamptz,
               ${toIso(receivedAt)}::timestamptz)`)
   }
-  const refresh = (now: number, metric: Metric = 'accuracy') =>
+  const refresh = (now: number, metric: BinaryMetric = 'accuracy') =>
     refreshLosses(database, { modelName, lossOf: lossOf(metric), now })
-  const load = (metric: Metric = 'accuracy') =>
+  const load = (metric: BinaryMetric = 'accuracy') =>
     loadDailyLosses(database, { modelName, from: 0, labelLatenessMs: 0, lossOf: lossOf(metric) })
 
   it('are sums by day and version of the rows that a version scored', async () => {
@@ -93,7 +98,7 @@ describe('the daily losses', () => {
     ])
   })
 
-  const metrics: readonly Metric[] = [
+  const metrics: readonly BinaryMetric[] = [
     'balanced-accuracy',
     'log-loss',
     'brier',

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
 import { dayMs, hourMs, type Instant, toIso } from '#core/instant'
-import type { LossOf } from '#core/policy/performance/row-loss'
+import type { BinaryLossOf } from '#core/policy/performance/row-loss'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { loadLosses } from '#store/losses/load-losses'
@@ -15,7 +15,12 @@ import { freshDatabase } from '#test/support/fresh-database'
 
 const modelName = 'm-0000'
 const start = Date.UTC(2024, 1, 1)
-const lossOf = { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 } as const
+const lossOf = {
+  task: 'binary-classification',
+  metric: 'accuracy',
+  classificationThreshold: 0.5,
+  positiveShare: 0.5,
+} as const
 
 const spanRow = z
   .object({ starts_at: z.date(), scored: z.number(), labelled: z.number(), loss: z.number(), measured_at: z.date() })
@@ -215,7 +220,7 @@ describe('losses by span', () => {
   it('by an earlier metric count again when it comes back, also where their rows are past retention', async () => {
     for (let day = 0; day < 20; day++)
       await deliver(day + 0.1, { rows: [rowOn(day)], labels: [{ of: rowOn(day), label: 0 }] })
-    const lossesBy = async (of: LossOf, day: number) => {
+    const lossesBy = async (of: BinaryLossOf, day: number) => {
       await refreshLosses(database, { modelName, lossOf: of, now: start + day * dayMs })
       const asked = { modelName, from: start, championVersion: 1, firstUntil: 0, labelLatenessMs: 0, lossOf: of }
       return (await loadLosses(database, asked)).map(({ loss }) => Math.round(loss * 100) / 100)

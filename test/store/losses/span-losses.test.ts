@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { dayMs, hourMs, type Instant, minuteMs, toIso } from '#core/instant'
 import { latenessHours } from '#core/policy/performance/label-lateness'
 import { lossSpanMs } from '#core/policy/performance/loss-span'
-import { type LossOf, rowLoss } from '#core/policy/performance/row-loss'
+import { type BinaryLossOf, rowLoss } from '#core/policy/performance/row-loss'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { seededRandom } from '#core/statistics/seeded-random'
@@ -15,7 +15,12 @@ import { everyDatabase } from '#test/support/every-database'
 const modelName = 'spread'
 const now = Date.parse('2024-03-11T00:00:00Z')
 const from = now - 12 * dayMs
-const lossOf: LossOf = { metric: 'brier', classificationThreshold: 0.3, positiveShare: 0.4 }
+const lossOf: BinaryLossOf = {
+  task: 'binary-classification',
+  metric: 'brier',
+  classificationThreshold: 0.3,
+  positiveShare: 0.4,
+}
 
 interface Row {
   readonly at: Instant
@@ -148,8 +153,9 @@ describe.each(everyDatabase())('losses by span on %s', (_, open) => {
   })
   afterAll(() => database.close())
 
-  const refresh = (at: Instant, of: LossOf = lossOf) => refreshLosses(database, { modelName, lossOf: of, now: at })
-  const load = (labelLatenessMs: number | null, of: LossOf = lossOf) =>
+  const refresh = (at: Instant, of: BinaryLossOf = lossOf) =>
+    refreshLosses(database, { modelName, lossOf: of, now: at })
+  const load = (labelLatenessMs: number | null, of: BinaryLossOf = lossOf) =>
     loadLosses(database, { modelName, from, championVersion: 2, firstUntil: 0, labelLatenessMs, lossOf: of })
   const spansUntil = (endsAt: Instant) =>
     [...Map.groupBy(scored, (row) => `${spanOf(row.at)} ${row.version}`).values()]
@@ -189,12 +195,16 @@ describe.each(everyDatabase())('losses by span on %s', (_, open) => {
   it('are measured anew by another metric, and by the weights of another champion where the metric has weights', async () => {
     const later = now + 2 * dayMs
     const money = { truePositive: 5, falsePositive: -2, trueNegative: 0, falseNegative: -1 }
-    const weighted = (positiveShare: number): LossOf => ({ ...lossOf, metric: 'balanced-accuracy', positiveShare })
-    const sums = async (of: LossOf) => {
+    const weighted = (positiveShare: number): BinaryLossOf => ({
+      ...lossOf,
+      metric: 'balanced-accuracy',
+      positiveShare,
+    })
+    const sums = async (of: BinaryLossOf) => {
       await refresh(later, of)
       return (await load(36 * hourMs, of)).reduce((sum, { loss }) => sum + loss, 0)
     }
-    const expected = (of: LossOf) =>
+    const expected = (of: BinaryLossOf) =>
       scored
         .filter(({ label }) => label !== null)
         .reduce((sum, { score, label }) => sum + rowLoss(score as number, label as number, of), 0)

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import * as z from 'zod'
 import { dayMs, hourMs, type Instant, toIso } from '#core/instant'
 import { lossSpanMs } from '#core/policy/performance/loss-span'
-import type { LossOf } from '#core/policy/performance/row-loss'
+import type { BinaryLossOf } from '#core/policy/performance/row-loss'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { insertBatch } from '#store/rows/insert-batch'
@@ -14,7 +14,12 @@ import { freshDatabase } from '#test/support/fresh-database'
 const modelName = 'spread'
 const from = Date.UTC(2024, 2, 1)
 const to = from + dayMs
-const accuracy: LossOf = { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 }
+const accuracy: BinaryLossOf = {
+  task: 'binary-classification',
+  metric: 'accuracy',
+  classificationThreshold: 0.5,
+  positiveShare: 0.5,
+}
 let database: Database
 let batches = 0
 

@@ -3,7 +3,7 @@ import type { PredictionCell } from '#core/policy/scores/score-block'
 import { type Block, blockWeight } from '#core/statistics/block'
 import { type BlockNoise, noiseOfStretch } from '#core/statistics/block-noise'
 import { normalQuantile } from '#core/statistics/standard-normal'
-import type { LossOf } from '../row-loss.ts'
+import type { BinaryLossOf } from '../row-loss.ts'
 import { calibrationsBefore, labelledOf } from './calibrate-scores.ts'
 import { expectedLoss, observedLoss } from './loss-of-cells.ts'
 
@@ -35,7 +35,7 @@ const tail = 0.025
  */
 export function estimateErrors(
   days: readonly ScoreDay[],
-  { losses, lagMs }: { readonly losses: readonly LossOf[]; readonly lagMs: number },
+  { losses, lagMs }: { readonly losses: readonly BinaryLossOf[]; readonly lagMs: number },
 ): (EstimateError | null)[] {
   const known = calibrationsBefore(days, (before, day) => before.at + dayMs + lagMs <= day.at)
   return losses.map((lossOf) => {

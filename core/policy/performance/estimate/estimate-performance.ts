@@ -1,6 +1,6 @@
 import { dayMs, floorTo, type Instant } from '#core/instant'
 import { type ScoreBlock, scoreBlockMs, sumScores } from '#core/policy/scores/score-block'
-import type { LossOf } from '../row-loss.ts'
+import type { BinaryLossOf } from '../row-loss.ts'
 import { calibrateScores } from './calibrate-scores.ts'
 import { type EstimateError, estimateErrors, reachOfEstimate, type ScoreDay } from './estimate-error.ts'
 import { expectedLoss, observedLoss } from './loss-of-cells.ts'
@@ -54,7 +54,7 @@ const errorDaysMax = 120
  */
 export function estimatePerformance(
   blocks: readonly ScoreBlock[],
-  { lossOf, lagMs }: { readonly lossOf: LossOf; readonly lagMs: number },
+  { lossOf, lagMs }: { readonly lossOf: BinaryLossOf; readonly lagMs: number },
 ): PerformanceEstimate | null {
   const settled = blocks.filter(({ isSettled }) => isSettled)
   const settledTo = settled.findLast(({ isHeldOut }) => !isHeldOut)?.at ?? Number.NEGATIVE_INFINITY
@@ -65,7 +65,7 @@ export function estimatePerformance(
   const [first, last] = [waiting[0], waiting.at(-1)]
   if (calibration === null || !first || !last) return null
   const known = daysOf(settled).slice(-errorDaysMax)
-  const mistakesOf: LossOf = { ...lossOf, metric: 'accuracy' }
+  const mistakesOf: BinaryLossOf = { ...lossOf, metric: 'accuracy' }
   const [ofLoss = null, ofMistakes = null] = estimateErrors(known, { losses: [lossOf, mistakesOf], lagMs })
   const spanOf = (days: readonly WaitingDay[]): EstimatedSpan => {
     const { predictions, rowCount } = sumScores(days.map((day) => ({ ...day, confidences: [] })))
@@ -87,7 +87,10 @@ export function estimatePerformance(
  *
  * @complexity O(blocks times bins)
  */
-export function observedDays(blocks: readonly ScoreBlock[], { lossOf }: { readonly lossOf: LossOf }): ObservedDay[] {
+export function observedDays(
+  blocks: readonly ScoreBlock[],
+  { lossOf }: { readonly lossOf: BinaryLossOf },
+): ObservedDay[] {
   const served = blocks.filter(({ isHeldOut, rowCount }) => !isHeldOut && rowCount > 0)
   const open = new Set(served.filter(({ isSettled }) => !isSettled).map(({ at }) => floorTo(at, dayMs)))
   return daysOf(served).flatMap(({ at, predictions }) => {

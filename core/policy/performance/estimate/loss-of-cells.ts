@@ -1,5 +1,5 @@
 import type { PredictionCell } from '#core/policy/scores/score-block'
-import { type LossOf, rowLoss } from '../row-loss.ts'
+import { type BinaryLossOf, rowLoss } from '../row-loss.ts'
 import type { ScoreCalibration } from './calibrate-scores.ts'
 
 /**
@@ -11,13 +11,13 @@ import type { ScoreCalibration } from './calibrate-scores.ts'
  * @returns a mean loss per row; rows of a bin count as if all had the bin's mean score
  * @complexity O(bins)
  * @see NannyML, "Confidence-based Performance Estimation", https://nannyml.readthedocs.io/en/stable/how_it_works/performance_estimation.html
- * @example expectedLoss([[1, 10, 9, 0, 0]], { probabilityOf: () => 0.75 }, { metric: 'accuracy', classificationThreshold: 0.5,
- *   positiveShare: 0.5 }) // => 0.25
+ * @example expectedLoss([[1, 10, 9, 0, 0]], { probabilityOf: () => 0.75 }, { task: 'binary-classification', metric:
+ *   'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 }) // => 0.25
  */
 export function expectedLoss(
   cells: readonly PredictionCell[],
   { probabilityOf }: Pick<ScoreCalibration, 'probabilityOf'>,
-  lossOf: LossOf,
+  lossOf: BinaryLossOf,
 ): number {
   let [sum, rows] = [0, 0]
   for (const [bin, count, scoreSum] of cells) {
@@ -35,7 +35,7 @@ export function expectedLoss(
  * @returns null without a labelled row
  * @complexity O(bins)
  */
-export function observedLoss(cells: readonly PredictionCell[], lossOf: LossOf): number | null {
+export function observedLoss(cells: readonly PredictionCell[], lossOf: BinaryLossOf): number | null {
   let [sum, rows] = [0, 0]
   for (const [, count, scoreSum, labelled, positives] of cells) {
     const score = scoreSum / count

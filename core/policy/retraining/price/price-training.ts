@@ -23,8 +23,8 @@ export interface PriceFacts {
   readonly blockDays: number
   /** Whether losses are in the user's money, and the price with them: otherwise both are in correct predictions. */
   readonly isMoney: boolean
-  /** The cost of a wrong answer beyond a right one, by the metric itself. */
-  readonly mistakeAssumed: number
+  /** The cost of a wrong answer beyond a right one, by the metric itself; null of a regression. */
+  readonly mistakeAssumed: number | null
 }
 
 /** A training's price and the cost of waiting for it, both in correct predictions, or in the user's money. */
@@ -97,7 +97,7 @@ export function priceTraining(
   if (champion === undefined || scale === null || rowsPerDay === 0) return null
   const pairs = pairVersions(days, versions, blockDays)
   const decay = learnDecay(pairs, { lossDeviation: scale.deviation, now })
-  const unit = facts.isMoney ? 1 : scale.mistake
+  const unit = facts.isMoney || facts.mistakeAssumed === null ? 1 : scale.mistake
   const since = days.filter(({ day }) => day + dayMs > lastTrainingAt)
   const ageing = (decay.ageing * ageingCost(since, champion)) / unit
   const measured = wasChangeFollowedInVain(pairs, now)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Metric } from '#contracts/metric'
+import type { BinaryMetric } from '#contracts/metric'
 import { dayMs, hourMs } from '#core/instant'
 import { judgePerformance } from '#core/policy/performance/judge-performance'
 import type { LineVerdict } from '#core/policy/performance/line-verdicts'
@@ -22,8 +22,8 @@ const verdict = (line: PerformanceLine, over: Partial<LineVerdict> = {}): LineVe
   ...{ line, isBelow: false, isOwnBelow: false, evidentAt: null, stretch: stretch(), limit: 0.3 },
   ...over,
 })
-const watchOf = (over: Partial<LossWatch> = {}, metric: Metric = 'accuracy'): LossWatch => ({
-  lossOf: { metric, classificationThreshold: 0.5, positiveShare: 0.5 },
+const watchOf = (over: Partial<LossWatch> = {}, metric: BinaryMetric = 'accuracy'): LossWatch => ({
+  lossOf: { task: 'binary-classification', metric, classificationThreshold: 0.5, positiveShare: 0.5 },
   ...{ blockMs: dayMs / 4, blocks: 30, blocksMin: 8, labelLatenessMs: 0, lines: [verdict('threshold')], back: null },
   ...{ hasFirstWeeks: true, recent: stretch(), materialLoss: 0.05, falseAlarmsPerYear: 0.3, rowsPerIndependent: 1 },
   ...over,

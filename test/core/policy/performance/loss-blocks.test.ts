@@ -34,7 +34,12 @@ const span = (startsAt: number, labelled: number, loss: number, version = 1): Lo
   loss,
   squaredLoss: loss,
 })
-const accuracy = { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 } as const
+const accuracy = {
+  task: 'binary-classification',
+  metric: 'accuracy',
+  classificationThreshold: 0.5,
+  positiveShare: 0.5,
+} as const
 const values = { truePositive: 10, falsePositive: -4, trueNegative: 1, falseNegative: -2 }
 const money = { ...accuracy, metric: { values } } as const
 
@@ -137,7 +142,9 @@ describe('the cost of a mistake', () => {
     ['brier', 0.5],
     ['log-loss', Math.log(3)],
   ] as const)('by %s is %d', (metric, cost) => {
-    expect(mistakeCost({ metric, classificationThreshold: 0.5, positiveShare: 0.3 })).toBeCloseTo(cost, 12)
+    expect(
+      mistakeCost({ task: 'binary-classification', metric, classificationThreshold: 0.5, positiveShare: 0.3 }),
+    ).toBeCloseTo(cost, 12)
   })
 
   it('in money weighs the classes by their shares', () => {
@@ -148,7 +155,9 @@ describe('the cost of a mistake', () => {
   it('follows the threshold of the classes: a right score lies in the middle of its side', () => {
     // Sides from 0 to 0.2 and from 0.2 to 1: scores of 0.1 and 0.6; both classes cost 0.6 - 0.1 and squares of them.
     const cost = 0.5 * (0.9 ** 2 - 0.4 ** 2) + 0.5 * (0.6 ** 2 - 0.1 ** 2)
-    expect(mistakeCost({ metric: 'brier', classificationThreshold: 0.2, positiveShare: 0.5 })).toBeCloseTo(cost, 12)
+    expect(
+      mistakeCost({ task: 'binary-classification', metric: 'brier', classificationThreshold: 0.2, positiveShare: 0.5 }),
+    ).toBeCloseTo(cost, 12)
   })
 })
 

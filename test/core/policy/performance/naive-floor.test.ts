@@ -15,7 +15,12 @@ const block = (day: number, all: LossSums, own: LossSums | null = null): LossBlo
   ...{ startsAt: day * dayMs, endsAt: (day + 1) * dayMs },
   ...{ all, own },
 })
-const accuracy = { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 } as const
+const accuracy = {
+  task: 'binary-classification',
+  metric: 'accuracy',
+  classificationThreshold: 0.5,
+  positiveShare: 0.5,
+} as const
 const floorsOf = (blocks: readonly LossBlock[], knownAfterMs = 0) => naiveFloors(blocks, accuracy, { knownAfterMs })
 
 describe('the naive floor', () => {

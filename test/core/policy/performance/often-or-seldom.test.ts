@@ -7,7 +7,12 @@ import { type ClosedLine, type OpenLine, watchLosses } from '#core/policy/perfor
 import { configuration, shown } from '#test/core/policy/samples'
 import { lossSpansOf } from '#test/support/answer-world'
 
-const lossOf = { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 } as const
+const lossOf = {
+  task: 'binary-classification',
+  metric: 'accuracy',
+  classificationThreshold: 0.5,
+  positiveShare: 0.5,
+} as const
 
 interface Followed {
   readonly isOpen: boolean

@@ -7,7 +7,12 @@ import { firstWeeksEnd, linesBeside, materialLoss } from '#core/policy/performan
 import { recentStretch } from '#core/policy/performance/recent-stretch'
 import { stretchSince } from '#core/policy/performance/stretch'
 
-const accuracy = { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 } as const
+const accuracy = {
+  task: 'binary-classification',
+  metric: 'accuracy',
+  classificationThreshold: 0.5,
+  positiveShare: 0.5,
+} as const
 const brier = { ...accuracy, metric: 'brier' } as const
 const settings = { performance_threshold: 0.7, rollback_threshold: 0.04 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Metric } from '#contracts/metric'
+import type { BinaryMetric } from '#contracts/metric'
 import { dayMs } from '#core/instant'
 import { judgePerformance } from '#core/policy/performance/judge-performance'
 import { lossBlocks } from '#core/policy/performance/loss-blocks'
@@ -13,7 +13,12 @@ import { configuration, shown, window } from '#test/core/policy/samples'
 import { type AnswerWorld, lossSpansOf } from '#test/support/answer-world'
 import { areaUnderRocOfScores } from '#test/support/area-under-roc-of-scores'
 
-const lossOf = { metric: 'accuracy', classificationThreshold: 0.5, positiveShare: 0.5 } as const
+const lossOf = {
+  task: 'binary-classification',
+  metric: 'accuracy',
+  classificationThreshold: 0.5,
+  positiveShare: 0.5,
+} as const
 const calm = { seed: 'calm', days: 60, rowsPerDay: 480, repeat: 0, accuracyOn: () => 0.8 } satisfies AnswerWorld
 
 interface Known {
@@ -23,7 +28,7 @@ interface Known {
   readonly promotedAt?: number
   readonly labelLatenessMs?: number
   readonly overlapMs?: number
-  readonly metric?: Metric
+  readonly metric?: BinaryMetric
   readonly threshold?: number
 }
 
@@ -176,7 +181,7 @@ describe('a champion', () => {
 })
 
 describe('a metric that is no share', () => {
-  const money: Metric = { values: { truePositive: 10, falsePositive: -5, trueNegative: 0, falseNegative: 0 } }
+  const money: BinaryMetric = { values: { truePositive: 10, falsePositive: -5, trueNegative: 0, falseNegative: 0 } }
   /** Losses of answers worth this much a row: half of the rows are positive, and perfect answers are worth 5. */
   const worth = (value: (day: number) => number): LossSpan[] =>
     lossSpansOf(calm).map((span) => ({

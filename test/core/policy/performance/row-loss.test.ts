@@ -1,17 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import type { Metric } from '#contracts/metric'
-import { rowLoss } from '#core/policy/performance/row-loss'
+import type { BinaryMetric } from '#contracts/metric'
+import { type BinaryLossOf, rowLoss } from '#core/policy/performance/row-loss'
 import { sql } from '#core/sql'
 import { rowLossSql } from '#store/performance/row-loss-sql'
 import { rowOf } from '#store/tables/row'
 import { everyDatabase } from '#test/support/every-database'
 
 const values = { truePositive: 5, falsePositive: -2, trueNegative: 0.5, falseNegative: -7 }
-const of = (metric: Metric) => ({ metric, classificationThreshold: 0.4, positiveShare: 0.2 })
+const of = (metric: BinaryMetric): BinaryLossOf => ({
+  task: 'binary-classification',
+  metric,
+  classificationThreshold: 0.4,
+  positiveShare: 0.2,
+})
 
-interface LossCase extends ReturnType<typeof of> {
+interface LossCase extends Omit<BinaryLossOf, 'task'> {
   readonly rows: readonly { readonly score: number; readonly label: number; readonly loss: number }[]
 }
 
@@ -22,10 +27,11 @@ describe("a row's loss", () => {
     const cases = JSON.parse(readFileSync(fixture, 'utf8')) as LossCase[]
     expect(cases).toHaveLength(15)
     for (const { rows, ...lossOf } of cases)
-      for (const { score, label, loss } of rows) expect(rowLoss(score, label, lossOf)).toBeCloseTo(loss, 12)
+      for (const { score, label, loss } of rows)
+        expect(rowLoss(score, label, { task: 'binary-classification', ...lossOf })).toBeCloseTo(loss, 12)
   })
 
-  it.each<[Metric, number, number, number]>([
+  it.each<[BinaryMetric, number, number, number]>([
     ['accuracy', 0.4, 1, 0],
     ['accuracy', 0.4, 0, 1],
     ['balanced-accuracy', 0.1, 1, 2.5],
@@ -45,12 +51,12 @@ describe("a row's loss", () => {
 })
 
 describe.each(everyDatabase())('on %s', (_name, open) => {
-  const metrics: Metric[] = ['accuracy', 'balanced-accuracy', 'log-loss', 'brier', { values }]
+  const metrics: BinaryMetric[] = ['accuracy', 'balanced-accuracy', 'log-loss', 'brier', { values }]
   it.each(metrics)("a row's loss by %o is the same in SQL, and unknown without score or label", async (metric) => {
     const database = await open()
     const rows = [0, 0.25, 0.4, 0.75, 1].flatMap((score) => [0, 1].map((label) => ({ score, label })))
     const asked = [...rows, { score: null, label: 1 }, { score: 0.5, label: null }]
-    const loss = rowLossSql({ score: sql`score`, label: sql`label` }, of(metric))
+    const loss = rowLossSql({ answer: { value: sql`score`, probabilities: sql`null` }, label: sql`label` }, of(metric))
     const answer = await database.query(
       sql`select ${loss} as loss
             from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as row (score double precision, label double precision)`,

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { Evaluation, LossBlock } from '#contracts/evaluation'
+import type { BinaryEvaluation } from '#contracts/evaluation'
+import type { LossBlock } from '#contracts/losses-by-time'
 import { findEvaluationFault } from '#core/policy/versions/find-evaluation-fault'
 import { evaluation } from '../samples.ts'
 
 const frozen = { windowFrom: Date.parse('1996-05-07T00:00:00Z'), cutoffAt: Date.parse('1996-09-04T00:00:00Z') }
-const fault = (change: Partial<Evaluation>) => findEvaluationFault({ ...evaluation, ...change }, frozen)
-const rows = (change: Partial<Evaluation['rows']>) => ({ rows: { ...evaluation.rows, ...change } })
-const losses = evaluation.lossesByTime as NonNullable<Evaluation['lossesByTime']>
+const fault = (change: Partial<BinaryEvaluation>) => findEvaluationFault({ ...evaluation, ...change }, frozen)
+const rows = (change: Partial<BinaryEvaluation['rows']>) => ({ rows: { ...evaluation.rows, ...change } })
+const losses = evaluation.lossesByTime as NonNullable<BinaryEvaluation['lossesByTime']>
 const block = (index: number, change: Partial<LossBlock>) => ({
   lossesByTime: { ...losses, blocks: losses.blocks.map((each, at) => (at === index ? { ...each, ...change } : each)) },
 })
@@ -102,6 +103,6 @@ describe('the fault of an evaluation', () => {
       /^cutoff is .*before evaluationCutoff/,
     ],
   ])('is %s', (_, change, says) => {
-    expect(fault(change as Partial<Evaluation>)).toMatch(says)
+    expect(fault(change as Partial<BinaryEvaluation>)).toMatch(says)
   })
 })

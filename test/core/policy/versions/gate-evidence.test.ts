@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Evaluation } from '#contracts/evaluation'
+import type { BinaryEvaluation } from '#contracts/evaluation'
 import { judgeChallenger } from '#core/policy/versions/judge-challenger'
 import { lossScale } from '#core/policy/versions/loss-scale'
 import { configuration, evaluation } from '#test/core/policy/samples'
@@ -10,17 +10,17 @@ const counts = { bothCorrect: 780, onlyChallengerCorrect: 90, onlyChampionCorrec
 const losses = lossesByTime({ paired: counts, mistakes: 130, rows: 1000, majorityMistakes: 420, ...span })
 
 /** The challenger is wrong on 130 of 1,000 rows, the champion on 190. */
-const compared: Evaluation = { ...evaluation, paired: counts, lossesByTime: losses, valuesTooLarge: 0 }
+const compared: BinaryEvaluation = { ...evaluation, paired: counts, lossesByTime: losses, valuesTooLarge: 0 }
 
 /** A first version with so many mistakes. */
-const first = (mistakes: number): Evaluation => ({
+const first = (mistakes: number): BinaryEvaluation => ({
   ...compared,
   champion: null,
   paired: null,
   lossesByTime: lossesByTime({ paired: null, mistakes, rows: 1000, majorityMistakes: 420, ...span }),
 })
 
-const judge = (given: Evaluation, championVersion: number | null = 3) =>
+const judge = (given: BinaryEvaluation, championVersion: number | null = 3) =>
   judgeChallenger(given, configuration, { force: false, championVersion })
 
 describe('the evidence of the gate', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type LossBlock, writtenEvaluationSchema } from '#contracts/evaluation'
+import { writtenEvaluationSchema } from '#contracts/evaluation'
+import type { LossBlock } from '#contracts/losses-by-time'
 import { compareHeldOut } from '#core/policy/versions/compare-held-out'
 import { seededRandom } from '#core/statistics/seeded-random'
 import { evaluation } from '#test/core/policy/samples'

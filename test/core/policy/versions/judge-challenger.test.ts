@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Evaluation } from '#contracts/evaluation'
+import type { BinaryEvaluation } from '#contracts/evaluation'
 import { judgeChallenger, whyChampionIsUnreadable } from '#core/policy/versions/judge-challenger'
 import { configuration, evaluation } from '#test/core/policy/samples'
 import { lossesByTime } from '#test/support/losses-by-time'
@@ -8,7 +8,7 @@ import { lossesByTime } from '#test/support/losses-by-time'
 const span = { from: '1996-09-01T01:00:00.000Z', to: '1996-09-04T00:00:00.000Z' }
 
 /** An evaluation on 1,000 held-out rows, 420 of them positive, 100 that both get wrong. */
-function paired(onlyChallengerCorrect: number, onlyChampionCorrect: number): Evaluation {
+function paired(onlyChallengerCorrect: number, onlyChampionCorrect: number): BinaryEvaluation {
   const bothCorrect = 900 - onlyChallengerCorrect - onlyChampionCorrect
   const counts = { bothCorrect, onlyChallengerCorrect, onlyChampionCorrect, bothWrong: 100 }
   const metrics = (correct: number) => ({ ...evaluation.challenger, accuracy: correct / 1000 })
@@ -28,7 +28,7 @@ function paired(onlyChallengerCorrect: number, onlyChampionCorrect: number): Eva
 }
 
 /** A first version with so many mistakes in 1,000 rows, beside a naive forecast with 420. */
-function first(mistakes: number): Evaluation {
+function first(mistakes: number): BinaryEvaluation {
   return {
     ...evaluation,
     challenger: { ...evaluation.challenger, accuracy: 1 - mistakes / 1000 },
@@ -38,16 +38,19 @@ function first(mistakes: number): Evaluation {
   }
 }
 
-const withChallenger = (given: Evaluation, challenger: Partial<Evaluation['challenger']>): Evaluation => ({
+const withChallenger = (
+  given: BinaryEvaluation,
+  challenger: Partial<BinaryEvaluation['challenger']>,
+): BinaryEvaluation => ({
   ...given,
   challenger: { ...given.challenger, ...challenger },
 })
-const judge = (given: Evaluation, force = false, settings = {}, championVersion: number | null = 3) =>
+const judge = (given: BinaryEvaluation, force = false, settings = {}, championVersion: number | null = 3) =>
   judgeChallenger(given, { ...configuration, ...settings }, { force, championVersion })
 
 /** All rows in so many of the blocks. */
-function inBlocks(given: Evaluation, count: number): Evaluation {
-  const losses = given.lossesByTime as NonNullable<Evaluation['lossesByTime']>
+function inBlocks(given: BinaryEvaluation, count: number): BinaryEvaluation {
+  const losses = given.lossesByTime as NonNullable<BinaryEvaluation['lossesByTime']>
   const blocks = losses.blocks.slice(0, count).map((block) => ({ ...block }))
   for (const [index, block] of losses.blocks.slice(count).entries()) {
     const into = blocks[index % count] as (typeof blocks)[number]
@@ -110,7 +113,7 @@ describe('a challenger beside the champion on the same rows', () => {
   it('counts spans of time and not rows: what is alike within spans proves less', () => {
     // The same 90 and 30 rows, but each span's are all of one kind.
     const clustered = paired(90, 30)
-    const losses = clustered.lossesByTime as NonNullable<Evaluation['lossesByTime']>
+    const losses = clustered.lossesByTime as NonNullable<BinaryEvaluation['lossesByTime']>
     const blocks = losses.blocks.map((block, index) => {
       const [won, lost] = [index < 4 ? 22.5 : 0, index >= 20 && index < 22 ? 15 : 0]
       return { ...block, challenger: 2.5 + lost, champion: 2.5 + won }
@@ -119,8 +122,8 @@ describe('a challenger beside the champion on the same rows', () => {
   })
 
   it('is measured by the metric of its model', () => {
-    const losses = paired(90, 30).lossesByTime as NonNullable<Evaluation['lossesByTime']>
-    const told = (metric: NonNullable<Evaluation['lossesByTime']>['metric']) =>
+    const losses = paired(90, 30).lossesByTime as NonNullable<BinaryEvaluation['lossesByTime']>
+    const told = (metric: NonNullable<BinaryEvaluation['lossesByTime']>['metric']) =>
       judge({ ...paired(90, 30), lossesByTime: { ...losses, metric } }).reason
     expect(told('log-loss')).toMatch(/^Better than version 3 by 0.06 of log loss \(/)
     expect(told('brier')).toMatch(/^Better than version 3 by 0.06 of Brier score \(/)
@@ -194,7 +197,7 @@ describe('a challenger of which nothing shows whether it is worse', () => {
 })
 
 describe('a challenger that gives every row the same score', () => {
-  const constant = (given: Evaluation) => withChallenger(given, { constantOutput: true })
+  const constant = (given: BinaryEvaluation) => withChallenger(given, { constantOutput: true })
 
   it('is unfit beside a champion that does not, by force too', () => {
     const unfit = { outcome: 'unfit', verdict: 'reject', forced: false }
@@ -215,11 +218,11 @@ describe('a challenger that gives every row the same score', () => {
 })
 
 describe('a challenger on weak signal', () => {
-  const weak = (given: Evaluation) => withChallenger(given, { auc: 0.5 })
+  const weak = (given: BinaryEvaluation) => withChallenger(given, { auc: 0.5 })
 
   it('that beats the champion is promoted, below the naive forecast or not', () => {
     const given = weak(paired(90, 30))
-    const losses = given.lossesByTime as NonNullable<Evaluation['lossesByTime']>
+    const losses = given.lossesByTime as NonNullable<BinaryEvaluation['lossesByTime']>
     const blocks = losses.blocks.map((block) => ({ ...block, lastLabel: block.rows * 0.05 }))
     expect(judge({ ...given, lossesByTime: { ...losses, blocks } })).toMatchObject({
       outcome: 'better',

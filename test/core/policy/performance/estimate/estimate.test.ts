@@ -4,7 +4,7 @@ import { dayMs } from '#core/instant'
 import { calibrateScores } from '#core/policy/performance/estimate/calibrate-scores'
 import { estimatePerformance, observedDays } from '#core/policy/performance/estimate/estimate-performance'
 import { expectedLoss, observedLoss } from '#core/policy/performance/estimate/loss-of-cells'
-import { type LossOf, rowLoss } from '#core/policy/performance/row-loss'
+import { type BinaryLossOf, rowLoss } from '#core/policy/performance/row-loss'
 import { heldOutBlocks } from '#core/policy/scores/held-out-blocks'
 import { scoreBins } from '#core/policy/scores/score-bins'
 import { seededRandom } from '#core/statistics/seeded-random'
@@ -12,7 +12,12 @@ import { blocksOf, rowsOf, type ScoredRow, versionScores } from '../../scores/sc
 
 const metrics = ['accuracy', 'balanced-accuracy', 'log-loss', 'brier'] as const
 const values = { values: { truePositive: 10, falsePositive: -5, trueNegative: 2, falseNegative: -10 } }
-const by = (metric: LossOf['metric']): LossOf => ({ metric, classificationThreshold: 0.5, positiveShare: 0.4 })
+const by = (metric: BinaryLossOf['metric']): BinaryLossOf => ({
+  task: 'binary-classification',
+  metric,
+  classificationThreshold: 0.5,
+  positiveShare: 0.4,
+})
 
 describe("NannyML's synthetic sample", () => {
   const sample: [number, number, number, number, number][] = JSON.parse(
@@ -26,7 +31,7 @@ describe("NannyML's synthetic sample", () => {
     Array.from({ length: rows }, (_, index): 0 | 1 => (index < positives ? 1 : 0)),
   )
   const calibration = calibrateScores(heldOutBlocks([{ at, rows: reference.length, scores: reference, labels }], bins))
-  const estimated = (column: 3 | 4, metric: LossOf['metric']) => {
+  const estimated = (column: 3 | 4, metric: BinaryLossOf['metric']) => {
     const scores = repeated(column)
     const [block] = heldOutBlocks([{ at, rows: scores.length, scores, labels: scores.map(() => 0) }], bins)
     if (!block || !calibration) throw new Error('no block')
