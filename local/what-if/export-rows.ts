@@ -80,7 +80,8 @@ export async function exportRows(stored: StoredRows): Promise<ExportedRows> {
   const span = first && last ? { from: first.at, to: last.at } : null
   // Stored labels are 0 and 1, the places of classes, or numbers, and stored times are in UTC.
   const { positiveLabel: _, classes, timeZones: __, ...others } = model
-  const places = model.task === 'multiclass-classification' && classes && { classes: classes.map((_name, place) => `${place}`) }
+  const places = model.task === 'multiclass-classification' &&
+    classes && { classes: classes.map((_name, place) => `${place}`) }
   return { model: { ...others, ...places, columns }, ...paths, observationCount: used.length, span }
 }
 

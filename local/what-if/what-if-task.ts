@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { WhatIfAsk } from '#contracts/api/what-if'
-import { labelsOf } from '#contracts/labels'
 import { configurationSchema, isShared } from '#contracts/configuration'
+import { labelsOf } from '#contracts/labels'
 import type { ModelFile } from '#contracts/model-file'
 import { dayMs, floorTo, type Instant } from '#core/instant'
 import type { Database } from '#core/ports/database'

@@ -3,8 +3,7 @@ import { findArtifactFault } from '#core/policy/versions/find-artifact-fault'
 
 const check = { instances: [[1], [2], [3]], scores: [0.1, 0.5, 0.9] }
 const task = 'binary-classification'
-const scored = (...scores: (number | null)[]) =>
-  findArtifactFault({ task, check, trial: { status: 'scored', scores } })
+const scored = (...scores: (number | null)[]) => findArtifactFault({ task, check, trial: { status: 'scored', scores } })
 
 it('finds none where the stored files repeat the scores, as far as floats can', () => {
   expect(scored(0.1, 0.500009, 0.9)).toEqual({
@@ -26,9 +25,9 @@ it('says which rows differ, by how much, and which have no score', () => {
 })
 
 it('says why files do not load, and that nothing is known where nobody tried', () => {
-  expect(findArtifactFault({ task, check: null, trial: { status: 'broken', reason: 'model.onnx is missing.' } }).reason).toBe(
-    'Unfit: the stored artifact does not load: model.onnx is missing.',
-  )
+  expect(
+    findArtifactFault({ task, check: null, trial: { status: 'broken', reason: 'model.onnx is missing.' } }).reason,
+  ).toBe('Unfit: the stored artifact does not load: model.onnx is missing.')
   expect(findArtifactFault({ task, check, trial: { status: 'untried' } })).toEqual({
     reason: null,
     evidence: { artifactRowsTried: null },
@@ -47,9 +46,24 @@ it('holds each probability of several classes to its trainer', () => {
       check: { instances: [[1], [2]], scores: answers },
       trial: { status: 'scored', scores },
     })
-  expect(tried([[0.1, 0.200009, 0.7], [0.5, 0.3, 0.2]]).reason).toBeNull()
-  expect(tried([[0.1, 0.2, 0.7], [0.3, 0.5, 0.2]]).reason).toContain('on 1 of 2 held-out rows')
-  expect(tried([[0.1, 0.2, 0.7], [0.5, 0.5]]).reason).toContain('no score for 1 row')
+  expect(
+    tried([
+      [0.1, 0.200009, 0.7],
+      [0.5, 0.3, 0.2],
+    ]).reason,
+  ).toBeNull()
+  expect(
+    tried([
+      [0.1, 0.2, 0.7],
+      [0.3, 0.5, 0.2],
+    ]).reason,
+  ).toContain('on 1 of 2 held-out rows')
+  expect(
+    tried([
+      [0.1, 0.2, 0.7],
+      [0.5, 0.5],
+    ]).reason,
+  ).toContain('no score for 1 row')
   expect(tried([0.7, null]).reason).toContain('no score for 2 rows')
 })
 
@@ -61,12 +75,15 @@ it.each([
   // Without one, the range of the answers tells their scale: 10.
   [null, 0.00009, false],
   [null, 0.0002, true],
-])('holds values to their trainer in the scale of the labels (deviation %s, %s apart)', (labelDeviation, apart, isFault) => {
-  const finding = findArtifactFault({
-    task: 'regression',
-    check: { instances: [[1], [2]], scores: [10, 20] },
-    trial: { status: 'scored', scores: [10, 20 + apart] },
-    labelDeviation,
-  })
-  expect(finding.reason !== null).toBe(isFault)
-})
+])(
+  'holds values to their trainer in the scale of the labels (deviation %s, %s apart)',
+  (labelDeviation, apart, isFault) => {
+    const finding = findArtifactFault({
+      task: 'regression',
+      check: { instances: [[1], [2]], scores: [10, 20] },
+      trial: { status: 'scored', scores: [10, 20 + apart] },
+      labelDeviation,
+    })
+    expect(finding.reason !== null).toBe(isFault)
+  },
+)
