@@ -67,13 +67,12 @@ export function makeHandlers({ ports: { clock, database } }: ApiContext): PartHa
     },
     listVersions: async ({ params: { model } }) => {
       const { modelName, definition } = await existingModel(database, model)
-      const versions = await listVersions(database, { modelName, threshold: definition.classificationThreshold })
+      const versions = await listVersions(database, { ...definition, modelName })
       return { status: 200, body: { modelName, versions: versions.map(versionEntryOf) } }
     },
     getVersion: async ({ params: { model, version } }) => {
       const { modelName, definition } = await existingModel(database, model)
-      const threshold = definition.classificationThreshold
-      const [found] = await listVersions(database, { modelName, threshold, version })
+      const [found] = await listVersions(database, { ...definition, modelName, version })
       const measured = await loadEvaluation(database, { modelName, version })
       if (!found || !measured) throw notFound('version', `${version} of ${modelName}`)
       return { status: 200, body: { modelName, version: versionEntryOf(found), ...measured } }

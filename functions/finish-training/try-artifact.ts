@@ -15,13 +15,14 @@ const unnumbered = 0
  */
 export async function tryArtifact(
   { modelServer }: { readonly modelServer: Pick<Ports['modelServer'], 'tryVersion'> },
-  { artifact, artifactCheck: check }: TrainedRun,
+  { artifact, artifactCheck: check, evaluation }: TrainedRun,
   judgement: RunJudgement,
 ): Promise<RunJudgement> {
   if (judgement.verdict !== 'promote') return judgement
   const version = { version: unnumbered, artifactKeys: artifact.keys }
+  const labelDeviation = evaluation.task === 'regression' ? evaluation.challenger.labelDeviation : null
   const trial = await modelServer.tryVersion(version, check?.instances ?? [])
-  const { reason, evidence: found } = findArtifactFault({ check, trial })
+  const { reason, evidence: found } = findArtifactFault({ task: evaluation.task, check, trial, labelDeviation })
   const evidence = { ...judgement.evidence, ...found }
   if (reason === null) return { ...judgement, evidence }
   return { ...judgement, outcome: 'unfit', verdict: 'reject', forced: false, reason: storableReason(reason), evidence }

@@ -113,7 +113,8 @@ function jobAt(point: GridPoint, points: readonly GridPoint[], { model, replay }
   const runId = `grid-${toIso(now)}`
   return trainingJobOf(
     { runId, modelName: model.name, jobName: jobNameOf(runId, 1), windowFrom, cutoffAt: now, forced: false, comprehensive: false },
-    { modelType: model.type, definition: model, configuration },
+    // All rows are there: the example's model names the classes (`withClasses`).
+    { modelType: model.type, definition: model, learntClasses: null, configuration },
     // The gap serves the evaluation alone, which the grid does not read.
     {
       trainingKeys: objectsAt(points, point, windowFrom),

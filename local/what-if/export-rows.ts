@@ -9,6 +9,7 @@ export interface StoredRows {
   readonly objectStore: Pick<ObjectStore, 'get'>
   /** The files of a model's accepted rows, whose keys name the day of their arrival. */
   readonly keys: readonly string[]
+  /** With its classes, where it has several: the file's, or those that its rows showed. */
   readonly model: ModelFile
   /** Observations from then on, … */
   readonly from: Instant
@@ -77,9 +78,11 @@ export async function exportRows(stored: StoredRows): Promise<ExportedRows> {
   )
   const [first, last] = [used[0], used.at(-1)]
   const span = first && last ? { from: first.at, to: last.at } : null
-  // Stored labels are 0 and 1, and stored times are in UTC.
-  const { positiveLabel: _, classes: __, timeZones: ___, ...others } = model
-  return { model: { ...others, columns }, ...paths, observationCount: used.length, span }
+  // Stored labels are 0 and 1, the places of classes, or numbers, and stored times are in UTC.
+  const { positiveLabel: _, classes, timeZones: __, ...others } = model
+  const places = model.task === 'multiclass-classification' &&
+    classes && { classes: classes.map((_name, place) => `${place}`) }
+  return { model: { ...others, ...places, columns }, ...paths, observationCount: used.length, span }
 }
 
 interface Label {

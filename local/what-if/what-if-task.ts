@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { WhatIfAsk } from '#contracts/api/what-if'
 import { configurationSchema, isShared } from '#contracts/configuration'
+import { labelsOf } from '#contracts/labels'
 import type { ModelFile } from '#contracts/model-file'
 import { dayMs, floorTo, type Instant } from '#core/instant'
 import type { Database } from '#core/ports/database'
@@ -53,9 +54,14 @@ export async function loadTask(
   const present = Object.fromEntries(schedules.map((schedule) => [schedule.scheduleName, forModel(schedule, model)]))
   const settings: Readonly<Record<string, unknown>> = model.configuration
   const folder = join(root, 'what-if', modelName)
+  const labels = labelsOf(model.definition, model)
   return {
     task: {
-      model: { ...model.definition, configuration: ownSettings(settings) },
+      model: {
+        ...model.definition,
+        ...(labels.task === 'multiclass-classification' && { classes: [...labels.classes] }),
+        configuration: ownSettings(settings),
+      },
       present: { schedules: present },
       changed: { configuration, schedules: merged(present, ask.schedules) },
       objects: join(root, 'objects'),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import type { ModelFile } from '#contracts/model-file'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from '#core/sql'
+import { rawSql, sql } from '#core/sql'
 import { instant, instantOrNull, rowOf } from '#store/tables/row'
 
 const figuresSchema = z.object({
@@ -32,26 +33,42 @@ const rowSchema = rowOf({
   gate: z.record(z.string(), z.unknown()).nullable(),
   challenger: figuresSchema.nullable(),
   labelled: z.number(),
-  correct: z.number(),
+  /** Null for a regression, whose values are not right or wrong. */
+  correct: z.number().nullable(),
 }).transform(({ labelled, correct, ...row }) => ({
   ...row,
-  live: { labelled, accuracy: labelled === 0 ? null : correct / labelled },
+  live: { labelled, accuracy: labelled === 0 || correct === null ? null : correct / labelled },
 }))
 
 /** A version with its gate's outcome and its accuracy in production. */
 export type VersionRow = z.infer<typeof rowSchema>
 
+/** How many answers are right. */
+function correctSql({ task, classificationThreshold }: Pick<ModelFile, 'task' | 'classificationThreshold'>) {
+  switch (task) {
+    case 'binary-classification':
+      return sql`count(*) filter (where (score >= ${classificationThreshold}::double precision) = (label = 1))`
+    case 'multiclass-classification':
+      return rawSql('count(*) filter (where score = label)')
+    case 'regression':
+      return rawSql('null::bigint')
+  }
+}
+
 /** The versions of a model, newest first, with their accuracy over all labelled predictions that are still kept. */
 export function listVersions(
   executor: SqlExecutor,
-  asked: { readonly modelName: string; readonly threshold: number; readonly version?: number },
+  asked: { readonly modelName: string; readonly version?: number } & Pick<
+    ModelFile,
+    'task' | 'classificationThreshold'
+  >,
 ): Promise<VersionRow[]> {
   const { version = null } = asked
   return executor.query(
     sql`
     with live as (
       select version, count(*) as labelled,
-             count(*) filter (where (score >= ${asked.threshold}::double precision) = (label = 1)) as correct
+             ${correctSql(asked)} as correct
         from predictions
        where model_name = ${asked.modelName} and version is not null
          and (${version}::integer is null or version = ${version}::integer) and label is not null and score is not null
@@ -68,7 +85,7 @@ export function listVersions(
                 else one.probation_state end as probation,
            one.probation_until, one.retired_at, run.gate_outcome, run.gate,
            one.evaluation -> 'challenger' as challenger,
-           coalesce(live.labelled, 0) as labelled, coalesce(live.correct, 0) as correct
+           coalesce(live.labelled, 0) as labelled, live.correct
       from model_versions as one
       left join retraining_runs as run on run.run_id = one.run_id
       left join live on live.version = one.version

@@ -57,3 +57,67 @@ describe('rows', () => {
     expect(find('numeric', (label) => label, [1, ...rare.slice(0, 999)])).toHaveLength(1)
   })
 })
+
+describe('several classes', () => {
+  const classes = times(1200, () => Math.floor(uniform() * 4))
+  const findIn = (kind: 'numeric' | 'categorical', valueFor: (label: number, row: number) => Value, of = classes) =>
+    findLabelInFeatures(
+      of.map((label, row) => ({ features: [valueFor(label, row)], label })),
+      [{ name: 'feature', kind }],
+      'multiclass-classification',
+    )
+
+  it('are found in one category, one code or one stretch of numbers a class', () => {
+    const found = [{ featureName: 'feature', auc: null, positives: null, rows: 1200 }]
+    expect(findIn('categorical', (label, row) => `${'abcd'[label]}${row % 3}`)).toMatchObject(found)
+    expect(findIn('numeric', (label) => label * 7)).toMatchObject([{ ...found[0], wrongShare: 0 }])
+    expect(findIn('numeric', (label) => label * 10 + uniform() * 9)).toMatchObject(found)
+  })
+
+  it('are not found in what tells a part, in identifiers, or in a few rows', () => {
+    expect(findIn('numeric', (label) => label + uniform() * 1.5)).toEqual([])
+    expect(findIn('categorical', (_, row) => `id-${row}`)).toEqual([])
+    expect(findIn('numeric', (label, row) => (row % 10 ? label : null))).toEqual([])
+    expect(
+      findIn(
+        'numeric',
+        (label) => label,
+        times(1000, (row) => (row < 149 ? 1 + (row % 2) : 0)),
+      ),
+    ).toEqual([])
+  })
+})
+
+describe('a regression', () => {
+  const targets = times(1000, () => uniform() ** 3 * 500)
+  const findIn = (valueFor: (label: number, row: number) => Value, of = targets) =>
+    findLabelInFeatures(
+      of.map((label, row) => ({ features: [valueFor(label, row)], label })),
+      [{ name: 'feature', kind: 'numeric' }],
+      'regression',
+    )
+
+  it('is found in its label in another unit, rounded, or turned round', () => {
+    expect(findIn((label) => label * 1.609)).toMatchObject([{ rankCorrelation: expect.closeTo(1), wrongShare: null }])
+    expect(findIn((label) => -Math.round(label * 10) / 10)).toMatchObject([{ rankCorrelation: expect.closeTo(-1, 3) }])
+    expect(findIn((label) => Math.log(label + 1))).toHaveLength(1)
+  })
+
+  it('is not found in a good feature, a value of the row before, or a few rows', () => {
+    expect(findIn((label) => label + uniform() * 50)).toEqual([])
+    let [level, before] = [0, 0]
+    const walk = times(1000, () => {
+      level += uniform() - 0.5
+      return level
+    })
+    expect(
+      findIn((label) => {
+        const value = before
+        before = label
+        return value
+      }, walk),
+    ).toEqual([])
+    expect(findIn((label) => label, targets.slice(0, 149))).toEqual([])
+    expect(findIn((label, row) => (row % 4 ? null : label))).toEqual([])
+  })
+})

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { findArtifactFault } from '#core/policy/versions/find-artifact-fault'
 
 const check = { instances: [[1], [2], [3]], scores: [0.1, 0.5, 0.9] }
-const scored = (...scores: (number | null)[]) => findArtifactFault({ check, trial: { status: 'scored', scores } })
+const task = 'binary-classification'
+const scored = (...scores: (number | null)[]) => findArtifactFault({ task, check, trial: { status: 'scored', scores } })
 
 it('finds none where the stored files repeat the scores, as far as floats can', () => {
   expect(scored(0.1, 0.500009, 0.9)).toEqual({
@@ -24,12 +25,65 @@ it('says which rows differ, by how much, and which have no score', () => {
 })
 
 it('says why files do not load, and that nothing is known where nobody tried', () => {
-  expect(findArtifactFault({ check: null, trial: { status: 'broken', reason: 'model.onnx is missing.' } }).reason).toBe(
-    'Unfit: the stored artifact does not load: model.onnx is missing.',
-  )
-  expect(findArtifactFault({ check, trial: { status: 'untried' } })).toEqual({
+  expect(
+    findArtifactFault({ task, check: null, trial: { status: 'broken', reason: 'model.onnx is missing.' } }).reason,
+  ).toBe('Unfit: the stored artifact does not load: model.onnx is missing.')
+  expect(findArtifactFault({ task, check, trial: { status: 'untried' } })).toEqual({
     reason: null,
     evidence: { artifactRowsTried: null },
   })
-  expect(findArtifactFault({ check: null, trial: { status: 'scored', scores: [] } }).reason).toBeNull()
+  expect(findArtifactFault({ task, check: null, trial: { status: 'scored', scores: [] } }).reason).toBeNull()
 })
+
+it('holds each probability of several classes to its trainer', () => {
+  const answers = [
+    [0.1, 0.2, 0.7],
+    [0.5, 0.3, 0.2],
+  ]
+  const tried = (scores: ((readonly number[] | number) | null)[]) =>
+    findArtifactFault({
+      task: 'multiclass-classification',
+      check: { instances: [[1], [2]], scores: answers },
+      trial: { status: 'scored', scores },
+    })
+  expect(
+    tried([
+      [0.1, 0.200009, 0.7],
+      [0.5, 0.3, 0.2],
+    ]).reason,
+  ).toBeNull()
+  expect(
+    tried([
+      [0.1, 0.2, 0.7],
+      [0.3, 0.5, 0.2],
+    ]).reason,
+  ).toContain('on 1 of 2 held-out rows')
+  expect(
+    tried([
+      [0.1, 0.2, 0.7],
+      [0.5, 0.5],
+    ]).reason,
+  ).toContain('no score for 1 row')
+  expect(tried([0.7, null]).reason).toContain('no score for 2 rows')
+})
+
+it.each([
+  // Deviation of the labels, the difference of one value, and whether it is a fault.
+  [100, 0.0009, false],
+  [100, 0.0015, true],
+  [1e-3, 0.0015, true],
+  // Without one, the range of the answers tells their scale: 10.
+  [null, 0.00009, false],
+  [null, 0.0002, true],
+])(
+  'holds values to their trainer in the scale of the labels (deviation %s, %s apart)',
+  (labelDeviation, apart, isFault) => {
+    const finding = findArtifactFault({
+      task: 'regression',
+      check: { instances: [[1], [2]], scores: [10, 20] },
+      trial: { status: 'scored', scores: [10, 20 + apart] },
+      labelDeviation,
+    })
+    expect(finding.reason !== null).toBe(isFault)
+  },
+)
