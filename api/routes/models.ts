@@ -39,7 +39,7 @@ export function makeHandlers({ ports: { clock, database } }: ApiContext): PartHa
         modelName,
         accuracies: checks
           .filter((check) => check.modelName === modelName)
-          .map(({ at, accuracy }) => ({ at: toIso(at), accuracy })),
+          .map(({ at, accuracy, figure }) => ({ at: toIso(at), accuracy, figure })),
       }))
       return { status: 200, body: { trends } }
     },

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { metricSchema } from '#contracts/metric'
 import { modelModeSchema } from '#contracts/model-mode'
 import { modelNameSchema } from '#contracts/model-name'
 import { modelTypeSchema } from '#contracts/model-types'
@@ -43,6 +44,8 @@ export const modelSummarySchema = z
     name: modelNameSchema,
     type: modelTypeSchema,
     mode: modelModeSchema,
+    /** By which its versions are measured and compared. */
+    metric: metricSchema.default('accuracy'),
     championVersion: z.number().int().nullable(),
     /** The version that answers; it differs from the champion while that is being deployed or cannot be served. */
     servingVersion: z.number().int().nullable(),
@@ -95,6 +98,11 @@ export const modelSummarySchema = z
         /** The naive forecast on the rows of the window, and its rule. */
         naiveAccuracy: z.number().nullable(),
         naiveRule: z.string().nullable(),
+        /** The name of the model's metric: `log loss`, `value per row`. */
+        metric: z.string().default('accuracy'),
+        /** The stretch that the verdict rests on, in the model's metric, and the naive forecast on the same rows. */
+        figure: z.number().nullable().default(null),
+        naiveFigure: z.number().nullable().default(null),
       })
       .nullable(),
     /** The performance expected of rows whose labels are not in; null where none waits, or too little tells. */

@@ -42,7 +42,7 @@ export const modelAppliedSchema = z
   .meta({ id: 'ModelApplied' })
 export type ModelApplied = z.infer<typeof modelAppliedSchema>
 
-/** The latest accuracies of models, for sparklines on the fleet's page. */
+/** The latest accuracies of models, and figures in each one's metric, for sparklines on the fleet's page. */
 const trendsQuerySchema = z.strictObject({
   /** Names, separated by commas. */
   models: z
@@ -55,7 +55,14 @@ export const trendsSchema = z.object({
   trends: z.array(
     z.object({
       modelName: z.string(),
-      accuracies: z.array(z.object({ at: timeSchema, accuracy: z.number().nullable() })),
+      accuracies: z.array(
+        z.object({
+          at: timeSchema,
+          accuracy: z.number().nullable(),
+          /** In the model's metric, of the stretch that the verdict rests on. */
+          figure: z.number().nullable().default(null),
+        }),
+      ),
     }),
   ),
 })

@@ -6,7 +6,7 @@ export interface Frame {
 /** The lines of a sparkline in a frame's units, with gaps where values are missing. */
 export interface SparklineLines {
   readonly lines: readonly string[]
-  readonly thresholdY: number
+  readonly lineY: number | null
   readonly last: { readonly x: number; readonly y: number } | null
 }
 
@@ -15,17 +15,18 @@ const spanMin = 0.12
 const margin = 2
 
 /**
- * Places values, oldest first, in a frame with the threshold; values may be missing.
+ * Places values, oldest first, in a frame with the line that they are compared with; values may be missing.
  *
  * @complexity O(values)
  */
 export function sparklinePoints(
   values: readonly (number | null)[],
-  threshold: number,
+  line: number | null,
   { width, height }: Frame,
 ): SparklineLines {
   const known = values.filter((value) => value !== null)
-  const [low, high] = [Math.min(threshold, ...known), Math.max(threshold, ...known)]
+  const shown = line === null ? known : [line, ...known]
+  const [low, high] = shown.length === 0 ? [0, 0] : [Math.min(...shown), Math.max(...shown)]
   const slack = Math.max(0, spanMin - (high - low)) / 2
   const y = (value: number) =>
     round(height - margin - ((value - low + slack) / (high - low + 2 * slack)) * (height - 2 * margin))
@@ -39,7 +40,7 @@ export function sparklinePoints(
   const last = lastIndex < 0 ? null : { x: x(lastIndex), y: y(values[lastIndex] as number) }
   return {
     lines: lines.filter(({ length }) => length > 1).map((line) => line.join(' ')),
-    thresholdY: y(threshold),
+    lineY: line === null ? null : y(line),
     last,
   }
 }

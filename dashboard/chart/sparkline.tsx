@@ -2,15 +2,16 @@ import { sparklinePoints } from './sparkline-points.ts'
 
 const frame = { width: 132, height: 28 }
 
-/** The latest accuracies with the threshold in one line of text; the current figure is shown next to it. */
+/** The latest figures with a line to compare them with, in one line of text; the current one is shown next to it. */
 export function Sparkline({
   values,
-  threshold,
+  line,
 }: {
   readonly values: readonly (number | null)[]
-  readonly threshold: number
+  /** The threshold or the naive forecast; null where neither is known. */
+  readonly line: number | null
 }) {
-  const { lines, thresholdY, last } = sparklinePoints(values, threshold, frame)
+  const { lines, lineY, last } = sparklinePoints(values, line, frame)
   return (
     <svg
       class="sparkline"
@@ -19,7 +20,7 @@ export function Sparkline({
       height={frame.height}
       aria-hidden="true"
     >
-      {last && <line class="threshold" x1="0" x2={frame.width} y1={thresholdY} y2={thresholdY} />}
+      {last && lineY !== null && <line class="threshold" x1="0" x2={frame.width} y1={lineY} y2={lineY} />}
       {lines.map((points) => (
         <polyline key={points} points={points} />
       ))}

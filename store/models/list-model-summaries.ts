@@ -45,6 +45,8 @@ const rowSchema = rowOf({
   verdictReason: z.string().nullable(),
   naiveAccuracy: z.number().nullable(),
   naiveRule: z.string().nullable(),
+  figure: z.number().nullable(),
+  naiveFigure: z.number().nullable(),
   openEpisodes: z.array(
     z.object({
       kind: z.string(),
@@ -80,6 +82,7 @@ const rowSchema = rowOf({
   name: row.modelName,
   type: row.modelType,
   mode: row.mode,
+  metric: row.metric,
   championVersion: row.championVersion,
   championPromotedAt: row.championPromotedAt,
   championBelowNaive: row.championBelowNaive,
@@ -124,6 +127,9 @@ const rowSchema = rowOf({
           reason: row.verdictReason,
           naiveAccuracy: row.naiveAccuracy,
           naiveRule: row.naiveRule,
+          metric: metricFigure(row.metric, 0).name,
+          figure: row.figure,
+          naiveFigure: row.naiveFigure,
         },
   openEpisodes: row.openEpisodes.map(({ usualFrom, ...episode }) => {
     return { ...episode, usualFrom: usualFrom === null ? null : Date.parse(usualFrom) }
@@ -211,7 +217,7 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
            coalesce(activity.labels_total, 0) as labels_total,
            activity.last_observed_at,
            latest.timestamp as performance_at, latest.accuracy_score, latest.labelled, latest.verdict,
-           latest.reason as verdict_reason, latest.naive_accuracy, latest.naive_rule,
+           latest.reason as verdict_reason, latest.naive_accuracy, latest.naive_rule, latest.figure, latest.naive_figure,
            activity.quality_learning_until,
            coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'subject', subject, 'severity', severity,
                                                          'usualFrom', usual_from)
@@ -232,7 +238,8 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
       left join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
       left join retraining_runs as active on active.model_name = model.model_name and active.ended_at is null
       left join lateral (
-        select timestamp, accuracy_score, labelled, verdict, reason, naive_accuracy, naive_rule from model_performance_history
+        select timestamp, accuracy_score, labelled, verdict, reason, naive_accuracy, naive_rule, figure, naive_figure
+          from model_performance_history
          where model_name = model.model_name and version is not distinct from champion.version
          order by timestamp desc limit 1) as latest on true
       left join lateral (

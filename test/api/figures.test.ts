@@ -66,12 +66,30 @@ describe('performance over time', () => {
       {
         modelName: 'price',
         accuracies: [
-          { at: at(98), accuracy: 0.598 },
-          { at: at(99), accuracy: 0.599 },
+          { at: at(98), accuracy: 0.598, figure: null },
+          { at: at(99), accuracy: 0.599, figure: null },
         ],
       },
       { modelName: 'nope', accuracies: [] },
     ])
+  })
+
+  it("gives a model's figure in its own metric beside the naive forecast", async () => {
+    await lab.json(201, 'PUT', '/v1/models/lossy', { ...priceModel, name: 'lossy', metric: 'log-loss' })
+    await lab.database.execute(sql`
+      insert into model_performance_history (timestamp, model_type, model_name, window_start, window_end, observations, scored,
+             labelled, provisional, accuracy_score, verdict, figure, naive_figure, naive_accuracy)
+      values (${at(1)}::timestamptz, 'xgboost', 'lossy', ${at(0)}::timestamptz, ${at(1)}::timestamptz, 300, 300, 300,
+              false, 0.8, 'healthy', 0.42, 0.56, 0.75)`)
+    const { model } = await lab.json(200, 'GET', '/v1/models/lossy')
+    expect(model.metric).toBe('log-loss')
+    expect(model.performance).toMatchObject({
+      ...{ metric: 'log loss', figure: 0.42, naiveFigure: 0.56, accuracy: 0.8, naiveAccuracy: 0.75 },
+    })
+    const price = await lab.json(200, 'GET', '/v1/models/price')
+    expect(price.model).toMatchObject({ metric: 'accuracy', performance: { metric: 'accuracy', figure: null } })
+    const { trends } = await lab.json(200, 'GET', '/v1/model-trends?models=lossy')
+    expect(trends).toEqual([{ modelName: 'lossy', accuracies: [{ at: at(1), accuracy: 0.8, figure: 0.42 }] }])
   })
 
   it("shows a version's confusion matrix and calibration, and its champion's on the same rows", async () => {

@@ -11,11 +11,15 @@ const judged = (accuracy: number, verdict: string) => ({
   reason: null,
   naiveAccuracy: null,
   naiveRule: null,
+  metric: 'accuracy',
+  figure: accuracy,
+  naiveFigure: null,
 })
 const model = (name: string, changes: Partial<ModelSummary> = {}): ModelSummary => ({
   name,
   type: 'xgboost',
   mode: 'active',
+  metric: 'accuracy',
   championVersion: 1,
   servingVersion: 1,
   servingProblem: null,
@@ -67,6 +71,21 @@ describe('the fleet', () => {
     expect(names({ sorting: 'accuracy' })).toEqual(['charlie', 'bravo', 'delta', 'alpha'])
     expect(names({ sorting: 'next' })).toEqual(['delta', 'alpha', 'bravo', 'charlie'])
     expect(names({ sorting: 'drift', descending: true })[0]).toBe('delta')
+  })
+
+  it('keeps the figures of one metric together, sorted either way', () => {
+    const lossy = (name: string, figure: number | null) =>
+      model(name, { metric: 'log-loss', performance: { ...judged(0.9, 'healthy'), metric: 'log loss', figure } })
+    const mixed = [
+      lossy('l1', 0.4),
+      model('a1'),
+      lossy('l2', 0.6),
+      model('a2', { performance: judged(0.8, 'healthy') }),
+    ]
+    const sorted = (descending: boolean) =>
+      arrangeModels(mixed, { ...usual, sorting: 'accuracy', descending }).map(({ name }) => name)
+    expect(sorted(false)).toEqual(['a2', 'a1', 'l1', 'l2'])
+    expect(sorted(true)).toEqual(['a1', 'a2', 'l2', 'l1'])
   })
 
   it('is filtered by models that need attention, train or are held', () => {

@@ -20,20 +20,25 @@ describe('a sparkline', () => {
   })
 
   it('shows small changes as small', () => {
-    const { lines, thresholdY } = sparklinePoints([0.9, 0.901], 0.9, frame)
+    const { lines, lineY } = sparklinePoints([0.9, 0.901], 0.9, frame)
     const heights = (lines[0] ?? '').split(' ').map((point) => Number(point.split(',')[1]))
     expect(Math.abs((heights[0] ?? 0) - (heights[1] ?? 99))).toBeLessThan(1)
-    expect(thresholdY).toBeCloseTo(10, 0)
+    expect(lineY).toBeCloseTo(10, 0)
   })
 
   it('keeps its lines and its threshold inside the frame', () => {
-    const { lines, thresholdY } = sparklinePoints([0, 1, 0.5], 0.7, frame)
+    const { lines, lineY } = sparklinePoints([0, 1, 0.5], 0.7, frame)
     for (const point of lines.join(' ').split(' ')) {
       const [x = -1, y = -1] = point.split(',').map(Number)
       expect(x >= 0 && x <= 100 && y >= 0 && y <= 20).toBe(true)
     }
-    expect(thresholdY).toBeGreaterThan(0)
+    expect(lineY).toBeGreaterThan(0)
     expect(sparklinePoints([], 0.7, frame)).toMatchObject({ lines: [], last: null })
+  })
+
+  it('has no line to compare with where none is known', () => {
+    expect(sparklinePoints([0.4, 0.6], null, frame)).toMatchObject({ lineY: null, last: { x: 98, y: 2 } })
+    expect(sparklinePoints([null], null, frame)).toEqual({ lines: [], lineY: null, last: null })
   })
 })
 

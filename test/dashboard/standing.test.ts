@@ -10,6 +10,9 @@ const performance = {
   reason: null,
   naiveAccuracy: 0.6,
   naiveRule: 'majority',
+  metric: 'accuracy',
+  figure: 0.9,
+  naiveFigure: 0.6,
 }
 type Changes = Partial<Pick<ModelSummary, 'championVersion' | 'performance' | 'servingVersion' | 'servingProblem'>>
 const judged = (kinds: readonly (readonly [string, string | null, string?])[], changes: Changes = {}) => ({

@@ -1,5 +1,6 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
 import { driftNow, standingOf, standings } from '../../format/standing.ts'
+import { modelFigure } from './model-figure.ts'
 
 const sortings = ['name', 'state', 'version', 'accuracy', 'drift', 'last', 'next'] as const
 export type Sorting = (typeof sortings)[number]
@@ -35,7 +36,12 @@ export function arrangeModels(models: readonly ModelSummary[], arrangement: Arra
   return models
     .filter(({ name, type }) => name.includes(search) || type.includes(search))
     .filter((model) => matches(model, filter))
-    .sort((a, b) => sign * compare(keyOf(a, sorting), keyOf(b, sorting)) || (a.name < b.name ? -1 : 1))
+    .sort(
+      (a, b) =>
+        (sorting === 'accuracy' ? compare(unitOf(a), unitOf(b)) : 0) ||
+        sign * compare(keyOf(a, sorting), keyOf(b, sorting)) ||
+        (a.name < b.name ? -1 : 1),
+    )
 }
 
 /** The number of models that each filter shows. */
@@ -53,13 +59,18 @@ function matches(model: ModelSummary, filter: Filter): boolean {
   return true
 }
 
+/** Figures of one metric stand together, accuracies first: an accuracy and a log loss do not compare. */
+function unitOf(model: ModelSummary): string {
+  return model.metric === 'accuracy' ? '' : modelFigure(model).metric.toLowerCase()
+}
+
 type Key = string | number | null
 
 function keyOf(model: ModelSummary, sorting: Sorting): Key {
   if (sorting === 'name') return model.name
   if (sorting === 'state') return standings[standingOf(model)].rank
   if (sorting === 'version') return model.championVersion
-  if (sorting === 'accuracy') return model.performance?.accuracy ?? null
+  if (sorting === 'accuracy') return modelFigure(model).value
   if (sorting === 'drift') return ['low', 'medium', 'high'].indexOf(driftNow(model) ?? '')
   return sorting === 'last' ? (model.lastRun?.endedAt ?? null) : model.nextRunAt
 }

@@ -11,7 +11,7 @@ const columns: readonly (readonly [Sorting, string])[] = [
   ['name', 'Model'],
   ['state', 'State'],
   ['version', 'Champion'],
-  ['accuracy', 'Accuracy / threshold'],
+  ['accuracy', 'Performance / naive'],
   ['drift', 'Drift now'],
   ['last', 'Last run'],
   ['next', 'Next run'],

@@ -1,10 +1,11 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
 import { Sparkline } from '../../chart/sparkline.tsx'
-import { noValue, percentText } from '../../format/numbers.ts'
+import { noValue } from '../../format/numbers.ts'
 import { progressOf } from '../../format/progress.ts'
 import { driftNow } from '../../format/standing.ts'
 import { Moment } from '../../parts/moment.tsx'
 import { StandingBadge } from '../../parts/standing-badge.tsx'
+import { modelFigure } from './model-figure.ts'
 
 export interface ModelRowProps {
   readonly model: ModelSummary
@@ -16,7 +17,8 @@ export interface ModelRowProps {
 
 /** A model on one line. */
 export function ModelRow({ model, trend, now, place }: ModelRowProps) {
-  const { name, championVersion, performance, performanceThreshold, lastRun, activeRun, nextRunAt } = model
+  const { name, championVersion, lastRun, activeRun, nextRunAt } = model
+  const figure = modelFigure(model)
   return (
     <tr aria-rowindex={place}>
       <th scope="row" class="cell-name">
@@ -29,13 +31,14 @@ export function ModelRow({ model, trend, now, place }: ModelRowProps) {
       <td class="cell-version number">{championVersion === null ? noValue : `v${championVersion}`}</td>
       <td class="cell-accuracy">
         <span class="accuracy">
-          <Sparkline values={trend ?? []} threshold={performanceThreshold} />
+          <Sparkline values={trend ?? []} line={figure.line} />
           <span class="number">
-            {percentText(performance?.accuracy)}
+            {figure.text}
             <span class="muted">
               {' / '}
-              <span class="threshold-of">{percentText(performanceThreshold, 0)}</span>
+              <span class="naive-of">{figure.naiveText}</span>
             </span>
+            {figure.metric !== 'accuracy' && <span class="metric-of muted">{figure.metric}</span>}
           </span>
         </span>
       </td>

@@ -5,7 +5,7 @@ import { call } from '../../api/call.ts'
 const modelsPerAsk = 100
 const pointsShown = 60
 
-/** The latest accuracies of the models in sight, by name; read again after a model's next check. */
+/** The latest figures of the models in sight, each in its metric, by name; read again after a model's next check. */
 export function useTrends(inSight: readonly ModelSummary[]): ReadonlyMap<string, readonly (number | null)[]> {
   const [trends, setTrends] = useState<ReadonlyMap<string, readonly (number | null)[]>>(new Map())
   const askedAt = useRef(new Map<string, string>())
@@ -17,6 +17,7 @@ export function useTrends(inSight: readonly ModelSummary[]): ReadonlyMap<string,
     if (wanted.length === 0) return
     const timer = setTimeout(async () => {
       const asked = wanted.slice(0, modelsPerAsk)
+      const ofAccuracy = new Set(asked.flatMap(({ name, metric }) => (metric === 'accuracy' ? name : [])))
       for (const { name, performance } of asked) askedAt.current.set(name, performance?.at ?? '')
       try {
         const models = asked.map(({ name }) => name).join()
@@ -26,7 +27,7 @@ export function useTrends(inSight: readonly ModelSummary[]): ReadonlyMap<string,
           for (const { modelName, accuracies } of answer.trends)
             after.set(
               modelName,
-              accuracies.map(({ accuracy }) => accuracy),
+              accuracies.map(({ accuracy, figure }) => (ofAccuracy.has(modelName) ? accuracy : figure)),
             )
           return after
         })
