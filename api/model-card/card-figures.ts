@@ -1,3 +1,4 @@
+import type { ModelCard } from '#contracts/api/model-card'
 import type { HeldOutFigures } from '#contracts/api/model-version'
 import { percent, showFigure } from '#contracts/wording'
 
@@ -21,15 +22,19 @@ const titles = {
   intervalCoverage: ['Labels in the interval', percent],
 } as const satisfies Partial<Record<keyof HeldOutFigures, readonly [string, (value: number) => string]>>
 
-/** The figures of a version as lines of its card; of several classes with those of each class, the worst first. */
+/**
+ * The figures of a version beside its metric's, as lines of its card; of several classes with those of each class, the
+ * worst first.
+ */
 export function cardFigures(
-  figures: HeldOutFigures,
+  { figures, metric }: Pick<NonNullable<ModelCard['heldOut']>, 'figures' | 'metric'>,
   classes: readonly string[] | null,
 ): (readonly [title: string, value: string | null])[] {
   const { byClass } = figures
   const all = Object.entries(titles).map(([name, [title, text]]): readonly [string, string | null] => {
     const value = figures[name as keyof typeof titles]
-    return [title, value === null ? null : text(value)]
+    // The metric's own figure stands above, with its error.
+    return [title, value === null || title.toLowerCase() === metric?.toLowerCase() ? null : text(value)]
   })
   if (byClass === null) return all
   const worst = byClass

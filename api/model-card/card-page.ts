@@ -37,7 +37,7 @@ ${section(
     ['Held-out rows', count(card.data.heldOutRows)],
   ]),
 )}
-${section('Figures on the held-out rows', heldOut === null ? null : html`${comparison(heldOut)}${table(cardFigures(heldOut.figures, card.classes))}`)}
+${section('Figures on the held-out rows', heldOut === null ? null : html`${comparison(heldOut)}${table(cardFigures(heldOut, card.classes))}`)}
 ${section(
   'Interval',
   interval?.lower == null || interval.upper === null
@@ -138,11 +138,11 @@ function featureTable(features: ModelCard['features']): Markup {
 }
 
 function moment(iso: string | null): string | null {
-  return iso === null ? null : `${showMoment(iso)} UTC`
+  return iso === null ? null : showMoment(iso)
 }
 
 function span(from: string | null, to: string | null): string | null {
-  return from === null || to === null ? null : `${showMoment(from)} to ${showMoment(to)} UTC`
+  return from === null || to === null ? null : `${showMoment(from)} to ${showMoment(to)}`
 }
 
 function count(value: number | null): string | null {

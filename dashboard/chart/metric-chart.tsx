@@ -83,7 +83,7 @@ function TipOf({ point, marks, performance: { stretchMs, task }, metric }: TipPr
     metric.naiveOf(point),
     metric.naiveRuleOf(point),
   ]
-  const beside = figuresBeside(task, point)
+  const beside = figuresBeside(task, point, metric.name)
   const near = nearMarks(marks, { at: Date.parse(point.at), withinMs: Math.max(stretchMs, 3_600_000), count: 4 })
   return (
     <>

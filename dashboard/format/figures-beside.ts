@@ -11,12 +11,13 @@ type Beside = Partial<
 
 /**
  * The figures that are shown beside a model's metric, in words, by its task; those that do not apply or are not known
- * are left out. Empty where none is known.
+ * are left out, and the metric's own. Empty where none is known.
  *
  * @example figuresBeside('regression', { mae: 2, rmse: 2.5, r2: 0.81, mase: null }) // => 'MAE 2, RMSE 2.5, R² 0.81'
  */
-export function figuresBeside(task: Task, figures: Beside): string {
+export function figuresBeside(task: Task, figures: Beside, metric: string | null = null): string {
   return partsOf(task, figures)
+    .filter(([name]) => !(name === 'MAE' && metric === 'mean absolute error'))
     .flatMap(([name, value, text]) => (typeof value === 'number' ? [`${name} ${text(value)}`] : []))
     .join(', ')
 }

@@ -176,6 +176,7 @@ describe('the figure of a metric', () => {
     expect(figuresBeside('binary-classification', figures)).toBe('precision 80\u00a0%, AUC 0.91')
     expect(figuresBeside('multiclass-classification', figures)).toBe('macro precision 80\u00a0%, F1 0.75, AUC 0.91')
     expect(figuresBeside('regression', figures)).toBe('MAE 12.3, RMSE 20, in the interval 90\u00a0%')
+    expect(figuresBeside('regression', figures, 'mean absolute error')).toBe('RMSE 20, in the interval 90\u00a0%')
     expect(figuresBeside('regression', { precision: 1 })).toBe('')
   })
 })

@@ -84,7 +84,7 @@ const aucClassRowsMin = 10
  *
  * @complexity O(1), of several classes O(classes²)
  * @throws {InvalidInputError} as {@link multiclassMetrics} and {@link areaUnderRoc}
- * @example windowFigures(window).accuracy // => 0.825
+ * @example windowFigures(window.counts).accuracy // => 0.825
  */
 export function windowFigures(counts: WindowCounts): WindowFigures {
   switch (counts.task) {

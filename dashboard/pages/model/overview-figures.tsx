@@ -20,7 +20,7 @@ export interface OverviewFiguresProps {
 export function OverviewFigures({ model, performance, marks }: OverviewFiguresProps) {
   const metric = shownMetric(performance)
   const last = performance.points.findLast((point) => metric.figureOf(point) !== null)
-  const beside = last ? figuresBeside(performance.task, last) : ''
+  const beside = last ? figuresBeside(performance.task, last, metric.name) : ''
   const count = (kind: TimelineMark['kind']) => marks.filter((mark) => mark.kind === kind).length
   const gain = gainOf(performance.points.filter(isJudged), metric)
   const others = (['rejected', 'failed', 'rolled-back'] as const)

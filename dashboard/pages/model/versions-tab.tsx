@@ -139,9 +139,7 @@ function VersionsTable({ modelName, versions, chosen, task, metric }: VersionsPr
               Size
             </th>
             <th scope="col">Files</th>
-            <th scope="col">
-              <span class="unseen">Model card</span>
-            </th>
+            <th scope="col">Card</th>
           </tr>
         </thead>
         <tbody>

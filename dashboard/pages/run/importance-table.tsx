@@ -28,9 +28,7 @@ export function ImportanceTable({ importance: { features, featureCount } }: { re
             <th scope="col" class="right">
               Rise of the loss
             </th>
-            <th scope="col">
-              <span class="unseen">Share of the largest</span>
-            </th>
+            <td />
           </tr>
         </thead>
         <tbody>
@@ -44,7 +42,7 @@ export function ImportanceTable({ importance: { features, featureCount } }: { re
                 {standardError !== null && <span class="muted"> ± {figureText(standardError)}</span>}
               </td>
               <td>
-                <meter min={0} max={most || 1} value={Math.max(0, importance ?? 0)} aria-hidden="true" />
+                <span class="bar" style={{ inlineSize: `${(Math.max(0, importance ?? 0) / (most || 1)) * 100}%` }} />
               </td>
             </tr>
           ))}
