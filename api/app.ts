@@ -6,6 +6,7 @@ import { ApiError, problemOf } from '#api/http/api-error'
 import { bindRoutes, MethodNotAllowed } from '#api/http/bind-routes'
 import { demandToken } from '#api/http/demand-token'
 import { guardBrowser } from '#api/http/guard-browser'
+import { cardStyleSource } from '#api/model-card/card-style'
 import { bindPages } from '#api/routes/pages'
 import { InvalidInputError } from '#core/errors'
 import { countDatabaseError } from '#pipeline/count-database-error'
@@ -45,11 +46,11 @@ export function makeApi(ports: ApiPorts, options: ApiOptions): Hono {
   return app
 }
 
-/** Pages load their own files and call their own API: no inline script, nothing from other hosts. */
+/** Pages load their own files and call their own API: no inline script or style but that of model cards, no other host. */
 const ownFilesOnly = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
+  styleSrc: ["'self'", cardStyleSource],
   imgSrc: ["'self'", 'data:'],
   fontSrc: ["'self'"],
   connectSrc: ["'self'"],

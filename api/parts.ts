@@ -15,6 +15,7 @@ interface PartModule<Part extends ApiPart> {
  */
 const parts: { readonly [Part in ApiPart]: () => Promise<PartModule<Part>> } = {
   models: () => import('#api/routes/models'),
+  modelCards: () => import('#api/routes/model-cards'),
   rows: () => import('#api/routes/rows'),
   predictions: () => import('#api/routes/predictions'),
   retrainingAsks: () => import('#api/routes/retraining-asks'),

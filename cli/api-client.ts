@@ -38,6 +38,13 @@ export class ApiClient {
     throw new CommandError('UNKNOWN_ANSWER', `This version does not know the form of the answer to ${method} ${path}.`)
   }
 
+  /** Reads an answer that is not JSON. @throws {CommandError} as {@link ask} */
+  async text(path: string): Promise<string> {
+    const response = await this.#send(path, {})
+    if (!response.ok) throw refusal(response.status, await response.json().catch(() => null))
+    return response.text()
+  }
+
   #headersOf({ method = 'GET', contentType, idempotencyKey, body }: Ask<z.ZodType>): Record<string, string> {
     return {
       // A header holds ASCII only; a name may hold more.

@@ -6,16 +6,16 @@ import { dataLearningInWords, holdInWords } from '#contracts/events/data-problem
 import { performanceInWords } from '#contracts/performance-words'
 import { servingInWords } from '#contracts/serving-words'
 import { tooFewRowsInWords } from '#contracts/too-few-rows'
-import { endedSentence, uncapitalized } from '#contracts/wording'
+import { endedSentence, showFigure, uncapitalized } from '#contracts/wording'
 import { worthInWords } from '#contracts/worth-words'
 import { type Column, inWords, shortTime, tableLines } from './print-table.ts'
 
-const columns: readonly Column<ModelSummary>[] = [
+const columnsOf = (figure: Column<ModelSummary>): readonly Column<ModelSummary>[] => [
   { title: 'model', of: ({ name }) => name },
   { title: 'type', of: ({ type }) => type },
   { title: 'mode', of: ({ mode }) => mode },
   { title: 'champion', of: ({ championVersion }) => (championVersion === null ? null : `version ${championVersion}`) },
-  { title: 'accuracy', of: accuracyOf, align: 'right' },
+  figure,
   { title: 'rows', of: ({ observations }) => observations, align: 'right' },
   { title: 'labels', of: ({ labels }) => labels, align: 'right' },
   { title: 'last row', of: ({ lastObservedAt }) => shortTime(lastObservedAt) },
@@ -36,7 +36,7 @@ export function modelLines(models: readonly ModelSummary[]): string[] {
       worth === null || worth.trainingCount === 0 ? [] : [`${name}: ${uncapitalized(worthInWords(worth))}`],
     ),
   ]
-  return [...tableLines(models, columns), ...(failures.length > 0 ? ['', ...failures] : [])]
+  return [...tableLines(models, columnsOf(figureColumn(models))), ...(failures.length > 0 ? ['', ...failures] : [])]
 }
 
 function servingLines(model: ModelSummary): string[] {
@@ -88,6 +88,23 @@ function isLong({ from, to }: { readonly from: string; readonly to: string }): b
 function isBroken({ championVersion, lastRun }: ModelSummary): boolean {
   const state = lastRun?.state
   return state === 'failed' || state === 'timed_out' || (state === 'rejected' && championVersion === null)
+}
+
+/** One metric of all models is the column's title; of several each figure stands with its name. */
+function figureColumn(models: readonly ModelSummary[]): Column<ModelSummary> {
+  if (models.every(({ metric }) => metric === 'accuracy')) return { title: 'accuracy', of: accuracyOf, align: 'right' }
+  return { title: 'performance', of: figureOf, align: 'right' }
+}
+
+function figureOf(model: ModelSummary): string | null {
+  if (model.metric === 'accuracy') {
+    const accuracy = accuracyOf(model)
+    return accuracy && `accuracy ${accuracy}`
+  }
+  const { performance } = model
+  return performance === null || performance.figure === null
+    ? null
+    : `${performance.metric} ${showFigure(performance.figure)}`
 }
 
 function accuracyOf({ performance }: ModelSummary): string | null {

@@ -8,7 +8,9 @@ import { configCommand } from './commands/config.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
 import { driftCommand } from './commands/drift.ts'
 import { explainCommand } from './commands/explain.ts'
+import { exportMlflowCommand } from './commands/export-mlflow.ts'
 import { ingestCommand } from './commands/ingest.ts'
+import { modelCardCommand } from './commands/model-card.ts'
 import { modelsCommand } from './commands/models.ts'
 import { notifyCommand } from './commands/notify.ts'
 import { predictionsCommand } from './commands/predictions.ts'
@@ -27,6 +29,8 @@ const makers = [
   backtestCommand,
   statusCommand,
   modelsCommand,
+  modelCardCommand,
+  exportMlflowCommand,
   ingestCommand,
   predictionsCommand,
   retrainCommand,

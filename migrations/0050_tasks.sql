@@ -19,5 +19,10 @@ alter table model_performance_history add column mase double precision;
 alter table model_performance_history add column r_squared double precision;
 alter table model_performance_history add column pinball_loss double precision;
 alter table model_performance_history add column interval_coverage double precision;
+-- By the model's metric on the window's rows: the champion, the naive forecast, and the version without retraining.
+alter table model_performance_history add column window_figure double precision;
+alter table model_performance_history add column window_naive_figure double precision;
+alter table model_performance_history add column window_naive_rule text;
+alter table model_performance_history add column baseline_figure double precision;
 -- Precision, recall, F1 and AUC of each class of a multiclass classification.
 alter table model_performance_history add column class_figures jsonb;

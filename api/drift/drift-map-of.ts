@@ -4,29 +4,44 @@ import type { FeatureDefinition } from '#contracts/model-file'
 import { toIso } from '#core/instant'
 import type { DriftCell } from '#store/drift/list-drift'
 
-/** A page of the features that a query selects, by group and name. */
+/** A feature, and how much the champion needs it. */
+export interface RankedFeature extends FeatureDefinition {
+  readonly importance: number | null
+}
+
+/** A page of the features that a query selects, by group, in it by falling importance, and by name where that is not known. */
 export function featuresOnPage(
-  features: readonly FeatureDefinition[],
+  features: readonly RankedFeature[],
   query: {
     readonly group?: string | undefined
     readonly feature?: string | undefined
     readonly cursor?: string | undefined
     readonly limit: number
   },
-): { readonly features: FeatureDefinition[]; readonly next: string | null } {
+): { readonly features: RankedFeature[]; readonly next: string | null } {
   const place = ({ group, name }: FeatureDefinition) => `${group}/${name}`
   const matching = features
     .filter(({ group, name }) => (query.group ?? group) === group && (query.feature ?? name) === name)
-    .sort((a, b) => (place(a) < place(b) ? -1 : 1))
-    .filter((feature) => query.cursor === undefined || place(feature) > query.cursor)
-  const page = matching.slice(0, query.limit)
+    .sort(
+      (a, b) =>
+        compareTexts(a.group, b.group) ||
+        (b.importance ?? Number.NEGATIVE_INFINITY) - (a.importance ?? Number.NEGATIVE_INFINITY) ||
+        compareTexts(a.name, b.name),
+    )
+  // A feature that left the model file since the page before has no place any more: the list begins again.
+  const first = query.cursor === undefined ? 0 : matching.findIndex((feature) => place(feature) === query.cursor) + 1
+  const page = matching.slice(first, first + query.limit)
   const last = page.at(-1)
-  return { features: page, next: matching.length > page.length && last ? place(last) : null }
+  return { features: page, next: matching.length > first + page.length && last ? place(last) : null }
+}
+
+function compareTexts(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1
 }
 
 /** Arranges cells in rows and columns. @complexity O(features · stretches) */
 export function driftMapOf(facts: {
-  readonly features: readonly FeatureDefinition[]
+  readonly features: readonly RankedFeature[]
   readonly cells: readonly DriftCell[]
   readonly span: Span
   readonly stretchMs: number
@@ -43,8 +58,9 @@ export function driftMapOf(facts: {
     to: toIso(span.to),
     stretchMs,
     stretches: Array.from({ length: count }, (_, index) => toIso(span.from + index * stretchMs)),
-    features: facts.features.map(({ name, group, kind }) => ({
+    features: facts.features.map(({ name, group, kind, importance }) => ({
       feature: name,
+      importance,
       group,
       kind,
       cells: (rows.get(name) ?? []).map((cell) => cell && shown(cell)),

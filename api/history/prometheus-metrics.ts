@@ -1,4 +1,5 @@
 import { breakerOf } from '#api/models/breaker-of'
+import { metricFigure } from '#contracts/metric-words'
 import { severities } from '#contracts/severity'
 import type { Instant } from '#core/instant'
 import { activeRunStates, finalRunStates } from '#core/policy/retraining/run-transitions'
@@ -52,14 +53,35 @@ export const modelMetrics: readonly Metric<ModelFacts>[] = [
     name: 'remodel_model_accuracy_margin',
     type: 'gauge',
     help: "Accuracy of the latest window minus the model's threshold; one window below zero is no verdict; no sample where the model is judged by another metric",
-    of: ({ model: { accuracy, isAccuracyJudged, performanceThreshold } }) =>
-      accuracy === null || !isAccuracyJudged ? null : accuracy - performanceThreshold,
+    of: ({ model: { accuracy, metric, performanceThreshold } }) =>
+      accuracy === null || metric !== 'accuracy' ? null : accuracy - performanceThreshold,
   },
   {
     name: 'remodel_model_auc',
     type: 'gauge',
-    help: 'Area under the ROC curve at the latest check of the champion',
+    help: 'Area under the ROC curve at the latest check of the champion, of several classes the mean of each against the rest',
     of: ({ model }) => model.auc,
+  },
+  {
+    name: 'remodel_model_figure',
+    type: 'gauge',
+    label: 'metric',
+    help: "The figure of the model's metric at the latest check of the champion, in the metric's own unit; of an error or a loss less is better",
+    of: ({ model: { metric, figure } }) => (figure === null ? null : { [metricFigure(metric, 0).name]: figure }),
+  },
+  {
+    name: 'remodel_model_naive_figure',
+    type: 'gauge',
+    label: 'metric',
+    help: 'The figure of the best naive forecast on the same rows',
+    of: ({ model: { metric, naiveFigure } }) =>
+      naiveFigure === null ? null : { [metricFigure(metric, 0).name]: naiveFigure },
+  },
+  {
+    name: 'remodel_model_interval_coverage_ratio',
+    type: 'gauge',
+    help: 'Share of the labels of the latest check that lie in the interval of their prediction, which aims at 0.9; regressions alone',
+    of: ({ model }) => model.intervalCoverage,
   },
   {
     name: 'remodel_model_label_coverage_ratio',

@@ -7,10 +7,12 @@ import { notFound } from '#api/http/api-error'
 import type { PartHandlers } from '#api/http/endpoint-handler'
 import { isoOrNull } from '#api/http/iso-or-null'
 import { existingModel } from '#api/models/existing-model'
+import { importanceOf } from '#contracts/feature-importance'
 import { toIso } from '#core/instant'
 import { scoreFeatures, scoreSeries } from '#core/policy/scores/score-features'
 import { findDriftCheck } from '#store/drift/find-drift-check'
 import { listDrift } from '#store/drift/list-drift'
+import { loadImportance } from '#store/versions/load-importance'
 
 export * as endpoints from '#contracts/api/drift'
 
@@ -26,7 +28,12 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'drift'> {
       const span = await spanOf(ports, modelName, query)
       const stretchMs = stretchMsOf(span, query.cells)
       const ofScores = Object.values(scoreFeatures(definition.features))
-      const { features, next } = featuresOnPage([...definition.features, ...ofScores], query)
+      const importance = await loadImportance(database, modelName)
+      const ranked = [...definition.features, ...ofScores].map((feature) => ({
+        ...feature,
+        importance: importanceOf(importance, feature.name),
+      }))
+      const { features, next } = featuresOnPage(ranked, query)
       const cells: Awaited<ReturnType<typeof listDrift>> = []
       const featuresPerQuery = Math.max(1, Math.floor(cellsPerQueryMax / query.cells))
       for (let first = 0; first < features.length; first += featuresPerQuery) {

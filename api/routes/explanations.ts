@@ -2,6 +2,7 @@ import type { ApiContext } from '#api/api-context'
 import { notFound } from '#api/http/api-error'
 import type { PartHandlers } from '#api/http/endpoint-handler'
 import { breakerOf } from '#api/models/breaker-of'
+import { byImportance } from '#contracts/feature-importance'
 import { explainModel } from '#core/explain/explain-model'
 import { explainRun } from '#core/explain/explain-run'
 import { listWaitingTriggers } from '#store/decisions/list-waiting-triggers'
@@ -10,6 +11,7 @@ import { findLedgerRows, findLedgerRowsOfRun, findLedgerRowsSince } from '#store
 import { loadWorth } from '#store/losses/load-worth'
 import { listModelSummaries } from '#store/models/list-model-summaries'
 import { findRuns } from '#store/runs/find-runs'
+import { loadImportance } from '#store/versions/load-importance'
 
 export * as endpoints from '#contracts/api/explanations'
 
@@ -23,10 +25,13 @@ export function makeHandlers({ ports: { clock, database } }: ApiContext): PartHa
     explainModel: async ({ params: { model: modelName }, query: { limit } }) => {
       const [model] = await listModelSummaries(database, { modelName, limit: 1 })
       if (!model) throw notFound('model', modelName)
+      const episodes = (await loadOpenEpisodes(database, modelName)).toSorted((a, b) => a.openedAt - b.openedAt)
+      const drifts = episodes.some(({ kind }) => kind === 'drift')
+      const importance = drifts ? await loadImportance(database, modelName) : null
       const body = explainModel({
         ...model,
         breaker: breakerOf(model, clock.now()),
-        episodes: (await loadOpenEpisodes(database, modelName)).toSorted((a, b) => a.openedAt - b.openedAt),
+        episodes: episodes.map((episode) => ({ ...episode, features: byImportance(episode.features, importance) })),
         waiting: await listWaitingTriggers(database, modelName),
         rows: await findLedgerRows(database, { modelName, limit: rowsReadMax }),
         worth: await loadWorth(database, modelName),

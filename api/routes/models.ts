@@ -6,9 +6,11 @@ import { listCursor } from '#api/http/list-cursor'
 import { applyModel } from '#api/models/apply-model'
 import { checkAnswerPaths } from '#api/models/check-answer-paths'
 import { existingModel } from '#api/models/existing-model'
+import { lossOfChampion } from '#api/models/loss-of-champion'
 import { modelSummariesOf } from '#api/models/model-summaries-of'
 import { saveMode } from '#api/models/save-mode'
 import { versionEntryOf } from '#api/models/version-entry-of'
+import { metricFigure } from '#contracts/metric-words'
 import { toIso } from '#core/instant'
 import { listModelSummaries } from '#store/models/list-model-summaries'
 import { listTrends } from '#store/models/list-trends'
@@ -67,15 +69,20 @@ export function makeHandlers({ ports: { clock, database } }: ApiContext): PartHa
     },
     listVersions: async ({ params: { model } }) => {
       const { modelName, definition } = await existingModel(database, model)
-      const versions = await listVersions(database, { ...definition, modelName })
-      return { status: 200, body: { modelName, versions: versions.map(versionEntryOf) } }
+      const lossOf = await lossOfChampion(database, { modelName, definition })
+      const versions = await listVersions(database, { modelName, lossOf })
+      const entries = versions.map((version) => versionEntryOf(version, definition.metric))
+      const { task, metric } = definition
+      return { status: 200, body: { modelName, task, metric: metricFigure(metric, 0).name, versions: entries } }
     },
     getVersion: async ({ params: { model, version } }) => {
       const { modelName, definition } = await existingModel(database, model)
-      const [found] = await listVersions(database, { ...definition, modelName, version })
+      const lossOf = await lossOfChampion(database, { modelName, definition })
+      const [found] = await listVersions(database, { modelName, lossOf, version })
       const measured = await loadEvaluation(database, { modelName, version })
       if (!found || !measured) throw notFound('version', `${version} of ${modelName}`)
-      return { status: 200, body: { modelName, version: versionEntryOf(found), ...measured } }
+      const { rows: _, evaluationCutoff: __, valuesTooLarge: ___, lossesByTime: ____, ...shown } = measured
+      return { status: 200, body: { modelName, version: versionEntryOf(found, definition.metric), ...shown } }
     },
   }
 }

@@ -20,13 +20,16 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'performance'>
       const stretchMs = stretchMsOf(span, query.points)
       const checks = await listPerformance(ports.database, { modelName, ...span, stretchMs })
       const estimates = await listEstimates(ports.database, { modelName, ...span })
-      const { metric } = definition
+      const { task, metric } = definition
+      const { name, badSide } = metricFigure(metric, 0)
       const body = {
         modelName,
         from: toIso(span.from),
         to: toIso(span.to),
         threshold: configuration.performance_threshold,
-        metric: metricFigure(metric, 0).name,
+        task,
+        metric: name,
+        isLargerBetter: badSide === 'below',
         stretchMs,
         points: checks.map((check) => ({ ...check, at: toIso(check.at), figureFrom: isoOrNull(check.figureFrom) })),
         estimates: estimates.map((day) => ({

@@ -44,6 +44,8 @@ export const driftMapSchema = z.object({
       feature: z.string(),
       group: featureGroupSchema,
       kind: featureKindSchema,
+      /** How much the champion's mean loss rises without it; null where that is not known. */
+      importance: z.number().nullable(),
       /** One per stretch; null for a stretch without a check. */
       cells: z.array(driftCellSchema.nullable()),
     }),
@@ -97,7 +99,9 @@ export const listDrift = endpoint({
   summary: 'Drift of the features over time, as a map',
   params: modelParams,
   query: driftQuerySchema,
-  answers: { 200: { description: 'Features by group and name.', schema: driftMapSchema } },
+  answers: {
+    200: { description: 'Features by group, in it by falling importance for the champion.', schema: driftMapSchema },
+  },
   problems: [404],
 })
 

@@ -8,6 +8,7 @@ import type { Endpoint } from './endpoint.ts'
 import * as events from './events.ts'
 import * as explanations from './explanations.ts'
 import * as health from './health.ts'
+import * as modelCards from './model-card.ts'
 import * as models from './models.ts'
 import * as openApi from './openapi.ts'
 import * as performance from './performance.ts'
@@ -33,6 +34,7 @@ export const endpointsByPart = {
     models.listVersions,
     models.getVersion,
   ],
+  modelCards: [modelCards.getModelCard, modelCards.getModelCardPage],
   rows: [rows.sendObservations, rows.sendLabels, rows.listRejectedRows],
   predictions: [predictions.listPredictions],
   retrainingAsks: [asks.askForRun, asks.askForRuns, asks.previewAsk],

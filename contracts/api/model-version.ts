@@ -1,7 +1,30 @@
 import * as z from 'zod'
-import { calibrationBinSchema } from '#contracts/evaluation'
-import { confusionSchema } from '#contracts/evaluation-figures'
+import { calibrationBinSchema, intervalSchema } from '#contracts/evaluation'
+import { classFiguresSchema, confusionSchema } from '#contracts/evaluation-figures'
+import { keptImportanceSchema } from '#contracts/feature-importance'
+import { residualBinSchema } from '#contracts/residual-bin'
+import { taskSchema } from '#contracts/task'
 import { timeOrNullSchema, timeSchema } from './time.ts'
+
+/** Figures beside the metric's own; null where one does not apply, or its trainer did not report it. */
+const besideFields = {
+  /** At the model's threshold; null where no row is, or none is called, positive. Of several classes the mean (macro). */
+  precision: z.number().nullable().default(null),
+  recall: z.number().nullable().default(null),
+  f1: z.number().nullable().default(null),
+  /** Null where the rows have one class only. */
+  auc: z.number().nullable().default(null),
+  balancedAccuracy: z.number().nullable().default(null),
+  logLoss: z.number().nullable().default(null),
+  brier: z.number().nullable().default(null),
+  /** Of a regression, in the label's unit. */
+  mae: z.number().nullable().default(null),
+  rmse: z.number().nullable().default(null),
+  mase: z.number().nullable().default(null),
+  r2: z.number().nullable().default(null),
+  pinball: z.number().nullable().default(null),
+  intervalCoverage: z.number().nullable().default(null),
+}
 
 export const modelVersionSchema = z
   .object({
@@ -37,13 +60,13 @@ export const modelVersionSchema = z
       .object({
         rows: z.number().int(),
         accuracy: z.number().nullable(),
-        /** At the model's threshold; null where no row is, or none is called, positive. */
-        precision: z.number().nullable().default(null),
-        recall: z.number().nullable().default(null),
-        f1: z.number().nullable().default(null),
-        /** Null where the rows have one class only. */
-        auc: z.number().nullable().default(null),
+        ...besideFields,
         championAccuracy: z.number().nullable(),
+        /** The figures of its training's metric, by that metric's name; null where its trainer wrote no losses. */
+        figureName: z.string().nullable(),
+        figure: z.number().nullable(),
+        championFigure: z.number().nullable(),
+        naiveFigure: z.number().nullable(),
         /** The metric of the losses below; null where its trainer wrote none. */
         metric: z.string().nullable(),
         loss: z.number().nullable(),
@@ -58,22 +81,28 @@ export const modelVersionSchema = z
       })
       .nullable(),
     /** Figures in production, over all its labelled rows that are kept. */
-    live: z.object({ labelled: z.number().int(), accuracy: z.number().nullable() }),
+    live: z.object({
+      labelled: z.number().int(),
+      accuracy: z.number().nullable(),
+      figure: z.number().nullable().describe("by the model's metric"),
+    }),
   })
   .meta({ id: 'ModelVersion' })
 export type VersionEntry = z.infer<typeof modelVersionSchema>
 
 /** One version's figures on the held-out rows of a training. */
-const heldOutFiguresSchema = z
+export const heldOutFiguresSchema = z
   .object({
-    accuracy: z.number(),
-    precision: z.number().nullable(),
-    recall: z.number().nullable(),
-    f1: z.number().nullable(),
-    auc: z.number().nullable(),
-    logLoss: z.number().nullable(),
-    /** Null where it was not kept, as by releases before. */
+    accuracy: z.number().nullable(),
+    ...besideFields,
+    /** Of two classes; null where it was not kept, as by releases before. */
     confusion: confusionSchema.nullable(),
+    classConfusion: z
+      .array(z.array(z.number().int()))
+      .nullable()
+      .default(null)
+      .describe('of several classes: rows by label (first index) and answer (second)'),
+    byClass: z.array(classFiguresSchema).nullable().default(null),
   })
   .meta({ id: 'HeldOutFigures' })
 export type HeldOutFigures = z.infer<typeof heldOutFiguresSchema>
@@ -81,12 +110,23 @@ export type HeldOutFigures = z.infer<typeof heldOutFiguresSchema>
 /** A version with what its training measured of it, before the last fit learned from the held-out rows as well. */
 export const versionDetailSchema = z.object({
   modelName: z.string(),
+  task: taskSchema,
+  /** Of a classification whose labels are texts, in the order of their indexes. */
+  classes: z.array(z.string()).nullable(),
   version: modelVersionSchema,
   challenger: heldOutFiguresSchema.nullable().describe('the version itself; null where its training measured nothing'),
   champion: heldOutFiguresSchema.nullable().describe('the champion of that time, on the same rows'),
   calibration: z
     .array(calibrationBinSchema)
     .nullable()
-    .describe('by ten bins of scores, without empty ones; null where no scores were kept'),
+    .describe(
+      'by ten bins of scores, of several classes of the answered class’s probability, without empty ones; null where no scores were kept',
+    ),
+  residuals: z
+    .array(residualBinSchema)
+    .nullable()
+    .describe('of a regression: bins of as many rows each, by rising value; null where no values were kept'),
+  interval: intervalSchema.nullable().describe('of a regression: what is added to a value'),
+  importance: keptImportanceSchema.nullable(),
 })
 export type VersionDetail = z.infer<typeof versionDetailSchema>

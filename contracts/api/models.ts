@@ -3,6 +3,7 @@ import { modelFileSchema } from '#contracts/model-file'
 import { modelModeSchema } from '#contracts/model-mode'
 import { modelNameSchema } from '#contracts/model-name'
 import { modelTypeSchema } from '#contracts/model-types'
+import { taskSchema } from '#contracts/task'
 import { endpoint } from './endpoint.ts'
 import { modelSummarySchema } from './model-summary.ts'
 import { modelVersionSchema, versionDetailSchema } from './model-version.ts'
@@ -22,7 +23,13 @@ export const modelListQuerySchema = z.strictObject({
 
 export const modelListSchema = z.object({ models: z.array(modelSummarySchema), next: nextSchema })
 
-export const versionListSchema = z.object({ modelName: modelNameSchema, versions: z.array(modelVersionSchema) })
+export const versionListSchema = z.object({
+  modelName: modelNameSchema,
+  task: taskSchema,
+  /** The model's metric, by its name in a sentence. */
+  metric: z.string(),
+  versions: z.array(modelVersionSchema),
+})
 
 export const modelDetailSchema = z.object({
   model: modelSummarySchema,

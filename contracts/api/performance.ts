@@ -1,6 +1,8 @@
 import * as z from 'zod'
+import { classFiguresSchema } from '#contracts/evaluation-figures'
 import { modelNameSchema } from '#contracts/model-name'
 import { estimatedFigureSchema } from '#contracts/performance-estimate'
+import { taskSchema } from '#contracts/task'
 import { endpoint } from './endpoint.ts'
 import { modelParams, spanQuery } from './params.ts'
 import { timeOrNullSchema, timeSchema } from './time.ts'
@@ -48,11 +50,35 @@ const performancePointSchema = z
     labelCoverage: z.number().nullable(),
     provisional: z.boolean(),
     verdict: z.string(),
+    /** Of several classes the mean of those that have one (macro), as recall, F1 and AUC; null of a regression. */
     precision: z.number().nullable(),
     recall: z.number().nullable(),
     f1: z.number().nullable(),
-    /** Null if the window has one class only. */
+    /** One class against the rest; null where each class has fewer than ten rows. */
     auc: z.number().nullable(),
+    balancedAccuracy: z.number().nullable(),
+    logLoss: z.number().nullable(),
+    /** Of several classes the sum over all of them, from 0 to 2. */
+    brier: z.number().nullable(),
+    byClass: z.array(classFiguresSchema).nullable().describe('of several classes, by the index of the class'),
+    /** Of a regression, in the label's unit. */
+    mae: z.number().nullable(),
+    rmse: z.number().nullable(),
+    mase: z.number().nullable().describe('mean absolute error over that of the label known last, on the same rows'),
+    r2: z.number().nullable(),
+    pinball: z.number().nullable().describe("null unless the model's metric is a quantile"),
+    intervalCoverage: z
+      .number()
+      .nullable()
+      .describe('share of the labels that lie in the interval of their prediction, which aims at 0.9'),
+    /** By the model's metric on the rows of the window: the version, with its extremes in the stretch. */
+    windowFigure: z.number().nullable(),
+    windowFigureMin: z.number().nullable(),
+    windowFigureMax: z.number().nullable(),
+    /** The naive forecast and the version without retraining, on the same rows. */
+    windowNaiveFigure: z.number().nullable(),
+    windowNaiveRule: z.string().nullable(),
+    baselineFigure: z.number().nullable(),
     latencyP50Ms: z.number().nullable(),
     latencyP95Ms: z.number().nullable(),
     latencyP99Ms: z.number().nullable(),
@@ -89,8 +115,11 @@ export const performanceSchema = z.object({
   to: timeSchema,
   /** `performance_threshold`: a share of right answers, or for another metric of the naive forecast's loss. */
   threshold: z.number(),
+  task: taskSchema,
   /** The metric's name, by whose loss versions are judged. */
   metric: z.string(),
+  /** Whether a larger figure of that metric is better. */
+  isLargerBetter: z.boolean(),
   /** The length of a stretch in milliseconds. */
   stretchMs: z.number().int(),
   points: z.array(performancePointSchema),

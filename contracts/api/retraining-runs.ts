@@ -17,7 +17,7 @@ const runLogQuery = z.strictObject({ lines: z.coerce.number().int().min(1).max(1
 
 const cancellationAskSchema = z.strictObject({ reason: askReasonSchema.default('cancelled by hand') })
 
-const runCauseSchema = z.object({
+export const runCauseSchema = z.object({
   triggerId: z.string(),
   kind: z.string(),
   severity: z.string().nullable(),

@@ -38,6 +38,9 @@ export interface ModelToExplain {
     readonly labelled: number
     readonly verdict: string
     readonly reason: string | null
+    /** The name of the model's metric, and its figure over the stretch of the verdict. */
+    readonly metric?: string
+    readonly figure?: number | null
   } | null
   readonly episodes: readonly {
     readonly kind: string
@@ -124,8 +127,9 @@ function servingOf({ championVersion, servingVersion, servingProblem }: ModelToE
   return words === null ? '' : ` ${words}`
 }
 
-function shownInWords({ accuracy, labelled }: NonNullable<ModelToExplain['performance']>): string {
-  return accuracy === null ? '' : `, accuracy ${showFigure(accuracy)} on ${plural(labelled, 'labelled row')} of late`
+function shownInWords({ accuracy, labelled, metric, figure }: NonNullable<ModelToExplain['performance']>): string {
+  if (accuracy !== null) return `, accuracy ${showFigure(accuracy)} on ${plural(labelled, 'labelled row')} of late`
+  return figure == null ? '' : `, ${metric} ${showFigure(figure)} of late`
 }
 
 /** A verdict's name, where it is not its own word. */

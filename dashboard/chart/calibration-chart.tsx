@@ -6,14 +6,26 @@ const foot = 30
 
 type Bins = NonNullable<VersionDetail['calibration']>
 
-/** Mean score against the share that was positive, by ten bins; a calibrated version is on the diagonal. */
-export function CalibrationChart({ bins }: { readonly bins: Bins }) {
+export interface CalibrationChartProps {
+  readonly bins: Bins
+  readonly task: VersionDetail['task']
+}
+
+/**
+ * Mean score against the share that was positive, of several classes the answered class's probability against the share
+ * of right answers, by ten bins; a calibrated version is on the diagonal.
+ */
+export function CalibrationChart({ bins, task }: CalibrationChartProps) {
+  const { score, outcome } =
+    task === 'multiclass-classification'
+      ? { score: 'confidence', outcome: 'right' }
+      : { score: 'score', outcome: 'positive' }
   const most = Math.max(1, ...bins.map(({ rows }) => rows))
   const x = (share: number) => foot + share * (size - foot)
   const y = (share: number) => (1 - share) * (size - foot)
   const words = bins.map(
     ({ meanScore, positiveShare, rows }) =>
-      `score ${percentText(meanScore, 0)}: ${percentText(positiveShare, 0)} of ${countText(rows)} rows positive`,
+      `${score} ${percentText(meanScore, 0)}: ${percentText(positiveShare, 0)} of ${countText(rows)} rows ${outcome}`,
   )
   return (
     <figure class="calibration">
@@ -38,11 +50,12 @@ export function CalibrationChart({ bins }: { readonly bins: Bins }) {
           1
         </text>
         <text x={x(0.5)} y={size - foot + 24} text-anchor="middle">
-          mean score
+          mean {score}
         </text>
       </svg>
       <p class="muted">
-        Height: the share of rows that was positive; size: the number of rows. On the line, scores say what comes true.
+        Height: the share of rows that was {outcome}; size: the number of rows. On the line, a {score} says what comes
+        true.
       </p>
     </figure>
   )

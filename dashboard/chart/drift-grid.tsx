@@ -1,6 +1,7 @@
 import { Fragment } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import type { DriftMap } from '#contracts/api/drift'
+import { figureText } from '../format/numbers.ts'
 import { FeatureName } from '../parts/feature-name.tsx'
 import { cellClass, cellWords } from './drift-cell.ts'
 
@@ -56,6 +57,8 @@ export function DriftGrid({ map, chosen, onChoose }: DriftGridProps) {
   }
   const current = [within(focused[0], map.features.length), within(focused[1], map.stretches.length)] as const
   const told = pointed && map.features[pointed[0]]
+  const mostImportant = Math.max(0, ...map.features.map(({ importance }) => importance ?? 0))
+  const hasImportance = mostImportant > 0
   return (
     <>
       <div class="drift-scroll">
@@ -71,13 +74,14 @@ export function DriftGrid({ map, chosen, onChoose }: DriftGridProps) {
         >
           <colgroup>
             <col class="feature-names" />
+            {hasImportance && <col class="importance" />}
           </colgroup>
           <tbody>
             {map.features.map((row, rowIndex) => (
               <Fragment key={row.feature}>
                 {map.features[rowIndex - 1]?.group !== row.group && (
                   <tr class="group">
-                    <th scope="rowgroup" colSpan={map.stretches.length + 1}>
+                    <th scope="rowgroup" colSpan={map.stretches.length + (hasImportance ? 2 : 1)}>
                       {row.group}
                     </th>
                   </tr>
@@ -86,6 +90,7 @@ export function DriftGrid({ map, chosen, onChoose }: DriftGridProps) {
                   <th scope="row">
                     <FeatureName name={row.feature} />
                   </th>
+                  {hasImportance && <ImportanceCell importance={row.importance} most={mostImportant} />}
                   {row.cells.map((cell, column) => (
                     <td
                       key={column}
@@ -101,7 +106,7 @@ export function DriftGrid({ map, chosen, onChoose }: DriftGridProps) {
                 </tr>
               </Fragment>
             ))}
-            <TimesRow stretches={map.stretches} />
+            <TimesRow stretches={map.stretches} columnsBefore={hasImportance ? 2 : 1} />
           </tbody>
         </table>
       </div>
@@ -109,8 +114,22 @@ export function DriftGrid({ map, chosen, onChoose }: DriftGridProps) {
         {told && pointed
           ? `${told.feature}, ${cellWords(told.cells[pointed[1]] ?? null, stretchAt(map, pointed[1]))}`
           : 'Point at a cell to read it; select it to compare the distributions.'}
+        {hasImportance &&
+          !told &&
+          ' Features of a group are in the order of their importance for the champion; the bars show it.'}
       </p>
     </>
+  )
+}
+
+/** How much the champion needs a feature, as a bar beside the most needed one. */
+function ImportanceCell({ importance, most }: { readonly importance: number | null; readonly most: number }) {
+  if (importance === null) return <td class="importance" aria-label="importance unknown" />
+  const words = `importance ${figureText(importance)}: so much the champion’s mean loss rises without it`
+  return (
+    <td class="importance" aria-label={words} title={words}>
+      <span style={{ inlineSize: `${Math.max(0, Math.min(1, importance / most)) * 100}%` }} />
+    </td>
   )
 }
 
@@ -122,12 +141,17 @@ function stretchAt({ stretches, from, to }: DriftMap, column: number) {
 /** The number of dates that fit below the cells, on a wide screen and on a phone. */
 const labelsShown = (cells: number) => (cells > 40 ? 6 : 2)
 
-function TimesRow({ stretches }: { readonly stretches: readonly string[] }) {
+interface TimesRowProps {
+  readonly stretches: readonly string[]
+  readonly columnsBefore: number
+}
+
+function TimesRow({ stretches, columnsBefore }: TimesRowProps) {
   const each = Math.max(1, Math.ceil(stretches.length / labelsShown(stretches.length)))
   const starts = stretches.filter((_, index) => index % each === 0)
   return (
     <tr class="times" aria-hidden="true">
-      <td />
+      <td colSpan={columnsBefore} />
       {starts.map((at, index) => (
         <td key={at} colSpan={Math.min(each, stretches.length - index * each)}>
           {at.slice(0, 10)}

@@ -1,11 +1,11 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { newRowsToNextCheck } from '#core/policy/drift/new-rows-to-next-check'
 import { judgePerformance } from '#core/policy/performance/judge-performance'
-import { naiveAccuracy } from '#core/policy/performance/naive-accuracy'
+import { lossOfModel } from '#core/policy/performance/loss-of'
+import { naiveWindow } from '#core/policy/performance/naive-window'
 import { shownFigures } from '#core/policy/performance/shown-figures'
 import { baselineVersion as baselineOf } from '#core/policy/versions/scored-beside'
 import type { Ports } from '#core/ports/ports'
-import { areaUnderRoc, type RankedClasses } from '#core/statistics/area-under-roc'
 import { letRequestsLeave } from '#pipeline/let-requests-leave'
 import { loadOpenEpisodes } from '#store/episodes/episodes'
 import { observeReplaced } from '#store/estimates/observe-replaced'
@@ -40,6 +40,7 @@ export async function checkModel(
   await letRequestsLeave()
   const versions = await loadVersions(ports.database, modelName)
   const baselineVersion = configuration.keep_baseline ? (baselineOf(versions)?.version ?? null) : null
+  const champion = versions.find((each) => each.version === version) ?? { version, ...classSharesUnknown }
   const measured = await measurePerformance(ports.database, {
     modelName,
     version,
@@ -48,12 +49,12 @@ export async function checkModel(
     windowHours: configuration.performance_window_hours,
     windowHoursMax: configuration.performance_window_hours_max,
     labelledMin: configuration.performance_rows_min,
-    threshold: definition.classificationThreshold,
+    lossOf: lossOfModel(definition, champion),
+    classificationThreshold: definition.classificationThreshold,
   })
   const open = (await loadOpenEpisodes(ports.database, modelName)).find(({ kind }) => kind === 'performance') ?? null
   const openLine = open === null ? null : lineOf(open, version)
   const promotedAt = model.championPromotedAt ?? now
-  const champion = versions.find((each) => each.version === version) ?? { version, ...classSharesUnknown }
   const { watch, known } = await watchChampion(ports.database, { model, champion, promotedAt, now, open: openLine })
   await observeReplaced(ports.database, { modelName, championVersion: version, lossOf: known.lossOf })
   // It reads the errors of spans that the watch has brought up to date.
@@ -63,12 +64,9 @@ export async function checkModel(
     labelDelayMs: known.labelDelayMs,
     now,
   })
-  const shown = shownFigures(
-    { ...measured, auc: areaUnderRoc(ranksOf(measured)) },
-    { ...configuration, rowsPerIndependent: watch.rowsPerIndependent },
-  )
+  const shown = shownFigures(measured, { ...configuration, rowsPerIndependent: watch.rowsPerIndependent })
   const judgement = judgePerformance({ shown, watch, openLine: openLine?.line ?? null, configuration, now })
-  const naive = naiveAccuracy(known, { from: measured.windowStart })
+  const naive = naiveWindow(known, { from: measured.windowStart })
   if (judgement.margin !== null) {
     const own = configuration.metrics_per_model ? modelName : undefined
     ports.metrics.add('AccuracyMargin', judgement.margin, own)
@@ -104,11 +102,10 @@ export async function checkModel(
  * Null unless the baseline has scores for all rows that the champion is measured on: otherwise the two are not
  * comparable.
  */
-function baselineFigures(version: number | null, { labelled, baselineLabelled, baselineCorrect }: MeasuredPerformance) {
-  if (version === null || labelled === 0 || baselineLabelled < labelled) return null
-  return { version, accuracy: baselineCorrect / labelled }
-}
-
-function ranksOf({ positives, labelled, positiveRankSum }: MeasuredPerformance): RankedClasses {
-  return { positiveCount: positives, negativeCount: labelled - positives, positiveRankSum: positiveRankSum ?? 0 }
+function baselineFigures(
+  version: number | null,
+  { labelled, baselineLabelled, baselineLoss, baselineMistakes }: MeasuredPerformance,
+) {
+  if (version === null || labelled === 0 || baselineLabelled < labelled || baselineLoss === null) return null
+  return { version, loss: baselineLoss, accuracy: baselineMistakes === null ? null : 1 - baselineMistakes }
 }

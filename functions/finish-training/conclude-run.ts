@@ -1,5 +1,4 @@
-import type { BinaryHeldOut } from '#contracts/held-out-scores'
-import { calibrationOf } from '#core/policy/versions/calibration-of'
+import { heldOutParts } from '#core/policy/versions/held-out-parts'
 import type { Ports } from '#core/ports/ports'
 import { insertReferences } from '#store/drift/insert-references'
 import { commit } from '#store/events/commit'
@@ -44,9 +43,8 @@ export async function concludeRun(ports: ConcludePorts, trained: TrainedRun): Pr
     // Another delivery or a person has ended the run meanwhile.
     if ((await loadRun(sql, runId))?.state !== 'evaluating') return { events: [], result: false }
     const { artifact, heldOutScores } = trained
-    const isBinary = evaluation.task === 'binary-classification'
-    const calibration = isBinary && heldOutScores !== null ? calibrationOf(heldOutScores as BinaryHeldOut) : null
-    const version = await insertVersion(sql, { modelName, runId, artifact, evaluation, calibration, now })
+    const parts = heldOutParts(evaluation, heldOutScores)
+    const version = await insertVersion(sql, { modelName, runId, artifact, evaluation, parts, now })
     const concluding = { ...trained, judgement, version, now }
     const concluded = await applyJudgement(sql, concluding)
     if (judgement.verdict === 'promote') {

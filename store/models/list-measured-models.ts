@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
+import { metricSchema } from '#contracts/metric'
 import { severitySchema } from '#contracts/severity'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
@@ -15,7 +16,8 @@ const rowSchema = rowOf({
   breakerCountedAt: instantOrNull,
   breakerRunsMax: z.number().nullable(),
   performanceThreshold: z.number().nullable(),
-  isAccuracyJudged: z.boolean(),
+  /** Definitions of earlier releases name none. */
+  metric: metricSchema.nullable(),
   observations: z.number(),
   labels: z.number(),
   lastObservedAt: instantOrNull,
@@ -24,6 +26,9 @@ const rowSchema = rowOf({
   runsEnded: counts,
   accuracy: z.number().nullable(),
   auc: z.number().nullable(),
+  figure: z.number().nullable(),
+  naiveFigure: z.number().nullable(),
+  intervalCoverage: z.number().nullable(),
   labelCoverage: z.number().nullable(),
   latencyP50Ms: z.number().nullable(),
   latencyP95Ms: z.number().nullable(),
@@ -33,6 +38,7 @@ const rowSchema = rowOf({
   driftedFeatures: z.number().nullable(),
 }).transform((row) => ({
   ...row,
+  metric: row.metric ?? ('accuracy' as const),
   breakerRunsMax: row.breakerRunsMax ?? defaultConfiguration.breaker_runs,
   performanceThreshold: row.performanceThreshold ?? defaultConfiguration.performance_threshold,
 }))
@@ -74,7 +80,7 @@ function listPage(
                     where model_name is null) as common)
     select model.model_name, champion.version as champion_version, model.serving_version, model.breaker_runs,
            model.breaker_counted_at, settings.breaker_runs_max, settings.performance_threshold,
-           coalesce(model.definition -> 'metric', '"accuracy"') = '"accuracy"' as is_accuracy_judged,
+           model.definition -> 'metric' as metric,
            coalesce(activity.observations_total, 0) as observations, coalesce(activity.labels_total, 0) as labels,
            activity.last_observed_at,
            (select state from retraining_runs as active
@@ -87,7 +93,8 @@ function listPage(
                        from (select state, count(*) as number from retraining_runs
                               where model_name = model.model_name and ended_at is not null group by state) as ended),
                     '{}') as runs_ended,
-           latest.accuracy_score as accuracy, latest.auc_roc as auc, latest.label_coverage,
+           latest.accuracy_score as accuracy, latest.auc_roc as auc, latest.window_figure as figure,
+           latest.window_naive_figure as naive_figure, latest.interval_coverage, latest.label_coverage,
            latest.latency_p50_ms, latest.latency_p95_ms, latest.latency_p99_ms,
            drift.statistic as drift_statistic, drift.severity as drift_severity,
            drift.drifted as drifted_features
@@ -96,7 +103,7 @@ function listPage(
       left join model_activity as activity on activity.model_name = model.model_name
       left join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
       left join lateral (
-        select accuracy_score, auc_roc, label_coverage, latency_p50_ms, latency_p95_ms, latency_p99_ms
+        select accuracy_score, auc_roc, window_figure, window_naive_figure, interval_coverage, label_coverage, latency_p50_ms, latency_p95_ms, latency_p99_ms
           from model_performance_history
          where model_name = model.model_name and version is not distinct from champion.version
          order by timestamp desc limit 1) as latest on true

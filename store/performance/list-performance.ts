@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { classFiguresSchema } from '#contracts/evaluation-figures'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
@@ -17,6 +18,22 @@ const rowSchema = rowOf({
   baselineAccuracy: figure,
   naiveAccuracy: figure,
   naiveRule: z.string().nullable(),
+  balancedAccuracy: figure,
+  logLoss: figure,
+  brier: figure,
+  mae: figure,
+  rmse: figure,
+  mase: figure,
+  r2: figure,
+  pinball: figure,
+  intervalCoverage: figure,
+  byClass: z.array(classFiguresSchema).nullable(),
+  windowFigure: figure,
+  windowFigureMin: figure,
+  windowFigureMax: figure,
+  windowNaiveFigure: figure,
+  windowNaiveRule: z.string().nullable(),
+  baselineFigure: figure,
   figure,
   naiveFigure: figure,
   figureFrom: instantOrNull,
@@ -62,12 +79,17 @@ export function listPerformance(executor: SqlExecutor, asked: Stretches): Promis
     ranked as (
       select *, row_number() over (partition by stretch order by timestamp desc, version desc nulls last) as place,
              min(accuracy_score) over (partition by stretch) as accuracy_min,
-             max(accuracy_score) over (partition by stretch) as accuracy_max
+             max(accuracy_score) over (partition by stretch) as accuracy_max,
+             min(window_figure) over (partition by stretch) as window_figure_min,
+             max(window_figure) over (partition by stretch) as window_figure_max
         from checks)
     select timestamp as at, version, accuracy_score as accuracy, accuracy_min, accuracy_max, accuracy_lower as lower,
            accuracy_upper as upper, baseline_version, baseline_accuracy, naive_accuracy, naive_rule,
            figure, naive_figure, figure_from, figure_labels, reason, labelled, label_coverage, provisional, verdict,
            precision_score as precision, recall_score as recall, f1_score as f1, auc_roc as auc,
+           balanced_accuracy, log_loss, brier_score as brier, mae, rmse, mase, r_squared as r2, pinball_loss as pinball,
+           interval_coverage, nullif(class_figures, 'null') as by_class, window_figure, window_figure_min,
+           window_figure_max, window_naive_figure, window_naive_rule, baseline_figure,
            latency_p50_ms, latency_p95_ms, latency_p99_ms, cpu_percent, memory_mb
       from ranked where place = 1
      order by timestamp`,

@@ -1,8 +1,12 @@
 import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
+import type { LossOf } from '#core/policy/performance/row-loss'
+import type { WindowCounts } from '#core/policy/performance/window-figures'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instant, rowOf } from '#store/tables/row'
+import { otherAnswerSql, ownAnswerSql, rowLossSql } from './row-loss-sql.ts'
+import { windowCountsSql } from './window-counts-sql.ts'
 
 const rowSchema = rowOf({
   windowStart: instant,
@@ -10,23 +14,21 @@ const rowSchema = rowOf({
   observations: z.number(),
   scored: z.number(),
   labelled: z.number(),
-  positives: z.number(),
-  truePositives: z.number(),
-  falsePositives: z.number(),
-  trueNegatives: z.number(),
-  falseNegatives: z.number(),
-  /** Sum of the positives' mid-ranks among the labelled scores in ascending order; null without a positive. */
-  positiveRankSum: z.number().nullable(),
+  /** Mean loss of the labelled rows by the model's metric. */
+  loss: z.number().nullable(),
   /** Labelled rows that the baseline scored as well. */
   baselineLabelled: z.number(),
-  baselineCorrect: z.number(),
+  /** Mean losses of the baseline on these; of a regression it makes no mistakes. */
+  baselineLoss: z.number().nullable(),
+  baselineMistakes: z.number().nullable(),
+  counts: z.unknown(),
   /** Over the requests that arrived in the window, one value a request, whatever the number of its rows. */
   latencyP50Ms: z.number().nullable(),
   latencyP95Ms: z.number().nullable(),
   latencyP99Ms: z.number().nullable(),
 })
 
-export type MeasuredPerformance = z.infer<typeof rowSchema>
+export type MeasuredPerformance = Omit<z.infer<typeof rowSchema>, 'counts'> & { readonly counts: WindowCounts }
 
 /**
  * Measures a version's predictions in its current window: counts, ranks, and latencies of its requests, in one row.
@@ -45,17 +47,25 @@ export async function measurePerformance(
     readonly windowHours: number
     readonly windowHoursMax: number
     readonly labelledMin: number
-    readonly threshold: number
+    readonly lossOf: LossOf
+    /** From this score on a row is predicted positive; for a binary classification alone. */
+    readonly classificationThreshold: number
   },
 ): Promise<MeasuredPerformance> {
+  const { lossOf } = asked
   const now = toIso(asked.now)
   const windows = Math.max(1, Math.ceil(asked.windowHoursMax / asked.windowHours))
+  const counted = windowCountsSql({ ...asked, lookbackHours: asked.windowHoursMax })
+  const ownAnswer = lossOf.task === 'multiclass-classification' ? sql`probabilities` : sql`to_jsonb(score)`
+  const label = sql`label`
+  const baseline = otherAnswerSql(sql`baseline_answer`, lossOf.task)
+  const mistake = mistakeOf(lossOf)
   const [row] = await executor.query(
     sql`
     with answered as (
-      select observed_at, score, label,
-             case when version = ${asked.baselineVersion}::integer then score
-                  else (scores ->> ${asked.baselineVersion}::integer::text)::double precision end as baseline_score
+      select observed_at, observation_id, score, probabilities, label,
+             case when version = ${asked.baselineVersion}::integer then ${ownAnswer}
+                  else scores -> ${asked.baselineVersion}::integer::text end as baseline_answer
         from predictions
        where model_name = ${asked.modelName} and version = ${asked.version}::integer and score is not null
          and observed_at >= ${now}::timestamptz - ${asked.windowHoursMax}::integer * interval '1 hour'
@@ -67,41 +77,41 @@ export async function measurePerformance(
                        order by observed_at desc offset ${Math.max(0, asked.labelledMin - 1)}::integer limit 1))
                     / (3600 * ${asked.windowHours}::integer)),
                ${windows}::integer))::double precision as window_start),
-    ranked as (
-      select answered.*,
-             case when label is not null then
-               rank() over (partition by label is not null order by score)
-               + (count(*) over (partition by label is not null, score) - 1) / 2.0 end::double precision as mid_rank
-        from answered, chosen
-       where answered.observed_at >= chosen.window_start),
+    kept as (
+      select answered.* from answered, chosen where answered.observed_at >= chosen.window_start),
+    measured as (
+      select label, ${rowLossSql({ answer: ownAnswerSql, label }, lossOf)} as loss,
+             ${rowLossSql({ answer: baseline, label }, lossOf)} as baseline_loss,
+             ${mistake === null ? sql`null::double precision` : rowLossSql({ answer: baseline, label }, mistake)}
+               as baseline_mistake
+        from kept),
     requests as (
       select percentile_cont(0.5) within group (order by latency_ms) as p50,
              percentile_cont(0.95) within group (order by latency_ms) as p95,
              percentile_cont(0.99) within group (order by latency_ms) as p99
         from ingested_batches, chosen
        where model_name = ${asked.modelName} and scored_by = ${asked.version}::integer
-         and received_at >= chosen.window_start and received_at <= ${now}::timestamptz)
-    select min(chosen.window_start) as window_start,
+         and received_at >= chosen.window_start and received_at <= ${now}::timestamptz),
+    ${counted.with}
+    select (select window_start from chosen) as window_start,
            (select count(*) from predictions
              where model_name = ${asked.modelName} and observed_at <= ${now}::timestamptz
                and observed_at >= (select window_start from chosen)) as observations,
-           count(ranked.score) as scored,
-           count(ranked.label) as labelled,
-           count(*) filter (where label = 1) as positives,
-           count(*) filter (where label = 1 and score >= ${asked.threshold}::double precision) as true_positives,
-           count(*) filter (where label = 0 and score >= ${asked.threshold}::double precision) as false_positives,
-           count(*) filter (where label = 0 and score < ${asked.threshold}::double precision) as true_negatives,
-           count(*) filter (where label = 1 and score < ${asked.threshold}::double precision) as false_negatives,
-           sum(mid_rank) filter (where label = 1) as positive_rank_sum,
-           count(baseline_score) filter (where label is not null) as baseline_labelled,
-           count(*) filter (where (baseline_score >= ${asked.threshold}::double precision) = (label = 1))
-             as baseline_correct,
+           count(*) as scored, count(label) as labelled, avg(loss) as loss,
+           count(baseline_loss) as baseline_labelled, avg(baseline_loss) as baseline_loss,
+           avg(baseline_mistake) as baseline_mistakes,
+           (select counts from counted) as counts,
            (select p50 from requests) as latency_p50_ms,
            (select p95 from requests) as latency_p95_ms,
            (select p99 from requests) as latency_p99_ms
-      from chosen left join ranked on true`,
+      from measured`,
     rowSchema,
   )
   if (!row) throw new Error('measuring performance returned no row')
-  return row
+  return { ...row, counts: counted.read(row.counts) }
+}
+
+/** The loss that is 1 for a mistake; null of a regression, which has none. */
+function mistakeOf(lossOf: LossOf): LossOf | null {
+  return lossOf.task === 'regression' ? null : { ...lossOf, metric: 'accuracy' }
 }

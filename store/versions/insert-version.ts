@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import type { CalibrationBin, Evaluation } from '#contracts/evaluation'
+import type { Evaluation } from '#contracts/evaluation'
 import { type Instant, toIso } from '#core/instant'
+import type { HeldOutParts } from '#core/policy/versions/held-out-parts'
 import type { SqlExecutor } from '#core/ports/database'
 import type { TrainedArtifact } from '#core/ports/training-backend'
 import { sql } from '#core/sql'
@@ -11,8 +12,7 @@ export interface TrainedVersion {
   readonly runId: string
   readonly artifact: TrainedArtifact
   readonly evaluation: Evaluation
-  /** Null where the trainer wrote no scores of its held-out rows. */
-  readonly calibration: readonly CalibrationBin[] | null
+  readonly parts: HeldOutParts
   readonly now: Instant
 }
 
@@ -20,7 +20,9 @@ const rowSchema = column('version', z.number())
 
 /** Stores a run's artifact as a candidate, under the model's next version number. */
 export async function insertVersion(executor: SqlExecutor, trained: TrainedVersion): Promise<number> {
-  const { artifact, evaluation, calibration } = trained
+  const { artifact, parts } = trained
+  // Importance is kept once, shortened.
+  const { featureImportance: _, ...evaluation } = trained.evaluation
   const [version] = await executor.query(
     sql`
     insert into model_versions (model_name, version, run_id, status, artifact_keys, artifact_sha256, artifact_bytes,
@@ -29,7 +31,7 @@ export async function insertVersion(executor: SqlExecutor, trained: TrainedVersi
            ${JSON.stringify(artifact.keys)}::jsonb, ${artifact.sha256}, ${artifact.sizeBytes}::bigint,
            (select trained_in from retraining_runs where run_id = ${trained.runId}),
            ${evaluation.trainingFrom}::timestamptz, ${evaluation.evaluationCutoff}::timestamptz,
-           ${evaluation.cutoff}::timestamptz, ${JSON.stringify({ ...evaluation, calibration })}::jsonb, ${toIso(trained.now)}::timestamptz
+           ${evaluation.cutoff}::timestamptz, ${JSON.stringify({ ...evaluation, ...parts })}::jsonb, ${toIso(trained.now)}::timestamptz
       from model_versions where model_name = ${trained.modelName}
     returning version`,
     rowSchema,

@@ -1,14 +1,15 @@
 import * as z from 'zod'
-import type { ModelFile } from '#contracts/model-file'
+import { metricSchema } from '#contracts/metric'
+import type { LossOf } from '#core/policy/performance/row-loss'
 import type { SqlExecutor } from '#core/ports/database'
-import { rawSql, sql } from '#core/sql'
+import { sql } from '#core/sql'
+import { ownAnswerSql, rowLossSql } from '#store/performance/row-loss-sql'
 import { instant, instantOrNull, rowOf } from '#store/tables/row'
 
+const figure = z.number().nullish()
 const figuresSchema = z.object({
-  precision: z.number().nullish(),
-  recall: z.number().nullish(),
-  f1: z.number().nullish(),
-  auc: z.number().nullish(),
+  ...{ precision: figure, recall: figure, f1: figure, auc: figure, balancedAccuracy: figure, logLoss: figure },
+  ...{ brier: figure, mae: figure, rmse: figure, mase: figure, r2: figure, pinball: figure, coverage: figure },
 })
 
 const rowSchema = rowOf({
@@ -32,43 +33,35 @@ const rowSchema = rowOf({
   gateOutcome: z.string().nullable(),
   gate: z.record(z.string(), z.unknown()).nullable(),
   challenger: figuresSchema.nullable(),
+  /** The metric that its training measured losses by; null where it measured none. */
+  metric: metricSchema.nullable().catch(null),
   labelled: z.number(),
-  /** Null for a regression, whose values are not right or wrong. */
-  correct: z.number().nullable(),
-}).transform(({ labelled, correct, ...row }) => ({
+  loss: z.number().nullable(),
+  mistakes: z.number().nullable(),
+}).transform(({ labelled, loss, mistakes, ...row }) => ({
   ...row,
-  live: { labelled, accuracy: labelled === 0 || correct === null ? null : correct / labelled },
+  live: { labelled, loss, accuracy: mistakes === null ? null : 1 - mistakes },
 }))
 
-/** A version with its gate's outcome and its accuracy in production. */
+/** A version with its gate's outcome and its figures in production. */
 export type VersionRow = z.infer<typeof rowSchema>
 
-/** How many answers are right. */
-function correctSql({ task, classificationThreshold }: Pick<ModelFile, 'task' | 'classificationThreshold'>) {
-  switch (task) {
-    case 'binary-classification':
-      return sql`count(*) filter (where (score >= ${classificationThreshold}::double precision) = (label = 1))`
-    case 'multiclass-classification':
-      return rawSql('count(*) filter (where score = label)')
-    case 'regression':
-      return rawSql('null::bigint')
-  }
-}
-
-/** The versions of a model, newest first, with their accuracy over all labelled predictions that are still kept. */
+/**
+ * The versions of a model, newest first, with their accuracy and their mean loss over all labelled predictions that are
+ * still kept.
+ */
 export function listVersions(
   executor: SqlExecutor,
-  asked: { readonly modelName: string; readonly version?: number } & Pick<
-    ModelFile,
-    'task' | 'classificationThreshold'
-  >,
+  asked: { readonly modelName: string; readonly lossOf: LossOf; readonly version?: number },
 ): Promise<VersionRow[]> {
-  const { version = null } = asked
+  const { version = null, lossOf } = asked
+  const lossBy = (by: LossOf) => rowLossSql({ answer: ownAnswerSql, label: sql`label` }, by)
+  const mistake =
+    lossOf.task === 'regression' ? sql`null::double precision` : sql`avg(${lossBy({ ...lossOf, metric: 'accuracy' })})`
   return executor.query(
     sql`
     with live as (
-      select version, count(*) as labelled,
-             ${correctSql(asked)} as correct
+      select version, count(*) as labelled, avg(${lossBy(lossOf)}) as loss, ${mistake} as mistakes
         from predictions
        where model_name = ${asked.modelName} and version is not null
          and (${version}::integer is null or version = ${version}::integer) and label is not null and score is not null
@@ -84,8 +77,10 @@ export function listVersions(
            case when one.probation_state = 'passed' and undecided.version is not null then 'undecided'
                 else one.probation_state end as probation,
            one.probation_until, one.retired_at, run.gate_outcome, run.gate,
-           one.evaluation -> 'challenger' as challenger,
-           coalesce(live.labelled, 0) as labelled, live.correct
+           -- The matrix of many classes would fill the 1 MiB of an answer of the RDS Data API.
+           one.evaluation -> 'challenger' #- '{confusion}' #- '{byClass}' as challenger,
+           nullif(one.evaluation #> '{lossesByTime,metric}', 'null') as metric,
+           coalesce(live.labelled, 0) as labelled, live.loss, live.mistakes
       from model_versions as one
       left join retraining_runs as run on run.run_id = one.run_id
       left join live on live.version = one.version

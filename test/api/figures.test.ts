@@ -15,6 +15,11 @@ import { type ApiLab, labStart, openApiLab, priceModel } from './api-lab.ts'
 const at = (hours: number) => toIso(labStart - 100 * hourMs + hours * hourMs)
 const span = `from=${at(0)}&to=${at(100)}`
 
+const noFigures = {
+  ...{ balancedAccuracy: null, brier: null, mae: null, rmse: null, mase: null, r2: null, pinball: null },
+  ...{ intervalCoverage: null, confusion: null, classConfusion: null, byClass: null },
+}
+
 let lab: ApiLab
 beforeAll(async () => {
   lab = await openApiLab()
@@ -100,9 +105,13 @@ describe('performance over time', () => {
     await lab.database.execute(sql`
       update model_versions set evaluation = ${JSON.stringify(evaluation)}::jsonb where model_name = 'price' and version = 2`)
     const found = versionDetailSchema.parse(await lab.json(200, 'GET', '/v1/models/price/versions/2'))
-    expect(found).toMatchObject({ version: { version: 2, live: { labelled: 10, accuracy: 0.5 } }, calibration })
-    expect(found.challenger).toEqual({ ...figures, confusion })
-    expect(found.champion).toEqual({ ...figures, confusion: null })
+    expect(found).toMatchObject({
+      version: { version: 2, live: { labelled: 10, accuracy: 0.5, figure: 0.5 } },
+      calibration,
+    })
+    expect(found.task).toBe('binary-classification')
+    expect(found.challenger).toEqual({ ...noFigures, ...figures, confusion })
+    expect(found.champion).toEqual({ ...noFigures, ...figures })
     // A version whose training measured nothing.
     const first = versionDetailSchema.parse(await lab.json(200, 'GET', '/v1/models/price/versions/1'))
     expect([first.version.version, first.challenger, first.champion, first.calibration]).toEqual([1, null, null, null])
@@ -117,8 +126,8 @@ describe('performance over time', () => {
   it('counts what each version answered', async () => {
     const { versions } = versionListSchema.parse(await lab.json(200, 'GET', '/v1/models/price/versions'))
     expect(versions.map(({ version, live }) => [version, live])).toEqual([
-      [2, { labelled: 10, accuracy: 0.5 }],
-      [1, { labelled: 0, accuracy: null }],
+      [2, { labelled: 10, accuracy: 0.5, figure: 0.5 }],
+      [1, { labelled: 0, accuracy: null, figure: null }],
     ])
   })
 

@@ -22,9 +22,11 @@ beforeAll(async () => {
     update models set serving_version = 1, breaker_runs = 2, breaker_counted_at = ${at(-1)}::timestamptz where model_name = 'price'`)
   await database.execute(sql`
     insert into model_performance_history (timestamp, model_type, model_name, version, window_start, window_end, observations, scored,
-           labelled, label_coverage, provisional, accuracy_score, auc_roc, latency_p50_ms, latency_p95_ms, latency_p99_ms, verdict)
+           labelled, label_coverage, provisional, accuracy_score, auc_roc, latency_p50_ms, latency_p95_ms, latency_p99_ms, verdict,
+           window_figure, window_naive_figure, interval_coverage)
     select ${at(-2)}::timestamptz + hour * interval '1 hour', 'xgboost', 'price', 2, ${at(-9)}::timestamptz, ${at(0)}::timestamptz,
-           300, 300, 240, 0.8, false, 0.6 + hour / 100.0, 0.7 + hour / 100.0, 2, 12.5, 40, 'healthy'
+           300, 300, 240, 0.8, false, 0.6 + hour / 100.0, 0.7 + hour / 100.0, 2, 12.5, 40, 'healthy',
+           0.6 + hour / 100.0, 0.55, 0.91
       from generate_series(0, 1) as hour`)
   await database.execute(sql`
     insert into feature_drift_metrics (timestamp, model_name, version, feature_name, feature_group, feature_kind, outcome,
@@ -92,6 +94,8 @@ describe('metrics', () => {
     const of = (name: string, more = '') => samples.get(`remodel_model_${name}{model="price"${more}}`)
     expect([of('accuracy'), of('auc'), of('label_coverage_ratio')]).toEqual([0.61, 0.71, 0.8])
     expect(of('accuracy_margin')).toBeCloseTo(-0.09, 12)
+    const figures = ['figure', 'naive_figure'].map((name) => of(name, ',metric="accuracy"'))
+    expect([...figures, of('interval_coverage_ratio')]).toEqual([0.61, 0.55, 0.91])
     expect(['p50', 'p95', 'p99'].map((each) => of(`latency_${each}_seconds`))).toEqual([0.002, 0.0125, 0.04])
     // Of the latest check alone: the one before it found more.
     expect([of('drift_statistic'), of('drift_severity'), of('drifted_features')]).toEqual([0.31, 2, 2])

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import type { PerformancePoint } from '#contracts/api/performance'
 import type { TimelineMark } from '#contracts/api/timeline'
 import { cellWords } from '#dashboard/chart/drift-cell'
 import { nearMarks } from '#dashboard/chart/near-marks'
 import { placesAlone } from '#dashboard/chart/places-alone'
+import { shownMetric } from '#dashboard/chart/shown-metric'
 import { sparklinePoints } from '#dashboard/chart/sparkline-points'
 import { stepPath } from '#dashboard/chart/step-path'
+import { figuresBeside } from '#dashboard/format/figures-beside'
 import { percentText, pointsText } from '#dashboard/format/numbers'
 import { crossingsOf } from '#dashboard/pages/model/crossings-of'
 import { gainOf } from '#dashboard/pages/model/gain-of'
+import { classResults, frequentConfusions } from '#dashboard/pages/run/class-results'
 import { textWithoutNumbers } from '#dashboard/parts/text-without-numbers'
 
 const frame = { width: 100, height: 20 }
@@ -102,28 +106,112 @@ describe('a cell of the drift map', () => {
 })
 
 describe('the gain of retraining', () => {
+  const points = (...each: Partial<PerformancePoint>[]) => each as PerformancePoint[]
+  const accuracy = shownMetric({ metric: 'accuracy', isLargerBetter: true })
+
   it('is the difference of the means over points that have both', () => {
-    const gain = gainOf([
-      { accuracy: 0.9, baselineAccuracy: 0.9, version: 1 },
-      { accuracy: 0.94, baselineAccuracy: 0.8, version: 2 },
-      { accuracy: 0.5, baselineAccuracy: null, version: 2 },
-    ])
-    expect(gain?.accuracy).toBeCloseTo(0.92)
+    const gain = gainOf(
+      points(
+        { accuracy: 0.9, baselineAccuracy: 0.9, version: 1 },
+        { accuracy: 0.94, baselineAccuracy: 0.8, version: 2 },
+        { accuracy: 0.5, baselineAccuracy: null, version: 2 },
+      ),
+      accuracy,
+    )
+    expect(gain?.figure).toBeCloseTo(0.92)
     expect(gain?.gained).toBeCloseTo(0.07)
   })
 
   it('equals the difference of the two figures shown', () => {
-    const gain = gainOf([
-      { accuracy: 0.91546, baselineAccuracy: 0.9, version: 1 },
-      { accuracy: 0.91546, baselineAccuracy: 0.7851, version: 2 },
-    ])
-    expect([percentText(gain?.accuracy), percentText(gain?.baseline)]).toEqual(['91.5\u00a0%', '84.3\u00a0%'])
+    const gain = gainOf(
+      points(
+        { accuracy: 0.91546, baselineAccuracy: 0.9, version: 1 },
+        { accuracy: 0.91546, baselineAccuracy: 0.7851, version: 2 },
+      ),
+      accuracy,
+    )
+    expect([percentText(gain?.figure), percentText(gain?.baseline)]).toEqual(['91.5\u00a0%', '84.3\u00a0%'])
     expect(pointsText(gain?.gained ?? 0)).toBe('+7.2 points')
   })
 
+  it('of an error is how much lower it is, in its own unit', () => {
+    const error = shownMetric({ metric: 'mean absolute error', isLargerBetter: false })
+    const gain = gainOf(
+      points(
+        { windowFigure: 12, baselineFigure: 12, version: 1 },
+        { windowFigure: 11, baselineFigure: 14, version: 2 },
+      ),
+      error,
+    )
+    expect(gain).toEqual({ figure: 11.5, baseline: 13, gained: 1.5 })
+  })
+
   it('is null while there is only one version', () => {
-    expect(gainOf([{ accuracy: 0.9, baselineAccuracy: 0.9, version: 1 }])).toBeNull()
-    expect(gainOf([])).toBeNull()
+    expect(gainOf(points({ accuracy: 0.9, baselineAccuracy: 0.9, version: 1 }), accuracy)).toBeNull()
+    expect(gainOf([], accuracy)).toBeNull()
+  })
+})
+
+describe('the figure of a metric', () => {
+  it('is read and written in its own unit', () => {
+    const point = {
+      accuracy: 0.9,
+      windowFigure: 0.31,
+      figure: 0.4,
+      naiveFigure: 0.5,
+      windowNaiveFigure: null,
+    } as PerformancePoint
+    const logLoss = shownMetric({ metric: 'log loss', isLargerBetter: false })
+    expect([logLoss.figureOf(point), logLoss.naiveOf(point), logLoss.lowerOf(point)]).toEqual([0.31, 0.5, null])
+    expect([logLoss.text(0.31), shownMetric({ metric: 'accuracy', isLargerBetter: true }).text(0.9)]).toEqual([
+      '0.31',
+      '90.0\u00a0%',
+    ])
+    // Checks of earlier releases kept the figure of the verdict's stretch alone.
+    expect(logLoss.figureOf({ ...point, windowFigure: null })).toBe(0.4)
+  })
+
+  it('has those beside it that its task has, and leaves out what is not known', () => {
+    const figures = { precision: 0.8, recall: null, f1: 0.75, auc: 0.91, mae: 12.3, rmse: 20, intervalCoverage: 0.9 }
+    expect(figuresBeside('binary-classification', figures)).toBe('precision 80\u00a0%, AUC 0.91')
+    expect(figuresBeside('multiclass-classification', figures)).toBe('macro precision 80\u00a0%, F1 0.75, AUC 0.91')
+    expect(figuresBeside('regression', figures)).toBe('MAE 12.3, RMSE 20, in the interval 90\u00a0%')
+    expect(figuresBeside('regression', figures, 'mean absolute error')).toBe('RMSE 20, in the interval 90\u00a0%')
+    expect(figuresBeside('regression', { precision: 1 })).toBe('')
+  })
+})
+
+describe('classes on a run’s page', () => {
+  const confusion = [
+    [8, 1, 1],
+    [0, 5, 0],
+    [3, 0, 2],
+  ]
+
+  it('have their rows and their figures', () => {
+    const byClass = confusion.map((_, index) => ({ precision: 0.5, recall: index / 2, f1: null, auc: null }))
+    expect(classResults(confusion, byClass).map(({ rows, recall }) => [rows, recall])).toEqual([
+      [10, 0],
+      [5, 0.5],
+      [5, 1],
+    ])
+    expect(classResults(confusion, null)[0]).toMatchObject({ rows: 10, precision: null })
+  })
+
+  it('are confused most often first', () => {
+    expect(frequentConfusions(confusion, 2)).toEqual([
+      { label: 2, answer: 0, rows: 3 },
+      { label: 0, answer: 1, rows: 1 },
+    ])
+    expect(
+      frequentConfusions(
+        [
+          [4, 0],
+          [0, 4],
+        ],
+        5,
+      ),
+    ).toEqual([])
   })
 })
 

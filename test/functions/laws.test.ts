@@ -447,7 +447,7 @@ describe('the laws of a run', () => {
       runId,
       artifact: outcome.artifact,
       evaluation,
-      calibration: null,
+      parts: { calibration: null, residuals: null, importance: null },
       now: 0,
     })
     await expect(call('finish-training', ended(ports, runId))).rejects.toThrow()

@@ -3,6 +3,7 @@ import { PgDatabase } from '#adapters/postgres/pg-database'
 import type { BinaryMetric } from '#contracts/metric'
 import { ceilTo, floorTo, hourMs, type Instant, toIso } from '#core/instant'
 import { type BinaryLossOf, rowLoss } from '#core/policy/performance/row-loss'
+import { windowFigures } from '#core/policy/performance/window-figures'
 import type { Database } from '#core/ports/database'
 import { prepareDatabase } from '#local/state/prepare-database'
 import { measurePerformance } from '#store/performance/measure-performance'
@@ -19,6 +20,10 @@ import { type RdsDataServer, startRdsDataServer } from '#test/support/rds-data-s
 const modelName = 'spread'
 const now = Date.parse('2024-03-11T00:00:00Z')
 const threshold = 0.3
+const measuredBy = {
+  lossOf: { task: 'binary-classification', metric: 'accuracy', classificationThreshold: threshold, positiveShare: 0.5 },
+  classificationThreshold: threshold,
+} as const
 /** Scores about the threshold, on it, and such as JSON writes with an exponent. */
 const scoreValues = [0.3, 0.30000000000000004, 0.29999999999999993, 1e-9, 0.1, 0.9, 1]
 
@@ -230,30 +235,31 @@ describe.each(databases)('what a look asks %s', (_, open) => {
       windowHours: 24,
       windowHoursMax: 168,
       labelledMin,
-      threshold,
+      ...measuredBy,
     })
     expect(measured.windowStart).toBe(now - days * 24 * hourMs)
     expect(measured.labelled).toBe(labelledSince(measured.windowStart))
   })
 
   it('counts what the baseline got right on the same rows, and nothing without one', async () => {
-    const asked = { modelName, version: 2, now, windowHours: 24, windowHoursMax: 168, labelledMin: 1000, threshold }
+    const asked = { modelName, version: 2, now, windowHours: 24, windowHoursMax: 168, labelledMin: 1000, ...measuredBy }
     const labelled = rows.filter(({ at, label }) => at >= now - 168 * hourMs && label !== null)
     const right = labelled.filter(({ other, label }) => other >= threshold === (label === 1))
     expect(await measurePerformance(database, { ...asked, baselineVersion: 1 })).toMatchObject({
       baselineLabelled: labelled.length,
-      baselineCorrect: right.length,
+      baselineMistakes: expect.closeTo(1 - right.length / labelled.length, 12),
+      baselineLoss: expect.closeTo(1 - right.length / labelled.length, 12),
     })
     const own = await measurePerformance(database, { ...asked, baselineVersion: 2 })
-    expect(own.baselineCorrect).toBe(own.truePositives + own.trueNegatives)
+    expect(own.baselineLoss).toBe(own.loss)
+    expect(own.baselineMistakes).toBeCloseTo(1 - (windowFigures(own.counts).accuracy ?? Number.NaN), 12)
     expect(await measurePerformance(database, { ...asked, baselineVersion: null })).toMatchObject({
-      baselineLabelled: 0,
-      baselineCorrect: 0,
+      ...{ baselineLabelled: 0, baselineLoss: null, baselineMistakes: null },
     })
   })
 
   it('ranks the latencies of requests, each once whatever the number of its rows, by the version that answered', async () => {
-    const asked = { modelName: 'requests', version: 2, baselineVersion: null, now, threshold, labelledMin: 0 }
+    const asked = { modelName: 'requests', version: 2, baselineVersion: null, now, labelledMin: 0, ...measuredBy }
     const day = { ...asked, windowHours: 24, windowHoursMax: 24 }
     expect(await measurePerformance(database, day)).toMatchObject({ latencyP50Ms: null, latencyP99Ms: null })
     const send = (batchId: string, request: BatchRows['request'], rowCount: number, hoursAgo = 1) =>

@@ -1,46 +1,27 @@
 import type { Configuration } from '#contracts/configuration'
-import type { AreaUnderRoc } from '#core/statistics/area-under-roc'
-import { classificationMetrics } from '#core/statistics/classification-metrics'
 import { wilsonInterval } from '#core/statistics/wilson-interval'
-
-/** The AUC of a window, or why it has none. */
-type AucOutcome = AreaUnderRoc | { readonly status: 'insufficient-data' }
+import { type WindowCounts, type WindowFigures, windowFigures } from './window-figures.ts'
 
 /** A window of one version's predictions. */
 export interface PerformanceWindow {
   /** Predictions in the window, labelled or not. */
   readonly scored: number
-  /** Counts among the labelled ones. */
-  readonly truePositives: number
-  readonly falsePositives: number
-  readonly trueNegatives: number
-  readonly falseNegatives: number
-  readonly auc: AreaUnderRoc
+  readonly labelled: number
+  /** The labelled ones. */
+  readonly counts: WindowCounts
 }
 
-/** The figures of a window as charts and tables show them. */
-export interface ShownFigures {
+/** The figures of a window, and how far they may be trusted. */
+export interface ShownFigures extends WindowFigures {
   readonly scored: number
   readonly labelled: number
   /** Share of the scored rows that have a label; null without scored rows. */
   readonly labelCoverage: number | null
   /** Missing labels may still change the figures. */
   readonly provisional: boolean
-  readonly accuracy: number | null
-  /** 95 % interval of the accuracy, with the runs that mistakes come in. */
+  /** 95 % interval of the accuracy, with the runs that mistakes come in; null where there is no accuracy. */
   readonly accuracyInterval: { readonly lower: number; readonly upper: number } | null
-  /** Null where undefined: no row was predicted positive, or none was positive. */
-  readonly precision: number | null
-  readonly recall: number | null
-  readonly f1: number | null
-  readonly auc: AucOutcome
 }
-
-/**
- * Rows that an AUC needs of each class: with fewer its standard error is about 0.1 or more, too wide to show a
- * difference.
- */
-const aucClassRowsMin = 10
 
 /** The usual confidence of an interval that is drawn. No decision is made of it. */
 const intervalConfidence = 0.95
@@ -50,41 +31,43 @@ const intervalConfidence = 0.95
  *
  * @param rowsPerIndependent rows that tell as much as one independent row, 1 or more: mistakes that come in runs make
  *   the interval wider
- * @complexity O(1)
+ * @complexity O(1), of several classes O(classes²)
  * @see {@link wilsonInterval}
  * @example shownFigures(window, { label_coverage_min: 0.9, rowsPerIndependent: 1 }).accuracy // => 0.825
  */
 export function shownFigures(
-  window: PerformanceWindow,
+  { scored, labelled, counts }: PerformanceWindow,
   {
     label_coverage_min,
     rowsPerIndependent,
   }: Pick<Configuration, 'label_coverage_min'> & { readonly rowsPerIndependent: number },
 ): ShownFigures {
-  const { scored, truePositives, falsePositives, trueNegatives, falseNegatives } = window
-  const correct = truePositives + trueNegatives
-  const labelled = correct + falsePositives + falseNegatives
   const labelCoverage = scored > 0 ? Math.min(1, labelled / scored) : null
-  const trialCount = Math.max(1, Math.round(labelled / rowsPerIndependent))
-  const successCount = Math.round((correct / Math.max(1, labelled)) * trialCount)
+  const figures = windowFigures(counts)
   return {
+    ...figures,
     scored,
     labelled,
     labelCoverage,
     provisional: labelCoverage === null || labelCoverage < label_coverage_min,
-    ...classificationMetrics({
-      truePositiveCount: truePositives,
-      falsePositiveCount: falsePositives,
-      trueNegativeCount: trueNegatives,
-      falseNegativeCount: falseNegatives,
-    }),
     accuracyInterval:
-      labelled > 0 ? wilsonInterval({ successCount, trialCount, confidence: intervalConfidence }) : null,
-    auc: aucOf(window),
+      figures.accuracy === null ? null : accuracyInterval({ accuracy: figures.accuracy, labelled, rowsPerIndependent }),
   }
 }
 
-function aucOf({ auc, truePositives, falsePositives, trueNegatives, falseNegatives }: PerformanceWindow): AucOutcome {
-  const smallerClass = Math.min(truePositives + falseNegatives, trueNegatives + falsePositives)
-  return auc.status === 'measured' && smallerClass < aucClassRowsMin ? { status: 'insufficient-data' } : auc
+function accuracyInterval({
+  accuracy,
+  labelled,
+  rowsPerIndependent,
+}: {
+  readonly accuracy: number
+  readonly labelled: number
+  readonly rowsPerIndependent: number
+}) {
+  const trialCount = Math.max(1, Math.round(labelled / rowsPerIndependent))
+  return wilsonInterval({
+    successCount: Math.round(accuracy * trialCount),
+    trialCount,
+    confidence: intervalConfidence,
+  })
 }

@@ -1,23 +1,23 @@
 import type { ComponentChildren } from 'preact'
 import type { VersionEntry } from '#contracts/api/model-version'
-import { bytesText, countText, fixedText, percentText } from '../../format/numbers.ts'
+import type { Task } from '#contracts/task'
+import { bytesText, countText } from '../../format/numbers.ts'
 import { Moment } from '../../parts/moment.tsx'
-import { leadText, naiveText } from './held-out-text.ts'
+import { heldOutColumns } from './held-out-columns.ts'
+import { heldOutFigureText, leadText, naiveText } from './held-out-text.ts'
 
-const lines: readonly (readonly [string, (version: VersionEntry) => ComponentChildren])[] = [
+type Line = readonly [string, (version: VersionEntry) => ComponentChildren]
+
+const linesOf = (task: Task, metric: string): readonly Line[] => [
   ['Status', ({ status, barred }) => (barred ? `${status}, barred` : status)],
   ['Trained on rows from', ({ trainedFrom }) => <Moment at={trainedFrom} />],
   ['Trained up to', ({ cutoffAt }) => <Moment at={cutoffAt} />],
   ['Champion since', ({ promotedAt }) => <Moment at={promotedAt} />],
   ['Champion until', championUntil],
-  ['Live accuracy', ({ live }) => percentText(live.accuracy)],
+  [`Live ${metric}`, ({ live }) => heldOutFigureText(metric, live.figure)],
   ['Labels of its answers', ({ live }) => countText(live.labelled)],
   ['Held-out rows', ({ heldOut }) => countText(heldOut?.rows)],
-  ['Held-out accuracy', ({ heldOut }) => percentText(heldOut?.accuracy)],
-  ['Precision', ({ heldOut }) => percentText(heldOut?.precision)],
-  ['Recall', ({ heldOut }) => percentText(heldOut?.recall)],
-  ['F1', ({ heldOut }) => fixedText(heldOut?.f1)],
-  ['AUC', ({ heldOut }) => fixedText(heldOut?.auc)],
+  ...heldOutColumns(task).map(({ title, text }): Line => [title, ({ heldOut }) => text(heldOut)]),
   ['Naive forecast on the same rows', ({ heldOut }) => naiveText(heldOut)],
   ['Against the champion of the time', ({ heldOut }) => leadText(heldOut)],
   ['Gate', ({ gateOutcome }) => gateOutcome ?? '–'],
@@ -32,8 +32,15 @@ function championUntil({ status, promotedAt, retiredAt }: VersionEntry): Compone
   return <Moment at={promotedAt === null ? null : retiredAt} />
 }
 
+export interface CompareVersionsProps {
+  readonly versions: readonly VersionEntry[]
+  readonly task: Task
+  /** The model's metric, as in a sentence. */
+  readonly metric: string
+}
+
 /** Some versions side by side, a figure a line. */
-export function CompareVersions({ versions }: { readonly versions: readonly VersionEntry[] }) {
+export function CompareVersions({ versions, task, metric }: CompareVersionsProps) {
   return (
     <section aria-labelledby="compared" class="panel">
       <h3 id="compared">Side by side</h3>
@@ -50,7 +57,7 @@ export function CompareVersions({ versions }: { readonly versions: readonly Vers
             </tr>
           </thead>
           <tbody>
-            {lines.map(([title, figureOf]) => (
+            {linesOf(task, metric).map(([title, figureOf]) => (
               <tr key={title}>
                 <th scope="row">{title}</th>
                 {versions.map((version) => (

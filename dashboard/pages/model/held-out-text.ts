@@ -1,12 +1,19 @@
 import type { VersionEntry } from '#contracts/api/model-version'
-import { fixedText, percentText, pointsText } from '../../format/numbers.ts'
+import { shownMetric } from '../../chart/shown-metric.ts'
+import { fixedText, pointsText } from '../../format/numbers.ts'
 
 type HeldOut = VersionEntry['heldOut']
 
-/** The accuracy of the best naive forecast; its loss where the model has another metric. */
+/** The figure of the best naive forecast, by the metric of the training. */
 export function naiveText(heldOut: HeldOut): string {
-  if (heldOut === null || heldOut.naiveLoss === null) return '–'
-  return heldOut.metric === 'accuracy' ? percentText(1 - heldOut.naiveLoss) : `loss ${fixedText(heldOut.naiveLoss)}`
+  if (heldOut === null) return '–'
+  const { figureName, naiveFigure } = heldOut
+  return heldOutFigureText(figureName, naiveFigure)
+}
+
+/** A figure of a version's metric: a share as a percentage. @example heldOutFigureText('accuracy', 0.9) // => '90.0\u00a0%' */
+export function heldOutFigureText(name: string | null, figure: number | null): string {
+  return name === null ? '–' : shownMetric({ metric: name, isLargerBetter: true }).text(figure)
 }
 
 /** The lead over the champion with its standard error, in points where the metric is a share. */

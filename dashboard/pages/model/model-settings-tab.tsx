@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks'
 import type { ModelSummary } from '#contracts/api/model-summary'
 import type { PerformancePoint } from '#contracts/api/performance'
-import { AccuracyChart } from '../../chart/accuracy-chart.tsx'
-import { AccuracyLegend } from '../../chart/accuracy-legend.tsx'
 import { isJudged } from '../../chart/is-judged.ts'
+import { MetricChart } from '../../chart/metric-chart.tsx'
+import { MetricLegend } from '../../chart/metric-legend.tsx'
+import { shownMetric } from '../../chart/shown-metric.ts'
 import { waitingEstimates } from '../../chart/waiting-estimates.ts'
 import { percentText } from '../../format/numbers.ts'
 import { Moment } from '../../parts/moment.tsx'
@@ -19,6 +20,7 @@ export function ModelSettingsTab({ model, history }: { readonly model: ModelSumm
   const [draft, setDraft] = useState<number | null>(null)
   const { performance, timeline } = history
   const points = performance.value?.points ?? []
+  const metric = shownMetric(performance.value ?? { metric: 'accuracy', isLargerBetter: true })
   return (
     <section aria-labelledby="settings">
       <h2 id="settings">Settings of {model.name}</h2>
@@ -28,17 +30,18 @@ export function ModelSettingsTab({ model, history }: { readonly model: ModelSumm
       </p>
       {performance.value && points.length > 0 && (
         <div class="threshold-preview">
-          <AccuracyChart
+          <MetricChart
             performance={performance.value}
             timeline={timeline.value}
             draft={draft}
             onZoom={zoomTo}
             height={240}
           />
-          <AccuracyLegend
+          <MetricLegend
+            metric={metric}
             marks={[]}
-            hasBaseline={points.some((point) => point.baselineAccuracy !== null)}
-            hasNaive={points.some((point) => point.naiveAccuracy !== null)}
+            hasBaseline={points.some((point) => metric.baselineOf(point) !== null)}
+            hasNaive={points.some((point) => metric.naiveOf(point) !== null)}
             hasUnjudged={!points.every(isJudged)}
             hasEstimate={waitingEstimates(performance.value.estimates).length > 0}
             hasThreshold={performance.value.metric === 'accuracy'}

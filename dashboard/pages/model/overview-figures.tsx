@@ -1,8 +1,11 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
-import type { Performance, PerformancePoint } from '#contracts/api/performance'
+import type { Performance } from '#contracts/api/performance'
 import type { TimelineMark } from '#contracts/api/timeline'
+import { capitalized } from '#contracts/wording'
 import { isJudged } from '../../chart/is-judged.ts'
-import { fixedText, percentText, pointsText } from '../../format/numbers.ts'
+import { shownMetric } from '../../chart/shown-metric.ts'
+import { figuresBeside } from '../../format/figures-beside.ts'
+import { countText, figureText, percentText, pointsText } from '../../format/numbers.ts'
 import { driftNow } from '../../format/standing.ts'
 import { gainOf } from './gain-of.ts'
 import { thresholdText } from './threshold-text.ts'
@@ -15,28 +18,30 @@ export interface OverviewFiguresProps {
 
 /** The key figures for the time that the chart shows. */
 export function OverviewFigures({ model, performance, marks }: OverviewFiguresProps) {
-  const last = performance.points.findLast(({ accuracy }) => accuracy !== null)
+  const metric = shownMetric(performance)
+  const last = performance.points.findLast((point) => metric.figureOf(point) !== null)
+  const beside = last ? figuresBeside(performance.task, last, metric.name) : ''
   const count = (kind: TimelineMark['kind']) => marks.filter((mark) => mark.kind === kind).length
-  const gain = gainOf(performance.points.filter(isJudged))
+  const gain = gainOf(performance.points.filter(isJudged), metric)
   const others = (['rejected', 'failed', 'rolled-back'] as const)
     .map((kind) => [count(kind), kind.replace('-', ' ')] as const)
     .filter(([times]) => times > 0)
   return (
     <dl class="figures">
       <div>
-        <dt>Accuracy now</dt>
+        <dt>{capitalized(metric.name)} now</dt>
         <dd>
-          {percentText(last?.accuracy)}
+          {metric.text(last && metric.figureOf(last))}
           <small>
             {last?.provisional ? 'provisional, ' : ''}
-            {percentText(last?.lower)} to {percentText(last?.upper)}
+            {last && metric.lowerOf(last) !== null
+              ? `${metric.text(metric.lowerOf(last))} to ${metric.text(metric.upperOf(last))}`
+              : last && `${countText(last.labelled)} labels`}
           </small>
-          {last && hasOthers(last) && (
-            <small>
-              precision {percentText(last.precision, 0)}, recall {percentText(last.recall, 0)}, AUC{' '}
-              {fixedText(last.auc, 2)}
-            </small>
+          {last && metric.name !== 'accuracy' && metric.naiveOf(last) !== null && (
+            <small>naive forecast {metric.text(metric.naiveOf(last))}</small>
           )}
+          {beside !== '' && <small>{beside}</small>}
         </dd>
       </div>
       <div>
@@ -59,9 +64,12 @@ export function OverviewFigures({ model, performance, marks }: OverviewFiguresPr
         <div>
           <dt>Gained by retraining</dt>
           <dd>
-            {pointsText(gain.gained)}
+            {metric.isShare
+              ? pointsText(gain.gained)
+              : `${gain.gained < 0 ? '−' : '+'}${figureText(Math.abs(gain.gained))}`}
             <small>
-              {percentText(gain.accuracy)} instead of {percentText(gain.baseline)}
+              {metric.isShare ? '' : `${metric.name} `}
+              {metric.text(gain.figure)} instead of {metric.text(gain.baseline)}
             </small>
           </dd>
         </div>
@@ -77,9 +85,4 @@ export function OverviewFigures({ model, performance, marks }: OverviewFiguresPr
       </div>
     </dl>
   )
-}
-
-/** Precision has no value where nothing was called positive, recall where nothing was. */
-function hasOthers({ precision, recall, auc }: PerformancePoint): boolean {
-  return precision !== null || recall !== null || auc !== null
 }

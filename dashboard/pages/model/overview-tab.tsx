@@ -1,13 +1,15 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
 import { estimateInWords } from '#contracts/estimate-words'
+import { capitalized } from '#contracts/wording'
 import { call } from '../../api/call.ts'
 import { clockState } from '../../api/live.ts'
 import { useStore } from '../../api/store.ts'
 import { ofModel, useResource } from '../../api/use-resource.ts'
-import { AccuracyChart } from '../../chart/accuracy-chart.tsx'
-import { AccuracyLegend } from '../../chart/accuracy-legend.tsx'
 import { isJudged } from '../../chart/is-judged.ts'
 import { MarksList } from '../../chart/marks-list.tsx'
+import { MetricChart } from '../../chart/metric-chart.tsx'
+import { MetricLegend } from '../../chart/metric-legend.tsx'
+import { shownMetric } from '../../chart/shown-metric.ts'
 import { waitingEstimates } from '../../chart/waiting-estimates.ts'
 import { ExplanationSections } from '../../parts/explanation-sections.tsx'
 import { Empty } from '../../parts/notices.tsx'
@@ -40,17 +42,17 @@ export function OverviewTab({
   return (
     <>
       <Story model={model} explanation={explanation.value} marks={marks} />
-      <section aria-labelledby="accuracy">
+      <section aria-labelledby="performance">
         <div class="section-head">
-          <h2 id="accuracy">Accuracy over time</h2>
+          <h2 id="performance">{capitalized(performance.value?.metric ?? 'performance')} over time</h2>
           <SpanChoice query={query} now={now} />
         </div>
-        <Shown of={performance} rows={6} label="Loading the accuracy">
+        <Shown of={performance} rows={6} label="Loading the performance">
           {(found) =>
             found.points.length === 0 ? (
               <Empty title="Nothing has been measured yet.">
                 <p>
-                  Accuracy is measured once a version serves and labels for its predictions arrive.{' '}
+                  Performance is measured once a version serves and labels for its predictions arrive.{' '}
                   {model.championVersion === null &&
                     'The first version is trained as soon as there are enough labelled rows.'}
                 </p>
@@ -58,11 +60,12 @@ export function OverviewTab({
             ) : (
               <>
                 <OverviewFigures model={model} performance={found} marks={marks} />
-                <AccuracyChart performance={found} timeline={timeline.value} onZoom={zoomTo} />
-                <AccuracyLegend
+                <MetricChart performance={found} timeline={timeline.value} onZoom={zoomTo} />
+                <MetricLegend
+                  metric={shownMetric(found)}
                   marks={marks}
-                  hasBaseline={found.points.some((point) => point.baselineAccuracy !== null)}
-                  hasNaive={found.points.some((point) => point.naiveAccuracy !== null)}
+                  hasBaseline={found.points.some((point) => shownMetric(found).baselineOf(point) !== null)}
+                  hasNaive={found.points.some((point) => shownMetric(found).naiveOf(point) !== null)}
                   hasThreshold={found.metric === 'accuracy'}
                   hasUnjudged={!found.points.every(isJudged)}
                   hasEstimate={waitingEstimates(found.estimates).length > 0}

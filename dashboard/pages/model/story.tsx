@@ -80,7 +80,7 @@ function Performance({ model }: { readonly model: ModelSummary }) {
   const { championVersion, performance } = model
   if (championVersion === null) return <p>No version yet. The first one is trained once there are enough rows.</p>
   if (performance === null)
-    return <p>Version {championVersion} is champion. Its accuracy is unknown until labels arrive.</p>
+    return <p>Version {championVersion} is champion. Its performance is unknown until labels arrive.</p>
   const { accuracy, labelled, naiveAccuracy, naiveRule } = performance
   return (
     <>

@@ -1,15 +1,18 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
 import type { VersionEntry } from '#contracts/api/model-version'
+import type { Task } from '#contracts/task'
 import { call } from '../../api/call.ts'
 import { ofModel, useResource } from '../../api/use-resource.ts'
-import { bytesText, countText, fixedText, percentText } from '../../format/numbers.ts'
+import { bytesText, countText } from '../../format/numbers.ts'
 import { Mark, type MarkShape } from '../../parts/mark.tsx'
+import { ModelCardLink } from '../../parts/model-card-link.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Empty } from '../../parts/notices.tsx'
 import { Shown } from '../../parts/shown.tsx'
 import { goWith } from '../../routing/location.ts'
-import { CompareVersions } from './compare-versions.tsx'
-import { leadText, naiveText } from './held-out-text.ts'
+import { CompareVersions, type CompareVersionsProps } from './compare-versions.tsx'
+import { heldOutColumns } from './held-out-columns.ts'
+import { heldOutFigureText, leadText, naiveText } from './held-out-text.ts'
 
 const marks: Readonly<Record<VersionEntry['status'], readonly [MarkShape, string]>> = {
   champion: ['up', 'good'],
@@ -50,7 +53,13 @@ export function VersionsTab({ model, query }: VersionsTabProps) {
           found.versions.length === 0 ? (
             <Empty title="No version has been trained yet." />
           ) : (
-            <ChosenVersions versions={found.versions} chosen={chosen} />
+            <ChosenVersions
+              modelName={model.name}
+              versions={found.versions}
+              chosen={chosen}
+              task={found.task}
+              metric={found.metric}
+            />
           )
         }
       </Shown>
@@ -58,27 +67,37 @@ export function VersionsTab({ model, query }: VersionsTabProps) {
   )
 }
 
-interface VersionsProps {
-  readonly versions: readonly VersionEntry[]
+interface VersionsProps extends CompareVersionsProps {
+  readonly modelName: string
   /** Numbers of the versions to compare; others are ignored. */
   readonly chosen: readonly number[]
 }
 
-function ChosenVersions({ versions, chosen }: VersionsProps) {
+function ChosenVersions({ modelName, versions, chosen, ...judged }: VersionsProps) {
   const compared = versions.filter(({ version }) => chosen.includes(version)).slice(0, comparedMax)
   return (
     <>
       {compared.length > 1 ? (
-        <CompareVersions versions={compared} />
+        <CompareVersions versions={compared} {...judged} />
       ) : (
         versions.length > 1 && <p class="muted">Choose two versions or more to see them side by side.</p>
       )}
-      <VersionsTable versions={versions} chosen={compared.map(({ version }) => version)} />
+      <VersionsTable
+        modelName={modelName}
+        versions={versions}
+        chosen={compared.map(({ version }) => version)}
+        {...judged}
+      />
     </>
   )
 }
 
-function VersionsTable({ versions, chosen }: VersionsProps) {
+/** F1 has no column of its own beside precision and recall: the versions side by side have it. */
+function shownColumns(task: Task) {
+  return heldOutColumns(task).filter(({ title }) => title !== 'F1')
+}
+
+function VersionsTable({ modelName, versions, chosen, task, metric }: VersionsProps) {
   const choose = (version: number, isChosen: boolean) => {
     const next = isChosen ? [...chosen, version] : chosen.filter((other) => other !== version)
     goWith({ compare: next.length === 0 ? null : next.join(',') }, { replace: true })
@@ -94,18 +113,11 @@ function VersionsTable({ versions, chosen }: VersionsProps) {
             <th scope="col">Version</th>
             <th scope="col">Status</th>
             <th scope="col">Trained up to</th>
-            <th scope="col" class="right">
-              Held-out accuracy
-            </th>
-            <th scope="col" class="right">
-              Precision
-            </th>
-            <th scope="col" class="right">
-              Recall
-            </th>
-            <th scope="col" class="right">
-              AUC
-            </th>
+            {shownColumns(task).map(({ title }) => (
+              <th key={title} scope="col" class="right">
+                {title}
+              </th>
+            ))}
             <th scope="col" class="right">
               Held-out rows
             </th>
@@ -117,7 +129,7 @@ function VersionsTable({ versions, chosen }: VersionsProps) {
             </th>
             <th scope="col">Gate</th>
             <th scope="col" class="right">
-              Live accuracy
+              Live {metric}
             </th>
             <th scope="col" class="right">
               Labels
@@ -127,13 +139,17 @@ function VersionsTable({ versions, chosen }: VersionsProps) {
               Size
             </th>
             <th scope="col">Files</th>
+            <th scope="col">Card</th>
           </tr>
         </thead>
         <tbody>
           {versions.map((version) => (
             <VersionRow
               key={version.version}
+              modelName={modelName}
               version={version}
+              task={task}
+              metric={metric}
               isChosen={chosen.includes(version.version)}
               isFull={chosen.length >= comparedMax}
               onChoose={(isChosen) => choose(version.version, isChosen)}
@@ -145,7 +161,8 @@ function VersionsTable({ versions, chosen }: VersionsProps) {
   )
 }
 
-interface VersionRowProps {
+interface VersionRowProps extends Omit<CompareVersionsProps, 'versions'> {
+  readonly modelName: string
   readonly version: VersionEntry
   readonly isChosen: boolean
   /** No further one may be chosen. */
@@ -153,7 +170,7 @@ interface VersionRowProps {
   readonly onChoose: (isChosen: boolean) => void
 }
 
-function VersionRow({ version, isChosen, isFull, onChoose }: VersionRowProps) {
+function VersionRow({ modelName, version, task, metric, isChosen, isFull, onChoose }: VersionRowProps) {
   const { heldOut, live, status } = version
   const [shape, tone] = marks[status]
   return (
@@ -181,10 +198,11 @@ function VersionRow({ version, isChosen, isFull, onChoose }: VersionRowProps) {
       <td class="number">
         <Moment at={version.cutoffAt} />
       </td>
-      <td class="right number">{percentText(heldOut?.accuracy)}</td>
-      <td class="right number">{percentText(heldOut?.precision)}</td>
-      <td class="right number">{percentText(heldOut?.recall)}</td>
-      <td class="right number">{fixedText(heldOut?.auc)}</td>
+      {shownColumns(task).map(({ title, text }) => (
+        <td key={title} class="right number">
+          {text(heldOut)}
+        </td>
+      ))}
       <td class="right number">{countText(heldOut?.rows)}</td>
       <td class="right number">{naiveText(heldOut)}</td>
       <td class="right number">{leadText(heldOut)}</td>
@@ -192,7 +210,7 @@ function VersionRow({ version, isChosen, isFull, onChoose }: VersionRowProps) {
         {version.gateOutcome ?? '–'}
         {version.statusReason && <small class="muted">{version.statusReason}</small>}
       </td>
-      <td class="right number">{percentText(live.accuracy)}</td>
+      <td class="right number">{heldOutFigureText(metric, live.figure)}</td>
       <td class="right number">{countText(live.labelled)}</td>
       <td class="judged">
         {probations[version.probation]}
@@ -204,6 +222,9 @@ function VersionRow({ version, isChosen, isFull, onChoose }: VersionRowProps) {
       </td>
       <td class="right number">{bytesText(version.artifactBytes)}</td>
       <td>{version.retained ? 'kept' : <span class="muted">removed</span>}</td>
+      <td>
+        <ModelCardLink modelName={modelName} version={version.version} />
+      </td>
     </tr>
   )
 }

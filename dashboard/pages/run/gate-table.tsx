@@ -11,6 +11,14 @@ const outcomes: Readonly<Record<string, string>> = {
   unjudged: 'Nothing shows whether the challenger is worse. Only a forced run promotes it.',
 }
 
+/** Figures beside the loss; one that the task does not have is left out. */
+const figureRows = [
+  { title: 'accuracy', name: 'accuracy', champion: 'championAccuracy', text: percent },
+  { title: 'AUC', name: 'auc', champion: 'championAuc', text: lossText },
+  { title: 'mean absolute error', name: 'mae', champion: 'championMae', text: figureText },
+  { title: 'root mean squared error', name: 'rmse', champion: 'championRmse', text: figureText },
+] as const
+
 /** Challenger, champion and the best naive forecast on the same held-out rows, with the difference and its error. */
 export function GateTable({ run }: { readonly run: RetrainingRun }) {
   const evidence = (run.gate?.evidence ?? null) as Readonly<Record<string, unknown>> | null
@@ -55,24 +63,23 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
           </tr>
         </thead>
         <tbody>
-          <tr>
-            <th scope="row">accuracy</th>
-            <td class="right number">{percentText(figure('accuracy'))}</td>
-            <td class="right number">{percentText(figure('championAccuracy'))}</td>
-            <td class="right number">{noValue}</td>
-          </tr>
-          <tr>
-            <th scope="row">AUC</th>
-            <td class="right number">{fixedText(figure('auc'))}</td>
-            <td class="right number">{fixedText(figure('championAuc'))}</td>
-            <td class="right number">{noValue}</td>
-          </tr>
+          {figureRows.map(
+            ({ title, name, champion, text }) =>
+              figure(name) !== null && (
+                <tr key={name}>
+                  <th scope="row">{title}</th>
+                  <td class="right number">{text(figure(name))}</td>
+                  <td class="right number">{text(figure(champion))}</td>
+                  <td class="right number">{noValue}</td>
+                </tr>
+              ),
+          )}
           {figure('loss') !== null && (
             <tr>
               <th scope="row">loss per row, {String(evidence.metric)}</th>
-              <td class="right number">{fixedText(figure('loss'))}</td>
-              <td class="right number">{fixedText(figure('championLoss'))}</td>
-              <td class="right number">{fixedText(figure('naiveLoss'))}</td>
+              <td class="right number">{lossText(figure('loss'))}</td>
+              <td class="right number">{lossText(figure('championLoss'))}</td>
+              <td class="right number">{lossText(figure('naiveLoss'))}</td>
             </tr>
           )}
           {figure('loss') !== null && (
@@ -102,9 +109,18 @@ export function GateTable({ run }: { readonly run: RetrainingRun }) {
   )
 }
 
+function percent(share: number | null): string {
+  return percentText(share)
+}
+
+/** Losses of shares have three decimals, so that both columns compare; those of a label's unit have four digits. */
+function lossText(loss: number | null): string {
+  return loss === null || Math.abs(loss) < 10 ? fixedText(loss) : figureText(loss)
+}
+
 /** Signed, with the standard error. */
 function withError(difference: number | null, error: number | null): string {
   if (difference === null) return noValue
   const sign = difference < 0 ? '−' : '+'
-  return `${sign}${fixedText(Math.abs(difference))}${error === null ? '' : ` ± ${fixedText(error)}`}`
+  return `${sign}${lossText(Math.abs(difference))}${error === null ? '' : ` ± ${lossText(error)}`}`
 }

@@ -1,13 +1,17 @@
-import type { HeldOutFigures } from '#contracts/api/model-version'
+import type { HeldOutFigures, VersionDetail } from '#contracts/api/model-version'
 import type { RetrainingRun } from '#contracts/api/retraining-runs'
 import { call } from '../../api/call.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { CalibrationChart } from '../../chart/calibration-chart.tsx'
-import { countText, fixedText, noValue, percentText } from '../../format/numbers.ts'
+import { ResidualChart } from '../../chart/residual-chart.tsx'
+import { BinaryMatrix } from './binary-matrix.tsx'
+import { ClassMatrix } from './class-matrix.tsx'
+import { ImportanceTable } from './importance-table.tsx'
+import { RegressionFigures } from './regression-figures.tsx'
 
 /**
- * The measurements of a run's training on its held-out rows: confusion matrices of both versions, and the calibration of the
- * new one. Nothing before there is a version.
+ * The measurements of a run's training on its held-out rows: of both versions the right and wrong answers, or the errors of
+ * a regression, and of the new one the calibration and what it needs its features for. Nothing before there is a version.
  */
 export function HeldOutSection({ run }: { readonly run: RetrainingRun }) {
   const { modelName, version, championVersion } = run
@@ -17,74 +21,46 @@ export function HeldOutSection({ run }: { readonly run: RetrainingRun }) {
     (signal) => call('getVersion', { params }, { signal }),
     { follows: ({ kind }) => kind === 'again' },
   )
-  const { challenger, champion, calibration } = detail.value ?? {}
-  if (!challenger) return null
+  const found = detail.value
+  if (!found?.challenger) return null
+  const { task, challenger, champion, calibration, residuals, importance } = found
+  const titles = {
+    challenger: `Version ${version}`,
+    champion: championVersion === null ? 'Champion of the time' : `Version ${championVersion}, champion then`,
+  }
   return (
-    <section aria-labelledby="held-out">
-      <h2 id="held-out">Right and wrong answers on the held-out rows</h2>
-      <div class="measured">
-        <Matrix title={`Version ${version}`} figures={challenger} />
-        {champion && (
-          <Matrix
-            title={championVersion === null ? 'Champion of the time' : `Version ${championVersion}, champion then`}
-            figures={champion}
-          />
-        )}
-        {calibration && <CalibrationChart bins={calibration} />}
-      </div>
-    </section>
+    <>
+      <section aria-labelledby="held-out">
+        <h2 id="held-out">
+          {task === 'regression' ? 'Values and labels' : 'Right and wrong answers'} on the held-out rows
+        </h2>
+        <div class="measured">
+          <Answers title={titles.challenger} figures={challenger} detail={found} />
+          {champion && <Answers title={titles.champion} figures={champion} detail={found} />}
+          {calibration && <CalibrationChart bins={calibration} task={task} />}
+          {residuals && <ResidualChart bins={residuals} />}
+        </div>
+      </section>
+      {importance && <ImportanceTable importance={importance} />}
+    </>
   )
 }
 
-function Matrix({ title, figures }: { readonly title: string; readonly figures: HeldOutFigures }) {
-  const { confusion } = figures
-  return (
-    <figure class="matrix">
-      <figcaption>
-        <h3>{title}</h3>
-      </figcaption>
-      {confusion === null ? (
-        <p class="muted">Its confusion matrix was not kept.</p>
-      ) : (
-        <table class="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">Label</th>
-              <th scope="col" class="right">
-                Answered positive
-              </th>
-              <th scope="col" class="right">
-                Answered negative
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            <tr>
-              <th scope="row">positive</th>
-              <Count count={confusion.truePositives} isRight />
-              <Count count={confusion.falseNegatives} />
-            </tr>
-            <tr>
-              <th scope="row">negative</th>
-              <Count count={confusion.falsePositives} />
-              <Count count={confusion.trueNegatives} isRight />
-            </tr>
-          </tbody>
-        </table>
-      )}
-      <p class="muted number">
-        Precision {percentText(figures.precision)}, recall {percentText(figures.recall)}, F1{' '}
-        {figures.f1 === null ? noValue : fixedText(figures.f1)}, AUC {fixedText(figures.auc)}, log loss{' '}
-        {fixedText(figures.logLoss)}
-      </p>
-    </figure>
-  )
+interface AnswersProps {
+  readonly title: string
+  readonly figures: HeldOutFigures
+  readonly detail: VersionDetail
 }
 
-function Count({ count, isRight = false }: { readonly count: number; readonly isRight?: boolean }) {
-  return (
-    <td class="right number">
-      {isRight ? <strong>{countText(count)}</strong> : countText(count)} <small>{isRight ? 'right' : 'wrong'}</small>
-    </td>
-  )
+function Answers({ title, figures, detail: { task, classes, interval, version } }: AnswersProps) {
+  switch (task) {
+    case 'binary-classification':
+      return <BinaryMatrix title={title} figures={figures} />
+    case 'multiclass-classification':
+      return <ClassMatrix title={title} figures={figures} classes={classes} />
+    case 'regression': {
+      const isOwn = title === `Version ${version.version}`
+      return <RegressionFigures title={title} figures={figures} interval={isOwn ? interval : null} />
+    }
+  }
 }

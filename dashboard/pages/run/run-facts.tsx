@@ -7,6 +7,7 @@ import { useResource } from '../../api/use-resource.ts'
 import { bytesText, countText, figureText } from '../../format/numbers.ts'
 import { durationText } from '../../format/times.ts'
 import { EvidenceTable } from '../../parts/evidence-table.tsx'
+import { ModelCardLink } from '../../parts/model-card-link.tsx'
 import { Moment } from '../../parts/moment.tsx'
 
 /** The run's data, parameters, cost and artifact. */
@@ -75,6 +76,10 @@ export function RunFacts({ run }: { readonly run: RetrainingRun }) {
         </dd>
         {version && (
           <>
+            <dt>documents</dt>
+            <dd>
+              <ModelCardLink modelName={run.modelName} version={version.version} />
+            </dd>
             <dt>artifact</dt>
             <dd class="number">
               {bytesText(version.artifactBytes)} {version.retained ? '' : <span class="muted">(removed)</span>}

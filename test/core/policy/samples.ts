@@ -14,6 +14,7 @@ import { type FeatureProfile, windowSketchK } from '#core/profile/feature-profil
 import { profileRows } from '#core/profile/profile-rows'
 import { seededRandom } from '#core/statistics/seeded-random'
 import { lossSpansOf } from '#test/support/answer-world'
+import { binaryWindow } from '#test/support/binary-window'
 import { lossesByTime } from '#test/support/losses-by-time'
 
 /**
@@ -212,14 +213,12 @@ export const versions: readonly FormerVersion[] = [1, 2, 3, 4].map((version) => 
   retiredAt: version === 4 ? null : version * hourMs,
 }))
 
-export const window: PerformanceWindow = {
-  scored: 400,
+export const window: PerformanceWindow = binaryWindow({
   truePositives: 150,
   falsePositives: 30,
   trueNegatives: 180,
   falseNegatives: 40,
-  auc: { status: 'measured', value: 0.9, standardError: 0.02 },
-}
+})
 
 /** A month of 48 rows a day, four in five of them right. */
 export const losses: LossesToWatch = {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { dayMs } from '#core/instant'
 import type { LossBlock } from '#core/policy/performance/loss-blocks'
 import { type LossSums, type NaiveCounts, noLosses } from '#core/policy/performance/loss-span'
-import { naiveAccuracy } from '#core/policy/performance/naive-accuracy'
 import { naiveFloors } from '#core/policy/performance/naive-floor'
+import { naiveWindow } from '#core/policy/performance/naive-window'
 
 const none: NaiveCounts = [0, 0, 0, 0]
 /** Rows with the counts of what followed the last label, of the same hour, and of the same hour of the week. */
@@ -118,34 +118,48 @@ describe('the naive floor', () => {
   })
 })
 
-describe('the naive accuracy', () => {
+describe('the naive forecast of a window', () => {
   const span = (day: number, version: number, labelled: number, positives: number) => ({
     ...sums(labelled, positives),
     ...{ startsAt: day * dayMs, version, loss: 0, squaredLoss: 0 },
+  })
+  const majority = (value: number) => ({
+    accuracy: { value: expect.closeTo(value, 12), rule: 'majority' },
+    rule: 'majority',
+    loss: expect.any(Number),
   })
   const known = { championVersion: 2, lossOf: { ...accuracy, metric: 'log-loss' as const }, labelLatenessMs: 0 }
 
   it('is that of the rows of the champion, in accuracy whatever the metric is', () => {
     const spans = [span(0, 1, 10, 9), span(1, 2, 10, 6), span(2, 1, 10, 0), span(3, 2, 30, 27)]
-    expect(naiveAccuracy({ ...known, spans }, { from: 0 })).toEqual({ accuracy: 33 / 40, rule: 'majority' })
+    expect(naiveWindow({ ...known, spans }, { from: 0 })).toEqual(majority(33 / 40))
   })
 
   it('is that of the window: a span belongs to it that reaches into it', () => {
     const spans = [span(0, 2, 10, 10), span(1, 2, 10, 8)]
-    expect(naiveAccuracy({ ...known, spans }, { from: dayMs / 4 })).toEqual({ accuracy: 0.8, rule: 'majority' })
-    expect(naiveAccuracy({ ...known, spans }, { from: dayMs / 4 - 1 })).toEqual({ accuracy: 0.9, rule: 'majority' })
+    expect(naiveWindow({ ...known, spans }, { from: dayMs / 4 })).toEqual(majority(0.8))
+    expect(naiveWindow({ ...known, spans }, { from: dayMs / 4 - 1 })).toEqual(majority(0.9))
+  })
+
+  it('has the loss by the model’s metric, whose best rule may be another one', () => {
+    const spans = [span(0, 2, 10, 10)]
+    const found = naiveWindow({ ...known, spans }, { from: 0 })
+    // Before there is a past, the share of positives is taken for a half.
+    expect(found?.loss).toBeCloseTo(Math.LN2, 12)
+    const byAccuracy = naiveWindow({ ...known, spans, lossOf: { ...known.lossOf, metric: 'accuracy' } }, { from: 0 })
+    expect(byAccuracy?.loss).toBeCloseTo(1 - (byAccuracy?.accuracy?.value ?? Number.NaN), 12)
   })
 
   it('is not known without rows of the champion', () => {
-    expect(naiveAccuracy({ ...known, spans: [span(0, 1, 10, 9)] }, { from: 0 })).toBeNull()
-    expect(naiveAccuracy({ ...known, spans: [span(0, 2, 10, 9)] }, { from: dayMs })).toBeNull()
+    expect(naiveWindow({ ...known, spans: [span(0, 1, 10, 9)] }, { from: 0 })).toBeNull()
+    expect(naiveWindow({ ...known, spans: [span(0, 2, 10, 9)] }, { from: dayMs })).toBeNull()
   })
 
   it('waits for labels as long as they take', () => {
     // By the first day's labels, nearly all of them positive, unless they come later than the second day.
     const spans = [span(0, 1, 10, 0), span(1, 2, 10, 0)]
-    expect(naiveAccuracy({ ...known, spans }, { from: 0 })?.accuracy).toBe(1)
-    expect(naiveAccuracy({ ...known, spans, labelLatenessMs: 2 * dayMs }, { from: 0 })?.accuracy).toBe(0)
-    expect(naiveAccuracy({ ...known, spans, labelLatenessMs: null }, { from: 0 })?.accuracy).toBe(1)
+    expect(naiveWindow({ ...known, spans }, { from: 0 })?.accuracy?.value).toBe(1)
+    expect(naiveWindow({ ...known, spans, labelLatenessMs: 2 * dayMs }, { from: 0 })?.accuracy?.value).toBe(0)
+    expect(naiveWindow({ ...known, spans, labelLatenessMs: null }, { from: 0 })?.accuracy?.value).toBe(1)
   })
 })

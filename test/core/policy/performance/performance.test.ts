@@ -11,7 +11,7 @@ import { shownFigures } from '#core/policy/performance/shown-figures'
 import { type ClosedLine, type OpenLine, watchLosses } from '#core/policy/performance/watch-losses'
 import { configuration, shown, window } from '#test/core/policy/samples'
 import { type AnswerWorld, lossSpansOf } from '#test/support/answer-world'
-import { areaUnderRocOfScores } from '#test/support/area-under-roc-of-scores'
+import { binaryWindow } from '#test/support/binary-window'
 
 const lossOf = {
   task: 'binary-classification',
@@ -320,7 +320,7 @@ describe('figures that are shown', () => {
       provisional: true,
       labelCoverage: 0.8,
     })
-    const none = { ...window, truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 }
+    const none = binaryWindow({ scored: 400, truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 })
     expect(shownFigures(none, { ...configuration, rowsPerIndependent: 1 })).toMatchObject({
       accuracy: null,
       accuracyInterval: null,
@@ -328,15 +328,12 @@ describe('figures that are shown', () => {
     })
   })
 
-  it('have no AUC of 100 rows with 0.17 % positives', () => {
-    const rows = (positiveCount: number) =>
-      Array.from({ length: 100 }, (_, index) => ({ score: index / 100, isPositive: index < positiveCount }))
+  it('have no AUC of 100 rows of which none or one is positive', () => {
     const figures = (given: typeof window) => shownFigures(given, { ...configuration, rowsPerIndependent: 1 })
-    const none = { ...window, scored: 100, truePositives: 0, falseNegatives: 0, trueNegatives: 100, falsePositives: 0 }
-    expect(figures({ ...none, auc: areaUnderRocOfScores(rows(0)) }).auc).toEqual({ status: 'single-class' })
-    const one = { ...none, falseNegatives: 1, trueNegatives: 99, auc: areaUnderRocOfScores(rows(1)) }
-    expect(figures(one).auc).toEqual({ status: 'insufficient-data' })
-    expect(figures(one)).toMatchObject({ precision: null, recall: 0 })
-    expect(figures(window).auc).toEqual(window.auc)
+    const none = { truePositives: 0, falseNegatives: 0, trueNegatives: 100, falsePositives: 0 }
+    expect(figures(binaryWindow(none)).auc).toBeNull()
+    const one = binaryWindow({ ...none, falseNegatives: 1, trueNegatives: 99 })
+    expect(figures(one)).toMatchObject({ auc: null, precision: null, recall: 0 })
+    expect(figures(window).auc).toBeCloseTo(0.9, 12)
   })
 })

@@ -1,15 +1,17 @@
 import type uPlot from 'uplot'
 import type { EstimatePoint, PerformancePoint } from '#contracts/api/performance'
 import type { Timeline } from '#contracts/api/timeline'
+import { figureText } from '../format/numbers.ts'
 import type { Colors } from './colors.ts'
 import { drawMarks, marksHeight } from './draw-marks.ts'
 import { drawVersions } from './draw-versions.ts'
 import { isJudged } from './is-judged.ts'
 import { alone } from './places-alone.ts'
+import type { ShownMetric } from './shown-metric.ts'
 import { timeAxis, timeOptions, valueAxis } from './use-plot.ts'
 import { waitingEstimates } from './waiting-estimates.ts'
 
-/** The layer over the lines of the accuracy chart. Each drawing reads it, so it may change without a new plot. */
+/** The layer over the lines of the chart. Each drawing reads it, so it may change without a new plot. */
 export interface Overlay {
   /** Null where the model's threshold is not one of accuracy. */
   readonly threshold: number | null
@@ -42,32 +44,33 @@ export function plotPoints(points: readonly PerformancePoint[], estimates: reado
 }
 
 /**
- * The columns of the plot: accuracy, its interval, the accuracy without retraining and the naive forecast's. Points with
+ * The columns of the plot: the figure, its interval, the figure without retraining and the naive forecast's. Points with
  * too few labels have a column of their own, drawn as faint dots without a line: their jumps are no changes.
  * The last three are the estimate of days without labels, and its band. A place of one kind leaves the lines of the other unbroken.
  */
-export function accuracyData(places: readonly PlotPoint[]): uPlot.AlignedData {
+export function metricData(places: readonly PlotPoint[], metric: ShownMetric): uPlot.AlignedData {
   const points = places.map(({ point }) => point)
   const column = (value: (point: PerformancePoint) => number | null) =>
     points.map((point) => (point === null ? undefined : value(point)))
   const estimated = (end: 'value' | 'lower' | 'upper') =>
-    places.map(({ estimate }) => (estimate === null ? undefined : estimate.accuracy[end]))
+    places.map(({ estimate }) => (estimate === null ? undefined : metric.estimateOf(estimate)[end]))
   return [
     places.map(({ at }) => at),
-    column((point) => (isJudged(point) ? point.upper : null)),
-    column((point) => (isJudged(point) ? point.lower : null)),
-    column((point) => (isJudged(point) ? point.accuracy : null)),
-    column((point) => (isJudged(point) ? point.baselineAccuracy : null)),
-    column((point) => (isJudged(point) ? null : point.accuracy)),
-    column((point) => point.naiveAccuracy),
+    column((point) => (isJudged(point) ? metric.upperOf(point) : null)),
+    column((point) => (isJudged(point) ? metric.lowerOf(point) : null)),
+    column((point) => (isJudged(point) ? metric.figureOf(point) : null)),
+    column((point) => (isJudged(point) ? metric.baselineOf(point) : null)),
+    column((point) => (isJudged(point) ? null : metric.figureOf(point))),
+    column(metric.naiveOf),
     estimated('upper'),
     estimated('lower'),
     estimated('value'),
   ]
 }
 
-export function accuracyOptions(
+export function metricOptions(
   colors: Colors,
+  metric: ShownMetric,
   overlay: () => Overlay,
   on: {
     readonly zoom: (from: number, to: number) => void
@@ -81,11 +84,13 @@ export function accuracyOptions(
     cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false, setScale: false } },
     scales: {
       x: { time: true, range: () => [overlay().from, overlay().to] },
-      y: { range: (plot) => accuracyRange(plot, overlay()) },
+      y: { range: (plot) => figureRange(plot, overlay(), metric) },
     },
     axes: [
       timeAxis(colors),
-      { ...valueAxis(colors, (value) => `${Math.round(value * 100)} %`), incrs: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5] },
+      metric.isShare
+        ? { ...valueAxis(colors, (value) => `${Math.round(value * 100)} %`), incrs: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5] }
+        : { ...valueAxis(colors, figureText), size: wideAxis },
     ],
     series: [
       {},
@@ -134,15 +139,23 @@ export function accuracyOptions(
   }
 }
 
+/** Room for a figure such as 1,250,000. */
+const wideAxis = 70
+
 /** Fits the lines and the threshold; the interval may be cut off. */
-function accuracyRange(plot: uPlot, { threshold, draft }: Overlay): [number, number] {
+function figureRange(plot: uPlot, { threshold, draft }: Overlay, { isShare }: ShownMetric): [number, number] {
   const shown = [threshold, draft].filter((value) => value !== null)
   for (const series of [3, 4, 6, 9])
     for (const value of plot.data[series] ?? []) if (typeof value === 'number') shown.push(value)
   if (shown.length === 0) return [0, 1]
   const [low, high] = [Math.min(...shown), Math.max(...shown)]
-  const slack = Math.max(0.02, (high - low) * 0.12)
-  return [Math.max(0, low - slack), Math.min(1.005, high + slack)]
+  if (isShare) {
+    const slack = Math.max(0.02, (high - low) * 0.12)
+    return [Math.max(0, low - slack), Math.min(1.005, high + slack)]
+  }
+  const slack = (high - low) * 0.12 || Math.abs(high) * 0.1 || 1
+  // A loss is never below 0; money may be.
+  return [low >= 0 ? Math.max(0, low - slack) : low - slack, high + slack]
 }
 
 function drawThreshold({ ctx, bbox, valToPos }: uPlot, threshold: number, color: string, dash: number[]): void {

@@ -2,8 +2,10 @@ import type { TimelineMark } from '#contracts/api/timeline'
 import { chartMarks } from '#contracts/chart-marks'
 import { estimateAssumption } from '#contracts/estimate-words'
 import { Mark } from '../parts/mark.tsx'
+import type { ShownMetric } from './shown-metric.ts'
 
-export interface AccuracyLegendProps {
+export interface MetricLegendProps {
+  readonly metric: ShownMetric
   readonly marks: readonly TimelineMark[]
   readonly hasBaseline: boolean
   readonly hasNaive: boolean
@@ -14,8 +16,9 @@ export interface AccuracyLegendProps {
   readonly hasEstimate?: boolean
 }
 
-/** Explains the lines and marks of the accuracy chart; kinds that do not occur are left out. */
-export function AccuracyLegend({
+/** Explains the lines and marks of the metric's chart; kinds that do not occur are left out. */
+export function MetricLegend({
+  metric,
   marks,
   hasBaseline,
   hasNaive,
@@ -23,12 +26,14 @@ export function AccuracyLegend({
   hasDraft = false,
   hasUnjudged = false,
   hasEstimate = false,
-}: AccuracyLegendProps) {
+}: MetricLegendProps) {
   const kinds = Object.entries(chartMarks).filter(([kind]) => marks.some((mark) => mark.kind === kind))
   return (
     <ul class="legend">
       <li>
-        <Line kind="solid" /> accuracy with its 95 % interval
+        <Line kind="solid" /> {metric.name}
+        {metric.name === 'accuracy' && ' with its 95 % interval'}
+        {!metric.isLargerBetter && ', lower is better'}
       </li>
       {hasThreshold && (
         <li>

@@ -1,0 +1,47 @@
+import type { VersionEntry } from '#contracts/api/model-version'
+import type { Task } from '#contracts/task'
+import { figureText, fixedText, percentText } from '../../format/numbers.ts'
+
+type HeldOut = NonNullable<VersionEntry['heldOut']>
+
+/** A figure of a version on the held-out rows of its training. */
+export interface HeldOutColumn {
+  readonly title: string
+  readonly text: (heldOut: HeldOut | null) => string
+}
+
+function column(title: string, name: keyof HeldOut, text: (value: number | null | undefined) => string): HeldOutColumn {
+  return { title, text: (heldOut) => text(heldOut?.[name] as number | null | undefined) }
+}
+
+const share = (value: number | null | undefined) => percentText(value)
+const fixed = (value: number | null | undefined) => fixedText(value)
+
+const columns: Readonly<Record<Task, readonly HeldOutColumn[]>> = {
+  'binary-classification': [
+    column('Held-out accuracy', 'accuracy', share),
+    column('Precision', 'precision', share),
+    column('Recall', 'recall', share),
+    column('F1', 'f1', fixed),
+    column('AUC', 'auc', fixed),
+  ],
+  'multiclass-classification': [
+    column('Held-out accuracy', 'accuracy', share),
+    column('Balanced accuracy', 'balancedAccuracy', share),
+    column('Macro precision', 'precision', share),
+    column('Macro F1', 'f1', fixed),
+    column('AUC, one against rest', 'auc', fixed),
+  ],
+  regression: [
+    column('Held-out MAE', 'mae', figureText),
+    column('RMSE', 'rmse', figureText),
+    column('MASE', 'mase', fixed),
+    column('R²', 'r2', fixed),
+    column('In the interval', 'intervalCoverage', share),
+  ],
+}
+
+/** The figures that versions of a task are listed with. @example heldOutColumns('regression')[0]?.title // => 'Held-out MAE' */
+export function heldOutColumns(task: Task): readonly HeldOutColumn[] {
+  return columns[task]
+}
