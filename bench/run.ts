@@ -20,6 +20,9 @@ interface Asked {
 
 const decisions: Readonly<Record<string, Script>> = {
   'drift-alarms': { about: 'drift: false alarms a year, days open, days until a planted change is found' },
+  'drift-episodes': {
+    about: 'drift: how often an episode ends too early, opens again, or stays open after the change is gone',
+  },
   'drift-categories': { about: 'drift of one categorical feature of which half of the categories vanish' },
   categories: { about: 'how often two samples of categories are told apart, by number of categories and rows' },
   'performance-alarms': {

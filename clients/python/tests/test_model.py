@@ -137,6 +137,11 @@ class TestModel:
         assert outcome.status in ("requested", "suppressed")
         assert outcome.reason
 
+    def test_is_trained_with_the_type_of_its_file_and_no_other(self, model: Model) -> None:
+        assert model.retrain(type="xgboost").status in ("requested", "suppressed", "coalesced")
+        with pytest.raises(RefusalError, match="xgboost"):
+            model.retrain(type="catboost")
+
     def test_explains_itself(self, model: Model) -> None:
         model.log_observations(observations())
         said = model.explain()

@@ -12,6 +12,7 @@ from remodel_client.api_client.api.retraining import ask_for_run
 from remodel_client.api_client.api.rows import list_predictions
 from remodel_client.api_client.api.why import explain_model
 from remodel_client.api_client.models.ask_for_run_body import AskForRunBody
+from remodel_client.api_client.models.ask_for_run_body_type import AskForRunBodyType
 from remodel_client.api_client.models.ask_outcome import AskOutcome
 from remodel_client.api_client.models.explanation import Explanation
 from remodel_client.api_client.models.list_drift_response_200 import ListDriftResponse200
@@ -20,6 +21,7 @@ from remodel_client.api_client.models.row_prediction import RowPrediction
 from remodel_client.api_client.models.rows_answer import RowsAnswer
 from remodel_client.api_client.types import UNSET, Unset
 from remodel_client.refusal import answer_of, body_of
+from remodel_client.sent_notes import notes_of
 from remodel_client.sent_rows import Part, SentRows, parts_of
 
 Moment = datetime.datetime | datetime.date | str
@@ -82,9 +84,14 @@ class Model:
                 return pd.DataFrame(found, columns=DRIFT_COLUMNS)
             cursor = page.next_
 
-    def retrain(self, reason: str = "asked from Python", *, force: bool = False) -> AskOutcome:
-        """Ask for a retraining, and return what was decided; the run itself takes longer."""
-        body = AskForRunBody(reason=reason, force=force)
+    def retrain(
+        self, reason: str = "asked from Python", *, force: bool = False, type: AskForRunBodyType | None = None
+    ) -> AskOutcome:
+        """Ask for a retraining, and return what was decided; the run itself takes longer.
+
+        A `type` that is not the model file's is refused.
+        """
+        body = AskForRunBody(reason=reason, force=force, type_=UNSET if type is None else type)
         return answer_of(ask_for_run.sync_detailed(self.name, client=self._api, body=body), AskOutcome)
 
     def explain(self, lines: int = 20) -> str:
@@ -112,7 +119,7 @@ class Model:
             accepted=sum(answer.observations if kind == "observations" else answer.labels for answer in answers),
             rejected=pd.DataFrame(rejected, columns=["row", "part", "reason"]),
             predictions=_predictions_frame(values, _index_of(scored, rows)),
-            notes=list(dict.fromkeys(note for answer in answers for note in answer.notes)),
+            notes=notes_of(answers),
         )
 
     def _send_part(self, part: Part, kind: str, query: dict[str, str]) -> RowsAnswer:
