@@ -8,7 +8,7 @@ import type { PartHandlers } from '#api/http/endpoint-handler'
 import { isoOrNull } from '#api/http/iso-or-null'
 import { existingModel } from '#api/models/existing-model'
 import { toIso } from '#core/instant'
-import { scoreFeatures, scoreSeries } from '#core/policy/scores/score-features'
+import { scoreFeatures, scoreSeries, seriesOf } from '#core/policy/scores/score-features'
 import { findDriftCheck } from '#store/drift/find-drift-check'
 import { listDrift } from '#store/drift/list-drift'
 
@@ -25,7 +25,7 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'drift'> {
       const { modelName, configuration, definition } = await existingModel(database, model)
       const span = await spanOf(ports, modelName, query)
       const stretchMs = stretchMsOf(span, query.cells)
-      const ofScores = Object.values(scoreFeatures(definition.features))
+      const ofScores = seriesOf(scoreFeatures(definition.features, definition.task))
       const { features, next } = featuresOnPage([...definition.features, ...ofScores], query)
       const cells: Awaited<ReturnType<typeof listDrift>> = []
       const featuresPerQuery = Math.max(1, Math.floor(cellsPerQueryMax / query.cells))
@@ -42,11 +42,11 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'drift'> {
       const check = await findDriftCheck(database, { modelName, featureName: feature, at })
       if (!check) throw notFound(`drift check of ${modelName} with a feature`, feature)
       const asked = { modelName, check, bins: query.bins }
-      const series = scoreSeries(definition.features, feature)
+      const series = scoreSeries(definition.features, feature, definition.task)
       const distribution =
         series === null
           ? await distributionAt(database, { ...asked, feature })
-          : await scoreDistributionAt(database, { ...asked, series })
+          : await scoreDistributionAt(database, { ...asked, series, definition })
       const times = {
         at: toIso(check.at),
         windowFrom: isoOrNull(check.windowFrom),
