@@ -231,6 +231,16 @@ create table model_performance_history (
   naive_figure double precision,
   figure_from timestamp with time zone,
   figure_labels bigint,
+  balanced_accuracy double precision,
+  log_loss double precision,
+  brier_score double precision,
+  mae double precision,
+  rmse double precision,
+  mase double precision,
+  r_squared double precision,
+  pinball_loss double precision,
+  interval_coverage double precision,
+  class_figures jsonb,
   constraint model_performance_history_once UNIQUE NULLS NOT DISTINCT (model_name, "timestamp", version),
   constraint model_performance_history_pkey PRIMARY KEY ("timestamp", id)
 ) partition by range ("timestamp");
@@ -296,6 +306,7 @@ create table models (
   serving_lost_observations bigint,
   breaker_counted_at timestamp with time zone,
   learnt_label text,
+  learnt_classes jsonb,
   constraint models_pkey PRIMARY KEY (model_name),
   constraint models_breaker_runs_check CHECK ((breaker_runs >= 0)),
   constraint models_mode_check CHECK ((mode = ANY (ARRAY['active'::text, 'observe'::text, 'paused'::text])))
@@ -385,6 +396,7 @@ create table predictions (
   label double precision,
   labelled_at timestamp with time zone,
   latency_ms double precision,
+  probabilities jsonb,
   constraint predictions_pkey PRIMARY KEY (model_name, observed_at, observation_id),
   constraint predictions_labelled_at_once CHECK (((label IS NULL) = (labelled_at IS NULL)))
 ) partition by range (observed_at);
@@ -560,6 +572,7 @@ create table span_losses (
   loss_of text not null default ''::text,
   false_negatives bigint,
   errors jsonb,
+  by_class jsonb,
   constraint span_losses_pkey PRIMARY KEY (model_name, starts_at, version)
 );
 
