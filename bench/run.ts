@@ -29,6 +29,10 @@ const decisions: Readonly<Record<string, Script>> = {
     about: 'performance: false alarms a year, days until a fall is found',
     words: ({ seed, years }) => (years === null ? [seed] : [seed, `${Math.ceil(years / 2)}`]),
   },
+  'value-alarms': {
+    about: 'performance of regressions: false alarms a year, by the tail of the errors',
+    words: ({ seed, years }) => (years === null ? [seed] : [seed, `${Math.ceil(years / 2)}`]),
+  },
   'data-quality': {
     about:
       'data quality on folders of real rows: openings as they are, planted faults that are named (names the folders)',

@@ -27,7 +27,7 @@ export const configurationSchema = z.strictObject({
   performance_threshold: share
     .default(0.7)
     .describe(
-      "accuracy, or balanced accuracy, below which a model counts as degraded; with another metric the share that it may lose of the naive forecast's loss, both counted from perfect answers",
+      "accuracy, or balanced accuracy, below which a model counts as degraded; with another metric the share that it may lose of the naive forecast's loss, both counted from perfect answers, and none unless you set it",
     ),
   drift_threshold: share
     .gt(0)
@@ -48,7 +48,7 @@ export const configurationSchema = z.strictObject({
   rollback_threshold: share
     .default(0.05)
     .describe(
-      "loss against the previous version that, if evident, leads to a rollback: points of accuracy, or for log loss, Brier and money a share of that version's loss; an archived version returns for half of it",
+      "loss against the previous version that, if evident, leads to a rollback: points of accuracy, or for any other metric a share of that version's loss; an archived version returns for half of it",
     ),
 
   false_alarms_per_year: z
@@ -115,7 +115,7 @@ export const configurationSchema = z.strictObject({
     .union([z.literal('auto'), z.number().min(0).max(1e12)], 'is a number of 0 or more, or auto')
     .default('auto')
     .describe(
-      'price of a training, in correct predictions, or in your money where the metric is; auto: those of half a day',
+      "price of a training, in correct predictions, in your money where the metric is, or of a regression in units of its metric's loss, summed over rows; auto: those of half a day",
     ),
   retraining_cooldown_hours: z
     .number()

@@ -38,6 +38,18 @@ export function metricName(metric: Metric): string {
   return isMoneyMetric(metric) ? 'values' : 'quantile'
 }
 
+/**
+ * The unit of a regression's losses and of its price of a training, in words; null of a classification, whose unit is a
+ * correct prediction or money.
+ *
+ * @example lossUnitInWords('absolute-error') // => 'units of absolute error'
+ */
+export function lossUnitInWords(metric: Metric): string | null {
+  if (metric === 'absolute-error') return 'units of absolute error'
+  if (metric === 'squared-error') return 'units of squared error'
+  return typeof metric === 'object' && !isMoneyMetric(metric) ? 'units of pinball loss' : null
+}
+
 /** The naive forecasts, as they are named in a sentence. */
 const naiveRules = {
   majority: 'always the same answer',

@@ -1,32 +1,34 @@
 import { plural, showFigure } from './wording.ts'
 import type { Worth, WorthGain, WorthSummary } from './worth.ts'
 
+type WorthUnit = Pick<Worth, 'isMoney' | 'lossUnit'>
+
 /** Whether retraining was worth it, in one sentence. */
-export function worthInWords({ trainingCount, total, price, isMoney }: WorthSummary): string {
+export function worthInWords({ trainingCount, total, price, ...unit }: WorthSummary): string {
   if (trainingCount === 0) return 'No retraining has replaced a version yet.'
-  const spent = `${plural(trainingCount, 'retraining')} at a price of ${amount(price, isMoney)} each`
+  const spent = `${plural(trainingCount, 'retraining')} at a price of ${amount(price, unit)} each`
   if ('unknown' in total.gain) return `${spent}; their worth is not known: ${unknownInWords(total.gain.unknown)}.`
-  return `${spent} ${gainInWords(total.gain, isMoney)} against never retraining (version ${total.baselineVersion}).`
+  return `${spent} ${gainInWords(total.gain, unit)} against never retraining (version ${total.baselineVersion}).`
 }
 
 /** One training, in one sentence. */
-export function trainingWorthInWords(training: Worth['trainings'][number], isMoney: boolean): string {
+export function trainingWorthInWords(training: Worth['trainings'][number], unit: WorthUnit): string {
   const { version, replaced, gain } = training
   const subject = `Version ${version}${replaced === null ? '' : ` against version ${replaced}`}`
   if ('unknown' in gain) return `${subject}: not known, ${unknownInWords(gain.unknown)}.`
-  return `${subject} ${gainInWords(gain, isMoney)}.`
+  return `${subject} ${gainInWords(gain, unit)}.`
 }
 
 function gainInWords(
   { gained, standardError, rows }: Extract<WorthGain, { gained: number }>,
-  isMoney: boolean,
+  unit: WorthUnit,
 ): string {
   const verb = gained < 0 ? 'lost' : 'gained'
-  return `${verb} ${amount(Math.abs(gained), isMoney)} on ${plural(rows, 'labelled row')} (standard error ${rounded(standardError)})`
+  return `${verb} ${amount(Math.abs(gained), unit)} on ${plural(rows, 'labelled row')} (standard error ${rounded(standardError)})`
 }
 
-function amount(value: number, isMoney: boolean): string {
-  return isMoney ? `${rounded(value)} of your money` : `${rounded(value)} correct predictions`
+function amount(value: number, { isMoney, lossUnit }: WorthUnit): string {
+  return isMoney ? `${rounded(value)} of your money` : `${rounded(value)} ${lossUnit ?? 'correct predictions'}`
 }
 
 function unknownInWords(reason: Extract<WorthGain, { unknown: string }>['unknown']): string {

@@ -12,7 +12,7 @@ const unknownSchema = z.enum([
 
 const gainSchema = z.union([
   z.object({
-    /** In correct predictions or money, over all rows of the comparison: negative where the other version was better. */
+    /** In correct predictions, money or units of loss, over all rows of the comparison: negative where the other version was better. */
     gained: z.number(),
     standardError: z.number(),
     /** Labelled rows that both versions scored. */
@@ -30,6 +30,8 @@ export const worthSchema = z
     to: z.iso.datetime(),
     /** Whether gains and the price are in the user's money; otherwise they are in correct predictions. */
     isMoney: z.boolean(),
+    /** Of a regression the unit of both in words, such as `units of absolute error`; null otherwise. */
+    lossUnit: z.string().nullable().default(null),
     /** Against never having retrained: the baseline version on the same rows. */
     total: z.object({ baselineVersion: z.number().int().nullable(), gain: gainSchema }),
     /** The price of a training at that time. */

@@ -1,4 +1,5 @@
-import { binsForChart } from '#core/policy/scores/bins-for-chart'
+import type { ModelFile } from '#contracts/model-file'
+import { binsForChart, classesForChart } from '#core/policy/scores/bins-for-chart'
 import { sumScores } from '#core/policy/scores/score-block'
 import { scoreFeatures } from '#core/policy/scores/score-features'
 import { scoreHistory } from '#core/policy/scores/score-history'
@@ -14,11 +15,12 @@ export async function scoreDistributionAt(
   asked: {
     readonly modelName: string
     readonly series: 'prediction' | 'confidence'
+    readonly definition: Pick<ModelFile, 'task' | 'classes'>
     readonly check: Pick<DriftCheck, 'version' | 'windowFrom' | 'windowTo'>
     readonly bins: number
   },
 ): Promise<DistributionPair | null> {
-  const { modelName, series, check, bins } = asked
+  const { modelName, series, definition, check, bins } = asked
   const { version, windowFrom, windowTo } = check
   if (version === null || windowFrom === null || windowTo === null) return null
   const known = await loadScoreReference(executor, { modelName, version })
@@ -30,11 +32,14 @@ export async function scoreDistributionAt(
     measuredSince: null,
     now: windowTo,
   })
-  const { reference } = scoreHistory({ ...known, blocks }, { names: scoreFeatures([]), now: windowTo })
+  const { reference } = scoreHistory({ ...known, blocks }, { names: scoreFeatures([], definition.task), now: windowTo })
   const figures = series === 'prediction' ? 'predictions' : 'confidences'
   const before = sumScores(reference.filter(({ at }) => at < windowFrom))[figures]
   const current = sumScores(blocks.filter(({ at, isHeldOut }) => !isHeldOut && at >= windowFrom && at < windowTo))[
     figures
   ]
-  return binsForChart(known.bins[series], { reference: before, current, bins })
+  if (series === 'prediction' && definition.task === 'multiclass-classification')
+    return classesForChart(definition.classes ?? [], { reference: before, current })
+  const range = series === 'prediction' && definition.task === 'regression' ? null : ([0, 1] as const)
+  return binsForChart(known.bins[series], { reference: before, current, bins, range })
 }

@@ -9,7 +9,7 @@ import { isoOrNull } from '#api/http/iso-or-null'
 import { existingModel } from '#api/models/existing-model'
 import { importanceOf } from '#contracts/feature-importance'
 import { toIso } from '#core/instant'
-import { scoreFeatures, scoreSeries } from '#core/policy/scores/score-features'
+import { scoreFeatures, scoreSeries, seriesOf } from '#core/policy/scores/score-features'
 import { findDriftCheck } from '#store/drift/find-drift-check'
 import { listDrift } from '#store/drift/list-drift'
 import { loadImportance } from '#store/versions/load-importance'
@@ -27,7 +27,7 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'drift'> {
       const { modelName, configuration, definition } = await existingModel(database, model)
       const span = await spanOf(ports, modelName, query)
       const stretchMs = stretchMsOf(span, query.cells)
-      const ofScores = Object.values(scoreFeatures(definition.features))
+      const ofScores = seriesOf(scoreFeatures(definition.features, definition.task))
       const importance = await loadImportance(database, modelName)
       const ranked = [...definition.features, ...ofScores].map((feature) => ({
         ...feature,
@@ -49,11 +49,11 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'drift'> {
       const check = await findDriftCheck(database, { modelName, featureName: feature, at })
       if (!check) throw notFound(`drift check of ${modelName} with a feature`, feature)
       const asked = { modelName, check, bins: query.bins }
-      const series = scoreSeries(definition.features, feature)
+      const series = scoreSeries(definition.features, feature, definition.task)
       const distribution =
         series === null
           ? await distributionAt(database, { ...asked, feature })
-          : await scoreDistributionAt(database, { ...asked, series })
+          : await scoreDistributionAt(database, { ...asked, series, definition })
       const times = {
         at: toIso(check.at),
         windowFrom: isoOrNull(check.windowFrom),

@@ -11,6 +11,8 @@ const reportedSchema = z.object({
   measured: z.number().int(),
   /** Those whose metric is money, which is not added up. */
   inMoney: z.number().int(),
+  /** Regressions, whose losses have units of their own. */
+  inLoss: z.number().int().default(0),
   trainings: z.number().int(),
   /** Correct predictions gained against never retraining. Null where no model's gain is known. */
   gained: z.number().nullable(),
@@ -31,6 +33,7 @@ export const worthReported = defineEvent({
     models: 12,
     measured: 9,
     inMoney: 1,
+    inLoss: 2,
     trainings: 31,
     gained: 4200,
     standardError: 600,
@@ -67,14 +70,18 @@ function sentence({
   best,
   worst,
   inMoney,
+  inLoss,
 }: Reported): string {
-  const inMoneyToo = inMoney === 0 ? [] : [`${plural(inMoney, 'model')} measured in money`]
+  const otherUnits = [
+    ...(inMoney === 0 ? [] : [`${plural(inMoney, 'model')} measured in money`]),
+    ...(inLoss === 0 ? [] : [`${plural(inLoss, 'regression')} measured in units of error`]),
+  ]
   if (gained === null || measured === 0)
-    return [`No gain in correct predictions is known yet (${plural(models, 'model')} retrained)`, ...inMoneyToo].join(
+    return [`No gain in correct predictions is known yet (${plural(models, 'model')} retrained)`, ...otherUnits].join(
       '; ',
     )
-  const unmeasured = models - measured - inMoney
-  const others = [...inMoneyToo, ...(unmeasured > 0 ? [`${plural(unmeasured, 'model')} not measured yet`] : [])]
+  const unmeasured = models - measured - inMoney - inLoss
+  const others = [...otherUnits, ...(unmeasured > 0 ? [`${plural(unmeasured, 'model')} not measured yet`] : [])]
   const beside = others.length === 0 ? '' : ` Beside them: ${others.join(', ')}.`
   const verb = gained < 0 ? 'lost' : 'gained'
   const sum = `${plural(trainings, 'retraining')} of ${plural(measured, 'model')} ${verb} ${rounded(Math.abs(gained))} correct predictions against never retraining (standard error ${rounded(standardError ?? 0)}), at a price of ${rounded(price ?? 0)}.`

@@ -170,7 +170,7 @@ function worthLines(worth: Worth | null): ExplanationLine[] {
     line(worthInWords(worth), { price: worth.price, ...worth.total.gain }),
     ...worth.trainings
       .slice(0, trainingsTold)
-      .map((training) => line(trainingWorthInWords(training, worth.isMoney), { ...training.gain })),
+      .map((training) => line(trainingWorthInWords(training, worth), { ...training.gain })),
   ]
 }
 

@@ -6,7 +6,7 @@ import { judgeDrift, type WatchedDrift } from '#core/policy/drift/judge-drift'
 import { newRowsToNextCheck } from '#core/policy/drift/new-rows-to-next-check'
 import { severityRank } from '#core/policy/drift/severity-rank'
 import { falseAlarmsAllowed } from '#core/policy/false-alarm-budget'
-import { scoreFeatures } from '#core/policy/scores/score-features'
+import { scoreFeatures, seriesOf } from '#core/policy/scores/score-features'
 import type { Ports } from '#core/ports/ports'
 import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
@@ -64,8 +64,8 @@ export async function checkFeatures(
   const { broken, silentFrom, learningUntil } = quality
   const openDrift = open.find(({ kind }) => kind === 'drift') ?? null
   const driftClosedAt = checkState?.driftClosedAt ?? null
-  const names = scoreFeatures(definition.features)
-  const allowed = divideAlarms(model, { scoreSeries: scores === null ? 0 : 2 })
+  const names = scoreFeatures(definition.features, definition.task)
+  const allowed = divideAlarms(model, { scoreSeries: scores === null ? 0 : seriesOf(names).length })
   const { watched, isBack, brokenSpans } = await readWatched(ports.database, {
     model,
     blocks,

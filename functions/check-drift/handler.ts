@@ -38,7 +38,7 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShar
     const now = ports.clock.now()
     const blocks = await readBlocks({ modelName, version, reference, now })
     const readScores = await scoreReader()
-    const scores = await readScores({ modelName, version, now })
+    const scores = await readScores({ modelName, version, task: model.definition.task, now })
     await checkFeatures(ports, { model, version, reference, blocks, scores, readWindow, readLatestDay, now, cause })
     ports.metrics.add('ModelsLookedAt', 1)
   }

@@ -1,3 +1,4 @@
+import type { Task } from '#contracts/task'
 import { dayMs, floorTo, type Instant } from '#core/instant'
 import { quarterDays } from '#core/policy/drift/drift-watching'
 import { scoreBlockMs } from '#core/policy/scores/score-block'
@@ -34,6 +35,7 @@ export function makeScoreReader(database: Database) {
   return async (asked: {
     readonly modelName: string
     readonly version: number
+    readonly task: Task
     readonly now: Instant
   }): Promise<ReadScores | null> => {
     const { modelName, version } = asked

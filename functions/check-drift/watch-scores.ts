@@ -7,7 +7,7 @@ import { watchDrift } from '#core/policy/drift/watch-drift'
 import { type BrokenSpan, withoutBroken } from '#core/policy/drift/without-broken'
 import { compareScores } from '#core/policy/scores/compare-scores'
 import { type ScoreBlock, scoreBlockMs, sumScores } from '#core/policy/scores/score-block'
-import { type ScoreFeatures, scoreSeries } from '#core/policy/scores/score-features'
+import { type ScoreFeatures, scoreSeries, seriesOf } from '#core/policy/scores/score-features'
 import { scoreHistory, type VersionScores } from '#core/policy/scores/score-history'
 import type { Episode } from '#store/episodes/episodes'
 import type { LoadedModel } from '#store/models/load-model'
@@ -47,12 +47,13 @@ export function watchScores(asked: ScoresToWatch): WatchedScores {
   const { configuration, definition } = model
   const features = new Set(definition.features.map(({ name }) => name))
   const broken = asked.broken.filter(({ featureName }) => features.has(featureName))
+  const classNames = definition.classes ?? []
   const none = { rowCount: 0, predictions: [], confidences: [] }
   const isBroken = broken.some(({ to }) => to === null)
   if (scores === null) {
     const nothing = { bins: null, reference: none, current: none, broken: isBroken }
-    const comparisons = compareScores({ names, configuration, ...nothing })
-    const isOfScores = (name: string) => scoreSeries(definition.features, name) !== null
+    const comparisons = compareScores({ names, configuration, classNames, ...nothing })
+    const isOfScores = (name: string) => scoreSeries(definition.features, name, definition.task) !== null
     const isMoot = open !== null && open.features.length > 0 && open.features.every(isOfScores)
     return { comparisons, watched: null, isBack: null, isMoot, windowFrom: now }
   }
@@ -72,6 +73,7 @@ export function watchScores(asked: ScoresToWatch): WatchedScores {
   const reference = history.reference.filter(({ at }) => at < window.from)
   const comparisons = compareScores({
     names,
+    classNames,
     bins: scores.bins,
     reference: sumScores(reference),
     current: sumScores(window.blocks),
@@ -87,9 +89,7 @@ function withoutBrokenScores(
   { days, quarters }: Pick<ReturnType<typeof scoreHistory>, 'days' | 'quarters'>,
   { names, broken }: Pick<ScoresToWatch, 'names' | 'broken'>,
 ) {
-  const spans = broken.flatMap(({ from, to }) =>
-    [names.prediction, names.confidence].map(({ name }) => ({ featureName: name, from, to })),
-  )
+  const spans = broken.flatMap(({ from, to }) => seriesOf(names).map(({ name }) => ({ featureName: name, from, to })))
   const whole = ({ reference, since }: typeof days, lengthMs: number) => ({
     reference: withoutBroken(reference, spans, lengthMs).filter(({ features }) => features.size > 0),
     since: withoutBroken(since, spans, lengthMs).filter(({ features }) => features.size > 0),
@@ -110,7 +110,7 @@ function areScoresBack(
   { model, names, open, days, now }: ScoresToWatch & { readonly days: ReturnType<typeof scoreHistory>['days'] },
   { isLearning, learnedTo }: ReturnType<typeof scoreHistory>,
 ): boolean | null {
-  const own = [names.prediction.name, names.confidence.name]
+  const own = seriesOf(names).map(({ name }) => name)
   const features = open === null ? [] : open.features.filter((name) => own.includes(name))
   if (open === null || features.length === 0) return null
   const { since } = open.evidence

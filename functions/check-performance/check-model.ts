@@ -21,7 +21,7 @@ import { changePerformanceEpisode } from './change-performance-episode.ts'
 import { compareWithRetained } from './compare-with-retained.ts'
 import { concludeComparison } from './conclude-comparison.ts'
 import { lineOf } from './line-of.ts'
-import { watchChampion } from './watch-champion.ts'
+import { thresholdOf, watchChampion } from './watch-champion.ts'
 
 type LookPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'metrics'>
 
@@ -65,7 +65,8 @@ export async function checkModel(
     now,
   })
   const shown = shownFigures(measured, { ...configuration, rowsPerIndependent: watch.rowsPerIndependent })
-  const judgement = judgePerformance({ shown, watch, openLine: openLine?.line ?? null, configuration, now })
+  const watched = { performance_threshold: thresholdOf(model) }
+  const judgement = judgePerformance({ shown, watch, openLine: openLine?.line ?? null, configuration: watched, now })
   const naive = naiveWindow(known, { from: measured.windowStart })
   if (judgement.margin !== null) {
     const own = configuration.metrics_per_model ? modelName : undefined

@@ -1,3 +1,4 @@
+import { isShareMetric } from '#contracts/metric'
 import { dayMs, type Instant } from '#core/instant'
 import { blockLengthFor } from '#core/policy/performance/block-length'
 import { type ClassShares, lossOfModel } from '#core/policy/performance/loss-of'
@@ -18,6 +19,15 @@ const watchedMs = 400 * dayMs
 
 /** About three minutes of one core where all losses are measured anew: the next check goes on with older ones. */
 const rowsMax = 4_000_000
+
+/** `performance_threshold`; null where the metric is no share, and nobody has set it. */
+export function thresholdOf({
+  configuration,
+  definition,
+  isThresholdSet,
+}: Pick<LoadedModel, 'configuration' | 'definition' | 'isThresholdSet'>): number | null {
+  return isShareMetric(definition.metric) || isThresholdSet ? configuration.performance_threshold : null
+}
 
 /** Brings the losses of a model up to date, and watches them. */
 export async function watchChampion(
@@ -58,5 +68,5 @@ export async function watchChampion(
     open,
     lastClosed: lastClosed && closedLineOf(lastClosed, version),
   }
-  return { watch: watchLosses(known, configuration), known }
+  return { watch: watchLosses(known, { ...configuration, performance_threshold: thresholdOf(asked.model) }), known }
 }

@@ -1,3 +1,4 @@
+import type { ModelFile } from '#contracts/model-file'
 import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -59,6 +60,7 @@ interface Work {
  */
 export async function backtest(options: BacktestOptions): Promise<BacktestReport | null> {
   const opened = await openBacktestExample(options)
+  demandBinary(opened.example.model)
   await mkdir(options.cache, { recursive: true })
   const [observations, labels, trainer] = await Promise.all([
     hashOfFile(options.observations),
@@ -73,6 +75,15 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
   for (const each of replayed) demandAnswers(each)
   const grid = await gridVersions(work, replayed[0])
   return grid && reportOf(work, replayed, grid)
+}
+
+/** Policies are compared by scores, and by how often they are right: other tasks have no such sums yet. */
+function demandBinary({ name, task }: ModelFile): void {
+  if (task === 'binary-classification') return
+  throw new InvalidInputError({
+    code: 'TASK_NOT_COMPARED',
+    message: `${name} is a ${task}: settings and policies are compared for a binary-classification only`,
+  })
 }
 
 type Replayed = readonly [ReplayedPolicy, ...ReplayedPolicy[]]
@@ -238,7 +249,7 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
     gridVersions: cells.matrix.versions.length,
     unreadableRows: opened.unreadable,
     trainingPrice,
-    lossUnit: lossUnitOf(cells),
+    lossUnit: lossUnitOf(example.model, cells),
     policies,
     hindsight,
     recommendation: recommendationOf(cells, comparison, { replayed, trainingPrice }),

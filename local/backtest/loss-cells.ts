@@ -1,10 +1,10 @@
+import type { BinaryMetric } from '#contracts/metric'
 import type { ModelFile } from '#contracts/model-file'
 import { InvalidInputError } from '#core/errors'
 import { dayMs, type Instant } from '#core/instant'
 import type { LossMatrix } from '#core/policy/backtest/loss-matrix'
 import { blockLengthFor } from '#core/policy/performance/block-length'
-import { lossOfModel } from '#core/policy/performance/loss-of'
-import { type LossOf, rowLoss } from '#core/policy/performance/row-loss'
+import { type BinaryLossOf, rowLoss } from '#core/policy/performance/row-loss'
 import type { OutcomeRows } from './policy-outcome.ts'
 
 /** A version of the grid: it serves from a time on, and has a score for each row of the base from then on. */
@@ -32,9 +32,7 @@ export interface LossCells {
   readonly policies: readonly { readonly losses: Float64Array; readonly correct: Float64Array }[]
   /** Correct answers of each version of the matrix by cell. */
   readonly correctOf: readonly Float64Array[]
-  readonly lossOf: LossOf
-  /** Standard deviation of a row's loss under the base policy. */
-  readonly lossDeviation: number
+  readonly lossOf: BinaryLossOf
   readonly from: Instant
   readonly to: Instant
 }
@@ -54,7 +52,7 @@ export function lossCells(
   base: OutcomeRows,
   answers: readonly OutcomeRows[],
   versions: readonly ScoredVersion[],
-  model: Pick<ModelFile, 'task' | 'metric' | 'classificationThreshold'>,
+  model: Pick<ModelFile, 'metric' | 'classificationThreshold'>,
 ): LossCells {
   const scores = answers.map((rows) => scoresFor(base, rows))
   const compared = comparedRows(base, scores, versions)
@@ -67,7 +65,12 @@ export function lossCells(
   })
   const firstBlock = Math.floor(from / blockMs)
   const cells = divide(compared, base, { versions, blockMs, firstBlock })
-  const lossOf = lossOfModel(model, { positiveShare: positiveShareOf(base, compared), classShares: [] })
+  const lossOf: BinaryLossOf = {
+    task: 'binary-classification',
+    metric: model.metric as BinaryMetric,
+    classificationThreshold: model.classificationThreshold,
+    positiveShare: positiveShareOf(base, compared),
+  }
   const sums = (scoreOf: (row: number) => number, indexOf: (place: number) => number, length: number) => {
     const [losses, correct] = [new Float64Array(length), new Float64Array(length)]
     for (const [place, row] of compared.entries()) {
@@ -102,9 +105,6 @@ export function lossCells(
     policies: scores.map((given) => sums((row) => given[row] as number, blockOf, blockCount)),
     correctOf: ofVersions.map(({ correct }) => correct),
     lossOf,
-    lossDeviation: deviationOf(compared, (row) =>
-      rowLoss(scores[0]?.[row] as number, base.labels[row] as number, lossOf),
-    ),
     from,
     to,
   }
@@ -180,18 +180,6 @@ function divide(
 export function labelDelayOf({ at, labelledAt }: Pick<OutcomeRows, 'at' | 'labelledAt'>): number {
   const delays = labelledAt.map((time, row) => time - (at[row] as Instant)).sort((a, b) => a - b)
   return Math.max(0, delays[Math.max(0, Math.ceil(delays.length * 0.1) - 1)] ?? 0)
-}
-
-/** The standard deviation of the losses of rows. */
-function deviationOf(compared: readonly number[], lossAt: (row: number) => number): number {
-  let [mean, squares] = [0, 0]
-  for (const [place, row] of compared.entries()) {
-    const loss = lossAt(row)
-    const step = loss - mean
-    mean += step / (place + 1)
-    squares += step * (loss - mean)
-  }
-  return Math.sqrt(squares / compared.length)
 }
 
 /** Kept off 0 and 1, where a weight would be infinite. */

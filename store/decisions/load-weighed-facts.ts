@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { isMoneyMetric } from '#contracts/metric'
+import { lossUnitInWords } from '#contracts/metric-words'
 import { dayMs, type Instant, toIso } from '#core/instant'
 import { blockLengthFor } from '#core/policy/performance/block-length'
 import { lossOfModel } from '#core/policy/performance/loss-of'
@@ -67,7 +69,8 @@ export async function loadWeighedFacts(executor: SqlExecutor, asked: AskedTrigge
     trainingRowsNow: labelledRowsInWindow,
     labelsCame: await loadLabelsCame(executor, { modelName, from: lastTrainingAt }),
     blockDays,
-    isMoney: typeof definition.metric === 'object',
+    isMoney: isMoneyMetric(definition.metric),
+    lossUnit: lossUnitInWords(definition.metric),
     mistakeAssumed: mistakeCost(lossOf),
     baselineVersion:
       findBaselineVersion(versions.map((version) => ({ ...version, wasChampion: version.promotedAt !== null })))

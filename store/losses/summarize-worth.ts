@@ -12,13 +12,17 @@ const rowSchema = rowOf({
   standardError: z.number().nullable(),
   price: z.number().nullable(),
   inMoney: z.number(),
+  inLoss: z.number(),
   best: z.string().nullable(),
   bestGained: z.number().nullable(),
   worst: z.string().nullable(),
   worstGained: z.number().nullable(),
 })
 
-/** All models' retrainings together. Sums are of the models whose metric is no money: amounts of money may differ in kind. */
+/**
+ * All models' retrainings together. Sums are of the models whose unit is a correct prediction: amounts of
+ * money may differ in kind, and units of a regression do.
+ */
 export type InstallationWorth = z.infer<typeof rowSchema>
 
 /**
@@ -29,13 +33,14 @@ export async function summarizeWorth(executor: SqlExecutor, since: Instant): Pro
   const [row] = await executor.query(
     sql`
     with known as (
-      select model_name, (worth ->> 'isMoney')::boolean as is_money, (worth ->> 'trainingCount')::integer as trainings,
+      select model_name, (worth ->> 'isMoney')::boolean as is_money, worth ->> 'lossUnit' as loss_unit,
+             (worth ->> 'trainingCount')::integer as trainings,
              (worth -> 'total' -> 'gain' ->> 'gained')::double precision as gained,
              (worth -> 'total' -> 'gain' ->> 'standardError')::double precision as standard_error,
              (worth ->> 'price')::double precision as price
         from model_worth
        where measured_at >= ${toIso(since)}::timestamptz and (worth ->> 'trainingCount')::integer > 0),
-    counted as (select * from known where not is_money and gained is not null)
+    counted as (select * from known where not is_money and loss_unit is null and gained is not null)
     select (select count(*) from known) as models,
            (select count(*) from counted) as measured,
            (select coalesce(sum(trainings), 0) from counted) as trainings,
@@ -43,6 +48,7 @@ export async function summarizeWorth(executor: SqlExecutor, since: Instant): Pro
            (select sqrt(sum(standard_error ^ 2)) from counted) as standard_error,
            (select sum(price * trainings) from counted) as price,
            (select count(*) from known where is_money) as in_money,
+           (select count(*) from known where loss_unit is not null) as in_loss,
            best.model_name as best, best.gained as best_gained, worst.model_name as worst, worst.gained as worst_gained
       from (select 1) as one
       left join (select * from counted order by gained desc, model_name limit 1) as best on true

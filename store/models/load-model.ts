@@ -4,6 +4,7 @@ import { modelModeSchema } from '#contracts/model-mode'
 import { modelTypeSchema } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { seedAuthor } from '#store/configuration/seed'
 import { instant, instantOrNull, rowOf } from '#store/tables/row'
 import { documentSql, joinDefinition, type WithDefinition } from './join-definition.ts'
 
@@ -22,6 +23,8 @@ const rowSchema = rowOf({
   championCutoffAt: instantOrNull,
   championPromotedAt: instantOrNull,
   lastObservedAt: instantOrNull,
+  /** A person has set `performance_threshold`, for this model or for all. */
+  isThresholdSet: z.boolean(),
   settings: z.custom<Partial<Configuration>>(),
   overrides: z.custom<Partial<Configuration>>(),
 }).transform(({ settings, overrides, ...row }) => ({
@@ -41,6 +44,10 @@ export async function loadModel(executor: SqlExecutor, modelName: string): Promi
            champion.version as champion_version, champion.cutoff_at as champion_cutoff_at,
            champion.promoted_at as champion_promoted_at,
            (select last_observed_at from model_activity where model_name = ${modelName}) as last_observed_at,
+           exists (select from retraining_config
+                    where config_name = 'performance_threshold'
+                      and (model_name = ${modelName} or (model_name is null and updated_by <> ${seedAuthor})))
+             as is_threshold_set,
            coalesce((select jsonb_object_agg(config_name, config_value) from retraining_config
                       where model_name is null), '{}') as settings,
            coalesce((select jsonb_object_agg(config_name, config_value) from retraining_config

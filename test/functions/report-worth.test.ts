@@ -17,6 +17,7 @@ const worthOf = (gained: number, changes: Partial<Worth> = {}): Worth => ({
   from: '2024-01-01T00:00:00.000Z',
   to: '2024-03-01T00:00:00.000Z',
   isMoney: false,
+  lossUnit: null,
   total: { baselineVersion: 1, gain: { gained, standardError: 30, rows: 1000 } },
   price: 24,
   trainingCount: 2,

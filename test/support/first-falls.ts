@@ -5,7 +5,12 @@ import { blockLengthFor } from '#core/policy/performance/block-length'
 import { lossBlocks } from '#core/policy/performance/loss-blocks'
 import type { LossSpan } from '#core/policy/performance/loss-span'
 import { naiveFloors } from '#core/policy/performance/naive-floor'
-import { linesBeside, type PerformanceLine, performanceLines } from '#core/policy/performance/performance-lines'
+import {
+  linesBeside,
+  type PerformanceLine,
+  type PerformanceSettings,
+  performanceLines,
+} from '#core/policy/performance/performance-lines'
 import type { LossOf } from '#core/policy/performance/row-loss'
 import { lineSteps, watchFall } from '#core/policy/performance/watch-line'
 import { type ErrorBlock, overlapLooks, overlapOf, pastMsOf } from '#core/policy/versions/overlap-of'
@@ -18,7 +23,7 @@ export interface Fall {
 
 interface Watched {
   readonly labelDelayMs: number
-  readonly configuration: Configuration
+  readonly configuration: PerformanceSettings & Pick<Configuration, 'false_alarms_per_year'>
   readonly lossOf?: LossOf
   /** By which each check measures whether errors overlap, as production does; without them an overlap is assumed. */
   readonly errors?: readonly ErrorBlock[]

@@ -1,10 +1,9 @@
-import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/evidence'
 import { metricFigure } from '#contracts/metric-words'
 import type { Severity } from '#contracts/severity'
 import { dayMs, type Instant, toIso } from '#core/instant'
 import type { LineVerdict } from './line-verdicts.ts'
-import type { PerformanceLine } from './performance-lines.ts'
+import type { PerformanceLine, PerformanceSettings } from './performance-lines.ts'
 import type { ShownFigures } from './shown-figures.ts'
 import type { Stretch } from './stretch.ts'
 import { belowFloorInWords, fallInWords, learningInWords, standingInWords } from './verdict-words.ts'
@@ -54,7 +53,7 @@ export function judgePerformance({
   readonly watch: LossWatch
   /** The line of the open episode; null without one. */
   readonly openLine: PerformanceLine | null
-  readonly configuration: Pick<Configuration, 'performance_threshold'>
+  readonly configuration: Pick<PerformanceSettings, 'performance_threshold'>
   readonly now: Instant
 }): PerformanceJudgement {
   const threshold = configuration.performance_threshold
@@ -125,7 +124,7 @@ function marginOf({
   return isOpen ? Math.min(0, -recent.excess) : Math.max(0, -recent.excess)
 }
 
-function shownEvidence(shown: ShownFigures, threshold: number): Evidence {
+function shownEvidence(shown: ShownFigures, threshold: number | null): Evidence {
   const { accuracy, scored, labelled, labelCoverage, provisional } = shown
   return { accuracy, threshold, scored, labels: labelled, labelCoverage, provisional }
 }

@@ -1,4 +1,3 @@
-import type { Configuration } from '#contracts/configuration'
 import { isMoneyMetric, isShareMetric } from '#contracts/metric'
 import type { LossBlock } from './loss-blocks.ts'
 import type { LossSums } from './loss-span.ts'
@@ -32,7 +31,7 @@ function besideLimit(
 }
 
 /**
- * Losses beside `performance_threshold`. A share is a share of right answers. For another metric the threshold is
+ * Losses beside `performance_threshold`. Of a share it is a share of right answers. For another metric the threshold is
  * relative to the naive floor: the share that a version may lose of what the naive forecast loses, both counted from
  * perfect answers, so that values in money have a sign and a zero of their own.
  */
@@ -40,7 +39,7 @@ export function besideThreshold(
   blocks: readonly LossBlock[],
   floors: readonly NaiveFloor[],
   lossOf: LossOf,
-  { performance_threshold: threshold }: Pick<Configuration, 'performance_threshold'>,
+  threshold: number,
 ): LineSpan[] {
   if (isShareMetric(lossOf.metric)) return besideLimit(blocks, () => 1 - threshold, { isConstant: true })
   const limitOf: LimitOf = (block, part, index) => {

@@ -14,7 +14,7 @@ import { type BinaryLossOf, type LossOf, type MulticlassLossOf, rowLoss } from '
 export function mistakeCost(lossOf: LossOf): number | null {
   switch (lossOf.task) {
     case 'binary-classification':
-      return binaryCost(lossOf)
+      return binaryMistakeCost(lossOf)
     case 'multiclass-classification':
       return classCost(lossOf)
     case 'regression':
@@ -22,7 +22,8 @@ export function mistakeCost(lossOf: LossOf): number | null {
   }
 }
 
-function binaryCost(lossOf: BinaryLossOf): number {
+/** That of a binary classification. */
+export function binaryMistakeCost(lossOf: BinaryLossOf): number {
   const { classificationThreshold: threshold, positiveShare } = lossOf
   const [low, high] = [threshold / 2, (1 + threshold) / 2]
   const ofPositive = rowLoss(low, 1, lossOf) - rowLoss(high, 1, lossOf)

@@ -20,6 +20,17 @@ export interface PastNoise {
   readonly spanCount: number
 }
 
+/** What is known of a row's loss beside its past. */
+export interface NoiseOf {
+  readonly rowVarianceMin: number
+  /**
+   * A row may lose any amount, as by a regression's errors: large differences are then the noise itself, and nothing is
+   * cut. With the cut, squared errors with a long tail raised up to twice as many false alarms; a change of level, for
+   * which it is there, is one difference among a hundred.
+   */
+  readonly isUnbounded?: boolean
+}
+
 /** How far back noise is learned: two months, and at least so many spans. */
 const noiseMemoryMs = 60 * dayMs
 const noiseMemorySpans = 40
@@ -53,7 +64,7 @@ const differencesEfficiency = 2 / 3
 export function pastNoise(
   spans: readonly ExcessSpan[],
   end: number,
-  { rowVarianceMin }: { readonly rowVarianceMin: number },
+  { rowVarianceMin, isUnbounded = false }: NoiseOf,
 ): PastNoise | null {
   const from = (spans[end - 1]?.endsAt ?? 0) - noiseMemoryMs
   let first = Math.max(0, end - noiseMemorySpans)
@@ -63,8 +74,8 @@ export function pastNoise(
   const usual = usualRowCount(past)
   const weights = past.map((span) => blockWeight(span, usual))
   const levels = withoutHours(past)
-  const nearest = differenceVariance(levels, weights, 1)
-  const second = differenceVariance(levels, weights, 2)
+  const nearest = differenceVariance(levels, weights, { lag: 1, isUnbounded })
+  const second = differenceVariance(levels, weights, { lag: 2, isUnbounded })
   const correlation = nearest > 0 ? Math.min(correlationMax, Math.max(0, second / nearest - 1)) : 0
   const variance = (nearest / (1 - correlation) / (1 - correlation)) * (1 + correlation)
   const rows = past.reduce((sum, { rowCount }) => sum + rowCount, 0)
@@ -99,7 +110,11 @@ function withoutHours(spans: readonly ExcessSpan[]): number[] {
 }
 
 /** Half of the variance of the differences of spans `lag` apart, as if of usual spans, with large ones cut. */
-function differenceVariance(levels: readonly number[], weights: readonly number[], lag: number): number {
+function differenceVariance(
+  levels: readonly number[],
+  weights: readonly number[],
+  { lag, isUnbounded }: { readonly lag: number; readonly isUnbounded: boolean },
+): number {
   // This is where a check spends its time: a check of a year does it a thousand times over.
   const count = levels.length - lag
   const squares = new Float64Array(count)
@@ -111,6 +126,7 @@ function differenceVariance(levels: readonly number[], weights: readonly number[
     squares[index] = square
     sum += square
   }
+  if (isUnbounded) return sum / count / 2
   let variance = sum / count
   for (let round = 0; round < 6; round++) {
     const most = differenceMax ** 2 * variance

@@ -20,6 +20,7 @@ export interface BesideLine {
   /** Earlier blocks are no evidence: a version's first weeks are no evidence against themselves. */
   readonly watchedFrom: Instant
   readonly rowVarianceMin: number
+  readonly isUnbounded: boolean
   /** So much more than the limit is no evidence of a fall. */
   readonly tolerated: number
   /** The most that may be lost per row, where it is one number. */
@@ -28,7 +29,17 @@ export interface BesideLine {
 
 interface LinesOf {
   readonly lossOf: LossOf
-  readonly configuration: Pick<Configuration, 'performance_threshold' | 'rollback_threshold'>
+  readonly configuration: PerformanceSettings
+}
+
+/** The settings that performance is watched by. */
+export interface PerformanceSettings extends Pick<Configuration, 'rollback_threshold'> {
+  /**
+   * Null where none is set for a metric that is no share: the default is an accuracy, and which share of the naive
+   * forecast's loss a model may lose is not the same for any two models. It then has its first weeks and the naive
+   * forecast beside it.
+   */
+  readonly performance_threshold: number | null
 }
 
 /** A version's first weeks: two of them, or as many blocks where those are longer than a day. */
@@ -49,7 +60,7 @@ const luckyErrors = 2
  */
 const toleratedShare = 0.25
 
-/** The lines that a model's losses are watched beside; `first-weeks` once the champion has had them. */
+/** The lines that a model's losses are watched beside; `first-weeks` once the champion has had them, `threshold` if set. */
 export function linesBeside(
   blocks: readonly LossBlock[],
   floors: readonly NaiveFloor[],
@@ -57,39 +68,49 @@ export function linesBeside(
 ): BesideLine[] {
   const { metric } = lossOf
   const material = materialLoss(blocks, floors, { lossOf, configuration })
-  const threshold: BesideLine = {
-    line: 'threshold',
-    blocks: besideThreshold(blocks, floors, lossOf, configuration),
-    watchedFrom: Number.NEGATIVE_INFINITY,
-    rowVarianceMin: varianceAt(1 - configuration.performance_threshold, lossOf),
-    tolerated: toleratedShare * material,
-    limit: isShareMetric(metric) ? 1 - configuration.performance_threshold : null,
-  }
+  const { performance_threshold: share } = configuration
+  const isUnbounded = isUnboundedLoss(lossOf)
+  const threshold: BesideLine[] =
+    share === null
+      ? []
+      : [
+          {
+            line: 'threshold',
+            blocks: besideThreshold(blocks, floors, lossOf, share),
+            watchedFrom: Number.NEGATIVE_INFINITY,
+            rowVarianceMin: varianceAt(1 - share, lossOf),
+            isUnbounded,
+            tolerated: toleratedShare * material,
+            limit: isShareMetric(metric) ? 1 - share : null,
+          },
+        ]
   const floor: BesideLine = {
     line: 'floor',
     blocks: besideFloor(blocks, floors),
     watchedFrom: Number.NEGATIVE_INFINITY,
     rowVarianceMin: 0,
+    isUnbounded,
     tolerated: toleratedShare * material,
     limit: null,
   }
   const first = firstWeeks(blocks, promotedAt)
-  if (first === null) return [threshold, floor]
+  if (first === null) return [...threshold, floor]
   const mean = first.loss / first.labelled
   const own = besideConstant(blocks, mean)
-  const noise = pastNoise(own, first.end, { rowVarianceMin: varianceAt(mean, lossOf) })
-  if (noise === null) return [threshold, floor]
+  const noise = pastNoise(own, first.end, { rowVarianceMin: varianceAt(mean, lossOf), isUnbounded })
+  if (noise === null) return [...threshold, floor]
   const limit = mean + material / 2 + (luckyErrors * noise.rowDeviation) / Math.sqrt(first.labelled)
   const weeks: BesideLine = {
     line: 'first-weeks',
     blocks: besideConstant(blocks, limit),
     watchedFrom: first.watchedFrom,
     rowVarianceMin: varianceAt(limit, lossOf),
+    isUnbounded,
     // The tolerance is part of the limit.
     tolerated: 0,
     limit,
   }
-  return [threshold, weeks, floor]
+  return [...threshold, weeks, floor]
 }
 
 /**
@@ -99,7 +120,10 @@ export function linesBeside(
 export function materialLoss(
   blocks: readonly LossBlock[],
   floors: readonly NaiveFloor[],
-  { lossOf, configuration }: LinesOf,
+  {
+    lossOf,
+    configuration,
+  }: Pick<LinesOf, 'lossOf'> & { readonly configuration: Pick<Configuration, 'rollback_threshold'> },
 ): number {
   const { rollback_threshold: step } = configuration
   if (isShareMetric(lossOf.metric)) return step
@@ -132,6 +156,11 @@ function firstWeeks(blocks: readonly LossBlock[], promotedAt: Instant) {
   if (parts.length === 0) return null
   const sum = (of: (part: LossSums) => number) => parts.reduce((total, part) => total + of(part), 0)
   return { end, watchedFrom: until, labelled: sum(({ labelled }) => labelled), loss: sum(({ loss }) => loss) }
+}
+
+/** Whether a row may lose any amount: its losses may have a long tail. */
+export function isUnboundedLoss({ task }: Pick<LossOf, 'task'>): boolean {
+  return task === 'regression'
 }
 
 /** The variance of a row whose answer is right or wrong, where the mean loss is this. */

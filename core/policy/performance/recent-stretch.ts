@@ -8,15 +8,15 @@ import type { LineSpan } from './watch-line.ts'
 /** A champion's present figures are those of its last two months. */
 export const recentMs = 60 * dayMs
 
-/** The champion's own rows of the last two months, beside the threshold; null before it has labels. */
+/** The champion's own rows of the last two months, beside the first of its lines; null before it has labels. */
 export function recentStretch(
   blocks: readonly LossBlock[],
   floors: readonly NaiveFloor[],
-  { threshold, lossOf }: { readonly threshold: readonly LineSpan[]; readonly lossOf: LossOf },
+  { beside, lossOf }: { readonly beside: readonly LineSpan[]; readonly lossOf: LossOf },
 ): Stretch | null {
   const kept = blocks.flatMap((block, index) => {
     const floor = floors[index] as NaiveFloor
-    const span = threshold[index]
+    const span = beside[index]
     if (block.own === null || floor.own === null || span?.own == null) return []
     return [
       { block: { ...block, all: block.own }, floor: { ...floor, all: floor.own }, span: { ...span, ...span.own } },

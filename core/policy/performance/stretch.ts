@@ -4,6 +4,7 @@ import type { LossBlock } from './loss-blocks.ts'
 import type { NaiveRule } from './loss-span.ts'
 import type { NaiveFloor } from './naive-floor.ts'
 import { pastNoise } from './past-noise.ts'
+import { isUnboundedLoss } from './performance-lines.ts'
 import type { LossOf } from './row-loss.ts'
 import type { LineSpan } from './watch-line.ts'
 
@@ -44,7 +45,10 @@ export function stretchSince({
   const first = blocks.findIndex(({ startsAt }) => startsAt >= from)
   const begin = first < 0 ? end - 1 : first
   let [labelled, loss, naive, perfect, excess] = [0, 0, 0, 0, 0]
-  const noise = pastNoise(spans, Math.min(end, spans.length), { rowVarianceMin: 0 })
+  const noise = pastNoise(spans, Math.min(end, spans.length), {
+    rowVarianceMin: 0,
+    isUnbounded: isUnboundedLoss(lossOf),
+  })
   let independentRows = 0
   const ruleRows = new Map<NaiveRule, number>()
   for (let index = begin; index < end; index++) {

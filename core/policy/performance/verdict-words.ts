@@ -9,7 +9,7 @@ import type { Stretch } from './stretch.ts'
 import type { LossWatch } from './watch-losses.ts'
 
 /** A champion that is below a line, in one sentence: by how much, since when, and how often chance says so. */
-export function fallInWords({ line, stretch, limit }: LineVerdict, watch: LossWatch, threshold: number): string {
+export function fallInWords({ line, stretch, limit }: LineVerdict, watch: LossWatch, threshold: number | null): string {
   const { metric } = watch.lossOf
   const below = lineInWords({ line, limit, stretch }, watch, threshold)
   const { badSide } = metricFigure(metric, 0)
@@ -23,9 +23,13 @@ function errorInWords({ standardError }: Stretch): string {
 }
 
 /** A champion that keeps its lines, in one sentence. */
-export function standingInWords(stretch: Stretch, watch: LossWatch, threshold: number): string {
+export function standingInWords(stretch: Stretch, watch: LossWatch, threshold: number | null): string {
   const { metric } = watch.lossOf
   const { badSide } = metricFigure(metric, 0)
+  if (threshold === null) {
+    const beyond = stretch.loss > stretch.naiveLoss ? ' beyond chance' : ''
+    return `${stretchInWords(stretch, watch)}: not ${badSide} ${lineInWords({ line: 'floor', limit: null, stretch }, watch, threshold)}${beyond}.`
+  }
   const floor = roundFigure(metricFigure(metric, stretch.naiveLoss).value)
   const beyond = stretch.loss > thresholdLoss(stretch, watch, threshold) ? ' beyond chance' : ''
   const limit = thresholdInWords(stretch, watch, threshold)
@@ -63,12 +67,13 @@ function stretchInWords({ from, to, labelled, loss }: Stretch, { lossOf: { metri
 function lineInWords(
   { line, limit, stretch }: { line: PerformanceLine; limit: number | null; stretch: Stretch },
   watch: LossWatch,
-  threshold: number,
+  threshold: number | null,
 ): string {
   const { metric } = watch.lossOf
   switch (line) {
     case 'threshold':
-      return thresholdInWords(stretch, watch, threshold)
+      // A fall below a threshold that is set no more is told beside what it was below.
+      return threshold === null ? 'its threshold' : thresholdInWords(stretch, watch, threshold)
     case 'first-weeks':
       return `what this version's first weeks allow (${roundFigure(metricFigure(metric, limit ?? stretch.loss).value)})`
     case 'floor':

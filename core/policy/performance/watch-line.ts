@@ -7,7 +7,7 @@ import {
   evidenceOf,
   freshDetector,
 } from '#core/statistics/e-detector'
-import { type ExcessSpan, type PastNoise, pastNoise } from './past-noise.ts'
+import { type ExcessSpan, type NoiseOf, type PastNoise, pastNoise } from './past-noise.ts'
 
 /** A span of losses beside a line. */
 export interface LineSpan extends ExcessSpan {
@@ -55,9 +55,8 @@ const yearMs = 365 * dayMs
  */
 export function lineSteps(
   spans: readonly LineSpan[],
-  asked: {
+  asked: NoiseOf & {
     readonly blockMs: number
-    readonly rowVarianceMin: number
     readonly knownUntil: Instant
     /** So much above the line is no evidence. */
     readonly tolerated: number

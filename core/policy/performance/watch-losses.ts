@@ -11,9 +11,11 @@ import type { LossSpan } from './loss-span.ts'
 import { naiveFloors } from './naive-floor.ts'
 import {
   type BesideLine,
+  isUnboundedLoss,
   linesBeside,
   materialLoss,
   type PerformanceLine,
+  type PerformanceSettings,
   performanceLines,
 } from './performance-lines.ts'
 import { recentStretch } from './recent-stretch.ts'
@@ -82,10 +84,10 @@ export interface LossWatch {
   readonly rowsPerIndependent: number
 }
 
-type Settings = Pick<Configuration, 'performance_threshold' | 'rollback_threshold' | 'false_alarms_per_year'>
+type Settings = PerformanceSettings & Pick<Configuration, 'false_alarms_per_year'>
 
 /**
- * Watches a model's losses beside its threshold, the champion's first weeks and the naive floor. Each line has a third
+ * Watches a model's losses beside its threshold if it has one, the champion's first weeks and the naive floor. Each line has a third
  * of the false alarms that performance may raise.
  *
  * All of it is computed anew from the kept spans, from the last episode on: a check that is repeated says the same, and
@@ -111,14 +113,19 @@ export function watchLosses(known: LossesToWatch, configuration: Settings): Loss
   }
   const lines = linesBeside(blocks, floors, { ...known, configuration })
   const tracks = lines.map((beside) => trackOf(beside, watch, known))
+  // A threshold that is set no more leaves a fall below it to the line that takes its place.
   const ofLine = ({ line, limit }: Pick<OpenFall, 'line' | 'limit'>) =>
     line === 'first-weeks' && limit !== null
-      ? trackOf({ ...beyondAny, line, limit, blocks: besideConstant(blocks, limit) }, watch, known)
-      : (tracks.find((track) => track.line === line) ?? null)
+      ? trackOf(
+          { ...beyondAny, isUnbounded: isUnboundedLoss(lossOf), line, limit, blocks: besideConstant(blocks, limit) },
+          watch,
+          known,
+        )
+      : (tracks.find((track) => track.line === line) ?? (line === 'threshold' ? (tracks[0] ?? null) : null))
   const standing = followLines(tracks, beginOf(known, { delayMs, watch, ofLine }), { ...watch, ofLine })
   const stretchOf: StretchOf = (track, at) => stretchSince({ blocks, floors, spans: track.spans, lossOf, ...at })
-  const [threshold] = tracks
-  const steps = threshold?.steps ?? []
+  const [highest] = tracks
+  const steps = highest?.steps ?? []
   const isKnown = steps.at(-1)?.noise != null && steps.some(({ ownSurprise }) => ownSurprise !== null)
   const isSuccessor = open !== null && open.championVersion !== championVersion
   const returnedFrom = open === null || standing.open !== null ? null : standing.returnedFrom
@@ -131,7 +138,7 @@ export function watchLosses(known: LossesToWatch, configuration: Settings): Loss
     lines: isKnown ? lineVerdicts(tracks, standing, { ...watch, isSuccessor, stretchOf }) : null,
     back: returnedFrom === null || open === null ? null : backStretch(ofLine(open), returnedFrom, stretchOf),
     hasFirstWeeks: lines.some(({ line }) => line === 'first-weeks'),
-    recent: recentStretch(blocks, floors, { threshold: threshold?.spans ?? [], lossOf }),
+    recent: recentStretch(blocks, floors, { beside: highest?.spans ?? [], lossOf }),
     materialLoss: materialLoss(blocks, floors, { lossOf, configuration }),
     falseAlarmsPerYear,
     rowsPerIndependent: rowsPerIndependentOf(blocks),

@@ -16,7 +16,8 @@ export function isAboveThePrice({ trigger, facts }: Pick<RetrainingContext, 'tri
 export function priceInWords(context: Omit<RetrainingContext, 'now'>): string | null {
   const { price, facts, configuration } = context
   if (price === null || configuration.retraining_policy === 'rules') return null
-  const [prefix, unit] = facts.weighed?.isMoney ? ['In your money waiting', ''] : ['Waiting', ' correct predictions']
+  const { isMoney, lossUnit } = facts.weighed ?? {}
+  const [prefix, unit] = isMoney ? ['In your money waiting', ''] : ['Waiting', ` ${lossUnit ?? 'correct predictions'}`]
   const stated = price.isDerived ? rounded(price.price) : showFigure(price.price)
   const costs = `${prefix} costs about ${rounded(price.waiting)}${unit} so far, a training ${stated}`
   if (isAboveThePrice(context)) return `${costs}; a problem this evident is not weighed: train.`
@@ -44,6 +45,7 @@ export function priceEvidence(context: RetrainingContext): Evidence {
     waitingByRows: price.moreRows,
     rowsPerDay: price.rowsPerDay,
     costsInMoney: facts.weighed?.isMoney ?? false,
+    ...(facts.weighed?.lossUnit && { costsIn: facts.weighed.lossUnit }),
     // A later decision reads it off the run: how versions aged before a change says little about the time after it. A
     // problem that is open still after it was answered is no new change.
     afterChange: isAboveThePrice(context) || price.measured > price.ageing,

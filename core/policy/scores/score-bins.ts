@@ -1,4 +1,7 @@
-/** Ascending edges; a value's bin is the number of edges that it reaches, as in SQL's `width_bucket`. */
+/**
+ * Ascending edges; a value's bin is the number of edges that it reaches, as in SQL's `width_bucket`. Of several classes
+ * the bin of a prediction is the class; a regression has no confidence, and no edges of it.
+ */
 export interface ScoreBins {
   readonly prediction: readonly number[]
   readonly confidence: readonly number[]
@@ -31,6 +34,22 @@ export function scoreBins(scores: readonly number[], threshold: number): ScoreBi
   }
 }
 
+/** Bins of a regression's values, of any sign and size, as {@link scoreBins} makes them. */
+export function valueBins(values: readonly number[]): ScoreBins {
+  return { prediction: ascending(quantileEdges(values)), confidence: [] }
+}
+
+/**
+ * Bins of the answers of several classes: one for each class, and of confidence as {@link scoreBins} makes them.
+ *
+ * @param confidences the probabilities of the answered classes
+ * @example classBins([0.5, 0.7], 3).prediction // => [0.5, 1.5]
+ */
+export function classBins(confidences: readonly number[], classCount: number): ScoreBins {
+  const prediction = Array.from({ length: Math.max(0, classCount - 1) }, (_, index) => index + 0.5)
+  return { prediction, confidence: ascending(quantileEdges(confidences)) }
+}
+
 /** The bin of a value. @complexity O(log edges) @example binOf([0.2, 0.5], 0.5) // => 2 */
 export function binOf(edges: readonly number[], value: number): number {
   let [low, high] = [0, edges.length]
@@ -56,10 +75,11 @@ function ascending(edges: readonly number[]): number[] {
   return [...new Set(edges)].sort((a, b) => a - b)
 }
 
-/** The smallest number above a positive one or 0. */
+/** The smallest number above another one. */
 function nextUp(value: number): number {
   const view = new DataView(new ArrayBuffer(8))
   view.setFloat64(0, value === 0 ? 0 : value)
-  view.setBigUint64(0, view.getBigUint64(0) + 1n)
+  // The bits of a negative number are those of its size.
+  view.setBigUint64(0, view.getBigUint64(0) + (value < 0 ? -1n : 1n))
   return view.getFloat64(0)
 }

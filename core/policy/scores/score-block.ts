@@ -3,7 +3,10 @@ import { hourMs, type Instant } from '#core/instant'
 /** Scores are counted by quarters of days, in UTC. */
 export const scoreBlockMs = 6 * hourMs
 
-/** Rows of a bin of scores: [bin, rows, sum of the scores, labelled rows, positive rows]. */
+/**
+ * Rows of a bin of scores: [bin, rows, sum of the scores, labelled rows, positive rows]. Labels are counted of binary
+ * classifications alone.
+ */
 export type PredictionCell = readonly [bin: number, rows: number, scoreSum: number, labelled: number, positives: number]
 
 /** Rows of a bin of confidence: [bin, rows]. */

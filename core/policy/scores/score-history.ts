@@ -3,9 +3,10 @@ import type { BlocksToJudge } from '#core/policy/drift/detect-drift'
 import { evidenceDays, quarterDays, referenceDaysNeeded } from '#core/policy/drift/drift-watching'
 import type { FeatureBlock } from '#core/policy/drift/feature-block'
 import type { BlockAt } from '#core/policy/drift/watch-features'
+import { classBlock } from './class-counts.ts'
 import type { ScoreBins } from './score-bins.ts'
 import { type ScoreBlock, type ScoreCounts, sumScores } from './score-block.ts'
-import type { ScoreFeatures } from './score-features.ts'
+import { type ScoreFeatures, seriesOf } from './score-features.ts'
 import { binRanks, rankBlock } from './score-ranks.ts'
 
 /** A version's scores, as far as they are known. */
@@ -17,7 +18,7 @@ export interface VersionScores {
   readonly blocks: readonly ScoreBlock[]
 }
 
-/** A version's scores as blocks of two features. */
+/** A version's scores as blocks of features. */
 export interface ScoreHistory {
   readonly days: BlocksToJudge
   readonly quarters: BlocksToJudge
@@ -50,20 +51,25 @@ export function scoreHistory(
   const since = blocks.filter(({ at, isHeldOut, rowCount }) => !isHeldOut && at >= cutoffDay + dayMs && rowCount > 0)
   const referenceDays = daysOf(reference)
   const sinceDays = daysOf(since).filter(({ at }) => at + dayMs <= floorTo(now, dayMs))
-  const daysNeeded = referenceDaysNeeded(Object.keys(names).length)
+  const daysNeeded = referenceDaysNeeded(seriesOf(names).length)
   const learned = sinceDays.slice(0, Math.max(0, daysNeeded - referenceDays.length))
   const lastLearned = learned.at(-1)?.at
   const learnedTo = lastLearned === undefined ? cutoffDay + dayMs : lastLearned + dayMs
   const ranks = ranksOf(heldOut)
-  const watched = (each: readonly (ScoreCounts & { readonly at: Instant })[]) => asFeatures(each, { ranks, names })
+  const counted = sumScores(heldOut)
+  const watched = (each: readonly (ScoreCounts & { readonly at: Instant })[], isOfReference: boolean) =>
+    asFeatures(each, { ranks, names, heldOut: counted, isOfReference })
   const recent = (each: readonly ScoreBlock[]) =>
     each.filter(({ at }) => at < learnedTo || at >= floorTo(now, dayMs) - quarterDays * dayMs)
   return {
     days: {
-      reference: watched(referenceDays),
-      since: watched(sinceDays.filter(({ at }) => at < learnedTo || at >= floorTo(now, dayMs) - evidenceDays * dayMs)),
+      reference: watched(referenceDays, true),
+      since: watched(
+        sinceDays.filter(({ at }) => at < learnedTo || at >= floorTo(now, dayMs) - evidenceDays * dayMs),
+        false,
+      ),
     },
-    quarters: { reference: watched(reference), since: watched(recent(since)) },
+    quarters: { reference: watched(reference, true), since: watched(recent(since), false) },
     learnedTo,
     isLearning: referenceDays.length + learned.length < daysNeeded,
     reference: [...reference, ...since.filter(({ at }) => at < learnedTo)],
@@ -89,14 +95,28 @@ function ranksOf(heldOut: readonly ScoreBlock[]) {
 
 function asFeatures(
   blocks: readonly (ScoreCounts & { readonly at: Instant })[],
-  { ranks, names }: { readonly ranks: ReturnType<typeof ranksOf>; readonly names: ScoreFeatures },
+  {
+    ranks,
+    names,
+    heldOut,
+    isOfReference,
+  }: {
+    readonly ranks: ReturnType<typeof ranksOf>
+    readonly names: ScoreFeatures
+    /** All of them together. */
+    readonly heldOut: ScoreCounts
+    readonly isOfReference: boolean
+  },
 ): BlockAt[] {
   return blocks.map(({ at, rowCount, predictions, confidences }) => {
     const features = new Map<string, FeatureBlock>()
-    const prediction = rankBlock(predictions, { ranks: ranks.prediction, rowCount })
-    const confidence = rankBlock(confidences, { ranks: ranks.confidence, rowCount })
+    const prediction =
+      names.prediction.kind === 'categorical'
+        ? classBlock(predictions, { reference: heldOut.predictions, rowCount, isOfReference })
+        : rankBlock(predictions, { ranks: ranks.prediction, rowCount })
+    const confidence = names.confidence && rankBlock(confidences, { ranks: ranks.confidence, rowCount })
     if (prediction) features.set(names.prediction.name, prediction)
-    if (confidence) features.set(names.confidence.name, confidence)
+    if (names.confidence && confidence) features.set(names.confidence.name, confidence)
     return { at, features }
   })
 }

@@ -117,6 +117,7 @@ export const weighed: WeighedFacts = {
   labelsCame: new Map(),
   blockDays: 1,
   isMoney: false,
+  lossUnit: null,
   mistakeAssumed: 1,
   baselineVersion: 2,
   labelDelayMs: 0,

@@ -5,7 +5,7 @@ import { PolicyComparison } from '#local/backtest/compare-policies'
 import { labelDelayOf, lossCells, type ScoredVersion } from '#local/backtest/loss-cells'
 import type { OutcomeRows, PolicyOutcome } from '#local/backtest/policy-outcome'
 
-const model = { task: 'binary-classification', metric: 'accuracy', classificationThreshold: 0.5 } as const
+const model = { metric: 'accuracy', classificationThreshold: 0.5 } as const
 
 /** Rows every hour with label 1; a version answers each with the score that is asked for. */
 function hourly(count: number, scoreAt: (hour: number) => number | null = () => 0.9): OutcomeRows {

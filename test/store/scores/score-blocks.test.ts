@@ -24,7 +24,7 @@ const now = Date.parse('2024-03-20T00:00:00Z')
 const cutoffAt = now - 2 * dayMs
 const scores = Array.from({ length: 100 }, (_, index) => index / 100)
 const bins = scoreBins(scores, 0.5)
-const own = { modelName: 'spread', version: 2 }
+const own = { task: 'binary-classification' as const, modelName: 'spread', version: 2 }
 const stored = { ...own, cutoffAt, now }
 const block = { at: cutoffAt + 6 * hourMs, profiledRows: 4, isSettled: false }
 

@@ -23,11 +23,16 @@ export interface PriceFacts {
   readonly blockDays: number
   /** Whether losses are in the user's money, and the price with them: otherwise both are in correct predictions. */
   readonly isMoney: boolean
+  /** Of a regression the unit of losses and price in words: answers are not right or wrong. Null otherwise. */
+  readonly lossUnit: string | null
   /** The cost of a wrong answer beyond a right one, by the metric itself; null of a regression. */
   readonly mistakeAssumed: number | null
 }
 
-/** A training's price and the cost of waiting for it, both in correct predictions, or in the user's money. */
+/**
+ * A training's price and the cost of waiting for it, both in correct predictions, in the user's money, or in units of a
+ * regression's loss.
+ */
 export interface TrainingPrice {
   readonly price: number
   /** Whether the price was derived from the model's own rate. */
@@ -42,7 +47,7 @@ export interface TrainingPrice {
   readonly moreRows: number
   readonly rowsPerDay: number
   readonly labelledRowsPerDay: number
-  /** A correct prediction in the metric's unit; 1 where losses are money. */
+  /** A correct prediction in the metric's unit; 1 where losses are money, and of a regression. */
   readonly unit: number
   /** Cost of the first day after a change, which grows with the square root of time. */
   readonly firstDayAfterChange: number
@@ -97,7 +102,7 @@ export function priceTraining(
   if (champion === undefined || scale === null || rowsPerDay === 0) return null
   const pairs = pairVersions(days, versions, blockDays)
   const decay = learnDecay(pairs, { lossDeviation: scale.deviation, now })
-  const unit = facts.isMoney || facts.mistakeAssumed === null ? 1 : scale.mistake
+  const unit = facts.isMoney || facts.lossUnit !== null ? 1 : scale.mistake
   const since = days.filter(({ day }) => day + dayMs > lastTrainingAt)
   const ageing = (decay.ageing * ageingCost(since, champion)) / unit
   const measured = wasChangeFollowedInVain(pairs, now)

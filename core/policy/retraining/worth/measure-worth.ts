@@ -13,9 +13,11 @@ export interface WorthFacts {
   /** The version that stands for never retraining; null where none is kept. */
   readonly baselineVersion: number | null
   readonly blockDays: number
-  /** A correct prediction in the metric's unit; 1 where losses are money. */
+  /** A correct prediction in the metric's unit; 1 where losses are money, and of a regression. */
   readonly unit: number
   readonly isMoney: boolean
+  /** As `PriceFacts` has it. */
+  readonly lossUnit: string | null
   readonly price: number
 }
 
@@ -29,7 +31,7 @@ export interface WorthFacts {
  * @complexity O(days times versions)
  */
 export function measureWorth(facts: WorthFacts): Worth | null {
-  const { days, versions, baselineVersion, isMoney, price } = facts
+  const { days, versions, baselineVersion, isMoney, lossUnit, price } = facts
   const [first, last] = [days[0], days.at(-1)]
   if (first === undefined || last === undefined) return null
   const served = new Set(days.map(({ version }) => version))
@@ -48,6 +50,7 @@ export function measureWorth(facts: WorthFacts): Worth | null {
     from: toIso(first.day),
     to: toIso(last.day + dayMs),
     isMoney,
+    lossUnit,
     total: { baselineVersion, gain: total },
     price,
     trainingCount: trainings.length,

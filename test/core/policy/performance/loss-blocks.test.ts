@@ -102,7 +102,7 @@ describe('blocks beside a line', () => {
   })
 
   it('exceed the mistakes that the threshold allows', () => {
-    const [beside] = besideThreshold(blocks, floors, accuracy, { performance_threshold: 0.7 })
+    const [beside] = besideThreshold(blocks, floors, accuracy, 0.7)
     expect(beside?.mean).toBeCloseTo(0.4 - 0.3, 12)
     expect(beside?.own?.mean).toBeCloseTo(0.25 - 0.3, 12)
     expect(beside?.rowVariance).toBeCloseTo(0.24, 12)
@@ -118,7 +118,7 @@ describe('blocks beside a line', () => {
   it('exceed the share of the naive loss that the threshold allows, counted from perfect answers', () => {
     // Half of the rows are positive: perfect answers are worth 10 and 1, on average 5.5. The naive loss is 0.5.
     // Allowed: -5.5 + 0.8 * (0.5 + 5.5) = -0.7.
-    const [beside] = besideThreshold(blocks, floors, money, { performance_threshold: 0.8 })
+    const [beside] = besideThreshold(blocks, floors, money, 0.8)
     expect(beside?.mean).toBeCloseTo(0.4 + 0.7, 12)
     expect(beside?.own?.mean).toBeCloseTo(0.25 - (-5.5 + 0.8 * 6.25), 12)
   })

@@ -154,12 +154,12 @@ describe('a stretch', () => {
     const own = { ...noLosses, labelled: 50, positives: 25, loss: 5, squaredLoss: 5 }
     const blocks = [block(0, 90), block(3, 80), block(40, 70, { own: null }), block(61, 60, { own })]
     const naive = [floor(1), floor(0.9), floor(0.8), floor(0.7, 0.6)]
-    const recent = recentStretch(blocks, naive, { threshold: spansOf(blocks, 0.3), lossOf: accuracy })
+    const recent = recentStretch(blocks, naive, { beside: spansOf(blocks, 0.3), lossOf: accuracy })
     expect(recent).toMatchObject({ from: 3 * dayMs, to: 62 * dayMs, labelled: 150 })
     expect(recent?.loss).toBeCloseTo(85 / 150, 12)
     expect(recent?.naiveLoss).toBeCloseTo((90 + 30) / 150, 12)
     expect(recent?.excess).toBeCloseTo((100 * 0.5 + 50 * -0.2) / 150, 12)
     const without = blocks.map((each) => ({ ...each, own: null }))
-    expect(recentStretch(without, naive, { threshold: spansOf(without), lossOf: accuracy })).toBeNull()
+    expect(recentStretch(without, naive, { beside: spansOf(without), lossOf: accuracy })).toBeNull()
   })
 })

@@ -2,9 +2,16 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { BinaryMetric } from '#contracts/metric'
-import { type BinaryLossOf, rowLoss } from '#core/policy/performance/row-loss'
+import { type Answer, answeredClass } from '#core/answer'
+import {
+  type BinaryLossOf,
+  type LossOf,
+  type MulticlassLossOf,
+  type RegressionLossOf,
+  rowLoss,
+} from '#core/policy/performance/row-loss'
 import { sql } from '#core/sql'
-import { rowLossSql } from '#store/performance/row-loss-sql'
+import { otherAnswerSql, ownAnswerSql, rowLossSql } from '#store/performance/row-loss-sql'
 import { rowOf } from '#store/tables/row'
 import { everyDatabase } from '#test/support/every-database'
 
@@ -50,7 +57,102 @@ describe("a row's loss", () => {
   })
 })
 
+const shares = [0.6, 0.3, 0.1]
+
+describe('the loss of several classes', () => {
+  it.each<[MulticlassLossOf['metric'], readonly number[], number, number]>([
+    ['accuracy', [0.2, 0.5, 0.3], 1, 0],
+    ['accuracy', [0.2, 0.5, 0.3], 2, 1],
+    // The first of equals is the answer.
+    ['accuracy', [0.4, 0.4, 0.2], 1, 1],
+    ['balanced-accuracy', [0.4, 0.4, 0.2], 0, 0],
+    ['balanced-accuracy', [0.2, 0.5, 0.3], 2, 1 / 0.3],
+    ['balanced-accuracy', [0.2, 0.5, 0.3], 0, 1 / 1.8],
+    ['log-loss', [0.2, 0.5, 0.3], 2, -Math.log(0.3)],
+    ['log-loss', [0.5, 0.5, 0], 2, -Math.log(1e-6)],
+    ['brier', [0.2, 0.5, 0.3], 1, 0.2 ** 2 + 0.5 ** 2 + 0.3 ** 2],
+    ['brier', [0, 0, 1], 0, 2],
+  ])('by %s is, for %j of class %d, %d', (metric, answer, label, loss) => {
+    expect(rowLoss(answer, label, ofClasses(metric))).toBeCloseTo(loss, 12)
+  })
+
+  it('weighs classes the same while their shares are not known', () => {
+    const unknown = { ...ofClasses('balanced-accuracy'), classShares: [] }
+    expect(rowLoss([0.2, 0.5, 0.3], 2, unknown)).toBe(1)
+  })
+})
+
+describe('the loss of a value', () => {
+  it.each<[RegressionLossOf['metric'], number, number, number]>([
+    ['absolute-error', 3, -1.5, 4.5],
+    ['squared-error', 3, -1.5, 20.25],
+    [{ quantile: 0.9 }, 3, 5, 1.8],
+    [{ quantile: 0.9 }, 5, 3, 0.2],
+    [{ quantile: 0.5 }, -2, 4, 3],
+    ['absolute-error', 1e15, -1e15, 2e15],
+  ])('by %o is, for %d where the label is %d, %d', (metric, value, label, loss) => {
+    expect(rowLoss(value, label, { task: 'regression', metric })).toBeCloseTo(loss, 12)
+  })
+})
+
+function ofClasses(metric: MulticlassLossOf['metric']): MulticlassLossOf {
+  return { task: 'multiclass-classification', metric, classShares: shares }
+}
+
 describe.each(everyDatabase())('on %s', (_name, open) => {
+  const answers: [LossOf, readonly Answer[], readonly number[]][] = [
+    ...(['accuracy', 'balanced-accuracy', 'log-loss', 'brier'] as const).map(
+      (metric): [LossOf, readonly Answer[], readonly number[]] => [
+        ofClasses(metric),
+        [
+          [0.2, 0.5, 0.3],
+          [0.4, 0.4, 0.2],
+          [0, 0, 1],
+          [1, 0, 0],
+          [0.3333333, 0.3333334, 0.3333333],
+        ],
+        [0, 1, 2],
+      ],
+    ),
+    ...(['absolute-error', 'squared-error', { quantile: 0.9 }, { quantile: 0.05 }] as const).map(
+      (metric): [LossOf, readonly Answer[], readonly number[]] => [
+        { task: 'regression', metric },
+        [-3, 0, 1e-9, 2.5, 1e9],
+        [-1e9, 0, 2.5, 7],
+      ],
+    ),
+  ]
+
+  it.each(answers)(
+    "a row's loss by %j is the same in SQL for any version, and unknown without a label",
+    async (lossOf, given, labels) => {
+      const database = await open()
+      const rows = given.flatMap((answer) => [...labels, null].map((label) => ({ answer, label })))
+      const asked = rows.map(({ answer, label }, index) => ({
+        index,
+        score: typeof answer === 'number' ? answer : answeredClass(answer),
+        probabilities: typeof answer === 'number' ? null : answer,
+        answer,
+        label,
+      }))
+      const label = sql`label`
+      const answer = await database.query(
+        sql`select ${rowLossSql({ answer: ownAnswerSql, label }, lossOf)} as own,
+                 ${rowLossSql({ answer: otherAnswerSql(sql`answer`, lossOf.task), label }, lossOf)} as other,
+                 ${rowLossSql({ answer: otherAnswerSql(sql`'null'::jsonb`, lossOf.task), label }, lossOf)} as missing
+            from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as row (
+                   index integer, score double precision, probabilities jsonb, answer jsonb, label double precision)
+           order by index`,
+        rowOf({ own: z.number().nullable(), other: z.number().nullable(), missing: z.number().nullable() }),
+      )
+      const near = (loss: number) => expect.closeTo(loss, loss > 1e6 ? -6 : 9)
+      const expected = rows.map((row) => (row.label === null ? null : near(rowLoss(row.answer, row.label, lossOf))))
+      expect(answer.map(({ own }) => own)).toEqual(expected)
+      expect(answer.map(({ other }) => other)).toEqual(expected)
+      expect(answer.every(({ missing }) => missing === null)).toBe(true)
+    },
+  )
+
   const metrics: BinaryMetric[] = ['accuracy', 'balanced-accuracy', 'log-loss', 'brier', { values }]
   it.each(metrics)("a row's loss by %o is the same in SQL, and unknown without score or label", async (metric) => {
     const database = await open()

@@ -10,7 +10,7 @@ import { scoreHistory, type VersionScores } from '#core/policy/scores/score-hist
 import { seededRandom } from '#core/statistics/seeded-random'
 import { rowsOf, versionScores } from './scored-rows.ts'
 
-const names = scoreFeatures([])
+const names = scoreFeatures([], 'binary-classification')
 /** Two of twenty-two series, of half a false alarm a year. */
 const falseAlarmsAllowed = (0.5 * 2) / 22
 
@@ -102,7 +102,7 @@ describe('a comparison of scores', () => {
   const scores = versionScores(scoresOf('compared', { days: 30, shift: 2, shiftedFrom: 20 }), { heldOutDays: 20 })
   const reference = sumScores(scores.blocks.filter(({ isHeldOut }) => isHeldOut))
   const current = sumScores(scores.blocks.filter(({ isHeldOut }) => !isHeldOut))
-  const compared = { names, bins: scores.bins, reference, current, broken: false, configuration }
+  const compared = { names, classNames: [], bins: scores.bins, reference, current, broken: false, configuration }
 
   it('has an effect size for the prediction and the confidence', () => {
     const [prediction, confidence] = compareScores(compared)

@@ -75,6 +75,7 @@ export function priceFacts(days: readonly LossDay[], versions: readonly TrainedV
     labelsCame: labelsAtOnce(days),
     blockDays: 1,
     isMoney: false,
+    lossUnit: null,
     mistakeAssumed: 1,
   }
 }

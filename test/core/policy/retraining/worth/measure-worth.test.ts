@@ -28,6 +28,7 @@ const facts = {
   blockDays: 1,
   unit: 1,
   isMoney: false,
+  lossUnit: null,
   price: 25,
 }
 
