@@ -55,6 +55,8 @@ const shared = (cutoff: string) => ({
   outcomes: [],
   valuesTooLarge: 0,
   usage: null,
+  modelType: 'xgboost',
+  typesTried: [],
   featureImportance: null,
   holdoutPositives: null,
 })

@@ -11,9 +11,9 @@ import {
   pairOf,
   type RegressionSums,
 } from '#core/policy/performance/loss-span'
-import { naiveAccuracy } from '#core/policy/performance/naive-accuracy'
 import { classNaiveLosses } from '#core/policy/performance/naive-classes'
 import { naiveFloors } from '#core/policy/performance/naive-floor'
+import { naiveWindow } from '#core/policy/performance/naive-window'
 import type { BinaryLossOf, MulticlassLossOf, RegressionLossOf } from '#core/policy/performance/row-loss'
 import { seededRandom } from '#core/statistics/seeded-random'
 
@@ -186,6 +186,7 @@ describe('the naive forecasts of a regression', () => {
 
   it('have no accuracy', () => {
     const spans = [{ ...values(10, 50, 40), startsAt: 0, version: 1 }]
-    expect(naiveAccuracy({ spans, championVersion: 1, lossOf, labelLatenessMs: 0 }, { from: 0 })).toBeNull()
+    const known = { spans, championVersion: 1, lossOf, labelLatenessMs: 0 }
+    expect(naiveWindow(known, { from: 0 })).toMatchObject({ accuracy: null })
   })
 })
