@@ -55,6 +55,26 @@ class TestRows:
         assert found["label_known_at"].notna().tolist() == [True, True, False]
         assert [str(kind) for kind in found.dtypes[["version", "score"]]] == ["Int64", "float64"]
 
+    def test_of_a_regression_have_the_ends_of_an_interval(self, client: Client) -> None:
+        model = client.apply(model_file(task="regression"))
+        rows = observations()
+        rows["p"] = [12.5, -3.0, None]
+        assert model.log_observations(rows).accepted == 3
+        model.log_labels(pd.DataFrame({"row": rows["row"][:1], "left": [11.25]}))
+        found = model.predictions()
+        assert found.columns[-2:].tolist() == ["low", "high"]
+        assert found["score"].tolist()[:2] == [12.5, -3.0]
+        assert (found["label"].iloc[0], found["low"].isna().tolist()) == (11.25, [True, True, True])
+
+    def test_of_several_classes_have_their_probabilities(self, client: Client) -> None:
+        columns = {"time": "seen_at", "id": "row", "label": "left"}
+        model = client.apply(model_file(task="multiclass-classification", columns=columns))
+        rows = observations().assign(left=["red", "green", 3])
+        assert model.log_observations(rows).accepted == 3
+        found = model.predictions()
+        assert (found.columns[-1], found["probabilities"].isna().tolist()) == ("probabilities", [True, True, True])
+        assert found["label"].tolist() == ["red", "green", "3"]
+
     def test_sent_again_change_nothing(self, model: Model) -> None:
         rows = observations()
         first = model.log_observations(rows, predictions=True)

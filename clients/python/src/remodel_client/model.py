@@ -17,6 +17,7 @@ from remodel_client.api_client.models.ask_outcome import AskOutcome
 from remodel_client.api_client.models.explanation import Explanation
 from remodel_client.api_client.models.list_drift_response_200 import ListDriftResponse200
 from remodel_client.api_client.models.list_predictions_response_200 import ListPredictionsResponse200
+from remodel_client.api_client.models.prediction import Prediction
 from remodel_client.api_client.models.row_prediction import RowPrediction
 from remodel_client.api_client.models.rows_answer import RowsAnswer
 from remodel_client.api_client.types import UNSET, Unset
@@ -49,7 +50,10 @@ class Model:
         return self._send(rows, "labels", {})
 
     def predictions(self, start: Moment | None = None, end: Moment | None = None, *, id: str | None = None) -> pd.DataFrame:
-        """Return stored observations with scores and labels, oldest first: from `start` on, and before `end`."""
+        """Return stored observations with scores and labels, oldest first: from `start` on, and before `end`.
+
+        A multiclass model has a column `probabilities` more (a dict by class), a regression `low` and `high`.
+        """
         found: list[dict[str, object]] = []
         cursor: str | Unset = UNSET
         while True:
@@ -64,7 +68,7 @@ class Model:
                 order="oldest-first",
             )
             page = answer_of(response, ListPredictionsResponse200)
-            found += [{column: getattr(row, column) for column in PREDICTION_COLUMNS} for row in page.predictions]
+            found += [_values_of(row) for row in page.predictions]
             if page.next_ is None:
                 return _predictions_frame(found, None)
             cursor = page.next_
@@ -114,7 +118,7 @@ class Model:
             for row in answer.rejected_rows
         ]
         scored = [row for answer in answers for row in answer.predictions or []]
-        values = [{column: getattr(row, column) for column in PREDICTION_COLUMNS} for row in scored]
+        values = [_values_of(row) for row in scored]
         return SentRows(
             accepted=sum(answer.observations if kind == "observations" else answer.labels for answer in answers),
             rejected=pd.DataFrame(rejected, columns=["row", "part", "reason"]),
@@ -147,7 +151,17 @@ def _index_of(scored: list[RowPrediction], rows: pd.DataFrame) -> list[Any]:
     return [rows.index[row.row_number - 1] for row in scored]
 
 
+def _values_of(row: Prediction | RowPrediction) -> dict[str, object]:
+    values = {column: getattr(row, column) for column in PREDICTION_COLUMNS}
+    if not isinstance(row.probabilities, Unset):
+        values["probabilities"] = None if row.probabilities is None else row.probabilities.to_dict()
+    if not isinstance(row.interval, Unset):
+        values["low"], values["high"] = (None, None) if row.interval is None else (row.interval.low, row.interval.high)
+    return values
+
+
 def _predictions_frame(values: list[dict[str, object]], index: list[Any] | None) -> pd.DataFrame:
-    frame = pd.DataFrame(values, columns=PREDICTION_COLUMNS, index=index)
+    columns = list(values[0]) if values else PREDICTION_COLUMNS
+    frame = pd.DataFrame(values, columns=columns, index=index)
     times = {column: pd.to_datetime(frame[column], utc=True) for column in ("observed_at", "label_known_at")}
     return frame.assign(**times, version=frame["version"].astype("Int64"), score=frame["score"].astype("float64"))
