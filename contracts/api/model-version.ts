@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { calibrationBinSchema } from '#contracts/evaluation'
+import { calibrationBinSchema } from '#contracts/calibration-bin'
 import { confusionSchema } from '#contracts/evaluation-figures'
 import { timeOrNullSchema, timeSchema } from './time.ts'
 

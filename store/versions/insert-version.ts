@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { CalibrationBin, Evaluation } from '#contracts/evaluation'
+import type { CalibrationBin } from '#contracts/calibration-bin'
+import type { Evaluation } from '#contracts/evaluation'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import type { TrainedArtifact } from '#core/ports/training-backend'
