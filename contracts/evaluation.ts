@@ -6,18 +6,11 @@ import {
   multiclassHeldOutSchema,
   regressionHeldOutSchema,
 } from './held-out-scores.ts'
+import { pairedSchema, rowsShape } from './judged-evaluation.ts'
 import { binaryLossesSchema, multiclassLossesSchema, regressionLossesSchema } from './losses-by-time.ts'
 import { classesMax } from './task.ts'
-import { count, finite, instant, notNegative, share, someRows } from './written-figures.ts'
-
-/** The resources that a training used, measured in its container. */
-export const trainingUsageSchema = z.object({
-  /** All cores together. */
-  cpuSeconds: z.number().min(0),
-  peakMemoryBytes: z.number().int().min(0),
-  wallSeconds: z.number().min(0),
-})
-export type TrainingUsage = z.infer<typeof trainingUsageSchema>
+import { trainingUsageSchema } from './training-usage.ts'
+import { count, finite, instant, notNegative, share } from './written-figures.ts'
 
 /** How much worse the held-out losses get when a feature's values are exchanged between rows. */
 export const featureImportanceSchema = z
@@ -77,15 +70,7 @@ const sharedShape = {
   featureImportance: featureImportanceSchema.nullable().default(null),
 }
 
-const rowsShape = { joined: someRows, training: someRows, holdout: someRows }
 const noPositives = z.null('must be null: there are no positives').default(null)
-
-const pairedSchema = z.object({
-  bothCorrect: count,
-  onlyChallengerCorrect: count,
-  onlyChampionCorrect: count,
-  bothWrong: count,
-})
 
 const binaryShape = {
   ...sharedShape,
@@ -160,27 +145,6 @@ export const evaluationSchema = z.preprocess(
   z.discriminatedUnion('task', [binarySchema, multiclassSchema, regressionSchema]),
 )
 export type Evaluation = BinaryEvaluation | MulticlassEvaluation | RegressionEvaluation
-
-/** The parts of an evaluation that events repeat. */
-export const judgedEvaluationSchema = z.object({
-  rows: z.object({ ...rowsShape, positives: count.nullable() }),
-  paired: pairedSchema.nullable(),
-  evaluationCutoff: instant,
-  cutoff: instant,
-})
-
-/** Held-out rows whose scores are alike: a calibrated version is right in saying how many of them are positive. */
-export const calibrationBinSchema = z
-  .object({
-    /** The scores of the bin, from 0 to 1; the upper end belongs to the last bin alone. */
-    from: share,
-    to: share,
-    rows: z.number(),
-    meanScore: share,
-    positiveShare: share,
-  })
-  .meta({ id: 'CalibrationBin' })
-export type CalibrationBin = z.infer<typeof calibrationBinSchema>
 
 /** Evaluation.json as a trainer writes it. A trainer of another make may leave `artifactCheck` and the scores out. */
 export const writtenEvaluationSchema = z.preprocess(

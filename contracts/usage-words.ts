@@ -1,4 +1,4 @@
-import type { TrainingUsage } from './evaluation.ts'
+import type { TrainingUsage } from './training-usage.ts'
 
 /**
  * The resources of a training in words.

@@ -19,10 +19,7 @@ export function trainingWorthInWords(training: Worth['trainings'][number], unit:
   return `${subject} ${gainInWords(gain, unit)}.`
 }
 
-function gainInWords(
-  { gained, standardError, rows }: Extract<WorthGain, { gained: number }>,
-  unit: WorthUnit,
-): string {
+function gainInWords({ gained, standardError, rows }: Extract<WorthGain, { gained: number }>, unit: WorthUnit): string {
   const verb = gained < 0 ? 'lost' : 'gained'
   return `${verb} ${amount(Math.abs(gained), unit)} on ${plural(rows, 'labelled row')} (standard error ${rounded(standardError)})`
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { calibrationBinSchema, intervalSchema } from '#contracts/evaluation'
+import { calibrationBinSchema } from '#contracts/calibration-bin'
+import { intervalSchema } from '#contracts/evaluation'
 import { classFiguresSchema, confusionSchema } from '#contracts/evaluation-figures'
 import { keptImportanceSchema } from '#contracts/feature-importance'
 import { residualBinSchema } from '#contracts/residual-bin'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { trainingUsageSchema } from '#contracts/evaluation'
+import { trainingUsageSchema } from '#contracts/training-usage'
 import { askAnswer, askReasonSchema } from './ask-outcome.ts'
 import { endpoint } from './endpoint.ts'
 import { askHeaders, flagSchema, modelParams, modelRunParams, nextSchema, pageQuery, runParams } from './params.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { judgedEvaluationSchema } from '#contracts/evaluation'
 import { evidenceSchema } from '#contracts/evidence'
 import { gateOutcomeSchema } from '#contracts/gate-outcome'
+import { judgedEvaluationSchema } from '#contracts/judged-evaluation'
 import { modelNameSchema } from '#contracts/model-name'
 import { triggerKindSchema } from '#contracts/trigger-kind'
 import type { EventMetadata, LedgerContent } from './event.ts'

@@ -1,6 +1,6 @@
 import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
-import type { TrainingUsage } from '#contracts/evaluation'
 import type { LedgerRow } from '#contracts/ledger-row'
+import type { TrainingUsage } from '#contracts/training-usage'
 import { triggerInWords } from '#contracts/trigger-words'
 import { usageInWords } from '#contracts/usage-words'
 import { capitalized, endedSentence, plural } from '#contracts/wording'

@@ -112,7 +112,15 @@ function jobAt(point: GridPoint, points: readonly GridPoint[], { model, replay }
   const windowFrom = Math.min(configured, enoughFrom ?? 0)
   const runId = `grid-${toIso(now)}`
   return trainingJobOf(
-    { runId, modelName: model.name, jobName: jobNameOf(runId, 1), windowFrom, cutoffAt: now, forced: false, comprehensive: false },
+    {
+      runId,
+      modelName: model.name,
+      jobName: jobNameOf(runId, 1),
+      windowFrom,
+      cutoffAt: now,
+      forced: false,
+      comprehensive: false,
+    },
     // All rows are there: the example's model names the classes (`withClasses`).
     { modelType: model.type, definition: model, learntClasses: null, configuration },
     // The gap serves the evaluation alone, which the grid does not read.

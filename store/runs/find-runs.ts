@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { trainingUsageSchema } from '#contracts/evaluation'
+import { trainingUsageSchema } from '#contracts/training-usage'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'

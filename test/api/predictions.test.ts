@@ -247,10 +247,11 @@ const notKnownYet = (label: string) =>
   `left: "${label}" is not known yet: only "yes" is allowed. Name both labels in classes of the model file and send these rows again; without classes the other label is learnt from a delivery that shows it, and no third one, at least 2 times, once "yes" has come`
 
 describe('a model that no training takes', () => {
-  it.each([
-    [{ task: 'regression' }, 'positiveLabel', 'belongs to a binary-classification, and this is a regression'],
-  ])('%o is refused in one sentence', async (change, field, message) => {
-    const problem = await lab.json(422, 'PUT', '/v1/models/other', { ...churn, name: 'other', ...change })
-    expect(problem.errors).toEqual([{ field, message }])
-  })
+  it.each([[{ task: 'regression' }, 'positiveLabel', 'belongs to a binary-classification, and this is a regression']])(
+    '%o is refused in one sentence',
+    async (change, field, message) => {
+      const problem = await lab.json(422, 'PUT', '/v1/models/other', { ...churn, name: 'other', ...change })
+      expect(problem.errors).toEqual([{ field, message }])
+    },
+  )
 })

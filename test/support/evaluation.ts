@@ -40,8 +40,8 @@ export function evaluation(facts: EvaluationFacts = {}): BinaryEvaluation {
   return {
     task: 'binary-classification',
     classes: null,
-  modelType: 'xgboost',
-  typesTried: [],
+    modelType: 'xgboost',
+    typesTried: [],
     featureImportance: null,
     rows: { joined: 2000, training: 1600, holdout: 400, positives: 1000 },
     trainingFrom: '2024-01-01T00:00:00.000Z',

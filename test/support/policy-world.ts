@@ -231,7 +231,7 @@ export function pricePolicy(world: PolicyWorld, onPrice?: (price: TrainingPrice)
         labelsCame: labelsAtOnce(days),
         blockDays: 1,
         isMoney: false,
-  lossUnit: null,
+        lossUnit: null,
         mistakeAssumed: 1,
       },
       { training_price: 'auto', now: (day + 1) * dayMs },

@@ -1,4 +1,4 @@
-import type { CalibrationBin } from '#contracts/evaluation'
+import type { CalibrationBin } from '#contracts/calibration-bin'
 
 /** Ten bins of one width: those of the usual reliability diagram. */
 const binCount = 10

@@ -1,4 +1,5 @@
-import type { CalibrationBin, Evaluation } from '#contracts/evaluation'
+import type { CalibrationBin } from '#contracts/calibration-bin'
+import type { Evaluation } from '#contracts/evaluation'
 import { importancesKept, type KeptImportance } from '#contracts/feature-importance'
 import type { HeldOutScores } from '#contracts/held-out-scores'
 import type { ResidualBin } from '#contracts/residual-bin'

@@ -202,7 +202,7 @@ describe('a model explained', () => {
       from: '2024-01-01T00:00:00.000Z',
       to: '2024-03-01T00:00:00.000Z',
       isMoney: false,
-  lossUnit: null,
+      lossUnit: null,
       total: { baselineVersion: 1, gain: { gained: 312.4, standardError: 61.2, rows: 2880 } },
       price: 24,
       trainingCount: 2,

@@ -53,7 +53,6 @@ export function sizeOfLosses(
 /** The deviation of a row's loss in mistakes, where a quarter of the answers is wrong. */
 const usualDeviation = Math.sqrt(0.25 * 0.75)
 
-
 function total(days: readonly LossDay[], field: Exclude<keyof LossDay, 'beside'>): number {
   return days.reduce((sum, day) => sum + day[field], 0)
 }
