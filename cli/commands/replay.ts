@@ -16,7 +16,7 @@ interface ReplayCommandOptions extends ExampleOptions {
 export function replayCommand(world: World): Command {
   const command = new Command('replay')
     .description('replay an example to its end, then print its figures')
-    .requiredOption('--example <name>', 'electricity, flights, or a folder of your own')
+    .requiredOption('--example <name>', 'electricity, flights, arrivals, sp500, or a folder of your own')
   return withExampleOptions(command)
     .addOption(stateOption())
     .option('--json [file]', 'print the figures as JSON, or write them to a file')

@@ -16,7 +16,7 @@ interface StartCommandOptions extends GlobalOptions, ExampleOptions {
 export function startCommand(world: World): Command {
   const command = newCommand('start', 'run the installation until Ctrl-C').option(
     '--example <name>',
-    'replay an example first: electricity, flights, or a folder of your own',
+    'replay an example first: electricity, flights, arrivals, sp500, or a folder of your own',
   )
   return withExampleOptions(command)
     .option('--host <address>', 'address to listen on; any but the loopback needs REMODEL_TOKEN', '127.0.0.1')

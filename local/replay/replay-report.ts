@@ -1,10 +1,11 @@
 import { dayMs, type Instant } from '#core/instant'
 import type { Engine } from '#local/engine'
+import { answerMeasure } from './answer-measure.ts'
 import { countLedger, ledgerDigest } from './count-ledger.ts'
 import type { Example } from './example-folder.ts'
 import { serveFirstVersion } from './first-version.ts'
 import { allLabelledRows } from './kept-rows.ts'
-import { type Accuracy, measureAccuracy } from './measure-accuracy.ts'
+import { measureAnswers } from './measure-answers.ts'
 import { retrainingsOf } from './retrainings-of.ts'
 import { scoreWithoutRetraining } from './score-without-retraining.ts'
 
@@ -19,15 +20,16 @@ export interface ReplaySpan {
 export type ReplayReport = Awaited<ReturnType<typeof reportReplay>>
 
 /**
- * The figures of a replay, read from the database. `accuracyWithoutRetraining` is measured: the first version alone
- * scores the same rows.
+ * The figures of a replay, read from the database. The one without retraining is measured: the first version alone scores
+ * the same rows.
  */
 export async function reportReplay(engine: Engine, example: Example, span: ReplaySpan) {
-  const { name: modelName, classificationThreshold } = example.model
+  const { name: modelName } = example.model
   const { database, modelServer, objectStore } = engine.ports
   const counts = await countLedger(database, modelName)
   const rows = () => allLabelledRows({ database, objectStore }, { modelName, from: span.startsAt, to: span.endsAt })
-  const accuracy = await measureAccuracy(rows(), classificationThreshold)
+  const measure = answerMeasure(example.model)
+  const measured = await measureAnswers(rows(), measure)
   const servedName = await serveFirstVersion({ modelServer, objectStore }, modelName)
   const alone = servedName === null ? null : await scoreWithoutRetraining(example, rows(), { modelServer, servedName })
   return {
@@ -53,23 +55,19 @@ export async function reportReplay(engine: Engine, example: Example, span: Repla
       championUnreadable: counts.gate['champion-unreadable'] ?? 0,
       unjudged: counts.gate.unjudged ?? 0,
     },
-    ...accuraciesOf(accuracy, alone),
+    scoredRows: measured.rows,
+    figure: {
+      name: measure.name,
+      value: mean(measured.sum, measured.rows),
+      withoutRetraining: alone && mean(alone.sum, alone.rows),
+      ofRepeatingTheLastLabel: mean(measured.sumOfRepeating, measured.rowsAfterLabel),
+    },
     deadLetters: (await engine.bus.listDeadLetters()).length,
     ledger: await ledgerDigest(database),
   }
 }
 
-function accuraciesOf(accuracy: Accuracy, alone: { readonly rows: number; readonly correct: number } | null) {
-  const { rows, correct, rowsAfterLabel, correctByRepeating } = accuracy
-  return {
-    scoredRows: rows,
-    accuracy: share(correct, rows),
-    accuracyWithoutRetraining: alone && share(alone.correct, alone.rows),
-    accuracyOfRepeatingTheLastLabel: share(correctByRepeating, rowsAfterLabel),
-  }
-}
-
-/** Null for an empty whole. */
-function share(part: number, whole: number): number | null {
-  return whole === 0 ? null : part / whole
+/** Null of no rows. */
+function mean(sum: number, rows: number): number | null {
+  return rows === 0 ? null : sum / rows
 }

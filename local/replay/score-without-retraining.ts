@@ -1,4 +1,6 @@
+import type { Answer } from '#core/answer'
 import type { FeatureValue, ModelServer } from '#core/ports/model-server'
+import { answerMeasure } from './answer-measure.ts'
 import { readArrivals } from './arrivals.ts'
 import type { Example } from './example-folder.ts'
 import type { LabelledRow } from './scored-rows.ts'
@@ -7,7 +9,7 @@ import type { LabelledRow } from './scored-rows.ts'
 const rowsPerRequest = 1000
 
 /**
- * Scores every row that some version scored with one version alone, from the example's own files, and counts correct
+ * Scores every row that some version scored with one version alone, from the example's own files, and measures the
  * answers.
  *
  * @param pages the rows in order of time
@@ -17,10 +19,10 @@ export async function scoreWithoutRetraining(
   example: Example,
   pages: AsyncIterable<readonly LabelledRow[]>,
   scorer: { readonly modelServer: ModelServer; readonly servedName: string },
-): Promise<{ readonly rows: number; readonly correct: number }> {
-  const threshold = example.model.classificationThreshold
+): Promise<{ readonly rows: number; readonly sum: number }> {
+  const measure = answerMeasure(example.model)
   const arrivals = readArrivals({ ...example, labels: null })
-  let [rows, correct] = [0, 0]
+  let [rows, sum] = [0, 0]
   const waiting: { readonly features: readonly FeatureValue[]; readonly label: number }[] = []
   const score = async () => {
     const batch = waiting.splice(0)
@@ -32,7 +34,7 @@ export async function scoreWithoutRetraining(
     if (!answers) throw new Error(`${scorer.servedName} does not answer`)
     rows += batch.length
     batch.forEach(({ label }, index) => {
-      correct += Number(Number((answers[index] as number) >= threshold) === label)
+      sum += measure.of(answers[index] as Answer, label)
     })
   }
   for await (const page of pages) {
@@ -50,5 +52,5 @@ export async function scoreWithoutRetraining(
   }
   if (waiting.length > 0) await score()
   await arrivals.return(undefined)
-  return { rows, correct }
+  return { rows, sum }
 }

@@ -1,28 +1,26 @@
 import type { Instant } from '#core/instant'
+import type { AnswerMeasure } from './answer-measure.ts'
 import type { LabelledRow } from './scored-rows.ts'
 
-/** Correct answers among the rows that a version scored and whose label is known. */
-export interface Accuracy {
+/** Sums over the rows that a version scored and whose label is known. */
+export interface MeasuredAnswers {
   readonly rows: number
-  readonly correct: number
-  /**
-   * The scored rows at whose time some label was known, and those among them whose label repeats the newest known one.
-   */
+  readonly sum: number
+  /** The scored rows at whose time some label was known, and the sum if the newest known one is repeated. */
   readonly rowsAfterLabel: number
-  readonly correctByRepeating: number
+  readonly sumOfRepeating: number
 }
 
 /**
- * Counts correct answers, and those of a baseline that repeats the last known label on the same rows.
+ * Measures the answers, and those of a baseline that repeats the last known label on the same rows.
  *
  * @param pages rows in order of time
- * @param threshold the score from which the answer is the positive class
  */
-export async function measureAccuracy(
+export async function measureAnswers(
   pages: AsyncIterable<readonly LabelledRow[]>,
-  threshold: number,
-): Promise<Accuracy> {
-  let [rows, correct, rowsAfterLabel, correctByRepeating] = [0, 0, 0, 0]
+  measure: AnswerMeasure,
+): Promise<MeasuredAnswers> {
+  let [rows, sum, rowsAfterLabel, sumOfRepeating] = [0, 0, 0, 0]
   const last = new LastKnownLabel()
   for await (const page of pages) {
     for (const row of page) {
@@ -30,13 +28,13 @@ export async function measureAccuracy(
       last.add(row)
       if (row.version === null || row.score === null) continue
       rows += 1
-      correct += Number(Number(row.score >= threshold) === row.label)
+      sum += measure.of(row.score, row.label)
       if (known === null) continue
       rowsAfterLabel += 1
-      correctByRepeating += Number(known === row.label)
+      sumOfRepeating += measure.of(known, row.label)
     }
   }
-  return { rows, correct, rowsAfterLabel, correctByRepeating }
+  return { rows, sum, rowsAfterLabel, sumOfRepeating }
 }
 
 /** The label of the newest observation whose label is known at a moment; moments are requested in ascending order. */
