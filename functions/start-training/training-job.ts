@@ -95,7 +95,10 @@ function typesToTrain(
 }
 
 /** Rows have the places of their classes: the names are for the trainer's report. */
-function taskParameters({ definition, learntClasses }: Pick<LoadedModel, 'definition' | 'learntClasses'>) {
+function taskParameters({
+  definition,
+  learntClasses,
+}: Pick<LoadedModel, 'definition' | 'learntClasses'>): Readonly<Record<string, string>> {
   const labels = labelsOf(definition, { learntLabel: null, learntClasses })
   switch (labels.task) {
     case 'binary-classification':
