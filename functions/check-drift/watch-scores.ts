@@ -1,3 +1,4 @@
+import { classNamesOf } from '#contracts/labels'
 import { dayMs, floorTo, hourMs, type Instant } from '#core/instant'
 import { chooseWindow, limitsSince, type WindowLimits } from '#core/policy/drift/choose-window'
 import type { FeatureComparison } from '#core/policy/drift/compare-feature'
@@ -47,7 +48,7 @@ export function watchScores(asked: ScoresToWatch): WatchedScores {
   const { configuration, definition } = model
   const features = new Set(definition.features.map(({ name }) => name))
   const broken = asked.broken.filter(({ featureName }) => features.has(featureName))
-  const classNames = definition.classes ?? []
+  const classNames = classNamesOf(definition, model)
   const none = { rowCount: 0, predictions: [], confidences: [] }
   const isBroken = broken.some(({ to }) => to === null)
   if (scores === null) {
