@@ -1,4 +1,3 @@
-import { classNamesOf } from '#contracts/labels'
 import { dayMs, floorTo, hourMs, type Instant } from '#core/instant'
 import { chooseWindow, limitsSince, type WindowLimits } from '#core/policy/drift/choose-window'
 import type { FeatureComparison } from '#core/policy/drift/compare-feature'
@@ -48,7 +47,8 @@ export function watchScores(asked: ScoresToWatch): WatchedScores {
   const { configuration, definition } = model
   const features = new Set(definition.features.map(({ name }) => name))
   const broken = asked.broken.filter(({ featureName }) => features.has(featureName))
-  const classNames = classNamesOf(definition, model)
+  // As `classNamesOf`, whose import the bundle has no room for.
+  const classNames = definition.classes ?? model.learntClasses ?? []
   const none = { rowCount: 0, predictions: [], confidences: [] }
   const isBroken = broken.some(({ to }) => to === null)
   if (scores === null) {
