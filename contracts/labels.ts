@@ -52,6 +52,16 @@ export function labelsOf(file: LabelFile, { learntLabel, learntClasses } = nothi
 }
 
 /**
+ * The classes of a multiclass classification in the order of their indexes, declared or learnt; none of another task.
+ *
+ * @example classNamesOf({ task: 'multiclass-classification' }, { learntLabel: null, learntClasses: ['red'] }) // => ['red']
+ */
+export function classNamesOf(file: LabelFile, learnt: LearntLabels): readonly string[] {
+  const labels = labelsOf(file, learnt)
+  return labels.task === 'multiclass-classification' ? labels.classes : []
+}
+
+/**
  * The place of a label among classes; -1 for none.
  *
  * @example indexOfClass('2.0', ['1', '2']) // => 1

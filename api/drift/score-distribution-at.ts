@@ -1,4 +1,4 @@
-import type { ModelFile } from '#contracts/model-file'
+import type { Task } from '#contracts/task'
 import { binsForChart, classesForChart } from '#core/policy/scores/bins-for-chart'
 import { sumScores } from '#core/policy/scores/score-block'
 import { scoreFeatures } from '#core/policy/scores/score-features'
@@ -15,12 +15,14 @@ export async function scoreDistributionAt(
   asked: {
     readonly modelName: string
     readonly series: 'prediction' | 'confidence'
-    readonly definition: Pick<ModelFile, 'task' | 'classes'>
+    readonly task: Task
+    /** Of several classes, in the order of their indexes. */
+    readonly classNames: readonly string[]
     readonly check: Pick<DriftCheck, 'version' | 'windowFrom' | 'windowTo'>
     readonly bins: number
   },
 ): Promise<DistributionPair | null> {
-  const { modelName, series, definition, check, bins } = asked
+  const { modelName, series, task, classNames, check, bins } = asked
   const { version, windowFrom, windowTo } = check
   if (version === null || windowFrom === null || windowTo === null) return null
   const known = await loadScoreReference(executor, { modelName, version })
@@ -32,14 +34,14 @@ export async function scoreDistributionAt(
     measuredSince: null,
     now: windowTo,
   })
-  const { reference } = scoreHistory({ ...known, blocks }, { names: scoreFeatures([], definition.task), now: windowTo })
+  const { reference } = scoreHistory({ ...known, blocks }, { names: scoreFeatures([], task), now: windowTo })
   const figures = series === 'prediction' ? 'predictions' : 'confidences'
   const before = sumScores(reference.filter(({ at }) => at < windowFrom))[figures]
   const current = sumScores(blocks.filter(({ at, isHeldOut }) => !isHeldOut && at >= windowFrom && at < windowTo))[
     figures
   ]
-  if (series === 'prediction' && definition.task === 'multiclass-classification')
-    return classesForChart(definition.classes ?? [], { reference: before, current })
-  const range = series === 'prediction' && definition.task === 'regression' ? null : ([0, 1] as const)
+  if (series === 'prediction' && task === 'multiclass-classification')
+    return classesForChart(classNames, { reference: before, current })
+  const range = series === 'prediction' && task === 'regression' ? null : ([0, 1] as const)
   return binsForChart(known.bins[series], { reference: before, current, bins, range })
 }

@@ -8,6 +8,7 @@ import type { PartHandlers } from '#api/http/endpoint-handler'
 import { isoOrNull } from '#api/http/iso-or-null'
 import { existingModel } from '#api/models/existing-model'
 import { importanceOf } from '#contracts/feature-importance'
+import { classNamesOf } from '#contracts/labels'
 import { toIso } from '#core/instant'
 import { scoreFeatures, scoreSeries, seriesOf } from '#core/policy/scores/score-features'
 import { findDriftCheck } from '#store/drift/find-drift-check'
@@ -44,7 +45,8 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'drift'> {
       return { status: 200, body: { modelName, threshold: configuration.drift_threshold, ...map, next } }
     },
     getDistribution: async ({ params: { model, feature }, query }) => {
-      const { modelName, definition } = await existingModel(database, model)
+      const loaded = await existingModel(database, model)
+      const { modelName, definition } = loaded
       const at = query.at === undefined ? null : Date.parse(query.at)
       const check = await findDriftCheck(database, { modelName, featureName: feature, at })
       if (!check) throw notFound(`drift check of ${modelName} with a feature`, feature)
@@ -53,7 +55,12 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'drift'> {
       const distribution =
         series === null
           ? await distributionAt(database, { ...asked, feature })
-          : await scoreDistributionAt(database, { ...asked, series, definition })
+          : await scoreDistributionAt(database, {
+              ...asked,
+              series,
+              task: definition.task,
+              classNames: classNamesOf(definition, loaded),
+            })
       const times = {
         at: toIso(check.at),
         windowFrom: isoOrNull(check.windowFrom),

@@ -81,8 +81,12 @@ export const modelSummarySchema = z
       .nullable()
       .default(null)
       .describe('the circuit breaker; null while automatic retraining does not wait'),
-    /** `performance_threshold`, the model's own or the installation's: accuracy, or a share of the naive forecast's loss. */
-    performanceThreshold: z.number(),
+    performanceThreshold: z
+      .number()
+      .nullable()
+      .describe(
+        "`performance_threshold`, the model's own or the installation's: accuracy, or a share of the naive forecast's loss; null where nobody has set it for such a metric",
+      ),
     observations: z.number().int(),
     labels: z.number().int(),
     lastObservedAt: timeOrNullSchema,

@@ -113,8 +113,12 @@ export const performanceSchema = z.object({
   modelName: modelNameSchema,
   from: timeSchema,
   to: timeSchema,
-  /** `performance_threshold`: a share of right answers, or for another metric of the naive forecast's loss. */
-  threshold: z.number(),
+  threshold: z
+    .number()
+    .nullable()
+    .describe(
+      "`performance_threshold`: a share of right answers, or for another metric of the naive forecast's loss; null where nobody has set it for such a metric",
+    ),
   task: taskSchema,
   /** The metric's name, by whose loss versions are judged. */
   metric: z.string(),

@@ -47,7 +47,8 @@ export function watchScores(asked: ScoresToWatch): WatchedScores {
   const { configuration, definition } = model
   const features = new Set(definition.features.map(({ name }) => name))
   const broken = asked.broken.filter(({ featureName }) => features.has(featureName))
-  const classNames = definition.classes ?? []
+  // As `classNamesOf`, whose import the bundle has no room for.
+  const classNames = definition.classes ?? model.learntClasses ?? []
   const none = { rowCount: 0, predictions: [], confidences: [] }
   const isBroken = broken.some(({ to }) => to === null)
   if (scores === null) {

@@ -7,8 +7,10 @@ import { modelModeSchema } from '#contracts/model-mode'
 import { type ModelType, modelTypeSchema } from '#contracts/model-types'
 import type { PerformanceEstimate } from '#contracts/performance-estimate'
 import { worthSummarySchema } from '#contracts/worth'
+import { thresholdOf } from '#core/policy/performance/threshold-of'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { seedAuthor } from '#store/configuration/seed'
 import { instantOrNull, rowOf } from '#store/tables/row'
 
 /** A time in JSON of the database. */
@@ -34,6 +36,7 @@ const rowSchema = rowOf({
   breakerRuns: z.number(),
   breakerCountedAt: instantOrNull,
   breakerRunsMax: z.number().nullable(),
+  /** As a person has set it. */
   performanceThreshold: z.number().nullable(),
   observationsTotal: z.number(),
   labelsTotal: z.number(),
@@ -112,7 +115,13 @@ const rowSchema = rowOf({
     countedAt: row.breakerCountedAt,
     runsMax: row.breakerRunsMax ?? defaultConfiguration.breaker_runs,
   },
-  performanceThreshold: row.performanceThreshold ?? defaultConfiguration.performance_threshold,
+  performanceThreshold: thresholdOf({
+    configuration: {
+      performance_threshold: row.performanceThreshold ?? defaultConfiguration.performance_threshold,
+    },
+    definition: row,
+    isThresholdSet: row.performanceThreshold !== null,
+  }),
   observations: row.observationsTotal,
   labels: row.labelsTotal,
   lastObservedAt: row.lastObservedAt,
@@ -212,7 +221,7 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
                       where config_name = 'performance_threshold' and model_name = model.model_name),
                     (select config_value from retraining_config
                       where config_name = 'performance_threshold'
-                        and model_name is null))::double precision as performance_threshold,
+                        and model_name is null and updated_by <> ${seedAuthor}))::double precision as performance_threshold,
            coalesce(activity.observations_total, 0) as observations_total,
            coalesce(activity.labels_total, 0) as labels_total,
            activity.last_observed_at,

@@ -79,7 +79,8 @@ export async function measurePerformance(
                ${windows}::integer))::double precision as window_start),
     kept as (
       select answered.* from answered, chosen where answered.observed_at >= chosen.window_start),
-    measured as (
+    -- The class of a baseline's list is searched for once a row, however often its loss is added up.
+    measured as materialized (
       select label, ${rowLossSql({ answer: ownAnswerSql, label }, lossOf)} as loss,
              ${rowLossSql({ answer: baseline, label }, lossOf)} as baseline_loss,
              ${mistake === null ? sql`null::double precision` : rowLossSql({ answer: baseline, label }, mistake)}

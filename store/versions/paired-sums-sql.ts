@@ -47,7 +47,8 @@ export function pairedSumsSql(asked: PairsAsked): Statement {
   const { task } = asked.loss
   const other = otherAnswerSql(sql`scores -> other.key`, task)
   return sql`
-    with pairs as (
+    -- The class of a list of probabilities is searched for once a row, however often its loss is added up.
+    with pairs as materialized (
       select other.key::integer as version, observed_at,
              floor(extract(epoch from observed_at) * 1000 / ${asked.pieceMs}::bigint) as piece,
              ${rowLossSql({ answer: ownAnswerSql, label }, asked.loss)} as champion,

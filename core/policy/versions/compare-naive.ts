@@ -2,6 +2,7 @@ import type { Evaluation } from '#contracts/evaluation'
 import type { Evidence } from '#contracts/evidence'
 import type { LossBlock } from '#contracts/losses-by-time'
 import type { Metric } from '#contracts/metric'
+import { metricFigure } from '#contracts/metric-words'
 import { type NaiveForecast, naiveForecasts } from '#contracts/naive-forecast'
 import { normalQuantile } from '#core/statistics/standard-normal'
 import { hasOneClass } from './compared-evaluation.ts'
@@ -9,7 +10,7 @@ import { amountOf, differenceInWords } from './difference-in-words.ts'
 import { pairedGain } from './paired-gain.ts'
 
 export interface NaiveComparison {
-  /** A point estimate: whoever asks for a version above the naive forecast does not ask for one that may be below. */
+  /** A point estimate: a version that has to be above the naive forecast must not be one that may be below. */
   readonly isBelow: boolean
   /** One sentence for people. */
   readonly reason: string
@@ -92,11 +93,14 @@ function inWords({
   const errorText =
     error === null
       ? ` (its standard error is not known: ${why})`
-      : ` (standard error ${amountOf(error, metric)}${isChance ? ', so that chance explains it' : ''})`
+      : ` (standard error ${amountOf(error, metric)}${isChance ? '; chance is not ruled out' : ''})`
   const difference = `${differenceInWords(gain, metric)}${errorText}`
+  // A larger error is a worse one: "above" would say the opposite.
+  const isLargerBetter = metricFigure(metric, 0).badSide === 'below'
+  const standing = isLargerBetter ? (isBelow ? 'Below' : 'Above') : isBelow ? 'Worse than' : 'Better than'
   const reason =
     gain === 0
       ? `As good as the naive forecast (${naiveForecasts[naive]}).`
-      : `${isBelow ? 'Below' : 'Above'} the naive forecast (${naiveForecasts[naive]}) by ${difference}.`
+      : `${standing} the naive forecast (${naiveForecasts[naive]}) by ${difference}.`
   return { isBelow, reason, evidence }
 }

@@ -10,12 +10,13 @@ const shares: Readonly<Record<string, (performance: Performance) => string>> = {
 
 /** Says of which figure a model's threshold is a share, and how often its accuracy was below it where it is one of accuracy. */
 export function thresholdText(performance: Performance): string {
+  if (performance.threshold === null) return 'its first weeks and the naive forecast stand in'
   return shares[performance.metric]?.(performance) ?? 'of the naive forecast’s loss'
 }
 
 function belowText({ points, threshold }: Performance): string {
   const known = points.filter((point) => point.accuracy !== null && isJudged(point))
-  const below = known.filter(({ accuracy }) => (accuracy as number) < threshold).length
+  const below = known.filter(({ accuracy }) => threshold !== null && (accuracy as number) < threshold).length
   return below === 0
     ? 'accuracy was never below it'
     : `accuracy was below it ${percentText(below / known.length, 0)} of the time`

@@ -126,13 +126,34 @@ describe('the evaluation of a regression', () => {
     expect(reason).toMatch(
       /^Better than version 3 by 0\.\d+ of absolute error \(standard error 0\.\d+, p = .+\) on 400 held-out rows/,
     )
-    expect(reason).toMatch(/Above the naive forecast \(.+\) by \S+ of absolute error/)
+    expect(reason).toMatch(/Better than the naive forecast \(.+\) by \S+ of absolute error/)
     expect(evidence).toMatchObject({
       metric: 'absolute-error',
       meanAbsoluteError: expect.closeTo(Number(evidence.loss), 9),
     })
     expect(evidence).not.toHaveProperty('accuracy')
     expect(judged(regression('normal', 'worse', 1.7))).toMatchObject({ outcome: 'worse', verdict: 'reject' })
+  })
+
+  it.each([
+    ['Better than', 10.1],
+    ['Worse than', 9.4],
+  ])('says without contradiction that it is %s the naive forecast, and not evidently', (standing, majority) => {
+    const random = seededRandom('not evident')
+    const blocks = blocksOf(() => ({
+      challenger: 10,
+      champion: null,
+      majority: majority + 12 * (random.uniform() - 0.5),
+    }))
+    const written = regression('normal', 'not evident', 1, {
+      lossesByTime: { metric: 'absolute-error', gapSeconds: 0, blocks },
+    })
+    const { reason } = judgeChallenger({ ...written, champion: null }, configuration, {
+      force: false,
+      championVersion: null,
+    })
+    expect(reason).toContain(`${standing} the naive forecast (always the same answer) by `)
+    expect(reason).toMatch(/ of absolute error \(standard error \S+; chance is not ruled out\)\.$/)
   })
 
   it('of a first version tells its error, and that equal labels show nothing', () => {
