@@ -6,6 +6,7 @@ import { existingModel } from '#api/models/existing-model'
 import { estimatedFigure } from '#contracts/estimate-words'
 import { metricFigure } from '#contracts/metric-words'
 import { toIso } from '#core/instant'
+import { thresholdOf } from '#core/policy/performance/threshold-of'
 import { listEstimates } from '#store/estimates/list-estimates'
 import { listPerformance } from '#store/performance/list-performance'
 
@@ -15,7 +16,8 @@ export * as endpoints from '#contracts/api/performance'
 export function makeHandlers({ ports }: ApiContext): PartHandlers<'performance'> {
   return {
     listPerformance: async ({ params: { model }, query }) => {
-      const { modelName, configuration, definition } = await existingModel(ports.database, model)
+      const found = await existingModel(ports.database, model)
+      const { modelName, definition } = found
       const span = await spanOf(ports, modelName, query)
       const stretchMs = stretchMsOf(span, query.points)
       const checks = await listPerformance(ports.database, { modelName, ...span, stretchMs })
@@ -26,7 +28,7 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'performance'>
         modelName,
         from: toIso(span.from),
         to: toIso(span.to),
-        threshold: configuration.performance_threshold,
+        threshold: thresholdOf(found),
         task,
         metric: name,
         isLargerBetter: badSide === 'below',

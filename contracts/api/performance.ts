@@ -113,8 +113,11 @@ export const performanceSchema = z.object({
   modelName: modelNameSchema,
   from: timeSchema,
   to: timeSchema,
-  /** `performance_threshold`: a share of right answers, or for another metric of the naive forecast's loss. */
-  threshold: z.number(),
+  /**
+   * `performance_threshold`: a share of right answers, or for another metric of the naive forecast's loss; null for such
+   * a metric where nobody has set it.
+   */
+  threshold: z.number().nullable(),
   task: taskSchema,
   /** The metric's name, by whose loss versions are judged. */
   metric: z.string(),

@@ -4,6 +4,7 @@ import { judgePerformance } from '#core/policy/performance/judge-performance'
 import { lossOfModel } from '#core/policy/performance/loss-of'
 import { naiveWindow } from '#core/policy/performance/naive-window'
 import { shownFigures } from '#core/policy/performance/shown-figures'
+import { thresholdOf } from '#core/policy/performance/threshold-of'
 import { baselineVersion as baselineOf } from '#core/policy/versions/scored-beside'
 import type { Ports } from '#core/ports/ports'
 import { letRequestsLeave } from '#pipeline/let-requests-leave'
@@ -21,7 +22,7 @@ import { changePerformanceEpisode } from './change-performance-episode.ts'
 import { compareWithRetained } from './compare-with-retained.ts'
 import { concludeComparison } from './conclude-comparison.ts'
 import { lineOf } from './line-of.ts'
-import { thresholdOf, watchChampion } from './watch-champion.ts'
+import { watchChampion } from './watch-champion.ts'
 
 type LookPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'metrics'>
 

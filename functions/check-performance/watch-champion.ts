@@ -1,8 +1,8 @@
-import { isShareMetric } from '#contracts/metric'
 import { dayMs, type Instant } from '#core/instant'
 import { blockLengthFor } from '#core/policy/performance/block-length'
 import { type ClassShares, lossOfModel } from '#core/policy/performance/loss-of'
 import { firstWeeksEnd } from '#core/policy/performance/performance-lines'
+import { thresholdOf } from '#core/policy/performance/threshold-of'
 import { type LossesToWatch, type LossWatch, type OpenLine, watchLosses } from '#core/policy/performance/watch-losses'
 import type { Database } from '#core/ports/database'
 import { findLastClosed } from '#store/episodes/find-last-closed'
@@ -19,15 +19,6 @@ const watchedMs = 400 * dayMs
 
 /** About three minutes of one core where all losses are measured anew: the next check goes on with older ones. */
 const rowsMax = 4_000_000
-
-/** `performance_threshold`; null where the metric is no share, and nobody has set it. */
-export function thresholdOf({
-  configuration,
-  definition,
-  isThresholdSet,
-}: Pick<LoadedModel, 'configuration' | 'definition' | 'isThresholdSet'>): number | null {
-  return isShareMetric(definition.metric) || isThresholdSet ? configuration.performance_threshold : null
-}
 
 /** Brings the losses of a model up to date, and watches them. */
 export async function watchChampion(

@@ -49,7 +49,8 @@ export function ModelSettingsTab({ model, history }: { readonly model: ModelSumm
           />
           <Shown of={performance}>
             {({ points, threshold, metric }) =>
-              metric === 'accuracy' && (
+              metric === 'accuracy' &&
+              threshold !== null && (
                 <Crossings points={points} threshold={draft ?? threshold} isDraft={draft !== null} />
               )
             }

@@ -47,7 +47,7 @@ export function OverviewFigures({ model, performance, marks }: OverviewFiguresPr
       <div>
         <dt>Threshold</dt>
         <dd>
-          {percentText(performance.threshold, 0)}
+          {performance.threshold === null ? 'none' : percentText(performance.threshold, 0)}
           <small>{thresholdText(performance)}</small>
         </dd>
       </div>
