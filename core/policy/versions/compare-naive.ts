@@ -2,6 +2,7 @@ import type { Evaluation } from '#contracts/evaluation'
 import type { Evidence } from '#contracts/evidence'
 import type { LossBlock } from '#contracts/losses-by-time'
 import type { Metric } from '#contracts/metric'
+import { metricFigure } from '#contracts/metric-words'
 import { type NaiveForecast, naiveForecasts } from '#contracts/naive-forecast'
 import { normalQuantile } from '#core/statistics/standard-normal'
 import { hasOneClass } from './compared-evaluation.ts'
@@ -94,9 +95,12 @@ function inWords({
       ? ` (its standard error is not known: ${why})`
       : ` (standard error ${amountOf(error, metric)}${isChance ? ', so that chance explains it' : ''})`
   const difference = `${differenceInWords(gain, metric)}${errorText}`
+  // "Above by 14 of absolute error" would read as the larger error.
+  const [below, above] =
+    metricFigure(metric, 0).badSide === 'above' ? ['Worse than', 'Better than'] : ['Below', 'Above']
   const reason =
     gain === 0
       ? `As good as the naive forecast (${naiveForecasts[naive]}).`
-      : `${isBelow ? 'Below' : 'Above'} the naive forecast (${naiveForecasts[naive]}) by ${difference}.`
+      : `${isBelow ? below : above} the naive forecast (${naiveForecasts[naive]}) by ${difference}.`
   return { isBelow, reason, evidence }
 }

@@ -126,7 +126,7 @@ describe('the evaluation of a regression', () => {
     expect(reason).toMatch(
       /^Better than version 3 by 0\.\d+ of absolute error \(standard error 0\.\d+, p = .+\) on 400 held-out rows/,
     )
-    expect(reason).toMatch(/Above the naive forecast \(.+\) by \S+ of absolute error/)
+    expect(reason).toMatch(/Better than the naive forecast \(.+\) by \S+ of absolute error/)
     expect(evidence).toMatchObject({
       metric: 'absolute-error',
       meanAbsoluteError: expect.closeTo(Number(evidence.loss), 9),
