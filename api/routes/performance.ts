@@ -4,6 +4,7 @@ import type { PartHandlers } from '#api/http/endpoint-handler'
 import { isoOrNull } from '#api/http/iso-or-null'
 import { existingModel } from '#api/models/existing-model'
 import { estimatedFigure } from '#contracts/estimate-words'
+import { labelsOf } from '#contracts/labels'
 import { metricFigure } from '#contracts/metric-words'
 import { toIso } from '#core/instant'
 import { thresholdOf } from '#core/policy/performance/threshold-of'
@@ -24,12 +25,14 @@ export function makeHandlers({ ports }: ApiContext): PartHandlers<'performance'>
       const estimates = await listEstimates(ports.database, { modelName, ...span })
       const { task, metric } = definition
       const { name, badSide } = metricFigure(metric, 0)
+      const labels = labelsOf(definition, found)
       const body = {
         modelName,
         from: toIso(span.from),
         to: toIso(span.to),
         threshold: thresholdOf(found),
         task,
+        classes: labels.task === 'multiclass-classification' ? [...labels.classes] : null,
         metric: name,
         isLargerBetter: badSide === 'below',
         stretchMs,

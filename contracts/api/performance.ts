@@ -119,6 +119,10 @@ export const performanceSchema = z.object({
    */
   threshold: z.number().nullable(),
   task: taskSchema,
+  classes: z
+    .array(z.string())
+    .nullable()
+    .describe('names of the classes of `byClass`, in its order; null of another task'),
   /** The metric's name, by whose loss versions are judged. */
   metric: z.string(),
   /** Whether a larger figure of that metric is better. */

@@ -64,6 +64,14 @@ describe('performance over time', () => {
     expect(await threshold(name)).toBe(0.6)
   })
 
+  it('names the classes of a multiclass model, which its figures have by index', async () => {
+    const [task, name] = ['multiclass-classification', 'kind']
+    await lab.json(201, 'PUT', `/v1/models/${name}`, { ...priceModel, name, task, classes: ['low', 'high', 'other'] })
+    const classes = async (model: string) =>
+      performanceSchema.parse(await lab.json(200, 'GET', `/v1/models/${model}/performance?${span}`)).classes
+    expect([await classes(name), await classes('price')]).toEqual([['low', 'high', 'other'], null])
+  })
+
   it('thins out many, and keeps the extremes of what it leaves out', async () => {
     const path = `/v1/models/price/performance?${span}&points=10`
     const { points, stretchMs } = performanceSchema.parse(await lab.json(200, 'GET', path))
