@@ -193,7 +193,7 @@ function VersionRow({ modelName, version, task, metric, isChosen, isFull, onChoo
           {status}
         </span>
         {version.barred && <span class="badge outline">barred</span>}
-        {heldOut?.belowNaive === true && <span class="badge outline">not above the naive forecast</span>}
+        {heldOut?.belowNaive === true && <span class="badge outline">not better than the naive forecast</span>}
       </td>
       <td class="number">
         <Moment at={version.cutoffAt} />
