@@ -124,7 +124,7 @@ function problemsOf(model: ModelSummary): string {
     ...unserved,
     ...failure,
     ...(model.breaker ? [breakerStates[model.breaker.state]] : []),
-    ...(model.championBelowNaive === true ? ['not above the naive forecast'] : []),
+    ...(model.championBelowNaive === true ? ['not better than the naive forecast'] : []),
     ...new Set(problems),
     ...dataProblemsOf(model),
     ...(waitingTriggers > 0 ? [`${waitingTriggers} waiting`] : []),

@@ -23,7 +23,6 @@ export const featureImportanceSchema = z
     }),
   )
   .max(2000)
-export type FeatureImportance = z.infer<typeof featureImportanceSchema>
 
 /** What is added to a regression's value for its interval; null where too few rows were held out. */
 export const intervalSchema = z

@@ -21,7 +21,7 @@ export type Labels =
   | { readonly task: 'regression' }
 
 /** The labels that a model's rows showed, where its file does not name them. */
-export interface LearntLabels {
+interface LearntLabels {
   /** The negative label of a binary classification. */
   readonly learntLabel: string | null
   /** The classes of a multiclass classification. */

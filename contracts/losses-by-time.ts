@@ -50,7 +50,4 @@ export const multiclassLossesSchema = z.object({
 })
 export const regressionLossesSchema = z.object({ metric: metricOf('regression'), ...lossesShape })
 export type BinaryLosses = z.infer<typeof binaryLossesSchema>
-export type LossesByTime =
-  | BinaryLosses
-  | z.infer<typeof multiclassLossesSchema>
-  | z.infer<typeof regressionLossesSchema>
+type LossesByTime = BinaryLosses | z.infer<typeof multiclassLossesSchema> | z.infer<typeof regressionLossesSchema>

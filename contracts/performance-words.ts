@@ -18,7 +18,7 @@ export function performanceInWords({
   if (verdict === 'healthy') return null
   const word = {
     'insufficient-data': 'No verdict on performance yet',
-    'below-floor': 'Below the naive forecast',
+    'below-floor': 'Worse than the naive forecast',
     degraded: 'Degraded',
   }[verdict]
   const what = word ?? verdict

@@ -4,7 +4,7 @@ import { type ConfigurationName, defaultConfiguration, isShared } from '#contrac
 import type { SqlExecutor } from '#core/ports/database'
 import { type ConfigurationRow, listConfiguration } from '#store/configuration/list-configuration'
 import { listConfigurationOverrides } from '#store/configuration/list-configuration-overrides'
-import { seedAuthor } from '#store/configuration/seed'
+import { seedAuthor } from '#store/configuration/seed-author'
 import { describeSettings, type SettingDescription } from './describe-settings.ts'
 
 /** Every setting with its value, for the installation or for one model, and the source of the value. */

@@ -4,6 +4,7 @@ import type { PartHandlers } from '#api/http/endpoint-handler'
 import { isoOrNull } from '#api/http/iso-or-null'
 import { existingModel } from '#api/models/existing-model'
 import { estimatedFigure } from '#contracts/estimate-words'
+import { labelsOf } from '#contracts/labels'
 import { metricFigure } from '#contracts/metric-words'
 import { toIso } from '#core/instant'
 import { thresholdOf } from '#core/policy/performance/threshold-of'
@@ -16,20 +17,22 @@ export * as endpoints from '#contracts/api/performance'
 export function makeHandlers({ ports }: ApiContext): PartHandlers<'performance'> {
   return {
     listPerformance: async ({ params: { model }, query }) => {
-      const loaded = await existingModel(ports.database, model)
-      const { modelName, definition } = loaded
+      const found = await existingModel(ports.database, model)
+      const { modelName, definition } = found
       const span = await spanOf(ports, modelName, query)
       const stretchMs = stretchMsOf(span, query.points)
       const checks = await listPerformance(ports.database, { modelName, ...span, stretchMs })
       const estimates = await listEstimates(ports.database, { modelName, ...span })
       const { task, metric } = definition
       const { name, badSide } = metricFigure(metric, 0)
+      const labels = labelsOf(definition, found)
       const body = {
         modelName,
         from: toIso(span.from),
         to: toIso(span.to),
-        threshold: thresholdOf(loaded),
+        threshold: thresholdOf(found),
         task,
+        classes: labels.task === 'multiclass-classification' ? [...labels.classes] : null,
         metric: name,
         isLargerBetter: badSide === 'below',
         stretchMs,

@@ -120,6 +120,10 @@ export const performanceSchema = z.object({
       "`performance_threshold`: a share of right answers, or for another metric of the naive forecast's loss; null where nobody has set it for such a metric",
     ),
   task: taskSchema,
+  classes: z
+    .array(z.string())
+    .nullable()
+    .describe('names of the classes of `byClass`, in its order; null of another task'),
   /** The metric's name, by whose loss versions are judged. */
   metric: z.string(),
   /** Whether a larger figure of that metric is better. */

@@ -41,5 +41,5 @@ export const modelPromoted = defineEvent({
 /** A version that serves although it measured no better than a forecast without a model is marked wherever it is named. */
 function belowNaive(evidence: unknown): string {
   const isBelow = typeof evidence === 'object' && (evidence as { belowNaive?: unknown } | null)?.belowNaive === true
-  return isBelow ? ', not above the naive forecast' : ''
+  return isBelow ? ', not better than the naive forecast' : ''
 }

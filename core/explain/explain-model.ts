@@ -134,7 +134,7 @@ function shownInWords({ accuracy, labelled, metric, figure }: NonNullable<ModelT
 
 /** A verdict's name, where it is not its own word. */
 function verdictInWords(verdict: string): string {
-  return verdict === 'below-floor' ? 'below the naive forecast' : verdict
+  return verdict === 'below-floor' ? 'worse than the naive forecast' : verdict
 }
 
 function episodeLine(episode: ModelToExplain['episodes'][number]): ExplanationLine {

@@ -147,7 +147,7 @@ function inWords({ points, estimates, threshold, from, to }: Performance, metric
   if (first === undefined) return `${capitalized(metric.name)} over time: no data yet.`
   const isWorse = (one: number, other: number) => (metric.isLargerBetter ? one < other : one > other)
   const worst = known.reduce((least, point) => (isWorse(point.figure, least.figure) ? point : least), first)
-  const below = known.filter(({ figure }) => threshold !== null && figure < threshold).length
+  const below = threshold === null ? 0 : known.filter(({ figure }) => figure < threshold).length
   return [
     `${capitalized(metric.name)} from ${timeText(from)} to ${timeText(to)} UTC: now ${metric.text(known.at(-1)?.figure)}`,
     `${metric.isLargerBetter ? 'lowest' : 'highest'} ${metric.text(worst.figure)} at ${timeText(worst.at)}`,

@@ -10,7 +10,7 @@ export const standings = {
   degraded: { rank: 1, word: 'Degraded', mark: 'down', tone: 'bad' },
   'drift-high': { rank: 2, word: 'Drifting', mark: 'diamond', tone: 'warn' },
   drift: { rank: 3, word: 'Some drift', mark: 'diamond', tone: 'calm' },
-  'below-floor': { rank: 3.5, word: 'Below the naive forecast', mark: 'down', tone: 'warn' },
+  'below-floor': { rank: 3.5, word: 'Worse than naive', mark: 'down', tone: 'warn' },
   volume: { rank: 3.7, word: 'Unusual volume', mark: 'ring', tone: 'calm' },
   'no-model': { rank: 4, word: 'No version yet', mark: 'ring', tone: 'calm' },
   unknown: { rank: 5, word: 'Too few labels', mark: 'ring', tone: 'calm' },

@@ -2,9 +2,7 @@ import { defaultConfiguration } from '#contracts/configuration'
 import { defaultSchedules } from '#contracts/schedules'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
-
-/** The author, in `updated_by`, of a row that no person has edited. */
-export const seedAuthor = 'seed'
+import { seedAuthor } from './seed-author.ts'
 
 /**
  * Brings `retraining_config` and `retraining_schedules` to the defaults of `contracts/`.

@@ -10,7 +10,7 @@ import { worthSummarySchema } from '#contracts/worth'
 import { thresholdOf } from '#core/policy/performance/threshold-of'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { seedAuthor } from '#store/configuration/seed'
+import { seedAuthor } from '#store/configuration/seed-author'
 import { instantOrNull, rowOf } from '#store/tables/row'
 
 /** A time in JSON of the database. */

@@ -4,7 +4,7 @@ import { modelModeSchema } from '#contracts/model-mode'
 import { modelTypeSchema } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
-import { seedAuthor } from '#store/configuration/seed'
+import { seedAuthor } from '#store/configuration/seed-author'
 import { instant, instantOrNull, rowOf } from '#store/tables/row'
 import { documentSql, joinDefinition, type WithDefinition } from './join-definition.ts'
 

@@ -53,6 +53,25 @@ describe('performance over time', () => {
     expect(points[3]).toMatchObject({ at: at(3), accuracy: 0.503, accuracyMin: 0.503, accuracyMax: 0.503, version: 1 })
   })
 
+  it('has the threshold that the checks hold the model to: of a regression none before somebody sets one', async () => {
+    const name = 'dose'
+    const file = { ...priceModel, name, task: 'regression' }
+    await lab.json(201, 'PUT', `/v1/models/${name}`, file)
+    const threshold = async (model: string) =>
+      performanceSchema.parse(await lab.json(200, 'GET', `/v1/models/${model}/performance?${span}`)).threshold
+    expect([await threshold('price'), await threshold(name)]).toEqual([0.7, null])
+    await lab.json(200, 'PUT', `/v1/configuration/performance_threshold?model=${name}`, { value: 0.6 })
+    expect(await threshold(name)).toBe(0.6)
+  })
+
+  it('names the classes of a multiclass model, which its figures have by index', async () => {
+    const [task, name] = ['multiclass-classification', 'kind']
+    await lab.json(201, 'PUT', `/v1/models/${name}`, { ...priceModel, name, task, classes: ['low', 'high', 'other'] })
+    const classes = async (model: string) =>
+      performanceSchema.parse(await lab.json(200, 'GET', `/v1/models/${model}/performance?${span}`)).classes
+    expect([await classes(name), await classes('price')]).toEqual([['low', 'high', 'other'], null])
+  })
+
   it('thins out many, and keeps the extremes of what it leaves out', async () => {
     const path = `/v1/models/price/performance?${span}&points=10`
     const { points, stretchMs } = performanceSchema.parse(await lab.json(200, 'GET', path))

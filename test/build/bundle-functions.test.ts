@@ -14,13 +14,19 @@ const outdir = join(import.meta.dirname, `../../node_modules/.cache/remodel/bund
 
 /** What a function waits for before it can be called: its entry, and what that imports statically. */
 const startBytesMax = 305_000
+const largerStartBytesMax: Readonly<Record<string, number>> = {
+  /** The figures of each task in SQL, and the losses and naive forecasts that it brings up to date and watches. */
+  'check-performance': 315_000,
+}
 /** All that is deployed, what is loaded when a request needs it among it. */
 const totalBytesMax = 325_000
 const largerTotalBytesMax: Readonly<Record<string, number>> = {
-  /** Every endpoint, the file formats, JMESPath, the document that describes them, cron in words, metrics. */
-  api: 900_000,
+  /** Every endpoint, the file formats, JMESPath, the document that describes them, cron in words, metrics, model cards. */
+  api: 975_000,
   /** The statistics of features, scores and estimates, and every setting's words, which the others hold too. */
   'check-drift': 330_000,
+  /** Cron for the next schedule, and the losses of each task, by which waiting is weighed. */
+  'decide-retraining': 336_000,
   /** The file formats and captured requests with JMESPath. */
   'ingest-observations': 370_000,
 }
@@ -70,7 +76,8 @@ describe('the bundles', () => {
   })
 
   it('each load less than their limit at the start, the SDK not among it', () => {
-    const tooLarge = bundles.filter(({ startBytes }) => startBytes > startBytesMax)
+    const limitOf = (name: string) => largerStartBytesMax[name] ?? startBytesMax
+    const tooLarge = bundles.filter(({ functionName, startBytes }) => startBytes > limitOf(functionName))
     expect(tooLarge.map(({ functionName, startBytes }) => [functionName, startBytes])).toEqual([])
     expect(bundles.flatMap(inputsOf).filter((path) => path.includes('node_modules/@aws-sdk/'))).toEqual([])
   })

@@ -4,7 +4,8 @@ import { percentText } from '#dashboard/format/numbers'
 import { thresholdText } from '#dashboard/pages/model/threshold-text'
 
 const points = [0.6, 0.8, null, 0.75].map((accuracy) => ({ accuracy, verdict: 'healthy' }) as PerformancePoint)
-const of = (metric: string, threshold: number | null) => thresholdText({ metric, threshold, points } as unknown as Performance)
+const of = (metric: string, threshold: number | null) =>
+  thresholdText({ metric, threshold, points } as unknown as Performance)
 
 it('counts the time below a threshold of accuracy', () => {
   expect(of('accuracy', 0.7)).toBe(`accuracy was below it ${percentText(1 / 3, 0)} of the time`)

@@ -36,6 +36,18 @@ describe('docs/reference.md', () => {
   })
 })
 
+describe('the reference of the model file', () => {
+  it('has a line for every field', () => {
+    const [, part = ''] = /## The model file\n([\s\S]+?)\n## /.exec(reference) ?? []
+    const source = sourceOf('contracts/model-file.ts')
+    const [, shape = ''] = /storedFileSchema = z\n {2}\.strictObject\(\{\n([\s\S]+?)\n {2}\}\)/.exec(source) ?? []
+    const fields = [...shape.matchAll(/^ {4}(\w+):/gm)].map(([, name]) => name)
+    expect(fields.length).toBeGreaterThan(15)
+    const told = [...part.matchAll(/^- (.+?):/gm)].map(([, names = '']) => names).join()
+    expect(fields.filter((name) => !told.includes(`\`${name}\``))).toEqual([])
+  })
+})
+
 describe('README.md', () => {
   const readme = sourceOf('README.md')
 

@@ -184,5 +184,5 @@ class TestModel:
         assert str(refusal.value).count("name: ") == 1
 
     def test_that_cannot_be_trained_is_refused(self, client: Client) -> None:
-        with pytest.raises(RefusalError, match="catboost cannot be trained"):
-            client.apply(model_file(type="catboost"))
+        with pytest.raises(RefusalError, match="random_forest"):
+            client.apply(model_file(type="random_woods"))

@@ -16,6 +16,7 @@ class Answer:
     notes: list[str]
     unserved: Unserved | None = None
     learnt_label: str | None = None
+    learnt_classes: list[str] = dataclasses.field(default_factory=list)
 
 
 def noted(*answers: Answer) -> list[str]:
@@ -39,6 +40,12 @@ def test_a_label_is_learnt_once_whichever_part_shows_it() -> None:
     learnt = Answer(['Label "no" counts as 0.', "early"], learnt_label="no")
     assert noted(learnt, Answer(["late"])) == ['Label "no" counts as 0.', "late"]
     assert noted(learnt) == ['Label "no" counts as 0.', "early"]
+
+
+def test_classes_are_learnt_from_each_part_that_shows_some() -> None:
+    first = Answer(['Classes "a", "b" are new.', "old"], learnt_classes=["a", "b"])
+    second = Answer(['Class "c" is new.', "old"], learnt_classes=["c"])
+    assert noted(first, second, Answer(["old"])) == ['Classes "a", "b" are new.', 'Class "c" is new.', "old"]
 
 
 def test_other_notes_are_those_of_the_newest_rows() -> None:

@@ -6,7 +6,7 @@ import { type RegressionSums, regressionMetrics } from '#core/statistics/regress
 /** The labelled rows of a window, counted by the model's task. */
 export type WindowCounts = BinaryCounts | MulticlassCounts | RegressionCounts
 
-export interface BinaryCounts {
+interface BinaryCounts {
   readonly task: 'binary-classification'
   readonly truePositives: number
   readonly falsePositives: number
@@ -18,7 +18,7 @@ export interface BinaryCounts {
   readonly brier: number
 }
 
-export interface MulticlassCounts {
+interface MulticlassCounts {
   readonly task: 'multiclass-classification'
   /** Rows by label (first index) and answer (second). */
   readonly confusion: readonly (readonly number[])[]
@@ -30,7 +30,7 @@ export interface MulticlassCounts {
   readonly brier: number
 }
 
-export interface RegressionCounts extends RegressionSums {
+interface RegressionCounts extends RegressionSums {
   readonly task: 'regression'
 }
 

@@ -14,7 +14,7 @@ const daysByDefault = 180
 const rowsByDefault = 4000
 
 /** The length of the training window, where enough rows lie in it. */
-export function windowDaysOf({ training_window_days }: WindowSettings): number {
+function windowDaysOf({ training_window_days }: WindowSettings): number {
   return training_window_days === 'auto' ? daysByDefault : training_window_days
 }
 

@@ -95,12 +95,12 @@ function inWords({
       ? ` (its standard error is not known: ${why})`
       : ` (standard error ${amountOf(error, metric)}${isChance ? '; chance is not ruled out' : ''})`
   const difference = `${differenceInWords(gain, metric)}${errorText}`
-  // A larger error is a worse one: "above" would say the opposite.
-  const isLargerBetter = metricFigure(metric, 0).badSide === 'below'
-  const standing = isLargerBetter ? (isBelow ? 'Below' : 'Above') : isBelow ? 'Worse than' : 'Better than'
+  // "Above by 14 of absolute error" would read as the larger error.
+  const [below, above] =
+    metricFigure(metric, 0).badSide === 'above' ? ['Worse than', 'Better than'] : ['Below', 'Above']
   const reason =
     gain === 0
       ? `As good as the naive forecast (${naiveForecasts[naive]}).`
-      : `${standing} the naive forecast (${naiveForecasts[naive]}) by ${difference}.`
+      : `${isBelow ? below : above} the naive forecast (${naiveForecasts[naive]}) by ${difference}.`
   return { isBelow, reason, evidence }
 }

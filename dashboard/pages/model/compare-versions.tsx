@@ -17,7 +17,7 @@ const linesOf = (task: Task, metric: string): readonly Line[] => [
   [`Live ${metric}`, ({ live }) => heldOutFigureText(metric, live.figure)],
   ['Labels of its answers', ({ live }) => countText(live.labelled)],
   ['Held-out rows', ({ heldOut }) => countText(heldOut?.rows)],
-  ...heldOutColumns(task).map(({ title, text }): Line => [title, ({ heldOut }) => text(heldOut)]),
+  ...heldOutColumns(task, metric).map(({ title, text }): Line => [title, ({ heldOut }) => text(heldOut)]),
   ['Naive forecast on the same rows', ({ heldOut }) => naiveText(heldOut)],
   ['Against the champion of the time', ({ heldOut }) => leadText(heldOut)],
   ['Gate', ({ gateOutcome }) => gateOutcome ?? '–'],

@@ -1,6 +1,7 @@
 import type { VersionEntry } from '#contracts/api/model-version'
 import type { Task } from '#contracts/task'
 import { figureText, fixedText, percentText } from '../../format/numbers.ts'
+import { heldOutFigureText } from './held-out-text.ts'
 
 type HeldOut = NonNullable<VersionEntry['heldOut']>
 
@@ -41,7 +42,24 @@ const columns: Readonly<Record<Task, readonly HeldOutColumn[]>> = {
   ],
 }
 
-/** The figures that versions of a task are listed with. @example heldOutColumns('regression')[0]?.title // => 'Held-out MAE' */
-export function heldOutColumns(task: Task): readonly HeldOutColumn[] {
-  return columns[task]
+/** The metric whose figure a column of every model of the task has. */
+const shownMetrics: Readonly<Record<Task, readonly string[]>> = {
+  'binary-classification': ['accuracy'],
+  'multiclass-classification': ['accuracy', 'balanced accuracy'],
+  regression: ['mean absolute error'],
+}
+
+/**
+ * The figures that versions of a task are listed with, that of the model's metric among them: the gate decides by it.
+ *
+ * @param metric the model's, as in a sentence; a version that was trained by another one has no figure of it
+ * @example heldOutColumns('regression', 'mean absolute error')[0]?.title // => 'Held-out MAE'
+ */
+export function heldOutColumns(task: Task, metric: string): readonly HeldOutColumn[] {
+  if (shownMetrics[task].includes(metric)) return columns[task]
+  const figure = (heldOut: HeldOut | null) => (heldOut?.figureName === metric ? heldOut.figure : null)
+  return [
+    { title: `Held-out ${metric}`, text: (heldOut) => heldOutFigureText(metric, figure(heldOut)) },
+    ...columns[task],
+  ]
 }

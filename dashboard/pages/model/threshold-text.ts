@@ -8,15 +8,19 @@ const shares: Readonly<Record<string, (performance: Performance) => string>> = {
   'balanced accuracy': () => 'of balanced accuracy',
 }
 
-/** Says of which figure a model's threshold is a share, and how often its accuracy was below it where it is one of accuracy. */
+/**
+ * Says of which figure a model's threshold is a share, and how often its accuracy was below it where it is one of
+ * accuracy; without a threshold that none is set.
+ */
 export function thresholdText(performance: Performance): string {
   if (performance.threshold === null) return 'its first weeks and the naive forecast stand in'
   return shares[performance.metric]?.(performance) ?? 'of the naive forecast’s loss'
 }
 
 function belowText({ points, threshold }: Performance): string {
+  const limit = threshold ?? 0
   const known = points.filter((point) => point.accuracy !== null && isJudged(point))
-  const below = known.filter(({ accuracy }) => threshold !== null && (accuracy as number) < threshold).length
+  const below = known.filter(({ accuracy }) => (accuracy as number) < limit).length
   return below === 0
     ? 'accuracy was never below it'
     : `accuracy was below it ${percentText(below / known.length, 0)} of the time`

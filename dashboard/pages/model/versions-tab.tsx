@@ -93,8 +93,8 @@ function ChosenVersions({ modelName, versions, chosen, ...judged }: VersionsProp
 }
 
 /** F1 has no column of its own beside precision and recall: the versions side by side have it. */
-function shownColumns(task: Task) {
-  return heldOutColumns(task).filter(({ title }) => title !== 'F1')
+function shownColumns(task: Task, metric: string) {
+  return heldOutColumns(task, metric).filter(({ title }) => title !== 'F1')
 }
 
 function VersionsTable({ modelName, versions, chosen, task, metric }: VersionsProps) {
@@ -113,7 +113,7 @@ function VersionsTable({ modelName, versions, chosen, task, metric }: VersionsPr
             <th scope="col">Version</th>
             <th scope="col">Status</th>
             <th scope="col">Trained up to</th>
-            {shownColumns(task).map(({ title }) => (
+            {shownColumns(task, metric).map(({ title }) => (
               <th key={title} scope="col" class="right">
                 {title}
               </th>
@@ -193,12 +193,12 @@ function VersionRow({ modelName, version, task, metric, isChosen, isFull, onChoo
           {status}
         </span>
         {version.barred && <span class="badge outline">barred</span>}
-        {heldOut?.belowNaive === true && <span class="badge outline">not above the naive forecast</span>}
+        {heldOut?.belowNaive === true && <span class="badge outline">not better than the naive forecast</span>}
       </td>
       <td class="number">
         <Moment at={version.cutoffAt} />
       </td>
-      {shownColumns(task).map(({ title, text }) => (
+      {shownColumns(task, metric).map(({ title, text }) => (
         <td key={title} class="right number">
           {text(heldOut)}
         </td>
