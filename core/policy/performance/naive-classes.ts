@@ -1,5 +1,14 @@
 import { answeredClass } from '#core/answer'
-import { type ClassPairs, classesOf, eachFollower, type MulticlassSums, type NaiveLosses } from './loss-span.ts'
+import {
+  type ClassPairs,
+  classesOf,
+  eachFollower,
+  type LossSums,
+  type MulticlassSums,
+  type NaiveLosses,
+  naiveFollowers,
+} from './loss-span.ts'
+import type { NaivePast } from './naive-past.ts'
 import { certaintyMax, classWeight, type MulticlassLossOf } from './row-loss.ts'
 
 /** Rows by class. */
@@ -7,43 +16,91 @@ type ClassCounts = ReadonlyMap<number, number>
 
 const noCounts: ClassCounts = new Map()
 
-/**
- * The sum of each naive forecast's losses on rows of several classes: as of a binary classification, with a share for
- * each class.
- *
- * @param past the rows that the forecasts learned from; null before there are any
- * @complexity O(pairs of classes)
- */
-export function classNaiveLosses(
-  rows: MulticlassSums,
-  past: MulticlassSums | null,
-  lossOf: MulticlassLossOf,
-): NaiveLosses {
-  const classCount = Math.max(2, lossOf.classShares.length, ...[rows, past].map(highestClass))
-  const labels = Array.from({ length: classCount }, (_, label) => label)
-  const shares = (counts: ClassCounts, prior: (label: number) => number, priorTotal: number) => {
-    const total = totalOf(counts) + priorTotal
-    return labels.map((label) => ((counts.get(label) ?? 0) + prior(label)) / total)
+/** Rows by the label that was followed, and by their own. */
+type CountsBySaid = Map<number, Map<number, number>>
+
+/** The rows that the naive forecasts of several classes learn from. They are counted in place: a year has many spans. */
+export class ClassPast implements NaivePast {
+  readonly #lossOf: MulticlassLossOf
+  readonly #classes = new Map<number, number>()
+  readonly #pairs = eachFollower((): CountsBySaid => new Map())
+
+  constructor(lossOf: MulticlassLossOf) {
+    this.#lossOf = lossOf
   }
-  const always = answered(
-    shares(past?.classes ?? noCounts, () => 0.5, classCount / 2),
-    lossOf,
-  )
-  return {
-    majority: always(rows.classes),
-    ...eachFollower((follower) => {
-      const before = bySaid(past?.pairs[follower] ?? noCounts)
-      const without = new Map(rows.classes)
-      let sum = 0
-      for (const [said, counts] of bySaid(rows.pairs[follower])) {
-        // Before there is a past, a label is taken to repeat itself in three cases of four.
-        const prior = (label: number) => (label === said ? 1.5 : 0.5 / (classCount - 1))
-        sum += answered(shares(before.get(said) ?? noCounts, prior, 2), lossOf)(counts)
-        for (const [label, count] of counts) without.set(label, (without.get(label) ?? 0) - count)
+
+  add(sums: LossSums, sign: 1 | -1 = 1): void {
+    const { classes, pairs } = sums as MulticlassSums
+    for (const [label, count] of classes) addTo(this.#classes, label, sign * count)
+    for (const follower of naiveFollowers)
+      for (const [said, counts] of bySaid(pairs[follower])) {
+        const before = this.#pairs[follower].get(said) ?? new Map<number, number>()
+        for (const [label, count] of counts) addTo(before, label, sign * count)
+        if (before.size > 0) this.#pairs[follower].set(said, before)
+        else this.#pairs[follower].delete(said)
       }
-      return sum + always(without)
-    }),
   }
+
+  /**
+   * The sum of each forecast's losses on rows: as of a binary classification, with a share for each class.
+   *
+   * @complexity O(classes times those that were followed)
+   */
+  losses(sums: LossSums): NaiveLosses {
+    const rows = sums as MulticlassSums
+    const followed = eachFollower((follower) => bySaid(rows.pairs[follower]))
+    const seen = [rows.classes, this.#classes, ...naiveFollowers.flatMap((each) => [followed[each], this.#pairs[each]])]
+    const classCount = Math.max(2, this.#lossOf.classShares.length, ...seen.map((counts) => highestOf(counts) + 1))
+    const always = answered(sharesOf(this.#classes, { classCount, prior: 0.5 }), this.#lossOf)
+    return {
+      majority: always(rows.classes),
+      ...eachFollower((follower) => {
+        const without = new Map(rows.classes)
+        let sum = 0
+        for (const [said, counts] of followed[follower]) {
+          // Before there is a past, a label is taken to repeat itself in three cases of four.
+          const prior = { classCount, prior: 0.5 / (classCount - 1), said }
+          sum += answered(sharesOf(this.#pairs[follower].get(said) ?? noCounts, prior), this.#lossOf)(counts)
+          for (const [label, count] of counts) addTo(without, label, -count)
+        }
+        return sum + always(without)
+      }),
+    }
+  }
+}
+
+/**
+ * The share of each class among some rows, with rows that count before there is any.
+ *
+ * @param prior.prior so many rows of each class; of the class that was followed, if there is one, 1.5
+ */
+function sharesOf(
+  counts: ClassCounts,
+  {
+    classCount,
+    prior,
+    said = null,
+  }: { readonly classCount: number; readonly prior: number; readonly said?: number | null },
+): number[] {
+  const shares = new Array<number>(classCount).fill(prior)
+  if (said !== null) shares[said] = 1.5
+  for (const [label, count] of counts) shares[label] = (shares[label] as number) + count
+  const total = shares.reduce((sum, share) => sum + share, 0)
+  return shares.map((share) => share / total)
+}
+
+/** Counts that are 0 are not kept. */
+function addTo(counts: Map<number, number>, key: number, count: number): void {
+  const sum = (counts.get(key) ?? 0) + count
+  if (sum === 0) counts.delete(key)
+  else counts.set(key, sum)
+}
+
+/** The highest class among those that are counted; -1 of none. */
+function highestOf(counts: ReadonlyMap<number, unknown>): number {
+  let highest = -1
+  for (const label of counts.keys()) highest = Math.max(highest, label)
+  return highest
 }
 
 /** The loss of rows that all get the answer which is best at these shares: the likeliest class, or the shares. */
@@ -68,15 +125,9 @@ function lossByLabel(shares: readonly number[], { metric, classShares }: Multicl
   return (label) => (label === answer ? 0 : weightOf(label))
 }
 
-function totalOf(counts: ClassCounts): number {
-  let total = 0
-  for (const count of counts.values()) total += count
-  return total
-}
-
 /** Pairs as counts of labels by the class that was followed. */
-function bySaid(pairs: ClassPairs): Map<number, Map<number, number>> {
-  const labels = new Map<number, Map<number, number>>()
+function bySaid(pairs: ClassPairs): CountsBySaid {
+  const labels: CountsBySaid = new Map()
   for (const [pair, count] of pairs) {
     const [said, label] = classesOf(pair)
     const counts = labels.get(said)
@@ -84,14 +135,4 @@ function bySaid(pairs: ClassPairs): Map<number, Map<number, number>> {
     else counts.set(label, count)
   }
   return labels
-}
-
-/** One more than the highest class among some rows, their own or a followed one. */
-function highestClass(sums: MulticlassSums | null): number {
-  if (sums === null) return 0
-  let highest = -1
-  for (const label of sums.classes.keys()) highest = Math.max(highest, label)
-  for (const pairs of Object.values(sums.pairs))
-    for (const pair of pairs.keys()) highest = Math.max(highest, classesOf(pair)[0])
-  return highest + 1
 }

@@ -5,14 +5,14 @@ import {
   type BinarySums,
   eachFollower,
   type LossSums,
-  type MulticlassSums,
   type NaiveLosses,
   type NaiveRule,
   naiveFollowers,
   noLosses,
   type RegressionSums,
 } from './loss-span.ts'
-import { classNaiveLosses } from './naive-classes.ts'
+import { ClassPast } from './naive-classes.ts'
+import type { NaivePast } from './naive-past.ts'
 import { type BinaryLossOf, type LossOf, rowLoss } from './row-loss.ts'
 
 /** The naive forecast's loss per row in one block: on all rows, and on those of the present champion. */
@@ -48,23 +48,24 @@ export function naiveFloors(
 ): NaiveFloor[] {
   const losses: NaiveLosses[] = []
   const floors: NaiveFloor[] = []
-  let [sums, pastLosses, from, to] = [null as LossSums | null, nothingLost, 0, 0]
+  const past = pastOf(lossOf)
+  let [pastLosses, from, to] = [nothingLost, 0, 0]
   for (const block of blocks) {
     for (; to < floors.length; to++) {
       const newest = blocks[to] as LossBlock
       if (newest.endsAt + knownAfterMs > block.startsAt) break
-      sums = sums === null ? newest.all : addLosses(sums, newest.all)
+      past.add(newest.all, 1)
       pastLosses = combine(pastLosses, losses[to] as NaiveLosses, 1)
     }
     for (; from < to; from++) {
       const oldest = blocks[from] as LossBlock
       if (oldest.endsAt > block.startsAt - naiveMemoryMs) break
-      sums = addLosses(sums as LossSums, oldest.all, -1)
+      past.add(oldest.all, -1)
       pastLosses = combine(pastLosses, losses[from] as NaiveLosses, -1)
     }
     const rule = rules.reduce((best, other) => (pastLosses[other] < pastLosses[best] ? other : best))
-    const all = lossesOf(block.all, sums, lossOf)
-    const own = block.own === null ? null : lossesOf(block.own, sums, lossOf)[rule] / block.own.labelled
+    const all = past.losses(block.all)
+    const own = block.own === null ? null : past.losses(block.own)[rule] / block.own.labelled
     floors.push({ rule, all: all[rule] / block.all.labelled, own })
     losses.push(all)
   }
@@ -78,20 +79,25 @@ function combine(one: NaiveLosses, other: NaiveLosses, sign: 1 | -1): NaiveLosse
   return { majority: sum('majority'), ...eachFollower(sum) }
 }
 
-/**
- * The sum of each rule's losses on some rows, if it learned from the past ones.
- *
- * @param past null before there is any
- */
-function lossesOf(rows: LossSums, past: LossSums | null, lossOf: LossOf): NaiveLosses {
+function pastOf(lossOf: LossOf): NaivePast {
   switch (lossOf.task) {
     case 'binary-classification':
-      return binaryLosses(rows as BinarySums, (past ?? noLosses) as BinarySums, lossOf)
+      return binaryPast(lossOf)
     case 'multiclass-classification':
-      return classNaiveLosses(rows as MulticlassSums, past as MulticlassSums | null, lossOf)
+      return new ClassPast(lossOf)
     case 'regression':
       // What each of them followed was known before the row, and its loss is a sum.
-      return (rows as RegressionSums).naiveLosses
+      return { add: () => {}, losses: (rows) => (rows as RegressionSums).naiveLosses }
+  }
+}
+
+function binaryPast(lossOf: BinaryLossOf): NaivePast {
+  let past: LossSums = noLosses
+  return {
+    add: (sums, sign) => {
+      past = addLosses(past, sums, sign)
+    },
+    losses: (rows) => binaryLosses(rows as BinarySums, past as BinarySums, lossOf),
   }
 }
 

@@ -11,7 +11,7 @@ import {
   pairOf,
   type RegressionSums,
 } from '#core/policy/performance/loss-span'
-import { classNaiveLosses } from '#core/policy/performance/naive-classes'
+import { ClassPast } from '#core/policy/performance/naive-classes'
 import { naiveFloors } from '#core/policy/performance/naive-floor'
 import { naiveWindow } from '#core/policy/performance/naive-window'
 import type { BinaryLossOf, MulticlassLossOf, RegressionLossOf } from '#core/policy/performance/row-loss'
@@ -33,6 +33,13 @@ const multiclass = (metric: MulticlassLossOf['metric'], classShares = [0.5, 0.3,
 const block = (day: number, all: LossSums, own: LossSums | null = null): LossBlock => ({
   ...{ startsAt: day * dayMs, endsAt: (day + 1) * dayMs, all, own },
 })
+
+/** The losses on some rows of forecasts that learned from earlier ones. */
+function classNaiveLosses(rows: MulticlassSums, before: MulticlassSums | null, lossOf: MulticlassLossOf) {
+  const past = new ClassPast(lossOf)
+  if (before !== null) past.add(before)
+  return past.losses(rows)
+}
 
 describe('the naive forecasts of several classes', () => {
   const past = rowsOf([60, 30, 10])
