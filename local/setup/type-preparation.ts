@@ -88,7 +88,12 @@ export class TypePreparation implements TypePackages {
   }
 }
 
-/** The last line of the tool's output says why it failed. */
+/** uv says what failed, then its causes, the first one last, and then hints that are no reason. */
 function reasonOf({ message }: Error): string {
-  return message.split('\n').findLast((line) => line.trim() !== '') ?? 'no reason was given'
+  const lines = message.split('\n').map((line) => line.trim())
+  const said = ['error:', 'cause:'].map((word) =>
+    lines.findLast((line) => line.startsWith(word))?.slice(word.length + 1),
+  )
+  const words = said[0] === undefined ? lines.filter((line) => line !== '').slice(-1) : said.filter(Boolean)
+  return words.length === 0 ? 'no reason was given' : words.join(': ')
 }

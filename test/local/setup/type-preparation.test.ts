@@ -48,17 +48,33 @@ describe('the packages of model types', () => {
   })
 
   it('end the training with a sentence if they cannot be installed, and are tried again by the next', async () => {
-    const output =
-      'uv sync failed: exit code 1\nResolved 30 packages\nerror: Failed to fetch: https://pypi.org/simple/catboost/'
+    const output = `uv sync failed: exit code 1
+Resolved 35 packages in 9ms
+error: Failed to download \`catboost==1.2.10\`
+  cause: Request failed after 3 retries in 4.8s
+  cause: Connection refused (os error 111)
+
+hint: \`catboost\` (v1.2.10) was included because \`remodel-container:catboost\` (v0.1.0) depends on \`catboost\``
     const { packages, asked } = preparation([new AppError({ code: 'SETUP_FAILED', message: output })])
     await expect(packages.install(['catboost'], never)).rejects.toMatchObject({
       code: 'MODEL_TYPE_NOT_INSTALLED',
       retryable: false,
       message:
-        'the packages of catboost could not be installed: error: Failed to fetch: https://pypi.org/simple/catboost/',
+        'the packages of catboost could not be installed: Failed to download `catboost==1.2.10`: Connection refused (os error 111)',
     })
     await packages.install(['catboost'], never)
     expect(asked).toEqual(['catboost', 'catboost'])
+  })
+
+  it.each([
+    ['python -m venv failed: exit code 1\nNo space left on device\n', 'No space left on device'],
+    ['error: The lockfile needs to be updated', 'The lockfile needs to be updated'],
+    ['', 'no reason was given'],
+  ])('end the training with the reason of any tool: %j', async (message, reason) => {
+    const { packages } = preparation([new AppError({ code: 'SETUP_FAILED', message })])
+    await expect(packages.install(['catboost'], never)).rejects.toThrow(
+      `the packages of catboost could not be installed: ${reason}`,
+    )
   })
 
   it('are installed on for the others when one training is stopped, and no longer when none waits', async () => {
