@@ -60,13 +60,12 @@ export class LocalTrainingBackend implements TrainingBackend {
 
   async describe(jobName: string): Promise<TrainingJobStatus> {
     const directory = this.#directoryOf(jobName)
+    // Asked before the files are read: a job that starts between two reads is not unknown.
+    const isAccepted = this.#submissions.has(jobName) || this.#preparations.has(jobName)
     const status = await readStatus(directory)
     if (status !== null) return this.#ended(directory, status)
     const identity = await readIdentity(directory)
-    if (identity === null) {
-      const isAccepted = this.#submissions.has(jobName) || this.#preparations.has(jobName)
-      return { status: isAccepted ? 'running' : 'unknown' }
-    }
+    if (identity === null) return { status: isAccepted ? 'running' : 'unknown' }
     if (await isRunning(identity)) return { status: 'running' }
     const written = await readStatus(directory)
     if (written !== null) return this.#ended(directory, written)

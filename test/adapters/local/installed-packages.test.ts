@@ -7,13 +7,13 @@ import { AppError } from '#core/errors'
 import { encodeRows, ended, makeJob, openBackend, program, python } from './training-fixture.ts'
 
 /** A backend whose packages are installed when the test says so. */
-async function backendWith({ installed = false } = {}) {
+async function backendWith() {
   const { objectStore, stateDirectory } = await openBackend()
   await objectStore.put('batches/a.ndjson.gz', encodeRows(0, 400))
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const asked: string[][] = []
   const packages: TypePackages = {
-    areInstalled: async () => installed,
+    areInstalled: async () => false,
     install: async (modelTypes, signal) => {
       asked.push([...modelTypes])
       signal.addEventListener('abort', () => reject(signal.reason))
