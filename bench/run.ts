@@ -64,6 +64,7 @@ const times: Readonly<Record<string, Script>> = {
   synth: { about: 'synthesizing the AWS template' },
   dashboard: { about: 'the dashboard in Chromium' },
   trainings: { about: 'a training as a whole process', isPython: true },
+  'model-types': { about: 'each model type beside its library, and its answer to a row', isPython: true },
 }
 
 /** Runs a measurement of this folder by its name; without one, lists them all. */

@@ -42,21 +42,27 @@ def train(python: str, base: Path) -> tuple[float, float, float]:
     return time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-with tempfile.TemporaryDirectory() as folder:
-    small, large = Job(Path(folder) / "small"), Job(Path(folder) / "large")
-    small.add("rows.ndjson.gz", lines(range(1000))).write_hyperparameters()
-    wide = json.dumps([{"name": f"f{index}"} for index in range(19)])
-    large.hyperparameters |= {"features": wide, "cutoff": iso(10_001), "parameters": "{}"}
-    large.add("rows.ndjson.gz", wide_lines(10_000)).write_hyperparameters()
-    figures = []
-    for name, job in {"1,000 rows, 3 features, 20 trees": small, "10,000 rows, 19 features, 60 trees": large}.items():
-        interpreters = sys.argv[1:] or [sys.executable]
-        measured = {python: [] for python in interpreters}
-        for _ in range(REPEATS + 1):
-            for python in interpreters:
-                measured[python].append(train(python, job.base))
-        for python, times in measured.items():
-            wall, cpu, peak = (statistics.median(column) for column in zip(*times[1:], strict=True))
-            figures.append({"job": name, "python": python, "wallSeconds": wall, "cpuSeconds": cpu, "peakRssMb": peak})
-            print(f"{name}: {wall:.2f} s, {cpu:.2f} s of CPU, {peak:.0f} MB ({python})")
-    print(json.dumps({"figures": figures, "load": os.getloadavg(), "machine": platform.processor() or platform.machine()}))
+def main() -> None:
+    """Time the two jobs."""
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = Job(Path(folder) / "small"), Job(Path(folder) / "large")
+        small.add("rows.ndjson.gz", lines(range(1000))).write_hyperparameters()
+        wide = json.dumps([{"name": f"f{index}"} for index in range(19)])
+        large.hyperparameters |= {"features": wide, "cutoff": iso(10_001), "parameters": "{}"}
+        large.add("rows.ndjson.gz", wide_lines(10_000)).write_hyperparameters()
+        figures = []
+        for name, job in {"1,000 rows, 3 features, 20 trees": small, "10,000 rows, 19 features, 60 trees": large}.items():
+            interpreters = sys.argv[1:] or [sys.executable]
+            measured = {python: [] for python in interpreters}
+            for _ in range(REPEATS + 1):
+                for python in interpreters:
+                    measured[python].append(train(python, job.base))
+            for python, times in measured.items():
+                wall, cpu, peak = (statistics.median(column) for column in zip(*times[1:], strict=True))
+                figures.append({"job": name, "python": python, "wallSeconds": wall, "cpuSeconds": cpu, "peakRssMb": peak})
+                print(f"{name}: {wall:.2f} s, {cpu:.2f} s of CPU, {peak:.0f} MB ({python})")
+        print(json.dumps({"figures": figures, "load": os.getloadavg(), "machine": platform.processor() or platform.machine()}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,6 @@
 import { open, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { InvalidInputError } from '#core/errors'
+import { AppError, InvalidInputError } from '#core/errors'
 import { parseEvaluation } from '#core/parse-evaluation'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainedArtifact, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
@@ -11,6 +11,7 @@ import { lockHashBeside } from './lock-hash-beside.ts'
 import { pythonModule } from './python-process.ts'
 import { startSupervisor } from './start-supervisor.ts'
 import { isRunning, readIdentity, readStatus, type SupervisorStatus, signalGroup } from './supervised-process.ts'
+import type { TypePackages } from './type-packages.ts'
 
 export interface LocalTrainingBackendOptions {
   /** Each job is a folder below it, laid out like /opt/ml. Jobs and their trainers outlive this process. */
@@ -20,8 +21,8 @@ export interface LocalTrainingBackendOptions {
   readonly python: string
   /** The training command, which follows the container contract. @default the container's own `train` */
   readonly trainCommand?: readonly string[]
-  /** Installs what the trainings of a model type need, unless it is there. @default nothing is ever missing */
-  readonly prepare?: (modelType: string) => Promise<void>
+  /** The packages of model types. @default nothing is ever missing */
+  readonly packages?: TypePackages
 }
 
 const logTailBytes = 256 * 1024
@@ -38,6 +39,8 @@ export class LocalTrainingBackend implements TrainingBackend {
   readonly environment: string | null
   readonly #options: LocalTrainingBackendOptions
   readonly #submissions = new Map<string, Promise<'submitted' | 'adopted'>>()
+  /** Accepted jobs whose packages are being installed. */
+  readonly #preparations = new Map<string, { readonly stop: AbortController; readonly done: Promise<void> }>()
 
   constructor(options: LocalTrainingBackendOptions) {
     this.#options = options
@@ -57,15 +60,17 @@ export class LocalTrainingBackend implements TrainingBackend {
 
   async describe(jobName: string): Promise<TrainingJobStatus> {
     const directory = this.#directoryOf(jobName)
+    // Asked before the files are read: a job that starts between two reads is not unknown.
+    const isAccepted = this.#submissions.has(jobName) || this.#preparations.has(jobName)
     const status = await readStatus(directory)
     if (status !== null) return this.#ended(directory, status)
     const identity = await readIdentity(directory)
-    if (identity === null) return { status: this.#submissions.has(jobName) ? 'running' : 'unknown' }
+    if (identity === null) return { status: isAccepted ? 'running' : 'unknown' }
     if (await isRunning(identity)) return { status: 'running' }
     const written = await readStatus(directory)
     if (written !== null) return this.#ended(directory, written)
     await signalGroup(identity, 'SIGKILL')
-    return this.#ended(directory, await recordVanished(directory))
+    return this.#ended(directory, await recordEnd(directory, 'failed', vanished))
   }
 
   /** The jobs' results are on the local disk, so describing them in full is cheap. */
@@ -76,6 +81,9 @@ export class LocalTrainingBackend implements TrainingBackend {
   async stop(jobName: string): Promise<void> {
     // Waits for a submission under way. A failed one is reported by `submit`.
     await this.#submissions.get(jobName)?.catch(() => {})
+    const preparation = this.#preparations.get(jobName)
+    preparation?.stop.abort()
+    await preparation?.done
     const directory = this.#directoryOf(jobName)
     const identity = await readIdentity(directory)
     if (identity !== null && (await readStatus(directory)) === null) await signalGroup(identity, 'SIGTERM')
@@ -89,10 +97,32 @@ export class LocalTrainingBackend implements TrainingBackend {
 
   async #start(job: TrainingJob): Promise<'submitted' | 'adopted'> {
     const directory = this.#directoryOf(job.jobName)
-    if ((await readIdentity(directory)) !== null) return 'adopted'
-    const { objectStore, python, trainCommand = pythonModule(python, 'train'), prepare } = this.#options
-    await prepare?.(job.modelType)
+    const { objectStore, packages } = this.#options
+    if (this.#preparations.has(job.jobName)) return 'adopted'
+    if ((await readIdentity(directory)) !== null || (await readStatus(directory)) !== null) return 'adopted'
     await layOutJob(objectStore, job, directory)
+    if (packages === undefined || (await packages.areInstalled(typesOf(job)))) return this.#supervise(job, directory)
+    this.#prepare(job, directory, packages)
+    return 'submitted'
+  }
+
+  /** Starts the job once its packages are installed. That may take minutes: whoever submitted it has other work. */
+  #prepare(job: TrainingJob, directory: string, packages: TypePackages): void {
+    const stop = new AbortController()
+    const done = packages
+      .install(typesOf(job), stop.signal)
+      .then(() => this.#supervise(job, directory))
+      .catch((error: unknown) =>
+        stop.signal.aborted ? recordEnd(directory, 'stopped', null) : recordEnd(directory, 'failed', failureOf(error)),
+      )
+      // On a full disk the job stays without a status: nobody knows it then, and its run ends.
+      .then(noResult, noResult)
+      .finally(() => this.#preparations.delete(job.jobName))
+    this.#preparations.set(job.jobName, { stop, done })
+  }
+
+  #supervise(job: TrainingJob, directory: string): Promise<'submitted' | 'adopted'> {
+    const { python, trainCommand = pythonModule(python, 'train') } = this.#options
     return startSupervisor({
       python,
       directory,
@@ -147,14 +177,33 @@ export class LocalTrainingBackend implements TrainingBackend {
   }
 }
 
-/** Records that a supervisor vanished without a status, so that every later check finds the same status. */
-async function recordVanished(directory: string): Promise<SupervisorStatus> {
-  const failure = {
-    code: 'TRAINER_VANISHED',
-    message: 'The trainer vanished: its supervisor ended without a status.',
-    retryable: true,
-  }
-  const status: SupervisorStatus = { state: 'failed', endedAt: new Date().toISOString(), failure }
+/** The job's own model type and those that it tries. */
+function typesOf({ modelType, hyperparameters: { alternatives = '{}' } }: TrainingJob): string[] {
+  return [modelType, ...Object.keys(JSON.parse(alternatives))]
+}
+
+function noResult(): void {}
+
+const vanished = {
+  code: 'TRAINER_VANISHED',
+  message: 'The trainer vanished: its supervisor ended without a status.',
+  retryable: true,
+}
+
+function failureOf(error: unknown): SupervisorStatus['failure'] {
+  const { message } = error as Error
+  return error instanceof AppError
+    ? { code: error.code, message, retryable: error.retryable }
+    : { code: 'TRAINER_NOT_STARTED', message, retryable: false }
+}
+
+/** Records the end of a job for which no supervisor does, so that every later check finds the same status. */
+async function recordEnd(
+  directory: string,
+  state: SupervisorStatus['state'],
+  failure: SupervisorStatus['failure'],
+): Promise<SupervisorStatus> {
+  const status: SupervisorStatus = { state, endedAt: new Date().toISOString(), failure }
   await writeJsonOnce(join(directory, 'status.json'), status)
   return (await readStatus(directory)) ?? status
 }

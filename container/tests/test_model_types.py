@@ -117,34 +117,34 @@ def pinball(errors: np.ndarray, quantile: float) -> float:
     return float(np.maximum(quantile * errors, (quantile - 1) * errors).mean())
 
 
-@pytest.mark.parametrize("name", REGISTRY)
-def test_another_process_with_other_threads_writes_the_same_bytes(name: str):
+@pytest.fixture(scope="module")
+def digests_by_threads() -> list[dict[str, list[str]]]:
+    """Digests of each type's files, as two processes write them with one and with three threads."""
     program = (
         "import sys, json, hashlib; sys.path.insert(0, sys.argv[1])\n"
         "from remodel_container.model_types import threads; threads.PARALLEL_CELLS_MIN = 0\n"
         "from test_model_types import SETS, fit\n"
-        "for of in ('wine', 'diabetes by absolute errors'):\n"
-        "    print(of, hashlib.sha256(fit(sys.argv[2], SETS[of], json.loads(sys.argv[3])).to_onnx()).hexdigest())"
+        "sets = [SETS[of] for of in ('wine', 'diabetes by absolute errors')]\n"
+        "digest = lambda *fitted: hashlib.sha256(fit(*fitted).to_onnx()).hexdigest()\n"
+        "asked = json.loads(sys.argv[2])\n"
+        "print(json.dumps({name: [digest(name, rows, given) for rows in sets] for name, given in asked.items()}))"
     )
-    small = {"n_estimators": 5} if name != "neural_network" else {"max_iter": 4}
-    if name == "ensemble":
-        small = {f"{member}.n_estimators": 3 for member in ("xgboost", "catboost", "random_forest")} | {
-            "neural_network.max_iter": 2
-        }
-    digests = {
-        subprocess.run(
-            [sys.executable, "-c", program, os.path.dirname(__file__), name, json.dumps(small)],
-            env={**os.environ, "OMP_NUM_THREADS": threads},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        .stdout.splitlines()[-2:]
-        .__str__()
-        for threads in ("1", "3")
-    }
-    assert len(digests) == 1
-    assert "diabetes" in digests.pop()
+    small = {name: {"n_estimators": 5} for name in ("xgboost", "catboost", "random_forest")} | {"neural_network": {"max_iter": 4}}
+    members = {f"{member}.n_estimators": 3 for member in ("xgboost", "catboost", "random_forest")}
+    small["ensemble"] = members | {"neural_network.max_iter": 2}
+    found = []
+    for threads in ("1", "3"):
+        words = [sys.executable, "-c", program, os.path.dirname(__file__), json.dumps(small)]
+        ended = subprocess.run(words, env={**os.environ, "OMP_NUM_THREADS": threads}, capture_output=True, text=True, check=True)
+        found.append(json.loads(ended.stdout.splitlines()[-1]))
+    return found
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_another_process_with_other_threads_writes_the_same_bytes(name: str, digests_by_threads: list[dict[str, list[str]]]):
+    one, three = digests_by_threads
+    assert one[name] == three[name]
+    assert len(set(one[name])) == 2
 
 
 @pytest.mark.parametrize("name", REGISTRY)

@@ -28,6 +28,8 @@ export async function runTool({ file, words, tell, signal, variables = {}, folde
     env: { ...environment, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
+    // Ctrl-C in a terminal is for this process, which ends the tool by the signal: it would look like a failure.
+    detached: process.platform !== 'win32',
     ...(folder !== undefined && { cwd: folder }),
   })
   const said: string[] = []

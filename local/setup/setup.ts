@@ -45,7 +45,11 @@ export async function setUp(options: SetupOptions): Promise<void> {
   })
 }
 
-async function isSetUp({ modelType = 'xgboost', container = ownContainer }: SetupOptions): Promise<boolean> {
+/** Whether the environment has the packages of a model type, in the versions of `uv.lock`. */
+export async function isSetUp({
+  modelType = 'xgboost',
+  container = ownContainer,
+}: Pick<SetupOptions, 'modelType' | 'container'>): Promise<boolean> {
   const found = await readFile(stampPathOf(container, modelType), 'utf8').catch(() => '')
   return existsSync(environmentPython(container)) && found === (await stampOf(container))
 }

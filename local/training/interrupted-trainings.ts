@@ -59,7 +59,10 @@ export class InterruptedTrainings {
     const { backend, jobs, interrupted } = this.#options
     for (const jobName of runningJobs) {
       const job = await readJson<TrainingJob>(join(jobs, jobName, 'job.json')).catch(() => null)
-      if (job !== null) this.note(job)
+      if (job === null) continue
+      this.note(job)
+      // A crash may have come while its packages were installed, before there was a process to take over.
+      await this.#submitAgain(job)
     }
     for (const file of await readdir(interrupted)) {
       const job = await readJson<TrainingJob>(join(interrupted, file))
@@ -71,16 +74,19 @@ export class InterruptedTrainings {
       // An interrupted stop may have left the stopped job's folder.
       if ((await backend.describe(job.jobName)).status === 'stopped')
         await rm(join(jobs, job.jobName), { recursive: true, force: true })
-      try {
-        await backend.submit(job)
-        this.note(job)
-      } catch (error) {
-        // One training must not keep the installation from starting: reconcile finds its job gone, and decides.
-        this.#options.log?.error(`${job.jobName} could not be started again: ${(error as Error).message}`, {
-          cause: error,
-        })
-      }
+      await this.#submitAgain(job)
       await rm(join(interrupted, file))
+    }
+  }
+
+  /** One training must not keep the installation from starting: reconcile finds its job gone, and decides. */
+  async #submitAgain(job: TrainingJob): Promise<void> {
+    const { backend, log } = this.#options
+    try {
+      await backend.submit(job)
+      this.note(job)
+    } catch (error) {
+      log?.error(`${job.jobName} could not be started again: ${(error as Error).message}`, { cause: error })
     }
   }
 }

@@ -17,13 +17,13 @@ export interface OpenTrainingBackendOptions {
 /** Opens the training backend of this machine. The first training of a model type installs the type's packages. */
 export function openTrainingBackend(options: OpenTrainingBackendOptions): LocalTrainingBackend {
   const { stateDirectory, objectStore, tell = toStandardError, python = containerPython, trainCommand } = options
-  const preparation = python === containerPython && trainCommand === undefined ? new TypePreparation({ tell }) : null
+  const packages = python === containerPython && trainCommand === undefined ? new TypePreparation({ tell }) : null
   return new LocalTrainingBackend({
     stateDirectory,
     objectStore,
     python,
     ...(trainCommand && { trainCommand }),
-    ...(preparation && { prepare: (modelType) => preparation.prepare(modelType) }),
+    ...(packages && { packages }),
   })
 }
 

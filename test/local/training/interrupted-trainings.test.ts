@@ -62,6 +62,16 @@ describe('a training that a stop cuts off', () => {
     expect(await readdir(interrupted)).toEqual([])
   })
 
+  it('is submitted again when a crash came before its process started, and taken over when it came later', async () => {
+    const { backend, jobs, reopen } = await makeInterruptedLab()
+    await writeFile(join(jobs, job.jobName, 'job.json'), JSON.stringify(job))
+    const lost = new FakeTrainingBackend()
+    await reopen(lost).resume([job.jobName])
+    expect([...lost.jobs.values()]).toEqual([job])
+    await reopen(backend).resume([job.jobName])
+    expect(await backend.describe(job.jobName)).toEqual({ status: 'running' })
+  })
+
   it('is left as it is when it ended by itself', async () => {
     const { backend, interrupted, reopen } = await makeInterruptedLab({
       status: 'failed',
