@@ -1,4 +1,5 @@
-import { isMoneyMetric, type Metric } from './metric.ts'
+import type { Metric } from './metric.ts'
+import { isMoneyMetric } from './metric-kind.ts'
 
 /** A metric's mean loss as the figure that people know. */
 export interface MetricFigure {

@@ -61,13 +61,3 @@ export function metricsInWords(task: Task): string {
 export function defaultMetric(task: Task): Metric {
   return task === 'regression' ? 'absolute-error' : 'accuracy'
 }
-
-/** Whether a metric's loss is one minus a share of answers, so that limits of it are shares as well. */
-export function isShareMetric(metric: Metric): metric is 'accuracy' | 'balanced-accuracy' {
-  return metric === 'accuracy' || metric === 'balanced-accuracy'
-}
-
-/** Whether a metric is what answers are worth, in money. */
-export function isMoneyMetric(metric: Metric): metric is z.infer<typeof valuesSchema> {
-  return typeof metric === 'object' && 'values' in metric
-}

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isMoneyMetric } from '#contracts/metric'
+import { isMoneyMetric } from '#contracts/metric-kind'
 import { lossUnitInWords } from '#contracts/metric-words'
 import { dayMs, type Instant, toIso } from '#core/instant'
 import { blockLengthFor } from '#core/policy/performance/block-length'

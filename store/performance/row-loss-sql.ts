@@ -1,4 +1,4 @@
-import { isMoneyMetric } from '#contracts/metric'
+import { isMoneyMetric } from '#contracts/metric-kind'
 import type { Task } from '#contracts/task'
 import {
   type BinaryLossOf,

@@ -1,4 +1,4 @@
-import { isMoneyMetric, isShareMetric } from '#contracts/metric'
+import { isMoneyMetric, isShareMetric } from '#contracts/metric-kind'
 import type { LossBlock } from './loss-blocks.ts'
 import type { LossSums } from './loss-span.ts'
 import type { NaiveFloor } from './naive-floor.ts'

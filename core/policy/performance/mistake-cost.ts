@@ -1,4 +1,4 @@
-import { isShareMetric } from '#contracts/metric'
+import { isShareMetric } from '#contracts/metric-kind'
 import { type BinaryLossOf, type LossOf, type MulticlassLossOf, rowLoss } from './row-loss.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import { isShareMetric } from '#contracts/metric'
+import { isShareMetric } from '#contracts/metric-kind'
 import { dayMs, type Instant } from '#core/instant'
 import { besideConstant, besideFloor, besideThreshold, perfectLoss } from './line-blocks.ts'
 import type { LossBlock } from './loss-blocks.ts'

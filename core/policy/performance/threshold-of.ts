@@ -1,5 +1,5 @@
 import type { Configuration } from '#contracts/configuration'
-import { isShareMetric } from '#contracts/metric'
+import { isShareMetric } from '#contracts/metric-kind'
 import type { ModelFile } from '#contracts/model-file'
 
 /**

@@ -1,4 +1,4 @@
-import { isShareMetric } from '#contracts/metric'
+import { isShareMetric } from '#contracts/metric-kind'
 import { metricFigure, naiveRuleInWords } from '#contracts/metric-words'
 import { capitalized, plural, showMoment } from '#contracts/wording'
 import { dayMs, type Instant, toIso } from '#core/instant'

@@ -1,4 +1,5 @@
-import { isMoneyMetric, type Metric } from '#contracts/metric'
+import type { Metric } from '#contracts/metric'
+import { isMoneyMetric } from '#contracts/metric-kind'
 import { roundFigure } from '#core/policy/drift/round-figure'
 
 /** The units of a metric's losses: how a mean loss is scaled for people, and the noun behind it. */

@@ -1,4 +1,5 @@
-import { isMoneyMetric, type Metric } from '#contracts/metric'
+import type { Metric } from '#contracts/metric'
+import { isMoneyMetric } from '#contracts/metric-kind'
 import { plural } from '#contracts/wording'
 import { roundFigure } from '#core/policy/drift/round-figure'
 

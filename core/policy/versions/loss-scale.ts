@@ -1,4 +1,5 @@
-import { isShareMetric, type Metric } from '#contracts/metric'
+import type { Metric } from '#contracts/metric'
+import { isShareMetric } from '#contracts/metric-kind'
 import type { PairedBlock } from './paired-block.ts'
 
 export interface LossScale {

@@ -1,5 +1,5 @@
 import type { ModelSummary } from '#contracts/api/model-summary'
-import { isShareMetric } from '#contracts/metric'
+import { isShareMetric } from '#contracts/metric-kind'
 import { metricFigure } from '#contracts/metric-words'
 import { figureText, percentText } from '../../format/numbers.ts'
 

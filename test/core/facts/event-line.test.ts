@@ -163,7 +163,9 @@ describe('the narrator', () => {
   it('marks a version that is not better than the naive forecast', () => {
     const text = (evidence: Record<string, boolean>) =>
       eventLine(example('ModelPromoted', { evidence, reason: 'r' }))?.text
-    expect(text({ belowNaive: true })).toContain('version 4 promoted over version 3, not better than the naive forecast: r')
+    expect(text({ belowNaive: true })).toContain(
+      'version 4 promoted over version 3, not better than the naive forecast: r',
+    )
     expect(text({ belowNaive: false })).toContain('version 4 promoted over version 3: r')
   })
 
