@@ -50,4 +50,3 @@ export const multiclassLossesSchema = z.object({
 })
 export const regressionLossesSchema = z.object({ metric: metricOf('regression'), ...lossesShape })
 export type BinaryLosses = z.infer<typeof binaryLossesSchema>
-type LossesByTime = BinaryLosses | z.infer<typeof multiclassLossesSchema> | z.infer<typeof regressionLossesSchema>
