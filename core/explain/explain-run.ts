@@ -91,7 +91,8 @@ function dataLines(run: RunToExplain): ExplanationLine[] {
   const { windowFrom, cutoffAt, championVersion, startedAt, backend, trainedIn } = run
   if (cutoffAt === null && run.ended) return [plainLine(null, 'It ended before its data was frozen.')]
   if (cutoffAt === null) return [plainLine(null, 'The data is not frozen yet: new triggers still join this run.')]
-  const from = windowFrom === null ? 'the beginning' : showTime(windowFrom)
+  // A training on the whole history begins in 1970.
+  const from = windowFrom === null || windowFrom === 0 ? 'the beginning' : showTime(windowFrom)
   const against = championVersion === null ? 'nothing: there is no champion' : `version ${championVersion}`
   const lines = [
     plainLine(cutoffAt, `Rows from ${from} to ${showTime(cutoffAt)} (the cutoff), compared with ${against}.`),

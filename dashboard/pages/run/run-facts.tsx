@@ -46,7 +46,8 @@ export function RunFacts({ run }: { readonly run: RetrainingRun }) {
         </dd>
         <dt>data window</dt>
         <dd class="number">
-          <Moment at={run.windowFrom} /> to <Moment at={run.cutoffAt} />
+          {isBeginning(run.windowFrom) ? 'the beginning' : <Moment at={run.windowFrom} />} to{' '}
+          <Moment at={run.cutoffAt} />
         </dd>
         <dt>training rows</dt>
         <dd class="number">{countText(evidence.trainingRows as number | undefined)}</dd>
@@ -118,6 +119,11 @@ function TrainingCost({ ms, cores }: TrainingCostProps) {
       </span>
     </span>
   )
+}
+
+/** Whether a training was on the whole history: its window begins in 1970. */
+function isBeginning(windowFrom: string | null): boolean {
+  return windowFrom !== null && Date.parse(windowFrom) === 0
 }
 
 /** A hash in two halves of equal length, between which a line may break. */

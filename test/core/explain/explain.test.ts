@@ -361,6 +361,8 @@ describe('a run explained', () => {
     expect(sections[1]?.lines[1]?.text).toBe(
       'Trained on local since 1996-09-04 12:00 UTC, in uv.lock@sha256:0123456789ab….',
     )
+    expect(sections[1]?.lines[0]?.text).toContain('Rows from 1996-03-08 12:00')
+    expect(explainRun({ ...run, windowFrom: 0 }).sections[1]?.lines[0]?.text).toContain('Rows from the beginning to')
     expect(used(run)).toBe('The training used 12.3 CPU seconds in 8.0 s, at most 700 MiB of memory.')
     expect(used({ ...run, usage: null })).toBe('The training used an unknown amount of CPU time and memory.')
     expect(summary).toBe(
