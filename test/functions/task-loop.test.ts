@@ -115,7 +115,7 @@ const tasks: Readonly<Record<string, TaskCase>> = {
       return [0, 1, 2].map((index) => (index === label ? right : (1 - right) / 2))
     },
     gate: /^Better than version 1 by [\d.]+ of log loss .* Better than the naive forecast/,
-    lead: /^Version 2 trails version 1 by [\d.]+ log loss a row on \d+ labels/,
+    lead: /^Version 2 trails version 1 by [\d.]+ of log loss a row on \d+ labels/,
   },
 }
 

@@ -1,18 +1,13 @@
 import type { Metric } from '#contracts/metric'
-import { isMoneyMetric } from '#contracts/metric-kind'
+import { isMoneyMetric, isShareMetric } from '#contracts/metric-kind'
 import { plural } from '#contracts/wording'
-import { roundFigure } from '#core/policy/drift/round-figure'
+import { differenceInWords } from './difference-in-words.ts'
 
-/** The size of a difference of losses. @example sizeInWords(-0.071, 'accuracy') // => '7.1 points of accuracy' */
+/** The size of a mean difference of losses. @example sizeInWords(-0.071, 'accuracy') // => '7.1 points of accuracy' */
 export function sizeInWords(lead: number, metric: Metric): string {
-  const size = roundFigure(Math.abs(lead))
-  if (metric === 'accuracy') return `${roundFigure(Math.abs(lead) * 100)} points of accuracy`
-  if (metric === 'balanced-accuracy') return `${roundFigure(Math.abs(lead) * 100)} points of balanced accuracy`
-  if (metric === 'log-loss') return `${size} log loss a row`
-  if (metric === 'brier') return `${size} squared error a row`
-  if (metric === 'absolute-error') return `${size} of absolute error a row`
-  if (metric === 'squared-error') return `${size} of squared error a row`
-  return isMoneyMetric(metric) ? `${size} of value a row` : `${size} of pinball loss a row`
+  const size = differenceInWords(lead, metric)
+  // Of money it says "a row" itself.
+  return isShareMetric(metric) || isMoneyMetric(metric) ? size : `${size} a row`
 }
 
 /**
