@@ -38,9 +38,9 @@ export async function knownLabels(ports: Pick<Ports, 'database'>, model: LabelMo
 }
 
 /**
- * Where a model file names the positive label alone, the other one is learnt, for good, once two classes have been
- * seen: the positive one, in this delivery or before, and exactly one other in this delivery. Before, `positiveLabel`
- * may be misspelled, and every label would count as the contrary of its meaning.
+ * A negative label that the model file does not name is learnt, for good, once two classes have been seen: the positive
+ * one, in this delivery or before, and exactly one other in this delivery. Before, `positiveLabel` may be misspelled, and
+ * every label would count as the contrary of its meaning.
  */
 async function withNegative(
   { database }: Pick<Ports, 'database'>,

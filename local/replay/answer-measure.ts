@@ -8,7 +8,7 @@ import { rowLoss } from '#core/policy/performance/row-loss'
 export interface AnswerMeasure {
   readonly name: string
   /**
-   * Of a classification, 1 for a right answer and 0 for a wrong one; of a regression, the loss by the model's metric.
+   * A classification: 1 for a right answer and 0 for a wrong one. A regression: the loss by the model's metric.
    *
    * @param answer as a version gives it, or as `predictions.score` keeps it; or a label that is repeated
    */

@@ -70,7 +70,7 @@ export class TypePreparation implements TypePackages {
 
   #end(modelType: ModelType, installation: Installation): void {
     if (this.#installations.get(modelType) === installation) this.#installations.delete(modelType)
-    // Nobody waits for its end any more.
+    // No caller waits for its end any more.
     installation.done.catch(() => {})
     installation.stop.abort()
   }

@@ -11,7 +11,7 @@ export interface ClassShares {
 }
 
 /**
- * What a row's loss depends on, by a model's file and a version's training rows.
+ * The facts that a row's loss depends on, by a model's file and a version's training rows.
  *
  * @example lossOfModel({ task: 'regression', metric: 'absolute-error', classificationThreshold: 0.5 }, { positiveShare:
  *   0.5, classShares: [] }) // => { task: 'regression', metric: 'absolute-error' }

@@ -86,7 +86,7 @@ function pastOf(lossOf: LossOf): NaivePast {
     case 'multiclass-classification':
       return new ClassPast(lossOf)
     case 'regression':
-      // What each of them followed was known before the row, and its loss is a sum.
+      // Each of them followed labels that were known before the row: its loss is a sum.
       return { add: () => {}, losses: (rows) => (rows as RegressionSums).naiveLosses }
   }
 }

@@ -104,7 +104,7 @@ function multiclassLoss(
 }
 
 /**
- * What a mistake on a row of a class costs by `balanced-accuracy`: all classes weigh the same together.
+ * The cost of a mistake on a row of a class by `balanced-accuracy`: all classes together weigh the same.
  *
  * @example classWeight(1, [0.75, 0.25]) // => 2
  */

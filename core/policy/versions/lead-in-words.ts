@@ -6,7 +6,7 @@ import { differenceInWords } from './difference-in-words.ts'
 /** The size of a mean difference of losses. @example sizeInWords(-0.071, 'accuracy') // => '7.1 points of accuracy' */
 export function sizeInWords(lead: number, metric: Metric): string {
   const size = differenceInWords(lead, metric)
-  // Of money it says "a row" itself.
+  // A difference of money says "a row" itself.
   return isShareMetric(metric) || isMoneyMetric(metric) ? size : `${size} a row`
 }
 

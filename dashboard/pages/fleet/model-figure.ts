@@ -26,7 +26,7 @@ export function modelFigure({ metric, performance, performanceThreshold }: Measu
   const isAccuracy = metric === 'accuracy'
   const value = (isAccuracy ? performance?.accuracy : performance?.figure) ?? null
   const naive = (isAccuracy ? performance?.naiveAccuracy : performance?.naiveFigure) ?? null
-  // Of a model with values a `performance_threshold` is a share of the naive forecast's loss.
+  // For a metric that is no share, `performance_threshold` is a share of the naive forecast's loss.
   const line = isShareMetric(metric) ? performanceThreshold : naive
   const shown = isShareMetric(metric) ? percentText : figureText
   return { metric: metricFigure(metric, 0).name, value, naive, line, text: shown(value), naiveText: shown(naive) }

@@ -11,7 +11,7 @@ export interface Gain {
 }
 
 /**
- * What retraining gained in the metric's figure, over the points of a chart. Null where the baseline was never scored on
+ * The gain by retraining in the metric's figure, over the points of a chart. Null where the baseline was never scored on
  * the rows of another version.
  *
  * An estimate, not a count of rows: each point is the last check of a stretch of time, and stretches weigh the same.
