@@ -16,10 +16,11 @@ const known = new Map([
   ['up', { labels: scraped, values: [] as string[] }],
   ...[...modelMetrics, ...installationMetrics].map((metric) => {
     const nothing = { openEpisodes: {}, runsEnded: {}, runsActive: {} }
-    const samples = metric.label === undefined ? null : metric.of({ model: nothing, ...nothing } as never)
+    const model = { ...nothing, metric: 'accuracy', figure: 0, naiveFigure: 0 }
+    const samples = metric.label === undefined ? null : metric.of({ ...nothing, model } as never)
     const own = metric.label === undefined ? [] : [metric.label]
-    const model = metric.name.startsWith('remodel_model_') ? ['model'] : []
-    return [metric.name, { labels: [...scraped, ...model, ...own], values: Object.keys(samples ?? {}) }] as const
+    const ofModel = metric.name.startsWith('remodel_model_') ? ['model'] : []
+    return [metric.name, { labels: [...scraped, ...ofModel, ...own], values: Object.keys(samples ?? {}) }] as const
   }),
 ])
 
