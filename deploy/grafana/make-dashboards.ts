@@ -91,6 +91,21 @@ const model: readonly Panel[] = [
     queries: { statistic: 'remodel_model_drift_statistic{model="$model"}' },
   },
   {
+    title: "Figure of the model's metric",
+    description: 'In its own unit, beside the naive forecast on the same rows; of an error or a loss less is better',
+    ...{ kind: 'timeseries', width: 12 },
+    queries: {
+      figure: 'remodel_model_figure{model="$model"}',
+      naive: 'remodel_model_naive_figure{model="$model"}',
+    },
+  },
+  {
+    title: 'Labels in the intervals',
+    description: 'Of a regression: the share of labels within the interval of their prediction, which aims at 0.9',
+    ...{ kind: 'timeseries', width: 12, unit: 'percentunit', min: 0, max: 1 },
+    queries: { coverage: 'remodel_model_interval_coverage_ratio{model="$model"}' },
+  },
+  {
     title: 'Severity of drift',
     ...{ kind: 'stat', width: 4, thresholds: [1, 3], words: severityWords },
     queries: { severity: 'remodel_model_drift_severity{model="$model"}' },
