@@ -106,7 +106,7 @@ export class LocalTrainingBackend implements TrainingBackend {
     return 'submitted'
   }
 
-  /** Starts the job once its packages are installed. That may take minutes: whoever submitted it has other work. */
+  /** Starts the job once its packages are installed. It may take minutes, so that the caller does not wait for it. */
   #prepare(job: TrainingJob, directory: string, packages: TypePackages): void {
     const stop = new AbortController()
     const done = packages
@@ -115,7 +115,7 @@ export class LocalTrainingBackend implements TrainingBackend {
       .catch((error: unknown) =>
         stop.signal.aborted ? recordEnd(directory, 'stopped', null) : recordEnd(directory, 'failed', failureOf(error)),
       )
-      // On a full disk the job stays without a status: nobody knows it then, and its run ends.
+      // On a full disk the job stays without a status: it is unknown then, and its run ends.
       .then(noResult, noResult)
       .finally(() => this.#preparations.delete(job.jobName))
     this.#preparations.set(job.jobName, { stop, done })

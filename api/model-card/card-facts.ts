@@ -3,7 +3,7 @@ import type { RunRow } from '#store/runs/find-runs'
 import type { VersionRow } from '#store/versions/list-versions'
 import type { LoadedEvaluation } from '#store/versions/load-evaluation'
 
-/** What a card is made of. */
+/** The facts that a card is made of. */
 export interface CardFacts {
   readonly model: Pick<LoadedModel, 'modelName' | 'modelType' | 'definition' | 'changedAt'>
   readonly version: VersionRow

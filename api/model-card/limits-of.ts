@@ -2,7 +2,7 @@ import { plural, showMoment } from '#contracts/wording'
 import { toIso } from '#core/instant'
 import type { CardFacts } from './card-facts.ts'
 
-/** What is known to limit the use of a version, a sentence each; nothing that holds for any model. */
+/** The known limits of a version, a sentence each. Limits of every model are left out. */
 export function limitsOf({ model, version, evaluation, run }: CardFacts): string[] {
   const { definition, changedAt } = model
   const evidence = (version.gate?.evidence ?? {}) as Readonly<Record<string, unknown>>

@@ -31,7 +31,7 @@ def test_members_are_named_as_a_list_or_with_commas_and_have_parameters_of_their
     assert read(given)["xgboost.n_estimators"] == 3
     assert read(given)["random_forest.max_depth"] == 12
     assert not any(name.startswith("catboost") for name in read(given))
-    # What a training wrote down can be read again.
+    # The parameters that a training wrote down can be read again.
     assert read(read(given)) == read(given)
     assert read(read({})) == read({})
 

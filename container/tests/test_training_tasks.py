@@ -183,7 +183,7 @@ def test_a_champion_of_another_question_is_broken_in_words(
 
 
 def test_a_class_that_only_held_out_rows_have_is_judged_and_one_that_they_lack_has_no_figures(tmp_path: Path):
-    """480 training rows of classes 0 to 2, 120 held-out rows of classes 0, 1 and 3; nobody has class 4."""
+    """480 training rows of classes 0 to 2, 120 held-out rows of classes 0, 1 and 3; no row has class 4."""
     source = random.Random(4)
     values = [source.choice([0, 1, 2] if number < 480 else [0, 1, 3]) for number in range(600)]
     features = [[value + source.gauss(0, 0.3), None, "north"] for value in values]

@@ -124,10 +124,13 @@ export function eachFollower<Value>(of: (follower: NaiveFollower) => Value): Rec
 
 function addCounts(one: ClassPairs, other: ClassPairs, sign: 1 | -1): ClassPairs {
   const sum = new Map(one)
-  for (const [key, count] of other) {
-    const total = (sum.get(key) ?? 0) + sign * count
-    if (total === 0) sum.delete(key)
-    else sum.set(key, total)
-  }
+  for (const [key, count] of other) addCount(sum, key, sign * count)
   return sum
+}
+
+/** Adds to a count in place. Counts that are 0 are not kept. */
+export function addCount(counts: Map<number, number>, key: number, count: number): void {
+  const sum = (counts.get(key) ?? 0) + count
+  if (sum === 0) counts.delete(key)
+  else counts.set(key, sum)
 }

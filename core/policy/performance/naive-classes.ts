@@ -1,5 +1,6 @@
 import { answeredClass } from '#core/answer'
 import {
+  addCount,
   type ClassPairs,
   classesOf,
   eachFollower,
@@ -31,11 +32,11 @@ export class ClassPast implements NaivePast {
 
   add(sums: LossSums, sign: 1 | -1 = 1): void {
     const { classes, pairs } = sums as MulticlassSums
-    for (const [label, count] of classes) addTo(this.#classes, label, sign * count)
+    for (const [label, count] of classes) addCount(this.#classes, label, sign * count)
     for (const follower of naiveFollowers)
       for (const [said, counts] of bySaid(pairs[follower])) {
         const before = this.#pairs[follower].get(said) ?? new Map<number, number>()
-        for (const [label, count] of counts) addTo(before, label, sign * count)
+        for (const [label, count] of counts) addCount(before, label, sign * count)
         if (before.size > 0) this.#pairs[follower].set(said, before)
         else this.#pairs[follower].delete(said)
       }
@@ -61,7 +62,7 @@ export class ClassPast implements NaivePast {
           // Before there is a past, a label is taken to repeat itself in three cases of four.
           const prior = { classCount, prior: 0.5 / (classCount - 1), said }
           sum += answered(sharesOf(this.#pairs[follower].get(said) ?? noCounts, prior), this.#lossOf)(counts)
-          for (const [label, count] of counts) addTo(without, label, -count)
+          for (const [label, count] of counts) addCount(without, label, -count)
         }
         return sum + always(without)
       }),
@@ -87,13 +88,6 @@ function sharesOf(
   for (const [label, count] of counts) shares[label] = (shares[label] as number) + count
   const total = shares.reduce((sum, share) => sum + share, 0)
   return shares.map((share) => share / total)
-}
-
-/** Counts that are 0 are not kept. */
-function addTo(counts: Map<number, number>, key: number, count: number): void {
-  const sum = (counts.get(key) ?? 0) + count
-  if (sum === 0) counts.delete(key)
-  else counts.set(key, sum)
 }
 
 /** The highest class among those that are counted; -1 of none. */

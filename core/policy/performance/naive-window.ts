@@ -1,5 +1,5 @@
 import type { Instant } from '#core/instant'
-import { lossBlocks } from './loss-blocks.ts'
+import { type LossBlock, lossBlocks } from './loss-blocks.ts'
 import { lossSpanMs, type NaiveRule } from './loss-span.ts'
 import { naiveFloors } from './naive-floor.ts'
 import type { LossOf } from './row-loss.ts'
@@ -26,15 +26,25 @@ type Known = Pick<LossesToWatch, 'spans' | 'championVersion' | 'lossOf' | 'label
  */
 export function naiveWindow(known: Known, { from }: { readonly from: Instant }): NaiveWindow | null {
   const { lossOf } = known
-  const best = naiveBy(lossOf, known, from)
+  const blocks = lossBlocks(known.spans, { lengthMs: lossSpanMs, championVersion: known.championVersion })
+  const knownAfterMs = known.labelLatenessMs ?? 0
+  const best = naiveBy(blocks, { lossOf, knownAfterMs, from })
   if (best === null) return null
-  const right = lossOf.task === 'regression' ? null : naiveBy({ ...lossOf, metric: 'accuracy' }, known, from)
+  const byAccuracy = () => {
+    if (lossOf.task === 'regression') return null
+    return lossOf.metric === 'accuracy'
+      ? best
+      : naiveBy(blocks, { lossOf: { ...lossOf, metric: 'accuracy' }, knownAfterMs, from })
+  }
+  const right = byAccuracy()
   return { ...best, accuracy: right && { value: 1 - right.loss, rule: right.rule } }
 }
 
-function naiveBy(lossOf: LossOf, { spans, championVersion, labelLatenessMs }: Known, from: Instant) {
-  const blocks = lossBlocks(spans, { lengthMs: lossSpanMs, championVersion })
-  const floors = naiveFloors(blocks, lossOf, { knownAfterMs: labelLatenessMs ?? 0 })
+function naiveBy(
+  blocks: readonly LossBlock[],
+  { lossOf, knownAfterMs, from }: { readonly lossOf: LossOf; readonly knownAfterMs: number; readonly from: Instant },
+) {
+  const floors = naiveFloors(blocks, lossOf, { knownAfterMs })
   // A span belongs to the window that it reaches into.
   const kept = blocks.flatMap((block, index) => {
     const floor = floors[index]

@@ -1,7 +1,7 @@
 import type { BinaryMetric, MulticlassMetric, RegressionMetric } from '#contracts/metric'
 import { type Answer, answeredClass } from '#core/answer'
 
-/** What a row's loss depends on beside its answer and its label. */
+/** The facts that a row's loss depends on, beside its answer and its label. */
 export type LossOf = BinaryLossOf | MulticlassLossOf | RegressionLossOf
 
 export interface BinaryLossOf {
