@@ -497,6 +497,7 @@ create table retraining_runs (
   constraint retraining_runs_trigger_check CHECK ((trigger = ANY (ARRAY['scheduled'::text, 'drift'::text, 'performance'::text, 'alarm'::text, 'manual'::text, 'initial'::text])))
 );
 CREATE INDEX retraining_runs_by_model ON retraining_runs USING btree (model_name, requested_at);
+CREATE INDEX retraining_runs_by_request ON retraining_runs USING btree (requested_at, run_id);
 CREATE UNIQUE INDEX retraining_runs_one_active ON retraining_runs USING btree (model_name) WHERE (ended_at IS NULL);
 
 create table retraining_schedules (

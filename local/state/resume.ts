@@ -14,7 +14,9 @@ export async function findPosition(executor: SqlExecutor): Promise<Instant | nul
   const [position] = await executor.query(
     sql`
     select greatest((select max(last_run) from retraining_schedules),
-                    (select max(received_at) from ingested_batches),
+                    -- A look at the index for each model; of all batches together there is no order.
+                    (select max((select max(received_at) from ingested_batches as batch where batch.model_name = model.model_name))
+                       from models as model),
                     (select max(timestamp) from retraining_logs)) as position`,
     column('position', instantOrNull),
   )

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { trainingUsageSchema } from '#contracts/training-usage'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
-import { sql } from '#core/sql'
+import { rawSql, sql } from '#core/sql'
 import { instant, instantOrNull, rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({
@@ -61,7 +61,14 @@ export function findRuns(
   },
 ): Promise<RunRow[]> {
   const { runId = null, modelName = null, activeOnly = false, after = null } = filter
-  const requestedAt = after && toIso(after.requestedAt)
+  // A condition of its own for each filter: with `or` a plan that is kept for all parameters fits none of the indices.
+  const ofRun = runId === null ? rawSql('') : sql`and run_id = ${runId}::text`
+  const ofModel = modelName === null ? rawSql('') : sql`and model_name = ${modelName}::text`
+  const active = rawSql(activeOnly ? 'and ended_at is null' : '')
+  const older =
+    after === null
+      ? rawSql('')
+      : sql`and (requested_at, run_id) < (${toIso(after.requestedAt)}::timestamptz, ${after.runId}::text)`
   return executor.query(
     sql`
     select run_id, model_name, state, ended_at is not null as ended, trigger, comprehensive, forced, asked_by, reason,
@@ -71,11 +78,7 @@ export function findRuns(
            (select evaluation -> 'usage' from model_versions as trained
              where trained.model_name = retraining_runs.model_name and trained.version = retraining_runs.version) as usage
       from retraining_runs
-     where (${runId}::text is null or run_id = ${runId}::text)
-       and (${modelName}::text is null or model_name = ${modelName}::text)
-       and (ended_at is null or not ${activeOnly}::boolean)
-       and (${requestedAt}::timestamptz is null
-            or (requested_at, run_id) < (${requestedAt}::timestamptz, ${after?.runId ?? ''}::text))
+     where true ${ofRun} ${ofModel} ${active} ${older}
      order by requested_at desc, run_id desc
      limit ${filter.limit}::integer`,
     rowSchema,
