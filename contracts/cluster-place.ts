@@ -30,6 +30,10 @@ export const clusterPlaceSchema = z.strictObject({
 
 export type ClusterPlace = z.infer<typeof clusterPlaceSchema>
 
+/** The part that an installation's own objects need; images come with the trainings. */
+export const clusterRoomSchema = clusterPlaceSchema.omit({ trainingImage: true, carrierImage: true })
+export type ClusterRoom = z.infer<typeof clusterRoomSchema>
+
 /**
  * The service accounts. `functions` submits and watches Jobs; pods of `training` and `serving` may ask the cluster for
  * nothing: these two are identities for the object store (Pod Identity, IRSA).

@@ -1,5 +1,5 @@
 import type { V1PolicyRule, V1Role, V1RoleBinding } from '@kubernetes/client-node'
-import { type ClusterPlace, clusterAccounts, functionsGroupOf, peopleGroupOf } from '#contracts/cluster-place'
+import { type ClusterRoom, clusterAccounts, functionsGroupOf, peopleGroupOf } from '#contracts/cluster-place'
 import { type Manifest, namespaced } from './manifest.ts'
 
 const look = ['get', 'list', 'watch']
@@ -48,7 +48,7 @@ const personRules: V1PolicyRule[] = [
 ]
 
 /** The roles in the namespace and who has them: the functions by their account or their group, people by theirs. */
-export function accessManifests(place: ClusterPlace): Manifest<V1Role | V1RoleBinding>[] {
+export function accessManifests(place: ClusterRoom): Manifest<V1Role | V1RoleBinding>[] {
   const group = (name: string) => ({ kind: 'Group', name, apiGroup: 'rbac.authorization.k8s.io' })
   const account = { kind: 'ServiceAccount', name: clusterAccounts.functions, namespace: place.namespace }
   return [
@@ -59,12 +59,12 @@ export function accessManifests(place: ClusterPlace): Manifest<V1Role | V1RoleBi
   ]
 }
 
-function role(place: ClusterPlace, name: string, rules: V1PolicyRule[]): Manifest<V1Role> {
+function role(place: ClusterRoom, name: string, rules: V1PolicyRule[]): Manifest<V1Role> {
   return { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: namespaced(place, name), rules }
 }
 
 function binding(
-  place: ClusterPlace,
+  place: ClusterRoom,
   name: string,
   subjects: NonNullable<V1RoleBinding['subjects']>,
 ): Manifest<V1RoleBinding> {

@@ -5,7 +5,7 @@ import type {
   V1ResourceQuota,
   V1ServiceAccount,
 } from '@kubernetes/client-node'
-import { type ClusterPlace, clusterAccounts } from '#contracts/cluster-place'
+import { type ClusterRoom, clusterAccounts } from '#contracts/cluster-place'
 import { accessManifests } from './access-manifests.ts'
 import { kueueManifests } from './kueue-manifests.ts'
 import { asSent, labelsOf, type Manifest, namespaced } from './manifest.ts'
@@ -27,7 +27,7 @@ export interface InstallationOptions extends NetworkOptions {
  * Applying it again changes nothing.
  */
 export function installationManifests(
-  place: ClusterPlace,
+  place: ClusterRoom,
   options: InstallationOptions = {},
 ): Manifest<KubernetesObject>[] {
   const manifests: Manifest<KubernetesObject>[] = [
@@ -46,7 +46,7 @@ export function installationManifests(
   return manifests.map(asSent)
 }
 
-function namespace(place: ClusterPlace): Manifest<V1Namespace> {
+function namespace(place: ClusterRoom): Manifest<V1Namespace> {
   // Pods that ask for more than the strictest profile allows are refused, whoever makes them.
   const security = ['enforce', 'audit', 'warn'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'restricted'])
   return {
@@ -57,14 +57,14 @@ function namespace(place: ClusterPlace): Manifest<V1Namespace> {
 }
 
 /** Counts limits, not requests: a training that is throttled or killed at its limit takes nothing from its neighbors. */
-function quota(place: ClusterPlace): Manifest<V1ResourceQuota> {
+function quota(place: ClusterRoom): Manifest<V1ResourceQuota> {
   const { cpus, memoryGib, pods } = place.quota
   const hard = { 'limits.cpu': String(cpus), 'limits.memory': `${memoryGib}Gi`, pods: String(pods) }
   return { apiVersion: 'v1', kind: 'ResourceQuota', metadata: namespaced(place, 'remodel'), spec: { hard } }
 }
 
 /** A quota refuses containers without limits. The defaults let a debugging container in; ours name their own. */
-function limits(place: ClusterPlace): Manifest<V1LimitRange> {
+function limits(place: ClusterRoom): Manifest<V1LimitRange> {
   const container = {
     type: 'Container',
     _default: { cpu: '500m', memory: '512Mi' },
@@ -80,7 +80,7 @@ function limits(place: ClusterPlace): Manifest<V1LimitRange> {
 
 /** Pods of ours ask the cluster for nothing: an account is who they are for the object store. */
 function serviceAccount(
-  place: ClusterPlace,
+  place: ClusterRoom,
   role: keyof typeof clusterAccounts,
   { accountAnnotations = {} }: InstallationOptions,
 ): Manifest<V1ServiceAccount> {

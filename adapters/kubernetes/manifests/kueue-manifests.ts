@@ -1,15 +1,15 @@
-import { type ClusterPlace, priorityClassOf, trainingPriorities } from '#contracts/cluster-place'
+import { type ClusterRoom, priorityClassOf, trainingPriorities } from '#contracts/cluster-place'
 import { type CustomObject, labelsOf, type Manifest, namespaced } from './manifest.ts'
 import { priorityValues } from './priority-manifests.ts'
 
-const apiVersion = 'kueue.x-k8s.io/v1beta1'
+const apiVersion = 'kueue.x-k8s.io/v1beta2'
 
 /**
  * The queue that trainings wait in, and their priorities, for clusters with Kueue.
  *
  * @param clusterQueue one that exists; without it the installation gets its own, with the room of its quota
  */
-export function kueueManifests(place: ClusterPlace, queue: string, clusterQueue?: string): Manifest<CustomObject>[] {
+export function kueueManifests(place: ClusterRoom, queue: string, clusterQueue?: string): Manifest<CustomObject>[] {
   const own = place.namespace
   return [
     ...(clusterQueue === undefined ? ownQueue(place, own) : []),
@@ -30,7 +30,7 @@ export function kueueManifests(place: ClusterPlace, queue: string, clusterQueue?
 }
 
 /** Queues and flavors belong to the cluster: they are named after the namespace. */
-function ownQueue(place: ClusterPlace, name: string): Manifest<CustomObject>[] {
+function ownQueue(place: ClusterRoom, name: string): Manifest<CustomObject>[] {
   const { cpus, memoryGib } = place.quota
   const resources = [
     { name: 'cpu', nominalQuota: String(cpus) },

@@ -1,5 +1,5 @@
 import type { KubernetesObject, V1ObjectMeta } from '@kubernetes/client-node'
-import { type ClusterPlace, clusterLabels } from '#contracts/cluster-place'
+import { type ClusterRoom, clusterLabels } from '#contracts/cluster-place'
 
 /** An object of a cluster as it is sent. */
 export type Manifest<T extends KubernetesObject = KubernetesObject> = T & {
@@ -20,12 +20,12 @@ export interface CustomObject extends KubernetesObject {
  *
  * @example labelsOf({ installation: 'remodel' })['app.kubernetes.io/part-of'] // => 'remodel'
  */
-export function labelsOf({ installation }: Pick<ClusterPlace, 'installation'>): Record<string, string> {
+export function labelsOf({ installation }: Pick<ClusterRoom, 'installation'>): Record<string, string> {
   return { 'app.kubernetes.io/part-of': 'remodel', [clusterLabels.installation]: installation }
 }
 
 /** The metadata of an object in the installation's namespace. */
-export function namespaced(place: ClusterPlace, name: string): V1ObjectMeta & { name: string } {
+export function namespaced(place: ClusterRoom, name: string): V1ObjectMeta & { name: string } {
   return { name, namespace: place.namespace, labels: labelsOf(place) }
 }
 

@@ -1,4 +1,4 @@
-import type { ClusterPlace } from '#contracts/cluster-place'
+import type { ClusterRoom } from '#contracts/cluster-place'
 import { type CustomObject, type Manifest, namespaced } from './manifest.ts'
 
 /** The groups of a file of Prometheus rules. */
@@ -13,7 +13,7 @@ const scrapedLabel = 'app.kubernetes.io/name'
  * For clusters with the Prometheus operator: scrapes the Service labeled `app.kubernetes.io/name: remodel`, and alerts by
  * the rules of `deploy/prometheus/`.
  */
-export function monitoringManifests(place: ClusterPlace, rules: MonitoringRules): Manifest<CustomObject>[] {
+export function monitoringManifests(place: ClusterRoom, rules: MonitoringRules): Manifest<CustomObject>[] {
   const apiVersion = 'monitoring.coreos.com/v1'
   return [
     {

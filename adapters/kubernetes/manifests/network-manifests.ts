@@ -1,5 +1,5 @@
 import type { V1NetworkPolicy, V1NetworkPolicyEgressRule, V1NetworkPolicySpec } from '@kubernetes/client-node'
-import { type ClusterPlace, clusterLabels, servingClientLabel, servingPort } from '#contracts/cluster-place'
+import { type ClusterRoom, clusterLabels, servingClientLabel, servingPort } from '#contracts/cluster-place'
 import { type Manifest, namespaced } from './manifest.ts'
 
 export interface NetworkOptions {
@@ -16,7 +16,7 @@ const podIdentityAgent = { ipv4: '169.254.170.23/32', ipv6: 'fd00:ec2::23/128' }
  * The ways in and out of the namespace's pods: names, the object store, and requests to what serves. All others are
  * closed. A cluster whose network plugin ignores policies leaves them open.
  */
-export function networkManifests(place: ClusterPlace, options: NetworkOptions = {}): Manifest<V1NetworkPolicy>[] {
+export function networkManifests(place: ClusterRoom, options: NetworkOptions = {}): Manifest<V1NetworkPolicy>[] {
   const tcp = (port: number) => ({ protocol: 'TCP', port })
   const store: V1NetworkPolicyEgressRule[] = [
     {
@@ -58,7 +58,7 @@ export function networkManifests(place: ClusterPlace, options: NetworkOptions = 
   ]
 }
 
-function policy(place: ClusterPlace, name: string, spec: V1NetworkPolicySpec): Manifest<V1NetworkPolicy> {
+function policy(place: ClusterRoom, name: string, spec: V1NetworkPolicySpec): Manifest<V1NetworkPolicy> {
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',

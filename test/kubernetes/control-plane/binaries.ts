@@ -25,20 +25,42 @@ export const checkers = [
   asPublished('kube-score', 'github.com/zegl/kube-score/cmd/kube-score', 'v1.20.0'),
 ] as const satisfies readonly Binary[]
 
+/** Definitions of kinds that only some clusters know, as their modules publish them: folders of YAML files. */
+export const customResources = [
+  {
+    name: 'kueue',
+    module: 'sigs.k8s.io/kueue',
+    version: 'v0.17.0',
+    folder: 'config/components/crd/bases',
+    files: ['clusterqueues', 'localqueues', 'resourceflavors', 'workloadpriorityclasses'].map(
+      (kind) => `kueue.x-k8s.io_${kind}.yaml`,
+    ),
+  },
+  {
+    name: 'prometheus-operator',
+    module: 'github.com/prometheus-operator/prometheus-operator',
+    version: 'v0.85.0',
+    folder: 'example/prometheus-operator-crd',
+    files: ['servicemonitors', 'prometheusrules'].map((kind) => `monitoring.coreos.com_${kind}.yaml`),
+  },
+] as const
+
 /** The version of Kubernetes that the lab runs. */
 export const kubernetesVersion = controlPlane[0].version
 
 /**
- * The file of a program, built or not: outside the repository, so that every checkout shares it, and named by its
+ * The file of a program, or the folder of definitions, there or not: outside the repository, so that every checkout shares it, and named by its
  * version, so that none runs another's.
  */
-export function pathOf({ name, version }: Binary): string {
+export function pathOf({ name, version }: Pick<Binary, 'name' | 'version'>): string {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
   return join(cache, 'remodel', 'kubernetes', `${name}-${version}`)
 }
 
-/** The names of the programs that are yet to be built. */
-export function missingBinaries(binaries: readonly Binary[] = [...controlPlane, ...checkers]): string[] {
+/** The names of what is yet to be built or copied. */
+export function missingBinaries(
+  binaries: readonly Pick<Binary, 'name' | 'version'>[] = [...controlPlane, ...checkers, ...customResources],
+): string[] {
   return binaries.filter((binary) => !existsSync(pathOf(binary))).map(({ name }) => name)
 }
 

@@ -2,19 +2,34 @@
 //   node test/kubernetes/control-plane/build.ts [--check]
 // --check builds nothing: it names what is missing, and exits with 1 if anything is.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type Binary, checkers, controlPlane, missingBinaries, pathOf } from './binaries.ts'
+import { type Binary, checkers, controlPlane, customResources, missingBinaries, pathOf } from './binaries.ts'
 
 const binaries = [...controlPlane, ...checkers]
-const missing = missingBinaries(binaries)
+const missing = missingBinaries()
 if (process.argv.includes('--check')) {
   if (missing.length > 0)
     console.log(`Not built: ${missing.join(', ')}. \`npm run build:kubernetes\` builds them once.`)
   process.exit(missing.length > 0 ? 1 : 0)
 }
 for (const binary of binaries.filter(({ name }) => missing.includes(name))) build(binary)
-console.log(`Built: ${binaries.map(pathOf).join(', ')}`)
+for (const definitions of customResources.filter(({ name }) => missing.includes(name))) copy(definitions)
+console.log(`There: ${[...binaries, ...customResources].map(pathOf).join(', ')}`)
+
+function copy(definitions: (typeof customResources)[number]): void {
+  const { module, version, folder, files } = definitions
+  const target = pathOf(definitions)
+  const made = mkdtempSync(`${target}-copying-`)
+  try {
+    const downloaded = execFileSync('go', ['mod', 'download', '-json', `${module}@${version}`], { cwd: made })
+    for (const file of files) copyFileSync(join(JSON.parse(String(downloaded)).Dir, folder, file), join(made, file))
+    for (const file of files) chmodSync(join(made, file), 0o644)
+    renameSync(made, target)
+  } finally {
+    rmSync(made, { recursive: true, force: true })
+  }
+}
 
 /** Builds into a folder beside the target first: an interrupted build leaves no half of a program. */
 function build(binary: Binary): void {
