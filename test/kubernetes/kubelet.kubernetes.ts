@@ -1,6 +1,7 @@
-import { BatchV1Api, CoreV1Api, type V1Container, type V1Job, type V1PodSpec } from '@kubernetes/client-node'
+import { BatchV1Api, CoreV1Api, type V1Job, type V1PodSpec } from '@kubernetes/client-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ClusterLab, openClusterLab } from './lab/open-cluster-lab.ts'
+import { makeContainer, makePodSpec } from './lab/restricted-pod.ts'
 
 let lab: ClusterLab
 let core: CoreV1Api
@@ -17,28 +18,6 @@ beforeAll(async () => {
   batch = lab.adminConfig.makeApiClient(BatchV1Api)
 })
 afterAll(() => lab?.close())
-
-/** A container as Pod Security "restricted" lets it in. */
-function container(name: string, script: string, more: Partial<V1Container> = {}): V1Container {
-  return {
-    name,
-    image: 'shell',
-    args: [script],
-    resources: { requests: { cpu: '100m' }, limits: { cpu: '1', memory: '64Mi' } },
-    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true },
-    ...more,
-  }
-}
-
-function podSpec(containers: V1Container[], more: Partial<V1PodSpec> = {}): V1PodSpec {
-  return {
-    restartPolicy: 'Never',
-    automountServiceAccountToken: false,
-    securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
-    containers,
-    ...more,
-  }
-}
 
 async function startJob(name: string, spec: V1PodSpec, more: Partial<V1Job['spec']> = {}): Promise<void> {
   const body = { metadata: { name }, spec: { backoffLimit: 0, template: { spec }, ...more } }
@@ -60,10 +39,10 @@ describe('a job of the lab', () => {
   it('runs its sidecar before, beside and after the main container, on folders that they share', async () => {
     const volumeMounts = [{ name: 'work', mountPath: '/opt/ml' }]
     const sidecar = `trap 'cat /opt/ml/out; exit 0' TERM; sleep 0.3; echo rows > /opt/ml/in; touch /opt/ml/ready; while :; do sleep 0.1; done`
-    const spec = podSpec([container('main', 'cat /opt/ml/in; echo done > /opt/ml/out', { volumeMounts })], {
+    const spec = makePodSpec([makeContainer('main', 'cat /opt/ml/in; echo done > /opt/ml/out', { volumeMounts })], {
       volumes: [{ name: 'work', emptyDir: {} }],
       initContainers: [
-        container('carry', sidecar, {
+        makeContainer('carry', sidecar, {
           restartPolicy: 'Always',
           volumeMounts,
           startupProbe: { exec: { command: ['test', '-f', '/opt/ml/ready'] }, periodSeconds: 1 },
