@@ -158,7 +158,7 @@ describe('the permissions', () => {
 
   const jobs = { group: 'batch', resource: 'jobs' }
   const allowed: Asked[] = [
-    ...['create', 'get', 'list', 'watch', 'delete', 'patch'].map((verb) => ({ ...jobs, verb, namespace })),
+    ...['create', 'get', 'list', 'delete'].map((verb) => ({ ...jobs, verb, namespace })),
     { verb: 'list', resource: 'pods', namespace },
     { verb: 'get', resource: 'pods', subresource: 'log', namespace },
     { verb: 'patch', group: 'apps', resource: 'deployments', namespace },
@@ -172,6 +172,8 @@ describe('the permissions', () => {
     ]),
     ...['get', 'list', 'create'].map((verb) => ({ verb, resource: 'secrets', namespace })),
     { verb: 'create', resource: 'pods', namespace },
+    { verb: 'patch', ...jobs, namespace },
+    { verb: 'get', resource: 'configmaps', namespace },
     { verb: 'create', resource: 'pods', subresource: 'exec', namespace },
     { verb: 'create', resource: 'serviceaccounts', subresource: 'token', namespace },
     { verb: 'create', group: 'rbac.authorization.k8s.io', resource: 'rolebindings', namespace },
