@@ -16,6 +16,12 @@ export const artifactsPrefix = (modelName: string) => `${modelsPrefix}${modelNam
 /** The prefix of the files that training jobs read and write; they may expire. */
 export const trainingJobsPrefix = 'training-jobs/'
 
+/** The folder of a Kubernetes job's files. The job's name alone says where it is. */
+export const clusterJobFolder = (jobName: string) => `${trainingJobsPrefix}${jobName}`
+
+/** The object that a Kubernetes job writes last: all that it leaves is there. `*` for every job. */
+export const clusterJobEndedKey = (jobName: string) => `${clusterJobFolder(jobName)}/output/ended.json`
+
 /** The prefix of the files that users upload. */
 export const incomingPrefix = 'incoming/'
 
