@@ -16,10 +16,25 @@ export const artifactsPrefix = (modelName: string) => `${modelsPrefix}${modelNam
 /** The prefix of the files that training jobs read and write; they may expire. */
 export const trainingJobsPrefix = 'training-jobs/'
 
+/**
+ * The object that a training on Kubernetes writes last, as EventBridge spells it. Its folder is named after the job.
+ */
+export const endedObjectPattern = `${trainingJobsPrefix}*/output/ended.json`
+
+/**
+ * The job whose last object this is; null for any other object.
+ *
+ * @example endedJobOf('training-jobs/models/churn/artifacts/churn-1-a1/output/ended.json') // => 'churn-1-a1'
+ */
+export function endedJobOf(objectKey: string): string | null {
+  if (!objectKey.startsWith(trainingJobsPrefix) || !objectKey.endsWith('/output/ended.json')) return null
+  return objectKey.split('/').at(-3) ?? null
+}
+
 /** The prefix of the files that users upload. */
 export const incomingPrefix = 'incoming/'
 
-/** The prefix of the requests and answers that SageMaker endpoints capture, a folder for each endpoint. */
+/** The prefix of the requests and answers that endpoints and services capture, a folder for each of them. */
 export const capturesPrefix = 'captures/'
 
 /** The object that says to which database the object store belongs. */
