@@ -16,19 +16,20 @@ export const artifactsPrefix = (modelName: string) => `${modelsPrefix}${modelNam
 /** The prefix of the files that training jobs read and write; they may expire. */
 export const trainingJobsPrefix = 'training-jobs/'
 
-/**
- * The object that a training on Kubernetes writes last, as EventBridge spells it. Its folder is named after the job.
- */
-export const endedObjectPattern = `${trainingJobsPrefix}*/output/ended.json`
+/** The folder of a Kubernetes job's files. The job's name alone says where it is. */
+export const clusterJobFolder = (jobName: string) => `${trainingJobsPrefix}${jobName}`
+
+/** The object that a Kubernetes job writes last: all that it leaves is there. `*` for every job. */
+export const clusterJobEndedKey = (jobName: string) => `${clusterJobFolder(jobName)}/output/ended.json`
 
 /**
  * The job whose last object this is; null for any other object.
  *
- * @example endedJobOf('training-jobs/models/churn/artifacts/churn-1-a1/output/ended.json') // => 'churn-1-a1'
+ * @example endedJobOf('training-jobs/churn-240501t1000-3f2a9c-a1/output/ended.json') // => 'churn-240501t1000-3f2a9c-a1'
  */
 export function endedJobOf(objectKey: string): string | null {
-  if (!objectKey.startsWith(trainingJobsPrefix) || !objectKey.endsWith('/output/ended.json')) return null
-  return objectKey.split('/').at(-3) ?? null
+  const jobName = objectKey.split('/')[1]
+  return jobName !== undefined && objectKey === clusterJobEndedKey(jobName) ? jobName : null
 }
 
 /** The prefix of the files that users upload. */

@@ -1,4 +1,4 @@
-import { capturesPrefix, endedObjectPattern, incomingPrefix } from '#contracts/bucket-layout'
+import { capturesPrefix, clusterJobEndedKey, incomingPrefix } from '#contracts/bucket-layout'
 
 /** The events of AWS services on the account's default bus that a function acts on. */
 export type AwsEventName =
@@ -26,7 +26,7 @@ export const awsEventPatterns = {
   'training-ended': {
     source: 'aws.s3',
     detailType: 'Object Created',
-    detail: { object: { key: [{ wildcard: endedObjectPattern }] } },
+    detail: { object: { key: [{ wildcard: clusterJobEndedKey('*') }] } },
   },
   'endpoint-changed': {
     source: 'aws.sagemaker',

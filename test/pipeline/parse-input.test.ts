@@ -144,7 +144,7 @@ describe('what AWS says of itself', () => {
       time,
       detail: { bucket: { name: 'b' }, object: { key, size: 12 } },
     })
-    const folder = `training-jobs/models/churn/artifacts/${jobName}`
+    const folder = `training-jobs/${jobName}`
     const ended = parse('finish-training', put(`${folder}/output/ended.json`))
     expect(ended).toMatchObject({
       'detail-type': 'TrainingEnded',
@@ -155,7 +155,7 @@ describe('what AWS says of itself', () => {
     expect(idOf(parse('finish-training', put(`${folder}/output/ended.json`)))).toBe(idOf(ended))
     const later = put(`${folder}/output/ended.json`, '2024-05-01T10:05:00Z')
     expect(idOf(parse('finish-training', later))).not.toBe(idOf(ended))
-    expect(parse('finish-training', put('training-jobs/somebody/else/output/ended.json'))).toBeNull()
+    expect(parse('finish-training', put('training-jobs/somebody-else/output/ended.json'))).toBeNull()
     expect(parse('ingest-observations', put('incoming/churn/labels/output/ended.json'))).toMatchObject({ sizeBytes: 12 })
   })
 
