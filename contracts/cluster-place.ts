@@ -19,6 +19,8 @@ export const clusterPlaceSchema = z.strictObject({
     .refine((name) => !['default', 'kube-system', 'kube-public', 'kube-node-lease'].includes(name), {
       message: 'a namespace of its own: quota, network policies and Pod Security hold for everything in it',
     })
+    // Groups are named after the namespace, and clusters keep groups that begin so to themselves.
+    .refine((name) => !['system', 'eks', 'aws', 'amazon', 'iam'].includes(name), { message: 'a reserved word' })
     .describe('namespace of trainings and serving, theirs alone'),
   trainingImage: z.string().min(1).describe('image that trains and serves (`container/`)'),
   carrierImage: z.string().min(1).describe('image that moves files between pods and the object store (`carrier/`)'),
@@ -27,6 +29,10 @@ export const clusterPlaceSchema = z.strictObject({
 })
 
 export type ClusterPlace = z.infer<typeof clusterPlaceSchema>
+
+/** The part that an installation's own objects need; images come with the trainings. */
+export const clusterRoomSchema = clusterPlaceSchema.omit({ trainingImage: true, carrierImage: true })
+export type ClusterRoom = z.infer<typeof clusterRoomSchema>
 
 /**
  * The service accounts. `functions` submits and watches Jobs; pods of `training` and `serving` may ask the cluster for
@@ -38,6 +44,21 @@ export const clusterAccounts = {
   serving: 'remodel-serving',
 } as const
 
+/**
+ * The group of users who are the installation's functions outside the cluster, such as those on AWS Lambda. It may do
+ * what the account `functions` may.
+ *
+ * @example functionsGroupOf({ namespace: 'remodel' }) // => 'remodel:functions'
+ */
+export const functionsGroupOf = ({ namespace }: Pick<ClusterPlace, 'namespace'>) => `${namespace}:functions`
+
+/**
+ * The group of people who look after trainings: they see everything in the namespace but secrets, and may end Jobs.
+ *
+ * @example peopleGroupOf({ namespace: 'remodel' }) // => 'remodel:people'
+ */
+export const peopleGroupOf = ({ namespace }: Pick<ClusterPlace, 'namespace'>) => `${namespace}:people`
+
 /** Label keys of everything that is ours in a cluster. */
 export const clusterLabels = {
   installation: 'remodel.dev/installation',
@@ -46,6 +67,12 @@ export const clusterLabels = {
   /** `training`, `serving`: what network policies select pods by. */
   role: 'remodel.dev/role',
 } as const
+
+/** The port that pods of serving answer on. */
+export const servingPort = 8080
+
+/** The label of namespaces whose pods may ask what serves; its value is `true`. */
+export const servingClientLabel = 'remodel.dev/client'
 
 /** What a training was asked by, the most urgent first. */
 export const trainingPriorities = ['manual', 'performance', 'drift', 'scheduled'] as const
