@@ -12,8 +12,8 @@ import { readResults } from '#adapters/training/job-results'
 import { trainingJobsPrefix } from '#contracts/bucket-layout'
 import { AppError, InvalidInputError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
-import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
-import { statusOfEach } from '#core/status-of-each'
+import type { BriefJobStatus, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import { briefStatus, statusOfEach } from '#core/status-of-each'
 import { jobOutcome } from './job-outcome.ts'
 import { readLogTail } from './read-log-tail.ts'
 import { isNotFound, sagemakerError } from './sagemaker-error.ts'
@@ -83,7 +83,7 @@ export class SageMakerTrainingBackend implements TrainingBackend {
   }
 
   /** Many jobs by the list of those that run; a job that is not on it, which is rare, is asked about alone. */
-  async statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, TrainingJobStatus['status']>> {
+  async statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, BriefJobStatus>> {
     const running = jobNames.length > 1 ? await this.#runningAmong(jobNames) : new Set<string>()
     const others = jobNames.filter((jobName) => !running.has(jobName))
     const statuses = await statusOfEach(others, (jobName) => this.#statusOf(jobName)).catch((error: unknown) => {
@@ -108,11 +108,11 @@ export class SageMakerTrainingBackend implements TrainingBackend {
     return found
   }
 
-  async #statusOf(jobName: string): Promise<TrainingJobStatus['status']> {
+  async #statusOf(jobName: string): Promise<BriefJobStatus> {
     const described = await this.#describe(jobName)
     if (described === null) return 'unknown'
-    const { status } = jobOutcome(described)
-    return status === 'completed' ? 'succeeded' : status
+    const outcome = jobOutcome(described)
+    return outcome.status === 'completed' ? 'succeeded' : briefStatus(outcome)
   }
 
   async stop(jobName: string): Promise<void> {
