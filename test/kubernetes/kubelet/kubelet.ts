@@ -15,7 +15,7 @@ import {
 import type { LabImage } from './lab-image.ts'
 import { makeLogServer } from './log-server.ts'
 import { PodLife } from './pod-life.ts'
-import { type KnownOfPod, statusOf } from './pod-status.ts'
+import { condition, type KnownOfPod, since, statusOf } from './pod-status.ts'
 import { type NodeRoom, Scheduler } from './scheduler.ts'
 
 export interface KubeletOptions {
@@ -185,7 +185,7 @@ export class Kubelet {
       const pod = this.pods.get(name, namespace)
       if (pod?.metadata?.uid === uid && pod.metadata.deletionTimestamp !== undefined)
         return this.harmlessly(
-          this.core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0, body: { preconditions: { uid } } }),
+          this.core.deleteNamespacedPod({ name, namespace, body: { gracePeriodSeconds: 0, preconditions: { uid } } }),
         )
       await sleep(100)
     }
@@ -206,7 +206,7 @@ export class Kubelet {
     this.newest.set(uid, known)
     const write = async () => {
       if (!this.lives.has(uid) || this.newest.get(uid) !== known || this.isClosed) return
-      const body = { metadata: { uid }, status: statusOf(known) }
+      const body = { metadata: { uid }, status: statusOf(known, this.pods.get(name, namespace) ?? known.pod) }
       await this.harmlessly(
         this.core.patchNamespacedPodStatus(
           { name, namespace, body },
@@ -218,7 +218,8 @@ export class Kubelet {
   }
 
   private async disrupt({ name, namespace }: PodName, reason: string, more: { phase?: string } = {}): Promise<void> {
-    const conditions = [{ type: 'DisruptionTarget', status: 'True', reason, message: reason }]
+    // Without its time it counts as long past, and a controller takes it back.
+    const conditions = since([condition('DisruptionTarget', true, { reason, message: reason })], {})
     await this.core.patchNamespacedPodStatus(
       { name, namespace, body: { status: { conditions, ...more } } },
       setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),

@@ -18,9 +18,13 @@ export interface KnownOfPod {
   readonly disruption: string | null
 }
 
-/** A pod's status, as a strategic merge patch: conditions that others set stay. */
-export function statusOf(known: KnownOfPod): V1PodStatus {
-  const { pod, podIp, startTime, inits, mains, ending, isOver } = known
+/**
+ * A pod's status, as a strategic merge patch: conditions that others set stay.
+ *
+ * @param pod with its status of now
+ */
+export function statusOf(known: KnownOfPod, pod: V1Pod): V1PodStatus {
+  const { podIp, startTime, inits, mains, ending, isOver } = known
   const phase = phaseOf(known)
   return {
     phase,
@@ -30,7 +34,7 @@ export function statusOf(known: KnownOfPod): V1PodStatus {
     podIPs: [{ ip: podIp }],
     observedGeneration: pod.metadata?.generation ?? 1,
     ...(isOver && ending !== null && { reason: ending.reason, message: ending.message }),
-    conditions: conditionsOf(known, phase),
+    conditions: since(conditionsOf(known, phase), pod),
     initContainerStatuses: inits.map(containerStatus),
     containerStatuses: mains.map(containerStatus),
   }
@@ -63,8 +67,23 @@ function conditionsOf(known: KnownOfPod, phase: string): V1PodCondition[] {
   ]
 }
 
-export function condition(type: string, isTrue: boolean, more: Partial<V1PodCondition> = {}): V1PodCondition {
-  return { type, status: isTrue ? 'True' : 'False', ...more }
+/** Conditions with the time since which each has its status. */
+export function since(conditions: readonly V1PodCondition[], { status }: V1Pod, now = new Date()): V1PodCondition[] {
+  return conditions.map((each) => {
+    const before = status?.conditions?.find(({ type }) => type === each.type)
+    const lastTransitionTime = before?.status === each.status ? (before.lastTransitionTime ?? now) : now
+    return { ...each, lastTransitionTime }
+  })
+}
+
+/** A condition with its reason; the reason of before goes where there is none now. */
+export function condition(
+  type: string,
+  isTrue: boolean,
+  { reason, message }: { readonly reason?: string; readonly message?: string } = {},
+): V1PodCondition {
+  const why = { reason: reason ?? null, message: message ?? null }
+  return { type, status: isTrue ? 'True' : 'False', ...(why as Pick<V1PodCondition, 'reason' | 'message'>) }
 }
 
 function containerStatus(life: ContainerLife): V1ContainerStatus {

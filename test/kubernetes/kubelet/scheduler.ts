@@ -1,6 +1,6 @@
 import type { CoreV1Api, V1Pod } from '@kubernetes/client-node'
 import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node'
-import { condition } from './pod-status.ts'
+import { condition, since } from './pod-status.ts'
 import { requestedResources } from './requested-resources.ts'
 
 export interface NodeRoom {
@@ -93,11 +93,12 @@ export class Scheduler {
     this.bound.add(uid)
   }
 
-  private async refuse({ metadata, status }: V1Pod, missing: readonly string[]): Promise<void> {
+  private async refuse(pod: V1Pod, missing: readonly string[]): Promise<void> {
     const message = `0/1 nodes are available: ${missing.map((each) => `1 ${each}`).join(', ')}.`
+    const { metadata, status } = pod
     if (status?.conditions?.some((each) => each.type === 'PodScheduled' && each.message === message)) return
     const { name = '', namespace = '' } = metadata ?? {}
-    const conditions = [condition('PodScheduled', false, { reason: 'Unschedulable', message })]
+    const conditions = since([condition('PodScheduled', false, { reason: 'Unschedulable', message })], pod)
     await this.place.core.patchNamespacedPodStatus(
       { name, namespace, body: { status: { conditions } } },
       setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
