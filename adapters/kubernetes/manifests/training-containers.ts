@@ -1,7 +1,8 @@
-import type { V1Container, V1EnvVar, V1Volume } from '@kubernetes/client-node'
+import type { V1Container, V1Volume } from '@kubernetes/client-node'
 import { clusterJobFolder } from '#contracts/bucket-layout'
 import type { ClusterPlace } from '#contracts/cluster-place'
 import type { TrainingJob } from '#core/ports/training-backend'
+import { bothOf, containerSecurity, envOf } from './hardened-pod.ts'
 import { podParts } from './pod-parts.ts'
 
 /** The object store as pods reach it. */
@@ -34,12 +35,6 @@ export function volumesOf({ claimName }: PodStore): V1Volume[] {
   ]
 }
 
-const lockedDown = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ['ALL'] },
-}
-
 export function trainContainer({ limits, channels }: TrainingJob, image: string): V1Container {
   const variables = {
     SM_BASE_DIR: base,
@@ -57,7 +52,7 @@ export function trainContainer({ limits, channels }: TrainingJob, image: string)
     args: ['train'],
     env: envOf(variables),
     resources: bothOf({ cpu: String(limits.cpus), memory: String(limits.memoryBytes) }),
-    securityContext: lockedDown,
+    securityContext: containerSecurity,
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [
       { name: 'job', mountPath: base },
@@ -106,7 +101,7 @@ function carrierContainer(
       ...envOf(variables),
       { name: 'POD_UID', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.uid' } } },
     ],
-    securityContext: lockedDown,
+    securityContext: containerSecurity,
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [
       { name: 'job', mountPath: base },
@@ -114,13 +109,4 @@ function carrierContainer(
       ...(store.claimName === undefined ? [] : [{ name: 'store', mountPath }]),
     ],
   }
-}
-
-function envOf(variables: Readonly<Record<string, string>>): V1EnvVar[] {
-  return Object.entries(variables).map(([name, value]) => ({ name, value }))
-}
-
-/** Requests equal to limits: a training gets what it may use, and its neighbours keep theirs. */
-function bothOf(amounts: Readonly<Record<string, string>>) {
-  return { requests: { ...amounts }, limits: { ...amounts } }
 }

@@ -2,6 +2,7 @@ import type { V1Job, V1PodSpec } from '@kubernetes/client-node'
 import { clusterAccounts, clusterLabels, priorityClassOf } from '#contracts/cluster-place'
 import { readJobName } from '#contracts/job-name'
 import type { TrainingJob } from '#core/ports/training-backend'
+import { podSecurity } from './hardened-pod.ts'
 import { podParts } from './pod-parts.ts'
 import {
   bringContainer,
@@ -14,9 +15,6 @@ import {
 
 /** Annotations of a Job, for values that no label takes. */
 export const jobAnnotations = { artifactPrefix: 'remodel.dev/artifact-prefix' } as const
-
-/** The user of the container's own image, and of everything in the pod. */
-const userId = 10_001
 
 /** A day: long enough for a person to look at a pod's log after a failure of the night. */
 const keptSeconds = 24 * 3600
@@ -101,14 +99,7 @@ function podOf(
     serviceAccountName: clusterAccounts.training,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: userId,
-      runAsGroup: userId,
-      fsGroup: userId,
-      fsGroupChangePolicy: 'OnRootMismatch',
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
+    securityContext: podSecurity,
     initContainers: [bringContainer(job, place, store), carryContainer(job, place, store)],
     containers: [trainContainer(job, image)],
     volumes: volumesOf(store),
