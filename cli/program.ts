@@ -10,6 +10,7 @@ import { driftCommand } from './commands/drift.ts'
 import { explainCommand } from './commands/explain.ts'
 import { exportMlflowCommand } from './commands/export-mlflow.ts'
 import { ingestCommand } from './commands/ingest.ts'
+import { kubernetesCommand } from './commands/kubernetes.ts'
 import { modelCardCommand } from './commands/model-card.ts'
 import { modelsCommand } from './commands/models.ts'
 import { notifyCommand } from './commands/notify.ts'
@@ -43,6 +44,7 @@ const makers = [
   deadLettersCommand,
   notifyCommand,
   driftCommand,
+  kubernetesCommand,
 ]
 
 /** The `remodel` command and its subcommands. */

@@ -16,10 +16,26 @@ export const artifactsPrefix = (modelName: string) => `${modelsPrefix}${modelNam
 /** The prefix of the files that training jobs read and write; they may expire. */
 export const trainingJobsPrefix = 'training-jobs/'
 
+/** The folder of a Kubernetes job's files. The job's name alone says where it is. */
+export const clusterJobFolder = (jobName: string) => `${trainingJobsPrefix}${jobName}`
+
+/** The object that a Kubernetes job writes last: all that it leaves is there. `*` for every job. */
+export const clusterJobEndedKey = (jobName: string) => `${clusterJobFolder(jobName)}/output/ended.json`
+
+/**
+ * The job whose last object this is; null for any other object.
+ *
+ * @example endedJobOf('training-jobs/churn-240501t1000-3f2a9c-a1/output/ended.json') // => 'churn-240501t1000-3f2a9c-a1'
+ */
+export function endedJobOf(objectKey: string): string | null {
+  const jobName = objectKey.split('/')[1]
+  return jobName !== undefined && objectKey === clusterJobEndedKey(jobName) ? jobName : null
+}
+
 /** The prefix of the files that users upload. */
 export const incomingPrefix = 'incoming/'
 
-/** The prefix of the requests and answers that SageMaker endpoints capture, a folder for each endpoint. */
+/** The prefix of the requests and answers that endpoints and services capture, a folder for each of them. */
 export const capturesPrefix = 'captures/'
 
 /** The object that says to which database the object store belongs. */

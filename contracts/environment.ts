@@ -26,13 +26,13 @@ export const environmentSchema = z.object({
   TRAINING_BACKEND: z.enum(['sagemaker', 'kubernetes']),
   /** The role that SageMaker training jobs run as. */
   TRAINING_ROLE_ARN: text.optional(),
-  /** The image in ECR that trains. */
+  /** The image that trains: in ECR, for SageMaker. */
   TRAINING_IMAGE: text.optional(),
   /** Whether trainings run on spare capacity. */
   TRAINING_SPOT: z.enum(['true', 'false']).optional(),
   /** The role that SageMaker endpoints run as. */
   SERVING_ROLE_ARN: text.optional(),
-  /** The image in ECR that serves. */
+  /** The image that serves: in ECR, for SageMaker. */
   SERVING_IMAGE: text.optional(),
   /** The function that scores rows; without it only the model's own serving scores them. */
   SCORER_FUNCTION_NAME: text.optional(),
@@ -42,6 +42,18 @@ export const environmentSchema = z.object({
   SAGEMAKER_SECURITY_GROUP_IDS: text.optional(),
   /** The key that encrypts the output of jobs and endpoints. */
   SAGEMAKER_KMS_KEY_ARN: text.optional(),
+  /** The EKS cluster that trains and serves. */
+  CLUSTER_NAME: text.optional(),
+  /** The URL of its API server. */
+  CLUSTER_ENDPOINT: text.optional(),
+  /** The certificate authority of its API server, in base64. */
+  CLUSTER_CERTIFICATE_AUTHORITY: text.optional(),
+  /** The namespace of its jobs and deployments. */
+  CLUSTER_NAMESPACE: text.optional(),
+  /** Kueue's LocalQueue that trainings wait in; without it the cluster's scheduler alone decides. */
+  CLUSTER_QUEUE: text.optional(),
+  /** The image that moves files between pods and the bucket. */
+  CARRIER_IMAGE: text.optional(),
   /** The group of the schedules that follow the table. */
   SCHEDULE_GROUP_NAME: text,
   /** The topic that people subscribe to. */

@@ -105,7 +105,7 @@ const storedFileSchema = z
     serving: servingSchema
       .optional()
       .describe(
-        'an endpoint on AWS to which promoted versions are deployed; an installation on one machine serves the model itself',
+        'an endpoint of SageMaker or a service on Kubernetes to which an installation on AWS deploys promoted versions; one on a single machine serves the model itself',
       ),
     answer: modelAnswerSchema
       .optional()

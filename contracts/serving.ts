@@ -44,5 +44,51 @@ export const sagemakerEndpointSchema = z
   })
 export type SageMakerEndpoint = z.infer<typeof sagemakerEndpointSchema>
 
-/** The place that serves a model, when it is not Remodel. */
-export const servingSchema = z.strictObject({ sagemaker: sagemakerEndpointSchema })
+/** A service of a Kubernetes cluster that serves a model. Its pods are the installation's own. */
+export const kubernetesServiceSchema = z
+  .strictObject({
+    service: z
+      .string()
+      .regex(/^[a-z]([-a-z0-9]{0,45}[a-z0-9])?$/, 'a service has 1 to 47 of a-z, 0-9 and inner -, a letter first')
+      .describe("name of the Service and of its Deployment, in the installation's namespace"),
+    replicasMin: z
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(2)
+      .describe('pods at least; one alone is away while its node is'),
+    replicasMax: z.number().int().min(1).max(100).default(6).describe('pods at most'),
+    cpuPercent: z
+      .number()
+      .int()
+      .min(10)
+      .max(95)
+      .default(70)
+      .describe('mean use of `cpus`, in percent, above which there are more pods'),
+    cpus: z.number().min(0.1).max(64).default(0.5).describe('CPUs of a pod'),
+    memoryMb: z.number().int().min(128).max(262_144).default(512).describe('memory of a pod, in MiB'),
+    capturePercent: z.number().int().min(0).max(100).default(100).describe('percentage of requests that are captured'),
+  })
+  .refine(({ replicasMin, replicasMax }) => replicasMin <= replicasMax, {
+    path: ['replicasMax'],
+    message: 'below replicasMin',
+  })
+export type KubernetesService = z.infer<typeof kubernetesServiceSchema>
+
+/** The place that serves a model, when it is not Remodel: one of the two. */
+export const servingSchema = z
+  .strictObject({ sagemaker: sagemakerEndpointSchema.optional(), kubernetes: kubernetesServiceSchema.optional() })
+  .refine(({ sagemaker, kubernetes }) => (sagemaker === undefined) !== (kubernetes === undefined), {
+    message: 'names either sagemaker or kubernetes',
+  })
+export type Serving = z.infer<typeof servingSchema>
+
+/**
+ * The name of the endpoint or service, which is that of the folder of its captured requests.
+ *
+ * @example servingNameOf({ kubernetes: kubernetesServiceSchema.parse({ service: 'churn' }) }) // => 'churn'
+ */
+export function servingNameOf({ sagemaker, kubernetes }: Serving): string {
+  return sagemaker?.endpoint ?? kubernetes?.service ?? ''
+}

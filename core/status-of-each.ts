@@ -1,6 +1,9 @@
-import type { TrainingJobStatus } from './ports/training-backend.ts'
+import type { BriefJobStatus, TrainingJobStatus } from './ports/training-backend.ts'
 
-type Status = TrainingJobStatus['status']
+/** A job's status without its output. */
+export function briefStatus(status: TrainingJobStatus): BriefJobStatus {
+  return status.status === 'waiting' ? status : status.status
+}
 
 /**
  * Asks about one job after the other. A job that could not be asked about is left out of the answer.
@@ -9,9 +12,9 @@ type Status = TrainingJobStatus['status']
  */
 export async function statusOfEach(
   jobNames: readonly string[],
-  ask: (jobName: string) => Promise<Status>,
-): Promise<Map<string, Status>> {
-  const statuses = new Map<string, Status>()
+  ask: (jobName: string) => Promise<BriefJobStatus>,
+): Promise<Map<string, BriefJobStatus>> {
+  const statuses = new Map<string, BriefJobStatus>()
   const errors: unknown[] = []
   for (const jobName of jobNames)
     await ask(jobName).then(

@@ -122,8 +122,9 @@ function item(heading: string, first: string | null, ...others: readonly string[
   return [`- ${heading}${first === null ? '' : `: ${first}`}`, ...others.map((line) => `  ${line}`)].join('\n')
 }
 
-const awsTriggers: Readonly<Record<'training-job-changed' | 'endpoint-changed' | 'alarm-changed', string>> = {
+const awsTriggers: Readonly<Record<Extract<FunctionTrigger, { aws: string }>['aws'], string>> = {
   'training-job-changed': 'the end of a job at SageMaker',
+  'training-ended': 'the end of a job on Kubernetes',
   'endpoint-changed': 'a change of an endpoint at SageMaker',
   'alarm-changed': 'an alarm that goes off',
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { clusterPlaceSchema } from '#contracts/cluster-place'
 import { defaultInstallationName } from '#contracts/installation-tag'
 import { InvalidInputError } from '#core/errors'
 
@@ -10,7 +11,8 @@ const days = z.number().int().min(1)
 const logDays = z.literal([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ])
-const securityGroupIds = z.array(z.string().regex(/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a security group id, sg-…'))
+const securityGroupId = z.string().regex(/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a security group id, sg-…')
+const { namespace, queue, quota } = clusterPlaceSchema.shape
 
 /** Every key that `cdk.json` may hold under `remodel:`. Each description says why the default is what it is. */
 export const contextSchema = z.strictObject({
@@ -21,7 +23,12 @@ export const contextSchema = z.strictObject({
     .describe(
       'name of the installation, one for each stage of an account and region; another name is another installation, and the stack of any name but this is called `Remodel-NAME`',
     ),
-  trainingBackend: z.enum(['sagemaker', 'eks']).default('sagemaker').describe('where trainings run'),
+  trainingBackend: z
+    .enum(['sagemaker', 'kubernetes'])
+    .default('sagemaker')
+    .describe(
+      'where trainings run, and where the versions of models with `serving` are deployed: SageMaker, or a Kubernetes cluster of EKS; set before the first deployment, because the networks differ',
+    ),
   trainingImage: z
     .union([z.enum(['repository', 'asset']), z.string().regex(/\.dkr\.ecr\.[\w.-]+\/[\w./-]+[:@]/)])
     .default('repository')
@@ -42,6 +49,38 @@ export const contextSchema = z.strictObject({
       'train on spot capacity: up to 90 % cheaper; a training that AWS interrupts starts over, unless your own image keeps checkpoints',
     ),
 
+  existingCluster: z
+    .strictObject({
+      clusterName: z.string().regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, "an EKS cluster's name"),
+      endpoint: z.string().regex(/^https:\/\/[\w.-]+$/, 'the URL of its API server, https://…'),
+      certificateAuthority: z.base64().min(1),
+      securityGroupId: securityGroupId.optional(),
+      oidcProviderArn: z
+        .string()
+        .regex(/^arn:[\w-]+:iam::\d{12}:oidc-provider\/[\w./-]+$/, 'the ARN of an IAM OIDC provider')
+        .optional(),
+    })
+    .optional()
+    .describe(
+      'an EKS cluster of yours whose authentication mode takes access entries, as `aws eks describe-cluster` shows it, for `kubernetes`; without it the stack makes one with Auto Mode. `securityGroupId` is the cluster security group, which a private endpoint needs; `oidcProviderArn` gives pods their roles by IRSA, where the cluster has no Pod Identity agent',
+    ),
+  clusterEndpoint: z
+    .enum(['private', 'public'])
+    .default('private')
+    .describe(
+      "the cluster's endpoint that functions call, for `kubernetes`: `private` puts the functions that call it into the cluster's network, whose NAT gateway they need too; `public` leaves them outside of it, and then any address may reach the endpoint, where IAM still decides, because functions have no addresses of their own",
+    ),
+  clusterNamespace: namespace,
+  clusterQueue: queue,
+  clusterQuota: quota.describe('the most that all pods of the namespace may claim together, for `kubernetes`'),
+  carrierImage: z
+    .string()
+    .min(1)
+    .default('repository')
+    .describe(
+      "the image that moves files between pods and the bucket (`carrier/`), for `kubernetes`: `repository` is an ECR repository of the stack's that you push to, else the name of an image that the cluster can pull",
+    ),
+
   bundleSdk: z
     .boolean()
     .default(true)
@@ -57,7 +96,7 @@ export const contextSchema = z.strictObject({
     })
     .optional()
     .describe(
-      'a VPC of yours with private subnets in two zones that reach S3 (gateway endpoint); without it the stack makes one without a way to the internet',
+      'a VPC of yours with private subnets in two zones that reach S3 (gateway endpoint), for `kubernetes` also the internet through a NAT gateway; without it the stack makes one, for SageMaker without a way to the internet',
     ),
   availabilityZones: z
     .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'a zone, such as eu-central-1a'))
@@ -66,7 +105,8 @@ export const contextSchema = z.strictObject({
     .describe(
       "zones of the stack's own network, at least two, by default the first two of the region; a training runs in a zone that has its instance type",
     ),
-  databaseClientSecurityGroupIds: securityGroupIds
+  databaseClientSecurityGroupIds: z
+    .array(securityGroupId)
     .default([])
     .describe(
       'who may open a connection to PostgreSQL, Grafana for instance; functions use the Data API and need none',
@@ -216,8 +256,6 @@ function problemsOf(issue: z.core.$ZodIssue): string[] {
 function contradictionsIn(context: InstallationContext): string[] {
   const problems: string[] = []
   const { databaseCapacityMin, databaseCapacityMax, apiAuthorization, jwtIssuer, jwtAudience, jwtScopes } = context
-  if (context.trainingBackend === 'eks')
-    problems.push('remodel:trainingBackend: eks is not available yet; only sagemaker is')
   if (databaseCapacityMin > databaseCapacityMax)
     problems.push('remodel:databaseCapacityMin: above remodel:databaseCapacityMax')
   if (apiAuthorization === 'jwt' && !(jwtIssuer && jwtAudience))
@@ -230,5 +268,32 @@ function contradictionsIn(context: InstallationContext): string[] {
     problems.push('remodel:availabilityZones: remodel:existingVpc names its own zones')
   if (context.monthlyBudgetUsd !== undefined && context.alertEmails.length === 0)
     problems.push('remodel:monthlyBudgetUsd: needs remodel:alertEmails')
+  return [...problems, ...clusterContradictionsIn(context)]
+}
+
+/** The keys that only a cluster has a use for. */
+const clusterKeys = [
+  'existingCluster',
+  'clusterEndpoint',
+  'clusterNamespace',
+  'clusterQueue',
+  'clusterQuota',
+  'carrierImage',
+] as const
+
+function clusterContradictionsIn(context: InstallationContext): string[] {
+  const { trainingBackend, trainingSpot, existingCluster, clusterEndpoint, existingVpc } = context
+  if (trainingBackend === 'sagemaker')
+    return clusterKeys
+      .filter((key) => JSON.stringify(context[key]) !== JSON.stringify(contextSchema.shape[key].parse(undefined)))
+      .map((key) => `remodel:${key}: belongs to remodel:trainingBackend kubernetes`)
+  const problems: string[] = []
+  if (trainingSpot) problems.push("remodel:trainingSpot: belongs to SageMaker; a cluster's node pools have spot nodes")
+  if (existingCluster !== undefined && clusterEndpoint === 'private') {
+    if (existingVpc === undefined)
+      problems.push("remodel:existingCluster: a private endpoint needs remodel:existingVpc, the cluster's network")
+    if (existingCluster.securityGroupId === undefined)
+      problems.push('remodel:existingCluster: a private endpoint needs securityGroupId, the cluster security group')
+  }
   return problems
 }

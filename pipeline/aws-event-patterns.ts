@@ -1,7 +1,12 @@
-import { capturesPrefix, incomingPrefix } from '#contracts/bucket-layout'
+import { capturesPrefix, clusterJobEndedKey, incomingPrefix } from '#contracts/bucket-layout'
 
 /** The events of AWS services on the account's default bus that a function acts on. */
-export type AwsEventName = 'training-job-changed' | 'endpoint-changed' | 'alarm-changed' | 'object-created'
+export type AwsEventName =
+  | 'training-job-changed'
+  | 'training-ended'
+  | 'endpoint-changed'
+  | 'alarm-changed'
+  | 'object-created'
 
 /** A pattern of an EventBridge rule. Rules match on it, and the pipeline reads events by it. */
 export interface AwsEventPattern {
@@ -16,6 +21,12 @@ export const awsEventPatterns = {
     source: 'aws.sagemaker',
     detailType: 'SageMaker Training Job State Change',
     detail: { TrainingJobStatus: ['Completed', 'Failed', 'Stopped'] },
+  },
+  // The last object that a training on Kubernetes writes.
+  'training-ended': {
+    source: 'aws.s3',
+    detailType: 'Object Created',
+    detail: { object: { key: [{ wildcard: clusterJobEndedKey('*') }] } },
   },
   'endpoint-changed': {
     source: 'aws.sagemaker',

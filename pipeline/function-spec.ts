@@ -27,10 +27,10 @@ export type FunctionTrigger =
    */
   | { readonly lifecycle: 'deployed' | 'migration' | 'started' }
   /**
-   * An event of an AWS service. `training-job-changed` arrives as `TrainingEnded`, `endpoint-changed` as
-   * `EndpointChanged` and `alarm-changed` as `PerformanceAlarmRaised`.
+   * An event of an AWS service. `training-job-changed` and `training-ended` arrive as `TrainingEnded`,
+   * `endpoint-changed` as `EndpointChanged` and `alarm-changed` as `PerformanceAlarmRaised`.
    */
-  | { readonly aws: 'training-job-changed' | 'endpoint-changed' | 'alarm-changed' }
+  | { readonly aws: 'training-job-changed' | 'training-ended' | 'endpoint-changed' | 'alarm-changed' }
   /** Shards of its own work, which it has put into its queue. They arrive as `ModelShard`. */
   | ShardTrigger
   /** A notification that was published for people. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { endedJobOf } from '#contracts/bucket-layout'
 import { modelDimension } from '#contracts/cloudwatch-metrics'
 import { readDeploymentName } from '#contracts/deployment-name'
 import type { RemodelEvent } from '#contracts/events/catalogue'
@@ -75,11 +76,16 @@ export function parseAwsEvent(input: unknown): RemodelEvent | IncomingObject | n
 
 function readTrainingJob(envelope: Envelope): RemodelEvent | null {
   const { TrainingJobName: jobName, TrainingJobStatus: status } = detailOf(envelope, trainingJobSchema)
+  return ['Completed', 'Failed', 'Stopped'].includes(status) ? trainingEnded(envelope, jobName, status) : null
+}
+
+/** @param ending tells the ends of one job apart: a job may be tried again under its name */
+function trainingEnded(envelope: Envelope, jobName: string, ending: string | number): RemodelEvent | null {
   const job = readJobName(jobName)
-  if (job === null || !['Completed', 'Failed', 'Stopped'].includes(status)) return null
+  if (job === null) return null
   const { modelName, runId } = job
   return makeEvent('TrainingEnded', {
-    key: [jobName, status],
+    key: [jobName, ending],
     occurredAt: envelope.time,
     correlationId: runId,
     data: { modelName, runId, jobName },
@@ -116,9 +122,14 @@ function readAlarm(envelope: Envelope): RemodelEvent | null {
   })
 }
 
-/** The S3 console makes an empty object for each folder. It holds no rows, and is no mistake to report. */
-function readObject(envelope: Envelope): IncomingObject | null {
+/**
+ * A training's last object, or rows. The S3 console makes an empty object for each folder. It holds no rows, and is no
+ * mistake to report.
+ */
+function readObject(envelope: Envelope): RemodelEvent | IncomingObject | null {
   const { object } = detailOf(envelope, objectSchema)
+  const jobName = endedJobOf(object.key)
+  if (jobName !== null) return trainingEnded(envelope, jobName, envelope.time)
   if (object.key.endsWith('/')) return null
   return { objectKey: object.key, sizeBytes: object.size }
 }

@@ -4,7 +4,16 @@ import { isQueueFed } from './is-queue-fed.ts'
 
 const sagemakerEnvironment = ['SAGEMAKER_SUBNET_IDS', 'SAGEMAKER_SECURITY_GROUP_IDS', 'SAGEMAKER_KMS_KEY_ARN'] as const
 
-/** The variables that each port's adapter reads. */
+const clusterEnvironment = [
+  'CLUSTER_NAME',
+  'CLUSTER_ENDPOINT',
+  'CLUSTER_CERTIFICATE_AUTHORITY',
+  'CLUSTER_NAMESPACE',
+  'CLUSTER_QUEUE',
+  'CARRIER_IMAGE',
+] as const
+
+/** The variables that each port's adapter reads; an installation sets those of its backend. */
 export const portEnvironment = {
   database: ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'DATABASE_NAME'],
   databaseUsers: ['DATABASE_RUN_SECRET_ARN', 'DATABASE_READ_SECRET_ARN'],
@@ -18,8 +27,17 @@ export const portEnvironment = {
     'TRAINING_IMAGE',
     'TRAINING_SPOT',
     ...sagemakerEnvironment,
+    ...clusterEnvironment,
   ],
-  modelServer: ['BUCKET_NAME', 'SERVING_ROLE_ARN', 'SERVING_IMAGE', 'SCORER_FUNCTION_NAME', ...sagemakerEnvironment],
+  modelServer: [
+    'TRAINING_BACKEND',
+    'BUCKET_NAME',
+    'SERVING_ROLE_ARN',
+    'SERVING_IMAGE',
+    'SCORER_FUNCTION_NAME',
+    ...sagemakerEnvironment,
+    ...clusterEnvironment,
+  ],
   scheduleHost: ['SCHEDULE_GROUP_NAME'],
   notifier: ['TOPIC_ARN'],
   chat: ['SLACK_WEBHOOK_SECRET_ARN'],

@@ -3,8 +3,14 @@ import { join } from 'node:path'
 import { AppError, InvalidInputError } from '#core/errors'
 import { parseEvaluation } from '#core/parse-evaluation'
 import type { ObjectStore } from '#core/ports/object-store'
-import type { TrainedArtifact, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
-import { statusOfEach } from '#core/status-of-each'
+import type {
+  BriefJobStatus,
+  TrainedArtifact,
+  TrainingBackend,
+  TrainingJob,
+  TrainingJobStatus,
+} from '#core/ports/training-backend'
+import { briefStatus, statusOfEach } from '#core/status-of-each'
 import { type StoredArtifact, storeArtifact } from './artifact-files.ts'
 import { contractVariables, layOutJob, readJson, writeJsonOnce } from './job-directory.ts'
 import { lockHashBeside } from './lock-hash-beside.ts'
@@ -74,8 +80,8 @@ export class LocalTrainingBackend implements TrainingBackend {
   }
 
   /** The jobs' results are on the local disk, so describing them in full is cheap. */
-  statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, TrainingJobStatus['status']>> {
-    return statusOfEach(jobNames, async (jobName) => (await this.describe(jobName)).status)
+  statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, BriefJobStatus>> {
+    return statusOfEach(jobNames, async (jobName) => briefStatus(await this.describe(jobName)))
   }
 
   async stop(jobName: string): Promise<void> {

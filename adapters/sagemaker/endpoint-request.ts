@@ -5,10 +5,11 @@ import type {
   ProductionVariantInstanceType,
   Tag,
 } from '@aws-sdk/client-sagemaker'
+import { artifactFolder } from '#adapters/training/artifact-folder'
 import { deploymentName, endpointTag, modelTag } from '#contracts/deployment-name'
 import type { SageMakerEndpoint } from '#contracts/serving'
-import { InvalidInputError } from '#core/errors'
-import type { EndpointRequest, ServedVersion } from '#core/ports/model-server'
+import type { Instant } from '#core/instant'
+import type { ServedVersion } from '#core/ports/model-server'
 import { hasLocalStorage } from './has-local-storage.ts'
 import { resourceTags } from './resource-tags.ts'
 
@@ -26,13 +27,22 @@ export interface ServingPlace {
   readonly kmsKeyId?: string
 }
 
+/** A version that is to answer at an endpoint. */
+export interface Served {
+  readonly modelName: string
+  readonly version: ServedVersion
+  readonly definition: SageMakerEndpoint
+  /** When it became champion. */
+  readonly since: Instant
+}
+
 /** Endpoints write captured requests below it, each to a folder with the endpoint's name. */
 const capturesPrefix = 'captures'
 
 /** A version's model and endpoint configuration, which share one name. */
 export function endpointRequest(
   place: ServingPlace,
-  served: { readonly modelName: string; readonly version: ServedVersion; readonly endpoint: EndpointRequest },
+  served: Served,
   variant: string,
 ): {
   readonly name: string
@@ -41,7 +51,7 @@ export function endpointRequest(
   /** Also set on an endpoint that is created for them. */
   readonly tags: Tag[]
 } {
-  const { definition, since } = served.endpoint
+  const { definition, since } = served
   const { version, artifactKeys } = served.version
   const name = deploymentName({ modelName: served.modelName, version, since })
   const { bucketName, subnetIds = [], securityGroupIds = [], kmsKeyId } = place
@@ -60,7 +70,7 @@ export function endpointRequest(
         // The files as the store has them: no archive is needed, and the served files are the evaluated ones.
         ModelDataSource: {
           S3DataSource: {
-            S3Uri: `s3://${bucketName}/${folderOf(artifactKeys)}`,
+            S3Uri: `s3://${bucketName}/${artifactFolder(artifactKeys)}`,
             S3DataType: 'S3Prefix',
             CompressionType: 'None',
           },
@@ -116,15 +126,4 @@ export function deploymentConfig(definition: SageMakerEndpoint): DeploymentConfi
       AutoRollbackConfiguration: { Alarms: rollbackAlarms.map((AlarmName) => ({ AlarmName })) },
     }),
   }
-}
-
-/** @throws {InvalidInputError} `ARTIFACT_NOT_A_FOLDER` if the files do not share one folder */
-function folderOf(keys: readonly string[]): string {
-  const folders = new Set(keys.map((key) => key.slice(0, key.lastIndexOf('/') + 1)))
-  const shortest = [...folders].sort((a, b) => a.length - b.length)[0]
-  if (shortest && [...folders].every((folder) => folder.startsWith(shortest))) return shortest
-  throw new InvalidInputError({
-    code: 'ARTIFACT_NOT_A_FOLDER',
-    message: `the artifact's files must share one folder, but lie in ${[...folders].join(', ')}`,
-  })
 }

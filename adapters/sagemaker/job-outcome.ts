@@ -1,4 +1,5 @@
 import type { DescribeTrainingJobCommandOutput } from '@aws-sdk/client-sagemaker'
+import { readFailureFile } from '#adapters/training/failure-file'
 import type { TrainingJobStatus } from '#core/ports/training-backend'
 
 /** A job's outcome before its files are read: a completed job succeeds only if its files are usable. */
@@ -44,9 +45,6 @@ const causes: readonly (readonly [prefix: RegExp, retryable: boolean])[] = [
   [/^ClientError/, false],
 ]
 
-/** Codes in the container's failure file after which a retry may succeed, as in the container's supervisor. */
-const passingCodes: readonly string[] = ['UNEXPECTED', 'TRAINER_FAILED']
-
 /**
  * A failure in one sentence. The reason is `AlgorithmError: `, the first 1,024 characters of the failure file, and the
  * exit code.
@@ -58,11 +56,10 @@ function explainFailure(failureReason: string): { readonly reason: string; reado
   const cause = causes.find(([prefix]) => prefix.test(failureReason))
   if (cause) return { reason: failureReason, retryable: cause[1] }
   const text = failureReason.replace(/^AlgorithmError:\s*/, '')
-  const sentence = text.split('\n', 1)[0]?.trim() ?? ''
-  const code = /^code: (\w+)$/m.exec(text)?.[1]
+  const { sentence, retryable } = readFailureFile(text)
   const exitCode = /exit code: (\d+)\s*$/i.exec(text)?.[1]
   const words = sentence.replace(/^,?\s*exit code: \d+$/i, '')
   const reason =
     words !== '' ? words : `The trainer exited with code ${exitCode ?? 'unknown'} and wrote no failure file.`
-  return { reason, retryable: code === undefined || passingCodes.includes(code) }
+  return { reason, retryable }
 }

@@ -4,7 +4,7 @@ import type { ModelServer } from '#core/ports/model-server'
 import { SageMakerModelServer } from './sagemaker-model-server.ts'
 import { sagemakerNetworkOf } from './sagemaker-network-of.ts'
 
-type ServingEnvironment = Pick<
+export type ServingEnvironment = Pick<
   Environment,
   | 'BUCKET_NAME'
   | 'INSTALLATION_NAME'

@@ -17,7 +17,7 @@ import type {
   ServingOutcome,
   TrialOutcome,
 } from '#core/ports/model-server'
-import { deploymentConfig, endpointRequest, type ServingPlace } from './endpoint-request.ts'
+import { deploymentConfig, endpointRequest, type Served, type ServingPlace } from './endpoint-request.ts'
 import { isNotFound, sagemakerError } from './sagemaker-error.ts'
 import { sweepDeployments } from './sweep-deployments.ts'
 
@@ -59,10 +59,16 @@ export class SageMakerModelServer implements ModelServer {
     endpoint: EndpointRequest | null = null,
   ): Promise<ServingOutcome> {
     if (endpoint === null && this.#options.scorer) return this.#options.scorer.serve(modelName, champion, others)
-    if (!endpoint?.definition.deploy) return { status: 'serving' }
-    const { definition, since } = endpoint
+    if (endpoint === null) return { status: 'serving' }
+    const { sagemaker: definition } = endpoint.serving
+    if (definition === undefined) {
+      const reason = 'its file names a service on Kubernetes, and this installation serves on SageMaker'
+      return { status: 'failed', reason }
+    }
+    if (!definition.deploy) return { status: 'serving' }
+    const { since } = endpoint
     const name = deploymentName({ modelName, version: champion.version, since })
-    const served = { modelName, version: champion, endpoint }
+    const served = { modelName, version: champion, definition, since }
     const current = await this.#describe(definition.endpoint)
     if (current === null) return this.#create(served)
     const { EndpointConfigName: configName, EndpointStatus: status = '', FailureReason: failure } = current
@@ -113,7 +119,7 @@ export class SageMakerModelServer implements ModelServer {
   }
 
   async #create(served: Served): Promise<ServingOutcome> {
-    const { definition } = served.endpoint
+    const { definition } = served
     const { name, tags } = await this.#define(served, definition.variant)
     const endpoint = { EndpointName: definition.endpoint, EndpointConfigName: name, Tags: tags }
     await this.#ask(() => this.#client.send(new CreateEndpointCommand(endpoint)))
@@ -122,7 +128,7 @@ export class SageMakerModelServer implements ModelServer {
 
   /** A blue/green deployment has to keep the existing variant's name. */
   async #update(served: Served, variant: string): Promise<ServingOutcome> {
-    const { definition } = served.endpoint
+    const { definition } = served
     const { name } = await this.#define(served, variant)
     await this.#ask(() =>
       this.#client.send(
@@ -173,10 +179,4 @@ export class SageMakerModelServer implements ModelServer {
       throw sagemakerError(error, `describing endpoint configuration ${name}`)
     }
   }
-}
-
-interface Served {
-  readonly modelName: string
-  readonly version: ServedVersion
-  readonly endpoint: EndpointRequest
 }

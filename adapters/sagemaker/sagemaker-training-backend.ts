@@ -7,17 +7,23 @@ import {
   SageMakerClient,
   StopTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker'
+import { writeChannels } from '#adapters/training/job-channels'
+import { readResults } from '#adapters/training/job-results'
 import { trainingJobsPrefix } from '#contracts/bucket-layout'
 import { AppError, InvalidInputError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
-import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
-import { statusOfEach } from '#core/status-of-each'
-import { writeChannels } from './job-channels.ts'
+import type { BriefJobStatus, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import { briefStatus, statusOfEach } from '#core/status-of-each'
 import { jobOutcome } from './job-outcome.ts'
-import { readResults } from './job-results.ts'
 import { readLogTail } from './read-log-tail.ts'
 import { isNotFound, sagemakerError } from './sagemaker-error.ts'
-import { outputPath, type TrainingPlace, trainingRequest } from './training-request.ts'
+import {
+  hyperparameterLengthMax,
+  jobFolder,
+  outputPath,
+  type TrainingPlace,
+  trainingRequest,
+} from './training-request.ts'
 
 export interface SageMakerTrainingBackendOptions extends TrainingPlace {
   /** Stores its objects in `bucketName`. */
@@ -50,7 +56,8 @@ export class SageMakerTrainingBackend implements TrainingBackend {
   async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {
     checkName(job.jobName)
     const { objectStore, bucketName } = this.#options
-    const channels = await writeChannels(objectStore, bucketName, job)
+    const place = { folder: jobFolder(job), storeUrl: `s3://${bucketName}` }
+    const channels = await writeChannels(objectStore, place, await withLongParameters(objectStore, job))
     try {
       await this.#client.send(new CreateTrainingJobCommand(trainingRequest(job, this.#options, channels)))
       return 'submitted'
@@ -76,7 +83,7 @@ export class SageMakerTrainingBackend implements TrainingBackend {
   }
 
   /** Many jobs by the list of those that run; a job that is not on it, which is rare, is asked about alone. */
-  async statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, TrainingJobStatus['status']>> {
+  async statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, BriefJobStatus>> {
     const running = jobNames.length > 1 ? await this.#runningAmong(jobNames) : new Set<string>()
     const others = jobNames.filter((jobName) => !running.has(jobName))
     const statuses = await statusOfEach(others, (jobName) => this.#statusOf(jobName)).catch((error: unknown) => {
@@ -101,11 +108,11 @@ export class SageMakerTrainingBackend implements TrainingBackend {
     return found
   }
 
-  async #statusOf(jobName: string): Promise<TrainingJobStatus['status']> {
+  async #statusOf(jobName: string): Promise<BriefJobStatus> {
     const described = await this.#describe(jobName)
     if (described === null) return 'unknown'
-    const { status } = jobOutcome(described)
-    return status === 'completed' ? 'succeeded' : status
+    const outcome = jobOutcome(described)
+    return outcome.status === 'completed' ? 'succeeded' : briefStatus(outcome)
   }
 
   async stop(jobName: string): Promise<void> {
@@ -146,6 +153,15 @@ export class SageMakerTrainingBackend implements TrainingBackend {
       throw sagemakerError(error, `describing training job ${jobName}`)
     }
   }
+}
+
+/** Hyperparameters that are too long for SageMaker become a channel named `hyperparameters`, with one JSON file. */
+async function withLongParameters(store: ObjectStore, job: TrainingJob): Promise<TrainingJob['channels']> {
+  const long = Object.entries(job.hyperparameters).filter(([, value]) => value.length > hyperparameterLengthMax)
+  if (long.length === 0) return job.channels
+  const key = `${jobFolder(job)}/input/hyperparameters.json`
+  await store.put(key, new TextEncoder().encode(JSON.stringify(Object.fromEntries(long))))
+  return { ...job.channels, hyperparameters: [key] }
 }
 
 /** SageMaker refuses to stop a job that has ended or is being stopped. */

@@ -31,6 +31,8 @@ export interface RunToExplain {
   readonly championVersion: number | null
   readonly gateOutcome: string | null
   readonly failure: string | null
+  /** Why it, or its job at the backend, waits; null if neither does. */
+  readonly waitingReason: string | null
   readonly usage: TrainingUsage | null
   /** The run's ledger rows, oldest first. */
   readonly rows: readonly LedgerRow[]
@@ -73,10 +75,16 @@ function summaryOf(run: RunToExplain): string {
 
 function outcomeOf(run: RunToExplain): string {
   const when = run.endedAt === null ? '' : ` at ${showTime(run.endedAt)}`
-  if (!run.ended) return `It is ${run.state}.`
+  if (!run.ended) return run.waitingReason === null ? `It is ${run.state}.` : waitingSentence(run)
   if (run.state === 'promoted') return `Version ${run.version} became champion${when} (${run.gateOutcome}).`
   if (run.state === 'rejected') return `Version ${run.version} was rejected${when} (${run.gateOutcome}).`
   return `It ended ${run.state.replace('_', ' ')}${when}${run.failure === null ? '.' : `: ${endedSentence(run.failure)}`}`
+}
+
+/** A run that trains may wait too: its backend has the job and has not started it. */
+function waitingSentence({ state, backend, waitingReason }: RunToExplain): string {
+  const subject = state === 'training' ? `Its job has not started on ${backend ?? 'its backend'}` : `It is ${state}`
+  return endedSentence(`${subject}: ${waitingReason}`)
 }
 
 function causeLine(cause: RunToExplain['causes'][number], index: number, cutoffAt: Instant | null): ExplanationLine {

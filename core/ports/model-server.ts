@@ -1,4 +1,4 @@
-import type { SageMakerEndpoint } from '#contracts/serving'
+import type { Serving } from '#contracts/serving'
 import type { Answer } from '#core/answer'
 import type { Instant } from '#core/instant'
 
@@ -38,9 +38,9 @@ export interface ServingUsage {
   readonly memoryMb: number
 }
 
-/** The endpoint from the model's file, and the time of the promotion that it should serve. */
+/** The endpoint or service from the model's file, and the time of the promotion that it should serve. */
 export interface EndpointRequest {
-  readonly definition: SageMakerEndpoint
+  readonly serving: Serving
   /** When the version became champion: a version that becomes champion again is deployed again. */
   readonly since: Instant
 }

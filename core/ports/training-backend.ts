@@ -1,3 +1,4 @@
+import type { TrainingPriority } from '#contracts/cluster-place'
 import type { Instant } from '#core/instant'
 
 /** The most that a training may use; the backend enforces it. */
@@ -21,6 +22,8 @@ export interface TrainingJob {
   /** The object-store keys of the files in each channel's folder, by channel name (`training`, `champion`). */
   readonly channels: Readonly<Record<string, readonly string[]>>
   readonly limits: TrainingLimits
+  /** A backend with a queue of its own serves the more urgent job first. */
+  readonly priority: TrainingPriority
   /** Key prefix of the artifact's files. */
   readonly artifactPrefix: string
 }
@@ -36,6 +39,8 @@ export interface TrainedArtifact {
 /** The backend's report on a job. `endedAt` is wall time, even in a replay with its virtual clock. */
 export type TrainingJobStatus =
   | { readonly status: 'unknown' }
+  /** The backend has the job and has not started it. `reason` is a sentence for a person. */
+  | { readonly status: 'waiting'; readonly reason: string }
   | { readonly status: 'running' }
   | {
       readonly status: 'succeeded'
@@ -52,6 +57,11 @@ export type TrainingJobStatus =
       readonly endedAt: Instant
     }
   | { readonly status: 'stopped'; readonly cause: 'deadline' | 'asked'; readonly endedAt: Instant }
+
+/** A job's status alone, without its output. */
+export type BriefJobStatus =
+  | Exclude<TrainingJobStatus['status'], 'waiting'>
+  | Extract<TrainingJobStatus, { readonly status: 'waiting' }>
 
 export interface TrainingBackend {
   readonly name: 'local' | 'sagemaker' | 'kubernetes'
@@ -70,7 +80,7 @@ export interface TrainingBackend {
    * @returns one entry a job; a job that could not be asked about is left out
    * @throws if that is so of every job
    */
-  statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, TrainingJobStatus['status']>>
+  statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, BriefJobStatus>>
   /** Stopping a job that has ended or never existed is harmless. */
   stop(jobName: string): Promise<void>
   /** The last `lineCount` lines that the job printed. */

@@ -27,7 +27,7 @@ export function makeHandler(ports: FinishPorts): Handler<RemodelEvent, void> {
     // A waiting run may have a job, too: the answer to its submission was lost.
     if (!['waiting', 'queued', 'training', 'evaluating'].includes(run.state)) return
     const status = await ports.trainingBackend.describe(jobName)
-    if (status.status !== 'running') await settle(ports, run, model, event, status)
+    if (status.status !== 'running' && status.status !== 'waiting') await settle(ports, run, model, event, status)
   }
 }
 
@@ -36,7 +36,7 @@ async function settle(
   run: Run,
   model: LoadedModel,
   cause: RemodelEvent,
-  status: Exclude<TrainingJobStatus, { status: 'running' }>,
+  status: Exclude<TrainingJobStatus, { status: 'running' | 'waiting' }>,
 ): Promise<void> {
   const end = (outcome: 'failed' | 'timed_out' | 'cancelled', reason: string) =>
     endRun(ports, { run, cause, outcome, reason })

@@ -2,9 +2,9 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
 import { gracePeriods } from '#core/policy/grace-periods'
-import { lateness, pastDeadlineInWords } from '#core/policy/retraining/run-deadlines'
+import { attemptDeadline, lateness, pastDeadlineInWords } from '#core/policy/retraining/run-deadlines'
 import type { Ports } from '#core/ports/ports'
-import type { TrainingBackend, TrainingJobStatus } from '#core/ports/training-backend'
+import type { BriefJobStatus, TrainingBackend } from '#core/ports/training-backend'
 import { forEach } from '#pipeline/for-each'
 import type { Handler } from '#pipeline/function-spec'
 import { wakeAgain } from '#pipeline/wake-again'
@@ -14,12 +14,15 @@ import { findUnpublishedEvents } from '#store/events/find-unpublished-events'
 import { countSilentModels } from '#store/models/count-silent-models'
 import { expectsObservations } from '#store/models/expects-observations'
 import { findNextDueAt } from '#store/models/find-next-due-at'
+import { loadModel } from '#store/models/load-model'
 import { noteStartAsked } from '#store/runs/admit-run'
 import { findActiveRuns } from '#store/runs/find-active-runs'
 import { loadRun, type Run } from '#store/runs/load-run'
+import { noteBackendStart, noteBackendWait } from '#store/runs/note-backend-wait'
 import { findDivergedServing } from '#store/versions/find-diverged-serving'
 import { endRun } from '../steps/end-run.ts'
 import { givePlaces } from '../steps/give-places.ts'
+import { storableReason } from '../steps/storable-reason.ts'
 import { spec } from './spec.ts'
 
 type ReconcilePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'trainingBackend' | 'metrics' | 'wakeUp'>
@@ -123,16 +126,32 @@ async function examineRun(
 ): Promise<RemodelEvent[]> {
   const now = ports.clock.now()
   const { runId, modelName, jobName } = run
-  const late = lateness(run, now)
   const status = jobName === null ? undefined : statuses.get(jobName)
+  if (run.state === 'training' && typeof status === 'object') return waitWithBackend(ports, run, status.reason)
+  const late = lateness(run, now)
   if (late === 'past-deadline') return timeOut(ports, run, status, cause)
   if (late === 'start-lost') await askToStart(ports, run, cause)
   if (late !== null || jobName === null || !hasJob(run)) return []
+  if (status === 'running' && run.waitingReason !== null) await noteBackendStart(ports.database, runId)
   if (status === undefined || status === 'running') return []
   const base = { occurredAt: now, correlationId: runId, cause }
   return [
     makeEvent('TrainingEnded', { ...base, key: [jobName, 'reconciled', now], data: { modelName, runId, jobName } }),
   ]
+}
+
+/** A job that its backend has not started is in time, however long it waits: its deadline counts from the start. */
+async function waitWithBackend(
+  ports: ReconcilePorts,
+  { runId, modelName }: Run,
+  text: string,
+): Promise<RemodelEvent[]> {
+  const model = await loadModel(ports.database, modelName)
+  if (model === null) return []
+  const now = ports.clock.now()
+  const reason = storableReason(text)
+  await noteBackendWait(ports.database, runId, { reason, deadlineAt: attemptDeadline(model.configuration, now), now })
+  return []
 }
 
 /**
@@ -154,7 +173,7 @@ async function askToStart(ports: ReconcilePorts, run: Run, cause: RemodelEvent):
 async function timeOut(
   ports: ReconcilePorts,
   run: Run,
-  status: TrainingJobStatus['status'] | undefined,
+  status: BriefJobStatus | undefined,
   cause: RemodelEvent,
 ): Promise<RemodelEvent[]> {
   const { runId, modelName, jobName } = run

@@ -1,4 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { servingNameOf } from '#contracts/serving'
 import { scoredBeside } from '#core/policy/versions/scored-beside'
 import type { Ports } from '#core/ports/ports'
 import { forEach } from '#pipeline/for-each'
@@ -31,15 +32,16 @@ async function serve(ports: ServePorts, modelName: string, cause: RemodelEvent):
   const versions = await loadVersions(ports.database, modelName)
   const champion = versions.find(({ status }) => status === 'champion')
   if (!model || !champion) return
-  const definition = model.definition.serving?.sagemaker
+  const place = model.definition.serving
+  const endpoint = place ? servingNameOf(place) : null
   const since = champion.promotedAt ?? 0
-  const serving: Serving = { model, version: champion.version, since, cause, endpoint: definition?.endpoint ?? null }
+  const serving: Serving = { model, version: champion.version, since, cause, endpoint }
   const beside = scoredBeside(versions, { keepsBaseline: model.configuration.keep_baseline })
   const outcome = await ports.modelServer
-    .serve(modelName, champion, beside, definition ? { definition, since } : null)
+    .serve(modelName, champion, beside, place ? { serving: place, since } : null)
     .catch(async (error: Error) => {
       // At an endpoint the version before answers, whatever the request came to. Elsewhere the server says which one.
-      if (!definition) {
+      if (!place) {
         const answering = await ports.modelServer.serving(modelName)
         // A server that keeps none loaded could not be asked this once: the version recorded before answers on.
         if (answering !== undefined) await recordServingFailure(ports, serving, { reason: error.message, answering })
@@ -52,5 +54,5 @@ async function serve(ports: ServePorts, modelName: string, cause: RemodelEvent):
   }
   if (outcome.status === 'failed') await recordServingFailure(ports, serving, outcome)
   if (outcome.status === 'changing')
-    ports.log.info(`${modelName}: version ${champion.version} is being deployed to ${definition?.endpoint}`)
+    ports.log.info(`${modelName}: version ${champion.version} is being deployed to ${endpoint}`)
 }

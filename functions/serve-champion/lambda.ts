@@ -1,7 +1,7 @@
 import { publisherOf } from '#adapters/eventbridge/publisher-of'
 import { modelServerOf as scorerOf } from '#adapters/lambda-scorer/model-server-of'
 import { databaseOf } from '#adapters/rds-data/database-of'
-import { modelServerOf } from '#adapters/sagemaker/model-server-of'
+import { modelServerOf } from '#adapters/training/model-server-of'
 import { makeLambda } from '#pipeline/lambda'
 import { makeHandler } from './handler.ts'
 import { spec } from './spec.ts'

@@ -18,6 +18,7 @@ import { lockModel } from '#store/models/lock-model'
 import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { measureLabelLateness } from '#store/performance/measure-label-lateness'
 import { findTrainingObjects } from '#store/runs/find-training-objects'
+import { loadCauses } from '#store/runs/load-causes'
 import { loadRun, type Run } from '#store/runs/load-run'
 import { moveRun } from '#store/runs/move-run'
 import { loadVersions } from '#store/versions/load-versions'
@@ -128,7 +129,8 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
   const compared = versions.find(({ version }) => version === run.championVersion)
   const champion = compared ? { ...compared, cutoffAt: compared.cutoffAt ?? 0 } : null
   if (model.championVersion === null) await reportLabelInFeatures(ports, model, keys)
-  const job = trainingJobOf(run, model, { trainingKeys: keys, champion, gapMs, spanMsMin })
+  const joined = (await loadCauses(ports.database, run.runId)).map(({ kind }) => kind)
+  const job = trainingJobOf(run, model, { trainingKeys: keys, champion, gapMs, spanMsMin, joined })
   try {
     await ports.trainingBackend.submit(job)
   } catch (error) {

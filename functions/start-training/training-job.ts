@@ -1,9 +1,11 @@
 import { artifactsPrefix } from '#contracts/bucket-layout'
 import { labelsOf } from '#contracts/labels'
 import type { ModelType } from '#contracts/model-types'
+import type { TriggerKind } from '#contracts/trigger-kind'
 import { toIso } from '#core/instant'
 import { holdoutRowsMax, labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
 import { trainingMsMax } from '#core/policy/retraining/run-deadlines'
+import { priorityOf } from '#core/policy/retraining/training-priority'
 import type { TrainingJob } from '#core/ports/training-backend'
 import type { LoadedModel } from '#store/models/load-model'
 import type { Run } from '#store/runs/load-run'
@@ -22,7 +24,10 @@ export interface ComparedChampion {
 
 /** The job of a run's attempt. It depends on the frozen data only, so the same attempt always gives the same job. */
 export function trainingJobOf(
-  run: Pick<FixedRun, 'runId' | 'modelName' | 'jobName' | 'windowFrom' | 'cutoffAt' | 'forced' | 'comprehensive'>,
+  run: Pick<
+    FixedRun,
+    'runId' | 'modelName' | 'jobName' | 'windowFrom' | 'cutoffAt' | 'forced' | 'comprehensive' | 'trigger'
+  >,
   model: Pick<LoadedModel, 'modelType' | 'definition' | 'learntClasses' | 'configuration'>,
   data: {
     readonly trainingKeys: readonly string[]
@@ -31,6 +36,8 @@ export function trainingJobOf(
     readonly gapMs: number
     /** The shortest span of time in which the gate compares losses. */
     readonly spanMsMin: number
+    /** The kinds of the triggers that joined the run. */
+    readonly joined?: readonly TriggerKind[]
   },
 ): TrainingJob {
   const { definition, configuration } = model
@@ -71,6 +78,7 @@ export function trainingJobOf(
       memoryBytes: configuration.training_memory_gb * 2 ** 30,
       wallMs: trainingMsMax(configuration),
     },
+    priority: priorityOf([run.trigger, ...(data.joined ?? [])]),
     artifactPrefix: `${artifactsPrefix(run.modelName)}${run.runId}`,
   }
 }

@@ -6,6 +6,7 @@ import {
   type MetricOptions,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch'
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import { type Grant, type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
   Architecture,
@@ -51,6 +52,15 @@ export interface EventFunctionProps {
    * @default RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy
+  /** The network that it runs in. It needs a NAT gateway there to reach AWS. @default - none: outside of any */
+  readonly network?: FunctionNetwork
+}
+
+/** Private subnets with a way to AWS, and the group that others open their ports to. */
+export interface FunctionNetwork {
+  readonly vpc: IVpc
+  readonly vpcSubnets: SubnetSelection
+  readonly securityGroup: ISecurityGroup
 }
 
 /**
@@ -94,6 +104,7 @@ export class EventFunction extends Construct implements IGrantable {
       resources: ['*'],
       because: 'X-Ray has no resources to name: it takes segments or it does not.',
     })
+    if (props.network) grantInterfaces(this.role)
     this.#lambda = new LambdaFunction(this, 'Function', {
       description: spec.purpose.slice(0, 256),
       runtime: Runtime.NODEJS_24_X,
@@ -109,6 +120,11 @@ export class EventFunction extends Construct implements IGrantable {
       deadLetterQueue: this.deadLetterQueue,
       retryAttempts: this.retryAttempts,
       maxEventAge: Duration.hours(6),
+      ...(props.network && {
+        vpc: props.network.vpc,
+        vpcSubnets: props.network.vpcSubnets,
+        securityGroups: [props.network.securityGroup],
+      }),
       ...(this.#isReserved && { reservedConcurrentExecutions: spec.concurrencyMax }),
     })
     this.function = this.#lambda
@@ -174,6 +190,22 @@ export class EventFunction extends Construct implements IGrantable {
   metricDeadLetters(props?: MetricOptions): Metric {
     return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', ...props })
   }
+}
+
+/** Lambda makes the network interfaces of a function in a VPC with the function's role. */
+function grantInterfaces(role: Role): void {
+  grantExplained(role, {
+    actions: [
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+    because: 'Lambda makes and removes the network interfaces itself; they have no name before they are there.',
+  })
 }
 
 function isDeployStep({ triggers }: FunctionSpec): boolean {

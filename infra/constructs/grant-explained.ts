@@ -37,7 +37,7 @@ export function grantExplained(grantee: Grantee, grant: ExplainedGrant): Grant {
 }
 
 /** A CloudFormation expression as cdk-nag writes it in the name of a finding. */
-function spell(value: unknown): string {
+export function spell(value: unknown): string {
   if (typeof value === 'string') return value
   const expression = value as { Ref?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] }
   if (expression.Ref !== undefined) return `<${expression.Ref}>`

@@ -23,6 +23,8 @@ export interface ModelImageProps {
   readonly source?: 'repository' | 'asset' | (string & {})
   /** The tag or the digest (`sha256:…`) in the stack's own repository. @default 'latest' */
   readonly tag?: string
+  /** The user that an image built from `container/` runs as: SageMaker mounts /opt/ml as root. @default 'root' */
+  readonly runAs?: 'root' | 'remodel'
   /** The removal policy of the stack's own repository. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
   readonly removalPolicy?: RemovalPolicy
 }
@@ -50,8 +52,7 @@ export class ModelImage extends Construct implements IModelImage {
     } else if (source === 'asset') {
       const asset = new DockerImageAsset(this, 'Asset', {
         directory: join(import.meta.dirname, '../../container'),
-        // SageMaker mounts /opt/ml as root.
-        buildArgs: { RUN_AS: 'root' },
+        buildArgs: { RUN_AS: props.runAs ?? 'root' },
         platform: Platform.LINUX_AMD64,
         // SageMaker accepts only Docker's manifests; a daemon with the containerd image store would write OCI's.
         outputs: ['type=docker,oci-mediatypes=false'],

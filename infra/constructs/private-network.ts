@@ -1,5 +1,7 @@
-import { RemovalPolicies, type RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { RemovalPolicies, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import {
+  CfnEIP,
+  CfnNatGateway,
   FlowLogDestination,
   FlowLogTrafficType,
   GatewayVpcEndpointAwsService,
@@ -25,6 +27,8 @@ export interface PrivateNetworkProps {
   readonly existing?: ExistingNetwork
   /** Zones of a new VPC. @default - the first two of the region */
   readonly availabilityZones?: readonly string[]
+  /** Whether a new VPC has a NAT gateway: nodes of a cluster have to reach AWS and registries. @default false */
+  readonly withEgress?: boolean
   readonly logRetention: RetentionDays
   readonly removalPolicy: RemovalPolicy
 }
@@ -34,7 +38,7 @@ export interface PrivateNetworkProps {
  * way to or from the internet.
  *
  * Functions stay outside: they reach everything through the APIs of AWS, the database included. So there is no NAT
- * gateway to pay for.
+ * gateway to pay for. A cluster's nodes need one.
  */
 export class PrivateNetwork extends Construct {
   readonly vpc: IVpc
@@ -44,7 +48,8 @@ export class PrivateNetwork extends Construct {
     super(scope, id)
     const { existing } = props
     this.vpc = existing ? this.#find(existing) : this.#make(props)
-    this.subnets = { subnetType: SubnetType.PRIVATE_ISOLATED }
+    const isIsolated = existing !== undefined || !props.withEgress
+    this.subnets = { subnetType: isIsolated ? SubnetType.PRIVATE_ISOLATED : SubnetType.PRIVATE_WITH_EGRESS }
   }
 
   #find({ vpcId, availabilityZones, subnetIds }: ExistingNetwork): IVpc {
@@ -60,11 +65,17 @@ export class PrivateNetwork extends Construct {
     return vpc
   }
 
-  #make({ availabilityZones, logRetention, removalPolicy }: PrivateNetworkProps): Vpc {
+  #make({ availabilityZones, withEgress, logRetention, removalPolicy }: PrivateNetworkProps): Vpc {
     const vpc = new Vpc(this, 'Vpc', {
       ...(availabilityZones ? { availabilityZones: [...availabilityZones] } : { maxAzs: 2 }),
-      natGateways: 0,
-      subnetConfiguration: [{ name: 'Private', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
+      natGateways: withEgress ? 1 : 0,
+      subnetConfiguration: withEgress
+        ? [
+            // Each pod takes an address, and nodes take them by the sixteen.
+            { name: 'Private', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 20 },
+            { name: 'Public', subnetType: SubnetType.PUBLIC, cidrMask: 26, mapPublicIpOnLaunch: false },
+          ]
+        : [{ name: 'Private', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
       gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
       // Nothing uses the default group. To empty it would take a custom resource with rights over every group.
       restrictDefaultSecurityGroup: false,
@@ -76,6 +87,9 @@ export class PrivateNetwork extends Construct {
     })
     // A retained database needs its subnets: a stack could not be deleted with them.
     RemovalPolicies.of(vpc).apply(removalPolicy)
+    // It holds nothing, and costs about 35 dollars a month.
+    for (const part of vpc.node.findAll())
+      if (part instanceof CfnNatGateway || part instanceof CfnEIP) part.applyRemovalPolicy(RemovalPolicy.DESTROY)
     return vpc
   }
 }

@@ -11,6 +11,7 @@ import type { MethodOf } from '#pipeline/function-spec'
 import { type Grantee, grantExplained } from './grant-explained.ts'
 import type { IModelImage } from './model-image.ts'
 import type { IModelStore } from './model-store.ts'
+import type { IModelTraining } from './model-training.ts'
 import { servicePrincipalOf } from './service-principal-of.ts'
 
 export interface TrainingOnSageMakerProps {
@@ -30,7 +31,7 @@ export interface TrainingOnSageMakerProps {
 const runNames = 'Jobs, models and endpoints are named after runs and models, at run time.'
 
 /** The parts of trainings and endpoints of SageMaker: role, network, key and image, and the grants to start them. */
-export class TrainingOnSageMaker extends Construct {
+export class TrainingOnSageMaker extends Construct implements IModelTraining {
   /** The role of a training. */
   readonly role: Role
   /** The role of an endpoint's container. */
@@ -63,6 +64,32 @@ export class TrainingOnSageMaker extends Construct {
     this.servingRole = this.#makeRole('ServingRole', 'Endpoints/*')
     props.store.grantRead(this.servingRole, modelsPrefix)
     props.store.grantWriteInParts(this.servingRole, capturesPrefix)
+  }
+
+  get environment() {
+    return {
+      TRAINING_BACKEND: 'sagemaker',
+      TRAINING_ROLE_ARN: this.role.roleArn,
+      TRAINING_IMAGE: this.image.imageUri,
+      TRAINING_SPOT: this.spot ? 'true' : 'false',
+      SERVING_ROLE_ARN: this.servingRole.roleArn,
+      SERVING_IMAGE: this.image.imageUri,
+      SAGEMAKER_SUBNET_IDS: this.subnetIds.join(','),
+      SAGEMAKER_SECURITY_GROUP_IDS: this.securityGroup.securityGroupId,
+      SAGEMAKER_KMS_KEY_ARN: this.encryptionKey.keyArn,
+    }
+  }
+
+  get events() {
+    return {
+      'training-job-changed': { detail: { RoleArn: [this.role.roleArn] } },
+      // Models name their endpoints at run time.
+      'endpoint-changed': {},
+    }
+  }
+
+  get outputs() {
+    return { ImageUri: this.image.imageUri }
   }
 
   /** To start, see and stop trainings. */

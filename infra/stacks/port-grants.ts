@@ -16,9 +16,9 @@ import { grantExplained } from '../constructs/grant-explained.ts'
 import type { IModelDatabase } from '../constructs/model-database.ts'
 import type { IModelScorer } from '../constructs/model-scorer.ts'
 import type { IModelStore } from '../constructs/model-store.ts'
+import type { IModelTraining } from '../constructs/model-training.ts'
 import type { RetrainingBus } from '../constructs/retraining-bus.ts'
 import type { RetrainingSchedules } from '../constructs/retraining-schedules.ts'
-import type { TrainingOnSageMaker } from '../constructs/training-on-sage-maker.ts'
 
 /** The resources behind the ports of deployed functions. */
 export interface Installation {
@@ -27,7 +27,7 @@ export interface Installation {
   readonly database: IModelDatabase
   readonly bus: RetrainingBus
   readonly store: IModelStore
-  readonly training: TrainingOnSageMaker
+  readonly training: IModelTraining
   /** Undefined if users score rows themselves. */
   readonly scorer: IModelScorer | undefined
   readonly schedules: RetrainingSchedules
@@ -66,19 +66,20 @@ const grants: Grants = {
     if (uses('put')) store.grantWrite(role, ...[batchesPrefix, daysPrefix, manifestsPrefix].map((of) => of('*')))
     if (uses('delete')) store.grantDelete(role, modelsPrefix)
   },
-  trainingBackend: ({ training, store }, { role }, uses) => {
-    training.grantTraining(role, uses)
+  trainingBackend: ({ training, store }, user, uses) => {
+    const { role } = user
+    training.grantTraining(user, uses)
     // A job's inputs are laid out for it, and its results are unpacked.
     if (uses('submit')) store.grantWrite(role, trainingJobsPrefix)
     if (!uses('describe')) return
     store.grantRead(role, trainingJobsPrefix)
     store.grantWrite(role, artifactsPrefix('*'))
   },
-  modelServer: ({ training, scorer }, { role }, uses) => {
+  modelServer: ({ training, scorer }, user, uses) => {
     // Serving a model without an endpoint is a first load by the scorer.
-    if (uses('score', 'tryVersion', 'serve')) scorer?.grantInvoke(role)
+    if (uses('score', 'tryVersion', 'serve')) scorer?.grantInvoke(user.role)
     // The endpoint itself reads the model, with its own role.
-    if (uses('serve')) training.grantServing(role)
+    if (uses('serve')) training.grantServing(user)
   },
   scheduleHost: ({ schedules }, user) => {
     schedules.grantManage(user)
@@ -129,6 +130,7 @@ function environmentValues(
   { name, database, bus, store, training, scorer, schedules, alerts, slackWebhookSecretArn }: Installation,
   user: EventFunction,
 ): Readonly<Record<EnvironmentName, () => string | undefined>> {
+  const ofTraining = (variable: EnvironmentName) => () => training.environment[variable]
   return {
     DATABASE_ARN: () => database.cluster.clusterArn,
     DATABASE_SECRET_ARN: () => database.secrets[user.spec.databaseUser ?? 'run'].secretArn,
@@ -137,16 +139,22 @@ function environmentValues(
     DATABASE_NAME: () => database.databaseName,
     EVENT_BUS_NAME: () => bus.eventBus.eventBusName,
     BUCKET_NAME: () => store.bucket.bucketName,
-    TRAINING_BACKEND: () => 'sagemaker',
-    TRAINING_ROLE_ARN: () => training.role.roleArn,
-    TRAINING_IMAGE: () => training.image.imageUri,
-    TRAINING_SPOT: () => (training.spot ? 'true' : 'false'),
-    SERVING_ROLE_ARN: () => training.servingRole.roleArn,
-    SERVING_IMAGE: () => training.image.imageUri,
+    TRAINING_BACKEND: ofTraining('TRAINING_BACKEND'),
+    TRAINING_ROLE_ARN: ofTraining('TRAINING_ROLE_ARN'),
+    TRAINING_IMAGE: ofTraining('TRAINING_IMAGE'),
+    TRAINING_SPOT: ofTraining('TRAINING_SPOT'),
+    SERVING_ROLE_ARN: ofTraining('SERVING_ROLE_ARN'),
+    SERVING_IMAGE: ofTraining('SERVING_IMAGE'),
     SCORER_FUNCTION_NAME: () => scorer?.function.functionName,
-    SAGEMAKER_SUBNET_IDS: () => training.subnetIds.join(','),
-    SAGEMAKER_SECURITY_GROUP_IDS: () => training.securityGroup.securityGroupId,
-    SAGEMAKER_KMS_KEY_ARN: () => training.encryptionKey.keyArn,
+    SAGEMAKER_SUBNET_IDS: ofTraining('SAGEMAKER_SUBNET_IDS'),
+    SAGEMAKER_SECURITY_GROUP_IDS: ofTraining('SAGEMAKER_SECURITY_GROUP_IDS'),
+    SAGEMAKER_KMS_KEY_ARN: ofTraining('SAGEMAKER_KMS_KEY_ARN'),
+    CLUSTER_NAME: ofTraining('CLUSTER_NAME'),
+    CLUSTER_ENDPOINT: ofTraining('CLUSTER_ENDPOINT'),
+    CLUSTER_CERTIFICATE_AUTHORITY: ofTraining('CLUSTER_CERTIFICATE_AUTHORITY'),
+    CLUSTER_NAMESPACE: ofTraining('CLUSTER_NAMESPACE'),
+    CLUSTER_QUEUE: ofTraining('CLUSTER_QUEUE'),
+    CARRIER_IMAGE: ofTraining('CARRIER_IMAGE'),
     SCHEDULE_GROUP_NAME: () => schedules.group.ref,
     TOPIC_ARN: () => alerts.topic.topicArn,
     SLACK_WEBHOOK_SECRET_ARN: () => slackWebhookSecretArn,

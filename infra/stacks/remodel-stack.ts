@@ -1,5 +1,5 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib'
-import { Peer } from 'aws-cdk-lib/aws-ec2'
+import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
@@ -7,11 +7,13 @@ import { defaultInstallationName, installationTagKey } from '#contracts/installa
 import { defaultSchedules } from '#contracts/schedules'
 import type { FunctionSpec } from '#pipeline/function-spec'
 import { AlertTopic } from '../constructs/alert-topic.ts'
-import { EventFunction } from '../constructs/event-function.ts'
+import { CarrierImage } from '../constructs/carrier-image.ts'
+import { EventFunction, type FunctionNetwork } from '../constructs/event-function.ts'
 import { ModelDatabase } from '../constructs/model-database.ts'
 import { ModelImage } from '../constructs/model-image.ts'
 import { ModelScorer } from '../constructs/model-scorer.ts'
 import { type IModelStore, ModelStore } from '../constructs/model-store.ts'
+import type { IModelTraining } from '../constructs/model-training.ts'
 import { PrivateNetwork } from '../constructs/private-network.ts'
 import { RetrainingAlarms } from '../constructs/retraining-alarms.ts'
 import { RetrainingApi } from '../constructs/retraining-api.ts'
@@ -19,6 +21,7 @@ import { RetrainingBudget } from '../constructs/retraining-budget.ts'
 import { RetrainingBus } from '../constructs/retraining-bus.ts'
 import { RetrainingDashboard } from '../constructs/retraining-dashboard.ts'
 import { RetrainingSchedules } from '../constructs/retraining-schedules.ts'
+import { TrainingOnKubernetes } from '../constructs/training-on-kubernetes.ts'
 import { TrainingOnSageMaker } from '../constructs/training-on-sage-maker.ts'
 import type { InstallationContext } from '../context.ts'
 import { deploySteps } from './deploy-steps.ts'
@@ -46,6 +49,9 @@ export class RemodelStack extends Stack {
   readonly api: RetrainingApi | undefined
   readonly #context: InstallationContext
   readonly #scorerCode: Code | undefined
+  readonly #network: PrivateNetwork
+  /** The network of the functions that call a cluster's private endpoint. */
+  readonly #functionNetwork: FunctionNetwork | undefined
 
   constructor(scope: Construct, id: string, props: RemodelStackProps) {
     super(scope, id, { description: 'Remodel keeps machine-learning models fresh', ...props })
@@ -57,6 +63,14 @@ export class RemodelStack extends Stack {
     })
     const specs = props.specs.filter((spec) => isWanted(spec, props.context))
     const bundles = new Map(specs.map((spec) => [spec.name, props.bundleOf(spec)]))
+    this.#network = new PrivateNetwork(this, 'Network', {
+      existing: props.context.existingVpc,
+      availabilityZones: props.context.availabilityZones,
+      withEgress: props.context.trainingBackend === 'kubernetes',
+      logRetention: props.context.logRetentionDays,
+      removalPolicy: this.#removalPolicy,
+    })
+    this.#functionNetwork = this.#makeFunctionNetwork()
     this.functions = specs.map((spec) => this.#makeFunction(spec, bundles.get(spec.name) as FunctionBundle))
     this.installation = this.#makeInstallation()
     for (const one of this.functions) {
@@ -79,7 +93,24 @@ export class RemodelStack extends Stack {
 
   #makeFunction(spec: FunctionSpec, { code }: FunctionBundle): EventFunction {
     const { reserveConcurrency, logRetentionDays } = this.#context
-    return new EventFunction(this, spec.name, { spec, code, reserveConcurrency, logRetention: logRetentionDays })
+    return new EventFunction(this, spec.name, {
+      ...{ spec, code, reserveConcurrency },
+      logRetention: logRetentionDays,
+      ...(this.#functionNetwork && callsCluster(spec) && { network: this.#functionNetwork }),
+    })
+  }
+
+  #makeFunctionNetwork(): FunctionNetwork | undefined {
+    const { trainingBackend, clusterEndpoint } = this.#context
+    if (trainingBackend !== 'kubernetes' || clusterEndpoint !== 'private') return undefined
+    const { vpc, subnets: vpcSubnets } = this.#network
+    const securityGroup = new SecurityGroup(this, 'FunctionSecurityGroup', {
+      vpc,
+      description: 'Functions of Remodel that call the cluster: to it and to AWS, and nobody to them',
+      allowAllOutbound: false,
+    })
+    securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'the cluster, and AWS')
+    return { vpc, vpcSubnets, securityGroup }
   }
 
   #makeInstallation(): Installation {
@@ -90,12 +121,7 @@ export class RemodelStack extends Stack {
       enableKeyRotation: true,
       removalPolicy,
     })
-    const { vpc, subnets: vpcSubnets } = new PrivateNetwork(this, 'Network', {
-      existing: context.existingVpc,
-      availabilityZones: context.availabilityZones,
-      logRetention: context.logRetentionDays,
-      removalPolicy,
-    })
+    const { vpc, subnets: vpcSubnets } = this.#network
     const database = new ModelDatabase(this, 'Database', {
       ...{ vpc, vpcSubnets, encryptionKey, removalPolicy },
       capacityMin: context.databaseCapacityMin,
@@ -108,20 +134,11 @@ export class RemodelStack extends Stack {
       incomingRetention: Duration.days(context.incomingRetentionDays),
       replacedRetention: Duration.days(context.replacedRetentionDays),
     })
-    const image = new ModelImage(this, 'Image', {
-      source: context.trainingImage,
-      tag: context.trainingImageTag,
-      removalPolicy,
-    })
     return {
       name: context.name,
       database,
       store,
-      training: new TrainingOnSageMaker(this, 'Training', {
-        ...{ store, image, vpc, vpcSubnets, encryptionKey },
-        installationName: context.name,
-        spot: context.trainingSpot,
-      }),
+      training: this.#makeTraining(store, encryptionKey),
       scorer: this.#makeScorer(store),
       bus: new RetrainingBus(this, 'Events', { archiveRetention: Duration.days(context.archiveRetentionDays) }),
       schedules: new RetrainingSchedules(this, 'Schedules', { defaults: defaultSchedules, functions: this.functions }),
@@ -129,6 +146,38 @@ export class RemodelStack extends Stack {
       slackWebhookSecretArn: context.slackWebhookSecretArn,
       slackWebhookKeyArn: context.slackWebhookKeyArn,
     }
+  }
+
+  #makeTraining(store: IModelStore, encryptionKey: Key): IModelTraining {
+    const { name, trainingBackend, trainingImage, trainingImageTag, trainingSpot, ...context } = this.#context
+    const removalPolicy = this.#removalPolicy
+    const { vpc, subnets: vpcSubnets } = this.#network
+    const image = new ModelImage(this, 'Image', {
+      source: trainingImage,
+      tag: trainingImageTag,
+      runAs: trainingBackend === 'kubernetes' ? 'remodel' : 'root',
+      removalPolicy,
+    })
+    const shared = { store, vpc, vpcSubnets, encryptionKey }
+    if (trainingBackend === 'sagemaker')
+      return new TrainingOnSageMaker(this, 'Training', {
+        ...{ ...shared, image, spot: trainingSpot },
+        installationName: name,
+      })
+    const { carrierImage, clusterNamespace: namespace, clusterQueue: queue, clusterQuota: quota } = context
+    const { imageUri } = new CarrierImage(this, 'CarrierImage', { source: carrierImage, removalPolicy })
+    return new TrainingOnKubernetes(this, 'Training', {
+      ...shared,
+      place: {
+        ...{ namespace, queue, quota },
+        installation: name,
+        trainingImage: image.imageUri,
+        carrierImage: imageUri,
+      },
+      existing: context.existingCluster,
+      endpoint: context.clusterEndpoint,
+      functionNetwork: this.#functionNetwork,
+    })
   }
 
   #makeScorer(store: IModelStore): ModelScorer | undefined {
@@ -182,7 +231,7 @@ export class RemodelStack extends Stack {
       EventBusName: bus.eventBus.eventBusName,
       EventBusArn: bus.eventBus.eventBusArn,
       EventArchiveArn: bus.archive.archiveArn,
-      ImageUri: training.image.imageUri,
+      ...training.outputs,
       DatabaseReadSecretArn: database.secrets.read.secretArn,
       ScheduleGroupName: schedules.group.ref,
       TopicArn: alerts.topic.topicArn,
@@ -190,6 +239,12 @@ export class RemodelStack extends Stack {
     }
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
   }
+}
+
+/** Whether a function starts trainings, asks about them, or deploys versions. */
+function callsCluster({ ports }: FunctionSpec): boolean {
+  const { trainingBackend, modelServer } = ports
+  return trainingBackend !== undefined || modelServer === 'all' || modelServer?.includes('serve') === true
 }
 
 /** The function that posts to Slack is left out if there is no Slack. */

@@ -1,6 +1,7 @@
 import type { EventPattern } from 'aws-cdk-lib/aws-events'
 import { type AwsEventName, awsEventPatterns } from '#pipeline/aws-event-patterns'
 import type { EventFunction } from '../constructs/event-function.ts'
+import type { IModelTraining } from '../constructs/model-training.ts'
 import type { RetrainingAlarms } from '../constructs/retraining-alarms.ts'
 import { subscribeToService } from '../constructs/retraining-bus.ts'
 import type { Installation } from './port-grants.ts'
@@ -16,22 +17,29 @@ export interface ServiceSubscribers {
 export function subscribeToServices(stack: ServiceSubscribers): void {
   for (const one of stack.functions)
     for (const trigger of one.spec.triggers) {
-      if ('aws' in trigger) subscribeToService(one, `Aws-${trigger.aws}`, patternOf(stack, trigger.aws))
-      if ('input' in trigger) subscribeToService(one, 'Files', patternOf(stack, 'object-created'))
+      const pattern =
+        'aws' in trigger
+          ? patternOf(stack, trigger.aws)
+          : 'input' in trigger
+            ? patternOf(stack, 'object-created')
+            : null
+      if (pattern) subscribeToService(one, 'aws' in trigger ? `Aws-${trigger.aws}` : 'Files', pattern)
       if ('topic' in trigger) stack.installation.alerts.subscribe(one)
     }
 }
 
-/** An event's pattern, limited to the jobs, alarms and bucket of this installation. */
-function patternOf({ installation, alarms }: ServiceSubscribers, name: AwsEventName): EventPattern {
+/**
+ * An event's pattern, limited to the jobs, alarms and bucket of this installation; null for an event that never comes
+ * where this installation trains and serves.
+ */
+function patternOf({ installation, alarms }: ServiceSubscribers, name: AwsEventName): EventPattern | null {
   const { source, detailType, detail } = awsEventPatterns[name]
   const { training, store } = installation
-  const ours: Readonly<Record<AwsEventName, Omit<EventPattern, 'source' | 'detailType'>>> = {
-    'training-job-changed': { detail: { RoleArn: [training.role.roleArn] } },
-    // Models name their endpoints at run time.
-    'endpoint-changed': {},
+  const patterns: IModelTraining['events'] = {
+    ...training.events,
     'alarm-changed': { resources: alarms.degradation.map(({ alarmArn }) => alarmArn) },
     'object-created': { detail: { bucket: { name: [store.bucket.bucketName] } } },
   }
-  return { source: [source], detailType: [detailType], ...ours[name], detail: { ...detail, ...ours[name].detail } }
+  const ours = patterns[name]
+  return ours ? { source: [source], detailType: [detailType], ...ours, detail: { ...detail, ...ours.detail } } : null
 }

@@ -5,8 +5,14 @@ import { readJson, writeJsonOnce } from '#adapters/local/job-directory'
 import { artifactOf } from '#core/artifact-of'
 import { InvalidInputError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
-import type { TrainedArtifact, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
-import { statusOfEach } from '#core/status-of-each'
+import type {
+  BriefJobStatus,
+  TrainedArtifact,
+  TrainingBackend,
+  TrainingJob,
+  TrainingJobStatus,
+} from '#core/ports/training-backend'
+import { briefStatus, statusOfEach } from '#core/status-of-each'
 import type { TrainingKeys } from './training-key.ts'
 import type { CachedVersion, VersionCache } from './version-cache.ts'
 
@@ -84,8 +90,8 @@ export class CachedTrainingBackend implements TrainingBackend {
     return status
   }
 
-  statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, TrainingJobStatus['status']>> {
-    return statusOfEach(jobNames, async (jobName) => (await this.describe(jobName)).status)
+  statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, BriefJobStatus>> {
+    return statusOfEach(jobNames, async (jobName) => briefStatus(await this.describe(jobName)))
   }
 
   async stop(jobName: string): Promise<void> {

@@ -87,7 +87,7 @@ export async function trainGrid(
   return signal.aborted ? null : { trained: trained.sort((a, b) => a.at - b.at), refused }
 }
 
-type Ended = Exclude<TrainingJobStatus, { readonly status: 'running' | 'unknown' | 'succeeded' }>
+type Ended = Exclude<TrainingJobStatus, { readonly status: 'running' | 'waiting' | 'unknown' | 'succeeded' }>
 
 /** @throws {AppError} where a repeat may succeed: a missing version would make its neighbors look better */
 function refusalOf(ended: Ended, at: Instant): string {
@@ -120,6 +120,7 @@ function jobAt(point: GridPoint, points: readonly GridPoint[], { model, replay }
       cutoffAt: now,
       forced: false,
       comprehensive: false,
+      trigger: 'scheduled',
     },
     // All rows are there: the example's model names the classes (`withClasses`).
     { modelType: model.type, definition: model, learntClasses: null, configuration },
@@ -137,10 +138,11 @@ async function train(backend: TrainingBackend, job: TrainingJob, signal: AbortSi
   await backend.submit(job)
   for (;;) {
     const status = await backend.describe(job.jobName)
-    if (signal.aborted && status.status !== 'running') return null
+    const isOn = status.status === 'running' || status.status === 'waiting'
+    if (signal.aborted && !isOn) return null
     if (status.status === 'unknown')
       throw new AppError({ code: 'TRAINING_LOST', message: `training ${job.jobName} is gone`, retryable: true })
-    if (status.status !== 'running') return status
+    if (!isOn) return status
     if (signal.aborted) await backend.stop(job.jobName)
     await wait(lookEveryMs)
   }

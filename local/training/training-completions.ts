@@ -107,7 +107,8 @@ export class TrainingCompletions {
   }
 
   async #isRunning(training: RunningTraining): Promise<boolean> {
-    return (await this.#options.trainingBackend.describe(training.jobName)).status === 'running'
+    const { status } = await this.#options.trainingBackend.describe(training.jobName)
+    return status === 'running' || status === 'waiting'
   }
 
   async #publish({ modelName, runId, jobName }: RunningTraining): Promise<void> {

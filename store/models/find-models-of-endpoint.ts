@@ -5,12 +5,17 @@ import { column } from '#store/tables/row'
 
 const rowSchema = column('model_name', z.string())
 
-/** Models whose file names this SageMaker endpoint: usually one, none for an endpoint of another application. */
+/**
+ * Models whose file names this SageMaker endpoint, or this service on Kubernetes: usually one, none for an endpoint of
+ * another application.
+ */
 export function findModelsOfEndpoint(executor: SqlExecutor, endpointName: string): Promise<string[]> {
   return executor.query(
     sql`
     select model_name from models
-     where definition -> 'serving' -> 'sagemaker' ->> 'endpoint' = ${endpointName}
+     where ${endpointName} in (
+             definition -> 'serving' -> 'sagemaker' ->> 'endpoint',
+             definition -> 'serving' -> 'kubernetes' ->> 'service')
      order by model_name`,
     rowSchema,
   )

@@ -73,8 +73,8 @@ export function findRuns(
     sql`
     select run_id, model_name, state, ended_at is not null as ended, trigger, comprehensive, forced, asked_by, reason,
            causes, attempt, job_name, backend, trained_in, requested_at, window_from, cutoff_at, started_at, deadline_at, ended_at,
-           case when state = 'waiting' then waiting_since end as waiting_since,
-           case when state = 'waiting' then waiting_reason end as waiting_reason, version, champion_version, gate_outcome, gate, failure,
+           case when state in ('waiting', 'training') then waiting_since end as waiting_since,
+           case when state in ('waiting', 'training') then waiting_reason end as waiting_reason, version, champion_version, gate_outcome, gate, failure,
            (select evaluation -> 'usage' from model_versions as trained
              where trained.model_name = retraining_runs.model_name and trained.version = retraining_runs.version) as usage
       from retraining_runs

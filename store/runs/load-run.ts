@@ -26,6 +26,8 @@ const rowSchema = rowOf({
   refusedCount: z.number(),
   startAskedCount: z.number(),
   startDueAt: instantOrNull,
+  /** Why it, or its job at the backend, waits. */
+  waitingReason: z.string().nullable(),
   championVersion: z.number().nullable(),
 })
 
@@ -37,7 +39,7 @@ export async function loadRun(executor: SqlExecutor, runId: string): Promise<Run
     sql`
     select run_id, model_name, state, trigger, comprehensive, forced, asked_by, reason, attempt, job_name,
            requested_at, cutoff_at, window_from, manifest_key, deadline_at, champion_version, admitted_at,
-           refused_count, start_asked_count, start_due_at
+           refused_count, start_asked_count, start_due_at, waiting_reason
       from retraining_runs where run_id = ${runId}`,
     rowSchema,
   )

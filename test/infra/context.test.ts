@@ -15,6 +15,13 @@ function problemOf(context: Readonly<Record<string, unknown>>): string {
   throw new Error('was accepted')
 }
 
+const onKubernetes = { trainingBackend: 'kubernetes' }
+const existingCluster = {
+  clusterName: 'platform',
+  endpoint: 'https://a.eks.amazonaws.com',
+  certificateAuthority: 'QQ==',
+}
+
 describe('the context', () => {
   it('needs no key', () => {
     expect(read({})).toMatchObject({ trainingBackend: 'sagemaker', removalPolicy: 'retain', apiAuthorization: 'iam' })
@@ -54,7 +61,13 @@ describe('the context', () => {
   })
 
   it.each([
-    [{ trainingBackend: 'eks' }, 'eks is not available yet'],
+    [{ trainingBackend: 'eks' }, 'remodel:trainingBackend'],
+    [{ clusterEndpoint: 'public' }, 'remodel:clusterEndpoint: belongs to remodel:trainingBackend kubernetes'],
+    [{ clusterQuota: { cpus: 8 } }, 'remodel:clusterQuota: belongs to remodel:trainingBackend kubernetes'],
+    [{ ...onKubernetes, trainingSpot: true }, 'remodel:trainingSpot: belongs to SageMaker'],
+    [{ ...onKubernetes, existingCluster }, 'a private endpoint needs remodel:existingVpc'],
+    [{ ...onKubernetes, existingCluster }, 'a private endpoint needs securityGroupId'],
+    [{ ...onKubernetes, clusterNamespace: 'default' }, 'remodel:clusterNamespace: a namespace of its own'],
     [{ apiAuthorization: 'jwt' }, 'jwt needs remodel:jwtIssuer and remodel:jwtAudience'],
     [{ jwtIssuer: 'https://example.com' }, 'belong to remodel:apiAuthorization jwt'],
     [{ databaseCapacityMin: 8, databaseCapacityMax: 4 }, 'above remodel:databaseCapacityMax'],

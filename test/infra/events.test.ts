@@ -5,6 +5,7 @@ import { receivesMax } from '#contracts/queue-retries'
 import { allSpecs, type Resource, resourcesOf, synthesize } from './synthesize.ts'
 
 const { template } = synthesize()
+const onKubernetes = synthesize({ trainingBackend: 'kubernetes' }).template
 const rules = Object.values(resourcesOf(template, 'AWS::Events::Rule')).map(({ Properties }) => Properties)
 const pattern = (rule: Resource['Properties']) => rule.EventPattern as Record<string, unknown>
 const targetsOf = (rule: Resource['Properties']) => rule.Targets as Record<string, unknown>[]
@@ -89,6 +90,24 @@ describe('what AWS says of itself', () => {
         RoleArn: [{ 'Fn::GetAtt': [expect.stringMatching(/^TrainingRole/), 'Arn'] }],
       },
     })
+  })
+
+  it('of trainings on Kubernetes is their last object in our bucket, and nothing of SageMaker is heard there', () => {
+    const patterns = Object.values(resourcesOf(onKubernetes, 'AWS::Events::Rule')).map(({ Properties }) =>
+      pattern(Properties),
+    )
+    expect(patterns.filter((one) => JSON.stringify(one).includes('ended.json'))).toEqual([
+      {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: {
+          bucket: { name: [{ Ref: expect.stringMatching(/^StoreBucket/) }] },
+          object: { key: [{ wildcard: 'training-jobs/*/output/ended.json' }] },
+        },
+      },
+    ])
+    expect(JSON.stringify(patterns)).not.toContain('sagemaker')
+    expect(JSON.stringify(rules)).not.toContain('ended.json')
   })
 
   it('of the degradation alarms reaches check-performance, and of no other alarm', () => {

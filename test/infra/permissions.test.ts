@@ -66,6 +66,18 @@ const commandsOf: Readonly<Record<GrantedPort, Readonly<Record<string, readonly 
   wakeUp: { all: ['sqs:SendMessageBatch'] },
 }
 
+/** The same where trainings and services run on Kubernetes, whose calls are no commands of the SDK. */
+const commandsOnKubernetes: typeof commandsOf = {
+  ...commandsOf,
+  trainingBackend: {
+    submit: ['s3:PutObject'],
+    describe: ['s3:GetObject', 's3:HeadObject', 's3:ListObjectsV2', 's3:PutObject'],
+    // The tail of a log outlives its pod in the bucket.
+    readLog: ['s3:GetObject'],
+  },
+  modelServer: { score: ['lambda:Invoke'], tryVersion: ['lambda:Invoke'], serve: ['lambda:Invoke'] },
+}
+
 /** Every function may send a dead letter, and one with a queue postpones what it gives back. */
 const commandsOfEveryFunction = ['sqs:SendMessageBatch']
 const commandsOfQueueFed = ['sqs:ChangeMessageVisibility']
@@ -113,6 +125,14 @@ const actionsOfLambda = [
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
 ]
+const actionsInNetwork = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+]
 const actionsOfQueueSource = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage']
 
 /** Every command that the adapters' source sends, as `service:Command`. */
@@ -132,10 +152,16 @@ function sentCommands(): string[] {
   return [...new Set(sent)].sort()
 }
 
-function actionsFor(spec: FunctionSpec): string[] {
+function actionsFor(spec: FunctionSpec, context: Readonly<Record<string, unknown>>): string[] {
+  const isOnKubernetes = context.trainingBackend === 'kubernetes'
+  const byPort = isOnKubernetes ? commandsOnKubernetes : commandsOf
+  const isInNetwork =
+    isOnKubernetes &&
+    context.clusterEndpoint !== 'public' &&
+    (spec.ports.trainingBackend !== undefined || spec.ports.modelServer?.includes('serve') === true)
   const commands = (Object.entries(spec.ports) as [GrantedPort, 'all' | readonly string[]][]).flatMap(
     ([port, used]) => {
-      const { all = [], ...methods } = commandsOf[port]
+      const { all = [], ...methods } = byPort[port]
       const named = used === 'all' ? Object.values(methods).flat() : used.flatMap((method) => methods[method] ?? [])
       return [...all, ...named]
     },
@@ -146,6 +172,7 @@ function actionsFor(spec: FunctionSpec): string[] {
     ...own,
     ...own.flatMap((action) => alsoAsked[action] ?? []),
     ...actionsOfLambda,
+    ...(isInNetwork ? actionsInNetwork : []),
     ...(isQueueFed(spec) ? actionsOfQueueSource : []),
   ]
 }
@@ -180,7 +207,7 @@ describe.each(Object.entries(contexts))('the permissions of every function, cont
   it.each(made.stack.functions.map(({ spec }) => [spec.name, spec] as const))(
     'of %s are those of its commands, and no others',
     (name, spec) => {
-      expect(actionsIn(statementsOf(made, name))).toEqual(sorted(actionsFor(spec)))
+      expect(actionsIn(statementsOf(made, name))).toEqual(sorted(actionsFor(spec, context)))
     },
   )
 })

@@ -136,6 +136,29 @@ describe('what AWS says of itself', () => {
     expect(parse('ingest-observations', input)).toBeNull()
   })
 
+  it('is the end of a training where it is the last object of a job on Kubernetes', () => {
+    const jobName = 'churn-240501t1000-3f2a9c-a2'
+    const put = (key: string, time = '2024-05-01T10:00:00Z') => ({
+      source: 'aws.s3',
+      'detail-type': 'Object Created',
+      time,
+      detail: { bucket: { name: 'b' }, object: { key, size: 12 } },
+    })
+    const folder = `training-jobs/${jobName}`
+    const ended = parse('finish-training', put(`${folder}/output/ended.json`))
+    expect(ended).toMatchObject({
+      'detail-type': 'TrainingEnded',
+      detail: { data: { modelName: 'churn', runId: 'churn-240501t1000-3f2a9c', jobName } },
+    })
+    // The same announcement twice is one event; a pod that was tried again ends another time.
+    const idOf = (event: unknown) => (event as { detail: { metadata: { eventId: string } } }).detail.metadata.eventId
+    expect(idOf(parse('finish-training', put(`${folder}/output/ended.json`)))).toBe(idOf(ended))
+    const later = put(`${folder}/output/ended.json`, '2024-05-01T10:05:00Z')
+    expect(idOf(parse('finish-training', later))).not.toBe(idOf(ended))
+    expect(parse('finish-training', put('training-jobs/somebody-else/output/ended.json'))).toBeNull()
+    expect(parse('ingest-observations', put('incoming/churn/labels/output/ended.json'))).toMatchObject({ sizeBytes: 12 })
+  })
+
   it('is refused where AWS says less than it documents', () => {
     expect(() => parse('finish-training', { ...jobChanged('x', 'y'), detail: {} })).toThrow(
       expect.objectContaining({ code: 'INVALID_AWS_EVENT', retryable: false }),

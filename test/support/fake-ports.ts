@@ -15,8 +15,8 @@ import type { ObjectStore } from '#core/ports/object-store'
 import type { Ports } from '#core/ports/ports'
 import type { HostedSchedule } from '#core/ports/schedule-host'
 import type { ModelShard, ShardQueue } from '#core/ports/shard-queue'
-import type { TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
-import { statusOfEach } from '#core/status-of-each'
+import type { BriefJobStatus, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import { briefStatus, statusOfEach } from '#core/status-of-each'
 
 /** A clock that stands where a test puts it. */
 export class FakeClock implements Clock {
@@ -106,8 +106,8 @@ export class FakeTrainingBackend implements TrainingBackend {
     return this.outcomes.get(jobName) ?? (this.jobs.has(jobName) ? { status: 'running' } : { status: 'unknown' })
   }
 
-  statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, TrainingJobStatus['status']>> {
-    return statusOfEach(jobNames, async (jobName) => (await this.describe(jobName)).status)
+  statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, BriefJobStatus>> {
+    return statusOfEach(jobNames, async (jobName) => briefStatus(await this.describe(jobName)))
   }
 
   async stop(jobName: string): Promise<void> {

@@ -20,6 +20,7 @@ def main() -> int:
     parent = os.getppid()
     from remodel_container.paths import ContainerPaths
     from remodel_container.serving.answers import RequestRefused
+    from remodel_container.serving.capture import Capture
     from remodel_container.serving.http_server import make_server
     from remodel_container.serving.model_table import ModelTable
     from remodel_container.serving.routes import Routes
@@ -33,7 +34,8 @@ def main() -> int:
         except RequestRefused as refusal:
             print(f"{refusal} ({directory})", file=sys.stderr)
             return 2
-    server = make_server(options.host, options.port, Routes(table, only_model=only_model))
+    capture = Capture.from_environment() if only_model is not None else None
+    server = make_server(options.host, options.port, Routes(table, only_model=only_model), capture)
     # At SystemExit the server finishes the answers in progress and leaves its loop.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
@@ -42,6 +44,8 @@ def main() -> int:
     listening = {"host": server.effective_host, "port": int(server.effective_port), "pid": os.getpid()}
     print(json.dumps({"event": "listening", **listening}), flush=True)
     server.run()
+    if capture is not None:
+        capture.close()
     return 0
 
 

@@ -1,5 +1,6 @@
 import type { TriggerKind } from '#contracts/trigger-kind'
 import { hourMs, type Instant } from '#core/instant'
+import { levelOfPriority, priorityOf } from './training-priority.ts'
 
 /** A run that waits for its training to start. */
 export interface WaitingRun {
@@ -10,19 +11,6 @@ export interface WaitingRun {
   readonly causes: readonly TriggerKind[]
   /** When a training of its model last started; null for none. */
   readonly modelServedAt: Instant | null
-}
-
-/**
- * A person waits for an answer; a degraded model, or one without any version, costs with every row; drift may not cost
- * anything yet; a schedule is routine.
- */
-const priorities: Readonly<Record<TriggerKind, number>> = {
-  manual: 3,
-  performance: 2,
-  alarm: 2,
-  initial: 2,
-  drift: 1,
-  scheduled: 0,
 }
 
 /**
@@ -57,8 +45,7 @@ export function nextToTrain(waiting: readonly WaitingRun[], freeCount: number, n
 }
 
 function levelOf({ causes, requestedAt }: WaitingRun, now: Instant): number {
-  const priority = Math.max(...causes.map((kind) => priorities[kind]))
-  return priority + Math.floor(Math.max(0, now - requestedAt) / agingMs)
+  return levelOfPriority(priorityOf(causes)) + Math.floor(Math.max(0, now - requestedAt) / agingMs)
 }
 
 function compare<Value extends number | string>(a: Value, b: Value): number {

@@ -71,6 +71,7 @@ export function makeJob(changes: Partial<TrainingJob> = {}): TrainingJob {
     },
     channels: { training: ['batches/a.ndjson.gz', 'batches/b.ndjson.gz'] },
     limits: { cpus: 1, memoryBytes: 2 ** 31, wallMs: 60_000 },
+    priority: 'scheduled',
     artifactPrefix: 'models/prices/artifacts/run-1',
     ...changes,
   }
@@ -79,10 +80,10 @@ export function makeJob(changes: Partial<TrainingJob> = {}): TrainingJob {
 export async function ended(
   backend: TrainingBackend,
   jobName: string,
-): Promise<Exclude<TrainingJobStatus, { status: 'running' }>> {
+): Promise<Exclude<TrainingJobStatus, { status: 'running' | 'waiting' }>> {
   for (;;) {
     const status = await backend.describe(jobName)
-    if (status.status !== 'running') return status
+    if (status.status !== 'running' && status.status !== 'waiting') return status
     await wait(20)
   }
 }

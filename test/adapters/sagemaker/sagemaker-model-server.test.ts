@@ -47,7 +47,7 @@ async function openServer() {
   async function settle(version: number, since: number, changes: Record<string, unknown> = {}, run = 'run-1') {
     const definition = sagemakerEndpointSchema.parse({ endpoint: 'prices', ...changes })
     const artifactKeys = files.map(({ path }) => `models/prices/artifacts/${run}/abc/${path}`)
-    const ask = () => reopen().serve('prices', { version, artifactKeys }, [], { definition, since })
+    const ask = () => reopen().serve('prices', { version, artifactKeys }, [], { serving: { sagemaker: definition }, since })
     const first = await ask()
     await fake.endpoints.settled('prices')
     return { first, afterwards: await ask() }

@@ -323,6 +323,7 @@ describe('a run explained', () => {
     attempt: 2,
     backend: 'local',
     trainedIn: `uv.lock@sha256:${'0123456789abcdef'.repeat(4)}`,
+    waitingReason: null,
     requestedAt: noon - hourMs,
     windowFrom: noon - 180 * 24 * hourMs,
     cutoffAt: noon,
@@ -402,6 +403,17 @@ describe('a run explained', () => {
     }
     expect(explainRun(begun).summary).toContain('It is requested.')
     expect(explainRun(begun).sections[1]?.lines[0]?.text).toContain('new triggers still join this run')
+  })
+
+  it('says why it waits, or why its backend has not started its job', () => {
+    const on = { ...run, ended: false, endedAt: null, backend: 'kubernetes' }
+    const waiting = { ...on, state: 'waiting', waitingReason: '5 of 5 places to train are taken' }
+    expect(explainRun(waiting).summary).toContain('It is waiting: 5 of 5 places to train are taken.')
+    const waitingReason = 'No node takes its pod: 0/3 nodes are available.'
+    expect(explainRun({ ...on, state: 'training', waitingReason }).summary).toContain(
+      'Its job has not started on kubernetes: No node takes its pod: 0/3 nodes are available.',
+    )
+    expect(explainRun({ ...on, state: 'training' }).summary).toContain('It is training.')
   })
 })
 

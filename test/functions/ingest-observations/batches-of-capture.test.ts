@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
 import { modelAnswerSchema } from '#contracts/model-answer'
 import type { ModelFile } from '#contracts/model-file'
-import { sagemakerEndpointSchema } from '#contracts/serving'
+import { kubernetesServiceSchema, sagemakerEndpointSchema } from '#contracts/serving'
 import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
 import { sql } from '#core/sql'
@@ -151,6 +151,16 @@ describe('rows whose answer gives no score', () => {
     const scores = (await predictions()).map(({ score }) => score && Number(score.toFixed(6)))
     expect(scores).toEqual([0.07, 0.19, null, 0.6, null])
   })
+})
+
+it('rows that a service on Kubernetes captured are read as those of an endpoint', async () => {
+  const kubernetes = kubernetesServiceSchema.parse({ service: 'spread-live' })
+  const { database } = await openWithEndpoint({ serving: { kubernetes } })
+  expect(endpointOf('captures/spread-live/spread-live-5d4f-x2x/2024/03/01/10/20240301T100501-a.jsonl')).toBe(
+    'spread-live',
+  )
+  expect(await batchesOfCapture(database, { endpoint: 'spread-live', bytes })).toHaveLength(1)
+  expect(await batchesOfCapture(database, { endpoint: 'another', bytes })).toEqual([])
 })
 
 it("an endpoint that no model's file names gives nothing", async () => {

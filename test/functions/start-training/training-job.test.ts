@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { defaultConfiguration } from '#contracts/configuration'
 import { modelFileSchema } from '#contracts/model-file'
+import type { TriggerKind } from '#contracts/trigger-kind'
 import { trainingJobOf } from '#functions/start-training/training-job'
 
 const file = modelFileSchema.parse({
@@ -12,12 +13,21 @@ const file = modelFileSchema.parse({
   features: [{ name: 'age' }],
 })
 
-function jobOf({ comprehensive = false, championType }: { comprehensive?: boolean; championType?: string | null }) {
-  const run = { runId: 'r', modelName: 'churn', jobName: 'j', windowFrom: 0, cutoffAt: 1, forced: false, comprehensive }
+function jobOf({
+  comprehensive = false,
+  championType,
+  joined = [],
+}: {
+  comprehensive?: boolean
+  championType?: string | null
+  joined?: readonly TriggerKind[]
+}) {
+  const named = { runId: 'r', modelName: 'churn', jobName: 'j', trigger: 'scheduled' } as const
+  const run = { ...named, windowFrom: 0, cutoffAt: 1, forced: false, comprehensive }
   const champion =
     championType === undefined ? null : { version: 1, cutoffAt: 0, artifactKeys: [], modelType: championType }
   const model = { modelType: file.type, definition: file, learntClasses: null, configuration: defaultConfiguration }
-  return trainingJobOf(run, model, { trainingKeys: [], champion, gapMs: 0, spanMsMin: 0 })
+  return trainingJobOf(run, model, { trainingKeys: [], champion, gapMs: 0, spanMsMin: 0, joined })
 }
 
 function typesOf(asked: Parameters<typeof jobOf>[0]) {
@@ -26,6 +36,13 @@ function typesOf(asked: Parameters<typeof jobOf>[0]) {
   expect(model_type).toBe(modelType)
   return { modelType, parameters: JSON.parse(parameters as string), alternatives: JSON.parse(alternatives ?? '{}') }
 }
+
+test('a training is as urgent as the most urgent trigger that joined its run', () => {
+  expect(jobOf({}).priority).toBe('scheduled')
+  expect(jobOf({ joined: ['drift', 'scheduled'] }).priority).toBe('drift')
+  expect(jobOf({ joined: ['drift', 'alarm'] }).priority).toBe('performance')
+  expect(jobOf({ joined: ['manual', 'initial'] }).priority).toBe('manual')
+})
 
 describe('the model types of a training', () => {
   it('are the own one of the model in an ordinary training', () => {

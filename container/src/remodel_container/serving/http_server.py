@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 import traceback
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from waitress.server import BaseWSGIServer
 from waitress.utilities import RequestEntityTooLarge
 
 from remodel_container.serving.answers import RequestRefused
+from remodel_container.serving.capture import Capture
 from remodel_container.serving.routes import Routes
 
 BODY_BYTES_MAX = 25 * 1024 * 1024  # SageMaker's own limit for a real-time request
@@ -21,10 +23,10 @@ BODY_BYTES_MAX = 25 * 1024 * 1024  # SageMaker's own limit for a real-time reque
 IDLE_SECONDS_MAX = 24 * 60 * 60
 
 
-def make_server(host: str, port: int, routes: Routes) -> BaseWSGIServer:
+def make_server(host: str, port: int, routes: Routes, capture: Capture | None = None) -> BaseWSGIServer:
     """Return a listening server; port 0 takes a free one, which `effective_port` names. `run()` serves until SystemExit."""
     server = waitress.create_server(
-        _application(routes),
+        _application(routes, capture),
         host=host,
         port=port,
         ipv6=False,
@@ -44,13 +46,18 @@ def make_server(host: str, port: int, routes: Routes) -> BaseWSGIServer:
     return server
 
 
-def _application(routes: Routes) -> Callable:
+def _application(routes: Routes, capture: Capture | None) -> Callable:
     def answer(environ: dict, start_response: Callable) -> list[bytes]:
         """Answer one request; an unexpected error is a 500 in the shape of every refusal."""
         try:
             content_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
             body = environ["wsgi.input"].read()
-            answer_type, content = routes.answer(environ["REQUEST_METHOD"], environ["REQUEST_URI"], content_type, body)
+            begun, path = time.perf_counter(), environ["REQUEST_URI"]
+            answer_type, content = routes.answer(environ["REQUEST_METHOD"], path, content_type, body)
+            if capture is not None and path.partition("?")[0].strip("/") == "invocations":
+                inference_id = environ.get("HTTP_X_AMZN_SAGEMAKER_INFERENCE_ID", "")
+                seconds = time.perf_counter() - begun
+                capture.keep((content_type, body), (answer_type, content), inference_id=inference_id, seconds=seconds)
             status, headers = "200 OK", [("Content-Type", answer_type)]
         except RequestRefused as refusal:
             status, headers, content = refusal.to_response()

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib'
+import { unpackedBytesMax } from '#contracts/carried-job'
 import { type ArtifactFile, artifactOf, whyUnstorable } from '#core/artifact-of'
 import { parseEvaluation } from '#core/parse-evaluation'
 import type { ObjectStore } from '#core/ports/object-store'
@@ -8,9 +9,6 @@ import { tarEntries } from '#core/tar-entries'
 export type JobResults =
   | { readonly status: 'read'; readonly evaluation: unknown; readonly artifact: TrainedArtifact }
   | { readonly status: 'unusable'; readonly reason: string }
-
-/** Limit on an unpacked archive, which is in memory several times over while it is unpacked and stored. */
-export const unpackedBytesMax = 192 * 2 ** 20
 
 /**
  * Reads a completed job's results from the bucket, and stores its model's files as an artifact. A repeat writes the

@@ -1,0 +1,237 @@
+import type { V1Job, V1Pod } from '@kubernetes/client-node'
+import { readFailureFile } from '#adapters/training/failure-file'
+import { readResults } from '#adapters/training/job-results'
+import { AppError, InvalidInputError } from '#core/errors'
+import { lazily } from '#core/lazily'
+import type { ObjectStore } from '#core/ports/object-store'
+import type { BriefJobStatus, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import { statusOfEach } from '#core/status-of-each'
+import type { Cluster } from './cluster.ts'
+import { ClusterJobs } from './cluster-jobs.ts'
+import { JobFiles } from './job-files.ts'
+import { type Progress, progressOf, type SeenJob } from './job-progress.ts'
+import { podParts } from './manifests/pod-parts.ts'
+import type { PodStore, TrainingPlace } from './manifests/training-containers.ts'
+import { jobAnnotations, trainingJobManifest } from './manifests/training-job-manifest.ts'
+import { isFinished, outcomeOfLeavingPod, type PodOutcome, podOutcome } from './pod-outcome.ts'
+import { byAge, endOf, hasEnded } from './pod-state.ts'
+
+export interface KubernetesTrainingBackendOptions {
+  /** Called once, when the cluster is first needed. */
+  readonly openCluster: () => Promise<Cluster>
+  readonly place: TrainingPlace
+  readonly objectStore: ObjectStore
+  /** The same object store as pods reach it. */
+  readonly podStore: PodStore
+}
+
+/** Lines of a log that are kept when a job has ended. */
+const keptLines = 1000
+
+/**
+ * The TrainingBackend port on Kubernetes Jobs, one for each attempt.
+ *
+ * No state is kept here: the cluster has the Job, and the object store has what outlives it (see `JobFiles`).
+ */
+export class KubernetesTrainingBackend implements TrainingBackend {
+  readonly name = 'kubernetes'
+  readonly environment: string
+  readonly #options: KubernetesTrainingBackendOptions
+  readonly #jobs: ClusterJobs
+
+  constructor(options: KubernetesTrainingBackendOptions) {
+    this.#options = options
+    this.environment = options.place.trainingImage
+    this.#jobs = new ClusterJobs(lazily(options.openCluster), options.place.installation)
+  }
+
+  async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {
+    const files = this.#filesOf(job.jobName)
+    const { place, podStore } = this.#options
+    // Its Job may be gone: a name is used once.
+    if ((await files.verdict()) !== null || (await files.end()) !== null) return 'adopted'
+    await files.writeInput(job)
+    const isNew = await this.#jobs.create(trainingJobManifest(job, place, { store: podStore }))
+    if (!isNew) await this.#adopt(job)
+    await files.accept()
+    return isNew ? 'submitted' : 'adopted'
+  }
+
+  async describe(jobName: string): Promise<TrainingJobStatus> {
+    const files = this.#filesOf(jobName)
+    const verdict = await files.verdict()
+    if (verdict !== null) return verdict
+    const job = await this.#jobs.read(jobName)
+    if (job === null || !this.#jobs.isOurs(job)) return this.#describeGone(files)
+    const pods = await this.#jobs.podsOf(jobName)
+    if (job.metadata?.deletionTimestamp !== undefined)
+      return pods.every(hasEnded) ? this.#describeGone(files) : { status: 'running' }
+    const outcome = podOutcome(job, pods) ?? (await leavingOutcome(job, pods, files))
+    if (outcome !== null) {
+      const status = await this.#conclude(files, outcome, { artifactPrefix: prefixOf(job), pods })
+      // A pod that its deadline ended before it did anything would be replaced.
+      if (outcome.status === 'stopped' && !isFinished(job)) await this.#jobs.delete(jobName)
+      return status
+    }
+    const progress = await this.#progressOf(job, pods, () => this.#jobs.events(jobName))
+    if (progress.status !== 'unstartable') return progress
+    const { reason } = progress
+    const failed = await files.decide({ status: 'failed', reason, retryable: false, endedAt: Date.now() })
+    // Its pod would wait for the image until its deadline, and take room meanwhile.
+    await this.#jobs.delete(jobName)
+    return failed
+  }
+
+  async statusesOf(jobNames: readonly string[]): Promise<ReadonlyMap<string, BriefJobStatus>> {
+    const [jobs, pods] = await Promise.all([this.#jobs.list(), this.#jobs.podsByJob()])
+    const found = new Map(jobs.map((job) => [job.metadata?.name ?? '', job]))
+    const events = lazily(() => this.#jobs.events(null))
+    return statusOfEach(jobNames, async (jobName) => {
+      const job = found.get(jobName)
+      if (job === undefined || job.metadata?.deletionTimestamp !== undefined) return this.#briefOfGone(jobName)
+      const own = pods.get(jobName) ?? []
+      const outcome = podOutcome(job, own) ?? (await leavingOutcome(job, own, this.#filesOf(jobName)))
+      if (outcome !== null) return briefOutcome(outcome)
+      const progress = await this.#progressOf(job, own, async () =>
+        (await events()).filter(({ involvedObject }) => involvedObject.name === jobName),
+      )
+      if (progress.status === 'waiting') return progress
+      return progress.status === 'running' ? 'running' : 'failed'
+    })
+  }
+
+  async stop(jobName: string): Promise<void> {
+    const files = this.#filesOf(jobName)
+    const job = await this.#jobs.read(jobName)
+    if (job === null || !this.#jobs.isOurs(job) || isFinished(job)) return
+    // Noted before the Job goes: a missing Job alone does not say who ended it.
+    await files.decide({ status: 'stopped', cause: 'asked', endedAt: Date.now() })
+    await this.#keepLog(files, await this.#jobs.podsOf(jobName))
+    await this.#jobs.delete(jobName)
+  }
+
+  async readLog(jobName: string, lineCount: number): Promise<string[]> {
+    const files = this.#filesOf(jobName)
+    if (lineCount <= 0) return []
+    const text = (await this.#readPodLog(await this.#jobs.podsOf(jobName), lineCount)) ?? (await files.log())
+    const lines = text.replace(/\r?\n$/, '').split(/\r?\n/)
+    return text === '' ? [] : lines.slice(-lineCount)
+  }
+
+  /** A Job of another installation took the name first: its result is not ours. */
+  async #adopt({ jobName, artifactPrefix }: TrainingJob): Promise<void> {
+    const job = await this.#jobs.read(jobName)
+    if (job === null || (this.#jobs.isOurs(job) && prefixOf(job) === artifactPrefix)) return
+    const message = `Job ${jobName} belongs to another installation, or writes to ${prefixOf(job)}`
+    throw new AppError({ code: 'JOB_NAME_TAKEN', message, details: { jobName } })
+  }
+
+  #progressOf(job: V1Job, pods: readonly V1Pod[], events: SeenJob['events']): Promise<Progress> {
+    return progressOf(job, { pods, events, queue: this.#options.place.queue, now: Date.now() })
+  }
+
+  async #conclude(
+    files: JobFiles,
+    outcome: PodOutcome,
+    { artifactPrefix, pods }: { readonly artifactPrefix: string; readonly pods: readonly V1Pod[] },
+  ): Promise<TrainingJobStatus> {
+    await this.#keepLog(files, pods)
+    if (outcome.status === 'completed') return this.#readCompleted(files, artifactPrefix)
+    if (outcome.status !== 'exited') return files.decide(outcome)
+    return files.decide({ status: 'failed', ...(await reasonOf(outcome.exitCode, files)), endedAt: outcome.endedAt })
+  }
+
+  async #readCompleted(files: JobFiles, artifactPrefix: string): Promise<TrainingJobStatus> {
+    const end = await files.end()
+    const endedAt = end === null ? Date.now() : Date.parse(end.endedAt)
+    const failed = (reason: string, retryable: boolean) =>
+      files.decide({ status: 'failed', reason, retryable, endedAt })
+    if (end === null)
+      return failed('The training ended, and its results did not come out of the pod: the carrier was ended.', true)
+    if (end.refused !== null) return failed(end.refused, false)
+    const results = await readResults(this.#options.objectStore, { folder: files.folder, artifactPrefix })
+    if (results.status !== 'read') return failed(results.reason, false)
+    return { status: 'succeeded', evaluation: results.evaluation, artifact: results.artifact, endedAt }
+  }
+
+  /**
+   * A Job that is gone: the cluster removed it a day after its end, or somebody deleted it, which stands for a training
+   * that is not wanted any more.
+   */
+  async #describeGone(files: JobFiles): Promise<TrainingJobStatus> {
+    const artifactPrefix = await files.artifactPrefix()
+    if (artifactPrefix === null || !(await files.isAccepted())) return { status: 'unknown' }
+    const end = await files.end()
+    const deleted = { status: 'stopped', cause: 'asked', endedAt: Date.now() } as const
+    if (end === null) return files.decide(deleted)
+    const endedAt = Date.parse(end.endedAt)
+    if ((await files.failure()).trim() !== '')
+      return files.decide({ status: 'failed', ...(await reasonOf(null, files)), endedAt })
+    const results = await readResults(this.#options.objectStore, { folder: files.folder, artifactPrefix })
+    if (results.status !== 'read') return files.decide({ ...deleted, endedAt })
+    return { status: 'succeeded', evaluation: results.evaluation, artifact: results.artifact, endedAt }
+  }
+
+  async #briefOfGone(jobName: string): Promise<BriefJobStatus> {
+    const files = this.#filesOf(jobName)
+    const verdict = await files.verdict()
+    if (verdict !== null) return verdict.status
+    if (!(await files.isAccepted())) return 'unknown'
+    if ((await files.end()) === null) return 'stopped'
+    return (await files.failure()).trim() === '' ? 'succeeded' : 'failed'
+  }
+
+  async #readPodLog(pods: readonly V1Pod[], lineCount: number): Promise<string | null> {
+    for (const pod of byAge(pods)) {
+      const brought = endOf(pod, 'bring')
+      const part = brought !== null && brought.exitCode !== 0 ? podParts.bring : podParts.train
+      const text = await this.#jobs.log(pod, part, lineCount)
+      if (text !== null) return text
+    }
+    return null
+  }
+
+  /** The pod may go at any moment with its node. A log that cannot be read keeps no result back. */
+  async #keepLog(files: JobFiles, pods: readonly V1Pod[]): Promise<void> {
+    const text = await this.#readPodLog(pods, keptLines).catch(() => null)
+    if (text !== null && text !== '') await files.keepLog(text)
+  }
+
+  #filesOf(jobName: string): JobFiles {
+    if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(jobName)) return new JobFiles(this.#options.objectStore, jobName)
+    throw new InvalidInputError({ code: 'BAD_JOB_NAME', message: `${JSON.stringify(jobName)} is not a valid job name` })
+  }
+}
+
+/** The pod's word, once its results are out: the Job's own takes seconds more. */
+async function leavingOutcome(job: V1Job, pods: readonly V1Pod[], files: JobFiles): Promise<PodOutcome | null> {
+  const [pod] = byAge(pods)
+  const outcome = pod === undefined ? null : outcomeOfLeavingPod(job, pod)
+  if (outcome === null) return null
+  return (await files.end())?.podUid === pod?.metadata?.uid ? outcome : null
+}
+
+/** Exit codes of the container contract that no retry mends: the input is at fault, or memory. */
+const lastingExits: readonly (number | null)[] = [2, 3]
+
+/** Why the trainer ended with an error: its failure file, else the last line that it printed. */
+async function reasonOf(exitCode: number | null, files: JobFiles) {
+  const text = await files.failure()
+  if (text.trim() !== '') {
+    const { sentence, retryable } = readFailureFile(text)
+    return { reason: sentence, retryable }
+  }
+  const last = (await files.log()).trimEnd().split('\n').at(-1)?.trim()
+  const printed = last === undefined || last === '' ? ', and printed nothing.' : `: ${last}`
+  const exited = exitCode === null ? 'The training failed' : `Exited with code ${exitCode}`
+  return { reason: `${exited}${printed}`, retryable: !lastingExits.includes(exitCode) }
+}
+
+function briefOutcome({ status }: PodOutcome): BriefJobStatus {
+  if (status === 'completed') return 'succeeded'
+  return status === 'exited' ? 'failed' : status
+}
+
+function prefixOf(job: V1Job): string {
+  return job.metadata?.annotations?.[jobAnnotations.artifactPrefix] ?? ''
+}

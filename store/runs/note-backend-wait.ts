@@ -1,0 +1,26 @@
+import { type Instant, toIso } from '#core/instant'
+import type { SqlExecutor } from '#core/ports/database'
+import { sql } from '#core/sql'
+
+/**
+ * Notes that a backend has the job of a run and has not started it yet. The run's deadline counts from the start, so
+ * that it moves with each look. A run that does not train any more keeps what it has.
+ */
+export async function noteBackendWait(
+  executor: SqlExecutor,
+  runId: string,
+  { reason, deadlineAt, now }: { readonly reason: string; readonly deadlineAt: Instant; readonly now: Instant },
+): Promise<void> {
+  await executor.execute(sql`
+    update retraining_runs
+       set waiting_since = coalesce(waiting_since, ${toIso(now)}::timestamptz), waiting_reason = ${reason},
+           deadline_at = ${toIso(deadlineAt)}::timestamptz
+     where run_id = ${runId} and state = 'training'`)
+}
+
+/** Notes that the job of a run that waited at its backend runs. */
+export async function noteBackendStart(executor: SqlExecutor, runId: string): Promise<void> {
+  await executor.execute(sql`
+    update retraining_runs set waiting_since = null, waiting_reason = null
+     where run_id = ${runId} and state = 'training'`)
+}
