@@ -121,12 +121,16 @@ describe('blocks beside a line', () => {
     const [beside] = besideThreshold(blocks, floors, money, 0.8)
     expect(beside?.mean).toBeCloseTo(0.4 + 0.7, 12)
     expect(beside?.own?.mean).toBeCloseTo(0.25 - (-5.5 + 0.8 * 6.25), 12)
+    // The limit moves with the rows, so that the sums do not tell the variance of a row beside it.
+    expect(beside?.rowVariance).toBe(0)
   })
 
   it('know what perfect answers lose: nothing, or minus their worth', () => {
     expect(perfectLoss({ ...noLosses, labelled: 4, positives: 1 }, accuracy)).toBe(0)
     expect(perfectLoss({ ...noLosses, labelled: 4, positives: 1 }, money)).toBe(-(10 + 3 * 1) / 4)
     expect(perfectLoss(noLosses, money)).toBe(0)
+    const dear = { ...money, metric: { values: { ...values, trueNegative: 6 } } }
+    expect(perfectLoss({ ...noLosses, labelled: 4, positives: 1 }, dear)).toBe(-(10 + 3 * 6) / 4)
     // A mistake that is worth more than the right answer is the best answer.
     const odd = { ...money, metric: { values: { ...values, falseNegative: 20 } } }
     expect(perfectLoss({ ...noLosses, labelled: 4, positives: 1 }, odd)).toBe(-(20 + 3) / 4)
