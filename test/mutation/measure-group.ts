@@ -15,7 +15,7 @@ const simulations = [
  * Milliseconds of CPU of the slowest test that runs with mutants. A second round gives the mutants that quick tests left
  * to slower ones. A test that takes longer still would take hours with hundreds of mutants.
  */
-const slowestByRound = [10, 1_000]
+const slowestByRound = [10, 200]
 
 /** The outcome for some files. */
 export interface Measured {
