@@ -57,8 +57,12 @@ export function smallestVisible({ standardError }: BlockMean, { level }: { reado
   return (normalQuantile(1 - level) + normalQuantile(0.8)) * standardError
 }
 
-/** Up to a fifth of the blocks: at least five batches, of lengths that double. */
-function batchLengthsOf(blockCount: number): number[] {
+/**
+ * The lengths of batches by which the noise of so many blocks is estimated: up to a fifth of them, doubling.
+ *
+ * @example batchLengthsOf(20) // => [2, 4]
+ */
+export function batchLengthsOf(blockCount: number): number[] {
   const lengths: number[] = []
   for (let length = 2; length * 5 <= blockCount; length *= 2) lengths.push(length)
   return lengths

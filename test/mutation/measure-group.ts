@@ -8,28 +8,63 @@ import { mutantsOf } from './mutants-of.ts'
 /** Simulations and properties, which run what they test hundreds of times: the scores are those without them. */
 const simulations = [
   ...['**/*rates.test.ts', '**/false-*.test.ts', '**/price/policy.test.ts', '**/many-categories.test.ts'],
-  ...['**/do-names-repeat.test.ts', '**/*.property.test.ts'],
-  ...['**/performance/performance.test.ts', '**/performance/often-or-seldom.test.ts'],
+  ...['**/do-names-repeat.test.ts', '**/*.property.test.ts', '**/performance/often-or-seldom.test.ts'],
 ]
+
+/**
+ * Milliseconds of CPU of the slowest test that runs with mutants. A second round gives the mutants that quick tests left
+ * to slower ones. A test that takes longer still would take hours with hundreds of mutants.
+ */
+const slowestByRound = [10, 200]
 
 /** The outcome for some files. */
 export interface Measured {
   /** Mutants of what runs within a test: those of constants at the top of a module cannot be switched on. */
   readonly mutantCount: number
   readonly survivors: readonly (Mutant & { readonly isReached: boolean })[]
+  /** Tests that were too slow to run with the mutants that the others left. */
+  readonly leftOut: readonly string[]
   readonly haveTestsFailed: boolean
 }
 
 /**
- * Runs the tests that import the files, in a process of their own, with each mutant of the files.
+ * Runs the tests of a folder that import the files, in a process of their own, with each mutant of the files.
  *
- * @param paths absolute
+ * @param paths absolute, of one folder
+ * @param folder that of the sources: its tests are below `test/` at the same place
  */
-export async function measureGroup(paths: string[]): Promise<Measured> {
+export async function measureGroup(
+  paths: string[],
+  { folder: tested }: { readonly folder: string },
+): Promise<Measured> {
   const { contents, mutants } = await mutantsOf(paths)
   const folder = mkdtempSync(join(tmpdir(), 'remodel-mutation-'))
   process.env.MUTATION_FOLDER = folder
   for (const list of ['killed', 'reached', 'static']) writeFileSync(join(folder, list), '')
+  const linesOf = (list: string) => readFileSync(join(folder, list), 'utf8').split('\n').filter(Boolean)
+  let haveTestsFailed = false
+  for (const slowest of slowestByRound) {
+    process.env.MUTATION_SLOWEST_MS = String(slowest)
+    writeFileSync(join(folder, 'slow'), '')
+    haveTestsFailed = (await runTests(paths, { contents, tested })) || haveTestsFailed
+    if (linesOf('slow').length === 0) break
+  }
+  const idsIn = (list: string) => new Set(linesOf(list))
+  const [killed, reached, atLoad] = [idsIn('killed'), idsIn('reached'), idsIn('static')]
+  const leftOut = linesOf('slow')
+  rmSync(folder, { recursive: true })
+  const counted = mutants.filter(({ id }) => reached.has(id) || !atLoad.has(id))
+  const survivors = counted
+    .filter(({ id }) => !killed.has(id))
+    .map((mutant) => ({ ...mutant, isReached: reached.has(mutant.id) }))
+  return { mutantCount: counted.length, survivors, leftOut, haveTestsFailed }
+}
+
+/** Runs the tests that import the files, and says whether one failed without a mutant. */
+async function runTests(
+  paths: string[],
+  { contents, tested }: { readonly contents: ReadonlyMap<string, string>; readonly tested: string },
+): Promise<boolean> {
   const vitest = await startVitest(
     'test',
     [],
@@ -37,7 +72,7 @@ export async function measureGroup(paths: string[]): Promise<Measured> {
       config: false,
       watch: false,
       related: paths,
-      include: ['test/core/{policy,statistics}/**/*.test.ts'],
+      include: [`test/${tested}/**/*.test.ts`],
       exclude: ['**/node_modules/**', ...simulations],
       setupFiles: ['test/support/seed-properties.ts'],
       runner: 'test/mutation/mutant-runner.ts',
@@ -53,14 +88,7 @@ export async function measureGroup(paths: string[]): Promise<Measured> {
   )
   const haveTestsFailed = vitest.state.getCountOfFailedTests() > 0 || vitest.state.getUnhandledErrors().length > 0
   await vitest.close()
-  const idsIn = (list: string) => new Set(readFileSync(join(folder, list), 'utf8').split('\n'))
-  const [killed, reached, atLoad] = [idsIn('killed'), idsIn('reached'), idsIn('static')]
-  rmSync(folder, { recursive: true })
-  const counted = mutants.filter(({ id }) => reached.has(id) || !atLoad.has(id))
-  const survivors = counted
-    .filter(({ id }) => !killed.has(id))
-    .map((mutant) => ({ ...mutant, isReached: reached.has(mutant.id) }))
-  return { mutantCount: counted.length, survivors, haveTestsFailed }
+  return haveTestsFailed
 }
 
 function mutantsPlugin(contents: ReadonlyMap<string, string>): Vite.Plugin {

@@ -1,4 +1,5 @@
 import { appendFileSync, readFileSync } from 'node:fs'
+import { Script } from 'node:vm'
 import { type RunnerTestCase, TestRunner } from 'vitest'
 
 /** The switch and the counters that instrumented sources read and write. */
@@ -9,12 +10,16 @@ interface Switch {
 }
 type Hits = Record<string, number>
 
-/**
- * A mutant that passes so many times as many switches as its source, and so many more, loops for ever. A loop that
- * passes none, outside of the files that are measured, has to be ended by hand.
- */
+/** A mutant that passes so many times as many switches as its source, and so many more, loops for ever. */
 const loopFactor = 10
 const loopAllowance = 10_000
+
+/** A loop that passes no switch, because it is outside of the files that are measured, is ended after so long. */
+const loopMsMax = 20_000
+const limited = new Script('globalThis.__limited__()')
+
+/** Milliseconds of CPU: a test that takes more is not run with mutants. */
+const slowest = Number(process.env.MUTATION_SLOWEST_MS)
 
 /**
  * Runs each test as it is, and then once with each mutant that it reaches, until a test has failed with that mutant.
@@ -28,13 +33,23 @@ export default class MutantRunner extends TestRunner {
 
   async runTask(test: RunnerTestCase): Promise<void> {
     const run = TestRunner.getTestFn(test)
+    const start = process.cpuUsage()
     const hits = await this.#hitsOf(run)
+    const { user, system } = process.cpuUsage(start)
     this.#noteLoaded()
     const total = Object.values(hits).reduce((sum, count) => sum + count, 0)
     for (const id of Object.keys(hits)) {
       if (!this.#reached.has(id)) appendFileSync(pathOf('reached'), `${id}\n`)
       this.#reached.add(id)
-      if (this.#killed.has(id) || !(await this.#kills(run, id, loopFactor * total + loopAllowance))) continue
+    }
+    const left = Object.keys(hits).filter((id) => !this.#killed.has(id))
+    if (left.length === 0) return
+    if ((user + system) / 1000 > slowest) {
+      appendFileSync(pathOf('slow'), `${test.file.name} > ${test.name}\n`)
+      return
+    }
+    for (const id of left) {
+      if (!(await this.#kills(run, id, loopFactor * total + loopAllowance))) continue
       this.#killed.add(id)
       appendFileSync(pathOf('killed'), `${id}\n`)
     }
@@ -69,13 +84,20 @@ export default class MutantRunner extends TestRunner {
       },
     )
     try {
-      await withSwitch({ hits, mutant }, run)
+      await withSwitch({ hits, mutant }, () => withinTime(run))
       // A loop whose error the tested code has swallowed.
       return count > hitsMax
     } catch {
       return true
     }
   }
+}
+
+/** Runs a function until it returns, or gives its promise. */
+function withinTime(run: () => unknown): unknown {
+  const shared = globalThis as { __limited__?: () => unknown }
+  shared.__limited__ = run
+  return limited.runInThisContext({ timeout: loopMsMax })
 }
 
 async function withSwitch(
@@ -97,6 +119,6 @@ async function withSwitch(
   }
 }
 
-function pathOf(list: 'static' | 'killed' | 'reached'): string {
+function pathOf(list: 'static' | 'killed' | 'reached' | 'slow'): string {
   return `${process.env.MUTATION_FOLDER}/${list}`
 }

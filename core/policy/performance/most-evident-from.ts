@@ -10,7 +10,7 @@ import type { LineSpan } from './watch-line.ts'
  * @example mostEvidentFrom([], 1) // => 0
  */
 export function mostEvidentFrom(blocks: readonly LineSpan[], sign: 1 | -1): Instant {
-  let [excess, weight, most, began] = [0, 0, Number.NEGATIVE_INFINITY, blocks.at(-1)?.startsAt ?? 0]
+  let [excess, weight, most, began] = [0, 0, Number.NEGATIVE_INFINITY, 0]
   for (const block of blocks.toReversed()) {
     excess += sign * block.mean * block.rowCount
     weight += block.rowCount

@@ -2,7 +2,9 @@ import { dayMs, type Instant } from '#core/instant'
 import type { PredictionCell } from '#core/policy/scores/score-block'
 import { type Block, blockWeight } from '#core/statistics/block'
 import { type BlockNoise, noiseOfStretch } from '#core/statistics/block-noise'
+import { batchLengthsOf } from '#core/statistics/mean-of-blocks'
 import { normalQuantile } from '#core/statistics/standard-normal'
+import { studentWidening } from '#core/statistics/student-widening'
 import type { BinaryLossOf } from '../row-loss.ts'
 import { calibrationsBefore, labelledOf } from './calibrate-scores.ts'
 import { expectedLoss, observedLoss } from './loss-of-cells.ts'
@@ -71,26 +73,12 @@ export function reachOfEstimate(
       sum + ((rowCount / rows) ** 2 * noise.variance) / blockWeight({ mean: 0, rowCount }, noise.usualRowCount),
     0,
   )
-  return normalQuantile(1 - tail) * widening(freedom) * Math.sqrt(variance + noise.meanVariance + noise.mean ** 2)
+  const quantile = normalQuantile(1 - tail)
+  const spread = Math.sqrt(variance + noise.meanVariance + noise.mean ** 2)
+  return quantile * studentWidening(quantile, freedom) * spread
 }
 
 /** A cell's labelled rows, with the mean score of all of its rows. */
 function asLabelled([bin, rows, scoreSum, labelled, positives]: PredictionCell): PredictionCell[] {
   return labelled === 0 ? [] : [[bin, labelled, (scoreSum * labelled) / rows, labelled, positives]]
-}
-
-/** Up to a fifth of the days: at least five batches, of lengths that double. */
-function batchLengthsOf(count: number): number[] {
-  const lengths: number[] = []
-  for (let length = 2; length * 5 <= count; length *= 2) lengths.push(length)
-  return lengths
-}
-
-/**
- * By how much the normal quantile has to be stretched to be Student's at 97.5 %.
- *
- * @see Hill (1970), doi:10.1145/355598.355599: the first two terms of the expansion, with z² = 3.84
- */
-function widening(freedom: number): number {
-  return 1 + 4.84 / (4 * freedom) + 138 / (96 * freedom * freedom)
 }

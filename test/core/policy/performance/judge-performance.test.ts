@@ -136,6 +136,24 @@ describe('the verdict on a champion', () => {
     expect(judge(watchOf({ lines: [fell] }, 'brier')).reason).toContain('0.08 above the 0.31 that the threshold of 0.7')
   })
 
+  it('without a threshold is beside the naive forecast, and a fall below one that is set no more is told', () => {
+    const without = (watch: LossWatch, openLine: PerformanceLine | null = null) =>
+      judgePerformance({ shown, watch, openLine, configuration: { performance_threshold: null }, now: 100 * dayMs })
+    const naive = 'not below the naive forecast on the same rows (0.6, the last known label)'
+    expect(without(watchOf()).reason).toBe(`Accuracy 0.8 over 10 days (480 labels): ${naive}.`)
+    expect(without(watchOf({ recent: stretch({ loss: 0.4 }) })).reason).toMatch(/label\)\.$/)
+    // Back above its first weeks, on rows on which the naive forecast happened to do a little better.
+    expect(without(watchOf({ back: stretch({ loss: 0.41 }) }), 'first-weeks').reason).toBe(
+      `Accuracy 0.59 over 10 days (480 labels): ${naive} beyond chance.`,
+    )
+    expect(without(watchOf({ lines: [fallen('threshold')] })).reason).toContain('0.08 below its threshold, with')
+  })
+
+  it('is not said to be beyond chance where it is at the threshold', () => {
+    const recent = stretch({ loss: 0.35, naiveLoss: 0.5 })
+    expect(judge(watchOf({ recent }, 'brier')).reason).toContain("naive forecast's loss allows; the naive")
+  })
+
   it('names a short stretch by its hours', () => {
     expect(judge(watchOf({ recent: stretch({ to: 1.25 * dayMs, labelled: 1 }) })).reason).toMatch(
       /^Accuracy 0\.8 over 30 hours \(1 label\)/,
@@ -185,6 +203,10 @@ describe('an episode of performance', () => {
     expect(step({ open: older, judgement: { ...calm, hasFirstWeeks: false } })).toEqual({ change: 'continued' })
     expect(step({ open: { ...older, line: 'floor' }, judgement: calm })).toEqual({ change: 'continued' })
     expect(step({ open: { ...older, championVersion: 3 }, judgement: calm })).toEqual({ change: 'continued' })
+    // The model is below a line, by rows of versions before this one as well.
+    const weeks = { ...judge(watchOf({ lines: [fallen('first-weeks')] })), isOwnBelow: false }
+    expect(step({ open: older, judgement: weeks })).toEqual({ change: 'continued' })
+    expect(step({ open: older, judgement: { ...judgement, isOwnBelow: false } })).toMatchObject({ change: 'worsened' })
   })
 })
 
@@ -220,6 +242,8 @@ describe('the figures of a window', () => {
     const none = { truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 }
     expect(figures({ ...none })).toMatchObject({ labelled: 0, labelCoverage: 0, provisional: true, accuracy: null })
     expect(figures({ ...none, scored: 0 })).toMatchObject({ labelCoverage: null, provisional: true })
+    const of = binaryWindow({ ...window, ...none, scored: 0 })
+    expect(shownFigures(of, { label_coverage_min: 0, rowsPerIndependent: 1 }).provisional).toBe(true)
     expect(figures({ ...none }).accuracyInterval).toBeNull()
   })
 

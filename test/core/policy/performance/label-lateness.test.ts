@@ -145,6 +145,66 @@ describe('labels that', () => {
     expect(labelLateness(nightly, { now: 40 * dayMs })).toBe(24 * hourMs)
   })
 
+  const day = (endsAt: number, labels: readonly (readonly [step: number, count: number])[]): ArrivalDay => ({
+    ...{ endsAt, rowsStep: 0, labels: new Map(labels) },
+  })
+
+  it('are believed once a day is half as old again and a day older', () => {
+    expect(labelLateness([day(0, [[0, 10]])], { now: dayMs - 1 })).toBe(7 * dayMs)
+    expect(labelLateness([day(0, [[0, 10]])], { now: dayMs })).toBe(0)
+    // Six hours: nine and a day.
+    expect(labelLateness([day(0, [[1, 10]])], { now: 33 * hourMs - 1 })).toBeNull()
+    expect(labelLateness([day(0, [[1, 10]])], { now: 33 * hourMs })).toBe(6 * hourMs)
+  })
+
+  it('may miss by a fiftieth', () => {
+    const now = 300 * dayMs
+    expect(
+      labelLateness(
+        [
+          day(0, [
+            [0, 98],
+            [3, 2],
+          ]),
+        ],
+        { now },
+      ),
+    ).toBe(0)
+    expect(
+      labelLateness(
+        [
+          day(0, [
+            [0, 97],
+            [3, 3],
+          ]),
+        ],
+        { now },
+      ),
+    ).toBe(18 * hourMs)
+  })
+
+  it('are missing for a day tell nothing of it, and later than all steps are waited for as long as the last', () => {
+    expect(labelLateness([day(0, [])], { now: 300 * dayMs })).toBe(7 * dayMs)
+    expect(labelLateness([day(0, [[latenessHours.length, 50]])], { now: 300 * dayMs })).toBe(90 * dayMs)
+  })
+
+  it('stayed away on the tenth of days with the largest share of late ones are not waited for', () => {
+    const outage = day(0, [[5, 50]])
+    const large = day(dayMs, [
+      [0, 985],
+      [5, 15],
+    ])
+    const usual = Array.from({ length: 8 }, (_, index) => day((2 + index) * dayMs, [[0, 10]]))
+    // 15 of 1,080 are late without the outage, and 50 of 130 without the day that has most of the labels.
+    for (const days of [
+      [outage, large, ...usual],
+      [large, outage, ...usual],
+      [...usual, large, outage],
+      [...usual, outage, large],
+    ])
+      expect(labelLateness(days, { now: 300 * dayMs })).toBe(0)
+  })
+
   it('are few a day are waited for as well', () => {
     const delayOf: DelayOf = (_, isRight) => (isRight ? 0 : 3 * dayMs)
     expect(latenessAt(streamOf('thin', 130, delayOf, { rowsPerDay: 3 }), 130)).toBe(3 * dayMs)

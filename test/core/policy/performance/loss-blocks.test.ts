@@ -121,12 +121,16 @@ describe('blocks beside a line', () => {
     const [beside] = besideThreshold(blocks, floors, money, 0.8)
     expect(beside?.mean).toBeCloseTo(0.4 + 0.7, 12)
     expect(beside?.own?.mean).toBeCloseTo(0.25 - (-5.5 + 0.8 * 6.25), 12)
+    // The limit moves with the rows, so that the sums do not tell the variance of a row beside it.
+    expect(beside?.rowVariance).toBe(0)
   })
 
   it('know what perfect answers lose: nothing, or minus their worth', () => {
     expect(perfectLoss({ ...noLosses, labelled: 4, positives: 1 }, accuracy)).toBe(0)
     expect(perfectLoss({ ...noLosses, labelled: 4, positives: 1 }, money)).toBe(-(10 + 3 * 1) / 4)
     expect(perfectLoss(noLosses, money)).toBe(0)
+    const dear = { ...money, metric: { values: { ...values, trueNegative: 6 } } }
+    expect(perfectLoss({ ...noLosses, labelled: 4, positives: 1 }, dear)).toBe(-(10 + 3 * 6) / 4)
     // A mistake that is worth more than the right answer is the best answer.
     const odd = { ...money, metric: { values: { ...values, falseNegative: 20 } } }
     expect(perfectLoss({ ...noLosses, labelled: 4, positives: 1 }, odd)).toBe(-(20 + 3) / 4)
@@ -161,6 +165,33 @@ describe('the cost of a mistake', () => {
   })
 })
 
+describe('the cost of a mistake among several classes', () => {
+  const ofClasses = (metric: 'accuracy' | 'balanced-accuracy' | 'log-loss' | 'brier', classShares: number[]) =>
+    mistakeCost({ task: 'multiclass-classification', metric, classShares })
+
+  it('is one answer by an accuracy, whatever the shares of the classes', () => {
+    expect(ofClasses('accuracy', [0.9, 0.05, 0.05])).toBe(1)
+    expect(ofClasses('balanced-accuracy', [0.9, 0.05, 0.05])).toBe(1)
+  })
+
+  it('by probabilities is that of half of them on the answer, and the rest evenly on the others', () => {
+    // Three classes: 0.5 on the answer and 0.25 on the true one. -ln 0.25 + ln 0.5.
+    expect(ofClasses('log-loss', [0.6, 0.3, 0.1])).toBeCloseTo(Math.log(2), 12)
+    // Wrong: 0.25 + 0.75² + 0.25²; right: 0.25 + 2 * 0.25².
+    expect(ofClasses('brier', [0.6, 0.3, 0.1])).toBeCloseTo(0.5, 12)
+    // Five classes: 0.125 on each of the others. -ln 0.125 + ln 0.5.
+    expect(ofClasses('log-loss', [0.2, 0.2, 0.2, 0.2, 0.2])).toBeCloseTo(Math.log(4), 12)
+  })
+
+  it('by probabilities is nothing while the classes are not known: half and half tells none of two', () => {
+    expect(ofClasses('log-loss', [])).toBe(0)
+  })
+
+  it('is unknown of a regression, whose answers are not right or wrong', () => {
+    expect(mistakeCost({ task: 'regression', metric: 'absolute-error' })).toBeNull()
+  })
+})
+
 describe('the most evident stretch', () => {
   const block = (startsAt: number, mean: number, rowCount = 4) => ({
     ...{ startsAt, endsAt: startsAt + 1, mean, rowCount },
@@ -176,6 +207,10 @@ describe('the most evident stretch', () => {
   it('below a line is that of the negated series', () => {
     // -8 / 2, -16 / sqrt 8, -4 / sqrt 12, -8 / 4.
     expect(mostEvidentFrom(blocks, -1)).toBe(1)
+  })
+
+  it('of no blocks begins at 0', () => {
+    expect(mostEvidentFrom([], 1)).toBe(0)
   })
 
   it('weighs rows', () => {
