@@ -1,8 +1,8 @@
-"""Evaluates challenger and champion on the same held-out rows, through the ONNX files that would serve."""
+"""Evaluates challenger and champion on the same held-out rows, through the files that would serve."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,14 @@ class ChampionAnswers:
     has_seen: bool = False
 
 
-def score_champion(directory: Path, request: Hyperparameters, holdout: Rows, *, has_seen: bool = False) -> ChampionAnswers:
+def score_champion(
+    directory: Path,
+    request: Hyperparameters,
+    holdout: Rows,
+    *,
+    has_seen: bool = False,
+    load: Callable[[Path], Scorer] = load_artifact,
+) -> ChampionAnswers:
     """Score the held-out rows with the champion's artifact; its features are found by name among the rows' features.
 
     A champion that cannot score, or that answers another question, gives a value with `error`, not an exception: it must not
@@ -43,7 +50,7 @@ def score_champion(directory: Path, request: Hyperparameters, holdout: Rows, *, 
     if has_seen:
         return ChampionAnswers(error="It was trained on rows that are held out, because too few came after it.", has_seen=True)
     try:
-        champion = load_artifact(directory)
+        champion = load(directory)
         if error := _other_question(champion, request):
             return ChampionAnswers(error=error)
         place = {feature.name: index for index, feature in enumerate(request.features)}
