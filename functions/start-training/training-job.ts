@@ -22,7 +22,10 @@ export interface ComparedChampion {
 
 /** The job of a run's attempt. It depends on the frozen data only, so the same attempt always gives the same job. */
 export function trainingJobOf(
-  run: Pick<FixedRun, 'runId' | 'modelName' | 'jobName' | 'windowFrom' | 'cutoffAt' | 'forced' | 'comprehensive'>,
+  run: Pick<
+    FixedRun,
+    'runId' | 'modelName' | 'jobName' | 'windowFrom' | 'cutoffAt' | 'forced' | 'comprehensive' | 'container'
+  >,
   model: Pick<LoadedModel, 'modelType' | 'definition' | 'learntClasses' | 'configuration'>,
   data: {
     readonly trainingKeys: readonly string[]
@@ -41,6 +44,7 @@ export function trainingJobOf(
     jobName: run.jobName,
     modelName: run.modelName,
     modelType: types.own,
+    ...ownContainerOf(run),
     hyperparameters: {
       model_type: types.own,
       ...taskParameters(model),
@@ -73,6 +77,13 @@ export function trainingJobOf(
     },
     artifactPrefix: `${artifactsPrefix(run.modelName)}${run.runId}`,
   }
+}
+
+/** The image and the command of the user's own container, as they were when the data was frozen. */
+function ownContainerOf({ container }: Pick<FixedRun, 'container'>): Pick<TrainingJob, 'image' | 'command'> {
+  if (container === null) return { image: null }
+  const { image = null, train: words = [], workingDirectory } = container
+  return { image, command: { words, workingDirectory } }
 }
 
 /**

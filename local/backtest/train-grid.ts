@@ -120,6 +120,7 @@ function jobAt(point: GridPoint, points: readonly GridPoint[], { model, replay }
       cutoffAt: now,
       forced: false,
       comprehensive: false,
+      container: null,
     },
     // All rows are there: the example's model names the classes (`withClasses`).
     { modelType: model.type, definition: model, learntClasses: null, configuration },

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ownContainerSchema } from '#contracts/own-container'
 import { triggerKindSchema } from '#contracts/trigger-kind'
 import type { RunState } from '#core/policy/retraining/run-transitions'
 import type { SqlExecutor } from '#core/ports/database'
@@ -27,6 +28,8 @@ const rowSchema = rowOf({
   startAskedCount: z.number(),
   startDueAt: instantOrNull,
   championVersion: z.number().nullable(),
+  /** Of the user, as the model file named it when the data was frozen. */
+  container: ownContainerSchema.nullable(),
 })
 
 export type Run = z.infer<typeof rowSchema>
@@ -37,7 +40,7 @@ export async function loadRun(executor: SqlExecutor, runId: string): Promise<Run
     sql`
     select run_id, model_name, state, trigger, comprehensive, forced, asked_by, reason, attempt, job_name,
            requested_at, cutoff_at, window_from, manifest_key, deadline_at, champion_version, admitted_at,
-           refused_count, start_asked_count, start_due_at
+           refused_count, start_asked_count, start_due_at, container
       from retraining_runs where run_id = ${runId}`,
     rowSchema,
   )

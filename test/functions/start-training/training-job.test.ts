@@ -13,7 +13,8 @@ const file = modelFileSchema.parse({
 })
 
 function jobOf({ comprehensive = false, championType }: { comprehensive?: boolean; championType?: string | null }) {
-  const run = { runId: 'r', modelName: 'churn', jobName: 'j', windowFrom: 0, cutoffAt: 1, forced: false, comprehensive }
+  const window = { windowFrom: 0, cutoffAt: 1, forced: false, comprehensive }
+  const run = { runId: 'r', modelName: 'churn', jobName: 'j', container: null, ...window }
   const champion =
     championType === undefined ? null : { version: 1, cutoffAt: 0, artifactKeys: [], modelType: championType }
   const model = { modelType: file.type, definition: file, learntClasses: null, configuration: defaultConfiguration }
