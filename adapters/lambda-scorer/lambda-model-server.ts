@@ -38,7 +38,7 @@ type Answer = z.infer<typeof answerSchema>
 const ownFiles = ['model.json', 'model.onnx'] as const
 
 const notLoadable =
-  "its files are for its own container's server, which runs at an endpoint of its own: the scorer loads model.onnx alone"
+  "only its own container's server can load it, at an endpoint: the scorer on Lambda loads versions with model.onnx and model.json"
 
 /**
  * The ModelServer port for models that users serve themselves: a Lambda function, the scorer, loads the requested
@@ -94,6 +94,10 @@ export class LambdaModelServer implements ModelServer {
 
   /** Loads the champion once, so that files that cannot be loaded are found before a row needs them. */
   async serve(_modelName: string, champion: ServedVersion): Promise<ServingOutcome> {
+    if (hasOwnServer(champion)) {
+      const reason = `${notLoadable}; name one in the model file (serving.sagemaker), or send the scores with the rows (columns.score)`
+      return { status: 'failed', reason, answering: null }
+    }
     const trial = await this.tryVersion(champion, [])
     return trial.status === 'broken'
       ? { status: 'failed', reason: trial.reason, answering: null }

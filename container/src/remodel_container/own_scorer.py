@@ -115,7 +115,7 @@ def load_own_version(own: OwnModel, folder: Path) -> OwnScorer:
             own=own,
             model=None,
             task=description["task"],
-            classes=None if description["classes"] is None else tuple(description["classes"]),
+            classes=tuple(description["classes"]) if description["task"] == MULTICLASS else None,
             features=tuple(Feature.from_json(entry) for entry in description["features"]),
             threshold=float(description["classificationThreshold"]),
             interval=Interval.from_json(description["interval"]),
