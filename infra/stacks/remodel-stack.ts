@@ -121,6 +121,7 @@ export class RemodelStack extends Stack {
         ...{ store, image, vpc, vpcSubnets, encryptionKey },
         installationName: context.name,
         spot: context.trainingSpot,
+        ownImageRepositories: context.ownImageRepositories,
       }),
       scorer: this.#makeScorer(store),
       bus: new RetrainingBus(this, 'Events', { archiveRetention: Duration.days(context.archiveRetentionDays) }),

@@ -9,7 +9,7 @@ import { python, temporaryFolder } from './training-fixture.ts'
 const script = fileURLToPath(new URL('own-server.py', import.meta.url))
 
 /** A container whose server behaves as `behavior` names it. */
-export function ownContainer(behavior: string, changes: Partial<OwnContainer> = {}): OwnContainer {
+export function ownContainer(behavior: string, changes: object = {}): OwnContainer {
   return ownContainerSchema.parse({
     train: ['true'],
     serve: [python, script, behavior],
@@ -21,7 +21,8 @@ export function ownContainer(behavior: string, changes: Partial<OwnContainer> = 
 export interface OwnVersionOptions {
   readonly version: number
   readonly behavior?: string
-  readonly changes?: Partial<OwnContainer>
+  /** Of the container. */
+  readonly changes?: object
 }
 
 /** A model server, and versions of own containers whose artifact is one file: the number that their servers add. */
