@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { modelTypes } from '#contracts/model-types'
+import { builtInTypes } from '#contracts/model-types'
 import { backtest } from '#local/backtest/backtest'
 import type { BacktestReport } from '#local/backtest/compared-policy'
 import { plotBacktest } from '#local/backtest/plot-backtest'
@@ -29,7 +29,7 @@ export async function backtestHere(
   const cache = resolve(options.cache ?? join(options.state, 'backtest'))
   const signal = untilAskedToEnd()
   // Before the progress is drawn: trainings would install the types' packages between its lines.
-  for (const modelType of [model.type, ...modelTypes.filter((type) => type in model.alternatives)])
+  for (const modelType of builtInTypes.filter((type) => type === model.type || type in model.alternatives))
     await setUp({ tell: (line) => void process.stderr.write(`${line}\n`), signal, modelType })
   const progress = new BacktestProgress(() => performance.now())
   const timer = setInterval(() => showProgress(progress.line()), progressEveryMs)

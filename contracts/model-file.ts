@@ -6,7 +6,8 @@ import { defaultMetric, fitsTask, type Metric, metricSchema, metricsInWords } fr
 import { answersOfTask, modelAnswerSchema } from './model-answer.ts'
 import { modelModeSchema } from './model-mode.ts'
 import { modelNameSchema } from './model-name.ts'
-import { modelTypeSchema } from './model-types.ts'
+import { builtInTypeSchema, modelTypeSchema, ownContainerType } from './model-types.ts'
+import { ownContainerSchema } from './own-container.ts'
 import { servingSchema } from './serving.ts'
 import { strayCharacter } from './stray-character.ts'
 import { classesMax, classesMin, taskSchema } from './task.ts'
@@ -60,7 +61,10 @@ const storedFileSchema = z
   .strictObject({
     name: modelNameSchema,
     description: z.string().max(2000).optional(),
-    type: modelTypeSchema,
+    type: modelTypeSchema.describe('the algorithm; `container` for an image or a command of your own'),
+    container: ownContainerSchema
+      .optional()
+      .describe('your own image or commands, which train and serve by the contract; goes with the type `container`'),
     task: taskSchema
       .default('binary-classification')
       .describe('the kind of answer: one of two classes, one of several, or a number'),
@@ -86,7 +90,7 @@ const storedFileSchema = z
       .max(featuresMax, `a model has at most ${featuresMax} features`),
     parameters: parametersSchema.default({}).describe("the algorithm's own parameters"),
     alternatives: z
-      .partialRecord(modelTypeSchema, parametersSchema)
+      .partialRecord(builtInTypeSchema, parametersSchema)
       .default({})
       .describe(
         'other types that a comprehensive training (weekly) tries, each with its parameters: the type that loses least is compared with the champion, and later trainings keep it',
@@ -148,6 +152,8 @@ const storedFileSchema = z
     }
     if (Object.hasOwn(file.alternatives, file.type))
       context.addIssue({ code: 'custom', path: ['alternatives', file.type], message: "is the model's own type" })
+    for (const { path, problem } of containerProblems(file))
+      context.addIssue({ code: 'custom', path, message: problem })
     for (const { path, problem } of taskProblems(file)) context.addIssue({ code: 'custom', path, message: problem })
     for (const { path, problem } of strayTexts(file))
       context.addIssue({ code: 'custom', path: [...path], message: `has ${problem}, which no text may have` })
@@ -161,6 +167,20 @@ export const modelFileSchema = storedFileSchema as z.ZodType<ModelFile, z.input<
 interface TaskProblem {
   readonly path: string[]
   readonly problem: string
+}
+
+/** Settings that contradict each other about who trains the model. */
+function containerProblems({ type, container, alternatives }: TaskSettings): TaskProblem[] {
+  if (container === undefined)
+    return type === ownContainerType
+      ? [{ path: ['container'], problem: `is missing: a model of the type ${type} names its image or its commands` }]
+      : []
+  if (type !== ownContainerType) {
+    const problem = `belongs to the type ${ownContainerType}, and this model is trained as ${type}: name one of the two`
+    return [{ path: ['container'], problem }]
+  }
+  const problem = 'are types that Remodel trains, and this model is trained by its own container: it chooses itself'
+  return Object.keys(alternatives).length > 0 ? [{ path: ['alternatives'], problem }] : []
 }
 
 /** The settings of a file that its task does not have, and the labels that it names in vain. */

@@ -48,6 +48,12 @@ export const contextSchema = z.strictObject({
     .describe(
       'train on spot capacity: up to 90 % cheaper; a training that AWS interrupts starts over, unless your own image keeps checkpoints',
     ),
+  ownImageRepositories: z
+    .array(z.string().regex(/^arn:aws[\w-]*:ecr:[\w-]+:\d{12}:repository\/[\w./-]+$/, 'the ARN of a repository in ECR'))
+    .default([])
+    .describe(
+      "repositories of images of your own (`container.image` of model files): trainings and endpoints may pull from them and from the installation's, and from no other",
+    ),
 
   existingCluster: z
     .strictObject({

@@ -28,6 +28,8 @@ export interface LocalAdapterOptions {
   readonly python?: string
   /** The training command, if it is not the container's own `train`. */
   readonly trainCommand?: readonly string[]
+  /** Whether the commands of model files may run on this machine. @default REMODEL_OWN_COMMANDS is `true` */
+  readonly runsOwnCommands?: boolean
   /** Gets a line for each step of an installation of packages. @default standard error */
   readonly tell?: (line: string) => void
   /** URL of a PostgreSQL server that replaces the embedded one. */
@@ -44,14 +46,20 @@ export async function openLocalAdapters(
   options: LocalAdapterOptions & { readonly brought?: Partial<LocalAdapters>; readonly isDurable?: boolean } = {},
 ): Promise<Omit<LocalAdapters, 'notifier'>> {
   const { python = containerPython, trainCommand, brought = {}, isDurable = true } = options
+  const { runsOwnCommands = process.env.REMODEL_OWN_COMMANDS === 'true' } = options
   const objectStore =
     brought.objectStore ?? new FileObjectStore(state.objects, { isDurable, space: new DiskSpace(state.root) })
   return {
     objectStore,
     trainingBackend:
       brought.trainingBackend ??
-      openTrainingBackend({ stateDirectory: state.jobs, objectStore, python, trainCommand, tell: options.tell }),
-    modelServer: brought.modelServer ?? new LocalModelServer({ stateDirectory: state.served, objectStore, python }),
+      openTrainingBackend({
+        ...{ stateDirectory: state.jobs, objectStore, python, trainCommand, runsOwnCommands },
+        tell: options.tell,
+      }),
+    modelServer:
+      brought.modelServer ??
+      new LocalModelServer({ stateDirectory: state.served, objectStore, python, runsOwnCommands }),
     log: brought.log ?? fileLog(state.logFile),
     database:
       brought.database ??

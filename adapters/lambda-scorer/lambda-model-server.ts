@@ -2,6 +2,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda'
 import * as z from 'zod'
 import { ownServing } from '#adapters/lambda/own-serving'
 import { AppError } from '#core/errors'
+import { hasOwnServer } from '#core/has-own-server'
 import type {
   FeatureValue,
   ModelServer,
@@ -36,6 +37,9 @@ type Answer = z.infer<typeof answerSchema>
 /** The files of the container's format; an artifact with neither is another trainer's, which the scorer cannot load. */
 const ownFiles = ['model.json', 'model.onnx'] as const
 
+const notLoadable =
+  "only its own container's server can load it, at an endpoint: the scorer on Lambda loads versions with model.onnx and model.json"
+
 /**
  * The ModelServer port for models that users serve themselves: a Lambda function, the scorer, loads the requested
  * versions from the bucket and scores with them. No state is kept here, and a repeated call is harmless.
@@ -62,7 +66,12 @@ export class LambdaModelServer implements ModelServer {
   ): Promise<Scores | null> {
     if (asked === undefined || asked.versions.length === 0) return null
     const startedAtMs = performance.now()
-    const versions = asked.versions.map(({ version, artifactKeys }) => ({ version, artifactKeys }))
+    const versions = asked.versions
+      .filter((served) => !hasOwnServer(served))
+      .map(({ version, artifactKeys }) => ({ version, artifactKeys }))
+    const notLoaded = asked.versions.filter(hasOwnServer).map(({ version }) => [version, notLoadable] as const)
+    if (versions.length === 0)
+      return { version: asked.serving, byVersion: new Map(), latencyMs: 0, leftOut: new Map(notLoaded) }
     const before = `{"versions":${JSON.stringify(versions)},"rows":[`
     const numberCount = versions.length * (asked.answerLength ?? 1)
     const calls = divideRows(rows, { numberCount, aroundBytes: Buffer.byteLength(before) })
@@ -74,14 +83,21 @@ export class LambdaModelServer implements ModelServer {
         .filter(({ version }) => answers.every(({ scores }) => scores[version] !== undefined))
         .map(({ version }) => [version, answers.flatMap(({ scores }) => scores[version] ?? [])]),
     )
-    const leftOut = new Map(
-      answers.flatMap((answer) => Object.entries(answer.leftOut)).map(([version, why]) => [Number(version), why]),
-    )
+    const leftOut = new Map([
+      ...notLoaded,
+      ...answers
+        .flatMap((answer) => Object.entries(answer.leftOut))
+        .map(([version, why]) => [Number(version), why] as const),
+    ])
     return { version: asked.serving, byVersion, latencyMs: performance.now() - startedAtMs, leftOut }
   }
 
   /** Loads the champion once, so that files that cannot be loaded are found before a row needs them. */
   async serve(_modelName: string, champion: ServedVersion): Promise<ServingOutcome> {
+    if (hasOwnServer(champion)) {
+      const reason = `${notLoadable}; name one in the model file (serving.sagemaker), or send the scores with the rows (columns.score)`
+      return { status: 'failed', reason, answering: null }
+    }
     const trial = await this.tryVersion(champion, [])
     return trial.status === 'broken'
       ? { status: 'failed', reason: trial.reason, answering: null }
@@ -90,7 +106,7 @@ export class LambdaModelServer implements ModelServer {
 
   async tryVersion(version: ServedVersion, rows: readonly (readonly FeatureValue[])[]): Promise<TrialOutcome> {
     const files = version.artifactKeys.map((key) => key.slice(key.lastIndexOf('/') + 1))
-    if (!ownFiles.some((name) => files.includes(name))) return { status: 'untried' }
+    if (hasOwnServer(version) || !ownFiles.some((name) => files.includes(name))) return { status: 'untried' }
     try {
       const answer = await this.score('', rows, { serving: version.version, versions: [version] })
       const scores = answer?.byVersion.get(version.version)

@@ -5,6 +5,7 @@ import { parseEvaluation } from '#core/parse-evaluation'
 import type { ObjectStore } from '#core/ports/object-store'
 import type {
   BriefJobStatus,
+  OwnCommand,
   TrainedArtifact,
   TrainingBackend,
   TrainingJob,
@@ -14,6 +15,8 @@ import { briefStatus, statusOfEach } from '#core/status-of-each'
 import { type StoredArtifact, storeArtifact } from './artifact-files.ts'
 import { contractVariables, layOutJob, readJson, writeJsonOnce } from './job-directory.ts'
 import { lockHashBeside } from './lock-hash-beside.ts'
+import { ownCommandsRefused } from './own-commands-refused.ts'
+import { ownFolderOf } from './own-folder-of.ts'
 import { pythonModule } from './python-process.ts'
 import { startSupervisor } from './start-supervisor.ts'
 import { isRunning, readIdentity, readStatus, type SupervisorStatus, signalGroup } from './supervised-process.ts'
@@ -29,6 +32,8 @@ export interface LocalTrainingBackendOptions {
   readonly trainCommand?: readonly string[]
   /** The packages of model types. @default nothing is ever missing */
   readonly packages?: TypePackages
+  /** Whether the commands of model files may run on this machine. @default true */
+  readonly runsOwnCommands?: boolean
 }
 
 const logTailBytes = 256 * 1024
@@ -106,7 +111,9 @@ export class LocalTrainingBackend implements TrainingBackend {
     const { objectStore, packages } = this.#options
     if (this.#preparations.has(job.jobName)) return 'adopted'
     if ((await readIdentity(directory)) !== null || (await readStatus(directory)) !== null) return 'adopted'
+    const own = await this.#ownCommand(job)
     await layOutJob(objectStore, job, directory)
+    if (own !== null) return this.#supervise(job, directory, own)
     if (packages === undefined || (await packages.areInstalled(typesOf(job)))) return this.#supervise(job, directory)
     this.#prepare(job, directory, packages)
     return 'submitted'
@@ -127,13 +134,32 @@ export class LocalTrainingBackend implements TrainingBackend {
     this.#preparations.set(job.jobName, { stop, done })
   }
 
-  #supervise(job: TrainingJob, directory: string): Promise<'submitted' | 'adopted'> {
+  /**
+   * The command of the user's own container with its folder; null for a job of this project's container.
+   *
+   * @throws {InvalidInputError} `OWN_COMMANDS_REFUSED` | `NO_TRAIN_COMMAND` | `NO_WORKING_DIRECTORY`
+   */
+  async #ownCommand({ command: own, image }: TrainingJob): Promise<OwnCommand | null> {
+    if (own == null) return null
+    if (!(this.#options.runsOwnCommands ?? true))
+      throw new InvalidInputError({ code: 'OWN_COMMANDS_REFUSED', message: ownCommandsRefused })
+    if (own.words.length === 0) {
+      const message = `this machine trains with processes: the model file has to name a command (container.train) beside the image ${image}`
+      throw new InvalidInputError({ code: 'NO_TRAIN_COMMAND', message })
+    }
+    const found = await ownFolderOf(own.workingDirectory)
+    if (found.status === 'missing') throw new InvalidInputError({ code: 'NO_WORKING_DIRECTORY', message: found.reason })
+    return { words: own.words, workingDirectory: found.folder }
+  }
+
+  #supervise(job: TrainingJob, directory: string, own: OwnCommand | null = null): Promise<'submitted' | 'adopted'> {
     const { python, trainCommand = pythonModule(python, 'train') } = this.#options
     return startSupervisor({
       python,
       directory,
       limits: job.limits,
-      command: trainCommand,
+      command: own?.words ?? trainCommand,
+      workingDirectory: own?.workingDirectory,
       variables: contractVariables(job, directory),
     })
   }

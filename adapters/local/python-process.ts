@@ -26,6 +26,6 @@ export function childEnvironment(variables: Readonly<Record<string, string>> = {
  * The command that runs a module of the container's package. `-I` isolates it: neither the working folder nor the
  * environment changes its imports.
  */
-export function pythonModule(python: string, name: 'train' | 'serve' | 'supervise'): string[] {
+export function pythonModule(python: string, name: 'train' | 'serve' | 'supervise' | 'guard'): string[] {
   return [python, '-I', '-m', `remodel_container.${name}`]
 }

@@ -2,9 +2,12 @@ import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Answer } from '#core/answer'
 import { AppError } from '#core/errors'
+import { hasOwnServer } from '#core/has-own-server'
 import type { FeatureValue, Scores, ServedVersion, ServingOutcome, ServingUsage } from '#core/ports/model-server'
 import type { ObjectStore } from '#core/ports/object-store'
 import { fetchArtifact } from './artifact-files.ts'
+import type { OwnServerLimits } from './own-server.ts'
+import { type OwnArtifact, OwnVersions } from './own-versions.ts'
 import { ServingProcess } from './serving-process.ts'
 
 export interface LocalServingOptions {
@@ -16,6 +19,10 @@ export interface LocalServingOptions {
   readonly objectStore: ObjectStore
   /** The Python interpreter of the container's environment, `container/.venv/bin/python`. */
   readonly python: string
+  /** Whether users' own commands may run on this machine. @default true */
+  readonly runsOwnCommands?: boolean
+  /** @default ownServerLimits */
+  readonly ownServerLimits?: OwnServerLimits
 }
 
 /** A version's files on this machine. */
@@ -25,12 +32,15 @@ interface Artifact {
 }
 type Artifacts = ReadonlyMap<number, Artifact>
 
-/** The process and the versions that answer: immutable, replaced as a whole. */
+/** The processes and the versions that answer: immutable, replaced as a whole. */
 interface Serving {
-  readonly process: ServingProcess
+  /** Of the versions that this project loads; null without any. */
+  readonly process: ServingProcess | null
   readonly championVersion: number
-  /** By version, including the champion's. The process knows each by the name that `nameOf` gives. */
+  /** By version. The process knows each by the name that `nameOf` gives. */
   readonly artifacts: Artifacts
+  /** The versions that have servers of their own. */
+  readonly own: OwnVersions
 }
 
 interface UsageReading {
@@ -55,12 +65,16 @@ export class ServedModel {
   }
 
   get processId(): number | null {
-    return this.#serving?.process.pid ?? null
+    if (this.#serving === null) return null
+    const { process, own, championVersion } = this.#serving
+    return own.has(championVersion) ? own.pidOf(championVersion) : (process?.pid ?? null)
   }
 
   /** Folders of the artifacts that are served, or reloaded if the process dies. */
   get folders(): readonly string[] {
-    return [...(this.#serving?.artifacts.values() ?? [])].map(({ folder }) => folder)
+    return [...(this.#serving?.artifacts.values() ?? []), ...(this.#serving?.own.artifacts() ?? [])].map(
+      ({ folder }) => folder,
+    )
   }
 
   /**
@@ -81,18 +95,21 @@ export class ServedModel {
     await this.#change(async () => {
       const before = this.folders
       const fetched = new Map<number, Artifact>()
+      const fetchedOwn = new Map<number, OwnArtifact>()
       const missing = new Map<number, string>()
       await Promise.all(
-        [champion, ...others].map(async ({ version, artifactKeys: keys }) => {
+        [champion, ...others].map(async (served) => {
+          const { version, artifactKeys: keys, container } = served
           const found = await this.#fetch(keys)
           if (typeof found === 'string') missing.set(version, found)
+          else if (container != null && hasOwnServer(served)) fetchedOwn.set(version, { ...found, container })
           else fetched.set(version, found)
         }),
       )
-      const reason = missing.get(champion.version) ?? (await this.#replace(champion.version, fetched))
+      const reason = missing.get(champion.version) ?? (await this.#replaceAll(champion.version, fetched, fetchedOwn))
       if (reason !== null) outcome = { status: 'failed', reason, answering: this.championVersion }
       const needed = new Set(this.folders)
-      const known = [...before, ...[...fetched.values()].map(({ folder }) => folder)]
+      const known = [...before, ...[...fetched.values(), ...fetchedOwn.values()].map(({ folder }) => folder)]
       left.push(...known.filter((folder) => !needed.has(folder)))
     })
     return { outcome, left }
@@ -107,22 +124,26 @@ export class ServedModel {
     } catch (error) {
       if (!hasCode(error, 'MODEL_SERVER_LOST', 'MODEL_NOT_LOADED')) throw error
       // The process or the version is gone. The versions that are served now can answer the same request.
-      if (hasCode(error, 'MODEL_SERVER_LOST')) await serving.process.end()
+      if (hasCode(error, 'MODEL_SERVER_LOST')) await serving.process?.end()
       const current = await this.#current()
       return current && (await ask(current, rows, startedAtMs))
     }
   }
 
-  /** CPU usage since the last call for the same process, and since its start on the first call. */
+  /**
+   * CPU usage since the last call for the same process, and since its start on the first call. Unknown of a champion that
+   * its own server scores.
+   */
   async usage(): Promise<ServingUsage | null> {
     const serving = await this.#current()
-    if (serving === null) return null
-    const { cpuSeconds, uptimeSeconds, rssBytes } = await serving.process.ask<
+    if (serving === null || serving.process === null || serving.own.has(serving.championVersion)) return null
+    const { process } = serving
+    const { cpuSeconds, uptimeSeconds, rssBytes } = await process.ask<
       Record<'cpuSeconds' | 'uptimeSeconds' | 'rssBytes', number>
     >('GET', '/usage')
     const takenAtMs = performance.now()
-    const last = this.#lastReading?.process === serving.process ? this.#lastReading : null
-    this.#lastReading = { process: serving.process, cpuSeconds, takenAtMs }
+    const last = this.#lastReading?.process === process ? this.#lastReading : null
+    this.#lastReading = { process, cpuSeconds, takenAtMs }
     const elapsedSeconds = last ? (takenAtMs - last.takenAtMs) / 1000 : uptimeSeconds
     const cpuPercent = elapsedSeconds > 0 ? (100 * (cpuSeconds - (last?.cpuSeconds ?? 0))) / elapsedSeconds : 0
     return { cpuPercent, memoryMb: rssBytes / 2 ** 20 }
@@ -132,7 +153,7 @@ export class ServedModel {
     await this.#change(async () => {
       const serving = this.#serving
       this.#serving = null
-      await serving?.process.end()
+      await Promise.all([serving?.process?.end(), serving?.own.end()])
     })
   }
 
@@ -142,9 +163,12 @@ export class ServedModel {
    */
   async #current(): Promise<Serving | null> {
     await this.#change(async () => {
-      if (!this.#serving?.process.hasEnded) return
-      const { championVersion, artifacts } = this.#serving
-      if ((await this.#replace(championVersion, artifacts)) !== null) this.#serving = null
+      if (!this.#serving?.process?.hasEnded) return
+      const { championVersion, artifacts, own } = this.#serving
+      if ((await this.#replace(championVersion, artifacts, own)) !== null) {
+        this.#serving = null
+        await own.end()
+      }
     })
     return this.#serving
   }
@@ -166,8 +190,32 @@ export class ServedModel {
   }
 
   /** @returns null once the champion answers, or why it does not: then the previous versions are left as they are */
-  async #replace(championVersion: number, artifacts: Artifacts): Promise<string | null> {
-    const running = this.#serving?.process.hasEnded === false ? this.#serving.process : null
+  async #replaceAll(
+    championVersion: number,
+    artifacts: Artifacts,
+    ownArtifacts: ReadonlyMap<number, OwnArtifact>,
+  ): Promise<string | null> {
+    const before = this.#serving?.own ?? null
+    const own = await OwnVersions.start(this.#options, ownArtifacts, before)
+    let reason = own.leftOut.get(championVersion) ?? null
+    try {
+      reason ??= await this.#replace(championVersion, artifacts, own)
+    } catch (error) {
+      await own.end(before)
+      throw error
+    }
+    await (reason === null ? before?.end(own) : own.end(before))
+    return reason
+  }
+
+  /** @returns null once the champion answers, or why it does not: then the previous versions are left as they are */
+  async #replace(championVersion: number, artifacts: Artifacts, own: OwnVersions): Promise<string | null> {
+    const running = this.#serving?.process?.hasEnded === false ? this.#serving.process : null
+    if (artifacts.size === 0) {
+      this.#serving = { process: null, championVersion, artifacts, own }
+      await running?.end()
+      return null
+    }
     const loaded = running && (await this.#load(running, artifacts))
     const { process, broken } =
       running && loaded?.diedOn === null ? { process: running, ...loaded } : await this.#startWith(artifacts)
@@ -178,7 +226,7 @@ export class ServedModel {
       return reason
     }
     const sound = without(artifacts, broken)
-    this.#serving = { process, championVersion, artifacts: sound }
+    this.#serving = { process, championVersion, artifacts: sound, own }
     await unloadAllBut(process, sound)
     return null
   }
@@ -258,15 +306,21 @@ async function unloadAllBut(process: ServingProcess, artifacts: Artifacts): Prom
 }
 
 async function ask(
-  { process, championVersion, artifacts }: Serving,
+  { process, championVersion, artifacts, own }: Serving,
   rows: readonly (readonly FeatureValue[])[],
   startedAtMs: number,
 ): Promise<Scores> {
   const names = new Map([...artifacts].map(([version, { folder }]) => [version, nameOf(version, folder)]))
   const question = { instances: rows, models: [...names.values()] }
-  const { scores } = await process.ask<{ scores: Record<string, (Answer | null)[]> }>('POST', '/invocations', question)
-  const byVersion = new Map([...names].map(([version, name]) => [version, scores[name] ?? []]))
-  return { version: championVersion, byVersion, latencyMs: performance.now() - startedAtMs }
+  const [loaded, owned] = await Promise.all([
+    process?.ask<{ scores: Record<string, (Answer | null)[]> }>('POST', '/invocations', question),
+    own.score(rows),
+  ])
+  const byVersion = new Map([
+    ...[...names].map(([version, name]) => [version, loaded?.scores[name] ?? []] as const),
+    ...owned.byVersion,
+  ])
+  return { version: championVersion, byVersion, latencyMs: performance.now() - startedAtMs, leftOut: owned.leftOut }
 }
 
 function hasCode(error: unknown, ...codes: readonly string[]): boolean {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { Agent, request } from 'node:http'
+import { Agent } from 'node:http'
 import { createInterface } from 'node:readline'
 import { AppError } from '#core/errors'
+import { httpExchange } from './http-exchange.ts'
 import { childEnvironment, pythonModule } from './python-process.ts'
 
 const startTimeoutMs = 30_000
@@ -88,29 +89,12 @@ export class ServingProcess {
     clearTimeout(impatience)
   }
 
-  #exchange(method: string, path: string, body: string): Promise<{ status: number; text: string }> {
-    const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>()
-    const lost = (cause: Error) =>
-      reject(
-        new AppError({
-          code: 'MODEL_SERVER_LOST',
-          message: `no answer from the model server: ${cause.message}`,
-          retryable: true,
-          cause,
-        }),
-      )
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
-    const asked = request(
-      { host: '127.0.0.1', port: this.#port, method, path, headers, agent: this.#agent },
-      (answer) => {
-        const parts: Buffer[] = []
-        answer.on('data', (part: Buffer) => parts.push(part))
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }))
-        answer.on('error', lost)
-      },
-    )
-    asked.on('error', lost)
-    asked.end(body)
-    return promise
+  async #exchange(method: 'GET' | 'POST' | 'DELETE', path: string, body: string) {
+    try {
+      return await httpExchange({ agent: this.#agent, port: this.#port, method, path, body })
+    } catch (cause) {
+      const message = `no answer from the model server: ${(cause as Error).message}`
+      throw new AppError({ code: 'MODEL_SERVER_LOST', message, retryable: true, cause })
+    }
   }
 }

@@ -13,6 +13,8 @@ export interface SupervisorOptions {
   readonly directory: string
   readonly limits: TrainingLimits
   readonly command: readonly string[]
+  /** The folder in which the command runs. @default the job's */
+  readonly workingDirectory?: string | undefined
   readonly variables: Readonly<Record<string, string>>
 }
 
@@ -26,9 +28,14 @@ const lookEveryMs = 10
  * @throws {AppError} `TRAINER_NOT_STARTED`
  */
 export async function startSupervisor(options: SupervisorOptions): Promise<'submitted' | 'adopted'> {
-  const { python, directory, limits, command, variables } = options
+  const { python, directory, limits, command, workingDirectory, variables } = options
   const [file, ...head] = pythonModule(python, 'supervise') as [string, ...string[]]
-  const limitArguments = { cpus: limits.cpus, 'memory-bytes': limits.memoryBytes, 'wall-seconds': limits.wallMs / 1000 }
+  const limitArguments = {
+    cpus: limits.cpus,
+    'memory-bytes': limits.memoryBytes,
+    'wall-seconds': limits.wallMs / 1000,
+    ...(workingDirectory !== undefined && { 'working-directory': workingDirectory }),
+  }
   const flags = Object.entries(limitArguments).flatMap(([name, value]) => [`--${name}`, String(value)])
   const said = await open(join(directory, 'supervisor.txt'), 'a')
   try {

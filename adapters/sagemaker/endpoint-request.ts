@@ -8,6 +8,8 @@ import type {
 import { artifactFolder } from '#adapters/training/artifact-folder'
 import { deploymentName, endpointTag, modelTag } from '#contracts/deployment-name'
 import type { SageMakerEndpoint } from '#contracts/serving'
+import { InvalidInputError } from '#core/errors'
+import { hasOwnServer } from '#core/has-own-server'
 import type { Instant } from '#core/instant'
 import type { ServedVersion } from '#core/ports/model-server'
 import { hasLocalStorage } from './has-local-storage.ts'
@@ -20,7 +22,7 @@ export interface ServingPlace {
   readonly bucketName: string
   /** The endpoint's execution role: it reads the models and writes the captured requests. */
   readonly roleArn: string
-  /** The container's image in ECR, or a user's own image that follows the contract. */
+  /** The image of this project's container in ECR; a version of a user's own container has its own. */
   readonly servingImage: string
   readonly subnetIds?: readonly string[]
   readonly securityGroupIds?: readonly string[]
@@ -66,7 +68,8 @@ export function endpointRequest(
       ModelName: name,
       ExecutionRoleArn: place.roleArn,
       PrimaryContainer: {
-        Image: place.servingImage,
+        // The image that trained the version: a later one may read its files otherwise.
+        Image: imageOf(served.version, place.servingImage),
         // The files as the store has them: no archive is needed, and the served files are the evaluated ones.
         ModelDataSource: {
           S3DataSource: {
@@ -126,4 +129,13 @@ export function deploymentConfig(definition: SageMakerEndpoint): DeploymentConfi
       AutoRollbackConfiguration: { Alarms: rollbackAlarms.map((AlarmName) => ({ AlarmName })) },
     }),
   }
+}
+
+/** @throws {InvalidInputError} `NO_IMAGE` */
+function imageOf(served: ServedVersion, servingImage: string): string {
+  const { version, container } = served
+  if (container == null || (container.image === undefined && !hasOwnServer(served))) return servingImage
+  if (container.image !== undefined) return container.image
+  const message = `version ${version} is of a container of its own without an image: an endpoint needs container.image`
+  throw new InvalidInputError({ code: 'NO_IMAGE', message })
 }

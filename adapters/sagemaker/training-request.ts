@@ -1,6 +1,7 @@
 import type { CreateTrainingJobCommandInput, TrainingInstanceType } from '@aws-sdk/client-sagemaker'
 import { trainingJobsPrefix } from '#contracts/bucket-layout'
 import { modelTag } from '#contracts/deployment-name'
+import { imageOfJob } from '#core/image-of-job'
 import type { TrainingJob } from '#core/ports/training-backend'
 import { hasLocalStorage } from './has-local-storage.ts'
 import { instanceTypeFor } from './instance-type-for.ts'
@@ -14,7 +15,7 @@ export interface TrainingPlace {
   readonly bucketName: string
   /** The job's execution role: it reads the bucket, and writes below `training-jobs/`. */
   readonly roleArn: string
-  /** The container's image in ECR, or a user's own image that follows the contract. */
+  /** The image of this project's container in ECR; a job may bring a user's own. */
   readonly trainingImage: string
   /** @default the cheapest instance that meets the job's limits */
   readonly instanceType?: TrainingInstanceType
@@ -49,7 +50,7 @@ export const outputPath = (bucketName: string, artifactPrefix: string) =>
  * SageMaker's request for a job. It depends on the job and the place alone: the same job gives the same request.
  *
  * @param channels keys of the channels' manifests, by channel name
- * @throws {InvalidInputError} `NO_INSTANCE_SO_LARGE`
+ * @throws {InvalidInputError} `NO_INSTANCE_SO_LARGE` | `NO_IMAGE`
  */
 export function trainingRequest(
   job: TrainingJob,
@@ -61,7 +62,7 @@ export function trainingRequest(
   const instanceType = place.instanceType ?? instanceTypeFor(job.limits)
   return {
     TrainingJobName: job.jobName,
-    AlgorithmSpecification: { TrainingImage: place.trainingImage, TrainingInputMode: 'File' },
+    AlgorithmSpecification: { TrainingImage: imageOfJob(job, place.trainingImage), TrainingInputMode: 'File' },
     RoleArn: place.roleArn,
     HyperParameters: Object.fromEntries(
       Object.entries(job.hyperparameters).filter(([, value]) => value.length <= hyperparameterLengthMax),

@@ -1,5 +1,6 @@
 import type { Evaluation } from '#contracts/evaluation'
 import type { EventData, RemodelEvent } from '#contracts/events/catalogue'
+import type { OwnContainer } from '#contracts/own-container'
 import type { TriggerKind } from '#contracts/trigger-kind'
 import { type Instant, toIso } from '#core/instant'
 import type { GateJudgement } from '#core/policy/versions/judge-challenger'
@@ -23,6 +24,8 @@ interface FrozenData {
   readonly fileCount: number
   readonly championVersion: number | null
   readonly backend: string
+  /** The user's own, null for the container of this project. */
+  readonly container: OwnContainer | null
 }
 
 /** An attempt to submit. */

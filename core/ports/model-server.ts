@@ -1,3 +1,4 @@
+import type { OwnContainer } from '#contracts/own-container'
 import type { Serving } from '#contracts/serving'
 import type { Answer } from '#core/answer'
 import type { Instant } from '#core/instant'
@@ -8,6 +9,8 @@ export type FeatureValue = number | string | null
 export interface ServedVersion {
   readonly version: number
   readonly artifactKeys: readonly string[]
+  /** The user's own container that trained it; null or missing for a version of this project's container. */
+  readonly container?: OwnContainer | null
 }
 
 /** The versions to score with, for a server that keeps none loaded. */

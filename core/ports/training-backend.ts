@@ -8,6 +8,13 @@ export interface TrainingLimits {
   readonly wallMs: number
 }
 
+/** A user's command that trains, for a backend that runs processes. */
+export interface OwnCommand {
+  readonly words: readonly string[]
+  /** A relative one starts at the folder of this process. */
+  readonly workingDirectory: string
+}
+
 /**
  * One training job: everything that the container contract needs, whatever the backend.
  *
@@ -17,6 +24,10 @@ export interface TrainingJob {
   readonly jobName: string
   readonly modelName: string
   readonly modelType: string
+  /** The user's own image, for a backend that runs images; null for the container of this project. */
+  readonly image: string | null
+  /** The user's own command, for a backend that runs processes. @default the container of this project */
+  readonly command?: OwnCommand | null
   /** Flat text values, as SageMaker passes them; structured values are JSON text. */
   readonly hyperparameters: Readonly<Record<string, string>>
   /** The object-store keys of the files in each channel's folder, by channel name (`training`, `champion`). */

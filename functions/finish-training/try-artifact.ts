@@ -15,11 +15,11 @@ const unnumbered = 0
  */
 export async function tryArtifact(
   { modelServer }: { readonly modelServer: Pick<Ports['modelServer'], 'tryVersion'> },
-  { artifact, artifactCheck: check, evaluation }: TrainedRun,
+  { run, artifact, artifactCheck: check, evaluation }: TrainedRun,
   judgement: RunJudgement,
 ): Promise<RunJudgement> {
   if (judgement.verdict !== 'promote') return judgement
-  const version = { version: unnumbered, artifactKeys: artifact.keys }
+  const version = { version: unnumbered, artifactKeys: artifact.keys, container: run.container }
   const labelDeviation = evaluation.task === 'regression' ? evaluation.challenger.labelDeviation : null
   const trial = await modelServer.tryVersion(version, check?.instances ?? [])
   const { reason, evidence: found } = findArtifactFault({ task: evaluation.task, check, trial, labelDeviation })

@@ -1,12 +1,13 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { servingNameOf } from '#contracts/serving'
+import { hasOwnServer } from '#core/has-own-server'
 import { scoredBeside } from '#core/policy/versions/scored-beside'
 import type { Ports } from '#core/ports/ports'
 import { forEach } from '#pipeline/for-each'
 import type { Handler } from '#pipeline/function-spec'
 import { findModels } from '#store/models/find-models'
-import { loadModel } from '#store/models/load-model'
-import { loadVersions } from '#store/versions/load-versions'
+import { type LoadedModel, loadModel } from '#store/models/load-model'
+import { loadVersions, type ModelVersion } from '#store/versions/load-versions'
 import { recordServing, recordServingFailure, type Serving } from './record-serving.ts'
 
 type ServePorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'log'>
@@ -48,6 +49,10 @@ async function serve(ports: ServePorts, modelName: string, cause: RemodelEvent):
       }
       throw error
     })
+  if (outcome.status === 'failed' && (await isAnsweredByUser(ports, model, champion))) {
+    await recordServing(ports, serving)
+    return
+  }
   if (outcome.status === 'serving') {
     await recordServing(ports, serving)
     if (outcome.leftBehind !== undefined) ports.log.warn(`${modelName}: ${outcome.leftBehind}`)
@@ -55,4 +60,17 @@ async function serve(ports: ServePorts, modelName: string, cause: RemodelEvent):
   if (outcome.status === 'failed') await recordServingFailure(ports, serving, outcome)
   if (outcome.status === 'changing')
     ports.log.info(`${modelName}: version ${champion.version} is being deployed to ${endpoint}`)
+}
+
+/**
+ * A version of the user's own container that no server of this installation loads answers where the user runs it, if the
+ * rows come with its scores.
+ */
+async function isAnsweredByUser(
+  { modelServer }: ServePorts,
+  { modelName, definition }: LoadedModel,
+  champion: ModelVersion,
+): Promise<boolean> {
+  if (!hasOwnServer(champion) || definition.columns.score === undefined || definition.serving) return false
+  return (await modelServer.serving(modelName)) === undefined
 }

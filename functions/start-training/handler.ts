@@ -28,6 +28,7 @@ import { confirmRun } from './confirm-run.ts'
 import { failRun } from './fail-run.ts'
 import { reportLabelInFeatures } from './report-label-in-features.ts'
 import { takePlace } from './take-place.ts'
+import { trainedInOf } from './trained-in-of.ts'
 import { type FixedRun, trainingJobOf } from './training-job.ts'
 
 type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'metrics'>
@@ -81,6 +82,7 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
       fileCount: keys.length,
       championVersion: model.championVersion,
       backend: ports.trainingBackend.name,
+      container: model.definition.container ?? null,
     },
     attempt: 1,
     jobName: jobNameOf(run.runId, 1),
@@ -138,7 +140,8 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
     return
   }
   const now = ports.clock.now()
-  const { name: backend, environment: trainedIn } = ports.trainingBackend
+  const backend = ports.trainingBackend.name
+  const trainedIn = trainedInOf(job, ports.trainingBackend)
   const move = { to: 'training', deadlineAt: attemptDeadline(model.configuration, now), backend, trainedIn } as const
   const started = await commit(ports, null, async (sql) => {
     const events = await moveRun(sql, run, move, { cause, now })

@@ -26,7 +26,7 @@ export interface ComparedChampion {
 export function trainingJobOf(
   run: Pick<
     FixedRun,
-    'runId' | 'modelName' | 'jobName' | 'windowFrom' | 'cutoffAt' | 'forced' | 'comprehensive' | 'trigger'
+    'runId' | 'modelName' | 'jobName' | 'windowFrom' | 'cutoffAt' | 'forced' | 'comprehensive' | 'trigger' | 'container'
   >,
   model: Pick<LoadedModel, 'modelType' | 'definition' | 'learntClasses' | 'configuration'>,
   data: {
@@ -48,6 +48,7 @@ export function trainingJobOf(
     jobName: run.jobName,
     modelName: run.modelName,
     modelType: types.own,
+    ...ownContainerOf(run),
     hyperparameters: {
       model_type: types.own,
       ...taskParameters(model),
@@ -81,6 +82,13 @@ export function trainingJobOf(
     priority: priorityOf([run.trigger, ...(data.joined ?? [])]),
     artifactPrefix: `${artifactsPrefix(run.modelName)}${run.runId}`,
   }
+}
+
+/** The image and the command of the user's own container, as they were when the data was frozen. */
+function ownContainerOf({ container }: Pick<FixedRun, 'container'>): Pick<TrainingJob, 'image' | 'command'> {
+  if (container === null) return { image: null }
+  const { image = null, train: words = [], workingDirectory } = container
+  return { image, command: { words, workingDirectory } }
 }
 
 /**

@@ -6,6 +6,13 @@ import type { Role } from 'aws-cdk-lib/aws-iam'
 import { Construct, type IConstruct } from 'constructs'
 import { grantExplained } from './grant-explained.ts'
 
+/** The actions on a repository that pull an image from it. */
+export const pullActions = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:BatchGetImage',
+  'ecr:GetDownloadUrlForLayer',
+] as const
+
 /** An image that fulfills the container's contract, in any registry. */
 export interface IModelImage extends IConstruct {
   readonly imageUri: string
@@ -69,7 +76,7 @@ export class ModelImage extends Construct implements IModelImage {
   /** To pull the image. */
   grantPull(role: Role): void {
     grantExplained(role, {
-      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      actions: [...pullActions],
       resources: [this.repository.repositoryArn],
     })
     grantExplained(role, {

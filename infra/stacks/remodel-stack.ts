@@ -163,6 +163,7 @@ export class RemodelStack extends Stack {
       return new TrainingOnSageMaker(this, 'Training', {
         ...{ ...shared, image, spot: trainingSpot },
         installationName: name,
+        ownImageRepositories: context.ownImageRepositories,
       })
     const { carrierImage, clusterNamespace: namespace, clusterQueue: queue, clusterQuota: quota } = context
     const { imageUri } = new CarrierImage(this, 'CarrierImage', { source: carrierImage, removalPolicy })

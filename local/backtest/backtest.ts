@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FileObjectStore } from '#adapters/local/file-object-store'
 import type { ModelFile } from '#contracts/model-file'
+import { ownContainerType } from '#contracts/model-types'
 import { plural } from '#contracts/wording'
 import { InvalidInputError } from '#core/errors'
 import { dayMs, type Instant, minuteMs } from '#core/instant'
@@ -60,7 +61,7 @@ interface Work {
  */
 export async function backtest(options: BacktestOptions): Promise<BacktestReport | null> {
   const opened = await openBacktestExample(options)
-  demandBinary(opened.example.model)
+  demandComparable(opened.example.model)
   await mkdir(options.cache, { recursive: true })
   const [observations, labels, trainer] = await Promise.all([
     hashOfFile(options.observations),
@@ -77,8 +78,16 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
   return grid && reportOf(work, replayed, grid)
 }
 
-/** Policies are compared by scores, and by how often they are right: other tasks have no such sums yet. */
-function demandBinary({ name, task }: ModelFile): void {
+/**
+ * Policies are compared by scores, and by how often they are right: other tasks have no such sums yet. The scores are of
+ * the versions' ONNX files.
+ */
+function demandComparable({ name, task, type }: ModelFile): void {
+  if (type === ownContainerType)
+    throw new InvalidInputError({
+      code: 'TYPE_NOT_COMPARED',
+      message: `${name} is trained by a container of its own: settings and policies are compared for the built-in types only`,
+    })
   if (task === 'binary-classification') return
   throw new InvalidInputError({
     code: 'TASK_NOT_COMPARED',

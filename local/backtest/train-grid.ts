@@ -121,6 +121,7 @@ function jobAt(point: GridPoint, points: readonly GridPoint[], { model, replay }
       forced: false,
       comprehensive: false,
       trigger: 'scheduled',
+      container: null,
     },
     // All rows are there: the example's model names the classes (`withClasses`).
     { modelType: model.type, definition: model, learntClasses: null, configuration },

@@ -93,8 +93,12 @@ export async function openExample(nameOrPath: string, cacheFolder: string): Prom
 /** Changes with every change in the folder, and in the scripts of the other examples, which one may use. */
 async function fingerprintOf(folder: string): Promise<string> {
   const digest = createHash('sha256')
-  const scripts = (await readdir(ownExamples, { recursive: true })).filter((name) => name.endsWith('.ts'))
-  const own = (await readdir(folder)).map((name) => join(folder, name))
+  const scripts = (await readdir(ownExamples, { recursive: true })).filter((name) =>
+    /^[\w-]+[\\/][\w-]+\.ts$/.test(name),
+  )
+  // A folder in it is a person's own, such as an environment of Python.
+  const entries = await readdir(folder, { withFileTypes: true })
+  const own = entries.filter((entry) => entry.isFile()).map(({ name }) => join(folder, name))
   const files = new Set([...own, ...scripts.map((name) => join(ownExamples, name))])
   for (const file of [...files].sort()) digest.update(await readFile(file))
   return digest.digest('hex').slice(0, 16)

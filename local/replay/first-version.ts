@@ -1,6 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import type { ModelServer } from '#core/ports/model-server'
-import type { ObjectStore } from '#core/ports/object-store'
+import type { Ports } from '#core/ports/ports'
 import { workRanks } from '#local/bus/work-queue'
 import type { Engine } from '#local/engine'
 import { loadVersions } from '#store/versions/load-versions'
@@ -27,9 +26,13 @@ async function copyFiles(
   version: number,
 ): Promise<void> {
   const kept = (await loadVersions(database, modelName)).find((candidate) => candidate.version === version)
-  for (const key of kept?.artifactKeys ?? []) {
-    await objectStore.put(`${keptPrefix(modelName)}/${key.slice(key.lastIndexOf('/') + 1)}`, await objectStore.get(key))
-  }
+  for (const key of kept?.artifactKeys ?? [])
+    await objectStore.put(`${keptPrefix(modelName)}/${artifactPath(key)}`, await objectStore.get(key))
+}
+
+/** The folder that is named after the artifact's content, and the file's path in it. */
+function artifactPath(key: string): string {
+  return /[0-9a-f]{64}\/.+$/.exec(key)?.[0] ?? key.slice(key.lastIndexOf('/') + 1)
 }
 
 /**
@@ -38,12 +41,13 @@ async function copyFiles(
  * @returns that name; null if there was no champion
  */
 export async function serveFirstVersion(
-  ports: { readonly objectStore: ObjectStore; readonly modelServer: ModelServer },
+  ports: Pick<Ports, 'database' | 'objectStore' | 'modelServer'>,
   modelName: string,
 ): Promise<string | null> {
   const artifactKeys = await ports.objectStore.list(`${keptPrefix(modelName)}/`)
   if (artifactKeys.length === 0) return null
+  const first = (await loadVersions(ports.database, modelName)).find(({ wasChampion }) => wasChampion)
   const name = `${modelName}-first`
-  await ports.modelServer.serve(name, { version: 1, artifactKeys }, [])
+  await ports.modelServer.serve(name, { version: 1, artifactKeys, container: first?.container ?? null }, [])
   return name
 }

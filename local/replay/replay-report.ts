@@ -30,7 +30,7 @@ export async function reportReplay(engine: Engine, example: Example, span: Repla
   const rows = () => allLabelledRows({ database, objectStore }, { modelName, from: span.startsAt, to: span.endsAt })
   const measure = answerMeasure(example.model)
   const measured = await measureAnswers(rows(), measure)
-  const servedName = await serveFirstVersion({ modelServer, objectStore }, modelName)
+  const servedName = await serveFirstVersion({ database, modelServer, objectStore }, modelName)
   const alone = servedName === null ? null : await scoreWithoutRetraining(example, rows(), { modelServer, servedName })
   return {
     model: modelName,

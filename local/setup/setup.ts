@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ModelType } from '#contracts/model-types'
+import type { BuiltInType } from '#contracts/model-types'
 import { environmentPython, ownContainer } from './environment-python.ts'
 import { askPython, findPython } from './find-python.ts'
 import { prepareUv } from './prepare-uv.ts'
@@ -14,13 +14,13 @@ export interface SetupOptions {
   readonly tell: (line: string) => void
   readonly signal: AbortSignal
   /** The model type whose packages are needed beside those of all. @default 'xgboost', which every environment trains */
-  readonly modelType?: ModelType
+  readonly modelType?: BuiltInType
   /** The container's project folder. @default the clone's */
   readonly container?: string
 }
 
 /** The packages of each type, measured on Linux: what comes in addition to the first line's. */
-const installations: Readonly<Record<ModelType, string>> = {
+const installations: Readonly<Record<BuiltInType, string>> = {
   xgboost: 'the trainer (XGBoost, ONNX Runtime): about 15 seconds and 350 MB',
   catboost: 'CatBoost: about 15 seconds and 360 MB',
   random_forest: 'scikit-learn, for random_forest and neural_network: about 10 seconds and 60 MB',
@@ -74,7 +74,7 @@ async function install({ tell, signal, modelType = 'xgboost', container = ownCon
   tell('The Python environment is ready.')
 }
 
-function stampPathOf(container: string, modelType: ModelType): string {
+function stampPathOf(container: string, modelType: BuiltInType): string {
   return join(container, '.venv', modelType === 'xgboost' ? 'remodel-stamp' : `remodel-stamp-${modelType}`)
 }
 

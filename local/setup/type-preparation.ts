@@ -1,5 +1,5 @@
 import type { TypePackages } from '#adapters/local/type-packages'
-import { type ModelType, modelTypeSchema } from '#contracts/model-types'
+import { type BuiltInType, builtInTypeSchema } from '#contracts/model-types'
 import { AppError } from '#core/errors'
 import { minuteMs } from '#core/instant'
 import { isSetUp, setUp } from './setup.ts'
@@ -7,7 +7,7 @@ import { isSetUp, setUp } from './setup.ts'
 export interface TypePreparationOptions {
   readonly tell: (line: string) => void
   /** Whether the packages of a type are there. @default in the container's environment */
-  readonly isInstalled?: (modelType: ModelType) => Promise<boolean>
+  readonly isInstalled?: (modelType: BuiltInType) => Promise<boolean>
   /** Installs the packages of a type, unless they are there. @default into the container's environment */
   readonly install?: typeof setUp
 }
@@ -28,7 +28,7 @@ const installMsMax = 15 * minuteMs
  */
 export class TypePreparation implements TypePackages {
   readonly #options: TypePreparationOptions
-  readonly #installations = new Map<ModelType, Installation>()
+  readonly #installations = new Map<BuiltInType, Installation>()
 
   constructor(options: TypePreparationOptions) {
     this.#options = options
@@ -36,16 +36,16 @@ export class TypePreparation implements TypePackages {
 
   async areInstalled(modelTypes: readonly string[]): Promise<boolean> {
     const { isInstalled = (modelType) => isSetUp({ modelType }) } = this.#options
-    const found = await Promise.all(modelTypes.map((type) => isInstalled(modelTypeSchema.parse(type))))
+    const found = await Promise.all(modelTypes.map((type) => isInstalled(builtInTypeSchema.parse(type))))
     return found.every(Boolean)
   }
 
   /** @throws {AppError} `MODEL_TYPE_NOT_INSTALLED`, not retryable: without a network a repeat would fail at once */
   async install(modelTypes: readonly string[], signal: AbortSignal): Promise<void> {
-    for (const type of modelTypes) await this.#share(modelTypeSchema.parse(type), signal)
+    for (const type of modelTypes) await this.#share(builtInTypeSchema.parse(type), signal)
   }
 
-  async #share(modelType: ModelType, signal: AbortSignal): Promise<void> {
+  async #share(modelType: BuiltInType, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     const installation = this.#installations.get(modelType) ?? this.#begin(modelType)
     installation.waiting += 1
@@ -61,21 +61,21 @@ export class TypePreparation implements TypePackages {
     }
   }
 
-  #begin(modelType: ModelType): Installation {
+  #begin(modelType: BuiltInType): Installation {
     const stop = new AbortController()
     const installation = { done: this.#install(modelType, stop.signal), stop, waiting: 0 }
     this.#installations.set(modelType, installation)
     return installation
   }
 
-  #end(modelType: ModelType, installation: Installation): void {
+  #end(modelType: BuiltInType, installation: Installation): void {
     if (this.#installations.get(modelType) === installation) this.#installations.delete(modelType)
     // No caller waits for its end any more.
     installation.done.catch(() => {})
     installation.stop.abort()
   }
 
-  async #install(modelType: ModelType, stopped: AbortSignal): Promise<void> {
+  async #install(modelType: BuiltInType, stopped: AbortSignal): Promise<void> {
     const { tell, install = setUp } = this.#options
     const late = AbortSignal.timeout(installMsMax)
     try {

@@ -12,17 +12,27 @@ export interface OpenTrainingBackendOptions {
   readonly python?: string | undefined
   /** A training command of one's own, which needs no packages of ours. */
   readonly trainCommand?: readonly string[] | undefined
+  /** Whether the commands of model files may run. @default true */
+  readonly runsOwnCommands?: boolean | undefined
 }
 
 /** Opens the training backend of this machine. The first training of a model type installs the type's packages. */
 export function openTrainingBackend(options: OpenTrainingBackendOptions): LocalTrainingBackend {
-  const { stateDirectory, objectStore, tell = toStandardError, python = containerPython, trainCommand } = options
+  const {
+    stateDirectory,
+    objectStore,
+    tell = toStandardError,
+    python = containerPython,
+    trainCommand,
+    runsOwnCommands,
+  } = options
   const packages = python === containerPython && trainCommand === undefined ? new TypePreparation({ tell }) : null
   return new LocalTrainingBackend({
     stateDirectory,
     objectStore,
     python,
     ...(trainCommand && { trainCommand }),
+    ...(runsOwnCommands !== undefined && { runsOwnCommands }),
     ...(packages && { packages }),
   })
 }

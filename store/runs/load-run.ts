@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ownContainerSchema } from '#contracts/own-container'
 import { triggerKindSchema } from '#contracts/trigger-kind'
 import type { RunState } from '#core/policy/retraining/run-transitions'
 import type { SqlExecutor } from '#core/ports/database'
@@ -29,6 +30,8 @@ const rowSchema = rowOf({
   /** Why it, or its job at the backend, waits. */
   waitingReason: z.string().nullable(),
   championVersion: z.number().nullable(),
+  /** Of the user, as the model file named it when the data was frozen. */
+  container: ownContainerSchema.nullable(),
 })
 
 export type Run = z.infer<typeof rowSchema>
@@ -39,7 +42,7 @@ export async function loadRun(executor: SqlExecutor, runId: string): Promise<Run
     sql`
     select run_id, model_name, state, trigger, comprehensive, forced, asked_by, reason, attempt, job_name,
            requested_at, cutoff_at, window_from, manifest_key, deadline_at, champion_version, admitted_at,
-           refused_count, start_asked_count, start_due_at, waiting_reason
+           refused_count, start_asked_count, start_due_at, waiting_reason, container
       from retraining_runs where run_id = ${runId}`,
     rowSchema,
   )

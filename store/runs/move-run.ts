@@ -32,6 +32,7 @@ export async function moveRun(
            manifest_key = coalesce(${frozen?.manifestKey ?? null}::text, manifest_key),
            champion_version = coalesce(${frozen?.championVersion ?? null}::integer, champion_version),
            backend = coalesce(${frozen?.backend ?? null}::text, backend),
+           container = coalesce(${frozen?.container ? JSON.stringify(frozen.container) : null}::jsonb, container),
            attempt = coalesce(${attempt?.attempt ?? null}::integer, attempt),
            job_name = coalesce(${attempt?.jobName ?? null}::text, job_name),
            started_at = coalesce(started_at, ${startedAt}::timestamptz),

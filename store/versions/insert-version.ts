@@ -26,10 +26,11 @@ export async function insertVersion(executor: SqlExecutor, trained: TrainedVersi
   const [version] = await executor.query(
     sql`
     insert into model_versions (model_name, version, run_id, status, artifact_keys, artifact_sha256, artifact_bytes,
-                                trained_in, trained_from, evaluation_cutoff_at, cutoff_at, evaluation, created_at)
+                                trained_in, container, trained_from, evaluation_cutoff_at, cutoff_at, evaluation, created_at)
     select ${trained.modelName}, coalesce(max(version), 0) + 1, ${trained.runId}, 'candidate',
            ${JSON.stringify(artifact.keys)}::jsonb, ${artifact.sha256}, ${artifact.sizeBytes}::bigint,
            (select trained_in from retraining_runs where run_id = ${trained.runId}),
+           (select container from retraining_runs where run_id = ${trained.runId}),
            ${evaluation.trainingFrom}::timestamptz, ${evaluation.evaluationCutoff}::timestamptz,
            ${evaluation.cutoff}::timestamptz, ${JSON.stringify({ ...evaluation, ...parts })}::jsonb, ${toIso(trained.now)}::timestamptz
       from model_versions where model_name = ${trained.modelName}

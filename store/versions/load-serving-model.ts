@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { OwnContainer } from '#contracts/own-container'
 import type { Instant } from '#core/instant'
 import { scoredBeside } from '#core/policy/versions/scored-beside'
 import type { SqlExecutor } from '#core/ports/database'
@@ -8,10 +9,19 @@ import { documentSql, joinDefinition, type WithDefinition } from '#store/models/
 import { rowOf } from '#store/tables/row'
 
 /**
- * A version as the statement below builds it: number, status, barred or not, keys, and the times of its cutoff,
- * promotion and retirement.
+ * A version as the statement below builds it: number, status, barred or not, keys, the times of its cutoff,
+ * promotion and retirement, and its own container.
  */
-type KeptRow = readonly [number, string, boolean, readonly string[], string | null, string | null, string | null]
+type KeptRow = readonly [
+  number,
+  string,
+  boolean,
+  readonly string[],
+  string | null,
+  string | null,
+  string | null,
+  OwnContainer | null,
+]
 
 const rowSchema = rowOf({
   cut: z.number().nullable(),
@@ -64,7 +74,8 @@ export async function loadServingModel(executor: SqlExecutor, modelName: string)
      cross join generate_series(0, (length(model.document) - 1) / 15000) as cut
     union all
     select null, '', null, null, null,
-           jsonb_build_array(version, status, barred_at is not null, artifact_keys, cutoff_at, promoted_at, retired_at)
+           jsonb_build_array(version, status, barred_at is not null, artifact_keys, cutoff_at, promoted_at, retired_at,
+                             container)
       from model_versions
      where model_name = ${modelName} and files_removed_at is null
        and (status in ('champion', 'archived') or promoted_at is not null)`,
@@ -89,10 +100,10 @@ export async function loadServingModel(executor: SqlExecutor, modelName: string)
   )
 }
 
-function versionOf([version, status, barred, artifactKeys, cutoff, promoted, retired]: KeptRow) {
+function versionOf([version, status, barred, artifactKeys, cutoff, promoted, retired, container]: KeptRow) {
   const instantOf = (text: string | null) => (text === null ? null : Date.parse(text))
   return {
-    ...{ version, status, barred, artifactKeys, retained: true },
+    ...{ version, status, barred, artifactKeys, container, retained: true },
     cutoffAt: instantOf(cutoff),
     promotedAt: instantOf(promoted),
     retiredAt: instantOf(retired),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ownContainerSchema } from '#contracts/own-container'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instantOrNull, rowOf } from '#store/tables/row'
@@ -27,6 +28,8 @@ const rowSchema = rowOf({
   positiveShare: z.number(),
   /** Share of each class among them; empty unless it has several classes. */
   classShares: z.array(z.number()),
+  /** The user's own that trained it, null for the container of this project. */
+  container: ownContainerSchema.nullable(),
 })
 
 export type ModelVersion = z.infer<typeof rowSchema>
@@ -39,7 +42,7 @@ export function loadVersions(executor: SqlExecutor, modelName: string): Promise<
            promoted_at is not null as was_champion, promoted_by, probation_state, chosen_at, retired_at,
            files_removed_at is null as retained, probation_until, evaluation ->> 'modelType' as model_type,
            coalesce(${positiveShareSql(sql`evaluation`)}, ${positiveShareUnknown}::double precision) as positive_share,
-           ${classSharesSql(sql`evaluation`)} as class_shares
+           ${classSharesSql(sql`evaluation`)} as class_shares, container
       from model_versions where model_name = ${modelName} order by version`,
     rowSchema,
   )

@@ -6,7 +6,7 @@ import { modelListQuerySchema } from '#contracts/api/models'
 import { fleetAskSchema } from '#contracts/api/retraining-asks'
 import { catalogue } from '#contracts/events/catalogue'
 import { modelFileSchema } from '#contracts/model-file'
-import { modelTypes } from '#contracts/model-types'
+import { builtInTypes, modelTypes } from '#contracts/model-types'
 import { scheduleEditSchema } from '#contracts/schedules'
 import { tickSchema } from '#contracts/tick'
 import { containerPython } from '#local/setup/environment-python'
@@ -27,22 +27,23 @@ describe('the model types', () => {
 
   it.each(modelTypes)('have %s in the model file and in the filter of the models', (type) => {
     const columns = { time: 'time', label: 'up' }
-    const file = { name: 'price', type, columns, features: [{ name: 'demand' }] }
+    const own = type === 'container' ? { container: { image: 'price:1' } } : {}
+    const file = { name: 'price', type, columns, features: [{ name: 'demand' }], ...own }
     expect(modelFileSchema.safeParse(file).data?.type).toBe(type)
     expect(modelListQuerySchema.safeParse({ type }).data?.type).toBe(type)
   })
 
-  it('are those that the container trains', () => {
+  it("are those that the container trains, beside that of users' own containers", () => {
     const script = 'from remodel_container.model_types import REGISTRY; print(*REGISTRY)'
     const trained = execFileSync(containerPython, ['-c', script], { encoding: 'utf8' }).trim().split(' ')
-    expect(trained.sort()).toEqual([...modelTypes].sort())
+    expect(trained.sort()).toEqual([...builtInTypes].sort())
   })
 
   it('have a group of packages each, under their name', () => {
     const project = readFileSync(join(import.meta.dirname, '../../container/pyproject.toml'), 'utf8')
     const [, groups = ''] = /\[dependency-groups\]\n([\s\S]+?)\n\[/.exec(project) ?? []
     const names = [...groups.matchAll(/^(\w+) = \[/gm)].map(([, name]) => name)
-    expect(names).toEqual(expect.arrayContaining([...modelTypes]))
+    expect(names).toEqual(expect.arrayContaining([...builtInTypes]))
   })
 
   it.each(['docs/reference.md', 'container/README.md'])('are in %s', (page) => {

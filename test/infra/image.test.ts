@@ -27,6 +27,34 @@ describe('the image of trainings and endpoints', () => {
   })
 })
 
+describe("the repositories of users' own images", () => {
+  const arn = 'arn:aws:ecr:eu-central-1:111122223333:repository/churn'
+  const pullsOf = (context: Readonly<Record<string, unknown>>) => {
+    const policies = Object.values(resourcesOf(synthesize(context).template, 'AWS::IAM::Policy'))
+    return policies.filter(({ Properties }) => JSON.stringify(Properties).includes(`"${arn}"`))
+  }
+
+  it('are pulled from by the roles of trainings and of endpoints, with the actions of a pull alone', () => {
+    expect(pullsOf({})).toEqual([])
+    const pulls = pullsOf({ ownImageRepositories: [arn] })
+    expect(pulls).toHaveLength(2)
+    for (const { Properties } of pulls)
+      expect(Properties.PolicyDocument).toMatchObject({
+        Statement: expect.arrayContaining([
+          {
+            Effect: 'Allow',
+            Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+            Resource: arn,
+          },
+        ]),
+      })
+  })
+
+  it('are named by their ARN', () => {
+    expect(() => synthesize({ ownImageRepositories: ['churn'] })).toThrow(/the ARN of a repository in ECR/)
+  })
+})
+
 describe('the image that CDK builds', () => {
   it('is for x86-64 and root, with manifests that SageMaker takes', () => {
     const { app } = synthesize({ trainingImage: 'asset' })

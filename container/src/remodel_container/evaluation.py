@@ -1,15 +1,15 @@
-"""Evaluates challenger and champion on the same held-out rows, through the ONNX files that would serve."""
+"""Evaluates challenger and champion on the same held-out rows, through the files that would serve."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from remodel_container.artifact import BrokenArtifact, Scorer, load_artifact
+from remodel_container.artifact import DESCRIPTION_FILE, ONNX_FILE, BrokenArtifact, Scorer, load_artifact
 from remodel_container.blocks import losses_by_block
 from remodel_container.features import BadValue
 from remodel_container.hyperparameters import Hyperparameters
@@ -31,19 +31,28 @@ class ChampionAnswers:
     has_seen: bool = False
 
 
-def score_champion(directory: Path, request: Hyperparameters, holdout: Rows, *, has_seen: bool = False) -> ChampionAnswers:
+def score_champion(
+    directory: Path,
+    request: Hyperparameters,
+    holdout: Rows,
+    *,
+    has_seen: bool = False,
+    load: Callable[[Path], Scorer] | None = None,
+) -> ChampionAnswers:
     """Score the held-out rows with the champion's artifact; its features are found by name among the rows' features.
 
     A champion that cannot score, or that answers another question, gives a value with `error`, not an exception: it must not
     prevent its own replacement. A champion that was trained on held-out rows (`has_seen`) is not scored: it would look better
-    than it is.
+    than it is. `load` is for the files of a user's own model.
     """
     if not directory.is_dir() or not any(directory.iterdir()):
         return ChampionAnswers()
     if has_seen:
         return ChampionAnswers(error="It was trained on rows that are held out, because too few came after it.", has_seen=True)
+    if load is None and not any((directory / name).is_file() for name in (ONNX_FILE, DESCRIPTION_FILE)):
+        return ChampionAnswers(error="Only its own container can load the champion's files: this trainer loads model.onnx.")
     try:
-        champion = load_artifact(directory)
+        champion = (load or load_artifact)(directory)
         if error := _other_question(champion, request):
             return ChampionAnswers(error=error)
         place = {feature.name: index for index, feature in enumerate(request.features)}

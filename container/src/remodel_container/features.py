@@ -117,12 +117,37 @@ def encode(features: Sequence[Feature], categories: Categories, instances: Seque
     return matrix
 
 
+def as_columns(features: Sequence[Feature], instances: Sequence[Sequence[object]]) -> np.ndarray:
+    """Return instances as they are, shape (instances, features): float64, NaN where a value is missing.
+
+    With categorical features it is an array of objects, a category's name or None where it is missing. Raises BadValue at the
+    first value that does not fit.
+    """
+    if any(len(row) != len(features) for row in instances):
+        wrong = next(index for index, row in enumerate(instances) if len(row) != len(features))
+        raise BadValue(wrong, None, f"has {len(instances[wrong])} values, the model takes {len(features)}")
+    has_categories = any(feature.kind == "categorical" for feature in features)
+    columns = np.empty((len(instances), len(features)), dtype=object if has_categories else np.float64)
+    for index, (feature, column) in enumerate(zip(features, zip(*instances, strict=True), strict=False)):
+        columns[:, index] = _names(feature, column) if feature.kind == "categorical" else _numbers(feature, column)
+    return columns
+
+
+def _names(feature: Feature, column: Sequence[object]) -> list[str | None]:
+    _expect_categories(feature, column)
+    return [None if value is None else category_key(value) for value in column]
+
+
 def _category_codes(feature: Feature, categories: list[str], column: Sequence[object]) -> list[float]:
+    _expect_categories(feature, column)
+    code_of = {category: float(code) for code, category in enumerate(categories)}
+    return [code_of.get(category_key(value), np.nan) if value is not None else np.nan for value in column]
+
+
+def _expect_categories(feature: Feature, column: Sequence[object]) -> None:
     if not set(map(type, column)) <= _CATEGORICAL_TYPES:
         wrong = next(index for index, value in enumerate(column) if type(value) not in _CATEGORICAL_TYPES)
         raise BadValue(wrong, feature.name, f"{column[wrong]!r} is not a category")
-    code_of = {category: float(code) for code, category in enumerate(categories)}
-    return [code_of.get(category_key(value), np.nan) if value is not None else np.nan for value in column]
 
 
 def _numbers(feature: Feature, column: Sequence[object]) -> np.ndarray:

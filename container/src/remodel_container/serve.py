@@ -6,18 +6,14 @@ import argparse
 import json
 import os
 import signal
-import stat
 import sys
-import threading
-import time
-
-PARENT_POLL_SECONDS = 0.5
 
 
 def main() -> int:
     """Serve one model (SM_MODEL_DIR) or, in multi-model mode, the models that `POST /models` loads."""
     options = _read_arguments(sys.argv[1:])
     parent = os.getppid()
+    from remodel_container.parent_watch import end_with_parent
     from remodel_container.paths import ContainerPaths
     from remodel_container.serving.answers import RequestRefused
     from remodel_container.serving.capture import Capture
@@ -40,33 +36,13 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
     if options.exit_with_parent:
-        _watch_parent(parent)
+        end_with_parent(parent)
     listening = {"host": server.effective_host, "port": int(server.effective_port), "pid": os.getpid()}
     print(json.dumps({"event": "listening", **listening}), flush=True)
     server.run()
     if capture is not None:
         capture.close()
     return 0
-
-
-def _watch_parent(parent: int) -> None:
-    """End this process when stdin, a pipe that the parent holds, is closed, or when another process has become the parent."""
-
-    def watch_pipe() -> None:
-        while os.read(0, 4096):
-            continue
-        signal.raise_signal(signal.SIGTERM)
-
-    def watch_parent() -> None:
-        while os.getppid() == parent:
-            time.sleep(PARENT_POLL_SECONDS)
-        signal.raise_signal(signal.SIGTERM)
-
-    mode = os.fstat(0).st_mode
-    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
-        threading.Thread(target=watch_pipe, daemon=True).start()
-    if sys.platform != "win32":
-        threading.Thread(target=watch_parent, daemon=True).start()
 
 
 def _read_arguments(arguments: list[str]) -> argparse.Namespace:

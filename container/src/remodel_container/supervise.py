@@ -83,7 +83,9 @@ def _run(options: argparse.Namespace, directory: Path, stop: Stop) -> tuple[str,
     deadline = time.monotonic() + options.wall_seconds
     with open(directory / "log.txt", "ab") as log:
         try:
-            child = subprocess.Popen(options.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            child = subprocess.Popen(
+                options.command, cwd=options.working_directory, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
         except OSError as error:
             log.write(f"{options.command[0]} cannot be started: {error}\n".encode())
             return "failed", 127
@@ -110,6 +112,7 @@ def _read_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--memory-bytes", type=int, required=True)
     parser.add_argument("--wall-seconds", type=float, required=True)
     parser.add_argument("--grace-seconds", type=float, default=5, help="between SIGTERM and SIGKILL (default 5)")
+    parser.add_argument("--working-directory", type=Path, help="of the command (default: this process's own)")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args(arguments)
     options.command = options.command[1:] if options.command[:1] == ["--"] else options.command

@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from remodel_container.paths import ContainerPaths
 
 _STARTED = time.perf_counter()
 
@@ -14,6 +19,21 @@ def main() -> int:
 
     Exit codes: 0 done, 1 unexpected, 2 the input is at fault, 3 out of memory, 143 stopped.
     """
+
+    def run(paths: ContainerPaths, seconds_before: dict[str, float]) -> dict[str, Any]:
+        # Imported here, so that running out of memory during the import leaves a failure file too.
+        from remodel_container.training import run_training
+
+        return run_training(paths, seconds_before)
+
+    return train_by(run)
+
+
+def train_by(run: Callable[[ContainerPaths, dict[str, float]], dict[str, Any]]) -> int:
+    """Run a training within its limits and return the exit code; a failure leaves the file that says why.
+
+    `run` takes the paths and the seconds of the imports, and returns the evaluation.
+    """
     from remodel_container.end_on_signal import end_on_sigterm
     from remodel_container.paths import ContainerPaths
 
@@ -21,10 +41,7 @@ def main() -> int:
     paths = ContainerPaths.from_environment()
     try:
         hold_to_limits()
-        # Imported here, so that running out of memory during the import leaves a failure file too.
-        from remodel_container.training import run_training
-
-        evaluation = run_training(paths, {"imports": round(time.perf_counter() - _STARTED, 4)})
+        evaluation = run(paths, {"imports": round(time.perf_counter() - _STARTED, 4)})
     except BaseException as error:
         from remodel_container.failures import write_failure
 

@@ -2,6 +2,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import { afterEach, expect, it } from 'vitest'
 import { LambdaModelServer } from '#adapters/lambda-scorer/lambda-model-server'
 import { modelServerOf } from '#adapters/lambda-scorer/model-server-of'
+import { ownContainerSchema } from '#contracts/own-container'
 import { type AwsWire, openAwsWire } from '../aws-wire.ts'
 import { type Ending, fakeLambda } from './fake-lambda.ts'
 
@@ -30,6 +31,7 @@ const scores = ({ versions, rows }: Question): Ending => ({
 
 const version = (number: number) => ({ version: number, artifactKeys: [`models/churn/artifacts/${number}/model.onnx`] })
 const asked = { serving: 4, versions: [version(4), version(3)] }
+const container = ownContainerSchema.parse({ image: 'own:1' })
 const rows = [
   [1, 'a'],
   [2, null],
@@ -71,6 +73,26 @@ it('tries a version by its files, and says why one does not load', async () => {
   const before = wire.requests.length
   expect(await server.tryVersion(foreign, rows)).toEqual({ status: 'untried' })
   expect(wire.requests).toHaveLength(before)
+})
+
+it("leaves versions of users' own containers out, says why, and asks about the others", async () => {
+  const server = await serverOver(scores)
+  // XGBoost's own file has this name, too.
+  const own = { version: 5, artifactKeys: ['models/churn/artifacts/5/model.json'], container }
+  const reason = expect.stringContaining("only its own container's server can load it, at an endpoint")
+  const given = await server.score('churn', rows, { serving: 5, versions: [own, version(4)] })
+  expect(given?.version).toBe(5)
+  expect([...(given?.byVersion ?? [])]).toEqual([[4, [4.000001, 4.000002]]])
+  expect([...(given?.leftOut ?? [])]).toEqual([[5, reason]])
+  const before = wire.requests.length
+  const alone = await server.score('churn', rows, { serving: 5, versions: [own] })
+  expect([[...(alone?.byVersion ?? [])], [...(alone?.leftOut ?? [])]]).toEqual([[], [[5, reason]]])
+  expect(await server.tryVersion(own, rows)).toEqual({ status: 'untried' })
+  expect(await server.serve('churn', own)).toEqual({ status: 'failed', reason, answering: null })
+  expect(wire.requests).toHaveLength(before)
+  // Its trainer may write our format as well.
+  const artifactKeys = ['model.json', 'model.onnx'].map((name) => `models/churn/artifacts/4/${name}`)
+  expect(await server.serve('churn', { version: 4, artifactKeys, container })).toEqual({ status: 'serving' })
 })
 
 it.each([

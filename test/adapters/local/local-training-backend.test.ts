@@ -47,6 +47,39 @@ test('a job whose supervisor is gone without a word has failed, and what it left
   expect(await reopen().describe(job.jobName)).toEqual(status)
 })
 
+const own = { words: ['/bin/sh', '-c', 'pwd; echo "$SM_BASE_DIR"'], workingDirectory: import.meta.dirname }
+
+test("a user's own command trains in its folder, with the contract's variables and without packages of ours", async () => {
+  const packages = { areInstalled: async () => false, install: () => Promise.reject(new Error('nothing to install')) }
+  const { backend, objectStore, stateDirectory } = await openBackend()
+  const opened = new LocalTrainingBackend({ stateDirectory, objectStore, python, packages })
+  const job = makeJob({ channels: {}, modelType: 'container', command: own })
+  await opened.submit(job)
+  expect(await ended(opened, job.jobName)).toEqual({
+    status: 'failed',
+    reason: 'The trainer wrote no evaluation.json.',
+    retryable: false,
+    endedAt: expect.any(Number),
+  })
+  expect(await backend.readLog(job.jobName, 9)).toEqual([import.meta.dirname, join(stateDirectory, job.jobName)])
+})
+
+test.each([
+  ['NO_TRAIN_COMMAND', { words: [] }, /has to name a command \(container.train\) beside the image own:1/, true],
+  ['NO_WORKING_DIRECTORY', { workingDirectory: '/no/such' }, /there is no folder \/no\/such \(/, true],
+  ['OWN_COMMANDS_REFUSED', {}, /start it with REMODEL_OWN_COMMANDS=true/, false],
+] as const)(
+  'a command that cannot run is refused before anything starts: %s',
+  async (code, changes, message, runsOwnCommands) => {
+    const { objectStore, stateDirectory } = await openBackend()
+    const backend = new LocalTrainingBackend({ stateDirectory, objectStore, python, runsOwnCommands })
+    const job = makeJob({ channels: {}, image: 'own:1', command: { ...own, ...changes } })
+    const said = { code, message: expect.stringMatching(message), retryable: false }
+    await expect(backend.submit(job)).rejects.toMatchObject(said)
+    expect(await backend.describe(job.jobName)).toEqual({ status: 'unknown' })
+  },
+)
+
 test('a job without its data, or without an interpreter, is refused and can be submitted again', async () => {
   const { backend, objectStore, stateDirectory } = await openBackend()
   await objectStore.put('batches/a.ndjson.gz', encodeRows(0, 400))

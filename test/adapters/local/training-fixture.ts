@@ -61,6 +61,7 @@ export function makeJob(changes: Partial<TrainingJob> = {}): TrainingJob {
     jobName: '0f0e0d0c-0000-8000-8000-000000000001-a1',
     modelName: 'prices',
     modelType: 'xgboost',
+    image: null,
     hyperparameters: {
       model_type: 'xgboost',
       features: JSON.stringify(features),

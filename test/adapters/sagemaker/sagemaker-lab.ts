@@ -32,15 +32,16 @@ export function clientsOf(url: string) {
 export async function openSageMaker(
   options: { readonly trainCommand?: readonly string[] } & Partial<SageMakerTrainingBackendOptions> = {},
 ) {
-  const { trainCommand = containerCommand('train'), ...place } = options
+  const { trainCommand, ...place } = options
   const folder = await temporaryFolder()
   const objectStore = new FileObjectStore(join(folder, bucketName))
   const events: AwsEvent[] = []
   const fake = await SageMakerFake.start({
     storage: new FolderStorage((bucket) => join(folder, bucket)),
     folder: join(folder, 'sagemaker'),
-    commandOf: () => trainCommand,
-    serveCommand: containerCommand('serve'),
+    commandOf: ({ AlgorithmSpecification }) =>
+      trainCommand ?? containerCommand('train', AlgorithmSpecification.TrainingImage),
+    serveCommandOf: (image) => containerCommand('serve', image),
     stopGraceMs: 300,
     onEvent: (event) => events.push(event),
   })

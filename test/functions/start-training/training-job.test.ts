@@ -22,7 +22,7 @@ function jobOf({
   championType?: string | null
   joined?: readonly TriggerKind[]
 }) {
-  const named = { runId: 'r', modelName: 'churn', jobName: 'j', trigger: 'scheduled' } as const
+  const named = { runId: 'r', modelName: 'churn', jobName: 'j', trigger: 'scheduled', container: null } as const
   const run = { ...named, windowFrom: 0, cutoffAt: 1, forced: false, comprehensive }
   const champion =
     championType === undefined ? null : { version: 1, cutoffAt: 0, artifactKeys: [], modelType: championType }

@@ -17,6 +17,7 @@ async function world() {
     jobName: 'churn-1-a1',
     modelName: 'churn',
     modelType: 'xgboost',
+    image: null,
     hyperparameters: {
       features: '[]',
       parameters: '{}',

@@ -47,7 +47,7 @@ interface Endpoint {
 export interface EndpointsWorld {
   readonly storage: JobStorage
   readonly folder: string
-  readonly command: readonly string[]
+  readonly commandOf: (image: string) => readonly string[]
   readonly onEvent: (event: AwsEvent) => void
 }
 
@@ -74,6 +74,11 @@ export class Endpoints {
     this.#models.set(request.ModelName, request)
     this.#tags.set(arn, request.Tags ?? [])
     return { ModelArn: arn }
+  }
+
+  /** The images of the models that are there. */
+  get images(): readonly string[] {
+    return [...this.#models.values()].map(({ PrimaryContainer }) => PrimaryContainer.Image)
   }
 
   createConfig(request: ConfigRequest) {
@@ -235,7 +240,8 @@ export class Endpoints {
     const [variant] = config.ProductionVariants
     const model = this.#models.get(variant?.ModelName ?? '') as ModelRequest
     const folder = join(this.#world.folder, `${endpoint.name}-${++this.#deployments}`)
-    const { storage, command } = this.#world
+    const { storage, commandOf } = this.#world
+    const command = commandOf(model.PrimaryContainer.Image)
     const container = await ModelContainer.start(model, { storage, folder, command }).catch(() => null)
     const alarms = request.DeploymentConfig?.AutoRollbackConfiguration?.Alarms ?? []
     const fired = alarms.find(({ AlarmName }) => this.firing.has(AlarmName))

@@ -37,8 +37,8 @@ async function post(event: AwsEvent): Promise<void> {
 const fake = await SageMakerFake.start({
   storage: s3Endpoint ? new S3Storage(s3Endpoint) : new FolderStorage((bucket) => join(folder as string, bucket)),
   folder: work,
-  commandOf: () => containerCommand('train'),
-  serveCommand: containerCommand('serve'),
+  commandOf: ({ AlgorithmSpecification }) => containerCommand('train', AlgorithmSpecification.TrainingImage),
+  serveCommandOf: (image) => containerCommand('serve', image),
   port: Number(values.port),
   stopGraceMs: Number(values['stop-grace-ms']),
   ...(eventsUrl && { onEvent: (event: AwsEvent) => void post(event) }),

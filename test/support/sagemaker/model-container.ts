@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from '../free-port.ts'
 import { ContainerProcess } from './container-process.ts'
 import { unpack } from './job-folder.ts'
 import type { JobStorage } from './job-storage.ts'
@@ -41,7 +42,8 @@ export class ModelContainer {
       ...request.PrimaryContainer.Environment,
       SM_BASE_DIR: folder,
       SERVE_HOST: '127.0.0.1',
-      SERVE_PORT: '0',
+      // Of a container of its own it would be 8080.
+      SAGEMAKER_BIND_TO_PORT: String(await freePort()),
     }
     const process = new ContainerProcess({ command: [...command], folder, logPath, environment })
     let hasEnded = false
@@ -49,10 +51,8 @@ export class ModelContainer {
       hasEnded = true
     })
     for (const until = Date.now() + startTimeoutMs; Date.now() < until && !hasEnded; await wait(20)) {
-      const port = /"port":\s*(\d+)/.exec(await readFile(logPath, 'utf8').catch(() => ''))?.[1]
-      const url = `http://127.0.0.1:${port}`
-      if (port && (await fetch(`${url}/ping`).catch(() => null))?.status === 200)
-        return new ModelContainer(process, url)
+      const url = `http://127.0.0.1:${environment.SAGEMAKER_BIND_TO_PORT}`
+      if ((await fetch(`${url}/ping`).catch(() => null))?.status === 200) return new ModelContainer(process, url)
     }
     process.kill()
     return null

@@ -9,8 +9,8 @@ import type { TrainingJobWorld } from './training-job.ts'
 import { TrainingJobs } from './training-jobs.ts'
 
 export interface SageMakerFakeOptions extends Pick<TrainingJobWorld, 'storage' | 'folder' | 'commandOf'> {
-  /** What an endpoint's instances run: `serve`. */
-  readonly serveCommand: readonly string[]
+  /** What an endpoint's instances run, by their image: `docker run IMAGE serve`. */
+  readonly serveCommandOf: (image: string) => readonly string[]
   /** @default a free one */
   readonly port?: number
   /** @default 120,000, as SageMaker */
@@ -54,7 +54,7 @@ export class SageMakerFake {
     this.endpoints = new Endpoints({
       storage: options.storage,
       folder: join(options.folder, 'endpoints'),
-      command: options.serveCommand,
+      commandOf: options.serveCommandOf,
       onEvent: tell,
     })
     this.#actions = {
