@@ -2,6 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LocalModelServer } from '#adapters/local/local-model-server'
 import { writeWhole } from '#adapters/local/write-whole'
+import { labelsOf } from '#contracts/labels'
+import { answerFault, keptAnswer } from '#core/answer'
 import { AppError } from '#core/errors'
 import type { Instant } from '#core/instant'
 import type { FeatureValue, ModelServer } from '#core/ports/model-server'
@@ -90,6 +92,7 @@ async function scoreGroup(
     throw new AppError({ code: 'NOT_SERVED', message: `a version of the grid cannot be loaded: ${reason}` })
   }
   const judge = answerJudge(example.model)
+  const labels = labelsOf(example.model)
   const scored = group.map(() => GridAnswers.none(rows.ids.length))
   const from = Math.min(...group.map(({ at }) => at))
   for await (const batch of batchesOf(example, rows, from)) {
@@ -102,10 +105,11 @@ async function scoreGroup(
       const given = answers?.byVersion.get(index + 1)
       if (!given) throw new AppError({ code: 'NOT_SERVED', message: 'a version of the grid does not answer' })
       for (const [place, { row }] of batch.entries()) {
-        const answer = given[place]
-        if (answer === null || answer === undefined || (rows.at[row] as number) < at) continue
-        const label = rows.labels[row] as number
-        scored[index]?.set(row, { loss: judge.lossOf(answer, label), isRight: judge.isRight(answer, label) })
+        const answer = given[place] ?? null
+        if (answer === null || (rows.at[row] as number) < at || answerFault(answer, labels) !== null) continue
+        // As production stores it: the same version then loses the same.
+        const [kept, label] = [keptAnswer(answer), rows.labels[row] as number]
+        scored[index]?.set(row, { loss: judge.lossOf(kept, label), isRight: judge.isRight(kept, label) })
       }
     }
   }
