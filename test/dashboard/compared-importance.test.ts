@@ -9,9 +9,9 @@ const measured = (entries: Readonly<Record<string, number | null>>) => ({
 
 it('puts the importance of features side by side, the largest in any version first', () => {
   const lines = comparedImportance([
-    { version: 1, importance: measured({ hour: 0.1, price: 0.05, noise: -0.01 }) },
-    { version: 2, importance: null },
-    { version: 3, importance: measured({ price: 0.3, rain: 0.02, hour: null }) },
+    measured({ hour: 0.1, price: 0.05, noise: -0.01 }),
+    null,
+    measured({ price: 0.3, rain: 0.02, hour: null }),
   ])
   expect(lines.map(({ feature }) => feature)).toEqual(['price', 'hour', 'rain', 'noise'])
   const shown = lines.map(({ versions }) => versions.map((each) => each?.importance ?? null))
@@ -26,10 +26,10 @@ it('puts the importance of features side by side, the largest in any version fir
 
 it('has at most twelve features, and none where nothing was measured', () => {
   const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`f${index}`, index]))
-  expect(comparedImportance([{ version: 1, importance: measured(many) }]).map(({ feature }) => feature)).toEqual(
+  expect(comparedImportance([measured(many)]).map(({ feature }) => feature)).toEqual(
     Array.from({ length: 12 }, (_, index) => `f${39 - index}`),
   )
-  expect(comparedImportance([{ version: 1, importance: null }])).toEqual([])
+  expect(comparedImportance([null])).toEqual([])
 })
 
 it.each([

@@ -29,7 +29,7 @@ export function CompareImportance({ modelName, versions }: CompareImportanceProp
       <h4 id="compared-importance">Importance of the features</h4>
       <Shown of={details} rows={4} label="Loading the importance of the features">
         {(found) => {
-          const lines = comparedImportance(found)
+          const lines = comparedImportance(found.map(({ importance }) => importance))
           return lines.length === 0 ? (
             <p class="muted">No trainer of these versions measured it.</p>
           ) : (
@@ -39,7 +39,7 @@ export function CompareImportance({ modelName, versions }: CompareImportanceProp
                   <thead>
                     <tr>
                       <th scope="col">Feature</th>
-                      {found.map(({ version }) => (
+                      {numbers.map((version) => (
                         <th key={version} scope="col" class="right">
                           v{version}
                         </th>
@@ -53,7 +53,7 @@ export function CompareImportance({ modelName, versions }: CompareImportanceProp
                           <FeatureName name={feature} />
                         </th>
                         {measured.map((each, index) => (
-                          <td key={found[index]?.version} class="right number">
+                          <td key={numbers[index]} class="right number">
                             {figureText(each?.importance)}
                             {each && each.standardError !== null && (
                               <span class="muted"> ± {figureText(each.standardError)}</span>

@@ -1,6 +1,6 @@
 import type { VersionDetail } from '#contracts/api/model-version'
 
-type Kept = Pick<VersionDetail, 'version' | 'importance'>
+type Kept = VersionDetail['importance']
 type Measured = { readonly importance: number; readonly standardError: number | null }
 
 export interface ImportanceLine {
@@ -16,12 +16,13 @@ const linesMax = 12
  * What versions need their features for, side by side: a feature a line, that of the largest importance in any of them
  * first.
  *
+ * @param versions what each kept; null where it was not measured
  * @returns none where no version's trainer measured it
- * @example comparedImportance([{ version: 1, importance: null }]) // => []
+ * @example comparedImportance([null]) // => []
  */
 export function comparedImportance(versions: readonly Kept[]): ImportanceLine[] {
-  const measured = versions.map(({ importance }) => {
-    const entries = importance?.features ?? []
+  const measured = versions.map((kept) => {
+    const entries = kept?.features ?? []
     return new Map(
       entries.flatMap(({ feature, importance: rise, standardError }): [string, Measured][] =>
         rise === null ? [] : [[feature, { importance: rise, standardError }]],
