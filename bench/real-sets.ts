@@ -57,7 +57,7 @@ const rows = reports.flatMap((one) =>
   one.policies.map((policy) => [
     one.model,
     policy.name,
-    (100 * policy.accuracy).toFixed(2),
+    (100 * (policy.accuracy ?? Number.NaN)).toFixed(2),
     Number(policy.trainings.toFixed(1)),
     points(policy.againstNever),
     points(policy.againstEven),

@@ -1,11 +1,13 @@
-import { plural, showMinute } from '#contracts/wording'
+import type { Metric } from '#contracts/metric'
+import { isMoneyMetric } from '#contracts/metric-kind'
+import { plural, showFigure, showMinute } from '#contracts/wording'
 import { toIso } from '#core/instant'
 import type { BacktestReport, ComparedPolicy, Difference, HindsightFigures } from '#local/backtest/compared-policy'
 import { type Column, tableLines } from './print-table.ts'
 
 /** A backtest for a person: a table, the best in hindsight, and a recommendation. */
 export function backtestLines({ report, plot }: { readonly report: BacktestReport; readonly plot: string }): string[] {
-  const { policies, recommendation } = report
+  const { policies, recommendation, decimals } = report
   const days = (report.to - report.from) / 86_400_000
   const hours = report.blockHours
   const block = hours % 24 === 0 ? plural(hours / 24, 'day') : plural(hours, 'hour')
@@ -15,8 +17,9 @@ export function backtestLines({ report, plot }: { readonly report: BacktestRepor
     '',
     ...tableLines(policies, columnsOf(report)),
     '',
+    ...priceLines(report),
     ...hindsightLines(report),
-    ...spreadLines(policies),
+    ...spreadLines(policies, decimals),
     ...delayLines(policies),
     `Recommended: ${recommendation.policy}. ${recommendation.sentence}`,
     ...report.remarks,
@@ -24,16 +27,16 @@ export function backtestLines({ report, plot }: { readonly report: BacktestRepor
   ]
 }
 
-function columnsOf({ trainingPrice, policies }: BacktestReport): Column<ComparedPolicy>[] {
+function columnsOf({ trainingPrice, policies, decimals, task }: BacktestReport): Column<ComparedPolicy>[] {
   const decided = (of: (decisions: NonNullable<ComparedPolicy['decisions']>) => number) => (row: ComparedPolicy) =>
     row.decisions && of(row.decisions)
   const columns: Column<ComparedPolicy>[] = [
     { title: 'policy', of: ({ name }) => name },
-    { title: 'loss', of: ({ loss }) => loss.toFixed(4), align: 'right' },
-    { title: '±', of: ({ lossError }) => lossError?.toFixed(4) ?? null, align: 'right' },
-    { title: 'accuracy', of: ({ accuracy }) => `${(100 * accuracy).toFixed(2)} %`, align: 'right' },
-    { title: 'against never', of: ({ againstNever }) => shown(againstNever), align: 'right' },
-    { title: 'against even', of: ({ againstEven }) => shown(againstEven), align: 'right' },
+    { title: 'loss', of: ({ loss }) => loss.toFixed(decimals), align: 'right' },
+    { title: '±', of: ({ lossError }) => lossError?.toFixed(decimals) ?? null, align: 'right' },
+    ...(task === 'regression' ? [] : [accuracy]),
+    { title: 'against never', of: ({ againstNever }) => shown(againstNever, decimals), align: 'right' },
+    { title: 'against even', of: ({ againstEven }) => shown(againstEven, decimals), align: 'right' },
     { title: 'trainings', of: ({ trainings }) => Math.round(trainings), align: 'right' },
     { title: 'minutes', of: ({ trainingMinutes }) => trainingMinutes?.toFixed(1) ?? null, align: 'right' },
     { title: 'promoted', of: decided(({ promotions }) => promotions), align: 'right' },
@@ -42,23 +45,38 @@ function columnsOf({ trainingPrice, policies }: BacktestReport): Column<Compared
     { title: 'performance', of: decided(({ performanceAlarms }) => performanceAlarms), align: 'right' },
     { title: 'data', of: decided(({ dataQualityAlarms }) => dataQualityAlarms), align: 'right' },
   ]
-  const isPriced = trainingPrice !== null && policies.some(({ trainingCost }) => trainingCost !== null)
   const cost: Column<ComparedPolicy> = {
     title: 'cost',
     of: ({ trainingCost }) => trainingCost && Number(trainingCost.toPrecision(4)),
     align: 'right',
   }
-  return isPriced ? [...columns, cost] : columns
+  return isPriced({ trainingPrice, policies }) ? [...columns, cost] : columns
+}
+
+const accuracy: Column<ComparedPolicy> = {
+  title: 'accuracy',
+  of: (policy) => (policy.accuracy === null ? null : `${(100 * policy.accuracy).toFixed(2)} %`),
+  align: 'right',
 }
 
 /** With its sign: a minus is better, because this policy lost less. */
-function shown(difference: Difference): string | null {
+function shown(difference: Difference, decimals: number): string | null {
   if (difference === null) return null
   const { mean, standardError } = difference
-  return `${mean > 0 ? '+' : ''}${mean.toFixed(4)} ± ${standardError.toFixed(4)}`
+  return `${mean > 0 ? '+' : ''}${mean.toFixed(decimals)} ± ${standardError.toFixed(decimals)}`
 }
 
-function hindsightLines({ hindsight, policies }: BacktestReport): string[] {
+function priceLines({ trainingPrice, policies }: BacktestReport): string[] {
+  if (!isPriced({ trainingPrice, policies })) return []
+  const price = showFigure(Number((trainingPrice ?? 0).toPrecision(4)))
+  return [`A training is counted at ${price}, in the unit of the loss summed over rows; COST is that of all trainings.`]
+}
+
+function isPriced({ trainingPrice, policies }: Pick<BacktestReport, 'trainingPrice' | 'policies'>): boolean {
+  return trainingPrice !== null && policies.some(({ trainingCost }) => trainingCost !== null)
+}
+
+function hindsightLines({ hindsight, policies, decimals }: BacktestReport): string[] {
   const count = Math.round(policies[0]?.trainings ?? 0)
   const same = hindsight[Math.min(count, hindsight.length - 1)]
   const blind = hindsight.reduce<HindsightFigures | null>(
@@ -67,31 +85,31 @@ function hindsightLines({ hindsight, policies }: BacktestReport): string[] {
   )
   if (!same || !blind) return []
   return [
-    `Best schedule in hindsight with ${plural(same.trainings, 'training')}: ${hindsightInWords(same)}.`,
+    `Best schedule in hindsight with ${plural(same.trainings, 'training')}: ${hindsightInWords(same, decimals)}.`,
     ...(blind === same || blind.trainings === 0
       ? []
-      : [`The most without luck: ${plural(blind.trainings, 'training')}: ${hindsightInWords(blind)}.`]),
+      : [`The most without luck: ${plural(blind.trainings, 'training')}: ${hindsightInWords(blind, decimals)}.`]),
   ]
 }
 
-function hindsightInWords({ loss, againstNever, withoutLuck, luckShare }: HindsightFigures): string {
-  if (luckShare === null) return `loss ${loss.toFixed(4)}, no better than never retraining`
-  const against = shown(againstNever)
-  const blind = shown(withoutLuck.againstNever)
+function hindsightInWords({ loss, againstNever, withoutLuck, luckShare }: HindsightFigures, decimals: number): string {
+  if (luckShare === null) return `loss ${loss.toFixed(decimals)}, no better than never retraining`
+  const against = shown(againstNever, decimals)
+  const blind = shown(withoutLuck.againstNever, decimals)
   return (
-    `loss ${loss.toFixed(4)}${against === null ? '' : `, ${against} against never`}; ` +
+    `loss ${loss.toFixed(decimals)}${against === null ? '' : `, ${against} against never`}; ` +
     `${Math.round(100 * luckShare)} % of its gain is luck: chosen on half of the blocks, the other half has ` +
-    `${withoutLuck.loss.toFixed(4)}${blind === null ? '' : ` (${blind})`}`
+    `${withoutLuck.loss.toFixed(decimals)}${blind === null ? '' : ` (${blind})`}`
   )
 }
 
-function spreadLines(policies: readonly ComparedPolicy[]): string[] {
+function spreadLines(policies: readonly ComparedPolicy[], decimals: number): string[] {
   return policies.flatMap(({ spread, trainings }) =>
     spread === null
       ? []
       : [
-          `Random times, ${plural(Math.round(trainings), 'training')}, ${spread.draws} draws: loss ${spread.middle.toFixed(4)} in the middle, ` +
-            `from ${spread.best.toFixed(4)} (best twentieth) to ${spread.worst.toFixed(4)} (worst).`,
+          `Random times, ${plural(Math.round(trainings), 'training')}, ${spread.draws} draws: loss ${spread.middle.toFixed(decimals)} in the middle, ` +
+            `from ${spread.best.toFixed(decimals)} (best twentieth) to ${spread.worst.toFixed(decimals)} (worst).`,
         ],
   )
 }
@@ -108,6 +126,16 @@ function delayLines(policies: readonly ComparedPolicy[]): string[] {
   })
 }
 
-function metricInWords(metric: unknown): string {
-  return typeof metric === 'string' ? metric : 'the values of the answers'
+/** With the unit, where it is the user's. */
+function metricInWords(metric: Metric): string {
+  if (isMoneyMetric(metric)) return 'the values of the answers'
+  if (typeof metric === 'object') return `the pinball loss at ${metric.quantile}, in the unit of the label`
+  switch (metric) {
+    case 'absolute-error':
+      return 'absolute-error, in the unit of the label'
+    case 'squared-error':
+      return 'squared-error, in the square of the unit of the label'
+    default:
+      return metric
+  }
 }

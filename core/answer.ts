@@ -37,6 +37,19 @@ function listFault(answer: Answer, classCount: number): string | null {
 
 const isProbability = (share: number) => share >= 0 && share <= 1
 
+/** Digits of a probability that are kept: versions compute with numbers of 32 bits, which have seven. */
+const digitsKept = 7
+
+/**
+ * An answer as it is stored: a list of a hundred probabilities would take twice the space with all of their digits.
+ *
+ * @complexity O(classes)
+ * @example keptAnswer([0.123456789, 0.876543211]) // => [0.1234568, 0.8765432]
+ */
+export function keptAnswer(answer: Answer): Answer {
+  return typeof answer === 'number' ? answer : answer.map((share) => Number(share.toPrecision(digitsKept)))
+}
+
 /**
  * The class of a list of probabilities: that of the largest one, the first of equals.
  *

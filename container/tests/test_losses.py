@@ -1,4 +1,4 @@
-"""Losses are those of `rowLoss` in TypeScript, which wrote the fixture (test/core/policy/performance/row-loss.test.ts)."""
+"""Losses are those of `rowLoss` in TypeScript, which wrote the fixture (write-row-losses.ts beside it)."""
 
 from __future__ import annotations
 
@@ -16,21 +16,30 @@ from remodel_container.target import BINARY, MULTICLASS, REGRESSION, TASKS
 CASES = json.loads((Path(__file__).parents[2] / "test/fixtures/policy/row-losses.json").read_text())
 
 
-def metric_of(given: object) -> Metric:
-    return Metric.parse(given if isinstance(given, str) else json.dumps(given))
+def metric_of(given: object, task: str = BINARY) -> Metric:
+    return Metric.parse(given if isinstance(given, str) else json.dumps(given), task)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['metric']}-{case['classificationThreshold']}")
-def test_losses_are_those_of_the_policy(case: dict):
+def losses_of(case: dict) -> np.ndarray:
     rows = case["rows"]
-    losses = row_losses(
-        np.array([row["score"] for row in rows]),
-        np.array([row["label"] for row in rows], dtype=np.float32),
-        metric_of(case["metric"]),
-        threshold=case["classificationThreshold"],
-        positive_share=case["positiveShare"],
+    answers, labels = np.array([row["answer"] for row in rows]), np.array([row["label"] for row in rows], dtype=np.float32)
+    metric = metric_of(case["metric"], case["task"])
+    if case["task"] == REGRESSION:
+        return regression_losses(answers, labels, metric)
+    if case["task"] == MULTICLASS:
+        return multiclass_losses(answers, labels, metric, class_shares=np.array(case["classShares"]))
+    return row_losses(
+        answers, labels, metric, threshold=case["classificationThreshold"], positive_share=case["positiveShare"]
     )
-    assert losses == pytest.approx([row["loss"] for row in rows], rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['task']}-{case['metric']}")
+def test_losses_are_those_of_the_policy(case: dict):
+    assert losses_of(case) == pytest.approx([row["loss"] for row in case["rows"]], rel=1e-12, abs=1e-12)
+
+
+def test_the_fixture_has_every_task():
+    assert {case["task"] for case in CASES} == set(TASKS)
 
 
 def test_a_metric_is_written_as_it_was_given():

@@ -23,7 +23,7 @@ const againstSchema = z.object({
   /** Per row: below zero it lost less. */
   lossDifference: z.number(),
   standardError: z.number(),
-  /** Correct predictions, or money, that it brings more, the price of its trainings counted where it is known. */
+  /** Correct predictions, money, or units of a regression's loss that it brings more, the price of its trainings counted where it is known. */
   gain: z.number(),
   gainError: z.number(),
   /** Chance of such a gain or loss if there is none. */
@@ -36,11 +36,12 @@ const policySchema = z.object({
   /** Per row by the model's metric, and its error over blocks of time; the error is null with too few blocks. */
   loss: z.number(),
   lossError: z.number().nullable(),
-  accuracy: z.number(),
+  /** Null of a regression, whose answers are not right or wrong. */
+  accuracy: z.number().nullable(),
   trainings: z.number(),
   /** Null for today's settings, and with too few blocks of time. */
   againstPresent: againstSchema.nullable(),
-  /** Price of its trainings, in correct predictions, or in money where the metric is; null where it is unknown. */
+  /** Price of its trainings, in the unit of `gain`; null where it is unknown. */
   cost: z.number().nullable(),
   /** Null for `never` and `even`: nothing decides there. */
   decisions: z
@@ -55,17 +56,21 @@ const policySchema = z.object({
     })
     .nullable(),
   trainedAt: z.array(timeSchema),
-  /** Correct predictions, or money, gained over never retraining up to the end of each block of time. */
+  /** Gained over never retraining up to the end of each block of time, in the unit of `gain`. */
   gained: z.array(z.number()),
 })
 
-const reportSchema = z
+export const whatIfReportSchema = z
   .object({
     rows: z.number().int(),
     from: timeSchema,
     to: timeSchema,
     metric: z.string(),
     isMoney: z.boolean(),
+    /** Of a regression the unit of `gain`, `cost` and `gained` in words; null where it is correct predictions or money. */
+    lossUnit: z.string().nullable(),
+    /** Digits after the point that show the losses. */
+    decimals: z.number().int(),
     blockHours: z.number(),
     blocks: z.number().int(),
     /** The price of one training, in the unit of `cost`; null where it is unknown. */
@@ -82,7 +87,7 @@ const reportSchema = z
     remarks: z.array(z.string()),
   })
   .meta({ id: 'WhatIfReport' })
-export type WhatIfReport = z.output<typeof reportSchema>
+export type WhatIfReport = z.output<typeof whatIfReportSchema>
 
 const runSchema = z.object({
   ...changesShape,
@@ -104,7 +109,7 @@ const runSchema = z.object({
     .nullable(),
   /** Why it failed, or was interrupted. */
   problem: z.string().nullable(),
-  report: reportSchema.nullable(),
+  report: whatIfReportSchema.nullable(),
 })
 export type WhatIfRun = z.output<typeof runSchema>
 

@@ -57,6 +57,8 @@ interface NoticeDefinition<Data> {
   readonly severity: 'info' | 'warning' | 'critical'
   /** @default every such fact is told */
   readonly isTold?: (data: Data) => boolean
+  /** Whether persons wait for it, so that it is told at once. @default for a fact of a person's own trigger */
+  readonly isAwaited?: (data: Data) => boolean
   /** One more sentence: what follows for the reader. */
   readonly advice?: (data: Data) => string
   /** The words above a list of such facts of several models; null for a fact that is always told alone. */

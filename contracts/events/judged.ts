@@ -6,6 +6,14 @@ import { modelNameSchema } from '#contracts/model-name'
 import { triggerKindSchema } from '#contracts/trigger-kind'
 import type { EventMetadata, LedgerContent } from './event.ts'
 
+/** The persons whose requests were among a run's triggers; missing from events of earlier releases. */
+export const awaitedBySchema = z.array(z.string()).optional()
+
+/** Whether a person waits for a run's end. */
+export function isAwaitedRun({ awaitedBy = [] }: { readonly awaitedBy?: readonly string[] | undefined }): boolean {
+  return awaitedBy.length > 0
+}
+
 /** The fields of every event that says what the gate made of a challenger. */
 export const judgedFields = {
   modelName: modelNameSchema,
@@ -17,6 +25,7 @@ export const judgedFields = {
   /** Missing from events of earlier releases, as the evaluation. */
   trigger: triggerKindSchema.optional(),
   evaluation: judgedEvaluationSchema.optional(),
+  awaitedBy: awaitedBySchema,
 }
 
 type Judged = z.infer<z.ZodObject<typeof judgedFields>>

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineEvent } from './event.ts'
-import { endedContent, judgedFields, verdictContent } from './judged.ts'
+import { endedContent, isAwaitedRun, judgedFields, verdictContent } from './judged.ts'
 
 /** A version became champion. */
 export const modelPromoted = defineEvent({
@@ -35,7 +35,7 @@ export const modelPromoted = defineEvent({
     },
   ],
   line: { tone: 'better' },
-  notice: { group: 'versions', severity: 'info', gathered: 'Version promoted' },
+  notice: { group: 'versions', severity: 'info', gathered: 'Version promoted', isAwaited: isAwaitedRun },
 })
 
 /** A version that serves although it measured no better than a forecast without a model is marked wherever it is named. */

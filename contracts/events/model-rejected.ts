@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineEvent } from './event.ts'
-import { endedContent, judgedFields, verdictContent } from './judged.ts'
+import { endedContent, isAwaitedRun, judgedFields, verdictContent } from './judged.ts'
 
 /** A trained version was not good enough to become champion. */
 export const modelRejected = defineEvent({
@@ -31,5 +31,5 @@ export const modelRejected = defineEvent({
     },
   ],
   line: { tone: 'worse' },
-  notice: { group: 'versions', severity: 'info', gathered: 'Version rejected' },
+  notice: { group: 'versions', severity: 'info', gathered: 'Version rejected', isAwaited: isAwaitedRun },
 })

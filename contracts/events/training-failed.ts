@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { modelNameSchema } from '#contracts/model-name'
 import { triggerKindSchema } from '#contracts/trigger-kind'
 import { defineEvent, type LedgerRowDefinition } from './event.ts'
+import { awaitedBySchema, isAwaitedRun } from './judged.ts'
 
 const outcomes = ['failed', 'timed_out', 'cancelled'] as const
 
@@ -20,6 +21,7 @@ const dataSchema = z.object({
   trigger: triggerKindSchema.optional(),
   attempt: z.number().int().optional(),
   jobName: z.string().nullable().optional(),
+  awaitedBy: awaitedBySchema,
 })
 
 function rowOf(outcome: (typeof outcomes)[number]): LedgerRowDefinition<z.infer<typeof dataSchema>> {
@@ -45,5 +47,10 @@ export const trainingFailed = defineEvent({
   },
   ledger: [rowOf('failed'), rowOf('timed_out'), rowOf('cancelled')],
   line: { tone: 'warning' },
-  notice: { group: 'problems', severity: 'warning', gathered: 'Training ended without a version' },
+  notice: {
+    group: 'problems',
+    severity: 'warning',
+    gathered: 'Training ended without a version',
+    isAwaited: isAwaitedRun,
+  },
 })

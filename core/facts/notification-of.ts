@@ -30,7 +30,7 @@ export function notificationOf(event: RemodelEvent): ToldFact | null {
   if (notice.isTold?.(data) === false) return null
   const { modelName, runId, reason } = row
   const sentences = [endedSentence(reason), notice.advice?.(data) ?? '', runId === null ? '' : `Run ${runId}.`]
-  const isAwaited = row.trigger === 'manual'
+  const isAwaited = row.trigger === 'manual' || notice.isAwaited?.(data) === true
   return {
     notification: {
       severity: notice.severity,
@@ -43,7 +43,7 @@ export function notificationOf(event: RemodelEvent): ToldFact | null {
     reason: endedSentence(reason),
     path: runId !== null ? `/runs/${encodeURIComponent(runId)}` : modelName === null ? '/' : `/models/${modelName}`,
     weight: notice.weight?.(data) ?? 0,
-    // A person waits for the outcome of their own request.
+    // A person waits for the outcome of their own request, also where it joined another run.
     kind: notice.gathered === null || modelName === null || isAwaited ? null : name,
   }
 }

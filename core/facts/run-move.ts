@@ -14,6 +14,8 @@ export interface MovedRun {
   readonly attempt: number
   readonly jobName: string | null
   readonly championVersion: number | null
+  /** The persons whose requests are among its triggers. */
+  readonly awaitedBy: readonly string[]
 }
 
 /** A run's data once it is frozen: later rows and triggers are no part of it. */
@@ -114,21 +116,21 @@ export function eventOfMove(
       return makeEvent('EvaluationStarted', { ...base, key: [runId], data: { ...named, attempt, championVersion } })
     case 'promoted':
     case 'rejected':
-      return eventOfVerdict(named, move, { ...base, key: [runId] })
+      return eventOfVerdict({ ...named, awaitedBy: [...run.awaitedBy] }, move, { ...base, key: [runId] })
     case 'withdrawn': {
       const { code, reason, askedBy } = move
       const data = { ...named, code, reason, askedBy: [...askedBy] }
       return makeEvent('TrainingWithdrawn', { ...base, key: [runId], data })
     }
     default: {
-      const data = { ...named, outcome: move.to, reason: move.reason, attempt, jobName }
+      const data = { ...named, outcome: move.to, reason: move.reason, attempt, jobName, awaitedBy: [...run.awaitedBy] }
       return makeEvent('TrainingFailed', { ...base, key: [runId], data })
     }
   }
 }
 
 function eventOfVerdict(
-  named: Pick<MovedRun, 'runId' | 'modelName' | 'trigger'>,
+  named: Pick<MovedRun, 'runId' | 'modelName' | 'trigger'> & { readonly awaitedBy: string[] },
   { to, version, judgement, evaluation, championVersion }: Extract<RunMove, { to: 'promoted' | 'rejected' }>,
   base: Omit<Parameters<typeof makeEvent>[1], 'data'>,
 ): RemodelEvent {

@@ -57,10 +57,25 @@ export async function callWithEtag<Name extends EndpointName>(
     ...(signal && { signal }),
   }
   const response = await reach(addressOf(path, { params, query }), init)
-  if (response.status === 401) demandToken()
-  if (!response.ok && response.status !== 503) throw new RefusedError(await problemIn(response))
-  if (response.status === 503 && name !== 'getReadiness') throw new RefusedError(await problemIn(response))
+  if (response.status !== 503 || name !== 'getReadiness') await refuse(response)
   return { body: (await response.json()) as AnswerOf<Name>, etag: response.headers.get('etag') }
+}
+
+/**
+ * A page of the API, which a link cannot reach where the API wants a token.
+ *
+ * @throws as `call`
+ */
+export async function loadPage(path: string): Promise<Blob> {
+  const response = await reach(path, { headers: tokenHeader() })
+  await refuse(response)
+  return response.blob()
+}
+
+/** @throws {RefusedError} for an answer that is no success */
+async function refuse(response: Response): Promise<void> {
+  if (response.status === 401) demandToken()
+  if (!response.ok) throw new RefusedError(await problemIn(response))
 }
 
 async function reach(address: string, init: RequestInit): Promise<Response> {

@@ -1,5 +1,5 @@
 import { type Labels, labelsOf } from '#contracts/labels'
-import { type Answer, answerFault } from '#core/answer'
+import { type Answer, answerFault, keptAnswer } from '#core/answer'
 import { AppError } from '#core/errors'
 import type { Log } from '#core/ports/log'
 import type { ModelServer, Scores, ServedVersion } from '#core/ports/model-server'
@@ -86,9 +86,6 @@ export async function scoreRows(
   return { scores, request, servingFailure }
 }
 
-/** Digits of a probability that are kept: versions compute with numbers of 32 bits, which have seven. */
-const digitsKept = 7
-
 /** The answers that their versions can mean, and the first fault of each version that gave others. */
 function soundAnswers({ byVersion }: Scores, labels: Labels) {
   const faults = new Map<number, string>()
@@ -96,7 +93,7 @@ function soundAnswers({ byVersion }: Scores, labels: Labels) {
   for (const [version, answers] of byVersion) {
     const kept = answers.map((answer) => {
       const fault = answer === null ? null : answerFault(answer, labels)
-      if (fault === null) return typeof answer === 'object' ? (answer?.map(rounded) ?? null) : answer
+      if (fault === null) return answer === null ? null : keptAnswer(answer)
       if (!faults.has(version)) faults.set(version, fault)
       return null
     })
@@ -104,9 +101,6 @@ function soundAnswers({ byVersion }: Scores, labels: Labels) {
   }
   return { byVersion: sound, faults }
 }
-
-/** A list of a hundred probabilities would take twice the space. */
-const rounded = (share: number) => Number(share.toPrecision(digitsKept))
 
 interface WantedScores {
   readonly serving: number

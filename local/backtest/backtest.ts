@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FileObjectStore } from '#adapters/local/file-object-store'
+import { lossDecimals } from '#contracts/loss-decimals'
+import { lossUnitInWords } from '#contracts/metric-words'
 import type { ModelFile } from '#contracts/model-file'
 import { ownContainerType } from '#contracts/model-types'
+import type { Task } from '#contracts/task'
 import { plural } from '#contracts/wording'
 import { InvalidInputError } from '#core/errors'
 import { dayMs, type Instant, minuteMs } from '#core/instant'
@@ -13,12 +16,13 @@ import type { BacktestReport, ComparedPolicy } from './compared-policy.ts'
 import { effectiveConfiguration } from './effective-configuration.ts'
 import { hashOfDecisions, hashOfFile, hashOfTrainer, hashOfValue } from './fingerprints.ts'
 import { firstVersion } from './first-version.ts'
+import type { GridAnswers } from './grid-answers.ts'
 import { writeGridRows } from './grid-rows.ts'
 import { inParallel } from './in-parallel.ts'
 import { lossCells } from './loss-cells.ts'
 import type { Policies } from './policies.ts'
 import { type PolicyOutcome, readOutcome } from './policy-outcome.ts'
-import { lossUnitOf, priceOfTraining } from './price-of-training.ts'
+import { hasOwnUnit, lossUnitOf, priceOfTraining } from './price-of-training.ts'
 import type { BacktestProgress } from './progress.ts'
 import { recommendationOf } from './recommendation-of.ts'
 import { type ReplayRunner, replayInProcess } from './replay-in-processes.ts'
@@ -78,21 +82,11 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
   return grid && reportOf(work, replayed, grid)
 }
 
-/**
- * Policies are compared by scores, and by how often they are right: other tasks have no such sums yet. The scores are of
- * the versions' ONNX files.
- */
-function demandComparable({ name, task, type }: ModelFile): void {
-  if (type === ownContainerType)
-    throw new InvalidInputError({
-      code: 'TYPE_NOT_COMPARED',
-      message: `${name} is trained by a container of its own: settings and policies are compared for the built-in types only`,
-    })
-  if (task === 'binary-classification') return
-  throw new InvalidInputError({
-    code: 'TASK_NOT_COMPARED',
-    message: `${name} is a ${task}: settings and policies are compared for a binary-classification only`,
-  })
+/** The grid scores with the ONNX files of versions. */
+function demandComparable({ name, type }: ModelFile): void {
+  if (type !== ownContainerType) return
+  const message = `${name} is trained by a container of its own: settings and policies are compared for the built-in types only`
+  throw new InvalidInputError({ code: 'TYPE_NOT_COMPARED', message })
 }
 
 type Replayed = readonly [ReplayedPolicy, ...ReplayedPolicy[]]
@@ -150,7 +144,7 @@ interface Grid {
   /** Points at which a version was trained, or refused. */
   readonly pointCount: number
   readonly trained: readonly TrainedPoint[]
-  readonly scores: readonly Float32Array[]
+  readonly answers: readonly GridAnswers[]
   readonly refused: readonly string[]
 }
 
@@ -164,7 +158,7 @@ async function gridVersions(work: Work, { outcome }: ReplayedPolicy): Promise<Gr
   const folder = join(options.cache, 'grids', hashOfValue([dataHash, stepDays, startsAt]).slice(0, 40))
   const objectStore = new FileObjectStore(join(folder, 'objects'), { isDurable: false })
   const first = await firstVersion(outcome, { cache, objectStore, modelName })
-  if (first === null) return { stepDays, pointCount: 0, trained: [], scores: [], refused: [] }
+  if (first === null) return { stepDays, pointCount: 0, trained: [], answers: [], refused: [] }
   // Never retraining needs the first version alone.
   const needsGrid = options.policies.fixed.some((name) => name !== 'never')
   const points = needsGrid ? await writeGridRows({ example, days, stepDays, startsAt, objectStore }) : []
@@ -182,7 +176,7 @@ async function gridVersions(work: Work, { outcome }: ReplayedPolicy): Promise<Gr
   })
   if (ended === null) return null
   progress.begin('scoring', ended.trained.length)
-  const scores = await scoreGrid(ended.trained, outcome.rows, {
+  const answers = await scoreGrid(ended.trained, outcome.rows, {
     example,
     objectStore,
     folder: join(options.cache, 'scores'),
@@ -190,7 +184,7 @@ async function gridVersions(work: Work, { outcome }: ReplayedPolicy): Promise<Gr
     signal,
     onScored: (count) => progress.step(count),
   })
-  return scores && { stepDays, pointCount: ended.trained.length + ended.refused.length, ...ended, scores }
+  return answers && { stepDays, pointCount: ended.trained.length + ended.refused.length, ...ended, answers }
 }
 
 /**
@@ -212,7 +206,7 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
   const versions = grid.trained.map(({ at }, index) => ({
     trainedAt: at,
     servesFrom: at + trainingMs,
-    scores: grid.scores[index] as Float32Array,
+    answers: grid.answers[index] as GridAnswers,
   }))
   const answers = replayed.map(({ outcome }) => outcome.rows)
   const cells = lossCells(present.outcome.rows, answers, versions, example.model)
@@ -231,6 +225,10 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
     return compared === null ? [] : [compared]
   })
   const policies = [...comparison.replayed(), ...fixed]
+  const decimals = lossDecimals(
+    policies.map(({ loss }) => loss),
+    { hasOwnUnit: hasOwnUnit(example.model) },
+  )
   const counts = replayed.map((_, position) => comparison.trainingsOf(position).length)
   const trainingsMax = Math.max(hindsightTrainingsMin, ...counts)
   const hindsight = options.policies.fixed.includes('hindsight') ? comparison.hindsight(trainingsMax) : []
@@ -243,10 +241,10 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
     remarks.push(
       `${opened.unreadable.count} rows cannot be read and are left out; the first is ${opened.unreadable.first}.`,
     )
-  if (trainingPrice === null)
-    remarks.push('Trainings were counted as free: by its metric a correct prediction of this model is worth nothing.')
+  if (trainingPrice === null) remarks.push(unpricedInWords(example.model.task))
   return {
     model: example.model.name,
+    task: example.model.task,
     metric: example.model.metric,
     rows: cells.rowCount,
     from: cells.from,
@@ -259,11 +257,21 @@ function reportOf(work: Work, replayed: Replayed, grid: Grid): BacktestReport {
     unreadableRows: opened.unreadable,
     trainingPrice,
     lossUnit: lossUnitOf(example.model, cells),
+    unitInWords: lossUnitInWords(example.model.metric),
+    decimals,
     policies,
     hindsight,
-    recommendation: recommendationOf(cells, comparison, { replayed, trainingPrice }),
+    recommendation: recommendationOf(cells, comparison, { replayed, trainingPrice, decimals }),
     remarks,
   }
+}
+
+function unpricedInWords(task: Task): string {
+  const why =
+    task === 'regression'
+      ? 'every answer of this model lost the same.'
+      : 'by its metric a correct prediction of this model is worth nothing.'
+  return `Trainings were counted as free: ${why}`
 }
 
 /** @throws {InvalidInputError} `NOTHING_TO_COMPARE`, saying what became of the policy's trainings */
@@ -273,7 +281,7 @@ function demandAnswers({ policy, outcome }: ReplayedPolicy): void {
   const last = trainings.at(-1)
   const became = last
     ? `${plural(trainings.length, 'training')}, the last of which was ${[last.state, last.gate ?? []].flat().join(': ')}`
-    : 'no training began, as a rule for want of labelled rows (training_rows_min)'
+    : 'no training began, as a rule for want of labelled rows (training_rows_min, holdout_rows_min)'
   const message = `under policy ${policy.name} no version ever answered: ${became}; nothing can be compared`
   throw new InvalidInputError({ code: 'NOTHING_TO_COMPARE', message })
 }

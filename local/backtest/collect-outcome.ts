@@ -1,7 +1,9 @@
 import * as z from 'zod'
+import type { ModelFile } from '#contracts/model-file'
 import { toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { answerJudge } from '#local/replay/answer-judge'
 import { allLabelledRows } from '#local/replay/kept-rows'
 import type { Runtime } from '#local/runtime'
 import { instant, rowOf } from '#store/tables/row'
@@ -63,7 +65,7 @@ export async function collectOutcome(
        order by timestamp, id`,
       factRow,
     ),
-    rows: await rowsOf(allLabelledRows({ database, objectStore }, { modelName, ...span })),
+    rows: await rowsOf(allLabelledRows({ database, objectStore }, { model: example.model, ...span }), example.model),
   }
 }
 
@@ -76,14 +78,16 @@ async function countRejected(executor: SqlExecutor, modelName: string): Promise<
   return rows[0]?.total ?? 0
 }
 
-async function rowsOf(pages: ReturnType<typeof allLabelledRows>): Promise<OutcomeRows> {
-  const rows: OutcomeRows = { ids: [], at: [], versions: [], scores: [], labels: [], labelledAt: [] }
+async function rowsOf(pages: ReturnType<typeof allLabelledRows>, model: ModelFile): Promise<OutcomeRows> {
+  const rows: OutcomeRows = { ids: [], at: [], versions: [], losses: [], right: [], labels: [], labelledAt: [] }
+  const { isRight } = answerJudge(model)
   for await (const page of pages) {
-    for (const { id, at, version, score, label, labelledAt } of page) {
+    for (const { id, at, version, score, loss, label, labelledAt } of page) {
       rows.ids.push(id)
       rows.at.push(at)
       rows.versions.push(version)
-      rows.scores.push(score)
+      rows.losses.push(loss)
+      rows.right.push(Number(score !== null && isRight(score, label)))
       rows.labels.push(label)
       rows.labelledAt.push(labelledAt)
     }

@@ -128,7 +128,7 @@ export class PolicyComparison {
   /** Several schedules are one policy of which the mean is taken: their first moment is a matter of luck. */
   #schedule(name: string, schedules: readonly Schedule[]): ComparedPolicy {
     const { rowCount } = this.#cells
-    const each = schedules.map((schedule) => this.#byBlock(lossesOfSchedule(this.#cells.matrix, schedule)))
+    const each = this.#lossesOf(schedules)
     const correct = schedules.map((schedule) => this.#correctOf(schedule))
     const losses = meanOf(each)
     const trainedAt = name === 'random' ? [] : this.#timesOf(schedules[Math.floor(schedules.length / 2)] ?? [0])
@@ -155,7 +155,7 @@ export class PolicyComparison {
     readonly trainings?: number
   }) {
     const { name, losses, correct, trainedAt, trainings = trainedAt.length } = policy
-    const { rows, rowCount } = this.#cells
+    const { rows, rowCount, lossOf } = this.#cells
     const { trainingPrice } = this.#options
     const present = this.#cells.policies[0]?.losses as Float64Array
     let sum = 0
@@ -163,7 +163,7 @@ export class PolicyComparison {
       name,
       loss: this.#meanOf(losses),
       lossError: meanLoss({ rows, losses })?.standardError ?? null,
-      accuracy: sumOf(correct) / rowCount,
+      accuracy: lossOf.task === 'regression' ? null : sumOf(correct) / rowCount,
       trainings,
       againstNever: name === 'never' ? null : this.#against(losses, this.#never),
       againstDefault: losses === present ? null : this.#against(losses, present),
@@ -178,11 +178,21 @@ export class PolicyComparison {
   }
 
   #againstEven(losses: Float64Array, trainings: number) {
-    const { trainedAt, matrix, to } = this.#cells
+    const { trainedAt, to } = this.#cells
     const schedules = evenSchedules(trainedAt, { until: to, trainings })
     if (!isAsMany(schedules, trainings)) return null
-    const even = meanOf(schedules.map((schedule) => this.#byBlock(lossesOfSchedule(matrix, schedule))))
-    return this.#against(losses, even)
+    return this.#against(losses, meanOf(this.#lossesOf(schedules)))
+  }
+
+  /** Losses by block of each schedule: the same series for schedules that are alike, so that they do not differ by rounding. */
+  #lossesOf(schedules: readonly Schedule[]): Float64Array[] {
+    const known = new Map<string, Float64Array>()
+    return schedules.map((schedule) => {
+      const key = schedule.join()
+      const losses = known.get(key) ?? this.#byBlock(lossesOfSchedule(this.#cells.matrix, schedule))
+      known.set(key, losses)
+      return losses
+    })
   }
 
   #against(losses: Float64Array, others: Float64Array) {
@@ -232,6 +242,8 @@ function spreadOf(losses: readonly number[]): Spread {
 }
 
 function meanOf(series: readonly Float64Array[]): Float64Array {
+  const [first] = series
+  if (first !== undefined && series.every((each) => each === first)) return first
   const mean = new Float64Array(series[0]?.length ?? 0)
   for (const each of series)
     for (const [index, value] of each.entries()) mean[index] = (mean[index] as number) + value / series.length

@@ -1,3 +1,5 @@
+import type { Metric } from '#contracts/metric'
+import type { Task } from '#contracts/task'
 import type { Instant } from '#core/instant'
 import type { NetDifference } from '#core/policy/backtest/recommend'
 import type { DelaysAfterChanges } from './delays-after-changes.ts'
@@ -25,7 +27,8 @@ export interface ComparedPolicy {
   /** Loss per row by the model's metric, and its error over blocks of time; the error is null with too few blocks. */
   readonly loss: number
   readonly lossError: number | null
-  readonly accuracy: number
+  /** Null of a regression, whose answers are not right or wrong. */
+  readonly accuracy: number | null
   /** Trainings in the compared time, the first version's not counted. */
   readonly trainings: number
   readonly againstNever: Difference
@@ -83,7 +86,8 @@ export interface BacktestRecommendation {
 /** A backtest's answer, as `--json` prints it. */
 export interface BacktestReport {
   readonly model: string
-  readonly metric: unknown
+  readonly task: Task
+  readonly metric: Metric
   readonly rows: number
   readonly from: Instant
   readonly to: Instant
@@ -95,8 +99,15 @@ export interface BacktestReport {
   readonly unreadableRows: { readonly count: number; readonly first: string | null }
   /** In the unit of the loss; null where it is unknown. */
   readonly trainingPrice: number | null
-  /** A correct prediction in the unit of the loss; 1 where the loss is money, or a correct prediction worth nothing. */
+  /**
+   * A correct prediction in the unit of the loss; 1 where the loss is money or a regression's, or a correct prediction
+   * worth nothing.
+   */
   readonly lossUnit: number
+  /** The unit of a regression's losses in words; null of a classification. */
+  readonly unitInWords: string | null
+  /** Digits after the point that show its losses, as `lossDecimals` has it. */
+  readonly decimals: number
   readonly policies: readonly ComparedPolicy[]
   readonly hindsight: readonly HindsightFigures[]
   readonly recommendation: BacktestRecommendation

@@ -1,17 +1,18 @@
-import type { BinaryMetric } from '#contracts/metric'
 import type { ModelFile } from '#contracts/model-file'
 import { InvalidInputError } from '#core/errors'
 import { dayMs, type Instant } from '#core/instant'
 import type { LossMatrix } from '#core/policy/backtest/loss-matrix'
 import { blockLengthFor } from '#core/policy/performance/block-length'
-import { type BinaryLossOf, rowLoss } from '#core/policy/performance/row-loss'
+import { lossOfModel } from '#core/policy/performance/loss-of'
+import { classWeight, type LossOf } from '#core/policy/performance/row-loss'
+import { GridAnswers } from './grid-answers.ts'
 import type { OutcomeRows } from './policy-outcome.ts'
 
-/** A version of the grid: it serves from a time on, and has a score for each row of the base from then on. */
+/** A version of the grid: it serves from a time on, and has an answer to each row of the base from then on. */
 export interface ScoredVersion {
   readonly trainedAt: Instant
   readonly servesFrom: Instant
-  readonly scores: Float32Array
+  readonly answers: GridAnswers
 }
 
 /** The rows that all policies answered, divided by time. */
@@ -32,7 +33,9 @@ export interface LossCells {
   readonly policies: readonly { readonly losses: Float64Array; readonly correct: Float64Array }[]
   /** Correct answers of each version of the matrix by cell. */
   readonly correctOf: readonly Float64Array[]
-  readonly lossOf: BinaryLossOf
+  readonly lossOf: LossOf
+  /** Standard deviation of a row's loss under the first policy. */
+  readonly lossDeviation: number
   readonly from: Instant
   readonly to: Instant
 }
@@ -52,12 +55,12 @@ export function lossCells(
   base: OutcomeRows,
   answers: readonly OutcomeRows[],
   versions: readonly ScoredVersion[],
-  model: Pick<ModelFile, 'metric' | 'classificationThreshold'>,
+  model: Pick<ModelFile, 'task' | 'metric' | 'classificationThreshold' | 'classes'>,
 ): LossCells {
-  const scores = answers.map((rows) => scoresFor(base, rows))
-  const compared = comparedRows(base, scores, versions)
+  const ofPolicies = answers.map((rows) => answersFor(base, rows))
+  const compared = comparedRows(base, ofPolicies, versions)
   const [first, last] = [compared[0], compared.at(-1)]
-  if (first === undefined || last === undefined) throw nothing(base, scores, versions)
+  if (first === undefined || last === undefined) throw nothing(base, ofPolicies, versions)
   const [from, to] = [base.at[first] as Instant, base.at[last] as Instant]
   const blockMs = blockLengthFor({
     overlapMs: labelDelayOf(base),
@@ -65,20 +68,16 @@ export function lossCells(
   })
   const firstBlock = Math.floor(from / blockMs)
   const cells = divide(compared, base, { versions, blockMs, firstBlock })
-  const lossOf: BinaryLossOf = {
-    task: 'binary-classification',
-    metric: model.metric as BinaryMetric,
-    classificationThreshold: model.classificationThreshold,
-    positiveShare: positiveShareOf(base, compared),
-  }
-  const sums = (scoreOf: (row: number) => number, indexOf: (place: number) => number, length: number) => {
+  const lossOf = lossOfModel(model, sharesOf(base, compared, model.classes?.length ?? 2))
+  const weightOf = weightsOf(lossOf)
+  const lossAt = (given: GridAnswers, row: number) => given.lossOf(row) * weightOf(base.labels[row] as number)
+  const sums = (given: GridAnswers, indexOf: (place: number) => number, length: number) => {
     const [losses, correct] = [new Float64Array(length), new Float64Array(length)]
     for (const [place, row] of compared.entries()) {
-      const [score, label, index] = [scoreOf(row), base.labels[row] as number, indexOf(place)]
-      if (Number.isNaN(score)) continue
-      losses[index] = (losses[index] as number) + rowLoss(score, label, lossOf)
-      const isRight = score >= model.classificationThreshold === (label === 1)
-      correct[index] = (correct[index] as number) + Number(isRight)
+      const [loss, index] = [lossAt(given, row), indexOf(place)]
+      if (Number.isNaN(loss)) continue
+      losses[index] = (losses[index] as number) + loss
+      correct[index] = (correct[index] as number) + Number(given.isRight(row))
     }
     return { losses, correct }
   }
@@ -87,9 +86,8 @@ export function lossCells(
   const blockCount = (cells.blockOfCell.at(-1) as number) + 1
   const rows = new Float64Array(blockCount)
   for (const place of compared.keys()) rows[blockOf(place)] = (rows[blockOf(place)] as number) + 1
-  const ofVersions = cells.versions.map(({ scores: given }) =>
-    sums((row) => given[row] as number, cellOf, cells.blockOfCell.length),
-  )
+  const ofVersions = cells.versions.map((version) => sums(version.answers, cellOf, cells.blockOfCell.length))
+  const [present] = ofPolicies
   return {
     blockMs,
     firstBlockAt: firstBlock * blockMs,
@@ -102,35 +100,40 @@ export function lossCells(
       versions: ofVersions.map(({ losses }, index) => ({ from: cells.fromOfVersion[index] as number, losses })),
     },
     trainedAt: cells.versions.map(({ trainedAt }) => trainedAt),
-    policies: scores.map((given) => sums((row) => given[row] as number, blockOf, blockCount)),
+    policies: ofPolicies.map((given) => sums(given, blockOf, blockCount)),
     correctOf: ofVersions.map(({ correct }) => correct),
     lossOf,
+    lossDeviation: present ? deviationOf(compared.map((row) => lossAt(present, row))) : 0,
     from,
     to,
   }
 }
 
-/** A score for each row of the base; NaN where no version answered. */
-function scoresFor(base: OutcomeRows, rows: OutcomeRows): Float64Array {
+/** A policy's answers to the rows of the base. */
+function answersFor(base: OutcomeRows, rows: OutcomeRows): GridAnswers {
   const places = base === rows ? null : new Map(rows.ids.map((id, row) => [`${rows.at[row]} ${id}`, row]))
-  return Float64Array.from(base.ids, (id, row) => {
+  const answers = GridAnswers.none(base.ids.length)
+  for (const [row, id] of base.ids.entries()) {
     const place = places === null ? row : places.get(`${base.at[row]} ${id}`)
-    const score = place === undefined || rows.versions[place] === null ? null : rows.scores[place]
-    return score ?? Number.NaN
-  })
+    const loss = place === undefined || rows.versions[place] === null ? null : rows.losses[place]
+    if (place === undefined || loss === null || loss === undefined) continue
+    answers.set(row, { loss, isRight: rows.right[place] === 1 })
+  }
+  return answers
 }
 
 /** Rows after the first version of the grid serves, with an answer of every policy and of every version by then. */
 function comparedRows(
   base: OutcomeRows,
-  scores: readonly Float64Array[],
+  ofPolicies: readonly GridAnswers[],
   versions: readonly ScoredVersion[],
 ): number[] {
+  const isMissing = (given: GridAnswers, row: number) => Number.isNaN(given.lossOf(row))
   const [first] = versions
   return [...base.ids.keys()].filter((row) => {
     const at = base.at[row] as Instant
-    if (!first || at < first.servesFrom || scores.some((given) => Number.isNaN(given[row]))) return false
-    return versions.every(({ servesFrom, scores: given }) => at < servesFrom || !Number.isNaN(given[row]))
+    if (!first || at < first.servesFrom || ofPolicies.some((given) => isMissing(given, row))) return false
+    return versions.every(({ servesFrom, answers }) => at < servesFrom || !isMissing(answers, row))
   })
 }
 
@@ -182,18 +185,37 @@ export function labelDelayOf({ at, labelledAt }: Pick<OutcomeRows, 'at' | 'label
   return Math.max(0, delays[Math.max(0, Math.ceil(delays.length * 0.1) - 1)] ?? 0)
 }
 
-/** Kept off 0 and 1, where a weight would be infinite. */
-function positiveShareOf({ labels }: OutcomeRows, compared: readonly number[]): number {
-  const positives = compared.reduce((sum, row) => sum + (labels[row] as number), 0)
-  return (positives + 1) / (compared.length + 2)
+/** The share of each class among the compared rows, kept off 0, where a weight would be infinite. */
+function sharesOf({ labels }: OutcomeRows, compared: readonly number[], classCount: number) {
+  const counts = new Array<number>(classCount).fill(1)
+  for (const row of compared) {
+    const label = labels[row] as number
+    if (label in counts) counts[label] = (counts[label] as number) + 1
+  }
+  const classShares = counts.map((count) => count / (compared.length + classCount))
+  return { positiveShare: classShares[1] ?? 0.5, classShares }
+}
+
+/** What a mistake on a row costs, by its label: classes are weighed by balanced accuracy alone. */
+function weightsOf(lossOf: LossOf): (label: number) => number {
+  if (lossOf.task === 'regression' || lossOf.metric !== 'balanced-accuracy') return () => 1
+  const { task } = lossOf
+  const shares =
+    task === 'binary-classification' ? [1 - lossOf.positiveShare, lossOf.positiveShare] : lossOf.classShares
+  return (label) => classWeight(label, shares)
+}
+
+function deviationOf(losses: readonly number[]): number {
+  const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length
+  return Math.sqrt(losses.reduce((sum, loss) => sum + (loss - mean) ** 2, 0) / losses.length)
 }
 
 function nothing(
   base: OutcomeRows,
-  scores: readonly Float64Array[],
+  ofPolicies: readonly GridAnswers[],
   versions: readonly ScoredVersion[],
 ): InvalidInputError {
-  const answered = scores.map((given) => given.filter((score) => !Number.isNaN(score)).length)
+  const answered = ofPolicies.map((given) => base.ids.filter((_, row) => !Number.isNaN(given.lossOf(row))).length)
   const why =
     base.ids.length === 0
       ? 'no row after the history has a label'

@@ -24,12 +24,16 @@ const outcomeSchema = z.object({
   ),
   /** Ledger rows that a comparison counts: `drift/opened`, `rollback/rolled-back`, … */
   facts: z.array(z.object({ at: z.number(), kind: z.string() })),
-  /** Labelled rows in order of time, as columns. Version and score are null where no version answered. */
+  /**
+   * Labelled rows in order of time, as columns. Version and loss, as `answerJudge` has it, are null where no version
+   * answered; 1 is a right answer.
+   */
   rows: z.object({
     ids: z.array(z.string()),
     at: z.array(z.number()),
     versions: z.array(z.number().nullable()),
-    scores: z.array(z.number().nullable()),
+    losses: z.array(z.number().nullable()),
+    right: z.array(z.number()),
     labels: z.array(z.number()),
     labelledAt: z.array(z.number()),
   }),

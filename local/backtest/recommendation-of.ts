@@ -8,10 +8,15 @@ import type { LossCells } from './loss-cells.ts'
 export function recommendationOf(
   cells: LossCells,
   comparison: PolicyComparison,
-  facts: { readonly replayed: readonly ReplayedPolicy[]; readonly trainingPrice: number | null },
+  facts: {
+    readonly replayed: readonly ReplayedPolicy[]
+    readonly trainingPrice: number | null
+    /** Digits after the point of a difference. */
+    readonly decimals: number
+  },
 ): BacktestRecommendation {
   const { rows, blockMs, firstBlockAt } = cells
-  const { replayed, trainingPrice } = facts
+  const { replayed, trainingPrice, decimals } = facts
   const candidates = replayed.map(({ policy }, position): Candidate => {
     const losses = cells.policies[position]?.losses as Float64Array
     return { name: policy.name, losses, trainings: countByBlock(comparison.trainingsOf(position), cells) }
@@ -29,7 +34,7 @@ export function recommendationOf(
     onEarlierHalf: found.onChosen,
     onLaterHalf: found.onLater,
     earlierUntil: firstBlockAt + middleOf(rows) * blockMs,
-    sentence: sentenceOf(found, { isPriced: trainingPrice !== null, blocks: rows.length }),
+    sentence: sentenceOf(found, { isPriced: trainingPrice !== null, blocks: rows.length, decimals }),
   }
 }
 
@@ -44,7 +49,7 @@ function countByBlock(times: readonly Instant[], { blockMs, firstBlockAt, blockC
 
 function sentenceOf(
   found: ReturnType<typeof recommend>,
-  { isPriced, blocks }: { readonly isPriced: boolean; readonly blocks: number },
+  { isPriced, blocks, decimals }: { readonly isPriced: boolean; readonly blocks: number; readonly decimals: number },
 ): string {
   const { name, bestName, isDistinguishable, onChosen, onLater } = found
   const cost = isPriced ? 'cost' : 'loss'
@@ -52,19 +57,19 @@ function sentenceOf(
     return `No other policy had a smaller ${cost} on the earlier half: keep the settings that you have.`
   if (onChosen === null)
     return `The ${blocks} blocks of time are too few to tell policies apart: keep the settings that you have.`
-  const earlier = `its ${cost} a row was ${differenceInWords(onChosen)} than that of your settings on the earlier half`
+  const earlier = `its ${cost} a row was ${differenceInWords(onChosen, decimals)} than that of your settings on the earlier half`
   if (!isDistinguishable)
     return `No policy can be told from your settings: ${bestName} came first, but ${earlier}, which is within chance. Keep the settings that you have.`
   const advice = name === 'never' ? 'Retrain by hand (mode observe)' : `Take the settings of ${name}`
-  return `${advice}: ${earlier}, chosen there; on the later half it was ${laterInWords(onLater)}.`
+  return `${advice}: ${earlier}, chosen there; on the later half it was ${laterInWords(onLater, decimals)}.`
 }
 
-function laterInWords(difference: Difference): string {
+function laterInWords(difference: Difference, decimals: number): string {
   if (difference === null) return 'not measured, for want of rows'
   const held = difference.mean < 0 ? '' : ', so the lead did not last'
-  return `${differenceInWords(difference)}${held}`
+  return `${differenceInWords(difference, decimals)}${held}`
 }
 
-function differenceInWords({ mean, standardError }: NonNullable<Difference>): string {
-  return `${Math.abs(mean).toFixed(4)} ± ${standardError.toFixed(4)} ${mean < 0 ? 'smaller' : 'larger'}`
+function differenceInWords({ mean, standardError }: NonNullable<Difference>, decimals: number): string {
+  return `${Math.abs(mean).toFixed(decimals)} ± ${standardError.toFixed(decimals)} ${mean < 0 ? 'smaller' : 'larger'}`
 }

@@ -2,21 +2,25 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LocalModelServer } from '#adapters/local/local-model-server'
 import { writeWhole } from '#adapters/local/write-whole'
+import { labelsOf } from '#contracts/labels'
+import { answerFault, keptAnswer } from '#core/answer'
 import { AppError } from '#core/errors'
 import type { Instant } from '#core/instant'
 import type { FeatureValue, ModelServer } from '#core/ports/model-server'
 import type { ObjectStore } from '#core/ports/object-store'
+import { answerJudge } from '#local/replay/answer-judge'
 import { readArrivals } from '#local/replay/arrivals'
 import type { Example } from '#local/replay/example-folder'
 import { containerPython } from '#local/setup/environment-python'
 import { hashOfValue } from './fingerprints.ts'
+import { GridAnswers } from './grid-answers.ts'
 import type { OutcomeRows } from './policy-outcome.ts'
 import type { TrainedPoint } from './train-grid.ts'
 
 export interface ScoreGridOptions {
   readonly example: Example
   readonly objectStore: ObjectStore
-  /** Scores by version, which outlive the backtest. */
+  /** Judged answers by version, which outlive the backtest. */
   readonly folder: string
   /** Folder of the files that are served meanwhile. */
   readonly served: string
@@ -28,25 +32,29 @@ export interface ScoreGridOptions {
 const versionsAtOnce = 20
 const rowsPerRequest = 1000
 
+type RowsToScore = Pick<OutcomeRows, 'ids' | 'at' | 'labels'>
+
 /**
- * Scores the rows of a replay with every version of a grid, each from its own time on.
+ * Scores the rows of a replay with every version of a grid, each from its own time on, and judges the answers by their
+ * labels.
  *
- * Scores are kept by version: a repeat continues after an interruption, and another set of policies reuses them.
+ * They are kept by version: a repeat continues after an interruption, and another set of policies reuses them.
  *
  * @param rows the rows to score, in order of time
- * @returns for each version a score a row; NaN for rows before its time and for those that it cannot score. Null if the
- *   signal interrupted it.
+ * @returns for each version an answer a row, missing for rows before its time and for those that it cannot score. Null
+ *   if the signal interrupted it.
  */
 export async function scoreGrid(
   versions: readonly TrainedPoint[],
-  rows: Pick<OutcomeRows, 'ids' | 'at'>,
+  rows: RowsToScore,
   options: ScoreGridOptions,
-): Promise<Float32Array[] | null> {
+): Promise<GridAnswers[] | null> {
   await mkdir(options.folder, { recursive: true })
-  const rowsHash = hashOfValue([rows.ids, rows.at])
+  const { task, metric, classificationThreshold } = options.example.model
+  const rowsHash = hashOfValue([rows.ids, rows.at, rows.labels, task, metric, classificationThreshold])
   const pathOf = ({ sha256, at }: TrainedPoint) =>
-    join(options.folder, `${hashOfValue([sha256, at, rowsHash]).slice(0, 40)}.f32`)
-  const known = await Promise.all(versions.map((version) => readScores(pathOf(version), rows.ids.length)))
+    join(options.folder, `${hashOfValue([sha256, at, rowsHash]).slice(0, 40)}.answers`)
+  const known = await Promise.all(versions.map((version) => readAnswers(pathOf(version), rows.ids.length)))
   const missing = versions.filter((_, position) => known[position] === null)
   options.onScored?.(versions.length - missing.length)
   const { objectStore, served: stateDirectory } = options
@@ -54,26 +62,26 @@ export async function scoreGrid(
   try {
     for (let start = 0; start < missing.length && !options.signal.aborted; start += versionsAtOnce) {
       const group = missing.slice(start, start + versionsAtOnce)
-      const scores = await scoreGroup(server, group, { rows, ...options })
-      if (scores === null) return null
+      const scored = await scoreGroup(server, group, { rows, ...options })
+      if (scored === null) return null
       for (const [position, version] of group.entries()) {
-        const scored = scores[position] as Float32Array
-        await writeWhole(pathOf(version), new Uint8Array(scored.buffer))
-        known[versions.indexOf(version)] = scored
+        const answers = scored[position] as GridAnswers
+        await writeWhole(pathOf(version), answers.bytes)
+        known[versions.indexOf(version)] = answers
       }
       options.onScored?.(group.length)
     }
   } finally {
     await server.close()
   }
-  return options.signal.aborted ? null : (known as Float32Array[])
+  return options.signal.aborted ? null : (known as GridAnswers[])
 }
 
 async function scoreGroup(
   server: ModelServer,
   group: readonly TrainedPoint[],
-  { example, rows, signal }: ScoreGridOptions & { readonly rows: Pick<OutcomeRows, 'ids' | 'at'> },
-): Promise<Float32Array[] | null> {
+  { example, rows, signal }: ScoreGridOptions & { readonly rows: RowsToScore },
+): Promise<GridAnswers[] | null> {
   const name = `${example.model.name}-grid`
   const served = group.map(({ artifactKeys }, index) => ({ version: index + 1, artifactKeys }))
   const [first, ...others] = served
@@ -83,7 +91,9 @@ async function scoreGroup(
     const reason = outcome.status === 'failed' ? outcome.reason : 'it is not ready'
     throw new AppError({ code: 'NOT_SERVED', message: `a version of the grid cannot be loaded: ${reason}` })
   }
-  const scores = group.map(() => new Float32Array(rows.ids.length).fill(Number.NaN))
+  const judge = answerJudge(example.model)
+  const labels = labelsOf(example.model)
+  const scored = group.map(() => GridAnswers.none(rows.ids.length))
   const from = Math.min(...group.map(({ at }) => at))
   for await (const batch of batchesOf(example, rows, from)) {
     if (signal.aborted) return null
@@ -95,12 +105,15 @@ async function scoreGroup(
       const given = answers?.byVersion.get(index + 1)
       if (!given) throw new AppError({ code: 'NOT_SERVED', message: 'a version of the grid does not answer' })
       for (const [place, { row }] of batch.entries()) {
-        const answer = given[place]
-        if ((rows.at[row] as number) >= at && typeof answer === 'number') (scores[index] as Float32Array)[row] = answer
+        const answer = given[place] ?? null
+        if (answer === null || (rows.at[row] as number) < at || answerFault(answer, labels) !== null) continue
+        // As production stores it: the same version then loses the same.
+        const [kept, label] = [keptAnswer(answer), rows.labels[row] as number]
+        scored[index]?.set(row, { loss: judge.lossOf(kept, label), isRight: judge.isRight(kept, label) })
       }
     }
   }
-  return scores
+  return scored
 }
 
 interface RowToScore {
@@ -130,8 +143,7 @@ async function* batchesOf(
   if (batch.length > 0) yield batch
 }
 
-async function readScores(path: string, rowCount: number): Promise<Float32Array | null> {
+async function readAnswers(path: string, rowCount: number): Promise<GridAnswers | null> {
   const bytes = await readFile(path).catch(() => null)
-  if (bytes === null || bytes.length !== 4 * rowCount) return null
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
+  return bytes && GridAnswers.read(bytes, rowCount)
 }

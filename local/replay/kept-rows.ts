@@ -7,7 +7,7 @@ import { sql } from '#core/sql'
 import type { FunctionDefinition } from '#pipeline/function-spec'
 import { loadModel } from '#store/models/load-model'
 import { instant, rowOf } from '#store/tables/row'
-import { type LabelledRow, labelledRows } from './scored-rows.ts'
+import { type LabelledRow, type LabelledSpan, labelledRows } from './scored-rows.ts'
 
 interface Stores {
   readonly database: SqlExecutor
@@ -59,7 +59,7 @@ export async function keepExpiringRows(
   const to = Date.UTC(expired.getUTCFullYear(), expired.getUTCMonth())
   const from = Math.max(span.firstAt - 1, await keptTo({ objectStore }, modelName))
   const rows: LabelledRow[] = []
-  for await (const page of labelledRows(database, { modelName, from, to })) rows.push(...page)
+  for await (const page of labelledRows(database, { model: model.definition, from, to })) rows.push(...page)
   if (rows.length === 0) return
   await objectStore.put(
     `${prefixOf(modelName)}/${toIso(to).slice(0, 10)}.json`,
@@ -68,15 +68,12 @@ export async function keepExpiringRows(
 }
 
 /** A model's labelled rows in (from, to] in order of time, also those that retention removed. */
-export async function* allLabelledRows(
-  stores: Stores,
-  span: { readonly modelName: string; readonly from: Instant; readonly to: Instant },
-): AsyncGenerator<readonly LabelledRow[]> {
-  for (const key of await keptKeys(stores, span.modelName)) {
+export async function* allLabelledRows(stores: Stores, span: LabelledSpan): AsyncGenerator<readonly LabelledRow[]> {
+  for (const key of await keptKeys(stores, span.model.name)) {
     const rows = keptRowsSchema.parse(JSON.parse(new TextDecoder().decode(await stores.objectStore.get(key))))
     yield rows.filter(({ at }) => at > span.from && at <= span.to)
   }
-  const from = Math.max(span.from, await keptTo(stores, span.modelName))
+  const from = Math.max(span.from, await keptTo(stores, span.model.name))
   yield* labelledRows(stores.database, { ...span, from })
 }
 
@@ -86,6 +83,8 @@ const keptRowsSchema = z.array(
     at: z.number(),
     version: z.number().nullable(),
     score: z.number().nullable(),
+    /** Missing in the files of earlier releases, whose replays were reported by scores alone. */
+    loss: z.number().nullable().default(null),
     label: z.number(),
     labelledAt: z.number(),
   }),

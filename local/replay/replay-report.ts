@@ -27,7 +27,8 @@ export async function reportReplay(engine: Engine, example: Example, span: Repla
   const { name: modelName } = example.model
   const { database, modelServer, objectStore } = engine.ports
   const counts = await countLedger(database, modelName)
-  const rows = () => allLabelledRows({ database, objectStore }, { modelName, from: span.startsAt, to: span.endsAt })
+  const rows = () =>
+    allLabelledRows({ database, objectStore }, { model: example.model, from: span.startsAt, to: span.endsAt })
   const measure = answerMeasure(example.model)
   const measured = await measureAnswers(rows(), measure)
   const servedName = await serveFirstVersion({ database, modelServer, objectStore }, modelName)

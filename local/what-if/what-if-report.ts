@@ -1,4 +1,6 @@
 import type { WhatIfReport } from '#contracts/api/what-if'
+import { isMoneyMetric } from '#contracts/metric-kind'
+import { metricName } from '#contracts/metric-words'
 import { plural, showFigure } from '#contracts/wording'
 import { dayMs, hourMs, toIso } from '#core/instant'
 import { pValueAbove } from '#core/statistics/mean-of-blocks'
@@ -16,7 +18,10 @@ const names: Readonly<Record<string, Policy['name']>> = {
   even: 'even',
 }
 
-/** A backtest of today's settings and changed ones, as people read it: figures in correct predictions, or in money. */
+/**
+ * A backtest of today's settings and changed ones, as people read it: figures in correct predictions, in money, or in
+ * units of a regression's loss.
+ */
 export function whatIfReportOf(report: BacktestReport): WhatIfReport {
   const { lossUnit, trainingPrice, from, to, metric } = report
   const [present] = report.policies
@@ -28,8 +33,10 @@ export function whatIfReportOf(report: BacktestReport): WhatIfReport {
     rows: report.rows,
     from: toIso(from),
     to: toIso(to),
-    metric: typeof metric === 'string' ? metric : 'values',
-    isMoney: typeof metric !== 'string',
+    metric: metricName(metric),
+    isMoney: isMoneyMetric(metric),
+    lossUnit: report.unitInWords,
+    decimals: report.decimals,
     blockHours: report.blockHours,
     blocks: report.blocks,
     trainingPrice: trainingPrice === null ? null : trainingPrice / lossUnit,
@@ -96,13 +103,16 @@ function verdictOf(policies: readonly Policy[], report: BacktestReport): WhatIfR
   const days = Math.round((report.to - report.from) / dayMs)
   const price = report.trainingPrice === null ? 'trainings not counted' : 'the price of the trainings counted'
   const amount = rounded(Math.abs(gain))
-  const size =
-    typeof report.metric === 'string'
-      ? `${amount} ${gain < 0 ? 'fewer' : 'more'} correct predictions`
-      : `${amount} of your money ${gain < 0 ? 'less' : 'more'}`
   const told = isChance ? 'That may be chance' : 'That is more than chance'
-  const sentence = `Over ${plural(days, 'day')} the changed settings would have brought ${size} than today’s, ${price} (standard error ${rounded(gainError)}). ${told} (p-value ${pValue < 0.001 ? 'below 0.001' : showFigure(Number(pValue.toPrecision(2)))}).`
+  const sentence = `Over ${plural(days, 'day')} the changed settings would have ${gainedInWords(gain, amount, report)} than today’s, ${price} (standard error ${rounded(gainError)}). ${told} (p-value ${pValue < 0.001 ? 'below 0.001' : showFigure(Number(pValue.toPrecision(2)))}).`
   return { outcome: isChance ? 'chance' : gain > 0 ? 'better' : 'worse', sentence }
+}
+
+/** A gain as what would have been brought, or lost. */
+function gainedInWords(gain: number, amount: string, { metric, unitInWords }: BacktestReport): string {
+  if (unitInWords !== null) return `lost ${amount} ${unitInWords} ${gain < 0 ? 'more' : 'less'}`
+  if (isMoneyMetric(metric)) return `brought ${amount} of your money ${gain < 0 ? 'less' : 'more'}`
+  return `brought ${amount} ${gain < 0 ? 'fewer' : 'more'} correct predictions`
 }
 
 /** To two digits: gains are estimates. */

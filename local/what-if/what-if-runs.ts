@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { writeWhole } from '#adapters/local/write-whole'
 import type { WhatIfControl } from '#api/api-context'
 import { ApiError, notFound } from '#api/http/api-error'
-import type { WhatIfRun } from '#contracts/api/what-if'
+import { type WhatIfRun, whatIfReportSchema } from '#contracts/api/what-if'
 import { toIso } from '#core/instant'
 import type { Ports } from '#core/ports/ports'
 import type { WallTime } from '#local/time/wall-time'
@@ -59,14 +59,16 @@ export class WhatIfRuns implements WhatIfControl {
     const live = this.#live(modelName)
     if (live) return live
     const kept = await readJson<Kept>(this.#runFile(modelName))
-    const report = await readJson<NonNullable<WhatIfRun['report']>>(this.#reportFile(modelName))
+    const report = whatIfReportSchema.safeParse(await readJson(this.#reportFile(modelName))).data ?? null
     // It may have begun while the files were read: they would make it look interrupted.
     const begun = this.#live(modelName)
     if (begun) return begun
     if (kept === null) return null
     if (kept.status === 'running')
       return { ...kept, status: 'interrupted', problem: endedOnTheWay, progress: null, report: null }
-    return { ...kept, progress: null, report: kept.status === 'done' ? report : null }
+    if (kept.status !== 'done') return { ...kept, progress: null, report: null }
+    const isLost = report === null
+    return { ...kept, ...(isLost && { status: 'interrupted', problem: unreadableReport }), progress: null, report }
   }
 
   async start(ask: Started): Promise<void> {
@@ -179,6 +181,8 @@ async function stopped({ child, ended }: Running): Promise<void> {
   await ended
   clearTimeout(timer)
 }
+
+const unreadableReport = 'Its report is gone, or of another release. The work so far is kept.'
 
 const endedOnTheWay = 'Its process ended on the way. The work so far is kept.'
 

@@ -106,7 +106,9 @@ function multiclassLossSql(
 ): Statement {
   // Once, because the answered class of another version has to be searched for.
   const isMistake = sql`(${value} <> ${label})::integer::double precision`
-  const ofLabel = sql`(${probabilities} ->> (${label})::integer)::double precision`
+  const isUnknownClass = sql`(${label} >= jsonb_array_length(${probabilities}))`
+  const ofLabel = sql`(case when ${isUnknownClass} then 0
+    else (${probabilities} ->> (${label})::integer)::double precision end)`
   switch (metric) {
     case 'accuracy':
       return isMistake
@@ -117,11 +119,11 @@ function multiclassLossSql(
     case 'log-loss':
       return sql`(- ln(case when ${ofLabel} >= 0 then greatest(${certaintyMax}::double precision, ${ofLabel}) end))`
     case 'brier':
-      return sql`(select sum(gap * gap)::double precision
+      return sql`(case when ${isUnknownClass} then 1 else 0 end + (select sum(gap * gap)::double precision
         from jsonb_array_elements(${probabilities}) with ordinality as one (probability, place)
        cross join lateral (
              select nullif(probability, 'null')::numeric - case when place - 1 = ${label} then 1 else 0 end as gap) as gaps
-       where ${label} is not null)`
+       where ${label} is not null))`
   }
 }
 

@@ -32,6 +32,7 @@ const rowSchema = rowOf({
   championVersion: z.number().nullable(),
   /** Of the user, as the model file named it when the data was frozen. */
   container: ownContainerSchema.nullable(),
+  awaitedBy: z.array(z.string()),
 })
 
 export type Run = z.infer<typeof rowSchema>
@@ -42,7 +43,9 @@ export async function loadRun(executor: SqlExecutor, runId: string): Promise<Run
     sql`
     select run_id, model_name, state, trigger, comprehensive, forced, asked_by, reason, attempt, job_name,
            requested_at, cutoff_at, window_from, manifest_key, deadline_at, champion_version, admitted_at,
-           refused_count, start_asked_count, start_due_at, waiting_reason, container
+           refused_count, start_asked_count, start_due_at, waiting_reason, container,
+           (select coalesce(jsonb_agg(distinct cause ->> 'askedBy'), '[]') from jsonb_array_elements(causes) as cause
+             where cause ->> 'askedBy' is not null) as awaited_by
       from retraining_runs where run_id = ${runId}`,
     rowSchema,
   )

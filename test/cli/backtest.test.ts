@@ -112,6 +112,25 @@ describe('remodel backtest', () => {
     expect(lines[3]).toMatch(/ 120$/)
   })
 
+  it('shows a regression in the unit of its label, without an accuracy', () => {
+    const policies = backtestReport.policies.map((policy) => ({
+      ...policy,
+      ...{ loss: 21.3456, lossError: 0.6543, accuracy: null },
+      againstNever: policy.againstNever && { mean: -1.2345, standardError: 0.4321 },
+    }))
+    const regression = { task: 'regression', metric: 'absolute-error', decimals: 3, policies } as const
+    const lines = backtestLines({ report: { ...backtestReport, ...regression }, plot: 'p' })
+    expect(lines[0]).toContain('Loss by absolute-error, in the unit of the label;')
+    expect(lines[2]).not.toContain('ACCURACY')
+    expect(lines[3]?.split(/ {2,}/).slice(0, 4)).toEqual(['default', '21.346', '0.654', '-1.234 ± 0.432'])
+    expect(lines.slice(0, 6).join('\n')).not.toContain('%')
+  })
+
+  it('shows that no answer was right', () => {
+    const policies = backtestReport.policies.map((policy) => ({ ...policy, accuracy: 0 }))
+    expect(backtestLines({ report: { ...backtestReport, policies }, plot: 'p' })[3]).toContain('0.00 %')
+  })
+
   it('prints everything as JSON', async () => {
     const { json } = await lab.run(...words, '--json')
     expect(json).toEqual({ ...backtestReport, plot: '/tmp/plot.svg' })

@@ -41,6 +41,7 @@ export const certaintyMax = 1e-6
  * - `balanced-accuracy`: a mistake costs the inverse share of its class over the number of classes, so that all classes
  *   weigh the same.
  * - `log-loss`: in nats. `brier`: the squared error of the score, of several classes the sum over all.
+ * - A class that the version does not know has the probability 0: it said that the label is one of the others.
  * - `values`: what the answer is worth, negated.
  * - `absolute-error`, `squared-error`, and the pinball loss of a `quantile`.
  *
@@ -97,9 +98,11 @@ function multiclassLoss(
     case 'balanced-accuracy':
       return answeredClass(probabilities) === label ? 0 : classWeight(label, classShares)
     case 'log-loss':
-      return -Math.log(Math.max(certaintyMax, probabilities[label] as number))
-    case 'brier':
-      return probabilities.reduce((sum, share, index) => sum + (share - (index === label ? 1 : 0)) ** 2, 0)
+      return -Math.log(Math.max(certaintyMax, probabilities[label] ?? 0))
+    case 'brier': {
+      const ofUnknownClass = label < probabilities.length ? 0 : 1
+      return probabilities.reduce((sum, share, index) => sum + (share - (index === label ? 1 : 0)) ** 2, ofUnknownClass)
+    }
   }
 }
 

@@ -32,6 +32,27 @@ export function labelledRowsNeeded(configuration: SplitSettings): LabelledRowsNe
   return { inWindow, sinceChampion: holdout_rows_min }
 }
 
+/**
+ * The settings that are too high for so many labelled rows, each with the highest value at which they are enough if the
+ * others have theirs.
+ *
+ * @returns none where no value is low enough, because no row would be held out
+ * @example settingsThatFit(442, { training_rows_min: 500, holdout_fraction: 0.2, holdout_rows_min: 100 })
+ *   // => { training_rows_min: 354, holdout_rows_min: 88 }
+ */
+export function settingsThatFit(
+  rows: number,
+  { training_rows_min, holdout_fraction, holdout_rows_min }: SplitSettings,
+): Partial<Pick<SplitSettings, 'training_rows_min' | 'holdout_rows_min'>> {
+  const heldOut = Math.floor(rows * holdout_fraction)
+  const trained = rows - heldOut
+  if (heldOut < 1 || trained < 1) return {}
+  return {
+    ...(training_rows_min > trained && { training_rows_min: trained }),
+    ...(holdout_rows_min > heldOut && { holdout_rows_min: heldOut }),
+  }
+}
+
 /** The rows that are enough to hold out; a limit below their minimum counts as the minimum. */
 export function holdoutRowsMax({
   holdout_rows_min,

@@ -1,6 +1,6 @@
 import { capitalized } from '#contracts/wording'
 import { severityRank } from '#core/policy/drift/severity-rank'
-import { labelledRowsNeeded } from './labelled-rows-needed.ts'
+import { labelledRowsNeeded, type SplitSettings, settingsThatFit } from './labelled-rows-needed.ts'
 import type { Ruling } from './retraining-decision.ts'
 import { deferred, later, type RetrainingContext, suppressed } from './retraining-rule.ts'
 import { tooFewToJudge } from './too-few-to-judge.ts'
@@ -65,10 +65,17 @@ export function isBelowTrainersMinimum(context: RetrainingContext): Ruling | nul
   const { trigger, facts, configuration } = context
   const rowsMin = labelledRowsNeeded(configuration).inWindow
   if (facts.labelledRowsInWindow >= rowsMin) return null
-  const reason = `${facts.labelledRowsInWindow} of ${rowsMin} labelled rows: ${configuration.training_rows_min} to train on, the rest held out.`
+  const rows = facts.labelledRowsInWindow
+  const reason = `${rows} of ${rowsMin} labelled rows: ${configuration.training_rows_min} to train on, the rest held out.${fitInWords(rows, configuration)}`
   return trigger.kind === 'drift' || trigger.kind === 'performance' || trigger.kind === 'alarm'
     ? deferred('below-training-minimum', 'labelled-rows', later(context), reason)
     : suppressed('below-training-minimum', reason)
+}
+
+/** All settings at once: lowering one of them alone would only bring the next refusal. */
+function fitInWords(rows: number, configuration: SplitSettings): string {
+  const settings = Object.entries(settingsThatFit(rows, configuration)).map(([name, most]) => `${name} at ${most}`)
+  return settings.length === 0 ? '' : ` These rows are enough with ${settings.join(' and ')} or less.`
 }
 
 /**

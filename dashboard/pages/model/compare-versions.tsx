@@ -3,6 +3,7 @@ import type { VersionEntry } from '#contracts/api/model-version'
 import type { Task } from '#contracts/task'
 import { bytesText, countText } from '../../format/numbers.ts'
 import { Moment } from '../../parts/moment.tsx'
+import { CompareImportance, type CompareImportanceProps } from './compare-importance.tsx'
 import { heldOutColumns } from './held-out-columns.ts'
 import { heldOutFigureText, leadText, naiveText } from './held-out-text.ts'
 
@@ -40,7 +41,7 @@ export interface CompareVersionsProps {
 }
 
 /** Some versions side by side, a figure a line. */
-export function CompareVersions({ versions, task, metric }: CompareVersionsProps) {
+export function CompareVersions({ modelName, versions, task, metric }: CompareVersionsProps & CompareImportanceProps) {
   return (
     <section aria-labelledby="compared" class="panel">
       <h3 id="compared">Side by side</h3>
@@ -74,6 +75,7 @@ export function CompareVersions({ versions, task, metric }: CompareVersionsProps
         Each version was measured on rows of its own time: a difference between two columns may be one of the rows. The
         gate compares a version with the champion on the same ones.
       </p>
+      <CompareImportance modelName={modelName} versions={versions} />
     </section>
   )
 }

@@ -7,6 +7,7 @@ import { Moment } from '../../parts/moment.tsx'
 import { Empty } from '../../parts/notices.tsx'
 import { Shown } from '../../parts/shown.tsx'
 import { goWith } from '../../routing/location.ts'
+import { missingDistributionText } from './missing-distribution.ts'
 
 export interface DistributionPanelProps {
   readonly modelName: string
@@ -36,7 +37,7 @@ export function DistributionPanel({ modelName, feature, at }: DistributionPanelP
             {found.distribution ? (
               <DistributionChart distribution={found.distribution} />
             ) : (
-              <Empty title="The distributions of this check are no longer kept.">Its figures are.</Empty>
+              <Empty title={missingDistributionText(found)} />
             )}
             <LookFigures look={found} />
           </div>

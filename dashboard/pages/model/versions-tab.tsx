@@ -78,7 +78,7 @@ function ChosenVersions({ modelName, versions, chosen, ...judged }: VersionsProp
   return (
     <>
       {compared.length > 1 ? (
-        <CompareVersions versions={compared} {...judged} />
+        <CompareVersions modelName={modelName} versions={compared} {...judged} />
       ) : (
         versions.length > 1 && <p class="muted">Choose two versions or more to see them side by side.</p>
       )}
@@ -92,7 +92,7 @@ function ChosenVersions({ modelName, versions, chosen, ...judged }: VersionsProp
   )
 }
 
-/** F1 has no column of its own beside precision and recall: the versions side by side have it. */
+/** F1 has no column of its own beside precision and recall: the versions side by side have it, and each figure's rows. */
 function shownColumns(task: Task, metric: string) {
   return heldOutColumns(task, metric).filter(({ title }) => title !== 'F1')
 }
@@ -104,7 +104,7 @@ function VersionsTable({ modelName, versions, chosen, task, metric }: VersionsPr
   }
   return (
     <div class="scroll" role="region" aria-label="All versions" tabIndex={0}>
-      <table class="plain-table">
+      <table class="plain-table versions">
         <thead>
           <tr>
             <th scope="col">
@@ -119,9 +119,6 @@ function VersionsTable({ modelName, versions, chosen, task, metric }: VersionsPr
               </th>
             ))}
             <th scope="col" class="right">
-              Held-out rows
-            </th>
-            <th scope="col" class="right">
               Naive forecast
             </th>
             <th scope="col" class="right">
@@ -131,15 +128,8 @@ function VersionsTable({ modelName, versions, chosen, task, metric }: VersionsPr
             <th scope="col" class="right">
               Live {metric}
             </th>
-            <th scope="col" class="right">
-              Labels
-            </th>
             <th scope="col">Probation</th>
-            <th scope="col" class="right">
-              Size
-            </th>
             <th scope="col">Files</th>
-            <th scope="col">Card</th>
           </tr>
         </thead>
         <tbody>
@@ -198,20 +188,22 @@ function VersionRow({ modelName, version, task, metric, isChosen, isFull, onChoo
       <td class="number">
         <Moment at={version.cutoffAt} />
       </td>
-      {shownColumns(task, metric).map(({ title, text }) => (
-        <td key={title} class="right number">
+      {shownColumns(task, metric).map(({ title, text }, index) => (
+        <td key={title} class="right number noted">
           {text(heldOut)}
+          {index === 0 && heldOut && <small class="muted">{countText(heldOut.rows)} rows</small>}
         </td>
       ))}
-      <td class="right number">{countText(heldOut?.rows)}</td>
       <td class="right number">{naiveText(heldOut)}</td>
       <td class="right number">{leadText(heldOut)}</td>
       <td class="judged">
         {version.gateOutcome ?? '–'}
         {version.statusReason && <small class="muted">{version.statusReason}</small>}
       </td>
-      <td class="right number">{heldOutFigureText(metric, live.figure)}</td>
-      <td class="right number">{countText(live.labelled)}</td>
+      <td class="right number noted">
+        {heldOutFigureText(metric, live.figure)}
+        {live.labelled > 0 && <small class="muted">{countText(live.labelled)} labels</small>}
+      </td>
       <td class="judged">
         {probations[version.probation]}
         {version.probation === 'running' && version.probationUntil && (
@@ -220,10 +212,9 @@ function VersionRow({ modelName, version, task, metric, isChosen, isFull, onChoo
           </small>
         )}
       </td>
-      <td class="right number">{bytesText(version.artifactBytes)}</td>
-      <td>{version.retained ? 'kept' : <span class="muted">removed</span>}</td>
-      <td>
+      <td class="noted">
         <ModelCardLink modelName={modelName} version={version.version} />
+        <small class="muted">{version.retained ? bytesText(version.artifactBytes) : 'files removed'}</small>
       </td>
     </tr>
   )

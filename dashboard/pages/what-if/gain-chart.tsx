@@ -5,6 +5,7 @@ import type { Colors } from '../../chart/colors.ts'
 import { timeAxis, timeOptions, usePlot, valueAxis } from '../../chart/use-plot.ts'
 import { figureText } from '../../format/numbers.ts'
 import { policyNames } from './policy-names.ts'
+import { unitText } from './unit-text.ts'
 
 const styles = {
   present: { color: 'accent', dash: [], line: 'line-0' },
@@ -14,7 +15,7 @@ const styles = {
 
 /** The gain of each policy over never retraining, summed up over time. */
 export function GainChart({ report, modelName }: { readonly report: WhatIfReport; readonly modelName: string }) {
-  const { policies, gainedAt, from, isMoney } = report
+  const { policies, gainedAt, from } = report
   const shown = policies.flatMap((policy) => (policy.name === 'never' ? [] : [{ ...policy, name: policy.name }]))
   const data = useMemo(() => {
     const times = [from, ...gainedAt].map((iso) => Date.parse(iso))
@@ -37,12 +38,11 @@ export function GainChart({ report, modelName }: { readonly report: WhatIfReport
     ],
   })
   const { place } = usePlot({ identity: `${modelName}/what-if/${shown.length}`, height: 220, data, options })
-  const unit = isMoney ? 'in your money' : 'in correct predictions'
   const ends = shown.map(({ name, gained }) => `${policyNames[name]} ${endText(gained)}`)
   return (
     <figure class="series">
       <figcaption>
-        <h3>Gained over never retraining, {unit}, before the price of trainings</h3>
+        <h3>Gained over never retraining, in {unitText(report)}, before the price of trainings</h3>
         <ul class="legend">
           {shown.map(({ name, gained }) => (
             <li key={name}>

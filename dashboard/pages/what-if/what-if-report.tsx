@@ -4,6 +4,7 @@ import { countText, figureText, fixedText, percentText } from '../../format/numb
 import { Moment } from '../../parts/moment.tsx'
 import { GainChart } from './gain-chart.tsx'
 import { policyNames } from './policy-names.ts'
+import { unitText } from './unit-text.ts'
 import { UseDialog } from './use-dialog.tsx'
 
 export interface WhatIfReportProps {
@@ -32,14 +33,13 @@ export function WhatIfReport({ modelName, run, report, onUsed }: WhatIfReportPro
           <>
             {' '}
             A training is counted at <span class="number">{figureText(rounded(report.trainingPrice))}</span>{' '}
-            {report.isMoney ? 'of your money' : 'correct predictions'}.
+            {report.isMoney ? 'of your money' : unitText(report)}.
           </>
         )}
       </p>
       <p class="muted">
         Even spacing has as many trainings as today’s settings. Alarms are those of drift, performance and data quality.
-        Against today’s, a gain is in {report.isMoney ? 'your money' : 'correct predictions'}, with the price of the
-        trainings counted.
+        Against today’s, a gain is in {unitText(report)}, with the price of the trainings counted.
       </p>
       <PolicyTable report={report} />
       <GainChart report={report} modelName={modelName} />
@@ -61,6 +61,7 @@ export function WhatIfReport({ modelName, run, report, onUsed }: WhatIfReportPro
 }
 
 function PolicyTable({ report }: { readonly report: Report }) {
+  const hasAccuracy = report.policies.some(({ accuracy }) => accuracy !== null)
   return (
     <div class="scroll" role="region" aria-label="Settings side by side" tabIndex={0}>
       <table class="plain-table">
@@ -70,9 +71,11 @@ function PolicyTable({ report }: { readonly report: Report }) {
             <th scope="col" class="right">
               Loss ({report.metric})
             </th>
-            <th scope="col" class="right">
-              Accuracy
-            </th>
+            {hasAccuracy && (
+              <th scope="col" class="right">
+                Accuracy
+              </th>
+            )}
             <th scope="col" class="right">
               Trainings
             </th>
@@ -96,7 +99,7 @@ function PolicyTable({ report }: { readonly report: Report }) {
         </thead>
         <tbody>
           {report.policies.map((policy) => (
-            <PolicyRow key={policy.name} policy={policy} />
+            <PolicyRow key={policy.name} policy={policy} decimals={report.decimals} hasAccuracy={hasAccuracy} />
           ))}
         </tbody>
       </table>
@@ -106,17 +109,23 @@ function PolicyTable({ report }: { readonly report: Report }) {
 
 type Policy = Report['policies'][number]
 
-function PolicyRow({ policy }: { readonly policy: Policy }) {
+interface PolicyRowProps {
+  readonly policy: Policy
+  readonly decimals: number
+  readonly hasAccuracy: boolean
+}
+
+function PolicyRow({ policy, decimals, hasAccuracy }: PolicyRowProps) {
   const { decisions, againstPresent } = policy
   const alarms = decisions && [decisions.driftAlarms, decisions.performanceAlarms, decisions.dataQualityAlarms]
   return (
     <tr>
       <th scope="row">{policyNames[policy.name]}</th>
       <td class="right number">
-        {fixedText(policy.loss, 4)}
-        {policy.lossError !== null && ` ± ${fixedText(policy.lossError, 4)}`}
+        {fixedText(policy.loss, decimals)}
+        {policy.lossError !== null && ` ± ${fixedText(policy.lossError, decimals)}`}
       </td>
-      <td class="right number">{percentText(policy.accuracy)}</td>
+      {hasAccuracy && <td class="right number">{percentText(policy.accuracy)}</td>}
       <td class="right number">{countText(Math.round(policy.trainings))}</td>
       <td class="right number">{policy.cost === null ? '–' : figureText(rounded(policy.cost))}</td>
       <td class="right number">{countText(decisions?.promotions)}</td>

@@ -153,6 +153,9 @@ describe('notifications', () => {
     ['ModelPromoted', { trigger: 'manual' }],
     ['ModelRejected', { trigger: 'manual' }],
     ['TrainingFailed', { trigger: 'manual' }],
+    ['ModelPromoted', { trigger: 'scheduled', awaitedBy: ['ada'] }],
+    ['ModelRejected', { trigger: 'drift', awaitedBy: ['ada', 'ben'] }],
+    ['TrainingFailed', { trigger: 'performance', awaitedBy: ['ada'] }],
     ['ModelRolledBack', { decidedBy: 'person' }],
   ] as const)('of %s that a person asked for are never held', async (name, changes) => {
     await handle(fact(name, 'a'))

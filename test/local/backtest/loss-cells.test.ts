@@ -1,30 +1,60 @@
 import { describe, expect, it } from 'vitest'
+import type { Answer } from '#core/answer'
 import { dayMs, hourMs } from '#core/instant'
 import { lossesOfSchedule } from '#core/policy/backtest/loss-matrix'
 import { PolicyComparison } from '#local/backtest/compare-policies'
+import { GridAnswers } from '#local/backtest/grid-answers'
 import { labelDelayOf, lossCells, type ScoredVersion } from '#local/backtest/loss-cells'
 import type { OutcomeRows, PolicyOutcome } from '#local/backtest/policy-outcome'
+import { type AnswerJudge, answerJudge } from '#local/replay/answer-judge'
 
-const model = { metric: 'accuracy', classificationThreshold: 0.5 } as const
+const model = { task: 'binary-classification', metric: 'accuracy', classificationThreshold: 0.5 } as const
 
-/** Rows every hour with label 1; a version answers each with the score that is asked for. */
-function hourly(count: number, scoreAt: (hour: number) => number | null = () => 0.9): OutcomeRows {
+type Model = Parameters<typeof lossCells>[3]
+
+interface Hourly {
+  readonly of?: Model
+  readonly labelAt?: (hour: number) => number
+}
+
+/** Rows every hour, with label 1 unless said otherwise; a version answers each with the answer that is asked for. */
+function hourly(
+  count: number,
+  scoreAt: (hour: number) => Answer | null = () => 0.9,
+  { of = model, labelAt = () => 1 }: Hourly = {},
+): OutcomeRows {
   const hours = Array.from({ length: count }, (_, hour) => hour)
+  const judge = answerJudge(of)
   return {
     ids: hours.map((hour) => `r${hour}`),
     at: hours.map((hour) => hour * hourMs),
     versions: hours.map((hour) => (scoreAt(hour) === null ? null : 1)),
-    scores: hours.map(scoreAt),
-    labels: hours.map(() => 1),
+    losses: hours.map((hour) => lossAt(judge, scoreAt(hour), labelAt(hour))),
+    right: hours.map((hour) => Number(judge.isRight(scoreAt(hour) ?? Number.NaN, labelAt(hour)))),
+    labels: hours.map(labelAt),
     labelledAt: hours.map((hour) => (hour + 1) * hourMs),
   }
 }
 
-const gridVersion = (hour: number, count: number, scoreAt: (hour: number) => number): ScoredVersion => ({
-  trainedAt: hour * hourMs,
-  servesFrom: hour * hourMs,
-  scores: Float32Array.from({ length: count }, (_, row) => (row < hour ? Number.NaN : scoreAt(row))),
-})
+function lossAt(judge: AnswerJudge, answer: Answer | null, label: number): number | null {
+  return answer === null ? null : judge.lossOf(answer, label)
+}
+
+function gridVersion(
+  hour: number,
+  count: number,
+  scoreAt: (hour: number) => Answer | null,
+  { of = model, labelAt = () => 1 }: Hourly = {},
+): ScoredVersion {
+  const answers = GridAnswers.none(count)
+  const judge = answerJudge(of)
+  for (let row = Math.ceil(hour); row < count; row++) {
+    const answer = scoreAt(row)
+    if (answer === null) continue
+    answers.set(row, { loss: judge.lossOf(answer, labelAt(row)), isRight: judge.isRight(answer, labelAt(row)) })
+  }
+  return { trainedAt: hour * hourMs, servesFrom: hour * hourMs, answers }
+}
 
 const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0)
 
@@ -52,9 +82,9 @@ describe('lossCells', () => {
       ...base,
       ids: [...base.ids].reverse(),
       at: [...base.at].reverse(),
-      scores: base.ids.map((_, row) => (95 - row === 50 ? null : 0.9)),
+      losses: base.ids.map((_, row) => (95 - row === 50 ? null : 0)),
     }
-    const broken = gridVersion(0, 96, (hour) => (hour === 60 ? Number.NaN : 0.9))
+    const broken = gridVersion(0, 96, (hour) => (hour === 60 ? null : 0.9))
     const cells = lossCells(base, [base, late, shuffled], [broken], model)
     expect(cells.rowCount).toBe(96 - 30 - 1 - 1)
     expect(sum(cells.rows)).toBe(64)
@@ -69,12 +99,55 @@ describe('lossCells', () => {
   })
 
   it('measures losses by the metric of the model', () => {
-    const base = hourly(48, () => 0.8)
-    const cells = lossCells(base, [base], [gridVersion(0, 48, () => 0.8)], { ...model, metric: 'brier' })
-    expect(sum(cells.policies[0]?.losses ?? new Float64Array())).toBeCloseTo(48 * 0.04, 10)
     const values = { truePositive: 5, falsePositive: -1, trueNegative: 0, falseNegative: -9 }
-    const money = lossCells(base, [base], [gridVersion(0, 48, () => 0.8)], { ...model, metric: { values } })
-    expect(sum(money.policies[0]?.losses ?? new Float64Array())).toBe(-5 * 48)
+    const costs = [
+      ['brier', 0.04],
+      [{ values }, -5],
+    ] as const
+    for (const [metric, loss] of costs) {
+      const of: Model = { ...model, metric }
+      const base = hourly(48, () => 0.8, { of })
+      const cells = lossCells(base, [base], [gridVersion(0, 48, () => 0.8, { of })], of)
+      expect(sum(cells.policies[0]?.losses ?? new Float64Array())).toBeCloseTo(48 * loss, 10)
+    }
+  })
+
+  /** Of 48 rows a quarter is of class 1, another of class 2; each is given its share of [0.5, 0.3, 0.2]. */
+  const labelAt = (hour: number) => [0, 1, 0, 2][hour % 4] as number
+  const classes = ['low', 'middle', 'high']
+  it.each([
+    // Class 0 alone is right.
+    ['accuracy', 24],
+    // With one row more of each class the shares are 25, 13 and 13 of 51.
+    ['balanced-accuracy', 24 / (3 * (13 / 51))],
+    ['log-loss', -(24 * Math.log(0.5) + 12 * Math.log(0.3) + 12 * Math.log(0.2))],
+    ['brier', 24 * (0.25 + 0.09 + 0.04) + 12 * (0.25 + 0.49 + 0.04) + 12 * (0.25 + 0.09 + 0.64)],
+  ] as const)('measures several classes by %s', (metric, loss) => {
+    const of: Model = { task: 'multiclass-classification', metric, classificationThreshold: 0.5, classes }
+    const answer = () => [0.5, 0.3, 0.2]
+    const base = hourly(48, answer, { of, labelAt })
+    const cells = lossCells(base, [base], [gridVersion(0, 48, answer, { of, labelAt })], of)
+    expect(sum(cells.policies[0]?.losses ?? new Float64Array())).toBeCloseTo(loss, 10)
+    expect(sum(cells.matrix.versions[0]?.losses ?? new Float64Array())).toBeCloseTo(loss, 10)
+    expect(sum(cells.policies[0]?.correct ?? new Float64Array())).toBe(24)
+  })
+
+  it.each([
+    ['absolute-error', 36 * 2 + 12 * 3, [2, 2, 2, 3]],
+    ['squared-error', 36 * 4 + 12 * 9, [4, 4, 4, 9]],
+    // Two too low three times of four, then three too high.
+    [{ quantile: 0.9 }, 36 * 1.8 + 12 * 0.3, [1.8, 1.8, 1.8, 0.3]],
+  ] as const)('measures values by %o, none of which is right or wrong', (metric, loss, losses) => {
+    const of: Model = { task: 'regression', metric, classificationThreshold: 0.5 }
+    const label = (hour: number) => (hour % 4 === 3 ? -3 : 2)
+    const base = hourly(48, () => 0, { of, labelAt: label })
+    const cells = lossCells(base, [base], [gridVersion(0, 48, () => 0, { of, labelAt: label })], of)
+    expect(sum(cells.policies[0]?.losses ?? new Float64Array())).toBeCloseTo(loss, 10)
+    const mean = loss / 48
+    const variance = losses.reduce((total, each) => total + (each - mean) ** 2, 0) / 4
+    expect(cells.lossDeviation).toBeCloseTo(Math.sqrt(variance), 10)
+    const comparison = new PolicyComparison(cells, [], { trainingPrice: null, secondsPerTraining: null, changes: null })
+    expect(comparison.fixed('never')).toMatchObject({ loss: expect.closeTo(mean, 10), accuracy: null })
   })
 
   it('takes blocks as long as a label takes', () => {

@@ -23,6 +23,7 @@ const schedule: ComparedPolicy = {
 /** A backtest's answer of two days. */
 export const backtestReport: BacktestReport = {
   model: 'churn',
+  task: 'binary-classification',
   metric: 'accuracy',
   rows: 96,
   from: Date.parse('2024-03-01T00:00:00Z'),
@@ -35,6 +36,8 @@ export const backtestReport: BacktestReport = {
   unreadableRows: { count: 0, first: null },
   trainingPrice: null,
   lossUnit: 1,
+  unitInWords: null,
+  decimals: 4,
   policies: [
     {
       ...schedule,

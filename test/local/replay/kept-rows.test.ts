@@ -18,12 +18,13 @@ const modelName = 'churn'
 const idOf = (day: number) => `r${String(day).padStart(4, '0')}`
 const all = Array.from({ length: days }, (_, day) => idOf(day))
 
+const file = exampleModel({ name: modelName })
+
 let database: Database
 beforeAll(async () => {
   database = await freshDatabase()
   await ensurePartitions(database, 'predictions', { from, to: from + days * dayMs })
   await ensurePartitions(database, 'retraining_logs', { from, to: from })
-  const file = exampleModel({ name: modelName })
   await database.transaction((executor) => applyModel(executor, { file, askedBy: 'ana', now: from }))
   await database.execute(sql`
     insert into predictions (model_name, observed_at, observation_id, batch_id, version, score, label, labelled_at)
@@ -46,7 +47,7 @@ it('has all labelled rows of a replay once, also those that retention removed mo
   const stores = { database, objectStore }
   const idsFound = async (span = { from: from - 1, to: from + days * dayMs }) => {
     const ids: string[] = []
-    for await (const page of allLabelledRows(stores, { modelName, ...span })) ids.push(...page.map(({ id }) => id))
+    for await (const page of allLabelledRows(stores, { model: file, ...span })) ids.push(...page.map(({ id }) => id))
     return ids
   }
   expect(await idsFound()).toEqual(all)

@@ -8,6 +8,7 @@ const row = (at: number, label: number, facts: Partial<LabelledRow> = {}): Label
   at,
   version: 1,
   score: 0.9,
+  loss: null,
   label,
   labelledAt: at + 1,
   ...facts,

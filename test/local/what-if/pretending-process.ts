@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { whatIfReportOf } from '#local/what-if/what-if-report'
 import type { WhatIfTask } from '#local/what-if/what-if-task'
+import { backtestReport } from '#test/local/backtest/report-sample'
 
 // A process whose channel nothing listens to ends by itself.
 process.on('disconnect', () => process.exit())
@@ -9,7 +11,7 @@ process.on('disconnect', () => process.exit())
 process.once('message', async (task: WhatIfTask) => {
   const acts: Readonly<Record<number, () => unknown>> = {
     1: async () => {
-      await writeFile(join(task.folder, 'report.json'), JSON.stringify({ rows: 7 }))
+      await writeFile(join(task.folder, 'report.json'), JSON.stringify(whatIfReportOf(backtestReport)))
       process.send?.({ status: 'done' })
       process.disconnect()
     },

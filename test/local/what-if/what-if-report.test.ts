@@ -75,6 +75,31 @@ describe('the report of changed settings', () => {
     expect(report.policies[1]?.gained).toEqual(present.cumulativeAgainstNever.map((loss) => -loss / 0.5))
   })
 
+  it.each([
+    [-0.08, 30, 'lost 30 units of absolute error less than today’s', 'better'],
+    [0.05, -100, 'lost 100 units of absolute error more than today’s', 'worse'],
+  ])('counts a regression in units of its loss: %d a row', (mean, gain, words, outcome) => {
+    const regression: Partial<BacktestReport> = {
+      ...{ task: 'regression', metric: 'absolute-error', unitInWords: 'units of absolute error', decimals: 3 },
+    }
+    const report = whatIfReportOf(
+      reportOf({ mean, standardError: 0.01 }, { ...regression, trainings: present.trainings + 2 }),
+    )
+    expect(report).toMatchObject({ metric: 'absolute-error', isMoney: false, lossUnit: 'units of absolute error' })
+    expect(report.policies[1]?.againstPresent?.gain).toBeCloseTo(gain, 9)
+    expect(report.verdict).toMatchObject({ outcome, sentence: expect.stringContaining(words) })
+    expect(JSON.stringify(report)).not.toContain('correct predictions')
+  })
+
+  it('tells a quantile from money', () => {
+    const quantile = whatIfReportOf(reportOf(null, { task: 'regression', metric: { quantile: 0.9 } }))
+    expect(quantile).toMatchObject({ metric: 'quantile', isMoney: false })
+    const values = { truePositive: 5, falsePositive: -1, trueNegative: 0, falseNegative: -9 }
+    const money = whatIfReportOf(reportOf({ mean: -0.08, standardError: 0.01 }, { metric: { values } }))
+    expect(money).toMatchObject({ metric: 'values', isMoney: true })
+    expect(money.verdict.sentence).toContain('brought 80 of your money more than today’s')
+  })
+
   it('names the four policies that people compare, and is what the API declares', () => {
     const report = whatIfReportOf(reportOf({ mean: -0.08, standardError: 0.01 }))
     expect(report.policies.map(({ name }) => name)).toEqual(['present', 'changed', 'never', 'even'])

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '#core/ports/database'
@@ -58,8 +58,8 @@ describe('replays of changed settings', () => {
       before: { configuration: { probation_days: 7 }, schedules: { daily: { enabled: true } } },
       progress: { part: 'rows' },
     })
-    expect(await ended()).toMatchObject({ status: 'done', problem: null, report: { rows: 7 } })
-    expect(await open().find('m-0000')).toMatchObject({ status: 'done', report: { rows: 7 } })
+    expect(await ended()).toMatchObject({ status: 'done', problem: null, report: { rows: 96 } })
+    expect(await open().find('m-0000')).toMatchObject({ status: 'done', report: { rows: 96 } })
     expect(await runs.find('m-0001')).toBeNull()
   })
 
@@ -118,6 +118,19 @@ describe('replays of changed settings', () => {
     const both = await Promise.allSettled([runs.start(ask(running)), runs.start(ask(running, 'm-0001'))])
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
+
+  it.each(['{"rows":7}', '{', ''])(
+    'are to be asked for again where their report is %j, as another release wrote it',
+    async (text) => {
+      await runs.start(ask(done))
+      await ended()
+      await writeFile(join(root, 'what-if', 'm-0000', 'report.json'), text)
+      expect(await runs.find('m-0000')).toMatchObject({
+        ...{ status: 'interrupted', report: null, progress: null },
+        problem: 'Its report is gone, or of another release. The work so far is kept.',
+      })
+    },
+  )
 
   it('say why they failed, and lose the report of other changes', async () => {
     await runs.start(ask(done))

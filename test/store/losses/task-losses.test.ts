@@ -1,17 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { type Answer, answeredClass } from '#core/answer'
 import { dayMs, floorTo, hourMs, type Instant, minuteMs, toIso } from '#core/instant'
-import { classesOf, lossSpanMs, type NaiveRule, naiveFollowers } from '#core/policy/performance/loss-span'
+import {
+  classesOf,
+  lossSpanMs,
+  type MulticlassSums,
+  type NaiveRule,
+  naiveFollowers,
+} from '#core/policy/performance/loss-span'
 import { type LossOf, type MulticlassLossOf, type RegressionLossOf, rowLoss } from '#core/policy/performance/row-loss'
 import type { Database } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { type SeededRandom, seededRandom } from '#core/statistics/seeded-random'
+import { keptLossKey } from '#store/losses/kept-loss'
 import { loadDailyLosses } from '#store/losses/load-daily-losses'
 import { loadErrors } from '#store/losses/load-errors'
 import { loadLosses } from '#store/losses/load-losses'
 import { naiveLookbackMs } from '#store/losses/measure-spans'
 import { refreshLosses } from '#store/losses/refresh-losses'
 import { ensurePartitions } from '#store/tables/partitions'
+import { column } from '#store/tables/row'
 import { compareVersions } from '#store/versions/compare-versions'
 import { everyDatabase } from '#test/support/every-database'
 
@@ -93,7 +102,7 @@ function rowsOf({ modelName, answer, label }: TaskCase): Row[] {
   })
 }
 
-describe.each(everyDatabase())('on %s', (_, open) => {
+describe.each(everyDatabase())('on %s', (name, open) => {
   let database: Database
   beforeAll(async () => {
     database = await open()
@@ -101,6 +110,46 @@ describe.each(everyDatabase())('on %s', (_, open) => {
     for (const task of tasks) await store(database, task.modelName, rowsOf(task))
   })
   afterAll(() => database.close())
+
+  it('are read of a hundred classes, whose pairs of one span are far beyond the 64 kB of a row', async () => {
+    const lossOf = multiclass('accuracy')
+    const spanStarts = [from, from + lossSpanMs]
+    const span = { modelName: 'hundred', from, championVersion: 1, firstUntil: 0, labelLatenessMs: 0, lossOf }
+    // Each class was followed by each, the first rule said 0 of a row, the second 1, and the last 2 rows more often.
+    for (const startsAt of spanStarts)
+      await database.execute(sql`
+        insert into span_losses (model_name, starts_at, version, loss_of, scored, labelled, positives, loss, squared_loss,
+                                 mistakes, false_negatives, mistake_loss, by_class, beside, errors, naive, measured_at)
+        select ${span.modelName}, ${toIso(startsAt)}::timestamptz, 1, ${keptLossKey(lossOf)}, 30000, 30000, 0, 12, 12, 12, 0, 12,
+               (select jsonb_build_object('labelled', jsonb_object_agg(label, 300), 'mistakes', '{}'::jsonb)
+                  from generate_series(0, 99) as label),
+               '{}', '[]',
+               (select jsonb_agg(pairs order by rule)
+                  from (select rule, jsonb_agg(jsonb_build_array(said, label, said * 100 + label + rule + 1)) as pairs
+                          from generate_series(0, 2) as rule, generate_series(0, 99) as said, generate_series(0, 99) as label
+                         group by rule) as one),
+               ${toIso(now)}::timestamptz`)
+    const size = sql`select octet_length(naive::text) as bytes from span_losses where model_name = ${span.modelName}`
+    for (const bytes of await database.query(size, column('bytes', z.number()))) expect(bytes).toBeGreaterThan(400_000)
+    const found = await loadLosses(database, span)
+    expect(found.map(({ startsAt }) => startsAt)).toEqual(spanStarts)
+    for (const each of found) {
+      const { labelled, loss, classes, pairs } = each as MulticlassSums
+      expect([labelled, loss, classes.size, classes.get(99)]).toEqual([30_000, 12, 100, 300])
+      for (const [rule, follower] of naiveFollowers.entries()) {
+        expect(pairs[follower].size).toBe(10_000)
+        for (const [pair, rows] of pairs[follower]) {
+          const [said, label] = classesOf(pair)
+          if (rows !== said * 100 + label + rule + 1) throw new Error(`${follower}: ${said}, ${label}: ${rows}`)
+        }
+      }
+    }
+    if (name !== 'the RDS Data API') return
+    const whole = sql`select naive from span_losses where model_name = ${span.modelName} limit 1`
+    await expect(database.query(whole, column('naive', z.unknown()))).rejects.toMatchObject({
+      code: 'DB_RESPONSE_TOO_LARGE',
+    })
+  })
 
   describe.each(tasks)('the losses of $modelName', (task) => {
     const { modelName, losses } = task

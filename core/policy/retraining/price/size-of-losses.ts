@@ -40,7 +40,7 @@ export function sizeOfLosses(
   const variance = rows >= scaleRowsMin ? total(latest, 'squaredLossSum') / rows - (loss / rows) ** 2 : 0
   if (mistakeAssumed === null) {
     const deviation = Math.sqrt(Math.max(0, variance))
-    return deviation > 0 ? { mistake: deviation / usualDeviation, deviation } : null
+    return deviation > 0 ? { mistake: mistakeOfDeviation(deviation), deviation } : null
   }
   const mistakes = total(latest, 'mistakeCount')
   const mistakeLoss = total(latest, 'mistakeLossSum')
@@ -52,6 +52,16 @@ export function sizeOfLosses(
 
 /** The deviation of a row's loss in mistakes, where a quarter of the answers is wrong. */
 const usualDeviation = Math.sqrt(0.25 * 0.75)
+
+/**
+ * The difference between two answers of a regression that stands in for a mistake: losses deviate as much as if a quarter
+ * of the answers were wrong by it.
+ *
+ * @example mistakeOfDeviation(0) // => 0
+ */
+export function mistakeOfDeviation(deviation: number): number {
+  return deviation / usualDeviation
+}
 
 function total(days: readonly LossDay[], field: Exclude<keyof LossDay, 'beside'>): number {
   return days.reduce((sum, day) => sum + day[field], 0)

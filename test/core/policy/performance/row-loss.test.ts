@@ -23,19 +23,23 @@ const of = (metric: BinaryMetric): BinaryLossOf => ({
   positiveShare: 0.2,
 })
 
-interface LossCase extends Omit<BinaryLossOf, 'task'> {
-  readonly rows: readonly { readonly score: number; readonly label: number; readonly loss: number }[]
+type LossCase = LossOf & {
+  readonly rows: readonly { readonly answer: Answer; readonly label: number; readonly loss: number }[]
 }
 
+/** container/tests/test_losses.py holds the trainer to the same file, which `write-row-losses.ts` writes. */
+const fixture = new URL('../../../fixtures/policy/row-losses.json', import.meta.url)
+const cases = JSON.parse(readFileSync(fixture, 'utf8')) as LossCase[]
+
 describe("a row's loss", () => {
-  // container/tests/test_losses.py holds the trainer to the same file.
   it('is that of the fixture, and so of the trainer', () => {
-    const fixture = new URL('../../../fixtures/policy/row-losses.json', import.meta.url)
-    const cases = JSON.parse(readFileSync(fixture, 'utf8')) as LossCase[]
-    expect(cases).toHaveLength(15)
+    // Each metric of a binary classification thrice, of several classes thrice, and of a regression.
+    expect(cases).toHaveLength(15 + 12 + 5)
     for (const { rows, ...lossOf } of cases)
-      for (const { score, label, loss } of rows)
-        expect(rowLoss(score, label, { task: 'binary-classification', ...lossOf })).toBeCloseTo(loss, 12)
+      for (const { answer, label, loss } of rows) {
+        const error = Math.abs(rowLoss(answer, label, lossOf as LossOf) - loss)
+        expect(error).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(loss)))
+      }
   })
 
   it.each<[BinaryMetric, number, number, number]>([
@@ -72,6 +76,11 @@ describe('the loss of several classes', () => {
     ['log-loss', [0.5, 0.5, 0], 2, -Math.log(1e-6)],
     ['brier', [0.2, 0.5, 0.3], 1, 0.2 ** 2 + 0.5 ** 2 + 0.3 ** 2],
     ['brier', [0, 0, 1], 0, 2],
+    // A class that the version does not know.
+    ['accuracy', [0.2, 0.5, 0.3], 3, 1],
+    ['balanced-accuracy', [0.2, 0.5, 0.3], 3, 1],
+    ['log-loss', [0.2, 0.5, 0.3], 3, -Math.log(1e-6)],
+    ['brier', [0.2, 0.5, 0.3], 3, 0.2 ** 2 + 0.5 ** 2 + 0.3 ** 2 + 1],
   ])('by %s is, for %j of class %d, %d', (metric, answer, label, loss) => {
     expect(rowLoss(answer, label, ofClasses(metric))).toBeCloseTo(loss, 12)
   })
@@ -111,7 +120,8 @@ describe.each(everyDatabase())('on %s', (_name, open) => {
           [1, 0, 0],
           [0.3333333, 0.3333334, 0.3333333],
         ],
-        [0, 1, 2],
+        // The last two came after the version was trained.
+        [0, 1, 2, 3, 99],
       ],
     ),
     ...(['absolute-error', 'squared-error', { quantile: 0.9 }, { quantile: 0.05 }] as const).map(
@@ -152,6 +162,25 @@ describe.each(everyDatabase())('on %s', (_name, open) => {
       expect(answer.every(({ missing }) => missing === null)).toBe(true)
     },
   )
+
+  it("a row's loss is that of the fixture in SQL", async () => {
+    const database = await open()
+    for (const { rows, ...facts } of cases) {
+      const lossOf = facts as LossOf
+      const loss = rowLossSql({ answer: otherAnswerSql(sql`answer`, lossOf.task), label: sql`label` }, lossOf)
+      const found = await database.query(
+        sql`select ${loss} as loss
+              from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) with ordinality as row (fields, place)
+             cross join lateral (select fields -> 'answer' as answer, (fields ->> 'label')::double precision as label) as one
+             order by place`,
+        rowOf({ loss: z.number() }),
+      )
+      for (const [index, row] of rows.entries()) {
+        const error = Math.abs((found[index]?.loss ?? Number.NaN) - row.loss)
+        expect(error).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(row.loss)))
+      }
+    }
+  })
 
   const metrics: BinaryMetric[] = ['accuracy', 'balanced-accuracy', 'log-loss', 'brier', { values }]
   it.each(metrics)("a row's loss by %o is the same in SQL, and unknown without score or label", async (metric) => {

@@ -6,6 +6,7 @@ import {
   holdoutRowsMax,
   type LabelledRowsNeeded,
   labelledRowsNeeded,
+  settingsThatFit,
 } from '#core/policy/retraining/labelled-rows-needed'
 import { configuration, facts, manual, now, scheduled, trigger } from '#test/core/policy/samples'
 
@@ -50,4 +51,27 @@ describe('the labelled rows that a training needs', () => {
 it('rows to hold out are never limited below their minimum', () => {
   expect(holdoutRowsMax({ holdout_rows_min: 100, holdout_rows_max: 1000 })).toBe(1000)
   expect(holdoutRowsMax({ holdout_rows_min: 100, holdout_rows_max: 50 })).toBe(100)
+})
+
+describe('the settings with which a small set is enough', () => {
+  it('are named together, at the highest values that work', () => {
+    const settings = settingsThatFit(442, configuration)
+    expect(settings).toEqual({ training_rows_min: 354, holdout_rows_min: 88 })
+    expect(labelledRowsNeeded({ ...configuration, ...settings }).inWindow).toBeLessThanOrEqual(442)
+    for (const [name, value] of Object.entries(settings))
+      expect(labelledRowsNeeded({ ...configuration, ...settings, [name]: value + 1 }).inWindow).toBeGreaterThan(442)
+    const decision = decideRetraining(manual, { ...facts, labelledRowsInWindow: 442 }, configuration, now)
+    expect(decision.reason).toContain('training_rows_min at 354 and holdout_rows_min at 88 or less')
+  })
+
+  it.each([
+    [600, { training_rows_min: 480 }],
+    [624, {}],
+    [5, { training_rows_min: 4, holdout_rows_min: 1 }],
+    // A fifth of four rows is none.
+    [4, {}],
+    [0, {}],
+  ])('of %d rows are those that are too high', (rows, settings) => {
+    expect(settingsThatFit(rows, configuration)).toEqual(settings)
+  })
 })

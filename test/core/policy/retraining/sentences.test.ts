@@ -98,7 +98,7 @@ it('decisions say these sentences, and these of what would have changed them', (
       "suppressed episode-closed: The performance episode behind this trigger is over. | An episode that is still open.",
       "suppressed severity-below-minimum: Low drift is only recorded; retraining starts at medium. | More severe drift (medium at 2 times the threshold, high at 3 times), or a lower drift_retraining_severity.",
       "suppressed has-champion: Version 3 is already champion: there is no first model to train. | -",
-      "suppressed below-training-minimum: 40 of 624 labelled rows: 500 to train on, the rest held out. | More labelled rows (584 more labelled rows), or a lower training_rows_min, holdout_rows_min or holdout_gap_hours.",
+      "suppressed below-training-minimum: 40 of 624 labelled rows: 500 to train on, the rest held out. These rows are enough with training_rows_min at 32 and holdout_rows_min at 8 or less. | More labelled rows (584 more labelled rows), or a lower training_rows_min, holdout_rows_min or holdout_gap_hours.",
       "suppressed too-few-rows-to-judge: 3 of 100 labelled rows since version 3's cutoff: too few to evaluate a new version. With --force it is trained and promoted unjudged. | More labelled rows since the champion, or --force.",
       "suppressed too-few-rows-to-judge: 3 of 100 labelled rows since version 3's cutoff and the 28 days after it, which a label takes: too few to evaluate a new version. | More labelled rows since the champion, or --force.",
       "requested requested: ana asked: new tariff | -",
