@@ -22,6 +22,12 @@ import { outputPath, type TrainingPlace, trainingRequest } from './training-requ
 export interface SageMakerTrainingBackendOptions extends TrainingPlace {
   /** Stores its objects in `bucketName`. */
   readonly objectStore: ObjectStore
+  /**
+   * Names an image by its digest.
+   *
+   * @default the image's name as it is
+   */
+  readonly resolveImage?: (image: string) => Promise<string>
   /** @default a client for the environment's region and credentials */
   readonly client?: SageMakerClient
   readonly logsClient?: CloudWatchLogsClient
@@ -35,16 +41,22 @@ export interface SageMakerTrainingBackendOptions extends TrainingPlace {
  */
 export class SageMakerTrainingBackend implements TrainingBackend {
   readonly name = 'sagemaker'
-  readonly environment: string
   readonly #options: SageMakerTrainingBackendOptions
   readonly #client: SageMakerClient
   readonly #logsClient: CloudWatchLogsClient
 
   constructor(options: SageMakerTrainingBackendOptions) {
     this.#options = options
-    this.environment = options.trainingImage
     this.#client = options.client ?? new SageMakerClient({})
     this.#logsClient = options.logsClient ?? new CloudWatchLogsClient({})
+  }
+
+  /** An image that was frozen in another repository is not kept: the role may no longer pull it. */
+  async environmentOf(frozen: string | null): Promise<string> {
+    const { trainingImage, resolveImage = async (image: string) => image } = this.#options
+    const [repository = '', digest] = frozen?.split('@') ?? []
+    const isOurs = digest !== undefined && repository === trainingImage.replace(/(?::[\w.-]+)?(?:@.*)?$/, '')
+    return frozen !== null && isOurs ? frozen : resolveImage(trainingImage)
   }
 
   async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {

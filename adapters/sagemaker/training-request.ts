@@ -61,7 +61,7 @@ export function trainingRequest(
   const instanceType = place.instanceType ?? instanceTypeFor(job.limits)
   return {
     TrainingJobName: job.jobName,
-    AlgorithmSpecification: { TrainingImage: place.trainingImage, TrainingInputMode: 'File' },
+    AlgorithmSpecification: { TrainingImage: job.environment ?? place.trainingImage, TrainingInputMode: 'File' },
     RoleArn: place.roleArn,
     HyperParameters: Object.fromEntries(
       Object.entries(job.hyperparameters).filter(([, value]) => value.length <= hyperparameterLengthMax),

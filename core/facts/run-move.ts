@@ -23,6 +23,8 @@ interface FrozenData {
   readonly fileCount: number
   readonly championVersion: number | null
   readonly backend: string
+  /** The environment that its attempts train in; null where that is not known. */
+  readonly trainedIn: string | null
 }
 
 /** An attempt to submit. */

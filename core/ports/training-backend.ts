@@ -23,6 +23,8 @@ export interface TrainingJob {
   readonly limits: TrainingLimits
   /** Key prefix of the artifact's files. */
   readonly artifactPrefix: string
+  /** The run's environment, as `environmentOf` gives it. A backend that runs images runs this one. */
+  readonly environment: string | null
 }
 
 export interface TrainedArtifact {
@@ -56,10 +58,13 @@ export type TrainingJobStatus =
 export interface TrainingBackend {
   readonly name: 'local' | 'sagemaker' | 'kubernetes'
   /**
-   * The environment that trainings run in: an image, by its digest where it is named by one (`…@sha256:…`), or the
-   * hash of a lock file. Null where that is not known, as for a user's own command.
+   * The environment that a run's job gets: an image, by its digest where that can be asked (`…@sha256:…`), else as it is
+   * configured; or the hash of a lock file. Null where that is not known, as for a user's own command.
+   *
+   * @param frozen the run's, if it was asked before: an image by its digest stays the same for every attempt
+   * @throws {AppError} retryable, if the registry is away
    */
-  readonly environment: string | null
+  environmentOf(frozen: string | null): Promise<string | null>
   /** Returns once the job is accepted, not once it is done. An existing job of that name is adopted. */
   submit(job: TrainingJob): Promise<'submitted' | 'adopted'>
   /** Also reads the job's output and stores its artifact, which needs memory for the whole artifact. */

@@ -80,6 +80,7 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
       fileCount: keys.length,
       championVersion: model.championVersion,
       backend: ports.trainingBackend.name,
+      trainedIn: await ports.trainingBackend.environmentOf(null),
     },
     attempt: 1,
     jobName: jobNameOf(run.runId, 1),
@@ -128,15 +129,17 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
   const compared = versions.find(({ version }) => version === run.championVersion)
   const champion = compared ? { ...compared, cutoffAt: compared.cutoffAt ?? 0 } : null
   if (model.championVersion === null) await reportLabelInFeatures(ports, model, keys)
-  const job = trainingJobOf(run, model, { trainingKeys: keys, champion, gapMs, spanMsMin })
+  let trainedIn: string | null
   try {
-    await ports.trainingBackend.submit(job)
+    trainedIn = await ports.trainingBackend.environmentOf(run.trainedIn)
+    const data = { trainingKeys: keys, champion, gapMs, spanMsMin, environment: trainedIn }
+    await ports.trainingBackend.submit(trainingJobOf(run, model, data))
   } catch (error) {
     await failRun(ports, { run, cause, error })
     return
   }
   const now = ports.clock.now()
-  const { name: backend, environment: trainedIn } = ports.trainingBackend
+  const { name: backend } = ports.trainingBackend
   const move = { to: 'training', deadlineAt: attemptDeadline(model.configuration, now), backend, trainedIn } as const
   const started = await commit(ports, null, async (sql) => {
     const events = await moveRun(sql, run, move, { cause, now })

@@ -31,6 +31,8 @@ export function trainingJobOf(
     readonly gapMs: number
     /** The shortest span of time in which the gate compares losses. */
     readonly spanMsMin: number
+    /** The environment that the run trains in, as its backend gives it. */
+    readonly environment: string | null
   },
 ): TrainingJob {
   const { definition, configuration } = model
@@ -72,6 +74,7 @@ export function trainingJobOf(
       wallMs: trainingMsMax(configuration),
     },
     artifactPrefix: `${artifactsPrefix(run.modelName)}${run.runId}`,
+    environment: data.environment,
   }
 }
 

@@ -34,7 +34,6 @@ interface Note {
  */
 export class CachedTrainingBackend implements TrainingBackend {
   readonly name = 'local'
-  readonly environment: string | null
   readonly #options: CachedTrainingBackendOptions
   /** Jobs whose version another process trains. */
   readonly #waiting = new Map<string, TrainingJob>()
@@ -42,7 +41,10 @@ export class CachedTrainingBackend implements TrainingBackend {
 
   constructor(options: CachedTrainingBackendOptions) {
     this.#options = options
-    this.environment = options.inner.environment
+  }
+
+  environmentOf(frozen: string | null): Promise<string | null> {
+    return this.#options.inner.environmentOf(frozen)
   }
 
   async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {

@@ -16,7 +16,7 @@ export interface TrainingTime {
 export function inSimulatedTime(backend: TrainingBackend, time: TrainingTime): TrainingBackend {
   return {
     name: backend.name,
-    environment: backend.environment,
+    environmentOf: (frozen) => backend.environmentOf(frozen),
     submit: (job) => {
       time.interrupted.note(job)
       return backend.submit(job)

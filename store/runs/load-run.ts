@@ -27,6 +27,8 @@ const rowSchema = rowOf({
   startAskedCount: z.number(),
   startDueAt: instantOrNull,
   championVersion: z.number().nullable(),
+  /** The environment that its data was frozen with; null where that is not known. */
+  trainedIn: z.string().nullable(),
 })
 
 export type Run = z.infer<typeof rowSchema>
@@ -36,7 +38,7 @@ export async function loadRun(executor: SqlExecutor, runId: string): Promise<Run
   const rows = await executor.query(
     sql`
     select run_id, model_name, state, trigger, comprehensive, forced, asked_by, reason, attempt, job_name,
-           requested_at, cutoff_at, window_from, manifest_key, deadline_at, champion_version, admitted_at,
+           requested_at, cutoff_at, window_from, manifest_key, deadline_at, champion_version, trained_in, admitted_at,
            refused_count, start_asked_count, start_due_at
       from retraining_runs where run_id = ${runId}`,
     rowSchema,

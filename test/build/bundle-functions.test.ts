@@ -46,7 +46,7 @@ const clientsOf: Readonly<Record<GrantedPort, readonly string[]>> = {
   migrations: [],
   publisher: ['client-eventbridge'],
   objectStore: ['client-s3'],
-  trainingBackend: ['client-sagemaker', 'client-s3', 'client-cloudwatch-logs'],
+  trainingBackend: ['client-ecr', 'client-sagemaker', 'client-s3', 'client-cloudwatch-logs'],
   modelServer: ['client-sagemaker', 'client-lambda'],
   scheduleHost: ['client-scheduler'],
   notifier: ['client-sns'],
@@ -154,6 +154,11 @@ describe('the bundles', () => {
         bundle.functionName,
       ).toEqual([])
     }
+  })
+
+  it('ask ECR for the digest of an image only where trainings start', () => {
+    const asking = bundles.filter((bundle) => importsOf(bundle).some(({ path }) => path === '@aws-sdk/client-ecr'))
+    expect(asking.map(({ functionName }) => functionName)).toEqual(['start-training'])
   })
 
   it('of the API brings the dashboard where it is given, and is another one with another dashboard', async () => {

@@ -72,6 +72,7 @@ export function makeJob(changes: Partial<TrainingJob> = {}): TrainingJob {
     channels: { training: ['batches/a.ndjson.gz', 'batches/b.ndjson.gz'] },
     limits: { cpus: 1, memoryBytes: 2 ** 31, wallMs: 60_000 },
     artifactPrefix: 'models/prices/artifacts/run-1',
+    environment: null,
     ...changes,
   }
 }

@@ -17,7 +17,7 @@ function jobOf({ comprehensive = false, championType }: { comprehensive?: boolea
   const champion =
     championType === undefined ? null : { version: 1, cutoffAt: 0, artifactKeys: [], modelType: championType }
   const model = { modelType: file.type, definition: file, learntClasses: null, configuration: defaultConfiguration }
-  return trainingJobOf(run, model, { trainingKeys: [], champion, gapMs: 0, spanMsMin: 0 })
+  return trainingJobOf(run, model, { trainingKeys: [], champion, gapMs: 0, spanMsMin: 0, environment: null })
 }
 
 function typesOf(asked: Parameters<typeof jobOf>[0]) {

@@ -28,6 +28,7 @@ async function world() {
     channels: { training: ['batches/a', 'batches/b'], champion: [`${champion}/model.onnx`, `${champion}/model.json`] },
     limits: { cpus: 2, memoryBytes: 4 * 2 ** 30, wallMs: 3_600_000 },
     artifactPrefix: 'artifacts/churn/r2',
+    environment: null,
   }
   const keyOf = (changes: Partial<TrainingJob> = {}, trainer = 'v1') =>
     new TrainingKeys(store, trainer).keyOf({ ...job, ...changes })
