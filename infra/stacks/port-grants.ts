@@ -74,11 +74,15 @@ const grants: Grants = {
     store.grantRead(role, trainingJobsPrefix)
     store.grantWrite(role, artifactsPrefix('*'))
   },
-  modelServer: ({ training, scorer }, { role }, uses) => {
+  modelServer: ({ training, scorer, store }, { role }, uses) => {
     // Serving a model without an endpoint is a first load by the scorer.
     if (uses('score', 'tryVersion', 'serve')) scorer?.grantInvoke(role)
     // The endpoint itself reads the model, with its own role.
-    if (uses('serve')) training.grantServing(role)
+    if (!uses('serve')) return
+    training.grantServing(role)
+    // A serverless endpoint takes an archive, which is made of the version's files.
+    store.grantRead(role, artifactsPrefix('*'))
+    store.grantWrite(role, artifactsPrefix('*'))
   },
   scheduleHost: ({ schedules }, user) => {
     schedules.grantManage(user)

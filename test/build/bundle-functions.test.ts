@@ -21,8 +21,8 @@ const largerStartBytesMax: Readonly<Record<string, number>> = {
 /** All that is deployed, what is loaded when a request needs it among it. */
 const totalBytesMax = 325_000
 const largerTotalBytesMax: Readonly<Record<string, number>> = {
-  /** Every endpoint, the file formats, JMESPath, the document that describes them, cron in words, metrics, model cards. */
-  api: 975_000,
+  /** Every endpoint, the file formats, JMESPath, the document that describes them, cron in words, metrics, model cards, what excludes what in a model file. */
+  api: 980_000,
   /** The statistics of features, scores and estimates, and every setting's words, which the others hold too. */
   'check-drift': 330_000,
   /** Cron for the next schedule, and the losses of each task, by which waiting is weighed. */
@@ -47,7 +47,7 @@ const clientsOf: Readonly<Record<GrantedPort, readonly string[]>> = {
   publisher: ['client-eventbridge'],
   objectStore: ['client-s3'],
   trainingBackend: ['client-ecr', 'client-sagemaker', 'client-s3', 'client-cloudwatch-logs'],
-  modelServer: ['client-sagemaker', 'client-lambda'],
+  modelServer: ['client-sagemaker', 'client-lambda', 'client-s3'],
   scheduleHost: ['client-scheduler'],
   notifier: ['client-sns'],
   chat: ['client-secrets-manager'],

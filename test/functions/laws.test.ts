@@ -218,6 +218,8 @@ describe('the laws of a run', () => {
       await configure(database, 'spread', { max_model_versions: 2, keep_baseline })
       for (const name of ['a', 'b', 'c', 'd']) {
         ports.objectStore.objects.set(`${name}/model.onnx`, new Uint8Array([1]))
+        // As a serverless endpoint leaves it.
+        ports.objectStore.objects.set(`${name}.tar.gz`, new Uint8Array([1]))
         await train(
           succeeded(name === 'a' ? {} : { hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, name),
         )
@@ -226,9 +228,11 @@ describe('the laws of a run', () => {
       expect(await query(sql`select version from model_versions where files_removed_at is null order by 1`)).toEqual(
         kept.map((version) => ({ version })),
       )
-      expect(await ports.objectStore.exists('c/model.onnx')).toBe(true)
-      expect(await ports.objectStore.exists('a/model.onnx')).toBe(keep_baseline)
-      expect(await ports.objectStore.exists('b/model.onnx')).toBe(false)
+      for (const file of ['/model.onnx', '.tar.gz']) {
+        expect(await ports.objectStore.exists(`c${file}`)).toBe(true)
+        expect(await ports.objectStore.exists(`a${file}`)).toBe(keep_baseline)
+        expect(await ports.objectStore.exists(`b${file}`)).toBe(false)
+      }
     },
   )
 

@@ -46,6 +46,8 @@ const commandsOf: Readonly<Record<GrantedPort, Readonly<Record<string, readonly 
     // Without an endpoint, serving is a first load by the scorer.
     serve: [
       'lambda:Invoke',
+      // An archive for a serverless endpoint.
+      ...['s3:GetObject', 's3:HeadObject', 's3:PutObject'],
       ...['CreateEndpoint', 'CreateEndpointConfig', 'CreateModel', 'DescribeEndpoint', 'DescribeEndpointConfig'].map(
         (command) => `sagemaker:${command}`,
       ),
