@@ -67,7 +67,8 @@ export const rejectedRowsListedMax = 5000
 export const keptPartSchema = z.enum(['observation', 'label', 'file', 'score'])
 
 export const ingestReportSchema = z.object({
-  status: z.enum(['accepted', 'already-ingested']),
+  /** `key-reused`: the sender's id has stood for another content, and nothing of this one is taken in. */
+  status: z.enum(['accepted', 'already-ingested', 'key-reused']),
   /** Valid rows, new or known. */
   observations: z.number().int(),
   observationsNew: z.number().int(),

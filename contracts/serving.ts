@@ -3,6 +3,34 @@ import * as z from 'zod'
 /** The name that SageMaker's own tools give an endpoint's only variant. */
 export const defaultVariant = 'AllTraffic'
 
+/** The settings of an endpoint with instances, where the model file leaves them out. */
+const instanceDefaults = Object.freeze({
+  /** The cheapest with 8 GB that every region has. */
+  instanceType: 'ml.m5.large',
+  instanceCount: 1,
+  trafficShift: 'all-at-once',
+  /** Five periods of a CloudWatch alarm of a minute. */
+  bakeMinutes: 5,
+  rollbackAlarms: [] as readonly string[],
+  /** Drift and performance are measured on captured requests. */
+  capturePercent: 100,
+} as const)
+
+/** Capacity that SageMaker starts when requests come. Both defaults are those of SageMaker's Python SDK. */
+const serverlessSchema = z.strictObject({
+  memoryMb: z
+    .literal([1024, 2048, 3072, 4096, 5120, 6144])
+    .default(2048)
+    .describe('memory of a container; its CPU grows with it'),
+  concurrencyMax: z
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .default(5)
+    .describe('requests answered at once; SageMaker refuses the others'),
+})
+
 /** A SageMaker endpoint that serves a model. */
 export const sagemakerEndpointSchema = z
   .strictObject({
@@ -19,30 +47,83 @@ export const sagemakerEndpointSchema = z
       .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/)
       .default(defaultVariant)
       .describe('name of the production variant; an existing endpoint keeps the name of its variant'),
-    instanceType: z.string().regex(/^ml\./).default('ml.m5.large'),
-    instanceCount: z.number().int().min(1).default(1),
+    serverless: serverlessSchema
+      .optional()
+      .describe(
+        'instead of instances, capacity that costs while a request is answered; it captures no requests: you post the rows',
+      ),
+    instanceType: z.string().regex(/^ml\./).optional().describe(`default: ${instanceDefaults.instanceType}`),
+    instanceCount: z.number().int().min(1).optional().describe(`default: ${instanceDefaults.instanceCount}`),
     trafficShift: z
       .enum(['all-at-once', 'canary'])
-      .default('all-at-once')
-      .describe('canary: a tenth of the instances first; needs at least two'),
+      .optional()
+      .describe('canary: a tenth of the instances first; needs at least two (default: all-at-once)'),
     bakeMinutes: z
       .number()
       .min(0)
       .max(60)
-      .default(5)
-      .describe('how long the alarms watch the new version before the old one is removed'),
+      .optional()
+      .describe(
+        `how long the alarms watch the new version before the old one is removed (default: ${instanceDefaults.bakeMinutes})`,
+      ),
     rollbackAlarms: z
       .array(z.string().min(1).max(255))
       .max(10)
-      .default([])
-      .describe('your CloudWatch alarms that bring the old version back'),
-    capturePercent: z.number().int().min(0).max(100).default(100).describe('percentage of requests that are captured'),
+      .optional()
+      .describe('your CloudWatch alarms that bring the old version back (default: none)'),
+    capturePercent: z
+      .number()
+      .int()
+      .min(0)
+      .max(100)
+      .optional()
+      .describe(`percentage of requests that are captured (default: ${instanceDefaults.capturePercent})`),
   })
-  .refine(({ trafficShift, instanceCount }) => trafficShift === 'all-at-once' || instanceCount >= 2, {
+  .refine(({ trafficShift, instanceCount = 1 }) => trafficShift !== 'canary' || instanceCount >= 2, {
     path: ['instanceCount'],
     message: 'a canary needs two instances, because it takes at most half of them',
   })
+  .superRefine((endpoint, context) => {
+    if (endpoint.serverless === undefined) return
+    for (const [field, message] of Object.entries(contradictionsOfServerless))
+      if (field in endpoint && !isHarmless(field, endpoint))
+        context.addIssue({ code: 'custom', path: [field], message })
+  })
 export type SageMakerEndpoint = z.infer<typeof sagemakerEndpointSchema>
+
+/** The settings of an endpoint with instances, each with its value. */
+export function instanceSettings({
+  instanceType = instanceDefaults.instanceType,
+  instanceCount = instanceDefaults.instanceCount,
+  trafficShift = instanceDefaults.trafficShift,
+  bakeMinutes = instanceDefaults.bakeMinutes,
+  rollbackAlarms = [...instanceDefaults.rollbackAlarms],
+  capturePercent = instanceDefaults.capturePercent,
+}: SageMakerEndpoint) {
+  return { instanceType, instanceCount, trafficShift, bakeMinutes, rollbackAlarms, capturePercent }
+}
+
+const noInstances = 'a serverless endpoint has no instances: leave it out, or leave `serverless` out'
+const noShift =
+  'a serverless endpoint gets its traffic all at once, and no alarm takes it back: leave it out, or leave `serverless` out'
+
+/** Fields that an endpoint with `serverless` cannot have, and why. */
+const contradictionsOfServerless: Readonly<Record<string, string>> = {
+  instanceType: noInstances,
+  instanceCount: noInstances,
+  trafficShift: noShift,
+  bakeMinutes: noShift,
+  rollbackAlarms: noShift,
+  capturePercent:
+    'a serverless endpoint captures no requests: leave it out, and post the rows (POST …/observations), because drift and performance are measured on them alone',
+  deploy:
+    'a serverless endpoint captures no requests, so that there is nothing to read from one that you deploy: leave `serving` out, and post the rows',
+}
+
+/** A value that says what holds for a serverless endpoint anyway. */
+function isHarmless(field: string, { deploy, capturePercent }: SageMakerEndpoint): boolean {
+  return (field === 'deploy' && deploy) || (field === 'capturePercent' && capturePercent === 0)
+}
 
 /** A service of a Kubernetes cluster that serves a model. Its pods are the installation's own. */
 export const kubernetesServiceSchema = z

@@ -40,7 +40,7 @@ export const contextSchema = z.strictObject({
     .min(1)
     .default('latest')
     .describe(
-      'tag that is taken from `repository`, or digest (`sha256:…`): by a digest every training runs in the same image, and says so',
+      'tag that is taken from `repository`, or digest (`sha256:…`): a tag is resolved to its digest for each training, a digest stays until the next deployment',
     ),
   trainingSpot: z
     .boolean()

@@ -1,10 +1,18 @@
 import type { V1Job, V1Pod } from '@kubernetes/client-node'
 import { readFailureFile } from '#adapters/training/failure-file'
+import { imageOfRun } from '#adapters/training/image-of-run'
 import { readResults } from '#adapters/training/job-results'
 import { AppError, InvalidInputError } from '#core/errors'
+import { imageOfJob } from '#core/image-of-job'
 import { lazily } from '#core/lazily'
 import type { ObjectStore } from '#core/ports/object-store'
-import type { BriefJobStatus, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import type {
+  BriefJobStatus,
+  JobContainer,
+  TrainingBackend,
+  TrainingJob,
+  TrainingJobStatus,
+} from '#core/ports/training-backend'
 import { statusOfEach } from '#core/status-of-each'
 import type { Cluster } from './cluster.ts'
 import { ClusterJobs } from './cluster-jobs.ts'
@@ -23,6 +31,12 @@ export interface KubernetesTrainingBackendOptions {
   readonly objectStore: ObjectStore
   /** The same object store as pods reach it. */
   readonly podStore: PodStore
+  /**
+   * Names an image by its digest.
+   *
+   * @default the image's name as it is
+   */
+  readonly resolveImage?: (image: string) => Promise<string>
 }
 
 /** Lines of a log that are kept when a job has ended. */
@@ -35,14 +49,17 @@ const keptLines = 1000
  */
 export class KubernetesTrainingBackend implements TrainingBackend {
   readonly name = 'kubernetes'
-  readonly environment: string
   readonly #options: KubernetesTrainingBackendOptions
   readonly #jobs: ClusterJobs
 
   constructor(options: KubernetesTrainingBackendOptions) {
     this.#options = options
-    this.environment = options.place.trainingImage
     this.#jobs = new ClusterJobs(lazily(options.openCluster), options.place.installation)
+  }
+
+  environmentOf(container: JobContainer, frozen: string | null): Promise<string> {
+    const { place, resolveImage = async (image: string) => image } = this.#options
+    return imageOfRun({ container, projectImage: place.trainingImage, frozen }, resolveImage)
   }
 
   async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {
@@ -51,7 +68,12 @@ export class KubernetesTrainingBackend implements TrainingBackend {
     // Its Job may be gone: a name is used once.
     if ((await files.verdict()) !== null || (await files.end()) !== null) return 'adopted'
     await files.writeInput(job)
-    const isNew = await this.#jobs.create(trainingJobManifest(job, place, { store: podStore }))
+    const isNew = await this.#jobs.create(
+      trainingJobManifest(job, place, {
+        store: podStore,
+        image: job.environment ?? imageOfJob(job, place.trainingImage),
+      }),
+    )
     if (!isNew) await this.#adopt(job)
     await files.accept()
     return isNew ? 'submitted' : 'adopted'

@@ -5,6 +5,7 @@ import { parseEvaluation } from '#core/parse-evaluation'
 import type { ObjectStore } from '#core/ports/object-store'
 import type {
   BriefJobStatus,
+  JobContainer,
   OwnCommand,
   TrainedArtifact,
   TrainingBackend,
@@ -47,15 +48,20 @@ const logTailBytes = 256 * 1024
  */
 export class LocalTrainingBackend implements TrainingBackend {
   readonly name = 'local'
-  readonly environment: string | null
   readonly #options: LocalTrainingBackendOptions
+  readonly #environment: string | null
   readonly #submissions = new Map<string, Promise<'submitted' | 'adopted'>>()
   /** Accepted jobs whose packages are being installed. */
   readonly #preparations = new Map<string, { readonly stop: AbortController; readonly done: Promise<void> }>()
 
   constructor(options: LocalTrainingBackendOptions) {
     this.#options = options
-    this.environment = options.trainCommand === undefined ? lockHashBeside(options.python) : null
+    this.#environment = options.trainCommand === undefined ? lockHashBeside(options.python) : null
+  }
+
+  /** The packages of this process, whatever the run was frozen with: there are no others here. */
+  async environmentOf({ command }: JobContainer): Promise<string | null> {
+    return command ? `the command ${command.words.join(' ')}` : this.#environment
   }
 
   async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {

@@ -1,4 +1,5 @@
 import type {
+  ContainerDefinition,
   CreateEndpointConfigCommandInput,
   CreateModelCommandInput,
   DeploymentConfig,
@@ -7,7 +8,7 @@ import type {
 } from '@aws-sdk/client-sagemaker'
 import { artifactFolder } from '#adapters/training/artifact-folder'
 import { deploymentName, endpointTag, modelTag } from '#contracts/deployment-name'
-import type { SageMakerEndpoint } from '#contracts/serving'
+import { instanceSettings, type SageMakerEndpoint } from '#contracts/serving'
 import { InvalidInputError } from '#core/errors'
 import { hasOwnServer } from '#core/has-own-server'
 import type { Instant } from '#core/instant'
@@ -41,11 +42,16 @@ export interface Served {
 /** Endpoints write captured requests below it, each to a folder with the endpoint's name. */
 const capturesPrefix = 'captures'
 
-/** A version's model and endpoint configuration, which share one name. */
+/**
+ * A version's model and endpoint configuration, which share one name.
+ *
+ * @param archiveKey the archive of the version's files, which a serverless endpoint takes instead of a folder; null for
+ *   an endpoint with instances
+ */
 export function endpointRequest(
   place: ServingPlace,
   served: Served,
-  variant: string,
+  { variant, archiveKey }: { readonly variant: string; readonly archiveKey: string | null },
 ): {
   readonly name: string
   readonly model: CreateModelCommandInput
@@ -56,7 +62,6 @@ export function endpointRequest(
   const { definition, since } = served
   const { version, artifactKeys } = served.version
   const name = deploymentName({ modelName: served.modelName, version, since })
-  const { bucketName, subnetIds = [], securityGroupIds = [], kmsKeyId } = place
   const tags = resourceTags(place.installationName, {
     [modelTag]: served.modelName,
     [endpointTag]: definition.endpoint,
@@ -70,57 +75,93 @@ export function endpointRequest(
       PrimaryContainer: {
         // The image that trained the version: a later one may read its files otherwise.
         Image: imageOf(served.version, place.servingImage),
-        // The files as the store has them: no archive is needed, and the served files are the evaluated ones.
-        ModelDataSource: {
-          S3DataSource: {
-            S3Uri: `s3://${bucketName}/${artifactFolder(artifactKeys)}`,
-            S3DataType: 'S3Prefix',
-            CompressionType: 'None',
-          },
-        },
+        ...modelData(place, artifactKeys, archiveKey),
         Environment: { MODEL_VERSION: String(version) },
       },
-      ...(subnetIds.length > 0 && { VpcConfig: { Subnets: [...subnetIds], SecurityGroupIds: [...securityGroupIds] } }),
-      EnableNetworkIsolation: true,
+      ...networkOf(place, definition),
       Tags: tags,
     },
     config: {
       EndpointConfigName: name,
-      ProductionVariants: [
-        {
-          VariantName: variant,
-          ModelName: name,
-          InitialInstanceCount: definition.instanceCount,
-          InstanceType: definition.instanceType as ProductionVariantInstanceType,
-          InitialVariantWeight: 1,
-        },
-      ],
-      DataCaptureConfig: {
-        EnableCapture: definition.capturePercent > 0,
-        InitialSamplingPercentage: definition.capturePercent,
-        DestinationS3Uri: `s3://${bucketName}/${capturesPrefix}`,
-        CaptureOptions: [{ CaptureMode: 'Input' }, { CaptureMode: 'Output' }],
-        // Content of other types is captured as base64, which ingestion reads as well.
-        CaptureContentTypeHeader: { CsvContentTypes: ['text/csv'], JsonContentTypes: ['application/json'] },
-        ...(kmsKeyId && { KmsKeyId: kmsKeyId }),
-      },
-      // Encrypts the instances' volumes.
-      ...(kmsKeyId && !hasLocalStorage(definition.instanceType) && { KmsKeyId: kmsKeyId }),
+      ...capacityOf(place, definition, { VariantName: variant, ModelName: name }),
       Tags: tags,
     },
   }
 }
 
-/** Blue/green: the old instances stay for the bake time, and traffic returns to them if an alarm fires. */
-export function deploymentConfig(definition: SageMakerEndpoint): DeploymentConfig {
-  const bakeSeconds = Math.round(definition.bakeMinutes * 60)
-  const { rollbackAlarms } = definition
+function modelData(
+  { bucketName }: ServingPlace,
+  artifactKeys: readonly string[],
+  archiveKey: string | null,
+): Pick<ContainerDefinition, 'ModelDataUrl' | 'ModelDataSource'> {
+  if (archiveKey !== null) return { ModelDataUrl: `s3://${bucketName}/${archiveKey}` }
+  // The files as the store has them: no archive is needed, and the served files are the evaluated ones.
+  const S3Uri = `s3://${bucketName}/${artifactFolder(artifactKeys)}`
+  return { ModelDataSource: { S3DataSource: { S3Uri, S3DataType: 'S3Prefix', CompressionType: 'None' } } }
+}
+
+/** SageMaker gives a serverless endpoint neither a network of ours nor isolation. */
+function networkOf(
+  { subnetIds = [], securityGroupIds = [] }: ServingPlace,
+  { serverless }: SageMakerEndpoint,
+): Pick<CreateModelCommandInput, 'VpcConfig' | 'EnableNetworkIsolation'> {
+  if (serverless) return { EnableNetworkIsolation: false }
+  return {
+    ...(subnetIds.length > 0 && { VpcConfig: { Subnets: [...subnetIds], SecurityGroupIds: [...securityGroupIds] } }),
+    EnableNetworkIsolation: true,
+  }
+}
+
+function capacityOf(
+  { bucketName, kmsKeyId }: ServingPlace,
+  definition: SageMakerEndpoint,
+  named: { readonly VariantName: string; readonly ModelName: string },
+): Pick<CreateEndpointConfigCommandInput, 'ProductionVariants' | 'DataCaptureConfig' | 'KmsKeyId'> {
+  const { serverless } = definition
+  if (serverless) {
+    const ServerlessConfig = { MemorySizeInMB: serverless.memoryMb, MaxConcurrency: serverless.concurrencyMax }
+    // Encrypts SageMaker's copy of the image.
+    return { ProductionVariants: [{ ...named, ServerlessConfig }], ...(kmsKeyId && { KmsKeyId: kmsKeyId }) }
+  }
+  const { instanceType, instanceCount, capturePercent } = instanceSettings(definition)
+  return {
+    ProductionVariants: [
+      {
+        ...named,
+        InitialInstanceCount: instanceCount,
+        InstanceType: instanceType as ProductionVariantInstanceType,
+        InitialVariantWeight: 1,
+      },
+    ],
+    DataCaptureConfig: {
+      EnableCapture: capturePercent > 0,
+      InitialSamplingPercentage: capturePercent,
+      DestinationS3Uri: `s3://${bucketName}/${capturesPrefix}`,
+      CaptureOptions: [{ CaptureMode: 'Input' }, { CaptureMode: 'Output' }],
+      // Content of other types is captured as base64, which ingestion reads as well.
+      CaptureContentTypeHeader: { CsvContentTypes: ['text/csv'], JsonContentTypes: ['application/json'] },
+      ...(kmsKeyId && { KmsKeyId: kmsKeyId }),
+    },
+    // Encrypts the instances' volumes.
+    ...(kmsKeyId && !hasLocalStorage(instanceType) && { KmsKeyId: kmsKeyId }),
+  }
+}
+
+/**
+ * Blue/green: the old instances stay for the bake time, and traffic returns to them if an alarm fires.
+ *
+ * @returns null for a serverless endpoint, which gets its traffic all at once
+ */
+export function deploymentConfig(definition: SageMakerEndpoint): DeploymentConfig | null {
+  if (definition.serverless) return null
+  const { bakeMinutes, rollbackAlarms, trafficShift } = instanceSettings(definition)
+  const bakeSeconds = Math.round(bakeMinutes * 60)
   return {
     BlueGreenUpdatePolicy: {
       TrafficRoutingConfiguration: {
-        Type: definition.trafficShift === 'canary' ? 'CANARY' : 'ALL_AT_ONCE',
+        Type: trafficShift === 'canary' ? 'CANARY' : 'ALL_AT_ONCE',
         WaitIntervalInSeconds: bakeSeconds,
-        ...(definition.trafficShift === 'canary' && { CanarySize: { Type: 'CAPACITY_PERCENT', Value: 10 } }),
+        ...(trafficShift === 'canary' && { CanarySize: { Type: 'CAPACITY_PERCENT', Value: 10 } }),
       },
       TerminationWaitInSeconds: bakeSeconds,
       MaximumExecutionTimeoutInSeconds: 3600,

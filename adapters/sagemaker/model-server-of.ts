@@ -1,7 +1,7 @@
 import type { Environment } from '#contracts/environment'
 import { AppError } from '#core/errors'
 import type { ModelServer } from '#core/ports/model-server'
-import { SageMakerModelServer } from './sagemaker-model-server.ts'
+import { SageMakerModelServer, type SageMakerModelServerOptions } from './sagemaker-model-server.ts'
 import { sagemakerNetworkOf } from './sagemaker-network-of.ts'
 
 export type ServingEnvironment = Pick<
@@ -18,11 +18,13 @@ export type ServingEnvironment = Pick<
 /**
  * The model server that deploys to SageMaker endpoints, as configured in a function's environment.
  *
+ * @param openStore opens the store of the artifacts
  * @param scorer serves the models without an endpoint
  * @throws {AppError} `INVALID_ENVIRONMENT` if the role or the image of endpoints is missing
  */
 export function modelServerOf(
   environment: ServingEnvironment,
+  openStore: SageMakerModelServerOptions['openStore'],
   scorer: Pick<ModelServer, 'serve'> | null = null,
 ): SageMakerModelServer {
   const { BUCKET_NAME: bucketName, SERVING_ROLE_ARN: roleArn, SERVING_IMAGE: servingImage } = environment
@@ -31,7 +33,7 @@ export function modelServerOf(
   }
   return new SageMakerModelServer({
     installationName: environment.INSTALLATION_NAME,
-    ...{ bucketName, roleArn, servingImage, scorer },
+    ...{ bucketName, roleArn, servingImage, scorer, openStore },
     ...sagemakerNetworkOf(environment),
   })
 }

@@ -17,6 +17,8 @@ import type {
   ServingOutcome,
   TrialOutcome,
 } from '#core/ports/model-server'
+import type { ObjectStore } from '#core/ports/object-store'
+import { archiveArtifact } from './archive-artifact.ts'
 import { deploymentConfig, endpointRequest, type Served, type ServingPlace } from './endpoint-request.ts'
 import { isNotFound, sagemakerError } from './sagemaker-error.ts'
 import { sweepDeployments } from './sweep-deployments.ts'
@@ -28,6 +30,11 @@ export interface SageMakerModelServerOptions extends ServingPlace {
    * @default none: their users score their rows themselves
    */
   readonly scorer?: Pick<ModelServer, 'serve'> | null
+  /**
+   * The store of the artifacts, in `bucketName`: a serverless endpoint needs an archive of a version's files there.
+   * Asked for when there is one to make.
+   */
+  readonly openStore: () => Promise<Pick<ObjectStore, 'exists' | 'get' | 'put'>>
   /** @default a client for the environment's region and credentials */
   readonly client?: SageMakerClient
 }
@@ -83,7 +90,12 @@ export class SageMakerModelServer implements ModelServer {
       const why = failure ?? 'an alarm of the deployment fired, or its instances did not become healthy'
       return { status: 'failed', reason: `deployment ${name} was rolled back to ${configName}: ${why}` }
     }
-    return this.#update(served, current.ProductionVariants?.[0]?.VariantName ?? definition.variant)
+    const [variant] = current.ProductionVariants ?? []
+    if (definition.serverless && variant?.CurrentServerlessConfig === undefined) {
+      const reason = `the endpoint ${definition.endpoint} has instances, and SageMaker makes none of those serverless: name another endpoint in the model file`
+      return { status: 'failed', reason }
+    }
+    return this.#update(served, variant?.VariantName ?? definition.variant)
   }
 
   /** Endpoints are not used for scoring: they would count, and capture, requests that no user made. */
@@ -130,21 +142,20 @@ export class SageMakerModelServer implements ModelServer {
   async #update(served: Served, variant: string): Promise<ServingOutcome> {
     const { definition } = served
     const { name } = await this.#define(served, variant)
+    const DeploymentConfig = deploymentConfig(definition)
+    const update = { EndpointName: definition.endpoint, EndpointConfigName: name }
     await this.#ask(() =>
-      this.#client.send(
-        new UpdateEndpointCommand({
-          EndpointName: definition.endpoint,
-          EndpointConfigName: name,
-          DeploymentConfig: deploymentConfig(definition),
-        }),
-      ),
+      this.#client.send(new UpdateEndpointCommand({ ...update, ...(DeploymentConfig && { DeploymentConfig }) })),
     )
     return { status: 'changing' }
   }
 
   /** Creates the version's model and configuration. Existing ones of that name have the same content. */
   async #define(served: Served, variant: string): Promise<{ readonly name: string; readonly tags: Tag[] }> {
-    const { name, model, config, tags } = endpointRequest(this.#options, served, variant)
+    const archiveKey = served.definition.serverless
+      ? await archiveArtifact(await this.#options.openStore(), served.version.artifactKeys)
+      : null
+    const { name, model, config, tags } = endpointRequest(this.#options, served, { variant, archiveKey })
     await this.#ask(() => this.#client.send(new CreateModelCommand(model)))
     await this.#ask(() => this.#client.send(new CreateEndpointConfigCommand(config)))
     return { name, tags }

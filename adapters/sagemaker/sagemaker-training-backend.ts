@@ -7,12 +7,19 @@ import {
   SageMakerClient,
   StopTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker'
+import { imageOfRun } from '#adapters/training/image-of-run'
 import { writeChannels } from '#adapters/training/job-channels'
 import { readResults } from '#adapters/training/job-results'
 import { trainingJobsPrefix } from '#contracts/bucket-layout'
 import { AppError, InvalidInputError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
-import type { BriefJobStatus, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import type {
+  BriefJobStatus,
+  JobContainer,
+  TrainingBackend,
+  TrainingJob,
+  TrainingJobStatus,
+} from '#core/ports/training-backend'
 import { briefStatus, statusOfEach } from '#core/status-of-each'
 import { jobOutcome } from './job-outcome.ts'
 import { readLogTail } from './read-log-tail.ts'
@@ -28,6 +35,12 @@ import {
 export interface SageMakerTrainingBackendOptions extends TrainingPlace {
   /** Stores its objects in `bucketName`. */
   readonly objectStore: ObjectStore
+  /**
+   * Names an image by its digest.
+   *
+   * @default the image's name as it is
+   */
+  readonly resolveImage?: (image: string) => Promise<string>
   /** @default a client for the environment's region and credentials */
   readonly client?: SageMakerClient
   readonly logsClient?: CloudWatchLogsClient
@@ -41,16 +54,19 @@ export interface SageMakerTrainingBackendOptions extends TrainingPlace {
  */
 export class SageMakerTrainingBackend implements TrainingBackend {
   readonly name = 'sagemaker'
-  readonly environment: string
   readonly #options: SageMakerTrainingBackendOptions
   readonly #client: SageMakerClient
   readonly #logsClient: CloudWatchLogsClient
 
   constructor(options: SageMakerTrainingBackendOptions) {
     this.#options = options
-    this.environment = options.trainingImage
     this.#client = options.client ?? new SageMakerClient({})
     this.#logsClient = options.logsClient ?? new CloudWatchLogsClient({})
+  }
+
+  environmentOf(container: JobContainer, frozen: string | null): Promise<string> {
+    const { trainingImage, resolveImage = async (image: string) => image } = this.#options
+    return imageOfRun({ container, projectImage: trainingImage, frozen }, resolveImage)
   }
 
   async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {

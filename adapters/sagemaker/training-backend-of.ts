@@ -2,7 +2,7 @@ import type { Environment } from '#contracts/environment'
 import { AppError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
 import { sagemakerNetworkOf } from './sagemaker-network-of.ts'
-import { SageMakerTrainingBackend } from './sagemaker-training-backend.ts'
+import { SageMakerTrainingBackend, type SageMakerTrainingBackendOptions } from './sagemaker-training-backend.ts'
 
 type TrainingEnvironment = Pick<
   Environment,
@@ -20,12 +20,14 @@ type TrainingEnvironment = Pick<
 /**
  * The training backend named in a function's environment.
  *
+ * @param resolveImage names an image by its digest; only the function that starts trainings needs it
  * @throws {AppError} `INVALID_ENVIRONMENT` for any backend but SageMaker, or if a variable that SageMaker needs is
  *   missing
  */
 export function trainingBackendOf(
   environment: TrainingEnvironment,
   objectStore: ObjectStore,
+  resolveImage?: SageMakerTrainingBackendOptions['resolveImage'],
 ): SageMakerTrainingBackend {
   const { TRAINING_BACKEND: name, TRAINING_ROLE_ARN: roleArn, TRAINING_IMAGE: trainingImage } = environment
   if (name !== 'sagemaker' || roleArn === undefined || trainingImage === undefined) {
@@ -38,6 +40,7 @@ export function trainingBackendOf(
     installationName: environment.INSTALLATION_NAME,
     roleArn,
     trainingImage,
+    ...(resolveImage && { resolveImage }),
     ...sagemakerNetworkOf(environment),
     spot: environment.TRAINING_SPOT === 'true',
   })

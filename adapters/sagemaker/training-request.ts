@@ -62,7 +62,10 @@ export function trainingRequest(
   const instanceType = place.instanceType ?? instanceTypeFor(job.limits)
   return {
     TrainingJobName: job.jobName,
-    AlgorithmSpecification: { TrainingImage: imageOfJob(job, place.trainingImage), TrainingInputMode: 'File' },
+    AlgorithmSpecification: {
+      TrainingImage: job.environment ?? imageOfJob(job, place.trainingImage),
+      TrainingInputMode: 'File',
+    },
     RoleArn: place.roleArn,
     HyperParameters: Object.fromEntries(
       Object.entries(job.hyperparameters).filter(([, value]) => value.length <= hyperparameterLengthMax),

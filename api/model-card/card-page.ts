@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { ModelCard } from '#contracts/api/model-card'
+import { environmentInWords } from '#contracts/environment-words'
 import { triggerInWords } from '#contracts/trigger-words'
 import { percent, showFigure, showMoment } from '#contracts/wording'
 import { cardFigures } from './card-figures.ts'
@@ -78,7 +79,7 @@ ${section(
     ['Champion then', lineage.championVersion === null ? null : `version ${lineage.championVersion}`],
     ['Backend', lineage.backend],
     ['Job', lineage.jobName],
-    ['Training environment', lineage.trainedIn],
+    ['Training environment', lineage.trainedIn === null ? null : environmentInWords(lineage.trainedIn)],
     ['Artifact, SHA-256', artifact.sha256],
     ['Artifact, bytes', count(artifact.bytes)],
   ]),

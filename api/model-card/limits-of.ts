@@ -1,3 +1,4 @@
+import { isPinned } from '#contracts/environment-words'
 import { plural, showMoment } from '#contracts/wording'
 import { toIso } from '#core/instant'
 import type { CardFacts } from './card-facts.ts'
@@ -5,6 +6,7 @@ import type { CardFacts } from './card-facts.ts'
 /** The known limits of a version, a sentence each. Limits of every model are left out. */
 export function limitsOf({ model, version, evaluation, run }: CardFacts): string[] {
   const { definition, changedAt } = model
+  const trainedIn = version.trainedIn ?? run.trainedIn
   const evidence = (version.gate?.evidence ?? {}) as Readonly<Record<string, unknown>>
   const { interval, task, rows, importance, valuesTooLarge, evaluationCutoff } = evaluation
   const categories = definition.features.filter(({ kind }) => kind === 'categorical').map(({ name }) => name)
@@ -37,7 +39,10 @@ export function limitsOf({ model, version, evaluation, run }: CardFacts): string
       `A category that its training rows did not show counts as missing (${shownNames(categories)}).`,
     changedAt > version.createdAt &&
       `The model file was last changed on ${showMoment(toIso(changedAt))}, after this training: features, parameters and description are those of the present file.`,
-    run.trainedIn === null && version.trainedIn === null && 'Its training environment is not known.',
+    trainedIn === null && 'Its training environment is not known.',
+    trainedIn !== null &&
+      !isPinned(trainedIn) &&
+      `Its training image is known by a tag alone (${trainedIn}), which may have been given to another image since.`,
   ]
   return limits.filter((limit) => limit !== false)
 }

@@ -7,6 +7,7 @@ import type { EventData, RemodelEvent, RemodelEventOf } from '#contracts/events/
 import { makeEvent } from '#core/facts/make-event'
 import { commit } from '#store/events/commit'
 import { findOutboxEvent } from '#store/events/find-outbox-event'
+import { lockModel } from '#store/models/lock-model'
 
 type AskName = 'RetrainingAsked' | 'RollbackAsked' | 'CancellationAsked'
 
@@ -37,6 +38,8 @@ export async function recordAsk<Name extends AskName>(
     data: facts.data,
   })
   await commit(api.ports, null, async (sql) => {
+    // Of two simultaneous requests with one key the second sees the first.
+    await lockModel(sql, facts.data.modelName)
     const before = await findOutboxEvent(sql, event.detail.metadata.eventId)
     if (before && !isDeepStrictEqual(before.detail.data, event.detail.data)) {
       const message = 'This Idempotency-Key was used for another request before: use a new key for a new request.'

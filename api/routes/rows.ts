@@ -83,17 +83,19 @@ async function takeRows({ ports, options }: ApiContext, context: Context, delive
   })
   if (answersPredictions) refuseTooMany(batch)
   const range = rangeOf(batch, ports.clock.now())
-  const identity = { modelName, batchId, contentAddress: content }
-  // Rows with refused labels are stored under another id, so that the key itself may seem to be new.
-  if (key !== undefined) await refuseOther(ports.database, identity)
+  // Asked here so that such rows are not scored first. The answer that counts comes with the rows' own transaction.
+  if (key !== undefined && (await hasOtherContent(ports.database, { modelName, batchId, contentAddress: content })))
+    throw keyReused()
   const report = ingestReportSchema.parse(
     await options.ingest({ ...batch, ...(key !== undefined && { contentAddress: content }) }),
   )
-  // Another delivery of the key may have come meanwhile.
-  if (key !== undefined && report.status === 'already-ingested') await refuseOther(ports.database, identity)
+  // Another delivery of the key came meanwhile.
+  const { status } = report
+  if (status === 'key-reused') throw keyReused()
   const predictions = answersPredictions ? await answeredPredictions(ports.database, batch) : null
   const body = {
     ...report,
+    status,
     modelName,
     batchId,
     observedFrom: isoOrNull(range?.from ?? null),
@@ -114,14 +116,10 @@ function unknownMediaType(): ApiError {
   return new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', `Rows are sent as ${known}: say which in Content-Type.`)
 }
 
-/** Refuses a key that came with other rows before. Taken for a repeat, the new rows would be lost silently. */
-async function refuseOther(
-  database: ApiContext['ports']['database'],
-  identity: Parameters<typeof hasOtherContent>[1],
-): Promise<void> {
-  if (!(await hasOtherContent(database, identity))) return
+/** A key that came with other rows before. Taken for a repeat, the new rows would be lost silently. */
+function keyReused(): ApiError {
   const message = 'This Idempotency-Key came with other rows before: use a new key for new rows.'
-  throw new ApiError(422, 'IDEMPOTENCY_KEY_REUSED', message)
+  return new ApiError(422, 'IDEMPOTENCY_KEY_REUSED', message)
 }
 
 interface Range {

@@ -82,7 +82,12 @@ export const modelCardSchema = z
       championVersion: z.number().int().nullable(),
       backend: z.string().nullable(),
       jobName: z.string().nullable(),
-      trainedIn: z.string().nullable().describe('an image by its digest, or the hash of a local environment’s lock'),
+      trainedIn: z
+        .string()
+        .nullable()
+        .describe(
+          'an image by its digest, or by its tag where the digest is unknown; or the hash of a local environment’s lock',
+        ),
     }),
     artifact: z.object({ sha256: z.string().nullable(), bytes: z.number().int().nullable(), retained: z.boolean() }),
     limits: z.array(z.string()).describe('known limits, a sentence each'),

@@ -32,6 +32,7 @@ export const observationsQuerySchema = rowsQuerySchema.extend({
 
 export const rowsAnswerSchema = ingestReportSchema
   .extend({
+    status: ingestReportSchema.shape.status.exclude(['key-reused']),
     modelName: modelNameSchema,
     batchId: z.string(),
     /** The earliest and the latest row; null without one. */

@@ -28,6 +28,8 @@ interface FrozenData {
   readonly backend: string
   /** The user's own, null for the container of this project. */
   readonly container: OwnContainer | null
+  /** The environment that its attempts train in; null where that is not known. */
+  readonly trainedIn: string | null
 }
 
 /** An attempt to submit. */

@@ -37,7 +37,12 @@ export interface TrainingJob {
   readonly priority: TrainingPriority
   /** Key prefix of the artifact's files. */
   readonly artifactPrefix: string
+  /** The run's environment, as `environmentOf` gives it. A backend that runs images runs this one. */
+  readonly environment: string | null
 }
+
+/** The user's own container of a job. */
+export type JobContainer = Pick<TrainingJob, 'image' | 'command'>
 
 export interface TrainedArtifact {
   /** The files' keys in the object store. */
@@ -77,10 +82,15 @@ export type BriefJobStatus =
 export interface TrainingBackend {
   readonly name: 'local' | 'sagemaker' | 'kubernetes'
   /**
-   * The environment that trainings run in: an image, by its digest where it is named by one (`…@sha256:…`), or the
-   * hash of a lock file. Null where that is not known, as for a user's own command.
+   * The environment that a run's job gets: an image, by its digest where that can be asked (`…@sha256:…`), else as it is
+   * configured; or the hash of a lock file, or the user's own command. Null where that is not known.
+   *
+   * @param container the user's own, if the job has one
+   * @param frozen the run's, if it was asked before: an image by its digest stays the same for every attempt
+   * @throws {InvalidInputError} `NO_IMAGE` if this backend needs an image and the user's own container has none
+   * @throws {AppError} retryable, if the registry is away
    */
-  readonly environment: string | null
+  environmentOf(container: JobContainer, frozen: string | null): Promise<string | null>
   /** Returns once the job is accepted, not once it is done. An existing job of that name is adopted. */
   submit(job: TrainingJob): Promise<'submitted' | 'adopted'>
   /** Also reads the job's output and stores its artifact, which needs memory for the whole artifact. */

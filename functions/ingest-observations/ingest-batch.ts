@@ -36,7 +36,7 @@ export type IngestPorts = Pick<
 
 /**
  * Takes in a batch: its rows to the object store first, then everything else in one transaction. The batch's id makes a
- * repeat harmless.
+ * repeat harmless. An id that has stood for another content is refused in that transaction, whichever came first.
  *
  * @throws {InvalidInputError} `UNKNOWN_MODEL`
  */
@@ -47,7 +47,7 @@ export async function ingestBatch(ports: IngestPorts, sent: IngestBatch): Promis
   const parts = divideBatch({ ...sent, batchId: idOfDelivery(sent, labels) }, rowsAtOnce(model, labels))
   let report: IngestReport | null = null
   for (const part of parts) {
-    const told = await ingestPart(ports, { model, labels, batch: part })
+    const told = await ingestPart(ports, { model, labels, batch: part, deliveryId: sent.batchId })
     report = report === null ? { ...told, ...learnt } : addReports(report, told)
   }
   return report ?? emptyReport
@@ -72,9 +72,11 @@ interface Part {
   readonly model: ServingModel
   readonly labels: Labels
   readonly batch: IngestBatch
+  /** The id that the sender chose. */
+  readonly deliveryId: string
 }
 
-async function ingestPart(ports: IngestPorts, { model, labels, batch }: Part): Promise<IngestReport> {
+async function ingestPart(ports: IngestPorts, { model, labels, batch, deliveryId }: Part): Promise<IngestReport> {
   const { modelName } = batch
   const now = ports.clock.now()
   const rows: ProfiledRows = {
@@ -89,7 +91,9 @@ async function ingestPart(ports: IngestPorts, { model, labels, batch }: Part): P
   ])
   const { scores, request, servingFailure } = scored
   const stored: BatchRows = { ...batchRows(batch, { model, rows, scores, request, now }), ...kept }
-  const { inserted, refused, labelsTotal, labelsRefused, ...counts } = await storeBatch(ports.database, stored, rows)
+  const result = await storeBatch(ports.database, { stored, rows, deliveryId })
+  if (result === null) return { ...emptyReport, status: 'key-reused' }
+  const { inserted, refused, labelsTotal, labelsRefused, ...counts } = result
   const unserved = unservedRows(model, rows.observations, scored)
   if (servingFailure !== null || (unserved !== null && isLost(model))) await reportServingFailure(ports, model)
   if (model.championVersion === null && inserted) await reportLabelInFeatures(ports, model, rows)

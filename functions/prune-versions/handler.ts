@@ -1,4 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
+import { artifactArchiveKey } from '#core/artifact-folder'
 import { makeEvent } from '#core/facts/make-event'
 import type { Instant } from '#core/instant'
 import { chooseVersionsToRemove } from '#core/policy/versions/choose-versions-to-remove'
@@ -40,7 +41,12 @@ export function makeHandler(ports: PrunePorts): Handler<RemodelEvent, void> {
       }
       return { events: removedEvents(model, gone, event, ports.clock.now()), result: gone }
     })
-    await ports.objectStore.delete((removed ?? []).flatMap(({ artifactKeys }) => artifactKeys))
+    const keys = (removed ?? []).flatMap(({ artifactKeys }) => [
+      ...artifactKeys,
+      // Not there, unless a serverless endpoint served the version.
+      ...[artifactArchiveKey(artifactKeys)].filter((key) => key !== null),
+    ])
+    await ports.objectStore.delete(keys)
   }
 }
 

@@ -11,6 +11,10 @@ export const handler = makeLambda(spec, (environment, ports) =>
     ...ports,
     database: databaseOf(environment),
     publisher: publisherOf(environment),
-    modelServer: modelServerOf(environment, scorerOf(environment)),
+    modelServer: modelServerOf(
+      environment,
+      async () => (await import('#adapters/s3/object-store-of')).objectStoreOf(environment),
+      scorerOf(environment),
+    ),
   }),
 )

@@ -12,7 +12,8 @@ export const spec = defineFunction({
     { lifecycle: 'started' },
   ],
   timeoutMs: 2 * minuteMs,
-  memoryMb: 256,
+  // A serverless endpoint needs an archive of the version's files, which are three times in memory.
+  memoryMb: 1024,
   ports: { database: 'all', publisher: 'all', modelServer: ['serve', 'serving'] },
   idempotency: 'natural-key',
 })

@@ -3,6 +3,7 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { jobNameOf } from '#contracts/job-name'
 import { labelsOf } from '#contracts/labels'
 import { classesMin } from '#contracts/task'
+import { InvalidInputError } from '#core/errors'
 import { contentAddress } from '#core/identity'
 import { hourMs, type Instant, toIso } from '#core/instant'
 import { holdoutGapMs } from '#core/policy/retraining/holdout-gap'
@@ -28,8 +29,7 @@ import { confirmRun } from './confirm-run.ts'
 import { failRun } from './fail-run.ts'
 import { reportLabelInFeatures } from './report-label-in-features.ts'
 import { takePlace } from './take-place.ts'
-import { trainedInOf } from './trained-in-of.ts'
-import { type FixedRun, trainingJobOf } from './training-job.ts'
+import { type FixedRun, ownContainerOf, trainingJobOf } from './training-job.ts'
 
 type StartPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'objectStore' | 'trainingBackend' | 'metrics'>
 
@@ -83,6 +83,7 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
       championVersion: model.championVersion,
       backend: ports.trainingBackend.name,
       container: model.definition.container ?? null,
+      trainedIn: await environmentOf(ports, { container: model.definition.container ?? null }),
     },
     attempt: 1,
     jobName: jobNameOf(run.runId, 1),
@@ -93,6 +94,19 @@ async function freeze(ports: StartPorts, model: LoadedModel, run: Run, cause: Re
     await lockModel(sql, modelName)
     return { events: await moveRun(sql, run, move, { cause, now }), result: undefined }
   })
+}
+
+/** Null where the backend needs an image and the model file names none: the attempt says so. */
+async function environmentOf(
+  { trainingBackend }: StartPorts,
+  own: Pick<FixedRun, 'container'>,
+): Promise<string | null> {
+  try {
+    return await trainingBackend.environmentOf(ownContainerOf(own), null)
+  } catch (error) {
+    if (error instanceof InvalidInputError) return null
+    throw error
+  }
 }
 
 /**
@@ -132,16 +146,17 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
   const champion = compared ? { ...compared, cutoffAt: compared.cutoffAt ?? 0 } : null
   if (model.championVersion === null) await reportLabelInFeatures(ports, model, keys)
   const joined = (await loadCauses(ports.database, run.runId)).map(({ kind }) => kind)
-  const job = trainingJobOf(run, model, { trainingKeys: keys, champion, gapMs, spanMsMin, joined })
+  let trainedIn: string | null
   try {
-    await ports.trainingBackend.submit(job)
+    trainedIn = await ports.trainingBackend.environmentOf(ownContainerOf(run), run.trainedIn)
+    const data = { trainingKeys: keys, champion, gapMs, spanMsMin, joined, environment: trainedIn }
+    await ports.trainingBackend.submit(trainingJobOf(run, model, data))
   } catch (error) {
     await failRun(ports, { run, cause, error })
     return
   }
   const now = ports.clock.now()
   const backend = ports.trainingBackend.name
-  const trainedIn = trainedInOf(job, ports.trainingBackend)
   const move = { to: 'training', deadlineAt: attemptDeadline(model.configuration, now), backend, trainedIn } as const
   const started = await commit(ports, null, async (sql) => {
     const events = await moveRun(sql, run, move, { cause, now })

@@ -1,3 +1,4 @@
+import { resolveImage } from '#adapters/ecr/resolve-image'
 import { publisherOf } from '#adapters/eventbridge/publisher-of'
 import { databaseOf } from '#adapters/rds-data/database-of'
 import { objectStoreOf } from '#adapters/s3/object-store-of'
@@ -12,6 +13,6 @@ export const handler = makeLambda(spec, (environment, ports) =>
     database: databaseOf(environment),
     publisher: publisherOf(environment),
     objectStore: objectStoreOf(environment),
-    trainingBackend: trainingBackendOf(environment, objectStoreOf(environment)),
+    trainingBackend: trainingBackendOf(environment, objectStoreOf(environment), resolveImage),
   }),
 )

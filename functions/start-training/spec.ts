@@ -16,6 +16,11 @@ export const spec = defineFunction({
   timeoutMs: 2 * minuteMs,
   // The first training's rows are looked through for a feature that answers the label.
   memoryMb: 512,
-  ports: { database: 'all', publisher: 'all', objectStore: ['get', 'put'], trainingBackend: ['submit', 'stop'] },
+  ports: {
+    database: 'all',
+    publisher: 'all',
+    objectStore: ['get', 'put'],
+    trainingBackend: ['environmentOf', 'submit', 'stop'],
+  },
   idempotency: 'natural-key',
 })

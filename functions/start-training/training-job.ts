@@ -6,7 +6,7 @@ import { toIso } from '#core/instant'
 import { holdoutRowsMax, labelledRowsNeeded } from '#core/policy/retraining/labelled-rows-needed'
 import { trainingMsMax } from '#core/policy/retraining/run-deadlines'
 import { priorityOf } from '#core/policy/retraining/training-priority'
-import type { TrainingJob } from '#core/ports/training-backend'
+import type { JobContainer, TrainingJob } from '#core/ports/training-backend'
 import type { LoadedModel } from '#store/models/load-model'
 import type { Run } from '#store/runs/load-run'
 
@@ -38,6 +38,8 @@ export function trainingJobOf(
     readonly spanMsMin: number
     /** The kinds of the triggers that joined the run. */
     readonly joined?: readonly TriggerKind[]
+    /** The environment that the run trains in, as its backend gives it. */
+    readonly environment: string | null
   },
 ): TrainingJob {
   const { definition, configuration } = model
@@ -81,11 +83,12 @@ export function trainingJobOf(
     },
     priority: priorityOf([run.trigger, ...(data.joined ?? [])]),
     artifactPrefix: `${artifactsPrefix(run.modelName)}${run.runId}`,
+    environment: data.environment,
   }
 }
 
 /** The image and the command of the user's own container, as they were when the data was frozen. */
-function ownContainerOf({ container }: Pick<FixedRun, 'container'>): Pick<TrainingJob, 'image' | 'command'> {
+export function ownContainerOf({ container }: Pick<FixedRun, 'container'>): JobContainer {
   if (container === null) return { image: null }
   const { image = null, train: words = [], workingDirectory } = container
   return { image, command: { words, workingDirectory } }

@@ -4,7 +4,8 @@ import { type IRepository, Repository, RepositoryEncryption, TagMutability, TagS
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets'
 import type { Role } from 'aws-cdk-lib/aws-iam'
 import { Construct, type IConstruct } from 'constructs'
-import { grantExplained } from './grant-explained.ts'
+import { readEcrImage } from '#contracts/ecr-image'
+import { type Grantee, grantExplained } from './grant-explained.ts'
 
 /** The actions on a repository that pull an image from it. */
 export const pullActions = [
@@ -18,6 +19,8 @@ export interface IModelImage extends IConstruct {
   readonly imageUri: string
   /** To pull the image. */
   grantPull(role: Role): void
+  /** To ask which digest its tag has. */
+  grantDescribe(grantee: Grantee): void
 }
 
 export interface ModelImageProps {
@@ -85,12 +88,17 @@ export class ModelImage extends Construct implements IModelImage {
       because: 'The token is the registry’s; ECR has no resource for it. What may be pulled is named.',
     })
   }
+
+  /** To ask which digest its tag has. */
+  grantDescribe(grantee: Grantee): void {
+    grantExplained(grantee, { actions: ['ecr:DescribeImages'], resources: [this.repository.repositoryArn] })
+  }
 }
 
 function repositoryOf(scope: Construct, imageUri: string): IRepository {
-  const [, account, region, partition, repositoryName] =
-    /^(\d+)\.dkr\.ecr\.([\w-]+)\.amazonaws\.com(\.cn)?\/([\w./-]+?)(?:[:@].+)$/.exec(imageUri) ?? []
-  if (!account || !region || !repositoryName) throw new Error(`not the URI of an image in ECR: ${imageUri}`)
-  const repositoryArn = `arn:aws${partition ? '-cn' : ''}:ecr:${region}:${account}:repository/${repositoryName}`
+  const image = readEcrImage(imageUri)
+  if (image === null) throw new Error(`not the URI of an image in ECR: ${imageUri}`)
+  const { account, region, domain, repository: repositoryName } = image
+  const repositoryArn = `arn:aws${domain.endsWith('.cn') ? '-cn' : ''}:ecr:${region}:${account}:repository/${repositoryName}`
   return Repository.fromRepositoryAttributes(scope, 'Repository', { repositoryArn, repositoryName })
 }

@@ -97,6 +97,7 @@ export class TrainingOnSageMaker extends Construct implements IModelTraining {
 
   /** To start, see and stop trainings. */
   grantTraining(grantee: Grantee, uses: (...methods: readonly MethodOf<'trainingBackend'>[]) => boolean): void {
+    if (uses('environmentOf')) this.image.grantDescribe(grantee)
     if (uses('submit')) {
       this.#grantCreateTraining(grantee)
       this.#grantTagging(grantee, ['training-job'])

@@ -75,11 +75,15 @@ const grants: Grants = {
     store.grantRead(role, trainingJobsPrefix)
     store.grantWrite(role, artifactsPrefix('*'))
   },
-  modelServer: ({ training, scorer }, user, uses) => {
+  modelServer: ({ training, scorer, store }, user, uses) => {
     // Serving a model without an endpoint is a first load by the scorer.
     if (uses('score', 'tryVersion', 'serve')) scorer?.grantInvoke(user.role)
     // The endpoint itself reads the model, with its own role.
-    if (uses('serve')) training.grantServing(user)
+    if (!uses('serve')) return
+    training.grantServing(user)
+    // A serverless endpoint takes an archive, which is made of the version's files.
+    store.grantRead(user.role, artifactsPrefix('*'))
+    store.grantWrite(user.role, artifactsPrefix('*'))
   },
   scheduleHost: ({ schedules }, user) => {
     schedules.grantManage(user)

@@ -7,6 +7,7 @@ import { InvalidInputError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
 import type {
   BriefJobStatus,
+  JobContainer,
   TrainedArtifact,
   TrainingBackend,
   TrainingJob,
@@ -40,7 +41,6 @@ interface Note {
  */
 export class CachedTrainingBackend implements TrainingBackend {
   readonly name = 'local'
-  readonly environment: string | null
   readonly #options: CachedTrainingBackendOptions
   /** Jobs whose version another process trains. */
   readonly #waiting = new Map<string, TrainingJob>()
@@ -48,7 +48,10 @@ export class CachedTrainingBackend implements TrainingBackend {
 
   constructor(options: CachedTrainingBackendOptions) {
     this.#options = options
-    this.environment = options.inner.environment
+  }
+
+  environmentOf(container: JobContainer, frozen: string | null): Promise<string | null> {
+    return this.#options.inner.environmentOf(container, frozen)
   }
 
   async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {

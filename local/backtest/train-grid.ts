@@ -131,6 +131,7 @@ function jobAt(point: GridPoint, points: readonly GridPoint[], { model, replay }
       champion: null,
       gapMs: configuration.holdout_gap_hours * hourMs,
       spanMsMin: configuration.holdout_gap_hours * hourMs,
+      environment: null,
     },
   )
 }

@@ -16,7 +16,7 @@ export interface TrainingTime {
 export function inSimulatedTime(backend: TrainingBackend, time: TrainingTime): TrainingBackend {
   return {
     name: backend.name,
-    environment: backend.environment,
+    environmentOf: (container, frozen) => backend.environmentOf(container, frozen),
     submit: (job) => {
       time.interrupted.note(job)
       return backend.submit(job)

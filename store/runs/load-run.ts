@@ -32,6 +32,8 @@ const rowSchema = rowOf({
   championVersion: z.number().nullable(),
   /** Of the user, as the model file named it when the data was frozen. */
   container: ownContainerSchema.nullable(),
+  /** The environment that its data was frozen with; null where that is not known. */
+  trainedIn: z.string().nullable(),
   awaitedBy: z.array(z.string()),
 })
 
@@ -42,7 +44,7 @@ export async function loadRun(executor: SqlExecutor, runId: string): Promise<Run
   const rows = await executor.query(
     sql`
     select run_id, model_name, state, trigger, comprehensive, forced, asked_by, reason, attempt, job_name,
-           requested_at, cutoff_at, window_from, manifest_key, deadline_at, champion_version, admitted_at,
+           requested_at, cutoff_at, window_from, manifest_key, deadline_at, champion_version, trained_in, admitted_at,
            refused_count, start_asked_count, start_due_at, waiting_reason, container,
            (select coalesce(jsonb_agg(distinct cause ->> 'askedBy'), '[]') from jsonb_array_elements(causes) as cause
              where cause ->> 'askedBy' is not null) as awaited_by

@@ -79,7 +79,8 @@ function startOf(move: RunMove, now: Instant): Statement {
     case 'queued': {
       const deadlineAt = 'turn' in move ? move.turn.deadlineAt : move.deadlineAt
       const keepsCount = !('attemptFailed' in move)
-      return sql`, admitted_at = ${toIso(now)}::timestamptz, deadline_at = ${toIso(deadlineAt)}::timestamptz,
+      const trainedIn = 'frozen' in move ? sql`, trained_in = ${move.frozen.trainedIn}::text` : sql``
+      return sql`${trainedIn}, admitted_at = ${toIso(now)}::timestamptz, deadline_at = ${toIso(deadlineAt)}::timestamptz,
            start_asked_count = 0, start_due_at = ${toIso(nextStartAt(0, now))}::timestamptz,
            refused_count = case when ${keepsCount}::boolean then refused_count else 0 end`
     }

@@ -45,8 +45,11 @@ export interface ApiLab {
 export type Json = any
 
 /** The API over a database of its own; what it publishes reaches the real deciding and cancelling functions. */
-export async function openApiLab(options: Partial<ApiOptions> = {}): Promise<ApiLab> {
-  const database = await freshDatabase()
+export async function openApiLab(
+  options: Partial<ApiOptions> = {},
+  open: () => Promise<Database> = freshDatabase,
+): Promise<ApiLab> {
+  const database = await open()
   const range = { from: labStart - 40 * dayMs, to: labStart + 40 * dayMs }
   for (const table of ['retraining_logs', 'model_performance_history', 'predictions'] as const) {
     await ensurePartitions(database, table, range)

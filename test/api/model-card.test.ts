@@ -122,6 +122,17 @@ describe('a model card', () => {
     ])
   })
 
+  it('says of an image that is known by its tag alone that it may have been another one', async () => {
+    await lab.database.execute(
+      sql`update model_versions set trained_in = 'registry/trainer:latest' where model_name = 'wood'`,
+    )
+    expect((await cardOf('wood')).limits).toContain(
+      'Its training image is known by a tag alone (registry/trainer:latest), which may have been given to another image since.',
+    )
+    const page = await (await lab.request('GET', '/v1/models/wood/versions/1/card.html')).text()
+    expect(page).toContain('registry/trainer:latest (a tag; its digest is unknown)')
+  })
+
   it('is one page without scripts, whose text is escaped and whose style the content policy allows', async () => {
     const answer = await lab.request('GET', '/v1/models/delay/versions/1/card.html')
     expect(answer.headers.get('content-type')).toContain('text/html')

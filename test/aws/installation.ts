@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ECRClient, PutImageCommand } from '@aws-sdk/client-ecr'
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { SchedulerClient } from '@aws-sdk/client-scheduler'
@@ -118,15 +119,35 @@ export class Installation {
     if (!answer.ok) throw new Error(await answer.text())
   }
 
+  /** Pushes an image under the tag that trainings are configured with. @returns its URI by its digest */
+  async pushImage(): Promise<string> {
+    const [, repositoryUri = '', repositoryName, imageTag] =
+      /^([^/]+\/(.+)):([^:]+)$/.exec(this.cloud.outputs.ImageUri ?? '') ?? []
+    const imageManifest = JSON.stringify({ schemaVersion: 2, layers: [] })
+    const ecr = new ECRClient(clientOptions(this.cloud.endpoint))
+    const { image } = await ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest }))
+    ecr.destroy()
+    return `${repositoryUri}@${image?.imageId?.imageDigest}`
+  }
+
   /** What SageMaker says of a job. */
   async jobStatus(jobName: string): Promise<string> {
+    return (await this.describeJob(jobName)).TrainingJobStatus
+  }
+
+  async describeJob(
+    jobName: string,
+  ): Promise<{
+    readonly TrainingJobStatus: string
+    readonly AlgorithmSpecification: { readonly TrainingImage: string }
+  }> {
     const headers = {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': 'SageMaker.DescribeTrainingJob',
     }
     const body = JSON.stringify({ TrainingJobName: jobName })
     const answer = await fetch(this.cloud.sageMakerUrl, { method: 'POST', headers, body })
-    return ((await answer.json()) as { TrainingJobStatus: string }).TrainingJobStatus
+    return (await answer.json()) as Awaited<ReturnType<Installation['describeJob']>>
   }
 
   /** Of the deployed rule for what a service of AWS says. */

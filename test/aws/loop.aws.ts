@@ -13,6 +13,7 @@ describe('a model on AWS', () => {
   const name = 'market'
   const installation = new Installation(inject('cloud'))
   const told: string[] = []
+  let image: string
   let notifications: () => Promise<string[]>
   const tellsOf = async (pattern: RegExp) => {
     told.push(...(await notifications()))
@@ -24,7 +25,7 @@ describe('a model on AWS', () => {
   }
   const runs = () =>
     installation.rows(sql`
-      select run_id, trigger, state, gate_outcome, backend, ended_at from retraining_runs
+      select run_id, job_name, trigger, state, gate_outcome, backend, trained_in, ended_at from retraining_runs
        where model_name = ${name} order by requested_at`)
   const ledger = () =>
     installation.rows(sql`
@@ -32,6 +33,7 @@ describe('a model on AWS', () => {
 
   beforeAll(async () => {
     notifications = await installation.subscribe()
+    image = await installation.pushImage()
   })
   afterAll(() => installation.close())
 
@@ -71,6 +73,9 @@ describe('a model on AWS', () => {
       ...{ isIt: ([first]: Record<string, unknown>[]) => first?.ended_at instanceof Date, limitMs: 110_000 },
     })
     expect(run).toMatchObject({ state: 'promoted', trigger: 'initial', gate_outcome: 'first', backend: 'sagemaker' })
+    expect(run?.trained_in).toBe(image)
+    const job = await installation.describeJob(String(run?.job_name))
+    expect(job.AlgorithmSpecification.TrainingImage).toBe(image)
     const version = sql`select status, artifact_sha256 from model_versions where model_name = ${name}`
     expect(await installation.rows(version)).toEqual([{ status: 'champion', artifact_sha256: expect.any(String) }])
     await eventually('somebody is told', () => tellsOf(/market: version 1 promoted/))

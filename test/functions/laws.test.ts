@@ -74,7 +74,7 @@ describe('the laws of a run', () => {
     await train()
     for (const table of ['retraining_runs', 'model_versions'])
       expect(await query(sql`select trained_in from ${rawSql(table)}`), table).toEqual([
-        { trained_in: ports.trainingBackend.environment },
+        { trained_in: 'uv.lock@sha256:1234' },
       ])
     expect(await champion()).toBe(1)
     expect(ports.modelServer.served.get('spread')).toEqual({ champion: 1, others: [] })
@@ -218,6 +218,8 @@ describe('the laws of a run', () => {
       await configure(database, 'spread', { max_model_versions: 2, keep_baseline })
       for (const name of ['a', 'b', 'c', 'd']) {
         ports.objectStore.objects.set(`${name}/model.onnx`, new Uint8Array([1]))
+        // As a serverless endpoint leaves it.
+        ports.objectStore.objects.set(`${name}.tar.gz`, new Uint8Array([1]))
         await train(
           succeeded(name === 'a' ? {} : { hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, name),
         )
@@ -226,9 +228,11 @@ describe('the laws of a run', () => {
       expect(await query(sql`select version from model_versions where files_removed_at is null order by 1`)).toEqual(
         kept.map((version) => ({ version })),
       )
-      expect(await ports.objectStore.exists('c/model.onnx')).toBe(true)
-      expect(await ports.objectStore.exists('a/model.onnx')).toBe(keep_baseline)
-      expect(await ports.objectStore.exists('b/model.onnx')).toBe(false)
+      for (const file of ['/model.onnx', '.tar.gz']) {
+        expect(await ports.objectStore.exists(`c${file}`)).toBe(true)
+        expect(await ports.objectStore.exists(`a${file}`)).toBe(keep_baseline)
+        expect(await ports.objectStore.exists(`b${file}`)).toBe(false)
+      }
     },
   )
 
@@ -421,6 +425,43 @@ describe('the laws of a run', () => {
     }
     expect([...ports.trainingBackend.jobs.keys()]).toEqual([`${runId}-a1`, `${runId}-a2`])
     expect((await runs())[0]).toMatchObject({ state: 'failed', attempt: 2 })
+  })
+
+  it('trains every attempt of a run in the environment that it was frozen with, and the next run in the newer one', async () => {
+    const environmentsOf = () => [...ports.trainingBackend.jobs.values()].map(({ environment }) => environment)
+    const failed = { status: 'failed', reason: 'the node went away', retryable: true, endedAt: 0 } as const
+    ports.trainingBackend.environment = 'trainer@sha256:1111'
+    await call('decide-retraining', asked(ports))
+    await settle(ports, functions)
+    const runId = String((await runs())[0]?.run_id)
+    ports.trainingBackend.environment = 'trainer@sha256:2222'
+    for (const attempt of [1, 2]) {
+      ports.trainingBackend.outcomes.set(`${runId}-a${attempt}`, failed)
+      await call('finish-training', ended(ports, runId, attempt))
+      await settle(ports, functions)
+    }
+    ports.clock.advance(hourMs)
+    await call('decide-retraining', asked(ports, { id: 'again', force: true }))
+    await settle(ports, functions)
+    expect(environmentsOf()).toEqual(['trainer@sha256:1111', 'trainer@sha256:1111', 'trainer@sha256:2222'])
+    expect(await query(sql`select trained_in from retraining_runs order by requested_at`)).toEqual([
+      { trained_in: 'trainer@sha256:1111' },
+      { trained_in: 'trainer@sha256:2222' },
+    ])
+  })
+
+  it('freezes no data while the registry of images is away, and does so once it answers', async () => {
+    const { AppError } = await import('#core/errors')
+    const environmentOf = ports.trainingBackend.environmentOf.bind(ports.trainingBackend)
+    ports.trainingBackend.environmentOf = () =>
+      Promise.reject(new AppError({ code: 'IMAGE_NOT_RESOLVED', message: 'throttled', retryable: true }))
+    await call('decide-retraining', asked(ports))
+    const [requested] = ports.publisher.events.filter((event) => event['detail-type'] === 'RetrainingRequested')
+    await expect(call('start-training', requested)).rejects.toMatchObject({ code: 'IMAGE_NOT_RESOLVED' })
+    expect((await runs())[0]).toMatchObject({ state: 'requested' })
+    ports.trainingBackend.environmentOf = environmentOf
+    await call('start-training', requested)
+    expect((await runs())[0]).toMatchObject({ state: 'training' })
   })
 
   it('times out what runs beyond its limit, and stops its job', async () => {

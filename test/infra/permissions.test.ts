@@ -31,6 +31,7 @@ const commandsOf: Readonly<Record<GrantedPort, Readonly<Record<string, readonly 
     delete: ['s3:DeleteObjects'],
   },
   trainingBackend: {
+    environmentOf: ['ecr:DescribeImages'],
     // Submitting adopts a job of the same name, and lays its inputs out in the bucket.
     submit: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 's3:PutObject'],
     // The results are read from the bucket, and unpacked there.
@@ -45,6 +46,8 @@ const commandsOf: Readonly<Record<GrantedPort, Readonly<Record<string, readonly 
     // Without an endpoint, serving is a first load by the scorer.
     serve: [
       'lambda:Invoke',
+      // An archive for a serverless endpoint.
+      ...['s3:GetObject', 's3:HeadObject', 's3:PutObject'],
       ...['CreateEndpoint', 'CreateEndpointConfig', 'CreateModel', 'DescribeEndpoint', 'DescribeEndpointConfig'].map(
         (command) => `sagemaker:${command}`,
       ),
@@ -85,6 +88,7 @@ const commandsOfQueueFed = ['sqs:ChangeMessageVisibility']
 /** The service of each client of the SDK, as IAM names it. */
 const services: Readonly<Record<string, string>> = {
   'client-cloudwatch-logs': 'logs',
+  'client-ecr': 'ecr',
   'client-eventbridge': 'events',
   'client-lambda': 'lambda',
   'client-rds-data': 'rds-data',

@@ -15,7 +15,13 @@ import type { ObjectStore } from '#core/ports/object-store'
 import type { Ports } from '#core/ports/ports'
 import type { HostedSchedule } from '#core/ports/schedule-host'
 import type { ModelShard, ShardQueue } from '#core/ports/shard-queue'
-import type { BriefJobStatus, TrainingBackend, TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
+import type {
+  BriefJobStatus,
+  JobContainer,
+  TrainingBackend,
+  TrainingJob,
+  TrainingJobStatus,
+} from '#core/ports/training-backend'
 import { briefStatus, statusOfEach } from '#core/status-of-each'
 
 /** A clock that stands where a test puts it. */
@@ -89,11 +95,16 @@ export class MemoryObjectStore implements ObjectStore {
 /** Accepts jobs and tells what a test makes of them; like every backend it never starts a name twice. */
 export class FakeTrainingBackend implements TrainingBackend {
   readonly name = 'local'
-  readonly environment = 'uv.lock@sha256:1234'
+  environment = 'uv.lock@sha256:1234'
   readonly jobs = new Map<string, TrainingJob>()
   readonly outcomes = new Map<string, TrainingJobStatus>()
   readonly stopped: string[] = []
   refusal: AppError | null = null
+
+  /** As a backend that runs images: a run keeps the one that it was frozen with. */
+  async environmentOf(_: JobContainer, frozen: string | null): Promise<string> {
+    return frozen ?? this.environment
+  }
 
   async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {
     if (this.refusal) throw this.refusal

@@ -1,4 +1,5 @@
 import type { RetrainingRun } from '#contracts/api/retraining-runs'
+import { environmentInWords } from '#contracts/environment-words'
 import { usageInWords } from '#contracts/usage-words'
 import { call } from '../../api/call.ts'
 import { clockState } from '../../api/live.ts'
@@ -74,6 +75,14 @@ export function RunFacts({ run }: { readonly run: RetrainingRun }) {
         <dt>job</dt>
         <dd>
           <code>{run.jobName ?? '–'}</code>
+        </dd>
+        <dt>environment</dt>
+        <dd>
+          {run.trainedIn === null ? (
+            <span class="muted">unknown</span>
+          ) : (
+            <code class="hash">{environmentInWords(run.trainedIn)}</code>
+          )}
         </dd>
         {version && (
           <>

@@ -19,6 +19,7 @@ beforeEach(() => {
   return () => vi.unstubAllEnvs()
 })
 
+const noStore = () => Promise.reject(new Error('no files are needed'))
 const asked: string[] = []
 const scorer = {
   serve: async (modelName: string) => {
@@ -29,7 +30,7 @@ const scorer = {
 
 describe('the model server of an installation on Kubernetes', () => {
   const environment = { ...cluster, INSTALLATION_NAME: 'remodel', SERVING_IMAGE: 'trainer:1' }
-  const server = modelServerOf({ ...environment, TRAINING_BACKEND: 'kubernetes' }, scorer)
+  const server = modelServerOf({ ...environment, TRAINING_BACKEND: 'kubernetes' }, noStore, scorer)
 
   it('leaves a model without a service to the scorer', async () => {
     expect(await server.serve('churn', champion, [], null)).toEqual({ status: 'serving' })
@@ -54,7 +55,7 @@ describe('the model server of an installation on SageMaker', () => {
       SERVING_IMAGE: 'a',
       SERVING_ROLE_ARN: 'b',
     }
-    const server = modelServerOf({ ...environment, TRAINING_BACKEND: 'sagemaker' }, scorer)
+    const server = modelServerOf({ ...environment, TRAINING_BACKEND: 'sagemaker' }, noStore, scorer)
     expect(await server.serve('churn', champion, [], { serving: onKubernetes, since: 1 })).toEqual({
       status: 'failed',
       reason: 'its file names a service on Kubernetes, and this installation serves on SageMaker',

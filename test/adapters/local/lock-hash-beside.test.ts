@@ -18,7 +18,7 @@ it("says which lock an environment was made from, and nothing of one that isn't 
 
 it("is what a training backend names as its environment, but for a user's own command", async () => {
   const own = await openBackend()
-  expect(own.backend.environment).toMatch(/^uv\.lock@sha256:[0-9a-f]{64}$/)
+  expect(await own.backend.environmentOf({ image: null })).toMatch(/^uv\.lock@sha256:[0-9a-f]{64}$/)
   const brought = await openBackend({ trainCommand: program('pass') })
-  expect(brought.backend.environment).toBeNull()
+  expect(await brought.backend.environmentOf({ image: null })).toBeNull()
 })

@@ -74,6 +74,7 @@ export function makeJob(changes: Partial<TrainingJob> = {}): TrainingJob {
     limits: { cpus: 1, memoryBytes: 2 ** 31, wallMs: 60_000 },
     priority: 'scheduled',
     artifactPrefix: 'models/prices/artifacts/run-1',
+    environment: null,
     ...changes,
   }
 }

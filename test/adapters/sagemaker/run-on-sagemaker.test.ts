@@ -31,7 +31,7 @@ async function openRun(overrides: Partial<ModelFile> = {}, { isTrained = true } 
     ...fakePorts(database, '2024-03-01T12:00:00Z'),
     objectStore,
     trainingBackend: new SageMakerTrainingBackend({ ...place, objectStore, trainingImage: image, ...clients }),
-    modelServer: new SageMakerModelServer({ ...place, servingImage: image }),
+    modelServer: new SageMakerModelServer({ ...place, servingImage: image, openStore: async () => objectStore }),
   } as unknown as FakePorts
   const functions = wrapAll(ports)
   const call = (name: string, input: unknown) => functions.get(name)?.(JSON.parse(JSON.stringify(input)))

@@ -1,16 +1,19 @@
+import { gunzipSync } from 'node:zlib'
 import {
   CreateEndpointConfigCommand,
   CreateModelCommand,
   DeleteModelCommand,
   DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
   ListEndpointConfigsCommand,
   ListTagsCommand,
   type ProductionVariant,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { SageMakerModelServer } from '#adapters/sagemaker/sagemaker-model-server'
+import { SageMakerModelServer, type SageMakerModelServerOptions } from '#adapters/sagemaker/sagemaker-model-server'
 import { sagemakerEndpointSchema } from '#contracts/serving'
+import { tarEntries } from '#core/tar-entries'
 import { arnOf } from '#test/support/sagemaker/training-jobs'
 import { encodeRows, ended, makeJob, openBackend } from '../local/training-fixture.ts'
 import { bucketName, image, openSageMaker, roleArn } from './sagemaker-lab.ts'
@@ -41,18 +44,21 @@ async function openServer() {
   const { fake, objectStore, clients, events } = await openSageMaker()
   for (const { path, bytes } of files) await objectStore.put(`models/prices/artifacts/run-1/abc/${path}`, bytes)
   await objectStore.put('models/prices/artifacts/broken/abc/model.onnx', new Uint8Array([1]))
-  const reopen = () => new SageMakerModelServer({ ...place, client: clients.client })
+  const openStore = async () => objectStore
+  const reopen = (changes: Partial<SageMakerModelServerOptions> = {}) =>
+    new SageMakerModelServer({ ...place, openStore, client: clients.client, ...changes })
   const server = reopen()
   /** Asks for a version until it is there or is not, as the events of the endpoint do. */
   async function settle(version: number, since: number, changes: Record<string, unknown> = {}, run = 'run-1') {
     const definition = sagemakerEndpointSchema.parse({ endpoint: 'prices', ...changes })
     const artifactKeys = files.map(({ path }) => `models/prices/artifacts/${run}/abc/${path}`)
-    const ask = () => reopen().serve('prices', { version, artifactKeys }, [], { serving: { sagemaker: definition }, since })
+    const ask = () =>
+      reopen().serve('prices', { version, artifactKeys }, [], { serving: { sagemaker: definition }, since })
     const first = await ask()
     await fake.endpoints.settled('prices')
     return { first, afterwards: await ask() }
   }
-  return { server, fake, settle, objectStore, clients, events }
+  return { server, reopen, fake, settle, objectStore, clients, events }
 }
 
 const invoke = (fake: { url: string }, body: unknown, headers: Record<string, string> = {}) =>
@@ -124,6 +130,66 @@ test('a version that does not start leaves what answered, and fails an endpoint 
     status: 'failed',
     reason: expect.stringContaining('did not pass the ping health check'),
   })
+})
+
+describe('a serverless endpoint', () => {
+  const inPlace = {
+    kmsKeyId: 'arn:aws:kms:us-east-1:123456789012:key/1',
+    subnetIds: ['subnet-1'],
+    securityGroupIds: ['sg-1'],
+  }
+  const definition = sagemakerEndpointSchema.parse({
+    endpoint: 'prices',
+    serverless: { memoryMb: 3072, concurrencyMax: 7 },
+  })
+  const folder = 'models/prices/artifacts/run-1/abc'
+  const version = (number: number) => ({
+    version: number,
+    artifactKeys: files.map(({ path }) => `${folder}/${path}`),
+  })
+
+  test('answers from an archive of the evaluated files, without instances, network and capture', async () => {
+    const { reopen, fake, clients, objectStore } = await openServer()
+    const serve = (number: number) =>
+      reopen(inPlace).serve('prices', version(number), [], { serving: { sagemaker: definition }, since: number * 1000 })
+    for (const number of [1, 2]) {
+      expect(await serve(number)).toEqual({ status: 'changing' })
+      await fake.endpoints.settled('prices')
+      expect(await serve(number)).toEqual({ status: 'serving' })
+      const answer = await invoke(fake, { instances: [[0.3, 'north']] })
+      expect(await answer.json()).toMatchObject({ version: String(number) })
+    }
+    const EndpointConfigName = 'prices-v1-rs'
+    const config = await clients.client.send(new DescribeEndpointConfigCommand({ EndpointConfigName }))
+    expect(config).toMatchObject({
+      ProductionVariants: [{ ServerlessConfig: { MemorySizeInMB: 3072, MaxConcurrency: 7 } }],
+      KmsKeyId: inPlace.kmsKeyId,
+    })
+    expect(config.DataCaptureConfig).toBeUndefined()
+    const entries = [...tarEntries(gunzipSync(await objectStore.get(`${folder}.tar.gz`)))]
+    expect(entries.map(({ path, bytes }) => [path, Buffer.from(bytes)])).toEqual(
+      files.map(({ path, bytes }) => [path, Buffer.from(bytes)]),
+    )
+    expect(await objectStore.list('captures/')).toEqual([])
+  })
+
+  test('is not made of one with instances, which answers on', async () => {
+    const { reopen, settle, fake } = await openServer()
+    await settle(1, 1000)
+    expect(await reopen().serve('prices', version(2), [], { serving: { sagemaker: definition }, since: 2000 })).toEqual(
+      {
+        status: 'failed',
+        reason: expect.stringContaining('name another endpoint in the model file'),
+      },
+    )
+    expect(await (await invoke(fake, { instances: [[0.3, 'north']] })).json()).toMatchObject({ version: '1' })
+  })
+})
+
+test('an endpoint with instances needs no archive', async () => {
+  const { settle, objectStore } = await openServer()
+  await settle(1, 1000)
+  expect(await objectStore.exists('models/prices/artifacts/run-1/abc.tar.gz')).toBe(false)
 })
 
 describe('of earlier deployments', () => {

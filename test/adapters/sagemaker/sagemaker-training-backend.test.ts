@@ -4,7 +4,7 @@ import { unpackedBytesMax } from '#contracts/carried-job'
 import { spec as finishTraining } from '#functions/finish-training/spec'
 import { encodeRows, ended, makeJob, program, until } from '../local/training-fixture.ts'
 import { pidsPrinted, sleeper, testTrainingBackend } from '../training-backend-suite.ts'
-import { openSageMaker } from './sagemaker-lab.ts'
+import { image, openSageMaker } from './sagemaker-lab.ts'
 
 testTrainingBackend(openSageMaker)
 
@@ -29,6 +29,40 @@ test('a job asks for what it may use, in the place of the installation, and hold
       { Key: 'remodel:model', Value: withoutData.modelName },
     ],
     Environment: { TRAINING_CPUS_MAX: '2', TRAINING_MEMORY_BYTES_MAX: String(4 * 2 ** 30) },
+  })
+})
+
+const registry = '123456789012.dkr.ecr.us-east-1.amazonaws.com'
+const first = `${registry}/remodel@sha256:${'1'.repeat(64)}`
+const second = `${registry}/remodel@sha256:${'2'.repeat(64)}`
+
+test('a run trains in the image that it was frozen with, wherever the tag has moved since', async () => {
+  let tagged = first
+  const { backend, fake } = await openSageMaker({ trainCommand: sleeper, resolveImage: async () => tagged })
+  const frozen = await backend.environmentOf({ image: null }, null)
+  expect(frozen).toBe(first)
+  tagged = second
+  const again = { ...withoutData, environment: await backend.environmentOf({ image: null }, frozen) }
+  await backend.submit(again)
+  const { AlgorithmSpecification: asked } = fake.jobs.all.get(again.jobName)?.request ?? {}
+  expect(asked).toMatchObject({ TrainingImage: first })
+  expect(await backend.environmentOf({ image: null }, null)).toBe(second)
+})
+
+test.each([
+  ['that was named by its tag alone', image],
+  ['of another repository, which the role may no longer pull', `${registry}/earlier@sha256:${'3'.repeat(64)}`],
+])('an image %s is asked about again', async (_, frozen) => {
+  const { backend } = await openSageMaker({ trainCommand: sleeper, resolveImage: async () => second })
+  expect(await backend.environmentOf({ image: null }, frozen)).toBe(second)
+})
+
+test('a job without an image of its own runs in the configured one', async () => {
+  const { backend, fake } = await openSageMaker({ trainCommand: sleeper })
+  await backend.submit(withoutData)
+  expect(await backend.environmentOf({ image: null }, null)).toBe(image)
+  expect(fake.jobs.all.get(withoutData.jobName)?.request).toMatchObject({
+    AlgorithmSpecification: { TrainingImage: image },
   })
 })
 

@@ -27,7 +27,7 @@ function jobOf({
   const champion =
     championType === undefined ? null : { version: 1, cutoffAt: 0, artifactKeys: [], modelType: championType }
   const model = { modelType: file.type, definition: file, learntClasses: null, configuration: defaultConfiguration }
-  return trainingJobOf(run, model, { trainingKeys: [], champion, gapMs: 0, spanMsMin: 0, joined })
+  return trainingJobOf(run, model, { trainingKeys: [], champion, gapMs: 0, spanMsMin: 0, joined, environment: null })
 }
 
 function typesOf(asked: Parameters<typeof jobOf>[0]) {

@@ -30,6 +30,7 @@ async function world() {
     limits: { cpus: 2, memoryBytes: 4 * 2 ** 30, wallMs: 3_600_000 },
     priority: 'scheduled',
     artifactPrefix: 'artifacts/churn/r2',
+    environment: null,
   }
   const keyOf = (changes: Partial<TrainingJob> = {}, trainer = 'v1') =>
     new TrainingKeys(store, trainer).keyOf({ ...job, ...changes })

@@ -12,7 +12,12 @@ type Tags = readonly { readonly Key: string; readonly Value: string }[]
 
 interface ConfigRequest {
   readonly EndpointConfigName: string
-  readonly ProductionVariants: readonly { readonly VariantName: string; readonly ModelName: string }[]
+  readonly ProductionVariants: readonly {
+    readonly VariantName: string
+    readonly ModelName: string
+    readonly InstanceType?: string
+    readonly ServerlessConfig?: { readonly MemorySizeInMB: number; readonly MaxConcurrency: number }
+  }[]
   readonly DataCaptureConfig?: CaptureConfig
   readonly Tags?: Tags
 }
@@ -88,6 +93,7 @@ export class Endpoints {
       throw validationError(`Cannot create already existing endpoint configuration "${arn}".`)
     for (const { ModelName } of request.ProductionVariants)
       if (!this.#models.has(ModelName)) throw validationError(`Could not find model "${arnOf('model', ModelName)}".`)
+    this.#checkServerless(request)
     this.#configs.set(request.EndpointConfigName, { request, createdAt: Date.now() })
     this.#tags.set(arn, request.Tags ?? [])
     return { EndpointConfigArn: arn }
@@ -154,6 +160,10 @@ export class Endpoints {
       this.#configOf(configName).request.ProductionVariants.map(({ VariantName }) => VariantName)
     if (request.DeploymentConfig && String(names(request.EndpointConfigName)) !== String(names(endpoint.configName)))
       throw validationError('The new endpoint configuration must have the same variant names as the old one.')
+    const isServerless = (configName: string) =>
+      this.#configOf(configName).request.ProductionVariants.some(({ ServerlessConfig }) => ServerlessConfig)
+    if (isServerless(request.EndpointConfigName) && !isServerless(endpoint.configName))
+      throw validationError('An instance-based endpoint cannot be converted to a serverless endpoint.')
     this.#move(endpoint, 'Updating')
     endpoint.deployment = this.#deploy(endpoint, request)
     return { EndpointArn: endpoint.arn }
@@ -167,9 +177,9 @@ export class Endpoints {
       EndpointArn: endpoint.arn,
       EndpointConfigName: endpoint.configName,
       EndpointStatus: endpoint.status,
-      ProductionVariants: request.ProductionVariants.map(({ VariantName }) => ({
+      ProductionVariants: request.ProductionVariants.map(({ VariantName, ServerlessConfig }) => ({
         VariantName,
-        CurrentInstanceCount: 1,
+        ...(ServerlessConfig ? { CurrentServerlessConfig: ServerlessConfig } : { CurrentInstanceCount: 1 }),
       })),
       ...(endpoint.failureReason !== null && { FailureReason: endpoint.failureReason }),
       CreationTime: endpoint.createdAt / 1000,
@@ -259,6 +269,29 @@ export class Endpoints {
     } else {
       this.#move(endpoint, 'RollingBack')
       this.#move(endpoint, 'InService')
+    }
+  }
+
+  /**
+   * A variant has instances or is serverless; what a serverless one excludes is in the developer guide.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html
+   */
+  #checkServerless({ ProductionVariants, DataCaptureConfig }: ConfigRequest): void {
+    for (const { ServerlessConfig, InstanceType, ModelName } of ProductionVariants) {
+      if ((ServerlessConfig === undefined) === (InstanceType === undefined))
+        throw validationError('A variant has either an instance type or a serverless configuration.')
+      if (ServerlessConfig === undefined) continue
+      const { VpcConfig, EnableNetworkIsolation, PrimaryContainer } = this.#models.get(ModelName) as ModelRequest
+      const excluded = {
+        'data capture': DataCaptureConfig,
+        'a VPC configuration': VpcConfig,
+        'network isolation': EnableNetworkIsolation || undefined,
+        'multiple variants': ProductionVariants[1],
+        ModelDataSource: PrimaryContainer.ModelDataSource,
+      }
+      for (const [feature, value] of Object.entries(excluded))
+        if (value !== undefined) throw validationError(`Serverless Inference does not support ${feature}.`)
     }
   }
 

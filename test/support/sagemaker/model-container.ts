@@ -10,6 +10,8 @@ import type { JobStorage } from './job-storage.ts'
 export interface ModelRequest {
   readonly ModelName: string
   readonly ExecutionRoleArn: string
+  readonly VpcConfig?: unknown
+  readonly EnableNetworkIsolation?: boolean
   readonly PrimaryContainer: {
     readonly Image: string
     readonly ModelDataUrl?: string

@@ -21,6 +21,8 @@ const vpcConfig = shape(
 )
 const tags = list(shape({ Key: text({ min: 1, max: 128 }), Value: text({ max: 256 }) }), { max: 50, optional: true })
 const flag = text({ values: ['true', 'false'], optional: true })
+const oneOf = (values: readonly number[]) => (value: unknown, path: string) =>
+  text({ values: values.map(String) })(typeof value === 'number' ? String(value) : value, path)
 const boolean = (value: unknown, path: string) => flag(typeof value === 'boolean' ? String(value) : value, path)
 
 export const createTrainingJobRule = shape({
@@ -100,8 +102,15 @@ export const createEndpointConfigRule = shape({
     shape({
       VariantName: nameRule,
       ModelName: nameRule,
-      InitialInstanceCount: whole({ min: 1 }),
-      InstanceType: text({ values: Object.values(ProductionVariantInstanceType) }),
+      InitialInstanceCount: whole({ min: 1, optional: true }),
+      InstanceType: text({ values: Object.values(ProductionVariantInstanceType), optional: true }),
+      ServerlessConfig: shape(
+        {
+          MemorySizeInMB: oneOf([1024, 2048, 3072, 4096, 5120, 6144]),
+          MaxConcurrency: whole({ min: 1, max: 200 }),
+        },
+        optional,
+      ),
     }),
     { min: 1, max: 10 },
   ),
