@@ -1,4 +1,5 @@
 import {
+  archivesPrefix,
   artifactsPrefix,
   batchesPrefix,
   daysPrefix,
@@ -81,8 +82,8 @@ const grants: Grants = {
     if (!uses('serve')) return
     training.grantServing(role)
     // A serverless endpoint takes an archive, which is made of the version's files.
-    store.grantRead(role, artifactsPrefix('*'))
-    store.grantWrite(role, artifactsPrefix('*'))
+    store.grantRead(role, artifactsPrefix('*'), archivesPrefix('*'))
+    store.grantWrite(role, archivesPrefix('*'))
   },
   scheduleHost: ({ schedules }, user) => {
     schedules.grantManage(user)
