@@ -13,6 +13,9 @@ export const manifestsPrefix = (modelName: string) => `${modelsPrefix}${modelNam
 /** The prefix of the files of a model's versions; `*` for every model. */
 export const artifactsPrefix = (modelName: string) => `${modelsPrefix}${modelName}/artifacts/`
 
+/** The prefix of the archives of a model's versions, for endpoints that take nothing else; `*` for every model. */
+export const archivesPrefix = (modelName: string) => `${modelsPrefix}${modelName}/archives/`
+
 /** The prefix of the files that training jobs read and write; they may expire. */
 export const trainingJobsPrefix = 'training-jobs/'
 

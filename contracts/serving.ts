@@ -5,7 +5,7 @@ export const defaultVariant = 'AllTraffic'
 
 /** The settings of an endpoint with instances, where the model file leaves them out. */
 const instanceDefaults = Object.freeze({
-  /** The cheapest with 8 GB that every region has. */
+  /** 2 cores and 8 GB: many times what a tabular model takes. */
   instanceType: 'ml.m5.large',
   instanceCount: 1,
   trafficShift: 'all-at-once',

@@ -1,3 +1,5 @@
+import { archivesPrefix, artifactsPrefix } from '#contracts/bucket-layout'
+
 /**
  * The folder of an artifact's files, with its `/`: the longest one that they share.
  *
@@ -11,12 +13,16 @@ export function artifactFolder(keys: readonly string[]): string | null {
 }
 
 /**
- * The key of the archive of an artifact's files, beside their folder: it is none of them.
+ * The key of the archive of an artifact's files. It is not among them: only what reads a training's results may write
+ * there.
  *
- * @returns null if they share no folder
- * @example artifactArchiveKey(['a/b/model.onnx']) // => 'a/b.tar.gz'
+ * @returns null if the files share no folder
+ * @example artifactArchiveKey('churn', ['models/churn/artifacts/r1/abc/model.onnx']) // => 'models/churn/archives/r1/abc.tar.gz'
  */
-export function artifactArchiveKey(keys: readonly string[]): string | null {
+export function artifactArchiveKey(modelName: string, keys: readonly string[]): string | null {
   const folder = artifactFolder(keys)
-  return folder === null ? null : `${folder.slice(0, -1)}.tar.gz`
+  if (folder === null) return null
+  const prefix = artifactsPrefix(modelName)
+  const own = folder.startsWith(prefix) ? folder.slice(prefix.length) : folder
+  return `${archivesPrefix(modelName)}${own.slice(0, -1)}.tar.gz`
 }

@@ -6,7 +6,7 @@ import type { ObjectStore } from '#core/ports/object-store'
 import { tarArchive } from '#core/tar-archive'
 
 /**
- * Stores an artifact's files as one archive, beside their folder: a serverless endpoint takes nothing else. A repeat
+ * Stores an artifact's files as one archive: a serverless endpoint takes nothing else. A repeat
  * finds it there. The archive goes with its version (`prune-versions`).
  *
  * @returns the archive's key
@@ -15,10 +15,11 @@ import { tarArchive } from '#core/tar-archive'
  */
 export async function archiveArtifact(
   store: Pick<ObjectStore, 'exists' | 'get' | 'put'>,
+  modelName: string,
   keys: readonly string[],
 ): Promise<string> {
   const folder = artifactFolder(keys)
-  const archiveKey = artifactArchiveKey(keys) as string
+  const archiveKey = artifactArchiveKey(modelName, keys) as string
   if (await store.exists(archiveKey)) return archiveKey
   const files = await Promise.all(
     keys.toSorted().map(async (key) => ({ path: key.slice(folder.length), bytes: await store.get(key) })),

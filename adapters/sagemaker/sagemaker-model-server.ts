@@ -153,7 +153,7 @@ export class SageMakerModelServer implements ModelServer {
   /** Creates the version's model and configuration. Existing ones of that name have the same content. */
   async #define(served: Served, variant: string): Promise<{ readonly name: string; readonly tags: Tag[] }> {
     const archiveKey = served.definition.serverless
-      ? await archiveArtifact(await this.#options.openStore(), served.version.artifactKeys)
+      ? await archiveArtifact(await this.#options.openStore(), served.modelName, served.version.artifactKeys)
       : null
     const { name, model, config, tags } = endpointRequest(this.#options, served, { variant, archiveKey })
     await this.#ask(() => this.#client.send(new CreateModelCommand(model)))

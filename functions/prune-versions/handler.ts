@@ -44,7 +44,7 @@ export function makeHandler(ports: PrunePorts): Handler<RemodelEvent, void> {
     const keys = (removed ?? []).flatMap(({ artifactKeys }) => [
       ...artifactKeys,
       // Not there, unless a serverless endpoint served the version.
-      ...[artifactArchiveKey(artifactKeys)].filter((key) => key !== null),
+      ...[artifactArchiveKey(modelName, artifactKeys)].filter((key) => key !== null),
     ])
     await ports.objectStore.delete(keys)
   }

@@ -1,4 +1,5 @@
 import {
+  archivesPrefix,
   artifactsPrefix,
   batchesPrefix,
   daysPrefix,
@@ -82,8 +83,8 @@ const grants: Grants = {
     if (!uses('serve')) return
     training.grantServing(user)
     // A serverless endpoint takes an archive, which is made of the version's files.
-    store.grantRead(user.role, artifactsPrefix('*'))
-    store.grantWrite(user.role, artifactsPrefix('*'))
+    store.grantRead(user.role, artifactsPrefix('*'), archivesPrefix('*'))
+    store.grantWrite(user.role, archivesPrefix('*'))
   },
   scheduleHost: ({ schedules }, user) => {
     schedules.grantManage(user)

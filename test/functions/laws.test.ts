@@ -215,11 +215,12 @@ describe('the laws of a run', () => {
   ])(
     '6: keeps the champion, the version before it, and no more than configured: %j',
     async ({ keep_baseline, kept }) => {
+      const filesOf = (name: string) => `${name}/model.onnx`
+      // As a serverless endpoint leaves it.
+      const archiveOf = (name: string) => `models/spread/archives/${name}.tar.gz`
       await configure(database, 'spread', { max_model_versions: 2, keep_baseline })
       for (const name of ['a', 'b', 'c', 'd']) {
-        ports.objectStore.objects.set(`${name}/model.onnx`, new Uint8Array([1]))
-        // As a serverless endpoint leaves it.
-        ports.objectStore.objects.set(`${name}.tar.gz`, new Uint8Array([1]))
+        for (const keyOf of [filesOf, archiveOf]) ports.objectStore.objects.set(keyOf(name), new Uint8Array([1]))
         await train(
           succeeded(name === 'a' ? {} : { hasChampion: true, onlyChallengerCorrect: 40, onlyChampionCorrect: 5 }, name),
         )
@@ -228,10 +229,10 @@ describe('the laws of a run', () => {
       expect(await query(sql`select version from model_versions where files_removed_at is null order by 1`)).toEqual(
         kept.map((version) => ({ version })),
       )
-      for (const file of ['/model.onnx', '.tar.gz']) {
-        expect(await ports.objectStore.exists(`c${file}`)).toBe(true)
-        expect(await ports.objectStore.exists(`a${file}`)).toBe(keep_baseline)
-        expect(await ports.objectStore.exists(`b${file}`)).toBe(false)
+      for (const keyOf of [filesOf, archiveOf]) {
+        expect(await ports.objectStore.exists(keyOf('c'))).toBe(true)
+        expect(await ports.objectStore.exists(keyOf('a'))).toBe(keep_baseline)
+        expect(await ports.objectStore.exists(keyOf('b'))).toBe(false)
       }
     },
   )

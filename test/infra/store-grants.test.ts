@@ -34,6 +34,7 @@ describe('the bucket', () => {
       'compact-history': rows,
       'start-training': [...rows, 'training-jobs/'],
       'finish-training': ['models/*/artifacts/'],
+      'serve-champion': ['models/*/archives/'],
     })
   })
 
@@ -47,6 +48,7 @@ describe('the bucket', () => {
       'compact-history': [''],
       'start-training': [''],
       'finish-training': ['training-jobs/'],
+      'serve-champion': ['models/*/archives/', 'models/*/artifacts/'],
     })
   })
 })

@@ -166,7 +166,7 @@ describe('a serverless endpoint', () => {
       KmsKeyId: inPlace.kmsKeyId,
     })
     expect(config.DataCaptureConfig).toBeUndefined()
-    const entries = [...tarEntries(gunzipSync(await objectStore.get(`${folder}.tar.gz`)))]
+    const entries = [...tarEntries(gunzipSync(await objectStore.get('models/prices/archives/run-1/abc.tar.gz')))]
     expect(entries.map(({ path, bytes }) => [path, Buffer.from(bytes)])).toEqual(
       files.map(({ path, bytes }) => [path, Buffer.from(bytes)]),
     )
@@ -189,7 +189,7 @@ describe('a serverless endpoint', () => {
 test('an endpoint with instances needs no archive', async () => {
   const { settle, objectStore } = await openServer()
   await settle(1, 1000)
-  expect(await objectStore.exists('models/prices/artifacts/run-1/abc.tar.gz')).toBe(false)
+  expect(await objectStore.exists('models/prices/archives/run-1/abc.tar.gz')).toBe(false)
 })
 
 describe('of earlier deployments', () => {
