@@ -33,7 +33,9 @@ export function limitsOf({ model, version, evaluation, run }: CardFacts): string
     importance !== null &&
       importance.featureCount > importance.features.length &&
       `The importance of the first ${importance.features.length} of its ${importance.featureCount} features is kept.`,
-    categories.length > 0 &&
+    version.ownContainer && 'Its own container trained it, and wrote its evaluation.',
+    !version.ownContainer &&
+      categories.length > 0 &&
       `A category that its training rows did not show counts as missing (${shownNames(categories)}).`,
     changedAt > version.createdAt &&
       `The model file was last changed on ${showMoment(toIso(changedAt))}, after this training: features, parameters and description are those of the present file.`,

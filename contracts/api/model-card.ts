@@ -82,7 +82,10 @@ export const modelCardSchema = z
       championVersion: z.number().int().nullable(),
       backend: z.string().nullable(),
       jobName: z.string().nullable(),
-      trainedIn: z.string().nullable().describe('an image by its digest, or the hash of a local environment’s lock'),
+      trainedIn: z
+        .string()
+        .nullable()
+        .describe('an image, the hash of a local environment’s lock, or the command of a model file'),
     }),
     artifact: z.object({ sha256: z.string().nullable(), bytes: z.number().int().nullable(), retained: z.boolean() }),
     limits: z.array(z.string()).describe('known limits, a sentence each'),

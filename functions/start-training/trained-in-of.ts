@@ -1,3 +1,4 @@
+import { commandInWords } from '#contracts/trained-in-words'
 import type { TrainingBackend, TrainingJob } from '#core/ports/training-backend'
 
 /**
@@ -10,6 +11,6 @@ export function trainedInOf(
   { image, command }: Pick<TrainingJob, 'image' | 'command'>,
   { name, environment }: Pick<TrainingBackend, 'name' | 'environment'>,
 ): string | null {
-  if (name === 'local') return command ? `the command ${command.words.join(' ')}` : environment
+  if (name === 'local') return command ? commandInWords(command.words) : environment
   return image ?? environment
 }

@@ -120,13 +120,14 @@ export class Installation {
 
   /** What SageMaker says of a job. */
   async jobStatus(jobName: string): Promise<string> {
-    const headers = {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'SageMaker.DescribeTrainingJob',
-    }
-    const body = JSON.stringify({ TrainingJobName: jobName })
-    const answer = await fetch(this.cloud.sageMakerUrl, { method: 'POST', headers, body })
-    return ((await answer.json()) as { TrainingJobStatus: string }).TrainingJobStatus
+    return String((await this.sageMaker('DescribeTrainingJob', { TrainingJobName: jobName })).TrainingJobStatus)
+  }
+
+  /** Asks SageMaker's control plane. */
+  async sageMaker(action: string, request: object): Promise<Record<string, unknown>> {
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `SageMaker.${action}` }
+    const answer = await fetch(this.cloud.sageMakerUrl, { method: 'POST', headers, body: JSON.stringify(request) })
+    return (await answer.json()) as Record<string, unknown>
   }
 
   /** Of the deployed rule for what a service of AWS says. */
