@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ownContainerSchema } from '#contracts/own-container'
+import type { OwnContainer } from '#contracts/own-container'
 import { triggerKindSchema } from '#contracts/trigger-kind'
 import type { RunState } from '#core/policy/retraining/run-transitions'
 import type { SqlExecutor } from '#core/ports/database'
@@ -29,7 +29,7 @@ const rowSchema = rowOf({
   startDueAt: instantOrNull,
   championVersion: z.number().nullable(),
   /** Of the user, as the model file named it when the data was frozen. */
-  container: ownContainerSchema.nullable(),
+  container: z.custom<OwnContainer | null>(),
 })
 
 export type Run = z.infer<typeof rowSchema>
