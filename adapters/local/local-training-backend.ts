@@ -1,5 +1,6 @@
 import { open, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { commandInWords } from '#contracts/trained-in-words'
 import { AppError, InvalidInputError } from '#core/errors'
 import { parseEvaluation } from '#core/parse-evaluation'
 import type { ObjectStore } from '#core/ports/object-store'
@@ -61,7 +62,7 @@ export class LocalTrainingBackend implements TrainingBackend {
 
   /** The packages of this process, whatever the run was frozen with: there are no others here. */
   async environmentOf({ command }: JobContainer): Promise<string | null> {
-    return command ? `the command ${command.words.join(' ')}` : this.#environment
+    return command ? commandInWords(command.words) : this.#environment
   }
 
   async submit(job: TrainingJob): Promise<'submitted' | 'adopted'> {

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { ModelCard } from '#contracts/api/model-card'
-import { environmentInWords } from '#contracts/environment-words'
+import { environmentInWords } from '#contracts/trained-in-words'
 import { triggerInWords } from '#contracts/trigger-words'
 import { percent, showFigure, showMoment } from '#contracts/wording'
 import { cardFigures } from './card-figures.ts'

@@ -1,4 +1,4 @@
-import { isPinned } from '#contracts/environment-words'
+import { isByTag } from '#contracts/trained-in-words'
 import { plural, showMoment } from '#contracts/wording'
 import { toIso } from '#core/instant'
 import type { CardFacts } from './card-facts.ts'
@@ -35,13 +35,15 @@ export function limitsOf({ model, version, evaluation, run }: CardFacts): string
     importance !== null &&
       importance.featureCount > importance.features.length &&
       `The importance of the first ${importance.features.length} of its ${importance.featureCount} features is kept.`,
-    categories.length > 0 &&
+    version.ownContainer && 'Its own container trained it, and wrote its evaluation.',
+    !version.ownContainer &&
+      categories.length > 0 &&
       `A category that its training rows did not show counts as missing (${shownNames(categories)}).`,
     changedAt > version.createdAt &&
       `The model file was last changed on ${showMoment(toIso(changedAt))}, after this training: features, parameters and description are those of the present file.`,
     trainedIn === null && 'Its training environment is not known.',
     trainedIn !== null &&
-      !isPinned(trainedIn) &&
+      isByTag(trainedIn) &&
       `Its training image is known by a tag alone (${trainedIn}), which may have been given to another image since.`,
   ]
   return limits.filter((limit) => limit !== false)

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type ModelCard, modelCardSchema } from '#contracts/api/model-card'
-import { environmentInWords } from '#contracts/environment-words'
+import { trainedInWords } from '#contracts/trained-in-words'
 import { triggerInWords } from '#contracts/trigger-words'
 import { plural, showFigure } from '#contracts/wording'
 import { apiPath } from '../api-path.ts'
@@ -41,7 +41,7 @@ function cardLines(card: ModelCard): string[] {
     important.length > 0 &&
       `Features: ${plural(features.length, 'feature')}, most important ${important.map(({ name }) => name).join(', ')}.`,
     `Lineage: ${lineage.runId}, trigger ${triggerInWords(lineage.trigger)}: ${lineage.reason}`,
-    lineage.trainedIn !== null && `Trained in ${environmentInWords(lineage.trainedIn)}.`,
+    lineage.trainedIn !== null && `Trained ${trainedInWords(lineage.trainedIn)}.`,
     ...limits.map((limit) => `Limit: ${limit}`),
   ]
   return known.filter((line) => typeof line === 'string')

@@ -86,7 +86,7 @@ export const modelCardSchema = z
         .string()
         .nullable()
         .describe(
-          'an image by its digest, or by its tag where the digest is unknown; or the hash of a local environment’s lock',
+          'an image by its digest, or by its tag where the digest is unknown; the hash of a local environment’s lock; or the command of a model file',
         ),
     }),
     artifact: z.object({ sha256: z.string().nullable(), bytes: z.number().int().nullable(), retained: z.boolean() }),

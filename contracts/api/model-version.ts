@@ -52,6 +52,7 @@ export const modelVersionSchema = z
     artifactSha256: z.string().nullable(),
     /** Its training environment, as in its run. */
     trainedIn: z.string().nullable(),
+    ownContainer: z.boolean().describe('trained by an image or a command of your own'),
     /** The reason for its status. */
     statusReason: z.string().nullable(),
     /** The gate's outcome for it; `first` without a champion to compare with. */

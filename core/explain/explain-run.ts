@@ -1,6 +1,6 @@
 import type { Explanation, ExplanationLine } from '#contracts/api/explanations'
-import { environmentInWords } from '#contracts/environment-words'
 import type { LedgerRow } from '#contracts/ledger-row'
+import { trainedInWords } from '#contracts/trained-in-words'
 import type { TrainingUsage } from '#contracts/training-usage'
 import { triggerInWords } from '#contracts/trigger-words'
 import { usageInWords } from '#contracts/usage-words'
@@ -119,7 +119,7 @@ function trainedSentence({
   trainedIn,
   startedAt,
 }: Pick<RunToExplain, 'backend' | 'trainedIn'> & { readonly startedAt: Instant }): string {
-  const where = trainedIn === null ? '' : `, in ${environmentInWords(trainedIn).replace(digestTail, '$1…')}`
+  const where = trainedIn === null ? '' : `, ${trainedInWords(trainedIn.replace(digestTail, '$1…'))}`
   return `Trained on ${backend ?? 'its backend'} since ${showTime(startedAt)}${where}.`
 }
 

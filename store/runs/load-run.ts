@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ownContainerSchema } from '#contracts/own-container'
+import type { OwnContainer } from '#contracts/own-container'
 import { triggerKindSchema } from '#contracts/trigger-kind'
 import type { RunState } from '#core/policy/retraining/run-transitions'
 import type { SqlExecutor } from '#core/ports/database'
@@ -31,7 +31,7 @@ const rowSchema = rowOf({
   waitingReason: z.string().nullable(),
   championVersion: z.number().nullable(),
   /** Of the user, as the model file named it when the data was frozen. */
-  container: ownContainerSchema.nullable(),
+  container: z.custom<OwnContainer | null>(),
   /** The environment that its data was frozen with; null where that is not known. */
   trainedIn: z.string().nullable(),
   awaitedBy: z.array(z.string()),

@@ -22,6 +22,8 @@ const rowSchema = rowOf({
   artifactBytes: z.number().nullable(),
   artifactSha256: z.string().nullable(),
   trainedIn: z.string().nullable(),
+  /** Trained by the user's own container. */
+  ownContainer: z.boolean(),
   trainedFrom: instantOrNull,
   cutoffAt: instantOrNull,
   createdAt: instant,
@@ -72,7 +74,8 @@ export function listVersions(
        where model_name = ${asked.modelName} and event_type = 'probation' and status = 'passed'
          and detail ->> 'outcome' = 'undecided')
     select one.version, one.status, one.status_reason, one.run_id, one.barred_at is not null as barred,
-           one.files_removed_at is null as retained, one.artifact_bytes, one.artifact_sha256, one.trained_in, one.trained_from,
+           one.files_removed_at is null as retained, one.artifact_bytes, one.artifact_sha256, one.trained_in,
+           one.container is not null as own_container, one.trained_from,
            one.cutoff_at, one.created_at, one.promoted_at, one.promoted_by,
            case when one.probation_state = 'passed' and undecided.version is not null then 'undecided'
                 else one.probation_state end as probation,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ownContainerSchema } from '#contracts/own-container'
+import type { OwnContainer } from '#contracts/own-container'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { instantOrNull, rowOf } from '#store/tables/row'
@@ -29,7 +29,7 @@ const rowSchema = rowOf({
   /** Share of each class among them; empty unless it has several classes. */
   classShares: z.array(z.number()),
   /** The user's own that trained it, null for the container of this project. */
-  container: ownContainerSchema.nullable(),
+  container: z.custom<OwnContainer | null>(),
 })
 
 export type ModelVersion = z.infer<typeof rowSchema>

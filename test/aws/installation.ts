@@ -135,19 +135,18 @@ export class Installation {
     return (await this.describeJob(jobName)).TrainingJobStatus
   }
 
-  async describeJob(
-    jobName: string,
-  ): Promise<{
-    readonly TrainingJobStatus: string
-    readonly AlgorithmSpecification: { readonly TrainingImage: string }
-  }> {
-    const headers = {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'SageMaker.DescribeTrainingJob',
+  async describeJob(jobName: string) {
+    return (await this.sageMaker('DescribeTrainingJob', { TrainingJobName: jobName })) as {
+      readonly TrainingJobStatus: string
+      readonly AlgorithmSpecification: { readonly TrainingImage: string }
     }
-    const body = JSON.stringify({ TrainingJobName: jobName })
-    const answer = await fetch(this.cloud.sageMakerUrl, { method: 'POST', headers, body })
-    return (await answer.json()) as Awaited<ReturnType<Installation['describeJob']>>
+  }
+
+  /** Asks SageMaker's control plane. */
+  async sageMaker(action: string, request: object): Promise<Record<string, unknown>> {
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `SageMaker.${action}` }
+    const answer = await fetch(this.cloud.sageMakerUrl, { method: 'POST', headers, body: JSON.stringify(request) })
+    return (await answer.json()) as Record<string, unknown>
   }
 
   /** Of the deployed rule for what a service of AWS says. */

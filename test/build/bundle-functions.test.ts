@@ -21,7 +21,10 @@ const largerStartBytesMax: Readonly<Record<string, number>> = {
 /** All that is deployed, what is loaded when a request needs it among it. */
 const totalBytesMax = 325_000
 const largerTotalBytesMax: Readonly<Record<string, number>> = {
-  /** Every endpoint, file format and metric, JMESPath, the API's document, cron in words, model cards, serverless rules. */
+  /**
+   * Every endpoint with its part of the model file (own containers and serverless endpoints among it), the file formats,
+   * JMESPath, the document that describes them, cron in words, metrics, model cards.
+   */
   api: 980_000,
   /** The statistics of features, scores and estimates, and every setting's words, which the others hold too. */
   'check-drift': 330_000,

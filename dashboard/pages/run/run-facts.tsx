@@ -1,5 +1,5 @@
 import type { RetrainingRun } from '#contracts/api/retraining-runs'
-import { environmentInWords } from '#contracts/environment-words'
+import { environmentInWords } from '#contracts/trained-in-words'
 import { usageInWords } from '#contracts/usage-words'
 import { call } from '../../api/call.ts'
 import { clockState } from '../../api/live.ts'

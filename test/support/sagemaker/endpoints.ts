@@ -86,6 +86,12 @@ export class Endpoints {
     return [...this.#models.values()].map(({ PrimaryContainer }) => PrimaryContainer.Image)
   }
 
+  describeModel({ ModelName }: { ModelName: string }) {
+    const model = this.#models.get(ModelName)
+    if (!model) throw validationError(`Could not find model "${arnOf('model', ModelName)}".`)
+    return { ...model, ModelArn: arnOf('model', ModelName) }
+  }
+
   createConfig(request: ConfigRequest) {
     check(createEndpointConfigRule, request)
     const arn = arnOf('endpoint-config', request.EndpointConfigName)

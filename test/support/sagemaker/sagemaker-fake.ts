@@ -63,6 +63,7 @@ export class SageMakerFake {
       'SageMaker.StopTrainingJob': (request) => this.jobs.stop(request),
       'SageMaker.ListTrainingJobs': (request) => this.jobs.list(request),
       'SageMaker.CreateModel': (request) => this.endpoints.createModel(request),
+      'SageMaker.DescribeModel': (request) => this.endpoints.describeModel(request),
       'SageMaker.CreateEndpointConfig': (request) => this.endpoints.createConfig(request),
       'SageMaker.DescribeEndpointConfig': (request) => this.endpoints.describeConfig(request),
       'SageMaker.ListEndpointConfigs': (request) => this.endpoints.listConfigs(request),
