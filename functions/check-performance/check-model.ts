@@ -20,7 +20,6 @@ import { loadVersions } from '#store/versions/load-versions'
 import { classSharesUnknown } from '#store/versions/positive-share-sql'
 import { changePerformanceEpisode } from './change-performance-episode.ts'
 import { compareWithRetained } from './compare-with-retained.ts'
-import { concludeComparison } from './conclude-comparison.ts'
 import { lineOf } from './line-of.ts'
 import { watchChampion } from './watch-champion.ts'
 
@@ -95,7 +94,11 @@ export async function checkModel(
     }
     await insertPerformance(sql, kept)
     const events = await changePerformanceEpisode(sql, { ...look, judgement, open })
-    events.push(...(await concludeComparison(sql, { ...look, decision: comparison })))
+    if (comparison !== null) {
+      // Loaded where there was a version to compare with, which most checks of a young model do not have.
+      const { concludeComparison } = await import('./conclude-comparison.ts')
+      events.push(...(await concludeComparison(sql, { ...look, decision: comparison })))
+    }
     return { events, result: undefined }
   })
 }

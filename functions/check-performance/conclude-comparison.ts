@@ -13,8 +13,7 @@ export interface ComparedCheck {
   readonly version: number
   readonly now: Instant
   readonly cause: RemodelEvent
-  /** Null if there was no version to compare with. */
-  readonly decision: (RollbackDecision & { readonly promotedAt: Instant }) | null
+  readonly decision: RollbackDecision & { readonly promotedAt: Instant }
 }
 
 /**
@@ -26,7 +25,6 @@ export async function concludeComparison(
   sql: SqlExecutor,
   { model, version, now, cause, decision }: ComparedCheck,
 ): Promise<RemodelEvent[]> {
-  if (decision === null) return []
   const { modelName } = model
   const { duringProbation, evidence, reason, promotedAt } = decision
   const base = { occurredAt: now, correlationId: modelName, cause }

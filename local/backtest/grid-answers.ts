@@ -1,4 +1,4 @@
-/** Bytes of one row: its loss, and whether the answer was right. */
+/** Of a row; one byte more says whether the answer was right. */
 const lossBytes = Float64Array.BYTES_PER_ELEMENT
 
 /**

@@ -11,7 +11,7 @@ import { spanColumns } from './span-columns.ts'
  * Pairs of one row of an answer. The RDS Data API gives no row above 64 kB; a pair has up to 25 bytes and a row's other
  * columns up to 3 kB. With a hundred classes a span may have 30,000 pairs.
  */
-export const pairsOfRowMax = 2000
+const pairsOfRowMax = 2000
 
 /** A piece of a span: its naive pairs as rule, class that was followed, class and rows, as far as a row holds them. */
 const pieceSchema = rowOf({

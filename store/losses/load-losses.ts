@@ -6,7 +6,6 @@ import type { SqlExecutor, Statement } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { rowOf } from '#store/tables/row'
 import { keptLossKey, lossSumsSql } from './kept-loss.ts'
-import { loadClassLosses } from './load-class-losses.ts'
 import { spanColumns } from './span-columns.ts'
 
 interface SpansAsked {
@@ -56,7 +55,11 @@ export async function loadLosses(
   const { lossOf, labelLatenessMs } = asked
   if (labelLatenessMs === null) return []
   const isAsked = isAskedSql({ ...asked, labelLatenessMs })
-  if (lossOf.task === 'multiclass-classification') return loadClassLosses(executor, { lossOf, isAsked })
+  if (lossOf.task === 'multiclass-classification') {
+    // Loaded for such models alone: a check of performance is near the limit of what it loads at its start.
+    const { loadClassLosses } = await import('./load-class-losses.ts')
+    return loadClassLosses(executor, { lossOf, isAsked })
+  }
   const sums = lossSumsSql(lossOf)
   return executor.query(
     sql`

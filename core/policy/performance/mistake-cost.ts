@@ -23,7 +23,7 @@ export function mistakeCost(lossOf: LossOf): number | null {
 }
 
 /** That of a binary classification. */
-export function binaryMistakeCost(lossOf: BinaryLossOf): number {
+function binaryMistakeCost(lossOf: BinaryLossOf): number {
   const { classificationThreshold: threshold, positiveShare } = lossOf
   const [low, high] = [threshold / 2, (1 + threshold) / 2]
   const ofPositive = rowLoss(low, 1, lossOf) - rowLoss(high, 1, lossOf)

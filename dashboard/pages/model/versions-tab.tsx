@@ -196,7 +196,7 @@ function VersionRow({ modelName, version, task, metric, isChosen, isFull, onChoo
       ))}
       <td class="right number">{naiveText(heldOut)}</td>
       <td class="right number">{leadText(heldOut)}</td>
-      <td class="judged">
+      <td class="judged gate">
         {version.gateOutcome ?? '–'}
         {version.statusReason && <small class="muted">{version.statusReason}</small>}
       </td>
