@@ -40,7 +40,8 @@ export async function measureGroup(
   const { contents, mutants } = await mutantsOf(paths)
   const folder = mkdtempSync(join(tmpdir(), 'remodel-mutation-'))
   process.env.MUTATION_FOLDER = folder
-  for (const list of ['killed', 'reached', 'static']) writeFileSync(join(folder, list), '')
+  process.env.MUTATION_SLOWEST_OF_ALL_MS = String(slowestByRound.at(-1))
+  for (const list of ['killed', 'reached', 'static', 'too-slow']) writeFileSync(join(folder, list), '')
   const linesOf = (list: string) => readFileSync(join(folder, list), 'utf8').split('\n').filter(Boolean)
   let haveTestsFailed = false
   for (const slowest of slowestByRound) {
@@ -51,7 +52,7 @@ export async function measureGroup(
   }
   const idsIn = (list: string) => new Set(linesOf(list))
   const [killed, reached, atLoad] = [idsIn('killed'), idsIn('reached'), idsIn('static')]
-  const leftOut = linesOf('slow')
+  const leftOut = linesOf('too-slow')
   rmSync(folder, { recursive: true })
   const counted = mutants.filter(({ id }) => reached.has(id) || !atLoad.has(id))
   const survivors = counted

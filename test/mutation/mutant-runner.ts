@@ -18,8 +18,9 @@ const loopAllowance = 10_000
 const loopMsMax = 20_000
 const limited = new Script('globalThis.__limited__()')
 
-/** Milliseconds of CPU: a test that takes more is not run with mutants. */
+/** Milliseconds of CPU: a test that takes more is not run with mutants, or is left to a later round. */
 const slowest = Number(process.env.MUTATION_SLOWEST_MS)
+const slowestOfAll = Number(process.env.MUTATION_SLOWEST_OF_ALL_MS)
 
 /**
  * Runs each test as it is, and then once with each mutant that it reaches, until a test has failed with that mutant.
@@ -30,8 +31,12 @@ const slowest = Number(process.env.MUTATION_SLOWEST_MS)
 export default class MutantRunner extends TestRunner {
   readonly #killed = new Set(readFileSync(pathOf('killed'), 'utf8').split('\n'))
   readonly #reached = new Set(readFileSync(pathOf('reached'), 'utf8').split('\n'))
+  readonly #tooSlow = new Set(readFileSync(pathOf('too-slow'), 'utf8').split('\n'))
 
   async runTask(test: RunnerTestCase): Promise<void> {
+    const name = `${test.file.name} > ${test.name}`
+    // A test with a time limit of its own is a simulation.
+    if (test.timeout > 0 || this.#tooSlow.has(name)) return
     const run = TestRunner.getTestFn(test)
     const start = process.cpuUsage()
     const hits = await this.#hitsOf(run)
@@ -44,8 +49,9 @@ export default class MutantRunner extends TestRunner {
     }
     const left = Object.keys(hits).filter((id) => !this.#killed.has(id))
     if (left.length === 0) return
-    if ((user + system) / 1000 > slowest) {
-      appendFileSync(pathOf('slow'), `${test.file.name} > ${test.name}\n`)
+    const tookMs = (user + system) / 1000
+    if (tookMs > slowest) {
+      appendFileSync(pathOf(tookMs > slowestOfAll ? 'too-slow' : 'slow'), `${name}\n`)
       return
     }
     for (const id of left) {
@@ -119,6 +125,6 @@ async function withSwitch(
   }
 }
 
-function pathOf(list: 'static' | 'killed' | 'reached' | 'slow'): string {
+function pathOf(list: 'static' | 'killed' | 'reached' | 'slow' | 'too-slow'): string {
   return `${process.env.MUTATION_FOLDER}/${list}`
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeBlocks, encodeBlocks } from '#core/policy/drift/encode-blocks'
 import { type FeatureBlock, featureBlock } from '#core/policy/drift/feature-block'
 import { rankScores } from '#core/policy/drift/rank-scores'
+import { decodeProfile } from '#core/profile/decode-profiles'
 import type { FeatureProfile } from '#core/profile/feature-profile'
 import { sortedView } from '#core/statistics/sorted-view'
 import { normalQuantile } from '#core/statistics/standard-normal'
@@ -50,7 +51,14 @@ describe('a block of numbers', () => {
 
   it('has its rows, nulls and distinct values', () => {
     expect(since(reference, profileOf([1, 1, 2, null]))).toMatchObject({ rowCount: 4, nullCount: 1, distinctCount: 2 })
-    expect(since(reference, profileOf(repeat(0.5, 9)))).toMatchObject({ distinctCount: 1 })
+    expect(since(reference, profileOf(repeat(0.5, 9)))).toMatchObject({ distinctCount: 1, topShare: 1 })
+    expect(since(reference, profileOf([3, 1, 2, 2, 1, 2, 3, 9]))).toMatchObject({ distinctCount: 4, topShare: 3 / 8 })
+    expect(since(reference, profileOf([5, 1, 1, 2]))).toMatchObject({ distinctCount: 3, topShare: 1 / 2 })
+  })
+
+  it('has its smallest and largest value, and those that 1 % and 99 % do not exceed', () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => index + 1)
+    expect(since(reference, profileOf([...hundred, null]))).toMatchObject({ range: [1, 1, 99, 100] })
   })
 
   it('has no score without a value', () => {
@@ -67,6 +75,13 @@ describe('a block of numbers', () => {
   it('is none where the two cannot be compared', () => {
     expect(since(reference, profileOf(['a']))).toBeNull()
     expect(since({ ...reference, rowCount: 2000, nullCount: 2000 }, profileOf([1]))).toBeNull()
+    const stored = { kind: 'categorical', rows: 1500, nulls: 0, counts: { up: 1000, down: 300 }, other: 200 }
+    const cut = decodeProfile(stored) as FeatureProfile
+    const whole = profileOf([...repeat('up', 9), 'down'])
+    expect(since(cut, whole)).toBeNull()
+    expect(since(whole, cut)).toBeNull()
+    expect(since(whole, whole)).not.toBeNull()
+    expect(since(whole, profileOf([1]))).toBeNull()
   })
 })
 
@@ -80,7 +95,25 @@ describe('a block of categories', () => {
   })
 
   it('has the share of unseen ones', () => {
-    expect(blockOf([...repeat('up', 8), 'new', 'newer']).unseenShare).toBe(0.2)
+    const block = blockOf([...repeat('up', 7), 'new', 'new', 'newer', null])
+    expect([block.unseenShare, block.topUnseenShare, block.topShare]).toEqual([0.3, 0.2, 0.7])
+    expect([block.rowCount, block.nullCount, block.distinctCount]).toEqual([11, 1, 3])
+  })
+
+  it('has no figure without a value', () => {
+    const empty: FeatureProfile = { ...profileOf(['up']), rowCount: 2, nullCount: 2, counts: new Map() } as never
+    expect(since(reference, empty)).toEqual({
+      ...{ kind: 'categorical', rowCount: 2, nullCount: 2, distinctCount: 0, topShare: null },
+      ...{ unseenShare: null, topUnseenShare: null, excess: null, shares: [] },
+    })
+  })
+
+  it('that is the whole reference cannot be compared with the rest of it', () => {
+    const whole = profileOf([...repeat('up', 6), ...repeat('down', 4)])
+    expect(featureBlock({ reference: whole, profile: whole, isOfReference: true })).toMatchObject({
+      ...{ unseenShare: null, topUnseenShare: null, excess: null, topShare: 0.6 },
+    })
+    expect(since(whole, whole)).toMatchObject({ unseenShare: 0, topUnseenShare: 0 })
   })
 
   it('compares a block of the reference with the rest of it', () => {
@@ -159,6 +192,33 @@ describe('stored blocks', () => {
 
   it('are read as they were written', () => {
     expect(decode(encodeBlocks(blocks))).toEqual(blocks)
+  })
+
+  it('are rounded to a tenth of the noise of a block', () => {
+    const fine = new Map<string, FeatureBlock>([
+      [
+        'size',
+        { ...(blocks.get('size') as FeatureBlock & { kind: 'numeric' }), topShare: 0.1234567, location: 0.123456 },
+      ],
+      [
+        'side',
+        {
+          ...(blocks.get('side') as FeatureBlock & { kind: 'categorical' }),
+          ...{ topShare: 0.1234567, unseenShare: 0.123456, topUnseenShare: 0.098765, excess: -0.0001236 },
+          shares: [0.333333, 0.666666],
+        },
+      ],
+    ])
+    expect(encodeBlocks(fine)).toEqual([
+      {
+        size: [48, 2, 30, 0.1235, -1.118, null, 0.123457, [0, 1, 2, 9]],
+        side: [48, 0, 2, 0.1235, -0.000124, [0.3333, 0.6667], 0.123457, 0.0988],
+      },
+    ])
+  })
+
+  it('of no feature are one part', () => {
+    expect(encodeBlocks(new Map())).toEqual([{}])
   })
 
   it('of two thousand features come in parts that fit a database row', () => {

@@ -152,6 +152,69 @@ describe('a drift is over', () => {
     expect(isBack({ ...trained, days: goesOn })).toBe(false)
   })
 
+  describe('of a feature that never moved before', () => {
+    const day = (at: number, location: number, rowCount = 48): BlockAt => {
+      const block: FeatureBlock = {
+        ...{ kind: 'numeric', rowCount, nullCount: 0, distinctCount: 48, topShare: 0.1, range: [0, 0, 1, 1] },
+        ...{ location, spread: 0 },
+      }
+      return { at, features: new Map([['size', block]]) }
+    }
+    const still = Array.from({ length: 60 }, (_, index) => day(index * dayMs, 0))
+    const drift = Array.from({ length: 10 }, (_, index) => day(cutoffAt + index * dayMs, 1))
+    const isOver = (last: readonly (readonly [location: number, rowCount?: number])[]) =>
+      isBack({
+        ...episode,
+        days: [
+          ...still,
+          ...drift,
+          ...last.map(([location, rowCount], index) => day(cutoffAt + (10 + index) * dayMs, location, rowCount)),
+        ],
+      })
+    // Tolerated is a location of 0.1225, and an error of a third of that over three days.
+    const limit = 0.1225 * (1 + 1 / 3 / Math.sqrt(3))
+
+    it('is as near as is tolerated, and one standard error beyond that', () => {
+      expect(isOver([[limit - 1e-6], [limit - 1e-6], [limit - 1e-6]])).toBe(true)
+      expect(isOver([[limit + 1e-6], [limit + 1e-6], [limit + 1e-6]])).toBe(false)
+      expect(isOver([[-limit - 1e-6], [-limit - 1e-6], [-limit - 1e-6]])).toBe(false)
+    })
+
+    it('weighs days by their rows, and knows less of few', () => {
+      // 96 of 128 rows are at 0.16 and 32 at 0.04: 0.13, and then 0.16; a mean of the days would be 0.08 and 0.127.
+      expect(
+        isOver([
+          [0.16, 96],
+          [0.04, 16],
+          [0.04, 16],
+        ]),
+      ).toBe(true)
+      expect(
+        isOver([
+          [0.18, 96],
+          [0.16, 16],
+          [0.04, 16],
+        ]),
+      ).toBe(false)
+      // A quarter of the usual rows: an error of 0.75 days.
+      const wide = 0.1225 * (1 + 1 / 3 / Math.sqrt(0.75))
+      expect(
+        isOver([
+          [wide - 1e-6, 12],
+          [wide - 1e-6, 12],
+          [wide - 1e-6, 12],
+        ]),
+      ).toBe(true)
+      expect(
+        isOver([
+          [wide + 1e-6, 12],
+          [wide + 1e-6, 12],
+          [wide + 1e-6, 12],
+        ]),
+      ).toBe(false)
+    })
+  })
+
   it('unsaid before enough days, and without the feature', () => {
     expect(isBack({ ...episode, days: [...reference, ...drifted.slice(0, 4)] })).toBeNull()
     expect(isBack({ ...episode, features: ['gone'], days: [...reference, ...drifted, ...back(3)] })).toBeNull()
@@ -163,6 +226,31 @@ describe('blocks of a feature that was broken', () => {
     const spans = [{ featureName: 'size', from: 3.5 * dayMs, to: 5.5 * dayMs }]
     const kept = withoutBroken(blocksOf(8), spans, dayMs).map(({ features }) => features.has('size'))
     expect(kept).toEqual([true, true, false, false, false, false, true, true])
+  })
+
+  it('are left out from the block before the one in which it was found to the one in which it ended', () => {
+    const spans = [{ featureName: 'size', from: 4 * dayMs, to: 6 * dayMs }]
+    const kept = withoutBroken(blocksOf(8), spans, dayMs).map(({ features }) => features.has('size'))
+    expect(kept).toEqual([true, true, true, false, false, false, false, true])
+  })
+
+  it('are left out for as long as it is, without those of other features', () => {
+    const [block] = blocksOf(1)
+    const size = block?.features.get('size') as FeatureBlock
+    const two = [
+      {
+        at: 9 * dayMs,
+        features: new Map([
+          ['size', size],
+          ['side', size],
+        ]),
+      },
+    ]
+    const broken = (to: number | null) => withoutBroken(two, [{ featureName: 'size', from: 3 * dayMs, to }], dayMs)
+    expect([...(broken(null)[0]?.features.keys() ?? [])]).toEqual(['side'])
+    expect(broken(null)[0]?.at).toBe(9 * dayMs)
+    expect([...(broken(8 * dayMs)[0]?.features.keys() ?? [])]).toEqual(['size', 'side'])
+    expect(withoutBroken(two, [], dayMs)).toBe(two)
   })
 })
 

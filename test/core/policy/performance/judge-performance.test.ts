@@ -38,6 +38,7 @@ describe('the verdict on a champion', () => {
   it('that keeps its lines is healthy', () => {
     const judgement = judge(watchOf())
     expect(judgement).toMatchObject({ status: 'healthy', below: null, severity: null, isBack: false, margin: 0.1 })
+    expect(judgement.isOwnBelow).toBe(false)
     expect(judgement.reason).toBe(
       'Accuracy 0.8 over 10 days (480 labels): not below the threshold of 0.7; the naive forecast has 0.6.',
     )
@@ -103,7 +104,8 @@ describe('the verdict on a champion', () => {
     })
     const back = stretch({ from: 8 * dayMs, loss: 0.15 })
     const judgement = judge(watchOf({ back }), 'threshold')
-    expect(judgement).toMatchObject({ status: 'healthy', isBack: true, stretch: back })
+    expect(judgement).toMatchObject({ status: 'healthy', isBack: true, stretch: back, margin: 0.1 })
+    expect(judgement.evidence).toMatchObject({ figureFrom: '1970-01-09T00:00:00.000Z', figureDays: 2 })
     expect(judgement.reason).toMatch(/^Accuracy 0\.85 over 2 days .*: not below the threshold/)
     expect(judge(watchOf({ back, recent: stretch({ loss: 0.42 }) }), 'floor').reason).toContain(
       'not below the threshold',
@@ -114,6 +116,7 @@ describe('the verdict on a champion', () => {
   it('is none while too little is known, and says when it may be', () => {
     const judgement = judge(watchOf({ lines: null, blocks: 3, labelLatenessMs: 36 * hourMs }))
     expect(judgement).toMatchObject({ status: 'insufficient-data', margin: null, stretch: null, hasFirstWeeks: true })
+    expect(judgement).toMatchObject({ below: null, isOwnBelow: false, severity: null, isBack: false })
     expect(judgement.evidence).toMatchObject({ blocks: 3, blocksNeeded: 9, accuracy: 130 / 160 })
     // Six more blocks of six hours.
     expect(judgement.reason).toBe(

@@ -66,6 +66,33 @@ describe('the lines of a champion', () => {
     expect(linesBeside([], [], { lossOf: accuracy, configuration: settings, promotedAt: 0 })).toHaveLength(2)
   })
 
+  it('have first weeks without the rows that the champion answered before it was promoted', () => {
+    // A version that comes back: the days before its promotion were all wrong.
+    const blocks = days(40).map((each, day) => (day < 10 ? block(day, 100) : each))
+    const [, weeks] = linesBeside(blocks, floors(40), {
+      ...{ lossOf: accuracy, configuration: settings, promotedAt: 10 * dayMs },
+    })
+    const deviation = Math.sqrt((0.005 / 0.97765) * 100)
+    expect(weeks).toMatchObject({ line: 'first-weeks', watchedFrom: 24 * dayMs })
+    expect(weeks?.limit).toBeGreaterThan(0.27 + (2 * deviation) / Math.sqrt(1400))
+    expect(weeks?.limit).toBeLessThan(0.27 + (4 * deviation) / Math.sqrt(1400))
+  })
+
+  it('have no threshold where none is set', () => {
+    const without = (count: number) =>
+      linesBeside(days(count), floors(count), {
+        ...{ lossOf: accuracy, configuration: { ...settings, performance_threshold: null }, promotedAt: 0 },
+      }).map(({ line }) => line)
+    expect(without(14)).toEqual(['floor'])
+    expect(without(20)).toEqual(['first-weeks', 'floor'])
+  })
+
+  it('of a regression have losses of any size, whose largest are the noise itself', () => {
+    const regression = { task: 'regression', metric: 'absolute-error' } as const
+    expect(linesOf(days(20), regression).map(({ isUnbounded }) => isUnbounded)).toEqual([true, true, true])
+    expect(linesOf(days(20)).map(({ isUnbounded }) => isUnbounded)).toEqual([false, false, false])
+  })
+
   it('have no first weeks while their noise is not known', () => {
     const few = days(30)
       .filter((_, day) => day % 2 === 0 && day < 12)
