@@ -45,9 +45,6 @@ export const customResources = [
   },
 ] as const
 
-/** The version of Kubernetes that the lab runs. */
-export const kubernetesVersion = controlPlane[0].version
-
 /**
  * The file of a program, or the folder of definitions, there or not: outside the repository, so that every checkout shares it, and named by its
  * version, so that none runs another's.
