@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { ownStoreUrl } from '#contracts/carried-job'
 import { AppError } from '#core/errors'
-import type { CarriedJob } from './carried-job.ts'
+import type { CarriedJob } from './carried-files.ts'
 import { keepTrying } from './keep-trying.ts'
 
 /** Objects that are read at once: a window has thousands of small files. */
@@ -28,7 +29,7 @@ export async function bring(job: CarriedJob): Promise<number> {
   for (const manifestKey of keys.filter((key) => key.endsWith('.manifest'))) {
     const channel = manifestKey.slice(manifestKey.lastIndexOf('/') + 1, -'.manifest'.length)
     const target = join(base, 'input/data', channel)
-    for (const { key, name } of objectsOf(await read(manifestKey), job)) files.push({ key, path: join(target, name) })
+    for (const { key, name } of objectsOf(await read(manifestKey))) files.push({ key, path: join(target, name) })
   }
   for (const path of new Set(files.map((file) => dirname(file.path)))) await mkdir(path, { recursive: true })
   for (let start = 0; start < files.length; start += atOnce) {
@@ -39,12 +40,10 @@ export async function bring(job: CarriedJob): Promise<number> {
 }
 
 /** The objects of a manifest in SageMaker's form: the folder that all share, then the paths below it. */
-function objectsOf(bytes: Uint8Array, { storeUrl }: CarriedJob): { readonly key: string; readonly name: string }[] {
+function objectsOf(bytes: Uint8Array): { readonly key: string; readonly name: string }[] {
   const [{ prefix }, ...names] = JSON.parse(new TextDecoder().decode(bytes)) as [{ prefix: string }, ...string[]]
-  const root = `${storeUrl.replace(/\/$/, '')}/`
-  if (!prefix.startsWith(root)) {
-    const message = `the manifest lists objects of ${prefix}, and this pod reads ${root}`
-    throw new AppError({ code: 'MANIFEST_OF_ANOTHER_STORE', message })
-  }
+  const root = `${ownStoreUrl}/`
+  if (!prefix.startsWith(root))
+    throw new AppError({ code: 'MANIFEST_OF_ANOTHER_STORE', message: `the manifest lists objects of ${prefix}` })
   return names.map((name) => ({ key: `${prefix.slice(root.length)}${name}`, name }))
 }

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type CarriedEnd, unpackedBytesMax } from '#contracts/carried-end'
-import type { CarriedJob } from './carried-job.ts'
+import { type CarriedEnd, unpackedBytesMax } from '#contracts/carried-job'
+import type { CarriedJob } from './carried-files.ts'
 import { keepTrying } from './keep-trying.ts'
 import { packFolder } from './pack-folder.ts'
 

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '#core/errors'
 import { bring } from './bring.ts'
-import type { CarriedJob } from './carried-job.ts'
+import type { CarriedJob } from './carried-files.ts'
 import { carry } from './carry.ts'
 import { fetchVersion } from './fetch-version.ts'
 import { keepTrying } from './keep-trying.ts'
@@ -65,8 +65,8 @@ async function shipMode(): Promise<void> {
 }
 
 async function carriedJob(): Promise<CarriedJob> {
-  const storeUrl = variable('OBJECT_STORE')
-  return { store: await openStore(storeUrl), storeUrl, folder: variable('JOB_FOLDER'), base: variable('BASE_DIR') }
+  const store = await openStore(variable('OBJECT_STORE'))
+  return { store, folder: variable('JOB_FOLDER'), base: variable('BASE_DIR') }
 }
 
 function variable(name: string): string {

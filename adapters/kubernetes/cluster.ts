@@ -6,6 +6,7 @@ import type {
   KubeConfig,
   PolicyV1Api,
   RequestContext,
+  ResponseContext,
   SecurityAuthentication,
 } from '@kubernetes/client-node'
 import { AppError } from '#core/errors'
@@ -62,6 +63,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const configuration = client.createConfiguration({
     baseServer: new client.ServerConfiguration(server, {}),
     authMethods: { default: sharingConnections(config) },
+    promiseMiddleware: [{ pre: async (request) => request, post: withContentType }],
   })
   return {
     namespace: options.namespace,
@@ -105,6 +107,12 @@ function loadFile(
 
 function unreadable(why: string, path = 'of this user'): AppError {
   return new AppError({ code: 'KUBECONFIG_UNREADABLE', message: `the kubeconfig ${path} cannot be used: ${why}` })
+}
+
+/** An answer without content has no type, as the log of a container that has printed nothing; the client needs one. */
+async function withContentType(response: ResponseContext): Promise<ResponseContext> {
+  response.headers['content-type'] ??= 'text/plain'
+  return response
 }
 
 /**

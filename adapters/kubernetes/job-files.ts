@@ -1,6 +1,6 @@
 import { writeChannels } from '#adapters/training/job-channels'
 import { clusterJobEndedKey, clusterJobFolder } from '#contracts/bucket-layout'
-import { type CarriedEnd, carriedEndSchema } from '#contracts/carried-end'
+import { type CarriedEnd, carriedEndSchema, ownStoreUrl } from '#contracts/carried-job'
 import { AppError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainingJob, TrainingJobStatus } from '#core/ports/training-backend'
@@ -27,10 +27,10 @@ export class JobFiles {
   }
 
   /** Writes everything that the carrier brings into the pod. A repeat writes the same. */
-  async writeInput(job: TrainingJob, storeUrl: string): Promise<void> {
+  async writeInput(job: TrainingJob): Promise<void> {
     const { artifactPrefix, modelName } = job
     await this.#write('input/hyperparameters.json', JSON.stringify(job.hyperparameters))
-    await writeChannels(this.#store, { folder: this.folder, storeUrl }, job.channels)
+    await writeChannels(this.#store, { folder: this.folder, storeUrl: ownStoreUrl }, job.channels)
     await this.#write('job.json', JSON.stringify({ artifactPrefix, modelName }))
   }
 

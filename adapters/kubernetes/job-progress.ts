@@ -34,12 +34,16 @@ export async function progressOf(job: V1Job, { pods, events, queue, now }: SeenJ
   if (job.spec?.suspend === true)
     return waiting(queue === null ? 'Its Job is suspended.' : `It waits in the queue ${queue} for its admission.`)
   const [pod] = byAge(pods.filter((each) => !hasEnded(each)))
-  if (pod === undefined) return waiting(withoutPod(pods, await events()))
+  if (pod === undefined) {
+    const [last] = byAge(pods)
+    // The Job will say in a moment how it ended.
+    if (last !== undefined && disruptionOf(last) === null) return { status: 'running' }
+    return waiting(withoutPod(last, await events()))
+  }
   return pod.status?.phase === 'Running' ? { status: 'running' } : pendingProgress(pod, now)
 }
 
-function withoutPod(pods: readonly V1Pod[], events: readonly CoreV1Event[]): string {
-  const [last] = byAge(pods)
+function withoutPod(last: V1Pod | undefined, events: readonly CoreV1Event[]): string {
   const disruption = last && disruptionOf(last)
   if (disruption) return `Its pod was taken away, and another one is to follow: ${sentenceOf(disruption)}`
   const refusals = events.filter(({ reason }) => reason === 'FailedCreate')

@@ -13,7 +13,7 @@ import { type Progress, progressOf, type SeenJob } from './job-progress.ts'
 import { podParts } from './manifests/pod-parts.ts'
 import type { PodStore, TrainingPlace } from './manifests/training-containers.ts'
 import { jobAnnotations, trainingJobManifest } from './manifests/training-job-manifest.ts'
-import { outcomeOfLeavingPod, type PodOutcome, podOutcome } from './pod-outcome.ts'
+import { isFinished, outcomeOfLeavingPod, type PodOutcome, podOutcome } from './pod-outcome.ts'
 import { byAge, endOf, hasEnded } from './pod-state.ts'
 
 export interface KubernetesTrainingBackendOptions {
@@ -50,7 +50,7 @@ export class KubernetesTrainingBackend implements TrainingBackend {
     const { place, podStore } = this.#options
     // Its Job may be gone: a name is used once.
     if ((await files.verdict()) !== null || (await files.end()) !== null) return 'adopted'
-    await files.writeInput(job, podStore.url)
+    await files.writeInput(job)
     const isNew = await this.#jobs.create(trainingJobManifest(job, place, { store: podStore }))
     if (!isNew) await this.#adopt(job)
     await files.accept()
@@ -64,8 +64,15 @@ export class KubernetesTrainingBackend implements TrainingBackend {
     const job = await this.#jobs.read(jobName)
     if (job === null || !this.#jobs.isOurs(job)) return this.#describeGone(files)
     const pods = await this.#jobs.podsOf(jobName)
+    if (job.metadata?.deletionTimestamp !== undefined)
+      return pods.every(hasEnded) ? this.#describeGone(files) : { status: 'running' }
     const outcome = podOutcome(job, pods) ?? (await leavingOutcome(job, pods, files))
-    if (outcome !== null) return this.#conclude(files, outcome, { artifactPrefix: prefixOf(job), pods })
+    if (outcome !== null) {
+      const status = await this.#conclude(files, outcome, { artifactPrefix: prefixOf(job), pods })
+      // A pod that its deadline ended before it did anything would be replaced.
+      if (outcome.status === 'stopped' && !isFinished(job)) await this.#jobs.delete(jobName)
+      return status
+    }
     const progress = await this.#progressOf(job, pods, () => this.#jobs.events(jobName))
     if (progress.status !== 'unstartable') return progress
     const { reason } = progress
@@ -83,7 +90,7 @@ export class KubernetesTrainingBackend implements TrainingBackend {
       const job = found.get(jobName)
       if (job === undefined || job.metadata?.deletionTimestamp !== undefined) return this.#briefOfGone(jobName)
       const own = pods.get(jobName) ?? []
-      const outcome = podOutcome(job, own)
+      const outcome = podOutcome(job, own) ?? (await leavingOutcome(job, own, this.#filesOf(jobName)))
       if (outcome !== null) return briefOutcome(outcome)
       const progress = await this.#progressOf(job, own, async () =>
         (await events()).filter(({ involvedObject }) => involvedObject.name === jobName),
@@ -96,7 +103,7 @@ export class KubernetesTrainingBackend implements TrainingBackend {
   async stop(jobName: string): Promise<void> {
     const files = this.#filesOf(jobName)
     const job = await this.#jobs.read(jobName)
-    if (job === null || !this.#jobs.isOurs(job) || podOutcome(job, []) !== null) return
+    if (job === null || !this.#jobs.isOurs(job) || isFinished(job)) return
     // Noted before the Job goes: a missing Job alone does not say who ended it.
     await files.decide({ status: 'stopped', cause: 'asked', endedAt: Date.now() })
     await this.#keepLog(files, await this.#jobs.podsOf(jobName))
@@ -129,15 +136,16 @@ export class KubernetesTrainingBackend implements TrainingBackend {
     { artifactPrefix, pods }: { readonly artifactPrefix: string; readonly pods: readonly V1Pod[] },
   ): Promise<TrainingJobStatus> {
     await this.#keepLog(files, pods)
-    if (outcome.status === 'completed') return this.#readCompleted(files, artifactPrefix, outcome.endedAt)
+    if (outcome.status === 'completed') return this.#readCompleted(files, artifactPrefix)
     if (outcome.status !== 'exited') return files.decide(outcome)
     return files.decide({ status: 'failed', ...(await reasonOf(outcome.exitCode, files)), endedAt: outcome.endedAt })
   }
 
-  async #readCompleted(files: JobFiles, artifactPrefix: string, endedAt: number): Promise<TrainingJobStatus> {
+  async #readCompleted(files: JobFiles, artifactPrefix: string): Promise<TrainingJobStatus> {
+    const end = await files.end()
+    const endedAt = end === null ? Date.now() : Date.parse(end.endedAt)
     const failed = (reason: string, retryable: boolean) =>
       files.decide({ status: 'failed', reason, retryable, endedAt })
-    const end = await files.end()
     if (end === null)
       return failed('The training ended, and its results did not come out of the pod: the carrier was ended.', true)
     if (end.refused !== null) return failed(end.refused, false)
@@ -197,7 +205,7 @@ export class KubernetesTrainingBackend implements TrainingBackend {
 
 /** The pod's word, once its results are out: the Job's own takes seconds more. */
 async function leavingOutcome(job: V1Job, pods: readonly V1Pod[], files: JobFiles): Promise<PodOutcome | null> {
-  const [pod] = byAge(pods.filter((each) => !hasEnded(each)))
+  const [pod] = byAge(pods)
   const outcome = pod === undefined ? null : outcomeOfLeavingPod(job, pod)
   if (outcome === null) return null
   return (await files.end())?.podUid === pod?.metadata?.uid ? outcome : null

@@ -6,7 +6,7 @@ import { sentenceOf } from './sentence-of.ts'
 
 /** How a training ended, before its files are read. */
 export type PodOutcome =
-  | { readonly status: 'completed'; readonly endedAt: number }
+  | { readonly status: 'completed' }
   /** The trainer ended with an error: its failure file says more. The code is null if nobody knows it any more. */
   | { readonly status: 'exited'; readonly exitCode: number | null; readonly endedAt: number }
   | Extract<TrainingJobStatus, { readonly status: 'failed' | 'stopped' }>
@@ -18,13 +18,10 @@ const terminated = 143
 
 /** How a Job ended, by its own conditions and by its pods, which may be gone. Null while it has not ended. */
 export function podOutcome(job: V1Job, pods: readonly V1Pod[]): PodOutcome | null {
-  const condition = (type: string) =>
-    job.status?.conditions?.find((found) => found.type === type && found.status === 'True')
-  const complete = condition('Complete')
-  if (complete !== undefined)
-    return { status: 'completed', endedAt: timeOf(job.status?.completionTime ?? complete.lastTransitionTime) }
-  const failed = condition('Failed')
-  if (failed === undefined) return null
+  if (conditionOf(job, 'Complete') !== undefined) return { status: 'completed' }
+  const late = pods.find(({ status }) => status?.reason === 'DeadlineExceeded')
+  const failed = conditionOf(job, 'Failed')
+  if (failed === undefined) return late ? { status: 'stopped', cause: 'deadline', endedAt: endedAtOf(late) } : null
   const endedAt = timeOf(failed.lastTransitionTime)
   const [pod] = byAge(pods)
   return pod === undefined
@@ -32,9 +29,17 @@ export function podOutcome(job: V1Job, pods: readonly V1Pod[]): PodOutcome | nul
     : failureOf(job, pod, endedAt)
 }
 
+/** Whether the cluster has said its last word on a Job. */
+export function isFinished(job: V1Job): boolean {
+  return conditionOf(job, 'Complete') !== undefined || conditionOf(job, 'Failed') !== undefined
+}
+
+function conditionOf(job: V1Job, type: 'Complete' | 'Failed') {
+  return job.status?.conditions?.find((found) => found.type === type && found.status === 'True')
+}
+
 /**
- * How a training ended whose pod is still leaving: its results are out, and the Job's own word takes seconds more. Null
- * if the pod cannot tell.
+ * How a training ended whose pod says it before the Job does, which takes seconds more. Null if the pod cannot tell.
  */
 export function outcomeOfLeavingPod(job: V1Job, pod: V1Pod): PodOutcome | null {
   const train = endOf(pod, 'train')
@@ -42,7 +47,7 @@ export function outcomeOfLeavingPod(job: V1Job, pod: V1Pod): PodOutcome | null {
   const endedAt = timeOf(train.finishedAt)
   // A trainer that was asked to end, by whom only the Job will say.
   if (train.exitCode === terminated) return null
-  return train.exitCode === 0 ? { status: 'completed', endedAt } : failureOf(job, pod, endedAt)
+  return train.exitCode === 0 ? { status: 'completed' } : failureOf(job, pod, endedAt)
 }
 
 function failureOf(job: V1Job, pod: V1Pod, endedAt: number): PodOutcome {
@@ -93,6 +98,13 @@ function memoryLimitOf(job: V1Job): string {
   const limit = containers.find(({ name }) => name === podParts.train)?.resources?.limits?.memory ?? ''
   const gib = Number(limit) / 2 ** 30
   return gib > 0 ? `${Number(gib.toPrecision(3))} GiB` : limit
+}
+
+/** When the last of a pod's containers ended; now for a pod that had none. */
+function endedAtOf({ status }: V1Pod): number {
+  const containers = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])]
+  const times = containers.map(({ state }) => timeOf(state?.terminated?.finishedAt))
+  return Math.max(...times, 0) || Date.now()
 }
 
 function timeOf(time: Date | undefined): number {

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import { unpackedBytesMax } from '#contracts/carried-end'
+import { unpackedBytesMax } from '#contracts/carried-job'
 import { type ArtifactFile, artifactOf, whyUnstorable } from '#core/artifact-of'
 import { parseEvaluation } from '#core/parse-evaluation'
 import type { ObjectStore } from '#core/ports/object-store'

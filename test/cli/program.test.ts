@@ -28,6 +28,7 @@ const commands = [
   ['dead-letters', 'list'],
   ['dead-letters', 'redrive'],
   ['drift'],
+  ['kubernetes', 'manifests'],
   ['notify'],
 ]
 

@@ -2,24 +2,23 @@ import type { V1PolicyRule, V1Role, V1RoleBinding } from '@kubernetes/client-nod
 import { type ClusterRoom, clusterAccounts, functionsGroupOf, peopleGroupOf } from '#contracts/cluster-place'
 import { type Manifest, namespaced } from './manifest.ts'
 
-const look = ['get', 'list', 'watch']
-const change = ['create', 'patch', 'update', 'delete']
+const look = ['get', 'list']
+/** `patch` is a server-side apply, which creates what is not there yet. */
+const apply = [...look, 'create', 'patch', 'delete']
 
 /**
- * What the functions do: start, watch and end trainings, read their logs, and roll out what serves. In the namespace
+ * What the functions do: start, look at and end trainings, read their logs, and roll out what serves. In the namespace
  * alone, and without Secrets. Making a Job is as good as using any account and any Secret of the namespace, which is
  * one more reason why it holds nothing else.
  */
 const functionRules: V1PolicyRule[] = [
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: [...look, ...change] },
-  { apiGroups: [''], resources: ['pods'], verbs: [...look, 'delete'] },
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: [...look, 'create', 'delete'] },
+  { apiGroups: [''], resources: ['pods', 'events'], verbs: look },
   { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
-  { apiGroups: ['', 'events.k8s.io'], resources: ['events'], verbs: look },
-  // The files of a job that are too long for its variables.
-  { apiGroups: [''], resources: ['configmaps', 'services'], verbs: [...look, ...change] },
-  { apiGroups: ['apps'], resources: ['deployments'], verbs: [...look, ...change] },
-  { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: [...look, ...change] },
-  { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: [...look, ...change] },
+  { apiGroups: [''], resources: ['services'], verbs: apply },
+  { apiGroups: ['apps'], resources: ['deployments'], verbs: apply },
+  { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: apply },
+  { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: apply },
 ]
 
 /** A person sees everything but Secrets, and may end a training. */
@@ -41,7 +40,7 @@ const personRules: V1PolicyRule[] = [
       'poddisruptionbudgets',
       'networkpolicies',
     ],
-    verbs: look,
+    verbs: [...look, 'watch'],
   },
   { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
   { apiGroups: ['batch'], resources: ['jobs'], verbs: ['delete'] },

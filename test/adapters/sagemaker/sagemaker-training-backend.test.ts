@@ -1,6 +1,6 @@
 import { DescribeTrainingJobCommand, ListTrainingJobsCommand, StopTrainingJobCommand } from '@aws-sdk/client-sagemaker'
 import { expect, test } from 'vitest'
-import { unpackedBytesMax } from '#contracts/carried-end'
+import { unpackedBytesMax } from '#contracts/carried-job'
 import { spec as finishTraining } from '#functions/finish-training/spec'
 import { encodeRows, ended, makeJob, program, until } from '../local/training-fixture.ts'
 import { pidsPrinted, sleeper, testTrainingBackend } from '../training-backend-suite.ts'
