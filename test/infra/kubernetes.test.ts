@@ -45,7 +45,22 @@ describe('an installation on Kubernetes', () => {
       },
     ])
     expect(propertiesOf(made, 'AWS::EC2::NatGateway')).toHaveLength(1)
-    expect(propertiesOf(existing, 'AWS::EKS::Cluster')).toEqual([])
+  })
+
+  it('makes neither a cluster nor a NAT gateway where there is a cluster', () => {
+    for (const one of [existing, existingPrivate]) {
+      expect(propertiesOf(one, 'AWS::EKS::Cluster')).toEqual([])
+      expect(propertiesOf(one, 'AWS::EC2::NatGateway')).toEqual([])
+    }
+  })
+
+  it('leaves no NAT gateway to pay for when it is taken down, and no cluster', () => {
+    const types = ['AWS::EC2::NatGateway', 'AWS::EC2::EIP', 'AWS::EKS::Cluster']
+    for (const type of types)
+      for (const { DeletionPolicy } of Object.values(resourcesOf(made.template, type)))
+        expect(DeletionPolicy ?? 'Delete', type).toBe('Delete')
+    for (const { DeletionPolicy } of Object.values(resourcesOf(made.template, 'AWS::EC2::Subnet')))
+      expect(DeletionPolicy).not.toBe('Delete')
   })
 
   it('lets the functions that call the cluster in, as the group that the manifests give their Role to', () => {
