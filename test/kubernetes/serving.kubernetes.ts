@@ -183,7 +183,7 @@ describe('a service on Kubernetes', { timeout: 150_000 }, () => {
 
   it('goes back to a version that was champion before, and serves again', async () => {
     expect(await settled(() => ask(1, 5000))).toEqual({ status: 'serving' })
-    await expect.poll(answers, { timeout: 60_000 }).toEqual(['1', '1'])
+    await expect.poll(() => answers(), { timeout: 60_000 }).toEqual(['1', '1'])
     const labels = (await readyPods()).map(({ metadata }) => metadata?.labels?.['remodel.dev/deployment'] ?? '')
     expect(readDeploymentName(labels[0] ?? '')).toMatchObject({ version: 1, since: 5000 })
   })
