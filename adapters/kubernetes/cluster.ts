@@ -54,7 +54,7 @@ const connectionsMsMax = 5 * 60_000
  * @throws {AppError} `KUBECONFIG_UNREADABLE`
  */
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
-  const client = await import('@kubernetes/client-node')
+  const client = await import('./client.ts')
   const config = new client.KubeConfig()
   if ('eks' in options) loadEks(config, options.eks)
   else loadFile(config, options)

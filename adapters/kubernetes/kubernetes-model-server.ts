@@ -119,7 +119,7 @@ export class KubernetesModelServer implements ModelServer {
 
   /** Sets our fields of an object, which is made if it is not there. */
   async #apply(cluster: Cluster, object: Manifest): Promise<KubernetesObject> {
-    const { setHeaderOptions, PatchStrategy } = await import('@kubernetes/client-node')
+    const { setHeaderOptions, PatchStrategy } = await import('./client.ts')
     const { name } = object.metadata
     const request = {
       ...{ name, namespace: cluster.namespace, fieldManager, force: true },

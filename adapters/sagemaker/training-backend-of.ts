@@ -4,7 +4,7 @@ import type { ObjectStore } from '#core/ports/object-store'
 import { sagemakerNetworkOf } from './sagemaker-network-of.ts'
 import { SageMakerTrainingBackend } from './sagemaker-training-backend.ts'
 
-type TrainingEnvironment = Pick<
+export type TrainingEnvironment = Pick<
   Environment,
   | 'BUCKET_NAME'
   | 'INSTALLATION_NAME'
@@ -18,20 +18,20 @@ type TrainingEnvironment = Pick<
 >
 
 /**
- * The training backend named in a function's environment.
+ * SageMaker as a function's environment describes it.
  *
- * @throws {AppError} `INVALID_ENVIRONMENT` for any backend but SageMaker, or if a variable that SageMaker needs is
- *   missing
+ * @throws {AppError} `INVALID_ENVIRONMENT` if a variable that SageMaker needs is missing
  */
 export function trainingBackendOf(
   environment: TrainingEnvironment,
   objectStore: ObjectStore,
 ): SageMakerTrainingBackend {
-  const { TRAINING_BACKEND: name, TRAINING_ROLE_ARN: roleArn, TRAINING_IMAGE: trainingImage } = environment
-  if (name !== 'sagemaker' || roleArn === undefined || trainingImage === undefined) {
-    const message = `training on ${name} needs TRAINING_BACKEND=sagemaker, TRAINING_ROLE_ARN and TRAINING_IMAGE`
-    throw new AppError({ code: 'INVALID_ENVIRONMENT', message })
-  }
+  const { TRAINING_ROLE_ARN: roleArn, TRAINING_IMAGE: trainingImage } = environment
+  if (roleArn === undefined || trainingImage === undefined)
+    throw new AppError({
+      code: 'INVALID_ENVIRONMENT',
+      message: 'trainings on SageMaker need TRAINING_ROLE_ARN and TRAINING_IMAGE',
+    })
   return new SageMakerTrainingBackend({
     objectStore,
     bucketName: environment.BUCKET_NAME,

@@ -19,7 +19,7 @@ const pagesFolder = join(import.meta.dirname, 'pages')
 export const handler = makeDirectLambda(spec, (environment, common) => {
   const objectStore = lazily(async () => (await import('#adapters/s3/object-store-of')).objectStoreOf(environment))
   const trainingBackend = lazily(async () => {
-    const { trainingBackendOf } = await import('#adapters/sagemaker/training-backend-of')
+    const { trainingBackendOf } = await import('#adapters/training/training-backend-of')
     return trainingBackendOf(environment, await objectStore())
   })
   const ports = {

@@ -1,7 +1,7 @@
 import { publisherOf } from '#adapters/eventbridge/publisher-of'
 import { databaseOf } from '#adapters/rds-data/database-of'
 import { objectStoreOf } from '#adapters/s3/object-store-of'
-import { trainingBackendOf } from '#adapters/sagemaker/training-backend-of'
+import { trainingBackendOf } from '#adapters/training/training-backend-of'
 import { makeLambda } from '#pipeline/lambda'
 import { makeHandler } from './handler.ts'
 import { spec } from './spec.ts'

@@ -22,22 +22,27 @@ const largerStartBytesMax: Readonly<Record<string, number>> = {
 const totalBytesMax = 325_000
 const largerTotalBytesMax: Readonly<Record<string, number>> = {
   /** Every endpoint, the file formats, JMESPath, the document that describes them, cron in words, metrics, model cards. */
-  api: 975_000,
+  api: 1_010_000,
   /** The statistics of features, scores and estimates, and every setting's words, which the others hold too. */
   'check-drift': 330_000,
   /** Cron for the next schedule, and the losses of each task, by which waiting is weighed. */
   'decide-retraining': 336_000,
   /** The file formats and captured requests with JMESPath. */
   'ingest-observations': 370_000,
+  /** Both backends that train: SageMaker's and the cluster's. */
+  'start-training': 333_000,
 }
 
 /** With the SDK, as they are deployed: measured 373 to 678 kB at the start, and 554 to 988 kB in all. */
 const withSdk = {
   startBytesMax: 750_000,
   totalBytesMax: 1_100_000,
-  /** 1,555 kB: the clients of S3, SageMaker, Scheduler and Lambda are loaded by the requests that need them. */
-  apiBytesMax: 1_700_000,
+  /** 1,705 kB: the clients of S3, SageMaker, Scheduler and Lambda are loaded by the requests that need them. */
+  apiBytesMax: 1_720_000,
 }
+
+/** 2,321 kB: the client of Kubernetes, a part of its own that only an installation on a cluster loads. */
+const clusterClientBytesMax = 2_400_000
 
 /** The clients that a port's adapter may bring; every function may put a dead letter into a queue. */
 const clientsOf: Readonly<Record<GrantedPort, readonly string[]>> = {
@@ -46,8 +51,9 @@ const clientsOf: Readonly<Record<GrantedPort, readonly string[]>> = {
   migrations: [],
   publisher: ['client-eventbridge'],
   objectStore: ['client-s3'],
-  trainingBackend: ['client-sagemaker', 'client-s3', 'client-cloudwatch-logs'],
-  modelServer: ['client-sagemaker', 'client-lambda'],
+  // The provider signs the tokens of a cluster.
+  trainingBackend: ['client-sagemaker', 'client-s3', 'client-cloudwatch-logs', 'credential-provider-node'],
+  modelServer: ['client-sagemaker', 'client-lambda', 'credential-provider-node'],
   scheduleHost: ['client-scheduler'],
   notifier: ['client-sns'],
   chat: ['client-secrets-manager'],
@@ -82,12 +88,36 @@ describe('the bundles', () => {
     expect(bundles.flatMap(inputsOf).filter((path) => path.includes('node_modules/@aws-sdk/'))).toEqual([])
   })
 
+  const clusterClientOf = ({ metafile }: Pick<FunctionBundle, 'metafile'>) =>
+    Object.entries(metafile.outputs).filter(([, { inputs }]) =>
+      Object.keys(inputs).some((path) => path.includes('node_modules/@kubernetes/client-node/')),
+    )
+  const bytesWithoutClient = (bundle: FunctionBundle) =>
+    clusterClientOf(bundle).reduce((sum, [, { bytes }]) => sum - bytes, bundle.totalBytes)
+
+  it('have the client of Kubernetes in a part of its own, which the first call to a cluster loads', () => {
+    const withClient = bundles.filter((bundle) => clusterClientOf(bundle).length > 0)
+    const names = withClient.map(({ functionName }) => functionName)
+    const training = deployedSpecs.filter(({ ports }) => 'trainingBackend' in ports).map(({ name }) => name)
+    expect(names.sort()).toEqual([...training, 'serve-champion'].sort())
+    for (const { functionName, metafile } of withClient) {
+      const parts = clusterClientOf({ metafile })
+      expect(parts, functionName).toHaveLength(1)
+      for (const [path, { bytes }] of parts) {
+        expect(bytes).toBeLessThan(clusterClientBytesMax)
+        const imports = Object.values(metafile.outputs).flatMap(({ imports }) => imports)
+        const kinds = imports.filter((each) => each.path === path).map(({ kind }) => kind)
+        expect([...new Set(kinds)], functionName).toEqual(['dynamic-import'])
+      }
+    }
+  })
+
   it('are no larger with what is loaded later than what is worth deploying', () => {
     const limitOf = (name: string) => largerTotalBytesMax[name] ?? totalBytesMax
     expect(
       bundles
-        .filter(({ functionName, totalBytes }) => totalBytes > limitOf(functionName))
-        .map(({ functionName, totalBytes }) => [functionName, totalBytes]),
+        .filter((bundle) => bytesWithoutClient(bundle) > limitOf(bundle.functionName))
+        .map((bundle) => [bundle.functionName, bytesWithoutClient(bundle)]),
     ).toEqual([])
   })
 
@@ -95,8 +125,8 @@ describe('the bundles', () => {
     const made = await bundleFunctions({ outdir: join(outdir, 'with-sdk'), external: [] })
     const limitOf = (name: string) => (name === 'api' ? withSdk.apiBytesMax : withSdk.totalBytesMax)
     const tooLarge = made.filter(
-      ({ functionName, startBytes, totalBytes }) =>
-        startBytes > withSdk.startBytesMax || totalBytes > limitOf(functionName),
+      (bundle) =>
+        bundle.startBytes > withSdk.startBytesMax || bytesWithoutClient(bundle) > limitOf(bundle.functionName),
     )
     expect(tooLarge.map(({ functionName, startBytes, totalBytes }) => [functionName, startBytes, totalBytes])).toEqual(
       [],
