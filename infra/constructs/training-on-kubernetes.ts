@@ -95,9 +95,11 @@ export class TrainingOnKubernetes extends Construct implements IModelTraining {
   }
 
   grantTraining(user: EventFunction, uses: (...methods: readonly MethodOf<'trainingBackend'>[]) => boolean): void {
+    const { store } = this.#props
     this.#admit(user)
-    // The tail of a log outlives its pod in the bucket.
-    if (uses('readLog')) this.#props.store.grantRead(user.role, trainingJobsPrefix)
+    // A job's end, log and verdict lie in its folder, where they outlive its pod.
+    store.grantRead(user.role, trainingJobsPrefix)
+    if (uses('submit', 'describe', 'stop')) store.grantWrite(user.role, trainingJobsPrefix)
   }
 
   grantServing(user: EventFunction): void {
