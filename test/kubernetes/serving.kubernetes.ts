@@ -58,6 +58,8 @@ interface Asked {
   readonly service?: string
   readonly definition?: Partial<KubernetesService>
   readonly config?: string
+  /** How long a rollout may make no progress: little where none can. */
+  readonly progressSecondsMax?: number
 }
 
 /** Asks as serve-champion does: by a server that remembers nothing. */
@@ -67,7 +69,7 @@ async function ask(version: number, since: number, asked: Asked = {}): Promise<S
     place: lab.place,
     store: { url: 'file:///objects', claimName },
     cluster: () => openCluster({ kubeconfig: config, namespace }),
-    progressSecondsMax: 25,
+    progressSecondsMax: asked.progressSecondsMax ?? 60,
   })
   const artifactKeys = ['model.json', 'model.onnx'].map((name) => `models/spread/artifacts/${run}/${name}`)
   const kubernetes = kubernetesServiceSchema.parse({ service, cpus: 0.5, ...definition })
@@ -161,7 +163,7 @@ describe('a service on Kubernetes', { timeout: 150_000 }, () => {
   })
 
   it('leaves the old version answering where the new one cannot be loaded, and says why', async () => {
-    const outcome = await settled(() => ask(3, 3000, { run: 'broken' }))
+    const outcome = await settled(() => ask(3, 3000, { run: 'broken', progressSecondsMax: 8 }))
     expect(outcome).toMatchObject({ status: 'failed', answering: 2 })
     expect(outcome).toMatchObject({
       reason: expect.stringMatching(
@@ -172,7 +174,7 @@ describe('a service on Kubernetes', { timeout: 150_000 }, () => {
   })
 
   it('names a version whose files are gone', async () => {
-    expect(await settled(() => ask(4, 4000, { run: 'gone' }))).toMatchObject({
+    expect(await settled(() => ask(4, 4000, { run: 'gone', progressSecondsMax: 8 }))).toMatchObject({
       status: 'failed',
       reason: expect.stringContaining(
         'fetch ended with code 2: the version has no files below models/spread/artifacts/gone/',
@@ -198,7 +200,7 @@ describe('a service on Kubernetes', { timeout: 150_000 }, () => {
 
 describe('the API server', { timeout: 100_000 }, () => {
   it('holds a service to the quota, which the outcome names', async () => {
-    const big = { service: 'big', definition: { memoryMb: 120_000 } }
+    const big = { service: 'big', definition: { memoryMb: 120_000 }, progressSecondsMax: 4 }
     expect(await settled(() => ask(1, 1000, big))).toMatchObject({
       status: 'failed',
       reason: expect.stringContaining('exceeded quota'),
