@@ -115,7 +115,10 @@ describe('the manifests', () => {
     expect(exitCode).toBe(0)
     const careless = text(known).replaceAll('readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false')
     const refused = await runChecker('kube-score', words, careless)
-    expect([refused.exitCode, refused.output]).toEqual([1, expect.stringMatching(/\[CRITICAL\].*writable root filesystem/)])
+    expect([refused.exitCode, refused.output]).toEqual([
+      1,
+      expect.stringMatching(/\[CRITICAL\].*writable root filesystem/),
+    ])
   })
 })
 

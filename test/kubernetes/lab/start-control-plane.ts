@@ -41,6 +41,14 @@ export interface ControlPlane {
 
 /** Starts etcd, kube-apiserver and kube-controller-manager on free ports, with an empty store: about 5 s. */
 export async function startControlPlane(): Promise<ControlPlane> {
+  return tryToStart().catch((error: Error) => {
+    // Another process may take a port between its choice and its use.
+    if (/address already in use/.test(error.message)) return tryToStart()
+    throw error
+  })
+}
+
+async function tryToStart(): Promise<ControlPlane> {
   const missing = missingBinaries(controlPlane)
   if (missing.length > 0) throw new Error(`not built: ${missing.join(', ')}; npm run build:kubernetes builds them once`)
   const folder = mkdtempSync(join(tmpdir(), 'remodel-cluster-'))
