@@ -1,6 +1,4 @@
 import { appendFile } from 'node:fs/promises'
-import { DiskSpace } from '#adapters/local/disk-space'
-import { FileObjectStore } from '#adapters/local/file-object-store'
 import { LocalModelServer } from '#adapters/local/local-model-server'
 import type { Database } from '#core/ports/database'
 import type { Log } from '#core/ports/log'
@@ -10,7 +8,9 @@ import type { ObjectStore } from '#core/ports/object-store'
 import type { TrainingBackend } from '#core/ports/training-backend'
 import { containerPython } from '#local/setup/environment-python'
 import { type DatabasePatience, openDatabase } from '#local/state/open-database'
+import { openObjectStore } from '#local/state/open-object-store'
 import type { StateDirectory } from '#local/state/state-directory'
+import { clusterTrainingOf, type Variables } from '#local/training/cluster-training'
 import { openTrainingBackend } from '#local/training/open-training-backend'
 
 /** The adapters of the ports on one machine; a test may bring its own. */
@@ -30,6 +30,8 @@ export interface LocalAdapterOptions {
   readonly trainCommand?: readonly string[]
   /** Gets a line for each step of an installation of packages. @default standard error */
   readonly tell?: (line: string) => void
+  /** Settings of a cluster and of an object store elsewhere. @default the environment of this process */
+  readonly variables?: Variables
   /** URL of a PostgreSQL server that replaces the embedded one. */
   readonly databaseUrl?: string
   /** Waits for a server that does not answer yet. @default no wait */
@@ -43,13 +45,13 @@ export async function openLocalAdapters(
   state: StateDirectory,
   options: LocalAdapterOptions & { readonly brought?: Partial<LocalAdapters>; readonly isDurable?: boolean } = {},
 ): Promise<Omit<LocalAdapters, 'notifier'>> {
-  const { python = containerPython, trainCommand, brought = {}, isDurable = true } = options
-  const objectStore =
-    brought.objectStore ?? new FileObjectStore(state.objects, { isDurable, space: new DiskSpace(state.root) })
+  const { python = containerPython, trainCommand, brought = {}, isDurable = true, variables = process.env } = options
+  const objectStore = brought.objectStore ?? openObjectStore(state, { url: variables.OBJECT_STORE, isDurable })
   return {
     objectStore,
     trainingBackend:
       brought.trainingBackend ??
+      clusterTrainingOf(variables, objectStore) ??
       openTrainingBackend({ stateDirectory: state.jobs, objectStore, python, trainCommand, tell: options.tell }),
     modelServer: brought.modelServer ?? new LocalModelServer({ stateDirectory: state.served, objectStore, python }),
     log: brought.log ?? fileLog(state.logFile),

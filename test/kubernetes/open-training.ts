@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CoreV1Api } from '@kubernetes/client-node'
 import { openCluster } from '#adapters/kubernetes/cluster'
@@ -23,7 +23,13 @@ export async function openTraining(
   {
     trainCommand = containerCommand('train'),
     place: changes = {},
-  }: { readonly trainCommand?: readonly string[]; readonly place?: Partial<ClusterPlace> } = {},
+    objects,
+  }: {
+    readonly trainCommand?: readonly string[]
+    readonly place?: Partial<ClusterPlace>
+    /** A folder that is the volume of the objects. @default one of the lab */
+    readonly objects?: string
+  } = {},
 ) {
   const number = ++opened
   const carrier = await bundleCarrier(join(lab.folder, 'carrier'))
@@ -45,7 +51,13 @@ export async function openTraining(
   const kubeconfig = join(lab.folder, `functions-${number}.kubeconfig`)
   const access = { server: lab.admin.server, ca: lab.admin.ca, token: token.status?.token ?? '' }
   writeFileSync(kubeconfig, kubeconfigText(access, place.namespace), { mode: 0o600 })
-  const objectStore = new FileObjectStore(lab.kubelet.claimFolder(place.namespace, claimName), { isDurable: false })
+  const volume = lab.kubelet.claimFolder(place.namespace, claimName)
+  if (objects !== undefined) {
+    mkdirSync(objects, { recursive: true })
+    rmSync(volume, { recursive: true })
+    symlinkSync(objects, volume)
+  }
+  const objectStore = new FileObjectStore(volume, { isDurable: false })
   const reopen = () =>
     new KubernetesTrainingBackend({
       openCluster: () => openCluster({ kubeconfig, namespace: place.namespace }),
