@@ -90,7 +90,10 @@ async function ingestPart(ports: IngestPorts, { model, labels, batch, deliveryId
     keepRows(ports, modelName, rows, now),
   ])
   const { scores, request, servingFailure } = scored
-  const stored: BatchRows = { ...batchRows(batch, { model, rows, scores, request, now }), ...kept }
+  const stored: BatchRows = {
+    ...batchRows(batch, { model, rows, scores, request: request ?? batch.answered ?? null, now }),
+    ...kept,
+  }
   const result = await storeBatch(ports.database, { stored, rows, deliveryId })
   if (result === null) return { ...emptyReport, status: 'key-reused' }
   const { inserted, refused, labelsTotal, labelsRefused, ...counts } = result
