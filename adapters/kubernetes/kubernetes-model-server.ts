@@ -1,5 +1,6 @@
 import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node'
 import { artifactFolder } from '#adapters/training/artifact-folder'
+import { servingImageOf } from '#adapters/training/serving-image'
 import { clusterLabels } from '#contracts/cluster-place'
 import type {
   EndpointRequest,
@@ -60,7 +61,8 @@ export class KubernetesModelServer implements ModelServer {
     }
     const { version, artifactKeys } = champion
     const folder = artifactFolder(artifactKeys)
-    return this.#rollOut({ modelName, version, since: endpoint.since, folder, definition })
+    const image = servingImageOf(champion, this.#options.place.trainingImage)
+    return this.#rollOut({ modelName, version, since: endpoint.since, folder, image, definition })
   }
 
   /** Services are not used for scoring: they would count, and capture, requests that no user made. */

@@ -7,10 +7,9 @@ import type {
   Tag,
 } from '@aws-sdk/client-sagemaker'
 import { artifactFolder } from '#adapters/training/artifact-folder'
+import { servingImageOf } from '#adapters/training/serving-image'
 import { deploymentName, endpointTag, modelTag } from '#contracts/deployment-name'
 import { instanceSettings, type SageMakerEndpoint } from '#contracts/serving'
-import { InvalidInputError } from '#core/errors'
-import { hasOwnServer } from '#core/has-own-server'
 import type { Instant } from '#core/instant'
 import type { ServedVersion } from '#core/ports/model-server'
 import { hasLocalStorage } from './has-local-storage.ts'
@@ -74,7 +73,7 @@ export function endpointRequest(
       ExecutionRoleArn: place.roleArn,
       PrimaryContainer: {
         // The image that trained the version: a later one may read its files otherwise.
-        Image: imageOf(served.version, place.servingImage),
+        Image: servingImageOf(served.version, place.servingImage),
         ...modelData(place, artifactKeys, archiveKey),
         Environment: { MODEL_VERSION: String(version) },
       },
@@ -170,13 +169,4 @@ export function deploymentConfig(definition: SageMakerEndpoint): DeploymentConfi
       AutoRollbackConfiguration: { Alarms: rollbackAlarms.map((AlarmName) => ({ AlarmName })) },
     }),
   }
-}
-
-/** @throws {InvalidInputError} `NO_IMAGE` */
-function imageOf(served: ServedVersion, servingImage: string): string {
-  const { version, container } = served
-  if (container == null || (container.image === undefined && !hasOwnServer(served))) return servingImage
-  if (container.image !== undefined) return container.image
-  const message = `version ${version} is of a container of its own without an image: an endpoint needs container.image`
-  throw new InvalidInputError({ code: 'NO_IMAGE', message })
 }

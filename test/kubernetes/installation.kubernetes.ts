@@ -35,6 +35,7 @@ const served = {
   version: 4,
   since: 4000,
   folder: 'models/churn/artifacts/run/abc/',
+  image: place.trainingImage,
   definition: kubernetesServiceSchema.parse({ service: 'churn-live' }),
 }
 /** Everything that an installation may print, and what it makes later: a training, and a model that serves. */

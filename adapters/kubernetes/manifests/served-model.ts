@@ -11,6 +11,8 @@ export interface ServedModel {
   readonly since: Instant
   /** The folder of its files in the object store. */
   readonly folder: string
+  /** That of the user's own container, or of this project. */
+  readonly image: string
   readonly definition: KubernetesService
 }
 

@@ -16,18 +16,18 @@ function ping(probe: V1Probe): V1Probe {
   return { httpGet: { path: '/ping', port: 'http' }, timeoutSeconds: 2, ...probe }
 }
 
-export function serveContainer({ version, definition }: ServedModel, { trainingImage }: ServingPlace): V1Container {
+export function serveContainer({ version, image, definition }: ServedModel): V1Container {
   const { cpus, memoryMb, capturePercent } = definition
   const variables = {
     MODEL_VERSION: String(version),
     SM_MODEL_DIR: modelPath,
-    SERVE_PORT: String(servingPort),
+    SAGEMAKER_BIND_TO_PORT: String(servingPort),
     HOME: '/tmp',
     ...(capturePercent > 0 && { CAPTURE_DIR: capturesPath, CAPTURE_PERCENT: String(capturePercent) }),
   }
   return {
     name: servingParts.serve,
-    image: trainingImage,
+    image,
     args: ['serve'],
     env: envOf(variables),
     ports: [{ name: 'http', containerPort: servingPort, protocol: 'TCP' }],

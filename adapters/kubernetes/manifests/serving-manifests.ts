@@ -138,7 +138,7 @@ function podOf(model: ServedModel, place: ServingPlace, store: PodStore): V1PodS
       fetchContainer(model, place, store),
       ...(model.definition.capturePercent > 0 ? [shipContainer(model, place, store)] : []),
     ],
-    containers: [serveContainer(model, place)],
+    containers: [serveContainer(model)],
     volumes: [
       { name: 'model', emptyDir: { sizeLimit: '2Gi' } },
       // The server stops capturing long before: a pod that fills it is evicted.

@@ -8,7 +8,7 @@ const later = (seconds: number) => new Date(at.getTime() + seconds * 1000)
 
 function jobWith(condition: { type: string; reason?: string; message?: string; at?: Date } | null): V1Job {
   const conditions = condition
-    ? [{ type: condition.type, status: 'True', ...condition, lastTransitionTime: condition.at ?? later(60) }]
+    ? [{ ...condition, status: 'True', lastTransitionTime: condition.at ?? later(60) }]
     : []
   return {
     spec: { template: { spec: { activeDeadlineSeconds: 3600, containers: [] } } },

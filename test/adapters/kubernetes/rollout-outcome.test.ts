@@ -10,6 +10,7 @@ const model = {
   version: 4,
   since: 1_700_000_000_000,
   folder: 'models/churn/artifacts/a/',
+  image: 'trainer:1',
   definition: kubernetesServiceSchema.parse({ service: 'churn-live' }),
 }
 

@@ -9,6 +9,7 @@ const model = (version: number, more: object = {}) => ({
   version,
   since: version * 1000,
   folder: 'models/churn/artifacts/run/abc/',
+  image: 'trainer:1',
   definition: kubernetesServiceSchema.parse({ service: 'churn-live', ...more }),
 })
 const manifests = (version = 4, more: object = {}) => servingManifests(model(version, more), place, { store })
