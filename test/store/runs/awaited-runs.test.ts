@@ -30,7 +30,14 @@ const tick = makeEvent('ScheduleDue', {
   key: ['daily'],
   occurredAt: now,
   correlationId: 'daily',
-  data: { scheduleName: 'daily', scheduledAt: toIso(now), action: 'retrain', modelTypes: [], madeUp: false, nextAt: null },
+  data: {
+    scheduleName: 'daily',
+    scheduledAt: toIso(now),
+    action: 'retrain',
+    modelTypes: [],
+    madeUp: false,
+    nextAt: null,
+  },
 })
 
 /** The end of a scheduled run that these persons joined. */
