@@ -1,3 +1,3 @@
-/** The reason for which a machine that was not told so runs no command of a model file: such a file may come from anybody who may use the API. */
+/** Commands run only where the installation allows it: a model file may come from anybody who may use the API. */
 export const ownCommandsRefused =
   'this installation runs no commands of model files: start it with REMODEL_OWN_COMMANDS=true to allow those of container.train and container.serve'
