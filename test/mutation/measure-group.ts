@@ -28,15 +28,12 @@ export interface Measured {
 }
 
 /**
- * Runs the tests of a folder that import the files, in a process of their own, with each mutant of the files.
+ * Runs tests that import the files, in a process of their own, with each mutant of the files.
  *
- * @param paths absolute, of one folder
- * @param folder that of the sources: its tests are below `test/` at the same place
+ * @param paths absolute
+ * @param tests a glob
  */
-export async function measureGroup(
-  paths: string[],
-  { folder: tested }: { readonly folder: string },
-): Promise<Measured> {
+export async function measureGroup(paths: string[], { tests }: { readonly tests: string }): Promise<Measured> {
   const { contents, mutants } = await mutantsOf(paths)
   const folder = mkdtempSync(join(tmpdir(), 'remodel-mutation-'))
   process.env.MUTATION_FOLDER = folder
@@ -47,7 +44,7 @@ export async function measureGroup(
   for (const slowest of slowestByRound) {
     process.env.MUTATION_SLOWEST_MS = String(slowest)
     writeFileSync(join(folder, 'slow'), '')
-    haveTestsFailed = (await runTests(paths, { contents, tested })) || haveTestsFailed
+    haveTestsFailed = (await runTests(paths, { contents, tests })) || haveTestsFailed
     if (linesOf('slow').length === 0) break
   }
   const idsIn = (list: string) => new Set(linesOf(list))
@@ -64,7 +61,7 @@ export async function measureGroup(
 /** Runs the tests that import the files, and says whether one failed without a mutant. */
 async function runTests(
   paths: string[],
-  { contents, tested }: { readonly contents: ReadonlyMap<string, string>; readonly tested: string },
+  { contents, tests }: { readonly contents: ReadonlyMap<string, string>; readonly tests: string },
 ): Promise<boolean> {
   const vitest = await startVitest(
     'test',
@@ -73,7 +70,7 @@ async function runTests(
       config: false,
       watch: false,
       related: paths,
-      include: [`test/${tested}/**/*.test.ts`],
+      include: [tests],
       exclude: ['**/node_modules/**', ...simulations],
       setupFiles: ['test/support/seed-properties.ts'],
       runner: 'test/mutation/mutant-runner.ts',

@@ -2,12 +2,15 @@ import { globSync, readFileSync, statSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { type Measured, measureGroup } from './measure-group.ts'
 
-// node test/mutation/measure.ts [FOLDER|FILE…]: prints the mutants that no test notices, and the score of each folder.
+// node test/mutation/measure.ts [--tests=GLOB] [FOLDER|FILE…]: prints the mutants that no test notices, and the score of
+// each folder. Without a glob the tests are those at the same place below `test/`.
 
 /** Percent of a folder's mutants that its tests have to notice. */
 const scoreMin = 80
 
-const asked = process.argv.slice(2)
+const isOption = (argument: string) => argument.startsWith('--tests=')
+const asked = process.argv.slice(2).filter((argument) => !isOption(argument))
+const tests = process.argv.find(isOption)?.slice('--tests='.length)
 const paths = (asked.length > 0 ? asked : ['core/policy', 'core/statistics']).flatMap((path) =>
   statSync(path).isDirectory() ? globSync(`${path}/**/*.ts`) : [path],
 )
@@ -16,7 +19,7 @@ const scores: string[] = []
 for (const [folder, files] of byFolder) {
   const measured = await measureGroup(
     files.map((path) => resolve(path)),
-    { folder },
+    { tests: tests ?? `test/${folder}/**/*.test.ts` },
   )
   for (const mutant of measured.survivors) console.log(describe(mutant))
   for (const test of measured.leftOut) console.log(`left out, because it is slow: ${test}`)

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { dayMs, hourMs } from '#core/instant'
 import { besideConstant, besideFloor, besideThreshold, perfectLoss } from '#core/policy/performance/line-blocks'
 import { lossBlocks } from '#core/policy/performance/loss-blocks'
-import { addLosses, type LossSpan, type LossSums, noLosses } from '#core/policy/performance/loss-span'
+import {
+  addLosses,
+  type LossSpan,
+  type LossSums,
+  noLosses,
+  type RegressionSums,
+} from '#core/policy/performance/loss-span'
 import { mistakeCost } from '#core/policy/performance/mistake-cost'
 import { mostEvidentFrom } from '#core/policy/performance/most-evident-from'
 import { rowsPerDayOf, rowsPerIndependentOf } from '#core/policy/performance/rows-of-spans'
@@ -56,6 +62,20 @@ describe('sums of losses', () => {
         'same-hour-of-week': [99, 110, 121, 132],
       },
     })
+  })
+
+  it('of a regression have the losses of each forecast', () => {
+    const of = (scale: number): RegressionSums => ({
+      ...{ labelled: 2 * scale, loss: 3 * scale, squaredLoss: 5 * scale },
+      naiveLosses: {
+        majority: 7 * scale,
+        'last-label': 11 * scale,
+        'same-hour': 13 * scale,
+        'same-hour-of-week': scale,
+      },
+    })
+    expect(addLosses(of(1), of(10))).toEqual(of(11))
+    expect(addLosses(of(11), of(10), -1)).toEqual(of(1))
   })
 
   it('are taken away again', () => {

@@ -92,6 +92,24 @@ describe('the naive floor', () => {
     expect(floors[1]?.all).toBeCloseTo((0.35 ** 2 + 0.65 ** 2) / 2, 12)
   })
 
+  it('gives the share of positives after each label, and of all where no label was known', () => {
+    const past = sums(100, 35, [31, 9, 4, 56])
+    const now = sums(10, 5, [2, 1, 1, 3])
+    const floors = naiveFloors([block(0, past), block(1, now)], { ...accuracy, metric: 'brier' }, { knownAfterMs: 0 })
+    const [afterOne, afterZero, share] = [32.5 / 42, 4.5 / 62, 35.5 / 101]
+    const followed = 2 * (1 - afterOne) ** 2 + afterOne ** 2 + (1 - afterZero) ** 2 + 3 * afterZero ** 2
+    // Two positives and one negative followed none.
+    const others = 2 * (1 - share) ** 2 + share ** 2
+    expect(floors[1]?.rule).toBe('last-label')
+    expect(floors[1]?.all).toBeCloseTo((followed + others) / 10, 12)
+  })
+
+  it('gives the answer that costs least, whatever score a model has to reach for it', () => {
+    const blocks = [block(0, sums(10, 4)), block(1, sums(10, 3))]
+    const lossOf = { ...accuracy, classificationThreshold: 0.2 }
+    expect(naiveFloors(blocks, lossOf, { knownAfterMs: 0 })[1]?.all).toBeCloseTo(0.3, 12)
+  })
+
   it('learns from blocks whose labels were in when it began, and not from itself', () => {
     const blocks = [block(0, sums(10, 9)), block(1, sums(10, 0)), block(2, sums(10, 0)), block(3, sums(10, 0))]
     expect(floorsOf(blocks).map(({ all }) => all)).toEqual([0.1, 1, 0, 0])

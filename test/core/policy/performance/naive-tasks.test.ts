@@ -97,6 +97,28 @@ describe('the naive forecasts of several classes', () => {
     expect(losses['last-label']).toBeCloseTo(-3 * Math.log(0.75) - Math.log(0.125), 12)
   })
 
+  it('know classes from the rows before, from their own, and from the labels that were followed', () => {
+    const unknown = multiclass('log-loss', [])
+    // Half a row of each of five classes: (6.5, 3.5, 0.5, 0.5, 1.5) of 12.5.
+    const losses = classNaiveLosses(rowsOf([1]), rowsOf([6, 3, 0, 0, 1]), unknown)
+    expect(losses.majority).toBeCloseTo(-Math.log(6.5 / 12.5), 12)
+    // A label of an eighth class was followed: a share of 0.5 / 7 of two rows for each other class.
+    const followed = classNaiveLosses(rowsOf([1], [[7, 0, 1]]), null, unknown)
+    expect(followed['last-label']).toBeCloseTo(-Math.log(0.5 / 7 / 2), 12)
+    expect(followed.majority).toBeCloseTo(-Math.log(1 / 8), 12)
+  })
+
+  it('forget the classes of rows that are taken out again', () => {
+    const unknown = multiclass('log-loss', [])
+    const past = new ClassPast(unknown)
+    const old = rowsOf([0, 2, 0, 0, 3], [[4, 1, 2]])
+    past.add(rowsOf([6, 3]))
+    past.add(old)
+    past.add(old, -1)
+    const rows = rowsOf([2, 1], [[0, 1, 1]])
+    expect(past.losses(rows)).toEqual(classNaiveLosses(rows, rowsOf([6, 3]), unknown))
+  })
+
   it('are those of a binary classification where there are two', () => {
     const random = seededRandom('two classes')
     const count = () => Math.floor(20 * random.uniform())

@@ -77,6 +77,19 @@ describe('noise of the past', () => {
     expect(noiseOf(hourly.slice(0, 28))?.rowDeviation).toBeGreaterThan(1)
   })
 
+  it('of rows that may lose any amount cuts no difference', () => {
+    const spans = daily(cycle([0.2, 0.3], 16))
+    const noise = pastNoise(spans, 16, { rowVarianceMin: 0, isUnbounded: true })
+    expect(noise?.rowDeviation).toBeCloseTo(Math.sqrt(0.005 * 100) * 1.284912, 5)
+  })
+
+  it('takes the differences of a day with a quarter of the rows for those of two days of the usual noise', () => {
+    const spans = daily(cycle([0.2, 0.3], 16)).map((span, day) => (day === 8 ? { ...span, rowCount: 25 } : span))
+    // Two of fifteen squares count for 2 / (4 + 1).
+    const square = (0.01 * (13 + 2 * 0.4)) / 15
+    expect(noiseOf(spans)?.rowDeviation).toBeCloseTo(Math.sqrt((square / 2 / 0.97765) * 100) * 1.284912, 5)
+  })
+
   it('counts a day with few rows as less', () => {
     const few = daily(cycle([0.2, 0.3], 17)).map((span, day) => (day === 8 ? { ...span, mean: 9, rowCount: 1 } : span))
     const many = few.map((span) => ({ ...span, rowCount: 100 }))

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { dayMs } from '#core/instant'
 import { besideConstant } from '#core/policy/performance/line-blocks'
 import { lossBlocks } from '#core/policy/performance/loss-blocks'
@@ -21,41 +21,18 @@ const span = (day: number, labelled: number, loss: number): LossSpan => ({
 const blocksOf = (spans: readonly LossSpan[]) => lossBlocks(spans, { lengthMs: dayMs, championVersion: 1 })
 const floor = (rule: NaiveFloor['rule'], all: number): NaiveFloor => ({ rule, all, own: null })
 
-describe('a stretch of blocks', () => {
-  const blocks = blocksOf([span(0, 1000, 900), span(1, 40, 8), span(2, 120, 36), span(3, 40, 4)])
-  const floors = [floor('majority', 0.5), floor('majority', 0.5), floor('same-hour', 0.3), floor('majority', 0.4)]
-  const since = (from: number, to?: number) =>
-    stretchSince({
-      ...{ blocks, floors, spans: besideConstant(blocks, 0.25), lossOf: accuracy, from },
-      ...(to === undefined ? {} : { to }),
-    })
-
-  it('sums up its rows, beside the line and the naive forecast of most of them', () => {
-    const found = since(dayMs)
-    expect(found).toMatchObject({ from: dayMs, to: 4 * dayMs, labelled: 200, naiveRule: 'same-hour', perfectLoss: 0 })
-    expect(found.loss).toBeCloseTo(48 / 200, 12)
-    expect(found.excess).toBeCloseTo(48 / 200 - 0.25, 12)
-    expect(found.naiveLoss).toBeCloseTo((40 * 0.5 + 120 * 0.3 + 40 * 0.4) / 200, 12)
-    // Four days are too few to know a noise.
-    expect(found.standardError).toBeNull()
-  })
-
-  it('ends by a moment, and has the last block at least', () => {
-    expect(since(dayMs, 3 * dayMs)).toMatchObject({ from: dayMs, to: 3 * dayMs, labelled: 160 })
-    expect(since(9 * dayMs)).toMatchObject({ from: 3 * dayMs, to: 4 * dayMs, labelled: 40 })
-    expect(since(9 * dayMs, 3 * dayMs)).toMatchObject({ from: 2 * dayMs, to: 3 * dayMs, labelled: 120 })
-  })
-
-  it('in money counts from perfect answers', () => {
-    // A quarter of the rows is positive: 10 for each, and 3 for each other row.
-    const found = stretchSince({
-      ...{ blocks, floors, spans: [], lossOf: { ...accuracy, metric: { values } }, from: dayMs },
-    })
-    expect(found.perfectLoss).toBeCloseTo(-(10 + 3 * 3) / 4, 12)
-  })
+it('in money counts from perfect answers', () => {
+  // A quarter of the rows is positive: 10 for each, and 3 for each other row.
+  const blocks = blocksOf([span(0, 1000, 900), span(1, 40, 8), span(2, 120, 36)])
+  const floors = blocks.map(() => floor('majority', 0.5))
+  const lossOf = { ...accuracy, metric: { values } }
+  expect(stretchSince({ blocks, floors, spans: [], lossOf, from: dayMs }).perfectLoss).toBeCloseTo(
+    -(10 + 3 * 3) / 4,
+    12,
+  )
 })
 
-it('has an error by the noise up to its end, and by no more rows a block than usual', () => {
+it('has an error by the noise up to its end', () => {
   // Days that alternate by 0.1: half of the square of a difference over 0.97765 for cutting, times 100 rows, and
   // Student's factor of 1.284912 for 16 days. Later days are wild.
   const calm = Array.from({ length: 16 }, (_, day) => span(day, 100, day % 2 === 0 ? 20 : 30))
@@ -70,6 +47,4 @@ it('has an error by the noise up to its end, and by no more rows a block than us
   const expected = deviation / Math.sqrt(200)
   expect(errorOf(calm, { from: 14 * dayMs })).toBeCloseTo(expected, 5)
   expect(errorOf([...calm, ...wild], { from: 14 * dayMs, to: 16 * dayMs })).toBeCloseTo(expected, 5)
-  const dense = [...calm.slice(0, 15), span(15, 400, 120)]
-  expect(errorOf(dense, { from: 14 * dayMs })).toBeCloseTo(expected, 5)
 })

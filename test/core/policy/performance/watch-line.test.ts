@@ -124,6 +124,13 @@ describe('a fall', () => {
     expect(states.map(({ isOwnBelow }) => isOwnBelow)).toEqual([false, false, true, true])
   })
 
+  it('needs more of it than chance would gather over as many blocks', () => {
+    // 31 quiet blocks of the champion gather about 6, beside a model whose last three blocks are far below.
+    const surprises = [...Array(28).fill(0), 3, 3, 3]
+    expect(fellOn(stepsOf(surprises))).toBeGreaterThan(0)
+    expect(fellOn(stepsOf(surprises, Array(31).fill(0)))).toBe(-1)
+  })
+
   it('leaves out blocks before the noise is known', () => {
     const steps = stepsOf([3, 3, 3]).map((step, day) => (day === 0 ? { ...step, surprise: null } : step))
     expect([...watchFall(steps, watch)]).toHaveLength(2)

@@ -8,6 +8,30 @@ const ranks = (positiveCount: number, negativeCount: number) => ({
   positiveRankSum: positiveCount * negativeCount + (positiveCount * (positiveCount + 1)) / 2,
 })
 
+describe('the figures of two classes', () => {
+  const counts = {
+    ...{ task: 'binary-classification', truePositives: 12, falsePositives: 6, trueNegatives: 24, falseNegatives: 8 },
+    ...{ ranked: ranks(20, 30), logLoss: 10, brier: 5 },
+  } as const
+
+  it('are those of its counts', () => {
+    expect(windowFigures(counts)).toMatchObject({
+      ...{ accuracy: 36 / 50, precision: 12 / 18, recall: 0.6, f1: expect.closeTo(24 / 38, 12), auc: 1 },
+      balancedAccuracy: expect.closeTo((0.6 + 0.8) / 2, 12),
+      ...{ logLoss: 0.2, brier: 0.1, byClass: null, mae: null },
+    })
+  })
+
+  it('have no balanced accuracy where the labels are of one class, and no figure without rows', () => {
+    const positives = { ...counts, falsePositives: 0, trueNegatives: 0, ranked: ranks(20, 0) }
+    expect(windowFigures(positives)).toMatchObject({ accuracy: 0.6, balancedAccuracy: null, auc: null })
+    const negatives = { ...counts, truePositives: 0, falseNegatives: 0, ranked: ranks(0, 30) }
+    expect(windowFigures(negatives)).toMatchObject({ accuracy: 0.8, balancedAccuracy: null, auc: null })
+    const none = { ...positives, truePositives: 0, falseNegatives: 0, ranked: ranks(0, 0), logLoss: 0, brier: 0 }
+    expect(windowFigures(none)).toMatchObject({ accuracy: null, logLoss: null, brier: null })
+  })
+})
+
 describe('the figures of several classes', () => {
   const counts = {
     task: 'multiclass-classification',
@@ -37,6 +61,11 @@ describe('the figures of several classes', () => {
     expect(
       windowFigures({ ...counts, ranked: [ranks(9, 99), null, ranks(10, 10)] }).byClass?.map(({ auc }) => auc),
     ).toEqual([null, null, 1])
+  })
+
+  it('have no loss of probabilities where none are known', () => {
+    const unknown = { ...counts, withProbabilities: 0, logLoss: 0, brier: 0 }
+    expect(windowFigures(unknown)).toMatchObject({ accuracy: 17 / 25, logLoss: null, brier: null })
   })
 
   it('are null without rows', () => {

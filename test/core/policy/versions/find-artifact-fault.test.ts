@@ -35,6 +35,23 @@ it('says why files do not load, and that nothing is known where nobody tried', (
   expect(findArtifactFault({ task, check: null, trial: { status: 'scored', scores: [] } }).reason).toBeNull()
 })
 
+it('tells that no row was tried where files do not load, and takes a list for no score', () => {
+  const broken = findArtifactFault({ task, check, trial: { status: 'broken', reason: 'it is missing' } })
+  expect(broken.evidence).toEqual({ artifactRowsTried: 0 })
+  const lists = findArtifactFault({ task, check, trial: { status: 'scored', scores: [[0.1], [0.5], [0.9]] } })
+  expect(lists.reason).toContain('no score for 3 rows (')
+})
+
+it.each([1e12, -1e12])('holds huge values to what numbers of 64 bits agree on (%d)', (value) => {
+  const differing = (apart: number) =>
+    findArtifactFault({
+      task: 'regression',
+      check: { instances: [[1], [2]], scores: [value, value] },
+      trial: { status: 'scored', scores: [value, value + apart] },
+    }).evidence.artifactRowsDiffering
+  expect([differing(900), differing(1100)]).toEqual([0, 1])
+})
+
 it('holds each probability of several classes to its trainer', () => {
   const answers = [
     [0.1, 0.2, 0.7],

@@ -28,6 +28,12 @@ describe('the fault of an evaluation', () => {
     // Sums of another metric are not counts of mistakes.
     expect(fault({ lossesByTime: { ...block(0, { challenger: -7.5 }).lossesByTime, metric: 'log-loss' } })).toBeNull()
     expect(fault({ holdoutPositives: null })).toBeNull()
+    // Every row may be positive, and every positive one be held out.
+    expect(fault(rows({ positives: 5000 }))).toBeNull()
+    expect(fault(rows({ positives: 420 }))).toBeNull()
+    expect(fault({ ...rows({ positives: null }), paired: null, champion: null, lossesByTime: null })).toBeNull()
+    expect(fault({ cutoff: evaluation.evaluationCutoff, lossesByTime: null })).toBeNull()
+    expect(fault({ evaluationCutoff: evaluation.trainingFrom })).toBeNull()
     expect(fault(counted({}))).toBeNull()
     // A trainer may round: 0.9 of 1,000 rows, written with three digits, is still 900 rows.
     expect(fault({ challenger: metrics(0.9004) })).toBeNull()
@@ -82,6 +88,11 @@ describe('the fault of an evaluation', () => {
       'a block that ends before it begins',
       block(39, { to: losses.blocks[39]?.from as string }),
       /^lossesByTime.blocks.39/,
+    ],
+    [
+      'a block after the cutoff',
+      block(39, { from: '1996-09-04T00:00:00.001Z', to: '1996-09-04T06:00:00Z' }),
+      /^lossesByTime.blocks.39 is 1996-09-04T00:00:00.001Z/,
     ],
     ['a block among the training rows', block(0, { from: '1996-08-31T23:00:00Z' }), /^lossesByTime.blocks.0 is/],
     [

@@ -69,6 +69,46 @@ describe('the noise of two versions', () => {
     expect(of({ labelled: 1000, moments: 500 })).toBeCloseTo(variance, 12)
   })
 
+  it('takes the median block for usual, in whatever order they came', () => {
+    const varianceAfter = (rows: readonly number[], of: number) => {
+      const past = rows.map((labelled, index) => block(index, 0, { labelled }))
+      return noiseAfter(past, { of: block(9, 0, { labelled: of }) }).variance
+    }
+    for (const rows of [
+      [300, 100, 200],
+      [100, 200, 300],
+      [300, 200, 100],
+      [200, 200, 50],
+    ]) {
+      expect(varianceAfter(rows, 100)).toBeCloseTo(2 * varianceAfter(rows, 200), 12)
+      expect(varianceAfter(rows, 300)).toBeCloseTo(varianceAfter(rows, 200), 12)
+    }
+    expect(varianceAfter([300, 100, 200, 400], 100)).toBeCloseTo(3 * varianceAfter([300, 100, 200, 400], 300), 12)
+  })
+
+  it.each([
+    ['rows', { labelled: 25, championLoss: 7.5, otherLoss: 5 }, 0.25],
+    ['moments', { moments: 10 }, 0.2],
+  ])('weighs a first block anew once blocks with more %s are usual', (_, thin, share) => {
+    const past = [block(0, 0.1, thin), block(1, 0), block(2, 0.1), block(3, 0.1)]
+    const total = (of: (each: PairedBlock) => number) => past.reduce((sum, each) => sum + of(each), 0)
+    const [rows, moments] = [total(({ labelled }) => labelled), total((each) => each.moments)]
+    const losses = total(({ championLoss }) => championLoss) / rows
+    const others = total(({ otherLoss }) => otherLoss) / rows
+    const apart = (55 + 40) / moments - losses ** 2 - others ** 2
+    const alone = (((20 + 10 * apart) / (moments + 10)) * 4) / moments
+    // Differences of 0.1 of the first two, and of the second and third; of the next but one, of the last two.
+    const weight = 2 / (1 / share + 1)
+    const one = ((weight * 0.1 ** 2 + 0.1 ** 2) / 2 + 2 * 3 * 0.9 * alone) / 5
+    const two = (0.1 ** 2 / 2 + 2 * 3 * 0.99 * alone) / 4
+    const measured = Math.min(0.9, Math.max(0, two / one - 1))
+    const correlation = (measured * 3 + 1) / 13
+    expect(noiseAfter(past).variance).toBeCloseTo(
+      Math.max(alone, (one * (1 + correlation)) / (1 - correlation) ** 2),
+      12,
+    )
+  })
+
   it('weighs differences by the rows of their blocks, by the median of all blocks', () => {
     const thin = block(1, 0, { labelled: 25, championLoss: 5, otherLoss: 5 })
     const past = [block(0, 0.1), thin, block(2, 0.1), block(3, 0.1), block(4, 0.1)]

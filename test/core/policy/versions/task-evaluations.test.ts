@@ -120,6 +120,40 @@ describe('the evaluation of a regression', () => {
     else expect(found).toContain(fault)
   })
 
+  it('may have equal errors, no interval or a part of one, and no losses', () => {
+    const written = regression('normal', 'a')
+    const fault = (change: Partial<RegressionEvaluation>) => findEvaluationFault({ ...written, ...change }, unknown)
+    const champion = written.champion ?? written.challenger
+    expect(fault({ champion: { ...champion, mae: 2, rmse: 2 } })).toBeNull()
+    expect(fault({ champion: { ...champion, mae: 2 * (1 + 5e-7), rmse: 2 } })).toBeNull()
+    expect(fault({ champion: { ...champion, mae: 2 * (1 + 2e-6), rmse: 2 } })).toMatch(/^champion\.mae/)
+    expect(fault({ interval: null })).toBeNull()
+    for (const [lower, upper] of [
+      [2, 2],
+      [5, null],
+      [null, -5],
+    ] as const)
+      expect(fault({ interval: { coverage: 0.9, lower, upper } })).toBeNull()
+    expect(fault({ champion: null, lossesByTime: null })).toBeNull()
+  })
+
+  it('has the root of its mean loss where that is a squared error, and nothing to compare by a quantile', () => {
+    const written = regression('normal', 'a')
+    // Ten rows a block, each off by 2.
+    const blocks = blocksOf(() => ({ challenger: 4, champion: 4, majority: 9 }))
+    const fault = (metric: 'squared-error' | { quantile: number }, rmse: number) =>
+      findEvaluationFault(
+        {
+          ...{ ...written, challenger: { ...written.challenger, mae: 1, rmse } },
+          lossesByTime: { metric, gapSeconds: 0, blocks },
+        },
+        unknown,
+      )
+    expect(fault('squared-error', 2)).toBeNull()
+    expect(fault('squared-error', 3)).toBe('lossesByTime.blocks make a challenger.rmse of 2: must be 3')
+    expect(fault({ quantile: 0.9 }, 3)).toBeNull()
+  })
+
   it('is compared in the unit of its loss', () => {
     const { outcome, reason, evidence } = judged(regression('normal', 'better', 0.6))
     expect(outcome).toBe('better')
@@ -222,6 +256,47 @@ describe('the evaluation of several classes', () => {
     const found = findEvaluationFault(multiclass(change), unknown)
     if (fault === null) expect(found).toBeNull()
     else expect(found).toContain(fault)
+  })
+
+  it('has a fault in the counts of a class', () => {
+    const written = multiclass()
+    const fault = (challenger: Partial<MulticlassEvaluation['challenger']>) =>
+      findEvaluationFault({ ...written, challenger: { ...written.challenger, ...challenger } }, unknown)
+    const own = { precision: 0.5, recall: 0.5, f1: 0.5, auc: null }
+    expect(fault({ byClass: [own, own, own] })).toBeNull()
+    expect(fault({ byClass: [own, own] })).toBe('challenger.byClass has 2 entries: must have one for each of 3 classes')
+    expect(fault({ confusion: null })).toBeNull()
+    const square = 'challenger.confusion is not a square of 3 classes'
+    expect(
+      fault({
+        confusion: [
+          [180, 10, 10],
+          [20, 100],
+          [20, 10, 50],
+        ],
+      }),
+    ).toBe(square)
+    expect(
+      fault({
+        confusion: [
+          [180, 10, 10],
+          [20, 90, 10],
+        ],
+      }),
+    ).toBe(square)
+    expect(
+      fault({
+        confusion: [
+          [180, 10, 10],
+          [30, 90, 10],
+          [10, 10, 50],
+        ],
+      }),
+    ).toBe('challenger.confusion.1 counts 130 rows: must be the 120 held-out rows of class dog')
+    expect(findEvaluationFault({ ...written, lossesByTime: null }, unknown)).toBeNull()
+    expect(findEvaluationFault({ ...written, majorityAccuracy: 0.4 }, unknown)).toBe(
+      'majorityAccuracy is 0.4: must be the share of one class of 400 held-out rows, 200, 120, 80',
+    )
   })
 
   it('of a first version tells its accuracy, unless the held-out rows have one class', () => {

@@ -30,9 +30,9 @@ describe('the words for a choice among model types', () => {
   })
 
   it('name a type that could not be fitted', () => {
-    const typesTried = [tried('xgboost', 0), tried('neural_network', null, 'The loss is not finite.')]
+    const typesTried = [tried('xgboost', 0), tried('neural_network', null, 'The loss at 0.5 is not finite.')]
     expect(typeChoiceInWords({ modelType: 'xgboost', typesTried })).toBe(
-      'Of xgboost and neural_network, none is evidently better than xgboost on the newest training rows; neural_network failed: The loss is not finite.',
+      'Of xgboost and neural_network, none is evidently better than xgboost on the newest training rows; neural_network failed: The loss at 0.5 is not finite.',
     )
   })
 })
