@@ -6,7 +6,8 @@ export default defineConfig({
     include: ['test/kubernetes/**/*.kubernetes.ts'],
     globalSetup: ['test/support/prepare-container.ts'],
     pool: 'forks',
-    fileParallelism: false,
+    // Most of a file's time is spent waiting for controllers.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,

@@ -39,6 +39,8 @@ export const ingestBatchSchema = z.strictObject({
       rowNumber: rowNumberSchema,
     }),
   ),
+  /** The version that answered captured requests, and their median time, where their server measured it. */
+  answered: z.object({ version: z.number().int().min(1), latencyMs: z.number().min(0) }).optional(),
   /** Whether more batches of the same delivery follow: the first training waits for all of them. */
   moreFollows: z.boolean().default(false),
   /** Rows of the file that could not be read at all. */

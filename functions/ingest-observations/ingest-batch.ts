@@ -88,7 +88,10 @@ async function ingestPart(ports: IngestPorts, { model, labels, batch }: Part): P
     keepRows(ports, modelName, rows, now),
   ])
   const { scores, request, servingFailure } = scored
-  const stored: BatchRows = { ...batchRows(batch, { model, rows, scores, request, now }), ...kept }
+  const stored: BatchRows = {
+    ...batchRows(batch, { model, rows, scores, request: request ?? batch.answered ?? null, now }),
+    ...kept,
+  }
   const { inserted, refused, labelsTotal, labelsRefused, ...counts } = await storeBatch(ports.database, stored, rows)
   const unserved = unservedRows(model, rows.observations, scored)
   if (servingFailure !== null || (unserved !== null && isLost(model))) await reportServingFailure(ports, model)

@@ -1,4 +1,4 @@
-import { RemovalPolicies, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { RemovalPolicies, type RemovalPolicy, Validations } from 'aws-cdk-lib'
 import {
   CfnEIP,
   CfnNatGateway,
@@ -86,10 +86,10 @@ export class PrivateNetwork extends Construct {
       trafficType: FlowLogTrafficType.REJECT,
     })
     // A retained database needs its subnets: a stack could not be deleted with them.
-    RemovalPolicies.of(vpc).apply(removalPolicy)
-    // It holds nothing, and costs about 35 dollars a month.
-    for (const part of vpc.node.findAll())
-      if (part instanceof CfnNatGateway || part instanceof CfnEIP) part.applyRemovalPolicy(RemovalPolicy.DESTROY)
+    // A NAT gateway holds nothing, and costs about 33 dollars a month.
+    RemovalPolicies.of(vpc).apply(removalPolicy, {
+      excludeResourceTypes: [CfnNatGateway.CFN_RESOURCE_TYPE_NAME, CfnEIP.CFN_RESOURCE_TYPE_NAME],
+    })
     return vpc
   }
 }

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib'
+import { RemovalPolicy, Token } from 'aws-cdk-lib'
 import { type IVpc, Port, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import { CfnAccessEntry, CfnPodIdentityAssociation, KubernetesManifest } from 'aws-cdk-lib/aws-eks-v2'
 import type { Role } from 'aws-cdk-lib/aws-iam'
@@ -28,6 +28,9 @@ export interface TrainingOnKubernetesProps {
   /** Encrypts the secrets of a new cluster. */
   readonly encryptionKey: IKey
 }
+
+/** Kinds without a namespace, whose objects another installation of the cluster has under the same names. */
+const sharedKinds: readonly string[] = ['PriorityClass', 'WorkloadPriorityClass']
 
 /**
  * The parts of trainings and services of a Kubernetes cluster: the cluster, the installation's objects in it, the roles
@@ -95,9 +98,11 @@ export class TrainingOnKubernetes extends Construct implements IModelTraining {
   }
 
   grantTraining(user: EventFunction, uses: (...methods: readonly MethodOf<'trainingBackend'>[]) => boolean): void {
+    const { store } = this.#props
     this.#admit(user)
-    // The tail of a log outlives its pod in the bucket.
-    if (uses('readLog')) this.#props.store.grantRead(user.role, trainingJobsPrefix)
+    // A job's end, log and verdict lie in its folder, where they outlive its pod.
+    store.grantRead(user.role, trainingJobsPrefix)
+    if (uses('submit', 'describe', 'stop')) store.grantWrite(user.role, trainingJobsPrefix)
   }
 
   grantServing(user: EventFunction): void {
@@ -142,7 +147,15 @@ export class TrainingOnKubernetes extends Construct implements IModelTraining {
       }),
     })
     const { cluster, kubectlAccess } = this.cluster
-    const applied = new KubernetesManifest(this, 'Manifests', { cluster, manifest })
-    if (kubectlAccess) applied.node.addDependency(kubectlAccess)
+    const isShared = ({ kind = '' }: (typeof manifest)[number]) => sharedKinds.includes(kind)
+    for (const applied of [
+      new KubernetesManifest(this, 'Manifests', { cluster, manifest: manifest.filter((one) => !isShared(one)) }),
+      new KubernetesManifest(this, 'SharedManifests', {
+        cluster,
+        manifest: manifest.filter(isShared),
+        removalPolicy: RemovalPolicy.RETAIN,
+      }),
+    ])
+      if (kubectlAccess) applied.node.addDependency(kubectlAccess)
   }
 }

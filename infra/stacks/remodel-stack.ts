@@ -66,7 +66,8 @@ export class RemodelStack extends Stack {
     this.#network = new PrivateNetwork(this, 'Network', {
       existing: props.context.existingVpc,
       availabilityZones: props.context.availabilityZones,
-      withEgress: props.context.trainingBackend === 'kubernetes',
+      // The nodes of a cluster of ours run in it.
+      withEgress: props.context.trainingBackend === 'kubernetes' && !props.context.existingCluster,
       logRetention: props.context.logRetentionDays,
       removalPolicy: this.#removalPolicy,
     })

@@ -15,7 +15,7 @@ export interface Doubt {
 
 /** A captured record, a label of ground truth, or the reason why one cannot be read. */
 export type CapturedRow =
-  | { readonly observation: Observation; readonly doubt?: Doubt }
+  | { readonly observation: Observation; readonly doubt?: Doubt; readonly latencyMs?: number | undefined }
   | { readonly label: IngestBatch['labels'][number] }
   | { readonly problem: string }
 
@@ -23,6 +23,8 @@ export const metadataSchema = z.object({
   eventId: z.string().min(1),
   inferenceId: z.string().nullish(),
   inferenceTime: z.string().optional(),
+  /** Of Remodel's container alone. */
+  latencyMs: z.number().min(0).optional().catch(undefined),
 })
 
 /** A request's id: Model Monitor joins ground truth by it. */

@@ -38,7 +38,9 @@ export function readCapturedRequest(line: unknown, { task, features, answer }: M
     const values = featuresOf(record, features)
     if ('problem' in values) return { problem: isOne ? values.problem : `record ${index + 1}: ${values.problem}` }
     const id = isOne ? idOf(eventMetadata) : `${idOf(eventMetadata)}#${index + 1}`
-    return withScore({ id, at: at.value, features: values.value }, answered, index)
+    const row = withScore({ id, at: at.value, features: values.value }, answered, index)
+    // A request of many records took its time once.
+    return index === 0 ? { ...row, latencyMs: eventMetadata.latencyMs } : row
   })
 }
 

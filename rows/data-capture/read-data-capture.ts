@@ -7,7 +7,7 @@ import { readCapturedRequest } from './read-captured-request.ts'
 import { readGroundTruth } from './read-ground-truth.ts'
 
 type Model = Pick<ModelFile, 'task' | 'features' | 'answer' | 'positiveLabel' | 'classes'>
-export type CapturedRows = Pick<IngestBatch, 'observations' | 'labels' | 'unreadable'>
+export type CapturedRows = Pick<IngestBatch, 'observations' | 'labels' | 'unreadable' | 'answered'>
 
 /**
  * Reads the requests that a SageMaker endpoint captured, a line each with the answer, as observations with their score,
@@ -24,6 +24,7 @@ export type CapturedRows = Pick<IngestBatch, 'observations' | 'labels' | 'unread
 export function readDataCapture(text: string, model: Model): CapturedRows {
   const rows: CapturedRows = { observations: [], labels: [], unreadable: [] }
   const doubts: Doubt[] = []
+  const latencies = new Map<number, number[]>()
   let rowNumber = 0
   for (const raw of text.split('\n')) {
     if (raw.trim() === '') continue
@@ -34,10 +35,29 @@ export function readDataCapture(text: string, model: Model): CapturedRows {
       else {
         const index = rows.observations.push({ ...row.observation, rowNumber }) - 1
         if (row.doubt) doubts[index] = row.doubt
+        const { version } = row.observation
+        if (version === undefined || row.latencyMs === undefined) continue
+        const times = latencies.get(version)
+        if (times) times.push(row.latencyMs)
+        else latencies.set(version, [row.latencyMs])
       }
     }
   }
-  return { ...rows, observations: withoutDoubtfulScores(rows.observations, doubts) }
+  const answered = answeredBy(latencies)
+  return {
+    ...rows,
+    observations: withoutDoubtfulScores(rows.observations, doubts),
+    ...(answered && { answered }),
+  }
+}
+
+/** While versions change two of them answer: the one with more requests, and the median of their times. */
+function answeredBy(latencies: ReadonlyMap<number, readonly number[]>): CapturedRows['answered'] {
+  const [most] = [...latencies].sort(([, a], [, b]) => b.length - a.length)
+  if (most === undefined) return undefined
+  const [version, times] = most
+  const sorted = times.toSorted((a, b) => a - b)
+  return { version, latencyMs: sorted[Math.floor((sorted.length - 1) / 2)] as number }
 }
 
 /**

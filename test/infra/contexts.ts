@@ -20,6 +20,7 @@ export const contexts: Readonly<Record<string, Readonly<Record<string, unknown>>
   },
   named: { name: 'staging' },
   kubernetes: { trainingBackend: 'kubernetes' },
+  'public-cluster': { trainingBackend: 'kubernetes', clusterEndpoint: 'public' },
   'existing-cluster': {
     trainingBackend: 'kubernetes',
     clusterEndpoint: 'public',

@@ -8,19 +8,21 @@ const made = synthesize(contexts.kubernetes)
 const existing = synthesize(contexts['existing-cluster'])
 const existingPrivate = synthesize(contexts['existing-cluster-private'])
 type Made = typeof made
+const manifestType = 'Custom::AWSCDK-EKS-KubernetesResource'
 
 const propertiesOf = ({ template }: Made, type: string) =>
   Object.values(resourcesOf(template, type)).map(({ Properties }) => Properties)
 /** The objects that kubectl applies, with CDK's expressions as text. */
-const manifestOf = (one: Made) => {
-  const [resource] = propertiesOf(one, 'Custom::AWSCDK-EKS-KubernetesResource')
-  const { Manifest } = resource as { Manifest: string | { 'Fn::Join': [string, unknown[]] } }
-  const text =
-    typeof Manifest === 'string'
-      ? Manifest
-      : Manifest['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'SOME-EXPRESSION')).join('')
-  return JSON.parse(text) as { kind: string; metadata: { name: string; annotations?: Record<string, string> } }[]
-}
+const manifestOf = (one: Made) =>
+  propertiesOf(one, manifestType).flatMap(({ Manifest }) => {
+    const text =
+      typeof Manifest === 'string'
+        ? Manifest
+        : (Manifest as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1]
+            .map((part) => (typeof part === 'string' ? part : 'SOME-EXPRESSION'))
+            .join('')
+    return JSON.parse(text) as { kind: string; metadata: { name: string; annotations?: Record<string, string> } }[]
+  })
 const callers = ['api', 'cancel-training', 'finish-training', 'reconcile', 'serve-champion', 'start-training']
 const lambdasIn = (one: Made) =>
   propertiesOf(one, 'AWS::Lambda::Function').flatMap((properties) => {
@@ -45,7 +47,22 @@ describe('an installation on Kubernetes', () => {
       },
     ])
     expect(propertiesOf(made, 'AWS::EC2::NatGateway')).toHaveLength(1)
-    expect(propertiesOf(existing, 'AWS::EKS::Cluster')).toEqual([])
+  })
+
+  it('makes neither a cluster nor a NAT gateway where there is a cluster', () => {
+    for (const one of [existing, existingPrivate]) {
+      expect(propertiesOf(one, 'AWS::EKS::Cluster')).toEqual([])
+      expect(propertiesOf(one, 'AWS::EC2::NatGateway')).toEqual([])
+    }
+  })
+
+  it('leaves no NAT gateway to pay for when it is taken down, and no cluster', () => {
+    const types = ['AWS::EC2::NatGateway', 'AWS::EC2::EIP', 'AWS::EKS::Cluster']
+    for (const type of types)
+      for (const { DeletionPolicy } of Object.values(resourcesOf(made.template, type)))
+        expect(DeletionPolicy ?? 'Delete', type).toBe('Delete')
+    for (const { DeletionPolicy } of Object.values(resourcesOf(made.template, 'AWS::EC2::Subnet')))
+      expect(DeletionPolicy).not.toBe('Delete')
   })
 
   it('lets the functions that call the cluster in, as the group that the manifests give their Role to', () => {
@@ -145,11 +162,18 @@ describe('an installation on Kubernetes', () => {
   it('applies the manifests of the installation, all of them, once kubectl may', () => {
     const place = clusterRoomSchema.parse({})
     const named = (objects: readonly { kind?: string; metadata?: { name?: string } }[]) =>
-      objects.map(({ kind, metadata }) => `${kind} ${metadata?.name}`)
+      objects.map(({ kind, metadata }) => `${kind} ${metadata?.name}`).sort()
     expect(named(manifestOf(made))).toEqual(named(installationManifests(place)))
-    const [applied] = Object.values(
-      resourcesOf(existing.template, 'Custom::AWSCDK-EKS-KubernetesResource'),
-    ) as unknown as { DependsOn: string[] }[]
-    expect(applied?.DependsOn).toContainEqual(expect.stringMatching(/KubectlAccess/))
+    const applied = Object.values(resourcesOf(existing.template, manifestType)) as unknown as { DependsOn: string[] }[]
+    expect(applied).toHaveLength(2)
+    for (const { DependsOn } of applied) expect(DependsOn).toContainEqual(expect.stringMatching(/KubectlAccess/))
+  })
+
+  it('leaves priorities in the cluster when it is taken down: another installation has them too', () => {
+    const kept = Object.values(resourcesOf(made.template, manifestType)).filter(
+      ({ DeletionPolicy }) => DeletionPolicy === 'Retain',
+    )
+    expect(kept.map(({ Properties }) => Properties.Manifest)).toEqual([expect.stringContaining('remodel-scheduled')])
+    expect(JSON.stringify(kept)).not.toContain('"Namespace')
   })
 })

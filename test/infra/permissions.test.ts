@@ -70,9 +70,11 @@ const commandsOf: Readonly<Record<GrantedPort, Readonly<Record<string, readonly 
 const commandsOnKubernetes: typeof commandsOf = {
   ...commandsOf,
   trainingBackend: {
-    submit: ['s3:PutObject'],
+    // A job's end, log and verdict lie in its folder in the bucket.
+    submit: ['s3:GetObject', 's3:PutObject'],
     describe: ['s3:GetObject', 's3:HeadObject', 's3:ListObjectsV2', 's3:PutObject'],
-    // The tail of a log outlives its pod in the bucket.
+    statusesOf: ['s3:GetObject', 's3:HeadObject'],
+    stop: ['s3:GetObject', 's3:PutObject'],
     readLog: ['s3:GetObject'],
   },
   modelServer: { score: ['lambda:Invoke'], tryVersion: ['lambda:Invoke'], serve: ['lambda:Invoke'] },

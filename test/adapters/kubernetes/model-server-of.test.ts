@@ -72,7 +72,8 @@ describe('the cluster of an environment', () => {
   })
 
   it('is refused with the names of all missing variables', () => {
-    expect(() => clusterOf({ ...cluster, CLUSTER_NAME: undefined, CARRIER_IMAGE: undefined }, undefined)).toThrow(
+    vi.stubEnv('AWS_REGION', undefined)
+    expect(() => clusterOf({ ...cluster, CLUSTER_NAME: undefined, CARRIER_IMAGE: undefined })).toThrow(
       expect.objectContaining({
         code: 'INVALID_ENVIRONMENT',
         message: 'a cluster needs CLUSTER_NAME, CARRIER_IMAGE, AWS_REGION',

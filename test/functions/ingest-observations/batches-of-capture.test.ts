@@ -163,6 +163,33 @@ it('rows that a service on Kubernetes captured are read as those of an endpoint'
   expect(await batchesOfCapture(database, { endpoint: 'another', bytes })).toEqual([])
 })
 
+it('the time that answers took counts for the version that gave most of them', async () => {
+  const kubernetes = kubernetesServiceSchema.parse({ service: 'spread-live' })
+  const { database, ingest } = await openWithEndpoint({ serving: { kubernetes } })
+  const line = (number: number, version: number, latencyMs: unknown) => {
+    const captured = (data: unknown) => ({ observedContentType: 'application/json', encoding: 'JSON', data })
+    const answer = { version: String(version), predictions: [{ score: 0.7, label: 1 }] }
+    return JSON.stringify({
+      captureData: {
+        endpointInput: captured(JSON.stringify({ instances: [[0.5, 'south']] })),
+        endpointOutput: captured(JSON.stringify(answer)),
+      },
+      eventMetadata: { eventId: `e${number}`, inferenceTime: '2024-03-01T10:00:00Z', latencyMs },
+    })
+  }
+  const latencies = [3, 1, 40, 2, 'long']
+  const lines = [line(0, 4, 90), ...latencies.map((latencyMs, index) => line(index + 1, 5, latencyMs))]
+  const [batch] = await batchesOfCapture(database, {
+    endpoint: 'spread-live',
+    bytes: new TextEncoder().encode(lines.join('\n')),
+  })
+  expect(await ingest?.(batch)).toMatchObject({ observations: 6, rejected: 0, scored: 6 })
+  const measured = z.object({ scored_by: z.number().nullable(), latency_ms: z.number().nullable() })
+  expect(await database.query(sql`select scored_by, latency_ms from ingested_batches`, measured)).toEqual([
+    { scored_by: 5, latency_ms: 2 },
+  ])
+})
+
 it("an endpoint that no model's file names gives nothing", async () => {
   const { database } = await openWithEndpoint()
   expect(await batchesOfCapture(database, { endpoint: 'of-another', bytes })).toEqual([])

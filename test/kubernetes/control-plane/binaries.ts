@@ -45,12 +45,9 @@ export const customResources = [
   },
 ] as const
 
-/** The version of Kubernetes that the lab runs. */
-export const kubernetesVersion = controlPlane[0].version
-
 /**
- * The file of a program, or the folder of definitions, there or not: outside the repository, so that every checkout shares it, and named by its
- * version, so that none runs another's.
+ * The file of a program, or the folder of definitions, whether it is there or not. Outside the repository, so that every
+ * checkout shares it, and named by its version, so that none runs another's.
  */
 export function pathOf({ name, version }: Pick<Binary, 'name' | 'version'>): string {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')

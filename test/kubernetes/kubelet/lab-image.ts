@@ -1,5 +1,5 @@
 /** A container's surroundings, for an image that has to know them. */
-export interface InContainer {
+interface InContainer {
   /** The folder or file that stands for a path of the container. */
   path(inContainer: string): string
   readonly podIp: string

@@ -46,13 +46,20 @@ export class Scheduler {
   private async run(): Promise<void> {
     while (this.isAsked) {
       this.isAsked = false
-      for (const pod of this.waiting()) {
-        const missing = this.missing(pod)
-        await (missing.length === 0 ? this.bind(pod) : this.refuse(pod, missing)).catch((error) => {
-          // Deleted or bound meanwhile.
-          if (![404, 409].includes(error.code)) throw error
-        })
-      }
+      await this.pass()
+    }
+  }
+
+  /** Looks at each pod once. It ends before a binding if something has changed: a more urgent pod may fit by now. */
+  private async pass(): Promise<void> {
+    const isOpen = this.place.isOpen()
+    for (const pod of this.waiting()) {
+      const missing = isOpen ? this.missing(pod) : ['node(s) were unschedulable']
+      if (missing.length === 0 && this.isAsked) return
+      await (missing.length === 0 ? this.bind(pod) : this.refuse(pod, missing)).catch((error) => {
+        // Deleted or bound meanwhile.
+        if (![404, 409].includes(error.code)) throw error
+      })
     }
   }
 
@@ -70,7 +77,6 @@ export class Scheduler {
   }
 
   private missing(pod: V1Pod): string[] {
-    if (!this.place.isOpen()) return ['node(s) were unschedulable']
     const { nodeName, room, list } = this.place
     const placed = list().filter(({ spec, status, metadata }) => {
       const isHere = spec?.nodeName === nodeName || this.bound.has(metadata?.uid ?? '')
