@@ -60,7 +60,7 @@ describe('the priorities of trainings', () => {
 
   it('are in the order of their urgency', () => {
     expect(classes.map(({ metadata }) => metadata?.name)).toEqual(trainingPriorities.map((name) => `remodel-${name}`))
-    const values = classes.map(({ value }) => value)
+    const values = classes.map(({ value }) => value ?? 0)
     expect(values).toEqual([...values].sort((one, other) => other - one))
     expect(new Set(values).size).toBe(values.length)
   })
