@@ -23,7 +23,7 @@ export interface Cluster {
 }
 
 /** An EKS cluster as its stack describes it: no call to EKS is needed to reach it. */
-export interface EksCluster {
+interface EksCluster {
   readonly clusterName: string
   readonly region: string
   /** The URL of the API server. */

@@ -77,7 +77,7 @@ function forbidden(said: string): Meaning {
  *
  * @example readPermission('User "a" cannot list resource "jobs" in API group "batch" in the namespace "b"')?.verb // => 'list'
  */
-export function readPermission(said: string) {
+function readPermission(said: string) {
   const found =
     /User "([^"]*)" cannot (\S+) resource "([^"]*)" in API group "([^"]*)" (at the cluster scope|in the namespace "[^"]*")/.exec(
       said,

@@ -92,7 +92,7 @@ function podDeleted(endedAt: number): PodOutcome {
   return { status: 'failed', reason: 'Its pod was deleted before the training ended.', retryable: true, endedAt }
 }
 
-/** @example memoryLimitOf(jobWithLimit('4294967296')) // => '4 GiB' */
+/** The trainer's memory limit for a person: 4 GiB. */
 function memoryLimitOf(job: V1Job): string {
   const containers = job.spec?.template.spec?.containers ?? []
   const limit = containers.find(({ name }) => name === podParts.train)?.resources?.limits?.memory ?? ''

@@ -263,4 +263,28 @@ describe('places to train', () => {
     expect(askedCount).toBe(1 + 5 + 1)
     expect(await runOf(0)).toMatchObject({ state: 'timed_out', failure: 'its training did not start within 6 h' })
   })
+
+  it('wait with a backend that has a job and has not started it, for as long as it takes, and say why', async () => {
+    await request(0)
+    const jobName = String((await runOf(0)).job_name)
+    const reason = 'No node takes its pod: 0/3 nodes are available.'
+    ports.trainingBackend.outcomes.set(jobName, { status: 'waiting', reason })
+    await pass(12 * hourMs)
+    expect(await runOf(0)).toMatchObject({ state: 'training', waiting_reason: reason })
+    expect(Date.parse(String((await runOf(0)).waiting_since))).toBe(Date.parse(startedAt) + 5 * minuteMs)
+    // The word that a job has ended, which another user's event may bring, ends no run that waits.
+    const runId = String((await runOf(0)).run_id)
+    const data = { modelName: nameOf(0), runId, jobName }
+    const facts = { key: [jobName], occurredAt: ports.clock.now(), correlationId: runId, data }
+    await call('finish-training', makeEvent('TrainingEnded', facts))
+    expect((await runOf(0)).state).toBe('training')
+
+    // The clock of the training starts now.
+    ports.trainingBackend.outcomes.delete(jobName)
+    await pass(50 * minuteMs)
+    expect(await runOf(0)).toMatchObject({ state: 'training', waiting_reason: null, waiting_since: null })
+    await pass(15 * minuteMs)
+    expect(await runOf(0)).toMatchObject({ state: 'timed_out', failure: 'still running at its deadline' })
+    expect(ports.trainingBackend.stopped).toEqual([jobName])
+  })
 })
