@@ -1,16 +1,21 @@
-import type { EnvironmentName } from '#contracts/environment'
+import { type EnvironmentName, environmentSchema } from '#contracts/environment'
 import type { FunctionSpec, GrantedPort } from './function-spec.ts'
 import { isQueueFed } from './is-queue-fed.ts'
 
-const sagemakerEnvironment = ['SAGEMAKER_SUBNET_IDS', 'SAGEMAKER_SECURITY_GROUP_IDS', 'SAGEMAKER_KMS_KEY_ARN'] as const
+/** The variables with a prefix, by the schema that every bundle holds anyway. */
+const namedAfter = <Prefix extends string>(prefix: Prefix) =>
+  Object.keys(environmentSchema.shape).filter((name) => name.startsWith(prefix)) as Extract<
+    EnvironmentName,
+    `${Prefix}${string}`
+  >[]
 
-const clusterEnvironment = [
-  'CLUSTER_NAME',
-  'CLUSTER_ENDPOINT',
-  'CLUSTER_CERTIFICATE_AUTHORITY',
-  'CLUSTER_NAMESPACE',
-  'CLUSTER_QUEUE',
+/** The variables of the place that trains and serves. */
+const placeEnvironment = [
+  'TRAINING_BACKEND',
+  'BUCKET_NAME',
   'CARRIER_IMAGE',
+  ...namedAfter('SAGEMAKER_'),
+  ...namedAfter('CLUSTER_'),
 ] as const
 
 /** The variables that each port's adapter reads; an installation sets those of its backend. */
@@ -20,24 +25,8 @@ export const portEnvironment = {
   migrations: [],
   publisher: ['EVENT_BUS_NAME'],
   objectStore: ['BUCKET_NAME'],
-  trainingBackend: [
-    'TRAINING_BACKEND',
-    'BUCKET_NAME',
-    'TRAINING_ROLE_ARN',
-    'TRAINING_IMAGE',
-    'TRAINING_SPOT',
-    ...sagemakerEnvironment,
-    ...clusterEnvironment,
-  ],
-  modelServer: [
-    'TRAINING_BACKEND',
-    'BUCKET_NAME',
-    'SERVING_ROLE_ARN',
-    'SERVING_IMAGE',
-    'SCORER_FUNCTION_NAME',
-    ...sagemakerEnvironment,
-    ...clusterEnvironment,
-  ],
+  trainingBackend: [...placeEnvironment, 'TRAINING_ROLE_ARN', 'TRAINING_IMAGE', 'TRAINING_SPOT'],
+  modelServer: [...placeEnvironment, 'SERVING_ROLE_ARN', 'SERVING_IMAGE', 'SCORER_FUNCTION_NAME'],
   scheduleHost: ['SCHEDULE_GROUP_NAME'],
   notifier: ['TOPIC_ARN'],
   chat: ['SLACK_WEBHOOK_SECRET_ARN'],

@@ -95,7 +95,8 @@ it('gives a batch for any lines, in which each row is read or rejected under its
       const rows = read(captured, answer ?? undefined)
       const batch = ingestBatchSchema.safeParse({ modelName: 'spread', batchId: 'b', ...rows })
       expect(batch.error).toBeUndefined()
-      const numbers = [rows.observations, rows.labels, rows.unreadable].flatMap((part = []) => part.map(({ rowNumber = 0 }) => rowNumber))
+      const { observations, labels, unreadable } = rows
+      const numbers = [observations, labels, unreadable].flatMap((part) => part.map(({ rowNumber = 0 }) => rowNumber))
       expect(numbers.sort((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1))
     }),
     { numRuns: 1000 },
