@@ -156,7 +156,9 @@ describe('what AWS says of itself', () => {
     const later = put(`${folder}/output/ended.json`, '2024-05-01T10:05:00Z')
     expect(idOf(parse('finish-training', later))).not.toBe(idOf(ended))
     expect(parse('finish-training', put('training-jobs/somebody-else/output/ended.json'))).toBeNull()
-    expect(parse('ingest-observations', put('incoming/churn/labels/output/ended.json'))).toMatchObject({ sizeBytes: 12 })
+    expect(parse('ingest-observations', put('incoming/churn/labels/output/ended.json'))).toMatchObject({
+      sizeBytes: 12,
+    })
   })
 
   it('is refused where AWS says less than it documents', () => {

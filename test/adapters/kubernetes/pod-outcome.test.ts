@@ -7,9 +7,7 @@ const at = new Date('2026-11-30T20:00:00Z')
 const later = (seconds: number) => new Date(at.getTime() + seconds * 1000)
 
 function jobWith(condition: { type: string; reason?: string; message?: string; at?: Date } | null): V1Job {
-  const conditions = condition
-    ? [{ ...condition, status: 'True', lastTransitionTime: condition.at ?? later(60) }]
-    : []
+  const conditions = condition ? [{ ...condition, status: 'True', lastTransitionTime: condition.at ?? later(60) }] : []
   return {
     spec: { template: { spec: { activeDeadlineSeconds: 3600, containers: [] } } },
     status: { startTime: at, conditions },
