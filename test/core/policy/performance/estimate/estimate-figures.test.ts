@@ -66,9 +66,10 @@ describe('the errors of past estimates', () => {
     ...wrongs.map((wrong, index) => day(200 + index, [...cells(wrong), [9, 40, 39, 0, 0]])),
     day(210, [[3, 100, 20, 0, 0]]),
   ]
-  const errors = estimateErrors(days, { losses: [by('accuracy'), by('brier')], lagMs: 199 * dayMs })
+  const errorsOfDays = () => estimateErrors(days, { losses: [by('accuracy'), by('brier')], lagMs: 199 * dayMs })
 
   it('are what a day was estimated at by the labels of before, less what its own labels said', () => {
+    const errors = errorsOfDays()
     // A fifth of the rows was wrong on the first day.
     const mistakes = wrongs.map((wrong) => ({ mean: 0.2 - wrong / 50, rowCount: 100 }))
     const expected = noiseOfStretch(mistakes, { batchLengths: [2] })
@@ -87,6 +88,7 @@ describe('the errors of past estimates', () => {
   })
 
   it('are as many as independent days, less one', () => {
+    const errors = errorsOfDays()
     const { correlation = 0 } = errors[0]?.noise ?? {}
     expect(correlation).toBeGreaterThan(0)
     expect(errors[0]?.freedom).toBeCloseTo((10 * (1 - correlation)) / (1 + correlation) - 1, 12)
