@@ -9,7 +9,7 @@ import { python, temporaryFolder } from './training-fixture.ts'
 const script = fileURLToPath(new URL('own-server.py', import.meta.url))
 
 /** A container whose server behaves as `behavior` names it. */
-export function ownContainer(behavior: string, changes: object = {}): OwnContainer {
+function ownContainer(behavior: string, changes: object = {}): OwnContainer {
   return ownContainerSchema.parse({
     train: ['true'],
     serve: [python, script, behavior],
