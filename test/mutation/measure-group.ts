@@ -7,7 +7,12 @@ import { mutantsOf } from './mutants-of.ts'
 
 /** Simulations and properties, which run what they test hundreds of times: the scores are those without them. */
 const simulations = [
-  ...['**/{gate,going-back}-rates.test.ts', '**/false-*.test.ts', '**/price/policy.test.ts', '**/many-categories.test.ts'],
+  ...[
+    '**/{gate,going-back}-rates.test.ts',
+    '**/false-*.test.ts',
+    '**/price/policy.test.ts',
+    '**/many-categories.test.ts',
+  ],
   ...['**/do-names-repeat.test.ts', '**/*.property.test.ts', '**/performance/often-or-seldom.test.ts'],
 ]
 
