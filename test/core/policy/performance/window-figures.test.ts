@@ -10,7 +10,8 @@ const ranks = (positiveCount: number, negativeCount: number) => ({
 
 describe('the figures of two classes', () => {
   const counts = {
-    ...{ task: 'binary-classification', truePositives: 12, falsePositives: 6, trueNegatives: 24, falseNegatives: 8 },
+    task: 'binary-classification',
+    ...{ truePositives: 12, falsePositives: 6, trueNegatives: 24, falseNegatives: 8 },
     ...{ ranked: ranks(20, 30), logLoss: 10, brier: 5 },
   } as const
 
