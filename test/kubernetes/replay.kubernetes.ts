@@ -20,22 +20,27 @@ beforeAll(async () => {
   lab = await openClusterLab()
   folder = await mkdtemp(join(tmpdir(), 'remodel-replay-'))
   await makeFiles(join(folder, 'example'))
-  const { model, ...rest } = await openExample('electricity', join(folder, 'example'))
-  example = { ...rest, model: { ...model, configuration: { ...model.configuration, ...often } } }
+  const { model, replay, ...rest } = await openExample('electricity', join(folder, 'example'))
+  example = {
+    ...rest,
+    replay: { ...replay, historyDays },
+    model: { ...model, configuration: { ...model.configuration, ...often } },
+  }
 })
 afterAll(async () => {
   await lab?.close()
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 })
 
-/** Sixty of them are history, with which the model begins. */
+/** The model begins with sixty days, and trains every three days by these rules: its own policy would wait longer. */
+const historyDays = 60
 const days = 72
-/** By these rules it trains every two days; by its own policy it would train once. */
 const often = {
   retraining_policy: 'rules',
   data_threshold: 96,
-  retraining_cooldown_hours: 24,
+  retraining_cooldown_hours: 1,
   probation_days: 1,
+  holdout_gap_hours: 0,
 } as const
 
 /** Everything that was decided in a replay, in order. */
