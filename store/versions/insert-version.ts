@@ -18,7 +18,12 @@ export interface TrainedVersion {
 
 const rowSchema = column('version', z.number())
 
-/** Stores a run's artifact as a candidate, under the model's next version number. */
+/**
+ * Stores a run's artifact as a candidate, under the model's next version number.
+ *
+ * The user's own image that trained it is kept by its digest where the run knows that: its tag may name another image by
+ * the time the version serves, or serves again.
+ */
 export async function insertVersion(executor: SqlExecutor, trained: TrainedVersion): Promise<number> {
   const { artifact, parts } = trained
   // Importance is kept once, shortened.
@@ -30,7 +35,9 @@ export async function insertVersion(executor: SqlExecutor, trained: TrainedVersi
     select ${trained.modelName}, coalesce(max(version), 0) + 1, ${trained.runId}, 'candidate',
            ${JSON.stringify(artifact.keys)}::jsonb, ${artifact.sha256}, ${artifact.sizeBytes}::bigint,
            (select trained_in from retraining_runs where run_id = ${trained.runId}),
-           (select container from retraining_runs where run_id = ${trained.runId}),
+           (select case when container ->> 'image' is not null and trained_in ~ '^[^ ]+@sha256:[0-9a-f]{64}$'
+                        then container || jsonb_build_object('image', trained_in) else container end
+              from retraining_runs where run_id = ${trained.runId}),
            ${evaluation.trainingFrom}::timestamptz, ${evaluation.evaluationCutoff}::timestamptz,
            ${evaluation.cutoff}::timestamptz, ${JSON.stringify({ ...evaluation, ...parts })}::jsonb, ${toIso(trained.now)}::timestamptz
       from model_versions where model_name = ${trained.modelName}

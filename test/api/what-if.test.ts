@@ -59,6 +59,22 @@ describe('changed settings on a model’s own past', () => {
     await lab.json(404, 'POST', path, { schedules: { hourly: { enabled: false } } })
   })
 
+  it('are refused in one sentence for a model with a container of its own', async () => {
+    const file = {
+      ...priceModel,
+      name: 'own',
+      type: 'container',
+      container: { train: ['./train'], serve: ['./serve'] },
+    }
+    await lab.json(201, 'PUT', '/v1/models/own', file)
+    const reason =
+      'This model is trained by a container of its own: settings and policies are compared for the built-in types only.'
+    expect(await lab.json(200, 'GET', '/v1/models/own/what-if')).toEqual({ unavailable: reason, run: null })
+    const problem = await lab.json(409, 'POST', '/v1/models/own/what-if', { configuration: { drift_threshold: 0.2 } })
+    expect(problem).toMatchObject({ code: 'TYPE_NOT_COMPARED', detail: reason })
+    expect(started).toEqual([])
+  })
+
   it('are refused with the way to do it where no process can replay', async () => {
     const aws = await openApiLab()
     try {
