@@ -8,6 +8,8 @@ export const gracePeriods = Object.freeze({
   serveMs: 5 * minuteMs,
   /** For the start of a requested run: then it is asked for again, after twice as long each time. */
   startMs: 10 * minuteMs,
+  /** For a backend with a queue of its own to start a job that it has: then a look says why it waits. */
+  waitMs: 5 * minuteMs,
   /**
    * For a backend to have the job of a run whose turn it is. Work that an outage delayed waits as long in its queue.
    */

@@ -2,7 +2,7 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import { makeEvent } from '#core/facts/make-event'
 import { toIso } from '#core/instant'
 import { gracePeriods } from '#core/policy/grace-periods'
-import { attemptDeadline, lateness, pastDeadlineInWords } from '#core/policy/retraining/run-deadlines'
+import { attemptDeadline, lateness, pastDeadlineInWords, waitDeadline } from '#core/policy/retraining/run-deadlines'
 import type { Ports } from '#core/ports/ports'
 import type { BriefJobStatus, TrainingBackend } from '#core/ports/training-backend'
 import { forEach } from '#pipeline/for-each'
@@ -127,12 +127,12 @@ async function examineRun(
   const now = ports.clock.now()
   const { runId, modelName, jobName } = run
   const status = jobName === null ? undefined : statuses.get(jobName)
-  if (run.state === 'training' && typeof status === 'object') return waitWithBackend(ports, run, status.reason)
+  if (run.state === 'training' && typeof status === 'object') return noteWait(ports, run, status.reason)
+  if (run.state === 'training' && status === 'running' && run.waitingReason !== null) return noteStart(ports, run)
   const late = lateness(run, now)
   if (late === 'past-deadline') return timeOut(ports, run, status, cause)
   if (late === 'start-lost') await askToStart(ports, run, cause)
   if (late !== null || jobName === null || !hasJob(run)) return []
-  if (status === 'running' && run.waitingReason !== null) await noteBackendStart(ports.database, runId)
   if (status === undefined || status === 'running') return []
   const base = { occurredAt: now, correlationId: runId, cause }
   return [
@@ -141,16 +141,20 @@ async function examineRun(
 }
 
 /** A job that its backend has not started is in time, however long it waits: its deadline counts from the start. */
-async function waitWithBackend(
-  ports: ReconcilePorts,
-  { runId, modelName }: Run,
-  text: string,
-): Promise<RemodelEvent[]> {
-  const model = await loadModel(ports.database, modelName)
+async function noteWait({ clock, database }: ReconcilePorts, run: Run, text: string): Promise<RemodelEvent[]> {
+  const model = await loadModel(database, run.modelName)
+  const now = clock.now()
   if (model === null) return []
-  const now = ports.clock.now()
-  const reason = storableReason(text)
-  await noteBackendWait(ports.database, runId, { reason, deadlineAt: attemptDeadline(model.configuration, now), now })
+  const deadlineAt = waitDeadline(model.configuration, now)
+  await noteBackendWait(database, run.runId, { reason: storableReason(text), deadlineAt, now })
+  return []
+}
+
+/** The first look that finds the job running: it started since the look before. */
+async function noteStart({ clock, database }: ReconcilePorts, run: Run): Promise<RemodelEvent[]> {
+  const model = await loadModel(database, run.modelName)
+  if (model === null) return []
+  await noteBackendStart(database, run.runId, { deadlineAt: attemptDeadline(model.configuration, clock.now()) })
   return []
 }
 

@@ -18,6 +18,7 @@ const lookEveryMs = 20
 
 /**
  * Stops the trainers when the process stops, so that none runs on unseen. The next start begins the same jobs again.
+ * Trainers elsewhere, as on a cluster, need no process of ours: they go on, and the next start asks for their end.
  *
  * For the installation a stop is therefore not a failure: it uses up no attempt, and the ledger is the same as without
  * it. (After a crash the trainers keep running, and are adopted.)
@@ -39,8 +40,9 @@ export class InterruptedTrainings {
     this.#submitted.delete(jobName)
   }
 
-  /** Stops the running trainers. A training that ended by itself is left as it is. */
+  /** Stops the trainers that run on this machine. A training that ended by itself is left as it is. */
   async interrupt(): Promise<void> {
+    if (this.#options.backend.name !== 'local') return
     await Promise.all([...this.#submitted.values()].map((job) => this.#interrupt(job)))
   }
 

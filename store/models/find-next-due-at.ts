@@ -12,7 +12,7 @@ const rowSchema = column('due_at', instantOrNull)
  * When `reconcile` has work to do next; null when nothing waits. An in-process runtime asks this instead of polling.
  */
 export async function findNextDueAt(executor: SqlExecutor): Promise<Instant | null> {
-  const { publishMs, serveMs, startMs } = gracePeriods
+  const { publishMs, serveMs, startMs, waitMs } = gracePeriods
   const start = sql`coalesce(start_due_at, requested_at + ${startMs}::bigint * interval '1 millisecond')`
   const hasFreePlace = sql`
     (select count(*) from retraining_runs as taken where ${takesPlaceSql})
@@ -27,6 +27,9 @@ export async function findNextDueAt(executor: SqlExecutor): Promise<Instant | nu
              (select min(case when state = 'waiting'
                               then coalesce(start_due_at, case when ${hasFreePlace} then waiting_since end)
                               when state in ('requested', 'queued') then least(deadline_at, ${start})
+                              -- Its job may wait there, and only a look says so, and when it starts.
+                              when state = 'training' and backend <> 'local'
+                              then least(deadline_at, started_at + ${waitMs}::bigint * interval '1 millisecond')
                               else deadline_at end)
                 from retraining_runs where ended_at is null),
              (select min(occurred_at) + ${publishMs}::bigint * interval '1 millisecond'

@@ -18,9 +18,14 @@ export async function noteBackendWait(
      where run_id = ${runId} and state = 'training'`)
 }
 
-/** Notes that the job of a run that waited at its backend runs. */
-export async function noteBackendStart(executor: SqlExecutor, runId: string): Promise<void> {
+/** Notes that the job of a run that waited at its backend runs: from here on its deadline stands. */
+export async function noteBackendStart(
+  executor: SqlExecutor,
+  runId: string,
+  { deadlineAt }: { readonly deadlineAt: Instant },
+): Promise<void> {
   await executor.execute(sql`
-    update retraining_runs set waiting_since = null, waiting_reason = null
+    update retraining_runs
+       set waiting_since = null, waiting_reason = null, deadline_at = ${toIso(deadlineAt)}::timestamptz
      where run_id = ${runId} and state = 'training'`)
 }

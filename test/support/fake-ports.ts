@@ -94,7 +94,7 @@ export class MemoryObjectStore implements ObjectStore {
 
 /** Accepts jobs and tells what a test makes of them; like every backend it never starts a name twice. */
 export class FakeTrainingBackend implements TrainingBackend {
-  readonly name = 'local'
+  readonly name: TrainingBackend['name'] = 'local'
   environment = 'uv.lock@sha256:1234'
   readonly jobs = new Map<string, TrainingJob>()
   readonly outcomes = new Map<string, TrainingJobStatus>()

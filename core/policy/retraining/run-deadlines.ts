@@ -13,6 +13,14 @@ export function attemptDeadline(configuration: Pick<Configuration, 'training_hou
   return now + trainingMsMax(configuration)
 }
 
+/**
+ * When an attempt is given up whose job its backend has now and has not started. While the backend cannot be asked, the
+ * job may start at any moment, and then it has all its time.
+ */
+export function waitDeadline(configuration: Pick<Configuration, 'training_hours_max'>, now: Instant): Instant {
+  return attemptDeadline(configuration, startDeadline(now))
+}
+
 /** When a run is given up whose turn comes now, and whose job no backend accepts: its start keeps failing. */
 export function startDeadline(now: Instant): Instant {
   return now + gracePeriods.acceptMs

@@ -279,12 +279,43 @@ describe('places to train', () => {
     await call('finish-training', makeEvent('TrainingEnded', facts))
     expect((await runOf(0)).state).toBe('training')
 
-    // The clock of the training starts now.
+    // The clock of the training starts now, at the latest with the look that finds it running.
     ports.trainingBackend.outcomes.delete(jobName)
-    await pass(50 * minuteMs)
+    await pass(60 * minuteMs)
     expect(await runOf(0)).toMatchObject({ state: 'training', waiting_reason: null, waiting_since: null })
-    await pass(15 * minuteMs)
+    await pass(5 * minuteMs)
     expect(await runOf(0)).toMatchObject({ state: 'timed_out', failure: 'still running at its deadline' })
     expect(ports.trainingBackend.stopped).toEqual([jobName])
+  })
+
+  it('wait on with a backend that is away for hours, and that started the job meanwhile', async () => {
+    await request(0)
+    const jobName = String((await runOf(0)).job_name)
+    ports.trainingBackend.outcomes.set(jobName, { status: 'waiting', reason: 'No node takes its pod.' })
+    await pass(5 * minuteMs)
+    const ask = ports.trainingBackend.statusesOf.bind(ports.trainingBackend)
+    ports.trainingBackend.statusesOf = async () => {
+      throw new AppError({ code: 'KUBERNETES_AWAY', message: 'the API server cannot be reached', retryable: true })
+    }
+    for (let hour = 0; hour < 6; hour++) {
+      ports.clock.advance(hourMs)
+      await expect(call('reconcile', tick(ports, 'reconcile', 'reconcile'))).rejects.toThrow('cannot be reached')
+    }
+    expect(await runOf(0)).toMatchObject({ state: 'training', waiting_reason: 'No node takes its pod.' })
+    ports.trainingBackend.statusesOf = ask
+    ports.trainingBackend.outcomes.delete(jobName)
+    await pass(60 * minuteMs)
+    expect(await runOf(0)).toMatchObject({ state: 'training', waiting_reason: null })
+    expect(ports.trainingBackend.stopped).toEqual([])
+  })
+
+  it('of a backend that may keep jobs waiting are looked at every few minutes', async () => {
+    await request(0)
+    await database.execute(sql`update outbox set published_at = occurred_at`)
+    await database.execute(sql`update models set serving_version = 1`)
+    const start = Date.parse(startedAt)
+    expect(await findNextDueAt(database)).toBe(start + hourMs)
+    await database.execute(sql`update retraining_runs set backend = 'kubernetes'`)
+    expect(await findNextDueAt(database)).toBe(start + 5 * minuteMs)
   })
 })

@@ -17,6 +17,11 @@ class StoppableBackend extends FakeTrainingBackend {
   }
 }
 
+/** As a cluster: a job that was stopped is never begun again. */
+class ClusterBackend extends StoppableBackend {
+  override readonly name = 'kubernetes'
+}
+
 async function makeInterruptedLab(outcome?: TrainingJobStatus) {
   const root = await newFolder()
   const [jobs, interrupted] = [join(root, 'jobs'), join(root, 'interrupted')]
@@ -41,6 +46,19 @@ describe('a training that a stop cuts off', () => {
     await reopen(next).resume([])
     expect([...next.jobs.values()]).toEqual([job])
     expect(await readdir(interrupted)).toEqual([])
+  })
+
+  it('goes on where it does not run on this machine, and is not begun again', async () => {
+    const { jobs, interrupted, reopen } = await makeInterruptedLab()
+    const cluster = new ClusterBackend()
+    await cluster.submit(job)
+    const before = reopen(cluster)
+    before.note(job)
+    await before.interrupt()
+    expect(cluster.stopped).toEqual([])
+    expect(await cluster.describe(job.jobName)).toEqual({ status: 'running' })
+    expect(await readdir(interrupted)).toEqual([])
+    expect(await readdir(jobs)).toEqual([job.jobName])
   })
 
   it('keeps no installation from starting when it cannot be begun again', async () => {
