@@ -5,9 +5,9 @@ import type * as z from 'zod'
  *
  * Zod checks the length of a text against the limits of the list that it should have been.
  *
- * @example issuesOf(z.array(z.string()).max(1).safeParse('a text').error as z.ZodError).length // => 1
+ * @example issuesOf({ issues: [{ code: 'invalid_type', path: ['a'] }, { code: 'too_big', path: ['a'] }] }).length // => 1
  */
-export function issuesOf(error: z.ZodError): z.core.$ZodIssue[] {
+export function issuesOf(error: Pick<z.ZodError, 'issues'>): z.core.$ZodIssue[] {
   const ofWrongType = error.issues.filter(({ code }) => code === 'invalid_type')
   const keyOf = ({ path }: z.core.$ZodIssue) => JSON.stringify(path)
   const wrong = new Set(ofWrongType.map(keyOf))
