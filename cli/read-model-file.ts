@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
+import { issuesOf } from '#contracts/issues-of'
 import { type ModelFile, modelFileSchema } from '#contracts/model-file'
 import { repeatedKey } from '#rows/json/repeated-key'
 import { checkTextFile } from './check-text-file.ts'
@@ -10,7 +11,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   await checkTextFile(path)
   const parsed = modelFileSchema.safeParse(parseJson(path, await readFile(path, 'utf8')))
   if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.map(({ path: field, message }) => ({
+  const errors = issuesOf(parsed.error).map(({ path: field, message }) => ({
     field: z.core.toDotPath(field),
     message: message.endsWith('received undefined') ? 'is missing' : message,
   }))

@@ -5,8 +5,18 @@ const imageCharactersMax = 255
 const argumentsMax = 20
 const argumentCharactersMax = 500
 
+/** A part of a repository's name, as Docker's reference grammar has it. */
+const namePart = '[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*'
+const registry = '[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::\\d+)?'
+/** REGISTRY/REPOSITORY:TAG@DIGEST; registry, tag and digest may be left out. */
+const imagePattern = new RegExp(
+  `^(?:${registry}/)?${namePart}(?:/${namePart})*(?::\\w[\\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`,
+)
+
 const commandSchema = z
-  .array(z.string().min(1, 'an argument is empty').max(argumentCharactersMax))
+  .array(z.string().min(1, 'an argument is empty').max(argumentCharactersMax), {
+    error: 'a command is a list of a program and its arguments: ["python", "model.py", "train"]',
+  })
   .min(1, 'a command has a program')
   .max(argumentsMax, `a command has at most ${argumentsMax} parts`)
 
@@ -19,7 +29,7 @@ export const ownContainerSchema = z
     image: z
       .string()
       .regex(
-        /^[a-zA-Z0-9][a-zA-Z0-9._:/@-]*$/,
+        imagePattern,
         'an image is named as in docker pull: 123456789012.dkr.ecr.eu-central-1.amazonaws.com/churn:4',
       )
       .max(imageCharactersMax)

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Problem } from '#contracts/api/problem'
+import { issuesOf } from '#contracts/issues-of'
 import { AppError, InvalidInputError } from '#core/errors'
 import { findUnstorable } from '#core/text/find-unstorable'
 import { UnreadableRowsError } from '#rows/unreadable-rows-error'
@@ -33,7 +34,7 @@ export function invalidField(field: string, message: string): ApiError {
 
 /** A zod error as fields: `features[0].name`. */
 export function invalidBody(error: z.ZodError): ApiError {
-  const errors = error.issues.flatMap((issue) => {
+  const errors = issuesOf(error).flatMap((issue) => {
     const { path, message } = issue
     // A schema's own message says more than that the key is unknown.
     if (issue.code !== 'unrecognized_keys' || !message.startsWith('Unrecognized key'))

@@ -55,10 +55,10 @@ export function backtestCommand(world: World): Command {
 }
 
 const help = `
-Policies: default (the settings of the model file) and, where this release has them, rules and price are replayed by the
-functions that run in production. never, weekly, daily, even (evenly spaced, as many trainings as default), random (at
-random times, as many) and hindsight (the best schedule, known afterwards) are schedules: each version serves until the
-next one. Policies of your own are a JSON file, named with its path:
+Policies: default (the settings of the model file), and rules and price (the same with that retraining_policy) are
+replayed by the functions that run in production. never, weekly, daily, even (evenly spaced, as many trainings as
+default), random (at random times, as many) and hindsight (the best schedule, known afterwards) are schedules: each
+version serves until the next one. Policies of your own are a JSON file, named with its path:
   [{ "name": "calm", "configuration": { "drift_threshold": 0.2 }, "schedules": { "daily": { "enabled": false } } }]
 
 Versions, replays and scores are kept in the cache: after Ctrl-C the same command continues, and further policies cost

@@ -26,7 +26,10 @@ const formatHelp = 'what the files are; told from their names or their first byt
 export function ingestCommand(world: World): Command {
   return newCommand('ingest', 'take in observations or labels; the same file again changes nothing')
     .argument('<model>')
-    .argument('<files...>', 'CSV with a header, NDJSON or Parquet; text packed where the name ends in .gz; - is stdin')
+    .argument(
+      '<files...>',
+      'CSV with a header, NDJSON, JSON or Parquet; text packed where the name ends in .gz; - is stdin',
+    )
     .option('--labels', 'the files hold labels; told from their columns otherwise')
     .addOption(new Option('--format <format>', formatHelp).choices(commandFormats))
     .action(async (model: string, names: readonly string[], options: IngestOptions) => {

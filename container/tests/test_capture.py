@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import signal
+import sys
 import threading
 from pathlib import Path
 
@@ -130,3 +131,13 @@ def test_the_use_of_the_process_is_measured_once_a_second(monkeypatch: pytest.Mo
     assert usage()["cpuPercent"] == 50.0
     clock.update(now=103.0, cpu=7.0)
     assert usage()["cpuPercent"] == 100.0
+
+
+def test_without_psutil_requests_are_captured_without_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    capture = Capture(tmp_path, 100, usage=ProcessUsage())
+    keep(capture)
+    capture.close()
+    (line,) = lines_of(tmp_path)
+    assert "cpuPercent" in line["eventMetadata"]
+    assert "memoryMb" not in line["eventMetadata"]

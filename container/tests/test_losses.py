@@ -28,9 +28,7 @@ def losses_of(case: dict) -> np.ndarray:
         return regression_losses(answers, labels, metric)
     if case["task"] == MULTICLASS:
         return multiclass_losses(answers, labels, metric, class_shares=np.array(case["classShares"]))
-    return row_losses(
-        answers, labels, metric, threshold=case["classificationThreshold"], positive_share=case["positiveShare"]
-    )
+    return row_losses(answers, labels, metric, threshold=case["classificationThreshold"], positive_share=case["positiveShare"])
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['task']}-{case['metric']}")

@@ -51,12 +51,12 @@ def own_trained(tmp_path_factory: pytest.TempPathFactory) -> Job:
 
 
 @contextmanager
-def serving(model: Path, fault: str = "none"):
+def serving(model: Path, fault: str = "none", **environment: str):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
     variables = {"SM_MODEL_DIR": str(model), "SAGEMAKER_BIND_TO_PORT": str(port), "SERVE_HOST": "127.0.0.1"}
-    server = subprocess.Popen([sys.executable, SCRIPT, fault, "serve"], env={**os.environ, **variables})
+    server = subprocess.Popen([sys.executable, SCRIPT, fault, "serve"], env={**os.environ, **variables, **environment})
 
     def ask(path: str, body: str | None = None, content_type: str = "application/json") -> tuple[int, str]:
         data = None if body is None else body.encode()
@@ -179,6 +179,18 @@ def test_it_answers_json_and_csv_and_names_what_does_not_fit(own_trained: Job):
     with serving(own_trained.model, "predict-raises") as ask:
         status, text = ask("/invocations", json.dumps({"instances": check["instances"][:1]}))
         assert (status, json.loads(text)["error"]["message"]) == (500, "BrokenArtifact: KeyError: 'price'")
+
+
+def test_its_answered_requests_are_captured_where_a_service_asks_for_it(own_trained: Job, tmp_path: Path):
+    check = own_trained.evaluation["artifactCheck"]
+    body = json.dumps({"instances": check["instances"]})
+    with serving(own_trained.model, MODEL_VERSION="7", CAPTURE_DIR=str(tmp_path)) as ask:
+        answered = ask("/invocations", body)[1]
+    (file,) = tmp_path.glob("*.jsonl")
+    (line,) = file.read_text().splitlines()
+    captured = json.loads(line)["captureData"]
+    assert [captured[part]["data"] for part in ("endpointInput", "endpointOutput")] == [body, answered]
+    assert json.loads(answered)["version"] == "7"
 
 
 @pytest.mark.parametrize(

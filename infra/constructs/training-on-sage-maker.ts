@@ -3,11 +3,18 @@ import { type IVpc, Peer, Port, SecurityGroup, type SubnetSelection } from 'aws-
 import { type Grant, Role } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
-import { capturesPrefix, modelsPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
+import {
+  archivesPrefix,
+  artifactsPrefix,
+  capturesPrefix,
+  modelsPrefix,
+  trainingJobsPrefix,
+} from '#contracts/bucket-layout'
 import { modelTag } from '#contracts/deployment-name'
 import { installationTagKey } from '#contracts/installation-tag'
 import { trainingInstances } from '#contracts/training-instances'
 import type { MethodOf } from '#pipeline/function-spec'
+import type { EventFunction } from './event-function.ts'
 import { type Grantee, grantExplained } from './grant-explained.ts'
 import { type IModelImage, pullActions } from './model-image.ts'
 import type { IModelStore } from './model-store.ts'
@@ -44,10 +51,12 @@ export class TrainingOnSageMaker extends Construct implements IModelTraining {
   readonly spot: boolean
   readonly securityGroup: SecurityGroup
   readonly #installationName: string
+  readonly #store: IModelStore
 
   constructor(scope: Construct, id: string, props: TrainingOnSageMakerProps) {
     super(scope, id)
     this.#installationName = props.installationName
+    this.#store = props.store
     this.image = props.image
     this.encryptionKey = props.encryptionKey
     this.subnetIds = props.vpc.selectSubnets(props.vpcSubnets).subnetIds
@@ -116,7 +125,14 @@ export class TrainingOnSageMaker extends Construct implements IModelTraining {
   }
 
   /** To make endpoints serve a version. */
-  grantServing(grantee: Grantee): void {
+  grantServing(user: EventFunction): void {
+    this.#grantDeploying(user)
+    // A serverless endpoint takes an archive, which is made of the version's files.
+    this.#store.grantRead(user.role, artifactsPrefix('*'), archivesPrefix('*'))
+    this.#store.grantWrite(user.role, archivesPrefix('*'))
+  }
+
+  #grantDeploying(grantee: Grantee): void {
     this.#grantTagging(grantee, ['model', 'endpoint-config', 'endpoint'])
     this.#grantCreating(grantee, ['CreateModel'], ['model'])
     this.#grantCreating(grantee, ['CreateEndpointConfig'], ['endpoint-config'])

@@ -169,7 +169,7 @@ export class RemodelStack extends Stack {
     const { carrierImage, clusterNamespace: namespace, clusterQueue: queue, clusterQuota: quota } = context
     const { imageUri } = new CarrierImage(this, 'CarrierImage', { source: carrierImage, removalPolicy })
     return new TrainingOnKubernetes(this, 'Training', {
-      ...shared,
+      ...{ ...shared, image },
       place: {
         ...{ namespace, queue, quota },
         installation: name,

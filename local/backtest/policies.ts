@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
-import { configurationOverridesSchema, configurationSchema } from '#contracts/configuration'
+import { configurationOverridesSchema } from '#contracts/configuration'
 import { defaultSchedules, scheduleEditSchema } from '#contracts/schedules'
 import { listed } from '#contracts/wording'
 import { InvalidInputError } from '#core/errors'
@@ -40,14 +40,11 @@ export interface Policies {
 /** The settings of the model's file, unchanged. */
 const present: SettingsPolicy = { name: 'default', configuration: {}, schedules: {} }
 
-/** Policies that are one setting, where this release has it. */
-function builtIn(name: string): SettingsPolicy | null {
-  if (!('retraining_policy' in configurationSchema.shape)) return null
-  const parsed = configurationOverridesSchema.safeParse({ retraining_policy: name })
-  return parsed.success ? { name, configuration: parsed.data, schedules: {} } : null
-}
-
-const builtInNames = ['rules', 'price']
+/** The policies that are one setting. */
+const builtIn: readonly SettingsPolicy[] = (['rules', 'price'] as const).map((name) => ({
+  ...{ name, schedules: {} },
+  configuration: { retraining_policy: name },
+}))
 
 /**
  * Reads the policies of a backtest.
@@ -56,14 +53,13 @@ const builtInNames = ['rules', 'price']
  * @throws {InvalidInputError} `UNKNOWN_POLICY` | `INVALID_POLICIES`, naming the word, the file and the field
  */
 export async function readPolicies(words: readonly string[]): Promise<Policies> {
-  const known = builtInNames.flatMap((name) => builtIn(name) ?? [])
-  const names = ['default', ...known.map(({ name }) => name), ...fixedPolicies]
-  if (words.length === 0) return { settings: [present, ...known], fixed: fixedPolicies }
+  const names = ['default', ...builtIn.map(({ name }) => name), ...fixedPolicies]
+  if (words.length === 0) return { settings: [present, ...builtIn], fixed: fixedPolicies }
   const settings: [SettingsPolicy, ...SettingsPolicy[]] = [present]
   const fixed = new Set<FixedPolicy>()
   for (const word of words) {
     const isFixed = fixedPolicies.find((name) => name === word)
-    const named = known.find(({ name }) => name === word)
+    const named = builtIn.find(({ name }) => name === word)
     if (isFixed) fixed.add(isFixed)
     else if (named) settings.push(named)
     else if (isFile(word)) settings.push(...(await readFileOf(word, names)))

@@ -110,20 +110,24 @@ class ProcessUsage:
         self._usage: dict[str, float] = {}
 
     def __call__(self) -> dict[str, float]:
-        """Return `cpuPercent` since the measurement before, and `memoryMb`."""
+        """Return `cpuPercent` since the measurement before, and `memoryMb` where psutil is installed."""
         with self._lock:
             now, cpu = time.monotonic(), time.process_time()
             before, cpu_before = self._seen
             if not self._usage or now - before >= 1:
-                import psutil  # imported on the first request, as for /usage
-
                 percent = 100 * (cpu - cpu_before) / max(now - before, 1e-3)
-                self._usage = {
-                    "cpuPercent": round(percent, 1),
-                    "memoryMb": round(psutil.Process().memory_info().rss / 1e6, 1),
-                }
+                self._usage = {"cpuPercent": round(percent, 1), **_memory()}
                 self._seen = (now, cpu)
             return self._usage
+
+
+def _memory() -> dict[str, float]:
+    """Return `memoryMb` of this process; empty in a user's own image without psutil."""
+    try:
+        import psutil  # imported on the first request, as for /usage
+    except ModuleNotFoundError:
+        return {}
+    return {"memoryMb": round(psutil.Process().memory_info().rss / 1e6, 1)}
 
 
 def _finish(part: Path) -> None:
