@@ -274,7 +274,7 @@ describe('an example folder', () => {
     await expect(openExample('elektricity', '/nowhere')).rejects.toMatchObject({
       code: 'NO_SUCH_EXAMPLE',
       message:
-        'there is no example elektricity; available: arrivals, electricity, flights, sp500. For a folder of your own give its path: ./elektricity',
+        'there is no example elektricity; available: arrivals, electricity, flights, own-image, sp500. For a folder of your own give its path: ./elektricity',
     })
   })
 })
