@@ -13,27 +13,27 @@ import type { GrantedPort } from '#pipeline/function-spec'
 const outdir = join(import.meta.dirname, `../../node_modules/.cache/remodel/bundles-${process.pid}`)
 
 /** What a function waits for before it can be called: its entry, and what that imports statically. */
-const startBytesMax = 305_000
+const startBytesMax = 306_000
 const largerStartBytesMax: Readonly<Record<string, number>> = {
   /** The figures of each task in SQL, and the losses and naive forecasts that it brings up to date and watches. */
   'check-performance': 315_000,
 }
 /** All that is deployed, what is loaded when a request needs it among it. */
-const totalBytesMax = 325_000
+const totalBytesMax = 328_000
 const largerTotalBytesMax: Readonly<Record<string, number>> = {
   /**
    * Every endpoint with its part of the model file (own containers and serverless endpoints among it), the file formats,
    * JMESPath, the document that describes them, cron in words, metrics, model cards.
    */
-  api: 1_010_000,
+  api: 1_016_000,
   /** The statistics of features, scores and estimates, and every setting's words, which the others hold too. */
   'check-drift': 330_000,
   /** Cron for the next schedule, and the losses of each task, by which waiting is weighed. */
-  'decide-retraining': 336_000,
+  'decide-retraining': 339_000,
   /** The file formats and captured requests with JMESPath. */
   'ingest-observations': 370_000,
   /** Both backends that train: SageMaker's and the cluster's. */
-  'start-training': 333_000,
+  'start-training': 336_000,
 }
 
 /** With the SDK, as they are deployed: measured 373 to 678 kB at the start, and 554 to 988 kB in all. */
