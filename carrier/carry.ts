@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { lstat, open, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CarriedEnd, unpackedBytesMax } from '#contracts/carried-job'
 import type { CarriedJob } from './carried-files.ts'
@@ -21,11 +21,11 @@ const awayMsMax = 100_000
 export async function carry({ store, folder, base }: CarriedJob, podUid: string): Promise<string | null> {
   const put = (name: string, bytes: Uint8Array) =>
     keepTrying(() => store.put(`${folder}/output/${name}`, bytes), { msMax: awayMsMax })
-  const model = await packed(join(base, 'model'), 'The model')
-  const output = await packed(join(base, 'output/data'), 'The output')
+  const model = await packed(base, 'model', 'The model')
+  const output = await packed(base, 'output/data', 'The output')
   await put('model.tar.gz', model.archive)
   await put('output.tar.gz', output.archive)
-  await put('failure', await headOf(join(base, 'output/failure')))
+  await put('failure', await headOf(base, 'output/failure'))
   const end: CarriedEnd = {
     podUid,
     endedAt: new Date().toISOString(),
@@ -35,13 +35,14 @@ export async function carry({ store, folder, base }: CarriedJob, podUid: string)
   return end.refused
 }
 
-async function packed(path: string, name: string) {
+async function packed(base: string, folder: string, name: string) {
   const nothing = async (refused: string) => {
     const empty = await packFolder('/nonexistent', 0)
     return { refused, archive: empty.status === 'packed' ? empty.archive : new Uint8Array() }
   }
   try {
-    const result = await packFolder(path, unpackedBytesMax)
+    if (await leadsElsewhere(base, folder)) return nothing(`${name} has a link in its folder's place.`)
+    const result = await packFolder(join(base, folder), unpackedBytesMax)
     if (result.status === 'packed') return { refused: null, archive: result.archive }
     const mib = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`
     return nothing(`${name} has ${mib(result.bytes)}, and at most ${mib(unpackedBytesMax)} are taken.`)
@@ -50,9 +51,24 @@ async function packed(path: string, name: string) {
   }
 }
 
-/** The beginning of a file; empty if there is none, or if it is no file. */
-async function headOf(path: string): Promise<Uint8Array> {
+/**
+ * Whether a path leads out of its place by a link. The trainer may have put one there, and behind it is the carrier's
+ * own file system, with the token of its account: nothing is read through a link.
+ */
+async function leadsElsewhere(base: string, path: string): Promise<boolean> {
   try {
+    return (await realpath(join(base, path))) !== join(await realpath(base), path)
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
+/** The beginning of a file; empty if there is none, or if it is no file. */
+async function headOf(base: string, name: string): Promise<Uint8Array> {
+  const path = join(base, name)
+  try {
+    if ((await leadsElsewhere(base, name)) || !(await lstat(path)).isFile()) return new Uint8Array()
     const file = await open(path)
     try {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(failureBytesMax), 0, failureBytesMax, 0)
@@ -61,7 +77,12 @@ async function headOf(path: string): Promise<Uint8Array> {
       await file.close()
     }
   } catch (error) {
-    if (['ENOENT', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return new Uint8Array()
+    if (isMissing(error)) return new Uint8Array()
     throw error
   }
+}
+
+/** Nothing is there, or a link that leads to nothing or to itself. */
+function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')
 }

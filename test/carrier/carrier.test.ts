@@ -1,8 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { JobFiles } from '#adapters/kubernetes/job-files'
 import { FileObjectStore } from '#adapters/local/file-object-store'
@@ -142,6 +144,38 @@ describe('taking results out', () => {
     expect(await readResults(store, { folder: files.folder, artifactPrefix: prefix })).toMatchObject({
       reason: 'The trainer wrote no model.',
     })
+  })
+
+  it.each(['model', 'output/data'])('reads nothing through a link in the place of %s', async (path) => {
+    const { root, base, store, files, carried } = await openJob()
+    await written(root, 'secrets/token', 'of the carrier')
+    await mkdir(join(base, path, '..'), { recursive: true })
+    await symlink(join(root, 'secrets'), join(base, path))
+    const name = path === 'model' ? 'The model' : 'The output'
+    expect(await carry(carried, 'pod-1')).toBe(`${name} has a link in its folder's place.`)
+    for (const archive of ['model', 'output']) {
+      const bytes = gunzipSync(await store.get(`${files.folder}/output/${archive}.tar.gz`))
+      expect(Buffer.from(bytes).includes('of the carrier')).toBe(false)
+    }
+  })
+
+  it.each(['output', 'output/failure'])('reads no failure through a link in the place of %s', async (path) => {
+    const { root, base, files, carried } = await openJob()
+    await written(root, 'secrets/failure', 'of the carrier')
+    await mkdir(join(base, path, '..'), { recursive: true })
+    await symlink(join(root, path === 'output' ? 'secrets' : 'secrets/failure'), join(base, path))
+    await carry(carried, 'pod-1')
+    expect(await files.failure()).toBe('')
+    expect(await files.end()).toMatchObject({ podUid: 'pod-1' })
+  })
+
+  it('waits for no failure that is a pipe, and follows no link to itself', async () => {
+    const { base, files, carried } = await openJob()
+    await mkdir(join(base, 'output'), { recursive: true })
+    await promisify(execFile)('mkfifo', [join(base, 'output/failure')])
+    await symlink('model', join(base, 'model'))
+    await carry(carried, 'pod-1')
+    expect(await files.end()).toMatchObject({ podUid: 'pod-1' })
   })
 
   it('leaves no word of an end when the store refuses a part', async () => {
