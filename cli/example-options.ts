@@ -18,7 +18,7 @@ export interface ExampleOptions {
 /** Adds the options that say which part of an example is replayed, and how fast. */
 export function withExampleOptions(command: Command): Command {
   return command
-    .option('--days <count>', 'days of the example to replay (default: all)', positiveNumber())
+    .option('--days <count>', 'days of the example, its history among them (default: all)', positiveNumber())
     .option('--speed <days>', 'simulated days per second, or max', speedOf, 'max')
 }
 

@@ -56,3 +56,12 @@ export function driftNow({ openEpisodes }: Pick<Judged, 'openEpisodes'>): 'low' 
     .map(({ severity }) => order.indexOf(severity as 'low'))
   return open.length === 0 ? null : (order[Math.max(0, ...open)] ?? null)
 }
+
+/**
+ * The drift of a model in words. Too few rows to watch it is not the absence of drift.
+ *
+ * @example driftWord({ openEpisodes: [], tooFewRows: { drift: null } }) // => 'none'
+ */
+export function driftWord(model: Pick<ModelSummary, 'openEpisodes' | 'tooFewRows'>): string {
+  return driftNow(model) ?? (model.tooFewRows.drift === null ? 'none' : 'too few rows')
+}

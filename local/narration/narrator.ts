@@ -70,7 +70,9 @@ export class Narrator {
     const done = `${days.toFixed(0)} of ${plural(Math.round(daysAll), 'day')} replayed`
     const left = leftMs === null ? '' : `, about ${showWait(leftMs)} left`
     const tenths = daysAll === 0 ? 10 : Math.floor((10 * days) / daysAll)
-    if (this.#tenths < 0)
+    if (this.#tenths < 0 && daysAll === 0)
+      this.say("Nothing to replay: the days asked for are the example's history, which is loaded at once.")
+    else if (this.#tenths < 0)
       this.say(`Replaying ${plural(Math.round(daysAll), 'day')}, ${showMinute(from)} to ${showMinute(to)} (UTC).`)
     else if (!this.#output.isTTY && tenths > this.#tenths && tenths < 10) this.say(`${done}${left}.`)
     this.#tenths = Math.max(this.#tenths, tenths)

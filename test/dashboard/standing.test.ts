@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelSummary } from '#contracts/api/model-summary'
-import { driftNow, standingOf, standings } from '#dashboard/format/standing'
+import { driftNow, driftWord, standingOf, standings } from '#dashboard/format/standing'
 
 const performance = {
   at: '2024-03-01T00:00:00Z',
@@ -84,6 +84,12 @@ describe("a model's standing", () => {
   it('has a word of its own, not only a color', () => {
     const words = Object.values(standings).map(({ word }) => word)
     expect(new Set(words).size).toBe(words.length)
+  })
+
+  it('says of a model without drift whether there are rows enough to see one', () => {
+    const tooFew = { rows: 5, rowsMin: 200, hours: 168, enoughAt: null }
+    expect(driftWord({ openEpisodes: [], tooFewRows: { drift: null } })).toBe('none')
+    expect(driftWord({ openEpisodes: [], tooFewRows: { drift: tooFew } })).toBe('too few rows')
   })
 
   it('names the highest of several drifts', () => {

@@ -12,6 +12,12 @@ it('counts the time below a threshold of accuracy', () => {
   expect(of('accuracy', 0.5)).toBe('accuracy was never below it')
 })
 
+it('does not say that accuracy was never below a threshold where no check came to a verdict', () => {
+  const unjudged = [{ accuracy: 0.2, verdict: 'insufficient-data' } as PerformancePoint]
+  const performance = { metric: 'accuracy', threshold: 0.4, points: unjudged } as unknown as Performance
+  expect(thresholdText(performance)).toBe('no verdict on accuracy yet')
+})
+
 it.each(['log loss', 'Brier score', 'value per row'])(
   'says nothing of accuracy where the threshold is a share of a loss: %s',
   (metric) => {

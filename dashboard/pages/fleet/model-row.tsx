@@ -2,7 +2,7 @@ import type { ModelSummary } from '#contracts/api/model-summary'
 import { Sparkline } from '../../chart/sparkline.tsx'
 import { noValue } from '../../format/numbers.ts'
 import { progressOf } from '../../format/progress.ts'
-import { driftNow } from '../../format/standing.ts'
+import { driftNow, driftWord } from '../../format/standing.ts'
 import { Moment } from '../../parts/moment.tsx'
 import { StandingBadge } from '../../parts/standing-badge.tsx'
 import { modelFigure } from './model-figure.ts'
@@ -43,7 +43,7 @@ export function ModelRow({ model, trend, now, place }: ModelRowProps) {
         </span>
       </td>
       <td class="cell-drift">
-        <DriftLevel level={driftNow(model)} isWatched={model.tooFewRows.drift === null} />
+        <DriftLevel model={model} />
       </td>
       <td class="cell-last">{lastRun ? <LastRun run={lastRun} now={now} /> : <span class="muted">none yet</span>}</td>
       <td class="cell-next">
@@ -54,9 +54,9 @@ export function ModelRow({ model, trend, now, place }: ModelRowProps) {
 }
 
 /** Drift as a word and as bars: one for low, three for high. */
-function DriftLevel(props: { readonly level: 'low' | 'medium' | 'high' | null; readonly isWatched: boolean }) {
-  const { level, isWatched } = props
-  if (level === null) return <span class="muted">{isWatched ? 'none' : 'too few rows'}</span>
+function DriftLevel({ model }: Pick<ModelRowProps, 'model'>) {
+  const level = driftNow(model)
+  if (level === null) return <span class="muted">{driftWord(model)}</span>
   const bars = { low: 1, medium: 2, high: 3 }[level]
   return (
     <span class={`level ${level}`}>

@@ -6,7 +6,7 @@ import { isJudged } from '../../chart/is-judged.ts'
 import { shownMetric } from '../../chart/shown-metric.ts'
 import { figuresBeside } from '../../format/figures-beside.ts'
 import { countText, figureText, percentText, pointsText } from '../../format/numbers.ts'
-import { driftNow } from '../../format/standing.ts'
+import { driftWord } from '../../format/standing.ts'
 import { gainOf } from './gain-of.ts'
 import { thresholdText } from './threshold-text.ts'
 
@@ -77,7 +77,7 @@ export function OverviewFigures({ model, performance, marks }: OverviewFiguresPr
       <div>
         <dt>Drift now</dt>
         <dd>
-          {driftNow(model) ?? 'none'}
+          {driftWord(model)}
           <small>
             <a href={`/models/${model.name}/drift`}>see features</a>
           </small>

@@ -10,7 +10,7 @@ const shares: Readonly<Record<string, (performance: Performance) => string>> = {
 
 /**
  * Says of which figure a model's threshold is a share, and how often its accuracy was below it where it is one of
- * accuracy; without a threshold that none is set.
+ * accuracy; without a verdict, or a threshold, that there is none.
  */
 export function thresholdText(performance: Performance): string {
   if (performance.threshold === null) return 'its first weeks and the naive forecast stand in'
@@ -20,6 +20,7 @@ export function thresholdText(performance: Performance): string {
 function belowText({ points, threshold }: Performance): string {
   const limit = threshold ?? 0
   const known = points.filter((point) => point.accuracy !== null && isJudged(point))
+  if (known.length === 0) return 'no verdict on accuracy yet'
   const below = known.filter(({ accuracy }) => (accuracy as number) < limit).length
   return below === 0
     ? 'accuracy was never below it'

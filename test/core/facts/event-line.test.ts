@@ -106,6 +106,14 @@ describe('the narrator', () => {
     ])
   })
 
+  it('says of a replay of its history alone that nothing is replayed', () => {
+    const written: string[] = []
+    new Narrator({ write: (text) => written.push(text) }).showReplay({ ...facts, to: facts.from })
+    expect(written).toEqual([
+      "Nothing to replay: the days asked for are the example's history, which is loaded at once.\n",
+    ])
+  })
+
   it('writes plain lines where there is no terminal', () => {
     const written: string[] = []
     const narrator = new Narrator({ write: (text) => written.push(text) })
