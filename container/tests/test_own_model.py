@@ -51,11 +51,11 @@ def own_trained(tmp_path_factory: pytest.TempPathFactory) -> Job:
 
 
 @contextmanager
-def serving(model: Path, fault: str = "none"):
+def serving(model: Path, fault: str = "none", **others: str):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-    variables = {"SM_MODEL_DIR": str(model), "SAGEMAKER_BIND_TO_PORT": str(port), "SERVE_HOST": "127.0.0.1"}
+    variables = {"SM_MODEL_DIR": str(model), "SAGEMAKER_BIND_TO_PORT": str(port), "SERVE_HOST": "127.0.0.1", **others}
     server = subprocess.Popen([sys.executable, SCRIPT, fault, "serve"], env={**os.environ, **variables})
 
     def ask(path: str, body: str | None = None, content_type: str = "application/json") -> tuple[int, str]:
@@ -194,6 +194,16 @@ def test_a_function_that_fails_is_named(tmp_path: Path, fault: str, code: str, s
     assert train(job, fault).returncode != 0
     assert job.failure[:2] == [sentence, f"code: {code}"]
     assert not (job.base / "output" / "data" / "evaluation.json").exists()
+
+
+def test_answered_requests_are_written_down_for_a_sidecar(own_trained: Job, tmp_path: Path):
+    instances = own_trained.evaluation["artifactCheck"]["instances"][:2]
+    with serving(own_trained.model, CAPTURE_DIR=str(tmp_path)) as ask:
+        status, text = ask("/invocations", json.dumps({"instances": instances}))
+        assert status == 200
+    (line,) = [json.loads(line) for path in tmp_path.glob("*.jsonl") for line in path.read_text().splitlines()]
+    assert json.loads(line["captureData"]["endpointInput"]["data"]) == {"instances": instances}
+    assert line["captureData"]["endpointOutput"]["data"] == text
 
 
 def test_a_version_that_does_not_load_is_not_served(tmp_path: Path):
