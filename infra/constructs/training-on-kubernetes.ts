@@ -11,12 +11,14 @@ import type { MethodOf } from '#pipeline/function-spec'
 import type { InstallationContext } from '../context.ts'
 import type { EventFunction, FunctionNetwork } from './event-function.ts'
 import { ModelCluster } from './model-cluster.ts'
+import type { IModelImage } from './model-image.ts'
 import type { IModelStore } from './model-store.ts'
 import type { IModelTraining } from './model-training.ts'
 import { PodRole } from './pod-role.ts'
 
 export interface TrainingOnKubernetesProps {
   readonly place: ClusterPlace
+  readonly image: IModelImage
   /** @default - a new cluster with Auto Mode */
   readonly existing?: InstallationContext['existingCluster']
   readonly endpoint: 'private' | 'public'
@@ -98,8 +100,9 @@ export class TrainingOnKubernetes extends Construct implements IModelTraining {
   }
 
   grantTraining(user: EventFunction, uses: (...methods: readonly MethodOf<'trainingBackend'>[]) => boolean): void {
-    const { store } = this.#props
+    const { store, image } = this.#props
     this.#admit(user)
+    if (uses('environmentOf')) image.grantDescribe(user.role)
     // A job's end, log and verdict lie in its folder, where they outlive its pod.
     store.grantRead(user.role, trainingJobsPrefix)
     if (uses('submit', 'describe', 'stop')) store.grantWrite(user.role, trainingJobsPrefix)

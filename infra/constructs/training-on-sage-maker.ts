@@ -3,13 +3,19 @@ import { type IVpc, Peer, Port, SecurityGroup, type SubnetSelection } from 'aws-
 import { type Grant, Role } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
-import { capturesPrefix, modelsPrefix, trainingJobsPrefix } from '#contracts/bucket-layout'
+import {
+  archivesPrefix,
+  artifactsPrefix,
+  capturesPrefix,
+  modelsPrefix,
+  trainingJobsPrefix,
+} from '#contracts/bucket-layout'
 import { modelTag } from '#contracts/deployment-name'
 import { installationTagKey } from '#contracts/installation-tag'
 import { trainingInstances } from '#contracts/training-instances'
 import type { MethodOf } from '#pipeline/function-spec'
 import { type Grantee, grantExplained } from './grant-explained.ts'
-import { type IModelImage, pullActions } from './model-image.ts'
+import type { IModelImage } from './model-image.ts'
 import type { IModelStore } from './model-store.ts'
 import type { IModelTraining } from './model-training.ts'
 import { servicePrincipalOf } from './service-principal-of.ts'
@@ -26,8 +32,6 @@ export interface TrainingOnSageMakerProps {
   readonly encryptionKey: IKey
   /** Train on spot capacity. An interrupted training starts over. @default false */
   readonly spot?: boolean
-  /** ARNs of the repositories in ECR that have users' own images. @default none */
-  readonly ownImageRepositories?: readonly string[]
 }
 
 const runNames = 'Jobs, models and endpoints are named after runs and models, at run time.'
@@ -44,10 +48,12 @@ export class TrainingOnSageMaker extends Construct implements IModelTraining {
   readonly spot: boolean
   readonly securityGroup: SecurityGroup
   readonly #installationName: string
+  readonly #store: IModelStore
 
   constructor(scope: Construct, id: string, props: TrainingOnSageMakerProps) {
     super(scope, id)
     this.#installationName = props.installationName
+    this.#store = props.store
     this.image = props.image
     this.encryptionKey = props.encryptionKey
     this.subnetIds = props.vpc.selectSubnets(props.vpcSubnets).subnetIds
@@ -58,13 +64,12 @@ export class TrainingOnSageMaker extends Construct implements IModelTraining {
       allowAllOutbound: false,
     })
     this.securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'S3, through the gateway endpoint')
-    const { ownImageRepositories = [] } = props
-    this.role = this.#makeRole('Role', 'TrainingJobs:*', ownImageRepositories)
+    this.role = this.#makeRole('Role', 'TrainingJobs:*')
     // AWS lists it for the volume of a job with a key of the customer's.
     grantExplained(this.role, { actions: ['kms:Encrypt'], resources: [this.encryptionKey.keyArn] })
     props.store.grantRead(this.role, modelsPrefix, trainingJobsPrefix)
     props.store.grantWriteInParts(this.role, trainingJobsPrefix)
-    this.servingRole = this.#makeRole('ServingRole', 'Endpoints/*', ownImageRepositories)
+    this.servingRole = this.#makeRole('ServingRole', 'Endpoints/*')
     props.store.grantRead(this.servingRole, modelsPrefix)
     props.store.grantWriteInParts(this.servingRole, capturesPrefix)
   }
@@ -135,6 +140,9 @@ export class TrainingOnSageMaker extends Construct implements IModelTraining {
     // An endpoint's disks are encrypted with the key on behalf of the endpoint's creator.
     this.#grantCreateGrant(grantee)
     this.#grantPassRole(grantee, this.servingRole)
+    // A serverless endpoint takes an archive, which is made of the version's files.
+    this.#store.grantRead(grantee, artifactsPrefix('*'), archivesPrefix('*'))
+    this.#store.grantWrite(grantee, archivesPrefix('*'))
   }
 
   /** To delete the resources that earlier deployments of our models left, and no others. */
@@ -245,12 +253,10 @@ export class TrainingOnSageMaker extends Construct implements IModelTraining {
     })
   }
 
-  #makeRole(id: string, logs: string, ownImageRepositories: readonly string[]): Role {
+  #makeRole(id: string, logs: string): Role {
     const role = new Role(this, id, { assumedBy: servicePrincipalOf(this, 'sagemaker.amazonaws.com') })
     const { image, encryptionKey } = this
     image.grantPull(role)
-    if (ownImageRepositories.length > 0)
-      grantExplained(role, { actions: [...pullActions], resources: [...ownImageRepositories] })
     grantExplained(role, {
       actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'],
       resources: [encryptionKey.keyArn],

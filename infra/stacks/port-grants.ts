@@ -1,5 +1,4 @@
 import {
-  archivesPrefix,
   artifactsPrefix,
   batchesPrefix,
   daysPrefix,
@@ -76,15 +75,11 @@ const grants: Grants = {
     store.grantRead(role, trainingJobsPrefix)
     store.grantWrite(role, artifactsPrefix('*'))
   },
-  modelServer: ({ training, scorer, store }, user, uses) => {
+  modelServer: ({ training, scorer }, user, uses) => {
     // Serving a model without an endpoint is a first load by the scorer.
     if (uses('score', 'tryVersion', 'serve')) scorer?.grantInvoke(user.role)
     // The endpoint itself reads the model, with its own role.
-    if (!uses('serve')) return
-    training.grantServing(user)
-    // A serverless endpoint takes an archive, which is made of the version's files.
-    store.grantRead(user.role, artifactsPrefix('*'), archivesPrefix('*'))
-    store.grantWrite(user.role, archivesPrefix('*'))
+    if (uses('serve')) training.grantServing(user)
   },
   scheduleHost: ({ schedules }, user) => {
     schedules.grantManage(user)

@@ -73,6 +73,7 @@ const commandsOf: Readonly<Record<GrantedPort, Readonly<Record<string, readonly 
 const commandsOnKubernetes: typeof commandsOf = {
   ...commandsOf,
   trainingBackend: {
+    environmentOf: ['ecr:DescribeImages'],
     // A job's end, log and verdict lie in its folder in the bucket.
     submit: ['s3:GetObject', 's3:PutObject'],
     describe: ['s3:GetObject', 's3:HeadObject', 's3:ListObjectsV2', 's3:PutObject'],
