@@ -53,8 +53,4 @@ export const ownContainerSchema = z
   .refine(({ image, train }) => image !== undefined || train !== undefined, {
     message: 'names neither an image nor a command (train): one of them has to train',
   })
-  .refine(({ image, train, serve }) => serve === undefined || train !== undefined || image === undefined, {
-    path: ['serve'],
-    message: 'is named without train: this machine serves only versions that it can train',
-  })
 export type OwnContainer = z.infer<typeof ownContainerSchema>

@@ -34,7 +34,7 @@ type Artifacts = ReadonlyMap<number, Artifact>
 
 /** The processes and the versions that answer: immutable, replaced as a whole. */
 interface Serving {
-  /** Of the versions that this project loads; null without any. */
+  /** The process of the versions that this project loads; null without any. */
   readonly process: ServingProcess | null
   readonly championVersion: number
   /** By version. The process knows each by the name that `nameOf` gives. */

@@ -38,7 +38,7 @@ export async function recordAsk<Name extends AskName>(
     data: facts.data,
   })
   await commit(api.ports, null, async (sql) => {
-    // Of two simultaneous requests with one key the second sees the first.
+    // The second of two simultaneous requests with one key sees the first.
     await lockModel(sql, facts.data.modelName)
     const before = await findOutboxEvent(sql, event.detail.metadata.eventId)
     if (before && !isDeepStrictEqual(before.detail.data, event.detail.data)) {

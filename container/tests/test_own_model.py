@@ -51,12 +51,12 @@ def own_trained(tmp_path_factory: pytest.TempPathFactory) -> Job:
 
 
 @contextmanager
-def serving(model: Path, fault: str = "none", **environment: str):
+def serving(model: Path, fault: str = "none", **others: str):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-    variables = {"SM_MODEL_DIR": str(model), "SAGEMAKER_BIND_TO_PORT": str(port), "SERVE_HOST": "127.0.0.1"}
-    server = subprocess.Popen([sys.executable, SCRIPT, fault, "serve"], env={**os.environ, **variables, **environment})
+    variables = {"SM_MODEL_DIR": str(model), "SAGEMAKER_BIND_TO_PORT": str(port), "SERVE_HOST": "127.0.0.1", **others}
+    server = subprocess.Popen([sys.executable, SCRIPT, fault, "serve"], env={**os.environ, **variables})
 
     def ask(path: str, body: str | None = None, content_type: str = "application/json") -> tuple[int, str]:
         data = None if body is None else body.encode()

@@ -8,18 +8,14 @@ import { readEcrImage } from '#contracts/ecr-image'
 import { type Grantee, grantExplained } from './grant-explained.ts'
 
 /** The actions on a repository that pull an image from it. */
-export const pullActions = [
-  'ecr:BatchCheckLayerAvailability',
-  'ecr:BatchGetImage',
-  'ecr:GetDownloadUrlForLayer',
-] as const
+const pullActions = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] as const
 
 /** An image that fulfills the container's contract, in any registry. */
 export interface IModelImage extends IConstruct {
   readonly imageUri: string
-  /** To pull the image. */
+  /** To pull the image, and users' own. */
   grantPull(role: Role): void
-  /** To ask which digest its tag has. */
+  /** To ask which digests their tags have. */
   grantDescribe(grantee: Grantee): void
 }
 
@@ -37,15 +33,19 @@ export interface ModelImageProps {
   readonly runAs?: 'root' | 'remodel'
   /** The removal policy of the stack's own repository. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
   readonly removalPolicy?: RemovalPolicy
+  /** ARNs of the repositories in ECR that have users' own images. @default none */
+  readonly ownRepositories?: readonly string[]
 }
 
 /** The image that trains and serves models, and the grant to pull it. */
 export class ModelImage extends Construct implements IModelImage {
   readonly repository: IRepository
   readonly imageUri: string
+  readonly #ownRepositories: readonly string[]
 
   constructor(scope: Construct, id: string, props: ModelImageProps = {}) {
     super(scope, id)
+    this.#ownRepositories = props.ownRepositories ?? []
     const { source = 'repository' } = props
     if (source === 'repository') {
       this.repository = new Repository(this, 'Repository', {
@@ -76,12 +76,9 @@ export class ModelImage extends Construct implements IModelImage {
     }
   }
 
-  /** To pull the image. */
+  /** To pull the image, and users' own. */
   grantPull(role: Role): void {
-    grantExplained(role, {
-      actions: [...pullActions],
-      resources: [this.repository.repositoryArn],
-    })
+    grantExplained(role, { actions: [...pullActions], resources: this.#repositoryArns() })
     grantExplained(role, {
       actions: ['ecr:GetAuthorizationToken'],
       resources: ['*'],
@@ -89,9 +86,13 @@ export class ModelImage extends Construct implements IModelImage {
     })
   }
 
-  /** To ask which digest its tag has. */
+  /** To ask which digests their tags have. */
   grantDescribe(grantee: Grantee): void {
-    grantExplained(grantee, { actions: ['ecr:DescribeImages'], resources: [this.repository.repositoryArn] })
+    grantExplained(grantee, { actions: ['ecr:DescribeImages'], resources: this.#repositoryArns() })
+  }
+
+  #repositoryArns(): string[] {
+    return [this.repository.repositoryArn, ...this.#ownRepositories]
   }
 }
 

@@ -16,7 +16,7 @@ import { trainingInstances } from '#contracts/training-instances'
 import type { MethodOf } from '#pipeline/function-spec'
 import type { EventFunction } from './event-function.ts'
 import { type Grantee, grantExplained } from './grant-explained.ts'
-import { type IModelImage, pullActions } from './model-image.ts'
+import type { IModelImage } from './model-image.ts'
 import type { IModelStore } from './model-store.ts'
 import type { IModelTraining } from './model-training.ts'
 import { servicePrincipalOf } from './service-principal-of.ts'
@@ -33,8 +33,6 @@ export interface TrainingOnSageMakerProps {
   readonly encryptionKey: IKey
   /** Train on spot capacity. An interrupted training starts over. @default false */
   readonly spot?: boolean
-  /** ARNs of the repositories in ECR that have users' own images. @default none */
-  readonly ownImageRepositories?: readonly string[]
 }
 
 const runNames = 'Jobs, models and endpoints are named after runs and models, at run time.'
@@ -67,13 +65,12 @@ export class TrainingOnSageMaker extends Construct implements IModelTraining {
       allowAllOutbound: false,
     })
     this.securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'S3, through the gateway endpoint')
-    const { ownImageRepositories = [] } = props
-    this.role = this.#makeRole('Role', 'TrainingJobs:*', ownImageRepositories)
+    this.role = this.#makeRole('Role', 'TrainingJobs:*')
     // AWS lists it for the volume of a job with a key of the customer's.
     grantExplained(this.role, { actions: ['kms:Encrypt'], resources: [this.encryptionKey.keyArn] })
     props.store.grantRead(this.role, modelsPrefix, trainingJobsPrefix)
     props.store.grantWriteInParts(this.role, trainingJobsPrefix)
-    this.servingRole = this.#makeRole('ServingRole', 'Endpoints/*', ownImageRepositories)
+    this.servingRole = this.#makeRole('ServingRole', 'Endpoints/*')
     props.store.grantRead(this.servingRole, modelsPrefix)
     props.store.grantWriteInParts(this.servingRole, capturesPrefix)
   }
@@ -151,6 +148,9 @@ export class TrainingOnSageMaker extends Construct implements IModelTraining {
     // An endpoint's disks are encrypted with the key on behalf of the endpoint's creator.
     this.#grantCreateGrant(grantee)
     this.#grantPassRole(grantee, this.servingRole)
+    // A serverless endpoint takes an archive, which is made of the version's files.
+    this.#store.grantRead(grantee, artifactsPrefix('*'), archivesPrefix('*'))
+    this.#store.grantWrite(grantee, archivesPrefix('*'))
   }
 
   /** To delete the resources that earlier deployments of our models left, and no others. */
@@ -261,12 +261,10 @@ export class TrainingOnSageMaker extends Construct implements IModelTraining {
     })
   }
 
-  #makeRole(id: string, logs: string, ownImageRepositories: readonly string[]): Role {
+  #makeRole(id: string, logs: string): Role {
     const role = new Role(this, id, { assumedBy: servicePrincipalOf(this, 'sagemaker.amazonaws.com') })
     const { image, encryptionKey } = this
     image.grantPull(role)
-    if (ownImageRepositories.length > 0)
-      grantExplained(role, { actions: [...pullActions], resources: [...ownImageRepositories] })
     grantExplained(role, {
       actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'],
       resources: [encryptionKey.keyArn],

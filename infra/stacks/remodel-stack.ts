@@ -158,13 +158,13 @@ export class RemodelStack extends Stack {
       tag: trainingImageTag,
       runAs: trainingBackend === 'kubernetes' ? 'remodel' : 'root',
       removalPolicy,
+      ownRepositories: context.ownImageRepositories,
     })
     const shared = { store, vpc, vpcSubnets, encryptionKey }
     if (trainingBackend === 'sagemaker')
       return new TrainingOnSageMaker(this, 'Training', {
         ...{ ...shared, image, spot: trainingSpot },
         installationName: name,
-        ownImageRepositories: context.ownImageRepositories,
       })
     const { carrierImage, clusterNamespace: namespace, clusterQueue: queue, clusterQuota: quota } = context
     const { imageUri } = new CarrierImage(this, 'CarrierImage', { source: carrierImage, removalPolicy })

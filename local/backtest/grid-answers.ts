@@ -1,8 +1,8 @@
-/** Of a row; one byte more says whether the answer was right. */
+/** The bytes of a row's loss; one more says whether the answer was right. */
 const lossBytes = Float64Array.BYTES_PER_ELEMENT
 
 /**
- * What became of a version's answers, one a row: the loss as `answerJudge` has it, and whether the answer was right. Nine
+ * The fate of a version's answers, one a row: the loss as `answerJudge` has it, and whether the answer was right. Nine
  * bytes a row, however many classes a model has.
  */
 export class GridAnswers {

@@ -196,7 +196,7 @@ function sharesOf({ labels }: OutcomeRows, compared: readonly number[], classCou
   return { positiveShare: classShares[1] ?? 0.5, classShares }
 }
 
-/** What a mistake on a row costs, by its label: classes are weighed by balanced accuracy alone. */
+/** The cost of a mistake on a row, by its label: classes are weighed by balanced accuracy alone. */
 function weightsOf(lossOf: LossOf): (label: number) => number {
   if (lossOf.task === 'regression' || lossOf.metric !== 'balanced-accuracy') return () => 1
   const { task } = lossOf

@@ -18,6 +18,7 @@ describe("a user's own container", () => {
     [{ image: 'churn' }],
     [{ train: ['python', 'train.py'], serve: ['python', 'serve.py'] }],
     [{ train: ['./train'] }],
+    [{ image, serve: ['./serve'] }],
     [{ image, train: ['./train'], serve: ['./serve'], workingDirectory: '/srv/churn', serveCpus: 2, serveMemoryGb: 8 }],
   ])('is an image, or commands, or both: %j', (container) => {
     expect(modelFileSchema.parse({ ...file, container }).container).toEqual({
@@ -36,10 +37,6 @@ describe("a user's own container", () => {
     [
       { container: { serve: ['./serve'] } },
       'container: names neither an image nor a command (train): one of them has to train',
-    ],
-    [
-      { container: { image, serve: ['./serve'] } },
-      'container.serve: is named without train: this machine serves only versions that it can train',
     ],
     [{ container: { train: [] } }, 'container.train: a command has a program'],
     [

@@ -29,24 +29,33 @@ describe('the image of trainings and endpoints', () => {
 
 describe("the repositories of users' own images", () => {
   const arn = 'arn:aws:ecr:eu-central-1:111122223333:repository/churn'
-  const pullsOf = (context: Readonly<Record<string, unknown>>) => {
+  const policiesNaming = (context: Readonly<Record<string, unknown>>) => {
     const policies = Object.values(resourcesOf(synthesize(context).template, 'AWS::IAM::Policy'))
     return policies.filter(({ Properties }) => JSON.stringify(Properties).includes(`"${arn}"`))
   }
 
-  it('are pulled from by the roles of trainings and of endpoints, with the actions of a pull alone', () => {
-    expect(pullsOf({})).toEqual([])
-    const pulls = pullsOf({ ownImageRepositories: [arn] })
-    expect(pulls).toHaveLength(2)
-    for (const { Properties } of pulls) {
+  const actionsOf = (context: Readonly<Record<string, unknown>>) =>
+    policiesNaming(context).flatMap(({ Properties }) => {
       const { Statement } = Properties.PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] }
       // CDK merges statements of the same actions: the installation's own repository stands beside it.
       const naming = Statement.filter(({ Resource }) => JSON.stringify(Resource).includes(`"${arn}"`))
-      expect(naming.map(({ Action }) => Action)).toEqual([
-        ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-      ])
-    }
+      return naming.map(({ Action }) => Action)
+    })
+
+  it('are pulled from by the roles of trainings and of endpoints, with the actions of a pull alone', () => {
+    expect(policiesNaming({})).toEqual([])
+    const pulls = actionsOf({ ownImageRepositories: [arn] }).filter((actions) => actions !== 'ecr:DescribeImages')
+    const pull = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer']
+    expect(pulls).toEqual([pull, pull])
   })
+
+  it.each(['sagemaker', 'kubernetes'])(
+    'are asked for digests by the function that starts trainings on %s',
+    (trainingBackend) => {
+      const actions = actionsOf({ trainingBackend, ownImageRepositories: [arn] })
+      expect(actions.filter((one) => one === 'ecr:DescribeImages')).toHaveLength(1)
+    },
+  )
 
   it('are named by their ARN', () => {
     expect(() => synthesize({ ownImageRepositories: ['churn'] })).toThrow(/the ARN of a repository in ECR/)
