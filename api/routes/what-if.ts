@@ -6,7 +6,9 @@ import { existingModel } from '#api/models/existing-model'
 import { findSchedule, refuseUnusable } from '#api/schedules/save-schedule'
 import type { WhatIfAsk } from '#contracts/api/what-if'
 import { configurationOverridesSchema, isShared } from '#contracts/configuration'
+import { whyNotCompared } from '#core/policy/backtest/why-not-compared'
 import type { SqlExecutor } from '#core/ports/database'
+import type { LoadedModel } from '#store/models/load-model'
 
 export * as endpoints from '#contracts/api/what-if'
 
@@ -17,23 +19,28 @@ const unavailable =
 export function makeHandlers({ ports, options }: ApiContext): PartHandlers<'whatIf'> {
   const { database } = ports
   const { whatIf } = options
-  const state = async (modelName: string) =>
-    whatIf ? { unavailable: null, run: await whatIf.find(modelName) } : { unavailable, run: null }
+  const state = async ({ modelName, definition }: LoadedModel) => ({
+    unavailable: whyNotCompared(definition) ?? (whatIf ? null : unavailable),
+    run: (await whatIf?.find(modelName)) ?? null,
+  })
   return {
-    getWhatIf: async ({ params: { model } }) => {
-      await existingModel(database, model)
+    getWhatIf: async ({ params }) => {
+      const model = await existingModel(database, params.model)
       return { status: 200, body: await state(model) }
     },
-    askWhatIf: async ({ params: { model }, body, askedBy }) => {
-      await existingModel(database, model)
+    askWhatIf: async ({ params, body, askedBy }) => {
+      const model = await existingModel(database, params.model)
+      // Before the advice to run a backtest, which would be refused as well.
+      const whyNot = whyNotCompared(model.definition)
+      if (whyNot !== null) throw new ApiError(409, 'TYPE_NOT_COMPARED', whyNot)
       if (!whatIf) throw new ApiError(409, 'NOT_REPLAYED_HERE', unavailable)
       await refuseUnusableChanges(database, body)
-      await whatIf.start({ ...body, modelName: model, askedBy })
+      await whatIf.start({ ...body, modelName: model.modelName, askedBy })
       return { status: 202, body: await state(model) }
     },
-    cancelWhatIf: async ({ params: { model } }) => {
-      await existingModel(database, model)
-      await whatIf?.cancel(model)
+    cancelWhatIf: async ({ params }) => {
+      const model = await existingModel(database, params.model)
+      await whatIf?.cancel(model.modelName)
       return { status: 200, body: await state(model) }
     },
   }
