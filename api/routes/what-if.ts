@@ -6,41 +6,41 @@ import { existingModel } from '#api/models/existing-model'
 import { findSchedule, refuseUnusable } from '#api/schedules/save-schedule'
 import type { WhatIfAsk } from '#contracts/api/what-if'
 import { configurationOverridesSchema, isShared } from '#contracts/configuration'
-import { ownContainerType } from '#contracts/model-types'
+import { whyNotCompared } from '#core/policy/backtest/why-not-compared'
 import type { SqlExecutor } from '#core/ports/database'
 import type { LoadedModel } from '#store/models/load-model'
 
 export * as endpoints from '#contracts/api/what-if'
 
-const withoutProcess =
+const unavailable =
   'This installation has no process of its own to replay rows in: export them and run remodel backtest, as docs/backtest.md describes.'
-
-const ofOwnContainer =
-  'This model is trained by a container of its own: settings and policies are compared for the built-in types only.'
 
 /** Changed settings on a model's own past. The replay is the installation's matter; it changes nothing. */
 export function makeHandlers({ ports, options }: ApiContext): PartHandlers<'whatIf'> {
   const { database } = ports
   const { whatIf } = options
-  const state = async ({ modelName, modelType }: LoadedModel) => {
-    if (modelType === ownContainerType) return { unavailable: ofOwnContainer, run: null }
-    return whatIf
-      ? { unavailable: null, run: await whatIf.find(modelName) }
-      : { unavailable: withoutProcess, run: null }
-  }
+  const state = async ({ modelName, definition }: LoadedModel) => ({
+    unavailable: whyNotCompared(definition) ?? (whatIf ? null : unavailable),
+    run: (await whatIf?.find(modelName)) ?? null,
+  })
   return {
-    getWhatIf: async ({ params }) => ({ status: 200, body: await state(await existingModel(database, params.model)) }),
+    getWhatIf: async ({ params }) => {
+      const model = await existingModel(database, params.model)
+      return { status: 200, body: await state(model) }
+    },
     askWhatIf: async ({ params, body, askedBy }) => {
       const model = await existingModel(database, params.model)
-      if (model.modelType === ownContainerType) throw new ApiError(409, 'TYPE_NOT_COMPARED', ofOwnContainer)
-      if (!whatIf) throw new ApiError(409, 'NOT_REPLAYED_HERE', withoutProcess)
+      // Before the advice to run a backtest, which would be refused as well.
+      const whyNot = whyNotCompared(model.definition)
+      if (whyNot !== null) throw new ApiError(409, 'TYPE_NOT_COMPARED', whyNot)
+      if (!whatIf) throw new ApiError(409, 'NOT_REPLAYED_HERE', unavailable)
       await refuseUnusableChanges(database, body)
-      await whatIf.start({ ...body, modelName: params.model, askedBy })
+      await whatIf.start({ ...body, modelName: model.modelName, askedBy })
       return { status: 202, body: await state(model) }
     },
     cancelWhatIf: async ({ params }) => {
       const model = await existingModel(database, params.model)
-      await whatIf?.cancel(params.model)
+      await whatIf?.cancel(model.modelName)
       return { status: 200, body: await state(model) }
     },
   }

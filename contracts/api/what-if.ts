@@ -142,7 +142,7 @@ export const askWhatIf = endpoint({
   tag: 'Configuration',
   summary: "Replay changed settings on a model's own past, before they hold",
   description:
-    'The stored rows are replayed under the present and under the changed settings, beside the installation and without a change to it. It takes minutes; the same request continues a replay that was interrupted. An installation replays one at a time. On AWS the answer is 409: there it is done by `remodel backtest` on an export.',
+    'The stored rows are replayed under the present and under the changed settings, beside the installation and without a change to it. It takes minutes; the same request continues a replay that was interrupted. An installation replays one at a time. On AWS the answer is 409: there it is done by `remodel backtest` on an export. It is 409 as well for a model of the type `container`.',
   params: modelParams,
   headers: userHeader,
   body: whatIfAskSchema,

@@ -4,12 +4,11 @@ import { join } from 'node:path'
 import { FileObjectStore } from '#adapters/local/file-object-store'
 import { lossDecimals } from '#contracts/loss-decimals'
 import { lossUnitInWords } from '#contracts/metric-words'
-import type { ModelFile } from '#contracts/model-file'
-import { ownContainerType } from '#contracts/model-types'
 import type { Task } from '#contracts/task'
 import { plural } from '#contracts/wording'
 import { InvalidInputError } from '#core/errors'
 import { dayMs, type Instant, minuteMs } from '#core/instant'
+import { whyNotCompared } from '#core/policy/backtest/why-not-compared'
 import { type BacktestData, type BacktestExample, openBacktestExample } from './backtest-example.ts'
 import { PolicyComparison, type ReplayedPolicy } from './compare-policies.ts'
 import type { BacktestReport, ComparedPolicy } from './compared-policy.ts'
@@ -65,7 +64,8 @@ interface Work {
  */
 export async function backtest(options: BacktestOptions): Promise<BacktestReport | null> {
   const opened = await openBacktestExample(options)
-  demandComparable(opened.example.model)
+  const whyNot = whyNotCompared(opened.example.model)
+  if (whyNot !== null) throw new InvalidInputError({ code: 'TYPE_NOT_COMPARED', message: whyNot })
   await mkdir(options.cache, { recursive: true })
   const [observations, labels, trainer] = await Promise.all([
     hashOfFile(options.observations),
@@ -80,13 +80,6 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
   for (const each of replayed) demandAnswers(each)
   const grid = await gridVersions(work, replayed[0])
   return grid && reportOf(work, replayed, grid)
-}
-
-/** The grid scores with the ONNX files of versions. */
-function demandComparable({ name, type }: ModelFile): void {
-  if (type !== ownContainerType) return
-  const message = `${name} is trained by a container of its own: settings and policies are compared for the built-in types only`
-  throw new InvalidInputError({ code: 'TYPE_NOT_COMPARED', message })
 }
 
 type Replayed = readonly [ReplayedPolicy, ...ReplayedPolicy[]]

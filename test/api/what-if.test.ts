@@ -53,26 +53,49 @@ describe('changed settings on a model’s own past', () => {
     expect(started).toEqual([])
   })
 
+  it.each([
+    ['where rows can be replayed', { whatIf }],
+    // Its advice, to run a backtest, would lead to the same refusal.
+    ['where they cannot', {}],
+  ])('are refused in one sentence for a model that its own container trains, %s', async (_, options) => {
+    const own = await openApiLab(options)
+    try {
+      const file = { ...priceModel, type: 'container', container: { image: 'registry.example/price:4' } }
+      await own.json(201, 'PUT', '/v1/models/price', file)
+      const sentence =
+        'price is trained by a container of its own: settings and policies are compared for the built-in types only.'
+      expect(await own.json(200, 'GET', path)).toEqual({ unavailable: sentence, run: null })
+      const problem = await own.json(409, 'POST', path, { configuration: { drift_threshold: 0.2 } })
+      expect(problem).toMatchObject({ code: 'TYPE_NOT_COMPARED', detail: sentence })
+      expect(started).toEqual([])
+      await own.json(200, 'PUT', '/v1/models/price', priceModel)
+      expect(await own.json(200, 'GET', path)).toMatchObject({
+        unavailable: 'whatIf' in options ? null : expect.stringContaining('remodel backtest'),
+      })
+    } finally {
+      await own.close()
+    }
+  })
+
+  it('stop when asked to, though the model has become one of its own container meanwhile', async () => {
+    const run = { status: 'running' }
+    const changed = await openApiLab({ whatIf: { ...whatIf, find: async () => run as never } })
+    try {
+      const file = { ...priceModel, type: 'container', container: { image: 'registry.example/price:4' } }
+      await changed.json(201, 'PUT', '/v1/models/price', file)
+      expect(await changed.json(200, 'GET', path)).toMatchObject({ run })
+      cancelled.length = 0
+      await changed.json(200, 'DELETE', path)
+      expect(cancelled).toEqual(['price'])
+    } finally {
+      await changed.close()
+    }
+  })
+
   it('need a model, and a schedule that exists', async () => {
     for (const [method, body] of [['GET'], ['POST', { configuration: { drift_threshold: 0.2 } }], ['DELETE']] as const)
       expect(await lab.json(404, method, '/v1/models/nobody/what-if', body)).toMatchObject({ code: 'NOT_FOUND' })
     await lab.json(404, 'POST', path, { schedules: { hourly: { enabled: false } } })
-  })
-
-  it('are refused in one sentence for a model with a container of its own', async () => {
-    const file = {
-      ...priceModel,
-      name: 'own',
-      type: 'container',
-      container: { train: ['./train'], serve: ['./serve'] },
-    }
-    await lab.json(201, 'PUT', '/v1/models/own', file)
-    const reason =
-      'This model is trained by a container of its own: settings and policies are compared for the built-in types only.'
-    expect(await lab.json(200, 'GET', '/v1/models/own/what-if')).toEqual({ unavailable: reason, run: null })
-    const problem = await lab.json(409, 'POST', '/v1/models/own/what-if', { configuration: { drift_threshold: 0.2 } })
-    expect(problem).toMatchObject({ code: 'TYPE_NOT_COMPARED', detail: reason })
-    expect(started).toEqual([])
   })
 
   it('are refused with the way to do it where no process can replay', async () => {

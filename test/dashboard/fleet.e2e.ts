@@ -92,6 +92,18 @@ describe('the fleet', () => {
     expect(await table.getByRole('columnheader', { name: /^Model/ }).getAttribute('aria-sort')).toBe('descending')
     expect(troubles).toEqual([])
   })
+
+  it('says why no settings are tried on the past of a model of its own container', async () => {
+    const container = { image: 'registry.example/own:4' }
+    const file = modelFileSchema.parse({ ...strangersModel, name: 'own', type: 'container', container })
+    await saveModel(runtime.ports.database, file, Date.parse('2024-03-01T00:00:00Z'))
+    const { page, troubles } = await openPage(browser, await serve(false))
+    await page.goto('/models/own/what-if?data_threshold=60')
+    await page.getByText('compared for the built-in types only.').waitFor()
+    expect(await page.getByRole('button', { name: 'Try on the past' }).count()).toBe(0)
+    await lookAt(page, 'what-if-own-container')
+    expect(troubles).toEqual([])
+  })
 })
 
 /** A thousand models without rows; every tenth is paused. */

@@ -1,9 +1,11 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ModelFile } from '#contracts/model-file'
+import { ownContainerSchema } from '#contracts/own-container'
 import type { Task } from '#contracts/task'
 import { dayMs, minuteMs } from '#core/instant'
 import { type BacktestOptions, backtest } from '#local/backtest/backtest'
@@ -64,6 +66,18 @@ async function newCache(): Promise<string> {
 function timeless(report: BacktestReport | null) {
   return report && { ...report, policies: report.policies.map(({ trainingMinutes: _, ...policy }) => policy) }
 }
+
+it('is refused in one sentence for a model that its own container trains, before anything is done', async () => {
+  const options = await optionsIn(await newCache())
+  const model: ModelFile = { ...churn, type: 'container', container: ownContainerSchema.parse({ image: 'churn:4' }) }
+  const refused = backtest({ ...options, model, runReplay: () => expect.unreachable('nothing is replayed') })
+  await expect(refused).rejects.toMatchObject({
+    code: 'TYPE_NOT_COMPARED',
+    message:
+      'churn is trained by a container of its own: settings and policies are compared for the built-in types only.',
+  })
+  expect(existsSync(options.cache)).toBe(false)
+})
 
 describe('a backtest of rows that turn', () => {
   it('is the same after its processes were killed, and after an interruption', { timeout: patienceMs }, async () => {
