@@ -1,12 +1,18 @@
 import { archivesPrefix, artifactsPrefix } from '#contracts/bucket-layout'
 
+/** The folder of an artifact's keys, which is named after its content (`artifactOf`). */
+export const contentFolder = /^(?:.*\/)?([0-9a-f]{64})\//
+
 /**
- * The folder of an artifact's files, with its `/`: the longest one that they share.
+ * The folder of an artifact's files, with its `/`: files keep their paths below it. Of keys that no content names it is
+ * the longest one that they share.
  *
  * @returns null if they share none
  * @example artifactFolder(['a/b/model.onnx', 'a/b/c/labels.json']) // => 'a/b/'
  */
 export function artifactFolder(keys: readonly string[]): string | null {
+  const named = contentFolder.exec(keys[0] ?? '')?.[0]
+  if (named !== undefined && keys.every((key) => key.startsWith(named))) return named
   const folders = keys.map((key) => key.slice(0, key.lastIndexOf('/') + 1))
   const shortest = folders.toSorted((a, b) => a.length - b.length)[0]
   return shortest && folders.every((folder) => folder.startsWith(shortest)) ? shortest : null

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { contentFolder } from '#core/artifact-folder'
 import { artifactOf, whyUnstorable } from '#core/artifact-of'
 import { AppError } from '#core/errors'
 import { contentAddress } from '#core/identity'
@@ -57,9 +58,6 @@ export async function fetchArtifact(store: ObjectStore, keys: readonly string[],
   }
   return folder
 }
-
-/** The folder of an artifact's keys, which is named after its content. */
-const contentFolder = /^(?:.*\/)?([0-9a-f]{64})\//
 
 /**
  * The keys are made of the content, so other content under them was written over it: that is not the version that was
