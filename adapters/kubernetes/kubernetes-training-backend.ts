@@ -66,7 +66,12 @@ export class KubernetesTrainingBackend implements TrainingBackend {
     const files = this.#filesOf(job.jobName)
     const { place, podStore } = this.#options
     // Its Job may be gone: a name is used once.
-    if ((await files.verdict()) !== null || (await files.end()) !== null) return 'adopted'
+    if ((await files.isAccepted()) && (await files.artifactPrefix()) === job.artifactPrefix) return 'adopted'
+    if ((await files.verdict()) !== null || (await files.end()) !== null) {
+      // The answer to its submission was lost, and its end is not.
+      await files.accept()
+      return 'adopted'
+    }
     await files.writeInput(job)
     const isNew = await this.#jobs.create(
       trainingJobManifest(job, place, {
@@ -158,13 +163,19 @@ export class KubernetesTrainingBackend implements TrainingBackend {
     { artifactPrefix, pods }: { readonly artifactPrefix: string; readonly pods: readonly V1Pod[] },
   ): Promise<TrainingJobStatus> {
     await this.#keepLog(files, pods)
-    if (outcome.status === 'completed') return this.#readCompleted(files, artifactPrefix)
+    if (outcome.status === 'completed') return this.#readCompleted(files, { artifactPrefix, pods })
     if (outcome.status !== 'exited') return files.decide(outcome)
     return files.decide({ status: 'failed', ...(await reasonOf(outcome.exitCode, files)), endedAt: outcome.endedAt })
   }
 
-  async #readCompleted(files: JobFiles, artifactPrefix: string): Promise<TrainingJobStatus> {
-    const end = await files.end()
+  async #readCompleted(
+    files: JobFiles,
+    { artifactPrefix, pods }: { readonly artifactPrefix: string; readonly pods: readonly V1Pod[] },
+  ): Promise<TrainingJobStatus> {
+    const left = await files.end()
+    const succeeded = pods.find((pod) => endOf(pod, 'train')?.exitCode === 0)
+    // A pod that was taken away before left an end, too.
+    const end = succeeded === undefined || succeeded.metadata?.uid === left?.podUid ? left : null
     const endedAt = end === null ? Date.now() : Date.parse(end.endedAt)
     const failed = (reason: string, retryable: boolean) =>
       files.decide({ status: 'failed', reason, retryable, endedAt })
@@ -187,6 +198,7 @@ export class KubernetesTrainingBackend implements TrainingBackend {
     const deleted = { status: 'stopped', cause: 'asked', endedAt: Date.now() } as const
     if (end === null) return files.decide(deleted)
     const endedAt = Date.parse(end.endedAt)
+    if (end.refused !== null) return files.decide({ status: 'failed', reason: end.refused, retryable: false, endedAt })
     if ((await files.failure()).trim() !== '')
       return files.decide({ status: 'failed', ...(await reasonOf(null, files)), endedAt })
     const results = await readResults(this.#options.objectStore, { folder: files.folder, artifactPrefix })
@@ -199,8 +211,9 @@ export class KubernetesTrainingBackend implements TrainingBackend {
     const verdict = await files.verdict()
     if (verdict !== null) return verdict.status
     if (!(await files.isAccepted())) return 'unknown'
-    if ((await files.end()) === null) return 'stopped'
-    return (await files.failure()).trim() === '' ? 'succeeded' : 'failed'
+    const end = await files.end()
+    if (end === null) return 'stopped'
+    return end.refused !== null ? 'failed' : (await files.failure()).trim() === '' ? 'succeeded' : 'failed'
   }
 
   async #readPodLog(pods: readonly V1Pod[], lineCount: number): Promise<string | null> {
