@@ -26,7 +26,7 @@ describe("a user's own container", () => {
     })
   })
 
-  it.each([
+  it.each<[object, string]>([
     [{}, 'container: is missing: a model of the type container names its image or its commands'],
     [
       { type: 'xgboost', container: { image } },
@@ -57,11 +57,10 @@ describe("a user's own container", () => {
       'container.image: an image is named as in docker pull: 123456789012.dkr.ecr.eu-central-1.amazonaws.com/churn:4',
     ],
     ...['https://registry.example/churn:4', 'churn:', 'Churn:4', 'churn@sha256:12', 'churn:4:5', 'a//b'].map(
-      (image) =>
-        [
-          { container: { image } },
-          'container.image: an image is named as in docker pull: 123456789012.dkr.ecr.eu-central-1.amazonaws.com/churn:4',
-        ] as const,
+      (image): [object, string] => [
+        { container: { image } },
+        'container.image: an image is named as in docker pull: 123456789012.dkr.ecr.eu-central-1.amazonaws.com/churn:4',
+      ],
     ),
     [{ container: { image, entrypoint: 'x' } }, 'container: Unrecognized key: "entrypoint"'],
     [
