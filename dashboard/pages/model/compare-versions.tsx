@@ -46,7 +46,7 @@ export function CompareVersions({ modelName, versions, task, metric }: CompareVe
     <section aria-labelledby="compared" class="panel">
       <h3 id="compared">Side by side</h3>
       <div class="scroll" role="region" aria-label="Compared versions" tabIndex={0}>
-        <table class="plain-table">
+        <table class="plain-table compared">
           <thead>
             <tr>
               <th scope="col">Figure</th>
