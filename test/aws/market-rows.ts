@@ -1,10 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { hourMs, minuteMs } from '#core/instant'
-
-const published = join(import.meta.dirname, '../../examples/electricity/electricity.csv.gz')
-const features = ['half_hour_of_day', 'nsw_price', 'nsw_demand', 'vic_price', 'vic_demand', 'transfer'] as const
+import { marketFeatures, publishedRows } from './published-rows.ts'
 
 /**
  * A model of the electricity market on six columns, in a hurry: it waits for few rows and rests after nothing. It asks
@@ -14,7 +9,7 @@ export const marketModel = (name: string, configuration: Readonly<Record<string,
   name,
   type: 'xgboost',
   columns: { time: 'observed_at', label: 'price_up', score: 'score' },
-  features: features.map((feature) => ({ name: feature, group: feature.includes('price') ? 'ohlcv' : 'flow' })),
+  features: marketFeatures.map((feature) => ({ name: feature, group: feature.includes('price') ? 'ohlcv' : 'flow' })),
   parameters: { n_estimators: 20, max_depth: 4 },
   configuration: {
     data_threshold: 800,
@@ -43,9 +38,7 @@ export interface MarketRowsOptions {
 /** The published rows as a user's file, dated as if they came now. */
 export function marketRows(options: MarketRowsOptions): string {
   const { from, count, firstAt, stepMs, priceRise = 0, labelled = true, scoreOf } = options
-  const lines = allRows().slice(from, from + count)
-  const rows = lines.map((line, index) => {
-    const cells = line.split(',').map(Number)
+  const rows = publishedRows(from, count).map((cells, index) => {
     const label = cells[6] as number
     const figures = cells.slice(0, 6).map((value, column) => (column === 1 ? value + priceRise : value))
     return [
@@ -55,17 +48,11 @@ export function marketRows(options: MarketRowsOptions): string {
       scoreOf?.(label) ?? '',
     ].join(',')
   })
-  return `${[['observed_at', ...features, 'price_up', 'score'].join(','), ...rows].join('\n')}\n`
+  return `${[['observed_at', ...marketFeatures, 'price_up', 'score'].join(','), ...rows].join('\n')}\n`
 }
 
 /** Enough for a first training: 900 half hours, up to two days ago. */
 export function history(now: number, labelled = true): string {
   const stepMs = 30 * minuteMs
   return marketRows({ from: 20_000, count: 900, firstAt: now - 48 * hourMs - 900 * stepMs, stepMs, labelled })
-}
-
-let cached: string[] | undefined
-function allRows(): string[] {
-  cached ??= gunzipSync(readFileSync(published)).toString('utf8').trimEnd().split('\n').slice(1)
-  return cached
 }
