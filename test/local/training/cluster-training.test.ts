@@ -10,9 +10,12 @@ it('is none unless it is asked for', () => {
   expect(open({ TRAINING_BACKEND: 'local' })).toBeNull()
 })
 
-it('is the cluster with its images, whose pods reach the objects by a claim or a bucket', () => {
-  for (const store of [{ OBJECT_STORE_CLAIM: 'objects' }, { OBJECT_STORE: 's3://data' }])
-    expect(open({ ...images, ...store })).toMatchObject({ name: 'kubernetes', environment: 'r/train:1' })
+it('is the cluster with its images, whose pods reach the objects by a claim or a bucket', async () => {
+  for (const store of [{ OBJECT_STORE_CLAIM: 'objects' }, { OBJECT_STORE: 's3://data' }]) {
+    const backend = open({ ...images, ...store })
+    expect(backend?.name).toBe('kubernetes')
+    expect(await backend?.environmentOf({ image: null }, null)).toBe('r/train:1')
+  }
 })
 
 it.each([
