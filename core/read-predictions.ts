@@ -13,7 +13,7 @@ const shownLengthMax = 80
 /**
  * Reads the answer of a server that follows the container contract to `{"instances": [...]}`:
  * `{"predictions": [...]}` with one prediction a row. A prediction is `{"score"}`, `{"probabilities"}` or `{"value"}`, with
- * other fields beside it, or the number or the list of numbers alone; null stands for a row that the version cannot score.
+ * fields of other names beside it, or the number or the list of numbers alone; null stands for a row that the version cannot score.
  *
  * @param text the body of the answer
  * @param rowCount rows that were asked about
@@ -35,6 +35,8 @@ export function readPredictions(text: string, rowCount: number): ReadPredictions
     return unreadable(`it gives ${predictions.length} predictions for ${rowCount} rows`)
   const answers: (Answer | null)[] = []
   for (const [index, prediction] of predictions.entries()) {
+    const named = namesIn(prediction)
+    if (named.length > 1) return unreadable(`its prediction ${index} has ${named.join(' and ')}: one of them answers`)
     const answer = answerOf(prediction)
     if (answer === undefined)
       return unreadable(
@@ -53,8 +55,14 @@ function answerOf(prediction: unknown): Answer | null | undefined {
     return isList ? (prediction as number[]) : undefined
   }
   if (typeof prediction !== 'object') return undefined
-  const name = answerNames.find((one) => Object.hasOwn(prediction, one))
+  const [name] = namesIn(prediction)
   return name === undefined ? undefined : answerOf((prediction as Record<string, unknown>)[name])
+}
+
+/** With several of them nothing says which one is the answer: a regression may have a score beside its value. */
+function namesIn(prediction: unknown): string[] {
+  if (typeof prediction !== 'object' || prediction === null) return []
+  return answerNames.filter((name) => Object.hasOwn(prediction, name))
 }
 
 function shown(text: string): string {
