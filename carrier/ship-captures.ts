@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ObjectStore } from '#core/ports/object-store'
 
-/** Where captured requests lie, and where they go. */
+/** The folder in which captured requests lie, and the place that they go to. */
 export interface CapturedRequests {
   readonly store: ObjectStore
   /** The server's folder: `.jsonl` files are complete, `.jsonl.part` is being written. */

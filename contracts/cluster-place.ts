@@ -74,7 +74,7 @@ export const servingPort = 8080
 /** The label of namespaces whose pods may ask what serves; its value is `true`. */
 export const servingClientLabel = 'remodel.dev/client'
 
-/** What a training was asked by, the most urgent first. */
+/** The kinds of requests for a training, the most urgent first. */
 export const trainingPriorities = ['manual', 'performance', 'drift', 'scheduled'] as const
 export type TrainingPriority = (typeof trainingPriorities)[number]
 

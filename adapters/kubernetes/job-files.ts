@@ -48,7 +48,7 @@ export class JobFiles {
     return this.#store.exists(`${this.folder}/accepted.json`)
   }
 
-  /** What the carrier wrote last; null if it did not come so far. */
+  /** The carrier's last object; null if it did not come so far. */
   async end(): Promise<CarriedEnd | null> {
     const text = await this.#readKey(clusterJobEndedKey(this.#jobName))
     return text === null ? null : carriedEndSchema.parse(JSON.parse(text))

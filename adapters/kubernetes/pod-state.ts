@@ -13,7 +13,7 @@ export function isDisrupted(pod: V1Pod): boolean {
   return disruptionOf(pod) !== null
 }
 
-/** What took the pod away, as the cluster says it; null if nothing did. */
+/** The cluster's words for what took the pod away; null if nothing did. */
 export function disruptionOf(pod: V1Pod): string | null {
   const found = pod.status?.conditions?.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True')
   return found ? (found.message ?? found.reason ?? 'disrupted') : null

@@ -67,7 +67,7 @@ export const whatIfReportSchema = z
     to: timeSchema,
     metric: z.string(),
     isMoney: z.boolean(),
-    /** Of a regression the unit of `gain`, `cost` and `gained` in words; null where it is correct predictions or money. */
+    /** The unit of a regression's `gain`, `cost` and `gained` in words; null where it is correct predictions or money. */
     lossUnit: z.string().nullable(),
     /** Digits after the point that show the losses. */
     decimals: z.number().int(),

@@ -11,7 +11,7 @@ import { laidOut, type Panel, type Source } from './lay-out.ts'
 
 interface Query {
   readonly metric: MetricName
-  /** Of the chosen model alone, which has metrics of its own with `metrics_per_model`. */
+  /** Figures of the chosen model alone, which has metrics of its own with `metrics_per_model`. */
   readonly ofModel?: true
 }
 

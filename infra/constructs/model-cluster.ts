@@ -89,7 +89,7 @@ export class ModelCluster extends Construct {
       vpc,
       vpcSubnets: [vpcSubnets],
       endpointAccess: endpoint === 'private' ? EndpointAccess.PRIVATE : EndpointAccess.PUBLIC_AND_PRIVATE,
-      // Who deploys is an administrator of the account, and gives access to whom it concerns.
+      // The person who deploys is an administrator of the account, and gives access to whom it concerns.
       bootstrapClusterCreatorAdminPermissions: false,
       secretsEncryptionKey: encryptionKey,
       clusterLogging: Object.values(ClusterLoggingTypes),

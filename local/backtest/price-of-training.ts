@@ -46,7 +46,7 @@ export function hasOwnUnit({ task, metric }: Pick<ModelFile, 'task' | 'metric'>)
   return task === 'regression' || isMoneyMetric(metric)
 }
 
-/** What a correct prediction is worth by the metric; of a regression the difference that stands in for it. */
+/** The worth of a correct prediction by the metric; of a regression the difference that stands in for it. */
 function mistakeOf({ lossOf, lossDeviation }: MeasuredLoss): number {
   return mistakeCost(lossOf) ?? mistakeOfDeviation(lossDeviation)
 }

@@ -5,7 +5,7 @@ import { rowLoss } from '#core/policy/performance/row-loss'
 import { keptLoss } from '#store/losses/kept-loss'
 import { answerMeasure } from './answer-measure.ts'
 
-/** What a replay keeps of an answer once its label is known: two numbers, however many classes the answer has. */
+/** The record that a replay keeps of an answer once its label is known: two numbers, however many classes the answer has. */
 export interface AnswerJudge {
   /** Whether the loss is one of the probabilities of several classes: `predictions.score` alone does not tell it. */
   readonly needsProbabilities: boolean

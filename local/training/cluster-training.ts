@@ -8,7 +8,7 @@ import type { TrainingBackend } from '#core/ports/training-backend'
 
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** Where pods mount the volume with the objects. */
+/** The path at which pods mount the volume with the objects. */
 const objectsPath = '/objects'
 
 /**

@@ -23,7 +23,7 @@ export const metadataSchema = z.object({
   eventId: z.string().min(1),
   inferenceId: z.string().nullish(),
   inferenceTime: z.string().optional(),
-  /** Of Remodel's container alone. */
+  /** Written by Remodel's container alone. */
   latencyMs: z.number().min(0).optional().catch(undefined),
 })
 

@@ -30,7 +30,7 @@ const rowSchema = rowOf({
   /** Why it, or its job at the backend, waits. */
   waitingReason: z.string().nullable(),
   championVersion: z.number().nullable(),
-  /** Of the user, as the model file named it when the data was frozen. */
+  /** The user's own, as the model file named it when the data was frozen. */
   container: z.custom<OwnContainer | null>(),
   /** The environment that its data was frozen with; null where that is not known. */
   trainedIn: z.string().nullable(),

@@ -124,7 +124,7 @@ describe('two requests with one Idempotency-Key at the same time', () => {
     }
     let asked: Promise<number[]> = Promise.resolve([])
     await other.transaction(async (held) => {
-      // What was stated can be read, and nothing be stated: both requests look before one of them writes.
+      // Stated events can be read, and none be stated: both requests look before one of them writes.
       await held.execute(sql`lock table outbox in share row exclusive mode`)
       asked = Promise.all([ask('a new tariff'), ask('an old tariff')])
       await new Promise((resolve) => setTimeout(resolve, 300))

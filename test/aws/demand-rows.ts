@@ -8,7 +8,7 @@ export type DemandTask = 'regression' | 'multiclass-classification'
 /** By the demand half an hour later: about half of the rows fall, a quarter each are steady and rise. */
 export const demandMoves = ['falls', 'steady', 'rises'] as const
 
-/** Of the span that the demand of the published years has. */
+/** Rows of the span that the demand of the published years has. */
 const steadyShare = 0.015
 
 const demandColumn = marketFeatures.indexOf('nsw_demand')

@@ -7,7 +7,7 @@ const look = ['get', 'list']
 const apply = [...look, 'create', 'patch', 'delete']
 
 /**
- * What the functions do: start, look at and end trainings, read their logs, and roll out what serves. In the namespace
+ * The functions' own actions: start, look at and end trainings, read their logs, and roll out what serves. In the namespace
  * alone, and without Secrets. Making a Job is as good as using any account and any Secret of the namespace, which is
  * one more reason why it holds nothing else.
  */

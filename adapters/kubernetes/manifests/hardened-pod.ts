@@ -3,7 +3,7 @@ import type { V1EnvVar, V1PodSecurityContext, V1ResourceRequirements, V1Security
 /** The user of the container's own image, and of everything in a pod. */
 const userId = 10_001
 
-/** What Pod Security "restricted" asks of a pod, and one user for the files that its containers share. */
+/** The demands of Pod Security "restricted" on a pod, and one user for the files that its containers share. */
 export const podSecurity: V1PodSecurityContext = {
   runAsNonRoot: true,
   runAsUser: userId,
@@ -13,7 +13,7 @@ export const podSecurity: V1PodSecurityContext = {
   seccompProfile: { type: 'RuntimeDefault' },
 }
 
-/** What it asks of a container, and a root that nothing is written to. */
+/** Its demands on a container, and a root that nothing is written to. */
 export const containerSecurity: V1SecurityContext = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,

@@ -18,7 +18,7 @@ export const jobAnnotations = { artifactPrefix: 'remodel.dev/artifact-prefix' } 
 
 /** A day: long enough for a person to look at a pod's log after a failure of the night. */
 const keptSeconds = 24 * 3600
-/** What the carrier has to take the results out, after the training has ended. */
+/** The time that the carrier has to take the results out, after the training has ended. */
 const graceSeconds = 120
 /** Pods that may be taken away (evicted, preempted, lost with a node) before the attempt counts as failed. */
 const disruptionsMax = 3

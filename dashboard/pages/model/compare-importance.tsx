@@ -11,7 +11,7 @@ export interface CompareImportanceProps {
   readonly versions: readonly VersionEntry[]
 }
 
-/** What the chosen versions need their features for. It is measured once, when a version is trained. */
+/** The importance of the chosen versions' features. It is measured once, when a version is trained. */
 export function CompareImportance({ modelName, versions }: CompareImportanceProps) {
   const numbers = versions.map(({ version }) => version)
   const details = useResource(

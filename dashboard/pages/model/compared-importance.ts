@@ -13,7 +13,7 @@ export interface ImportanceLine {
 const linesMax = 12
 
 /**
- * What versions need their features for, side by side: a feature a line, that of the largest importance in any of them
+ * The importance of versions' features, side by side: a feature a line, that of the largest importance in any of them
  * first.
  *
  * @param versions what each kept; null where it was not measured

@@ -21,7 +21,7 @@ function ownContainer(behavior: string, changes: object = {}): OwnContainer {
 export interface OwnVersionOptions {
   readonly version: number
   readonly behavior?: string
-  /** Of the container. */
+  /** Options of the container. */
   readonly changes?: object
 }
 

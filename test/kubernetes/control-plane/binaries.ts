@@ -12,7 +12,7 @@ export interface Binary {
 const kubernetes = { module: 'kubernetes', requires: 'k8s.io/kubernetes' }
 const etcd = { module: 'etcd', requires: 'go.etcd.io/etcd/server/v3' }
 
-/** What the lab starts. Without one of them there is no lab. */
+/** The programs that the lab starts. Without one of them there is no lab. */
 export const controlPlane = [
   inOurModule('kube-apiserver', kubernetes, './kube-apiserver'),
   inOurModule('kube-controller-manager', kubernetes, './kube-controller-manager'),

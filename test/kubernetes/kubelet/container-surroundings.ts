@@ -11,7 +11,7 @@ export interface Surroundings {
   readonly command: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
-  /** What the container writes here becomes the message of its end. */
+  /** The text that the container writes here becomes the message of its end. */
   readonly terminationFile: string
   /** A command or another text of the pod, with the folders of the lab for the container's paths. */
   localize(text: string): string

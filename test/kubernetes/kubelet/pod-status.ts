@@ -2,7 +2,7 @@ import type { V1ContainerStatus, V1Pod, V1PodCondition, V1PodStatus } from '@kub
 import type { ContainerLife } from './container-life.ts'
 import { isSidecar } from './requested-resources.ts'
 
-/** What a kubelet knows of a pod. */
+/** A kubelet's knowledge of a pod. */
 export interface KnownOfPod {
   readonly pod: V1Pod
   readonly podIp: string
@@ -10,7 +10,7 @@ export interface KnownOfPod {
   readonly inits: readonly ContainerLife[]
   readonly mains: readonly ContainerLife[]
   readonly isInitialized: boolean
-  /** What the kubelet ended the pod for. */
+  /** The reason for which the kubelet ended the pod. */
   readonly ending: { readonly reason: string; readonly message: string } | null
   /** No container runs any more, and none will. */
   readonly isOver: boolean

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { CoreV1Api, V1KeyToPath, V1Pod, V1Volume } from '@kubernetes/client-node'
 import { fieldOf } from './field-of.ts'
 
-/** Where the lab keeps what pods mount. */
+/** The folder of what pods mount. */
 export interface VolumePlace {
   readonly core: CoreV1Api
   /** A folder of the pod. */

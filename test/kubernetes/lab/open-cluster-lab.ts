@@ -40,7 +40,7 @@ export interface ClusterLab {
   kubeconfigOf(account: keyof typeof clusterAccounts): Promise<string>
   /** Applies objects in order, strictly. */
   apply(objects: readonly AnyObject[]): Promise<void>
-  /** What the control plane's processes printed last. */
+  /** The last lines of the control plane's processes. */
   log(): string
   close(): Promise<void>
 }

@@ -34,7 +34,7 @@ export interface ControlPlane {
   readonly folder: string
   /** The server's certificate and key, which it signed itself. */
   readonly certificate: { readonly cert: string; readonly key: string }
-  /** What the control plane's processes printed last. */
+  /** The last lines of the control plane's processes. */
   log(): string
   stop(): Promise<void>
 }

@@ -112,7 +112,7 @@ describe('lossCells', () => {
     }
   })
 
-  /** Of 48 rows a quarter is of class 1, another of class 2; each is given its share of [0.5, 0.3, 0.2]. */
+  /** A quarter of 48 rows is of class 1, another of class 2; each is given its share of [0.5, 0.3, 0.2]. */
   const labelAt = (hour: number) => [0, 1, 0, 2][hour % 4] as number
   const classes = ['low', 'middle', 'high']
   it.each([
