@@ -51,6 +51,9 @@ it(`${count} trainings that are submitted at once, twice each, run once each, th
     return Object.groupBy(found, (each) => (typeof each === 'string' ? each : each.status))
   }
   await expect.poll(async () => (await states()).waiting?.length).toBe(count)
+  // A Job waits before its pod is there, and only pods have an order.
+  const podsOf = async () => (await core.listNamespacedPod({ namespace: place.namespace })).items
+  await expect.poll(async () => (await podsOf()).length).toBe(count)
   lab.kubelet.setSchedulable(true)
   let most = 0
   await expect
@@ -72,7 +75,7 @@ it(`${count} trainings that are submitted at once, twice each, run once each, th
     const [key = ''] = status.artifact.keys
     expect(new TextDecoder().decode(await objectStore.get(key))).toBe(String(index))
   }
-  const { items } = await core.listNamespacedPod({ namespace: place.namespace })
+  const items = await podsOf()
   expect(items).toHaveLength(count)
   const starts = (name: (typeof trainingPriorities)[number]) =>
     items
