@@ -48,6 +48,10 @@ const decisions: Readonly<Record<string, Script>> = {
   },
   'retraining-policy': { about: 'the price of a training beside weekly and even spacing, on simulated processes' },
   'real-sets': { about: 'the policy on public data: electricity, flights, S&P 500, New York, bicycles' },
+  'types-by-date': {
+    about: 'each model type on a real set at ten dates, and an ensemble beside its best member (names the folder)',
+    isPython: true,
+  },
   peers: { about: "drift and performance beside scipy's KS test, Evidently and river, on the same streams" },
 }
 
