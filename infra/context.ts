@@ -52,7 +52,7 @@ export const contextSchema = z.strictObject({
     .array(z.string().regex(/^arn:aws[\w-]*:ecr:[\w-]+:\d{12}:repository\/[\w./-]+$/, 'the ARN of a repository in ECR'))
     .default([])
     .describe(
-      "repositories of images of your own (`container.image` of model files), for `sagemaker`: trainings and endpoints may pull from them and from the installation's, and from no other; a cluster's nodes pull with their own role",
+      "repositories of images of your own (`container.image` of model files): their tags are resolved to digests, and trainings and endpoints of SageMaker may pull from them and from the installation's, and from no other; a cluster's nodes pull with their own role",
     ),
 
   existingCluster: z
@@ -288,15 +288,13 @@ const clusterKeys = [
 ] as const
 
 function clusterContradictionsIn(context: InstallationContext): string[] {
-  const { trainingBackend, trainingSpot, existingCluster, clusterEndpoint, existingVpc, ownImageRepositories } = context
+  const { trainingBackend, trainingSpot, existingCluster, clusterEndpoint, existingVpc } = context
   if (trainingBackend === 'sagemaker')
     return clusterKeys
       .filter((key) => JSON.stringify(context[key]) !== JSON.stringify(contextSchema.shape[key].parse(undefined)))
       .map((key) => `remodel:${key}: belongs to remodel:trainingBackend kubernetes`)
   const problems: string[] = []
   if (trainingSpot) problems.push("remodel:trainingSpot: belongs to SageMaker; a cluster's node pools have spot nodes")
-  if (ownImageRepositories.length > 0)
-    problems.push("remodel:ownImageRepositories: belongs to SageMaker; a cluster's nodes pull with their own role")
   if (existingCluster !== undefined && clusterEndpoint === 'private') {
     if (existingVpc === undefined)
       problems.push("remodel:existingCluster: a private endpoint needs remodel:existingVpc, the cluster's network")

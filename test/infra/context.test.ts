@@ -65,10 +65,6 @@ describe('the context', () => {
     [{ clusterEndpoint: 'public' }, 'remodel:clusterEndpoint: belongs to remodel:trainingBackend kubernetes'],
     [{ clusterQuota: { cpus: 8 } }, 'remodel:clusterQuota: belongs to remodel:trainingBackend kubernetes'],
     [{ ...onKubernetes, trainingSpot: true }, 'remodel:trainingSpot: belongs to SageMaker'],
-    [
-      { ...onKubernetes, ownImageRepositories: ['arn:aws:ecr:eu-central-1:111122223333:repository/churn'] },
-      'remodel:ownImageRepositories: belongs to SageMaker',
-    ],
     [{ ...onKubernetes, existingCluster }, 'a private endpoint needs remodel:existingVpc'],
     [{ ...onKubernetes, existingCluster }, 'a private endpoint needs securityGroupId'],
     [{ ...onKubernetes, clusterNamespace: 'default' }, 'remodel:clusterNamespace: a namespace of its own'],
