@@ -5,7 +5,7 @@ import type { Prediction } from '#contracts/api/predictions'
 import { type DemandTask, demandMoves } from './demand-rows.ts'
 
 /** All that a person reads of a model that depends on its task. */
-export interface TaskCase {
+interface TaskCase {
   readonly name: string
   readonly task: DemandTask
   /** The first version's reason, and the second's, in the words of the task's metric. */
